@@ -1,0 +1,58 @@
+"""Tells the database who acts, through which door and why, for as long as one transaction lasts.
+
+The audit triggers read these four transaction-local settings; a write to an audited table without an actor is refused
+by the database, whatever path it came by.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import connections, transaction
+
+SYSTEM_USERNAME = "system"
+SETTINGS = ("changelog.actor", "changelog.door", "changelog.reason", "changelog.batch")
+
+
+def system_account() -> AbstractBaseUser:
+    """The named account that loaddata, migrations and unattended commands act as; nobody can sign in with it."""
+    account, _ = get_user_model().objects.get_or_create(
+        username=SYSTEM_USERNAME, defaults={"is_active": False, "password": "!"}
+    )
+    return account
+
+
+@contextmanager
+def acting(
+    by: AbstractBaseUser | None = None, *, door: str = "system", reason: str = "", batch: UUID | None = None
+) -> Iterator[None]:
+    """One transaction in which `by` (the system account when None) acts. Nests: the inner one speaks for itself."""
+    with transaction.atomic():
+        who = by or system_account()
+        before = _read()
+        _write((str(who.pk), door, reason, str(batch or "")))
+        yield
+        _write(before)
+
+
+def _read() -> tuple[str, ...]:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in SETTINGS))
+        return cursor.fetchone()
+
+
+def _write(values: tuple[str, ...], *, local: bool = True) -> None:
+    calls = ", ".join(f"set_config('{name}', %s, {'true' if local else 'false'})" for name in SETTINGS)
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT " + calls, values)
+
+
+def migrations_begin(using: str = "default", **kwargs: object) -> None:
+    """Data migrations write as the system account, which the first migration creates and the database finds by name."""
+    _write((SYSTEM_USERNAME, "migrate", "", ""), local=False)
+
+
+def migrations_end(using: str = "default", **kwargs: object) -> None:
+    _write(("", "", "", ""), local=False)

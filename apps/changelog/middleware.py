@@ -1,0 +1,26 @@
+"""Every request that may write runs in one transaction that names the signed-in person as its actor."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from apps.changelog.acting import acting
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+class ActingMiddleware:
+    """Must stand last: it calls the view itself, inside the transaction, so that an exception rolls all of it back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, args: list, kwargs: dict) -> HttpResponse | None:
+        if request.method in SAFE_METHODS or not request.user.is_authenticated:
+            return None
+        door = "admin" if request.path.startswith("/admin/") else "page"
+        with acting(request.user, door=door):
+            return view(request, *args, **kwargs)

@@ -1,0 +1,44 @@
+"""The change log: one row for each change of a register row, written by triggers alone."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from apps.changelog.triggers import APPEND_ONLY
+
+
+class Change(models.Model):
+    """Old and new hold only the columns that differ (all of them for a created or deleted row)."""
+
+    class Action(models.TextChoices):
+        CREATED = "created", _("created")
+        CHANGED = "changed", _("changed")
+        DELETED = "deleted", _("deleted")
+
+    at = models.DateTimeField(_("at"), db_default=Now())
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    door = models.CharField(_("door"), max_length=40, help_text=_("the screen, file or command it came through"))
+    reason = models.TextField(_("reason"))
+    batch = models.UUIDField(_("batch"), null=True)
+    register = models.CharField(_("register"), max_length=60)
+    object_id = models.CharField(_("record"), max_length=40)
+    subject_id = models.BigIntegerField(_("subject"), null=True)
+    object = models.TextField(_("name"))
+    action = models.CharField(_("action"), max_length=10, choices=Action)
+    old = models.JSONField(_("old"))
+    new = models.JSONField(_("new"))
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["register", "object_id"]),
+            models.Index(fields=["subject_id"]),
+            models.Index(fields=["batch"]),
+        ]
+        triggers = [APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.object}"

@@ -1,0 +1,9 @@
+"""Registers the figures app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FiguresConfig(AppConfig):
+    name = "apps.figures"
+    verbose_name = _("Figures")

@@ -1,0 +1,346 @@
+"""The catalogue: indicators with their definitions, periods, sources, forms and edit rules."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from apps.changelog.triggers import recorded
+from apps.figures import periods
+from apps.units.models import Register
+
+
+class CodeManager(models.Manager):
+    """Finds records by their code, the key of fixtures and files."""
+
+    def get_by_natural_key(self, *code: str) -> models.Model:
+        return self.get(**dict(zip(self.model.NATURAL_KEY, code, strict=True)))
+
+
+class Coded(models.Model):
+    """A record with a stable code and a name in both languages."""
+
+    NATURAL_KEY = ("code",)
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name_zh = models.CharField(_("Chinese name"), max_length=200)
+    name_en = models.CharField(_("English name"), max_length=200)
+
+    objects = CodeManager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return in_language(self.name_zh, self.name_en)
+
+    def natural_key(self) -> tuple[str]:
+        return (self.code,)
+
+
+def in_language(zh: str, en: str) -> str:
+    """The text in the reader's language, or the other where that one is empty."""
+    return (en or zh) if (get_language() or "").startswith("en") else (zh or en)
+
+
+class IndicatorGroup(Coded):
+    order = models.PositiveSmallIntegerField(_("order"))
+
+    class Meta:
+        verbose_name = _("indicator group")
+        verbose_name_plural = _("indicator groups")
+        ordering = ["order"]
+        triggers = recorded("figures.indicatorgroup", text="name_zh")
+
+
+class Indicator(Coded):
+    """What is counted, and how it adds up over units and over time."""
+
+    class Kind(models.TextChoices):
+        COLLECTED = "collected", _("collected")
+        COMPUTED = "computed", _("computed from its parts")
+        COUNTED = "counted", _("counted from a register")
+
+    class Nature(models.TextChoices):
+        STOCK = "stock", _("stock")
+        FLOW = "flow", _("flow")
+        RATE = "rate", _("rate")
+
+    class OverUnits(models.TextChoices):
+        SUM = "sum", _("added")
+        NONE = "none", _("never added")
+        RECOMPUTE = "recompute", _("recomputed from its parts")
+
+    class OverTime(models.TextChoices):
+        LAST = "last", _("the last one counts")
+        SUM = "sum", _("added")
+        NONE = "none", _("never added")
+        RECOMPUTE = "recompute", _("recomputed from its parts")
+
+    class Area(models.TextChoices):
+        SUMMED = "yes", _("stated, prefilled with the sum from below")
+        STATED = "stated", _("stated, cannot be added")
+        NO = "no", _("not stated")
+
+    group = models.ForeignKey(IndicatorGroup, models.PROTECT, related_name="indicators", verbose_name=_("group"))
+    order = models.PositiveSmallIntegerField(_("order"))
+    measure_zh = models.CharField(_("measure (Chinese)"), max_length=20)
+    measure_en = models.CharField(_("measure (English)"), max_length=40)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    nature = models.CharField(_("nature"), max_length=6, choices=Nature)
+    over_units = models.CharField(_("over units"), max_length=10, choices=OverUnits)
+    over_time = models.CharField(_("over time"), max_length=10, choices=OverTime)
+    answered_by = models.CharField(_("answered by"), max_length=6, blank=True, help_text=_("Registers whose forms ask it: F, G, S, R, C, L"))
+    carriers = models.CharField(_("carriers"), max_length=6, blank=True, help_text=_("Registers whose own figures add up: F, G, S, R, C, L"))
+    area = models.CharField(_("area statement"), max_length=8, choices=Area, default=Area.NO)
+    numerator = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("numerator"))
+    denominator = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("denominator"))
+    counts = models.CharField(_("counts the register"), max_length=12, choices=Register, blank=True)
+    filter = models.JSONField(_("register filter"), default=dict, blank=True)
+    distinct = models.BooleanField(_("distinct count"), default=False, help_text=_("Counts different things each year: years never add, largest year ≤ span ≤ sum of years."))
+    decimals = models.PositiveSmallIntegerField(_("decimals"), default=0)
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        ordering = ["group__order", "order"]
+        constraints = [
+            models.CheckConstraint(
+                name="figures_rate_has_parts",
+                condition=~Q(kind="computed") | Q(numerator__isnull=False, denominator__isnull=False),
+                violation_error_message=_("A computed rate needs a numerator and a denominator."),
+            ),
+            models.CheckConstraint(
+                name="figures_counted_names_register",
+                condition=~Q(kind="counted") | ~Q(counts=""),
+                violation_error_message=_("A counted indicator names the register it counts."),
+            ),
+        ]
+        triggers = recorded("figures.indicator", text="name_zh")
+
+    @property
+    def measure(self) -> str:
+        return in_language(self.measure_zh, self.measure_en)
+
+    @property
+    def is_percent(self) -> bool:
+        return self.measure_zh == "%"
+
+    @property
+    def additive(self) -> bool:
+        return self.over_units == self.OverUnits.SUM
+
+
+class Definition(models.Model):
+    """What an indicator means from a day on; one that breaks the series makes earlier figures incomparable."""
+
+    NATURAL_KEY = ("indicator__code", "starts")
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="definitions", verbose_name=_("indicator"))
+    starts = models.DateField(_("from"))
+    text_zh = models.TextField(_("Chinese text"))
+    text_en = models.TextField(_("English text"))
+    breaks = models.BooleanField(_("breaks the series"), default=False)
+
+    objects = CodeManager()
+
+    class Meta:
+        verbose_name = _("definition")
+        verbose_name_plural = _("definitions")
+        ordering = ["indicator", "starts"]
+        constraints = [models.UniqueConstraint(fields=["indicator", "starts"], name="figures_one_definition_from_a_day")]
+        triggers = recorded("figures.definition", subject="indicator_id", text="starts")
+
+    def __str__(self) -> str:
+        return f"{self.indicator.code} {self.starts}"
+
+    @property
+    def text(self) -> str:
+        return in_language(self.text_zh, self.text_en)
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.indicator.code, str(self.starts))
+
+    natural_key.dependencies = ["figures.indicator"]
+
+
+class PeriodManager(CodeManager):
+    def of(self, code: str) -> "Period":
+        """The period of a code, made when it is met for the first time; periods.PeriodError where it is no code."""
+        span = periods.read(code)
+        return self.get_or_create(code=span.code, defaults={"kind": span.kind, "starts": span.starts, "ends": span.ends})[0]
+
+
+class Period(models.Model):
+    """A dated reporting period; everything but the code follows from it."""
+
+    NATURAL_KEY = ("code",)
+
+    class Kind(models.TextChoices):
+        YEAR = "year", _("statistical year")
+        CALENDAR = "calendar", _("calendar year")
+        SPAN = "span", _("span of years")
+        OPEN = "open", _("up to the end of a year")
+        YEARLY = "yearly", _("in each year")
+        DATE = "date", _("date")
+
+    code = models.CharField(_("code"), max_length=16, unique=True)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, editable=False)
+    starts = models.DateField(_("starts"), editable=False)
+    ends = models.DateField(_("ends"), editable=False)
+
+    objects = PeriodManager()
+
+    class Meta:
+        verbose_name = _("period")
+        verbose_name_plural = _("periods")
+        ordering = ["-ends", "kind"]
+        triggers = recorded("figures.period", text="code")
+
+    def __str__(self) -> str:
+        return self.code
+
+    def natural_key(self) -> tuple[str]:
+        return (self.code,)
+
+    @property
+    def span(self) -> periods.Span:
+        return periods.Span(self.code, self.kind, self.starts, self.ends)
+
+    def clean(self) -> None:
+        try:
+            span = periods.read(self.code)
+        except periods.PeriodError as error:
+            raise ValidationError({"code": _("This is no period code. Write 2014, CY2014, 2010-2014, ..2014, 2010-2014/yr or 2013-12-31.")}) from error
+        self.kind, self.starts, self.ends = span.kind, span.starts, span.ends
+
+
+class Source(models.Model):
+    """A document figures were stated in."""
+
+    NATURAL_KEY = ("code",)
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    title = models.CharField(_("title"), max_length=300)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    published = models.DateField(_("published"), null=True, blank=True)
+    notes = models.TextField(_("notes"), blank=True)
+
+    objects = CodeManager()
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["code"]
+        triggers = recorded("figures.source", text="title")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def natural_key(self) -> tuple[str]:
+        return (self.code,)
+
+
+class Form(Coded):
+    """The list of indicators one kind of unit answers, in one version."""
+
+    register = models.CharField(_("register"), max_length=12, choices=Register)
+    version = models.CharField(_("version"), max_length=20)
+    starts = models.DateField(_("valid from"))
+    ends = models.DateField(_("valid until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("form")
+        verbose_name_plural = _("forms")
+        ordering = ["register", "-starts"]
+        triggers = recorded("figures.form", text="name_zh")
+
+
+class FormItem(models.Model):
+    """One line of a form: an indicator, for the unit itself or for its whole area."""
+
+    NATURAL_KEY = ("form__code", "indicator__code", "coverage")
+
+    class Coverage(models.TextChoices):
+        OWN = "own", _("the unit itself")
+        AREA = "area", _("the whole area")
+
+    form = models.ForeignKey(Form, models.CASCADE, related_name="items", verbose_name=_("form"))
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="form_items", verbose_name=_("indicator"))
+    coverage = models.CharField(_("coverage"), max_length=4, choices=Coverage)
+    required = models.BooleanField(_("required"), default=False)
+    order = models.PositiveSmallIntegerField(_("order"))
+
+    objects = CodeManager()
+
+    class Meta:
+        verbose_name = _("form item")
+        verbose_name_plural = _("form items")
+        ordering = ["form", "order"]
+        constraints = [models.UniqueConstraint(fields=["form", "indicator", "coverage"], name="figures_item_once_a_form")]
+        triggers = recorded("figures.formitem", subject="form_id", text="indicator_id")
+
+    def __str__(self) -> str:
+        return f"{self.form.code} {self.indicator.code} {self.coverage}"
+
+    def natural_key(self) -> tuple[str, str, str]:
+        return (self.form.code, self.indicator.code, self.coverage)
+
+    natural_key.dependencies = ["figures.form", "figures.indicator"]
+
+
+class EditRule(models.Model):
+    """A check over the figures of one unit and period, in the language that apps.figures.edits documents."""
+
+    NATURAL_KEY = ("code",)
+
+    class Severity(models.TextChoices):
+        ERROR = "error", _("error: blocks")
+        QUERY = "query", _("query: may be explained")
+
+    class Missing(models.TextChoices):
+        SKIP_ANY = "skip_any", _("skip when any value is missing")
+        SKIP_ALL = "skip_all", _("skip when all values are missing; missing ones count as 0")
+        NEVER = "never", _("never skip; missing ones count as 0")
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    expression = models.CharField(_("expression"), max_length=400)
+    missing = models.CharField(_("missing values"), max_length=8, choices=Missing, default=Missing.SKIP_ANY)
+    severity = models.CharField(_("severity"), max_length=5, choices=Severity)
+    message_zh = models.CharField(_("Chinese message"), max_length=300)
+    message_en = models.CharField(_("English message"), max_length=300)
+    active = models.BooleanField(_("switched on"), default=True)
+
+    objects = CodeManager()
+
+    class Meta:
+        verbose_name = _("edit rule")
+        verbose_name_plural = _("edit rules")
+        ordering = ["code"]
+        triggers = recorded("figures.editrule", text="code")
+
+    def __str__(self) -> str:
+        return self.code
+
+    def natural_key(self) -> tuple[str]:
+        return (self.code,)
+
+    @property
+    def message(self) -> str:
+        return in_language(self.message_zh, self.message_en)
+
+    def clean(self) -> None:
+        from apps.figures import edits
+
+        try:
+            rule = edits.compile_rule(self.expression)
+        except edits.RuleError as error:
+            raise ValidationError({"expression": str(error)}) from error
+        known = set(Indicator.objects.filter(code__in=rule.indicators).values_list("code", flat=True))
+        if unknown := sorted(rule.indicators - known):
+            raise ValidationError({"expression": _("Unknown indicators: %(codes)s") % {"codes": ", ".join(unknown)}})

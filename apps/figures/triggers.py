@@ -1,0 +1,203 @@
+"""What the database itself holds for figures and submissions: locks, legal transitions, references, revisions.
+
+All triggers on the figures table are statement-level with transition tables, so that a million rows pay once.
+"""
+
+import pgtrigger
+from django.db.models import BigIntegerField, CharField, Func
+
+STATEMENT = "state, value, qualifier, low, high, stated_text, stated_unit, basis, source_id, locator, dates, note"
+CELL = "unit_id, indicator_id, period_id, coverage, origin"
+
+
+class Actor(Func):
+    """Who acts in this transaction; the database refuses when nobody is named."""
+
+    template = "changelog_actor()"
+    output_field = BigIntegerField()
+    arity = 0
+
+
+class Door(Func):
+    """The screen, file or command the write came through."""
+
+    template = "changelog_setting('door')"
+    output_field = CharField()
+    arity = 0
+
+
+TRANSITIONS = {
+    "draft": ("submitted",),
+    "submitted": ("returned", "approved"),
+    "returned": ("submitted",),
+    "approved": ("reopened",),
+    "reopened": ("submitted",),
+}
+NEEDS_REASON = ("returned", "reopened")
+
+
+def _legal_pairs() -> str:
+    return ", ".join(f"('{before}', '{after}')" for before, afters in TRANSITIONS.items() for after in afters)
+
+
+LEGAL_TRANSITION = pgtrigger.Trigger(
+    name="legal_transition",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("status"),
+    condition=pgtrigger.Condition("OLD.status IS DISTINCT FROM NEW.status"),
+    func=f"""
+        IF (OLD.status, NEW.status) NOT IN ({_legal_pairs()}) THEN
+            RAISE EXCEPTION 'a submission cannot go from % to %', OLD.status, NEW.status
+                USING ERRCODE = '23514', CONSTRAINT = 'figures_legal_transition';
+        END IF;
+        IF NEW.status IN {NEEDS_REASON} AND changelog_setting('reason') = '' THEN
+            RAISE EXCEPTION 'a submission is % only with a reason', NEW.status
+                USING ERRCODE = '23514', CONSTRAINT = 'figures_transition_reason';
+        END IF;
+        NEW.changed_at := now();
+        NEW.times := OLD.times + (NEW.status = 'submitted')::int;
+        INSERT INTO figures_transition (submission_id, before, after, at, by_id, reason)
+        VALUES (OLD.id, OLD.status, NEW.status, now(), changelog_actor(), changelog_setting('reason'));
+        RETURN NEW;
+    """,
+)
+
+BEGINS_AS_DRAFT = pgtrigger.Trigger(
+    name="begins_as_draft",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="NEW.status := 'draft'; NEW.times := 0; RETURN NEW;",
+)
+
+
+def _refuse_locked(rows: str) -> str:
+    return f"""
+        SELECT string_agg(DISTINCT s.id::text, ', ') INTO wrong
+        FROM {rows} r JOIN figures_submission s ON s.id = r.submission_id
+        WHERE s.status IN ('submitted', 'approved');
+        IF wrong IS NOT NULL THEN
+            RAISE EXCEPTION 'figures of a submitted or approved submission are locked: submission %', wrong
+                USING ERRCODE = '23001', CONSTRAINT = 'figures_locked';
+        END IF;
+    """
+
+
+def _refuse_unknown(rows: str) -> str:
+    checks = (("unit_id", "units_unit"), ("indicator_id", "figures_indicator"), ("period_id", "figures_period"))
+    missing = " UNION ALL ".join(
+        f"SELECT '{column}', d.id FROM (SELECT DISTINCT {column} AS id FROM {rows}) d "
+        f"WHERE NOT EXISTS (SELECT FROM {table} t WHERE t.id = d.id)"
+        for column, table in checks
+    )
+    return f"""
+        SELECT string_agg(m.name || ' ' || m.id, ', ') INTO wrong FROM ({missing}) AS m(name, id);
+        IF wrong IS NOT NULL THEN
+            RAISE EXCEPTION 'figures refer to what is not there: %', wrong USING ERRCODE = '23503', CONSTRAINT = 'figures_references';
+        END IF;
+        IF EXISTS (SELECT FROM {rows} r JOIN figures_submission s ON s.id = r.submission_id
+                   WHERE (s.unit_id, s.period_id) <> (r.unit_id, r.period_id)) THEN
+            RAISE EXCEPTION 'a figure belongs to another unit or period than its submission'
+                USING ERRCODE = '23514', CONSTRAINT = 'figures_in_submission';
+        END IF;
+        IF EXISTS (SELECT FROM {rows} r WHERE r.changed_by_id IS DISTINCT FROM changelog_actor()) THEN
+            RAISE EXCEPTION 'a figure is stated by whoever acts' USING ERRCODE = '23514', CONSTRAINT = 'figures_stated_by_actor';
+        END IF;
+    """
+
+
+def _revise(old: str, condition: str, act: str) -> str:
+    return f"""
+        INSERT INTO figures_revision ({CELL}, {STATEMENT}, changed_at, changed_by_id, door,
+                                      act, replaced_at, replaced_by_id, replaced_through, reason, batch)
+        SELECT {", ".join("o." + name for name in f"{CELL}, {STATEMENT}".split(", "))}, o.changed_at, o.changed_by_id, o.door,
+               '{act}', now(), changelog_actor(), changelog_setting('door'), changelog_setting('reason'),
+               nullif(changelog_setting('batch'), '')::uuid
+        FROM {old} o {condition};
+    """
+
+
+def _refuse_without_reason(old: str) -> str:
+    return f"""
+        IF changelog_setting('reason') = '' AND EXISTS (SELECT FROM {old} WHERE origin = 'document') THEN
+            RAISE EXCEPTION 'a figure from a document changes only by restatement, with a reason'
+                USING ERRCODE = '23001', CONSTRAINT = 'figures_restatement_reason';
+        END IF;
+    """
+
+
+_SAME_CELL = " AND ".join(f"n.{name} = o.{name}" for name in CELL.split(", "))
+_STATED = ", ".join("{0}." + name for name in STATEMENT.split(", "))
+
+
+def _after(name: str, operation: pgtrigger.Operation, func: str, **tables: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**tables),
+        declare=[("wrong", "text")],
+        func=func + " RETURN NULL;",
+    )
+
+
+FIGURE = [
+    _after("guard_insert", pgtrigger.Insert, _refuse_locked("new_rows") + _refuse_unknown("new_rows"), new="new_rows"),
+    pgtrigger.Trigger(
+        name="stamp_update",
+        level=pgtrigger.Row,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func="""
+            NEW.changed_at := now(); NEW.changed_by_id := changelog_actor(); NEW.door := changelog_setting('door');
+            RETURN NEW;
+        """,
+    ),
+    _after(
+        "guard_update",
+        pgtrigger.Update,
+        f"""
+            IF EXISTS (SELECT FROM new_rows n JOIN old_rows o ON o.id = n.id WHERE NOT ({_SAME_CELL})) THEN
+                RAISE EXCEPTION 'a figure keeps its cell' USING ERRCODE = '23001', CONSTRAINT = 'figures_cell_fixed';
+            END IF;
+        """
+        + _refuse_locked("old_rows")
+        + _refuse_unknown("new_rows")
+        + _refuse_without_reason("old_rows")
+        + _revise(
+            "old_rows",
+            f"JOIN new_rows n ON n.id = o.id WHERE ({_STATED.format('o')}) IS DISTINCT FROM ({_STATED.format('n')})",
+            "changed",
+        ),
+        old="old_rows",
+        new="new_rows",
+    ),
+    _after(
+        "guard_delete",
+        pgtrigger.Delete,
+        _refuse_locked("old_rows") + _refuse_without_reason("old_rows") + _revise("old_rows", "", "cleared"),
+        old="old_rows",
+    ),
+]
+
+UNDELETABLE = """
+CREATE FUNCTION figures_keep_referred() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE used boolean;
+BEGIN
+    EXECUTE format('SELECT EXISTS (SELECT FROM figures_figure WHERE %I = $1) OR EXISTS (SELECT FROM figures_revision WHERE %I = $1)',
+                   TG_ARGV[0], TG_ARGV[0]) INTO used USING OLD.id;
+    IF used THEN
+        RAISE EXCEPTION 'figures refer to this record of %', TG_TABLE_NAME USING ERRCODE = '23503', CONSTRAINT = 'figures_referred';
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER figures_keep BEFORE DELETE ON units_unit FOR EACH ROW EXECUTE FUNCTION figures_keep_referred('unit_id');
+CREATE TRIGGER figures_keep BEFORE DELETE ON figures_indicator FOR EACH ROW EXECUTE FUNCTION figures_keep_referred('indicator_id');
+CREATE TRIGGER figures_keep BEFORE DELETE ON figures_period FOR EACH ROW EXECUTE FUNCTION figures_keep_referred('period_id');
+"""
+DROP_UNDELETABLE = """
+DROP TRIGGER figures_keep ON units_unit; DROP TRIGGER figures_keep ON figures_indicator;
+DROP TRIGGER figures_keep ON figures_period; DROP FUNCTION figures_keep_referred;
+"""

@@ -1,0 +1,4 @@
+"""Addresses of the entry screens."""
+
+app_name = "figures"
+urlpatterns = []

@@ -1,0 +1,1 @@
+"""Readers only: the pages, tables and files in which supervisors see the figures."""

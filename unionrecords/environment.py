@@ -1,0 +1,103 @@
+"""Strict readers of the environment: a setting that cannot be meant as written stops the start with one sentence.
+
+Settings are read before Django can translate, so each sentence is said in both languages.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+SWITCH = {"": False, "0": False, "1": True}
+SCHEMES = ("postgres", "postgresql")
+SHORTEST_SECRET_KEY = 40
+CONNECT_TIMEOUT_SECONDS = 10
+
+
+def switch(environ: Mapping[str, str], name: str) -> bool:
+    """1 is on; 0, empty and absent are off; anything else is refused."""
+    given = environ.get(name, "").strip()
+    if given not in SWITCH:
+        raise ImproperlyConfigured(f"{name} must be 1 or 0, not “{given}”. {name} 只能是 1 或 0,不能是“{given}”。")
+    return SWITCH[given]
+
+
+def port(environ: Mapping[str, str], name: str, default: int) -> int:
+    """A TCP port from 1 to 65535."""
+    given = environ.get(name, "").strip() or str(default)
+    if not (given.isdecimal() and 1 <= int(given) <= 65535):
+        raise ImproperlyConfigured(
+            f"{name} must be a number from 1 to 65535, not “{given}”. {name} 须为 1 至 65535 的整数,不能是“{given}”。"
+        )
+    return int(given)
+
+
+def hosts(environ: Mapping[str, str], name: str) -> list[str]:
+    """Host names separated by commas, without scheme, port or path; `*` is refused, for it would trust any name."""
+    names = [part.strip() for part in environ.get(name, "").split(",") if part.strip()]
+    for host in names:
+        if host == "*" or "/" in host or " " in host or host.count(":") == 1:
+            raise ImproperlyConfigured(
+                f"{name} must list host names such as records.example.org, not “{host}”. "
+                f"{name} 须为主机名(如 records.example.org),不能是“{host}”。"
+            )
+    return names
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's settings for one `postgresql://user:password@host:port/name?option=value`, percent-encoded as in libpq."""
+    try:
+        parts = urlsplit(url)
+        number = parts.port
+        options = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+    except ValueError:
+        raise _malformed_url() from None
+    name = unquote(parts.path[1:])
+    if parts.scheme not in SCHEMES or not name or "/" in name or parts.fragment:
+        raise _malformed_url()
+    return {
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(number or ""),
+        "OPTIONS": {"connect_timeout": CONNECT_TIMEOUT_SECONDS, **options},
+    }
+
+
+def secret_key(environ: Mapping[str, str], kept_in: Path) -> str:
+    """SECRET_KEY where it is given, else one made at the first start and kept in a file only its owner may read."""
+    given = environ.get("SECRET_KEY", "")
+    if not given:
+        return made_once(kept_in, lambda: secrets.token_urlsafe(64))
+    if len(given) < SHORTEST_SECRET_KEY:
+        raise ImproperlyConfigured(
+            f"SECRET_KEY must have at least {SHORTEST_SECRET_KEY} characters. "
+            f"SECRET_KEY 至少须有 {SHORTEST_SECRET_KEY} 个字符。"
+        )
+    return given
+
+
+def made_once(path: Path, make) -> str:
+    """The text of a file of mode 600, written by whoever comes first; several processes may come at once."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(make())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()
+
+
+def _malformed_url() -> ImproperlyConfigured:
+    """Says the shape and keeps the value to itself, for it may hold a password."""
+    shape = "postgresql://user:password@host:5432/name"
+    return ImproperlyConfigured(f"DATABASE_URL must look like {shape}. DATABASE_URL 的格式应为 {shape}。")

@@ -1,0 +1,1 @@
+"""Formats of dates: ISO in both languages."""

@@ -1,0 +1,45 @@
+"""Django's PostgreSQL backend, with the embedded server behind it and one sentence for every way not to connect."""
+
+from django.db.backends.postgresql import base, features
+from django.utils.translation import gettext as _
+
+from unionrecords import embedded
+from unionrecords.errors import DatabaseUnusable
+
+
+class DatabaseFeatures(features.DatabaseFeatures):
+    """PostgreSQL 15: the oldest this system is tried with."""
+
+    minimum_database_version = (15,)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Looks at the setting EMBEDDED, the data directory of the embedded server, when it first connects."""
+
+    features_class = DatabaseFeatures
+
+    def get_connection_params(self) -> dict[str, object]:
+        if data := self.settings_dict.get("EMBEDDED"):
+            self.settings_dict["HOST"] = str(embedded.hold(data))
+        return super().get_connection_params()
+
+    def get_new_connection(self, conn_params: dict[str, object]):
+        try:
+            return super().get_new_connection(conn_params)
+        except self.Database.OperationalError as error:
+            raise DatabaseUnusable(
+                _("The database %(name)s at %(host)s cannot be used (%(reason)s); check DATABASE_URL and the server.")
+                % {
+                    "name": conn_params["dbname"],
+                    "host": conn_params.get("host") or "localhost",
+                    "reason": str(error).strip().splitlines()[-1],
+                }
+            ) from error
+
+    def check_database_version_supported(self) -> None:
+        needed, found = self.features.minimum_database_version, self.get_database_version()
+        if found < needed:
+            raise DatabaseUnusable(
+                _("The database server is PostgreSQL %(found)s; this system needs %(needed)s or newer.")
+                % {"found": ".".join(map(str, found)), "needed": needed[0]}
+            )
