@@ -43,7 +43,10 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION units_parent_at(unit bigint, day date) RETURNS bigint LANGUAGE sql STABLE AS $$
-    SELECT a.parent_id FROM units_affiliation a WHERE a.unit_id = unit AND a.starts <= day ORDER BY a.starts DESC LIMIT 1
+    SELECT coalesce(
+        (SELECT a.parent_id FROM units_affiliation a WHERE a.unit_id = unit AND a.starts <= day ORDER BY a.starts DESC LIMIT 1),
+        (SELECT a.parent_id FROM units_affiliation a WHERE a.unit_id = unit ORDER BY a.starts LIMIT 1)
+    )
 $$;
 """
 

@@ -1,0 +1,49 @@
+"""A sum of figures with its bounds and what it rests on. Pure.
+
+Unbounded bounds are counted, not added, so that a figure can be taken out of a sum again: infinity less infinity is no
+number.
+"""
+
+from dataclasses import astuple, dataclass
+from decimal import Decimal
+
+from apps.figures.interval import Interval
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """`units` figures, `qualified` of them not exact, add up to `value`; `low` and `high` add the bounds there are."""
+
+    units: int = 0
+    qualified: int = 0
+    value: Decimal = ZERO
+    low: Decimal = ZERO
+    low_open: int = 0
+    high: Decimal = ZERO
+    high_open: int = 0
+
+    def __add__(self, other: "Sum") -> "Sum":
+        return Sum(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
+    def __neg__(self) -> "Sum":
+        return Sum(*(-part for part in astuple(self)))
+
+    def __sub__(self, other: "Sum") -> "Sum":
+        return self + -other
+
+    def __bool__(self) -> bool:
+        return self != NOTHING
+
+    @property
+    def interval(self) -> Interval:
+        return Interval(None if self.low_open else self.low, None if self.high_open else self.high)
+
+
+NOTHING = Sum()
+
+
+def of_figure(value: Decimal, qualifier: str, low: Decimal | None, high: Decimal | None) -> Sum:
+    """The sum of one figure."""
+    return Sum(1, int(qualifier != "exact"), value, low or ZERO, int(low is None), high or ZERO, int(high is None))
