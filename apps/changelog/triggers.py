@@ -13,7 +13,9 @@ def recorded(register: str, *, key: str = "id", subject: str = "id", text: str =
     """
     return [
         _trigger("recorded_insert", pgtrigger.Insert, _insert(register, key, subject, text), new="new_rows"),
-        _trigger("recorded_update", pgtrigger.Update, _update(register, key, subject, text), old="old_rows", new="new_rows"),
+        _trigger(
+            "recorded_update", pgtrigger.Update, _update(register, key, subject, text), old="old_rows", new="new_rows"
+        ),
         _trigger("recorded_delete", pgtrigger.Delete, _delete(register, key, subject, text), old="old_rows"),
     ]
 
@@ -45,7 +47,9 @@ def _insert(register: str, key: str, subject: str, text: str) -> str:
 
 def _update(register: str, key: str, subject: str, text: str) -> str:
     difference = "changelog_difference(to_jsonb({0}), to_jsonb({1}))"
-    body = _select(register, key, subject, text, "n", "changed", difference.format("o", "n"), difference.format("n", "o"))
+    body = _select(
+        register, key, subject, text, "n", "changed", difference.format("o", "n"), difference.format("n", "o")
+    )
     return f"{body} FROM new_rows n JOIN old_rows o ON o.{key} = n.{key} WHERE o.* IS DISTINCT FROM n.*; RETURN NULL;"
 
 

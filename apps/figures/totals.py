@@ -115,7 +115,8 @@ def _chains(units: list[int], day: date) -> dict[int, Link]:
                OR f.unit_ptr_id IN (SELECT units_parent_at(u.id, %(day)s) FROM units_unit u WHERE u.id = ANY(%(units)s))
                OR f.unit_ptr_id IN (SELECT s.reported_to_id FROM figures_submission s WHERE s.unit_id = ANY(%(units)s))
             UNION
-            SELECT f.unit_ptr_id, f.level FROM up JOIN units_federation f ON f.unit_ptr_id = units_parent_at(up.id, %(day)s)
+            SELECT f.unit_ptr_id, f.level
+            FROM up JOIN units_federation f ON f.unit_ptr_id = units_parent_at(up.id, %(day)s)
             WHERE f.level >= %(county)s
         )
         SELECT up.id, (SELECT f.unit_ptr_id FROM units_federation f
@@ -129,9 +130,7 @@ def _lock(ids: set[int]) -> None:
 
 
 def _difference(after: dict[Key, Sum], before: dict[Key, Sum]) -> dict[Key, Sum]:
-    return {
-        key: delta for key in {*after, *before} if (delta := after.get(key, NOTHING) - before.get(key, NOTHING))
-    }
+    return {key: delta for key in {*after, *before} if (delta := after.get(key, NOTHING) - before.get(key, NOTHING))}
 
 
 def _climb(
@@ -144,7 +143,9 @@ def _climb(
     for cell in area:
         deltas[cell]
     stored = _stored_below({link for chain in chains.values() for link in chain}, chains)
-    stated = area_sums(ITS_OWN, {"units": list({one for chain in chains.values() for one in chain}), "periods": list(chains)})
+    stated = area_sums(
+        ITS_OWN, {"units": list({one for chain in chains.values() for one in chain}), "periods": list(chains)}
+    )
     queue = sorted(deltas, key=lambda cell: -chains[cell.period][cell.federation].level)
     while queue:
         cell = queue.pop(0)
@@ -188,8 +189,16 @@ def _stored_below(federations: set[int], periods: Iterable[int]) -> dict[Cell, d
 def _apply(deltas: dict[Key, Sum]) -> None:
     if not deltas:
         return
-    columns = list(zip(*((*key, *(getattr(deltas[key], part) for part in PARTS)) for key in sorted(deltas)), strict=True))
-    types = ["bigint", "bigint", "bigint", "text", *("numeric" if part in ("value", "low", "high") else "int" for part in PARTS)]
+    columns = list(
+        zip(*((*key, *(getattr(deltas[key], part) for part in PARTS)) for key in sorted(deltas)), strict=True)
+    )
+    types = [
+        "bigint",
+        "bigint",
+        "bigint",
+        "text",
+        *("numeric" if part in ("value", "low", "high") else "int" for part in PARTS),
+    ]
     names = ["federation_id", "period_id", "indicator_id", "register", *PARTS]
     unnest = ", ".join(f"%s::{kind}[]" for kind in types)
     added = ", ".join(f"{part} = t.{part} + excluded.{part}" for part in PARTS)
@@ -233,11 +242,17 @@ class Standing:
         return of_figure(stated.value, stated.qualifier, stated.low, stated.high) if stated else self.below
 
 
+def parent_on(unit: int, day: date) -> int | None:
+    """The federation a unit reported to on `day`."""
+    return _rows("SELECT units_parent_at(%(unit)s, %(day)s)", {"unit": unit, "day": day})[0][0]
+
+
 def children_on(federations: Iterable[int], day: date) -> dict[int, list[int]]:
     """Federations reporting to each of `federations` on `day`, and on down to the first of county level or below."""
     query = """
         WITH RECURSIVE down AS (
-            SELECT f.unit_ptr_id AS id, NULL::bigint AS parent, f.level FROM units_federation f WHERE f.unit_ptr_id = ANY(%(ids)s)
+            SELECT f.unit_ptr_id AS id, NULL::bigint AS parent, f.level
+            FROM units_federation f WHERE f.unit_ptr_id = ANY(%(ids)s)
             UNION
             SELECT f.unit_ptr_id, d.id, f.level
             FROM down d JOIN units_affiliation a ON a.parent_id = d.id
@@ -290,7 +305,14 @@ def stated_figures(
     """Counting figures by (unit, indicator, period): the approved return, else the document."""
     found = (
         Figure.objects.counting()
-        .filter(unit__in=list(units), indicator__in=list(indicators), period__in=list(periods), coverage=coverage, state="value", basis="actual")
+        .filter(
+            unit__in=list(units),
+            indicator__in=list(indicators),
+            period__in=list(periods),
+            coverage=coverage,
+            state="value",
+            basis="actual",
+        )
         .order_by("origin")
     )
     return {(one.unit_id, one.indicator_id, one.period_id): one for one in found}
@@ -300,12 +322,14 @@ def stated_figures(
 
 
 def recomputed() -> dict[Key, Sum]:
-    """Every row from the figures alone, the slow and obvious way: the second implementation the first is held against."""
+    """Every row from the figures alone, the slow and obvious way that the quick one is held against."""
     own, area = own_sums(), area_sums()
     levels = dict(Federation.objects.values_list("pk", "level"))
     expected: dict[Key, Sum] = defaultdict(Sum, own)
     for period, ends in Period.objects.values_list("pk", "ends"):
-        parents = dict(_rows("SELECT unit_ptr_id, units_parent_at(unit_ptr_id, %(day)s) FROM units_federation", {"day": ends}))
+        parents = dict(
+            _rows("SELECT unit_ptr_id, units_parent_at(unit_ptr_id, %(day)s) FROM units_federation", {"day": ends})
+        )
         for federation in sorted(levels, key=lambda one: -levels[one]):
             parent = parents[federation]
             if parent is None or levels[parent] < COUNTY:
@@ -320,11 +344,14 @@ def recomputed() -> dict[Key, Sum]:
 
 def stored() -> dict[Key, Sum]:
     """Every row as it is kept."""
-    return {Key(*row[:4]): Sum(*row[4:]) for row in Total.objects.values_list("federation_id", "period_id", "indicator_id", "register", *PARTS)}
+    return {
+        Key(*row[:4]): Sum(*row[4:])
+        for row in Total.objects.values_list("federation_id", "period_id", "indicator_id", "register", *PARTS)
+    }
 
 
 def rebuild() -> None:
     """Replaces every row by what the figures say; for a tree act or a repair, never in daily work."""
     with transaction.atomic():
         Total.objects.all().delete()
-        _apply({key: amount for key, amount in recomputed().items()})
+        _apply(dict(recomputed().items()))

@@ -94,7 +94,8 @@ def _refuse_unknown(rows: str) -> str:
     return f"""
         SELECT string_agg(m.name || ' ' || m.id, ', ') INTO wrong FROM ({missing}) AS m(name, id);
         IF wrong IS NOT NULL THEN
-            RAISE EXCEPTION 'figures refer to what is not there: %', wrong USING ERRCODE = '23503', CONSTRAINT = 'figures_references';
+            RAISE EXCEPTION 'figures refer to what is not there: %', wrong
+                USING ERRCODE = '23503', CONSTRAINT = 'figures_references';
         END IF;
         IF EXISTS (SELECT FROM {rows} r JOIN figures_submission s ON s.id = r.submission_id
                    WHERE (s.unit_id, s.period_id) <> (r.unit_id, r.period_id)) THEN
@@ -102,7 +103,8 @@ def _refuse_unknown(rows: str) -> str:
                 USING ERRCODE = '23514', CONSTRAINT = 'figures_in_submission';
         END IF;
         IF EXISTS (SELECT FROM {rows} r WHERE r.changed_by_id IS DISTINCT FROM changelog_actor()) THEN
-            RAISE EXCEPTION 'a figure is stated by whoever acts' USING ERRCODE = '23514', CONSTRAINT = 'figures_stated_by_actor';
+            RAISE EXCEPTION 'a figure is stated by whoever acts'
+                USING ERRCODE = '23514', CONSTRAINT = 'figures_stated_by_actor';
         END IF;
     """
 
@@ -111,7 +113,8 @@ def _revise(old: str, condition: str, act: str) -> str:
     return f"""
         INSERT INTO figures_revision ({CELL}, {STATEMENT}, changed_at, changed_by_id, door,
                                       act, replaced_at, replaced_by_id, replaced_through, reason, batch)
-        SELECT {", ".join("o." + name for name in f"{CELL}, {STATEMENT}".split(", "))}, o.changed_at, o.changed_by_id, o.door,
+        SELECT {", ".join("o." + name for name in f"{CELL}, {STATEMENT}".split(", "))},
+               o.changed_at, o.changed_by_id, o.door,
                '{act}', now(), changelog_actor(), changelog_setting('door'), changelog_setting('reason'),
                nullif(changelog_setting('batch'), '')::uuid
         FROM {old} o {condition};
@@ -186,16 +189,23 @@ UNDELETABLE = """
 CREATE FUNCTION figures_keep_referred() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE used boolean;
 BEGIN
-    EXECUTE format('SELECT EXISTS (SELECT FROM figures_figure WHERE %I = $1) OR EXISTS (SELECT FROM figures_revision WHERE %I = $1)',
-                   TG_ARGV[0], TG_ARGV[0]) INTO used USING OLD.id;
+    EXECUTE format(
+        'SELECT EXISTS (SELECT FROM figures_figure WHERE %1$I = $1)
+             OR EXISTS (SELECT FROM figures_revision WHERE %1$I = $1)',
+        TG_ARGV[0]
+    ) INTO used USING OLD.id;
     IF used THEN
-        RAISE EXCEPTION 'figures refer to this record of %', TG_TABLE_NAME USING ERRCODE = '23503', CONSTRAINT = 'figures_referred';
+        RAISE EXCEPTION 'figures refer to this record of %', TG_TABLE_NAME
+            USING ERRCODE = '23503', CONSTRAINT = 'figures_referred';
     END IF;
     RETURN OLD;
 END $$;
-CREATE TRIGGER figures_keep BEFORE DELETE ON units_unit FOR EACH ROW EXECUTE FUNCTION figures_keep_referred('unit_id');
-CREATE TRIGGER figures_keep BEFORE DELETE ON figures_indicator FOR EACH ROW EXECUTE FUNCTION figures_keep_referred('indicator_id');
-CREATE TRIGGER figures_keep BEFORE DELETE ON figures_period FOR EACH ROW EXECUTE FUNCTION figures_keep_referred('period_id');
+CREATE TRIGGER figures_keep BEFORE DELETE ON units_unit FOR EACH ROW
+    EXECUTE FUNCTION figures_keep_referred('unit_id');
+CREATE TRIGGER figures_keep BEFORE DELETE ON figures_indicator FOR EACH ROW
+    EXECUTE FUNCTION figures_keep_referred('indicator_id');
+CREATE TRIGGER figures_keep BEFORE DELETE ON figures_period FOR EACH ROW
+    EXECUTE FUNCTION figures_keep_referred('period_id');
 """
 DROP_UNDELETABLE = """
 DROP TRIGGER figures_keep ON units_unit; DROP TRIGGER figures_keep ON figures_indicator;

@@ -1,4 +1,11 @@
 """Addresses of the entry screens."""
 
+from django.urls import path
+
+from apps.figures import views
+
 app_name = "figures"
-urlpatterns = []
+urlpatterns = [
+    path("entry/<str:unit>/<str:form>/<path:period>/", views.grid, name="grid"),
+    path("review/<int:pk>/", views.review_submission, name="review"),
+]

@@ -5,7 +5,7 @@ LENGTH = 18
 
 
 def uscc_fault(code: str) -> str | None:
-    """What is wrong with a code: "length", "letter" or "check"; None when its check character (weights 3^i mod 31) fits."""
+    """What is wrong with a code: length, letter or check; None when its check character (weights 3^i mod 31) fits."""
     if len(code) != LENGTH:
         return "length"
     if set(code) - set(ALPHABET):

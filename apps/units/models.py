@@ -41,18 +41,29 @@ class Unit(models.Model):
 
     REGISTER: Register | None = None
 
-    code = models.CharField(_("code"), max_length=40, unique=True, help_text=_("A territorial federation's is its division code (450200); others extend their parent's (450000-ZS)."))
+    code = models.CharField(
+        _("code"),
+        max_length=40,
+        unique=True,
+        help_text=_(
+            "A territorial federation's is its division code (450200); others extend their parent's (450000-ZS)."
+        ),
+    )
     register = models.CharField(_("register"), max_length=12, choices=Register, editable=False)
     name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     initials = models.CharField(_("pinyin initials"), max_length=200, editable=False, blank=True)
     line = models.CharField(_("line"), max_length=12, choices=Line, default=Line.TERRITORIAL)
-    division_code = models.CharField(_("division code"), max_length=12, blank=True, help_text=_("GB/T 2260, six to twelve digits"))
+    division_code = models.CharField(
+        _("division code"), max_length=12, blank=True, help_text=_("GB/T 2260, six to twelve digits")
+    )
     uscc = models.CharField(_("unified social credit code"), max_length=18, blank=True)
     opened = models.DateField(_("opened"), null=True, blank=True)
     closed = models.DateField(_("closed"), null=True, blank=True)
     notes = models.TextField(_("notes"), blank=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="children", verbose_name=_("reports to"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="children", verbose_name=_("reports to")
+    )
     path = models.CharField(max_length=400, editable=False, default="", db_collation="C")
 
     objects = UnitManager()
@@ -85,6 +96,12 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.display_name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.REGISTER:
+            self.register = self.REGISTER
+        self.initials = initials(self.name)
+        super().save(*args, **kwargs)
+
     @property
     def display_name(self) -> str:
         """The name in the reader's language; the Chinese one where no English name is kept."""
@@ -95,13 +112,14 @@ class Unit(models.Model):
 
     def clean(self) -> None:
         if self.uscc and uscc_fault(self.uscc):
-            raise ValidationError({"uscc": _("This unified social credit code is not valid: check its 18 characters, the last of which is a check character.")})
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.REGISTER:
-            self.register = self.REGISTER
-        self.initials = initials(self.name)
-        super().save(*args, **kwargs)
+            raise ValidationError(
+                {
+                    "uscc": _(
+                        "This unified social credit code is not valid: check its 18 characters, "
+                        "the last of which is a check character."
+                    )
+                }
+            )
 
 
 class Federation(Unit):
@@ -126,6 +144,12 @@ class Federation(Unit):
 
     level = models.SmallIntegerField(_("level"), choices=Level)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.GENERAL)
+    complete = models.JSONField(
+        _("complete registers"),
+        default=list,
+        blank=True,
+        help_text=_("Registers that list every unit of the area: only these are held against stated counts."),
+    )
 
     class Meta:
         verbose_name = _("federation")
@@ -165,7 +189,9 @@ class GrassrootsUnion(Unit):
     type = models.CharField(_("type"), max_length=8, choices=Type, default=Type.SINGLE)
     setting = models.CharField(_("setting"), max_length=10, choices=Setting, default=Setting.EMPLOYER)
     employer = models.CharField(_("employer kind"), max_length=12, choices=Employer, blank=True)
-    industry = models.CharField(_("industry"), max_length=1, blank=True, help_text=_("Section letter of GB/T 4754, A to T"))
+    industry = models.CharField(
+        _("industry"), max_length=1, blank=True, help_text=_("Section letter of GB/T 4754, A to T")
+    )
 
     class Meta:
         verbose_name = _("grassroots union")
@@ -224,6 +250,7 @@ class Campaign(Unit):
     class Kind(models.TextChoices):
         COMPETITION = "competition", _("labour competition")
         CONTEST = "contest", _("skill contest")
+        RIGHTS = "rights", _("rights and contracts")
         RELIEF = "relief", _("hardship relief")
         SERVICE = "service", _("member service")
         CULTURE = "culture", _("culture and sport")
@@ -233,7 +260,9 @@ class Campaign(Unit):
     starts = models.DateField(_("starts"), null=True, blank=True)
     ends = models.DateField(_("ends"), null=True, blank=True)
     edition = models.PositiveSmallIntegerField(_("edition"), null=True, blank=True)
-    earlier = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="later", verbose_name=_("earlier edition"))
+    earlier = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="later", verbose_name=_("earlier edition")
+    )
     partners = models.TextField(_("partners"), blank=True)
 
     class Meta:
@@ -284,7 +313,16 @@ class Affiliation(models.Model):
     """From a day on, a unit reports to a federation, until its next affiliation begins."""
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="affiliations", verbose_name=_("unit"))
-    parent = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", limit_choices_to={"register": Register.FEDERATION}, verbose_name=_("reports to"), help_text=_("Empty: the root of the tree."))
+    parent = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"register": Register.FEDERATION},
+        verbose_name=_("reports to"),
+        help_text=_("Empty: the root of the tree."),
+    )
     starts = models.DateField(_("from"))
 
     objects = AffiliationManager()
@@ -293,7 +331,13 @@ class Affiliation(models.Model):
         verbose_name = _("affiliation")
         verbose_name_plural = _("affiliations")
         ordering = ["-starts"]
-        constraints = [models.UniqueConstraint(fields=["unit", "starts"], name="units_one_parent_from_a_day", violation_error_message=_("This unit already has a parent from that day."))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "starts"],
+                name="units_one_parent_from_a_day",
+                violation_error_message=_("This unit already has a parent from that day."),
+            )
+        ]
         triggers = [*AFFILIATION_TRIGGERS, *recorded("units.affiliation", subject="unit_id", text="starts")]
 
     def __str__(self) -> str:
@@ -341,13 +385,14 @@ class Honour(models.Model):
     """An honour a unit received; `recipient` names the narrower body where it is not the unit as a whole."""
 
     class Level(models.TextChoices):
+        INTERNATIONAL = "international", _("international")
         NATIONAL = "national", _("national")
         PROVINCIAL = "provincial", _("provincial")
         CITY = "city", _("city")
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="honours", verbose_name=_("unit"))
     name = models.CharField(_("honour"), max_length=200)
-    level = models.CharField(_("level"), max_length=10, choices=Level)
+    level = models.CharField(_("level"), max_length=14, choices=Level)
     recipient = models.CharField(_("recipient"), max_length=200, blank=True)
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
 
@@ -376,11 +421,17 @@ class Role(models.TextChoices):
 class Appointment(models.Model):
     """Lets a person act in a role in a federation's subtree, from a day until a day."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments", verbose_name=_("person"))
-    federation = models.ForeignKey(Federation, models.PROTECT, related_name="appointments", verbose_name=_("federation"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments", verbose_name=_("person")
+    )
+    federation = models.ForeignKey(
+        Federation, models.PROTECT, related_name="appointments", verbose_name=_("federation")
+    )
     role = models.CharField(_("role"), max_length=14, choices=Role)
     starts = models.DateField(_("from"))
-    ends = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day; empty: until further notice."))
+    ends = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("The last day; empty: until further notice.")
+    )
 
     class Meta:
         verbose_name = _("appointment")

@@ -14,11 +14,13 @@ BEGIN
     FROM units_affiliation a JOIN units_unit u ON u.id = a.unit_id JOIN units_unit p ON p.id = a.parent_id
     WHERE a.unit_id = ANY(ids) AND p.register <> 'federation';
     IF wrong IS NOT NULL THEN
-        RAISE EXCEPTION 'only a federation has units below it: %', wrong USING ERRCODE = '23514', CONSTRAINT = 'units_parent_is_federation';
+        RAISE EXCEPTION 'only a federation has units below it: %', wrong
+            USING ERRCODE = '23514', CONSTRAINT = 'units_parent_is_federation';
     END IF;
 
     UPDATE units_unit u SET parent_id = latest.parent_id
-    FROM (SELECT i AS id, (SELECT a.parent_id FROM units_affiliation a WHERE a.unit_id = i ORDER BY a.starts DESC LIMIT 1) AS parent_id
+    FROM (SELECT i AS id, (SELECT a.parent_id FROM units_affiliation a
+                           WHERE a.unit_id = i ORDER BY a.starts DESC LIMIT 1) AS parent_id
           FROM unnest(ids) AS i) latest
     WHERE u.id = latest.id AND u.parent_id IS DISTINCT FROM latest.parent_id;
 
@@ -38,13 +40,15 @@ BEGIN
     )
     SELECT codes INTO wrong FROM circular;
     IF wrong IS NOT NULL THEN
-        RAISE EXCEPTION 'a unit cannot stand below itself: %', wrong USING ERRCODE = '23514', CONSTRAINT = 'units_no_cycle';
+        RAISE EXCEPTION 'a unit cannot stand below itself: %', wrong
+            USING ERRCODE = '23514', CONSTRAINT = 'units_no_cycle';
     END IF;
 END $$;
 
 CREATE OR REPLACE FUNCTION units_parent_at(unit bigint, day date) RETURNS bigint LANGUAGE sql STABLE AS $$
     SELECT coalesce(
-        (SELECT a.parent_id FROM units_affiliation a WHERE a.unit_id = unit AND a.starts <= day ORDER BY a.starts DESC LIMIT 1),
+        (SELECT a.parent_id FROM units_affiliation a
+         WHERE a.unit_id = unit AND a.starts <= day ORDER BY a.starts DESC LIMIT 1),
         (SELECT a.parent_id FROM units_affiliation a WHERE a.unit_id = unit ORDER BY a.starts LIMIT 1)
     )
 $$;
@@ -76,7 +80,8 @@ UNIT_TRIGGERS = [
         level=pgtrigger.Row,
         when=pgtrigger.Before,
         operation=pgtrigger.UpdateOf("parent_id", "path"),
-        condition=pgtrigger.Q(old__path__df=pgtrigger.F("new__path")) | pgtrigger.Q(old__parent__df=pgtrigger.F("new__parent")),
+        condition=pgtrigger.Q(old__path__df=pgtrigger.F("new__path"))
+        | pgtrigger.Q(old__parent__df=pgtrigger.F("new__parent")),
         func="""
             IF pg_trigger_depth() = 1 THEN
                 NEW.path := OLD.path; NEW.parent_id := OLD.parent_id;

@@ -3,11 +3,11 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import recorded
-from apps.figures import periods
+from apps.figures import edits, periods
 from apps.units.models import Register
 
 
@@ -95,14 +95,26 @@ class Indicator(Coded):
     nature = models.CharField(_("nature"), max_length=6, choices=Nature)
     over_units = models.CharField(_("over units"), max_length=10, choices=OverUnits)
     over_time = models.CharField(_("over time"), max_length=10, choices=OverTime)
-    answered_by = models.CharField(_("answered by"), max_length=6, blank=True, help_text=_("Registers whose forms ask it: F, G, S, R, C, L"))
-    carriers = models.CharField(_("carriers"), max_length=6, blank=True, help_text=_("Registers whose own figures add up: F, G, S, R, C, L"))
+    answered_by = models.CharField(
+        _("answered by"), max_length=6, blank=True, help_text=_("Registers whose forms ask it: F, G, S, R, C, L")
+    )
+    carriers = models.CharField(
+        _("carriers"), max_length=6, blank=True, help_text=_("Registers whose own figures add up: F, G, S, R, C, L")
+    )
     area = models.CharField(_("area statement"), max_length=8, choices=Area, default=Area.NO)
-    numerator = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("numerator"))
-    denominator = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("denominator"))
+    numerator = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("numerator")
+    )
+    denominator = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("denominator")
+    )
     counts = models.CharField(_("counts the register"), max_length=12, choices=Register, blank=True)
     filter = models.JSONField(_("register filter"), default=dict, blank=True)
-    distinct = models.BooleanField(_("distinct count"), default=False, help_text=_("Counts different things each year: years never add, largest year ≤ span ≤ sum of years."))
+    distinct = models.BooleanField(
+        _("distinct count"),
+        default=False,
+        help_text=_("Counts different things each year: years never add, largest year ≤ span ≤ sum of years."),
+    )
     decimals = models.PositiveSmallIntegerField(_("decimals"), default=0)
 
     class Meta:
@@ -153,7 +165,9 @@ class Definition(models.Model):
         verbose_name = _("definition")
         verbose_name_plural = _("definitions")
         ordering = ["indicator", "starts"]
-        constraints = [models.UniqueConstraint(fields=["indicator", "starts"], name="figures_one_definition_from_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "starts"], name="figures_one_definition_from_a_day")
+        ]
         triggers = recorded("figures.definition", subject="indicator_id", text="starts")
 
     def __str__(self) -> str:
@@ -173,7 +187,9 @@ class PeriodManager(CodeManager):
     def of(self, code: str) -> "Period":
         """The period of a code, made when it is met for the first time; periods.PeriodError where it is no code."""
         span = periods.read(code)
-        return self.get_or_create(code=span.code, defaults={"kind": span.kind, "starts": span.starts, "ends": span.ends})[0]
+        return self.get_or_create(
+            code=span.code, defaults={"kind": span.kind, "starts": span.starts, "ends": span.ends}
+        )[0]
 
 
 class Period(models.Model):
@@ -216,7 +232,13 @@ class Period(models.Model):
         try:
             span = periods.read(self.code)
         except periods.PeriodError as error:
-            raise ValidationError({"code": _("This is no period code. Write 2014, CY2014, 2010-2014, ..2014, 2010-2014/yr or 2013-12-31.")}) from error
+            raise ValidationError(
+                {
+                    "code": _(
+                        "This is no period code. Write 2014, CY2014, 2010-2014, ..2014, 2010-2014/yr or 2013-12-31."
+                    )
+                }
+            ) from error
         self.kind, self.starts, self.ends = span.kind, span.starts, span.ends
 
 
@@ -282,7 +304,9 @@ class FormItem(models.Model):
         verbose_name = _("form item")
         verbose_name_plural = _("form items")
         ordering = ["form", "order"]
-        constraints = [models.UniqueConstraint(fields=["form", "indicator", "coverage"], name="figures_item_once_a_form")]
+        constraints = [
+            models.UniqueConstraint(fields=["form", "indicator", "coverage"], name="figures_item_once_a_form")
+        ]
         triggers = recorded("figures.formitem", subject="form_id", text="indicator_id")
 
     def __str__(self) -> str:
@@ -335,12 +359,10 @@ class EditRule(models.Model):
         return in_language(self.message_zh, self.message_en)
 
     def clean(self) -> None:
-        from apps.figures import edits
-
         try:
             rule = edits.compile_rule(self.expression)
         except edits.RuleError as error:
-            raise ValidationError({"expression": str(error)}) from error
+            raise ValidationError({"expression": gettext(error.message) % error.params}) from error
         known = set(Indicator.objects.filter(code__in=rule.indicators).values_list("code", flat=True))
         if unknown := sorted(rule.indicators - known):
             raise ValidationError({"expression": _("Unknown indicators: %(codes)s") % {"codes": ", ".join(unknown)}})

@@ -34,7 +34,9 @@ class Submission(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="submissions", verbose_name=_("unit"))
     form = models.ForeignKey(Form, models.PROTECT, related_name="submissions", verbose_name=_("form"))
     period = models.ForeignKey(Period, models.PROTECT, related_name="submissions", verbose_name=_("period"))
-    reported_to = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="received", verbose_name=_("reports to"))
+    reported_to = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="received", verbose_name=_("reports to")
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     times = models.PositiveSmallIntegerField(_("times submitted"), default=0)
     changed_at = models.DateTimeField(_("status since"), db_default=Now())
@@ -47,7 +49,11 @@ class Submission(models.Model):
         ordering = ["-period__ends", "unit__path"]
         constraints = [models.UniqueConstraint(fields=["unit", "form", "period"], name="figures_one_submission")]
         indexes = [models.Index(fields=["reported_to", "period", "status"])]
-        triggers = [triggers.LEGAL_TRANSITION, triggers.BEGINS_AS_DRAFT, *recorded("figures.submission", subject="unit_id", text="status")]
+        triggers = [
+            triggers.LEGAL_TRANSITION,
+            triggers.BEGINS_AS_DRAFT,
+            *recorded("figures.submission", subject="unit_id", text="status"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit} · {self.form} · {self.period}"
@@ -131,7 +137,12 @@ class Statement(models.Model):
     note = models.TextField(_("note"), default="", blank=True)
     changed_at = models.DateTimeField(_("stated at"), db_default=Now())
     changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_default=triggers.Actor(), db_constraint=False, verbose_name=_("stated by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        db_default=triggers.Actor(),
+        db_constraint=False,
+        verbose_name=_("stated by"),
     )
     door = models.CharField(_("door"), max_length=40, db_default=triggers.Door())
 
@@ -152,10 +163,23 @@ class Figure(Statement):
     foreign key costs 3 to 5 µs a row; what they point to cannot be deleted.
     """
 
-    submission = models.ForeignKey(Submission, models.PROTECT, null=True, related_name="figures", verbose_name=_("submission"))
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="figures", db_constraint=False, db_index=False, verbose_name=_("unit"))
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="figures", db_constraint=False, db_index=False, verbose_name=_("indicator"))
-    period = models.ForeignKey(Period, models.PROTECT, related_name="figures", db_constraint=False, db_index=False, verbose_name=_("period"))
+    submission = models.ForeignKey(
+        Submission, models.PROTECT, null=True, related_name="figures", verbose_name=_("submission")
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="figures", db_constraint=False, db_index=False, verbose_name=_("unit")
+    )
+    indicator = models.ForeignKey(
+        Indicator,
+        models.PROTECT,
+        related_name="figures",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("indicator"),
+    )
+    period = models.ForeignKey(
+        Period, models.PROTECT, related_name="figures", db_constraint=False, db_index=False, verbose_name=_("period")
+    )
     coverage = models.CharField(_("coverage"), max_length=4, choices=Coverage)
     origin = models.CharField(_("origin"), max_length=8, choices=Origin)
 
@@ -165,10 +189,23 @@ class Figure(Statement):
         verbose_name = _("figure")
         verbose_name_plural = _("figures")
         constraints = [
-            models.UniqueConstraint(fields=["unit", "period", "indicator", "coverage", "origin"], name="figures_one_figure_a_cell"),
-            models.CheckConstraint(name="figures_value_where_stated", condition=Q(state="value", value__isnull=False) | (~Q(state="value") & Q(value__isnull=True, low__isnull=True, high__isnull=True))),
-            models.CheckConstraint(name="figures_value_in_interval", condition=Q(low__isnull=True) | Q(high__isnull=True) | Q(low__lte=F("high"))),
-            models.CheckConstraint(name="figures_return_has_submission", condition=Q(origin="return", submission__isnull=False) | Q(origin="document", submission__isnull=True, source__isnull=False)),
+            models.UniqueConstraint(
+                fields=["unit", "period", "indicator", "coverage", "origin"], name="figures_one_figure_a_cell"
+            ),
+            models.CheckConstraint(
+                name="figures_value_where_stated",
+                condition=Q(state="value", value__isnull=False)
+                | (~Q(state="value") & Q(value__isnull=True, low__isnull=True, high__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="figures_value_in_interval",
+                condition=Q(low__isnull=True) | Q(high__isnull=True) | Q(low__lte=F("high")),
+            ),
+            models.CheckConstraint(
+                name="figures_return_has_submission",
+                condition=Q(origin="return", submission__isnull=False)
+                | Q(origin="document", submission__isnull=True, source__isnull=False),
+            ),
         ]
         triggers = triggers.FIGURE
 
@@ -190,7 +227,9 @@ class Revision(Statement):
     origin = models.CharField(_("origin"), max_length=8, choices=Origin)
     act = models.CharField(_("act"), max_length=8, choices=Act)
     replaced_at = models.DateTimeField(_("replaced at"))
-    replaced_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_constraint=False, verbose_name=_("replaced by"))
+    replaced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_constraint=False, verbose_name=_("replaced by")
+    )
     replaced_through = models.CharField(_("replaced through"), max_length=40)
     reason = models.TextField(_("reason"))
     batch = models.UUIDField(_("batch"), null=True)

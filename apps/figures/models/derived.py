@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.figures.models.catalogue import EditRule, Indicator, Period
 from apps.figures.models.collection import Figure, Submission
-from apps.units.models import Federation, Unit
+from apps.units.models import Federation
 
 
 class Finding(models.Model):
@@ -31,14 +31,18 @@ class Finding(models.Model):
     rule = models.ForeignKey(EditRule, models.CASCADE, null=True, related_name="findings", verbose_name=_("rule"))
     check_code = models.CharField(_("check"), max_length=40)
     severity = models.CharField(_("severity"), max_length=6, choices=Severity)
-    submission = models.ForeignKey(Submission, models.CASCADE, null=True, related_name="findings", verbose_name=_("submission"))
+    submission = models.ForeignKey(
+        Submission, models.CASCADE, null=True, related_name="findings", verbose_name=_("submission")
+    )
     figure = models.ForeignKey(Figure, models.CASCADE, related_name="findings", verbose_name=_("figure"))
     other = models.ForeignKey(Figure, models.CASCADE, null=True, related_name="+", verbose_name=_("other figure"))
     facts = models.JSONField(_("facts"), default=dict)
     explanation = models.TextField(_("explanation"), blank=True)
     cause = models.CharField(_("cause"), max_length=10, choices=Cause, blank=True)
     explained_value = models.CharField(max_length=200, blank=True)
-    explained_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("explained by"))
+    explained_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("explained by")
+    )
     explained_at = models.DateTimeField(_("explained at"), null=True)
 
     class Meta:
@@ -46,7 +50,9 @@ class Finding(models.Model):
         verbose_name_plural = _("findings")
         ordering = ["severity", "figure__unit__path", "figure__indicator__order"]
         constraints = [
-            models.UniqueConstraint(fields=["check_code", "figure", "other"], name="figures_finding_once", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["check_code", "figure", "other"], name="figures_finding_once", nulls_distinct=False
+            ),
             models.CheckConstraint(
                 name="figures_explained_at_and_by",
                 condition=Q(explained_at__isnull=True, explained_by__isnull=True, explanation="")
@@ -82,9 +88,9 @@ class Total(models.Model):
     class Meta:
         verbose_name = _("total")
         verbose_name_plural = _("totals")
-        constraints = [models.UniqueConstraint(fields=["federation", "period", "indicator", "register"], name="figures_one_total")]
+        constraints = [
+            models.UniqueConstraint(fields=["federation", "period", "indicator", "register"], name="figures_one_total")
+        ]
 
     def __str__(self) -> str:
         return f"{self.federation_id} {self.indicator_id} {self.period_id} {self.register}"
-
-

@@ -1,0 +1,215 @@
+"""The catalogue and the collection in the admin: administrators keep the catalogue, clerks state documents' figures."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.figures import answers, entry
+from apps.figures.entry import Refused
+from apps.figures.forms import DocumentFigureForm, RestatementForm
+from apps.figures.models import (
+    Definition,
+    EditRule,
+    Figure,
+    Form,
+    FormItem,
+    Indicator,
+    IndicatorGroup,
+    Period,
+    Source,
+    Submission,
+)
+from apps.units import access
+from apps.units.admin import ADMINISTERING, ScopedAdmin
+
+
+class CatalogueAdmin(admin.ModelAdmin):
+    """Everybody with a role reads the catalogue; administrators keep it."""
+
+    def _reads(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(access.paths(request.user))
+
+    def _keeps(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(access.paths(request.user, ADMINISTERING))
+
+    has_module_permission = has_view_permission = _reads
+    has_add_permission = has_change_permission = has_delete_permission = _keeps
+
+
+class CatalogueInline(admin.TabularInline):
+    extra = 0
+
+    has_view_permission = CatalogueAdmin._reads
+    has_add_permission = has_change_permission = has_delete_permission = CatalogueAdmin._keeps
+
+
+class DefinitionInline(CatalogueInline):
+    model = Definition
+
+
+class FormItemInline(CatalogueInline):
+    model = FormItem
+    autocomplete_fields = ["indicator"]
+
+
+@admin.register(IndicatorGroup)
+class IndicatorGroupAdmin(CatalogueAdmin):
+    list_display = ["code", "name_zh", "name_en", "order"]
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(CatalogueAdmin):
+    list_display = [
+        "code",
+        "name_zh",
+        "name_en",
+        "measure_zh",
+        "kind",
+        "nature",
+        "over_units",
+        "over_time",
+        "answered_by",
+    ]
+    list_filter = ["group", "kind", "nature"]
+    search_fields = ["code", "name_zh", "name_en"]
+    autocomplete_fields = ["numerator", "denominator"]
+    inlines = [DefinitionInline]
+
+
+@admin.register(Period)
+class PeriodAdmin(CatalogueAdmin):
+    list_display = ["code", "kind", "starts", "ends"]
+    list_filter = ["kind"]
+    search_fields = ["code"]
+
+
+@admin.register(Source)
+class SourceAdmin(CatalogueAdmin):
+    """Clerks cite sources, so they may add them."""
+
+    list_display = ["code", "title", "publisher", "published"]
+    search_fields = ["code", "title"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(access.paths(request.user, access.ENTERING + ADMINISTERING))
+
+
+@admin.register(Form)
+class FormAdmin(CatalogueAdmin):
+    list_display = ["code", "name_zh", "name_en", "register", "version", "starts", "ends"]
+    inlines = [FormItemInline]
+
+
+@admin.register(EditRule)
+class EditRuleAdmin(CatalogueAdmin):
+    list_display = ["code", "expression", "severity", "missing", "active", "message_zh"]
+    list_filter = ["severity", "active"]
+    search_fields = ["code", "expression", "message_zh", "message_en"]
+
+
+@admin.register(Submission)
+class SubmissionAdmin(ScopedAdmin):
+    """The state of every submission in scope; the work is done in its grid and its review."""
+
+    path_field = "unit__path"
+    list_display = ["unit", "form", "period", "status", "times", "changed_at", "links"]
+    list_filter = ["status", "period", "form"]
+    search_fields = ["unit__code", "unit__name", "unit__initials"]
+    list_select_related = ["unit", "form", "period"]
+    keeping = ()
+
+    @admin.display(description=gettext_lazy("open"))
+    def links(self, submission: Submission) -> str:
+        grid = reverse("figures:grid", args=[submission.unit.code, submission.form.code, submission.period.code])
+        review = reverse("figures:review", args=[submission.pk])
+        return format_html('<a href="{}">{}</a> · <a href="{}">{}</a>', grid, _("form"), review, _("review"))
+
+
+@admin.register(Figure)
+class FigureAdmin(ScopedAdmin):
+    """Figures are read here; one from a document is stated here as printed, and later only restated."""
+
+    path_field = "unit__path"
+    keeping = access.ENTERING
+    list_display = ["unit", "indicator", "period", "coverage", "origin", "shown", "source", "number"]
+    list_filter = ["origin", "coverage", "period", "state", "qualifier"]
+    search_fields = [
+        "unit__code",
+        "unit__name",
+        "unit__initials",
+        "indicator__code",
+        "indicator__name_zh",
+        "indicator__name_en",
+    ]
+    list_select_related = ["unit", "indicator", "period", "source"]
+    list_per_page = 100
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    @admin.display(description=gettext_lazy("value"))
+    def shown(self, figure: Figure) -> str:
+        return answers.shown(figure)
+
+    @admin.display(description=gettext_lazy("page"))
+    def number(self, figure: Figure) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("reports:number", args=[figure.pk]), _("how it came about"))
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None) -> HttpResponse:
+        """States a figure from a document: first shows how the print is understood, then keeps it."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = DocumentFigureForm(request.POST or None, user=request.user)
+        understood = form.understood() if request.method == "POST" and form.is_valid() else None
+        if understood and "keep" in request.POST:
+            entry.state([form.change()], by=request.user, door="document")
+            messages.success(request, _("Kept: %(figure)s") % {"figure": understood["shown"]})
+            return redirect("admin:figures_figure_changelist")
+        return self._page(request, form, understood, _("State a figure from a document"))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        """Restates a document's figure; a return's figure is changed in its form."""
+        figure = self.get_object(request, object_id)
+        if figure is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_change_permission(request, figure) or figure.origin != "document":
+            return redirect("reports:number", figure.pk)
+        form = RestatementForm(request.POST or None, figure=figure)
+        understood = form.understood() if request.method == "POST" and form.is_valid() else None
+        if understood and "keep" in request.POST:
+            try:
+                entry.restate(figure, form.answer(), by=request.user, reason=form.cleaned_data["reason"])
+            except Refused as refused:
+                form.add_error(None, " ".join(refused.reasons))
+            else:
+                messages.success(request, _("Restated: %(figure)s") % {"figure": understood["shown"]})
+                return redirect("reports:number", figure.pk)
+        return self._page(
+            request,
+            form,
+            understood,
+            _("Restate: %(figure)s") % {"figure": f"{figure.unit} · {figure.indicator} · {figure.period}"},
+        )
+
+    def _page(self, request: HttpRequest, form: Any, understood: dict | None, title: str) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "form": form,
+            "understood": understood,
+            "opts": self.opts,
+            "media": self.media + form.media,
+        }
+        status = 422 if request.method == "POST" and form.errors else 200
+        return TemplateResponse(request, "figures/document.html", context, status=status)

@@ -1,0 +1,269 @@
+"""Runs the checks, keeps what they find beside the figures, says it in words, and takes explanations."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from hashlib import sha256
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
+
+from apps.changelog.acting import acting
+from apps.figures.answers import Answer
+from apps.figures.clashes import TEXTS, Clash, all_checks
+from apps.figures.evidence import Catalogue, Evidence, Reading, Typed, touched_by
+from apps.figures.models import EditRule, Figure, Finding, Indicator, Period, Submission
+from apps.figures.models.catalogue import in_language
+from apps.figures.quantity import canonical_measure, plain, write_en, write_zh
+from apps.units.models import Unit
+
+AT_ONCE = 500  # units whose evidence is held in memory together
+WRITTEN = (
+    "rule",
+    "severity",
+    "submission",
+    "facts",
+    "explanation",
+    "cause",
+    "explained_value",
+    "explained_by",
+    "explained_at",
+)
+Key = tuple[str, int, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One hit of one check. `figure` is None for a value typed and not saved; `message` is in the reader's language."""
+
+    check_code: str
+    severity: str
+    indicator: Indicator
+    coverage: str
+    figure: Figure | None
+    other: Figure | None
+    rule: EditRule | None
+    message: str
+    facts: dict
+
+
+def examine(unit: Unit, period: Period, *, typed: Typed | None = None) -> list[Hit]:
+    """Every check over one unit and period, with what is `typed` and not saved laid over its returns."""
+    evidence = Evidence(Catalogue(), period, [unit.pk], typed)
+    found = [(clash, *_figures(clash, period)) for clash in _clashes(evidence, unit.pk)]
+    keys = {key for _clash, *pair in found for key in pair if key}
+    figures = Figure.objects.select_related("unit", "indicator", "period", "submission").in_bulk(keys)
+    return [_hit(clash, evidence, figures.get(figure), figures.get(other)) for clash, figure, other in found]
+
+
+def _hit(clash: Clash, evidence: Evidence, figure: Figure | None, other: Figure | None) -> Hit:
+    facts = facts_of(clash, evidence.family)
+    reading = clash.reading
+    return Hit(
+        clash.code,
+        clash.severity,
+        reading.indicator,
+        reading.coverage,
+        figure,
+        other,
+        clash.rule,
+        _sentence(facts, clash.rule),
+        facts,
+    )
+
+
+def _clashes(evidence: Evidence, unit: int) -> Iterator[Clash]:
+    for check in all_checks(evidence.catalogue):
+        yield from check.run(evidence, unit)
+
+
+def _figures(clash: Clash, period: Period) -> tuple[int | None, int | None]:
+    """The figure a clash stands on, which is one of this period, and the first other one it rests on."""
+    stated = [one for one in (clash.reading, *clash.reading.parts) if one.how == "stated" and one.of(period)]
+    figure = stated[0].figure
+    rest = (key for reading in (clash.reading, *clash.others) for key in reading.figures if key != figure)
+    return figure, next(rest, None)
+
+
+# ---- Findings
+
+
+def refresh(unit_ids: Iterable[int], period_ids: Iterable[int]) -> None:
+    """Examines these units and those they report to afresh, and makes the stored findings say what is found.
+
+    So it does for every period whose checks may read these. To be called in the transaction that changed the figures,
+    once the totals have followed. An explanation stays as long as the values it explains.
+    """
+    units, catalogue, changed = sorted(set(unit_ids)), Catalogue(), set(period_ids)
+    touched = {
+        one for period in catalogue.periods if period.pk in changed for one in touched_by(period, catalogue.periods)
+    }
+    for period in sorted(touched, key=lambda one: one.pk):
+        rewrite(period, _with_relatives(units, period, catalogue), catalogue)
+
+
+def rewrite(period: Period, unit_ids: Iterable[int], catalogue: Catalogue | None = None) -> None:
+    """Examines these units, and no others, in this one period, and stores what is found."""
+    stating = Figure.objects.filter(unit__in=list(unit_ids), period=period).order_by("unit_id")
+    units = list(stating.values_list("unit_id", flat=True).distinct())
+    catalogue = catalogue or Catalogue()
+    for start in range(0, len(units), AT_ONCE):
+        _store(Evidence(catalogue, period, units[start : start + AT_ONCE]))
+
+
+def _with_relatives(units: list[int], period: Period, catalogue: Catalogue) -> set[int]:
+    """The units, the federations above them and, where a rule reads a parent's figures, the units right below them."""
+    queries = ["SELECT units_parent_at(u.id, %(day)s) FROM units_unit u WHERE u.id = ANY(%(units)s)"]
+    if catalogue.read_from("parent"):
+        queries.append("SELECT a.unit_id FROM units_affiliation a WHERE a.parent_id = ANY(%(units)s)")
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ".join(queries), {"units": units, "day": period.ends})
+        return {*units, *(row[0] for row in cursor.fetchall() if row[0])}
+
+
+def _store(evidence: Evidence) -> None:
+    found: dict[Key, Finding] = {}
+    for unit in evidence.units:
+        for clash in _clashes(evidence, unit):
+            finding = _finding(clash, evidence)
+            found.setdefault(_key(finding), finding)
+    stored = Finding.objects.filter(figure__unit__in=evidence.units, figure__period=evidence.period)
+    gone, changed = [], []
+    for old in stored.select_for_update(of=("self",)).order_by("pk"):
+        new = found.pop(_key(old), None)
+        if new is None:
+            gone.append(old.pk)
+        elif _differs(old, new):
+            changed.append(_renewed(old, new))
+    Finding.objects.filter(pk__in=gone).delete()
+    Finding.objects.bulk_update(changed, WRITTEN, batch_size=AT_ONCE)
+    Finding.objects.bulk_create(
+        [found[key] for key in sorted(found, key=str)], batch_size=AT_ONCE, ignore_conflicts=True
+    )
+
+
+def _finding(clash: Clash, evidence: Evidence) -> Finding:
+    figure, other = _figures(clash, evidence.period)
+    stated = clash.reading if clash.reading.figure else next(one for one in clash.reading.parts if one.figure == figure)
+    return Finding(
+        rule=clash.rule, check_code=clash.code, severity=clash.severity, submission_id=stated.submission,
+        figure_id=figure, other_id=other, facts=facts_of(clash, evidence.family),
+    )  # fmt: skip
+
+
+def _key(finding: Finding) -> Key:
+    return finding.check_code, finding.figure_id, finding.other_id
+
+
+def _differs(old: Finding, new: Finding) -> bool:
+    return any(getattr(old, name) != getattr(new, name) for name in ("rule_id", "severity", "submission_id", "facts"))
+
+
+def _renewed(old: Finding, new: Finding) -> Finding:
+    """The stored finding with what is found now; its explanation falls when the values it explains have changed."""
+    old.rule, old.severity, old.submission_id, old.facts = new.rule, new.severity, new.submission_id, new.facts
+    if old.explained_value != values_of(new.facts):
+        old.explanation, old.cause, old.explained_value, old.explained_by, old.explained_at = "", "", "", None, None
+    return old
+
+
+def explain(finding: Finding, *, by: AbstractBaseUser, text: str, cause: str = "") -> None:
+    """Explains a query as it stands, in words that the reviewer reads."""
+    if finding.severity != Finding.Severity.QUERY:
+        raise ValidationError(_("Only a query can be explained. An error has to be corrected."))
+    if not text.strip():
+        raise ValidationError(_("Write what explains these numbers."))
+    if cause and cause not in Finding.Cause.values:
+        raise ValidationError(_("“%(cause)s” is none of the causes to choose from.") % {"cause": cause})
+    with acting(by, door="explanation"):
+        finding.explanation, finding.cause, finding.explained_value = text.strip(), cause, values_of(finding.facts)
+        finding.explained_by, finding.explained_at = by, timezone.now()
+        finding.save(update_fields=["explanation", "cause", "explained_value", "explained_by", "explained_at"])
+
+
+def blocking(submission: Submission) -> list[Finding]:
+    """What holds the submission back: errors, and queries nobody has explained."""
+    holds = Q(severity=Finding.Severity.ERROR) | Q(severity=Finding.Severity.QUERY, explanation="")
+    return list(submission.findings.filter(holds).select_related("rule", "figure"))
+
+
+# ---- Facts: what a finding keeps of the numbers, in plain values, so that it can be said in either language
+
+
+def facts_of(clash: Clash, family: dict[int, Unit]) -> dict:
+    readings = [_facts_of_reading(one, family[one.unit]) for one in (clash.reading, *clash.others)]
+    return {"text": clash.text, "readings": readings, **clash.facts}
+
+
+def _facts_of_reading(reading: Reading, unit: Unit) -> dict:
+    quantity, indicator = reading.quantity, reading.indicator
+    usual = canonical_measure(reading.stated_unit or indicator.measure_zh) == canonical_measure(indicator.measure_zh)
+    bounds = (None, None) if reading.how == "computed" else (quantity.low, quantity.high)
+    return {
+        "how": reading.how,
+        "unit": unit.code, "unit_zh": unit.name, "unit_en": unit.name_en,
+        "indicator": indicator.code, "indicator_zh": indicator.name_zh, "indicator_en": indicator.name_en,
+        "period": reading.period.code,
+        "coverage": reading.coverage,
+        "value": plain(quantity.value),
+        "qualifier": quantity.qualifier,
+        "low": None if bounds[0] is None else plain(bounds[0]),
+        "high": None if bounds[1] is None else plain(bounds[1]),
+        "measure_zh": reading.stated_unit or indicator.measure_zh,
+        "measure_en": indicator.measure_en if usual else reading.stated_unit,
+    }  # fmt: skip
+
+
+def values_of(facts: dict) -> str:
+    """The values of the facts as one text of at most 200 characters: what an explanation explains."""
+    parts = ("indicator", "unit", "period", "value", "qualifier", "low", "high")
+    text = "|".join(" ".join(str(one[part]) for part in parts) for one in facts["readings"])
+    return text if len(text) <= 200 else sha256(text.encode()).hexdigest()
+
+
+# ---- Words
+
+PHRASES = {
+    "stated": gettext_noop("“%(indicator)s” of %(unit)s in %(period)s (%(number)s)"),
+    "computed": gettext_noop("“%(indicator)s” of %(unit)s in %(period)s as computed (%(number)s)"),
+    "below": gettext_noop("the sum from below of “%(indicator)s” of %(unit)s in %(period)s (%(number)s)"),
+    "years": gettext_noop("the sum of the years of “%(indicator)s” of %(unit)s in %(period)s (%(number)s)"),
+    "counted": gettext_noop("“%(indicator)s” of %(unit)s in %(period)s as counted in the register (%(number)s)"),
+}
+
+
+def message_of(finding: Finding) -> str:
+    """What cannot be true or is strange, with the numbers, and what to do about it, in the reader's language."""
+    return _sentence(finding.facts, finding.rule)
+
+
+def _sentence(facts: dict, rule: EditRule | None) -> str:
+    phrases = [_phrase(one) for one in facts["readings"]]
+    if rule:
+        return _("%(message)s Here: %(numbers)s.") % {"message": rule.message, "numbers": _("; ").join(phrases)}
+    rest = facts | {"missing": _(", ").join(facts.get("missing", ()))}
+    return _(TEXTS[facts["text"]]) % {**rest, "figure": phrases[0], "other": phrases[-1]}
+
+
+def _phrase(one: dict) -> str:
+    return _(PHRASES[one["how"]]) % {
+        "indicator": in_language(one["indicator_zh"], one["indicator_en"]),
+        "unit": in_language(one["unit_zh"], one["unit_en"]),
+        "period": one["period"],
+        "number": _number(one),
+    }
+
+
+def _number(one: dict) -> str:
+    bounds = {name: None if one[name] is None else Decimal(one[name]) for name in ("low", "high")}
+    quantity = Answer(
+        value=Decimal(one["value"]), qualifier=one["qualifier"], stated_unit=one["measure_zh"], **bounds
+    ).quantity
+    if (get_language() or "").startswith("en"):
+        return write_en(quantity, unit="" if quantity.measure == "%" else one["measure_en"])
+    return write_zh(quantity, unit=False) + one["measure_zh"]

@@ -1,0 +1,268 @@
+"""The checks, built-in ones and the catalogue's edit rules, in one list: each reads evidence and says what clashes."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from apps.figures import edits
+from apps.figures.edits import Outcome, Reference, Rule
+from apps.figures.evidence import AREA, Catalogue, Evidence, Reading
+from apps.figures.models import Coverage, EditRule, Finding, Indicator, Period
+from apps.figures.quantity import canonical_measure, plain
+
+ERROR, QUERY, NOTICE = Finding.Severity.ERROR, Finding.Severity.QUERY, Finding.Severity.NOTICE
+PERSONS, PERSON_TIMES = "人", "人次"
+STAFF, MEMBERS, MEMBERSHIP_RATE = "ORG10", "ORG12", "ORG15"
+
+TEXTS = {
+    "child_above": gettext_noop("%(other)s cannot be above %(figure)s, of which it is a part: correct the one that is wrong, or its period or measure."),
+    "children_above": gettext_noop("%(other)s is above %(figure)s: correct the one that is wrong, or explain what is counted twice or otherwise."),
+    "measure": gettext_noop("%(figure)s is stated in %(stated)s where the indicator counts %(expected)s: likely %(expected)s. Correct the measure, or explain."),
+    "participants": gettext_noop("%(figure)s is stated in persons and above %(other)s, all the staff there are: likely person-times. Correct the measure, or explain."),
+    "origins": gettext_noop("%(figure)s, as returned, and %(other)s, as a document states it, cannot both be true: correct the one that is wrong, or explain."),
+    "exceeded": gettext_noop("%(other)s is above %(figure)s, the span they lie in: correct the one that is wrong, or explain."),
+    "short": gettext_noop("%(other)s is %(difference)s short of %(figure)s, although no year is missing: correct the one that is wrong, or explain."),
+    "years_missing": gettext_noop("%(other)s is %(difference)s short of %(figure)s. Years without a figure: %(missing)s."),
+    "year_above": gettext_noop("%(other)s, a single year, is above %(figure)s, the span it lies in: correct the one that is wrong, or explain."),
+    "other_measure": gettext_noop("%(figure)s and %(other)s only seem to clash. They are not compared: they are stated in different measures."),
+    "other_period": gettext_noop("%(figure)s and %(other)s only seem to clash. They are not compared: they are stated for different periods."),
+    "other_definition": gettext_noop("%(figure)s and %(other)s only seem to clash. They are not compared: the definition changed in between."),
+    "other_units": gettext_noop("%(figure)s and %(other)s only seem to clash. They are not compared: the latter is only what units below have stated, for whatever periods."),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One thing a check found, on the figure of `reading`; `text` is a key of TEXTS, empty for an edit rule's own."""
+
+    code: str
+    severity: str
+    text: str
+    reading: Reading
+    others: tuple[Reading, ...] = ()
+    rule: EditRule | None = None
+    facts: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check. `severity` is the gravest it finds; `run` examines one unit in the period of the evidence."""
+
+    code: str
+    severity: str
+    description: str
+    run: Callable[[Evidence, int], Iterator[Clash]]
+
+
+def all_checks(catalogue: Catalogue) -> list[Check]:
+    """Every check there is: the built-in ones, then the edit rules that are switched on."""
+    rules = (Check(one.code, one.severity, one.message, partial(edit_rule, one, rule)) for one, rule in catalogue.rules)
+    return [*BUILT_IN, *rules]
+
+
+# ---- Edit rules
+
+
+def edit_rule(edit: EditRule, rule: Rule, evidence: Evidence, unit: int) -> Iterator[Clash]:
+    """An edit rule, once for each coverage the unit states a value in, and for each child where it asks for each."""
+    for coverage in Coverage.values:
+        if evidence.present.get((unit, coverage)):
+            each = any(one.source == "each_child" for one in rule.references)
+            for child in evidence.children[unit] if each else [None]:
+                yield from _apply(edit, rule, evidence, unit, coverage, child)
+
+
+def _apply(
+    edit: EditRule, rule: Rule, evidence: Evidence, unit: int, coverage: str, child: int | None
+) -> Iterator[Clash]:
+    readings = {one: evidence.read(one, unit, coverage, child) for one in rule.references}
+    stated = [
+        reading
+        for one, reading in readings.items()
+        if one.source == "value" and reading and reading.of(evidence.period)
+    ]
+    if not stated:
+        return
+    outcome = _outcome(edit, rule, readings)
+    if outcome == Outcome.FAILS:
+        others = tuple(one for one in readings.values() if one and one is not stated[0])
+        yield Clash(edit.code, edit.severity, "", stated[0], others, edit)
+    elif outcome == Outcome.SKIPPED:
+        yield from _seeming(edit, rule, evidence, readings, stated[0])
+
+
+def _outcome(edit: EditRule, rule: Rule, readings: dict[Reference, Reading | None]) -> Outcome:
+    return edits.evaluate(rule, {one: reading and reading.interval for one, reading in readings.items()}, edit.missing)
+
+
+def _seeming(
+    edit: EditRule, rule: Rule, evidence: Evidence, readings: dict[Reference, Reading | None], reading: Reading
+) -> Iterator[Clash]:
+    """A rule that was skipped, but would fail if what is missing were read where it must not be."""
+    absent = [one for one, found in readings.items() if found is None]
+    filled = {one: evidence.elsewhere(one, reading.unit, reading.coverage) for one in absent}
+    if not filled or None in filled.values() or _outcome(edit, rule, {**readings, **filled}) != Outcome.FAILS:
+        return
+    first = filled[absent[0]]
+    text = (
+        "other_units" if first.how == "below" else "other_definition" if absent[0].source == "prior" else "other_period"
+    )
+    yield Clash(NOT_COMPARABLE, NOTICE, text, reading, (first,), facts={"rule": edit.code})
+
+
+# ---- Built-in checks
+
+
+def child_above_parent(evidence: Evidence, unit: int) -> Iterator[Clash]:
+    for reading, other in _children(evidence, unit):
+        if _one_measure(reading, other) and _above(other, reading):
+            yield Clash(HIERARCHY_CHILD, ERROR, "child_above", reading, (other,))
+
+
+def children_above_parent(evidence: Evidence, unit: int) -> Iterator[Clash]:
+    """Not where a single child is above by itself: that is the graver finding."""
+    alone = {clash.reading.indicator for clash in child_above_parent(evidence, unit)}
+    for reading in evidence.present.get((unit, AREA), ()):
+        if reading.indicator.additive and reading.indicator not in alone:
+            below = evidence.children_sum(unit, reading.indicator)
+            if below and _above(below, reading):
+                yield Clash("HIERARCHY-SUM", QUERY, "children_above", reading, (below,))
+
+
+def another_measure(evidence: Evidence, unit: int) -> Iterator[Clash]:
+    for reading in _present(evidence, unit):
+        expected = reading.indicator.measure_zh
+        if reading.stated_unit and canonical_measure(reading.stated_unit) != canonical_measure(expected):
+            yield Clash(
+                "MEASURE", QUERY, "measure", reading, facts={"stated": reading.stated_unit, "expected": expected}
+            )
+
+
+def more_than_all_staff(evidence: Evidence, unit: int) -> Iterator[Clash]:
+    for reading in _present(evidence, unit):
+        counts = canonical_measure(reading.indicator.measure_zh)
+        if (counts, reading.quantity.measure) == (PERSON_TIMES, PERSONS):
+            staff = _staff(evidence, unit, reading.coverage)
+            if staff and _above(reading, staff):
+                yield Clash("PARTICIPANTS", QUERY, "participants", reading, (staff,))
+
+
+def _staff(evidence: Evidence, unit: int, coverage: str) -> Reading | None:
+    """All staff as stated, else as members and membership rate give them."""
+    codes = (STAFF, MEMBERS, MEMBERSHIP_RATE)
+    if not all(code in evidence.catalogue.indicators for code in codes):
+        return None
+    staff, members, rate = (evidence.catalogue.indicators[code] for code in codes)
+    return evidence.value(unit, staff, coverage) or evidence.quotient(
+        staff, evidence.value(unit, members, coverage), evidence.value(unit, rate, coverage), 100
+    )
+
+
+def return_and_document(evidence: Evidence, unit: int) -> Iterator[Clash]:
+    for reading in _present(evidence, unit):
+        other = evidence.other_origin(reading)
+        if other and _one_measure(reading, other) and not reading.interval.meets(other.interval):
+            yield Clash("ORIGIN", QUERY, "origins", reading, (other,))
+
+
+def years_in_span(evidence: Evidence, unit: int) -> Iterator[Clash]:
+    if evidence.period.kind != Period.Kind.SPAN:
+        return
+    for reading in _present(evidence, unit):
+        found, missing = evidence.years_inside(unit, reading.indicator, reading.coverage)
+        if found and all(_one_measure(reading, one) for one in found):
+            if reading.indicator.distinct:
+                yield from _distinct_years(evidence, reading, found, missing)
+            elif (reading.indicator.nature, reading.indicator.over_time) == (
+                Indicator.Nature.FLOW,
+                Indicator.OverTime.SUM,
+            ):
+                yield from _added_years(evidence, reading, found, missing)
+
+
+def _added_years(evidence: Evidence, reading: Reading, found: list[Reading], missing: list[str]) -> Iterator[Clash]:
+    years = _sum_of_years(evidence, reading, found)
+    short = {"difference": plain(reading.quantity.value - years.quantity.value), "missing": missing}
+    if _above(years, reading):
+        yield Clash(SPAN, QUERY, "exceeded", reading, (years,))
+    elif missing:
+        yield Clash(SPAN, NOTICE, "years_missing", reading, (years,), facts=short)
+    elif _above(reading, years):
+        yield Clash(SPAN, QUERY, "short", reading, (years,), facts=short)
+
+
+def _distinct_years(evidence: Evidence, reading: Reading, found: list[Reading], missing: list[str]) -> Iterator[Clash]:
+    """The same things may be counted each year: largest year ≤ span ≤ sum of years."""
+    years = _sum_of_years(evidence, reading, found)
+    for year in found:
+        if _above(year, reading):
+            yield Clash(SPAN, QUERY, "year_above", reading, (year,))
+    if not missing and _above(reading, years):
+        yield Clash(
+            SPAN,
+            QUERY,
+            "short",
+            reading,
+            (years,),
+            facts={"difference": plain(reading.quantity.value - years.quantity.value)},
+        )
+
+
+def _sum_of_years(evidence: Evidence, reading: Reading, found: list[Reading]) -> Reading:
+    return evidence.sum_of(reading.unit, reading.indicator, reading.coverage, found, "years")
+
+
+def not_comparable(evidence: Evidence, unit: int) -> Iterator[Clash]:
+    """A child above its parent in another measure or, where neither states the other's period, in another period."""
+    for reading, other in _children(evidence, unit):
+        if not _one_measure(reading, other) and _above(other, reading):
+            yield Clash(NOT_COMPARABLE, NOTICE, "other_measure", reading, (other,))
+    here = [evidence.period]
+    for reading in evidence.present.get((unit, AREA), ()):
+        for child in evidence.children[unit] if reading.indicator.additive else ():
+            other = evidence.stated(child, reading.indicator, AREA, [*here, *evidence.near])
+            if (
+                other is None
+                or other.period == evidence.period
+                or evidence.stated(unit, reading.indicator, AREA, [other.period])
+            ):
+                continue
+            if _above(other, reading):
+                yield Clash(NOT_COMPARABLE, NOTICE, "other_period", reading, (other,))
+
+
+def _present(evidence: Evidence, unit: int) -> Iterator[Reading]:
+    for coverage in Coverage.values:
+        yield from evidence.present.get((unit, coverage), ())
+
+
+def _children(evidence: Evidence, unit: int) -> Iterator[tuple[Reading, Reading]]:
+    """Each area statement of an additive indicator with each child's for the same period."""
+    for reading in evidence.present.get((unit, AREA), ()):
+        for child in evidence.children[unit] if reading.indicator.additive else ():
+            if other := evidence.stated(child, reading.indicator, AREA, [evidence.period]):
+                yield reading, other
+
+
+def _one_measure(one: Reading, other: Reading) -> bool:
+    return one.quantity.measure == other.quantity.measure
+
+
+def _above(one: Reading, other: Reading) -> bool:
+    """Above for certain: no two values inside the intervals say otherwise."""
+    return not one.interval.can_be_le(other.interval)
+
+
+HIERARCHY_CHILD, SPAN, NOT_COMPARABLE = "HIERARCHY-CHILD", "SPAN", "NOT-COMPARABLE"
+BUILT_IN = (
+    Check(HIERARCHY_CHILD, ERROR, _("A federation's statement for its area is not above that of the federation it reports to."), child_above_parent),
+    Check("HIERARCHY-SUM", QUERY, _("What comes from below a federation is not above its own statement for its area."), children_above_parent),
+    Check("MEASURE", QUERY, _("A figure is stated in the measure of its indicator."), another_measure),
+    Check("PARTICIPANTS", QUERY, _("Persons taking part, where person-times are counted, are no more than all staff."), more_than_all_staff),
+    Check("ORIGIN", QUERY, _("A return agrees with what a document states of the same."), return_and_document),
+    Check(SPAN, QUERY, _("A span agrees with its years: their sum, or for a distinct count no less than the largest and no more than the sum."), years_in_span),
+    Check(NOT_COMPARABLE, NOTICE, _("What only seems to clash is named and not compared: other measures, periods or definitions."), not_comparable),
+)  # fmt: skip

@@ -1,0 +1,236 @@
+"""The one writer of figures. Grid, paste, workbook, file and command line go through it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from apps.changelog.acting import acting
+from apps.figures import answers, checks, totals
+from apps.figures.answers import COLUMNS, Answer, AnswerError
+from apps.figures.models import Figure, Form, Period, Submission
+from apps.units import access
+from apps.units.models import Unit
+
+CELL = ("unit_id", "indicator_id", "period_id", "coverage", "origin")
+TYPES = {"value": "numeric", "low": "numeric", "high": "numeric", "source_id": "bigint"}
+KEY_TYPES = ("bigint", "bigint", "bigint", "text", "text", "bigint")
+STAGED = (*CELL, "submission_id", *COLUMNS)
+
+
+class Refused(Exception):
+    """An act that may not be done; `reasons` are sentences in the reader's language."""
+
+    def __init__(self, *reasons: str) -> None:
+        self.reasons = reasons
+        super().__init__("\n".join(reasons))
+
+
+class Cell(NamedTuple):
+    """Where a figure stands."""
+
+    unit_id: int
+    indicator_id: int
+    period_id: int
+    coverage: str
+    origin: str
+
+
+class Change(NamedTuple):
+    """What a cell is to say; `answer` None clears it."""
+
+    cell: Cell
+    submission_id: int | None
+    answer: Answer | None
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a set of changes does to the figures as they stand."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    cleared: int = 0
+
+
+def write(changes: Iterable[Change]) -> Plan:
+    """Makes the figures say what `changes` say, all or nothing, and touches no figure that already says so.
+
+    Runs inside apps.changelog.acting.acting(); the caller has locked the submissions and follows the totals.
+    """
+    plan = stage(changes)
+    write_staged()
+    return plan
+
+
+def stage(changes: Iterable[Change]) -> Plan:
+    """Lays the changes in a temporary table and counts what they would do."""
+    with connection.cursor() as cursor:
+        columns = [
+            *zip((*CELL, "submission_id"), KEY_TYPES, strict=True),
+            *((name, TYPES.get(name, "text")) for name in COLUMNS),
+        ]
+        cursor.execute("DROP TABLE IF EXISTS staged_figures")
+        cursor.execute(
+            f"CREATE TEMP TABLE staged_figures ({', '.join(f'{name} {kind}' for name, kind in columns)}) ON COMMIT DROP"
+        )
+        with cursor.copy(f"COPY staged_figures ({', '.join(STAGED)}) FROM STDIN") as copy:
+            for change in changes:
+                copy.write_row((*change.cell, change.submission_id, *_columns(change.answer)))
+        same = f"({_stated('f')}) IS NOT DISTINCT FROM ({_stated('s')})"
+        cursor.execute(f"""
+            SELECT count(*) FILTER (WHERE f.id IS NULL AND s.state IS NOT NULL),
+                   count(*) FILTER (WHERE f.id IS NOT NULL AND s.state IS NOT NULL AND NOT {same}),
+                   count(*) FILTER (WHERE {same}),
+                   count(*) FILTER (WHERE s.state IS NULL AND f.id IS NOT NULL)
+            FROM staged_figures s LEFT JOIN figures_figure f ON {_same_cell("f", "s")}""")
+        return Plan(*cursor.fetchone())
+
+
+def write_staged() -> None:
+    """Makes the figures say what was staged."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"""
+            DELETE FROM figures_finding USING staged_figures s, figures_figure f
+            WHERE f.id = ANY(ARRAY[figure_id, other_id]) AND s.state IS NULL AND {_same_cell("f", "s")}""")
+        cursor.execute(
+            f"DELETE FROM figures_figure f USING staged_figures s WHERE s.state IS NULL AND {_same_cell('f', 's')}"
+        )
+        names = ", ".join(STAGED)
+        cursor.execute(f"""
+            INSERT INTO figures_figure AS f ({names}) SELECT {names} FROM staged_figures WHERE state IS NOT NULL
+            ON CONFLICT (unit_id, period_id, indicator_id, coverage, origin) DO UPDATE
+            SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)}
+            WHERE ({_stated("f")}) IS DISTINCT FROM ({_stated("excluded")})""")
+        cursor.execute("DROP TABLE staged_figures")
+
+
+def _columns(answer: Answer | None) -> tuple:
+    return tuple(getattr(answer, name) for name in COLUMNS) if answer else (None,) * len(COLUMNS)
+
+
+def _same_cell(one: str, other: str) -> str:
+    return " AND ".join(f"{one}.{name} = {other}.{name}" for name in CELL)
+
+
+def _stated(row: str) -> str:
+    return ", ".join(f"{row}.{name}" for name in COLUMNS)
+
+
+# ---- A form
+
+
+Typed = Mapping[tuple[int, str], str]  # by (indicator id, coverage): what stands in the cell
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a form that was saved; the keys are (indicator id, coverage)."""
+
+    saved: int = 0
+    errors: dict[tuple[int, str], str] = field(default_factory=dict)
+    conflicts: dict[tuple[int, str], Figure | None] = field(default_factory=dict)
+
+
+def open_submission(unit: Unit, form: Form, period: Period) -> Submission:
+    """The submission of this unit, form and period, made as a draft when there is none yet."""
+    reported_to = totals.parent_on(unit.pk, period.ends)
+    found, _made = Submission.objects.get_or_create(
+        unit=unit, form=form, period=period, defaults={"reported_to_id": reported_to}
+    )
+    return found
+
+
+def locked(submission: Submission) -> Submission:
+    """The submission as it stands now, held until the transaction ends."""
+    return (
+        Submission.objects.select_for_update(of=("self",))
+        .select_related("unit", "form", "period")
+        .get(pk=submission.pk)
+    )
+
+
+def save_form(
+    unit: Unit, form: Form, period: Period, *, typed: Typed, seen: Typed, by: AbstractBaseUser, door: str = "grid"
+) -> Outcome:
+    """Saves what a clerk typed into a form. `seen` is what each cell showed when she opened it.
+
+    A cell she did not touch keeps what is there now. A cell that cannot be understood is an error, and one that
+    somebody else changed meanwhile is a conflict: with either, nothing is written.
+    """
+    if not access.may(by, access.ENTERING, unit):
+        raise PermissionDenied(_("You may not enter figures for this unit."))
+    with acting(by, door=door):
+        submission = locked(open_submission(unit, form, period))
+        if not submission.is_editable:
+            raise Refused(
+                _("This submission is %(status)s: its cells are locked.") % {"status": submission.get_status_display()}
+            )
+        outcome, changes = _merge(submission, typed, seen)
+        if changes and not outcome.errors and not outcome.conflicts:
+            write(changes)
+            checks.refresh([unit.pk], [period.pk])
+            outcome.saved = len(changes)
+    return outcome
+
+
+def _merge(submission: Submission, typed: Typed, seen: Typed) -> tuple[Outcome, list[Change]]:
+    outcome, changes = Outcome(), []
+    items = {
+        (item.indicator_id, item.coverage): item.indicator for item in submission.form.items.select_related("indicator")
+    }
+    current = {(one.indicator_id, one.coverage): one for one in submission.figures.all()}
+    for key, text in typed.items():
+        indicator = items.get(key)
+        if indicator is None or indicator.kind == indicator.Kind.COMPUTED or text.strip() == seen.get(key, "").strip():
+            continue
+        figure = current.get(key)
+        now = answers.shown(figure)
+        try:
+            answer = answers.understand(text, indicator) if text.strip() else answers.CLEAR
+        except AnswerError as error:
+            outcome.errors[key] = str(error)
+            continue
+        if answer == answers.CLEAR:
+            answer = None
+        if now != seen.get(key, "").strip() and answers.shown(answer) != now:
+            outcome.conflicts[key] = figure
+            continue
+        if answer and figure:
+            answer = _keeping_note(answer, figure)
+        cell = Cell(submission.unit_id, key[0], submission.period_id, key[1], "return")
+        changes.append(Change(cell, submission.pk, answer))
+    return outcome, changes
+
+
+def _keeping_note(answer: Answer, figure: Figure) -> Answer:
+    return Answer(**{name: getattr(answer, name) for name in COLUMNS} | {"note": figure.note})
+
+
+# ---- A document
+
+
+def state(changes: Iterable[Change], *, by: AbstractBaseUser | None, door: str, reason: str = "") -> Plan:
+    """Enters or restates figures from documents: they count at once, and the totals follow."""
+    changes = list(changes)
+    units, periods = {one.cell.unit_id for one in changes}, {one.cell.period_id for one in changes}
+    with acting(by, door=door, reason=reason), totals.posting(units, periods):
+        plan = write(changes)
+        if plan.new or plan.changed or plan.cleared:
+            checks.refresh(units, periods)
+    return plan
+
+
+def restate(figure: Figure, answer: Answer, *, by: AbstractBaseUser, reason: str) -> Plan:
+    """Changes a document's figure, which is never done without saying why."""
+    if not reason.strip():
+        raise Refused(_("Say why this figure is restated."))
+    if not access.may(by, access.ENTERING, figure.unit):
+        raise PermissionDenied(_("You may not enter figures for this unit."))
+    cell = Cell(figure.unit_id, figure.indicator_id, figure.period_id, figure.coverage, figure.origin)
+    return state([Change(cell, None, answer)], by=by, door="restatement", reason=reason.strip())

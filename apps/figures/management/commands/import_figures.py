@@ -1,0 +1,38 @@
+"""Brings figures in from a CSV or XLSX file in long form: all of it or nothing, with every fault listed."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+
+from apps.figures import intake
+from apps.figures.entry import Refused
+from apps.units.commands import PersonCommand
+
+
+class Command(PersonCommand):
+    help = "Imports figures from FILE (CSV or XLSX, the columns of export_figures), all or nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="only say what the file would do")
+        parser.add_argument("--reason", default="", help="why figures from documents are restated")
+
+    def handle(self, *args: Any, file: Path, dry_run: bool, reason: str, **options: Any) -> None:
+        if not file.is_file():
+            raise CommandError(_("There is no file %(file)s.") % {"file": file}, returncode=2)
+        progress = self.stderr.write if sys.stderr.isatty() else str
+        try:
+            plan = intake.bring_in(file, by=self.person(options), dry_run=dry_run, reason=reason, progress=progress)
+        except Refused as refused:
+            for line in refused.reasons:
+                self.stderr.write(line)
+            raise CommandError(
+                _("Refused: %(count)s reasons; nothing was written.") % {"count": len(refused.reasons)}, returncode=1
+            ) from refused
+        counts = {"new": plan.new, "changed": plan.changed, "unchanged": plan.unchanged}
+        self.stdout.write(_("%(new)s new, %(changed)s changed, %(unchanged)s unchanged, 0 refused") % counts)

@@ -1,0 +1,198 @@
+"""The clerk's entry grid and the supervisor's review."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from apps.figures import checks, entry, review, workflow
+from apps.figures.entry import Outcome, Refused, Typed
+from apps.figures.faces import Face, face, note_key
+from apps.figures.models import Finding, Form, Period, Submission
+from apps.units import access
+from apps.units.models import Unit
+
+
+def _office(view: Callable) -> Callable:
+    """For people with an account here; anybody else is asked to sign in."""
+    return wraps(view)(login_required(view))
+
+
+@_office
+@require_http_methods(["GET", "POST"])
+def grid(request: HttpRequest, unit: str, form: str, period: str) -> HttpResponse:
+    """One unit's form for one period. POST saves, submits, or (action `check`) only looks at what is typed."""
+    unit = get_object_or_404(Unit.objects.visible_to(request.user), code=unit)
+    form = get_object_or_404(Form, code=form, register=unit.register)
+    period = get_object_or_404(Period, code=period)
+    if request.method == "GET":
+        return _page(request, face(unit, form, period))
+    typed, seen = _cells(request, "cell"), _cells(request, "seen")
+    action = request.POST.get("action", "save")
+    if action == "check":
+        return JsonResponse(_fragments(face(unit, form, period, typed=typed)))
+    return _save(request, unit, form, period, typed, seen, submit=action == "submit")
+
+
+def _cells(request: HttpRequest, kind: str) -> Typed:
+    """The posted cells: `cell-12-area` stands for indicator 12 of the area."""
+    found = {}
+    for name, text in request.POST.items():
+        prefix, _dash, key = name.partition("-")
+        number, _dash, coverage = key.partition("-")
+        if prefix == kind and number.isdecimal():
+            found[int(number), coverage] = text
+    return found
+
+
+def _save(
+    request: HttpRequest, unit: Unit, form: Form, period: Period, typed: Typed, seen: Typed, *, submit: bool
+) -> HttpResponse:
+    try:
+        outcome = entry.save_form(unit, form, period, typed=typed, seen=seen, by=request.user)
+    except Refused as refused:
+        return _page(request, face(unit, form, period, typed=typed), refused.reasons, status=409)
+    if outcome.errors or outcome.conflicts:
+        status = 409 if outcome.conflicts else 422
+        return _page(request, face(unit, form, period, typed=typed, outcome=outcome), _why_not(outcome), status=status)
+    submission = Submission.objects.get(unit=unit, form=form, period=period)
+    _explain(request, submission)
+    if submit:
+        try:
+            workflow.submit(submission, by=request.user)
+        except Refused as refused:
+            return _page(
+                request, face(unit, form, period), (_("Saved, but not submitted:"), *refused.reasons), status=422
+            )
+        messages.success(request, _("Submitted."))
+    else:
+        messages.success(
+            request,
+            ngettext("Saved: %(count)s cell.", "Saved: %(count)s cells.", outcome.saved) % {"count": outcome.saved},
+        )
+    return redirect("figures:grid", unit.code, form.code, period.code)
+
+
+def _why_not(outcome: Outcome) -> tuple[str, ...]:
+    reasons = []
+    if outcome.errors:
+        reasons.append(
+            _("Nothing was saved: %(count)s cells cannot be understood. What you typed is still here.")
+            % {"count": len(outcome.errors)}
+        )
+    if outcome.conflicts:
+        reasons.append(
+            _(
+                "Nothing was saved: %(count)s cells were changed by somebody else since you opened this page. "
+                "Both values are shown; keep one and save again."
+            )
+            % {"count": len(outcome.conflicts)}
+        )
+    return tuple(reasons)
+
+
+def _explain(request: HttpRequest, submission: Submission) -> None:
+    """Keeps the written explanations of this submission's queries."""
+    given = {
+        name.removeprefix("explain-"): text.strip()
+        for name, text in request.POST.items()
+        if name.startswith("explain-")
+    }
+    if not any(given.values()):
+        return
+    for finding in Finding.objects.filter(submission=submission, severity=Finding.Severity.QUERY).select_related(
+        "figure"
+    ):
+        text = given.get(
+            note_key(finding.check_code, finding.figure.indicator_id, finding.figure.coverage, finding.other_id), ""
+        )
+        if text and text != finding.explanation:
+            checks.explain(finding, by=request.user, text=text)
+
+
+def _fragments(shown: Face) -> dict:
+    """What the grid's script puts in place: rendered here, so that page and script cannot disagree."""
+    cells = {
+        f"{row.item.indicator_id}-{row.item.coverage}": {
+            "text": row.text if row.computed else None,
+            "difference": row.difference,
+            "percent": row.percent,
+            "worst": row.worst,
+            "notes": render_to_string("figures/notes.html", {"row": row, "editable": True}).strip(),
+        }
+        for row in shown.rows
+    }
+    return {"cells": cells, "tally": render_to_string("figures/tally.html", {"face": shown}).strip()}
+
+
+def _page(request: HttpRequest, shown: Face, reasons: tuple[str, ...] = (), status: int = 200) -> HttpResponse:
+    submission = shown.submission
+    editable = access.may(request.user, access.ENTERING, shown.unit) and (submission is None or submission.is_editable)
+    context = {
+        "face": shown,
+        "reasons": reasons,
+        "editable": editable,
+        "returned": submission.transitions.first()
+        if submission and submission.status in ("returned", "reopened")
+        else None,
+        "title": f"{shown.unit} · {shown.form} · {shown.period}",
+        "has_permission": True,
+    }
+    return TemplateResponse(request, "figures/grid.html", context, status=status)
+
+
+@_office
+@require_http_methods(["GET", "POST"])
+def review_submission(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a unit handed in, against what it handed in before, with its effect on the total above."""
+    submission = get_object_or_404(
+        Submission.objects.select_related("unit", "form", "period", "reported_to").filter(
+            access.below(access.paths(request.user), "unit__path")
+        ),
+        pk=pk,
+    )
+    if not workflow.may_review(request.user, submission):
+        raise Http404
+    if request.method == "GET":
+        return _review(request, submission)
+    act = ACTS.get(request.POST.get("action", ""))
+    if act is None:
+        return _review(request, submission, (_("This page does not know that step."),), status=400)
+    try:
+        done = act(submission, request.user, request.POST.get("reason", ""))
+    except Refused as refused:
+        return _review(request, submission, refused.reasons, status=422)
+    messages.success(request, f"{submission.unit}: {done.get_status_display()}")
+    return redirect("figures:review", submission.pk)
+
+
+ACTS = {
+    "return": lambda submission, by, reason: workflow.send_back(submission, by=by, reason=reason),
+    "approve": lambda submission, by, reason: workflow.approve(submission, by=by, note=reason),
+    "reopen": lambda submission, by, reason: workflow.reopen(submission, by=by, reason=reason),
+}
+
+
+def _review(
+    request: HttpRequest, submission: Submission, reasons: tuple[str, ...] = (), status: int = 200
+) -> HttpResponse:
+    submission.refresh_from_db()
+    context = {
+        "submission": submission,
+        "rows": review.rows(submission, only_changes="changes" in request.GET),
+        "only_changes": "changes" in request.GET,
+        "transitions": submission.transitions.select_related("by"),
+        "reason": request.POST.get("reason", ""),
+        "reasons": reasons,
+        "title": _("Review · %(unit)s · %(period)s") % {"unit": submission.unit, "period": submission.period},
+        "has_permission": True,
+    }
+    return TemplateResponse(request, "figures/review.html", context, status=status)

@@ -1,0 +1,56 @@
+"""What a person may read here: the units in view, and of the federations above them what counts towards totals."""
+
+from datetime import date
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from apps.units.access import Person, below, paths
+from apps.units.models import Affiliation, Register, Unit
+
+
+class Scope:
+    """One person's view, read once: two queries however much is asked of it. None is the system, which sees all."""
+
+    def __init__(self, user: Person | None) -> None:
+        self.paths = [""] if user is None else paths(user)
+
+    def sees(self, unit: Unit) -> bool:
+        """Whether the unit itself, not only its approved totals, is in view."""
+        return any(unit.path.startswith(path) for path in self.paths)
+
+    def readable(self) -> QuerySet[Unit]:
+        above = {code for path in self.paths for code in path.split("/") if code}
+        return Unit.objects.filter(below(self.paths) | Q(code__in=above))
+
+    def unit(self, code: str) -> Unit:
+        """The unit of a code, or of the top of the person's view where none is given; Http404 outside the view."""
+        found = self.readable().filter(code=code).first() if code else self.top()
+        if found is None:
+            raise Http404(_("There is no unit “%(code)s” that you may see.") % {"code": code})
+        return found
+
+    def top(self) -> Unit | None:
+        return Unit.objects.filter(below(self.paths), register=Register.FEDERATION).order_by("path").first()
+
+    def ancestors(self, unit: Unit) -> list[Unit]:
+        """The federations above, the root first."""
+        return list(self.readable().filter(code__in=unit.path.split("/")[:-2]).order_by("path"))
+
+    def children(self, unit: Unit, day: date) -> tuple[list[Unit], bool]:
+        """The federations that reported to `unit` on `day` as far as they are in view, and whether these are all."""
+        found = children_at(unit, day)
+        seen = [child for child in found if self.sees(child)]
+        return seen, len(seen) == len(found)
+
+
+def children_at(unit: Unit, day: date) -> list[Unit]:
+    """The federations reporting to `unit` on `day`; before its first affiliation a unit reports as in that one."""
+    affiliations = Affiliation.objects.filter(unit=OuterRef("pk"))
+    then = affiliations.filter(starts__lte=day).order_by("-starts").values("parent")[:1]
+    first = affiliations.order_by("starts").values("parent")[:1]
+    ever = Unit.objects.filter(pk__in=Affiliation.objects.filter(parent=unit).values("unit"), register=Register.FEDERATION)
+    reporting = ever.annotate(then=Coalesce(Subquery(then), Subquery(first))).filter(then=unit.pk)
+    return list(reporting.filter(Q(closed__isnull=True) | Q(closed__gte=day)).order_by("code"))

@@ -1,0 +1,123 @@
+"""The summary: one area's federations in rows, the indicators of a group in columns."""
+
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.figures.answers import SHOWN
+from apps.figures.models import Indicator, Period
+from apps.reports import wording
+from apps.reports.reading import Ledger, Reading, catalogue, marks
+from apps.reports.scope import Scope
+from apps.reports.tables import Cell, Column, Row, Table
+from apps.units.models import Register, Unit
+
+
+def summary(scope: Scope, unit: Unit, period: Period, group: str = "", scale: str = "plain") -> Table:
+    """The unit's statement, the sum from below with its coverage, and each federation below as the tree stood then."""
+    children, all_seen = scope.children(unit, period.ends)
+    indicators = catalogue(group)
+    ledger = Ledger([unit, *children], indicators, period)
+    marked = marks(ledger.figures)
+    told = [one for one in indicators if any(_is_told(ledger, unit, child, one) for child in [unit, *children])]
+
+    def line(reader, subject: Unit, label: Cell, style: str = "") -> Row:
+        cells = (number_cell(subject, one, reader(subject.pk, one.pk), scale, marked) for one in told)
+        return Row(subject.code, (label, *cells), style)
+
+    rows = [line(ledger.own, unit, Cell(str(unit), href=unit_href(unit), note=_("as stated")), "own")]
+    rows.append(line(ledger.below, unit, Cell(_("Sum from below")), "below"))
+    rows.append(Row(unit.code, (Cell(_("Coverage")), *(_coverage(ledger.below(unit.pk, one.pk)) for one in told)), "coverage"))
+    rows += [line(ledger.total, child, Cell(str(child), href=summary_href(child, period, group, scale))) for child in children]
+    columns = (Column("unit", _("unit")), *(Column(one.code, one.name, "number", one.measure, number_href(unit, one, period)) for one in told))
+    return Table(
+        _("Summary · %(unit)s · %(period)s") % {"unit": unit, "period": period},
+        columns,
+        tuple(rows) if told else (),
+        _remarks(indicators, told, all_seen, period, scale),
+        ((_("unit"), f"{unit} ({unit.code})"), (_("period"), wording.period_name(period)), (_("group"), group or _("all")), (_("numbers"), scale)),
+    )  # fmt: skip
+
+
+def _is_told(ledger: Ledger, unit: Unit, one: Unit, indicator: Indicator) -> bool:
+    readings = [ledger.total(one.pk, indicator.pk), *([ledger.own(one.pk, indicator.pk)] if one == unit else [])]
+    return any(reading.quantity or reading.state for reading in readings)
+
+
+def _coverage(reading: Reading) -> Cell:
+    """Who stands behind the sum: n of m federations, or the units counted, and how many of their numbers are qualified."""
+    said = []
+    if reading.expected:
+        said.append(wording.part_of(reading.reported, reading.expected))
+    elif reading.units:
+        said.append(_("%(units)s units") % {"units": reading.units})
+    if reading.qualified:
+        said.append(_("%(qualified)s qualified") % {"qualified": reading.qualified})
+    return Cell(" · ".join(said))
+
+
+def number_cell(unit: Unit, indicator: Indicator, reading: Reading, scale: str, marked: dict[int, str]) -> Cell:
+    """One number with a link to its own page, and what has to be said about it."""
+    mark = marked.get(reading.figure.pk, "") if reading.figure else ""
+    if reading.quantity is None:
+        href = reverse("reports:number", args=[reading.figure.pk]) if reading.figure else ""
+        return Cell(SHOWN.get(reading.state, ""), href=href, mark=mark)
+    return Cell(
+        wording.number(reading.quantity, scale),
+        reading.quantity.value,
+        reverse("reports:number", args=[reading.figure.pk]) if reading.figure else number_href(unit, indicator, reading.period),
+        "; ".join(_said_of(reading)),
+        mark,
+    )
+
+
+def _said_of(reading: Reading) -> list[str]:
+    said = []
+    if reading.figure and reading.period.kind == Period.Kind.DATE:
+        said.append(reading.period.code)
+    if reading.figure and reading.figure.coverage == "own" and reading.figure.indicator_id and reading.origin == "stated":
+        said.append(_("the unit itself"))
+    if reading.partial:
+        said.append(wording.part_of(reading.reported, reading.expected))
+    if reading.uneven:
+        said.append(_("its parts rest on different units"))
+    if reading.beside:
+        said.append(_("stated: %(number)s") % {"number": wording.number(reading.beside)})
+    if reading.quantity.qualifier != "exact":
+        said.append(wording.bounds(reading.quantity.interval))
+    return said
+
+
+def _remarks(indicators: list[Indicator], told: list[Indicator], all_seen: bool, period: Period, scale: str) -> tuple[str, ...]:
+    remarks = [_("An empty cell was not reported; — is not applicable, … is unavailable. Every number leads to its own page.")]
+    if untold := [one.name for one in indicators if one not in told]:
+        remarks.append(_("No figure in %(period)s: %(names)s.") % {"period": period, "names": _(", ").join(untold)})
+    if not all_seen:
+        remarks.append(_("Federations outside your view are not listed; they count in the sum."))
+    if scale == "scaled":
+        remarks.append(_("Numbers are rounded for reading; files and each number's page hold every digit."))
+    return tuple(remarks)
+
+
+def unit_href(unit: Unit) -> str:
+    return reverse("reports:unit", args=[unit.code])
+
+
+def summary_href(unit: Unit, period: Period, group: str = "", scale: str = "plain") -> str:
+    """Down to the federation's own summary; other units have a page alone."""
+    if unit.register != Register.FEDERATION:
+        return unit_href(unit)
+    return f"{reverse('reports:summary')}?{urlencode({'unit': unit.code, 'period': period.code, 'group': group, 'scale': scale})}"
+
+
+def number_href(unit: Unit, indicator: Indicator, period: Period, coverage: str = "area") -> str:
+    query = {"unit": unit.code, "indicator": indicator.code, "period": period.code, "coverage": coverage}
+    return f"{reverse('reports:cell')}?{urlencode(query)}"
+
+
+def percent_cell(value: Decimal | None, note: str = "", *, signed: bool = False) -> Cell:
+    if value is None:
+        return Cell(note=note)
+    return Cell(wording.percent(value, signed=signed), wording.points(value), note=note)

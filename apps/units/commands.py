@@ -1,0 +1,68 @@
+"""What commands that act or read for a person have in common."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from apps.units.models import Unit
+
+
+class PersonCommand(BaseCommand):
+    """A command with `--by`: whose rights bound it and whose name it writes. Without it the system account acts."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--by", metavar="USER", help="act and see as this person (default: the system account)")
+
+    def person(self, options: dict[str, Any]) -> AbstractBaseUser | None:
+        """The person named; None for the system account, which may see and write everywhere."""
+        if not options["by"]:
+            return None
+        person = get_user_model().objects.filter(username=options["by"], is_active=True).first()
+        if person is None:
+            raise CommandError(_("There is no active account “%(name)s”.") % {"name": options["by"]}, returncode=1)
+        return person
+
+    def unit(self, code: str, person: AbstractBaseUser | None) -> Unit:
+        """The unit of a code, as far as the person may see it."""
+        units = Unit.objects.all() if person is None else Unit.objects.visible_to(person)
+        unit = units.filter(code=code).first()
+        if unit is None:
+            raise CommandError(_("There is no unit “%(code)s” that you may see.") % {"code": code}, returncode=1)
+        return unit
+
+    def coded(self, model: type[Model], code: str) -> Model:
+        """The record of a code."""
+        found = model.objects.filter(code=code).first()
+        if found is None:
+            raise CommandError(
+                _("There is no %(kind)s “%(code)s”.") % {"kind": model._meta.verbose_name, "code": code}, returncode=1
+            )
+        return found
+
+    @contextmanager
+    def output(self, target: Path | None) -> Iterator[IO[bytes]]:
+        """The file named, or standard output."""
+        if target is None:
+            yield getattr(self.stdout._out, "buffer", self.stdout._out)
+            return
+        with target.open("wb") as out:
+            yield out
+
+
+def add_output(parser: ArgumentParser) -> None:
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE")
+    parser.add_argument("--format", choices=("csv", "xlsx"), help="default: by the file's suffix, else csv")
+
+
+def kind_of(options: dict[str, Any]) -> str:
+    """csv or xlsx, as asked for or as the file's name says."""
+    named = options["output"].suffix.lower().lstrip(".") if options["output"] else ""
+    return options["format"] or (named if named in ("csv", "xlsx") else "csv")

@@ -1,0 +1,90 @@
+"""The change log says who changed what, by whatever path, and cannot be rewritten."""
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+
+from apps.changelog.acting import acting
+from apps.changelog.models import Change
+from apps.units.models import Federation, Unit
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city():
+    return builders.federation("450200", name="柳州市总工会")
+
+
+def changes(**lookup):
+    return Change.objects.filter(**lookup).order_by("pk")
+
+
+def test_a_write_without_an_actor_is_refused(city):
+    with pytest.raises(DatabaseError, match="nobody is named as acting"), transaction.atomic():
+        Unit.objects.filter(pk=city.pk).update(name="柳江市总工会")
+
+
+def test_a_change_in_the_admin_names_the_person_the_door_and_both_values(client, city):
+    client.force_login(builders.clerk(city))
+    page = client.get(f"/admin/units/federation/{city.pk}/change/")
+    data = {name: value for name, value in page.context["adminform"].form.initial.items() if value is not None}
+    data |= {"name": "柳州工会", "complete": "[]"}
+    for inline in page.context["inline_admin_formsets"]:
+        data |= {f"{inline.formset.prefix}-{key}": value for key, value in inline.formset.management_form.initial.items()}
+        for form in inline.formset.initial_forms:
+            data |= {form.add_prefix(key): value for key, value in form.initial.items() if value is not None}
+    response = client.post(f"/admin/units/federation/{city.pk}/change/", data)
+    assert response.status_code == 302, response.context["errors"]
+    change = changes(register="units.unit", action="changed").last()
+    assert (change.old["name"], change.new["name"]) == ("柳州市总工会", "柳州工会")
+    assert (change.by.username, change.door, change.subject_id) == ("clerk", "admin", city.pk)
+
+
+def test_a_change_by_update_or_by_sql_is_logged_like_any_other(city):
+    with acting(door="repair", reason="typo"):
+        Unit.objects.filter(pk=city.pk).update(name="甲")
+    with acting(door="sql"), connection.cursor() as cursor:
+        cursor.execute("UPDATE units_unit SET name = '乙' WHERE id = %s", [city.pk])
+    names = [(one.old["name"], one.new["name"], one.door, one.reason) for one in changes(new__has_key="name", action="changed")]
+    assert names == [("柳州市总工会", "甲", "repair", "typo"), ("甲", "乙", "sql", "")]
+
+
+def test_a_write_that_changes_nothing_leaves_no_line(city):
+    before = changes().count()
+    with acting(door="test"):
+        Unit.objects.filter(pk=city.pk).update(name=city.name)
+    assert changes().count() == before
+
+
+def test_loaddata_acts_as_the_system_account_and_a_second_time_changes_nothing():
+    call_command("loaddata", "units", verbosity=0)
+    first = changes().count()
+    assert set(changes().values_list("by__username", "door")) == {("system", "loaddata")}
+    call_command("loaddata", "units", verbosity=0)
+    assert changes().count() == first
+
+
+@pytest.mark.parametrize("statement", ["UPDATE changelog_change SET reason = 'x'", "DELETE FROM changelog_change"])
+def test_the_log_itself_is_append_only(city, statement):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_an_inner_act_speaks_for_itself_and_the_outer_goes_on(city):
+    inner = builders.person("inner")
+    with acting(door="outer"):
+        with acting(inner, door="inner"):
+            Unit.objects.filter(pk=city.pk).update(name="甲")
+        Unit.objects.filter(pk=city.pk).update(name="乙")
+    assert list(changes(new__has_key="name", action="changed").values_list("door", "by__username")) == [("inner", "inner"), ("outer", "system")]
+
+
+def test_what_is_rolled_back_leaves_no_trace_and_no_actor(city):
+    with pytest.raises(RuntimeError), acting(door="test"):
+        Unit.objects.filter(pk=city.pk).update(name="甲")
+        raise RuntimeError
+    assert Federation.objects.get(pk=city.pk).name == "柳州市总工会"
+    with pytest.raises(DatabaseError, match="nobody"), transaction.atomic():
+        Unit.objects.filter(pk=city.pk).update(name="乙")
