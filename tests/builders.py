@@ -60,27 +60,39 @@ def supervisor(unit: Unit, username: str = "supervisor") -> AbstractBaseUser:
 
 def indicator(code: str, *, measure: str = "人", **fields: Any) -> Indicator:
     """An additive stock of federations and grassroots unions, unless told otherwise."""
-    defaults = {
-        "name_zh": f"{code}数", "name_en": f"{code} count", "measure_zh": measure, "measure_en": "persons", "order": Indicator.objects.count(),
-        "kind": "collected", "nature": "stock", "over_units": "sum", "over_time": "last", "answered_by": "FG", "carriers": "FG", "area": "yes",
-    }  # fmt: skip
+    names = {"name_zh": f"{code}数", "name_en": f"{code} count", "measure_zh": measure, "measure_en": "persons"}
+    nature = {"kind": "collected", "nature": "stock", "over_units": "sum", "over_time": "last"}
+    asked = {"answered_by": "FG", "carriers": "FG", "area": "yes", "order": Indicator.objects.count()}
     with acting(door="test"):
-        group, _new = IndicatorGroup.objects.get_or_create(code="GRP", defaults={"name_zh": "组", "name_en": "group", "order": 1})
-        return Indicator.objects.create(code=code, group=group, **defaults | fields)
+        group, _new = IndicatorGroup.objects.get_or_create(
+            code="GRP", defaults={"name_zh": "组", "name_en": "group", "order": 1}
+        )
+        return Indicator.objects.create(code=code, group=group, **{**names, **nature, **asked, **fields})
 
 
 def rule(code: str, expression: str, severity: str = "error", **fields: Any) -> EditRule:
     with acting(door="test"):
         return EditRule.objects.create(
-            code=code, expression=expression, severity=severity, message_zh=f"{code}不符", message_en=f"{code} does not hold", **fields
+            code=code,
+            expression=expression,
+            severity=severity,
+            message_zh=f"{code}不符",
+            message_en=f"{code} does not hold",
+            **fields,
         )
 
 
-def form(code: str, items: Iterable[tuple[Indicator, str]], register: str = "federation", required: Iterable[str] = ()) -> Form:
+def form(
+    code: str, items: Iterable[tuple[Indicator, str]], register: str = "federation", required: Iterable[str] = ()
+) -> Form:
     with acting(door="test"):
-        made = Form.objects.create(code=code, name_zh="报表", name_en="form", register=register, version="1", starts=LONG_AGO)
+        made = Form.objects.create(
+            code=code, name_zh="报表", name_en="form", register=register, version="1", starts=LONG_AGO
+        )
         for order, (asked, coverage) in enumerate(items):
-            FormItem.objects.create(form=made, indicator=asked, coverage=coverage, order=order, required=asked.code in required)
+            FormItem.objects.create(
+                form=made, indicator=asked, coverage=coverage, order=order, required=asked.code in required
+            )
     return made
 
 
@@ -102,12 +114,20 @@ def stated(unit: Unit, asked: Indicator, when: str, text: str, coverage: str = "
     return Figure.objects.get(unit=unit, indicator=asked, period__code=when, coverage=coverage, origin="document")
 
 
-def submission(unit: Unit, asked: Form, when: str, values: dict[Indicator, str | int], coverage: str = "own", by: AbstractBaseUser | None = None) -> Submission:
+def submission(
+    unit: Unit,
+    asked: Form,
+    when: str,
+    values: dict[Indicator, str | int],
+    coverage: str = "own",
+    by: AbstractBaseUser | None = None,
+) -> Submission:
     """A draft with these answers."""
     with acting(by, door="test"):
         made = entry.open_submission(unit, asked, period(when))
         entry.write(
-            Change(Cell(unit.pk, one.pk, made.period_id, coverage, "return"), made.pk, _answer(value, one)) for one, value in values.items()
+            Change(Cell(unit.pk, one.pk, made.period_id, coverage, "return"), made.pk, _answer(value, one))
+            for one, value in values.items()
         )
     return made
 

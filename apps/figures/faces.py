@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import groupby
 
 from apps.figures import answers, checks, evidence, quantity, totals
@@ -173,9 +174,16 @@ def _compute_rates(rows: list[Row], numbers: dict[Key, Quantity | None]) -> None
         if not row.computed:
             continue
         parts = [numbers.get((part, row.item.coverage)) for part in (indicator.numerator_id, indicator.denominator_id)]
-        rate = quantity.percentage(*parts) if all(parts) else None
+        rate = _percentage(*parts) if all(parts) else None
         numbers[row_key(row)] = rate
         row.text = f"{rate.value:.{indicator.decimals}f}" if rate else row.seen
+
+
+def _percentage(part: Quantity, whole: Quantity) -> Quantity | None:
+    """The share of `part` in `whole`; none where the whole may be nothing."""
+    if whole.interval.contains(Decimal(0)):
+        return None
+    return Quantity(100 * part.value / whole.value, measure="%")
 
 
 def _compare(row: Row, number: Quantity | None) -> None:

@@ -152,7 +152,7 @@ def _heads(row: list[str]) -> list[str]:
 
 
 def _nearest(text: str, known: Iterable[str]) -> str:
-    close = get_close_matches(text, list(known), n=1, cutoff=0.6)
+    close = get_close_matches(text, list(known), n=1, cutoff=0.5)
     return " " + _("Did you mean “%(name)s”?") % {"name": close[0]} if close else ""
 
 

@@ -32,7 +32,9 @@ def test_a_change_in_the_admin_names_the_person_the_door_and_both_values(client,
     data = {name: value for name, value in page.context["adminform"].form.initial.items() if value is not None}
     data |= {"name": "柳州工会", "complete": "[]"}
     for inline in page.context["inline_admin_formsets"]:
-        data |= {f"{inline.formset.prefix}-{key}": value for key, value in inline.formset.management_form.initial.items()}
+        data |= {
+            f"{inline.formset.prefix}-{key}": value for key, value in inline.formset.management_form.initial.items()
+        }
         for form in inline.formset.initial_forms:
             data |= {form.add_prefix(key): value for key, value in form.initial.items() if value is not None}
     response = client.post(f"/admin/units/federation/{city.pk}/change/", data)
@@ -47,7 +49,10 @@ def test_a_change_by_update_or_by_sql_is_logged_like_any_other(city):
         Unit.objects.filter(pk=city.pk).update(name="甲")
     with acting(door="sql"), connection.cursor() as cursor:
         cursor.execute("UPDATE units_unit SET name = '乙' WHERE id = %s", [city.pk])
-    names = [(one.old["name"], one.new["name"], one.door, one.reason) for one in changes(new__has_key="name", action="changed")]
+    names = [
+        (one.old["name"], one.new["name"], one.door, one.reason)
+        for one in changes(new__has_key="name", action="changed")
+    ]
     assert names == [("柳州市总工会", "甲", "repair", "typo"), ("甲", "乙", "sql", "")]
 
 
@@ -78,13 +83,20 @@ def test_an_inner_act_speaks_for_itself_and_the_outer_goes_on(city):
         with acting(inner, door="inner"):
             Unit.objects.filter(pk=city.pk).update(name="甲")
         Unit.objects.filter(pk=city.pk).update(name="乙")
-    assert list(changes(new__has_key="name", action="changed").values_list("door", "by__username")) == [("inner", "inner"), ("outer", "system")]
+    assert list(changes(new__has_key="name", action="changed").values_list("door", "by__username")) == [
+        ("inner", "inner"),
+        ("outer", "system"),
+    ]
 
 
 def test_what_is_rolled_back_leaves_no_trace_and_no_actor(city):
-    with pytest.raises(RuntimeError), acting(door="test"):
-        Unit.objects.filter(pk=city.pk).update(name="甲")
-        raise RuntimeError
+    def rename_and_fail():
+        with acting(door="test"):
+            Unit.objects.filter(pk=city.pk).update(name="甲")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        rename_and_fail()
     assert Federation.objects.get(pk=city.pk).name == "柳州市总工会"
     with pytest.raises(DatabaseError, match="nobody"), transaction.atomic():
         Unit.objects.filter(pk=city.pk).update(name="乙")

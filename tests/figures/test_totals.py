@@ -188,7 +188,10 @@ def _act(world, kind, number, value, when):
 @pytest.mark.django_db(transaction=True)
 def test_two_approvals_in_one_county_at_once_both_count():
     world = World()
-    made = [builders.submission(world.unions[number], world.own, "2014", {world.members: 10 + number}) for number in (0, 1, 2)]
+    made = [
+        builders.submission(world.unions[number], world.own, "2014", {world.members: 10 + number})
+        for number in (0, 1, 2)
+    ]
 
     def approve(one):
         try:

@@ -199,8 +199,9 @@ class Figure(Statement):
             ),
             models.CheckConstraint(
                 name="figures_value_in_interval",
-                condition=Q(low__isnull=True) | Q(high__isnull=True) | Q(low__lte=F("high")),
+                condition=(Q(low__isnull=True) | Q(low__lte=F("value"))) & (Q(high__isnull=True) | Q(high__gte=F("value"))),
             ),
+            models.CheckConstraint(name="figures_not_negative", condition=Q(value__gte=0)),
             models.CheckConstraint(
                 name="figures_return_has_submission",
                 condition=Q(origin="return", submission__isnull=False)
