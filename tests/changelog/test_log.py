@@ -29,14 +29,11 @@ def test_a_write_without_an_actor_is_refused(city):
 def test_a_change_in_the_admin_names_the_person_the_door_and_both_values(client, city):
     client.force_login(builders.clerk(city))
     page = client.get(f"/admin/units/federation/{city.pk}/change/")
-    data = {name: value for name, value in page.context["adminform"].form.initial.items() if value is not None}
-    data |= {"name": "柳州工会", "complete": "[]"}
+    forms = [page.context["adminform"].form]
     for inline in page.context["inline_admin_formsets"]:
-        data |= {
-            f"{inline.formset.prefix}-{key}": value for key, value in inline.formset.management_form.initial.items()
-        }
-        for form in inline.formset.initial_forms:
-            data |= {form.add_prefix(key): value for key, value in form.initial.items() if value is not None}
+        forms += [inline.formset.management_form, *inline.formset.initial_forms]
+    data = {form.add_prefix(name): form[name].value() for form in forms for name in form.fields}
+    data = {name: value for name, value in data.items() if value is not None} | {"name": "柳州工会"}
     response = client.post(f"/admin/units/federation/{city.pk}/change/", data)
     assert response.status_code == 302, response.context["errors"]
     change = changes(register="units.unit", action="changed").last()
