@@ -55,7 +55,9 @@ def ranks(numbers: Mapping[Key, Quantity | None]) -> dict[Key, tuple[int | None,
 def _place(number: Quantity, lows: list[Decimal], highs: list[Decimal]) -> tuple[int | None, str | None]:
     low, high = _low(number), _high(number)
     surely_above = len(lows) - bisect_right(lows, high)
-    perhaps_above = len(highs) - bisect_right(highs, low) - (high > low)  # a wide interval reaches above its own low end
+    perhaps_above = (
+        len(highs) - bisect_right(highs, low) - (high > low)
+    )  # a wide interval reaches above its own low end
     return (surely_above + 1, None) if surely_above == perhaps_above else (None, "overlap")
 
 

@@ -43,10 +43,20 @@ class Line:
 class Growth:
     """Everything two periods say about a federation and those below it, as they were at the later period's end."""
 
-    def __init__(self, scope: Scope, unit: Unit, earlier: Period, later: Period, indicators: Iterable[Indicator], *, below: bool = True) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        unit: Unit,
+        earlier: Period,
+        later: Period,
+        indicators: Iterable[Indicator],
+        *,
+        below: bool = True,
+    ) -> None:
         if earlier == later or not earlier.span.comparable(later.span):
             raise NotComparable(
-                _("%(from)s and %(to)s cannot be compared: choose two periods of one kind and length.") % {"from": earlier, "to": later}
+                _("%(from)s and %(to)s cannot be compared: choose two periods of one kind and length.")
+                % {"from": earlier, "to": later}
             )
         self.unit, self.earlier, self.later = unit, earlier, later
         self.indicators = list(indicators)
@@ -81,7 +91,10 @@ class Growth:
     def everything(self) -> Iterator[Line]:
         """For each indicator the federation's number, then each child's; what nobody has stated is left out."""
         for one in self.indicators:
-            lines = [self.line(self.unit, one, "total", "own"), *self._children(one, self.line(self.unit, one, "below").change)]
+            lines = [
+                self.line(self.unit, one, "total", "own"),
+                *self._children(one, self.line(self.unit, one, "below").change),
+            ]
             yield from (line for line in lines if line.told)
 
     def _children(self, indicator: Indicator, whole: Difference) -> Iterator[Line]:
@@ -89,7 +102,10 @@ class Growth:
         obstacle = None if self.all_seen else "scope"
         if any(line.change.reason not in (None, "zero_base") for line in lines):
             obstacle = obstacle or "coverage"
-        ranked = [comparison.ranks({} if obstacle else {line.unit.pk: _number(line, which) for line in lines}) for which in ("earlier", "later")]
+        ranked = [
+            comparison.ranks({} if obstacle else {line.unit.pk: _number(line, which) for line in lines})
+            for which in ("earlier", "later")
+        ]
         for line in lines:
             yield line if obstacle else self._placed(line, whole, *ranked)
 
@@ -99,7 +115,9 @@ class Growth:
         (was, _none), (rank, no_rank) = earlier[line.unit.pk], later[line.unit.pk]
         reasons = tuple(dict.fromkeys(filter(None, (*line.reasons, no_share, no_rank))))
         moved = was - rank if was and rank else None
-        return Line(line.unit, line.indicator, line.earlier, line.later, line.change, line.kind, share, rank, moved, reasons)
+        return Line(
+            line.unit, line.indicator, line.earlier, line.later, line.change, line.kind, share, rank, moved, reasons
+        )
 
     def note(self, line: Line) -> str:
         """Why numbers are missing from the line, and what is to be known about those that are there."""
@@ -125,7 +143,11 @@ def _is_qualified(line: Line) -> bool:
 def of_indicator(growth: Growth, indicator: Indicator, scale: str = "plain") -> Table:
     """One indicator: the area and the federations below it in rows."""
     marked = growth.marked()
-    rows = [_unit_row(growth, line, scale, marked) for line in growth.of(indicator) if line.kind != "below" or line.told or line.later.expected]
+    rows = [
+        _unit_row(growth, line, scale, marked)
+        for line in growth.of(indicator)
+        if line.kind != "below" or line.told or line.later.expected
+    ]
     remarks = [] if growth.all_seen else [_("Federations outside your view are not listed; they count in the sum.")]
     if any(row.cells[5].text for row in rows):
         remarks.append(_("The contribution is the share in the change of the sum from below."))
@@ -140,7 +162,9 @@ def of_indicator(growth: Growth, indicator: Indicator, scale: str = "plain") -> 
         Column("coverage", _("coverage")),
         Column("note", _("note")),
     )
-    return Table(_title(growth, indicator.name), columns, tuple(rows), tuple(remarks), _choices(growth, indicator.name, scale))
+    return Table(
+        _title(growth, indicator.name), columns, tuple(rows), tuple(remarks), _choices(growth, indicator.name, scale)
+    )
 
 
 def of_unit(growth: Growth, scale: str = "plain", group: str = "", address=None) -> Table:
@@ -158,11 +182,21 @@ def of_unit(growth: Growth, scale: str = "plain", group: str = "", address=None)
         Column("indicator", _("indicator")), Column("measure", _("measure")), *_number_columns(growth),
         Column("coverage", _("coverage")), Column("note", _("note")),
     )  # fmt: skip
-    return Table(_title(growth, str(growth.unit)), columns, tuple(rows), tuple(remarks), _choices(growth, group or _("all"), scale))
+    return Table(
+        _title(growth, str(growth.unit)),
+        columns,
+        tuple(rows),
+        tuple(remarks),
+        _choices(growth, group or _("all"), scale),
+    )
 
 
 def _title(growth: Growth, subject: str) -> str:
-    return _("Comparison · %(subject)s · %(to)s against %(from)s") % {"subject": subject, "from": growth.earlier, "to": growth.later}
+    return _("Comparison · %(subject)s · %(to)s against %(from)s") % {
+        "subject": subject,
+        "from": growth.earlier,
+        "to": growth.later,
+    }
 
 
 def _choices(growth: Growth, subject: str, scale: str) -> tuple[tuple[str, str], ...]:
@@ -232,5 +266,7 @@ def coverage(reading: Reading) -> str:
     return _("%(units)s units") % {"units": reading.units} if reading.units else ""
 
 
-def growth_of(scope: Scope, unit: Unit, earlier: Period, later: Period, *, group: str = "", code: str = "", below: bool = True) -> Growth:
+def growth_of(
+    scope: Scope, unit: Unit, earlier: Period, later: Period, *, group: str = "", code: str = "", below: bool = True
+) -> Growth:
     return Growth(scope, unit, earlier, later, catalogue(group, code), below=below)

@@ -69,7 +69,12 @@ class Ledger:
         leaves = [unit.pk for unit in units if unit.register != Register.FEDERATION]
         found = (
             Figure.objects.counting()
-            .filter(unit__in=[unit.pk for unit in units], indicator__in=list(self.indicators), period__in=self._points, basis="actual")
+            .filter(
+                unit__in=[unit.pk for unit in units],
+                indicator__in=list(self.indicators),
+                period__in=self._points,
+                basis="actual",
+            )
             .filter(Q(coverage=Coverage.AREA) | Q(indicator__in=alone) | Q(unit__in=leaves))
             .order_by("-coverage", "origin")  # own before area, document before return: the last one stays
         )
@@ -81,7 +86,9 @@ class Ledger:
 
     def total(self, unit: int, indicator: int) -> Reading:
         """The unit's number: a rate from its parts, else its statement, else the sum from below."""
-        return self.rate(unit, indicator, self.total) or self._first(self.stated(unit, indicator), self.below(unit, indicator))
+        return self.rate(unit, indicator, self.total) or self._first(
+            self.stated(unit, indicator), self.below(unit, indicator)
+        )
 
     def own(self, unit: int, indicator: int) -> Reading:
         """The unit's number as it states it, a rate from the parts it states."""
@@ -101,7 +108,13 @@ class Ledger:
         one = self._standings.get((unit, indicator))
         if one is None:
             return Reading(self._bases[indicator])
-        found = Reading(self._bases[indicator], reported=one.reported, expected=one.expected, units=one.below.units, qualified=one.below.qualified)
+        found = Reading(
+            self._bases[indicator],
+            reported=one.reported,
+            expected=one.expected,
+            units=one.below.units,
+            qualified=one.below.qualified,
+        )
         return replace(found, quantity=of_sum(one.below), origin="sum") if one.below.units else found
 
     def rate(self, unit: int, indicator: int, part) -> Reading | None:

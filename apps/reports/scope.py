@@ -51,6 +51,8 @@ def children_at(unit: Unit, day: date) -> list[Unit]:
     affiliations = Affiliation.objects.filter(unit=OuterRef("pk"))
     then = affiliations.filter(starts__lte=day).order_by("-starts").values("parent")[:1]
     first = affiliations.order_by("starts").values("parent")[:1]
-    ever = Unit.objects.filter(pk__in=Affiliation.objects.filter(parent=unit).values("unit"), register=Register.FEDERATION)
+    ever = Unit.objects.filter(
+        pk__in=Affiliation.objects.filter(parent=unit).values("unit"), register=Register.FEDERATION
+    )
     reporting = ever.annotate(then=Coalesce(Subquery(then), Subquery(first))).filter(then=unit.pk)
     return list(reporting.filter(Q(closed__isnull=True) | Q(closed__gte=day)).order_by("code"))

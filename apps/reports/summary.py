@@ -29,9 +29,17 @@ def summary(scope: Scope, unit: Unit, period: Period, group: str = "", scale: st
 
     rows = [line(ledger.own, unit, Cell(str(unit), href=unit_href(unit), note=_("as stated")), "own")]
     rows.append(line(ledger.below, unit, Cell(_("Sum from below")), "below"))
-    rows.append(Row(unit.code, (Cell(_("Coverage")), *(_coverage(ledger.below(unit.pk, one.pk)) for one in told)), "coverage"))
-    rows += [line(ledger.total, child, Cell(str(child), href=summary_href(child, period, group, scale))) for child in children]
-    columns = (Column("unit", _("unit")), *(Column(one.code, one.name, "number", one.measure, number_href(unit, one, period)) for one in told))
+    rows.append(
+        Row(unit.code, (Cell(_("Coverage")), *(_coverage(ledger.below(unit.pk, one.pk)) for one in told)), "coverage")
+    )
+    rows += [
+        line(ledger.total, child, Cell(str(child), href=summary_href(child, period, group, scale)))
+        for child in children
+    ]
+    columns = (
+        Column("unit", _("unit")),
+        *(Column(one.code, one.name, "number", one.measure, number_href(unit, one, period)) for one in told),
+    )
     return Table(
         _("Summary · %(unit)s · %(period)s") % {"unit": unit, "period": period},
         columns,
@@ -67,7 +75,9 @@ def number_cell(unit: Unit, indicator: Indicator, reading: Reading, scale: str, 
     return Cell(
         wording.number(reading.quantity, scale),
         reading.quantity.value,
-        reverse("reports:number", args=[reading.figure.pk]) if reading.figure else number_href(unit, indicator, reading.period),
+        reverse("reports:number", args=[reading.figure.pk])
+        if reading.figure
+        else number_href(unit, indicator, reading.period),
         "; ".join(_said_of(reading)),
         mark,
     )
@@ -77,7 +87,12 @@ def _said_of(reading: Reading) -> list[str]:
     said = []
     if reading.figure and reading.period.kind == Period.Kind.DATE:
         said.append(reading.period.code)
-    if reading.figure and reading.figure.coverage == "own" and reading.figure.indicator_id and reading.origin == "stated":
+    if (
+        reading.figure
+        and reading.figure.coverage == "own"
+        and reading.figure.indicator_id
+        and reading.origin == "stated"
+    ):
         said.append(_("the unit itself"))
     if reading.partial:
         said.append(wording.part_of(reading.reported, reading.expected))
@@ -90,8 +105,12 @@ def _said_of(reading: Reading) -> list[str]:
     return said
 
 
-def _remarks(indicators: list[Indicator], told: list[Indicator], all_seen: bool, period: Period, scale: str) -> tuple[str, ...]:
-    remarks = [_("An empty cell was not reported; — is not applicable, … is unavailable. Every number leads to its own page.")]
+def _remarks(
+    indicators: list[Indicator], told: list[Indicator], all_seen: bool, period: Period, scale: str
+) -> tuple[str, ...]:
+    remarks = [
+        _("An empty cell was not reported; — is not applicable, … is unavailable. Every number leads to its own page.")
+    ]
     if untold := [one.name for one in indicators if one not in told]:
         remarks.append(_("No figure in %(period)s: %(names)s.") % {"period": period, "names": _(", ").join(untold)})
     if not all_seen:

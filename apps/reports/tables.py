@@ -87,8 +87,16 @@ class Table:
         for row in self.rows:
             yield [row.key, *(cell.in_file for cell in row.cells), self._notes(row)]
 
+    @property
+    def pairs(self) -> Iterator[dict]:
+        """The rows of the screen, each cell with its column."""
+        return ({"row": row, "cells": list(zip(self.columns, row.cells, strict=True))} for row in self.rows)
+
     def _notes(self, row: Row) -> str:
-        said = ((column, " ".join(filter(None, (cell.mark_name, cell.note)))) for column, cell in zip(self.columns, row.cells, strict=True))
+        said = (
+            (column, " ".join(filter(None, (cell.mark_name, cell.note))))
+            for column, cell in zip(self.columns, row.cells, strict=True)
+        )
         return "; ".join(f"{column.label}: {words}" for column, words in said if words)
 
 
@@ -117,7 +125,9 @@ def to_xlsx(table: Table, made: list[tuple[str, str]]) -> bytes:
         for column, value in enumerate(line):
             if isinstance(value, Decimal):
                 pattern = number_format(value, table.columns[column - 1].kind)
-                sheet.write_number(at, column, value, formats.setdefault(pattern, book.add_format({"num_format": pattern})))
+                sheet.write_number(
+                    at, column, value, formats.setdefault(pattern, book.add_format({"num_format": pattern}))
+                )
             elif value:
                 sheet.write_string(at, column, value)
     _write_origin(book, table, made)

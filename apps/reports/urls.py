@@ -1,4 +1,16 @@
 """Addresses of the reports."""
 
+from django.urls import path
+
+from apps.reports import views
+
 app_name = "reports"
-urlpatterns = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("summary/", views.summary, name="summary"),
+    path("compare/", views.compare, name="compare"),
+    path("number/", views.cell, name="cell"),
+    path("number/<int:pk>/", views.number, name="number"),
+    path("unit/<str:code>/", views.unit, name="unit"),
+    path("indicators/", views.indicators, name="indicators"),
+]

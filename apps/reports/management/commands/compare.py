@@ -1,0 +1,71 @@
+"""Writes the comparison of two periods for a federation and those below it."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from apps.figures import sheets
+from apps.figures.models import Indicator, Period
+from apps.figures.quantity import plain
+from apps.reports import growth, wording
+from apps.reports.growth import Growth, Line
+from apps.reports.scope import Scope
+from apps.units.commands import PersonCommand, add_output, kind_of
+
+HEADS = (
+    "unit_code", "unit_name", "indicator_code", "indicator_name", "from_value", "to_value", "difference", "percent",
+    "contribution", "rank", "rank_change", "reported", "expected", "note",
+)  # fmt: skip
+
+
+class Command(PersonCommand):
+    help = "Compares two periods: a federation's total and each federation's below it, one indicator a row. Numbers are plain."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        add_output(parser)
+        parser.add_argument("--unit", metavar="CODE", required=True)
+        parser.add_argument("--from", metavar="CODE", required=True, dest="earlier")
+        parser.add_argument("--to", metavar="CODE", required=True, dest="later")
+        parser.add_argument("--indicator", metavar="CODE", default="", help="this indicator alone")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        person = self.person(options)
+        unit = self.unit(options["unit"], person)
+        earlier, later = (self.coded(Period, options[name]) for name in ("earlier", "later"))
+        if options["indicator"]:
+            self.coded(Indicator, options["indicator"])
+        try:
+            grown = growth.growth_of(Scope(person), unit, earlier, later, code=options["indicator"])
+        except growth.NotComparable as refusal:
+            raise CommandError(str(refusal), returncode=1) from refusal
+        with self.output(options["output"]) as out:
+            sheets.write(out, HEADS, _rows(grown), kind_of(options))
+
+
+def _rows(grown: Growth) -> Iterator[list[object]]:
+    for line in grown.everything():
+        numbers = (
+            line.earlier.quantity and line.earlier.quantity.value,
+            line.later.quantity and line.later.quantity.value,
+            line.change.value,
+            None if line.change.percent is None else wording.points(line.change.percent),
+            None if line.share is None else wording.points(line.share),
+        )
+        yield [
+            line.unit.code, line.unit.name, line.indicator.code, line.indicator.name_zh, *map(_plain, numbers),
+            *("" if one is None else one for one in (line.rank, line.rank_change)),
+            *_reported(line), grown.note(line),
+        ]  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    """A number without exponent or trailing zeros; still a number, so that a minus is not taken for a formula."""
+    return "" if value is None else type(value)(plain(value))
+
+
+def _reported(line: Line) -> tuple[object, object]:
+    summed = line.later.origin != "stated" and line.later.expected
+    return (line.later.reported, line.later.expected) if summed else ("", "")

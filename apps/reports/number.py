@@ -1,0 +1,190 @@
+"""One number's page: who stated it, in what words, what changed since, and whether it agrees with its neighbours."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from apps.figures import answers, checks, evidence, totals
+from apps.figures.models import Figure, Finding, Indicator, Period, Revision, Transition
+from apps.figures.quantity import Quantity
+from apps.reports import comparison, wording
+from apps.reports.growth import difference_cell
+from apps.reports.reading import Ledger, Reading
+from apps.reports.scope import Scope
+from apps.reports.summary import number_href, percent_cell
+from apps.reports.tables import Cell
+from apps.units.models import Unit
+
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One statement of the number, current or replaced."""
+
+    figure: Figure | Revision
+    text: str
+    bounds: str
+    steps: tuple[Transition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A number this one is held against, with what there is to say of the two."""
+
+    label: str
+    name: str
+    text: str
+    href: str
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A finding with the sentence this reader may see."""
+
+    finding: Finding
+    message: str
+
+
+def number(scope: Scope, unit: Unit, indicator: Indicator, period: Period, coverage: str) -> dict:
+    """What the page shows; Http404 where nothing was stated and nothing comes from below."""
+    figures = _figures(scope, unit, indicator, period, coverage)
+    children, all_seen = scope.children(unit, period.ends) if coverage == "area" else ([], True)
+    ledger = Ledger([unit, *children], [indicator], period)
+    below = ledger.below(unit.pk, indicator.pk) if coverage == "area" else Reading(period)
+    shown = _shown(figures, ledger.rate(unit.pk, indicator.pk, ledger.total) if coverage == "area" else None, below)
+    if shown is None:
+        raise Http404(_("Nobody has stated this number, and nothing adds up to it."))
+    seen = scope.sees(unit)
+    return {
+        "text": shown,
+        "bounds": wording.bounds(below.quantity.interval) if not figures and below.quantity else "",
+        "said": [_said(one) for one in figures],
+        "below": below,
+        "below_text": wording.number(below.quantity) if below.quantity else "",
+        "below_bounds": wording.bounds(below.quantity.interval) if below.quantity else "",
+        "parts": _parts(ledger, children, indicator),
+        "all_seen": all_seen,
+        "neighbours": [
+            *_prior(unit, indicator, period, coverage, figures),
+            *_parent(scope, unit, indicator, period, figures, below),
+        ],
+        "findings": _findings(scope, figures) if seen else [],
+        "earlier": _earlier(unit, indicator, period, coverage) if seen else [],
+    }
+
+
+def _figures(scope: Scope, unit: Unit, indicator: Indicator, period: Period, coverage: str) -> list[Figure]:
+    """The return first. Of a federation above the view only what counts."""
+    found = Figure.objects if scope.sees(unit) else Figure.objects.counting()
+    found = found.filter(unit=unit, indicator=indicator, period=period, coverage=coverage).order_by("-origin")
+    return list(
+        found.select_related("source", "changed_by", "submission__form").prefetch_related("submission__transitions__by")
+    )
+
+
+def _shown(figures: list[Figure], rate: Reading | None, below: Reading) -> str | None:
+    if figures:
+        return answers.shown(figures[0])
+    computed = rate or below
+    return wording.number(computed.quantity) if computed.quantity else None
+
+
+def _said(figure: Figure | Revision) -> Said:
+    steps = tuple(figure.submission.transitions.all()) if getattr(figure, "submission", None) else ()
+    bounds = wording.bounds(answers.quantity_of(figure).interval) if figure.state == "value" else ""
+    return Said(figure, answers.shown(figure), bounds, steps)
+
+
+def _earlier(unit: Unit, indicator: Indicator, period: Period, coverage: str) -> list[Said]:
+    found = Revision.objects.filter(unit=unit, indicator=indicator, period=period, coverage=coverage)
+    return [_said(one) for one in found.select_related("changed_by", "replaced_by", "source")]
+
+
+def _parts(ledger: Ledger, children: list[Unit], indicator: Indicator) -> list[tuple[Unit, Cell]]:
+    """The federations below that have a number."""
+    readings = [(child, ledger.total(child.pk, indicator.pk)) for child in children]
+    return [
+        (child, Cell(wording.number(one.quantity), one.quantity.value, number_href(child, indicator, one.period)))
+        for child, one in readings
+        if one.quantity
+    ]
+
+
+def _current(figures: list[Figure], below: Reading) -> Quantity | None:
+    stated = next((answers.quantity_of(one) for one in figures if one.state == "value"), None)
+    return stated or below.quantity
+
+
+def _prior(unit: Unit, indicator: Indicator, period: Period, coverage: str, figures: list[Figure]) -> list[Neighbour]:
+    prior = evidence.priors(unit, period, [indicator]).get((indicator.pk, coverage))
+    if prior is None or not figures or prior.state != "value":
+        return []
+    now = _current(figures, Reading(period))
+    change = comparison.change(now, answers.quantity_of(prior))
+    said = " ".join(
+        filter(
+            None,
+            [
+                difference_cell(change, "plain").text,
+                percent_cell(change.percent, signed=True).text
+                and f"{percent_cell(change.percent, signed=True).text} %",
+            ],
+        )
+    )
+    if change.reason:
+        said = " ".join(filter(None, [said, wording.reason(change.reason, **{"from": prior.period, "to": period})]))
+    return [
+        Neighbour(
+            _("Prior"),
+            str(prior.period),
+            answers.shown(prior),
+            number_href(unit, indicator, prior.period, coverage),
+            said,
+        )
+    ]
+
+
+def _parent(
+    scope: Scope, unit: Unit, indicator: Indicator, period: Period, figures: list[Figure], below: Reading
+) -> list[Neighbour]:
+    parent = scope.readable().filter(pk=totals.parent_on(unit.pk, period.ends)).first()
+    now = _current(figures, below)
+    if parent is None or now is None:
+        return []
+    above = Ledger([parent], [indicator], period).total(parent.pk, indicator.pk)
+    if above.quantity is None:
+        return []
+    share = ""
+    if indicator.additive and above.quantity.value and not above.partial:
+        share = _("share %(percent)s %%") % {"percent": wording.percent(HUNDRED * now.value / above.quantity.value)}
+    name = f"{parent} {above.period}"
+    return [
+        Neighbour(_("Above"), name, wording.number(above.quantity), number_href(parent, indicator, above.period), share)
+    ]
+
+
+def _findings(scope: Scope, figures: list[Figure]) -> list[Judged]:
+    found = Finding.objects.filter(figure__in=[one.pk for one in figures])
+    found = list(found.select_related("rule", "explained_by").prefetch_related("figure__indicator"))
+    codes = {reading["unit"] for one in found for reading in one.facts["readings"]}
+    in_view = {unit.code for unit in Unit.objects.filter(code__in=codes) if scope.sees(unit)}
+    counting = set(
+        Figure.objects.counting()
+        .filter(pk__in=[one.other_id for one in found if one.other_id])
+        .values_list("pk", flat=True)
+    )
+    above = set(scope.readable().filter(code__in=codes - in_view).values_list("code", flat=True))
+    return [Judged(one, _message(one, in_view, above if one.other_id in counting else set())) for one in found]
+
+
+def _message(finding: Finding, in_view: set[str], above: set[str]) -> str:
+    """A finding that rests on a figure outside the view names the rule, not the figure."""
+    if {reading["unit"] for reading in finding.facts["readings"]} <= in_view | above:
+        return checks.message_of(finding)
+    if finding.rule:
+        return finding.rule.message
+    return _("The check “%(code)s” fails against a figure outside your view.") % {"code": finding.check_code}
