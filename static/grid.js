@@ -54,7 +54,7 @@ async function check() {
   const turn = ++asked;
   const body = new FormData(form);
   body.set("action", "check");
-  const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
+  const answer = await fetch(location.href, { method: "POST", body }).catch(() => null);
   if (!answer || !answer.ok || turn !== asked) return;
   show(await answer.json());
 }

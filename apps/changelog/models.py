@@ -1,8 +1,8 @@
 """The change log: one row for each change of a register row, written by triggers alone."""
 
 from django.conf import settings
+from django.contrib.postgres.functions import TransactionNow
 from django.db import models
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import APPEND_ONLY
@@ -16,7 +16,7 @@ class Change(models.Model):
         CHANGED = "changed", _("changed")
         DELETED = "deleted", _("deleted")
 
-    at = models.DateTimeField(_("at"), db_default=Now())
+    at = models.DateTimeField(_("at"), db_default=TransactionNow())
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     door = models.CharField(_("door"), max_length=40, help_text=_("the screen, file or command it came through"))
     reason = models.TextField(_("reason"))

@@ -23,17 +23,7 @@ from apps.figures.quantity import canonical_measure, plain, write_en, write_zh
 from apps.units.models import Unit
 
 AT_ONCE = 500  # units whose evidence is held in memory together
-WRITTEN = (
-    "rule",
-    "severity",
-    "submission",
-    "facts",
-    "explanation",
-    "cause",
-    "explained_value",
-    "explained_by",
-    "explained_at",
-)
+EXPLAINED = ("explanation", "cause", "explained_value", "explained_by", "explained_at")
 Key = tuple[str, int, int | None]
 
 
@@ -62,19 +52,9 @@ def examine(unit: Unit, period: Period, *, typed: Typed | None = None) -> list[H
 
 
 def _hit(clash: Clash, evidence: Evidence, figure: Figure | None, other: Figure | None) -> Hit:
-    facts = facts_of(clash, evidence.family)
-    reading = clash.reading
-    return Hit(
-        clash.code,
-        clash.severity,
-        reading.indicator,
-        reading.coverage,
-        figure,
-        other,
-        clash.rule,
-        _sentence(facts, clash.rule),
-        facts,
-    )
+    facts, rule, reading = facts_of(clash, evidence.family), clash.rule, clash.reading
+    message = _sentence(facts, rule)
+    return Hit(clash.code, clash.severity, reading.indicator, reading.coverage, figure, other, rule, message, facts)
 
 
 def _clashes(evidence: Evidence, unit: int) -> Iterator[Clash]:
@@ -99,10 +79,9 @@ def refresh(unit_ids: Iterable[int], period_ids: Iterable[int]) -> None:
     So it does for every period whose checks may read these. To be called in the transaction that changed the figures,
     once the totals have followed. An explanation stays as long as the values it explains.
     """
-    units, catalogue, changed = sorted(set(unit_ids)), Catalogue(), set(period_ids)
-    touched = {
-        one for period in catalogue.periods if period.pk in changed for one in touched_by(period, catalogue.periods)
-    }
+    units, catalogue, keys = sorted(set(unit_ids)), Catalogue(), set(period_ids)
+    changed = [period for period in catalogue.periods if period.pk in keys]
+    touched = {one for period in changed for one in touched_by(period, catalogue.periods)}
     for period in sorted(touched, key=lambda one: one.pk):
         rewrite(period, _with_relatives(units, period, catalogue), catalogue)
 
@@ -141,7 +120,7 @@ def _store(evidence: Evidence) -> None:
         elif _differs(old, new):
             changed.append(_renewed(old, new))
     Finding.objects.filter(pk__in=gone).delete()
-    Finding.objects.bulk_update(changed, WRITTEN, batch_size=AT_ONCE)
+    Finding.objects.bulk_update(changed, ("rule", "severity", "submission", "facts", *EXPLAINED), batch_size=AT_ONCE)
     Finding.objects.bulk_create(
         [found[key] for key in sorted(found, key=str)], batch_size=AT_ONCE, ignore_conflicts=True
     )
@@ -183,7 +162,7 @@ def explain(finding: Finding, *, by: AbstractBaseUser, text: str, cause: str = "
     with acting(by, door="explanation"):
         finding.explanation, finding.cause, finding.explained_value = text.strip(), cause, values_of(finding.facts)
         finding.explained_by, finding.explained_at = by, timezone.now()
-        finding.save(update_fields=["explanation", "cause", "explained_value", "explained_by", "explained_at"])
+        finding.save(update_fields=EXPLAINED)
 
 
 def blocking(submission: Submission) -> list[Finding]:
@@ -216,6 +195,7 @@ def _facts_of_reading(reading: Reading, unit: Unit) -> dict:
         "high": None if bounds[1] is None else plain(bounds[1]),
         "measure_zh": reading.stated_unit or indicator.measure_zh,
         "measure_en": indicator.measure_en if usual else reading.stated_unit,
+        "parts": [_facts_of_reading(one, unit) for one in reading.parts] if reading.how == "computed" else [],
     }  # fmt: skip
 
 
@@ -230,8 +210,9 @@ def values_of(facts: dict) -> str:
 
 PHRASES = {
     "stated": gettext_noop("“%(indicator)s” of %(unit)s in %(period)s (%(number)s)"),
-    "computed": gettext_noop("“%(indicator)s” of %(unit)s in %(period)s as computed (%(number)s)"),
+    "computed": gettext_noop("“%(indicator)s” of %(unit)s in %(period)s (%(number)s, from %(parts)s)"),
     "below": gettext_noop("the sum from below of “%(indicator)s” of %(unit)s in %(period)s (%(number)s)"),
+    "some": gettext_noop("what units below %(unit)s state of “%(indicator)s”, for whatever periods (%(number)s)"),
     "years": gettext_noop("the sum of the years of “%(indicator)s” of %(unit)s in %(period)s (%(number)s)"),
     "counted": gettext_noop("“%(indicator)s” of %(unit)s in %(period)s as counted in the register (%(number)s)"),
 }
@@ -256,6 +237,7 @@ def _phrase(one: dict) -> str:
         "unit": in_language(one["unit_zh"], one["unit_en"]),
         "period": one["period"],
         "number": _number(one),
+        "parts": _(", ").join(f"{part['indicator']} {_number(part)}" for part in one["parts"]),
     }
 
 

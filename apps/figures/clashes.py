@@ -18,20 +18,51 @@ PERSONS, PERSON_TIMES = "人", "人次"
 STAFF, MEMBERS, MEMBERSHIP_RATE = "ORG10", "ORG12", "ORG15"
 
 TEXTS = {
-    "child_above": gettext_noop("%(other)s cannot be above %(figure)s, of which it is a part: correct the one that is wrong, or its period or measure."),
-    "children_above": gettext_noop("%(other)s is above %(figure)s: correct the one that is wrong, or explain what is counted twice or otherwise."),
-    "measure": gettext_noop("%(figure)s is stated in %(stated)s where the indicator counts %(expected)s: likely %(expected)s. Correct the measure, or explain."),
-    "participants": gettext_noop("%(figure)s is stated in persons and above %(other)s, all the staff there are: likely person-times. Correct the measure, or explain."),
-    "origins": gettext_noop("%(figure)s, as returned, and %(other)s, as a document states it, cannot both be true: correct the one that is wrong, or explain."),
-    "exceeded": gettext_noop("%(other)s is above %(figure)s, the span they lie in: correct the one that is wrong, or explain."),
-    "short": gettext_noop("%(other)s is %(difference)s short of %(figure)s, although no year is missing: correct the one that is wrong, or explain."),
-    "years_missing": gettext_noop("%(other)s is %(difference)s short of %(figure)s. Years without a figure: %(missing)s."),
-    "year_above": gettext_noop("%(other)s, a single year, is above %(figure)s, the span it lies in: correct the one that is wrong, or explain."),
-    "other_measure": gettext_noop("%(figure)s and %(other)s only seem to clash. They are not compared: they are stated in different measures."),
-    "other_period": gettext_noop("%(figure)s and %(other)s only seem to clash. They are not compared: they are stated for different periods."),
-    "other_definition": gettext_noop("%(figure)s and %(other)s only seem to clash. They are not compared: the definition changed in between."),
-    "other_units": gettext_noop("%(figure)s and %(other)s only seem to clash. They are not compared: the latter is only what units below have stated, for whatever periods."),
-}  # fmt: skip
+    "child_above": gettext_noop(
+        "%(other)s cannot be above %(figure)s, of which it is a part: correct whichever is wrong, or its period."
+    ),
+    "children_above": gettext_noop(
+        "%(other)s is above %(figure)s: correct the one that is wrong, or explain what is counted twice or otherwise."
+    ),
+    "measure": gettext_noop(
+        "%(figure)s is stated in %(stated)s where the indicator counts %(expected)s: likely %(expected)s. "
+        "Correct the measure, or explain."
+    ),
+    "participants": gettext_noop(
+        "%(figure)s is stated in persons and above all staff, %(other)s: likely person-times. "
+        "Correct the measure, or explain."
+    ),
+    "origins": gettext_noop(
+        "%(figure)s, as returned, and %(other)s, as a document states it, cannot both be true: "
+        "correct the one that is wrong, or explain."
+    ),
+    "exceeded": gettext_noop(
+        "%(other)s is above %(figure)s, the span they lie in: correct the one that is wrong, or explain."
+    ),
+    "short": gettext_noop(
+        "%(other)s is %(difference)s short of %(figure)s although no year is missing: "
+        "correct the one that is wrong, or explain."
+    ),
+    "years_missing": gettext_noop(
+        "%(other)s is %(difference)s short of %(figure)s. Years without a figure: %(missing)s."
+    ),
+    "year_above": gettext_noop(
+        "%(other)s, a single year, is above %(figure)s, the span it lies in: correct the one that is wrong, or explain."
+    ),
+    "other_measure": gettext_noop(
+        "%(figure)s and %(other)s only seem to clash: they are stated in different measures and are not compared."
+    ),
+    "other_period": gettext_noop(
+        "%(figure)s and %(other)s only seem to clash: they are stated for different periods and are not compared."
+    ),
+    "other_definition": gettext_noop(
+        "%(figure)s and %(other)s only seem to clash: the definition changed in between, and they are not compared."
+    ),
+    "other_units": gettext_noop(
+        "%(figure)s and %(other)s only seem to clash: the latter is no more than some units below have stated, "
+        "and they are not compared."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +110,8 @@ def _apply(
     edit: EditRule, rule: Rule, evidence: Evidence, unit: int, coverage: str, child: int | None
 ) -> Iterator[Clash]:
     readings = {one: evidence.read(one, unit, coverage, child) for one in rule.references}
-    stated = [
-        reading
-        for one, reading in readings.items()
-        if one.source == "value" and reading and reading.of(evidence.period)
-    ]
+    values = [reading for one, reading in readings.items() if one.source == "value" and reading]
+    stated = [reading for reading in values if reading.of(evidence.period)]
     if not stated:
         return
     outcome = _outcome(edit, rule, readings)
@@ -107,9 +135,8 @@ def _seeming(
     if not filled or None in filled.values() or _outcome(edit, rule, {**readings, **filled}) != Outcome.FAILS:
         return
     first = filled[absent[0]]
-    text = (
-        "other_units" if first.how == "below" else "other_definition" if absent[0].source == "prior" else "other_period"
-    )
+    text = "other_definition" if absent[0].source == "prior" else "other_period"
+    text = "other_units" if first.how == "some" or first.unit != reading.unit else text
     yield Clash(NOT_COMPARABLE, NOTICE, text, reading, (first,), facts={"rule": edit.code})
 
 
@@ -136,9 +163,8 @@ def another_measure(evidence: Evidence, unit: int) -> Iterator[Clash]:
     for reading in _present(evidence, unit):
         expected = reading.indicator.measure_zh
         if reading.stated_unit and canonical_measure(reading.stated_unit) != canonical_measure(expected):
-            yield Clash(
-                "MEASURE", QUERY, "measure", reading, facts={"stated": reading.stated_unit, "expected": expected}
-            )
+            facts = {"stated": reading.stated_unit, "expected": expected}
+            yield Clash("MEASURE", QUERY, "measure", reading, facts=facts)
 
 
 def more_than_all_staff(evidence: Evidence, unit: int) -> Iterator[Clash]:
@@ -174,24 +200,21 @@ def years_in_span(evidence: Evidence, unit: int) -> Iterator[Clash]:
     for reading in _present(evidence, unit):
         found, missing = evidence.years_inside(unit, reading.indicator, reading.coverage)
         if found and all(_one_measure(reading, one) for one in found):
-            if reading.indicator.distinct:
+            indicator = reading.indicator
+            if indicator.distinct:
                 yield from _distinct_years(evidence, reading, found, missing)
-            elif (reading.indicator.nature, reading.indicator.over_time) == (
-                Indicator.Nature.FLOW,
-                Indicator.OverTime.SUM,
-            ):
+            elif indicator.nature == Indicator.Nature.FLOW and indicator.over_time == Indicator.OverTime.SUM:
                 yield from _added_years(evidence, reading, found, missing)
 
 
 def _added_years(evidence: Evidence, reading: Reading, found: list[Reading], missing: list[str]) -> Iterator[Clash]:
     years = _sum_of_years(evidence, reading, found)
-    short = {"difference": plain(reading.quantity.value - years.quantity.value), "missing": missing}
     if _above(years, reading):
         yield Clash(SPAN, QUERY, "exceeded", reading, (years,))
     elif missing:
-        yield Clash(SPAN, NOTICE, "years_missing", reading, (years,), facts=short)
+        yield Clash(SPAN, NOTICE, "years_missing", reading, (years,), facts=_short(reading, years, missing))
     elif _above(reading, years):
-        yield Clash(SPAN, QUERY, "short", reading, (years,), facts=short)
+        yield Clash(SPAN, QUERY, "short", reading, (years,), facts=_short(reading, years))
 
 
 def _distinct_years(evidence: Evidence, reading: Reading, found: list[Reading], missing: list[str]) -> Iterator[Clash]:
@@ -201,14 +224,11 @@ def _distinct_years(evidence: Evidence, reading: Reading, found: list[Reading], 
         if _above(year, reading):
             yield Clash(SPAN, QUERY, "year_above", reading, (year,))
     if not missing and _above(reading, years):
-        yield Clash(
-            SPAN,
-            QUERY,
-            "short",
-            reading,
-            (years,),
-            facts={"difference": plain(reading.quantity.value - years.quantity.value)},
-        )
+        yield Clash(SPAN, QUERY, "short", reading, (years,), facts=_short(reading, years))
+
+
+def _short(reading: Reading, years: Reading, missing: list[str] | None = None) -> dict:
+    return {"difference": plain(reading.quantity.value - years.quantity.value), "missing": missing or []}
 
 
 def _sum_of_years(evidence: Evidence, reading: Reading, found: list[Reading]) -> Reading:
@@ -220,17 +240,12 @@ def not_comparable(evidence: Evidence, unit: int) -> Iterator[Clash]:
     for reading, other in _children(evidence, unit):
         if not _one_measure(reading, other) and _above(other, reading):
             yield Clash(NOT_COMPARABLE, NOTICE, "other_measure", reading, (other,))
-    here = [evidence.period]
     for reading in evidence.present.get((unit, AREA), ()):
         for child in evidence.children[unit] if reading.indicator.additive else ():
-            other = evidence.stated(child, reading.indicator, AREA, [*here, *evidence.near])
-            if (
-                other is None
-                or other.period == evidence.period
-                or evidence.stated(unit, reading.indicator, AREA, [other.period])
-            ):
+            other = evidence.stated(child, reading.indicator, AREA, [evidence.period, *evidence.near])
+            if other is None or not _above(other, reading):
                 continue
-            if _above(other, reading):
+            if not evidence.stated(unit, reading.indicator, AREA, [other.period]):
                 yield Clash(NOT_COMPARABLE, NOTICE, "other_period", reading, (other,))
 
 
@@ -258,11 +273,38 @@ def _above(one: Reading, other: Reading) -> bool:
 
 HIERARCHY_CHILD, SPAN, NOT_COMPARABLE = "HIERARCHY-CHILD", "SPAN", "NOT-COMPARABLE"
 BUILT_IN = (
-    Check(HIERARCHY_CHILD, ERROR, _("A federation's statement for its area is not above that of the federation it reports to."), child_above_parent),
-    Check("HIERARCHY-SUM", QUERY, _("What comes from below a federation is not above its own statement for its area."), children_above_parent),
+    Check(
+        HIERARCHY_CHILD,
+        ERROR,
+        _("What a federation states for its area is not above what the federation it reports to states."),
+        child_above_parent,
+    ),
+    Check(
+        "HIERARCHY-SUM",
+        QUERY,
+        _("What comes from below a federation is not above what it states for its area."),
+        children_above_parent,
+    ),
     Check("MEASURE", QUERY, _("A figure is stated in the measure of its indicator."), another_measure),
-    Check("PARTICIPANTS", QUERY, _("Persons taking part, where person-times are counted, are no more than all staff."), more_than_all_staff),
-    Check("ORIGIN", QUERY, _("A return agrees with what a document states of the same."), return_and_document),
-    Check(SPAN, QUERY, _("A span agrees with its years: their sum, or for a distinct count no less than the largest and no more than the sum."), years_in_span),
-    Check(NOT_COMPARABLE, NOTICE, _("What only seems to clash is named and not compared: other measures, periods or definitions."), not_comparable),
-)  # fmt: skip
+    Check(
+        "PARTICIPANTS",
+        QUERY,
+        _("Persons taking part, where person-times are counted, are no more than all staff."),
+        more_than_all_staff,
+    ),
+    Check("ORIGIN", QUERY, _("A return agrees with what a document states of the same cell."), return_and_document),
+    Check(
+        SPAN,
+        QUERY,
+        _(
+            "A span agrees with its years: it is their sum or, of a distinct count, between the largest and the sum."
+        ),
+        years_in_span,
+    ),
+    Check(
+        NOT_COMPARABLE,
+        NOTICE,
+        _("What only seems to clash is named and not compared: other measures, periods, definitions or units."),
+        not_comparable,
+    ),
+)

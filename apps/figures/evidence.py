@@ -60,7 +60,8 @@ class Stated(NamedTuple):
 class Reading:
     """A number a check reads. It has a figure unless it was typed just now or derived.
 
-    `how`: stated, computed (from `parts`), below or years (sums of `parts`), counted (in a register).
+    `how`: stated, computed (from `parts`), below or years (sums), some (the sum of what units below state), counted (in
+    a register).
     """
 
     unit: int
@@ -129,9 +130,8 @@ def earlier(period: Period, others: Iterable[Period], *, level: bool) -> list[Pe
     if period.span.prior() is None:
         return []
     also = ((Kind.DATE, Kind.YEAR) if period.kind == Kind.SPAN else (Kind.DATE,)) if level else ()
-    found = [
-        one for one in others if one.ends < period.starts and (one.kind in also or one.span.comparable(period.span))
-    ]
+    before = [one for one in others if one.ends < period.starts]
+    found = [one for one in before if one.kind in also or one.span.comparable(period.span)]
     return sorted(found, key=lambda one: (one.ends, one.kind != Kind.DATE), reverse=True)
 
 
@@ -146,7 +146,7 @@ def at_end(period: Period, others: Iterable[Period]) -> list[Period]:
 
 
 def touched_by(period: Period, others: Iterable[Period]) -> list[Period]:
-    """The periods whose checks may read figures of `period`: those it shares days with, and those it may be prior to."""
+    """The periods whose checks may read figures of `period`: those it shares days with and those it may be prior to."""
     return [one for one in others if near(period, [one]) or earlier(one, [period], level=True)]
 
 
@@ -154,12 +154,8 @@ def priors(unit: Unit, period: Period, indicators: Iterable[Indicator]) -> dict[
     """The prior figures, each with its period, by (indicator id, coverage). Two queries."""
     indicators = {one.pk: one for one in indicators}
     others = earlier(period, Period.objects.order_by(), level=True)
-    stated = (
-        Figure.objects.filter(unit=unit, period__in=others, indicator__in=indicators)
-        .select_related("period")
-        .order_by("origin")
-    )
-    effective = {(one.indicator_id, one.coverage, one.period_id): one for one in stated}
+    stated = Figure.objects.filter(unit=unit, period__in=others, indicator__in=indicators).select_related("period")
+    effective = {(one.indicator_id, one.coverage, one.period_id): one for one in stated.order_by("origin")}
     found: dict[tuple[int, str], Figure] = {}
     for other in reversed(others):
         for (indicator, coverage, period_id), figure in effective.items():
@@ -192,14 +188,13 @@ class Evidence:
         with connection.cursor() as cursor:
             cursor.execute(FAMILY, {"units": self.units, "day": self.period.ends})
             pairs = cursor.fetchall()
-        mine = set(self.units)
+        mine, everyone = set(self.units), {one for pair in pairs for one in pair if one}
+        self.family = {one.pk: one for one in Unit.objects.filter(pk__in=everyone).select_related("federation")}
         self.parent = {unit: parent for unit, parent in pairs if unit in mine}
         self.children: dict[int, list[int]] = defaultdict(list)
         for unit, parent in sorted(pairs, key=lambda pair: pair[0]):
-            if parent in mine:
+            if parent in mine and self.family[unit].register == "federation":
                 self.children[parent].append(unit)
-        everyone = {*mine, *(one for pair in pairs for one in pair if one)}
-        self.family = {one.pk: one for one in Unit.objects.filter(pk__in=everyone).select_related("federation")}
 
     # ---- Fetching
 
@@ -404,7 +399,7 @@ class Evidence:
             return None
         parts = [one for child in self.children[unit] if (one := self.stated(child, indicator, AREA, self.near))]
         parts.sort(key=lambda one: one.quantity.value, reverse=True)
-        return self.sum_of(unit, indicator, AREA, parts, "below") if parts else None
+        return self.sum_of(unit, indicator, AREA, parts, "some") if len(parts) > 1 else next(iter(parts), None)
 
 
 def _summed(value: Decimal, bounds: Interval, measure: str) -> Quantity:

@@ -101,8 +101,14 @@ class Face:
         return self.count("query")
 
 
-def note_key(check_code: str, indicator_id: int, coverage: str, other_id: int | None) -> str:
-    return f"{check_code}.{indicator_id}.{coverage}.{other_id or ''}"
+def note_key(check_code: str, indicator_id: int, coverage: str, unit: Unit, other: Figure | None) -> str:
+    """Names a finding by its cells, which stay when a typed value is saved: the other one by its unit, if another."""
+    elsewhere = other.unit_id if other and other.unit_id != unit.pk else ""
+    return f"{check_code}.{indicator_id}.{coverage}.{elsewhere}"
+
+
+def key_of(finding: Finding, unit: Unit) -> str:
+    return note_key(finding.check_code, finding.figure.indicator_id, finding.figure.coverage, unit, finding.other)
 
 
 def face(unit: Unit, form: Form, period: Period, *, typed: Typed | None = None, outcome: Outcome | None = None) -> Face:
@@ -216,17 +222,17 @@ def _mark(
         row = by_cell.get((hit.indicator.code, hit.coverage))
         if row is None or hit.severity == Finding.Severity.NOTICE:
             continue
-        key = note_key(hit.check_code, hit.indicator.pk, hit.coverage, hit.other.pk if hit.other else None)
+        key = note_key(hit.check_code, hit.indicator.pk, hit.coverage, unit, hit.other)
         row.notes.append(Note(key, hit.severity, hit.message, _standing_explanation(explained.get(key), hit)))
 
 
 def _explanations(submission: Submission | None) -> dict[str, Finding]:
     if submission is None:
         return {}
-    found = Finding.objects.filter(submission=submission).exclude(explanation="").select_related("figure")
-    return {note_key(one.check_code, one.figure.indicator_id, one.figure.coverage, one.other_id): one for one in found}
+    found = Finding.objects.filter(submission=submission).exclude(explanation="").select_related("figure", "other")
+    return {key_of(one, submission.unit): one for one in found}
 
 
 def _standing_explanation(finding: Finding | None, hit: Hit) -> str:
     """An explanation stands as long as the values it explains."""
-    return finding.explanation if finding and finding.facts == hit.facts else ""
+    return finding.explanation if finding and checks.values_of(finding.facts) == checks.values_of(hit.facts) else ""

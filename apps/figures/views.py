@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.figures import checks, entry, review, workflow
 from apps.figures.entry import Outcome, Refused, Typed
-from apps.figures.faces import Face, face, note_key
+from apps.figures.faces import Face, face, key_of
 from apps.figures.models import Finding, Form, Period, Submission
 from apps.units import access
 from apps.units.models import Unit
@@ -108,12 +108,9 @@ def _explain(request: HttpRequest, submission: Submission) -> None:
     }
     if not any(given.values()):
         return
-    for finding in Finding.objects.filter(submission=submission, severity=Finding.Severity.QUERY).select_related(
-        "figure"
-    ):
-        text = given.get(
-            note_key(finding.check_code, finding.figure.indicator_id, finding.figure.coverage, finding.other_id), ""
-        )
+    queries = Finding.objects.filter(submission=submission, severity=Finding.Severity.QUERY)
+    for finding in queries.select_related("figure", "other"):
+        text = given.get(key_of(finding, submission.unit), "")
         if text and text != finding.explanation:
             checks.explain(finding, by=request.user, text=text)
 

@@ -1,9 +1,9 @@
 """The collection: submissions with their workflow, figures, and the revisions that are the figures' change log."""
 
 from django.conf import settings
+from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import APPEND_ONLY, recorded
@@ -39,7 +39,7 @@ class Submission(models.Model):
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     times = models.PositiveSmallIntegerField(_("times submitted"), default=0)
-    changed_at = models.DateTimeField(_("status since"), db_default=Now())
+    changed_at = models.DateTimeField(_("status since"), db_default=TransactionNow())
 
     objects = CodeManager.from_queryset(SubmissionQuerySet)()
 
@@ -135,7 +135,7 @@ class Statement(models.Model):
     locator = models.CharField(_("place in the source"), max_length=200, default="", blank=True)
     dates = models.CharField(_("dates"), max_length=8, choices=Dates, default=Dates.PRINTED)
     note = models.TextField(_("note"), default="", blank=True)
-    changed_at = models.DateTimeField(_("stated at"), db_default=Now())
+    changed_at = models.DateTimeField(_("stated at"), db_default=TransactionNow())
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -199,7 +199,8 @@ class Figure(Statement):
             ),
             models.CheckConstraint(
                 name="figures_value_in_interval",
-                condition=(Q(low__isnull=True) | Q(low__lte=F("value"))) & (Q(high__isnull=True) | Q(high__gte=F("value"))),
+                condition=(Q(low__isnull=True) | Q(low__lte=F("value")))
+                & (Q(high__isnull=True) | Q(high__gte=F("value"))),
             ),
             models.CheckConstraint(name="figures_not_negative", condition=Q(value__gte=0)),
             models.CheckConstraint(

@@ -1,0 +1,123 @@
+"""One PostgreSQL for the whole run, and a browser whose every complaint fails the test."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from unionrecords import environment
+from unionrecords.embedded import EmbeddedServer
+
+# Nothing of a test run outlives it, so nothing needs to survive a power cut.
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
+CHROMIUM_OPTIONS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
+]
+
+
+class DatabaseServer:
+    """The server DATABASE_URL names, or an embedded one of this run, whose address xdist's workers inherit."""
+
+    def __init__(self) -> None:
+        self.own: EmbeddedServer | None = None
+
+    def start(self) -> None:
+        if not os.environ.get("DATABASE_URL"):
+            self.own = EmbeddedServer(Path(tempfile.mkdtemp()).resolve() / "postgres", FAST)
+            self.own.hold()
+            os.environ["DATABASE_URL"] = self.own.url()
+        settings.DATABASES["default"] |= {"EMBEDDED": None, **environment.database(os.environ["DATABASE_URL"])}
+
+    def stop(self) -> None:
+        if self.own:
+            self.own.release()
+            shutil.rmtree(self.own.data.parent)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.WHITENOISE_AUTOREFRESH = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    config.database_server = DatabaseServer()
+    config.database_server.start()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    config.database_server.stop()
+
+
+def needs_program(*names: str) -> str:
+    """The path of the first program found; the test is skipped where there is none, and fails so in CI."""
+    if found := next(filter(None, map(shutil.which, names)), None):
+        return found
+    reason = f"needs {' or '.join(names)}"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium. Playwright runs an event loop in this thread, which Django takes for asynchronous code."""
+    program = needs_program("chromium", "google-chrome")
+    with pytest.MonkeyPatch.context() as environ, sync_playwright() as playwright:
+        environ.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(
+            executable_path=program, args=CHROMIUM_OPTIONS, chromium_sandbox=os.geteuid() != 0
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def complaints() -> Iterator[list[str]]:
+    """What the test's pages complained about; anything left in it at the end fails the test."""
+    heard: list[str] = []
+    yield heard
+    assert heard == []
+
+
+@pytest.fixture
+def new_page(browser: Browser, live_server: LiveServer, complaints: list[str]) -> Iterator[Callable[..., Page]]:
+    """Opens pages on the live server: `new_page(locale="en", allow=["409"])`.
+
+    Heard are errors on the console (a violated Content-Security-Policy is one), uncaught exceptions, and requests that
+    would leave the machine. `allow` lists parts of console messages that are meant.
+    """
+    contexts = []
+
+    def open_page(locale: str = "zh-CN", allow: tuple[str, ...] | list[str] = (), **options: object) -> Page:
+        def hear(message: ConsoleMessage) -> None:
+            if message.type == "error" and not any(part in message.text for part in allow):
+                complaints.append(f"{message.text} ({message.location['url']})")
+
+        def watch(request: Request) -> None:
+            if not request.url.startswith((live_server.url, "data:", "blob:")):
+                complaints.append(f"request leaves the machine: {request.url}")
+
+        context = browser.new_context(locale=locale, base_url=live_server.url, **options)
+        contexts.append(context)
+        context.on("console", hear)
+        context.on("request", watch)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()

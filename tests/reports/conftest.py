@@ -1,0 +1,77 @@
+"""A region of three cities whose numbers were added up by hand."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from tests import builders
+from tests.builders import Level
+
+
+@pytest.fixture(autouse=True)
+def in_chinese() -> Iterator[None]:
+    """Whatever language the test before answered in."""
+    with translation.override("zh-hans"):
+        yield
+
+
+class Region:
+    """Members: two of three cities in both years, the region itself at a date alone. Halls: all three in both years."""
+
+    def __init__(self) -> None:
+        self.members, self.staff = builders.indicator("ORG12"), builders.indicator("ORG10")
+        self.rate = builders.indicator(
+            "ORG15", measure="%", kind="computed", nature="rate", over_units="recompute", over_time="recompute",
+            numerator=self.members, denominator=self.staff, decimals=1, carriers="",
+        )  # fmt: skip
+        self.visits = builders.indicator("LAW01", measure="次", nature="flow", over_time="sum")
+        self.trades = builders.indicator("ECO03", measure="个", nature="flow", over_units="none", carriers="")
+        self.halls = builders.indicator("CUL11", measure="个")
+        self.form = builders.form("FED", [(self.members, "area"), (self.visits, "own")])
+        self.region = builders.federation("R", level=Level.PROVINCE, name="广西")
+        self.cities = [builders.federation(f"C{number}", self.region, name=f"城{number}") for number in (1, 2, 3)]
+        self.clerk = builders.clerk(self.cities[0])
+        self.supervisor = builders.supervisor(self.region)
+        self._state()
+
+    def _state(self) -> None:
+        one, two, three = self.cities
+        builders.stated(self.region, self.members, "2013-12-31", "653.08万")
+        for city, when, text in [(one, "2009", "60.65万"), (one, "2014", "83.13万"), (two, "2009", "8万")]:
+            builders.stated(city, self.members, when, text)
+        builders.approved(builders.submission(two, self.form, "2014", {self.members: 100000}, "area"))
+        builders.stated(one, self.staff, "2014", "90万")
+        builders.stated(one, self.rate, "2014", "92%")
+        builders.stated(one, self.visits, "2014", "约1000")
+        builders.stated(two, self.visits, "2014", "0")
+        builders.stated(three, self.visits, "2014", "—")
+        builders.stated(one, self.trades, "2014", "77")
+        for city, before, after in [(one, "10", "40"), (two, "20", "20"), (three, "30", "30")]:
+            builders.stated(city, self.halls, "2009", before)
+            builders.stated(city, self.halls, "2014", after)
+
+    def add_cities(self, count: int) -> None:
+        for number in range(count):
+            city = builders.federation(f"D{number}", self.region)
+            builders.stated(city, self.members, "2009", "5")
+            builders.stated(city, self.members, "2014", "7")
+
+
+@pytest.fixture
+def world(db) -> Region:
+    return Region()
+
+
+@pytest.fixture
+def as_supervisor(world, client: Client) -> Client:
+    client.force_login(world.supervisor)
+    return client
+
+
+@pytest.fixture
+def as_clerk(world, client: Client) -> Client:
+    """The clerk of the first city."""
+    client.force_login(world.clerk)
+    return client

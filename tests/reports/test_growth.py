@@ -1,0 +1,118 @@
+"""Two periods side by side, on the page and from the command line."""
+
+import csv
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from apps.changelog.acting import acting
+from apps.figures.models import Definition, Period
+from apps.reports.growth import NotComparable, growth_of, of_indicator
+from apps.reports.scope import Scope
+from tests import builders
+
+
+@pytest.fixture
+def grow(world):
+    def compared(code, earlier="2009", later="2014", scope=None, unit=None):
+        periods = [Period.objects.get(code=one) for one in (earlier, later)]
+        return growth_of(scope or Scope(None), unit or world.region, *periods, code=code)
+
+    return compared
+
+
+def lines(grown):
+    return {(line.kind, line.unit.code): line for line in grown.of(grown.indicators[0])}
+
+
+def test_a_city_that_stated_both_years_has_difference_and_percentage(grow):
+    liuzhou = lines(grow("ORG12"))["child", "C1"]
+    assert (liuzhou.change.value, f"{liuzhou.change.percent:.1f}") == (224800, "37.1")
+
+
+def test_what_lacks_a_year_or_full_coverage_says_so_instead_of_a_number(grow):
+    found = lines(grow("ORG12"))
+    assert found["own", "R"].reasons == ("missing_from",)
+    assert found["child", "C3"].reasons == ("missing",)
+    assert found["below", "R"].reasons == ("coverage",)
+    assert (found["below", "R"].earlier.quantity.value, found["below", "R"].later.quantity.value) == (686500, 931300)
+    assert all(line.rank is None and line.share is None for line in found.values())
+    assert "2" in grow("ORG12").note(found["below", "R"])
+
+
+def test_contribution_and_rank_appear_at_full_coverage(grow):
+    found = lines(grow("CUL11"))
+    assert (found["below", "R"].change.value, found["below", "R"].change.percent) == (30, 50)
+    placed = {code: (line.share, line.rank, line.rank_change) for (kind, code), line in found.items() if kind == "child"}
+    assert placed == {"C1": (100, 1, 2), "C2": (0, 3, -1), "C3": (0, 2, -1)}
+
+
+def test_who_sees_one_city_sees_no_ranks(grow, world):
+    found = lines(grow("CUL11", scope=Scope(world.clerk)))
+    assert set(found) == {("own", "R"), ("below", "R"), ("child", "C1")}
+    assert found["child", "C1"].rank is None
+
+
+def test_a_changed_definition_breaks_the_series(grow, world):
+    with acting(door="test"):
+        Definition.objects.create(
+            indicator=world.halls, starts=date(2012, 10, 1), text_zh="新", text_en="new", breaks=True
+        )
+    assert lines(grow("CUL11"))["child", "C1"].reasons == ("definition",)
+
+
+@pytest.mark.parametrize(("earlier", "later"), [("2009", "2010-2014"), ("2014", "2014"), ("2009", "2013-12-31")])
+def test_only_periods_of_one_kind_and_length_are_compared(grow, as_supervisor, earlier, later):
+    builders.period("2010-2014")
+    with pytest.raises(NotComparable):
+        grow("ORG12", earlier, later)
+    page = as_supervisor.get("/compare/", {"unit": "R", "from": earlier, "to": later})
+    assert page.status_code == 400
+    assert "refusal" in page.content.decode()
+
+
+def test_the_table_shows_numbers_signs_and_places(grow, as_supervisor):
+    table = of_indicator(grow("CUL11"), grow("CUL11").indicators[0])
+    shown = {row.key: [cell.text for cell in row.cells[1:8]] for row in table.rows if row.style == "child"}
+    assert shown["C1"] == ["10", "40", "+30", "+300.0", "100.0", "1", "↑2"]
+    assert shown["C2"] == ["20", "20", "0", "0.0", "0.0", "3", "↓1"]
+    page = as_supervisor.get("/compare/", {"unit": "R", "from": "2009", "to": "2014", "indicator": "CUL11"})
+    assert all(text in page.content.decode() for text in shown["C1"])
+
+
+def test_one_federations_indicators_stand_in_rows(as_supervisor):
+    asked = {"unit": "C1", "from": "2009", "to": "2014", "group": ""}
+    page = as_supervisor.get("/compare/", asked, HTTP_ACCEPT_LANGUAGE="zh-hans").content.decode()
+    for text in ("60.65万", "83.13万", "+22.48万", "+37.1"):
+        assert text in page
+
+
+def test_the_command_writes_plain_numbers_for_the_federation_and_those_below_it(world, tmp_path):
+    target = tmp_path / "growth.csv"
+    call_command("compare", "--unit", "R", "--from", "2009", "--to", "2014", "-o", target)
+    rows = list(csv.DictReader(target.open(encoding="utf-8-sig")))
+    one = next(row for row in rows if (row["unit_code"], row["indicator_code"]) == ("C1", "ORG12"))
+    assert (one["from_value"], one["to_value"], one["difference"], one["percent"]) == ("606500", "831300", "224800", "37.1")
+    placed = next(row for row in rows if (row["unit_code"], row["indicator_code"]) == ("C2", "CUL11"))
+    assert (placed["contribution"], placed["rank"], placed["rank_change"]) == ("0", "3", "-1")
+    whole = next(row for row in rows if (row["unit_code"], row["indicator_code"]) == ("R", "CUL11"))
+    assert (whole["reported"], whole["expected"], Decimal(whole["percent"])) == ("3", "3", 50)
+    assert ("C3", "ORG12") not in {(row["unit_code"], row["indicator_code"]) for row in rows}
+
+
+@pytest.mark.parametrize(
+    "asked", [("R", "2009", "2013-12-31"), ("R", "2009", "1999"), ("X", "2009", "2014")], ids=["kinds", "period", "unit"]
+)
+def test_the_command_refuses_with_a_reason(world, asked):
+    unit, earlier, later = asked
+    with pytest.raises(CommandError) as refusal:
+        call_command("compare", "--unit", unit, "--from", earlier, "--to", later)
+    assert refusal.value.returncode == 1
+    assert str(refusal.value)
+
+
+def test_the_command_keeps_to_what_the_person_may_see(world, tmp_path):
+    with pytest.raises(CommandError):
+        call_command("compare", "--unit", "C2", "--from", "2009", "--to", "2014", "--by", "clerk", "-o", tmp_path / "x.csv")

@@ -1,0 +1,180 @@
+"""The pages: who may read what, what each says, and how many queries it costs."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.changelog.acting import acting
+from apps.figures import checks, entry
+from apps.figures.answers import understand
+from apps.figures.models import Figure
+from tests import builders
+
+PAGES = {
+    "home": "/",
+    "summary": "/summary/?unit=R&period=2014&group=",
+    "compare": "/compare/?unit=R&from=2009&to=2014&group=",
+    "compare-children": "/compare/?unit=R&from=2009&to=2014&indicator=ORG12",
+    "cell": "/number/?unit=R&indicator=ORG12&period=2014",
+    "unit": "/unit/R/",
+    "indicators": "/indicators/",
+}
+ELSEWHERE = (
+    "/summary/?unit=C2", "/compare/?unit=C2&from=2009&to=2014", "/unit/C2/", "/number/?unit=C2&indicator=CUL11&period=2014"
+)  # fmt: skip
+
+
+def text_of(client, address):
+    answer = client.get(address, HTTP_ACCEPT_LANGUAGE="en")
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
+def test_a_stranger_is_asked_to_sign_in(client, world, address):
+    answer = client.get(address)
+    assert (answer.status_code, answer.url.split("?")[0]) == (302, "/admin/login/")
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
+def test_pages_are_only_read(as_supervisor, address):
+    assert as_supervisor.post(address).status_code == 405
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
+def test_a_page_costs_the_same_queries_for_three_cities_and_for_fourteen(world, as_supervisor, address):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            text_of(as_supervisor, address)
+        return len(queries)
+
+    before = cost()
+    world.add_cities(11)
+    assert cost() == before
+
+
+@pytest.mark.parametrize("address", ELSEWHERE)
+def test_a_clerk_cannot_read_the_city_next_door(as_clerk, address):
+    assert as_clerk.get(address).status_code == 404
+
+
+def test_a_clerk_cannot_open_a_figure_of_the_city_next_door(as_clerk, world):
+    figure = Figure.objects.get(unit=world.cities[1], indicator=world.members, period__code="2014")
+    assert as_clerk.get(f"/number/{figure.pk}/").status_code == 404
+
+
+def test_a_clerk_reads_what_counts_for_the_region_but_no_other_city(as_clerk):
+    page = text_of(as_clerk, PAGES["summary"])
+    assert "931,300" in page
+    assert "城1" in page
+    assert "城2" not in page
+
+
+def test_a_clerk_does_not_see_the_regions_unapproved_figure(as_clerk, as_supervisor, world):
+    made = builders.submission(world.region, world.form, "2014", {world.visits: 4321})
+    address = f"/number/{made.figures.get().pk}/"
+    as_clerk.force_login(world.clerk)
+    assert as_clerk.get(address).status_code == 404
+    as_clerk.force_login(world.supervisor)
+    assert "4,321" in text_of(as_clerk, address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/summary/?unit=R&period=1066", "/summary/?unit=R&group=XXX", "/summary/?unit=R&format=pdf",
+        "/compare/?unit=R&from=2009&to=2014&indicator=XXX", "/number/?unit=R&indicator=ORG12&period=2014&coverage=all",
+        "/number/?unit=C3&indicator=ECO03&period=2014", "/number/999999/", "/unit/NONE/",
+    ],
+)  # fmt: skip
+def test_a_forged_address_is_not_found(as_supervisor, address):
+    assert as_supervisor.get(address).status_code == 404
+
+
+def test_a_number_tells_its_print_interval_source_author_and_neighbours(as_supervisor, world):
+    page = text_of(as_supervisor, "/number/?unit=C1&indicator=ORG12&period=2014")
+    for told in ("83.13万", "831,250 – 831,350", "某报告", "¶1", "system", "+224.8 thousand", "+37.1", "6,530.8 thousand"):
+        assert told in page, told
+
+
+def test_a_sums_page_shows_what_it_adds_up(as_supervisor):
+    page = text_of(as_supervisor, "/number/?unit=R&indicator=CUL11&period=2014")
+    for told in ("90", "城1", "城2", "城3", "3 of 3"):
+        assert told in page, told
+
+
+def test_a_restated_number_keeps_its_history_with_the_reason(as_supervisor, world):
+    figure = Figure.objects.get(unit=world.cities[0], indicator=world.trades)
+    answer = understand("78", world.trades, source_id=figure.source_id, locator=figure.locator)
+    entry.restate(figure, answer, by=world.supervisor, reason="misread")
+    page = text_of(as_supervisor, f"/number/{figure.pk}/")
+    for told in ("78", "77", "misread", "supervisor"):
+        assert told in page, told
+
+
+def test_a_finding_that_rests_on_a_figure_out_of_view_names_the_rule_alone(as_clerk, world):
+    builders.rule("HALLS", "CUL11 <= parent(CUL11)")
+    with acting(door="test"):
+        builders.submission(world.region, builders.form("TOP", [(world.halls, "area")]), "2014", {world.halls: 35}, "area")
+        checks.refresh([world.cities[0].pk], [builders.period("2014").pk])
+    page = text_of(as_clerk, "/number/?unit=C1&indicator=CUL11&period=2014")
+    assert "HALLS does not hold" in page
+    assert "(35" not in page
+    as_clerk.force_login(world.supervisor)
+    assert "(35" in text_of(as_clerk, "/number/?unit=C1&indicator=CUL11&period=2014")
+
+
+def test_a_units_page_shows_its_figures_relatives_and_changes(as_supervisor, world):
+    page = text_of(as_supervisor, "/unit/C1/")
+    for told in ("831.3 thousand", "606.5 thousand", "广西", "federation of trade unions", "created"):
+        assert told in page, told
+    assert "城2" in text_of(as_supervisor, "/unit/R/")
+
+
+def test_a_supervisor_finds_what_waits_and_a_clerk_what_came_back(as_supervisor, world):
+    made = builders.submission(world.cities[0], world.form, "2015", {world.members: 850000}, "area", by=world.clerk)
+    with acting(world.clerk, door="test"):
+        made.status = "submitted"
+        made.save()
+    assert f'href="/review/{made.pk}/"' in text_of(as_supervisor, "/")
+    with acting(world.supervisor, door="test", reason="check the women"):
+        made.status = "returned"
+        made.save()
+    as_supervisor.force_login(world.clerk)
+    page = text_of(as_supervisor, "/")
+    assert "check the women" in page
+    assert 'href="/entry/C1/FED/2015/"' in page
+    assert f'href="/review/{made.pk}/"' not in page
+
+
+def test_a_clerk_is_asked_for_the_year_after_the_last_settled_one(as_clerk, world):
+    builders.period("2015")
+    builders.period("2016")
+    assert 'href="/entry/C1/FED/2015/"' in text_of(as_clerk, "/")
+
+
+def test_somebody_without_an_appointment_is_told_so(client, world):
+    client.force_login(builders.person("newcomer"))
+    assert "no appointment yet" in text_of(client, "/")
+    assert client.get("/summary/").status_code == 404
+
+
+def test_the_indicators_page_says_how_each_counts_and_which_rules_watch_it(as_supervisor, world):
+    builders.rule("MEMBERS", "ORG12 <= ORG10")
+    page = text_of(as_supervisor, "/indicators/")
+    for told in ("MEMBERS does not hold", "100 × “ORG12 count” ÷ “ORG10 count”", "never added", "FED", "the last one counts"):
+        assert told in page, told
+
+
+def test_the_pages_fit_a_telephone_and_complain_of_nothing(new_page, transactional_db):
+    from tests.reports.conftest import Region
+
+    Region()
+    page = new_page(viewport={"width": 360, "height": 740})
+    page.goto("/admin/login/?next=/")
+    page.fill("#id_username", "supervisor")
+    page.fill("#id_password", "supervisor")
+    page.click("[type=submit]")
+    for address in PAGES.values():
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, address

@@ -1,0 +1,54 @@
+"""Numbers and reasons as people read them, in both languages."""
+
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+
+from apps.figures.interval import Interval
+from apps.figures.quantity import Quantity, read
+from apps.reports import wording
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "scaled", "english"),
+    [
+        ("3590", "3,590", "3,590", "3,590"),
+        ("135634", "135,634", "13.56万", "135,634"),
+        ("83.13万", "83.13万", "83.13万", "831.3 thousand"),
+        ("84万", "84万", "84万", "840,000"),
+        ("超过6万家", "超过6万", "超过6万", "over 60,000"),
+        ("730多项", "730多", "730多", "730-odd"),
+        ("约5200人", "约5,200", "约5,200", "about 5,200"),
+        ("12.5", "12.5", "12.5", "12.5"),
+    ],
+)
+def test_a_number_is_shown_in_its_own_words(text, plain, scaled, english):
+    with translation.override("zh-hans"):
+        assert wording.number(read(text)) == plain
+        assert wording.number(read(text), "scaled") == scaled
+    with translation.override("en"):
+        assert wording.number(read(text)) == english
+
+
+def test_a_difference_of_rounded_numbers_keeps_their_unit_and_its_sign():
+    rounded = Quantity(Decimal(224800), "exact", Interval(Decimal(224700), Decimal(224900)))
+    with translation.override("zh-hans"):
+        assert wording.number(rounded, signed=True) == "+22.48万"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("155.54", "+155.5"), ("-0.04", "-0.04"), ("0.0004", "+0.0004"), ("0", "0.0"), ("-3", "-3.0")]
+)
+def test_a_percentage_has_one_decimal_and_never_a_silent_zero(value, text):
+    assert wording.percent(Decimal(value), signed=True) == text
+
+
+@pytest.mark.parametrize("text", ["超过6万", "不少于60", "不足100", "5", "730多"])
+def test_every_interval_has_its_words(text):
+    assert wording.bounds(read(text).interval)
+
+
+def test_every_reason_has_its_sentence():
+    facts = {"from": "2009", "to": "2014", "reported": 1, "expected": 14}
+    assert all(wording.reason(code, **facts) for code in wording.REASONS)

@@ -1,0 +1,38 @@
+"""A system of its own for tests that start one: its own var directory, no DATABASE_URL, a free port."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
+
+
+@pytest.fixture
+def own_environ(tmp_path: Path) -> dict[str, str]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    return kept | {"UNIONRECORDS_VAR": str(tmp_path / "var"), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+
+
+@pytest.fixture
+def manage(own_environ: dict[str, str]) -> Callable[..., subprocess.CompletedProcess]:
+    """Runs `manage.py` to its end: `manage("serve", PORT="8000")`."""
+
+    def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=settings.BASE_DIR,
+            env=own_environ | environ,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    return run

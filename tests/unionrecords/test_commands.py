@@ -1,0 +1,170 @@
+"""`manage.py` from the terminal: serves, stops with everything it started, says in one sentence why it cannot."""
+
+import http.cookiejar
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+from django.conf import settings
+
+from unionrecords.embedded import MAJOR
+
+
+@contextmanager
+def started(*arguments: str, environ: dict[str, str]) -> Iterator[subprocess.Popen]:
+    """`manage.py` in a terminal of its own, which is closed at the end."""
+    with subprocess.Popen(
+        [sys.executable, "manage.py", *arguments],
+        cwd=settings.BASE_DIR,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+
+
+class Office:
+    """A running `manage.py serve`."""
+
+    def __init__(self, process: subprocess.Popen, port: str) -> None:
+        self.process = process
+        self.url = f"http://127.0.0.1:{port}"
+        self.said = self._hear_until_ready()
+
+    def _hear_until_ready(self) -> str:
+        heard = ""
+        for line in self.process.stdout:
+            heard += line
+            if line.strip().startswith("guangxi-supervisor"):
+                return heard
+        raise AssertionError(f"serve ended before it was ready: {heard}")
+
+    def accounts(self) -> dict[str, str]:
+        return dict(re.findall(r"^  (\S+) +(\S+) ", self.said, re.MULTILINE))
+
+    def press_ctrl_c(self) -> int:
+        os.killpg(self.process.pid, signal.SIGINT)
+        return self.process.wait(timeout=20)
+
+
+@contextmanager
+def open_office(environ: dict[str, str]) -> Iterator[Office]:
+    with started("serve", environ=environ) as process:
+        yield Office(process, environ["PORT"])
+
+
+class Visitor:
+    """Keeps cookies from one request to the next."""
+
+    def __init__(self, language: str = "en") -> None:
+        self.cookies = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+        self.opener.addheaders = [("Accept-Language", language)]
+
+    def get(self, url: str) -> tuple[str, str]:
+        """The address arrived at and the page."""
+        with self.opener.open(url, timeout=20) as response:
+            return response.url, response.read().decode()
+
+    def sign_in(self, url: str, username: str, password: str) -> str:
+        self.get(url)
+        token = next(cookie.value for cookie in self.cookies if cookie.name == "csrftoken")
+        form = {"username": username, "password": password, "csrfmiddlewaretoken": token}
+        with self.opener.open(url, urllib.parse.urlencode(form).encode(), timeout=20) as response:
+            return response.url
+
+
+def processes_of(var: Path) -> list[str]:
+    """Command lines that name the var directory, or that work for the system which keeps its data there."""
+    lines = (process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"]))
+    return [" ".join(line) for line in lines if str(var) in " ".join(line)]
+
+
+def test_an_office_starts_works_stops_and_starts_again_with_all_its_data(own_environ, manage):
+    var = Path(own_environ["UNIONRECORDS_VAR"])
+    visitor = Visitor()
+    page = "/admin/password_change/"
+    with open_office(own_environ) as office:
+        accounts = office.accounts()
+        assert office.url in office.said
+        assert '<html lang="zh-hans"' in Visitor("zh-CN").get(f"{office.url}/admin/login/")[1]
+        for username, password in accounts.items():
+            assert Visitor().sign_in(f"{office.url}/admin/login/?next={page}", username, password).endswith(page)
+        visitor.sign_in(f"{office.url}/admin/login/?next={page}", "admin", accounts["admin"])
+        attached = manage("migrate", "--check")
+        assert (attached.returncode, attached.stdout) == (0, "")
+        assert processes_of(var)
+        assert office.press_ctrl_c() == 0
+    assert processes_of(var) == []
+    assert set(accounts) == {"admin", "liuzhou-clerk", "guangxi-supervisor"}
+    assert stat.S_IMODE((var / "accounts.txt").stat().st_mode) == 0o600
+
+    with open_office(own_environ) as office:
+        assert office.accounts() == accounts
+        assert visitor.get(office.url + page)[0].endswith(page)
+
+
+def expect_one_sentence(done: subprocess.CompletedProcess, *words: str) -> None:
+    """Refused with exit code 1 and a single line that holds these words."""
+    sentence = done.stderr.strip()
+    assert done.returncode == 1
+    assert "\n" not in sentence
+    assert all(word in sentence for word in words), sentence
+
+
+def test_a_busy_port_is_named_and_nothing_is_started(manage, own_environ):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        expect_one_sentence(manage("serve", PORT=port), port, "PORT=")
+    assert not (Path(own_environ["UNIONRECORDS_VAR"]) / "postgres").exists()
+
+
+def test_an_unreachable_server_is_named_without_its_password(manage):
+    refused = manage("migrate", DATABASE_URL="postgresql://clerk:secret@127.0.0.1:1/records")
+    expect_one_sentence(refused, "127.0.0.1", "records", "DATABASE_URL")
+    assert "secret" not in refused.stderr
+
+
+def test_a_malformed_database_url_is_refused(manage):
+    expect_one_sentence(manage("migrate", DATABASE_URL="records"), "DATABASE_URL must look like", "格式应为")
+
+
+def test_data_of_another_major_version_are_refused(manage, own_environ):
+    data = Path(own_environ["UNIONRECORDS_VAR"]) / "postgres"
+    data.mkdir(parents=True)
+    (data / "PG_VERSION").write_text("16\n")
+    expect_one_sentence(manage("migrate"), "16", str(MAJOR), str(data))
+
+
+def test_a_setting_that_cannot_be_meant_stops_every_command(manage):
+    expect_one_sentence(manage("check", UNIONRECORDS_DEBUG="maybe"), "UNIONRECORDS_DEBUG", "maybe")
+
+
+WAIT = "from django.db import connection; connection.connect(); print('in', flush=True); import time; time.sleep(60)"
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+def test_a_command_that_is_ended_lets_go_of_the_database(own_environ, end):
+    with started("shell", "--verbosity", "0", "--command", WAIT, environ=own_environ) as command:
+        assert command.stdout.readline() == "in\n"
+        command.send_signal(end)
+        assert command.stdout.read() == ""
+    assert command.returncode == 128 + end
+    assert processes_of(Path(own_environ["UNIONRECORDS_VAR"])) == []

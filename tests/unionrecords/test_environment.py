@@ -1,0 +1,101 @@
+"""Settings are read strictly: what is meant is taken, anything else stops the start with one sentence."""
+
+import stat
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from unionrecords import environment
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"), [({}, False), ({"X": ""}, False), ({"X": "0"}, False), ({"X": " 1 "}, True)]
+)
+def test_a_switch_is_on_only_when_it_says_1(given, meant):
+    assert environment.switch(given, "X") is meant
+
+
+@pytest.mark.parametrize("given", ["yes", "true", "2", "on"])
+def test_a_switch_that_says_anything_else_is_refused(given):
+    with pytest.raises(ImproperlyConfigured, match=f"X must be 1 or 0, not “{given}”. X 只能是"):
+        environment.switch({"X": given}, "X")
+
+
+def test_a_port_is_a_number_or_the_default():
+    assert environment.port({}, "PORT", 8000) == 8000
+    assert environment.port({"PORT": "65535"}, "PORT", 8000) == 65535
+
+
+@pytest.mark.parametrize("given", ["0", "65536", "-1", "http", "80.5"])
+def test_what_cannot_be_a_port_is_refused(given):
+    with pytest.raises(ImproperlyConfigured, match="PORT must be a number from 1 to 65535"):
+        environment.port({"PORT": given}, "PORT", 8000)
+
+
+def test_hosts_are_names_separated_by_commas():
+    assert environment.hosts({}, "HOSTS") == []
+    assert environment.hosts({"HOSTS": "a.example.org, [::1],"}, "HOSTS") == ["a.example.org", "[::1]"]
+
+
+@pytest.mark.parametrize("given", ["*", "https://a.example.org", "a.example.org:443", "a.example.org b.example.org"])
+def test_what_is_no_host_name_is_refused(given):
+    with pytest.raises(ImproperlyConfigured, match="HOSTS must list host names"):
+        environment.hosts({"HOSTS": given}, "HOSTS")
+
+
+def test_a_database_url_is_taken_apart_and_decoded():
+    assert environment.database("postgresql://clerk:p%40ss@db.example.org:5433/records?sslmode=require") == {
+        "NAME": "records",
+        "USER": "clerk",
+        "PASSWORD": "p@ss",
+        "HOST": "db.example.org",
+        "PORT": "5433",
+        "OPTIONS": {"connect_timeout": 10, "sslmode": "require"},
+    }
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "records",
+        "mysql://u:secret@h/records",
+        "postgresql://u:secret@h",
+        "postgresql://u:secret@h/",
+        "postgresql://u:secret@h:port/records",
+        "postgresql://u:secret@h:99999/records",
+        "postgresql://u:secret@h/records/more",
+        "postgresql://u:secret@h/records?sslmode",
+        "postgresql://u:sec#ret@h/records",
+    ],
+)
+def test_a_malformed_database_url_is_refused_without_repeating_its_password(url):
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL must look like postgresql://") as refusal:
+        environment.database(url)
+    assert "secret" not in str(refusal.value)
+
+
+def test_the_secret_key_is_made_once_and_only_its_owner_may_read_it(tmp_path):
+    kept_in = tmp_path / "var" / "secret_key"
+    made = environment.secret_key({}, kept_in)
+    assert len(made) >= environment.SHORTEST_SECRET_KEY
+    assert environment.secret_key({}, kept_in) == made
+    assert stat.S_IMODE(kept_in.stat().st_mode) == 0o600
+    assert list(kept_in.parent.iterdir()) == [kept_in]
+
+
+def test_a_given_secret_key_is_used_and_a_short_one_refused(tmp_path):
+    assert environment.secret_key({"SECRET_KEY": "k" * 40}, tmp_path / "unused") == "k" * 40
+    with pytest.raises(ImproperlyConfigured, match="at least 40 characters"):
+        environment.secret_key({"SECRET_KEY": "short"}, tmp_path / "unused")
+    assert not (tmp_path / "unused").exists()
+
+
+def test_a_deployed_system_passes_every_check_of_django_for_deployment(manage):
+    checked = manage("check", "--deploy", "--fail-level", "WARNING", UNIONRECORDS_HOSTS="records.example.org")
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_debug_is_off_unless_asked_for(manage):
+    assert manage("diffsettings", "--default", "django.conf.global_settings").stdout.count("DEBUG = ") == 0
+    assert "DEBUG = True" in manage("diffsettings", UNIONRECORDS_DEBUG="1").stdout

@@ -1,0 +1,63 @@
+"""What `prepare` makes: the first records once, and demonstration accounts that can do their work and no more."""
+
+import pytest
+from django.contrib.auth import authenticate, get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.management import CommandError
+
+from apps.changelog.acting import acting
+from apps.figures.models import Figure
+from apps.units.models import Appointment, Unit
+from unionrecords import preparation
+
+
+@pytest.fixture
+def prepared(db: None, settings, tmp_path) -> None:
+    settings.VAR = tmp_path
+    preparation.load_first_records()
+    preparation.make_demonstration_accounts()
+
+
+def sign_in(username: str) -> AbstractBaseUser | None:
+    return authenticate(username=username, password=preparation.demonstration_passwords()[username])
+
+
+def contents() -> tuple[int, ...]:
+    return tuple(model.objects.count() for model in (Unit, Figure, Appointment, get_user_model()))
+
+
+@pytest.mark.usefixtures("prepared")
+def test_preparing_again_changes_nothing():
+    before = contents()
+    preparation.load_first_records()
+    preparation.make_demonstration_accounts()
+    assert contents() == before
+    assert all(before)
+
+
+@pytest.mark.usefixtures("prepared")
+def test_the_clerk_and_the_supervisor_are_appointed_and_only_the_administrator_is_one():
+    appointed = Appointment.objects.values_list("user__username", "role", "federation__code")
+    assert set(appointed) == {("liuzhou-clerk", "clerk", "450200"), ("guangxi-supervisor", "supervisor", "450000")}
+    assert [name for name in preparation.DESCRIPTIONS if sign_in(name).is_superuser] == ["admin"]
+
+
+@pytest.mark.usefixtures("prepared")
+def test_a_password_the_person_changed_stays_until_the_file_of_passwords_is_thrown_away(tmp_path):
+    clerk = sign_in("liuzhou-clerk")
+    clerk.set_password("her own choice")
+    with acting(door="test"):
+        clerk.save()
+    preparation.make_demonstration_accounts()
+    assert authenticate(username="liuzhou-clerk", password="her own choice") == clerk
+    (tmp_path / "accounts.txt").unlink()
+    preparation.make_demonstration_accounts()
+    assert sign_in("liuzhou-clerk") == clerk
+
+
+@pytest.mark.django_db
+def test_first_records_that_cannot_be_loaded_whole_are_not_loaded_at_all(monkeypatch):
+    monkeypatch.setattr(preparation, "FIGURES", "no_such_file.csv")
+    with pytest.raises(CommandError):
+        preparation.load_first_records()
+    assert not Unit.objects.exists()
