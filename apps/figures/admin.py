@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.figures import answers, entry
-from apps.figures.entry import Refused
 from apps.figures.forms import DocumentFigureForm, RestatementForm
 from apps.figures.models import (
     Definition,
@@ -30,6 +29,7 @@ from apps.figures.models import (
 )
 from apps.units import access
 from apps.units.admin import ADMINISTERING, ScopedAdmin
+from apps.units.faults import Refused
 
 
 class CatalogueAdmin(admin.ModelAdmin):

@@ -45,7 +45,7 @@ class Hit:
 def examine(unit: Unit, period: Period, *, typed: Typed | None = None) -> list[Hit]:
     """Every check over one unit and period, with what is `typed` and not saved laid over its returns."""
     evidence = Evidence(Catalogue(), period, [unit.pk], typed)
-    found = [(clash, *_figures(clash, period)) for clash in _clashes(evidence, unit.pk)]
+    found = [(clash, *_figures(clash, period)) for clash in _clashes(evidence)]
     keys = {key for _clash, *pair in found for key in pair if key}
     figures = Figure.objects.select_related("unit", "indicator", "period", "submission").in_bulk(keys)
     return [_hit(clash, evidence, figures.get(figure), figures.get(other)) for clash, figure, other in found]
@@ -57,9 +57,10 @@ def _hit(clash: Clash, evidence: Evidence, figure: Figure | None, other: Figure 
     return Hit(clash.code, clash.severity, reading.indicator, reading.coverage, figure, other, rule, message, facts)
 
 
-def _clashes(evidence: Evidence, unit: int) -> Iterator[Clash]:
+def _clashes(evidence: Evidence) -> Iterator[Clash]:
     for check in all_checks(evidence.catalogue):
-        yield from check.run(evidence, unit)
+        for unit in evidence.units:
+            yield from check.run(evidence, unit)
 
 
 def _figures(clash: Clash, period: Period) -> tuple[int | None, int | None]:
@@ -107,10 +108,9 @@ def _with_relatives(units: list[int], period: Period, catalogue: Catalogue) -> s
 
 def _store(evidence: Evidence) -> None:
     found: dict[Key, Finding] = {}
-    for unit in evidence.units:
-        for clash in _clashes(evidence, unit):
-            finding = _finding(clash, evidence)
-            found.setdefault(_key(finding), finding)
+    for clash in _clashes(evidence):
+        finding = _finding(clash, evidence)
+        found.setdefault(_key(finding), finding)
     stored = Finding.objects.filter(figure__unit__in=evidence.units, figure__period=evidence.period)
     gone, changed = [], []
     for old in stored.select_for_update(of=("self",)).order_by("pk"):

@@ -14,6 +14,7 @@ from apps.figures.models import Coverage, EditRule, Finding, Indicator, Period
 from apps.figures.quantity import canonical_measure, plain
 
 ERROR, QUERY, NOTICE = Finding.Severity.ERROR, Finding.Severity.QUERY, Finding.Severity.NOTICE
+COVERAGES = tuple(Coverage.values)
 PERSONS, PERSON_TIMES = "人", "人次"
 STAFF, MEMBERS, MEMBERSHIP_RATE = "ORG10", "ORG12", "ORG15"
 
@@ -99,8 +100,8 @@ def all_checks(catalogue: Catalogue) -> list[Check]:
 
 def edit_rule(edit: EditRule, rule: Rule, evidence: Evidence, unit: int) -> Iterator[Clash]:
     """An edit rule, once for each coverage the unit states a value in, and for each child where it asks for each."""
-    for coverage in Coverage.values:
-        if evidence.present.get((unit, coverage)):
+    for coverage in COVERAGES:
+        if not rule.indicators.isdisjoint(evidence.codes[unit, coverage]):
             each = any(one.source == "each_child" for one in rule.references)
             for child in evidence.children[unit] if each else [None]:
                 yield from _apply(edit, rule, evidence, unit, coverage, child)
@@ -250,7 +251,7 @@ def not_comparable(evidence: Evidence, unit: int) -> Iterator[Clash]:
 
 
 def _present(evidence: Evidence, unit: int) -> Iterator[Reading]:
-    for coverage in Coverage.values:
+    for coverage in COVERAGES:
         yield from evidence.present.get((unit, coverage), ())
 
 
@@ -296,9 +297,7 @@ BUILT_IN = (
     Check(
         SPAN,
         QUERY,
-        _(
-            "A span agrees with its years: it is their sum or, of a distinct count, between the largest and the sum."
-        ),
+        _("A span agrees with its years: it is their sum or, of a distinct count, between the largest and the sum."),
         years_in_span,
     ),
     Check(

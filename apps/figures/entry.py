@@ -14,20 +14,13 @@ from apps.figures import answers, checks, totals
 from apps.figures.answers import COLUMNS, Answer, AnswerError
 from apps.figures.models import Figure, Form, Period, Submission
 from apps.units import access
+from apps.units.faults import Refused
 from apps.units.models import Unit
 
 CELL = ("unit_id", "indicator_id", "period_id", "coverage", "origin")
 TYPES = {"value": "numeric", "low": "numeric", "high": "numeric", "source_id": "bigint"}
 KEY_TYPES = ("bigint", "bigint", "bigint", "text", "text", "bigint")
 STAGED = (*CELL, "submission_id", *COLUMNS)
-
-
-class Refused(Exception):
-    """An act that may not be done; `reasons` are sentences in the reader's language."""
-
-    def __init__(self, *reasons: str) -> None:
-        self.reasons = reasons
-        super().__init__("\n".join(reasons))
 
 
 class Cell(NamedTuple):

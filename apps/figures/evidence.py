@@ -86,11 +86,9 @@ class Reading:
 
     def of(self, period: Period) -> bool:
         """Whether it, or a part of it, is stated for this very period."""
-        return (
-            any(part.of(period) for part in self.parts)
-            if self.parts
-            else self.how == "stated" and self.period == period
-        )
+        if self.parts:
+            return any(part.of(period) for part in self.parts)
+        return self.how == "stated" and self.period.pk == period.pk
 
 
 class Catalogue:
@@ -99,6 +97,10 @@ class Catalogue:
     def __init__(self) -> None:
         self.by_id = {one.pk: one for one in Indicator.objects.select_related("numerator").order_by()}
         self.indicators = {one.code: one for one in self.by_id.values()}
+        self.answers_with = {one.pk: {one.code} for one in self.by_id.values()}  # its code, and those of its rates
+        for one in self.by_id.values():
+            for part in filter(None, (one.numerator_id, one.denominator_id)):
+                self.answers_with[part].add(one.code)
         self.periods = list(Period.objects.order_by())
         self.rules = [(one, edits.compile_rule(one.expression)) for one in EditRule.objects.filter(active=True)]
         self.breaks: dict[int, list[date]] = defaultdict(list)
@@ -171,7 +173,7 @@ class Evidence:
     def __init__(self, catalogue: Catalogue, period: Period, units: Iterable[int], typed: Typed | None = None) -> None:
         self.catalogue, self.period, self.units = catalogue, period, sorted(set(units))
         self.near = sorted(near(period, catalogue.periods), key=lambda one: one.ends, reverse=True)
-        self._at_end = at_end(period, catalogue.periods)
+        self._where = {key: self._places(one) for key, one in catalogue.by_id.items()}
         self._earlier = {level: earlier(period, catalogue.periods, level=level) for level in (True, False)}
         self._relate()
         self._returns: dict[tuple[int, int, str, int], Reading | None] = {}
@@ -183,6 +185,16 @@ class Evidence:
         for key in sorted(self._cells_now()):
             if reading := self._cell(*key):
                 self.present[key[0], key[2]].append(reading)
+        self.codes: dict[tuple[int, str], set[str]] = defaultdict(set)
+        for place, readings in self.present.items():
+            for one in readings:
+                self.codes[place] |= catalogue.answers_with[one.indicator.pk]
+
+    def _places(self, indicator: Indicator) -> list[Period]:
+        """Where the figure of the period itself is looked for."""
+        whole_span = indicator.nature == Indicator.Nature.STOCK and self.period.kind in LONG
+        inside = at_end(self.period, self.catalogue.periods) if is_level(indicator) else []
+        return inside if whole_span else [self.period, *inside]
 
     def _relate(self) -> None:
         with connection.cursor() as cursor:
@@ -263,7 +275,11 @@ class Evidence:
 
     def stated(self, unit: int, indicator: Indicator, coverage: str, where: Iterable[Period]) -> Reading | None:
         """The first figure found in these periods."""
-        return next((one for period in where if (one := self._cell(unit, indicator.pk, coverage, period.pk))), None)
+        key = indicator.pk
+        for period in where:
+            if found := self._cell(unit, key, coverage, period.pk):
+                return found
+        return None
 
     def other_origin(self, reading: Reading) -> Reading | None:
         """What a document states in the cell of a return."""
@@ -288,22 +304,12 @@ class Evidence:
 
     def value(self, unit: int, indicator: Indicator, coverage: str) -> Reading | None:
         """The figure of the period itself; a rate that nobody states is computed from its parts."""
-        level = is_level(indicator)
-        stock_of_span = indicator.nature == Indicator.Nature.STOCK and self.period.kind in LONG
-        where = [*([] if stock_of_span else [self.period]), *(self._at_end if level else [])]
-        found = self.stated(unit, indicator, coverage, where)
-        return found or (
-            self._computed(unit, indicator, coverage) if indicator.kind == Indicator.Kind.COMPUTED else None
-        )
-
-    def _computed(self, unit: int, indicator: Indicator, coverage: str) -> Reading | None:
-        over, under = (self.catalogue.by_id[key] for key in (indicator.numerator_id, indicator.denominator_id))
-        return self.quotient(
-            indicator,
-            self.value(unit, over, coverage),
-            self.value(unit, under, coverage),
-            100 if indicator.is_percent else 1,
-        )
+        found = self.stated(unit, indicator, coverage, self._where[indicator.pk])
+        if found or indicator.kind != Indicator.Kind.COMPUTED:
+            return found
+        keys = (indicator.numerator_id, indicator.denominator_id)
+        over, under = (self.value(unit, self.catalogue.by_id[key], coverage) for key in keys)
+        return self.quotient(indicator, over, under, 100 if indicator.is_percent else 1)
 
     def quotient(self, indicator: Indicator, over: Reading | None, under: Reading | None, scale: int) -> Reading | None:
         """`scale` times one reading over another, as a reading of `indicator`; None of nothing or by what may be 0."""

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.changelog.acting import acting
-from apps.figures import checks, entry, periods, quantity, sheets, totals
+from apps.figures import checks, entry, periods, quantity, totals
 from apps.figures.answers import Answer, AnswerError, answer_of
-from apps.figures.entry import Cell, Change, Plan, Refused
+from apps.figures.entry import Cell, Change, Plan
 from apps.figures.models import (
     Coverage,
     Figure,
@@ -30,7 +30,8 @@ from apps.figures.models import (
 )
 from apps.figures.models.collection import EDITABLE, Basis, Dates
 from apps.figures.quantity import QuantityError
-from apps.units import access
+from apps.units import access, sheets
+from apps.units.faults import Fault, Faulty, Refused
 from apps.units.models import Unit
 
 HEADS = {
@@ -72,20 +73,6 @@ CONFUSED = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong with a file: where, what was seen, and a sentence that says what is expected."""
-
-    row: int
-    column: str
-    value: str
-    reason: str
-
-    def __str__(self) -> str:
-        where = _("row %(row)s, column %(column)s") % {"row": self.row, "column": self.column}
-        return f"{where}: {self.reason}"
-
-
 @dataclass(slots=True)
 class Reading:
     """What a file was understood to say."""
@@ -93,14 +80,6 @@ class Reading:
     changes: list[Change] = field(default_factory=list)
     rows: dict[Cell, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
-
-
-class Faulty(Refused):
-    """A file with faults; nothing of it was written."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        self.faults = faults
-        super().__init__(*map(str, faults))
 
 
 class Wrong(ValueError):

@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from apps.figures import checks, entry, review, workflow
-from apps.figures.entry import Outcome, Refused, Typed
+from apps.figures.entry import Outcome, Typed
 from apps.figures.faces import Face, face, key_of
 from apps.figures.models import Finding, Form, Period, Submission
 from apps.units import access
+from apps.units.faults import Refused
 from apps.units.models import Unit
 
 

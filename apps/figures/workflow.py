@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
 from apps.figures import checks, totals
-from apps.figures.entry import Refused, locked
+from apps.figures.entry import locked
 from apps.figures.models import Submission
 from apps.figures.triggers import TRANSITIONS
 from apps.units import access
+from apps.units.faults import Refused
 
 Status = Submission.Status
 

@@ -6,8 +6,8 @@ from django.db import DatabaseError, connection, transaction
 
 from apps.changelog.acting import acting
 from apps.figures import entry
-from apps.figures.entry import Refused
 from apps.figures.models import Figure, Revision, Submission
+from apps.units.faults import Refused
 from tests import builders
 from tests.builders import Level
 

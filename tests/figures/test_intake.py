@@ -9,10 +9,12 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
-from apps.figures import intake, sheets, totals
+from apps.figures import intake, totals
 from apps.figures.answers import COLUMNS
-from apps.figures.intake import HEADS, Faulty, Refused
+from apps.figures.intake import HEADS
 from apps.figures.models import Figure, Revision, Submission
+from apps.units import sheets
+from apps.units.faults import Faulty, Refused
 from tests import builders
 from tests.builders import Level
 

@@ -6,9 +6,9 @@ from django.db import DatabaseError, transaction
 
 from apps.changelog.acting import acting
 from apps.figures import checks, workflow
-from apps.figures.entry import Refused
 from apps.figures.models import Finding, Submission, Transition
 from apps.figures.triggers import TRANSITIONS
+from apps.units.faults import Refused
 from tests import builders
 from tests.builders import Level
 

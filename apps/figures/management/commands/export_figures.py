@@ -3,8 +3,9 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from apps.figures import intake, sheets
+from apps.figures import intake
 from apps.figures.models import Indicator, Period
+from apps.units import sheets
 from apps.units.commands import PersonCommand, add_output, kind_of
 
 

@@ -9,8 +9,8 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from apps.figures import intake
-from apps.figures.entry import Refused
 from apps.units.commands import PersonCommand
+from apps.units.faults import Refused
 
 
 class Command(PersonCommand):
