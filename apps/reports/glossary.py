@@ -27,6 +27,7 @@ OVER_UNITS = {
     "sum": gettext_noop(
         "Units add up to a federation's total; the own figures of these registers count: %(carriers)s."
     ),
+    "stated": gettext_noop("What federations state for their areas adds up to the total of the federation above."),
     "none": gettext_noop("Units are never added: a total for an area is only what the federation states."),
     "recompute": gettext_noop("For an area it is computed again from the area's parts, never added or averaged."),
 }
@@ -84,13 +85,12 @@ def words(indicator: Indicator) -> list[str]:
         "numerator": indicator.numerator,
         "denominator": indicator.denominator,
         "register": indicator.get_counts_display(),
-        "carriers": _(", ").join(str(one.label) for one in Register if one.letter in indicator.carriers)
-        or _("what federations state"),
+        "carriers": _(", ").join(str(one.label) for one in Register if one.letter in indicator.carriers),
     }
     messages = [
         NATURE[indicator.nature],
         COUNTED[indicator.kind],
-        OVER_UNITS[indicator.over_units],
+        OVER_UNITS["stated" if indicator.additive and not indicator.carriers else indicator.over_units],
         AREA[indicator.area],
         OVER_TIME[indicator.over_time],
         *([DISTINCT] if indicator.distinct else []),

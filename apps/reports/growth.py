@@ -1,6 +1,6 @@
 """Period over period: one federation's indicators, or one indicator over a federation and those below it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -11,9 +11,11 @@ from apps.figures.quantity import Difference, Quantity
 from apps.reports import comparison, wording
 from apps.reports.reading import Ledger, Reading, catalogue, marks
 from apps.reports.scope import Scope
-from apps.reports.summary import number_cell, percent_cell, summary_href, unit_href
+from apps.reports.summary import names_of, number_cell, percent_cell, summary_href, unit_href
 from apps.reports.tables import Cell, Column, Row, Table
 from apps.units.models import Unit
+
+Address = Callable[[Indicator], str] | None
 
 
 class NotComparable(ValueError):
@@ -159,7 +161,7 @@ def of_indicator(growth: Growth, indicator: Indicator, scale: str = "plain") -> 
         Column("contribution", _("contribution"), "percent", "%"),
         Column("rank", _("rank"), "number"),
         Column("rank_change", _("change of rank"), "change"),
-        Column("coverage", _("coverage")),
+        Column("coverage", _("Coverage")),
         Column("note", _("note")),
     )
     return Table(
@@ -167,20 +169,16 @@ def of_indicator(growth: Growth, indicator: Indicator, scale: str = "plain") -> 
     )
 
 
-def of_unit(growth: Growth, scale: str = "plain", group: str = "", address=None) -> Table:
+def of_unit(growth: Growth, scale: str = "plain", group: str = "", address: Address = None) -> Table:
     """One federation: its indicators in rows; `address` gives the link from an indicator to its own table."""
     marked = growth.marked()
     lines = list(growth.totals())
-    rows = [
-        Row(line.indicator.code, (Cell(line.indicator.name, href=address(line.indicator) if address else ""), Cell(line.indicator.measure), *_numbers(growth, line, scale, marked)))
-        for line in lines
-        if line.told
-    ]  # fmt: skip
-    untold = [line.indicator.name for line in lines if not line.told]
-    remarks = [_("No figure in either period: %(names)s.") % {"names": _(", ").join(untold)}] if untold else []
+    rows = [_indicator_row(growth, line, scale, marked, address) for line in lines if line.told]
+    untold = [line.indicator for line in lines if not line.told]
+    remarks = [_("No figure in either period: %(names)s.") % {"names": names_of(untold)}] if untold else []
     columns = (
         Column("indicator", _("indicator")), Column("measure", _("measure")), *_number_columns(growth),
-        Column("coverage", _("coverage")), Column("note", _("note")),
+        Column("coverage", _("Coverage")), Column("note", _("note")),
     )  # fmt: skip
     return Table(
         _title(growth, str(growth.unit)),
@@ -205,7 +203,7 @@ def _choices(growth: Growth, subject: str, scale: str) -> tuple[tuple[str, str],
         (_("from"), wording.period_name(growth.earlier)),
         (_("to"), wording.period_name(growth.later)),
         (_("indicators"), subject),
-        (_("numbers"), scale),
+        (_("numbers"), wording.scale_name(scale)),
     )
 
 
@@ -217,6 +215,11 @@ def _number_columns(growth: Growth, indicator: Indicator | None = None) -> tuple
         Column("difference", _("difference"), "change", measure),
         Column("percent", "%", "change"),
     )
+
+
+def _indicator_row(growth: Growth, line: Line, scale: str, marked: dict[int, str], address: Address) -> Row:
+    name = Cell(line.indicator.name, href=address(line.indicator) if address else "")
+    return Row(line.indicator.code, (name, Cell(line.indicator.measure), *_numbers(growth, line, scale, marked)))
 
 
 def _unit_row(growth: Growth, line: Line, scale: str, marked: dict[int, str]) -> Row:
@@ -241,8 +244,8 @@ def _moved(places: int) -> str:
 
 def _numbers(growth: Growth, line: Line, scale: str, marked: dict[int, str]) -> tuple[Cell, ...]:
     return (
-        number_cell(line.unit, line.indicator, line.earlier, scale, marked),
-        number_cell(line.unit, line.indicator, line.later, scale, marked),
+        number_cell(line.unit, line.indicator, line.earlier, scale, marked, coverage=False),
+        number_cell(line.unit, line.indicator, line.later, scale, marked, coverage=False),
         difference_cell(line.change, scale, about=_is_qualified(line)),
         percent_cell(None if line.indicator.is_percent else line.change.percent, signed=True),
         Cell(coverage(line.later)),

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 
-from apps.figures.models import Figure, Form, Indicator, Period, Submission
+from apps.figures.models import Figure, Finding, Form, Indicator, Period, Submission
 from apps.reports.reading import Ledger, catalogue
 from apps.reports.scope import Scope
 from apps.reports.summary import number_cell
@@ -37,6 +37,7 @@ def my_work(user: Person, scope: Scope) -> dict:
         below(reviewing, "reported_to__path") | (Q(reported_to=None) & below(reviewing, "unit__path"))
     )
     back = Submission.objects.filter(below(scope.paths, "unit__path"), status__in=(Status.RETURNED, Status.REOPENED))
+    clashes = Finding.objects.filter(below(scope.paths, "figure__unit__path"), severity=Finding.Severity.ERROR)
     top = scope.top()
     period = latest_year([top]) if top else None
     return {
@@ -45,6 +46,7 @@ def my_work(user: Person, scope: Scope) -> dict:
         "waiting": list(waiting.select_related("unit", "form", "period").order_by("changed_at")[:LISTED]),
         "waiting_count": waiting.count(),
         "returned": [(one, next(iter(one.transitions.all()), None)) for one in _with_course(back)],
+        "clashes": list(clashes.select_related("figure__unit", "figure__indicator", "figure__period")[:LISTED]),
         "tasks": list(_tasks(entering)),
         "top": top,
         "period": period,
@@ -89,7 +91,7 @@ def latest_year(units: list[Unit]) -> Period | None:
 
 
 def _tasks(entering: list[str]) -> Iterator[Task]:
-    """The forms of the person's federations and of the units reporting to them, each for the year after the last settled one."""
+    """The forms of the person's federations and the units reporting to them, for the year after the settled ones."""
     units = list(
         Unit.objects.filter(Q(path__in=entering) | Q(parent__path__in=entering), closed=None).order_by("path")[:LISTED]
     )

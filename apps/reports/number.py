@@ -13,7 +13,7 @@ from apps.reports import comparison, wording
 from apps.reports.growth import difference_cell
 from apps.reports.reading import Ledger, Reading
 from apps.reports.scope import Scope
-from apps.reports.summary import number_href, percent_cell
+from apps.reports.summary import number_href
 from apps.reports.tables import Cell
 from apps.units.models import Unit
 
@@ -69,7 +69,7 @@ def number(scope: Scope, unit: Unit, indicator: Indicator, period: Period, cover
         "parts": _parts(ledger, children, indicator),
         "all_seen": all_seen,
         "neighbours": [
-            *_prior(unit, indicator, period, coverage, figures),
+            *_prior(unit, indicator, period, coverage, figures, seen),
             *_parent(scope, unit, indicator, period, figures, below),
         ],
         "findings": _findings(scope, figures) if seen else [],
@@ -88,7 +88,7 @@ def _figures(scope: Scope, unit: Unit, indicator: Indicator, period: Period, cov
 
 def _shown(figures: list[Figure], rate: Reading | None, below: Reading) -> str | None:
     if figures:
-        return answers.shown(figures[0])
+        return wording.statement(figures[0])
     computed = rate or below
     return wording.number(computed.quantity) if computed.quantity else None
 
@@ -96,7 +96,7 @@ def _shown(figures: list[Figure], rate: Reading | None, below: Reading) -> str |
 def _said(figure: Figure | Revision) -> Said:
     steps = tuple(figure.submission.transitions.all()) if getattr(figure, "submission", None) else ()
     bounds = wording.bounds(answers.quantity_of(figure).interval) if figure.state == "value" else ""
-    return Said(figure, answers.shown(figure), bounds, steps)
+    return Said(figure, wording.statement(figure), bounds, steps)
 
 
 def _earlier(unit: Unit, indicator: Indicator, period: Period, coverage: str) -> list[Said]:
@@ -119,33 +119,21 @@ def _current(figures: list[Figure], below: Reading) -> Quantity | None:
     return stated or below.quantity
 
 
-def _prior(unit: Unit, indicator: Indicator, period: Period, coverage: str, figures: list[Figure]) -> list[Neighbour]:
+def _prior(
+    unit: Unit, indicator: Indicator, period: Period, coverage: str, figures: list[Figure], seen: bool
+) -> list[Neighbour]:
     prior = evidence.priors(unit, period, [indicator]).get((indicator.pk, coverage))
-    if prior is None or not figures or prior.state != "value":
+    if prior is None or not figures or not (seen or Figure.objects.counting().filter(pk=prior.pk).exists()):
         return []
-    now = _current(figures, Reading(period))
-    change = comparison.change(now, answers.quantity_of(prior))
-    said = " ".join(
-        filter(
-            None,
-            [
-                difference_cell(change, "plain").text,
-                percent_cell(change.percent, signed=True).text
-                and f"{percent_cell(change.percent, signed=True).text} %",
-            ],
-        )
-    )
+    earlier = answers.quantity_of(prior) if prior.state == "value" else None
+    change = comparison.change(_current(figures, Reading(period)), earlier)
+    said = [difference_cell(change, "plain").text]
+    if change.percent is not None and not indicator.is_percent:
+        said.append(f"{wording.percent(change.percent, signed=True)} %")
     if change.reason:
-        said = " ".join(filter(None, [said, wording.reason(change.reason, **{"from": prior.period, "to": period})]))
-    return [
-        Neighbour(
-            _("Prior"),
-            str(prior.period),
-            answers.shown(prior),
-            number_href(unit, indicator, prior.period, coverage),
-            said,
-        )
-    ]
+        said.append(wording.reason(change.reason, **{"from": prior.period, "to": period}))
+    href = number_href(unit, indicator, prior.period, coverage)
+    return [Neighbour(_("Prior"), str(prior.period), wording.statement(prior), href, " ".join(filter(None, said)))]
 
 
 def _parent(

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.changelog.models import Change
-from apps.figures import answers
 from apps.figures.counted import REGISTERS
 from apps.figures.models import Figure, Submission
+from apps.reports import wording
 from apps.reports.reading import marks
 from apps.reports.scope import Scope
 from apps.reports.summary import unit_href
@@ -85,7 +85,7 @@ def _figures(unit: Unit, seen: bool) -> Table:
 def _cell(figure: Figure, marked: dict[int, str]) -> Cell:
     note = "" if figure.basis == "actual" else figure.get_basis_display()
     return Cell(
-        answers.shown(figure),
+        wording.statement(figure),
         figure.value,
         reverse("reports:number", args=[figure.pk]),
         note,

@@ -4,7 +4,7 @@ A stock is read at the period or, where nothing is stated there, at the latest d
 its end year. Sums from below are always those of the period itself.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -117,8 +117,8 @@ class Ledger:
         )
         return replace(found, quantity=of_sum(one.below), origin="sum") if one.below.units else found
 
-    def rate(self, unit: int, indicator: int, part) -> Reading | None:
-        """100 × numerator / denominator, where both exist for one moment and the denominator cannot be 0."""
+    def rate(self, unit: int, indicator: int, part: Callable[[int, int], Reading]) -> Reading | None:
+        """100 × numerator / denominator, both as `part` reads them; None where it is no rate or cannot be computed."""
         one = self.indicators[indicator]
         if not one.numerator_id or not one.denominator_id:
             return None
@@ -161,8 +161,10 @@ def of_sum(amount: Sum) -> Quantity:
 
 
 def ratio(above: Reading, under: Reading, decimals: int) -> Quantity | None:
-    """In per cent; None where a part is missing, they are of two moments, or the denominator may be 0."""
+    """In per cent; None where a part is missing or incomplete, they are of two moments, or the denominator may be 0."""
     if above.quantity is None or under.quantity is None or above.period != under.period:
+        return None
+    if above.partial or under.partial:
         return None
     if under.quantity.interval.contains(Decimal(0)) or not under.quantity.value:
         return None

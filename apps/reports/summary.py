@@ -1,5 +1,6 @@
 """The summary: one area's federations in rows, the indicators of a group in columns."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -7,12 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.figures.answers import SHOWN
-from apps.figures.models import Indicator, Period
+from apps.figures.models import Coverage, Figure, Indicator, Period
 from apps.reports import wording
 from apps.reports.reading import Ledger, Reading, catalogue, marks
 from apps.reports.scope import Scope
 from apps.reports.tables import Cell, Column, Row, Table
 from apps.units.models import Register, Unit
+
+NAMED = 20
+Reader = Callable[[int, int], Reading]
 
 
 def summary(scope: Scope, unit: Unit, period: Period, group: str = "", scale: str = "plain") -> Table:
@@ -23,30 +27,34 @@ def summary(scope: Scope, unit: Unit, period: Period, group: str = "", scale: st
     marked = marks(ledger.figures)
     told = [one for one in indicators if any(_is_told(ledger, unit, child, one) for child in [unit, *children])]
 
-    def line(reader, subject: Unit, label: Cell, style: str = "") -> Row:
-        cells = (number_cell(subject, one, reader(subject.pk, one.pk), scale, marked) for one in told)
+    def line(read: Reader, subject: Unit, label: Cell, style: str = "") -> Row:
+        readings = ((one, read(subject.pk, one.pk)) for one in told)
+        cells = (number_cell(subject, *reading, scale, marked, coverage=style != "below") for reading in readings)
         return Row(subject.code, (label, *cells), style)
 
-    rows = [line(ledger.own, unit, Cell(str(unit), href=unit_href(unit), note=_("as stated")), "own")]
-    rows.append(line(ledger.below, unit, Cell(_("Sum from below")), "below"))
-    rows.append(
-        Row(unit.code, (Cell(_("Coverage")), *(_coverage(ledger.below(unit.pk, one.pk)) for one in told)), "coverage")
-    )
-    rows += [
-        line(ledger.total, child, Cell(str(child), href=summary_href(child, period, group, scale)))
-        for child in children
+    covered = (_coverage(ledger.below(unit.pk, one.pk)) for one in told)
+    rows = [
+        line(ledger.own, unit, Cell(str(unit), href=unit_href(unit), note=_("as stated")), "own"),
+        line(ledger.below, unit, Cell(_("Sum from below")), "below"),
+        Row(unit.code, (Cell(_("Coverage")), *covered), "coverage"),
+        *(line(ledger.total, one, Cell(str(one), href=summary_href(one, period, group, scale))) for one in children),
     ]
     columns = (
         Column("unit", _("unit")),
-        *(Column(one.code, one.name, "number", one.measure, number_href(unit, one, period)) for one in told),
+        *(Column(one.code, one.name, "number", one.measure, indicator_href(one)) for one in told),
     )
     return Table(
         _("Summary · %(unit)s · %(period)s") % {"unit": unit, "period": period},
         columns,
         tuple(rows) if told else (),
         _remarks(indicators, told, all_seen, period, scale),
-        ((_("unit"), f"{unit} ({unit.code})"), (_("period"), wording.period_name(period)), (_("group"), group or _("all")), (_("numbers"), scale)),
-    )  # fmt: skip
+        (
+            (_("unit"), f"{unit} ({unit.code})"),
+            (_("period"), wording.period_name(period)),
+            (_("group"), group or _("all")),
+            (_("numbers"), wording.scale_name(scale)),
+        ),
+    )
 
 
 def _is_told(ledger: Ledger, unit: Unit, one: Unit, indicator: Indicator) -> bool:
@@ -55,7 +63,7 @@ def _is_told(ledger: Ledger, unit: Unit, one: Unit, indicator: Indicator) -> boo
 
 
 def _coverage(reading: Reading) -> Cell:
-    """Who stands behind the sum: n of m federations, or the units counted, and how many of their numbers are qualified."""
+    """Who stands behind the sum: n of m federations, or the units counted; and how many numbers are qualified."""
     said = []
     if reading.expected:
         said.append(wording.part_of(reading.reported, reading.expected))
@@ -66,58 +74,64 @@ def _coverage(reading: Reading) -> Cell:
     return Cell(" · ".join(said))
 
 
-def number_cell(unit: Unit, indicator: Indicator, reading: Reading, scale: str, marked: dict[int, str]) -> Cell:
-    """One number with a link to its own page, and what has to be said about it."""
+def number_cell(
+    unit: Unit, indicator: Indicator, reading: Reading, scale: str, marked: dict[int, str], *, coverage: bool = True
+) -> Cell:
+    """One number with a link to its own page, and what has to be said about it; `coverage`: also who reported."""
     mark = marked.get(reading.figure.pk, "") if reading.figure else ""
     if reading.quantity is None:
-        href = reverse("reports:number", args=[reading.figure.pk]) if reading.figure else ""
-        return Cell(SHOWN.get(reading.state, ""), href=href, mark=mark)
+        return Cell(SHOWN.get(reading.state, ""), href=figure_href(reading.figure), mark=mark)
     return Cell(
         wording.number(reading.quantity, scale),
         reading.quantity.value,
-        reverse("reports:number", args=[reading.figure.pk])
-        if reading.figure
-        else number_href(unit, indicator, reading.period),
-        "; ".join(_said_of(reading)),
+        figure_href(reading.figure) or number_href(unit, indicator, reading.period),
+        "; ".join(_said_of(reading, coverage)),
         mark,
+        reading.quantity.qualifier != "exact",
     )
 
 
-def _said_of(reading: Reading) -> list[str]:
+def _said_of(reading: Reading, coverage: bool) -> list[str]:
     said = []
     if reading.figure and reading.period.kind == Period.Kind.DATE:
         said.append(reading.period.code)
-    if (
-        reading.figure
-        and reading.figure.coverage == "own"
-        and reading.figure.indicator_id
-        and reading.origin == "stated"
-    ):
+    if reading.figure and reading.figure.coverage == Coverage.OWN:
         said.append(_("the unit itself"))
-    if reading.partial:
+    if coverage and reading.partial:
         said.append(wording.part_of(reading.reported, reading.expected))
     if reading.uneven:
         said.append(_("its parts rest on different units"))
     if reading.beside:
         said.append(_("stated: %(number)s") % {"number": wording.number(reading.beside)})
-    if reading.quantity.qualifier != "exact":
-        said.append(wording.bounds(reading.quantity.interval))
     return said
 
 
 def _remarks(
     indicators: list[Indicator], told: list[Indicator], all_seen: bool, period: Period, scale: str
 ) -> tuple[str, ...]:
-    remarks = [
-        _("An empty cell was not reported; — is not applicable, … is unavailable. Every number leads to its own page.")
-    ]
-    if untold := [one.name for one in indicators if one not in told]:
-        remarks.append(_("No figure in %(period)s: %(names)s.") % {"period": period, "names": _(", ").join(untold)})
+    remarks = [_("· not reported, — not applicable, … unavailable. Every number leads to its own page.")]
+    if untold := [one for one in indicators if one not in told]:
+        remarks.append(_("No figure in %(period)s: %(names)s.") % {"period": period, "names": names_of(untold)})
     if not all_seen:
         remarks.append(_("Federations outside your view are not listed; they count in the sum."))
     if scale == "scaled":
         remarks.append(_("Numbers are rounded for reading; files and each number's page hold every digit."))
     return tuple(remarks)
+
+
+def names_of(indicators: list[Indicator]) -> str:
+    """Their names, or how many there are where that would be a long list."""
+    if len(indicators) > NAMED:
+        return _("%(count)s indicators") % {"count": len(indicators)}
+    return _(", ").join(one.name for one in indicators)
+
+
+def indicator_href(indicator: Indicator) -> str:
+    return f"{reverse('reports:indicators')}#{indicator.code}"
+
+
+def figure_href(figure: Figure | None) -> str:
+    return reverse("reports:number", args=[figure.pk]) if figure else ""
 
 
 def unit_href(unit: Unit) -> str:
@@ -128,7 +142,8 @@ def summary_href(unit: Unit, period: Period, group: str = "", scale: str = "plai
     """Down to the federation's own summary; other units have a page alone."""
     if unit.register != Register.FEDERATION:
         return unit_href(unit)
-    return f"{reverse('reports:summary')}?{urlencode({'unit': unit.code, 'period': period.code, 'group': group, 'scale': scale})}"
+    query = {"unit": unit.code, "period": period.code, "group": group, "scale": scale}
+    return f"{reverse('reports:summary')}?{urlencode(query)}"
 
 
 def number_href(unit: Unit, indicator: Indicator, period: Period, coverage: str = "area") -> str:

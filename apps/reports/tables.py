@@ -9,8 +9,8 @@ from itertools import zip_longest
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from apps.figures import sheets
 from apps.figures.quantity import plain
+from apps.units import sheets
 
 NUMBERS = ("number", "change", "percent")
 MARKS = {"error": "■", "query": "▲", "explained": "●"}
@@ -37,17 +37,25 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`value` goes into files, `text` on the screen; `note` is said in both."""
+    """`value` goes into files, `text` on the screen; `note` is said in both.
+
+    `qualified`: the text says more than the value, so that files repeat it among their notes.
+    """
 
     text: str = ""
     value: Decimal | None = None
     href: str = ""
     note: str = ""
     mark: str = ""
+    qualified: bool = False
 
     @property
     def in_file(self) -> Decimal | str:
         return self.text if self.value is None else Decimal(plain(self.value))
+
+    @property
+    def said_in_file(self) -> str:
+        return " ".join(filter(None, (self.mark_name, self.text if self.qualified else "", self.note)))
 
     @property
     def sign(self) -> str:
@@ -93,11 +101,8 @@ class Table:
         return ({"row": row, "cells": list(zip(self.columns, row.cells, strict=True))} for row in self.rows)
 
     def _notes(self, row: Row) -> str:
-        said = (
-            (column, " ".join(filter(None, (cell.mark_name, cell.note))))
-            for column, cell in zip(self.columns, row.cells, strict=True)
-        )
-        return "; ".join(f"{column.label}: {words}" for column, words in said if words)
+        said = ((column.label, cell.said_in_file) for column, cell in zip(self.columns, row.cells, strict=True))
+        return "; ".join(f"{label}: {words}" for label, words in said if words)
 
 
 def to_csv(table: Table) -> bytes:

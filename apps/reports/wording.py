@@ -4,15 +4,15 @@ import re
 from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from apps.figures import answers
 from apps.figures.interval import Interval
 from apps.figures.models import Period
+from apps.figures.models.collection import Statement
 from apps.figures.quantity import Quantity, plain, write_en, write_zh
 
-SCALES = ("plain", "scaled")
 LARGE_ZH = (("亿", Decimal(10**8)), ("万", Decimal(10**4)))
 LARGE_EN = ((" billion", Decimal(10**9)), (" million", Decimal(10**6)), (" thousand", Decimal(1000)))
 EXACT_ENOUGH = 4  # decimals a number known to a place may keep before 万
@@ -41,7 +41,7 @@ def grouped(value: Decimal) -> str:
 
 
 def number(quantity: Quantity, scale: str = "plain", *, signed: bool = False) -> str:
-    """A number in its qualifier's words, without its measure: 超过6万, 83.13万, 3,590.
+    """A number in its qualifier's words, without its measure: 超过6万, 83.13万, 3,590; 84万 where it is printed so.
 
     `scale` scaled rounds exact numbers to two decimals of 万 or 亿 (English: thousand, million) for reading only.
     """
@@ -49,6 +49,8 @@ def number(quantity: Quantity, scale: str = "plain", *, signed: bool = False) ->
     bare = replace(quantity, measure="", stated_measure="", interval=quantity.interval)
     if quantity.qualifier != "exact":
         return write_en(bare) if in_english() else _in_threes(write_zh(bare, unit=False))
+    if quantity.interval.is_point and scale == "plain" and not in_english() and re.search("[万亿]", quantity.text):
+        return sign + write_zh(bare, unit=False)
     if quantity.interval.is_point:
         return sign + (_rounded(quantity.value) if scale == "scaled" else grouped(quantity.value))
     written = write_en(bare) if in_english() else write_zh(bare, unit=False)
@@ -107,6 +109,15 @@ def points(value: Decimal) -> Decimal:
 def percent(value: Decimal, *, signed: bool = False) -> str:
     rounded = points(value)
     return f"{rounded:+,f}" if signed and rounded else f"{rounded:,f}"
+
+
+def scale_name(scale: str) -> str:
+    return _("in ten thousands") if scale == "scaled" else _("in full")
+
+
+def statement(one: Statement) -> str:
+    """What a figure or an earlier state of it says, without its measure."""
+    return number(answers.quantity_of(one)) if one.state == "value" else answers.SHOWN[one.state]
 
 
 def reason(code: str, **facts: object) -> str:

@@ -6,6 +6,11 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from apps.figures import entry
+from apps.figures.answers import understand
+from apps.figures.entry import Cell, Change
+from apps.figures.models import Indicator
+from apps.units.models import Unit
 from tests import builders
 from tests.builders import Level
 
@@ -15,6 +20,20 @@ def in_chinese() -> Iterator[None]:
     """Whatever language the test before answered in."""
     with translation.override("zh-hans"):
         yield
+
+
+def state(figures: list[tuple[Unit, Indicator, str, str]]) -> None:
+    """Area statements from one document, written together."""
+    source = builders.source().pk
+    changes = [
+        Change(
+            Cell(unit.pk, asked.pk, builders.period(when).pk, "area", "document"),
+            None,
+            understand(text, asked, stated_text=text, source_id=source, locator="¶1"),
+        )
+        for unit, asked, when, text in figures
+    ]
+    entry.state(changes, by=None, door="test", reason="test")
 
 
 class Region:
@@ -38,25 +57,23 @@ class Region:
 
     def _state(self) -> None:
         one, two, three = self.cities
-        builders.stated(self.region, self.members, "2013-12-31", "653.08万")
-        for city, when, text in [(one, "2009", "60.65万"), (one, "2014", "83.13万"), (two, "2009", "8万")]:
-            builders.stated(city, self.members, when, text)
+        stated = [
+            (self.region, self.members, "2013-12-31", "653.08万"),
+            (one, self.members, "2009", "60.65万"), (one, self.members, "2014", "83.13万"),
+            (two, self.members, "2009", "8万"),
+            (one, self.staff, "2014", "90万"), (one, self.rate, "2014", "92%"),
+            (one, self.visits, "2014", "约1000"), (two, self.visits, "2014", "0"), (three, self.visits, "2014", "—"),
+            (one, self.trades, "2014", "77"),
+            (one, self.halls, "2009", "10"), (two, self.halls, "2009", "20"), (three, self.halls, "2009", "30"),
+            (one, self.halls, "2014", "40"), (two, self.halls, "2014", "20"), (three, self.halls, "2014", "30"),
+        ]  # fmt: skip
+        state(stated)
         builders.approved(builders.submission(two, self.form, "2014", {self.members: 100000}, "area"))
-        builders.stated(one, self.staff, "2014", "90万")
-        builders.stated(one, self.rate, "2014", "92%")
-        builders.stated(one, self.visits, "2014", "约1000")
-        builders.stated(two, self.visits, "2014", "0")
-        builders.stated(three, self.visits, "2014", "—")
-        builders.stated(one, self.trades, "2014", "77")
-        for city, before, after in [(one, "10", "40"), (two, "20", "20"), (three, "30", "30")]:
-            builders.stated(city, self.halls, "2009", before)
-            builders.stated(city, self.halls, "2014", after)
 
     def add_cities(self, count: int) -> None:
         for number in range(count):
             city = builders.federation(f"D{number}", self.region)
-            builders.stated(city, self.members, "2009", "5")
-            builders.stated(city, self.members, "2014", "7")
+            state([(city, self.members, "2009", "5"), (city, self.members, "2014", "7")])
 
 
 @pytest.fixture

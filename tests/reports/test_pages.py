@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from apps.changelog.acting import acting
@@ -9,6 +10,7 @@ from apps.figures import checks, entry
 from apps.figures.answers import understand
 from apps.figures.models import Figure
 from tests import builders
+from tests.reports.conftest import Region
 
 PAGES = {
     "home": "/",
@@ -20,8 +22,11 @@ PAGES = {
     "indicators": "/indicators/",
 }
 ELSEWHERE = (
-    "/summary/?unit=C2", "/compare/?unit=C2&from=2009&to=2014", "/unit/C2/", "/number/?unit=C2&indicator=CUL11&period=2014"
-)  # fmt: skip
+    "/summary/?unit=C2",
+    "/compare/?unit=C2&from=2009&to=2014",
+    "/unit/C2/",
+    "/number/?unit=C2&indicator=CUL11&period=2014",
+)
 
 
 def text_of(client, address):
@@ -65,7 +70,7 @@ def test_a_clerk_cannot_open_a_figure_of_the_city_next_door(as_clerk, world):
 
 def test_a_clerk_reads_what_counts_for_the_region_but_no_other_city(as_clerk):
     page = text_of(as_clerk, PAGES["summary"])
-    assert "931,300" in page
+    assert "931.3 thousand" in page
     assert "城1" in page
     assert "城2" not in page
 
@@ -91,9 +96,27 @@ def test_a_forged_address_is_not_found(as_supervisor, address):
     assert as_supervisor.get(address).status_code == 404
 
 
+def test_a_page_that_is_refused_says_why_in_the_readers_language(as_supervisor, world):
+    assert "没有报告期“1066”。" in as_supervisor.get("/summary/?unit=R&period=1066").content.decode()
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(world.supervisor)
+    refusal = strict.post("/i18n/setlang/", {"language": "en"})
+    assert refusal.status_code == 403
+    assert "nothing was written" in refusal.content.decode() or "没有写入" in refusal.content.decode()
+
+
 def test_a_number_tells_its_print_interval_source_author_and_neighbours(as_supervisor, world):
     page = text_of(as_supervisor, "/number/?unit=C1&indicator=ORG12&period=2014")
-    for told in ("83.13万", "831,250 – 831,350", "某报告", "¶1", "system", "+224.8 thousand", "+37.1", "6,530.8 thousand"):
+    for told in (
+        "83.13万",
+        "831,250 – 831,350",
+        "某报告",
+        "¶1",
+        "system",
+        "+224.8 thousand",
+        "+37.1",
+        "6.5308 million",
+    ):
         assert told in page, told
 
 
@@ -106,16 +129,18 @@ def test_a_sums_page_shows_what_it_adds_up(as_supervisor):
 def test_a_restated_number_keeps_its_history_with_the_reason(as_supervisor, world):
     figure = Figure.objects.get(unit=world.cities[0], indicator=world.trades)
     answer = understand("78", world.trades, source_id=figure.source_id, locator=figure.locator)
-    entry.restate(figure, answer, by=world.supervisor, reason="misread")
+    entry.restate(figure, answer, by=world.clerk, reason="misread")
     page = text_of(as_supervisor, f"/number/{figure.pk}/")
-    for told in ("78", "77", "misread", "supervisor"):
+    for told in ("78", "77", "misread", "clerk"):
         assert told in page, told
 
 
 def test_a_finding_that_rests_on_a_figure_out_of_view_names_the_rule_alone(as_clerk, world):
     builders.rule("HALLS", "CUL11 <= parent(CUL11)")
     with acting(door="test"):
-        builders.submission(world.region, builders.form("TOP", [(world.halls, "area")]), "2014", {world.halls: 35}, "area")
+        builders.submission(
+            world.region, builders.form("TOP", [(world.halls, "area")]), "2014", {world.halls: 35}, "area"
+        )
         checks.refresh([world.cities[0].pk], [builders.period("2014").pk])
     page = text_of(as_clerk, "/number/?unit=C1&indicator=CUL11&period=2014")
     assert "HALLS does not hold" in page
@@ -162,13 +187,17 @@ def test_somebody_without_an_appointment_is_told_so(client, world):
 def test_the_indicators_page_says_how_each_counts_and_which_rules_watch_it(as_supervisor, world):
     builders.rule("MEMBERS", "ORG12 <= ORG10")
     page = text_of(as_supervisor, "/indicators/")
-    for told in ("MEMBERS does not hold", "100 × “ORG12 count” ÷ “ORG10 count”", "never added", "FED", "the last one counts"):
+    for told in (
+        "MEMBERS does not hold",
+        "100 × “ORG12 count” ÷ “ORG10 count”",
+        "never added",
+        "form (the whole area)",
+        "the last one counts",
+    ):
         assert told in page, told
 
 
 def test_the_pages_fit_a_telephone_and_complain_of_nothing(new_page, transactional_db):
-    from tests.reports.conftest import Region
-
     Region()
     page = new_page(viewport={"width": 360, "height": 740})
     page.goto("/admin/login/?next=/")

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from apps.figures import sheets
 from apps.figures.models import Indicator, Period
 from apps.figures.quantity import plain
 from apps.reports import growth, wording
 from apps.reports.growth import Growth, Line
 from apps.reports.scope import Scope
+from apps.units import sheets
 from apps.units.commands import PersonCommand, add_output, kind_of
 
 HEADS = (
@@ -21,7 +21,7 @@ HEADS = (
 
 
 class Command(PersonCommand):
-    help = "Compares two periods: a federation's total and each federation's below it, one indicator a row. Numbers are plain."
+    help = "Compares two periods: a federation's total and those of the federations below it. Numbers are plain."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
