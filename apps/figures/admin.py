@@ -140,7 +140,7 @@ class FigureAdmin(ScopedAdmin):
 
     path_field = "unit__path"
     keeping = access.ENTERING
-    list_display = ["unit", "indicator", "period", "coverage", "origin", "shown", "source", "number"]
+    list_display = ["unit", "indicator", "period", "coverage", "origin", "shown", "number"]
     list_filter = ["origin", "coverage", "period", "state", "qualifier"]
     search_fields = [
         "unit__code",
@@ -150,8 +150,9 @@ class FigureAdmin(ScopedAdmin):
         "indicator__name_zh",
         "indicator__name_en",
     ]
-    list_select_related = ["unit", "indicator", "period", "source"]
+    list_select_related = ["unit", "indicator", "period"]
     list_per_page = 100
+    ordering = ["unit__path", "indicator__group__order", "indicator__order", "-period__ends"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
