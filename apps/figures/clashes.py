@@ -11,7 +11,7 @@ from apps.figures import edits
 from apps.figures.edits import Outcome, Reference, Rule
 from apps.figures.evidence import AREA, Catalogue, Evidence, Reading
 from apps.figures.models import Coverage, EditRule, Finding, Indicator, Period
-from apps.figures.quantity import canonical_measure, plain
+from apps.figures.quantity import canonical_measure, plain, same_measure
 
 ERROR, QUERY, NOTICE = Finding.Severity.ERROR, Finding.Severity.QUERY, Finding.Severity.NOTICE
 COVERAGES = tuple(Coverage.values)
@@ -163,7 +163,7 @@ def children_above_parent(evidence: Evidence, unit: int) -> Iterator[Clash]:
 def another_measure(evidence: Evidence, unit: int) -> Iterator[Clash]:
     for reading in _present(evidence, unit):
         expected = reading.indicator.measure_zh
-        if reading.stated_unit and canonical_measure(reading.stated_unit) != canonical_measure(expected):
+        if reading.stated_unit and not same_measure(reading.stated_unit, expected):
             facts = {"stated": reading.stated_unit, "expected": expected}
             yield Clash("MEASURE", QUERY, "measure", reading, facts=facts)
 

@@ -212,8 +212,9 @@ def state(changes: Iterable[Change], *, by: AbstractBaseUser | None, door: str, 
     """Enters or restates figures from documents: they count at once, and the totals follow."""
     changes = list(changes)
     units, periods = {one.cell.unit_id for one in changes}, {one.cell.period_id for one in changes}
-    with acting(by, door=door, reason=reason), totals.posting(units, periods):
-        plan = write(changes)
+    with acting(by, door=door, reason=reason):
+        with totals.posting(units, periods):
+            plan = write(changes)
         if plan.new or plan.changed or plan.cleared:
             checks.refresh(units, periods)
     return plan

@@ -88,7 +88,7 @@ class Reading:
         """Whether it, or a part of it, is stated for this very period."""
         if self.parts:
             return any(part.of(period) for part in self.parts)
-        return self.how == "stated" and self.period.pk == period.pk
+        return self.how == "stated" and self.period.id == period.id
 
 
 class Catalogue:
@@ -188,7 +188,7 @@ class Evidence:
         self.codes: dict[tuple[int, str], set[str]] = defaultdict(set)
         for place, readings in self.present.items():
             for one in readings:
-                self.codes[place] |= catalogue.answers_with[one.indicator.pk]
+                self.codes[place] |= catalogue.answers_with[one.indicator.id]
 
     def _places(self, indicator: Indicator) -> list[Period]:
         """Where the figure of the period itself is looked for."""
@@ -234,7 +234,7 @@ class Evidence:
         return [key for key, recent in keys if recent], [key for key, recent in keys if not recent]
 
     def _cells_now(self) -> list[tuple[int, int, str, int]]:
-        return [key for key in {**self._documents, **self._returns} if key[3] == self.period.pk]
+        return [key for key in {**self._documents, **self._returns} if key[3] == self.period.id]
 
     def _fetch(self, **where: object) -> None:
         known = {one.pk: one for one in self.catalogue.periods}
@@ -275,9 +275,9 @@ class Evidence:
 
     def stated(self, unit: int, indicator: Indicator, coverage: str, where: Iterable[Period]) -> Reading | None:
         """The first figure found in these periods."""
-        key = indicator.pk
+        key = indicator.id
         for period in where:
-            if found := self._cell(unit, key, coverage, period.pk):
+            if found := self._cell(unit, key, coverage, period.id):
                 return found
         return None
 
@@ -304,7 +304,7 @@ class Evidence:
 
     def value(self, unit: int, indicator: Indicator, coverage: str) -> Reading | None:
         """The figure of the period itself; a rate that nobody states is computed from its parts."""
-        found = self.stated(unit, indicator, coverage, self._where[indicator.pk])
+        found = self.stated(unit, indicator, coverage, self._where[indicator.id])
         if found or indicator.kind != Indicator.Kind.COMPUTED:
             return found
         keys = (indicator.numerator_id, indicator.denominator_id)

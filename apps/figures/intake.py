@@ -66,11 +66,7 @@ CHOICES = {
     "basis": Basis,
     "dates": Dates,
 }
-# Printed for one another: kept as printed. For the first pair a check asks which is meant.
-CONFUSED = [
-    {quantity.canonical_measure(one), quantity.canonical_measure(other)}
-    for one, other in (("人", "人次"), ("个", "项"))
-]
+CONFUSED = {"人", "人次"}  # printed for one another: kept as printed, and a check asks which is meant
 
 
 @dataclass(slots=True)
@@ -317,11 +313,12 @@ def _as_printed(
         number = quantity.read(text)
     except QuantityError as error:
         raise Wrong("stated_text", str(AnswerError(error.message, **error.params))) from error
-    measure, expected = (
-        number.measure or quantity.canonical_measure(kept["stated_unit"]),
-        quantity.canonical_measure(indicator.measure_zh),
-    )
-    if measure and measure != expected and {measure, expected} not in CONFUSED:
+    measure = number.measure or quantity.canonical_measure(kept["stated_unit"])
+    if (
+        measure
+        and not quantity.same_measure(measure, indicator.measure_zh)
+        and {measure, indicator.measure_zh} != CONFUSED
+    ):
         raise Wrong(
             "stated_unit" if kept["stated_unit"] else "stated_text",
             _("“%(text)s” is counted in %(found)s. Expected: %(expected)s.")
@@ -386,8 +383,8 @@ def bring_in(
             if dry_run:
                 raise _OnlyLooking
             entry.write_staged()
-            if plan.new or plan.changed:
-                checks.refresh(units, spans)
+        if plan.new or plan.changed:
+            checks.refresh(units, spans)
     return plan
 
 

@@ -162,7 +162,8 @@ FIGURE = [
         "guard_update",
         pgtrigger.Update,
         f"""
-            IF EXISTS (SELECT FROM new_rows n JOIN old_rows o ON o.id = n.id WHERE NOT ({_SAME_CELL})) THEN
+            -- not EXISTS: the planner would take the first row to be near and loop over both tables
+            IF (SELECT bool_or(NOT ({_SAME_CELL})) FROM new_rows n JOIN old_rows o ON o.id = n.id) THEN
                 RAISE EXCEPTION 'a figure keeps its cell' USING ERRCODE = '23001', CONSTRAINT = 'figures_cell_fixed';
             END IF;
         """

@@ -39,24 +39,24 @@ def send_back(submission: Submission, *, by: AbstractBaseUser, reason: str) -> S
 def approve(submission: Submission, *, by: AbstractBaseUser, note: str = "") -> Submission:
     """Locks the figures and lets them count. From the bottom up, and never by the one who submitted them."""
     _refuse_unless_reviewer(submission, by)
-    with acting(by, door="review", reason=note), totals.posting([submission.unit_id], [submission.period_id]):
-        submission = _going_to(submission, Status.APPROVED)
-        if submission.transitions.filter(after=Status.SUBMITTED).order_by("-pk").first().by_id == by.pk:
-            raise Refused(_("Nobody approves what he or she submitted: another supervisor has to."))
-        if waiting := _unapproved_below(submission):
-            raise Refused(_("Approve what is below first: %(units)s") % {"units": ", ".join(waiting)})
+    with acting(by, door="review", reason=note):
+        with totals.posting([submission.unit_id], [submission.period_id]):
+            submission = _going_to(submission, Status.APPROVED)
+            _refuse_unless_ripe(submission, by)
+            submission = _go(submission, Status.APPROVED)
         checks.refresh([submission.unit_id], [submission.period_id])
-        if errors := list(checks.blocking(submission)):
-            raise Refused(*map(checks.message_of, errors))
-        return _go(submission, Status.APPROVED)
+    return submission
 
 
 def reopen(submission: Submission, *, by: AbstractBaseUser, reason: str) -> Submission:
     """Takes approved figures out of the totals again so that they can be amended."""
     _refuse_unless_reviewer(submission, by)
     reason = _given(reason, _("Say why the submission is reopened."))
-    with acting(by, door="review", reason=reason), totals.posting([submission.unit_id], [submission.period_id]):
-        return _go(_going_to(submission, Status.REOPENED), Status.REOPENED)
+    with acting(by, door="review", reason=reason):
+        with totals.posting([submission.unit_id], [submission.period_id]):
+            submission = _go(_going_to(submission, Status.REOPENED), Status.REOPENED)
+        checks.refresh([submission.unit_id], [submission.period_id])
+    return submission
 
 
 def may_review(user: AbstractBaseUser, submission: Submission) -> bool:
@@ -67,6 +67,16 @@ def may_review(user: AbstractBaseUser, submission: Submission) -> bool:
 def _refuse_unless_reviewer(submission: Submission, by: AbstractBaseUser) -> None:
     if not may_review(by, submission):
         raise PermissionDenied(_("Only a supervisor of the federation above may review this submission."))
+
+
+def _refuse_unless_ripe(submission: Submission, by: AbstractBaseUser) -> None:
+    if submission.transitions.filter(after=Status.SUBMITTED).order_by("-pk").first().by_id == by.pk:
+        raise Refused(_("Nobody approves what he or she submitted: another supervisor has to."))
+    if waiting := _unapproved_below(submission):
+        raise Refused(_("Approve what is below first: %(units)s") % {"units": ", ".join(waiting)})
+    checks.refresh([submission.unit_id], [submission.period_id])
+    if errors := checks.blocking(submission):
+        raise Refused(*map(checks.message_of, errors))
 
 
 def _given(reason: str, otherwise: str) -> str:

@@ -307,7 +307,7 @@ def test_a_rule_reads_the_return_of_any_status_before_the_document(world):
 
     world.returned(world.city, ORG12=101)
 
-    assert found(world.city) == ["LE", "ORIGIN"] or found(world.city) == ["ORIGIN", "LE"]
+    assert sorted(found(world.city)) == ["LE", "ORIGIN"]
 
 
 def test_a_planned_figure_and_one_not_applicable_are_not_read(world):
@@ -800,7 +800,7 @@ def test_the_contradictions_of_the_report_are_found(tmp_path):
     assert all(number in turnout["message"] for number in ("超过1100万人", "653.08万人", "96.92%"))
     members = rows["ORG16-PER-ORG05", "450100", "ORG16"]
     assert (members["value"], members["other_indicator_code"], members["other_value"]) == ("430000", "ORG05", "137000")
-    assert {"43万多人", "13.7万多家"} <= {word for word in ("43万多人", "13.7万多家") if word in members["message"]}
+    assert all(number in members["message"] for number in ("43万多人", "13.7万多家"))
     rooms = rows["NOT-COMPARABLE", "450000", "CUL03"]
     assert (rooms["value"], rooms["other_unit_code"], rooms["other_value"]) == ("567", "450100", "226")
     assert {key for key in rows if rows[key]["severity"] == "error"} == {("HIERARCHY-CHILD", "450000", "ECO01")}

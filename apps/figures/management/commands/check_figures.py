@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from apps.figures import checks, sheets
+from apps.figures import checks
 from apps.figures.evidence import Catalogue
 from apps.figures.models import Figure, Finding, Period
 from apps.figures.quantity import plain
-from apps.units import access
+from apps.units import access, sheets
 from apps.units.commands import PersonCommand, add_output, kind_of
 
 HEADS = (
