@@ -38,6 +38,11 @@ class Line:
     reasons: tuple[str, ...] = field(default=())
 
     @property
+    def weaker(self) -> Reading:
+        """The one whose coverage is to be shown: one that lacks units if there is one, else the later."""
+        return self.earlier if self.earlier.partial and not self.later.partial else self.later
+
+    @property
     def told(self) -> bool:
         return any(one.quantity or one.state for one in (self.earlier, self.later))
 
@@ -123,7 +128,7 @@ class Growth:
 
     def note(self, line: Line) -> str:
         """Why numbers are missing from the line, and what is to be known about those that are there."""
-        partial = next((one for one in (line.later, line.earlier) if one.partial), line.later)
+        partial = line.weaker
         facts = {"from": self.earlier, "to": self.later, "reported": partial.reported, "expected": partial.expected}
         said = [wording.reason(code, **facts) for code in line.reasons]
         if line.change.value is not None and _is_qualified(line):
@@ -248,7 +253,7 @@ def _numbers(growth: Growth, line: Line, scale: str, marked: dict[int, str]) -> 
         number_cell(line.unit, line.indicator, line.later, scale, marked, coverage=False),
         difference_cell(line.change, scale, about=_is_qualified(line)),
         percent_cell(None if line.indicator.is_percent else line.change.percent, signed=True),
-        Cell(coverage(line.later)),
+        Cell(coverage(line.weaker)),
         Cell(growth.note(line)),
     )
 

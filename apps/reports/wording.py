@@ -53,16 +53,12 @@ def number(quantity: Quantity, scale: str = "plain", *, signed: bool = False) ->
         return sign + write_zh(bare, unit=False)
     if quantity.interval.is_point:
         return sign + (_rounded(quantity.value) if scale == "scaled" else grouped(quantity.value))
-    written = write_en(bare) if in_english() else write_zh(bare, unit=False)
-    return sign + (_known_to_a_place(quantity.value) if _digits(written) == plain(quantity.value) else written)
+    written = "" if in_english() else write_zh(bare, unit=False)
+    return sign + (written if re.search("[万亿]", written) else _known_to_a_place(quantity.value))
 
 
 def _in_threes(text: str) -> str:
     return re.sub(r"(?<![\d.])\d{4,}", lambda digits: f"{int(digits[0]):,}", text)
-
-
-def _digits(text: str) -> str:
-    return text.replace(",", "")
 
 
 def _large() -> tuple[tuple[str, Decimal], ...]:

@@ -67,5 +67,5 @@ def _plain(value: Any) -> Any:
 
 
 def _reported(line: Line) -> tuple[object, object]:
-    summed = line.later.origin != "stated" and line.later.expected
-    return (line.later.reported, line.later.expected) if summed else ("", "")
+    shown = line.weaker
+    return (shown.reported, shown.expected) if shown.origin != "stated" and shown.expected else ("", "")
