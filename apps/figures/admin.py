@@ -127,7 +127,7 @@ class SubmissionAdmin(ScopedAdmin):
     list_select_related = ["unit", "form", "period"]
     keeping = ()
 
-    @admin.display(description=gettext_lazy("open"))
+    @admin.display(description=gettext_lazy("Open"))
     def links(self, submission: Submission) -> str:
         grid = reverse("figures:grid", args=[submission.unit.code, submission.form.code, submission.period.code])
         review = reverse("figures:review", args=[submission.pk])

@@ -102,7 +102,9 @@ def read(path: Path, *, by: AbstractBaseUser | None) -> Reading:
             change = reader.change(given)
             _refuse_twice(reading, change, number)
         except Wrong as wrong:
-            reading.faults.append(Fault(number, wrong.column, given.get(wrong.column, ""), wrong.reason))
+            reading.faults.append(
+                Fault(number, wrong.column, given.get(wrong.column, ""), wrong.reason, str(HEADS[wrong.column]))
+            )
             continue
         reading.changes.append(change)
         reading.rows[change.cell] = number
@@ -401,7 +403,7 @@ def _locked(reading: Reading) -> list[Fault]:
     }
     reason = _("This submission is handed in or approved: its figures are locked.")
     return [
-        Fault(reading.rows[one.cell], "value", str(one.answer and one.answer.value), reason)
+        Fault(reading.rows[one.cell], "value", str(one.answer and one.answer.value), reason, str(HEADS["value"]))
         for one in reading.changes
         if one.submission_id in held and now.get(one.cell) != one.answer
     ]

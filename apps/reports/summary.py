@@ -51,7 +51,7 @@ def summary(scope: Scope, unit: Unit, period: Period, group: str = "", scale: st
         (
             (_("unit"), f"{unit} ({unit.code})"),
             (_("period"), wording.period_name(period)),
-            (_("group"), group or _("all")),
+            (_("indicator group"), group or _("all")),
             (_("numbers"), wording.scale_name(scale)),
         ),
     )

@@ -41,7 +41,7 @@ def grouped(value: Decimal) -> str:
 
 
 def number(quantity: Quantity, scale: str = "plain", *, signed: bool = False) -> str:
-    """A number in its qualifier's words, without its measure: 超过6万, 83.13万, 3,590; 84万 where it is printed so.
+    """A number in its qualifier's words, without its measure: 超过6万, 83.13万, 3,590.
 
     `scale` scaled rounds exact numbers to two decimals of 万 or 亿 (English: thousand, million) for reading only.
     """
@@ -49,8 +49,6 @@ def number(quantity: Quantity, scale: str = "plain", *, signed: bool = False) ->
     bare = replace(quantity, measure="", stated_measure="", interval=quantity.interval)
     if quantity.qualifier != "exact":
         return write_en(bare) if in_english() else _in_threes(write_zh(bare, unit=False))
-    if quantity.interval.is_point and scale == "plain" and not in_english() and re.search("[万亿]", quantity.text):
-        return sign + write_zh(bare, unit=False)
     if quantity.interval.is_point:
         return sign + (_rounded(quantity.value) if scale == "scaled" else grouped(quantity.value))
     written = "" if in_english() else write_zh(bare, unit=False)

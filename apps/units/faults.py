@@ -21,9 +21,10 @@ class Fault:
     column: str
     value: str
     reason: str
+    label: str = ""  # the column's heading in the reader's language
 
     def __str__(self) -> str:
-        where = _("row %(row)s, column %(column)s") % {"row": self.row, "column": self.column}
+        where = _("row %(row)s, column %(column)s") % {"row": self.row, "column": self.label or self.column}
         return f"{where}: {self.reason}"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO
 
 import xlsxwriter
+from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -30,7 +31,7 @@ def _read_csv(path: Path) -> Iterator[list[str]]:
         except UnicodeDecodeError:
             continue
         return iter([cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline="")))
-    raise SheetError("neither UTF-8 nor GB18030")
+    raise SheetError(_("its text is neither UTF-8 nor GB18030"))
 
 
 def _read_xlsx(path: Path) -> Iterator[list[str]]:

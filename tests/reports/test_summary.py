@@ -46,7 +46,7 @@ def test_the_sum_from_below_adds_what_the_cities_have_and_says_who_reported(tabl
 
 def test_each_city_has_its_statements_its_approved_return_or_a_mark_of_what_is_missing(table):
     assert texts(row(table, "C1")) == {
-        "ORG12": "83.13万", "ORG10": "90万", "ORG15": "92.4", "LAW01": "约1,000", "ECO03": "77", "CUL11": "40",
+        "ORG12": "83.13万", "ORG10": "900,000", "ORG15": "92.4", "LAW01": "约1,000", "ECO03": "77", "CUL11": "40",
     }  # fmt: skip
     assert texts(row(table, "C2")) == {
         "ORG12": "100,000", "ORG10": "", "ORG15": "", "LAW01": "0", "ECO03": "", "CUL11": "20"

@@ -54,7 +54,7 @@ class Office:
             heard += line
             if line.strip().startswith("guangxi-supervisor"):
                 return heard
-        raise AssertionError(f"serve ended before it was ready: {heard}")
+        raise AssertionError(f"serve ended with {self.process.wait()} before it was ready: {heard}")
 
     def accounts(self) -> dict[str, str]:
         return dict(re.findall(r"^  (\S+) +(\S+) ", self.said, re.MULTILINE))

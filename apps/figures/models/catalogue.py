@@ -87,7 +87,9 @@ class Indicator(Coded):
         STATED = "stated", _("stated, cannot be added")
         NO = "no", _("not stated")
 
-    group = models.ForeignKey(IndicatorGroup, models.PROTECT, related_name="indicators", verbose_name=_("group"))
+    group = models.ForeignKey(
+        IndicatorGroup, models.PROTECT, related_name="indicators", verbose_name=_("indicator group")
+    )
     order = models.PositiveSmallIntegerField(_("order"))
     measure_zh = models.CharField(_("measure (Chinese)"), max_length=20)
     measure_en = models.CharField(_("measure (English)"), max_length=40)

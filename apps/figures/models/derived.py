@@ -28,7 +28,7 @@ class Finding(models.Model):
         DIRECT = "direct", _("directly affiliated units")
         OTHER = "other", _("other")
 
-    rule = models.ForeignKey(EditRule, models.CASCADE, null=True, related_name="findings", verbose_name=_("rule"))
+    rule = models.ForeignKey(EditRule, models.CASCADE, null=True, related_name="findings", verbose_name=_("edit rule"))
     check_code = models.CharField(_("check"), max_length=40)
     severity = models.CharField(_("severity"), max_length=6, choices=Severity)
     submission = models.ForeignKey(
