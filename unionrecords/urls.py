@@ -1,11 +1,21 @@
 """Addresses: the admin at /admin/, the reports and the entry screens at the root, the language switch."""
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import include, path
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it at this address on every page that does not name one."""
+    return redirect(static("favicon.svg"))
+
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("favicon.ico", favicon),
     path("", include("apps.figures.urls")),
     path("", include("apps.reports.urls")),
 ]

