@@ -52,7 +52,7 @@ def world():
     return World()
 
 
-def agree():
+def expect_totals_to_agree():
     assert totals.stored() == totals.recomputed()
 
 
@@ -61,7 +61,7 @@ def test_approved_figures_add_up_from_the_union_to_the_region(world):
         world.approve_union(number, members)
     found = {unit.code: world.sum(unit) for unit in world.federations}
     assert found == {"T1": 120, "K1": 123, "C1": 4123, "C2": 50000, "R": 54123}
-    agree()
+    expect_totals_to_agree()
 
 
 def test_a_draft_does_not_count_and_a_reopened_submission_stops_counting(world):
@@ -72,7 +72,7 @@ def test_a_draft_does_not_count_and_a_reopened_submission_stops_counting(world):
     with acting(door="test", reason="wrong year"), totals.posting([made.unit_id], [made.period_id]):
         Submission.objects.filter(pk=made.pk).update(status="reopened")
     assert world.total(world.county) is None
-    agree()
+    expect_totals_to_agree()
 
 
 def test_an_area_statement_stands_for_all_below_it_and_keeps_their_sum_beside_it(world):
@@ -84,7 +84,7 @@ def test_an_area_statement_stands_for_all_below_it_and_keeps_their_sum_beside_it
     assert world.sum(world.county) == 95
     world.approve_union(1, 1)
     assert world.sum(world.county) == 95, "what comes in below an area statement changes nothing above it"
-    agree()
+    expect_totals_to_agree()
 
 
 def test_a_return_takes_the_place_of_what_a_document_said(world):
@@ -93,7 +93,7 @@ def test_a_return_takes_the_place_of_what_a_document_said(world):
     world.approve_union(0, 100)
     assert world.sum(world.town) == 100
     assert world.total(world.town).below.qualified == 0
-    agree()
+    expect_totals_to_agree()
 
 
 def test_bounds_add_and_unbounded_ones_are_counted(world):
@@ -101,7 +101,7 @@ def test_bounds_add_and_unbounded_ones_are_counted(world):
     builders.stated(world.unions[1], world.members, "2014", "1.5万人", "own")
     below = world.total(world.county).below
     assert (below.value, below.interval.low, below.interval.high) == (15100, 14600, None)
-    agree()
+    expect_totals_to_agree()
 
 
 def test_a_rate_is_never_added(world):
@@ -114,7 +114,7 @@ def test_planned_figures_do_not_add(world):
     with acting(door="test", reason="planned only"), totals.posting([figure.unit_id], [figure.period_id]):
         type(figure).objects.filter(pk=figure.pk).update(basis="planned")
     assert world.total(world.town) is None
-    agree()
+    expect_totals_to_agree()
 
 
 def test_a_unit_that_moved_counts_where_it_reported_then(world):
@@ -123,7 +123,7 @@ def test_a_unit_that_moved_counts_where_it_reported_then(world):
     world.approve_union(0, 110, "2014")
     assert (world.sum(world.town, "2012"), world.sum(world.other, "2014")) == (100, 110)
     assert world.total(world.town, "2014") is None
-    agree()
+    expect_totals_to_agree()
 
 
 def test_how_many_of_the_federations_below_have_reported_is_told(world):
@@ -142,7 +142,7 @@ def test_check_totals_finds_a_total_that_somebody_bent(world, capsys):
     with pytest.raises(CommandError):
         call_command("check_totals")
     call_command("check_totals", rebuild=True)
-    agree()
+    expect_totals_to_agree()
 
 
 ACTS = st.lists(
@@ -163,7 +163,7 @@ def test_after_any_history_the_stored_totals_are_what_the_figures_say(acts):
         world = World()
         for kind, number, value, when in acts:
             _act(world, kind, number, value, when)
-            agree()
+            expect_totals_to_agree()
         transaction.set_rollback(True)
 
 
@@ -205,4 +205,4 @@ def test_two_approvals_in_one_county_at_once_both_count():
     for thread in threads:
         thread.join()
     assert world.sum(world.county) == Decimal(33)
-    agree()
+    expect_totals_to_agree()
