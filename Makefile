@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MESSAGES := --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore '.venv/*' --ignore 'var/*'
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint lock messages
+.PHONY: help run setup test lint bench lock messages
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ test: $(VENV)/installed-dev ## Run the tests
 lint: $(VENV)/installed-dev ## Check style and the direction of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports
+
+bench: setup ## Measure the pages over the records there are
+	@$(BIN)/python manage.py shell --verbosity 0 < bench/pages.py
 
 messages: $(VENV)/installed-dev ## Collect the texts to translate, then compile the translations (needs gettext)
 	@$(BIN)/python manage.py makemessages $(MESSAGES)

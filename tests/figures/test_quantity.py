@@ -193,7 +193,7 @@ def rows(table: str) -> list[tuple[str, ...]]:
     return [(line[0], line[1], line[2], " ".join(line[3:-1]), line[-1].strip("-")) for line in lines]
 
 
-def refused(code: str, text: str, measure: str | None = None) -> QuantityError:
+def expect_refused(code: str, text: str, measure: str | None = None) -> QuantityError:
     with pytest.raises(QuantityError) as caught:
         read(text, measure=measure)
     assert caught.value.code == code
@@ -222,12 +222,12 @@ def test_spaces_and_full_width_forms_do_not_matter(text, value):
     ("code", "text"), [(code, text) for code, texts in REFUSED.items() for text in texts.split("|")]
 )
 def test_what_is_not_one_number_is_refused_with_its_reason(code, text):
-    error = refused(code, text)
+    error = expect_refused(code, text)
     assert text[:40] in str(error)
 
 
 def test_an_error_carries_an_id_a_message_and_its_params():
-    error = refused("measure", "近700人次", "人")
+    error = expect_refused("measure", "近700人次", "人")
     assert error.params == {"text": "近700人次", "found": "人次", "expected": "人"}
     assert str(error) == error.message % error.params == "“近700人次” is counted in 人次. Expected: 人."
 
@@ -252,12 +252,12 @@ def test_a_number_for_a_percent_indicator_is_a_percentage(text):
     ("text", "measure"), [("700人", "人次"), ("6万家", "人"), ("90%", "家"), ("近700 people", "元")]
 )
 def test_a_measure_that_is_not_the_indicators_is_refused(text, measure):
-    refused("measure", text, measure)
+    expect_refused("measure", text, measure)
 
 
 def test_a_time_is_a_quantity_where_the_indicator_counts_time():
     assert read("近3年", measure="年").qualifier == "nearly"
-    refused("time", "近3年", "人")
+    expect_refused("time", "近3年", "人")
 
 
 def test_spellings_of_one_measure_are_one_and_persons_are_not_person_times():
