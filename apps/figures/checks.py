@@ -19,7 +19,7 @@ from apps.figures.clashes import TEXTS, Clash, all_checks
 from apps.figures.evidence import Catalogue, Evidence, Reading, Typed, touched_by
 from apps.figures.models import EditRule, Figure, Finding, Indicator, Period, Submission
 from apps.figures.models.catalogue import in_language
-from apps.figures.quantity import canonical_measure, plain, write_en, write_zh
+from apps.figures.quantity import Quantity, canonical_measure, plain, write_en, write_zh
 from apps.units.models import Unit
 
 AT_ONCE = 500  # units whose evidence is held in memory together
@@ -247,5 +247,7 @@ def _number(one: dict) -> str:
         value=Decimal(one["value"]), qualifier=one["qualifier"], stated_unit=one["measure_zh"], **bounds
     ).quantity
     if (get_language() or "").startswith("en"):
+        if quantity.qualifier == "exact":  # 4.1万 is 41,000 to an English reader; its bounds are on its page
+            quantity = Quantity(quantity.value, measure=quantity.measure)
         return write_en(quantity, unit="" if quantity.measure == "%" else one["measure_en"])
     return write_zh(quantity, unit=False) + one["measure_zh"]

@@ -50,7 +50,7 @@ def _examine(scope: list[str], periods: list[Period]) -> None:
 
 
 def _rows(found: QuerySet[Finding], scope: list[str]) -> Iterator[list[str]]:
-    both = [f"{one}__{part}" for one in ("figure", "other") for part in ("unit", "indicator", "period")]
+    both = [f"{one}__{part}" for one in ("figure", "other") for part in ("unit", "indicator", "period", "source")]
     order = (
         "figure__unit__path",
         "figure__indicator__group__order",
@@ -60,10 +60,17 @@ def _rows(found: QuerySet[Finding], scope: list[str]) -> Iterator[list[str]]:
         "pk",
     )
     for finding in found.select_related("rule", *both).order_by(*order).iterator(chunk_size=2000):
-        other, message = _other(finding), checks.message_of(finding)
+        other, message = _other(finding), checks.message_of(finding) + _sources(finding)
         if finding.other and not any(finding.other.unit.path.startswith(path) for path in scope):
             other, message = [""] * 4, _("This rests on a figure that you may not see.")
         yield [finding.check_code, finding.severity, *_cell(finding.figure), *other, message, finding.explanation]
+
+
+def _sources(finding: Finding) -> str:
+    """Where each of the two figures was stated, as far as a document stated it."""
+    stated = [one for one in (finding.figure, finding.other) if one and one.source]
+    places = list(dict.fromkeys(f"{one.source.code} {one.locator}" for one in stated))
+    return " " + _("Stated in: %(places)s.") % {"places": _("; ").join(places)} if places else ""
 
 
 def _cell(figure: Figure) -> list[str]:
