@@ -4,7 +4,8 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,18 @@ KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
 
 
 @pytest.fixture
-def own_environ(tmp_path: Path) -> dict[str, str]:
+def directory() -> Iterator[Path]:
+    """A folder for databases. Not pytest's own, which every run of pytest closes to PostgreSQL's account again."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name).resolve()
+
+
+@pytest.fixture
+def own_environ(directory: Path) -> dict[str, str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    return kept | {"UNIONRECORDS_VAR": str(tmp_path / "var"), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    return kept | {"UNIONRECORDS_VAR": str(directory / "var"), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
 
 
 @pytest.fixture

@@ -1,13 +1,10 @@
 """The embedded PostgreSQL: who holds it, when it stops, and what it says when it cannot start."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 import psutil
 import psycopg
@@ -31,10 +28,8 @@ sys.stdin.read()
 
 
 @pytest.fixture
-def data():
-    directory = Path(tempfile.mkdtemp()).resolve()
-    yield directory / "postgres"
-    shutil.rmtree(directory)
+def data(directory):
+    return directory / "postgres"
 
 
 @pytest.fixture

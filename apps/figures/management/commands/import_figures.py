@@ -35,4 +35,5 @@ class Command(PersonCommand):
                 _("Refused: %(count)s reasons; nothing was written.") % {"count": len(refused.reasons)}, returncode=1
             ) from refused
         counts = {"new": plan.new, "changed": plan.changed, "unchanged": plan.unchanged}
-        self.stdout.write(_("%(new)s new, %(changed)s changed, %(unchanged)s unchanged, 0 refused") % counts)
+        if options["verbosity"]:
+            self.stdout.write(_("%(new)s new, %(changed)s changed, %(unchanged)s unchanged, 0 refused") % counts)

@@ -1,0 +1,113 @@
+"""The catalogue in the admin: everybody with a role reads it, administrators keep it, and what cannot be is refused."""
+
+import pytest
+from django.core.management import call_command
+from django.utils.translation import override
+
+from apps.changelog.models import Change
+from apps.figures.models import EditRule, Indicator
+from apps.units.models import Federation
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+MODELS = ["indicator", "indicatorgroup", "period", "source", "form", "editrule", "submission", "figure"]
+
+
+@pytest.fixture
+def people():
+    call_command("loaddata", "catalogue", "units", verbosity=0)
+    city = Federation.objects.get(code="450200")
+    return {
+        "administrator": builders.person("administrator", "administrator", Federation.objects.get(code="450000")),
+        "clerk": builders.clerk(city),
+        "viewer": builders.person("viewer", "viewer", city),
+        "no role": builders.person("none"),
+    }
+
+
+@pytest.mark.parametrize("who", ["administrator", "clerk", "viewer"])
+def test_everybody_with_a_role_reads_every_list(client, people, who):
+    client.force_login(people[who])
+    assert {name: client.get(f"/admin/figures/{name}/").status_code for name in MODELS} == dict.fromkeys(MODELS, 200)
+
+
+def test_nobody_without_a_role_reads_any(client, people):
+    client.force_login(people["no role"])
+    assert {name: client.get(f"/admin/figures/{name}/").status_code for name in MODELS} == dict.fromkeys(MODELS, 403)
+
+
+@pytest.mark.parametrize("name", ["indicator", "indicatorgroup", "period", "form", "editrule"])
+def test_only_an_administrator_adds_to_the_catalogue(client, people, name):
+    answers = {}
+    for who in ("administrator", "clerk", "viewer"):
+        client.force_login(people[who])
+        answers[who] = client.get(f"/admin/figures/{name}/add/").status_code
+    assert answers == {"administrator": 200, "clerk": 403, "viewer": 403}
+
+
+def rule(**given):
+    return {
+        "code": "NEW",
+        "expression": "ORG13 <= ORG12",
+        "missing": "skip_any",
+        "severity": "error",
+        "message_zh": "女会员不能多于会员。",
+        "message_en": "Women members cannot exceed members.",
+        "active": "on",
+        **given,
+    }
+
+
+def test_an_administrator_writes_a_rule_and_the_log_says_so(client, people):
+    client.force_login(people["administrator"])
+    assert client.post("/admin/figures/editrule/add/", rule()).status_code == 302
+    assert EditRule.objects.get(code="NEW").active
+    change = Change.objects.filter(register="figures.editrule").latest("pk")
+    assert (change.by, change.action, change.new["expression"]) == (
+        people["administrator"],
+        "created",
+        "ORG13 <= ORG12",
+    )
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [("ORG13 <=", "ORG12 <= ORG10"), ("exec('x')", "implies"), ("ORG13 <= XYZ99", "XYZ99"), ("ORG13.real <= 1", "6")],
+)
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_rule_that_cannot_be_read_is_refused_at_its_field(client, people, expression, said, language):
+    client.force_login(people["administrator"])
+    client.cookies["django_language"] = language
+    with override(language):
+        answer = client.post("/admin/figures/editrule/add/", rule(expression=expression))
+    assert answer.status_code == 200
+    (sentence,) = answer.context["adminform"].form.errors["expression"]
+    assert said in sentence
+    assert not EditRule.objects.filter(code="NEW").exists()
+
+
+def test_a_computed_rate_without_its_parts_is_refused(client, people):
+    client.force_login(people["administrator"])
+    page = client.get("/admin/figures/indicator/add/")
+    forms = [
+        page.context["adminform"].form,
+        *(one.formset.management_form for one in page.context["inline_admin_formsets"]),
+    ]
+    data = {form.add_prefix(name): form[name].value() for form in forms for name in form.fields}
+    data = {name: value for name, value in data.items() if value is not None}
+    group = Indicator.objects.first().group_id
+    data |= {"code": "NEW01", "name_zh": "新率", "name_en": "new rate", "group": group, "order": 1, "decimals": 2}
+    data |= {"measure_zh": "%", "measure_en": "percent", "kind": "computed", "nature": "rate", "area": "yes"}
+    data |= {"over_units": "recompute", "over_time": "recompute", "filter": "{}"}
+    answer = client.post("/admin/figures/indicator/add/", data)
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.non_field_errors()
+    assert not Indicator.objects.filter(code="NEW01").exists()
+
+
+def test_a_period_follows_from_its_code(client, people):
+    client.force_login(people["administrator"])
+    assert client.post("/admin/figures/period/add/", {"code": "2017"}).status_code == 302
+    answer = client.post("/admin/figures/period/add/", {"code": "spring"})
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors["code"]
