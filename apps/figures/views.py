@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -57,29 +58,36 @@ def _cells(request: HttpRequest, kind: str) -> Typed:
 def _save(
     request: HttpRequest, unit: Unit, form: Form, period: Period, typed: Typed, seen: Typed, *, submit: bool
 ) -> HttpResponse:
+    respond = _tell if request.headers.get("Accept", "").startswith("application/json") else _page
     try:
         outcome = entry.save_form(unit, form, period, typed=typed, seen=seen, by=request.user)
     except Refused as refused:
-        return _page(request, face(unit, form, period, typed=typed), refused.reasons, status=409)
+        return respond(request, face(unit, form, period, typed=typed), refused.reasons, status=409)
     if outcome.errors or outcome.conflicts:
         status = 409 if outcome.conflicts else 422
-        return _page(request, face(unit, form, period, typed=typed, outcome=outcome), _why_not(outcome), status=status)
+        shown = face(unit, form, period, typed=typed, outcome=outcome)
+        return respond(request, shown, _why_not(outcome), status=status)
     submission = Submission.objects.get(unit=unit, form=form, period=period)
     _explain(request, submission)
     if submit:
         try:
             workflow.submit(submission, by=request.user)
         except Refused as refused:
-            return _page(
-                request, face(unit, form, period), (_("Saved, but not submitted:"), *refused.reasons), status=422
-            )
+            reasons = (_("Saved, but not submitted:"), *refused.reasons)
+            return _page(request, face(unit, form, period), reasons, status=422)
         messages.success(request, _("Submitted."))
+    elif respond is _tell:
+        return _tell(request, face(unit, form, period))
     else:
-        messages.success(
-            request,
-            ngettext("Saved: %(count)s cell.", "Saved: %(count)s cells.", outcome.saved) % {"count": outcome.saved},
-        )
+        saved = ngettext("Saved: %(count)s cell.", "Saved: %(count)s cells.", outcome.saved)
+        messages.success(request, saved % {"count": outcome.saved})
     return redirect("figures:grid", unit.code, form.code, period.code)
+
+
+def _tell(request: HttpRequest, shown: Face, reasons: tuple[str, ...] = (), status: int = 200) -> JsonResponse:
+    """The answer to a saving in the background."""
+    at = timezone.localtime().strftime("%H:%M")
+    return JsonResponse({**_fragments(shown), "reasons": reasons, "at": at}, status=status)
 
 
 def _why_not(outcome: Outcome) -> tuple[str, ...]:
@@ -120,7 +128,8 @@ def _fragments(shown: Face) -> dict:
     """What the grid's script puts in place: rendered here, so that page and script cannot disagree."""
     cells = {
         f"{row.item.indicator_id}-{row.item.coverage}": {
-            "text": row.text if row.computed else None,
+            "text": row.text,
+            "seen": row.conflict_text if row.conflict else row.seen,
             "difference": row.difference,
             "percent": row.percent,
             "worst": row.worst,
