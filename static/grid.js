@@ -8,13 +8,14 @@ const state = document.getElementById("saving");
 const LOOK_AFTER = 300;
 const SAVE_AFTER = 2000;
 const TRY_AGAIN_AFTER = 5000;
-const opened = new Map(cells.map((cell) => [cell, cell.value]));
 const drawer = `grid ${location.pathname}`;
 const timers = {};
 let asked = 0;
 let unsaved = false;
 let saving = false;
 
+const seenOf = (cell) => form.elements[cell.name.replace("cell-", "seen-")];
+const stored = (cell) => (cell.classList.contains("prefilled") ? cell.defaultValue : seenOf(cell).value);
 const visible = (cell) => !cell.closest("tr").hidden;
 const say = (what, value = "") => { state.textContent = what ? state.dataset[what].replace("%s", value) : ""; };
 
@@ -40,7 +41,7 @@ function onKey(event) {
   if (event.key === "Enter" || event.key === "ArrowDown") move(cell, event.shiftKey ? -1 : 1);
   else if (event.key === "ArrowUp") move(cell, -1);
   else if (event.key === "Escape") {
-    cell.value = opened.get(cell);
+    cell.value = stored(cell);
     changed();
   } else return;
   event.preventDefault();
@@ -129,7 +130,7 @@ function settle({ body, said }) {
   unsaved = false;
   for (const cell of cells) {
     const kept = said.cells[cell.name.slice("cell-".length)];
-    form.elements[cell.name.replace("cell-", "seen-")].value = kept.seen;
+    seenOf(cell).value = kept.seen;
     if (cell.value !== body.get(cell.name)) unsaved = true;
     else if (cell !== document.activeElement) cell.value = kept.text;
   }
@@ -168,13 +169,13 @@ form.addEventListener("focusin", (event) => { asFocused = event.target; });
 // ---- What the server has not got yet
 
 function keep() {
-  const seen = (cell) => form.elements[cell.name.replace("cell-", "seen-")].value;
-  const typed = cells.filter((cell) => cell.value !== seen(cell)).map((cell) => [cell.name, cell.value]);
+  const typed = cells.filter((cell) => cell.value !== stored(cell)).map((cell) => [cell.name, cell.value]);
   if (unsaved && typed.length) localStorage.setItem(drawer, JSON.stringify(typed));
   else localStorage.removeItem(drawer);
 }
 
 function restore() {
+  if (document.querySelector(".messagelist .success")) localStorage.removeItem(drawer); // the server has all of it
   const typed = JSON.parse(localStorage.getItem(drawer) || "[]").filter(([name]) => form.elements[name]);
   if (!typed.some(([name, text]) => form.elements[name].value !== text)) return;
   for (const [name, text] of typed) form.elements[name].value = text;
@@ -185,7 +186,6 @@ function restore() {
 function onSubmit() {
   unsaved = false;
   clearTimeout(timers.save);
-  localStorage.removeItem(drawer);
 }
 
 form.addEventListener("keydown", onKey);

@@ -20,19 +20,20 @@ Level = Federation.Level
 
 
 def federation(code: str, parent: Unit | None = None, level: int = Level.CITY, **fields: Any) -> Federation:
-    return _unit(Federation, code, parent, level=level, **fields)
+    return unit(Federation, code, parent, level=level, **fields)
 
 
 def grassroots(code: str, parent: Unit, **fields: Any) -> GrassrootsUnion:
-    return _unit(GrassrootsUnion, code, parent, **fields)
+    return unit(GrassrootsUnion, code, parent, **fields)
 
 
-def _unit(model: type[Unit], code: str, parent: Unit | None, **fields: Any) -> Any:
+def unit(model: type[Unit], code: str, parent: Unit | None, **fields: Any) -> Any:
+    """A unit of any register that reports to `parent` since long ago."""
     with acting(door="test"):
-        unit = model.objects.create(code=code, name=fields.pop("name", f"{code}总工会"), **fields)
-        Affiliation.objects.create(unit=unit, parent=parent, starts=LONG_AGO)
-    unit.refresh_from_db()
-    return unit
+        made = model.objects.create(code=code, name=fields.pop("name", f"{code}总工会"), **fields)
+        Affiliation.objects.create(unit=made, parent=parent, starts=LONG_AGO)
+    made.refresh_from_db()
+    return made
 
 
 def move(unit: Unit, parent: Unit, starts: date) -> None:
@@ -41,13 +42,36 @@ def move(unit: Unit, parent: Unit, starts: date) -> None:
     unit.refresh_from_db()
 
 
+def renamed(unit: Unit, name: str) -> None:
+    with acting(door="test"):
+        Unit.objects.filter(pk=unit.pk).update(name=name)
+
+
 def person(username: str, role: str | None = None, unit: Unit | None = None, **dates: date) -> AbstractBaseUser:
     """Somebody with an account and, where a role is given, an appointment that began long ago."""
     user = get_user_model().objects.create_user(username, password=username, is_staff=True)
     if role:
-        with acting(door="test"):
-            Appointment.objects.create(user=user, federation=unit, role=role, **{"starts": LONG_AGO, **dates})
+        appointed(user, role, unit, **dates)
     return user
+
+
+def appointed(user: AbstractBaseUser, role: str, unit: Unit, **dates: date) -> Appointment:
+    with acting(door="test"):
+        return Appointment.objects.create(user=user, federation=unit, role=role, **{"starts": LONG_AGO, **dates})
+
+
+def again(user: AbstractBaseUser) -> AbstractBaseUser:
+    """The account as the next request reads it."""
+    return get_user_model().objects.get(pk=user.pk)
+
+
+def filled(response: Any) -> dict[str, Any]:
+    """What a browser would send of an admin form as it stands."""
+    forms = [response.context["adminform"].form]
+    for inline in response.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.initial_forms]
+    data = {form.add_prefix(name): form[name].value() for form in forms for name in form.fields}
+    return {name: value for name, value in data.items() if value is not None}
 
 
 def clerk(unit: Unit, username: str = "clerk") -> AbstractBaseUser:

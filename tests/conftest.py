@@ -42,7 +42,9 @@ class DatabaseServer:
             self.own = EmbeddedServer(Path(tempfile.mkdtemp()).resolve() / "postgres", FAST)
             self.own.hold()
             os.environ["DATABASE_URL"] = self.own.url()
-        settings.DATABASES["default"] |= {"EMBEDDED": None, **environment.database(os.environ["DATABASE_URL"])}
+        database = settings.DATABASES["default"]
+        database |= {"EMBEDDED": None, **environment.database(os.environ["DATABASE_URL"])}
+        database["OPTIONS"]["options"] = "-c changelog.may_truncate=on"  # between tests the tables are emptied
 
     def stop(self) -> None:
         if self.own:

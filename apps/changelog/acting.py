@@ -47,11 +47,14 @@ def system_account() -> AbstractBaseUser:
 def acting(
     by: AbstractBaseUser | None = None, *, door: str = "system", reason: str = "", batch: UUID | None = None
 ) -> Iterator[None]:
-    """One transaction in which `by` (the system account when None) acts. Nests: the inner one speaks for itself."""
+    """One transaction in which `by` (the system account when None) acts.
+
+    Nests: the inner one speaks for itself, within the batch of the outer one.
+    """
     with transaction.atomic():
         who = by or system_account()
         before = _read()
-        _write((str(who.pk), door, reason, str(batch or "")))
+        _write((str(who.pk), door, reason, str(batch or before[-1])))
         yield
         _write(before)
 

@@ -1,10 +1,24 @@
-"""The change log in the admin: to be read and searched, never written."""
+"""The change log in the admin: to be read and searched, a batch as a whole; never written."""
+
+from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
+from django.core.paginator import Paginator
+from django.db.models import Count, Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from apps.changelog import reading
 from apps.changelog.models import Change
+
+A_PAGE = 100
+LATEST = 1000
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -20,10 +34,95 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
-@admin.register(Change)
+class LatestFirst(Paginator):
+    """Counts no further than anybody pages: the log grows for ever, and older changes are found by search."""
+
+    @cached_property
+    def count(self) -> int:
+        return self.object_list[:LATEST].count()
+
+
+class RegisterFilter(admin.SimpleListFilter):
+    """The tables are known: the log need not be asked which it holds."""
+
+    title, parameter_name = gettext_lazy("register"), "register"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [(register, reading.kind(register)) for register in reading.recorded_models()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(register=self.value()) if self.value() else queryset
+
+
 class ChangeAdmin(ReadOnlyAdmin):
-    list_display = ["at", "by", "door", "action", "register", "object", "reason"]
-    list_filter = ["action", "register", "door"]
+    """Whose changes a person sees is for the apps above to say: they narrow `get_queryset` and `names`."""
+
+    list_display = ["at", "by", "door", "action", "kind", "about", "reason", "in_batch"]
+    list_filter = ["action", RegisterFilter, "at"]
     search_fields = ["object", "reason", "by__username"]
     list_select_related = ["by"]
-    date_hierarchy = "at"
+    list_per_page = A_PAGE
+    paginator = LatestFirst
+    search_help_text = gettext_lazy(
+        "A unit by its name, pinyin or code; a reason; an account. Listed are the latest 1,000."
+    )
+    show_full_result_count = False
+    actions = None
+
+    def get_urls(self) -> list[URLPattern]:
+        batch = path("batch/<uuid:batch>/", self.admin_site.admin_view(self.batch_page), name="changelog_change_batch")
+        return [batch, *super().get_urls()]
+
+    def names(self, request: HttpRequest) -> reading.Names:
+        return lambda model, ids: {one.pk: str(one) for one in model._base_manager.filter(pk__in=ids)}
+
+    @admin.display(description=gettext_lazy("register"), ordering="register")
+    def kind(self, change: Change) -> str:
+        return reading.kind(change.register)
+
+    @admin.display(description=gettext_lazy("name"))
+    def about(self, change: Change) -> str:
+        return change.object
+
+    @admin.display(description=gettext_lazy("batch"))
+    def in_batch(self, change: Change) -> str:
+        if not change.batch:
+            return ""
+        address = reverse("admin:changelog_change_batch", args=[change.batch])
+        return format_html('<a href="{}">{}</a>', address, _("whole batch"))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        change = self.get_object(request, object_id)
+        if change is None:
+            raise Http404
+        return self._page(request, "change.html", _("Change"), told=reading.told([change], self.names(request)))
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
+        """A change has no history: it is one."""
+        return self.change_view(request, object_id)
+
+    def batch_page(self, request: HttpRequest, batch: UUID) -> HttpResponse:
+        """What was done in one go, as far as the reader sees it: by register and act, then every row."""
+        found = self.get_queryset(request).filter(batch=batch).order_by("pk")
+        counts = list(found.order_by("register", "action").values_list("register", "action").annotate(n=Count("pk")))
+        if not counts:
+            raise Http404
+        page = Paginator(found.select_related("by"), 2 * A_PAGE).get_page(request.GET.get("p"))
+        said = [(reading.kind(register), Change.Action(action).label, n) for register, action, n in counts]
+        return self._page(
+            request,
+            "batch.html",
+            _("Batch"),
+            batch=batch,
+            counts=said,
+            page=page,
+            told=reading.told(page, self.names(request)),
+        )
+
+    def _page(self, request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise Http404
+        shared = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        return TemplateResponse(request, f"admin/changelog/change/{template}", {**shared, **context})

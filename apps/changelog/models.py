@@ -5,7 +5,7 @@ from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.changelog.triggers import APPEND_ONLY
+from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE
 
 
 class Change(models.Model):
@@ -37,8 +37,10 @@ class Change(models.Model):
             models.Index(fields=["register", "object_id"]),
             models.Index(fields=["subject_id"]),
             models.Index(fields=["batch"]),
+            models.Index(fields=["id"], condition=~models.Q(reason=""), name="changelog_with_reason"),
+            models.Index(fields=["id"], condition=models.Q(action="deleted"), name="changelog_deleted"),
         ]
-        triggers = [APPEND_ONLY]
+        triggers = [APPEND_ONLY, NO_TRUNCATE]
 
     def __str__(self) -> str:
         return f"{self.register} {self.object}"

@@ -20,6 +20,14 @@ def recorded(register: str, *, key: str = "id", subject: str = "id", text: str =
     ]
 
 
+def planned_anew(query: str) -> str:
+    """The query for a trigger that joins transition tables, planned each time for the rows there are.
+
+    A session keeps the plan of a static query: made for one row, it would compare 10,000 rows each with each.
+    """
+    return f"EXECUTE $query${query}$query$"
+
+
 def _trigger(name: str, operation: pgtrigger.Operation, func: str, **tables: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name=name,
@@ -50,7 +58,8 @@ def _update(register: str, key: str, subject: str, text: str) -> str:
     body = _select(
         register, key, subject, text, "n", "changed", difference.format("o", "n"), difference.format("n", "o")
     )
-    return f"{body} FROM new_rows n JOIN old_rows o ON o.{key} = n.{key} WHERE o.* IS DISTINCT FROM n.*; RETURN NULL;"
+    pairs = f"new_rows n JOIN old_rows o ON o.{key} = n.{key} WHERE o.* IS DISTINCT FROM n.*"
+    return f"{planned_anew(f'{body} FROM {pairs}')}; RETURN NULL;"
 
 
 def _delete(register: str, key: str, subject: str, text: str) -> str:
@@ -64,4 +73,18 @@ APPEND_ONLY = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.Update | pgtrigger.Delete,
     func="RAISE EXCEPTION 'the record of changes is append-only: table %', TG_TABLE_NAME USING ERRCODE = '23001';",
+)
+
+# A test database is emptied between tests by TRUNCATE: its connections say so with a setting of their own.
+NO_TRUNCATE = pgtrigger.Trigger(
+    name="no_truncate",
+    level=pgtrigger.Statement,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Truncate,
+    func="""
+        IF changelog_setting('may_truncate') <> 'on' THEN
+            RAISE EXCEPTION 'this record is kept: % cannot be emptied', TG_TABLE_NAME USING ERRCODE = '23001';
+        END IF;
+        RETURN NULL;
+    """,
 )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -27,7 +28,7 @@ from apps.figures.models import (
     Source,
     Submission,
 )
-from apps.units import access
+from apps.units import access, refusals
 from apps.units.admin import ADMINISTERING, ScopedAdmin
 from apps.units.faults import Refused
 
@@ -43,6 +44,18 @@ class CatalogueAdmin(admin.ModelAdmin):
 
     has_module_permission = has_view_permission = _reads
     has_add_permission = has_change_permission = has_delete_permission = _keeps
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What the database refuses, such as another meaning for figures there are, is said in words."""
+        try:
+            with transaction.atomic():
+                return super().changeform_view(request, *args, **kwargs)
+        except DatabaseError as error:
+            said = refusals.sentence(error)
+            if said is None:
+                raise
+            messages.error(request, said)
+            return redirect(request.get_full_path())
 
 
 class CatalogueInline(admin.TabularInline):
@@ -125,7 +138,15 @@ class SubmissionAdmin(ScopedAdmin):
     list_filter = ["status", "period", "form"]
     search_fields = ["unit__code", "unit__name", "unit__initials"]
     list_select_related = ["unit", "form", "period"]
-    keeping = ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
 
     @admin.display(description=gettext_lazy("Open"))
     def links(self, submission: Submission) -> str:

@@ -1,6 +1,7 @@
 """The one writer of figures. Grid, paste, workbook, file and command line go through it."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -130,8 +131,20 @@ class Outcome:
     conflicts: dict[tuple[int, str], Figure | None] = field(default_factory=dict)
 
 
+def answers_for(form: Form, period: Period) -> bool:
+    """A form is answered for one statistical year in which it is valid."""
+    valid = form.starts <= period.starts and (form.ends is None or period.ends <= form.ends)
+    return period.kind == Period.Kind.YEAR and valid
+
+
+class _NothingSaved(Exception):
+    """Takes back all that a refused saving has made, the draft included."""
+
+
 def open_submission(unit: Unit, form: Form, period: Period) -> Submission:
     """The submission of this unit, form and period, made as a draft when there is none yet."""
+    if not answers_for(form, period):
+        raise Refused(_("%(form)s is not answered for %(period)s.") % {"form": form, "period": period})
     reported_to = totals.parent_on(unit.pk, period.ends)
     found, _made = Submission.objects.get_or_create(
         unit=unit, form=form, period=period, defaults={"reported_to_id": reported_to}
@@ -158,14 +171,17 @@ def save_form(
     """
     if not access.may(by, access.ENTERING, unit):
         raise PermissionDenied(_("You may not enter figures for this unit."))
-    with acting(by, door=door):
+    outcome = Outcome()
+    with suppress(_NothingSaved), acting(by, door=door):
         submission = locked(open_submission(unit, form, period))
         if not submission.is_editable:
             raise Refused(
                 _("This submission is %(status)s: its cells are locked.") % {"status": submission.get_status_display()}
             )
         outcome, changes = _merge(submission, typed, seen)
-        if changes and not outcome.errors and not outcome.conflicts:
+        if outcome.errors or outcome.conflicts:
+            raise _NothingSaved
+        if changes:
             write(changes)
             checks.refresh([unit.pk], [period.pk])
             outcome.saved = len(changes)
@@ -180,8 +196,10 @@ def _merge(submission: Submission, typed: Typed, seen: Typed) -> tuple[Outcome, 
     current = {(one.indicator_id, one.coverage): one for one in submission.figures.all()}
     for key, text in typed.items():
         indicator = items.get(key)
-        if indicator is None or indicator.kind == indicator.Kind.COMPUTED or text.strip() == seen.get(key, "").strip():
+        if text.strip() == seen.get(key, "").strip():
             continue
+        if indicator is None or indicator.kind == indicator.Kind.COMPUTED:
+            raise Refused(_("This form does not ask for a cell that was sent. Open the form again."))
         figure = current.get(key)
         now = answers.shown(figure)
         try:

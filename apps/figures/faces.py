@@ -25,6 +25,7 @@ class Note:
     severity: str
     message: str
     explanation: str = ""
+    typed: str = ""
 
 
 @dataclass(slots=True)
@@ -111,14 +112,25 @@ def key_of(finding: Finding, unit: Unit) -> str:
     return note_key(finding.check_code, finding.figure.indicator_id, finding.figure.coverage, unit, finding.other)
 
 
-def face(unit: Unit, form: Form, period: Period, *, typed: Typed | None = None, outcome: Outcome | None = None) -> Face:
-    """The form as stored, or with what is `typed` laid over it; `outcome` adds what a refused saving said."""
+def face(
+    unit: Unit,
+    form: Form,
+    period: Period,
+    *,
+    typed: Typed | None = None,
+    seen: Typed | None = None,
+    outcome: Outcome | None = None,
+) -> Face:
+    """The form as stored, or with what is `typed` laid over it; `outcome` adds what a refused saving said.
+
+    `seen` is what each cell showed when it was typed into: one left as it was shows what is there now.
+    """
     submission = Submission.objects.filter(unit=unit, form=form, period=period).first()
     items = list(form.items.select_related("indicator__group", "indicator__numerator", "indicator__denominator"))
     current = {(one.indicator_id, one.coverage): one for one in submission.figures.all()} if submission else {}
     priors = evidence.priors(unit, period, [item.indicator for item in items])
     below = _below(unit, period, items) if not submission or submission.is_editable else {}
-    rows = [_row(item, current, priors, below, typed) for item in items]
+    rows = [_row(item, current, priors, below, typed or {}, seen or {}) for item in items]
     _name_apart(rows)
     numbers = {row_key(row): _number(row, outcome) for row in rows}
     _compute_rates(rows, numbers)
@@ -144,14 +156,14 @@ def _below(unit: Unit, period: Period, items: list[FormItem]) -> dict[int, str]:
     return {indicator: f"{one.below.value:,.0f}" for (_unit, indicator), one in found.items() if one.below.units}
 
 
-def _row(item: FormItem, current: dict, priors: dict, below: dict[int, str], typed: Typed | None) -> Row:
+def _row(item: FormItem, current: dict, priors: dict, below: dict[int, str], typed: Typed, seen_then: Typed) -> Row:
     key = (item.indicator_id, item.coverage)
     seen = answers.shown(current.get(key))
     prefill = below.get(item.indicator_id, "") if item.coverage == "area" and not seen else ""
     row = Row(item, item.indicator.name, seen or prefill, seen, priors.get(key), prefilled=bool(prefill))
     row.prior_text = answers.shown(row.prior)
-    if typed is not None and key in typed:
-        row.text, row.prefilled = typed[key], False
+    if key in typed and typed[key].strip() != seen_then.get(key, "").strip():
+        row.text, row.seen, row.prefilled = typed[key], seen_then.get(key, ""), False
     return row
 
 

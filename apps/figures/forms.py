@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from apps.figures import answers, periods, quantity
 from apps.figures.answers import Answer, AnswerError
 from apps.figures.entry import Cell, Change
-from apps.figures.models import Coverage, Figure, Indicator, Period, Source
+from apps.figures.models import Coverage, Figure, Indicator, Period, Qualifier, Source, State
 from apps.figures.models.collection import Basis, Dates
 from apps.units import access
 from apps.units.models import Unit
@@ -63,8 +63,9 @@ class PrintedForm(forms.Form):
             "value": f"{answer.value:,}".rstrip("0").rstrip(".")
             if answer.value is not None and "." in f"{answer.value}"
             else answer.value,
-            "qualifier": answer.qualifier,
+            "qualifier": Qualifier(answer.qualifier).label if number else State(answer.state).label,
             "interval": str(number.interval) if number else "",
+            "period": self.span(),
             "measure": quantity.canonical_measure(answer.stated_unit) or indicator.measure,
             "indicator": indicator,
         }
@@ -130,6 +131,9 @@ class DocumentFigureForm(PrintedForm):
             )
         return data
 
+    def span(self) -> periods.Span:
+        return periods.read(self.cleaned_data["period"])
+
     def change(self) -> Change:
         data = self.cleaned_data
         period = Period.objects.of(data["period"])
@@ -150,6 +154,9 @@ class RestatementForm(PrintedForm):
             *args, initial=initial | {"stated_text": figure.stated_text or answers.shown(figure)}, **kwargs
         )
         self.figure = figure
+
+    def span(self) -> periods.Span:
+        return self.figure.period.span
 
     def indicator(self) -> Indicator:
         return self.figure.indicator

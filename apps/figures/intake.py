@@ -233,12 +233,21 @@ class Reader:
                 _("No form of %(unit)s asks for “%(name)s” (%(coverage)s).")
                 % {"unit": unit, "name": indicator, "coverage": given["coverage"]},
             )
+        if indicator.kind == Indicator.Kind.COMPUTED:
+            raise Wrong(
+                "indicator_code", _("“%(name)s” is computed from its parts and not reported.") % {"name": indicator}
+            )
+        if not entry.answers_for(item.form, period):
+            said = _("%(form)s is not answered for %(period)s.") % {"form": item.form, "period": period}
+            raise Wrong("period", said)
         key = (unit.pk, item.form_id, period.pk)
         if key not in self.submissions:
             self.submissions[key] = entry.locked(entry.open_submission(unit, item.form, period))
         return self.submissions[key]
 
     def _source(self, given: dict[str, str]) -> int | None:
+        if given["origin"] == Origin.DOCUMENT and not given["locator"]:
+            raise Wrong("locator", _("A figure from a document names its place there."))
         if not given["source"]:
             if given["origin"] == Origin.DOCUMENT:
                 raise Wrong("source", _("A figure from a document names its source."))

@@ -4,14 +4,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from apps.figures import answers, checks, evidence, totals
-from apps.figures.models import Figure, Finding, Revision, Submission
+from apps.figures.models import Figure, Finding, Indicator, Revision, Submission
 
 
 @dataclass(slots=True)
 class Row:
     """One figure under review."""
 
-    figure: Figure
+    indicator: Indicator
+    figure: Figure | None
     text: str
     prior: str
     before: str | None = None
@@ -26,22 +27,24 @@ class Row:
 def rows(submission: Submission, *, only_changes: bool = False) -> list[Row]:
     """Every figure in the order of the form; `only_changes`: those changed since the last time, or with findings."""
     order = {(item.indicator_id, item.coverage): item.order for item in submission.form.items.all()}
-    figures = list(submission.figures.select_related("indicator__group"))
-    figures.sort(key=lambda one: order.get((one.indicator_id, one.coverage), len(order)))
-    priors = evidence.priors(submission.unit, submission.period, [one.indicator for one in figures])
+    figures = {(one.indicator_id, one.coverage): one for one in submission.figures.select_related("indicator")}
     earlier = _handed_in_before(submission)
-    effects = _effects(submission, figures)
+    cells = sorted({*figures, *(earlier or ())}, key=lambda cell: order.get(cell, len(order)))
+    indicators = Indicator.objects.select_related("group").in_bulk([indicator for indicator, _coverage in cells])
+    priors = evidence.priors(submission.unit, submission.period, indicators.values())
+    effects = _effects(submission, list(figures.values()))
     found = _findings(submission)
     shown = [
         Row(
-            figure,
-            answers.shown(figure),
-            answers.shown(priors.get((figure.indicator_id, figure.coverage))),
-            earlier.get((figure.indicator_id, figure.coverage), "") if earlier is not None else None,
-            effects.get((figure.indicator_id, figure.coverage)),
-            found.get(figure.pk, []),
+            indicators[cell[0]],
+            figures.get(cell),
+            answers.shown(figures.get(cell)),
+            answers.shown(priors.get(cell)),
+            earlier.get(cell, "") if earlier is not None else None,
+            effects.get(cell),
+            found.get(figures[cell].pk, []) if cell in figures else [],
         )
-        for figure in figures
+        for cell in cells
     ]
     return [row for row in shown if row.changed or row.findings] if only_changes else shown
 

@@ -5,6 +5,18 @@ All triggers on the figures table are statement-level with transition tables, so
 
 import pgtrigger
 from django.db.models import BigIntegerField, CharField, Func
+from django.utils.translation import gettext_lazy as _
+
+from apps.changelog.triggers import NO_TRUNCATE, planned_anew
+from apps.units.refusals import SENTENCES
+from apps.units.tree import CODE_KEPT
+
+SENTENCES |= {
+    "figures_unit_closed": _("A closed unit takes no figures for a period that begins after its end: %(which)s"),
+    "figures_submission_period": _("A form is answered for one statistical year in which it is valid."),
+    "figures_meaning_fixed": _("Figures rest on this: what they mean cannot be changed. Add another record instead."),
+    "figures_referred": _("Figures refer to this record, so it cannot be deleted."),
+}
 
 STATEMENT = "state, value, qualifier, low, high, stated_text, stated_unit, basis, source_id, locator, dates, note"
 CELL = "unit_id, indicator_id, period_id, coverage, origin"
@@ -68,8 +80,51 @@ BEGINS_AS_DRAFT = pgtrigger.Trigger(
     level=pgtrigger.Row,
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
-    func="NEW.status := 'draft'; NEW.times := 0; RETURN NEW;",
+    func="""
+        IF NOT EXISTS (SELECT FROM figures_period p JOIN figures_form f ON f.id = NEW.form_id
+                       WHERE p.id = NEW.period_id AND p.kind = 'year' AND p.starts >= f.starts
+                         AND (f.ends IS NULL OR p.ends <= f.ends)) THEN
+            RAISE EXCEPTION 'a form is answered for one statistical year in which it is valid'
+                USING ERRCODE = '23514', CONSTRAINT = 'figures_submission_period';
+        END IF;
+        NEW.status := 'draft'; NEW.times := 0; RETURN NEW;
+    """,
 )
+
+KEEPS_ITS_PLACE = pgtrigger.Trigger(
+    name="keeps_its_place",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("unit_id", "form_id", "period_id", "reported_to_id"),
+    condition=pgtrigger.Condition(
+        "ROW(OLD.unit_id, OLD.form_id, OLD.period_id, OLD.reported_to_id)"
+        " IS DISTINCT FROM ROW(NEW.unit_id, NEW.form_id, NEW.period_id, NEW.reported_to_id)"
+    ),
+    func="""
+        RAISE EXCEPTION 'a submission keeps its unit, form, period and the federation it reports to'
+            USING ERRCODE = '23001', CONSTRAINT = 'figures_submission_fixed';
+    """,
+)
+
+
+def fixed_once_used(key: str, *columns: str) -> pgtrigger.Trigger:
+    """Once figures rest on a record, the columns that say what they mean stay as they are."""
+    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
+    return pgtrigger.Trigger(
+        name="fixed_once_used",
+        level=pgtrigger.Row,
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf(*columns),
+        condition=pgtrigger.Condition(f"ROW({old}) IS DISTINCT FROM ROW({new})"),
+        func=f"""
+            IF EXISTS (SELECT FROM figures_figure WHERE {key} = OLD.id)
+               OR EXISTS (SELECT FROM figures_revision WHERE {key} = OLD.id) THEN
+                RAISE EXCEPTION 'figures rest on this record of %: what they mean cannot be changed', TG_TABLE_NAME
+                    USING ERRCODE = '23001', CONSTRAINT = 'figures_meaning_fixed';
+            END IF;
+            RETURN NEW;
+        """,
+    )
 
 
 def _refuse_locked(rows: str) -> str:
@@ -109,16 +164,31 @@ def _refuse_unknown(rows: str) -> str:
     """
 
 
+_CLOSED = """
+    SELECT string_agg(DISTINCT u.code, ', ')
+    FROM units_unit u JOIN new_rows r ON r.unit_id = u.id JOIN figures_period p ON p.id = r.period_id
+    WHERE u.closed IS NOT NULL AND u.closed < p.starts
+"""
+REFUSE_CLOSED = f"""
+    {planned_anew(_CLOSED)} INTO wrong;
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'a closed unit takes no figures for what begins after its end: %', wrong
+            USING ERRCODE = '23514', CONSTRAINT = 'figures_unit_closed', DETAIL = wrong;
+    END IF;
+"""
+
+
 def _revise(old: str, condition: str, act: str) -> str:
-    return f"""
+    query = f"""
         INSERT INTO figures_revision ({CELL}, {STATEMENT}, changed_at, changed_by_id, door,
                                       act, replaced_at, replaced_by_id, replaced_through, reason, batch)
         SELECT {", ".join("o." + name for name in f"{CELL}, {STATEMENT}".split(", "))},
                o.changed_at, o.changed_by_id, o.door,
                '{act}', now(), changelog_actor(), changelog_setting('door'), changelog_setting('reason'),
                nullif(changelog_setting('batch'), '')::uuid
-        FROM {old} o {condition};
+        FROM {old} o {condition}
     """
+    return f"{planned_anew(query)};"
 
 
 def _refuse_without_reason(old: str) -> str:
@@ -147,7 +217,12 @@ def _after(name: str, operation: pgtrigger.Operation, func: str, **tables: str) 
 
 
 FIGURE = [
-    _after("guard_insert", pgtrigger.Insert, _refuse_locked("new_rows") + _refuse_unknown("new_rows"), new="new_rows"),
+    _after(
+        "guard_insert",
+        pgtrigger.Insert,
+        _refuse_locked("new_rows") + _refuse_unknown("new_rows") + REFUSE_CLOSED,
+        new="new_rows",
+    ),
     pgtrigger.Trigger(
         name="stamp_update",
         level=pgtrigger.Row,
@@ -161,9 +236,9 @@ FIGURE = [
     _after(
         "guard_update",
         pgtrigger.Update,
-        f"""
-            -- not EXISTS: the planner would take the first row to be near and loop over both tables
-            IF (SELECT bool_or(NOT ({_SAME_CELL})) FROM new_rows n JOIN old_rows o ON o.id = n.id) THEN
+        planned_anew(f"SELECT min(n.id) FROM new_rows n JOIN old_rows o ON o.id = n.id WHERE NOT ({_SAME_CELL})")
+        + """ INTO wrong;
+            IF wrong IS NOT NULL THEN
                 RAISE EXCEPTION 'a figure keeps its cell' USING ERRCODE = '23001', CONSTRAINT = 'figures_cell_fixed';
             END IF;
         """
@@ -184,9 +259,10 @@ FIGURE = [
         _refuse_locked("old_rows") + _refuse_without_reason("old_rows") + _revise("old_rows", "", "cleared"),
         old="old_rows",
     ),
+    NO_TRUNCATE,
 ]
 
-UNDELETABLE = """
+UNDELETABLE = f"""
 CREATE FUNCTION figures_keep_referred() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE used boolean;
 BEGIN
@@ -195,20 +271,25 @@ BEGIN
              OR EXISTS (SELECT FROM figures_revision WHERE %1$I = $1)',
         TG_ARGV[0]
     ) INTO used USING OLD.id;
-    IF used THEN
+    IF used AND TG_OP = 'UPDATE' THEN
+        {CODE_KEPT}
+    ELSIF used THEN
         RAISE EXCEPTION 'figures refer to this record of %', TG_TABLE_NAME
             USING ERRCODE = '23503', CONSTRAINT = 'figures_referred';
     END IF;
-    RETURN OLD;
+    RETURN CASE WHEN TG_OP = 'UPDATE' THEN NEW ELSE OLD END;
 END $$;
 CREATE TRIGGER figures_keep BEFORE DELETE ON units_unit FOR EACH ROW
     EXECUTE FUNCTION figures_keep_referred('unit_id');
+CREATE TRIGGER figures_keep_code BEFORE UPDATE OF code ON units_unit FOR EACH ROW
+    WHEN (OLD.code IS DISTINCT FROM NEW.code) EXECUTE FUNCTION figures_keep_referred('unit_id');
 CREATE TRIGGER figures_keep BEFORE DELETE ON figures_indicator FOR EACH ROW
     EXECUTE FUNCTION figures_keep_referred('indicator_id');
 CREATE TRIGGER figures_keep BEFORE DELETE ON figures_period FOR EACH ROW
     EXECUTE FUNCTION figures_keep_referred('period_id');
 """
 DROP_UNDELETABLE = """
-DROP TRIGGER figures_keep ON units_unit; DROP TRIGGER figures_keep ON figures_indicator;
-DROP TRIGGER figures_keep ON figures_period; DROP FUNCTION figures_keep_referred;
+DROP TRIGGER figures_keep ON units_unit; DROP TRIGGER figures_keep_code ON units_unit;
+DROP TRIGGER figures_keep ON figures_indicator; DROP TRIGGER figures_keep ON figures_period;
+DROP FUNCTION figures_keep_referred;
 """

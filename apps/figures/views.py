@@ -35,12 +35,16 @@ def grid(request: HttpRequest, unit: str, form: str, period: str) -> HttpRespons
     unit = get_object_or_404(Unit.objects.visible_to(request.user), code=unit)
     form = get_object_or_404(Form, code=form, register=unit.register)
     period = get_object_or_404(Period, code=period)
+    if not entry.answers_for(form, period):
+        raise Http404
     if request.method == "GET":
         return _page(request, face(unit, form, period))
     typed, seen = _cells(request, "cell"), _cells(request, "seen")
     action = request.POST.get("action", "save")
     if action == "check":
-        return JsonResponse(_fragments(face(unit, form, period, typed=typed)))
+        return JsonResponse(_fragments(face(unit, form, period, typed=typed, seen=seen)))
+    if action not in ("save", "submit"):
+        return _page(request, face(unit, form, period), (_("This page does not know that step."),), status=400)
     return _save(request, unit, form, period, typed, seen, submit=action == "submit")
 
 
@@ -62,10 +66,10 @@ def _save(
     try:
         outcome = entry.save_form(unit, form, period, typed=typed, seen=seen, by=request.user)
     except Refused as refused:
-        return respond(request, face(unit, form, period, typed=typed), refused.reasons, status=409)
+        return respond(request, face(unit, form, period, typed=typed, seen=seen), refused.reasons, status=409)
     if outcome.errors or outcome.conflicts:
         status = 409 if outcome.conflicts else 422
-        shown = face(unit, form, period, typed=typed, outcome=outcome)
+        shown = face(unit, form, period, typed=typed, seen=seen, outcome=outcome)
         return respond(request, shown, _why_not(outcome), status=status)
     submission = Submission.objects.get(unit=unit, form=form, period=period)
     _explain(request, submission)
@@ -108,13 +112,15 @@ def _why_not(outcome: Outcome) -> tuple[str, ...]:
     return tuple(reasons)
 
 
+def _explanations(request: HttpRequest) -> dict[str, str]:
+    """The posted explanations, by the key of their finding."""
+    posted = ((name, text.strip()) for name, text in request.POST.items() if name.startswith("explain-"))
+    return {name.removeprefix("explain-"): text for name, text in posted}
+
+
 def _explain(request: HttpRequest, submission: Submission) -> None:
     """Keeps the written explanations of this submission's queries."""
-    given = {
-        name.removeprefix("explain-"): text.strip()
-        for name, text in request.POST.items()
-        if name.startswith("explain-")
-    }
+    given = _explanations(request)
     if not any(given.values()):
         return
     queries = Finding.objects.filter(submission=submission, severity=Finding.Severity.QUERY)
@@ -143,6 +149,9 @@ def _fragments(shown: Face) -> dict:
 def _page(request: HttpRequest, shown: Face, reasons: tuple[str, ...] = (), status: int = 200) -> HttpResponse:
     submission = shown.submission
     editable = access.may(request.user, access.ENTERING, shown.unit) and (submission is None or submission.is_editable)
+    explained = _explanations(request)
+    for note in (note for row in shown.rows for note in row.notes):
+        note.typed = explained.get(note.key, note.explanation)
     context = {
         "face": shown,
         "reasons": reasons,

@@ -79,6 +79,14 @@ def _rules_by_indicator() -> dict[str, list[EditRule]]:
     return found
 
 
+def formula(indicator: Indicator) -> str:
+    """What a computed rate is computed from, in words."""
+    return _("100 × “%(numerator)s” ÷ “%(denominator)s”") % {
+        "numerator": indicator.numerator,
+        "denominator": indicator.denominator,
+    }
+
+
 def words(indicator: Indicator) -> list[str]:
     """How it is counted, added up over units and over time, and compared."""
     facts = {

@@ -1,7 +1,7 @@
 """Period over period: one federation's indicators, or one indicator over a federation and those below it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -76,7 +76,11 @@ class Growth:
 
     def line(self, unit: Unit, indicator: Indicator, read: str = "total", kind: str = "child") -> Line:
         earlier, later = (getattr(ledger, read)(unit.pk, indicator.pk) for ledger in self.ledgers)
-        change = comparison.change(later.quantity, earlier.quantity, self._obstacle(indicator, earlier, later))
+        if weak := _partial_beside_statement(earlier, later):
+            earlier, later = (replace(one, quantity=None) if one.partial else one for one in (earlier, later))
+            change = Difference(reason=weak)
+        else:
+            change = comparison.change(later.quantity, earlier.quantity, self._obstacle(indicator, earlier, later))
         return Line(unit, indicator, earlier, later, change, kind, reasons=(change.reason,) if change.reason else ())
 
     def _obstacle(self, indicator: Indicator, earlier: Reading, later: Reading) -> str | None:
@@ -134,6 +138,13 @@ class Growth:
         if line.change.value is not None and _is_qualified(line):
             said.append(_("the difference is %(bounds)s") % {"bounds": wording.bounds(line.change.interval)})
         return " ".join(said)
+
+
+def _partial_beside_statement(earlier: Reading, later: Reading) -> str | None:
+    """Which of the two is a sum of some units only while the other is a statement for the whole area."""
+    if earlier.partial and later.origin == "stated":
+        return "partial_from"
+    return "partial_to" if later.partial and earlier.origin == "stated" else None
 
 
 def _number(line: Line, which: str) -> Quantity | None:
@@ -271,7 +282,7 @@ def coverage(reading: Reading) -> str:
         return _("stated")
     if reading.expected:
         return wording.part_of(reading.reported, reading.expected)
-    return _("%(units)s units") % {"units": reading.units} if reading.units else ""
+    return wording.units(reading.units) if reading.units else ""
 
 
 def growth_of(

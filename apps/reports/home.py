@@ -1,8 +1,8 @@
 """My work: what waits for this person, what came back, what is to be filled in, and the key figures of the area."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, Max, Q
 from django.utils import timezone
@@ -18,6 +18,7 @@ from apps.units.models import Unit
 LISTED = 50
 KEY_FIGURES = ("ORG12", "ORG01", "ORG02", "CON06", "ECO01", "MIG01", "CUL02", "CUL03")
 Status = Submission.Status
+CAME_BACK = (Status.RETURNED, Status.REOPENED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def my_work(user: Person, scope: Scope) -> dict:
     waiting = Submission.objects.filter(status=Status.SUBMITTED).filter(
         below(reviewing, "reported_to__path") | (Q(reported_to=None) & below(reviewing, "unit__path"))
     )
-    back = Submission.objects.filter(below(scope.paths, "unit__path"), status__in=(Status.RETURNED, Status.REOPENED))
+    back = Submission.objects.filter(below(scope.paths, "unit__path"), status__in=CAME_BACK)
     clashes = Finding.objects.filter(below(scope.paths, "figure__unit__path"), severity=Finding.Severity.ERROR)
     top = scope.top()
     period = latest_year([top]) if top else None
@@ -91,41 +92,45 @@ def latest_year(units: list[Unit]) -> Period | None:
 
 
 def _tasks(entering: list[str]) -> Iterator[Task]:
-    """The forms of the person's federations and the units reporting to them, for the year after the settled ones."""
+    """For each unit and form the first year not approved; a form that came back stands among the returned ones."""
     units = list(
         Unit.objects.filter(Q(path__in=entering) | Q(parent__path__in=entering), closed=None).order_by("path")[:LISTED]
     )
     years = list(Period.objects.filter(kind=Period.Kind.YEAR).order_by("ends"))
     if not units or not years:
         return
-    settled = _settled(units)
+    found = Submission.objects.filter(unit__in=units, period__in=years)
+    submissions = {(one.unit_id, one.form_id, one.period_id): one for one in found}
     forms = list(Form.objects.all())
-    submissions = {(one.unit_id, one.form_id, one.period_id): one for one in Submission.objects.filter(unit__in=units)}
+    starts = _starts(units, years, submissions.values())
     for unit in units:
-        period = _due(settled.get(unit.pk) or max(settled.values(), default=None), years)
-        for form in forms:
-            if (
-                form.register == unit.register
-                and form.starts <= period.ends
-                and (form.ends is None or form.ends >= period.ends)
-            ):
-                yield Task(unit, form, period, submissions.get((unit.pk, form.pk, period.pk)))
+        for form in (one for one in forms if one.register == unit.register):
+            task = _due(unit, form, [year for year in years if year.ends >= starts[unit.pk]], submissions)
+            if task and not (task.submission and task.submission.status in CAME_BACK):
+                yield task
 
 
-def _settled(units: list[Unit]) -> dict[int, date]:
-    """By unit the end of the last year that is approved, or stated for the whole area in a document."""
-    year = Period.Kind.YEAR
-    approved = Submission.objects.filter(unit__in=units, status=Status.APPROVED, period__kind=year)
-    stated = Figure.objects.filter(unit__in=units, origin="document", coverage="area", period__kind=year)
-    found: dict[int, date] = {}
-    for query in (approved, stated):
-        for unit, ends in query.order_by().values_list("unit").annotate(Max("period__ends")):
-            found[unit] = max(ends, found.get(unit, ends))
-    return found
+def _due(unit: Unit, form: Form, years: list[Period], submissions: dict[tuple, Submission]) -> Task | None:
+    """The first year the form is in force and not approved."""
+    asked = (one for one in years if form.starts <= one.ends and (form.ends is None or form.ends >= one.ends))
+    tasks = (Task(unit, form, one, submissions.get((unit.pk, form.pk, one.pk))) for one in asked)
+    return next((one for one in tasks if not one.submission or one.submission.status != Status.APPROVED), None)
 
 
-def _due(settled: date | None, years: list[Period]) -> Period:
-    """The first year after the settled one; the last ended year where none is."""
-    if settled is None:
-        return next((one for one in reversed(years) if one.ends <= timezone.localdate()), years[-1])
-    return next((one for one in years if one.ends > settled), years[-1])
+def _starts(units: list[Unit], years: list[Period], submissions: Iterable[Submission]) -> dict[int, date]:
+    """By unit the end of the first year it may owe: after its last document, else after the last of any unit.
+
+    Without documents collecting began with the first approved return, else with the last year that has ended. A return
+    approved for one unit so never moves another.
+    """
+    told = Figure.objects.filter(
+        unit__in=units, origin="document", coverage="area", period__kind=Period.Kind.YEAR
+    ).order_by()
+    documents = dict(told.values_list("unit").annotate(Max("period__ends")))
+    if documents:
+        last = max(documents.values())
+        return {one.pk: documents.get(one.pk, last) + timedelta(days=1) for one in units}
+    approved = {one.period_id for one in submissions if one.status == Status.APPROVED}
+    ended = [one for one in years if one.ends <= timezone.localdate()] or years
+    first = next((one for one in years if one.pk in approved), ended[-1])
+    return {one.pk: first.ends for one in units}

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from apps.figures import answers, checks, evidence, totals
 from apps.figures.models import Figure, Finding, Indicator, Period, Revision, Transition
 from apps.figures.quantity import Quantity
-from apps.reports import comparison, wording
+from apps.reports import comparison, glossary, wording
 from apps.reports.growth import difference_cell
 from apps.reports.reading import Ledger, Reading
 from apps.reports.scope import Scope
-from apps.reports.summary import number_href
+from apps.reports.summary import number_cell, number_href
 from apps.reports.tables import Cell
 from apps.units.models import Unit
 
@@ -27,6 +27,7 @@ class Said:
     figure: Figure | Revision
     text: str
     bounds: str
+    period_name: str
     steps: tuple[Transition, ...] = ()
 
 
@@ -50,18 +51,29 @@ class Judged:
 
 
 def number(scope: Scope, unit: Unit, indicator: Indicator, period: Period, coverage: str) -> dict:
-    """What the page shows; Http404 where nothing was stated and nothing comes from below."""
-    figures = _figures(scope, unit, indicator, period, coverage)
-    children, all_seen = scope.children(unit, period.ends) if coverage == "area" else ([], True)
+    """What the page shows; Http404 where nothing was stated and nothing comes from below.
+
+    A stock not stated for the period is that of the latest date inside it, as in the summary.
+    """
+    area = coverage == "area"
+    children, all_seen = scope.children(unit, period.ends) if area else ([], True)
     ledger = Ledger([unit, *children], [indicator], period)
-    below = ledger.below(unit.pk, indicator.pk) if coverage == "area" else Reading(period)
-    shown = _shown(figures, ledger.rate(unit.pk, indicator.pk, ledger.total) if coverage == "area" else None, below)
+    stated_in = ledger.stated(unit.pk, indicator.pk).period if area else period
+    figures = _figures(scope, unit, indicator, period, coverage) or _figures(
+        scope, unit, indicator, stated_in, coverage
+    )
+    below = ledger.below(unit.pk, indicator.pk) if area else Reading(period)
+    rate = ledger.rate(unit.pk, indicator.pk, ledger.total) if area else None
+    shown, heading = _shown(figures, rate, below)
     if shown is None:
         raise Http404(_("Nobody has stated this number, and nothing adds up to it."))
     seen = scope.sees(unit)
     return {
         "text": shown,
+        "heading": heading,
         "bounds": wording.bounds(below.quantity.interval) if not figures and below.quantity else "",
+        "formula": rate and glossary.formula(indicator),
+        "factors": _factors(ledger, unit, indicator) if rate else [],
         "said": [_said(one) for one in figures],
         "below": below,
         "below_text": wording.number(below.quantity) if below.quantity else "",
@@ -69,11 +81,11 @@ def number(scope: Scope, unit: Unit, indicator: Indicator, period: Period, cover
         "parts": _parts(ledger, children, indicator),
         "all_seen": all_seen,
         "neighbours": [
-            *_prior(unit, indicator, period, coverage, figures, seen),
+            *_prior(unit, indicator, stated_in, coverage, figures, seen),
             *_parent(scope, unit, indicator, period, figures, below),
         ],
         "findings": _findings(scope, figures) if seen else [],
-        "earlier": _earlier(unit, indicator, period, coverage) if seen else [],
+        "earlier": _earlier(unit, indicator, figures[0].period if figures else period, coverage) if seen else [],
     }
 
 
@@ -82,26 +94,42 @@ def _figures(scope: Scope, unit: Unit, indicator: Indicator, period: Period, cov
     found = Figure.objects if scope.sees(unit) else Figure.objects.counting()
     found = found.filter(unit=unit, indicator=indicator, period=period, coverage=coverage).order_by("-origin")
     return list(
-        found.select_related("source", "changed_by", "submission__form").prefetch_related("submission__transitions__by")
+        found.select_related("period", "source", "changed_by", "submission__form").prefetch_related(
+            "submission__transitions__by"
+        )
     )
 
 
-def _shown(figures: list[Figure], rate: Reading | None, below: Reading) -> str | None:
+def _shown(figures: list[Figure], rate: Reading | None, below: Reading) -> tuple[str | None, str]:
+    """The number of the headline, and what it is where it is not the unit's statement for the period."""
+    if rate:
+        return wording.number(rate.quantity), _("computed from its parts")
     if figures:
-        return wording.statement(figures[0])
-    computed = rate or below
-    return wording.number(computed.quantity) if computed.quantity else None
+        return wording.statement(figures[0]), ""
+    return (wording.number(below.quantity), _sum_heading(below)) if below.quantity else (None, "")
+
+
+def _sum_heading(below: Reading) -> str:
+    """Sum from below · 1 of 16 reported: a sum is never headed as the area's own number."""
+    part = wording.part_of(below.reported, below.expected) if below.expected else ""
+    return " · ".join(filter(None, (_("Sum from below"), part)))
+
+
+def _factors(ledger: Ledger, unit: Unit, indicator: Indicator) -> list[tuple[Indicator, Cell]]:
+    """The numerator and the denominator of a rate, each with its number."""
+    parts = (ledger.indicators[one] for one in (indicator.numerator_id, indicator.denominator_id))
+    return [(one, number_cell(unit, one, ledger.total(unit.pk, one.pk), "plain", {})) for one in parts]
 
 
 def _said(figure: Figure | Revision) -> Said:
     steps = tuple(figure.submission.transitions.all()) if getattr(figure, "submission", None) else ()
     bounds = wording.bounds(answers.quantity_of(figure).interval) if figure.state == "value" else ""
-    return Said(figure, wording.statement(figure), bounds, steps)
+    return Said(figure, wording.statement(figure), bounds, wording.period_name(figure.period), steps)
 
 
 def _earlier(unit: Unit, indicator: Indicator, period: Period, coverage: str) -> list[Said]:
     found = Revision.objects.filter(unit=unit, indicator=indicator, period=period, coverage=coverage)
-    return [_said(one) for one in found.select_related("changed_by", "replaced_by", "source")]
+    return [_said(one) for one in found.select_related("changed_by", "replaced_by", "source", "period")]
 
 
 def _parts(ledger: Ledger, children: list[Unit], indicator: Indicator) -> list[tuple[Unit, Cell]]:
@@ -149,7 +177,7 @@ def _parent(
     share = ""
     if indicator.additive and above.quantity.value and not above.partial:
         share = _("share %(percent)s %%") % {"percent": wording.percent(HUNDRED * now.value / above.quantity.value)}
-    name = f"{parent} {above.period}"
+    name = f"{parent} {above.period}" + (f" · {_sum_heading(above)}" if above.origin == "sum" else "")
     return [
         Neighbour(_("Above"), name, wording.number(above.quantity), number_href(parent, indicator, above.period), share)
     ]

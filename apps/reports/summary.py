@@ -68,7 +68,7 @@ def _coverage(reading: Reading) -> Cell:
     if reading.expected:
         said.append(wording.part_of(reading.reported, reading.expected))
     elif reading.units:
-        said.append(_("%(units)s units") % {"units": reading.units})
+        said.append(wording.units(reading.units))
     if reading.qualified:
         said.append(_("%(qualified)s qualified") % {"qualified": reading.qualified})
     return Cell(" · ".join(said))

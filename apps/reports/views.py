@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.figures.models import Coverage, Figure, Indicator, IndicatorGroup, Period
-from apps.reports import glossary, growth, tables, wording
+from apps.reports import glossary, growth, tables
 from apps.reports.home import latest_year, my_work, years_told
 from apps.reports.number import number as number_of
 from apps.reports.profile import profile, trail
@@ -46,7 +46,8 @@ def summary(request: HttpRequest) -> HttpResponse:
     choices = Choices(request, unit)
     period = choices.period("period") or latest_year([unit])
     table = summary_of(scope, unit, period, choices.group, choices.scale)
-    return _table(request, table, f"summary-{unit.code}-{_in_name(period)}", scope, unit, choices, period=period)
+    name = _file_name("summary", unit, period, choices.group)
+    return _table(request, table, name, scope, unit, choices, period=period)
 
 
 @page
@@ -81,9 +82,8 @@ def compare(request: HttpRequest) -> HttpResponse:
             choices.group,
             lambda one: choices.address("reports:compare", {**_codes(shown), "indicator": one.code}),
         )
-    return _table(
-        request, table, f"comparison-{unit.code}-{_in_name(earlier)}-{_in_name(later)}", scope, unit, choices, **shown
-    )
+    name = _file_name("comparison", unit, earlier, later, code or choices.group)
+    return _table(request, table, name, scope, unit, choices, **shown)
 
 
 def _last_two(unit: Unit, earlier: Period | None, later: Period | None) -> tuple[Period, Period]:
@@ -101,8 +101,9 @@ def _codes(shown: dict) -> dict[str, str]:
     return {name: one.code for name, one in shown.items() if one}
 
 
-def _in_name(period: Period) -> str:
-    return period.code.replace("/", "-")
+def _file_name(kind: str, unit: Unit, *choices: Period | str) -> str:
+    """summary-450000-2014-ORG: two tables of different choices have different names."""
+    return "-".join([kind, unit.code, *(str(getattr(one, "code", one)) or "all" for one in choices)]).replace("/", "-")
 
 
 class Choices:
@@ -195,7 +196,7 @@ def _number(
         "title": f"{unit} · {indicator} · {period}",
         "unit": unit,
         "indicator": indicator,
-        "period_name": wording.period_name(period),
+        "period": period,
         "coverage": Coverage(coverage).label,
         "trail": [*trail(scope, unit), {"text": str(unit), "href": reverse("reports:unit", args=[unit.code])}],
         **number_of(scope, unit, indicator, period, coverage),

@@ -2,25 +2,31 @@
 
 import re
 from dataclasses import replace
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
 from apps.figures import answers
 from apps.figures.interval import Interval
 from apps.figures.models import Period
 from apps.figures.models.collection import Statement
+from apps.figures.qualifiers import MAX_DECIMALS
 from apps.figures.quantity import Quantity, plain, write_en, write_zh
 
 LARGE_ZH = (("亿", Decimal(10**8)), ("万", Decimal(10**4)))
 LARGE_EN = ((" billion", Decimal(10**9)), (" million", Decimal(10**6)), (" thousand", Decimal(1000)))
 EXACT_ENOUGH = 4  # decimals a number known to a place may keep before 万
+BOUND_PLACES = Decimal("0.0001")  # what a bound that division made endless is printed to
 
 REASONS = {
     "missing": gettext_noop("No figure for %(from)s or %(to)s."),
     "missing_from": gettext_noop("No figure for %(from)s."),
     "missing_to": gettext_noop("No figure for %(to)s."),
+    "partial_from": gettext_noop(
+        "For %(from)s only a sum of %(reported)s of %(expected)s: not held against a statement."
+    ),
+    "partial_to": gettext_noop("For %(to)s only a sum of %(reported)s of %(expected)s: not held against a statement."),
     "coverage": gettext_noop("%(reported)s of %(expected)s: cannot stand for the whole area."),
     "definition": gettext_noop("The definition changed in between: the series breaks."),
     "measure": gettext_noop("The two numbers are counted in different measures."),
@@ -51,6 +57,8 @@ def number(quantity: Quantity, scale: str = "plain", *, signed: bool = False) ->
         return write_en(bare) if in_english() else _in_threes(write_zh(bare, unit=False))
     if quantity.interval.is_point:
         return sign + (_rounded(quantity.value) if scale == "scaled" else grouped(quantity.value))
+    if abs(quantity.value) < _large()[-1][1]:
+        return sign + grouped(quantity.value)
     written = "" if in_english() else write_zh(bare, unit=False)
     return sign + (written if re.search("[万亿]", written) else _known_to_a_place(quantity.value))
 
@@ -80,18 +88,23 @@ def _known_to_a_place(value: Decimal) -> str:
 
 
 def bounds(interval: Interval) -> str:
-    """What the number may be, in words."""
+    """What the number may be, in words; endless bounds are rounded outwards."""
     if interval.is_point:
-        return _("exactly %(value)s") % {"value": grouped(interval.low)}
+        return _("exactly %(value)s") % {"value": grouped(_short(interval.low, ROUND_HALF_EVEN))}
     if interval.low is None and interval.high is None:
         return _("unbounded")
     if interval.high is None:
         words = _("more than %(low)s") if interval.low_open else _("%(low)s or more")
-        return words % {"low": grouped(interval.low)}
+        return words % {"low": grouped(_short(interval.low, ROUND_FLOOR))}
     if interval.low is None:
         words = _("less than %(high)s") if interval.high_open else _("%(high)s or less")
-        return words % {"high": grouped(interval.high)}
-    return f"{grouped(interval.low)} – {grouped(interval.high)}"
+        return words % {"high": grouped(_short(interval.high, ROUND_CEILING))}
+    return f"{grouped(_short(interval.low, ROUND_FLOOR))} – {grouped(_short(interval.high, ROUND_CEILING))}"
+
+
+def _short(bound: Decimal, rounding: str) -> Decimal:
+    endless = len(plain(bound).partition(".")[2]) > MAX_DECIMALS
+    return bound.quantize(BOUND_PLACES, rounding) if endless else bound
 
 
 def points(value: Decimal) -> Decimal:
@@ -106,7 +119,7 @@ def percent(value: Decimal, *, signed: bool = False) -> str:
 
 
 def scale_name(scale: str) -> str:
-    return _("in ten thousands") if scale == "scaled" else _("in full")
+    return _("thousands and millions") if scale == "scaled" else _("in full")
 
 
 def statement(one: Statement) -> str:
@@ -121,6 +134,10 @@ def reason(code: str, **facts: object) -> str:
 
 def part_of(reported: int, expected: int) -> str:
     return _("%(reported)s of %(expected)s reported") % {"reported": reported, "expected": expected}
+
+
+def units(count: int) -> str:
+    return ngettext("%(units)s unit", "%(units)s units", count) % {"units": count}
 
 
 def period_name(period: Period) -> str:

@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from apps.units import search
+
 if TYPE_CHECKING:
     from apps.units.models import Unit
 
@@ -18,17 +20,25 @@ Person = AbstractBaseUser | AnonymousUser
 VIEWING = ("clerk", "supervisor", "viewer", "administrator")
 ENTERING = ("clerk",)
 REVIEWING = ("supervisor",)
+KEEPING = ("clerk", "administrator")
+ADMINISTERING = ("administrator",)
+MOST_FORMER = 1000  # units found by a former name alone; a word that more of them bore says too little
 
 
 def paths(user: Person, roles: Iterable[str] = VIEWING) -> list[str]:
-    """Tree paths below which `user` holds one of `roles` today. A superuser holds every role everywhere: [""]."""
+    """Tree paths below which `user` holds one of `roles` today. A superuser holds every role everywhere: [""].
+
+    What an account holds is read once for each account object, and a request has its own: an appointment that ends,
+    ends with the request in hand.
+    """
     if not user.is_active:
         return []
     if user.is_superuser:
         return [""]
-    today = timezone.localdate()
-    current = Q(starts__lte=today) & (Q(ends__isnull=True) | Q(ends__gte=today))
-    return list(user.appointments.filter(current, role__in=roles).values_list("federation__path", flat=True))
+    if not hasattr(user, "held"):
+        user.held = list(user.appointments.on(timezone.localdate()).values_list("role", "federation__path"))
+    roles = set(roles)
+    return [path for role, path in user.held if role in roles]
 
 
 def may(user: Person, roles: Iterable[str], unit: "Unit") -> bool:
@@ -38,14 +48,18 @@ def may(user: Person, roles: Iterable[str], unit: "Unit") -> bool:
 
 def below(scope: Iterable[str], field: str = "path") -> Q:
     """The condition that the path in `field` lies in one of the subtrees of `scope`; nothing lies in an empty scope."""
+    scope = list(scope)
+    if "" in scope:
+        return ~Q(pk__in=())
     return reduce(or_, (Q(**{f"{field}__startswith": path}) for path in scope), Q(pk__in=()))
 
 
 class UnitQuerySet(models.QuerySet):
     """Ways of reading units."""
 
-    def visible_to(self, user: Person) -> Self:
-        return self.filter(below(paths(user)))
+    def visible_to(self, user: Person, roles: Iterable[str] = VIEWING) -> Self:
+        """Those over which the person holds one of the roles."""
+        return self.filter(below(paths(user, roles)))
 
     def within(self, unit: "Unit") -> Self:
         """The unit itself and everything below it as the tree stands now."""
@@ -55,7 +69,28 @@ class UnitQuerySet(models.QuerySet):
         """Units not known to be closed before `day` nor to open after it."""
         return self.filter(Q(opened__isnull=True) | Q(opened__lte=day), Q(closed__isnull=True) | Q(closed__gte=day))
 
+    def matching(self, text: str) -> Self:
+        """Units that every word of `text` fits: a code's beginning, or part of a name of today or before, in either
+        language, in pinyin or by its initials. One query more for each word, for the units that once bore it."""
+        former = self.model._meta.get_field("former_names").related_model.objects
+        found = self
+        for word in text.split():
+            once = former.filter(name__contains=word).values_list("unit", flat=True)
+            found = found.filter(search.named(word) | Q(pk__in=list(once[:MOST_FORMER])))
+        return found
+
 
 class UnitManager(models.Manager.from_queryset(UnitQuerySet)):
     def get_by_natural_key(self, code: str) -> "Unit":
         return self.get(code=code)
+
+
+class AppointmentQuerySet(models.QuerySet):
+    """`ends` is the first day an appointment no longer holds, so that one can end with effect at once."""
+
+    def on(self, day: date) -> Self:
+        return self.not_ended(day).filter(starts__lte=day)
+
+    def not_ended(self, day: date) -> Self:
+        """In force on the day or later."""
+        return self.filter(Q(ends__isnull=True) | Q(ends__gt=day) & Q(ends__gt=models.F("starts")))

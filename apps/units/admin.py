@@ -1,15 +1,32 @@
-"""The registers in the admin: every list, choice and act bounded by the person's appointments."""
+"""The registers, the people and their appointments in the admin: every list, choice and act bounded by the person's
+appointments."""
 
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import ForeignKey, Model, QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.auth import get_user_model
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, transaction
+from django.db.models import ForeignKey, Model, Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from apps.units import access
+from apps.changelog import reading
+from apps.changelog.admin import ChangeAdmin
+from apps.changelog.models import Change
+from apps.units import access, acts, appointing, history, refusals, tree_page
+from apps.units.access import ADMINISTERING, VIEWING
+from apps.units.importing import RegisterFilesMixin
 from apps.units.models import (
     Affiliation,
     Appointment,
@@ -20,82 +37,34 @@ from apps.units.models import (
     GrassrootsUnion,
     Honour,
     ReadingRoom,
-    Role,
+    Register,
     Unit,
     WorkerStation,
 )
+from apps.units.scoped import CHOOSING, DatedForm, Guarded, ReasonForm, ScopedAdmin, ScopedInline, on_many
 
-KEEPING = (Role.CLERK, Role.ADMINISTRATOR)
-ADMINISTERING = (Role.ADMINISTRATOR,)
-
-
-class ScopedAdmin(admin.ModelAdmin):
-    """Rows of the person's subtrees only; `path_field` leads from a row to its unit's path."""
-
-    path_field = "path"
-    keeping: tuple[str, ...] = KEEPING
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).filter(access.below(access.paths(request.user), self.path_field))
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._holds(request, access.VIEWING, obj)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self._holds(request, self.keeping, None)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._holds(request, self.keeping, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._holds(request, self.keeping, obj)
-
-    def formfield_for_foreignkey(self, field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
-        if issubclass(field.related_model, Unit):
-            kwargs["queryset"] = visible(field, request)
-        return super().formfield_for_foreignkey(field, request, **kwargs)
-
-    def _holds(self, request: HttpRequest, roles: tuple[str, ...], obj: Model | None) -> bool:
-        held = access.paths(request.user, roles)
-        if obj is None or not held:
-            return bool(held)
-        for name in self.path_field.split("__"):
-            obj = getattr(obj, name)
-        return any(obj.startswith(path) for path in held)
-
-
-def visible(field: ForeignKey, request: HttpRequest) -> QuerySet:
-    """The units a choice offers: those the person sees and the field allows."""
-    return field.related_model.objects.visible_to(request.user).complex_filter(field.get_limit_choices_to())
-
-
-class ScopedInline(admin.TabularInline):
-    """Facts that hang on a unit: who may keep the unit may keep them."""
-
-    extra = 0
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return bool(access.paths(request.user))
-
-    def _keeps(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        held = access.paths(request.user, KEEPING)
-        return bool(held) if obj is None else any(obj.path.startswith(path) for path in held)
-
-    has_add_permission = has_change_permission = has_delete_permission = _keeps
-
-    def formfield_for_foreignkey(self, field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
-        if issubclass(field.related_model, Unit):
-            kwargs["queryset"] = visible(field, request)
-        return super().formfield_for_foreignkey(field, request, **kwargs)
+User = get_user_model()
+EARLIEST_DESIGNATION = 1980
+MOST_FOUND = 1000  # units a search of the change log follows
+RECORDS = {model.REGISTER: f"admin:units_{model._meta.model_name}_change" for model in Unit.__subclasses__()}
 
 
 class AffiliationInline(ScopedInline):
+    """Under whom a unit stands. What lies outside the person's area is neither shown nor changed here."""
+
     model = Affiliation
     fk_name = "unit"
     autocomplete_fields = ["parent"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        scope = access.paths(request.user, self.keeping) or access.paths(request.user)
+        return super().get_queryset(request).filter(access.below(scope, "parent__path"))
+
+    def formfield_for_foreignkey(self, field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only who keeps the whole tree makes a root of it."""
+        if field.name == "parent":
+            kwargs["required"] = not request.user.is_superuser
+        return super().formfield_for_foreignkey(field, request, **kwargs)
 
     def get_min_num(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
         """A new unit says from the start whom it reports to."""
@@ -110,62 +79,144 @@ class HonourInline(ScopedInline):
     model = Honour
 
 
-class RegisterAdmin(ScopedAdmin):
+class AreaFilter(admin.SimpleListFilter):
+    """Goes down the tree: the person's own subtrees and the federations below the one chosen."""
+
+    title, parameter_name = gettext_lazy("area"), "under"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        federations = Unit.objects.visible_to(request.user).filter(register=Register.FEDERATION).order_by("path")
+        self.chosen = federations.filter(code=self.value()).first() if self.value() else None
+        if self.chosen:
+            codes = self.chosen.path.split("/")[:-1]
+            shown = federations.filter(Q(code__in=codes) | Q(parent=self.chosen))
+        else:
+            tops = Unit.objects.filter(tree_page.tops(request.user)).values("pk")
+            shown = federations.filter(Q(pk__in=tops) | Q(parent__in=tops))
+        return [(one.code, str(one)) for one in shown[:200]]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if not self.value():
+            return queryset
+        return queryset.within(self.chosen) if self.chosen else queryset.none()
+
+
+class OpenFilter(admin.SimpleListFilter):
+    title, parameter_name = gettext_lazy("open or closed"), "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("open", _("open")), ("closed", _("closed"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        today = timezone.localdate()
+        if self.value() == "open":
+            return queryset.open_on(today)
+        return queryset.filter(closed__lt=today) if self.value() == "closed" else queryset
+
+
+class RegisterAdmin(RegisterFilesMixin, ScopedAdmin):
     """What the lists of all six registers have in common."""
 
     ordering = ["path"]
-    search_fields = ["code", "name", "name_en", "initials", "former_names__name"]
+    search_fields = ["code", "name", "name_en", "initials", "pinyin", "former_names__name"]
+    search_help_text = gettext_lazy("Code, name of today or before, English name, pinyin or initials")
     list_select_related = ["parent"]
-    list_per_page = 100
     inlines = [AffiliationInline, FormerNameInline, HonourInline]
+    actions = ["close"]
     common = ["code", "name", "name_en", "line", "division_code", "uscc", "opened", "closed", "notes"]
     own: list[str] = []
+    listed: list[str] = []
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return [*self.common[:3], *self.own, *self.common[3:]]
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        return ["code", "name", "parent", *self.own[:3], "closed", "page"]
+        return ["code", "shown", "parent", *(self.listed or self.own), "closed", "links"]
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
-        return [name for name in self.own if self.model._meta.get_field(name).choices]
+        return [AreaFilter, *(one for one in self.own if self.model._meta.get_field(one).choices), "line", OpenFilter]
 
-    @admin.display(description=_("page"))
-    def page(self, unit: Unit) -> str:
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """A choice offers only what its form will take."""
+        roles = CHOOSING.get((request.GET.get("model_name"), request.GET.get("field_name")), VIEWING)
+        return queryset.visible_to(request.user, roles).matching(search_term), False
+
+    @admin.display(description=gettext_lazy("name"), ordering="name")
+    def shown(self, unit: Unit) -> str:
+        return str(unit)
+
+    @admin.display(description=gettext_lazy("page"))
+    def links(self, unit: Unit) -> str:
         return format_html('<a href="{}">{}</a>', reverse("reports:unit", args=[unit.code]), _("figures"))
+
+    @admin.action(description=gettext_lazy("Close"), permissions=["change"])
+    def close(self, request: HttpRequest, chosen: QuerySet) -> HttpResponse | None:
+        """What stands below closes first."""
+        return on_many(self, request, chosen.order_by("-path"), acts.close, DatedForm)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What only the database could know to be wrong is said in words too."""
+        try:
+            with transaction.atomic():
+                return super().changeform_view(request, *args, **kwargs)
+        except DatabaseError as error:
+            said = refusals.sentence(error)
+            if said is None:
+                raise
+        messages.error(request, said)
+        return redirect(request.get_full_path())
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
+        """What holds a unit is counted, not named."""
+        held = [f"{unit} · {phrase}" for unit in objs for phrase in unit.held_by()]
+        return [str(unit) for unit in objs], {self.opts.verbose_name_plural: len(objs)}, set(), held
+
+    def changes_of(self, request: HttpRequest, found: Unit) -> QuerySet[Change]:
+        changes = Change.objects.filter(history.of_unit(found, request.user))
+        return changes.select_related("by").order_by("-pk")
 
 
 @admin.register(Unit)
 class UnitAdmin(RegisterAdmin):
-    """Serves the choice of a unit of any kind; units are kept in the register of their kind."""
+    """Serves the choice of a unit of any kind, and the tree; units are kept in the register of their kind."""
 
-    list_filter = ["register"]
+    keeping = ()
+    own = ["register"]
 
-    def get_list_display(self, request: HttpRequest) -> list[Any]:
-        return ["code", "name", "register", "parent", "page"]
+    def get_urls(self) -> list[URLPattern]:
+        return [path("tree/", self.admin_site.admin_view(self.tree), name="units_unit_tree"), *super().get_urls()]
 
-    def get_list_filter(self, request: HttpRequest) -> list[Any]:
-        return ["register"]
+    def tree(self, request: HttpRequest) -> HttpResponse:
+        asked = request.GET
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        level = tree_page.level(request.user, asked.get("under", ""), asked.get("register", ""), asked.get("p", 1))
+        registers = [one for one in Register if any(one in counts for _unit, counts in level.rows)]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(level.unit) if level.unit else _("Tree of units"),
+            "level": level,
+            "registers": registers,
+            "rows": [
+                (unit, reverse(RECORDS[unit.register], args=[unit.pk]), [counts.get(one) for one in registers])
+                for unit, counts in level.rows
+            ],
+        }
+        return TemplateResponse(request, "admin/units/unit/tree.html", context)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 
 @admin.register(Federation)
 class FederationAdmin(RegisterAdmin):
     own = ["level", "kind", "complete"]
+    listed = ["level", "kind", "line"]
 
-    def get_list_display(self, request: HttpRequest) -> list[Any]:
-        return ["code", "name", "parent", "level", "kind", "line", "closed", "page"]
+    @admin.display(description=gettext_lazy("page"))
+    def links(self, unit: Unit) -> str:
+        below = format_html('<a href="{}?under={}">{}</a>', reverse("admin:units_unit_tree"), unit.code, _("below"))
+        return format_html("{} · {}", super().links(unit), below)
 
 
 @admin.register(GrassrootsUnion)
@@ -178,15 +229,44 @@ class WorkerStationAdmin(RegisterAdmin):
     own = ["kind", "host"]
 
 
+class DesignationForm(ReasonForm):
+    designation = forms.ChoiceField(
+        label=gettext_lazy("Designation"), choices=ReadingRoom.Designation.choices, widget=forms.RadioSelect
+    )
+    year = forms.IntegerField(
+        label=gettext_lazy("Year"), min_value=EARLIEST_DESIGNATION, initial=lambda: timezone.localdate().year
+    )
+
+    def clean_year(self) -> int:
+        if self.cleaned_data["year"] > timezone.localdate().year:
+            raise forms.ValidationError(_("This year is still to come."))
+        return self.cleaned_data["year"]
+
+
 @admin.register(ReadingRoom)
 class ReadingRoomAdmin(RegisterAdmin):
     own = ["kind", "designation", "designated"]
+    actions = ["close", "designate"]
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return [*super().get_list_filter(request), "designated"]
+
+    @admin.action(description=gettext_lazy("Designate as model"), permissions=["change"])
+    def designate(self, request: HttpRequest, chosen: QuerySet) -> HttpResponse | None:
+        return on_many(self, request, chosen, acts.designate, DesignationForm)
 
 
 @admin.register(Campaign)
 class CampaignAdmin(RegisterAdmin):
     own = ["kind", "edition", "starts", "ends", "earlier", "partners"]
+    listed = ["kind", "edition", "starts", "ends"]
     autocomplete_fields = ["earlier"]
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """An earlier edition outside the person's area is neither named nor changed."""
+        fields = super().get_fields(request, obj)
+        foreign = obj and obj.earlier and not access.may(request.user, VIEWING, obj.earlier)
+        return [name for name in fields if name != "earlier"] if foreign else fields
 
 
 @admin.register(Facility)
@@ -194,19 +274,201 @@ class FacilityAdmin(RegisterAdmin):
     own = ["kind", "state"]
 
 
+# ---- People
+
+
+class StateFilter(admin.SimpleListFilter):
+    title, parameter_name = gettext_lazy("in force"), "state"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("current", _("now")), ("coming", _("to come")), ("ended", _("ended"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        today = timezone.localdate()
+        chosen = {
+            "current": lambda: queryset.on(today),
+            "coming": lambda: queryset.not_ended(today).filter(starts__gt=today),
+            "ended": lambda: queryset.exclude(pk__in=Appointment.objects.not_ended(today)),
+        }
+        return chosen[self.value()]() if self.value() in chosen else queryset
+
+
+class HandOverForm(DatedForm):
+    to = forms.ModelChoiceField(
+        User.objects.none(),
+        label=gettext_lazy("Person"),
+        widget=AutocompleteSelect(Appointment._meta.get_field("user"), admin.site),
+    )
+
+
 @admin.register(Appointment)
 class AppointmentAdmin(ScopedAdmin):
-    """Administrators appoint people; an appointment is ended, not deleted."""
+    """Administrators appoint people; an appointment is ended, not deleted, and nothing else of it changes."""
 
     path_field = "federation__path"
-    keeping = ADMINISTERING
-    list_display = ["user", "role", "federation", "starts", "ends"]
-    list_filter = ["role"]
-    search_fields = ["user__username", "federation__name"]
+    viewing = keeping = ADMINISTERING
+    list_display = ["user", "person", "role", "federation", "starts", "ends"]
+    list_filter = [StateFilter, "role", ("federation", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["user", "federation"]
+    search_fields = ["user__username", "user__first_name", "user__last_name", "federation__code", "federation__name"]
     autocomplete_fields = ["user", "federation"]
+    actions = ["end_now", "hand_over"]
 
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._holds(request, ADMINISTERING, obj)
+    @admin.display(description=gettext_lazy("name"))
+    def person(self, appointment: Appointment) -> str:
+        return appointment.user.get_full_name()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return ["user", "federation", "role", "starts"] if obj else []
+
+    def formfield_for_foreignkey(self, field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        if field.name == "user":
+            kwargs["queryset"] = people(request).complex_filter(field.get_limit_choices_to())
+        return super().formfield_for_foreignkey(field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    @admin.action(description=gettext_lazy("End at once"), permissions=["change"])
+    def end_now(self, request: HttpRequest, chosen: QuerySet) -> HttpResponse | None:
+        return on_many(self, request, chosen, appointing.end)
+
+    @admin.action(description=gettext_lazy("Hand over to another person"), permissions=["change"])
+    def hand_over(self, request: HttpRequest, chosen: QuerySet) -> HttpResponse | None:
+        class Form(HandOverForm):
+            def __init__(self, *args: Any, **kwargs: Any) -> None:
+                super().__init__(*args, **kwargs)
+                self.fields["to"].queryset = people(request).filter(is_active=True, is_staff=True)
+
+        return on_many(self, request, chosen, appointing.hand_over, Form)
+
+
+def people(request: HttpRequest) -> QuerySet:
+    """The accounts a person may know of: who was ever appointed where she administers; a superuser knows all."""
+    if request.user.is_superuser:
+        return User.objects.all()
+    scope = access.below(access.paths(request.user, ADMINISTERING), "federation__path")
+    return User.objects.filter(is_superuser=False, pk__in=Appointment.objects.filter(scope).values("user"))
+
+
+class AppointmentInline(Guarded, admin.TabularInline):
+    """A new account comes with its first appointment, so that nobody has one that no administrator answers for."""
+
+    model = Appointment
+    extra = 0
+    viewing = keeping = ADMINISTERING
+    autocomplete_fields = ["federation"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        scope = access.below(access.paths(request.user, ADMINISTERING), "federation__path")
+        return super().get_queryset(request).filter(scope).select_related("federation")
+
+    def get_min_num(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
+        return 0 if obj or request.user.is_superuser else 1
+
+    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, validate_min=True, **kwargs)
+
+    def _administers(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(access.paths(request.user, ADMINISTERING))
+
+    has_view_permission = has_add_permission = _administers
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    has_delete_permission = has_change_permission
+
+
+admin.site.unregister((User, Group))
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    """Accounts. What a person may do follows from appointments alone; an account is switched off, not deleted."""
+
+    list_display = ["username", "get_full_name", "email", "is_active", "roles"]
+    list_filter = ["is_active"]
+    search_fields = ["username", "first_name", "last_name"]
+    filter_horizontal = []
+    list_per_page = 100
+    show_full_result_count = False
+    actions = None
+    inlines = [AppointmentInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        scope = access.below(access.paths(request.user, ADMINISTERING), "federation__path")
+        current = Appointment.objects.on(timezone.localdate()).filter(scope).select_related("federation")
+        return (
+            people(request).order_by("username").prefetch_related(Prefetch("appointments", current, to_attr="current"))
+        )
+
+    @admin.display(description=gettext_lazy("may act as"))
+    def roles(self, person: Any) -> str:
+        return "; ".join(f"{one.get_role_display()} · {one.federation}" for one in person.current)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        if obj is None:
+            return super().get_fieldsets(request, obj)
+        switches = ["is_active", *(["is_staff", "is_superuser"] if request.user.is_superuser else [])]
+        return [(None, {"fields": ["username", "password", "first_name", "last_name", "email", *switches]})]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Everybody with an account works in these pages."""
+        obj.is_staff = obj.is_staff or not change
+        super().save_model(request, obj, form, change)
+
+    def _administers(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(access.paths(request.user, ADMINISTERING))
+
+    has_module_permission = has_view_permission = has_add_permission = _administers
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who is appointed elsewhere too is changed from further up, else a password set here would open that door."""
+        if obj is None or request.user.is_superuser:
+            return self._administers(request)
+        scope = access.below(access.paths(request.user, ADMINISTERING), "federation__path")
+        elsewhere = obj.appointments.not_ended(timezone.localdate()).exclude(scope)
+        return not obj.is_superuser and self._administers(request) and not elsewhere.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    _get_obj_does_not_exist_redirect = ScopedAdmin._get_obj_does_not_exist_redirect
+
+
+# ---- The change log
+
+
+@admin.register(Change)
+class VisibleChangeAdmin(ChangeAdmin):
+    """The change log as far as it is about what the person sees."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        seen = super().get_queryset(request).filter(history.visible(request.user))
+        return seen.annotate(subject_name=history.named())
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """By unit, account, reason, or the name of what was deleted: each has its index, however long the log is."""
+        if not search_term:
+            return queryset, False
+        units = Unit.objects.visible_to(request.user).matching(search_term).order_by().values_list("pk", flat=True)
+        accounts = User.objects.filter(username=search_term).values_list("pk", flat=True)
+        return queryset.filter(
+            Q(subject_id__in=list(units[:MOST_FOUND]), register__in=history.about_units())
+            | Q(action=Change.Action.DELETED, object__contains=search_term)
+            | Q(reason__contains=search_term) & ~Q(reason="")
+            | Q(by__in=list(accounts))
+        ), False
+
+    @admin.display(description=gettext_lazy("name"))
+    def about(self, change: Change) -> str:
+        return change.subject_name
+
+    def names(self, request: HttpRequest) -> reading.Names:
+        return history.names_for(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(access.paths(request.user))
+
+    has_module_permission = has_view_permission

@@ -1,7 +1,9 @@
-"""Check of the unified social credit code (GB 32100-2015). Pure."""
+"""Codes others issue: the unified social credit code (GB 32100-2015) and division codes (GB/T 2260). Pure."""
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 LENGTH = 18
+WEIGHTS = [pow(3, place, 31) for place in range(LENGTH - 1)]
+DIVISION_LENGTHS = (2, 4, 6, 9, 12)
 
 
 def uscc_fault(code: str) -> str | None:
@@ -10,5 +12,11 @@ def uscc_fault(code: str) -> str | None:
         return "length"
     if set(code) - set(ALPHABET):
         return "letter"
-    total = sum(ALPHABET.index(char) * pow(3, place, 31) for place, char in enumerate(code[:-1]))
+    total = sum(ALPHABET.index(char) * weight for char, weight in zip(code, WEIGHTS, strict=False))
     return None if ALPHABET[-total % 31] == code[-1] else "check"
+
+
+def division(code: str) -> str:
+    """What all division codes inside this one begin with: 45 for 450000, 4502 for 450200, 450203 for itself."""
+    significant = len(code.rstrip("0"))
+    return code[: next((length for length in DIVISION_LENGTHS if length >= significant), None)]

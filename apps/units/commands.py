@@ -53,7 +53,12 @@ class PersonCommand(BaseCommand):
         if target is None:
             yield getattr(self.stdout._out, "buffer", self.stdout._out)
             return
-        with target.open("wb") as out:
+        try:
+            out = target.open("wb")
+        except OSError as error:
+            said = _("%(file)s cannot be written: %(why)s.") % {"file": target, "why": error.strerror}
+            raise CommandError(said, returncode=1) from error
+        with out:
             yield out
 
 
@@ -65,4 +70,10 @@ def add_output(parser: ArgumentParser) -> None:
 def kind_of(options: dict[str, Any]) -> str:
     """csv or xlsx, as asked for or as the file's name says."""
     named = options["output"].suffix.lower().lstrip(".") if options["output"] else ""
-    return options["format"] or (named if named in ("csv", "xlsx") else "csv")
+    if options["format"]:
+        return options["format"]
+    if named not in ("", "csv", "xlsx"):
+        raise CommandError(
+            _("“.%(suffix)s” is no format of ours: name a .csv or .xlsx file.") % {"suffix": named}, returncode=2
+        )
+    return named or "csv"

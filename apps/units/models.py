@@ -1,19 +1,29 @@
 """The registers: one parent table of units, one table for each kind, and the dated facts that hang on a unit."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import recorded
-from apps.units.access import UnitManager
-from apps.units.codes import uscc_fault
-from apps.units.names import initials
-from apps.units.tree import AFFILIATION_TRIGGERS, UNIT_TRIGGERS
+from apps.units import refusals
+from apps.units.access import AppointmentQuerySet, UnitManager
+from apps.units.codes import division, uscc_fault
+from apps.units.names import initials, pinyin
+from apps.units.previews import PendingFile as PendingFile
+from apps.units.tree import AFFILIATION_TRIGGERS, FEDERATION_TRIGGERS, UNIT_TRIGGERS
+
+FIELDS = {
+    "units_level_below_parent": "level",
+    "units_division_inside_parent": "division_code",
+    "units_closed_before_parent": "closed",
+    "units_code_kept": "code",
+}
 
 
 class Register(models.TextChoices):
@@ -53,6 +63,7 @@ class Unit(models.Model):
     name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     initials = models.CharField(_("pinyin initials"), max_length=200, editable=False, blank=True)
+    pinyin = models.TextField(_("pinyin"), editable=False, blank=True)
     line = models.CharField(_("line"), max_length=12, choices=Line, default=Line.TERRITORIAL)
     division_code = models.CharField(
         _("division code"), max_length=12, blank=True, help_text=_("GB/T 2260, six to twelve digits")
@@ -99,7 +110,7 @@ class Unit(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.REGISTER:
             self.register = self.REGISTER
-        self.initials = initials(self.name)
+        self.initials, self.pinyin = initials(self.name), pinyin(self.name)
         super().save(*args, **kwargs)
 
     @property
@@ -111,15 +122,58 @@ class Unit(models.Model):
         return (self.code,)
 
     def clean(self) -> None:
+        """Says in words, field by field, what the database would refuse."""
+        faults = {}
         if self.uscc and uscc_fault(self.uscc):
-            raise ValidationError(
-                {
-                    "uscc": _(
-                        "This unified social credit code is not valid: check its 18 characters, "
-                        "the last of which is a check character."
-                    )
-                }
-            )
+            faults["uscc"] = refusals.error("units_uscc_fits")
+        if self.pk:
+            faults |= {FIELDS[rule]: refusals.error(rule, codes) for rule, codes in self._broken()}
+        if faults:
+            raise ValidationError(faults)
+
+    def held_by(self) -> list[str]:
+        """What keeps the unit from being deleted, a phrase for each kind of record; empty where nothing does."""
+        counts = {
+            _label(one): one.related_model._base_manager.filter(**{one.field.name: self.pk}).count()
+            for one in self._protecting()
+        }
+        moves = self.affiliations.count()
+        counts[Affiliation._meta.verbose_name_plural] = moves if moves > 1 else 0
+        return [f"{label}: {count}" for label, count in counts.items() if count]
+
+    def _protecting(self) -> Iterator[models.ManyToOneRel]:
+        """The relations by which a record outlives the unit; `parent` would only repeat the affiliations."""
+        register = next(model for model in Unit.__subclasses__() if self.register == model.REGISTER)
+        for relation in register._meta.get_fields(include_hidden=True):
+            if getattr(relation, "on_delete", None) is models.PROTECT and relation.get_accessor_name() != "children":
+                yield relation
+
+    def _broken(self) -> Iterator[tuple[str, list[str]]]:
+        """The rules the unit would break where it stands, each with the codes of the units that show it."""
+        if self.parent:
+            yield from ((rule, [self.code]) for rule in misplaced(self, self.parent))
+        for rule, units in self._breaking_below().items():
+            if codes := list(units.values_list("code", flat=True)[: refusals.NAMED]):
+                yield rule, codes
+        if (stored := Unit.objects.get(pk=self.pk).code) != self.code and self.held_by():
+            yield "units_code_kept", [stored]
+
+    def _breaking_below(self) -> dict[str, QuerySet]:
+        outside = ~Q(division_code__startswith=division(self.division_code)) & ~Q(division_code="")
+        still_open = Q(closed__isnull=True) | Q(closed__gt=self.closed) if self.closed else Q(pk__in=())
+        return {
+            "units_level_below_parent": self.children.filter(federation__level__lte=level_of(self) or 0),
+            "units_division_inside_parent": self.children.filter(outside, line=Unit.Line.TERRITORIAL),
+            "units_closed_before_parent": self.children.filter(still_open),
+        }
+
+
+def _label(relation: models.ManyToOneRel) -> str:
+    """The records of a relation as a person calls them; how they refer to the unit where the field is not `unit`."""
+    things, field = relation.related_model._meta.verbose_name_plural, relation.field
+    if field.model is Affiliation:
+        return _("units that report to it or did")
+    return f"{things}" if field.name in ("unit", "federation") else f"{things} ({field.verbose_name})"
 
 
 class Federation(Unit):
@@ -154,7 +208,35 @@ class Federation(Unit):
     class Meta:
         verbose_name = _("federation")
         verbose_name_plural = _("federations")
-        triggers = recorded("units.federation", key="unit_ptr_id", subject="unit_ptr_id", text="unit_ptr_id")
+        triggers = [
+            *FEDERATION_TRIGGERS,
+            *recorded("units.federation", key="unit_ptr_id", subject="unit_ptr_id", text="unit_ptr_id"),
+        ]
+
+
+def level_of(unit: Unit) -> int | None:
+    """A federation's level; None for a unit of any other kind."""
+    if isinstance(unit, Federation):
+        return unit.level
+    return Federation.objects.filter(pk=unit.pk).values_list("level", flat=True).first()
+
+
+def misplaced(unit: Unit, parent: Unit, *, latest: bool = True) -> Iterator[str]:
+    """The rules that forbid `unit` to report to `parent`, some of them only for its latest affiliation."""
+    if parent.register != Register.FEDERATION:
+        yield "units_parent_is_federation"
+    if unit.path and parent.path.startswith(unit.path):
+        yield "units_no_cycle"
+    levels = level_of(unit), level_of(parent)
+    if None not in levels and levels[0] <= levels[1]:
+        yield "units_level_below_parent"
+    if not latest:
+        return
+    inside = unit.division_code.startswith(division(parent.division_code))
+    if unit.line == Unit.Line.TERRITORIAL and unit.division_code and not inside:
+        yield "units_division_inside_parent"
+    if parent.closed and (unit.closed is None or unit.closed > parent.closed):
+        yield "units_closed_before_parent"
 
 
 class GrassrootsUnion(Unit):
@@ -343,6 +425,14 @@ class Affiliation(models.Model):
     def __str__(self) -> str:
         return f"{self.starts} → {self.parent or '—'}"
 
+    def clean(self) -> None:
+        unit = getattr(self, "unit", None)
+        if not (unit and self.parent and self.starts):
+            return
+        latest = not (unit.pk and unit.affiliations.filter(starts__gt=self.starts).exclude(pk=self.pk).exists())
+        if faults := [refusals.error(rule, [unit.code]) for rule in misplaced(unit, self.parent, latest=latest)]:
+            raise ValidationError({"parent": faults})
+
     def natural_key(self) -> tuple[str, str]:
         return (self.unit.code, self.starts.isoformat())
 
@@ -357,7 +447,7 @@ class FormerNameManager(models.Manager):
 class FormerName(models.Model):
     """A name a unit bore until a day."""
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="former_names", verbose_name=_("unit"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="former_names", verbose_name=_("unit"))
     name = models.CharField(_("name"), max_length=200)
     until = models.DateField(_("until"), null=True, blank=True)
 
@@ -390,7 +480,7 @@ class Honour(models.Model):
         PROVINCIAL = "provincial", _("provincial")
         CITY = "city", _("city")
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="honours", verbose_name=_("unit"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="honours", verbose_name=_("unit"))
     name = models.CharField(_("honour"), max_length=200)
     level = models.CharField(_("level"), max_length=14, choices=Level)
     recipient = models.CharField(_("recipient"), max_length=200, blank=True)
@@ -422,7 +512,11 @@ class Appointment(models.Model):
     """Lets a person act in a role in a federation's subtree, from a day until a day."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments", verbose_name=_("person")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="appointments",
+        limit_choices_to={"is_active": True, "is_staff": True},
+        verbose_name=_("person"),
     )
     federation = models.ForeignKey(
         Federation, models.PROTECT, related_name="appointments", verbose_name=_("federation")
@@ -430,8 +524,13 @@ class Appointment(models.Model):
     role = models.CharField(_("role"), max_length=14, choices=Role)
     starts = models.DateField(_("from"))
     ends = models.DateField(
-        _("until"), null=True, blank=True, help_text=_("The last day; empty: until further notice.")
+        _("ends"),
+        null=True,
+        blank=True,
+        help_text=_("The first day on which it no longer holds; empty: until further notice."),
     )
+
+    objects = AppointmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("appointment")

@@ -1,10 +1,24 @@
-"""Search keys of Chinese names: the pinyin initials clerks type (柳州市总工会: lzszgh). Pure."""
+"""Search keys of Chinese names: pinyin and the initials clerks type (柳州市总工会: lzszgh). Pure."""
 
-from pypinyin import Style, lazy_pinyin, load_phrases_dict
+from pypinyin import Style, lazy_pinyin, load_phrases_dict, load_single_dict
 
-load_phrases_dict({"覃塘": [["qín"], ["táng"]], "百色": [["bǎi"], ["sè"]], "藤县": [["téng"], ["xiàn"]]})
+load_phrases_dict(
+    {
+        "覃塘": [["qín"], ["táng"]],
+        "百色": [["bǎi"], ["sè"]],
+        "藤县": [["téng"], ["xiàn"]],
+        "长洲": [["cháng"], ["zhōu"]],
+        "都安": [["dū"], ["ān"]],
+    }
+)
+load_single_dict({ord("圩"): "xū,wéi"})  # a market place in the south: 龙圩, 吴圩
 
 
 def initials(name: str) -> str:
     """First letters of the pinyin syllables, in lower case; letters and digits of other scripts stay."""
     return "".join(part[0] if part.isalpha() else part for part in lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
+
+
+def pinyin(name: str) -> str:
+    """The whole pinyin in one word, without tones: liuzhoushizonggonghui."""
+    return "".join(lazy_pinyin(name)).lower()

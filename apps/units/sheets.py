@@ -1,17 +1,28 @@
-"""Reads and writes tables in files: CSV (UTF-8 with or without BOM, GB18030) and XLSX, with one row of headings."""
+"""Reads and writes tables in files: CSV (UTF-8 with or without BOM, GB18030), XLSX and ODS."""
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+import re
+import unicodedata
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 import xlsxwriter
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = re.compile(r"'*[=+\-@\t\r]")  # with the marks that say it is none
+ZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+HEADING_ROWS = 10
+# A reader lays a sheet out from its first to its last cell: one stray cell far away would take all memory.
+MAX_CELLS = 10_000_000
+FILLED_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
+# How the rows begin that a person adds below a table: sums, footnotes, signatures.
+REMARKS = r"合\s*计|小\s*计|总\s*计|共\s*计|注|备注|说明|填表人|审核人|制表人|sub-?total|total|notes?"
+REMARK = re.compile(rf"({REMARKS})\s*(:|$)", re.IGNORECASE)
 
 
 class SheetError(ValueError):
@@ -24,10 +35,13 @@ def read(path: Path) -> Iterator[list[str]]:
 
 
 def _read_csv(path: Path) -> Iterator[list[str]]:
-    data = path.read_bytes()
+    return _rows_of_text(path.read_bytes())
+
+
+def _rows_of_text(data: bytes) -> Iterator[list[str]]:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            text = data.decode(encoding)
+            text = data.decode(encoding).replace("\0", "")
         except UnicodeDecodeError:
             continue
         return iter([cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline="")))
@@ -51,14 +65,97 @@ def _text(cell: object) -> str:
     return str(cell).strip()
 
 
+# ---- Whole files, as people keep them
+
+
+class Sheet(NamedTuple):
+    """One sheet; the first of `rows` is the file's row 1."""
+
+    name: str
+    rows: list[list[str]]
+    hidden: bool = False
+
+
+class Head(NamedTuple):
+    """The row of headings: its number in the file, how each column is headed, and which column it is ("": unknown)."""
+
+    row: int
+    texts: list[str]
+    columns: list[str]
+
+
+def book(data: bytes) -> list[Sheet]:
+    """Every sheet of a workbook, or the one table of a CSV file; what it is, is seen from the content."""
+    if not data.startswith((ZIP, OLD_WORKBOOK)):
+        try:
+            return [Sheet("", list(_rows_of_text(data)))]
+        except csv.Error as error:
+            raise SheetError(str(error)) from error
+    try:
+        _refuse_sprawling(data)
+        found = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return [
+            Sheet(
+                one.name,
+                [[_text(cell) for cell in row] for row in found.get_sheet_by_name(one.name).iter_rows()],
+                one.visible != SheetVisibleEnum.Visible,
+            )
+            for one in found.sheets_metadata
+        ]
+    except (CalamineError, OSError, zipfile.BadZipFile) as error:
+        raise SheetError(str(error)) from error
+
+
+def _refuse_sprawling(data: bytes) -> None:
+    """Looks where the filled cells of an XLSX file lie, before anything is laid out in memory."""
+    if not data.startswith(ZIP):
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        for name in parts.namelist():
+            if name.startswith("xl/worksheets/"):
+                places = set(FILLED_CELL.findall(parts.read(name)))
+                width = max((_column_number(letters) for letters, _row in places), default=0)
+                if width * max((int(row) for _letters, row in places), default=0) > MAX_CELLS:
+                    raise SheetError(_("its cells lie too far apart: delete what stands far below or beside the table"))
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def head_of(rows: Sequence[Sequence[str]], column_of: Callable[[str], str]) -> Head | None:
+    """The heading row: the one of the first ten in which most headings are known, two at least.
+
+    Headings may take two rows where cells are merged: a lower one then stands for the upper one.
+    """
+    found = []
+    for at, row in enumerate(rows[:HEADING_ROWS]):
+        found.append(Head(at + 1, list(row), [column_of(text) for text in row]))
+        upper = rows[at - 1] if at else []
+        if upper and any(row) and all(column_of(text) for text in row if text):
+            both = [text or (upper[place] if place < len(upper) else "") for place, text in enumerate(row)]
+            found.append(Head(at + 1, both, [column_of(text) for text in both]))
+    best = max(found, key=lambda head: len(set(head.columns) - {""}), default=None)
+    return best if best and len(set(best.columns) - {""}) > 1 else None
+
+
+def is_remark(row: Iterable[str]) -> bool:
+    """Whether a row below the headings is a sum, a footnote or a signature rather than a record."""
+    first = next((cell for cell in row if cell), "")
+    return bool(REMARK.match(unicodedata.normalize("NFKC", first)))
+
+
 def safe(cell: object) -> object:
     """Text a spreadsheet would take for a formula is marked as text; numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
 
 
 def unsafe(text: str) -> str:
     """The text `safe` was given."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
+    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
 
 
 def write(out: IO[bytes], heads: Sequence[str], rows: Iterable[Sequence[object]], kind: str) -> None:
@@ -81,5 +178,7 @@ def _write_xlsx(out: IO[bytes], heads: Sequence[str], rows: Iterable[Sequence[ob
     sheet.write_row(0, 0, heads, book.add_format({"bold": True}))
     for number, row in enumerate(rows, start=1):
         for column, cell in enumerate(row):
-            sheet.write_string(number, column, str(cell)) if cell != "" else None
+            if cell != "":
+                # A text cell is never a formula; only what begins like a marked one is marked once more.
+                sheet.write_string(number, column, str(safe(cell)) if str(cell).startswith("'") else str(cell))
     book.close()

@@ -122,14 +122,48 @@ def test_both_typing_the_same_is_no_conflict(world):
 
 def test_a_computed_rate_cannot_be_typed(world):
     typed = {(world.rate.pk, "area"): "99"}
-    assert entry.save_form(world.city, world.form, world.period, typed=typed, seen={}, by=world.clerk).saved == 0
-    assert not Figure.objects.exists()
+    with pytest.raises(Refused):
+        entry.save_form(world.city, world.form, world.period, typed=typed, seen={}, by=world.clerk)
+    assert not Submission.objects.exists()
 
 
-def test_an_indicator_the_form_does_not_ask_is_ignored(world):
+def test_a_cell_the_form_does_not_ask_is_refused(world):
     stranger = builders.indicator("XXX")
-    typed = {(stranger.pk, "area"): "99"}
-    assert entry.save_form(world.city, world.form, world.period, typed=typed, seen={}, by=world.clerk).saved == 0
+    typed = {(stranger.pk, "area"): "99", (world.members.pk, "area"): "5"}
+    with pytest.raises(Refused):
+        entry.save_form(world.city, world.form, world.period, typed=typed, seen={}, by=world.clerk)
+    assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize("when", ["2010-2014", "CY2014", "2013-12-31", "..2014", "2010-2014/yr", "2008"])
+def test_a_form_is_answered_for_one_statistical_year_in_which_it_is_valid(world, when):
+    world.period = builders.period(when)
+    with pytest.raises(Refused):
+        world.save(members="5")
+    with pytest.raises(DatabaseError, match="statistical year"), transaction.atomic(), acting(door="sql"):
+        Submission.objects.create(unit=world.city, form=world.form, period=world.period)
+
+
+def test_a_submission_stays_where_it_is(world):
+    world.save(members="5")
+    with pytest.raises(DatabaseError, match="keeps its unit"), transaction.atomic():
+        sql("UPDATE figures_submission SET period_id = %s", builders.period("2016").pk)
+
+
+@pytest.mark.parametrize("change", ["code = 'ORG99'", "measure_zh = '户'", "nature = 'flow'", "over_units = 'none'"])
+def test_what_figures_mean_cannot_be_changed_under_them(world, change):
+    sql(f"UPDATE figures_indicator SET {change} WHERE code = 'ORG12'")  # nothing rests on it yet
+    back = "code = 'ORG12', measure_zh = '人', nature = 'stock', over_units = 'sum'"
+    sql(f"UPDATE figures_indicator SET {back} WHERE id = %s", world.members.pk)
+    world.save(members="5")
+    with pytest.raises(DatabaseError, match="figures rest on"), transaction.atomic():
+        sql(f"UPDATE figures_indicator SET {change} WHERE code = 'ORG12'")
+
+
+@pytest.mark.parametrize("table", ["figures_figure", "figures_revision", "figures_transition", "changelog_change"])
+def test_no_record_can_be_emptied(world, table):
+    with pytest.raises(DatabaseError, match="cannot be emptied"), transaction.atomic():
+        sql(f"SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL changelog.may_truncate = 'off'; TRUNCATE {table} CASCADE")
 
 
 @pytest.mark.parametrize("role", ["viewer", "supervisor"])

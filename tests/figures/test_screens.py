@@ -22,6 +22,8 @@ class World:
         builders.rule("MEMBERS", "ORG12 <= ORG10")
         builders.rule("CHANGE", "abs(change(ORG12)) <= 50", "query")
         self.period = builders.period("2015")
+        for other in ("CY2015", "2010-2014"):
+            builders.period(other)
         self.clerk = builders.clerk(self.city)
         self.supervisor = builders.supervisor(self.region)
         self.people = {
@@ -83,6 +85,8 @@ def test_the_grid_opens_for_those_who_see_the_unit_and_saves_for_its_clerks(clie
         ("450200", "G", "2015"),
         ("450200", "F", "1815"),
         ("450200", "F", "x/y"),
+        ("450200", "F", "CY2015"),
+        ("450200", "F", "2010-2014"),
     ],
 )
 def test_a_forged_unit_form_or_period_is_not_found(client, world, unit, form, period):
@@ -116,6 +120,62 @@ def test_a_stale_form_is_a_conflict_that_shows_both_values_and_who(client, world
     seen = {f"seen-{world.members.pk}-area": "77"}
     assert client.post(world.url(), world.fields(ORG12="99") | seen).status_code == 302
     assert Figure.objects.get().value == 99
+
+
+def test_after_a_conflict_or_a_bad_cell_what_others_saved_stays_theirs(client, world):
+    """The page shown again holds what is there now in the cells the clerk never touched."""
+    made = builders.submission(
+        world.city, world.form, "2015", {world.members: 77, world.staff: 200}, "area", by=world.clerk
+    )
+    client.force_login(builders.clerk(world.city, "second"))
+    for typed, status in ((world.fields(ORG12="99"), 409), (world.fields(ORG12="9,9"), 422)):
+        page = client.post(world.url(), typed)
+        assert page.status_code == status
+        rows = {row.item.indicator.code: row for row in page.context["face"].rows}
+        assert (rows["ORG10"].text, rows["ORG10"].seen) == ("200", "200")
+        assert rows["ORG12"].text == typed[f"cell-{world.members.pk}-area"]
+    assert {one.value for one in made.figures.all()} == {77, 200}
+
+
+def test_an_explanation_typed_beside_a_bad_cell_is_still_there(client, world):
+    builders.stated(world.city, world.members, "2014", "100人")
+    client.force_login(world.clerk)
+    explained = {f"explain-CHANGE.{world.members.pk}.area.": "two parks joined"}
+    page = client.post(world.url(), world.fields(ORG12="180", ORG10="2,0") | explained)
+    assert page.status_code == 422
+    assert 'value="two parks joined"' in page.content.decode()
+    assert not Submission.objects.exists(), "a refused saving begins no draft"
+
+
+@pytest.mark.parametrize("given", [{"cell-999999-area": "5"}, {"action": "burn"}])
+def test_a_forged_cell_or_step_is_refused(client, world, given):
+    client.force_login(world.clerk)
+    assert client.post(world.url(), world.fields(ORG12="5") | given).status_code in (400, 409)
+    assert not Submission.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)  # the clock stands still inside one transaction
+def test_the_review_shows_what_was_cleared(client, world):
+    from apps.figures import workflow
+
+    made = world.submitted()
+    workflow.send_back(made, by=world.supervisor, reason="staff?")
+    client.force_login(world.clerk)
+    seen = {f"seen-{world.members.pk}-area": "100", f"seen-{world.staff.pk}-area": "120"}
+    client.post(world.url(), world.fields(ORG12="100", ORG10="") | seen | {"action": "submit"})
+    client.force_login(world.supervisor)
+    page = client.get(reverse("figures:review", args=[made.pk]) + "?changes=on")
+    (row,) = page.context["rows"]
+    assert (row.indicator, row.before, row.text) == (world.staff, "120", "")
+
+
+@pytest.mark.parametrize("address", ["add/", "1/delete/", "{}/change/"])
+def test_not_even_a_superuser_writes_a_submission_in_the_admin(admin_client, world, address):
+    made = world.submitted()
+    answer = admin_client.post(f"/admin/figures/submission/{address.format(made.pk)}", {"status": "approved"})
+    assert answer.status_code in (302, 403)
+    made.refresh_from_db()
+    assert made.status == "submitted"
 
 
 def test_a_form_saved_over_a_submitted_one_is_refused_with_what_was_typed(client, world):

@@ -127,3 +127,25 @@ def test_the_command_keeps_to_what_the_person_may_see(world, tmp_path):
         call_command(
             "compare", "--unit", "C2", "--from", "2009", "--to", "2014", "--by", "clerk", "-o", tmp_path / "x.csv"
         )
+
+
+def test_a_partial_sum_is_not_held_against_a_statement(grow, world, as_supervisor):
+    line = next(one for one in grow("ORG12").totals())
+    assert line.reasons == ("partial_from",)
+    assert (line.earlier.quantity, line.change.value) == (None, None)
+    assert line.later.quantity.value == 6530800
+    page = as_supervisor.get("/compare/", {"unit": "R", "from": "2009", "to": "2014", "group": ""})
+    assert "68.65万" not in page.content.decode()
+
+
+def test_files_of_different_choices_have_different_names(as_supervisor):
+    asked = {"unit": "R", "from": "2009", "to": "2014", "group": "", "format": "csv"}
+    names = [
+        as_supervisor.get("/compare/", asked | more)["Content-Disposition"] for more in ({}, {"indicator": "ORG12"})
+    ]
+    assert [name.split('"')[1] for name in names] == [
+        "comparison-R-2009-2014-all.csv",
+        "comparison-R-2009-2014-ORG12.csv",
+    ]
+    file = as_supervisor.get("/summary/", {"unit": "R", "period": "2014", "group": "", "format": "xlsx"})
+    assert "summary-R-2014-all.xlsx" in file["Content-Disposition"]

@@ -10,7 +10,7 @@ from apps.figures import checks, entry
 from apps.figures.answers import understand
 from apps.figures.models import Figure
 from tests import builders
-from tests.reports.conftest import Region
+from tests.reports.conftest import Region, state
 
 PAGES = {
     "home": "/",
@@ -27,6 +27,12 @@ ELSEWHERE = (
     "/unit/C2/",
     "/number/?unit=C2&indicator=CUL11&period=2014",
 )
+
+
+HEAD = """() => {
+    const boxes = [...document.querySelectorAll("#header a, #header button")].map(one => one.getBoundingClientRect());
+    return [Math.max(...boxes.map(one => one.bottom)), Math.max(...boxes.map(one => one.right))];
+}"""
 
 
 def text_of(client, address):
@@ -90,6 +96,7 @@ def test_a_clerk_does_not_see_the_regions_unapproved_figure(as_clerk, as_supervi
         "/summary/?unit=R&period=1066", "/summary/?unit=R&group=XXX", "/summary/?unit=R&format=pdf",
         "/compare/?unit=R&from=2009&to=2014&indicator=XXX", "/number/?unit=R&indicator=ORG12&period=2014&coverage=all",
         "/number/?unit=C3&indicator=ECO03&period=2014", "/number/999999/", "/unit/NONE/",
+        "/summary/?unit=%00", "/unit/%00/", "/entry/C1/FED/%00/", "/compare/?indicator=%00",
     ],
 )  # fmt: skip
 def test_a_forged_address_is_not_found(as_supervisor, address):
@@ -124,6 +131,52 @@ def test_a_sums_page_shows_what_it_adds_up(as_supervisor):
     page = text_of(as_supervisor, "/number/?unit=R&indicator=CUL11&period=2014")
     for told in ("90", "城1", "城2", "城3", "3 of 3"):
         assert told in page, told
+
+
+def test_a_stock_stated_inside_the_year_is_the_number_of_the_year(as_supervisor):
+    page = text_of(as_supervisor, PAGES["cell"])
+    headline = page.split('class="big"')[1].split("</p>")[0]
+    assert "6.5308 million" in headline
+    assert "2013-12-31" in headline
+    assert "931.3 thousand" in page  # the sum from below, beside it
+
+
+def test_a_partial_sum_is_headed_as_one(as_supervisor):
+    page = text_of(as_supervisor, "/number/?unit=R&indicator=ORG12&period=2009")
+    headline = page.split('class="big"')[1].split("</p>")[0]
+    assert "Sum from below · 2 of 3 reported" in headline
+    above = text_of(as_supervisor, "/number/?unit=C1&indicator=ORG12&period=2009")
+    assert "广西 2009 · Sum from below · 2 of 3 reported" in above
+    assert "share" not in above
+
+
+def test_a_computed_rate_shows_what_it_is_computed_from(as_supervisor):
+    page = text_of(as_supervisor, "/number/?unit=C1&indicator=ORG15&period=2014")
+    headline = page.split('class="big"')[1].split("</p>")[0]
+    assert "computed from its parts" in headline
+    assert "92.4" in headline
+    for told in ("100 × “ORG12 count” ÷ “ORG10 count”", "831.3 thousand", "900,000", "92"):
+        assert told in page, told
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/summary/?unit=C3&period=2014&group=",
+        "/compare/?unit=C3&from=2009&to=2014&group=",
+        "/number/?unit=C3&indicator=ORG15&period=2014",
+    ],
+)
+def test_a_rate_from_rounded_parts_is_printed_as_a_percentage(as_supervisor, world, address, language):
+    city = world.cities[2]
+    parts = [(world.members, "8.55万", "8.65万"), (world.staff, "100000", "100000")]
+    state(
+        [(city, one, year, text) for one, *texts in parts for year, text in zip(("2009", "2014"), texts, strict=True)]
+    )
+    page = as_supervisor.get(address, HTTP_ACCEPT_LANGUAGE=language).content.decode()
+    assert "86.5" in page
+    assert "0.00865" not in page
 
 
 def test_a_restated_number_keeps_its_history_with_the_reason(as_supervisor, world):
@@ -169,6 +222,7 @@ def test_a_supervisor_finds_what_waits_and_a_clerk_what_came_back(as_supervisor,
     page = text_of(as_supervisor, "/")
     assert "check the women" in page
     assert 'href="/entry/C1/FED/2015/"' in page
+    assert page.count('href="/entry/C1/FED/2015/"') == 1  # among the returned, not again among those to fill in
     assert f'href="/review/{made.pk}/"' not in page
 
 
@@ -176,6 +230,15 @@ def test_a_clerk_is_asked_for_the_year_after_the_last_settled_one(as_clerk, worl
     builders.period("2015")
     builders.period("2016")
     assert 'href="/entry/C1/FED/2015/"' in text_of(as_clerk, "/")
+
+
+def test_one_citys_approval_does_not_move_what_another_owes(client, world):
+    client.force_login(builders.clerk(world.region, "regional"))
+    builders.period("2016")
+    builders.approved(builders.submission(world.cities[0], world.form, "2015", {world.members: 850000}, "area"))
+    page = text_of(client, "/")
+    assert 'href="/entry/C1/FED/2016/"' in page
+    assert 'href="/entry/C3/FED/2015/"' in page
 
 
 def test_somebody_without_an_appointment_is_told_so(client, world):
@@ -204,6 +267,9 @@ def test_the_pages_fit_a_telephone_and_complain_of_nothing(new_page, transaction
     page.fill("#id_username", "supervisor")
     page.fill("#id_password", "supervisor")
     page.click("[type=submit]")
-    for address in PAGES.values():
+    for address in (*PAGES.values(), "/entry/C1/FED/2014/"):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
+        below, sides = page.evaluate(HEAD)
+        assert below <= page.locator(".breadcrumbs").bounding_box()["y"], address
+        assert sides <= 360, address

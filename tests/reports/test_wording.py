@@ -52,3 +52,18 @@ def test_every_interval_has_its_words(text):
 def test_every_reason_has_its_sentence():
     facts = {"from": "2009", "to": "2014", "reported": 1, "expected": 14}
     assert all(wording.reason(code, **facts) for code in wording.REASONS)
+
+
+WITHIN = Interval(Decimal("86.45"), Decimal("86.55"))
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("scale", ["plain", "scaled"])
+def test_a_rate_known_within_bounds_stays_in_plain_digits(language, scale):
+    with translation.override(language):
+        assert wording.number(Quantity(Decimal("86.5"), "exact", WITHIN, "%"), scale) == "86.5"
+
+
+def test_endless_bounds_are_printed_rounded_outwards():
+    third = Decimal(1) / 3
+    assert wording.bounds(Interval(third, 2 * third)) == "0.3333 – 0.6667"

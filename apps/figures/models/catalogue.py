@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import recorded
 from apps.figures import edits, periods
+from apps.figures.triggers import fixed_once_used
 from apps.units.models import Register
 
 
@@ -135,7 +136,10 @@ class Indicator(Coded):
                 violation_error_message=_("A counted indicator names the register it counts."),
             ),
         ]
-        triggers = recorded("figures.indicator", text="name_zh")
+        triggers = [
+            fixed_once_used("indicator_id", "code", "measure_zh", "nature", "over_units", "carriers"),
+            *recorded("figures.indicator", text="name_zh"),
+        ]
 
     @property
     def measure(self) -> str:
@@ -218,7 +222,10 @@ class Period(models.Model):
         verbose_name = _("period")
         verbose_name_plural = _("periods")
         ordering = ["-ends", "kind"]
-        triggers = recorded("figures.period", text="code")
+        triggers = [
+            fixed_once_used("period_id", "code", "kind", "starts", "ends"),
+            *recorded("figures.period", text="code"),
+        ]
 
     def __str__(self) -> str:
         return self.code

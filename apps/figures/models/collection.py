@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.changelog.triggers import APPEND_ONLY, recorded
+from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE, recorded
 from apps.figures import triggers
 from apps.figures.models.catalogue import CodeManager, Form, Indicator, Period, Source
 from apps.units.models import Unit
@@ -52,6 +52,7 @@ class Submission(models.Model):
         triggers = [
             triggers.LEGAL_TRANSITION,
             triggers.BEGINS_AS_DRAFT,
+            triggers.KEEPS_ITS_PLACE,
             *recorded("figures.submission", subject="unit_id", text="status"),
         ]
 
@@ -77,7 +78,7 @@ class Transition(models.Model):
         verbose_name = _("transition")
         verbose_name_plural = _("transitions")
         ordering = ["-id"]
-        triggers = [APPEND_ONLY]
+        triggers = [APPEND_ONLY, NO_TRUNCATE]
 
     def __str__(self) -> str:
         return f"{self.get_before_display()} → {self.get_after_display()}"
@@ -241,7 +242,7 @@ class Revision(Statement):
         verbose_name_plural = _("revisions")
         ordering = ["-id"]
         indexes = [models.Index(fields=["unit", "period", "indicator"])]
-        triggers = [APPEND_ONLY]
+        triggers = [APPEND_ONLY, NO_TRUNCATE]
 
     def __str__(self) -> str:
         return f"{self.value} → {self.replaced_at}"

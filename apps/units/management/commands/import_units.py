@@ -1,0 +1,54 @@
+"""Brings a register in from a file: all of it or nothing, with every fault listed."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+
+from apps.units import register_imports
+from apps.units.commands import PersonCommand
+from apps.units.faults import Faulty, Refused
+from apps.units.models import Register
+from apps.units.register_plans import Plan
+
+
+class Command(PersonCommand):
+    help = "Imports the register KIND from FILE (XLSX, ODS or CSV, the columns of its export), all or nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("kind", choices=Register.values, metavar="KIND", help=", ".join(Register.values))
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--dry-run", action="store_true", help="only say what the file would do")
+
+    def handle(self, *args: Any, kind: str, file: Path, dry_run: bool, **options: Any) -> None:
+        if not file.is_file():
+            raise CommandError(_("There is no file %(file)s.") % {"file": file}, returncode=2)
+        try:
+            plan = self._plan(file, Register(kind), dry_run, options)
+        except Refused as refused:
+            for line in refused.reasons:
+                self.stderr.write(line)
+            raise CommandError(
+                _("Refused: %(count)s reasons; nothing was written.") % {"count": len(refused.reasons)}, returncode=1
+            ) from refused
+        for sheet, row, text in plan.reading.skipped:
+            self.stderr.write(
+                " ".join(filter(None, (sheet, _("row %(row)s passed over: %(text)s") % {"row": row, "text": text})))
+            )
+        said = _("%(new)s new, %(changed)s changed, %(unchanged)s unchanged, 0 refused")
+        self.stdout.write(said % plan.counts)
+
+    def _plan(self, file: Path, register: Register, dry_run: bool, options: dict[str, Any]) -> Plan:
+        person, data = self.person(options), file.read_bytes()
+        if sys.stderr.isatty():
+            self.stderr.write(_("%(count)s bytes read") % {"count": len(data)})
+        if not dry_run:
+            return register_imports.bring_in(data, file.name, register, by=person)
+        plan = register_imports.preview(data, file.name, register, by=person)
+        if plan.faults:
+            raise Faulty(plan.faults)
+        return plan

@@ -1,0 +1,38 @@
+"""Files that wait for their owner's word after a preview: in the database, where every server process finds them."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+KEPT = timedelta(days=1)
+
+
+class PendingFileManager(models.Manager):
+    def keep(self, **fields: object) -> "PendingFile":
+        """Keeps a file, and drops those nobody decided on within a day."""
+        self.filter(made__lt=timezone.now() - KEPT).delete()
+        return self.create(**fields)
+
+
+class PendingFile(models.Model):
+    """One file that was looked at and neither imported nor given up yet."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("person"))
+    register = models.CharField(_("register"), max_length=12)
+    name = models.CharField(_("file"), max_length=200)
+    content = models.BinaryField()
+    made = models.DateTimeField(default=timezone.now)
+
+    objects = PendingFileManager()
+
+    class Meta:
+        verbose_name = _("file awaiting confirmation")
+        verbose_name_plural = _("files awaiting confirmation")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,48 @@
+"""What the database refuses, in words: a sentence for each constraint, ahead of a save or after an error."""
+
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError
+from django.utils.translation import gettext_lazy as _
+
+NAMED = 10
+SENTENCES = {
+    "units_unit_code_key": _("Another unit already has this code."),
+    "units_code_kept": _("The code can no longer change, because other records refer to the unit: %(which)s"),
+    "units_no_cycle": _("A unit cannot report to itself or to a unit below it: %(which)s"),
+    "units_parent_is_federation": _("Only a federation has units below it; this one cannot stand there: %(which)s"),
+    "units_level_below_parent": _(
+        "A federation stands at a lower level than the one it reports to; this one would not: %(which)s"
+    ),
+    "units_division_inside_parent": _(
+        "The division code of a territorial unit lies inside that of the federation above; this one would not: "
+        "%(which)s"
+    ),
+    "units_closed_before_parent": _("A federation closes after everything below it; still open: %(which)s"),
+    "units_history_kept": _("A unit that has moved keeps its history. Close it instead of deleting it: %(which)s"),
+    "units_uscc_fits": _(
+        "This unified social credit code is not valid: check its 18 characters, the last of which is a check character."
+    ),
+}
+
+
+def error(constraint: str, which: Iterable[str] = ()) -> ValidationError:
+    """The refusal as forms show it; its code is the constraint's name."""
+    return ValidationError(SENTENCES[constraint], code=constraint, params={"which": ", ".join(which)})
+
+
+def sentence(refusal: DatabaseError) -> str | None:
+    """The reader's words for an error the database raised; None where it is no rule of ours."""
+    diagnosis = getattr(refusal.__cause__, "diag", None)
+    name = diagnosis.constraint_name if diagnosis else None
+    if name in SENTENCES:
+        return str(SENTENCES[name]) % {"which": diagnosis.message_detail}
+    return _of_model(name)
+
+
+def _of_model(name: str | None) -> str | None:
+    """A constraint declared on a model carries its own sentence."""
+    declared = (one for model in apps.get_models() for one in model._meta.constraints if one.name == name)
+    return next((str(one.violation_error_message) for one in declared if one.violation_error_message), None)

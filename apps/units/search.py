@@ -1,0 +1,37 @@
+"""Finds a unit by any of its names among hundreds of thousands: an index of letter pairs, without an extension.
+
+A name holds a word only if it holds every pair of neighbouring letters of it. The index finds the units that do; the
+comparison proper then looks at those few. A single letter has no pair: there the units in view are read through.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.lookups import DataContains
+from django.db.models import Func, Q, TextField, Value
+
+COLUMNS = ("code", "name", "name_en", "initials", "pinyin")
+INDEX = f"""
+CREATE FUNCTION units_pairs(VARIADIC words text[]) RETURNS text[] LANGUAGE sql IMMUTABLE COST 1000 AS $$
+    SELECT coalesce(array_agg(DISTINCT substr(said, at, 2)), ARRAY[]::text[])
+    FROM lower(array_to_string(words, ' ')) AS said, generate_series(1, length(said) - 1) AS at
+$$;
+CREATE INDEX units_unit_pairs ON units_unit USING gin (units_pairs({", ".join(COLUMNS)}));
+"""
+DROP_INDEX = "DROP INDEX units_unit_pairs; DROP FUNCTION units_pairs;"
+
+
+class Pairs(Func):
+    function = "units_pairs"
+    output_field = ArrayField(TextField())
+
+
+def named(word: str) -> Q:
+    """The word begins the code or is part of the name, in either language, in pinyin or by its initials."""
+    low = word.lower()
+    compared = (
+        Q(code__startswith=word.upper())
+        | Q(name__contains=word)
+        | Q(name_en__icontains=word)
+        | Q(initials__contains=low)
+        | Q(pinyin__contains=low)
+    )
+    return Q(DataContains(Pairs(*COLUMNS), Pairs(Value(word)))) & compared

@@ -1,0 +1,80 @@
+"""The tree, level by level: what stands below a unit, by register, with what stands below each of those."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.units import access
+from apps.units.access import Person
+from apps.units.models import Register, Unit
+
+A_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many units of a register stand below, and how many of them are open."""
+
+    register: Register
+    total: int
+    open: int
+
+
+Counts = dict[Register, Counted]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level: the unit it lies below (None at the top of the person's view) and a page of one register's units,
+    each with what stands below it."""
+
+    unit: Unit | None
+    above: list[Unit]
+    counts: Counts
+    register: str
+    page: Page
+    rows: list[tuple[Unit, Counts]]
+
+
+def level(user: Person, under: str, register: str = "", number: str | int = 1) -> Level:
+    """What the person sees directly below the unit of the code `under`; at the top, where her view begins.
+
+    Six queries at every level, whatever stands there. Http404 outside the view.
+    """
+    view = Unit.objects.visible_to(user)
+    unit = view.filter(code=under).first() if under else None
+    if under and unit is None:
+        raise Http404(_("There is no unit “%(code)s” that you may see.") % {"code": under})
+    here = Q(parent=unit) if unit else tops(user)
+    counts = _counts(here).get(None, {})
+    shown = register if register in counts else next(iter(counts), "")
+    page = Paginator(view.filter(here, register=shown).order_by("path"), A_PAGE).get_page(number)
+    units = list(page)
+    below = _counts(Q(parent__in=units), "parent")
+    above = list(view.filter(code__in=unit.path.split("/")[:-2]).order_by("path")) if unit else []
+    return Level(unit, above, counts, shown, page, [(one, below.get(one.pk, {})) for one in units])
+
+
+def tops(user: Person) -> Q:
+    """Where the person's view begins."""
+    return Q(parent=None) if user.is_superuser else Q(path__in=access.paths(user))
+
+
+def _counts(condition: Q, by: str | None = None) -> dict[int | None, Counts]:
+    """How many units of each register meet the condition, in the registers' order; grouped by the parent on request."""
+    is_open = Q(closed__isnull=True) | Q(closed__gte=timezone.localdate())
+    found = Unit.objects.filter(condition).order_by().values("register", *filter(None, [by]))
+    counted = {
+        (one.get(by), one["register"]): Counted(Register(one["register"]), one["n"], one["n_open"])
+        for one in found.annotate(n=Count("pk"), n_open=Count("pk", is_open))
+    }
+    ordered: dict[int | None, Counts] = defaultdict(dict)
+    for register in Register:
+        for parent in {parent for parent, one in counted if one == register}:
+            ordered[parent][register] = counted[parent, register]
+    return ordered

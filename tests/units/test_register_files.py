@@ -1,0 +1,511 @@
+"""A register by file: messy ones are understood, wrong ones refused whole with every fault, what is told is done."""
+
+import io
+import subprocess
+from datetime import date
+
+import openpyxl
+import pytest
+import xlsxwriter
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.translation import override
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.changelog.acting import acting
+from apps.changelog.models import Change
+from apps.units import register_workbooks, sheets
+from apps.units.faults import Faulty, Refused
+from apps.units.models import Affiliation, Campaign, Federation, FormerName, GrassrootsUnion, Register, Unit
+from apps.units.register_files import headings
+from apps.units.register_imports import bring_in, preview
+from apps.units.resources import MODELS, RESOURCES, ChoiceWidget, normal
+from tests import builders
+from tests.builders import Level
+from tests.conftest import needs_program
+
+pytestmark = pytest.mark.django_db
+USCC = "81450203MC12345672"
+
+
+@pytest.fixture
+def tree():
+    return Tree()
+
+
+class Tree:
+    """Guangxi with two cities; Liuzhou has a county with a union in it."""
+
+    def __init__(self):
+        self.region = builders.federation("450000", level=Level.PROVINCE, name="广西总工会", division_code="450000")
+        self.liuzhou = builders.federation("450200", self.region, name="柳州市总工会", division_code="450200")
+        self.nanning = builders.federation("450100", self.region, name="南宁市总工会", division_code="450100")
+        self.yufeng = builders.federation(
+            "450203", self.liuzhou, level=Level.COUNTY, name="鱼峰区总工会", division_code="450203"
+        )
+        self.union = builders.grassroots("450203-A", self.yufeng, name="机械厂工会")
+        self.clerk = builders.clerk(self.liuzhou)
+
+
+def table(*rows, heads=("code", "name", "parent_code")) -> bytes:
+    """A CSV file."""
+    out = io.BytesIO()
+    sheets.write(out, heads, rows, "csv")
+    return out.getvalue()
+
+
+def workbook(*rows, sheet="基层工会") -> bytes:
+    """An XLSX file with the rows as they are given, numbers and dates kept."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    page, day = book.add_worksheet(sheet), book.add_format({"num_format": "yyyy-mm-dd"})
+    for number, row in enumerate(rows):
+        for place, cell in enumerate(row):
+            page.write(number, place, cell, day if isinstance(cell, date) else None)
+    book.close()
+    return out.getvalue()
+
+
+def exported(register: Register, kind: str = "csv") -> bytes:
+    out, resource = io.BytesIO(), RESOURCES[register]()
+    sheets.write(out, resource.get_export_headers(), resource.rows(MODELS[register].objects.all()), kind)
+    return out.getvalue()
+
+
+def grassroots(data: bytes, by=None, **options):
+    return bring_in(data, "unions.csv", Register.GRASSROOTS, by=by, **options)
+
+
+def faults(data: bytes, register=Register.GRASSROOTS, by=None):
+    return preview(data, "file", register, by=by).faults
+
+
+GOOD = ("450203-B", "柳钢工会", "450203")
+
+
+# ---- What is understood
+
+
+def test_a_new_union_is_made_with_its_parent_names_and_dates(tree):
+    heads = ("code", "name", "reports to (code)", "opened", "type", "former names", "unified social credit code")
+    row = ("450203-B", "柳钢工会", "450203", "2013/10/1", "联合", "柳钢厂工会 (2010-01-02)；老柳钢工会", "")
+    plan = grassroots(table(row, heads=heads))
+    made = GrassrootsUnion.objects.get(code="450203-B")
+    assert plan.counts == {"new": 1, "changed": 0, "unchanged": 0, "refused": 0}
+    assert (made.name, made.initials, made.type, made.opened) == ("柳钢工会", "lggh", "joint", date(2013, 10, 1))
+    assert made.path == "450000/450200/450203/450203-B/"
+    assert made.affiliations.get().starts == made.opened
+    assert dict(made.former_names.values_list("name", "until")) == {"柳钢厂工会": date(2010, 1, 2), "老柳钢工会": None}
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "field", "value"),
+    [
+        ("type", "独立", "type", "single"),
+        ("type", "joint", "type", "joint"),
+        ("类型", "联合", "type", "joint"),
+        ("建会形式", "industrial park", "setting", "park"),
+        ("opened", "2013年10月1日", "opened", date(2013, 10, 1)),
+        ("opened", "２０１３－１０－０１", "opened", date(2013, 10, 1)),
+        ("opened", "20131001", "opened", date(2013, 10, 1)),
+        ("opened", "41548", "opened", date(2013, 10, 1)),
+        ("name", "  柳州　机械厂工会 ", "name", "柳州 机械厂工会"),
+        ("notes", "=1+1", "notes", "=1+1"),
+        ("行政区划代码", "４５０２０３", "division_code", "450203"),
+        ("industry", "c", "industry", "C"),
+    ],
+)
+def test_a_cell_is_read_as_clerks_write_it(tree, column, text, field, value):
+    grassroots(table(("450203-A", text), heads=("code", column)))
+    tree.union.refresh_from_db()
+    assert getattr(tree.union, field) == value
+
+
+MESSY = {
+    "a_title_above_the_headings": workbook(["柳州市基层工会名册"], [], ["代码", "名称", "上级工会 (代码)"], GOOD),
+    "headings_in_two_rows": workbook(
+        ["代码", "名称", "隶属", ""], ["", "", "上级代码", "成立日期"], [*GOOD, date(2013, 10, 1)]
+    ),
+    "codes_as_numbers": workbook(["code", "name", "parent_code"], ["450203-B", "柳钢工会", 450203.0]),
+    "full_width_codes": table(("４５０２０３－Ｂ", "柳钢工会", "450203 ")),
+    "serial_numbers_and_a_sum": workbook(
+        ["序号", "编码", "单位名称", "上级代码"], [1, *GOOD], ["", "合  计", "1"], ["注：2014年底数据"]
+    ),
+    "headings_repeated_on_the_second_page": workbook(["编码", "名称", "上级代码"], GOOD, ["编码", "名称", "上级代码"]),
+    "chinese_in_gb18030": "代码,名称,上级代码\n450203-B,柳钢工会,450203\n".encode("gb18030"),
+    "english_in_utf8_with_bom": b"\xef\xbb\xbf" + "code,name,reports to (code)\n450203-B,柳钢工会,450203\n".encode(),
+    "the_parent_by_its_name": table(("450203-B", "柳钢工会", "鱼峰区总工会"), heads=("代码", "名称", "上级工会")),
+    "stray_null_characters": b"code,name,parent_code\n450203-B,\0union,450203\0\n",
+    "blank_rows_between": workbook(["code", "name", "parent_code"], [], GOOD, ["", "", ""]),
+}
+
+
+@pytest.mark.parametrize("data", MESSY.values(), ids=MESSY)
+def test_a_messy_file_is_understood(tree, data):
+    assert grassroots(data).counts == {"new": 1, "changed": 0, "unchanged": 0, "refused": 0}
+    assert GrassrootsUnion.objects.get(code="450203-B").parent_id == tree.yufeng.pk
+    assert grassroots(data).counts == {"new": 0, "changed": 0, "unchanged": 1, "refused": 0}
+
+
+def test_an_open_document_sheet_is_understood(tree, tmp_path):
+    (tmp_path / "unions.xlsx").write_bytes(MESSY["serial_numbers_and_a_sum"])
+    office = needs_program("soffice", "libreoffice")
+    command = [office, f"-env:UserInstallation=file://{tmp_path}/office", "--headless", "--convert-to", "ods"]
+    subprocess.run([*command, "--outdir", tmp_path, tmp_path / "unions.xlsx"], check=True, capture_output=True)
+    assert grassroots((tmp_path / "unions.ods").read_bytes()).counts["new"] == 1
+
+
+def test_rows_may_come_in_any_order(tree):
+    heads = ("code", "name", "parent_code", "level")
+    below, above = ("450205-ZJ", "镇级工会", "450205", "town or street"), ("450205", "柳北区总工会", "450200", "county")
+    bring_in(table(below, above, heads=heads), "f", Register.FEDERATION, by=None)
+    assert Federation.objects.get(code="450205-ZJ").path == "450000/450200/450205/450205-ZJ/"
+
+
+def test_a_blank_cell_leaves_and_the_word_for_it_clears(tree):
+    with acting(door="test"):
+        GrassrootsUnion.objects.filter(pk=tree.union.pk).update(notes="旧", name_en="Works")
+    plan = grassroots(table(("450203-A", "", "清空"), heads=("code", "notes", "name_en")))
+    tree.union.refresh_from_db()
+    assert (tree.union.notes, tree.union.name_en) == ("旧", "")
+    assert [line.changes for line in plan.of("changed")] == [{"name_en": ("Works", "")}]
+
+
+def test_an_edition_may_follow_one_that_is_new_in_the_same_file(tree):
+    heads = ("code", "name", "parent_code", "kind", "edition", "earlier")
+    later = ("450200-J2", "竞赛", "450200", "competition", "2", "450200-J1")
+    first = ("450200-J1", "竞赛", "450200", "competition", "1", "")
+    bring_in(table(later, first, heads=heads), "f", Register.CAMPAIGN, by=tree.clerk)
+    assert Campaign.objects.get(code="450200-J2").earlier.code == "450200-J1"
+
+
+def test_another_parent_is_an_affiliation_more_from_its_day_on(tree):
+    move = ("450203-A", "450200", "2014-01-01")
+    heads = ("code", "parent_code", "reports_from")
+    assert grassroots(table(move, heads=heads)).counts["changed"] == 1
+    tree.union.refresh_from_db()
+    assert tree.union.parent_id == tree.liuzhou.pk
+    assert list(tree.union.affiliations.values_list("starts", flat=True)) == [date(2014, 1, 1), builders.LONG_AGO]
+    assert grassroots(table(move, heads=heads)).counts["unchanged"] == 1
+    grassroots(table(("450203-A", "450203", "2014-01-01"), heads=heads))
+    tree.union.refresh_from_db()
+    assert (tree.union.parent_id, tree.union.affiliations.count()) == (tree.yufeng.pk, 2)
+
+
+def test_a_move_without_a_day_counts_from_today(tree):
+    grassroots(table(("450203-A", "450200"), heads=("code", "parent_code")))
+    assert Affiliation.objects.filter(unit=tree.union, starts=timezone.localdate(), parent=tree.liuzhou).exists()
+
+
+def test_the_first_federation_begins_the_tree():
+    heads, root = ("code", "name", "level"), ("450000", "广西总工会", "province")
+    assert bring_in(table(root, heads=heads), "f", Register.FEDERATION, by=None).counts["new"] == 1
+    other = ("460000", "海南总工会", "province")
+    assert [fault.column for fault in faults(table(other, heads=heads), Register.FEDERATION)] == ["parent_code"]
+
+
+# ---- What is refused
+
+WRONG = {
+    "an_unknown_parent": ({"parent_code": "450299"}, "parent_code", "federation", "450203"),
+    "a_parent_of_the_wrong_name": ({"parent_name": "鱼锋区总工会"}, "parent_name", "450203", "鱼峰区总工会"),
+    "a_parent_misspelt": ({"parent_code": "", "parent_name": "柳洲市"}, "parent_name", "name", "柳州市总工会"),
+    "no_parent": ({"parent_code": ""}, "parent_code", "federation", ""),
+    "a_parent_that_is_no_federation": ({"parent_code": "450203-A"}, "parent_code", "federation", None),
+    "no_name": ({"name": ""}, "name", "needs", ""),
+    "no_code": ({"code": ""}, "code", "code", ""),
+    "a_choice_misspelt": ({"type": "jiont"}, "type", "single", "joint"),
+    "no_full_date": ({"opened": "2013-10"}, "opened", "2013-10-01", ""),
+    "a_day_that_is_none": ({"opened": "2013-02-30"}, "opened", "2013-10-01", ""),
+    "closed_before_opened": ({"opened": "2014-01-01", "closed": "2013-01-01"}, "closed", "close", ""),
+    "a_wrong_check_character": ({"uscc": USCC[:-1] + "X"}, "uscc", "18", ""),
+    "a_division_outside_its_federation": ({"division_code": "450103"}, "division_code", "450203", ""),
+    "a_division_of_five_digits": ({"division_code": "45020"}, "division_code", "", ""),
+    "a_code_with_a_blank_sign": ({"code": "450203_B"}, "code", "", ""),
+    "a_code_outside_its_federation": ({"code": "460100-B"}, "code", "450203-A1", ""),
+    "a_code_of_another_register": ({"code": "450203", "parent_code": "450200"}, "code", "", ""),
+    "a_name_cleared": ({"code": "450203-A", "name": "清空"}, "name", "cleared", ""),
+    "a_name_too_long": ({"name": "长" * 201}, "name", "200", ""),
+}
+
+
+@pytest.mark.parametrize(("change", "column", "said", "suggestion"), WRONG.values(), ids=WRONG)
+def test_a_wrong_row_is_refused_with_its_place_and_what_was_meant(tree, change, column, said, suggestion):
+    row = {"code": "450203-B", "name": "柳钢工会", "parent_code": "450203"} | change
+    with override("en"):
+        found = faults(table(("450203-C", "好工会", "450203"), tuple(row.values()), heads=tuple(row)))
+        assert column in {fault.column for fault in found}
+        fault = next(one for one in found if one.column == column)
+        assert fault.row == 3
+        assert said in fault.reason
+        assert suggestion in (None, fault.suggestion)
+    with pytest.raises(Faulty):
+        grassroots(table(tuple(row.values()), heads=tuple(row)))
+    assert not Unit.objects.filter(code__in=["450203-B", "450203-C"]).exists()
+
+
+def test_all_faults_are_told_at_once_and_the_same_reason_once(tree):
+    rows = [(f"450203-{at}", "工会", "450299") for at in range(5)] + [("450203-X", "", "450203"), GOOD]
+    plan = preview(table(*rows), "file", Register.GRASSROOTS, by=None)
+    assert plan.counts["refused"] == 6
+    groups = {(group["column"], group["count"]): group["values"] for group in plan.groups()}
+    assert len(groups) == 2
+    assert [value["rows"] for values in groups.values() for value in values] == ["7", "2–6"] or [
+        value["rows"] for values in groups.values() for value in values
+    ] == ["2–6", "7"]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (table(GOOD, heads=("code", "nane", "parent_code")), "“name”"),
+        (table((*GOOD, "x"), heads=("code", "name", "parent_code", "")), "heading"),
+        (table((*GOOD, "450203"), heads=("code", "name", "parent_code", "上级代码")), "twice"),
+        (table(GOOD[1:], heads=("name", "parent_code")), "code"),
+        (b"nothing\nhere\n", "headings"),
+        (b"\x89PNG\r\n\xff\xfe\x00", "read"),
+        (b"PK\x03\x04 no workbook", "read"),
+        (b"", "headings"),
+    ],
+)
+def test_a_file_that_is_no_table_of_the_register_is_refused(tree, data, said):
+    with override("en"), pytest.raises(Refused, match=said):
+        grassroots(data)
+
+
+def test_a_cell_far_away_does_not_take_the_servers_memory(tree):
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    page = book.add_worksheet()
+    page.write(0, 0, "code")
+    page.write(1048575, 16383, "x")
+    book.close()
+    with override("en"), pytest.raises(Refused, match="apart"):
+        grassroots(out.getvalue())
+
+
+def test_a_code_given_twice_is_refused_with_the_first_row(tree):
+    (fault,) = faults(table(GOOD, GOOD))
+    assert (fault.row, fault.column) == (3, "code")
+    assert "2" in fault.reason
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        (("450200", "", "450203", ""), "parent_code"),
+        (("450203", "", "", "city"), "level"),
+        (("450205", "柳北区总工会", "450203", "county"), "level"),
+    ],
+)
+def test_a_file_cannot_bend_the_tree(tree, row, column):
+    found = faults(table(row, heads=("code", "name", "parent_code", "level")), Register.FEDERATION)
+    assert column in {fault.column for fault in found}
+
+
+def test_what_only_the_database_refuses_is_told_in_the_preview_at_its_row(tree):
+    with acting(door="test"):
+        builders.grassroots("450203-OPEN", tree.yufeng)
+    (fault,) = faults(table(("450203", "2014-01-01"), heads=("code", "closed")), Register.FEDERATION)
+    assert (fault.row, fault.value) == (2, "450203")
+
+
+def test_an_earlier_affiliation_is_not_rewritten_by_a_file(tree):
+    builders.move(tree.union, tree.liuzhou, date(2014, 1, 1))
+    (fault,) = faults(table(("450203-A", "2007-01-01"), heads=("code", "reports_from")))
+    assert "2008-10-01" in fault.reason
+
+
+# ---- Who may
+
+
+def test_what_lies_outside_a_clerks_federations_is_unknown_whether_it_exists_or_not(tree):
+    builders.grassroots("450100-A", tree.nanning, name="南宁厂工会")
+    moved = builders.grassroots("450200-M", tree.liuzhou)
+    builders.move(moved, tree.nanning, date(2014, 1, 1))
+
+    def told(code: str, parent: str = "", name: str = "某工会"):
+        found = faults(table((code, name, parent)), by=tree.clerk)
+        return [(one.column, one.reason, one.suggestion) for one in found]
+
+    assert told("450100-A") == told("450100-NONE") != []
+    assert told("450100-A", "450203") == told("450100-NONE", "450203") != []
+    assert told("450203-N", "450100") == told("450203-N", "450400") != []
+    assert told("450203-N", "450000")[0][:2] == told("450203-N", "450400")[0][:2]
+    assert told("450200-M", "450200") != []
+    assert GrassrootsUnion.objects.get(code="450100-A").name == "南宁厂工会"
+
+
+def test_a_clerk_gives_back_her_own_federation_unchanged(tree):
+    row = ("450200", "450000", "广西总工会")
+    data = table(row, heads=("code", "parent_code", "parent_name"))
+    assert bring_in(data, "f", Register.FEDERATION, by=tree.clerk).counts["unchanged"] == 1
+
+
+# ---- What was told is done
+
+
+def test_the_same_file_twice_changes_nothing_and_one_import_is_one_batch(tree):
+    heads = ("code", "name", "parent_code", "former_names")
+    data = table((*GOOD, "老厂工会 (2010-01-01)"), ("450203-A", "机械总厂工会", "450203", ""), heads=heads)
+    before = Change.objects.count()
+    assert grassroots(data, by=tree.clerk).counts == {"new": 1, "changed": 1, "unchanged": 0, "refused": 0}
+    written = Change.objects.all()[: Change.objects.count() - before]
+    assert {(one.door, one.reason, one.by_id) for one in written} == {("file", "unions.csv", tree.clerk.pk)}
+    assert len({one.batch for one in written}) == 1
+    assert None not in {one.batch for one in written}
+    renamed = next(one for one in written if one.subject_id == tree.union.pk)
+    assert renamed.old["name"] == "机械厂工会"
+    after = Change.objects.count()
+    assert grassroots(data, by=tree.clerk).counts == {"new": 0, "changed": 0, "unchanged": 2, "refused": 0}
+    assert Change.objects.count() == after
+
+
+def test_a_preview_writes_nothing(tree):
+    before = Change.objects.count()
+    assert preview(table(GOOD), "f", Register.GRASSROOTS, by=None).counts["new"] == 1
+    assert Change.objects.count() == before
+
+
+def test_an_import_is_refused_when_the_data_moved_after_its_preview(tree):
+    data = table(("450203-A", "新名工会"), heads=("code", "name"))
+    seen = preview(data, "f", Register.GRASSROOTS, by=None).digest
+    with acting(door="test"):
+        GrassrootsUnion.objects.filter(pk=tree.union.pk).update(name="别人改的")
+    with override("en"), pytest.raises(Refused, match="changed since"):
+        grassroots(data, seen=seen)
+    tree.union.refresh_from_db()
+    assert tree.union.name == "别人改的"
+    assert grassroots(data, seen=preview(data, "f", Register.GRASSROOTS, by=None).digest).counts["changed"] == 1
+
+
+NAMES = st.text("柳州机械厂工会（）ABC 、-=+@'1１", min_size=1, max_size=12).map(str.strip).filter(bool)
+DAYS = st.none() | st.dates(date(1950, 1, 1), date(2014, 9, 30))
+
+
+FORMER = st.dictionaries(NAMES.filter(lambda name: "（" not in name), DAYS, max_size=2)
+UNIONS = st.tuples(NAMES, NAMES | st.just(""), DAYS, st.sampled_from(GrassrootsUnion.Setting.values), FORMER)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(UNIONS, max_size=4), st.sampled_from(["csv", "xlsx"]), st.sampled_from(["en", "zh-hans"]))
+def test_what_is_exported_comes_back_without_changing_anything(tree, unions, kind, language):
+    with acting(door="test"):
+        FormerName.objects.all().delete()
+    for at, (name, name_en, opened, setting, former) in enumerate(unions):
+        code = f"450203-R{Unit.objects.count()}-{at}"
+        made = builders.grassroots(code, tree.yufeng, name=name, name_en=name_en, opened=opened, setting=setting)
+        with acting(door="test"):
+            for old, until in former.items():
+                FormerName.objects.create(unit=made, name=old, until=until)
+    with override(language):
+        plan = grassroots(exported(Register.GRASSROOTS, kind))
+    assert plan.counts == {"new": 0, "changed": 0, "unchanged": GrassrootsUnion.objects.count(), "refused": 0}
+
+
+def test_every_register_of_the_fixtures_comes_back_unchanged_in_both_languages():
+    call_command("loaddata", "catalogue", "units", verbosity=0)
+    for language in ("en", "zh-hans"):
+        with override(language):
+            for register in Register:
+                plan = bring_in(exported(register, "xlsx"), "f", register, by=None)
+                assert plan.counts == {
+                    "new": 0,
+                    "changed": 0,
+                    "unchanged": MODELS[register].objects.count(),
+                    "refused": 0,
+                }, register
+
+
+# ---- Columns, templates and the file given back
+
+
+@pytest.mark.parametrize("register", Register)
+def test_no_heading_and_no_choice_can_be_taken_for_another(register):
+    columns = RESOURCES[register].columns()
+    known = headings(register)
+    for language in ("en", "zh-hans"):
+        with override(language):
+            assert {known[normal(str(column.column_name))] for column in columns.values()} == set(columns)
+            for column in columns.values():
+                if isinstance(column.widget, ChoiceWidget):
+                    read = [column.widget.clean(label) for label in column.widget.allowed]
+                    assert read == [value for value, _label in column.widget.field.choices]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("register", Register)
+def test_a_template_is_understood_by_its_own_register_only(tree, register, language):
+    out = io.BytesIO()
+    with override(language):
+        register_workbooks.template(out, register)
+    plan = preview(out.getvalue(), "template.xlsx", register, by=None)
+    assert plan.counts == {"new": 0, "changed": 0, "unchanged": 0, "refused": 0}
+    other = next(one for one in Register if one != register)
+    with override("en"), pytest.raises(Refused, match="another register"):
+        preview(out.getvalue(), "template.xlsx", other, by=None)
+
+
+def test_a_template_offers_the_choices_and_explains_every_column():
+    out = io.BytesIO()
+    with override("en"):
+        register_workbooks.template(out, Register.GRASSROOTS)
+    book = openpyxl.load_workbook(out)
+    data, explained, mark = book.worksheets
+    assert (mark.sheet_state, mark["A1"].value) == ("hidden", "grassroots")
+    assert [cell.value for cell in data[1]][:3] == ["code*", "name*", "English name"]
+    assert len(data.data_validations.dataValidation) == 4
+    assert [row[0].value for row in explained.iter_rows(min_row=2, max_row=4)] == ["code", "name", "English name"]
+
+
+def test_the_file_comes_back_with_what_is_wrong_marked_in_it(tree):
+    data = workbook(["名册"], ["代码", "名称", "上级代码"], GOOD, ["450203-C", "别的工会", 450299])
+    out = io.BytesIO()
+    with override("en"):
+        register_workbooks.annotated(out, preview(data, "f", Register.GRASSROOTS, by=None))
+    page = openpyxl.load_workbook(io.BytesIO(out.getvalue())).active
+    assert [cell.value for cell in page[4]][:3] == ["450203-C", "别的工会", "450299"]
+    assert "450203" in page["D4"].value
+    assert page["C4"].comment.text
+    assert page["C4"].fill.fgColor.rgb == "FFF8CBAD"
+    assert page["D3"].value is None
+    plan = preview(out.getvalue(), "f", Register.GRASSROOTS, by=None)
+    assert [fault.column for fault in plan.faults] == ["parent_code"]
+
+
+def test_a_preview_costs_as_many_queries_for_many_rows_as_for_few(tree):
+    def queries(count: int) -> int:
+        rows = [(f"450203-Q{at}", "工会", "450203") for at in range(count)]
+        with CaptureQueriesContext(connection) as captured:
+            preview(table(("450203-A", "改名", ""), *rows), "f", Register.GRASSROOTS, by=None)
+        return len(captured)
+
+    assert queries(3) == queries(300)
+
+
+# ---- The command
+
+
+def test_the_command_imports_and_says_what_it_did(tree, tmp_path, capsys):
+    path = tmp_path / "unions.csv"
+    path.write_bytes(table(GOOD))
+    with override("en"):
+        call_command("import_units", "grassroots", path, dry_run=True)
+        assert not Unit.objects.filter(code="450203-B").exists()
+        call_command("import_units", "grassroots", path, by="clerk")
+    assert capsys.readouterr().out.splitlines() == ["1 new, 0 changed, 0 unchanged, 0 refused"] * 2
+
+
+def test_the_command_refuses_with_every_reason(tree, tmp_path, capsys):
+    path = tmp_path / "unions.csv"
+    path.write_bytes(table(("450203-B", "", "450203"), ("450203-C", "x", "450299")))
+    with override("en"), pytest.raises(CommandError) as refused:
+        call_command("import_units", "grassroots", path)
+    assert refused.value.returncode == 1
+    assert len(capsys.readouterr().err.strip().splitlines()) == 2
+    with pytest.raises(CommandError) as missing:
+        call_command("import_units", "grassroots", tmp_path / "none.csv")
+    assert missing.value.returncode == 2
