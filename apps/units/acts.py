@@ -35,9 +35,7 @@ def designate(room: ReadingRoom, *, designation: str, year: int, by: AbstractBas
     with acting(by, door="designate", reason=reason.strip()):
         room = ReadingRoom.objects.select_for_update(of=("self",)).get(pk=room.pk)
         if room.designation in (designation, ReadingRoom.Designation.NATIONAL):
-            raise Refused(
-                _("%(room)s is %(what)s already.") % {"room": room, "what": room.get_designation_display()}
-            )
+            raise Refused(_("%(room)s is %(what)s already.") % {"room": room, "what": room.get_designation_display()})
         if room.closed and room.closed.year < year:
             raise Refused(_("%(unit)s is closed since %(day)s.") % {"unit": room, "day": room.closed})
         room.designation, room.designated = designation, year

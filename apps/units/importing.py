@@ -225,9 +225,7 @@ class RegisterFilesMixin(ExportMixin):
         register_workbooks.annotated(out, plan)
         return _workbook(out, f"{self.model.REGISTER}-annotated.xlsx")
 
-    def _show(
-        self, request: HttpRequest, page: str, title: str, status: int = 200, **context: Any
-    ) -> TemplateResponse:
+    def _show(self, request: HttpRequest, page: str, title: str, status: int = 200, **context: Any) -> TemplateResponse:
         shared = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
         return TemplateResponse(request, page, {**shared, **context}, status=status)
 

@@ -110,6 +110,7 @@ class Unit(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.REGISTER:
             self.register = self.REGISTER
+        self.name, self.name_en = " ".join(self.name.split()), " ".join(self.name_en.split())
         self.initials, self.pinyin = initials(self.name), pinyin(self.name)
         super().save(*args, **kwargs)
 

@@ -382,7 +382,11 @@ def test_an_import_is_refused_when_the_data_moved_after_its_preview(tree):
     assert grassroots(data, seen=preview(data, "f", Register.GRASSROOTS, by=None).digest).counts["changed"] == 1
 
 
-NAMES = st.text("柳州机械厂工会（）ABC 、-=+@'1１", min_size=1, max_size=12).map(str.strip).filter(bool)
+def _one_line(text):
+    return " ".join(text.split())
+
+
+NAMES = st.text("柳州机械厂工会（）ABC 、-=+@'1１", min_size=1, max_size=12).map(_one_line).filter(bool)
 DAYS = st.none() | st.dates(date(1950, 1, 1), date(2014, 9, 30))
 
 
