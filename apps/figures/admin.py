@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -223,6 +223,13 @@ class FigureAdmin(ScopedAdmin):
             understood,
             _("Restate: %(figure)s") % {"figure": f"{figure.unit} · {figure.indicator} · {figure.period}"},
         )
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
+        """A figure's history stands on its own page."""
+        figure = self.get_object(request, object_id)
+        if figure is None:
+            raise Http404
+        return redirect("reports:number", figure.pk)
 
     def _page(self, request: HttpRequest, form: Any, understood: dict | None, title: str) -> HttpResponse:
         context = {

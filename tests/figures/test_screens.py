@@ -346,3 +346,11 @@ def test_only_clerks_state_documents_figures(client, world, who):
     client.force_login(world.people[who])
     assert client.post(ADD, document(world) | {"keep": "1"}).status_code == 403
     assert not Figure.objects.exists()
+
+
+def test_the_history_of_a_figure_is_its_own_page_and_only_for_those_who_see_it(client, world):
+    figure = builders.stated(world.city, world.members, "2014", "83.13万人")
+    url = f"/admin/figures/figure/{figure.pk}/history/"
+    for who, status in (("clerk", 302), ("clerk next door", 404)):
+        client.force_login(world.people[who])
+        assert client.get(url).status_code == status
