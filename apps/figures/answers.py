@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from apps.figures import quantity
 from apps.figures.models import Indicator
@@ -138,6 +138,15 @@ def shown(statement: Statement | Answer | None) -> str:
         whole, dot, rest = quantity.plain(statement.value).partition(".")
         return f"{int(whole):,}{dot}{rest}"
     return statement.stated_text or quantity.write_zh(quantity_of(statement), unit=False)
+
+
+def said(statement: Statement | None) -> str:
+    """What a reader is told where nothing is typed: in English the digits, or the English words of a qualifier."""
+    if statement is None or statement.state != "value" or not (get_language() or "").startswith("en"):
+        return shown(statement)
+    number = quantity_of(statement)
+    exact = number.qualifier == "exact"
+    return quantity.write_en(Quantity(number.value) if exact else number)
 
 
 def answer_of(statement: Statement) -> Answer:

@@ -161,7 +161,7 @@ def _row(item: FormItem, current: dict, priors: dict, below: dict[int, str], typ
     seen = answers.shown(current.get(key))
     prefill = below.get(item.indicator_id, "") if item.coverage == "area" and not seen else ""
     row = Row(item, item.indicator.name, seen or prefill, seen, priors.get(key), prefilled=bool(prefill))
-    row.prior_text = answers.shown(row.prior)
+    row.prior_text = answers.said(row.prior)
     if key in typed and typed[key].strip() != seen_then.get(key, "").strip():
         row.text, row.seen, row.prefilled = typed[key], seen_then.get(key, ""), False
     return row

@@ -39,7 +39,7 @@ def rows(submission: Submission, *, only_changes: bool = False) -> list[Row]:
             indicators[cell[0]],
             figures.get(cell),
             answers.shown(figures.get(cell)),
-            answers.shown(priors.get(cell)),
+            answers.said(priors.get(cell)),
             earlier.get(cell, "") if earlier is not None else None,
             effects.get(cell),
             found.get(figures[cell].pk, []) if cell in figures else [],
