@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from apps.changelog.models import Change
 from apps.units import access, appointing
@@ -266,7 +267,7 @@ def test_who_does_not_administer_there_ends_no_appointment(cast, who):
 
 
 def test_what_has_ended_cannot_end_again(cast):
-    with pytest.raises(Refused, match="ended"):
+    with override("en"), pytest.raises(Refused, match="ended"):
         appointing.end(cast["expired"].appointments.get(), by=cast["administrator"], reason="x")
 
 
