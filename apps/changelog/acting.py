@@ -16,21 +16,23 @@ from django.utils.translation import gettext_noop
 SYSTEM_USERNAME = "system"
 # Doors: the screens, files and commands a change can come through, as they are stored and, translated, shown.
 DOORS = (
-    *(
-        gettext_noop("admin"),
-        gettext_noop("page"),
-        gettext_noop("grid"),
-        gettext_noop("submit"),
-        gettext_noop("review"),
-    ),
-    *(
-        gettext_noop("document"),
-        gettext_noop("restatement"),
-        gettext_noop("explanation"),
-        gettext_noop("file"),
-        gettext_noop("loaddata"),
-    ),
-    *(gettext_noop("migrate"), gettext_noop("setup"), gettext_noop("system"), gettext_noop("check_totals")),
+    gettext_noop("admin"),
+    gettext_noop("page"),
+    gettext_noop("grid"),
+    gettext_noop("submit"),
+    gettext_noop("review"),
+    gettext_noop("document"),
+    gettext_noop("restatement"),
+    gettext_noop("explanation"),
+    gettext_noop("file"),
+    gettext_noop("loaddata"),
+    gettext_noop("migrate"),
+    gettext_noop("setup"),
+    gettext_noop("system"),
+    gettext_noop("check_totals"),
+    gettext_noop("appoint"),
+    gettext_noop("close"),
+    gettext_noop("designate"),
 )
 SETTINGS = ("changelog.actor", "changelog.door", "changelog.reason", "changelog.batch")
 

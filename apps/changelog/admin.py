@@ -57,7 +57,7 @@ class RegisterFilter(admin.SimpleListFilter):
 class ChangeAdmin(ReadOnlyAdmin):
     """Whose changes a person sees is for the apps above to say: they narrow `get_queryset` and `names`."""
 
-    list_display = ["at", "by", "door", "action", "kind", "about", "reason", "in_batch"]
+    list_display = ["at", "by", "through_door", "action", "kind", "about", "reason", "in_batch"]
     list_filter = ["action", RegisterFilter, "at"]
     search_fields = ["object", "reason", "by__username"]
     list_select_related = ["by"]
@@ -75,6 +75,10 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     def names(self, request: HttpRequest) -> reading.Names:
         return lambda model, ids: {one.pk: str(one) for one in model._base_manager.filter(pk__in=ids)}
+
+    @admin.display(description=gettext_lazy("door"), ordering="door")
+    def through_door(self, change: Change) -> str:
+        return change.through
 
     @admin.display(description=gettext_lazy("register"), ordering="register")
     def kind(self, change: Change) -> str:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE
@@ -44,3 +45,8 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.register} {self.object}"
+
+    @property
+    def through(self) -> str:
+        """The door in the reader's language."""
+        return gettext(self.door) if self.door else ""

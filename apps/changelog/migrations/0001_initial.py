@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,35 +17,90 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), verbose_name='at')),
-                ('door', models.CharField(help_text='the screen, file or command it came through', max_length=40, verbose_name='door')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('batch', models.UUIDField(null=True, verbose_name='batch')),
-                ('register', models.CharField(max_length=60, verbose_name='register')),
-                ('object_id', models.CharField(max_length=40, verbose_name='record')),
-                ('subject_id', models.BigIntegerField(null=True, verbose_name='subject')),
-                ('object', models.TextField(verbose_name='name')),
-                ('action', models.CharField(choices=[('created', 'created'), ('changed', 'changed'), ('deleted', 'deleted')], max_length=10, verbose_name='action')),
-                ('old', models.JSONField(verbose_name='old')),
-                ('new', models.JSONField(verbose_name='new')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.contrib.postgres.functions.TransactionNow(), verbose_name="at"
+                    ),
+                ),
+                (
+                    "door",
+                    models.CharField(
+                        help_text="the screen, file or command it came through", max_length=40, verbose_name="door"
+                    ),
+                ),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("batch", models.UUIDField(null=True, verbose_name="batch")),
+                ("register", models.CharField(max_length=60, verbose_name="register")),
+                ("object_id", models.CharField(max_length=40, verbose_name="record")),
+                ("subject_id", models.BigIntegerField(null=True, verbose_name="subject")),
+                ("object", models.TextField(verbose_name="name")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[("created", "created"), ("changed", "changed"), ("deleted", "deleted")],
+                        max_length=10,
+                        verbose_name="action",
+                    ),
+                ),
+                ("old", models.JSONField(verbose_name="old")),
+                ("new", models.JSONField(verbose_name="new")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'change',
-                'verbose_name_plural': 'changes',
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['register', 'object_id'], name='changelog_c_registe_b24b25_idx'), models.Index(fields=['subject_id'], name='changelog_c_subject_499c78_idx'), models.Index(fields=['batch'], name='changelog_c_batch_27fe5e_idx'), models.Index(condition=models.Q(('reason', ''), _negated=True), fields=['id'], name='changelog_with_reason'), models.Index(condition=models.Q(('action', 'deleted')), fields=['id'], name='changelog_deleted')],
+                "verbose_name": "change",
+                "verbose_name_plural": "changes",
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["register", "object_id"], name="changelog_c_registe_b24b25_idx"),
+                    models.Index(fields=["subject_id"], name="changelog_c_subject_499c78_idx"),
+                    models.Index(fields=["batch"], name="changelog_c_batch_27fe5e_idx"),
+                    models.Index(
+                        condition=models.Q(("reason", ""), _negated=True), fields=["id"], name="changelog_with_reason"
+                    ),
+                    models.Index(condition=models.Q(("action", "deleted")), fields=["id"], name="changelog_deleted"),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='change',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the record of changes is append-only: table %', TG_TABLE_NAME USING ERRCODE = '23001';", hash='2c6d193175e49420053985b5001d118a035512a4', level='STATEMENT', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a1bef', table='changelog_change', when='BEFORE')),
+            model_name="change",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'the record of changes is append-only: table %', TG_TABLE_NAME USING ERRCODE = '23001';",
+                    hash="2c6d193175e49420053985b5001d118a035512a4",
+                    level="STATEMENT",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_a1bef",
+                    table="changelog_change",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='change',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF changelog_setting('may_truncate') <> 'on' THEN\n            RAISE EXCEPTION 'this record is kept: % cannot be emptied', TG_TABLE_NAME USING ERRCODE = '23001';\n        END IF;\n        RETURN NULL;\n    ", hash='ff384f2699178d7bb7880f6174aed8851ff2f0f4', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_7d3fc', table='changelog_change', when='BEFORE')),
+            model_name="change",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF changelog_setting('may_truncate') <> 'on' THEN\n            RAISE EXCEPTION 'this record is kept: % cannot be emptied', TG_TABLE_NAME USING ERRCODE = '23001';\n        END IF;\n        RETURN NULL;\n    ",
+                    hash="ff384f2699178d7bb7880f6174aed8851ff2f0f4",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_7d3fc",
+                    table="changelog_change",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
