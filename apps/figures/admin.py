@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, transaction
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.changelog.admin import ReadOnlyAdmin
 from apps.figures import answers, entry
 from apps.figures.forms import DocumentFigureForm, RestatementForm
 from apps.figures.models import (
@@ -28,12 +28,13 @@ from apps.figures.models import (
     Source,
     Submission,
 )
-from apps.units import access, refusals
-from apps.units.admin import ADMINISTERING, ScopedAdmin
+from apps.units import access
+from apps.units.access import ADMINISTERING
 from apps.units.faults import Refused
+from apps.units.scoped import RefusalsInWords, ScopedAdmin
 
 
-class CatalogueAdmin(admin.ModelAdmin):
+class CatalogueAdmin(RefusalsInWords, admin.ModelAdmin):
     """Everybody with a role reads the catalogue; administrators keep it."""
 
     def _reads(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -44,18 +45,6 @@ class CatalogueAdmin(admin.ModelAdmin):
 
     has_module_permission = has_view_permission = _reads
     has_add_permission = has_change_permission = has_delete_permission = _keeps
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """What the database refuses, such as another meaning for figures there are, is said in words."""
-        try:
-            with transaction.atomic():
-                return super().changeform_view(request, *args, **kwargs)
-        except DatabaseError as error:
-            said = refusals.sentence(error)
-            if said is None:
-                raise
-            messages.error(request, said)
-            return redirect(request.get_full_path())
 
 
 class CatalogueInline(admin.TabularInline):
@@ -130,7 +119,7 @@ class EditRuleAdmin(CatalogueAdmin):
 
 
 @admin.register(Submission)
-class SubmissionAdmin(ScopedAdmin):
+class SubmissionAdmin(ReadOnlyAdmin, ScopedAdmin):
     """The state of every submission in scope; the work is done in its grid and its review."""
 
     path_field = "unit__path"
@@ -138,15 +127,6 @@ class SubmissionAdmin(ScopedAdmin):
     list_filter = ["status", "period", "form"]
     search_fields = ["unit__code", "unit__name", "unit__initials"]
     list_select_related = ["unit", "form", "period"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
     @admin.display(description=gettext_lazy("Open"))
     def links(self, submission: Submission) -> str:

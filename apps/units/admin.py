@@ -4,16 +4,14 @@ appointments."""
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, transaction
 from django.db.models import ForeignKey, Model, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -24,7 +22,7 @@ from django.utils.translation import gettext_lazy
 from apps.changelog import reading
 from apps.changelog.admin import ChangeAdmin
 from apps.changelog.models import Change
-from apps.units import access, acts, appointing, history, refusals, tree_page
+from apps.units import access, acts, appointing, history, tree_page
 from apps.units.access import ADMINISTERING, VIEWING
 from apps.units.importing import RegisterFilesMixin
 from apps.units.models import (
@@ -41,7 +39,16 @@ from apps.units.models import (
     Unit,
     WorkerStation,
 )
-from apps.units.scoped import CHOOSING, DatedForm, Guarded, ReasonForm, ScopedAdmin, ScopedInline, on_many
+from apps.units.scoped import (
+    CHOOSING,
+    DatedForm,
+    Guarded,
+    ReasonForm,
+    RefusalsInWords,
+    ScopedAdmin,
+    ScopedInline,
+    on_many,
+)
 
 User = get_user_model()
 EARLIEST_DESIGNATION = 1980
@@ -114,7 +121,7 @@ class OpenFilter(admin.SimpleListFilter):
         return queryset.filter(closed__lt=today) if self.value() == "closed" else queryset
 
 
-class RegisterAdmin(RegisterFilesMixin, ScopedAdmin):
+class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
     """What the lists of all six registers have in common."""
 
     ordering = ["path"]
@@ -153,18 +160,6 @@ class RegisterAdmin(RegisterFilesMixin, ScopedAdmin):
     def close(self, request: HttpRequest, chosen: QuerySet) -> HttpResponse | None:
         """What stands below closes first."""
         return on_many(self, request, chosen.order_by("-path"), acts.close, DatedForm)
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """What only the database could know to be wrong is said in words too."""
-        try:
-            with transaction.atomic():
-                return super().changeform_view(request, *args, **kwargs)
-        except DatabaseError as error:
-            said = refusals.sentence(error)
-            if said is None:
-                raise
-        messages.error(request, said)
-        return redirect(request.get_full_path())
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
         """What holds a unit is counted, not named."""

@@ -9,9 +9,10 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -21,7 +22,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.changelog import reading
 from apps.changelog.acting import acting
 from apps.changelog.models import Change
-from apps.units import access, history
+from apps.units import access, history, refusals
 from apps.units.access import ADMINISTERING, KEEPING, VIEWING
 from apps.units.faults import Refused
 from apps.units.models import Unit
@@ -43,6 +44,21 @@ class Guarded:
             chosen = field.related_model.objects.visible_to(request.user, roles)
             kwargs["queryset"] = chosen.complex_filter(field.get_limit_choices_to())
         return super().formfield_for_foreignkey(field, request, **kwargs)
+
+
+class RefusalsInWords:
+    """For admin classes: what only the database could know to be wrong is said in words, and nothing is kept."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return super().changeform_view(request, *args, **kwargs)
+        except DatabaseError as error:
+            said = refusals.sentence(error)
+            if said is None:
+                raise
+        messages.error(request, said)
+        return redirect(request.get_full_path())
 
 
 class ScopedAdmin(Guarded, admin.ModelAdmin):
