@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import AdminErrorList, AdminForm
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.changelog.admin import ReadOnlyAdmin
-from apps.figures import answers, entry
+from apps.figures import answers, checks, entry
 from apps.figures.forms import DocumentFigureForm, RestatementForm
 from apps.figures.models import (
     Definition,
@@ -32,6 +33,9 @@ from apps.units import access
 from apps.units.access import ADMINISTERING
 from apps.units.faults import Refused
 from apps.units.scoped import RefusalsInWords, ScopedAdmin
+
+TRIED_PERIODS = 5
+SHOWN_HITS = 50
 
 
 class CatalogueAdmin(RefusalsInWords, admin.ModelAdmin):
@@ -113,9 +117,78 @@ class FormAdmin(CatalogueAdmin):
 
 @admin.register(EditRule)
 class EditRuleAdmin(CatalogueAdmin):
-    list_display = ["code", "expression", "severity", "missing", "active", "message_zh"]
+    """A rule is tried on past periods before it is switched on, and the list says what has become of its findings."""
+
+    change_form_template = "admin/figures/editrule/change_form.html"
+    list_display = [
+        "code",
+        "expression",
+        "severity",
+        "active",
+        "message",
+        "fired",
+        "corrected",
+        "explained",
+        "standing",
+    ]
     list_filter = ["severity", "active"]
     search_fields = ["code", "expression", "message_zh", "message_en"]
+    readonly_fields = ["meaning_since"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[EditRule]:
+        return super().get_queryset(request).with_course()
+
+    @admin.display(description=gettext_lazy("fired"), ordering="fired")
+    def fired(self, rule: EditRule) -> int:
+        return rule.fired
+
+    @admin.display(description=gettext_lazy("corrected"), ordering="corrected")
+    def corrected(self, rule: EditRule) -> int:
+        return rule.corrected
+
+    @admin.display(description=gettext_lazy("explained"), ordering="explained")
+    def explained(self, rule: EditRule) -> int:
+        return rule.explained
+
+    @admin.display(description=gettext_lazy("standing, not explained"), ordering="standing")
+    def standing(self, rule: EditRule) -> int:
+        return rule.standing
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        """“Try” shows what the rule as typed would find in past periods, and saves nothing."""
+        if request.method != "POST" or "_try" not in request.POST:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        rule = self.get_object(request, object_id) if object_id else None
+        if not self._keeps(request) or (object_id and rule is None):
+            raise PermissionDenied
+        form = self.get_form(request, rule, change=bool(rule))(request.POST, instance=rule)
+        trials = self._trials(request, form.instance) if form.is_valid() else None
+        fieldsets = self.get_fieldsets(request, rule)
+        shown = AdminForm(form, fieldsets, {}, self.get_readonly_fields(request, rule), model_admin=self)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Try the rule"),
+            "adminform": shown,
+            "errors": AdminErrorList(form, []),
+            "media": self.media + shown.media,
+            "inline_admin_formsets": [],
+            "object_id": object_id,
+            "original": rule,
+            "is_popup": False,
+            "to_field": None,
+            "preserved_filters": self.get_preserved_filters(request),
+            "trials": trials,
+            "shown": SHOWN_HITS,
+        }
+        return self.render_change_form(request, context, add=rule is None, change=rule is not None, obj=rule)
+
+    def _trials(self, request: HttpRequest, rule: EditRule) -> list[checks.Trial]:
+        """Over the latest years and spans that have figures, as far as this person sees."""
+        told = Period.objects.filter(pk__in=Figure.objects.order_by().values("period").distinct())
+        periods = told.filter(kind__in=(Period.Kind.YEAR, Period.Kind.SPAN)).order_by("-ends", "kind")[:TRIED_PERIODS]
+        return checks.tried(rule, periods, access.paths(request.user))
 
 
 @admin.register(Submission)

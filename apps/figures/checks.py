@@ -15,14 +15,16 @@ from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
 from apps.figures.answers import Answer
-from apps.figures.clashes import TEXTS, Clash, all_checks
+from apps.figures.clashes import TEXTS, Clash, all_checks, edit_rule
 from apps.figures.evidence import Catalogue, Evidence, Reading, Typed, touched_by
 from apps.figures.models import EditRule, Figure, Finding, Indicator, Period, Submission
 from apps.figures.models.catalogue import in_language
 from apps.figures.quantity import Quantity, canonical_measure, plain, write_en, write_zh
+from apps.units import access
 from apps.units.models import Unit
 
 AT_ONCE = 500  # units whose evidence is held in memory together
+TRIED = 20_000  # units a rule is tried on in one period
 EXPLAINED = ("explanation", "cause", "explained_value", "explained_by", "explained_at")
 Key = tuple[str, int, int | None]
 
@@ -120,7 +122,9 @@ def _store(evidence: Evidence) -> None:
         elif _differs(old, new):
             changed.append(_renewed(old, new))
     Finding.objects.filter(pk__in=gone).delete()
-    Finding.objects.bulk_update(changed, ("rule", "severity", "submission", "facts", *EXPLAINED), batch_size=AT_ONCE)
+    Finding.objects.bulk_update(
+        changed, ("rule", "severity", "submission", "facts", "found_at", *EXPLAINED), batch_size=AT_ONCE
+    )
     Finding.objects.bulk_create(
         [found[key] for key in sorted(found, key=str)], batch_size=AT_ONCE, ignore_conflicts=True
     )
@@ -140,11 +144,16 @@ def _key(finding: Finding) -> Key:
 
 
 def _differs(old: Finding, new: Finding) -> bool:
+    """Also where the rule has been reworded: the finding stands under the new wording from now on."""
+    if new.rule and new.rule.meaning_since > old.found_at:
+        return True
     return any(getattr(old, name) != getattr(new, name) for name in ("rule_id", "severity", "submission_id", "facts"))
 
 
 def _renewed(old: Finding, new: Finding) -> Finding:
     """The stored finding with what is found now; its explanation falls when the values it explains have changed."""
+    if new.rule and new.rule.meaning_since > old.found_at:
+        old.found_at = timezone.now()
     old.rule, old.severity, old.submission_id, old.facts = new.rule, new.severity, new.submission_id, new.facts
     if old.explained_value != values_of(new.facts):
         old.explanation, old.cause, old.explained_value, old.explained_by, old.explained_at = "", "", "", None, None
@@ -169,6 +178,41 @@ def blocking(submission: Submission) -> list[Finding]:
     """What holds the submission back: errors, and queries nobody has explained."""
     holds = Q(severity=Finding.Severity.ERROR) | Q(severity=Finding.Severity.QUERY, explanation="")
     return list(submission.findings.filter(holds).select_related("rule", "figure"))
+
+
+# ---- Trying a rule
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a rule would have found in one period: of `stating` units that state what it reads, `examined` were looked
+    at and `hits` says, unit by unit, where it fires."""
+
+    period: Period
+    stating: int
+    examined: int
+    hits: list[tuple[Unit, str]]
+
+
+def tried(rule: EditRule, periods: Iterable[Period], scope: Iterable[str]) -> list[Trial]:
+    """The rule, saved or not, on what units in `scope` state for past periods; nothing is stored. TRIED units each."""
+    catalogue = Catalogue(rule)
+    return [_tried(rule, period, catalogue, list(scope)) for period in periods]
+
+
+def _tried(rule: EditRule, period: Period, catalogue: Catalogue, scope: list[str]) -> Trial:
+    stating = Figure.objects.filter(
+        access.below(scope, "unit__path"), period=period, indicator__in=catalogue.only, state="value"
+    )
+    units = stating.order_by("unit_id").values_list("unit_id", flat=True).distinct()
+    examined, hits = list(units[:TRIED]), []
+    for start in range(0, len(examined), AT_ONCE):
+        evidence = Evidence(catalogue, period, examined[start : start + AT_ONCE])
+        for unit in evidence.units:
+            for clash in edit_rule(rule, catalogue.rules[0][1], evidence, unit):
+                if clash.rule:
+                    hits.append((evidence.family[unit], _sentence(facts_of(clash, evidence.family), rule)))
+    return Trial(period, units.count() if len(examined) == TRIED else len(examined), len(examined), hits)
 
 
 # ---- Facts: what a finding keeps of the numbers, in plain values, so that it can be said in either language

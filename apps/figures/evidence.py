@@ -92,9 +92,12 @@ class Reading:
 
 
 class Catalogue:
-    """What is asked and how it is checked, fetched once for a run of checks in four queries."""
+    """What is asked and how it is checked, fetched once for a run of checks in four queries.
 
-    def __init__(self) -> None:
+    Of a single `rule`, to be tried, only what that one reads (`only`) is fetched.
+    """
+
+    def __init__(self, rule: EditRule | None = None) -> None:
         self.by_id = {one.pk: one for one in Indicator.objects.select_related("numerator").order_by()}
         self.indicators = {one.code: one for one in self.by_id.values()}
         self.answers_with = {one.pk: {one.code} for one in self.by_id.values()}  # its code, and those of its rates
@@ -102,10 +105,17 @@ class Catalogue:
             for part in filter(None, (one.numerator_id, one.denominator_id)):
                 self.answers_with[part].add(one.code)
         self.periods = list(Period.objects.order_by())
-        self.rules = [(one, edits.compile_rule(one.expression)) for one in EditRule.objects.filter(active=True)]
+        rules = [rule] if rule else EditRule.objects.filter(active=True)
+        self.rules = [(one, edits.compile_rule(one.expression)) for one in rules]
+        self.only = self._read_by(self.rules[0][1].indicators) if rule else None
         self.breaks: dict[int, list[date]] = defaultdict(list)
         for one in Definition.objects.filter(breaks=True).order_by():
             self.breaks[one.indicator_id].append(one.starts)
+
+    def _read_by(self, codes: Iterable[str]) -> set[int]:
+        """The indicators of these codes and the parts of those that are rates."""
+        named = [self.indicators[code] for code in codes if code in self.indicators]
+        return {key for one in named for key in (one.pk, one.numerator_id, one.denominator_id) if key}
 
     def read_from(self, source: str) -> list[Indicator]:
         """The indicators that rules read from a source, such as prior."""
@@ -238,6 +248,8 @@ class Evidence:
 
     def _fetch(self, **where: object) -> None:
         known = {one.pk: one for one in self.catalogue.periods}
+        if self.catalogue.only is not None:
+            where["indicator__in"] = self.catalogue.only & set(where.get("indicator__in", self.catalogue.only))
         for row in Figure.objects.filter(**where).order_by().values_list(*Stated._fields):
             one = Stated(*row)
             side = self._returns if one.origin == "return" else self._documents

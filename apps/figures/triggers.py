@@ -262,6 +262,48 @@ FIGURE = [
     NO_TRUNCATE,
 ]
 
+# What becomes of a finding is kept when it ends: the value was corrected, or the rule means something else since.
+_PAST = """
+    INSERT INTO figures_pastfinding (check_code, severity, unit_id, indicator_id, period_id, coverage, facts,
+                                     explanation, cause, explained_by_id, explained_at, found_at, ended_at, "end")
+    SELECT o.check_code, o.severity, f.unit_id, f.indicator_id, f.period_id, f.coverage, o.facts, o.explanation,
+           o.cause, o.explained_by_id, o.explained_at, o.found_at, now(), {end}
+    FROM old_rows o JOIN figures_figure f ON f.id = o.figure_id {rest}
+"""
+_ENDED = _PAST.format(
+    end="CASE WHEN r.active IS FALSE OR r.meaning_since > o.found_at THEN 'withdrawn' ELSE 'corrected' END",
+    rest="LEFT JOIN figures_editrule r ON r.id = o.rule_id",
+)
+_REPLACED = _PAST.format(
+    end="'replaced'",
+    rest="JOIN new_rows n ON n.id = o.id WHERE o.explanation <> '' AND o.explanation <> n.explanation",
+)
+FINDING = [
+    _after("keep_ended", pgtrigger.Delete, f"{planned_anew(_ENDED)};", old="old_rows"),
+    _after("keep_replaced", pgtrigger.Update, f"{planned_anew(_REPLACED)};", old="old_rows", new="new_rows"),
+]
+EDIT_RULE = [
+    pgtrigger.Trigger(
+        name="dates_its_meaning",
+        level=pgtrigger.Row,
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf("expression", "missing", "severity", "active"),
+        condition=pgtrigger.Condition(
+            "ROW(OLD.expression, OLD.missing, OLD.severity, OLD.active)"
+            " IS DISTINCT FROM ROW(NEW.expression, NEW.missing, NEW.severity, NEW.active)"
+        ),
+        func="NEW.meaning_since := now(); RETURN NEW;",
+    ),
+    pgtrigger.Trigger(
+        name="takes_its_findings_away",
+        level=pgtrigger.Row,
+        when=pgtrigger.After,
+        operation=pgtrigger.UpdateOf("active"),
+        condition=pgtrigger.Condition("OLD.active AND NOT NEW.active"),
+        func="DELETE FROM figures_finding WHERE rule_id = NEW.id; RETURN NULL;",
+    ),
+]
+
 UNDELETABLE = f"""
 CREATE FUNCTION figures_keep_referred() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE used boolean;

@@ -1,13 +1,16 @@
 """The catalogue: indicators with their definitions, periods, sources, forms and edit rules."""
 
+from django.apps import apps
+from django.contrib.postgres.functions import TransactionNow
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import recorded
-from apps.figures import edits, periods
+from apps.figures import edits, periods, triggers
 from apps.figures.triggers import fixed_once_used
 from apps.units.models import Register
 
@@ -327,6 +330,25 @@ class FormItem(models.Model):
     natural_key.dependencies = ["figures.form", "figures.indicator"]
 
 
+class EditRuleQuerySet(models.QuerySet):
+    def with_course(self) -> "EditRuleQuerySet":
+        """With what became of its findings: fired = corrected + explained + standing + withdrawn."""
+        now = apps.get_model("figures", "Finding").objects.filter(rule=OuterRef("pk"))
+        past = apps.get_model("figures", "PastFinding").objects.filter(check_code=OuterRef("code"))
+        ended = past.exclude(end="replaced")
+        return self.annotate(
+            fired=_count(now) + _count(ended),
+            corrected=_count(ended.filter(end="corrected", explanation="")),
+            explained=_count(now.exclude(explanation="")) + _count(ended.exclude(explanation="")),
+            standing=_count(now.filter(explanation="")),
+        )
+
+
+def _count(found: models.QuerySet) -> Coalesce:
+    counted = found.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
 class EditRule(models.Model):
     """A check over the figures of one unit and period, in the language that apps.figures.edits documents."""
 
@@ -348,14 +370,15 @@ class EditRule(models.Model):
     message_zh = models.CharField(_("Chinese message"), max_length=300)
     message_en = models.CharField(_("English message"), max_length=300)
     active = models.BooleanField(_("switched on"), default=True)
+    meaning_since = models.DateTimeField(_("in this wording since"), db_default=TransactionNow(), editable=False)
 
-    objects = CodeManager()
+    objects = CodeManager.from_queryset(EditRuleQuerySet)()
 
     class Meta:
         verbose_name = _("edit rule")
         verbose_name_plural = _("edit rules")
         ordering = ["code"]
-        triggers = recorded("figures.editrule", text="code")
+        triggers = [*triggers.EDIT_RULE, *recorded("figures.editrule", text="code")]
 
     def __str__(self) -> str:
         return self.code

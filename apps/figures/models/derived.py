@@ -1,13 +1,16 @@
 """What follows from the figures: findings of the edit rules, and stored totals. Never typed."""
 
 from django.conf import settings
+from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE
+from apps.figures import triggers
 from apps.figures.models.catalogue import EditRule, Indicator, Period
-from apps.figures.models.collection import Figure, Submission
-from apps.units.models import Federation
+from apps.figures.models.collection import Coverage, Figure, Submission
+from apps.units.models import Federation, Unit
 
 
 class Finding(models.Model):
@@ -28,7 +31,7 @@ class Finding(models.Model):
         DIRECT = "direct", _("directly affiliated units")
         OTHER = "other", _("other")
 
-    rule = models.ForeignKey(EditRule, models.CASCADE, null=True, related_name="findings", verbose_name=_("edit rule"))
+    rule = models.ForeignKey(EditRule, models.PROTECT, null=True, related_name="findings", verbose_name=_("edit rule"))
     check_code = models.CharField(_("check"), max_length=40)
     severity = models.CharField(_("severity"), max_length=6, choices=Severity)
     submission = models.ForeignKey(
@@ -44,6 +47,7 @@ class Finding(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("explained by")
     )
     explained_at = models.DateTimeField(_("explained at"), null=True)
+    found_at = models.DateTimeField(_("found at"), db_default=TransactionNow())
 
     class Meta:
         verbose_name = _("finding")
@@ -59,9 +63,46 @@ class Finding(models.Model):
                 | (Q(explained_at__isnull=False, explained_by__isnull=False) & ~Q(explanation="")),
             ),
         ]
+        triggers = triggers.FINDING
 
     def __str__(self) -> str:
         return f"{self.check_code} {self.figure_id}"
+
+
+class PastFinding(models.Model):
+    """A finding that no longer stands, or an explanation that no longer holds; written by the database as it ends."""
+
+    class End(models.TextChoices):
+        CORRECTED = "corrected", _("corrected")
+        WITHDRAWN = "withdrawn", _("rule changed or switched off")
+        REPLACED = "replaced", _("explained anew")
+
+    check_code = models.CharField(_("check"), max_length=40)
+    severity = models.CharField(_("severity"), max_length=6, choices=Finding.Severity)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    period = models.ForeignKey(Period, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    coverage = models.CharField(_("coverage"), max_length=4, choices=Coverage)
+    facts = models.JSONField(_("facts"))
+    explanation = models.TextField(_("explanation"), blank=True)
+    cause = models.CharField(_("cause"), max_length=10, choices=Finding.Cause, blank=True)
+    explained_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
+    explained_at = models.DateTimeField(_("explained at"), null=True)
+    found_at = models.DateTimeField(_("found at"))
+    ended_at = models.DateTimeField(_("ended at"))
+    end = models.CharField(_("end"), max_length=9, choices=End)
+
+    class Meta:
+        verbose_name = _("past finding")
+        verbose_name_plural = _("past findings")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["check_code", "end"]), models.Index(fields=["unit", "period", "indicator"])]
+        triggers = [APPEND_ONLY, NO_TRUNCATE]
+
+    def __str__(self) -> str:
+        return f"{self.check_code} {self.end}"
 
 
 class Total(models.Model):
