@@ -192,12 +192,12 @@ def _compute_rates(rows: list[Row], numbers: dict[Key, Quantity | None]) -> None
         if not row.computed:
             continue
         parts = [numbers.get((part, row.item.coverage)) for part in (indicator.numerator_id, indicator.denominator_id)]
-        rate = _percentage(*parts) if all(parts) else None
+        rate = percentage(*parts) if all(parts) else None
         numbers[row_key(row)] = rate
         row.text = f"{rate.value:.{indicator.decimals}f}" if rate else row.seen
 
 
-def _percentage(part: Quantity, whole: Quantity) -> Quantity | None:
+def percentage(part: Quantity, whole: Quantity) -> Quantity | None:
     """The share of `part` in `whole`; none where the whole may be nothing."""
     if whole.interval.contains(Decimal(0)):
         return None

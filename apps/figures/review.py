@@ -1,10 +1,10 @@
 """What a reviewer sees of a submission: each figure against the last time it was handed in, and its effect above."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from apps.figures import answers, checks, evidence, totals
-from apps.figures.models import Figure, Finding, Indicator, Revision, Submission
+from apps.figures.asof import cells_at
+from apps.figures.models import Figure, Finding, Indicator, Submission
 
 
 @dataclass(slots=True)
@@ -53,23 +53,7 @@ def _handed_in_before(submission: Submission) -> dict[tuple[int, str], str] | No
     """What each cell said when it was handed in the time before; None for a first submission."""
     times = list(submission.transitions.filter(after="submitted").order_by("-pk").values_list("at", flat=True))
     moment = times[1] if submission.status == "submitted" and len(times) > 1 else None
-    return _as_of(submission, moment) if moment else None
-
-
-def _as_of(submission: Submission, moment: datetime) -> dict[tuple[int, str], str]:
-    """The cells as they stood at a moment: the oldest state replaced since, else the current one if it is older."""
-    stood = {
-        (one.indicator_id, one.coverage): answers.shown(one)
-        for one in submission.figures.filter(changed_at__lte=moment)
-    }
-    replaced = Revision.objects.filter(
-        unit=submission.unit_id,
-        period=submission.period_id,
-        origin="return",
-        replaced_at__gt=moment,
-        changed_at__lte=moment,
-    )
-    return stood | {(one.indicator_id, one.coverage): answers.shown(one) for one in replaced}
+    return {key: answers.shown(one) for key, one in cells_at(submission, moment).items()} if moment else None
 
 
 def _effects(submission: Submission, figures: list[Figure]) -> dict[tuple[int, str], tuple[str, str]]:

@@ -264,10 +264,10 @@ FIGURE = [
 
 # What becomes of a finding is kept when it ends: the value was corrected, or the rule means something else since.
 _PAST = """
-    INSERT INTO figures_pastfinding (check_code, severity, unit_id, indicator_id, period_id, coverage, facts,
+    INSERT INTO figures_pastfinding (rule_id, check_code, severity, unit_id, indicator_id, period_id, coverage, facts,
                                      explanation, cause, explained_by_id, explained_at, found_at, ended_at, "end")
-    SELECT o.check_code, o.severity, f.unit_id, f.indicator_id, f.period_id, f.coverage, o.facts, o.explanation,
-           o.cause, o.explained_by_id, o.explained_at, o.found_at, now(), {end}
+    SELECT o.rule_id, o.check_code, o.severity, f.unit_id, f.indicator_id, f.period_id, f.coverage, o.facts,
+           o.explanation, o.cause, o.explained_by_id, o.explained_at, o.found_at, now(), {end}
     FROM old_rows o JOIN figures_figure f ON f.id = o.figure_id {rest}
 """
 _ENDED = _PAST.format(

@@ -334,7 +334,7 @@ class EditRuleQuerySet(models.QuerySet):
     def with_course(self) -> "EditRuleQuerySet":
         """With what became of its findings: fired = corrected + explained + standing + withdrawn."""
         now = apps.get_model("figures", "Finding").objects.filter(rule=OuterRef("pk"))
-        past = apps.get_model("figures", "PastFinding").objects.filter(check_code=OuterRef("code"))
+        past = apps.get_model("figures", "PastFinding").objects.filter(rule=OuterRef("pk"))
         ended = past.exclude(end="replaced")
         return self.annotate(
             fired=_count(now) + _count(ended),

@@ -77,6 +77,9 @@ class PastFinding(models.Model):
         WITHDRAWN = "withdrawn", _("rule changed or switched off")
         REPLACED = "replaced", _("explained anew")
 
+    rule = models.ForeignKey(
+        EditRule, models.PROTECT, null=True, related_name="past_findings", verbose_name=_("edit rule")
+    )
     check_code = models.CharField(_("check"), max_length=40)
     severity = models.CharField(_("severity"), max_length=6, choices=Finding.Severity)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
@@ -98,7 +101,7 @@ class PastFinding(models.Model):
         verbose_name = _("past finding")
         verbose_name_plural = _("past findings")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["check_code", "end"]), models.Index(fields=["unit", "period", "indicator"])]
+        indexes = [models.Index(fields=["unit", "period", "indicator"])]
         triggers = [APPEND_ONLY, NO_TRUNCATE]
 
     def __str__(self) -> str:

@@ -1,0 +1,123 @@
+"""The sign-off sheet: what was handed in, by whom, and a digest that the stored submission verifies."""
+
+from hashlib import sha256
+
+import pytest
+
+from apps.changelog.acting import acting
+from apps.figures import checks, signoff, workflow
+from apps.figures.models import Finding
+from tests import builders
+from tests.figures.test_screens import World
+
+pytestmark = pytest.mark.django_db(transaction=True)  # a moment passes between the steps
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+@pytest.fixture
+def handed_in_twice(world):
+    """First 100 members, explained against last year's 10; returned; then 110, explained anew; approved."""
+    builders.stated(world.city, world.members, "2014", "10人")
+    for members, why in ((100, "two parks joined"), (110, "three parks joined")):
+        made = builders.submission(
+            world.city, world.form, "2015", {world.members: members, world.staff: 120}, "area", by=world.clerk
+        )
+        with acting(world.clerk, door="test"):
+            checks.refresh([world.city.pk], [made.period_id])
+        checks.explain(Finding.objects.get(check_code="CHANGE", submission=made), by=world.clerk, text=why)
+        workflow.submit(made, by=world.clerk)
+        if members == 100:
+            workflow.send_back(made, by=world.supervisor, reason="members?")
+    workflow.approve(made, by=world.supervisor)
+    made.refresh_from_db()
+    return made
+
+
+def steps(made, after):
+    return list(made.transitions.filter(after=after).order_by("pk"))
+
+
+def text_of(sheet, code):
+    return next(line.text for line in sheet.lines if line.item.indicator.code == code)
+
+
+def test_the_sheet_of_each_step_tells_the_submission_as_it_stood_then(handed_in_twice):
+    first, second = (signoff.sheet(handed_in_twice, step) for step in steps(handed_in_twice, "submitted"))
+    assert (text_of(first, "ORG12"), text_of(second, "ORG12"), text_of(first, "ORG10")) == ("100", "110", "120")
+    said = [[one.finding.explanation for one in sheet.explained] for sheet in (first, second)]
+    assert said == [["two parks joined"], ["three parks joined"]]
+    assert first.act("approved") is None
+    assert first.act("submitted").by.username == "clerk"
+
+
+def test_a_digest_is_that_of_one_state_and_stays_so(world, handed_in_twice):
+    first, second = (signoff.sheet(handed_in_twice, step) for step in steps(handed_in_twice, "submitted"))
+    now = signoff.sheet(handed_in_twice)
+    assert first.digest != second.digest == now.digest
+    workflow.reopen(handed_in_twice, by=world.supervisor, reason="late park")
+    assert signoff.sheet(handed_in_twice, steps(handed_in_twice, "submitted")[0]).digest == first.digest
+
+
+def test_a_printed_digest_leads_to_the_steps_it_was_printed_at(handed_in_twice):
+    first, second = steps(handed_in_twice, "submitted")
+    returned, approved = steps(handed_in_twice, "returned")[0], steps(handed_in_twice, "approved")[0]
+    printed = signoff.sheet(handed_in_twice, first).digest_in_fours.upper()
+    assert signoff.steps_with(handed_in_twice, printed) == [first, returned]
+    assert signoff.steps_with(handed_in_twice, signoff.sheet(handed_in_twice).digest[:16]) == [None, second, approved]
+    assert signoff.steps_with(handed_in_twice, sha256(b"forged").hexdigest()) == []
+
+
+@pytest.mark.parametrize("typed", ["abc", "0123456789abcdeg", "f" * 65])
+def test_what_is_no_digest_is_said_to_be_none(handed_in_twice, typed):
+    assert signoff.steps_with(handed_in_twice, typed) is None
+
+
+def test_a_changed_explanation_changes_the_digest(world):
+    made = builders.submission(world.city, world.form, "2015", {world.members: 100}, "area", by=world.clerk)
+    builders.stated(world.city, world.members, "2014", "10人")
+    digests = set()
+    for why in ("two parks", "three parks"):
+        with acting(world.clerk, door="test"):
+            checks.refresh([world.city.pk], [made.period_id])
+        checks.explain(Finding.objects.get(check_code="CHANGE", submission=made), by=world.clerk, text=why)
+        digests.add(signoff.sheet(made).digest)
+    assert len(digests) == 2
+
+
+def test_the_page_shows_cover_people_and_check(client, world, handed_in_twice):
+    client.force_login(world.clerk)
+    first = steps(handed_in_twice, "submitted")[0]
+    page = client.get(f"/sheet/{handed_in_twice.pk}/", {"at": first.pk})
+    assert [number for number, _value in page.context["cover"]] == ["901", "902", "903", "904"]
+    assert "two parks joined" in page.content.decode()
+    assert "three parks joined" not in page.content.decode()
+    checked = client.get(f"/sheet/{handed_in_twice.pk}/", {"digest": page.context["sheet"].digest_in_fours})
+    assert first in checked.context["steps"]
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("clerk", 200),
+        ("supervisor", 200),
+        ("viewer", 200),
+        ("clerk next door", 404),
+        ("no role", 404),
+        ("expired", 404),
+    ],
+)
+def test_only_those_who_see_the_unit_see_its_sheet(client, world, who, status):
+    made = world.submitted()
+    client.force_login(world.people[who])
+    assert client.get(f"/sheet/{made.pk}/").status_code == status
+
+
+@pytest.mark.parametrize("at", ["0", "x", "²", "-1"])
+def test_a_step_that_is_not_of_this_submission_is_not_found(client, world, at):
+    made = world.submitted()
+    client.force_login(world.clerk)
+    assert client.get(f"/sheet/{made.pk}/", {"at": at}).status_code == 404
