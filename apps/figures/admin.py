@@ -1,11 +1,13 @@
 """The catalogue and the collection in the admin: administrators keep the catalogue, clerks state documents' figures."""
 
+from itertools import islice
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import AdminErrorList, AdminForm
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import CharField, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -125,7 +127,7 @@ class EditRuleAdmin(CatalogueAdmin):
         "expression",
         "severity",
         "active",
-        "message",
+        "says",
         "fired",
         "corrected",
         "explained",
@@ -133,10 +135,17 @@ class EditRuleAdmin(CatalogueAdmin):
     ]
     list_filter = ["severity", "active"]
     search_fields = ["code", "expression", "message_zh", "message_en"]
-    readonly_fields = ["meaning_since"]
+    formfield_overrides = {CharField: {"widget": AdminTextInputWidget(attrs={"class": "vLargeTextField"})}}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: EditRule | None = None) -> list[str]:
+        return ["meaning_since"] if obj else []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[EditRule]:
         return super().get_queryset(request).with_course()
+
+    @admin.display(description=gettext_lazy("message"))
+    def says(self, rule: EditRule) -> str:
+        return rule.message
 
     @admin.display(description=gettext_lazy("fired"), ordering="fired")
     def fired(self, rule: EditRule) -> int:
@@ -187,8 +196,8 @@ class EditRuleAdmin(CatalogueAdmin):
     def _trials(self, request: HttpRequest, rule: EditRule) -> list[checks.Trial]:
         """Over the latest years and spans that have figures, as far as this person sees."""
         told = Period.objects.filter(pk__in=Figure.objects.order_by().values("period").distinct())
-        periods = told.filter(kind__in=(Period.Kind.YEAR, Period.Kind.SPAN)).order_by("-ends", "kind")[:TRIED_PERIODS]
-        return checks.tried(rule, periods, access.paths(request.user))
+        periods = told.filter(kind__in=(Period.Kind.YEAR, Period.Kind.SPAN)).order_by("-ends", "kind")
+        return list(islice(checks.tried(rule, periods, access.paths(request.user)), TRIED_PERIODS))
 
 
 @admin.register(Submission)

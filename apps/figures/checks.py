@@ -194,10 +194,10 @@ class Trial:
     hits: list[tuple[Unit, str]]
 
 
-def tried(rule: EditRule, periods: Iterable[Period], scope: Iterable[str]) -> list[Trial]:
+def tried(rule: EditRule, periods: Iterable[Period], scope: Iterable[str]) -> Iterator[Trial]:
     """The rule, saved or not, on what units in `scope` state for past periods; nothing is stored. TRIED units each."""
-    catalogue = Catalogue(rule)
-    return [_tried(rule, period, catalogue, list(scope)) for period in periods]
+    catalogue, scope = Catalogue(rule), list(scope)
+    return (trial for period in periods if (trial := _tried(rule, period, catalogue, scope)).examined)
 
 
 def _tried(rule: EditRule, period: Period, catalogue: Catalogue, scope: list[str]) -> Trial:
