@@ -1,8 +1,10 @@
 """The sign-off sheet: what was handed in, by whom, and a digest that the stored submission verifies."""
 
+import os
 from hashlib import sha256
 
 import pytest
+from playwright.sync_api import expect
 
 from apps.changelog.acting import acting
 from apps.figures import checks, signoff, workflow
@@ -10,6 +12,7 @@ from apps.figures.models import Finding
 from tests import builders
 from tests.figures.test_screens import World
 
+SCREENS = os.environ.get("SCREENS", "")  # where the pictures of the documentation go
 pytestmark = pytest.mark.django_db(transaction=True)  # a moment passes between the steps
 
 
@@ -121,3 +124,23 @@ def test_a_step_that_is_not_of_this_submission_is_not_found(client, world, at):
     made = world.submitted()
     client.force_login(world.clerk)
     assert client.get(f"/sheet/{made.pk}/", {"at": at}).status_code == 404
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_a_clerk_prints_the_sheet_upright_and_checks_its_digest(new_page, world, locale):
+    made = world.submitted()
+    page = new_page(locale)
+    page.goto(f"/admin/login/?next=/sheet/{made.pk}/")
+    page.fill("#id_username", "clerk")
+    page.fill("#id_password", "clerk")
+    page.click("[type=submit]")
+    expect(page.locator(".sign-off-people")).to_be_visible()
+    if SCREENS:
+        page.screenshot(path=f"{SCREENS}/sign-off-{locale[:2]}.png", full_page=True)
+    printed = page.pdf(prefer_css_page_size=True)
+    assert b"/MediaBox [0 0 594.95996 841.91998]" in printed or b"/MediaBox [0 0 595" in printed
+    digest = page.locator(".sign-off footer code").inner_text()
+    for typed, mark in ((digest, ".explained"), ("0" * 64, ".error")):
+        page.fill("#digest", typed)
+        page.press("#digest", "Enter")
+        expect(page.locator(f"#digest-said {mark}")).to_be_visible()
