@@ -1,9 +1,12 @@
 """A rule is tried on past periods before it is switched on, and what becomes of its findings is kept and counted."""
 
+import os
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import override
+from playwright.sync_api import expect
 
 from apps.changelog.acting import acting
 from apps.figures import checks, entry
@@ -11,6 +14,7 @@ from apps.figures.models import EditRule, Finding, PastFinding
 from tests import builders
 from tests.builders import Level
 
+SCREENS = os.environ.get("SCREENS", "")  # where the pictures of the documentation go
 pytestmark = pytest.mark.django_db
 
 
@@ -191,3 +195,26 @@ def test_the_list_of_rules_says_how_often_each_fired_was_corrected_and_explained
         page = client.get("/admin/figures/editrule/")
     (rule,) = page.context["cl"].result_list
     assert (rule.fired, rule.corrected, rule.explained, rule.standing) == (1, 1, 0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_in_the_browser_a_rule_is_tried_and_then_saved_as_it_was_typed(new_page, world, locale):
+    page = new_page(locale)
+    page.goto("/admin/login/?next=/admin/figures/editrule/add/")
+    page.fill("#id_username", "administrator")
+    page.fill("#id_password", "administrator")
+    page.click("[type=submit]")
+    for name, text in typed().items():
+        if name in ("missing", "severity"):
+            page.select_option(f"#id_{name}", text)
+        elif name != "_try":
+            page.fill(f"#id_{name}", text)
+    page.click("[name=_try]")
+    expect(page.locator(".trials li")).to_have_count(1)
+    expect(page.locator("#id_expression")).to_have_value("ORG12 >= 95")
+    if SCREENS:
+        page.screenshot(path=f"{SCREENS}/rule-trial-{locale[:2]}.png", full_page=True)
+    page.click("[name=_save]")
+    expect(page.locator(".field-code")).to_have_count(2)
+    assert EditRule.objects.get(code="NEW").expression == "ORG12 >= 95"
