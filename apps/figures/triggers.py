@@ -45,6 +45,7 @@ TRANSITIONS = {
     "approved": ("reopened",),
     "reopened": ("submitted",),
 }
+HANDED_IN = ("submitted", "approved")
 NEEDS_REASON = ("returned", "reopened")
 
 
@@ -261,6 +262,66 @@ FIGURE = [
     ),
     NO_TRUNCATE,
 ]
+
+# ---- Progress: how many submissions stand at which status, counted where they are handed in
+
+
+def answered(rows: str) -> str:
+    """The submissions in `rows`, each with the federation it counts under and the required cells it has answered.
+
+    A federation counts under itself, any other unit under the federation it reports to: both are fixed for good, so a
+    count is never carried from one federation to another. Cells are answers once they are handed in and locked.
+    """
+    return f"""
+        SELECT CASE WHEN u.register = 'federation' THEN u.id ELSE r.reported_to_id END AS federation_id,
+               r.form_id, r.period_id, r.status, CASE WHEN r.status IN {HANDED_IN} THEN (
+                   SELECT count(*) FROM figures_figure f
+                   JOIN figures_formitem i ON i.form_id = r.form_id AND i.required
+                       AND i.indicator_id = f.indicator_id AND i.coverage = f.coverage
+                   JOIN figures_indicator n ON n.id = i.indicator_id AND n.kind <> 'computed'
+                   WHERE f.submission_id = r.id) ELSE 0 END AS answered
+        FROM {rows} r JOIN units_unit u ON u.id = r.unit_id
+        WHERE u.register = 'federation' OR r.reported_to_id IS NOT NULL
+    """
+
+
+def _counted(**signs: str) -> str:
+    """Adds the rows of tables to the progress, or takes them out of it; rows are locked in key order."""
+    parts = " UNION ALL ".join(
+        f"SELECT federation_id, form_id, period_id, status, {sign}1 AS one, {sign}answered AS cells FROM "
+        f"({answered(rows)}) {rows}_counted"
+        for rows, sign in signs.items()
+    )
+    query = f"""
+        INSERT INTO figures_progress AS p (federation_id, form_id, period_id, status, submissions, answered)
+        SELECT federation_id, form_id, period_id, status, sum(one), sum(cells) FROM ({parts}) c
+        GROUP BY 1, 2, 3, 4 HAVING sum(one) <> 0 OR sum(cells) <> 0 ORDER BY 1, 2, 3, 4
+        ON CONFLICT (federation_id, period_id, form_id, status) DO UPDATE
+        SET submissions = p.submissions + excluded.submissions, answered = p.answered + excluded.answered
+    """
+    return f"{planned_anew(query)};"
+
+
+PROGRESS = [
+    _after("progress_insert", pgtrigger.Insert, _counted(new_rows=""), new="new_rows"),
+    _after("progress_update", pgtrigger.Update, _counted(old_rows="-", new_rows=""), old="old_rows", new="new_rows"),
+    _after(
+        "progress_delete",
+        pgtrigger.Delete,
+        _counted(old_rows="-")
+        + """
+        DELETE FROM figures_progress p USING old_rows o
+        WHERE p.submissions = 0 AND (p.form_id, p.period_id) = (o.form_id, o.period_id)
+          AND p.federation_id IN (o.unit_id, o.reported_to_id);
+        """,
+        old="old_rows",
+    ),
+]
+COUNT_PROGRESS = f"""
+INSERT INTO figures_progress (federation_id, form_id, period_id, status, submissions, answered)
+SELECT federation_id, form_id, period_id, status, count(*), sum(answered)
+FROM ({answered("figures_submission")}) c GROUP BY 1, 2, 3, 4
+"""
 
 UNDELETABLE = f"""
 CREATE FUNCTION figures_keep_referred() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -20,9 +20,9 @@ from apps.figures.models.collection import (
     Submission,
     Transition,
 )
-from apps.figures.models.derived import Finding, Total
+from apps.figures.models.derived import Finding, Progress, Total
 
 __all__ = [
     "Coverage", "Definition", "EditRule", "Figure", "Finding", "Form", "FormItem", "Indicator", "IndicatorGroup",
-    "Origin", "Period", "Qualifier", "Revision", "Source", "State", "Submission", "Total", "Transition",
+    "Origin", "Period", "Progress", "Qualifier", "Revision", "Source", "State", "Submission", "Total", "Transition",
 ]  # fmt: skip

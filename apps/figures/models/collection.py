@@ -53,6 +53,7 @@ class Submission(models.Model):
             triggers.LEGAL_TRANSITION,
             triggers.BEGINS_AS_DRAFT,
             triggers.KEEPS_ITS_PLACE,
+            *triggers.PROGRESS,
             *recorded("figures.submission", subject="unit_id", text="status"),
         ]
 
@@ -78,6 +79,7 @@ class Transition(models.Model):
         verbose_name = _("transition")
         verbose_name_plural = _("transitions")
         ordering = ["-id"]
+        indexes = [models.Index(fields=["submission"], condition=Q(after="reopened"), name="figures_reopened")]
         triggers = [APPEND_ONLY, NO_TRUNCATE]
 
     def __str__(self) -> str:
@@ -241,7 +243,10 @@ class Revision(Statement):
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["unit", "period", "indicator"])]
+        indexes = [
+            models.Index(fields=["unit", "period", "indicator"]),
+            models.Index(fields=["period", "unit"], condition=Q(origin="document"), name="figures_restated_document"),
+        ]
         triggers = [APPEND_ONLY, NO_TRUNCATE]
 
     def __str__(self) -> str:

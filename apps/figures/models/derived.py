@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.figures.models.catalogue import EditRule, Indicator, Period
+from apps.figures.models.catalogue import EditRule, Form, Indicator, Period
 from apps.figures.models.collection import Figure, Submission
 from apps.units.models import Federation
 
@@ -94,3 +94,28 @@ class Total(models.Model):
 
     def __str__(self) -> str:
         return f"{self.federation_id} {self.indicator_id} {self.period_id} {self.register}"
+
+
+class Progress(models.Model):
+    """How many submissions to one form and period stand at one status, where they are handed in.
+
+    A federation's own submission counts under itself, those of the units reporting to it under it too. Changed by
+    trigger with each submission; what lies below is folded on reading, so nobody waits for the federation above.
+    """
+
+    federation = models.ForeignKey(Federation, models.CASCADE, related_name="+", verbose_name=_("federation"))
+    form = models.ForeignKey(Form, models.CASCADE, related_name="+", verbose_name=_("form"))
+    period = models.ForeignKey(Period, models.CASCADE, related_name="+", verbose_name=_("period"))
+    status = models.CharField(_("status"), max_length=10, choices=Submission.Status)
+    submissions = models.IntegerField(_("submissions"))
+    answered = models.IntegerField(_("required cells answered"))
+
+    class Meta:
+        verbose_name = _("progress")
+        verbose_name_plural = _("progress")
+        constraints = [
+            models.UniqueConstraint(fields=["federation", "period", "form", "status"], name="figures_one_progress")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.federation_id} {self.form_id} {self.period_id} {self.status}"

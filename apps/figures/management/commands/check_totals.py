@@ -1,14 +1,15 @@
-"""Recomputes every total from the figures and compares it with the stored one."""
+"""Recomputes every total from the figures, and every count of submissions, and compares with what is stored."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
-from apps.figures import totals
-from apps.figures.models import Indicator, Period
+from apps.figures import progress, totals
+from apps.figures.models import Form, Indicator, Period
 from apps.units.commands import PersonCommand
 from apps.units.models import Unit
 
@@ -24,12 +25,24 @@ class Command(PersonCommand):
         if rebuild:
             with acting(self.person(options), door="check_totals"):
                 totals.rebuild()
-        stored, expected = totals.stored(), totals.recomputed()
+                progress.rebuild()
+        wrong = self._compared(totals.stored(), totals.recomputed(), (Unit, Period, Indicator))
+        if wrong:
+            raise CommandError(_("%(count)s totals differ from the figures.") % {"count": wrong}, returncode=1)
+        if wrong := self._compared(progress.stored(), progress.recomputed(), (Unit, Form, Period)):
+            raise CommandError(
+                _("%(count)s counts of submissions differ from the submissions.") % {"count": wrong}, returncode=1
+            )
+        self.stdout.write(_("%(count)s totals agree with the figures.") % {"count": len(totals.stored())})
+        self.stdout.write(
+            _("%(count)s counts of submissions agree with the submissions.") % {"count": len(progress.stored())}
+        )
+
+    def _compared(self, stored: dict, expected: dict, models: tuple[type[Model], ...]) -> int:
+        """Names every row that differs, and says how many do."""
         wrong = [key for key in sorted({*stored, *expected}) if stored.get(key) != expected.get(key)]
-        names = [dict(model.objects.values_list("pk", "code")) for model in (Unit, Period, Indicator)]
+        names = [dict(model.objects.values_list("pk", "code")) for model in models] if wrong else []
         for key in wrong:
             place = " ".join(codes[part] for codes, part in zip(names, key, strict=False))
-            self.stderr.write(f"{place} {key.register}: {stored.get(key)} ≠ {expected.get(key)}")
-        if wrong:
-            raise CommandError(_("%(count)s totals differ from the figures.") % {"count": len(wrong)}, returncode=1)
-        self.stdout.write(_("%(count)s totals agree with the figures.") % {"count": len(stored)})
+            self.stderr.write(f"{place} {key[-1]}: {stored.get(key)} ≠ {expected.get(key)}")
+        return len(wrong)
