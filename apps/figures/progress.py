@@ -19,36 +19,27 @@ from apps.units.models import Unit
 
 WAIVED = "waived"
 
-# Each federation below `unit` as the tree stood at the period's end, with the child of `unit` it lies under.
-BELOW = """
-    WITH RECURSIVE down(child, id) AS (
-        SELECT f.unit_ptr_id, f.unit_ptr_id
-        FROM units_affiliation a JOIN units_federation f ON f.unit_ptr_id = a.unit_id
-        WHERE a.parent_id = %(unit)s AND units_parent_at(a.unit_id, %(ends)s) = a.parent_id
-        UNION
-        SELECT d.child, f.unit_ptr_id FROM down d JOIN units_affiliation a ON a.parent_id = d.id
-        JOIN units_federation f ON f.unit_ptr_id = a.unit_id
-        WHERE units_parent_at(a.unit_id, %(ends)s) = a.parent_id
-    ) SELECT child, id FROM down
+# Every federation with the one it reported to at the period's end, or first reported to where it is younger.
+PARENTS = """
+    SELECT DISTINCT ON (a.unit_id) a.unit_id, a.parent_id
+    FROM units_federation f JOIN units_affiliation a ON a.unit_id = f.unit_ptr_id
+    ORDER BY a.unit_id, a.starts > %(ends)s, abs(a.starts - %(ends)s::date)
 """
-# Units report where they do today, but for those that moved since: they are looked up one by one.
+MOVED = """
+    SELECT DISTINCT a.unit_id, units_parent_at(a.unit_id, %(ends)s) FROM units_affiliation a WHERE a.starts > %(ends)s
+"""
+# Units are counted where they report today, and those that moved since taken from there to where they were then; a
+# federation stands under itself.
 EXPECTED = """
-    WITH area AS (SELECT * FROM unnest(%(children)s::bigint[], %(ids)s::bigint[]) AS t(child, id)),
-    moved AS MATERIALIZED (
-        SELECT DISTINCT a.unit_id AS id, units_parent_at(a.unit_id, %(ends)s) AS parent_id
-        FROM units_affiliation a WHERE a.starts > %(ends)s
-    ), placed AS (
-        SELECT area.child, u.id, u.register FROM area JOIN units_unit u ON u.parent_id = area.id
-        WHERE u.register <> 'federation' AND {open} AND NOT EXISTS (SELECT FROM moved WHERE moved.id = u.id)
-        UNION ALL
-        SELECT area.child, u.id, u.register FROM area JOIN moved ON moved.parent_id = area.id
-        JOIN units_unit u ON u.id = moved.id WHERE u.register <> 'federation' AND {open}
-        UNION ALL
-        SELECT area.child, u.id, u.register FROM area JOIN units_unit u ON u.id = area.id WHERE {open}
-    ) SELECT child, register, count(*) FROM placed GROUP BY 1, 2
+    SELECT u.parent_id, u.register, count(*) FROM units_unit u
+    WHERE u.parent_id = ANY(%(ids)s) AND u.register <> 'federation' AND {open} GROUP BY 1, 2
+    UNION ALL
+    SELECT place, u.register, sign FROM unnest(%(moved)s::bigint[], %(parents)s::bigint[]) AS m(id, parent_id)
+    JOIN units_unit u ON u.id = m.id, LATERAL (VALUES (m.parent_id, 1), (u.parent_id, -1)) AS v(place, sign)
+    WHERE place = ANY(%(ids)s) AND u.register <> 'federation' AND {open}
+    UNION ALL
+    SELECT u.id, u.register, 1 FROM units_unit u WHERE u.id = ANY(%(ids)s) AND {open}
 """.format(open="(u.closed IS NULL OR u.closed >= %(starts)s) AND (u.opened IS NULL OR u.opened <= %(ends)s)")
-
-
 COUNTED = """
     SELECT area.child, p.form_id, p.status, sum(p.submissions)::int, sum(p.answered)::int
     FROM unnest(%(children)s::bigint[], %(ids)s::bigint[]) AS area(child, id)
@@ -108,13 +99,8 @@ class Course:
 class Area:
     """A federation and its federations below in a period, by the child each lies under; itself under its own id."""
 
-    unit: int
     period: Period
     under: dict[int, int]
-
-    @property
-    def children(self) -> list[int]:
-        return sorted(set(self.under.values()) - {self.unit})
 
     def ids(self, child: int | None = None) -> list[int]:
         """The federations of the whole area, or those below one child."""
@@ -123,8 +109,16 @@ class Area:
 
 def area(unit: Unit, period: Period) -> Area:
     """The federations below as the tree stood at the period's end: one query."""
-    found = _rows(BELOW, {"unit": unit.pk, "ends": period.ends})
-    return Area(unit.pk, period, {unit.pk: unit.pk} | {one: child for child, one in found})
+    below = defaultdict(list)
+    for one, parent in _rows(PARENTS, {"ends": period.ends}):
+        below[parent].append(one)
+    under = {unit.pk: unit.pk}
+    waiting = [(child, child) for child in below[unit.pk]]
+    while waiting:
+        one, child = waiting.pop()
+        under[one] = child
+        waiting += [(lower, child) for lower in below[one]]
+    return Area(period, under)
 
 
 def forms_asked(period: Period) -> list[Form]:
@@ -135,7 +129,7 @@ def forms_asked(period: Period) -> list[Form]:
 
 
 def courses(area: Area, forms: Iterable[Form]) -> dict[int, dict[int, Course]]:
-    """By child of the area (its own id: itself and what reports to it directly) and by form: two queries."""
+    """By child of the area (its own id: itself and what reports to it directly) and by form: three queries."""
     forms = {form.pk: form for form in forms}
     found = {child: {form: Course() for form in forms} for child in area.under.values()}
     asking = defaultdict(list)
@@ -146,9 +140,11 @@ def courses(area: Area, forms: Iterable[Form]) -> dict[int, dict[int, Course]]:
         "children": list(area.under.values()), "ids": list(area.under), "forms": list(forms),
         "period": period.pk, "starts": period.starts, "ends": period.ends,
     }  # fmt: skip
-    for child, register, count in _rows(EXPECTED, params):
+    moved = _rows(MOVED, params)
+    params |= {"moved": [one for one, _parent in moved], "parents": [parent for _one, parent in moved]}
+    for place, register, count in _rows(EXPECTED, params):
         for form in asking[register]:
-            found[child][form].units += count
+            found[area.under[place]][form].units += count
     for child, form, status, submissions, cells in _rows(COUNTED, params):
         found[child][form].statuses[status] += submissions
         found[child][form].answered += cells
