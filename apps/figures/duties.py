@@ -12,12 +12,12 @@ from datetime import date
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
-from apps.figures.models import Extension, Form, Period, Reminder, Submission
+from apps.figures.models import Deadline, Extension, Form, Period, Reminder, Submission
+from apps.figures.models.collection import DEALT_WITH
 from apps.figures.triggers import LAST_DAY, TODAY
 from apps.units import access
 from apps.units.faults import Refused
@@ -44,7 +44,7 @@ DUTIES = f"""
            status IN ('draft', 'returned', 'reopened') AND EXISTS (
                SELECT FROM figures_finding g WHERE g.submission_id = d.submission_id
                    AND (g.severity = 'error' OR g.severity = 'query' AND g.explanation = '')) AS queried
-    FROM (SELECT d.*, {LAST_DAY.format(s="d")} AS last_day FROM ({_ASKED} {{where}}) d) d
+    FROM (SELECT r.*, {LAST_DAY.format(s="r")} AS last_day FROM ({_ASKED} {{where}}) r) d
     LEFT JOIN units_unit a ON a.id = d.reported_to_id
 """
 
@@ -84,7 +84,10 @@ class Count:
 
     @property
     def open(self) -> int:
-        return sum(self.by_status.get(status, 0) for status in OPEN)
+        return self.number(*OPEN)
+
+    def number(self, *statuses: str) -> int:
+        return sum(self.by_status.get(status, 0) for status in statuses)
 
     @property
     def days_left(self) -> int | None:
@@ -110,6 +113,7 @@ class Wanted:
     period: int | None = None
     status: tuple[str, ...] = ()
     late: bool = False
+    queried: bool = False
     text: str = ""
 
     def query(self) -> tuple[str, dict]:
@@ -131,8 +135,7 @@ class Wanted:
         inner.append(self._below("u.path", params))
         if self.reviewed:
             outer.append(self._reviewed_here(params))
-        if self.late:
-            outer.append("late")
+        outer += [name for name in ("late", "queried") if getattr(self, name)]
         where = "".join(f" AND {condition}" for condition in inner)
         return f"SELECT * FROM ({DUTIES.format(where=where)}) d WHERE {' AND '.join(outer) or 'true'}", params
 
@@ -269,7 +272,7 @@ def may_decide(user: AbstractBaseUser, unit: Unit) -> bool:
 
 def extend(unit: Unit, form: Form, period: Period, *, until: date, reason: str, by: AbstractBaseUser) -> Extension:
     """Lets a unit hand in a form until a day; given again, the later word holds."""
-    _refuse_unless_above(unit, form, by)
+    refuse_unless_above(unit, form, by)
     if not reason.strip():
         raise Refused(_("Say why the extension is given."))
     with acting(by, door="review", reason=reason.strip()):
@@ -278,7 +281,7 @@ def extend(unit: Unit, form: Form, period: Period, *, until: date, reason: str, 
 
 def remind(unit: Unit, form: Form, period: Period, *, reason: str, by: AbstractBaseUser) -> None:
     """Puts a word before the clerks of a unit whose form has not come in, at most once a day."""
-    _refuse_unless_above(unit, form, by)
+    refuse_unless_above(unit, form, by)
     handed_in = Submission.objects.filter(unit=unit, form=form, period=period).exclude(status__in=OPEN)
     if handed_in.exists():
         raise Refused(_("This form has come in or is waived already."))
@@ -290,7 +293,7 @@ def remind(unit: Unit, form: Form, period: Period, *, reason: str, by: AbstractB
         raise Refused(_("A reminder was sent today already."))
 
 
-def _refuse_unless_above(unit: Unit, form: Form, by: AbstractBaseUser) -> None:
+def refuse_unless_above(unit: Unit, form: Form, by: AbstractBaseUser) -> None:
     if not may_decide(by, unit):
         raise PermissionDenied(_("Only a supervisor of the federation above may do this."))
     if form.register != unit.register:
@@ -300,9 +303,16 @@ def _refuse_unless_above(unit: Unit, form: Form, by: AbstractBaseUser) -> None:
 # ---- Which rounds are under way
 
 
-def rounds(paths: Iterable[str], since: date) -> list[tuple[int, int]]:
-    """The (form, period) pairs with a deadline from `since` on, or with anything begun and not dealt with in scope."""
-    begun = Submission.objects.filter(access.below(paths, "unit__path")).exclude(status__in=("approved", "waived"))
-    pairs = set(begun.order_by().values_list("form_id", "period_id").distinct())
-    dated = Form.objects.filter(deadlines__due__gte=since).values_list("pk", "deadlines__period_id")
-    return sorted(pairs | set(dated.filter(Q(deadlines__due__gte=since))))
+def current_year() -> Period | None:
+    """The latest year with a deadline, else the last that has ended, else the first there is."""
+    years = Period.objects.filter(kind=Period.Kind.YEAR)
+    dated = years.filter(pk__in=Deadline.objects.values("period")).order_by("-ends")
+    ended = years.filter(ends__lte=timezone.localdate()).order_by("-ends")
+    return dated.first() or ended.first() or years.order_by("ends").first()
+
+
+def rounds(paths: Iterable[str], since: date) -> set[tuple[int, int]]:
+    """The (form, period) pairs with a deadline from `since` on, or with something begun in scope and not dealt with."""
+    begun = Submission.objects.filter(access.below(paths, "unit__path")).exclude(status__in=DEALT_WITH)
+    dated = Deadline.objects.filter(due__gte=since).values_list("form_id", "period_id")
+    return {*dated, *begun.order_by().values_list("form_id", "period_id").distinct()}
