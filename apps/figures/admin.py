@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.changelog.admin import ReadOnlyAdmin
-from apps.figures import answers, entry
-from apps.figures.forms import DocumentFigureForm, RestatementForm
+from apps.figures import answers, duties, entry
+from apps.figures.forms import DocumentFigureForm, ExtensionForm, RestatementForm
 from apps.figures.models import (
+    Deadline,
     Definition,
     EditRule,
+    Extension,
     Figure,
     Form,
     FormItem,
@@ -116,6 +118,40 @@ class EditRuleAdmin(CatalogueAdmin):
     list_display = ["code", "expression", "severity", "missing", "active", "message_zh"]
     list_filter = ["severity", "active"]
     search_fields = ["code", "expression", "message_zh", "message_en"]
+
+
+@admin.register(Deadline)
+class DeadlineAdmin(CatalogueAdmin):
+    list_display = ["form", "period", "level", "due"]
+    list_filter = ["form", "period", "level"]
+    list_select_related = ["form", "period"]
+
+
+@admin.register(Extension)
+class ExtensionAdmin(RefusalsInWords, ScopedAdmin):
+    """Given by the federation above and never rewritten: the one given last holds."""
+
+    path_field = "unit__path"
+    keeping = access.REVIEWING
+    form = ExtensionForm
+    list_display = ["unit", "form", "period", "until", "reason", "given_by", "given_at"]
+    list_filter = ["form", "period"]
+    search_fields = ["unit__code", "unit__name", "unit__initials"]
+    list_select_related = ["unit", "form", "period", "given_by"]
+    autocomplete_fields = ["unit"]
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[ExtensionForm]:
+        made = super().get_form(request, *args, **kwargs)
+        made.user = request.user
+        return made
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    has_delete_permission = has_change_permission
+
+    def save_model(self, request: HttpRequest, obj: Extension, form: ExtensionForm, change: bool) -> None:
+        obj.pk = duties.extend(by=request.user, **form.cleaned_data).pk
 
 
 @admin.register(Submission)

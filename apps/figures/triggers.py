@@ -4,6 +4,7 @@ All triggers on the figures table are statement-level with transition tables, so
 """
 
 import pgtrigger
+from django.conf import settings
 from django.db.models import BigIntegerField, CharField, Func
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ SENTENCES |= {
     "figures_submission_period": _("A form is answered for one statistical year in which it is valid."),
     "figures_meaning_fixed": _("Figures rest on this: what they mean cannot be changed. Add another record instead."),
     "figures_referred": _("Figures refer to this record, so it cannot be deleted."),
+    "figures_late": _("The deadline has passed: %(which)s. The federation above may give an extension."),
 }
 
 STATEMENT = "state, value, qualifier, low, high, stated_text, stated_unit, basis, source_id, locator, dates, note"
@@ -39,14 +41,28 @@ class Door(Func):
 
 
 TRANSITIONS = {
-    "draft": ("submitted",),
+    "draft": ("submitted", "waived"),
     "submitted": ("returned", "approved"),
-    "returned": ("submitted",),
+    "returned": ("submitted", "waived"),
     "approved": ("reopened",),
-    "reopened": ("submitted",),
+    "reopened": ("submitted", "waived"),
+    "waived": ("draft",),
 }
 HANDED_IN = ("submitted", "approved")
-NEEDS_REASON = ("returned", "reopened")
+NEEDS_REASON = ("returned", "reopened", "waived")
+TODAY = f"(now() AT TIME ZONE '{settings.TIME_ZONE}')::date"
+
+# The last day on which the submission in row {s} is in time; null where no deadline is set.
+LAST_DAY = """
+    (SELECT greatest(d.due, (SELECT e.until FROM figures_extension e
+                             WHERE e.unit_id = {s}.unit_id AND e.form_id = {s}.form_id AND e.period_id = {s}.period_id
+                             ORDER BY e.id DESC LIMIT 1))
+     FROM figures_deadline d
+     WHERE d.form_id = {s}.form_id AND d.period_id = {s}.period_id
+       AND coalesce(d.level = coalesce(
+               (SELECT f.level FROM units_federation f WHERE f.unit_ptr_id = {s}.unit_id),
+               (SELECT f.level FROM units_federation f WHERE f.unit_ptr_id = {s}.reported_to_id)), d.level IS NULL)
+     ORDER BY d.level NULLS LAST LIMIT 1)"""
 
 
 def _legal_pairs() -> str:
@@ -59,14 +75,22 @@ LEGAL_TRANSITION = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.UpdateOf("status"),
     condition=pgtrigger.Condition("OLD.status IS DISTINCT FROM NEW.status"),
+    declare=[("due", "date")],
     func=f"""
         IF (OLD.status, NEW.status) NOT IN ({_legal_pairs()}) THEN
             RAISE EXCEPTION 'a submission cannot go from % to %', OLD.status, NEW.status
                 USING ERRCODE = '23514', CONSTRAINT = 'figures_legal_transition';
         END IF;
-        IF NEW.status IN {NEEDS_REASON} AND changelog_setting('reason') = '' THEN
+        IF (NEW.status IN {NEEDS_REASON} OR OLD.status = 'waived') AND changelog_setting('reason') = '' THEN
             RAISE EXCEPTION 'a submission is % only with a reason', NEW.status
                 USING ERRCODE = '23514', CONSTRAINT = 'figures_transition_reason';
+        END IF;
+        IF NEW.status = 'submitted' AND OLD.times = 0 THEN
+            due := {LAST_DAY.format(s="OLD")};
+            IF due < {TODAY} THEN
+                RAISE EXCEPTION 'the deadline for this form has passed: %', due
+                    USING ERRCODE = '23514', CONSTRAINT = 'figures_late', DETAIL = due::text;
+            END IF;
         END IF;
         NEW.changed_at := now();
         NEW.times := OLD.times + (NEW.status = 'submitted')::int;
@@ -108,6 +132,15 @@ KEEPS_ITS_PLACE = pgtrigger.Trigger(
 )
 
 
+GIVEN_BY_ACTOR = pgtrigger.Trigger(
+    name="given_by_actor",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="NEW.given_by_id := changelog_actor(); NEW.given_at := now(); RETURN NEW;",
+)
+
+
 def fixed_once_used(key: str, *columns: str) -> pgtrigger.Trigger:
     """Once figures rest on a record, the columns that say what they mean stay as they are."""
     old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
@@ -132,9 +165,9 @@ def _refuse_locked(rows: str) -> str:
     return f"""
         SELECT string_agg(DISTINCT s.id::text, ', ') INTO wrong
         FROM {rows} r JOIN figures_submission s ON s.id = r.submission_id
-        WHERE s.status IN ('submitted', 'approved');
+        WHERE s.status IN ('submitted', 'approved', 'waived');
         IF wrong IS NOT NULL THEN
-            RAISE EXCEPTION 'figures of a submitted or approved submission are locked: submission %', wrong
+            RAISE EXCEPTION 'figures of a submitted, approved or waived submission are locked: submission %', wrong
                 USING ERRCODE = '23001', CONSTRAINT = 'figures_locked';
         END IF;
     """

@@ -21,8 +21,10 @@ from apps.figures.models.collection import (
     Transition,
 )
 from apps.figures.models.derived import Finding, Progress, Total
+from apps.figures.models.duty import Deadline, Extension, Look, Remark, Reminder
 
 __all__ = [
-    "Coverage", "Definition", "EditRule", "Figure", "Finding", "Form", "FormItem", "Indicator", "IndicatorGroup",
-    "Origin", "Period", "Progress", "Qualifier", "Revision", "Source", "State", "Submission", "Total", "Transition",
+    "Coverage", "Deadline", "Definition", "EditRule", "Extension", "Figure", "Finding", "Form", "FormItem", "Indicator",
+    "IndicatorGroup", "Look", "Origin", "Period", "Progress", "Qualifier", "Remark", "Reminder", "Revision", "Source",
+    "State", "Submission", "Total", "Transition",
 ]  # fmt: skip

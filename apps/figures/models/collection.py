@@ -12,6 +12,7 @@ from apps.figures.models.catalogue import CodeManager, Form, Indicator, Period, 
 from apps.units.models import Unit
 
 EDITABLE = ("draft", "returned", "reopened")
+DEALT_WITH = ("approved", "waived")
 
 
 class SubmissionQuerySet(models.QuerySet):
@@ -30,6 +31,7 @@ class Submission(models.Model):
         RETURNED = "returned", _("returned")
         APPROVED = "approved", _("approved")
         REOPENED = "reopened", _("reopened")
+        WAIVED = "waived", _("waived")
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="submissions", verbose_name=_("unit"))
     form = models.ForeignKey(Form, models.PROTECT, related_name="submissions", verbose_name=_("form"))
@@ -79,7 +81,10 @@ class Transition(models.Model):
         verbose_name = _("transition")
         verbose_name_plural = _("transitions")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["submission"], condition=Q(after="reopened"), name="figures_reopened")]
+        indexes = [
+            models.Index(fields=["at"]),
+            models.Index(fields=["submission"], condition=Q(after="reopened"), name="figures_reopened"),
+        ]
         triggers = [APPEND_ONLY, NO_TRUNCATE]
 
     def __str__(self) -> str:
