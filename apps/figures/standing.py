@@ -58,17 +58,19 @@ def standings(
     period: Period,
     counting: str = APPROVED,
     as_of: datetime | None = None,
+    day: date | None = None,
 ) -> dict[Place, Standing]:
     """By (federation, indicator): the totals of `period`; a cell nobody has stated or added to is not in it.
 
     Stored sums, and folded from them above the county, in a fixed number of queries; with `as_of` added up from the
-    figures as they were at that moment, which takes a second for a county and longer above it.
+    figures as they were at that moment, which takes a second for a county and longer above it. With `day` the
+    federations down to the counties add up as they reported then, otherwise as at the period's end.
     """
     federations, indicators = list(federations), list(indicators)
     ground = (
         _figures_ground(federations, indicators, [period], [], [counting], as_of)[counting, ALL]
         if as_of
-        else _stored_ground(federations, indicators, period, counting, ALL)
+        else _stored_ground(federations, indicators, period, counting, ALL, day)
     )
     stated = stated_figures(federations, indicators, [period.pk], counting=counting, as_of=as_of)
     found = {}
@@ -148,10 +150,10 @@ class Ground:
 
 
 def _stored_ground(
-    federations: list[int], indicators: list[int], period: Period, counting: str, side: str
+    federations: list[int], indicators: list[int], period: Period, counting: str, side: str, day: date | None = None
 ) -> Ground:
     """Of stored sums: those of the counties are added up by the database, what stands above them is read singly."""
-    links = _links_on(federations, period.ends, COUNTY)
+    links = _links_on(federations, day or period.ends, COUNTY)
     leaves = [(parent, child) for parent, child, level in links if parent and level >= COUNTY]
     ground = Ground(_children(link for link in links if link[2] < COUNTY))
     single = list({*federations, *(child for _parent, child, level in links if level < COUNTY)})

@@ -280,7 +280,7 @@ def _percent(growth: Growth, line: Line) -> Cell:
 
 
 def chart(table: Table) -> SafeString:
-    """What each federation below added to the change or, of one federation, by how many per cent each indicator changed."""
+    """What each federation below added to the change or, of one federation, how its indicators changed in per cent."""
     column = "difference" if table.columns[0].key == "unit" else "percent"
     at = next((at for at, one in enumerate(table.columns) if one.key == column), None)
     rows = [row for row in table.rows if row.style not in ("own", "below")]

@@ -11,7 +11,7 @@ from apps.reports import wording
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """`scale` plain or scaled; `counting` approved returns, or submitted ones too; `tree` as it stood then or stands now.
+    """`scale` plain or scaled; `counting` approved returns, or submitted ones too; `tree` as it stood then or is now.
 
     `like`: differences over the units present in both periods stand beside those of all.
     """
@@ -45,9 +45,7 @@ class Manner:
         if self.counting == "submitted":
             said.append(_("Figures handed in and not yet approved count too: these numbers may still change."))
         if self.tree == "now":
-            said.append(
-                _("Federations stand and add up as they report today; units below the counties where they reported then.")
-            )
+            said.append(_("Federations add up as they report today, units below the counties as they reported then."))
         if self.scale == "scaled":
             said.append(_("Numbers are rounded for reading; files and each number's page hold every digit."))
         return said

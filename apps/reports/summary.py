@@ -42,7 +42,9 @@ def summary(
 
     def line(read: Reader, subject: Unit, label: Cell, style: str = "") -> Row:
         readings = ((one, read(subject.pk, one.pk)) for one in told)
-        cells = (number_cell(subject, *reading, manner.scale, marked, coverage=style != "below") for reading in readings)
+        cells = (
+            number_cell(subject, *reading, manner.scale, marked, coverage=style != "below") for reading in readings
+        )
         return Row(subject.code, (label, *cells), style)
 
     covered = (_coverage(ledger.below(unit.pk, one.pk)) for one in told)
