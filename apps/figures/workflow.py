@@ -40,8 +40,9 @@ def submit_many(submissions: Iterable[Submission], *, by: AbstractBaseUser) -> R
         units, periods = {one.unit_id for one in ready}, {one.period_id for one in ready}
         checks.refresh(units, periods)
         held = _held_back(ready, duties.too_late(ready), _unanswered(ready), _blocked(ready))
-        for one in ready:
-            reasons[one.pk] = held[one.pk] or _go(one, Status.SUBMITTED)
+        with totals.posting(units, periods):
+            for one in ready:
+                reasons[one.pk] = held[one.pk] or _go(one, Status.SUBMITTED)
     return reasons
 
 
@@ -83,10 +84,11 @@ def approve_many(submissions: Iterable[Submission], *, by: AbstractBaseUser, not
     submissions = list(submissions)
     units, periods = {one.unit_id for one in submissions}, {one.period_id for one in submissions}
     with acting(by, door="review", reason=note):
+        ready, reasons = _ready(submissions, Status.APPROVED, lambda one: may_review(by, one))
+        totals.hold(units, periods)
+        checks.refresh(units, periods)
+        held = _held_back(ready, _own_work(ready, by), _blocked(ready))
         with totals.posting(units, periods):
-            ready, reasons = _ready(submissions, Status.APPROVED, lambda one: may_review(by, one))
-            checks.refresh(units, periods)
-            held = _held_back(ready, _own_work(ready, by), _blocked(ready))
             for one in sorted(ready, key=lambda one: -one.unit.path.count("/")):
                 reasons[one.pk] = held[one.pk] or _waiting_below(one) or _go(one, Status.APPROVED)
         checks.refresh(units, periods)
@@ -97,11 +99,9 @@ def reopen(submission: Submission, *, by: AbstractBaseUser, reason: str) -> Subm
     """Takes approved figures out of the totals again so that they can be amended."""
     _refuse_unless_reviewer(submission, by)
     reason = _given(reason, _("Say why the submission is reopened."))
-    units, periods = [submission.unit_id], [submission.period_id]
     with acting(by, door="review", reason=reason):
-        with totals.posting(units, periods):
-            submission = _alone(submission, _turn([submission], Status.REOPENED, by=by, reason=reason))
-        checks.refresh(units, periods)
+        submission = _alone(submission, _turn([submission], Status.REOPENED, by=by, reason=reason))
+        checks.refresh([submission.unit_id], [submission.period_id])
     return submission
 
 
@@ -164,7 +164,8 @@ def _turn(submissions: Iterable[Submission], status: str, *, by: AbstractBaseUse
     """What a reviewer decides for a reason alone."""
     with acting(by, door="review", reason=reason):
         ready, reasons = _ready(submissions, status, lambda one: may_review(by, one))
-        return reasons | {one.pk: _go(one, status) for one in ready}
+        with totals.posting({one.unit_id for one in ready}, {one.period_id for one in ready}):
+            return reasons | {one.pk: _go(one, status) for one in ready}
 
 
 def _go(submission: Submission, status: str) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ SHADES = ("solid", "half", "lines", "dots", "empty")
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One number: `text` is how it is written, `interval` where it may lie, `breaks` that the series breaks before it."""
+    """One number: `text` as written, `interval` where it may lie, `breaks` that the series breaks before it."""
 
     label: str
     value: Decimal | None = None

@@ -4,12 +4,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import CommandError
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
 from apps.figures import progress, totals
 from apps.figures.models import Form, Indicator, Period
+from apps.figures.sums import Parts
 from apps.units.commands import PersonCommand
 from apps.units.models import Unit
 
@@ -26,23 +26,35 @@ class Command(PersonCommand):
             with acting(self.person(options), door="check_totals"):
                 totals.rebuild()
                 progress.rebuild()
-        wrong = self._compared(totals.stored(), totals.recomputed(), (Unit, Period, Indicator))
+        names = [dict(model.objects.values_list("pk", "code")) for model in (Unit, Period, Indicator)]
+        agreeing = wrong = 0
+        for period in Period.objects.all():
+            stored, expected = totals.stored(period), totals.recomputed(period)
+            for cell in sorted({*stored, *expected}):
+                if stored.get(cell) == expected.get(cell):
+                    agreeing += 1
+                    continue
+                wrong += 1
+                place = " ".join(codes[part] for codes, part in zip(names, cell[2:], strict=True))
+                sums = " ≠ ".join(_said(found.get(cell, {})) for found in (stored, expected))
+                self.stderr.write(f"{place} ({cell.counting}, {cell.side}): {sums}")
         if wrong:
             raise CommandError(_("%(count)s totals differ from the figures.") % {"count": wrong}, returncode=1)
-        if wrong := self._compared(progress.stored(), progress.recomputed(), (Unit, Form, Period)):
-            raise CommandError(
-                _("%(count)s counts of submissions differ from the submissions.") % {"count": wrong}, returncode=1
-            )
-        self.stdout.write(_("%(count)s totals agree with the figures.") % {"count": len(totals.stored())})
-        self.stdout.write(
-            _("%(count)s counts of submissions agree with the submissions.") % {"count": len(progress.stored())}
-        )
+        self.stdout.write(_("%(count)s totals agree with the figures.") % {"count": agreeing})
+        self._check_progress()
 
-    def _compared(self, stored: dict, expected: dict, models: tuple[type[Model], ...]) -> int:
-        """Names every row that differs, and says how many do."""
+    def _check_progress(self) -> None:
+        stored, expected = progress.stored(), progress.recomputed()
         wrong = [key for key in sorted({*stored, *expected}) if stored.get(key) != expected.get(key)]
-        names = [dict(model.objects.values_list("pk", "code")) for model in models] if wrong else []
+        names = [dict(model.objects.values_list("pk", "code")) for model in (Unit, Form, Period)] if wrong else []
         for key in wrong:
             place = " ".join(codes[part] for codes, part in zip(names, key, strict=False))
-            self.stderr.write(f"{place} {key[-1]}: {stored.get(key)} ≠ {expected.get(key)}")
-        return len(wrong)
+            self.stderr.write(f"{place} {key.status}: {stored.get(key)} ≠ {expected.get(key)}")
+        if wrong:
+            said = _("%(count)s counts of submissions differ from the submissions.")
+            raise CommandError(said % {"count": len(wrong)}, returncode=1)
+        self.stdout.write(_("%(count)s counts of submissions agree with the submissions.") % {"count": len(stored)})
+
+
+def _said(parts: Parts) -> str:
+    return ", ".join(f"{register} {tuple(map(str, amount))}" for register, amount in sorted(parts.items())) or "–"

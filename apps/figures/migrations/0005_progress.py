@@ -11,8 +11,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('figures', '0002_functions'),
-        ('units', '0002_functions'),
+        ('figures', '0003_duty'),
+        ('figures', '0004_fill_totals'),
+        ('units', '0003_reporting'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
