@@ -17,11 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.changelog.admin import ReadOnlyAdmin
-from apps.figures import answers, checks, entry
-from apps.figures.forms import DocumentFigureForm, RestatementForm
+from apps.figures import answers, checks, duties, entry
+from apps.figures.forms import DocumentFigureForm, ExtensionForm, RestatementForm
 from apps.figures.models import (
+    Deadline,
     Definition,
     EditRule,
+    Extension,
     Figure,
     Form,
     FormItem,
@@ -198,6 +200,40 @@ class EditRuleAdmin(CatalogueAdmin):
         told = Period.objects.filter(pk__in=Figure.objects.order_by().values("period").distinct())
         periods = told.filter(kind__in=(Period.Kind.YEAR, Period.Kind.SPAN)).order_by("-ends", "kind")
         return list(islice(checks.tried(rule, periods, access.paths(request.user)), TRIED_PERIODS))
+
+
+@admin.register(Deadline)
+class DeadlineAdmin(CatalogueAdmin):
+    list_display = ["form", "period", "level", "due"]
+    list_filter = ["form", "period", "level"]
+    list_select_related = ["form", "period"]
+
+
+@admin.register(Extension)
+class ExtensionAdmin(RefusalsInWords, ScopedAdmin):
+    """Given by the federation above and never rewritten: the one given last holds."""
+
+    path_field = "unit__path"
+    keeping = access.REVIEWING
+    form = ExtensionForm
+    list_display = ["unit", "form", "period", "until", "reason", "given_by", "given_at"]
+    list_filter = ["form", "period"]
+    search_fields = ["unit__code", "unit__name", "unit__initials"]
+    list_select_related = ["unit", "form", "period", "given_by"]
+    autocomplete_fields = ["unit"]
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[ExtensionForm]:
+        made = super().get_form(request, *args, **kwargs)
+        made.user = request.user
+        return made
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    has_delete_permission = has_change_permission
+
+    def save_model(self, request: HttpRequest, obj: Extension, form: ExtensionForm, change: bool) -> None:
+        obj.pk = duties.extend(by=request.user, **form.cleaned_data).pk
 
 
 @admin.register(Submission)

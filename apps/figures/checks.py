@@ -174,10 +174,10 @@ def explain(finding: Finding, *, by: AbstractBaseUser, text: str, cause: str = "
         finding.save(update_fields=EXPLAINED)
 
 
-def blocking(submission: Submission) -> list[Finding]:
-    """What holds the submission back: errors, and queries nobody has explained."""
+def blocking(*submissions: Submission) -> list[Finding]:
+    """What holds submissions back: errors, and queries nobody has explained."""
     holds = Q(severity=Finding.Severity.ERROR) | Q(severity=Finding.Severity.QUERY, explanation="")
-    return list(submission.findings.filter(holds).select_related("rule", "figure"))
+    return list(Finding.objects.filter(holds, submission__in=submissions).select_related("rule", "figure"))
 
 
 # ---- Trying a rule

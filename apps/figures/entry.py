@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
@@ -154,11 +155,13 @@ def open_submission(unit: Unit, form: Form, period: Period) -> Submission:
 
 def locked(submission: Submission) -> Submission:
     """The submission as it stands now, held until the transaction ends."""
-    return (
-        Submission.objects.select_for_update(of=("self",))
-        .select_related("unit", "form", "period")
-        .get(pk=submission.pk)
-    )
+    return held().get(pk=submission.pk)
+
+
+def held() -> QuerySet[Submission]:
+    """Submissions that nobody else can change until the transaction ends."""
+    found = Submission.objects.select_for_update(of=("self",))
+    return found.select_related("unit", "form", "period", "reported_to")
 
 
 def save_form(

@@ -1,4 +1,4 @@
-"""The forms in which a clerk states a figure from a document and restates it later."""
+"""The forms in which a clerk states a figure from a document and restates it, and a supervisor gives an extension."""
 
 from typing import Any
 
@@ -6,15 +6,17 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.figures import answers, periods, quantity
+from apps.figures import answers, duties, periods, quantity
 from apps.figures.answers import Answer, AnswerError
 from apps.figures.entry import Cell, Change
-from apps.figures.models import Coverage, Figure, Indicator, Period, Qualifier, Source, State
+from apps.figures.models import Coverage, Extension, Figure, Indicator, Period, Qualifier, Source, State
 from apps.figures.models.collection import Basis, Dates
 from apps.units import access
+from apps.units.faults import Refused
 from apps.units.models import Unit
 
 
@@ -160,3 +162,22 @@ class RestatementForm(PrintedForm):
 
     def indicator(self) -> Indicator:
         return self.figure.indicator
+
+
+class ExtensionForm(forms.ModelForm):
+    """Asks for what duties.extend needs, and refuses what it would refuse."""
+
+    user: AbstractBaseUser
+
+    class Meta:
+        model = Extension
+        fields = ("unit", "form", "period", "until", "reason")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if "unit" in data and "form" in data:
+            try:
+                duties.refuse_unless_above(data["unit"], data["form"], self.user)
+            except (PermissionDenied, Refused) as refusal:
+                self.add_error("unit", str(refusal))
+        return data

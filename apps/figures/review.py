@@ -1,10 +1,33 @@
 """What a reviewer sees of a submission: each figure against the last time it was handed in, and its effect above."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from apps.figures import answers, checks, evidence, totals
+from apps.figures import answers, checks, evidence, totals, workflow
 from apps.figures.asof import cells_at
 from apps.figures.models import Figure, Finding, Indicator, Submission
+from apps.figures.models.collection import Statement
+from apps.figures.totals import Standing
+from apps.units.models import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """The sum from below of the federation above without and with this submission, and how many have reported."""
+
+    before: Decimal
+    after: Decimal
+    reported: int
+    expected: int
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        return f"{self.before:,.0f}", f"{self.after:,.0f}"
+
+    @property
+    def percent(self) -> str:
+        return f"{100 * (self.after - self.before) / self.before:+.1f} %" if self.before else ""
 
 
 @dataclass(slots=True)
@@ -12,12 +35,20 @@ class Row:
     """One figure under review."""
 
     indicator: Indicator
+    coverage: str
     figure: Figure | None
     text: str
     prior: str
     before: str | None = None
-    effect: tuple[str, str] | None = None
+    effect: "Effect | None" = None
     findings: list[Finding] = field(default_factory=list)
+    remark: str = ""
+    typed: str = ""
+
+    @property
+    def key(self) -> str:
+        """The cell as the page names it."""
+        return f"{self.indicator.pk}-{self.coverage}"
 
     @property
     def changed(self) -> bool:
@@ -29,50 +60,72 @@ def rows(submission: Submission, *, only_changes: bool = False) -> list[Row]:
     order = {(item.indicator_id, item.coverage): item.order for item in submission.form.items.all()}
     figures = {(one.indicator_id, one.coverage): one for one in submission.figures.select_related("indicator")}
     earlier = _handed_in_before(submission)
+    remarks = workflow.remarks(submission)
     cells = sorted({*figures, *(earlier or ())}, key=lambda cell: order.get(cell, len(order)))
     indicators = Indicator.objects.select_related("group").in_bulk([indicator for indicator, _coverage in cells])
     priors = evidence.priors(submission.unit, submission.period, indicators.values())
-    effects = _effects(submission, list(figures.values()))
+    effects = _effects(submission, list(figures.values()), earlier or {})
     found = _findings(submission)
     shown = [
         Row(
             indicators[cell[0]],
+            cell[1],
             figures.get(cell),
             answers.shown(figures.get(cell)),
             answers.said(priors.get(cell)),
-            earlier.get(cell, "") if earlier is not None else None,
+            answers.shown(earlier.get(cell)) if earlier is not None else None,
             effects.get(cell),
             found.get(figures[cell].pk, []) if cell in figures else [],
+            remarks.get(cell, ""),
         )
         for cell in cells
     ]
-    return [row for row in shown if row.changed or row.findings] if only_changes else shown
+    return [row for row in shown if row.changed or row.findings or row.remark] if only_changes else shown
 
 
-def _handed_in_before(submission: Submission) -> dict[tuple[int, str], str] | None:
-    """What each cell said when it was handed in the time before; None for a first submission."""
+def _handed_in_before(submission: Submission) -> dict[tuple[int, str], Statement] | None:
+    """What each cell said when it was handed in the time before; None for a first submission.
+
+    Of a form that came back, what it said when it was handed in last: what has been corrected since.
+    """
     times = list(submission.transitions.filter(after="submitted").order_by("-pk").values_list("at", flat=True))
-    moment = times[1] if submission.status == "submitted" and len(times) > 1 else None
-    return {key: answers.shown(one) for key, one in cells_at(submission, moment).items()} if moment else None
+    if submission.status in ("returned", "reopened"):
+        return cells_at(submission, times[0])
+    return cells_at(submission, times[1]) if len(times) > 1 else None
 
 
-def _effects(submission: Submission, figures: list[Figure]) -> dict[tuple[int, str], tuple[str, str]]:
-    """By cell: what comes from below the federation above, now and once this submission is approved."""
-    if submission.reported_to_id is None or submission.status != "submitted":
+def _effects(
+    submission: Submission, figures: list[Figure], earlier: Mapping[tuple[int, str], Statement]
+) -> dict[tuple[int, str], Effect]:
+    """By cell: what comes from below the federation above, now and once this submission is approved.
+
+    An amended submission has left the totals when it was reopened; its effect is what the amendment changes.
+    """
+    if submission.reported_to_id is None or submission.status not in ("submitted", "reopened"):
         return {}
-    counted = totals.stated_figures([submission.unit_id], [one.indicator_id for one in figures], [submission.period_id])
-    above = totals.standings([submission.reported_to_id], [one.indicator_id for one in figures], submission.period)
+    federation = submission.unit.register == Register.FEDERATION
+    letter, coverage = Register(submission.unit.register).letter, "area" if federation else "own"
+    adding = [
+        one
+        for one in figures
+        if one.indicator.additive
+        and one.coverage == coverage
+        and one.state == "value"
+        and (federation or letter in one.indicator.carriers)
+    ]
+    asked = [one.indicator_id for one in adding]
+    counted = totals.stated_figures([submission.unit_id], asked, [submission.period_id], coverage)
+    above = totals.standings([submission.reported_to_id], asked, submission.period)
+    amended = submission.transitions.filter(after="reopened").exists()
     effects = {}
-    for figure in figures:
-        standing = above.get((submission.reported_to_id, figure.indicator_id))
-        if not figure.indicator.additive or figure.coverage != "area" or figure.state != "value" or standing is None:
-            continue
+    for figure in adding:
+        cell = figure.indicator_id, coverage
+        standing = above.get((submission.reported_to_id, figure.indicator_id), Standing())
         now = counted.get((submission.unit_id, figure.indicator_id, submission.period_id))
-        sum_now = standing.below.value
-        effects[figure.indicator_id, "area"] = (
-            f"{sum_now:,.0f}",
-            f"{sum_now - (now.value if now else 0) + figure.value:,.0f}",
-        )
+        without = standing.below.value - (now.value if now else 0)
+        then = earlier.get(cell) if amended else now
+        before = without + (then.value or 0 if then else 0)
+        effects[cell] = Effect(before, without + figure.value, standing.reported, standing.expected)
     return effects
 
 

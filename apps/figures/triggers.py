@@ -3,7 +3,12 @@
 All triggers on the figures table are statement-level with transition tables, so that a million rows pay once.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pgtrigger
+from django.conf import settings
+from django.db import connection
 from django.db.models import BigIntegerField, CharField, Func
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +21,7 @@ SENTENCES |= {
     "figures_submission_period": _("A form is answered for one statistical year in which it is valid."),
     "figures_meaning_fixed": _("Figures rest on this: what they mean cannot be changed. Add another record instead."),
     "figures_referred": _("Figures refer to this record, so it cannot be deleted."),
+    "figures_late": _("The deadline has passed: %(which)s. The federation above may give an extension."),
 }
 
 STATEMENT = "state, value, qualifier, low, high, stated_text, stated_unit, basis, source_id, locator, dates, note"
@@ -39,13 +45,28 @@ class Door(Func):
 
 
 TRANSITIONS = {
-    "draft": ("submitted",),
+    "draft": ("submitted", "waived"),
     "submitted": ("returned", "approved"),
-    "returned": ("submitted",),
+    "returned": ("submitted", "waived"),
     "approved": ("reopened",),
-    "reopened": ("submitted",),
+    "reopened": ("submitted", "waived"),
+    "waived": ("draft",),
 }
-NEEDS_REASON = ("returned", "reopened")
+HANDED_IN = ("submitted", "approved")
+NEEDS_REASON = ("returned", "reopened", "waived")
+TODAY = f"(now() AT TIME ZONE '{settings.TIME_ZONE}')::date"
+
+# The last day on which the submission in row {s} is in time; null where no deadline is set.
+LAST_DAY = """
+    (SELECT greatest(d.due, (SELECT e.until FROM figures_extension e
+                             WHERE e.unit_id = {s}.unit_id AND e.form_id = {s}.form_id AND e.period_id = {s}.period_id
+                             ORDER BY e.id DESC LIMIT 1))
+     FROM figures_deadline d
+     WHERE d.form_id = {s}.form_id AND d.period_id = {s}.period_id
+       AND coalesce(d.level = coalesce(
+               (SELECT f.level FROM units_federation f WHERE f.unit_ptr_id = {s}.unit_id),
+               (SELECT f.level FROM units_federation f WHERE f.unit_ptr_id = {s}.reported_to_id)), d.level IS NULL)
+     ORDER BY d.level NULLS LAST LIMIT 1)"""
 
 
 def _legal_pairs() -> str:
@@ -58,14 +79,22 @@ LEGAL_TRANSITION = pgtrigger.Trigger(
     when=pgtrigger.Before,
     operation=pgtrigger.UpdateOf("status"),
     condition=pgtrigger.Condition("OLD.status IS DISTINCT FROM NEW.status"),
+    declare=[("due", "date")],
     func=f"""
         IF (OLD.status, NEW.status) NOT IN ({_legal_pairs()}) THEN
             RAISE EXCEPTION 'a submission cannot go from % to %', OLD.status, NEW.status
                 USING ERRCODE = '23514', CONSTRAINT = 'figures_legal_transition';
         END IF;
-        IF NEW.status IN {NEEDS_REASON} AND changelog_setting('reason') = '' THEN
+        IF (NEW.status IN {NEEDS_REASON} OR OLD.status = 'waived') AND changelog_setting('reason') = '' THEN
             RAISE EXCEPTION 'a submission is % only with a reason', NEW.status
                 USING ERRCODE = '23514', CONSTRAINT = 'figures_transition_reason';
+        END IF;
+        IF NEW.status = 'submitted' AND OLD.times = 0 THEN
+            due := {LAST_DAY.format(s="OLD")};
+            IF due < {TODAY} THEN
+                RAISE EXCEPTION 'the deadline for this form has passed: %', due
+                    USING ERRCODE = '23514', CONSTRAINT = 'figures_late', DETAIL = due::text;
+            END IF;
         END IF;
         NEW.changed_at := now();
         NEW.times := OLD.times + (NEW.status = 'submitted')::int;
@@ -107,6 +136,15 @@ KEEPS_ITS_PLACE = pgtrigger.Trigger(
 )
 
 
+GIVEN_BY_ACTOR = pgtrigger.Trigger(
+    name="given_by_actor",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="NEW.given_by_id := changelog_actor(); NEW.given_at := now(); RETURN NEW;",
+)
+
+
 def fixed_once_used(key: str, *columns: str) -> pgtrigger.Trigger:
     """Once figures rest on a record, the columns that say what they mean stay as they are."""
     old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
@@ -131,9 +169,9 @@ def _refuse_locked(rows: str) -> str:
     return f"""
         SELECT string_agg(DISTINCT s.id::text, ', ') INTO wrong
         FROM {rows} r JOIN figures_submission s ON s.id = r.submission_id
-        WHERE s.status IN ('submitted', 'approved');
+        WHERE s.status IN ('submitted', 'approved', 'waived');
         IF wrong IS NOT NULL THEN
-            RAISE EXCEPTION 'figures of a submitted or approved submission are locked: submission %', wrong
+            RAISE EXCEPTION 'figures of a submitted, approved or waived submission are locked: submission %', wrong
                 USING ERRCODE = '23001', CONSTRAINT = 'figures_locked';
         END IF;
     """
@@ -300,9 +338,102 @@ EDIT_RULE = [
         when=pgtrigger.After,
         operation=pgtrigger.UpdateOf("active"),
         condition=pgtrigger.Condition("OLD.active AND NOT NEW.active"),
-        func="DELETE FROM figures_finding WHERE rule_id = NEW.id; RETURN NULL;",
+        func="""
+            PERFORM set_config('changelog.deriving', 'on', true);
+            DELETE FROM figures_finding WHERE rule_id = NEW.id;
+            PERFORM set_config('changelog.deriving', '', true);
+            RETURN NULL;
+        """,
     ),
 ]
+
+
+# ---- Progress: how many submissions stand at which status, counted where they are handed in
+
+
+def answered(rows: str) -> str:
+    """The submissions in `rows`, each with the federation it counts under and the required cells it has answered.
+
+    A federation counts under itself, any other unit under the federation it reports to: both are fixed for good, so a
+    count is never carried from one federation to another. Cells are answers once they are handed in and locked.
+    """
+    return f"""
+        SELECT CASE WHEN u.register = 'federation' THEN u.id ELSE r.reported_to_id END AS federation_id,
+               r.form_id, r.period_id, r.status, CASE WHEN r.status IN {HANDED_IN} THEN (
+                   SELECT count(*) FROM figures_figure f
+                   JOIN figures_formitem i ON i.form_id = r.form_id AND i.required
+                       AND i.indicator_id = f.indicator_id AND i.coverage = f.coverage
+                   JOIN figures_indicator n ON n.id = i.indicator_id AND n.kind <> 'computed'
+                   WHERE f.submission_id = r.id) ELSE 0 END AS answered
+        FROM {rows} r JOIN units_unit u ON u.id = r.unit_id
+        WHERE u.register = 'federation' OR r.reported_to_id IS NOT NULL
+    """
+
+
+def _counted(**signs: str) -> str:
+    """Adds the rows of tables to the progress, or takes them out of it; rows are locked in key order."""
+    parts = " UNION ALL ".join(
+        f"SELECT federation_id, form_id, period_id, status, {sign}1 AS one, {sign}answered AS cells FROM "
+        f"({answered(rows)}) {rows}_counted"
+        for rows, sign in signs.items()
+    )
+    query = f"""
+        INSERT INTO figures_progress AS p (federation_id, form_id, period_id, status, submissions, answered)
+        SELECT federation_id, form_id, period_id, status, sum(one), sum(cells) FROM ({parts}) c
+        GROUP BY 1, 2, 3, 4 HAVING sum(one) <> 0 OR sum(cells) <> 0 ORDER BY 1, 2, 3, 4
+        ON CONFLICT (federation_id, period_id, form_id, status) DO UPDATE
+        SET submissions = p.submissions + excluded.submissions, answered = p.answered + excluded.answered
+    """
+    return f"{planned_anew(query)};"
+
+
+PROGRESS = [
+    _after("progress_insert", pgtrigger.Insert, _counted(new_rows=""), new="new_rows"),
+    _after("progress_update", pgtrigger.Update, _counted(old_rows="-", new_rows=""), old="old_rows", new="new_rows"),
+    _after(
+        "progress_delete",
+        pgtrigger.Delete,
+        _counted(old_rows="-")
+        + """
+        DELETE FROM figures_progress p USING old_rows o
+        WHERE p.submissions = 0 AND (p.form_id, p.period_id) = (o.form_id, o.period_id)
+          AND p.federation_id IN (o.unit_id, o.reported_to_id);
+        """,
+        old="old_rows",
+    ),
+]
+COUNT_PROGRESS = f"""
+INSERT INTO figures_progress (federation_id, form_id, period_id, status, submissions, answered)
+SELECT federation_id, form_id, period_id, status, count(*), sum(answered)
+FROM ({answered("figures_submission")}) c GROUP BY 1, 2, 3, 4
+"""
+
+
+def _derived(name: str, operation: pgtrigger.Operation, **tables: str) -> pgtrigger.Trigger:
+    body = f"""
+        IF changelog_setting('deriving') <> 'on' AND EXISTS (SELECT FROM {next(iter(tables.values()))}) THEN
+            RAISE EXCEPTION '% follows from the figures and is written with them only', TG_TABLE_NAME
+                USING ERRCODE = '42501', CONSTRAINT = 'figures_derived';
+        END IF;
+    """
+    return _after(name, operation, body, **tables)
+
+
+DERIVED = [
+    _derived("derived_insert", pgtrigger.Insert, new="new_rows"),
+    _derived("derived_update", pgtrigger.Update, new="new_rows"),
+    _derived("derived_delete", pgtrigger.Delete, old="old_rows"),
+]
+
+
+@contextmanager
+def deriving() -> Iterator[None]:
+    """Lets what follows from the figures be written: for the one writer of each such table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('changelog.deriving', 'on', true)")
+        yield
+        cursor.execute("SELECT set_config('changelog.deriving', '', true)")
+
 
 UNDELETABLE = f"""
 CREATE FUNCTION figures_keep_referred() RETURNS trigger LANGUAGE plpgsql AS $$

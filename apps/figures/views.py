@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from apps.figures import checks, entry, review, workflow
+from apps.figures import checks, entry, notices, review, workflow, worklist
 from apps.figures.entry import Outcome, Typed
 from apps.figures.faces import Face, face, key_of
 from apps.figures.models import Finding, Form, Period, Submission
@@ -165,6 +165,10 @@ def _page(request: HttpRequest, shown: Face, reasons: tuple[str, ...] = (), stat
     return TemplateResponse(request, "figures/grid.html", context, status=status)
 
 
+work_list = _office(require_http_methods(["GET", "POST"])(worklist.page))
+notice_list = _office(require_http_methods(["GET", "POST"])(notices.page))
+
+
 @_office
 @require_http_methods(["GET", "POST"])
 def review_submission(request: HttpRequest, pk: int) -> HttpResponse:
@@ -183,7 +187,7 @@ def review_submission(request: HttpRequest, pk: int) -> HttpResponse:
     if act is None:
         return _review(request, submission, (_("This page does not know that step."),), status=400)
     try:
-        done = act(submission, request.user, request.POST.get("reason", ""))
+        done = act(submission, request.user, request.POST.get("reason", ""), _remarks(request))
     except Refused as refused:
         return _review(request, submission, refused.reasons, status=422)
     messages.success(request, f"{submission.unit}: {done.get_status_display()}")
@@ -191,19 +195,33 @@ def review_submission(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 ACTS = {
-    "return": lambda submission, by, reason: workflow.send_back(submission, by=by, reason=reason),
-    "approve": lambda submission, by, reason: workflow.approve(submission, by=by, note=reason),
-    "reopen": lambda submission, by, reason: workflow.reopen(submission, by=by, reason=reason),
+    "return": lambda submission, by, reason, cells: workflow.send_back(submission, by=by, reason=reason, cells=cells),
+    "approve": lambda submission, by, reason, cells: workflow.approve(submission, by=by, note=reason),
+    "reopen": lambda submission, by, reason, cells: workflow.reopen(submission, by=by, reason=reason),
+    "waive": lambda submission, by, reason, cells: workflow.waive(
+        submission.unit, submission.form, submission.period, by=by, reason=reason
+    ),
+    "readmit": lambda submission, by, reason, cells: workflow.readmit(submission, by=by, reason=reason),
 }
+
+
+def _remarks(request: HttpRequest) -> dict[tuple[int, str], str]:
+    """What is to be corrected in single cells."""
+    return {cell: text.strip()[:500] for cell, text in _cells(request, "remark").items() if text.strip()}
 
 
 def _review(
     request: HttpRequest, submission: Submission, reasons: tuple[str, ...] = (), status: int = 200
 ) -> HttpResponse:
     submission.refresh_from_db()
+    rows, typed = review.rows(submission, only_changes="changes" in request.GET), _remarks(request)
+    for row in rows:
+        row.typed = typed.get((row.indicator.pk, row.coverage), "")
     context = {
         "submission": submission,
-        "rows": review.rows(submission, only_changes="changes" in request.GET),
+        "rows": rows,
+        "amended": any(row.before is not None for row in rows),
+        "effects": any(row.effect for row in rows),
         "only_changes": "changes" in request.GET,
         "transitions": submission.transitions.select_related("by"),
         "reason": request.POST.get("reason", ""),

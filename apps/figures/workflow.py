@@ -1,4 +1,11 @@
-"""The one place a submission changes its status: submit, return, approve, reopen. The database refuses others."""
+"""The one place a submission changes its status. The database refuses others.
+
+Every step is taken for many at once, each submission checked for itself; one alone is many of one. What follows from
+the figures (totals, findings) is brought up to date once for all of them.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
@@ -6,46 +13,86 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
-from apps.figures import checks, totals
-from apps.figures.entry import locked
-from apps.figures.models import Submission
+from apps.figures import checks, duties, entry, totals
+from apps.figures.models import Figure, Form, FormItem, Period, Remark, Submission, Transition
+from apps.figures.models.collection import DEALT_WITH
 from apps.figures.triggers import TRANSITIONS
 from apps.units import access
 from apps.units.faults import Refused
+from apps.units.models import Register, Unit
 
 Status = Submission.Status
+Reasons = dict[int, tuple[str, ...]]  # by submission: why it did not take the step; empty where it did
+Cells = Mapping[tuple[int, str], str]  # by (indicator id, coverage): what is to be corrected there
+NAMED = 10
 
 
 def submit(submission: Submission, *, by: AbstractBaseUser) -> Submission:
     """Hands the figures to the federation above. Errors, unexplained queries and empty required cells hold it back."""
     if not access.may(by, access.ENTERING, submission.unit):
         raise PermissionDenied(_("You may not submit figures for this unit."))
+    return _alone(submission, submit_many([submission], by=by))
+
+
+def submit_many(submissions: Iterable[Submission], *, by: AbstractBaseUser) -> Reasons:
     with acting(by, door="submit"):
-        submission = _going_to(submission, Status.SUBMITTED)
-        checks.refresh([submission.unit_id], [submission.period_id])
-        if reasons := [*_unanswered(submission), *map(checks.message_of, checks.blocking(submission))]:
-            raise Refused(*reasons)
-        return _go(submission, Status.SUBMITTED)
+        ready, reasons = _ready(submissions, Status.SUBMITTED, lambda one: access.may(by, access.ENTERING, one.unit))
+        units, periods = {one.unit_id for one in ready}, {one.period_id for one in ready}
+        checks.refresh(units, periods)
+        held = _held_back(ready, duties.too_late(ready), _unanswered(ready), _blocked(ready))
+        with totals.posting(units, periods):
+            for one in ready:
+                reasons[one.pk] = held[one.pk] or _go(one, Status.SUBMITTED)
+    return reasons
 
 
-def send_back(submission: Submission, *, by: AbstractBaseUser, reason: str) -> Submission:
-    """Returns the figures to the clerk with what is to be corrected."""
+def send_back(submission: Submission, *, by: AbstractBaseUser, reason: str, cells: Cells | None = None) -> Submission:
+    """Returns the figures to the clerk with what is to be corrected, in all of it or in the cells named."""
     _refuse_unless_reviewer(submission, by)
-    reason = _given(reason, _("Say what is to be corrected."))
-    with acting(by, door="review", reason=reason):
-        return _go(_going_to(submission, Status.RETURNED), Status.RETURNED)
+    with acting(by, door="review", reason=reason.strip()):
+        submission = _alone(submission, send_back_many([submission], by=by, reason=reason))
+        if cells:
+            returned = submission.transitions.first()
+            Remark.objects.bulk_create(
+                Remark(transition=returned, indicator_id=indicator, coverage=coverage, text=text)
+                for (indicator, coverage), text in cells.items()
+            )
+    return submission
+
+
+def send_back_many(submissions: Iterable[Submission], *, by: AbstractBaseUser, reason: str) -> Reasons:
+    return _turn(submissions, Status.RETURNED, by=by, reason=_given(reason, _("Say what is to be corrected.")))
+
+
+def remarks(submission: Submission) -> dict[tuple[int, str], str]:
+    """What the last return says of single cells, until the submission is approved."""
+    if submission.status not in (Status.RETURNED, Status.SUBMITTED):
+        return {}
+    returned = Transition.objects.filter(submission=submission, after=Status.RETURNED).order_by("-pk")[:1]
+    found = Remark.objects.filter(transition__in=returned.values("pk"))
+    return {(one.indicator_id, one.coverage): one.text for one in found}
 
 
 def approve(submission: Submission, *, by: AbstractBaseUser, note: str = "") -> Submission:
     """Locks the figures and lets them count. From the bottom up, and never by the one who submitted them."""
     _refuse_unless_reviewer(submission, by)
+    return _alone(submission, approve_many([submission], by=by, note=note))
+
+
+def approve_many(submissions: Iterable[Submission], *, by: AbstractBaseUser, note: str = "") -> Reasons:
+    """Those below are approved before those above, so that a whole branch can be approved at once."""
+    submissions = list(submissions)
+    units, periods = {one.unit_id for one in submissions}, {one.period_id for one in submissions}
     with acting(by, door="review", reason=note):
-        with totals.posting([submission.unit_id], [submission.period_id]):
-            submission = _going_to(submission, Status.APPROVED)
-            _refuse_unless_ripe(submission, by)
-            submission = _go(submission, Status.APPROVED)
-        checks.refresh([submission.unit_id], [submission.period_id])
-    return submission
+        ready, reasons = _ready(submissions, Status.APPROVED, lambda one: may_review(by, one))
+        totals.hold(units, periods)
+        checks.refresh(units, periods)
+        held = _held_back(ready, _own_work(ready, by), _blocked(ready))
+        with totals.posting(units, periods):
+            for one in sorted(ready, key=lambda one: -one.unit.path.count("/")):
+                reasons[one.pk] = held[one.pk] or _waiting_below(one) or _go(one, Status.APPROVED)
+        checks.refresh(units, periods)
+    return reasons
 
 
 def reopen(submission: Submission, *, by: AbstractBaseUser, reason: str) -> Submission:
@@ -53,10 +100,27 @@ def reopen(submission: Submission, *, by: AbstractBaseUser, reason: str) -> Subm
     _refuse_unless_reviewer(submission, by)
     reason = _given(reason, _("Say why the submission is reopened."))
     with acting(by, door="review", reason=reason):
-        with totals.posting([submission.unit_id], [submission.period_id]):
-            submission = _go(_going_to(submission, Status.REOPENED), Status.REOPENED)
+        submission = _alone(submission, _turn([submission], Status.REOPENED, by=by, reason=reason))
         checks.refresh([submission.unit_id], [submission.period_id])
     return submission
+
+
+def waive(unit: Unit, form: Form, period: Period, *, by: AbstractBaseUser, reason: str) -> Submission:
+    """Goes without a unit's form, for a reason: what it holds is locked and does not count."""
+    if form.register != unit.register:
+        raise Refused(_("%(unit)s does not answer %(form)s.") % {"unit": unit, "form": form})
+    reason = _given(reason, _("Say why this unit need not report."))
+    with acting(by, door="review", reason=reason):
+        submission = entry.open_submission(unit, form, period)
+        _refuse_unless_reviewer(submission, by)
+        return _alone(submission, _turn([submission], Status.WAIVED, by=by, reason=reason))
+
+
+def readmit(submission: Submission, *, by: AbstractBaseUser, reason: str) -> Submission:
+    """Takes a waiver back: the unit is to report after all."""
+    _refuse_unless_reviewer(submission, by)
+    reason = _given(reason, _("Say why this unit is to report after all."))
+    return _alone(submission, _turn([submission], Status.DRAFT, by=by, reason=reason))
 
 
 def may_review(user: AbstractBaseUser, submission: Submission) -> bool:
@@ -69,51 +133,103 @@ def _refuse_unless_reviewer(submission: Submission, by: AbstractBaseUser) -> Non
         raise PermissionDenied(_("Only a supervisor of the federation above may review this submission."))
 
 
-def _refuse_unless_ripe(submission: Submission, by: AbstractBaseUser) -> None:
-    if submission.transitions.filter(after=Status.SUBMITTED).order_by("-pk").first().by_id == by.pk:
-        raise Refused(_("Nobody approves what he or she submitted: another supervisor has to."))
-    if waiting := _unapproved_below(submission):
-        raise Refused(_("Approve what is below first: %(units)s") % {"units": ", ".join(waiting)})
-    checks.refresh([submission.unit_id], [submission.period_id])
-    if errors := checks.blocking(submission):
-        raise Refused(*map(checks.message_of, errors))
-
-
 def _given(reason: str, otherwise: str) -> str:
     if not reason.strip():
         raise Refused(otherwise)
     return reason.strip()
 
 
-def _going_to(submission: Submission, status: str) -> Submission:
-    submission = locked(submission)
-    if status not in TRANSITIONS[submission.status]:
-        raise Refused(
-            _("This submission is %(status)s; that step is not open to it.")
-            % {"status": submission.get_status_display()}
-        )
-    return submission
+# ---- A step
 
 
-def _go(submission: Submission, status: str) -> Submission:
+def _ready(
+    submissions: Iterable[Submission], status: str, allowed: Callable[[Submission], bool]
+) -> tuple[list[Submission], Reasons]:
+    """The submissions as they stand, held in key order until the transaction ends: those the step is open to, and why
+    it is closed to the others."""
+    held = entry.held().filter(pk__in=[one.pk for one in submissions]).order_by("pk")
+    ready, reasons = [], {}
+    for one in held:
+        if not allowed(one):
+            reasons[one.pk] = (_("You may not take this step for %(unit)s.") % {"unit": one.unit},)
+        elif status not in TRANSITIONS[one.status]:
+            said = _("This submission is %(status)s; that step is not open to it.")
+            reasons[one.pk] = (said % {"status": one.get_status_display()},)
+        else:
+            ready.append(one)
+    return ready, reasons
+
+
+def _turn(submissions: Iterable[Submission], status: str, *, by: AbstractBaseUser, reason: str) -> Reasons:
+    """What a reviewer decides for a reason alone."""
+    with acting(by, door="review", reason=reason):
+        ready, reasons = _ready(submissions, status, lambda one: may_review(by, one))
+        with totals.posting({one.unit_id for one in ready}, {one.period_id for one in ready}):
+            return reasons | {one.pk: _go(one, status) for one in ready}
+
+
+def _go(submission: Submission, status: str) -> tuple[str, ...]:
     submission.status = status
     submission.save(update_fields=["status"])
+    return ()
+
+
+def _alone(submission: Submission, reasons: Reasons) -> Submission:
+    if reasons[submission.pk]:
+        raise Refused(*reasons[submission.pk])
     submission.refresh_from_db()
     return submission
 
 
-def _unanswered(submission: Submission) -> list[str]:
-    answered = set(submission.figures.values_list("indicator_id", "coverage"))
-    items = submission.form.items.filter(required=True).select_related("indicator").exclude(indicator__kind="computed")
-    empty = [item.indicator.name for item in items if (item.indicator_id, item.coverage) not in answered]
-    return [_("Required and still empty: %(names)s") % {"names": ", ".join(empty)}] if empty else []
+# ---- What holds a step back: each by submission, for all of them in a fixed number of queries
 
 
-def _unapproved_below(submission: Submission) -> list[str]:
-    below = Submission.objects.filter(reported_to=submission.unit, period=submission.period).exclude(
-        status=Status.APPROVED
-    )
-    return [
-        f"{one.unit} ({one.get_status_display()})"
-        for one in below.exclude(unit=F("reported_to")).select_related("unit")[:10]
-    ]
+def _held_back(submissions: list[Submission], *checked: Mapping[int, list[str]]) -> Reasons:
+    return {one.pk: tuple(reason for found in checked for reason in found.get(one.pk, ())) for one in submissions}
+
+
+def _blocked(submissions: list[Submission]) -> dict[int, list[str]]:
+    """Errors, and queries nobody has explained."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for one in checks.blocking(*submissions):
+        found[one.submission_id].append(checks.message_of(one))
+    return found
+
+
+def _unanswered(submissions: list[Submission]) -> dict[int, list[str]]:
+    """Required cells without an answer."""
+    cells = Figure.objects.filter(submission__in=submissions).values_list("submission_id", "indicator_id", "coverage")
+    answered = set(cells)
+    required = FormItem.objects.filter(form__in={one.form_id for one in submissions}, required=True)
+    items = list(required.exclude(indicator__kind="computed").select_related("indicator"))
+    found: dict[int, list[str]] = {}
+    for one in submissions:
+        asked = (item for item in items if item.form_id == one.form_id)
+        empty = [item.indicator.name for item in asked if (one.pk, item.indicator_id, item.coverage) not in answered]
+        if empty:
+            found[one.pk] = [_("Required and still empty: %(names)s") % {"names": ", ".join(empty)}]
+    return found
+
+
+def _own_work(submissions: list[Submission], by: AbstractBaseUser) -> dict[int, list[str]]:
+    handed_in = Transition.objects.filter(submission__in=submissions, after=Status.SUBMITTED).order_by("pk")
+    last = dict(handed_in.values_list("submission_id", "by_id"))
+    said = _("Nobody approves what he or she submitted: another supervisor has to.")
+    return {one.pk: [said] for one in submissions if last.get(one.pk) == by.pk}
+
+
+def _waiting_below(submission: Submission) -> tuple[str, ...]:
+    """What reports to this federation and is neither approved nor waived; with a deadline, what has not come at all."""
+    if submission.unit.register != Register.FEDERATION:
+        return ()
+    below = Submission.objects.filter(reported_to=submission.unit_id, period=submission.period)
+    begun = below.exclude(status__in=DEALT_WITH).exclude(unit=F("reported_to")).select_related("unit")[:NAMED]
+    waiting = [f"{one.unit} ({one.get_status_display()})" for one in begun]
+    missing = duties.missing_below(submission.unit, submission.period, NAMED)
+    reasons = []
+    if waiting:
+        reasons.append(_("Approve what is below first: %(units)s") % {"units": ", ".join(waiting)})
+    if missing:
+        said = _("These have not reported; let them report or waive them first: %(units)s")
+        reasons.append(said % {"units": ", ".join(missing)})
+    return tuple(reasons)

@@ -73,7 +73,13 @@ class Unit(models.Model):
     closed = models.DateField(_("closed"), null=True, blank=True)
     notes = models.TextField(_("notes"), blank=True)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, editable=False, related_name="children", verbose_name=_("reports to")
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="children",
+        verbose_name=_("reports to"),
     )
     path = models.CharField(max_length=400, editable=False, default="", db_collation="C")
 
@@ -84,7 +90,11 @@ class Unit(models.Model):
         verbose_name_plural = _("units")
         ordering = ["path"]
         base_manager_name = "objects"
-        indexes = [models.Index(fields=["path"]), models.Index(fields=["register", "path"])]
+        indexes = [
+            models.Index(fields=["path"]),
+            models.Index(fields=["register", "path"]),
+            models.Index(fields=["parent", "register"], include=["opened", "closed"], name="units_reporting"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="units_closed_after_opened",

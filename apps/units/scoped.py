@@ -23,13 +23,17 @@ from apps.changelog import reading
 from apps.changelog.acting import acting
 from apps.changelog.models import Change
 from apps.units import access, history, refusals
-from apps.units.access import ADMINISTERING, KEEPING, VIEWING
+from apps.units.access import ADMINISTERING, KEEPING, REVIEWING, VIEWING
 from apps.units.faults import Refused
 from apps.units.models import Unit
 
 MOST_AT_ONCE = 500
 # The roles that let a person choose a unit in a field, where seeing it is not enough.
-CHOOSING = {("affiliation", "parent"): KEEPING, ("appointment", "federation"): ADMINISTERING}
+CHOOSING = {
+    ("affiliation", "parent"): KEEPING,
+    ("appointment", "federation"): ADMINISTERING,
+    ("extension", "unit"): REVIEWING,
+}
 
 
 class Guarded:

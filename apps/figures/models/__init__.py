@@ -20,9 +20,11 @@ from apps.figures.models.collection import (
     Submission,
     Transition,
 )
-from apps.figures.models.derived import Finding, PastFinding, Total
+from apps.figures.models.derived import Finding, PastFinding, Progress, Total
+from apps.figures.models.duty import Deadline, Extension, Look, Remark, Reminder
 
 __all__ = [
-    "Coverage", "Definition", "EditRule", "Figure", "Finding", "Form", "FormItem", "Indicator", "IndicatorGroup",
-    "Origin", "PastFinding", "Period", "Qualifier", "Revision", "Source", "State", "Submission", "Total", "Transition",
+    "Coverage", "Deadline", "Definition", "EditRule", "Extension", "Figure", "Finding", "Form", "FormItem", "Indicator",
+    "IndicatorGroup", "Look", "Origin", "PastFinding", "Period", "Progress", "Qualifier", "Remark", "Reminder",
+    "Revision", "Source", "State", "Submission", "Total", "Transition",
 ]  # fmt: skip

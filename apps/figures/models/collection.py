@@ -12,6 +12,7 @@ from apps.figures.models.catalogue import CodeManager, Form, Indicator, Period, 
 from apps.units.models import Unit
 
 EDITABLE = ("draft", "returned", "reopened")
+DEALT_WITH = ("approved", "waived")
 
 
 class SubmissionQuerySet(models.QuerySet):
@@ -30,6 +31,7 @@ class Submission(models.Model):
         RETURNED = "returned", _("returned")
         APPROVED = "approved", _("approved")
         REOPENED = "reopened", _("reopened")
+        WAIVED = "waived", _("waived")
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="submissions", verbose_name=_("unit"))
     form = models.ForeignKey(Form, models.PROTECT, related_name="submissions", verbose_name=_("form"))
@@ -53,6 +55,7 @@ class Submission(models.Model):
             triggers.LEGAL_TRANSITION,
             triggers.BEGINS_AS_DRAFT,
             triggers.KEEPS_ITS_PLACE,
+            *triggers.PROGRESS,
             *recorded("figures.submission", subject="unit_id", text="status"),
         ]
 
@@ -78,6 +81,10 @@ class Transition(models.Model):
         verbose_name = _("transition")
         verbose_name_plural = _("transitions")
         ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["at"]),
+            models.Index(fields=["submission"], condition=Q(after="reopened"), name="figures_reopened"),
+        ]
         triggers = [APPEND_ONLY, NO_TRUNCATE]
 
     def __str__(self) -> str:
@@ -152,9 +159,9 @@ class Statement(models.Model):
 
 
 class FigureQuerySet(models.QuerySet):
-    def counting(self) -> "FigureQuerySet":
-        """The figures totals count: approved returns and documents."""
-        return self.filter(Q(origin=Origin.DOCUMENT) | Q(submission__status=Submission.Status.APPROVED))
+    def counting(self, counting: str = Submission.Status.APPROVED) -> "FigureQuerySet":
+        """The figures totals count: documents and approved returns, or with `submitted` those handed in as well."""
+        return self.filter(Q(origin=Origin.DOCUMENT) | Q(submission__status__in=(Submission.Status.APPROVED, counting)))
 
 
 class Figure(Statement):
@@ -241,7 +248,10 @@ class Revision(Statement):
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["unit", "period", "indicator"])]
+        indexes = [
+            models.Index(fields=["unit", "period", "indicator"]),
+            models.Index(fields=["period", "unit"], condition=Q(origin="document"), name="figures_restated_document"),
+        ]
         triggers = [APPEND_ONLY, NO_TRUNCATE]
 
     def __str__(self) -> str:

@@ -1,0 +1,318 @@
+"""Who is expected to answer which form for which period, until when, and what is late.
+
+A unit is expected to answer a form for a period when it is of the form's register, stands open on the period's last
+day, and the form is in force. The last day follows from the deadline (of the level, else of all levels) and from the
+unit's extension; a form is late when it has never been handed in and that day has passed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.changelog.acting import acting
+from apps.figures.models import Deadline, Extension, Form, Period, Reminder, Submission
+from apps.figures.models.collection import DEALT_WITH
+from apps.figures.triggers import LAST_DAY, TODAY
+from apps.units import access
+from apps.units.faults import Refused
+from apps.units.models import Appointment, Role, Unit
+
+NOT_BEGUN = "none"
+OPEN = (NOT_BEGUN, "draft", "returned", "reopened")
+NAMED = 3
+
+# One row for each form a unit is expected to answer for a period, or has begun to.
+_ASKED = """
+    SELECT u.id AS unit_id, u.path, u.code, u.name, u.initials, f.id AS form_id, p.id AS period_id, p.ends,
+           s.id AS submission_id, coalesce(s.status, 'none') AS status, coalesce(s.times, 0) AS times, s.changed_at,
+           coalesce(s.reported_to_id, u.parent_id) AS reported_to_id
+    FROM figures_form f
+    JOIN figures_period p ON p.kind = 'year' AND p.starts >= f.starts AND (f.ends IS NULL OR p.ends <= f.ends)
+    JOIN units_unit u ON u.register = f.register
+    LEFT JOIN figures_submission s ON s.unit_id = u.id AND s.form_id = f.id AND s.period_id = p.id
+    WHERE (s.id IS NOT NULL OR (u.opened IS NULL OR u.opened <= p.ends) AND (u.closed IS NULL OR u.closed >= p.ends))
+"""
+_NEVER_IN = "times = 0 AND status IN ('none', 'draft')"
+DUTIES = f"""
+    SELECT d.*, a.path AS above, CASE WHEN {_NEVER_IN} THEN last_day < {TODAY} ELSE false END IS TRUE AS late,
+           status IN ('draft', 'returned', 'reopened') AND EXISTS (
+               SELECT FROM figures_finding g WHERE g.submission_id = d.submission_id
+                   AND (g.severity = 'error' OR g.severity = 'query' AND g.explanation = '')) AS queried
+    FROM (SELECT r.*, {LAST_DAY.format(s="r")} AS last_day FROM ({_ASKED} {{where}}) r) d
+    LEFT JOIN units_unit a ON a.id = d.reported_to_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One form of one unit for one period, and how far it is."""
+
+    unit: Unit
+    form: Form
+    period: Period
+    submission_id: int | None
+    status: str
+    last_day: date | None
+    late: bool
+    queried: bool
+
+    @property
+    def key(self) -> str:
+        return f"{self.unit.pk}-{self.form.pk}-{self.period.pk}"
+
+    @property
+    def status_name(self) -> str:
+        return status_name(self.status)
+
+
+@dataclass(slots=True)
+class Count:
+    """How many of a scope's units stand where with one form for one period; `by_status` has the numbers."""
+
+    form: Form
+    period: Period
+    by_status: dict[str, int]
+    late: int = 0
+    queried: int = 0
+    last_day: date | None = None
+
+    @property
+    def open(self) -> int:
+        return self.number(*OPEN)
+
+    def number(self, *statuses: str) -> int:
+        return sum(self.by_status.get(status, 0) for status in statuses)
+
+    @property
+    def days_left(self) -> int | None:
+        return (self.last_day - timezone.localdate()).days if self.last_day else None
+
+
+def status_name(status: str) -> str:
+    return _("not begun") if status == NOT_BEGUN else Submission.Status(status).label
+
+
+# ---- Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which duties: those of units below `paths`, or reviewed by a federation below them (`direct`: by one of them)."""
+
+    paths: tuple[str, ...]
+    reviewed: bool = False
+    direct: bool = False
+    rounds: tuple[tuple[int, int], ...] = ()
+    form: int | None = None
+    period: int | None = None
+    status: tuple[str, ...] = ()
+    late: bool = False
+    queried: bool = False
+    text: str = ""
+
+    def query(self) -> tuple[str, dict]:
+        """The rows and their parameters; what can be is asked of the units before anything is worked out of them."""
+        inner, outer = [], []
+        params = {"form": self.form, "period": self.period, "status": list(self.status)}
+        params |= {"code": f"{self.text.upper()}%", "part": f"%{self.text}%", "initials": f"{self.text.lower()}%"}
+        if self.form:
+            inner.append("f.id = %(form)s")
+        if self.period:
+            inner.append("p.id = %(period)s")
+        if self.rounds:
+            params |= {"forms": [form for form, _p in self.rounds], "periods": [period for _f, period in self.rounds]}
+            inner.append("(f.id, p.id) IN (SELECT * FROM unnest(%(forms)s::bigint[], %(periods)s::bigint[]))")
+        if self.status:
+            inner.append("coalesce(s.status, 'none') = ANY(%(status)s)")
+        if self.text:
+            inner.append("(u.code LIKE %(code)s OR u.name LIKE %(part)s OR u.initials LIKE %(initials)s)")
+        inner.append(self._below("u.path", params))
+        if self.reviewed:
+            outer.append(self._reviewed_here(params))
+        outer += [name for name in ("late", "queried") if getattr(self, name)]
+        where = "".join(f" AND {condition}" for condition in inner)
+        return f"SELECT * FROM ({DUTIES.format(where=where)}) d WHERE {' AND '.join(outer) or 'true'}", params
+
+    def _below(self, column: str, params: dict) -> str:
+        names = {f"path{number}": f"{path}%" for number, path in enumerate(self.paths)}
+        params |= names
+        return f"({' OR '.join(f'{column} LIKE %({name})s' for name in names) or 'false'})"
+
+    def _reviewed_here(self, params: dict) -> str:
+        if self.direct and "" not in self.paths:
+            params["here"] = list(self.paths)
+            return "(above = ANY(%(here)s) OR above IS NULL)"
+        return f"({self._below('above', params)} OR above IS NULL)"
+
+
+def counts(wanted: Wanted) -> list[Count]:
+    """By form and period, the latest first."""
+    query, params = wanted.query()
+    found: dict[tuple[int, int], Count] = {}
+    forms, periods = Form.objects.in_bulk(), Period.objects.in_bulk()
+    rows = _rows(
+        f"""SELECT form_id, period_id, status, count(*), count(*) FILTER (WHERE late), count(*) FILTER (WHERE queried),
+                   min(last_day) FILTER (WHERE status IN ('none', 'draft'))
+            FROM ({query}) d GROUP BY 1, 2, 3""",
+        params,
+    )
+    for form, period, status, number, late, queried, last_day in rows:
+        count = found.setdefault((form, period), Count(forms[form], periods[period], {}))
+        count.by_status[status] = number
+        count.late += late
+        count.queried += queried
+        count.last_day = min(filter(None, (count.last_day, last_day)), default=None)
+    return sorted(found.values(), key=lambda one: (one.period.ends, -one.form.pk), reverse=True)
+
+
+def listed(wanted: Wanted, *, most: int, start: int = 0) -> tuple[list[Duty], int]:
+    """A page of the duties in the order of the tree, and how many there are."""
+    query, params = wanted.query()
+    rows = _rows(
+        f"""SELECT unit_id, form_id, period_id, submission_id, status, last_day, late, queried, count(*) OVER ()
+            FROM ({query}) d ORDER BY ends DESC, path, form_id LIMIT %(most)s OFFSET %(start)s""",
+        params | {"most": most, "start": start},
+    )
+    return _duties([row[:-1] for row in rows]), rows[0][-1] if rows else 0
+
+
+def chosen(wanted: Wanted, keys: Iterable[str]) -> list[Duty]:
+    """The duties of these keys as far as they are among those wanted."""
+    triples = [[int(part) for part in key.split("-")] for key in keys]
+    query, params = wanted.query()
+    columns = dict(zip(("units", "forms_", "periods_"), map(list, zip(*triples, strict=True)), strict=True))
+    rows = _rows(
+        f"""SELECT d.unit_id, d.form_id, d.period_id, submission_id, status, last_day, late, queried
+            FROM ({query}) d JOIN unnest(%(units)s::bigint[], %(forms_)s::bigint[], %(periods_)s::bigint[])
+                AS k (unit_id, form_id, period_id) USING (unit_id, form_id, period_id) ORDER BY path""",
+        params | columns,
+    )
+    return _duties(rows)
+
+
+def _duties(rows: list[tuple]) -> list[Duty]:
+    units = Unit.objects.in_bulk({row[0] for row in rows})
+    forms, periods = Form.objects.in_bulk(), Period.objects.in_bulk()
+    return [Duty(units[unit], forms[form], periods[period], *rest) for unit, form, period, *rest in rows]
+
+
+def last_days(submissions: Iterable[Submission]) -> dict[int, date | None]:
+    """By submission the last day on which it is in time; None where no deadline is set."""
+    ids = [one.pk for one in submissions]
+    query = f"SELECT s.id, {LAST_DAY.format(s='s')} FROM figures_submission s WHERE s.id = ANY(%(ids)s)"
+    return dict(_rows(query, {"ids": ids}))
+
+
+def too_late(submissions: list[Submission]) -> dict[int, list[str]]:
+    """What is said of those that have never been handed in and whose last day has passed."""
+    today, days = timezone.localdate(), last_days(submissions)
+    late = [one for one in submissions if one.times == 0 and days[one.pk] and days[one.pk] < today]
+    people = _supervisors({one.reported_to_id or one.unit_id for one in late})
+    said = _("The deadline was %(day)s. A supervisor of %(federation)s may give an extension: %(people)s")
+    return {
+        one.pk: [
+            said
+            % {
+                "day": days[one.pk],
+                "federation": one.reported_to or one.unit,
+                "people": ", ".join(people.get(one.reported_to_id or one.unit_id, [])) or "—",
+            }
+        ]
+        for one in late
+    }
+
+
+def _supervisors(federations: Iterable[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    holding = Appointment.objects.on(timezone.localdate()).filter(role=Role.SUPERVISOR, federation__in=federations)
+    for one in holding.select_related("user").order_by("pk"):
+        names = found.setdefault(one.federation_id, [])
+        if len(names) < NAMED:
+            names.append(one.user.get_full_name() or one.user.get_username())
+    return found
+
+
+def missing_below(unit: Unit, period: Period, most: int) -> list[str]:
+    """Units right below that are expected to answer a form with a deadline for this period and have not begun."""
+    rows = _rows(
+        """SELECT DISTINCT u.id, u.path FROM units_affiliation a JOIN units_unit u ON u.id = a.unit_id
+           JOIN figures_form f ON f.register = u.register AND f.starts <= %(starts)s
+               AND (f.ends IS NULL OR f.ends >= %(ends)s)
+           WHERE a.parent_id = %(unit)s AND units_parent_at(u.id, %(ends)s) = %(unit)s
+             AND (u.opened IS NULL OR u.opened <= %(ends)s) AND (u.closed IS NULL OR u.closed >= %(ends)s)
+             AND EXISTS (SELECT FROM figures_deadline d WHERE d.form_id = f.id AND d.period_id = %(period)s)
+             AND NOT EXISTS (SELECT FROM figures_submission s
+                             WHERE s.unit_id = u.id AND s.form_id = f.id AND s.period_id = %(period)s)
+           ORDER BY u.path LIMIT %(most)s""",
+        {"unit": unit.pk, "period": period.pk, "starts": period.starts, "ends": period.ends, "most": most},
+    )
+    units = Unit.objects.in_bulk([row[0] for row in rows])
+    return [str(units[row[0]]) for row in rows]
+
+
+def _rows(query: str, params: dict) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, params)
+        return cursor.fetchall()
+
+
+# ---- Acting
+
+
+def may_decide(user: AbstractBaseUser, unit: Unit) -> bool:
+    """Whether the person is a supervisor of the federation the unit reports to; of the root itself for the root."""
+    return access.may(user, access.REVIEWING, unit.parent or unit)
+
+
+def extend(unit: Unit, form: Form, period: Period, *, until: date, reason: str, by: AbstractBaseUser) -> Extension:
+    """Lets a unit hand in a form until a day; given again, the later word holds."""
+    refuse_unless_above(unit, form, by)
+    if not reason.strip():
+        raise Refused(_("Say why the extension is given."))
+    with acting(by, door="review", reason=reason.strip()):
+        return Extension.objects.create(unit=unit, form=form, period=period, until=until, reason=reason.strip())
+
+
+def remind(unit: Unit, form: Form, period: Period, *, reason: str, by: AbstractBaseUser) -> None:
+    """Puts a word before the clerks of a unit whose form has not come in, at most once a day."""
+    refuse_unless_above(unit, form, by)
+    handed_in = Submission.objects.filter(unit=unit, form=form, period=period).exclude(status__in=OPEN)
+    if handed_in.exists():
+        raise Refused(_("This form has come in or is waived already."))
+    with acting(by, door="review", reason=reason.strip()):
+        _reminder, new = Reminder.objects.get_or_create(
+            unit=unit, form=form, period=period, on=timezone.localdate(), defaults={"reason": reason.strip()}
+        )
+    if not new:
+        raise Refused(_("A reminder was sent today already."))
+
+
+def refuse_unless_above(unit: Unit, form: Form, by: AbstractBaseUser) -> None:
+    if not may_decide(by, unit):
+        raise PermissionDenied(_("Only a supervisor of the federation above may do this."))
+    if form.register != unit.register:
+        raise Refused(_("%(unit)s does not answer %(form)s.") % {"unit": unit, "form": form})
+
+
+# ---- Which rounds are under way
+
+
+def current_year() -> Period | None:
+    """The latest year with a deadline, else the last that has ended, else the first there is."""
+    years = Period.objects.filter(kind=Period.Kind.YEAR)
+    dated = years.filter(pk__in=Deadline.objects.values("period")).order_by("-ends")
+    ended = years.filter(ends__lte=timezone.localdate()).order_by("-ends")
+    return dated.first() or ended.first() or years.order_by("ends").first()
+
+
+def rounds(paths: Iterable[str], since: date) -> set[tuple[int, int]]:
+    """The (form, period) pairs with a deadline from `since` on, or with something begun in scope and not dealt with."""
+    begun = Submission.objects.filter(access.below(paths, "unit__path")).exclude(status__in=DEALT_WITH)
+    dated = Deadline.objects.filter(due__gte=since).values_list("form_id", "period_id")
+    return {*dated, *begun.order_by().values_list("form_id", "period_id").distinct()}
