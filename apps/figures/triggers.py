@@ -18,7 +18,9 @@ SENTENCES |= {
     "figures_referred": _("Figures refer to this record, so it cannot be deleted."),
 }
 
-STATEMENT = "state, value, qualifier, low, high, stated_text, stated_unit, basis, source_id, locator, dates, note"
+STATEMENT = (
+    "state, value, qualifier, low, high, stated_text, stated_unit, basis, source_id, locator, dates, note, follow_up"
+)
 CELL = "unit_id, indicator_id, period_id, coverage, origin"
 
 

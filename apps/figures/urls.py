@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from apps.figures import views
+from apps.figures import cell_views, grid_views, units_views, views
 
 app_name = "figures"
+GRID = "entry/<str:unit>/<str:form>/<path:period>/"
 urlpatterns = [
-    path("entry/<str:unit>/<str:form>/<path:period>/", views.grid, name="grid"),
+    path(f"{GRID}units/", units_views.units_grid, name="units"),
+    path(f"{GRID}cell/<int:indicator>-<str:coverage>/", cell_views.cell, name="cell"),
+    path(GRID, grid_views.grid, name="grid"),
     path("review/<int:pk>/", views.review_submission, name="review"),
 ]
