@@ -57,6 +57,7 @@ class Answer:
     locator: str = ""
     dates: str = "printed"
     note: str = ""
+    follow_up: bool = False
 
     @property
     def quantity(self) -> Quantity | None:

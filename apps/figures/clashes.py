@@ -25,6 +25,10 @@ TEXTS = {
     "children_above": gettext_noop(
         "%(other)s is above %(figure)s: correct the one that is wrong, or explain what is counted twice or otherwise."
     ),
+    "area_above": gettext_noop(
+        "%(figure)s is above %(other)s although everybody below has reported: accept the sum, "
+        "or explain what is not allocated below."
+    ),
     "measure": gettext_noop(
         "%(figure)s is stated in %(stated)s where the indicator counts %(expected)s: likely %(expected)s. "
         "Correct the measure, or explain."
@@ -160,6 +164,16 @@ def children_above_parent(evidence: Evidence, unit: int) -> Iterator[Clash]:
                 yield Clash("HIERARCHY-SUM", QUERY, "children_above", reading, (below,))
 
 
+def area_above_children(evidence: Evidence, unit: int) -> Iterator[Clash]:
+    """A return that does not accept the sum from below. A document states what it states."""
+    for reading in evidence.present.get((unit, AREA), ()):
+        is_document = reading.figure and not reading.submission
+        if reading.indicator.additive and not is_document:
+            below = evidence.all_children(unit, reading.indicator)
+            if below and _above(reading, below):
+                yield Clash("AREA-SUM", QUERY, "area_above", reading, (below,))
+
+
 def another_measure(evidence: Evidence, unit: int) -> Iterator[Clash]:
     for reading in _present(evidence, unit):
         expected = reading.indicator.measure_zh
@@ -285,6 +299,12 @@ BUILT_IN = (
         QUERY,
         _("What comes from below a federation is not above what it states for its area."),
         children_above_parent,
+    ),
+    Check(
+        "AREA-SUM",
+        QUERY,
+        _("What a federation returns for its area is the sum from below, once everybody below has reported."),
+        area_above_children,
     ),
     Check("MEASURE", QUERY, _("A figure is stated in the measure of its indicator."), another_measure),
     Check(

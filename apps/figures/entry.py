@@ -1,8 +1,8 @@
 """The one writer of figures. Grid, paste, workbook, file and command line go through it."""
 
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -20,7 +20,7 @@ from apps.units.faults import Refused
 from apps.units.models import Unit
 
 CELL = ("unit_id", "indicator_id", "period_id", "coverage", "origin")
-TYPES = {"value": "numeric", "low": "numeric", "high": "numeric", "source_id": "bigint"}
+TYPES = {"value": "numeric", "low": "numeric", "high": "numeric", "source_id": "bigint", "follow_up": "boolean"}
 KEY_TYPES = ("bigint", "bigint", "bigint", "text", "text", "bigint")
 STAGED = (*CELL, "submission_id", *COLUMNS)
 
@@ -172,23 +172,63 @@ def save_form(
     A cell she did not touch keeps what is there now. A cell that cannot be understood is an error, and one that
     somebody else changed meanwhile is a conflict: with either, nothing is written.
     """
+    outcome = Outcome()
+    with _filling(unit, form, period, by, door) as submission:
+        outcome, changes = _merge(submission, typed, seen)
+        if outcome.errors or outcome.conflicts:
+            raise _NothingSaved
+        outcome.saved = _put(changes)
+    return outcome
+
+
+def save_cell(
+    unit: Unit,
+    form: Form,
+    period: Period,
+    key: tuple[int, str],
+    answer: Answer | None,
+    *,
+    seen: str,
+    by: AbstractBaseUser,
+    door: str = "grid",
+) -> Outcome:
+    """Saves one cell with all its details. `seen` is the version its page showed; a later one is a conflict."""
+    outcome = Outcome()
+    with _filling(unit, form, period, by, door) as submission:
+        figure = submission.figures.filter(indicator=key[0], coverage=key[1]).select_related("changed_by").first()
+        if version(figure) != seen:
+            outcome.conflicts[key] = figure
+            raise _NothingSaved
+        if answer != (answers.answer_of(figure) if figure else None):
+            cell = Cell(unit.pk, key[0], period.pk, key[1], "return")
+            outcome.saved = _put([Change(cell, submission.pk, answer)])
+    return outcome
+
+
+def version(figure: Figure | None) -> str:
+    """Tells one state of a cell from another."""
+    return figure.changed_at.isoformat() if figure else ""
+
+
+@contextmanager
+def _filling(unit: Unit, form: Form, period: Period, by: AbstractBaseUser, door: str) -> Iterator[Submission]:
+    """The locked submission a clerk writes into, as one act; _NothingSaved inside takes everything back."""
     if not access.may(by, access.ENTERING, unit):
         raise PermissionDenied(_("You may not enter figures for this unit."))
-    outcome = Outcome()
     with suppress(_NothingSaved), acting(by, door=door):
         submission = locked(open_submission(unit, form, period))
         if not submission.is_editable:
             raise Refused(
                 _("This submission is %(status)s: its cells are locked.") % {"status": submission.get_status_display()}
             )
-        outcome, changes = _merge(submission, typed, seen)
-        if outcome.errors or outcome.conflicts:
-            raise _NothingSaved
-        if changes:
-            write(changes)
-            checks.refresh([unit.pk], [period.pk])
-            outcome.saved = len(changes)
-    return outcome
+        yield submission
+
+
+def _put(changes: list[Change]) -> int:
+    if changes:
+        write(changes)
+        checks.refresh({one.cell.unit_id for one in changes}, {one.cell.period_id for one in changes})
+    return len(changes)
 
 
 def _merge(submission: Submission, typed: Typed, seen: Typed) -> tuple[Outcome, list[Change]]:
@@ -216,14 +256,10 @@ def _merge(submission: Submission, typed: Typed, seen: Typed) -> tuple[Outcome, 
             outcome.conflicts[key] = figure
             continue
         if answer and figure:
-            answer = _keeping_note(answer, figure)
+            answer = replace(answer, note=figure.note, follow_up=figure.follow_up)
         cell = Cell(submission.unit_id, key[0], submission.period_id, key[1], "return")
         changes.append(Change(cell, submission.pk, answer))
     return outcome, changes
-
-
-def _keeping_note(answer: Answer, figure: Figure) -> Answer:
-    return Answer(**{name: getattr(answer, name) for name in COLUMNS} | {"note": figure.note})
 
 
 # ---- A document

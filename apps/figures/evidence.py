@@ -24,6 +24,7 @@ from apps.figures.quantity import Quantity, canonical_measure
 from apps.units.models import Unit
 
 Typed = Mapping[tuple[str, str], Quantity | None]  # by (indicator code, coverage); None: cleared
+TypedBy = Mapping[int, Typed]  # by unit
 Kind = Period.Kind
 LONG = (Kind.SPAN, Kind.OPEN)  # read stocks at their last year
 AREA = "area"
@@ -163,24 +164,35 @@ def touched_by(period: Period, others: Iterable[Period]) -> list[Period]:
 
 
 def priors(unit: Unit, period: Period, indicators: Iterable[Indicator]) -> dict[tuple[int, str], Figure]:
-    """The prior figures, each with its period, by (indicator id, coverage). Two queries."""
+    """The prior figures of one unit, each with its period, by (indicator id, coverage). Two queries."""
+    return priors_of([unit], period, indicators)[unit.pk]
+
+
+def priors_of(
+    units: Iterable[Unit], period: Period, indicators: Iterable[Indicator]
+) -> dict[int, dict[tuple[int, str], Figure]]:
+    """The prior figures of each unit, whatever their number in two queries."""
+    found: dict[int, dict[tuple[int, str], Figure]] = {one.pk: {} for one in units}
     indicators = {one.pk: one for one in indicators}
     others = earlier(period, Period.objects.order_by(), level=True)
-    stated = Figure.objects.filter(unit=unit, period__in=others, indicator__in=indicators).select_related("period")
-    effective = {(one.indicator_id, one.coverage, one.period_id): one for one in stated.order_by("origin")}
-    found: dict[tuple[int, str], Figure] = {}
+    stated = Figure.objects.filter(unit__in=found, period__in=others, indicator__in=indicators).select_related("period")
+    effective: dict[int, dict[tuple[int, int, str], Figure]] = defaultdict(dict)
+    for one in stated.order_by("origin"):
+        effective[one.period_id][one.unit_id, one.indicator_id, one.coverage] = one
     for other in reversed(others):
-        for (indicator, coverage, period_id), figure in effective.items():
+        for (unit, indicator, coverage), figure in effective[other.pk].items():
             fits = is_level(indicators[indicator]) or other.span.comparable(period.span)
-            if period_id == other.pk and fits and figure.state == "value" and figure.basis == "actual":
-                found[indicator, coverage] = figure
+            if fits and figure.state == "value" and figure.basis == "actual":
+                found[unit][indicator, coverage] = figure
     return found
 
 
 class Evidence:
     """The readings of `units` in `period`. A fixed number of queries, whatever the number of units and figures."""
 
-    def __init__(self, catalogue: Catalogue, period: Period, units: Iterable[int], typed: Typed | None = None) -> None:
+    def __init__(
+        self, catalogue: Catalogue, period: Period, units: Iterable[int], typed: TypedBy | None = None
+    ) -> None:
         self.catalogue, self.period, self.units = catalogue, period, sorted(set(units))
         self.near = sorted(near(period, catalogue.periods), key=lambda one: one.ends, reverse=True)
         self._where = {key: self._places(one) for key, one in catalogue.by_id.items()}
@@ -189,8 +201,9 @@ class Evidence:
         self._returns: dict[tuple[int, int, str, int], Reading | None] = {}
         self._documents: dict[tuple[int, int, str, int], Reading | None] = {}
         self._fetch_all()
-        for (code, coverage), quantity in (typed or {}).items():
-            self._overlay(self.catalogue.indicators[code], coverage, quantity)
+        for unit, cells in (typed or {}).items():
+            for (code, coverage), quantity in cells.items():
+                self._overlay(unit, self.catalogue.indicators[code], coverage, quantity)
         self.present: dict[tuple[int, str], list[Reading]] = defaultdict(list)
         for key in sorted(self._cells_now()):
             if reading := self._cell(*key):
@@ -265,13 +278,13 @@ class Evidence:
             figure=one.id, submission=one.submission_id, stated_unit=one.stated_unit,
         )  # fmt: skip
 
-    def _overlay(self, indicator: Indicator, coverage: str, quantity: Quantity | None) -> None:
-        key = (self.units[0], indicator.pk, coverage, self.period.pk)
+    def _overlay(self, unit: int, indicator: Indicator, coverage: str, quantity: Quantity | None) -> None:
+        key = (unit, indicator.pk, coverage, self.period.pk)
         self._returns.pop(key, None)
         if quantity is not None:
             measured = replace(quantity, measure=quantity.measure or canonical_measure(indicator.measure_zh))
             self._returns[key] = Reading(
-                self.units[0],
+                unit,
                 indicator,
                 self.period,
                 coverage,

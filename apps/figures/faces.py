@@ -1,6 +1,6 @@
 """What the entry grid shows of a form: every cell with its prior value, its change and its findings."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
@@ -11,6 +11,7 @@ from apps.figures.checks import Hit
 from apps.figures.entry import Outcome, Typed
 from apps.figures.models import Figure, Finding, Form, FormItem, IndicatorGroup, Period, Submission
 from apps.figures.quantity import Quantity
+from apps.figures.totals import Standing
 from apps.units.models import Unit
 from apps.units.names import initials
 
@@ -19,13 +20,18 @@ Key = tuple[int, str]
 
 @dataclass(slots=True)
 class Note:
-    """A finding beside its cell. `key` names it in the form, so that its explanation finds it again."""
+    """A finding beside its cell. `key` names it in the form, so that its explanation finds it again.
+
+    `suggestion` is what explained the same finding the last time, with the period it was said for.
+    """
 
     key: str
     severity: str
     message: str
     explanation: str = ""
     typed: str = ""
+    suggestion: str = ""
+    suggested_for: str = ""
 
 
 @dataclass(slots=True)
@@ -36,15 +42,22 @@ class Row:
     name: str
     text: str = ""
     seen: str = ""
+    figure: Figure | None = None
     prior: Figure | None = None
     prior_text: str = ""
+    below: Standing | None = None
     difference: str = ""
     percent: str = ""
     reason: str = ""
     error: str = ""
     conflict: Figure | None = None
+    conflicting: bool = False
     prefilled: bool = False
     notes: list[Note] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        return f"{self.item.indicator_id}-{self.item.coverage}"
 
     @property
     def computed(self) -> bool:
@@ -55,20 +68,35 @@ class Row:
         return answers.shown(self.conflict)
 
     @property
+    def below_text(self) -> str:
+        return sum_text(self.below) if self.below else ""
+
+    @property
+    def follow_up(self) -> bool:
+        return bool(self.figure and self.figure.follow_up)
+
+    @property
+    def unreasoned(self) -> bool:
+        """Unavailable, and nobody has said why."""
+        saved = self.text.strip() == self.seen
+        return bool(saved and self.figure and self.figure.state == "unavailable" and not self.figure.note.strip())
+
+    @property
     def initials(self) -> str:
         return initials(self.item.indicator.name_zh)
 
     @property
     def worst(self) -> str:
-        if self.error or self.conflict:
+        if self.error or self.conflicting:
             return "error"
         kinds = {note.severity if not note.explanation else "explained" for note in self.notes}
+        kinds |= {"query"} if self.unreasoned else set()
         return next((kind for kind in ("error", "query", "explained") if kind in kinds), "")
 
 
 @dataclass(slots=True)
 class Face:
-    """The whole form as its page shows it."""
+    """The whole form as its page shows it. `prefix` tells its cells from those of other units on the same page."""
 
     unit: Unit
     form: Form
@@ -76,6 +104,7 @@ class Face:
     prior_period: str
     submission: Submission | None
     rows: list[Row]
+    prefix: str = ""
 
     @property
     def groups(self) -> Iterator[tuple[IndicatorGroup, list[Row]]]:
@@ -125,42 +154,94 @@ def face(
 
     `seen` is what each cell showed when it was typed into: one left as it was shows what is there now.
     """
-    submission = Submission.objects.filter(unit=unit, form=form, period=period).first()
+    said = {unit.pk: outcome} if outcome else {}
+    (shown,) = faces([unit], form, period, typed={unit.pk: typed or {}}, seen={unit.pk: seen or {}}, outcomes=said)
+    return shown
+
+
+def faces(
+    units: Iterable[Unit],
+    form: Form,
+    period: Period,
+    *,
+    group: IndicatorGroup | None = None,
+    typed: Mapping[int, Typed] | None = None,
+    seen: Mapping[int, Typed] | None = None,
+    outcomes: Mapping[int, Outcome] | None = None,
+) -> list[Face]:
+    """The same form of several units, or one `group` of its items, in as many queries as for one; the rest by unit."""
+    units, typed, seen, outcomes = list(units), typed or {}, seen or {}, outcomes or {}
+    found = Submission.objects.filter(unit__in=units, form=form, period=period)
+    submissions = {one.unit_id: one for one in found}
     items = list(form.items.select_related("indicator__group", "indicator__numerator", "indicator__denominator"))
-    current = {(one.indicator_id, one.coverage): one for one in submission.figures.all()} if submission else {}
-    priors = evidence.priors(unit, period, [item.indicator for item in items])
-    below = _below(unit, period, items) if not submission or submission.is_editable else {}
-    rows = [_row(item, current, priors, below, typed or {}, seen or {}) for item in items]
+    items = [one for one in items if group is None or one.indicator.group_id == group.pk]
+    current = _current(submissions)
+    priors = evidence.priors_of(units, period, [item.indicator for item in items])
+    below = _below([one for one in units if _fillable(submissions.get(one.pk))], period, items)
+    prior = period.span.prior() or ""
+    shown, numbers = [], {}
+    for unit in units:
+        cells = current.get(unit.pk, {}), priors[unit.pk], below.get(unit.pk, {})
+        rows = [_row(item, *cells, typed.get(unit.pk, {}), seen.get(unit.pk, {})) for item in items]
+        shown.append(Face(unit, form, period, prior, submissions.get(unit.pk), rows))
+        numbers[unit.pk] = _complete(rows, outcomes.get(unit.pk))
+    _mark(shown, period, numbers)
+    return shown
+
+
+def _fillable(submission: Submission | None) -> bool:
+    return submission is None or submission.is_editable
+
+
+def _current(submissions: Mapping[int, Submission]) -> dict[int, dict[Key, Figure]]:
+    """By unit: the figures of these submissions."""
+    current: dict[int, dict[Key, Figure]] = {}
+    for one in Figure.objects.filter(submission__in=list(submissions.values())) if submissions else ():
+        current.setdefault(one.unit_id, {})[one.indicator_id, one.coverage] = one
+    return current
+
+
+def _complete(rows: list[Row], outcome: Outcome | None) -> dict[Key, Quantity | None]:
+    """Gives the rows of one unit all that follows from their own cells; says what number each of them holds."""
     _name_apart(rows)
-    numbers = {row_key(row): _number(row, outcome) for row in rows}
+    numbers = {row_key(row): _number(row) for row in rows}
     _compute_rates(rows, numbers)
     for row in rows:
         _compare(row, numbers[row_key(row)])
-    _mark(rows, unit, period, submission, numbers, live=typed is not None)
-    if outcome:
-        for row in rows:
+        if outcome:
             row.error = outcome.errors.get(row_key(row), "") or row.error
-            row.conflict = outcome.conflicts.get(row_key(row))
-    prior = period.span.prior() or ""
-    return Face(unit, form, period, prior, submission, rows)
+            row.conflicting, row.conflict = row_key(row) in outcome.conflicts, outcome.conflicts.get(row_key(row))
+    return numbers
 
 
 def row_key(row: Row) -> Key:
     return (row.item.indicator_id, row.item.coverage)
 
 
-def _below(unit: Unit, period: Period, items: list[FormItem]) -> dict[int, str]:
-    """What the units below add up to, for the area cells a federation has not stated yet."""
+def _below(units: list[Unit], period: Period, items: list[FormItem]) -> dict[int, dict[int, Standing]]:
+    """By unit and indicator: what the units below add up to, for the area cells of federations."""
     wanted = [item.indicator_id for item in items if item.coverage == "area" and item.indicator.additive]
-    found = totals.standings([unit.pk], wanted, period)
-    return {indicator: f"{one.below.value:,.0f}" for (_unit, indicator), one in found.items() if one.below.units}
+    found = totals.standings([one.pk for one in units], wanted, period) if wanted and units else {}
+    below: dict[int, dict[int, Standing]] = {}
+    for (unit, indicator), one in found.items():
+        if one.below.units:
+            below.setdefault(unit, {})[indicator] = one
+    return below
 
 
-def _row(item: FormItem, current: dict, priors: dict, below: dict[int, str], typed: Typed, seen_then: Typed) -> Row:
+def sum_text(standing: Standing) -> str:
+    """The sum from below as its cell takes it."""
+    return f"{standing.below.value:,.6f}".rstrip("0").rstrip(".")
+
+
+def _row(item: FormItem, current: dict, priors: dict, below: dict, typed: Typed, seen_then: Typed) -> Row:
     key = (item.indicator_id, item.coverage)
-    seen = answers.shown(current.get(key))
-    prefill = below.get(item.indicator_id, "") if item.coverage == "area" and not seen else ""
-    row = Row(item, item.indicator.name, seen or prefill, seen, priors.get(key), prefilled=bool(prefill))
+    figure = current.get(key)
+    seen = answers.shown(figure)
+    standing = below.get(item.indicator_id) if item.coverage == "area" else None
+    prefill = sum_text(standing) if standing and not seen else ""
+    row = Row(item, item.indicator.name, seen or prefill, seen, figure, priors.get(key), below=standing)
+    row.prefilled = bool(prefill)
     row.prior_text = answers.said(row.prior)
     if key in typed and typed[key].strip() != seen_then.get(key, "").strip():
         row.text, row.seen, row.prefilled = typed[key], seen_then.get(key, ""), False
@@ -175,7 +256,7 @@ def _name_apart(rows: list[Row]) -> None:
             row.name = f"{row.name} ({row.item.get_coverage_display()})"
 
 
-def _number(row: Row, outcome: Outcome | None) -> Quantity | None:
+def _number(row: Row) -> Quantity | None:
     if row.computed:
         return None
     try:
@@ -216,35 +297,62 @@ def _compare(row: Row, number: Quantity | None) -> None:
         row.percent = f"{change.percent:+.1f}"
 
 
-def _mark(
-    rows: list[Row],
-    unit: Unit,
-    period: Period,
-    submission: Submission | None,
-    numbers: Mapping[Key, Quantity | None],
-    *,
-    live: bool,
-) -> None:
-    explained = _explanations(submission)
-    by_cell = {(row.item.indicator.code, row.item.coverage): row for row in rows}
-    changed = {
-        cell: numbers[row_key(row)] for cell, row in by_cell.items() if not row.computed and row.text != row.seen
+def _mark(shown: list[Face], period: Period, numbers: Mapping[int, Mapping[Key, Quantity | None]]) -> None:
+    """Puts every finding beside its cell."""
+    explained = _explanations(shown)
+    changed = {one.unit.pk: _changed(one, numbers[one.unit.pk]) for one in shown}
+    hits = checks.examine_all([one.unit for one in shown], period, typed=changed)
+    for face in shown:
+        by_cell = {(row.item.indicator.code, row.item.coverage): row for row in face.rows}
+        for hit in hits[face.unit.pk]:
+            row = by_cell.get((hit.indicator.code, hit.coverage))
+            if row and hit.severity != Finding.Severity.NOTICE:
+                key = note_key(hit.check_code, hit.indicator.pk, hit.coverage, face.unit, hit.other)
+                standing = _standing_explanation(explained.get((face.unit.pk, key)), hit)
+                row.notes.append(Note(key, hit.severity, hit.message, standing))
+    _suggest(shown, period)
+
+
+def _changed(face: Face, numbers: Mapping[Key, Quantity | None]) -> dict[tuple[str, str], Quantity | None]:
+    return {
+        (row.item.indicator.code, row.item.coverage): numbers[row_key(row)]
+        for row in face.rows
+        if not row.computed and row.text != row.seen
     }
-    for hit in checks.examine(unit, period, typed=changed):
-        row = by_cell.get((hit.indicator.code, hit.coverage))
-        if row is None or hit.severity == Finding.Severity.NOTICE:
-            continue
-        key = note_key(hit.check_code, hit.indicator.pk, hit.coverage, unit, hit.other)
-        row.notes.append(Note(key, hit.severity, hit.message, _standing_explanation(explained.get(key), hit)))
 
 
-def _explanations(submission: Submission | None) -> dict[str, Finding]:
-    if submission is None:
+def _explanations(shown: list[Face]) -> dict[tuple[int, str], Finding]:
+    """By unit and key of the note."""
+    submissions = {one.submission.pk: one.unit for one in shown if one.submission}
+    if not submissions:
         return {}
-    found = Finding.objects.filter(submission=submission).exclude(explanation="").select_related("figure", "other")
-    return {key_of(one, submission.unit): one for one in found}
+    found = Finding.objects.filter(submission__in=submissions).exclude(explanation="").select_related("figure", "other")
+    return {(one.figure.unit_id, key_of(one, submissions[one.submission_id])): one for one in found}
 
 
 def _standing_explanation(finding: Finding | None, hit: Hit) -> str:
     """An explanation stands as long as the values it explains."""
     return finding.explanation if finding and checks.values_of(finding.facts) == checks.values_of(hit.facts) else ""
+
+
+def _suggest(shown: list[Face], period: Period) -> None:
+    """Offers what explained the same finding of the same cell in the latest earlier period, where none is given yet."""
+    asking = {
+        (one.unit.pk, note.key): (note, one.unit)
+        for one in shown
+        for row in one.rows
+        for note in row.notes
+        if note.severity == Finding.Severity.QUERY and not note.explanation
+    }
+    if not asking:
+        return
+    units = {unit.pk: unit for _note, unit in asking.values()}
+    codes = {note.key.partition(".")[0] for note, _unit in asking.values()}
+    earlier = Finding.objects.filter(
+        figure__unit__in=units, check_code__in=codes, figure__period__kind=period.kind,
+        figure__period__ends__lt=period.starts,
+    ).exclude(explanation="")  # fmt: skip
+    for one in earlier.select_related("figure__period", "other").order_by("figure__period__ends"):
+        unit = units[one.figure.unit_id]
+        if found := asking.get((unit.pk, key_of(one, unit))):
+            found[0].suggestion, found[0].suggested_for = one.explanation, str(one.figure.period)

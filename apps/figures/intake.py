@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,9 +55,16 @@ HEADS = {
     "locator": gettext_lazy("place in the source"),
     "dates": gettext_lazy("dates"),
     "note": gettext_lazy("note"),
+    "follow_up": gettext_lazy("follow up"),
 }
 REQUIRED = ("unit_code", "indicator_code", "period")
 DEFAULTS = {"coverage": "own", "origin": "return", "state": "value", "basis": "actual", "dates": "printed"}
+
+
+class FollowUp(TextChoices):
+    YES = "yes", gettext_lazy("yes")
+
+
 CHOICES = {
     "coverage": Coverage,
     "origin": Origin,
@@ -65,6 +72,7 @@ CHOICES = {
     "qualifier": Qualifier,
     "basis": Basis,
     "dates": Dates,
+    "follow_up": FollowUp,
 }
 CONFUSED = {"人", "人次"}  # printed for one another: kept as printed, and a check asks which is meant
 
@@ -262,7 +270,8 @@ class Reader:
 
     def _answer(self, given: dict[str, str], indicator: Indicator, source: int | None) -> Answer | None:
         kept = {name: given[name] for name in ("stated_unit", "basis", "locator", "dates", "note")} | {
-            "source_id": source
+            "source_id": source,
+            "follow_up": given["follow_up"] == FollowUp.YES,
         }
         if given["state"] != State.VALUE:
             return Answer(state=given["state"], stated_text=given["stated_text"], **kept)
@@ -432,6 +441,7 @@ def rows(figures: Iterable[Figure]) -> Iterator[list[str]]:
             *(one.coverage, one.origin, one.state, value, one.qualifier if value else "", low, high),
             *(one.stated_text, one.stated_unit, one.basis, one.submission.status if one.submission else ""),
             *(one.source.code if one.source else "", one.locator, one.dates, one.note),
+            FollowUp.YES if one.follow_up else "",
         ]
 
 

@@ -24,7 +24,9 @@ SENTENCES |= {
     "figures_late": _("The deadline has passed: %(which)s. The federation above may give an extension."),
 }
 
-STATEMENT = "state, value, qualifier, low, high, stated_text, stated_unit, basis, source_id, locator, dates, note"
+STATEMENT = (
+    "state, value, qualifier, low, high, stated_text, stated_unit, basis, source_id, locator, dates, note, follow_up"
+)
 CELL = "unit_id, indicator_id, period_id, coverage, origin"
 
 

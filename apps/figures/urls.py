@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from apps.figures import signoff_views, views
+from apps.figures import cell_views, grid_views, signoff_views, units_views, views
 
 app_name = "figures"
+GRID = "entry/<str:unit>/<str:form>/<path:period>/"
 urlpatterns = [
-    path("entry/<str:unit>/<str:form>/<path:period>/", views.grid, name="grid"),
+    path(f"{GRID}units/", units_views.units_grid, name="units"),
+    path(f"{GRID}cell/<int:indicator>-<str:coverage>/", cell_views.cell, name="cell"),
+    path(GRID, grid_views.grid, name="grid"),
     path("worklist/", views.work_list, name="worklist"),
     path("notices/", views.notice_list, name="notices"),
     path("review/<int:pk>/", views.review_submission, name="review"),

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.changelog.acting import acting
-from apps.figures.models import Figure, Revision
+from apps.figures import checks, workflow
+from apps.figures.models import Figure, Finding, Revision
 from tests import builders
 from tests.builders import Level
 
@@ -44,6 +45,20 @@ class Office:
     def value(self, code):
         figure = Figure.objects.filter(indicator=self.asked[code]).first()
         return figure and figure.value
+
+    def values(self):
+        return [self.cell(code).input_value() for code in ("ORG10", "ORG11", "ORG12", "ORG13")]
+
+    def notes(self, code):
+        return self.page.locator(f"#notes-{self.asked[code].pk}-area")
+
+    def paste(self, text):
+        self.page.evaluate(
+            """text => { const data = new DataTransfer(); data.setData("text/plain", text);
+                document.activeElement.dispatchEvent(new ClipboardEvent("paste",
+                    { clipboardData: data, bubbles: true, cancelable: true })); }""",
+            text,
+        )
 
     def expect_saved(self):
         expect(self.page.locator("#saving")).to_have_text(re.compile(r"\d\d:\d\d"), timeout=10000)
@@ -83,25 +98,140 @@ def test_the_filter_finds_indicators_by_name_and_by_initials(new_page, office):
 def test_a_pasted_column_goes_down_and_what_is_not_understood_says_so_at_its_cell(new_page, office):
     desk = office.open(new_page("en", allow=["422"]))
     desk.cell("ORG10").click()
-    column = "9,000\t1\r\n４０００\r\nabc\r\n3000\r\n7"
-    desk.page.evaluate(
-        """text => { const data = new DataTransfer(); data.setData("text/plain", text);
-            document.activeElement.dispatchEvent(new ClipboardEvent("paste",
-                { clipboardData: data, bubbles: true, cancelable: true })); }""",
-        column,
-    )
-    expect(desk.page.locator("#saving")).to_contain_text("4")
-    assert [desk.cell(code).input_value() for code in ("ORG10", "ORG11", "ORG12", "ORG13")] == [
-        "9,000",
-        "４０００",
-        "abc",
-        "3000",
-    ]
-    expect(desk.page.locator(f"#notes-{office.asked['ORG12'].pk}-area")).to_contain_text("abc")
+    desk.paste("9,000\t1\r\n４０００\r\nabc\r\n3000\r\n7")
+    account = desk.page.locator("#pasted")
+    expect(account).to_contain_text("Cells pasted: 4.")
+    assert desk.values() == ["9,000", "４０００", "abc", "3000"]
+    expect(account.locator("li")).to_have_count(3)
+    for line in ("line 1, “1”", "line 3, “abc”", "line 5, “7”"):
+        expect(account).to_contain_text(line)
+    expect(desk.notes("ORG12")).to_contain_text("abc")
     desk.cell("ORG12").fill("8000")
     desk.expect_saved()
     assert [desk.value(code) for code in ("ORG10", "ORG11", "ORG12", "ORG13")] == [9000, 4000, 8000, 3000]
     expect(desk.cell("ORG15")).to_have_text("88.89")
+
+
+BLOCKS = {
+    "names, in another order, under merged heads": (
+        "一、组织\t\t2014年\t2015年\r\n指标名称\t单位\t实绩\t\r\n1. 工会会员人数（人）\t人\t1\t12.5万\r\n其中：女会员人数\t人\t2\t１，２３４\r\n职工人数\t人\t3\t130,000",
+        {"ORG10": "130,000", "ORG12": "12.5万", "ORG13": "１，２３４"},
+        [],
+    ),
+    "codes, names, and cells of several lines": (
+        'ORG12\t"工会\n会员人数"\t1,234\r\nORG13\t女会员人数\t—\r\nORG11\t女职工人数\t…\r\nORG10\t职工人数\t清空',
+        {"ORG10": "清空", "ORG11": "…", "ORG12": "1,234", "ORG13": "—"},
+        [],
+    ),
+    "names not asked, given twice, or computed": (
+        "职工人数\t5\r\n干部人数\t6\r\n职工人数\t7\r\n职工入会率\t80\r\n组织建设\t",
+        {"ORG10": "5"},
+        ["line 2, “干部人数”", "line 3, “职工人数”", "line 4, “80”"],
+    ),
+    "heads over a bare column": ("2015\r\n5\r\n6", {"ORG10": "5", "ORG11": "6"}, []),
+}
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_a_block_finds_its_rows_and_leaves_nothing_out_unsaid(new_page, office, block):
+    text, cells, left = BLOCKS[block]
+    desk = office.open(new_page("zh-CN", allow=["422"]))
+    desk.cell("ORG10").click()
+    desk.paste(text)
+    expect(desk.page.locator("#pasted")).to_be_visible()
+    assert desk.values() == [cells.get(code, "") for code in ("ORG10", "ORG11", "ORG12", "ORG13")]
+    account = desk.page.locator("#pasted li")
+    expect(account).to_have_count(len(left))
+    lines = [re.findall(r"\d+|“.*?”", said)[:2] for said in account.all_text_contents()]
+    assert lines == [re.findall(r"\d+|“.*?”", said) for said in left]
+
+
+@pytest.mark.parametrize("how", ["button", "keys"])
+def test_a_paste_is_undone_in_one_step(new_page, office, how):
+    desk = office.open(new_page("en"))
+    desk.cell("ORG10").fill("1")
+    desk.cell("ORG10").click()
+    desk.paste("5\r\n6\r\n7")
+    assert desk.values() == ["5", "6", "7", ""]
+    if how == "button":
+        desk.page.click("#undo")
+    else:
+        desk.page.keyboard.press("Control+z")
+    expect(desk.page.locator("#pasted")).to_be_hidden()
+    assert desk.values() == ["1", "", "", ""]
+    desk.expect_saved()
+    assert desk.value("ORG10") == 1
+    assert desk.value("ORG11") is None
+
+
+def test_details_open_with_one_key_are_saved_and_give_the_focus_back(new_page, office):
+    desk = office.open(new_page("en", allow=["422"]))
+    desk.cell("ORG12").fill("83500")
+    desk.cell("ORG12").press("F2")
+    details = desk.page.locator("#details")
+    expect(details.locator("[name=number]")).to_be_focused()
+    expect(details.locator("[name=number]")).to_have_value("83500")
+    details.locator("[name=qualifier]").select_option("over")
+    details.locator("[name=note]").fill("two parks not counted")
+    details.locator("[name=follow_up]").check()
+    details.locator("[name=stated_text]").fill("9万")
+    details.locator("[name=number]").press("Enter")
+    expect(details.locator(".errorlist")).to_contain_text("9万")
+    details.locator("[name=stated_text]").fill("超过8.35万人")
+    details.locator("[name=number]").press("Enter")
+    expect(details).to_be_hidden()
+    expect(desk.cell("ORG12")).to_be_focused()
+    figure = Figure.objects.get(indicator=office.asked["ORG12"])
+    assert (figure.value, figure.qualifier, figure.high, figure.follow_up) == (83500, "over", None, True)
+    assert (figure.stated_text, figure.note) == ("超过8.35万人", "two parks not counted")
+    expect(desk.notes("ORG12")).to_contain_text("two parks not counted")
+    desk.page.select_option("#only", "follow")
+    expect(desk.page.locator("tr[data-name]:visible")).to_have_count(1)
+    desk.page.select_option("#only", "empty")
+    expect(desk.page.locator("tr[data-name]:visible")).to_have_count(3)
+
+
+def test_escape_leaves_the_details_and_what_was_typed_in_the_grid(new_page, office):
+    desk = office.open(new_page("en"))
+    desk.cell("ORG12").fill("83500")
+    desk.cell("ORG12").press("F2")
+    desk.page.locator("#details [name=note]").fill("not to be kept")
+    desk.page.keyboard.press("Escape")
+    expect(desk.page.locator("#details")).to_be_hidden()
+    expect(desk.cell("ORG12")).to_be_focused()
+    expect(desk.cell("ORG12")).to_have_value("83500")
+    desk.expect_saved()
+    assert Figure.objects.get().note == ""
+
+
+def test_the_details_have_a_page_of_their_own_without_javascript(new_page, office):
+    desk = office.open(new_page("en", allow=["422"], java_script_enabled=False))
+    desk.page.locator("a.details").nth(2).click()
+    desk.page.check("[name=state][value=unavailable]")
+    desk.page.click(".cell-form button[type=submit]")
+    expect(desk.page.locator(".errorlist")).to_contain_text("Say why")
+    desk.page.fill("[name=note]", "the books are at the auditors'")
+    desk.page.click(".cell-form button[type=submit]")
+    expect(desk.cell("ORG12")).to_have_value("…")
+    expect(desk.notes("ORG12")).to_contain_text("auditors")
+    desk.page.locator("a.details").nth(2).click()
+    expect(desk.page.locator(".cell-form table")).to_contain_text("auditors")
+
+
+def test_last_years_explanation_is_offered_and_used_by_one_press(new_page, office):
+    builders.rule("CHANGE", "abs(change(ORG12)) <= 50", "query")
+    builders.stated(office.city, office.asked["ORG12"], "2013", "100人")
+    made = builders.submission(office.city, office.form, "2014", {office.asked["ORG12"]: 200}, "area")
+    with acting(door="test"):
+        checks.refresh([office.city.pk], [made.period_id])
+    checks.explain(Finding.objects.get(check_code="CHANGE"), by=office.clerk, text="two parks joined")
+    desk = office.open(new_page("en"))
+    desk.cell("ORG12").fill("500")
+    expect(desk.notes("ORG12")).to_contain_text("In 2014 it was explained so: “two parks joined”")
+    desk.notes("ORG12").get_by_role("button").click()
+    expect(desk.notes("ORG12").locator("input")).to_have_value("two parks joined")
+    desk.expect_saved()
+    assert Finding.objects.get(check_code="CHANGE", figure__period__code="2015").explanation == "two parks joined"
 
 
 def test_figures_are_saved_in_the_background_and_stay_when_the_page_is_opened_again(new_page, office):
@@ -130,32 +260,67 @@ def test_when_the_server_is_away_nothing_typed_is_lost(new_page, office):
     assert desk.value("ORG12") == 15000
 
 
-def test_an_input_method_composes_undisturbed(new_page, office):
+@pytest.mark.parametrize("where", ["grid", "details"])
+def test_an_input_method_composes_undisturbed(new_page, office, where):
     desk = office.open(new_page("zh-CN"))
     desk.cell("ORG10").focus()
+    place = desk.cell("ORG10")
+    if where == "details":
+        desk.page.keyboard.press("F2")
+        place = desk.page.locator("#details [name=number]")
+        expect(place).to_be_focused()
     client = desk.page.context.new_cdp_session(desk.page)
     client.send("Input.imeSetComposition", {"text": "shi'er", "selectionStart": 6, "selectionEnd": 6})
-    desk.page.evaluate(
-        """() => document.activeElement.dispatchEvent(
-            new KeyboardEvent("keydown", { key: "Enter", isComposing: true, bubbles: true, cancelable: true }))"""
-    )
-    expect(desk.cell("ORG10")).to_be_focused()
+    for key in ("Enter", "Escape", "ArrowDown", "F2"):
+        desk.page.evaluate(
+            """key => document.activeElement.dispatchEvent(
+                new KeyboardEvent("keydown", { key, isComposing: true, bubbles: true, cancelable: true }))""",
+            key,
+        )
+    expect(place).to_be_focused()
+    expect(place).to_have_value("shi'er")
+    desk.page.wait_for_timeout(500)
+    assert desk.notes("ORG10").text_content().strip() == "", "what is being composed is not looked at"
     client.send("Input.insertText", {"text": "十二"})
-    expect(desk.cell("ORG10")).to_have_value("十二")
-    desk.expect_saved()
+    expect(place).to_have_value("十二")
+    if where == "details":
+        desk.page.keyboard.press("Enter")
+        expect(desk.page.locator("#details")).to_be_hidden()
+        expect(desk.cell("ORG10")).to_have_value("12")
+    else:
+        desk.expect_saved()
     assert desk.value("ORG10") == 12
 
 
-def test_two_clerks_on_one_form_both_keep_their_work_and_a_clash_shows_both(new_page, office):
+@pytest.mark.parametrize(("keeps", "value"), [("mine", 15000), ("theirs", 16000)])
+def test_two_clerks_on_one_form_both_keep_their_work_and_a_clash_shows_both(new_page, office, keeps, value):
     desk = office.open(new_page("en", allow=["409"]))
     desk.cell("ORG12").fill("15000")
     builders.submission(
         office.city, office.form, "2015", {office.asked["ORG12"]: 16000, office.asked["ORG11"]: 7}, "area"
     )
-    notes = desk.page.locator(f"#notes-{office.asked['ORG12'].pk}-area")
-    expect(notes).to_contain_text("16,000", timeout=10000)
+    expect(desk.notes("ORG12")).to_contain_text("16,000", timeout=10000)
     assert desk.value("ORG12") == 16000
     expect(desk.cell("ORG12")).to_have_value("15000")
+    desk.notes("ORG12").locator(f"[data-decide={keeps}]").click()
+    desk.expect_saved()
+    assert (desk.value("ORG12"), desk.value("ORG11")) == (value, 7)
+    assert Revision.objects.count() == (keeps == "mine")
+
+
+def test_a_returned_form_says_why_and_goes_in_again_corrected(new_page, office):
+    boss = builders.supervisor(office.city.parent.federation)
+    made = builders.submission(office.city, office.form, "2015", {office.asked["ORG12"]: 5}, "area")
+    workflow.submit(made, by=office.clerk)
+    workflow.send_back(made, by=boss, reason="please count again")
+    desk = office.open(new_page("en"))
+    expect(desk.page.locator(".grid-returned")).to_contain_text("please count again")
+    desk.cell("ORG12").fill("6")
+    desk.page.click("button[value=submit]")
+    expect(desk.page.locator(".messagelist .success")).to_be_visible()
+    made.refresh_from_db()
+    assert (made.status, made.times) == ("submitted", 2)
+    expect(desk.page.locator("input.cell")).to_have_count(0)
 
 
 def test_the_page_works_without_javascript(new_page, office):

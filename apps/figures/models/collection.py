@@ -143,6 +143,7 @@ class Statement(models.Model):
     locator = models.CharField(_("place in the source"), max_length=200, default="", blank=True)
     dates = models.CharField(_("dates"), max_length=8, choices=Dates, default=Dates.PRINTED)
     note = models.TextField(_("note"), default="", blank=True)
+    follow_up = models.BooleanField(_("follow up"), default=False, db_default=False)
     changed_at = models.DateTimeField(_("stated at"), db_default=TransactionNow())
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,0 +1,211 @@
+"""One cell of a form with its details: qualifier, print, state, note, flag, and what it said before."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from apps.figures import answers, entry, quantity
+from apps.figures.answers import Answer, AnswerError
+from apps.figures.faces import Face, Row, face
+from apps.figures.grid_views import asked_for, editable_by, fragments, office, saved_text, wants_json
+from apps.figures.models import Figure, Indicator, Qualifier, Revision, State
+from apps.units.faults import Refused
+
+AS_WRITTEN = ("", gettext_lazy("as the number is written"))
+
+
+class CellForm(forms.Form):
+    """Everything one cell can say."""
+
+    state = forms.ChoiceField(label=gettext_lazy("state"), choices=State, widget=forms.RadioSelect)
+    number = forms.CharField(label=gettext_lazy("number"), max_length=80, required=False)
+    qualifier = forms.ChoiceField(
+        label=gettext_lazy("qualifier"), choices=[AS_WRITTEN, *Qualifier.choices], required=False
+    )
+    stated_text = forms.CharField(
+        label=gettext_lazy("as printed"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("The words of the papers this number is from, such as 近6万家."),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("note"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("The reviewer reads it. An unavailable figure needs it: say why."),
+    )
+    follow_up = forms.BooleanField(label=gettext_lazy("follow up: I have to come back to this"), required=False)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, indicator: Indicator, figure: Figure | None, **kwargs: Any) -> None:
+        super().__init__(*args, initial=_initial(figure), auto_id="details_%s", label_suffix="", **kwargs)
+        self.indicator, self.figure = indicator, figure
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        data["answer"] = None
+        if not self.errors:
+            try:
+                self._understand(data)
+            except AnswerError as error:
+                self.add_error("number", str(error))
+        return data
+
+    def _understand(self, data: dict[str, Any]) -> None:
+        kept = {"note": data["note"].strip(), "follow_up": data["follow_up"]}
+        answer = self._number(data) if data["state"] == State.VALUE else Answer(state=data["state"])
+        if answer is None and any(kept.values()):
+            self.add_error("number", _("An empty cell keeps no note: write the number, or choose another state."))
+        if answer and answer.state == State.UNAVAILABLE and not kept["note"]:
+            self.add_error("note", _("Say why the figure is unavailable."))
+        data["answer"] = answer and replace(answer, **kept)
+
+    def _number(self, data: dict[str, Any]) -> Answer | None:
+        printed = data["stated_text"].strip()
+        answer = answers.understand(data["number"] or printed, self.indicator)
+        if not isinstance(answer, Answer) or answer.state != State.VALUE:
+            return answer if isinstance(answer, Answer) else None
+        if (chosen := data["qualifier"]) and chosen != answer.qualifier:
+            bounds = quantity.interval_of(answer.value, chosen, percent=self.indicator.is_percent)
+            answer = replace(answer, qualifier=chosen, low=bounds.low, high=bounds.high, stated_text="")
+        if printed:
+            self._compare_with_print(printed, answer)
+            answer = replace(answer, stated_text=printed)
+        return answer
+
+    def _compare_with_print(self, printed: str, answer: Answer) -> None:
+        said = answers.understand(printed, self.indicator)
+        if not isinstance(said, Answer) or (said.value, said.qualifier) != (answer.value, answer.qualifier):
+            shown = answers.shown(said) if isinstance(said, Answer) else printed
+            message = _(
+                "“%(printed)s” was understood as %(shown)s, which is not the number above. Correct one of them."
+            )
+            self.add_error("stated_text", message % {"printed": printed, "shown": shown})
+
+
+def _initial(figure: Figure | None) -> dict[str, Any]:
+    if figure is None:
+        return {"state": State.VALUE}
+    names = ("state", "stated_text", "note", "follow_up")
+    number = answers.shown(figure) if figure.state == State.VALUE else ""
+    return {name: getattr(figure, name) for name in names} | {"number": number, "seen": entry.version(figure)}
+
+
+@office
+@require_http_methods(["GET", "POST"])
+def cell(request: HttpRequest, unit: str, form: str, period: str, indicator: int, coverage: str) -> HttpResponse:
+    """The page of one cell; for the grid's script (Accept: application/json) the same as a fragment."""
+    unit, form, period = asked_for(request, unit, form, period)
+    shown = face(unit, form, period)
+    row = next((one for one in shown.rows if one.key == f"{indicator}-{coverage}" and not one.computed), None)
+    if row is None:
+        raise Http404
+    given = request.POST if request.method == "POST" else None
+    details = CellForm(given, indicator=row.item.indicator, figure=row.figure)
+    if given is None or not details.is_valid():
+        return _answer(request, shown, row, details, status=422 if given else 200)
+    key = (indicator, coverage)
+    data = details.cleaned_data
+    try:
+        outcome = entry.save_cell(unit, form, period, key, data["answer"], seen=data["seen"], by=request.user)
+    except Refused as refused:
+        return _answer(request, shown, row, details, refused.reasons, status=409)
+    if outcome.conflicts:
+        return _answer(request, shown, row, _deciding(details, row), (_conflict(row.figure),), status=409)
+    if wants_json(request):
+        saved = face(unit, form, period)
+        saved.prefix = f"{unit.pk}-" if "several" in request.POST else ""
+        return JsonResponse(fragments([saved]))
+    messages.success(request, saved_text(outcome.saved))
+    return redirect("figures:grid", unit.code, form.code, period.code)
+
+
+def _conflict(figure: Figure | None) -> str:
+    if figure is None:
+        return _("Somebody else cleared this cell meanwhile. Keep one of the two and save again.")
+    message = _("%(who)s wrote %(value)s here on %(when)s. Keep one of the two and save again.")
+    when = f"{timezone.localtime(figure.changed_at):%Y-%m-%d %H:%M}"
+    return message % {"who": figure.changed_by, "value": answers.shown(figure), "when": when}
+
+
+def _deciding(details: CellForm, row: Row) -> CellForm:
+    """The same form, which now knows what the other one wrote: saving it again is a decision."""
+    data = details.data.copy()
+    data["seen"] = entry.version(row.figure)
+    return CellForm(data, indicator=row.item.indicator, figure=row.figure)
+
+
+def _answer(
+    request: HttpRequest, shown: Face, row: Row, details: CellForm, reasons: tuple[str, ...] = (), status: int = 200
+) -> HttpResponse:
+    context = {
+        "face": shown,
+        "row": row,
+        "form": details,
+        "reasons": reasons,
+        "editable": editable_by(request.user, shown),
+        "steps": history(row, shown),
+        "title": f"{row.name} · {shown.unit} · {shown.period}",
+        "has_permission": True,
+    }
+    if wants_json(request):
+        return JsonResponse({"form": render_to_string("figures/cell_form.html", context, request)}, status=status)
+    return TemplateResponse(request, "figures/cell.html", context, status=status)
+
+
+# ---- What it said before
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of a cell."""
+
+    at: datetime
+    who: object
+    door: str
+    before: str
+    after: str
+    reason: str = ""
+
+
+def history(row: Row, shown: Face) -> list[Step]:
+    """Every change of a cell, the latest first. Two queries."""
+    earlier = Revision.objects.filter(
+        unit=shown.unit,
+        period=shown.period,
+        indicator=row.item.indicator_id,
+        coverage=row.item.coverage,
+        origin="return",
+    )
+    states = [
+        *earlier.select_related("changed_by", "replaced_by").order_by("pk"),
+        *([row.figure] if row.figure else []),
+    ]
+    steps, standing = [], False
+    for number, one in enumerate(states):
+        if not standing:
+            steps.append(Step(one.changed_at, one.changed_by, one.door, "", _said(one)))
+        if standing := isinstance(one, Revision) and one.act == Revision.Act.CHANGED:
+            after = _said(states[number + 1])
+        elif isinstance(one, Revision):
+            after = ""
+        else:
+            continue
+        steps.append(Step(one.replaced_at, one.replaced_by, one.replaced_through, _said(one), after, one.reason))
+    return steps[::-1]
+
+
+def _said(one: Figure | Revision) -> str:
+    parts = (answers.shown(one), one.note, _("follow up") if one.follow_up else "")
+    return " · ".join(filter(None, parts))

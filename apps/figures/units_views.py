@@ -1,0 +1,178 @@
+"""The grid of several units: units down, indicators across, for one who fills the same form for many."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from apps.figures import entry, workflow
+from apps.figures.entry import Outcome, Typed
+from apps.figures.faces import Face, faces
+from apps.figures.grid_views import (
+    cells,
+    editable_by,
+    explain,
+    explanations,
+    fragments,
+    keep_typed,
+    office,
+    saved_text,
+    tell,
+    wants_json,
+    why_not,
+)
+from apps.figures.models import Form, IndicatorGroup, Period, Submission
+from apps.units.faults import Refused
+from apps.units.models import Unit
+
+PER_PAGE = 50
+WIDE = 20  # items a form may have to be shown whole; a longer one is shown a group at a time
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One page of the grid: some units below a federation, one form and period, one group of its indicators."""
+
+    federation: Unit
+    form: Form
+    period: Period
+    page: Page
+    group: IndicatorGroup | None
+    groups: list[IndicatorGroup]
+
+
+@dataclass(slots=True)
+class Saving:
+    """What became of the units that were sent: the cells saved, and by unit what was not and why."""
+
+    saved: int = 0
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    refused: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+
+
+@office
+@require_http_methods(["GET", "POST"])
+def units_grid(request: HttpRequest, unit: str, form: str, period: str) -> HttpResponse:
+    """POST saves each unit by itself, then submits those that are ready (`submit`), or only looks (`check`)."""
+    sheet = _sheet(request, unit, form, period)
+    if request.method == "GET":
+        return _page(request, sheet, _faces(sheet, sheet.page))
+    action = request.POST.get("action", "save")
+    if action not in ("check", "save", "submit"):
+        return _page(request, sheet, _faces(sheet, sheet.page), (_("This page does not know that step."),), status=400)
+    typed, seen = ({one.pk: cells(request.POST, kind, f"{one.pk}-") for one in sheet.page} for kind in ("cell", "seen"))
+    sent = [one for one in sheet.page if typed[one.pk]]
+    if action == "check":
+        return JsonResponse(fragments(_faces(sheet, sent, typed=typed, seen=seen)))
+    saving = _save(request, sheet, sent, typed, seen)
+    left = saving.outcomes.keys() | saving.refused.keys()
+    kept = {"typed": {key: typed[key] for key in left}, "seen": seen, "outcomes": saving.outcomes}
+    if wants_json(request):
+        return tell(_faces(sheet, sent, **kept), saving.reasons, [f"{key}-" for key in left])
+    submitted, reasons = _submit_ready(sheet, left, request.user) if action == "submit" else (0, [])
+    _say(request, saving.saved, submitted)
+    if reasons := [*saving.reasons, *reasons]:
+        return _page(request, sheet, _faces(sheet, sheet.page, **kept), reasons, status=409 if left else 422)
+    return redirect(request.get_full_path())
+
+
+def _sheet(request: HttpRequest, unit: str, form: str, period: str) -> Sheet:
+    federation = get_object_or_404(Unit.objects.visible_to(request.user), code=unit, register="federation")
+    form, period = get_object_or_404(Form, code=form), get_object_or_404(Period, code=period)
+    if not entry.answers_for(form, period):
+        raise Http404
+    groups = list(IndicatorGroup.objects.filter(indicators__form_items__form=form).distinct())
+    whole = form.items.count() <= WIDE
+    chosen = next((one for one in groups if one.code == request.GET.get("group")), None)
+    group = chosen or (None if whole else next(iter(groups), None))
+    page = Paginator(_units(federation, form, period), PER_PAGE).get_page(request.GET.get("page"))
+    return Sheet(federation, form, period, page, group, [] if whole else groups)
+
+
+def _units(federation: Unit, form: Form, period: Period) -> QuerySet[Unit]:
+    """The units of the form's register that report to the federation and are not closed before the period begins."""
+    units = Unit.objects.filter(parent=federation, register=form.register).exclude(opened__gt=period.ends)
+    return units.filter(Q(closed=None) | Q(closed__gte=period.starts)).order_by("path")
+
+
+def _faces(sheet: Sheet, units: Iterable[Unit], **laid_over: dict) -> list[Face]:
+    shown = faces(units, sheet.form, sheet.period, group=sheet.group, **laid_over)
+    for one in shown:
+        one.prefix = f"{one.unit.pk}-"
+    return shown
+
+
+def _save(
+    request: HttpRequest, sheet: Sheet, sent: list[Unit], typed: dict[int, Typed], seen: dict[int, Typed]
+) -> Saving:
+    """Each unit whose cells changed, by itself: one that cannot be saved holds back no other."""
+    saving = Saving()
+    for unit in sent:
+        given = explanations(request.POST, f"{unit.pk}-")
+        mine = {key: text for key, text in typed[unit.pk].items() if text.strip() != seen[unit.pk].get(key, "").strip()}
+        if not mine and not any(given.values()):
+            continue
+        place = (unit, sheet.form, sheet.period)
+        try:
+            outcome = entry.save_form(*place, typed=mine, seen=seen[unit.pk], by=request.user)
+        except (Refused, PermissionDenied) as refused:
+            saving.refused[unit.pk] = getattr(refused, "reasons", (str(refused),))
+            saving.reasons += [f"{unit}: {reason}" for reason in saving.refused[unit.pk]]
+            continue
+        if outcome.errors or outcome.conflicts:
+            saving.outcomes[unit.pk] = outcome
+            saving.reasons += [f"{unit}: {reason}" for reason in why_not(outcome)]
+            continue
+        saving.saved += outcome.saved
+        explain(Submission.objects.get(unit=unit, form=sheet.form, period=sheet.period), given, by=request.user)
+    return saving
+
+
+def _submit_ready(sheet: Sheet, left: Iterable[int], by: AbstractBaseUser) -> tuple[int, list[str]]:
+    """Submits every begun form of the page that is ready; the others stay as they are, each with its reasons."""
+    begun = Submission.objects.editable().filter(
+        unit__in=[one for one in sheet.page if one.pk not in left], form=sheet.form, period=sheet.period
+    )
+    submitted, reasons = 0, []
+    for submission in begun.select_related("unit", "form", "period").order_by("unit__path"):
+        try:
+            workflow.submit(submission, by=by)
+            submitted += 1
+        except (Refused, PermissionDenied) as refused:
+            reasons += [f"{submission.unit}: {one}" for one in getattr(refused, "reasons", (str(refused),))]
+    return submitted, reasons
+
+
+def _say(request: HttpRequest, saved: int, submitted: int) -> None:
+    if saved:
+        messages.success(request, saved_text(saved))
+    if submitted:
+        said = ngettext("Submitted: %(count)s form.", "Submitted: %(count)s forms.", submitted)
+        messages.success(request, said % {"count": submitted})
+
+
+def _page(
+    request: HttpRequest, sheet: Sheet, shown: list[Face], reasons: Iterable[str] = (), status: int = 200
+) -> HttpResponse:
+    for one in shown:
+        keep_typed(one, explanations(request.POST, one.prefix))
+    context = {
+        "sheet": sheet,
+        "faces": [(one, editable_by(request.user, one)) for one in shown],
+        "items": shown[0].rows if shown else [],
+        "reasons": list(reasons),
+        "title": f"{sheet.federation} · {sheet.form} · {sheet.period}",
+        "has_permission": True,
+    }
+    return TemplateResponse(request, "figures/units.html", context, status=status)

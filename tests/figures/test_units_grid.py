@@ -1,0 +1,274 @@
+"""The grid of several units: who sees it, that each unit is saved by itself, and its keys and paste in a browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from apps.changelog.acting import acting
+from apps.figures.models import Figure, Submission
+from apps.units.models import Campaign, GrassrootsUnion, ReadingRoom, WorkerStation
+from tests import builders
+from tests.builders import Level
+
+pytestmark = pytest.mark.django_db
+
+
+class Town:
+    """A town with three small unions, its clerk, and a form of two cells."""
+
+    def __init__(self):
+        self.county = builders.federation("450203", level=Level.COUNTY)
+        self.town = builders.federation("450203001", self.county, Level.TOWNSHIP, name="镇总工会")
+        self.unions = [
+            builders.grassroots(f"450203001-{n}", self.town, name=f"{name}厂工会") for n, name in enumerate("甲乙丙")
+        ]
+        self.staff = builders.indicator("ORG10", name_zh="职工人数", name_en="staff")
+        self.members = builders.indicator("ORG12", name_zh="工会会员人数", name_en="members")
+        self.form = builders.form("G", [(self.staff, "own"), (self.members, "own")], "grassroots", required=["ORG12"])
+        builders.rule("MEMBERS", "ORG12 <= ORG10")
+        builders.period("2015")
+        self.clerk = builders.clerk(self.town)
+        self.url = "/entry/450203001/G/2015/units/"
+
+    def fields(self, *rows, seen=()):
+        """Staff and members of each union in turn."""
+        names = [f"{one.pk}-{asked.pk}-own" for one in self.unions for asked in (self.staff, self.members)]
+        posted = {
+            f"cell-{name}": text for name, text in zip(names, [text for row in rows for text in row], strict=False)
+        }
+        return posted | {
+            f"seen-{name}": text for name, text in zip(names, [text for row in seen for text in row], strict=False)
+        }
+
+    def stored(self):
+        figures = Figure.objects.order_by("unit__code", "indicator__code")
+        return [
+            (one.unit.code[-1], one.indicator.code, int(one.value))
+            for one in figures.select_related("unit", "indicator")
+        ]
+
+
+@pytest.fixture
+def town():
+    return Town()
+
+
+@pytest.mark.parametrize(
+    ("who", "sees", "saves"),
+    [("clerk", 200, 302), ("viewer", 200, 409), ("next door", 404, 404), ("anonymous", 302, 302)],
+)
+def test_the_page_opens_for_those_who_see_the_federation_and_saves_for_its_clerks(client, town, who, sees, saves):
+    other = builders.federation("450203002", town.county, Level.TOWNSHIP)
+    people = {
+        "clerk": town.clerk,
+        "viewer": builders.person("viewer", "viewer", town.town),
+        "next door": builders.clerk(other, "next door"),
+    }
+    if who in people:
+        client.force_login(people[who])
+    assert client.get(town.url).status_code == sees
+    assert client.post(town.url, town.fields(("5", "4"))).status_code == saves
+    assert Figure.objects.exists() == (who == "clerk")
+
+
+@pytest.mark.parametrize(
+    "address", ["450203001-0/G/2015", "450203001/X/2015", "450203001/G/CY2015", "450203001/G/1815"]
+)
+def test_what_is_no_federation_form_or_year_is_not_found(client, town, address):
+    builders.period("CY2015")
+    client.force_login(town.clerk)
+    assert client.get(f"/entry/{address}/units/").status_code == 404
+
+
+def test_each_unit_is_saved_by_itself_and_a_bad_cell_holds_back_only_its_own(client, town):
+    client.force_login(town.clerk)
+    answer = client.post(town.url, town.fields(("10", "9"), ("1,2,3", "4"), ("", "")))
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert 'value="1,2,3"' in page
+    assert 'value="4"' in page
+    assert any(reason.startswith("乙厂工会") for reason in answer.context["reasons"])
+    assert town.stored() == [("0", "ORG10", 10), ("0", "ORG12", 9)]
+    assert Submission.objects.count() == 1, "a union nothing was typed for begins no draft"
+
+
+def test_somebody_elses_change_of_one_unit_is_shown_and_the_other_units_are_saved(client, town):
+    builders.submission(town.unions[0], town.form, "2015", {town.staff: 77})
+    client.force_login(town.clerk)
+    answer = client.post(town.url, town.fields(("10", "9"), ("20", "19")))
+    assert answer.status_code == 409
+    assert "77" in answer.content.decode()
+    assert town.stored() == [("0", "ORG10", 77), ("1", "ORG10", 20), ("1", "ORG12", 19)]
+    again = client.post(town.url, town.fields(("10", "9"), seen=(("77", ""),)))
+    assert again.status_code == 302
+    assert town.stored()[:2] == [("0", "ORG10", 10), ("0", "ORG12", 9)]
+
+
+def test_all_that_are_ready_are_submitted_and_the_others_say_why_not(client, town):
+    client.force_login(town.clerk)
+    answer = client.post(town.url, town.fields(("10", "9"), ("10", "11"), ("10", "")) | {"action": "submit"})
+    assert answer.status_code == 422
+    statuses = dict(Submission.objects.values_list("unit__name", "status"))
+    assert statuses == {"甲厂工会": "submitted", "乙厂工会": "draft", "丙厂工会": "draft"}
+    said = answer.context["reasons"]
+    assert [reason[:2] for reason in said] == ["乙厂", "丙厂"]
+    assert "MEMBERS" in said[0]
+    assert "工会会员人数" in said[1]
+    assert client.get(town.url).content.decode().count('class="cell"') == 4, "what is handed in is read only"
+
+
+def test_looking_writes_nothing_and_answers_for_the_units_that_were_sent(client, town):
+    client.force_login(town.clerk)
+    said = client.post(town.url, town.fields(("10", "11")) | {"action": "check"}).json()
+    key = f"{town.unions[0].pk}-{town.members.pk}-own"
+    assert said["cells"][f"{town.unions[0].pk}-{town.staff.pk}-own"]["worst"] == ""
+    assert said["cells"][key]["worst"] == "error"
+    assert len(said["cells"]) == 2
+    assert not Submission.objects.exists()
+
+
+def test_an_unknown_step_is_refused_in_words(client, town):
+    client.force_login(town.clerk)
+    assert client.post(town.url, town.fields(("1", "1")) | {"action": "burn"}).status_code == 400
+    assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize("model", [WorkerStation, ReadingRoom, Campaign, GrassrootsUnion])
+def test_stations_rooms_and_campaigns_are_filled_the_same_way(client, town, model):
+    fields = {"kind": model._meta.get_field("kind").choices[0][0]} if hasattr(model, "kind") else {}
+    made = builders.unit(model, "450203001-X", town.town, name="新", **fields)
+    builders.form("ANY", [(town.staff, "own")], model.REGISTER)
+    client.force_login(town.clerk)
+    url = "/entry/450203001/ANY/2015/units/"
+    assert "新" in client.get(url).content.decode()
+    assert client.post(url, {f"cell-{made.pk}-{town.staff.pk}-own": "12"}).status_code == 302
+    assert Figure.objects.get().value == 12
+
+
+def test_a_long_form_is_shown_a_group_at_a_time_and_many_units_a_page_at_a_time(client, town):
+    builders.form("LONG", [(builders.indicator(f"X{n:02}"), "own") for n in range(21)], "grassroots")
+    for number in range(3, 60):
+        builders.grassroots(f"450203001-{number:02}", town.town)
+    client.force_login(town.clerk)
+    first = client.get("/entry/450203001/LONG/2015/units/")
+    assert len(first.context["faces"]) == 50
+    assert "?group=GRP" in first.content.decode()
+    second = client.get("/entry/450203001/LONG/2015/units/?page=2")
+    assert len(second.context["faces"]) == 10
+
+
+def test_the_page_asks_the_same_questions_for_three_units_as_for_forty(client, town, django_assert_max_num_queries):
+    client.force_login(town.clerk)
+    with django_assert_max_num_queries(30) as few:
+        client.get(town.url)
+    for number in range(3, 40):
+        made = builders.grassroots(f"450203001-{number:02}", town.town)
+        builders.submission(made, town.form, "2015", {town.staff: 5, town.members: 6})
+    with django_assert_max_num_queries(30) as many:
+        client.get(town.url)
+    assert len(many) <= len(few) + 4, "figures, findings and explanations are only asked for where there are any"
+
+
+# ---- In a browser
+
+
+class Desk:
+    """The town's clerk before her unions."""
+
+    def __init__(self, page, town):
+        self.page, self.town = page, town
+        page.goto(f"/admin/login/?next={town.url}")
+        page.fill("#id_username", "clerk")
+        page.fill("#id_password", "clerk")
+        page.click("[type=submit]")
+        expect(page.locator("#grid")).to_be_visible()
+        page.wait_for_load_state("load")
+
+    def cell(self, union, asked):
+        return self.page.locator(f"#cell-{self.town.unions[union].pk}-{asked.pk}-own")
+
+    def paste(self, text):
+        self.page.evaluate(
+            """text => { const data = new DataTransfer(); data.setData("text/plain", text);
+                document.activeElement.dispatchEvent(new ClipboardEvent("paste",
+                    { clipboardData: data, bubbles: true, cancelable: true })); }""",
+            text,
+        )
+
+    def expect_saved(self):
+        expect(self.page.locator("#saving")).to_have_text(re.compile(r"\d\d:\d\d"), timeout=10000)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_enter_goes_down_to_the_next_union_and_only_what_was_typed_is_saved(new_page, town):
+    desk = Desk(new_page("en"), town)
+    desk.cell(0, town.members).click()
+    desk.page.keyboard.type("9")
+    desk.page.keyboard.press("Enter")
+    expect(desk.cell(1, town.members)).to_be_focused()
+    desk.page.keyboard.press("Tab")
+    expect(desk.cell(2, town.staff)).to_be_focused()
+    desk.expect_saved()
+    assert town.stored() == [("0", "ORG12", 9)]
+    assert Submission.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_block_with_units_and_indicators_in_any_order_finds_its_cells(new_page, town):
+    desk = Desk(new_page("en"), town)
+    desk.cell(0, town.staff).click()
+    desk.paste(
+        "镇基层工会一览\t\t\r\n单位\t工会会员人数（人）\t职工人数\r\n丙厂工会\t1,234\t2,000\r\n丁厂工会\t5\t6\r\n甲厂工会\t7\t8"
+    )
+    assert [desk.cell(*at).input_value() for at in ((0, town.staff), (0, town.members), (2, town.members))] == [
+        "8",
+        "7",
+        "1,234",
+    ]
+    expect(desk.page.locator("#pasted li")).to_have_count(1)
+    expect(desk.page.locator("#pasted li")).to_contain_text("丁厂工会")
+    desk.expect_saved()
+    assert town.stored() == [("0", "ORG10", 8), ("0", "ORG12", 7), ("2", "ORG10", 2000), ("2", "ORG12", 1234)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_bare_block_fills_to_the_right_and_down_and_one_bad_unit_holds_back_no_other(new_page, town):
+    desk = Desk(new_page("en", allow=["409"]), town)
+    desk.cell(1, town.staff).click()
+    desk.paste("10\t9\t8\r\nabc\t19\r\n30\t29")
+    expect(desk.page.locator("#pasted")).to_contain_text("line 2, “abc”")
+    expect(desk.page.locator("#pasted li")).to_have_count(4)
+    expect(desk.page.locator("#saving")).to_contain_text("not saved", timeout=10000)
+    assert town.stored() == [("1", "ORG10", 10), ("1", "ORG12", 9)]
+    desk.cell(2, town.staff).fill("20")
+    desk.expect_saved()
+    assert town.stored()[2:] == [("2", "ORG10", 20), ("2", "ORG12", 19)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clerks_on_one_union_decide_in_place(new_page, town):
+    desk = Desk(new_page("en", allow=["409"]), town)
+    desk.cell(0, town.staff).fill("10")
+    desk.cell(1, town.staff).fill("20")
+    builders.submission(town.unions[0], town.form, "2015", {town.staff: 77})
+    decide = desk.page.locator("[data-decide=mine]")
+    expect(decide).to_be_visible(timeout=10000)
+    assert town.stored() == [("0", "ORG10", 77), ("1", "ORG10", 20)]
+    decide.click()
+    desk.expect_saved()
+    assert town.stored()[0] == ("0", "ORG10", 10)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_details_of_a_unions_cell_open_from_its_cell(new_page, town):
+    with acting(door="test"):
+        builders.submission(town.unions[0], town.form, "2015", {town.staff: 77})
+    desk = Desk(new_page("en"), town)
+    desk.cell(0, town.staff).press("F2")
+    desk.page.locator("#details [name=note]").fill("counted in May")
+    desk.page.locator("#details [name=follow_up]").check()
+    desk.page.click("#details button[type=submit]")
+    expect(desk.cell(0, town.staff)).to_be_focused()
+    expect(desk.page.locator(f"#notes-{town.unions[0].pk}-{town.staff.pk}-own")).to_contain_text("counted in May")
+    assert Figure.objects.get().follow_up
