@@ -13,7 +13,6 @@ from apps.figures.models import Submission
 from apps.units import access
 from apps.units.faults import Refused
 
-
 work_list = office(require_http_methods(["GET", "POST"])(worklist.page))
 notice_list = office(require_http_methods(["GET", "POST"])(notices.page))
 
