@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from apps.reports import views
+from apps.reports import drafts, views
 
 app_name = "reports"
 urlpatterns = [
     path("", views.home, name="home"),
     path("summary/", views.summary, name="summary"),
     path("compare/", views.compare, name="compare"),
+    path("report/", drafts.report, name="report"),
     path("number/", views.cell, name="cell"),
     path("number/<int:pk>/", views.number, name="number"),
     path("unit/<str:code>/", views.unit, name="unit"),
