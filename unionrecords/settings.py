@@ -19,6 +19,8 @@ THIS_MACHINE = ["localhost", "127.0.0.1", "[::1]"]
 NAMED_HOSTS = environment.hosts(os.environ, "UNIONRECORDS_HOSTS")
 ALLOWED_HOSTS = NAMED_HOSTS or THIS_MACHINE
 DEPLOYED = bool(NAMED_HOSTS)
+# What a document written from the command line calls this system.
+SITE_ADDRESS = f"https://{NAMED_HOSTS[0].lstrip('.')}" if DEPLOYED else "http://127.0.0.1:8000"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = DEPLOYED
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if DEPLOYED else 0
 # Subdomains and the preload list concern hosts that are not ours to decide for.

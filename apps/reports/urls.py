@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.reports import views
+from apps.reports import drafts, views
 
 app_name = "reports"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("summary/", views.summary_page, name="summary"),
     path("compare/", views.compare, name="compare"),
     path("trend/", views.trend_page, name="trend"),
+    path("report/", drafts.report, name="report"),
     path("number/", views.cell, name="cell"),
     path("number/<int:pk>/", views.number, name="number"),
     path("unit/<str:code>/", views.unit, name="unit"),

@@ -1,0 +1,196 @@
+"""axe over every page a user sees: nothing to find, in both languages, wide and bright as well as narrow and dark.
+
+To have a page watched, add its address to the list of the person who opens it.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from apps.changelog.acting import acting
+from apps.changelog.models import Change
+from apps.figures.models import Figure, Submission
+from apps.units.models import Campaign, Facility, FormerName, Honour, ReadingRoom, Role, Unit, WorkerStation
+from tests import builders
+from tests.reports.conftest import Region
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AXE = Axe()
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+OPTIONS = {"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]}
+LOOKS = (({"width": 1280, "height": 800}, "light"), ({"width": 360, "height": 740}, "dark"))
+# Pages that refuse are looked at too; axe itself tries on styles that the Content-Security-Policy then blocks.
+ALLOWED = ["403", "404", "422", "Applying inline style"]
+REGISTERS = {
+    "federation": "C1", "grassrootsunion": "C1-G", "workerstation": "C1-S", "readingroom": "C1-R", "campaign": "C1-C",
+    "facility": "C1-L",
+}  # fmt: skip
+RECORDS = ("figures.indicator", "figures.indicatorgroup", "figures.period", "figures.source", "figures.form",
+           "figures.editrule", "figures.figure", "units.appointment", "auth.user", "changelog.change")  # fmt: skip
+FILES = {
+    "good": "代码,名称,上级代码\nC1-G,新名工会,\nC1-G2,新工会,C1\n",
+    "faulty": "代码,名称,上级代码\nC1-G3,工会,C9\nC1-G4,,C1\n",
+}
+
+# By the person who opens them; `{name}` is filled in from World.ids.
+PAGES: dict[str, list[str]] = {
+    "nobody": ["/admin/login/?next=/"],
+    "clerk": [
+        "/",
+        "/entry/C1/FED/2014/",
+        "/entry/C1/FED/2015/",
+        "/unit/C1/",
+        "/number/?unit=C1&indicator=ORG12&period=2014",
+        "/summary/?unit=C3",
+        "/review/{submission}/",
+        "/admin/password_change/",
+    ],
+    "supervisor": [
+        "/",
+        "/summary/?unit=R&period=2014&group=",
+        "/summary/?unit=R&period=2014&group=&scale=scaled",
+        "/summary/?unit=R&period=2012&group=GRP",
+        "/compare/?unit=R&from=2009&to=2014&group=",
+        "/compare/?unit=R&from=2009&to=2014&indicator=CUL11",
+        "/compare/?unit=R&from=2009&to=2013-12-31&indicator=CUL11",
+        "/number/?unit=R&indicator=ORG12&period=2013-12-31",
+        "/number/?unit=C1&indicator=ORG15&period=2014",
+        "/number/{figure}/",
+        "/unit/R/",
+        "/unit/C1-G/",
+        "/indicators/",
+        "/review/{submission}/",
+        "/review/{submission}/?changes=on",
+        "/no/such/page/",
+    ],
+    "keeper": [
+        "/admin/",
+        "/admin/units/",
+        "/admin/units/unit/tree/",
+        "/admin/units/unit/tree/?under=C1",
+        "/admin/units/federation/?q=nothing",
+        *(
+            f"/admin/units/{name}/{act}"
+            for name in REGISTERS
+            for act in ("", "add/", f"{{{name}}}/change/", "import/", "export/")
+        ),
+        "/admin/units/grassrootsunion/{grassrootsunion}/history/",
+        "/admin/units/grassrootsunion/{grassrootsunion}/delete/",
+        "/admin/units/appointment/add/",
+        "{good}",
+        "{good}?show=changed",
+        "{faulty}",
+    ],
+    "admin": [
+        *(
+            f"/admin/{name.replace('.', '/')}/{act}"
+            for name in RECORDS
+            for act in ("", *(() if name == "changelog.change" else ("add/",)))
+        ),
+        "/admin/changelog/change/{change}/change/",
+        "/admin/figures/indicator/{indicator}/change/",
+        "/admin/auth/user/{user}/change/",
+    ],
+}
+
+
+class World:
+    """A region with figures, one unit of every register, a submission under review, and the people of PAGES."""
+
+    def __init__(self) -> None:
+        region = Region()
+        city = region.cities[0]
+        units = [city, builders.grassroots("C1-G", city)]
+        units += [
+            builders.unit(model, f"C1-{letter}", city, **fields)
+            for model, letter, fields in (
+                (WorkerStation, "S", {"kind": "park"}),
+                (ReadingRoom, "R", {}),
+                (Campaign, "C", {"kind": "competition"}),
+                (Facility, "L", {"kind": "palace"}),
+            )
+        ]
+        with acting(door="test"):
+            FormerName.objects.create(unit=units[1], name="旧名", until=builders.LONG_AGO)
+            Honour.objects.create(unit=units[1], name="模范职工之家", level="national")
+            Unit.objects.filter(pk=units[2].pk).update(closed=builders.LONG_AGO)
+        builders.rule("MEMBERS", "ORG12 <= ORG10", "query")
+        builders.period("2012"), builders.period("2015")
+        submission = builders.submission(city, region.form, "2014", {region.members: 950000}, "area")
+        with acting(door="test"):
+            Submission.objects.filter(pk=submission.pk).update(status="submitted")
+        keeper = builders.clerk(region.region, "keeper")
+        builders.appointed(keeper, Role.ADMINISTRATOR, region.region)
+        admin = builders.person("admin")
+        type(admin).objects.filter(pk=admin.pk).update(is_superuser=True)
+        self.ids = {
+            "submission": submission.pk,
+            "figure": Figure.objects.filter(unit=city, origin="document").first().pk,
+            "change": Change.objects.last().pk,
+            "indicator": region.members.pk,
+            "user": keeper.pk,
+            **{name: Unit.objects.get(code=code).pk for name, code in REGISTERS.items()},
+        }
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def opened(new_page, world) -> Callable[[str, str], Iterator[Page]]:
+    """Every page of one person in turn, in one language."""
+
+    def walk(who: str, locale: str) -> Iterator[Page]:
+        page = new_page(locale, allow=ALLOWED)
+        if who != "nobody":
+            sign_in(page, who)
+        if who == "keeper":
+            world.ids |= {name: uploaded(page, name) for name in FILES}
+        for address in PAGES[who]:
+            page.goto(address.format(**world.ids))
+            yield page
+
+    return walk
+
+
+def sign_in(page: Page, username: str) -> None:
+    page.goto("/admin/login/?next=/")
+    page.fill("#id_username", username)
+    page.fill("#id_password", username)
+    page.click("[type=submit]")
+
+
+def uploaded(page: Page, name: str) -> str:
+    """The address of the preview of a file."""
+    page.goto(reverse("admin:units_grassrootsunion_import"))
+    file = {"name": f"{name}.csv", "mimeType": "text/csv", "buffer": FILES[name].encode()}
+    page.set_input_files("input[type=file]", [file])
+    page.click("[type=submit].default")
+    page.wait_for_load_state("load")
+    return page.url
+
+
+def findings(page: Page) -> Iterator[str]:
+    """What axe finds fault with: page, look, rule, place and why."""
+    page.evaluate(AXE.axe_script)
+    for size, scheme in LOOKS:
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        for fault in page.evaluate("options => axe.run(options)", OPTIONS)["violations"]:
+            for node in fault["nodes"]:
+                yield f"{page.url} {size['width']} {scheme}: {fault['id']} {node['target']} {node['failureSummary']}"
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("who", PAGES)
+def test_axe_finds_nothing_on_any_page_of(who, locale, opened):
+    found = [fault for page in opened(who, locale) for fault in findings(page)]
+    import os
+
+    open("/tmp/g3out/found", "a").write("\n@@".join(["", *found]))
+    assert found == []
