@@ -2,6 +2,7 @@
 the change log as history, and acts on many records at once."""
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from typing import Any
 from uuid import uuid4
 
@@ -49,16 +50,21 @@ class Guarded:
 class RefusalsInWords:
     """For admin classes: what only the database could know to be wrong is said in words, and nothing is kept."""
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         try:
-            with transaction.atomic():
-                return super().changeform_view(request, *args, **kwargs)
+            with self.saving(object_id):
+                return super().changeform_view(request, object_id, *args, **kwargs)
         except DatabaseError as error:
             said = refusals.sentence(error)
             if said is None:
                 raise
         messages.error(request, said)
         return redirect(request.get_full_path())
+
+    def saving(self, object_id: str | None) -> AbstractContextManager:
+        return transaction.atomic()
 
 
 class ScopedAdmin(Guarded, admin.ModelAdmin):
