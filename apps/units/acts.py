@@ -44,7 +44,7 @@ def moving(units: Iterable[int]) -> Iterator[None]:
         cursor.execute("SELECT set_config('units.moving', 'on', true)")
         yield
         cursor.execute("SELECT set_config('units.moving', 'off', true)")
-        cursor.execute("SELECT units_check(%s)", [list(units)])
+        cursor.execute("SELECT units_check(%s::bigint[])", [list(units)])
 
 
 def designate(room: ReadingRoom, *, designation: str, year: int, by: AbstractBaseUser, reason: str) -> ReadingRoom:

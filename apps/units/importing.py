@@ -21,7 +21,7 @@ from import_export.admin import ExportMixin
 from import_export.formats import base_formats
 from import_export.forms import SelectableFieldsExportForm
 
-from apps.units import register_imports, register_workbooks, sheets
+from apps.units import access, register_imports, register_workbooks, sheets
 from apps.units.faults import Refused
 from apps.units.previews import PendingFile
 from apps.units.register_plans import Line, Plan
@@ -137,7 +137,7 @@ class RegisterFilesMixin(ExportMixin):
         sheets.write(
             out,
             resource.get_export_headers(selected_fields=chosen),
-            resource.rows(queryset, chosen),
+            resource.rows(queryset, chosen, access.paths(request.user)),
             file_format.kind,
         )
         return out.getvalue()
