@@ -6,6 +6,8 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import include, path
 
+from apps.units.scoped import ChoicesWithCodes
+
 
 def favicon(request: HttpRequest) -> HttpResponse:
     """Browsers ask for it at this address on every page that does not name one."""
@@ -13,6 +15,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
+    path("admin/autocomplete/", admin.site.admin_view(ChoicesWithCodes.as_view(admin_site=admin.site))),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("favicon.ico", favicon),

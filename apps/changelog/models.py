@@ -1,12 +1,13 @@
 """The change log: one row for each change of a register row, written by triggers alone."""
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE
+from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE, recorded_account, recorded_right
 
 
 class Change(models.Model):
@@ -50,3 +51,29 @@ class Change(models.Model):
     def through(self) -> str:
         """The door in the reader's language."""
         return gettext(self.door) if self.door else ""
+
+
+class Account(User):
+    """Accounts are Django's; their changes are recorded as those of the registers are."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        triggers = recorded_account()
+
+
+class GroupOfAccount(User.groups.through):
+    class Meta:
+        proxy = True
+        verbose_name = _("group of an account")
+        verbose_name_plural = _("groups of accounts")
+        triggers = recorded_right("auth.user_groups", "group_id")
+
+
+class PermissionOfAccount(User.user_permissions.through):
+    class Meta:
+        proxy = True
+        verbose_name = _("permission of an account")
+        verbose_name_plural = _("permissions of accounts")
+        triggers = recorded_right("auth.user_user_permissions", "permission_id")

@@ -29,7 +29,7 @@ class Told:
 def recorded_models() -> dict[str, type[Model]]:
     """The models whose changes are recorded, by the name the log has for them."""
     return {
-        model._meta.label_lower: model
+        model._meta.concrete_model._meta.label_lower: model
         for model in apps.get_models()
         if any(trigger.name == "recorded_insert" for trigger in getattr(model._meta, "triggers", ()))
     }
@@ -60,7 +60,7 @@ def _fields(change: Change) -> Iterator[Field]:
     """The fields a person keeps; keys and what the database derives are left out, so is the record read under."""
     model = recorded_models().get(change.register)
     changed = change.old.keys() | change.new.keys()
-    for field in model._meta.local_concrete_fields if model else ():
+    for field in model._meta.concrete_model._meta.local_concrete_fields if model else ():
         about = field.is_relation and change.subject_id in (change.old.get(field.column), change.new.get(field.column))
         if field.column in changed and field.editable and not field.primary_key and not about:
             yield field

@@ -11,13 +11,63 @@ def recorded(register: str, *, key: str = "id", subject: str = "id", text: str =
     `register` names the table in the log, `key` its primary key column, `subject` the column holding the unit (or
     other record) under whose page the change is read, `text` the column kept as the row's readable name.
     """
+    return _triggers(
+        _insert(register, key, subject, text),
+        _update(register, key, subject, text),
+        _delete(register, key, subject, text),
+    )
+
+
+def recorded_account() -> list[pgtrigger.Trigger]:
+    """The triggers of the table of accounts: of a password the log says that it changed, of a sign-in nothing."""
+    told = "to_jsonb({0}) - ARRAY['password', 'last_login']"
+    new, old = told.format("n"), told.format("o")
+    secret = "CASE WHEN o.password <> n.password THEN jsonb_build_object('password', '•••') ELSE '{}' END"
+    was, became = (f"changelog_difference({mine}, {other}) || {secret}" for mine, other in ((old, new), (new, old)))
+    changed = _account("n", "changed", was, became)
+    pairs = f"new_rows n JOIN old_rows o ON o.id = n.id WHERE {old} <> {new} OR o.password <> n.password"
+    return _triggers(
+        f"{_account('n', 'created', EMPTY, new)} FROM new_rows n; RETURN NULL;",
+        f"{planned_anew(f'{changed} FROM {pairs}')}; RETURN NULL;",
+        f"{_account('o', 'deleted', old, EMPTY)} FROM old_rows o; RETURN NULL;",
+    )
+
+
+def recorded_right(register: str, granted: str) -> list[pgtrigger.Trigger]:
+    """The triggers of a table by which accounts are given rights: what was `granted` to whom, and what was taken."""
+    given, taken = (
+        _account(row, act, *told, register, "user_id", granted)
+        for row, act, told in (
+            ("n", "created", (EMPTY, "to_jsonb(n)")),
+            ("o", "deleted", ("to_jsonb(o)", EMPTY)),
+        )
+    )
+    insert, _update, delete = _triggers(
+        f"{given} FROM new_rows n; RETURN NULL;", "", f"{taken} FROM old_rows o; RETURN NULL;"
+    )
+    return [insert, delete]
+
+
+def _triggers(insert: str, update: str, delete: str) -> list[pgtrigger.Trigger]:
     return [
-        _trigger("recorded_insert", pgtrigger.Insert, _insert(register, key, subject, text), new="new_rows"),
-        _trigger(
-            "recorded_update", pgtrigger.Update, _update(register, key, subject, text), old="old_rows", new="new_rows"
-        ),
-        _trigger("recorded_delete", pgtrigger.Delete, _delete(register, key, subject, text), old="old_rows"),
+        _trigger("recorded_insert", pgtrigger.Insert, insert, new="new_rows"),
+        _trigger("recorded_update", pgtrigger.Update, update, old="old_rows", new="new_rows"),
+        _trigger("recorded_delete", pgtrigger.Delete, delete, old="old_rows"),
     ]
+
+
+def _account(
+    row: str,
+    action: str,
+    old: str,
+    new: str,
+    register: str = "auth.user",
+    subject: str = "id",
+    text: str = "username",
+) -> str:
+    """Django's own commands and its sign-in name nobody: then the system acts, and before there is one, the account."""
+    actor = f"changelog_account_actor({row}.{subject})"
+    return _select(register, "id", subject, text, row, action, old, new, actor)
 
 
 def planned_anew(query: str) -> str:
@@ -39,17 +89,30 @@ def _trigger(name: str, operation: pgtrigger.Operation, func: str, **tables: str
     )
 
 
-def _select(register: str, key: str, subject: str, text: str, row: str, action: str, old: str, new: str) -> str:
+def _select(
+    register: str,
+    key: str,
+    subject: str,
+    text: str,
+    row: str,
+    action: str,
+    old: str,
+    new: str,
+    actor: str = "changelog_actor()",
+) -> str:
     return (
         f"INSERT INTO changelog_change ({COLUMNS}) "
-        f"SELECT now(), changelog_actor(), changelog_setting('door'), changelog_setting('reason'), "
+        f"SELECT now(), {actor}, changelog_setting('door'), changelog_setting('reason'), "
         f"nullif(changelog_setting('batch'), '')::uuid, '{register}', {row}.{key}::text, {row}.{subject}, "
         f"{row}.{text}::text, '{action}', {old}, {new} "
     )
 
 
+EMPTY = "'{}'::jsonb"
+
+
 def _insert(register: str, key: str, subject: str, text: str) -> str:
-    body = _select(register, key, subject, text, "n", "created", "'{}'::jsonb", "jsonb_strip_nulls(to_jsonb(n))")
+    body = _select(register, key, subject, text, "n", "created", EMPTY, "jsonb_strip_nulls(to_jsonb(n))")
     return f"{body} FROM new_rows n; RETURN NULL;"
 
 
@@ -63,7 +126,7 @@ def _update(register: str, key: str, subject: str, text: str) -> str:
 
 
 def _delete(register: str, key: str, subject: str, text: str) -> str:
-    body = _select(register, key, subject, text, "o", "deleted", "jsonb_strip_nulls(to_jsonb(o))", "'{}'::jsonb")
+    body = _select(register, key, subject, text, "o", "deleted", "jsonb_strip_nulls(to_jsonb(o))", EMPTY)
     return f"{body} FROM old_rows o; RETURN NULL;"
 
 

@@ -15,7 +15,7 @@ from apps.changelog.acting import acting
 from apps.figures import answers, checks, totals
 from apps.figures.answers import COLUMNS, Answer, AnswerError
 from apps.figures.models import Figure, Form, Period, Submission
-from apps.units import access
+from apps.units import access, refusals
 from apps.units.faults import Refused
 from apps.units.models import Unit
 
@@ -146,6 +146,8 @@ def open_submission(unit: Unit, form: Form, period: Period) -> Submission:
     """The submission of this unit, form and period, made as a draft when there is none yet."""
     if not answers_for(form, period):
         raise Refused(_("%(form)s is not answered for %(period)s.") % {"form": form, "period": period})
+    if unit.closed and unit.closed < period.starts:
+        raise Refused(refusals.SENTENCES["figures_unit_closed"] % {"which": unit.code})
     reported_to = totals.parent_on(unit.pk, period.ends)
     found, _made = Submission.objects.get_or_create(
         unit=unit, form=form, period=period, defaults={"reported_to_id": reported_to}

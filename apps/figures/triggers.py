@@ -18,6 +18,9 @@ from apps.units.tree import CODE_KEPT
 
 SENTENCES |= {
     "figures_unit_closed": _("A closed unit takes no figures for a period that begins after its end: %(which)s"),
+    "figures_after_closing": _(
+        "There are figures or submissions for later periods, so it cannot have closed by then: %(which)s"
+    ),
     "figures_submission_period": _("A form is answered for one statistical year in which it is valid."),
     "figures_meaning_fixed": _("Figures rest on this: what they mean cannot be changed. Add another record instead."),
     "figures_referred": _("Figures refer to this record, so it cannot be deleted."),
@@ -119,6 +122,23 @@ BEGINS_AS_DRAFT = pgtrigger.Trigger(
                 USING ERRCODE = '23514', CONSTRAINT = 'figures_submission_period';
         END IF;
         NEW.status := 'draft'; NEW.times := 0; RETURN NEW;
+    """,
+)
+
+FROM_AN_OPEN_UNIT = pgtrigger.Trigger(
+    name="from_an_open_unit",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    declare=[("wrong", "text")],
+    func="""
+        SELECT u.code INTO wrong FROM units_unit u JOIN figures_period p ON p.id = NEW.period_id
+        WHERE u.id = NEW.unit_id AND u.closed < p.starts;
+        IF wrong IS NOT NULL THEN
+            RAISE EXCEPTION 'a closed unit answers no form for what begins after its end: %', wrong
+                USING ERRCODE = '23514', CONSTRAINT = 'figures_unit_closed', DETAIL = wrong;
+        END IF;
+        RETURN NEW;
     """,
 )
 
@@ -462,6 +482,27 @@ CREATE TRIGGER figures_keep BEFORE DELETE ON figures_indicator FOR EACH ROW
     EXECUTE FUNCTION figures_keep_referred('indicator_id');
 CREATE TRIGGER figures_keep BEFORE DELETE ON figures_period FOR EACH ROW
     EXECUTE FUNCTION figures_keep_referred('period_id');
+"""
+AFTER_CLOSING = """
+CREATE FUNCTION figures_refuse_early_closing() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE later text;
+BEGIN
+    SELECT string_agg(p.code, ', ' ORDER BY p.starts) INTO later FROM figures_period p
+    WHERE p.starts > NEW.closed AND p.id IN (
+        SELECT period_id FROM figures_figure WHERE unit_id = NEW.id
+        UNION SELECT period_id FROM figures_submission WHERE unit_id = NEW.id);
+    IF later IS NOT NULL THEN
+        RAISE EXCEPTION 'a unit with figures or submissions for later periods cannot have closed: % %', NEW.code, later
+            USING ERRCODE = '23514', CONSTRAINT = 'figures_after_closing', DETAIL = NEW.code || ', ' || later;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER figures_after_closing BEFORE UPDATE OF closed ON units_unit FOR EACH ROW
+    WHEN (NEW.closed IS DISTINCT FROM OLD.closed AND NEW.closed IS NOT NULL)
+    EXECUTE FUNCTION figures_refuse_early_closing();
+"""
+DROP_AFTER_CLOSING = """
+DROP TRIGGER figures_after_closing ON units_unit; DROP FUNCTION figures_refuse_early_closing;
 """
 DROP_UNDELETABLE = """
 DROP TRIGGER figures_keep ON units_unit; DROP TRIGGER figures_keep_code ON units_unit;

@@ -216,7 +216,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "unit": found,
         "is_federation": found.register == Register.FEDERATION,
         "trail": trail(scope, found),
-        **profile(scope, found),
+        **profile(request.user, scope, found),
     }
     return TemplateResponse(request, "reports/unit.html", context)
 

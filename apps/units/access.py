@@ -6,6 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 from django.db.models import Q
@@ -44,6 +45,15 @@ def paths(user: Person, roles: Iterable[str] = VIEWING) -> list[str]:
 def may(user: Person, roles: Iterable[str], unit: "Unit") -> bool:
     """Whether `user` holds one of `roles` over `unit`."""
     return any(unit.path.startswith(path) for path in paths(user, roles))
+
+
+def people(user: Person) -> models.QuerySet:
+    """The accounts a person may know of: who was ever appointed where she administers; a superuser knows all."""
+    accounts = get_user_model().objects
+    if user.is_superuser:
+        return accounts.all()
+    scope = below(paths(user, ADMINISTERING), "appointments__federation__path")
+    return accounts.filter(scope, is_superuser=False).distinct()
 
 
 def below(scope: Iterable[str], field: str = "path") -> Q:

@@ -1,13 +1,16 @@
 """What is done to a unit as a whole: it is closed, a reading room is designated."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
-from apps.units import access
+from apps.units import access, refusals
 from apps.units.faults import Refused
 from apps.units.models import ReadingRoom, Unit
 
@@ -24,8 +27,24 @@ def close(unit: Unit, *, on: date, by: AbstractBaseUser, reason: str) -> Unit:
             raise Refused(_("%(unit)s is closed since %(day)s.") % {"unit": unit, "day": unit.closed})
         unit.closed = on
         _refuse_broken(unit)
-        unit.save(update_fields=["closed"])
+        try:
+            with transaction.atomic():
+                unit.save(update_fields=["closed"])
+        except DatabaseError as error:
+            if (said := refusals.sentence(error)) is None:
+                raise
+            raise Refused(said) from error
     return unit
+
+
+@contextmanager
+def moving(units: Iterable[int]) -> Iterator[None]:
+    """A move, and the division code that comes with it, are written one after the other and judged together."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('units.moving', 'on', true)")
+        yield
+        cursor.execute("SELECT set_config('units.moving', 'off', true)")
+        cursor.execute("SELECT units_check(%s::bigint[])", [list(units)])
 
 
 def designate(room: ReadingRoom, *, designation: str, year: int, by: AbstractBaseUser, reason: str) -> ReadingRoom:

@@ -1,6 +1,8 @@
 """The registers, the people and their appointments in the admin: every list, choice and act bounded by the person's
 appointments."""
 
+from contextlib import AbstractContextManager, suppress
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,7 +13,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Model, Prefetch, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -34,6 +36,7 @@ from apps.units.models import (
     FormerName,
     GrassrootsUnion,
     Honour,
+    Participation,
     ReadingRoom,
     Register,
     Unit,
@@ -84,6 +87,18 @@ class FormerNameInline(ScopedInline):
 
 class HonourInline(ScopedInline):
     model = Honour
+
+
+class ParticipationInline(ScopedInline):
+    """Who takes part. Units outside the person's area are neither shown nor changed here."""
+
+    model = Participation
+    fk_name = "campaign"
+    autocomplete_fields = ["unit"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        scope = access.below(access.paths(request.user), "unit__path")
+        return super().get_queryset(request).filter(scope).select_related("unit")
 
 
 class AreaFilter(admin.SimpleListFilter):
@@ -143,6 +158,17 @@ class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         return [AreaFilter, *(one for one in self.own if self.model._meta.get_field(one).choices), "line", OpenFilter]
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Unit | None:
+        """A unit that moves is judged where it is going to stand."""
+        found = super().get_object(request, object_id, from_field)
+        if found:
+            found.moves = _first_day_of_a_move(request.POST)
+        return found
+
+    def saving(self, request: HttpRequest, object_id: str | None) -> AbstractContextManager:
+        moves = request.method == "POST" and object_id
+        return acts.moving([object_id]) if moves else super().saving(request, object_id)
+
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """A choice offers only what its form will take."""
         roles = CHOOSING.get((request.GET.get("model_name"), request.GET.get("field_name")), VIEWING)
@@ -169,6 +195,17 @@ class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
     def changes_of(self, request: HttpRequest, found: Unit) -> QuerySet[Change]:
         changes = Change.objects.filter(history.of_unit(found, request.user))
         return changes.select_related("by").order_by("-pk")
+
+
+def _first_day_of_a_move(sent: QueryDict) -> date | None:
+    """The latest day of the affiliations a form adds."""
+    days = []
+    with suppress(ValueError, forms.ValidationError):
+        for place in range(
+            int(sent.get("affiliations-INITIAL_FORMS", 0)), int(sent.get("affiliations-TOTAL_FORMS", 0))
+        ):
+            days.append(forms.DateField(required=False).clean(sent.get(f"affiliations-{place}-starts")))
+    return max(filter(None, days), default=None)
 
 
 @admin.register(Unit)
@@ -256,6 +293,7 @@ class CampaignAdmin(RegisterAdmin):
     own = ["kind", "edition", "starts", "ends", "earlier", "partners"]
     listed = ["kind", "edition", "starts", "ends"]
     autocomplete_fields = ["earlier"]
+    inlines = [*RegisterAdmin.inlines[:1], ParticipationInline, *RegisterAdmin.inlines[1:]]
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """An earlier edition outside the person's area is neither named nor changed."""
@@ -318,7 +356,7 @@ class AppointmentAdmin(ScopedAdmin):
 
     def formfield_for_foreignkey(self, field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         if field.name == "user":
-            kwargs["queryset"] = people(request).complex_filter(field.get_limit_choices_to())
+            kwargs["queryset"] = access.people(request.user).complex_filter(field.get_limit_choices_to())
         return super().formfield_for_foreignkey(field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -333,17 +371,9 @@ class AppointmentAdmin(ScopedAdmin):
         class Form(HandOverForm):
             def __init__(self, *args: Any, **kwargs: Any) -> None:
                 super().__init__(*args, **kwargs)
-                self.fields["to"].queryset = people(request).filter(is_active=True, is_staff=True)
+                self.fields["to"].queryset = access.people(request.user).filter(is_active=True, is_staff=True)
 
         return on_many(self, request, chosen, appointing.hand_over, Form)
-
-
-def people(request: HttpRequest) -> QuerySet:
-    """The accounts a person may know of: who was ever appointed where she administers; a superuser knows all."""
-    if request.user.is_superuser:
-        return User.objects.all()
-    scope = access.below(access.paths(request.user, ADMINISTERING), "federation__path")
-    return User.objects.filter(is_superuser=False, pk__in=Appointment.objects.filter(scope).values("user"))
 
 
 class AppointmentInline(Guarded, admin.TabularInline):
@@ -390,12 +420,19 @@ class PersonAdmin(UserAdmin):
     show_full_result_count = False
     actions = None
     inlines = [AppointmentInline]
+    history_view = ScopedAdmin.history_view
+
+    def changes_of(self, request: HttpRequest, found: Any) -> QuerySet[Change]:
+        own = Change.objects.filter(register__in=history.ACCOUNTS, subject_id=found.pk)
+        return own.select_related("by").order_by("-pk")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         scope = access.below(access.paths(request.user, ADMINISTERING), "federation__path")
         current = Appointment.objects.on(timezone.localdate()).filter(scope).select_related("federation")
         return (
-            people(request).order_by("username").prefetch_related(Prefetch("appointments", current, to_attr="current"))
+            access.people(request.user)
+            .order_by("username")
+            .prefetch_related(Prefetch("appointments", current, to_attr="current"))
         )
 
     @admin.display(description=gettext_lazy("may act as"))
@@ -454,6 +491,7 @@ class VisibleChangeAdmin(ChangeAdmin):
             | Q(action=Change.Action.DELETED, object__contains=search_term)
             | Q(reason__contains=search_term) & ~Q(reason="")
             | Q(by__in=list(accounts))
+            | Q(subject_id__in=list(accounts), register__in=history.ACCOUNTS)
         ), False
 
     @admin.display(description=gettext_lazy("name"))

@@ -2,16 +2,20 @@
 
 from functools import cache
 
+from django.contrib.auth import get_user_model
 from django.db.models import Case, F, Model, OuterRef, Q, Subquery, TextField, When
 from django.db.models.functions import Coalesce
 
 from apps.changelog import reading
-from apps.changelog.models import Change
+from apps.changelog.models import Account, Change, GroupOfAccount, PermissionOfAccount
 from apps.units import access
 from apps.units.access import ADMINISTERING, Person
 from apps.units.models import Appointment, Register, Unit
 
 APPOINTMENTS = Appointment._meta.label_lower
+ACCOUNTS = tuple(
+    model._meta.concrete_model._meta.label_lower for model in (Account, GroupOfAccount, PermissionOfAccount)
+)
 
 
 @cache
@@ -26,7 +30,8 @@ def about_units() -> list[str]:
 
 
 def visible(user: Person) -> Q:
-    """The changes a person may read: of units in view, of appointments where she administers, of the catalogue.
+    """The changes a person may read: of units in view, of appointments and accounts where she administers, of the
+    catalogue.
 
     A deleted unit stands nowhere any more; the path it had tells who may know of it.
     """
@@ -40,7 +45,8 @@ def visible(user: Person) -> Q:
         Q(register__in=about_units()) & ~Q(register=APPOINTMENTS) & seen
         | Q(register=APPOINTMENTS) & administered
         | gone & access.below(access.paths(user), "old__path")
-        | ~Q(register__in=about_units())
+        | Q(register__in=ACCOUNTS, subject_id__in=access.people(user).values("pk"))
+        | ~Q(register__in=[*about_units(), *ACCOUNTS])
     )
 
 
@@ -54,7 +60,13 @@ def named() -> Case:
     """What a change is of, for a page of changes: the unit's name as it is now, else the name the log keeps."""
     now = Unit.objects.filter(pk=OuterRef("subject_id")).values("name").order_by()[:1]
     of_unit = Coalesce(Subquery(now), F("object"), output_field=TextField())
-    return Case(When(register__in=about_units(), then=of_unit), default=F("object"))
+    account = get_user_model().objects.filter(pk=OuterRef("subject_id")).values("username")[:1]
+    of_account = Coalesce(Subquery(account), F("object"), output_field=TextField())
+    return Case(
+        When(register__in=about_units(), then=of_unit),
+        When(register__in=ACCOUNTS, then=of_account),
+        default=F("object"),
+    )
 
 
 def names_for(user: Person) -> reading.Names:

@@ -15,13 +15,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from import_export.admin import ExportMixin
 from import_export.formats import base_formats
 from import_export.forms import SelectableFieldsExportForm
 
-from apps.units import register_imports, register_workbooks, sheets
+from apps.units import access, register_imports, register_workbooks, sheets
 from apps.units.faults import Refused
 from apps.units.previews import PendingFile
 from apps.units.register_plans import Line, Plan
@@ -35,6 +35,7 @@ KINDS = {
     "unchanged": gettext_lazy("unchanged units"),
     "refused": gettext_lazy("refused rows"),
 }
+LINES = ("new", "changed", "unchanged")
 SIGNS = {"new": "＋", "changed": "△", "unchanged": "＝", "refused": "■"}
 
 
@@ -136,7 +137,7 @@ class RegisterFilesMixin(ExportMixin):
         sheets.write(
             out,
             resource.get_export_headers(selected_fields=chosen),
-            resource.rows(queryset, chosen),
+            resource.rows(queryset, chosen, access.paths(request.user)),
             file_format.kind,
         )
         return out.getvalue()
@@ -183,13 +184,7 @@ class RegisterFilesMixin(ExportMixin):
 
     def _confirm(self, request: HttpRequest, pending: PendingFile) -> HttpResponse:
         try:
-            plan = register_imports.bring_in(
-                bytes(pending.content),
-                pending.name,
-                self.model.REGISTER,
-                by=request.user,
-                seen=request.POST.get("seen", ""),
-            )
+            plan = register_imports.bring_in(*self._file(pending), by=request.user, seen=request.POST.get("seen", ""))
         except Refused as refused:
             return self._preview(request, pending, refused.reasons, status=409)
         pending.delete()
@@ -200,12 +195,14 @@ class RegisterFilesMixin(ExportMixin):
     def _preview(
         self, request: HttpRequest, pending: PendingFile, reasons: tuple[str, ...] = (), status: int = 200
     ) -> HttpResponse:
-        plan = None
-        try:
-            plan = register_imports.preview(bytes(pending.content), pending.name, self.model.REGISTER, by=request.user)
-        except Refused as refused:
-            reasons = refused.reasons
-        told = _told(plan, request.GET) if plan else {}
+        """Plans the file when it is opened; leafing through the plan reads what was kept of it."""
+        told = pending.told if request.GET and not reasons else {}
+        if told.get("language") != get_language():
+            try:
+                told = _told(register_imports.preview(*self._file(pending), by=request.user))
+                PendingFile.objects.filter(pk=pending.pk).update(told=told)
+            except Refused as refused:
+                told, reasons = {}, refused.reasons
         return self._show(
             request,
             "units/preview.html",
@@ -213,19 +210,24 @@ class RegisterFilesMixin(ExportMixin):
             status=status,
             pending=pending,
             reasons=reasons,
-            plan=plan,
             again=self._address("import"),
             annotated=self._address("annotated", pending.pk),
-            **told,
+            told=told,
+            **(_leaf(told, request.GET) if told else {}),
         )
+
+    def _file(self, pending: PendingFile) -> tuple[bytes, str, str]:
+        return bytes(pending.content), pending.name, self.model.REGISTER
 
     def annotated_file(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         pending, out = self._pending(request, pk), BytesIO()
-        plan = register_imports.preview(bytes(pending.content), pending.name, self.model.REGISTER, by=request.user)
+        plan = register_imports.preview(*self._file(pending), by=request.user)
         register_workbooks.annotated(out, plan)
         return _workbook(out, f"{self.model.REGISTER}-annotated.xlsx")
 
-    def _show(self, request: HttpRequest, page: str, title: str, status: int = 200, **context: Any) -> TemplateResponse:
+    def _show(
+        self, request: HttpRequest, page: str, title: str, /, status: int = 200, **context: Any
+    ) -> TemplateResponse:
         shared = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
         return TemplateResponse(request, page, {**shared, **context}, status=status)
 
@@ -236,33 +238,52 @@ def _workbook(out: BytesIO, name: str) -> HttpResponse:
     return response
 
 
-def _told(plan: Plan, asked: dict[str, str]) -> dict[str, Any]:
-    """What the page shows of a plan: how many of each kind, and a page of the lines of one kind."""
-    counts = plan.counts
-    tabs = [{"kind": kind, "label": label, "sign": SIGNS[kind], "count": counts[kind]} for kind, label in KINDS.items()]
-    show = asked.get("show") or next((kind for kind in ("new", "changed") if counts[kind]), "unchanged")
-    page = Paginator(plan.of(show), LINES_A_PAGE).get_page(asked.get("page"))
+def _told(plan: Plan) -> dict[str, Any]:
+    """A plan in the reader's language, as it is kept while the file waits."""
     columns = RESOURCES[plan.register].columns()
-    lines = [{"line": line, "name": _name(line), "changes": _changes(line, columns)} for line in page]
-    said = ngettext("%(count)s row is refused.", "%(count)s rows are refused.", counts["refused"])
     return {
-        "tabs": tabs,
-        "show": show,
-        "lines_page": page,
-        "lines": lines,
+        "language": get_language(),
+        "digest": plan.digest,
+        "counts": plan.counts,
         "groups": plan.groups(),
-        "refused": said % {"count": counts["refused"]},
-        "works": counts["new"] + counts["changed"],
+        "skipped": plan.reading.skipped,
+        "passed": plan.reading.passed,
+        "lines": {
+            kind: [
+                {
+                    "code": line.code,
+                    "name": line.given.get("name") or (line.unit.name if line.unit else ""),
+                    "row": f"{line.row.sheet} {line.row.number}",
+                    "changes": _changes(line, columns),
+                }
+                for line in plan.of(kind)
+            ]
+            for kind in LINES
+        },
     }
-
-
-def _name(line: Line) -> str:
-    return line.given.get("name") or (line.unit.name if line.unit else "")
 
 
 def _changes(line: Line, columns: dict) -> list[dict[str, str]]:
     shown = ((columns[name], old, new) for name, (old, new) in line.changes.items() if name in columns)
     return [
-        {"column": column.column_name, "old": column.widget.render(old), "new": column.widget.render(new)}
+        {"column": str(column.column_name), "old": column.widget.render(old), "new": column.widget.render(new)}
         for column, old, new in shown
     ]
+
+
+def _leaf(told: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
+    """What a page shows of a plan: how many of each kind, and some of the lines of one kind."""
+    counts = told["counts"]
+    show = asked.get("show")
+    if show not in LINES:
+        show = next((kind for kind in LINES if counts[kind]), "unchanged")
+    said = ngettext("%(count)s row is refused.", "%(count)s rows are refused.", counts["refused"])
+    return {
+        "tabs": [
+            {"kind": kind, "label": label, "sign": SIGNS[kind], "count": counts[kind]} for kind, label in KINDS.items()
+        ],
+        "show": show,
+        "page": Paginator(told["lines"][show], LINES_A_PAGE).get_page(asked.get("page")),
+        "refused": said % {"count": counts["refused"]},
+        "works": not counts["refused"] and counts["new"] + counts["changed"],
+    }

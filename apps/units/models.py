@@ -1,12 +1,14 @@
 """The registers: one parent table of units, one table for each kind, and the dated facts that hang on a unit."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +52,7 @@ class Unit(models.Model):
         DIRECT = "direct", _("directly affiliated")
 
     REGISTER: Register | None = None
+    moves: date | None = None  # the first day of an affiliation that is about to be saved with the unit
 
     code = models.CharField(
         _("code"),
@@ -162,7 +165,7 @@ class Unit(models.Model):
     def _broken(self) -> Iterator[tuple[str, list[str]]]:
         """The rules the unit would break where it stands, each with the codes of the units that show it."""
         if self.parent:
-            yield from ((rule, [self.code]) for rule in misplaced(self, self.parent))
+            yield from ((rule, [self.code]) for rule in misplaced(self, self.parent, latest=not self.moves))
         for rule, units in self._breaking_below().items():
             if codes := list(units.values_list("code", flat=True)[: refusals.NAMED]):
                 yield rule, codes
@@ -370,6 +373,56 @@ class Campaign(Unit):
         ]
         triggers = recorded("units.campaign", key="unit_ptr_id", subject="unit_ptr_id", text="unit_ptr_id")
 
+    def editions(self) -> QuerySet["Campaign"]:
+        """This campaign with all its earlier and later editions, the first one first."""
+        chain = RawSQL(
+            """
+            WITH RECURSIVE chain AS (
+                SELECT unit_ptr_id, earlier_id FROM units_campaign WHERE unit_ptr_id = %s
+                UNION
+                SELECT c.unit_ptr_id, c.earlier_id FROM units_campaign c
+                JOIN chain ON c.unit_ptr_id = chain.earlier_id OR c.earlier_id = chain.unit_ptr_id
+            ) SELECT unit_ptr_id FROM chain""",
+            [self.pk],
+        )
+        return Campaign.objects.filter(pk__in=chain).order_by("starts", "edition", "code")
+
+
+class ParticipationManager(models.Manager):
+    def get_by_natural_key(self, campaign: str, unit: str) -> "Participation":
+        return self.get(campaign__code=campaign, unit__code=unit)
+
+
+class Participation(models.Model):
+    """A unit takes part in a campaign; `part` says as what, where that is on record."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="participants", verbose_name=_("campaign"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="participations", verbose_name=_("participating unit"))
+    part = models.CharField(_("takes part as"), max_length=100, blank=True)
+
+    objects = ParticipationManager()
+
+    class Meta:
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        ordering = ["campaign", "unit__path"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "unit"],
+                name="units_participation_once",
+                violation_error_message=_("This unit is among the participants already."),
+            )
+        ]
+        triggers = recorded("units.participation", subject="campaign_id", text="part")
+
+    def __str__(self) -> str:
+        return f"{self.campaign} · {self.unit}"
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.campaign.code, self.unit.code)
+
+    natural_key.dependencies = ["units.unit", "units.campaign"]
+
 
 class Facility(Unit):
     """A cultural palace, innovation studio, training base or legal-aid centre."""
@@ -440,7 +493,8 @@ class Affiliation(models.Model):
         unit = getattr(self, "unit", None)
         if not (unit and self.parent and self.starts):
             return
-        latest = not (unit.pk and unit.affiliations.filter(starts__gt=self.starts).exclude(pk=self.pk).exists())
+        later = unit.pk and unit.affiliations.filter(starts__gt=self.starts).exclude(pk=self.pk).exists()
+        latest = not later and not (unit.moves and unit.moves > self.starts)
         if faults := [refusals.error(rule, [unit.code]) for rule in misplaced(unit, self.parent, latest=latest)]:
             raise ValidationError({"parent": faults})
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,7 @@ class PendingFile(models.Model):
     register = models.CharField(_("register"), max_length=12)
     name = models.CharField(_("file"), max_length=200)
     content = models.BinaryField()
+    told = models.JSONField(default=dict, encoder=DjangoJSONEncoder)  # the plan as its owner reads it
     made = models.DateTimeField(default=timezone.now)
 
     objects = PendingFileManager()

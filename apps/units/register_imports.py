@@ -14,13 +14,19 @@ from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
 from apps.units import refusals
+from apps.units.acts import moving
 from apps.units.faults import Faulty, Refused
-from apps.units.models import Affiliation, FormerName, Register, Unit
+from apps.units.models import Affiliation, FormerName, Participation, Register, Unit
 from apps.units.names import initials, pinyin
 from apps.units.register_files import RowFault, read
 from apps.units.register_plans import PARENT, Line, Plan, Reader
 from apps.units.resources import MODELS, RESOURCES
 
+# What hangs on a unit in lists: the table, its column for the unit, for what is listed, and for what is said of that.
+LISTS: dict[str, tuple[type[Model], str, str, str]] = {
+    "former_names": (FormerName, "unit_id", "name", "until"),
+    "participants": (Participation, "campaign_id", "unit_id", "part"),
+}
 MOVED = ("23505", "40001", "40P01")  # a key taken meanwhile, two transactions in each other's way
 
 
@@ -105,11 +111,13 @@ def _write(plan: Plan, *, spelt: bool = True) -> None:
         _fill(records[line.code], line, records)
         if spelt and "name" in line.changes:
             _spell(records[line.code])
-    for table in (Unit, model):
-        _insert(table, [records[line.code] for line in new])
-        _update(table, [records[line.code] for line in changed])
-    _affiliate((*new, *changed), records, parents)
-    _rename((*new, *changed), records)
+    with moving(records[line.code].pk for line in changed if "parent_code" in line.changes):
+        for table in (Unit, model):
+            _insert(table, [records[line.code] for line in new])
+            _update(table, [records[line.code] for line in changed])
+        _affiliate((*new, *changed), records, parents)
+    for column in LISTS.keys() & RESOURCES[plan.register].columns().keys():
+        _relist((*new, *changed), records, column)
 
 
 def _next_ids(count: int) -> list[int]:
@@ -129,7 +137,7 @@ def _parents(plan: Plan, records: dict[str, Unit]) -> dict[str, int]:
 
 def _fill(record: Unit, line: Line, records: dict[str, Unit]) -> None:
     for name, (_old, value) in line.changes.items():
-        if name in PARENT or name == "former_names":
+        if name in PARENT or name in LISTS:
             continue
         field = record._meta.get_field(name)
         if field.is_relation:
@@ -168,24 +176,26 @@ def _affiliate(lines: Iterable[Line], records: dict[str, Unit], parents: dict[st
     _update(Affiliation, corrected)
 
 
-def _rename(lines: Iterable[Line], records: dict[str, Unit]) -> None:
+def _relist(lines: Iterable[Line], records: dict[str, Unit], column: str) -> None:
+    """Takes off what a list no longer names and adds what it names anew; what is said otherwise is both."""
+    table, owner, listed, said = LISTS[column]
     gone, new = [], []
     for line in lines:
-        old, wanted = line.changes.get("former_names", ({}, {}))
-        kept = {name for name, until in wanted.items() if name in old and old[name] == until}
-        gone += [(records[line.code].pk, name) for name in old if name not in kept]
-        new += [
-            FormerName(unit_id=records[line.code].pk, name=name, until=until)
-            for name, until in wanted.items()
-            if name not in kept
-        ]
+        old, wanted = line.changes.get(column, ({}, {}))
+        pk = records[line.code].pk
+        gone += [(pk, name) for name in old if name not in wanted or old[name] != wanted[name]]
+        new += [(pk, name, wanted[name]) for name in wanted if name not in old or old[name] != wanted[name]]
+    if listed == "unit_id":
+        codes = {name for _pk, name, *_said in (*gone, *new)}
+        units = dict(Unit.objects.filter(code__in=codes).values_list("code", "pk"))
+        gone, new = ([(pk, units[code], *rest) for pk, code, *rest in rows] for rows in (gone, new))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"DELETE FROM {FormerName._meta.db_table} f USING unnest(%s::bigint[], %s::text[]) AS g(unit_id, name) "
-            "WHERE f.unit_id = g.unit_id AND f.name = g.name",
-            [[pk for pk, _name in gone], [name for _pk, name in gone]],
+            f"DELETE FROM {table._meta.db_table} t USING unnest(%s::bigint[], %s::text[]) AS g(owner, listed) "
+            f"WHERE t.{owner} = g.owner AND t.{listed}::text = g.listed",
+            [[pk for pk, _name in gone], [str(name) for _pk, name in gone]],
         )
-    FormerName.objects.bulk_create(new)
+    table._base_manager.bulk_create(table(**{owner: pk, listed: name, said: what}) for pk, name, what in new)
 
 
 def _stored(table: type[Model], *, but: Iterable[str] = ()) -> list[Field]:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from apps.units import access, codes, refusals
 from apps.units.models import Federation, Register, Role, Unit
 from apps.units.register_files import Reading, Row, RowFault
-from apps.units.resources import MODELS, RESOURCES, Column, FieldWidget, Unfit, nearest
+from apps.units.resources import MODELS, RESOURCES, Column, FieldWidget, Unfit, hanging, nearest
 
 KEEPING = (Role.CLERK, Role.ADMINISTRATOR)
 CLEAR = "清空"
@@ -138,6 +138,7 @@ class Reader:
         self.columns: dict[str, Column] = RESOURCES[register].columns()
         own = (one for one in self.model._meta.local_fields if one.name in self.columns)
         self.references = [one.name for one in own if one.is_relation]
+        self.scope = scope
         self.in_scope, self.may_begin_a_tree = access.below(scope), scope == [""] and register == Register.FEDERATION
         self.today = timezone.localdate()
         self.faults: list[RowFault] = []
@@ -156,6 +157,8 @@ class Reader:
                 self.named.setdefault(name, []).append(place)
         self.may_begin_a_tree &= not any(one.pk and not one.parent for one in self.federations.values())
         self.referred = {name: self._referred(name, lines) for name in self.references}
+        wanted = {code for line in lines for code in line.given.get("participants", ())}
+        self.participants = set(Unit.objects.filter(self.in_scope, code__in=wanted).values_list("code", flat=True))
         for line in lines:
             self._compare(line)
         self._refuse_codes(line for line in lines if line.unit is None)
@@ -208,8 +211,7 @@ class Reader:
 
     def _on_record(self, wanted: Iterable[str]) -> dict[str, Unit]:
         units = self.model.objects.filter(self.in_scope, code__in=list(wanted))
-        units = units.select_related("parent", *self.references).prefetch_related("affiliations", "former_names")
-        return {unit.code: unit for unit in units}
+        return {unit.code: unit for unit in hanging(units, self.scope)}
 
     def _is_faulty(self, row: Row, *columns: str) -> bool:
         return any((row.sheet, row.number, column) in self.faulty for column in columns)
@@ -292,6 +294,10 @@ class Reader:
     def _compare(self, line: Line) -> None:
         for name in self.references:
             self._settle_reference(line, name)
+        for code in line.given.get("participants", ()):
+            if code not in self.participants:
+                said = _("There is no unit %(code)s that you may name here.")
+                self._fault(line.row, "participants", said % {"code": code})
         for name, value in line.given.items():
             if name not in PARENT and (old := self._old(line, name)) != value:
                 line.changes[name] = (old, value)

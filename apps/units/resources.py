@@ -19,12 +19,14 @@ from import_export.fields import Field
 from import_export.resources import Resource
 from import_export.widgets import Widget
 
+from apps.units.access import below
 from apps.units.models import (
     Campaign,
     Facility,
     Federation,
     FormerName,
     GrassrootsUnion,
+    Participation,
     ReadingRoom,
     Register,
     Unit,
@@ -38,6 +40,7 @@ MODELS = {
 EXCEL_EPOCH = date(1899, 12, 30)
 DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?: 00:00:00)?")
 SERIAL = re.compile(r"[2-7]\d{4}")
+PARTICIPANT = re.compile(r"([0-9A-Za-z０-９-]+)\s*(?:[(（](.*)[)）])?")
 FORMER_NAME = re.compile(r"(.+?)\s*[(（]\s*(?:至|until)?\s*([^()（）]*\d)\s*[)）]")
 # What clerks write besides the labels of the choices and the headings of the columns.
 SAID_FOR_CHOICES = {
@@ -223,6 +226,32 @@ class FormerNamesWidget(FieldWidget):
         return "; ".join(f"{name} ({until})" if until else name for name, until in (value or {}).items())
 
 
+class ParticipantsWidget(FieldWidget):
+    """All participating units by code, each with what it takes part as: 450203-A001 (承办); 450203-B002"""
+
+    expects = gettext_lazy("codes, each with what the unit takes part as in brackets, with semicolons between them")
+    may_be_empty = True
+    empty = property(lambda self: {})
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> dict[str, str]:
+        codes, longest = CodeWidget(Unit._meta.get_field("code")), Participation._meta.get_field("part").max_length
+        units: dict[str, str] = {}
+        for given in filter(None, (given.strip() for given in re.split(r"[;；\n]", value))):
+            said = PARTICIPANT.fullmatch(given)
+            code, part = (codes.clean(said[1]), " ".join((said[2] or "").split())) if said else ("", "")
+            if not said:
+                raise Unfit(_("“%(text)s” is no code with what the unit takes part as in brackets.") % {"text": given})
+            if code in units:
+                raise Unfit(_("The unit %(code)s is given twice.") % {"code": code})
+            if len(part) > longest:
+                raise Unfit(_("This is longer than %(count)s characters.") % {"count": longest})
+            units[code] = part
+        return dict(sorted(units.items()))
+
+    def render(self, value: dict[str, str] | None, obj: Any = None, **kwargs: Any) -> str:
+        return "; ".join(f"{code} ({part})" if part else code for code, part in (value or {}).items())
+
+
 @cache
 def choices_said(field: models.Field) -> dict[str, Any]:
     """Every way of saying a choice, as compared, and the value it means."""
@@ -286,6 +315,22 @@ def _former_names(unit: Unit) -> dict[str, date | None]:
     return {one.name: one.until for one in sorted(unit.former_names.all(), key=lambda one: one.pk)}
 
 
+def _participants(unit: Unit) -> dict[str, str]:
+    """Of the units fetched beforehand, which are those in view."""
+    found = unit.participants.all() if unit.pk else ()
+    return dict(sorted((one.unit.code, one.part) for one in found))
+
+
+def hanging(units: models.QuerySet, scope: list[str]) -> models.QuerySet:
+    """The units with all that their columns tell; of who takes part in a campaign only what lies in the scope."""
+    related = [one.name for one in units.model._meta.local_fields if one.is_relation and not one.primary_key]
+    units = units.select_related("parent", *related).prefetch_related("affiliations", "former_names")
+    if units.model is not Campaign:
+        return units
+    seen = Participation.objects.filter(below(scope, "unit__path")).select_related("unit")
+    return units.prefetch_related(models.Prefetch("participants", seen))
+
+
 WIDGETS: list[tuple[type[models.Field], type[FieldWidget]]] = [
     (models.DateField, DateWidget),
     (models.IntegerField, NumberWidget),
@@ -307,6 +352,7 @@ EXAMPLES = {
     "former_names": "柳州市某某机械厂工会 (2013-10-01)",
     "designated": "2014",
     "edition": "3",
+    "participants": "450203-A001 (承办); 450203-B002",
 }
 BEFORE_OWN = ("code", "name", "name_en")
 AFTER_OWN = ("line", "division_code", "uscc", "opened", "closed")
@@ -368,6 +414,17 @@ def _former_names_column() -> Column:
     )
 
 
+def _participants_column() -> Column:
+    return Column(
+        "participants",
+        gettext_lazy("participating units"),
+        ParticipantsWidget(),
+        value_of=_participants,
+        help=gettext_lazy("The whole list by code: a unit of your area that is not in it is taken off."),
+        example=EXAMPLES["participants"],
+    )
+
+
 class RegisterResource(Resource):
     """What the files of all registers have in common; `register` names the one."""
 
@@ -381,12 +438,12 @@ class RegisterResource(Resource):
     def get_display_name(cls) -> str:
         return str(cls.register.label)
 
-    def rows(self, units: models.QuerySet, chosen: list[str] | None = None) -> Iterator[list[str]]:
+    def rows(
+        self, units: models.QuerySet, chosen: list[str] | None = None, scope: Iterable[str] = ("",)
+    ) -> Iterator[list[str]]:
         """What the chosen columns say of each unit, read in portions; not by `export`, which holds all rows at once."""
         columns = self.get_export_fields(chosen)
-        related = [one.name for one in units.model._meta.local_fields if one.is_relation and not one.primary_key]
-        units = units.select_related("parent", *related).prefetch_related("affiliations", "former_names")
-        for unit in units.iterator(chunk_size=2000):
+        for unit in hanging(units, list(scope)).iterator(chunk_size=2000):
             yield [column.export(unit) for column in columns]
 
 
@@ -397,6 +454,7 @@ def _resource(register: Register) -> type[RegisterResource]:
         *(_column(meta.get_field(name)) for name in BEFORE_OWN),
         *_affiliation_columns(),
         *map(_column, own),
+        *([_participants_column()] if register == Register.CAMPAIGN else []),
         *(_column(meta.get_field(name)) for name in AFTER_OWN),
         _former_names_column(),
         _column(meta.get_field("notes")),

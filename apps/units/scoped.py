@@ -2,11 +2,13 @@
 the change log as history, and acts on many records at once."""
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import DatabaseError, transaction
@@ -47,22 +49,44 @@ class Guarded:
             roles = CHOOSING.get((field.model._meta.model_name, field.name), VIEWING)
             chosen = field.related_model.objects.visible_to(request.user, roles)
             kwargs["queryset"] = chosen.complex_filter(field.get_limit_choices_to())
-        return super().formfield_for_foreignkey(field, request, **kwargs)
+        made = super().formfield_for_foreignkey(field, request, **kwargs)
+        if made and issubclass(field.related_model, Unit):
+            made.label_from_instance = with_code
+        return made
+
+
+def with_code(unit: Unit) -> str:
+    """A unit as it is chosen: many have the same name."""
+    return f"{unit} · {unit.code}"
+
+
+class ChoicesWithCodes(AutocompleteJsonView):
+    """What a choice of a unit offers."""
+
+    def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
+        text = with_code(obj) if isinstance(obj, Unit) else str(obj)
+        return {"id": str(getattr(obj, to_field_name)), "text": text}
 
 
 class RefusalsInWords:
     """For admin classes: what only the database could know to be wrong is said in words, and nothing is kept."""
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         try:
-            with transaction.atomic():
-                return super().changeform_view(request, *args, **kwargs)
+            with self.saving(request, object_id):
+                return super().changeform_view(request, object_id, *args, **kwargs)
         except DatabaseError as error:
             said = refusals.sentence(error)
             if said is None:
                 raise
         messages.error(request, said)
         return redirect(request.get_full_path())
+
+    def saving(self, request: HttpRequest, object_id: str | None) -> AbstractContextManager:
+        """What a form's writes happen in."""
+        return transaction.atomic()
 
 
 class ScopedAdmin(Guarded, admin.ModelAdmin):

@@ -19,7 +19,12 @@ ZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 HEADING_ROWS = 10
 # A reader lays a sheet out from its first to its last cell: one stray cell far away would take all memory.
 MAX_CELLS = 10_000_000
+MOST_UNPACKED = 256 * 2**20
 FILLED_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
+OPEN_DOCUMENT_TAG = re.compile(
+    rb"<table:(?:table-|covered-table-)(?P<kind>row|cell)\b(?:[^>]*?-repeated=[\"'](?P<times>[0-9]{1,9})[\"'])?"
+    rb"[^>]*?(?P<empty>/?)>"
+)
 # How the rows begin that a person adds below a table: sums, footnotes, signatures.
 REMARKS = r"合\s*计|小\s*计|总\s*计|共\s*计|注|备注|说明|填表人|审核人|制表人|sub-?total|total|notes?"
 REMARK = re.compile(rf"({REMARKS})\s*(:|$)", re.IGNORECASE)
@@ -107,16 +112,44 @@ def book(data: bytes) -> list[Sheet]:
 
 
 def _refuse_sprawling(data: bytes) -> None:
-    """Looks where the filled cells of an XLSX file lie, before anything is laid out in memory."""
+    """Looks how much a packed file holds and where its filled cells lie, before anything is laid out in memory."""
     if not data.startswith(ZIP):
         return
+    unpacked = 0
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         for name in parts.namelist():
-            if name.startswith("xl/worksheets/"):
-                places = set(FILLED_CELL.findall(parts.read(name)))
-                width = max((_column_number(letters) for letters, _row in places), default=0)
-                if width * max((int(row) for _letters, row in places), default=0) > MAX_CELLS:
-                    raise SheetError(_("its cells lie too far apart: delete what stands far below or beside the table"))
+            with parts.open(name) as part:
+                content = part.read(MOST_UNPACKED - unpacked + 1)
+            unpacked += len(content)
+            if unpacked > MOST_UNPACKED:
+                said = _("it unpacks to more than %(most)s MB: delete what does not belong to the table")
+                raise SheetError(said % {"most": MOST_UNPACKED // 2**20})
+            cells = _extent(content) if name.startswith("xl/worksheets/") else 0
+            if name == "content.xml":
+                cells = sum(map(_open_document_extent, content.split(b"<table:table ")[1:]))
+            if cells > MAX_CELLS:
+                raise SheetError(_("its cells lie too far apart: delete what stands far below or beside the table"))
+
+
+def _extent(content: bytes) -> int:
+    """How many cells a sheet of an XLSX file takes from its first to its last filled one."""
+    places = set(FILLED_CELL.findall(content))
+    width = max((_column_number(letters) for letters, _row in places), default=0)
+    return width * max((int(row) for _letters, row in places), default=0)
+
+
+def _open_document_extent(content: bytes) -> int:
+    """The same of a table of an ODS file, where rows and cells say how often they are repeated."""
+    width = height = row = column = repeated = 0
+    for tag in OPEN_DOCUMENT_TAG.finditer(content):
+        times = int(tag["times"] or 1)
+        if tag["kind"] == b"row":
+            row, column, repeated = row + repeated, 0, times
+        else:
+            column += times
+            if not tag["empty"]:
+                width, height = max(width, column), row + repeated
+    return width * height
 
 
 def _column_number(letters: bytes) -> int:

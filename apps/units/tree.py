@@ -76,13 +76,11 @@ CREATE FUNCTION units_parent_at(unit bigint, day date) RETURNS bigint LANGUAGE s
 $$;
 """
 
-RULE_FUNCTIONS = f"""
-CREATE FUNCTION units_division(code text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-    SELECT left(code, CASE {_DIVISION_LENGTH} END)
-$$;
-
+CHECK_FUNCTION = f"""
 -- Levels hold for every affiliation, past ones too, so that no earlier state of the tree has a cycle either.
-CREATE FUNCTION units_check(ids bigint[]) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+-- A move and the division code that comes with it are written one after the other: acts.moving judges them together.
+CREATE OR REPLACE FUNCTION units_check(ids bigint[]) RETURNS void
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 DECLARE broken record;
 BEGIN
     WITH edge AS (
@@ -93,7 +91,8 @@ BEGIN
         SELECT u.code, CASE
             WHEN p.register <> 'federation' THEN 'units_parent_is_federation'
             WHEN f.level <= above.level THEN 'units_level_below_parent'
-            WHEN u.parent_id = p.id AND u.line = 'territorial' AND u.division_code <> ''
+            WHEN current_setting('units.moving', true) IS DISTINCT FROM 'on'
+                AND u.parent_id = p.id AND u.line = 'territorial' AND u.division_code <> ''
                 AND NOT starts_with(u.division_code, units_division(p.division_code))
                 THEN 'units_division_inside_parent'
             WHEN u.parent_id = p.id AND p.closed < coalesce(u.closed, 'infinity') THEN 'units_closed_before_parent'
@@ -109,7 +108,13 @@ BEGIN
             USING ERRCODE = '23514', CONSTRAINT = broken.rule, DETAIL = broken.codes;
     END IF;
 END $$;
+"""
+RULE_FUNCTIONS = f"""
+CREATE FUNCTION units_division(code text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT left(code, CASE {_DIVISION_LENGTH} END)
+$$;
 
+{CHECK_FUNCTION}
 CREATE FUNCTION units_uscc_fits(code text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
     SELECT length(code) = {codes.LENGTH} AND translate(code, '{codes.ALPHABET}', '') = ''
         AND (SELECT sum((strpos('{codes.ALPHABET}', substr(code, place::int, 1)) - 1) * weight) % 31 = 0

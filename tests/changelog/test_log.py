@@ -1,6 +1,7 @@
 """The change log says who changed what, by whatever path, and cannot be rewritten."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
@@ -97,3 +98,48 @@ def test_what_is_rolled_back_leaves_no_trace_and_no_actor(city):
     assert Federation.objects.get(pk=city.pk).name == "柳州市总工会"
     with pytest.raises(DatabaseError, match="nobody"), transaction.atomic():
         Unit.objects.filter(pk=city.pk).update(name="乙")
+
+
+# ---- Accounts
+
+
+def log_of(account):
+    told = Change.objects.filter(subject_id=account.pk, register__startswith="auth.").order_by("pk")
+    return [(one.register, one.action, one.by.username, one.old, one.new) for one in told]
+
+
+def test_an_account_that_is_made_changed_and_given_rights_leaves_its_trace_on_every_path(django_user_model):
+    chief = django_user_model.objects.create_superuser("chief")
+    with acting(chief, door="test"):
+        account = django_user_model.objects.create_user("wei", password="lz-2014")
+        django_user_model.objects.filter(pk=account.pk).update(is_superuser=True)
+        account.groups.add(Group.objects.create(name="g"))
+        account.groups.clear()
+    told = log_of(account)
+    assert [(register, action, by) for register, action, by, _old, _new in told] == [
+        ("auth.user", "created", "chief"),
+        ("auth.user", "changed", "chief"),
+        ("auth.user_groups", "created", "chief"),
+        ("auth.user_groups", "deleted", "chief"),
+    ]
+    assert told[1][3:] == ({"is_superuser": False}, {"is_superuser": True})
+
+
+def test_the_log_says_that_a_password_changed_and_never_what_it_was(django_user_model):
+    account = django_user_model.objects.create_user("wei", password="lz-2014")
+    call_command("createsuperuser", interactive=False, username="root2", email="", verbosity=0)
+    account.set_password("lz-2015")
+    account.save()
+    told = log_of(account)
+    assert told[-1][1:] == ("changed", "system", {"password": "•••"}, {"password": "•••"})
+    hashes = [one.password for one in django_user_model.objects.exclude(password="")]
+    assert not [one for one in Change.objects.all() if any(hashed in f"{one.old}{one.new}" for hashed in hashes)]
+
+
+def test_a_sign_in_is_no_change(client, django_user_model):
+    account = django_user_model.objects.create_user("wei", password="lz-2014", is_staff=True)
+    before = log_of(account)
+    assert client.login(username="wei", password="lz-2014")
+    account.refresh_from_db()
+    assert account.last_login
+    assert log_of(account) == before

@@ -50,7 +50,8 @@ def offered(client, model, field, term=""):
 
 
 def names(response):
-    return {one["text"] for one in response.json()["results"]}
+    """What is offered, each name without the code that stands behind it."""
+    return {one["text"].rpartition(" · ")[0] for one in response.json()["results"]}
 
 
 @pytest.mark.parametrize("who", CAST)

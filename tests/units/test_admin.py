@@ -85,6 +85,57 @@ def test_the_tree_leads_down_and_back_up_inside_the_view_only(clerk, liuzhou):
     assert "450000" not in content
 
 
+# ---- One record
+
+
+def test_a_unit_moves_with_its_new_division_code_in_one_save(administrator, cast, region, guilin, liuzhou):
+    builders.appointed(cast["administrator"], Role.ADMINISTRATOR, region)
+    with acting(door="test"):
+        for city in (liuzhou, guilin):
+            Unit.objects.filter(pk=city.federation.pk).update(division_code=city.federation.code)
+        Unit.objects.filter(pk=liuzhou.grassrootsunion.pk).update(division_code="450203")
+    page = reverse("admin:units_grassrootsunion_change", args=[liuzhou.grassrootsunion.pk])
+    data = builders.filled(administrator.get(page)) | {"division_code": "450305"}
+    assert administrator.post(page, data).status_code == 200
+    data |= {"affiliations-TOTAL_FORMS": 2, "affiliations-1-starts": "2014-01-01", "affiliations-1-unit": ""}
+    refused = administrator.post(page, data | {"affiliations-1-parent": liuzhou.county.pk})
+    assert refused.status_code == 302, "the county has no division code of its own"
+    data = builders.filled(administrator.get(page)) | {"division_code": "450305"}
+    data |= {"affiliations-TOTAL_FORMS": 3, "affiliations-2-starts": "2014-10-01"}
+    response = administrator.post(page, data | {"affiliations-2-parent": guilin.federation.pk})
+    assert response.status_code == 302, response.context["errors"]
+    moved = Unit.objects.get(pk=liuzhou.grassrootsunion.pk)
+    assert (moved.parent.code, moved.division_code) == ("450300", "450305")
+
+
+def test_a_campaigns_participants_are_kept_on_its_page(clerk, liuzhou, guilin):
+    page = reverse("admin:units_campaign_change", args=[liuzhou.campaign.pk])
+    row = {"participants-TOTAL_FORMS": 1, "participants-0-part": "承办"}
+
+    def take_part(unit):
+        data = builders.filled(clerk.get(page)) | row | {"participants-0-unit": unit.pk}
+        return clerk.post(page, data).status_code
+
+    assert take_part(guilin.grassrootsunion) == 200, "she does not know this unit"
+    assert take_part(liuzhou.grassrootsunion) == 302
+    assert [str(one.unit) for one in liuzhou.campaign.participants.all()] == [liuzhou.grassrootsunion.name]
+    assert liuzhou.grassrootsunion.held_by()
+
+
+def test_the_accounts_history_is_for_those_who_administer_it(client, cast):
+    page = reverse("admin:auth_user_history", args=[cast["clerk"].pk])
+    cast["clerk"].set_password("lz-2015")
+    cast["clerk"].save()
+    log = page_of("change", "changelog") + "?q=clerk"
+    for who, status, told in (("administrator", 200, True), ("next_door", 403, False), ("supervisor", 403, False)):
+        client.force_login(cast[who])
+        response = client.get(page)
+        assert response.status_code == status, who
+        assert ("•••" in response.content.decode()) == told
+        listed = {one.register for one in client.get(log).context["cl"].result_list}
+        assert ("auth.user" in listed) == told
+
+
 # ---- Acts on many records
 
 

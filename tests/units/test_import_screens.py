@@ -54,14 +54,14 @@ def upload(client: Client, text: str, name: str = "unions.csv") -> str:
 
 def confirm(client: Client, address: str):
     page = client.get(address)
-    return client.post(address, {"confirm": "yes", "seen": page.context["plan"].digest})
+    return client.post(address, {"confirm": "yes", "seen": page.context["told"]["digest"]})
 
 
 def test_a_preview_tells_old_and_new_and_another_server_process_carries_it_out(union, tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     address = upload(desk(), GOOD)
     page = desk().get(address)
-    assert page.context["plan"].counts == {"new": 1, "changed": 1, "unchanged": 0, "refused": 0}
+    assert page.context["told"]["counts"] == {"new": 1, "changed": 1, "unchanged": 0, "refused": 0}
     assert "机械厂工会" in desk().get(address + "?show=changed").text
     assert GrassrootsUnion.objects.count() == 2
     assert confirm(desk(), address).status_code == 302
@@ -74,14 +74,14 @@ def test_a_preview_tells_old_and_new_and_another_server_process_carries_it_out(u
 def test_a_confirmed_preview_is_refused_when_the_data_moved_and_shows_the_new_one(union):
     client = desk()
     address = upload(client, GOOD)
-    seen = client.get(address).context["plan"].digest
+    seen = client.get(address).context["told"]["digest"]
     with acting(door="test"):
         GrassrootsUnion.objects.filter(pk=union.pk).update(name="别人改的")
     answer = client.post(address, {"confirm": "yes", "seen": seen})
     assert (answer.status_code, "changed since" in answer.text) == (409, True)
     union.refresh_from_db()
     assert union.name == "别人改的"
-    assert client.post(address, {"confirm": "yes", "seen": answer.context["plan"].digest}).status_code == 302
+    assert client.post(address, {"confirm": "yes", "seen": answer.context["told"]["digest"]}).status_code == 302
 
 
 def test_a_faulty_file_is_not_written_even_when_its_confirmation_is_forged(union):
@@ -89,7 +89,7 @@ def test_a_faulty_file_is_not_written_even_when_its_confirmation_is_forged(union
     address = upload(client, FAULTY)
     page = client.get(address)
     assert 'name="confirm"' not in page.text
-    assert client.post(address, {"confirm": "yes", "seen": page.context["plan"].digest}).status_code == 409
+    assert client.post(address, {"confirm": "yes", "seen": page.context["told"]["digest"]}).status_code == 409
     assert GrassrootsUnion.objects.count() == 2
     marked = client.get(address + "annotated/")
     assert openpyxl.load_workbook(io.BytesIO(marked.content)).active["E2"].value

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
 from apps.changelog.models import Change
+from apps.figures import entry
+from apps.figures.models import Submission
 from apps.units import acts, codes, refusals
 from apps.units.faults import Refused
 from apps.units.models import Affiliation, Federation, FormerName, GrassrootsUnion, Honour, Unit
@@ -171,6 +173,30 @@ def test_a_closed_unit_takes_figures_up_to_the_year_it_closed_in_and_none_after(
     name, sentence = refused(lambda: builders.stated(world.union, asked, "2015", "120", coverage="own"))
     assert name == "figures_unit_closed"
     assert "450203-A" in sentence
+
+
+def test_a_closed_unit_opens_no_submission_for_what_begins_later_in_any_door(world):
+    asked = builders.form("GRASS", [(builders.indicator("MEMBERS"), "own")], register="grassroots")
+    later = builders.period("2015")
+    change(world.union, closed=date(2013, 12, 31))
+    made = builders.submission(world.union, asked, "2014", {})
+    with pytest.raises(Refused, match="450203-A"):
+        entry.open_submission(world.union, asked, later)
+    name, sentence = refused(lambda: Submission.objects.create(unit=world.union, form=asked, period=later))
+    assert (name, "450203-A" in sentence, made.status) == ("figures_unit_closed", True, "draft")
+
+
+def test_a_unit_with_later_figures_or_submissions_does_not_close_and_the_sentence_names_the_periods(world):
+    builders.stated(world.union, builders.indicator("MEMBERS"), "2014", "120", coverage="own")
+    asked = builders.form("GRASS", [(builders.indicator("OTHERS"), "own")], register="grassroots")
+    builders.submission(world.union, asked, "2015", {})
+    name, sentence = refused(lambda: change(world.union, closed=date(2013, 9, 30)))
+    assert name == "figures_after_closing"
+    assert "450203-A, 2014, 2015" in sentence
+    with pytest.raises(Refused, match="2015"):
+        acts.close(world.union, on=date(2014, 6, 30), by=builders.clerk(world.city), reason="企业注销")
+    change(world.union, closed=date(2014, 10, 1))
+    assert world.union.closed == date(2014, 10, 1)
 
 
 def test_a_federation_closes_after_everything_below_it(world):

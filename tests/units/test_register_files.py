@@ -2,6 +2,7 @@
 
 import io
 import subprocess
+import zipfile
 from datetime import date
 
 import openpyxl
@@ -19,7 +20,16 @@ from apps.changelog.acting import acting
 from apps.changelog.models import Change
 from apps.units import register_workbooks, sheets
 from apps.units.faults import Faulty, Refused
-from apps.units.models import Affiliation, Campaign, Federation, FormerName, GrassrootsUnion, Register, Unit
+from apps.units.models import (
+    Affiliation,
+    Campaign,
+    Federation,
+    FormerName,
+    GrassrootsUnion,
+    Participation,
+    Register,
+    Unit,
+)
 from apps.units.register_files import headings
 from apps.units.register_imports import bring_in, preview
 from apps.units.resources import MODELS, RESOURCES, ChoiceWidget, normal
@@ -195,6 +205,16 @@ def test_another_parent_is_an_affiliation_more_from_its_day_on(tree):
     assert (tree.union.parent_id, tree.union.affiliations.count()) == (tree.yufeng.pk, 2)
 
 
+def test_a_unit_moves_with_its_new_division_code_in_one_file(tree):
+    heads = ("code", "name", "parent_code", "division_code", "reports_from")
+    grassroots(table(("450203-A", "", "", "450203", ""), heads=heads))
+    grassroots(table(("450203-A", "", "450100", "450100", "2014-01-01"), heads=heads))
+    tree.union.refresh_from_db()
+    assert (tree.union.path, tree.union.division_code) == ("450000/450100/450203-A/", "450100")
+    with pytest.raises(Faulty):
+        grassroots(table(("450203-A", "", "450203", "450100", ""), heads=heads))
+
+
 def test_a_move_without_a_day_counts_from_today(tree):
     grassroots(table(("450203-A", "450200"), heads=("code", "parent_code")))
     assert Affiliation.objects.filter(unit=tree.union, starts=timezone.localdate(), parent=tree.liuzhou).exists()
@@ -285,6 +305,44 @@ def test_a_cell_far_away_does_not_take_the_servers_memory(tree):
     book.close()
     with override("en"), pytest.raises(Refused, match="apart"):
         grassroots(out.getvalue())
+
+
+ODS_HEAD = "<office:document-content><table:table table:name='t'>"
+ODS_FILLED = "<table:table-cell office:value-type='string'{}><text:p>x</text:p></table:table-cell>"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        f"<table:table-row table:number-rows-repeated='1048576'>{ODS_FILLED.format('')}</table:table-row>" * 20,
+        "<table:table-row><table:table-cell table:number-columns-repeated='16000'/>"
+        f"{ODS_FILLED.format('')}</table:table-row><table:table-row table:number-rows-repeated='1000000'/>"
+        f"<table:table-row>{ODS_FILLED.format('')}</table:table-row>",
+        "<table:table-row table:number-rows-repeated='99999'>"
+        + ODS_FILLED.format(" table:number-columns-repeated='9999'")
+        + "</table:table-row>",
+    ],
+)
+def test_repetition_in_an_open_document_does_not_take_the_servers_memory(tree, rows):
+    data = packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": f"{ODS_HEAD}{rows}"})
+    with override("en"), pytest.raises(Refused, match="too far apart"):
+        grassroots(data)
+
+
+@pytest.mark.parametrize("part", ["content.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
+def test_a_file_that_unpacks_to_far_more_than_it_weighs_is_refused(tree, part):
+    data = packed({part: b" " * (sheets.MOST_UNPACKED + 1)})
+    assert len(data) < sheets.MOST_UNPACKED / 500
+    with override("en"), pytest.raises(Refused, match="unpacks to more than"):
+        grassroots(data)
+
+
+def packed(parts: dict[str, bytes | str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+    return out.getvalue()
 
 
 def test_a_code_given_twice_is_refused_with_the_first_row(tree):
@@ -513,3 +571,40 @@ def test_the_command_refuses_with_every_reason(tree, tmp_path, capsys):
     with pytest.raises(CommandError) as missing:
         call_command("import_units", "grassroots", tmp_path / "none.csv")
     assert missing.value.returncode == 2
+
+
+# ---- Who takes part in a campaign
+
+
+def campaigns(data: bytes, by=None):
+    return bring_in(data, "campaigns.csv", Register.CAMPAIGN, by=by)
+
+
+def test_participants_are_listed_by_code_and_the_list_is_the_whole_of_it(tree):
+    heads = ("code", "name", "parent_code", "kind", "participants")
+    row = ("450203-C", "劳动竞赛", "450203", "competition")
+    campaigns(table((*row, "450203-A（承办）；450203"), heads=heads))
+    assert taking_part() == {"450203-A": "承办", "450203": ""}
+    assert campaigns(exported(Register.CAMPAIGN)).counts == {"new": 0, "changed": 0, "unchanged": 1, "refused": 0}
+    campaigns(table((*row, "450203-A"), heads=heads))
+    assert taking_part() == {"450203-A": ""}
+    campaigns(table((*row, "清空"), heads=heads))
+    assert taking_part() == {}
+
+
+def taking_part():
+    return dict(Participation.objects.filter(campaign__code="450203-C").values_list("unit__code", "part"))
+
+
+def test_a_file_neither_tells_nor_touches_participants_outside_the_clerks_area(tree):
+    heads = ("code", "name", "parent_code", "kind", "participants")
+    campaigns(table(("450203-C", "劳动竞赛", "450203", "competition", "450203-A; 450100"), heads=heads))
+    clerk = builders.clerk(tree.yufeng, "yufeng")
+    row = ("450203-C", "劳动竞赛", "", "")
+    with override("en"), pytest.raises(Refused) as foreign:
+        campaigns(table((*row, "450100; 450203-A"), heads=heads), by=clerk)
+    with override("en"), pytest.raises(Refused) as unknown:
+        campaigns(table((*row, "450999; 450203-A"), heads=heads), by=clerk)
+    assert foreign.value.reasons[0].replace("450100", "") == unknown.value.reasons[0].replace("450999", "")
+    campaigns(table((*row, "清空"), heads=heads), by=clerk)
+    assert taking_part() == {"450100": ""}

@@ -54,6 +54,7 @@ class Submission(models.Model):
         triggers = [
             triggers.LEGAL_TRANSITION,
             triggers.BEGINS_AS_DRAFT,
+            triggers.FROM_AN_OPEN_UNIT,
             triggers.KEEPS_ITS_PLACE,
             *triggers.PROGRESS,
             *recorded("figures.submission", subject="unit_id", text="status"),
