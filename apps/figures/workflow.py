@@ -91,7 +91,7 @@ def approve_many(submissions: Iterable[Submission], *, by: AbstractBaseUser, not
         with totals.posting(units, periods):
             for one in sorted(ready, key=lambda one: -one.unit.path.count("/")):
                 reasons[one.pk] = held[one.pk] or _waiting_below(one) or _go(one, Status.APPROVED)
-        checks.refresh(units, periods)
+        checks.refresh(units, periods, counted=True)
     return reasons
 
 
@@ -101,7 +101,7 @@ def reopen(submission: Submission, *, by: AbstractBaseUser, reason: str) -> Subm
     reason = _given(reason, _("Say why the submission is reopened."))
     with acting(by, door="review", reason=reason):
         submission = _alone(submission, _turn([submission], Status.REOPENED, by=by, reason=reason))
-        checks.refresh([submission.unit_id], [submission.period_id])
+        checks.refresh([submission.unit_id], [submission.period_id], counted=True)
     return submission
 
 
