@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 
-from apps.figures import answers, checks, evidence, quantity, totals
+from apps.figures import answers, checks, evidence, quantity, totals, workflow
 from apps.figures.answers import AnswerError
 from apps.figures.checks import Hit
 from apps.figures.entry import Outcome, Typed
@@ -44,6 +44,7 @@ class Row:
     error: str = ""
     conflict: Figure | None = None
     prefilled: bool = False
+    remark: str = ""
     notes: list[Note] = field(default_factory=list)
 
     @property
@@ -137,6 +138,10 @@ def face(
     for row in rows:
         _compare(row, numbers[row_key(row)])
     _mark(rows, unit, period, submission, numbers, live=typed is not None)
+    if submission and submission.status == Submission.Status.RETURNED:
+        remarks = workflow.remarks(submission)
+        for row in rows:
+            row.remark = remarks.get(row_key(row), "")
     if outcome:
         for row in rows:
             row.error = outcome.errors.get(row_key(row), "") or row.error
