@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 
-from apps.figures import answers, checks, evidence, quantity, totals
+from apps.figures import answers, checks, evidence, quantity, totals, workflow
 from apps.figures.answers import AnswerError
 from apps.figures.checks import Hit
 from apps.figures.entry import Outcome, Typed
@@ -53,6 +53,7 @@ class Row:
     conflict: Figure | None = None
     conflicting: bool = False
     prefilled: bool = False
+    remark: str = ""
     notes: list[Note] = field(default_factory=list)
 
     @property
@@ -310,6 +311,10 @@ def _mark(shown: list[Face], period: Period, numbers: Mapping[int, Mapping[Key, 
                 key = note_key(hit.check_code, hit.indicator.pk, hit.coverage, face.unit, hit.other)
                 standing = _standing_explanation(explained.get((face.unit.pk, key)), hit)
                 row.notes.append(Note(key, hit.severity, hit.message, standing))
+        if face.submission and face.submission.status == Submission.Status.RETURNED:
+            remarks = workflow.remarks(face.submission)
+            for row in face.rows:
+                row.remark = remarks.get(row_key(row), "")
     _suggest(shown, period)
 
 

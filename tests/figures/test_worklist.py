@@ -1,0 +1,286 @@
+"""The work list and the notices: many at once, each still checked; what others did, told once."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.changelog.acting import acting
+from apps.figures import duties, notices, totals, workflow
+from apps.figures.models import Deadline, Look, Remark, Submission
+from apps.reports.my_work import clerks_work
+from tests import builders
+from tests.builders import Level
+from tests.figures.test_duties import Country, day
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def country():
+    return Country()
+
+
+def key(unit, country, form=None):
+    return f"{unit.pk}-{(form or country.form).pk}-{country.year.pk}"
+
+
+def post(client, user, choices, action, *units, country, **given):
+    client.force_login(user)
+    data = {"action": action, "duty": [key(unit, country) for unit in units], **given}
+    return client.post(f"/worklist/?{choices}", data, HTTP_ACCEPT_LANGUAGE="en")
+
+
+def handed_in(country, *units):
+    for unit in units:
+        workflow.submit(country.draft(unit), by=country.clerk if unit == country.city else _clerk_of(unit))
+
+
+def _clerk_of(unit):
+    return builders.clerk(unit, f"clerk of {unit.code}")
+
+
+# ---- Many at once
+
+
+def test_a_supervisor_approves_many_and_is_told_of_each_what_became_of_it(country, client):
+    handed_in(country, country.neighbour)
+    country.standing("returned")
+    answer = post(client, country.supervisor, "", "approve", country.city, country.neighbour, country=country)
+    told = {one.unit.code: reasons for one, reasons in answer.context["outcome"]}
+    assert told["450300"] == ()
+    assert "that step is not open" in told["450200"][0]
+    assert dict(Submission.objects.values_list("unit__code", "status")) == {"450200": "returned", "450300": "approved"}
+    assert totals.stored() == totals.recomputed()
+
+
+def test_a_whole_branch_is_approved_at_once_from_the_bottom_up(country, client):
+    handed_in(country, country.county, country.city)
+    root = builders.person("root")
+    root.is_superuser = True
+    root.save()
+    answer = post(client, root, "", "approve", country.city, country.county, country=country)
+    assert answer.context["failed"] == 0
+    assert set(Submission.objects.values_list("status", flat=True)) == {"approved"}
+
+
+def test_a_clerk_submits_many_and_what_is_empty_or_wrong_stays(country, client):
+    builders.rule("FEW", "ORG12 <= 50")
+    good = builders.submission(country.county, country.form, "2015", {country.members: 10}, "area", by=country.clerk)
+    country.draft()
+    answer = post(client, country.clerk, "as=entry", "submit", country.city, country.county, country=country)
+    told = {one.unit.code: reasons for one, reasons in answer.context["outcome"]}
+    assert told["450203"] == ()
+    assert "FEW does not hold" in told["450200"][0]
+    good.refresh_from_db()
+    assert good.status == "submitted"
+
+
+@pytest.mark.parametrize(("action", "status"), [("waive", "waived"), ("return", "returned")])
+def test_one_reason_serves_for_many_and_none_is_refused(country, client, action, status):
+    units = [country.city, country.neighbour]
+    if action == "return":
+        handed_in(country, *units)
+    refused = post(client, country.supervisor, "", action, *units, country=country)
+    assert not Submission.objects.filter(status=status).exists()
+    assert b"Say " in refused.content
+    post(client, country.supervisor, "", action, *units, country=country, reason="flood")
+    assert Submission.objects.filter(status=status, transitions__reason="flood").distinct().count() == 2
+
+
+def test_many_are_given_an_extension_until_a_day(country, client):
+    country.deadline(day(-1))
+    given = {"reason": "flood", "until": "tomorrow"}
+    assert post(client, country.supervisor, "", "extend", country.city, country=country, **given).status_code == 422
+    given["until"] = day(2).isoformat()
+    post(client, country.supervisor, "", "extend", country.city, country.neighbour, country=country, **given)
+    assert set(duties.last_days([country.draft()]).values()) == {day(2)}
+
+
+def test_somebody_elses_units_are_not_acted_on_whatever_is_sent(country, client):
+    handed_in(country, country.city)
+    next_door = builders.supervisor(country.neighbour, "next door")
+    answer = post(client, next_door, "", "approve", country.city, country=country)
+    assert answer.status_code == 422
+    assert Submission.objects.get().status == "submitted"
+    client.force_login(next_door)
+    assert client.post("/worklist/", {"action": "approve", "duty": "1; DROP"}).status_code == 404
+    assert client.post("/worklist/", {"action": "submit", "duty": "1-1-1"}).status_code == 400
+
+
+def test_the_whole_list_is_taken_at_once(country, client):
+    client.force_login(country.supervisor)
+    client.post("/worklist/?status=none&period=2015&form=F", {"action": "waive", "all": "on", "reason": "not yet"})
+    waived = set(Submission.objects.values_list("unit__code", "status"))
+    assert waived == {("450200", "waived"), ("450300", "waived"), ("450000", "waived")}
+
+
+def test_the_list_is_filtered_by_form_period_status_lateness_and_name(country, client):
+    country.deadline(day(-1), Level.CITY)
+    country.draft()
+    client.force_login(country.supervisor)
+
+    def listed(choices):
+        return [one.unit.code for one in client.get(f"/worklist/?{choices}").context["found"]]
+
+    assert listed("status=draft") == ["450200"]
+    assert listed("form=F&period=2015&status=none") == ["450000", "450300"]
+    assert listed("form=F&period=2015&status=&late=on") == ["450200", "450300"]
+    assert listed("form=F&period=2015&status=none&everywhere=on") == ["450000", "450203", "450300"]
+    assert listed("form=F&period=2015&status=&q=4503") == ["450300"]
+    for forged in ("form=X", "period=1066", "status=lost"):
+        assert client.get(f"/worklist/?{forged}").status_code == 404
+
+
+def test_somebody_without_a_role_finds_an_empty_list(country, client):
+    client.force_login(builders.person("viewer", "viewer", country.region))
+    assert client.get("/worklist/").context["found"] == []
+
+
+def test_many_cost_no_more_queries_for_their_checks(country):
+    def cost(units):
+        made = [country.draft(unit, country.survey) for unit in units]
+        workflow.submit_many(made, by=country.clerk)
+        with CaptureQueriesContext(connection) as queries:
+            workflow.approve_many(made, by=country.county_supervisor)
+        assert {one.status for one in Submission.objects.filter(pk__in=[one.pk for one in made])} == {"approved"}
+        return len(queries)
+
+    few = cost(country.unions)
+    more = [builders.grassroots(f"450203-{number}", country.county) for number in range(20)]
+    assert cost(more) - few <= 18  # one for each status written
+
+
+# ---- Cells that are returned
+
+
+def test_a_return_names_cells_and_the_clerk_reads_it_there(country, client):
+    handed_in(country, country.city)
+    made = Submission.objects.get()
+    client.force_login(country.supervisor)
+    cell = f"remark-{country.members.pk}-area"
+    client.post(f"/review/{made.pk}/", {"action": "return", "reason": "check", cell: "more than the staff"})
+    assert Remark.objects.get().text == "more than the staff"
+    client.force_login(country.clerk)
+    assert "more than the staff" in client.get("/entry/450200/F/2015/").content.decode()
+    assert [one.cells for one in clerks_work(country.clerk)["returned"]] == [1]
+    workflow.submit(made, by=country.clerk)
+    made.refresh_from_db()
+    assert workflow.remarks(made) == {(country.members.pk, "area"): "more than the staff"}
+    workflow.approve(made, by=country.supervisor)
+    made.refresh_from_db()
+    assert workflow.remarks(made) == {}
+
+
+# ---- The review
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_amendment_shows_the_old_the_new_and_its_effect_above(country, client):
+    country.standing("approved", country.neighbour)
+    made = workflow.submit(country.draft(), by=country.clerk)
+    workflow.approve(made, by=country.supervisor)
+    workflow.reopen(made, by=country.supervisor, reason="counted twice")
+    builders.submission(country.city, country.form, "2015", {country.members: 60}, "area", by=country.clerk)
+    client.force_login(country.supervisor)
+    for _status in ("reopened", "submitted"):
+        (row,) = client.get(f"/review/{made.pk}/?changes=on").context["rows"]
+        assert (row.before, row.text) == ("100", "60")
+        assert (row.effect.texts, row.effect.percent) == (("200", "160"), "-20.0 %")
+        if _status == "reopened":
+            workflow.submit(made, by=country.clerk)
+    assert "counted twice" in client.get(f"/review/{made.pk}/").content.decode()
+
+
+# ---- Notices
+
+
+def test_a_clerk_is_told_once_what_became_of_her_forms(country):
+    handed_in(country, country.city)
+    assert notices.fresh_count(country.clerk) == 0
+    workflow.send_back(Submission.objects.get(), by=country.supervisor, reason="members?")
+    duties.remind(country.city, country.form, country.year, reason="soon", by=country.supervisor)
+    country.extended(day(3))
+    assert notices.fresh_count(builders.again(country.clerk)) == 3
+    assert {one.kind for one in notices.latest(country.clerk)} == {"returned", "reminder", "extension"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_marked_as_read_is_not_new_again(country, client):
+    handed_in(country, country.city)
+    workflow.send_back(Submission.objects.get(), by=country.supervisor, reason="members?")
+    client.force_login(country.clerk)
+    assert 'class="count">1<' in client.get("/notices/").content.decode()
+    client.post("/notices/")
+    assert 'class="count"' not in client.get("/notices/").content.decode()
+    assert [one.fresh for one in notices.latest(country.clerk)] == [False]
+    client.post("/notices/")
+    assert Look.objects.count() == 1
+    workflow.waive(country.city, country.form, country.year, by=country.supervisor, reason="merged")
+    assert notices.fresh_count(country.clerk) == 1
+
+
+def test_a_supervisor_is_told_what_is_handed_in_to_her_and_nobody_else_is(country):
+    handed_in(country, country.city)
+    assert [one.kind for one in notices.latest(country.supervisor)] == ["submitted"]
+    for other in (
+        builders.supervisor(country.neighbour, "next door"),
+        builders.supervisor(country.city, "own"),
+        builders.clerk(country.neighbour, "neighbour"),
+        builders.person("newcomer"),
+    ):
+        assert notices.latest(other) == []
+
+
+@pytest.mark.parametrize(("due", "told"), [(3, True), (0, True), (8, False), (-1, False)])
+def test_a_deadline_that_comes_near_is_told_as_long_as_something_is_open(country, due, told):
+    with acting(door="test"):
+        Deadline.objects.create(form=country.form, period=country.year, due=day(due))
+    assert (notices.fresh_count(country.clerk) == 1) is told
+    before = notices.fresh_count(country.clerk)
+    workflow.waive(country.city, country.form, country.year, by=country.supervisor, reason="x")
+    country.standing("waived", country.county)
+    waived = 2
+    assert notices.fresh_count(country.clerk) == before - told + waived
+
+
+# ---- My work
+
+
+def _line(country, clerk):
+    """The line of the federations' form on a clerk's page."""
+    return next(one for one in clerks_work(clerk)["rounds"] if one.count.form == country.form)
+
+
+def test_my_work_counts_what_is_in_the_clerks_scope_alone(country):
+    country.deadline(day(9))
+    country.draft()
+    country.standing("approved", country.neighbour)
+    line = _line(country, country.clerk)
+    numbers = [cell.number for cell in line.cells]
+    assert numbers == [1, 1, 0, 0, 0, 0, 0, 0]
+    assert line.count.days_left == 9
+    other = _line(country, _clerk_of(country.neighbour))
+    assert [cell.number for cell in other.cells] == [0, 0, 0, 0, 0, 0, 1, 0]
+
+
+def test_my_work_costs_the_same_queries_for_two_unions_and_for_forty(country):
+    country.deadline(day(9), form=country.survey)
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            clerks_work(builders.again(country.clerk))
+        return len(queries)
+
+    before = cost()
+    for number in range(40):
+        union = builders.grassroots(f"450203-{number}", country.county)
+        if number % 2:
+            country.draft(union, country.survey)
+    assert cost() == before
+
+
+def test_the_last_day_on_the_clerks_page_follows_an_extension(country):
+    country.deadline(day(-3), Level.CITY)
+    country.extended(day(2))
+    line = _line(country, country.clerk)
+    assert (line.count.last_day, line.count.late) == (day(2), 0)
