@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from math import floor, log10
 
 from django.template.loader import render_to_string
@@ -20,7 +21,7 @@ from apps.reports import wording
 
 WIDTH, FONT, ROW = 640, 12, 22
 LABEL_WIDTH, TEXT_WIDTH = 200, 120
-PLOT_HEIGHT, TICKS = 220, 5
+PLOT_HEIGHT, NAME_HEIGHT, TICKS = 220, FONT + 2, 5
 SEEN = 2  # what is shorter is no range to the eye
 DASHES = ("", "6 3", "2 3", "9 3 2 3", "12 4", "4 2 1 2 1 2")
 SHAPES = ("circle", "square", "triangle", "diamond")
@@ -29,7 +30,10 @@ SHADES = ("solid", "half", "lines", "dots", "empty")
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One number: `text` as written, `interval` where it may lie, `breaks` that the series breaks before it."""
+    """One number: `text` as written, `interval` where it may lie, `breaks` that the series breaks before it.
+
+    Without a value `text` may say why; it is never drawn as 0.
+    """
 
     label: str
     value: Decimal | None = None
@@ -141,14 +145,15 @@ def runs(points: Sequence[Point]) -> Iterator[list[int]]:
         yield run
 
 
-def spread(places: Sequence[float], distance: float) -> list[float]:
-    """The places moved down as little as keeps each `distance` from the one before it, in the order given."""
-    found: dict[int, float] = {}
-    last = None
-    for at in sorted(range(len(places)), key=lambda one: places[one]):
-        last = places[at] if last is None else max(places[at], last + distance)
-        found[at] = last
-    return [found[at] for at in range(len(places))]
+def spread(places: Sequence[float], distance: float, end: float) -> list[float]:
+    """The places moved down as little as keeps each `distance` from the one before it, up again where `end` is passed."""
+    order = sorted(range(len(places)), key=lambda one: places[one])
+    found = list(places)
+    for before, at in pairwise(order):
+        found[at] = max(found[at], found[before] + distance)
+    for rank, at in enumerate(reversed(order)):
+        found[at] = min(found[at], end - rank * distance)
+    return found
 
 
 def width_of(text: str) -> float:
@@ -201,7 +206,7 @@ def bars(items: Sequence[Point], *, title: str, desc: str = "") -> SafeString:
 def _bar(one: Point, label: str, along: Scale, zero: float, top: float) -> dict:
     found = {"label": label, "said": one.said, "middle": _px(top + ROW / 2), "base": _px(top + ROW / 2 + 4)}
     if one.value is None:
-        return found | {"missing": True, "text": _("no figure"), "text_x": _px(zero + 6), "anchor": "start"}
+        return found | {"missing": True, "text": one.text or _("no figure"), "text_x": _px(zero + 6), "anchor": "start"}
     end, span = along(one.value), range_of(one, along)
     ends = [end, *((span.start, span.end) if span else ())]
     left = one.value < 0
@@ -219,9 +224,10 @@ def lines(series: Sequence[Series], *, title: str, desc: str = "", measure: str 
     written = [wording.number(Quantity(Decimal(str(mark))), "scaled") for mark in marks]
     left = max(map(width_of, written)) + 14
     right = max((width_of(shortened(one.name)) for one in series), default=0) + 20
-    across, up = _across(len(labels), left + 10, WIDTH - right), Scale(marks[0], marks[-1], PLOT_HEIGHT, 20)
+    bottom = max(PLOT_HEIGHT, 20 + NAME_HEIGHT * len(series))
+    across, up = _across(len(labels), left + 10, WIDTH - right), Scale(marks[0], marks[-1], bottom, 20)
     drawn = [_line(one, at, across, up) for at, one in enumerate(series)]
-    ends = spread([one["end"] for one in drawn], FONT + 2)
+    ends = spread([one["end"] for one in drawn], NAME_HEIGHT, bottom)
     context = {
         "series": [{**one, "name_y": _px(end + 4)} for one, end in zip(drawn, ends, strict=True)],
         "ticks": [
@@ -231,8 +237,8 @@ def lines(series: Sequence[Series], *, title: str, desc: str = "", measure: str 
         "labels": [{"x": _px(x), "text": text} for x, text in zip(across, labels, strict=True)],
         "breaks": sorted({_px(across[at] - _gap(across) / 2) for one in series for at in _broken(one.points)}),
         "left": _px(left), "axis": _px(left - 6), "right": _px(WIDTH - right), "names": _px(WIDTH - right + 10),
-        "measure": measure, "top": "20", "bottom": PLOT_HEIGHT, "foot": PLOT_HEIGHT + 18,
-        "height": _px(max(PLOT_HEIGHT + 26, max(ends, default=0) + 12)),
+        "measure": measure, "top": "20", "bottom": _px(bottom), "foot": _px(bottom + 18),
+        "height": _px(bottom + 26),
     }  # fmt: skip
     return _drawn("lines", title, desc or "; ".join(f"{one.name} – {_said(one.points)}" for one in series), context)
 

@@ -284,9 +284,10 @@ def chart(table: Table) -> SafeString:
     column = "difference" if table.columns[0].key == "unit" else "percent"
     at = next((at for at, one in enumerate(table.columns) if one.key == column), None)
     rows = [row for row in table.rows if row.style not in ("own", "below")]
-    if at is None or not any(row.cells[at].value is not None for row in rows):
+    told = [(row.cells[0].text, row.cells[at]) for row in rows] if at is not None else []
+    if not any(cell.value is not None for _name, cell in told):
         return SafeString()
-    items = [Point(row.cells[0].text, row.cells[at].value, row.cells[at].text, row.cells[at].interval) for row in rows]
+    items = [Point(name, cell.value, cell.text or _("not computed"), cell.interval) for name, cell in told]
     return bars(items, title=f"{table.columns[at].heading} · {table.title}")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -128,11 +129,12 @@ def test_the_axis_holds_every_number_between_round_ticks(numbers):
     assert found[0] <= min(numbers)
     assert found[-1] >= max(numbers)
     assert 2 <= len(found) <= 7
-    assert len({round(b - a, 6) for a, b in zip(found, found[1:], strict=False)}) == 1
+    assert len({round(b - a, 6) for a, b in pairwise(found)}) == 1
 
 
 @given(st.lists(st.floats(0, 200), max_size=14))
-def test_names_at_the_ends_of_lines_never_overlap(places):
-    found = sorted(spread(places, 14))
-    assert all(b - a >= 13.99 for a, b in zip(found, found[1:], strict=False))
-    assert all(moved >= place for moved, place in zip(spread(places, 14), places, strict=True))
+def test_names_at_the_ends_of_lines_never_overlap_nor_leave_the_plot(places):
+    found = spread(places, 14, 220)
+    assert all(b - a >= 13.99 for a, b in pairwise(sorted(found)))
+    assert max(found, default=0) <= 220
+    assert sorted(range(len(places)), key=found.__getitem__) == sorted(range(len(places)), key=places.__getitem__)
