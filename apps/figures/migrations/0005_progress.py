@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name='Progress',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('returned', 'returned'), ('approved', 'approved'), ('reopened', 'reopened')], max_length=10, verbose_name='status')),
+                ('status', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('returned', 'returned'), ('approved', 'approved'), ('reopened', 'reopened'), ('waived', 'waived')], max_length=10, verbose_name='status')),
                 ('submissions', models.IntegerField(verbose_name='submissions')),
                 ('answered', models.IntegerField(verbose_name='required cells answered')),
             ],
