@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.reports import views
+from apps.reports import contradictions, coverage, registers, restatements, views
 
 app_name = "reports"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("summary/", views.summary_page, name="summary"),
     path("compare/", views.compare, name="compare"),
     path("trend/", views.trend_page, name="trend"),
+    path("coverage/", coverage.coverage, name="coverage"),
+    path("coverage/units/", coverage.coverage_units, name="coverage-units"),
+    path("contradictions/", contradictions.contradictions, name="contradictions"),
+    path("restatements/", restatements.restatements, name="restatements"),
+    path("registers/<str:register>/", registers.register, name="register"),
     path("number/", views.cell, name="cell"),
     path("number/<int:pk>/", views.number, name="number"),
     path("unit/<str:code>/", views.unit, name="unit"),
