@@ -1,27 +1,28 @@
 """How far the forms of an area are: units expected to answer, submissions by status, required cells answered.
 
 The counts are kept by trigger where submissions are handed in; this module folds them over the tree as it stood at the
-period's end, beside the units the registers expect, and proves them.
+period's end, beside the units the registers expect and those that are late, and proves them.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from apps.figures.entry import answers_for
-from apps.figures.models import Form, Period, Progress
-from apps.figures.triggers import COUNT_PROGRESS, HANDED_IN, answered
+from apps.figures.models import Deadline, Form, Period, Progress
+from apps.figures.triggers import COUNT_PROGRESS, HANDED_IN, TODAY, answered
 from apps.units.models import Unit
 
 WAIVED = "waived"
 
 # Every federation with the one it reported to at the period's end, or first reported to where it is younger.
 PARENTS = """
-    SELECT DISTINCT ON (a.unit_id) a.unit_id, a.parent_id
+    SELECT DISTINCT ON (a.unit_id) a.unit_id, a.parent_id, f.level
     FROM units_federation f JOIN units_affiliation a ON a.unit_id = f.unit_ptr_id
     ORDER BY a.unit_id, a.starts > %(ends)s, abs(a.starts - %(ends)s::date)
 """
@@ -39,12 +40,21 @@ EXPECTED = """
     WHERE place = ANY(%(ids)s) AND u.register <> 'federation' AND {open}
     UNION ALL
     SELECT u.id, u.register, 1 FROM units_unit u WHERE u.id = ANY(%(ids)s) AND {open}
-""".format(open="(u.closed IS NULL OR u.closed >= %(starts)s) AND (u.opened IS NULL OR u.opened <= %(ends)s)")
+""".format(open="(u.closed IS NULL OR u.closed >= %(ends)s) AND (u.opened IS NULL OR u.opened <= %(ends)s)")
 COUNTED = """
-    SELECT area.child, p.form_id, p.status, sum(p.submissions)::int, sum(p.answered)::int
-    FROM unnest(%(children)s::bigint[], %(ids)s::bigint[]) AS area(child, id)
-    JOIN figures_progress p ON p.federation_id = area.id
-    WHERE p.period_id = %(period)s AND p.form_id = ANY(%(forms)s) GROUP BY 1, 2, 3
+    SELECT federation_id, form_id, status, submissions, answered FROM figures_progress
+    WHERE period_id = %(period)s AND federation_id = ANY(%(ids)s) AND form_id = ANY(%(forms)s) AND submissions > 0
+"""
+# Units never in that may still come in because the extension given last has not ended.
+EXTENDED = f"""
+    SELECT CASE WHEN u.register = 'federation' THEN u.id ELSE coalesce(s.reported_to_id, u.parent_id) END, e.form_id,
+           count(*)
+    FROM (SELECT DISTINCT ON (unit_id, form_id) unit_id, form_id, until FROM figures_extension
+          WHERE period_id = %(period)s ORDER BY unit_id, form_id, id DESC) e
+    JOIN units_unit u ON u.id = e.unit_id
+    LEFT JOIN figures_submission s
+        ON s.unit_id = e.unit_id AND s.form_id = e.form_id AND s.period_id = %(period)s
+    WHERE e.until >= {TODAY} AND (s.id IS NULL OR s.status = 'draft') GROUP BY 1, 2
 """
 
 
@@ -59,16 +69,17 @@ class Key(NamedTuple):
 
 @dataclass(slots=True)
 class Course:
-    """How far forms are in an area: `answered` of `asked` required cells of the units expected."""
+    """How far forms are in an area: `answered` of `asked` required cells of the units expected, `late` units."""
 
     units: int = 0
     asked: int = 0
     answered: int = 0
+    late: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
 
     @property
     def begun(self) -> int:
-        return sum(self.statuses.values())
+        return self.statuses.total()
 
     @property
     def expected(self) -> int:
@@ -83,42 +94,49 @@ class Course:
     def handed_in(self) -> int:
         return sum(self.statuses[status] for status in HANDED_IN)
 
-    def ask(self, cells: int) -> None:
-        """Each unit expected is asked for so many cells, but for those waived."""
-        self.asked = max(cells * (self.expected - self.statuses[WAIVED]), self.answered)
+    @property
+    def owing(self) -> int:
+        """Those to hand in: all expected but the ones waived."""
+        return self.expected - self.statuses[WAIVED]
 
     def __iadd__(self, other: "Course") -> "Course":
         self.units += other.expected
         self.asked += other.asked
         self.answered += other.answered
+        self.late += other.late
         self.statuses.update(other.statuses)
         return self
 
 
+Courses = dict[int, dict[int, Course]]  # by child of an area (its own id: itself and what reports to it) and form
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A federation and its federations below in a period, by the child each lies under; itself under its own id."""
+    """A federation with the federations below it at a period's end: the child each lies under, and its level."""
 
     period: Period
     under: dict[int, int]
+    levels: dict[int, int]
 
-    def ids(self, child: int | None = None) -> list[int]:
-        """The federations of the whole area, or those below one child."""
-        return [one for one, under in self.under.items() if child in (None, under)]
+    def together(self, courses: Courses, form: int | None = None) -> Course:
+        """Of one form, or of all."""
+        return together(one for by_form in courses.values() for key, one in by_form.items() if form in (None, key))
 
 
 def area(unit: Unit, period: Period) -> Area:
     """The federations below as the tree stood at the period's end: one query."""
-    below = defaultdict(list)
-    for one, parent in _rows(PARENTS, {"ends": period.ends}):
+    below, levels = defaultdict(list), {}
+    for one, parent, level in _rows(PARENTS, {"ends": period.ends}):
         below[parent].append(one)
+        levels[one] = level
     under = {unit.pk: unit.pk}
     waiting = [(child, child) for child in below[unit.pk]]
     while waiting:
         one, child = waiting.pop()
         under[one] = child
         waiting += [(lower, child) for lower in below[one]]
-    return Area(period, under)
+    return Area(period, under, levels)
 
 
 def forms_asked(period: Period) -> list[Form]:
@@ -128,29 +146,16 @@ def forms_asked(period: Period) -> list[Form]:
     return [form for form in found if answers_for(form, period)]
 
 
-def courses(area: Area, forms: Iterable[Form]) -> dict[int, dict[int, Course]]:
-    """By child of the area (its own id: itself and what reports to it directly) and by form: three queries."""
+def courses(area: Area, forms: Iterable[Form]) -> Courses:
+    """How far the forms are below each child of the area: five queries."""
     forms = {form.pk: form for form in forms}
-    found = {child: {form: Course() for form in forms} for child in area.under.values()}
-    asking = defaultdict(list)
-    for form in forms.values():
-        asking[form.register].append(form.pk)
-    period = area.period
-    params = {
-        "children": list(area.under.values()), "ids": list(area.under), "forms": list(forms),
-        "period": period.pk, "starts": period.starts, "ends": period.ends,
-    }  # fmt: skip
-    moved = _rows(MOVED, params)
-    params |= {"moved": [one for one, _parent in moved], "parents": [parent for _one, parent in moved]}
-    for place, register, count in _rows(EXPECTED, params):
-        for form in asking[register]:
-            found[area.under[place]][form].units += count
-    for child, form, status, submissions, cells in _rows(COUNTED, params):
-        found[child][form].statuses[status] += submissions
-        found[child][form].answered += cells
-    for by_form in found.values():
-        for form, course in by_form.items():
-            course.ask(forms[form].cells)
+    places = _at_places(area, forms)
+    late = _late(area.period, forms)
+    found: Courses = {child: {form: Course() for form in forms} for child in area.under.values()}
+    for (place, form), course in places.items():
+        course.asked = max(forms[form].cells * course.owing, course.answered)
+        course.late = late(place, form, area.levels.get(place), course)
+        found[area.under[place]][form] += course
     return found
 
 
@@ -160,6 +165,44 @@ def together(courses: Iterable[Course]) -> Course:
     for one in courses:
         whole += one
     return whole
+
+
+def _at_places(area: Area, forms: dict[int, Form]) -> dict[tuple[int, int], Course]:
+    """By federation, for itself and what reports to it directly, and form."""
+    found: dict[tuple[int, int], Course] = defaultdict(Course)
+    asking = defaultdict(list)
+    for form in forms.values():
+        asking[form.register].append(form.pk)
+    params = {"ids": list(area.under), "forms": list(forms), "period": area.period.pk, "ends": area.period.ends}
+    moved = _rows(MOVED, params)
+    params |= {"moved": [one for one, _parent in moved], "parents": [parent for _one, parent in moved]}
+    for place, register, count in _rows(EXPECTED, params):
+        for form in asking[register]:
+            found[place, form].units += count
+    for place, form, status, submissions, cells in _rows(COUNTED, params):
+        found[place, form].statuses[status] += submissions
+        found[place, form].answered += cells
+    return found
+
+
+def _late(period: Period, forms: dict[int, Form]) -> Callable[[int, int, int | None, Course], int]:
+    """Counts those never handed in of a federation whose last day has passed, but for extensions that still run."""
+    due = {
+        (form, level): day
+        for form, level, day in Deadline.objects.filter(period=period, form__in=forms).values_list(
+            "form_id", "level", "due"
+        )
+    }
+    extended = {(place, form): count for place, form, count in _rows(EXTENDED, {"period": period.pk})} if due else {}
+    today = timezone.localdate()
+
+    def late(place: int, form: int, level: int | None, course: Course) -> int:
+        last = due.get((form, level)) or due.get((form, None))
+        if last is None or last >= today:
+            return 0
+        return max(course.not_begun + course.statuses["draft"] - extended.get((place, form), 0), 0)
+
+    return late
 
 
 # ---- Proof

@@ -1,5 +1,6 @@
 """One number's page: who stated it, in what words, what changed since, and whether it agrees with its neighbours."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -44,10 +45,11 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A finding with the sentence this reader may see."""
+    """A finding with the sentence this reader may see, and whether he or she may see the figures it rests on."""
 
     finding: Finding
     message: str
+    seen: bool
 
 
 def number(scope: Scope, unit: Unit, indicator: Indicator, period: Period, coverage: str) -> dict:
@@ -185,7 +187,12 @@ def _parent(
 
 def _findings(scope: Scope, figures: list[Figure]) -> list[Judged]:
     found = Finding.objects.filter(figure__in=[one.pk for one in figures])
-    found = list(found.select_related("rule", "explained_by").prefetch_related("figure__indicator"))
+    return judged(scope, found.select_related("rule", "explained_by").prefetch_related("figure__indicator"))
+
+
+def judged(scope: Scope, findings: Iterable[Finding]) -> list[Judged]:
+    """Each finding with the sentence this reader may see: three queries."""
+    found = list(findings)
     codes = {reading["unit"] for one in found for reading in one.facts["readings"]}
     in_view = {unit.code for unit in Unit.objects.filter(code__in=codes) if scope.sees(unit)}
     counting = set(
@@ -194,13 +201,14 @@ def _findings(scope: Scope, figures: list[Figure]) -> list[Judged]:
         .values_list("pk", flat=True)
     )
     above = set(scope.readable().filter(code__in=codes - in_view).values_list("code", flat=True))
-    return [Judged(one, _message(one, in_view, above if one.other_id in counting else set())) for one in found]
+    return [Judged(one, *_message(one, in_view, above if one.other_id in counting else set())) for one in found]
 
 
-def _message(finding: Finding, in_view: set[str], above: set[str]) -> str:
-    """A finding that rests on a figure outside the view names the rule, not the figure."""
+def _message(finding: Finding, in_view: set[str], above: set[str]) -> tuple[str, bool]:
+    """A finding that rests on a figure outside the view names the rule, not the figure; and whether it is all seen."""
     if {reading["unit"] for reading in finding.facts["readings"]} <= in_view | above:
-        return checks.message_of(finding)
+        return checks.message_of(finding), True
     if finding.rule:
-        return finding.rule.message
-    return _("The check “%(code)s” fails against a figure outside your view.") % {"code": finding.check_code}
+        return finding.rule.message, False
+    said = _("The check “%(code)s” fails against a figure outside your view.")
+    return said % {"code": finding.check_code}, False

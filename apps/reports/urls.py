@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.reports import drafts, views
+from apps.reports import contradictions, coverage, drafts, registers, restatements, views
 
 app_name = "reports"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("compare/", views.compare, name="compare"),
     path("trend/", views.trend_page, name="trend"),
     path("report/", drafts.report, name="report"),
+    path("coverage/", coverage.coverage, name="coverage"),
+    path("coverage/units/", coverage.coverage_units, name="coverage-units"),
+    path("contradictions/", contradictions.contradictions, name="contradictions"),
+    path("restatements/", restatements.restatements, name="restatements"),
+    path("registers/<str:register>/", registers.register, name="register"),
     path("number/", views.cell, name="cell"),
     path("number/<int:pk>/", views.number, name="number"),
     path("unit/<str:code>/", views.unit, name="unit"),

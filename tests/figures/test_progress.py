@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
 from apps.figures import progress
-from apps.figures.models import Progress, Submission
+from apps.figures.models import Deadline, Extension, Progress, Submission
 from apps.figures.triggers import TRANSITIONS
 from tests import builders
 from tests.builders import Level
@@ -98,7 +98,7 @@ def test_required_cells_are_answered_once_they_are_handed_in(world):
 def test_a_unit_closed_or_not_yet_open_is_not_expected_and_one_that_answered_is(world):
     made = world.begin(0)
     with acting(door="test"):
-        type(world.unions[0]).objects.filter(code="U0").update(closed=date(2012, 1, 1))
+        type(world.unions[0]).objects.filter(code="U0").update(closed=date(2014, 1, 1))
         type(world.unions[1]).objects.filter(code="U1").update(opened=date(2015, 1, 1))
     found = world.course(world.town)
     assert (found.expected, found.not_begun) == (1, 0)
@@ -118,6 +118,21 @@ def test_a_unit_that_moved_is_expected_where_it_was_then(world):
     world.year = builders.period("2017")
     assert world.course(world.region, child=world.other).expected == 3
     assert world.course(world.region, child=world.city).expected == 2
+
+
+def test_late_are_those_never_handed_in_after_the_last_day_of_their_level_but_for_extensions(world):
+    go(world.begin(0), "submitted")
+    world.begin(2)
+    with acting(builders.supervisor(world.region), door="test"):
+        Deadline.objects.create(form=world.own, period=world.year, due=date(2014, 10, 22))
+        Deadline.objects.create(form=world.own, period=world.year, level=Level.CITY, due=date(2999, 1, 1))
+    late = {unit.code: world.course(world.region, child=unit).late for unit in (world.city, world.other)}
+    assert late == {"C1": 2, "C2": 0}  # of the town one, of the county one; the city's own union has time
+    with acting(builders.supervisor(world.county, "county"), door="test", reason="flood"):
+        Extension.objects.create(
+            unit=world.unions[2], form=world.own, period=world.year, until=date(2999, 1, 1), reason="flood"
+        )
+    assert world.course(world.region).late == 1
 
 
 STEPS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 2), st.integers(0, 9)), max_size=25)
