@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 
+from django.utils.translation import gettext as _
+
 from apps.figures import answers, checks, evidence, quantity, totals
 from apps.figures.answers import AnswerError
 from apps.figures.checks import Hit
@@ -105,6 +107,10 @@ class Face:
     submission: Submission | None
     rows: list[Row]
     prefix: str = ""
+
+    @property
+    def status(self) -> str:
+        return self.submission.get_status_display() if self.submission else _("not begun")
 
     @property
     def groups(self) -> Iterator[tuple[IndicatorGroup, list[Row]]]:

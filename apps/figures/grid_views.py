@@ -157,7 +157,7 @@ def fragments(shown: Iterable[Face]) -> dict:
     shown = list(shown)
     cells = {f"{one.prefix}{row.key}": _fragment(one, row) for one in shown for row in one.rows}
     tallies = {one.prefix: render_to_string("figures/tally.html", {"face": one}).strip() for one in shown}
-    return {"cells": cells, "tallies": tallies}
+    return {"cells": cells, "tallies": tallies, "statuses": {one.prefix: one.status for one in shown}}
 
 
 def _fragment(shown: Face, row: Row) -> dict:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from apps.changelog.acting import acting
 from apps.figures import checks, totals
 from apps.figures.entry import locked
-from apps.figures.models import Submission
+from apps.figures.models import State, Submission
 from apps.figures.triggers import TRANSITIONS
 from apps.units import access
 from apps.units.faults import Refused
@@ -106,7 +106,12 @@ def _unanswered(submission: Submission) -> list[str]:
     answered = set(submission.figures.values_list("indicator_id", "coverage"))
     items = submission.form.items.filter(required=True).select_related("indicator").exclude(indicator__kind="computed")
     empty = [item.indicator.name for item in items if (item.indicator_id, item.coverage) not in answered]
-    return [_("Required and still empty: %(names)s") % {"names": ", ".join(empty)}] if empty else []
+    unsaid = submission.figures.filter(state=State.UNAVAILABLE, note="").select_related("indicator")
+    reasons = [_("Required and still empty: %(names)s") % {"names": ", ".join(empty)}] if empty else []
+    if names := ", ".join(one.indicator.name for one in unsaid):
+        said = _("Unavailable without a reason: %(names)s. Say why in the details of the cell.")
+        reasons.append(said % {"names": names})
+    return reasons
 
 
 def _unapproved_below(submission: Submission) -> list[str]:
