@@ -55,6 +55,7 @@ class Row:
     conflict: Figure | None = None
     conflicting: bool = False
     prefilled: bool = False
+    remark: str = ""
     notes: list[Note] = field(default_factory=list)
 
     @property
@@ -82,6 +83,12 @@ class Row:
         """Unavailable, and nobody has said why."""
         saved = self.text.strip() == self.seen
         return bool(saved and self.figure and self.figure.state == "unavailable" and not self.figure.note.strip())
+
+    @property
+    def speaks(self) -> bool:
+        """Whether there is anything to say beside the cell."""
+        said = (self.remark, self.error, self.conflicting, self.notes, self.below, self.figure and self.figure.note)
+        return self.computed or any(said) or self.unreasoned or self.follow_up
 
     @property
     def initials(self) -> str:

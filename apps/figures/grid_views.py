@@ -161,7 +161,7 @@ def fragments(shown: Iterable[Face]) -> dict:
 
 
 def _fragment(shown: Face, row: Row) -> dict:
-    notes = render_to_string("figures/notes.html", {"row": row, "prefix": shown.prefix, "editable": True})
+    said = {"row": row, "prefix": shown.prefix, "editable": True}
     return {
         "text": row.text,
         "seen": row.conflict_text if row.conflicting else row.seen,
@@ -170,7 +170,7 @@ def _fragment(shown: Face, row: Row) -> dict:
         "worst": row.worst,
         "followUp": row.follow_up,
         "error": row.error,
-        "notes": notes.strip(),
+        "notes": render_to_string("figures/notes.html", said).strip() if row.speaks else "",
     }
 
 
