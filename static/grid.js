@@ -71,6 +71,7 @@ function sift() {
   const wanted = filter.value.trim().toLowerCase();
   for (const row of form.querySelectorAll("tr[data-name]")) {
     row.hidden = (wanted !== "" && !row.dataset.name.toLowerCase().includes(wanted)) || !isOf(row, only.value);
+    if (row.nextElementSibling?.matches(".findings")) row.nextElementSibling.hidden = row.hidden;
   }
   for (const group of form.querySelectorAll("tbody")) {
     group.hidden = !group.querySelector("tr[data-name]:not([hidden])");
@@ -228,8 +229,8 @@ function settle({ body, said }) {
 
 function show(said) {
   for (const [prefix, tally] of Object.entries(said.tallies)) {
-    const place = document.getElementById(`tally-${prefix}`);
-    if (place) place.innerHTML = tally;
+    document.getElementById(`tally-${prefix}`).innerHTML = tally;
+    document.getElementById(`status-${prefix}`).textContent = said.statuses[prefix];
   }
   for (const [key, cell] of Object.entries(said.cells)) {
     const place = document.getElementById(`cell-${key}`);

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 
+from django.utils.translation import gettext as _
+
 from apps.figures import answers, checks, evidence, quantity, totals, workflow
 from apps.figures.answers import AnswerError
 from apps.figures.checks import Hit
@@ -83,6 +85,12 @@ class Row:
         return bool(saved and self.figure and self.figure.state == "unavailable" and not self.figure.note.strip())
 
     @property
+    def speaks(self) -> bool:
+        """Whether there is anything to say beside the cell."""
+        said = (self.remark, self.error, self.conflicting, self.notes, self.below, self.figure and self.figure.note)
+        return self.computed or any(said) or self.unreasoned or self.follow_up
+
+    @property
     def initials(self) -> str:
         return initials(self.item.indicator.name_zh)
 
@@ -106,6 +114,10 @@ class Face:
     submission: Submission | None
     rows: list[Row]
     prefix: str = ""
+
+    @property
+    def status(self) -> str:
+        return self.submission.get_status_display() if self.submission else _("not begun")
 
     @property
     def groups(self) -> Iterator[tuple[IndicatorGroup, list[Row]]]:

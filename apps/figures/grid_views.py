@@ -157,11 +157,11 @@ def fragments(shown: Iterable[Face]) -> dict:
     shown = list(shown)
     cells = {f"{one.prefix}{row.key}": _fragment(one, row) for one in shown for row in one.rows}
     tallies = {one.prefix: render_to_string("figures/tally.html", {"face": one}).strip() for one in shown}
-    return {"cells": cells, "tallies": tallies}
+    return {"cells": cells, "tallies": tallies, "statuses": {one.prefix: one.status for one in shown}}
 
 
 def _fragment(shown: Face, row: Row) -> dict:
-    notes = render_to_string("figures/notes.html", {"row": row, "prefix": shown.prefix, "editable": True})
+    said = {"row": row, "prefix": shown.prefix, "editable": True}
     return {
         "text": row.text,
         "seen": row.conflict_text if row.conflicting else row.seen,
@@ -170,7 +170,7 @@ def _fragment(shown: Face, row: Row) -> dict:
         "worst": row.worst,
         "followUp": row.follow_up,
         "error": row.error,
-        "notes": notes.strip(),
+        "notes": render_to_string("figures/notes.html", said).strip() if row.speaks else "",
     }
 
 

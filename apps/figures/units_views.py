@@ -171,6 +171,7 @@ def _page(
         "sheet": sheet,
         "faces": [(one, editable_by(request.user, one)) for one in shown],
         "items": shown[0].rows if shown else [],
+        "columns": len(shown[0].rows) + 1 if shown else 1,
         "reasons": list(reasons),
         "title": f"{sheet.federation} · {sheet.form} · {sheet.period}",
         "has_permission": True,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
 from apps.figures import checks, duties, entry, totals
-from apps.figures.models import Figure, Form, FormItem, Period, Remark, Submission, Transition
+from apps.figures.models import Figure, Form, FormItem, Period, Remark, State, Submission, Transition
 from apps.figures.models.collection import DEALT_WITH
 from apps.figures.triggers import TRANSITIONS
 from apps.units import access
@@ -39,7 +39,7 @@ def submit_many(submissions: Iterable[Submission], *, by: AbstractBaseUser) -> R
         ready, reasons = _ready(submissions, Status.SUBMITTED, lambda one: access.may(by, access.ENTERING, one.unit))
         units, periods = {one.unit_id for one in ready}, {one.period_id for one in ready}
         checks.refresh(units, periods)
-        held = _held_back(ready, duties.too_late(ready), _unanswered(ready), _blocked(ready))
+        held = _held_back(ready, duties.too_late(ready), _unanswered(ready), _unreasoned(ready), _blocked(ready))
         with totals.posting(units, periods):
             for one in ready:
                 reasons[one.pk] = held[one.pk] or _go(one, Status.SUBMITTED)
@@ -209,6 +209,16 @@ def _unanswered(submissions: list[Submission]) -> dict[int, list[str]]:
         if empty:
             found[one.pk] = [_("Required and still empty: %(names)s") % {"names": ", ".join(empty)}]
     return found
+
+
+def _unreasoned(submissions: list[Submission]) -> dict[int, list[str]]:
+    """Cells said to be unavailable without saying why."""
+    unsaid: dict[int, list[str]] = defaultdict(list)
+    found = Figure.objects.filter(submission__in=submissions, state=State.UNAVAILABLE, note="")
+    for one in found.select_related("indicator").order_by("indicator__group__order", "indicator__order"):
+        unsaid[one.submission_id].append(one.indicator.name)
+    said = _("Unavailable without a reason: %(names)s. Say why in the details of the cell.")
+    return {key: [said % {"names": ", ".join(names)}] for key, names in unsaid.items()}
 
 
 def _own_work(submissions: list[Submission], by: AbstractBaseUser) -> dict[int, list[str]]:

@@ -709,6 +709,7 @@ def test_every_check_has_a_code_of_its_own_and_says_what_it_watches(world):
     assert {
         "HIERARCHY-CHILD",
         "HIERARCHY-SUM",
+        "AREA-SUM",
         "MEASURE",
         "PARTICIPANTS",
         "ORIGIN",
@@ -757,6 +758,7 @@ def test_check_figures_shows_the_sum_where_there_is_no_other_figure(world, tmp_p
 
     assert (row["rule"], row["value"], row["other_unit_code"], row["other_value"]) == (
         "HIERARCHY-SUM",
+        "AREA-SUM",
         "100",
         "R",
         "130",

@@ -114,7 +114,8 @@ def test_a_pasted_column_goes_down_and_what_is_not_understood_says_so_at_its_cel
 
 BLOCKS = {
     "names, in another order, under merged heads": (
-        "一、组织\t\t2014年\t2015年\r\n指标名称\t单位\t实绩\t\r\n1. 工会会员人数（人）\t人\t1\t12.5万\r\n其中：女会员人数\t人\t2\t１，２３４\r\n职工人数\t人\t3\t130,000",
+        "一、组织\t\t2014年\t2015年\r\n指标名称\t单位\t实绩\t\r\n1. 工会会员人数（人）\t人\t1\t12.5万\r\n"
+        "其中：女会员人数\t人\t2\t１，２３４\r\n职工人数\t人\t3\t130,000",
         {"ORG10": "130,000", "ORG12": "12.5万", "ORG13": "１，２３４"},
         [],
     ),

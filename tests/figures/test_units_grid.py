@@ -19,7 +19,7 @@ class Town:
 
     def __init__(self):
         self.county = builders.federation("450203", level=Level.COUNTY)
-        self.town = builders.federation("450203001", self.county, Level.TOWNSHIP, name="镇总工会")
+        self.town = builders.federation("450203001", self.county, Level.TOWN, name="镇总工会")
         self.unions = [
             builders.grassroots(f"450203001-{n}", self.town, name=f"{name}厂工会") for n, name in enumerate("甲乙丙")
         ]
@@ -59,7 +59,7 @@ def town():
     [("clerk", 200, 302), ("viewer", 200, 409), ("next door", 404, 404), ("anonymous", 302, 302)],
 )
 def test_the_page_opens_for_those_who_see_the_federation_and_saves_for_its_clerks(client, town, who, sees, saves):
-    other = builders.federation("450203002", town.county, Level.TOWNSHIP)
+    other = builders.federation("450203002", town.county, Level.TOWN)
     people = {
         "clerk": town.clerk,
         "viewer": builders.person("viewer", "viewer", town.town),
@@ -207,8 +207,8 @@ def test_enter_goes_down_to_the_next_union_and_only_what_was_typed_is_saved(new_
     desk.page.keyboard.type("9")
     desk.page.keyboard.press("Enter")
     expect(desk.cell(1, town.members)).to_be_focused()
-    desk.page.keyboard.press("Tab")
-    expect(desk.cell(2, town.staff)).to_be_focused()
+    desk.page.keyboard.press("Shift+Tab")
+    expect(desk.cell(1, town.staff)).to_be_focused()
     desk.expect_saved()
     assert town.stored() == [("0", "ORG12", 9)]
     assert Submission.objects.count() == 1
@@ -239,7 +239,7 @@ def test_a_bare_block_fills_to_the_right_and_down_and_one_bad_unit_holds_back_no
     desk.paste("10\t9\t8\r\nabc\t19\r\n30\t29")
     expect(desk.page.locator("#pasted")).to_contain_text("line 2, “abc”")
     expect(desk.page.locator("#pasted li")).to_have_count(4)
-    expect(desk.page.locator("#saving")).to_contain_text("not saved", timeout=10000)
+    expect(desk.page.locator("#saving")).to_contain_text("see the marked", timeout=10000)
     assert town.stored() == [("1", "ORG10", 10), ("1", "ORG12", 9)]
     desk.cell(2, town.staff).fill("20")
     desk.expect_saved()

@@ -395,6 +395,8 @@ class EditRule(models.Model):
             rule = edits.compile_rule(self.expression)
         except edits.RuleError as error:
             raise ValidationError({"expression": gettext(error.message) % error.params}) from error
+        if self.severity == self.Severity.ERROR and any(one.source == "counted" for one in rule.references):
+            raise ValidationError({"severity": _("A rule on a register's count is a query: registers lag behind.")})
         known = set(Indicator.objects.filter(code__in=rule.indicators).values_list("code", flat=True))
         if unknown := sorted(rule.indicators - known):
             raise ValidationError({"expression": _("Unknown indicators: %(codes)s") % {"codes": ", ".join(unknown)}})
