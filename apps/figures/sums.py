@@ -4,16 +4,16 @@ Unbounded bounds are counted, not added, so that a figure can be taken out of a 
 number.
 """
 
-from dataclasses import astuple, dataclass
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from apps.figures.interval import Interval
 
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(NamedTuple):
     """`units` figures, `qualified` of them not exact, add up to `value`; `low` and `high` add the bounds there are."""
 
     units: int = 0
@@ -25,13 +25,13 @@ class Sum:
     high_open: int = 0
 
     def __add__(self, other: "Sum") -> "Sum":
-        return Sum(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+        return Sum(*[a + b for a, b in zip(self, other, strict=True)])
 
     def __neg__(self) -> "Sum":
-        return Sum(*(-part for part in astuple(self)))
+        return Sum(*[-part for part in self])
 
     def __sub__(self, other: "Sum") -> "Sum":
-        return self + -other
+        return Sum(*[a - b for a, b in zip(self, other, strict=True)])
 
     def __bool__(self) -> bool:
         return self != NOTHING
@@ -42,6 +42,17 @@ class Sum:
 
 
 NOTHING = Sum()
+Parts = Mapping[str, Sum]  # by what is added up: a register, or the area statements of the federations below
+
+
+def added(one: Parts, other: Parts) -> dict[str, Sum]:
+    """Part by part; what comes to nothing is left out."""
+    sums = {name: one.get(name, NOTHING) + other.get(name, NOTHING) for name in {*one, *other}}
+    return {name: amount for name, amount in sums.items() if amount}
+
+
+def negated(parts: Parts) -> dict[str, Sum]:
+    return {name: -amount for name, amount in parts.items()}
 
 
 def of_figure(value: Decimal, qualifier: str, low: Decimal | None, high: Decimal | None) -> Sum:

@@ -3,7 +3,11 @@
 All triggers on the figures table are statement-level with transition tables, so that a million rows pay once.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pgtrigger
+from django.db import connection
 from django.db.models import BigIntegerField, CharField, Func
 from django.utils.translation import gettext_lazy as _
 
@@ -261,6 +265,32 @@ FIGURE = [
     ),
     NO_TRUNCATE,
 ]
+
+def _derived(name: str, operation: pgtrigger.Operation, **tables: str) -> pgtrigger.Trigger:
+    body = f"""
+        IF changelog_setting('deriving') <> 'on' AND EXISTS (SELECT FROM {next(iter(tables.values()))}) THEN
+            RAISE EXCEPTION '% follows from the figures and is written with them only', TG_TABLE_NAME
+                USING ERRCODE = '42501', CONSTRAINT = 'figures_derived';
+        END IF;
+    """
+    return _after(name, operation, body, **tables)
+
+
+DERIVED = [
+    _derived("derived_insert", pgtrigger.Insert, new="new_rows"),
+    _derived("derived_update", pgtrigger.Update, new="new_rows"),
+    _derived("derived_delete", pgtrigger.Delete, old="old_rows"),
+]
+
+
+@contextmanager
+def deriving() -> Iterator[None]:
+    """Lets what follows from the figures be written: for the one writer of each such table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('changelog.deriving', 'on', true)")
+        yield
+        cursor.execute("SELECT set_config('changelog.deriving', '', true)")
+
 
 UNDELETABLE = f"""
 CREATE FUNCTION figures_keep_referred() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -40,10 +40,10 @@ def approve(submission: Submission, *, by: AbstractBaseUser, note: str = "") -> 
     """Locks the figures and lets them count. From the bottom up, and never by the one who submitted them."""
     _refuse_unless_reviewer(submission, by)
     with acting(by, door="review", reason=note):
-        with totals.posting([submission.unit_id], [submission.period_id]):
-            submission = _going_to(submission, Status.APPROVED)
-            _refuse_unless_ripe(submission, by)
-            submission = _go(submission, Status.APPROVED)
+        submission = _going_to(submission, Status.APPROVED)
+        totals.hold([submission.unit_id], [submission.period_id])
+        _refuse_unless_ripe(submission, by)
+        submission = _go(submission, Status.APPROVED)
         checks.refresh([submission.unit_id], [submission.period_id])
     return submission
 
@@ -53,8 +53,7 @@ def reopen(submission: Submission, *, by: AbstractBaseUser, reason: str) -> Subm
     _refuse_unless_reviewer(submission, by)
     reason = _given(reason, _("Say why the submission is reopened."))
     with acting(by, door="review", reason=reason):
-        with totals.posting([submission.unit_id], [submission.period_id]):
-            submission = _go(_going_to(submission, Status.REOPENED), Status.REOPENED)
+        submission = _go(_going_to(submission, Status.REOPENED), Status.REOPENED)
         checks.refresh([submission.unit_id], [submission.period_id])
     return submission
 
@@ -96,8 +95,10 @@ def _going_to(submission: Submission, status: str) -> Submission:
 
 
 def _go(submission: Submission, status: str) -> Submission:
-    submission.status = status
-    submission.save(update_fields=["status"])
+    """Changes the status and, with it, what counts. The submission is locked first, then the units above."""
+    with totals.posting([submission.unit_id], [submission.period_id]):
+        submission.status = status
+        submission.save(update_fields=["status"])
     submission.refresh_from_db()
     return submission
 

@@ -8,10 +8,11 @@ from collections.abc import Hashable, Mapping
 from decimal import Decimal
 from typing import TypeVar
 
-from apps.figures.interval import INFINITE, ZERO
+from apps.figures.interval import INFINITE, ZERO, Interval
 from apps.figures.quantity import Difference, Quantity, difference
 
 HUNDRED = Decimal(100)
+NONE = Interval(ZERO, ZERO)
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -37,6 +38,13 @@ def contribution(part: Difference, whole: Difference) -> tuple[Decimal | None, s
     if not whole.value or whole.interval.contains(ZERO):
         return None, "no_growth"
     return HUNDRED * part.value / whole.value, None
+
+
+def average_growth(later: Quantity, earlier: Quantity, years: Decimal) -> tuple[Decimal | None, str | None]:
+    """Growth a year in per cent, as the geometric mean; None and a reason where a number is or may be 0 or less."""
+    if years <= 0 or any(one.value <= 0 or one.interval.can_be_le(NONE) for one in (later, earlier)):
+        return None, "no_average"
+    return HUNDRED * ((later.value / earlier.value) ** (1 / years) - 1), None
 
 
 def ranks(numbers: Mapping[Key, Quantity | None]) -> dict[Key, tuple[int | None, str | None]]:

@@ -6,6 +6,7 @@ its end year. Sums from below are always those of the period itself.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Prefetch, Q
@@ -50,8 +51,17 @@ class Reading:
 class Ledger:
     """Every number of `units` for `indicators` in `period`, read in a fixed number of queries."""
 
-    def __init__(self, units: Sequence[Unit], indicators: Iterable[Indicator], period: Period) -> None:
-        self.period = period
+    def __init__(
+        self,
+        units: Sequence[Unit],
+        indicators: Iterable[Indicator],
+        period: Period,
+        *,
+        counting: str = "approved",
+        day: date | None = None,
+    ) -> None:
+        """`counting` submitted reads what is handed in too; `day` says whose tree adds up, the period's end if none."""
+        self.period, self.counting = period, counting
         self.indicators = with_parts(indicators)
         self._points = [period, *at_end(period, Period.objects.all())]
         base = next((one for one in self._points if one.kind == Period.Kind.YEAR), period)
@@ -61,14 +71,16 @@ class Ledger:
         self._standings: dict[tuple[int, int], Standing] = {}
         for one in {base.pk: base, period.pk: period}.values():
             summed = [i.pk for i in self.indicators.values() if i.additive and self._bases[i.pk] == one]
-            self._standings |= totals.standings(federations, summed, one) if summed and federations else {}
+            if summed and federations:
+                self._standings |= totals.standings(federations, summed, one, counting=counting, day=day)
 
     def _stated(self, units: Sequence[Unit]) -> dict[tuple[int, int, int], Figure]:
         """Area statements; what the unit says of itself alone where that is all there is to say."""
         alone = [one.pk for one in self.indicators.values() if not one.additive]
         leaves = [unit.pk for unit in units if unit.register != Register.FEDERATION]
         found = (
-            Figure.objects.counting()
+            Figure.objects.counting(self.counting)
+            .select_related("source")
             .filter(
                 unit__in=[unit.pk for unit in units],
                 indicator__in=list(self.indicators),
@@ -174,12 +186,12 @@ def ratio(above: Reading, under: Reading, decimals: int) -> Quantity | None:
     return Quantity(value, "approx" if qualifiers else "exact", interval, "%")
 
 
-def catalogue(group: str = "", code: str = "") -> list[Indicator]:
-    """The indicators of a group, one of a code, or all, ready for a ledger: two queries."""
+def catalogue(group: str = "", code: str = "", picked: Sequence[str] = ()) -> list[Indicator]:
+    """The indicators picked, of a group, one of a code, or all, ready for a ledger: two queries."""
     found = Indicator.objects.select_related("group", "numerator", "denominator")
     found = found.prefetch_related(Prefetch("definitions", Definition.objects.filter(breaks=True), "breaks"))
-    if code:
-        return list(found.filter(code=code))
+    if code or picked:
+        return list(found.filter(code__in=[code] if code else picked))
     return list(found.filter(group__code=group) if group else found)
 
 

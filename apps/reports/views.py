@@ -1,35 +1,27 @@
-"""The pages of the reports. Every one reads through a Scope; tables come as a page, CSV or XLSX (`?format=`)."""
+"""The pages of the reports. Every one reads through a Scope; tables come as a page or a file (`?format=`)."""
 
-from collections.abc import Callable
-from functools import wraps
 from itertools import groupby
-from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from apps.figures.models import Coverage, Figure, Indicator, IndicatorGroup, Period
-from apps.reports import glossary, growth, tables
+from apps.figures.models import Coverage, Figure, Indicator, Period
+from apps.reports import glossary, growth, summary, trend
+from apps.reports.growth import Growth, NotComparable
 from apps.reports.home import latest_year, my_work, years_told
 from apps.reports.number import number as number_of
+from apps.reports.pages import Choices, codes, file_name, page, respond
 from apps.reports.profile import profile, trail
+from apps.reports.reading import catalogue
 from apps.reports.scope import Scope, children_at
-from apps.reports.summary import summary as summary_of
 from apps.reports.tables import Table
 from apps.units.models import Register, Unit
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def page(view: Callable) -> Callable:
-    """For people with an account here; anybody else is asked to sign in."""
-    return wraps(view)(login_required(require_safe(view)))
+TREND_YEARS = 5
 
 
 @page
@@ -40,126 +32,137 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @page
-def summary(request: HttpRequest) -> HttpResponse:
+def summary_page(request: HttpRequest) -> HttpResponse:
     scope = Scope(request.user)
     unit = scope.unit(request.GET.get("unit", ""))
-    choices = Choices(request, unit)
+    choices = Choices(request, scope, unit)
     period = choices.period("period") or latest_year([unit])
-    table = summary_of(scope, unit, period, choices.group, choices.scale)
-    name = _file_name("summary", unit, period, choices.group)
-    return _table(request, table, name, scope, unit, choices, period=period)
+    shown = {"period": period, "chart": request.GET.get("chart", "")}
+    table = summary.summary(
+        scope, unit, period, choices.indicators, choices.manner,
+        lambda one: choices.address("reports:summary", codes(shown), unit=one),
+    )  # fmt: skip
+    charted = [column for column in table.columns if column.is_number]
+    code = shown["chart"] or (charted[0].key if charted else "")
+    return _table(
+        request, scope, choices, table, shown,
+        name=file_name("summary", unit, period, choices.subject),
+        context={"charted": charted, "chosen": code, "chart": summary.chart(table, code)},
+    )  # fmt: skip
 
 
 @page
 def compare(request: HttpRequest) -> HttpResponse:
     scope = Scope(request.user)
     unit = scope.unit(request.GET.get("unit", ""))
-    choices = Choices(request, unit)
+    choices = Choices(request, scope, unit)
     earlier, later = choices.period("from"), choices.period("to")
     if not (earlier and later):
         earlier, later = _last_two(unit, earlier, later)
-    code = request.GET.get("indicator", "")
-    indicator = get_object_or_404(Indicator, code=code) if code else None
-    shown = {"from": earlier, "to": later, "indicator": indicator}
+    indicator = _indicator(request)
+    below = "on" if request.GET.get("below") and not indicator else ""
+    shown = {"from": earlier, "to": later, "indicator": indicator, "below": below}
+    asked = [indicator] if indicator else choices.indicators
     try:
-        grown = growth.growth_of(scope, unit, earlier, later, group=choices.group, code=code, below=bool(code))
-    except growth.NotComparable as refusal:
-        context = {
-            "title": _("Comparison"),
-            "refusal": str(refusal),
-            "unit": unit,
-            "choices": choices,
-            "shown": shown,
-            "trail": trail(scope, unit),
-        }
-        return TemplateResponse(request, "reports/compare.html", context, status=400)
-    if code:
-        table = growth.of_indicator(grown, grown.indicators[0], choices.scale)
-    else:
-        table = growth.of_unit(
-            grown,
-            choices.scale,
-            choices.group,
-            lambda one: choices.address("reports:compare", {**_codes(shown), "indicator": one.code}),
+        grown = Growth(scope, unit, earlier, later, asked, below=bool(indicator or below), manner=choices.manner)
+    except NotComparable as refusal:
+        return _refused(request, scope, choices, _("Comparison"), refusal, shown)
+    table = _comparison(grown, choices, shown)
+    name = file_name("comparison", unit, earlier, later, indicator or choices.subject, *([below] if below else []))
+    return _table(request, scope, choices, table, shown, name=name, context={"chart": growth.chart(table)})
+
+
+def _comparison(grown: Growth, choices: Choices, shown: dict) -> Table:
+    """One indicator over the federations below, one federation's indicators, or both side by side."""
+    if shown["indicator"]:
+        return growth.of_indicator(
+            grown, grown.indicators[0], lambda one: choices.address("reports:compare", codes(shown), unit=one)
         )
-    name = _file_name("comparison", unit, earlier, later, code or choices.group)
-    return _table(request, table, name, scope, unit, choices, **shown)
+    kept = {**codes(shown), "below": ""}
+    make = growth.of_all if shown["below"] else growth.of_unit
+    return make(grown, lambda one: choices.address("reports:compare", {**kept, "indicator": one.code}))
+
+
+@page
+def trend_page(request: HttpRequest) -> HttpResponse:
+    scope = Scope(request.user)
+    unit = scope.unit(request.GET.get("unit", ""))
+    choices = Choices(request, scope, unit)
+    earlier, later = choices.period("from"), choices.period("to")
+    if not (earlier and later):
+        years = _years(unit)
+        later = later or years[0]
+        earlier = earlier or [one for one in years if one.ends <= later.ends][:TREND_YEARS][-1]
+    indicator = _indicator(request)
+    shown = {"from": earlier, "to": later, "indicator": indicator, "chart": request.GET.get("chart", "")}
+    asked = [indicator] if indicator else choices.indicators
+    try:
+        found = trend.Trend(scope, unit, earlier, later, asked, below=bool(indicator), manner=choices.manner)
+    except NotComparable as refusal:
+        return _refused(request, scope, choices, _("Trend"), refusal, shown)
+    kept = codes({**shown, "chart": ""})
+    if indicator:
+        table = trend.of_indicator(found, lambda one: choices.address("reports:trend", kept, unit=one))
+    else:
+        table = trend.of_unit(found, lambda one: choices.address("reports:trend", {**kept, "indicator": one.code}))
+    charted = [] if indicator else found.told
+    code = shown["chart"] or (charted[0].code if charted else "")
+    return _table(
+        request, scope, choices, table, shown,
+        name=file_name("trend", unit, earlier, later, indicator or choices.subject),
+        context={"charted": charted, "chosen": code, "chart": trend.chart(found, code)},
+    )  # fmt: skip
+
+
+def _indicator(request: HttpRequest) -> Indicator | None:
+    """The one whose federations stand in rows, where one is asked for."""
+    code = request.GET.get("indicator", "")
+    if not code:
+        return None
+    if "\0" in code or not (found := catalogue(code=code)):
+        raise Http404(_("There is no indicator “%(code)s”.") % {"code": code})
+    return found[0]
+
+
+def _years(unit: Unit) -> list[Period]:
+    """The years told of in the area, the latest first; all years where none is."""
+    told = years_told([unit, *children_at(unit, timezone.localdate())])
+    years = told or list(Period.objects.filter(kind=Period.Kind.YEAR))
+    if not years:
+        raise Http404(_("There are no periods yet."))
+    return years
 
 
 def _last_two(unit: Unit, earlier: Period | None, later: Period | None) -> tuple[Period, Period]:
     """What is not chosen: the latest year told of in the area, and the one told of before it."""
-    years = years_told([unit, *children_at(unit, timezone.localdate())]) or list(
-        Period.objects.filter(kind=Period.Kind.YEAR)
-    )
-    if not years:
-        raise Http404(_("There are no periods yet."))
+    years = _years(unit)
     later = later or years[0]
     return earlier or next((one for one in years if one.ends < later.ends), later), later
 
 
-def _codes(shown: dict) -> dict[str, str]:
-    return {name: one.code for name, one in shown.items() if one}
-
-
-def _file_name(kind: str, unit: Unit, *choices: Period | str) -> str:
-    """summary-450000-2014-ORG: two tables of different choices have different names."""
-    return "-".join([kind, unit.code, *(str(getattr(one, "code", one)) or "all" for one in choices)]).replace("/", "-")
-
-
-class Choices:
-    """What a table's address asks for beside its unit, and what else could be asked."""
-
-    def __init__(self, request: HttpRequest, unit: Unit) -> None:
-        self.asked, self.unit = request.GET, unit
-        self.periods = list(Period.objects.all())
-        self.groups = list(IndicatorGroup.objects.all())
-        self.group = request.GET.get("group", self.groups[0].code if self.groups else "")
-        if self.group and self.group not in {one.code for one in self.groups}:
-            raise Http404(_("There is no indicator group “%(code)s”.") % {"code": self.group})
-        self.scale = "scaled" if request.GET.get("scale") == "scaled" else "plain"
-
-    def period(self, name: str) -> Period | None:
-        """The period named, None where none is; Http404 for a code that is no period here."""
-        if not (code := self.asked.get(name, "")):
-            return None
-        found = next((one for one in self.periods if one.code == code), None)
-        if found is None:
-            raise Http404(_("There is no period “%(code)s”.") % {"code": code})
-        return found
-
-    def address(self, page_name: str, more: dict[str, str]) -> str:
-        query = {"unit": self.unit.code, "group": self.group, "scale": self.scale, **more}
-        return f"{reverse(page_name)}?{urlencode(query)}"
+def _refused(
+    request: HttpRequest, scope: Scope, choices: Choices, title: str, refusal: NotComparable, shown: dict
+) -> HttpResponse:
+    context = {"title": title, "refusal": str(refusal), **_around(scope, choices, shown)}
+    return TemplateResponse(request, _template(request), context, status=400)
 
 
 def _table(
-    request: HttpRequest, table: Table, name: str, scope: Scope, unit: Unit, choices: Choices, **shown: object
+    request: HttpRequest, scope: Scope, choices: Choices, table: Table, shown: dict, *, name: str, context: dict
 ) -> HttpResponse:
-    """The table as the page or the file that was asked for."""
-    view_name = request.resolver_match.view_name
-    address = request.build_absolute_uri(choices.address(view_name, _codes(shown)))
-    asked = request.GET.get("format", "")
-    if asked not in ("", "csv", "xlsx"):
-        raise Http404(_("Tables come as csv or xlsx."))
-    if asked:
-        made = [
-            (_("made at"), timezone.localtime().strftime("%Y-%m-%d %H:%M")),
-            (_("made by"), str(request.user)),
-            (_("address"), address),
-        ]
-        content = tables.to_csv(table) if asked == "csv" else tables.to_xlsx(table, made)
-        kind = "text/csv; charset=utf-8" if asked == "csv" else XLSX
-        return HttpResponse(content, kind, headers={"Content-Disposition": f'attachment; filename="{name}.{asked}"'})
-    context = {
-        "title": table.title,
-        "table": table,
-        "unit": unit,
-        "choices": choices,
-        "shown": shown,
-        "address": address,
-        "trail": trail(scope, unit),
-    }
-    return TemplateResponse(request, f"reports/{view_name.removeprefix('reports:')}.html", context)
+    address = choices.address(request.resolver_match.view_name, codes(shown))
+    around = _around(scope, choices, shown)
+    return respond(
+        request, table, name=name, template=_template(request), address=address, context={**around, **context}
+    )
+
+
+def _around(scope: Scope, choices: Choices, shown: dict) -> dict:
+    return {"unit": choices.unit, "choices": choices, "shown": shown, "trail": trail(scope, choices.unit)}
+
+
+def _template(request: HttpRequest) -> str:
+    return f"reports/{request.resolver_match.url_name}.html"
 
 
 @page

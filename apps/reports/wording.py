@@ -33,6 +33,8 @@ REASONS = {
     "zero_base": gettext_noop("The number for %(from)s is or may be 0: no percentage."),
     "overlap": gettext_noop("The intervals of the two numbers overlap: they may be equal."),
     "no_growth": gettext_noop("The area as a whole did not surely change: no contribution."),
+    "alone": gettext_noop("Fewer than two numbers: no change."),
+    "no_average": gettext_noop("One of the two numbers is or may be 0 or less: no growth per year."),
     "scope": gettext_noop("Contributions and ranks need every unit of the area; you see some of them."),
 }
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
 from apps.figures import totals
-from apps.figures.models import Submission
+from apps.figures.models import Period, Submission
+from apps.figures.triggers import deriving
 from tests import builders
 from tests.builders import Level
 
@@ -53,7 +54,8 @@ def world():
 
 
 def expect_totals_to_agree():
-    assert totals.stored() == totals.recomputed()
+    for period in Period.objects.all():
+        assert totals.stored(period) == totals.recomputed(period)
 
 
 def test_approved_figures_add_up_from_the_union_to_the_region(world):
@@ -138,7 +140,8 @@ def test_check_totals_finds_a_total_that_somebody_bent(world, capsys):
     world.approve_union(0, 100)
     call_command("check_totals")
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE figures_total SET value = value + 1")
+        with deriving():
+            cursor.execute("UPDATE figures_total SET value = value + 1")
     with pytest.raises(CommandError):
         call_command("check_totals")
     call_command("check_totals", rebuild=True)

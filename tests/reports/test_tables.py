@@ -15,7 +15,7 @@ TABLE = Table(
     (Column("unit", "单位"), Column("ORG12", "会员", "number", "人"), Column("change", "增减", "change")),
     (
         Row("450200", (Cell("柳", href="/unit/450200/"), Cell("83.1万", Decimal("831000.0")), Cell("-9", Decimal(-9)))),
-        Row("450100", (Cell("=cmd()"), Cell("超过6万", Decimal(60000), qualified=True, mark="error"), Cell())),
+        Row("450100", (Cell("=cmd()"), Cell("超过6万", Decimal(60000), qualifier="over", mark="error"), Cell())),
         Row("450300", (Cell("桂林"), Cell("90.5", Decimal("90.5"), note="2013-12-31"), Cell("+1", Decimal(1)))),
     ),
     ("说明一",),
@@ -46,7 +46,7 @@ def test_what_the_screen_says_beside_a_number_is_in_the_notes_of_the_file(lines)
 
 def test_a_workbook_holds_the_same_cells_and_says_how_it_was_made(lines):
     book = load_workbook(io.BytesIO(to_xlsx(TABLE, [("链接", "http://localhost/summary/")])))
-    table, origin = book.worksheets
+    table, _notes, origin = book.worksheets
     held = [["" if cell is None else cell for cell in row] for row in table.iter_rows(values_only=True)]
     assert held[0] == lines[0]
     for row, line in zip(held[1:], lines[1:], strict=True):

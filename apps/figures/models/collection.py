@@ -152,9 +152,11 @@ class Statement(models.Model):
 
 
 class FigureQuerySet(models.QuerySet):
-    def counting(self) -> "FigureQuerySet":
-        """The figures totals count: approved returns and documents."""
-        return self.filter(Q(origin=Origin.DOCUMENT) | Q(submission__status=Submission.Status.APPROVED))
+    def counting(self, counting: str = Submission.Status.APPROVED) -> "FigureQuerySet":
+        """The figures totals count: documents and approved returns, or with `submitted` those handed in as well."""
+        return self.filter(
+            Q(origin=Origin.DOCUMENT) | Q(submission__status__in=(Submission.Status.APPROVED, counting))
+        )
 
 
 class Figure(Statement):

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.figures import triggers
 from apps.figures.models.catalogue import EditRule, Indicator, Period
 from apps.figures.models.collection import Figure, Submission
 from apps.units.models import Federation
@@ -68,15 +69,17 @@ class Total(models.Model):
     """What comes from below: the sum, over one federation, of one indicator's figures in one period.
 
     One row for each register whose own figures add up, and one (`area`) for the area statements of the federations
-    directly below. Bounds are sums of bounds; unbounded ones are counted, not added.
+    directly below. Bounds are sums of bounds; unbounded ones are counted, not added. `counting` says whether approved
+    returns count alone or those handed in beside them. `side` is `all`, or `now` and `then`: of the units that answer
+    for this period and for the one before, their figures of this one and of that.
     """
-
-    AREA = "area"
 
     federation = models.ForeignKey(Federation, models.CASCADE, related_name="+", verbose_name=_("federation"))
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="+", verbose_name=_("indicator"))
     period = models.ForeignKey(Period, models.CASCADE, related_name="+", verbose_name=_("period"))
     register = models.CharField(_("register"), max_length=12)
+    counting = models.CharField(_("counting"), max_length=9, db_default="approved")
+    side = models.CharField(_("units added up"), max_length=4, db_default="all")
     units = models.IntegerField(_("units counted"))
     qualified = models.IntegerField(_("of them qualified"))
     value = models.DecimalField(_("sum"), max_digits=28, decimal_places=6)
@@ -89,8 +92,11 @@ class Total(models.Model):
         verbose_name = _("total")
         verbose_name_plural = _("totals")
         constraints = [
-            models.UniqueConstraint(fields=["federation", "period", "indicator", "register"], name="figures_one_total")
+            models.UniqueConstraint(
+                fields=["federation", "period", "indicator", "counting", "side", "register"], name="figures_one_total"
+            )
         ]
+        triggers = triggers.DERIVED
 
     def __str__(self) -> str:
         return f"{self.federation_id} {self.indicator_id} {self.period_id} {self.register}"

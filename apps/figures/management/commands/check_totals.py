@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from apps.changelog.acting import acting
 from apps.figures import totals
 from apps.figures.models import Indicator, Period
+from apps.figures.sums import Parts
 from apps.units.commands import PersonCommand
 from apps.units.models import Unit
 
@@ -24,12 +25,22 @@ class Command(PersonCommand):
         if rebuild:
             with acting(self.person(options), door="check_totals"):
                 totals.rebuild()
-        stored, expected = totals.stored(), totals.recomputed()
-        wrong = [key for key in sorted({*stored, *expected}) if stored.get(key) != expected.get(key)]
         names = [dict(model.objects.values_list("pk", "code")) for model in (Unit, Period, Indicator)]
-        for key in wrong:
-            place = " ".join(codes[part] for codes, part in zip(names, key, strict=False))
-            self.stderr.write(f"{place} {key.register}: {stored.get(key)} ≠ {expected.get(key)}")
+        agreeing = wrong = 0
+        for period in Period.objects.all():
+            stored, expected = totals.stored(period), totals.recomputed(period)
+            for cell in sorted({*stored, *expected}):
+                if stored.get(cell) == expected.get(cell):
+                    agreeing += 1
+                    continue
+                wrong += 1
+                place = " ".join(codes[part] for codes, part in zip(names, cell[2:], strict=True))
+                sums = " ≠ ".join(_said(found.get(cell, {})) for found in (stored, expected))
+                self.stderr.write(f"{place} ({cell.counting}, {cell.side}): {sums}")
         if wrong:
-            raise CommandError(_("%(count)s totals differ from the figures.") % {"count": len(wrong)}, returncode=1)
-        self.stdout.write(_("%(count)s totals agree with the figures.") % {"count": len(stored)})
+            raise CommandError(_("%(count)s totals differ from the figures.") % {"count": wrong}, returncode=1)
+        self.stdout.write(_("%(count)s totals agree with the figures.") % {"count": agreeing})
+
+
+def _said(parts: Parts) -> str:
+    return ", ".join(f"{register} {tuple(map(str, amount))}" for register, amount in sorted(parts.items())) or "–"
