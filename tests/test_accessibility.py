@@ -20,10 +20,11 @@ from tests.reports.conftest import Region
 pytestmark = pytest.mark.django_db(transaction=True)
 AXE = Axe()
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
-OPTIONS = {"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]}
+SETTLED = "Promise.all(document.getAnimations().map(one => one.finished))"  # colours change over a moment
+OPTIONS = {"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"], "preload": False}
 LOOKS = (({"width": 1280, "height": 800}, "light"), ({"width": 360, "height": 740}, "dark"))
 # Pages that refuse are looked at too; axe itself tries on styles that the Content-Security-Policy then blocks.
-ALLOWED = ["403", "404", "422", "Applying inline style"]
+ALLOWED = ["400", "403", "404", "422", "Applying inline style"]
 REGISTERS = {
     "federation": "C1", "grassrootsunion": "C1-G", "workerstation": "C1-S", "readingroom": "C1-R", "campaign": "C1-C",
     "facility": "C1-L",
@@ -47,6 +48,7 @@ PAGES: dict[str, list[str]] = {
         "/summary/?unit=C3",
         "/review/{submission}/",
         "/admin/password_change/",
+        "/admin/figures/editrule/",
     ],
     "supervisor": [
         "/",
@@ -56,6 +58,8 @@ PAGES: dict[str, list[str]] = {
         "/compare/?unit=R&from=2009&to=2014&group=",
         "/compare/?unit=R&from=2009&to=2014&indicator=CUL11",
         "/compare/?unit=R&from=2009&to=2013-12-31&indicator=CUL11",
+        "/trend/?unit=R&from=2009&to=2014&group=",
+        "/trend/?unit=R&from=2009&to=2014&indicator=CUL11",
         "/number/?unit=R&indicator=ORG12&period=2013-12-31",
         "/number/?unit=C1&indicator=ORG15&period=2014",
         "/number/{figure}/",
@@ -181,16 +185,14 @@ def findings(page: Page) -> Iterator[str]:
     for size, scheme in LOOKS:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme)
+        page.evaluate(SETTLED)
         for fault in page.evaluate("options => axe.run(options)", OPTIONS)["violations"]:
             for node in fault["nodes"]:
-                yield f"{page.url} {size['width']} {scheme}: {fault['id']} {node['target']} {node['failureSummary']}"
+                yield f"{page.url} {size['width']} {scheme}: {fault['id']} {node['target']} {' '.join(node['failureSummary'].split())}"
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
 @pytest.mark.parametrize("who", PAGES)
 def test_axe_finds_nothing_on_any_page_of(who, locale, opened):
     found = [fault for page in opened(who, locale) for fault in findings(page)]
-    import os
-
-    open("/tmp/g3out/found", "a").write("\n@@".join(["", *found]))
-    assert found == []
+    assert not found, "\n".join(found)

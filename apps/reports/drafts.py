@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from apps.figures.models import Period
 from apps.reports import wording
 from apps.reports.home import latest_year
+from apps.reports.pages import page
 from apps.reports.scope import Scope
-from apps.reports.views import page
 from apps.reports.work_report import LANGUAGES, work_report
 from apps.units.models import Register
 

@@ -175,7 +175,7 @@ class WordDocument:
         normal.paragraph_format.alignment = ALIGN.JUSTIFY if self.chinese else ALIGN.LEFT
         if self.chinese:
             _indent(normal, 200)
-        title = _styled(styles["Title"], HEI, 22, bold=True)
+        title = _styled(styles["Title"], HEI, 22 if self.chinese else 18, bold=True)
         title.paragraph_format.alignment = ALIGN.CENTER
         title.paragraph_format.space_after = Pt(18)
         title.paragraph_format.line_spacing = 1.4

@@ -7,6 +7,8 @@ from zipfile import ZipFile
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 from docx import Document
 from docx.oxml.ns import qn
@@ -174,6 +176,17 @@ def test_the_page_gives_the_file_in_the_language_asked_for(as_supervisor, world)
     assert as_supervisor.get("/report/?unit=G1").status_code == 404
     for address in ("/summary/?unit=C1&period=2014&group=GRP", "/unit/C1/"):
         assert 'href="/report/?unit=C1' in as_supervisor.get(address).content.decode()
+
+
+def test_a_report_costs_the_same_queries_for_three_cities_and_for_fourteen(as_supervisor, world):
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert as_supervisor.get("/report/?unit=R&period=2014").status_code == 200
+        return len(queries)
+
+    before = cost()
+    world.add_cities(11)
+    assert cost() == before
 
 
 def test_the_command_writes_the_file_and_refuses_with_a_reason(world, tmp_path):
