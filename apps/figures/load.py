@@ -42,13 +42,10 @@ OWN = """
                                 low, high, stated_text, stated_unit, basis, locator, dates, note)
     SELECT s.id, s.unit_id, i.id, s.period_id, 'own', 'return', 'value', v.value, 'exact', v.value, v.value, '', '',
            'actual', '', 'printed', ''
-    FROM figures_submission s CROSS JOIN (
-        SELECT i.id, i.is_percent, row_number() OVER (ORDER BY i.id) AS place FROM (
-            SELECT i.id, i.measure_zh = '%%' AS is_percent FROM figures_indicator i
-            JOIN figures_formitem m ON m.indicator_id = i.id AND m.form_id = %(form)s AND m.coverage = 'own'
-            WHERE i.kind <> 'computed') i) i,
-    LATERAL (SELECT CASE WHEN i.is_percent THEN 90 ELSE (500 + s.unit_id * 7919 %% 900 + %(year)s) / i.place END::int
-             AS value) v
+    FROM figures_submission s JOIN figures_formitem m ON m.form_id = s.form_id AND m.coverage = 'own'
+    JOIN figures_indicator i ON i.id = m.indicator_id AND i.kind <> 'computed',
+    LATERAL (SELECT (40 + s.unit_id * 7919 %% 50 + %(year)s %% 5)
+                    * CASE WHEN i.measure_zh LIKE '人%%' THEN 10 ELSE 1 END AS value) v
     WHERE s.id = ANY(%(ids)s)"""
 AREA = """
     INSERT INTO figures_figure (submission_id, unit_id, indicator_id, period_id, coverage, origin, state, value, qualifier,
@@ -71,11 +68,23 @@ def make_units(count: int) -> int:
     _make(Federation, CITIES, Level.PROVINCE, "市", "city", level=Level.CITY, kind="general", complete="[]")
     _make(Federation, COUNTIES, Level.CITY, "县", "county", level=Level.COUNTY, kind="general", complete="[]")
     _make(Federation, towns, Level.COUNTY, "乡镇", "town", level=Level.TOWN, kind="general", complete="[]")
-    _make(GrassrootsUnion, unions, Level.TOWN, "基层工会", "union", type="single", setting="employer", employer="", industry="")
+    _make(
+        GrassrootsUnion,
+        unions,
+        Level.TOWN,
+        "基层工会",
+        "union",
+        type="single",
+        setting="employer",
+        employer="",
+        industry="",
+    )
     return unions
 
 
-def _make(model: type[Federation | GrassrootsUnion], count: int, above: int, name: str, name_en: str, **own: object) -> None:
+def _make(
+    model: type[Federation | GrassrootsUnion], count: int, above: int, name: str, name_en: str, **own: object
+) -> None:
     params = {
         "register": model.REGISTER, "mark": MARK, "mark_en": MARK_EN, "name": name, "name_en": name_en,
         "note": NOTE, "count": count, "top": TOP, "above": above, "starts": LONG_AGO,

@@ -147,9 +147,7 @@ class Ground:
         return self.stated.get(place) or self.below(place).sum
 
 
-def _stored_ground(
-    federations: list[int], indicators: list[int], period: Period, counting: str, side: str
-) -> Ground:
+def _stored_ground(federations: list[int], indicators: list[int], period: Period, counting: str, side: str) -> Ground:
     """Of stored sums: those of the counties are added up by the database, what stands above them is read singly."""
     links = _links_on(federations, period.ends, COUNTY)
     leaves = [(parent, child) for parent, child, level in links if parent and level >= COUNTY]

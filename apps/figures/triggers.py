@@ -266,6 +266,7 @@ FIGURE = [
     NO_TRUNCATE,
 ]
 
+
 def _derived(name: str, operation: pgtrigger.Operation, **tables: str) -> pgtrigger.Trigger:
     body = f"""
         IF changelog_setting('deriving') <> 'on' AND EXISTS (SELECT FROM {next(iter(tables.values()))}) THEN

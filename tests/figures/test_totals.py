@@ -247,7 +247,13 @@ def test_only_units_that_answer_in_both_periods_are_compared(world, earlier):
             if value is not None:
                 world.approve_union(number, value, when)
     found = {unit.code: world.matched(unit, earlier=earlier) for unit in world.federations}
-    assert found == {"T1": (1, 110, 100), "K1": (1, 110, 100), "C1": (2, 5110, 4100), "C2": (1, 2, 1), "R": (3, 5112, 4101)}
+    assert found == {
+        "T1": (1, 110, 100),
+        "K1": (1, 110, 100),
+        "C1": (2, 5110, 4100),
+        "C2": (1, 2, 1),
+        "R": (3, 5112, 4101),
+    }
 
 
 def test_a_statement_made_in_both_periods_is_one_unit_in_place_of_all_below(world, earlier):
@@ -317,7 +323,11 @@ def expect_matches_to_be_what_the_figures_say(world, counting):
             assert found == ((len(pairs), *expected) if pairs else None), (unit.code, how)
             asked = ([unit.pk], [world.members.pk], [later, earlier], [(later.pk, earlier.pk)], [counting])
             ground = standing._figures_ground(*asked)[counting, "now"]
-            added = ground.total((unit.pk, world.members.pk)) if how == "total" else ground.below((unit.pk, world.members.pk)).sum
+            added = (
+                ground.total((unit.pk, world.members.pk))
+                if how == "total"
+                else ground.below((unit.pk, world.members.pk)).sum
+            )
             assert (added.units, added.value) == (len(pairs), expected[0] if pairs else 0)
 
 
