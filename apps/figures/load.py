@@ -38,8 +38,8 @@ SUBMISSIONS = """
     INSERT INTO figures_submission (unit_id, form_id, period_id, reported_to_id, status, times)
     SELECT u.id, %(form)s, %(period)s, u.parent_id, 'draft', 0 FROM units_unit u WHERE {which} RETURNING id, unit_id"""
 OWN = """
-    INSERT INTO figures_figure (submission_id, unit_id, indicator_id, period_id, coverage, origin, state, value, qualifier,
-                                low, high, stated_text, stated_unit, basis, locator, dates, note)
+    INSERT INTO figures_figure (submission_id, unit_id, indicator_id, period_id, coverage, origin, state, value,
+                                qualifier, low, high, stated_text, stated_unit, basis, locator, dates, note)
     SELECT s.id, s.unit_id, i.id, s.period_id, 'own', 'return', 'value', v.value, 'exact', v.value, v.value, '', '',
            'actual', '', 'printed', ''
     FROM figures_submission s JOIN figures_formitem m ON m.form_id = s.form_id AND m.coverage = 'own'
@@ -48,8 +48,8 @@ OWN = """
                     * CASE WHEN i.measure_zh LIKE '人%%' THEN 10 ELSE 1 END AS value) v
     WHERE s.id = ANY(%(ids)s)"""
 AREA = """
-    INSERT INTO figures_figure (submission_id, unit_id, indicator_id, period_id, coverage, origin, state, value, qualifier,
-                                low, high, stated_text, stated_unit, basis, locator, dates, note)
+    INSERT INTO figures_figure (submission_id, unit_id, indicator_id, period_id, coverage, origin, state, value,
+                                qualifier, low, high, stated_text, stated_unit, basis, locator, dates, note)
     SELECT s.id, s.unit_id, t.indicator_id, s.period_id, 'area', 'return', 'value', sum(t.value), 'exact', sum(t.value),
            sum(t.value), '', '', 'actual', '', 'printed', %(note)s
     FROM figures_submission s JOIN figures_total t ON t.federation_id = s.unit_id AND t.period_id = s.period_id
@@ -97,14 +97,17 @@ def _make(
 
 
 def make_year(year: int, answering: int = 100) -> int:
-    """Approved returns of `answering` per cent of the unions and of every second county for a year, with their totals; how many figures."""
+    """A year's approved returns of `answering` per cent of the unions and of every second county, with their totals.
+
+    Returns how many figures these are.
+    """
     period = Period.objects.of(str(year))
     params = {"period": period.pk, "year": year, "note": NOTE}
     share = f"u.register = 'grassroots' AND u.id %% 100 < {answering}"
     unions, count = _answered("grassroots", share, OWN, params)
     _approve(unions)
     totals.rebuild([period])
-    even = f"u.id %% 2 = 0 AND u.id IN (SELECT unit_ptr_id FROM units_federation WHERE level = {Level.COUNTY})"
+    even = f"u.id %% 2 = 0 AND u.id IN (SELECT unit_ptr_id FROM units_federation WHERE level = {Level.COUNTY:d})"
     counties, more = _answered("federation", even, AREA, params)
     with totals.posting([row[1] for row in counties], [period.pk]):
         _approve(counties)

@@ -23,14 +23,16 @@ PLAINLY = """f.origin = 'return' AND f.coverage = 'own' AND f.stated_unit = ''
     AND f.qualifier = 'exact' AND f.low = f.value AND f.high = f.value"""
 STATED = f"""
     SELECT u.id,
-           u.register = 'federation' OR coalesce(bool_or(f.period_id <> %(period)s OR {NUMBER} AND NOT ({PLAINLY})), false)
+           u.register = 'federation'
+               OR coalesce(bool_or(f.period_id <> %(period)s OR {NUMBER} AND NOT ({PLAINLY})), false)
                OR EXISTS (SELECT FROM figures_finding g JOIN figures_figure o ON o.id = g.figure_id
                           WHERE o.unit_id = u.id AND o.period_id = %(period)s),
            array_agg(f.indicator_id) FILTER (WHERE {NUMBER}), array_agg(f.value) FILTER (WHERE {NUMBER})
     FROM units_unit u JOIN figures_figure f ON f.unit_id = u.id AND f.period_id = ANY(%(near)s)
     WHERE u.id = ANY(%(units)s) GROUP BY u.id ORDER BY u.id"""
 PRIOR = f"""
-    SELECT f.unit_id, bool_and({NUMBER} AND {PLAINLY}), array_agg(f.indicator_id), array_agg(f.period_id), array_agg(f.value)
+    SELECT f.unit_id, bool_and({NUMBER} AND {PLAINLY}),
+           array_agg(f.indicator_id), array_agg(f.period_id), array_agg(f.value)
     FROM figures_figure f WHERE f.unit_id = ANY(%(units)s) AND f.period_id = ANY(%(earlier)s)
       AND f.indicator_id = ANY(%(compared)s) GROUP BY f.unit_id"""
 

@@ -62,7 +62,8 @@ class World:
         )  # fmt: skip
         for number, (expression, missing) in enumerate([
             ("ORG12 <= ORG10", "skip_any"), ("ORG15 <= 100", "skip_any"), ("abs(change(ORG12)) <= 50", "skip_any"),
-            ("ECO05 <= ORG12", "never"), ("ECO02 + ECO05 <= 3 * ORG10", "skip_all"), ("ECO05 >= prior(ECO05)", "skip_all"),
+            ("ECO05 <= ORG12", "never"), ("ECO02 + ECO05 <= 3 * ORG10", "skip_all"),
+            ("ECO05 >= prior(ECO05)", "skip_all"),
             ("children(ORG12) <= ORG12", "never"), ("ORG10 == counted(ORG10)", "skip_any"),
             ("each_child(ORG12) <= ORG12", "never"), ("years(ECO02) <= ECO02", "skip_any"),
         ]):  # fmt: skip

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -178,9 +178,8 @@ def test_check_totals_finds_a_total_that_somebody_bent(world, capsys):
 
     world.approve_union(0, 100)
     call_command("check_totals")
-    with connection.cursor() as cursor:
-        with deriving():
-            cursor.execute("UPDATE figures_total SET value = value + 1")
+    with connection.cursor() as cursor, deriving():
+        cursor.execute("UPDATE figures_total SET value = value + 1")
     with pytest.raises(CommandError):
         call_command("check_totals")
     call_command("check_totals", rebuild=True)
@@ -372,6 +371,30 @@ def _clear(unit, indicator):
 
 
 # ---- Two at once
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_approval_does_not_wait_for_one_in_another_county():
+    world, approved = World(), Event()
+    made = [builders.submission(world.unions[number], world.own, "2014", {world.members: 10}) for number in (0, 1, 4)]
+
+    def approve_next_door():
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '20s'")
+            builders.approved(made[2])
+            approved.set()
+        finally:
+            connection.close()
+
+    thread = Thread(target=approve_next_door)
+    with acting(door="test"), totals.posting([made[0].unit_id], [made[0].period_id]):
+        Submission.objects.filter(pk=made[0].pk).update(status="submitted")
+        thread.start()
+        assert approved.wait(timeout=15), "the other county waits"
+    thread.join()
+    assert world.sum(world.region, counting="submitted") == 20
+    expect_totals_to_agree()
 
 
 @pytest.mark.django_db(transaction=True)
