@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MESSAGES := --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore '.venv/*' --ignore 'var/*'
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint bench lock messages
+.PHONY: help run setup test lint bench prove lock messages
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,11 @@ lint: $(VENV)/installed-dev ## Check style and the direction of imports
 
 bench: setup ## Measure the pages over the records there are
 	@$(BIN)/python manage.py shell --verbosity 0 < bench/pages.py
+
+prove: $(VENV)/installed ## Load a million figures beside COPY, over 200,000 synthetic units in var/prove
+	@UNIONRECORDS_VAR=var/prove $(BIN)/python manage.py prepare >/dev/null
+	@UNIONRECORDS_VAR=var/prove $(BIN)/python manage.py generate_load --units 200000 --years 2 --answering 10 || true
+	@UNIONRECORDS_VAR=var/prove $(BIN)/python manage.py shell --verbosity 0 < bench/load.py
 
 messages: $(VENV)/installed-dev ## Collect the texts to translate, then compile the translations (needs gettext)
 	@$(BIN)/python manage.py makemessages $(MESSAGES)

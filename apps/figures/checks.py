@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
+from apps.figures import sieve
 from apps.figures.answers import Answer
 from apps.figures.clashes import TEXTS, Clash, all_checks, edit_rule
 from apps.figures.counting import rows
@@ -102,9 +103,9 @@ def refresh(unit_ids: Iterable[int], period_ids: Iterable[int], *, counted: bool
 
 def rewrite(period: Period, unit_ids: Iterable[int], catalogue: Catalogue | None = None) -> None:
     """Examines these units, and no others, in this one period, and stores what is found."""
-    stating = Figure.objects.filter(unit__in=list(unit_ids), period=period).order_by("unit_id")
-    units = list(stating.values_list("unit_id", flat=True).distinct())
     catalogue = catalogue or Catalogue()
+    stating = Figure.objects.filter(unit__in=list(unit_ids), period=period).order_by("unit_id")
+    units = list(sieve.suspects(list(stating.values_list("unit_id", flat=True).distinct()), period, catalogue))
     for start in range(0, len(units), AT_ONCE):
         _store(Evidence(catalogue, period, units[start : start + AT_ONCE]))
 

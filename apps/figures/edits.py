@@ -10,7 +10,7 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import StrEnum
 from functools import lru_cache
 
@@ -76,12 +76,18 @@ Condition = Callable[[Values], bool | None]  # possible, impossible, or undefine
 
 @dataclass(frozen=True)
 class Rule:
-    """A compiled expression. `references` are in the order they are written, each once."""
+    """A compiled expression. `references` are in the order they are written, each once.
+
+    `holds` is the same condition over plain numbers, for figures that are all exact: quick, to see which need a closer
+    look. Evaluated with the digits of PLAIN it is never True where `possible` is False: a number rounded to the nearest
+    lies between the same rounded down and up.
+    """
 
     expression: str
     references: tuple[Reference, ...]
     indicators: frozenset[str]
     possible: Condition = field(repr=False, compare=False)
+    holds: Callable[[Mapping[Reference, Decimal]], bool | None] = field(repr=False, compare=False)
 
 
 OUTCOMES = {True: Outcome.HOLDS, False: Outcome.FAILS, None: Outcome.SKIPPED}
@@ -109,12 +115,13 @@ def evaluate(rule: Rule, values: Mapping[Reference, Interval | None], missing: s
 def compile_rule(expression: str) -> Rule:
     """The rule an expression stands for. RuleError, and nothing else, where it is none."""
     text = _plain(expression)
-    compiler = _Compiler(text)
-    possible = compiler.condition(_parse(text))
+    compiler, tree = _Compiler(text, INTERVALS), _parse(text)
+    possible = compiler.condition(tree)
     if not compiler.references:
         raise RuleError("no_indicator", seen=text)
     references = tuple(compiler.references)
-    return Rule(expression, references, frozenset(reference.code for reference in references), possible)
+    codes = frozenset(reference.code for reference in references)
+    return Rule(expression, references, codes, possible, _Compiler(text, POINTS).condition(tree))
 
 
 # ---- Reading
@@ -166,22 +173,76 @@ def _short(text: str) -> str:
 
 # ---- Compiling
 
-OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
-COMPARISONS = {  # what asks whether it can be true, and whether it can be false: often both
-    ast.LtE: (Interval.can_be_le, Interval.can_be_gt),
-    ast.Lt: (Interval.can_be_lt, Interval.can_be_ge),
-    ast.GtE: (Interval.can_be_ge, Interval.can_be_lt),
-    ast.Gt: (Interval.can_be_gt, Interval.can_be_le),
-    ast.Eq: (Interval.can_be_eq, Interval.can_be_ne),
-    ast.NotEq: (Interval.can_be_ne, Interval.can_be_eq),
-}
+
+@dataclass(frozen=True)
+class Algebra:
+    """What a rule is computed in: intervals, or plain numbers. A comparison has two askers: whether it can be true, and
+    whether it can be false (with intervals often both)."""
+
+    number: Callable
+    comparisons: Mapping[type, tuple[Callable, Callable]]
+    absolute: Callable
+    divide: Callable = operator.truediv
+
+    @property
+    def operators(self) -> dict[type, Callable]:
+        return {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: self.divide}
+
+    def change(self, value: object, prior: object) -> object:
+        """Per cent, written so that the prior value occurs once: an interval minus itself is not 0."""
+        return (self.divide(value, prior) - self.number(Decimal(1))) * self.number(Decimal(100))
+
+
+def _absolute(number: Interval) -> Interval:
+    if number.low is not None and number.low >= 0:
+        return number
+    if number.high is not None and number.high <= 0:
+        return -number
+    if number.low is None or number.high is None:
+        return Interval(ZERO, None)
+    high, closed = max((-number.low, not number.low_open), (number.high, not number.high_open))
+    return Interval(ZERO, high, high_open=not closed)
+
+
+def _quotient(one: Decimal, other: Decimal) -> Decimal:
+    if not other:
+        raise ZeroDivisionError
+    return one / other
+
+
+PLAIN = Context(prec=60)
+INTERVALS = Algebra(
+    lambda number: Interval(number, number),
+    {
+        ast.LtE: (Interval.can_be_le, Interval.can_be_gt),
+        ast.Lt: (Interval.can_be_lt, Interval.can_be_ge),
+        ast.GtE: (Interval.can_be_ge, Interval.can_be_lt),
+        ast.Gt: (Interval.can_be_gt, Interval.can_be_le),
+        ast.Eq: (Interval.can_be_eq, Interval.can_be_ne),
+        ast.NotEq: (Interval.can_be_ne, Interval.can_be_eq),
+    },
+    _absolute,
+)
+POINTS = Algebra(
+    lambda number: number,
+    {
+        ast.LtE: (operator.le, operator.gt),
+        ast.Lt: (operator.lt, operator.ge),
+        ast.GtE: (operator.ge, operator.lt),
+        ast.Gt: (operator.gt, operator.le),
+        ast.Eq: (operator.eq, operator.ne),
+        ast.NotEq: (operator.ne, operator.eq),
+    },
+    abs,
+    _quotient,
+)
 
 
 class _Compiler:
     """Turns the syntax tree into closures over the values, with negations pushed down to the comparisons."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, algebra: Algebra) -> None:
+        self.text, self.algebra = text, algebra
         self.references: dict[Reference, None] = {}
 
     def condition(self, node: ast.expr, holds: bool = True) -> Condition:
@@ -204,20 +265,20 @@ class _Compiler:
         """One for each pair of a chain: 0 <= ORG04 <= 100 has two."""
         numbers = [self.number(part) for part in (node.left, *node.comparators)]
         for kind, *pair in zip(map(type, node.ops), numbers, numbers[1:], strict=False):
-            if kind not in COMPARISONS:
+            if kind not in self.algebra.comparisons:
                 raise self._refusal("refused", node)
-            can_be_true, can_be_false = COMPARISONS[kind]
+            can_be_true, can_be_false = self.algebra.comparisons[kind]
             yield _defined(can_be_true if holds else can_be_false, *pair)
 
     def number(self, node: ast.expr) -> Number:
         match node:
             case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
-                number = Decimal(self._seen(node))
-                return lambda values: Interval(number, number)
+                number = self.algebra.number(Decimal(self._seen(node)))
+                return lambda values: number
             case ast.Name():
                 return self._reference("value", node)
-            case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
-                return _defined(OPERATORS[type(op)], self.number(left), self.number(right))
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in self.algebra.operators:
+                return _defined(self.algebra.operators[type(op)], self.number(left), self.number(right))
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return _defined(operator.neg, self.number(operand))
             case ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()) | ast.Call(func=ast.Name("implies")):
@@ -231,9 +292,9 @@ class _Compiler:
             raise self._refusal("function", node.func)
         match name, node.args:
             case "abs", [argument]:
-                return _defined(_absolute, self.number(argument))
+                return _defined(self.algebra.absolute, self.number(argument))
             case "change", [ast.Name() as code]:
-                return _defined(_change, self._reference("value", code), self._reference("prior", code))
+                return _defined(self.algebra.change, self._reference("value", code), self._reference("prior", code))
             case source, [ast.Name() as code] if source in SOURCES:
                 return self._reference(source, code)
         raise self._refusal("arguments", node, FUNCTIONS[name])
@@ -277,19 +338,3 @@ def _defined(operation: Callable, *operands: Number) -> Callable:
             return None
 
     return result
-
-
-def _absolute(number: Interval) -> Interval:
-    if number.low is not None and number.low >= 0:
-        return number
-    if number.high is not None and number.high <= 0:
-        return -number
-    if number.low is None or number.high is None:
-        return Interval(ZERO, None)
-    high, closed = max((-number.low, not number.low_open), (number.high, not number.high_open))
-    return Interval(ZERO, high, high_open=not closed)
-
-
-def _change(value: Interval, prior: Interval) -> Interval:
-    """Per cent, written so that the prior value occurs once: an interval minus itself is not 0."""
-    return (value / prior - Interval(Decimal(1), Decimal(1))) * Interval(Decimal(100), Decimal(100))

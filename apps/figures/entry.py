@@ -77,6 +77,7 @@ def stage(changes: Iterable[Change]) -> Plan:
         with cursor.copy(f"COPY staged_figures ({', '.join(STAGED)}) FROM STDIN") as copy:
             for change in changes:
                 copy.write_row((*change.cell, change.submission_id, *_columns(change.answer)))
+        cursor.execute("ANALYZE staged_figures")  # else a long file is planned like a short one, row by row
         same = f"({_stated('f')}) IS NOT DISTINCT FROM ({_stated('s')})"
         cursor.execute(f"""
             SELECT count(*) FILTER (WHERE f.id IS NULL AND s.state IS NOT NULL),
@@ -90,12 +91,9 @@ def stage(changes: Iterable[Change]) -> Plan:
 def write_staged() -> None:
     """Makes the figures say what was staged."""
     with connection.cursor() as cursor:
-        cursor.execute(f"""
-            DELETE FROM figures_finding USING staged_figures s, figures_figure f
-            WHERE f.id = ANY(ARRAY[figure_id, other_id]) AND s.state IS NULL AND {_same_cell("f", "s")}""")
-        cursor.execute(
-            f"DELETE FROM figures_figure f USING staged_figures s WHERE s.state IS NULL AND {_same_cell('f', 's')}"
-        )
+        cursor.execute("SELECT EXISTS (SELECT FROM staged_figures WHERE state IS NULL)")
+        if cursor.fetchone()[0]:
+            _clear_staged()
         names = ", ".join(STAGED)
         cursor.execute(f"""
             INSERT INTO figures_figure AS f ({names}) SELECT {names} FROM staged_figures WHERE state IS NOT NULL
@@ -103,6 +101,17 @@ def write_staged() -> None:
             SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)}
             WHERE ({_stated("f")}) IS DISTINCT FROM ({_stated("excluded")})""")
         cursor.execute("DROP TABLE staged_figures")
+
+
+def _clear_staged() -> None:
+    gone = f"figures_figure f WHERE s.state IS NULL AND {_same_cell('f', 's')}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"""
+            DELETE FROM figures_finding WHERE figure_id IN (SELECT f.id FROM staged_figures s, {gone})
+               OR other_id IN (SELECT f.id FROM staged_figures s, {gone})""")
+        cursor.execute(
+            f"DELETE FROM figures_figure f USING staged_figures s WHERE s.state IS NULL AND {_same_cell('f', 's')}"
+        )
 
 
 def _columns(answer: Answer | None) -> tuple:

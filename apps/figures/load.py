@@ -38,21 +38,18 @@ SUBMISSIONS = """
     INSERT INTO figures_submission (unit_id, form_id, period_id, reported_to_id, status, times)
     SELECT u.id, %(form)s, %(period)s, u.parent_id, 'draft', 0 FROM units_unit u WHERE {which} RETURNING id, unit_id"""
 OWN = """
-    INSERT INTO figures_figure (submission_id, unit_id, indicator_id, period_id, coverage, origin, state, value, qualifier,
-                                low, high, stated_text, stated_unit, basis, locator, dates, note)
+    INSERT INTO figures_figure (submission_id, unit_id, indicator_id, period_id, coverage, origin, state, value,
+                                qualifier, low, high, stated_text, stated_unit, basis, locator, dates, note)
     SELECT s.id, s.unit_id, i.id, s.period_id, 'own', 'return', 'value', v.value, 'exact', v.value, v.value, '', '',
            'actual', '', 'printed', ''
-    FROM figures_submission s CROSS JOIN (
-        SELECT i.id, i.is_percent, row_number() OVER (ORDER BY i.id) AS place FROM (
-            SELECT i.id, i.measure_zh = '%%' AS is_percent FROM figures_indicator i
-            JOIN figures_formitem m ON m.indicator_id = i.id AND m.form_id = %(form)s AND m.coverage = 'own'
-            WHERE i.kind <> 'computed') i) i,
-    LATERAL (SELECT CASE WHEN i.is_percent THEN 90 ELSE (500 + s.unit_id * 7919 %% 900 + %(year)s) / i.place END::int
-             AS value) v
+    FROM figures_submission s JOIN figures_formitem m ON m.form_id = s.form_id AND m.coverage = 'own'
+    JOIN figures_indicator i ON i.id = m.indicator_id AND i.kind <> 'computed',
+    LATERAL (SELECT (40 + s.unit_id * 7919 %% 50 + %(year)s %% 5)
+                    * CASE WHEN i.measure_zh LIKE '人%%' THEN 10 ELSE 1 END AS value) v
     WHERE s.id = ANY(%(ids)s)"""
 AREA = """
-    INSERT INTO figures_figure (submission_id, unit_id, indicator_id, period_id, coverage, origin, state, value, qualifier,
-                                low, high, stated_text, stated_unit, basis, locator, dates, note)
+    INSERT INTO figures_figure (submission_id, unit_id, indicator_id, period_id, coverage, origin, state, value,
+                                qualifier, low, high, stated_text, stated_unit, basis, locator, dates, note)
     SELECT s.id, s.unit_id, t.indicator_id, s.period_id, 'area', 'return', 'value', sum(t.value), 'exact', sum(t.value),
            sum(t.value), '', '', 'actual', '', 'printed', %(note)s
     FROM figures_submission s JOIN figures_total t ON t.federation_id = s.unit_id AND t.period_id = s.period_id
@@ -71,11 +68,23 @@ def make_units(count: int) -> int:
     _make(Federation, CITIES, Level.PROVINCE, "市", "city", level=Level.CITY, kind="general", complete="[]")
     _make(Federation, COUNTIES, Level.CITY, "县", "county", level=Level.COUNTY, kind="general", complete="[]")
     _make(Federation, towns, Level.COUNTY, "乡镇", "town", level=Level.TOWN, kind="general", complete="[]")
-    _make(GrassrootsUnion, unions, Level.TOWN, "基层工会", "union", type="single", setting="employer", employer="", industry="")
+    _make(
+        GrassrootsUnion,
+        unions,
+        Level.TOWN,
+        "基层工会",
+        "union",
+        type="single",
+        setting="employer",
+        employer="",
+        industry="",
+    )
     return unions
 
 
-def _make(model: type[Federation | GrassrootsUnion], count: int, above: int, name: str, name_en: str, **own: object) -> None:
+def _make(
+    model: type[Federation | GrassrootsUnion], count: int, above: int, name: str, name_en: str, **own: object
+) -> None:
     params = {
         "register": model.REGISTER, "mark": MARK, "mark_en": MARK_EN, "name": name, "name_en": name_en,
         "note": NOTE, "count": count, "top": TOP, "above": above, "starts": LONG_AGO,
@@ -88,14 +97,17 @@ def _make(model: type[Federation | GrassrootsUnion], count: int, above: int, nam
 
 
 def make_year(year: int, answering: int = 100) -> int:
-    """Approved returns of `answering` per cent of the unions and of every second county for a year, with their totals; how many figures."""
+    """A year's approved returns of `answering` per cent of the unions and of every second county, with their totals.
+
+    Returns how many figures these are.
+    """
     period = Period.objects.of(str(year))
     params = {"period": period.pk, "year": year, "note": NOTE}
     share = f"u.register = 'grassroots' AND u.id %% 100 < {answering}"
     unions, count = _answered("grassroots", share, OWN, params)
     _approve(unions)
     totals.rebuild([period])
-    even = f"u.id %% 2 = 0 AND u.id IN (SELECT unit_ptr_id FROM units_federation WHERE level = {Level.COUNTY})"
+    even = f"u.id %% 2 = 0 AND u.id IN (SELECT unit_ptr_id FROM units_federation WHERE level = {Level.COUNTY:d})"
     counties, more = _answered("federation", even, AREA, params)
     with totals.posting([row[1] for row in counties], [period.pk]):
         _approve(counties)

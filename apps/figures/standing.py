@@ -9,7 +9,18 @@ from typing import NamedTuple
 from django.db.models.query import RawQuerySet
 
 from apps.figures.counting import (
-    ALL, APPROVED, AREA, AS_OF, LIMITS, NOW, SUMS, THEN, counted, prior_pairs, rows, sums,
+    ALL,
+    APPROVED,
+    AREA,
+    AS_OF,
+    LIMITS,
+    NOW,
+    SUMS,
+    THEN,
+    counted,
+    prior_pairs,
+    rows,
+    sums,
 )  # fmt: skip
 from apps.figures.models import Figure, Period
 from apps.figures.sums import NOTHING, Sum, of_figure
@@ -253,11 +264,13 @@ def _links_on(federations: Iterable[int], day: date, above: int) -> list[tuple[i
             SELECT NULL::bigint AS parent, f.unit_ptr_id AS id, f.level
             FROM units_federation f WHERE f.unit_ptr_id = ANY(%(ids)s)
             UNION
-            SELECT d.id, f.unit_ptr_id, f.level
-            FROM down d JOIN units_affiliation a ON a.parent_id = d.id
-            JOIN units_federation f ON f.unit_ptr_id = a.unit_id
-            JOIN units_unit u ON u.id = a.unit_id AND (u.closed IS NULL OR u.closed >= %(day)s)
-            WHERE d.level < %(above)s AND units_parent_at(a.unit_id, %(day)s) = d.id
+            SELECT once.parent, once.id, once.level
+            FROM (SELECT d.id AS parent, f.unit_ptr_id AS id, f.level
+                  FROM down d JOIN units_affiliation a ON a.parent_id = d.id
+                  JOIN units_federation f ON f.unit_ptr_id = a.unit_id
+                  JOIN units_unit u ON u.id = a.unit_id AND (u.closed IS NULL OR u.closed >= %(day)s)
+                  WHERE d.level < %(above)s OFFSET 0) once  -- first those ever below, then where each stood on the day
+            WHERE units_parent_at(once.id, %(day)s) = once.parent
         ) SELECT parent, id, level FROM down"""
     return rows(query, {"ids": list(federations), "day": day, "above": above})
 

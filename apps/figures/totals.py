@@ -18,20 +18,26 @@ from django.db import connection, transaction
 from apps.figures.counting import AREA, Cell, prior_pairs, rows, sums
 from apps.figures.models import Period
 from apps.figures.standing import (
-    Matched, Standing, figures_then, like_for_like, parent_on, standings, stated_figures,
+    Matched,
+    Standing,
+    figures_then,
+    like_for_like,
+    parent_on,
+    standings,
+    stated_figures,
 )  # fmt: skip
 from apps.figures.sums import Parts, Sum, added, negated
 from apps.figures.triggers import deriving
 from apps.units.models import Federation
 
 __all__ = [
-    "Matched", "Standing", "differing", "figures_then", "like_for_like", "parent_on", "posting", "rebuild", "recomputed", "standings",
-    "stated_figures",
+    "Matched", "Standing", "differing", "figures_then", "like_for_like", "parent_on", "posting", "rebuild",
+    "recomputed", "standings", "stated_figures",
 ]  # fmt: skip
 
 COUNTY = Federation.Level.COUNTY
 KEY = ("counting", "side", "federation_id", "period_id", "indicator_id", "register")
-TYPES = ("text", "text", "bigint", "bigint", "bigint", "text", *"int int numeric numeric int numeric int".split())
+TYPES = ("text", "text", *["bigint"] * 3, "text", "int", "int", "numeric", "numeric", "int", "numeric", "int")
 Totals = dict[Cell, dict[str, Sum]]
 
 

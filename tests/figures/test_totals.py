@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -178,9 +178,8 @@ def test_check_totals_finds_a_total_that_somebody_bent(world, capsys):
 
     world.approve_union(0, 100)
     call_command("check_totals")
-    with connection.cursor() as cursor:
-        with deriving():
-            cursor.execute("UPDATE figures_total SET value = value + 1")
+    with connection.cursor() as cursor, deriving():
+        cursor.execute("UPDATE figures_total SET value = value + 1")
     with pytest.raises(CommandError):
         call_command("check_totals")
     call_command("check_totals", rebuild=True)
@@ -247,7 +246,13 @@ def test_only_units_that_answer_in_both_periods_are_compared(world, earlier):
             if value is not None:
                 world.approve_union(number, value, when)
     found = {unit.code: world.matched(unit, earlier=earlier) for unit in world.federations}
-    assert found == {"T1": (1, 110, 100), "K1": (1, 110, 100), "C1": (2, 5110, 4100), "C2": (1, 2, 1), "R": (3, 5112, 4101)}
+    assert found == {
+        "T1": (1, 110, 100),
+        "K1": (1, 110, 100),
+        "C1": (2, 5110, 4100),
+        "C2": (1, 2, 1),
+        "R": (3, 5112, 4101),
+    }
 
 
 def test_a_statement_made_in_both_periods_is_one_unit_in_place_of_all_below(world, earlier):
@@ -317,7 +322,11 @@ def expect_matches_to_be_what_the_figures_say(world, counting):
             assert found == ((len(pairs), *expected) if pairs else None), (unit.code, how)
             asked = ([unit.pk], [world.members.pk], [later, earlier], [(later.pk, earlier.pk)], [counting])
             ground = standing._figures_ground(*asked)[counting, "now"]
-            added = ground.total((unit.pk, world.members.pk)) if how == "total" else ground.below((unit.pk, world.members.pk)).sum
+            added = (
+                ground.total((unit.pk, world.members.pk))
+                if how == "total"
+                else ground.below((unit.pk, world.members.pk)).sum
+            )
             assert (added.units, added.value) == (len(pairs), expected[0] if pairs else 0)
 
 
@@ -362,6 +371,30 @@ def _clear(unit, indicator):
 
 
 # ---- Two at once
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_approval_does_not_wait_for_one_in_another_county():
+    world, approved = World(), Event()
+    made = [builders.submission(world.unions[number], world.own, "2014", {world.members: 10}) for number in (0, 1, 4)]
+
+    def approve_next_door():
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '20s'")
+            builders.approved(made[2])
+            approved.set()
+        finally:
+            connection.close()
+
+    thread = Thread(target=approve_next_door)
+    with acting(door="test"), totals.posting([made[0].unit_id], [made[0].period_id]):
+        Submission.objects.filter(pk=made[0].pk).update(status="submitted")
+        thread.start()
+        assert approved.wait(timeout=15), "the other county waits"
+    thread.join()
+    assert world.sum(world.region, counting="submitted") == 20
+    expect_totals_to_agree()
 
 
 @pytest.mark.django_db(transaction=True)

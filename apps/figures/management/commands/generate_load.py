@@ -27,7 +27,9 @@ class Command(PersonCommand):
         person = self.person(options)
         with acting(person, door="system"):
             unions = load.make_units(units)
-        self.stdout.write(_("%(count)s synthetic units, %(unions)s of them unions") % {"count": units, "unions": unions})
+        self.stdout.write(
+            _("%(count)s synthetic units, %(unions)s of them unions") % {"count": units, "unions": unions}
+        )
         for year in range(load.FIRST_YEAR, load.FIRST_YEAR + years):
             with acting(person, door="system"):
                 count = load.make_year(year, answering)

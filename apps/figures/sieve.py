@@ -1,0 +1,141 @@
+"""Tells at once which units the checks have to look at closely, so that loading a million plain figures costs little.
+
+A unit that is no federation passes in a year where all it states is plain: its own, in returns, exact, in the measure
+asked for, nothing for a period that shares days, and nothing found before. Of such a unit only the edit rules can find
+anything, and the rules that hold for its numbers find nothing (see apps.figures.edits.Rule.holds).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal, localcontext
+from functools import lru_cache
+
+from django.db import connection
+
+from apps.figures.edits import PLAIN, SKIPS, Reference, Rule
+from apps.figures.evidence import Catalogue, earlier, is_level, near
+from apps.figures.models import EditRule, Indicator, Period
+
+AT_ONCE = 2000
+ZERO = Decimal(0)
+Values = dict[int, Decimal]  # by indicator
+NUMBER = "f.state = 'value' AND f.basis = 'actual'"
+PLAINLY = """f.origin = 'return' AND f.coverage = 'own' AND f.stated_unit = ''
+    AND f.qualifier = 'exact' AND f.low = f.value AND f.high = f.value"""
+STATED = f"""
+    SELECT u.id,
+           u.register = 'federation'
+               OR coalesce(bool_or(f.period_id <> %(period)s OR {NUMBER} AND NOT ({PLAINLY})), false)
+               OR EXISTS (SELECT FROM figures_finding g JOIN figures_figure o ON o.id = g.figure_id
+                          WHERE o.unit_id = u.id AND o.period_id = %(period)s),
+           array_agg(f.indicator_id) FILTER (WHERE {NUMBER}), array_agg(f.value) FILTER (WHERE {NUMBER})
+    FROM units_unit u JOIN figures_figure f ON f.unit_id = u.id AND f.period_id = ANY(%(near)s)
+    WHERE u.id = ANY(%(units)s) GROUP BY u.id ORDER BY u.id"""
+PRIOR = f"""
+    SELECT f.unit_id, bool_and({NUMBER} AND {PLAINLY}),
+           array_agg(f.indicator_id), array_agg(f.period_id), array_agg(f.value)
+    FROM figures_figure f WHERE f.unit_id = ANY(%(units)s) AND f.period_id = ANY(%(earlier)s)
+      AND f.indicator_id = ANY(%(compared)s) GROUP BY f.unit_id"""
+
+
+def suspects(units: list[int], period: Period, catalogue: Catalogue) -> Iterator[int]:
+    """Those of `units` in which a check may find something in this period; memory for AT_ONCE of them at a time."""
+    if period.kind != Period.Kind.YEAR or catalogue.read_from("parent"):
+        yield from units
+        return
+    sieve = Sieve(period, catalogue)
+    for start in range(0, len(units), AT_ONCE):
+        yield from sieve.suspects(units[start : start + AT_ONCE])
+
+
+class Sieve:
+    """The edit rules as they apply to the plain numbers of a unit without others below it."""
+
+    def __init__(self, period: Period, catalogue: Catalogue) -> None:
+        self.period, self.catalogue = period, catalogue
+        self.near = [one.pk for one in near(period, catalogue.periods)]
+        self.compared = [one.pk for one in catalogue.read_from("prior")]
+        self.earlier = {
+            level: [p.pk for p in earlier(period, catalogue.periods, level=level)] for level in (True, False)
+        }
+        self.ends = {one.pk: one.ends for one in catalogue.periods}
+        self.computed = [one for one in catalogue.by_id.values() if one.kind == Indicator.Kind.COMPUTED]
+        self.rules = lru_cache(maxsize=1000)(self._rules)
+
+    def suspects(self, units: list[int]) -> Iterator[int]:
+        priors = dict(self._priors(units))
+        with localcontext(PLAIN):
+            for unit, remarkable, indicators, values in _rows(STATED, units, period=self.period.pk, near=self.near):
+                stated = dict(zip(indicators or (), values or (), strict=True))
+                before = priors.get(unit, {})
+                if remarkable or before is None or not self._holds(stated, before):
+                    yield unit
+
+    def _priors(self, units: list[int]) -> Iterator[tuple[int, Values | None]]:
+        """By unit the prior numbers of what rules compare; None where they are not plain, or of before a break."""
+        if not self.compared or not self.earlier[True]:
+            return
+        for unit, plain, *found in _rows(PRIOR, units, earlier=self.earlier[True], compared=self.compared):
+            by_place = {(indicator, period): value for indicator, period, value in zip(*found, strict=True)}
+            yield unit, self._latest(by_place) if plain else None
+
+    def _latest(self, by_place: Mapping[tuple[int, int], Decimal]) -> Values | None:
+        latest: Values = {}
+        for indicator in self.compared:
+            periods = self.earlier[is_level(self.catalogue.by_id[indicator])]
+            period = next((one for one in periods if (indicator, one) in by_place), None)
+            if period is None:
+                continue
+            if any(self.ends[period] < day <= self.period.ends for day in self.catalogue.breaks.get(indicator, ())):
+                return None
+            latest[indicator] = by_place[indicator, period]
+        return latest
+
+    def _holds(self, stated: Values, before: Values) -> bool:
+        numbers = self._with_rates(stated)
+        return all(rule(numbers, before) for rule in self.rules(frozenset(numbers)))
+
+    def _with_rates(self, stated: Values) -> Values:
+        """With the rates that follow from what is stated, as the checks compute them."""
+        found, size = dict(stated), -1
+        while size != len(found):
+            size = len(found)
+            for one in self.computed:
+                over, under = found.get(one.numerator_id), found.get(one.denominator_id)
+                if one.pk not in found and over is not None and under:
+                    found[one.pk] = over * (100 if one.is_percent else 1) / under
+        return found
+
+    def _rules(self, indicators: frozenset[int]) -> list[Callable[[Values, Values], bool]]:
+        """The rules that read any of these indicators as a value."""
+        codes = {self.catalogue.by_id[one].code for one in indicators}
+        asked = [(edit, rule) for edit, rule in self.catalogue.rules if any(
+            one.source == "value" and one.code in codes for one in rule.references
+        )]  # fmt: skip
+        return [
+            self._test(edit, rule) for edit, rule in asked if all(one.source != "each_child" for one in rule.references)
+        ]
+
+    def _test(self, edit: EditRule, rule: Rule) -> Callable[[Values, Values], bool]:
+        """Whether the rule finds nothing. What only federations have (children, counts) a unit such as these lacks."""
+        read = [(one, one.source, self._id(one)) for one in rule.references]
+        skipped, count = SKIPS[edit.missing], len(read)
+
+        def finds_nothing(stated: Values, before: Values) -> bool:
+            sides = {"value": stated, "prior": before}
+            values = {one: sides[source].get(key) if source in sides else None for one, source, key in read}
+            absent = [one for one, value in values.items() if value is None]
+            if skipped(len(absent), count):
+                return True
+            return rule.holds({**values, **dict.fromkeys(absent, ZERO)}) is not False
+
+        return finds_nothing
+
+    def _id(self, reference: Reference) -> int | None:
+        indicator = self.catalogue.indicators.get(reference.code)
+        return indicator and indicator.pk
+
+
+def _rows(query: str, units: Iterable[int], **params: object) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"units": list(units), **params})
+        return cursor.fetchall()
