@@ -85,8 +85,11 @@ class UnitQuerySet(models.QuerySet):
         former = self.model._meta.get_field("former_names").related_model.objects
         found = self
         for word in text.split():
-            once = former.filter(name__contains=word).values_list("unit", flat=True)
-            found = found.filter(search.named(word) | Q(pk__in=list(once[:MOST_FORMER])))
+            once = list(former.filter(name__contains=word).values_list("unit", flat=True)[:MOST_FORMER])
+            now = search.named(word)
+            if once:  # each half by its own index: as one condition they would be tried on every unit
+                now = Q(pk__in=self.model._base_manager.filter(now).values("pk")) | Q(pk__in=once)
+            found = found.filter(now)
         return found
 
 

@@ -87,7 +87,11 @@ class Unit(models.Model):
         verbose_name_plural = _("units")
         ordering = ["path"]
         base_manager_name = "objects"
-        indexes = [models.Index(fields=["path"]), models.Index(fields=["register", "path"])]
+        indexes = [
+            models.Index(fields=["path"]),
+            models.Index(fields=["register", "path"]),
+            models.Index(fields=["name"], name="units_unit_name"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="units_closed_after_opened",

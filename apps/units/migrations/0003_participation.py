@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(CHECK_FUNCTION, migrations.RunSQL.noop),
+        migrations.AddIndex(model_name="unit", index=models.Index(fields=["name"], name="units_unit_name")),
         migrations.AddField(
             model_name="pendingfile",
             name="told",
