@@ -39,4 +39,4 @@ def named(word: str) -> Q:
         | Q(pinyin__contains=low)
     )
     fits = Case(When(compared, then=Value(True)), default=Value(False), output_field=BooleanField())
-    return Q(DataContains(Pairs(*COLUMNS), Pairs(Value(word)))) & Q(fits)
+    return Q(fits) & Q(DataContains(Pairs(*COLUMNS), Pairs(Value(word))))
