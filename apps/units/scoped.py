@@ -131,10 +131,9 @@ class ScopedAdmin(Guarded, admin.ModelAdmin):
             request, {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
         )
 
-    def get_paginator(self, request: HttpRequest, queryset: QuerySet, per_page: int, *args: Any) -> Paginator:
+    def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Paginator:
         """A search is counted only as far as anybody pages."""
-        kind = Capped if request.GET.get(SEARCH_VAR) else self.paginator
-        return kind(queryset, per_page, *args)
+        return (Capped if request.GET.get(SEARCH_VAR) else self.paginator)(*args, **kwargs)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         found = super().get_changelist_instance(request)
