@@ -85,8 +85,9 @@ class UnitQuerySet(models.QuerySet):
         former = self.model._meta.get_field("former_names").related_model.objects
         found = self
         for word in text.split():
-            once = former.filter(name__contains=word).values_list("unit", flat=True)
-            found = found.filter(search.named(word) | Q(pk__in=list(once[:MOST_FORMER])))
+            once = former.filter(name__contains=word).values_list("unit__code", flat=True)
+            # By code, which stands in the table of the names: so the database can take both halves by their indexes.
+            found = found.filter(search.named(word) | Q(code__in=list(once[:MOST_FORMER])))
         return found
 
 

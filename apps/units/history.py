@@ -3,7 +3,7 @@
 from functools import cache
 
 from django.contrib.auth import get_user_model
-from django.db.models import Case, F, Model, OuterRef, Q, Subquery, TextField, When
+from django.db.models import Case, Exists, F, Model, OuterRef, Q, Subquery, TextField, When
 from django.db.models.functions import Coalesce
 
 from apps.changelog import reading
@@ -12,6 +12,7 @@ from apps.units import access
 from apps.units.access import ADMINISTERING, Person
 from apps.units.models import Appointment, Register, Unit
 
+MANY = 20_000
 APPOINTMENTS = Appointment._meta.label_lower
 ACCOUNTS = tuple(
     model._meta.concrete_model._meta.label_lower for model in (Account, GroupOfAccount, PermissionOfAccount)
@@ -38,7 +39,11 @@ def visible(user: Person) -> Q:
     if user.is_superuser:
         return Q()
     federations = Unit.objects.filter(register=Register.FEDERATION).visible_to(user, ADMINISTERING)
-    seen = Q(subject_id__in=Unit.objects.visible_to(user).values("pk"))
+    units = Unit.objects.visible_to(user)
+    if units[:MANY].count() < MANY:
+        seen = Q(subject_id__in=units.values("pk"))
+    else:  # then the latest changes are mostly of them, and each is looked up
+        seen = Q(Exists(units.filter(pk=OuterRef("subject_id")).order_by()))
     administered = Q(subject_id__in=federations.values("pk"))
     gone = Q(action=Change.Action.DELETED, register=Unit._meta.label_lower)
     return (

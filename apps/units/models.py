@@ -97,6 +97,7 @@ class Unit(models.Model):
             models.Index(fields=["path"]),
             models.Index(fields=["register", "path"]),
             models.Index(fields=["parent", "register"], include=["opened", "closed"], name="units_reporting"),
+            models.Index(fields=["name"], name="units_unit_name"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,6 +1,8 @@
 """Search keys of Chinese names: pinyin and the initials clerks type (柳州市总工会: lzszgh). Pure."""
 
-from pypinyin import Style, lazy_pinyin, load_phrases_dict, load_single_dict
+from functools import lru_cache
+
+from pypinyin import lazy_pinyin, load_phrases_dict, load_single_dict
 
 load_phrases_dict(
     {
@@ -14,11 +16,17 @@ load_phrases_dict(
 load_single_dict({ord("圩"): "xū,wéi"})  # a market place in the south: 龙圩, 吴圩
 
 
+@lru_cache(maxsize=1)
+def _syllables(name: str) -> list[str]:
+    """Taking a name apart is what takes the time: once for both keys."""
+    return lazy_pinyin(name)
+
+
 def initials(name: str) -> str:
     """First letters of the pinyin syllables, in lower case; letters and digits of other scripts stay."""
-    return "".join(part[0] if part.isalpha() else part for part in lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
+    return "".join(part[0] if part.isalpha() else part for part in _syllables(name)).lower()
 
 
 def pinyin(name: str) -> str:
     """The whole pinyin in one word, without tones: liuzhoushizonggonghui."""
-    return "".join(lazy_pinyin(name)).lower()
+    return "".join(_syllables(name)).lower()

@@ -9,6 +9,7 @@ from uuid import uuid4
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import DatabaseError, transaction
@@ -17,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -30,6 +32,7 @@ from apps.units.faults import Refused
 from apps.units.models import Unit
 
 MOST_AT_ONCE = 500
+MOST_COUNTED, MOST_FACETED = 1000, 20_000
 # The roles that let a person choose a unit in a field, where seeing it is not enough.
 CHOOSING = {
     ("affiliation", "parent"): KEEPING,
@@ -89,6 +92,18 @@ class RefusalsInWords:
         return transaction.atomic()
 
 
+class Capped(Paginator):
+    """Counts no further than anybody pages."""
+
+    @cached_property
+    def count(self) -> int:
+        return self.object_list[:MOST_COUNTED].count()
+
+    @property
+    def more(self) -> bool:
+        return self.count == MOST_COUNTED
+
+
 class ScopedAdmin(Guarded, admin.ModelAdmin):
     """Rows of the person's subtrees only; `path_field` leads from a row to its unit's path."""
 
@@ -119,6 +134,18 @@ class ScopedAdmin(Guarded, admin.ModelAdmin):
         return super().changelist_view(
             request, {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
         )
+
+    def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Paginator:
+        """A search is counted only as far as anybody pages."""
+        return (Capped if request.GET.get(SEARCH_VAR) else self.paginator)(*args, **kwargs)
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        found = super().get_changelist_instance(request)
+        if found.add_facets and (found.result_count > MOST_FACETED or getattr(found.paginator, "more", False)):
+            found.add_facets = False
+            said = _("Counts are shown beside the filters of at most %(most)s rows: choose an area first.")
+            messages.info(request, said % {"most": MOST_FACETED})
+        return found
 
     def get_actions(self, request: HttpRequest) -> dict:
         """Nothing is deleted by the dozen."""

@@ -13,6 +13,7 @@ from apps.changelog.models import Change
 from apps.units import access, appointing
 from apps.units.faults import Refused
 from apps.units.models import Appointment, Role, Unit
+from apps.units.previews import PendingFile
 from tests import builders
 from tests.units.conftest import CAST
 
@@ -74,6 +75,26 @@ def test_a_list_shows_exactly_what_is_in_view(as_, liuzhou, guilin, who, model):
         found = listed(as_(who).get(address(model, "list") + query))
         assert found <= own, query
     assert listed(as_(who).get(address(model, "list"))) == own
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_a_units_page_is_for_those_who_see_the_unit(as_, liuzhou, who):
+    sees = EXPECTED["change"][who] == 200
+    client, expected = as_(who), 302 if who == "anonymous" else 200 if sees else 404
+    answers = {client.get(reverse("reports:unit", args=[getattr(liuzhou, one).code])).status_code for one in REGISTERS}
+    assert answers == {expected}
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_a_file_that_waits_is_its_owners_alone(as_, cast, who):
+    kept = PendingFile.objects.keep(owner=cast["clerk"], register="campaign", name="f.csv", content=b"x")
+    client, expected = as_(who), {**EXPECTED["import"], "next_door": 404, "administrator": 404}[who]
+    page = reverse("admin:units_campaign_preview", args=[kept.pk])
+    assert client.get(page).status_code == expected
+    if who != "clerk":
+        assert client.get(f"{page}annotated/").status_code == expected
+        assert client.post(page, {"cancel": "yes"}).status_code == expected
+        assert PendingFile.objects.exists()
 
 
 @pytest.mark.parametrize("who", CAST)

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.contrib import admin
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from apps.changelog.acting import acting
 from apps.changelog.models import Change
+from apps.figures.models import IndicatorGroup
 from apps.units.models import Campaign, Facility, FormerName, ReadingRoom, Role, Unit, WorkerStation
 from tests import builders
 from tests.builders import Level
@@ -308,7 +310,21 @@ GROW = {
     "changelog.change": lambda at, i: builders.grassroots(f"G{i}", at),
     "units.unit tree": lambda at, i: builders.grassroots(f"T{i}", builders.federation(f"F{i}", at, Level.COUNTY)),
     "units.unit history": lambda at, i: builders.renamed(at, f"柳州市总工会{i}"),
+    "units.unit page": lambda at, i: builders.stated(at, builders.indicator(f"P{i}"), "2014", "1"),
+    "figures.indicatorgroup": lambda at, i: group(i),
+    "figures.indicator": lambda at, i: builders.indicator(f"I{i}"),
+    "figures.period": lambda at, i: builders.period(str(2000 + i)),
+    "figures.source": lambda at, i: builders.source(f"S{i}"),
+    "figures.form": lambda at, i: builders.form(f"F{i}", []),
+    "figures.editrule": lambda at, i: builders.rule(f"R{i}", "A >= 0"),
+    "figures.submission": lambda at, i: builders.submission(at, builders.form(f"F{i}", []), "2014", {}),
+    "figures.figure": lambda at, i: builders.stated(at, builders.indicator(f"X{i}"), "2014", "1"),
 }
+
+
+def group(i):
+    with acting(door="test"):
+        IndicatorGroup.objects.create(code=f"N{i}", name_zh="组", name_en="group", order=i)
 
 
 def list_of(name, unit):
@@ -316,8 +332,14 @@ def list_of(name, unit):
         return reverse("admin:units_unit_tree") + f"?under={unit.code}"
     if name == "units.unit history":
         return reverse("admin:units_federation_history", args=[unit.pk])
+    if name == "units.unit page":
+        return reverse("reports:unit", args=[unit.code])
     app, model = name.split(".")
     return page_of(model, app)
+
+
+def test_every_list_of_the_admin_is_among_those_counted():
+    assert {model._meta.label_lower for model in admin.site._registry} - {"units.unit"} <= GROW.keys()
 
 
 @pytest.mark.parametrize("name", GROW)

@@ -7,7 +7,9 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
-from apps.units.models import Federation, Role, Unit
+from apps.changelog.acting import acting
+from apps.figures.models import Indicator
+from apps.units.models import Campaign, Federation, Participation, Role, Unit
 from tests import builders
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,9 +19,27 @@ SCREENS = os.environ.get("SCREENS")  # a folder to keep pictures of the screens 
 @pytest.fixture(params=["zh-CN", "en-GB"])
 def page(request, new_page) -> Page:
     """Signed in as clerk and administrator of Liuzhou, among the first records."""
-    call_command("loaddata", "catalogue", "units", verbosity=0)
+    call_command("loaddata", "units", "catalogue", verbosity=0)
     city = Federation.objects.get(code="450200")
-    builders.grassroots("450200-DEMO", city, name="柳州示范工会", name_en="Demonstration Union")
+    union = builders.grassroots("450200-DEMO", city, name="柳州示范工会", name_en="Demonstration Union")
+    first, second = (
+        builders.unit(
+            Campaign,
+            f"450200-JS-{number}",
+            city,
+            name=f"柳州市职工技能大赛(第{number}届)",
+            name_en=f"Liuzhou Skill Contest {number}",
+            kind="contest",
+            edition=number,
+            earlier=earlier and Campaign.objects.get(code=earlier),
+        )
+        for number, earlier in ((1, None), (2, "450200-JS-1"))
+    )
+    events = Indicator.objects.get(code="COM03")
+    for campaign, when, said in ((first, "2013", "1200"), (second, "2014", "1500多")):
+        builders.stated(campaign, events, when, said, coverage="own")
+    with acting(door="test"):
+        Participation.objects.create(campaign=second, unit=union, part="承办")
     clerk = builders.clerk(city)
     builders.appointed(clerk, Role.ADMINISTRATOR, city)
     opened = new_page(request.param, allow=["422"], viewport={"width": 1360, "height": 800})
@@ -32,9 +52,14 @@ def page(request, new_page) -> Page:
 
 
 def picture(page: Page, name: str) -> None:
-    if SCREENS:
-        language = page.locator("html").get_attribute("lang")[:2]
-        page.screenshot(path=f"{SCREENS}/{name}-{language}.png")
+    """Nothing lies beside the page on a phone, and nothing is hidden on a desk."""
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than {width}"
+        if SCREENS:
+            language, size = page.locator("html").get_attribute("lang")[:2], "" if width == 1280 else f"-{width}"
+            page.screenshot(path=f"{SCREENS}/{name}{size}-{language}.png")
+    page.set_viewport_size({"width": 1280, "height": 800})
 
 
 def test_a_clerk_finds_a_unit_by_its_initials(page):
@@ -99,3 +124,42 @@ def test_a_parent_is_chosen_from_what_the_clerk_keeps(page):
     page.fill(".select2-search__field", "guilin")
     expect(page.locator(".select2-results__message")).to_be_visible()
     picture(page, "choose-parent")
+
+
+def test_a_units_page_tells_where_it_stands_and_what_hangs_on_it(page):
+    page.goto("/admin/")
+    page.click("#content .toolbar a")
+    expect(page).to_have_url(re.compile("/unit/tree/$"))
+    page.goto("/unit/450200/")
+    expect(page.locator("#content")).to_contain_text("450200-DEMO")
+    expect(page.locator("#content")).to_contain_text("450203")
+    picture(page, "unit")
+    page.click(".files a[href*='/tree/']")
+    expect(page.locator("table.ledger tbody")).to_contain_text("450203")
+
+
+def test_a_campaigns_page_has_its_editions_side_by_side_and_who_takes_part(page):
+    page.goto("/unit/450200-JS-2/")
+    heads = page.locator("table.ledger").first.locator("thead th.number")
+    expect(heads).to_have_count(2)
+    expect(heads.last).to_contain_text("2014")
+    row = page.locator("table.ledger").first.locator("tbody tr").first
+    expect(row).to_contain_text("1,200")
+    expect(row).to_contain_text("1,500多")
+    expect(page.locator(".columns")).to_contain_text("承办")
+    picture(page, "campaign")
+    page.click(".columns a[href$='450200-DEMO/']")
+    expect(page.locator(".columns")).to_contain_text("承办")
+
+
+def test_participants_are_chosen_on_the_campaigns_record(page):
+    campaign = Unit.objects.get(code="450200-JS-1")
+    page.goto(f"/admin/units/campaign/{campaign.pk}/change/")
+    page.click("#participants-group .add-row a")
+    page.click("#participants-group .form-row:not(.empty-form) .select2-selection")
+    page.fill(".select2-search__field", "450200-DEMO")
+    page.locator(".select2-results__option--highlighted", has_text="450200-DEMO").click()
+    picture(page, "campaign-record")
+    page.click("input[name=_save]")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert campaign.campaign.participants.get().unit.code == "450200-DEMO"
