@@ -157,7 +157,7 @@ def _page(request: HttpRequest, shown: Face, reasons: tuple[str, ...] = (), stat
         "reasons": reasons,
         "editable": editable,
         "returned": submission.transitions.first()
-        if submission and submission.status in ("returned", "reopened")
+        if submission and submission.status in ("returned", "reopened", "waived")
         else None,
         "title": f"{shown.unit} · {shown.form} · {shown.period}",
         "has_permission": True,

@@ -68,7 +68,7 @@ def clerks_work(user: Person) -> dict:
         return {"entering": False}
     rounds = _rounds(entering)
     wanted = Wanted(tuple(entering), rounds=tuple((one.form.pk, one.period.pk) for one in rounds), status=TO_FILL)
-    tasks: list[Duty] = duties.listed(wanted, most=LISTED)[0] if rounds else []
+    tasks: list[Duty] = duties.listed(wanted, most=LISTED, urgent=True)[0] if rounds else []
     back = Submission.objects.filter(below(entering, "unit__path"), status__in=CAME_BACK)
     return {"entering": True, "rounds": [_line(one) for one in rounds], "tasks": tasks, "returned": _with_course(back)}
 

@@ -412,3 +412,47 @@ def test_the_review_page_takes_legal_steps_only(country, client, action, before)
     legal = target[action] in TRANSITIONS[before]
     made.refresh_from_db()
     assert (answer.status_code, made.status) == ((302, target[action]) if legal else (422, before))
+
+
+# ---- In the admin
+
+
+def test_administrators_keep_the_deadlines_and_others_read_them(country, client):
+    data = {"form": country.form.pk, "period": country.year.pk, "level": "", "due": day(9).isoformat()}
+    client.force_login(country.clerk)
+    assert client.post("/admin/figures/deadline/add/", data).status_code == 403
+    assert client.get("/admin/figures/deadline/").status_code == 200
+    client.force_login(builders.person("administrator", "administrator", country.region))
+    assert client.post("/admin/figures/deadline/add/", data).status_code == 302
+    again = client.post("/admin/figures/deadline/add/", data)
+    assert "已有截止日期" in again.content.decode()
+    assert Deadline.objects.get().due == day(9)
+    assert Change.objects.filter(register="figures.deadline", by__username="administrator").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "given"), [("supervisor", True), ("own", False), ("next door", False), ("clerk", False), ("viewer", False)]
+)
+def test_an_extension_is_given_in_the_admin_by_the_federation_above(country, client, who, given):
+    people = {
+        "supervisor": lambda: country.supervisor,
+        "own": lambda: builders.supervisor(country.city, "own"),
+        "next door": lambda: builders.supervisor(country.neighbour, "next door"),
+        "clerk": lambda: country.clerk,
+        "viewer": lambda: builders.person("viewer", "viewer", country.region),
+    }
+    user = people[who]()
+    client.force_login(user)
+    data = {
+        "unit": country.city.pk, "form": country.form.pk, "period": country.year.pk, "until": day(3).isoformat(),
+        "reason": "flood",
+    }  # fmt: skip
+    client.post("/admin/figures/extension/add/", data)
+    assert list(Extension.objects.values_list("unit__code", "given_by__username", "reason")) == (
+        [("450200", "supervisor", "flood")] if given else []
+    )
+    if given:
+        address = f"/admin/figures/extension/{Extension.objects.get().pk}"
+        assert client.post(f"{address}/change/", data | {"reason": "x"}).status_code == 403
+        assert client.post(f"{address}/delete/", {"post": "yes"}).status_code == 403
+        assert client.get("/admin/figures/extension/").status_code == 200
