@@ -12,6 +12,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
 from apps.changelog.models import Change
@@ -457,3 +459,42 @@ def test_an_extension_is_given_in_the_admin_by_the_federation_above(country, cli
         assert client.post(f"{address}/change/", data | {"reason": "x"}).status_code == 403
         assert client.post(f"{address}/delete/", {"post": "yes"}).status_code == 403
         assert client.get("/admin/figures/extension/").status_code == 200
+
+
+# ---- Whatever the order of steps
+
+STEPS = {
+    "submit": ("submitted", lambda country, made: workflow.submit(made, by=country.clerk)),
+    "return": ("returned", lambda country, made: workflow.send_back(made, by=country.supervisor, reason="x")),
+    "approve": ("approved", lambda country, made: workflow.approve(made, by=country.supervisor)),
+    "reopen": ("reopened", lambda country, made: workflow.reopen(made, by=country.supervisor, reason="x")),
+    "waive": (
+        "waived",
+        lambda country, made: workflow.waive(made.unit, made.form, made.period, by=country.supervisor, reason="x"),
+    ),
+    "readmit": ("draft", lambda country, made: workflow.readmit(made, by=country.supervisor, reason="x")),
+}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(st.sampled_from(sorted(STEPS)), min_size=3, max_size=9))
+def test_whatever_is_tried_the_status_its_course_and_the_totals_agree(country, steps):
+    with transaction.atomic():
+        made = country.draft()
+        status, times = "draft", 0
+        for step in steps:
+            after, act = STEPS[step]
+            if after in TRANSITIONS[status]:
+                act(country, made)
+                status, times = after, times + (after == "submitted")
+            else:
+                with pytest.raises(Refused):
+                    act(country, made)
+            made.refresh_from_db()
+            assert (made.status, made.times) == (status, times)
+        course = list(made.transitions.order_by("pk").values_list("before", "after"))
+        assert [before for before, _after in course] == ["draft", *(after for _before, after in course)][: len(course)]
+        counted = Figure.objects.counting().filter(submission=made).exists()
+        assert counted is (status == "approved")
+        assert totals.stored() == totals.recomputed()
+        transaction.set_rollback(True)
