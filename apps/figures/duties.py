@@ -40,12 +40,13 @@ _ASKED = """
     WHERE (s.id IS NOT NULL OR (u.opened IS NULL OR u.opened <= p.ends) AND (u.closed IS NULL OR u.closed >= p.ends))
 """
 _NEVER_IN = "times = 0 AND status IN ('none', 'draft')"
+# OFFSET 0 keeps the last day from being worked out again wherever it is read.
 DUTIES = f"""
     SELECT d.*, a.path AS above, CASE WHEN {_NEVER_IN} THEN last_day < {TODAY} ELSE false END IS TRUE AS late,
            status IN ('draft', 'returned', 'reopened') AND EXISTS (
                SELECT FROM figures_finding g WHERE g.submission_id = d.submission_id
                    AND (g.severity = 'error' OR g.severity = 'query' AND g.explanation = '')) AS queried
-    FROM (SELECT r.*, {LAST_DAY.format(s="r")} AS last_day FROM ({_ASKED} {{where}}) r) d
+    FROM (SELECT r.*, {LAST_DAY.format(s="r")} AS last_day FROM ({_ASKED} {{where}}) r OFFSET 0) d
     LEFT JOIN units_unit a ON a.id = d.reported_to_id
 """
 
