@@ -6,12 +6,13 @@ unit's extension; a form is late when it has never been handed in and that day h
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ from apps.figures.models.collection import DEALT_WITH
 from apps.figures.triggers import LAST_DAY, TODAY
 from apps.units import access
 from apps.units.faults import Refused
-from apps.units.models import Appointment, Role, Unit
+from apps.units.models import Appointment, Federation, Role, Unit
 
 NOT_BEGUN = "none"
 OPEN = (NOT_BEGUN, "draft", "returned", "reopened")
@@ -39,12 +40,13 @@ _ASKED = """
     WHERE (s.id IS NOT NULL OR (u.opened IS NULL OR u.opened <= p.ends) AND (u.closed IS NULL OR u.closed >= p.ends))
 """
 _NEVER_IN = "times = 0 AND status IN ('none', 'draft')"
+# OFFSET 0 keeps the last day from being worked out again wherever it is read.
 DUTIES = f"""
     SELECT d.*, a.path AS above, CASE WHEN {_NEVER_IN} THEN last_day < {TODAY} ELSE false END IS TRUE AS late,
            status IN ('draft', 'returned', 'reopened') AND EXISTS (
                SELECT FROM figures_finding g WHERE g.submission_id = d.submission_id
                    AND (g.severity = 'error' OR g.severity = 'query' AND g.explanation = '')) AS queried
-    FROM (SELECT r.*, {LAST_DAY.format(s="r")} AS last_day FROM ({_ASKED} {{where}}) r) d
+    FROM (SELECT r.*, {LAST_DAY.format(s="r")} AS last_day FROM ({_ASKED} {{where}}) r OFFSET 0) d
     LEFT JOIN units_unit a ON a.id = d.reported_to_id
 """
 
@@ -103,11 +105,15 @@ def status_name(status: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which duties: those of units below `paths`, or reviewed by a federation below them (`direct`: by one of them)."""
+    """Which duties: of the units below `paths`, and of the federations `near` and those that report to them.
+
+    `reviewed` leaves those that a federation below `paths` or one of `near` decides.
+    """
 
     paths: tuple[str, ...]
+    near: tuple[int, ...] = ()
     reviewed: bool = False
-    direct: bool = False
+    units: tuple[int, ...] = ()
     rounds: tuple[tuple[int, int], ...] = ()
     form: int | None = None
     period: int | None = None
@@ -119,8 +125,11 @@ class Wanted:
     def query(self) -> tuple[str, dict]:
         """The rows and their parameters; what can be is asked of the units before anything is worked out of them."""
         inner, outer = [], []
-        params = {"form": self.form, "period": self.period, "status": list(self.status)}
+        params = {"form": self.form, "period": self.period, "status": list(self.status), "near": list(self.near)}
         params |= {"code": f"{self.text.upper()}%", "part": f"%{self.text}%", "initials": f"{self.text.lower()}%"}
+        if self.units:
+            params["units"] = list(self.units)
+            inner.append("u.id = ANY(%(units)s)")
         if self.form:
             inner.append("f.id = %(form)s")
         if self.period:
@@ -132,9 +141,9 @@ class Wanted:
             inner.append("coalesce(s.status, 'none') = ANY(%(status)s)")
         if self.text:
             inner.append("(u.code LIKE %(code)s OR u.name LIKE %(part)s OR u.initials LIKE %(initials)s)")
-        inner.append(self._below("u.path", params))
-        if self.reviewed:
-            outer.append(self._reviewed_here(params))
+        inner.append(self._where(params))
+        if self.reviewed and self.paths:
+            outer.append(f"({self._below('above', params)} OR above IS NULL)")
         outer += [name for name in ("late", "queried") if getattr(self, name)]
         where = "".join(f" AND {condition}" for condition in inner)
         return f"SELECT * FROM ({DUTIES.format(where=where)}) d WHERE {' AND '.join(outer) or 'true'}", params
@@ -144,11 +153,33 @@ class Wanted:
         params |= names
         return f"({' OR '.join(f'{column} LIKE %({name})s' for name in names) or 'false'})"
 
-    def _reviewed_here(self, params: dict) -> str:
-        if self.direct and "" not in self.paths:
-            params["here"] = list(self.paths)
-            return "(above = ANY(%(here)s) OR above IS NULL)"
-        return f"({self._below('above', params)} OR above IS NULL)"
+    def _where(self, params: dict) -> str:
+        if not self.near:
+            return self._below("u.path", params)
+        if not self.reviewed:
+            return f"({self._below('u.path', params)} OR u.id = ANY(%(near)s) OR u.parent_id = ANY(%(near)s))"
+        if self.status and NOT_BEGUN not in self.status:
+            return "(s.reported_to_id = ANY(%(near)s) OR s.unit_id = ANY(%(near)s) AND s.reported_to_id IS NULL)"
+        return "(u.parent_id = ANY(%(near)s) OR u.id = ANY(%(near)s) AND u.parent_id IS NULL)"
+
+
+def entered(paths: Iterable[str]) -> Wanted:
+    """What a clerk answers for: from the county down the whole subtree; above it the federation itself and what reports
+    to it, since those further down have clerks of their own."""
+    paths = set(paths)
+    high = Federation.objects.filter(_at(paths), level__lt=Federation.Level.COUNTY)
+    near = dict(high.values_list("path", "pk"))
+    return Wanted(tuple(sorted(paths - near.keys() - {""})), tuple(near.values()))
+
+
+def reviewed(paths: Iterable[str]) -> Wanted:
+    """What a supervisor decides: what reports to the very federation she is appointed to."""
+    return Wanted((), tuple(Federation.objects.filter(_at(set(paths))).values_list("pk", flat=True)), reviewed=True)
+
+
+def _at(paths: set[str]) -> Q:
+    """The federations of these paths; of the path of everything, the roots."""
+    return Q(path__in=paths) | Q(parent=None) if "" in paths else Q(path__in=paths)
 
 
 def counts(wanted: Wanted) -> list[Count]:
@@ -171,12 +202,13 @@ def counts(wanted: Wanted) -> list[Count]:
     return sorted(found.values(), key=lambda one: (one.period.ends, -one.form.pk), reverse=True)
 
 
-def listed(wanted: Wanted, *, most: int, start: int = 0) -> tuple[list[Duty], int]:
-    """A page of the duties in the order of the tree, and how many there are."""
+def listed(wanted: Wanted, *, most: int, start: int = 0, urgent: bool = False) -> tuple[list[Duty], int]:
+    """A page of the duties in the order of the tree (`urgent`: of their last days), and how many there are."""
     query, params = wanted.query()
+    order = "last_day NULLS LAST, ends, path" if urgent else "ends DESC, path"
     rows = _rows(
         f"""SELECT unit_id, form_id, period_id, submission_id, status, last_day, late, queried, count(*) OVER ()
-            FROM ({query}) d ORDER BY ends DESC, path, form_id LIMIT %(most)s OFFSET %(start)s""",
+            FROM ({query}) d ORDER BY {order}, form_id LIMIT %(most)s OFFSET %(start)s""",
         params | {"most": most, "start": start},
     )
     return _duties([row[:-1] for row in rows]), rows[0][-1] if rows else 0
@@ -184,16 +216,12 @@ def listed(wanted: Wanted, *, most: int, start: int = 0) -> tuple[list[Duty], in
 
 def chosen(wanted: Wanted, keys: Iterable[str]) -> list[Duty]:
     """The duties of these keys as far as they are among those wanted."""
-    triples = [[int(part) for part in key.split("-")] for key in keys]
-    query, params = wanted.query()
-    columns = dict(zip(("units", "forms_", "periods_"), map(list, zip(*triples, strict=True)), strict=True))
-    rows = _rows(
-        f"""SELECT d.unit_id, d.form_id, d.period_id, submission_id, status, last_day, late, queried
-            FROM ({query}) d JOIN unnest(%(units)s::bigint[], %(forms_)s::bigint[], %(periods_)s::bigint[])
-                AS k (unit_id, form_id, period_id) USING (unit_id, form_id, period_id) ORDER BY path""",
-        params | columns,
-    )
-    return _duties(rows)
+    keys = set(keys)
+    cells = [tuple(map(int, key.split("-"))) for key in keys]
+    units, rounds = {unit for unit, *_round in cells}, {(form, period) for _unit, form, period in cells}
+    among = replace(wanted, units=tuple(units), rounds=tuple(rounds))
+    found, _count = listed(among, most=len(units) * len(rounds))
+    return [one for one in found if one.key in keys]
 
 
 def _duties(rows: list[tuple]) -> list[Duty]:
@@ -311,8 +339,14 @@ def current_year() -> Period | None:
     return dated.first() or ended.first() or years.order_by("ends").first()
 
 
-def rounds(paths: Iterable[str], since: date) -> set[tuple[int, int]]:
+def under_way(wanted: Wanted, since: date) -> set[tuple[int, int]]:
     """The (form, period) pairs with a deadline from `since` on, or with something begun in scope and not dealt with."""
-    begun = Submission.objects.filter(access.below(paths, "unit__path")).exclude(status__in=DEALT_WITH)
+    begun = Submission.objects.filter(scope_of(wanted)).exclude(status__in=DEALT_WITH)
     dated = Deadline.objects.filter(due__gte=since).values_list("form_id", "period_id")
     return {*dated, *begun.order_by().values_list("form_id", "period_id").distinct()}
+
+
+def scope_of(wanted: Wanted) -> Q:
+    """The submissions of the units wanted."""
+    near = Q(unit__in=wanted.near) | Q(unit__parent__in=wanted.near)
+    return access.below(wanted.paths, "unit__path") | near if wanted.near else access.below(wanted.paths, "unit__path")

@@ -188,7 +188,7 @@ def keep_typed(shown: Face, explained: dict[str, str]) -> None:
 def _page(request: HttpRequest, shown: Face, reasons: tuple[str, ...] = (), status: int = 200) -> HttpResponse:
     submission = shown.submission
     keep_typed(shown, explanations(request.POST))
-    came_back = submission and submission.status in ("returned", "reopened")
+    came_back = submission and submission.status in ("returned", "reopened", "waived")
     above = shown.unit.parent
     context = {
         "face": shown,

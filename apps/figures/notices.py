@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection
@@ -49,15 +50,16 @@ _SOURCES = """
     FROM figures_reminder r JOIN units_unit u ON u.id = r.unit_id
     WHERE r.given_at > {since} AND r.given_by_id <> %(user)s AND {entering}
     UNION ALL
-    SELECT (d.due - {near})::timestamptz, 'deadline', NULL, NULL, d.form_id, d.period_id, NULL, d.due::text
+    SELECT {near_since}, 'deadline', NULL, NULL, d.form_id, d.period_id, NULL, d.due::text
     FROM (SELECT form_id, period_id, min(due) AS due FROM figures_deadline
           WHERE due BETWEEN {today} AND {today} + {near} GROUP BY form_id, period_id) d
     JOIN figures_form f ON f.id = d.form_id
-    WHERE (d.due - {near})::timestamptz > {since} AND EXISTS (
+    WHERE {near_since} > {since} AND EXISTS (
         SELECT FROM units_unit u LEFT JOIN figures_submission s
             ON s.unit_id = u.id AND s.form_id = d.form_id AND s.period_id = d.period_id
         WHERE u.register = f.register AND u.closed IS NULL AND {entering} AND (s.id IS NULL OR s.status = 'draft'))
 """
+_NEAR_SINCE = f"((d.due - {NEAR})::timestamp AT TIME ZONE '{settings.TIME_ZONE}')"
 _LOOKED = "greatest(%(kept)s, (SELECT at FROM figures_look WHERE user_id = %(user)s))"
 
 
@@ -109,7 +111,7 @@ def looked(user: AbstractBaseUser) -> None:
 def _query(user: AbstractBaseUser, since: str) -> tuple[str, dict]:
     names = {f"path{number}": f"{path}%" for number, path in enumerate(access.paths(user, access.ENTERING))}
     entering = f"({' OR '.join(f'u.path LIKE %({name})s' for name in names) or 'false'})"
-    query = _SOURCES.format(since=since, entering=entering, near=NEAR, today=TODAY)
+    query = _SOURCES.format(since=since, entering=entering, near=NEAR, today=TODAY, near_since=_NEAR_SINCE)
     reviewing = access.paths(user, access.REVIEWING)
     return query, {"user": user.pk, "reviewing": reviewing, "kept": timezone.now() - KEPT, **names}
 

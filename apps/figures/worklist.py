@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -61,10 +61,8 @@ class Reader:
 
     @property
     def wanted(self) -> Wanted:
-        return Wanted(
-            tuple(self.paths),
-            reviewed=self.desk == REVIEW,
-            direct=self.desk == REVIEW and not self.everywhere,
+        return replace(
+            self._desk(),
             form=self.form.pk if self.form else None,
             period=self.period.pk if self.period else None,
             status=STATUSES.get(self.status, ()),
@@ -72,6 +70,11 @@ class Reader:
             queried=self.queried,
             text=self.text,
         )
+
+    def _desk(self) -> Wanted:
+        if self.everywhere:
+            return Wanted(tuple(self.paths), reviewed=self.desk == REVIEW)
+        return duties.reviewed(self.paths) if self.desk == REVIEW else duties.entered(self.paths)
 
     @property
     def query(self) -> str:

@@ -1,6 +1,6 @@
 """My work, the clerk's part: how far each form is in her area, what came back, and what is to be filled in next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Max, Q, QuerySet
@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.figures import duties
 from apps.figures.duties import Count, Duty, Wanted
 from apps.figures.models import Deadline, Figure, Form, Period, Submission, Transition
-from apps.units.access import ENTERING, Person, below, paths
+from apps.units.access import ENTERING, Person, paths
 from apps.units.models import Register
 
 LISTED = 50
@@ -66,10 +66,11 @@ def clerks_work(user: Person) -> dict:
     entering = paths(user, ENTERING)
     if not entering:
         return {"entering": False}
-    rounds = _rounds(entering)
-    wanted = Wanted(tuple(entering), rounds=tuple((one.form.pk, one.period.pk) for one in rounds), status=TO_FILL)
-    tasks: list[Duty] = duties.listed(wanted, most=LISTED)[0] if rounds else []
-    back = Submission.objects.filter(below(entering, "unit__path"), status__in=CAME_BACK)
+    mine = duties.entered(entering)
+    rounds = _rounds(entering, mine)
+    wanted = replace(mine, rounds=tuple((one.form.pk, one.period.pk) for one in rounds), status=TO_FILL)
+    tasks: list[Duty] = duties.listed(wanted, most=LISTED, urgent=True)[0] if rounds else []
+    back = Submission.objects.filter(duties.scope_of(mine), status__in=CAME_BACK)
     return {"entering": True, "rounds": [_line(one) for one in rounds], "tasks": tasks, "returned": _with_course(back)}
 
 
@@ -80,14 +81,14 @@ def _with_course(submissions: QuerySet[Submission]) -> list[Back]:
     return [Back(one, step, len(step.remarks.all()) if step else 0) for one, step in steps]
 
 
-def _rounds(entering: list[str]) -> list[Count]:
+def _rounds(entering: list[str], mine: Wanted) -> list[Count]:
     """Where each form stands for each period under way: one with a deadline, or begun and not settled; of a form that
     has no deadline at all, also the first year that is not settled."""
-    under_way = duties.rounds(entering, timezone.localdate() - SHOWN_AFTER)
+    under_way = duties.under_way(mine, timezone.localdate() - SHOWN_AFTER)
     dated = set(Deadline.objects.values_list("form_id", flat=True).distinct())
     forms, years = Form.objects.exclude(pk__in=dated), _years(entering)
     undated = {(form.pk, year.pk) for form in forms for year in years}
-    wanted = Wanted(tuple(entering), rounds=tuple(under_way | undated))
+    wanted = replace(mine, rounds=tuple(under_way | undated))
     counts = duties.counts(wanted) if wanted.rounds else []
     first: dict[int, Count] = {}
     for one in counts:  # the latest first

@@ -1,5 +1,6 @@
 """Deadlines, extensions, waiving: who must hand in what until when, and that no door goes around it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
 
@@ -11,6 +12,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
 from apps.changelog.models import Change
@@ -288,7 +291,7 @@ def test_the_counts_say_what_is_late_queried_and_handed_in(country):
 def test_a_reviewer_s_list_has_what_reports_to_her_and_not_her_own_form(country):
     wanted = Wanted((country.city.path,), reviewed=True, form=country.form.pk, period=country.year.pk)
     assert [one.unit.code for one in duties.listed(wanted, most=9)[0]] == ["450203"]
-    direct = Wanted((country.region.path,), reviewed=True, direct=True, form=country.form.pk, period=country.year.pk)
+    direct = replace(duties.reviewed([country.region.path]), form=country.form.pk, period=country.year.pk)
     assert [one.unit.code for one in duties.listed(direct, most=9)[0]] == ["450000", "450200", "450300"]
 
 
@@ -412,3 +415,86 @@ def test_the_review_page_takes_legal_steps_only(country, client, action, before)
     legal = target[action] in TRANSITIONS[before]
     made.refresh_from_db()
     assert (answer.status_code, made.status) == ((302, target[action]) if legal else (422, before))
+
+
+# ---- In the admin
+
+
+def test_administrators_keep_the_deadlines_and_others_read_them(country, client):
+    data = {"form": country.form.pk, "period": country.year.pk, "level": "", "due": day(9).isoformat()}
+    client.force_login(country.clerk)
+    assert client.post("/admin/figures/deadline/add/", data).status_code == 403
+    assert client.get("/admin/figures/deadline/").status_code == 200
+    client.force_login(builders.person("administrator", "administrator", country.region))
+    assert client.post("/admin/figures/deadline/add/", data).status_code == 302
+    again = client.post("/admin/figures/deadline/add/", data)
+    assert "已有截止日期" in again.content.decode()
+    assert Deadline.objects.get().due == day(9)
+    assert Change.objects.filter(register="figures.deadline", by__username="administrator").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "given"), [("supervisor", True), ("own", False), ("next door", False), ("clerk", False), ("viewer", False)]
+)
+def test_an_extension_is_given_in_the_admin_by_the_federation_above(country, client, who, given):
+    people = {
+        "supervisor": lambda: country.supervisor,
+        "own": lambda: builders.supervisor(country.city, "own"),
+        "next door": lambda: builders.supervisor(country.neighbour, "next door"),
+        "clerk": lambda: country.clerk,
+        "viewer": lambda: builders.person("viewer", "viewer", country.region),
+    }
+    user = people[who]()
+    client.force_login(user)
+    data = {
+        "unit": country.city.pk, "form": country.form.pk, "period": country.year.pk, "until": day(3).isoformat(),
+        "reason": "flood",
+    }  # fmt: skip
+    client.post("/admin/figures/extension/add/", data)
+    assert list(Extension.objects.values_list("unit__code", "given_by__username", "reason")) == (
+        [("450200", "supervisor", "flood")] if given else []
+    )
+    if given:
+        address = f"/admin/figures/extension/{Extension.objects.get().pk}"
+        assert client.post(f"{address}/change/", data | {"reason": "x"}).status_code == 403
+        assert client.post(f"{address}/delete/", {"post": "yes"}).status_code == 403
+        assert client.get("/admin/figures/extension/").status_code == 200
+
+
+# ---- Whatever the order of steps
+
+STEPS = {
+    "submit": ("submitted", lambda country, made: workflow.submit(made, by=country.clerk)),
+    "return": ("returned", lambda country, made: workflow.send_back(made, by=country.supervisor, reason="x")),
+    "approve": ("approved", lambda country, made: workflow.approve(made, by=country.supervisor)),
+    "reopen": ("reopened", lambda country, made: workflow.reopen(made, by=country.supervisor, reason="x")),
+    "waive": (
+        "waived",
+        lambda country, made: workflow.waive(made.unit, made.form, made.period, by=country.supervisor, reason="x"),
+    ),
+    "readmit": ("draft", lambda country, made: workflow.readmit(made, by=country.supervisor, reason="x")),
+}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(st.sampled_from(sorted(STEPS)), min_size=3, max_size=9))
+def test_whatever_is_tried_the_status_its_course_and_the_totals_agree(country, steps):
+    with transaction.atomic():
+        made = country.draft()
+        status, times = "draft", 0
+        for step in steps:
+            after, act = STEPS[step]
+            if after in TRANSITIONS[status]:
+                act(country, made)
+                status, times = after, times + (after == "submitted")
+            else:
+                with pytest.raises(Refused):
+                    act(country, made)
+            made.refresh_from_db()
+            assert (made.status, made.times) == (status, times)
+        course = list(made.transitions.order_by("pk").values_list("before", "after"))
+        assert [before for before, _after in course] == ["draft", *(after for _before, after in course)][: len(course)]
+        counted = Figure.objects.counting().filter(submission=made).exists()
+        assert counted is (status == "approved")
+        assert totals.stored() == totals.recomputed()
+        transaction.set_rollback(True)

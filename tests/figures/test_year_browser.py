@@ -83,6 +83,14 @@ def test_a_year_between_a_supervisor_s_list_and_a_clerk_s_work(new_page, office,
     return_and_waive_from_the_list(supervisor, words)
     send_one_back_for_a_cell(supervisor, words)
     read_notices_and_my_work(clerk, words)
+    statuses = sorted(Submission.objects.values_list("unit__code", "status"))
+    assert statuses == [
+        ("450200", "returned"),
+        ("450300", "returned"),
+        ("450400", "submitted"),
+        ("450500", "submitted"),
+        ("451100", "waived"),
+    ]
 
 
 def return_and_waive_from_the_list(page: Page, words: dict) -> None:
