@@ -14,6 +14,7 @@ const SAVE_AFTER = 2000;
 const TRY_AGAIN_AFTER = 5000;
 const drawer = `grid ${location.pathname}${location.search}`;
 const timers = {};
+const waiting = new Map(); // explanations kept from before, whose queries the server has not raised again yet
 const touched = new Set(); // prefixes of the units that have something unsaved
 let asked = 0;
 let saving = false;
@@ -221,6 +222,12 @@ function settle({ body, said }) {
       more = true;
     } else if (cell !== document.activeElement) cell.value = kept.text;
   }
+  for (const input of form.querySelectorAll(".explain input")) {
+    const { prefix } = unitOf(input).dataset;
+    if (left.has(prefix) || (body.get(input.name) ?? input.defaultValue) === input.value) continue;
+    touched.add(prefix);
+    more = true;
+  }
   keep();
   if (more) later("save", save, SAVE_AFTER);
   else if (left.size) say("refused");
@@ -257,6 +264,11 @@ function replaceNotes(place, html) {
   offer(place);
   for (const input of place.querySelectorAll("input")) {
     const before = kept.get(input.name);
+    if (waiting.has(input.name)) {
+      input.value = waiting.get(input.name);
+      waiting.delete(input.name);
+      setTimeout(() => changed(input));
+    }
     if (before?.value) input.replaceWith(before);
     if (before === asFocused) before.focus();
   }
@@ -348,13 +360,19 @@ dialog.addEventListener("close", () => detailed?.focus());
 
 function keep() {
   const typed = cells.filter((cell) => cell.value !== stored(cell)).map((cell) => [cell.name, cell.value]);
+  for (const input of form.querySelectorAll(".explain input")) {
+    if (input.value !== input.defaultValue) typed.push([input.name, input.value]);
+  }
+  typed.push(...waiting);
   if (touched.size && typed.length) localStorage.setItem(drawer, JSON.stringify(typed));
   else localStorage.removeItem(drawer);
 }
 
 function restore() {
   if (document.querySelector(".messagelist .success")) localStorage.removeItem(drawer); // the server has all of it
-  const typed = JSON.parse(localStorage.getItem(drawer) || "[]").filter(([name]) => form.elements[name]);
+  const kept = JSON.parse(localStorage.getItem(drawer) || "[]");
+  const typed = kept.filter(([name]) => form.elements[name]);
+  kept.filter(([name]) => name.startsWith("explain-") && !form.elements[name]).forEach((one) => waiting.set(...one));
   if (!typed.some(([name, text]) => form.elements[name].value !== text)) return;
   for (const [name, text] of typed) {
     form.elements[name].value = text;

@@ -156,6 +156,9 @@ def test_a_long_form_is_shown_a_group_at_a_time_and_many_units_a_page_at_a_time(
     assert "?group=GRP" in first.content.decode()
     second = client.get("/entry/450203001/LONG/2015/units/?page=2")
     assert len(second.context["faces"]) == 10
+    everything = {f"cell-{one.prefix}{row.key}": "1" for one, _may in first.context["faces"] for row in one.rows}
+    assert client.post("/entry/450203001/LONG/2015/units/", everything).status_code == 302
+    assert Figure.objects.count() == len(everything) == 1050
 
 
 def test_the_page_asks_the_same_questions_for_three_units_as_for_forty(client, town, django_assert_max_num_queries):
