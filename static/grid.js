@@ -391,12 +391,14 @@ form.addEventListener("keydown", onKey);
 form.addEventListener("paste", onPaste);
 form.addEventListener("submit", onSubmit);
 form.addEventListener("click", onChoice);
-form.addEventListener("compositionend", (event) => changed(event.target));
-form.addEventListener("input", (event) => {
-  if (event.target.matches("input.cell, .explain input") && !event.isComposing) changed(event.target);
-});
+for (const kind of ["input", "compositionend"]) {
+  form.addEventListener(kind, (event) => {
+    if (event.isComposing) return;
+    if (event.target === filter) sift();
+    else if (event.target.matches("input.cell, .explain input")) changed(event.target);
+  });
+}
 document.addEventListener("keydown", onShortcut);
-filter.addEventListener("input", sift);
 only.addEventListener("change", sift);
 document.getElementById("undo").addEventListener("click", undo);
 document.getElementById("seen-pasted").addEventListener("click", () => { account.hidden = true; });

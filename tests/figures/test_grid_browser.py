@@ -129,6 +129,7 @@ BLOCKS = {
         {"ORG10": "5"},
         ["line 2, “干部人数”", "line 3, “职工人数”", "line 4, “80”"],
     ),
+    "a name with words for a number": ("工会会员人数\t人\t很多", {"ORG12": "很多"}, ["line 1, “很多”"]),
     "heads over a bare column": ("2015\r\n5\r\n6", {"ORG10": "5", "ORG11": "6"}, []),
 }
 
