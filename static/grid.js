@@ -189,7 +189,7 @@ async function look() {
 }
 
 async function save() {
-  if (saving) return later("save", save, SAVE_AFTER);
+  if (saving || detailed) return later("save", save, SAVE_AFTER); // two ways at once would clash with each other
   clearTimeout(timers.look);
   clearTimeout(timers.save);
   saving = true;
@@ -308,14 +308,17 @@ let detailed = null;
 let composing = false;
 
 async function openDetails(cell) {
-  const answer = await send(`${unitOf(cell).dataset.entry}cell/${keyOf(cell).split("-").slice(-2).join("-")}/`);
-  if (!answer) return say("away");
-  if (!answer.said) return say("barred");
+  while (saving) await new Promise((resolve) => { setTimeout(resolve, 50); });
   detailed = cell;
+  const answer = await send(`${unitOf(cell).dataset.entry}cell/${keyOf(cell).split("-").slice(-2).join("-")}/`);
+  if (!answer?.said) {
+    detailed = null;
+    return say(answer ? "barred" : "away");
+  }
   fill(answer.said.form);
   const number = dialog.querySelector("[name=number]");
   if (number && cell.value !== seenOf(cell).value && !/^[—…－-]+$/.test(cell.value)) number.value = cell.value;
-  dialog.showModal();
+  if (!dialog.open) dialog.showModal();
   dialog.querySelector("[name=number]")?.focus();
   return undefined;
 }
@@ -354,7 +357,10 @@ dialog.addEventListener("click", (event) => {
 dialog.addEventListener("compositionstart", () => { composing = true; });
 dialog.addEventListener("compositionend", () => { composing = false; });
 dialog.addEventListener("cancel", (event) => { if (composing) event.preventDefault(); });
-dialog.addEventListener("close", () => detailed?.focus());
+dialog.addEventListener("close", () => {
+  detailed.focus();
+  detailed = null;
+});
 
 // ---- What the server has not got yet
 
