@@ -14,6 +14,7 @@ const SAVE_AFTER = 2000;
 const TRY_AGAIN_AFTER = 5000;
 const drawer = `grid ${location.pathname}${location.search}`;
 const timers = {};
+const waiting = new Map(); // explanations kept from before, whose queries the server has not raised again yet
 const touched = new Set(); // prefixes of the units that have something unsaved
 let asked = 0;
 let saving = false;
@@ -188,7 +189,7 @@ async function look() {
 }
 
 async function save() {
-  if (saving) return later("save", save, SAVE_AFTER);
+  if (saving || detailed) return later("save", save, SAVE_AFTER); // two ways at once would clash with each other
   clearTimeout(timers.look);
   clearTimeout(timers.save);
   saving = true;
@@ -220,6 +221,12 @@ function settle({ body, said }) {
       touched.add(prefix);
       more = true;
     } else if (cell !== document.activeElement) cell.value = kept.text;
+  }
+  for (const input of form.querySelectorAll(".explain input")) {
+    const { prefix } = unitOf(input).dataset;
+    if (left.has(prefix) || (body.get(input.name) ?? input.defaultValue) === input.value) continue;
+    touched.add(prefix);
+    more = true;
   }
   keep();
   if (more) later("save", save, SAVE_AFTER);
@@ -257,6 +264,11 @@ function replaceNotes(place, html) {
   offer(place);
   for (const input of place.querySelectorAll("input")) {
     const before = kept.get(input.name);
+    if (waiting.has(input.name)) {
+      input.value = waiting.get(input.name);
+      waiting.delete(input.name);
+      setTimeout(() => changed(input));
+    }
     if (before?.value) input.replaceWith(before);
     if (before === asFocused) before.focus();
   }
@@ -296,14 +308,17 @@ let detailed = null;
 let composing = false;
 
 async function openDetails(cell) {
-  const answer = await send(`${unitOf(cell).dataset.entry}cell/${keyOf(cell).split("-").slice(-2).join("-")}/`);
-  if (!answer) return say("away");
-  if (!answer.said) return say("barred");
+  while (saving) await new Promise((resolve) => { setTimeout(resolve, 50); });
   detailed = cell;
+  const answer = await send(`${unitOf(cell).dataset.entry}cell/${keyOf(cell).split("-").slice(-2).join("-")}/`);
+  if (!answer?.said) {
+    detailed = null;
+    return say(answer ? "barred" : "away");
+  }
   fill(answer.said.form);
   const number = dialog.querySelector("[name=number]");
   if (number && cell.value !== seenOf(cell).value && !/^[—…－-]+$/.test(cell.value)) number.value = cell.value;
-  dialog.showModal();
+  if (!dialog.open) dialog.showModal();
   dialog.querySelector("[name=number]")?.focus();
   return undefined;
 }
@@ -342,19 +357,28 @@ dialog.addEventListener("click", (event) => {
 dialog.addEventListener("compositionstart", () => { composing = true; });
 dialog.addEventListener("compositionend", () => { composing = false; });
 dialog.addEventListener("cancel", (event) => { if (composing) event.preventDefault(); });
-dialog.addEventListener("close", () => detailed?.focus());
+dialog.addEventListener("close", () => {
+  detailed.focus();
+  detailed = null;
+});
 
 // ---- What the server has not got yet
 
 function keep() {
   const typed = cells.filter((cell) => cell.value !== stored(cell)).map((cell) => [cell.name, cell.value]);
+  for (const input of form.querySelectorAll(".explain input")) {
+    if (input.value !== input.defaultValue) typed.push([input.name, input.value]);
+  }
+  typed.push(...waiting);
   if (touched.size && typed.length) localStorage.setItem(drawer, JSON.stringify(typed));
   else localStorage.removeItem(drawer);
 }
 
 function restore() {
   if (document.querySelector(".messagelist .success")) localStorage.removeItem(drawer); // the server has all of it
-  const typed = JSON.parse(localStorage.getItem(drawer) || "[]").filter(([name]) => form.elements[name]);
+  const kept = JSON.parse(localStorage.getItem(drawer) || "[]");
+  const typed = kept.filter(([name]) => form.elements[name]);
+  kept.filter(([name]) => name.startsWith("explain-") && !form.elements[name]).forEach((one) => waiting.set(...one));
   if (!typed.some(([name, text]) => form.elements[name].value !== text)) return;
   for (const [name, text] of typed) {
     form.elements[name].value = text;
@@ -373,12 +397,14 @@ form.addEventListener("keydown", onKey);
 form.addEventListener("paste", onPaste);
 form.addEventListener("submit", onSubmit);
 form.addEventListener("click", onChoice);
-form.addEventListener("compositionend", (event) => changed(event.target));
-form.addEventListener("input", (event) => {
-  if (event.target.matches("input.cell, .explain input") && !event.isComposing) changed(event.target);
-});
+for (const kind of ["input", "compositionend"]) {
+  form.addEventListener(kind, (event) => {
+    if (event.isComposing) return;
+    if (event.target === filter) sift();
+    else if (event.target.matches("input.cell, .explain input")) changed(event.target);
+  });
+}
 document.addEventListener("keydown", onShortcut);
-filter.addEventListener("input", sift);
 only.addEventListener("change", sift);
 document.getElementById("undo").addEventListener("click", undo);
 document.getElementById("seen-pasted").addEventListener("click", () => { account.hidden = true; });

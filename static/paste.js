@@ -48,6 +48,7 @@ function planPaste(block, rows, columns, from, below) {
   const heads = headsOf(block.slice(0, first), columns, key);
   const plan = { placed: [], left: [], note: "" };
   const wanted = chosenColumns(block.slice(first), indices.filter((one) => one > key && matches(one) === 0), heads, columns, from, plan);
+  if (heads.size && columns.count > 1) plan.left.push(...unnamed(block, first, indices.filter((one) => one > key && !heads.has(one))));
   const given = new Map();
   block.forEach((line, index) => {
     const at = { line: index + 1, text: line[key] ?? line.find(Boolean) ?? "" };
@@ -65,7 +66,8 @@ function planPaste(block, rows, columns, from, below) {
       return;
     }
     given.set(row, index + 1);
-    for (const one of key < 0 ? values : indices.filter((column) => line[column] && wanted.has(column))) {
+    const open = columns.count > 1 && heads.size === 0; // then a value in a column too many is said to have no place
+    for (const one of key < 0 ? values : indices.filter((column) => line[column] && (wanted.has(column) || (open && values.includes(column))))) {
       const spot = { line: index + 1, text: line[one], row, column: wanted.get(one) };
       if (row !== undefined && spot.column !== undefined) plan.placed.push(spot);
       else plan.left.push({ ...spot, why: "beyond" });
@@ -92,6 +94,15 @@ function headsOf(lines, columns, key) {
   return heads;
 }
 
+// The headings of the columns that hold values and that no column of the grid is named after.
+function unnamed(block, first, columns) {
+  const full = columns.filter((one) => block.slice(first).some((line) => holdsValue(line[one] ?? "")));
+  return full.map((one) => {
+    const line = block.slice(0, first).findLastIndex((head) => head[one]);
+    return { line: line + 1, text: block[line]?.[one] ?? "", why: "unknown" };
+  });
+}
+
 // By column of the block the column of the grid its values go to.
 function chosenColumns(lines, candidates, heads, columns, from, plan) {
   if (heads.size) {
@@ -100,10 +111,13 @@ function chosenColumns(lines, candidates, heads, columns, from, plan) {
   }
   const full = candidates.filter((one) => lines.some((line) => holdsValue(line[one] ?? "")));
   const named = candidates[0] > 0;
-  if (columns.count === 1 && named && full.length > 1) {
-    plan.note = "last";
-    return new Map([[full.at(-1), 0]]);
-  }
+  if (named && full.length === 0) full.push(...candidates.filter((one) => lines.some((line) => line[one])).slice(-1));
+  if (columns.count === 1 && named && full.length) return lastOf(full, plan);
   const start = full.length ? full[0] : 0;
   return new Map(candidates.filter((one) => one >= start && from + one - start < columns.count).map((one) => [one, from + one - start]));
+}
+
+function lastOf(full, plan) {
+  if (full.length > 1) plan.note = "last";
+  return new Map([[full.at(-1), 0]]);
 }

@@ -105,6 +105,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a page of fifty units sends every cell, and what it showed before
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "/"
 AUTH_PASSWORD_VALIDATORS = [

@@ -158,8 +158,9 @@ def _answer(
         "steps": history(row, shown),
         "title": f"{row.name} · {shown.unit} · {shown.period}",
         "has_permission": True,
+        "fragment": wants_json(request),
     }
-    if wants_json(request):
+    if context["fragment"]:
         return JsonResponse({"form": render_to_string("figures/cell_form.html", context, request)}, status=status)
     return TemplateResponse(request, "figures/cell.html", context, status=status)
 

@@ -189,14 +189,23 @@ def _page(request: HttpRequest, shown: Face, reasons: tuple[str, ...] = (), stat
     submission = shown.submission
     keep_typed(shown, explanations(request.POST))
     came_back = submission and submission.status in ("returned", "reopened", "waived")
-    above = shown.unit.parent
     context = {
         "face": shown,
         "reasons": reasons,
         "editable": editable_by(request.user, shown),
         "returned": submission.transitions.first() if came_back else None,
-        "beside": above if above and access.may(request.user, access.VIEWING, above) else None,
+        "several": _several(request.user, shown),
         "title": f"{shown.unit} · {shown.form} · {shown.period}",
         "has_permission": True,
     }
     return TemplateResponse(request, "figures/grid.html", context, status=status)
+
+
+def _several(user: AbstractBaseUser, shown: Face) -> list[tuple[Unit, Form]]:
+    """The grids of several units near this one: of those directly below a federation, else of those beside the unit."""
+    unit, above = shown.unit, shown.unit.parent
+    if unit.register != "federation":
+        return [(above, shown.form)] if above and access.may(user, access.VIEWING, above) else []
+    below = Unit.objects.filter(parent=unit).order_by().values_list("register").distinct()
+    forms = Form.objects.filter(register__in=below).order_by("register", "-starts")
+    return [(unit, one) for one in forms if entry.answers_for(one, shown.period)]

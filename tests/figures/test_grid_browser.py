@@ -129,6 +129,7 @@ BLOCKS = {
         {"ORG10": "5"},
         ["line 2, “干部人数”", "line 3, “职工人数”", "line 4, “80”"],
     ),
+    "a name with words for a number": ("工会会员人数\t人\t很多", {"ORG12": "很多"}, ["line 1, “很多”"]),
     "heads over a bare column": ("2015\r\n5\r\n6", {"ORG10": "5", "ORG11": "6"}, []),
 }
 
@@ -259,6 +260,24 @@ def test_when_the_server_is_away_nothing_typed_is_lost(new_page, office):
     desk.page.unroute("**/entry/**")
     desk.expect_saved()
     assert desk.value("ORG12") == 15000
+
+
+def test_an_explanation_written_while_the_server_is_away_comes_back_with_its_query(new_page, office):
+    builders.rule("CHANGE", "abs(change(ORG12)) <= 50", "query")
+    builders.stated(office.city, office.asked["ORG12"], "2014", "100人")
+    desk = office.open(new_page("en", allow=["ERR_FAILED", "Failed to load"]))
+    desk.cell("ORG12").fill("500")
+    explanation = desk.notes("ORG12").locator(".explain input")
+    expect(explanation).to_be_visible()
+    desk.page.route("**/entry/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    explanation.fill("two parks joined")
+    expect(desk.page.locator("#saving")).to_contain_text("cannot be reached", timeout=8000)
+    desk.page.on("dialog", lambda dialog: dialog.accept())
+    desk.page.reload()
+    desk.page.unroute("**/entry/**")
+    expect(explanation).to_have_value("two parks joined", timeout=15000)
+    desk.expect_saved()
+    assert Finding.objects.get(check_code="CHANGE").explanation == "two parks joined"
 
 
 @pytest.mark.parametrize("where", ["grid", "details"])

@@ -128,6 +128,13 @@ def test_looking_writes_nothing_and_answers_for_the_units_that_were_sent(client,
     assert not Submission.objects.exists()
 
 
+def test_the_forms_of_the_town_and_of_a_union_lead_to_the_page(client, town):
+    builders.form("T", [(town.members, "area")])
+    client.force_login(town.clerk)
+    for address in ("450203001/T", "450203001-0/G"):
+        assert f'href="{town.url}"' in client.get(f"/entry/{address}/2015/").content.decode()
+
+
 def test_an_unknown_step_is_refused_in_words(client, town):
     client.force_login(town.clerk)
     assert client.post(town.url, town.fields(("1", "1")) | {"action": "burn"}).status_code == 400
@@ -156,6 +163,9 @@ def test_a_long_form_is_shown_a_group_at_a_time_and_many_units_a_page_at_a_time(
     assert "?group=GRP" in first.content.decode()
     second = client.get("/entry/450203001/LONG/2015/units/?page=2")
     assert len(second.context["faces"]) == 10
+    everything = {f"cell-{one.prefix}{row.key}": "1" for one, _may in first.context["faces"] for row in one.rows}
+    assert client.post("/entry/450203001/LONG/2015/units/", everything).status_code == 302
+    assert Figure.objects.count() == len(everything) == 1050
 
 
 def test_the_page_asks_the_same_questions_for_three_units_as_for_forty(client, town, django_assert_max_num_queries):
@@ -230,6 +240,31 @@ def test_a_block_with_units_and_indicators_in_any_order_finds_its_cells(new_page
     expect(desk.page.locator("#pasted li")).to_contain_text("丁厂工会")
     desk.expect_saved()
     assert town.stored() == [("0", "ORG10", 8), ("0", "ORG12", 7), ("2", "ORG10", 2000), ("2", "ORG12", 1234)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_column_under_an_unknown_heading_and_words_for_numbers_are_accounted_for(new_page, town):
+    desk = Desk(new_page("en", allow=["409"]), town)
+    desk.cell(0, town.staff).click()
+    desk.paste("单位\t职工人数\t干部人数\r\n甲厂工会\t10\t3\r\n乙厂工会\t二十上下吧\t4")
+    account = desk.page.locator("#pasted li")
+    expect(account).to_have_count(2)
+    expect(account.nth(0)).to_contain_text("line 1, “干部人数”")
+    expect(account.nth(1)).to_contain_text("line 3, “二十上下吧”")
+    assert desk.cell(1, town.staff).input_value() == "二十上下吧"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_composing_a_name_in_the_filter_saves_nothing_and_filters_at_its_end(new_page, town):
+    desk = Desk(new_page("zh-CN"), town)
+    desk.page.keyboard.press("/")
+    client = desk.page.context.new_cdp_session(desk.page)
+    client.send("Input.imeSetComposition", {"text": "yi'chang", "selectionStart": 8, "selectionEnd": 8})
+    rows = desk.page.locator("tr[data-name]:visible")
+    expect(rows).to_have_count(3)
+    client.send("Input.insertText", {"text": "乙厂"})
+    expect(rows).to_have_count(1)
+    expect(desk.page.locator("#saving")).to_have_text("")
 
 
 @pytest.mark.django_db(transaction=True)
