@@ -188,7 +188,8 @@ def findings(page: Page) -> Iterator[str]:
         page.evaluate(SETTLED)
         for fault in page.evaluate("options => axe.run(options)", OPTIONS)["violations"]:
             for node in fault["nodes"]:
-                yield f"{page.url} {size['width']} {scheme}: {fault['id']} {node['target']} {' '.join(node['failureSummary'].split())}"
+                why = " ".join(node["failureSummary"].split())
+                yield f"{page.url} {size['width']} {scheme}: {fault['id']} {node['target']} {why}"
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
