@@ -76,11 +76,9 @@ PAGES: dict[str, list[str]] = {
         "/admin/units/unit/tree/",
         "/admin/units/unit/tree/?under=C1",
         "/admin/units/federation/?q=nothing",
-        *(
-            f"/admin/units/{name}/{act}"
-            for name in REGISTERS
-            for act in ("", "add/", f"{{{name}}}/change/", "import/", "export/")
-        ),
+        *(f"/admin/units/{name}/{act}" for name in REGISTERS for act in ("", "add/", f"{{{name}}}/change/")),
+        "/admin/units/grassrootsunion/import/",
+        "/admin/units/grassrootsunion/export/",
         "/admin/units/grassrootsunion/{grassrootsunion}/history/",
         "/admin/units/grassrootsunion/{grassrootsunion}/delete/",
         "/admin/units/appointment/add/",
