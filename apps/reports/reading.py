@@ -138,9 +138,9 @@ class Ledger:
         quantity = ratio(above, under, one.decimals)
         if quantity is None:
             return None
+        expected = max(above.expected, under.expected)  # of each part all have reported, else there is no rate
         return Reading(
-            above.period, quantity, "rate", units=min(above.units, under.units),
-            reported=min(above.reported, under.reported), expected=max(above.expected, under.expected),
+            above.period, quantity, "rate", units=min(above.units, under.units), reported=expected, expected=expected,
             beside=self.stated(unit, indicator).quantity, uneven=above.units != under.units,
         )  # fmt: skip
 
