@@ -13,8 +13,8 @@ from apps.reports import wording
 class Manner:
     """`scale` plain or scaled; `counting` approved returns, or submitted ones too; `tree` as it stood then or is now.
 
-    `like`: differences over the units present in both periods stand beside those of all. `as_of`: everything as it stood
-    at that moment.
+    `like`: differences over the units present in both periods stand beside those of all. `as_of`: everything as it
+    stood at that moment.
     """
 
     scale: str = "plain"
