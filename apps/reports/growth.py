@@ -224,7 +224,7 @@ def _remarks(growth: Growth, placed: bool) -> tuple[str, ...]:
         remarks.append(_("The contribution is the share in the change of the sum from below."))
     elif growth.children:
         remarks.append(_("Contributions and ranks appear once every federation below has both numbers."))
-    if growth.like:
+    if growth.like and placed:
         remarks.append(_("Contributions and ranks rest on the units present in both periods."))
     return (*remarks, *growth.manner.remarks)
 
