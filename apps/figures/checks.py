@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from apps.changelog.acting import acting
 from apps.figures.answers import Answer
 from apps.figures.clashes import TEXTS, Clash, all_checks
+from apps.figures.counting import rows
 from apps.figures.evidence import Catalogue, Evidence, Reading, Typed, touched_by
 from apps.figures.models import EditRule, Figure, Finding, Indicator, Period, Submission
 from apps.figures.models.catalogue import in_language
@@ -74,17 +75,19 @@ def _figures(clash: Clash, period: Period) -> tuple[int | None, int | None]:
 # ---- Findings
 
 
-def refresh(unit_ids: Iterable[int], period_ids: Iterable[int]) -> None:
+def refresh(unit_ids: Iterable[int], period_ids: Iterable[int], *, counted: bool = False) -> None:
     """Examines these units and those they report to afresh, and makes the stored findings say what is found.
 
-    So it does for every period whose checks may read these. To be called in the transaction that changed the figures,
-    once the totals have followed. An explanation stays as long as the values it explains.
+    So it does for every period whose checks may read these and, where what counts has changed (`counted`), for every
+    federation above whose sum from below follows. To be called in the transaction that changed the figures, once the
+    totals have followed. An explanation stays as long as the values it explains.
     """
     units, catalogue, keys = sorted(set(unit_ids)), Catalogue(), set(period_ids)
     changed = [period for period in catalogue.periods if period.pk in keys]
     touched = {one for period in changed for one in touched_by(period, catalogue.periods)}
     for period in sorted(touched, key=lambda one: one.pk):
-        rewrite(period, _with_relatives(units, period, catalogue), catalogue)
+        relatives = _with_relatives(units, period, catalogue)
+        rewrite(period, relatives | _above(units, period) if counted and period.pk in keys else relatives, catalogue)
 
 
 def rewrite(period: Period, unit_ids: Iterable[int], catalogue: Catalogue | None = None) -> None:
@@ -106,14 +109,42 @@ def _with_relatives(units: list[int], period: Period, catalogue: Catalogue) -> s
         return {*units, *(row[0] for row in cursor.fetchall() if row[0])}
 
 
+ABOVE = """
+    WITH RECURSIVE touched AS (
+        SELECT DISTINCT f.indicator_id AS id FROM figures_figure f
+        JOIN figures_indicator i ON i.id = f.indicator_id AND i.over_units = 'sum'
+        WHERE f.unit_id = ANY(%(units)s) AND f.period_id = %(period)s
+    ), up AS (
+        SELECT units_parent_at(u.id, %(day)s) AS id FROM units_unit u WHERE u.id = ANY(%(units)s)
+        UNION
+        SELECT units_parent_at(up.id, %(day)s) FROM up
+        WHERE up.id IS NOT NULL AND EXISTS (SELECT FROM touched WHERE NOT EXISTS (
+            SELECT FROM figures_figure f LEFT JOIN figures_submission s ON s.id = f.submission_id
+            WHERE f.unit_id = up.id AND f.period_id = %(period)s AND f.indicator_id = touched.id AND f.coverage = 'area'
+              AND f.state = 'value' AND f.basis = 'actual' AND (s.id IS NULL OR s.status = 'approved')))
+    ) SELECT id FROM up WHERE id IS NOT NULL"""
+
+
+def _above(units: list[int], period: Period) -> set[int]:
+    """The federations whose sum from below these units change: up to the first that states them all itself."""
+    return {row[0] for row in rows(ABOVE, {"units": units, "period": period.pk, "day": period.ends})}
+
+
 def _store(evidence: Evidence) -> None:
     found: dict[Key, Finding] = {}
     for clash in _clashes(evidence):
         finding = _finding(clash, evidence)
         found.setdefault(_key(finding), finding)
     stored = Finding.objects.filter(figure__unit__in=evidence.units, figure__period=evidence.period)
+    moved = []
+    for old in stored.order_by():
+        if (new := found.get(_key(old))) is None or _differs(old, new):
+            moved.append(old.pk)
+        else:
+            del found[_key(old)]
     gone, changed = [], []
-    for old in stored.select_for_update(of=("self",)).order_by("pk"):
+    # Only what changes is locked, so that those who find what was found before do not wait for each other.
+    for old in Finding.objects.filter(pk__in=moved).select_for_update(of=("self",)).order_by("pk"):
         new = found.pop(_key(old), None)
         if new is None:
             gone.append(old.pk)

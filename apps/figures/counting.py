@@ -82,17 +82,18 @@ COUNTED = f"""
             SELECT FROM {{figures}} r JOIN {{submissions}} rs
                 ON rs.id = r.submission_id AND rs.status IN ('{APPROVED}', c.counting)
             WHERE r.origin = 'return' AND {SAME_CELL}))
+    ), paired AS (
+        SELECT c.*, pairs.later, c.period_id = pairs.later AS is_now, count(*) OVER cell AS answers,
+               max(c.federation_id) FILTER (WHERE c.period_id = pairs.later) OVER cell AS reported_to
+        FROM pairs JOIN counted c ON c.period_id IN (pairs.later, pairs.earlier)
+        WINDOW cell AS (PARTITION BY pairs.later, c.counting, c.unit_id, c.indicator_id, c.register)
     ), sided AS (
         SELECT counting, '{ALL}' AS side, federation_id, period_id, indicator_id, register, value, qualifier, low, high
         FROM counted
         UNION ALL
-        SELECT n.counting, v.side, n.federation_id, n.period_id, n.indicator_id, n.register,
-               v.value, v.qualifier, v.low, v.high
-        FROM pairs JOIN counted n ON n.period_id = pairs.later
-        JOIN counted t ON t.period_id = pairs.earlier AND t.counting = n.counting AND t.unit_id = n.unit_id
-            AND t.indicator_id = n.indicator_id AND t.register = n.register,
-        LATERAL (VALUES ('{NOW}', n.value, n.qualifier, n.low, n.high),
-                        ('{THEN}', t.value, t.qualifier, t.low, t.high)) AS v(side, value, qualifier, low, high)
+        SELECT counting, CASE WHEN is_now THEN '{NOW}' ELSE '{THEN}' END, reported_to, later, indicator_id, register,
+               value, qualifier, low, high
+        FROM paired WHERE answers = 2
     )
 """
 

@@ -234,7 +234,7 @@ def state(changes: Iterable[Change], *, by: AbstractBaseUser | None, door: str, 
         with totals.posting(units, periods):
             plan = write(changes)
         if plan.new or plan.changed or plan.cleared:
-            checks.refresh(units, periods)
+            checks.refresh(units, periods, counted=True)
     return plan
 
 

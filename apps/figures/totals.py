@@ -17,14 +17,16 @@ from django.db import connection, transaction
 
 from apps.figures.counting import AREA, Cell, prior_pairs, rows, sums
 from apps.figures.models import Period
-from apps.figures.standing import Matched, Standing, like_for_like, parent_on, standings, stated_figures
+from apps.figures.standing import (
+    Matched, Standing, figures_then, like_for_like, parent_on, standings, stated_figures,
+)  # fmt: skip
 from apps.figures.sums import Parts, Sum, added, negated
 from apps.figures.triggers import deriving
 from apps.units.models import Federation
 
 __all__ = [
-    "Matched", "Standing", "like_for_like", "parent_on", "posting", "rebuild", "recomputed", "standings",
-    "stated_figures", "stored",
+    "Matched", "Standing", "differing", "figures_then", "like_for_like", "parent_on", "posting", "rebuild", "recomputed", "standings",
+    "stated_figures",
 ]  # fmt: skip
 
 COUNTY = Federation.Level.COUNTY
@@ -175,9 +177,13 @@ def recomputed(period: Period) -> Totals:
     return {cell: parts for cell, parts in expected.items() if parts}
 
 
-def stored(period: Period) -> Totals:
-    """Every row of a period as it is kept."""
-    return _stored(periods=[period.pk])
+def differing() -> Iterator[tuple[Cell, Parts, Parts]]:
+    """Each place where the rows kept are not what the figures say: what is kept there, and what they say."""
+    for period in Period.objects.all():
+        stored, expected = _stored(periods=[period.pk]), recomputed(period)
+        for cell in sorted({*stored, *expected}):
+            if (kept := stored.get(cell, {})) != (said := expected.get(cell, {})):
+                yield cell, kept, said
 
 
 def _stored(*, periods: Iterable[int], federations: Iterable[int] | None = None) -> Totals:
@@ -191,10 +197,10 @@ def _stored(*, periods: Iterable[int], federations: Iterable[int] | None = None)
     return found
 
 
-def rebuild() -> None:
-    """Replaces every row by what the figures say; for a tree act or a repair, never in daily work."""
+def rebuild(periods: Iterable[Period] | None = None) -> None:
+    """Replaces every row, or those of some periods, by what the figures say; for a tree act or a repair."""
     with transaction.atomic():
-        for period in Period.objects.all():
+        for period in Period.objects.all() if periods is None else periods:
             with deriving():
                 rows("DELETE FROM figures_total WHERE period_id = %(period)s RETURNING NULL", {"period": period.pk})
             _apply(recomputed(period))

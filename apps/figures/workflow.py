@@ -44,7 +44,7 @@ def approve(submission: Submission, *, by: AbstractBaseUser, note: str = "") -> 
         totals.hold([submission.unit_id], [submission.period_id])
         _refuse_unless_ripe(submission, by)
         submission = _go(submission, Status.APPROVED)
-        checks.refresh([submission.unit_id], [submission.period_id])
+        checks.refresh([submission.unit_id], [submission.period_id], counted=True)
     return submission
 
 
@@ -54,7 +54,7 @@ def reopen(submission: Submission, *, by: AbstractBaseUser, reason: str) -> Subm
     reason = _given(reason, _("Say why the submission is reopened."))
     with acting(by, door="review", reason=reason):
         submission = _go(_going_to(submission, Status.REOPENED), Status.REOPENED)
-        checks.refresh([submission.unit_id], [submission.period_id])
+        checks.refresh([submission.unit_id], [submission.period_id], counted=True)
     return submission
 
 

@@ -6,12 +6,13 @@ its end year. Sums from below are always those of the period itself.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from apps.figures import answers, totals
+from apps.figures.counting import APPROVED
 from apps.figures.evidence import at_end, is_level
 from apps.figures.models import Coverage, Definition, Figure, Finding, Indicator, Period
 from apps.figures.quantity import Interval, Quantity
@@ -49,19 +50,23 @@ class Reading:
 
 
 class Ledger:
-    """Every number of `units` for `indicators` in `period`, read in a fixed number of queries."""
+    """Every number of `units` for `indicators` in `period`, read in a fixed number of queries.
+
+    `counting` submitted takes in the returns that are handed in and not yet approved. `as_of` reads everything as it
+    stood at that moment; its figures have no page of their own where they have been replaced since. `day` says
+    whose tree adds up; the period's end where there is none.
+    """
 
     def __init__(
         self,
         units: Sequence[Unit],
         indicators: Iterable[Indicator],
         period: Period,
-        *,
-        counting: str = "approved",
+        counting: str = APPROVED,
+        as_of: datetime | None = None,
         day: date | None = None,
     ) -> None:
-        """`counting` submitted reads what is handed in too; `day` says whose tree adds up, the period's end if none."""
-        self.period, self.counting = period, counting
+        self.period, self.counting, self.as_of = period, counting, as_of
         self.indicators = with_parts(indicators)
         self._points = [period, *at_end(period, Period.objects.all())]
         base = next((one for one in self._points if one.kind == Period.Kind.YEAR), period)
@@ -72,29 +77,39 @@ class Ledger:
         for one in {base.pk: base, period.pk: period}.values():
             summed = [i.pk for i in self.indicators.values() if i.additive and self._bases[i.pk] == one]
             if summed and federations:
-                self._standings |= totals.standings(federations, summed, one, counting=counting, day=day)
+                self._standings |= totals.standings(federations, summed, one, counting, as_of, day)
 
     def _stated(self, units: Sequence[Unit]) -> dict[tuple[int, int, int], Figure]:
         """Area statements; what the unit says of itself alone where that is all there is to say."""
         alone = [one.pk for one in self.indicators.values() if not one.additive]
         leaves = [unit.pk for unit in units if unit.register != Register.FEDERATION]
-        found = (
-            Figure.objects.counting(self.counting)
-            .select_related("source")
-            .filter(
-                unit__in=[unit.pk for unit in units],
-                indicator__in=list(self.indicators),
-                period__in=self._points,
-                basis="actual",
+        asked = {
+            "units": [unit.pk for unit in units],
+            "indicators": list(self.indicators),
+            "periods": [one.pk for one in self._points],
+        }
+        if self.as_of:
+            found = [
+                one
+                for one in totals.figures_then(self.as_of, self.counting, **asked)
+                if one.basis == "actual"
+                and (one.coverage == Coverage.AREA or one.indicator_id in alone or one.unit_id in leaves)
+            ]
+            prefetch_related_objects(found, "source")
+            found.sort(key=lambda one: (one.coverage == Coverage.AREA, one.origin))
+        else:
+            found = (
+                Figure.objects.counting(self.counting)
+                .select_related("source")
+                .filter(**{f"{name.removesuffix('s')}__in": keys for name, keys in asked.items()}, basis="actual")
+                .filter(Q(coverage=Coverage.AREA) | Q(indicator__in=alone) | Q(unit__in=leaves))
+                .order_by("-coverage", "origin")  # own before area, document before return: the last one stays
             )
-            .filter(Q(coverage=Coverage.AREA) | Q(indicator__in=alone) | Q(unit__in=leaves))
-            .order_by("-coverage", "origin")  # own before area, document before return: the last one stays
-        )
         return {(one.unit_id, one.indicator_id, one.period_id): one for one in found}
 
     @property
     def figures(self) -> list[int]:
-        return [one.pk for one in self._figures.values()]
+        return [one.pk for one in self._figures.values() if one.pk]
 
     def total(self, unit: int, indicator: int) -> Reading:
         """The unit's number: a rate from its parts, else its statement, else the sum from below."""
@@ -138,9 +153,9 @@ class Ledger:
         quantity = ratio(above, under, one.decimals)
         if quantity is None:
             return None
+        expected = max(above.expected, under.expected)  # of each part all have reported, else there is no rate
         return Reading(
-            above.period, quantity, "rate", units=min(above.units, under.units),
-            reported=min(above.reported, under.reported), expected=max(above.expected, under.expected),
+            above.period, quantity, "rate", units=min(above.units, under.units), reported=expected, expected=expected,
             beside=self.stated(unit, indicator).quantity, uneven=above.units != under.units,
         )  # fmt: skip
 
