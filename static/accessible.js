@@ -14,7 +14,9 @@ function nameFields(root) {
   }
 }
 
+/* A sheet that scrolls and holds nothing to stop at can be scrolled by keys. */
 function makeReachable(sheet) {
+  if (sheet.querySelector("a[href], button, input, select, textarea")) return;
   const name = sheet.querySelector("caption")?.textContent.trim();
   sheet.tabIndex = 0;
   if (name) {
