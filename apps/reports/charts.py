@@ -146,7 +146,7 @@ def runs(points: Sequence[Point]) -> Iterator[list[int]]:
 
 
 def spread(places: Sequence[float], distance: float, end: float) -> list[float]:
-    """The places moved down as little as keeps each `distance` from the one before it, up again where `end` is passed."""
+    """The places moved down so far that each keeps `distance` from the one before, up again where `end` is passed."""
     order = sorted(range(len(places)), key=lambda one: places[one])
     found = list(places)
     for before, at in pairwise(order):

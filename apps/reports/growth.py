@@ -77,6 +77,7 @@ class Growth:
                 % {"from": earlier, "to": later}
             )
         self.unit, self.earlier, self.later, self.manner = unit, earlier, later, manner
+        self.like = manner.like and not manner.as_of  # sums over the units present in both are kept as they stand alone
         self.indicators = list(indicators)
         self.children, self.all_seen = scope.children(unit, manner.day(later.ends)) if below else ([], True)
         units = [unit, *self.children]
@@ -106,7 +107,7 @@ class Growth:
     def _like_for_like(self, units: list[Unit], **how: bool) -> dict[tuple[int, int], Matched]:
         """By unit and indicator the sums over the units present in both periods, where the manner asks for them."""
         added = [one.pk for one in self.indicators if one.additive]
-        if not self.manner.like or not added:
+        if not self.like or not added:
             return {}
         ids = [unit.pk for unit in units]
         return totals.like_for_like(ids, added, self.later, self.earlier, self.manner.counting, **how)
@@ -163,12 +164,12 @@ class Growth:
 
     def _grown(self, line: Line) -> Difference:
         """The change contributions and ranks rest on."""
-        if not self.manner.like or not line.indicator.additive:
+        if not self.like or not line.indicator.additive:
             return line.change
         return line.like or Difference(reason="missing")
 
     def _number(self, line: Line, which: str) -> Quantity | None:
-        if not self.manner.like or not line.indicator.additive:
+        if not self.like or not line.indicator.additive:
             return getattr(line, which).quantity
         return of_sum({"earlier": line.matched.then, "later": line.matched.now}[which])
 
@@ -223,7 +224,7 @@ def _remarks(growth: Growth, placed: bool) -> tuple[str, ...]:
         remarks.append(_("The contribution is the share in the change of the sum from below."))
     elif growth.children:
         remarks.append(_("Contributions and ranks appear once every federation below has both numbers."))
-    if growth.manner.like:
+    if growth.like and placed:
         remarks.append(_("Contributions and ranks rest on the units present in both periods."))
     return (*remarks, *growth.manner.remarks)
 
@@ -322,7 +323,7 @@ def _number_columns(growth: Growth, indicator: Indicator | None = None) -> tuple
         Column("to_value", growth.later.code, "number", measure),
         Column("difference", _("difference"), "change", measure),
         Column("percent", "%", "change"),
-        *(like if growth.manner.like else ()),
+        *(like if growth.like else ()),
     )
 
 
@@ -359,7 +360,7 @@ def _numbers(growth: Growth, line: Line, marked: dict[int, str]) -> tuple[Cell, 
         number_cell(line.unit, line.indicator, line.later, scale, marked, coverage=False),
         difference_cell(line.change, scale, about=_is_qualified(line)),
         percent_cell(percent, signed=True),
-        *(_like_cells(line, scale) if growth.manner.like else ()),
+        *(_like_cells(line, scale) if growth.like else ()),
         Cell(coverage(line.weaker)),
         Cell(growth.note(line)),
     )

@@ -1,6 +1,7 @@
 """What the report pages share: who may open them, the choices in their addresses, and one answer as page or file."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime, time
 from functools import cached_property, wraps
 from itertools import groupby
 from urllib.parse import urlencode
@@ -58,11 +59,28 @@ class Choices:
         switched = {name: self._switched(name) for name in SWITCHES}
         if not self.sees_drafts:
             switched["counting"] = "approved"
-        self.manner = Manner(**switched, like=bool(request.GET.get("like")))
+        self.manner = Manner(**switched, like=bool(request.GET.get("like")), as_of=self._moment())
 
     def _switched(self, name: str) -> str:
         plain, other = SWITCHES[name]
         return other if self.asked.get(name) == other else plain
+
+    @property
+    def as_of(self) -> str:
+        """The day, for the field it is chosen in."""
+        return f"{timezone.localtime(self.manner.as_of):%Y-%m-%d}" if self.manner.as_of else ""
+
+    def _moment(self) -> datetime | None:
+        """A moment, or the end of a day, as the address writes it; Http404 for anything else."""
+        if not (text := self.asked.get("as_of", "").replace(" ", "+")):  # the plus of a time zone, read as a blank
+            return None
+        try:
+            found = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise Http404(_("“%(text)s” is no date such as 2014-11-05.") % {"text": text}) from error
+        if "T" not in text:
+            found = datetime.combine(found, time.max)
+        return found if timezone.is_aware(found) else timezone.make_aware(found)
 
     @property
     def subject(self) -> str:
@@ -98,6 +116,7 @@ class Choices:
         query |= {"pick": self.picked} if self.picked else {"group": self.group}
         query |= {name: getattr(self.manner, name) for name in SWITCHES}
         query |= {"like": "on"} if self.manner.like else {}
+        query |= {"as_of": self.asked["as_of"]} if self.manner.as_of else {}
         return f"{reverse(page_name)}?{urlencode({**query, **more}, doseq=True)}"
 
 

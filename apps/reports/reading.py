@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from apps.figures import answers, totals
 from apps.figures.counting import APPROVED
@@ -52,9 +52,9 @@ class Reading:
 class Ledger:
     """Every number of `units` for `indicators` in `period`, read in a fixed number of queries.
 
-    `counting` submitted takes in the returns that are handed in and not yet approved; `day` says whose tree adds
-    up, that of the period's end if none. `as_of` reads everything as it
-    stood at that moment; its figures have no page of their own where they have been replaced since.
+    `counting` submitted takes in the returns that are handed in and not yet approved. `as_of` reads everything as it
+    stood at that moment; its figures have no page of their own where they have been replaced since. `day` says
+    whose tree adds up; the period's end where there is none.
     """
 
     def __init__(
@@ -96,6 +96,7 @@ class Ledger:
                 if one.basis == "actual"
                 and (one.coverage == Coverage.AREA or one.indicator_id in alone or one.unit_id in leaves)
             ]
+            prefetch_related_objects(found, "source")
             found.sort(key=lambda one: (one.coverage == Coverage.AREA, one.origin))
         else:
             found = (
@@ -153,9 +154,9 @@ class Ledger:
         quantity = ratio(above, under, one.decimals)
         if quantity is None:
             return None
+        expected = max(above.expected, under.expected)  # of each part all have reported, else there is no rate
         return Reading(
-            above.period, quantity, "rate", units=min(above.units, under.units),
-            reported=min(above.reported, under.reported), expected=max(above.expected, under.expected),
+            above.period, quantity, "rate", units=min(above.units, under.units), reported=expected, expected=expected,
             beside=self.stated(unit, indicator).quantity, uneven=above.units != under.units,
         )  # fmt: skip
 

@@ -178,7 +178,7 @@ def indicator_href(indicator: Indicator) -> str:
 
 
 def figure_href(figure: Figure | None) -> str:
-    return reverse("reports:number", args=[figure.pk]) if figure else ""
+    return reverse("reports:number", args=[figure.pk]) if figure and figure.pk else ""
 
 
 def unit_href(unit: Unit) -> str:

@@ -9,7 +9,9 @@ from django.core.management import CommandError, call_command
 
 from apps.changelog.acting import acting
 from apps.figures.models import Definition, Period
-from apps.reports.growth import NotComparable, growth_of, of_indicator
+from apps.reports.growth import Growth, NotComparable, growth_of, of_indicator
+from apps.reports.manner import Manner
+from apps.reports.reading import catalogue
 from apps.reports.scope import Scope
 from tests import builders
 
@@ -149,3 +151,54 @@ def test_files_of_different_choices_have_different_names(as_supervisor):
     ]
     file = as_supervisor.get("/summary/", {"unit": "R", "period": "2014", "group": "", "format": "xlsx"})
     assert "summary-R-2014-all.xlsx" in file["Content-Disposition"]
+
+
+# ---- The manner of reading
+
+
+def compared(world, code, **manner):
+    periods = [Period.objects.get(code=one) for one in ("2009", "2014")]
+    return Growth(Scope(None), world.region, *periods, catalogue(code=code), manner=Manner(**manner))
+
+
+def test_over_the_units_in_both_periods_the_partial_sum_can_be_compared(world):
+    found = lines(compared(world, "ORG12", like=True))
+    below = found["below", "R"]
+    assert below.reasons == ("coverage",)
+    assert (below.matched.units, below.like.value) == (2, 831300 + 100000 - 606500 - 80000)
+    assert found["child", "C1"].like.value == 224800
+
+
+def test_contributions_over_the_units_in_both_periods_add_up_to_the_whole(world):
+    found = lines(compared(world, "CUL11", like=True))
+    shares = [line.share for (kind, _code), line in found.items() if kind == "child"]
+    assert sum(shares) == 100
+    assert found["below", "R"].matched.units == 3
+
+
+def test_as_now_a_city_that_moved_in_later_counts_and_one_that_left_does_not(world):
+    elsewhere = builders.federation("E", level=builders.Level.PROVINCE)
+    newcomer = builders.federation("N", elsewhere, name="新")
+    for year, text in (("2009", "5"), ("2014", "7")):
+        builders.stated(newcomer, world.halls, year, text)
+    builders.move(newcomer, world.region, date(2015, 10, 1))
+    builders.move(world.cities[0], elsewhere, date(2015, 10, 1))
+    then, now = (lines(compared(world, "CUL11", tree=tree)) for tree in ("then", "now"))
+    assert [code for kind, code in then if kind == "child"] == ["C1", "C2", "C3"]
+    assert [code for kind, code in now if kind == "child"] == ["C2", "C3", "N"]
+    assert (then["below", "R"].later.quantity.value, now["below", "R"].later.quantity.value) == (90, 57)
+    assert (then["below", "R"].earlier.quantity.value, now["below", "R"].earlier.quantity.value) == (60, 55)
+
+
+def test_submitted_figures_count_only_where_that_is_asked_and_never_for_those_below(as_supervisor, as_clerk, world):
+    made = builders.submission(world.cities[2], world.form, "2014", {world.members: 5000}, "area")
+    with acting(door="test"):
+        made.status = "submitted"
+        made.save()
+    address = "/summary/?unit=R&period=2014&group=&format=csv"
+    as_supervisor.force_login(world.supervisor)
+    plain, both = (as_supervisor.get(address + more).content.decode() for more in ("", "&counting=submitted"))
+    assert "931300" in plain
+    assert "936300" in both
+    as_clerk.force_login(world.clerk)
+    assert "936300" not in as_clerk.get(address + "&counting=submitted").content.decode()

@@ -16,7 +16,8 @@ from lxml import etree
 
 from apps.changelog.acting import acting
 from apps.figures.models import Definition
-from apps.reports.growth import growth_of, of_unit
+from apps.reports.growth import Growth, of_unit
+from apps.reports.reading import catalogue
 from apps.reports.scope import Scope
 from apps.reports.work_report import work_report
 from tests import builders
@@ -133,7 +134,7 @@ def test_every_number_of_the_text_has_a_footnote_that_leads_to_its_page(drafted,
 
 def test_the_annexed_tables_hold_the_numbers_of_the_comparison(drafted, world):
     scope, earlier, later = Scope(None), builders.period("2009"), builders.period("2014")
-    table = of_unit(growth_of(scope, scope.unit("C1"), earlier, later, group="GRP"))
+    table = of_unit(Growth(scope, scope.unit("C1"), earlier, later, catalogue("GRP")))
     compared = {row.cells[0].text: [cell.text for cell in row.cells[2:6]] for row in table.rows}
     annexed = {line[0]: line for line in drafted().tables[0][1:]}
     assert annexed["ORG12数"][3:7] == ["83.13万", "60.65万 (2009)", "+22.48万", "+37.1"]
@@ -215,7 +216,7 @@ def test_a_word_processor_opens_it_and_prints_text_notes_and_tables(drafted, tmp
     flat = re.sub(r"\s", "", said)
     title, number, page, annex = {
         "zh": ("广西2014年度工作报告", "为653.08万人1", "第1页,共3页", "表1组"),
-        "en": ("workreportforstatisticalyear2014", "numbered6.5308million1", "1/3", "Table1.group"),
+        "en": ("workreportforstatisticalyear2014", "numbered6.5308million1", "1/2", "Table1.group"),
     }[language]
     for told in (title, number, page, annex, f"{SITE}/number/?unit=R"):
         assert told in flat, told

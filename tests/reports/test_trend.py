@@ -1,0 +1,132 @@
+"""Several periods side by side: gaps, breaks, and growth a year where it can be said."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from apps.changelog.acting import acting
+from apps.figures.models import Definition, Period
+from apps.figures.quantity import read
+from apps.reports import trend
+from apps.reports.comparison import average_growth
+from apps.reports.growth import NotComparable
+from apps.reports.manner import Manner
+from apps.reports.reading import catalogue
+from apps.reports.scope import Scope
+from apps.reports.trend import Trend
+from tests import builders
+
+
+@pytest.fixture
+def follow(world):
+    def followed(code, earlier="2009", later="2014", *, unit=None, below=False, scope=None, **manner):
+        periods = [builders.period(one) for one in (earlier, later)]
+        return Trend(
+            scope or Scope(None),
+            unit or world.region,
+            *periods,
+            catalogue(code=code),
+            below=below,
+            manner=Manner(**manner),
+        )
+
+    return followed
+
+
+def line_of(found, code):
+    return next(line for line in found.lines if line.kind in ("", "child") and line.unit.code == code)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "years", "percent", "reason"),
+    [
+        ("100", "121", 2, "10.0", None),
+        ("60.65万", "83.13万", 5, "6.5", None),
+        ("8", "1", 3, "-50.0", None),
+        ("0", "5", 5, None, "no_average"),
+        ("5", "0", 5, None, "no_average"),
+        ("-5", "5", 5, None, "no_average"),
+        ("不足5", "9", 5, None, "no_average"),
+        ("5", "9", 0, None, "no_average"),
+    ],
+)
+def test_growth_a_year_is_the_geometric_mean_where_there_is_one(earlier, later, years, percent, reason):
+    found, why = average_growth(read(later), read(earlier), Decimal(years))
+    assert (None if found is None else f"{found:.1f}", why) == (percent, reason)
+
+
+def test_the_members_of_liuzhou_grew_by_six_and_a_half_per_cent_a_year(follow, world):
+    line = line_of(follow("ORG12", unit=world.cities[0]), "C1")
+    assert (line.change.value, f"{line.change.percent:.1f}", f"{line.average:.1f}") == (224800, "37.1", "6.5")
+
+
+def test_years_without_a_figure_are_gaps_and_no_zeros(follow, world):
+    found = follow("ORG12", unit=world.cities[0])
+    assert found.codes == ["2009", "2010", "2011", "2012", "2013", "2014"]
+    line = line_of(found, "C1")
+    assert [bool(one and one.quantity) for one in line.readings] == [True, False, False, False, False, True]
+    table = trend.of_unit(found)
+    assert [cell.text for cell in table.rows[0].cells[2:8]] == ["60.65万", "", "", "", "", "83.13万"]
+    assert "polyline" not in trend.chart(found, "ORG12")
+
+
+def test_a_changed_definition_breaks_the_line_and_forbids_the_growth(follow, world):
+    builders.stated(world.cities[0], world.halls, "2013", "33")
+    with acting(door="test"):
+        Definition.objects.create(
+            indicator=world.halls, starts=date(2013, 10, 1), text_zh="新", text_en="new", breaks=True
+        )
+    found = follow("CUL11", unit=world.cities[0])
+    line = line_of(found, "C1")
+    assert line.breaks == (False, False, False, False, False, True)
+    assert (line.change.value, line.average, line.reasons) == (None, None, ("definition",))
+    assert "新口径" in trend.of_unit(found).rows[0].cells[7].note
+    assert 'stroke-dasharray="1 3"' in trend.chart(found, "CUL11")
+
+
+def test_a_sum_to_which_not_all_reported_is_no_point_of_a_line(follow):
+    found = follow("ORG12", below=True)
+    below = next(line for line in found.lines if line.kind == "below")
+    assert below.reasons == ("coverage",)
+    assert all(one.value is None for one in trend._points(found, below))
+
+
+def test_one_number_is_no_trend(follow, world):
+    line = line_of(follow("ORG12", unit=world.cities[1]), "C2")
+    assert line.change.value is not None
+    alone = line_of(follow("LAW01", unit=world.cities[0]), "C1")
+    assert (alone.change.value, alone.reasons) == (None, ("alone",))
+
+
+def test_a_city_sees_itself_and_the_sum_but_no_neighbour(follow, world):
+    found = follow("CUL11", below=True, scope=Scope(world.clerk))
+    assert [(line.kind, line.unit.code) for line in found.lines] == [("own", "R"), ("below", "R"), ("child", "C1")]
+    assert not found.all_seen
+
+
+@pytest.mark.parametrize(("earlier", "later"), [("2009", "2013-12-31"), ("2014", "2014"), ("1990", "2014")])
+def test_periods_that_make_no_row_are_refused_in_words(follow, as_supervisor, earlier, later):
+    with pytest.raises(NotComparable):
+        follow("ORG12", earlier, later)
+    page = as_supervisor.get("/trend/", {"unit": "R", "from": earlier, "to": later})
+    assert page.status_code == 400
+    assert "refusal" in page.content.decode()
+
+
+def test_dates_follow_each_other_as_they_were_stated(follow, world):
+    builders.stated(world.region, world.members, "2012-12-31", "600万")
+    assert follow("ORG12", "2012-12-31", "2013-12-31").codes == ["2012-12-31", "2013-12-31"]
+
+
+def test_the_trend_counts_what_is_handed_in_where_that_is_asked(follow, world):
+    made = builders.submission(world.cities[2], world.form, "2014", {world.members: 5000}, "area")
+    with acting(door="test"):
+        made.status = "submitted"
+        made.save()
+    approved, submitted = (
+        line_of(follow("ORG12", below=True, counting=counting), "C3").readings[-1].quantity
+        for counting in ("approved", "submitted")
+    )
+    assert (approved, submitted.value) == (None, 5000)
+    assert Period.objects.filter(code="2014").exists()
