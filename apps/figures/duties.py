@@ -171,12 +171,13 @@ def counts(wanted: Wanted) -> list[Count]:
     return sorted(found.values(), key=lambda one: (one.period.ends, -one.form.pk), reverse=True)
 
 
-def listed(wanted: Wanted, *, most: int, start: int = 0) -> tuple[list[Duty], int]:
-    """A page of the duties in the order of the tree, and how many there are."""
+def listed(wanted: Wanted, *, most: int, start: int = 0, counted: bool = True) -> tuple[list[Duty], int]:
+    """A page of the duties in the order of the tree, and how many there are; not `counted`, the page alone, at once."""
     query, params = wanted.query()
     rows = _rows(
-        f"""SELECT unit_id, form_id, period_id, submission_id, status, last_day, late, queried, count(*) OVER ()
-            FROM ({query}) d ORDER BY ends DESC, path, form_id LIMIT %(most)s OFFSET %(start)s""",
+        f"""SELECT unit_id, form_id, period_id, submission_id, status, last_day, late, queried,
+                   {"count(*) OVER ()" if counted else "0"}
+            FROM ({query}) d ORDER BY {"" if wanted.period else "ends DESC,"} path, form_id LIMIT %(most)s OFFSET %(start)s""",
         params | {"most": most, "start": start},
     )
     return _duties([row[:-1] for row in rows]), rows[0][-1] if rows else 0

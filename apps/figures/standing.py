@@ -249,15 +249,16 @@ def _figures_ground(
 def _links_on(federations: Iterable[int], day: date, above: int) -> list[tuple[int | None, int, int]]:
     """`federations`, and those below them on `day` whose parent stands above level `above`: parent, itself, level."""
     query = """
-        WITH RECURSIVE down AS (
+        WITH RECURSIVE link AS MATERIALIZED (
+            SELECT DISTINCT ON (a.unit_id) a.unit_id AS id, a.parent_id AS parent, f.level
+            FROM units_federation f JOIN units_affiliation a ON a.unit_id = f.unit_ptr_id
+            JOIN units_unit u ON u.id = f.unit_ptr_id AND (u.closed IS NULL OR u.closed >= %(day)s)
+            ORDER BY a.unit_id, a.starts > %(day)s, abs(a.starts - %(day)s::date)
+        ), down AS (
             SELECT NULL::bigint AS parent, f.unit_ptr_id AS id, f.level
             FROM units_federation f WHERE f.unit_ptr_id = ANY(%(ids)s)
             UNION
-            SELECT d.id, f.unit_ptr_id, f.level
-            FROM down d JOIN units_affiliation a ON a.parent_id = d.id
-            JOIN units_federation f ON f.unit_ptr_id = a.unit_id
-            JOIN units_unit u ON u.id = a.unit_id AND (u.closed IS NULL OR u.closed >= %(day)s)
-            WHERE d.level < %(above)s AND units_parent_at(a.unit_id, %(day)s) = d.id
+            SELECT l.parent, l.id, l.level FROM down d JOIN link l ON l.parent = d.id WHERE d.level < %(above)s
         ) SELECT parent, id, level FROM down"""
     return rows(query, {"ids": list(federations), "day": day, "above": above})
 

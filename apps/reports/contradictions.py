@@ -13,10 +13,9 @@ from django.views.decorators.http import require_http_methods
 from apps.figures import checks
 from apps.figures.models import Finding, Form, IndicatorGroup, Period
 from apps.reports import wording
-from apps.reports.home import latest_year
 from apps.reports.number import Judged, judged
 from apps.reports.overview import Overview
-from apps.reports.reading import Ledger, catalogue
+from apps.reports.reading import Ledger, catalogue, latest_year
 from apps.reports.summary import figure_href, percent_cell, unit_href
 from apps.reports.tables import Cell, Column, Row, Table
 from apps.units.access import ENTERING, REVIEWING, Person, may

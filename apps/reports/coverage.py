@@ -136,7 +136,11 @@ def coverage_units(request: HttpRequest) -> HttpResponse:
         (asked.unit.path,), form=form and form.pk, period=period.pk, status=(status,) if status else (), late=bool(late)
     )
     start, most = asked.window
-    found, count = duties.listed(wanted, most=most, start=start)
+    found, _uncounted = duties.listed(wanted, most=most, start=start, counted=False)
+    area = progress.area(asked.unit, period)
+    course = area.together(progress.courses(area, [one for one in forms if form in (None, one)]))
+    counts = {"": course.expected, duties.NOT_BEGUN: course.not_begun, **course.statuses}
+    count = course.late if late else counts.get(status, 0)
     made = Submission.objects.in_bulk([one.submission_id for one in found if one.submission_id])
     columns = (
         Column("unit", _("unit")),
