@@ -169,7 +169,7 @@ def _row(asked: Overview, one: Judged) -> Row:
             Cell(one.message, note=f"“{finding.explanation}”" if explained else ""),
             Cell(finding.get_cause_display() if finding.cause else ""),
             Cell(
-                _("explained") if explained else finding.get_severity_display(),
+                _("explained") if explained else str(finding.get_severity_display()),
                 href="" if finding.severity != "query" else asked.address(explain=finding.pk, p=number),
                 note=f"{finding.explained_by} {finding.explained_at:%Y-%m-%d}" if explained else "",
             ),

@@ -165,7 +165,7 @@ def _line(duty: Duty, made: Callable[[int | None], Submission | None]) -> Row:
     cells = (
         Cell(str(duty.unit), href=unit_href(duty.unit)),
         Cell(str(duty.form)),
-        Cell(duty.status_name, href=href, mark="query" if duty.queried else ""),
+        Cell(str(duty.status_name), href=href, mark="query" if duty.queried else ""),
         Cell(submission.changed_at.strftime("%Y-%m-%d") if submission else ""),
         count_cell(submission.times if submission else 0),
         Cell(last_day, mark="error" if duty.late else "", note=_("late") if duty.late else ""),
