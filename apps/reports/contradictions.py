@@ -111,7 +111,7 @@ def _filtered(asked: Overview, found: QuerySet[Finding]) -> QuerySet[Finding]:
     group = asked.choose("group", _("Indicator group"), groups)
     severities = [every, *((one.value, one.label) for one in GRAVE)]
     severity = asked.choose("severity", _("severity"), severities)
-    states = [every, ("open", _("open")), ("explained", _("explained"))]
+    states = [every, ("open", _("unresolved")), ("explained", _("explained"))]
     state = asked.choose("state", _("state"), states)
     if form:
         found = found.filter(submission=None) if form == DOCUMENTS else found.filter(submission__form__code=form)
