@@ -177,7 +177,8 @@ def listed(wanted: Wanted, *, most: int, start: int = 0, counted: bool = True) -
     rows = _rows(
         f"""SELECT unit_id, form_id, period_id, submission_id, status, last_day, late, queried,
                    {"count(*) OVER ()" if counted else "0"}
-            FROM ({query}) d ORDER BY {"" if wanted.period else "ends DESC,"} path, form_id LIMIT %(most)s OFFSET %(start)s""",
+            FROM ({query}) d ORDER BY {"" if wanted.period else "ends DESC,"} path, form_id
+            LIMIT %(most)s OFFSET %(start)s""",
         params | {"most": most, "start": start},
     )
     return _duties([row[:-1] for row in rows]), rows[0][-1] if rows else 0

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from apps.figures import duties, progress
 from apps.figures.duties import Duty, Wanted
@@ -153,7 +154,7 @@ def coverage_units(request: HttpRequest) -> HttpResponse:
     title = _("Units · %(unit)s · %(period)s") % {"unit": asked.unit, "period": period}
     remarks = [_("%(count)s lines. Units stand where they report today.") % {"count": f"{count:,}"}]
     table = Table(title, columns, tuple(_line(one, made.get) for one in found), tuple(remarks), asked.choices)
-    links = [(_("Coverage of returns"), asked.address("reports:coverage", status=None, late=None))]
+    links = [(pgettext("returns", "Coverage"), asked.address("reports:coverage", status=None, late=None))]
     nothing = _("No unit stands here with these choices.")
     return asked.respond(table, count=count, context={"links": links, "nothing": nothing})
 
