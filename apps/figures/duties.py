@@ -202,12 +202,18 @@ def counts(wanted: Wanted) -> list[Count]:
     return sorted(found.values(), key=lambda one: (one.period.ends, -one.form.pk), reverse=True)
 
 
-def listed(wanted: Wanted, *, most: int, start: int = 0, urgent: bool = False) -> tuple[list[Duty], int]:
-    """A page of the duties in the order of the tree (`urgent`: of their last days), and how many there are."""
+def listed(
+    wanted: Wanted, *, most: int, start: int = 0, urgent: bool = False, counted: bool = True
+) -> tuple[list[Duty], int]:
+    """A page of the duties in the order of the tree (`urgent`: of their last days), and how many there are.
+
+    Not `counted`, the page comes alone, and at once.
+    """
     query, params = wanted.query()
-    order = "last_day NULLS LAST, ends, path" if urgent else "ends DESC, path"
+    order = "last_day NULLS LAST, ends, path" if urgent else "path" if wanted.period else "ends DESC, path"
     rows = _rows(
-        f"""SELECT unit_id, form_id, period_id, submission_id, status, last_day, late, queried, count(*) OVER ()
+        f"""SELECT unit_id, form_id, period_id, submission_id, status, last_day, late, queried,
+                    {"count(*) OVER ()" if counted else "0"}
             FROM ({query}) d ORDER BY {order}, form_id LIMIT %(most)s OFFSET %(start)s""",
         params | {"most": most, "start": start},
     )

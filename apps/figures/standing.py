@@ -260,7 +260,12 @@ def _figures_ground(
 def _links_on(federations: Iterable[int], day: date, above: int) -> list[tuple[int | None, int, int]]:
     """`federations`, and those below them on `day` whose parent stands above level `above`: parent, itself, level."""
     query = """
-        WITH RECURSIVE down AS (
+        WITH RECURSIVE link AS MATERIALIZED (
+            SELECT DISTINCT ON (a.unit_id) a.unit_id AS id, a.parent_id AS parent, f.level
+            FROM units_federation f JOIN units_affiliation a ON a.unit_id = f.unit_ptr_id
+            JOIN units_unit u ON u.id = f.unit_ptr_id AND (u.closed IS NULL OR u.closed >= %(day)s)
+            ORDER BY a.unit_id, a.starts > %(day)s, abs(a.starts - %(day)s::date)
+        ), down AS (
             SELECT NULL::bigint AS parent, f.unit_ptr_id AS id, f.level
             FROM units_federation f WHERE f.unit_ptr_id = ANY(%(ids)s)
             UNION

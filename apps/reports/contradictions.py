@@ -13,10 +13,9 @@ from django.views.decorators.http import require_http_methods
 from apps.figures import checks
 from apps.figures.models import Finding, Form, IndicatorGroup, Period
 from apps.reports import wording
-from apps.reports.home import latest_year
 from apps.reports.number import Judged, judged
 from apps.reports.overview import Overview
-from apps.reports.reading import Ledger, catalogue
+from apps.reports.reading import Ledger, catalogue, latest_year
 from apps.reports.summary import figure_href, percent_cell, unit_href
 from apps.reports.tables import Cell, Column, Row, Table
 from apps.units.access import ENTERING, REVIEWING, Person, may
@@ -112,7 +111,7 @@ def _filtered(asked: Overview, found: QuerySet[Finding]) -> QuerySet[Finding]:
     group = asked.choose("group", _("Indicator group"), groups)
     severities = [every, *((one.value, one.label) for one in GRAVE)]
     severity = asked.choose("severity", _("severity"), severities)
-    states = [every, ("open", _("open")), ("explained", _("explained"))]
+    states = [every, ("open", _("unresolved")), ("explained", _("explained"))]
     state = asked.choose("state", _("state"), states)
     if form:
         found = found.filter(submission=None) if form == DOCUMENTS else found.filter(submission__form__code=form)
@@ -170,7 +169,7 @@ def _row(asked: Overview, one: Judged) -> Row:
             Cell(one.message, note=f"“{finding.explanation}”" if explained else ""),
             Cell(finding.get_cause_display() if finding.cause else ""),
             Cell(
-                _("explained") if explained else finding.get_severity_display(),
+                _("explained") if explained else str(finding.get_severity_display()),
                 href="" if finding.severity != "query" else asked.address(explain=finding.pk, p=number),
                 note=f"{finding.explained_by} {finding.explained_at:%Y-%m-%d}" if explained else "",
             ),

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from apps.figures import duties, progress
 from apps.figures.duties import Duty, Wanted
@@ -136,7 +137,11 @@ def coverage_units(request: HttpRequest) -> HttpResponse:
         (asked.unit.path,), form=form and form.pk, period=period.pk, status=(status,) if status else (), late=bool(late)
     )
     start, most = asked.window
-    found, count = duties.listed(wanted, most=most, start=start)
+    found, _uncounted = duties.listed(wanted, most=most, start=start, counted=False)
+    area = progress.area(asked.unit, period)
+    course = area.together(progress.courses(area, [one for one in forms if form in (None, one)]))
+    counts = {"": course.expected, duties.NOT_BEGUN: course.not_begun, **course.statuses}
+    count = course.late if late else counts.get(status, 0)
     made = Submission.objects.in_bulk([one.submission_id for one in found if one.submission_id])
     columns = (
         Column("unit", _("unit")),
@@ -149,7 +154,7 @@ def coverage_units(request: HttpRequest) -> HttpResponse:
     title = _("Units · %(unit)s · %(period)s") % {"unit": asked.unit, "period": period}
     remarks = [_("%(count)s lines. Units stand where they report today.") % {"count": f"{count:,}"}]
     table = Table(title, columns, tuple(_line(one, made.get) for one in found), tuple(remarks), asked.choices)
-    links = [(_("Coverage"), asked.address("reports:coverage", status=None, late=None))]
+    links = [(pgettext("returns", "Coverage"), asked.address("reports:coverage", status=None, late=None))]
     nothing = _("No unit stands here with these choices.")
     return asked.respond(table, count=count, context={"links": links, "nothing": nothing})
 
@@ -161,7 +166,7 @@ def _line(duty: Duty, made: Callable[[int | None], Submission | None]) -> Row:
     cells = (
         Cell(str(duty.unit), href=unit_href(duty.unit)),
         Cell(str(duty.form)),
-        Cell(duty.status_name, href=href, mark="query" if duty.queried else ""),
+        Cell(str(duty.status_name), href=href, mark="query" if duty.queried else ""),
         Cell(submission.changed_at.strftime("%Y-%m-%d") if submission else ""),
         count_cell(submission.times if submission else 0),
         Cell(last_day, mark="error" if duty.late else "", note=_("late") if duty.late else ""),

@@ -1,67 +1,145 @@
-"""The home page: the key figures of the area, what waits for review, and (in my_work) the clerk's part."""
+"""The home page: the state of an area's year, what waits for review, and (in my_work) the clerk's part."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from apps.figures.models import Figure, Finding, Indicator, Period, Submission
+from apps.figures import progress
+from apps.figures.models import Indicator, Period, Submission
+from apps.figures.progress import Course
+from apps.reports import comparison, contradictions, coverage, registers, restatements, wording
+from apps.reports.charts import point, spark
+from apps.reports.growth import difference_cell
 from apps.reports.my_work import clerks_work
-from apps.reports.reading import Ledger, catalogue
+from apps.reports.reading import catalogue, latest_year
 from apps.reports.scope import Scope
 from apps.reports.summary import number_cell
 from apps.reports.tables import Cell
-from apps.units.access import REVIEWING, Person, below, paths
-from apps.units.models import Unit
+from apps.reports.trend import Line, Trend
+from apps.units.access import REVIEWING, Person, paths
+from apps.units.models import Register, Unit
 
-LISTED = 50
+WAITING = 10
+YEARS = 6  # of the small pictures
 KEY_FIGURES = ("ORG12", "ORG01", "ORG02", "CON06", "ECO01", "MIG01", "CUL02", "CUL03")
+COUNTED = (Register.STATION, Register.ROOM, Register.CAMPAIGN, Register.FACILITY)
 Status = Submission.Status
 
 
-def my_work(user: Person, scope: Scope) -> dict:
-    """What the page shows, in a fixed number of queries."""
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One key figure, what changed since the prior one, and its last years as a small picture."""
+
+    indicator: Indicator
+    cell: Cell
+    change: str
+    why: str
+    picture: SafeString
+
+
+def my_work(user: Person, scope: Scope, code: str = "") -> dict:
+    """What the page shows of the year of that code, or of the latest told of; Http404 for a code that is no year."""
     reviewing = paths(user, REVIEWING)
-    waiting = Submission.objects.filter(status=Status.SUBMITTED).filter(
-        below(reviewing, "reported_to__path") | (Q(reported_to=None) & below(reviewing, "unit__path"))
-    )
-    clashes = Finding.objects.filter(below(scope.paths, "figure__unit__path"), severity=Finding.Severity.ERROR)
     top = scope.top()
-    period = latest_year([top]) if top else None
+    years = list(Period.objects.filter(kind=Period.Kind.YEAR).order_by("-ends"))
+    period = next((one for one in years if one.code == code), None) if code else top and latest_year([top])
+    if code and period is None:
+        raise Http404(_("There is no period “%(code)s”.") % {"code": code})
+    waiting = _waiting(reviewing)
     return {
         "reviewing": bool(reviewing),
-        "waiting": list(waiting.select_related("unit", "form", "period").order_by("changed_at")[:LISTED]),
-        "waiting_count": waiting.count(),
-        "clashes": list(clashes.select_related("figure__unit", "figure__indicator", "figure__period")[:LISTED]),
+        "waiting": list(waiting.select_related("unit", "form", "period").order_by("changed_at")[:WAITING]),
+        "waiting_count": waiting.count() if reviewing else 0,
         **clerks_work(user),
         "top": top,
+        "years": years,
         "period": period,
-        "tiles": list(_tiles(top, period)) if period else [],
-        "progress": _progress(scope, period) if period else [],
+        **(_state_of_year(scope, top, period, years) if top and period else {}),
     }
 
 
-def _progress(scope: Scope, period: Period) -> list[tuple[str, int]]:
-    """Submissions of the area for the period, by status."""
-    counted = Submission.objects.filter(below(scope.paths, "unit__path"), period=period)
-    numbers = dict(counted.order_by().values_list("status").annotate(Count("pk")))
-    return [(status.label, numbers[status]) for status in Status if status in numbers]
+def _waiting(reviewing: list[str]) -> QuerySet[Submission]:
+    """What was handed in to the federations themselves that the person reviews for."""
+    handed_in = Submission.objects.filter(status=Status.SUBMITTED)
+    if "" in reviewing:
+        return handed_in
+    own = list(Unit.objects.filter(path__in=reviewing).values_list("pk", flat=True))
+    return handed_in.filter(Q(reported_to__in=own) | Q(reported_to=None, unit__in=own))
 
 
-def _tiles(top: Unit, period: Period) -> Iterator[tuple[Indicator, Cell]]:
+def _state_of_year(scope: Scope, top: Unit, period: Period, years: list[Period]) -> dict:
+    area = progress.area(top, period)
+    courses = progress.courses(area, progress.forms_asked(period))
+    whole = progress.together(one for by_form in courses.values() for one in by_form.values())
+    behind = [child for child, by_form in courses.items() if child != top.pk and _lacks(by_form.values())]
+    title = _("Coverage · %(unit)s · %(period)s") % {"unit": top, "period": period}
+    query = urlencode({"unit": top.code, "period": period.code})
+    return {
+        "query": query,
+        "tiles": list(_tiles(scope, top, period, years)),
+        "registers": _registers(top, period),
+        "course": whole,
+        "meter": coverage.picture(whole, title) if whole.expected else "",
+        "handed_in": coverage.share_cell(whole.handed_in, whole.owing),
+        "behind": len(behind),
+        "clashes": contradictions.open_count(top, period),
+        "restated": restatements.listed(top, period, most=1)[1],
+    }
+
+
+def _lacks(courses: Iterable[Course]) -> bool:
+    """Whether somebody below has not handed in."""
+    whole = progress.together(courses)
+    return whole.handed_in < whole.owing
+
+
+def _registers(top: Unit, period: Period) -> list[tuple[str, int, str]]:
+    """Units of the smaller registers open at the period's end, with the address of their summary."""
+    found = Unit.objects.within(top).filter(register__in=COUNTED).open_on(period.ends).order_by()
+    counts = dict(found.values_list("register").annotate(Count("pk")))
+    return [(one.label, counts.get(one, 0), registers.address(one, top)) for one in COUNTED]
+
+
+def _tiles(scope: Scope, top: Unit, period: Period, years: list[Period]) -> Iterator[Tile]:
     """The key figures of the area that have been stated or add up."""
-    wanted = [one for one in catalogue() if one.code in KEY_FIGURES]
-    ledger = Ledger([top], wanted, period)
-    for one in sorted(wanted, key=lambda one: KEY_FIGURES.index(one.code)):
-        if (reading := ledger.total(top.pk, one.pk)).quantity:
-            yield one, number_cell(top, one, reading, "plain", {})
+    wanted = sorted(
+        (one for one in catalogue() if one.code in KEY_FIGURES), key=lambda one: KEY_FIGURES.index(one.code)
+    )
+    earlier = [one for one in years if one.ends < period.ends][: YEARS - 1]
+    if not earlier or not wanted:
+        return
+    trend = Trend(scope, top, earlier[-1], period, wanted)
+    for line in trend.lines:
+        now = line.readings[-1]
+        if now and now.quantity:
+            change, why = _change(line, trend.codes)
+            points = [
+                point(code, one and one.quantity, breaks=broken)
+                for code, one, broken in zip(trend.codes, line.readings, line.breaks, strict=True)
+            ]
+            cell = number_cell(top, line.indicator, now, "scaled", {})
+            yield Tile(line.indicator, cell, change, why, spark(points, title=str(line.indicator)))
 
 
-def years_told(units: list[Unit]) -> list[Period]:
-    """The statistical years any of the units has stated a counting figure for, the latest first."""
-    told = Figure.objects.counting().filter(unit__in=units).order_by().values("period").distinct()
-    return list(Period.objects.filter(kind=Period.Kind.YEAR, pk__in=told).order_by("-ends"))
-
-
-def latest_year(units: list[Unit]) -> Period | None:
-    """The latest year told of, else the latest there is."""
-    return next(iter(years_told(units)), None) or Period.objects.filter(kind=Period.Kind.YEAR).order_by("-ends").first()
+def _change(line: Line, codes: list[str]) -> tuple[str, str]:
+    """What changed since the year before or, where that is empty, the latest earlier one, by its name; or why not."""
+    told = [at for at, one in enumerate(line.readings[:-1]) if one and one.quantity]
+    if not told:
+        return "", _("no earlier figure")
+    at = told[-1]
+    now, then = line.readings[-1], line.readings[at]
+    obstacle = "definition" if any(line.breaks[at + 1 :]) else "coverage" if now.partial or then.partial else None
+    change = comparison.change(now.quantity, then.quantity, obstacle)
+    weak = next((one for one in (now, then) if one.partial), then)
+    facts = {"from": codes[at], "to": codes[-1], "reported": weak.reported, "expected": weak.expected}
+    if change.value is None:
+        return "", wording.reason(change.reason, **facts)
+    said = [difference_cell(change, "scaled").text]
+    if change.percent is not None and not line.indicator.is_percent:
+        said.append(f"{wording.percent(change.percent, signed=True)} %")
+    return " · ".join(said), _("since %(period)s") % {"period": codes[at]}

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Period
-from apps.reports.home import latest_year
 from apps.reports.pages import file_name, respond
 from apps.reports.profile import trail
+from apps.reports.reading import latest_year
 from apps.reports.scope import Scope
 from apps.reports.tables import Cell, Table
 

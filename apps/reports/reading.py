@@ -219,3 +219,14 @@ def marks(figures: Iterable[int]) -> dict[int, str]:
         kind = "explained" if severity == Finding.Severity.QUERY and explanation else severity
         worst[figure] = min(worst.get(figure, kind), kind, key=("error", "query", "explained").index)
     return worst
+
+
+def years_told(units: list[Unit]) -> list[Period]:
+    """The statistical years any of the units has stated a counting figure for, the latest first."""
+    told = Figure.objects.counting().filter(unit__in=units).order_by().values("period").distinct()
+    return list(Period.objects.filter(kind=Period.Kind.YEAR, pk__in=told).order_by("-ends"))
+
+
+def latest_year(units: list[Unit]) -> Period | None:
+    """The latest year told of, else the latest there is."""
+    return next(iter(years_told(units)), None) or Period.objects.filter(kind=Period.Kind.YEAR).order_by("-ends").first()

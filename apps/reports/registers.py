@@ -55,8 +55,8 @@ def register(request: HttpRequest, register: str) -> HttpResponse:
         count = units.count()
         shown = list(units.select_related("parent").order_by("path")[start : start + most])
         return asked.respond(_with_figures(title, register, shown, asked.choices), count=count, context=context)
-    rows = asked.choose("rows", _("rows"), names, names[0][0])
-    columns = asked.choose("columns", _("columns"), names, names[1][0])
+    rows = asked.choose("rows", _("in rows"), names, names[0][0])
+    columns = asked.choose("columns", _("in columns"), names, names[1][0])
     return asked.respond(Cross(asked, register, units, rows, columns).table(title), context=context)
 
 
@@ -138,7 +138,7 @@ class Cross:
         wanted = [{}, *({self.features[1]: column} for column in columns)]
         here = {} if every else {self.features[0]: row}
         cells = (count_cell(number, self._listed(here | one)) for number, one in zip(numbers, wanted, strict=True))
-        return Row("" if every else str(row or ""), (name, *cells), style)
+        return Row(self.asked.unit.code if every else str(row or ""), (name, *cells), style)
 
     def _listed(self, features: dict[str, object]) -> str:
         """The register's list of these units; none of what is not stated or reports directly."""

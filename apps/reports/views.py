@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from apps.figures.models import Coverage, Figure, Indicator, Period
 from apps.reports import glossary, growth, summary, trend
 from apps.reports.growth import Growth, NotComparable
-from apps.reports.home import latest_year, my_work, years_told
+from apps.reports.home import my_work
 from apps.reports.number import number as number_of
 from apps.reports.pages import Choices, codes, file_name, page, respond
 from apps.reports.profile import profile, trail
-from apps.reports.reading import catalogue
+from apps.reports.reading import catalogue, latest_year, years_told
 from apps.reports.scope import Scope, children_at
 from apps.reports.tables import Table
 from apps.units.models import Register, Unit
@@ -26,9 +26,8 @@ TREND_YEARS = 5
 
 @page
 def home(request: HttpRequest) -> HttpResponse:
-    return TemplateResponse(
-        request, "reports/home.html", {"title": _("My work"), **my_work(request.user, Scope(request.user))}
-    )
+    shown = my_work(request.user, Scope(request.user), request.GET.get("period", ""))
+    return TemplateResponse(request, "reports/home.html", {"title": _("My work"), **shown})
 
 
 @page

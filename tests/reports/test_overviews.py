@@ -1,0 +1,322 @@
+"""The pages over an area: coverage, contradictions, restatements, the registers' summaries, the state of the year."""
+
+import json
+import os
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from playwright.sync_api import Page, expect
+
+from apps.changelog.acting import acting
+from apps.figures import checks, entry, intake, workflow
+from apps.figures.answers import understand
+from apps.figures.models import Deadline, Figure, Finding, Form, Indicator
+from apps.units.models import Campaign, Facility, Federation, ReadingRoom, WorkerStation
+from tests import builders
+from tests.reports.conftest import state
+
+SCREENS = os.environ.get("SCREENS")  # a folder to keep pictures of the screens in
+PAGES = {
+    "coverage": "/coverage/?unit=R&period=2014",
+    "units": "/coverage/units/?unit=R&period=2014",
+    "contradictions": "/contradictions/?unit=R&period=2014",
+    "restatements": "/restatements/?unit=R",
+    "stations": "/registers/station/?unit=R",
+    "campaigns": "/registers/campaign/?unit=R&show=figures",
+}
+
+
+def text_of(client, address, language="en"):
+    answer = client.get(address, HTTP_ACCEPT_LANGUAGE=language)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def table_of(client, address):
+    """By code of the row the texts of its cells."""
+    answer = client.get(f"{address}&format=json", HTTP_ACCEPT_LANGUAGE="en")
+    rows = json.loads(answer.content)["rows"]
+    return {row["code"]: {key: cell.get("text", "") for key, cell in row["cells"].items()} for row in rows}
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
+def test_a_page_costs_the_same_queries_for_three_cities_and_for_fourteen(world, as_supervisor, address):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            text_of(as_supervisor, address)
+        return len(queries)
+
+    builders.unit(Campaign, "R-C1", world.region, kind="culture")
+    before = cost()
+    world.add_cities(11)
+    builders.unit(Campaign, "R-C2", world.region, kind="culture")
+    assert cost() == before
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
+def test_nobody_reads_an_area_that_is_not_wholly_in_view(world, client, as_clerk, address):
+    assert as_clerk.get(address).status_code == 404
+    assert as_clerk.get(address.replace("unit=R", "unit=C2")).status_code == 404
+    assert as_clerk.get(address.replace("unit=R", "unit=C1")).status_code == 200
+    client.logout()
+    assert client.get(address).status_code == 302
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
+def test_a_page_comes_as_every_file(as_supervisor, address):
+    for kind in ("csv", "xlsx", "json", "print"):
+        assert as_supervisor.get(f"{address}&format={kind}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/coverage/?period=1066", "/coverage/?form=XXX", "/contradictions/?state=odd", "/contradictions/?explain=x",
+     "/registers/none/", "/registers/station/?rows=odd", "/restatements/?period=%00"],
+)  # fmt: skip
+def test_a_forged_choice_is_not_found(as_supervisor, address):
+    assert as_supervisor.get(address).status_code == 404
+
+
+# ---- Coverage
+
+
+def test_coverage_says_who_is_expected_how_far_each_is_and_who_is_late(world, as_supervisor):
+    one, _two, three = world.cities
+    builders.submission(one, world.form, "2014", {world.visits: 5})
+    with acting(door="test"):
+        Deadline.objects.create(form=world.form, period=builders.period("2014"), due=date(2014, 10, 22))
+    found = table_of(as_supervisor, PAGES["coverage"])
+    whole = found["R"]
+    assert (whole["expected"], whole["none"], whole["draft"], whole["approved"], whole["late"]) == (
+        "4", "2", "1", "1", "3"
+    )  # fmt: skip
+    assert (whole["handed_in"], whole["approved_share"]) == ("25.0", "25.0")
+    assert found["C2"]["handed_in"] == "100.0"
+    assert (found["C3"]["none"], found["C3"]["late"]) == ("1", "1")
+    units = table_of(as_supervisor, PAGES["units"] + "&late=on")
+    assert sorted(units) == ["C1", "C3", "R"]
+    assert f'href="/unit/{three.code}/"' in text_of(as_supervisor, PAGES["units"] + "&status=none")
+
+
+def test_a_share_is_whole_only_when_nothing_is_missing():
+    from apps.reports.coverage import share_cell
+
+    assert [share_cell(*pair).text for pair in [(1999, 2000), (2000, 2000), (0, 3), (0, 0)]] == [
+        "99.9", "100.0", "0.0", ""
+    ]  # fmt: skip
+
+
+# ---- Contradictions
+
+
+@pytest.fixture
+def clashing(world):
+    """City 1 has more members than staff by far, city 2 by little; city 3 an unexplained query."""
+    builders.rule("MEMBERS", "ORG12 <= ORG10")
+    builders.rule("HALLS", "CUL11 <= 25", "query")
+    one, two, _three = world.cities
+    state([(one, world.members, "2013", "95万"), (one, world.staff, "2013", "90万"), (two, world.members, "2013", "11"),
+           (two, world.staff, "2013", "10")])  # fmt: skip
+    with acting(door="test"):
+        checks.refresh([unit.pk for unit in world.cities], [builders.period(when).pk for when in ("2013", "2014")])
+
+
+def test_the_contradiction_that_moves_the_total_most_comes_first(clashing, as_supervisor):
+    page = "/contradictions/?unit=R&period=2013"
+    assert list(table_of(as_supervisor, page)) == ["C1", "C2"]
+    assert table_of(as_supervisor, page)["C1"]["effect"] == "5.3"
+    assert table_of(as_supervisor, page + "&severity=query") == {}
+
+
+def test_a_query_is_explained_where_it_stands(clashing, as_supervisor, world):
+    page = "/contradictions/?unit=R&period=2014&state=open"
+    finding = Finding.objects.get(check_code="HALLS", figure__unit=world.cities[0])
+    panel = text_of(as_supervisor, f"{page}&explain={finding.pk}")
+    assert "HALLS does not hold" in panel
+    refused = as_supervisor.post(f"{page}&explain={finding.pk}", {"text": " ", "cause": "double"})
+    assert refused.status_code == 422
+    assert '<option value="double" selected>' in refused.content.decode()
+    as_supervisor.post(f"{page}&explain={finding.pk}", {"text": "two halls shared", "cause": "double"})
+    finding.refresh_from_db()
+    assert (finding.explanation, finding.cause, finding.explained_by) == (
+        "two halls shared",
+        "double",
+        world.supervisor,
+    )
+    assert "C1" not in table_of(as_supervisor, page)
+    assert "two halls shared" in text_of(as_supervisor, page.replace("open", "explained"))
+
+
+def test_a_viewer_reads_contradictions_and_explains_none(clashing, client, world):
+    client.force_login(builders.person("viewer", "viewer", world.region))
+    finding = Finding.objects.get(check_code="HALLS", figure__unit=world.cities[0])
+    address = f"/contradictions/?unit=R&period=2014&explain={finding.pk}"
+    assert "<textarea" not in text_of(client, address)
+    assert client.post(address, {"text": "mine"}).status_code == 403
+
+
+def test_a_contradiction_with_a_figure_out_of_view_names_the_rule_alone(as_clerk, world):
+    builders.rule("PARENT", "CUL11 <= parent(CUL11)")
+    with acting(door="test"):
+        builders.submission(
+            world.region, builders.form("TOP", [(world.halls, "area")]), "2014", {world.halls: 35}, "area"
+        )
+        checks.refresh([world.cities[0].pk], [builders.period("2014").pk])
+    page = text_of(as_clerk, "/contradictions/?unit=C1&period=2014")
+    assert "PARENT does not hold" in page
+    assert ">35<" not in page
+
+
+# ---- Restatements
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_changed_after_approval_is_told_with_both_numbers_and_the_reason(world, as_supervisor):
+    two = world.cities[1]
+    figure = Figure.objects.get(unit=two, origin="return")
+    clerk = builders.clerk(two, "clerk2")
+    workflow.reopen(figure.submission, by=world.supervisor, reason="typing error")
+    for text in ("110000", "120000"):
+        seen = {(world.members.pk, "area"): f"{Figure.objects.get(pk=figure.pk).value:,.0f}"}
+        typed = {(world.members.pk, "area"): text}
+        outcome = entry.save_form(two, world.form, figure.period, typed=typed, seen=seen, by=clerk)
+        assert outcome.saved == 1
+    rows = table_of(as_supervisor, PAGES["restatements"])
+    assert list(rows) == ["C2"]
+    assert (rows["C2"]["old"], rows["C2"]["new"], rows["C2"]["difference"]) == ("100,000", "120,000", "+20,000")
+    assert rows["C2"]["note"] == "typing error"
+    assert "not approved again" in text_of(as_supervisor, PAGES["restatements"])
+    document = Figure.objects.get(unit=world.cities[0], indicator=world.trades)
+    answer = understand("78", world.trades, source_id=document.source_id, locator="¶1")
+    entry.restate(document, answer, by=world.clerk, reason="misread")
+    assert list(table_of(as_supervisor, PAGES["restatements"])) == ["C1", "C2"]
+    assert table_of(as_supervisor, PAGES["restatements"] + "&period=2009") == {}
+
+
+# ---- Registers
+
+
+def test_stations_are_counted_by_city_and_kind_and_lead_to_their_list(world, as_supervisor):
+    one, two, _three = world.cities
+    for code, parent, kind in (
+        ("S1", one, "site"),
+        ("S2", one, "park"),
+        ("S3", two, "site"),
+        ("S4", world.region, "home"),
+    ):
+        builders.unit(WorkerStation, code, parent, kind=kind)
+    builders.unit(WorkerStation, "S5", two, kind="site", closed=date(2010, 1, 1))
+    found = table_of(as_supervisor, PAGES["stations"])
+    assert {code: row["all"] for code, row in found.items()} == {"R": "4", "C1": "2", "C2": "1", "": "1"}
+    page = text_of(as_supervisor, PAGES["stations"])
+    address = "/admin/units/workerstation/?under=C1&amp;kind__exact=site&amp;standing=open"
+    assert address in page
+    assert "1 " in text_of(as_supervisor, address.replace("&amp;", "&"))
+    assert as_supervisor.get("/registers/station/?unit=R&rows=kind&columns=kind").status_code == 200
+
+
+def test_rooms_are_counted_by_designation_and_its_year(world, as_supervisor):
+    builders.unit(ReadingRoom, "B1", world.region, designation="national", designated=2012)
+    builders.unit(ReadingRoom, "B2", world.cities[0])
+    found = table_of(as_supervisor, "/registers/room/?unit=R&columns=designated")
+    assert {code: row["all"] for code, row in found.items()} == {"R": "2", "national": "1", "": "1"}
+    builders.unit(Facility, "F1", world.region, kind="palace", state="planned")
+    assert table_of(as_supervisor, "/registers/facility/?unit=R")["palace"]["all"] == "1"
+
+
+def test_campaigns_stand_with_their_organiser_edition_and_figures_as_stated(world, as_supervisor):
+    contest = builders.unit(Campaign, "K1", world.cities[0], kind="contest", edition=3, starts=date(2014, 3, 1))
+    state_own = builders.indicator("ECO09", measure="人次", answered_by="C", carriers="C")
+    builders.stated(contest, state_own, "2014", "超过4万", "own")
+    row = table_of(as_supervisor, PAGES["campaigns"])["K1"]
+    assert (row["parent"], row["kind"], row["edition"], row["starts"]) == ("城1", "skill contest", "3", "2014-03-01")
+    assert row["ECO09"] == "over 40 thousand" or "40,000" in row["ECO09"]
+
+
+# ---- Home
+
+
+def test_the_home_page_shows_the_state_of_the_year_and_every_number_leads_on(clashing, world, as_supervisor):
+    unions = builders.indicator("ORG01", measure="个")
+    state([(world.region, unions, "2013", "10"), (world.region, unions, "2014", "12")])
+    page = text_of(as_supervisor, "/?period=2014")
+    for told in ('class="spark"', "since 2013", "+2 · +20.0 %", "/coverage/?unit=R&amp;period=2014", "25.0 % handed in",
+                 "/contradictions/?unit=R&amp;period=2014&amp;state=open", "/restatements/?unit=R"):  # fmt: skip
+        assert told in page, told
+    assert as_supervisor.get("/?period=1066").status_code == 404
+    assert "since" not in text_of(as_supervisor, "/?period=2009")
+
+
+# ---- In a browser
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_a_supervisor_goes_from_the_state_of_the_year_to_a_contradiction_and_explains_it(new_page, locale):
+    """With SCREENS=folder, pictures of the screens are kept; at a telephone's width nothing is cut off."""
+    call_command("loaddata", "catalogue", "units", verbosity=0)
+    intake.bring_in(settings.BASE_DIR / "fixtures" / "guangxi_2014.csv", by=None)
+    builders.supervisor(Federation.objects.get(code="450000"), "guangxi-supervisor")
+    _begun()
+    page = new_page(locale, viewport={"width": 1280, "height": 800})
+    page.goto("/admin/login/?next=/")
+    for field in ("username", "password"):
+        page.fill(f"#id_{field}", "guangxi-supervisor")
+    page.click("[type=submit]")
+    page.goto("/?period=2014")
+    _picture(page, "home-year", locale)
+    page.click("a[href*='/coverage/?']")
+    expect(page.locator("table.ledger tr.own")).to_be_visible()
+    _picture(page, "coverage", locale)
+    page.goto("/contradictions/?unit=450000&period=2014&state=open&severity=query")
+    page.locator("a[href*='explain=']").first.click()
+    page.fill("#text", "两市统计范围不同")
+    page.select_option("#cause", "definition")
+    _picture(page, "contradictions", locale)
+    page.click("section.explain button.default")
+    expect(page.locator("section.explain")).to_have_count(0)
+    page.goto("/contradictions/?unit=450000&period=2014&state=explained")
+    expect(page.locator("table.ledger")).to_contain_text("两市统计范围不同")
+    for name, address in BROWSED.items():
+        page.goto(address)
+        expect(page.locator("h1")).to_be_visible()
+        _picture(page, name, locale)
+    page.set_viewport_size({"width": 360, "height": 740})
+    for address in ("/?period=2014", "/coverage/?period=2014", "/contradictions/?period=2014", *BROWSED.values()):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
+
+
+BROWSED = {
+    "restatements": "/restatements/",
+    "register-stations": "/registers/station/",
+    "register-campaigns": "/registers/campaign/?show=figures",
+    "coverage-units": "/coverage/units/?period=2014",
+}
+
+
+def _begun() -> None:
+    """One city has handed in, one has begun, all were due; a document's figure was restated."""
+    cities = list(Federation.objects.filter(level=builders.Level.CITY).order_by("code")[:2])
+    form, year = Form.objects.get(register="federation"), builders.period("2014")
+    for city, statuses in zip(cities, ((), ("submitted",)), strict=True):
+        made = builders.submission(city, form, "2014", {Indicator.objects.get(code="CAD01"): 100})
+        for status in statuses:
+            with acting(door="test"):
+                made.status = status
+                made.save(update_fields=["status"])
+    with acting(door="test"):
+        Deadline.objects.create(form=form, period=year, due=date(2014, 10, 22))
+    figure = Figure.objects.filter(unit__code="450200", period=year, coverage="area").order_by("pk").first()
+    answer = understand("12345", figure.indicator, source_id=figure.source_id, locator=figure.locator)
+    cell = entry.Cell(figure.unit_id, figure.indicator_id, figure.period_id, figure.coverage, figure.origin)
+    entry.state([entry.Change(cell, None, answer)], by=None, door="restatement", reason="误读")
+
+
+def _picture(page: Page, name: str, locale: str) -> None:
+    if SCREENS:
+        page.screenshot(path=f"{SCREENS}/{name}-{locale[:2]}.png", full_page=True)
