@@ -149,7 +149,7 @@ def expect_paper_to_repeat_heads_and_leave_out_navigation(page: Page, folder: Pa
 
 def expect_wide_tables_to_be_cut_for_paper(page: Page, cities: list, folder: Path) -> None:
     page.goto(PAGES["comparison-wide"] + "&format=print")
-    expect(page.locator("table.ledger")).to_have_count(7)
+    expect(page.locator("table.ledger")).to_have_count(6)
     text = " ".join("".join(on_paper(page, folder)).split())
     for city in cities:
         assert str(city).split()[0] in text
