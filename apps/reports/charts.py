@@ -20,7 +20,7 @@ from apps.figures.quantity import Quantity
 from apps.reports import wording
 
 WIDTH, FONT, ROW = 640, 12, 22
-LABEL_WIDTH, TEXT_WIDTH = 200, 120
+LABEL_WIDTH = 200
 PLOT_HEIGHT, NAME_HEIGHT, TICKS = 220, FONT + 2, 5
 SEEN = 2  # what is shorter is no range to the eye
 DASHES = ("", "6 3", "2 3", "9 3 2 3", "12 4", "4 2 1 2 1 2")

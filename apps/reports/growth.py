@@ -219,7 +219,7 @@ def of_indicator(growth: Growth, indicator: Indicator, down: Callable[[Unit], st
 
 
 def _remarks(growth: Growth, placed: bool) -> tuple[str, ...]:
-    remarks = [] if growth.all_seen else [_("Federations outside your view are not listed; they count in the sum.")]
+    remarks = _unseen(growth)
     if placed:
         remarks.append(_("The contribution is the share in the change of the sum from below."))
     elif growth.children:
@@ -227,6 +227,10 @@ def _remarks(growth: Growth, placed: bool) -> tuple[str, ...]:
     if growth.like and placed:
         remarks.append(_("Contributions and ranks rest on the units present in both periods."))
     return (*remarks, *growth.manner.remarks)
+
+
+def _unseen(growth: Growth) -> list[str]:
+    return [] if growth.all_seen else [_("Federations outside your view are not listed; they count in the sum.")]
 
 
 def of_unit(growth: Growth, address: Address = None) -> Table:
@@ -266,7 +270,7 @@ def of_all(growth: Growth, address: Address = None) -> Table:
             Column(f"{unit.code}:percent", "%", "change", group=str(unit)),
         ]
     untold = _untold([found[0] for one, found in lines.items() if one not in told])
-    remarks = (*untold, *_remarks(growth, placed=False)[: 0 if growth.all_seen else 1], *growth.manner.remarks)
+    remarks = (*untold, *_unseen(growth), *growth.manner.remarks)
     return Table(_title(growth, str(growth.unit)), tuple(columns), tuple(rows), remarks, _choices(growth))
 
 

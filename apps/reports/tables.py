@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from io import BytesIO
-from itertools import groupby, zip_longest
+from itertools import groupby, takewhile, zip_longest
 from typing import Any
 
 import xlsxwriter
@@ -17,7 +17,7 @@ from apps.units import sheets
 
 NUMBERS = ("number", "change", "percent")
 UNTOLD = {"number": "not_reported", "change": "not_computed", "percent": "not_computed"}
-PRINTED_COLUMNS = 10
+PRINTED_COLUMNS = 13
 A4 = 9  # XlsxWriter's number of the paper
 MARKS = {"error": "■", "query": "▲", "explained": "●"}
 
@@ -156,11 +156,15 @@ class Table:
 
     @property
     def pieces(self) -> list["Table"]:
-        """The table cut for paper: as many columns as a sheet holds, the first beside each, groups kept together."""
-        blocks = [[at for at, _one in found] for _group, found in groupby(enumerate(self.columns), _block)][1:]
-        held = max(PRINTED_COLUMNS // max(map(len, blocks), default=1), 1)
-        cut = [sum(blocks[at : at + held], [0]) for at in range(0, len(blocks), held)]
-        return [self._only(places) for places in cut] if len(cut) > 1 else [self]
+        """The table cut for paper: as many columns as a sheet holds beside its names, groups kept together."""
+        names = max(sum(1 for _one in takewhile(lambda one: not one.is_number, self.columns)), 1)
+        cut: list[list[int]] = []
+        for _group, found in groupby(list(enumerate(self.columns))[names:], _block):
+            block = [at for at, _one in found]
+            if not cut or names + len(cut[-1]) + len(block) > PRINTED_COLUMNS:
+                cut.append([])
+            cut[-1] += block
+        return [self._only([*range(names), *places]) for places in cut] if len(cut) > 1 else [self]
 
     def _only(self, places: list[int]) -> "Table":
         rows = tuple(replace(row, cells=tuple(row.cells[at] for at in places)) for row in self.rows)
@@ -236,7 +240,7 @@ def _write_table(book: xlsxwriter.Workbook, bold: xlsxwriter.format.Format, tabl
     sheet.freeze_panes(1, 2)
     sheet.set_landscape()
     sheet.set_paper(A4)
-    if len(table.kinds) <= PRINTED_COLUMNS + 2:
+    if len(table.columns) <= PRINTED_COLUMNS:
         sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     sheet.repeat_columns(0, 1)

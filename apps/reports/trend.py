@@ -239,7 +239,7 @@ def _columns(trend: Trend, measure: str = "") -> tuple[Column, ...]:
 def _cells(trend: Trend, line: Line, marked: dict[int, str]) -> tuple[Cell, ...]:
     scale = trend.manner.scale
     about = any(line.readings[at].quantity.qualifier != "exact" for at in (line.first, line.last) if at is not None)
-    title = f"{line.indicator.name} · {line.unit}"
+    title = f"{line.indicator.name} · {_('Sum from below') if line.kind == 'below' else line.unit}"
     return (
         *(_cell(line, at, scale, marked) for at in range(len(line.readings))),
         Cell(picture=spark(_points(trend, line), title=title) if line.told else ""),

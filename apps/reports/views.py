@@ -36,6 +36,8 @@ def summary_page(request: HttpRequest) -> HttpResponse:
     unit = scope.unit(request.GET.get("unit", ""))
     choices = Choices(request, scope, unit)
     period = choices.period("period") or latest_year([unit])
+    if period is None:
+        raise Http404(_("There are no periods yet."))
     shown = {"period": period, "chart": request.GET.get("chart", "")}
     table = summary.summary(
         scope, unit, period, choices.indicators, choices.manner,

@@ -79,3 +79,18 @@ def test_an_empty_table_says_what_would_be_here():
 )
 def test_a_number_keeps_all_its_digits_in_a_spreadsheet(value, kind, pattern):
     assert number_format(Decimal(value), kind) == pattern
+
+
+def test_a_table_too_wide_for_paper_is_cut_between_its_groups_with_the_names_on_every_piece():
+    columns = [Column("unit", "单位"), Column("measure", "计量单位")]
+    columns += [
+        Column(f"{city}:{year}", year, "number", group=city) for city in "甲乙丙丁戊" for year in ("1", "2", "3")
+    ]
+    table = Table("表", tuple(columns), (Row("R", tuple(Cell(one.key) for one in columns)),))
+    pieces = table.pieces
+    assert [[one.key for one in piece.columns][:2] for piece in pieces] == [["unit", "measure"]] * 2
+    assert [[group for group, _width in piece.groups] for piece in pieces] == [["", "甲", "乙", "丙"], ["", "丁", "戊"]]
+    assert all(
+        cell.text == one.key for piece in pieces for one, cell in zip(piece.columns, piece.rows[0].cells, strict=True)
+    )
+    assert TABLE.pieces == [TABLE]

@@ -130,3 +130,12 @@ def test_the_trend_counts_what_is_handed_in_where_that_is_asked(follow, world):
     )
     assert (approved, submitted.value) == (None, 5000)
     assert Period.objects.filter(code="2014").exists()
+
+
+def test_before_there_is_any_period_the_reports_say_so(client, db):
+    top = builders.federation("R", level=builders.Level.PROVINCE)
+    client.force_login(builders.supervisor(top))
+    for address in ("/summary/", "/compare/", "/trend/"):
+        answer = client.get(address)
+        assert answer.status_code == 404
+        assert "还没有报告期" in answer.content.decode()
