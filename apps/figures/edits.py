@@ -117,6 +117,11 @@ def compile_rule(expression: str) -> Rule:
     return Rule(expression, references, frozenset(reference.code for reference in references), possible)
 
 
+def tree_of(expression: str) -> ast.expr:
+    """The syntax tree of an expression that compiles, for those who write it in another language."""
+    return _parse(_plain(expression))
+
+
 # ---- Reading
 
 WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width forms, as a Chinese keyboard types them

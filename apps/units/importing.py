@@ -147,7 +147,7 @@ class RegisterFilesMixin(ExportMixin):
         self._require_import(request)
         out = BytesIO()
         register_workbooks.template(out, self.model.REGISTER)
-        return _workbook(out, f"{self.model.REGISTER}-template.xlsx")
+        return workbook_response(out, f"{self.model.REGISTER}-template.xlsx")
 
     # Import
 
@@ -222,15 +222,15 @@ class RegisterFilesMixin(ExportMixin):
     def annotated_file(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         pending, out = self._pending(request, pk), BytesIO()
         plan = register_imports.preview(bytes(pending.content), pending.name, self.model.REGISTER, by=request.user)
-        register_workbooks.annotated(out, plan)
-        return _workbook(out, f"{self.model.REGISTER}-annotated.xlsx")
+        register_workbooks.annotated(out, plan.reading.tables, plan.faults)
+        return workbook_response(out, f"{self.model.REGISTER}-annotated.xlsx")
 
     def _show(self, request: HttpRequest, page: str, title: str, status: int = 200, **context: Any) -> TemplateResponse:
         shared = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
         return TemplateResponse(request, page, {**shared, **context}, status=status)
 
 
-def _workbook(out: BytesIO, name: str) -> HttpResponse:
+def workbook_response(out: BytesIO, name: str) -> HttpResponse:
     response = HttpResponse(out.getvalue(), content_type=XLSX.CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
