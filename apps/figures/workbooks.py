@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from apps.figures import answers, evidence, formulas, quantity, totals
+from apps.figures import answers, entry, evidence, formulas, quantity, totals
 from apps.figures.answers import CLEAR, SHOWN
 from apps.figures.edits import Reference
 from apps.figures.models import EditRule, Figure, Form, FormItem, Period, State
@@ -102,6 +102,8 @@ def units_below(unit: Unit, form: Form, period: Period) -> list[Unit]:
 
 def write(out: IO[bytes], units: Sequence[Unit], form: Form, period: Period) -> None:
     """Writes the workbook of these units for one form and period, in the reader's language."""
+    if not entry.answers_for(form, period):
+        raise Refused(_("%(form)s is not answered for %(period)s.") % {"form": form, "period": period})
     Book(out, form, period).write(list(_pages(units, form, period)))
 
 
