@@ -54,6 +54,7 @@ SAID = {
     "value": ("数值", "数据", "值", "本期", "本期数", "figure"),
     "note": ("备注", "说明", "notes"),
 }
+COVERAGES_SAID = {"本级": "own", "本单位": "own", "全区域": "area", "全辖区": "area", "辖区": "area"}
 NUMBERED = ("序号", "No.")
 MEASURED = "@"  # begins the key of a wide table's column: @ORG12 or, where the heading says so, @ORG12.area
 SHEET_PLACES, ROW_PLACES = 1 << 40, 1 << 12  # a place is one number: the sheet's, the row's and the column's
@@ -104,6 +105,7 @@ class FigureFile:
     skipped: list[tuple[str, int, str]] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)
     rows: int = 0
+    told: set[RowFault] = field(default_factory=set)  # a unit's fault is one, however many cells its row has
     made: Made | None = None  # where it is our own workbook, what it was made from
 
     def skip(self, sheet: str, row: int, text: str) -> None:
@@ -121,7 +123,10 @@ class FigureFile:
         """Notes what is wrong at a place; `column` says which, where it is not the place's own."""
         table, row, own = self.where(place)
         column = own if own.startswith(MEASURED) and column not in table.head.columns else column
-        self.faults.append(RowFault(row, column, value, reason, table.label(column), table.name, suggestion))
+        fault = RowFault(row, column, value, reason, table.label(column), table.name, suggestion)
+        if fault not in self.told:
+            self.told.add(fault)
+            self.faults.append(fault)
 
 
 class Headings:
@@ -134,7 +139,7 @@ class Headings:
             for name in (one.code, one.name_zh, one.name_en, one.code + one.name_zh, one.code + one.name_en):
                 self.names.setdefault(normal(name), set()).add(one.code)
         self.plain = {normal(text): IGNORED for text in NUMBERED}
-        self.coverages: dict[str, str] = {"本级": "own", "全区域": "area", "全辖区": "area"}
+        self.coverages = dict(COVERAGES_SAID)
         self.plain |= {normal(said): name for name, texts in SAID.items() for said in (name, *texts)}
         for language in LANGUAGES:
             with override(language):
@@ -184,7 +189,9 @@ class Headings:
         """The heading that was probably meant by an unknown one."""
         said = nearest(BRACKET.sub(r"\1", normal(text)), [*self.plain, *self.names])
         if said in self.names:
-            return self.indicators[min(self.names[said])].name
+            one = self.indicators[min(self.names[said])]
+            name, measure = (one.name_en, one.measure_en) if said.isascii() else (one.name_zh, one.measure_zh)
+            return f"{name}({measure})" if BRACKET.fullmatch(normal(text)) else name
         name = self.plain.get(said, "")
         return str(HEADS.get(name, ""))
 
@@ -198,7 +205,7 @@ def take_apart(file: IO[bytes], headings: Headings, found: FigureFile, period: s
         for name, rows, hidden in sheets.stream(file):
             if name == MARK_SHEET:
                 found.made = Made.read(rows)
-            elif not hidden:
+            elif not hidden and not (found.made and name == found.made.explanation):
                 yield from _sheet(name, rows, headings, found, period)
     except sheets.SheetError as error:
         raise Refused(_("This file cannot be read as a table: %(why)s.") % {"why": error}) from error
@@ -243,7 +250,7 @@ def _table(name: str, first: list[list[str]], headings: Headings) -> Table | Non
     """The row of headings among the first ten: the one, or the merged two, in which most are known; two at least."""
     best: tuple[int, sheets.Head, dict[str, str]] | None = None
     for at, row in enumerate(first):
-        for texts in filter(None, (row, _merged(first[at - 1], row, headings) if at else None)):
+        for texts in filter(None, (_merged(first[at - 1], row, headings) if at else None, row)):
             known = [headings.column(text) if text else ("", "") for text in texts]
             columns = [key for key, _scale in known]
             score = len(set(columns) - {"", IGNORED})
@@ -300,7 +307,7 @@ def _period_said(name: str, above: list[list[str]]) -> str:
     titles = [normal(text) for row in above for text in row if text]
     for texts in (titles, [normal(name)]):
         for pattern in YEARS:
-            years = {next(filter(None, match)) for text in texts for match in pattern.findall(text) if match}
+            years = {next(filter(None, one.groups())) for text in texts for one in pattern.finditer(text)}
             if len(years) == 1:
                 return years.pop()
     return ""
@@ -312,8 +319,11 @@ def _period_said(name: str, above: list[list[str]]) -> str:
 def _rows(table: Table, below: Iterable[tuple[int, list[str]]], found: FigureFile, period: str) -> Iterator[Given]:
     columns, sheet = table.head.columns, _place(found, 0)
     own = [(at, key) for at, key in enumerate(columns) if key in HEADS]
-    measured = [(at, *key[1:].partition(".")[::2], table.scales.get(key, "")) for at, key in enumerate(columns)
-                if key.startswith(MEASURED)]  # fmt: skip
+    measured = [
+        (at, *key[1:].partition(".")[::2], table.scales.get(key, ""))
+        for at, key in enumerate(columns)
+        if key.startswith(MEASURED) and key not in columns[:at]
+    ]
     unheaded = [at for at, text in enumerate(table.head.texts) if not text]
     width = len(columns)
     for number, row in below:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from apps.figures import answers, entry, periods, quantity
 from apps.figures.answers import CLEAR, MARKS, Answer, AnswerError, answer_of
 from apps.figures.entry import PORTION, Cell, Change
-from apps.figures.figure_files import HEADS, FigureFile, Given, read_period
+from apps.figures.figure_files import COVERAGES_SAID, HEADS, FigureFile, Given, read_period
 from apps.figures.models import Figure, FormItem, Indicator, Origin, Period, Source, State, Submission
 from apps.figures.quantity import QuantityError
 from apps.figures.workbooks import mark_of
@@ -85,7 +85,9 @@ class Reader:
                     raise Wrong(name, _("This is longer than %(count)s characters.") % {"count": longest})
             return self._merged(one) if "mark" in values else self._stated(one)
         except Wrong as wrong:
-            seen = values.get(wrong.column) or values.get("cell", "")
+            seen = values.get(wrong.column, "")
+            if "cell" in values and not wrong.column.startswith("unit_"):
+                seen = values["cell"]
             self.found.fault(one.place, wrong.column, seen, wrong.reason, wrong.suggestion)
             return None
 
@@ -210,7 +212,10 @@ class Reader:
         choices = choices_said(Figure._meta.get_field(name))
         if not text:
             return DEFAULTS.get(name, "")
-        if (said := normal(text)) not in choices:
+        said = normal(text)
+        if name == "coverage" and said in COVERAGES_SAID:
+            return COVERAGES_SAID[said]
+        if said not in choices:
             labels = {"value": text, "choices": ", ".join(dict.fromkeys(choices.values()))}
             near = next(iter(get_close_matches(said, list(choices), n=1, cutoff=0.5)), "")
             raise Wrong(name, _("“%(value)s” is not one of %(choices)s.") % labels, choices.get(near, ""))
@@ -274,7 +279,7 @@ class Reader:
             said = _("“%(name)s” is asked for the unit itself and for its whole area: say which in the heading, (own) "
                      "or (area), or choose it beside the file.")  # fmt: skip
             raise Wrong("indicator_code", said % {"name": indicator})
-        return "own" if "own" in asked or not asked or not wide else asked.pop()
+        return "own" if "own" in asked or not asked else asked.pop()
 
     def _source(self, values: dict[str, str], origin: str) -> int | None:
         code = values.get("source", "")
@@ -344,7 +349,7 @@ class Reader:
         if answer is None:
             answer = replace(standing, note=note) if note and note != seen_note else standing
         elif answer is not CLEAR:
-            answer = replace(answer, note=note or (now.note if now else ""))
+            answer = replace(answer, note=now.note if now and note in ("", seen_note) else note)
         self._refuse_moved(now, seen, answer, moves=bool(text))
         return one.place, (unit.pk, form, period.pk), place, None if answer is CLEAR else answer
 

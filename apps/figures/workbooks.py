@@ -52,18 +52,19 @@ class Made:
     """When a workbook was made, and what each cell showed then: its text and its note, by the key of its row."""
 
     at: datetime
+    explanation: str  # the name of the sheet that holds no figures
     seen: Mapping[str, tuple[str, str]]
 
     @classmethod
     def read(cls, rows: Iterable[Sequence[str]]) -> "Made":
         """From the hidden sheet. Refused where it is another version's or was tampered with."""
-        first, *rest = [[*row, *[""] * 3][:4] for row in rows] or [[""] * 4]
+        first, *rest = [[*row, *[""] * 4][:4] for row in rows] or [[""] * 4]
         if first[0] != VERSION:
             raise Refused(_("This workbook is out of date. Export it again and copy your figures into it."))
         seen = {row[0]: (row[1], row[2]) for row in rest if row[0]}
         if _digest(seen) != first[2]:
             raise Refused(_("The hidden sheet of this workbook was changed. Export it again and copy your figures."))
-        return cls(datetime.fromisoformat(first[1]), seen)
+        return cls(datetime.fromisoformat(first[1]), first[3], seen)
 
 
 def _digest(seen: Mapping[str, tuple[str, str]]) -> str:
@@ -153,8 +154,8 @@ class Book:
         mark = self.book.add_worksheet(MARK_SHEET)
         for page in pages:
             self._page(page)
-        self._explain()
-        mark.write_row(0, 0, [VERSION, timezone.now().isoformat(), _digest(self.seen)])
+        explanation = self._explain()
+        mark.write_row(0, 0, [VERSION, timezone.now().isoformat(), _digest(self.seen), explanation])
         for number, (key, (text, note)) in enumerate(self.seen.items(), start=1):
             for column, said in enumerate((key, text, note)):
                 mark.write_string(number, column, said)
@@ -273,7 +274,7 @@ class Book:
                     format = {"type": "formula", "criteria": f"={broken}", "format": self.wrong}
                     sheet.conditional_format(*[page.rows[code, coverage], INPUT] * 2, format)
 
-    def _explain(self) -> None:
+    def _explain(self) -> str:
         sheet = self.book.add_worksheet(_("Explanation"))
         sheet.set_column(0, 0, 110, self.text)
         for row, said in enumerate(_explanation()):
@@ -283,6 +284,7 @@ class Book:
         for row, rule in enumerate(self.rules, start=offset + 1):
             sheet.write_string(row, 0, rule.message, self.text)
         sheet.protect()
+        return sheet.name
 
 
 def _number_format(decimals: int) -> str:
