@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain, islice
 from typing import IO, NamedTuple
 
@@ -325,19 +326,21 @@ def _rows(table: Table, below: Iterable[tuple[int, list[str]]], found: FigureFil
         if key.startswith(MEASURED) and key not in columns[:at]
     ]
     unheaded = [at for at, text in enumerate(table.head.texts) if not text]
-    width = len(columns)
+    units, width = [at for at, key in own if key in ("unit_code", "unit_name")], len(columns)
     for number, row in below:
         if not any(row):
             continue
-        if _is_remark(row, columns) or row == table.head.texts:
-            found.skip(table.name, number, next(filter(None, row)))
+        first = next(filter(None, row))
+        # A sum, a footnote or a signature: by how the row begins, or by what stands for the unit.
+        if row == table.head.texts or any(map(_begins_a_remark, (first, *(row[at] for at in units if at < len(row))))):
+            found.skip(table.name, number, first)
             continue
         found.rows += 1
         place = sheet + number * ROW_PLACES
         beyond = next((row[at] for at in (*unheaded, *range(width, len(row))) if at < len(row) and row[at]), "")
         if beyond:
             found.fault(place, "", beyond, _("This column has no heading."))
-        values = {key: sheets.unsafe(row[at]) for at, key in own if at < len(row) and row[at]}
+        values = {key: _plain(row[at]) for at, key in own if at < len(row) and row[at]}
         if period:
             values["period"] = period
         if not measured:
@@ -349,12 +352,13 @@ def _rows(table: Table, below: Iterable[tuple[int, list[str]]], found: FigureFil
                 yield Given(place + at, values | said | ({"coverage": coverage} if coverage else {}))
 
 
-def _is_remark(row: list[str], columns: list[str]) -> bool:
-    """A sum, a footnote or a signature: by how the row begins, or by what stands for the unit."""
-    if sheets.is_remark(row):
-        return True
-    units = (text for text, key in zip(row, columns, strict=False) if key in ("unit_code", "unit_name"))
-    return any(sheets.is_remark([text]) or SUM_NAME.search(normal(text)) for text in units)
+def _plain(text: str) -> str:
+    return sheets.unsafe(text) if text[0] == "'" else text
+
+
+@lru_cache(maxsize=4096)
+def _begins_a_remark(text: str) -> bool:
+    return sheets.is_remark([text]) or SUM_NAME.search(normal(text)) is not None
 
 
 def _scaled(text: str, scale: str) -> str:

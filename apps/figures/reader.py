@@ -314,6 +314,8 @@ class Reader:
                 return None
             raise Wrong("value", _("Neither a value nor a printed figure is given."))
         number, low, high = _decimal("value", value, strict=bool(stated)), values.get("low"), values.get("high")
+        if low == value == high and qualifier == "exact":
+            low = high = ""
         bare = number is not None and not (stated or low or high or indicator.is_percent)
         if bare and qualifier in ("", "exact") and number >= 0:
             return Answer("value", number, "exact", number, number, "", *kept)
@@ -391,6 +393,8 @@ def _decimal(name: str, text: str, *, strict: bool = True) -> Decimal | None:
     """A plain number; where it need not be one, what is none is left to be read as a print."""
     if not text:
         return None
+    if len(text) < 18 and text.isascii() and text.isdecimal():
+        return Decimal(text)
     try:
         value = Decimal(text) if text.isascii() else None
     except InvalidOperation:

@@ -1,5 +1,6 @@
 """Figures by file: choose, look at, confirm; and the workbooks that are filled in offline."""
 
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -27,6 +28,7 @@ from apps.units.faults import Refused
 from apps.units.importing import UploadForm, workbook_response
 from apps.units.models import Unit
 from apps.units.previews import PendingFile
+from apps.units.register_files import RowFault
 from apps.units.register_plans import grouped
 from apps.units.register_workbooks import annotated as write_annotated
 
@@ -159,6 +161,11 @@ def _preview(
     )
 
 
+def _of_its_kind(fault: RowFault) -> RowFault:
+    """Its reason without the value, which is listed beside it, so that faults of one kind stand together."""
+    return replace(fault, reason=fault.reason.replace(f"“{fault.value}”", "“…”"))
+
+
 def _told(looked: Preview) -> dict[str, Any]:
     counts = looked.counts
     tabs = [
@@ -167,7 +174,7 @@ def _told(looked: Preview) -> dict[str, Any]:
     said = ngettext("%(count)s row is refused.", "%(count)s rows are refused.", counts["refused"])
     return {
         "tabs": tabs,
-        "groups": grouped(looked.looked.file.faults),
+        "groups": grouped(map(_of_its_kind, looked.looked.file.faults)),
         "refused": said % {"count": counts["refused"]},
     }
 

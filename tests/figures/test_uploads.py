@@ -191,7 +191,7 @@ def test_a_clerk_looks_at_a_file_corrects_it_and_writes_it(new_page, tmp_path, l
     page.click("#content a[href='/files/']")
     picture(page, "figures-upload", locale)
     choose(page, tmp_path, "faulty", FAULTY)
-    expect(page.locator("#faults tbody tr")).to_have_count(3)
+    expect(page.locator("#faults tbody tr")).to_have_count(2)
     expect(page.locator("#faults")).to_contain_text("天马街道总工会")
     expect(page.locator("button[name=confirm]")).to_have_count(0)
     with page.expect_download() as download:
