@@ -325,6 +325,9 @@ def _rows(table: Table, below: Iterable[tuple[int, list[str]]], found: FigureFil
         for at, key in enumerate(columns)
         if key.startswith(MEASURED) and key not in columns[:at]
     ]
+    if measured and "note" in columns:  # a remark on the unit, which is no note of each of its figures
+        own = [(at, key) for at, key in own if key != "note"]
+        found.skip(table.name, table.head.row, table.label("note"))
     unheaded = [at for at, text in enumerate(table.head.texts) if not text]
     units, width = [at for at, key in own if key in ("unit_code", "unit_name")], len(columns)
     for number, row in below:

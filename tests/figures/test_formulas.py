@@ -77,8 +77,8 @@ def test_a_spreadsheet_judges_as_the_system_does(tmp_path):
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     computed = openpyxl.load_workbook(tmp_path / "out" / "rules.xlsx", data_only=True)
     for sheet, values in zip(computed, VALUES, strict=True):
-        given = dict(zip(CELLS, values, strict=True))
-        found = {Reference(*key): Interval(Decimal(value), Decimal(value)) for key, value in given.items() if value is not None}
+        given = {key: Decimal(value) for key, value in zip(CELLS, values, strict=True) if value is not None}
+        found = {Reference(*key): Interval(value, value) for key, value in given.items()}
         for row, (rule, missing) in enumerate(cases, start=2):
             fails = edits.evaluate(edits.compile_rule(rule), found, missing) == Outcome.FAILS
             assert sheet.cell(row, 1).value == int(fails), (rule, missing, values)

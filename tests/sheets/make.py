@@ -20,13 +20,13 @@ PASS = {
     "chinese_headings": "单位代码,指标代码,报告期,口径范围,数值\n450203001,ORG10,2015年度,全区域,1000\n",
     "named_not_coded": "单位,指标,统计年度,口径范围,数据\n天马街道总工会,工会会员人数,2015,area,900\n",
     "former_name": WIDE + "箭盘街道工会,300,200\n",
-    "messy_numbers": LONG
-    + "450203001,ORG10,２０１５,area,１，２３４\n450203001,ORG12,2015,area,12.5万  \n\n,,,,\n"
+    "messy_numbers": LONG + "450203001,ORG10,２０１５,area,１，２３４\n450203001,ORG12,2015,area,12.5万  \n\n,,,,\n"
     "450203001,ECO02,2015,area,－\n"
     "450203002,ORG10,2015,area,—\n450203002,ORG12,2015,area,…\n450203002,ECO02,2015,area,超过6万人次\n"
     "450203003,ORG10,2015,area,清空\n450203003,ORG12,2015,area,\n",
     "ten_thousands_in_the_heading": "单位,工会会员人数(万人),职工人数（人）\n天马街道总工会,8.3,9万\n",
     "own_and_area_in_the_heading": "单位,工会经费收入(元)(本级),工会经费收入(元)(全区域)\n天马街道总工会,12.50,100\n",
+    "remarks_beside_the_table": "单位,职工人数,工会会员人数,备注\n天马街道总工会,1000,900,新街道\n",
     "period_in_a_column": "单位,年度,职工人数,工会会员人数\n天马街道总工会,2014年,950,850\n"
     "天马街道总工会,2015,1000,900\n",
     "documents": DOCUMENT + "450203,ORG12,2013-12-31,area,document,83.13万人,GX,第5段\n"
