@@ -109,7 +109,7 @@ class FigureFile:
     told: set[RowFault] = field(default_factory=set)  # a unit's fault is one, however many cells its row has
     made: Made | None = None  # where it is our own workbook, what it was made from
 
-    def skip(self, sheet: str, row: int, text: str) -> None:
+    def pass_over(self, sheet: str, row: int, text: str) -> None:
         if len(self.skipped) < REMARKS_KEPT:
             self.skipped.append((sheet, row, text))
 
@@ -327,7 +327,7 @@ def _rows(table: Table, below: Iterable[tuple[int, list[str]]], found: FigureFil
     ]
     if measured and "note" in columns:  # a remark on the unit, which is no note of each of its figures
         own = [(at, key) for at, key in own if key != "note"]
-        found.skip(table.name, table.head.row, table.label("note"))
+        found.pass_over(table.name, table.head.row, table.label("note"))
     unheaded = [at for at, text in enumerate(table.head.texts) if not text]
     units, width = [at for at, key in own if key in ("unit_code", "unit_name")], len(columns)
     for number, row in below:
@@ -336,7 +336,7 @@ def _rows(table: Table, below: Iterable[tuple[int, list[str]]], found: FigureFil
         first = next(filter(None, row))
         # A sum, a footnote or a signature: by how the row begins, or by what stands for the unit.
         if row == table.head.texts or any(map(_begins_a_remark, (first, *(row[at] for at in units if at < len(row))))):
-            found.skip(table.name, number, first)
+            found.pass_over(table.name, number, first)
             continue
         found.rows += 1
         place = sheet + number * ROW_PLACES

@@ -106,7 +106,7 @@ class Reader:
         if answer is None:
             if "cell" not in values:
                 table, row, _column = self.found.where(one.place)
-                self.found.skip(table.name, row, _("no figure: left as it is"))
+                self.found.pass_over(table.name, row, _("no figure: left as it is"))
             return None
         cell = Cell(unit.pk, indicator.pk, period.pk, coverage, origin)
         key = (unit.pk, form, period.pk) if form else None
