@@ -124,6 +124,11 @@ def compile_rule(expression: str) -> Rule:
     return Rule(expression, references, codes, possible, _Compiler(text, POINTS).condition(tree))
 
 
+def tree_of(expression: str) -> ast.expr:
+    """The syntax tree of an expression that compiles, for those who write it in another language."""
+    return _parse(_plain(expression))
+
+
 # ---- Reading
 
 WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width forms, as a Chinese keyboard types them

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -23,6 +25,7 @@ CELL = ("unit_id", "indicator_id", "period_id", "coverage", "origin")
 TYPES = {"value": "numeric", "low": "numeric", "high": "numeric", "source_id": "bigint", "follow_up": "boolean"}
 KEY_TYPES = ("bigint", "bigint", "bigint", "text", "text", "bigint")
 STAGED = (*CELL, "submission_id", *COLUMNS)
+PORTION = 5000  # changes held in memory at once
 
 
 class Cell(NamedTuple):
@@ -41,6 +44,7 @@ class Change(NamedTuple):
     cell: Cell
     submission_id: int | None
     answer: Answer | None
+    place: int = 0  # where in its file it stands
 
 
 @dataclass(slots=True)
@@ -58,33 +62,41 @@ def write(changes: Iterable[Change]) -> Plan:
 
     Runs inside apps.changelog.acting.acting(); the caller has locked the submissions and follows the totals.
     """
-    plan = stage(changes)
+    stage(changes)
+    plan = planned()
     write_staged()
     return plan
 
 
-def stage(changes: Iterable[Change]) -> Plan:
-    """Lays the changes in a temporary table and counts what they would do."""
+def stage(changes: Iterable[Change]) -> None:
+    """Lays the changes in a temporary table, some thousands at a time: `changes` may ask the database in between."""
+    changes = iter(changes)
     with connection.cursor() as cursor:
         columns = [
             *zip((*CELL, "submission_id"), KEY_TYPES, strict=True),
             *((name, TYPES.get(name, "text")) for name in COLUMNS),
+            ("place", "bigint"),
         ]
         cursor.execute("DROP TABLE IF EXISTS staged_figures")
         cursor.execute(
             f"CREATE TEMP TABLE staged_figures ({', '.join(f'{name} {kind}' for name, kind in columns)}) ON COMMIT DROP"
         )
-        with cursor.copy(f"COPY staged_figures ({', '.join(STAGED)}) FROM STDIN") as copy:
-            for change in changes:
-                copy.write_row((*change.cell, change.submission_id, *_columns(change.answer)))
+        while portion := list(islice(changes, PORTION)):
+            with cursor.copy(f"COPY staged_figures ({', '.join(STAGED)}, place) FROM STDIN") as copy:
+                for change in portion:
+                    copy.write_row((*change.cell, change.submission_id, *columns_of(change.answer), change.place))
         cursor.execute("ANALYZE staged_figures")  # else a long file is planned like a short one, row by row
-        same = f"({_stated('f')}) IS NOT DISTINCT FROM ({_stated('s')})"
+
+
+def planned() -> Plan:
+    """How many figures what was staged makes, changes, leaves and clears."""
+    with connection.cursor() as cursor:
         cursor.execute(f"""
             SELECT count(*) FILTER (WHERE f.id IS NULL AND s.state IS NOT NULL),
-                   count(*) FILTER (WHERE f.id IS NOT NULL AND s.state IS NOT NULL AND NOT {same}),
-                   count(*) FILTER (WHERE {same}),
+                   count(*) FILTER (WHERE f.id IS NOT NULL AND s.state IS NOT NULL AND NOT {SAME}),
+                   count(*) FILTER (WHERE {SAME}),
                    count(*) FILTER (WHERE s.state IS NULL AND f.id IS NOT NULL)
-            FROM staged_figures s LEFT JOIN figures_figure f ON {_same_cell("f", "s")}""")
+            FROM staged_figures s LEFT JOIN figures_figure f ON {same_cell("f", "s")}""")
         return Plan(*cursor.fetchone())
 
 
@@ -99,31 +111,38 @@ def write_staged() -> None:
             INSERT INTO figures_figure AS f ({names}) SELECT {names} FROM staged_figures WHERE state IS NOT NULL
             ON CONFLICT (unit_id, period_id, indicator_id, coverage, origin) DO UPDATE
             SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)}
-            WHERE ({_stated("f")}) IS DISTINCT FROM ({_stated("excluded")})""")
+            WHERE ({stated("f")}) IS DISTINCT FROM ({stated("excluded")})""")
         cursor.execute("DROP TABLE staged_figures")
 
 
 def _clear_staged() -> None:
-    gone = f"figures_figure f WHERE s.state IS NULL AND {_same_cell('f', 's')}"
+    gone = f"figures_figure f WHERE s.state IS NULL AND {same_cell('f', 's')}"
     with connection.cursor() as cursor:
         cursor.execute(f"""
             DELETE FROM figures_finding WHERE figure_id IN (SELECT f.id FROM staged_figures s, {gone})
                OR other_id IN (SELECT f.id FROM staged_figures s, {gone})""")
         cursor.execute(
-            f"DELETE FROM figures_figure f USING staged_figures s WHERE s.state IS NULL AND {_same_cell('f', 's')}"
+            f"DELETE FROM figures_figure f USING staged_figures s WHERE s.state IS NULL AND {same_cell('f', 's')}"
         )
 
 
-def _columns(answer: Answer | None) -> tuple:
-    return tuple(getattr(answer, name) for name in COLUMNS) if answer else (None,) * len(COLUMNS)
+COLUMNS_OF = attrgetter(*COLUMNS)
+NO_COLUMNS = (None,) * len(COLUMNS)
 
 
-def _same_cell(one: str, other: str) -> str:
+def columns_of(answer: Answer | None) -> tuple:
+    return COLUMNS_OF(answer) if answer else NO_COLUMNS
+
+
+def same_cell(one: str, other: str) -> str:
     return " AND ".join(f"{one}.{name} = {other}.{name}" for name in CELL)
 
 
-def _stated(row: str) -> str:
+def stated(row: str) -> str:
     return ", ".join(f"{row}.{name}" for name in COLUMNS)
+
+
+SAME = f"({stated('f')}) IS NOT DISTINCT FROM ({stated('s')})"
 
 
 # ---- A form
@@ -145,6 +164,28 @@ def answers_for(form: Form, period: Period) -> bool:
     """A form is answered for one statistical year in which it is valid."""
     valid = form.starts <= period.starts and (form.ends is None or period.ends <= form.ends)
     return period.kind == Period.Kind.YEAR and valid
+
+
+def open_submissions(keys: Iterable[tuple[int, int, int]]) -> dict[tuple[int, int, int], int]:
+    """The submissions of these (unit, form, period), made as drafts where there are none, held, by their keys."""
+    columns = [list(column) for column in zip(*sorted(keys), strict=True)] or [[], [], []]
+    wanted = "unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS k(unit_id, form_id, period_id)"
+    ours = "(s.unit_id, s.form_id, s.period_id) = (k.unit_id, k.form_id, k.period_id)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT k.*, units_parent_at(k.unit_id, p.ends) FROM {wanted} JOIN figures_period p ON p.id = k.period_id
+                WHERE NOT EXISTS (SELECT FROM figures_submission s WHERE {ours})""",
+            columns,
+        )
+        names = ("unit_id", "form_id", "period_id", "reported_to_id")
+        missing = [Submission(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+        Submission.objects.bulk_create(missing, ignore_conflicts=True, batch_size=PORTION)
+        cursor.execute(
+            f"""SELECT s.unit_id, s.form_id, s.period_id, s.id FROM figures_submission s JOIN {wanted} ON {ours}
+                ORDER BY s.id FOR UPDATE OF s""",
+            columns,
+        )
+        return {row[:3]: row[3] for row in cursor.fetchall()}
 
 
 class _NothingSaved(Exception):

@@ -148,7 +148,7 @@ class RegisterFilesMixin(ExportMixin):
         self._require_import(request)
         out = BytesIO()
         register_workbooks.template(out, self.model.REGISTER)
-        return _workbook(out, f"{self.model.REGISTER}-template.xlsx")
+        return workbook_response(out, f"{self.model.REGISTER}-template.xlsx")
 
     # Import
 
@@ -222,8 +222,8 @@ class RegisterFilesMixin(ExportMixin):
     def annotated_file(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         pending, out = self._pending(request, pk), BytesIO()
         plan = register_imports.preview(*self._file(pending), by=request.user)
-        register_workbooks.annotated(out, plan)
-        return _workbook(out, f"{self.model.REGISTER}-annotated.xlsx")
+        register_workbooks.annotated(out, plan.reading.tables, plan.faults)
+        return workbook_response(out, f"{self.model.REGISTER}-annotated.xlsx")
 
     def _show(
         self, request: HttpRequest, page: str, title: str, /, status: int = 200, **context: Any
@@ -232,7 +232,7 @@ class RegisterFilesMixin(ExportMixin):
         return TemplateResponse(request, page, {**shared, **context}, status=status)
 
 
-def _workbook(out: BytesIO, name: str) -> HttpResponse:
+def workbook_response(out: BytesIO, name: str) -> HttpResponse:
     response = HttpResponse(out.getvalue(), content_type=XLSX.CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -100,22 +100,26 @@ class Plan:
         return sha256(told.encode()).hexdigest()
 
     def groups(self) -> list[dict[str, Any]]:
-        """The faults by sheet, column and reason, each value once with all its rows."""
+        return grouped(self.faults)
 
-        def same(fault: RowFault) -> tuple[str, str, str]:
-            return fault.sheet, fault.column, fault.reason
 
-        groups = []
-        for (sheet, _column, reason), faults in groupby(sorted(self.faults, key=same), key=same):
-            values: dict[tuple[str, str], list[int]] = {}
-            label = ""
-            for fault in faults:
-                label = fault.label
-                values.setdefault((fault.value, fault.hint), []).append(fault.row)
-            told = [{"value": value, "hint": hint, "rows": runs(rows)} for (value, hint), rows in values.items()]
-            count = sum(map(len, values.values()))
-            groups.append({"sheet": sheet, "column": label, "reason": reason, "values": told, "count": count})
-        return groups
+def grouped(found: Iterable[RowFault]) -> list[dict[str, Any]]:
+    """Faults by sheet, column and reason, each value once with all its rows."""
+
+    def same(fault: RowFault) -> tuple[str, str, str]:
+        return fault.sheet, fault.column, fault.reason
+
+    groups = []
+    for (sheet, _column, reason), faults in groupby(sorted(found, key=same), key=same):
+        values: dict[tuple[str, str], list[int]] = {}
+        label = ""
+        for fault in faults:
+            label = fault.label
+            values.setdefault((fault.value, fault.hint), []).append(fault.row)
+        told = [{"value": value, "hint": hint, "rows": runs(rows)} for (value, hint), rows in values.items()]
+        count = sum(map(len, values.values()))
+        groups.append({"sheet": sheet, "column": label, "reason": reason, "values": told, "count": count})
+    return groups
 
 
 def runs(numbers: Iterable[int]) -> str:

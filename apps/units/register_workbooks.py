@@ -11,8 +11,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from apps.units.models import Register
 from apps.units.register_files import MARK_SHEET, VERSION, WRONG, RowFault
-from apps.units.register_plans import CLEAR, Plan
+from apps.units.register_plans import CLEAR
 from apps.units.resources import RESOURCES, Column, RegistersWidget
+from apps.units.sheets import Head, Sheet
 
 ROWS = 20_000  # as far down as the template's drop-down lists reach
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -65,15 +66,15 @@ def _explain(sheet: Worksheet, columns: Iterable[Column], head: object, wrapped:
     sheet.write_string(row + 2, 0, remark % {"clear": CLEAR})
 
 
-def annotated(out: IO[bytes], plan: Plan) -> None:
+def annotated(out: IO[bytes], tables: Iterable[tuple[Sheet, Head]], faults: Iterable[RowFault]) -> None:
     """The file as it came, with a column that says what is wrong; faulty cells are filled and carry a comment."""
     book = xlsxwriter.Workbook(out, {"in_memory": True, **PLAIN})
     head, text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
     faulty = book.add_format({"num_format": "@", "bg_color": "#F8CBAD", "border": 1})
     by_row: dict[tuple[str, int], list[RowFault]] = defaultdict(list)
-    for fault in plan.faults:
+    for fault in faults:
         by_row[fault.sheet, fault.row].append(fault)
-    for table, heading in plan.reading.tables:
+    for table, heading in tables:
         sheet = book.add_worksheet(table.name or None)
         last = max(map(len, table.rows))
         sheet.set_column(last, last, 60)

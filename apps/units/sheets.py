@@ -1,5 +1,6 @@
 """Reads and writes tables in files: CSV (UTF-8 with or without BOM, GB18030), XLSX and ODS."""
 
+import codecs
 import csv
 import io
 import re
@@ -7,7 +8,6 @@ import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import IO, NamedTuple
 
 import xlsxwriter
@@ -20,6 +20,7 @@ HEADING_ROWS = 10
 # A reader lays a sheet out from its first to its last cell: one stray cell far away would take all memory.
 MAX_CELLS = 10_000_000
 MOST_UNPACKED = 256 * 2**20
+BLOCK = 1 << 20
 FILLED_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
 OPEN_DOCUMENT_TAG = re.compile(
     rb"<table:(?:table-|covered-table-)(?P<kind>row|cell)\b(?:[^>]*?-repeated=[\"'](?P<times>[0-9]{1,9})[\"'])?"
@@ -32,33 +33,6 @@ REMARK = re.compile(rf"({REMARKS})\s*(:|$)", re.IGNORECASE)
 
 class SheetError(ValueError):
     """A file that is no table of ours; the text says what is wrong with it as a whole."""
-
-
-def read(path: Path) -> Iterator[list[str]]:
-    """The rows of a file as text, the headings first. A workbook's first sheet is read."""
-    return _read_xlsx(path) if path.suffix.lower() in (".xlsx", ".xls", ".ods") else _read_csv(path)
-
-
-def _read_csv(path: Path) -> Iterator[list[str]]:
-    return _rows_of_text(path.read_bytes())
-
-
-def _rows_of_text(data: bytes) -> Iterator[list[str]]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding).replace("\0", "")
-        except UnicodeDecodeError:
-            continue
-        return iter([cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline="")))
-    raise SheetError(_("its text is neither UTF-8 nor GB18030"))
-
-
-def _read_xlsx(path: Path) -> Iterator[list[str]]:
-    try:
-        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
-    except (CalamineError, OSError) as error:
-        raise SheetError(str(error)) from error
-    return ([_text(cell) for cell in row] for row in sheet.iter_rows())
 
 
 def _text(cell: object) -> str:
@@ -91,32 +65,62 @@ class Head(NamedTuple):
 
 def book(data: bytes) -> list[Sheet]:
     """Every sheet of a workbook, or the one table of a CSV file; what it is, is seen from the content."""
-    if not data.startswith((ZIP, OLD_WORKBOOK)):
-        try:
-            return [Sheet("", list(_rows_of_text(data)))]
-        except csv.Error as error:
-            raise SheetError(str(error)) from error
+    return [Sheet(name, list(rows), hidden) for name, rows, hidden in stream(io.BytesIO(data))]
+
+
+def stream(file: IO[bytes]) -> Iterator[tuple[str, Iterator[list[str]], bool]]:
+    """The sheets of a file one after the other: name, rows as they are asked for, and whether it is hidden.
+
+    Of a CSV file no more than a block is in memory. A SheetError may come while rows are read.
+    """
+    begins = file.read(len(ZIP))
+    file.seek(0)
+    if begins not in (ZIP, OLD_WORKBOOK):
+        yield "", _rows_of_text(file), False
+        return
     try:
-        _refuse_sprawling(data)
-        found = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return [
-            Sheet(
-                one.name,
-                [[_text(cell) for cell in row] for row in found.get_sheet_by_name(one.name).iter_rows()],
-                one.visible != SheetVisibleEnum.Visible,
-            )
-            for one in found.sheets_metadata
-        ]
+        _refuse_sprawling(file)
+        found = CalamineWorkbook.from_filelike(file)
+        for one in found.sheets_metadata:
+            rows = found.get_sheet_by_name(one.name).iter_rows()
+            yield one.name, ([_text(cell) for cell in row] for row in rows), one.visible != SheetVisibleEnum.Visible
     except (CalamineError, OSError, zipfile.BadZipFile) as error:
         raise SheetError(str(error)) from error
 
 
-def _refuse_sprawling(data: bytes) -> None:
+def _rows_of_text(file: IO[bytes]) -> Iterator[list[str]]:
+    text = io.TextIOWrapper(file, _encoding(file), newline="")
+    try:
+        for row in csv.reader(line.replace("\0", "") for line in text):
+            yield [cell.strip() for cell in row]
+    except csv.Error as error:
+        raise SheetError(str(error)) from error
+    finally:
+        text.detach()
+
+
+def _encoding(file: IO[bytes]) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        decoder = codecs.getincrementaldecoder(encoding)()
+        file.seek(0)
+        try:
+            while block := file.read(BLOCK):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        file.seek(0)
+        return encoding
+    raise SheetError(_("its text is neither UTF-8 nor GB18030"))
+
+
+def _refuse_sprawling(file: IO[bytes]) -> None:
     """Looks how much a packed file holds and where its filled cells lie, before anything is laid out in memory."""
-    if not data.startswith(ZIP):
+    if file.read(len(ZIP)) != ZIP:
+        file.seek(0)
         return
     unpacked = 0
-    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+    with zipfile.ZipFile(file) as parts:
         for name in parts.namelist():
             with parts.open(name) as part:
                 content = part.read(MOST_UNPACKED - unpacked + 1)
@@ -129,6 +133,7 @@ def _refuse_sprawling(data: bytes) -> None:
                 cells = sum(map(_open_document_extent, content.split(b"<table:table ")[1:]))
             if cells > MAX_CELLS:
                 raise SheetError(_("its cells lie too far apart: delete what stands far below or beside the table"))
+    file.seek(0)
 
 
 def _extent(content: bytes) -> int:

@@ -131,7 +131,7 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(world, tmp_path):
         ({"stated_text": "", "value": "-5"}, "value", "below zero"),
         ({"stated_text": "", "value": "1e30"}, "value", "18 digits"),
         ({"stated_text": "", "value": "abc"}, "value", "606500"),
-        ({"stated_text": "", "value": ""}, "value", "Neither"),
+        ({"stated_text": "", "value": "", "state": "value"}, "value", "Neither"),
         ({"stated_text": "很多"}, "stated_text", "很多"),
         ({"source": ""}, "source", "source"),
         ({"source": "GZ"}, "source", "GX"),
@@ -152,7 +152,7 @@ def test_a_row_that_cannot_be_right_is_refused_with_its_place_and_what_would_be_
         intake.bring_in(written(tmp_path, good, PRINTED | change), by=None)
     (fault,) = refused.value.faults
     assert (fault.row, fault.column) == (3, column)
-    assert said in fault.reason
+    assert said in str(fault)
     assert not Figure.objects.exists(), "nothing of a file with a fault is written"
 
 

@@ -527,7 +527,8 @@ def test_the_file_comes_back_with_what_is_wrong_marked_in_it(tree):
     data = workbook(["名册"], ["代码", "名称", "上级代码"], GOOD, ["450203-C", "别的工会", 450299])
     out = io.BytesIO()
     with override("en"):
-        register_workbooks.annotated(out, preview(data, "f", Register.GRASSROOTS, by=None))
+        plan = preview(data, "f", Register.GRASSROOTS, by=None)
+        register_workbooks.annotated(out, plan.reading.tables, plan.faults)
     page = openpyxl.load_workbook(io.BytesIO(out.getvalue())).active
     assert [cell.value for cell in page[4]][:3] == ["450203-C", "别的工会", "450299"]
     assert "450203" in page["D4"].value

@@ -1,4 +1,4 @@
-"""Brings figures in from a CSV or XLSX file in long form: all of it or nothing, with every fault listed."""
+"""Brings figures in from a file, in long or wide form or a filled workbook: all or nothing, every fault listed."""
 
 import sys
 from argparse import ArgumentParser
@@ -14,20 +14,28 @@ from apps.units.faults import Refused
 
 
 class Command(PersonCommand):
-    help = "Imports figures from FILE (CSV or XLSX, the columns of export_figures), all or nothing."
+    help = "Imports figures from FILE (CSV, XLSX, ODS; in long or wide form, or a filled workbook), all or nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="only say what the file would do")
+        parser.add_argument("--period", default="", help="of a table that names none")
         parser.add_argument("--reason", default="", help="why figures from documents are restated")
 
-    def handle(self, *args: Any, file: Path, dry_run: bool, reason: str, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, dry_run: bool, reason: str, period: str, **options: Any) -> None:
         if not file.is_file():
             raise CommandError(_("There is no file %(file)s.") % {"file": file}, returncode=2)
         progress = self.stderr.write if sys.stderr.isatty() else str
         try:
-            plan = intake.bring_in(file, by=self.person(options), dry_run=dry_run, reason=reason, progress=progress)
+            plan = intake.bring_in(
+                file,
+                by=self.person(options),
+                dry_run=dry_run,
+                reason=reason,
+                chosen=intake.Chosen(period),
+                progress=progress,
+            )
         except Refused as refused:
             for line in refused.reasons:
                 self.stderr.write(line)
