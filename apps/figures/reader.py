@@ -224,7 +224,8 @@ class Reader:
 
     def _flag(self, text: str) -> bool:
         if normal(text) not in FLAGS:
-            raise Wrong("follow_up", _("“%(value)s” is not one of %(choices)s.") % {"value": text, "choices": "yes, 是"})
+            said = {"value": text, "choices": "yes, 是"}
+            raise Wrong("follow_up", _("“%(value)s” is not one of %(choices)s.") % said)
         return FLAGS[normal(text)]
 
     def _cached(self, what: str, key: Any, find: Callable[[], Any]) -> Any:
