@@ -83,6 +83,7 @@ def test_a_clerk_fills_pastes_explains_and_corrects(new_page, locale):
     clash(desk)
     come_back_returned(desk)
     fill_many_unions(desk)
+    assert Figure.objects.filter(unit__parent__code="450203001", period__code="2015").count() == 9
 
 
 def fill_and_open_details(desk: Desk) -> None:
@@ -165,4 +166,3 @@ def fill_many_unions(desk: Desk) -> None:
     desk.saved()
     expect(desk.page.locator("#pasted li")).to_contain_text("大桥头工会")
     desk.picture("units")
-    assert Figure.objects.filter(unit__parent=street, period__code="2015").count() == 9
