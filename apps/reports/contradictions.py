@@ -1,5 +1,6 @@
 """Contradictions: what clashes in an area, the gravest for its totals first, with its explanation and its state."""
 
+from collections import Counter, defaultdict
 from decimal import Decimal
 
 from django.contrib.auth.decorators import login_required
@@ -63,7 +64,7 @@ def open_count(unit: Unit, period: Period) -> int:
 @require_http_methods(["GET", "HEAD", "POST"])
 def contradictions(request: HttpRequest) -> HttpResponse:
     asked = Overview(request)
-    period = _period(asked)
+    period, clashing = _period(asked)
     found = _filtered(asked, of_area(asked.unit, period))
     panel = _panel(asked) if request.GET.get("explain") else {}
     if request.method == "POST":
@@ -74,7 +75,7 @@ def contradictions(request: HttpRequest) -> HttpResponse:
         panel |= {"problem": problem, "text": request.POST.get("text", ""), "cause": request.POST.get("cause", "")}
     count = found.count()
     start, most = asked.window
-    page = _by_effect(found, asked.unit, period).select_related(
+    page = _by_effect(found, asked.unit, period, clashing).select_related(
         "rule", "explained_by", "figure__unit", "figure__indicator", "other__unit", "other__indicator", "other__period"
     )
     rows = [_row(asked, one) for one in judged(asked.scope, page[start : start + most])]
@@ -91,16 +92,22 @@ def contradictions(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _period(asked: Overview) -> Period:
-    """Periods are offered with the number of findings that stand open in each."""
-    counted = dict(of_area(asked.unit).filter(OPEN).order_by().values_list("figure__period").annotate(Count("pk")))
+def _period(asked: Overview) -> tuple[Period, set[int]]:
+    """The period asked for, offered with the number of findings open in each, and the indicators that clash in it."""
+    found = of_area(asked.unit).order_by().values_list("figure__period", "figure__indicator")
+    counted: Counter[int] = Counter()
+    clashing: dict[int, set[int]] = defaultdict(set)
+    for period, indicator, count in found.annotate(open=Count("pk", filter=OPEN)):
+        counted[period] += count
+        clashing[period].add(indicator)
     periods = list(Period.objects.all())
     latest = latest_year([asked.unit])
     if latest is None:
         raise Http404(_("There are no periods yet."))
-    options = [(one.code, f"{one} ({counted[one.pk]})" if one.pk in counted else one) for one in periods]
+    options = [(one.code, f"{one} ({counted[one.pk]})" if counted[one.pk] else one) for one in periods]
     code = asked.choose("period", _("Period"), options, latest.code)
-    return next(one for one in periods if one.code == code)
+    chosen = next(one for one in periods if one.code == code)
+    return chosen, clashing[chosen.pk]
 
 
 def _filtered(asked: Overview, found: QuerySet[Finding]) -> QuerySet[Finding]:
@@ -124,9 +131,8 @@ def _filtered(asked: Overview, found: QuerySet[Finding]) -> QuerySet[Finding]:
     return found
 
 
-def _by_effect(found: QuerySet[Finding], unit: Unit, period: Period) -> QuerySet[Finding]:
+def _by_effect(found: QuerySet[Finding], unit: Unit, period: Period, clashing: set[int]) -> QuerySet[Finding]:
     """The largest effect on the area's totals first; what has none, by how far its numbers are apart."""
-    clashing = set(found.order_by().values_list("figure__indicator", flat=True).distinct())
     added = [one for one in catalogue() if one.pk in clashing and one.additive]
     ledger = Ledger([unit], added, period)
     totals = {one.pk: ledger.total(unit.pk, one.pk).quantity for one in added}
