@@ -9,7 +9,7 @@ from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from apps.changelog.acting import acting
-from apps.figures import intake
+from apps.figures.files import intake
 from apps.figures.models import Figure, Form, Indicator, Submission
 from apps.units.models import Federation
 from tests import builders

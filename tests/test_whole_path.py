@@ -10,7 +10,8 @@ from django.db import DatabaseError, transaction
 from playwright.sync_api import Page, expect
 
 from apps.changelog.acting import acting
-from apps.figures import intake, totals
+from apps.figures import totals
+from apps.figures.files import intake
 from apps.figures.models import Figure, Indicator, Submission
 from apps.units.models import Federation
 from tests import builders

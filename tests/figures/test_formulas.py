@@ -7,8 +7,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from apps.figures import edits, formulas
+from apps.figures import edits
 from apps.figures.edits import Outcome, Reference
+from apps.figures.files import formulas
 from apps.figures.interval import Interval
 from tests.conftest import needs_program
 

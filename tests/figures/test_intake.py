@@ -10,9 +10,10 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
-from apps.figures import intake, totals
+from apps.figures import totals
 from apps.figures.answers import COLUMNS
-from apps.figures.intake import HEADS
+from apps.figures.files import intake
+from apps.figures.files.intake import HEADS
 from apps.figures.models import Figure, Revision, Submission
 from apps.units import sheets
 from apps.units.faults import Faulty, Refused

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from apps.changelog.acting import acting
-from apps.figures import intake, workflow
+from apps.figures import workflow
 from apps.figures.faces import face
+from apps.figures.files import intake
 from apps.figures.models import EditRule, Finding
 from apps.units.faults import Refused
 from tests import builders

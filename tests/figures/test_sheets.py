@@ -7,8 +7,9 @@ import pytest
 from django.conf import settings
 from django.utils.translation import override
 
-from apps.figures import answers, intake
-from apps.figures.intake import Chosen
+from apps.figures import answers
+from apps.figures.files import intake
+from apps.figures.files.intake import Chosen
 from apps.figures.models import Figure
 from apps.units.faults import Faulty, Refused
 from tests import builders

@@ -9,10 +9,10 @@ import pytest
 from django.utils.translation import override
 
 from apps.changelog.acting import acting
-from apps.figures import figure_previews, intake, workbooks
-from apps.figures.intake import Chosen
+from apps.figures.files import intake, previews, workbooks
+from apps.figures.files.intake import Chosen
+from apps.figures.files.workbooks import INPUT, KEY, NOTE, PRIOR, STATE
 from apps.figures.models import Figure
-from apps.figures.workbooks import INPUT, KEY, NOTE, PRIOR, STATE
 from apps.units.faults import Faulty, Refused
 from tests import builders
 from tests.conftest import needs_program
@@ -143,7 +143,7 @@ def test_a_clerk_from_elsewhere_is_told_of_unknown_units(half_filled):
 
 def test_the_effect_on_the_parents_total_and_the_findings_are_told(half_filled):
     data = typed(made(half_filled), {("450203002", STAFF, INPUT): 10, ("450203002", MEMBERS, INPUT): 12})
-    shown = figure_previews.preview(data, by=half_filled.clerk, chosen=Chosen())
+    shown = previews.preview(data, by=half_filled.clerk, chosen=Chosen())
     assert {(one.federation.code, one.indicator.code, one.then) for one in shown.effects} == {
         ("450203", "ORG10", 10),
         ("450203", "ORG12", 12),

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import translation
 
-from apps.figures import intake
+from apps.figures.files import intake
 from apps.reports.growth import Growth, of_indicator
 from apps.reports.reading import catalogue
 from apps.reports.scope import Scope

@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Page, expect
 
 from apps.changelog.acting import acting
-from apps.figures import checks, entry, intake, workflow
+from apps.figures import checks, entry, workflow
 from apps.figures.answers import understand
+from apps.figures.files import intake
 from apps.figures.models import Deadline, Figure, Finding, Form, Indicator
 from apps.units.models import Campaign, Facility, Federation, ReadingRoom, WorkerStation
 from tests import builders

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from apps.figures import intake
+from apps.figures.files import intake
 from apps.figures.models import Indicator, Period
 from apps.units import sheets
 from apps.units.commands import PersonCommand, add_output, kind_of

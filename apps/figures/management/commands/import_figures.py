@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from apps.figures import intake
+from apps.figures.files import intake
 from apps.units.commands import PersonCommand
 from apps.units.faults import Refused
 

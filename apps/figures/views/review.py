@@ -7,9 +7,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.figures import notices, review, workflow, worklist
-from apps.figures.grid_views import cells, office
+from apps.figures import notices, review, workflow
 from apps.figures.models import Submission
+from apps.figures.views import worklist
+from apps.figures.views.grid import cells, office
 from apps.units import access
 from apps.units.faults import Refused
 

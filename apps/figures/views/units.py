@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods
 from apps.figures import entry, workflow
 from apps.figures.entry import Outcome, Typed
 from apps.figures.faces import Face, faces
-from apps.figures.grid_views import (
+from apps.figures.models import Form, IndicatorGroup, Period, Submission
+from apps.figures.views.grid import (
     cells,
     editable_by,
     explain,
@@ -31,7 +32,6 @@ from apps.figures.grid_views import (
     wants_json,
     why_not,
 )
-from apps.figures.models import Form, IndicatorGroup, Period, Submission
 from apps.units.faults import Refused
 from apps.units.models import Unit
 

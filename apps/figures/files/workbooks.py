@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from apps.figures import answers, entry, evidence, formulas, quantity, totals
+from apps.figures import answers, entry, evidence, quantity, totals
 from apps.figures.answers import CLEAR, SHOWN
 from apps.figures.edits import Reference
+from apps.figures.files import formulas
 from apps.figures.models import EditRule, Figure, Form, FormItem, Period, State
 from apps.units.faults import Refused
 from apps.units.models import Unit

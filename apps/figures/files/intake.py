@@ -14,11 +14,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
-from apps.figures import answers, checks, entry, quantity, staging, totals
+from apps.figures import answers, checks, entry, quantity, totals
 from apps.figures.entry import Plan
-from apps.figures.figure_files import HEADS, FigureFile, Headings, take_apart
+from apps.figures.files import staging
+from apps.figures.files.layouts import HEADS, FigureFile, Headings, take_apart
+from apps.figures.files.reader import Reader, submissions_named
 from apps.figures.models import Figure, Indicator, Period
-from apps.figures.reader import Reader, submissions_named
 from apps.units import access, refusals
 from apps.units.faults import Faulty, Refused
 from apps.units.models import Unit

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from apps.figures import periods, quantity
+from apps.figures.files.workbooks import HEAD_ROW, INPUT, KEY, MARK_SHEET, NOTE, STATE, WIDTH, Made, is_key
 from apps.figures.models import Coverage, Indicator
-from apps.figures.workbooks import HEAD_ROW, INPUT, KEY, MARK_SHEET, NOTE, STATE, WIDTH, Made, is_key
 from apps.units import sheets
 from apps.units.faults import Refused
 from apps.units.register_files import IGNORED, WRONG, RowFault

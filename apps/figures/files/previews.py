@@ -9,10 +9,11 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from apps.figures import answers, checks, intake, staging, totals
-from apps.figures.intake import Chosen, Looked
+from apps.figures import answers, checks, totals
+from apps.figures.files import intake, staging
+from apps.figures.files.intake import Chosen, Looked
+from apps.figures.files.staging import Difference
 from apps.figures.models import Coverage, Figure, Finding, Indicator, Period
-from apps.figures.staging import Difference
 from apps.units.models import Register, Unit
 
 LINES_A_PAGE = 100

@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from apps.figures import intake, workbooks
-from apps.figures.figure_previews import Preview, preview
-from apps.figures.intake import Chosen
+from apps.figures.files import intake, workbooks
+from apps.figures.files.intake import Chosen
+from apps.figures.files.previews import Preview, preview
 from apps.figures.models import Coverage, Form, Period
 from apps.units import access, sheets
 from apps.units.faults import Refused

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods
 from apps.figures import answers, entry, quantity
 from apps.figures.answers import Answer, AnswerError
 from apps.figures.faces import Face, Row, face
-from apps.figures.grid_views import asked_for, editable_by, fragments, office, saved_text, wants_json
 from apps.figures.models import Figure, Indicator, Qualifier, Revision, State
+from apps.figures.views.grid import asked_for, editable_by, fragments, office, saved_text, wants_json
 from apps.units.faults import Refused
 
 AS_WRITTEN = ("", gettext_lazy("as the number is written"))

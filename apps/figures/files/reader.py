@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from apps.figures import answers, entry, periods, quantity
 from apps.figures.answers import CLEAR, MARKS, Answer, AnswerError, answer_of
 from apps.figures.entry import PORTION, Cell, Change
-from apps.figures.figure_files import COVERAGES_SAID, HEADS, FigureFile, Given, read_period
+from apps.figures.files.layouts import COVERAGES_SAID, HEADS, FigureFile, Given, read_period
+from apps.figures.files.workbooks import mark_of
 from apps.figures.models import Figure, FormItem, Indicator, Origin, Period, Source, State, Submission
 from apps.figures.quantity import QuantityError
-from apps.figures.workbooks import mark_of
 from apps.units import access
 from apps.units.models import FormerName, Unit
 from apps.units.resources import choices_said, normal

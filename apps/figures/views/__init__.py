@@ -1,0 +1,1 @@
+"""The screens of entry and review: grids, cells, work lists, the sign-off sheet, figures by file."""
