@@ -25,8 +25,7 @@ STATED = f"""
     SELECT u.id,
            u.register = 'federation'
                OR coalesce(bool_or(f.period_id <> %(period)s OR {NUMBER} AND NOT ({PLAINLY})), false)
-               OR EXISTS (SELECT FROM figures_finding g JOIN figures_figure o ON o.id = g.figure_id
-                          WHERE o.unit_id = u.id AND o.period_id = %(period)s),
+               OR EXISTS (SELECT FROM figures_finding g WHERE g.unit_id = u.id AND g.period_id = %(period)s),
            array_agg(f.indicator_id) FILTER (WHERE {NUMBER}), array_agg(f.value) FILTER (WHERE {NUMBER})
     FROM units_unit u JOIN figures_figure f ON f.unit_id = u.id AND f.period_id = ANY(%(near)s)
     WHERE u.id = ANY(%(units)s) GROUP BY u.id ORDER BY u.id"""
