@@ -115,11 +115,11 @@ def _by_effect(found: QuerySet[Finding], unit: Unit, period: Period, clashing: s
     added = [one for one in catalogue() if one.pk in clashing and one.additive]
     ledger = Ledger([unit], added, period)
     totals = {one.pk: ledger.total(unit.pk, one.pk).quantity for one in added}
-    known = [
-        When(indicator=key, then=Value(one.value, NUMBER)) for key, one in totals.items() if one and one.value
-    ]
+    known = [When(indicator=key, then=Value(one.value, NUMBER)) for key, one in totals.items() if one and one.value]
     effect = HUNDRED * F("apart") / Case(*known, default=None, output_field=NUMBER)
-    return found.annotate(effect=effect).order_by(F("effect").desc(nulls_last=True), F("relative").desc(nulls_last=True), "pk")
+    return found.annotate(effect=effect).order_by(
+        F("effect").desc(nulls_last=True), F("relative").desc(nulls_last=True), "pk"
+    )
 
 
 def _columns() -> tuple[Column, ...]:

@@ -12,7 +12,6 @@ from apps.figures.models.catalogue import EditRule, Form, Indicator, Period
 from apps.figures.models.collection import Coverage, Figure, Submission
 from apps.units.models import Federation, Unit
 
-
 NUMBER = models.DecimalField(max_digits=40, decimal_places=12)
 FIRST, LAST = (f"(%(expressions)s #>> '{{readings,{at},value}}')::numeric" for at in (0, -1))
 
@@ -80,9 +79,7 @@ class Finding(models.Model):
         expression=Q(severity="error") | Q(explanation=""), output_field=models.BooleanField(), db_persist=True
     )
     apart = models.GeneratedField(expression=Apart("facts"), output_field=NUMBER, db_persist=True)
-    relative = models.GeneratedField(
-        expression=Apart("facts") / Largest("facts"), output_field=NUMBER, db_persist=True
-    )
+    relative = models.GeneratedField(expression=Apart("facts") / Largest("facts"), output_field=NUMBER, db_persist=True)
 
     class Meta:
         verbose_name = _("finding")
