@@ -146,7 +146,7 @@ def _store(evidence: Evidence) -> None:
     for clash in _clashes(evidence):
         finding = _finding(clash, evidence)
         found.setdefault(_key(finding), finding)
-    stored = Finding.objects.filter(figure__unit__in=evidence.units, figure__period=evidence.period)
+    stored = Finding.objects.filter(unit__in=evidence.units, period=evidence.period)
     moved = []
     for old in stored.order_by():
         if (new := found.get(_key(old))) is None or _differs(old, new):
@@ -175,7 +175,8 @@ def _finding(clash: Clash, evidence: Evidence) -> Finding:
     stated = clash.reading if clash.reading.figure else next(one for one in clash.reading.parts if one.figure == figure)
     return Finding(
         rule=clash.rule, check_code=clash.code, severity=clash.severity, submission_id=stated.submission,
-        figure_id=figure, other_id=other, facts=facts_of(clash, evidence.family),
+        figure_id=figure, unit_id=stated.unit, indicator=stated.indicator, period=evidence.period, other_id=other,
+        facts=facts_of(clash, evidence.family),
     )  # fmt: skip
 
 

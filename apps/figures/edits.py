@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from apps.figures.interval import ZERO, Interval
 
@@ -61,8 +62,7 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A value a rule needs: an indicator's code and where to read it, one of SOURCES."""
 
     source: str

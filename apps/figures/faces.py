@@ -366,10 +366,10 @@ def _suggest(shown: list[Face], period: Period) -> None:
     units = {unit.pk: unit for _note, unit in asking.values()}
     codes = {note.key.partition(".")[0] for note, _unit in asking.values()}
     earlier = Finding.objects.filter(
-        figure__unit__in=units, check_code__in=codes, figure__period__kind=period.kind,
-        figure__period__ends__lt=period.starts,
+        unit__in=units, check_code__in=codes, period__kind=period.kind,
+        period__ends__lt=period.starts,
     ).exclude(explanation="")  # fmt: skip
-    for one in earlier.select_related("figure__period", "other").order_by("figure__period__ends"):
-        unit = units[one.figure.unit_id]
+    for one in earlier.select_related("figure", "period", "other").order_by("period__ends"):
+        unit = units[one.unit_id]
         if found := asking.get((unit.pk, key_of(one, unit))):
-            found[0].suggestion, found[0].suggested_for = one.explanation, str(one.figure.period)
+            found[0].suggestion, found[0].suggested_for = one.explanation, str(one.period)

@@ -17,24 +17,30 @@ from apps.figures.models import EditRule, Indicator, Period
 
 AT_ONCE = 2000
 ZERO = Decimal(0)
+SIDES = ("value", "prior")
 Values = dict[int, Decimal]  # by indicator
 NUMBER = "f.state = 'value' AND f.basis = 'actual'"
 PLAINLY = """f.origin = 'return' AND f.coverage = 'own' AND f.stated_unit = ''
     AND f.qualifier = 'exact' AND f.low = f.value AND f.high = f.value"""
+# Unit by unit: what was written in the same transaction is not in the statistics, and a join would begin anywhere.
 STATED = f"""
     SELECT u.id,
-           u.register = 'federation'
-               OR coalesce(bool_or(f.period_id <> %(period)s OR {NUMBER} AND NOT ({PLAINLY})), false)
-               OR EXISTS (SELECT FROM figures_finding g JOIN figures_figure o ON o.id = g.figure_id
-                          WHERE o.unit_id = u.id AND o.period_id = %(period)s),
-           array_agg(f.indicator_id) FILTER (WHERE {NUMBER}), array_agg(f.value) FILTER (WHERE {NUMBER})
-    FROM units_unit u JOIN figures_figure f ON f.unit_id = u.id AND f.period_id = ANY(%(near)s)
-    WHERE u.id = ANY(%(units)s) GROUP BY u.id ORDER BY u.id"""
+           u.register = 'federation' OR s.remarkable
+               OR EXISTS (SELECT FROM figures_finding g WHERE g.unit_id = u.id AND g.period_id = %(period)s),
+           s.indicators, s.values
+    FROM unnest(%(units)s::bigint[]) AS k(id) JOIN units_unit u ON u.id = k.id, LATERAL (
+        SELECT bool_or(f.period_id <> %(period)s OR {NUMBER} AND NOT ({PLAINLY})) AS remarkable,
+               array_agg(f.indicator_id) FILTER (WHERE {NUMBER}) AS indicators,
+               array_agg(f.value) FILTER (WHERE {NUMBER}) AS values
+        FROM figures_figure f WHERE f.unit_id = u.id AND f.period_id = ANY(%(near)s)) s
+    WHERE s.remarkable IS NOT NULL ORDER BY u.id"""
 PRIOR = f"""
-    SELECT f.unit_id, bool_and({NUMBER} AND {PLAINLY}),
-           array_agg(f.indicator_id), array_agg(f.period_id), array_agg(f.value)
-    FROM figures_figure f WHERE f.unit_id = ANY(%(units)s) AND f.period_id = ANY(%(earlier)s)
-      AND f.indicator_id = ANY(%(compared)s) GROUP BY f.unit_id"""
+    SELECT k.id, s.* FROM unnest(%(units)s::bigint[]) AS k(id), LATERAL (
+        SELECT bool_and({NUMBER} AND {PLAINLY}) AS plain, array_agg(f.indicator_id), array_agg(f.period_id),
+               array_agg(f.value)
+        FROM figures_figure f WHERE f.unit_id = k.id AND f.period_id = ANY(%(earlier)s)
+          AND f.indicator_id = ANY(%(compared)s)) s
+    WHERE s.plain IS NOT NULL"""
 
 
 def suspects(units: list[int], period: Period, catalogue: Catalogue) -> Iterator[int]:
@@ -106,27 +112,32 @@ class Sieve:
         return found
 
     def _rules(self, indicators: frozenset[int]) -> list[Callable[[Values, Values], bool]]:
-        """The rules that read any of these indicators as a value."""
+        """The rules that read any of these indicators as a value, but for those that are skipped for want of others."""
         codes = {self.catalogue.by_id[one].code for one in indicators}
-        asked = [(edit, rule) for edit, rule in self.catalogue.rules if any(
-            one.source == "value" and one.code in codes for one in rule.references
-        )]  # fmt: skip
-        return [
-            self._test(edit, rule) for edit, rule in asked if all(one.source != "each_child" for one in rule.references)
-        ]
+        found = []
+        for edit, rule in self.catalogue.rules:
+            stated = [one for one in rule.references if one.source == "value" and one.code in codes]
+            prior = [one for one in rule.references if one.source == "prior"]
+            count = len(rule.references)
+            asks = stated and all(one.source != "each_child" for one in rule.references)
+            if asks and not SKIPS[edit.missing](count - len(stated) - len(prior), count):
+                found.append(self._test(edit, rule))
+        return found
 
     def _test(self, edit: EditRule, rule: Rule) -> Callable[[Values, Values], bool]:
         """Whether the rule finds nothing. What only federations have (children, counts) a unit such as these lacks."""
-        read = [(one, one.source, self._id(one)) for one in rule.references]
-        skipped, count = SKIPS[edit.missing], len(read)
+        read = [(one, one.source == "prior", self._id(one)) for one in rule.references if one.source in SIDES]
+        nothing = dict.fromkeys(rule.references, ZERO)
+        skipped, count = SKIPS[edit.missing], len(nothing)
 
         def finds_nothing(stated: Values, before: Values) -> bool:
-            sides = {"value": stated, "prior": before}
-            values = {one: sides[source].get(key) if source in sides else None for one, source, key in read}
-            absent = [one for one, value in values.items() if value is None]
-            if skipped(len(absent), count):
-                return True
-            return rule.holds({**values, **dict.fromkeys(absent, ZERO)}) is not False
+            values, absent = nothing.copy(), count
+            for one, is_prior, key in read:
+                value = (before if is_prior else stated).get(key)
+                if value is not None:
+                    values[one] = value
+                    absent -= 1
+            return skipped(absent, count) or rule.holds(values) is not False
 
         return finds_nothing
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Case, Count, DecimalField, F, Func, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.figures import checks
 from apps.figures.models import Finding, Form, IndicatorGroup, Period
+from apps.figures.models.derived import NUMBER
 from apps.reports import wording
 from apps.reports.number import Judged, judged
 from apps.reports.overview import Overview
@@ -25,39 +26,17 @@ from apps.units.models import Unit
 HUNDRED = Decimal(100)
 DOCUMENTS = "documents"
 GRAVE = (Finding.Severity.ERROR, Finding.Severity.QUERY)
-OPEN = Q(severity=Finding.Severity.ERROR) | Q(explanation="")
-NUMBER = DecimalField(max_digits=40, decimal_places=12)
-FIRST, LAST = (f"(%(expressions)s #>> '{{readings,{at},value}}')::numeric" for at in (0, -1))
-
-
-class Apart(Func):
-    """How far the first and the last number of a finding's facts are apart.
-
-    The whole of the first where it stands alone or the two are of different measures.
-    """
-
-    template = f"""CASE WHEN jsonb_array_length(%(expressions)s -> 'readings') > 1
-        AND %(expressions)s #>> '{{readings,0,measure_zh}}' = %(expressions)s #>> '{{readings,-1,measure_zh}}'
-        THEN abs({FIRST} - {LAST}) ELSE {FIRST} END"""
-    output_field = NUMBER
-
-
-class Largest(Func):
-    """The larger of the two numbers; NULL where both are 0."""
-
-    template = f"nullif(greatest({FIRST}, {LAST}), 0)"
-    output_field = NUMBER
 
 
 def of_area(unit: Unit, period: Period | None = None) -> QuerySet[Finding]:
     """Errors and queries on figures of the unit and of everything below it."""
-    found = Finding.objects.filter(figure__unit__path__startswith=unit.path, severity__in=GRAVE)
-    return found.filter(figure__period=period) if period else found
+    found = Finding.objects.filter(unit__path__startswith=unit.path, severity__in=GRAVE)
+    return found.filter(period=period) if period else found
 
 
 def open_count(unit: Unit, period: Period) -> int:
     """Errors, and queries nobody has explained."""
-    return of_area(unit, period).filter(OPEN).count()
+    return of_area(unit, period).filter(open=True).count()
 
 
 @login_required
@@ -94,10 +73,10 @@ def contradictions(request: HttpRequest) -> HttpResponse:
 
 def _period(asked: Overview) -> tuple[Period, set[int]]:
     """The period asked for, offered with the number of findings open in each, and the indicators that clash in it."""
-    found = of_area(asked.unit).order_by().values_list("figure__period", "figure__indicator")
+    found = of_area(asked.unit).order_by().values_list("period", "indicator")
     counted: Counter[int] = Counter()
     clashing: dict[int, set[int]] = defaultdict(set)
-    for period, indicator, count in found.annotate(open=Count("pk", filter=OPEN)):
+    for period, indicator, count in found.annotate(open=Count("pk", filter=Q(open=True))):
         counted[period] += count
         clashing[period].add(indicator)
     periods = list(Period.objects.all())
@@ -123,11 +102,11 @@ def _filtered(asked: Overview, found: QuerySet[Finding]) -> QuerySet[Finding]:
     if form:
         found = found.filter(submission=None) if form == DOCUMENTS else found.filter(submission__form__code=form)
     if group:
-        found = found.filter(figure__indicator__group__code=group)
+        found = found.filter(indicator__group__code=group)
     if severity:
         found = found.filter(severity=severity)
     if state:
-        found = found.filter(OPEN) if state == "open" else found.exclude(OPEN)
+        found = found.filter(open=state == "open")
     return found
 
 
@@ -136,12 +115,11 @@ def _by_effect(found: QuerySet[Finding], unit: Unit, period: Period, clashing: s
     added = [one for one in catalogue() if one.pk in clashing and one.additive]
     ledger = Ledger([unit], added, period)
     totals = {one.pk: ledger.total(unit.pk, one.pk).quantity for one in added}
-    known = [
-        When(figure__indicator=key, then=Value(one.value, NUMBER)) for key, one in totals.items() if one and one.value
-    ]
-    effect = HUNDRED * Apart("facts") / Case(*known, default=None, output_field=NUMBER)
-    found = found.annotate(effect=effect, relative=Apart("facts") / Largest("facts"))
-    return found.order_by(F("effect").desc(nulls_last=True), F("relative").desc(nulls_last=True), "pk")
+    known = [When(indicator=key, then=Value(one.value, NUMBER)) for key, one in totals.items() if one and one.value]
+    effect = HUNDRED * F("apart") / Case(*known, default=None, output_field=NUMBER)
+    return found.annotate(effect=effect).order_by(
+        F("effect").desc(nulls_last=True), F("relative").desc(nulls_last=True), "pk"
+    )
 
 
 def _columns() -> tuple[Column, ...]:

@@ -341,10 +341,15 @@ def _rows(table: Table, below: Iterable[tuple[int, list[str]]], found: FigureFil
             continue
         found.rows += 1
         place = sheet + number * ROW_PLACES
-        beyond = next((row[at] for at in (*unheaded, *range(width, len(row))) if at < len(row) and row[at]), "")
-        if beyond:
-            found.fault(place, "", beyond, _("This column has no heading."))
-        values = {key: _plain(row[at]) for at, key in own if at < len(row) and row[at]}
+        if unheaded or len(row) > width:
+            beyond = next((row[at] for at in (*unheaded, *range(width, len(row))) if at < len(row) and row[at]), "")
+            if beyond:
+                found.fault(place, "", beyond, _("This column has no heading."))
+        values = {
+            key: text if text[0] != "'" else sheets.unsafe(text)
+            for at, key in own
+            if at < len(row) and (text := row[at])
+        }
         if period:
             values["period"] = period
         if not measured:
@@ -354,10 +359,6 @@ def _rows(table: Table, below: Iterable[tuple[int, list[str]]], found: FigureFil
             if at < len(row) and (text := row[at]):
                 said = {"indicator_code": code, "cell": _scaled(sheets.unsafe(text), scale)}
                 yield Given(place + at, values | said | ({"coverage": coverage} if coverage else {}))
-
-
-def _plain(text: str) -> str:
-    return sheets.unsafe(text) if text[0] == "'" else text
 
 
 @lru_cache(maxsize=4096)

@@ -127,7 +127,7 @@ def _lines(looked: Looked, found: list[Difference]) -> list[Line]:
 def _findings(touched: tuple[set[int], set[int]]) -> list[Finding]:
     """Errors and unexplained queries of these units and periods."""
     holds = Q(severity=Finding.Severity.ERROR) | Q(severity=Finding.Severity.QUERY, explanation="")
-    found = Finding.objects.filter(holds, figure__unit__in=touched[0], figure__period__in=touched[1])
+    found = Finding.objects.filter(holds, unit__in=touched[0], period__in=touched[1])
     return list(found.select_related("rule", "figure__unit", "figure__indicator", "figure__period"))
 
 

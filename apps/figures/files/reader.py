@@ -24,6 +24,8 @@ from apps.units.resources import choices_said, normal
 
 DEFAULTS = {"origin": "return", "state": "value", "basis": "actual", "dates": "printed"}
 WORDS = ("coverage", "origin", "state", "qualifier", "basis", "dates")
+MEANT = ("indicator_code", "indicator_name", "period", *WORDS)
+KEPT = frozenset(("stated_unit", "source", "locator", "note", "follow_up"))
 FLAGS = {"": False, "no": False, "否": False, "yes": True, "是": True}
 CONFUSED = {"人", "人次"}  # printed for one another: kept as printed, and a check asks which is meant
 SUGGESTIONS, MOST_NAMES = 50, 20_000  # searching for what was meant is slow, and nobody reads more
@@ -62,7 +64,7 @@ class Reader:
             self.items.setdefault((item.form.register, item.indicator_id), []).append(item)
         self.known, self.suggested = Known(), 0
         self.nearest: list[str] | None = None
-        self.caches: dict[str, dict] = {name: {} for name in ("unit", "indicator", "period", "words", "asked")}
+        self.caches: dict[str, dict] = {name: {} for name in ("unit", "indicator", "period", "words", "meant", "asked")}
         self.standing: dict[tuple[int, int], dict[tuple[int, str], Figure]] = {}
 
     def changes(self, given: Iterable[Given], progress: Callable[[int], object] = int) -> Iterator[Change]:
@@ -80,7 +82,7 @@ class Reader:
     def _understand(self, one: Given) -> Understood | None:
         values = one.values
         try:
-            for name, longest in LONGEST.items():
+            for name, longest in () if LONGEST.keys().isdisjoint(values) else LONGEST.items():
                 if len(values.get(name, "")) > longest:
                     raise Wrong(name, _("This is longer than %(count)s characters.") % {"count": longest})
             return self._merged(one) if "mark" in values else self._stated(one)
@@ -93,24 +95,25 @@ class Reader:
 
     def _stated(self, one: Given) -> Understood | None:
         values = one.values
-        unit, indicator = self._unit(values), self._indicator(values)
-        coverage, origin, state, qualifier, basis, dates = self._words(values)
-        period = self._period(values.get("period", ""))
+        unit = self._unit(values)
+        indicator, (coverage, origin, state, qualifier, basis, dates), period = self._meant(values)
         if unit.closed and unit.closed < period.starts:
             said = {"unit": unit, "day": unit.closed}
             raise Wrong("period", _("%(unit)s closed on %(day)s: it has no figures after that.") % said)
         form, coverage = self._asked(unit, indicator, period, coverage, origin, "cell" in values)
-        source = self._source(values, origin)
-        kept = (values.get("stated_unit", ""), basis, source, values.get("locator", ""), dates, values.get("note", ""),
-                self._flag(values.get("follow_up", "")))  # fmt: skip
+        if origin == Origin.DOCUMENT or not KEPT.isdisjoint(values):
+            kept = (values.get("stated_unit", ""), basis, self._source(values, origin), values.get("locator", ""),
+                    dates, values.get("note", ""), self._flag(values.get("follow_up", "")))  # fmt: skip
+        else:
+            kept = ("", basis, None, "", dates, "", False)
         answer = self._answer(values, state, qualifier, indicator, kept)
         if answer is None:
             if "cell" not in values:
                 table, row, _column = self.found.where(one.place)
                 self.found.pass_over(table.name, row, _("no figure: left as it is"))
             return None
-        cell = Cell(unit.pk, indicator.pk, period.pk, coverage, origin)
-        key = (unit.pk, form, period.pk) if form else None
+        cell = Cell(unit.id, indicator.id, period.id, coverage, origin)  # pk takes ten times as long
+        key = (unit.id, form, period.id) if form else None
         return one.place, key, cell, None if answer is CLEAR else answer
 
     # Codes and names
@@ -192,6 +195,14 @@ class Reader:
             raise Wrong("indicator_name", _("%(code)s is “%(is)s”, not “%(name)s”.") % said)
         return one
 
+    def _meant(self, values: dict[str, str]) -> tuple[Indicator, tuple[str, ...], Period]:
+        """What the columns of codes and words say, which most rows of a file say alike."""
+        return self._cached(
+            "meant",
+            tuple(map(values.get, MEANT)),
+            lambda: (self._indicator(values), self._words(values), self._period(values.get("period", ""))),
+        )
+
     def _period(self, text: str) -> Period:
         return self._cached("period", text, lambda: self._find_period(text))
 
@@ -247,7 +258,7 @@ class Reader:
         self, unit: Unit, indicator: Indicator, period: Period, coverage: str, origin: str, wide: bool, form: str = ""
     ) -> tuple[int | None, str]:
         """The form that asks for this and the coverage it asks; no form for what a document states."""
-        key = (unit.register, indicator.pk, period.pk, coverage, origin, wide, form)
+        key = (unit.register, indicator.id, period.id, coverage, origin, wide, form)
         asked = (unit, indicator, period, coverage, origin, wide, form or self.form)
         return self._cached("asked", key, lambda: self._find_form(*asked))
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE
@@ -12,10 +12,34 @@ from apps.figures.models.catalogue import EditRule, Form, Indicator, Period
 from apps.figures.models.collection import Coverage, Figure, Submission
 from apps.units.models import Federation, Unit
 
+NUMBER = models.DecimalField(max_digits=40, decimal_places=12)
+FIRST, LAST = (f"(%(expressions)s #>> '{{readings,{at},value}}')::numeric" for at in (0, -1))
+
+
+class Apart(Func):
+    """How far the first and the last number of a finding's facts are apart.
+
+    The whole of the first where it stands alone or the two are of different measures.
+    """
+
+    template = f"""CASE WHEN jsonb_array_length(%(expressions)s -> 'readings') > 1
+        AND %(expressions)s #>> '{{readings,0,measure_zh}}' = %(expressions)s #>> '{{readings,-1,measure_zh}}'
+        THEN abs({FIRST} - {LAST}) ELSE {FIRST} END"""
+    output_field = NUMBER
+
+
+class Largest(Func):
+    """The larger of the two numbers; NULL where both are 0."""
+
+    template = f"nullif(greatest({FIRST}, {LAST}), 0)"
+    output_field = NUMBER
+
 
 class Finding(models.Model):
     """One hit of one rule on one figure. `rule_code` names a built-in check where there is no rule row.
 
+    What a page over many of them asks for stands in the row itself: the figure's unit, indicator and period, which
+    never change, and what follows from the row, so that pages are counted and put in order from one index.
     An explanation is kept against the value it explains (`explained_value`) and no longer counts when that changes.
     """
 
@@ -38,6 +62,9 @@ class Finding(models.Model):
         Submission, models.CASCADE, null=True, related_name="findings", verbose_name=_("submission")
     )
     figure = models.ForeignKey(Figure, models.CASCADE, related_name="findings", verbose_name=_("figure"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    period = models.ForeignKey(Period, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     other = models.ForeignKey(Figure, models.CASCADE, null=True, related_name="+", verbose_name=_("other figure"))
     facts = models.JSONField(_("facts"), default=dict)
     explanation = models.TextField(_("explanation"), blank=True)
@@ -48,11 +75,23 @@ class Finding(models.Model):
     )
     explained_at = models.DateTimeField(_("explained at"), null=True)
     found_at = models.DateTimeField(_("found at"), db_default=TransactionNow())
+    open = models.GeneratedField(
+        expression=Q(severity="error") | Q(explanation=""), output_field=models.BooleanField(), db_persist=True
+    )
+    apart = models.GeneratedField(expression=Apart("facts"), output_field=NUMBER, db_persist=True)
+    relative = models.GeneratedField(expression=Apart("facts") / Largest("facts"), output_field=NUMBER, db_persist=True)
 
     class Meta:
         verbose_name = _("finding")
         verbose_name_plural = _("findings")
-        ordering = ["severity", "figure__unit__path", "figure__indicator__order"]
+        ordering = ["severity", "unit__path", "indicator__order"]
+        indexes = [
+            models.Index(
+                fields=["period", "unit"],
+                include=["id", "indicator", "severity", "open", "apart", "relative", "submission"],
+                name="figures_finding_of_area",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["check_code", "figure", "other"], name="figures_finding_once", nulls_distinct=False

@@ -36,7 +36,7 @@ class Command(PersonCommand):
         units = [self.unit(options["unit"], person).path] if options["unit"] else scope
         periods = [self.coded(Period, options["period"])] if options["period"] else list(Period.objects.order_by("pk"))
         _examine(units, periods)
-        found = Finding.objects.filter(access.below(units, "figure__unit__path"), figure__period__in=periods)
+        found = Finding.objects.filter(access.below(units, "unit__path"), period__in=periods)
         with self.output(options["output"]) as out:
             sheets.write(out, list(HEADS), _rows(found, scope), kind_of(options))
 
