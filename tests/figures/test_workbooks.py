@@ -122,7 +122,7 @@ def test_the_clerk_looks_at_both_values_and_has_the_workbooks_taken(half_filled,
     assert "1,050" in refused.text
     assert 'name="confirm"' not in refused.text
     address = f"{refused.request['PATH_INFO']}?{refused.context['over']}&show=changed"
-    assert f'?{refused.context["over"]}' in refused.text
+    assert f"?{refused.context['over']}" in refused.text
     shown = client.get(address)
     assert [(line.old, line.new) for line in shown.context["preview"].lines] == [("1,050", "1,100")]
     seen = {"seen": shown.context["preview"].digest, "at": shown.context["preview"].at}

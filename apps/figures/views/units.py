@@ -147,7 +147,11 @@ def _submit_ready(sheet: Sheet, left: Iterable[int], by: AbstractBaseUser) -> tu
     )
     begun = list(begun.select_related("unit").order_by("unit__path"))
     found = workflow.submit_many(begun, by=by)
-    reasons = [f"{one.unit}: {reason}" for one in begun for reason in found[one.pk]]
+    named: dict[str, list[str]] = {}
+    for one in begun:
+        for reason in found[one.pk]:
+            named.setdefault(reason, []).append(str(one.unit))
+    reasons = [f"{', '.join(units)}: {reason}" for reason, units in named.items()]
     return sum(not held for held in found.values()), reasons
 
 
