@@ -2,15 +2,18 @@
 
 import os
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from apps.changelog.acting import acting
+from apps.figures import workflow
 from apps.figures.files import intake
-from apps.figures.models import Figure, Form, Indicator, Submission
+from apps.figures.models import Deadline, Figure, Form, Indicator, Period, Submission
 from apps.units.models import Federation
 from tests import builders
 
@@ -38,6 +41,10 @@ UNIONS_BLOCK = (
     "单位\t职工人数\t工会会员人数\t女会员人数\n荣军路社区联合工会\t60\t55\t20\n铁路二中工会\t47\t52\t30\n"
     "大桥头工会\t5\t5\t2\n红光小学工会\t70\t60\t40"
 )
+REMARKS = {
+    "zh": ("请核对女职工、女会员人数", "比上年少三成，是否漏报园区？"),
+    "en": ("Please check the women", "A third fewer than last year: is the park missing?"),
+}
 PASTE = """text => { const data = new DataTransfer(); data.setData("text/plain", text);
     document.activeElement.dispatchEvent(new ClipboardEvent("paste",
         { clipboardData: data, bubbles: true, cancelable: true })); }"""
@@ -75,7 +82,11 @@ def test_a_clerk_fills_pastes_explains_and_corrects(new_page, locale):
     call_command("loaddata", "catalogue", "units", verbosity=0)
     intake.bring_in(settings.BASE_DIR / "fixtures" / "guangxi_2014.csv", by=None)
     builders.clerk(Federation.objects.get(code="450200"), "liuzhou-clerk")
-    allowed = ["409", "ERR_FAILED", "Failed to load"]
+    with acting(door="test"):
+        due = timezone.localdate() + timedelta(days=9)
+        for form in ("FEDERATION", "GRASSROOTS"):
+            Deadline.objects.create(form=Form.objects.get(code=form), period=Period.objects.get(code="2015"), due=due)
+    allowed = ["409", "422", "ERR_FAILED", "Failed to load"]
     desk = Desk(new_page(locale, allow=allowed, viewport={"width": 1280, "height": 720}), locale[:2])
     fill_and_open_details(desk)
     paste_and_undo(desk)
@@ -140,13 +151,18 @@ def clash(desk: Desk) -> None:
 
 
 def come_back_returned(desk: Desk) -> None:
-    boss = builders.person("guangxi-supervisor")
-    reason = {"zh": "请核对女会员数", "en": "Please check the women members"}[desk.language]
-    for status in ("submitted", "returned"):
-        with acting(boss, door="review", reason=reason):
-            Submission.objects.update(status=status)
+    desk.page.click("button[value=submit]")
+    expect(desk.page.locator("#reasons")).to_be_visible()
+    desk.picture("held-back")
+    boss = builders.supervisor(Federation.objects.get(code="450000"), "guangxi-supervisor")
+    reason, remark = REMARKS[desk.language]
+    with acting(builders.person("third-clerk"), door="submit"):
+        Submission.objects.update(status="submitted")
+    women = Indicator.objects.get(code="ORG11")
+    workflow.send_back(Submission.objects.get(), by=boss, reason=reason, cells={(women.pk, "area"): remark})
     desk.page.goto(GRID)
     expect(desk.page.locator(".grid-returned")).to_contain_text(reason)
+    expect(desk.page.locator(f"#row-{women.pk}-area .mark.returned")).to_contain_text(remark)
     desk.picture("returned")
 
 

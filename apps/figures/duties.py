@@ -27,6 +27,7 @@ from apps.units.models import Appointment, Federation, Role, Unit
 NOT_BEGUN = "none"
 OPEN = (NOT_BEGUN, "draft", "returned", "reopened")
 NAMED = 3
+FEW = 3  # units of a federation whose forms are still listed one by one
 
 # One row for each form a unit is expected to answer for a period, or has begun to.
 _ASKED = """
@@ -72,6 +73,10 @@ class Duty:
     def status_name(self) -> str:
         return status_name(self.status)
 
+    @property
+    def days_left(self) -> int:
+        return (self.last_day - timezone.localdate()).days
+
 
 @dataclass(slots=True)
 class Count:
@@ -94,6 +99,24 @@ class Count:
     @property
     def days_left(self) -> int | None:
         return (self.last_day - timezone.localdate()).days if self.last_day else None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be filled in next: a unit's form or, with their number, those of many units right below `unit`."""
+
+    unit: Unit
+    form: Form
+    period: Period
+    together: int
+    begun: int
+    last_day: date | None
+    late: bool
+    queried: bool
+
+    @property
+    def untouched(self) -> int:
+        return max(self.together, 1) - self.begun
 
 
 def status_name(status: str) -> str:
@@ -202,15 +225,13 @@ def counts(wanted: Wanted) -> list[Count]:
     return sorted(found.values(), key=lambda one: (one.period.ends, -one.form.pk), reverse=True)
 
 
-def listed(
-    wanted: Wanted, *, most: int, start: int = 0, urgent: bool = False, counted: bool = True
-) -> tuple[list[Duty], int]:
-    """A page of the duties in the order of the tree (`urgent`: of their last days), and how many there are.
+def listed(wanted: Wanted, *, most: int, start: int = 0, counted: bool = True) -> tuple[list[Duty], int]:
+    """A page of the duties in the order of the tree, and how many there are.
 
     Not `counted`, the page comes alone, and at once.
     """
     query, params = wanted.query()
-    order = "last_day NULLS LAST, ends, path" if urgent else "path" if wanted.period else "ends DESC, path"
+    order = "path" if wanted.period else "ends DESC, path"
     rows = _rows(
         f"""SELECT unit_id, form_id, period_id, submission_id, status, last_day, late, queried,
                     {"count(*) OVER ()" if counted else "0"}
@@ -218,6 +239,38 @@ def listed(
         params | {"most": most, "start": start},
     )
     return _duties([row[:-1] for row in rows]), rows[0][-1] if rows else 0
+
+
+def due(units: Iterable[Unit], form: Form, period: Period) -> dict[int, Duty]:
+    """By unit, what is still to be handed in of this form for the first time, with its last day."""
+    known = {one.pk: one for one in units}
+    open_yet = (NOT_BEGUN, Submission.Status.DRAFT)
+    query, params = Wanted(("",), units=tuple(known), form=form.pk, period=period.pk, status=open_yet).query()
+    rows = _rows(f"SELECT unit_id, submission_id, status, last_day, late, queried FROM ({query}) d", params)
+    return {unit: Duty(known[unit], form, period, *rest) for unit, *rest in rows}
+
+
+def tasks(wanted: Wanted, *, within: Iterable[str], most: int) -> list[Task]:
+    """The duties in the order of their last days; more than FEW right below one federation as one task of theirs.
+
+    `within`: the paths below which that federation has to lie, so that the person can open its page.
+    """
+    query, params = wanted.query()
+    rows = _rows(
+        f"""SELECT CASE WHEN together THEN reported_to_id ELSE unit_id END, form_id, period_id,
+                   CASE WHEN together THEN count(*) ELSE 0 END, count(*) FILTER (WHERE status <> 'none'),
+                   min(last_day), bool_or(late), bool_or(queried)
+            FROM (SELECT d.*, coalesce(above LIKE ANY(%(within)s), false)
+                         AND count(*) OVER (PARTITION BY form_id, period_id, reported_to_id) > %(few)s AS together
+                  FROM ({query}) d) e
+            GROUP BY 1, 2, 3, together
+            ORDER BY min(last_day) NULLS LAST, min(ends), min(CASE WHEN together THEN above ELSE path END), form_id
+            LIMIT %(most)s""",
+        params | {"within": [f"{path}%" for path in within], "few": FEW, "most": most},
+    )
+    units = Unit.objects.in_bulk({row[0] for row in rows})
+    forms, periods = Form.objects.in_bulk(), Period.objects.in_bulk()
+    return [Task(units[unit], forms[form], periods[period], *rest) for unit, form, period, *rest in rows]
 
 
 def chosen(wanted: Wanted, keys: Iterable[str]) -> list[Duty]:

@@ -11,7 +11,7 @@ from apps.figures import answers, checks, evidence, quantity, totals, workflow
 from apps.figures.answers import AnswerError
 from apps.figures.checks import Hit
 from apps.figures.entry import Outcome, Typed
-from apps.figures.models import Figure, Finding, Form, FormItem, IndicatorGroup, Period, Submission
+from apps.figures.models import Figure, Finding, Form, FormItem, IndicatorGroup, Period, Submission, Transition
 from apps.figures.quantity import Quantity
 from apps.figures.totals import Standing
 from apps.units.models import Unit
@@ -114,6 +114,7 @@ class Face:
     submission: Submission | None
     rows: list[Row]
     prefix: str = ""
+    came_back: Transition | None = None
 
     @property
     def status(self) -> str:
@@ -199,7 +200,19 @@ def faces(
         shown.append(Face(unit, form, period, prior, submissions.get(unit.pk), rows))
         numbers[unit.pk] = _complete(rows, outcomes.get(unit.pk))
     _mark(shown, period, numbers)
+    _tell_why_back(shown)
     return shown
+
+
+def _tell_why_back(shown: list[Face]) -> None:
+    """Gives what was returned, reopened or waived its reason, and what was returned its remarks on single cells."""
+    submissions = [one.submission for one in shown if one.submission]
+    steps = workflow.came_back(submissions)
+    remarks = workflow.remarks_of(one for one in submissions if one.status == Submission.Status.RETURNED)
+    for face in shown if steps else ():
+        face.came_back = steps.get(face.submission.pk) if face.submission else None
+        for row in face.rows if face.came_back else ():
+            row.remark = remarks.get(face.submission.pk, {}).get(row_key(row), "")
 
 
 def _fillable(submission: Submission | None) -> bool:
@@ -323,10 +336,6 @@ def _mark(shown: list[Face], period: Period, numbers: Mapping[int, Mapping[Key, 
                 key = note_key(hit.check_code, hit.indicator.pk, hit.coverage, face.unit, hit.other)
                 standing = _standing_explanation(explained.get((face.unit.pk, key)), hit)
                 row.notes.append(Note(key, hit.severity, hit.message, standing))
-        if face.submission and face.submission.status == Submission.Status.RETURNED:
-            remarks = workflow.remarks(face.submission)
-            for row in face.rows:
-                row.remark = remarks.get(row_key(row), "")
     _suggest(shown, period)
 
 

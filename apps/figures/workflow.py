@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
+from django.db.models import F, Max, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
@@ -66,11 +66,30 @@ def send_back_many(submissions: Iterable[Submission], *, by: AbstractBaseUser, r
 
 def remarks(submission: Submission) -> dict[tuple[int, str], str]:
     """What the last return says of single cells, until the submission is approved."""
-    if submission.status not in (Status.RETURNED, Status.SUBMITTED):
-        return {}
-    returned = Transition.objects.filter(submission=submission, after=Status.RETURNED).order_by("-pk")[:1]
-    found = Remark.objects.filter(transition__in=returned.values("pk"))
-    return {(one.indicator_id, one.coverage): one.text for one in found}
+    return remarks_of([submission]).get(submission.pk, {})
+
+
+def remarks_of(submissions: Iterable[Submission]) -> dict[int, dict[tuple[int, str], str]]:
+    """By submission, in one query."""
+    asked = [one.pk for one in submissions if one.status in (Status.RETURNED, Status.SUBMITTED)]
+    found: dict[int, dict[tuple[int, str], str]] = defaultdict(dict)
+    remarks = Remark.objects.filter(transition__in=_last_steps(asked, after=Status.RETURNED))
+    for one in remarks.select_related("transition") if asked else ():
+        found[one.transition.submission_id][one.indicator_id, one.coverage] = one.text
+    return found
+
+
+def came_back(submissions: Iterable[Submission]) -> dict[int, Transition]:
+    """By submission the step, with its reason, of those that were returned, reopened or waived."""
+    asked = [one.pk for one in submissions if one.status in (Status.RETURNED, Status.REOPENED, Status.WAIVED)]
+    steps = Transition.objects.filter(pk__in=_last_steps(asked)).select_related("by")
+    return {one.submission_id: one for one in steps} if asked else {}
+
+
+def _last_steps(submissions: list[int], **kind: str) -> QuerySet:
+    """The key of the latest step of each, or of its latest of a kind."""
+    steps = Transition.objects.filter(submission__in=submissions, **kind)
+    return steps.order_by().values("submission").annotate(last=Max("pk")).values("last")
 
 
 def approve(submission: Submission, *, by: AbstractBaseUser, note: str = "") -> Submission:

@@ -7,7 +7,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from apps.figures import duties
-from apps.figures.duties import Count, Duty, Wanted
+from apps.figures.duties import Count, Wanted
 from apps.figures.models import Deadline, Figure, Form, Period, Submission, Transition
 from apps.units.access import ENTERING, Person, paths
 from apps.units.models import Register
@@ -69,7 +69,7 @@ def clerks_work(user: Person) -> dict:
     mine = duties.entered(entering)
     rounds = _rounds(entering, mine)
     wanted = replace(mine, rounds=tuple((one.form.pk, one.period.pk) for one in rounds), status=TO_FILL)
-    tasks: list[Duty] = duties.listed(wanted, most=LISTED, urgent=True)[0] if rounds else []
+    tasks = duties.tasks(wanted, within=entering, most=LISTED) if rounds else []
     back = Submission.objects.filter(duties.scope_of(mine), status__in=CAME_BACK)
     return {"entering": True, "rounds": [_line(one) for one in rounds], "tasks": tasks, "returned": _with_course(back)}
 

@@ -232,7 +232,7 @@ def test_waived_figures_are_locked_and_do_not_count(country):
     with pytest.raises(DatabaseError, match="locked"), transaction.atomic(), acting(door="sql"):
         Figure.objects.filter(submission=made).update(value=1, low=1, high=1)
     assert not Figure.objects.counting().exists()
-    assert totals.recomputed() == totals.stored() == {}
+    assert not list(totals.differing())
 
 
 def test_a_form_is_waived_for_the_kind_of_unit_that_answers_it_only(country):
@@ -496,5 +496,5 @@ def test_whatever_is_tried_the_status_its_course_and_the_totals_agree(country, s
         assert [before for before, _after in course] == ["draft", *(after for _before, after in course)][: len(course)]
         counted = Figure.objects.counting().filter(submission=made).exists()
         assert counted is (status == "approved")
-        assert totals.stored() == totals.recomputed()
+        assert not list(totals.differing())
         transaction.set_rollback(True)

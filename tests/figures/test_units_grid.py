@@ -1,12 +1,15 @@
 """The grid of several units: who sees it, that each unit is saved by itself, and its keys and paste in a browser."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from apps.changelog.acting import acting
-from apps.figures.models import Figure, Submission
+from apps.figures import workflow
+from apps.figures.models import Deadline, Figure, Submission
 from apps.units.models import Campaign, GrassrootsUnion, ReadingRoom, WorkerStation
 from tests import builders
 from tests.builders import Level
@@ -118,6 +121,25 @@ def test_all_that_are_ready_are_submitted_and_the_others_say_why_not(client, tow
     assert client.get(town.url).content.decode().count('class="cell"') == 4, "what is handed in is read only"
 
 
+def test_the_page_says_until_when_what_is_late_and_why_a_form_came_back_or_is_waived(client, town):
+    due = timezone.localdate() - timedelta(days=1)
+    boss = builders.supervisor(town.town, "boss")
+    made = builders.submission(town.unions[0], town.form, "2015", {town.staff: 10, town.members: 9})
+    workflow.submit(made, by=town.clerk)
+    workflow.send_back(made, by=boss, reason="look again", cells={(town.members.pk, "own"): "two are missing"})
+    workflow.waive(town.unions[1], town.form, made.period, by=boss, reason="closes down")
+    with acting(door="test"):
+        Deadline.objects.create(form=town.form, period=made.period, due=due)
+    client.force_login(town.clerk)
+    answer = client.get(town.url)
+    assert all(said in answer.text for said in ("look again", "two are missing", "closes down", str(due)))
+    assert [(editable, bool(duty and duty.late)) for _face, editable, duty in answer.context["faces"]] == [
+        (True, False), (False, False), (True, True),
+    ]  # fmt: skip
+    assert answer.text.count('class="cell"') == 4, "what is waived is read only"
+    assert "closes down" in client.get("/entry/450203001-1/G/2015/").text
+
+
 def test_looking_writes_nothing_and_answers_for_the_units_that_were_sent(client, town):
     client.force_login(town.clerk)
     said = client.post(town.url, town.fields(("10", "11")) | {"action": "check"}).json()
@@ -163,7 +185,7 @@ def test_a_long_form_is_shown_a_group_at_a_time_and_many_units_a_page_at_a_time(
     assert "?group=GRP" in first.content.decode()
     second = client.get("/entry/450203001/LONG/2015/units/?page=2")
     assert len(second.context["faces"]) == 10
-    everything = {f"cell-{one.prefix}{row.key}": "1" for one, _may in first.context["faces"] for row in one.rows}
+    everything = {f"cell-{one.prefix}{row.key}": "1" for one, *_may in first.context["faces"] for row in one.rows}
     assert client.post("/entry/450203001/LONG/2015/units/", everything).status_code == 302
     assert Figure.objects.count() == len(everything) == 1050
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 
 from apps.changelog.acting import acting
@@ -110,6 +111,24 @@ def test_a_figure_changed_since_the_workbook_was_made_is_shown_with_both_values_
     assert fault.sheet.startswith(STREET)
     assert all(part in str(fault) for part in ("somebody", "1,000", "1,050", "1100"))
     assert not Figure.objects.filter(unit=half_filled.streets[1]).exists()
+
+
+def test_the_clerk_looks_at_both_values_and_has_the_workbooks_taken(half_filled, client):
+    data = typed(made(half_filled), {(STREET, STAFF, INPUT): 1100, ("450203002", STAFF, INPUT): 7})
+    builders.submission(half_filled.streets[0], half_filled.form, "2015", {half_filled.staff: 1050}, "area")
+    client.force_login(half_filled.clerk)
+    book = SimpleUploadedFile("book.xlsx", data)
+    refused = client.post("/files/", {"file": book}, follow=True)
+    assert "1,050" in refused.text
+    assert 'name="confirm"' not in refused.text
+    address = f"{refused.request['PATH_INFO']}?{refused.context['over']}&show=changed"
+    assert f"?{refused.context['over']}" in refused.text
+    shown = client.get(address)
+    assert [(line.old, line.new) for line in shown.context["preview"].lines] == [("1,050", "1,100")]
+    seen = {"seen": shown.context["preview"].digest, "at": shown.context["preview"].at}
+    assert client.post(address, {"confirm": "yes", **seen}).status_code == 302
+    assert value(half_filled.streets[0], half_filled.staff) == 1100
+    assert value(half_filled.streets[1], half_filled.staff) == 7
 
 
 def test_a_figure_changed_since_but_not_typed_into_the_workbook_stays(half_filled):

@@ -40,6 +40,7 @@ class Chosen:
     period: str = ""
     form: str = ""
     coverage: str = ""
+    over: str = ""  # whether a workbook's number goes over one that somebody wrote since the workbook was made
 
 
 @dataclass(slots=True)
@@ -169,7 +170,7 @@ def _stage(
     def tell(count: int) -> None:
         progress(_("%(count)s rows read") % {"count": count})
 
-    reader = Reader(by, file, form=chosen.form, coverage=chosen.coverage)
+    reader = Reader(by, file, form=chosen.form, coverage=chosen.coverage, over=bool(chosen.over))
     with source.open("rb") if isinstance(source, Path) else io.BytesIO(source) as content:
         given = take_apart(content, Headings(Indicator.objects.all()), file, chosen.period)
         entry.stage(reader.changes(given, tell))

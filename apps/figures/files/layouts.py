@@ -109,6 +109,7 @@ class FigureFile:
     rows: int = 0
     told: set[RowFault] = field(default_factory=set)  # a unit's fault is one, however many cells its row has
     made: Made | None = None  # where it is our own workbook, what it was made from
+    moved: int = 0  # its cells that somebody changed since, and that were changed in it too
 
     def pass_over(self, sheet: str, row: int, text: str) -> None:
         if len(self.skipped) < REMARKS_KEPT:

@@ -51,11 +51,19 @@ class Known:
 
 
 class Reader:
-    """Looks each code up once. `by` None may write everywhere; `form` and `coverage` are what was chosen beside it."""
+    """Looks each code up once. `by` None may write everywhere; the rest is what was chosen beside the file."""
 
-    def __init__(self, by: AbstractBaseUser | None, found: FigureFile, *, form: str = "", coverage: str = "") -> None:
+    def __init__(
+        self,
+        by: AbstractBaseUser | None,
+        found: FigureFile,
+        *,
+        form: str = "",
+        coverage: str = "",
+        over: bool = False,
+    ) -> None:
         self.scope = access.below([""] if by is None else access.paths(by, access.ENTERING))
-        self.found, self.form, self.coverage = found, form, coverage
+        self.found, self.form, self.coverage, self.over = found, form, coverage, over
         self.indicators = {one.code: one for one in Indicator.objects.all()}
         self.names = {normal(name): one for one in self.indicators.values() for name in (one.name_zh, one.name_en)}
         self.sources = dict(Source.objects.values_list("code", "pk"))
@@ -388,11 +396,15 @@ class Reader:
         stands = answers.shown(now)
         if not moves or stands == seen or (answer is not CLEAR and answers.shown(answer) == stands):
             return
+        self.found.moved += 1
+        if self.over:
+            return
         if now is None:
-            raise Wrong("value", _("Since this workbook was made, somebody cleared this figure. It was %(was)s.")
+            raise Wrong("value", _("Since this workbook was made, somebody cleared this figure. It was %(was)s. "
+                                   "Empty the cell to leave it so, or have the preview take the workbook's values.")
                         % {"was": seen})  # fmt: skip
         said = _("Since this workbook was made, %(who)s changed this figure from “%(was)s” to “%(now)s” (%(at)s). "
-                 "Write that number to keep it, or enter yours in the grid.")  # fmt: skip
+                 "Write that number to keep it, or have the preview take the workbook's values.")  # fmt: skip
         at = timezone.localtime(now.changed_at).strftime("%Y-%m-%d %H:%M")
         raise Wrong("value", said % {"who": now.changed_by, "was": seen, "now": stands, "at": at})
 

@@ -88,7 +88,7 @@ def _pending(request: HttpRequest, pk: UUID) -> PendingFile:
 
 
 def _chosen(request: HttpRequest) -> Chosen:
-    return Chosen(*(request.GET.get(name, "") for name in ("period", "form", "coverage")))
+    return Chosen(*(request.GET.get(name, "") for name in ("period", "form", "coverage", "over")))
 
 
 @login_required
@@ -157,6 +157,7 @@ def _preview(
         annotated=reverse("figures:annotated", args=[pending.pk]) + "?" + urlencode(asked),
         reason=request.POST.get("reason", ""),
         query=urlencode(asked),
+        over=urlencode(asked | {"over": "on"}),
         **(_told(looked) if looked else {}),
     )
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from apps.figures import checks, entry, workflow
+from apps.figures import checks, duties, entry, workflow
 from apps.figures.entry import Outcome, Typed
 from apps.figures.faces import Face, Row, face, key_of
 from apps.figures.models import Finding, Form, Period, Submission
@@ -186,14 +186,12 @@ def keep_typed(shown: Face, explained: dict[str, str]) -> None:
 
 
 def _page(request: HttpRequest, shown: Face, reasons: tuple[str, ...] = (), status: int = 200) -> HttpResponse:
-    submission = shown.submission
     keep_typed(shown, explanations(request.POST))
-    came_back = submission and submission.status in ("returned", "reopened", "waived")
     context = {
         "face": shown,
         "reasons": reasons,
         "editable": editable_by(request.user, shown),
-        "returned": submission.transitions.first() if came_back else None,
+        "duty": duties.due([shown.unit], shown.form, shown.period).get(shown.unit.pk),
         "several": _several(request.user, shown),
         "title": f"{shown.unit} · {shown.form} · {shown.period}",
         "has_permission": True,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from apps.figures import entry, workflow
+from apps.figures import duties, entry, workflow
 from apps.figures.entry import Outcome, Typed
 from apps.figures.faces import Face, faces
 from apps.figures.models import Form, IndicatorGroup, Period, Submission
@@ -144,14 +145,14 @@ def _submit_ready(sheet: Sheet, left: Iterable[int], by: AbstractBaseUser) -> tu
     begun = Submission.objects.editable().filter(
         unit__in=[one for one in sheet.page if one.pk not in left], form=sheet.form, period=sheet.period
     )
-    submitted, reasons = 0, []
-    for submission in begun.select_related("unit", "form", "period").order_by("unit__path"):
-        try:
-            workflow.submit(submission, by=by)
-            submitted += 1
-        except (Refused, PermissionDenied) as refused:
-            reasons += [f"{submission.unit}: {one}" for one in getattr(refused, "reasons", (str(refused),))]
-    return submitted, reasons
+    begun = list(begun.select_related("unit").order_by("unit__path"))
+    found = workflow.submit_many(begun, by=by)
+    named: dict[str, list[str]] = {}
+    for one in begun:
+        for reason in found[one.pk]:
+            named.setdefault(reason, []).append(str(one.unit))
+    reasons = [f"{', '.join(units)}: {reason}" for reason, units in named.items()]
+    return sum(not held for held in found.values()), reasons
 
 
 def _say(request: HttpRequest, saved: int, submitted: int) -> None:
@@ -167,9 +168,13 @@ def _page(
 ) -> HttpResponse:
     for one in shown:
         keep_typed(one, explanations(request.POST, one.prefix))
+    due = duties.due(sheet.page, sheet.form, sheet.period)
+    lines = [(one, editable_by(request.user, one), due.get(one.unit.pk)) for one in shown]
     context = {
         "sheet": sheet,
-        "faces": [(one, editable_by(request.user, one)) for one in shown],
+        "faces": lines,
+        "writable": any(editable for _face, editable, _duty in lines),
+        "duty": min((one for one in due.values() if one.last_day), key=attrgetter("last_day"), default=None),
         "items": shown[0].rows if shown else [],
         "columns": len(shown[0].rows) + 1 if shown else 1,
         "reasons": list(reasons),
