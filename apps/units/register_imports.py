@@ -45,7 +45,7 @@ def preview(data: bytes, name: str, register: Register, *, by: AbstractBaseUser 
                 _write(plan, spelt=False)
             raise _OnlyLooking
     except DatabaseError as error:
-        plan.faults = _told_of_rows(plan, error)
+        plan.faults = _told_of_rows(plan, error, by)
     return plan
 
 
@@ -69,7 +69,7 @@ def bring_in(
     except DatabaseError as error:
         if getattr(error.__cause__, "sqlstate", "") in MOVED:
             raise Refused(_moved()) from error
-        raise Faulty(_told_of_rows(plan, error)) from error
+        raise Faulty(_told_of_rows(plan, error, by)) from error
     return plan
 
 
@@ -84,12 +84,12 @@ def _lock(register: Register, wanted: Iterable[str]) -> None:
     list(Affiliation.objects.filter(unit__in=units).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
 
-def _told_of_rows(plan: Plan, error: DatabaseError) -> list[RowFault]:
+def _told_of_rows(plan: Plan, error: DatabaseError, by: AbstractBaseUser | None) -> list[RowFault]:
     """A rule only the database knows, at the rows whose codes it names."""
-    reason = refusals.sentence(error)
+    reason = refusals.sentence(error, by)
     if reason is None:
         raise error
-    named = (getattr(error.__cause__.diag, "message_detail", "") or "").split(", ")
+    named = refusals.shown_by(error)
     label = str(RESOURCES[plan.register].columns()["code"].column_name)
     rows = [line.row for line in plan.lines if line.code in named] or [plan.lines[0].row]
     return [RowFault(row.number, "code", row.cells["code"], reason, label, row.sheet) for row in rows]
