@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Model, Prefetch, Q, QuerySet
@@ -127,7 +128,7 @@ class OpenFilter(admin.SimpleListFilter):
     title, parameter_name = gettext_lazy("open or closed"), "standing"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("open", _("open")), ("closed", _("closed"))]
+        return [("open", _("in existence")), ("closed", _("no longer"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         today = timezone.localdate()
@@ -243,7 +244,7 @@ class UnitAdmin(RegisterAdmin):
 @admin.register(Federation)
 class FederationAdmin(RegisterAdmin):
     own = ["level", "kind", "complete"]
-    listed = ["level", "kind", "line"]
+    listed = ["level", "kind"]
 
     @admin.display(description=gettext_lazy("page"))
     def links(self, unit: Unit) -> str:
@@ -406,6 +407,7 @@ class AppointmentInline(Guarded, admin.TabularInline):
 
 
 admin.site.unregister((User, Group))
+admin.site.enable_nav_sidebar = False  # its room is the lists'; what lies beside a list is linked above it
 
 
 @admin.register(User)
@@ -420,6 +422,8 @@ class PersonAdmin(UserAdmin):
     show_full_result_count = False
     actions = None
     inlines = [AppointmentInline]
+    add_form = UserCreationForm
+    add_fieldsets = [(None, {"fields": ["username", "first_name", "last_name", "password1", "password2"]})]
     history_view = ScopedAdmin.history_view
 
     def changes_of(self, request: HttpRequest, found: Any) -> QuerySet[Change]:

@@ -322,7 +322,7 @@ def _participants(unit: Unit) -> dict[str, str]:
 
 
 def hanging(units: models.QuerySet, scope: list[str]) -> models.QuerySet:
-    """The units with all that their columns tell; of what they refer to and who takes part only what is in the scope."""
+    """The units with all that their columns tell; of earlier editions and participants what is in scope."""
     units = units.select_related("parent").prefetch_related("affiliations", "former_names")
     if units.model is not Campaign:
         return units

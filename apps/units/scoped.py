@@ -143,11 +143,6 @@ class ScopedAdmin(Guarded, admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self._holds(request, self.keeping, obj)
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        return super().changelist_view(
-            request, {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
-        )
-
     def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Paginator:
         """A search is counted only as far as anybody pages."""
         return (Capped if request.GET.get(SEARCH_VAR) else self.paginator)(*args, **kwargs)
