@@ -166,6 +166,15 @@ class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
             found.moves = _first_day_of_a_move(request.POST)
         return found
 
+    def get_formset_kwargs(self, request: HttpRequest, obj: Unit, inline: Any, prefix: str) -> dict[str, Any]:
+        """A new unit begins below the federation whose list or tree it was added from."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        asked = request.GET.get("under") or QueryDict(request.GET.get("_changelist_filters")).get("under")
+        if asked and request.method == "GET" and not obj.pk and inline.model is Affiliation:
+            federations = Federation.objects.visible_to(request.user, access.KEEPING)
+            kwargs["initial"] = [{"parent": federations.filter(code=asked).first()}]
+        return kwargs
+
     def saving(self, request: HttpRequest, object_id: str | None) -> AbstractContextManager:
         moves = request.method == "POST" and object_id
         return acts.moving([object_id]) if moves else super().saving(request, object_id)
@@ -225,11 +234,13 @@ class UnitAdmin(RegisterAdmin):
             raise PermissionDenied
         level = tree_page.level(request.user, asked.get("under", ""), asked.get("register", ""), asked.get("p", 1))
         registers = [one for one in Register if any(one in counts for _unit, counts in level.rows)]
+        keeps = level.unit and access.may(request.user, access.KEEPING, level.unit)
         context = {
             **self.admin_site.each_context(request),
             "title": str(level.unit) if level.unit else _("Tree of units"),
             "level": level,
             "registers": registers,
+            "add": [(one.label, reverse(RECORDS[one].replace("change", "add"))) for one in Register] if keeps else (),
             "rows": [
                 (unit, reverse(RECORDS[unit.register], args=[unit.pk]), [counts.get(one) for one in registers])
                 for unit, counts in level.rows

@@ -62,6 +62,11 @@ def sentence(refusal: DatabaseError, by: "Person | None" = None) -> str | None:
     return str(SENTENCES[name]) % {"which": ", ".join(named) or _("outside your view")}
 
 
+def by_another(refusal: DatabaseError) -> bool:
+    """Whether somebody else's transaction stands in the way: a key taken meanwhile, or each waiting for the other."""
+    return getattr(refusal.__cause__, "sqlstate", "") in ("23505", "40001", "40P01")
+
+
 def shown_by(refusal: DatabaseError) -> list[str]:
     """The codes of the units, and what else the database names as standing against it."""
     return (refusal.__cause__.diag.message_detail or "").split(", ")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from apps.changelog.acting import acting
 from apps.units import refusals
 from apps.units.acts import moving
-from apps.units.faults import Faulty, Refused
+from apps.units.faults import Faulty, OnlyLooking, Refused
 from apps.units.models import Affiliation, FormerName, Participation, Register, Unit
 from apps.units.names import initials, pinyin
 from apps.units.register_files import RowFault, read
@@ -27,11 +27,6 @@ LISTS: dict[str, tuple[type[Model], str, str, str]] = {
     "former_names": (FormerName, "unit_id", "name", "until"),
     "participants": (Participation, "campaign_id", "unit_id", "part"),
 }
-MOVED = ("23505", "40001", "40P01")  # a key taken meanwhile, two transactions in each other's way
-
-
-class _OnlyLooking(Exception):
-    """Takes back all that a preview has done."""
 
 
 def preview(data: bytes, name: str, register: Register, *, by: AbstractBaseUser | None) -> Plan:
@@ -39,11 +34,11 @@ def preview(data: bytes, name: str, register: Register, *, by: AbstractBaseUser 
     reading = read(data, register)
     plan: Plan | None = None
     try:
-        with suppress(_OnlyLooking), acting(by, door="file", reason=name):
+        with suppress(OnlyLooking), acting(by, door="file", reason=name):
             plan = Reader(register, by).plan(reading)
             if not plan.faults:
                 _write(plan, spelt=False)
-            raise _OnlyLooking
+            raise OnlyLooking
     except DatabaseError as error:
         plan.faults = _told_of_rows(plan, error, by)
     return plan
@@ -67,7 +62,7 @@ def bring_in(
                 raise Faulty(plan.faults)
             _write(plan)
     except DatabaseError as error:
-        if getattr(error.__cause__, "sqlstate", "") in MOVED:
+        if refusals.by_another(error):
             raise Refused(_moved()) from error
         raise Faulty(_told_of_rows(plan, error, by)) from error
     return plan

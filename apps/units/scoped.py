@@ -256,7 +256,7 @@ def on_many(
         "media": model_admin.media + asked.media,
         "action": action,
         "form": asked,
-        "lines": [(one, refused.get(one.pk, ())) for one in records],
+        "lines": [(one, refused.get(one.pk, ())) for one in sorted(records, key=lambda one: one.pk not in refused)],
         "refused": refused,
     }
     return TemplateResponse(request, "admin/units/act.html", context, status=422 if asked.errors or refused else 200)

@@ -21,12 +21,11 @@ from apps.figures.files.layouts import HEADS, FigureFile, Headings, take_apart
 from apps.figures.files.reader import Reader, submissions_named
 from apps.figures.models import Figure, Indicator, Period
 from apps.units import access, refusals
-from apps.units.faults import Faulty, Refused
+from apps.units.faults import Faulty, OnlyLooking, Refused
 from apps.units.models import Unit
 
 __all__ = ["HEADS", "Chosen", "Looked", "bring_in", "in_scope", "rows", "try_out"]
 
-MOVED = ("23505", "40001", "40P01")  # a key taken meanwhile, two transactions in each other's way
 DOCUMENTS = "s.origin = 'document'"
 RESTATED = f"{DOCUMENTS} AND f.id IS NOT NULL AND NOT ({entry.SAME})"
 MOST_NAMED = 20
@@ -51,10 +50,6 @@ class Looked:
 
 
 Tell = Callable[[Looked], object]
-
-
-class _OnlyLooking(Exception):
-    """Takes back all that understanding a file has made."""
 
 
 def bring_in(
@@ -82,7 +77,7 @@ def bring_in(
             said = _("%(count)s figures from documents would be restated: give the reason.")
             raise Refused(said % {"count": looked.restated})
         if dry_run:
-            raise _OnlyLooking
+            raise OnlyLooking
 
     return _work(source, by, reason.strip(), chosen or Chosen(), progress, decide, lambda touched: None).plan
 
@@ -99,11 +94,11 @@ def try_out(
     def decide(looked: Looked) -> None:
         before(looked)
         if looked.file.faults:
-            raise _OnlyLooking
+            raise OnlyLooking
 
     def take_back(touched: tuple[set[int], set[int]]) -> None:
         after(touched)
-        raise _OnlyLooking
+        raise OnlyLooking
 
     return _work(source, by, _("preview"), chosen, str, decide, take_back)
 
@@ -119,7 +114,7 @@ def _work(
 ) -> Looked:
     looked = Looked()
     try:
-        with suppress(_OnlyLooking), acting(by, door="file", reason=reason, batch=uuid4()):
+        with suppress(OnlyLooking), acting(by, door="file", reason=reason, batch=uuid4()):
             _stage(source, by, chosen, looked.file, progress)
             documents = staging.touched(DOCUMENTS)  # only these count at once, and only the others are held already
             with totals.posting(*documents) if documents[0] else nullcontext():
@@ -136,7 +131,7 @@ def _work(
 
 
 def _in_words(error: DatabaseError) -> Exception:
-    if getattr(error.__cause__, "sqlstate", "") in MOVED:
+    if refusals.by_another(error):
         return Refused(_("Somebody else is writing these figures at this moment. Nothing was written: try again."))
     said = refusals.sentence(error)
     return Refused(said) if said else error
