@@ -31,7 +31,7 @@ def close(unit: Unit, *, on: date, by: AbstractBaseUser, reason: str) -> Unit:
             with transaction.atomic():
                 unit.save(update_fields=["closed"])
         except DatabaseError as error:
-            if (said := refusals.sentence(error)) is None:
+            if (said := refusals.sentence(error, by)) is None:
                 raise
             raise Refused(said) from error
     return unit

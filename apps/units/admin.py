@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Model, Prefetch, Q, QuerySet
@@ -127,7 +128,7 @@ class OpenFilter(admin.SimpleListFilter):
     title, parameter_name = gettext_lazy("open or closed"), "standing"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("open", _("open")), ("closed", _("closed"))]
+        return [("open", _("in existence")), ("closed", _("no longer"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         today = timezone.localdate()
@@ -164,6 +165,15 @@ class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
         if found:
             found.moves = _first_day_of_a_move(request.POST)
         return found
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Unit, inline: Any, prefix: str) -> dict[str, Any]:
+        """A new unit begins below the federation whose list or tree it was added from."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        asked = request.GET.get("under") or QueryDict(request.GET.get("_changelist_filters")).get("under")
+        if asked and request.method == "GET" and not obj.pk and inline.model is Affiliation:
+            federations = Federation.objects.visible_to(request.user, access.KEEPING)
+            kwargs["initial"] = [{"parent": federations.filter(code=asked).first()}]
+        return kwargs
 
     def saving(self, request: HttpRequest, object_id: str | None) -> AbstractContextManager:
         moves = request.method == "POST" and object_id
@@ -224,11 +234,13 @@ class UnitAdmin(RegisterAdmin):
             raise PermissionDenied
         level = tree_page.level(request.user, asked.get("under", ""), asked.get("register", ""), asked.get("p", 1))
         registers = [one for one in Register if any(one in counts for _unit, counts in level.rows)]
+        keeps = level.unit and access.may(request.user, access.KEEPING, level.unit)
         context = {
             **self.admin_site.each_context(request),
             "title": str(level.unit) if level.unit else _("Tree of units"),
             "level": level,
             "registers": registers,
+            "add": [(one.label, reverse(RECORDS[one].replace("change", "add"))) for one in Register] if keeps else (),
             "rows": [
                 (unit, reverse(RECORDS[unit.register], args=[unit.pk]), [counts.get(one) for one in registers])
                 for unit, counts in level.rows
@@ -243,7 +255,7 @@ class UnitAdmin(RegisterAdmin):
 @admin.register(Federation)
 class FederationAdmin(RegisterAdmin):
     own = ["level", "kind", "complete"]
-    listed = ["level", "kind", "line"]
+    listed = ["level", "kind"]
 
     @admin.display(description=gettext_lazy("page"))
     def links(self, unit: Unit) -> str:
@@ -406,6 +418,7 @@ class AppointmentInline(Guarded, admin.TabularInline):
 
 
 admin.site.unregister((User, Group))
+admin.site.enable_nav_sidebar = False  # its room is the lists'; what lies beside a list is linked above it
 
 
 @admin.register(User)
@@ -420,6 +433,8 @@ class PersonAdmin(UserAdmin):
     show_full_result_count = False
     actions = None
     inlines = [AppointmentInline]
+    add_form = UserCreationForm
+    add_fieldsets = [(None, {"fields": ["username", "first_name", "last_name", "password1", "password2"]})]
     history_view = ScopedAdmin.history_view
 
     def changes_of(self, request: HttpRequest, found: Any) -> QuerySet[Change]:

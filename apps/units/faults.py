@@ -13,6 +13,10 @@ class Refused(Exception):
         super().__init__("\n".join(reasons))
 
 
+class OnlyLooking(Exception):
+    """Takes back all that a preview has done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong with a file: where, what was seen, and a sentence that says what is expected."""

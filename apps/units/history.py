@@ -3,8 +3,9 @@
 from functools import cache
 
 from django.contrib.auth import get_user_model
-from django.db.models import Case, Exists, F, Model, OuterRef, Q, Subquery, TextField, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, F, Model, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import get_language
 
 from apps.changelog import reading
 from apps.changelog.models import Account, Change, GroupOfAccount, PermissionOfAccount
@@ -63,7 +64,9 @@ def of_unit(unit: Unit, user: Person) -> Q:
 
 def named() -> Case:
     """What a change is of, for a page of changes: the unit's name as it is now, else the name the log keeps."""
-    now = Unit.objects.filter(pk=OuterRef("subject_id")).values("name").order_by()[:1]
+    english = (get_language() or "").startswith("en")
+    name = Coalesce(NullIf("name_en", Value("")), "name") if english else F("name")
+    now = Unit.objects.filter(pk=OuterRef("subject_id")).order_by().values_list(name)[:1]
     of_unit = Coalesce(Subquery(now), F("object"), output_field=TextField())
     account = get_user_model().objects.filter(pk=OuterRef("subject_id")).values("username")[:1]
     of_account = Coalesce(Subquery(account), F("object"), output_field=TextField())

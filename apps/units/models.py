@@ -20,13 +20,6 @@ from apps.units.names import initials, pinyin
 from apps.units.previews import PendingFile as PendingFile
 from apps.units.tree import AFFILIATION_TRIGGERS, FEDERATION_TRIGGERS, UNIT_TRIGGERS
 
-FIELDS = {
-    "units_level_below_parent": "level",
-    "units_division_inside_parent": "division_code",
-    "units_closed_before_parent": "closed",
-    "units_code_kept": "code",
-}
-
 
 class Register(models.TextChoices):
     """The lists of units; the letter an indicator's carriers are written with in the catalogue is `letter`."""
@@ -142,7 +135,7 @@ class Unit(models.Model):
         if self.uscc and uscc_fault(self.uscc):
             faults["uscc"] = refusals.error("units_uscc_fits")
         if self.pk:
-            faults |= {FIELDS[rule]: refusals.error(rule, codes) for rule, codes in self._broken()}
+            faults |= {refusals.FIELDS[rule]: refusals.error(rule, codes) for rule, codes in self._broken()}
         if faults:
             raise ValidationError(faults)
 

@@ -10,9 +10,9 @@ from apps.units import sheets
 from apps.units.faults import Fault, Refused
 from apps.units.models import Register
 from apps.units.resources import LANGUAGES, RESOURCES, SAID_FOR_COLUMNS, nearest, normal
+from apps.units.sheets import IGNORED
 
 WRONG = gettext_lazy("what is wrong")  # heads the column an annotated file has more
-IGNORED = "-"
 MARK_SHEET, VERSION = "_register", "1"  # where a template says which register it is made for
 
 

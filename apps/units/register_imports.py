@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from apps.changelog.acting import acting
 from apps.units import refusals
 from apps.units.acts import moving
-from apps.units.faults import Faulty, Refused
+from apps.units.faults import Faulty, OnlyLooking, Refused
 from apps.units.models import Affiliation, FormerName, Participation, Register, Unit
 from apps.units.names import initials, pinyin
 from apps.units.register_files import RowFault, read
@@ -27,11 +27,6 @@ LISTS: dict[str, tuple[type[Model], str, str, str]] = {
     "former_names": (FormerName, "unit_id", "name", "until"),
     "participants": (Participation, "campaign_id", "unit_id", "part"),
 }
-MOVED = ("23505", "40001", "40P01")  # a key taken meanwhile, two transactions in each other's way
-
-
-class _OnlyLooking(Exception):
-    """Takes back all that a preview has done."""
 
 
 def preview(data: bytes, name: str, register: Register, *, by: AbstractBaseUser | None) -> Plan:
@@ -39,13 +34,13 @@ def preview(data: bytes, name: str, register: Register, *, by: AbstractBaseUser 
     reading = read(data, register)
     plan: Plan | None = None
     try:
-        with suppress(_OnlyLooking), acting(by, door="file", reason=name):
+        with suppress(OnlyLooking), acting(by, door="file", reason=name):
             plan = Reader(register, by).plan(reading)
             if not plan.faults:
                 _write(plan, spelt=False)
-            raise _OnlyLooking
+            raise OnlyLooking
     except DatabaseError as error:
-        plan.faults = _told_of_rows(plan, error)
+        plan.faults = _told_of_rows(plan, error, by)
     return plan
 
 
@@ -67,9 +62,9 @@ def bring_in(
                 raise Faulty(plan.faults)
             _write(plan)
     except DatabaseError as error:
-        if getattr(error.__cause__, "sqlstate", "") in MOVED:
+        if refusals.by_another(error):
             raise Refused(_moved()) from error
-        raise Faulty(_told_of_rows(plan, error)) from error
+        raise Faulty(_told_of_rows(plan, error, by)) from error
     return plan
 
 
@@ -84,12 +79,12 @@ def _lock(register: Register, wanted: Iterable[str]) -> None:
     list(Affiliation.objects.filter(unit__in=units).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
 
-def _told_of_rows(plan: Plan, error: DatabaseError) -> list[RowFault]:
+def _told_of_rows(plan: Plan, error: DatabaseError, by: AbstractBaseUser | None) -> list[RowFault]:
     """A rule only the database knows, at the rows whose codes it names."""
-    reason = refusals.sentence(error)
+    reason = refusals.sentence(error, by)
     if reason is None:
         raise error
-    named = (getattr(error.__cause__.diag, "message_detail", "") or "").split(", ")
+    named = refusals.shown_by(error)
     label = str(RESOURCES[plan.register].columns()["code"].column_name)
     rows = [line.row for line in plan.lines if line.code in named] or [plan.lines[0].row]
     return [RowFault(row.number, "code", row.cells["code"], reason, label, row.sheet) for row in rows]

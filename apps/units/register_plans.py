@@ -319,8 +319,12 @@ class Reader:
 
     def _settle_reference(self, line: Line, name: str) -> None:
         code = line.given.get(name)
-        if code and code != self._old(line, name) and (code not in self.referred[name] or code == line.code):
+        if not code or code == (old := self._old(line, name)):
+            return
+        if code not in self.referred[name] or code == line.code:
             self._fault(line.row, name, _("There is no other unit with this code that you may name here."))
+        elif line.unit and not old and getattr(line.unit, f"{name}_id"):
+            self._fault(line.row, name, _("What is on record here lies outside your area and stays."))
 
     def _begin(self, line: Line) -> None:
         """A new unit: whom it reports to and from when, and nothing required left out."""

@@ -62,6 +62,10 @@ def _explain(sheet: Worksheet, columns: Iterable[Column], head: object, wrapped:
         cells = [str(column.column_name), str(column.help), allowed, required, column.example]
         for place, cell in enumerate(cells):
             sheet.write_string(row, place, cell, wrapped)
+        # Not every program finds out for itself how many lines a cell takes; a Chinese character is two letters wide.
+        sheet.set_row(row, 15 * max(1 + len(cell.encode("gb18030")) // 36 for cell in cells))
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     remark = _("An empty cell leaves what is on record; %(clear)s empties it. Rows may come in any order.")
     sheet.write_string(row + 2, 0, remark % {"clear": CLEAR})
 
@@ -77,11 +81,12 @@ def annotated(out: IO[bytes], tables: Iterable[tuple[Sheet, Head]], faults: Iter
     for table, heading in tables:
         sheet = book.add_worksheet(table.name or None)
         last = max(map(len, table.rows))
-        sheet.set_column(last, last, 60)
         for number, cells in enumerate(table.rows, start=1):
             for place, cell in enumerate(cells):
                 sheet.write_string(number - 1, place, cell, head if number == heading.row else text)
             _annotate(sheet, number - 1, last, heading.columns, cells, by_row[table.name, number], faulty)
+        sheet.set_column(0, last - 1, 18)
+        sheet.set_column(last, last, 60)
         sheet.write_string(heading.row - 1, last, str(WRONG), head)
     book.close()
 

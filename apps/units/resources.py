@@ -322,13 +322,13 @@ def _participants(unit: Unit) -> dict[str, str]:
 
 
 def hanging(units: models.QuerySet, scope: list[str]) -> models.QuerySet:
-    """The units with all that their columns tell; of who takes part in a campaign only what lies in the scope."""
-    related = [one.name for one in units.model._meta.local_fields if one.is_relation and not one.primary_key]
-    units = units.select_related("parent", *related).prefetch_related("affiliations", "former_names")
+    """The units with all that their columns tell; of earlier editions and participants what is in scope."""
+    units = units.select_related("parent").prefetch_related("affiliations", "former_names")
     if units.model is not Campaign:
         return units
     seen = Participation.objects.filter(below(scope, "unit__path")).select_related("unit")
-    return units.prefetch_related(models.Prefetch("participants", seen))
+    earlier = Campaign.objects.filter(below(scope))
+    return units.prefetch_related(models.Prefetch("participants", seen), models.Prefetch("earlier", earlier))
 
 
 WIDGETS: list[tuple[type[models.Field], type[FieldWidget]]] = [

@@ -15,7 +15,6 @@ from django.core.paginator import Paginator
 from django.db import DatabaseError, transaction
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -72,7 +71,7 @@ class ChoicesWithCodes(AutocompleteJsonView):
 
 
 class RefusalsInWords:
-    """For admin classes: what only the database could know to be wrong is said in words, and nothing is kept."""
+    """For admin classes: what only the database could know to be wrong is said in the form, with all that was typed."""
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
@@ -81,11 +80,25 @@ class RefusalsInWords:
             with self.saving(request, object_id):
                 return super().changeform_view(request, object_id, *args, **kwargs)
         except DatabaseError as error:
-            said = refusals.sentence(error)
+            said = refusals.sentence(error, request.user)
             if said is None:
                 raise
-        messages.error(request, said)
-        return redirect(request.get_full_path())
+            request.refusal = refusals.FIELDS.get(refusals.constraint(error)), said
+        return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.ModelForm]:
+        """The form; after a refusal it says so, and is valid no more."""
+        plain = super().get_form(request, *args, **kwargs)
+        if not (refusal := getattr(request, "refusal", None)):
+            return plain
+        field, said = refusal
+
+        class Refused(plain):
+            def clean(self) -> None:
+                super().clean()
+                self.add_error(field if field in self.fields else None, said)
+
+        return Refused
 
     def saving(self, request: HttpRequest, object_id: str | None) -> AbstractContextManager:
         """What a form's writes happen in."""
@@ -129,11 +142,6 @@ class ScopedAdmin(Guarded, admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self._holds(request, self.keeping, obj)
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        return super().changelist_view(
-            request, {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
-        )
 
     def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Paginator:
         """A search is counted only as far as anybody pages."""
@@ -248,7 +256,7 @@ def on_many(
         "media": model_admin.media + asked.media,
         "action": action,
         "form": asked,
-        "lines": [(one, refused.get(one.pk, ())) for one in records],
+        "lines": [(one, refused.get(one.pk, ())) for one in sorted(records, key=lambda one: one.pk not in refused)],
         "refused": refused,
     }
     return TemplateResponse(request, "admin/units/act.html", context, status=422 if asked.errors or refused else 200)

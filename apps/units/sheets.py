@@ -17,6 +17,8 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 FORMULA = re.compile(r"'*[=+\-@\t\r]")  # with the marks that say it is none
 ZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 HEADING_ROWS = 10
+IGNORED = "-"  # a column that is known and of no interest: running numbers, what an annotated file says is wrong
+BRACKETS = "()（）"
 # A reader lays a sheet out from its first to its last cell: one stray cell far away would take all memory.
 MAX_CELLS = 10_000_000
 MOST_UNPACKED = 256 * 2**20
@@ -165,19 +167,31 @@ def _column_number(letters: bytes) -> int:
 
 
 def head_of(rows: Sequence[Sequence[str]], column_of: Callable[[str], str]) -> Head | None:
-    """The heading row: the one of the first ten in which most headings are known, two at least.
-
-    Headings may take two rows where cells are merged: a lower one then stands for the upper one.
-    """
-    found = []
+    """The heading row, or the merged two, of the first ten in which most headings are known, two at least."""
+    best, most = None, 1
     for at, row in enumerate(rows[:HEADING_ROWS]):
-        found.append(Head(at + 1, list(row), [column_of(text) for text in row]))
-        upper = rows[at - 1] if at else []
-        if upper and any(row) and all(column_of(text) for text in row if text):
-            both = [text or (upper[place] if place < len(upper) else "") for place, text in enumerate(row)]
-            found.append(Head(at + 1, both, [column_of(text) for text in both]))
-    best = max(found, key=lambda head: len(set(head.columns) - {""}), default=None)
-    return best if best and len(set(best.columns) - {""}) > 1 else None
+        for texts in filter(None, (_merged(rows[at - 1], row, column_of) if at else None, row)):
+            head = Head(at + 1, list(texts), [column_of(text) if text else "" for text in texts])
+            known = len(set(head.columns) - {"", IGNORED})
+            # As many again with the next row: that is the second row of the same headings.
+            if known > most or (best and known == most and at <= best.row):
+                best, most = head, known
+    return best
+
+
+def _merged(upper: Sequence[str], lower: Sequence[str], column_of: Callable[[str], str]) -> list[str] | None:
+    """Two rows as one of headings; None unless the lower one heads columns itself."""
+    filled, last = [], ""
+    for text, under in zip([*upper, *[""] * (len(lower) - len(upper))], lower, strict=False):
+        last = text or (last if under else "")
+        filled.append(last)
+    texts, heads = [], 0
+    for above, under in zip(filled, lower, strict=False):
+        both = f"{above}({under.strip(BRACKETS)})"
+        said = next((one for one in (both, under) if under and column_of(one)), "")
+        heads += bool(said)
+        texts.append(said or (f"{above} {under}".strip() if under else above))
+    return texts if heads * 2 > sum(map(bool, lower)) else None
 
 
 def is_remark(row: Iterable[str]) -> bool:

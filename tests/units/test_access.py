@@ -197,6 +197,17 @@ def test_a_foreign_parent_is_refused_in_the_words_for_one_that_does_not_exist(as
     assert Unit.objects.get(code="450200-NEW").path == "450000/450200/450200-X/450200-NEW/"
 
 
+@pytest.mark.parametrize(("under", "parent"), [("450200-X", "450200-X"), ("450300", None), ("999999", None)])
+def test_a_unit_added_from_a_list_or_the_tree_begins_below_its_federation(as_, liuzhou, guilin, under, parent):
+    client, page = as_("clerk"), address("grassrootsunion", "add")
+    for asked in ({"under": under}, {"_changelist_filters": f"line=direct&under={under}"}):
+        formset = client.get(page, asked).context["inline_admin_formsets"][0].formset
+        chosen = formset.forms[0].initial.get("parent")
+        assert (chosen and chosen.code) == parent
+    tree = client.get(reverse("admin:units_unit_tree"), {"under": "450200-X"})
+    assert f"{page}?under=450200-X" in tree.content.decode()
+
+
 def test_a_clerk_who_only_views_next_door_cannot_move_a_unit_there(as_, cast, liuzhou, guilin):
     builders.appointed(cast["clerk"], Role.VIEWER, guilin.federation)
     assert str(guilin.federation) not in names(offered(as_("clerk"), "affiliation", "parent"))
@@ -317,7 +328,7 @@ def test_an_account_comes_with_its_first_appointment(as_, liuzhou, guilin):
     page = address("user", "add", app="auth")
     account = {
         "username": "wei",
-        "usable_password": "true",
+        "first_name": "薇",
         "password1": "lz-2014-gonghui",
         "password2": "lz-2014-gonghui",
     }
@@ -332,6 +343,7 @@ def test_an_account_comes_with_its_first_appointment(as_, liuzhou, guilin):
     assert create(liuzhou.county.pk) == 302
     made = Appointment.objects.get(user__username="wei")
     assert (made.federation, made.user.is_staff, made.user.is_superuser) == (liuzhou.county, True, False)
+    assert made.user.get_full_name() == "薇"
 
 
 def test_an_account_that_opens_doors_elsewhere_is_not_changed_from_here(as_, cast, guilin):

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from apps.changelog.acting import acting
 from apps.changelog.models import Change
-from apps.figures.models import IndicatorGroup
-from apps.units.models import Campaign, Facility, FormerName, ReadingRoom, Role, Unit, WorkerStation
+from apps.figures.models import Deadline, Extension, IndicatorGroup
+from apps.units.models import Campaign, Facility, Federation, FormerName, ReadingRoom, Role, Unit, WorkerStation
 from tests import builders
 from tests.builders import Level
 
@@ -100,14 +100,30 @@ def test_a_unit_moves_with_its_new_division_code_in_one_save(administrator, cast
     data = builders.filled(administrator.get(page)) | {"division_code": "450305"}
     assert administrator.post(page, data).status_code == 200
     data |= {"affiliations-TOTAL_FORMS": 2, "affiliations-1-starts": "2014-01-01", "affiliations-1-unit": ""}
-    refused = administrator.post(page, data | {"affiliations-1-parent": liuzhou.county.pk})
-    assert refused.status_code == 302, "the county has no division code of its own"
+    moved = administrator.post(page, data | {"affiliations-1-parent": liuzhou.county.pk})
+    assert moved.status_code == 302, "the county has no division code of its own"
     data = builders.filled(administrator.get(page)) | {"division_code": "450305"}
     data |= {"affiliations-TOTAL_FORMS": 3, "affiliations-2-starts": "2014-10-01"}
     response = administrator.post(page, data | {"affiliations-2-parent": guilin.federation.pk})
     assert response.status_code == 302, response.context["errors"]
     moved = Unit.objects.get(pk=liuzhou.grassrootsunion.pk)
     assert (moved.parent.code, moved.division_code) == ("450300", "450305")
+
+
+@pytest.mark.parametrize(("seen", "named"), [("450200", True), ("450200-X", False)])
+def test_what_only_the_database_refuses_is_said_in_the_form_with_all_that_was_typed(client, liuzhou, seen, named):
+    """That a town once stood below the county, the form does not look up; who does not see the town learns no code."""
+    town = builders.federation("450200-X-T", liuzhou.county, Level.TOWN)
+    builders.move(town, liuzhou.federation, date(2013, 1, 1))
+    client.force_login(builders.clerk(Federation.objects.get(code=seen), "keeper"))
+    page = reverse("admin:units_federation_change", args=[liuzhou.county.pk])
+    typed = {"level": Level.TOWN, "name": "新名称", "former_names-TOTAL_FORMS": 1, "former_names-0-name": "旧名称"}
+    refused = client.post(page, builders.filled(client.get(page)) | typed)
+    form = refused.context["adminform"].form
+    assert (town.code in str(form.errors["level"])) is named
+    assert form["name"].value() == "新名称"
+    assert 'value="旧名称"' in refused.content.decode()
+    assert Unit.objects.get(pk=liuzhou.county.pk).name == liuzhou.county.name
 
 
 def test_a_campaigns_participants_are_kept_on_its_page(clerk, liuzhou, guilin):
@@ -319,7 +335,14 @@ GROW = {
     "figures.editrule": lambda at, i: builders.rule(f"R{i}", "A >= 0"),
     "figures.submission": lambda at, i: builders.submission(at, builders.form(f"F{i}", []), "2014", {}),
     "figures.figure": lambda at, i: builders.stated(at, builders.indicator(f"X{i}"), "2014", "1"),
+    "figures.deadline": lambda at, i: duty(Deadline, i, due=date(2014, 10, 22)),
+    "figures.extension": lambda at, i: duty(Extension, i, unit=at, until=date(2015, 1, 31), reason="洪水"),
 }
+
+
+def duty(model, i, **fields):
+    with acting(door="test"):
+        model.objects.create(form=builders.form(f"F{i}", []), period=builders.period("2014"), **fields)
 
 
 def group(i):

@@ -145,7 +145,7 @@ def test_a_campaigns_page_has_its_editions_side_by_side_and_who_takes_part(page)
     expect(heads.last).to_contain_text("2014")
     row = page.locator("table.ledger").first.locator("tbody tr").first
     expect(row).to_contain_text("1,200")
-    expect(row).to_contain_text("1,500多")
+    expect(row).to_contain_text(re.compile("1,500(多|-odd)"))
     expect(page.locator(".columns")).to_contain_text("承办")
     picture(page, "campaign")
     page.click(".columns a[href$='450200-DEMO/']")

@@ -609,3 +609,18 @@ def test_a_file_neither_tells_nor_touches_participants_outside_the_clerks_area(t
     assert foreign.value.reasons[0].replace("450100", "") == unknown.value.reasons[0].replace("450999", "")
     campaigns(table((*row, "清空"), heads=heads), by=clerk)
     assert taking_part() == {"450100": ""}
+
+
+def test_a_file_neither_tells_nor_touches_an_earlier_edition_outside_the_clerks_area(tree):
+    heads = ("code", "name", "parent_code", "kind", "earlier")
+    campaigns(table(("450200-C", "市竞赛", "450200", "competition", ""), heads=heads))
+    campaigns(table(("450203-C", "区竞赛", "450203", "competition", "450200-C"), heads=heads))
+    campaigns(table(("450203-D", "区竞赛", "450203", "competition", ""), heads=heads))
+    clerk, scope = builders.clerk(tree.yufeng, "yufeng"), ["450000/450200/450203/"]
+    own = Campaign.objects.filter(code="450203-C")
+    rows = list(RESOURCES[Register.CAMPAIGN]().rows(own, ["code", "earlier"], scope))
+    assert rows == [["450203-C", ""]]
+    campaigns(table(("450203-C", "竞赛", "", "", "清空"), heads=heads), by=clerk)
+    with override("en"), pytest.raises(Refused, match="outside your area"):
+        campaigns(table(("450203-C", "竞赛", "", "", "450203-D"), heads=heads), by=clerk)
+    assert (own.get().name, own.get().earlier.code) == ("竞赛", "450200-C")

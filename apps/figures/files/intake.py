@@ -22,12 +22,11 @@ from apps.figures.files.layouts import HEADS, FigureFile, Headings, take_apart
 from apps.figures.files.reader import Reader, submissions_named
 from apps.figures.models import Figure, Indicator, Period
 from apps.units import access, refusals
-from apps.units.faults import Faulty, Refused
+from apps.units.faults import Faulty, OnlyLooking, Refused
 from apps.units.models import Unit
 
 __all__ = ["HEADS", "Chosen", "Looked", "bring_in", "in_scope", "rows", "try_out"]
 
-MOVED = ("23505", "40001", "40P01")  # a key taken meanwhile, two transactions in each other's way
 DOCUMENTS = "s.origin = 'document'"
 RESTATED = f"{DOCUMENTS} AND f.id IS NOT NULL AND NOT ({entry.SAME})"
 MOST_NAMED = 20
@@ -55,10 +54,6 @@ class Looked:
 Tell = Callable[[Looked], object]
 
 
-class _OnlyLooking(Exception):
-    """Takes back all that understanding a file has made."""
-
-
 def bring_in(
     source: Path | bytes,
     *,
@@ -84,7 +79,7 @@ def bring_in(
             said = _("%(count)s figures from documents would be restated: give the reason.")
             raise Refused(said % {"count": looked.restated})
         if dry_run:
-            raise _OnlyLooking
+            raise OnlyLooking
 
     return _work(source, by, reason.strip(), chosen or Chosen(), progress, decide, lambda touched: None).plan
 
@@ -101,11 +96,11 @@ def try_out(
     def decide(looked: Looked) -> None:
         before(looked)
         if looked.file.faults:
-            raise _OnlyLooking
+            raise OnlyLooking
 
     def take_back(touched: tuple[set[int], set[int]]) -> None:
         after(touched)
-        raise _OnlyLooking
+        raise OnlyLooking
 
     return _work(source, by, _("preview"), chosen, str, decide, take_back)
 
@@ -121,7 +116,7 @@ def _work(
 ) -> Looked:
     looked = Looked()
     try:
-        with suppress(_OnlyLooking), _uncollected(), acting(by, door="file", reason=reason, batch=uuid4()):
+        with suppress(OnlyLooking), _uncollected(), acting(by, door="file", reason=reason, batch=uuid4()):
             _stage(source, by, chosen, looked.file, progress)
             documents = staging.touched(DOCUMENTS)  # only these count at once, and only the others are held already
             with totals.posting(*documents) if documents[0] else nullcontext():
@@ -152,7 +147,7 @@ def _uncollected() -> Iterator[None]:
 
 
 def _in_words(error: DatabaseError) -> Exception:
-    if getattr(error.__cause__, "sqlstate", "") in MOVED:
+    if refusals.by_another(error):
         return Refused(_("Somebody else is writing these figures at this moment. Nothing was written: try again."))
     said = refusals.sentence(error)
     return Refused(said) if said else error

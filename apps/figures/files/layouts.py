@@ -20,8 +20,9 @@ from apps.figures.files.workbooks import HEAD_ROW, INPUT, KEY, MARK_SHEET, NOTE,
 from apps.figures.models import Coverage, Indicator
 from apps.units import sheets
 from apps.units.faults import Refused
-from apps.units.register_files import IGNORED, WRONG, RowFault
+from apps.units.register_files import WRONG, RowFault
 from apps.units.resources import LANGUAGES, nearest, normal
+from apps.units.sheets import IGNORED
 
 HEADS = {
     "unit_code": gettext_lazy("unit code"),
@@ -70,7 +71,6 @@ YEARS = tuple(
 )
 YEAR_SUFFIX = re.compile(r"(?:统计)?年度?$")
 SUM_NAME = re.compile(r"(合计|小计|总计|共计)$")
-BRACKETS = "()（）"
 BRACKET = re.compile(r"(.+?)\(([^()]*)\)")
 
 
@@ -250,34 +250,10 @@ def _place(found: FigureFile, row: int) -> int:
 
 
 def _table(name: str, first: list[list[str]], headings: Headings) -> Table | None:
-    """The row of headings among the first ten: the one, or the merged two, in which most are known; two at least."""
-    best: tuple[int, sheets.Head, dict[str, str]] | None = None
-    for at, row in enumerate(first):
-        for texts in filter(None, (_merged(first[at - 1], row, headings) if at else None, row)):
-            known = [headings.column(text) if text else ("", "") for text in texts]
-            columns = [key for key, _scale in known]
-            score = len(set(columns) - {"", IGNORED})
-            if score > 1 and (best is None or score >= best[0]):
-                scales = {key: scale for key, scale in known if scale}
-                best = score, sheets.Head(at + 1, list(texts), columns), scales
-    if best is None or not {"unit_code", "unit_name"} & set(best[1].columns):
+    head = sheets.head_of(first, lambda text: headings.column(text)[0])
+    if head is None or not {"unit_code", "unit_name"} & set(head.columns):
         return None
-    return Table(name, best[1], best[2])
-
-
-def _merged(upper: list[str], lower: list[str], headings: Headings) -> list[str] | None:
-    """Two rows as one of headings; None unless the lower one heads columns itself."""
-    filled, last = [], ""
-    for text, under in zip(upper + [""] * (len(lower) - len(upper)), lower, strict=False):
-        last = text or (last if under else "")
-        filled.append(last)
-    texts, heads = [], 0
-    for above, under in zip(filled, lower, strict=False):
-        both = f"{above}({under.strip(BRACKETS)})"
-        said = next((one for one in (both, under) if under and headings.column(one)[0]), "")
-        heads += bool(said)
-        texts.append(said or (f"{above} {under}".strip() if under else above))
-    return texts if heads * 2 > sum(map(bool, lower)) else None
+    return Table(name, head, dict(filter(all, map(headings.column, filter(None, head.texts)))))
 
 
 def _refuse_headings(table: Table, row: list[str], headings: Headings, found: FigureFile) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
 from itertools import islice
 from typing import Any
 
@@ -20,7 +19,7 @@ from apps.figures.models import Figure, FormItem, Indicator, Origin, Period, Sou
 from apps.figures.quantity import QuantityError
 from apps.units import access
 from apps.units.models import FormerName, Unit
-from apps.units.resources import choices_said, normal
+from apps.units.resources import choices_said, nearest, normal
 
 DEFAULTS = {"origin": "return", "state": "value", "basis": "actual", "dates": "printed"}
 WORDS = ("coverage", "origin", "state", "qualifier", "basis", "dates")
@@ -183,8 +182,7 @@ class Reader:
         if self.nearest is None:
             units = Unit.objects.filter(self.scope).values_list("code", "name")[:MOST_NAMES]
             self.nearest = [text for pair in units for text in pair]
-        near = (get_close_matches(text, self.nearest, n=1, cutoff=0.6) for text in (name, code) if text)
-        return next((found[0] for found in near if found), "")
+        return next(filter(None, (nearest(text, self.nearest) for text in (name, code) if text)), "")
 
     def _indicator(self, values: dict[str, str]) -> Indicator:
         code, name = values.get("indicator_code", ""), values.get("indicator_name", "")
@@ -194,7 +192,7 @@ class Reader:
         one = self.indicators.get(code) if code else self.names.get(normal(name))
         if one is None:
             names = [*self.names] if not code else [*self.indicators]
-            near = next(iter(get_close_matches(code or normal(name), names, n=1)), "")
+            near = nearest(code or normal(name), names)
             near = near if code or not near else self.names[near].name
             said = _("There is no indicator “%(code)s”.") % {"code": code or name}
             raise Wrong("indicator_code" if code or not name else "indicator_name", said, near)
@@ -237,7 +235,7 @@ class Reader:
             return COVERAGES_SAID[said]
         if said not in choices:
             labels = {"value": text, "choices": ", ".join(dict.fromkeys(choices.values()))}
-            near = next(iter(get_close_matches(said, list(choices), n=1, cutoff=0.5)), "")
+            near = nearest(said, choices, 0.5)
             raise Wrong(name, _("“%(value)s” is not one of %(choices)s.") % labels, choices.get(near, ""))
         return choices[said]
 
@@ -316,7 +314,7 @@ class Reader:
                 raise Wrong("source", _("A figure from a document names its source."))
             return None
         if code not in self.sources:
-            near = next(iter(get_close_matches(code, self.sources, n=1, cutoff=0.5)), "")
+            near = nearest(code, self.sources, 0.5)
             raise Wrong("source", _("There is no source “%(code)s”.") % {"code": code}, near)
         return self.sources[code]
 
