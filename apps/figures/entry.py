@@ -198,6 +198,9 @@ def open_submission(unit: Unit, form: Form, period: Period) -> Submission:
         raise Refused(_("%(form)s is not answered for %(period)s.") % {"form": form, "period": period})
     if unit.closed and unit.closed < period.starts:
         raise Refused(refusals.SENTENCES["figures_unit_closed"] % {"which": unit.code})
+    if found := Submission.objects.filter(unit=unit, form=form, period=period).first():
+        return found
+    totals.hold([unit.pk], [period.pk])  # a new draft is counted above it: in the order the steps of workflow take
     reported_to = totals.parent_on(unit.pk, period.ends)
     found, _made = Submission.objects.get_or_create(
         unit=unit, form=form, period=period, defaults={"reported_to_id": reported_to}

@@ -319,13 +319,24 @@ class Evidence:
         if reference.source in ("value", "prior", "years"):
             return getattr(self, reference.source)(unit, indicator, coverage)
         if reference.source == "parent":
-            parent = self.parent.get(unit)
-            return self.value(parent, indicator, AREA) if parent else None
+            return self._counting_above(unit, indicator)
         if coverage != AREA:
             return None
         if reference.source == "each_child":
             return self.value(child, indicator, AREA) if child else None
         return (self.counted if reference.source == "counted" else self.all_children)(unit, indicator)
+
+    def _counting_above(self, unit: int, indicator: Indicator) -> Reading | None:
+        """What the federation above states, once it counts: who stands below it sees no more of it than that."""
+        parent = self.parent.get(unit)
+        found = self.value(parent, indicator, AREA) if parent else None
+        return found if found and self._counting.issuperset(found.figures) else None
+
+    @cached_property
+    def _counting(self) -> set[int]:
+        """The figures of the federations above that count."""
+        above = Figure.objects.counting().filter(unit__in={*self.parent.values()} - {None}, coverage=AREA)
+        return set(above.filter(period__in=[one.pk for one in self.near]).values_list("pk", flat=True))
 
     def value(self, unit: int, indicator: Indicator, coverage: str) -> Reading | None:
         """The figure of the period itself; a rate that nobody states is computed from its parts."""

@@ -104,7 +104,6 @@ def approve_many(submissions: Iterable[Submission], *, by: AbstractBaseUser, not
     units, periods = {one.unit_id for one in submissions}, {one.period_id for one in submissions}
     with acting(by, door="review", reason=note):
         ready, reasons = _ready(submissions, Status.APPROVED, lambda one: may_review(by, one))
-        totals.hold(units, periods)
         checks.refresh(units, periods)
         held = _held_back(ready, _own_work(ready, by), _blocked(ready))
         with totals.posting(units, periods):
@@ -165,7 +164,13 @@ def _ready(
     submissions: Iterable[Submission], status: str, allowed: Callable[[Submission], bool]
 ) -> tuple[list[Submission], Reasons]:
     """The submissions as they stand, held in key order until the transaction ends: those the step is open to, and why
-    it is closed to the others."""
+    it is closed to the others.
+
+    The federations above are held first, then the submissions, then what follows from them: whoever took them in
+    another order could wait for somebody who waits for her.
+    """
+    submissions = list(submissions)
+    totals.hold({one.unit_id for one in submissions}, {one.period_id for one in submissions})
     held = entry.held().filter(pk__in=[one.pk for one in submissions]).order_by("pk")
     ready, reasons = [], {}
     for one in held:

@@ -147,7 +147,7 @@ def _row(asked: Overview, one: Judged) -> Row:
         (
             Cell(str(figure.unit), href=unit_href(figure.unit)),
             Cell(str(figure.indicator)),
-            percent_cell(finding.effect),
+            percent_cell(finding.effect if one.seen else None),
             Cell(wording.statement(figure), figure.value, figure_href(figure), mark=mark),
             Cell(wording.statement(other), other.value, figure_href(other), " · ".join(elsewhere)) if other else Cell(),
             Cell(one.message, note=f"“{finding.explanation}”" if explained else ""),

@@ -76,11 +76,12 @@ class Choices:
             return None
         try:
             found = datetime.fromisoformat(text)
-        except ValueError as error:
+            if "T" not in text:
+                found = datetime.combine(found, time.max)
+            found = found if timezone.is_aware(found) else timezone.make_aware(found)
+            return timezone.localtime(found)
+        except (ValueError, OverflowError) as error:  # the latter of the first and last days there are
             raise Http404(_("“%(text)s” is no date such as 2014-11-05.") % {"text": text}) from error
-        if "T" not in text:
-            found = datetime.combine(found, time.max)
-        return found if timezone.is_aware(found) else timezone.make_aware(found)
 
     @property
     def subject(self) -> str:

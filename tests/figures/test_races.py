@@ -1,0 +1,178 @@
+"""Many at once on the same forms, each on a connection of its own: nobody is turned away but in words, nothing is lost."""
+
+import random
+from collections import Counter
+from threading import Barrier, Thread
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+
+from apps.figures import entry, progress, totals, workflow
+from apps.figures.entry import Cell, Change
+from apps.figures.answers import understand
+from apps.figures.models import Figure, Revision, Submission, Transition
+from apps.units.faults import Refused
+from tests import builders
+from tests.builders import Level
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ACTS = 50
+PEOPLE = 3
+
+
+class Office:
+    """A county whose streets and unions are filled in, handed in and decided by several people at once."""
+
+    def __init__(self):
+        self.region = builders.federation("450000", level=Level.PROVINCE)
+        self.city = builders.federation("450200", self.region)
+        self.county = builders.federation("450203", self.city, level=Level.COUNTY)
+        self.streets = [builders.federation(f"45020300{letter}", self.county, level=Level.TOWN) for letter in "123"]
+        self.unions = [builders.grassroots(f"450203-{letter}", self.county) for letter in "ABC"]
+        self.members, self.staff = builders.indicator("ORG12"), builders.indicator("ORG10")
+        self.form = builders.form("F", [(self.members, "area"), (self.staff, "area")])
+        self.survey = builders.form("G", [(self.members, "own"), (self.staff, "own")], register="grassroots")
+        builders.rule("MEMBERS", "each_child(ORG12) <= ORG12", "query")
+        builders.rule("STAFF", "ORG12 <= ORG10", "query")
+        self.years = [builders.period(code) for code in ("2014", "2015")]
+        builders.source()
+        self.clerk, self.supervisor = builders.clerk(self.region), builders.supervisor(self.county)
+        self.above = builders.supervisor(self.city, "above")
+        for one in (*self.streets, self.county):
+            builders.stated(one, self.members, "2014", "40")
+
+    def one_act(self, chance: random.Random) -> None:
+        unit = chance.choice([*self.streets, *self.unions, self.county])
+        form = self.survey if unit in self.unions else self.form
+        year, boss = chance.choice(self.years), self.above if unit == self.county else self.supervisor
+        made = Submission.objects.filter(unit=unit, form=form, period=year).first()
+        coverage = "own" if unit in self.unions else "area"
+        act = chance.choice(
+            ["save", "save", "save", "submit", "submit", "approve", "approve", "many", "all", "turn", "state"]
+        )
+        if act == "save" or made is None:
+            current = Figure.objects.filter(submission=made) if made else []
+            seen = {(one.indicator_id, coverage): f"{one.value:.0f}" for one in current}
+            typed = {(one.pk, coverage): str(chance.randrange(99)) for one in (self.members, self.staff)}
+            entry.save_form(unit, form, year, typed=typed, seen=seen, by=self.clerk)
+        elif act == "submit":
+            workflow.submit(made, by=self.clerk)
+        elif act == "approve":
+            workflow.approve(made, by=boss)
+        elif act == "many":
+            workflow.submit_many(Submission.objects.filter(period=year), by=self.clerk)
+        elif act == "all":
+            workflow.approve_many(Submission.objects.filter(reported_to=self.county, period=year), by=self.supervisor)
+        elif act == "turn":
+            steps = {
+                "submitted": lambda: workflow.send_back(made, by=boss, reason="x"),
+                "approved": lambda: workflow.reopen(made, by=boss, reason="x"),
+                "waived": lambda: workflow.readmit(made, by=boss, reason="x"),
+            }
+            steps.get(made.status, lambda: workflow.waive(unit, form, year, by=boss, reason="x"))()
+        else:
+            cell = Cell(self.streets[0].pk, self.members.pk, year.pk, "area", "document")
+            answer = understand(str(chance.randrange(99)), self.members, source_id=builders.Source.objects.get().pk)
+            entry.state([Change(cell, None, answer)], by=None, door="test", reason="test")
+
+
+def at_once(*acts) -> list[BaseException]:
+    """Runs the acts at the same moment; returns what went wrong other than a refusal in words."""
+    ready, wrong = Barrier(len(acts)), []
+
+    def run(act):
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '30s'")
+            ready.wait()
+            act()
+        except (Refused, PermissionDenied):
+            pass
+        except BaseException as error:  # a thread's error is lost unless it is kept
+            wrong.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return wrong
+
+
+def expect_everything_to_agree() -> None:
+    assert list(totals.differing()) == []
+    assert progress.stored() == progress.recomputed()
+    for one in Submission.objects.all():
+        course = list(one.transitions.order_by("pk").values_list("before", "after"))
+        assert [before for before, _after in course] == ["draft", *(after for _before, after in course)][: len(course)]
+        assert one.status == (course[-1][1] if course else "draft")
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_whatever_several_people_do_at_once_totals_and_progress_agree_and_nobody_is_thrown_out(seed):
+    office, done = Office(), Counter()
+
+    def works(number):
+        def work():
+            chance = random.Random(f"{seed} {number}")
+            for _act in range(ACTS):
+                try:
+                    office.one_act(chance)
+                    done["done"] += 1
+                except (Refused, PermissionDenied):
+                    done["refused"] += 1
+
+        return work
+
+    assert at_once(*map(works, range(PEOPLE))) == []
+    assert sum(done.values()) == ACTS * PEOPLE and done["done"] > ACTS
+    assert Transition.objects.filter(after="approved").exists() and Revision.objects.exists()
+    expect_everything_to_agree()
+
+
+def test_of_two_who_decide_at_once_the_one_who_comes_later_is_told_in_words():
+    office = Office()
+    other = builders.supervisor(office.county, "other")
+    made = builders.submission(
+        office.unions[0], office.survey, "2014", {office.members: 3, office.staff: 5}, by=office.clerk
+    )
+    workflow.submit(made, by=office.clerk)
+    refused = []
+
+    def deciding(act):
+        def decide():
+            try:
+                act()
+            except Refused as refusal:
+                refused.append(refusal)
+
+        return decide
+
+    wrong = at_once(
+        deciding(lambda: workflow.approve(made, by=office.supervisor)),
+        deciding(lambda: workflow.send_back(made, by=other, reason="x")),
+    )
+    made.refresh_from_db()
+    assert wrong == [] and len(refused) == 1
+    assert made.status in ("approved", "returned") and made.transitions.count() == 2
+    expect_everything_to_agree()
+
+
+def test_what_a_clerk_saves_while_it_is_approved_is_either_counted_or_refused():
+    office = Office()
+    made = builders.submission(
+        office.unions[0], office.survey, "2014", {office.members: 3, office.staff: 5}, by=office.clerk
+    )
+    workflow.submit(made, by=office.clerk)
+    workflow.send_back(made, by=office.supervisor, reason="x")
+    key, place = (office.members.pk, "own"), (made.unit, made.form, made.period)
+    wrong = at_once(
+        lambda: entry.save_form(*place, typed={key: "4"}, seen={key: "3"}, by=office.clerk),
+        lambda: workflow.submit(made, by=office.clerk),
+        lambda: workflow.approve(made, by=office.supervisor),
+    )
+    assert wrong == []
+    expect_everything_to_agree()
