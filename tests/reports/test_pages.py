@@ -12,7 +12,9 @@ from apps.changelog.acting import acting
 from apps.figures import checks, entry
 from apps.figures.answers import understand
 from apps.figures.models import Figure
+from apps.units.models import Campaign
 from tests import builders
+from tests.reports import test_overviews
 from tests.reports.conftest import Region, state
 from tests.units.test_admin import COUNTS, record
 
@@ -29,6 +31,7 @@ PAGES = {
     "unit": "/unit/R/",
     "indicators": "/indicators/",
 }
+AREAS = {**test_overviews.PAGES, "worklist": "/worklist/?as=review&status=submitted", "notices": "/notices/"}
 ELSEWHERE = (
     "/summary/?unit=C2",
     "/compare/?unit=C2&from=2009&to=2014",
@@ -61,21 +64,33 @@ def test_pages_are_only_read(as_supervisor, address):
     assert as_supervisor.post(address).status_code == 405
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, *AREAS])
 def test_a_page_costs_the_recorded_queries_for_three_cities_and_for_fourteen(world, as_supervisor, name):
     """UPDATE_QUERY_COUNTS=1 writes the file anew."""
 
     def cost():
         with CaptureQueriesContext(connection) as queries:
-            text_of(as_supervisor, PAGES[name])
+            text_of(as_supervisor, {**PAGES, **AREAS}[name])
         return len(queries)
 
+    builders.rule("MEMBERS", "ORG12 <= 100", "query")
+    _a_campaign_a_finding_and_a_submission(world.region, world.cities[0], world)
     before = cost()
     world.add_cities(11)
+    _a_campaign_a_finding_and_a_submission(world.cities[2], world.cities[1], world)
     assert cost() == before
     if os.environ.get("UPDATE_QUERY_COUNTS"):
         record(f"reports.{name}", before)
     assert json.loads(COUNTS.read_text())[f"reports.{name}"] == before
+
+
+def _a_campaign_a_finding_and_a_submission(organiser, city, world):
+    builders.unit(Campaign, f"{organiser.code}-K", organiser, kind="culture")
+    made = builders.submission(city, world.form, "2015", {world.members: 850000}, "area", by=world.clerk)
+    with acting(world.clerk, door="test"):
+        made.status = "submitted"
+        made.save()
+        checks.refresh([city.pk], [builders.period("2014").pk])
 
 
 @pytest.mark.parametrize("address", ELSEWHERE)
