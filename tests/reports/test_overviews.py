@@ -22,7 +22,7 @@ SCREENS = os.environ.get("SCREENS")  # a folder to keep pictures of the screens 
 PAGES = {
     "coverage": "/coverage/?unit=R&period=2014",
     "coverage-units": "/coverage/units/?unit=R&period=2014",
-    "contradictions": "/contradictions/?unit=R&period=2014",
+    "contradictions": "/contradictions/?unit=R&period=2013",
     "restatements": "/restatements/?unit=R",
     "register": "/registers/station/?unit=R",
     "register-figures": "/registers/campaign/?unit=R&show=figures",
