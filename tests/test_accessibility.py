@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.urls import reverse
 from playwright.sync_api import Page
 
 from apps.changelog.acting import acting
 from apps.changelog.models import Change
-from apps.figures.models import Figure, Submission
-from apps.units.models import Campaign, Facility, FormerName, Honour, ReadingRoom, Role, Unit, WorkerStation
+from apps.figures import checks, entry
+from apps.figures.answers import understand
+from apps.figures.models import Figure, Finding, Submission
+from apps.units.models import Campaign, Facility, FormerName, Honour, ReadingRoom, Register, Role, Unit, WorkerStation
 from tests import builders
 from tests.reports.conftest import Region
 
@@ -30,19 +31,35 @@ REGISTERS = {
     "facility": "C1-L",
 }  # fmt: skip
 RECORDS = ("figures.indicator", "figures.indicatorgroup", "figures.period", "figures.source", "figures.form",
-           "figures.editrule", "figures.figure", "units.appointment", "auth.user", "changelog.change")  # fmt: skip
+           "figures.editrule", "figures.figure", "figures.deadline", "figures.extension", "units.appointment",
+           "auth.user", "changelog.change")  # fmt: skip
+UNITS = "/admin/units/grassrootsunion/import/"
+# By the person who brings them: where to, and what.
 FILES = {
-    "good": "代码,名称,上级代码\nC1-G,新名工会,\nC1-G2,新工会,C1\n",
-    "faulty": "代码,名称,上级代码\nC1-G3,工会,C9\nC1-G4,,C1\n",
+    "keeper": {
+        "good": (UNITS, "代码,名称,上级代码\nC1-G,新名工会,\nC1-G2,新工会,C1\n"),
+        "faulty": (UNITS, "代码,名称,上级代码\nC1-G3,工会,C9\nC1-G4,,C1\n"),
+    },
+    "clerk": {
+        "figures": ("/files/", "单位,指标代码,报告期,数值\nC1,ORG12,2015,960000\n"),
+        "faulty": ("/files/", "单位,指标代码,报告期,数值\nC9,ORG12,2015,很多\n"),
+    },
 }
 
-# By the person who opens them; `{name}` is filled in from World.ids.
+# By the person who opens them; `{name}` is filled in from World.ids; what stands after a blank is pressed there.
 PAGES: dict[str, list[str]] = {
     "nobody": ["/admin/login/?next=/"],
     "clerk": [
         "/",
         "/entry/C1/FED/2014/",
         "/entry/C1/FED/2015/",
+        "/entry/C1/FED/2015/cell/{indicator}-area/",
+        "/entry/C1/G/2015/units/",
+        "/worklist/?as=entry&status=",
+        "/files/",
+        "{figures}",
+        "{faulty}",
+        "/sheet/{submission}/",
         "/unit/C1/",
         "/number/?unit=C1&indicator=ORG12&period=2014",
         "/summary/?unit=C3",
@@ -60,6 +77,17 @@ PAGES: dict[str, list[str]] = {
         "/compare/?unit=R&from=2009&to=2013-12-31&indicator=CUL11",
         "/trend/?unit=R&from=2009&to=2014&group=",
         "/trend/?unit=R&from=2009&to=2014&indicator=CUL11",
+        "/coverage/?unit=R&period=2014",
+        "/coverage/units/?unit=R&period=2014",
+        "/contradictions/?unit=R&period=2014",
+        "/contradictions/?unit=R&period=2014&explain={finding}",
+        "/restatements/?unit=R",
+        *(f"/registers/{name}/?unit=R" for name in Register.values),
+        "/registers/campaign/?unit=R&show=figures",
+        "/worklist/?as=review&status=submitted",
+        "/notices/",
+        "/sheet/{submission}/?at={step}",
+        "/admin/figures/extension/add/",
         "/number/?unit=R&indicator=ORG12&period=2013-12-31",
         "/number/?unit=C1&indicator=ORG15&period=2014",
         "/number/{figure}/",
@@ -94,6 +122,8 @@ PAGES: dict[str, list[str]] = {
         ),
         "/admin/changelog/change/{change}/change/",
         "/admin/figures/indicator/{indicator}/change/",
+        "/admin/figures/editrule/{rule}/change/",
+        "/admin/figures/editrule/{rule}/change/ [name=_try]",
         "/admin/auth/user/{user}/change/",
     ],
 }
@@ -119,11 +149,17 @@ class World:
             FormerName.objects.create(unit=units[1], name="旧名", until=builders.LONG_AGO)
             Honour.objects.create(unit=units[1], name="模范职工之家", level="national")
             Unit.objects.filter(pk=units[2].pk).update(closed=builders.LONG_AGO)
-        builders.rule("MEMBERS", "ORG12 <= ORG10", "query")
+        rule = builders.rule("MEMBERS", "ORG12 <= ORG10", "query")
+        builders.rule("HALLS", "CUL11 <= 25", "query")
+        builders.form("G", [(region.members, "own"), (region.staff, "own")], "grassroots")
         builders.period("2012"), builders.period("2015")
         submission = builders.submission(city, region.form, "2014", {region.members: 950000}, "area")
         with acting(door="test"):
             Submission.objects.filter(pk=submission.pk).update(status="submitted")
+            checks.refresh([one.pk for one in region.cities], [submission.period_id])
+        halls = Figure.objects.get(unit=city, indicator=region.halls, period=submission.period)
+        answer = understand("41", region.halls, source_id=halls.source_id, locator="¶2")
+        entry.restate(halls, answer, by=region.clerk, reason="误读")
         keeper = builders.clerk(region.region, "keeper")
         builders.appointed(keeper, Role.ADMINISTRATOR, region.region)
         admin = builders.person("admin")
@@ -133,6 +169,9 @@ class World:
             "figure": Figure.objects.filter(unit=city, origin="document").first().pk,
             "change": Change.objects.last().pk,
             "indicator": region.members.pk,
+            "rule": rule.pk,
+            "finding": Finding.objects.filter(check_code="HALLS", severity="query").first().pk,
+            "step": submission.transitions.last().pk,
             "user": keeper.pk,
             **{name: Unit.objects.get(code=code).pk for name, code in REGISTERS.items()},
         }
@@ -151,10 +190,13 @@ def opened(new_page, world) -> Callable[[str, str], Iterator[Page]]:
         page = new_page(locale, allow=ALLOWED)
         if who != "nobody":
             sign_in(page, who)
-        if who == "keeper":
-            world.ids |= {name: uploaded(page, name) for name in FILES}
+        world.ids |= {name: uploaded(page, *file) for name, file in FILES.get(who, {}).items()}
         for address in PAGES[who]:
+            address, _blank, pressed = address.partition(" ")
             page.goto(address.format(**world.ids))
+            if pressed:
+                page.click(pressed)
+                page.wait_for_load_state("load")
             yield page
 
     return walk
@@ -167,11 +209,10 @@ def sign_in(page: Page, username: str) -> None:
     page.click("[type=submit]")
 
 
-def uploaded(page: Page, name: str) -> str:
+def uploaded(page: Page, address: str, text: str) -> str:
     """The address of the preview of a file."""
-    page.goto(reverse("admin:units_grassrootsunion_import"))
-    file = {"name": f"{name}.csv", "mimeType": "text/csv", "buffer": FILES[name].encode()}
-    page.set_input_files("input[type=file]", [file])
+    page.goto(address)
+    page.set_input_files("input[type=file]", [{"name": "file.csv", "mimeType": "text/csv", "buffer": text.encode()}])
     page.click("[type=submit].default")
     page.wait_for_load_state("load")
     return page.url

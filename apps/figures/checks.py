@@ -19,7 +19,7 @@ from apps.figures.answers import Answer
 from apps.figures.clashes import TEXTS, Clash, all_checks, edit_rule
 from apps.figures.counting import rows
 from apps.figures.evidence import Catalogue, Evidence, Reading, Typed, TypedBy, touched_by
-from apps.figures.models import EditRule, Figure, Finding, Indicator, Period, Submission
+from apps.figures.models import EditRule, Figure, Finding, Indicator, PastFinding, Period, Submission
 from apps.figures.models.catalogue import in_language
 from apps.figures.quantity import Quantity, canonical_measure, plain, write_en, write_zh
 from apps.units import access
@@ -303,7 +303,7 @@ PHRASES = {
 }
 
 
-def message_of(finding: Finding) -> str:
+def message_of(finding: Finding | PastFinding) -> str:
     """What cannot be true or is strange, with the numbers, and what to do about it, in the reader's language."""
     return _sentence(finding.facts, finding.rule)
 

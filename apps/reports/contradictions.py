@@ -20,7 +20,7 @@ from apps.reports.overview import Overview
 from apps.reports.reading import Ledger, catalogue, latest_year
 from apps.reports.summary import figure_href, percent_cell, unit_href
 from apps.reports.tables import Cell, Column, Row, Table
-from apps.units.access import ENTERING, REVIEWING, Person, may
+from apps.units.access import ENTERING, REVIEWING, Person, may, paths
 from apps.units.models import Unit
 
 HUNDRED = Decimal(100)
@@ -57,7 +57,8 @@ def contradictions(request: HttpRequest) -> HttpResponse:
     page = _by_effect(found, asked.unit, period, clashing).select_related(
         "rule", "explained_by", "figure__unit", "figure__indicator", "other__unit", "other__indicator", "other__period"
     )
-    rows = [_row(asked, one) for one in judged(asked.scope, page[start : start + most])]
+    explaining = paths(request.user, (*ENTERING, *REVIEWING))
+    rows = [_row(asked, one, explaining) for one in judged(asked.scope, page[start : start + most])]
     title = _("Contradictions · %(unit)s · %(period)s") % {"unit": asked.unit, "period": period}
     remarks = (
         _("The effect is the difference of the two numbers in per cent of the area's total of the indicator."),
@@ -65,7 +66,7 @@ def contradictions(request: HttpRequest) -> HttpResponse:
     )
     table = Table(title, _columns(), tuple(rows), remarks, asked.choices)
     nothing = _("Nothing clashes here with these choices.")
-    context = {**panel, "causes": Finding.Cause.choices, "count": count, "nothing": nothing}
+    context = {**panel, "causes": Finding.Cause.choices, "nothing": nothing}
     answer = asked.respond(table, template="contradictions", count=count, context=context)
     answer.status_code = 422 if panel.get("problem") else 200
     return answer
@@ -85,7 +86,7 @@ def _period(asked: Overview) -> tuple[Period, set[int]]:
         raise Http404(_("There are no periods yet."))
     options = [(one.code, f"{one} ({counted[one.pk]})" if counted[one.pk] else one) for one in periods]
     code = asked.choose("period", _("Period"), options, latest.code)
-    chosen = next(one for one in periods if one.code == code)
+    asked.shown_period = chosen = next(one for one in periods if one.code == code)
     return chosen, clashing[chosen.pk]
 
 
@@ -132,15 +133,17 @@ def _columns() -> tuple[Column, ...]:
         Column("note", _("what clashes")),
         Column("cause", _("cause")),
         Column("state", _("state")),
+        Column("explain", _("act"), "picture"),
     )
 
 
-def _row(asked: Overview, one: Judged) -> Row:
+def _row(asked: Overview, one: Judged, explaining: list[str]) -> Row:
     finding, figure = one.finding, one.finding.figure
     explained = bool(finding.explanation)
     mark = "explained" if explained else finding.severity
     other = finding.other if one.seen else None
     elsewhere = [] if other is None else _named_apart(figure, other)
+    may_explain = finding.severity == "query" and any(map(figure.unit.path.startswith, explaining))
     number = _page(asked)
     return Row(
         figure.unit.code,
@@ -154,9 +157,9 @@ def _row(asked: Overview, one: Judged) -> Row:
             Cell(finding.get_cause_display() if finding.cause else ""),
             Cell(
                 _("explained") if explained else str(finding.get_severity_display()),
-                href="" if finding.severity != "query" else asked.address(explain=finding.pk, p=number),
                 note=f"{finding.explained_by} {finding.explained_at:%Y-%m-%d}" if explained else "",
             ),
+            Cell(_("Explain"), href=asked.address(explain=finding.pk, p=number)) if may_explain else Cell(),
         ),
     )
 

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from apps.figures import duties, progress
 from apps.figures.duties import Duty, Wanted
 from apps.figures.models import Submission
-from apps.figures.progress import Course
+from apps.figures.progress import Course, Courses
 from apps.reports.charts import Part, meter
 from apps.reports.overview import Overview, count_cell
 from apps.reports.pages import page
@@ -51,6 +51,9 @@ def coverage(request: HttpRequest) -> HttpResponse:
         _("Expected: units of a form's register that stood open at the period's end, and whoever has begun."),
         _("Percentages are of the units expected but not waived; cells are answered once they are handed in."),
     ]
+    if found:
+        said = _("%(behind)s of %(count)s federations below have not handed in everything.")
+        remarks.append(said % {"behind": behind(asked.unit, courses), "count": len(found)})
     if len(children) < len(found):
         remarks.append(_("Federations outside your view are not listed; they count in the sum."))
     title = _("Coverage · %(unit)s · %(period)s") % {"unit": asked.unit, "period": period}
@@ -61,6 +64,12 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "nothing": _("No form is answered for this period. Forms are kept under Records."),
     }
     return asked.respond(table, context=context)
+
+
+def behind(unit: Unit, courses: Courses) -> int:
+    """Federations right below the unit in whose area somebody has not handed in."""
+    below = (progress.together(by_form.values()) for child, by_form in courses.items() if child != unit.pk)
+    return sum(one.handed_in < one.owing for one in below)
 
 
 def _columns() -> tuple[Column, ...]:
@@ -152,7 +161,7 @@ def coverage_units(request: HttpRequest) -> HttpResponse:
         Column("last_day", _("last day")),
     )
     title = _("Units · %(unit)s · %(period)s") % {"unit": asked.unit, "period": period}
-    remarks = [_("%(count)s lines. Units stand where they report today.") % {"count": f"{count:,}"}]
+    remarks = [_("Units stand where they report today.")]
     table = Table(title, columns, tuple(_line(one, made.get) for one in found), tuple(remarks), asked.choices)
     links = [(pgettext("returns", "Coverage"), asked.address("reports:coverage", status=None, late=None))]
     nothing = _("No unit stands here with these choices.")

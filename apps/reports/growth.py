@@ -92,7 +92,7 @@ class Growth:
 
     def line(self, unit: Unit, indicator: Indicator, read: str = "total", kind: str = "child") -> Line:
         earlier, later = (getattr(ledger, read)(unit.pk, indicator.pk) for ledger in self.ledgers)
-        if weak := _partial_beside_statement(earlier, later):
+        if weak := partial_beside_statement(earlier, later):
             earlier, later = (replace(one, quantity=None) if one.partial else one for one in (earlier, later))
             change = Difference(reason=weak)
         else:
@@ -183,7 +183,7 @@ class Growth:
         return " ".join(said)
 
 
-def _partial_beside_statement(earlier: Reading, later: Reading) -> str | None:
+def partial_beside_statement(earlier: Reading, later: Reading) -> str | None:
     """Which of the two is a sum of some units only while the other is a statement for the whole area."""
     if earlier.partial and later.origin == "stated":
         return "partial_from"

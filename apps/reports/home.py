@@ -1,21 +1,22 @@
 """The home page: the state of an area's year, what waits for review, and (in my_work) the clerk's part."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.figures import progress
 from apps.figures.models import Indicator, Period, Submission
-from apps.figures.progress import Course
 from apps.reports import comparison, contradictions, coverage, registers, restatements, wording
 from apps.reports.charts import point, spark
-from apps.reports.growth import difference_cell
+from apps.reports.growth import difference_cell, partial_beside_statement
 from apps.reports.my_work import clerks_work
+from apps.reports.pages import among
 from apps.reports.reading import catalogue, latest_year
 from apps.reports.scope import Scope
 from apps.reports.summary import number_cell
@@ -33,11 +34,11 @@ Status = Submission.Status
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One key figure, what changed since the prior one, and its last years as a small picture."""
+    """One key figure, what changed since the prior one or why that is not said, and its last years as a picture."""
 
     indicator: Indicator
     cell: Cell
-    change: str
+    change: Cell
     why: str
     picture: SafeString
 
@@ -56,6 +57,7 @@ def my_work(user: Person, scope: Scope, code: str = "") -> dict:
         "waiting": list(waiting.select_related("unit", "form", "period").order_by("changed_at")[:WAITING]),
         "waiting_count": waiting.count() if reviewing else 0,
         **clerks_work(user),
+        "among": among(scope, top, period) if top else [],
         "top": top,
         "years": years,
         "period": period,
@@ -76,7 +78,6 @@ def _state_of_year(scope: Scope, top: Unit, period: Period, years: list[Period])
     area = progress.area(top, period)
     courses = progress.courses(area, progress.forms_asked(period))
     whole = progress.together(one for by_form in courses.values() for one in by_form.values())
-    behind = [child for child, by_form in courses.items() if child != top.pk and _lacks(by_form.values())]
     title = _("Coverage · %(unit)s · %(period)s") % {"unit": top, "period": period}
     query = urlencode({"unit": top.code, "period": period.code})
     return {
@@ -86,23 +87,17 @@ def _state_of_year(scope: Scope, top: Unit, period: Period, years: list[Period])
         "course": whole,
         "meter": coverage.picture(whole, title) if whole.expected else "",
         "handed_in": coverage.share_cell(whole.handed_in, whole.owing),
-        "behind": len(behind),
+        "behind": coverage.behind(top, courses),
         "clashes": contradictions.open_count(top, period),
         "restated": restatements.listed(top, period, most=1)[1],
     }
-
-
-def _lacks(courses: Iterable[Course]) -> bool:
-    """Whether somebody below has not handed in."""
-    whole = progress.together(courses)
-    return whole.handed_in < whole.owing
 
 
 def _registers(top: Unit, period: Period) -> list[tuple[str, int, str]]:
     """Units of the smaller registers open at the period's end, with the address of their summary."""
     found = Unit.objects.within(top).filter(register__in=COUNTED).open_on(period.ends).order_by()
     counts = dict(found.values_list("register").annotate(Count("pk")))
-    return [(one.label, counts.get(one, 0), registers.address(one, top)) for one in COUNTED]
+    return [(one.label, counts.get(one, 0), registers.address(one, top, at=period.code)) for one in COUNTED]
 
 
 def _tiles(scope: Scope, top: Unit, period: Period, years: list[Period]) -> Iterator[Tile]:
@@ -117,7 +112,7 @@ def _tiles(scope: Scope, top: Unit, period: Period, years: list[Period]) -> Iter
     for line in trend.lines:
         now = line.readings[-1]
         if now and now.quantity:
-            change, why = _change(line, trend.codes)
+            change, why = _change(top, line, trend.codes)
             points = [
                 point(code, one and one.quantity, breaks=broken)
                 for code, one, broken in zip(trend.codes, line.readings, line.breaks, strict=True)
@@ -126,20 +121,28 @@ def _tiles(scope: Scope, top: Unit, period: Period, years: list[Period]) -> Iter
             yield Tile(line.indicator, cell, change, why, spark(points, title=str(line.indicator)))
 
 
-def _change(line: Line, codes: list[str]) -> tuple[str, str]:
-    """What changed since the year before or, where that is empty, the latest earlier one, by its name; or why not."""
+def _change(top: Unit, line: Line, codes: list[str]) -> tuple[Cell, str]:
+    """What changed since the year before or, where that is empty, the latest earlier one, by its name; or why not.
+
+    It leads to the comparison that says the same.
+    """
     told = [at for at, one in enumerate(line.readings[:-1]) if one and one.quantity]
     if not told:
-        return "", _("no earlier figure")
+        return Cell(), _("no earlier figure")
     at = told[-1]
     now, then = line.readings[-1], line.readings[at]
-    obstacle = "definition" if any(line.breaks[at + 1 :]) else "coverage" if now.partial or then.partial else None
-    change = comparison.change(now.quantity, then.quantity, obstacle)
+    obstacle = "coverage" if now.partial or then.partial else None
+    broken = "definition" if any(line.breaks[at + 1 :]) else None
+    change = comparison.change(now.quantity, then.quantity, broken or partial_beside_statement(then, now) or obstacle)
     weak = next((one for one in (now, then) if one.partial), then)
     facts = {"from": codes[at], "to": codes[-1], "reported": weak.reported, "expected": weak.expected}
     if change.value is None:
-        return "", wording.reason(change.reason, **facts)
+        # who stands behind the number is said beside it
+        alone = change.reason == "coverage" and now.partial
+        return Cell(), _("not comparable") if alone else wording.reason(change.reason, **facts)
     said = [difference_cell(change, "scaled").text]
     if change.percent is not None and not line.indicator.is_percent:
         said.append(f"{wording.percent(change.percent, signed=True)} %")
-    return " · ".join(said), _("since %(period)s") % {"period": codes[at]}
+    query = {"unit": top.code, "from": codes[at], "to": codes[-1], "pick": line.indicator.code}
+    href = f"{reverse('reports:compare')}?{urlencode(query)}"
+    return Cell(" · ".join(said), change.value, href), _("since %(period)s") % {"period": codes[at]}

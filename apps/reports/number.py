@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from apps.figures import answers, checks, evidence, totals
-from apps.figures.models import Figure, Finding, Indicator, Period, Revision, Transition
+from apps.figures.models import Figure, Finding, Indicator, PastFinding, Period, Revision, Transition
 from apps.figures.quantity import Quantity
 from apps.reports import comparison, glossary, wording
 from apps.reports.growth import difference_cell
@@ -47,7 +47,7 @@ class Neighbour:
 class Judged:
     """A finding with the sentence this reader may see, and whether he or she may see the figures it rests on."""
 
-    finding: Finding
+    finding: Finding | PastFinding
     message: str
     seen: bool
 
@@ -70,7 +70,9 @@ def number(scope: Scope, unit: Unit, indicator: Indicator, period: Period, cover
     if shown is None:
         raise Http404(_("Nobody has stated this number, and nothing adds up to it."))
     seen = scope.sees(unit)
+    told_in = figures[0].period if figures else period
     return {
+        "seen": seen,
         "text": shown,
         "heading": heading,
         "bounds": wording.bounds(below.quantity.interval) if not figures and below.quantity else "",
@@ -87,7 +89,8 @@ def number(scope: Scope, unit: Unit, indicator: Indicator, period: Period, cover
             *_parent(scope, unit, indicator, period, figures, below),
         ],
         "findings": _findings(scope, figures) if seen else [],
-        "earlier": _earlier(unit, indicator, figures[0].period if figures else period, coverage) if seen else [],
+        "past": _past(scope, unit, indicator, told_in, coverage) if seen else [],
+        "earlier": _earlier(unit, indicator, told_in, coverage) if seen else [],
     }
 
 
@@ -190,21 +193,24 @@ def _findings(scope: Scope, figures: list[Figure]) -> list[Judged]:
     return judged(scope, found.select_related("rule", "explained_by").prefetch_related("figure__indicator"))
 
 
-def judged(scope: Scope, findings: Iterable[Finding]) -> list[Judged]:
-    """Each finding with the sentence this reader may see: three queries."""
+def _past(scope: Scope, unit: Unit, indicator: Indicator, period: Period, coverage: str) -> list[Judged]:
+    """What the rules said of earlier statements, and explanations since replaced."""
+    found = PastFinding.objects.filter(unit=unit, indicator=indicator, period=period, coverage=coverage)
+    return judged(scope, found.select_related("rule", "explained_by"))
+
+
+def judged(scope: Scope, findings: Iterable[Finding | PastFinding]) -> list[Judged]:
+    """Each finding with the sentence this reader may see: three queries. A past one no longer rests on a figure."""
     found = list(findings)
+    others = {one.pk: one.other_id for one in found if isinstance(one, Finding) and one.other_id}
     codes = {reading["unit"] for one in found for reading in one.facts["readings"]}
     in_view = {unit.code for unit in Unit.objects.filter(code__in=codes) if scope.sees(unit)}
-    counting = set(
-        Figure.objects.counting()
-        .filter(pk__in=[one.other_id for one in found if one.other_id])
-        .values_list("pk", flat=True)
-    )
+    counting = set(Figure.objects.counting().filter(pk__in=others.values()).values_list("pk", flat=True))
     above = set(scope.readable().filter(code__in=codes - in_view).values_list("code", flat=True))
-    return [Judged(one, *_message(one, in_view, above if one.other_id in counting else set())) for one in found]
+    return [Judged(one, *_message(one, in_view, above if others.get(one.pk) in counting else set())) for one in found]
 
 
-def _message(finding: Finding, in_view: set[str], above: set[str]) -> tuple[str, bool]:
+def _message(finding: Finding | PastFinding, in_view: set[str], above: set[str]) -> tuple[str, bool]:
     """A finding that rests on a figure outside the view names the rule, not the figure; and whether it is all seen."""
     if {reading["unit"] for reading in finding.facts["readings"]} <= in_view | above:
         return checks.message_of(finding), True

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Period
-from apps.reports.pages import file_name, respond
+from apps.reports.pages import among, file_name, respond
 from apps.reports.profile import trail
 from apps.reports.reading import latest_year
 from apps.reports.scope import Scope
@@ -46,6 +46,7 @@ class Overview:
         if not self.scope.sees(self.unit):
             raise Http404(_("There is no unit “%(code)s” that you may see.") % {"code": self.unit.code})
         self.selects: list[Select] = []
+        self.shown_period: Period | None = None
 
     def choose(self, name: str, label: str, options: Iterable[tuple[object, object]], default: str = "") -> str:
         """What the address asks for; Http404 for what cannot be chosen."""
@@ -63,7 +64,8 @@ class Overview:
         if latest is None:
             raise Http404(_("There are no periods yet."))
         code = self.choose("period", _("Period"), [(one.code, one.code) for one in found], latest.code)
-        return next(one for one in found if one.code == code)
+        self.shown_period = next(one for one in found if one.code == code)
+        return self.shown_period
 
     @property
     def choices(self) -> tuple[tuple[str, str], ...]:
@@ -97,11 +99,17 @@ class Overview:
         """The table as page or file; `count` lines in all make a list of pages."""
         start, _most = self.window
         paged = Paginator(range(count or 0), A_PAGE).get_page(start // A_PAGE + 1)
-        shown = {
-            "unit": self.unit, "selects": self.selects, "trail": trail(self.scope, self.unit), "paged": paged,
-            "has_permission": True, **context,
-        }  # fmt: skip
         here = self.request.resolver_match
+        shown = {
+            "unit": self.unit,
+            "selects": self.selects,
+            "trail": trail(self.scope, self.unit),
+            "among": among(self.scope, self.unit, self.shown_period, here.url_name),
+            "paged": paged,
+            "count": count,
+            "has_permission": True,
+            **context,
+        }
         name = file_name(
             "-".join([here.url_name, *here.kwargs.values()]), self.unit, *(one.chosen for one in self.selects)
         )

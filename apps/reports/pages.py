@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -25,12 +25,37 @@ from apps.units.models import Unit
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = ("csv", "xlsx", "json", "print")
+# The reports of an area, each with the name of its period in addresses; the last ones are for areas wholly in view.
+FOR_ALL = (
+    ("summary", gettext_lazy("Summary"), "period"),
+    ("compare", gettext_lazy("Comparison"), "to"),
+    ("trend", gettext_lazy("Trend"), "to"),
+)
+WITHIN = (
+    ("coverage", pgettext_lazy("returns", "Coverage"), "period"),
+    ("contradictions", gettext_lazy("Contradictions"), "period"),
+    ("restatements", gettext_lazy("Restatements"), "period"),
+    ("register", gettext_lazy("Registers"), "at"),
+)
+REGISTER = "station"  # the summary shown first
 SWITCHES = {"scale": ("plain", "scaled"), "counting": ("approved", "submitted"), "tree": ("then", "now")}
 
 
 def page(view: Callable) -> Callable:
     """For people with an account here; anybody else is asked to sign in."""
     return wraps(view)(login_required(require_safe(view)))
+
+
+def among(scope: Scope, unit: Unit, period: Period | None, here: str = "") -> list[dict[str, object]]:
+    """The ways from one report of an area to the others; a statistical year goes along."""
+    found = []
+    for name, label, choice in (*FOR_ALL, *(WITHIN if scope.sees(unit) else ())):
+        query = {"unit": unit.code}
+        if period and period.kind == Period.Kind.YEAR:
+            query[choice] = period.code
+        path = reverse(f"reports:{name}", args=[REGISTER] if name == "register" else [])
+        found.append({"label": label, "href": f"{path}?{urlencode(query)}", "here": here.startswith(name)})
+    return found
 
 
 def codes(shown: Mapping[str, object]) -> dict[str, str]:

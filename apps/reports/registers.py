@@ -40,7 +40,8 @@ def register(request: HttpRequest, register: str) -> HttpResponse:
     show = asked.choose("show", _("show"), [(COUNTS, _("counts")), (FIGURES, _("units and their figures as stated"))])
     years = list(Period.objects.filter(kind=Period.Kind.YEAR))
     at = asked.choose("at", _("as at"), [("", _("today")), *((one.code, one.ends.isoformat()) for one in years)])
-    day = next((one.ends for one in years if one.code == at), timezone.localdate())
+    asked.shown_period = next((one for one in years if one.code == at), None)
+    day = asked.shown_period.ends if asked.shown_period else timezone.localdate()
     units = model.objects.within(asked.unit).open_on(day)
     names = [(one, _name(register, one)) for one in FEATURES[register]]
     title = _("%(register)s · %(unit)s · %(day)s") % {
@@ -60,8 +61,8 @@ def register(request: HttpRequest, register: str) -> HttpResponse:
     return asked.respond(Cross(asked, register, units, rows, columns).table(title), context=context)
 
 
-def address(register: str, unit: Unit) -> str:
-    return f"{reverse('reports:register', args=[register])}?{urlencode({'unit': unit.code})}"
+def address(register: str, unit: Unit, **choices: str) -> str:
+    return f"{reverse('reports:register', args=[register])}?{urlencode({'unit': unit.code, **choices})}"
 
 
 def _name(register: str, feature: str) -> str:

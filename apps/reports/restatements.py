@@ -65,7 +65,7 @@ def restatements(request: HttpRequest) -> HttpResponse:
     asked = Overview(request)
     periods = list(Period.objects.all())
     code = asked.choose("period", _("Period"), [("", _("all")), *((one.code, one) for one in periods)])
-    period = next((one for one in periods if one.code == code), None)
+    asked.shown_period = period = next((one for one in periods if one.code == code), None)
     start, most = asked.window
     found, count = listed(asked.unit, period, most=most, start=start)
     rows = _rows(found)

@@ -17,6 +17,7 @@ from apps.units import sheets
 
 NUMBERS = ("number", "change", "percent")
 UNTOLD = {"number": "not_reported", "change": "not_computed", "percent": "not_computed"}
+NAMES = ("unit", "parent", "indicator", "form")  # columns of names, which may take more than one line
 PRINTED_COLUMNS = 13
 A4 = 9  # XlsxWriter's number of the paper
 MARKS = {"error": "■", "query": "▲", "explained": "●"}
@@ -47,6 +48,10 @@ class Column:
     @property
     def is_number(self) -> bool:
         return self.kind in NUMBERS
+
+    @property
+    def is_long(self) -> bool:
+        return self.key in NAMES
 
 
 @dataclass(frozen=True, slots=True)

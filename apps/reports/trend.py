@@ -12,7 +12,7 @@ from apps.figures.models import Indicator, Period
 from apps.figures.quantity import Difference
 from apps.reports import comparison, wording
 from apps.reports.charts import Point, Series, lines, point, spark
-from apps.reports.growth import NotComparable, difference_cell
+from apps.reports.growth import NotComparable, difference_cell, partial_beside_statement
 from apps.reports.manner import PLAIN, Manner
 from apps.reports.reading import Ledger, Reading, marks
 from apps.reports.scope import Scope
@@ -109,7 +109,7 @@ class Trend:
         if broken:
             return Difference(reason="definition")
         obstacle = "coverage" if first.partial or last.partial else None
-        return comparison.change(last.quantity, first.quantity, obstacle)
+        return comparison.change(last.quantity, first.quantity, partial_beside_statement(first, last) or obstacle)
 
     def note(self, line: Line) -> str:
         """From when to when the change is, where that is not the whole, and why numbers are missing."""

@@ -14,7 +14,7 @@ from apps.reports import glossary, growth, summary, trend
 from apps.reports.growth import Growth, NotComparable
 from apps.reports.home import my_work
 from apps.reports.number import number as number_of
-from apps.reports.pages import Choices, codes, file_name, page, respond
+from apps.reports.pages import Choices, among, codes, file_name, page, respond
 from apps.reports.profile import profile, trail
 from apps.reports.reading import catalogue, latest_year, years_told
 from apps.reports.scope import Scope, children_at
@@ -144,7 +144,7 @@ def _last_two(unit: Unit, earlier: Period | None, later: Period | None) -> tuple
 def _refused(
     request: HttpRequest, scope: Scope, choices: Choices, title: str, refusal: NotComparable, shown: dict
 ) -> HttpResponse:
-    context = {"title": title, "refusal": str(refusal), **_around(scope, choices, shown)}
+    context = {"title": title, "refusal": str(refusal), **_around(request, scope, choices, shown)}
     return TemplateResponse(request, _template(request), context, status=400)
 
 
@@ -152,14 +152,17 @@ def _table(
     request: HttpRequest, scope: Scope, choices: Choices, table: Table, shown: dict, *, name: str, context: dict
 ) -> HttpResponse:
     address = choices.address(request.resolver_match.view_name, codes(shown))
-    around = _around(scope, choices, shown)
+    around = _around(request, scope, choices, shown)
     return respond(
         request, table, name=name, template=_template(request), address=address, context={**around, **context}
     )
 
 
-def _around(scope: Scope, choices: Choices, shown: dict) -> dict:
-    return {"unit": choices.unit, "choices": choices, "shown": shown, "trail": trail(scope, choices.unit)}
+def _around(request: HttpRequest, scope: Scope, choices: Choices, shown: dict) -> dict:
+    ways = among(scope, choices.unit, shown.get("period") or shown["to"], request.resolver_match.url_name)
+    return {
+        "unit": choices.unit, "choices": choices, "shown": shown, "trail": trail(scope, choices.unit), "among": ways,
+    }  # fmt: skip
 
 
 def _template(request: HttpRequest) -> str:
@@ -216,6 +219,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "title": str(found),
         "unit": found,
         "is_federation": found.register == Register.FEDERATION,
+        "among": among(scope, found, None) if found.register == Register.FEDERATION else [],
         "trail": trail(scope, found),
         **profile(request.user, scope, found),
     }

@@ -28,6 +28,7 @@ from apps.units.models import Unit
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 NAMED = 3  # federations that a sentence names
+FEW = 5  # indicators without a number that stand in the text; more of them are listed in the annex
 PLACES = {"# ": WordDocument.title, "## ": WordDocument.heading, "¶": WordDocument.paragraph}
 NUMERALS = "零一二三四五六七八九"
 MISSING = ("missing", "missing_from", "missing_to")
@@ -104,6 +105,14 @@ class Section:
     def clauses(self) -> list[Clause]:
         return [clause for sentence in self.sentences for clause in sentence.clauses]
 
+    @property
+    def missing(self) -> int:
+        return sum(map(len, self.gaps.values()))
+
+    @property
+    def listed_apart(self) -> bool:
+        return self.missing > FEW
+
 
 def work_report(scope: Scope, unit: Unit, period: Period, language: str, absolute: Callable[[str], str]) -> bytes:
     """The Word file. `language` is zh or en, `absolute` makes an address of a path; what is out of view is not in it.
@@ -139,15 +148,15 @@ class Draft:
             "silent": [section.group for section in self.sections if not section.sentences],
             "all_seen": self.book.all_seen,
         }  # fmt: skip
-        for place, text in blocks(self._render("report", context)):
-            place(self.word, text)
+        self._write("report", context)
         if told:
             self._annex(told)
         return self.word.as_bytes()
 
-    def _render(self, name: str, context: dict) -> str:
+    def _write(self, name: str, context: dict) -> None:
         template = loader.get_template(f"reports/work_report/{name}_{self.language}.txt")
-        return template.template.render(Context(context, autoescape=False))
+        for place, text in blocks(template.template.render(Context(context, autoescape=False))):
+            place(self.word, text)
 
     # ---- What there is to say
 
@@ -210,6 +219,8 @@ class Draft:
             table = self._table(section)
             self.word.caption(_("Table %(number)s. %(title)s") % {"number": number, "title": table.title})
             self.word.table(table, self.absolute)
+            if section.listed_apart:
+                self._write("gaps", {"section": section})
 
     def _table(self, section: Section) -> Table:
         columns = (

@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from apps.figures import entry
+from apps.changelog.acting import acting
+from apps.figures import checks, entry
 from apps.figures.answers import understand
 from apps.figures.entry import Cell, Change
-from apps.figures.models import Indicator
-from apps.units.models import Unit
+from apps.figures.models import EditRule, Figure, Indicator
+from apps.units.models import Campaign, Unit, WorkerStation
 from tests import builders
 from tests.builders import Level
 
@@ -69,6 +70,22 @@ class Region:
         ]  # fmt: skip
         state(stated)
         builders.approved(builders.submission(two, self.form, "2014", {self.members: 100000}, "area"))
+
+    def add_life(self, city: Unit) -> None:
+        """A campaign and a station, a number that clashes, one that was restated, a submission handed in."""
+        builders.unit(Campaign, f"{city.code}-K", city, kind="culture")
+        builders.unit(WorkerStation, f"{city.code}-S", city, kind="site")
+        if not EditRule.objects.exists():
+            builders.rule("HALLS", "CUL11 <= 25", "query")
+        state([(city, self.halls, "2013", "50")])
+        halls = Figure.objects.get(unit=city, indicator=self.halls, period__code="2013")
+        answer = understand("约60", self.halls, source_id=halls.source_id, locator="¶2")
+        entry.restate(halls, answer, by=None, reason="误读")
+        made = builders.submission(city, self.form, "2015", {self.members: 850000}, "area")
+        with acting(door="test"):
+            made.status = "submitted"
+            made.save(update_fields=["status"])
+            checks.refresh([city.pk], [halls.period_id])
 
     def add_cities(self, count: int) -> None:
         for number in range(count):

@@ -9,6 +9,8 @@ import pytest
 from lxml import html
 from openpyxl import load_workbook
 
+from tests.reports import test_overviews
+
 PAGES = {
     "summary": "/summary/?unit=R&period=2014&group=",
     "summary-scaled": "/summary/?unit=R&period=2014&group=&scale=scaled",
@@ -19,11 +21,13 @@ PAGES = {
     "comparison-wide": "/compare/?unit=R&from=2009&to=2014&pick=ORG12&pick=CUL11&below=on",
     "trend": "/trend/?unit=C1&from=2009&to=2014&group=",
     "trend-children": "/trend/?unit=R&from=2009&to=2014&indicator=ORG12",
+    **test_overviews.PAGES,
 }
 
 
 @pytest.fixture(params=PAGES.values(), ids=PAGES)
 def faces(request, as_supervisor, world):
+    world.add_life(world.cities[0])
     return Faces(as_supervisor, request.param)
 
 
@@ -43,7 +47,7 @@ class Faces:
         return [[row["cells"][one["key"]] for one in self.columns] for row in self.json["rows"]]
 
     def on_screen(self) -> list[list[str]]:
-        """The words of each cell without its mark and its note; a column of pictures is none."""
+        """The words of each cell without its mark and its note; a column of pictures or acts is none."""
         return [
             [_words(cell) for cell in row.xpath("./th|./td") if cell.get("class") != "picture"]
             for row in self.page.xpath("//table[contains(@class, 'ledger')]/tbody/tr")

@@ -13,6 +13,7 @@ from apps.figures import checks, entry
 from apps.figures.answers import understand
 from apps.figures.models import Figure
 from tests import builders
+from tests.reports import test_overviews
 from tests.reports.conftest import Region, state
 from tests.units.test_admin import COUNTS, record
 
@@ -29,6 +30,7 @@ PAGES = {
     "unit": "/unit/R/",
     "indicators": "/indicators/",
 }
+AREAS = {**test_overviews.PAGES, "worklist": "/worklist/?as=review&status=submitted", "notices": "/notices/"}
 ELSEWHERE = (
     "/summary/?unit=C2",
     "/compare/?unit=C2&from=2009&to=2014",
@@ -61,17 +63,19 @@ def test_pages_are_only_read(as_supervisor, address):
     assert as_supervisor.post(address).status_code == 405
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, *AREAS])
 def test_a_page_costs_the_recorded_queries_for_three_cities_and_for_fourteen(world, as_supervisor, name):
     """UPDATE_QUERY_COUNTS=1 writes the file anew."""
 
     def cost():
         with CaptureQueriesContext(connection) as queries:
-            text_of(as_supervisor, PAGES[name])
+            text_of(as_supervisor, {**PAGES, **AREAS}[name])
         return len(queries)
 
+    world.add_life(world.cities[0])
     before = cost()
     world.add_cities(11)
+    world.add_life(world.cities[1])
     assert cost() == before
     if os.environ.get("UPDATE_QUERY_COUNTS"):
         record(f"reports.{name}", before)

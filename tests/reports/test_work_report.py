@@ -85,6 +85,19 @@ def test_what_is_not_on_record_is_marked_and_what_cannot_be_computed_is_not_give
     assert "比2009" not in none
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "另有8项指标暂无数据，列于附表1之后。"), ("en", "No data on 8 other indicators")]
+)
+def test_a_long_list_of_gaps_stands_in_the_annex(drafted, language, said):
+    for number in range(8):
+        builders.indicator(f"GAP{number}")
+    read = drafted(language=language)
+    assert said in read.text
+    annex = read.paragraphs[read.paragraphs.index("附表" if language == "zh" else "Annex: tables") :]
+    assert any("GAP0" in text for text in annex)
+    assert "GAP0" not in "".join(read.paragraphs[: -len(annex)])
+
+
 def test_a_broken_series_and_overlapping_numbers_are_said_to_be_so(drafted, world):
     city = world.cities[0]
     with acting(door="test"):
