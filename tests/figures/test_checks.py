@@ -758,7 +758,6 @@ def test_check_figures_shows_the_sum_where_there_is_no_other_figure(world, tmp_p
 
     assert (row["rule"], row["value"], row["other_unit_code"], row["other_value"]) == (
         "HIERARCHY-SUM",
-        "AREA-SUM",
         "100",
         "R",
         "130",

@@ -1,4 +1,4 @@
-"""Many at once on the same forms, each on a connection of its own: nobody is turned away but in words, nothing is lost."""
+"""Many at once on the same forms, each on a connection of its own: refusals come in words, and nothing is lost."""
 
 import random
 from collections import Counter
@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from apps.figures import entry, progress, totals, workflow
-from apps.figures.entry import Cell, Change
 from apps.figures.answers import understand
+from apps.figures.entry import Cell, Change
 from apps.figures.models import Figure, Revision, Submission, Transition
 from apps.units.faults import Refused
 from tests import builders
@@ -128,8 +128,10 @@ def test_whatever_several_people_do_at_once_totals_and_progress_agree_and_nobody
         return work
 
     assert at_once(*map(works, range(PEOPLE))) == []
-    assert sum(done.values()) == ACTS * PEOPLE and done["done"] > ACTS
-    assert Transition.objects.filter(after="approved").exists() and Revision.objects.exists()
+    assert sum(done.values()) == ACTS * PEOPLE
+    assert done["done"] > ACTS
+    assert Transition.objects.filter(after="approved").exists()
+    assert Revision.objects.exists()
     expect_everything_to_agree()
 
 
@@ -156,8 +158,10 @@ def test_of_two_who_decide_at_once_the_one_who_comes_later_is_told_in_words():
         deciding(lambda: workflow.send_back(made, by=other, reason="x")),
     )
     made.refresh_from_db()
-    assert wrong == [] and len(refused) == 1
-    assert made.status in ("approved", "returned") and made.transitions.count() == 2
+    assert wrong == []
+    assert len(refused) == 1
+    assert made.status in ("approved", "returned")
+    assert made.transitions.count() == 2
     expect_everything_to_agree()
 
 
