@@ -47,7 +47,7 @@ DUTIES = f"""
            status IN ('draft', 'returned', 'reopened') AND EXISTS (
                SELECT FROM figures_finding g WHERE g.submission_id = d.submission_id
                    AND (g.severity = 'error' OR g.severity = 'query' AND g.explanation = '')) AS queried
-    FROM (SELECT r.*, {LAST_DAY.format(s="r")} AS last_day FROM ({_ASKED} {{where}}) r OFFSET 0) d
+    FROM (SELECT r.*, {LAST_DAY.format(s="r")} AS last_day FROM ({_ASKED} {{where}} {{page}}) r OFFSET 0) d
     LEFT JOIN units_unit a ON a.id = d.reported_to_id
 """
 
@@ -145,8 +145,11 @@ class Wanted:
     queried: bool = False
     text: str = ""
 
-    def query(self) -> tuple[str, dict]:
-        """The rows and their parameters; what can be is asked of the units before anything is worked out of them."""
+    def query(self, page: str = "") -> tuple[str, dict]:
+        """The rows and their parameters; what can be is asked of the units before anything is worked out of them.
+
+        `page`, an order with a limit, is taken before that too; the last day and what follows from it are not known.
+        """
         inner, outer = [], []
         params = {"form": self.form, "period": self.period, "status": list(self.status), "near": list(self.near)}
         params |= {"code": f"{self.text.upper()}%", "part": f"%{self.text}%", "initials": f"{self.text.lower()}%"}
@@ -169,7 +172,10 @@ class Wanted:
             outer.append(f"({self._below('above', params)} OR above IS NULL)")
         outer += [name for name in ("late", "queried") if getattr(self, name)]
         where = "".join(f" AND {condition}" for condition in inner)
-        return f"SELECT * FROM ({DUTIES.format(where=where)}) d WHERE {' AND '.join(outer) or 'true'}", params
+        return (
+            f"SELECT * FROM ({DUTIES.format(where=where, page=page)}) d WHERE {' AND '.join(outer) or 'true'}",
+            params,
+        )
 
     def _below(self, column: str, params: dict) -> str:
         names = {f"path{number}": f"{path}%" for number, path in enumerate(self.paths)}
@@ -230,12 +236,14 @@ def listed(wanted: Wanted, *, most: int, start: int = 0, counted: bool = True) -
 
     Not `counted`, the page comes alone, and at once.
     """
-    query, params = wanted.query()
     order = "path" if wanted.period else "ends DESC, path"
+    page = "LIMIT %(most)s OFFSET %(start)s"
+    alone = not (counted or wanted.late or wanted.queried or wanted.reviewed)
+    query, params = wanted.query(f"ORDER BY {order}, form_id {page}" if alone else "")
     rows = _rows(
         f"""SELECT unit_id, form_id, period_id, submission_id, status, last_day, late, queried,
                     {"count(*) OVER ()" if counted else "0"}
-            FROM ({query}) d ORDER BY {order}, form_id LIMIT %(most)s OFFSET %(start)s""",
+            FROM ({query}) d ORDER BY {order}, form_id {"" if alone else page}""",
         params | {"most": most, "start": start},
     )
     return _duties([row[:-1] for row in rows]), rows[0][-1] if rows else 0

@@ -36,11 +36,16 @@ KINDS = {
 }
 # (at, kind, submission, unit, form, period, by, text); a deadline is one notice for a form and period.
 _SOURCES = """
-    SELECT t.at, t.after AS kind, s.id AS submission_id, s.unit_id, s.form_id, s.period_id, t.by_id, t.reason AS text
+    (SELECT t.at, t.after AS kind, s.id AS submission_id, s.unit_id, s.form_id, s.period_id, t.by_id, t.reason AS text
+    FROM units_unit a JOIN figures_submission s ON s.reported_to_id = a.id
+    JOIN figures_transition t ON t.submission_id = s.id
+    WHERE a.path = ANY(%(reviewing)s) AND t.after = 'submitted' AND t.at > {since} AND t.by_id <> %(user)s
+    ORDER BY t.at DESC LIMIT {shown})
+    UNION ALL
+    (SELECT t.at, t.after, s.id, s.unit_id, s.form_id, s.period_id, t.by_id, t.reason
     FROM figures_transition t JOIN figures_submission s ON s.id = t.submission_id JOIN units_unit u ON u.id = s.unit_id
-    LEFT JOIN units_unit a ON a.id = s.reported_to_id
-    WHERE t.at > {since} AND t.by_id <> %(user)s
-      AND (t.after = 'submitted' AND a.path = ANY(%(reviewing)s) OR t.after <> 'submitted' AND {entering})
+    WHERE t.at > {since} AND t.by_id <> %(user)s AND t.after <> 'submitted' AND {entering}
+    ORDER BY t.at DESC LIMIT {shown})
     UNION ALL
     SELECT e.given_at, 'extension', NULL, e.unit_id, e.form_id, e.period_id, e.given_by_id, e.until || ' · ' || e.reason
     FROM figures_extension e JOIN units_unit u ON u.id = e.unit_id
@@ -111,7 +116,7 @@ def looked(user: AbstractBaseUser) -> None:
 def _query(user: AbstractBaseUser, since: str) -> tuple[str, dict]:
     names = {f"path{number}": f"{path}%" for number, path in enumerate(access.paths(user, access.ENTERING))}
     entering = f"({' OR '.join(f'u.path LIKE %({name})s' for name in names) or 'false'})"
-    query = _SOURCES.format(since=since, entering=entering, near=NEAR, today=TODAY, near_since=_NEAR_SINCE)
+    query = _SOURCES.format(since=since, entering=entering, near=NEAR, today=TODAY, near_since=_NEAR_SINCE, shown=SHOWN)
     reviewing = access.paths(user, access.REVIEWING)
     return query, {"user": user.pk, "reviewing": reviewing, "kept": timezone.now() - KEPT, **names}
 

@@ -1,6 +1,7 @@
 """Contradictions: what clashes in an area, the gravest for its totals first, with its explanation and its state."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.contrib.auth.decorators import login_required
@@ -52,13 +53,12 @@ def contradictions(request: HttpRequest) -> HttpResponse:
         if not (problem := _explain(request, panel["judged"].finding)):
             return redirect(asked.address(p=request.GET.get("p", "1")))
         panel |= {"problem": problem, "text": request.POST.get("text", ""), "cause": request.POST.get("cause", "")}
-    count = found.count()
+    narrowed = any(one.chosen for one in asked.selects if one.name != "period")
+    count = found.count() if narrowed else sum(clashing.values())
     start, most = asked.window
-    page = _by_effect(found, asked.unit, period, clashing).select_related(
-        "rule", "explained_by", "figure__unit", "figure__indicator", "other__unit", "other__indicator", "other__period"
-    )
+    page = _by_effect(found, asked.unit, period, clashing)[start : start + most]
     explaining = paths(request.user, (*ENTERING, *REVIEWING))
-    rows = [_row(asked, one, explaining) for one in judged(asked.scope, page[start : start + most])]
+    rows = [_row(asked, one, explaining) for one in judged(asked.scope, _with_effect(page))]
     title = _("Contradictions · %(unit)s · %(period)s") % {"unit": asked.unit, "period": period}
     remarks = (
         _("The effect is the difference of the two numbers in per cent of the area's total of the indicator."),
@@ -72,14 +72,14 @@ def contradictions(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _period(asked: Overview) -> tuple[Period, set[int]]:
-    """The period asked for, offered with the number of findings open in each, and the indicators that clash in it."""
+def _period(asked: Overview) -> tuple[Period, dict[int, int]]:
+    """The period asked for, offered with the number of findings open in each, and how many an indicator has in it."""
     found = of_area(asked.unit).order_by().values_list("period", "indicator")
     counted: Counter[int] = Counter()
-    clashing: dict[int, set[int]] = defaultdict(set)
-    for period, indicator, count in found.annotate(open=Count("pk", filter=Q(open=True))):
-        counted[period] += count
-        clashing[period].add(indicator)
+    clashing: dict[int, dict[int, int]] = defaultdict(dict)
+    for period, indicator, count, still in found.annotate(Count("pk"), still=Count("pk", filter=Q(open=True))):
+        counted[period] += still
+        clashing[period][indicator] = count
     periods = list(Period.objects.all())
     latest = latest_year([asked.unit])
     if latest is None:
@@ -111,7 +111,7 @@ def _filtered(asked: Overview, found: QuerySet[Finding]) -> QuerySet[Finding]:
     return found
 
 
-def _by_effect(found: QuerySet[Finding], unit: Unit, period: Period, clashing: set[int]) -> QuerySet[Finding]:
+def _by_effect(found: QuerySet[Finding], unit: Unit, period: Period, clashing: Iterable[int]) -> QuerySet[Finding]:
     """The largest effect on the area's totals first; what has none, by how far its numbers are apart."""
     added = [one for one in catalogue() if one.pk in clashing and one.additive]
     ledger = Ledger([unit], added, period)
@@ -121,6 +121,17 @@ def _by_effect(found: QuerySet[Finding], unit: Unit, period: Period, clashing: s
     return found.annotate(effect=effect).order_by(
         F("effect").desc(nulls_last=True), F("relative").desc(nulls_last=True), "pk"
     )
+
+
+def _with_effect(page: QuerySet[Finding]) -> list[Finding]:
+    """The findings of a page, fetched once their order is known: theirs are long rows."""
+    effects = dict(page.values_list("pk", "effect"))
+    whole = Finding.objects.select_related(
+        "rule", "explained_by", "figure__unit", "figure__indicator", "other__unit", "other__indicator", "other__period"
+    ).in_bulk(effects)
+    for key, effect in effects.items():
+        whole[key].effect = effect
+    return [whole[key] for key in effects]
 
 
 def _columns() -> tuple[Column, ...]:

@@ -87,7 +87,7 @@ class Unit(models.Model):
         ordering = ["path"]
         base_manager_name = "objects"
         indexes = [
-            models.Index(fields=["path"]),
+            models.Index(fields=["path"], include=["id"], name="units_below"),
             models.Index(fields=["register", "path"]),
             models.Index(fields=["parent", "register"], include=["opened", "closed"], name="units_reporting"),
             models.Index(fields=["name"], name="units_unit_name"),
