@@ -410,5 +410,6 @@ document.getElementById("undo").addEventListener("click", undo);
 document.getElementById("seen-pasted").addEventListener("click", () => { account.hidden = true; });
 addEventListener("beforeunload", (event) => { if (touched.size) event.preventDefault(); });
 for (const link of form.querySelectorAll("a.details")) link.tabIndex = -1; // F2 opens them from their cell
+for (const label of form.querySelectorAll(".grid-filter")) label.hidden = false;
 offer(form);
 restore();

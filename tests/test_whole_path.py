@@ -69,7 +69,6 @@ class Desk:
 def test_a_year_from_the_clerks_grid_to_the_supervisors_comparison(new_page, office, locale):
     language = locale[:2]
     clerk = Desk(new_page(locale, allow=["422"]), "liuzhou-clerk", office, language)
-    clerk.picture("clerk-home")
     type_figures(clerk)
     correct_explain_and_submit(clerk)
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
-from apps.figures import answers, totals
+from apps.figures import answers, duties, totals
 from apps.figures.counting import APPROVED
 from apps.figures.evidence import at_end, is_level
 from apps.figures.models import Coverage, Definition, Figure, Finding, Indicator, Period
@@ -228,5 +228,5 @@ def years_told(units: list[Unit]) -> list[Period]:
 
 
 def latest_year(units: list[Unit]) -> Period | None:
-    """The latest year told of, else the latest there is."""
-    return next(iter(years_told(units)), None) or Period.objects.filter(kind=Period.Kind.YEAR).order_by("-ends").first()
+    """The latest year told of, else the one that is being collected."""
+    return next(iter(years_told(units)), None) or duties.current_year()

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from apps.changelog.acting import acting
 from apps.figures.models import Figure, Finding, Revision, Submission
 from apps.units.previews import PendingFile
 from tests import builders
@@ -112,10 +113,16 @@ def test_a_faulty_file_is_not_written_even_when_its_confirmation_is_forged(count
     assert marked["B3"].comment.text
 
 
-def test_figures_of_a_submission_handed_in_are_refused_by_its_name(county):
-    builders.approved(builders.submission(county.streets[0], county.form, "2015", {county.staff: 1}, "area"))
+@pytest.mark.parametrize("status", ["submitted", "approved", "waived"])
+def test_figures_of_a_form_that_is_not_open_are_refused_by_its_name(county, status):
+    made = builders.submission(county.streets[0], county.form, "2015", {county.staff: 1}, "area")
+    if status == "approved":
+        builders.approved(made)
+    else:
+        with acting(door="test", reason="closes down"):
+            Submission.objects.filter(pk=made.pk).update(status=status)
     page = desk().get(upload(desk(), WIDE, period="2015"))
-    assert "天马街道总工会 · form · 2015 (approved): its figures are locked." in page.text
+    assert f"天马街道总工会 · form · 2015 ({status}): its figures are locked." in page.text
     assert page.context["preview"].counts["refused"] == 1
 
 

@@ -188,7 +188,10 @@ def test_an_amendment_shows_the_old_the_new_and_its_effect_above(country, client
         assert (row.effect.texts, row.effect.percent) == (("200", "160"), "-20.0 %")
         if _status == "reopened":
             workflow.submit(made, by=country.clerk)
-    assert "counted twice" in client.get(f"/review/{made.pk}/").content.decode()
+    again = client.get(f"/review/{made.pk}/")
+    assert "counted twice" in again.text
+    assert again.context["only_changes"], "what was handed in again opens with what changed"
+    assert not client.get(f"/review/{made.pk}/?rows=chosen").context["only_changes"]
 
 
 # ---- Notices

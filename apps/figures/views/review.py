@@ -63,7 +63,8 @@ def _review(
     request: HttpRequest, submission: Submission, reasons: tuple[str, ...] = (), status: int = 200
 ) -> HttpResponse:
     submission.refresh_from_db()
-    rows, typed = review.rows(submission, only_changes="changes" in request.GET), _remarks(request)
+    only_changes = "changes" in request.GET or (submission.times > 1 and not request.GET)
+    rows, typed = review.rows(submission, only_changes=only_changes), _remarks(request)
     for row in rows:
         row.typed = typed.get((row.indicator.pk, row.coverage), "")
     context = {
@@ -71,7 +72,7 @@ def _review(
         "rows": rows,
         "amended": any(row.before is not None for row in rows),
         "effects": any(row.effect for row in rows),
-        "only_changes": "changes" in request.GET,
+        "only_changes": only_changes,
         "transitions": submission.transitions.select_related("by"),
         "reason": request.POST.get("reason", ""),
         "reasons": reasons,

@@ -37,6 +37,7 @@ from apps.units.faults import Refused
 from apps.units.models import Unit
 
 PER_PAGE = 50
+NAMED = 10  # units named beside a reason that holds for more
 WIDE = 20  # items a form may have to be shown whole; a longer one is shown a group at a time
 
 
@@ -151,8 +152,13 @@ def _submit_ready(sheet: Sheet, left: Iterable[int], by: AbstractBaseUser) -> tu
     for one in begun:
         for reason in found[one.pk]:
             named.setdefault(reason, []).append(str(one.unit))
-    reasons = [f"{', '.join(units)}: {reason}" for reason, units in named.items()]
+    reasons = [f"{_together(units)}: {reason}" for reason, units in named.items()]
     return sum(not held for held in found.values()), reasons
+
+
+def _together(names: list[str]) -> str:
+    more = f" … ({len(names)})" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
 def _say(request: HttpRequest, saved: int, submitted: int) -> None:
