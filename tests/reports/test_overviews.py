@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 from datetime import date
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from lxml import html
 from playwright.sync_api import Page, expect
 
 from apps.changelog.acting import acting
@@ -233,7 +235,18 @@ def test_the_home_page_shows_the_state_of_the_year_and_every_number_leads_on(cla
                  "/contradictions/?unit=R&amp;period=2014&amp;state=open", "/restatements/?unit=R"):  # fmt: skip
         assert told in page, told
     assert as_supervisor.get("/?period=1066").status_code == 404
+    for link in html.fromstring(page).xpath("//ul[@class='tiles']//a | //p[@class='counts']//a"):
+        number = re.findall(r"\d[\d,.]*", link.text_content())[-1]
+        assert number in _numbers_of(as_supervisor, link.get("href")), link.get("href")
     assert "since" not in text_of(as_supervisor, "/?period=2009")
+
+
+def _numbers_of(client, address):
+    """The numbers a page says beside its head and its choices."""
+    content = html.fromstring(text_of(client, address)).xpath("//div[@id='content']")[0]
+    for aside in content.xpath(".//form | .//svg"):
+        aside.drop_tree()
+    return re.findall(r"\d[\d,.]*", content.text_content())
 
 
 # ---- In a browser
