@@ -32,7 +32,12 @@ PAGES = {
     "unit": "/unit/R/",
     "indicators": "/indicators/",
 }
-AREAS = {**test_overviews.PAGES, "worklist": "/worklist/?as=review&status=submitted", "notices": "/notices/"}
+AREAS = {
+    **test_overviews.PAGES,
+    "contradictions": "/contradictions/?unit=R&period=2013",
+    "worklist": "/worklist/?as=review&status=submitted",
+    "notices": "/notices/",
+}
 ELSEWHERE = (
     "/summary/?unit=C2",
     "/compare/?unit=C2&from=2009&to=2014",
