@@ -80,7 +80,7 @@ class Region:
         state([(city, self.halls, "2013", "50")])
         halls = Figure.objects.get(unit=city, indicator=self.halls, period__code="2013")
         answer = understand("约60", self.halls, source_id=halls.source_id, locator="¶2")
-        entry.restate(halls, answer, by=None, reason="误读")
+        entry.restate(halls, answer, by=builders.clerk(city, f"clerk-{city.code}"), reason="误读")
         made = builders.submission(city, self.form, "2015", {self.members: 850000}, "area")
         with acting(door="test"):
             made.status = "submitted"

@@ -22,6 +22,7 @@ PAGES = {
     "trend": "/trend/?unit=C1&from=2009&to=2014&group=",
     "trend-children": "/trend/?unit=R&from=2009&to=2014&indicator=ORG12",
     **test_overviews.PAGES,
+    "contradictions": "/contradictions/?unit=R&period=2013",
 }
 
 

@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 from datetime import date
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from lxml import html
 from playwright.sync_api import Page, expect
 
 from apps.changelog.acting import acting
@@ -22,7 +24,7 @@ SCREENS = os.environ.get("SCREENS")  # a folder to keep pictures of the screens 
 PAGES = {
     "coverage": "/coverage/?unit=R&period=2014",
     "coverage-units": "/coverage/units/?unit=R&period=2014",
-    "contradictions": "/contradictions/?unit=R&period=2013",
+    "contradictions": "/contradictions/?unit=R&period=2014",
     "restatements": "/restatements/?unit=R",
     "register": "/registers/station/?unit=R",
     "register-figures": "/registers/campaign/?unit=R&show=figures",
@@ -233,7 +235,19 @@ def test_the_home_page_shows_the_state_of_the_year_and_every_number_leads_on(cla
                  "/contradictions/?unit=R&amp;period=2014&amp;state=open", "/restatements/?unit=R"):  # fmt: skip
         assert told in page, told
     assert as_supervisor.get("/?period=1066").status_code == 404
+    for link in html.fromstring(page).xpath("//ul[@class='tiles']//a | //p[@class='counts']//a"):
+        number = re.findall(r"\d[\d,.]*", link.text_content())[-1]
+        said = _numbers_of(as_supervisor, link.get("href"))
+        assert number in said or number == "0", link.get("href")  # an empty page says 0 in words
     assert "since" not in text_of(as_supervisor, "/?period=2009")
+
+
+def _numbers_of(client, address):
+    """The numbers a page says beside its head and its choices."""
+    content = html.fromstring(text_of(client, address)).xpath("//div[@id='content']")[0]
+    for aside in content.xpath(".//form | .//svg"):
+        aside.drop_tree()
+    return re.findall(r"\d[\d,.]*", content.text_content())
 
 
 # ---- In a browser
@@ -259,13 +273,14 @@ def test_a_supervisor_goes_from_the_state_of_the_year_to_a_contradiction_and_exp
     _picture(page, "coverage", locale)
     page.goto("/contradictions/?unit=450000&period=2014&state=open&severity=query")
     page.locator("a[href*='explain=']").first.click()
-    page.fill("#text", "两市统计范围不同")
+    said = "两期统计范围不同" if locale == "zh-CN" else "Counted by another definition in 2009"
+    page.fill("#text", said)
     page.select_option("#cause", "definition")
     _picture(page, "contradictions", locale)
     page.click("section.explain button.default")
     expect(page.locator("section.explain")).to_have_count(0)
     page.goto("/contradictions/?unit=450000&period=2014&state=explained")
-    expect(page.locator("table.ledger")).to_contain_text("两市统计范围不同")
+    expect(page.locator("table.ledger")).to_contain_text(said)
     for name, address in BROWSED.items():
         page.goto(address)
         expect(page.locator("h1")).to_be_visible()
@@ -297,7 +312,7 @@ def _begun() -> None:
     with acting(door="test"):
         Deadline.objects.create(form=form, period=year, due=date(2014, 10, 22))
     figure = Figure.objects.filter(unit__code="450200", period=year, coverage="area").order_by("pk").first()
-    answer = understand("12345", figure.indicator, source_id=figure.source_id, locator=figure.locator)
+    answer = understand("43", figure.indicator, source_id=figure.source_id, locator=figure.locator)
     cell = entry.Cell(figure.unit_id, figure.indicator_id, figure.period_id, figure.coverage, figure.origin)
     entry.state([entry.Change(cell, None, answer)], by=None, door="restatement", reason="误读")
 

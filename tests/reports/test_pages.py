@@ -1,7 +1,9 @@
 """The pages: who may read what, what each says, and how many queries it costs."""
 
+import html
 import json
 import os
+import re
 
 import pytest
 from django.db import connection
@@ -9,9 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from apps.changelog.acting import acting
-from apps.figures import checks, entry
+from apps.figures import checks, entry, workflow
 from apps.figures.answers import understand
-from apps.figures.models import Figure
+from apps.figures.models import Figure, Finding, Submission
 from tests import builders
 from tests.reports import test_overviews
 from tests.reports.conftest import Region, state
@@ -30,7 +32,12 @@ PAGES = {
     "unit": "/unit/R/",
     "indicators": "/indicators/",
 }
-AREAS = {**test_overviews.PAGES, "worklist": "/worklist/?as=review&status=submitted", "notices": "/notices/"}
+AREAS = {
+    **test_overviews.PAGES,
+    "contradictions": "/contradictions/?unit=R&period=2013",
+    "worklist": "/worklist/?as=review&status=submitted",
+    "notices": "/notices/",
+}
 ELSEWHERE = (
     "/summary/?unit=C2",
     "/compare/?unit=C2&from=2009&to=2014",
@@ -205,6 +212,34 @@ def test_a_restated_number_keeps_its_history_with_the_reason(as_supervisor, worl
     entry.restate(figure, answer, by=world.clerk, reason="misread")
     page = text_of(as_supervisor, f"/number/{figure.pk}/")
     for told in ("78", "77", "misread", "clerk"):
+        assert told in page, told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_step_of_a_submission_leads_to_the_totals_as_they_stood_then(world, as_supervisor):
+    made = Submission.objects.get(unit=world.cities[1])
+    approved, figure = made.transitions.get(after="approved"), made.figures.get()
+    workflow.reopen(made, by=world.supervisor, reason="typing error")
+    assert "100,000" not in text_of(as_supervisor, "/summary/?unit=R&period=2014")
+    step = f"/sheet/{made.pk}/?at={approved.pk}"
+    assert f'href="{step}"' in text_of(as_supervisor, f"/number/{figure.pk}/")
+    then = html.unescape(re.search(r'href="(/summary/[^"]*as_of=[^"]*)"', text_of(as_supervisor, step))[1])
+    assert "unit=R" in then
+    for address in (then, then.replace("/summary/", "/compare/") + "&from=2009&to=2014&indicator=ORG12"):
+        assert "100,000" in text_of(as_supervisor, address)
+    assert "100,000" not in text_of(as_supervisor, "/summary/?unit=R&period=2014&as_of=2009-01-01")
+
+
+def test_what_the_rules_once_found_and_how_it_was_explained_stays_readable(world, as_supervisor):
+    world.add_life(world.cities[0])
+    figure = Figure.objects.get(unit=world.cities[0], indicator=world.halls, period__code="2013")
+    checks.explain(Finding.objects.get(figure=figure), by=world.supervisor, text="shared halls", cause="double")
+    address = f"/number/{figure.pk}/"
+    assert "Earlier findings" not in text_of(as_supervisor, address)
+    answer = understand("20", world.halls, source_id=figure.source_id, locator="¶3")
+    entry.restate(Figure.objects.get(pk=figure.pk), answer, by=world.clerk, reason="misread")
+    page = text_of(as_supervisor, address)
+    for told in ("Earlier findings", "corrected", "HALLS does not hold", "shared halls", "counted twice"):
         assert told in page, told
 
 
