@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy
 from apps.changelog import reading
 from apps.changelog.admin import ChangeAdmin
 from apps.changelog.models import Change
-from apps.units import access, acts, appointing, history, tree_page
+from apps.units import access, acts, appointing, codes, history, refusals, tree_page
 from apps.units.access import ADMINISTERING, VIEWING
 from apps.units.importing import RegisterFilesMixin
 from apps.units.models import (
@@ -137,9 +137,24 @@ class OpenFilter(admin.SimpleListFilter):
         return queryset.filter(closed__lt=today) if self.value() == "closed" else queryset
 
 
+class UnitForm(forms.ModelForm):
+    """A code that is new lies among those of the federations the person keeps."""
+
+    def clean_code(self) -> str:
+        code, kept = self.cleaned_data["code"], Federation.objects.visible_to(self.user, access.KEEPING)
+        if code == self.instance.code or self.user.is_superuser:
+            return code
+        near = kept.filter(code__in=codes.stems(code)).values_list("code", flat=True)
+        divisions = kept.values_list("division_code", flat=True) if self._meta.model is Federation else ()
+        if not codes.belongs(code, near, divisions):
+            raise forms.ValidationError(refusals.foreign_code(kept.order_by("path").values_list("code", flat=True)[0]))
+        return code
+
+
 class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
     """What the lists of all six registers have in common."""
 
+    form = UnitForm
     ordering = ["path"]
     search_fields = ["code", "name", "name_en", "initials", "pinyin", "former_names__name"]
     search_help_text = gettext_lazy("Code, name of today or before, English name, pinyin or initials")
@@ -152,6 +167,11 @@ class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return [*self.common[:3], *self.own, *self.common[3:]]
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[UnitForm]:
+        made = super().get_form(request, *args, **kwargs)
+        made.user = request.user
+        return made
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return ["code", "shown", "parent", *(self.listed or self.own), "closed", "links"]

@@ -46,6 +46,12 @@ def error(constraint: str, which: Iterable[str] = ()) -> ValidationError:
     return ValidationError(SENTENCES[constraint], code=constraint, params={"which": ", ".join(which)})
 
 
+def foreign_code(federation: str) -> str:
+    """Said of every code outside one's area, so that nobody finds out which codes exist there."""
+    said = _("A new unit's code extends that of its federation (%(example)s) or is its own division code.")
+    return said % {"example": f"{federation}-A1"}
+
+
 def sentence(refusal: DatabaseError, by: "Person | None" = None) -> str | None:
     """The reader's words for an error the database raised; None where it is no rule of ours.
 

@@ -179,14 +179,13 @@ class Reader:
         for row in rows:
             given = self._given(row)
             code = given.pop("code", "")
-            if not code:
-                if "code" not in row.cells:
-                    self._fault(row, "code", _("A row needs a code."))
+            if not code and "code" not in row.cells:
+                self._fault(row, "code", _("A row needs a code."))
             elif code in first:
                 self._fault(row, "code", _("This code already stands in row %(row)s.") % {"row": first[code].number})
-            else:
+            elif code:
                 first[code] = row
-                lines.append(Line(row, code, None, given))
+            lines.append(Line(row, code, None, given))
         units = self._on_record(first)
         for line in lines:
             line.unit = units.get(line.code)
@@ -234,7 +233,7 @@ class Reader:
         places = {row[0]: Place(*row) for row in Federation.objects.filter(self.in_scope).values_list(*names)}
         if self.register != Register.FEDERATION:
             return places
-        for line in lines:
+        for line in filter(lambda one: one.code, lines):
             place = places.setdefault(line.code, Place(line.code, None, "", "", "", 0, "", None))
             for name in ("name", "name_en", "level", "division_code", "closed"):
                 setattr(place, name, line.given.get(name, getattr(place, name)))
@@ -334,7 +333,8 @@ class Reader:
                 self._fault(line.row, name, _("A new unit needs this."))
         if place:
             line.changes["parent_code"] = ("", place.code)
-            self._refuse_foreign_code(line, place)
+            if not self._is_faulty(line.row, "code"):
+                self._refuse_foreign_code(line, place)
         starts = line.given.get("reports_from") or line.given.get("opened") or self.today
         line.changes["reports_from"] = (None, starts)
 
@@ -405,14 +405,9 @@ class Reader:
 
     def _refuse_foreign_code(self, line: Line, place: Place) -> None:
         """A new code lies among those of the federations in scope: so no file finds out which codes exist elsewhere."""
-        stems = [line.code[:at] for at, char in enumerate(line.code) if char == "-"]
-        if any(stem in self.federations for stem in stems):
-            return
-        inside = place.division_code and line.code.startswith(codes.division(place.division_code))
-        if self.register == Register.FEDERATION and inside and line.code.isdecimal():
-            return
-        said = _("A new unit's code extends that of its federation (%(example)s) or is its own division code.")
-        self._fault(line.row, "code", said % {"example": f"{place.code}-A1"})
+        divisions = [place.division_code] if self.register == Register.FEDERATION else []
+        if not codes.belongs(line.code, self.federations, divisions):
+            self._fault(line.row, "code", refusals.foreign_code(place.code))
 
     def _refuse_codes(self, new: Iterable[Line]) -> None:
         """Codes that are taken; said only of rows that are otherwise in order, so that it tells of no other place."""
@@ -424,7 +419,7 @@ class Reader:
         """Levels fall from a federation to those below it, and nobody stands below itself."""
         by_code = {line.code: line for line in lines}
         for line in lines:
-            if "parent_code" in line.changes:
+            if line.code and "parent_code" in line.changes:
                 self.federations[line.code].parent = line.changes["parent_code"][1]
         for place in self.federations.values():
             above = self.federations.get(place.parent)

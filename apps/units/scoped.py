@@ -31,7 +31,7 @@ from apps.units.faults import Refused
 from apps.units.models import Unit
 
 MOST_AT_ONCE = 500
-MOST_COUNTED, MOST_FACETED = 1000, 20_000
+MOST_COUNTED, MOST_FACETED = 500, 20_000
 # The roles that let a person choose a unit in a field, where seeing it is not enough.
 CHOOSING = {
     ("affiliation", "parent"): KEEPING,

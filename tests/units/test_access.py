@@ -197,6 +197,15 @@ def test_a_foreign_parent_is_refused_in_the_words_for_one_that_does_not_exist(as
     assert Unit.objects.get(code="450200-NEW").path == "450000/450200/450200-X/450200-NEW/"
 
 
+@pytest.mark.parametrize("code", ["450300", "450300-G", "999999-G"])
+def test_a_form_does_not_tell_which_codes_exist_elsewhere(as_, liuzhou, guilin, code):
+    data = form_of_a_new_unit(liuzhou.county.pk) | {"code": code}
+    errors = as_("clerk").post(address("grassrootsunion", "add"), data).context["errors"]
+    assert errors == [["新单位的代码应在上级工会代码后延伸（450200-A1），或为其行政区划代码。"]]
+    errors = as_("clerk").post(address("grassrootsunion", "add"), data | {"code": "450200-X"}).context["errors"]
+    assert errors == [["具有 代码 的 单位 已存在。"]]
+
+
 @pytest.mark.parametrize(("under", "parent"), [("450200-X", "450200-X"), ("450300", None), ("999999", None)])
 def test_a_unit_added_from_a_list_or_the_tree_begins_below_its_federation(as_, liuzhou, guilin, under, parent):
     client, page = as_("clerk"), address("grassrootsunion", "add")

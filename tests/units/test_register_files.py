@@ -278,6 +278,16 @@ def test_all_faults_are_told_at_once_and_the_same_reason_once(tree):
     ] == ["2–6", "7"]
 
 
+def test_a_row_without_a_code_or_with_a_second_one_is_read_to_its_end(tree):
+    found = faults(table(("", "无码", "450299"), ("450203-B", "甲", "450203"), ("450203-B", "乙", "450299")))
+    assert {(one.row, one.column) for one in found} == {
+        (row, name) for row in (2, 4) for name in ("code", "parent_code")
+    }
+    row = ("", "无码", "450200", "county")
+    found = faults(table(row, heads=("code", "name", "parent_code", "level")), Register.FEDERATION)
+    assert [(one.row, one.column) for one in found] == [(2, "code")]
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
