@@ -85,7 +85,7 @@ class WordDocument:
     def _fill(self, paragraph: Paragraph, text: str) -> None:
         """Text and note numbers in turn, as splitting at the marks gives them."""
         for at, part in enumerate(MARK.split(text)):
-            if at % 2:
+            if at % 2 and int(part) < len(self._notes):  # a name may hold what looks like a mark
                 self._refer(paragraph, *self._notes[int(part)])
             elif part:
                 paragraph.add_run(UNPRINTABLE.sub("", part))

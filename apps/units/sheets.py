@@ -93,7 +93,7 @@ def stream(file: IO[bytes]) -> Iterator[tuple[str, Iterator[list[str]], bool]]:
 def _rows_of_text(file: IO[bytes]) -> Iterator[list[str]]:
     text = io.TextIOWrapper(file, _encoding(file), newline="")
     try:
-        for row in csv.reader(line.replace("\0", "") for line in text):
+        for row in csv.reader(line.replace("\0", "").lstrip("\ufeff") for line in text):
             yield [cell.strip() for cell in row]
     except csv.Error as error:
         raise SheetError(str(error)) from error
@@ -140,9 +140,11 @@ def _refuse_sprawling(file: IO[bytes]) -> None:
 
 def _extent(content: bytes) -> int:
     """How many cells a sheet of an XLSX file takes from its first to its last filled one."""
-    places = set(FILLED_CELL.findall(content))
-    width = max((_column_number(letters) for letters, _row in places), default=0)
-    return width * max((int(row) for _letters, row in places), default=0)
+    letters, height = set(), 0
+    for cell in FILLED_CELL.finditer(content):  # one at a time: a small packed file may hold ten million of them
+        letters.add(cell[1])
+        height = max(height, int(cell[2]))
+    return height * max(map(_column_number, letters), default=0)
 
 
 def _open_document_extent(content: bytes) -> int:
@@ -218,7 +220,7 @@ def write(out: IO[bytes], heads: Sequence[str], rows: Iterable[Sequence[object]]
 def _write_csv(out: IO[bytes], heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     text = io.TextIOWrapper(out, "utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(heads)
+    writer.writerow([safe(head) for head in heads])
     writer.writerows([safe(cell) for cell in row] for row in rows)
     text.detach()
 

@@ -95,6 +95,7 @@ def preview(data: bytes, *, by: AbstractBaseUser, chosen: Chosen, show: str = ""
             shown.show = next((kind for kind in KINDS if shown.counts[kind]), "unchanged")
         if refused:
             return
+        shown.page = min(shown.page, max(shown.pages, 1))
         page_of = ((shown.page - 1) * LINES_A_PAGE, LINES_A_PAGE)
         shown.lines = _lines(looked, list(staging.differences(staging.KINDS[shown.show], page_of)))
         shown.effects = _effects(list(staging.differences()))[:MOST_SHOWN]
