@@ -146,6 +146,8 @@ def test_a_block_finds_its_rows_and_leaves_nothing_out_unsaid(new_page, office, 
     expect(account).to_have_count(len(left))
     lines = [re.findall(r"\d+|“.*?”", said)[:2] for said in account.all_text_contents()]
     assert lines == [re.findall(r"\d+|“.*?”", said) for said in left]
+    answered = re.compile(r"\d\d:\d\d|" + desk.page.locator("#saving").get_attribute("data-refused"))
+    expect(desk.page.locator("#saving")).to_have_text(answered, timeout=20000)
 
 
 @pytest.mark.parametrize("how", ["button", "keys"])
