@@ -6,6 +6,7 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import IO, NamedTuple
@@ -23,6 +24,8 @@ BRACKETS = "()（）"
 MAX_CELLS = 10_000_000
 MOST_UNPACKED = 256 * 2**20
 BLOCK = 1 << 20
+# What reading a broken workbook raises: its parts may be cut off, altered, encrypted or packed in an unknown way.
+UNREADABLE = (CalamineError, OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 FILLED_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
 OPEN_DOCUMENT_TAG = re.compile(
     rb"<table:(?:table-|covered-table-)(?P<kind>row|cell)\b(?:[^>]*?-repeated=[\"'](?P<times>[0-9]{1,9})[\"'])?"
@@ -86,8 +89,8 @@ def stream(file: IO[bytes]) -> Iterator[tuple[str, Iterator[list[str]], bool]]:
         for one in found.sheets_metadata:
             rows = found.get_sheet_by_name(one.name).iter_rows()
             yield one.name, ([_text(cell) for cell in row] for row in rows), one.visible != SheetVisibleEnum.Visible
-    except (CalamineError, OSError, zipfile.BadZipFile) as error:
-        raise SheetError(str(error)) from error
+    except UNREADABLE as error:
+        raise SheetError(_("it is damaged, locked with a password or no workbook")) from error
 
 
 def _rows_of_text(file: IO[bytes]) -> Iterator[list[str]]:
@@ -96,7 +99,7 @@ def _rows_of_text(file: IO[bytes]) -> Iterator[list[str]]:
         for row in csv.reader(line.replace("\0", "").lstrip("\ufeff") for line in text):
             yield [cell.strip() for cell in row]
     except csv.Error as error:
-        raise SheetError(str(error)) from error
+        raise SheetError(_("one of its cells is longer than a page")) from error
     finally:
         text.detach()
 

@@ -3,6 +3,7 @@
 import io
 import subprocess
 import zipfile
+from contextlib import suppress
 from datetime import date
 
 import openpyxl
@@ -297,13 +298,32 @@ def test_a_row_without_a_code_or_with_a_second_one_is_read_to_its_end(tree):
         (table(GOOD[1:], heads=("name", "parent_code")), "code"),
         (b"nothing\nhere\n", "headings"),
         (b"\x89PNG\r\n\xff\xfe\x00", "read"),
-        (b"PK\x03\x04 no workbook", "read"),
+        (b"PK\x03\x04 no workbook", "damaged"),
+        (b"code,name\n1," + b"x" * 200_000, "longer than a page"),
         (b"", "headings"),
     ],
 )
 def test_a_file_that_is_no_table_of_the_register_is_refused(tree, data, said):
     with override("en"), pytest.raises(Refused, match=said):
         grassroots(data)
+
+
+def test_a_workbook_broken_anywhere_is_refused_in_words(tree):
+    whole = io.BytesIO()
+    sheets.write(whole, ("code", "name", "parent_code"), [GOOD], "xlsx")
+    data = whole.getvalue()
+    locked = bytearray(data)
+    for at in (place for place in range(len(data)) if data[place : place + 4] in (b"PK\x03\x04", b"PK\x01\x02")):
+        locked[at + (6 if data[at + 2] == 3 else 8)] |= 1  # each part is said to be encrypted
+    altered = [bytearray(data) for _place in range(0, len(data), 97)]
+    for at, one in zip(range(0, len(data), 97), altered, strict=True):
+        one[at : at + 8] = b"\xff" * 8
+    with override("en"), pytest.raises(Refused, match="password"):
+        grassroots(bytes(locked))
+    for broken in (*(data[:at] for at in range(4, len(data), 397)), *map(bytes, altered)):
+        with suppress(Refused):  # where what was altered does not matter, it is read
+            grassroots(broken)
+    assert Unit.objects.filter(code="450203-B").count() <= 1
 
 
 def test_a_cell_far_away_does_not_take_the_servers_memory(tree):
