@@ -215,3 +215,9 @@ def test_a_nought_in_what_is_sent_is_refused_and_not_an_error(mischief):
     ]  # fmt: skip
     for who, address, data in posts:
         assert who.post(address, data).status_code < 500, address
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "0001-01-01", "now"])
+def test_a_moment_at_the_end_of_time_is_refused_and_not_an_error(mischief, moment):
+    address = f"/summary/?unit=450200&period=2014&group=GRP&as_of={moment}"
+    assert desk().get(address.replace("+", "%2B")).status_code == (200 if moment == "0001-01-01" else 404)
