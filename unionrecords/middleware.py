@@ -1,12 +1,16 @@
-"""Addresses that name nothing the database could hold."""
+"""Addresses and posted text that the database could not hold."""
 
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 
 
 class RefuseNulBytes:
-    """Text columns cannot hold a NUL byte, so an address with one names nothing: 404 instead of an error."""
+    """Text columns cannot hold a NUL byte, so an address with one names nothing: 404 instead of an error.
+
+    No browser sends one in a form.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -17,3 +21,5 @@ class RefuseNulBytes:
     def process_view(self, request: HttpRequest, *_view: object) -> None:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise Http404
+        if any("\x00" in text for name, texts in request.POST.lists() for text in (name, *texts)):
+            raise BadRequest

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from apps.changelog.acting import acting
 
+DEADLOCK, AGAIN = "40P01", 2
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -21,6 +23,15 @@ class ActingMiddleware:
     def process_view(self, request: HttpRequest, view: Callable, args: list, kwargs: dict) -> HttpResponse | None:
         if request.method in SAFE_METHODS or not request.user.is_authenticated:
             return None
+        for _attempt in range(AGAIN):
+            try:
+                return self._acted(request, view, args, kwargs)
+            except OperationalError as error:  # two waited for each other, and all that this one did was taken back
+                if getattr(error.__cause__, "sqlstate", "") != DEADLOCK:
+                    raise
+        return self._acted(request, view, args, kwargs)
+
+    def _acted(self, request: HttpRequest, view: Callable, args: list, kwargs: dict) -> HttpResponse:
         door = "admin" if request.path.startswith("/admin/") else "page"
         with acting(request.user, door=door):
             return view(request, *args, **kwargs)

@@ -465,6 +465,16 @@ def test_the_findings_below_follow_a_parent_that_rules_read(world):
     assert Finding.objects.get().figure.unit.code == "C1"
 
 
+def test_a_rule_reads_nothing_of_the_parent_that_does_not_count_yet(world):
+    """Who stands below sees no draft of the federation above, in no message either."""
+    builders.rule("SHARE", "ORG12 <= parent(ORG12) / 2", "query")
+    draft = world.returned(world.region, ORG12="100")
+    stated_all(world.members, "2014", C1="51")
+    assert found(world.city) == []
+    builders.approved(draft)
+    assert found(world.city) == ["SHARE"]
+
+
 @pytest.mark.parametrize(("complete", "clash"), [(["grassroots"], True), (["room"], False), ([], False)])
 def test_a_register_is_counted_once_it_is_complete(world, complete, clash):
     unions = builders.indicator("ORG01", kind="counted", counts="grassroots")

@@ -1,4 +1,4 @@
-"""Many at once on the same forms, each on a connection of its own: refusals come in words, and nothing is lost."""
+"""Many at once on the same forms, each on a connection of its own: nobody is thrown out, nothing is lost."""
 
 import random
 from collections import Counter
@@ -7,12 +7,15 @@ from threading import Barrier, Thread
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.http import HttpResponse
 
+from apps.changelog.middleware import ActingMiddleware
 from apps.figures import entry, progress, totals, workflow
 from apps.figures.answers import understand
 from apps.figures.entry import Cell, Change
 from apps.figures.models import Figure, Revision, Submission, Transition
 from apps.units.faults import Refused
+from apps.units.models import Unit
 from tests import builders
 from tests.builders import Level
 
@@ -180,3 +183,27 @@ def test_what_a_clerk_saves_while_it_is_approved_is_either_counted_or_refused():
     )
     assert wrong == []
     expect_everything_to_agree()
+
+
+def test_of_two_requests_that_wait_for_each_other_the_one_turned_away_is_done_again(rf):
+    office, ready, done = Office(), Barrier(2), []
+
+    def locking(first, second):
+        tries = []
+
+        def view(request):
+            tries.append(first)
+            for number, unit in enumerate((first, second)):
+                list(Unit.objects.filter(pk=unit.pk).select_for_update())
+                if number == 0 and len(tries) == 1:
+                    ready.wait()
+            done.append(first.pk)
+            return HttpResponse()
+
+        request = rf.post("/")
+        request.user = office.clerk
+        return lambda: ActingMiddleware(view).process_view(request, view, [], {})
+
+    one, other = office.unions[:2]
+    assert at_once(locking(one, other), locking(other, one)) == []
+    assert sorted(done) == sorted([one.pk, other.pk])

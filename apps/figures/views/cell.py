@@ -1,5 +1,6 @@
 """One cell of a form with its details: qualifier, print, state, note, flag, and what it said before."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,9 @@ from apps.figures.models import Figure, Indicator, Qualifier, Revision, State
 from apps.figures.views.grid import asked_for, editable_by, fragments, office, saved_text, wants_json
 from apps.units.faults import Refused
 
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+)  # no workbook can hold them
 AS_WRITTEN = ("", gettext_lazy("as the number is written"))
 
 
@@ -55,6 +59,8 @@ class CellForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         data["answer"] = None
+        for name in {"note", "stated_text"} & data.keys():
+            data[name] = UNPRINTABLE.sub(" ", data[name])
         if not self.errors:
             try:
                 self._understand(data)
