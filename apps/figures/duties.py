@@ -12,7 +12,7 @@ from datetime import date
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -202,8 +202,17 @@ def entered(paths: Iterable[str]) -> Wanted:
 
 
 def reviewed(paths: Iterable[str]) -> Wanted:
-    """What a supervisor decides: what reports to the very federation she is appointed to."""
-    return Wanted((), tuple(Federation.objects.filter(_at(set(paths))).values_list("pk", flat=True)), reviewed=True)
+    """What a supervisor decides: what reports to the federations that are hers to answer for."""
+    return Wanted((), tuple(answering(paths).values_list("pk", flat=True)), reviewed=True)
+
+
+def answering(paths: Iterable[str]) -> QuerySet[Federation]:
+    """The federations a supervisor appointed at `paths` answers for: these, and those below without a nearer one."""
+    mine = set(paths)
+    supervised = Appointment.objects.on(timezone.localdate()).filter(role=Role.SUPERVISOR, user__is_active=True)
+    nearer = set(supervised.values_list("federation__path", flat=True)) - mine
+    below = access.below(path for path in nearer if any(path.startswith(one) for one in mine))
+    return Federation.objects.filter(access.below(mine)).exclude(below)
 
 
 def _at(paths: set[str]) -> Q:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.changelog.acting import acting
+from apps.figures import duties
 from apps.figures.models import Form, Look, Period, Submission
 from apps.figures.triggers import TODAY
 from apps.units import access
@@ -117,7 +118,8 @@ def _query(user: AbstractBaseUser, since: str) -> tuple[str, dict]:
     names = {f"path{number}": f"{path}%" for number, path in enumerate(access.paths(user, access.ENTERING))}
     entering = f"({' OR '.join(f'u.path LIKE %({name})s' for name in names) or 'false'})"
     query = _SOURCES.format(since=since, entering=entering, near=NEAR, today=TODAY, near_since=_NEAR_SINCE, shown=SHOWN)
-    reviewing = access.paths(user, access.REVIEWING)
+    held = access.paths(user, access.REVIEWING)
+    reviewing = list(duties.answering(held).values_list("path", flat=True)) if any(held) else held
     return query, {"user": user.pk, "reviewing": reviewing, "kept": timezone.now() - KEPT, **names}
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from apps.figures import progress
+from apps.figures import duties, progress
 from apps.figures.models import Indicator, Period, Submission
 from apps.reports import comparison, contradictions, coverage, registers, restatements, wording
 from apps.reports.charts import point, spark
@@ -66,11 +66,11 @@ def my_work(user: Person, scope: Scope, code: str = "") -> dict:
 
 
 def _waiting(reviewing: list[str]) -> QuerySet[Submission]:
-    """What was handed in to the federations themselves that the person reviews for."""
+    """What was handed in to the federations that the person answers for."""
     handed_in = Submission.objects.filter(status=Status.SUBMITTED)
     if "" in reviewing:
         return handed_in
-    own = list(Unit.objects.filter(path__in=reviewing).values_list("pk", flat=True))
+    own = list(duties.answering(reviewing).values_list("pk", flat=True))
     return handed_in.filter(Q(reported_to__in=own) | Q(reported_to=None, unit__in=own))
 
 
