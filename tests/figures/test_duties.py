@@ -289,6 +289,7 @@ def test_the_counts_say_what_is_late_queried_and_handed_in(country):
 
 
 def test_a_reviewer_s_list_has_what_reports_to_her_and_not_her_own_form(country):
+    builders.supervisor(country.city, "the city's own")
     wanted = Wanted((country.city.path,), reviewed=True, form=country.form.pk, period=country.year.pk)
     assert [one.unit.code for one in duties.listed(wanted, most=9)[0]] == ["450203"]
     direct = replace(duties.reviewed([country.region.path]), form=country.form.pk, period=country.year.pk)

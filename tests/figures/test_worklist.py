@@ -108,6 +108,7 @@ def test_somebody_elses_units_are_not_acted_on_whatever_is_sent(country, client)
 
 
 def test_the_whole_list_is_taken_at_once(country, client):
+    builders.supervisor(country.city, "the city's own")
     client.force_login(country.supervisor)
     client.post("/worklist/?status=none&period=2015&form=F", {"action": "waive", "all": "on", "reason": "not yet"})
     waived = set(Submission.objects.values_list("unit__code", "status"))
@@ -115,6 +116,7 @@ def test_the_whole_list_is_taken_at_once(country, client):
 
 
 def test_the_list_is_filtered_by_form_period_status_lateness_and_name(country, client):
+    builders.supervisor(country.city, "the city's own")
     country.deadline(day(-1), Level.CITY)
     country.draft()
     client.force_login(country.supervisor)
@@ -337,3 +339,17 @@ def test_units_below_a_federation_the_clerk_has_no_part_in_stand_one_by_one(coun
     country.deadline(day(3))
     tasks = clerks_work(builders.again(clerk))["tasks"]
     assert [one.together for one in tasks] == [0, 0, 0, 0]
+
+
+def test_what_nobody_nearer_reviews_waits_for_the_supervisor_above(country, client):
+    handed_in(country, country.county)
+    client.force_login(country.supervisor)
+
+    def waiting():
+        here = client.get("/?period=2015")
+        there = client.get("/worklist/?status=submitted")
+        return here.context["waiting_count"], len(there.context["found"]), notices.fresh_count(country.supervisor)
+
+    assert waiting() == (1, 1, 1)
+    builders.supervisor(country.city, "the city's own")
+    assert waiting() == (0, 0, 0)
