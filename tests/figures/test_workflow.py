@@ -114,7 +114,7 @@ def test_the_root_is_approved_by_another_of_its_own_supervisors(world):
 
 def test_what_is_below_is_approved_first(world):
     below = world.submitted()
-    above = builders.submission(world.region, world.form, "2015", {world.members: 1000}, "area")
+    above = builders.submission(world.region, world.form, "2015", {world.members: 100}, "area")
     workflow.submit(above, by=builders.clerk(world.region, "root clerk"))
     with pytest.raises(Refused, match="450200"):
         workflow.approve(above, by=world.supervisor)

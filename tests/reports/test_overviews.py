@@ -146,16 +146,17 @@ def test_a_viewer_reads_contradictions_and_explains_none(clashing, client, world
     assert client.post(address, {"text": "mine"}).status_code == 403
 
 
-def test_a_contradiction_with_a_figure_out_of_view_names_the_rule_alone(as_clerk, world):
+def test_a_rule_reads_nothing_of_a_draft_above_and_names_the_number_once_it_counts(as_clerk, world):
     builders.rule("PARENT", "CUL11 <= parent(CUL11)")
-    with acting(door="test"):
-        builders.submission(
-            world.region, builders.form("TOP", [(world.halls, "area")]), "2014", {world.halls: 35}, "area"
-        )
-        checks.refresh([world.cities[0].pk], [builders.period("2014").pk])
-    page = text_of(as_clerk, "/contradictions/?unit=C1&period=2014")
-    assert "PARENT does not hold" in page
-    assert ">35<" not in page
+    asked, page = builders.form("TOP", [(world.halls, "area")]), "/contradictions/?unit=C1&period=2014"
+    made = builders.submission(world.region, asked, "2014", {world.halls: 35}, "area")
+    for said in (False, True):
+        with acting(door="test"):
+            checks.refresh([world.cities[0].pk], [made.period_id])
+        assert ("PARENT does not hold" in text_of(as_clerk, page)) is said
+        assert (">35<" in text_of(as_clerk, page)) is said
+        if not said:
+            builders.approved(made)
 
 
 # ---- Restatements
