@@ -13,9 +13,10 @@ from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from apps.figures.derived_triggers import COUNT_PROGRESS, answered
 from apps.figures.entry import answers_for
 from apps.figures.models import Deadline, Form, Period, Progress
-from apps.figures.triggers import COUNT_PROGRESS, HANDED_IN, TODAY, answered
+from apps.figures.triggers import HANDED_IN, TODAY
 from apps.units.models import Unit
 
 WAIVED = "waived"

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from apps.figures.counting import AREA, Cell, prior_pairs, rows, sums
+from apps.figures.derived_triggers import deriving
 from apps.figures.models import Period
 from apps.figures.standing import (
     Matched,
@@ -27,7 +28,6 @@ from apps.figures.standing import (
     stated_figures,
 )  # fmt: skip
 from apps.figures.sums import Parts, Sum, added, negated
-from apps.figures.triggers import deriving
 from apps.units.models import Federation
 
 __all__ = [

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from apps.units.faults import Refused
 from apps.units.models import Unit
 
 
@@ -46,6 +47,19 @@ class PersonCommand(BaseCommand):
                 _("There is no %(kind)s “%(code)s”.") % {"kind": model._meta.verbose_name, "code": code}, returncode=1
             )
         return found
+
+    @contextmanager
+    def bringing_in(self, file: Path) -> Iterator[None]:
+        """Around the reading of a file: that there is none is wrong use, and every reason it is refused for is told."""
+        if not file.is_file():
+            raise CommandError(_("There is no file %(file)s.") % {"file": file}, returncode=2)
+        try:
+            yield
+        except Refused as refused:
+            for line in refused.reasons:
+                self.stderr.write(line)
+            said = _("Refused: %(count)s reasons; nothing was written.") % {"count": len(refused.reasons)}
+            raise CommandError(said, returncode=1) from refused
 
     @contextmanager
     def output(self, target: Path | None) -> Iterator[IO[bytes]]:

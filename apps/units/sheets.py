@@ -25,7 +25,7 @@ MAX_CELLS = 10_000_000
 MOST_UNPACKED = 256 * 2**20
 BLOCK = 1 << 20
 # What reading a broken workbook raises: its parts may be cut off, altered, encrypted or packed in an unknown way.
-UNREADABLE = (CalamineError, OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
+UNREADABLE = (CalamineError, OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError)
 FILLED_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
 OPEN_DOCUMENT_TAG = re.compile(
     rb"<table:(?:table-|covered-table-)(?P<kind>row|cell)\b(?:[^>]*?-repeated=[\"'](?P<times>[0-9]{1,9})[\"'])?"

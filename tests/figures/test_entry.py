@@ -128,7 +128,7 @@ def test_a_computed_rate_cannot_be_typed(world):
 
 
 def test_a_cell_the_form_does_not_ask_is_refused(world):
-    stranger = builders.indicator("XXX")
+    stranger = builders.indicator("ZZZ")
     typed = {(stranger.pk, "area"): "99", (world.members.pk, "area"): "5"}
     with pytest.raises(Refused):
         entry.save_form(world.city, world.form, world.period, typed=typed, seen={}, by=world.clerk)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
 from apps.figures import entry, standing, totals
+from apps.figures.derived_triggers import deriving
 from apps.figures.models import Figure, Submission
-from apps.figures.triggers import deriving
 from tests import builders
 from tests.builders import Level
 

@@ -61,7 +61,7 @@ def test_a_page_comes_as_every_file(as_supervisor, address):
 
 @pytest.mark.parametrize(
     "address",
-    ["/coverage/?period=1066", "/coverage/?form=XXX", "/contradictions/?state=odd", "/contradictions/?explain=x",
+    ["/coverage/?period=1066", "/coverage/?form=ZZZ", "/contradictions/?state=odd", "/contradictions/?explain=x",
      "/registers/none/", "/registers/station/?rows=odd", "/restatements/?period=%00"],
 )  # fmt: skip
 def test_a_forged_choice_is_not_found(as_supervisor, address):

@@ -118,10 +118,10 @@ def test_a_clerk_does_not_see_the_regions_unapproved_figure(as_clerk, as_supervi
 @pytest.mark.parametrize(
     "address",
     [
-        "/summary/?unit=R&pick=XXX", "/trend/?unit=R&from=2009&to=2014&indicator=XXX", "/summary/?unit=R&pick=%00",
+        "/summary/?unit=R&pick=ZZZ", "/trend/?unit=R&from=2009&to=2014&indicator=ZZZ", "/summary/?unit=R&pick=%00",
         "/summary/?unit=R&as_of=yesterday",
-        "/summary/?unit=R&period=1066", "/summary/?unit=R&group=XXX", "/summary/?unit=R&format=pdf",
-        "/compare/?unit=R&from=2009&to=2014&indicator=XXX", "/number/?unit=R&indicator=ORG12&period=2014&coverage=all",
+        "/summary/?unit=R&period=1066", "/summary/?unit=R&group=ZZZ", "/summary/?unit=R&format=pdf",
+        "/compare/?unit=R&from=2009&to=2014&indicator=ZZZ", "/number/?unit=R&indicator=ORG12&period=2014&coverage=all",
         "/number/?unit=C3&indicator=ECO03&period=2014", "/number/999999/", "/unit/NONE/",
         "/summary/?unit=%00", "/unit/%00/", "/entry/C1/FED/%00/", "/compare/?indicator=%00",
     ],

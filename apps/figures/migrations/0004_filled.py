@@ -3,7 +3,8 @@
 from django.db import migrations
 
 from apps.figures import totals
-from apps.figures.triggers import AFTER_CLOSING, COUNT_PROGRESS, DROP_AFTER_CLOSING
+from apps.figures.derived_triggers import COUNT_PROGRESS
+from apps.figures.triggers import AFTER_CLOSING, DROP_AFTER_CLOSING
 
 
 def fill(apps, schema_editor):

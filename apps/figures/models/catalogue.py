@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import recorded
-from apps.figures import edits, periods, triggers
+from apps.figures import derived_triggers, edits, periods
 from apps.figures.triggers import fixed_once_used
 from apps.units.models import Register
 
@@ -378,7 +378,7 @@ class EditRule(models.Model):
         verbose_name = _("edit rule")
         verbose_name_plural = _("edit rules")
         ordering = ["code"]
-        triggers = [*triggers.EDIT_RULE, *recorded("figures.editrule", text="code")]
+        triggers = [*derived_triggers.EDIT_RULE, *recorded("figures.editrule", text="code")]
 
     def __str__(self) -> str:
         return self.code

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE, recorded
-from apps.figures import triggers
+from apps.figures import derived_triggers, triggers
 from apps.figures.models.catalogue import CodeManager, Form, Indicator, Period, Source
 from apps.units.models import Unit
 
@@ -56,7 +56,7 @@ class Submission(models.Model):
             triggers.BEGINS_AS_DRAFT,
             triggers.FROM_AN_OPEN_UNIT,
             triggers.KEEPS_ITS_PLACE,
-            *triggers.PROGRESS,
+            *derived_triggers.PROGRESS,
             *recorded("figures.submission", subject="unit_id", text="status"),
         ]
 

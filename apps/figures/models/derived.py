@@ -7,7 +7,7 @@ from django.db.models import Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE
-from apps.figures import triggers
+from apps.figures import derived_triggers
 from apps.figures.models.catalogue import EditRule, Form, Indicator, Period
 from apps.figures.models.collection import Coverage, Figure, Submission
 from apps.units.models import Federation, Unit
@@ -102,7 +102,7 @@ class Finding(models.Model):
                 | (Q(explained_at__isnull=False, explained_by__isnull=False) & ~Q(explanation="")),
             ),
         ]
-        triggers = triggers.FINDING
+        triggers = derived_triggers.FINDING
 
     def __str__(self) -> str:
         return f"{self.check_code} {self.figure_id}"
@@ -178,7 +178,7 @@ class Total(models.Model):
                 fields=["federation", "period", "indicator", "counting", "side", "register"], name="figures_one_total"
             )
         ]
-        triggers = triggers.DERIVED
+        triggers = derived_triggers.DERIVED
 
     def __str__(self) -> str:
         return f"{self.federation_id} {self.indicator_id} {self.period_id} {self.register}"

@@ -5,12 +5,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from apps.figures.files import intake
 from apps.units.commands import PersonCommand
-from apps.units.faults import Refused
 
 
 class Command(PersonCommand):
@@ -24,10 +22,8 @@ class Command(PersonCommand):
         parser.add_argument("--reason", default="", help="why figures from documents are restated")
 
     def handle(self, *args: Any, file: Path, dry_run: bool, reason: str, period: str, **options: Any) -> None:
-        if not file.is_file():
-            raise CommandError(_("There is no file %(file)s.") % {"file": file}, returncode=2)
         progress = self.stderr.write if sys.stderr.isatty() else str
-        try:
+        with self.bringing_in(file):
             plan = intake.bring_in(
                 file,
                 by=self.person(options),
@@ -36,12 +32,6 @@ class Command(PersonCommand):
                 chosen=intake.Chosen(period),
                 progress=progress,
             )
-        except Refused as refused:
-            for line in refused.reasons:
-                self.stderr.write(line)
-            raise CommandError(
-                _("Refused: %(count)s reasons; nothing was written.") % {"count": len(refused.reasons)}, returncode=1
-            ) from refused
         counts = {"new": plan.new, "changed": plan.changed, "unchanged": plan.unchanged}
         if options["verbosity"]:
             self.stdout.write(_("%(new)s new, %(changed)s changed, %(unchanged)s unchanged, 0 refused") % counts)

@@ -5,12 +5,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from apps.units import register_imports
 from apps.units.commands import PersonCommand
-from apps.units.faults import Faulty, Refused
+from apps.units.faults import Faulty
 from apps.units.models import Register
 from apps.units.register_plans import Plan
 
@@ -25,16 +24,8 @@ class Command(PersonCommand):
         parser.add_argument("--dry-run", action="store_true", help="only say what the file would do")
 
     def handle(self, *args: Any, kind: str, file: Path, dry_run: bool, **options: Any) -> None:
-        if not file.is_file():
-            raise CommandError(_("There is no file %(file)s.") % {"file": file}, returncode=2)
-        try:
+        with self.bringing_in(file):
             plan = self._plan(file, Register(kind), dry_run, options)
-        except Refused as refused:
-            for line in refused.reasons:
-                self.stderr.write(line)
-            raise CommandError(
-                _("Refused: %(count)s reasons; nothing was written.") % {"count": len(refused.reasons)}, returncode=1
-            ) from refused
         for sheet, row, text in plan.reading.skipped:
             self.stderr.write(
                 " ".join(filter(None, (sheet, _("row %(row)s passed over: %(text)s") % {"row": row, "text": text})))
