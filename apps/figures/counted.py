@@ -4,22 +4,22 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from apps.figures.models import Indicator
+from apps.figures.register_filters import REGISTERS, condition
 from apps.units.access import below
-from apps.units.models import Campaign, Facility, Federation, GrassrootsUnion, ReadingRoom, Unit, WorkerStation
-
-REGISTERS = {one.REGISTER: one for one in (Federation, GrassrootsUnion, WorkerStation, ReadingRoom, Campaign, Facility)}
+from apps.units.models import Federation, Unit
 
 
 def counts(federations: Iterable[Unit], indicators: Iterable[Indicator], day: date) -> dict[tuple[int, int], int]:
     """By (federation id, indicator id): the units in the federation's subtree, as the tree stands now, open on `day`.
 
     One query for each register counted, whatever the number of federations and indicators: units are counted where
-    they report to, and the few sums are carried up the paths here.
+    they report to, and the few sums are carried up the paths here. What cannot be counted is not in it.
     """
-    federations, indicators = list(federations), list(indicators)
+    federations = list(federations)
+    indicators = [indicator for indicator in indicators if not indicator.uncountable()]
     found = {(one.pk, indicator.pk): 0 for indicator in indicators for one in federations}
     by_register: dict[str, list[Indicator]] = defaultdict(list)
     for indicator in indicators:
@@ -37,7 +37,10 @@ def counts(federations: Iterable[Unit], indicators: Iterable[Indicator], day: da
 def _counted_by_place(register: str, indicators: list[Indicator], paths: Iterable[str], day: date) -> Iterable[tuple]:
     """Rows of a place in the tree and what is counted there: a federation at itself, all else where it reports to."""
     place = "path" if register == Federation.REGISTER else "parent__path"
-    numbers = {f"n{one.pk}": Count("pk", filter=Q(**one.filter) if one.filter else None) for one in indicators}
+    numbers = {
+        f"n{indicator.pk}": Count("pk", filter=condition(register, indicator.filter) or None)
+        for indicator in indicators
+    }
     units = REGISTERS[register].objects.filter(below(_tops(paths))).open_on(day).order_by()
     return units.values(place).annotate(**numbers).values_list(place, *numbers)
 

@@ -411,8 +411,8 @@ class Evidence:
         return totals.standings(sorted(stating), added, self.period) if stating else {}
 
     def counted(self, unit: int, indicator: Indicator) -> Reading | None:
-        """The number in the register, where the federation has marked that register complete."""
-        if indicator.counts not in self._complete(unit):
+        """The number in the register, where it can be counted and the federation has marked that register complete."""
+        if indicator.counts not in self._complete(unit) or (unit, indicator.pk) not in self._counts:
             return None
         value = Decimal(self._counts[unit, indicator.pk])
         quantity = Quantity(value, measure=canonical_measure(indicator.measure_zh))

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from apps.figures import answers
 from apps.figures.asof import Explained, Key, cells_at, explained_at
-from apps.figures.counted import REGISTERS
 from apps.figures.faces import percentage
 from apps.figures.models import FormItem, IndicatorGroup, Submission, Transition
 from apps.figures.models.collection import Statement
 from apps.figures.quantity import plain
+from apps.figures.register_filters import REGISTERS
 from apps.units.models import Register, Unit
 
 LEAST = 16  # hexadecimal digits of a digest that are enough to know it by

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from apps.changelog import reading
 from apps.changelog.models import Change
-from apps.figures.counted import REGISTERS
 from apps.figures.models import Figure, Period, Submission
+from apps.figures.register_filters import REGISTERS
 from apps.reports import wording
 from apps.reports.reading import marks
 from apps.reports.scope import Scope

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.figures.counted import REGISTERS
 from apps.figures.models import Coverage, Figure, Period
+from apps.figures.register_filters import REGISTERS
 from apps.reports import wording
 from apps.reports.overview import Overview, count_cell
 from apps.reports.pages import page

@@ -10,7 +10,8 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import recorded
-from apps.figures import derived_triggers, edits, periods
+from apps.figures import derived_triggers, edits, periods, register_filters
+from apps.figures.catalogue_triggers import FILTER_FITS
 from apps.figures.triggers import fixed_once_used
 from apps.units.models import Register
 
@@ -141,8 +142,20 @@ class Indicator(Coded):
         ]
         triggers = [
             fixed_once_used("indicator_id", "code", "measure_zh", "nature", "over_units", "carriers"),
+            FILTER_FITS,
             *recorded("figures.indicator", text="name_zh"),
         ]
+
+    def uncountable(self) -> list[str]:
+        """Why it cannot be counted from a register, a sentence each; empty where it can."""
+        if self.counts not in register_filters.REGISTERS:
+            return [gettext("%(indicator)s names no register to count.") % {"indicator": self.code}]
+        return [f"{self.code}: {fault}" for fault in register_filters.faults(self.counts, self.filter)]
+
+    def clean(self) -> None:
+        """Says in words, field by field, what the database would refuse."""
+        if wrong := register_filters.faults(self.counts, self.filter):
+            raise ValidationError({"filter": wrong})
 
     @property
     def measure(self) -> str:
@@ -397,6 +410,9 @@ class EditRule(models.Model):
             raise ValidationError({"expression": gettext(error.message) % error.params}) from error
         if self.severity == self.Severity.ERROR and any(one.source == "counted" for one in rule.references):
             raise ValidationError({"severity": _("A rule on a register's count is a query: registers lag behind.")})
-        known = set(Indicator.objects.filter(code__in=rule.indicators).values_list("code", flat=True))
-        if unknown := sorted(rule.indicators - known):
+        known = {indicator.code: indicator for indicator in Indicator.objects.filter(code__in=rule.indicators)}
+        if unknown := sorted(rule.indicators - known.keys()):
             raise ValidationError({"expression": _("Unknown indicators: %(codes)s") % {"codes": ", ".join(unknown)}})
+        counted = sorted({one.code for one in rule.references if one.source == "counted"})
+        if wrong := [fault for code in counted for fault in known[code].uncountable()]:
+            raise ValidationError({"expression": wrong})

@@ -1,0 +1,83 @@
+"""Which units of a register an indicator counts: a filter names choice fields of the register, and nothing else.
+
+A filter is written {"kind": "palace", "state": ["open", "planned"]}: every field has to fit, of a list any one value.
+"""
+
+import json
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from apps.units.faults import Refused
+from apps.units.models import Campaign, Facility, Federation, GrassrootsUnion, ReadingRoom, WorkerStation
+
+REGISTERS = {
+    model.REGISTER: model for model in (Federation, GrassrootsUnion, WorkerStation, ReadingRoom, Campaign, Facility)
+}
+
+
+def filterable(register: str) -> dict[str, list]:
+    """The fields a register can be filtered by, each with its values: the register's own fields that have choices.
+
+    The only statement of it: the form, the count and the database's trigger ask here.
+    """
+    if register not in REGISTERS:
+        return {}
+    own = REGISTERS[register]._meta.local_fields
+    return {field.name: [value for value, _label in field.choices] for field in own if field.choices}
+
+
+def faults(register: str, given: Any) -> list[str]:
+    """What is wrong with a filter, a sentence each: the field, what was seen, what is allowed."""
+    fields = filterable(register)
+    if not isinstance(given, dict):
+        said = _("%(seen)s is no filter. Write {} to count every unit, or fields with values: %(fields)s")
+        return [said % {"seen": json.dumps(given, ensure_ascii=False), "fields": _offered(fields)}]
+    unknown = _("“%(field)s” (%(seen)s) is nothing this register can be filtered by. It can by: %(fields)s")
+    unfit = _("%(field)s: %(seen)s is not among its values. Allowed, alone or in a list: %(values)s")
+    found = []
+    for field, value in given.items():
+        said = {"field": field, "seen": json.dumps(value, ensure_ascii=False)}
+        if field not in fields:
+            found.append(unknown % {**said, "fields": _offered(fields)})
+        elif not _fits(value, fields[field]):
+            found.append(unfit % {**said, "values": ", ".join(map(str, fields[field]))})
+    return found
+
+
+def condition(register: str, given: Any) -> Q:
+    """The filter as a condition on the register's units; Refused where it does not fit."""
+    if wrong := faults(register, given):
+        raise Refused(*wrong)
+    return Q(**{f"{field}__in": value if isinstance(value, list) else [value] for field, value in given.items()})
+
+
+def _fits(value: Any, allowed: list) -> bool:
+    values = value if isinstance(value, list) else [value]
+    return bool(values) and all(chosen in allowed and not isinstance(chosen, bool) for chosen in values)
+
+
+def _offered(fields: dict[str, list]) -> str:
+    return "; ".join(f"{field} ({', '.join(map(str, values))})" for field, values in fields.items()) or "—"
+
+
+def refuse_unfit() -> str:
+    """PL/pgSQL that refuses a row whose filter does not fit, with every register's fields and values in its text.
+
+    An array contains a value of its own, and a list of them: ["open", "planned"] @> "open".
+    """
+    allowed = json.dumps({str(register): filterable(register) for register in REGISTERS})
+    return f"""
+        IF jsonb_typeof(NEW.filter) <> 'object' THEN
+            wrong := NEW.filter::text;
+        ELSE
+            SELECT string_agg(f.field || ': ' || f.value, ', ') INTO wrong FROM jsonb_each(NEW.filter) f(field, value)
+            WHERE f.value = '[]' OR ('{allowed}'::jsonb -> NEW.counts -> f.field @> f.value) IS NOT TRUE;
+        END IF;
+        IF wrong IS NOT NULL THEN
+            RAISE EXCEPTION 'an indicator counts a register by its choice fields alone: %', wrong
+                USING ERRCODE = '23514', CONSTRAINT = 'figures_filter_fits', DETAIL = wrong;
+        END IF;
+        RETURN NEW;
+    """
