@@ -1,4 +1,5 @@
-"""The catalogue and the collection in the admin: administrators keep the catalogue, clerks state documents' figures."""
+"""The catalogue and the collection in the admin: the root's administrators keep the catalogue, clerks state documents'
+figures."""
 
 from itertools import islice
 from typing import Any
@@ -43,13 +44,13 @@ SHOWN_HITS = 50
 
 
 class CatalogueAdmin(RefusalsInWords, admin.ModelAdmin):
-    """Everybody with a role reads the catalogue; administrators keep it."""
+    """Everybody with a role reads the catalogue; the administrators of the root federation keep it for all."""
 
     def _reads(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(access.paths(request.user))
 
     def _keeps(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return bool(access.paths(request.user, ADMINISTERING))
+        return access.keeps_catalogue(request.user)
 
     has_module_permission = has_view_permission = _reads
     has_add_permission = has_change_permission = has_delete_permission = _keeps
@@ -104,7 +105,7 @@ class PeriodAdmin(CatalogueAdmin):
 
 @admin.register(Source)
 class SourceAdmin(CatalogueAdmin):
-    """Clerks cite sources, so they may add them."""
+    """Clerks cite sources, so they may add them, and administrators of any area too."""
 
     list_display = ["code", "title", "publisher", "published"]
     search_fields = ["code", "title"]
@@ -121,7 +122,8 @@ class FormAdmin(CatalogueAdmin):
 
 @admin.register(EditRule)
 class EditRuleAdmin(CatalogueAdmin):
-    """A rule is tried on past periods before it is switched on, and the list says what has become of its findings."""
+    """A rule is tried on past periods before it is switched on, and the list says what has become of its findings in
+    the person's area."""
 
     change_form_template = "admin/figures/editrule/change_form.html"
     list_display = [
@@ -143,7 +145,7 @@ class EditRuleAdmin(CatalogueAdmin):
         return ["meaning_since"] if obj else []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[EditRule]:
-        return super().get_queryset(request).with_course()
+        return super().get_queryset(request).with_course(access.paths(request.user))
 
     @admin.display(description=gettext_lazy("message"))
     def says(self, rule: EditRule) -> str:

@@ -47,6 +47,14 @@ def may(user: Person, roles: Iterable[str], unit: "Unit") -> bool:
     return any(unit.path.startswith(path) for path in paths(user, roles))
 
 
+def keeps_catalogue(user: Person) -> bool:
+    """Whether the catalogue is the person's to write: she administers a root, the federation without one above it.
+
+    What indicators, forms and rules say holds in every area, so no administrator of one area may change them.
+    """
+    return any(path.count("/") <= 1 for path in paths(user, ADMINISTERING))
+
+
 def people(user: Person) -> models.QuerySet:
     """The accounts a person may know of: who was ever appointed where she administers; a superuser knows all."""
     accounts = get_user_model().objects

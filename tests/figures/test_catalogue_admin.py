@@ -1,11 +1,12 @@
-"""The catalogue in the admin: everybody with a role reads it, administrators keep it, and what cannot be is refused."""
+"""The catalogue in the admin: everybody with a role reads it, the root's administrators keep it, and what cannot be is
+refused."""
 
 import pytest
 from django.core.management import call_command
 from django.utils.translation import override
 
 from apps.changelog.models import Change
-from apps.figures.models import EditRule, Indicator
+from apps.figures.models import EditRule, Form, Indicator, IndicatorGroup, Period, Source
 from apps.units.models import Federation
 from tests import builders
 
@@ -19,13 +20,14 @@ def people():
     city = Federation.objects.get(code="450200")
     return {
         "administrator": builders.person("administrator", "administrator", Federation.objects.get(code="450000")),
+        "city administrator": builders.person("city administrator", "administrator", city),
         "clerk": builders.clerk(city),
         "viewer": builders.person("viewer", "viewer", city),
         "no role": builders.person("none"),
     }
 
 
-@pytest.mark.parametrize("who", ["administrator", "clerk", "viewer"])
+@pytest.mark.parametrize("who", ["administrator", "city administrator", "clerk", "viewer"])
 def test_everybody_with_a_role_reads_every_list(client, people, who):
     client.force_login(people[who])
     assert {name: client.get(f"/admin/figures/{name}/").status_code for name in MODELS} == dict.fromkeys(MODELS, 200)
@@ -36,13 +38,49 @@ def test_nobody_without_a_role_reads_any(client, people):
     assert {name: client.get(f"/admin/figures/{name}/").status_code for name in MODELS} == dict.fromkeys(MODELS, 403)
 
 
-@pytest.mark.parametrize("name", ["indicator", "indicatorgroup", "period", "form", "editrule"])
-def test_only_an_administrator_adds_to_the_catalogue(client, people, name):
+CATALOGUE = ["indicator", "indicatorgroup", "period", "form", "editrule", "source"]
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_only_an_administrator_of_the_root_keeps_the_catalogue(client, people, name):
+    """Sources are cited by clerks, so they may add them, and administrators too."""
+    kept = {"indicator": Indicator, "indicatorgroup": IndicatorGroup, "period": Period, "form": Form,
+            "editrule": EditRule, "source": Source}[name].objects.first()  # fmt: skip
     answers = {}
-    for who in ("administrator", "clerk", "viewer"):
-        client.force_login(people[who])
-        answers[who] = client.get(f"/admin/figures/{name}/add/").status_code
-    assert answers == {"administrator": 200, "clerk": 403, "viewer": 403}
+    superuser = builders.person("superuser")
+    superuser.is_superuser = True
+    superuser.save()
+    for who, user in {**people, "superuser": superuser}.items():
+        client.force_login(user)
+        add = client.get(f"/admin/figures/{name}/add/").status_code
+        change = client.post(f"/admin/figures/{name}/{kept.pk}/change/", {}).status_code
+        delete = client.get(f"/admin/figures/{name}/{kept.pk}/delete/").status_code
+        answers[who] = add, change, delete
+    adds = 200 if name == "source" else 403
+    assert answers == {
+        "administrator": (200, 200, 200),
+        "superuser": (200, 200, 200),
+        "city administrator": (adds, 403, 403),
+        "clerk": (adds, 403, 403),
+        "viewer": (403, 403, 403),
+        "no role": (403, 403, 403),
+    }
+
+
+def test_an_administrator_of_a_city_changes_neither_definitions_nor_form_items_through_their_records(client, people):
+    client.force_login(people["city administrator"])
+    for name, kept in (("indicator", Indicator.objects.first()), ("form", Form.objects.first())):
+        page = client.get(f"/admin/figures/{name}/{kept.pk}/change/")
+        assert page.status_code == 200
+        for inline in page.context["inline_admin_formsets"]:
+            allowed = inline.has_add_permission, inline.has_change_permission, inline.has_delete_permission
+            assert allowed == (False, False, False)
+    rules = EditRule.objects.count()
+    client.post(
+        "/admin/figures/editrule/",
+        {"action": "delete_selected", "_selected_action": [EditRule.objects.first().pk], "post": "yes"},
+    )
+    assert EditRule.objects.count() == rules
 
 
 def rule(**given):

@@ -2,7 +2,6 @@
 
 from apps.figures.models.catalogue import (
     Definition,
-    EditRule,
     Form,
     FormItem,
     Indicator,
@@ -22,6 +21,7 @@ from apps.figures.models.collection import (
 )
 from apps.figures.models.derived import Finding, PastFinding, Progress, Total
 from apps.figures.models.duty import Deadline, Extension, Look, Remark, Reminder
+from apps.figures.models.rules import EditRule
 
 __all__ = [
     "Coverage", "Deadline", "Definition", "EditRule", "Extension", "Figure", "Finding", "Form", "FormItem", "Indicator",

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE
 from apps.figures import derived_triggers
-from apps.figures.models.catalogue import EditRule, Form, Indicator, Period
+from apps.figures.models.catalogue import Form, Indicator, Period
 from apps.figures.models.collection import Coverage, Figure, Submission
+from apps.figures.models.rules import EditRule
 from apps.units.models import Federation, Unit
 
 NUMBER = models.DecimalField(max_digits=40, decimal_places=12)

@@ -1,0 +1,94 @@
+"""The edit rules: what figures of one unit and period are held against, and what became of their findings."""
+
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.contrib.postgres.functions import TransactionNow
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.changelog.triggers import recorded
+from apps.figures import derived_triggers, edits
+from apps.figures.models.catalogue import CodeManager, Indicator, in_language
+from apps.units.access import below
+
+
+class EditRuleQuerySet(models.QuerySet):
+    def with_course(self, scope: Iterable[str]) -> "EditRuleQuerySet":
+        """With what became of its findings below the paths of `scope`: fired = corrected + explained + standing +
+        withdrawn."""
+        there = below(scope, "unit__path")
+        now = apps.get_model("figures", "Finding").objects.filter(there, rule=OuterRef("pk"))
+        past = apps.get_model("figures", "PastFinding").objects.filter(there, rule=OuterRef("pk"))
+        ended = past.exclude(end="replaced")
+        return self.annotate(
+            fired=_count(now) + _count(ended),
+            corrected=_count(ended.filter(end="corrected", explanation="")),
+            explained=_count(now.exclude(explanation="")) + _count(ended.exclude(explanation="")),
+            standing=_count(now.filter(explanation="")),
+        )
+
+
+def _count(found: models.QuerySet) -> Coalesce:
+    counted = found.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+class EditRule(models.Model):
+    """A check over the figures of one unit and period, in the language that apps.figures.edits documents."""
+
+    NATURAL_KEY = ("code",)
+
+    class Severity(models.TextChoices):
+        ERROR = "error", _("error: blocks")
+        QUERY = "query", _("query: may be explained")
+
+    class Missing(models.TextChoices):
+        SKIP_ANY = "skip_any", _("skip when any value is missing")
+        SKIP_ALL = "skip_all", _("skip when all values are missing; missing ones count as 0")
+        NEVER = "never", _("never skip; missing ones count as 0")
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    expression = models.CharField(_("expression"), max_length=400)
+    missing = models.CharField(_("missing values"), max_length=8, choices=Missing, default=Missing.SKIP_ANY)
+    severity = models.CharField(_("severity"), max_length=5, choices=Severity)
+    message_zh = models.CharField(_("Chinese message"), max_length=300)
+    message_en = models.CharField(_("English message"), max_length=300)
+    active = models.BooleanField(_("switched on"), default=True)
+    meaning_since = models.DateTimeField(_("in this wording since"), db_default=TransactionNow(), editable=False)
+
+    objects = CodeManager.from_queryset(EditRuleQuerySet)()
+
+    class Meta:
+        verbose_name = _("edit rule")
+        verbose_name_plural = _("edit rules")
+        ordering = ["code"]
+        triggers = [*derived_triggers.EDIT_RULE, *recorded("figures.editrule", text="code")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def natural_key(self) -> tuple[str]:
+        return (self.code,)
+
+    @property
+    def message(self) -> str:
+        return in_language(self.message_zh, self.message_en)
+
+    def clean(self) -> None:
+        try:
+            rule = edits.compile_rule(self.expression)
+        except edits.RuleError as error:
+            raise ValidationError({"expression": gettext(error.message) % error.params}) from error
+        if self.severity == self.Severity.ERROR and any(one.source == "counted" for one in rule.references):
+            raise ValidationError({"severity": _("A rule on a register's count is a query: registers lag behind.")})
+        known = {indicator.code: indicator for indicator in Indicator.objects.filter(code__in=rule.indicators)}
+        if unknown := sorted(rule.indicators - known.keys()):
+            raise ValidationError({"expression": _("Unknown indicators: %(codes)s") % {"codes": ", ".join(unknown)}})
+        counted = sorted({one.code for one in rule.references if one.source == "counted"})
+        if wrong := [fault for code in counted for fault in known[code].uncountable()]:
+            raise ValidationError({"expression": wrong})
