@@ -18,11 +18,11 @@ from tempfile import TemporaryDirectory
 from django.db import connection, transaction
 
 from apps.changelog.acting import acting
-from apps.figures import entry
-from apps.figures.answers import COLUMNS, Answer
-from apps.figures.files import intake
-from apps.figures.load import TOP
+from apps.figures.cells import COLUMNS, Answer
+from apps.figures.entry import staging
+from apps.figures.files import importer as files_importer
 from apps.figures.models import Form, Period, Submission
+from apps.figures.synthetic import TOP
 from apps.units.models import Unit
 
 ROWS = int(os.environ.get("ROWS", "1000000"))
@@ -69,7 +69,7 @@ def drafts() -> tuple[int, dict[int, int]]:
 
 
 def copy(period: int, submissions: dict[int, int]) -> None:
-    names = ", ".join(entry.STAGED)
+    names = ", ".join(staging.STAGED)
     with connection.cursor() as cursor, cursor.copy(f"COPY figures_figure ({names}) FROM STDIN") as into:
         for (union, _code), (indicator, _indicator_code), number in stated():
             value = Decimal(number)
@@ -109,8 +109,8 @@ with suppress(TakenBack), TemporaryDirectory() as folder, transaction.atomic():
         period, submissions = drafts()
         plain = timed("COPY alone", lambda: copy(period, submissions))
         raise TakenBack
-    whole = timed("import of the file", lambda: intake.bring_in(file, by=None))
-    again = timed("the same file again", lambda: intake.bring_in(file, by=None))
+    whole = timed("import of the file", lambda: files_importer.bring_in(file, by=None))
+    again = timed("the same file again", lambda: files_importer.bring_in(file, by=None))
     print(
         f"\nCOPY / import: {plain[0] / whole[0]:.2f} by the clock, {plain[1] / whole[1]:.2f} of CPU; "
         f"import / again: {whole[0] / again[0]:.1f}, {whole[1] / again[1]:.1f}; "

@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from apps.figures.load import FIRST_YEAR, TOP
+from apps.figures.synthetic import FIRST_YEAR, TOP
 from apps.units.models import Unit
 
 PAGES = (

@@ -9,9 +9,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 
 from apps.changelog.acting import acting
-from apps.figures import entry
-from apps.figures.answers import Answer, understand
-from apps.figures.entry import Cell, Change
+from apps.figures.cells import Answer, understand
+from apps.figures.entry import writer as entry_writer
+from apps.figures.entry.staging import Cell, Change
 from apps.figures.models import EditRule, Figure, Form, FormItem, Indicator, IndicatorGroup, Period, Source, Submission
 from apps.units.models import Affiliation, Appointment, Federation, GrassrootsUnion, Role, Unit
 
@@ -134,7 +134,7 @@ def stated(unit: Unit, asked: Indicator, when: str, text: str, coverage: str = "
     """A figure from a document, as it is printed."""
     answer = understand(text, asked, stated_text=text, source_id=source().pk, locator="¶1")
     cell = Cell(unit.pk, asked.pk, period(when).pk, coverage, "document")
-    entry.state([Change(cell, None, answer)], by=None, door="test", reason="test")
+    entry_writer.state([Change(cell, None, answer)], by=None, door="test", reason="test")
     return Figure.objects.get(unit=unit, indicator=asked, period__code=when, coverage=coverage, origin="document")
 
 
@@ -148,8 +148,8 @@ def submission(
 ) -> Submission:
     """A draft with these answers."""
     with acting(by, door="test"):
-        made = entry.open_submission(unit, asked, period(when))
-        entry.write(
+        made = entry_writer.open_submission(unit, asked, period(when))
+        entry_writer.write(
             Change(Cell(unit.pk, one.pk, made.period_id, coverage, "return"), made.pk, _answer(value, one))
             for one, value in values.items()
         )
@@ -164,10 +164,10 @@ def _answer(value: str | int, asked: Indicator) -> Answer:
 
 def approved(made: Submission) -> Submission:
     """Takes a draft the whole way, by the system account and without the checks that stand in its way."""
-    from apps.figures import totals
+    from apps.figures.totals import writer
 
     for status in ("submitted", "approved"):
-        with acting(door="test"), totals.posting([made.unit_id], [made.period_id]):
+        with acting(door="test"), writer.posting([made.unit_id], [made.period_id]):
             made.status = status
             made.save(update_fields=["status"])
     made.refresh_from_db()

@@ -11,8 +11,9 @@ from playwright.sync_api import Page
 
 from apps.changelog.acting import acting
 from apps.changelog.models import Change
-from apps.figures import checks, entry
-from apps.figures.answers import understand
+from apps.figures.cells import understand
+from apps.figures.checks import findings as checks_findings
+from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Figure, Finding, Submission
 from apps.units.models import Campaign, Facility, FormerName, Honour, ReadingRoom, Register, Role, Unit, WorkerStation
 from tests import builders
@@ -156,10 +157,10 @@ class World:
         submission = builders.submission(city, region.form, "2014", {region.members: 950000}, "area")
         with acting(door="test"):
             Submission.objects.filter(pk=submission.pk).update(status="submitted")
-            checks.refresh([one.pk for one in region.cities], [submission.period_id])
+            checks_findings.refresh([one.pk for one in region.cities], [submission.period_id])
         halls = Figure.objects.get(unit=city, indicator=region.halls, period=submission.period)
         answer = understand("41", region.halls, source_id=halls.source_id, locator="¶2")
-        entry.restate(halls, answer, by=region.clerk, reason="误读")
+        entry_writer.restate(halls, answer, by=region.clerk, reason="误读")
         keeper = builders.clerk(region.region, "keeper")
         builders.appointed(keeper, Role.ADMINISTRATOR, region.region)
         admin = builders.person("admin")

@@ -11,9 +11,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from apps.changelog.acting import acting
-from apps.figures import workflow
-from apps.figures.files import intake
+from apps.figures.files import importer as files_importer
 from apps.figures.models import Deadline, Figure, Form, Indicator, Period, Submission
+from apps.figures.workflow import transitions
 from apps.units.models import Federation
 from tests import builders
 
@@ -80,7 +80,7 @@ class Desk:
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
 def test_a_clerk_fills_pastes_explains_and_corrects(new_page, locale):
     call_command("loaddata", "catalogue", "units", verbosity=0)
-    intake.bring_in(settings.BASE_DIR / "fixtures" / "guangxi_2014.csv", by=None)
+    files_importer.bring_in(settings.BASE_DIR / "fixtures" / "guangxi_2014.csv", by=None)
     builders.clerk(Federation.objects.get(code="450200"), "liuzhou-clerk")
     with acting(door="test"):
         due = timezone.localdate() + timedelta(days=9)
@@ -159,7 +159,7 @@ def come_back_returned(desk: Desk) -> None:
     with acting(builders.person("third-clerk"), door="submit"):
         Submission.objects.update(status="submitted")
     women = Indicator.objects.get(code="ORG11")
-    workflow.send_back(Submission.objects.get(), by=boss, reason=reason, cells={(women.pk, "area"): remark})
+    transitions.send_back(Submission.objects.get(), by=boss, reason=reason, cells={(women.pk, "area"): remark})
     desk.page.goto(GRID)
     expect(desk.page.locator(".grid-returned")).to_contain_text(reason)
     expect(desk.page.locator(f"#row-{women.pk}-area .mark.returned")).to_contain_text(remark)

@@ -12,10 +12,11 @@ from django.test import Client
 from django.utils.translation import override
 
 from apps.changelog.acting import acting
-from apps.figures import checks, workflow
+from apps.figures.checks import findings as checks_findings
 from apps.figures.models import EditRule, Figure, Finding, Indicator, IndicatorGroup, Source
-from apps.reports.scope import Scope
-from apps.reports.work_report import work_report
+from apps.figures.workflow import transitions
+from apps.reports.numbers.scope import Scope
+from apps.reports.work_report.draft import work_report
 from apps.units.models import Campaign, FormerName, Honour, Participation, Unit
 from tests import builders
 from tests.builders import Level
@@ -71,14 +72,14 @@ class Mischief:
         )
         with acting(self.clerk, door=EVIL[:40]):
             Figure.objects.update(note=EVIL, stated_text=EVIL[:90])
-        checks.refresh([self.county.pk], [self.made.period_id])
-        checks.explain(Finding.objects.get(), by=self.clerk, text=EVIL)
-        workflow.submit(self.made, by=self.clerk)
+        checks_findings.refresh([self.county.pk], [self.made.period_id])
+        checks_findings.explain(Finding.objects.get(), by=self.clerk, text=EVIL)
+        transitions.submit(self.made, by=self.clerk)
         cell = {(self.members.pk, "area"): EVIL}
-        self.made = workflow.send_back(self.made, by=self.boss, reason=EVIL, cells=cell)
-        workflow.submit(self.made, by=self.clerk)
-        workflow.approve(self.made, by=self.boss, note=EVIL)
-        self.made = workflow.reopen(self.made, by=self.boss, reason=EVIL)
+        self.made = transitions.send_back(self.made, by=self.boss, reason=EVIL, cells=cell)
+        transitions.submit(self.made, by=self.clerk)
+        transitions.approve(self.made, by=self.boss, note=EVIL)
+        self.made = transitions.reopen(self.made, by=self.boss, reason=EVIL)
         with acting(self.clerk, door="test", reason=EVIL):
             Figure.objects.filter(indicator=self.members).update(value=901, low=901, high=901)
         builders.stated(self.city, self.members, "2014", "5000")

@@ -10,9 +10,9 @@ from django.db import DatabaseError, transaction
 from playwright.sync_api import Page, expect
 
 from apps.changelog.acting import acting
-from apps.figures import totals
-from apps.figures.files import intake
+from apps.figures.files import importer as files_importer
 from apps.figures.models import Figure, Indicator, Submission
+from apps.figures.totals import writer as totals_writer
 from apps.units.models import Federation
 from tests import builders
 
@@ -30,7 +30,7 @@ SCREENS = os.environ.get("SCREENS")  # a folder to keep pictures of the screens 
 def office():
     """The report's records, a clerk of Liuzhou and the supervisor of Guangxi."""
     call_command("loaddata", "catalogue", "units", verbosity=0)
-    intake.bring_in(settings.BASE_DIR / "fixtures" / "guangxi_2014.csv", by=None)
+    files_importer.bring_in(settings.BASE_DIR / "fixtures" / "guangxi_2014.csv", by=None)
     builders.clerk(Federation.objects.get(code="450200"), "liuzhou-clerk")
     builders.supervisor(Federation.objects.get(code="450000"), "guangxi-supervisor")
     return {code: str(pk) for code, pk in Indicator.objects.values_list("code", "pk")}
@@ -146,7 +146,7 @@ def approve(supervisor: Desk) -> None:
     expect(supervisor.page.locator(".messagelist .success")).to_be_visible()
     submission.refresh_from_db()
     assert (submission.status, submission.times) == ("approved", 2)
-    assert list(totals.differing()) == []
+    assert list(totals_writer.differing()) == []
 
 
 def expect_locked_everywhere(clerk: Desk) -> None:

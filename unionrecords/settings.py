@@ -81,7 +81,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "apps.figures.notices.in_head",
+                "apps.figures.workflow.notifications.in_head",
             ]
         },
     }

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import include, path
 
-from apps.units.scoped import ChoicesWithCodes
+from apps.units.admin.base import ChoicesWithCodes
 
 
 def favicon(request: HttpRequest) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.changelog import reading
+from apps.changelog import describe
 from apps.changelog.models import Change
 
 A_PAGE = 100
@@ -48,7 +48,7 @@ class RegisterFilter(admin.SimpleListFilter):
     title, parameter_name = gettext_lazy("register"), "register"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [(register, reading.kind(register)) for register in reading.recorded_models()]
+        return [(register, describe.kind(register)) for register in describe.recorded_models()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(register=self.value()) if self.value() else queryset
@@ -73,7 +73,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         batch = path("batch/<uuid:batch>/", self.admin_site.admin_view(self.batch_page), name="changelog_change_batch")
         return [batch, *super().get_urls()]
 
-    def names(self, request: HttpRequest) -> reading.Names:
+    def names(self, request: HttpRequest) -> describe.Names:
         return lambda model, ids: {one.pk: str(one) for one in model._base_manager.filter(pk__in=ids)}
 
     @admin.display(description=gettext_lazy("door"), ordering="door")
@@ -82,7 +82,7 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("register"), ordering="register")
     def kind(self, change: Change) -> str:
-        return reading.kind(change.register)
+        return describe.kind(change.register)
 
     @admin.display(description=gettext_lazy("name"))
     def about(self, change: Change) -> str:
@@ -101,7 +101,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         change = self.get_object(request, object_id)
         if change is None:
             raise Http404
-        return self._page(request, "change.html", _("Change"), told=reading.told([change], self.names(request)))
+        return self._page(request, "change.html", _("Change"), told=describe.told([change], self.names(request)))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         """A change has no history: it is one."""
@@ -114,7 +114,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         if not counts:
             raise Http404
         page = Paginator(found.select_related("by"), 2 * A_PAGE).get_page(request.GET.get("p"))
-        said = [(reading.kind(register), Change.Action(action).label, n) for register, action, n in counts]
+        said = [(describe.kind(register), Change.Action(action).label, n) for register, action, n in counts]
         return self._page(
             request,
             "batch.html",
@@ -122,7 +122,7 @@ class ChangeAdmin(ReadOnlyAdmin):
             batch=batch,
             counts=said,
             page=page,
-            told=reading.told(page, self.names(request)),
+            told=describe.told(page, self.names(request)),
         )
 
     def _page(self, request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:

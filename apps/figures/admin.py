@@ -18,8 +18,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.changelog.admin import ReadOnlyAdmin
-from apps.figures import answers, checks, duties, entry
-from apps.figures.forms import DocumentFigureForm, ExtensionForm, RestatementForm
+from apps.figures import cells
+from apps.figures.checks import trial
+from apps.figures.entry import writer as entry_writer
+from apps.figures.entry.document_forms import DocumentFigureForm, RestatementForm
 from apps.figures.models import (
     Deadline,
     Definition,
@@ -34,10 +36,12 @@ from apps.figures.models import (
     Source,
     Submission,
 )
+from apps.figures.workflow import deadlines
+from apps.figures.workflow.forms import ExtensionForm
 from apps.units import access
 from apps.units.access import ADMINISTERING
-from apps.units.faults import Refused
-from apps.units.scoped import RefusalsInWords, ScopedAdmin
+from apps.units.admin.base import RefusalsInWords, ScopedAdmin
+from apps.units.errors import Refused
 
 TRIED_PERIODS = 5
 SHOWN_HITS = 50
@@ -197,11 +201,11 @@ class EditRuleAdmin(CatalogueAdmin):
         }
         return self.render_change_form(request, context, add=rule is None, change=rule is not None, obj=rule)
 
-    def _trials(self, request: HttpRequest, rule: EditRule) -> list[checks.Trial]:
+    def _trials(self, request: HttpRequest, rule: EditRule) -> list[trial.Trial]:
         """Over the latest years and spans that have figures, as far as this person sees."""
         told = Period.objects.filter(pk__in=Figure.objects.order_by().values("period").distinct())
         periods = told.filter(kind__in=(Period.Kind.YEAR, Period.Kind.SPAN)).order_by("-ends", "kind")
-        return list(islice(checks.tried(rule, periods, access.paths(request.user)), TRIED_PERIODS))
+        return list(islice(trial.tried(rule, periods, access.paths(request.user)), TRIED_PERIODS))
 
 
 @admin.register(Deadline)
@@ -235,7 +239,7 @@ class ExtensionAdmin(RefusalsInWords, ScopedAdmin):
     has_delete_permission = has_change_permission
 
     def save_model(self, request: HttpRequest, obj: Extension, form: ExtensionForm, change: bool) -> None:
-        obj.pk = duties.extend(by=request.user, **form.cleaned_data).pk
+        obj.pk = deadlines.extend(by=request.user, **form.cleaned_data).pk
 
 
 @admin.register(Submission)
@@ -280,7 +284,7 @@ class FigureAdmin(ScopedAdmin):
 
     @admin.display(description=gettext_lazy("value"))
     def shown(self, figure: Figure) -> str:
-        return answers.shown(figure)
+        return cells.shown(figure)
 
     @admin.display(description=gettext_lazy("page"))
     def number(self, figure: Figure) -> str:
@@ -293,7 +297,7 @@ class FigureAdmin(ScopedAdmin):
         form = DocumentFigureForm(request.POST or None, user=request.user)
         understood = form.understood() if request.method == "POST" and form.is_valid() else None
         if understood and "keep" in request.POST:
-            entry.state([form.change()], by=request.user, door="document")
+            entry_writer.state([form.change()], by=request.user, door="document")
             messages.success(request, _("Kept: %(figure)s") % {"figure": understood["shown"]})
             return redirect("admin:figures_figure_changelist")
         return self._page(request, form, understood, _("State a figure from a document"))
@@ -311,7 +315,7 @@ class FigureAdmin(ScopedAdmin):
         understood = form.understood() if request.method == "POST" and form.is_valid() else None
         if understood and "keep" in request.POST:
             try:
-                entry.restate(figure, form.answer(), by=request.user, reason=form.cleaned_data["reason"])
+                entry_writer.restate(figure, form.answer(), by=request.user, reason=form.cleaned_data["reason"])
             except Refused as refused:
                 form.add_error(None, " ".join(refused.reasons))
             else:

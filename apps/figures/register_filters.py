@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from apps.units.faults import Refused
+from apps.units.errors import Refused
 from apps.units.models import Campaign, Facility, Federation, GrassrootsUnion, ReadingRoom, WorkerStation
 
 REGISTERS = {

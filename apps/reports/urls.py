@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from apps.reports import contradictions, coverage, drafts, registers, restatements, views
+from apps.reports.pages import contradictions, coverage, registers, restatements, views
+from apps.reports.work_report import view
 
 app_name = "reports"
 urlpatterns = [
@@ -10,7 +11,7 @@ urlpatterns = [
     path("summary/", views.summary_page, name="summary"),
     path("compare/", views.compare, name="compare"),
     path("trend/", views.trend_page, name="trend"),
-    path("report/", drafts.report, name="report"),
+    path("report/", view.report, name="report"),
     path("coverage/", coverage.coverage, name="coverage"),
     path("coverage/units/", coverage.coverage_units, name="coverage-units"),
     path("contradictions/", contradictions.contradictions, name="contradictions"),

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from apps.units.faults import Refused
+from apps.units.errors import Refused
 from apps.units.models import Unit
 
 

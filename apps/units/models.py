@@ -1,8 +1,8 @@
 """The registers: one parent table of units, one table for each kind, and the dated facts that hang on a unit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,12 +13,54 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import recorded
-from apps.units import refusals
-from apps.units.access import AppointmentQuerySet, UnitManager
-from apps.units.codes import division, uscc_fault
-from apps.units.names import initials, pinyin
-from apps.units.previews import PendingFile as PendingFile
-from apps.units.tree import AFFILIATION_TRIGGERS, FEDERATION_TRIGGERS, UNIT_TRIGGERS
+from apps.units import constraint_messages, search
+from apps.units.access import MOST_FORMER, VIEWING, Person, below, paths
+from apps.units.identifiers import division, uscc_fault
+from apps.units.pinyin import initials, pinyin
+from apps.units.tree.triggers import AFFILIATION_TRIGGERS, FEDERATION_TRIGGERS, UNIT_TRIGGERS
+
+
+class UnitQuerySet(models.QuerySet):
+    """Ways of reading units."""
+
+    def visible_to(self, user: Person, roles: Iterable[str] = VIEWING) -> Self:
+        """Those over which the person holds one of the roles."""
+        return self.filter(below(paths(user, roles)))
+
+    def within(self, unit: "Unit") -> Self:
+        """The unit itself and everything below it as the tree stands now."""
+        return self.filter(path__startswith=unit.path)
+
+    def open_on(self, day: date) -> Self:
+        """Units not known to be closed before `day` nor to open after it."""
+        return self.filter(Q(opened__isnull=True) | Q(opened__lte=day), Q(closed__isnull=True) | Q(closed__gte=day))
+
+    def matching(self, text: str) -> Self:
+        """Units that every word of `text` fits: a code's beginning, or part of a name of today or before, in either
+        language, in pinyin or by its initials. One query more for each word, for the units that once bore it."""
+        former = self.model._meta.get_field("former_names").related_model.objects
+        found = self
+        for word in text.split():
+            once = former.filter(name__contains=word).values_list("unit__code", flat=True)
+            # By code, which stands in the table of the names: so the database can take both halves by their indexes.
+            found = found.filter(search.named(word) | Q(code__in=list(once[:MOST_FORMER])))
+        return found
+
+
+class UnitManager(models.Manager.from_queryset(UnitQuerySet)):
+    def get_by_natural_key(self, code: str) -> "Unit":
+        return self.get(code=code)
+
+
+class AppointmentQuerySet(models.QuerySet):
+    """`ends` is the first day an appointment no longer holds, so that one can end with effect at once."""
+
+    def on(self, day: date) -> Self:
+        return self.not_ended(day).filter(starts__lte=day)
+
+    def not_ended(self, day: date) -> Self:
+        """In force on the day or later."""
+        return self.filter(Q(ends__isnull=True) | Q(ends__gt=day) & Q(ends__gt=models.F("starts")))
 
 
 class Register(models.TextChoices):
@@ -133,9 +175,12 @@ class Unit(models.Model):
         """Says in words, field by field, what the database would refuse."""
         faults = {}
         if self.uscc and uscc_fault(self.uscc):
-            faults["uscc"] = refusals.error("units_uscc_fits")
+            faults["uscc"] = constraint_messages.error("units_uscc_fits")
         if self.pk:
-            faults |= {refusals.FIELDS[rule]: refusals.error(rule, codes) for rule, codes in self._broken()}
+            faults |= {
+                constraint_messages.FIELDS[rule]: constraint_messages.error(rule, codes)
+                for rule, codes in self._broken()
+            }
         if faults:
             raise ValidationError(faults)
 
@@ -161,7 +206,7 @@ class Unit(models.Model):
         if self.parent:
             yield from ((rule, [self.code]) for rule in misplaced(self, self.parent, latest=not self.moves))
         for rule, units in self._breaking_below().items():
-            if codes := list(units.values_list("code", flat=True)[: refusals.NAMED]):
+            if codes := list(units.values_list("code", flat=True)[: constraint_messages.NAMED]):
                 yield rule, codes
         if (stored := Unit.objects.get(pk=self.pk).code) != self.code and self.held_by():
             yield "units_code_kept", [stored]
@@ -489,7 +534,9 @@ class Affiliation(models.Model):
             return
         later = unit.pk and unit.affiliations.filter(starts__gt=self.starts).exclude(pk=self.pk).exists()
         latest = not later and not (unit.moves and unit.moves > self.starts)
-        if faults := [refusals.error(rule, [unit.code]) for rule in misplaced(unit, self.parent, latest=latest)]:
+        if faults := [
+            constraint_messages.error(rule, [unit.code]) for rule in misplaced(unit, self.parent, latest=latest)
+        ]:
             raise ValidationError({"parent": faults})
 
     def natural_key(self) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from apps.changelog.models import Change
-from apps.figures import edits, periods
+from apps.figures.arithmetic import period_codes, rule_language
 from apps.figures.models import Definition, EditRule, Form, FormItem, Indicator, IndicatorGroup, Period, Source
 from apps.units.models import Register, Unit
 
@@ -93,7 +93,7 @@ def test_every_indicator_has_a_definition_from_the_first_reported_year_on():
 
 def test_every_period_is_what_its_code_says():
     for period in Period.objects.all():
-        assert period.span == periods.read(period.code)
+        assert period.span == period_codes.read(period.code)
 
 
 def test_every_computed_rate_has_parts_that_add_up():
@@ -149,7 +149,7 @@ def test_a_form_is_in_the_order_of_the_catalogue_with_the_unit_itself_before_its
 
 def test_every_rule_compiles_and_names_known_indicators():
     known = set(Indicator.objects.values_list("code", flat=True))
-    rules = {rule.code: edits.compile_rule(rule.expression) for rule in EditRule.objects.all()}
+    rules = {rule.code: rule_language.compile_rule(rule.expression) for rule in EditRule.objects.all()}
 
     assert len(rules) == 97
     assert set().union(*(rule.indicators for rule in rules.values())) <= known
@@ -158,7 +158,7 @@ def test_every_rule_compiles_and_names_known_indicators():
 def test_only_counted_indicators_are_held_against_their_register_and_only_as_a_query():
     held = {}
     for rule in EditRule.objects.all():
-        for reference in edits.compile_rule(rule.expression).references:
+        for reference in rule_language.compile_rule(rule.expression).references:
             if reference.source == "counted":
                 held[reference.code] = rule.severity
 

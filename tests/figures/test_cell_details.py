@@ -2,9 +2,10 @@
 
 import pytest
 
-from apps.figures import entry, workflow
+from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Figure, Revision
-from apps.units.faults import Refused
+from apps.figures.workflow import transitions
+from apps.units.errors import Refused
 from tests import builders
 from tests.builders import Level
 
@@ -114,7 +115,7 @@ def test_somebody_elses_change_is_shown_and_saving_again_is_a_decision(client, w
     world.draft(100)
     client.force_login(builders.clerk(world.city, "second"))
     seen = client.get(world.url).context["form"]["seen"].value()
-    entry.save_form(
+    entry_writer.save_form(
         world.city, world.form, world.period,
         typed={(world.members.pk, "area"): "77"}, seen={(world.members.pk, "area"): "100"}, by=world.clerk,
     )  # fmt: skip
@@ -154,19 +155,19 @@ def test_typing_another_number_in_the_grid_keeps_the_note_and_the_flag(client, w
 def test_an_unavailable_figure_without_a_reason_is_not_handed_in(client, world):
     made = builders.submission(world.city, world.form, "2015", {world.members: "…"}, "area", by=world.clerk)
     with pytest.raises(Refused, match="ORG12"):
-        workflow.submit(made, by=world.clerk)
-    seen = entry.version(Figure.objects.get())
+        transitions.submit(made, by=world.clerk)
+    seen = entry_writer.version(Figure.objects.get())
     client.force_login(world.clerk)
     assert client.post(world.url, given(state="unavailable", note="lost", seen=seen)).status_code == 302
-    assert workflow.submit(made, by=world.clerk).status == "submitted"
+    assert transitions.submit(made, by=world.clerk).status == "submitted"
 
 
 def test_details_of_what_is_handed_in_are_read_and_not_written(client, world):
     made = world.draft()
-    workflow.submit(made, by=world.clerk)
+    transitions.submit(made, by=world.clerk)
     client.force_login(world.clerk)
     page = client.get(world.url)
     assert "<textarea" not in page.content.decode()
-    seen = entry.version(Figure.objects.get())
+    seen = entry_writer.version(Figure.objects.get())
     assert client.post(world.url, given(number="5", seen=seen)).status_code == 409
     assert Figure.objects.get().value == 100

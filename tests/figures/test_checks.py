@@ -12,9 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from apps.changelog.acting import acting
-from apps.figures import checks, clashes, quantity
-from apps.figures.answers import of_quantity
-from apps.figures.evidence import Catalogue, priors
+from apps.figures.arithmetic import quantity_text
+from apps.figures.cells import of_quantity
+from apps.figures.checks import builtin, messages
+from apps.figures.checks import findings as checks_findings
+from apps.figures.checks.context import Catalogue
+from apps.figures.checks.prior import priors
 from apps.figures.models import Definition, EditRule, Figure, Finding
 from tests import builders
 from tests.builders import Level
@@ -48,7 +51,7 @@ class World:
     def retyped(self, submission, indicator, value):
         with acting(door="test"):
             submission.figures.filter(indicator=indicator).update(value=value, low=value, high=value)
-        checks.refresh([submission.unit_id], [submission.period_id])
+        checks_findings.refresh([submission.unit_id], [submission.period_id])
 
 
 @pytest.fixture
@@ -65,7 +68,7 @@ def stated_all(indicator, when, **texts):
 
 def stated_in(measure, unit, indicator, when, text):
     """A figure printed in a measure that is not the indicator's."""
-    answer = of_quantity(quantity.read(text), stated_unit=measure)
+    answer = of_quantity(quantity_text.read(text), stated_unit=measure)
     columns = ("value", "qualifier", "low", "high", "stated_text", "stated_unit")
     with acting(door="test", reason="test"):
         return Figure.objects.create(
@@ -76,11 +79,13 @@ def stated_in(measure, unit, indicator, when, text):
 
 def found(unit, when="2014", **options):
     """The codes of all that is found."""
-    return [hit.check_code for hit in checks.examine(unit, builders.period(when), **options)]
+    return [hit.check_code for hit in checks_findings.examine(unit, builders.period(when), **options)]
 
 
 def hit(unit, code, when="2014", **options):
-    return next(one for one in checks.examine(unit, builders.period(when), **options) if one.check_code == code)
+    return next(
+        one for one in checks_findings.examine(unit, builders.period(when), **options) if one.check_code == code
+    )
 
 
 # ---- The built-in checks, one truth table each
@@ -114,10 +119,10 @@ def test_the_clash_of_child_and_parent_names_both_figures_in_both_languages(worl
     assert (one.severity, one.figure.unit.code, one.other.unit.code) == ("error", "R", "C1")
     assert (one.indicator, one.coverage) == (world.units, "area")
     with override("zh-hans"):
-        assert "超过6万家" in checks.message_of(Finding.objects.get(check_code="HIERARCHY-CHILD"))
-        assert "4.1万家" in checks.message_of(Finding.objects.get(check_code="HIERARCHY-CHILD"))
+        assert "超过6万家" in messages.message_of(Finding.objects.get(check_code="HIERARCHY-CHILD"))
+        assert "4.1万家" in messages.message_of(Finding.objects.get(check_code="HIERARCHY-CHILD"))
     with override("en"):
-        assert "over 60,000" in checks.message_of(Finding.objects.get(check_code="HIERARCHY-CHILD"))
+        assert "over 60,000" in messages.message_of(Finding.objects.get(check_code="HIERARCHY-CHILD"))
 
 
 @pytest.mark.parametrize(
@@ -203,7 +208,7 @@ def test_a_span_is_the_sum_of_its_years(world, span, years, text, severity):
     for year, value in years.items():
         stated_all(world.turnout, str(year), C1=str(value))
 
-    hits = checks.examine(world.city, builders.period("2012-2014"))
+    hits = checks_findings.examine(world.city, builders.period("2012-2014"))
 
     assert [(one.facts["text"], one.severity) for one in hits] == ([(text, severity)] if text else [])
 
@@ -234,7 +239,7 @@ def test_a_distinct_count_lies_between_its_largest_year_and_their_sum(world, spa
     for year, value in years.items():
         stated_all(world.units, str(year), C1=str(value))
 
-    hits = checks.examine(world.city, builders.period("2013-2014"))
+    hits = checks_findings.examine(world.city, builders.period("2013-2014"))
 
     assert [one.facts["text"] for one in hits] == ([text] if text else [])
 
@@ -291,9 +296,9 @@ def test_a_prior_figure_from_before_a_break_of_the_series_is_named_and_not_compa
             indicator=world.members, starts=date(2013, 12, 1), text_zh="新", text_en="new", breaks=True
         )
 
-    assert [(one.check_code, one.facts["text"]) for one in checks.examine(world.city, builders.period("2014"))] == [
-        ("NOT-COMPARABLE", "other_definition")
-    ]
+    assert [
+        (one.check_code, one.facts["text"]) for one in checks_findings.examine(world.city, builders.period("2014"))
+    ] == [("NOT-COMPARABLE", "other_definition")]
 
 
 # ---- What an edit rule reads
@@ -334,7 +339,7 @@ def test_own_and_area_are_held_apart(world):
     assert found(world.city) == []
 
     builders.stated(world.city, world.staff, "2014", "100", "own")
-    assert [(one.check_code, one.coverage) for one in checks.examine(world.city, builders.period("2014"))] == [
+    assert [(one.check_code, one.coverage) for one in checks_findings.examine(world.city, builders.period("2014"))] == [
         ("LE", "own")
     ]
 
@@ -378,7 +383,7 @@ def test_the_prior_figure_of_a_stock_is_the_one_just_before_or_the_latest_earlie
     for when, value in prior.items():
         stated_all(world.members, when, C1=str(value))
 
-    hits = [one for one in checks.examine(world.city, builders.period("2014")) if one.check_code == "CHANGE"]
+    hits = [one for one in checks_findings.examine(world.city, builders.period("2014")) if one.check_code == "CHANGE"]
 
     assert [one.other.period.code for one in hits] == ([against] if against else [])
     shown = priors(world.city, builders.period("2014"), [world.members])
@@ -511,7 +516,7 @@ def test_children_are_those_of_the_day_the_period_ends(world):
 
 
 def typed(text, indicator):
-    return {(indicator.code, "area"): quantity.read(text, measure=indicator.measure_zh) if text else None}
+    return {(indicator.code, "area"): quantity_text.read(text, measure=indicator.measure_zh) if text else None}
 
 
 def test_what_is_typed_lies_over_what_is_saved(world):
@@ -537,7 +542,7 @@ def test_a_cleared_cell_leaves_the_document(world):
 def test_typing_what_is_saved_keeps_the_facts_so_that_an_explanation_stands(world):
     builders.rule("LE", "ORG12 <= ORG10", "query")
     submission = world.returned(world.city, ORG12=101, ORG10=100)
-    checks.refresh([world.city.pk], [submission.period_id])
+    checks_findings.refresh([world.city.pk], [submission.period_id])
 
     one = hit(world.city, "LE", typed=typed("101人", world.members))
 
@@ -564,7 +569,7 @@ def test_the_number_of_queries_does_not_grow_with_the_form(world):
 
     def queries():
         with CaptureQueriesContext(connection) as captured:
-            hits = checks.examine(world.city, period)
+            hits = checks_findings.examine(world.city, period)
         return len(hits), len(captured)
 
     few = queries()
@@ -583,7 +588,7 @@ def test_the_number_of_queries_does_not_grow_with_the_form(world):
 def test_a_finding_appears_with_the_figures_and_goes_with_them(world):
     builders.rule("LE", "ORG12 <= ORG10")
     submission = world.returned(world.city, ORG12=101, ORG10=100)
-    checks.refresh([world.city.pk], [submission.period_id])
+    checks_findings.refresh([world.city.pk], [submission.period_id])
     finding = Finding.objects.get()
     assert (finding.check_code, finding.severity, finding.submission) == ("LE", "error", submission)
     assert (finding.rule.code, finding.figure.indicator, finding.other.indicator) == ("LE", world.members, world.staff)
@@ -596,10 +601,10 @@ def test_a_finding_appears_with_the_figures_and_goes_with_them(world):
 def test_refreshing_twice_changes_nothing(world):
     builders.rule("LE", "ORG12 <= ORG10")
     submission = world.returned(world.city, ORG12=101, ORG10=100)
-    checks.refresh([world.city.pk], [submission.period_id])
+    checks_findings.refresh([world.city.pk], [submission.period_id])
     before = list(Finding.objects.values())
 
-    checks.refresh([world.city.pk], [submission.period_id])
+    checks_findings.refresh([world.city.pk], [submission.period_id])
 
     assert list(Finding.objects.values()) == before
 
@@ -636,16 +641,16 @@ def test_the_span_is_examined_when_a_year_changes(world):
 def explained(world):
     builders.rule("LE", "ORG12 <= ORG10", "query")
     submission = world.returned(world.city, ORG12=101, ORG10=100)
-    checks.refresh([world.city.pk], [submission.period_id])
+    checks_findings.refresh([world.city.pk], [submission.period_id])
     clerk = builders.clerk(world.city)
-    checks.explain(Finding.objects.get(), by=clerk, text=" 含离退休会员 ", cause="definition")
+    checks_findings.explain(Finding.objects.get(), by=clerk, text=" 含离退休会员 ", cause="definition")
     return submission, clerk
 
 
 def test_an_explanation_stays_while_the_values_do(world):
     submission, clerk = explained(world)
 
-    checks.refresh([world.city.pk], [submission.period_id])
+    checks_findings.refresh([world.city.pk], [submission.period_id])
 
     finding = Finding.objects.get()
     assert (finding.explanation, finding.cause, finding.explained_by) == ("含离退休会员", "definition", clerk)
@@ -667,36 +672,36 @@ def test_errors_and_unexplained_queries_hold_a_submission_back(world):
     builders.rule("QUERY", "ORG12 <= 50", "query")
     submission = world.returned(world.city, ORG12=101, ORG10=100)
     elsewhere = world.returned(world.other, ORG12=60)
-    checks.refresh([world.city.pk, world.other.pk], [submission.period_id])
-    assert {one.check_code for one in checks.blocking(submission)} == {"ERROR", "QUERY"}
+    checks_findings.refresh([world.city.pk, world.other.pk], [submission.period_id])
+    assert {one.check_code for one in checks_findings.blocking(submission)} == {"ERROR", "QUERY"}
 
     query = submission.findings.get(check_code="QUERY")
-    checks.explain(query, by=builders.clerk(world.city), text="属实")
+    checks_findings.explain(query, by=builders.clerk(world.city), text="属实")
 
-    assert [one.check_code for one in checks.blocking(submission)] == ["ERROR"]
-    assert [one.check_code for one in checks.blocking(elsewhere)] == ["QUERY"]
+    assert [one.check_code for one in checks_findings.blocking(submission)] == ["ERROR"]
+    assert [one.check_code for one in checks_findings.blocking(elsewhere)] == ["QUERY"]
 
 
 def test_a_document_holds_nothing_back(world):
     stated_all(world.units, "2014", R="100")
     submission = world.returned(world.city, ECO01=110)
-    checks.refresh([world.city.pk], [submission.period_id])
+    checks_findings.refresh([world.city.pk], [submission.period_id])
 
     assert Finding.objects.get().severity == "error"
-    assert checks.blocking(submission) == []
+    assert checks_findings.blocking(submission) == []
 
 
 @pytest.mark.parametrize(("text", "cause"), [("  ", ""), ("属实", "weather")])
 def test_an_explanation_says_something_and_its_cause_is_one_of_those_offered(world, text, cause):
     explained(world)
     with pytest.raises(ValidationError):
-        checks.explain(Finding.objects.get(), by=builders.person("other"), text=text, cause=cause)
+        checks_findings.explain(Finding.objects.get(), by=builders.person("other"), text=text, cause=cause)
 
 
 def test_an_error_cannot_be_explained(world):
     stated_all(world.units, "2014", R="100", C1="110")
     with pytest.raises(ValidationError):
-        checks.explain(Finding.objects.get(), by=builders.person("other"), text="属实")
+        checks_findings.explain(Finding.objects.get(), by=builders.person("other"), text="属实")
 
 
 def test_long_values_are_explained_too(world):
@@ -704,17 +709,17 @@ def test_long_values_are_explained_too(world):
     builders.rule("LONG", f"{' + '.join(one.code for one in names)} <= 1", "query")
     form = builders.form("NEW", [(one, "area") for one in names])
     submission = builders.submission(world.city, form, "2014", dict.fromkeys(names, 123456), "area")
-    checks.refresh([world.city.pk], [submission.period_id])
+    checks_findings.refresh([world.city.pk], [submission.period_id])
 
-    checks.explain(Finding.objects.get(), by=builders.clerk(world.city), text="属实")
-    checks.refresh([world.city.pk], [submission.period_id])
+    checks_findings.explain(Finding.objects.get(), by=builders.clerk(world.city), text="属实")
+    checks_findings.refresh([world.city.pk], [submission.period_id])
 
     assert Finding.objects.get().explanation == "属实"
 
 
 def test_every_check_has_a_code_of_its_own_and_says_what_it_watches(world):
     builders.rule("LE", "ORG12 <= ORG10")
-    listed = clashes.all_checks(Catalogue())
+    listed = builtin.all_checks(Catalogue())
 
     assert {
         "HIERARCHY-CHILD",
@@ -728,7 +733,7 @@ def test_every_check_has_a_code_of_its_own_and_says_what_it_watches(world):
         "LE",
     } == {one.code for one in listed}
     assert all(str(one.description) for one in listed)
-    assert not EditRule.objects.filter(code__in=[one.code for one in clashes.BUILT_IN]).exists()
+    assert not EditRule.objects.filter(code__in=[one.code for one in builtin.BUILT_IN]).exists()
 
 
 # ---- The command
@@ -750,7 +755,7 @@ def test_check_figures_examines_afresh_and_within_the_scope_given(world, tmp_pat
     assert [row["period"] for row in listed(tmp_path, "--period", "2014")] == ["2014"]
     assert listed(tmp_path, "--unit", "C1") == []
     row = listed(tmp_path, "--unit", "R")[0]
-    sentence = checks.message_of(Finding.objects.get(figure__period__code="2013"))
+    sentence = messages.message_of(Finding.objects.get(figure__period__code="2013"))
     assert row["message"].startswith(sentence)
     assert "DOC ¶1" in row["message"], "both figures say where they were stated"
     assert {name: text for name, text in row.items() if name != "message"} == {

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from apps.figures.counted import counts
+from apps.figures.totals.register_counts import counts
 from tests import builders
 from tests.builders import Level
 

@@ -17,11 +17,13 @@ from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
 from apps.changelog.models import Change
-from apps.figures import duties, entry, totals, workflow
-from apps.figures.duties import Wanted
+from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Deadline, Extension, Figure, Submission, Transition
-from apps.figures.triggers import TRANSITIONS
-from apps.units.faults import Refused
+from apps.figures.totals import writer as totals_writer
+from apps.figures.triggers.collection import TRANSITIONS
+from apps.figures.workflow import deadlines, expected, transitions
+from apps.figures.workflow.expected import Wanted
+from apps.units.errors import Refused
 from tests import builders
 from tests.builders import Level
 
@@ -67,14 +69,16 @@ class Country:
         return builders.submission(unit, form, "2015", {self.members: 100}, coverage, by=self.clerk)
 
     def extended(self, until: date, unit=None):
-        return duties.extend(unit or self.city, self.form, self.year, until=until, reason="flood", by=self.supervisor)
+        return deadlines.extend(
+            unit or self.city, self.form, self.year, until=until, reason="flood", by=self.supervisor
+        )
 
     def standing(self, status: str, unit=None):
         """A submission that went the shortest way to a status."""
         made = self.draft(unit)
         with acting(door="test", reason="test"):
             for step in PATHS[status]:
-                with totals.posting([made.unit_id], [made.period_id]):
+                with totals_writer.posting([made.unit_id], [made.period_id]):
                     Submission.objects.filter(pk=made.pk).update(status=step)
         made.refresh_from_db()
         return made
@@ -92,7 +96,7 @@ def test_after_the_deadline_a_form_never_handed_in_is_refused_with_the_day_and_w
     country.deadline(day(-1))
     made = country.draft()
     with override("en"), pytest.raises(Refused) as refusal:
-        workflow.submit(made, by=country.clerk)
+        transitions.submit(made, by=country.clerk)
     assert str(refusal.value) == (
         f"The deadline was {day(-1)}. A supervisor of 450000总工会 may give an extension: supervisor"
     )
@@ -100,7 +104,7 @@ def test_after_the_deadline_a_form_never_handed_in_is_refused_with_the_day_and_w
 
 def test_the_last_day_is_in_time(country):
     country.deadline(day(0))
-    assert workflow.submit(country.draft(), by=country.clerk).status == "submitted"
+    assert transitions.submit(country.draft(), by=country.clerk).status == "submitted"
 
 
 @pytest.mark.parametrize(("of_level", "of_all", "in_time"), [(1, -1, True), (-1, 1, False), (None, -1, False)])
@@ -111,16 +115,16 @@ def test_the_deadline_of_the_level_goes_before_that_of_all(country, of_level, of
         country.deadline(day(of_level), Level.CITY)
     made = country.draft()
     if in_time:
-        assert workflow.submit(made, by=country.clerk).status == "submitted"
+        assert transitions.submit(made, by=country.clerk).status == "submitted"
     else:
         with pytest.raises(Refused):
-            workflow.submit(made, by=country.clerk)
+            transitions.submit(made, by=country.clerk)
 
 
 def test_a_union_has_the_deadline_of_the_federation_it_reports_to(country):
     country.deadline(day(-1), Level.COUNTY, country.survey)
     made = country.draft(country.unions[0], country.survey)
-    assert duties.last_days([made]) == {made.pk: day(-1)}
+    assert deadlines.last_days([made]) == {made.pk: day(-1)}
 
 
 def test_an_extension_opens_the_form_until_its_day_and_the_last_one_given_holds(country):
@@ -128,31 +132,31 @@ def test_an_extension_opens_the_form_until_its_day_and_the_last_one_given_holds(
     made = country.draft()
     country.extended(day(-1))
     with pytest.raises(Refused):
-        workflow.submit(made, by=country.clerk)
+        transitions.submit(made, by=country.clerk)
     country.extended(day(3))
     country.extended(day(-2))
     with pytest.raises(Refused):
-        workflow.submit(made, by=country.clerk)
+        transitions.submit(made, by=country.clerk)
     country.extended(day(0))
-    assert workflow.submit(made, by=country.clerk).status == "submitted"
+    assert transitions.submit(made, by=country.clerk).status == "submitted"
 
 
 def test_an_extension_never_ends_before_the_deadline(country):
     country.deadline(day(5))
     country.extended(day(-5))
-    assert workflow.submit(country.draft(), by=country.clerk).status == "submitted"
+    assert transitions.submit(country.draft(), by=country.clerk).status == "submitted"
 
 
 def test_what_came_back_can_be_corrected_after_the_deadline(country):
     made = country.draft()
-    workflow.submit(made, by=country.clerk)
+    transitions.submit(made, by=country.clerk)
     country.deadline(day(-1), Level.CITY)
-    workflow.waive(country.county, country.form, country.year, by=country.supervisor, reason="new")
-    workflow.send_back(made, by=country.supervisor, reason="members?")
-    workflow.submit(made, by=country.clerk)
-    workflow.approve(made, by=country.supervisor)
-    workflow.reopen(made, by=country.supervisor, reason="double counting")
-    assert workflow.submit(made, by=country.clerk).times == 3
+    transitions.waive(country.county, country.form, country.year, by=country.supervisor, reason="new")
+    transitions.send_back(made, by=country.supervisor, reason="members?")
+    transitions.submit(made, by=country.clerk)
+    transitions.approve(made, by=country.supervisor)
+    transitions.reopen(made, by=country.supervisor, reason="double counting")
+    assert transitions.submit(made, by=country.clerk).times == 3
 
 
 def test_the_database_itself_keeps_the_deadline(country):
@@ -188,34 +192,34 @@ def test_only_the_federation_above_extends_waives_and_reminds(country):
     next_door = builders.supervisor(country.neighbour, "next door")
     for by in (country.clerk, own, next_door):
         with pytest.raises(PermissionDenied):
-            duties.extend(country.city, country.form, country.year, until=day(1), reason="x", by=by)
+            deadlines.extend(country.city, country.form, country.year, until=day(1), reason="x", by=by)
         with pytest.raises(PermissionDenied):
-            duties.remind(country.city, country.form, country.year, reason="x", by=by)
+            deadlines.remind(country.city, country.form, country.year, reason="x", by=by)
         with pytest.raises(PermissionDenied):
-            workflow.waive(country.city, country.form, country.year, by=by, reason="x")
+            transitions.waive(country.city, country.form, country.year, by=by, reason="x")
     assert not Submission.objects.exists()
 
 
 def test_a_reminder_is_sent_once_a_day_and_not_for_what_has_come_in(country):
     given = (country.city, country.form, country.year)
-    duties.remind(*given, reason="", by=country.supervisor)
+    deadlines.remind(*given, reason="", by=country.supervisor)
     with pytest.raises(Refused):
-        duties.remind(*given, reason="", by=country.supervisor)
-    workflow.submit(country.draft(country.neighbour), by=builders.clerk(country.neighbour, "other"))
+        deadlines.remind(*given, reason="", by=country.supervisor)
+    transitions.submit(country.draft(country.neighbour), by=builders.clerk(country.neighbour, "other"))
     with pytest.raises(Refused):
-        duties.remind(country.neighbour, country.form, country.year, reason="", by=country.supervisor)
+        deadlines.remind(country.neighbour, country.form, country.year, reason="", by=country.supervisor)
 
 
 # ---- Waiving
 
 
 def test_a_unit_that_does_not_come_in_is_waived_and_taken_back(country):
-    made = workflow.waive(country.city, country.form, country.year, by=country.supervisor, reason="merged")
+    made = transitions.waive(country.city, country.form, country.year, by=country.supervisor, reason="merged")
     assert made.status == "waived"
     for reason in ("", "  "):
         with pytest.raises(Refused):
-            workflow.readmit(made, by=country.supervisor, reason=reason)
-    made = workflow.readmit(made, by=country.supervisor, reason="it reports after all")
+            transitions.readmit(made, by=country.supervisor, reason=reason)
+    made = transitions.readmit(made, by=country.supervisor, reason="it reports after all")
     assert made.status == "draft"
     course = list(Transition.objects.order_by("pk").values_list("before", "after", "reason"))
     assert course == [("draft", "waived", "merged"), ("waived", "draft", "it reports after all")]
@@ -223,21 +227,21 @@ def test_a_unit_that_does_not_come_in_is_waived_and_taken_back(country):
 
 def test_waived_figures_are_locked_and_do_not_count(country):
     made = country.draft()
-    workflow.waive(country.city, country.form, country.year, by=country.supervisor, reason="unreliable")
+    transitions.waive(country.city, country.form, country.year, by=country.supervisor, reason="unreliable")
     cell = (country.members.pk, "area")
     with pytest.raises(Refused):
-        entry.save_form(
+        entry_writer.save_form(
             country.city, country.form, country.year, typed={cell: "5"}, seen={cell: "100"}, by=country.clerk
         )
     with pytest.raises(DatabaseError, match="locked"), transaction.atomic(), acting(door="sql"):
         Figure.objects.filter(submission=made).update(value=1, low=1, high=1)
     assert not Figure.objects.counting().exists()
-    assert not list(totals.differing())
+    assert not list(totals_writer.differing())
 
 
 def test_a_form_is_waived_for_the_kind_of_unit_that_answers_it_only(country):
     with pytest.raises(Refused):
-        workflow.waive(country.unions[0], country.form, country.year, by=country.supervisor, reason="x")
+        transitions.waive(country.unions[0], country.form, country.year, by=country.supervisor, reason="x")
 
 
 # ---- From the bottom up
@@ -245,23 +249,23 @@ def test_a_form_is_waived_for_the_kind_of_unit_that_answers_it_only(country):
 
 def test_with_a_deadline_those_who_have_not_come_in_are_named_until_they_are_waived(country):
     above = country.draft(country.county)
-    workflow.submit(above, by=country.clerk)
+    transitions.submit(above, by=country.clerk)
     city_supervisor = builders.supervisor(country.city, "city")
     country.deadline(day(9), form=country.survey)
     with pytest.raises(Refused, match=r"450203-A总工会, 450203-B总工会"):
-        workflow.approve(above, by=city_supervisor)
-    workflow.waive(country.unions[0], country.survey, country.year, by=country.county_supervisor, reason="closing")
-    done = workflow.submit(country.draft(country.unions[1], country.survey), by=country.clerk)
+        transitions.approve(above, by=city_supervisor)
+    transitions.waive(country.unions[0], country.survey, country.year, by=country.county_supervisor, reason="closing")
+    done = transitions.submit(country.draft(country.unions[1], country.survey), by=country.clerk)
     with pytest.raises(Refused, match="450203-B"):
-        workflow.approve(above, by=city_supervisor)
-    workflow.approve(done, by=country.county_supervisor)
-    assert workflow.approve(above, by=city_supervisor).status == "approved"
+        transitions.approve(above, by=city_supervisor)
+    transitions.approve(done, by=country.county_supervisor)
+    assert transitions.approve(above, by=city_supervisor).status == "approved"
 
 
 def test_without_a_deadline_only_what_was_begun_holds_the_federation_above_back(country):
     above = country.draft(country.county)
-    workflow.submit(above, by=country.clerk)
-    assert workflow.approve(above, by=builders.supervisor(country.city, "city")).status == "approved"
+    transitions.submit(above, by=country.clerk)
+    assert transitions.approve(above, by=builders.supervisor(country.city, "city")).status == "approved"
 
 
 @pytest.mark.parametrize(("opened", "closed"), [(date(2015, 10, 1), None), (None, date(2015, 9, 29))])
@@ -271,8 +275,8 @@ def test_a_unit_that_is_not_open_at_the_end_of_the_period_is_not_expected(countr
             union.opened, union.closed = opened, closed
             union.save()
     country.deadline(day(9), form=country.survey)
-    assert duties.missing_below(country.county, country.year, 10) == []
-    assert duties.listed(Wanted((country.county.path,), form=country.survey.pk), most=9) == ([], 0)
+    assert expected.missing_below(country.county, country.year, 10) == []
+    assert expected.listed(Wanted((country.county.path,), form=country.survey.pk), most=9) == ([], 0)
 
 
 # ---- What is listed
@@ -283,7 +287,7 @@ def test_the_counts_say_what_is_late_queried_and_handed_in(country):
     country.draft()
     country.standing("waived", country.neighbour)
     wanted = Wanted((country.region.path,), form=country.form.pk, period=country.year.pk)
-    (count,) = duties.counts(wanted)
+    (count,) = expected.counts(wanted)
     assert count.by_status == {"none": 2, "draft": 1, "waived": 1}
     assert (count.late, count.open, count.last_day, count.days_left) == (3, 3, day(-1), -1)
 
@@ -291,9 +295,9 @@ def test_the_counts_say_what_is_late_queried_and_handed_in(country):
 def test_a_reviewer_s_list_has_what_reports_to_her_and_not_her_own_form(country):
     builders.supervisor(country.city, "the city's own")
     wanted = Wanted((country.city.path,), reviewed=True, form=country.form.pk, period=country.year.pk)
-    assert [one.unit.code for one in duties.listed(wanted, most=9)[0]] == ["450203"]
-    direct = replace(duties.reviewed([country.region.path]), form=country.form.pk, period=country.year.pk)
-    assert [one.unit.code for one in duties.listed(direct, most=9)[0]] == ["450000", "450200", "450300"]
+    assert [one.unit.code for one in expected.listed(wanted, most=9)[0]] == ["450203"]
+    direct = replace(expected.reviewed([country.region.path]), form=country.form.pk, period=country.year.pk)
+    assert [one.unit.code for one in expected.listed(direct, most=9)[0]] == ["450000", "450200", "450300"]
 
 
 # ---- Every door: from each status to each, whoever tries
@@ -465,15 +469,15 @@ def test_an_extension_is_given_in_the_admin_by_the_federation_above(country, cli
 # ---- Whatever the order of steps
 
 STEPS = {
-    "submit": ("submitted", lambda country, made: workflow.submit(made, by=country.clerk)),
-    "return": ("returned", lambda country, made: workflow.send_back(made, by=country.supervisor, reason="x")),
-    "approve": ("approved", lambda country, made: workflow.approve(made, by=country.supervisor)),
-    "reopen": ("reopened", lambda country, made: workflow.reopen(made, by=country.supervisor, reason="x")),
+    "submit": ("submitted", lambda country, made: transitions.submit(made, by=country.clerk)),
+    "return": ("returned", lambda country, made: transitions.send_back(made, by=country.supervisor, reason="x")),
+    "approve": ("approved", lambda country, made: transitions.approve(made, by=country.supervisor)),
+    "reopen": ("reopened", lambda country, made: transitions.reopen(made, by=country.supervisor, reason="x")),
     "waive": (
         "waived",
-        lambda country, made: workflow.waive(made.unit, made.form, made.period, by=country.supervisor, reason="x"),
+        lambda country, made: transitions.waive(made.unit, made.form, made.period, by=country.supervisor, reason="x"),
     ),
-    "readmit": ("draft", lambda country, made: workflow.readmit(made, by=country.supervisor, reason="x")),
+    "readmit": ("draft", lambda country, made: transitions.readmit(made, by=country.supervisor, reason="x")),
 }
 
 
@@ -497,5 +501,5 @@ def test_whatever_is_tried_the_status_its_course_and_the_totals_agree(country, s
         assert [before for before, _after in course] == ["draft", *(after for _before, after in course)][: len(course)]
         counted = Figure.objects.counting().filter(submission=made).exists()
         assert counted is (status == "approved")
-        assert not list(totals.differing())
+        assert not list(totals_writer.differing())
         transaction.set_rollback(True)

@@ -11,8 +11,16 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from apps.figures.edits import FUNCTIONS, SOURCES, Outcome, Reference, RuleError, compile_rule, evaluate
-from apps.figures.interval import Interval
+from apps.figures.arithmetic.interval import Interval
+from apps.figures.arithmetic.rule_language import (
+    FUNCTIONS,
+    SOURCES,
+    Outcome,
+    Reference,
+    RuleError,
+    compile_rule,
+    evaluate,
+)
 
 GUIDE = Path(__file__).parents[2] / "docs/rules.md"
 HOLDS, FAILS, SKIPPED = Outcome.HOLDS, Outcome.FAILS, Outcome.SKIPPED

@@ -5,9 +5,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 
 from apps.changelog.acting import acting
-from apps.figures import entry
+from apps.figures.entry import staging
+from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Figure, Revision, Submission
-from apps.units.faults import Refused
+from apps.units.errors import Refused
 from tests import builders
 from tests.builders import Level
 
@@ -47,7 +48,7 @@ class World:
             (one.pk, "area"): text for one, text in ((self.staff, staff), (self.members, members)) if text is not None
         }
         seen = {(one.pk, "area"): text for one, text in (seen or {}).items()}
-        return entry.save_form(self.city, self.form, self.period, typed=typed, seen=seen, by=by or self.clerk)
+        return entry_writer.save_form(self.city, self.form, self.period, typed=typed, seen=seen, by=by or self.clerk)
 
     def cell(self, indicator):
         return Figure.objects.filter(unit=self.city, indicator=indicator, period=self.period).first()
@@ -123,7 +124,7 @@ def test_both_typing_the_same_is_no_conflict(world):
 def test_a_computed_rate_cannot_be_typed(world):
     typed = {(world.rate.pk, "area"): "99"}
     with pytest.raises(Refused):
-        entry.save_form(world.city, world.form, world.period, typed=typed, seen={}, by=world.clerk)
+        entry_writer.save_form(world.city, world.form, world.period, typed=typed, seen={}, by=world.clerk)
     assert not Submission.objects.exists()
 
 
@@ -131,7 +132,7 @@ def test_a_cell_the_form_does_not_ask_is_refused(world):
     stranger = builders.indicator("ZZZ")
     typed = {(stranger.pk, "area"): "99", (world.members.pk, "area"): "5"}
     with pytest.raises(Refused):
-        entry.save_form(world.city, world.form, world.period, typed=typed, seen={}, by=world.clerk)
+        entry_writer.save_form(world.city, world.form, world.period, typed=typed, seen={}, by=world.clerk)
     assert not Submission.objects.exists()
 
 
@@ -245,18 +246,20 @@ def test_a_unit_with_figures_cannot_be_deleted(world):
 
 def test_a_document_is_restated_only_with_a_reason_and_the_earlier_figure_stays(world):
     figure = builders.stated(world.city, world.members, "2014", "83.13万人")
-    answer = entry.answers.understand("84万人", world.members, source_id=figure.source_id, locator="¶2")
+    answer = entry_writer.cells.understand("84万人", world.members, source_id=figure.source_id, locator="¶2")
     with pytest.raises(Refused):
-        entry.restate(figure, answer, by=world.clerk, reason=" ")
+        entry_writer.restate(figure, answer, by=world.clerk, reason=" ")
     with acting(world.clerk, door="x"), pytest.raises(DatabaseError, match="restatement"), transaction.atomic():
-        entry.write(
+        entry_writer.write(
             [
-                entry.Change(
-                    entry.Cell(figure.unit_id, figure.indicator_id, figure.period_id, "area", "document"), None, answer
+                staging.Change(
+                    staging.Cell(figure.unit_id, figure.indicator_id, figure.period_id, "area", "document"),
+                    None,
+                    answer,
                 )
             ]
         )
-    entry.restate(figure, answer, by=world.clerk, reason="erratum")
+    entry_writer.restate(figure, answer, by=world.clerk, reason="erratum")
     revision = Revision.objects.get()
     assert (revision.stated_text, revision.reason, revision.replaced_by) == ("83.13万人", "erratum", world.clerk)
 

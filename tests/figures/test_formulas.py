@@ -7,10 +7,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from apps.figures import edits
-from apps.figures.edits import Outcome, Reference
-from apps.figures.files import formulas
-from apps.figures.interval import Interval
+from apps.figures.arithmetic import rule_formulas, rule_language
+from apps.figures.arithmetic.interval import Interval
+from apps.figures.arithmetic.rule_language import Outcome, Reference
 from tests.conftest import needs_program
 
 CELLS = {("value", "ORG10"): "A1", ("value", "ORG12"): "B1", ("prior", "ORG12"): "C1"}
@@ -49,17 +48,17 @@ def place(one: Reference) -> str | None:
     ],
 )
 def test_a_rule_is_written_with_its_strategy_for_missing_values(expression, missing, formula):
-    assert formulas.broken(expression, missing, place) == formula
+    assert rule_formulas.broken(expression, missing, place) == formula
 
 
 @pytest.mark.parametrize("expression", ["ORG12 <= parent(ORG12)", "ORG12 >= children(ORG12)", "ORG13 <= ORG12"])
 def test_a_rule_that_reads_beyond_the_sheet_is_left_to_the_upload(expression):
-    assert formulas.broken(expression, "skip_any", place) is None
+    assert rule_formulas.broken(expression, "skip_any", place) is None
 
 
 def test_a_spreadsheet_judges_as_the_system_does(tmp_path):
     """Every rule with every missing strategy over every row of values, computed by LibreOffice."""
-    cases = [(rule, missing) for rule in RULES for missing in edits.SKIPS]
+    cases = [(rule, missing) for rule in RULES for missing in rule_language.SKIPS]
     path = tmp_path / "rules.xlsx"
     book = xlsxwriter.Workbook(str(path))
     for values in VALUES:
@@ -68,7 +67,7 @@ def test_a_spreadsheet_judges_as_the_system_does(tmp_path):
             if value is not None:
                 sheet.write_number(0, column, value)
         for row, (rule, missing) in enumerate(cases, start=1):
-            sheet.write_formula(row, 0, f"=IF({formulas.broken(rule, missing, place)},1,0)", None, "")
+            sheet.write_formula(row, 0, f"=IF({rule_formulas.broken(rule, missing, place)},1,0)", None, "")
     book.close()
     profile, program = (
         f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
@@ -81,5 +80,5 @@ def test_a_spreadsheet_judges_as_the_system_does(tmp_path):
         given = {key: Decimal(value) for key, value in zip(CELLS, values, strict=True) if value is not None}
         found = {Reference(*key): Interval(value, value) for key, value in given.items()}
         for row, (rule, missing) in enumerate(cases, start=2):
-            fails = edits.evaluate(edits.compile_rule(rule), found, missing) == Outcome.FAILS
+            fails = rule_language.evaluate(rule_language.compile_rule(rule), found, missing) == Outcome.FAILS
             assert sheet.cell(row, 1).value == int(fails), (rule, missing, values)

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.changelog.acting import acting
-from apps.figures import checks, workflow
+from apps.figures.checks import findings as checks_findings
 from apps.figures.models import Figure, Finding, Revision
+from apps.figures.workflow import transitions
 from tests import builders
 from tests.builders import Level
 
@@ -227,8 +228,8 @@ def test_last_years_explanation_is_offered_and_used_by_one_press(new_page, offic
     builders.stated(office.city, office.asked["ORG12"], "2013", "100人")
     made = builders.submission(office.city, office.form, "2014", {office.asked["ORG12"]: 200}, "area")
     with acting(door="test"):
-        checks.refresh([office.city.pk], [made.period_id])
-    checks.explain(Finding.objects.get(check_code="CHANGE"), by=office.clerk, text="two parks joined")
+        checks_findings.refresh([office.city.pk], [made.period_id])
+    checks_findings.explain(Finding.objects.get(check_code="CHANGE"), by=office.clerk, text="two parks joined")
     desk = office.open(new_page("en"))
     desk.cell("ORG12").fill("500")
     expect(desk.notes("ORG12")).to_contain_text("In 2014 it was explained so: “two parks joined”")
@@ -333,8 +334,8 @@ def test_two_clerks_on_one_form_both_keep_their_work_and_a_clash_shows_both(new_
 def test_a_returned_form_says_why_and_goes_in_again_corrected(new_page, office):
     boss = builders.supervisor(office.city.parent.federation)
     made = builders.submission(office.city, office.form, "2015", {office.asked["ORG12"]: 5}, "area")
-    workflow.submit(made, by=office.clerk)
-    workflow.send_back(made, by=boss, reason="please count again")
+    transitions.submit(made, by=office.clerk)
+    transitions.send_back(made, by=boss, reason="please count again")
     desk = office.open(new_page("en"))
     expect(desk.page.locator(".grid-returned")).to_contain_text("please count again")
     desk.cell("ORG12").fill("6")

@@ -10,13 +10,14 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
-from apps.figures import totals
-from apps.figures.answers import COLUMNS
-from apps.figures.files import intake
-from apps.figures.files.intake import HEADS
+from apps.figures.cells import COLUMNS
+from apps.figures.files import importer as files_importer
+from apps.figures.files import layouts
+from apps.figures.files.layouts import HEADS
 from apps.figures.models import Figure, Revision, Submission
-from apps.units import sheets
-from apps.units.faults import Faulty, Refused
+from apps.figures.totals import writer as totals_writer
+from apps.spreadsheets import reading
+from apps.units.errors import Faulty, Refused
 from tests import builders
 from tests.builders import Level
 
@@ -27,7 +28,7 @@ REPORT = settings.BASE_DIR / "fixtures" / "guangxi_2014.csv"
 @pytest.fixture
 def report():
     call_command("loaddata", "catalogue", "units", verbosity=0)
-    intake.bring_in(REPORT, by=None)
+    files_importer.bring_in(REPORT, by=None)
 
 
 @pytest.fixture
@@ -70,11 +71,11 @@ def test_every_row_of_the_report_becomes_one_figure(report):
     with REPORT.open(encoding="utf-8") as file:
         printed = list(csv.DictReader(file))
     given = {tuple(row.values()) for row in printed}
-    kept = [dict(zip(intake.HEADS, row, strict=True)) for row in intake.rows(intake.in_scope(None))]
+    kept = [dict(zip(layouts.HEADS, row, strict=True)) for row in files_importer.rows(files_importer.in_scope(None))]
     assert {tuple(row[name] for name in printed[0]) for row in kept} == given
     assert {row["follow_up"] for row in kept} == {""}
     assert Figure.objects.count() == len(printed) == len(given) > 90
-    assert list(totals.differing()) == []
+    assert list(totals_writer.differing()) == []
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
@@ -97,7 +98,7 @@ def test_an_export_rebuilds_the_figures_in_an_empty_table(world, tmp_path, suffi
     call_command("export_figures", output=path)
     from apps.changelog.acting import acting
 
-    with acting(door="test", reason="empty"), totals.posting([world.city.pk], []):
+    with acting(door="test", reason="empty"), totals_writer.posting([world.city.pk], []):
         Figure.objects.all().delete()
     call_command("import_figures", path)
     assert everything() == before
@@ -109,12 +110,12 @@ def test_a_file_in_gb18030_with_chinese_headings_is_understood(world, tmp_path):
         heads = [str(HEADS[name]) for name in PRINTED]
         path = tmp_path / "表.csv"
         path.write_bytes("\n".join([",".join(heads), ",".join(PRINTED.values())]).encode("gb18030"))
-        assert intake.bring_in(path, by=None).new == 1
+        assert files_importer.bring_in(path, by=None).new == 1
 
 
 def test_a_dry_run_says_what_would_happen_and_writes_nothing(world, tmp_path):
     path = written(tmp_path, PRINTED)
-    assert intake.bring_in(path, by=None, dry_run=True).new == 1
+    assert files_importer.bring_in(path, by=None, dry_run=True).new == 1
     assert not Figure.objects.exists()
 
 
@@ -152,7 +153,7 @@ def test_a_row_that_cannot_be_right_is_refused_with_its_place_and_what_would_be_
 ):
     good = PRINTED | {"coverage": "own"}
     with override("en"), pytest.raises(Faulty) as refused:
-        intake.bring_in(written(tmp_path, good, PRINTED | change), by=None)
+        files_importer.bring_in(written(tmp_path, good, PRINTED | change), by=None)
     (fault,) = refused.value.faults
     assert (fault.row, fault.column) == (3, column)
     assert said in str(fault)
@@ -161,13 +162,13 @@ def test_a_row_that_cannot_be_right_is_refused_with_its_place_and_what_would_be_
 
 def test_a_second_figure_for_the_same_cell_is_refused_and_names_the_first(world, tmp_path):
     with override("en"), pytest.raises(Faulty, match="row 2"):
-        intake.bring_in(written(tmp_path, PRINTED, PRINTED), by=None)
+        files_importer.bring_in(written(tmp_path, PRINTED, PRINTED), by=None)
 
 
 def test_all_faults_are_listed_at_once(world, tmp_path):
     rows = [PRINTED | {"unit_code": f"9{number}"} for number in range(5)]
     with pytest.raises(Faulty) as refused:
-        intake.bring_in(written(tmp_path, *rows), by=None)
+        files_importer.bring_in(written(tmp_path, *rows), by=None)
     assert [fault.row for fault in refused.value.faults] == [2, 3, 4, 5, 6]
 
 
@@ -181,7 +182,7 @@ def test_all_faults_are_listed_at_once(world, tmp_path):
 )
 def test_unknown_missing_and_repeated_columns_are_refused(world, tmp_path, heads):
     with pytest.raises(Refused):
-        intake.bring_in(written(tmp_path, heads=heads), by=None)
+        files_importer.bring_in(written(tmp_path, heads=heads), by=None)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no workbook", b"\xff\xfe\x00\x01\x80\x81"])
@@ -189,23 +190,23 @@ def test_unknown_missing_and_repeated_columns_are_refused(world, tmp_path, heads
 def test_a_file_that_is_no_table_is_refused_in_a_sentence(world, tmp_path, content, name):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(Refused):
-        intake.bring_in(tmp_path / name, by=None)
+        files_importer.bring_in(tmp_path / name, by=None)
 
 
 def test_a_clerk_brings_in_figures_of_her_own_units_only(world, tmp_path):
     neighbour = builders.federation("450300", world.region)
     clerk = builders.clerk(neighbour)
     with override("en"), pytest.raises(Faulty, match="no “450200” that you may write to"):
-        intake.bring_in(written(tmp_path, PRINTED), by=clerk)
+        files_importer.bring_in(written(tmp_path, PRINTED), by=clerk)
 
 
 def test_restating_documents_by_file_needs_a_reason(world, tmp_path):
     path = written(tmp_path, PRINTED)
-    intake.bring_in(path, by=None)
+    files_importer.bring_in(path, by=None)
     path = written(tmp_path, PRINTED | {"stated_text": "84万人"})
     with pytest.raises(Refused):
-        intake.bring_in(path, by=None)
-    assert intake.bring_in(path, by=None, reason="erratum").changed == 1
+        files_importer.bring_in(path, by=None)
+    assert files_importer.bring_in(path, by=None, reason="erratum").changed == 1
     assert Revision.objects.get().reason == "erratum"
 
 
@@ -213,22 +214,22 @@ def test_a_file_cannot_change_an_approved_return(world, tmp_path):
     made = builders.approved(builders.submission(world.city, world.form, "2015", {world.members: 5}, "area"))
     row = ROW | {"origin": "return", "period": "2015", "value": "6"}
     with pytest.raises(Faulty) as refused:
-        intake.bring_in(written(tmp_path, row), by=None)
+        files_importer.bring_in(written(tmp_path, row), by=None)
     assert refused.value.faults[0].row == 2
-    assert intake.bring_in(written(tmp_path, row | {"value": "5"}), by=None).unchanged == 1
+    assert files_importer.bring_in(written(tmp_path, row | {"value": "5"}), by=None).unchanged == 1
     assert made.figures.get().value == 5
 
 
 def test_text_that_a_spreadsheet_would_run_is_escaped_and_comes_back(world, tmp_path):
     builders.stated(world.city, world.members, "2014", "5人")
-    intake.bring_in(
+    files_importer.bring_in(
         written(tmp_path, PRINTED | {"stated_text": "5人", "note": "=1+1", "locator": "@x"}), by=None, reason="note"
     )
     path = tmp_path / "out.csv"
     call_command("export_figures", output=path)
     assert b"'=1+1" in path.read_bytes()
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
-    intake.bring_in(path, by=None)
+    files_importer.bring_in(path, by=None)
     assert Figure.objects.get().note == "=1+1"
 
 
@@ -240,4 +241,4 @@ def test_the_command_exits_with_1_and_every_reason(world, tmp_path, capsys):
 
 
 def test_numbers_of_a_workbook_are_read_as_people_see_them():
-    assert [sheets._text(cell) for cell in (606500.0, 94.5, "  x ", 1e15)] == ["606500", "94.5", "x", "1e+15"]
+    assert [reading._text(cell) for cell in (606500.0, 94.5, "  x ", 1e15)] == ["606500", "94.5", "x", "1e+15"]

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
-from apps.figures import progress
 from apps.figures.models import Deadline, Extension, Progress, Submission
-from apps.figures.triggers import TRANSITIONS
+from apps.figures.totals import completeness
+from apps.figures.triggers.collection import TRANSITIONS
 from tests import builders
 from tests.builders import Level
 
@@ -43,10 +43,10 @@ class World:
     def course(self, unit, form=None, child=None):
         """Of the whole area, or of one child's."""
         form = form or self.own
-        area = progress.area(unit, self.year)
-        found = progress.courses(area, [one for one in progress.forms_asked(self.year) if one == form])
+        area = completeness.area(unit, self.year)
+        found = completeness.courses(area, [one for one in completeness.forms_asked(self.year) if one == form])
         chosen = [found[child.pk]] if child else found.values()
-        return progress.together(one[form.pk] for one in chosen)
+        return completeness.together(one[form.pk] for one in chosen)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def go(submission, *statuses):
 
 
 def expect_counts_to_agree():
-    assert progress.stored() == progress.recomputed()
+    assert completeness.stored() == completeness.recomputed()
 
 
 def test_submissions_are_counted_where_they_are_handed_in_and_folded_up_to_the_region(world):

@@ -8,21 +8,18 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from apps.figures.quantity import (
+from apps.figures.arithmetic.interval import Interval, plain
+from apps.figures.arithmetic.measures import canonical_measure
+from apps.figures.arithmetic.quantity import (
     QUALIFIERS,
     Difference,
-    Interval,
     Quantity,
     QuantityError,
-    canonical_measure,
     difference,
     interval_of,
-    plain,
-    read,
     total,
-    write_en,
-    write_zh,
 )
+from apps.figures.arithmetic.quantity_text import read, write_en, write_zh
 
 ISSUE = """
 超过6万家      60000     over      (60000, ∞)                个

@@ -10,11 +10,14 @@ from django.db import connection
 from django.http import HttpResponse
 
 from apps.changelog.middleware import ActingMiddleware
-from apps.figures import entry, progress, totals, workflow
-from apps.figures.answers import understand
-from apps.figures.entry import Cell, Change
+from apps.figures.cells import understand
+from apps.figures.entry import writer as entry_writer
+from apps.figures.entry.staging import Cell, Change
 from apps.figures.models import Figure, Revision, Submission, Transition
-from apps.units.faults import Refused
+from apps.figures.totals import completeness
+from apps.figures.totals import writer as totals_writer
+from apps.figures.workflow import transitions
+from apps.units.errors import Refused
 from apps.units.models import Unit
 from tests import builders
 from tests.builders import Level
@@ -58,26 +61,28 @@ class Office:
             current = Figure.objects.filter(submission=made) if made else []
             seen = {(one.indicator_id, coverage): f"{one.value:.0f}" for one in current}
             typed = {(one.pk, coverage): str(chance.randrange(99)) for one in (self.members, self.staff)}
-            entry.save_form(unit, form, year, typed=typed, seen=seen, by=self.clerk)
+            entry_writer.save_form(unit, form, year, typed=typed, seen=seen, by=self.clerk)
         elif act == "submit":
-            workflow.submit(made, by=self.clerk)
+            transitions.submit(made, by=self.clerk)
         elif act == "approve":
-            workflow.approve(made, by=boss)
+            transitions.approve(made, by=boss)
         elif act == "many":
-            workflow.submit_many(Submission.objects.filter(period=year), by=self.clerk)
+            transitions.submit_many(Submission.objects.filter(period=year), by=self.clerk)
         elif act == "all":
-            workflow.approve_many(Submission.objects.filter(reported_to=self.county, period=year), by=self.supervisor)
+            transitions.approve_many(
+                Submission.objects.filter(reported_to=self.county, period=year), by=self.supervisor
+            )
         elif act == "turn":
             steps = {
-                "submitted": lambda: workflow.send_back(made, by=boss, reason="x"),
-                "approved": lambda: workflow.reopen(made, by=boss, reason="x"),
-                "waived": lambda: workflow.readmit(made, by=boss, reason="x"),
+                "submitted": lambda: transitions.send_back(made, by=boss, reason="x"),
+                "approved": lambda: transitions.reopen(made, by=boss, reason="x"),
+                "waived": lambda: transitions.readmit(made, by=boss, reason="x"),
             }
-            steps.get(made.status, lambda: workflow.waive(unit, form, year, by=boss, reason="x"))()
+            steps.get(made.status, lambda: transitions.waive(unit, form, year, by=boss, reason="x"))()
         else:
             cell = Cell(self.streets[0].pk, self.members.pk, year.pk, "area", "document")
             answer = understand(str(chance.randrange(99)), self.members, source_id=builders.Source.objects.get().pk)
-            entry.state([Change(cell, None, answer)], by=None, door="test", reason="test")
+            entry_writer.state([Change(cell, None, answer)], by=None, door="test", reason="test")
 
 
 def at_once(*acts) -> list[BaseException]:
@@ -106,8 +111,8 @@ def at_once(*acts) -> list[BaseException]:
 
 
 def expect_everything_to_agree() -> None:
-    assert list(totals.differing()) == []
-    assert progress.stored() == progress.recomputed()
+    assert list(totals_writer.differing()) == []
+    assert completeness.stored() == completeness.recomputed()
     for one in Submission.objects.all():
         course = list(one.transitions.order_by("pk").values_list("before", "after"))
         assert [before for before, _after in course] == ["draft", *(after for _before, after in course)][: len(course)]
@@ -144,7 +149,7 @@ def test_of_two_who_decide_at_once_the_one_who_comes_later_is_told_in_words():
     made = builders.submission(
         office.unions[0], office.survey, "2014", {office.members: 3, office.staff: 5}, by=office.clerk
     )
-    workflow.submit(made, by=office.clerk)
+    transitions.submit(made, by=office.clerk)
     refused = []
 
     def deciding(act):
@@ -157,8 +162,8 @@ def test_of_two_who_decide_at_once_the_one_who_comes_later_is_told_in_words():
         return decide
 
     wrong = at_once(
-        deciding(lambda: workflow.approve(made, by=office.supervisor)),
-        deciding(lambda: workflow.send_back(made, by=other, reason="x")),
+        deciding(lambda: transitions.approve(made, by=office.supervisor)),
+        deciding(lambda: transitions.send_back(made, by=other, reason="x")),
     )
     made.refresh_from_db()
     assert wrong == []
@@ -173,13 +178,13 @@ def test_what_a_clerk_saves_while_it_is_approved_is_either_counted_or_refused():
     made = builders.submission(
         office.unions[0], office.survey, "2014", {office.members: 3, office.staff: 5}, by=office.clerk
     )
-    workflow.submit(made, by=office.clerk)
-    workflow.send_back(made, by=office.supervisor, reason="x")
+    transitions.submit(made, by=office.clerk)
+    transitions.send_back(made, by=office.supervisor, reason="x")
     key, place = (office.members.pk, "own"), (made.unit, made.form, made.period)
     wrong = at_once(
-        lambda: entry.save_form(*place, typed={key: "4"}, seen={key: "3"}, by=office.clerk),
-        lambda: workflow.submit(made, by=office.clerk),
-        lambda: workflow.approve(made, by=office.supervisor),
+        lambda: entry_writer.save_form(*place, typed={key: "4"}, seen={key: "3"}, by=office.clerk),
+        lambda: transitions.submit(made, by=office.clerk),
+        lambda: transitions.approve(made, by=office.supervisor),
     )
     assert wrong == []
     expect_everything_to_agree()

@@ -9,11 +9,11 @@ from django.db import DatabaseError, connection, transaction
 from django.utils.translation import override
 
 from apps.changelog.acting import acting
-from apps.figures import checks
-from apps.figures.counted import counts
+from apps.figures.checks import trial as checks_trial
 from apps.figures.models import EditRule, Indicator
 from apps.figures.register_filters import REGISTERS, condition, filterable
-from apps.units.faults import Refused
+from apps.figures.totals.register_counts import counts
+from apps.units.errors import Refused
 from apps.units.models import Facility
 from tests import builders
 from tests.builders import Level
@@ -112,9 +112,9 @@ def test_a_check_reads_no_count_of_what_cannot_be_counted(region):
     builders.stated(region, indicator, "2014", "7")
     rule = builders.rule("COUNTED", "CUL11 == counted(CUL11)", "query")
     period = builders.period("2014")
-    assert [len(trial.hits) for trial in checks.tried(rule, [period], [""])] == [1]
+    assert [len(trial.hits) for trial in checks_trial.tried(rule, [period], [""])] == [1]
     without_the_database_looking(indicator, {PASSWORD: "^md5"})
-    assert [len(trial.hits) for trial in checks.tried(rule, [period], [""])] == [0]
+    assert [len(trial.hits) for trial in checks_trial.tried(rule, [period], [""])] == [0]
 
 
 def test_a_rule_on_the_count_of_what_cannot_be_counted_is_refused_in_words(client, region):

@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from apps.changelog.acting import acting
-from apps.figures import workflow
-from apps.figures.faces import face
-from apps.figures.files import intake
+from apps.figures.files import importer as files_importer
 from apps.figures.models import EditRule, Finding
-from apps.units.faults import Refused
+from apps.figures.views.grid_page import face
+from apps.figures.workflow import transitions
+from apps.units.errors import Refused
 from tests import builders
 from tests.builders import Level
 
@@ -87,14 +87,14 @@ def test_it_fires_on_import(world, tmp_path):
         rows = csv.writer(out)
         rows.writerow(["unit_code", "indicator_code", "period", "coverage", "value"])
         rows.writerows(["C", code, "2015", "area", value] for code, value in world.values.items())
-    intake.bring_in(path, by=world.clerk)
+    files_importer.bring_in(path, by=world.clerk)
     assert world.code in world.stored()
 
 
 def test_it_holds_a_submission_back(world):
     made = world.draft()
     with pytest.raises(Refused):
-        workflow.submit(made, by=world.clerk)
+        transitions.submit(made, by=world.clerk)
     made.refresh_from_db()
     assert made.status == "draft"
 

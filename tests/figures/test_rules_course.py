@@ -9,7 +9,11 @@ from django.utils.translation import override
 from playwright.sync_api import expect
 
 from apps.changelog.acting import acting
-from apps.figures import checks, entry
+from apps.figures.checks import findings as checks_findings
+from apps.figures.checks import messages
+from apps.figures.checks import trial as checks_trial
+from apps.figures.entry import staging
+from apps.figures.entry import writer as entry_writer
 from apps.figures.models import EditRule, Finding, PastFinding
 from tests import builders
 from tests.builders import Level
@@ -35,7 +39,7 @@ class World:
         """The city's draft says so many members, and the checks follow."""
         made = builders.submission(self.city, self.form, "2015", {self.members: members}, "area", by=self.clerk)
         with acting(self.clerk, door="test"):
-            checks.refresh([self.city.pk], [made.period_id])
+            checks_findings.refresh([self.city.pk], [made.period_id])
 
     def course(self) -> tuple[int, int, int, int]:
         rule = EditRule.objects.with_course([""]).get(code="CHANGE")
@@ -66,7 +70,7 @@ def test_a_finding_that_is_corrected_is_counted_and_kept(world):
 
 def test_an_explanation_stays_readable_after_the_value_it_explains_has_changed(world):
     world.says(200)
-    checks.explain(Finding.objects.get(check_code="CHANGE"), by=world.clerk, text="two parks joined")
+    checks_findings.explain(Finding.objects.get(check_code="CHANGE"), by=world.clerk, text="two parks joined")
     assert world.course() == (1, 0, 1, 0)
     world.says(210)
     assert Finding.objects.get(check_code="CHANGE").explanation == ""
@@ -79,8 +83,8 @@ def test_a_cleared_figure_takes_its_finding_away_as_corrected(world):
     world.says(200)
     with acting(world.clerk, door="test"):
         figure = Finding.objects.get(check_code="CHANGE").figure
-        cell = entry.Cell(figure.unit_id, figure.indicator_id, figure.period_id, figure.coverage, figure.origin)
-        entry.write([entry.Change(cell, figure.submission_id, None)])
+        cell = staging.Cell(figure.unit_id, figure.indicator_id, figure.period_id, figure.coverage, figure.origin)
+        entry_writer.write([staging.Change(cell, figure.submission_id, None)])
     assert world.course() == (1, 1, 0, 0)
 
 
@@ -166,8 +170,8 @@ def test_a_saved_rule_is_tried_in_a_new_wording_and_keeps_its_old_one(client, wo
 def test_what_is_tried_is_what_the_rule_finds_once_it_is_switched_on(client, world):
     world.says(200)
     rule = EditRule.objects.get(code="CHANGE")
-    (trial,) = checks.tried(rule, [builders.period("2015")], [""])
-    found = {(one.figure.unit, checks.message_of(one)) for one in Finding.objects.filter(rule=rule)}
+    (trial,) = checks_trial.tried(rule, [builders.period("2015")], [""])
+    found = {(one.figure.unit, messages.message_of(one)) for one in Finding.objects.filter(rule=rule)}
     assert set(trial.hits) == found
 
 

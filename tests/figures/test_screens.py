@@ -44,12 +44,12 @@ class World:
         return {f"cell-{ids[code]}-area": text for code, text in given.items()}
 
     def submitted(self):
-        from apps.figures import workflow
+        from apps.figures.workflow import transitions
 
         made = builders.submission(
             self.city, self.form, "2015", {self.members: 100, self.staff: 120}, "area", by=self.clerk
         )
-        return workflow.submit(made, by=self.clerk)
+        return transitions.submit(made, by=self.clerk)
 
 
 @pytest.fixture
@@ -156,10 +156,10 @@ def test_a_forged_cell_or_step_is_refused(client, world, given):
 
 @pytest.mark.django_db(transaction=True)  # the clock stands still inside one transaction
 def test_the_review_shows_what_was_cleared(client, world):
-    from apps.figures import workflow
+    from apps.figures.workflow import transitions
 
     made = world.submitted()
-    workflow.send_back(made, by=world.supervisor, reason="staff?")
+    transitions.send_back(made, by=world.supervisor, reason="staff?")
     client.force_login(world.clerk)
     seen = {f"seen-{world.members.pk}-area": "100", f"seen-{world.staff.pk}-area": "120"}
     client.post(world.url(), world.fields(ORG12="100", ORG10="") | seen | {"action": "submit"})

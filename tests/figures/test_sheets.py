@@ -7,11 +7,11 @@ import pytest
 from django.conf import settings
 from django.utils.translation import override
 
-from apps.figures import answers
-from apps.figures.files import intake
-from apps.figures.files.intake import Chosen
+from apps.figures import cells
+from apps.figures.files import importer as files_importer
+from apps.figures.files.importer import Chosen
 from apps.figures.models import Figure
-from apps.units.faults import Faulty, Refused
+from apps.units.errors import Faulty, Refused
 from tests import builders
 from tests.figures.offices import County
 
@@ -47,7 +47,7 @@ def expect_beside(path: Path, lines: list[str]) -> None:
 def stated() -> list[str]:
     figures = Figure.objects.filter(period__code__gt="2014") | Figure.objects.filter(origin="document")
     return [
-        f"{one.unit.code} {one.indicator.code} {one.period.code} {one.coverage} {one.origin}: {answers.shown(one)}"
+        f"{one.unit.code} {one.indicator.code} {one.period.code} {one.coverage} {one.origin}: {cells.shown(one)}"
         f" [{one.low} {one.high}] {one.note}".replace(".000000", "").strip()
         for one in figures.order_by("unit__code", "indicator__code", "period__code", "coverage").distinct()
     ]
@@ -56,10 +56,10 @@ def stated() -> list[str]:
 @pytest.mark.parametrize("path", files("should_pass"), ids=lambda path: path.name)
 def test_a_file_as_clerks_keep_it_is_understood(county, path):
     before = Figure.objects.count()
-    intake.bring_in(path, by=county.clerk, chosen=chosen(path))
+    files_importer.bring_in(path, by=county.clerk, chosen=chosen(path))
     assert Figure.objects.count() >= before
     expect_beside(path, stated())
-    again = intake.bring_in(path, by=county.clerk, chosen=chosen(path))
+    again = files_importer.bring_in(path, by=county.clerk, chosen=chosen(path))
     assert (again.new, again.changed, again.cleared) == (0, 0, 0), "the same file twice changes nothing"
 
 
@@ -67,7 +67,7 @@ def test_a_file_as_clerks_keep_it_is_understood(county, path):
 def test_a_file_with_a_defect_is_refused_whole_with_every_fault_in_its_place(county, path):
     before = set(Figure.objects.values_list("pk", "value"))
     with override("en"), pytest.raises(Refused) as refused:
-        intake.bring_in(path, by=county.clerk, chosen=chosen(path))
+        files_importer.bring_in(path, by=county.clerk, chosen=chosen(path))
     with override("en"):
         faults = [str(fault) for fault in getattr(refused.value, "faults", refused.value.reasons)]
     expect_beside(path, faults)
@@ -78,7 +78,7 @@ def test_an_unknown_unit_and_one_of_somebody_else_are_said_alike(county):
     said = []
     for name in ("unknown_unit", "foreign_unit"):
         with override("en"), pytest.raises(Faulty) as refused:
-            intake.bring_in(SHEETS / "should_fail" / f"{name}.csv", by=county.clerk)
+            files_importer.bring_in(SHEETS / "should_fail" / f"{name}.csv", by=county.clerk)
         said.append(refused.value.faults[0].reason.replace("450399", "450300"))
     assert said[0] == said[1]
 
@@ -86,9 +86,9 @@ def test_an_unknown_unit_and_one_of_somebody_else_are_said_alike(county):
 def test_a_year_in_the_heading_and_another_one_chosen_are_refused(county):
     path = SHEETS / "should_pass" / "merged_head_of_two_lines.xlsx"
     with override("en"), pytest.raises(Faulty, match="headed 2015, and 2014 was chosen"):
-        intake.bring_in(path, by=county.clerk, chosen=Chosen("2014"))
+        files_importer.bring_in(path, by=county.clerk, chosen=Chosen("2014"))
 
 
 def test_the_coverage_chosen_beside_a_file_says_what_its_headings_leave_open(county):
     path = SHEETS / "should_fail" / "own_or_area_unsaid.csv"
-    assert intake.bring_in(path, by=county.clerk, chosen=Chosen("2015", "FED", "area")).new == 2
+    assert files_importer.bring_in(path, by=county.clerk, chosen=Chosen("2015", "FED", "area")).new == 2

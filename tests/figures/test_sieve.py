@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
-from apps.figures import checks, sieve
-from apps.figures.edits import PLAIN, Outcome, compile_rule, evaluate
-from apps.figures.evidence import Catalogue, Evidence
-from apps.figures.interval import Interval
+from apps.figures.arithmetic.interval import Interval
+from apps.figures.arithmetic.rule_language import PLAIN, Outcome, compile_rule, evaluate
+from apps.figures.checks import findings as checks_findings
+from apps.figures.checks import prescreen
+from apps.figures.checks.context import Catalogue, Evidence
 from apps.figures.models import Definition, Finding
 from tests import builders
 from tests.builders import Level
@@ -84,12 +85,12 @@ class World:
 
 def suspects(world, when="2014"):
     units = sorted(one.pk for one in world.unions)
-    return set(sieve.suspects(units, builders.period(when), Catalogue()))
+    return set(prescreen.suspects(units, builders.period(when), Catalogue()))
 
 
 def clashing(world, when="2014"):
     evidence = Evidence(Catalogue(), builders.period(when), [one.pk for one in world.unions])
-    return {clash.reading.unit for clash in checks._clashes(evidence)}
+    return {clash.reading.unit for clash in checks_findings._clashes(evidence)}
 
 
 VALUES = st.dictionaries(
@@ -136,8 +137,8 @@ def test_plain_numbers_that_break_no_rule_pass():
 def test_a_finding_that_is_no_longer_true_goes():
     world = World()
     world.answer(0, "2014", {0: 100, 1: 110})
-    checks.refresh([world.unions[0].pk], [builders.period("2014").pk])
+    checks_findings.refresh([world.unions[0].pk], [builders.period("2014").pk])
     assert "RULE0" in Finding.objects.values_list("check_code", flat=True)
     builders.submission(world.unions[0], world.form, "2014", {world.indicators[1]: 90})
-    checks.refresh([world.unions[0].pk], [builders.period("2014").pk])
+    checks_findings.refresh([world.unions[0].pk], [builders.period("2014").pk])
     assert not Finding.objects.exists()

@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.changelog.acting import acting
-from apps.figures import checks, signoff, workflow
+from apps.figures.checks import findings as checks_findings
 from apps.figures.models import Finding
+from apps.figures.workflow import signoff, transitions
 from tests import builders
 from tests.figures.test_screens import World
 
@@ -30,12 +31,12 @@ def handed_in_twice(world):
             world.city, world.form, "2015", {world.members: members, world.staff: 120}, "area", by=world.clerk
         )
         with acting(world.clerk, door="test"):
-            checks.refresh([world.city.pk], [made.period_id])
-        checks.explain(Finding.objects.get(check_code="CHANGE", submission=made), by=world.clerk, text=why)
-        workflow.submit(made, by=world.clerk)
+            checks_findings.refresh([world.city.pk], [made.period_id])
+        checks_findings.explain(Finding.objects.get(check_code="CHANGE", submission=made), by=world.clerk, text=why)
+        transitions.submit(made, by=world.clerk)
         if members == 100:
-            workflow.send_back(made, by=world.supervisor, reason="members?")
-    workflow.approve(made, by=world.supervisor)
+            transitions.send_back(made, by=world.supervisor, reason="members?")
+    transitions.approve(made, by=world.supervisor)
     made.refresh_from_db()
     return made
 
@@ -61,7 +62,7 @@ def test_a_digest_is_that_of_one_state_and_stays_so(world, handed_in_twice):
     first, second = (signoff.sheet(handed_in_twice, step) for step in steps(handed_in_twice, "submitted"))
     now = signoff.sheet(handed_in_twice)
     assert first.digest != second.digest == now.digest
-    workflow.reopen(handed_in_twice, by=world.supervisor, reason="late park")
+    transitions.reopen(handed_in_twice, by=world.supervisor, reason="late park")
     assert signoff.sheet(handed_in_twice, steps(handed_in_twice, "submitted")[0]).digest == first.digest
 
 
@@ -85,8 +86,8 @@ def test_a_changed_explanation_changes_the_digest(world):
     digests = set()
     for why in ("two parks", "three parks"):
         with acting(world.clerk, door="test"):
-            checks.refresh([world.city.pk], [made.period_id])
-        checks.explain(Finding.objects.get(check_code="CHANGE", submission=made), by=world.clerk, text=why)
+            checks_findings.refresh([world.city.pk], [made.period_id])
+        checks_findings.explain(Finding.objects.get(check_code="CHANGE", submission=made), by=world.clerk, text=why)
         digests.add(signoff.sheet(made).digest)
     assert len(digests) == 2
 

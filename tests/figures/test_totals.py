@@ -11,9 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
-from apps.figures import entry, standing, totals
-from apps.figures.derived_triggers import deriving
+from apps.figures.entry import staging
+from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Figure, Submission
+from apps.figures.totals import reader as totals_reader
+from apps.figures.totals import writer as totals_writer
+from apps.figures.triggers.derived import deriving
 from tests import builders
 from tests.builders import Level
 
@@ -40,7 +43,9 @@ class World:
 
     def total(self, unit, when="2014", indicator=None, **how):
         indicator = indicator or self.members
-        return totals.standings([unit.pk], [indicator.pk], builders.period(when), **how).get((unit.pk, indicator.pk))
+        return totals_reader.standings([unit.pk], [indicator.pk], builders.period(when), **how).get(
+            (unit.pk, indicator.pk)
+        )
 
     def sum(self, unit, when="2014", **how):
         return self.total(unit, when, **how).sum.value
@@ -48,7 +53,7 @@ class World:
     def matched(self, unit, when="2014", earlier="2013", **how):
         """How many units answer in both periods, and their sums now and then."""
         asked = ([unit.pk], [self.members.pk], builders.period(when), builders.period(earlier))
-        found = totals.like_for_like(*asked, **how).get((unit.pk, self.members.pk))
+        found = totals_reader.like_for_like(*asked, **how).get((unit.pk, self.members.pk))
         return found and (found.units, found.now.value, found.then.value)
 
     def approve_union(self, number, members, when="2014"):
@@ -61,7 +66,7 @@ def world():
 
 
 def expect_totals_to_agree():
-    assert list(totals.differing()) == []
+    assert list(totals_writer.differing()) == []
 
 
 def test_approved_figures_add_up_from_the_union_to_the_region(world):
@@ -77,7 +82,7 @@ def test_a_draft_does_not_count_and_a_reopened_submission_stops_counting(world):
     assert world.total(world.town) is None
     made = world.approve_union(1, 7)
     assert world.sum(world.region) == 7
-    with acting(door="test", reason="wrong year"), totals.posting([made.unit_id], [made.period_id]):
+    with acting(door="test", reason="wrong year"), totals_writer.posting([made.unit_id], [made.period_id]):
         Submission.objects.filter(pk=made.pk).update(status="reopened")
     assert world.total(world.county) is None
     expect_totals_to_agree()
@@ -112,7 +117,7 @@ def test_a_total_is_written_by_nobody_but_its_writer(world):
 
 
 def _go(made, status, reason=""):
-    with acting(door="test", reason=reason), totals.posting([made.unit_id], [made.period_id]):
+    with acting(door="test", reason=reason), totals_writer.posting([made.unit_id], [made.period_id]):
         Submission.objects.filter(pk=made.pk).update(status=status)
 
 
@@ -152,7 +157,7 @@ def test_a_rate_is_never_added(world):
 
 def test_planned_figures_do_not_add(world):
     figure = builders.stated(world.unions[0], world.members, "2014", "100人", "own")
-    with acting(door="test", reason="planned only"), totals.posting([figure.unit_id], [figure.period_id]):
+    with acting(door="test", reason="planned only"), totals_writer.posting([figure.unit_id], [figure.period_id]):
         type(figure).objects.filter(pk=figure.pk).update(basis="planned")
     assert world.total(world.town) is None
     expect_totals_to_agree()
@@ -217,7 +222,7 @@ def _act(world, kind, number, value, when):
     if kind == "move":
         builders.move(unit, world.federations[(number + 1) % 5], date(2013, 1, 1 + unit.affiliations.count()))
         with acting(door="test"):
-            totals.rebuild()
+            totals_writer.rebuild()
     elif kind == "document" and value != "…":
         builders.stated(unit, world.members, when, f"{value}人" if isinstance(value, int) else value, "own")
     elif kind == "reopen" and existing and existing.status == "approved":
@@ -306,13 +311,13 @@ def expect_matches_to_be_what_the_figures_say(world, counting):
 
     def place(figure):
         answered = figure.submission and figure.submission.reported_to_id
-        return answered or totals.parent_on(figure.unit_id, later.ends)
+        return answered or totals_reader.parent_on(figure.unit_id, later.ends)
 
     def below(federation):
         found = pair(federation, "own")
         for union in world.unions:
             found += [one for one in pair(union, "own") if place(one[0]) == federation.pk]
-        children = [one for one in world.federations if totals.parent_on(one.pk, later.ends) == federation.pk]
+        children = [one for one in world.federations if totals_reader.parent_on(one.pk, later.ends) == federation.pk]
         return found + [one for child in children for one in pair(child, "area") or below(child)]
 
     for unit in world.federations:
@@ -321,7 +326,7 @@ def expect_matches_to_be_what_the_figures_say(world, counting):
             found = world.matched(unit, counting=counting, below=how == "below")
             assert found == ((len(pairs), *expected) if pairs else None), (unit.code, how)
             asked = ([unit.pk], [world.members.pk], [later, earlier], [(later.pk, earlier.pk)], [counting])
-            ground = standing._figures_ground(*asked)[counting, "now"]
+            ground = totals_reader._figures_ground(*asked)[counting, "now"]
             added = (
                 ground.total((unit.pk, world.members.pk))
                 if how == "total"
@@ -366,8 +371,8 @@ def test_sums_come_back_as_they_stood_at_any_moment_of_a_history():
 
 
 def _clear(unit, indicator):
-    cell = entry.Cell(unit.pk, indicator.pk, builders.period("2014").pk, "area", "document")
-    entry.state([entry.Change(cell, None, None)], by=None, door="test", reason="withdrawn")
+    cell = staging.Cell(unit.pk, indicator.pk, builders.period("2014").pk, "area", "document")
+    entry_writer.state([staging.Change(cell, None, None)], by=None, door="test", reason="withdrawn")
 
 
 # ---- Two at once
@@ -388,7 +393,7 @@ def test_an_approval_does_not_wait_for_one_in_another_county():
             connection.close()
 
     thread = Thread(target=approve_next_door)
-    with acting(door="test"), totals.posting([made[0].unit_id], [made[0].period_id]):
+    with acting(door="test"), totals_writer.posting([made[0].unit_id], [made[0].period_id]):
         Submission.objects.filter(pk=made[0].pk).update(status="submitted")
         thread.start()
         assert approved.wait(timeout=15), "the other county waits"

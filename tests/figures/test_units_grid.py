@@ -8,8 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from apps.changelog.acting import acting
-from apps.figures import workflow
 from apps.figures.models import Deadline, Figure, Submission
+from apps.figures.workflow import transitions
 from apps.units.models import Campaign, GrassrootsUnion, ReadingRoom, WorkerStation
 from tests import builders
 from tests.builders import Level
@@ -125,9 +125,9 @@ def test_the_page_says_until_when_what_is_late_and_why_a_form_came_back_or_is_wa
     due = timezone.localdate() - timedelta(days=1)
     boss = builders.supervisor(town.town, "boss")
     made = builders.submission(town.unions[0], town.form, "2015", {town.staff: 10, town.members: 9})
-    workflow.submit(made, by=town.clerk)
-    workflow.send_back(made, by=boss, reason="look again", cells={(town.members.pk, "own"): "two are missing"})
-    workflow.waive(town.unions[1], town.form, made.period, by=boss, reason="closes down")
+    transitions.submit(made, by=town.clerk)
+    transitions.send_back(made, by=boss, reason="look again", cells={(town.members.pk, "own"): "two are missing"})
+    transitions.waive(town.unions[1], town.form, made.period, by=boss, reason="closes down")
     with acting(door="test"):
         Deadline.objects.create(form=town.form, period=made.period, due=due)
     client.force_login(town.clerk)

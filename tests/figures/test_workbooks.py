@@ -10,11 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 
 from apps.changelog.acting import acting
-from apps.figures.files import intake, previews, workbooks
-from apps.figures.files.intake import Chosen
-from apps.figures.files.workbooks import INPUT, KEY, NOTE, PRIOR, STATE
+from apps.figures.files import importer as files_importer
+from apps.figures.files import preview as files_preview
+from apps.figures.files import workbook as files_workbook
+from apps.figures.files.importer import Chosen
+from apps.figures.files.workbook import INPUT, KEY, NOTE, PRIOR, STATE
 from apps.figures.models import Figure
-from apps.units.faults import Faulty, Refused
+from apps.units.errors import Faulty, Refused
 from tests import builders
 from tests.conftest import needs_program
 from tests.figures.offices import County
@@ -41,7 +43,7 @@ def half_filled(county):
 
 def made(county, *units) -> bytes:
     out = io.BytesIO()
-    workbooks.write(out, units or county.streets, county.form, county.periods[1])
+    files_workbook.write(out, units or county.streets, county.form, county.periods[1])
     return out.getvalue()
 
 
@@ -80,7 +82,7 @@ def test_a_sheet_for_each_unit_shows_last_year_beside_the_blank_cell_and_hides_i
 
 
 def test_an_untouched_workbook_changes_nothing(half_filled):
-    plan = intake.bring_in(made(half_filled), by=half_filled.clerk)
+    plan = files_importer.bring_in(made(half_filled), by=half_filled.clerk)
     assert (plan.new, plan.changed, plan.cleared, plan.unchanged) == (0, 0, 0, 3)
 
 
@@ -91,7 +93,7 @@ def test_numbers_states_notes_and_clearing_come_back(half_filled):
         (STREET, INCOME, STATE): "— 不适用", (STREET, INCOME, NOTE): "无经费",
         ("450203002", STAFF, INPUT): "２，０００",
     }  # fmt: skip
-    plan = intake.bring_in(typed(made(half_filled), cells), by=half_filled.clerk)
+    plan = files_importer.bring_in(typed(made(half_filled), cells), by=half_filled.clerk)
     assert (plan.new, plan.changed, plan.cleared, plan.unchanged) == (2, 2, 1, 0)
     assert value(street, half_filled.staff) == 1100
     assert Figure.objects.get(unit=street, indicator=half_filled.staff, period__code="2015").note == "=估计\n两行"
@@ -106,7 +108,7 @@ def test_a_figure_changed_since_the_workbook_was_made_is_shown_with_both_values_
     other = builders.clerk(half_filled.streets[0], "somebody")
     builders.submission(half_filled.streets[0], half_filled.form, "2015", {half_filled.staff: 1050}, "area", by=other)
     with pytest.raises(Faulty) as refused:
-        intake.bring_in(data, by=half_filled.clerk)
+        files_importer.bring_in(data, by=half_filled.clerk)
     (fault,) = refused.value.faults
     assert fault.sheet.startswith(STREET)
     assert all(part in str(fault) for part in ("somebody", "1,000", "1,050", "1100"))
@@ -134,14 +136,14 @@ def test_the_clerk_looks_at_both_values_and_has_the_workbooks_taken(half_filled,
 def test_a_figure_changed_since_but_not_typed_into_the_workbook_stays(half_filled):
     data = typed(made(half_filled), {("450203002", STAFF, INPUT): 7})
     builders.submission(half_filled.streets[0], half_filled.form, "2015", {half_filled.staff: 1050}, "area")
-    assert intake.bring_in(data, by=half_filled.clerk).new == 1
+    assert files_importer.bring_in(data, by=half_filled.clerk).new == 1
     assert value(half_filled.streets[0], half_filled.staff) == 1050
 
 
 def test_a_number_and_a_state_in_one_row_are_refused(half_filled):
     data = typed(made(half_filled), {(STREET, STAFF, INPUT): 1100, (STREET, STAFF, STATE): "清空"})
     with pytest.raises(Faulty, match="keep one of them"):
-        intake.bring_in(data, by=half_filled.clerk)
+        files_importer.bring_in(data, by=half_filled.clerk)
 
 
 @pytest.mark.parametrize(("row", "column"), [(1, 1), (1, 3), (2, 2)])
@@ -150,19 +152,19 @@ def test_a_workbook_of_another_version_or_with_its_hidden_sheet_changed_is_refus
     book["_figures"].cell(row, column).value = "9"
     book.save(out)
     with pytest.raises(Refused, match="Export it again"):
-        intake.bring_in(out.getvalue(), by=half_filled.clerk)
+        files_importer.bring_in(out.getvalue(), by=half_filled.clerk)
 
 
 def test_a_clerk_from_elsewhere_is_told_of_unknown_units(half_filled):
     stranger = builders.clerk(half_filled.neighbour, "stranger")
     with pytest.raises(Faulty) as refused:
-        intake.bring_in(made(half_filled), by=stranger)
+        files_importer.bring_in(made(half_filled), by=stranger)
     assert {"There is no “450203001” that you may write to."} == {one.reason for one in refused.value.faults}
 
 
 def test_the_effect_on_the_parents_total_and_the_findings_are_told(half_filled):
     data = typed(made(half_filled), {("450203002", STAFF, INPUT): 10, ("450203002", MEMBERS, INPUT): 12})
-    shown = previews.preview(data, by=half_filled.clerk, chosen=Chosen())
+    shown = files_preview.preview(data, by=half_filled.clerk, chosen=Chosen())
     assert {(one.federation.code, one.indicator.code, one.then) for one in shown.effects} == {
         ("450203", "ORG10", 10),
         ("450203", "ORG12", 12),
@@ -175,10 +177,10 @@ def test_units_below_are_those_open_in_the_period(county):
     with acting(door="test"):
         type(county.streets[2]).objects.filter(pk=county.streets[2].pk).update(closed="2014-01-01")
     county.streets[2].refresh_from_db()
-    found = workbooks.units_below(county.county, county.form, county.periods[1])
+    found = files_workbook.units_below(county.county, county.form, county.periods[1])
     assert [one.code for one in found] == ["450203", "450203001", "450203002"]
     with pytest.raises(Refused):
-        workbooks.units_below(county.county, builders.form("ROOM", [], "room"), county.periods[1])
+        files_workbook.units_below(county.county, builders.form("ROOM", [], "room"), county.periods[1])
 
 
 # ---- Through LibreOffice
@@ -201,11 +203,11 @@ def resaved(data: bytes, folder: Path, *suffixes: str) -> bytes:
 @pytest.mark.parametrize("suffixes", [("xlsx",), ("ods",), ("ods", "xlsx")])
 def test_what_libreoffice_saves_comes_back_without_loss(half_filled, tmp_path, suffixes):
     untouched = resaved(made(half_filled), tmp_path, *suffixes)
-    plan = intake.bring_in(untouched, by=half_filled.clerk)
+    plan = files_importer.bring_in(untouched, by=half_filled.clerk)
     assert (plan.new, plan.changed, plan.cleared, plan.unchanged) == (0, 0, 0, 3)
     cells = {(STREET, STAFF, INPUT): 1100, (STREET, INCOME, INPUT): 12.5, (STREET, TAKERS, STATE): "— 不适用"}
     filled = resaved(typed(made(half_filled), cells), tmp_path, *suffixes)
-    plan = intake.bring_in(filled, by=half_filled.clerk)
+    plan = files_importer.bring_in(filled, by=half_filled.clerk)
     assert (plan.new, plan.changed, plan.unchanged) == (1, 2, 1)
     assert Figure.objects.get(unit=half_filled.streets[0], indicator=half_filled.income).value == 12.5
 

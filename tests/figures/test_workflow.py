@@ -5,10 +5,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
 from apps.changelog.acting import acting
-from apps.figures import checks, workflow
+from apps.figures.checks import findings as checks_findings
 from apps.figures.models import Finding, Submission, Transition
-from apps.figures.triggers import TRANSITIONS
-from apps.units.faults import Refused
+from apps.figures.triggers.collection import TRANSITIONS
+from apps.figures.workflow import transitions
+from apps.units.errors import Refused
 from tests import builders
 from tests.builders import Level
 
@@ -32,7 +33,7 @@ class World:
         )
 
     def submitted(self, **values):
-        return workflow.submit(self.draft(**values), by=self.clerk)
+        return transitions.submit(self.draft(**values), by=self.clerk)
 
 
 @pytest.fixture
@@ -42,9 +43,9 @@ def world():
 
 def test_a_submission_goes_back_and_forth_and_is_approved(world):
     made = world.submitted()
-    made = workflow.send_back(made, by=world.supervisor, reason="check the members")
-    made = workflow.submit(made, by=world.clerk)
-    made = workflow.approve(made, by=world.supervisor)
+    made = transitions.send_back(made, by=world.supervisor, reason="check the members")
+    made = transitions.submit(made, by=world.clerk)
+    made = transitions.approve(made, by=world.supervisor)
     assert (made.status, made.times) == ("approved", 2)
     course = list(Transition.objects.order_by("pk").values_list("before", "after", "by__username", "reason"))
     assert course == [
@@ -65,21 +66,23 @@ def test_a_query_passes_once_it_is_explained_and_is_asked_again_when_the_value_c
     builders.stated(world.city, world.members, "2014", "10人")
     made = world.draft()
     with pytest.raises(Refused, match="CHANGE"):
-        workflow.submit(made, by=world.clerk)
+        transitions.submit(made, by=world.clerk)
     with acting(door="test"):
-        checks.refresh([world.city.pk], [made.period_id])
-    checks.explain(Finding.objects.get(check_code="CHANGE", submission=made), by=world.clerk, text="two parks joined")
-    workflow.submit(made, by=world.clerk)
-    workflow.send_back(made, by=world.supervisor, reason="members?")
+        checks_findings.refresh([world.city.pk], [made.period_id])
+    checks_findings.explain(
+        Finding.objects.get(check_code="CHANGE", submission=made), by=world.clerk, text="two parks joined"
+    )
+    transitions.submit(made, by=world.clerk)
+    transitions.send_back(made, by=world.supervisor, reason="members?")
     world.draft(members="110")
     with pytest.raises(Refused, match="CHANGE"):
-        workflow.submit(made, by=world.clerk)
+        transitions.submit(made, by=world.clerk)
 
 
 def test_an_empty_required_cell_holds_a_submission_back(world):
     made = builders.submission(world.city, world.form, "2015", {world.staff: 5}, "area", by=world.clerk)
     with pytest.raises(Refused, match="ORG12"):
-        workflow.submit(made, by=world.clerk)
+        transitions.submit(made, by=world.clerk)
 
 
 def test_only_the_federation_above_reviews(world):
@@ -88,9 +91,9 @@ def test_only_the_federation_above_reviews(world):
     own = builders.supervisor(world.city, "own")
     for by in (world.clerk, neighbour, own):
         with pytest.raises(PermissionDenied):
-            workflow.approve(made, by=by)
+            transitions.approve(made, by=by)
         with pytest.raises(PermissionDenied):
-            workflow.send_back(made, by=by, reason="x")
+            transitions.send_back(made, by=by, reason="x")
     made.refresh_from_db()
     assert made.status == "submitted"
 
@@ -99,34 +102,34 @@ def test_nobody_approves_what_she_submitted_herself(world):
     both = builders.person("both", "clerk", world.region)
     with acting(door="test"):
         both.appointments.create(federation=world.region, role="supervisor", starts=builders.LONG_AGO)
-    made = workflow.submit(world.draft(), by=both)
+    made = transitions.submit(world.draft(), by=both)
     with pytest.raises(Refused):
-        workflow.approve(made, by=both)
-    assert workflow.approve(made, by=world.supervisor).status == "approved"
+        transitions.approve(made, by=both)
+    assert transitions.approve(made, by=world.supervisor).status == "approved"
 
 
 def test_the_root_is_approved_by_another_of_its_own_supervisors(world):
     made = builders.submission(world.region, world.form, "2015", {world.members: 1}, "area")
     clerk = builders.clerk(world.region, "root clerk")
-    workflow.submit(made, by=clerk)
-    assert workflow.approve(made, by=world.supervisor).status == "approved"
+    transitions.submit(made, by=clerk)
+    assert transitions.approve(made, by=world.supervisor).status == "approved"
 
 
 def test_what_is_below_is_approved_first(world):
     below = world.submitted()
     above = builders.submission(world.region, world.form, "2015", {world.members: 100}, "area")
-    workflow.submit(above, by=builders.clerk(world.region, "root clerk"))
+    transitions.submit(above, by=builders.clerk(world.region, "root clerk"))
     with pytest.raises(Refused, match="450200"):
-        workflow.approve(above, by=world.supervisor)
-    workflow.approve(below, by=world.supervisor)
-    assert workflow.approve(above, by=world.supervisor).status == "approved"
+        transitions.approve(above, by=world.supervisor)
+    transitions.approve(below, by=world.supervisor)
+    assert transitions.approve(above, by=world.supervisor).status == "approved"
 
 
-@pytest.mark.parametrize("step", [workflow.send_back, workflow.reopen])
+@pytest.mark.parametrize("step", [transitions.send_back, transitions.reopen])
 def test_returning_and_reopening_need_a_reason(world, step):
     made = world.submitted()
-    if step is workflow.reopen:
-        workflow.approve(made, by=world.supervisor)
+    if step is transitions.reopen:
+        transitions.approve(made, by=world.supervisor)
     with pytest.raises(Refused):
         step(made, by=world.supervisor, reason="  ")
 

@@ -5,9 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.changelog.acting import acting
-from apps.figures import checks, duties, notices, totals, workflow
+from apps.figures.checks import findings as checks_findings
 from apps.figures.models import Deadline, Look, Remark, Submission
-from apps.reports.my_work import clerks_work
+from apps.figures.totals import writer as totals_writer
+from apps.figures.workflow import deadlines, notifications, transitions
+from apps.reports.pages.my_work import clerks_work
 from tests import builders
 from tests.builders import Level
 from tests.figures.test_duties import Country, day
@@ -32,7 +34,7 @@ def post(client, user, choices, action, *units, country, **given):
 
 def handed_in(country, *units):
     for unit in units:
-        workflow.submit(country.draft(unit), by=country.clerk if unit == country.city else _clerk_of(unit))
+        transitions.submit(country.draft(unit), by=country.clerk if unit == country.city else _clerk_of(unit))
 
 
 def _clerk_of(unit):
@@ -50,7 +52,7 @@ def test_a_supervisor_approves_many_and_is_told_of_each_what_became_of_it(countr
     assert told["450300"] == ()
     assert "that step is not open" in told["450200"][0]
     assert dict(Submission.objects.values_list("unit__code", "status")) == {"450200": "returned", "450300": "approved"}
-    assert not list(totals.differing())
+    assert not list(totals_writer.differing())
 
 
 def test_a_whole_branch_is_approved_at_once_from_the_bottom_up(country, client):
@@ -93,7 +95,7 @@ def test_many_are_given_an_extension_until_a_day(country, client):
     assert post(client, country.supervisor, "", "extend", country.city, country=country, **given).status_code == 422
     given["until"] = day(2).isoformat()
     post(client, country.supervisor, "", "extend", country.city, country.neighbour, country=country, **given)
-    assert set(duties.last_days([country.draft()]).values()) == {day(2)}
+    assert set(deadlines.last_days([country.draft()]).values()) == {day(2)}
 
 
 def test_somebody_elses_units_are_not_acted_on_whatever_is_sent(country, client):
@@ -141,9 +143,9 @@ def test_somebody_without_a_role_finds_an_empty_list(country, client):
 def test_many_cost_no_more_queries_for_their_checks(country):
     def cost(units):
         made = [country.draft(unit, country.survey) for unit in units]
-        workflow.submit_many(made, by=country.clerk)
+        transitions.submit_many(made, by=country.clerk)
         with CaptureQueriesContext(connection) as queries:
-            workflow.approve_many(made, by=country.county_supervisor)
+            transitions.approve_many(made, by=country.county_supervisor)
         assert {one.status for one in Submission.objects.filter(pk__in=[one.pk for one in made])} == {"approved"}
         return len(queries)
 
@@ -165,12 +167,12 @@ def test_a_return_names_cells_and_the_clerk_reads_it_there(country, client):
     client.force_login(country.clerk)
     assert "more than the staff" in client.get("/entry/450200/F/2015/").content.decode()
     assert [one.cells for one in clerks_work(country.clerk)["returned"]] == [1]
-    workflow.submit(made, by=country.clerk)
+    transitions.submit(made, by=country.clerk)
     made.refresh_from_db()
-    assert workflow.remarks(made) == {(country.members.pk, "area"): "more than the staff"}
-    workflow.approve(made, by=country.supervisor)
+    assert transitions.remarks(made) == {(country.members.pk, "area"): "more than the staff"}
+    transitions.approve(made, by=country.supervisor)
     made.refresh_from_db()
-    assert workflow.remarks(made) == {}
+    assert transitions.remarks(made) == {}
 
 
 # ---- The review
@@ -179,9 +181,9 @@ def test_a_return_names_cells_and_the_clerk_reads_it_there(country, client):
 @pytest.mark.django_db(transaction=True)
 def test_an_amendment_shows_the_old_the_new_and_its_effect_above(country, client):
     country.standing("approved", country.neighbour)
-    made = workflow.submit(country.draft(), by=country.clerk)
-    workflow.approve(made, by=country.supervisor)
-    workflow.reopen(made, by=country.supervisor, reason="counted twice")
+    made = transitions.submit(country.draft(), by=country.clerk)
+    transitions.approve(made, by=country.supervisor)
+    transitions.reopen(made, by=country.supervisor, reason="counted twice")
     builders.submission(country.city, country.form, "2015", {country.members: 60}, "area", by=country.clerk)
     client.force_login(country.supervisor)
     for _status in ("reopened", "submitted"):
@@ -189,7 +191,7 @@ def test_an_amendment_shows_the_old_the_new_and_its_effect_above(country, client
         assert (row.before, row.text) == ("100", "60")
         assert (row.effect.texts, row.effect.percent) == (("200", "160"), "-20.0 %")
         if _status == "reopened":
-            workflow.submit(made, by=country.clerk)
+            transitions.submit(made, by=country.clerk)
     again = client.get(f"/review/{made.pk}/")
     assert "counted twice" in again.text
     assert again.context["only_changes"], "what was handed in again opens with what changed"
@@ -201,51 +203,51 @@ def test_an_amendment_shows_the_old_the_new_and_its_effect_above(country, client
 
 def test_a_clerk_is_told_once_what_became_of_her_forms(country):
     handed_in(country, country.city)
-    assert notices.fresh_count(country.clerk) == 0
-    workflow.send_back(Submission.objects.get(), by=country.supervisor, reason="members?")
-    duties.remind(country.city, country.form, country.year, reason="soon", by=country.supervisor)
+    assert notifications.fresh_count(country.clerk) == 0
+    transitions.send_back(Submission.objects.get(), by=country.supervisor, reason="members?")
+    deadlines.remind(country.city, country.form, country.year, reason="soon", by=country.supervisor)
     country.extended(day(3))
-    assert notices.fresh_count(builders.again(country.clerk)) == 3
-    assert {one.kind for one in notices.latest(country.clerk)} == {"returned", "reminder", "extension"}
+    assert notifications.fresh_count(builders.again(country.clerk)) == 3
+    assert {one.kind for one in notifications.latest(country.clerk)} == {"returned", "reminder", "extension"}
 
 
 @pytest.mark.django_db(transaction=True)
 def test_what_was_marked_as_read_is_not_new_again(country, client):
     handed_in(country, country.city)
-    workflow.send_back(Submission.objects.get(), by=country.supervisor, reason="members?")
+    transitions.send_back(Submission.objects.get(), by=country.supervisor, reason="members?")
     client.force_login(country.clerk)
     assert 'class="count">1<' in client.get("/notices/").content.decode()
     client.post("/notices/")
     assert 'class="count"' not in client.get("/notices/").content.decode()
-    assert [one.fresh for one in notices.latest(country.clerk)] == [False]
+    assert [one.fresh for one in notifications.latest(country.clerk)] == [False]
     client.post("/notices/")
     assert Look.objects.count() == 1
-    workflow.waive(country.city, country.form, country.year, by=country.supervisor, reason="merged")
-    assert notices.fresh_count(country.clerk) == 1
+    transitions.waive(country.city, country.form, country.year, by=country.supervisor, reason="merged")
+    assert notifications.fresh_count(country.clerk) == 1
 
 
 def test_a_supervisor_is_told_what_is_handed_in_to_her_and_nobody_else_is(country):
     handed_in(country, country.city)
-    assert [one.kind for one in notices.latest(country.supervisor)] == ["submitted"]
+    assert [one.kind for one in notifications.latest(country.supervisor)] == ["submitted"]
     for other in (
         builders.supervisor(country.neighbour, "next door"),
         builders.supervisor(country.city, "own"),
         builders.clerk(country.neighbour, "neighbour"),
         builders.person("newcomer"),
     ):
-        assert notices.latest(other) == []
+        assert notifications.latest(other) == []
 
 
 @pytest.mark.parametrize(("due", "told"), [(3, True), (0, True), (8, False), (-1, False)])
 def test_a_deadline_that_comes_near_is_told_as_long_as_something_is_open(country, due, told):
     with acting(door="test"):
         Deadline.objects.create(form=country.form, period=country.year, due=day(due))
-    assert (notices.fresh_count(country.clerk) == 1) is told
-    before = notices.fresh_count(country.clerk)
-    workflow.waive(country.city, country.form, country.year, by=country.supervisor, reason="x")
+    assert (notifications.fresh_count(country.clerk) == 1) is told
+    before = notifications.fresh_count(country.clerk)
+    transitions.waive(country.city, country.form, country.year, by=country.supervisor, reason="x")
     country.standing("waived", country.county)
     waived = 2
-    assert notices.fresh_count(country.clerk) == before - told + waived
+    assert notifications.fresh_count(country.clerk) == before - told + waived
 
 
 # ---- My work
@@ -297,9 +299,9 @@ def test_every_number_on_my_work_leads_to_a_list_of_just_so_many(country, client
         country.standing(status, unit)
     country.deadline(day(-2))
     builders.rule("FEW", "ORG12 <= 50", severity="query")
-    checks.refresh([country.city.pk], [country.year.pk])
+    checks_findings.refresh([country.city.pk], [country.year.pk])
     country.draft(unions[0], country.survey)
-    workflow.waive(unions[1], country.survey, country.year, by=country.county_supervisor, reason="dissolved")
+    transitions.waive(unions[1], country.survey, country.year, by=country.county_supervisor, reason="dissolved")
     seen = 0
     for clerk in (builders.clerk(country.county, "county clerk"), country.clerk, builders.clerk(country.region, "r")):
         client.force_login(clerk)
@@ -348,7 +350,7 @@ def test_what_nobody_nearer_reviews_waits_for_the_supervisor_above(country, clie
     def waiting():
         here = client.get("/?period=2015")
         there = client.get("/worklist/?status=submitted")
-        return here.context["waiting_count"], len(there.context["found"]), notices.fresh_count(country.supervisor)
+        return here.context["waiting_count"], len(there.context["found"]), notifications.fresh_count(country.supervisor)
 
     assert waiting() == (1, 1, 1)
     builders.supervisor(country.city, "the city's own")

@@ -10,8 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from apps.changelog.acting import acting
-from apps.figures import duties, workflow
 from apps.figures.models import Deadline, Form, Period, Submission
+from apps.figures.workflow import deadlines, transitions
 from apps.units.models import Federation
 from tests import builders
 
@@ -56,7 +56,7 @@ def office():
         made = builders.submission(unit, form, "2015", dict.fromkeys(required, 500), "area")
         with acting(builders.clerk(unit, code), door="test"):
             Submission.objects.filter(pk=made.pk).update(status="submitted")
-    duties.remind(city, form, year, reason="9 月底前", by=people[1])
+    deadlines.remind(city, form, year, reason="9 月底前", by=people[1])
     return people
 
 
@@ -132,7 +132,7 @@ def send_one_back_for_a_cell(page: Page, words: dict) -> None:
     page.click("button[value=return]")
     expect(page.locator(".messagelist .success")).to_be_visible()
     made.refresh_from_db()
-    assert workflow.remarks(made) == {(members.pk, "area"): words["cell"]}
+    assert transitions.remarks(made) == {(members.pk, "area"): words["cell"]}
     assert year == made.period
 
 

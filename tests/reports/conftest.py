@@ -7,9 +7,10 @@ from django.test import Client
 from django.utils import translation
 
 from apps.changelog.acting import acting
-from apps.figures import checks, entry
-from apps.figures.answers import understand
-from apps.figures.entry import Cell, Change
+from apps.figures.cells import understand
+from apps.figures.checks import findings as checks_findings
+from apps.figures.entry import writer as entry_writer
+from apps.figures.entry.staging import Cell, Change
 from apps.figures.models import EditRule, Figure, Indicator
 from apps.units.models import Campaign, Unit, WorkerStation
 from tests import builders
@@ -34,7 +35,7 @@ def state(figures: list[tuple[Unit, Indicator, str, str]]) -> None:
         )
         for unit, asked, when, text in figures
     ]
-    entry.state(changes, by=None, door="test", reason="test")
+    entry_writer.state(changes, by=None, door="test", reason="test")
 
 
 class Region:
@@ -80,12 +81,12 @@ class Region:
         state([(city, self.halls, "2013", "50")])
         halls = Figure.objects.get(unit=city, indicator=self.halls, period__code="2013")
         answer = understand("约60", self.halls, source_id=halls.source_id, locator="¶2")
-        entry.restate(halls, answer, by=builders.clerk(city, f"clerk-{city.code}"), reason="误读")
+        entry_writer.restate(halls, answer, by=builders.clerk(city, f"clerk-{city.code}"), reason="误读")
         made = builders.submission(city, self.form, "2015", {self.members: 850000}, "area")
         with acting(door="test"):
             made.status = "submitted"
             made.save(update_fields=["status"])
-            checks.refresh([city.pk], [halls.period_id])
+            checks_findings.refresh([city.pk], [halls.period_id])
 
     def add_cities(self, count: int) -> None:
         for number in range(count):

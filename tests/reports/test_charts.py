@@ -10,10 +10,24 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.figures.interval import Interval
-from apps.figures.quantity import read
-from apps.reports import charts
-from apps.reports.charts import Part, Point, Scale, Series, axis, bars, lines, meter, point, runs, spark, spread, ticks
+from apps.figures.arithmetic.interval import Interval
+from apps.figures.arithmetic.quantity_text import read
+from apps.reports.tables import charts
+from apps.reports.tables.charts import (
+    Part,
+    Point,
+    Scale,
+    Series,
+    axis,
+    bars,
+    lines,
+    meter,
+    point,
+    runs,
+    spark,
+    spread,
+    ticks,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 YEARS = ("2010", "2011", "2012", "2013")

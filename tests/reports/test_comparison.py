@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.figures.interval import Interval
-from apps.figures.quantity import QUALIFIERS, Difference, Quantity, read
-from apps.reports.comparison import change, contribution, ranks
+from apps.figures.arithmetic.interval import Interval
+from apps.figures.arithmetic.quantity import QUALIFIERS, Difference, Quantity
+from apps.figures.arithmetic.quantity_text import read
+from apps.reports.numbers.comparison import change, contribution, ranks
 
 
 def quantity(text: str | None) -> Quantity | None:

@@ -12,12 +12,12 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apps.figures import entry
-from apps.figures.answers import understand
-from apps.figures.entry import Cell, Change
+from apps.figures.arithmetic.quantity_text import read
+from apps.figures.cells import understand
+from apps.figures.entry import writer as entry_writer
+from apps.figures.entry.staging import Cell, Change
 from apps.figures.models import Indicator, Period
-from apps.figures.quantity import read
-from apps.reports.reading import Ledger, Reading, catalogue
+from apps.reports.numbers.ledger import Ledger, Reading, catalogue
 from apps.units.models import Unit
 from tests import builders
 from tests.builders import Level
@@ -53,7 +53,7 @@ class World:
     def state(self, figures: list[dict[str, str]]) -> None:
         source = builders.source().pk
         changes = [self._change(source, **one) for one in figures]
-        entry.state(changes, by=None, door="test", reason="test")
+        entry_writer.state(changes, by=None, door="test", reason="test")
 
     def _change(self, source: int, unit: str, indicator: str, period: str, coverage: str, text: str) -> Change:
         asked = self.indicators[indicator]

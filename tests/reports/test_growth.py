@@ -9,10 +9,10 @@ from django.core.management import CommandError, call_command
 
 from apps.changelog.acting import acting
 from apps.figures.models import Definition, Period
-from apps.reports.growth import Growth, NotComparable, growth_of, of_indicator
-from apps.reports.manner import Manner
-from apps.reports.reading import catalogue
-from apps.reports.scope import Scope
+from apps.reports.numbers.ledger import catalogue
+from apps.reports.numbers.scope import Scope
+from apps.reports.pages.compare import Growth, NotComparable, growth_of, of_indicator
+from apps.reports.tables.options import Manner
 from tests import builders
 
 

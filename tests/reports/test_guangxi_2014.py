@@ -5,10 +5,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import translation
 
-from apps.figures.files import intake
-from apps.reports.growth import Growth, of_indicator
-from apps.reports.reading import catalogue
-from apps.reports.scope import Scope
+from apps.figures.files import importer as files_importer
+from apps.reports.numbers.ledger import catalogue
+from apps.reports.numbers.scope import Scope
+from apps.reports.pages.compare import Growth, of_indicator
 from apps.units.models import Unit
 from tests import builders
 
@@ -16,7 +16,7 @@ from tests import builders
 @pytest.fixture
 def grown(db):
     call_command("loaddata", "catalogue", "units", verbosity=0)
-    intake.bring_in(settings.BASE_DIR / "fixtures" / "guangxi_2014.csv", by=None)
+    files_importer.bring_in(settings.BASE_DIR / "fixtures" / "guangxi_2014.csv", by=None)
 
     def compared(unit, code, earlier, later, *, below=False):
         periods = [builders.period(one) for one in (earlier, later)]

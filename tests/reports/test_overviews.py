@@ -12,10 +12,13 @@ from lxml import html
 from playwright.sync_api import Page, expect
 
 from apps.changelog.acting import acting
-from apps.figures import checks, entry, workflow
-from apps.figures.answers import understand
-from apps.figures.files import intake
+from apps.figures.cells import understand
+from apps.figures.checks import findings as checks_findings
+from apps.figures.entry import staging
+from apps.figures.entry import writer as entry_writer
+from apps.figures.files import importer as files_importer
 from apps.figures.models import Deadline, Figure, Finding, Form, Indicator
+from apps.figures.workflow import transitions
 from apps.units.models import Campaign, Facility, Federation, ReadingRoom, WorkerStation
 from tests import builders
 from tests.reports.conftest import state
@@ -90,7 +93,7 @@ def test_coverage_says_who_is_expected_how_far_each_is_and_who_is_late(world, as
 
 
 def test_a_share_is_whole_only_when_nothing_is_missing():
-    from apps.reports.coverage import share_cell
+    from apps.reports.pages.coverage import share_cell
 
     assert [share_cell(*pair).text for pair in [(1999, 2000), (2000, 2000), (0, 3), (0, 0)]] == [
         "99.9", "100.0", "0.0", ""
@@ -109,7 +112,9 @@ def clashing(world):
     state([(one, world.members, "2013", "95万"), (one, world.staff, "2013", "90万"), (two, world.members, "2013", "11"),
            (two, world.staff, "2013", "10")])  # fmt: skip
     with acting(door="test"):
-        checks.refresh([unit.pk for unit in world.cities], [builders.period(when).pk for when in ("2013", "2014")])
+        checks_findings.refresh(
+            [unit.pk for unit in world.cities], [builders.period(when).pk for when in ("2013", "2014")]
+        )
 
 
 def test_the_contradiction_that_moves_the_total_most_comes_first(clashing, as_supervisor):
@@ -152,7 +157,7 @@ def test_a_rule_reads_nothing_of_a_draft_above_and_names_the_number_once_it_coun
     made = builders.submission(world.region, asked, "2014", {world.halls: 35}, "area")
     for said in (False, True):
         with acting(door="test"):
-            checks.refresh([world.cities[0].pk], [made.period_id])
+            checks_findings.refresh([world.cities[0].pk], [made.period_id])
         assert ("PARENT does not hold" in text_of(as_clerk, page)) is said
         assert (">35<" in text_of(as_clerk, page)) is said
         if not said:
@@ -167,11 +172,11 @@ def test_what_changed_after_approval_is_told_with_both_numbers_and_the_reason(wo
     two = world.cities[1]
     figure = Figure.objects.get(unit=two, origin="return")
     clerk = builders.clerk(two, "clerk2")
-    workflow.reopen(figure.submission, by=world.supervisor, reason="typing error")
+    transitions.reopen(figure.submission, by=world.supervisor, reason="typing error")
     for text in ("110000", "120000"):
         seen = {(world.members.pk, "area"): f"{Figure.objects.get(pk=figure.pk).value:,.0f}"}
         typed = {(world.members.pk, "area"): text}
-        outcome = entry.save_form(two, world.form, figure.period, typed=typed, seen=seen, by=clerk)
+        outcome = entry_writer.save_form(two, world.form, figure.period, typed=typed, seen=seen, by=clerk)
         assert outcome.saved == 1
     rows = table_of(as_supervisor, PAGES["restatements"])
     assert list(rows) == ["C2"]
@@ -180,7 +185,7 @@ def test_what_changed_after_approval_is_told_with_both_numbers_and_the_reason(wo
     assert "not approved again" in text_of(as_supervisor, PAGES["restatements"])
     document = Figure.objects.get(unit=world.cities[0], indicator=world.trades)
     answer = understand("78", world.trades, source_id=document.source_id, locator="¶1")
-    entry.restate(document, answer, by=world.clerk, reason="misread")
+    entry_writer.restate(document, answer, by=world.clerk, reason="misread")
     assert list(table_of(as_supervisor, PAGES["restatements"])) == ["C1", "C2"]
     assert table_of(as_supervisor, PAGES["restatements"] + "&period=2009") == {}
 
@@ -259,7 +264,7 @@ def _numbers_of(client, address):
 def test_a_supervisor_goes_from_the_state_of_the_year_to_a_contradiction_and_explains_it(new_page, locale):
     """With SCREENS=folder, pictures of the screens are kept; at a telephone's width nothing is cut off."""
     call_command("loaddata", "catalogue", "units", verbosity=0)
-    intake.bring_in(settings.BASE_DIR / "fixtures" / "guangxi_2014.csv", by=None)
+    files_importer.bring_in(settings.BASE_DIR / "fixtures" / "guangxi_2014.csv", by=None)
     builders.supervisor(Federation.objects.get(code="450000"), "guangxi-supervisor")
     _begun()
     page = new_page(locale, viewport={"width": 1280, "height": 800})
@@ -314,8 +319,8 @@ def _begun() -> None:
         Deadline.objects.create(form=form, period=year, due=date(2014, 10, 22))
     figure = Figure.objects.filter(unit__code="450200", period=year, coverage="area").order_by("pk").first()
     answer = understand("43", figure.indicator, source_id=figure.source_id, locator=figure.locator)
-    cell = entry.Cell(figure.unit_id, figure.indicator_id, figure.period_id, figure.coverage, figure.origin)
-    entry.state([entry.Change(cell, None, answer)], by=None, door="restatement", reason="误读")
+    cell = staging.Cell(figure.unit_id, figure.indicator_id, figure.period_id, figure.coverage, figure.origin)
+    entry_writer.state([staging.Change(cell, None, answer)], by=None, door="restatement", reason="误读")
 
 
 def _picture(page: Page, name: str, locale: str) -> None:

@@ -11,9 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from apps.changelog.acting import acting
-from apps.figures import checks, entry, workflow
-from apps.figures.answers import understand
+from apps.figures.cells import understand
+from apps.figures.checks import findings as checks_findings
+from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Figure, Finding, Submission
+from apps.figures.workflow import transitions
 from tests import builders
 from tests.reports import test_overviews
 from tests.reports.conftest import Region, state
@@ -209,7 +211,7 @@ def test_a_rate_from_rounded_parts_is_printed_as_a_percentage(as_supervisor, wor
 def test_a_restated_number_keeps_its_history_with_the_reason(as_supervisor, world):
     figure = Figure.objects.get(unit=world.cities[0], indicator=world.trades)
     answer = understand("78", world.trades, source_id=figure.source_id, locator=figure.locator)
-    entry.restate(figure, answer, by=world.clerk, reason="misread")
+    entry_writer.restate(figure, answer, by=world.clerk, reason="misread")
     page = text_of(as_supervisor, f"/number/{figure.pk}/")
     for told in ("78", "77", "misread", "clerk"):
         assert told in page, told
@@ -219,7 +221,7 @@ def test_a_restated_number_keeps_its_history_with_the_reason(as_supervisor, worl
 def test_a_step_of_a_submission_leads_to_the_totals_as_they_stood_then(world, as_supervisor):
     made = Submission.objects.get(unit=world.cities[1])
     approved, figure = made.transitions.get(after="approved"), made.figures.get()
-    workflow.reopen(made, by=world.supervisor, reason="typing error")
+    transitions.reopen(made, by=world.supervisor, reason="typing error")
     assert "100,000" not in text_of(as_supervisor, "/summary/?unit=R&period=2014")
     step = f"/sheet/{made.pk}/?at={approved.pk}"
     assert f'href="{step}"' in text_of(as_supervisor, f"/number/{figure.pk}/")
@@ -233,11 +235,13 @@ def test_a_step_of_a_submission_leads_to_the_totals_as_they_stood_then(world, as
 def test_what_the_rules_once_found_and_how_it_was_explained_stays_readable(world, as_supervisor):
     world.add_life(world.cities[0])
     figure = Figure.objects.get(unit=world.cities[0], indicator=world.halls, period__code="2013")
-    checks.explain(Finding.objects.get(figure=figure), by=world.supervisor, text="shared halls", cause="double")
+    checks_findings.explain(
+        Finding.objects.get(figure=figure), by=world.supervisor, text="shared halls", cause="double"
+    )
     address = f"/number/{figure.pk}/"
     assert "Earlier findings" not in text_of(as_supervisor, address)
     answer = understand("20", world.halls, source_id=figure.source_id, locator="¶3")
-    entry.restate(Figure.objects.get(pk=figure.pk), answer, by=world.clerk, reason="misread")
+    entry_writer.restate(Figure.objects.get(pk=figure.pk), answer, by=world.clerk, reason="misread")
     page = text_of(as_supervisor, address)
     for told in ("Earlier findings", "corrected", "HALLS does not hold", "shared halls", "counted twice"):
         assert told in page, told
@@ -249,7 +253,7 @@ def test_a_rule_reads_nothing_of_a_draft_above_and_names_the_number_once_it_coun
     made = builders.submission(world.region, asked, "2014", {world.halls: 35}, "area")
     for said in (False, True):
         with acting(door="test"):
-            checks.refresh([world.cities[0].pk], [made.period_id])
+            checks_findings.refresh([world.cities[0].pk], [made.period_id])
         assert ("HALLS does not hold" in text_of(as_clerk, page)) is said
         assert ("(35" in text_of(as_clerk, page)) is said
         if not said:

@@ -13,11 +13,11 @@ from django.utils import translation
 from playwright.sync_api import Page, expect
 
 from apps.changelog.acting import acting
-from apps.figures import entry
-from apps.figures.answers import understand
-from apps.figures.entry import Cell, Change
+from apps.figures.cells import understand
+from apps.figures.entry import writer as entry_writer
+from apps.figures.entry.staging import Cell, Change
 from apps.figures.models import Indicator, Source
-from apps.reports.scope import children_at
+from apps.reports.numbers.scope import children_at
 from apps.units.models import Federation
 from tests import builders
 from tests.conftest import needs_program
@@ -68,7 +68,7 @@ def sample():
         for city, unit in enumerate(cities)
         if (text := sample_text(one, city, at))
     ]
-    entry.state(changes, by=None, door="test", reason="test")
+    entry_writer.state(changes, by=None, door="test", reason="test")
     builders.supervisor(region, "guangxi-supervisor")
     return cities
 

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from apps.figures.models import Period
-from apps.reports.scope import Scope
-from apps.reports.summary import summary
+from apps.reports.numbers.scope import Scope
+from apps.reports.pages.summary import summary
 from tests import builders
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.template.loader import render_to_string
 from openpyxl import load_workbook
 
-from apps.reports.tables import Cell, Column, Row, Table, number_format, to_csv, to_xlsx
+from apps.reports.tables.table import Cell, Column, Row, Table, number_format, to_csv, to_xlsx
 
 TABLE = Table(
     "汇总",

@@ -6,15 +6,15 @@ from decimal import Decimal
 import pytest
 
 from apps.changelog.acting import acting
+from apps.figures.arithmetic.quantity_text import read
 from apps.figures.models import Definition, Period
-from apps.figures.quantity import read
-from apps.reports import trend
-from apps.reports.comparison import average_growth
-from apps.reports.growth import NotComparable
-from apps.reports.manner import Manner
-from apps.reports.reading import catalogue
-from apps.reports.scope import Scope
-from apps.reports.trend import Trend
+from apps.reports.numbers.comparison import average_growth
+from apps.reports.numbers.ledger import catalogue
+from apps.reports.numbers.scope import Scope
+from apps.reports.pages import trend
+from apps.reports.pages.compare import NotComparable
+from apps.reports.pages.trend import Trend
+from apps.reports.tables.options import Manner
 from tests import builders
 
 

@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from apps.figures.interval import Interval
-from apps.figures.quantity import Quantity, read
-from apps.reports import wording
+from apps.figures.arithmetic.interval import Interval
+from apps.figures.arithmetic.quantity import Quantity
+from apps.figures.arithmetic.quantity_text import read
+from apps.reports.tables import wording
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,10 @@ from lxml import etree
 
 from apps.changelog.acting import acting
 from apps.figures.models import Definition
-from apps.reports.growth import Growth, of_unit
-from apps.reports.reading import catalogue
-from apps.reports.scope import Scope
-from apps.reports.work_report import work_report
+from apps.reports.numbers.ledger import catalogue
+from apps.reports.numbers.scope import Scope
+from apps.reports.pages.compare import Growth, of_unit
+from apps.reports.work_report.draft import work_report
 from tests import builders
 from tests.conftest import needs_program
 from tests.reports.conftest import state

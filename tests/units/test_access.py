@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from apps.changelog.models import Change
-from apps.units import access, appointing
-from apps.units.faults import Refused
+from apps.units import access
+from apps.units import appointments as units_appointments
+from apps.units.errors import Refused
 from apps.units.models import Appointment, Role, Unit
-from apps.units.previews import PendingFile
+from apps.units.pending_files import PendingFile
 from tests import builders
 from tests.units.conftest import CAST
 
@@ -268,7 +269,7 @@ def test_an_appointment_ended_by_an_administrator_holds_no_more_at_the_next_clic
     appointment = cast["clerk"].appointments.get()
     client.force_login(cast["clerk"])
     assert sees_liuzhou(client, liuzhou)
-    appointing.end(appointment, by=cast["administrator"], reason="离任")
+    units_appointments.end(appointment, by=cast["administrator"], reason="离任")
     assert not sees_liuzhou(client, liuzhou)
     change = Change.objects.filter(register="units.appointment").first()
     assert (change.by, change.reason, change.action) == (cast["administrator"], "离任", "changed")
@@ -277,7 +278,7 @@ def test_an_appointment_ended_by_an_administrator_holds_no_more_at_the_next_clic
 @pytest.mark.parametrize("days", [0, 30])
 def test_one_that_began_today_or_is_to_come_can_be_ended_at_once_too(cast, liuzhou, today, days):
     person = builders.person("new", Role.CLERK, liuzhou.federation, starts=today + timedelta(days=days))
-    appointing.end(person.appointments.get(), by=cast["administrator"], reason="误")
+    units_appointments.end(person.appointments.get(), by=cast["administrator"], reason="误")
     assert access.paths(person) == []
     assert not Appointment.objects.not_ended(today).filter(user=person).exists()
 
@@ -297,7 +298,7 @@ def test_an_appointment_holds_from_its_first_day_until_the_day_before_it_ends(li
 def test_a_role_is_handed_over_without_a_gap(cast, liuzhou, today):
     successor = builders.person("successor")
     appointment = cast["clerk"].appointments.get()
-    appointing.hand_over(appointment, to=successor, on=today, by=cast["administrator"], reason="调动")
+    units_appointments.hand_over(appointment, to=successor, on=today, by=cast["administrator"], reason="调动")
     assert not access.may(builders.again(cast["clerk"]), access.ENTERING, liuzhou.federation)
     assert access.may(builders.again(successor), access.ENTERING, liuzhou.federation)
 
@@ -305,12 +306,12 @@ def test_a_role_is_handed_over_without_a_gap(cast, liuzhou, today):
 @pytest.mark.parametrize("who", ["administrator", "clerk"])
 def test_who_does_not_administer_there_ends_no_appointment(cast, who):
     with pytest.raises(PermissionDenied):
-        appointing.end(cast["next_door"].appointments.get(), by=cast[who], reason="x")
+        units_appointments.end(cast["next_door"].appointments.get(), by=cast[who], reason="x")
 
 
 def test_what_has_ended_cannot_end_again(cast):
     with override("en"), pytest.raises(Refused, match="ended"):
-        appointing.end(cast["expired"].appointments.get(), by=cast["administrator"], reason="x")
+        units_appointments.end(cast["expired"].appointments.get(), by=cast["administrator"], reason="x")
 
 
 def test_an_administrator_appoints_inside_her_subtree_only(as_, cast, liuzhou, guilin):

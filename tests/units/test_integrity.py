@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
 from apps.changelog.models import Change
-from apps.figures import entry
+from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Submission
-from apps.units import acts, codes, refusals
-from apps.units.faults import Refused
+from apps.units import actions, constraint_messages, identifiers
+from apps.units.errors import Refused
 from apps.units.models import Affiliation, Federation, FormerName, GrassrootsUnion, Honour, Unit
 from tests import builders
 from tests.builders import Level
@@ -41,7 +41,7 @@ def refused(write):
     """The name of the constraint that refuses the write, and the sentence for it."""
     with pytest.raises(DatabaseError) as caught, acting(door="test"):
         write()
-    return caught.value.__cause__.diag.constraint_name, refusals.sentence(caught.value)
+    return caught.value.__cause__.diag.constraint_name, constraint_messages.sentence(caught.value)
 
 
 def change(unit, **fields):
@@ -72,19 +72,19 @@ def test_an_error_that_is_no_rule_of_ours_has_no_sentence(world):
     assert sentence is None
 
 
-LETTER = st.sampled_from(codes.ALPHABET)
+LETTER = st.sampled_from(identifiers.ALPHABET)
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(code=st.text(LETTER, min_size=17, max_size=18) | st.text(max_size=20).filter(lambda text: "\x00" not in text))
 def test_the_database_and_python_agree_on_a_credit_code(code):
-    variants = [code, *(code[:17] + letter for letter in codes.ALPHABET)]
+    variants = [code, *(code[:17] + letter for letter in identifiers.ALPHABET)]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT array_agg(units_uscc_fits(v) ORDER BY n) FROM unnest(%s::text[]) WITH ORDINALITY t(v, n)",
             [variants],
         )
-        assert cursor.fetchone()[0] == [codes.uscc_fault(one) is None for one in variants]
+        assert cursor.fetchone()[0] == [identifiers.uscc_fault(one) is None for one in variants]
 
 
 @given(code=st.from_regex(r"[0-9]{6}([0-9]{3}){0,2}", fullmatch=True))
@@ -95,7 +95,7 @@ def test_the_database_and_python_agree_on_what_a_division_code_covers(code):
         cursor.execute(
             "SELECT array_agg(units_division(v) ORDER BY n) FROM unnest(%s::text[]) WITH ORDINALITY t(v, n)", [ends]
         )
-        assert cursor.fetchone()[0] == [codes.division(one) for one in ends]
+        assert cursor.fetchone()[0] == [identifiers.division(one) for one in ends]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_the_database_and_python_agree_on_what_a_division_code_covers(code):
     ],
 )
 def test_a_division_code_covers_what_begins_with_its_significant_digits(code, covers):
-    assert codes.division(code) == covers
+    assert identifiers.division(code) == covers
 
 
 def test_a_federation_stands_at_a_lower_level_than_the_one_above(world):
@@ -181,7 +181,7 @@ def test_a_closed_unit_opens_no_submission_for_what_begins_later_in_any_door(wor
     change(world.union, closed=date(2013, 12, 31))
     made = builders.submission(world.union, asked, "2014", {})
     with pytest.raises(Refused, match="450203-A"):
-        entry.open_submission(world.union, asked, later)
+        entry_writer.open_submission(world.union, asked, later)
     name, sentence = refused(lambda: Submission.objects.create(unit=world.union, form=asked, period=later))
     assert (name, "450203-A" in sentence, made.status) == ("figures_unit_closed", True, "draft")
 
@@ -194,7 +194,7 @@ def test_a_unit_with_later_figures_or_submissions_does_not_close_and_the_sentenc
     assert name == "figures_after_closing"
     assert "450203-A, 2014, 2015" in sentence
     with pytest.raises(Refused, match="2015"):
-        acts.close(world.union, on=date(2014, 6, 30), by=builders.clerk(world.city), reason="企业注销")
+        actions.close(world.union, on=date(2014, 6, 30), by=builders.clerk(world.city), reason="企业注销")
     change(world.union, closed=date(2014, 10, 1))
     assert world.union.closed == date(2014, 10, 1)
 
@@ -295,30 +295,30 @@ def test_a_mistaken_affiliation_is_taken_back(world):
 class TestClosing:
     def test_a_clerk_closes_a_unit_and_the_log_says_why(self, world):
         clerk = builders.clerk(world.city)
-        acts.close(world.union, on=date(2014, 6, 30), by=clerk, reason="企业注销")
+        actions.close(world.union, on=date(2014, 6, 30), by=clerk, reason="企业注销")
         change = Change.objects.filter(register="units.unit", subject_id=world.union.pk).first()
         assert (change.by, change.reason, change.new) == (clerk, "企业注销", {"closed": "2014-06-30"})
 
     def test_what_is_open_below_is_named(self, world):
         with pytest.raises(Refused, match="450203-A"):
-            acts.close(world.county, on=date(2014, 6, 30), by=builders.clerk(world.city), reason="撤并")
+            actions.close(world.county, on=date(2014, 6, 30), by=builders.clerk(world.city), reason="撤并")
 
     def test_a_unit_does_not_close_before_it_opened_nor_twice_nor_without_a_reason(self, world):
         change(world.union, opened=date(2014, 1, 1))
         clerk = builders.clerk(world.city)
         with pytest.raises(Refused):
-            acts.close(world.union, on=date(2013, 6, 30), by=clerk, reason="企业注销")
+            actions.close(world.union, on=date(2013, 6, 30), by=clerk, reason="企业注销")
         with pytest.raises(Refused):
-            acts.close(world.union, on=date(2014, 6, 30), by=clerk, reason=" ")
-        acts.close(world.union, on=date(2014, 6, 30), by=clerk, reason="企业注销")
+            actions.close(world.union, on=date(2014, 6, 30), by=clerk, reason=" ")
+        actions.close(world.union, on=date(2014, 6, 30), by=clerk, reason="企业注销")
         with pytest.raises(Refused):
-            acts.close(world.union, on=date(2015, 6, 30), by=clerk, reason="企业注销")
+            actions.close(world.union, on=date(2015, 6, 30), by=clerk, reason="企业注销")
 
     def test_nobody_closes_what_he_does_not_keep(self, world):
         neighbour = builders.clerk(builders.federation("450300", world.region), "neighbour")
         for person in (neighbour, builders.supervisor(world.city)):
             with pytest.raises(PermissionDenied):
-                acts.close(world.union, on=date(2014, 6, 30), by=person, reason="企业注销")
+                actions.close(world.union, on=date(2014, 6, 30), by=person, reason="企业注销")
 
 
 def test_the_fixture_loads_with_every_unit_in_its_place():

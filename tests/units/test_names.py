@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from apps.units.names import initials, pinyin
+from apps.units.pinyin import initials, pinyin
 
 COUNTY_KINDS = {"自治县": "Autonomous County", "县": "County", "区": "District", "市": "City"}
 SUFFIX = "Federation of Trade Unions"

@@ -19,8 +19,13 @@ from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
 from apps.changelog.models import Change
-from apps.units import register_workbooks, sheets
-from apps.units.faults import Faulty, Refused
+from apps.spreadsheets import reading
+from apps.spreadsheets.headings import normal
+from apps.units.errors import Faulty, Refused
+from apps.units.files import workbook as files_workbook
+from apps.units.files.columns import MODELS, RESOURCES, ChoiceWidget
+from apps.units.files.importer import bring_in, preview
+from apps.units.files.reading import headings
 from apps.units.models import (
     Affiliation,
     Campaign,
@@ -31,9 +36,6 @@ from apps.units.models import (
     Register,
     Unit,
 )
-from apps.units.register_files import headings
-from apps.units.register_imports import bring_in, preview
-from apps.units.resources import MODELS, RESOURCES, ChoiceWidget, normal
 from tests import builders
 from tests.builders import Level
 from tests.conftest import needs_program
@@ -64,7 +66,7 @@ class Tree:
 def table(*rows, heads=("code", "name", "parent_code")) -> bytes:
     """A CSV file."""
     out = io.BytesIO()
-    sheets.write(out, heads, rows, "csv")
+    reading.write(out, heads, rows, "csv")
     return out.getvalue()
 
 
@@ -82,7 +84,7 @@ def workbook(*rows, sheet="基层工会") -> bytes:
 
 def exported(register: Register, kind: str = "csv") -> bytes:
     out, resource = io.BytesIO(), RESOURCES[register]()
-    sheets.write(out, resource.get_export_headers(), resource.rows(MODELS[register].objects.all()), kind)
+    reading.write(out, resource.get_export_headers(), resource.rows(MODELS[register].objects.all()), kind)
     return out.getvalue()
 
 
@@ -310,7 +312,7 @@ def test_a_file_that_is_no_table_of_the_register_is_refused(tree, data, said):
 
 def test_a_workbook_broken_anywhere_is_refused_in_words(tree):
     whole = io.BytesIO()
-    sheets.write(whole, ("code", "name", "parent_code"), [GOOD], "xlsx")
+    reading.write(whole, ("code", "name", "parent_code"), [GOOD], "xlsx")
     data = whole.getvalue()
     locked = bytearray(data)
     for at in (place for place in range(len(data)) if data[place : place + 4] in (b"PK\x03\x04", b"PK\x01\x02")):
@@ -361,8 +363,8 @@ def test_repetition_in_an_open_document_does_not_take_the_servers_memory(tree, r
 
 @pytest.mark.parametrize("part", ["content.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
 def test_a_file_that_unpacks_to_far_more_than_it_weighs_is_refused(tree, part):
-    data = packed({part: b" " * (sheets.MOST_UNPACKED + 1)})
-    assert len(data) < sheets.MOST_UNPACKED / 500
+    data = packed({part: b" " * (reading.MOST_UNPACKED + 1)})
+    assert len(data) < reading.MOST_UNPACKED / 500
     with override("en"), pytest.raises(Refused, match="unpacks to more than"):
         grassroots(data)
 
@@ -533,7 +535,7 @@ def test_no_heading_and_no_choice_can_be_taken_for_another(register):
 def test_a_template_is_understood_by_its_own_register_only(tree, register, language):
     out = io.BytesIO()
     with override(language):
-        register_workbooks.template(out, register)
+        files_workbook.template(out, register)
     plan = preview(out.getvalue(), "template.xlsx", register, by=None)
     assert plan.counts == {"new": 0, "changed": 0, "unchanged": 0, "refused": 0}
     other = next(one for one in Register if one != register)
@@ -544,7 +546,7 @@ def test_a_template_is_understood_by_its_own_register_only(tree, register, langu
 def test_a_template_offers_the_choices_and_explains_every_column():
     out = io.BytesIO()
     with override("en"):
-        register_workbooks.template(out, Register.GRASSROOTS)
+        files_workbook.template(out, Register.GRASSROOTS)
     book = openpyxl.load_workbook(out)
     data, explained, mark = book.worksheets
     assert (mark.sheet_state, mark["A1"].value) == ("hidden", "grassroots")
@@ -558,7 +560,7 @@ def test_the_file_comes_back_with_what_is_wrong_marked_in_it(tree):
     out = io.BytesIO()
     with override("en"):
         plan = preview(data, "f", Register.GRASSROOTS, by=None)
-        register_workbooks.annotated(out, plan.reading.tables, plan.faults)
+        files_workbook.annotated(out, plan.reading.tables, plan.faults)
     page = openpyxl.load_workbook(io.BytesIO(out.getvalue())).active
     assert [cell.value for cell in page[4]][:3] == ["450203-C", "别的工会", "450299"]
     assert "450203" in page["D4"].value

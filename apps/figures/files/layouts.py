@@ -15,14 +15,15 @@ from typing import IO, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from apps.figures import periods, quantity
-from apps.figures.files.workbooks import HEAD_ROW, INPUT, KEY, MARK_SHEET, NOTE, STATE, WIDTH, Made, is_key
+from apps.figures.arithmetic import measures, period_codes
+from apps.figures.files.workbook import HEAD_ROW, INPUT, KEY, MARK_SHEET, NOTE, STATE, WIDTH, Made, is_key
 from apps.figures.models import Coverage, Indicator
-from apps.units import sheets
-from apps.units.faults import Refused
-from apps.units.register_files import WRONG, RowFault
-from apps.units.resources import LANGUAGES, nearest, normal
-from apps.units.sheets import IGNORED
+from apps.spreadsheets import reading
+from apps.spreadsheets.headings import nearest, normal
+from apps.spreadsheets.reading import IGNORED
+from apps.units.errors import Refused
+from apps.units.files.columns import LANGUAGES
+from apps.units.files.reading import WRONG, RowFault
 
 HEADS = {
     "unit_code": gettext_lazy("unit code"),
@@ -78,7 +79,7 @@ class Table(NamedTuple):
     """One sheet with its headings; `columns` has the key of each column, `scales` what a heading multiplies by (万)."""
 
     name: str
-    head: sheets.Head
+    head: reading.Head
     scales: dict[str, str]
 
     @property
@@ -186,7 +187,7 @@ class Headings:
             return ""
         scale = next((one for one in ("亿", "万") if measure.startswith(one)), "")
         rest = measure.removeprefix(scale)
-        return scale if (not rest and scale) or quantity.same_measure(rest, indicator.measure_zh) else None
+        return scale if (not rest and scale) or measures.same_measure(rest, indicator.measure_zh) else None
 
     def meant(self, text: str) -> str:
         """The heading that was probably meant by an unknown one."""
@@ -205,12 +206,12 @@ def take_apart(file: IO[bytes], headings: Headings, found: FigureFile, period: s
     `period`: the one chosen beside the file, for tables that name none.
     """
     try:
-        for name, rows, hidden in sheets.stream(file):
+        for name, rows, hidden in reading.stream(file):
             if name == MARK_SHEET:
                 found.made = Made.read(rows)
             elif not hidden and not (found.made and name == found.made.explanation):
                 yield from _sheet(name, rows, headings, found, period)
-    except sheets.SheetError as error:
+    except reading.SheetError as error:
         raise Refused(_("This file cannot be read as a table: %(why)s.") % {"why": error}) from error
     if not found.tables and not found.faults:
         raise Refused(
@@ -222,7 +223,7 @@ def take_apart(file: IO[bytes], headings: Headings, found: FigureFile, period: s
 
 
 def _sheet(name: str, rows: Iterator[list[str]], headings: Headings, found: FigureFile, period: str) -> Iterator[Given]:
-    first = list(islice(rows, sheets.HEADING_ROWS))
+    first = list(islice(rows, reading.HEADING_ROWS))
     if any(map(is_key, first)):
         yield from _workbook(name, chain(first, rows), found)
         return
@@ -250,7 +251,7 @@ def _place(found: FigureFile, row: int) -> int:
 
 
 def _table(name: str, first: list[list[str]], headings: Headings) -> Table | None:
-    head = sheets.head_of(first, lambda text: headings.column(text)[0])
+    head = reading.head_of(first, lambda text: headings.column(text)[0])
     if head is None or not {"unit_code", "unit_name"} & set(head.columns):
         return None
     return Table(name, head, dict(filter(all, map(headings.column, filter(None, head.texts)))))
@@ -323,7 +324,7 @@ def _rows(table: Table, below: Iterable[tuple[int, list[str]]], found: FigureFil
             if beyond:
                 found.fault(place, "", beyond, _("This column has no heading."))
         values = {
-            key: text if text[0] != "'" else sheets.unsafe(text)
+            key: text if text[0] != "'" else reading.unsafe(text)
             for at, key in own
             if at < len(row) and (text := row[at])
         }
@@ -334,13 +335,13 @@ def _rows(table: Table, below: Iterable[tuple[int, list[str]]], found: FigureFil
             continue
         for at, code, coverage, scale in measured:
             if at < len(row) and (text := row[at]):
-                said = {"indicator_code": code, "cell": _scaled(sheets.unsafe(text), scale)}
+                said = {"indicator_code": code, "cell": _scaled(reading.unsafe(text), scale)}
                 yield Given(place + at, values | said | ({"coverage": coverage} if coverage else {}))
 
 
 @lru_cache(maxsize=4096)
 def _begins_a_remark(text: str) -> bool:
-    return sheets.is_remark([text]) or SUM_NAME.search(normal(text)) is not None
+    return reading.is_remark([text]) or SUM_NAME.search(normal(text)) is not None
 
 
 def _scaled(text: str, scale: str) -> str:
@@ -355,7 +356,7 @@ def _workbook(name: str, rows: Iterable[list[str]], found: FigureFile) -> Iterat
     for number, row in enumerate(rows, start=1):
         row = [*row, *[""] * WIDTH][: max(WIDTH, len(row))]
         if number == HEAD_ROW:
-            found.tables.append(Table(name, sheets.Head(HEAD_ROW, row[:WIDTH], columns), {}))
+            found.tables.append(Table(name, reading.Head(HEAD_ROW, row[:WIDTH], columns), {}))
         if not is_key(row):
             continue
         found.rows += 1
@@ -364,11 +365,11 @@ def _workbook(name: str, rows: Iterable[list[str]], found: FigureFile) -> Iterat
             _place(found, number) + INPUT,
             {
                 "unit_code": code, "form": form, "period": period, "indicator_code": indicator, "coverage": coverage,
-                "cell": sheets.unsafe(row[INPUT]), "mark": row[STATE], "note": sheets.unsafe(row[NOTE]),
+                "cell": reading.unsafe(row[INPUT]), "mark": row[STATE], "note": reading.unsafe(row[NOTE]),
             },
         )  # fmt: skip
 
 
-def read_period(text: str) -> periods.Span:
+def read_period(text: str) -> period_codes.Span:
     """PeriodError where the text is no period."""
-    return periods.read(period_code(text))
+    return period_codes.read(period_code(text))

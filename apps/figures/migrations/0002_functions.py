@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from apps.figures.triggers import DROP_UNDELETABLE, UNDELETABLE
+from apps.figures.triggers.collection import DROP_UNDELETABLE, UNDELETABLE
 
 
 class Migration(migrations.Migration):

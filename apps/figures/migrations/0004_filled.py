@@ -2,9 +2,9 @@
 
 from django.db import migrations
 
-from apps.figures import totals
-from apps.figures.derived_triggers import COUNT_PROGRESS
-from apps.figures.triggers import AFTER_CLOSING, DROP_AFTER_CLOSING
+from apps.figures.totals import writer as totals
+from apps.figures.triggers.derived import COUNT_PROGRESS
+from apps.figures.triggers.collection import AFTER_CLOSING, DROP_AFTER_CLOSING
 
 
 def fill(apps, schema_editor):

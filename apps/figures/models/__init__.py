@@ -1,26 +1,9 @@
 """Tables: the catalogue (what is asked), the collection (what was answered) and what is derived from it."""
 
-from apps.figures.models.catalogue import (
-    Definition,
-    Form,
-    FormItem,
-    Indicator,
-    IndicatorGroup,
-    Period,
-    Source,
-)
-from apps.figures.models.collection import (
-    Coverage,
-    Figure,
-    Origin,
-    Qualifier,
-    Revision,
-    State,
-    Submission,
-    Transition,
-)
+from apps.figures.models.catalogue import Definition, Form, FormItem, Indicator, IndicatorGroup, Period, Source
+from apps.figures.models.collection import Coverage, Figure, Origin, Qualifier, Revision, State, Submission, Transition
+from apps.figures.models.deadlines import Deadline, Extension, Look, Remark, Reminder
 from apps.figures.models.derived import Finding, PastFinding, Progress, Total
-from apps.figures.models.duty import Deadline, Extension, Look, Remark, Reminder
 from apps.figures.models.rules import EditRule
 
 __all__ = [

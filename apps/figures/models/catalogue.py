@@ -7,9 +7,10 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import recorded
-from apps.figures import periods, register_filters
-from apps.figures.catalogue_triggers import FILTER_FITS
-from apps.figures.triggers import fixed_once_used
+from apps.figures import register_filters
+from apps.figures.arithmetic import period_codes
+from apps.figures.triggers.catalogue import FILTER_FITS
+from apps.figures.triggers.collection import fixed_once_used
 from apps.units.models import Register
 
 
@@ -205,7 +206,7 @@ class Definition(models.Model):
 class PeriodManager(CodeManager):
     def of(self, code: str) -> "Period":
         """The period of a code, made when it is met for the first time; periods.PeriodError where it is no code."""
-        span = periods.read(code)
+        span = period_codes.read(code)
         return self.get_or_create(
             code=span.code, defaults={"kind": span.kind, "starts": span.starts, "ends": span.ends}
         )[0]
@@ -247,13 +248,13 @@ class Period(models.Model):
         return (self.code,)
 
     @property
-    def span(self) -> periods.Span:
-        return periods.Span(self.code, self.kind, self.starts, self.ends)
+    def span(self) -> period_codes.Span:
+        return period_codes.Span(self.code, self.kind, self.starts, self.ends)
 
     def clean(self) -> None:
         try:
-            span = periods.read(self.code)
-        except periods.PeriodError as error:
+            span = period_codes.read(self.code)
+        except period_codes.PeriodError as error:
             raise ValidationError(
                 {
                     "code": _(
@@ -338,3 +339,9 @@ class FormItem(models.Model):
         return (self.form.code, self.indicator.code, self.coverage)
 
     natural_key.dependencies = ["figures.form", "figures.indicator"]
+
+
+def answers_for(form: Form, period: Period) -> bool:
+    """A form is answered for one statistical year in which it is valid."""
+    valid = form.starts <= period.starts and (form.ends is None or period.ends <= form.ends)
+    return period.kind == Period.Kind.YEAR and valid

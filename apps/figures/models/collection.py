@@ -7,8 +7,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE, recorded
-from apps.figures import derived_triggers, triggers
 from apps.figures.models.catalogue import CodeManager, Form, Indicator, Period, Source
+from apps.figures.triggers import collection as triggers_collection
+from apps.figures.triggers import derived as triggers_derived
 from apps.units.models import Unit
 
 EDITABLE = ("draft", "returned", "reopened")
@@ -52,11 +53,11 @@ class Submission(models.Model):
         constraints = [models.UniqueConstraint(fields=["unit", "form", "period"], name="figures_one_submission")]
         indexes = [models.Index(fields=["reported_to", "period", "status"])]
         triggers = [
-            triggers.LEGAL_TRANSITION,
-            triggers.BEGINS_AS_DRAFT,
-            triggers.FROM_AN_OPEN_UNIT,
-            triggers.KEEPS_ITS_PLACE,
-            *derived_triggers.PROGRESS,
+            triggers_collection.LEGAL_TRANSITION,
+            triggers_collection.BEGINS_AS_DRAFT,
+            triggers_collection.FROM_AN_OPEN_UNIT,
+            triggers_collection.KEEPS_ITS_PLACE,
+            *triggers_derived.PROGRESS,
             *recorded("figures.submission", subject="unit_id", text="status"),
         ]
 
@@ -150,11 +151,11 @@ class Statement(models.Model):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         related_name="+",
-        db_default=triggers.Actor(),
+        db_default=triggers_collection.Actor(),
         db_constraint=False,
         verbose_name=_("stated by"),
     )
-    door = models.CharField(_("door"), max_length=40, db_default=triggers.Door())
+    door = models.CharField(_("door"), max_length=40, db_default=triggers_collection.Door())
 
     class Meta:
         abstract = True
@@ -219,7 +220,7 @@ class Figure(Statement):
                 | Q(origin="document", submission__isnull=True, source__isnull=False),
             ),
         ]
-        triggers = triggers.FIGURE
+        triggers = triggers_collection.FIGURE
 
     def __str__(self) -> str:
         return f"{self.unit.code} {self.indicator.code} {self.period.code} {self.coverage} {self.origin}"

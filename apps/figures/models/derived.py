@@ -7,10 +7,10 @@ from django.db.models import Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE
-from apps.figures import derived_triggers
 from apps.figures.models.catalogue import Form, Indicator, Period
 from apps.figures.models.collection import Coverage, Figure, Submission
 from apps.figures.models.rules import EditRule
+from apps.figures.triggers import derived as triggers_derived
 from apps.units.models import Federation, Unit
 
 NUMBER = models.DecimalField(max_digits=40, decimal_places=12)
@@ -103,7 +103,7 @@ class Finding(models.Model):
                 | (Q(explained_at__isnull=False, explained_by__isnull=False) & ~Q(explanation="")),
             ),
         ]
-        triggers = derived_triggers.FINDING
+        triggers = triggers_derived.FINDING
 
     def __str__(self) -> str:
         return f"{self.check_code} {self.figure_id}"
@@ -179,7 +179,7 @@ class Total(models.Model):
                 fields=["federation", "period", "indicator", "counting", "side", "register"], name="figures_one_total"
             )
         ]
-        triggers = derived_triggers.DERIVED
+        triggers = triggers_derived.DERIVED
 
     def __str__(self) -> str:
         return f"{self.federation_id} {self.indicator_id} {self.period_id} {self.register}"

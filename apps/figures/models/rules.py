@@ -12,8 +12,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import recorded
-from apps.figures import derived_triggers, edits
+from apps.figures.arithmetic import rule_language
 from apps.figures.models.catalogue import CodeManager, Indicator, in_language
+from apps.figures.triggers import derived as triggers_derived
 from apps.units.access import below
 
 
@@ -67,7 +68,7 @@ class EditRule(models.Model):
         verbose_name = _("edit rule")
         verbose_name_plural = _("edit rules")
         ordering = ["code"]
-        triggers = [*derived_triggers.EDIT_RULE, *recorded("figures.editrule", text="code")]
+        triggers = [*triggers_derived.EDIT_RULE, *recorded("figures.editrule", text="code")]
 
     def __str__(self) -> str:
         return self.code
@@ -81,8 +82,8 @@ class EditRule(models.Model):
 
     def clean(self) -> None:
         try:
-            rule = edits.compile_rule(self.expression)
-        except edits.RuleError as error:
+            rule = rule_language.compile_rule(self.expression)
+        except rule_language.RuleError as error:
             raise ValidationError({"expression": gettext(error.message) % error.params}) from error
         if self.severity == self.Severity.ERROR and any(one.source == "counted" for one in rule.references):
             raise ValidationError({"severity": _("A rule on a register's count is a query: registers lag behind.")})

@@ -16,16 +16,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from apps.figures import answers, entry, quantity
-from apps.figures.answers import Answer, AnswerError
-from apps.figures.faces import Face, Row, face
+from apps.figures import cells
+from apps.figures.arithmetic import quantity
+from apps.figures.cells import Answer, AnswerError
+from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Figure, Indicator, Qualifier, Revision, State
 from apps.figures.views.grid import asked_for, editable_by, fragments, office, saved_text, wants_json
-from apps.units.faults import Refused
+from apps.figures.views.grid_page import Face, Row, face
+from apps.units.errors import Refused
 
-UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
-)  # no workbook can hold them
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no workbook can hold them
 AS_WRITTEN = ("", gettext_lazy("as the number is written"))
 
 
@@ -79,7 +79,7 @@ class CellForm(forms.Form):
 
     def _number(self, data: dict[str, Any]) -> Answer | None:
         printed = data["stated_text"].strip()
-        answer = answers.understand(data["number"] or printed, self.indicator)
+        answer = cells.understand(data["number"] or printed, self.indicator)
         if not isinstance(answer, Answer) or answer.state != State.VALUE:
             return answer if isinstance(answer, Answer) else None
         if (chosen := data["qualifier"]) and chosen != answer.qualifier:
@@ -91,9 +91,9 @@ class CellForm(forms.Form):
         return answer
 
     def _compare_with_print(self, printed: str, answer: Answer) -> None:
-        said = answers.understand(printed, self.indicator)
+        said = cells.understand(printed, self.indicator)
         if not isinstance(said, Answer) or (said.value, said.qualifier) != (answer.value, answer.qualifier):
-            shown = answers.shown(said) if isinstance(said, Answer) else printed
+            shown = cells.shown(said) if isinstance(said, Answer) else printed
             message = _(
                 "“%(printed)s” was understood as %(shown)s, which is not the number above. Correct one of them."
             )
@@ -104,8 +104,8 @@ def _initial(figure: Figure | None) -> dict[str, Any]:
     if figure is None:
         return {"state": State.VALUE}
     names = ("state", "stated_text", "note", "follow_up")
-    number = answers.shown(figure) if figure.state == State.VALUE else ""
-    return {name: getattr(figure, name) for name in names} | {"number": number, "seen": entry.version(figure)}
+    number = cells.shown(figure) if figure.state == State.VALUE else ""
+    return {name: getattr(figure, name) for name in names} | {"number": number, "seen": entry_writer.version(figure)}
 
 
 @office
@@ -124,7 +124,7 @@ def cell(request: HttpRequest, unit: str, form: str, period: str, indicator: int
     key = (indicator, coverage)
     data = details.cleaned_data
     try:
-        outcome = entry.save_cell(unit, form, period, key, data["answer"], seen=data["seen"], by=request.user)
+        outcome = entry_writer.save_cell(unit, form, period, key, data["answer"], seen=data["seen"], by=request.user)
     except Refused as refused:
         return _answer(request, shown, row, details, refused.reasons, status=409)
     if outcome.conflicts:
@@ -142,13 +142,13 @@ def _conflict(figure: Figure | None) -> str:
         return _("Somebody else cleared this cell meanwhile. Keep one of the two and save again.")
     message = _("%(who)s wrote %(value)s here on %(when)s. Keep one of the two and save again.")
     when = f"{timezone.localtime(figure.changed_at):%Y-%m-%d %H:%M}"
-    return message % {"who": figure.changed_by, "value": answers.shown(figure), "when": when}
+    return message % {"who": figure.changed_by, "value": cells.shown(figure), "when": when}
 
 
 def _deciding(details: CellForm, row: Row) -> CellForm:
     """The same form, which now knows what the other one wrote: saving it again is a decision."""
     data = details.data.copy()
-    data["seen"] = entry.version(row.figure)
+    data["seen"] = entry_writer.version(row.figure)
     return CellForm(data, indicator=row.item.indicator, figure=row.figure)
 
 
@@ -214,5 +214,5 @@ def history(row: Row, shown: Face) -> list[Step]:
 
 
 def _said(one: Figure | Revision) -> str:
-    parts = (answers.shown(one), one.note, _("follow up") if one.follow_up else "")
+    parts = (cells.shown(one), one.note, _("follow up") if one.follow_up else "")
     return " · ".join(filter(None, parts))

@@ -19,18 +19,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from apps.figures.files import intake, workbooks
-from apps.figures.files.intake import Chosen
-from apps.figures.files.previews import Preview, preview
+from apps.figures.files import importer as files_importer
+from apps.figures.files import workbook as files_workbook
+from apps.figures.files.importer import Chosen
+from apps.figures.files.preview import Preview, preview
 from apps.figures.models import Coverage, Form, Period
-from apps.units import access, sheets
-from apps.units.faults import Refused
-from apps.units.importing import UploadForm, workbook_response
+from apps.spreadsheets import reading
+from apps.spreadsheets.faults import grouped
+from apps.units import access
+from apps.units.admin.files import UploadForm, workbook_response
+from apps.units.errors import Refused
+from apps.units.files.reading import RowFault
+from apps.units.files.workbook import annotated as write_annotated
 from apps.units.models import Unit
-from apps.units.previews import PendingFile
-from apps.units.register_files import RowFault
-from apps.units.register_plans import grouped
-from apps.units.register_workbooks import annotated as write_annotated
+from apps.units.pending_files import PendingFile
 
 PENDING = "figures"  # beside the registers' names in the files awaiting confirmation
 KINDS = {
@@ -103,7 +105,7 @@ def preview_file(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.info(request, _("The file was given up; nothing was written."))
         return redirect("figures:upload")
     try:
-        plan = intake.bring_in(
+        plan = files_importer.bring_in(
             bytes(pending.content),
             by=request.user,
             reason=request.POST.get("reason", ""),
@@ -190,7 +192,7 @@ def annotated(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Refused as refused:
         raise Http404 from refused
     heads = {table.name: table.head for table in file.tables}
-    book = sheets.book(bytes(pending.content))
+    book = reading.book(bytes(pending.content))
     write_annotated(out, [(one, heads[one.name]) for one in book if one.name in heads and not one.hidden], file.faults)
     return workbook_response(out, "figures-annotated.xlsx")
 
@@ -205,7 +207,7 @@ def workbook(request: HttpRequest) -> HttpResponse:
     out = BytesIO()
     try:
         alone = form.register == unit.register and "below" not in request.GET
-        workbooks.write(out, [unit] if alone else workbooks.units_below(unit, form, period), form, period)
+        files_workbook.write(out, [unit] if alone else files_workbook.units_below(unit, form, period), form, period)
     except Refused as refused:
         for reason in refused.reasons:
             messages.error(request, reason)

@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from apps.figures import checks, duties, entry, workflow
-from apps.figures.entry import Outcome, Typed
-from apps.figures.faces import Face, Row, face, key_of
-from apps.figures.models import Finding, Form, Period, Submission
+from apps.figures.checks import findings as checks_findings
+from apps.figures.entry import writer as entry_writer
+from apps.figures.entry.writer import Outcome, Typed
+from apps.figures.models import Finding, Form, Period, Submission, catalogue
+from apps.figures.views.grid_page import Face, Row, face, key_of
+from apps.figures.workflow import expected, transitions
 from apps.units import access
-from apps.units.faults import Refused
+from apps.units.errors import Refused
 from apps.units.models import Unit
 
 
@@ -35,7 +37,7 @@ def asked_for(request: HttpRequest, unit: str, form: str, period: str) -> tuple[
     unit = get_object_or_404(Unit.objects.visible_to(request.user), code=unit)
     form = get_object_or_404(Form, code=form, register=unit.register)
     period = get_object_or_404(Period, code=period)
-    if not entry.answers_for(form, period):
+    if not catalogue.answers_for(form, period):
         raise Http404
     return unit, form, period
 
@@ -76,7 +78,7 @@ def _save(
 ) -> HttpResponse:
     respond = _tell if wants_json(request) else _page
     try:
-        outcome = entry.save_form(unit, form, period, typed=typed, seen=seen, by=request.user)
+        outcome = entry_writer.save_form(unit, form, period, typed=typed, seen=seen, by=request.user)
     except Refused as refused:
         return respond(request, face(unit, form, period, typed=typed, seen=seen), refused.reasons, status=409)
     if outcome.errors or outcome.conflicts:
@@ -87,7 +89,7 @@ def _save(
     explain(submission, explanations(request.POST), by=request.user)
     if submit:
         try:
-            workflow.submit(submission, by=request.user)
+            transitions.submit(submission, by=request.user)
         except Refused as refused:
             reasons = (_("Saved, but not submitted:"), *refused.reasons)
             return _page(request, face(unit, form, period), reasons, status=422)
@@ -149,7 +151,7 @@ def explain(submission: Submission, given: dict[str, str], *, by: AbstractBaseUs
     for finding in queries.select_related("figure", "other"):
         text = given.get(key_of(finding, submission.unit), "")
         if text and text != finding.explanation:
-            checks.explain(finding, by=by, text=text)
+            checks_findings.explain(finding, by=by, text=text)
 
 
 def fragments(shown: Iterable[Face]) -> dict:
@@ -191,7 +193,7 @@ def _page(request: HttpRequest, shown: Face, reasons: tuple[str, ...] = (), stat
         "face": shown,
         "reasons": reasons,
         "editable": editable_by(request.user, shown),
-        "duty": duties.due([shown.unit], shown.form, shown.period).get(shown.unit.pk),
+        "duty": expected.due([shown.unit], shown.form, shown.period).get(shown.unit.pk),
         "several": _several(request.user, shown),
         "title": f"{shown.unit} · {shown.form} · {shown.period}",
         "has_permission": True,
@@ -206,4 +208,4 @@ def _several(user: AbstractBaseUser, shown: Face) -> list[tuple[Unit, Form]]:
         return [(above, shown.form)] if above and access.may(user, access.VIEWING, above) else []
     below = Unit.objects.filter(parent=unit).order_by().values_list("register").distinct()
     forms = Form.objects.filter(register__in=below).order_by("register", "-starts")
-    return [(unit, one) for one in forms if entry.answers_for(one, shown.period)]
+    return [(unit, one) for one in forms if catalogue.answers_for(one, shown.period)]

@@ -7,15 +7,15 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.figures import notices, review, workflow
 from apps.figures.models import Submission
-from apps.figures.views import worklist
+from apps.figures.views import notifications, review_page, worklist
 from apps.figures.views.grid import cells, office
+from apps.figures.workflow import transitions
 from apps.units import access
-from apps.units.faults import Refused
+from apps.units.errors import Refused
 
 work_list = office(require_http_methods(["GET", "POST"])(worklist.page))
-notice_list = office(require_http_methods(["GET", "POST"])(notices.page))
+notice_list = office(require_http_methods(["GET", "POST"])(notifications.page))
 
 
 @office
@@ -28,7 +28,7 @@ def review_submission(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
-    if not workflow.may_review(request.user, submission):
+    if not transitions.may_review(request.user, submission):
         raise Http404
     if request.method == "GET":
         return _review(request, submission)
@@ -44,13 +44,15 @@ def review_submission(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 ACTS = {
-    "return": lambda submission, by, reason, cells: workflow.send_back(submission, by=by, reason=reason, cells=cells),
-    "approve": lambda submission, by, reason, cells: workflow.approve(submission, by=by, note=reason),
-    "reopen": lambda submission, by, reason, cells: workflow.reopen(submission, by=by, reason=reason),
-    "waive": lambda submission, by, reason, cells: workflow.waive(
+    "return": lambda submission, by, reason, cells: transitions.send_back(
+        submission, by=by, reason=reason, cells=cells
+    ),
+    "approve": lambda submission, by, reason, cells: transitions.approve(submission, by=by, note=reason),
+    "reopen": lambda submission, by, reason, cells: transitions.reopen(submission, by=by, reason=reason),
+    "waive": lambda submission, by, reason, cells: transitions.waive(
         submission.unit, submission.form, submission.period, by=by, reason=reason
     ),
-    "readmit": lambda submission, by, reason, cells: workflow.readmit(submission, by=by, reason=reason),
+    "readmit": lambda submission, by, reason, cells: transitions.readmit(submission, by=by, reason=reason),
 }
 
 
@@ -64,7 +66,7 @@ def _review(
 ) -> HttpResponse:
     submission.refresh_from_db()
     only_changes = "changes" in request.GET or (submission.times > 1 and not request.GET)
-    rows, typed = review.rows(submission, only_changes=only_changes), _remarks(request)
+    rows, typed = review_page.rows(submission, only_changes=only_changes), _remarks(request)
     for row in rows:
         row.typed = typed.get((row.indicator.pk, row.coverage), "")
     context = {

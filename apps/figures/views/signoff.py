@@ -7,8 +7,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from apps.figures import signoff
+from apps.figures import models
 from apps.figures.models import Submission
+from apps.figures.workflow import signoff
 from apps.units import access
 
 
@@ -38,7 +39,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "figures/sheet.html", context)
 
 
-def _step(submission: Submission, at: str) -> signoff.Transition | None:
+def _step(submission: Submission, at: str) -> models.Transition | None:
     if not at:
         return None
     step = submission.transitions.filter(pk=int(at)).first() if at.isascii() and at.isdecimal() else None

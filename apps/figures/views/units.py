@@ -16,10 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from apps.figures import duties, entry, workflow
-from apps.figures.entry import Outcome, Typed
-from apps.figures.faces import Face, faces
-from apps.figures.models import Form, IndicatorGroup, Period, Submission
+from apps.figures.entry import writer as entry_writer
+from apps.figures.entry.writer import Outcome, Typed
+from apps.figures.models import Form, IndicatorGroup, Period, Submission, catalogue
 from apps.figures.views.grid import (
     cells,
     editable_by,
@@ -33,7 +32,9 @@ from apps.figures.views.grid import (
     wants_json,
     why_not,
 )
-from apps.units.faults import Refused
+from apps.figures.views.grid_page import Face, faces
+from apps.figures.workflow import expected, transitions
+from apps.units.errors import Refused
 from apps.units.models import Unit
 
 PER_PAGE = 50
@@ -92,7 +93,7 @@ def units_grid(request: HttpRequest, unit: str, form: str, period: str) -> HttpR
 def _sheet(request: HttpRequest, unit: str, form: str, period: str) -> Sheet:
     federation = get_object_or_404(Unit.objects.visible_to(request.user), code=unit, register="federation")
     form, period = get_object_or_404(Form, code=form), get_object_or_404(Period, code=period)
-    if not entry.answers_for(form, period):
+    if not catalogue.answers_for(form, period):
         raise Http404
     groups = list(IndicatorGroup.objects.filter(indicators__form_items__form=form).distinct())
     whole = form.items.count() <= WIDE
@@ -127,7 +128,7 @@ def _save(
             continue
         place = (unit, sheet.form, sheet.period)
         try:
-            outcome = entry.save_form(*place, typed=mine, seen=seen[unit.pk], by=request.user)
+            outcome = entry_writer.save_form(*place, typed=mine, seen=seen[unit.pk], by=request.user)
         except (Refused, PermissionDenied) as refused:
             saving.refused[unit.pk] = getattr(refused, "reasons", (str(refused),))
             saving.reasons += [f"{unit}: {reason}" for reason in saving.refused[unit.pk]]
@@ -147,7 +148,7 @@ def _submit_ready(sheet: Sheet, left: Iterable[int], by: AbstractBaseUser) -> tu
         unit__in=[one for one in sheet.page if one.pk not in left], form=sheet.form, period=sheet.period
     )
     begun = list(begun.select_related("unit").order_by("unit__path"))
-    found = workflow.submit_many(begun, by=by)
+    found = transitions.submit_many(begun, by=by)
     named: dict[str, list[str]] = {}
     for one in begun:
         for reason in found[one.pk]:
@@ -174,7 +175,7 @@ def _page(
 ) -> HttpResponse:
     for one in shown:
         keep_typed(one, explanations(request.POST, one.prefix))
-    due = duties.due(sheet.page, sheet.form, sheet.period)
+    due = expected.due(sheet.page, sheet.form, sheet.period)
     lines = [(one, editable_by(request.user, one), due.get(one.unit.pk)) for one in shown]
     context = {
         "sheet": sheet,

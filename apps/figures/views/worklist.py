@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.changelog.acting import acting
-from apps.figures import duties, workflow
-from apps.figures.duties import Duty, Wanted
 from apps.figures.models import Form, Period, Submission
+from apps.figures.workflow import deadlines, expected, transitions
+from apps.figures.workflow.expected import Duty, Wanted
 from apps.units import access
-from apps.units.faults import Refused
+from apps.units.errors import Refused
 
 A_PAGE = 100
 KEY = re.compile(r"[0-9]{1,18}-[0-9]{1,18}-[0-9]{1,18}")
@@ -48,8 +48,8 @@ class Reader:
         self.status = asked.get("status", waiting)
         if self.status and self.status not in STATUSES:
             raise Http404(_("There is no status “%(code)s”.") % {"code": self.status})
-        if not self.period and self.status in ("", duties.NOT_BEGUN):
-            self.period = duties.current_year()
+        if not self.period and self.status in ("", expected.NOT_BEGUN):
+            self.period = deadlines.current_year()
         self.paths = held[self.desk]
 
     def _one(self, found: list, code: str) -> Form | Period | None:
@@ -74,7 +74,7 @@ class Reader:
     def _desk(self) -> Wanted:
         if self.everywhere:
             return Wanted(tuple(self.paths), reviewed=self.desk == REVIEW)
-        return duties.reviewed(self.paths) if self.desk == REVIEW else duties.entered(self.paths)
+        return expected.reviewed(self.paths) if self.desk == REVIEW else expected.entered(self.paths)
 
     @property
     def query(self) -> str:
@@ -86,9 +86,9 @@ class Reader:
 
 
 STATUSES = {
-    duties.NOT_BEGUN: (duties.NOT_BEGUN,),
+    expected.NOT_BEGUN: (expected.NOT_BEGUN,),
     **{status.value: (status.value,) for status in Submission.Status},
-    "open": duties.OPEN,
+    "open": expected.OPEN,
     "back": ("returned", "reopened"),
 }
 GROUPS = ("open", "back")
@@ -143,7 +143,7 @@ def _extend(chosen: list[Duty], by: AbstractBaseUser, reason: str, until: str) -
         day = None
     if day is None:
         raise Refused(_("Say until which day, as 2015-10-31."))
-    return _each(duties.extend, chosen, by=by, reason=reason, until=day)
+    return _each(deadlines.extend, chosen, by=by, reason=reason, until=day)
 
 
 ACTS = {
@@ -151,26 +151,27 @@ ACTS = {
     for act in (
         Act(
             "submit", pgettext_lazy("submission", "Submit"), ENTRY,
-            lambda chosen, by, reason, until: _step(workflow.submit_many, chosen, by),
+            lambda chosen, by, reason, until: _step(transitions.submit_many, chosen, by),
             ("draft", "returned", "reopened"),
         ),
         Act(
             "approve", gettext_lazy("Approve"), REVIEW,
-            lambda chosen, by, reason, until: _step(workflow.approve_many, chosen, by, note=reason), ("submitted",),
+            lambda chosen, by, reason, until: _step(transitions.approve_many, chosen, by, note=reason), ("submitted",),
         ),
         Act(
             "return", gettext_lazy("Return"), REVIEW,
-            lambda chosen, by, reason, until: _step(workflow.send_back_many, chosen, by, reason=reason), ("submitted",),
+            lambda chosen, by, reason, until: _step(transitions.send_back_many, chosen, by, reason=reason),
+            ("submitted",),
         ),
         Act(
             "waive", gettext_lazy("Waive"), REVIEW,
-            lambda chosen, by, reason, until: _each(workflow.waive, chosen, by=by, reason=reason), duties.OPEN,
+            lambda chosen, by, reason, until: _each(transitions.waive, chosen, by=by, reason=reason), expected.OPEN,
         ),
         Act(
             "remind", gettext_lazy("Remind"), REVIEW,
-            lambda chosen, by, reason, until: _each(duties.remind, chosen, by=by, reason=reason), duties.OPEN,
+            lambda chosen, by, reason, until: _each(deadlines.remind, chosen, by=by, reason=reason), expected.OPEN,
         ),
-        Act("extend", gettext_lazy("Extend until"), REVIEW, _extend, duties.OPEN),
+        Act("extend", gettext_lazy("Extend until"), REVIEW, _extend, expected.OPEN),
     )
 }  # fmt: skip
 
@@ -185,7 +186,7 @@ def page(request: HttpRequest) -> HttpResponse:
         return _shown(request, reader, problem=_("This page does not know that step."), status=400)
     keys = request.POST.getlist("duty")
     if "all" in request.POST:
-        chosen, _count = duties.listed(reader.wanted, most=MOST_AT_ONCE + 1)
+        chosen, _count = expected.listed(reader.wanted, most=MOST_AT_ONCE + 1)
     else:
         chosen = _ticked(reader, keys[: MOST_AT_ONCE + 1])
     if not chosen or len(chosen) > MOST_AT_ONCE:
@@ -198,7 +199,7 @@ def _ticked(reader: Reader, keys: list[str]) -> list[Duty]:
     """The duties ticked, wherever they stand by now, as long as they are this desk's."""
     if any(not KEY.fullmatch(key) for key in keys):
         raise Http404
-    return duties.chosen(Wanted(tuple(reader.paths), reviewed=reader.desk == REVIEW), keys) if keys else []
+    return expected.chosen(Wanted(tuple(reader.paths), reviewed=reader.desk == REVIEW), keys) if keys else []
 
 
 def _acted(request: HttpRequest, reader: Reader, act: Act, chosen: list[Duty]) -> HttpResponse:
@@ -216,7 +217,7 @@ def _acted(request: HttpRequest, reader: Reader, act: Act, chosen: list[Duty]) -
 def _shown(request: HttpRequest, reader: Reader, *, status: int = 200, **more: object) -> HttpResponse:
     number = request.GET.get("page", "1")
     start = (int(number) - 1) * A_PAGE if number.isdecimal() and 0 < int(number) < 100_000 else 0
-    found, count = duties.listed(reader.wanted, most=A_PAGE, start=start)
+    found, count = expected.listed(reader.wanted, most=A_PAGE, start=start)
     context = {
         "title": _("Work list"),
         "has_permission": True,
@@ -224,7 +225,7 @@ def _shown(request: HttpRequest, reader: Reader, *, status: int = 200, **more: o
         "found": found,
         "count": count,
         "page": Paginator(range(count), A_PAGE).get_page(number),
-        "statuses": [(code, duties.status_name(code)) for code in STATUSES if code not in GROUPS],
+        "statuses": [(code, expected.status_name(code)) for code in STATUSES if code not in GROUPS],
         "acts": [act for act in ACTS.values() if act.desk == reader.desk and _fits(act, reader)],
         "reason": request.POST.get("reason", ""),
         "until": request.POST.get("until", ""),

@@ -3,7 +3,7 @@
 from django.db import migrations
 
 from apps.units.search import DROP_INDEX, INDEX
-from apps.units.tree import DROP_FUNCTIONS, PLACE_FUNCTIONS, RULE_FUNCTIONS
+from apps.units.tree.triggers import DROP_FUNCTIONS, PLACE_FUNCTIONS, RULE_FUNCTIONS
 
 
 class Migration(migrations.Migration):

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from apps.units.tree import CHECK_FUNCTION
+from apps.units.tree.triggers import CHECK_FUNCTION
 
 
 class Migration(migrations.Migration):

@@ -8,11 +8,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from apps.figures import checks
-from apps.figures.evidence import Catalogue
+from apps.figures.arithmetic.interval import plain
+from apps.figures.checks import findings as checks_findings
+from apps.figures.checks import messages
+from apps.figures.checks.context import Catalogue
 from apps.figures.models import Figure, Finding, Period
-from apps.figures.quantity import plain
-from apps.units import access, sheets
+from apps.spreadsheets import reading
+from apps.units import access
 from apps.units.commands import PersonCommand, add_output, kind_of
 
 HEADS = (
@@ -38,7 +40,7 @@ class Command(PersonCommand):
         _examine(units, periods)
         found = Finding.objects.filter(access.below(units, "unit__path"), period__in=periods)
         with self.output(options["output"]) as out:
-            sheets.write(out, list(HEADS), _rows(found, scope), kind_of(options))
+            reading.write(out, list(HEADS), _rows(found, scope), kind_of(options))
 
 
 def _examine(scope: list[str], periods: list[Period]) -> None:
@@ -46,7 +48,7 @@ def _examine(scope: list[str], periods: list[Period]) -> None:
     with transaction.atomic():
         for period in periods:
             stating = Figure.objects.filter(access.below(scope, "unit__path"), period=period).order_by("unit_id")
-            checks.rewrite(period, stating.values_list("unit_id", flat=True).distinct(), catalogue)
+            checks_findings.rewrite(period, stating.values_list("unit_id", flat=True).distinct(), catalogue)
 
 
 def _rows(found: QuerySet[Finding], scope: list[str]) -> Iterator[list[str]]:
@@ -60,7 +62,7 @@ def _rows(found: QuerySet[Finding], scope: list[str]) -> Iterator[list[str]]:
         "pk",
     )
     for finding in found.select_related("rule", *both).order_by(*order).iterator(chunk_size=2000):
-        other, message = _other(finding), checks.message_of(finding) + _sources(finding)
+        other, message = _other(finding), messages.message_of(finding) + _sources(finding)
         if finding.other and not any(finding.other.unit.path.startswith(path) for path in scope):
             other, message = [""] * 4, _("This rests on a figure that you may not see.")
         yield [finding.check_code, finding.severity, *_cell(finding.figure), *other, message, finding.explanation]

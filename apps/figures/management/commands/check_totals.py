@@ -7,9 +7,10 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
-from apps.figures import progress, totals
+from apps.figures.arithmetic.sums import Parts
 from apps.figures.models import Form, Indicator, Period, Total
-from apps.figures.sums import Parts
+from apps.figures.totals import completeness
+from apps.figures.totals import writer as totals_writer
 from apps.units.commands import PersonCommand
 from apps.units.models import Unit
 
@@ -24,11 +25,11 @@ class Command(PersonCommand):
     def handle(self, *args: Any, rebuild: bool, **options: Any) -> None:
         if rebuild:
             with acting(self.person(options), door="check_totals"):
-                totals.rebuild()
-                progress.rebuild()
+                totals_writer.rebuild()
+                completeness.rebuild()
         names = [dict(model.objects.values_list("pk", "code")) for model in (Unit, Period, Indicator)]
         wrong = 0
-        for cell, *sums in totals.differing():
+        for cell, *sums in totals_writer.differing():
             wrong += 1
             place = " ".join(codes[part] for codes, part in zip(names, cell[2:], strict=True))
             self.stderr.write(f"{place} ({cell.counting}, {cell.side}): {' ≠ '.join(map(_said, sums))}")
@@ -38,7 +39,7 @@ class Command(PersonCommand):
         self._check_progress()
 
     def _check_progress(self) -> None:
-        stored, expected = progress.stored(), progress.recomputed()
+        stored, expected = completeness.stored(), completeness.recomputed()
         wrong = [key for key in sorted({*stored, *expected}) if stored.get(key) != expected.get(key)]
         names = [dict(model.objects.values_list("pk", "code")) for model in (Unit, Form, Period)] if wrong else []
         for key in wrong:

@@ -3,9 +3,10 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from apps.figures.files import intake
+from apps.figures.files import importer as files_importer
+from apps.figures.files import layouts
 from apps.figures.models import Indicator, Period
-from apps.units import sheets
+from apps.spreadsheets import reading
 from apps.units.commands import PersonCommand, add_output, kind_of
 
 
@@ -21,11 +22,13 @@ class Command(PersonCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         person = self.person(options)
-        figures = intake.in_scope(person)
+        figures = files_importer.in_scope(person)
         if options["unit"]:
             figures = figures.filter(unit__path__startswith=self.unit(options["unit"], person).path)
         for name, model in (("period", Period), ("indicator", Indicator)):
             if options[name]:
                 figures = figures.filter(**{name: self.coded(model, options[name])})
         with self.output(options["output"]) as out:
-            sheets.write(out, list(intake.HEADS), intake.rows(figures.iterator(chunk_size=2000)), kind_of(options))
+            reading.write(
+                out, list(layouts.HEADS), files_importer.rows(figures.iterator(chunk_size=2000)), kind_of(options)
+            )

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
-from apps.figures import load
+from apps.figures import synthetic
 from apps.units.commands import PersonCommand
 from apps.units.models import Unit
 
@@ -22,15 +22,15 @@ class Command(PersonCommand):
         parser.add_argument("--answering", type=int, default=100, metavar="PERCENT", help="of the unions, each year")
 
     def handle(self, *args: Any, units: int, years: int, answering: int, **options: Any) -> None:
-        if Unit.objects.filter(code=load.TOP).exists():
+        if Unit.objects.filter(code=synthetic.TOP).exists():
             raise CommandError(_("There are synthetic data here already."), returncode=1)
         person = self.person(options)
         with acting(person, door="system"):
-            unions = load.make_units(units)
+            unions = synthetic.make_units(units)
         self.stdout.write(
             _("%(count)s synthetic units, %(unions)s of them unions") % {"count": units, "unions": unions}
         )
-        for year in range(load.FIRST_YEAR, load.FIRST_YEAR + years):
+        for year in range(synthetic.FIRST_YEAR, synthetic.FIRST_YEAR + years):
             with acting(person, door="system"):
-                count = load.make_year(year, answering)
+                count = synthetic.make_year(year, answering)
             self.stdout.write(_("%(year)s: %(count)s synthetic figures") % {"year": year, "count": count})

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.figures.files import intake
+from apps.figures.files import importer as files_importer
 from apps.units.commands import PersonCommand
 
 
@@ -24,12 +24,12 @@ class Command(PersonCommand):
     def handle(self, *args: Any, file: Path, dry_run: bool, reason: str, period: str, **options: Any) -> None:
         progress = self.stderr.write if sys.stderr.isatty() else str
         with self.bringing_in(file):
-            plan = intake.bring_in(
+            plan = files_importer.bring_in(
                 file,
                 by=self.person(options),
                 dry_run=dry_run,
                 reason=reason,
-                chosen=intake.Chosen(period),
+                chosen=files_importer.Chosen(period),
                 progress=progress,
             )
         counts = {"new": plan.new, "changed": plan.changed, "unchanged": plan.unchanged}

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from apps.figures.arithmetic.interval import plain
 from apps.figures.models import Indicator, Period
-from apps.figures.quantity import plain
-from apps.reports import growth, wording
-from apps.reports.growth import Growth, Line
-from apps.reports.scope import Scope
-from apps.units import sheets
+from apps.reports.numbers.scope import Scope
+from apps.reports.pages import compare
+from apps.reports.pages.compare import Growth, Line
+from apps.reports.tables import wording
+from apps.spreadsheets import reading
 from apps.units.commands import PersonCommand, add_output, kind_of
 
 HEADS = (
@@ -38,11 +39,11 @@ class Command(PersonCommand):
         if options["indicator"]:
             self.coded(Indicator, options["indicator"])
         try:
-            grown = growth.growth_of(Scope(person), unit, earlier, later, code=options["indicator"])
-        except growth.NotComparable as refusal:
+            grown = compare.growth_of(Scope(person), unit, earlier, later, code=options["indicator"])
+        except compare.NotComparable as refusal:
             raise CommandError(str(refusal), returncode=1) from refusal
         with self.output(options["output"]) as out:
-            sheets.write(out, HEADS, _rows(grown), kind_of(options))
+            reading.write(out, HEADS, _rows(grown), kind_of(options))
 
 
 def _rows(grown: Growth) -> Iterator[list[object]]:

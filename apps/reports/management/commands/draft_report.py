@@ -9,8 +9,8 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Period
-from apps.reports.scope import Scope
-from apps.reports.work_report import LANGUAGES, work_report
+from apps.reports.numbers.scope import Scope
+from apps.reports.work_report.draft import LANGUAGES, work_report
 from apps.units.commands import PersonCommand
 from apps.units.models import Register
 

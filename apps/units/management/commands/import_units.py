@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.units import register_imports
 from apps.units.commands import PersonCommand
-from apps.units.faults import Faulty
+from apps.units.errors import Faulty
+from apps.units.files import importer as files_importer
+from apps.units.files.plan import Plan
 from apps.units.models import Register
-from apps.units.register_plans import Plan
 
 
 class Command(PersonCommand):
@@ -38,8 +38,8 @@ class Command(PersonCommand):
         if sys.stderr.isatty():
             self.stderr.write(_("%(count)s bytes read") % {"count": len(data)})
         if not dry_run:
-            return register_imports.bring_in(data, file.name, register, by=person)
-        plan = register_imports.preview(data, file.name, register, by=person)
+            return files_importer.bring_in(data, file.name, register, by=person)
+        plan = files_importer.preview(data, file.name, register, by=person)
         if plan.faults:
             raise Faulty(plan.faults)
         return plan

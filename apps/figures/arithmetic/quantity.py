@@ -1,0 +1,163 @@
+"""Qualified numbers: what a number stated as "over" or "about" may be, and how such numbers add and compare."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from apps.figures.arithmetic.interval import UP, ZERO, Interval
+
+QUALIFIERS = ("exact", "over", "at_least", "nearly", "under", "at_most", "approx")
+HUNDRED = Decimal(100)
+MAX_DIGITS, MAX_DECIMALS = 18, 6
+
+
+def gettext_noop(message: str) -> str:
+    """Marks a message for the translators; whoever shows the error translates it."""
+    return message
+
+
+MESSAGES = {
+    "not_a_number": gettext_noop(
+        "“%(text)s” is not a number. Write one number, with a qualifier or a measure if need be: 606500, 超过6万家."
+    ),
+    "vague": gettext_noop("“%(text)s” names no definite number. Write the number it stands for, or … (unavailable)."),
+    "several": gettext_noop("“%(text)s” holds more than one number. Write one number."),
+    "range": gettext_noop("“%(text)s” is a range. Write one number, with a qualifier such as 约, 以上 or 不超过."),
+    "time": gettext_noop("“%(text)s” is a time, not a quantity. Write the quantity alone; the time is the period."),
+    "measure": gettext_noop("“%(text)s” is counted in %(found)s. Expected: %(expected)s."),
+    "separators": gettext_noop("“%(text)s”: a separator is expected before every three digits, as in 1,234,567."),
+    "too_long": gettext_noop("“%(text)s” is too long: at most 18 digits before the decimal point and 6 after it."),
+    "qualifiers": gettext_noop("“%(text)s” is qualified both upwards and downwards. Write one qualifier."),
+    "missing": gettext_noop("There is nothing to add up. Expected: at least one number."),
+}
+
+
+class QuantityError(ValueError):
+    """A text or sum refused: `code` is stable, `message` an English message id that takes `params`."""
+
+    def __init__(self, code: str, **params: str) -> None:
+        self.code, self.params, self.message = code, params, MESSAGES[code]
+        super().__init__(self.message % params)
+
+
+UNSTATED = Interval(None, None)  # stands for "derive it"; told by identity from an interval that is really unbounded
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as stated. Equal when value, qualifier, interval and measure are; the print is kept beside them."""
+
+    value: Decimal
+    qualifier: str = "exact"
+    interval: Interval = UNSTATED
+    measure: str = ""  # canonical spelling; "" where none was stated
+    text: str = field(default="", compare=False)
+    stated_measure: str = field(default="", compare=False)  # the spelling used, 家 where `measure` says 个
+
+    def __post_init__(self) -> None:
+        if self.interval is UNSTATED:
+            derived = interval_of(self.value, self.qualifier, percent=self.measure == "%")
+            object.__setattr__(self, "interval", derived)
+
+    @property
+    def low(self) -> Decimal | None:
+        return self.interval.low
+
+    @property
+    def high(self) -> Decimal | None:
+        return self.interval.high
+
+
+BOUNDS = {
+    "exact": lambda value, step: Interval(value, value),
+    "over": lambda value, step: Interval(value, None, low_open=True),
+    "at_least": lambda value, step: Interval(value, None),
+    "nearly": lambda value, step: Interval(value - step / 2, value, high_open=True),
+    "under": lambda value, step: Interval(ZERO if value > 0 else None, value, high_open=True),
+    "at_most": lambda value, step: Interval(ZERO if value >= 0 else None, value),
+    "approx": lambda value, step: Interval(value * Decimal("0.85"), value * Decimal("1.15")),
+}
+
+
+def step_of(value: Decimal) -> Decimal:
+    """The place of the last digit that is not zero: 730 → 10, 195200 → 100, 12.5 → 0.1; of 0 it is 1."""
+    return Decimal((0, (1,), value.normalize(UP).as_tuple().exponent))
+
+
+def interval_of(
+    value: Decimal, qualifier: str, *, within_step: bool = False, place: Decimal | None = None, percent: bool = False
+) -> Interval:
+    """What a stated number may be.
+
+    `within_step`: 多 or 余 after the number, which is over it by less than a step. `place`: the last printed place of
+    an exact number written in 万 or 亿 with decimals, known to half of it. `percent`: stops at 0 and 100.
+    Nearness is towards zero: 近-700 is just above -700.
+    """
+    if value < 0 and (within_step or qualifier in ("nearly", "approx")):
+        return -interval_of(-value, qualifier, within_step=within_step)
+    if within_step:
+        interval = Interval(value, value + step_of(value), True, True)
+    elif place is not None and qualifier == "exact":
+        return Interval(value - place / 2, value + place / 2)
+    else:
+        interval = BOUNDS[qualifier](value, step_of(value))
+    return _up_to_100(value, interval) if percent and qualifier != "exact" else interval
+
+
+def _up_to_100(value: Decimal, interval: Interval) -> Interval:
+    """Cut at 100, unless the stated number itself lies beyond (growth of 超过150%). At 0 every qualifier stops."""
+    can_end = value < HUNDRED or (value == HUNDRED and not interval.low_open)
+    if can_end and (interval.high is None or interval.high > HUNDRED):
+        return Interval(interval.low, HUNDRED, interval.low_open)
+    return interval
+
+
+def total(quantities: Iterable[Quantity]) -> Quantity:
+    """The sum, its interval the sum of the bounds; quantities of two measures are refused.
+
+    Its qualifier is the one among its parts besides exact; of several, one way only is over or under, else approx.
+    """
+    parts = list(quantities)
+    if not parts:
+        raise QuantityError("missing")
+    measures = sorted({part.measure for part in parts} - {""})
+    if len(measures) > 1:
+        raise QuantityError("measure", text=measures[1], found=measures[1], expected=measures[0])
+    return Quantity(
+        value=sum((part.value for part in parts), ZERO),
+        qualifier=_common_qualifier({part.qualifier for part in parts} - {"exact"}),
+        interval=sum((part.interval for part in parts[1:]), parts[0].interval),
+        measure=next(iter(measures), ""),
+    )
+
+
+def _common_qualifier(kinds: set[str]) -> str:
+    if len(kinds) <= 1:
+        return next(iter(kinds), "exact")
+    if kinds <= {"over", "at_least"}:
+        return "over"
+    return "under" if kinds <= {"nearly", "under", "at_most"} else "approx"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Later minus earlier, in numbers and in percent of the earlier; `reason` says why the percentage is not given."""
+
+    value: Decimal | None = None
+    interval: Interval | None = None
+    percent: Decimal | None = None
+    reason: str | None = None  # missing, measure, zero_base or overlap
+
+
+def difference(later: Quantity | None, earlier: Quantity | None) -> Difference:
+    """What changed. No percentage of a base that may be 0, nor where the intervals leave open whether it did."""
+    if later is None or earlier is None:
+        return Difference(reason="missing")
+    if later.measure and earlier.measure and later.measure != earlier.measure:
+        return Difference(reason="measure")
+    value, interval = later.value - earlier.value, later.interval - earlier.interval
+    if not earlier.value or earlier.interval.contains(ZERO):
+        return Difference(value, interval, reason="zero_base")
+    if later.interval.overlaps(earlier.interval) and not interval.is_point:
+        return Difference(value, interval, reason="overlap")
+    return Difference(value, interval, percent=HUNDRED * value / abs(earlier.value))

@@ -1,0 +1,79 @@
+"""Edit rules as spreadsheet formulas, so that a workbook marks offline what will be refused. Pure."""
+
+import ast
+from collections.abc import Callable
+
+from apps.figures.arithmetic import rule_language
+from apps.figures.arithmetic.rule_language import SOURCES, Reference
+
+Place = Callable[[Reference], str | None]  # the address of the cell that holds a value; None: not in the sheet
+OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+COMPARISONS = {ast.LtE: "<=", ast.Lt: "<", ast.GtE: ">=", ast.Gt: ">", ast.Eq: "=", ast.NotEq: "<>"}
+PRESENT = {"skip_any": "AND({})", "skip_all": "OR({})"}
+
+
+def references(expression: str) -> tuple[Reference, ...]:
+    return rule_language.compile_rule(expression).references
+
+
+def broken(expression: str, missing: str, place: Place) -> str | None:
+    """A formula that is TRUE where the rule fails; None where it reads what the sheet does not hold.
+
+    As in apps.figures.edits, a rule with a missing value is skipped (`missing`), and what is undefined, a division by
+    nothing, is no failure. Text in a cell (a qualified number, a state) is a missing value: the sheet marks less than
+    the upload will say, never more.
+    """
+    if any(place(one) is None for one in references(expression)):
+        return None
+    fails = f"IFERROR(NOT({_Writer(place).formula(rule_language.tree_of(expression))}),FALSE)"
+    present = ",".join(f"ISNUMBER({place(one)})" for one in references(expression))
+    return f"AND({PRESENT[missing].format(present)},{fails})" if missing in PRESENT else fails
+
+
+class _Writer:
+    """Writes a checked syntax tree as a formula."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+
+    def formula(self, node: ast.expr) -> str:
+        match node:
+            case ast.Constant():
+                return str(node.value)
+            case ast.Name():
+                return self._value("value", node)
+            case ast.BinOp(left=left, op=op, right=right):
+                return f"({self.formula(left)}{OPERATORS[type(op)]}{self.formula(right)})"
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return f"NOT({self.formula(operand)})"
+            case ast.UnaryOp(operand=operand):
+                return f"(-{self.formula(operand)})"
+            case ast.BoolOp(op=op, values=parts):
+                name = "AND" if isinstance(op, ast.And) else "OR"
+                return f"{name}({','.join(map(self.formula, parts))})"
+            case ast.Compare():
+                return self._chain(node)
+            case ast.Call(func=ast.Name(id=name), args=arguments):
+                return self._call(name, arguments)
+        raise AssertionError(ast.dump(node))
+
+    def _chain(self, node: ast.Compare) -> str:
+        numbers = [self.formula(part) for part in (node.left, *node.comparators)]
+        pairs = [
+            f"{left}{COMPARISONS[type(op)]}{right}"
+            for op, left, right in zip(node.ops, numbers, numbers[1:], strict=False)
+        ]
+        return f"AND({','.join(pairs)})"
+
+    def _call(self, name: str, arguments: list[ast.expr]) -> str:
+        if name == "abs":
+            return f"ABS({self.formula(arguments[0])})"
+        if name == "implies":
+            first, second = map(self.formula, arguments)
+            return f"OR(NOT({first}),{second})"
+        if name == "change":
+            return f"(({self._value('value', arguments[0])}/{self._value('prior', arguments[0])}-1)*100)"
+        return self._value(name if name in SOURCES else "value", arguments[0])
+
+    def _value(self, source: str, node: ast.Name) -> str:
+        return f"N({self.place(Reference(source, node.id))})"

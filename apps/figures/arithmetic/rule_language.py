@@ -1,0 +1,345 @@
+"""The language of edit rules: reads conditions such as ORG12 <= ORG10 and says whether figures can meet them. Pure.
+
+docs/rules.md describes the language. Figures are intervals, so every answer is about what is possible: a rule fails
+only when no values inside the intervals satisfy it. Possibility is judged comparison by comparison; where a rule names
+the same figure more than once it may therefore let a false figure pass, but never fails a true one.
+"""
+
+import ast
+import operator
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Context, Decimal
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from apps.figures.arithmetic.interval import ZERO, Interval
+
+
+def gettext_noop(message: str) -> str:
+    """Marks a message for the translators; whoever shows it translates it."""
+    return message
+
+
+MAX_LENGTH, MAX_DEPTH = 400, 100
+SOURCES = ("value", "prior", "children", "each_child", "parent", "years", "counted")
+
+MESSAGES = {
+    "empty": gettext_noop("The expression is empty. Write a condition such as ORG12 <= ORG10."),
+    "length": gettext_noop("The expression has %(seen)s characters; at most %(most)s are allowed."),
+    "depth": gettext_noop("“%(seen)s” is nested too deeply. Split the rule into several."),
+    "no_indicator": gettext_noop("“%(seen)s” names no indicator. Name at least one, as in ORG12 <= ORG10."),
+    "refused": gettext_noop(
+        "Position %(place)s: “%(seen)s” is not part of the language. Allowed are indicator codes, plain numbers, "
+        "+ - * /, brackets, <= < >= > == !=, and, or, not, and the functions %(functions)s."
+    ),
+    "syntax": gettext_noop(
+        "Position %(place)s: the expression cannot be read from “%(seen)s” on. "
+        "Expected is a whole condition such as ORG12 <= ORG10, with every bracket closed."
+    ),
+    "number": gettext_noop("Position %(place)s: “%(seen)s” is no number such as 0.05 (18 digits, 6 decimals at most)."),
+    "code": gettext_noop("Position %(place)s: “%(seen)s” is no indicator code. Write it in capitals, such as ORG12."),
+    "function": gettext_noop("Position %(place)s: “%(seen)s” is no function. Allowed are %(functions)s."),
+    "arguments": gettext_noop("Position %(place)s: “%(seen)s” is not how the function is used. Write %(functions)s."),
+    "not_a_number": gettext_noop("Position %(place)s: “%(seen)s” is a condition; a number is expected: 2 * ORG06."),
+    "not_a_condition": gettext_noop("Position %(place)s: “%(seen)s” is a number; a condition is expected: ORG12 > 0."),
+}
+
+
+class RuleError(ValueError):
+    """An expression refused: `message` is an English message id that takes `params`; the text is both together."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        self.code, self.message, self.params = code, MESSAGES[code], params
+        super().__init__(self.message % params)
+
+
+class Outcome(StrEnum):
+    HOLDS = "holds"
+    FAILS = "fails"
+    SKIPPED = "skipped"
+
+
+class Reference(NamedTuple):
+    """A value a rule needs: an indicator's code and where to read it, one of SOURCES."""
+
+    source: str
+    code: str
+
+
+Values = Mapping[Reference, Interval]
+Number = Callable[[Values], Interval | None]  # None: undefined, after a division by what may be 0
+Condition = Callable[[Values], bool | None]  # possible, impossible, or undefined
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A compiled expression. `references` are in the order they are written, each once.
+
+    `holds` is the same condition over plain numbers, for figures that are all exact: quick, to see which need a closer
+    look. Evaluated with the digits of PLAIN it is never True where `possible` is False: a number rounded to the nearest
+    lies between the same rounded down and up.
+    """
+
+    expression: str
+    references: tuple[Reference, ...]
+    indicators: frozenset[str]
+    possible: Condition = field(repr=False, compare=False)
+    holds: Callable[[Mapping[Reference, Decimal]], bool | None] = field(repr=False, compare=False)
+
+
+OUTCOMES = {True: Outcome.HOLDS, False: Outcome.FAILS, None: Outcome.SKIPPED}
+SKIPS = {
+    "skip_any": lambda missing, referenced: missing > 0,
+    "skip_all": lambda missing, referenced: missing == referenced,
+    "never": lambda missing, referenced: False,
+}
+
+
+def evaluate(rule: Rule, values: Mapping[Reference, Interval | None], missing: str = "skip_any") -> Outcome:
+    """Whether the values can satisfy the rule; a value that is None or left out is missing.
+
+    `missing`: skip_any skips the rule when any value is missing; skip_all only when all are; never does not skip.
+    Where the rule is not skipped, a missing value counts as 0. What is undefined (a division by what may be 0, a
+    change against a prior that may be 0) decides nothing: the rule is skipped unless its other parts decide it.
+    """
+    absent = [reference for reference in rule.references if values.get(reference) is None]
+    if SKIPS[missing](len(absent), len(rule.references)):
+        return Outcome.SKIPPED
+    return OUTCOMES[rule.possible({**values, **dict.fromkeys(absent, Interval(ZERO, ZERO))})]
+
+
+@lru_cache(maxsize=1024)
+def compile_rule(expression: str) -> Rule:
+    """The rule an expression stands for. RuleError, and nothing else, where it is none."""
+    text = _plain(expression)
+    compiler, tree = _Compiler(text, INTERVALS), _parse(text)
+    possible = compiler.condition(tree)
+    if not compiler.references:
+        raise RuleError("no_indicator", seen=text)
+    references = tuple(compiler.references)
+    codes = frozenset(reference.code for reference in references)
+    return Rule(expression, references, codes, possible, _Compiler(text, POINTS).condition(tree))
+
+
+def tree_of(expression: str) -> ast.expr:
+    """The syntax tree of an expression that compiles, for those who write it in another language."""
+    return _parse(_plain(expression))
+
+
+# ---- Reading
+
+WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width forms, as a Chinese keyboard types them
+SIGNS = WIDE | str.maketrans({"≤": "<=", "≥": ">=", "≠": "!=", "÷": "/", "\N{MULTIPLICATION SIGN}": "*"})
+TOKEN = re.compile(r"(?P<number>[0-9][0-9A-Za-z_.]*)|[A-Za-z_][A-Za-z_0-9]*|[<>=!]=|[-+*/(),<> ]")
+PLAIN_NUMBER = re.compile(r"[0-9]{1,18}(\.[0-9]{1,6})?")
+CODE = re.compile(r"[A-Z][A-Z0-9_]*")
+FUNCTIONS = {"abs": "abs(ORG12 - ORG10)", "implies": "implies(LAW03 > 0, LAW02 > 0)"}
+FUNCTIONS |= {name: f"{name}(ORG12)" for name in ("change", *SOURCES[1:])}
+
+
+def _plain(expression: str) -> str:
+    """The expression in ASCII and on one line, every token one of the language's: nothing else reaches the parser."""
+    text = " ".join(expression.translate(SIGNS).split())
+    if not text:
+        raise RuleError("empty")
+    if len(text) > MAX_LENGTH:
+        raise RuleError("length", seen=len(text), most=MAX_LENGTH)
+    at = 0
+    while at < len(text):
+        token = TOKEN.match(text, at)
+        if token is None:
+            raise RuleError("refused", place=at + 1, seen=text[at], functions=", ".join(FUNCTIONS))
+        if token["number"] and not PLAIN_NUMBER.fullmatch(token["number"]):
+            raise RuleError("number", place=at + 1, seen=token["number"])
+        at = token.end()
+    return text
+
+
+def _parse(text: str) -> ast.expr:
+    try:
+        tree = ast.parse(text, mode="eval").body
+    except SyntaxError as error:
+        at = min(error.offset or len(text), len(text))
+        raise RuleError("syntax", place=at, seen=_short(text[at - 1 :])) from error
+    level = [tree]
+    for _ in range(MAX_DEPTH):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    if level:
+        raise RuleError("depth", seen=_short(text))
+    return tree
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+# ---- Compiling
+
+
+@dataclass(frozen=True)
+class Algebra:
+    """What a rule is computed in: intervals, or plain numbers. A comparison has two askers: whether it can be true, and
+    whether it can be false (with intervals often both)."""
+
+    number: Callable
+    comparisons: Mapping[type, tuple[Callable, Callable]]
+    absolute: Callable
+    divide: Callable = operator.truediv
+
+    @property
+    def operators(self) -> dict[type, Callable]:
+        return {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: self.divide}
+
+    def change(self, value: object, prior: object) -> object:
+        """Per cent, written so that the prior value occurs once: an interval minus itself is not 0."""
+        return (self.divide(value, prior) - self.number(Decimal(1))) * self.number(Decimal(100))
+
+
+def _absolute(number: Interval) -> Interval:
+    if number.low is not None and number.low >= 0:
+        return number
+    if number.high is not None and number.high <= 0:
+        return -number
+    if number.low is None or number.high is None:
+        return Interval(ZERO, None)
+    high, closed = max((-number.low, not number.low_open), (number.high, not number.high_open))
+    return Interval(ZERO, high, high_open=not closed)
+
+
+def _quotient(one: Decimal, other: Decimal) -> Decimal:
+    if not other:
+        raise ZeroDivisionError
+    return one / other
+
+
+PLAIN = Context(prec=60)
+INTERVALS = Algebra(
+    lambda number: Interval(number, number),
+    {
+        ast.LtE: (Interval.can_be_le, Interval.can_be_gt),
+        ast.Lt: (Interval.can_be_lt, Interval.can_be_ge),
+        ast.GtE: (Interval.can_be_ge, Interval.can_be_lt),
+        ast.Gt: (Interval.can_be_gt, Interval.can_be_le),
+        ast.Eq: (Interval.can_be_eq, Interval.can_be_ne),
+        ast.NotEq: (Interval.can_be_ne, Interval.can_be_eq),
+    },
+    _absolute,
+)
+POINTS = Algebra(
+    lambda number: number,
+    {
+        ast.LtE: (operator.le, operator.gt),
+        ast.Lt: (operator.lt, operator.ge),
+        ast.GtE: (operator.ge, operator.lt),
+        ast.Gt: (operator.gt, operator.le),
+        ast.Eq: (operator.eq, operator.ne),
+        ast.NotEq: (operator.ne, operator.eq),
+    },
+    abs,
+    _quotient,
+)
+
+
+class _Compiler:
+    """Turns the syntax tree into closures over the values, with negations pushed down to the comparisons."""
+
+    def __init__(self, text: str, algebra: Algebra) -> None:
+        self.text, self.algebra = text, algebra
+        self.references: dict[Reference, None] = {}
+
+    def condition(self, node: ast.expr, holds: bool = True) -> Condition:
+        """Whether the node can be true or, where `holds` is false, whether it can be false."""
+        match node:
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return self.condition(operand, not holds)
+            case ast.BoolOp(op=op, values=parts):
+                return _joined([self.condition(part, holds) for part in parts], isinstance(op, ast.And) == holds)
+            case ast.Compare():
+                return _joined(list(self._comparisons(node, holds)), holds)
+            case ast.Call(func=ast.Name("implies"), args=[first, second]):
+                return _joined([self.condition(first, not holds), self.condition(second, holds)], not holds)
+            case ast.Call(func=ast.Name("implies")):
+                raise self._refusal("arguments", node, FUNCTIONS["implies"])
+        self.number(node)  # anything wrong with it as a number is said first
+        raise self._refusal("not_a_condition", node)
+
+    def _comparisons(self, node: ast.Compare, holds: bool) -> Iterator[Condition]:
+        """One for each pair of a chain: 0 <= ORG04 <= 100 has two."""
+        numbers = [self.number(part) for part in (node.left, *node.comparators)]
+        for kind, *pair in zip(map(type, node.ops), numbers, numbers[1:], strict=False):
+            if kind not in self.algebra.comparisons:
+                raise self._refusal("refused", node)
+            can_be_true, can_be_false = self.algebra.comparisons[kind]
+            yield _defined(can_be_true if holds else can_be_false, *pair)
+
+    def number(self, node: ast.expr) -> Number:
+        match node:
+            case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
+                number = self.algebra.number(Decimal(self._seen(node)))
+                return lambda values: number
+            case ast.Name():
+                return self._reference("value", node)
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in self.algebra.operators:
+                return _defined(self.algebra.operators[type(op)], self.number(left), self.number(right))
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return _defined(operator.neg, self.number(operand))
+            case ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()) | ast.Call(func=ast.Name("implies")):
+                raise self._refusal("not_a_number", node)
+            case ast.Call(func=ast.Name(id=name)):
+                return self._call(node, name)
+        raise self._refusal("refused", node)
+
+    def _call(self, node: ast.Call, name: str) -> Number:
+        if name not in FUNCTIONS:
+            raise self._refusal("function", node.func)
+        match name, node.args:
+            case "abs", [argument]:
+                return _defined(self.algebra.absolute, self.number(argument))
+            case "change", [ast.Name() as code]:
+                return _defined(self.algebra.change, self._reference("value", code), self._reference("prior", code))
+            case source, [ast.Name() as code] if source in SOURCES:
+                return self._reference(source, code)
+        raise self._refusal("arguments", node, FUNCTIONS[name])
+
+    def _reference(self, source: str, node: ast.Name) -> Number:
+        if not CODE.fullmatch(node.id):
+            raise self._refusal("code", node)
+        reference = Reference(source, node.id)
+        self.references[reference] = None
+        return lambda values: values[reference]
+
+    def _seen(self, node: ast.expr) -> str:
+        return self.text[node.col_offset : node.end_col_offset]
+
+    def _refusal(self, code: str, node: ast.expr, functions: str = ", ".join(FUNCTIONS)) -> RuleError:
+        return RuleError(code, place=node.col_offset + 1, seen=_short(self._seen(node)), functions=functions)
+
+
+def _joined(parts: list[Condition], every: bool) -> Condition:
+    """`every` part must be possible, or any one; what is undefined counts only where the others leave it open."""
+
+    def possible(values: Values) -> bool | None:
+        results = [part(values) for part in parts]
+        if (not every) in results:
+            return not every
+        return None if None in results else every
+
+    return possible
+
+
+def _defined(operation: Callable, *operands: Number) -> Callable:
+    """The operation on the operands' values; None where one of them is undefined or the divisor may be 0."""
+
+    def result(values: Values) -> Interval | bool | None:
+        numbers = [operand(values) for operand in operands]
+        if None in numbers:
+            return None
+        try:
+            return operation(*numbers)
+        except ZeroDivisionError:
+            return None
+
+    return result

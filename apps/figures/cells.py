@@ -1,0 +1,154 @@
+"""What one cell says: a number with its qualifier, or a state. Reads what people type and writes it back."""
+
+import re
+from dataclasses import dataclass, fields
+from decimal import Decimal
+
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
+
+from apps.figures.arithmetic import interval, measures, quantity_text
+from apps.figures.arithmetic.quantity import Quantity, QuantityError
+from apps.figures.models import Indicator
+from apps.figures.models.collection import Statement
+
+CLEAR = "清空"
+MARKS = {
+    "—": "not_applicable",
+    "——": "not_applicable",
+    "-": "not_applicable",
+    "－": "not_applicable",
+    "…": "unavailable",
+    "……": "unavailable",
+}
+SHOWN = {"not_applicable": "—", "unavailable": "…"}
+
+MESSAGES = {
+    "negative": gettext_noop("“%(text)s” is below zero. Expected: 0 or more %(measure)s."),
+    "decimals": gettext_noop("“%(text)s” has too many decimals. Expected: at most %(decimals)s after the point."),
+    "percent": gettext_noop("“%(text)s” is more than a whole. Expected: 0 to 100 %%."),
+}
+
+
+class AnswerError(ValueError):
+    """A cell that cannot be understood: `str()` says in the reader's language what was seen and what is expected."""
+
+    def __init__(self, message: str, **params: object) -> None:
+        self.message, self.params = message, params
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        return _(self.message) % self.params
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The columns of apps.figures.models.Statement that people give."""
+
+    state: str = "value"
+    value: Decimal | None = None
+    qualifier: str = "exact"
+    low: Decimal | None = None
+    high: Decimal | None = None
+    stated_text: str = ""
+    stated_unit: str = ""
+    basis: str = "actual"
+    source_id: int | None = None
+    locator: str = ""
+    dates: str = "printed"
+    note: str = ""
+    follow_up: bool = False
+
+    @property
+    def quantity(self) -> Quantity | None:
+        return quantity_of(self) if self.state == "value" else None
+
+
+COLUMNS = tuple(field.name for field in fields(Answer))
+
+
+def of_quantity(number: Quantity, **given: object) -> Answer:
+    """The answer a number makes; its print is kept where it says more than the digits do."""
+    plain = number.qualifier == "exact" and number.interval.is_point
+    text = "" if plain and _is_digits(number.text) else number.text
+    return Answer(
+        value=number.value,
+        qualifier=number.qualifier,
+        low=number.low,
+        high=number.high,
+        **{"stated_text": text, "stated_unit": number.stated_measure or number.measure, **given},
+    )
+
+
+def _is_digits(text: str) -> bool:
+    return re.fullmatch(r"[0-9,.\s]*", text) is not None
+
+
+def understand(text: str, indicator: Indicator, **given: object) -> Answer | str | None:
+    """The answer a text makes, CLEAR where it clears the cell, None where it is blank and leaves the cell alone.
+
+    Raises AnswerError. The missing marks are looked for first: normalising would make three full stops of `…`.
+    """
+    text = text.strip().strip("　")
+    if not text:
+        return None
+    if text in (CLEAR, "clear"):
+        return CLEAR
+    if state := MARKS.get(text):
+        return Answer(state=state, **given)
+    try:
+        number = quantity_text.read(text, measure=indicator.measure_zh)
+    except QuantityError as error:
+        raise AnswerError(error.message, **error.params) from error
+    _refuse_impossible(number, indicator, text)
+    return of_quantity(number, **given)
+
+
+def _refuse_impossible(number: Quantity, indicator: Indicator, text: str) -> None:
+    if number.value < 0:
+        raise AnswerError(MESSAGES["negative"], text=text, measure=indicator.measure)
+    if number.value != round(number.value, indicator.decimals):
+        raise AnswerError(MESSAGES["decimals"], text=text, decimals=indicator.decimals)
+
+
+def quantity_of(statement: Statement | Answer, measure: str = "") -> Quantity:
+    """The qualified number a figure or answer holds; openness of its bounds follows from the qualifier."""
+    over, below = statement.qualifier == "over", statement.qualifier in ("nearly", "under")
+    bounds = interval.Interval(
+        statement.low,
+        statement.high,
+        over and statement.low is not None,
+        (over or below) and statement.high is not None,
+    )
+    return Quantity(
+        statement.value,
+        statement.qualifier,
+        bounds,
+        measures.canonical_measure(statement.stated_unit or measure),
+        statement.stated_text,
+    )
+
+
+def shown(statement: Statement | Answer | None) -> str:
+    """What the cell shows and takes again: digits in threes, the print of a qualified number, the mark of a state."""
+    if statement is None:
+        return ""
+    if statement.state != "value":
+        return SHOWN[statement.state]
+    if statement.qualifier == "exact" and statement.low == statement.value == statement.high:
+        whole, dot, rest = interval.plain(statement.value).partition(".")
+        return f"{int(whole):,}{dot}{rest}"
+    return statement.stated_text or quantity_text.write_zh(quantity_of(statement), unit=False)
+
+
+def said(statement: Statement | None) -> str:
+    """What a reader is told where nothing is typed: in English the digits, or the English words of a qualifier."""
+    if statement is None or statement.state != "value" or not (get_language() or "").startswith("en"):
+        return shown(statement)
+    number = quantity_of(statement)
+    exact = number.qualifier == "exact"
+    return quantity_text.write_en(Quantity(number.value) if exact else number)
+
+
+def answer_of(statement: Statement) -> Answer:
+    return Answer(*(getattr(statement, name) for name in COLUMNS))

@@ -1,0 +1,391 @@
+"""What the checks of some units in one period may read: figures now, before and inside it, above and below.
+
+A cell's figure is the return of any status where there is one, else the document's; only actual values are read. A
+stock is read at the period's end: where the period has no figure of its own, from the latest date inside it; in a span
+from its last year, for what is stated of a whole span is no level at its end.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db import connection
+
+from apps.figures import cells as figures_cells
+from apps.figures.arithmetic import period_codes, rule_language
+from apps.figures.arithmetic.interval import ZERO, Interval
+from apps.figures.arithmetic.measures import canonical_measure
+from apps.figures.arithmetic.quantity import Quantity
+from apps.figures.arithmetic.rule_language import Reference
+from apps.figures.checks.prior import LONG, Kind, at_end, earlier, is_level, near
+from apps.figures.models import Definition, EditRule, Figure, Indicator, Period
+from apps.figures.totals import reader as totals_reader
+from apps.figures.totals.register_counts import counts
+from apps.units.models import Unit
+
+Typed = Mapping[tuple[str, str], Quantity | None]  # by (indicator code, coverage); None: cleared
+TypedBy = Mapping[int, Typed]  # by unit
+AREA = "area"
+FAMILY = """
+    SELECT u.id, units_parent_at(u.id, %(day)s) FROM units_unit u WHERE u.id = ANY(%(units)s)
+    UNION
+    SELECT u.id, a.parent_id
+    FROM units_affiliation a JOIN units_unit u ON u.id = a.unit_id AND u.register = 'federation'
+    WHERE a.parent_id = ANY(%(units)s) AND (u.closed IS NULL OR u.closed >= %(day)s)
+      AND units_parent_at(u.id, %(day)s) = a.parent_id"""
+
+
+class Stated(NamedTuple):
+    """A figure as it is fetched: many at a time, so without the weight of a model."""
+
+    id: int
+    unit_id: int
+    indicator_id: int
+    period_id: int
+    coverage: str
+    origin: str
+    submission_id: int | None
+    state: str
+    basis: str
+    value: Decimal | None
+    qualifier: str
+    low: Decimal | None
+    high: Decimal | None
+    stated_text: str
+    stated_unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A number a check reads. It has a figure unless it was typed just now or derived.
+
+    `how`: stated, computed (from `parts`), below or years (sums), some (the sum of what units below state), counted (in
+    a register).
+    """
+
+    unit: int
+    indicator: Indicator
+    period: Period
+    coverage: str
+    quantity: Quantity
+    how: str = "stated"
+    figure: int | None = None
+    submission: int | None = None
+    stated_unit: str = ""
+    parts: tuple["Reading", ...] = ()
+
+    @property
+    def interval(self) -> Interval:
+        return self.quantity.interval
+
+    @property
+    def figures(self) -> list[int]:
+        """Keys of the figures it rests on."""
+        return [self.figure] if self.figure else [key for part in self.parts for key in part.figures]
+
+    def of(self, period: Period) -> bool:
+        """Whether it, or a part of it, is stated for this very period."""
+        if self.parts:
+            return any(part.of(period) for part in self.parts)
+        return self.how == "stated" and self.period.id == period.id
+
+
+class Catalogue:
+    """What is asked and how it is checked, fetched once for a run of checks in four queries.
+
+    Of a single `rule`, to be tried, only what that one reads (`only`) is fetched.
+    """
+
+    def __init__(self, rule: EditRule | None = None) -> None:
+        self.by_id = {one.pk: one for one in Indicator.objects.select_related("numerator").order_by()}
+        self.indicators = {one.code: one for one in self.by_id.values()}
+        self.answers_with = {one.pk: {one.code} for one in self.by_id.values()}  # its code, and those of its rates
+        for one in self.by_id.values():
+            for part in filter(None, (one.numerator_id, one.denominator_id)):
+                self.answers_with[part].add(one.code)
+        self.periods = list(Period.objects.order_by())
+        rules = [rule] if rule else EditRule.objects.filter(active=True)
+        self.rules = [(one, rule_language.compile_rule(one.expression)) for one in rules]
+        self.only = self._read_by(self.rules[0][1].indicators) if rule else None
+        self.breaks: dict[int, list[date]] = defaultdict(list)
+        for one in Definition.objects.filter(breaks=True).order_by():
+            self.breaks[one.indicator_id].append(one.starts)
+
+    def _read_by(self, codes: Iterable[str]) -> set[int]:
+        """The indicators of these codes and the parts of those that are rates."""
+        named = [self.indicators[code] for code in codes if code in self.indicators]
+        return {key for one in named for key in (one.pk, one.numerator_id, one.denominator_id) if key}
+
+    def read_from(self, source: str) -> list[Indicator]:
+        """The indicators that rules read from a source, such as prior."""
+        codes = {one.code for _edit_rule, rule in self.rules for one in rule.references if one.source == source}
+        return [self.indicators[code] for code in sorted(codes) if code in self.indicators]
+
+
+class Evidence:
+    """The readings of `units` in `period`. A fixed number of queries, whatever the number of units and figures."""
+
+    def __init__(
+        self, catalogue: Catalogue, period: Period, units: Iterable[int], typed: TypedBy | None = None
+    ) -> None:
+        self.catalogue, self.period, self.units = catalogue, period, sorted(set(units))
+        self.near = sorted(near(period, catalogue.periods), key=lambda one: one.ends, reverse=True)
+        self._where = {key: self._places(one) for key, one in catalogue.by_id.items()}
+        self._earlier = {level: earlier(period, catalogue.periods, level=level) for level in (True, False)}
+        self._relate()
+        self._returns: dict[tuple[int, int, str, int], Reading | None] = {}
+        self._documents: dict[tuple[int, int, str, int], Reading | None] = {}
+        self._fetch_all()
+        for unit, cells in (typed or {}).items():
+            for (code, coverage), quantity in cells.items():
+                self._overlay(unit, self.catalogue.indicators[code], coverage, quantity)
+        self.present: dict[tuple[int, str], list[Reading]] = defaultdict(list)
+        for key in sorted(self._cells_now()):
+            if reading := self._cell(*key):
+                self.present[key[0], key[2]].append(reading)
+        self.codes: dict[tuple[int, str], set[str]] = defaultdict(set)
+        for place, readings in self.present.items():
+            for one in readings:
+                self.codes[place] |= catalogue.answers_with[one.indicator.id]
+
+    def _places(self, indicator: Indicator) -> list[Period]:
+        """Where the figure of the period itself is looked for."""
+        whole_span = indicator.nature == Indicator.Nature.STOCK and self.period.kind in LONG
+        inside = at_end(self.period, self.catalogue.periods) if is_level(indicator) else []
+        return inside if whole_span else [self.period, *inside]
+
+    def _relate(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(FAMILY, {"units": self.units, "day": self.period.ends})
+            pairs = cursor.fetchall()
+        mine, everyone = set(self.units), {one for pair in pairs for one in pair if one}
+        self.family = {one.pk: one for one in Unit.objects.filter(pk__in=everyone).select_related("federation")}
+        self.parent = {unit: parent for unit, parent in pairs if unit in mine}
+        self.children: dict[int, list[int]] = defaultdict(list)
+        for unit, parent in sorted(pairs, key=lambda pair: pair[0]):
+            if parent in mine and self.family[unit].register == "federation":
+                self.children[parent].append(unit)
+
+    # ---- Fetching
+
+    def _fetch_all(self) -> None:
+        keys = [one.pk for one in self.near]
+        self._fetch(unit__in=self.units, period__in=keys)
+        self._fetch(unit__in=self.family.keys() - set(self.units), period__in=keys, coverage=AREA)
+        compared = [one.pk for one in self.catalogue.read_from("prior")]
+        recent, older = self._recent_and_older()
+        self._fetch(unit__in=self.units, period__in=recent, indicator__in=compared)
+        lacking = {
+            key[0]
+            for key in self._cells_now()
+            if key[1] in compared and not any(self._cell(*key[:3], one) for one in recent)
+        }
+        self._fetch(unit__in=lacking if older else [], period__in=older, indicator__in=compared)
+
+    def _recent_and_older(self) -> tuple[list[int], list[int]]:
+        """The periods before this one: those in the place of the one just before, and all others."""
+        just_before = self.period.span.prior()
+        if just_before is None:
+            return [], []
+        since = period_codes.read(just_before).starts
+        keys = [(one.pk, one.ends >= since) for one in self._earlier[True]]
+        return [key for key, recent in keys if recent], [key for key, recent in keys if not recent]
+
+    def _cells_now(self) -> list[tuple[int, int, str, int]]:
+        return [key for key in {**self._documents, **self._returns} if key[3] == self.period.id]
+
+    def _fetch(self, **where: object) -> None:
+        known = {one.pk: one for one in self.catalogue.periods}
+        if self.catalogue.only is not None:
+            where["indicator__in"] = self.catalogue.only & set(where.get("indicator__in", self.catalogue.only))
+        for row in Figure.objects.filter(**where).order_by().values_list(*Stated._fields):
+            one = Stated(*row)
+            side = self._returns if one.origin == "return" else self._documents
+            key = (one.unit_id, one.indicator_id, one.coverage, one.period_id)
+            side[key] = (
+                self._reading(one, known[one.period_id]) if (one.state, one.basis) == ("value", "actual") else None
+            )
+
+    def _reading(self, one: Stated, period: Period) -> Reading:
+        indicator = self.catalogue.by_id[one.indicator_id]
+        return Reading(
+            one.unit_id, indicator, period, one.coverage, figures_cells.quantity_of(one, indicator.measure_zh),
+            figure=one.id, submission=one.submission_id, stated_unit=one.stated_unit,
+        )  # fmt: skip
+
+    def _overlay(self, unit: int, indicator: Indicator, coverage: str, quantity: Quantity | None) -> None:
+        key = (unit, indicator.pk, coverage, self.period.pk)
+        self._returns.pop(key, None)
+        if quantity is not None:
+            measured = replace(quantity, measure=quantity.measure or canonical_measure(indicator.measure_zh))
+            self._returns[key] = Reading(
+                unit,
+                indicator,
+                self.period,
+                coverage,
+                measured,
+                stated_unit=quantity.stated_measure or quantity.measure,
+            )
+
+    # ---- Reading
+
+    def _cell(self, unit: int, indicator: int, coverage: str, period: int) -> Reading | None:
+        key = (unit, indicator, coverage, period)
+        return self._returns[key] if key in self._returns else self._documents.get(key)
+
+    def stated(self, unit: int, indicator: Indicator, coverage: str, where: Iterable[Period]) -> Reading | None:
+        """The first figure found in these periods."""
+        key = indicator.id
+        for period in where:
+            if found := self._cell(unit, key, coverage, period.id):
+                return found
+        return None
+
+    def other_origin(self, reading: Reading) -> Reading | None:
+        """What a document states in the cell of a return."""
+        key = (reading.unit, reading.indicator.pk, reading.coverage, reading.period.pk)
+        return self._documents.get(key) if key in self._returns else None
+
+    def read(self, reference: Reference, unit: int, coverage: str, child: int | None) -> Reading | None:
+        """What a rule's reference stands for; `child` is the one of whom each_child speaks."""
+        indicator = self.catalogue.indicators.get(reference.code)
+        if indicator is None:
+            return None
+        if reference.source in ("value", "prior", "years"):
+            return getattr(self, reference.source)(unit, indicator, coverage)
+        if reference.source == "parent":
+            return self._counting_above(unit, indicator)
+        if coverage != AREA:
+            return None
+        if reference.source == "each_child":
+            return self.value(child, indicator, AREA) if child else None
+        return (self.counted if reference.source == "counted" else self.all_children)(unit, indicator)
+
+    def _counting_above(self, unit: int, indicator: Indicator) -> Reading | None:
+        """What the federation above states, once it counts: who stands below it sees no more of it than that."""
+        parent = self.parent.get(unit)
+        found = self.value(parent, indicator, AREA) if parent else None
+        return found if found and self._counting.issuperset(found.figures) else None
+
+    @cached_property
+    def _counting(self) -> set[int]:
+        """The figures of the federations above that count."""
+        above = Figure.objects.counting().filter(unit__in={*self.parent.values()} - {None}, coverage=AREA)
+        return set(above.filter(period__in=[one.pk for one in self.near]).values_list("pk", flat=True))
+
+    def value(self, unit: int, indicator: Indicator, coverage: str) -> Reading | None:
+        """The figure of the period itself; a rate that nobody states is computed from its parts."""
+        found = self.stated(unit, indicator, coverage, self._where[indicator.id])
+        if found or indicator.kind != Indicator.Kind.COMPUTED:
+            return found
+        keys = (indicator.numerator_id, indicator.denominator_id)
+        over, under = (self.value(unit, self.catalogue.by_id[key], coverage) for key in keys)
+        return self.quotient(indicator, over, under, 100 if indicator.is_percent else 1)
+
+    def quotient(self, indicator: Indicator, over: Reading | None, under: Reading | None, scale: int) -> Reading | None:
+        """`scale` times one reading over another, as a reading of `indicator`; None of nothing or by what may be 0."""
+        if over is None or under is None or under.interval.contains(ZERO):
+            return None
+        interval = over.interval * Interval(Decimal(scale), Decimal(scale)) / under.interval
+        exact = over.quantity.qualifier == under.quantity.qualifier == "exact"
+        value = round(scale * over.quantity.value / under.quantity.value, indicator.decimals)
+        quantity = Quantity(value, "exact" if exact else "approx", interval, canonical_measure(indicator.measure_zh))
+        return Reading(over.unit, indicator, self.period, over.coverage, quantity, "computed", parts=(over, under))
+
+    def prior(self, unit: int, indicator: Indicator, coverage: str) -> Reading | None:
+        """The figure to compare with; none across a break of the series."""
+        found = self._prior(unit, indicator, coverage)
+        return None if found is None or self._broken(found) else found
+
+    def _prior(self, unit: int, indicator: Indicator, coverage: str) -> Reading | None:
+        return self.stated(unit, indicator, coverage, self._earlier[is_level(indicator)])
+
+    def _broken(self, reading: Reading) -> bool:
+        breaks = self.catalogue.breaks.get(reading.indicator.pk, ())
+        return any(reading.period.ends < day <= self.period.ends for day in breaks)
+
+    def years_inside(self, unit: int, indicator: Indicator, coverage: str) -> tuple[list[Reading], list[str]]:
+        """The yearly figures inside a span, and the codes of the years that have none."""
+        by_year = {one.ends.year: one for one in self.near if one.kind == Kind.YEAR}
+        years = range(self.period.starts.year + 1, self.period.ends.year + 1) if self.period.kind == Kind.SPAN else ()
+        found = {
+            year: self.stated(unit, indicator, coverage, [by_year[year]] if year in by_year else []) for year in years
+        }
+        return [one for one in found.values() if one], [str(year) for year, one in found.items() if one is None]
+
+    def years(self, unit: int, indicator: Indicator, coverage: str) -> Reading | None:
+        """The sum of the yearly figures inside a span, where all are there."""
+        found, missing = self.years_inside(unit, indicator, coverage)
+        return self.sum_of(unit, indicator, coverage, found, "years") if found and not missing else None
+
+    def sum_of(self, unit: int, indicator: Indicator, coverage: str, parts: list[Reading], how: str) -> Reading:
+        """Readings added up."""
+        bounds = sum((one.interval for one in parts[1:]), parts[0].interval)
+        quantity = _summed(sum(one.quantity.value for one in parts), bounds, parts[0].quantity.measure)
+        return Reading(unit, indicator, self.period, coverage, quantity, how, parts=tuple(parts))
+
+    def children_sum(self, unit: int, indicator: Indicator) -> Reading | None:
+        """What comes from below, as far as it has come in."""
+        standing = self._standings.get((unit, indicator.pk))
+        if standing is None or not standing.below.units:
+            return None
+        quantity = _summed(standing.below.value, standing.below.interval, canonical_measure(indicator.measure_zh))
+        return Reading(unit, indicator, self.period, AREA, quantity, "below")
+
+    def all_children(self, unit: int, indicator: Indicator) -> Reading | None:
+        """What comes from below, once every federation below has reported."""
+        standing = self._standings.get((unit, indicator.pk))
+        return self.children_sum(unit, indicator) if standing and standing.reported == standing.expected else None
+
+    @cached_property
+    def _standings(self) -> dict[tuple[int, int], totals_reader.Standing]:
+        stating = {unit for unit in self.units if self.present.get((unit, AREA))}
+        asked = {one.indicator.pk for unit in stating for one in self.present[unit, AREA]}
+        asked |= {one.pk for one in self.catalogue.read_from("children")}
+        added = [key for key in sorted(asked) if self.catalogue.by_id[key].additive]
+        return totals_reader.standings(sorted(stating), added, self.period) if stating else {}
+
+    def counted(self, unit: int, indicator: Indicator) -> Reading | None:
+        """The number in the register, where it can be counted and the federation has marked that register complete."""
+        if indicator.counts not in self._complete(unit) or (unit, indicator.pk) not in self._counts:
+            return None
+        value = Decimal(self._counts[unit, indicator.pk])
+        quantity = Quantity(value, measure=canonical_measure(indicator.measure_zh))
+        return Reading(unit, indicator, self.period, AREA, quantity, "counted")
+
+    def _complete(self, unit: int) -> list[str]:
+        one = self.family[unit]
+        return one.federation.complete if one.register == "federation" else []
+
+    @cached_property
+    def _counts(self) -> dict[tuple[int, int], int]:
+        complete = [self.family[unit].federation for unit in self.units if self._complete(unit)]
+        return counts(complete, self.catalogue.read_from("counted"), self.period.ends)
+
+    def elsewhere(self, reference: Reference, unit: int, coverage: str) -> Reading | None:
+        """What looks like a missing value and is none: the unit's own for a period that only shares days with this
+        one, its children's stated sum for whatever periods, or a prior figure from before a break of the series."""
+        indicator = self.catalogue.indicators.get(reference.code)
+        if indicator is None or reference.source not in ("value", "prior"):
+            return None
+        if reference.source == "prior":
+            return self._prior(unit, indicator, coverage)
+        if found := self.stated(unit, indicator, coverage, self.near):
+            return found
+        if coverage != AREA or not indicator.additive:
+            return None
+        parts = [one for child in self.children[unit] if (one := self.stated(child, indicator, AREA, self.near))]
+        parts.sort(key=lambda one: one.quantity.value, reverse=True)
+        return self.sum_of(unit, indicator, AREA, parts, "some") if len(parts) > 1 else next(iter(parts), None)
+
+
+def _summed(value: Decimal, bounds: Interval, measure: str) -> Quantity:
+    """A sum with the qualifier that its bounds amount to."""
+    if bounds.is_point:
+        return Quantity(value, "exact", bounds, measure)
+    open_ended = {(False, True): "at_least", (True, False): "at_most"}
+    return Quantity(value, open_ended.get((bounds.low is None, bounds.high is None), "approx"), bounds, measure)

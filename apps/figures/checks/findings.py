@@ -1,0 +1,216 @@
+"""Runs the checks, keeps what they find beside the figures, says it in words, and takes explanations."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.changelog.acting import acting
+from apps.figures.checks import prescreen
+from apps.figures.checks.builtin import Clash, all_checks
+from apps.figures.checks.context import Catalogue, Evidence, Typed, TypedBy
+from apps.figures.checks.messages import _sentence, facts_of, values_of
+from apps.figures.checks.prior import touched_by
+from apps.figures.models import EditRule, Figure, Finding, Indicator, Period, Submission
+from apps.figures.totals.contributions import rows
+from apps.units.models import Unit
+
+AT_ONCE = 500  # units whose evidence is held in memory together
+TRIED = 20_000  # units a rule is tried on in one period
+EXPLAINED = ("explanation", "cause", "explained_value", "explained_by", "explained_at")
+Key = tuple[str, int, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One hit of one check. `figure` is None for a value typed and not saved; `message` is in the reader's language."""
+
+    check_code: str
+    severity: str
+    indicator: Indicator
+    coverage: str
+    figure: Figure | None
+    other: Figure | None
+    rule: EditRule | None
+    message: str
+    facts: dict
+
+
+def examine(unit: Unit, period: Period, *, typed: Typed | None = None) -> list[Hit]:
+    """Every check over one unit and period, with what is `typed` and not saved laid over its returns."""
+    return examine_all([unit], period, typed={unit.pk: typed or {}})[unit.pk]
+
+
+def examine_all(units: Iterable[Unit], period: Period, *, typed: TypedBy) -> dict[int, list[Hit]]:
+    """The same for several units, by unit, in as many queries as for one."""
+    hits: dict[int, list[Hit]] = {one.pk: [] for one in units}
+    evidence = Evidence(Catalogue(), period, hits, typed)
+    found = [(clash, *_figures(clash, period)) for clash in _clashes(evidence)]
+    keys = {key for _clash, *pair in found for key in pair if key}
+    figures = Figure.objects.select_related("unit", "indicator", "period", "submission").in_bulk(keys)
+    for clash, figure, other in found:
+        hits[clash.reading.unit].append(_hit(clash, evidence, figures.get(figure), figures.get(other)))
+    return hits
+
+
+def _hit(clash: Clash, evidence: Evidence, figure: Figure | None, other: Figure | None) -> Hit:
+    facts, rule, reading = facts_of(clash, evidence.family), clash.rule, clash.reading
+    message = _sentence(facts, rule)
+    return Hit(clash.code, clash.severity, reading.indicator, reading.coverage, figure, other, rule, message, facts)
+
+
+def _clashes(evidence: Evidence) -> Iterator[Clash]:
+    for check in all_checks(evidence.catalogue):
+        for unit in evidence.units:
+            yield from check.run(evidence, unit)
+
+
+def _figures(clash: Clash, period: Period) -> tuple[int | None, int | None]:
+    """The figure a clash stands on, which is one of this period, and the first other one it rests on."""
+    stated = [one for one in (clash.reading, *clash.reading.parts) if one.how == "stated" and one.of(period)]
+    figure = stated[0].figure
+    rest = (key for reading in (clash.reading, *clash.others) for key in reading.figures if key != figure)
+    return figure, next(rest, None)
+
+
+# ---- Findings
+
+
+def refresh(unit_ids: Iterable[int], period_ids: Iterable[int], *, counted: bool = False) -> None:
+    """Examines these units and those they report to afresh, and makes the stored findings say what is found.
+
+    So it does for every period whose checks may read these and, where what counts has changed (`counted`), for every
+    federation above whose sum from below follows. To be called in the transaction that changed the figures, once the
+    totals have followed. An explanation stays as long as the values it explains.
+    """
+    units, catalogue, keys = sorted(set(unit_ids)), Catalogue(), set(period_ids)
+    changed = [period for period in catalogue.periods if period.pk in keys]
+    touched = {one for period in changed for one in touched_by(period, catalogue.periods)}
+    for period in sorted(touched, key=lambda one: one.pk):
+        relatives = _with_relatives(units, period, catalogue)
+        rewrite(period, relatives | _above(units, period) if counted and period.pk in keys else relatives, catalogue)
+
+
+def rewrite(period: Period, unit_ids: Iterable[int], catalogue: Catalogue | None = None) -> None:
+    """Examines these units, and no others, in this one period, and stores what is found."""
+    catalogue = catalogue or Catalogue()
+    stating = Figure.objects.filter(unit__in=list(unit_ids), period=period).order_by("unit_id")
+    units = list(prescreen.suspects(list(stating.values_list("unit_id", flat=True).distinct()), period, catalogue))
+    for start in range(0, len(units), AT_ONCE):
+        _store(Evidence(catalogue, period, units[start : start + AT_ONCE]))
+
+
+def _with_relatives(units: list[int], period: Period, catalogue: Catalogue) -> set[int]:
+    """The units, the federations above them and, where a rule reads a parent's figures, the units right below them."""
+    queries = ["SELECT units_parent_at(u.id, %(day)s) FROM units_unit u WHERE u.id = ANY(%(units)s)"]
+    if catalogue.read_from("parent"):
+        queries.append("SELECT a.unit_id FROM units_affiliation a WHERE a.parent_id = ANY(%(units)s)")
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ".join(queries), {"units": units, "day": period.ends})
+        return {*units, *(row[0] for row in cursor.fetchall() if row[0])}
+
+
+ABOVE = """
+    WITH RECURSIVE touched AS (
+        SELECT DISTINCT f.indicator_id AS id FROM figures_figure f
+        JOIN figures_indicator i ON i.id = f.indicator_id AND i.over_units = 'sum'
+        WHERE f.unit_id = ANY(%(units)s) AND f.period_id = %(period)s
+    ), up AS (
+        SELECT units_parent_at(u.id, %(day)s) AS id FROM units_unit u WHERE u.id = ANY(%(units)s)
+        UNION
+        SELECT units_parent_at(up.id, %(day)s) FROM up
+        WHERE up.id IS NOT NULL AND EXISTS (SELECT FROM touched WHERE NOT EXISTS (
+            SELECT FROM figures_figure f LEFT JOIN figures_submission s ON s.id = f.submission_id
+            WHERE f.unit_id = up.id AND f.period_id = %(period)s AND f.indicator_id = touched.id AND f.coverage = 'area'
+              AND f.state = 'value' AND f.basis = 'actual' AND (s.id IS NULL OR s.status = 'approved')))
+    ) SELECT id FROM up WHERE id IS NOT NULL"""
+
+
+def _above(units: list[int], period: Period) -> set[int]:
+    """The federations whose sum from below these units change: up to the first that states them all itself."""
+    return {row[0] for row in rows(ABOVE, {"units": units, "period": period.pk, "day": period.ends})}
+
+
+def _store(evidence: Evidence) -> None:
+    found: dict[Key, Finding] = {}
+    for clash in _clashes(evidence):
+        finding = _finding(clash, evidence)
+        found.setdefault(_key(finding), finding)
+    stored = Finding.objects.filter(unit__in=evidence.units, period=evidence.period)
+    moved = []
+    for old in stored.order_by():
+        if (new := found.get(_key(old))) is None or _differs(old, new):
+            moved.append(old.pk)
+        else:
+            del found[_key(old)]
+    gone, changed = [], []
+    # Only what changes is locked, so that those who find what was found before do not wait for each other.
+    for old in Finding.objects.filter(pk__in=moved).select_for_update(of=("self",)).order_by("pk"):
+        new = found.pop(_key(old), None)
+        if new is None:
+            gone.append(old.pk)
+        elif _differs(old, new):
+            changed.append(_renewed(old, new))
+    Finding.objects.filter(pk__in=gone).delete()
+    Finding.objects.bulk_update(
+        changed, ("rule", "severity", "submission", "facts", "found_at", *EXPLAINED), batch_size=AT_ONCE
+    )
+    Finding.objects.bulk_create(
+        [found[key] for key in sorted(found, key=str)], batch_size=AT_ONCE, ignore_conflicts=True
+    )
+
+
+def _finding(clash: Clash, evidence: Evidence) -> Finding:
+    figure, other = _figures(clash, evidence.period)
+    stated = clash.reading if clash.reading.figure else next(one for one in clash.reading.parts if one.figure == figure)
+    return Finding(
+        rule=clash.rule, check_code=clash.code, severity=clash.severity, submission_id=stated.submission,
+        figure_id=figure, unit_id=stated.unit, indicator=stated.indicator, period=evidence.period, other_id=other,
+        facts=facts_of(clash, evidence.family),
+    )  # fmt: skip
+
+
+def _key(finding: Finding) -> Key:
+    return finding.check_code, finding.figure_id, finding.other_id
+
+
+def _differs(old: Finding, new: Finding) -> bool:
+    """Also where the rule has been reworded: the finding stands under the new wording from now on."""
+    if new.rule and new.rule.meaning_since > old.found_at:
+        return True
+    return any(getattr(old, name) != getattr(new, name) for name in ("rule_id", "severity", "submission_id", "facts"))
+
+
+def _renewed(old: Finding, new: Finding) -> Finding:
+    """The stored finding with what is found now; its explanation falls when the values it explains have changed."""
+    if new.rule and new.rule.meaning_since > old.found_at:
+        old.found_at = timezone.now()
+    old.rule, old.severity, old.submission_id, old.facts = new.rule, new.severity, new.submission_id, new.facts
+    if old.explained_value != values_of(new.facts):
+        old.explanation, old.cause, old.explained_value, old.explained_by, old.explained_at = "", "", "", None, None
+    return old
+
+
+def explain(finding: Finding, *, by: AbstractBaseUser, text: str, cause: str = "") -> None:
+    """Explains a query as it stands, in words that the reviewer reads."""
+    if finding.severity != Finding.Severity.QUERY:
+        raise ValidationError(_("Only a query can be explained. An error has to be corrected."))
+    if not text.strip():
+        raise ValidationError(_("Write what explains these numbers."))
+    if cause and cause not in Finding.Cause.values:
+        raise ValidationError(_("“%(cause)s” is none of the causes to choose from.") % {"cause": cause})
+    with acting(by, door="explanation"):
+        finding.explanation, finding.cause, finding.explained_value = text.strip(), cause, values_of(finding.facts)
+        finding.explained_by, finding.explained_at = by, timezone.now()
+        finding.save(update_fields=EXPLAINED)
+
+
+def blocking(*submissions: Submission) -> list[Finding]:
+    """What holds submissions back: errors, and queries nobody has explained."""
+    holds = Q(severity=Finding.Severity.ERROR) | Q(severity=Finding.Severity.QUERY, explanation="")
+    return list(Finding.objects.filter(holds, submission__in=submissions).select_related("rule", "figure"))

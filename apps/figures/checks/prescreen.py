@@ -1,0 +1,153 @@
+"""Tells at once which units the checks have to look at closely, so that loading a million plain figures costs little.
+
+A unit that is no federation passes in a year where all it states is plain: its own, in returns, exact, in the measure
+asked for, nothing for a period that shares days, and nothing found before. Of such a unit only the edit rules can find
+anything, and the rules that hold for its numbers find nothing (see apps.figures.edits.Rule.holds).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal, localcontext
+from functools import lru_cache
+
+from django.db import connection
+
+from apps.figures.arithmetic.rule_language import PLAIN, SKIPS, Reference, Rule
+from apps.figures.checks.context import Catalogue
+from apps.figures.checks.prior import earlier, is_level, near
+from apps.figures.models import EditRule, Indicator, Period
+
+AT_ONCE = 2000
+ZERO = Decimal(0)
+SIDES = ("value", "prior")
+Values = dict[int, Decimal]  # by indicator
+NUMBER = "f.state = 'value' AND f.basis = 'actual'"
+PLAINLY = """f.origin = 'return' AND f.coverage = 'own' AND f.stated_unit = ''
+    AND f.qualifier = 'exact' AND f.low = f.value AND f.high = f.value"""
+# Unit by unit: what was written in the same transaction is not in the statistics, and a join would begin anywhere.
+STATED = f"""
+    SELECT u.id,
+           u.register = 'federation' OR s.remarkable
+               OR EXISTS (SELECT FROM figures_finding g WHERE g.unit_id = u.id AND g.period_id = %(period)s),
+           s.indicators, s.values
+    FROM unnest(%(units)s::bigint[]) AS k(id) JOIN units_unit u ON u.id = k.id, LATERAL (
+        SELECT bool_or(f.period_id <> %(period)s OR {NUMBER} AND NOT ({PLAINLY})) AS remarkable,
+               array_agg(f.indicator_id) FILTER (WHERE {NUMBER}) AS indicators,
+               array_agg(f.value) FILTER (WHERE {NUMBER}) AS values
+        FROM figures_figure f WHERE f.unit_id = u.id AND f.period_id = ANY(%(near)s)) s
+    WHERE s.remarkable IS NOT NULL ORDER BY u.id"""
+PRIOR = f"""
+    SELECT k.id, s.* FROM unnest(%(units)s::bigint[]) AS k(id), LATERAL (
+        SELECT bool_and({NUMBER} AND {PLAINLY}) AS plain, array_agg(f.indicator_id), array_agg(f.period_id),
+               array_agg(f.value)
+        FROM figures_figure f WHERE f.unit_id = k.id AND f.period_id = ANY(%(earlier)s)
+          AND f.indicator_id = ANY(%(compared)s)) s
+    WHERE s.plain IS NOT NULL"""
+
+
+def suspects(units: list[int], period: Period, catalogue: Catalogue) -> Iterator[int]:
+    """Those of `units` in which a check may find something in this period; memory for AT_ONCE of them at a time."""
+    if period.kind != Period.Kind.YEAR or catalogue.read_from("parent"):
+        yield from units
+        return
+    sieve = Sieve(period, catalogue)
+    for start in range(0, len(units), AT_ONCE):
+        yield from sieve.suspects(units[start : start + AT_ONCE])
+
+
+class Sieve:
+    """The edit rules as they apply to the plain numbers of a unit without others below it."""
+
+    def __init__(self, period: Period, catalogue: Catalogue) -> None:
+        self.period, self.catalogue = period, catalogue
+        self.near = [one.pk for one in near(period, catalogue.periods)]
+        self.compared = [one.pk for one in catalogue.read_from("prior")]
+        self.earlier = {
+            level: [p.pk for p in earlier(period, catalogue.periods, level=level)] for level in (True, False)
+        }
+        self.ends = {one.pk: one.ends for one in catalogue.periods}
+        self.computed = [one for one in catalogue.by_id.values() if one.kind == Indicator.Kind.COMPUTED]
+        self.rules = lru_cache(maxsize=1000)(self._rules)
+
+    def suspects(self, units: list[int]) -> Iterator[int]:
+        priors = dict(self._priors(units))
+        with localcontext(PLAIN):
+            for unit, remarkable, indicators, values in _rows(STATED, units, period=self.period.pk, near=self.near):
+                stated = dict(zip(indicators or (), values or (), strict=True))
+                before = priors.get(unit, {})
+                if remarkable or before is None or not self._holds(stated, before):
+                    yield unit
+
+    def _priors(self, units: list[int]) -> Iterator[tuple[int, Values | None]]:
+        """By unit the prior numbers of what rules compare; None where they are not plain, or of before a break."""
+        if not self.compared or not self.earlier[True]:
+            return
+        for unit, plain, *found in _rows(PRIOR, units, earlier=self.earlier[True], compared=self.compared):
+            by_place = {(indicator, period): value for indicator, period, value in zip(*found, strict=True)}
+            yield unit, self._latest(by_place) if plain else None
+
+    def _latest(self, by_place: Mapping[tuple[int, int], Decimal]) -> Values | None:
+        latest: Values = {}
+        for indicator in self.compared:
+            periods = self.earlier[is_level(self.catalogue.by_id[indicator])]
+            period = next((one for one in periods if (indicator, one) in by_place), None)
+            if period is None:
+                continue
+            if any(self.ends[period] < day <= self.period.ends for day in self.catalogue.breaks.get(indicator, ())):
+                return None
+            latest[indicator] = by_place[indicator, period]
+        return latest
+
+    def _holds(self, stated: Values, before: Values) -> bool:
+        numbers = self._with_rates(stated)
+        return all(rule(numbers, before) for rule in self.rules(frozenset(numbers)))
+
+    def _with_rates(self, stated: Values) -> Values:
+        """With the rates that follow from what is stated, as the checks compute them."""
+        found, size = dict(stated), -1
+        while size != len(found):
+            size = len(found)
+            for one in self.computed:
+                over, under = found.get(one.numerator_id), found.get(one.denominator_id)
+                if one.pk not in found and over is not None and under:
+                    found[one.pk] = over * (100 if one.is_percent else 1) / under
+        return found
+
+    def _rules(self, indicators: frozenset[int]) -> list[Callable[[Values, Values], bool]]:
+        """The rules that read any of these indicators as a value, but for those that are skipped for want of others."""
+        codes = {self.catalogue.by_id[one].code for one in indicators}
+        found = []
+        for edit, rule in self.catalogue.rules:
+            stated = [one for one in rule.references if one.source == "value" and one.code in codes]
+            prior = [one for one in rule.references if one.source == "prior"]
+            count = len(rule.references)
+            asks = stated and all(one.source != "each_child" for one in rule.references)
+            if asks and not SKIPS[edit.missing](count - len(stated) - len(prior), count):
+                found.append(self._test(edit, rule))
+        return found
+
+    def _test(self, edit: EditRule, rule: Rule) -> Callable[[Values, Values], bool]:
+        """Whether the rule finds nothing. What only federations have (children, counts) a unit such as these lacks."""
+        read = [(one, one.source == "prior", self._id(one)) for one in rule.references if one.source in SIDES]
+        nothing = dict.fromkeys(rule.references, ZERO)
+        skipped, count = SKIPS[edit.missing], len(nothing)
+
+        def finds_nothing(stated: Values, before: Values) -> bool:
+            values, absent = nothing.copy(), count
+            for one, is_prior, key in read:
+                value = (before if is_prior else stated).get(key)
+                if value is not None:
+                    values[one] = value
+                    absent -= 1
+            return skipped(absent, count) or rule.holds(values) is not False
+
+        return finds_nothing
+
+    def _id(self, reference: Reference) -> int | None:
+        indicator = self.catalogue.indicators.get(reference.code)
+        return indicator and indicator.pk
+
+
+def _rows(query: str, units: Iterable[int], **params: object) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"units": list(units), **params})
+        return cursor.fetchall()

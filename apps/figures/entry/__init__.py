@@ -1,0 +1,1 @@
+"""Entry: the one writer of figures, many at a time."""

@@ -1,0 +1,213 @@
+"""Reads what was staged against the figures as they stand: what would change, what stands twice, what is locked."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from operator import attrgetter
+from typing import NamedTuple
+
+from django.db import connection
+
+from apps.figures.cells import COLUMNS, Answer
+from apps.figures.models.collection import EDITABLE
+
+CELL = ("unit_id", "indicator_id", "period_id", "coverage", "origin")
+TYPES = {"value": "numeric", "low": "numeric", "high": "numeric", "source_id": "bigint", "follow_up": "boolean"}
+KEY_TYPES = ("bigint", "bigint", "bigint", "text", "text", "bigint")
+STAGED = (*CELL, "submission_id", *COLUMNS)
+PORTION = 5000  # changes held in memory at once
+
+
+class Cell(NamedTuple):
+    """Where a figure stands."""
+
+    unit_id: int
+    indicator_id: int
+    period_id: int
+    coverage: str
+    origin: str
+
+
+class Change(NamedTuple):
+    """What a cell is to say; `answer` None clears it."""
+
+    cell: Cell
+    submission_id: int | None
+    answer: Answer | None
+    place: int = 0  # where in its file it stands
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a set of changes does to the figures as they stand."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    cleared: int = 0
+
+
+def stage(changes: Iterable[Change]) -> None:
+    """Lays the changes in a temporary table, some thousands at a time: `changes` may ask the database in between."""
+    changes = iter(changes)
+    with connection.cursor() as cursor:
+        columns = [
+            *zip((*CELL, "submission_id"), KEY_TYPES, strict=True),
+            *((name, TYPES.get(name, "text")) for name in COLUMNS),
+            ("place", "bigint"),
+        ]
+        cursor.execute("DROP TABLE IF EXISTS staged_figures")
+        cursor.execute(
+            f"CREATE TEMP TABLE staged_figures ({', '.join(f'{name} {kind}' for name, kind in columns)}) ON COMMIT DROP"
+        )
+        while portion := list(islice(changes, PORTION)):
+            with cursor.copy(f"COPY staged_figures ({', '.join(STAGED)}, place) FROM STDIN") as copy:
+                for change in portion:
+                    copy.write_row((*change.cell, change.submission_id, *columns_of(change.answer), change.place))
+        cursor.execute("ANALYZE staged_figures")  # else a long file is planned like a short one, row by row
+
+
+def planned() -> Plan:
+    """How many figures what was staged makes, changes, leaves and clears."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"""
+            SELECT count(*) FILTER (WHERE f.id IS NULL AND s.state IS NOT NULL),
+                   count(*) FILTER (WHERE f.id IS NOT NULL AND s.state IS NOT NULL AND NOT {SAME}),
+                   count(*) FILTER (WHERE {SAME}),
+                   count(*) FILTER (WHERE s.state IS NULL AND f.id IS NOT NULL)
+            FROM staged_figures s LEFT JOIN figures_figure f ON {same_cell("f", "s")}""")
+        return Plan(*cursor.fetchone())
+
+
+def write_staged() -> None:
+    """Makes the figures say what was staged."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM staged_figures WHERE state IS NULL)")
+        if cursor.fetchone()[0]:
+            _clear_staged()
+        names = ", ".join(STAGED)
+        cursor.execute(f"""
+            INSERT INTO figures_figure AS f ({names}) SELECT {names} FROM staged_figures WHERE state IS NOT NULL
+            ON CONFLICT (unit_id, period_id, indicator_id, coverage, origin) DO UPDATE
+            SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)}
+            WHERE ({stated("f")}) IS DISTINCT FROM ({stated("excluded")})""")
+        cursor.execute("DROP TABLE staged_figures")
+
+
+def _clear_staged() -> None:
+    gone = f"figures_figure f WHERE s.state IS NULL AND {same_cell('f', 's')}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"""
+            DELETE FROM figures_finding WHERE figure_id IN (SELECT f.id FROM staged_figures s, {gone})
+               OR other_id IN (SELECT f.id FROM staged_figures s, {gone})""")
+        cursor.execute(
+            f"DELETE FROM figures_figure f USING staged_figures s WHERE s.state IS NULL AND {same_cell('f', 's')}"
+        )
+
+
+COLUMNS_OF = attrgetter(*COLUMNS)
+NO_COLUMNS = (None,) * len(COLUMNS)
+
+
+def columns_of(answer: Answer | None) -> tuple:
+    return COLUMNS_OF(answer) if answer else NO_COLUMNS
+
+
+def same_cell(one: str, other: str) -> str:
+    return " AND ".join(f"{one}.{name} = {other}.{name}" for name in CELL)
+
+
+def stated(row: str) -> str:
+    return ", ".join(f"{row}.{name}" for name in COLUMNS)
+
+
+SAME = f"({stated('f')}) IS NOT DISTINCT FROM ({stated('s')})"
+
+KINDS = {
+    "new": "f.id IS NULL AND s.state IS NOT NULL",
+    "changed": f"f.id IS NOT NULL AND s.state IS NOT NULL AND NOT ({SAME})",
+    "unchanged": SAME,
+    "cleared": "s.state IS NULL AND f.id IS NOT NULL",
+}
+JOINED = f"staged_figures s LEFT JOIN figures_figure f ON {same_cell('f', 's')}"
+THE_CELL = ", ".join(f"s.{name}" for name in CELL)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A cell as it stands and as it would; None: no figure."""
+
+    place: int
+    cell: Cell
+    submission: int | None
+    old: Answer | None
+    new: Answer | None
+
+
+def differences(condition: str = f"NOT ({SAME})", page: tuple[int, int] | None = None) -> Iterator[Difference]:
+    """The staged cells that meet a condition on `s` (staged) and `f` (the figure), in the order of the file.
+
+    `page`: how many to leave out before, and how many at most.
+    """
+    query = f"""SELECT s.place, {THE_CELL}, s.submission_id, {stated("f")}, {stated("s")} FROM {JOINED}
+                WHERE {condition} ORDER BY s.place OFFSET %s LIMIT %s"""
+    for row in _rows(query, page or (0, None)):
+        old, new = (_answer(row[start : start + len(COLUMNS)]) for start in (7, 7 + len(COLUMNS)))
+        yield Difference(row[0], Cell(*row[1:6]), row[6], old, new)
+
+
+def _answer(columns: tuple) -> Answer | None:
+    return Answer(*columns) if columns[0] is not None else None
+
+
+def twice() -> list[tuple[int, int]]:
+    """Places where a cell stands again, each with the place where it stood first."""
+    cell = ", ".join(CELL)
+    if not _rows(f"SELECT FROM staged_figures GROUP BY {cell} HAVING count(*) > 1 LIMIT 1"):
+        return []
+    return _rows(f"""SELECT place, first FROM (
+            SELECT place, min(place) OVER (PARTITION BY {cell}) AS first FROM staged_figures) AS places
+        WHERE place <> first ORDER BY place""")
+
+
+def locked() -> list[tuple[int, int, str]]:
+    """Places that would change a figure of a submission not open to its clerk, with the submission and the value."""
+    return _rows(
+        f"""SELECT s.place, h.id, coalesce(nullif(s.stated_text, ''), s.value::text, '')
+            FROM {JOINED} JOIN figures_submission h ON h.id = s.submission_id
+            WHERE NOT (h.status = ANY(%s)) AND NOT ({SAME}) ORDER BY s.place""",
+        [list(EDITABLE)],
+    )
+
+
+def count(condition: str) -> int:
+    return _rows(f"SELECT count(*) FROM {JOINED} WHERE {condition}")[0][0]
+
+
+def touched(condition: str = f"NOT ({SAME})") -> tuple[set[int], set[int]]:
+    """The units and periods of the cells that meet the condition."""
+    pairs = _rows(f"SELECT DISTINCT s.unit_id, s.period_id FROM {JOINED} WHERE {condition}")
+    return {unit for unit, _period in pairs}, {period for _unit, period in pairs}
+
+
+def digest() -> str:
+    """Differs as soon as one cell would become something else, or starts from another value."""
+    row = f"ROW({THE_CELL}, {stated('f')}, {stated('s')})::text"
+    return str(_rows(f"SELECT count(*) || '-' || coalesce(sum(hashtextextended({row}, 0)), 0) FROM {JOINED}")[0][0])
+
+
+def moved_since(moment: datetime) -> list[tuple[int, int, int]]:
+    """Units, indicators and periods of staged cells that somebody stated, changed or cleared after a moment."""
+    return _rows(
+        f"""SELECT DISTINCT s.unit_id, s.indicator_id, s.period_id FROM {JOINED} WHERE f.changed_at > %(at)s
+            UNION SELECT s.unit_id, s.indicator_id, s.period_id FROM staged_figures s
+            JOIN figures_revision f ON {same_cell("f", "s")} AND f.replaced_at > %(at)s""",
+        {"at": moment},
+    )
+
+
+def _rows(query: str, params: object = None) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, params)
+        return cursor.fetchall()

@@ -1,0 +1,228 @@
+"""The one writer of figures. Grid, paste, workbook, file and command line go through it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from apps.changelog.acting import acting
+from apps.figures import cells
+from apps.figures.cells import Answer, AnswerError
+from apps.figures.checks import findings as checks_findings
+from apps.figures.entry.staging import PORTION, Cell, Change, Plan, planned, stage, write_staged
+from apps.figures.models import Figure, Form, Period, Submission
+from apps.figures.models.catalogue import answers_for
+from apps.figures.totals import reader as totals_reader
+from apps.figures.totals import writer as totals_writer
+from apps.units import access, constraint_messages
+from apps.units.errors import Refused
+from apps.units.models import Unit
+
+
+def write(changes: Iterable[Change]) -> Plan:
+    """Makes the figures say what `changes` say, all or nothing, and touches no figure that already says so.
+
+    Runs inside apps.changelog.acting.acting(); the caller has locked the submissions and follows the totals.
+    """
+    stage(changes)
+    plan = planned()
+    write_staged()
+    return plan
+
+
+# ---- A form
+
+
+Typed = Mapping[tuple[int, str], str]  # by (indicator id, coverage): what stands in the cell
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a form that was saved; the keys are (indicator id, coverage)."""
+
+    saved: int = 0
+    errors: dict[tuple[int, str], str] = field(default_factory=dict)
+    conflicts: dict[tuple[int, str], Figure | None] = field(default_factory=dict)
+
+
+def open_submissions(keys: Iterable[tuple[int, int, int]]) -> dict[tuple[int, int, int], int]:
+    """The submissions of these (unit, form, period), made as drafts where there are none, held, by their keys."""
+    columns = [list(column) for column in zip(*sorted(keys), strict=True)] or [[], [], []]
+    wanted = "unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS k(unit_id, form_id, period_id)"
+    ours = "(s.unit_id, s.form_id, s.period_id) = (k.unit_id, k.form_id, k.period_id)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT k.*, units_parent_at(k.unit_id, p.ends) FROM {wanted} JOIN figures_period p ON p.id = k.period_id
+                WHERE NOT EXISTS (SELECT FROM figures_submission s WHERE {ours})""",
+            columns,
+        )
+        names = ("unit_id", "form_id", "period_id", "reported_to_id")
+        missing = [Submission(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+        Submission.objects.bulk_create(missing, ignore_conflicts=True, batch_size=PORTION)
+        cursor.execute(
+            f"""SELECT s.unit_id, s.form_id, s.period_id, s.id FROM figures_submission s JOIN {wanted} ON {ours}
+                ORDER BY s.id FOR UPDATE OF s""",
+            columns,
+        )
+        return {row[:3]: row[3] for row in cursor.fetchall()}
+
+
+class _NothingSaved(Exception):
+    """Takes back all that a refused saving has made, the draft included."""
+
+
+def open_submission(unit: Unit, form: Form, period: Period) -> Submission:
+    """The submission of this unit, form and period, made as a draft when there is none yet."""
+    if not answers_for(form, period):
+        raise Refused(_("%(form)s is not answered for %(period)s.") % {"form": form, "period": period})
+    if unit.closed and unit.closed < period.starts:
+        raise Refused(constraint_messages.SENTENCES["figures_unit_closed"] % {"which": unit.code})
+    if found := Submission.objects.filter(unit=unit, form=form, period=period).first():
+        return found
+    totals_writer.hold(
+        [unit.pk], [period.pk]
+    )  # a new draft is counted above it: in the order the steps of workflow take
+    reported_to = totals_reader.parent_on(unit.pk, period.ends)
+    found, _made = Submission.objects.get_or_create(
+        unit=unit, form=form, period=period, defaults={"reported_to_id": reported_to}
+    )
+    return found
+
+
+def locked(submission: Submission) -> Submission:
+    """The submission as it stands now, held until the transaction ends."""
+    return held().get(pk=submission.pk)
+
+
+def held() -> QuerySet[Submission]:
+    """Submissions that nobody else can change until the transaction ends."""
+    found = Submission.objects.select_for_update(of=("self",))
+    return found.select_related("unit", "form", "period", "reported_to")
+
+
+def save_form(
+    unit: Unit, form: Form, period: Period, *, typed: Typed, seen: Typed, by: AbstractBaseUser, door: str = "grid"
+) -> Outcome:
+    """Saves what a clerk typed into a form. `seen` is what each cell showed when she opened it.
+
+    A cell she did not touch keeps what is there now. A cell that cannot be understood is an error, and one that
+    somebody else changed meanwhile is a conflict: with either, nothing is written.
+    """
+    outcome = Outcome()
+    with _filling(unit, form, period, by, door) as submission:
+        outcome, changes = _merge(submission, typed, seen)
+        if outcome.errors or outcome.conflicts:
+            raise _NothingSaved
+        outcome.saved = _put(changes)
+    return outcome
+
+
+def save_cell(
+    unit: Unit,
+    form: Form,
+    period: Period,
+    key: tuple[int, str],
+    answer: Answer | None,
+    *,
+    seen: str,
+    by: AbstractBaseUser,
+    door: str = "grid",
+) -> Outcome:
+    """Saves one cell with all its details. `seen` is the version its page showed; a later one is a conflict."""
+    outcome = Outcome()
+    with _filling(unit, form, period, by, door) as submission:
+        figure = submission.figures.filter(indicator=key[0], coverage=key[1]).select_related("changed_by").first()
+        if version(figure) != seen:
+            outcome.conflicts[key] = figure
+            raise _NothingSaved
+        if answer != (cells.answer_of(figure) if figure else None):
+            cell = Cell(unit.pk, key[0], period.pk, key[1], "return")
+            outcome.saved = _put([Change(cell, submission.pk, answer)])
+    return outcome
+
+
+def version(figure: Figure | None) -> str:
+    """Tells one state of a cell from another."""
+    return figure.changed_at.isoformat() if figure else ""
+
+
+@contextmanager
+def _filling(unit: Unit, form: Form, period: Period, by: AbstractBaseUser, door: str) -> Iterator[Submission]:
+    """The locked submission a clerk writes into, as one act; _NothingSaved inside takes everything back."""
+    if not access.may(by, access.ENTERING, unit):
+        raise PermissionDenied(_("You may not enter figures for this unit."))
+    with suppress(_NothingSaved), acting(by, door=door):
+        submission = locked(open_submission(unit, form, period))
+        if not submission.is_editable:
+            raise Refused(
+                _("This submission is %(status)s: its cells are locked.") % {"status": submission.get_status_display()}
+            )
+        yield submission
+
+
+def _put(changes: list[Change]) -> int:
+    if changes:
+        write(changes)
+        checks_findings.refresh({one.cell.unit_id for one in changes}, {one.cell.period_id for one in changes})
+    return len(changes)
+
+
+def _merge(submission: Submission, typed: Typed, seen: Typed) -> tuple[Outcome, list[Change]]:
+    outcome, changes = Outcome(), []
+    items = {
+        (item.indicator_id, item.coverage): item.indicator for item in submission.form.items.select_related("indicator")
+    }
+    current = {(one.indicator_id, one.coverage): one for one in submission.figures.all()}
+    for key, text in typed.items():
+        indicator = items.get(key)
+        if text.strip() == seen.get(key, "").strip():
+            continue
+        if indicator is None or indicator.kind == indicator.Kind.COMPUTED:
+            raise Refused(_("This form does not ask for a cell that was sent. Open the form again."))
+        figure = current.get(key)
+        now = cells.shown(figure)
+        try:
+            answer = cells.understand(text, indicator) if text.strip() else cells.CLEAR
+        except AnswerError as error:
+            outcome.errors[key] = str(error)
+            continue
+        if answer == cells.CLEAR:
+            answer = None
+        if now != seen.get(key, "").strip() and cells.shown(answer) != now:
+            outcome.conflicts[key] = figure
+            continue
+        if answer and figure:
+            answer = replace(answer, note=figure.note, follow_up=figure.follow_up)
+        cell = Cell(submission.unit_id, key[0], submission.period_id, key[1], "return")
+        changes.append(Change(cell, submission.pk, answer))
+    return outcome, changes
+
+
+# ---- A document
+
+
+def state(changes: Iterable[Change], *, by: AbstractBaseUser | None, door: str, reason: str = "") -> Plan:
+    """Enters or restates figures from documents: they count at once, and the totals follow."""
+    changes = list(changes)
+    units, periods = {one.cell.unit_id for one in changes}, {one.cell.period_id for one in changes}
+    with acting(by, door=door, reason=reason):
+        with totals_writer.posting(units, periods):
+            plan = write(changes)
+        if plan.new or plan.changed or plan.cleared:
+            checks_findings.refresh(units, periods, counted=True)
+    return plan
+
+
+def restate(figure: Figure, answer: Answer, *, by: AbstractBaseUser, reason: str) -> Plan:
+    """Changes a document's figure, which is never done without saying why."""
+    if not reason.strip():
+        raise Refused(_("Say why this figure is restated."))
+    if not access.may(by, access.ENTERING, figure.unit):
+        raise PermissionDenied(_("You may not enter figures for this unit."))
+    cell = Cell(figure.unit_id, figure.indicator_id, figure.period_id, figure.coverage, figure.origin)
+    return state([Change(cell, None, answer)], by=by, door="restatement", reason=reason.strip())

@@ -1,0 +1,229 @@
+"""Figures by file: understood with every fault at once, looked at, applied all or nothing, and written out again."""
+
+import gc
+import io
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import DatabaseError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from apps.changelog.acting import acting
+from apps.figures import cells as figures_cells
+from apps.figures.arithmetic import interval
+from apps.figures.checks import findings as checks_findings
+from apps.figures.entry import staging
+from apps.figures.entry.staging import Plan
+from apps.figures.files.layouts import FigureFile, Headings, take_apart
+from apps.figures.files.statements import Reader, submissions_named
+from apps.figures.models import Figure, Indicator, Period
+from apps.figures.totals import writer as totals_writer
+from apps.units import access, constraint_messages
+from apps.units.errors import Faulty, OnlyLooking, Refused
+from apps.units.models import Unit
+
+DOCUMENTS = "s.origin = 'document'"
+RESTATED = f"{DOCUMENTS} AND f.id IS NOT NULL AND NOT ({staging.SAME})"
+MOST_NAMED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is chosen beside a file, for what it does not say itself."""
+
+    period: str = ""
+    form: str = ""
+    coverage: str = ""
+    over: str = ""  # whether a workbook's number goes over one that somebody wrote since the workbook was made
+
+
+@dataclass(slots=True)
+class Looked:
+    """A file as it was understood and laid beside the figures; with faults it does nothing."""
+
+    file: FigureFile = field(default_factory=FigureFile)
+    plan: Plan = field(default_factory=Plan)
+    restated: int = 0  # figures from documents that would change
+
+
+Tell = Callable[[Looked], object]
+
+
+def bring_in(
+    source: Path | bytes,
+    *,
+    by: AbstractBaseUser | None,
+    dry_run: bool = False,
+    reason: str = "",
+    chosen: Chosen | None = None,
+    seen: tuple[str, datetime] | None = None,
+    progress: Callable[[str], object] = str,
+) -> Plan:
+    """Applies a file, all or nothing; `dry_run` only says what it would do. Raises Refused, Faulty with every fault.
+
+    `seen`: digest and moment of the preview a person confirmed; where the file would do something else now, it is
+    refused, saying what moved.
+    """
+
+    def decide(looked: Looked) -> None:
+        if seen and seen[0] != staging.digest():
+            raise Refused(*_moved(seen[1]))
+        if looked.file.faults:
+            raise Faulty(looked.file.faults)
+        if looked.restated and not reason.strip():
+            said = _("%(count)s figures from documents would be restated: give the reason.")
+            raise Refused(said % {"count": looked.restated})
+        if dry_run:
+            raise OnlyLooking
+
+    return _work(source, by, reason.strip(), chosen or Chosen(), progress, decide, lambda touched: None).plan
+
+
+def try_out(
+    source: Path | bytes, *, by: AbstractBaseUser | None, chosen: Chosen, before: Tell, after: Callable
+) -> Looked:
+    """Does what a file would do and takes it back, so that what only the database refuses is told too.
+
+    `before` is asked with the file staged, `after` once it is written, with the units and periods it touched. A file
+    with faults is not written.
+    """
+
+    def decide(looked: Looked) -> None:
+        before(looked)
+        if looked.file.faults:
+            raise OnlyLooking
+
+    def take_back(touched: tuple[set[int], set[int]]) -> None:
+        after(touched)
+        raise OnlyLooking
+
+    return _work(source, by, _("preview"), chosen, str, decide, take_back)
+
+
+def _work(
+    source: Path | bytes,
+    by: AbstractBaseUser | None,
+    reason: str,
+    chosen: Chosen,
+    progress: Callable[[str], object],
+    decide: Tell,
+    after: Callable[[tuple[set[int], set[int]]], object],
+) -> Looked:
+    looked = Looked()
+    try:
+        with suppress(OnlyLooking), _uncollected(), acting(by, door="file", reason=reason, batch=uuid4()):
+            _stage(source, by, chosen, looked.file, progress)
+            documents = staging.touched(DOCUMENTS)  # only these count at once, and only the others are held already
+            with totals_writer.posting(*documents) if documents[0] else nullcontext():
+                looked.plan, looked.restated = staging.planned(), staging.count(RESTATED)
+                decide(looked)
+                moves = looked.plan.new or looked.plan.changed or looked.plan.cleared
+                touched = staging.touched() if moves else (set(), set())
+                if moves:
+                    staging.write_staged()
+            if touched[0]:
+                checks_findings.refresh(*touched)
+            after(touched)
+    except DatabaseError as error:
+        raise _in_words(error) from error
+    return looked
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Does not search for cycles meanwhile: rows make none, and searching among them took two fifths of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _in_words(error: DatabaseError) -> Exception:
+    if constraint_messages.by_another(error):
+        return Refused(_("Somebody else is writing these figures at this moment. Nothing was written: try again."))
+    said = constraint_messages.sentence(error)
+    return Refused(said) if said else error
+
+
+def _stage(
+    source: Path | bytes,
+    by: AbstractBaseUser | None,
+    chosen: Chosen,
+    file: FigureFile,
+    progress: Callable[[str], object],
+) -> None:
+    """Understands a file row by row into the staging table, with every fault."""
+
+    def tell(count: int) -> None:
+        progress(_("%(count)s rows read") % {"count": count})
+
+    reader = Reader(by, file, form=chosen.form, coverage=chosen.coverage, over=bool(chosen.over))
+    with source.open("rb") if isinstance(source, Path) else io.BytesIO(source) as content:
+        given = take_apart(content, Headings(Indicator.objects.all()), file, chosen.period)
+        staging.stage(reader.changes(given, tell))
+    said = _("The same cell (unit, indicator, period, coverage, origin) is already stated in row %(row)s.")
+    for place, first in staging.twice():
+        file.fault(place, "unit_code", "", said % {"row": file.where(first)[1]})
+    locked = staging.locked()
+    names = submissions_named(submission for _place, submission, _value in locked)
+    for place, submission, value in locked:
+        reason = _("%(submission)s: its figures are locked.") % {"submission": names[submission]}
+        file.fault(place, "value", value, reason)
+    file.faults.sort(key=lambda fault: (fault.sheet, fault.row))
+
+
+def _moved(moment: datetime) -> list[str]:
+    """What became of the staged cells since a moment, with who and when."""
+    cells = staging.moved_since(moment)
+    reasons = [_("The figures have changed since this preview was made. Nothing was written: look at the new preview.")]
+    units = Unit.objects.in_bulk({unit for unit, _indicator, _period in cells})
+    indicators, periods = Indicator.objects.in_bulk(), Period.objects.in_bulk({period for *_cell, period in cells})
+    for unit, indicator, period in cells[:MOST_NAMED]:
+        where = f"{units[unit]} · {indicators[indicator]} · {periods[period]}"
+        now = Figure.objects.filter(unit=unit, indicator=indicator, period=period).order_by("-changed_at").first()
+        said = {"cell": where, "now": figures_cells.shown(now) or "–", "who": now.changed_by if now else "–"}
+        reasons.append(_("%(cell)s: now %(now)s (%(who)s)") % said)
+    return reasons
+
+
+# ---- Out
+
+
+def rows(figures: Iterable[Figure]) -> Iterator[list[str]]:
+    """Figures as rows under HEADS; numbers plain, codes as they are stored, so that the file can come back."""
+    for one in figures:
+        value, low, high = (
+            "" if number is None else interval.plain(number) for number in (one.value, one.low, one.high)
+        )
+        yield [
+            *(one.unit.code, one.unit.name, one.indicator.code, one.indicator.name_zh, one.period.code),
+            *(one.coverage, one.origin, one.state, value, one.qualifier if value else "", low, high),
+            *(one.stated_text, one.stated_unit, one.basis, one.submission.status if one.submission else ""),
+            *(one.source.code if one.source else "", one.locator, one.dates, one.note),
+            "yes" if one.follow_up else "",
+        ]
+
+
+def in_scope(by: AbstractBaseUser | None) -> QuerySet[Figure]:
+    """The figures `by` may see (all of them for None), in the order of the tree, the catalogue and time."""
+    figures = Figure.objects.select_related("unit", "indicator", "period", "submission", "source")
+    if by is not None:
+        figures = figures.filter(access.below(access.paths(by), "unit__path"))
+    return figures.order_by(
+        "unit__path",
+        "indicator__group__order",
+        "indicator__order",
+        "period__ends",
+        "period__code",
+        "coverage",
+        "origin",
+    )

@@ -1,0 +1,135 @@
+"""What is to be handed in by when: deadlines, extensions, reminders, remarks on cells, and who looked when."""
+
+from django.conf import settings
+from django.contrib.postgres.functions import TransactionNow
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE, recorded
+from apps.figures.models.catalogue import Form, Indicator, Period
+from apps.figures.models.collection import Coverage, Transition
+from apps.figures.triggers import collection as triggers_collection
+from apps.units.models import Federation, Unit
+
+
+class Deadline(models.Model):
+    """The last day on which a form for a period is handed in; the deadline of a level goes before that of all."""
+
+    form = models.ForeignKey(Form, models.CASCADE, related_name="deadlines", verbose_name=_("form"))
+    period = models.ForeignKey(
+        Period, models.PROTECT, related_name="+", limit_choices_to={"kind": Period.Kind.YEAR}, verbose_name=_("period")
+    )
+    level = models.SmallIntegerField(
+        _("level"),
+        choices=Federation.Level,
+        null=True,
+        blank=True,
+        help_text=_("The level of the federation, or of the one a unit of another kind reports to; empty: all levels."),
+    )
+    due = models.DateField(_("due"), help_text=_("The last day on which it is in time."))
+
+    class Meta:
+        verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
+        ordering = ["-due", "form", "level"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["form", "period", "level"],
+                name="figures_one_deadline",
+                nulls_distinct=False,
+                violation_error_message=_("There is a deadline for this form, period and level already."),
+            )
+        ]
+        triggers = recorded("figures.deadline", subject="form_id", text="due")
+
+    def __str__(self) -> str:
+        return f"{self.form} · {self.period} · {self.due}"
+
+
+class Asked(models.Model):
+    """What somebody said about one unit's form for one period; written once, by whoever acts."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    form = models.ForeignKey(Form, models.PROTECT, related_name="+", verbose_name=_("form"))
+    period = models.ForeignKey(
+        Period, models.PROTECT, related_name="+", limit_choices_to={"kind": Period.Kind.YEAR}, verbose_name=_("period")
+    )
+    reason = models.CharField(_("reason"), max_length=500)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        editable=False,
+        db_default=triggers_collection.Actor(),
+        verbose_name=_("given by"),
+    )
+    given_at = models.DateTimeField(_("given at"), editable=False, db_default=TransactionNow())
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.form} · {self.period}"
+
+
+class Extension(Asked):
+    """Lets one unit hand in a form after the deadline, until a day. The one given last holds, so it can be ended."""
+
+    until = models.DateField(_("until"))
+
+    class Meta:
+        verbose_name = _("extension")
+        verbose_name_plural = _("extensions")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["unit", "form", "period", "-id"])]
+        constraints = [models.CheckConstraint(name="figures_extension_reason", condition=~models.Q(reason=""))]
+        triggers = [
+            triggers_collection.GIVEN_BY_ACTOR,
+            APPEND_ONLY,
+            NO_TRUNCATE,
+            *recorded("figures.extension", subject="unit_id", text="until"),
+        ]
+
+
+class Reminder(Asked):
+    """A supervisor's word to the clerks of a unit whose form has not come in; once a day."""
+
+    on = models.DateField(_("day"))
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "form", "period", "on"], name="figures_one_reminder_a_day")
+        ]
+        triggers = [triggers_collection.GIVEN_BY_ACTOR, APPEND_ONLY, NO_TRUNCATE]
+
+
+class Remark(models.Model):
+    """What is to be corrected in one cell of a returned submission."""
+
+    transition = models.ForeignKey(Transition, models.PROTECT, related_name="remarks", verbose_name=_("transition"))
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", verbose_name=_("indicator"))
+    coverage = models.CharField(_("coverage"), max_length=4, choices=Coverage)
+    text = models.CharField(_("text"), max_length=500)
+
+    class Meta:
+        verbose_name = _("remark")
+        verbose_name_plural = _("remarks")
+        constraints = [
+            models.UniqueConstraint(fields=["transition", "indicator", "coverage"], name="figures_one_remark_a_cell")
+        ]
+        triggers = [APPEND_ONLY, NO_TRUNCATE]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Look(models.Model):
+    """When somebody last marked the notices as read."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="look")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.at}"

@@ -1,0 +1,136 @@
+"""Synthetic units and figures for trying the system at scale: made by the database, marked in every name and note.
+
+A region with 14 cities, 111 counties and their towns, and below these the grassroots unions. Every union, or as many
+in a hundred as are asked for, answers its form each year; every second county states for its area the sum from below.
+All returns are approved, and made in one transaction with their totals, a year at a time.
+"""
+
+from datetime import date
+
+from django.db import connection
+
+from apps.figures.models import Form, Period
+from apps.figures.totals import writer as totals_writer
+from apps.units.models import Affiliation, Federation, GrassrootsUnion
+
+TOP = "SYN"
+MARK, MARK_EN = "合成数据", "Synthetic data"
+NOTE = "合成数据,由 generate_load 生成,不是任何单位的真实数据。Synthetic data made by generate_load: no real unit's."
+FIRST_YEAR = 2014
+CITIES, COUNTIES, UNIONS_PER_TOWN = 14, 111, 160
+LONG_AGO = date(2008, 10, 1)
+Level = Federation.Level
+
+UNITS = """
+    INSERT INTO units_unit (code, register, name, name_en, initials, pinyin, line, division_code, uscc, notes)
+    SELECT p.code || {suffix}, %(register)s, %(mark)s || %(name)s || n, %(mark_en)s || ' ' || %(name_en)s || ' ' || n,
+           'hcsj', 'hechengshuju', 'territorial', '', '', %(note)s
+    FROM generate_series(1, %(count)s) AS n
+    JOIN (SELECT code, row_number() OVER (ORDER BY code) - 1 AS place, count(*) OVER () AS all FROM units_unit u
+          JOIN units_federation f ON f.unit_ptr_id = u.id
+          WHERE starts_with(u.path, %(top)s || '/') AND f.level = %(above)s) p ON n %% p.all = p.place
+    RETURNING id"""
+AFFILIATIONS = """
+    INSERT INTO units_affiliation (unit_id, parent_id, starts)
+    SELECT u.id, p.id, %(starts)s FROM units_unit u
+    LEFT JOIN units_unit p ON p.code = substring(u.code from '^(.*)-[^-]*$') WHERE u.id = ANY(%(ids)s)"""
+SUBMISSIONS = """
+    INSERT INTO figures_submission (unit_id, form_id, period_id, reported_to_id, status, times)
+    SELECT u.id, %(form)s, %(period)s, u.parent_id, 'draft', 0 FROM units_unit u WHERE {which} RETURNING id, unit_id"""
+OWN = """
+    INSERT INTO figures_figure (submission_id, unit_id, indicator_id, period_id, coverage, origin, state, value,
+                                qualifier, low, high, stated_text, stated_unit, basis, locator, dates, note)
+    SELECT s.id, s.unit_id, i.id, s.period_id, 'own', 'return', 'value', v.value, 'exact', v.value, v.value, '', '',
+           'actual', '', 'printed', ''
+    FROM figures_submission s JOIN figures_formitem m ON m.form_id = s.form_id AND m.coverage = 'own'
+    JOIN figures_indicator i ON i.id = m.indicator_id AND i.kind <> 'computed',
+    LATERAL (SELECT (40 + s.unit_id * 7919 %% 50 + %(year)s %% 5)
+                    * CASE WHEN i.measure_zh LIKE '人%%' THEN 10 ELSE 1 END AS value) v
+    WHERE s.id = ANY(%(ids)s)"""
+AREA = """
+    INSERT INTO figures_figure (submission_id, unit_id, indicator_id, period_id, coverage, origin, state, value,
+                                qualifier, low, high, stated_text, stated_unit, basis, locator, dates, note)
+    SELECT s.id, s.unit_id, t.indicator_id, s.period_id, 'area', 'return', 'value', sum(t.value), 'exact', sum(t.value),
+           sum(t.value), '', '', 'actual', '', 'printed', %(note)s
+    FROM figures_submission s JOIN figures_total t ON t.federation_id = s.unit_id AND t.period_id = s.period_id
+        AND t.counting = 'approved' AND t.side = 'all'
+    WHERE s.id = ANY(%(ids)s) GROUP BY s.id, s.unit_id, t.indicator_id, s.period_id"""
+STATUS = "UPDATE figures_submission SET status = %(status)s WHERE id = ANY(%(ids)s)"
+
+
+def make_units(count: int) -> int:
+    """The tree, `count` units in all; how many of them are unions."""
+    towns = max(1, count // UNIONS_PER_TOWN)
+    unions = max(0, count - 1 - CITIES - COUNTIES - towns)
+    top = Federation(code=TOP, name=f"{MARK}总工会", name_en=f"{MARK_EN} federation", notes=NOTE, level=Level.PROVINCE)
+    top.save()
+    Affiliation.objects.create(unit=top, starts=LONG_AGO)
+    _make(Federation, CITIES, Level.PROVINCE, "市", "city", level=Level.CITY, kind="general", complete="[]")
+    _make(Federation, COUNTIES, Level.CITY, "县", "county", level=Level.COUNTY, kind="general", complete="[]")
+    _make(Federation, towns, Level.COUNTY, "乡镇", "town", level=Level.TOWN, kind="general", complete="[]")
+    _make(
+        GrassrootsUnion,
+        unions,
+        Level.TOWN,
+        "基层工会",
+        "union",
+        type="single",
+        setting="employer",
+        employer="",
+        industry="",
+    )
+    return unions
+
+
+def _make(
+    model: type[Federation | GrassrootsUnion], count: int, above: int, name: str, name_en: str, **own: object
+) -> None:
+    params = {
+        "register": model.REGISTER, "mark": MARK, "mark_en": MARK_EN, "name": name, "name_en": name_en,
+        "note": NOTE, "count": count, "top": TOP, "above": above, "starts": LONG_AGO,
+    }  # fmt: skip
+    ids = [row[0] for row in _run(UNITS.format(suffix="'-' || n"), params)]
+    columns = ", ".join(["unit_ptr_id", *own])
+    values = ", ".join(["unnest(%(ids)s)", *(f"%({name})s" for name in own)])
+    _run(f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {values}", {"ids": ids, **own})
+    _run(AFFILIATIONS, {"ids": ids, "starts": LONG_AGO})
+
+
+def make_year(year: int, answering: int = 100) -> int:
+    """A year's approved returns of `answering` per cent of the unions and of every second county, with their totals.
+
+    Returns how many figures these are.
+    """
+    period = Period.objects.of(str(year))
+    params = {"period": period.pk, "year": year, "note": NOTE}
+    share = f"u.register = 'grassroots' AND u.id %% 100 < {answering}"
+    unions, count = _answered("grassroots", share, OWN, params)
+    _approve(unions)
+    totals_writer.rebuild([period])
+    even = f"u.id %% 2 = 0 AND u.id IN (SELECT unit_ptr_id FROM units_federation WHERE level = {Level.COUNTY:d})"
+    counties, more = _answered("federation", even, AREA, params)
+    with totals_writer.posting([row[1] for row in counties], [period.pk]):
+        _approve(counties)
+    return count + more
+
+
+def _answered(register: str, which: str, figures: str, params: dict) -> tuple[list[tuple], int]:
+    """Drafts of the units chosen, as rows of submission and unit, and how many figures they have."""
+    params = params | {"form": Form.objects.get(register=register).pk}
+    made = _run(SUBMISSIONS.format(which=f"{which} AND starts_with(u.path, '{TOP}/')"), params)
+    with connection.cursor() as cursor:
+        cursor.execute(figures, params | {"ids": [row[0] for row in made]})
+        count = cursor.rowcount
+        cursor.execute("ANALYZE units_unit, figures_submission, figures_figure")
+        return made, count
+
+
+def _approve(made: list[tuple]) -> None:
+    for status in ("submitted", "approved"):
+        _run(STATUS, {"status": status, "ids": [row[0] for row in made]})
+
+
+def _run(query: str, params: dict) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, params)
+        return cursor.fetchall() if cursor.description else []

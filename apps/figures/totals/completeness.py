@@ -1,0 +1,240 @@
+"""How far the forms of an area are: units expected to answer, submissions by status, required cells answered.
+
+The counts are kept by trigger where submissions are handed in; this module folds them over the tree as it stood at the
+period's end, beside the units the registers expect and those that are late, and proves them.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from apps.figures.models import Deadline, Form, Period, Progress
+from apps.figures.models.catalogue import answers_for
+from apps.figures.triggers.collection import HANDED_IN, TODAY
+from apps.figures.triggers.derived import COUNT_PROGRESS, answered
+from apps.units.models import Unit
+
+WAIVED = "waived"
+
+# Every federation with the one it reported to at the period's end, or first reported to where it is younger.
+PARENTS = """
+    SELECT DISTINCT ON (a.unit_id) a.unit_id, a.parent_id, f.level
+    FROM units_federation f JOIN units_affiliation a ON a.unit_id = f.unit_ptr_id
+    ORDER BY a.unit_id, a.starts > %(ends)s, abs(a.starts - %(ends)s::date)
+"""
+MOVED = """
+    SELECT DISTINCT a.unit_id, units_parent_at(a.unit_id, %(ends)s) FROM units_affiliation a WHERE a.starts > %(ends)s
+"""
+# Units are counted where they report today, and those that moved since taken from there to where they were then; a
+# federation stands under itself.
+EXPECTED = """
+    SELECT u.parent_id, u.register, count(*) FROM units_unit u
+    WHERE u.parent_id = ANY(%(ids)s) AND u.register <> 'federation' AND {open} GROUP BY 1, 2
+    UNION ALL
+    SELECT place, u.register, sign FROM unnest(%(moved)s::bigint[], %(parents)s::bigint[]) AS m(id, parent_id)
+    JOIN units_unit u ON u.id = m.id, LATERAL (VALUES (m.parent_id, 1), (u.parent_id, -1)) AS v(place, sign)
+    WHERE place = ANY(%(ids)s) AND u.register <> 'federation' AND {open}
+    UNION ALL
+    SELECT u.id, u.register, 1 FROM units_unit u WHERE u.id = ANY(%(ids)s) AND {open}
+""".format(open="(u.closed IS NULL OR u.closed >= %(ends)s) AND (u.opened IS NULL OR u.opened <= %(ends)s)")
+COUNTED = """
+    SELECT federation_id, form_id, status, submissions, answered FROM figures_progress
+    WHERE period_id = %(period)s AND federation_id = ANY(%(ids)s) AND form_id = ANY(%(forms)s) AND submissions > 0
+"""
+# Units never in that may still come in because the extension given last has not ended.
+EXTENDED = f"""
+    SELECT CASE WHEN u.register = 'federation' THEN u.id ELSE coalesce(s.reported_to_id, u.parent_id) END, e.form_id,
+           count(*)
+    FROM (SELECT DISTINCT ON (unit_id, form_id) unit_id, form_id, until FROM figures_extension
+          WHERE period_id = %(period)s ORDER BY unit_id, form_id, id DESC) e
+    JOIN units_unit u ON u.id = e.unit_id
+    LEFT JOIN figures_submission s
+        ON s.unit_id = e.unit_id AND s.form_id = e.form_id AND s.period_id = %(period)s
+    WHERE e.until >= {TODAY} AND (s.id IS NULL OR s.status = 'draft') GROUP BY 1, 2
+"""
+
+
+class Key(NamedTuple):
+    """Where a row of the progress stands."""
+
+    federation: int
+    form: int
+    period: int
+    status: str
+
+
+@dataclass(slots=True)
+class Course:
+    """How far forms are in an area: `answered` of `asked` required cells of the units expected, `late` units."""
+
+    units: int = 0
+    asked: int = 0
+    answered: int = 0
+    late: int = 0
+    statuses: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def begun(self) -> int:
+        return self.statuses.total()
+
+    @property
+    def expected(self) -> int:
+        """Whoever has begun is expected, so that no part is above the whole."""
+        return max(self.units, self.begun)
+
+    @property
+    def not_begun(self) -> int:
+        return self.expected - self.begun
+
+    @property
+    def handed_in(self) -> int:
+        return sum(self.statuses[status] for status in HANDED_IN)
+
+    @property
+    def owing(self) -> int:
+        """Those to hand in: all expected but the ones waived."""
+        return self.expected - self.statuses[WAIVED]
+
+    def __iadd__(self, other: "Course") -> "Course":
+        self.units += other.expected
+        self.asked += other.asked
+        self.answered += other.answered
+        self.late += other.late
+        self.statuses.update(other.statuses)
+        return self
+
+
+Courses = dict[int, dict[int, Course]]  # by child of an area (its own id: itself and what reports to it) and form
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A federation with the federations below it at a period's end: the child each lies under, and its level."""
+
+    period: Period
+    under: dict[int, int]
+    levels: dict[int, int]
+
+    def together(self, courses: Courses, form: int | None = None) -> Course:
+        """Of one form, or of all."""
+        return together(one for by_form in courses.values() for key, one in by_form.items() if form in (None, key))
+
+
+def area(unit: Unit, period: Period) -> Area:
+    """The federations below as the tree stood at the period's end: one query."""
+    below, levels = defaultdict(list), {}
+    for one, parent, level in _rows(PARENTS, {"ends": period.ends}):
+        below[parent].append(one)
+        levels[one] = level
+    under = {unit.pk: unit.pk}
+    waiting = [(child, child) for child in below[unit.pk]]
+    while waiting:
+        one, child = waiting.pop()
+        under[one] = child
+        waiting += [(lower, child) for lower in below[one]]
+    return Area(period, under, levels)
+
+
+def forms_asked(period: Period) -> list[Form]:
+    """The forms answered for the period, each with the number of cells it requires (`cells`)."""
+    required = Q(items__required=True) & ~Q(items__indicator__kind="computed")
+    found = Form.objects.annotate(cells=Count("items", filter=required)).order_by("register", "code")
+    return [form for form in found if answers_for(form, period)]
+
+
+def courses(area: Area, forms: Iterable[Form]) -> Courses:
+    """How far the forms are below each child of the area: five queries."""
+    forms = {form.pk: form for form in forms}
+    places = _at_places(area, forms)
+    late = _late(area.period, forms)
+    found: Courses = {child: {form: Course() for form in forms} for child in area.under.values()}
+    for (place, form), course in places.items():
+        course.asked = max(forms[form].cells * course.owing, course.answered)
+        course.late = late(place, form, area.levels.get(place), course)
+        found[area.under[place]][form] += course
+    return found
+
+
+def together(courses: Iterable[Course]) -> Course:
+    """Several courses as one, of different forms too."""
+    whole = Course()
+    for one in courses:
+        whole += one
+    return whole
+
+
+def _at_places(area: Area, forms: dict[int, Form]) -> dict[tuple[int, int], Course]:
+    """By federation, for itself and what reports to it directly, and form."""
+    found: dict[tuple[int, int], Course] = defaultdict(Course)
+    asking = defaultdict(list)
+    for form in forms.values():
+        asking[form.register].append(form.pk)
+    params = {"ids": list(area.under), "forms": list(forms), "period": area.period.pk, "ends": area.period.ends}
+    moved = _rows(MOVED, params)
+    params |= {"moved": [one for one, _parent in moved], "parents": [parent for _one, parent in moved]}
+    for place, register, count in _rows(EXPECTED, params):
+        for form in asking[register]:
+            found[place, form].units += count
+    for place, form, status, submissions, cells in _rows(COUNTED, params):
+        found[place, form].statuses[status] += submissions
+        found[place, form].answered += cells
+    return found
+
+
+def _late(period: Period, forms: dict[int, Form]) -> Callable[[int, int, int | None, Course], int]:
+    """Counts those never handed in of a federation whose last day has passed, but for extensions that still run."""
+    due = {
+        (form, level): day
+        for form, level, day in Deadline.objects.filter(period=period, form__in=forms).values_list(
+            "form_id", "level", "due"
+        )
+    }
+    extended = {(place, form): count for place, form, count in _rows(EXTENDED, {"period": period.pk})} if due else {}
+    today = timezone.localdate()
+
+    def late(place: int, form: int, level: int | None, course: Course) -> int:
+        last = due.get((form, level)) or due.get((form, None))
+        if last is None or last >= today:
+            return 0
+        return max(course.not_begun + course.statuses["draft"] - extended.get((place, form), 0), 0)
+
+    return late
+
+
+# ---- Proof
+
+
+def stored() -> dict[Key, tuple[int, int]]:
+    """Every count as it is kept: submissions and required cells answered."""
+    rows = Progress.objects.filter(submissions__gt=0).values_list(
+        "federation_id", "form_id", "period_id", "status", "submissions", "answered"
+    )
+    return {Key(*row[:4]): row[4:] for row in rows}
+
+
+def recomputed() -> dict[Key, tuple[int, int]]:
+    """Every count from the submissions and their figures alone."""
+    query = f"SELECT federation_id, form_id, period_id, status, answered FROM ({answered('figures_submission')}) s"
+    found: dict[Key, tuple[int, int]] = {}
+    for *key, cells in _rows(query):
+        count, sum_of_cells = found.get(Key(*key), (0, 0))
+        found[Key(*key)] = (count + 1, sum_of_cells + cells)
+    return found
+
+
+def rebuild() -> None:
+    """Replaces every count by what the submissions say; for a repair, never in daily work."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        Progress.objects.all().delete()
+        cursor.execute(COUNT_PROGRESS)
+
+
+def _rows(query: str, params: dict | None = None) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, params or {})
+        return cursor.fetchall()

@@ -1,0 +1,163 @@
+"""Which figures count, and what they add up to: the one query behind stored totals, like-for-like and earlier sums.
+
+A cell counts once: the return that counts, else the document. Only actual values of additive indicators add.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import connection
+
+from apps.figures.arithmetic.sums import Sum
+from apps.figures.models import Period, Submission
+
+APPROVED, SUBMITTED = Submission.Status.APPROVED.value, Submission.Status.SUBMITTED.value
+COUNTINGS = (APPROVED, SUBMITTED)  # approved returns alone, or those handed in beside them; documents count in both
+ALL, NOW, THEN = "all", "now", "then"
+AREA = "area"
+SUMS = """count(*), count(*) FILTER (WHERE qualifier <> 'exact'), sum(value), coalesce(sum(low), 0),
+          count(*) FILTER (WHERE low IS NULL), coalesce(sum(high), 0), count(*) FILTER (WHERE high IS NULL)"""
+CARRIED = "position(CASE u.register WHEN 'facility' THEN 'L' ELSE upper(left(u.register, 1)) END IN i.carriers) > 0"
+SAME_CELL = " AND ".join(f"r.{name} = f.{name}" for name in ("unit_id", "period_id", "indicator_id", "coverage"))
+LIMITS = {
+    "units": "f.unit_id = ANY(%(units)s)",
+    "periods": "f.period_id = ANY(%(periods)s)",
+    "indicators": "f.indicator_id = ANY(%(indicators)s)",
+    "coverage": "f.coverage = %(coverage)s",
+}
+
+
+class Cell(NamedTuple):
+    """Where a sum stands. `side`: all that count in the period; or of the units (and statements) that count in it and
+    in the one before, their figures now, and then: both kept under the later period and in its tree."""
+
+    counting: str
+    side: str
+    federation: int
+    period: int
+    indicator: int
+
+
+# Figures and submissions as they are, or as they were at a moment. To which submission a figure belonged that is there
+# no more, the form says that asks for its cell.
+STATED = (
+    "indicator_id, coverage, origin, state, value, qualifier, low, high, stated_text, stated_unit, basis, source_id, "
+    "locator, dates, note, changed_at, changed_by_id, door"
+)
+AS_IT_IS = ("figures_figure", "figures_submission")
+AS_OF = (
+    f"""(SELECT id, unit_id, period_id, submission_id, {STATED} FROM figures_figure WHERE changed_at <= %(as_of)s
+        UNION ALL
+        SELECT NULL, o.unit_id, o.period_id,
+               (SELECT s.id FROM figures_submission s
+                JOIN figures_formitem m ON m.form_id = s.form_id
+                    AND m.indicator_id = o.indicator_id AND m.coverage = o.coverage
+                WHERE o.origin = 'return' AND s.unit_id = o.unit_id AND s.period_id = o.period_id
+                ORDER BY s.id LIMIT 1), {STATED}
+        FROM figures_revision o WHERE o.changed_at <= %(as_of)s AND o.replaced_at > %(as_of)s)""",
+    """(SELECT s.id, s.reported_to_id, coalesce(
+            (SELECT t.after FROM figures_transition t
+             WHERE t.submission_id = s.id AND t.at <= %(as_of)s ORDER BY t.id DESC LIMIT 1), 'draft') AS status
+        FROM figures_submission s WHERE s.unit_id = ANY(%(units)s) AND s.period_id = ANY(%(periods)s))""",
+)
+
+COUNTED = f"""
+    WITH counted AS MATERIALIZED (
+        SELECT c.counting, f.unit_id, f.period_id, f.indicator_id, f.value, f.qualifier, f.low, f.high,
+               CASE f.coverage WHEN 'area' THEN 'area' ELSE u.register END AS register,
+               CASE u.register WHEN 'federation' THEN u.id
+                    ELSE coalesce(s.reported_to_id, units_parent_at(u.id, p.ends)) END AS federation_id
+        FROM {{figures}} f
+        JOIN units_unit u ON u.id = f.unit_id
+        JOIN figures_indicator i ON i.id = f.indicator_id AND i.over_units = 'sum'
+        JOIN figures_period p ON p.id = f.period_id
+        LEFT JOIN {{submissions}} s ON s.id = f.submission_id
+        JOIN unnest(%(countings)s::text[]) AS c(counting)
+            ON f.origin = 'document' OR s.status IN ('{APPROVED}', c.counting)
+        WHERE f.state = 'value' AND f.basis = 'actual' AND {{limits}}
+          AND CASE f.coverage WHEN 'area' THEN u.register = 'federation' ELSE {CARRIED} END
+          AND (f.origin = 'return' OR NOT EXISTS (
+            SELECT FROM {{figures}} r JOIN {{submissions}} rs
+                ON rs.id = r.submission_id AND rs.status IN ('{APPROVED}', c.counting)
+            WHERE r.origin = 'return' AND {SAME_CELL}))
+    )
+"""
+SIDED = f"""
+    , sided AS (
+        SELECT counting, '{ALL}' AS side, federation_id, period_id, indicator_id, register, value, qualifier, low, high
+        FROM counted {{paired}}
+    )
+"""
+PAIRED = """
+    , pairs AS (SELECT * FROM unnest(%(now)s::bigint[], %(then)s::bigint[]) AS pair(later, earlier)
+    ), paired AS (
+        SELECT c.*, pairs.later, c.period_id = pairs.later AS is_now, count(*) OVER cell AS answers,
+               max(c.federation_id) FILTER (WHERE c.period_id = pairs.later) OVER cell AS reported_to
+        FROM pairs JOIN counted c ON c.period_id IN (pairs.later, pairs.earlier)
+        WINDOW cell AS (PARTITION BY pairs.later, c.counting, c.unit_id, c.indicator_id, c.register)
+    )
+"""
+TWO_SIDES = f"""
+        UNION ALL
+        SELECT counting, CASE WHEN is_now THEN '{NOW}' ELSE '{THEN}' END, reported_to, later, indicator_id, register,
+               value, qualifier, low, high
+        FROM paired WHERE answers = 2
+"""
+
+
+def counted(
+    query: str,
+    *,
+    periods: Iterable[int],
+    pairs: Iterable[tuple[int, int]] = (),
+    countings: Iterable[str] = COUNTINGS,
+    as_of: datetime | None = None,
+    more: dict | None = None,
+    **limits: object,
+) -> list[tuple]:
+    """The rows of `query` over `sided`, the figures that count in `periods`, as limited by `limits` (keys of LIMITS).
+
+    `pairs` of a period and an earlier one are matched unit by unit. With `as_of`, which needs `units`, everything is
+    as it stood at that moment, but for the tree, which is as it is known today.
+    """
+    pairs = list(pairs)
+    limits = {"periods": periods, **limits}
+    figures, submissions = AS_OF if as_of else AS_IT_IS
+    text = COUNTED.format(
+        figures=figures, submissions=submissions, limits=" AND ".join(LIMITS[name] for name in limits)
+    )
+    # Without pairs their part is left out: to plan it takes longer than all the rest.
+    text += PAIRED + SIDED.format(paired=TWO_SIDES) if pairs else SIDED.format(paired="")
+    params = {name: given if isinstance(given, str) else list(given) for name, given in limits.items()}
+    params |= {"now": [one for one, _ in pairs], "then": [one for _, one in pairs]}
+    params |= {"countings": list(countings), "as_of": as_of, **(more or {})}
+    return rows(text + query, params)
+
+
+def sums(**asked: object) -> tuple[dict[Cell, dict[str, Sum]], dict[Cell, Sum]]:
+    """What units say of themselves, added by the federation they report to and by register; and the area statements."""
+    own: dict[Cell, dict[str, Sum]] = {}
+    area: dict[Cell, Sum] = {}
+    query = f"""SELECT counting, side, federation_id, period_id, indicator_id, register, {SUMS} FROM sided
+                WHERE federation_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6"""
+    for row in counted(query, **asked):
+        cell, register, amount = Cell(*row[:5]), row[5], Sum(*row[6:])
+        if register == AREA:
+            area[cell] = amount
+        else:
+            own.setdefault(cell, {})[register] = amount
+    return own, area
+
+
+def prior_pairs() -> dict[int, int]:
+    """By period the one just before it, of the same kind and length, where both are kept."""
+    periods = {one.code: one for one in Period.objects.all()}
+    found = ((one.pk, periods.get(one.span.prior())) for one in periods.values())
+    return {key: prior.pk for key, prior in found if prior}
+
+
+def rows(query: str, params: dict | None = None) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, params or {})
+        return cursor.fetchall()

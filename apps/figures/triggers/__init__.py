@@ -1,0 +1,1 @@
+"""What the database itself holds for figures and what is derived from them, in SQL."""

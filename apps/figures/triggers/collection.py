@@ -1,0 +1,372 @@
+"""What the database itself holds for figures and submissions: locks, legal transitions, references, revisions.
+
+All triggers on the figures table are statement-level with transition tables, so that a million rows pay once.
+"""
+
+import pgtrigger
+from django.conf import settings
+from django.db.models import BigIntegerField, CharField, Func
+from django.utils.translation import gettext_lazy as _
+
+from apps.changelog.triggers import NO_TRUNCATE, planned_anew
+from apps.units.constraint_messages import SENTENCES
+from apps.units.tree.triggers import CODE_KEPT
+
+SENTENCES |= {
+    "figures_unit_closed": _("A closed unit takes no figures for a period that begins after its end: %(which)s"),
+    "figures_after_closing": _(
+        "There are figures or submissions for later periods, so it cannot have closed by then: %(which)s"
+    ),
+    "figures_submission_period": _("A form is answered for one statistical year in which it is valid."),
+    "figures_meaning_fixed": _("Figures rest on this: what they mean cannot be changed. Add another record instead."),
+    "figures_referred": _("Figures refer to this record, so it cannot be deleted."),
+    "figures_late": _("The deadline has passed: %(which)s. The federation above may give an extension."),
+}
+
+STATEMENT = (
+    "state, value, qualifier, low, high, stated_text, stated_unit, basis, source_id, locator, dates, note, follow_up"
+)
+CELL = "unit_id, indicator_id, period_id, coverage, origin"
+
+
+class Actor(Func):
+    """Who acts in this transaction; the database refuses when nobody is named."""
+
+    template = "changelog_actor()"
+    output_field = BigIntegerField()
+    arity = 0
+
+
+class Door(Func):
+    """The screen, file or command the write came through."""
+
+    template = "changelog_setting('door')"
+    output_field = CharField()
+    arity = 0
+
+
+TRANSITIONS = {
+    "draft": ("submitted", "waived"),
+    "submitted": ("returned", "approved"),
+    "returned": ("submitted", "waived"),
+    "approved": ("reopened",),
+    "reopened": ("submitted", "waived"),
+    "waived": ("draft",),
+}
+HANDED_IN = ("submitted", "approved")
+NEEDS_REASON = ("returned", "reopened", "waived")
+TODAY = f"(now() AT TIME ZONE '{settings.TIME_ZONE}')::date"
+
+# The last day on which the submission in row {s} is in time; null where no deadline is set.
+LAST_DAY = """
+    (SELECT greatest(d.due, (SELECT e.until FROM figures_extension e
+                             WHERE e.unit_id = {s}.unit_id AND e.form_id = {s}.form_id AND e.period_id = {s}.period_id
+                             ORDER BY e.id DESC LIMIT 1))
+     FROM figures_deadline d
+     WHERE d.form_id = {s}.form_id AND d.period_id = {s}.period_id
+       AND coalesce(d.level = coalesce(
+               (SELECT f.level FROM units_federation f WHERE f.unit_ptr_id = {s}.unit_id),
+               (SELECT f.level FROM units_federation f WHERE f.unit_ptr_id = {s}.reported_to_id)), d.level IS NULL)
+     ORDER BY d.level NULLS LAST LIMIT 1)"""
+
+
+def _legal_pairs() -> str:
+    return ", ".join(f"('{before}', '{after}')" for before, afters in TRANSITIONS.items() for after in afters)
+
+
+LEGAL_TRANSITION = pgtrigger.Trigger(
+    name="legal_transition",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("status"),
+    condition=pgtrigger.Condition("OLD.status IS DISTINCT FROM NEW.status"),
+    declare=[("due", "date")],
+    func=f"""
+        IF (OLD.status, NEW.status) NOT IN ({_legal_pairs()}) THEN
+            RAISE EXCEPTION 'a submission cannot go from % to %', OLD.status, NEW.status
+                USING ERRCODE = '23514', CONSTRAINT = 'figures_legal_transition';
+        END IF;
+        IF (NEW.status IN {NEEDS_REASON} OR OLD.status = 'waived') AND changelog_setting('reason') = '' THEN
+            RAISE EXCEPTION 'a submission is % only with a reason', NEW.status
+                USING ERRCODE = '23514', CONSTRAINT = 'figures_transition_reason';
+        END IF;
+        IF NEW.status = 'submitted' AND OLD.times = 0 THEN
+            due := {LAST_DAY.format(s="OLD")};
+            IF due < {TODAY} THEN
+                RAISE EXCEPTION 'the deadline for this form has passed: %', due
+                    USING ERRCODE = '23514', CONSTRAINT = 'figures_late', DETAIL = due::text;
+            END IF;
+        END IF;
+        NEW.changed_at := now();
+        NEW.times := OLD.times + (NEW.status = 'submitted')::int;
+        INSERT INTO figures_transition (submission_id, before, after, at, by_id, reason)
+        VALUES (OLD.id, OLD.status, NEW.status, now(), changelog_actor(), changelog_setting('reason'));
+        RETURN NEW;
+    """,
+)
+
+BEGINS_AS_DRAFT = pgtrigger.Trigger(
+    name="begins_as_draft",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="""
+        IF NOT EXISTS (SELECT FROM figures_period p JOIN figures_form f ON f.id = NEW.form_id
+                       WHERE p.id = NEW.period_id AND p.kind = 'year' AND p.starts >= f.starts
+                         AND (f.ends IS NULL OR p.ends <= f.ends)) THEN
+            RAISE EXCEPTION 'a form is answered for one statistical year in which it is valid'
+                USING ERRCODE = '23514', CONSTRAINT = 'figures_submission_period';
+        END IF;
+        NEW.status := 'draft'; NEW.times := 0; RETURN NEW;
+    """,
+)
+
+FROM_AN_OPEN_UNIT = pgtrigger.Trigger(
+    name="from_an_open_unit",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    declare=[("wrong", "text")],
+    func="""
+        SELECT u.code INTO wrong FROM units_unit u JOIN figures_period p ON p.id = NEW.period_id
+        WHERE u.id = NEW.unit_id AND u.closed < p.starts;
+        IF wrong IS NOT NULL THEN
+            RAISE EXCEPTION 'a closed unit answers no form for what begins after its end: %', wrong
+                USING ERRCODE = '23514', CONSTRAINT = 'figures_unit_closed', DETAIL = wrong;
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+KEEPS_ITS_PLACE = pgtrigger.Trigger(
+    name="keeps_its_place",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("unit_id", "form_id", "period_id", "reported_to_id"),
+    condition=pgtrigger.Condition(
+        "ROW(OLD.unit_id, OLD.form_id, OLD.period_id, OLD.reported_to_id)"
+        " IS DISTINCT FROM ROW(NEW.unit_id, NEW.form_id, NEW.period_id, NEW.reported_to_id)"
+    ),
+    func="""
+        RAISE EXCEPTION 'a submission keeps its unit, form, period and the federation it reports to'
+            USING ERRCODE = '23001', CONSTRAINT = 'figures_submission_fixed';
+    """,
+)
+
+
+GIVEN_BY_ACTOR = pgtrigger.Trigger(
+    name="given_by_actor",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="NEW.given_by_id := changelog_actor(); NEW.given_at := now(); RETURN NEW;",
+)
+
+
+def fixed_once_used(key: str, *columns: str) -> pgtrigger.Trigger:
+    """Once figures rest on a record, the columns that say what they mean stay as they are."""
+    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
+    return pgtrigger.Trigger(
+        name="fixed_once_used",
+        level=pgtrigger.Row,
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf(*columns),
+        condition=pgtrigger.Condition(f"ROW({old}) IS DISTINCT FROM ROW({new})"),
+        func=f"""
+            IF EXISTS (SELECT FROM figures_figure WHERE {key} = OLD.id)
+               OR EXISTS (SELECT FROM figures_revision WHERE {key} = OLD.id) THEN
+                RAISE EXCEPTION 'figures rest on this record of %: what they mean cannot be changed', TG_TABLE_NAME
+                    USING ERRCODE = '23001', CONSTRAINT = 'figures_meaning_fixed';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def _refuse_locked(rows: str) -> str:
+    return f"""
+        SELECT string_agg(DISTINCT s.id::text, ', ') INTO wrong
+        FROM {rows} r JOIN figures_submission s ON s.id = r.submission_id
+        WHERE s.status IN ('submitted', 'approved', 'waived');
+        IF wrong IS NOT NULL THEN
+            RAISE EXCEPTION 'figures of a submitted, approved or waived submission are locked: submission %', wrong
+                USING ERRCODE = '23001', CONSTRAINT = 'figures_locked';
+        END IF;
+    """
+
+
+def _refuse_unknown(rows: str) -> str:
+    checks = (("unit_id", "units_unit"), ("indicator_id", "figures_indicator"), ("period_id", "figures_period"))
+    missing = " UNION ALL ".join(
+        f"SELECT '{column}', d.id FROM (SELECT DISTINCT {column} AS id FROM {rows}) d "
+        f"WHERE NOT EXISTS (SELECT FROM {table} t WHERE t.id = d.id)"
+        for column, table in checks
+    )
+    return f"""
+        SELECT string_agg(m.name || ' ' || m.id, ', ') INTO wrong FROM ({missing}) AS m(name, id);
+        IF wrong IS NOT NULL THEN
+            RAISE EXCEPTION 'figures refer to what is not there: %', wrong
+                USING ERRCODE = '23503', CONSTRAINT = 'figures_references';
+        END IF;
+        IF EXISTS (SELECT FROM {rows} r JOIN figures_submission s ON s.id = r.submission_id
+                   WHERE (s.unit_id, s.period_id) <> (r.unit_id, r.period_id)) THEN
+            RAISE EXCEPTION 'a figure belongs to another unit or period than its submission'
+                USING ERRCODE = '23514', CONSTRAINT = 'figures_in_submission';
+        END IF;
+        IF EXISTS (SELECT FROM {rows} r WHERE r.changed_by_id IS DISTINCT FROM changelog_actor()) THEN
+            RAISE EXCEPTION 'a figure is stated by whoever acts'
+                USING ERRCODE = '23514', CONSTRAINT = 'figures_stated_by_actor';
+        END IF;
+    """
+
+
+_CLOSED = """
+    SELECT string_agg(DISTINCT u.code, ', ')
+    FROM units_unit u JOIN new_rows r ON r.unit_id = u.id JOIN figures_period p ON p.id = r.period_id
+    WHERE u.closed IS NOT NULL AND u.closed < p.starts
+"""
+REFUSE_CLOSED = f"""
+    {planned_anew(_CLOSED)} INTO wrong;
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'a closed unit takes no figures for what begins after its end: %', wrong
+            USING ERRCODE = '23514', CONSTRAINT = 'figures_unit_closed', DETAIL = wrong;
+    END IF;
+"""
+
+
+def _revise(old: str, condition: str, act: str) -> str:
+    query = f"""
+        INSERT INTO figures_revision ({CELL}, {STATEMENT}, changed_at, changed_by_id, door,
+                                      act, replaced_at, replaced_by_id, replaced_through, reason, batch)
+        SELECT {", ".join("o." + name for name in f"{CELL}, {STATEMENT}".split(", "))},
+               o.changed_at, o.changed_by_id, o.door,
+               '{act}', now(), changelog_actor(), changelog_setting('door'), changelog_setting('reason'),
+               nullif(changelog_setting('batch'), '')::uuid
+        FROM {old} o {condition}
+    """
+    return f"{planned_anew(query)};"
+
+
+def _refuse_without_reason(old: str) -> str:
+    return f"""
+        IF changelog_setting('reason') = '' AND EXISTS (SELECT FROM {old} WHERE origin = 'document') THEN
+            RAISE EXCEPTION 'a figure from a document changes only by restatement, with a reason'
+                USING ERRCODE = '23001', CONSTRAINT = 'figures_restatement_reason';
+        END IF;
+    """
+
+
+_SAME_CELL = " AND ".join(f"n.{name} = o.{name}" for name in CELL.split(", "))
+_STATED = ", ".join("{0}." + name for name in STATEMENT.split(", "))
+
+
+def after(name: str, operation: pgtrigger.Operation, func: str, **tables: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**tables),
+        declare=[("wrong", "text")],
+        func=func + " RETURN NULL;",
+    )
+
+
+FIGURE = [
+    after(
+        "guard_insert",
+        pgtrigger.Insert,
+        _refuse_locked("new_rows") + _refuse_unknown("new_rows") + REFUSE_CLOSED,
+        new="new_rows",
+    ),
+    pgtrigger.Trigger(
+        name="stamp_update",
+        level=pgtrigger.Row,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func="""
+            NEW.changed_at := now(); NEW.changed_by_id := changelog_actor(); NEW.door := changelog_setting('door');
+            RETURN NEW;
+        """,
+    ),
+    after(
+        "guard_update",
+        pgtrigger.Update,
+        planned_anew(f"SELECT min(n.id) FROM new_rows n JOIN old_rows o ON o.id = n.id WHERE NOT ({_SAME_CELL})")
+        + """ INTO wrong;
+            IF wrong IS NOT NULL THEN
+                RAISE EXCEPTION 'a figure keeps its cell' USING ERRCODE = '23001', CONSTRAINT = 'figures_cell_fixed';
+            END IF;
+        """
+        + _refuse_locked("old_rows")
+        + _refuse_unknown("new_rows")
+        + _refuse_without_reason("old_rows")
+        + _revise(
+            "old_rows",
+            f"JOIN new_rows n ON n.id = o.id WHERE ({_STATED.format('o')}) IS DISTINCT FROM ({_STATED.format('n')})",
+            "changed",
+        ),
+        old="old_rows",
+        new="new_rows",
+    ),
+    after(
+        "guard_delete",
+        pgtrigger.Delete,
+        _refuse_locked("old_rows") + _refuse_without_reason("old_rows") + _revise("old_rows", "", "cleared"),
+        old="old_rows",
+    ),
+    NO_TRUNCATE,
+]
+
+UNDELETABLE = f"""
+CREATE FUNCTION figures_keep_referred() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE used boolean;
+BEGIN
+    EXECUTE format(
+        'SELECT EXISTS (SELECT FROM figures_figure WHERE %1$I = $1)
+             OR EXISTS (SELECT FROM figures_revision WHERE %1$I = $1)',
+        TG_ARGV[0]
+    ) INTO used USING OLD.id;
+    IF used AND TG_OP = 'UPDATE' THEN
+        {CODE_KEPT}
+    ELSIF used THEN
+        RAISE EXCEPTION 'figures refer to this record of %', TG_TABLE_NAME
+            USING ERRCODE = '23503', CONSTRAINT = 'figures_referred';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'UPDATE' THEN NEW ELSE OLD END;
+END $$;
+CREATE TRIGGER figures_keep BEFORE DELETE ON units_unit FOR EACH ROW
+    EXECUTE FUNCTION figures_keep_referred('unit_id');
+CREATE TRIGGER figures_keep_code BEFORE UPDATE OF code ON units_unit FOR EACH ROW
+    WHEN (OLD.code IS DISTINCT FROM NEW.code) EXECUTE FUNCTION figures_keep_referred('unit_id');
+CREATE TRIGGER figures_keep BEFORE DELETE ON figures_indicator FOR EACH ROW
+    EXECUTE FUNCTION figures_keep_referred('indicator_id');
+CREATE TRIGGER figures_keep BEFORE DELETE ON figures_period FOR EACH ROW
+    EXECUTE FUNCTION figures_keep_referred('period_id');
+"""
+AFTER_CLOSING = """
+CREATE FUNCTION figures_refuse_early_closing() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE later text;
+BEGIN
+    SELECT string_agg(p.code, ', ' ORDER BY p.starts) INTO later FROM figures_period p
+    WHERE p.starts > NEW.closed AND p.id IN (
+        SELECT period_id FROM figures_figure WHERE unit_id = NEW.id
+        UNION SELECT period_id FROM figures_submission WHERE unit_id = NEW.id);
+    IF later IS NOT NULL THEN
+        RAISE EXCEPTION 'a unit with figures or submissions for later periods cannot have closed: % %', NEW.code, later
+            USING ERRCODE = '23514', CONSTRAINT = 'figures_after_closing', DETAIL = NEW.code || ', ' || later;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER figures_after_closing BEFORE UPDATE OF closed ON units_unit FOR EACH ROW
+    WHEN (NEW.closed IS DISTINCT FROM OLD.closed AND NEW.closed IS NOT NULL)
+    EXECUTE FUNCTION figures_refuse_early_closing();
+"""
+DROP_AFTER_CLOSING = """
+DROP TRIGGER figures_after_closing ON units_unit; DROP FUNCTION figures_refuse_early_closing;
+"""
+DROP_UNDELETABLE = """
+DROP TRIGGER figures_keep ON units_unit; DROP TRIGGER figures_keep_code ON units_unit;
+DROP TRIGGER figures_keep ON figures_indicator; DROP TRIGGER figures_keep ON figures_period;
+DROP FUNCTION figures_keep_referred;
+"""

@@ -1,0 +1,383 @@
+"""What the entry grid shows of a form: every cell with its prior value, its change and its findings."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+
+from apps.figures import cells as figures_cells
+from apps.figures.arithmetic import quantity
+from apps.figures.arithmetic.quantity import Quantity
+from apps.figures.arithmetic.rates import percentage
+from apps.figures.cells import AnswerError
+from apps.figures.checks import findings as checks_findings
+from apps.figures.checks import messages
+from apps.figures.checks import prior as checks_prior
+from apps.figures.checks.findings import Hit
+from apps.figures.entry.writer import Outcome, Typed
+from apps.figures.models import Figure, Finding, Form, FormItem, IndicatorGroup, Period, Submission, Transition
+from apps.figures.totals import reader as totals_reader
+from apps.figures.totals.reader import Standing
+from apps.figures.workflow import transitions
+from apps.units.models import Unit
+from apps.units.pinyin import initials
+
+Key = tuple[int, str]
+
+
+@dataclass(slots=True)
+class Note:
+    """A finding beside its cell. `key` names it in the form, so that its explanation finds it again.
+
+    `suggestion` is what explained the same finding the last time, with the period it was said for.
+    """
+
+    key: str
+    severity: str
+    message: str
+    explanation: str = ""
+    typed: str = ""
+    suggestion: str = ""
+    suggested_for: str = ""
+
+
+@dataclass(slots=True)
+class Row:
+    """One line of the grid."""
+
+    item: FormItem
+    name: str
+    text: str = ""
+    seen: str = ""
+    figure: Figure | None = None
+    prior: Figure | None = None
+    prior_text: str = ""
+    below: Standing | None = None
+    difference: str = ""
+    percent: str = ""
+    reason: str = ""
+    error: str = ""
+    conflict: Figure | None = None
+    conflicting: bool = False
+    prefilled: bool = False
+    remark: str = ""
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        return f"{self.item.indicator_id}-{self.item.coverage}"
+
+    @property
+    def computed(self) -> bool:
+        return self.item.indicator.kind == "computed"
+
+    @property
+    def conflict_text(self) -> str:
+        return figures_cells.shown(self.conflict)
+
+    @property
+    def below_text(self) -> str:
+        return sum_text(self.below) if self.below else ""
+
+    @property
+    def follow_up(self) -> bool:
+        return bool(self.figure and self.figure.follow_up)
+
+    @property
+    def unreasoned(self) -> bool:
+        """Unavailable, and nobody has said why."""
+        saved = self.text.strip() == self.seen
+        return bool(saved and self.figure and self.figure.state == "unavailable" and not self.figure.note.strip())
+
+    @property
+    def speaks(self) -> bool:
+        """Whether there is anything to say beside the cell."""
+        said = (self.remark, self.error, self.conflicting, self.notes, self.below, self.figure and self.figure.note)
+        return self.computed or any(said) or self.unreasoned or self.follow_up
+
+    @property
+    def initials(self) -> str:
+        return initials(self.item.indicator.name_zh)
+
+    @property
+    def worst(self) -> str:
+        if self.error or self.conflicting:
+            return "error"
+        kinds = {note.severity if not note.explanation else "explained" for note in self.notes}
+        kinds |= {"query"} if self.unreasoned else set()
+        return next((kind for kind in ("error", "query", "explained") if kind in kinds), "")
+
+
+@dataclass(slots=True)
+class Face:
+    """The whole form as its page shows it. `prefix` tells its cells from those of other units on the same page."""
+
+    unit: Unit
+    form: Form
+    period: Period
+    prior_period: str
+    submission: Submission | None
+    rows: list[Row]
+    prefix: str = ""
+    came_back: Transition | None = None
+
+    @property
+    def status(self) -> str:
+        return self.submission.get_status_display() if self.submission else _("not begun")
+
+    @property
+    def groups(self) -> Iterator[tuple[IndicatorGroup, list[Row]]]:
+        for group, rows in groupby(self.rows, key=lambda row: row.item.indicator.group):
+            yield group, list(rows)
+
+    @property
+    def answered(self) -> int:
+        return sum(1 for row in self.rows if row.text and not row.computed)
+
+    @property
+    def asked(self) -> int:
+        return sum(1 for row in self.rows if not row.computed)
+
+    def count(self, severity: str) -> int:
+        return sum(1 for row in self.rows if row.worst == severity)
+
+    @property
+    def errors(self) -> int:
+        return self.count("error")
+
+    @property
+    def queries(self) -> int:
+        return self.count("query")
+
+
+def note_key(check_code: str, indicator_id: int, coverage: str, unit: Unit, other: Figure | None) -> str:
+    """Names a finding by its cells, which stay when a typed value is saved: the other one by its unit, if another."""
+    elsewhere = other.unit_id if other and other.unit_id != unit.pk else ""
+    return f"{check_code}.{indicator_id}.{coverage}.{elsewhere}"
+
+
+def key_of(finding: Finding, unit: Unit) -> str:
+    return note_key(finding.check_code, finding.figure.indicator_id, finding.figure.coverage, unit, finding.other)
+
+
+def face(
+    unit: Unit,
+    form: Form,
+    period: Period,
+    *,
+    typed: Typed | None = None,
+    seen: Typed | None = None,
+    outcome: Outcome | None = None,
+) -> Face:
+    """The form as stored, or with what is `typed` laid over it; `outcome` adds what a refused saving said.
+
+    `seen` is what each cell showed when it was typed into: one left as it was shows what is there now.
+    """
+    said = {unit.pk: outcome} if outcome else {}
+    (shown,) = faces([unit], form, period, typed={unit.pk: typed or {}}, seen={unit.pk: seen or {}}, outcomes=said)
+    return shown
+
+
+def faces(
+    units: Iterable[Unit],
+    form: Form,
+    period: Period,
+    *,
+    group: IndicatorGroup | None = None,
+    typed: Mapping[int, Typed] | None = None,
+    seen: Mapping[int, Typed] | None = None,
+    outcomes: Mapping[int, Outcome] | None = None,
+) -> list[Face]:
+    """The same form of several units, or one `group` of its items, in as many queries as for one; the rest by unit."""
+    units, typed, seen, outcomes = list(units), typed or {}, seen or {}, outcomes or {}
+    found = Submission.objects.filter(unit__in=units, form=form, period=period)
+    submissions = {one.unit_id: one for one in found}
+    items = list(form.items.select_related("indicator__group", "indicator__numerator", "indicator__denominator"))
+    items = [one for one in items if group is None or one.indicator.group_id == group.pk]
+    current = _current(submissions)
+    priors = checks_prior.priors_of(units, period, [item.indicator for item in items])
+    below = _below([one for one in units if _fillable(submissions.get(one.pk))], period, items)
+    prior = period.span.prior() or ""
+    shown, numbers = [], {}
+    for unit in units:
+        cells = current.get(unit.pk, {}), priors[unit.pk], below.get(unit.pk, {})
+        rows = [_row(item, *cells, typed.get(unit.pk, {}), seen.get(unit.pk, {})) for item in items]
+        shown.append(Face(unit, form, period, prior, submissions.get(unit.pk), rows))
+        numbers[unit.pk] = _complete(rows, outcomes.get(unit.pk))
+    _mark(shown, period, numbers)
+    _tell_why_back(shown)
+    return shown
+
+
+def _tell_why_back(shown: list[Face]) -> None:
+    """Gives what was returned, reopened or waived its reason, and what was returned its remarks on single cells."""
+    submissions = [one.submission for one in shown if one.submission]
+    steps = transitions.came_back(submissions)
+    remarks = transitions.remarks_of(one for one in submissions if one.status == Submission.Status.RETURNED)
+    for face in shown if steps else ():
+        face.came_back = steps.get(face.submission.pk) if face.submission else None
+        for row in face.rows if face.came_back else ():
+            row.remark = remarks.get(face.submission.pk, {}).get(row_key(row), "")
+
+
+def _fillable(submission: Submission | None) -> bool:
+    return submission is None or submission.is_editable
+
+
+def _current(submissions: Mapping[int, Submission]) -> dict[int, dict[Key, Figure]]:
+    """By unit: the figures of these submissions."""
+    current: dict[int, dict[Key, Figure]] = {}
+    for one in Figure.objects.filter(submission__in=list(submissions.values())) if submissions else ():
+        current.setdefault(one.unit_id, {})[one.indicator_id, one.coverage] = one
+    return current
+
+
+def _complete(rows: list[Row], outcome: Outcome | None) -> dict[Key, Quantity | None]:
+    """Gives the rows of one unit all that follows from their own cells; says what number each of them holds."""
+    _name_apart(rows)
+    numbers = {row_key(row): _number(row) for row in rows}
+    _compute_rates(rows, numbers)
+    for row in rows:
+        _compare(row, numbers[row_key(row)])
+        if outcome:
+            row.error = outcome.errors.get(row_key(row), "") or row.error
+            row.conflicting, row.conflict = row_key(row) in outcome.conflicts, outcome.conflicts.get(row_key(row))
+    return numbers
+
+
+def row_key(row: Row) -> Key:
+    return (row.item.indicator_id, row.item.coverage)
+
+
+def _below(units: list[Unit], period: Period, items: list[FormItem]) -> dict[int, dict[int, Standing]]:
+    """By unit and indicator: what the units below add up to, for the area cells of federations."""
+    wanted = [item.indicator_id for item in items if item.coverage == "area" and item.indicator.additive]
+    found = totals_reader.standings([one.pk for one in units], wanted, period) if wanted and units else {}
+    below: dict[int, dict[int, Standing]] = {}
+    for (unit, indicator), one in found.items():
+        if one.below.units:
+            below.setdefault(unit, {})[indicator] = one
+    return below
+
+
+def sum_text(standing: Standing) -> str:
+    """The sum from below as its cell takes it."""
+    return f"{standing.below.value:,.6f}".rstrip("0").rstrip(".")
+
+
+def _row(item: FormItem, current: dict, priors: dict, below: dict, typed: Typed, seen_then: Typed) -> Row:
+    key = (item.indicator_id, item.coverage)
+    figure = current.get(key)
+    seen = figures_cells.shown(figure)
+    standing = below.get(item.indicator_id) if item.coverage == "area" else None
+    prefill = sum_text(standing) if standing and not seen else ""
+    row = Row(item, item.indicator.name, seen or prefill, seen, figure, priors.get(key), below=standing)
+    row.prefilled = bool(prefill)
+    row.prior_text = figures_cells.said(row.prior)
+    if key in typed and typed[key].strip() != seen_then.get(key, "").strip():
+        row.text, row.seen, row.prefilled = typed[key], seen_then.get(key, ""), False
+    return row
+
+
+def _name_apart(rows: list[Row]) -> None:
+    """Where a form asks an indicator twice, its two lines say for whom."""
+    asked = [row.item.indicator_id for row in rows]
+    for row in rows:
+        if asked.count(row.item.indicator_id) > 1:
+            row.name = f"{row.name} ({row.item.get_coverage_display()})"
+
+
+def _number(row: Row) -> Quantity | None:
+    if row.computed:
+        return None
+    try:
+        answer = figures_cells.understand(row.text, row.item.indicator)
+    except AnswerError as error:
+        row.error = str(error)
+        return None
+    return answer.quantity if isinstance(answer, figures_cells.Answer) else None
+
+
+def _compute_rates(rows: list[Row], numbers: dict[Key, Quantity | None]) -> None:
+    for row in rows:
+        indicator = row.item.indicator
+        if not row.computed:
+            continue
+        parts = [numbers.get((part, row.item.coverage)) for part in (indicator.numerator_id, indicator.denominator_id)]
+        rate = percentage(*parts) if all(parts) else None
+        numbers[row_key(row)] = rate
+        row.text = f"{rate.value:.{indicator.decimals}f}" if rate else row.seen
+
+
+def _compare(row: Row, number: Quantity | None) -> None:
+    prior = row.prior
+    if number is None or prior is None or prior.state != "value":
+        return
+    change = quantity.difference(number, figures_cells.quantity_of(prior))
+    row.reason = change.reason or ""
+    if change.value is not None:
+        row.difference = f"{change.value:+,.{row.item.indicator.decimals}f}"
+    if change.percent is not None and not row.item.indicator.is_percent:
+        row.percent = f"{change.percent:+.1f}"
+
+
+def _mark(shown: list[Face], period: Period, numbers: Mapping[int, Mapping[Key, Quantity | None]]) -> None:
+    """Puts every finding beside its cell."""
+    explained = _explanations(shown)
+    changed = {one.unit.pk: _changed(one, numbers[one.unit.pk]) for one in shown}
+    hits = checks_findings.examine_all([one.unit for one in shown], period, typed=changed)
+    for face in shown:
+        by_cell = {(row.item.indicator.code, row.item.coverage): row for row in face.rows}
+        for hit in hits[face.unit.pk]:
+            row = by_cell.get((hit.indicator.code, hit.coverage))
+            if row and hit.severity != Finding.Severity.NOTICE:
+                key = note_key(hit.check_code, hit.indicator.pk, hit.coverage, face.unit, hit.other)
+                standing = _standing_explanation(explained.get((face.unit.pk, key)), hit)
+                row.notes.append(Note(key, hit.severity, hit.message, standing))
+    _suggest(shown, period)
+
+
+def _changed(face: Face, numbers: Mapping[Key, Quantity | None]) -> dict[tuple[str, str], Quantity | None]:
+    return {
+        (row.item.indicator.code, row.item.coverage): numbers[row_key(row)]
+        for row in face.rows
+        if not row.computed and row.text != row.seen
+    }
+
+
+def _explanations(shown: list[Face]) -> dict[tuple[int, str], Finding]:
+    """By unit and key of the note."""
+    submissions = {one.submission.pk: one.unit for one in shown if one.submission}
+    if not submissions:
+        return {}
+    found = Finding.objects.filter(submission__in=submissions).exclude(explanation="").select_related("figure", "other")
+    return {(one.figure.unit_id, key_of(one, submissions[one.submission_id])): one for one in found}
+
+
+def _standing_explanation(finding: Finding | None, hit: Hit) -> str:
+    """An explanation stands as long as the values it explains."""
+    return finding.explanation if finding and messages.values_of(finding.facts) == messages.values_of(hit.facts) else ""
+
+
+def _suggest(shown: list[Face], period: Period) -> None:
+    """Offers what explained the same finding of the same cell in the latest earlier period, where none is given yet."""
+    asking = {
+        (one.unit.pk, note.key): (note, one.unit)
+        for one in shown
+        for row in one.rows
+        for note in row.notes
+        if note.severity == Finding.Severity.QUERY and not note.explanation
+    }
+    if not asking:
+        return
+    units = {unit.pk: unit for _note, unit in asking.values()}
+    codes = {note.key.partition(".")[0] for note, _unit in asking.values()}
+    earlier = Finding.objects.filter(
+        unit__in=units, check_code__in=codes, period__kind=period.kind,
+        period__ends__lt=period.starts,
+    ).exclude(explanation="")  # fmt: skip
+    for one in earlier.select_related("figure", "period", "other").order_by("period__ends"):
+        unit = units[one.unit_id]
+        if found := asking.get((unit.pk, key_of(one, unit))):
+            found[0].suggestion, found[0].suggested_for = one.explanation, str(one.period)

@@ -1,0 +1,30 @@
+"""Forms of the acts of the workflow."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+
+from apps.figures.models import Extension
+from apps.figures.workflow import deadlines
+from apps.units.errors import Refused
+
+
+class ExtensionForm(forms.ModelForm):
+    """Asks for what duties.extend needs, and refuses what it would refuse."""
+
+    user: AbstractBaseUser
+
+    class Meta:
+        model = Extension
+        fields = ("unit", "form", "period", "until", "reason")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if "unit" in data and "form" in data:
+            try:
+                deadlines.refuse_unless_above(data["unit"], data["form"], self.user)
+            except (PermissionDenied, Refused) as refusal:
+                self.add_error("unit", str(refusal))
+        return data

@@ -1,0 +1,136 @@
+"""What others did that concerns a person, since she last looked: worked out when asked, so that nothing comes twice.
+
+A clerk is told what became of her units' forms, of extensions, reminders and deadlines that come near; a supervisor
+what was handed in to the federation she supervises.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy
+
+from apps.changelog.acting import acting
+from apps.figures.models import Form, Look, Period, Submission
+from apps.figures.triggers.collection import TODAY
+from apps.figures.workflow import expected
+from apps.units import access
+from apps.units.models import Unit
+
+SHOWN = 100
+KEPT = timedelta(days=90)
+NEAR = 7  # days before a deadline
+KINDS = {
+    "extension": gettext_lazy("extension given"),
+    "reminder": gettext_lazy("reminder"),
+    "deadline": gettext_lazy("the deadline comes near"),
+}
+# (at, kind, submission, unit, form, period, by, text); a deadline is one notice for a form and period.
+_SOURCES = """
+    (SELECT t.at, t.after AS kind, s.id AS submission_id, s.unit_id, s.form_id, s.period_id, t.by_id, t.reason AS text
+    FROM units_unit a JOIN figures_submission s ON s.reported_to_id = a.id
+    JOIN figures_transition t ON t.submission_id = s.id
+    WHERE a.path = ANY(%(reviewing)s) AND t.after = 'submitted' AND t.at > {since} AND t.by_id <> %(user)s
+    ORDER BY t.at DESC LIMIT {shown})
+    UNION ALL
+    (SELECT t.at, t.after, s.id, s.unit_id, s.form_id, s.period_id, t.by_id, t.reason
+    FROM figures_transition t JOIN figures_submission s ON s.id = t.submission_id JOIN units_unit u ON u.id = s.unit_id
+    WHERE t.at > {since} AND t.by_id <> %(user)s AND t.after <> 'submitted' AND {entering}
+    ORDER BY t.at DESC LIMIT {shown})
+    UNION ALL
+    SELECT e.given_at, 'extension', NULL, e.unit_id, e.form_id, e.period_id, e.given_by_id, e.until || ' · ' || e.reason
+    FROM figures_extension e JOIN units_unit u ON u.id = e.unit_id
+    WHERE e.given_at > {since} AND e.given_by_id <> %(user)s AND {entering}
+    UNION ALL
+    SELECT r.given_at, 'reminder', NULL, r.unit_id, r.form_id, r.period_id, r.given_by_id, r.reason
+    FROM figures_reminder r JOIN units_unit u ON u.id = r.unit_id
+    WHERE r.given_at > {since} AND r.given_by_id <> %(user)s AND {entering}
+    UNION ALL
+    SELECT {near_since}, 'deadline', NULL, NULL, d.form_id, d.period_id, NULL, d.due::text
+    FROM (SELECT form_id, period_id, min(due) AS due FROM figures_deadline
+          WHERE due BETWEEN {today} AND {today} + {near} GROUP BY form_id, period_id) d
+    JOIN figures_form f ON f.id = d.form_id
+    WHERE {near_since} > {since} AND EXISTS (
+        SELECT FROM units_unit u LEFT JOIN figures_submission s
+            ON s.unit_id = u.id AND s.form_id = d.form_id AND s.period_id = d.period_id
+        WHERE u.register = f.register AND u.closed IS NULL AND {entering} AND (s.id IS NULL OR s.status = 'draft'))
+"""
+_NEAR_SINCE = f"((d.due - {NEAR})::timestamp AT TIME ZONE '{settings.TIME_ZONE}')"
+_LOOKED = "greatest(%(kept)s, (SELECT at FROM figures_look WHERE user_id = %(user)s))"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing somebody else did, or a deadline that comes near."""
+
+    at: datetime
+    kind: str
+    unit: Unit | None
+    form: Form
+    period: Period
+    by: AbstractBaseUser | None
+    text: str
+    submission_id: int | None
+    fresh: bool
+
+    @property
+    def what(self) -> str:
+        return str(KINDS[self.kind]) if self.kind in KINDS else Submission.Status(self.kind).label
+
+    @property
+    def handed_in(self) -> bool:
+        return self.kind == Submission.Status.SUBMITTED
+
+
+def fresh_count(user: AbstractBaseUser) -> int:
+    """How many there are since the person last looked; counted up to SHOWN."""
+    query, params = _query(user, _LOOKED)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({query} LIMIT {SHOWN}) n", params)
+        return cursor.fetchone()[0]
+
+
+def latest(user: AbstractBaseUser) -> list[Notice]:
+    """The latest ones, those looked at before among them."""
+    query, params = _query(user, "%(kept)s")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT *, at > {_LOOKED} FROM ({query}) n ORDER BY at DESC LIMIT {SHOWN}", params)
+        return _notices(cursor.fetchall())
+
+
+def looked(user: AbstractBaseUser) -> None:
+    """Marks everything up to now as read."""
+    with acting(user, door="page"):
+        Look.objects.update_or_create(user=user, defaults={"at": timezone.now()})
+
+
+def _query(user: AbstractBaseUser, since: str) -> tuple[str, dict]:
+    names = {f"path{number}": f"{path}%" for number, path in enumerate(access.paths(user, access.ENTERING))}
+    entering = f"({' OR '.join(f'u.path LIKE %({name})s' for name in names) or 'false'})"
+    query = _SOURCES.format(since=since, entering=entering, near=NEAR, today=TODAY, near_since=_NEAR_SINCE, shown=SHOWN)
+    held = access.paths(user, access.REVIEWING)
+    reviewing = list(expected.answering(held).values_list("path", flat=True)) if any(held) else held
+    return query, {"user": user.pk, "reviewing": reviewing, "kept": timezone.now() - KEPT, **names}
+
+
+def _notices(rows: Iterable[tuple]) -> list[Notice]:
+    rows = list(rows)
+    units = Unit.objects.in_bulk({row[3] for row in rows if row[3]})
+    people = get_user_model().objects.in_bulk({row[6] for row in rows if row[6]})
+    forms, periods = Form.objects.in_bulk(), Period.objects.in_bulk()
+    return [
+        Notice(at, kind, units.get(unit), forms[form], periods[period], people.get(by), text, submission, fresh)
+        for at, kind, submission, unit, form, period, by, text, fresh in rows
+    ]
+
+
+def in_head(request: HttpRequest) -> dict:
+    """The count for the head of every page; nothing is asked of the database unless the head is shown."""
+    return {"fresh_notices": SimpleLazyObject(lambda: fresh_count(request.user))}

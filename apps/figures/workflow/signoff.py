@@ -1,0 +1,111 @@
+"""The sign-off sheet: what a federation's head signs and seals, with a digest that the stored submission verifies."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from itertools import groupby
+
+from django.utils import timezone
+
+from apps.figures import cells as figures_cells
+from apps.figures.arithmetic.interval import plain
+from apps.figures.arithmetic.rates import percentage
+from apps.figures.models import FormItem, IndicatorGroup, Submission, Transition
+from apps.figures.models.collection import Statement
+from apps.figures.register_filters import REGISTERS
+from apps.figures.workflow.snapshot import Explained, Key, cells_at, explained_at
+from apps.units.models import Register, Unit
+
+LEAST = 16  # hexadecimal digits of a digest that are enough to know it by
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item of the form with what it said."""
+
+    item: FormItem
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A submission as it stood at `moment`, which is that of `step`, or now where there is none."""
+
+    submission: Submission
+    step: Transition | None
+    moment: datetime
+    lines: list[Line]
+    explained: list[Explained]
+    digest: str
+
+    @property
+    def groups(self) -> list[tuple[IndicatorGroup, list[Line]]]:
+        by_group = groupby(self.lines, key=lambda line: line.item.indicator.group)
+        return [(group, list(lines)) for group, lines in by_group]
+
+    @property
+    def digest_in_fours(self) -> str:
+        return " ".join(self.digest[at : at + 4] for at in range(0, len(self.digest), 4))
+
+    def act(self, status: str) -> Transition | None:
+        """The last step to a status up to this moment: who handed it in, who approved it."""
+        steps = self.submission.transitions.filter(after=status, at__lte=self.moment).select_related("by")
+        return steps.order_by("-pk").first()
+
+
+def sheet(submission: Submission, step: Transition | None = None) -> Sheet:
+    moment = step.at if step else timezone.now()
+    cells, explained = cells_at(submission, moment), explained_at(submission, moment)
+    items = list(submission.form.items.select_related("indicator__group").order_by("order"))
+    lines = [Line(item, _text(item, cells)) for item in items]
+    return Sheet(submission, step, moment, lines, explained, digest(submission, items, cells, explained))
+
+
+def _text(item: FormItem, cells: dict[Key, Statement]) -> str:
+    indicator = item.indicator
+    if indicator.kind != indicator.Kind.COMPUTED:
+        return figures_cells.said(cells.get((indicator.pk, item.coverage)))
+    parts = [cells.get((part, item.coverage)) for part in (indicator.numerator_id, indicator.denominator_id)]
+    if not all(part and part.state == "value" for part in parts):
+        return ""
+    rate = percentage(*map(figures_cells.quantity_of, parts))
+    return f"{rate.value:.{indicator.decimals}f}" if rate else ""
+
+
+def digest(
+    submission: Submission, items: list[FormItem], cells: dict[Key, Statement], explained: list[Explained]
+) -> str:
+    """SHA-256 over the codes of unit, form and period, every cell of the form and every explained query.
+
+    64 hexadecimal digits. The text hashed is JSON with sorted lists, so that equal contents have equal digests.
+    """
+    codes = {(item.indicator_id, item.coverage): item.indicator.code for item in items}
+    said = sorted([codes[key], key[1], *_said(one)] for key, one in cells.items() if key in codes)
+    why = sorted([codes[one.cell], one.cell[1], one.check_code, one.finding.explanation] for one in explained)
+    whole = [submission.unit.code, submission.form.code, submission.period.code, said, why]
+    return sha256(json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def _said(one: Statement) -> list[str]:
+    numbers = ["" if number is None else plain(number) for number in (one.value, one.low, one.high)]
+    return [one.state, *numbers, one.qualifier, one.stated_text, one.stated_unit, one.basis, one.note]
+
+
+def steps_with(submission: Submission, typed: str) -> list[Transition | None] | None:
+    """The steps at which the submission had this digest, None among them standing for now.
+
+    None where what was typed is too short, or not hexadecimal, to be a digest.
+    """
+    wanted = "".join(typed.split()).lower()
+    if not LEAST <= len(wanted) <= 64 or set(wanted) - set("0123456789abcdef"):
+        return None
+    moments = [None, *submission.transitions.select_related("by").order_by("pk")]
+    return [step for step in moments if sheet(submission, step).digest.startswith(wanted)]
+
+
+def cover(unit: Unit) -> list[tuple[str, str]]:
+    """Items 901 to 904 of the statutory form's cover: number and what stands there."""
+    whole = REGISTERS[unit.register].objects.get(pk=unit.pk)
+    kind = whole.get_type_display() if unit.register == Register.GRASSROOTS else whole.get_kind_display()
+    return [("901", unit.code), ("902", unit.name), ("903", unit.division_code), ("904", kind)]

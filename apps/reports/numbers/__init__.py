@@ -1,0 +1,1 @@
+"""The numbers of reports: which one is shown, compared over what scope, and in what words."""

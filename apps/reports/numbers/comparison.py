@@ -1,0 +1,77 @@
+"""Period over period: differences, contributions and ranks, each with the reason where there is none. Pure.
+
+Never infinite, never a silent 0: whatever cannot be said is None beside the code of a sentence in apps.reports.wording.
+"""
+
+from bisect import bisect_right
+from collections.abc import Hashable, Mapping
+from decimal import Decimal
+from typing import TypeVar
+
+from apps.figures.arithmetic.interval import INFINITE, ZERO, Interval
+from apps.figures.arithmetic.quantity import Difference, Quantity, difference
+
+HUNDRED = Decimal(100)
+NONE = Interval(ZERO, ZERO)
+Key = TypeVar("Key", bound=Hashable)
+
+
+def change(later: Quantity | None, earlier: Quantity | None, obstacle: str | None = None) -> Difference:
+    """What changed from `earlier` to `later`; `obstacle` says why two numbers that exist are not to be compared.
+
+    Reasons: missing (both), missing_from, missing_to, the obstacle, measure, overlap; zero_base beside a difference
+    that has no percentage.
+    """
+    if later is None or earlier is None:
+        missing = "missing" if later is earlier else ("missing_to" if later is None else "missing_from")
+        return Difference(reason=missing)
+    if obstacle:
+        return Difference(reason=obstacle)
+    found = difference(later, earlier)
+    return Difference(reason="overlap") if found.reason == "overlap" else found
+
+
+def contribution(part: Difference, whole: Difference) -> tuple[Decimal | None, str | None]:
+    """The part's change in per cent of the whole's; None and a reason where the whole may not have changed."""
+    if part.value is None or whole.value is None:
+        return None, part.reason or whole.reason
+    if not whole.value or whole.interval.contains(ZERO):
+        return None, "no_growth"
+    return HUNDRED * part.value / whole.value, None
+
+
+def average_growth(later: Quantity, earlier: Quantity, years: Decimal) -> tuple[Decimal | None, str | None]:
+    """Growth a year in per cent, as the geometric mean; None and a reason where a number is or may be 0 or less."""
+    if years <= 0 or any(one.value <= 0 or one.interval.can_be_le(NONE) for one in (later, earlier)):
+        return None, "no_average"
+    return HUNDRED * ((later.value / earlier.value) ** (1 / years) - 1), None
+
+
+def ranks(numbers: Mapping[Key, Quantity | None]) -> dict[Key, tuple[int | None, str | None]]:
+    """The place of each number, the largest first, equals sharing a place (1, 2, 2, 4).
+
+    No places at all where a number is missing; none for a number whose interval leaves open where it stands.
+    n log n in the count of numbers.
+    """
+    if None in numbers.values():
+        return dict.fromkeys(numbers, (None, "coverage"))
+    lows = sorted(_low(number) for number in numbers.values())
+    highs = sorted(_high(number) for number in numbers.values())
+    return {key: _place(number, lows, highs) for key, number in numbers.items()}
+
+
+def _place(number: Quantity, lows: list[Decimal], highs: list[Decimal]) -> tuple[int | None, str | None]:
+    low, high = _low(number), _high(number)
+    surely_above = len(lows) - bisect_right(lows, high)
+    perhaps_above = (
+        len(highs) - bisect_right(highs, low) - (high > low)
+    )  # a wide interval reaches above its own low end
+    return (surely_above + 1, None) if surely_above == perhaps_above else (None, "overlap")
+
+
+def _low(number: Quantity) -> Decimal:
+    return -INFINITE if number.low is None else number.low
+
+
+def _high(number: Quantity) -> Decimal:
+    return INFINITE if number.high is None else number.high

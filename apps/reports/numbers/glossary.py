@@ -1,0 +1,107 @@
+"""The indicators in words: how each is counted, added up and compared, which forms ask it and which rules watch it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from apps.figures.arithmetic import rule_language
+from apps.figures.models import EditRule, FormItem, Indicator
+from apps.units.models import Register
+
+COUNTED = {
+    "collected": gettext_noop("Collected: the units write it in their forms."),
+    "computed": gettext_noop("Computed: 100 × “%(numerator)s” ÷ “%(denominator)s”; stated where a part is missing."),
+    "counted": gettext_noop(
+        "Counted from the register “%(register)s”; units do not write it, federations may state it for their area."
+    ),
+}
+NATURE = {
+    "stock": gettext_noop("A stock: how many there are at the end of the period."),
+    "flow": gettext_noop("A flow: what happened during the period."),
+    "rate": gettext_noop("A rate."),
+}
+OVER_UNITS = {
+    "sum": gettext_noop(
+        "Units add up to a federation's total; the own figures of these registers count: %(carriers)s."
+    ),
+    "stated": gettext_noop("What federations state for their areas adds up to the total of the federation above."),
+    "none": gettext_noop("Units are never added: a total for an area is only what the federation states."),
+    "recompute": gettext_noop("For an area it is computed again from the area's parts, never added or averaged."),
+}
+OVER_TIME = {
+    "last": gettext_noop("Over several years the last one counts."),
+    "sum": gettext_noop("The years of a span add up to the span."),
+    "none": gettext_noop("Years are never added."),
+    "recompute": gettext_noop("For several years it is computed again from its parts."),
+}
+DISTINCT = gettext_noop(
+    "It counts different things each year: a span lies between its largest year and the sum of its years."
+)
+AREA = {
+    "yes": gettext_noop(
+        "A federation confirms the sum from below for its area, or states another number with a reason."
+    ),
+    "stated": gettext_noop("A federation states it for its area; it cannot be added."),
+    "no": gettext_noop("It is not stated for an area."),
+}
+COMPARED = {
+    True: gettext_noop("Two periods are compared in percentage points."),
+    False: gettext_noop("Two periods of one kind and length are compared by difference and percentage."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One indicator as the page shows it."""
+
+    indicator: Indicator
+    words: list[str]
+    items: list[FormItem]
+    rules: list[EditRule]
+
+
+def entries() -> list[Entry]:
+    """Every indicator of the catalogue in its order: four queries."""
+    watching = _rules_by_indicator()
+    items = Prefetch("form_items", FormItem.objects.select_related("form").order_by("form__register", "order"))
+    found = Indicator.objects.select_related("group", "numerator", "denominator").prefetch_related(items, "definitions")
+    return [Entry(one, words(one), list(one.form_items.all()), watching[one.code]) for one in found]
+
+
+def _rules_by_indicator() -> dict[str, list[EditRule]]:
+    found: dict[str, list[EditRule]] = defaultdict(list)
+    for rule in EditRule.objects.filter(active=True):
+        for code in rule_language.compile_rule(rule.expression).indicators:
+            found[code].append(rule)
+    return found
+
+
+def formula(indicator: Indicator) -> str:
+    """What a computed rate is computed from, in words."""
+    return _("100 × “%(numerator)s” ÷ “%(denominator)s”") % {
+        "numerator": indicator.numerator,
+        "denominator": indicator.denominator,
+    }
+
+
+def words(indicator: Indicator) -> list[str]:
+    """How it is counted, added up over units and over time, and compared."""
+    facts = {
+        "numerator": indicator.numerator,
+        "denominator": indicator.denominator,
+        "register": indicator.get_counts_display(),
+        "carriers": _(", ").join(str(one.label) for one in Register if one.letter in indicator.carriers),
+    }
+    messages = [
+        NATURE[indicator.nature],
+        COUNTED[indicator.kind],
+        OVER_UNITS["stated" if indicator.additive and not indicator.carriers else indicator.over_units],
+        AREA[indicator.area],
+        OVER_TIME[indicator.over_time],
+        *([DISTINCT] if indicator.distinct else []),
+        COMPARED[indicator.is_percent],
+    ]
+    return [_(message) % facts for message in messages]

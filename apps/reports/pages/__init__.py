@@ -1,0 +1,1 @@
+"""The pages of the reports: one file a page, its view at its end."""

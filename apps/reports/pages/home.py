@@ -1,0 +1,151 @@
+"""The home page: the state of an area's year, what waits for review, and (in my_work) the clerk's part."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from apps.figures.models import Indicator, Period, Submission
+from apps.figures.totals import completeness
+from apps.figures.workflow import expected
+from apps.reports.numbers import comparison
+from apps.reports.numbers.ledger import catalogue, latest_year
+from apps.reports.numbers.scope import Scope
+from apps.reports.pages import contradictions, coverage, registers, restatements
+from apps.reports.pages.compare import partial_beside_statement
+from apps.reports.pages.my_work import clerks_work
+from apps.reports.pages.request import among
+from apps.reports.pages.trend import Line, Trend
+from apps.reports.tables import wording
+from apps.reports.tables.cells import difference_cell, number_cell
+from apps.reports.tables.charts import point, spark
+from apps.reports.tables.table import Cell
+from apps.units.access import REVIEWING, Person, paths
+from apps.units.models import Register, Unit
+
+WAITING = 10
+YEARS = 6  # of the small pictures
+KEY_FIGURES = ("ORG12", "ORG01", "ORG02", "CON06", "ECO01", "MIG01", "CUL02", "CUL03")
+COUNTED = (Register.STATION, Register.ROOM, Register.CAMPAIGN, Register.FACILITY)
+Status = Submission.Status
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One key figure, what changed since the prior one or why that is not said, and its last years as a picture."""
+
+    indicator: Indicator
+    cell: Cell
+    change: Cell
+    why: str
+    picture: SafeString
+
+
+def my_work(user: Person, scope: Scope, code: str = "") -> dict:
+    """What the page shows of the year of that code, or of the latest told of; Http404 for a code that is no year."""
+    reviewing = paths(user, REVIEWING)
+    top = scope.top()
+    years = list(Period.objects.filter(kind=Period.Kind.YEAR).order_by("-ends"))
+    period = next((one for one in years if one.code == code), None) if code else top and latest_year([top])
+    if code and period is None:
+        raise Http404(_("There is no period “%(code)s”.") % {"code": code})
+    waiting = _waiting(reviewing)
+    return {
+        "reviewing": bool(reviewing),
+        "waiting": list(waiting.select_related("unit", "form", "period").order_by("changed_at")[:WAITING]),
+        "waiting_count": waiting.count() if reviewing else 0,
+        **clerks_work(user),
+        "among": among(scope, top, period) if top else [],
+        "top": top,
+        "years": years,
+        "period": period,
+        **(_state_of_year(scope, top, period, years) if top and period else {}),
+    }
+
+
+def _waiting(reviewing: list[str]) -> QuerySet[Submission]:
+    """What was handed in to the federations that the person answers for."""
+    handed_in = Submission.objects.filter(status=Status.SUBMITTED)
+    if "" in reviewing:
+        return handed_in
+    own = list(expected.answering(reviewing).values_list("pk", flat=True))
+    return handed_in.filter(Q(reported_to__in=own) | Q(reported_to=None, unit__in=own))
+
+
+def _state_of_year(scope: Scope, top: Unit, period: Period, years: list[Period]) -> dict:
+    area = completeness.area(top, period)
+    courses = completeness.courses(area, completeness.forms_asked(period))
+    whole = completeness.together(one for by_form in courses.values() for one in by_form.values())
+    title = _("Coverage · %(unit)s · %(period)s") % {"unit": top, "period": period}
+    query = urlencode({"unit": top.code, "period": period.code})
+    return {
+        "query": query,
+        "tiles": list(_tiles(scope, top, period, years)),
+        "registers": _registers(top, period),
+        "course": whole,
+        "meter": coverage.picture(whole, title) if whole.expected else "",
+        "handed_in": coverage.share_cell(whole.handed_in, whole.owing),
+        "behind": coverage.behind(top, courses),
+        "clashes": contradictions.open_count(top, period),
+        "restated": restatements.listed(top, period, most=1)[1],
+    }
+
+
+def _registers(top: Unit, period: Period) -> list[tuple[str, int, str]]:
+    """Units of the smaller registers open at the period's end, with the address of their summary."""
+    found = Unit.objects.within(top).filter(register__in=COUNTED).open_on(period.ends).order_by()
+    counts = dict(found.values_list("register").annotate(Count("pk")))
+    return [(one.label, counts.get(one, 0), registers.address(one, top, at=period.code)) for one in COUNTED]
+
+
+def _tiles(scope: Scope, top: Unit, period: Period, years: list[Period]) -> Iterator[Tile]:
+    """The key figures of the area that have been stated or add up."""
+    wanted = sorted(
+        (one for one in catalogue() if one.code in KEY_FIGURES), key=lambda one: KEY_FIGURES.index(one.code)
+    )
+    earlier = [one for one in years if one.ends < period.ends][: YEARS - 1]
+    if not earlier or not wanted:
+        return
+    trend = Trend(scope, top, earlier[-1], period, wanted)
+    for line in trend.lines:
+        now = line.readings[-1]
+        if now and now.quantity:
+            change, why = _change(top, line, trend.codes)
+            points = [
+                point(code, one and one.quantity, breaks=broken)
+                for code, one, broken in zip(trend.codes, line.readings, line.breaks, strict=True)
+            ]
+            cell = number_cell(top, line.indicator, now, "scaled", {})
+            yield Tile(line.indicator, cell, change, why, spark(points, title=str(line.indicator)))
+
+
+def _change(top: Unit, line: Line, codes: list[str]) -> tuple[Cell, str]:
+    """What changed since the year before or, where that is empty, the latest earlier one, by its name; or why not.
+
+    It leads to the comparison that says the same.
+    """
+    told = [at for at, one in enumerate(line.readings[:-1]) if one and one.quantity]
+    if not told:
+        return Cell(), _("no earlier figure")
+    at = told[-1]
+    now, then = line.readings[-1], line.readings[at]
+    obstacle = "coverage" if now.partial or then.partial else None
+    broken = "definition" if any(line.breaks[at + 1 :]) else None
+    change = comparison.change(now.quantity, then.quantity, broken or partial_beside_statement(then, now) or obstacle)
+    weak = next((one for one in (now, then) if one.partial), then)
+    facts = {"from": codes[at], "to": codes[-1], "reported": weak.reported, "expected": weak.expected}
+    if change.value is None:
+        # who stands behind the number is said beside it
+        alone = change.reason == "coverage" and now.partial
+        return Cell(), _("not comparable") if alone else wording.reason(change.reason, **facts)
+    said = [difference_cell(change, "scaled").text]
+    if change.percent is not None and not line.indicator.is_percent:
+        said.append(f"{wording.percent(change.percent, signed=True)} %")
+    query = {"unit": top.code, "from": codes[at], "to": codes[-1], "pick": line.indicator.code}
+    href = f"{reverse('reports:compare')}?{urlencode(query)}"
+    return Cell(" · ".join(said), change.value, href), _("since %(period)s") % {"period": codes[at]}

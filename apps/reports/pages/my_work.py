@@ -1,0 +1,111 @@
+"""My work, the clerk's part: how far each form is in her area, what came back, and what is to be filled in next."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
+
+from apps.figures.models import Deadline, Figure, Form, Period, Submission, Transition
+from apps.figures.workflow import deadlines, expected
+from apps.figures.workflow.expected import Count, Wanted
+from apps.units.access import ENTERING, Person, paths
+from apps.units.models import Register
+
+LISTED = 50
+SHOWN_AFTER = timedelta(days=400)  # how long after its deadline a form stands here although nothing is left to do
+Status = Submission.Status
+CAME_BACK = (Status.RETURNED, Status.REOPENED)
+TO_FILL = (expected.NOT_BEGUN, Status.DRAFT.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """A form that came back: the step, with its reason, and the number of cells it names."""
+
+    submission: Submission
+    step: Transition | None
+    cells: int
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """How many of a round, and the choice of the work list that shows them."""
+
+    number: int
+    choice: str
+    mark: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where a form stands for a period."""
+
+    count: Count
+    cells: tuple[Number, ...]
+
+
+def _line(count: Count) -> Line:
+    plain = (expected.NOT_BEGUN, Status.DRAFT)
+    settled = (Status.SUBMITTED, Status.APPROVED, Status.WAIVED)
+    return Line(
+        count,
+        (
+            *(Number(count.number(status), f"status={status}") for status in plain),
+            Number(count.queried, "status=open&queried=on", "▲", "query"),
+            Number(count.late, "status=&late=on", "■", "error"),
+            Number(count.number(*CAME_BACK), "status=back"),
+            *(Number(count.number(status), f"status={status}") for status in settled),
+        ),
+    )
+
+
+def clerks_work(user: Person) -> dict:
+    """What the clerk's part of the home page shows, in a fixed number of queries."""
+    entering = paths(user, ENTERING)
+    if not entering:
+        return {"entering": False}
+    mine = expected.entered(entering)
+    rounds = _rounds(entering, mine)
+    wanted = replace(mine, rounds=tuple((one.form.pk, one.period.pk) for one in rounds), status=TO_FILL)
+    tasks = expected.tasks(wanted, within=entering, most=LISTED) if rounds else []
+    back = Submission.objects.filter(expected.scope_of(mine), status__in=CAME_BACK)
+    return {"entering": True, "rounds": [_line(one) for one in rounds], "tasks": tasks, "returned": _with_course(back)}
+
+
+def _with_course(submissions: QuerySet[Submission]) -> list[Back]:
+    found = submissions.select_related("unit", "form", "period").prefetch_related("transitions__by")
+    found = list(found.prefetch_related("transitions__remarks").order_by("-changed_at")[:LISTED])
+    steps = [(one, next(iter(one.transitions.all()), None)) for one in found]
+    return [Back(one, step, len(step.remarks.all()) if step else 0) for one, step in steps]
+
+
+def _rounds(entering: list[str], mine: Wanted) -> list[Count]:
+    """Where each form stands for each period under way: one with a deadline, or begun and not settled; of a form that
+    has no deadline at all, also the first year that is not settled."""
+    under_way = deadlines.under_way(mine, timezone.localdate() - SHOWN_AFTER)
+    dated = set(Deadline.objects.values_list("form_id", flat=True).distinct())
+    forms, years = Form.objects.exclude(pk__in=dated), _years(entering)
+    undated = {(form.pk, year.pk) for form in forms for year in years}
+    wanted = replace(mine, rounds=tuple(under_way | undated))
+    counts = expected.counts(wanted) if wanted.rounds else []
+    first: dict[int, Count] = {}
+    for one in counts:  # the latest first
+        if one.open and (one.form.pk, one.period.pk) in undated:
+            first[one.form.pk] = one
+    return [one for one in counts if (one.form.pk, one.period.pk) in under_way or first.get(one.form.pk) is one]
+
+
+def _years(entering: list[str]) -> list[Period]:
+    """The years that may be owed without a deadline: after the last one told of in a document, else the last ended."""
+    years = Period.objects.filter(kind=Period.Kind.YEAR)
+    above = Q(unit__path__in=entering) | Q(unit__parent__path__in=entering)
+    told = Figure.objects.filter(
+        above, unit__register=Register.FEDERATION, origin="document", coverage="area", period__kind=Period.Kind.YEAR
+    )
+    last: date | None = told.aggregate(last=Max("period__ends"))["last"]
+    if last:
+        return list(years.filter(starts__gt=last))
+    ended = years.filter(ends__lte=timezone.localdate()).order_by("-ends").first()
+    return list(years.filter(ends__gte=ended.ends) if ended else years)

@@ -1,0 +1,1 @@
+"""The one table that feeds screen, print, CSV, XLSX and chart."""

@@ -1,0 +1,75 @@
+"""Cells of report tables: a number, a percentage, a difference, each with its source and its link."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from apps.figures.arithmetic.quantity import Difference, Quantity
+from apps.figures.cells import SHOWN
+from apps.figures.models import Coverage, Figure, Indicator, Period
+from apps.reports.numbers.ledger import Reading
+from apps.reports.tables import wording
+from apps.reports.tables.links import figure_href, number_href
+from apps.reports.tables.table import Cell
+from apps.units.models import Unit
+
+
+def difference_cell(change: Difference, scale: str, *, about: bool = False) -> Cell:
+    """A difference with its sign; ≈ where it rests on a qualified number."""
+    if change.value is None:
+        return Cell()
+    text = wording.number(Quantity(change.value, "exact", change.interval), scale, signed=True)
+    return Cell(("≈ " if about else "") + text, change.value, interval=change.interval)
+
+
+def number_cell(
+    unit: Unit, indicator: Indicator, reading: Reading, scale: str, marked: dict[int, str], *, coverage: bool = True
+) -> Cell:
+    """One number with a link to its own page, and what has to be said about it; `coverage`: also who reported."""
+    mark = marked.get(reading.figure.pk, "") if reading.figure else ""
+    if reading.quantity is None:
+        return Cell(
+            SHOWN.get(reading.state, ""),
+            href=figure_href(reading.figure),
+            mark=mark,
+            state=reading.state,
+            source=source_of(reading.figure),
+        )
+    return Cell(
+        wording.number(reading.quantity, scale),
+        reading.quantity.value,
+        figure_href(reading.figure) or number_href(unit, indicator, reading.period),
+        "; ".join(_said_of(reading, coverage)),
+        mark,
+        reading.quantity.qualifier,
+        reading.quantity.interval,
+        source=source_of(reading.figure),
+    )
+
+
+def source_of(figure: Figure | None) -> str:
+    """Where it was stated: the document with its place, or the return."""
+    if figure is None:
+        return ""
+    return ", ".join(filter(None, (str(figure.source or figure.get_origin_display()), figure.locator)))
+
+
+def _said_of(reading: Reading, coverage: bool) -> list[str]:
+    said = []
+    if reading.figure and reading.period.kind == Period.Kind.DATE:
+        said.append(reading.period.code)
+    if reading.figure and reading.figure.coverage == Coverage.OWN:
+        said.append(_("the unit itself"))
+    if coverage and reading.partial:
+        said.append(wording.part_of(reading.reported, reading.expected))
+    if reading.uneven:
+        said.append(_("its parts rest on different units"))
+    if reading.beside:
+        said.append(_("stated: %(number)s") % {"number": wording.number(reading.beside)})
+    return said
+
+
+def percent_cell(value: Decimal | None, note: str = "", *, signed: bool = False) -> Cell:
+    if value is None:
+        return Cell(note=note)
+    return Cell(wording.percent(value, signed=signed), wording.points(value), note=note)

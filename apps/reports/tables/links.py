@@ -1,0 +1,33 @@
+"""Addresses of the pages that explain a number, a unit or an indicator."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from apps.figures.models import Figure, Indicator, Period
+from apps.units.models import Register, Unit
+
+
+def indicator_href(indicator: Indicator) -> str:
+    return f"{reverse('reports:indicators')}#{indicator.code}"
+
+
+def figure_href(figure: Figure | None) -> str:
+    return reverse("reports:number", args=[figure.pk]) if figure and figure.pk else ""
+
+
+def unit_href(unit: Unit) -> str:
+    return reverse("reports:unit", args=[unit.code])
+
+
+def summary_href(unit: Unit, period: Period) -> str:
+    """Down to the federation's own summary; other units have a page alone."""
+    if unit.register != Register.FEDERATION:
+        return unit_href(unit)
+    query = {"unit": unit.code, "period": period.code, "group": ""}
+    return f"{reverse('reports:summary')}?{urlencode(query)}"
+
+
+def number_href(unit: Unit, indicator: Indicator, period: Period, coverage: str = "area") -> str:
+    query = {"unit": unit.code, "indicator": indicator.code, "period": period.code, "coverage": coverage}
+    return f"{reverse('reports:cell')}?{urlencode(query)}"

@@ -1,0 +1,62 @@
+"""How a report reads and writes its numbers: the choices that hold for every table of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.reports.tables import wording
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """`scale` plain or scaled; `counting` approved returns, or submitted ones too; `tree` as it stood then or is now.
+
+    `like`: differences over the units present in both periods stand beside those of all. `as_of`: everything as it
+    stood at that moment.
+    """
+
+    scale: str = "plain"
+    counting: str = "approved"
+    tree: str = "then"
+    like: bool = False
+    as_of: datetime | None = None
+
+    def day(self, then: date) -> date:
+        """The day whose tree holds."""
+        return timezone.localdate() if self.tree == "now" else then
+
+    @property
+    def reads(self) -> dict[str, object]:
+        """What a Ledger is told."""
+        day = timezone.localdate() if self.tree == "now" else None
+        return {"counting": self.counting, "day": day, "as_of": self.as_of}
+
+    @property
+    def told(self) -> tuple[tuple[str, str], ...]:
+        """The choices in words, by label."""
+        moment = ((_("as of"), f"{timezone.localtime(self.as_of):%Y-%m-%d %H:%M}"),) if self.as_of else ()
+        return (
+            (_("numbers"), wording.scale_name(self.scale)),
+            (_("counting"), _("approved and submitted") if self.counting == "submitted" else _("approved")),
+            (_("tree"), _("as it stands now") if self.tree == "now" else _("as it stood then")),
+            *moment,
+        )
+
+    @property
+    def remarks(self) -> list[str]:
+        said = []
+        if self.counting == "submitted":
+            said.append(_("Figures handed in and not yet approved count too: these numbers may still change."))
+        if self.as_of:
+            moment = f"{timezone.localtime(self.as_of):%Y-%m-%d %H:%M}"
+            said.append(_("As the figures stood on %(moment)s.") % {"moment": moment})
+        if self.tree == "now":
+            said.append(_("Federations add up as they report today, units below the counties as they reported then."))
+        if self.scale == "scaled":
+            said.append(_("Numbers are rounded for reading; files and each number's page hold every digit."))
+        return said
+
+
+PLAIN = Manner()

@@ -1,0 +1,296 @@
+"""The one table that feeds screen, CSV, XLSX, JSON and charts, so that they cannot disagree."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from io import BytesIO
+from itertools import groupby, takewhile, zip_longest
+from typing import Any
+
+import xlsxwriter
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from apps.figures.arithmetic.interval import Interval, plain
+from apps.spreadsheets import reading
+
+NUMBERS = ("number", "change", "percent")
+UNTOLD = {"number": "not_reported", "change": "not_computed", "percent": "not_computed"}
+NAMES = ("unit", "parent", "indicator", "form")  # columns of names, which may take more than one line
+PRINTED_COLUMNS = 13
+A4 = 9  # XlsxWriter's number of the paper
+MARKS = {"error": "■", "query": "▲", "explained": "●"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`kind` is text, number, change (a number with its sign), percent or picture, which files leave out.
+
+    `measure` is printed under the label; neighbours of one `group` stand under a common head.
+    """
+
+    key: str
+    label: str
+    kind: str = "text"
+    measure: str = ""
+    href: str = ""
+    group: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.group} {self.label}" if self.group else self.label
+
+    @property
+    def heading(self) -> str:
+        return f"{self.name} ({self.measure})" if self.measure else self.name
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind in NUMBERS
+
+    @property
+    def is_long(self) -> bool:
+        return self.key in NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`value` goes into files, `text` on the screen; `note` is said in both.
+
+    What is not exact has a `qualifier`: its text says more than the value, so that files repeat it among their notes.
+    `interval` is what the number may be, `state` why there is none, `source` where it was stated.
+    """
+
+    text: str = ""
+    value: Decimal | None = None
+    href: str = ""
+    note: str = ""
+    mark: str = ""
+    qualifier: str = "exact"
+    interval: Interval | None = None
+    state: str = ""
+    source: str = ""
+    picture: SafeString | str = ""
+
+    @property
+    def qualified(self) -> bool:
+        return self.qualifier != "exact"
+
+    @property
+    def in_file(self) -> Decimal | str:
+        return self.text if self.value is None else Decimal(plain(self.value))
+
+    @property
+    def bounds(self) -> tuple[str, str]:
+        """The least and the most it may be, in plain digits; "" where that is the value itself or there is no bound."""
+        if self.interval is None or self.interval.is_point:
+            return "", ""
+        low, high = ("" if one is None else plain(one) for one in (self.interval.low, self.interval.high))
+        return low, high
+
+    def as_json(self, kind: str) -> dict[str, str]:
+        """What is empty is left out; a number's cell always has its state."""
+        low, high = self.bounds
+        found = {"text": self.text, "note": self.note, "mark": self.mark, "source": self.source, "href": self.href}
+        if kind in NUMBERS:
+            told = self.value is not None
+            found |= {"value": plain(self.value) if told else "", "low": low, "high": high}
+            found |= {"state": "value" if told else (self.state or UNTOLD[kind])}
+            found |= {"qualifier": self.qualifier if self.qualified else ""}
+        return {name: text for name, text in found.items() if text}
+
+    @property
+    def said_in_file(self) -> str:
+        return " ".join(filter(None, (self.mark_name, self.text if self.qualified else "", self.note)))
+
+    @property
+    def sign(self) -> str:
+        return MARKS.get(self.mark, "")
+
+    @property
+    def mark_name(self) -> str:
+        return {"error": _("error"), "query": _("query"), "explained": _("explained"), "": ""}[self.mark]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line; `key` is the code of what it is about, `style` is own, below, coverage or empty."""
+
+    key: str
+    cells: tuple[Cell, ...]
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`choices` are what was asked for, by label; `remarks` hold for the whole table."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    remarks: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def headings(self) -> list[str]:
+        """Those of a file, which carries codes and notes in columns of their own."""
+        return [_("code"), *(column.heading for column, _at in self._in_files), _("notes")]
+
+    def lines(self) -> Iterator[list[Decimal | str]]:
+        """The rows of a file."""
+        for row in self.rows:
+            yield [row.key, *(row.cells[at].in_file for _column, at in self._in_files), self._notes(row)]
+
+    @property
+    def kinds(self) -> list[str]:
+        """Of the columns of a file."""
+        return ["text", *(column.kind for column, _at in self._in_files), "text"]
+
+    @property
+    def pairs(self) -> Iterator[dict]:
+        """The rows of the screen, each cell with its column."""
+        return ({"row": row, "cells": list(zip(self.columns, row.cells, strict=True))} for row in self.rows)
+
+    @property
+    def groups(self) -> list[tuple[str, int]]:
+        """The common heads with the columns each spans; empty where there are none."""
+        if not any(column.group for column in self.columns):
+            return []
+        return [(group, len(list(found))) for group, found in groupby(self.columns, key=lambda one: one.group)]
+
+    @property
+    def pieces(self) -> list["Table"]:
+        """The table cut for paper: as many columns as a sheet holds beside its names, groups kept together."""
+        names = max(sum(1 for _one in takewhile(lambda one: not one.is_number, self.columns)), 1)
+        cut: list[list[int]] = []
+        for _group, found in groupby(list(enumerate(self.columns))[names:], _block):
+            block = [at for at, _one in found]
+            if not cut or names + len(cut[-1]) + len(block) > PRINTED_COLUMNS:
+                cut.append([])
+            cut[-1] += block
+        return [self._only([*range(names), *places]) for places in cut] if len(cut) > 1 else [self]
+
+    def _only(self, places: list[int]) -> "Table":
+        rows = tuple(replace(row, cells=tuple(row.cells[at] for at in places)) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[at] for at in places), rows=rows)
+
+    def as_json(self) -> dict[str, Any]:
+        """The table for programs: docs/json.md. Numbers are texts of plain digits, so that none is rounded."""
+        return {
+            "title": self.title,
+            "choices": [{"label": label, "text": text} for label, text in self.choices],
+            "columns": [
+                {"key": one.key, "label": one.name, "kind": one.kind, "measure": one.measure}
+                for one, _at in self._in_files
+            ],
+            "rows": [
+                {
+                    "code": row.key,
+                    "style": row.style,
+                    "cells": {one.key: row.cells[at].as_json(one.kind) for one, at in self._in_files},
+                }
+                for row in self.rows
+            ],
+            "remarks": list(self.remarks),
+        }
+
+    def remarkable(self) -> Iterator[tuple[str, Column, Cell]]:
+        """By code of the row: the numbers there is more to say of than their value."""
+        for row in self.rows:
+            for column, at in self._in_files:
+                cell = row.cells[at]
+                if column.is_number and (cell.said_in_file or cell.source or any(cell.bounds)):
+                    yield row.key, column, cell
+
+    @property
+    def _in_files(self) -> list[tuple[Column, int]]:
+        return [(column, at) for at, column in enumerate(self.columns) if column.kind != "picture"]
+
+    def _notes(self, row: Row) -> str:
+        said = ((column.name, row.cells[at].said_in_file) for column, at in self._in_files)
+        return "; ".join(f"{label}: {words}" for label, words in said if words)
+
+
+def _block(placed: tuple[int, Column]) -> str:
+    """Columns of one group stay together, any other stands alone."""
+    at, column = placed
+    return column.group or f"{at}"
+
+
+def to_csv(table: Table) -> bytes:
+    """With a byte order mark; text that a spreadsheet would take for a formula is escaped, numbers are numbers."""
+    out = BytesIO()
+    reading.write(out, table.headings, table.lines(), "csv")
+    return out.getvalue()
+
+
+def to_xlsx(table: Table, made: list[tuple[str, str]]) -> bytes:
+    """The table on the first sheet; then what is to be known of single numbers, and how all of it was made.
+
+    `made` says when, by whom and where it can be found again.
+    """
+    out = BytesIO()
+    book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    _write_table(book, bold, table)
+    _write_notes(book, bold, table)
+    _write_origin(book, table, made)
+    book.close()
+    return out.getvalue()
+
+
+def _write_table(book: xlsxwriter.Workbook, bold: xlsxwriter.format.Format, table: Table) -> None:
+    sheet = book.add_worksheet(_("table"))
+    sheet.freeze_panes(1, 2)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    if len(table.columns) <= PRINTED_COLUMNS:
+        sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.repeat_columns(0, 1)
+    sheet.set_footer("&L&A&R&P / &N")
+    sheet.set_column(0, 0, 12)
+    sheet.set_column(1, 1, 36)
+    sheet.set_column(2, len(table.kinds) - 2, 14)
+    sheet.set_column(len(table.kinds) - 1, len(table.kinds) - 1, 60)
+    sheet.write_row(0, 0, table.headings, bold)
+    formats: dict[str, xlsxwriter.format.Format] = {}
+    for at, line in enumerate(table.lines(), start=1):
+        for column, value in enumerate(line):
+            if isinstance(value, Decimal):
+                pattern = number_format(value, table.kinds[column])
+                if pattern not in formats:
+                    formats[pattern] = book.add_format({"num_format": pattern})
+                sheet.write_number(at, column, value, formats[pattern])
+            elif value:
+                sheet.write_string(at, column, value)
+
+
+def _write_notes(book: xlsxwriter.Workbook, bold: xlsxwriter.format.Format, table: Table) -> None:
+    sheet = book.add_worksheet(_("notes"))
+    sheet.freeze_panes(1, 0)
+    for column, width in enumerate((12, 36, 18, 16, 16, 50, 60)):
+        sheet.set_column(column, column, width)
+    heads = (_("code"), _("number"), _("as written"), _("at least"), _("at most"), _("notes"), _("source"))
+    sheet.write_row(0, 0, heads, bold)
+    for at, (key, column, cell) in enumerate(table.remarkable(), start=1):
+        said = (key, column.heading, cell.text, *cell.bounds, cell.said_in_file, cell.source)
+        for place, text in enumerate(said):
+            sheet.write_string(at, place, text)
+
+
+def number_format(value: Decimal, kind: str) -> str:
+    """The spreadsheet pattern that shows every digit of the value."""
+    digits = len(plain(value).partition(".")[2])
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return f"+{pattern};-{pattern};0" if kind == "change" else pattern
+
+
+def _write_origin(book: xlsxwriter.Workbook, table: Table, made: list[tuple[str, str]]) -> None:
+    sheet = book.add_worksheet(_("how it was made"))
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 90)
+    remarks = zip_longest([_("remarks")] if table.remarks else [], table.remarks, fillvalue="")
+    for at, (label, text) in enumerate([(_("title"), table.title), *table.choices, *made, *remarks]):
+        sheet.write_string(at, 0, str(label))
+        sheet.write_string(at, 1, str(text))

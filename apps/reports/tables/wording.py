@@ -1,0 +1,151 @@
+"""Numbers and reasons in the reader's words."""
+
+import re
+from dataclasses import replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+
+from django.utils.translation import get_language, gettext_noop, ngettext
+from django.utils.translation import gettext as _
+
+from apps.figures import cells
+from apps.figures.arithmetic.interval import Interval, plain
+from apps.figures.arithmetic.quantity import MAX_DECIMALS, Quantity
+from apps.figures.arithmetic.quantity_text import write_en, write_zh
+from apps.figures.models import Period
+from apps.figures.models.collection import Statement
+
+LARGE_ZH = (("亿", Decimal(10**8)), ("万", Decimal(10**4)))
+LARGE_EN = ((" billion", Decimal(10**9)), (" million", Decimal(10**6)), (" thousand", Decimal(1000)))
+EXACT_ENOUGH = 4  # decimals a number known to a place may keep before 万
+BOUND_PLACES = Decimal("0.0001")  # what a bound that division made endless is printed to
+
+REASONS = {
+    "missing": gettext_noop("No figure for %(from)s or %(to)s."),
+    "missing_from": gettext_noop("No figure for %(from)s."),
+    "missing_to": gettext_noop("No figure for %(to)s."),
+    "partial_from": gettext_noop(
+        "For %(from)s only a sum of %(reported)s of %(expected)s: not held against a statement."
+    ),
+    "partial_to": gettext_noop("For %(to)s only a sum of %(reported)s of %(expected)s: not held against a statement."),
+    "coverage": gettext_noop("%(reported)s of %(expected)s: cannot stand for the whole area."),
+    "definition": gettext_noop("The definition changed in between: the series breaks."),
+    "measure": gettext_noop("The two numbers are counted in different measures."),
+    "zero_base": gettext_noop("The number for %(from)s is or may be 0: no percentage."),
+    "overlap": gettext_noop("The intervals of the two numbers overlap: they may be equal."),
+    "no_growth": gettext_noop("The area as a whole did not surely change: no contribution."),
+    "alone": gettext_noop("Fewer than two numbers: no change."),
+    "no_average": gettext_noop("One of the two numbers is or may be 0 or less: no growth per year."),
+    "scope": gettext_noop("Contributions and ranks need every unit of the area; you see some of them."),
+}
+
+
+def in_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def grouped(value: Decimal) -> str:
+    """606,500 or 12.5."""
+    return format(Decimal(plain(value)), ",f")
+
+
+def number(quantity: Quantity, scale: str = "plain", *, signed: bool = False) -> str:
+    """A number in its qualifier's words, without its measure: 超过6万, 83.13万, 3,590.
+
+    `scale` scaled rounds exact numbers to two decimals of 万 or 亿 (English: thousand, million) for reading only.
+    """
+    sign = "+" if signed and quantity.value > 0 else ""
+    bare = replace(quantity, measure="", stated_measure="", interval=quantity.interval)
+    if quantity.qualifier != "exact":
+        return write_en(bare) if in_english() else _in_threes(write_zh(bare, unit=False))
+    if quantity.interval.is_point:
+        return sign + (_rounded(quantity.value) if scale == "scaled" else grouped(quantity.value))
+    if abs(quantity.value) < _large()[-1][1]:
+        return sign + grouped(quantity.value)
+    written = "" if in_english() else write_zh(bare, unit=False)
+    return sign + (written if re.search("[万亿]", written) else _known_to_a_place(quantity.value))
+
+
+def _in_threes(text: str) -> str:
+    return re.sub(r"(?<![\d.])\d{4,}", lambda digits: f"{int(digits[0]):,}", text)
+
+
+def _large() -> tuple[tuple[str, Decimal], ...]:
+    return LARGE_EN if in_english() else LARGE_ZH
+
+
+def _rounded(value: Decimal) -> str:
+    for name, factor in _large():
+        if abs(value) >= factor:
+            return grouped((value / factor).quantize(Decimal("0.01"), ROUND_HALF_EVEN)) + name
+    return grouped(value)
+
+
+def _known_to_a_place(value: Decimal) -> str:
+    """A sum or difference of rounded numbers in the unit they are printed in: 224800 is 22.48万."""
+    for name, factor in _large():
+        scaled = plain(value / factor)
+        if abs(value) >= factor and len(scaled.partition(".")[2]) <= EXACT_ENOUGH:
+            return grouped(value / factor) + name
+    return grouped(value)
+
+
+def bounds(interval: Interval) -> str:
+    """What the number may be, in words; endless bounds are rounded outwards."""
+    if interval.is_point:
+        return _("exactly %(value)s") % {"value": grouped(_short(interval.low, ROUND_HALF_EVEN))}
+    if interval.low is None and interval.high is None:
+        return _("unbounded")
+    if interval.high is None:
+        words = _("more than %(low)s") if interval.low_open else _("%(low)s or more")
+        return words % {"low": grouped(_short(interval.low, ROUND_FLOOR))}
+    if interval.low is None:
+        words = _("less than %(high)s") if interval.high_open else _("%(high)s or less")
+        return words % {"high": grouped(_short(interval.high, ROUND_CEILING))}
+    return f"{grouped(_short(interval.low, ROUND_FLOOR))} – {grouped(_short(interval.high, ROUND_CEILING))}"
+
+
+def _short(bound: Decimal, rounding: str) -> Decimal:
+    endless = len(plain(bound).partition(".")[2]) > MAX_DECIMALS
+    return bound.quantize(BOUND_PLACES, rounding) if endless else bound
+
+
+def points(value: Decimal) -> Decimal:
+    """A percentage to one decimal; to its first digit where one decimal would make it 0."""
+    rounded = value.quantize(Decimal("0.1"), ROUND_HALF_EVEN)
+    return rounded if rounded or not value else value.quantize(Decimal((0, (1,), value.adjusted())), ROUND_HALF_EVEN)
+
+
+def percent(value: Decimal, *, signed: bool = False) -> str:
+    rounded = points(value)
+    return f"{rounded:+,f}" if signed and rounded else f"{rounded:,f}"
+
+
+def scale_name(scale: str) -> str:
+    return _("thousands and millions") if scale == "scaled" else _("in full")
+
+
+def statement(one: Statement) -> str:
+    """What a figure or an earlier state of it says, without its measure."""
+    return number(cells.quantity_of(one)) if one.state == "value" else cells.SHOWN[one.state]
+
+
+def reason(code: str, **facts: object) -> str:
+    """The sentence for why a number is not given."""
+    return _(REASONS[code]) % facts
+
+
+def part_of(reported: int, expected: int) -> str:
+    return _("%(reported)s of %(expected)s reported") % {"reported": reported, "expected": expected}
+
+
+def units(count: int) -> str:
+    return ngettext("%(units)s unit", "%(units)s units", count) % {"units": count}
+
+
+def period_name(period: Period) -> str:
+    """2014 (2013-10-01 – 2014-09-30)."""
+    if period.kind == "date":
+        return period.code
+    if period.kind == "open":
+        return _("%(code)s (up to %(ends)s)") % {"code": period.code, "ends": period.ends.isoformat()}
+    return f"{period.code} ({period.starts.isoformat()} – {period.ends.isoformat()})"

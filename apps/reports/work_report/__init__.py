@@ -1,0 +1,1 @@
+"""The work report of a federation as a Word draft."""

@@ -1,0 +1,1 @@
+"""Tables in files: reading them under limits, finding their headings, telling their faults. No models."""

@@ -1,0 +1,70 @@
+"""What is done to a unit as a whole: it is closed, a reading room is designated."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, connection, transaction
+from django.utils.translation import gettext as _
+
+from apps.changelog.acting import acting
+from apps.units import access, constraint_messages
+from apps.units.errors import Refused
+from apps.units.models import ReadingRoom, Unit
+
+
+def close(unit: Unit, *, on: date, by: AbstractBaseUser, reason: str) -> Unit:
+    """Ends a unit with the day `on`: nothing below it stays open, and it takes no figures for what begins later."""
+    if not access.may(by, access.KEEPING, unit):
+        raise PermissionDenied(_("You may not close this unit."))
+    if not reason.strip():
+        raise Refused(_("Say why the unit is closed."))
+    with acting(by, door="close", reason=reason.strip()):
+        unit = Unit.objects.select_for_update().get(pk=unit.pk)
+        if unit.closed:
+            raise Refused(_("%(unit)s is closed since %(day)s.") % {"unit": unit, "day": unit.closed})
+        unit.closed = on
+        _refuse_broken(unit)
+        try:
+            with transaction.atomic():
+                unit.save(update_fields=["closed"])
+        except DatabaseError as error:
+            if (said := constraint_messages.sentence(error, by)) is None:
+                raise
+            raise Refused(said) from error
+    return unit
+
+
+@contextmanager
+def moving(units: Iterable[int]) -> Iterator[None]:
+    """A move, and the division code that comes with it, are written one after the other and judged together."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('units.moving', 'on', true)")
+        yield
+        cursor.execute("SELECT set_config('units.moving', 'off', true)")
+        cursor.execute("SELECT units_check(%s::bigint[])", [list(units)])
+
+
+def designate(room: ReadingRoom, *, designation: str, year: int, by: AbstractBaseUser, reason: str) -> ReadingRoom:
+    """Makes a reading room a model one from a year on; a higher designation takes the place of a lower one."""
+    if not access.may(by, access.KEEPING, room):
+        raise PermissionDenied(_("You may not designate this reading room."))
+    with acting(by, door="designate", reason=reason.strip()):
+        room = ReadingRoom.objects.select_for_update(of=("self",)).get(pk=room.pk)
+        if room.designation in (designation, ReadingRoom.Designation.NATIONAL):
+            raise Refused(_("%(room)s is %(what)s already.") % {"room": room, "what": room.get_designation_display()})
+        if room.closed and room.closed.year < year:
+            raise Refused(_("%(unit)s is closed since %(day)s.") % {"unit": room, "day": room.closed})
+        room.designation, room.designated = designation, year
+        room.save(update_fields=["designation", "designated"])
+    return room
+
+
+def _refuse_broken(unit: Unit) -> None:
+    try:
+        unit.clean()
+        unit.validate_constraints()
+    except ValidationError as error:
+        raise Refused(*error.messages) from error

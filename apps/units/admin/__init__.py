@@ -1,0 +1,5 @@
+"""The registers' screens in the admin."""
+
+from apps.units.admin import registers
+
+__all__ = ["registers"]

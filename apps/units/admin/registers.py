@@ -1,0 +1,546 @@
+"""The registers, the people and their appointments in the admin: every list, choice and act bounded by the person's
+appointments."""
+
+from contextlib import AbstractContextManager, suppress
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.auth import get_user_model
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db.models import ForeignKey, Model, Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.changelog import describe
+from apps.changelog.admin import ChangeAdmin
+from apps.changelog.models import Change
+from apps.units import access, appointments, change_history, constraint_messages, identifiers
+from apps.units import actions as units_actions
+from apps.units.access import ADMINISTERING, VIEWING
+from apps.units.admin import tree_page
+from apps.units.admin.base import (
+    CHOOSING,
+    DatedForm,
+    Guarded,
+    ReasonForm,
+    RefusalsInWords,
+    ScopedAdmin,
+    ScopedInline,
+    on_many,
+)
+from apps.units.admin.files import RegisterFilesMixin
+from apps.units.models import (
+    Affiliation,
+    Appointment,
+    Campaign,
+    Facility,
+    Federation,
+    FormerName,
+    GrassrootsUnion,
+    Honour,
+    Participation,
+    ReadingRoom,
+    Register,
+    Unit,
+    WorkerStation,
+)
+
+User = get_user_model()
+EARLIEST_DESIGNATION = 1980
+MOST_FOUND = 1000  # units a search of the change log follows
+RECORDS = {model.REGISTER: f"admin:units_{model._meta.model_name}_change" for model in Unit.__subclasses__()}
+
+
+class AffiliationInline(ScopedInline):
+    """Under whom a unit stands. What lies outside the person's area is neither shown nor changed here."""
+
+    model = Affiliation
+    fk_name = "unit"
+    autocomplete_fields = ["parent"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        scope = access.paths(request.user, self.keeping) or access.paths(request.user)
+        return super().get_queryset(request).filter(access.below(scope, "parent__path"))
+
+    def formfield_for_foreignkey(self, field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only who keeps the whole tree makes a root of it."""
+        if field.name == "parent":
+            kwargs["required"] = not request.user.is_superuser
+        return super().formfield_for_foreignkey(field, request, **kwargs)
+
+    def get_min_num(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
+        """A new unit says from the start whom it reports to."""
+        return 0 if obj else 1
+
+
+class FormerNameInline(ScopedInline):
+    model = FormerName
+
+
+class HonourInline(ScopedInline):
+    model = Honour
+
+
+class ParticipationInline(ScopedInline):
+    """Who takes part. Units outside the person's area are neither shown nor changed here."""
+
+    model = Participation
+    fk_name = "campaign"
+    autocomplete_fields = ["unit"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        scope = access.below(access.paths(request.user), "unit__path")
+        return super().get_queryset(request).filter(scope).select_related("unit")
+
+
+class AreaFilter(admin.SimpleListFilter):
+    """Goes down the tree: the person's own subtrees and the federations below the one chosen."""
+
+    title, parameter_name = gettext_lazy("area"), "under"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        federations = Unit.objects.visible_to(request.user).filter(register=Register.FEDERATION).order_by("path")
+        self.chosen = federations.filter(code=self.value()).first() if self.value() else None
+        if self.chosen:
+            codes = self.chosen.path.split("/")[:-1]
+            shown = federations.filter(Q(code__in=codes) | Q(parent=self.chosen))
+        else:
+            tops = Unit.objects.filter(tree_page.tops(request.user)).values("pk")
+            shown = federations.filter(Q(pk__in=tops) | Q(parent__in=tops))
+        return [(one.code, str(one)) for one in shown[:200]]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if not self.value():
+            return queryset
+        return queryset.within(self.chosen) if self.chosen else queryset.none()
+
+
+class OpenFilter(admin.SimpleListFilter):
+    title, parameter_name = gettext_lazy("open or closed"), "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("open", _("in existence")), ("closed", _("no longer"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        today = timezone.localdate()
+        if self.value() == "open":
+            return queryset.open_on(today)
+        return queryset.filter(closed__lt=today) if self.value() == "closed" else queryset
+
+
+class UnitForm(forms.ModelForm):
+    """A code that is new lies among those of the federations the person keeps."""
+
+    def clean_code(self) -> str:
+        code, kept = self.cleaned_data["code"], Federation.objects.visible_to(self.user, access.KEEPING)
+        if code == self.instance.code or self.user.is_superuser:
+            return code
+        near = kept.filter(code__in=identifiers.stems(code)).values_list("code", flat=True)
+        divisions = kept.values_list("division_code", flat=True) if self._meta.model is Federation else ()
+        if not identifiers.belongs(code, near, divisions):
+            raise forms.ValidationError(
+                constraint_messages.foreign_code(kept.order_by("path").values_list("code", flat=True)[0])
+            )
+        return code
+
+
+class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
+    """What the lists of all six registers have in common."""
+
+    form = UnitForm
+    ordering = ["path"]
+    search_fields = ["code", "name", "name_en", "initials", "pinyin", "former_names__name"]
+    search_help_text = gettext_lazy("Code, name of today or before, English name, pinyin or initials")
+    list_select_related = ["parent"]
+    inlines = [AffiliationInline, FormerNameInline, HonourInline]
+    actions = ["close"]
+    common = ["code", "name", "name_en", "line", "division_code", "uscc", "opened", "closed", "notes"]
+    own: list[str] = []
+    listed: list[str] = []
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return [*self.common[:3], *self.own, *self.common[3:]]
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[UnitForm]:
+        made = super().get_form(request, *args, **kwargs)
+        made.user = request.user
+        return made
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return ["code", "shown", "parent", *(self.listed or self.own), "closed", "links"]
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return [AreaFilter, *(one for one in self.own if self.model._meta.get_field(one).choices), "line", OpenFilter]
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Unit | None:
+        """A unit that moves is judged where it is going to stand."""
+        found = super().get_object(request, object_id, from_field)
+        if found:
+            found.moves = _first_day_of_a_move(request.POST)
+        return found
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Unit, inline: Any, prefix: str) -> dict[str, Any]:
+        """A new unit begins below the federation whose list or tree it was added from."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        asked = request.GET.get("under") or QueryDict(request.GET.get("_changelist_filters")).get("under")
+        if asked and request.method == "GET" and not obj.pk and inline.model is Affiliation:
+            federations = Federation.objects.visible_to(request.user, access.KEEPING)
+            kwargs["initial"] = [{"parent": federations.filter(code=asked).first()}]
+        return kwargs
+
+    def saving(self, request: HttpRequest, object_id: str | None) -> AbstractContextManager:
+        moves = request.method == "POST" and object_id
+        return units_actions.moving([object_id]) if moves else super().saving(request, object_id)
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """A choice offers only what its form will take."""
+        roles = CHOOSING.get((request.GET.get("model_name"), request.GET.get("field_name")), VIEWING)
+        return queryset.visible_to(request.user, roles).matching(search_term), False
+
+    @admin.display(description=gettext_lazy("name"), ordering="name")
+    def shown(self, unit: Unit) -> str:
+        return str(unit)
+
+    @admin.display(description=gettext_lazy("page"))
+    def links(self, unit: Unit) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("reports:unit", args=[unit.code]), _("figures"))
+
+    @admin.action(description=gettext_lazy("Close"), permissions=["change"])
+    def close(self, request: HttpRequest, chosen: QuerySet) -> HttpResponse | None:
+        """What stands below closes first."""
+        return on_many(self, request, chosen.order_by("-path"), units_actions.close, DatedForm)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
+        """What holds a unit is counted, not named."""
+        held = [f"{unit} · {phrase}" for unit in objs for phrase in unit.held_by()]
+        return [str(unit) for unit in objs], {self.opts.verbose_name_plural: len(objs)}, set(), held
+
+    def changes_of(self, request: HttpRequest, found: Unit) -> QuerySet[Change]:
+        changes = Change.objects.filter(change_history.of_unit(found, request.user))
+        return changes.select_related("by").order_by("-pk")
+
+
+def _first_day_of_a_move(sent: QueryDict) -> date | None:
+    """The latest day of the affiliations a form adds."""
+    days = []
+    with suppress(ValueError, forms.ValidationError):
+        for place in range(
+            int(sent.get("affiliations-INITIAL_FORMS", 0)), int(sent.get("affiliations-TOTAL_FORMS", 0))
+        ):
+            days.append(forms.DateField(required=False).clean(sent.get(f"affiliations-{place}-starts")))
+    return max(filter(None, days), default=None)
+
+
+@admin.register(Unit)
+class UnitAdmin(RegisterAdmin):
+    """Serves the choice of a unit of any kind, and the tree; units are kept in the register of their kind."""
+
+    keeping = ()
+    own = ["register"]
+
+    def get_urls(self) -> list[URLPattern]:
+        return [path("tree/", self.admin_site.admin_view(self.tree), name="units_unit_tree"), *super().get_urls()]
+
+    def tree(self, request: HttpRequest) -> HttpResponse:
+        asked = request.GET
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        level = tree_page.level(request.user, asked.get("under", ""), asked.get("register", ""), asked.get("p", 1))
+        registers = [one for one in Register if any(one in counts for _unit, counts in level.rows)]
+        keeps = level.unit and access.may(request.user, access.KEEPING, level.unit)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(level.unit) if level.unit else _("Tree of units"),
+            "level": level,
+            "registers": registers,
+            "add": [(one.label, reverse(RECORDS[one].replace("change", "add"))) for one in Register] if keeps else (),
+            "rows": [
+                (unit, reverse(RECORDS[unit.register], args=[unit.pk]), [counts.get(one) for one in registers])
+                for unit, counts in level.rows
+            ],
+        }
+        return TemplateResponse(request, "admin/units/unit/tree.html", context)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(Federation)
+class FederationAdmin(RegisterAdmin):
+    own = ["level", "kind", "complete"]
+    listed = ["level", "kind"]
+
+    @admin.display(description=gettext_lazy("page"))
+    def links(self, unit: Unit) -> str:
+        below = format_html('<a href="{}?under={}">{}</a>', reverse("admin:units_unit_tree"), unit.code, _("below"))
+        return format_html("{} · {}", super().links(unit), below)
+
+
+@admin.register(GrassrootsUnion)
+class GrassrootsUnionAdmin(RegisterAdmin):
+    own = ["type", "setting", "employer", "industry"]
+
+
+@admin.register(WorkerStation)
+class WorkerStationAdmin(RegisterAdmin):
+    own = ["kind", "host"]
+
+
+class DesignationForm(ReasonForm):
+    designation = forms.ChoiceField(
+        label=gettext_lazy("Designation"), choices=ReadingRoom.Designation.choices, widget=forms.RadioSelect
+    )
+    year = forms.IntegerField(
+        label=gettext_lazy("Year"), min_value=EARLIEST_DESIGNATION, initial=lambda: timezone.localdate().year
+    )
+
+    def clean_year(self) -> int:
+        if self.cleaned_data["year"] > timezone.localdate().year:
+            raise forms.ValidationError(_("This year is still to come."))
+        return self.cleaned_data["year"]
+
+
+@admin.register(ReadingRoom)
+class ReadingRoomAdmin(RegisterAdmin):
+    own = ["kind", "designation", "designated"]
+    actions = ["close", "designate"]
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return [*super().get_list_filter(request), "designated"]
+
+    @admin.action(description=gettext_lazy("Designate as model"), permissions=["change"])
+    def designate(self, request: HttpRequest, chosen: QuerySet) -> HttpResponse | None:
+        return on_many(self, request, chosen, units_actions.designate, DesignationForm)
+
+
+@admin.register(Campaign)
+class CampaignAdmin(RegisterAdmin):
+    own = ["kind", "edition", "starts", "ends", "earlier", "partners"]
+    listed = ["kind", "edition", "starts", "ends"]
+    autocomplete_fields = ["earlier"]
+    inlines = [*RegisterAdmin.inlines[:1], ParticipationInline, *RegisterAdmin.inlines[1:]]
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """An earlier edition outside the person's area is neither named nor changed."""
+        fields = super().get_fields(request, obj)
+        foreign = obj and obj.earlier and not access.may(request.user, VIEWING, obj.earlier)
+        return [name for name in fields if name != "earlier"] if foreign else fields
+
+
+@admin.register(Facility)
+class FacilityAdmin(RegisterAdmin):
+    own = ["kind", "state"]
+
+
+# ---- People
+
+
+class StateFilter(admin.SimpleListFilter):
+    title, parameter_name = gettext_lazy("in force"), "state"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("current", _("now")), ("coming", _("to come")), ("ended", _("ended"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        today = timezone.localdate()
+        chosen = {
+            "current": lambda: queryset.on(today),
+            "coming": lambda: queryset.not_ended(today).filter(starts__gt=today),
+            "ended": lambda: queryset.exclude(pk__in=Appointment.objects.not_ended(today)),
+        }
+        return chosen[self.value()]() if self.value() in chosen else queryset
+
+
+class HandOverForm(DatedForm):
+    to = forms.ModelChoiceField(
+        User.objects.none(),
+        label=gettext_lazy("Person"),
+        widget=AutocompleteSelect(Appointment._meta.get_field("user"), admin.site),
+    )
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(ScopedAdmin):
+    """Administrators appoint people; an appointment is ended, not deleted, and nothing else of it changes."""
+
+    path_field = "federation__path"
+    viewing = keeping = ADMINISTERING
+    list_display = ["user", "person", "role", "federation", "starts", "ends"]
+    list_filter = [StateFilter, "role", ("federation", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["user", "federation"]
+    search_fields = ["user__username", "user__first_name", "user__last_name", "federation__code", "federation__name"]
+    autocomplete_fields = ["user", "federation"]
+    actions = ["end_now", "hand_over"]
+
+    @admin.display(description=gettext_lazy("name"))
+    def person(self, appointment: Appointment) -> str:
+        return appointment.user.get_full_name()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return ["user", "federation", "role", "starts"] if obj else []
+
+    def formfield_for_foreignkey(self, field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        if field.name == "user":
+            kwargs["queryset"] = access.people(request.user).complex_filter(field.get_limit_choices_to())
+        return super().formfield_for_foreignkey(field, request, **kwargs)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    @admin.action(description=gettext_lazy("End at once"), permissions=["change"])
+    def end_now(self, request: HttpRequest, chosen: QuerySet) -> HttpResponse | None:
+        return on_many(self, request, chosen, appointments.end)
+
+    @admin.action(description=gettext_lazy("Hand over to another person"), permissions=["change"])
+    def hand_over(self, request: HttpRequest, chosen: QuerySet) -> HttpResponse | None:
+        class Form(HandOverForm):
+            def __init__(self, *args: Any, **kwargs: Any) -> None:
+                super().__init__(*args, **kwargs)
+                self.fields["to"].queryset = access.people(request.user).filter(is_active=True, is_staff=True)
+
+        return on_many(self, request, chosen, appointments.hand_over, Form)
+
+
+class AppointmentInline(Guarded, admin.TabularInline):
+    """A new account comes with its first appointment, so that nobody has one that no administrator answers for."""
+
+    model = Appointment
+    extra = 0
+    viewing = keeping = ADMINISTERING
+    autocomplete_fields = ["federation"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        scope = access.below(access.paths(request.user, ADMINISTERING), "federation__path")
+        return super().get_queryset(request).filter(scope).select_related("federation")
+
+    def get_min_num(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
+        return 0 if obj or request.user.is_superuser else 1
+
+    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, validate_min=True, **kwargs)
+
+    def _administers(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(access.paths(request.user, ADMINISTERING))
+
+    has_view_permission = has_add_permission = _administers
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    has_delete_permission = has_change_permission
+
+
+admin.site.unregister((User, Group))
+admin.site.enable_nav_sidebar = False  # its room is the lists'; what lies beside a list is linked above it
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    """Accounts. What a person may do follows from appointments alone; an account is switched off, not deleted."""
+
+    list_display = ["username", "get_full_name", "email", "is_active", "roles"]
+    list_filter = ["is_active"]
+    search_fields = ["username", "first_name", "last_name"]
+    filter_horizontal = []
+    list_per_page = 100
+    show_full_result_count = False
+    actions = None
+    inlines = [AppointmentInline]
+    add_form = UserCreationForm
+    add_fieldsets = [(None, {"fields": ["username", "first_name", "last_name", "password1", "password2"]})]
+    history_view = ScopedAdmin.history_view
+
+    def changes_of(self, request: HttpRequest, found: Any) -> QuerySet[Change]:
+        own = Change.objects.filter(register__in=change_history.ACCOUNTS, subject_id=found.pk)
+        return own.select_related("by").order_by("-pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        scope = access.below(access.paths(request.user, ADMINISTERING), "federation__path")
+        current = Appointment.objects.on(timezone.localdate()).filter(scope).select_related("federation")
+        return (
+            access.people(request.user)
+            .order_by("username")
+            .prefetch_related(Prefetch("appointments", current, to_attr="current"))
+        )
+
+    @admin.display(description=gettext_lazy("may act as"))
+    def roles(self, person: Any) -> str:
+        return "; ".join(f"{one.get_role_display()} · {one.federation}" for one in person.current)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        if obj is None:
+            return super().get_fieldsets(request, obj)
+        switches = ["is_active", *(["is_staff", "is_superuser"] if request.user.is_superuser else [])]
+        return [(None, {"fields": ["username", "password", "first_name", "last_name", "email", *switches]})]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Everybody with an account works in these pages."""
+        obj.is_staff = obj.is_staff or not change
+        super().save_model(request, obj, form, change)
+
+    def _administers(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(access.paths(request.user, ADMINISTERING))
+
+    has_module_permission = has_view_permission = has_add_permission = _administers
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who is appointed elsewhere too is changed from further up, else a password set here would open that door."""
+        if obj is None or request.user.is_superuser:
+            return self._administers(request)
+        scope = access.below(access.paths(request.user, ADMINISTERING), "federation__path")
+        elsewhere = obj.appointments.not_ended(timezone.localdate()).exclude(scope)
+        return not obj.is_superuser and self._administers(request) and not elsewhere.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    _get_obj_does_not_exist_redirect = ScopedAdmin._get_obj_does_not_exist_redirect
+
+
+# ---- The change log
+
+
+@admin.register(Change)
+class VisibleChangeAdmin(ChangeAdmin):
+    """The change log as far as it is about what the person sees."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        seen = super().get_queryset(request).filter(change_history.visible(request.user))
+        return seen.annotate(subject_name=change_history.named())
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """By unit, account, reason, or the name of what was deleted: each has its index, however long the log is."""
+        if not search_term:
+            return queryset, False
+        units = Unit.objects.visible_to(request.user).matching(search_term).order_by().values_list("pk", flat=True)
+        accounts = User.objects.filter(username=search_term).values_list("pk", flat=True)
+        return queryset.filter(
+            Q(subject_id__in=list(units[:MOST_FOUND]), register__in=change_history.about_units())
+            | Q(action=Change.Action.DELETED, object__contains=search_term)
+            | Q(reason__contains=search_term) & ~Q(reason="")
+            | Q(by__in=list(accounts))
+            | Q(subject_id__in=list(accounts), register__in=change_history.ACCOUNTS)
+        ), False
+
+    @admin.display(description=gettext_lazy("name"))
+    def about(self, change: Change) -> str:
+        return change.subject_name
+
+    def names(self, request: HttpRequest) -> describe.Names:
+        return change_history.names_for(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(access.paths(request.user))
+
+    has_module_permission = has_view_permission

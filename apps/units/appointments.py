@@ -1,0 +1,52 @@
+"""Who may act where changes here: an appointment ends, or passes to another person."""
+
+from datetime import date
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.changelog.acting import acting
+from apps.units import access
+from apps.units.errors import Refused
+from apps.units.models import Appointment
+
+
+def end(appointment: Appointment, *, by: AbstractBaseUser, reason: str) -> Appointment:
+    """Ends an appointment with effect at once; one that has not begun never will."""
+    return _end(appointment, timezone.localdate(), by, reason)
+
+
+def hand_over(
+    appointment: Appointment, *, to: AbstractBaseUser, on: date, by: AbstractBaseUser, reason: str
+) -> Appointment:
+    """From the day `on`, another person goes on with the role, as long as the first one would have."""
+    if on < timezone.localdate():
+        raise Refused(_("Nobody can act in the past: choose today or a later day."))
+    if appointment.user_id == to.pk:
+        raise Refused(_("%(person)s holds this appointment.") % {"person": to})
+    if appointment.ends and appointment.ends <= on:
+        raise Refused(_("This appointment ends before that day."))
+    ends = appointment.ends
+    with acting(by, door="appoint", reason=reason):
+        _end(appointment, on, by, reason)
+        return Appointment.objects.create(
+            user=to,
+            federation=appointment.federation,
+            role=appointment.role,
+            starts=max(on, appointment.starts),
+            ends=ends,
+        )
+
+
+def _end(appointment: Appointment, on: date, by: AbstractBaseUser, reason: str) -> Appointment:
+    if not access.may(by, access.ADMINISTERING, appointment.federation):
+        raise PermissionDenied(_("You may not change appointments here."))
+    with acting(by, door="appoint", reason=reason):
+        held = Appointment.objects.select_for_update().not_ended(on).filter(pk=appointment.pk).first()
+        if held is None:
+            raise Refused(_("This appointment has ended."))
+        held.ends = max(on, held.starts)
+        held.save(update_fields=["ends"])
+    return held

@@ -1,0 +1,89 @@
+"""What of the change log a person may read: the changes of the units in view, and the names those changes mention."""
+
+from functools import cache
+
+from django.contrib.auth import get_user_model
+from django.db.models import Case, Exists, F, Model, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import get_language
+
+from apps.changelog import describe
+from apps.changelog.models import Account, Change, GroupOfAccount, PermissionOfAccount
+from apps.units import access
+from apps.units.access import ADMINISTERING, Person
+from apps.units.models import Appointment, Register, Unit
+
+MANY = 20_000
+APPOINTMENTS = Appointment._meta.label_lower
+ACCOUNTS = tuple(
+    model._meta.concrete_model._meta.label_lower for model in (Account, GroupOfAccount, PermissionOfAccount)
+)
+
+
+@cache
+def about_units() -> list[str]:
+    """The registers whose changes are read under a unit: units, what hangs on them, their submissions."""
+    return [
+        register
+        for register, model in describe.recorded_models().items()
+        if issubclass(model, Unit)
+        or any(field.is_relation and issubclass(field.related_model, Unit) for field in model._meta.fields)
+    ]
+
+
+def visible(user: Person) -> Q:
+    """The changes a person may read: of units in view, of appointments and accounts where she administers, of the
+    catalogue.
+
+    A deleted unit stands nowhere any more; the path it had tells who may know of it.
+    """
+    if user.is_superuser:
+        return Q()
+    federations = Unit.objects.filter(register=Register.FEDERATION).visible_to(user, ADMINISTERING)
+    units = Unit.objects.visible_to(user)
+    if units[:MANY].count() < MANY:
+        seen = Q(subject_id__in=units.values("pk"))
+    else:  # then the latest changes are mostly of them, and each is looked up
+        seen = Q(Exists(units.filter(pk=OuterRef("subject_id")).order_by()))
+    administered = Q(subject_id__in=federations.values("pk"))
+    gone = Q(action=Change.Action.DELETED, register=Unit._meta.label_lower)
+    return (
+        Q(register__in=about_units()) & ~Q(register=APPOINTMENTS) & seen
+        | Q(register=APPOINTMENTS) & administered
+        | gone & access.below(access.paths(user), "old__path")
+        | Q(register__in=ACCOUNTS, subject_id__in=access.people(user).values("pk"))
+        | ~Q(register__in=[*about_units(), *ACCOUNTS])
+    )
+
+
+def of_unit(unit: Unit, user: Person) -> Q:
+    """One unit's changes in every table, as far as the person may read them."""
+    registers = [one for one in about_units() if one != APPOINTMENTS or access.may(user, ADMINISTERING, unit)]
+    return Q(subject_id=unit.pk, register__in=registers)
+
+
+def named() -> Case:
+    """What a change is of, for a page of changes: the unit's name as it is now, else the name the log keeps."""
+    english = (get_language() or "").startswith("en")
+    name = Coalesce(NullIf("name_en", Value("")), "name") if english else F("name")
+    now = Unit.objects.filter(pk=OuterRef("subject_id")).order_by().values_list(name)[:1]
+    of_unit = Coalesce(Subquery(now), F("object"), output_field=TextField())
+    account = get_user_model().objects.filter(pk=OuterRef("subject_id")).values("username")[:1]
+    of_account = Coalesce(Subquery(account), F("object"), output_field=TextField())
+    return Case(
+        When(register__in=about_units(), then=of_unit),
+        When(register__in=ACCOUNTS, then=of_account),
+        default=F("object"),
+    )
+
+
+def names_for(user: Person) -> describe.Names:
+    """Names of records a change refers to; of units only those in view."""
+
+    def names(model: type[Model], ids: set[int]) -> dict[int, str]:
+        found = model._base_manager.filter(pk__in=ids)
+        if issubclass(model, Unit):
+            found = model.objects.filter(pk__in=ids).visible_to(user)
+        return {one.pk: str(one) for one in found}
+
+    return names

@@ -1,0 +1,1 @@
+"""A register by file: columns, reading, plan, import and workbook."""

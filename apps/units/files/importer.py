@@ -1,0 +1,228 @@
+"""Applies a register's file: all of it or nothing, set-wise, as one batch of the change log.
+
+A preview does all of it and takes it back, so that what the database would refuse is told as well.
+"""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from uuid import uuid4
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import DatabaseError, connection
+from django.db.models import Field, Model
+from django.utils.translation import gettext as _
+
+from apps.changelog.acting import acting
+from apps.units import constraint_messages
+from apps.units.actions import moving
+from apps.units.errors import Faulty, OnlyLooking, Refused
+from apps.units.files.columns import MODELS, RESOURCES
+from apps.units.files.plan import PARENT, Line, Plan, Reader
+from apps.units.files.reading import RowFault, read
+from apps.units.models import Affiliation, FormerName, Participation, Register, Unit
+from apps.units.pinyin import initials, pinyin
+
+# What hangs on a unit in lists: the table, its column for the unit, for what is listed, and for what is said of that.
+LISTS: dict[str, tuple[type[Model], str, str, str]] = {
+    "former_names": (FormerName, "unit_id", "name", "until"),
+    "participants": (Participation, "campaign_id", "unit_id", "part"),
+}
+
+
+def preview(data: bytes, name: str, register: Register, *, by: AbstractBaseUser | None) -> Plan:
+    """What a file would do, with every fault. Raises Refused for a file that cannot be read as a whole."""
+    reading = read(data, register)
+    plan: Plan | None = None
+    try:
+        with suppress(OnlyLooking), acting(by, door="file", reason=name):
+            plan = Reader(register, by).plan(reading)
+            if not plan.faults:
+                _write(plan, spelt=False)
+            raise OnlyLooking
+    except DatabaseError as error:
+        plan.faults = _told_of_rows(plan, error, by)
+    return plan
+
+
+def bring_in(
+    data: bytes, name: str, register: Register, *, by: AbstractBaseUser | None, seen: str | None = None
+) -> Plan:
+    """Applies a file. `seen` is the digest of the plan a person confirmed: another one is refused.
+
+    Raises Refused, and Faulty with every fault; then nothing is written.
+    """
+    reading = read(data, register)
+    try:
+        with acting(by, door="file", reason=name, batch=uuid4()):
+            _lock(register, {row.cells.get("code", "") for row in reading.rows})
+            plan = Reader(register, by).plan(reading)
+            if seen is not None and seen != plan.digest:
+                raise Refused(_moved())
+            if plan.faults:
+                raise Faulty(plan.faults)
+            _write(plan)
+    except DatabaseError as error:
+        if constraint_messages.by_another(error):
+            raise Refused(_moved()) from error
+        raise Faulty(_told_of_rows(plan, error, by)) from error
+    return plan
+
+
+def _moved() -> str:
+    return _("The records have changed since this preview was made. Nothing was written: look at the new preview.")
+
+
+def _lock(register: Register, wanted: Iterable[str]) -> None:
+    """Holds the rows a file names, with their affiliations, so that what is planned is what is written."""
+    units = MODELS[register].objects.filter(code__in=list(wanted))
+    list(units.select_for_update().order_by("pk").values_list("pk"))
+    list(Affiliation.objects.filter(unit__in=units).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+
+
+def _told_of_rows(plan: Plan, error: DatabaseError, by: AbstractBaseUser | None) -> list[RowFault]:
+    """A rule only the database knows, at the rows whose codes it names."""
+    reason = constraint_messages.sentence(error, by)
+    if reason is None:
+        raise error
+    named = constraint_messages.shown_by(error)
+    label = str(RESOURCES[plan.register].columns()["code"].column_name)
+    rows = [line.row for line in plan.lines if line.code in named] or [plan.lines[0].row]
+    return [RowFault(row.number, "code", row.cells["code"], reason, label, row.sheet) for row in rows]
+
+
+# ---- Writing
+
+
+def _write(plan: Plan, *, spelt: bool = True) -> None:
+    """Writes the plan's lines; on trial without their spelling for the search, which takes longer than all the rest."""
+    model = MODELS[plan.register]
+    new, changed = plan.of("new"), plan.of("changed")
+    records: dict[str, Unit] = {line.code: line.unit for line in plan.lines if line.unit}
+    records |= {line.code: model(code=line.code, register=plan.register) for line in new}
+    for line, pk in zip(new, _next_ids(len(new)), strict=True):
+        records[line.code].pk = records[line.code].id = pk
+    parents = _parents(plan, records)
+    for line in (*new, *changed):
+        _fill(records[line.code], line, records)
+        if spelt and "name" in line.changes:
+            _spell(records[line.code])
+    with moving(records[line.code].pk for line in changed if "parent_code" in line.changes):
+        for table in (Unit, model):
+            _insert(table, [records[line.code] for line in new])
+            _update(table, [records[line.code] for line in changed])
+        _affiliate((*new, *changed), records, parents)
+    for column in LISTS.keys() & RESOURCES[plan.register].columns().keys():
+        _relist((*new, *changed), records, column)
+
+
+def _next_ids(count: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [Unit._meta.db_table, count]
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _parents(plan: Plan, records: dict[str, Unit]) -> dict[str, int]:
+    """The ids of the federations the rows name: on record, or given just now."""
+    named = {line.changes["parent_code"][1] for line in plan.lines if "parent_code" in line.changes}
+    found = dict(Unit.objects.filter(code__in=named).values_list("code", "pk"))
+    return found | {code: records[code].pk for code in named if code in records}
+
+
+def _fill(record: Unit, line: Line, records: dict[str, Unit]) -> None:
+    for name, (_old, value) in line.changes.items():
+        if name in PARENT or name in LISTS:
+            continue
+        field = record._meta.get_field(name)
+        if field.is_relation:
+            value = _referred(field, value, records)
+        setattr(record, field.attname, value)
+
+
+def _spell(record: Unit) -> None:
+    record.initials, record.pinyin = initials(record.name), pinyin(record.name)
+
+
+def _referred(field: Field, code: str | None, records: dict[str, Unit]) -> int | None:
+    if not code:
+        return None
+    return (
+        records[code].pk if code in records else field.related_model.objects.values_list("pk", flat=True).get(code=code)
+    )
+
+
+def _affiliate(lines: Iterable[Line], records: dict[str, Unit], parents: dict[str, int]) -> None:
+    """A new parent is a new affiliation; one of the same day, or another day of the same parent, is corrected."""
+    new, corrected = [], []
+    for line in lines:
+        if not {"parent_code", "reports_from"} & line.changes.keys():
+            continue
+        latest = next(iter(line.unit.affiliations.all()), None) if line.unit else None
+        was, starts = line.changes.get("reports_from", (latest and latest.starts,) * 2)
+        _old, code = line.changes.get("parent_code", ("", None))
+        parent = parents[code] if code else latest and latest.parent_id
+        if latest is None or (code and was != starts):
+            new.append(Affiliation(unit_id=records[line.code].pk, parent_id=parent, starts=starts))
+        else:
+            latest.parent_id, latest.starts = parent, starts
+            corrected.append(latest)
+    Affiliation.objects.bulk_create(new)
+    _update(Affiliation, corrected)
+
+
+def _relist(lines: Iterable[Line], records: dict[str, Unit], column: str) -> None:
+    """Takes off what a list no longer names and adds what it names anew; what is said otherwise is both."""
+    table, owner, listed, said = LISTS[column]
+    gone, new = [], []
+    for line in lines:
+        old, wanted = line.changes.get(column, ({}, {}))
+        pk = records[line.code].pk
+        gone += [(pk, name) for name in old if name not in wanted or old[name] != wanted[name]]
+        new += [(pk, name, wanted[name]) for name in wanted if name not in old or old[name] != wanted[name]]
+    if listed == "unit_id":
+        codes = {name for _pk, name, *_said in (*gone, *new)}
+        units = dict(Unit.objects.filter(code__in=codes).values_list("code", "pk"))
+        gone, new = ([(pk, units[code], *rest) for pk, code, *rest in rows] for rows in (gone, new))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {table._meta.db_table} t USING unnest(%s::bigint[], %s::text[]) AS g(owner, listed) "
+            f"WHERE t.{owner} = g.owner AND t.{listed}::text = g.listed",
+            [[pk for pk, _name in gone], [str(name) for _pk, name in gone]],
+        )
+    table._base_manager.bulk_create(table(**{owner: pk, listed: name, said: what}) for pk, name, what in new)
+
+
+def _stored(table: type[Model], *, but: Iterable[str] = ()) -> list[Field]:
+    """The columns of a model's own table that are written, not derived by the database."""
+    return [one for one in table._meta.local_concrete_fields if not one.generated and one.name not in but]
+
+
+def _copy(table: str, fields: list[Field], records: Iterable[Model]) -> None:
+    names = ", ".join(field.column for field in fields)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        for record in records:
+            values = (field.get_db_prep_save(getattr(record, field.attname), connection) for field in fields)
+            copy.write_row(tuple(values))
+
+
+def _insert(table: type[Model], records: list[Model]) -> None:
+    if records:
+        _copy(table._meta.db_table, _stored(table), records)
+
+
+def _update(table: type[Model], records: list[Model]) -> None:
+    """Sets every column of the records; the change log keeps only those that differ."""
+    fields = _stored(table, but=("parent", "path") if table is Unit else ())
+    if not records or len(fields) < 2:
+        return
+    name, key = table._meta.db_table, table._meta.pk.column
+    columns = [field.column for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMP TABLE staged_records ON COMMIT DROP AS SELECT {', '.join(columns)} FROM {name} WITH NO DATA"
+        )
+        _copy("staged_records", fields, records)
+        sets = ", ".join(f"{column} = s.{column}" for column in columns if column != key)
+        cursor.execute(f"UPDATE {name} t SET {sets} FROM staged_records s WHERE t.{key} = s.{key}")
+        cursor.execute("DROP TABLE staged_records")

@@ -1,0 +1,142 @@
+"""A register's file taken apart: its headings in either language, its rows, and what in it is no record."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from apps.spreadsheets import reading as spreadsheets_reading
+from apps.spreadsheets.headings import nearest, normal
+from apps.spreadsheets.reading import IGNORED
+from apps.units.errors import Fault, Refused
+from apps.units.files.columns import LANGUAGES, RESOURCES, SAID_FOR_COLUMNS
+from apps.units.models import Register
+
+WRONG = gettext_lazy("what is wrong")  # heads the column an annotated file has more
+MARK_SHEET, VERSION = "_register", "1"  # where a template says which register it is made for
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row below the headings; `number` is its place in the sheet, `cells` what stands in each column."""
+
+    sheet: str
+    number: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault(Fault):
+    """A fault of a file that may have several sheets, with what was probably meant."""
+
+    sheet: str = ""
+    suggestion: str = ""
+
+    @property
+    def hint(self) -> str:
+        return _("Did you mean “%(name)s”?") % {"name": self.suggestion} if self.suggestion else ""
+
+    def __str__(self) -> str:
+        value = f" “{self.value}”" if self.value else ""
+        where = _("row %(row)s, column %(column)s") % {"row": self.row, "column": self.label}
+        return " ".join(filter(None, (self.sheet, f"{where}{value}: {self.reason}", self.hint)))
+
+
+@dataclass(slots=True)
+class Reading:
+    """A file taken apart: `skipped` are sums and footnotes, `passed` the sheets that hold no register."""
+
+    tables: list[tuple[spreadsheets_reading.Sheet, spreadsheets_reading.Head]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    skipped: list[tuple[str, int, str]] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
+
+
+def headings(register: Register) -> dict[str, str]:
+    """Every way of heading a column, as compared, and the column it means."""
+    known = {normal(text): IGNORED for text in ("序号", "No.")}
+    for name in RESOURCES[register].columns():
+        for said in (name, *SAID_FOR_COLUMNS.get(name, ())):
+            known.setdefault(normal(said), name)
+    for language in LANGUAGES:
+        with override(language):
+            known[normal(str(WRONG))] = IGNORED
+            for name, column in RESOURCES[register].columns().items():
+                known[normal(str(column.column_name))] = name
+    return known
+
+
+def read(data: bytes, register: Register) -> Reading:
+    """Takes a file apart; one that is no table of this register is refused whole."""
+    try:
+        found = spreadsheets_reading.book(data)
+    except spreadsheets_reading.SheetError as error:
+        raise Refused(_("This file cannot be read as a table: %(why)s.") % {"why": error}) from error
+    explanation = _template_mark(found, register)
+    known = headings(register)
+    reading, reasons = Reading(), []
+    for sheet in found:
+        if sheet.hidden or sheet.name == explanation or not any(map(any, sheet.rows)):
+            continue
+        head = spreadsheets_reading.head_of(sheet.rows, lambda text: known.get(normal(text).replace("*", ""), ""))
+        if head is None:
+            reading.passed.append(sheet.name)
+            continue
+        reasons += _wrong_headings(sheet, head, known, register)
+        reading.tables.append((sheet, head))
+        _take_rows(reading, sheet, head)
+    if not reading.tables:
+        columns = [str(column.column_name) for column in RESOURCES[register].columns().values()]
+        reasons = [_("No row of headings was found. The columns are: %(columns)s.") % {"columns": ", ".join(columns)}]
+    if reasons:
+        raise Refused(*dict.fromkeys(reasons))
+    return reading
+
+
+def _template_mark(found: Iterable[spreadsheets_reading.Sheet], register: Register) -> str | None:
+    """The name of a template's explanation; refuses the template of another register or of another version."""
+    mark = next((sheet.rows[0] for sheet in found if sheet.name == MARK_SHEET and sheet.rows), None)
+    if mark is None:
+        return None
+    made_for, version, explanation = [*mark, "", "", ""][:3]
+    if made_for != register:
+        other = Register(made_for).label if made_for in Register.values else made_for
+        raise Refused(
+            _("This is the template of another register (%(other)s). Take the one of this register: %(this)s.")
+            % {"other": other, "this": register.label}
+        )
+    if version != VERSION:
+        raise Refused(_("This template is out of date. Download it again and copy your rows into it."))
+    return explanation
+
+
+def _wrong_headings(
+    sheet: spreadsheets_reading.Sheet, head: spreadsheets_reading.Head, known: dict[str, str], register: Register
+) -> Iterable[str]:
+    columns = RESOURCES[register].columns()
+    for place, (text, name) in enumerate(zip(head.texts, head.columns, strict=True)):
+        if not name and text:
+            meant = known.get(nearest(normal(text), known), "")
+            hint = str(columns[meant].column_name) if meant in columns else ""
+            yield _("Unknown column: “%(name)s”.") % {"name": text} + (
+                " " + _("Did you mean “%(name)s”?") % {"name": hint} if hint else ""
+            )
+        if not text and any(place < len(row) and row[place] for row in sheet.rows[head.row :]):
+            yield _("Column %(number)s has no heading.") % {"number": place + 1}
+    for name in sorted({one for one in head.columns if one in columns and head.columns.count(one) > 1}):
+        yield _("Column given twice: %(name)s.") % {"name": columns[name].column_name}
+    if "code" not in head.columns:
+        yield _("Column missing: %(name)s.") % {"name": columns["code"].column_name}
+
+
+def _take_rows(reading: Reading, sheet: spreadsheets_reading.Sheet, head: spreadsheets_reading.Head) -> None:
+    for number, cells in enumerate(sheet.rows[head.row :], start=head.row + 1):
+        if spreadsheets_reading.is_remark(cells) or cells == head.texts:
+            reading.skipped.append((sheet.name, number, next(filter(None, cells))))
+        elif row := {
+            name: spreadsheets_reading.unsafe(text)
+            for name, text in zip(head.columns, cells, strict=False)
+            if text and name not in ("", IGNORED)
+        }:
+            reading.rows.append(Row(sheet.name, number, row))

@@ -1,0 +1,251 @@
+"""The tree as the database keeps it: the SQL that derives a unit's place from its affiliations and holds its rules.
+
+A path is the chain of codes from the root, each followed by a slash: 450000/450200/450203/. The column compares byte by
+byte, so that "everything below" is one index range. A statement's rows are judged together; codes one by one.
+"""
+
+import pgtrigger
+
+from apps.changelog.triggers import planned_anew
+from apps.units import identifiers
+
+RULES = {
+    "units_parent_is_federation": "only a federation has units below it",
+    "units_level_below_parent": "a federation stands at a lower level than the one it reports to",
+    "units_division_inside_parent": "a division code lies inside that of the federation above",
+    "units_closed_before_parent": "a federation closes after everything below it",
+}
+_MESSAGES = " ".join(f"WHEN '{rule}' THEN '{message}'" for rule, message in RULES.items())
+_DIVISION_LENGTH = " ".join(
+    f"WHEN length(rtrim(code, '0')) <= {length} THEN {length}" for length in identifiers.DIVISION_LENGTHS
+)
+
+PLACE_FUNCTIONS = """
+CREATE FUNCTION units_lock(ids bigint[]) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+BEGIN -- Units with others below them change one transaction after another; the rest only wait for those.
+    IF EXISTS (SELECT FROM unnest(ids) AS i JOIN units_unit u ON u.parent_id = i) THEN
+        PERFORM pg_advisory_xact_lock(hashtext('units_unit.path'));
+    ELSE
+        PERFORM pg_advisory_xact_lock_shared(hashtext('units_unit.path'));
+    END IF;
+END $$;
+
+CREATE FUNCTION units_place(ids bigint[]) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+DECLARE wrong text;
+BEGIN
+    UPDATE units_unit u SET parent_id = latest.parent_id, path = coalesce(p.path, '') || u.code || '/'
+    FROM (SELECT i AS id, (SELECT a.parent_id FROM units_affiliation a
+                           WHERE a.unit_id = i ORDER BY a.starts DESC LIMIT 1) AS parent_id
+          FROM unnest(ids) AS i) latest LEFT JOIN units_unit p ON p.id = latest.parent_id
+    WHERE u.id = latest.id AND u.parent_id IS DISTINCT FROM latest.parent_id;
+
+    WITH RECURSIVE below AS (
+        SELECT u.id, coalesce(p.path, '') || u.code || '/' AS path, ARRAY[u.id] AS seen, false AS cycle
+        FROM unnest(ids) AS i JOIN units_unit u ON u.id = i LEFT JOIN units_unit p ON p.id = u.parent_id
+        UNION ALL
+        SELECT c.id, b.path || c.code || '/', b.seen || c.id, c.id = ANY(b.seen)
+        FROM units_unit c JOIN below b ON c.parent_id = b.id WHERE NOT b.cycle
+    ), placed AS (
+        SELECT DISTINCT ON (id) id, path FROM below ORDER BY id, cardinality(seen) DESC
+    ), circular AS (
+        SELECT string_agg(DISTINCT u.code, ', ') AS codes FROM below b JOIN units_unit u ON u.id = b.id WHERE b.cycle
+    ), moved AS (
+        UPDATE units_unit u SET path = placed.path FROM placed, circular
+        WHERE u.id = placed.id AND circular.codes IS NULL AND u.path IS DISTINCT FROM placed.path
+    )
+    SELECT codes INTO wrong FROM circular;
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'a unit cannot stand below itself: %', wrong
+            USING ERRCODE = '23514', CONSTRAINT = 'units_no_cycle', DETAIL = wrong;
+    END IF;
+END $$;
+
+CREATE FUNCTION units_begin() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.parent_id := NULL; NEW.path := NEW.code || '/';
+    RETURN NEW;
+END $$;
+CREATE TRIGGER units_begin BEFORE INSERT ON units_unit FOR EACH ROW EXECUTE FUNCTION units_begin();
+
+CREATE FUNCTION units_parent_at(unit bigint, day date) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT coalesce(
+        (SELECT a.parent_id FROM units_affiliation a
+         WHERE a.unit_id = unit AND a.starts <= day ORDER BY a.starts DESC LIMIT 1),
+        (SELECT a.parent_id FROM units_affiliation a WHERE a.unit_id = unit ORDER BY a.starts LIMIT 1)
+    )
+$$;
+"""
+
+CHECK_FUNCTION = f"""
+-- Levels hold for every affiliation, past ones too, so that no earlier state of the tree has a cycle either.
+-- A move and the division code that comes with it are written one after the other: acts.moving judges them together.
+CREATE OR REPLACE FUNCTION units_check(ids bigint[]) RETURNS void
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+DECLARE broken record;
+BEGIN
+    WITH edge AS (
+        SELECT a.unit_id, a.parent_id FROM unnest(ids) AS i JOIN units_affiliation a ON a.unit_id = i
+        UNION
+        SELECT a.unit_id, a.parent_id FROM unnest(ids) AS i JOIN units_affiliation a ON a.parent_id = i
+    ), judged AS (
+        SELECT u.code, CASE
+            WHEN p.register <> 'federation' THEN 'units_parent_is_federation'
+            WHEN f.level <= above.level THEN 'units_level_below_parent'
+            WHEN current_setting('units.moving', true) IS DISTINCT FROM 'on'
+                AND u.parent_id = p.id AND u.line = 'territorial' AND u.division_code <> ''
+                AND NOT starts_with(u.division_code, units_division(p.division_code))
+                THEN 'units_division_inside_parent'
+            WHEN u.parent_id = p.id AND p.closed < coalesce(u.closed, 'infinity') THEN 'units_closed_before_parent'
+        END AS rule
+        FROM edge JOIN units_unit u ON u.id = edge.unit_id JOIN units_unit p ON p.id = edge.parent_id
+        LEFT JOIN units_federation f ON f.unit_ptr_id = u.id
+        LEFT JOIN units_federation above ON above.unit_ptr_id = p.id
+    )
+    SELECT rule, array_to_string((array_agg(DISTINCT code))[1:10], ', ') AS codes INTO broken
+    FROM judged WHERE rule IS NOT NULL GROUP BY rule ORDER BY rule LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '%: %', CASE broken.rule {_MESSAGES} END, broken.codes
+            USING ERRCODE = '23514', CONSTRAINT = broken.rule, DETAIL = broken.codes;
+    END IF;
+END $$;
+"""
+RULE_FUNCTIONS = f"""
+CREATE FUNCTION units_division(code text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT left(code, CASE {_DIVISION_LENGTH} END)
+$$;
+
+{CHECK_FUNCTION}
+CREATE FUNCTION units_uscc_fits(code text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT length(code) = {identifiers.LENGTH} AND translate(code, '{identifiers.ALPHABET}', '') = ''
+        AND (SELECT sum((strpos('{identifiers.ALPHABET}', substr(code, place::int, 1)) - 1) * weight) % 31 = 0
+             FROM unnest(ARRAY{[*identifiers.WEIGHTS, 1]}) WITH ORDINALITY AS t(weight, place))
+$$;
+ALTER TABLE units_unit ADD CONSTRAINT units_uscc_fits CHECK (uscc = '' OR units_uscc_fits(uscc));
+
+CREATE FUNCTION units_referred(unit bigint) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE held record; found boolean;
+BEGIN -- Every foreign key to a unit counts but those of its own register row and of its own affiliations.
+    FOR held IN
+        SELECT key.conrelid::regclass AS name, col.attname AS col
+        FROM pg_constraint key JOIN pg_attribute col ON col.attrelid = key.conrelid AND col.attnum = key.conkey[1]
+        WHERE key.contype = 'f' AND col.attname <> 'unit_ptr_id'
+          AND (key.conrelid <> 'units_affiliation'::regclass OR col.attname <> 'unit_id')
+          AND (key.confrelid = 'units_unit'::regclass OR key.confrelid IN (
+                SELECT conrelid FROM pg_constraint JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]
+                WHERE contype = 'f' AND confrelid = 'units_unit'::regclass AND attname = 'unit_ptr_id'))
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE %I = $1)', held.name, held.col) INTO found USING unit;
+        IF found THEN
+            RETURN true;
+        END IF;
+    END LOOP;
+    RETURN false;
+END $$;
+"""
+DROP_FUNCTIONS = """
+ALTER TABLE units_unit DROP CONSTRAINT units_uscc_fits;
+DROP TRIGGER units_begin ON units_unit; DROP FUNCTION units_begin;
+DROP FUNCTION units_referred; DROP FUNCTION units_uscc_fits; DROP FUNCTION units_check; DROP FUNCTION units_division;
+DROP FUNCTION units_parent_at; DROP FUNCTION units_place; DROP FUNCTION units_lock;
+"""
+CODE_KEPT = """
+    RAISE EXCEPTION 'the code of a unit that is referred to does not change: %', OLD.code
+        USING ERRCODE = '23001', CONSTRAINT = 'units_code_kept', DETAIL = OLD.code;
+"""
+
+
+def _after(name: str, operation: pgtrigger.Operation, ids: str, *acts: str, **tables: str) -> pgtrigger.Trigger:
+    calls = " ".join(f"PERFORM {act}(touched);" for act in ("units_lock", *acts))
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**tables),
+        declare=[("touched", "bigint[]")],
+        func=f"{ids} IF touched IS NOT NULL THEN {calls} END IF; RETURN NULL;",
+    )
+
+
+def _ids(column: str, rows: str) -> str:
+    return planned_anew(f"SELECT array_agg(DISTINCT {column}) FROM {rows}") + " INTO touched;"
+
+
+def _changed(key: str, *columns: str) -> str:
+    new, old = (", ".join(f"{row}.{column}" for column in columns) for row in "no")
+    return _ids(f"n.{key}", f"new_rows n JOIN old_rows o ON o.{key} = n.{key} WHERE ({new}) IS DISTINCT FROM ({old})")
+
+
+_SETTLE = ("units_place", "units_check")
+UNIT_TRIGGERS = [
+    _after(
+        "place_update",
+        pgtrigger.Update,
+        _changed("id", "code", "register", "line", "division_code", "closed"),
+        *_SETTLE,
+        old="old_rows",
+        new="new_rows",
+    ),
+    pgtrigger.Trigger(
+        name="place_is_derived",
+        level=pgtrigger.Row,
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf("parent_id", "path"),
+        condition=pgtrigger.Condition(
+            "pg_trigger_depth() = 0 AND (OLD.path, OLD.parent_id) IS DISTINCT FROM (NEW.path, NEW.parent_id)"
+        ),
+        func="NEW.path := OLD.path; NEW.parent_id := OLD.parent_id; RETURN NEW;",
+    ),
+    pgtrigger.Trigger(
+        name="code_kept",
+        level=pgtrigger.Row,
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf("code"),
+        condition=pgtrigger.Q(old__code__df=pgtrigger.F("new__code")),
+        func=f"IF units_referred(OLD.id) THEN {CODE_KEPT} END IF; RETURN NEW;",
+    ),
+]
+
+FEDERATION_TRIGGERS = [
+    _after("rules_insert", pgtrigger.Insert, _ids("unit_ptr_id", "new_rows"), "units_check", new="new_rows"),
+    _after(
+        "rules_update",
+        pgtrigger.Update,
+        _changed("unit_ptr_id", "level"),
+        "units_check",
+        old="old_rows",
+        new="new_rows",
+    ),
+]
+
+AFFILIATION_TRIGGERS = [
+    _after("place_insert", pgtrigger.Insert, _ids("unit_id", "new_rows"), *_SETTLE, new="new_rows"),
+    _after(
+        "place_update",
+        pgtrigger.Update,
+        _ids("unit_id", "(SELECT unit_id FROM new_rows UNION SELECT unit_id FROM old_rows) both_rows"),
+        *_SETTLE,
+        old="old_rows",
+        new="new_rows",
+    ),
+    _after("place_delete", pgtrigger.Delete, _ids("unit_id", "old_rows"), *_SETTLE, old="old_rows"),
+    pgtrigger.Trigger(
+        name="history_kept",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Delete,
+        referencing=pgtrigger.Referencing(old="old_rows"),
+        declare=[("wrong", "text")],
+        func="""
+            SELECT string_agg(u.code, ', ') INTO wrong
+            FROM (SELECT unit_id FROM old_rows GROUP BY unit_id HAVING count(*) > 1) gone
+            JOIN units_unit u ON u.id = gone.unit_id
+            WHERE NOT EXISTS (SELECT FROM units_affiliation a WHERE a.unit_id = gone.unit_id);
+            IF wrong IS NOT NULL THEN
+                RAISE EXCEPTION 'a unit that has moved keeps its history: %', wrong
+                    USING ERRCODE = '23503', CONSTRAINT = 'units_history_kept', DETAIL = wrong;
+            END IF;
+            RETURN NULL;
+        """,
+    ),
+]
