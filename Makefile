@@ -21,6 +21,7 @@ test: $(VENV)/installed-dev ## Run the tests
 
 lint: $(VENV)/installed-dev ## Check style and the direction of imports
 	@$(BIN)/ruff check .
+	@$(BIN)/djlint --quiet --check --lint templates
 	@$(BIN)/lint-imports
 
 bench: setup ## Measure the pages over the records there are

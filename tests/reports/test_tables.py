@@ -62,14 +62,14 @@ def test_a_workbook_holds_the_same_cells_and_says_how_it_was_made(lines):
 
 
 def test_the_screen_shows_the_words_with_links_and_marks_that_are_not_colour_alone():
-    page = render_to_string("reports/table.html", {"table": TABLE})
+    page = render_to_string("reports/_table.html", {"table": TABLE})
     for text in ("83.1万", "超过6万", "2013-12-31", "■", 'href="/unit/450200/"', "说明一"):
         assert text in page
 
 
 def test_an_empty_table_says_what_would_be_here():
     assert "nothing yet" in render_to_string(
-        "reports/table.html", {"table": Table("t", (), ()), "nothing": "nothing yet"}
+        "reports/_table.html", {"table": Table("t", (), ()), "nothing": "nothing yet"}
     )
 
 

@@ -167,7 +167,7 @@ def _answer(
         "fragment": wants_json(request),
     }
     if context["fragment"]:
-        return JsonResponse({"form": render_to_string("figures/cell_form.html", context, request)}, status=status)
+        return JsonResponse({"form": render_to_string("figures/_cell_form.html", context, request)}, status=status)
     return TemplateResponse(request, "figures/cell.html", context, status=status)
 
 

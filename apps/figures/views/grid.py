@@ -158,7 +158,7 @@ def fragments(shown: Iterable[Face]) -> dict:
     """What the grid's script puts in place: rendered here, so that page and script cannot disagree."""
     shown = list(shown)
     cells = {f"{one.prefix}{row.key}": _fragment(one, row) for one in shown for row in one.rows}
-    tallies = {one.prefix: render_to_string("figures/tally.html", {"face": one}).strip() for one in shown}
+    tallies = {one.prefix: render_to_string("figures/_tally.html", {"face": one}).strip() for one in shown}
     return {"cells": cells, "tallies": tallies, "statuses": {one.prefix: one.status for one in shown}}
 
 
@@ -172,7 +172,7 @@ def _fragment(shown: Face, row: Row) -> dict:
         "worst": row.worst,
         "followUp": row.follow_up,
         "error": row.error,
-        "notes": render_to_string("figures/notes.html", said).strip() if row.speaks else "",
+        "notes": render_to_string("figures/_notes.html", said).strip() if row.speaks else "",
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -101,6 +102,12 @@ class Row:
         return initials(self.item.indicator.name_zh)
 
     @property
+    def names(self) -> str:
+        """What a pasted block may call it."""
+        indicator = self.item.indicator
+        return "|".join((self.name, indicator.code, indicator.name_zh, indicator.name_en))
+
+    @property
     def worst(self) -> str:
         if self.error or self.conflicting:
             return "error"
@@ -125,6 +132,16 @@ class Face:
     @property
     def status(self) -> str:
         return self.submission.get_status_display() if self.submission else _("not begun")
+
+    @property
+    def names(self) -> str:
+        """What the head of a pasted column may call this period."""
+        current = _("Current")
+        return f"{self.period}|{current}|{current} {self.period}|本期|本年|本年数|{self.period}年"
+
+    @property
+    def query(self) -> str:
+        return urlencode({"unit": self.unit.code, "form": self.form.code, "period": self.period.code})
 
     @property
     def groups(self) -> Iterator[tuple[IndicatorGroup, list[Row]]]:

@@ -7,12 +7,14 @@ what was handed in to the federation she supervises.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy
@@ -85,8 +87,18 @@ class Notice:
         return str(KINDS[self.kind]) if self.kind in KINDS else Submission.Status(self.kind).label
 
     @property
-    def handed_in(self) -> bool:
-        return self.kind == Submission.Status.SUBMITTED
+    def about(self) -> str:
+        return " · ".join(str(part) for part in (self.unit, self.form, self.period) if part)
+
+    @property
+    def address(self) -> str:
+        """Where it is dealt with: the review of what was handed in, the unit's form, or all that are still open."""
+        if self.kind == Submission.Status.SUBMITTED:
+            return reverse("figures:review", args=[self.submission_id])
+        if self.unit:
+            return reverse("figures:grid", args=[self.unit.code, self.form.code, self.period.code])
+        chosen = {"as": "entry", "form": self.form.code, "period": self.period.code, "status": "open"}
+        return f"{reverse('figures:worklist')}?{urlencode(chosen)}"
 
 
 def fresh_count(user: AbstractBaseUser) -> int:

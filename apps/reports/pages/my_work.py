@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
@@ -44,6 +45,11 @@ class Line:
 
     count: Count
     cells: tuple[Number, ...]
+
+    @property
+    def query(self) -> str:
+        """Its choice of the work list."""
+        return urlencode({"as": "entry", "form": self.count.form.code, "period": self.count.period.code})
 
 
 def _line(count: Count) -> Line:

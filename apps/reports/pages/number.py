@@ -19,7 +19,7 @@ from apps.reports.numbers.scope import Scope
 from apps.reports.tables import wording
 from apps.reports.tables.cells import difference_cell, number_cell
 from apps.reports.tables.links import number_href
-from apps.reports.tables.table import Cell
+from apps.reports.tables.table import MARKS, Cell
 from apps.units.models import Unit
 
 HUNDRED = Decimal(100)
@@ -54,6 +54,19 @@ class Judged:
     finding: Finding | PastFinding
     message: str
     seen: bool
+
+    @property
+    def mark(self) -> str:
+        """An error stays one although explained; what is only noted has no mark."""
+        if self.finding.severity == Finding.Severity.ERROR:
+            return "error"
+        if self.finding.explanation:
+            return "explained"
+        return "query" if self.finding.severity == Finding.Severity.QUERY else ""
+
+    @property
+    def sign(self) -> str:
+        return MARKS.get(self.mark, "○")
 
 
 def number(scope: Scope, unit: Unit, indicator: Indicator, period: Period, coverage: str) -> dict:

@@ -49,8 +49,15 @@ class Column:
         return self.kind in NUMBERS
 
     @property
-    def is_long(self) -> bool:
-        return self.key in NAMES
+    def style(self) -> str:
+        """How its cells are set: numbers to the right, long names and notes over several lines."""
+        if self.is_number:
+            return "number"
+        if self.key == "note":
+            return "text"
+        if self.key in NAMES:
+            return "words"
+        return "picture" if self.kind == "picture" else ""
 
 
 @dataclass(frozen=True, slots=True)

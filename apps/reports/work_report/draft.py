@@ -222,7 +222,7 @@ class Draft:
             self.word.caption(_("Table %(number)s. %(title)s") % {"number": number, "title": table.title})
             self.word.table(table, self.absolute)
             if section.listed_apart:
-                self._write("gaps", {"section": section})
+                self._write("_gaps", {"section": section})
 
     def _table(self, section: Section) -> Table:
         columns = (

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
@@ -39,6 +40,10 @@ class Level:
     register: str
     page: Page
     rows: list[tuple[Unit, Counts]]
+
+    @property
+    def address(self) -> str:
+        return "?" + urlencode({"under": self.unit.code if self.unit else "", "register": self.register})
 
 
 def level(user: Person, under: str, register: str = "", number: str | int = 1) -> Level:
