@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import TransactionTestCase
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
+from tests import worlds
+from tests.worlds import WorldKeeper, shared
 from unionrecords import environment
 from unionrecords.embedded import EmbeddedServer
 
@@ -75,9 +79,39 @@ def needs_program(*names: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def world_keeper(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[WorldKeeper]:
+    keeper = WorldKeeper(django_db_blocker)
+    with pytest.MonkeyPatch.context() as django:
+        django.setattr(TransactionTestCase, "_fixture_teardown", lambda test_case: None)  # the keeper does it faster
+        yield keeper
+    keeper.close()
+
+
+@pytest.fixture
+def world_in_place(request: pytest.FixtureRequest, world_keeper: WorldKeeper) -> None:
+    """The test's shared world is in the database before its own transaction begins."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = bool(marker and marker.kwargs.get("transaction"))
+    commits |= "live_server" in request.fixturenames or "transactional_db" in request.fixturenames
+    fixtures = [definitions[-1].func for definitions in request.node._fixtureinfo.name2fixturedefs.values()]
+    builds = [fixture.build for fixture in fixtures if hasattr(fixture, "build")]
+    world_keeper.prepare(builds[0] if builds else None, commits=commits)
+
+
+first_records = shared(worlds.first_records)
+guangxi_2014 = shared(worlds.guangxi_2014)
+
+
+@pytest.fixture
+def _django_db_helper(world_in_place: None, _django_db_helper: None) -> None:
+    """What pytest-django does around each test that uses the database, after its world is in place."""
+
+
+@pytest.fixture(scope="session")
+def browser(world_keeper: WorldKeeper) -> Iterator[Browser]:
     """Debian's chromium. Playwright runs an event loop in this thread, which Django takes for asynchronous code."""
     program = needs_program("chromium", "google-chrome")
+    world_keeper.let_go()
     with pytest.MonkeyPatch.context() as environ, sync_playwright() as playwright:
         environ.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(
@@ -85,6 +119,7 @@ def browser() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+        world_keeper.let_go()
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ from apps.figures.models import Figure, Finding, Submission
 from apps.units.models import Campaign, Facility, FormerName, Honour, ReadingRoom, Register, Role, Unit, WorkerStation
 from tests import builders
 from tests.reports.conftest import Region
+from tests.signing_in import sign_in
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AXE = Axe()
@@ -178,7 +180,7 @@ class World:
         }
 
 
-@pytest.fixture
+@shared
 def world() -> World:
     return World()
 
@@ -202,13 +204,6 @@ def opened(new_page, world) -> Callable[[str, str], Iterator[Page]]:
             yield page
 
     return walk
-
-
-def sign_in(page: Page, username: str) -> None:
-    page.goto("/admin/login/?next=/")
-    page.fill("#id_username", username)
-    page.fill("#id_password", username)
-    page.click("[type=submit]")
 
 
 def uploaded(page: Page, address: str, text: str) -> str:

@@ -5,17 +5,15 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from apps.changelog.acting import acting
-from apps.figures.files import importer as files_importer
 from apps.figures.models import Deadline, Figure, Form, Indicator, Period, Submission
 from apps.figures.workflow import transitions
 from apps.units.models import Federation
 from tests import builders
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GRID = "/entry/450200/FEDERATION/2015/"
@@ -56,10 +54,8 @@ class Desk:
     def __init__(self, page: Page, language: str) -> None:
         self.page, self.language = page, language
         self.ids = dict(Indicator.objects.values_list("code", "pk"))
-        page.goto(f"/admin/login/?next={GRID}")
-        page.fill("#id_username", "liuzhou-clerk")
-        page.fill("#id_password", "liuzhou-clerk")
-        page.click("[type=submit]")
+        sign_in(page, "liuzhou-clerk")
+        page.goto(GRID)
         page.wait_for_load_state("load")
 
     def cell(self, code: str):
@@ -78,9 +74,7 @@ class Desk:
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
-def test_a_clerk_fills_pastes_explains_and_corrects(new_page, locale):
-    call_command("loaddata", "catalogue", "units", verbosity=0)
-    files_importer.bring_in(settings.BASE_DIR / "fixtures" / "guangxi_2014.csv", by=None)
+def test_a_clerk_fills_pastes_explains_and_corrects(new_page, guangxi_2014, locale):
     builders.clerk(Federation.objects.get(code="450200"), "liuzhou-clerk")
     with acting(door="test"):
         due = timezone.localdate() + timedelta(days=9)

@@ -20,6 +20,7 @@ from apps.reports.work_report.draft import work_report
 from apps.units.models import Campaign, FormerName, Honour, Participation, Unit
 from tests import builders
 from tests.builders import Level
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 EVIL = "=1+1<script>alert(1)</script>\"'><img src=x>{{ 7 }}{% now 'Y' %}\x0b\x1f\ufffe\ue0009\ue001&amp;]]>"
@@ -93,7 +94,7 @@ class Mischief:
         ) if "{" in page else page  # fmt: skip
 
 
-@pytest.fixture
+@shared
 def mischief():
     return Mischief()
 

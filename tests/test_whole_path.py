@@ -4,17 +4,15 @@ import os
 import re
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from playwright.sync_api import Page, expect
 
 from apps.changelog.acting import acting
-from apps.figures.files import importer as files_importer
 from apps.figures.models import Figure, Indicator, Submission
 from apps.figures.totals import writer as totals_writer
 from apps.units.models import Federation
-from tests import builders
+from tests import builders, worlds
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GRID = "/entry/450200/FEDERATION/2015/"
@@ -26,11 +24,10 @@ TYPED = {
 SCREENS = os.environ.get("SCREENS")  # a folder to keep pictures of the screens in
 
 
-@pytest.fixture
+@shared
 def office():
     """The report's records, a clerk of Liuzhou and the supervisor of Guangxi."""
-    call_command("loaddata", "catalogue", "units", verbosity=0)
-    files_importer.bring_in(settings.BASE_DIR / "fixtures" / "guangxi_2014.csv", by=None)
+    worlds.guangxi_2014()
     builders.clerk(Federation.objects.get(code="450200"), "liuzhou-clerk")
     builders.supervisor(Federation.objects.get(code="450000"), "guangxi-supervisor")
     return {code: str(pk) for code, pk in Indicator.objects.values_list("code", "pk")}

@@ -8,25 +8,21 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import transaction
 
 from apps.changelog.models import Change
 from apps.figures.arithmetic import period_codes, rule_language
 from apps.figures.models import Definition, EditRule, Form, FormItem, Indicator, IndicatorGroup, Period, Source
 from apps.units.models import Register, Unit
+from tests.worlds import shared
 
 HAN = re.compile("[\u4e00-\u9fff]")
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 
 
-@pytest.fixture(autouse=True, scope="module")
-def catalogue(django_db_setup, django_db_blocker):
-    """Loaded once, in a transaction around those of the tests."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("loaddata", "catalogue", verbosity=0)
-        yield
-        transaction.set_rollback(True)
+@shared
+def catalogue():
+    call_command("loaddata", "catalogue", verbosity=0)
 
 
 def register_model(register: str) -> type[Unit]:

@@ -2,21 +2,21 @@
 refused."""
 
 import pytest
-from django.core.management import call_command
 from django.utils.translation import override
 
 from apps.changelog.models import Change
 from apps.figures.models import EditRule, Form, Indicator, IndicatorGroup, Period, Source
 from apps.units.models import Federation
-from tests import builders
+from tests import builders, worlds
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 MODELS = ["indicator", "indicatorgroup", "period", "source", "form", "editrule", "submission", "figure"]
 
 
-@pytest.fixture
+@shared
 def people():
-    call_command("loaddata", "catalogue", "units", verbosity=0)
+    worlds.first_records()
     city = Federation.objects.get(code="450200")
     return {
         "administrator": builders.person("administrator", "administrator", Federation.objects.get(code="450000")),

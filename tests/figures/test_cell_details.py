@@ -8,6 +8,7 @@ from apps.figures.workflow import transitions
 from apps.units.errors import Refused
 from tests import builders
 from tests.builders import Level
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ class World:
         return builders.submission(self.city, self.form, "2015", {self.members: value}, "area", by=self.clerk)
 
 
-@pytest.fixture
+@shared
 def world():
     return World()
 

@@ -21,6 +21,7 @@ from apps.figures.checks.prior import priors
 from apps.figures.models import Definition, EditRule, Figure, Finding
 from tests import builders
 from tests.builders import Level
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +55,7 @@ class World:
         checks_findings.refresh([submission.unit_id], [submission.period_id])
 
 
-@pytest.fixture
+@shared
 def world():
     return World()
 
@@ -798,10 +799,7 @@ def test_check_figures_refuses_what_it_does_not_know(world, tmp_path, options):
     assert refusal.value.returncode == 1
 
 
-def test_the_contradictions_of_the_report_are_found(tmp_path):
-    call_command("loaddata", "catalogue", "units", verbosity=0)
-    call_command("import_figures", "fixtures/guangxi_2014.csv", verbosity=0)
-
+def test_the_contradictions_of_the_report_are_found(guangxi_2014, tmp_path):
     rows = {(row["rule"], row["unit_code"], row["indicator_code"]): row for row in listed(tmp_path)}
 
     nanning = rows["HIERARCHY-CHILD", "450000", "ECO01"]

@@ -7,6 +7,7 @@ import pytest
 from apps.figures.totals.register_counts import counts
 from tests import builders
 from tests.builders import Level
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 DAY = date(2014, 9, 30)
@@ -34,7 +35,7 @@ class World:
         return builders.indicator(code, kind="counted", counts=register, filter=filters)
 
 
-@pytest.fixture
+@shared
 def world():
     return World()
 

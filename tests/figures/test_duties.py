@@ -26,6 +26,7 @@ from apps.figures.workflow.expected import Wanted
 from apps.units.errors import Refused
 from tests import builders
 from tests.builders import Level
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 STATUSES = [status for status, _label in Submission.Status.choices]
@@ -84,7 +85,7 @@ class Country:
         return made
 
 
-@pytest.fixture
+@shared
 def country():
     return Country()
 

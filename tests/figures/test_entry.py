@@ -11,11 +11,12 @@ from apps.figures.models import Figure, Revision, Submission
 from apps.units.errors import Refused
 from tests import builders
 from tests.builders import Level
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return World()
 

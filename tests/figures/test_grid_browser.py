@@ -11,6 +11,8 @@ from apps.figures.models import Figure, Finding, Revision
 from apps.figures.workflow import transitions
 from tests import builders
 from tests.builders import Level
+from tests.signing_in import sign_in
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,10 +34,8 @@ class Office:
 
     def open(self, page):
         self.page = page
-        page.goto("/admin/login/?next=/entry/450200/F/2015/")
-        page.fill("#id_username", "clerk")
-        page.fill("#id_password", "clerk")
-        page.click("[type=submit]")
+        sign_in(page, "clerk")
+        page.goto("/entry/450200/F/2015/")
         expect(page.locator("#grid")).to_be_visible()
         page.wait_for_load_state("load")
         return self
@@ -65,7 +65,7 @@ class Office:
         expect(self.page.locator("#saving")).to_have_text(re.compile(r"\d\d:\d\d"), timeout=10000)
 
 
-@pytest.fixture
+@shared
 def office():
     return Office()
 

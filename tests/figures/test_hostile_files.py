@@ -12,6 +12,7 @@ from django.db import connection
 from apps.figures.models import Figure, Revision
 from tests.figures.offices import County
 from tests.figures.test_uploads import WIDE, confirm, desk, upload
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
@@ -29,7 +30,7 @@ ODS = (
 ODS_CELL = '<table:table-cell office:value-type="string"><text:p>1</text:p></table:table-cell>'
 
 
-@pytest.fixture
+@shared
 def county():
     return County()
 

@@ -20,18 +20,13 @@ from apps.spreadsheets import reading
 from apps.units.errors import Faulty, Refused
 from tests import builders
 from tests.builders import Level
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 REPORT = settings.BASE_DIR / "fixtures" / "guangxi_2014.csv"
 
 
-@pytest.fixture
-def report():
-    call_command("loaddata", "catalogue", "units", verbosity=0)
-    files_importer.bring_in(REPORT, by=None)
-
-
-@pytest.fixture
+@shared
 def world():
     return World()
 
@@ -67,7 +62,7 @@ def everything():
     return set(Figure.objects.values_list(*names))
 
 
-def test_every_row_of_the_report_becomes_one_figure(report):
+def test_every_row_of_the_report_becomes_one_figure(guangxi_2014):
     with REPORT.open(encoding="utf-8") as file:
         printed = list(csv.DictReader(file))
     given = {tuple(row.values()) for row in printed}
@@ -79,7 +74,7 @@ def test_every_row_of_the_report_becomes_one_figure(report):
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
-def test_what_is_exported_comes_back_without_changing_anything(report, tmp_path, suffix, capsys):
+def test_what_is_exported_comes_back_without_changing_anything(guangxi_2014, tmp_path, suffix, capsys):
     path = tmp_path / f"out.{suffix}"
     call_command("export_figures", output=path)
     before = everything()

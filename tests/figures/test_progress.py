@@ -15,6 +15,7 @@ from apps.figures.totals import completeness
 from apps.figures.triggers.collection import TRANSITIONS
 from tests import builders
 from tests.builders import Level
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +50,7 @@ class World:
         return completeness.together(one[form.pk] for one in chosen)
 
 
-@pytest.fixture
+@shared
 def world():
     return World()
 

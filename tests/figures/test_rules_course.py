@@ -17,6 +17,8 @@ from apps.figures.entry import writer as entry_writer
 from apps.figures.models import EditRule, Finding, PastFinding
 from tests import builders
 from tests.builders import Level
+from tests.signing_in import sign_in
+from tests.worlds import shared
 
 SCREENS = os.environ.get("SCREENS", "")  # where the pictures of the documentation go
 pytestmark = pytest.mark.django_db
@@ -46,7 +48,7 @@ class World:
         return rule.fired, rule.corrected, rule.explained, rule.standing
 
 
-@pytest.fixture
+@shared
 def world():
     made = World()
     builders.rule("CHANGE", "abs(change(ORG12)) <= 50", "query")
@@ -215,10 +217,8 @@ def test_the_list_of_rules_says_how_often_each_fired_was_corrected_and_explained
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
 def test_in_the_browser_a_rule_is_tried_and_then_saved_as_it_was_typed(new_page, world, locale):
     page = new_page(locale)
-    page.goto("/admin/login/?next=/admin/figures/editrule/add/")
-    page.fill("#id_username", "administrator")
-    page.fill("#id_password", "administrator")
-    page.click("[type=submit]")
+    sign_in(page, "administrator")
+    page.goto("/admin/figures/editrule/add/")
     for name, text in typed().items():
         if name in ("missing", "severity"):
             page.select_option(f"#id_{name}", text)

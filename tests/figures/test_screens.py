@@ -6,6 +6,7 @@ from django.urls import reverse
 from apps.figures.models import Figure, Finding, Submission
 from tests import builders
 from tests.builders import Level
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,7 @@ class World:
         return transitions.submit(made, by=self.clerk)
 
 
-@pytest.fixture
+@shared
 def world():
     return World()
 

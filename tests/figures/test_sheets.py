@@ -14,13 +14,14 @@ from apps.figures.models import Figure
 from apps.units.errors import Faulty, Refused
 from tests import builders
 from tests.figures.offices import County
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 SHEETS = settings.BASE_DIR / "tests" / "sheets"
 UPDATE = os.environ.get("UPDATE_SHEETS")  # rewrites what stands beside the files
 
 
-@pytest.fixture
+@shared
 def county():
     """The third street's staff stands to be cleared."""
     county = County()

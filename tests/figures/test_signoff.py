@@ -12,12 +12,14 @@ from apps.figures.models import Finding
 from apps.figures.workflow import signoff, transitions
 from tests import builders
 from tests.figures.test_screens import World
+from tests.signing_in import sign_in
+from tests.worlds import shared
 
 SCREENS = os.environ.get("SCREENS", "")  # where the pictures of the documentation go
 pytestmark = pytest.mark.django_db(transaction=True)  # a moment passes between the steps
 
 
-@pytest.fixture
+@shared
 def world():
     return World()
 
@@ -131,10 +133,8 @@ def test_a_step_that_is_not_of_this_submission_is_not_found(client, world, at):
 def test_a_clerk_prints_the_sheet_upright_and_checks_its_digest(new_page, world, locale):
     made = world.submitted()
     page = new_page(locale)
-    page.goto(f"/admin/login/?next=/sheet/{made.pk}/")
-    page.fill("#id_username", "clerk")
-    page.fill("#id_password", "clerk")
-    page.click("[type=submit]")
+    sign_in(page, "clerk")
+    page.goto(f"/sheet/{made.pk}/")
     expect(page.locator(".sign-off-people")).to_be_visible()
     if SCREENS:
         page.screenshot(path=f"{SCREENS}/sign-off-{locale[:2]}.png", full_page=True)

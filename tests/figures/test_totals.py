@@ -19,6 +19,7 @@ from apps.figures.totals import writer as totals_writer
 from apps.figures.triggers.derived import deriving
 from tests import builders
 from tests.builders import Level
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +61,7 @@ class World:
         return builders.approved(builders.submission(self.unions[number], self.own, when, {self.members: members}))
 
 
-@pytest.fixture
+@shared
 def world():
     return World()
 

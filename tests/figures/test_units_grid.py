@@ -13,6 +13,8 @@ from apps.figures.workflow import transitions
 from apps.units.models import Campaign, GrassrootsUnion, ReadingRoom, WorkerStation
 from tests import builders
 from tests.builders import Level
+from tests.signing_in import sign_in
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +54,7 @@ class Town:
         ]
 
 
-@pytest.fixture
+@shared
 def town():
     return Town()
 
@@ -210,10 +212,8 @@ class Desk:
 
     def __init__(self, page, town):
         self.page, self.town = page, town
-        page.goto(f"/admin/login/?next={town.url}")
-        page.fill("#id_username", "clerk")
-        page.fill("#id_password", "clerk")
-        page.click("[type=submit]")
+        sign_in(page, "clerk")
+        page.goto(town.url)
         expect(page.locator("#grid")).to_be_visible()
         page.wait_for_load_state("load")
 

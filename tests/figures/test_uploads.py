@@ -17,6 +17,8 @@ from apps.figures.models import Figure, Finding, Revision, Submission
 from apps.units.pending_files import PendingFile
 from tests import builders
 from tests.figures.offices import County
+from tests.signing_in import sign_in
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 WIDE = "单位,职工人数(人),工会会员人数(人)\n天马街道总工会,1000,900\n驾鹤街道总工会,２，０００,1800\n小计,3000,2700\n"
@@ -28,7 +30,7 @@ DOCUMENT = (
 SCREENS = os.environ.get("SCREENS")  # a folder to keep pictures of the screens in
 
 
-@pytest.fixture
+@shared
 def county():
     return County()
 
@@ -191,10 +193,8 @@ def test_a_clerk_looks_at_a_file_corrects_it_and_writes_it(new_page, tmp_path, l
     county = County()
     builders.submission(county.streets[1], county.form, "2015", {county.staff: 5000}, "area")
     page = new_page(locale, viewport={"width": 1360, "height": 860})
-    page.goto("/admin/login/?next=/")
-    page.fill("#id_username", "clerk")
-    page.fill("#id_password", "clerk")
-    page.click("[type=submit]")
+    sign_in(page, "clerk")
+    page.goto("/")
     page.click("#content a[href='/files/']")
     picture(page, "figures-upload", locale)
     choose(page, tmp_path, "faulty", FAULTY)

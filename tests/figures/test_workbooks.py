@@ -20,15 +20,21 @@ from apps.units.errors import Faulty, Refused
 from tests import builders
 from tests.conftest import needs_program
 from tests.figures.offices import County
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 STREET, STAFF, MEMBERS, TAKERS, INCOME = "450203001", "ORG10.area", "ORG12.area", "ECO02.area", "FIN01.area"
 
 
-@pytest.fixture
-def county():
+@pytest.fixture(autouse=True)
+def in_english():
     with override("en"):
-        yield County()
+        yield
+
+
+@shared
+def county():
+    return County()
 
 
 @pytest.fixture

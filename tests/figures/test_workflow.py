@@ -12,6 +12,7 @@ from apps.figures.workflow import transitions
 from apps.units.errors import Refused
 from tests import builders
 from tests.builders import Level
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 STATUSES = [status for status, _label in Submission.Status.choices]
@@ -36,7 +37,7 @@ class World:
         return transitions.submit(self.draft(**values), by=self.clerk)
 
 
-@pytest.fixture
+@shared
 def world():
     return World()
 

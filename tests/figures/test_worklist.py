@@ -13,11 +13,12 @@ from apps.reports.pages.my_work import clerks_work
 from tests import builders
 from tests.builders import Level
 from tests.figures.test_duties import Country, day
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def country():
     return Country()
 

@@ -1,11 +1,9 @@
 """A collection year in the browser, in both languages: deadlines, the work list, waiving, notices, my work."""
 
 import os
-import re
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -13,7 +11,9 @@ from apps.changelog.acting import acting
 from apps.figures.models import Deadline, Form, Period, Submission
 from apps.figures.workflow import deadlines, transitions
 from apps.units.models import Federation
-from tests import builders
+from tests import builders, worlds
+from tests.signing_in import sign_in
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SCREENS = os.environ.get("SCREENS")  # a folder to keep pictures of the screens in
@@ -35,10 +35,10 @@ WORDS = {
 }
 
 
-@pytest.fixture
+@shared
 def office():
     """Guangxi's federations; the cities' forms for 2015 are due in five days, its unions are late."""
-    call_command("loaddata", "catalogue", "units", verbosity=0)
+    worlds.first_records()
     region, city = (Federation.objects.get(code=code) for code in ("450000", "450200"))
     people = builders.clerk(city, "liuzhou-clerk"), builders.supervisor(region, "guangxi-supervisor")
     form, year = Form.objects.get(code="FEDERATION"), Period.objects.get(code="2015")
@@ -62,11 +62,8 @@ def office():
 
 def desk(new_page, locale: str, username: str) -> Page:
     page = new_page(locale, allow=["422"], viewport={"width": 1360, "height": 800})
-    page.goto("/admin/login/?next=/")
-    page.fill("#id_username", username)
-    page.fill("#id_password", username)
-    page.click("[type=submit]")
-    expect(page).to_have_url(re.compile("/$"))
+    sign_in(page, username)
+    page.goto("/")
     return page
 
 

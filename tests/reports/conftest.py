@@ -15,6 +15,7 @@ from apps.figures.models import EditRule, Figure, Indicator
 from apps.units.models import Campaign, Unit, WorkerStation
 from tests import builders
 from tests.builders import Level
+from tests.worlds import shared
 
 
 @pytest.fixture(autouse=True)
@@ -94,8 +95,8 @@ class Region:
             state([(city, self.members, "2009", "5"), (city, self.members, "2014", "7")])
 
 
-@pytest.fixture
-def world(db) -> Region:
+@shared
+def world() -> Region:
     return Region()
 
 

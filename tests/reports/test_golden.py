@@ -21,6 +21,7 @@ from apps.reports.numbers.ledger import Ledger, Reading, catalogue
 from apps.units.models import Unit
 from tests import builders
 from tests.builders import Level
+from tests.worlds import shared
 
 GOLDEN = Path(__file__).parent / "golden"
 TREE = {"R": ["A", "B"], "A": ["A1", "A2", "A-1"], "B": ["B1"], "A1": ["A1-1", "A1-2"], "A2": ["A2-1"], "B1": ["B1-1"]}
@@ -65,8 +66,8 @@ class World:
         return Ledger(federations, catalogue(), Period.objects.get(code=period))
 
 
-@pytest.fixture
-def world(db) -> World:
+@shared
+def world() -> World:
     return World()
 
 

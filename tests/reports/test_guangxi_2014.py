@@ -1,11 +1,8 @@
 """What the report of 2014 states comes out as it states it, or is said to be incomputable and why."""
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
 from django.utils import translation
 
-from apps.figures.files import importer as files_importer
 from apps.reports.numbers.ledger import catalogue
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages.compare import Growth, of_indicator
@@ -14,10 +11,7 @@ from tests import builders
 
 
 @pytest.fixture
-def grown(db):
-    call_command("loaddata", "catalogue", "units", verbosity=0)
-    files_importer.bring_in(settings.BASE_DIR / "fixtures" / "guangxi_2014.csv", by=None)
-
+def grown(guangxi_2014):
     def compared(unit, code, earlier, later, *, below=False):
         periods = [builders.period(one) for one in (earlier, later)]
         return Growth(Scope(None), Unit.objects.get(code=unit), *periods, catalogue(code=code), below=below)

@@ -6,8 +6,6 @@ import re
 from datetime import date
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
 from lxml import html
 from playwright.sync_api import Page, expect
 
@@ -16,12 +14,12 @@ from apps.figures.cells import understand
 from apps.figures.checks import findings as checks_findings
 from apps.figures.entry import staging
 from apps.figures.entry import writer as entry_writer
-from apps.figures.files import importer as files_importer
 from apps.figures.models import Deadline, Figure, Finding, Form, Indicator
 from apps.figures.workflow import transitions
 from apps.units.models import Campaign, Facility, Federation, ReadingRoom, WorkerStation
 from tests import builders
 from tests.reports.conftest import state
+from tests.signing_in import sign_in
 
 SCREENS = os.environ.get("SCREENS")  # a folder to keep pictures of the screens in
 PAGES = {
@@ -259,19 +257,15 @@ def _numbers_of(client, address):
 # ---- In a browser
 
 
+@pytest.mark.usefixtures("guangxi_2014")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
 def test_a_supervisor_goes_from_the_state_of_the_year_to_a_contradiction_and_explains_it(new_page, locale):
     """With SCREENS=folder, pictures of the screens are kept; at a telephone's width nothing is cut off."""
-    call_command("loaddata", "catalogue", "units", verbosity=0)
-    files_importer.bring_in(settings.BASE_DIR / "fixtures" / "guangxi_2014.csv", by=None)
     builders.supervisor(Federation.objects.get(code="450000"), "guangxi-supervisor")
     _begun()
     page = new_page(locale, viewport={"width": 1280, "height": 800})
-    page.goto("/admin/login/?next=/")
-    for field in ("username", "password"):
-        page.fill(f"#id_{field}", "guangxi-supervisor")
-    page.click("[type=submit]")
+    sign_in(page, "guangxi-supervisor")
     page.goto("/?period=2014")
     _picture(page, "home-year", locale)
     page.click("a[href*='/coverage/?']")

@@ -19,6 +19,7 @@ from apps.figures.workflow import transitions
 from tests import builders
 from tests.reports import test_overviews
 from tests.reports.conftest import Region, state
+from tests.signing_in import sign_in
 from tests.units.test_admin import COUNTS, record
 
 PAGES = {
@@ -323,10 +324,8 @@ def test_the_indicators_page_says_how_each_counts_and_which_rules_watch_it(as_su
 def test_the_pages_fit_a_telephone_and_complain_of_nothing(new_page, transactional_db):
     Region()
     page = new_page(viewport={"width": 360, "height": 740})
-    page.goto("/admin/login/?next=/")
-    page.fill("#id_username", "supervisor")
-    page.fill("#id_password", "supervisor")
-    page.click("[type=submit]")
+    sign_in(page, "supervisor")
+    page.goto("/")
     for address in (*PAGES.values(), "/entry/C1/FED/2014/"):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, address

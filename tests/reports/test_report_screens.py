@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.utils import translation
 from playwright.sync_api import Page, expect
 
@@ -19,8 +18,10 @@ from apps.figures.entry.staging import Cell, Change
 from apps.figures.models import Indicator, Source
 from apps.reports.numbers.scope import children_at
 from apps.units.models import Federation
-from tests import builders
+from tests import builders, worlds
 from tests.conftest import needs_program
+from tests.signing_in import sign_in
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db(transaction=True)
 YEARS = [str(year) for year in range(2010, 2016)]
@@ -48,10 +49,10 @@ def sample_text(indicator: Indicator, city: int, year: int) -> str:
     return f"超过{value}" if (city * year + indicator.order) % 37 == 5 else str(value)
 
 
-@pytest.fixture
+@shared
 def sample():
     """The federations below Guangxi with invented figures: two years of every indicator, six of the organisations."""
-    call_command("loaddata", "catalogue", "units", verbosity=0)
+    worlds.first_records()
     region = Federation.objects.get(code="450000")
     cities = children_at(region, date(2014, 9, 30))
     with acting(door="test"):
@@ -73,14 +74,6 @@ def sample():
     return cities
 
 
-def sign_in(page: Page) -> None:
-    page.goto("/admin/login/?next=/indicators/")
-    page.fill("#id_username", "guangxi-supervisor")
-    page.fill("#id_password", "guangxi-supervisor")
-    page.click("[type=submit]")
-    expect(page).to_have_url(re.compile("/indicators/$"))
-
-
 def on_paper(page: Page, folder: Path) -> list[str]:
     """The page as it is printed, text by sheet."""
     page.pdf(path=folder / "page.pdf", prefer_css_page_size=True)
@@ -91,7 +84,7 @@ def on_paper(page: Page, folder: Path) -> list[str]:
 def test_the_reports_fit_every_screen_with_their_chart_beside_the_table(new_page, sample):
     for locale in ("zh-CN", "en-GB"):
         page = new_page(locale)
-        sign_in(page)
+        sign_in(page, "guangxi-supervisor")
         for name, address in PAGES.items():
             page.goto(address)
             expect(page.locator("table.ledger")).to_have_count(1)
@@ -105,7 +98,7 @@ def test_the_reports_fit_every_screen_with_their_chart_beside_the_table(new_page
 
 def test_wide_tables_keep_their_heads_in_sight_take_a_choice_of_columns_and_print(new_page, sample, tmp_path):
     page = new_page("en-GB")
-    sign_in(page)
+    sign_in(page, "guangxi-supervisor")
     page.set_viewport_size({"width": 1280, "height": 800})
     expect_heads_to_stay_in_sight(page, sample)
     expect_a_choice_of_indicators_to_stay_in_the_link(page)

@@ -11,6 +11,7 @@ from django.test import Client
 from apps.units.models import Campaign, Facility, ReadingRoom, Role, Unit, WorkerStation
 from tests import builders
 from tests.builders import Level
+from tests.worlds import shared
 
 # Each is appointed in Liuzhou but for `next_door`, whose city is Guilin.
 CAST = ("anonymous", "no_role", "clerk", "next_door", "supervisor", "viewer", "administrator", "expired")
@@ -30,31 +31,45 @@ def in_city(code: str, name: str, region: Unit) -> SimpleNamespace:
     )
 
 
-@pytest.fixture
-def region() -> Unit:
-    return builders.federation("450000", level=Level.PROVINCE, name="广西壮族自治区总工会")
-
-
-@pytest.fixture
-def liuzhou(region: Unit) -> SimpleNamespace:
-    return in_city("450200", "柳州", region)
-
-
-@pytest.fixture
-def guilin(region: Unit) -> SimpleNamespace:
-    return in_city("450300", "桂林", region)
-
-
-@pytest.fixture
-def cast(liuzhou: SimpleNamespace, guilin: SimpleNamespace) -> dict[str, AbstractBaseUser | None]:
+@shared
+def two_cities() -> SimpleNamespace:
+    """Liuzhou and Guilin in their region, and the cast."""
+    region = the_region()
+    liuzhou, guilin = in_city("450200", "柳州", region), in_city("450300", "桂林", region)
     roles = {role: builders.person(role.value, role, liuzhou.federation) for role in Role}
-    return {
+    cast = {
         "anonymous": None,
         "no_role": builders.person("no_role"),
         "next_door": builders.person("next_door", Role.CLERK, guilin.federation),
         "expired": builders.person("expired", Role.CLERK, liuzhou.federation, ends=date(2014, 1, 1)),
         **{role.value: user for role, user in roles.items()},
     }
+    return SimpleNamespace(region=region, liuzhou=liuzhou, guilin=guilin, cast=cast)
+
+
+def the_region() -> Unit:
+    return builders.federation("450000", level=Level.PROVINCE, name="广西壮族自治区总工会")
+
+
+@pytest.fixture
+def region(request: pytest.FixtureRequest, db: None) -> Unit:
+    """That of the two cities where the test has them, and alone where it has not."""
+    return request.getfixturevalue("two_cities").region if "two_cities" in request.fixturenames else the_region()
+
+
+@pytest.fixture
+def liuzhou(two_cities: SimpleNamespace) -> SimpleNamespace:
+    return two_cities.liuzhou
+
+
+@pytest.fixture
+def guilin(two_cities: SimpleNamespace) -> SimpleNamespace:
+    return two_cities.guilin
+
+
+@pytest.fixture
+def cast(two_cities: SimpleNamespace) -> dict[str, AbstractBaseUser | None]:
+    return two_cities.cast
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.contrib import admin
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -59,8 +58,7 @@ def test_a_unit_is_found_by_code_names_of_today_and_before_pinyin_and_initials(c
     assert [one.code for one in response.context["cl"].result_list] == ["450203"]
 
 
-def test_the_first_records_can_be_found_by_their_pinyin():
-    call_command("loaddata", "units", verbosity=0)
+def test_the_first_records_can_be_found_by_their_pinyin(first_records):
     assert not Unit.objects.filter(pinyin="").exists()
     assert [one.code for one in Unit.objects.matching("qintangqu")] == ["450804"]
     assert "450200" in {one.code for one in Unit.objects.matching("lzszgh")}

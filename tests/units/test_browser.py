@@ -4,22 +4,24 @@ import os
 import re
 
 import pytest
-from django.core.management import call_command
+from django.contrib.auth.models import AbstractBaseUser
 from playwright.sync_api import Page, expect
 
 from apps.changelog.acting import acting
 from apps.figures.models import Indicator
 from apps.units.models import Campaign, Federation, Participation, Role, Unit
-from tests import builders
+from tests import builders, worlds
+from tests.signing_in import sign_in
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SCREENS = os.environ.get("SCREENS")  # a folder to keep pictures of the screens in
 
 
-@pytest.fixture(params=["zh-CN", "en-GB"])
-def page(request, new_page) -> Page:
-    """Signed in as clerk and administrator of Liuzhou, among the first records."""
-    call_command("loaddata", "units", "catalogue", verbosity=0)
+@shared
+def liuzhou_clerk() -> AbstractBaseUser:
+    """The clerk and administrator of Liuzhou, among the first records."""
+    worlds.first_records()
     city = Federation.objects.get(code="450200")
     union = builders.grassroots("450200-DEMO", city, name="柳州示范工会", name_en="Demonstration Union")
     first, second = (
@@ -42,12 +44,14 @@ def page(request, new_page) -> Page:
         Participation.objects.create(campaign=second, unit=union, part="承办")
     clerk = builders.clerk(city)
     builders.appointed(clerk, Role.ADMINISTRATOR, city)
+    return clerk
+
+
+@pytest.fixture(params=["zh-CN", "en-GB"])
+def page(request, new_page, liuzhou_clerk) -> Page:
     opened = new_page(request.param, allow=["422"], viewport={"width": 1360, "height": 800})
-    opened.goto("/admin/login/?next=/admin/")
-    opened.fill("#id_username", "clerk")
-    opened.fill("#id_password", "clerk")
-    opened.click("[type=submit]")
-    expect(opened).to_have_url(re.compile("/admin/$"))
+    sign_in(opened, liuzhou_clerk.username)
+    opened.goto("/admin/")
     return opened
 
 

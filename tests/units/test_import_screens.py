@@ -17,6 +17,8 @@ from apps.units.models import GrassrootsUnion
 from apps.units.pending_files import PendingFile
 from tests import builders
 from tests.builders import Level
+from tests.signing_in import sign_in
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 UNIONS = "/admin/units/grassrootsunion/"
@@ -26,7 +28,7 @@ FAULTY = HEAD + "450203-B,柳钢工会,450299,\n450203-C,钢管工会,450299,园
 SCREENS = os.environ.get("SCREENS")  # a folder to keep pictures of the screens in
 
 
-@pytest.fixture
+@shared
 def union():
     region = builders.federation("450000", level=Level.PROVINCE, name="广西总工会")
     liuzhou = builders.federation("450200", region, name="柳州市总工会")
@@ -152,10 +154,8 @@ def test_the_export_has_the_rows_of_the_list_and_the_columns_chosen(union):
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
 def test_a_clerk_looks_at_a_file_corrects_it_and_imports_it(new_page, union, tmp_path, locale):
     page = new_page(locale)
-    page.goto(f"/admin/login/?next={UNIONS}")
-    page.fill("#id_username", "clerk")
-    page.fill("#id_password", "clerk")
-    page.click("[type=submit]")
+    sign_in(page, "clerk")
+    page.goto(UNIONS)
     for name, text in (("faulty", FAULTY), ("good", GOOD)):
         (tmp_path / f"{name}.csv").write_text(text)
     page.click(f"a[href='{UNIONS}import/']")

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +18,7 @@ from apps.units.errors import Refused
 from apps.units.models import Affiliation, Federation, FormerName, GrassrootsUnion, Honour, Unit
 from tests import builders
 from tests.builders import Level
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 USCC = "91350100M000100Y43"
@@ -32,7 +32,7 @@ class World:
         self.union = builders.grassroots("450203-A", self.county)
 
 
-@pytest.fixture
+@shared
 def world():
     return World()
 
@@ -321,8 +321,7 @@ class TestClosing:
                 actions.close(world.union, on=date(2014, 6, 30), by=person, reason="企业注销")
 
 
-def test_the_fixture_loads_with_every_unit_in_its_place():
-    call_command("loaddata", "units", verbosity=0)
+def test_the_fixture_loads_with_every_unit_in_its_place(first_records):
     counties = Federation.objects.filter(level=Level.COUNTY).select_related("parent")
     assert counties.count() == 111
     for county in counties:

@@ -39,12 +39,13 @@ from apps.units.models import (
 from tests import builders
 from tests.builders import Level
 from tests.conftest import needs_program
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 USCC = "81450203MC12345672"
 
 
-@pytest.fixture
+@shared
 def tree():
     return Tree()
 
@@ -500,8 +501,7 @@ def test_what_is_exported_comes_back_without_changing_anything(tree, unions, kin
     assert plan.counts == {"new": 0, "changed": 0, "unchanged": GrassrootsUnion.objects.count(), "refused": 0}
 
 
-def test_every_register_of_the_fixtures_comes_back_unchanged_in_both_languages():
-    call_command("loaddata", "catalogue", "units", verbosity=0)
+def test_every_register_of_the_fixtures_comes_back_unchanged_in_both_languages(first_records):
     for language in ("en", "zh-hans"):
         with override(language):
             for register in Register:

@@ -1,0 +1,138 @@
+"""Worlds that are built once for the tests that follow one another, and given to each of them as new.
+
+`@shared` above a function makes it a fixture whose world is built once:
+
+    @shared
+    def county() -> County:
+        return County()
+
+An ordinary test finds the world's rows below a savepoint of its own, which is rolled back behind it. A test with
+transactions of its own (`django_db(transaction=True)`, a live server) gets a database copied from one that holds the
+world, and no other test ever sees what it left there. Either way the test is handed its own copy of the Python objects.
+What the function builds may depend on nothing but the function; a test asks for one world at most.
+"""
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections, transaction
+from django.utils import translation
+from pytest_django import DjangoDbBlocker
+
+Build = Callable[[], Any]
+
+
+def first_records() -> None:
+    """The catalogue and the federations of Guangxi."""
+    call_command("loaddata", "catalogue", "units", verbosity=0)
+
+
+def guangxi_2014() -> None:
+    """The first records and every figure of the report of 2014."""
+    first_records()
+    call_command("import_figures", settings.BASE_DIR / "fixtures" / "guangxi_2014.csv", verbosity=0)
+
+
+def shared(build: Build) -> Any:
+    """Makes a fixture of a function that builds a world; see above."""
+
+    def copy_of_world(db: None, world_keeper: "WorldKeeper") -> Any:
+        return world_keeper.copy(build)
+
+    copy_of_world.__doc__ = build.__doc__
+    copy_of_world.build = build
+    return pytest.fixture(copy_of_world, name=build.__name__)
+
+
+class WorldKeeper:
+    """Puts the world a test needs into the test database, and takes away what the test before left there.
+
+    The tables as migrations leave them are the world None. Of it, and of each world a committing test asked for, a copy
+    of the whole database is kept, from which it is put back within a tenth of a second.
+    """
+
+    def __init__(self, blocker: DjangoDbBlocker) -> None:
+        self.blocker = blocker  # pytest-django lets only a test that says so use the database
+        self.name = connection.settings_dict["NAME"]
+        self.committed: Build | None = None  # the world in the database for every connection to see
+        self.spoilt = False  # whether a test may have changed that
+        self.transaction: transaction.Atomic | None = None  # in which the world above it was written, if there is one
+        self.current: Build | None = None
+        self.objects: dict[Build | None, Any] = {None: None}
+        self.copies: dict[Build | None, str] = {}
+        with blocker.unblock():
+            self._keep_copy(None)
+
+    def prepare(self, build: Build | None, *, commits: bool) -> None:
+        """The next test asks for this world, and `commits` if it may leave something behind."""
+        if build is not self.current or self.spoilt or (commits and self.transaction):
+            with self.blocker.unblock():
+                self._change_to(build, in_transaction=not commits and build not in self.copies)
+        self.spoilt = commits
+
+    def copy(self, build: Build) -> Any:
+        """The world's Python objects, as new."""
+        assert build is self.current, "a test can ask for one shared world only"
+        return deepcopy(self.objects[build])
+
+    def let_go(self) -> None:
+        """Holds no connection any more: Django gives a thread other ones once an event loop runs in it."""
+        with self.blocker.unblock():
+            self._roll_back()
+            connections.close_all()
+
+    def close(self) -> None:
+        self.let_go()
+        with self.blocker.unblock(), connection._nodb_cursor() as cursor:
+            for name in self.copies.values():
+                cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def _change_to(self, build: Build | None, *, in_transaction: bool) -> None:
+        self._roll_back()
+        self._commit(None if in_transaction else build)
+        if in_transaction:
+            self._write_in_transaction(build)
+        self.current = build
+
+    def _write_in_transaction(self, build: Build) -> None:
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+        self._build(build)
+        connection.check_constraints()
+
+    def _roll_back(self) -> None:
+        if self.transaction:
+            transaction.set_rollback(True)
+            self.transaction.__exit__(None, None, None)
+            self.transaction, self.current = None, self.committed
+
+    def _commit(self, build: Build | None) -> None:
+        if build is self.committed and not self.spoilt:
+            return
+        if build in self.copies:
+            self._copy_database(self.copies[build], self.name)
+        else:
+            self._commit(None)
+            self._build(build)
+            self._keep_copy(build)
+        self.committed, self.spoilt = build, False
+
+    def _build(self, build: Build) -> None:
+        with translation.override(settings.LANGUAGE_CODE):
+            self.objects[build] = build()
+
+    def _keep_copy(self, build: Build | None) -> None:
+        self.copies[build] = f"{self.name}_{len(self.copies)}"
+        self._copy_database(self.name, self.copies[build])
+
+    def _copy_database(self, source: str, target: str) -> None:
+        """Ends the connections that a live server's idle threads keep; Django makes new ones when they are needed."""
+        connections.close_all()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source])
+            cursor.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
