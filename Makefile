@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MESSAGES := --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore '.venv/*' --ignore 'var/*'
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint bench prove lock messages
+.PHONY: help run setup test lint format bench prove lock messages
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,7 +22,12 @@ test: $(VENV)/installed-dev ## Run the tests
 lint: $(VENV)/installed-dev ## Check style and the direction of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/djlint --quiet --check --lint templates
+	@$(BIN)/python -m tests.formatting --check
 	@$(BIN)/lint-imports
+
+format: $(VENV)/installed-dev ## Lay out templates, style sheets and scripts
+	@$(BIN)/djlint --quiet --reformat templates || true
+	@$(BIN)/python -m tests.formatting
 
 bench: setup ## Measure the pages over the records there are
 	@$(BIN)/python manage.py shell --verbosity 0 < bench/pages.py

@@ -43,32 +43,40 @@ function planPaste(block, rows, columns, from, below) {
   const width = Math.max(...block.map((line) => line.length));
   const indices = [...Array(width).keys()];
   const matches = (column) => block.filter((line) => rows.has(line[column] ?? "")).length;
-  const key = indices.reduce((best, one) => (matches(one) > (best < 0 ? 0 : matches(best)) ? one : best), -1);
+  const better = (best, index) => (matches(index) > (best < 0 ? 0 : matches(best)) ? index : best);
+  const key = indices.reduce(better, -1);
   const first = firstLine(block, rows, columns, key);
   const heads = headsOf(block.slice(0, first), columns, key);
   const plan = { placed: [], left: [], note: "" };
-  const wanted = chosenColumns(block.slice(first), indices.filter((one) => one > key && matches(one) === 0), heads, columns, from, plan);
-  if (heads.size && columns.count > 1) plan.left.push(...unnamed(block, first, indices.filter((one) => one > key && !heads.has(one))));
+  const beside = indices.filter((index) => index > key);
+  const candidates = beside.filter((index) => matches(index) === 0);
+  const wanted = chosenColumns(block.slice(first), candidates, heads, columns, from, plan);
+  if (heads.size && columns.count > 1) {
+    plan.left.push(...unnamed(block, first, beside.filter((index) => !heads.has(index))));
+  }
   const given = new Map();
   block.forEach((line, index) => {
     const at = { line: index + 1, text: line[key] ?? line.find(Boolean) ?? "" };
-    const values = indices.filter((one) => one > key && line[one] && (index >= first || key >= 0) && (key < 0 || holdsValue(line[one])));
+    const filled = beside.filter((column) => line[column]);
+    const values = key < 0 ? filled : filled.filter((column) => holdsValue(line[column]));
     if (index < first) {
       const isHead = line.some((text) => columns.has(text)) || key >= 0;
       if (!isHead && at.text) plan.left.push({ ...at, why: "unknown" });
       return;
     }
-    const free = key < 0 ? [] : rows.all(line[key] ?? "").filter((one) => !given.has(one));
+    const free = key < 0 ? [] : rows.all(line[key] ?? "").filter((row) => !given.has(row));
     const row = key < 0 ? below[index - first] : free[0];
     if (key >= 0 && row === undefined) {
       const twice = given.get(rows.all(line[key] ?? "")[0]);
-      if (values.length) plan.left.push({ ...at, text: at.text || line[values[0]], why: twice ? "twice" : "unknown", first: twice });
+      const why = twice ? "twice" : "unknown";
+      if (values.length) plan.left.push({ ...at, text: at.text || line[values[0]], why, first: twice });
       return;
     }
     given.set(row, index + 1);
     const open = columns.count > 1 && heads.size === 0; // then a value in a column too many is said to have no place
-    for (const one of key < 0 ? values : indices.filter((column) => line[column] && (wanted.has(column) || (open && values.includes(column))))) {
-      const spot = { line: index + 1, text: line[one], row, column: wanted.get(one) };
+    const meant = (column) => key < 0 || wanted.has(column) || (open && values.includes(column));
+    for (const column of indices.filter((column) => line[column] && meant(column))) {
+      const spot = { line: index + 1, text: line[column], row, column: wanted.get(column) };
       if (row !== undefined && spot.column !== undefined) plan.placed.push(spot);
       else plan.left.push({ ...spot, why: "beyond" });
     }
@@ -96,10 +104,10 @@ function headsOf(lines, columns, key) {
 
 // The headings of the columns that hold values and that no column of the grid is named after.
 function unnamed(block, first, columns) {
-  const full = columns.filter((one) => block.slice(first).some((line) => holdsValue(line[one] ?? "")));
-  return full.map((one) => {
-    const line = block.slice(0, first).findLastIndex((head) => head[one]);
-    return { line: line + 1, text: block[line]?.[one] ?? "", why: "unknown" };
+  const full = columns.filter((column) => block.slice(first).some((line) => holdsValue(line[column] ?? "")));
+  return full.map((column) => {
+    const line = block.slice(0, first).findLastIndex((head) => head[column]);
+    return { line: line + 1, text: block[line]?.[column] ?? "", why: "unknown" };
   });
 }
 
@@ -109,12 +117,15 @@ function chosenColumns(lines, candidates, heads, columns, from, plan) {
     if (columns.count === 1 && candidates.length > 1) plan.note = "column";
     return heads;
   }
-  const full = candidates.filter((one) => lines.some((line) => holdsValue(line[one] ?? "")));
+  const full = candidates.filter((column) => lines.some((line) => holdsValue(line[column] ?? "")));
   const named = candidates[0] > 0;
-  if (named && full.length === 0) full.push(...candidates.filter((one) => lines.some((line) => line[one])).slice(-1));
+  if (named && full.length === 0) {
+    full.push(...candidates.filter((column) => lines.some((line) => line[column])).slice(-1));
+  }
   if (columns.count === 1 && named && full.length) return lastOf(full, plan);
   const start = full.length ? full[0] : 0;
-  return new Map(candidates.filter((one) => one >= start && from + one - start < columns.count).map((one) => [one, from + one - start]));
+  const right = candidates.filter((column) => column >= start && from + column - start < columns.count);
+  return new Map(right.map((column) => [column, from + column - start]));
 }
 
 function lastOf(full, plan) {
