@@ -37,6 +37,21 @@ def close(unit: Unit, *, on: date, by: AbstractBaseUser, reason: str) -> Unit:
     return unit
 
 
+def hold(units: Iterable[int], under: Iterable[int]) -> None:
+    """Holds units that move from where they are to the federations `under`, with all that follows, in key order.
+
+    A move holds this by itself. To be called where its act writes or holds something of the units before that, so
+    that nobody who approves figures there and waits for the units is waited for in turn.
+    """
+    units = list(units)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT units_hold(%s::bigint[], %s::bigint[] "
+            "|| ARRAY(SELECT parent_id FROM units_affiliation WHERE unit_id = ANY(%s)))",
+            [units, list(under), units],
+        )
+
+
 @contextmanager
 def moving(units: Iterable[int]) -> Iterator[None]:
     """A move, and the division code that comes with it, are written one after the other and judged together."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from apps.figures.arithmetic.sums import Sum
-from apps.figures.models import Period, Submission
+from apps.figures.models import Submission
 
 APPROVED, SUBMITTED = Submission.Status.APPROVED.value, Submission.Status.SUBMITTED.value
 COUNTINGS = (APPROVED, SUBMITTED)  # approved returns alone, or those handed in beside them; documents count in both
@@ -62,12 +62,23 @@ AS_OF = (
         FROM figures_submission s WHERE s.unit_id = ANY(%(units)s) AND s.period_id = ANY(%(periods)s))""",
 )
 
+# Where a unit that is no federation counts: where it handed its return in, else where it reports on the last day.
+HANDED_IN_AT = "s.reported_to_id"
+PLACE = f"coalesce({HANDED_IN_AT}, units_parent_at(u.id, p.ends))"
+# Each period with the one just before it, of the same kind and length, where both are kept.
+PRIOR = """
+    SELECT later.id AS later, earlier.id AS earlier FROM figures_period later JOIN figures_period earlier
+        ON earlier.kind = later.kind AND earlier.ends + 1 = later.starts AND later.kind NOT IN ('date', 'open')
+        AND date_part('year', earlier.ends) - date_part('year', earlier.starts)
+            = date_part('year', later.ends) - date_part('year', later.starts)
+"""
+
 COUNTED = f"""
     WITH counted AS MATERIALIZED (
         SELECT c.counting, f.unit_id, f.period_id, f.indicator_id, f.value, f.qualifier, f.low, f.high,
                CASE f.coverage WHEN 'area' THEN 'area' ELSE u.register END AS register,
                CASE u.register WHEN 'federation' THEN u.id
-                    ELSE coalesce(s.reported_to_id, units_parent_at(u.id, p.ends)) END AS federation_id
+                    ELSE {{place}} END AS federation_id
         FROM {{figures}} f
         JOIN units_unit u ON u.id = f.unit_id
         JOIN figures_indicator i ON i.id = f.indicator_id AND i.over_units = 'sum'
@@ -85,8 +96,9 @@ COUNTED = f"""
 """
 SIDED = f"""
     , sided AS (
-        SELECT counting, '{ALL}' AS side, federation_id, period_id, indicator_id, register, value, qualifier, low, high
-        FROM counted {{paired}}
+        SELECT counting, '{ALL}' AS side, unit_id, federation_id, period_id, indicator_id, register, value, qualifier,
+               low, high
+        FROM counted{{paired}}
     )
 """
 PAIRED = """
@@ -100,8 +112,8 @@ PAIRED = """
 """
 TWO_SIDES = f"""
         UNION ALL
-        SELECT counting, CASE WHEN is_now THEN '{NOW}' ELSE '{THEN}' END, reported_to, later, indicator_id, register,
-               value, qualifier, low, high
+        SELECT counting, CASE WHEN is_now THEN '{NOW}' ELSE '{THEN}' END, unit_id, reported_to, later, indicator_id,
+               register, value, qualifier, low, high
         FROM paired WHERE answers = 2
 """
 
@@ -125,7 +137,7 @@ def counted(
     limits = {"periods": periods, **limits}
     figures, submissions = AS_OF if as_of else AS_IT_IS
     text = COUNTED.format(
-        figures=figures, submissions=submissions, limits=" AND ".join(LIMITS[name] for name in limits)
+        figures=figures, submissions=submissions, place=PLACE, limits=" AND ".join(LIMITS[name] for name in limits)
     )
     # Without pairs their part is left out: to plan it takes longer than all the rest.
     text += PAIRED + SIDED.format(paired=TWO_SIDES) if pairs else SIDED.format(paired="")
@@ -152,9 +164,7 @@ def sums(**asked: object) -> tuple[dict[Cell, dict[str, Sum]], dict[Cell, Sum]]:
 
 def prior_pairs() -> dict[int, int]:
     """By period the one just before it, of the same kind and length, where both are kept."""
-    periods = {one.code: one for one in Period.objects.all()}
-    found = ((one.pk, periods.get(one.span.prior())) for one in periods.values())
-    return {key: prior.pk for key, prior in found if prior}
+    return dict(rows(PRIOR))
 
 
 def rows(query: str, params: dict | None = None) -> list[tuple]:

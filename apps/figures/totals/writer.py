@@ -42,7 +42,8 @@ def posting(units: Iterable[int], periods: Iterable[int]) -> Iterator[None]:
     """Whatever the block changes of these units' figures in these periods changes the totals by the difference.
 
     So it does where these periods are the prior ones of others. Two postings in one county follow each other, postings
-    in different counties do not meet. Not to be nested.
+    in different counties do not meet. Not to be nested, and no unit moves inside it: for a move the database posts
+    the difference itself (apps.figures.totals.moves).
     """
     units, periods, priors = sorted(set(units)), set(periods), prior_pairs()
     kept = periods | {later for later, earlier in priors.items() if earlier in periods}
@@ -60,13 +61,23 @@ def posting(units: Iterable[int], periods: Iterable[int]) -> Iterator[None]:
 
 
 def hold(units: Iterable[int], periods: Iterable[int]) -> Chains:
-    """Locks the units and the federations of county level and below above them, in key order; returns the chains."""
+    """Locks the units and the federations of county level and below above them, in key order; returns the chains.
+
+    Where a federation on a chain moved while its lock was waited for, all are let go and taken again: more of them
+    taken later would stand out of the order.
+    """
     units = list(units)
-    ends = Period.objects.filter(pk__in=list(periods)).values_list("pk", "ends")
+    ends = list(Period.objects.filter(pk__in=list(periods)).values_list("pk", "ends"))
     chains = {period: _chains(units, day) for period, day in ends}
-    ids = sorted({*units, *(one for chain in chains.values() for one in chain)})
-    rows("SELECT id FROM units_unit WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE", {"ids": ids})
-    return chains
+    while True:
+        ids = sorted({*units, *(federation for chain in chains.values() for federation in chain)})
+        before = transaction.savepoint()
+        rows("SELECT id FROM units_unit WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE", {"ids": ids})
+        held, chains = chains, {period: _chains(units, day) for period, day in ends}
+        if chains == held:
+            transaction.savepoint_commit(before)
+            return chains
+        transaction.savepoint_rollback(before)
 
 
 def _chains(units: list[int], day: date) -> dict[int, Link]:
@@ -190,7 +201,7 @@ def _stored(*, periods: Iterable[int], federations: Iterable[int] | None = None)
 
 
 def rebuild(periods: Iterable[Period] | None = None) -> None:
-    """Replaces every row, or those of some periods, by what the figures say; for a tree act or a repair."""
+    """Replaces every row, or those of some periods, by what the figures say; for a repair, never in daily work."""
     with transaction.atomic():
         for period in Period.objects.all() if periods is None else periods:
             with deriving():

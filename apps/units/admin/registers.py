@@ -58,6 +58,7 @@ from apps.units.models import (
 
 User = get_user_model()
 EARLIEST_DESIGNATION = 1980
+MOST_DIGITS = 19  # of a key
 MOST_FOUND = 1000  # units a search of the change log follows
 RECORDS = {model.REGISTER: f"admin:units_{model._meta.model_name}_change" for model in Unit.__subclasses__()}
 
@@ -203,6 +204,11 @@ class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
         moves = request.method == "POST" and object_id
         return units_actions.moving([object_id]) if moves else super().saving(request, object_id)
 
+    def save_model(self, request: HttpRequest, obj: Unit, form: UnitForm, change: bool) -> None:
+        if change and obj.moves:
+            units_actions.hold([obj.pk], _parents_named(request.POST))
+        super().save_model(request, obj, form, change)
+
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """A choice offers only what its form will take."""
         roles = CHOOSING.get((request.GET.get("model_name"), request.GET.get("field_name")), VIEWING)
@@ -240,6 +246,12 @@ def _first_day_of_a_move(sent: QueryDict) -> date | None:
         ):
             days.append(forms.DateField(required=False).clean(sent.get(f"affiliations-{place}-starts")))
     return max(filter(None, days), default=None)
+
+
+def _parents_named(sent: QueryDict) -> list[int]:
+    """The federations in the affiliations of a form; what is none is left to the form to refuse."""
+    named = (sent.get(f"affiliations-{place}-parent", "") for place in range(int(sent["affiliations-TOTAL_FORMS"])))
+    return [int(key) for key in named if key.isdecimal() and len(key) < MOST_DIGITS]
 
 
 @admin.register(Unit)

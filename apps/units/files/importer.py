@@ -3,7 +3,7 @@
 A preview does all of it and takes it back, so that what the database would refuse is told as well.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from uuid import uuid4
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
 from apps.units import constraint_messages
-from apps.units.actions import moving
+from apps.units.actions import hold, moving
 from apps.units.errors import Faulty, OnlyLooking, Refused
 from apps.units.files.columns import MODELS, RESOURCES
 from apps.units.files.plan import PARENT, Line, Plan, Reader
@@ -54,7 +54,7 @@ def bring_in(
     reading = read(data, register)
     try:
         with acting(by, door="file", reason=name, batch=uuid4()):
-            _lock(register, {row.cells.get("code", "") for row in reading.rows})
+            _lock(register, {row.cells.get("code", ""): row.cells.get("parent_code", "") for row in reading.rows})
             plan = Reader(register, by).plan(reading)
             if seen is not None and seen != plan.digest:
                 raise Refused(_moved())
@@ -72,9 +72,17 @@ def _moved() -> str:
     return _("The records have changed since this preview was made. Nothing was written: look at the new preview.")
 
 
-def _lock(register: Register, wanted: Iterable[str]) -> None:
-    """Holds the rows a file names, with their affiliations, so that what is planned is what is written."""
+def _lock(register: Register, wanted: Mapping[str, str]) -> None:
+    """Holds the rows a file names, with their affiliations, so that what is planned is what is written.
+
+    `wanted` are their codes, each with that of the federation named beside it: where units move, what a move touches
+    is held before all else.
+    """
     units = MODELS[register].objects.filter(code__in=list(wanted))
+    standing = units.order_by().values_list("pk", "code", "parent__code")
+    moved = [pk for pk, code, parent in standing if wanted[code] and wanted[code] != parent]
+    if moved:
+        hold(moved, Unit.objects.filter(code__in=set(wanted.values())).order_by().values_list("pk", flat=True))
     list(units.select_for_update().order_by("pk").values_list("pk"))
     list(Affiliation.objects.filter(unit__in=units).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
