@@ -1,18 +1,15 @@
 """Who may see and act where: the one guard that every list, choice, page, export, import and command goes through."""
 
 from collections.abc import Iterable
-from datetime import date
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-
-from apps.units import search
 
 if TYPE_CHECKING:
     from apps.units.models import Unit
@@ -70,46 +67,3 @@ def below(scope: Iterable[str], field: str = "path") -> Q:
     if "" in scope:
         return ~Q(pk__in=())
     return reduce(or_, (Q(**{f"{field}__startswith": path}) for path in scope), Q(pk__in=()))
-
-
-class UnitQuerySet(models.QuerySet):
-    """Ways of reading units."""
-
-    def visible_to(self, user: Person, roles: Iterable[str] = VIEWING) -> Self:
-        """Those over which the person holds one of the roles."""
-        return self.filter(below(paths(user, roles)))
-
-    def within(self, unit: "Unit") -> Self:
-        """The unit itself and everything below it as the tree stands now."""
-        return self.filter(path__startswith=unit.path)
-
-    def open_on(self, day: date) -> Self:
-        """Units not known to be closed before `day` nor to open after it."""
-        return self.filter(Q(opened__isnull=True) | Q(opened__lte=day), Q(closed__isnull=True) | Q(closed__gte=day))
-
-    def matching(self, text: str) -> Self:
-        """Units that every word of `text` fits: a code's beginning, or part of a name of today or before, in either
-        language, in pinyin or by its initials. One query more for each word, for the units that once bore it."""
-        former = self.model._meta.get_field("former_names").related_model.objects
-        found = self
-        for word in text.split():
-            once = former.filter(name__contains=word).values_list("unit__code", flat=True)
-            # By code, which stands in the table of the names: so the database can take both halves by their indexes.
-            found = found.filter(search.named(word) | Q(code__in=list(once[:MOST_FORMER])))
-        return found
-
-
-class UnitManager(models.Manager.from_queryset(UnitQuerySet)):
-    def get_by_natural_key(self, code: str) -> "Unit":
-        return self.get(code=code)
-
-
-class AppointmentQuerySet(models.QuerySet):
-    """`ends` is the first day an appointment no longer holds, so that one can end with effect at once."""
-
-    def on(self, day: date) -> Self:
-        return self.not_ended(day).filter(starts__lte=day)
-
-    def not_ended(self, day: date) -> Self:
-        """In force on the day or later."""
-        return self.filter(Q(ends__isnull=True) | Q(ends__gt=day) & Q(ends__gt=models.F("starts")))

@@ -141,7 +141,12 @@ class Migration(migrations.Migration):
                         db_default=django.contrib.postgres.functions.TransactionNow(), verbose_name="stated at"
                     ),
                 ),
-                ("door", models.CharField(db_default=apps.figures.triggers.collection.Door(), max_length=40, verbose_name="door")),
+                (
+                    "door",
+                    models.CharField(
+                        db_default=apps.figures.triggers.collection.Door(), max_length=40, verbose_name="door"
+                    ),
+                ),
                 (
                     "coverage",
                     models.CharField(
@@ -485,7 +490,12 @@ class Migration(migrations.Migration):
                         db_default=django.contrib.postgres.functions.TransactionNow(), verbose_name="stated at"
                     ),
                 ),
-                ("door", models.CharField(db_default=apps.figures.triggers.collection.Door(), max_length=40, verbose_name="door")),
+                (
+                    "door",
+                    models.CharField(
+                        db_default=apps.figures.triggers.collection.Door(), max_length=40, verbose_name="door"
+                    ),
+                ),
                 (
                     "coverage",
                     models.CharField(

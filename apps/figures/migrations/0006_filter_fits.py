@@ -6,14 +6,24 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('figures', '0005_finding_place'),
+        ("figures", "0005_finding_place"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='indicator',
-            trigger=pgtrigger.compiler.Trigger(name='filter_fits', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE wrong text;', func='\n        IF jsonb_typeof(NEW.filter) <> \'object\' THEN\n            wrong := NEW.filter::text;\n        ELSE\n            SELECT string_agg(f.field || \': \' || f.value, \', \') INTO wrong FROM jsonb_each(NEW.filter) f(field, value)\n            WHERE f.value = \'[]\' OR (\'{"federation": {"level": [1, 2, 3, 4, 5, 6], "kind": ["general", "industrial", "joint", "project", "group"]}, "grassroots": {"type": ["single", "joint"], "setting": ["employer", "project", "community", "building", "market", "district", "park", "village"], "employer": ["state", "collective", "private", "hmt", "foreign", "institution", "government", "other"]}, "station": {"kind": ["site", "park", "community", "home"]}, "room": {"kind": ["room", "books"], "designation": ["national", "provincial"]}, "campaign": {"kind": ["competition", "contest", "rights", "relief", "service", "culture", "community"]}, "facility": {"kind": ["palace", "studio_model", "studio_women", "training_base", "legal_aid"], "state": ["planned", "building", "open"]}}\'::jsonb -> NEW.counts -> f.field @> f.value) IS NOT TRUE;\n        END IF;\n        IF wrong IS NOT NULL THEN\n            RAISE EXCEPTION \'an indicator counts a register by its choice fields alone: %\', wrong\n                USING ERRCODE = \'23514\', CONSTRAINT = \'figures_filter_fits\', DETAIL = wrong;\n        END IF;\n        RETURN NEW;\n    ', hash='e1d1aba038dee316b388d718336b82352df8ec24', operation='INSERT OR UPDATE OF "counts", "filter"', pgid='pgtrigger_filter_fits_4132b', table='figures_indicator', when='BEFORE')),
+            model_name="indicator",
+            trigger=pgtrigger.compiler.Trigger(
+                name="filter_fits",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE wrong text;",
+                    func='\n        IF jsonb_typeof(NEW.filter) <> \'object\' THEN\n            wrong := NEW.filter::text;\n        ELSE\n            SELECT string_agg(f.field || \': \' || f.value, \', \') INTO wrong FROM jsonb_each(NEW.filter) f(field, value)\n            WHERE f.value = \'[]\' OR (\'{"federation": {"level": [1, 2, 3, 4, 5, 6], "kind": ["general", "industrial", "joint", "project", "group"]}, "grassroots": {"type": ["single", "joint"], "setting": ["employer", "project", "community", "building", "market", "district", "park", "village"], "employer": ["state", "collective", "private", "hmt", "foreign", "institution", "government", "other"]}, "station": {"kind": ["site", "park", "community", "home"]}, "room": {"kind": ["room", "books"], "designation": ["national", "provincial"]}, "campaign": {"kind": ["competition", "contest", "rights", "relief", "service", "culture", "community"]}, "facility": {"kind": ["palace", "studio_model", "studio_women", "training_base", "legal_aid"], "state": ["planned", "building", "open"]}}\'::jsonb -> NEW.counts -> f.field @> f.value) IS NOT TRUE;\n        END IF;\n        IF wrong IS NOT NULL THEN\n            RAISE EXCEPTION \'an indicator counts a register by its choice fields alone: %\', wrong\n                USING ERRCODE = \'23514\', CONSTRAINT = \'figures_filter_fits\', DETAIL = wrong;\n        END IF;\n        RETURN NEW;\n    ',
+                    hash="e1d1aba038dee316b388d718336b82352df8ec24",
+                    operation='INSERT OR UPDATE OF "counts", "filter"',
+                    pgid="pgtrigger_filter_fits_4132b",
+                    table="figures_indicator",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
