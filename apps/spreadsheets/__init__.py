@@ -1,1 +1,1 @@
-"""Tables in files: reading them under limits, finding their headings, telling their faults. No models."""
+"""Tables in files: reading them under limits, finding their headings, telling their faults, writing. No models."""

@@ -16,7 +16,7 @@ from apps.figures.files import layouts
 from apps.figures.files.layouts import HEADS
 from apps.figures.models import Figure, Revision, Submission
 from apps.figures.totals import writer as totals_writer
-from apps.spreadsheets import reading
+from apps.spreadsheets.reading_program import text_of
 from apps.units.errors import Faulty, Refused
 from tests import builders
 from tests.builders import Level
@@ -236,4 +236,4 @@ def test_the_command_exits_with_1_and_every_reason(world, tmp_path, capsys):
 
 
 def test_numbers_of_a_workbook_are_read_as_people_see_them():
-    assert [reading._text(cell) for cell in (606500.0, 94.5, "  x ", 1e15)] == ["606500", "94.5", "x", "1e+15"]
+    assert [text_of(cell) for cell in (606500.0, 94.5, "  x ", 1e15)] == ["606500", "94.5", "x", "1e+15"]

@@ -102,6 +102,8 @@ def test_a_file_that_is_no_table_says_so(union):
     page = client.get(upload(client, "nothing\n"))
     assert (page.status_code, "No row of headings" in page.text) == (200, True)
     assert 'name="confirm"' not in page.text
+    instead = client.get(upload(client, "nothing\n") + "annotated/", follow=True)
+    assert (instead.status_code, "No row of headings" in instead.text) == (200, True)
     assert client.post(UNIONS + "import/", {}).status_code == 200
 
 

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy, override
 from apps.figures.arithmetic import measures, period_codes
 from apps.figures.files.workbook import HEAD_ROW, INPUT, KEY, MARK_SHEET, NOTE, STATE, WIDTH, Made, is_key
 from apps.figures.models import Coverage, Indicator
-from apps.spreadsheets import reading
-from apps.spreadsheets.headings import nearest, normal
-from apps.spreadsheets.reading import IGNORED
+from apps.spreadsheets import writing
+from apps.spreadsheets.headings import HEADING_ROWS, IGNORED, Head, head_of, is_remark, nearest, normal
+from apps.spreadsheets.reading import SheetError, stream
 from apps.units.errors import Refused
 from apps.units.files.columns import LANGUAGES
 from apps.units.files.reading import WRONG, RowFault
@@ -79,7 +79,7 @@ class Table(NamedTuple):
     """One sheet with its headings; `columns` has the key of each column, `scales` what a heading multiplies by (万)."""
 
     name: str
-    head: reading.Head
+    head: Head
     scales: dict[str, str]
 
     @property
@@ -206,12 +206,12 @@ def take_apart(file: IO[bytes], headings: Headings, found: FigureFile, period: s
     `period`: the one chosen beside the file, for tables that name none.
     """
     try:
-        for name, rows, hidden in reading.stream(file):
+        for name, rows, hidden in stream(file):
             if name == MARK_SHEET:
                 found.made = Made.read(rows)
             elif not hidden and not (found.made and name == found.made.explanation):
                 yield from _sheet(name, rows, headings, found, period)
-    except reading.SheetError as error:
+    except SheetError as error:
         raise Refused(_("This file cannot be read as a table: %(why)s.") % {"why": error}) from error
     if not found.tables and not found.faults:
         raise Refused(
@@ -223,7 +223,7 @@ def take_apart(file: IO[bytes], headings: Headings, found: FigureFile, period: s
 
 
 def _sheet(name: str, rows: Iterator[list[str]], headings: Headings, found: FigureFile, period: str) -> Iterator[Given]:
-    first = list(islice(rows, reading.HEADING_ROWS))
+    first = list(islice(rows, HEADING_ROWS))
     if any(map(is_key, first)):
         yield from _workbook(name, chain(first, rows), found)
         return
@@ -251,7 +251,7 @@ def _place(found: FigureFile, row: int) -> int:
 
 
 def _table(name: str, first: list[list[str]], headings: Headings) -> Table | None:
-    head = reading.head_of(first, lambda text: headings.column(text)[0])
+    head = head_of(first, lambda text: headings.column(text)[0])
     if head is None or not {"unit_code", "unit_name"} & set(head.columns):
         return None
     return Table(name, head, dict(filter(all, map(headings.column, filter(None, head.texts)))))
@@ -324,7 +324,7 @@ def _rows(table: Table, below: Iterable[tuple[int, list[str]]], found: FigureFil
             if beyond:
                 found.fault(place, "", beyond, _("This column has no heading."))
         values = {
-            key: text if text[0] != "'" else reading.unsafe(text)
+            key: text if text[0] != "'" else writing.unsafe(text)
             for at, key in own
             if at < len(row) and (text := row[at])
         }
@@ -335,13 +335,13 @@ def _rows(table: Table, below: Iterable[tuple[int, list[str]]], found: FigureFil
             continue
         for at, code, coverage, scale in measured:
             if at < len(row) and (text := row[at]):
-                said = {"indicator_code": code, "cell": _scaled(reading.unsafe(text), scale)}
+                said = {"indicator_code": code, "cell": _scaled(writing.unsafe(text), scale)}
                 yield Given(place + at, values | said | ({"coverage": coverage} if coverage else {}))
 
 
 @lru_cache(maxsize=4096)
 def _begins_a_remark(text: str) -> bool:
-    return reading.is_remark([text]) or SUM_NAME.search(normal(text)) is not None
+    return is_remark([text]) or SUM_NAME.search(normal(text)) is not None
 
 
 def _scaled(text: str, scale: str) -> str:
@@ -356,7 +356,7 @@ def _workbook(name: str, rows: Iterable[list[str]], found: FigureFile) -> Iterat
     for number, row in enumerate(rows, start=1):
         row = [*row, *[""] * WIDTH][: max(WIDTH, len(row))]
         if number == HEAD_ROW:
-            found.tables.append(Table(name, reading.Head(HEAD_ROW, row[:WIDTH], columns), {}))
+            found.tables.append(Table(name, Head(HEAD_ROW, row[:WIDTH], columns), {}))
         if not is_key(row):
             continue
         found.rows += 1
@@ -365,7 +365,7 @@ def _workbook(name: str, rows: Iterable[list[str]], found: FigureFile) -> Iterat
             _place(found, number) + INPUT,
             {
                 "unit_code": code, "form": form, "period": period, "indicator_code": indicator, "coverage": coverage,
-                "cell": reading.unsafe(row[INPUT]), "mark": row[STATE], "note": reading.unsafe(row[NOTE]),
+                "cell": writing.unsafe(row[INPUT]), "mark": row[STATE], "note": writing.unsafe(row[NOTE]),
             },
         )  # fmt: skip
 

@@ -24,8 +24,8 @@ from apps.figures.files import workbook as files_workbook
 from apps.figures.files.importer import Chosen
 from apps.figures.files.preview import Preview, preview
 from apps.figures.models import Coverage, Form, Period
-from apps.spreadsheets import reading
 from apps.spreadsheets.faults import grouped
+from apps.spreadsheets.reading import SheetError, book
 from apps.units import access
 from apps.units.admin.files import UploadForm, workbook_response
 from apps.units.errors import Refused
@@ -189,11 +189,14 @@ def annotated(request: HttpRequest, pk: UUID) -> HttpResponse:
     pending, out = _pending(request, pk), BytesIO()
     try:
         file = _look(request, pending).looked.file
-    except Refused as refused:
-        raise Http404 from refused
+        sheets = book(bytes(pending.content))
+    except (Refused, SheetError) as error:  # as a whole: there is no row to mark
+        if isinstance(error, SheetError):  # the preview, which holds a row at a time, does not say this
+            messages.error(request, str(error))
+        return redirect(reverse("figures:preview", args=[pending.pk]) + "?" + request.GET.urlencode())
     heads = {table.name: table.head for table in file.tables}
-    book = reading.book(bytes(pending.content))
-    write_annotated(out, [(one, heads[one.name]) for one in book if one.name in heads and not one.hidden], file.faults)
+    shown = [sheet for sheet in sheets if sheet.name in heads and not sheet.hidden]
+    write_annotated(out, [(sheet, heads[sheet.name]) for sheet in shown], file.faults)
     return workbook_response(out, "figures-annotated.xlsx")
 
 

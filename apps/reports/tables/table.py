@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic.interval import Interval, plain
-from apps.spreadsheets import reading
+from apps.spreadsheets import writing
 
 NUMBERS = ("number", "change", "percent")
 UNTOLD = {"number": "not_reported", "change": "not_computed", "percent": "not_computed"}
@@ -227,7 +227,7 @@ def _block(placed: tuple[int, Column]) -> str:
 def to_csv(table: Table) -> bytes:
     """With a byte order mark; text that a spreadsheet would take for a formula is escaped, numbers are numbers."""
     out = BytesIO()
-    reading.write(out, table.headings, table.lines(), "csv")
+    writing.write(out, table.headings, table.lines(), "csv")
     return out.getvalue()
 
 

@@ -21,7 +21,7 @@ from import_export.admin import ExportMixin
 from import_export.formats import base_formats
 from import_export.forms import SelectableFieldsExportForm
 
-from apps.spreadsheets import reading
+from apps.spreadsheets import writing
 from apps.units import access
 from apps.units.errors import Refused
 from apps.units.files import importer as files_importer
@@ -137,7 +137,7 @@ class RegisterFilesMixin(ExportMixin):
             raise PermissionDenied
         resource, out = RESOURCES[self.model.REGISTER](), BytesIO()
         chosen = self.get_export_resource_fields_from_form(kwargs["export_form"])
-        reading.write(
+        writing.write(
             out,
             resource.get_export_headers(selected_fields=chosen),
             resource.rows(queryset, chosen, access.paths(request.user)),
@@ -224,7 +224,10 @@ class RegisterFilesMixin(ExportMixin):
 
     def annotated_file(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         pending, out = self._pending(request, pk), BytesIO()
-        plan = files_importer.preview(*self._file(pending), by=request.user)
+        try:
+            plan = files_importer.preview(*self._file(pending), by=request.user)
+        except Refused:  # as a whole: there is no row to mark, and the preview says why
+            return redirect(self._address("preview", pending.pk))
         files_workbook.annotated(out, plan.reading.tables, plan.faults)
         return workbook_response(out, f"{self.model.REGISTER}-annotated.xlsx")
 

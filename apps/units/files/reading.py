@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from apps.spreadsheets import reading as spreadsheets_reading
-from apps.spreadsheets.headings import nearest, normal
-from apps.spreadsheets.reading import IGNORED
+from apps.spreadsheets import writing
+from apps.spreadsheets.headings import IGNORED, Head, head_of, is_remark, nearest, normal
+from apps.spreadsheets.reading import Sheet, SheetError, book
 from apps.units.errors import Fault, Refused
 from apps.units.files.columns import LANGUAGES, RESOURCES, SAID_FOR_COLUMNS
 from apps.units.models import Register
@@ -47,7 +47,7 @@ class RowFault(Fault):
 class Reading:
     """A file taken apart: `skipped` are sums and footnotes, `passed` the sheets that hold no register."""
 
-    tables: list[tuple[spreadsheets_reading.Sheet, spreadsheets_reading.Head]] = field(default_factory=list)
+    tables: list[tuple[Sheet, Head]] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     skipped: list[tuple[str, int, str]] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)
@@ -70,8 +70,8 @@ def headings(register: Register) -> dict[str, str]:
 def read(data: bytes, register: Register) -> Reading:
     """Takes a file apart; one that is no table of this register is refused whole."""
     try:
-        found = spreadsheets_reading.book(data)
-    except spreadsheets_reading.SheetError as error:
+        found = book(data)
+    except SheetError as error:
         raise Refused(_("This file cannot be read as a table: %(why)s.") % {"why": error}) from error
     explanation = _template_mark(found, register)
     known = headings(register)
@@ -79,7 +79,7 @@ def read(data: bytes, register: Register) -> Reading:
     for sheet in found:
         if sheet.hidden or sheet.name == explanation or not any(map(any, sheet.rows)):
             continue
-        head = spreadsheets_reading.head_of(sheet.rows, lambda text: known.get(normal(text).replace("*", ""), ""))
+        head = head_of(sheet.rows, lambda text: known.get(normal(text).replace("*", ""), ""))
         if head is None:
             reading.passed.append(sheet.name)
             continue
@@ -94,7 +94,7 @@ def read(data: bytes, register: Register) -> Reading:
     return reading
 
 
-def _template_mark(found: Iterable[spreadsheets_reading.Sheet], register: Register) -> str | None:
+def _template_mark(found: Iterable[Sheet], register: Register) -> str | None:
     """The name of a template's explanation; refuses the template of another register or of another version."""
     mark = next((sheet.rows[0] for sheet in found if sheet.name == MARK_SHEET and sheet.rows), None)
     if mark is None:
@@ -111,9 +111,7 @@ def _template_mark(found: Iterable[spreadsheets_reading.Sheet], register: Regist
     return explanation
 
 
-def _wrong_headings(
-    sheet: spreadsheets_reading.Sheet, head: spreadsheets_reading.Head, known: dict[str, str], register: Register
-) -> Iterable[str]:
+def _wrong_headings(sheet: Sheet, head: Head, known: dict[str, str], register: Register) -> Iterable[str]:
     columns = RESOURCES[register].columns()
     for place, (text, name) in enumerate(zip(head.texts, head.columns, strict=True)):
         if not name and text:
@@ -130,12 +128,12 @@ def _wrong_headings(
         yield _("Column missing: %(name)s.") % {"name": columns["code"].column_name}
 
 
-def _take_rows(reading: Reading, sheet: spreadsheets_reading.Sheet, head: spreadsheets_reading.Head) -> None:
+def _take_rows(reading: Reading, sheet: Sheet, head: Head) -> None:
     for number, cells in enumerate(sheet.rows[head.row :], start=head.row + 1):
-        if spreadsheets_reading.is_remark(cells) or cells == head.texts:
+        if is_remark(cells) or cells == head.texts:
             reading.skipped.append((sheet.name, number, next(filter(None, cells))))
         elif row := {
-            name: spreadsheets_reading.unsafe(text)
+            name: writing.unsafe(text)
             for name, text in zip(head.columns, cells, strict=False)
             if text and name not in ("", IGNORED)
         }:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from apps.spreadsheets.reading import Head, Sheet
+from apps.spreadsheets.headings import Head
+from apps.spreadsheets.reading import Sheet
 from apps.units.files.columns import RESOURCES, Column, RegistersWidget
 from apps.units.files.plan import CLEAR
 from apps.units.files.reading import MARK_SHEET, VERSION, WRONG, RowFault

@@ -13,7 +13,7 @@ from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
 from apps.figures.checks.context import Catalogue
 from apps.figures.models import Figure, Finding, Period
-from apps.spreadsheets import reading
+from apps.spreadsheets import writing
 from apps.units import access
 from apps.units.commands import PersonCommand, add_output, kind_of
 
@@ -40,7 +40,7 @@ class Command(PersonCommand):
         _examine(units, periods)
         found = Finding.objects.filter(access.below(units, "unit__path"), period__in=periods)
         with self.output(options["output"]) as out:
-            reading.write(out, list(HEADS), _rows(found, scope), kind_of(options))
+            writing.write(out, list(HEADS), _rows(found, scope), kind_of(options))
 
 
 def _examine(scope: list[str], periods: list[Period]) -> None:

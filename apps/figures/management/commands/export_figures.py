@@ -6,7 +6,7 @@ from typing import Any
 from apps.figures.files import importer as files_importer
 from apps.figures.files import layouts
 from apps.figures.models import Indicator, Period
-from apps.spreadsheets import reading
+from apps.spreadsheets import writing
 from apps.units.commands import PersonCommand, add_output, kind_of
 
 
@@ -29,6 +29,6 @@ class Command(PersonCommand):
             if options[name]:
                 figures = figures.filter(**{name: self.coded(model, options[name])})
         with self.output(options["output"]) as out:
-            reading.write(
+            writing.write(
                 out, list(layouts.HEADS), files_importer.rows(figures.iterator(chunk_size=2000)), kind_of(options)
             )

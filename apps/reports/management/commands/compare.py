@@ -12,7 +12,7 @@ from apps.reports.numbers.scope import Scope
 from apps.reports.pages import compare
 from apps.reports.pages.compare import Growth, Line
 from apps.reports.tables import wording
-from apps.spreadsheets import reading
+from apps.spreadsheets import writing
 from apps.units.commands import PersonCommand, add_output, kind_of
 
 HEADS = (
@@ -43,7 +43,7 @@ class Command(PersonCommand):
         except compare.NotComparable as refusal:
             raise CommandError(str(refusal), returncode=1) from refusal
         with self.output(options["output"]) as out:
-            reading.write(out, HEADS, _rows(grown), kind_of(options))
+            writing.write(out, HEADS, _rows(grown), kind_of(options))
 
 
 def _rows(grown: Growth) -> Iterator[list[object]]:

@@ -1,0 +1,219 @@
+"""Reads one file as tables, in a process of its own that may end however it likes: run by `reading`, never imported.
+
+The file is standard input. Each line of standard output is a message in JSON: "begun", once what is needed to read is
+loaded and the limits hold; then of each sheet its name and whether it is hidden, its rows some hundreds at a time, and
+null; at last "read", or why it cannot be: {"fault": …}. Where no such end comes, the reader broke down. Imports nothing
+of Django, so that it starts in a moment.
+"""
+
+import codecs
+import csv
+import io
+import json
+import os
+import re
+import resource
+import signal
+import sys
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import IO
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+ZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+BLOCK = 1 << 20
+MEGABYTE = 1 << 20
+# A workbook is laid out from its first to its last cell: with one stray cell far away that is mostly blank.
+MOST_CELLS = 10_000_000
+MOST_UNPACKED = 256 * MEGABYTE
+LONGEST_CELL = 1 << 17  # what Python's reader of CSV takes; a spreadsheet takes a quarter of it
+WIDEST_ROW, LONGEST_ROW = 1 << 14, 1 << 20  # cells, as in a spreadsheet, and signs in all of them
+ROWS_AT_ONCE, SIGNS_AT_ONCE = 2000, 200_000
+OPEN_DOCUMENT_TAG = re.compile(
+    rb"<table:(?:table-|covered-table-)(?P<kind>row|cell)\b(?:[^>]*?-repeated=[\"'](?P<times>[0-9]{1,9})[\"'])?"
+    rb"[^>]*?(?P<empty>/?)>"
+)
+Sheet = tuple[str, Iterable[list[str]], bool]
+
+
+class Unreadable(Exception):
+    """Why a file is no table of ours: a key of `reading.WORDS` and what its words name."""
+
+    def __init__(self, fault: str, **named: object) -> None:
+        self.fault, self.named = fault, named
+        super().__init__(fault)
+
+
+class Teller:
+    """Writes messages. The clock stands still while nobody takes them: that is not the file's fault."""
+
+    def __init__(self, out: IO[bytes], seconds: int) -> None:
+        self.out, self.seconds = out, seconds
+
+    def tell(self, message: object) -> None:
+        line = json.dumps(message, separators=(",", ":")).encode() + b"\n"
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        self.out.write(line)
+        self.out.flush()
+        signal.setitimer(signal.ITIMER_REAL, self.seconds)
+
+    def tell_sheet(self, sheet: Sheet) -> None:
+        name, rows, hidden = sheet
+        self.tell({"sheet": name, "hidden": hidden})
+        told, signs = [], 0
+        for number, row in enumerate(rows, start=1):
+            told.append(row)
+            signs += _signs(row, number)
+            if len(told) == ROWS_AT_ONCE or signs > SIGNS_AT_ONCE:
+                self.tell(told)
+                told, signs = [], 0
+        self.tell(told)
+        self.tell(None)
+
+
+def _signs(row: list[str], number: int) -> int:
+    """How many signs a row has; refuses one that no table has."""
+    signs = sum(map(len, row))
+    if len(row) > WIDEST_ROW:
+        raise Unreadable("wide row", row=number, most=WIDEST_ROW)
+    if signs > LONGEST_CELL and max(map(len, row)) > LONGEST_CELL:
+        raise Unreadable("long cell")
+    if signs > LONGEST_ROW:
+        raise Unreadable("long row", row=number, most=LONGEST_ROW)
+    return signs
+
+
+def sheets_of(file: IO[bytes]) -> Iterator[Sheet]:
+    """The sheets of a workbook, or the one table of a CSV file; what it is, is seen from the content."""
+    begins = file.read(len(ZIP))
+    file.seek(0)
+    if begins not in (ZIP, OLD_WORKBOOK):
+        yield "", _rows_of_text(file), False
+        return
+    if begins == ZIP:
+        _refuse_packed_beyond_measure(file)
+    try:
+        workbook = CalamineWorkbook.from_filelike(file)
+    except CalamineError:
+        if begins == ZIP:
+            _explain_repetition(file)
+        raise
+    for sheet in workbook.sheets_metadata:
+        yield sheet.name, _rows_of_sheet(workbook, sheet.name), sheet.visible != SheetVisibleEnum.Visible
+
+
+def _refuse_packed_beyond_measure(file: IO[bytes]) -> None:
+    with zipfile.ZipFile(file) as parts:
+        if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
+            raise Unreadable("unpacked", most=MOST_UNPACKED // MEGABYTE)
+    file.seek(0)
+
+
+def _explain_repetition(file: IO[bytes]) -> None:
+    """Says of an ODS file, where cells and rows are written once and repeated, that this is why it cannot be opened."""
+    with zipfile.ZipFile(file) as parts:
+        content = parts.read("content.xml") if "content.xml" in parts.namelist() else b""
+    if any(_extent(table) > MOST_CELLS for table in content.split(b"<table:table ")[1:]):
+        raise Unreadable("apart")
+
+
+def _extent(table: bytes) -> int:
+    """How many cells a table of an ODS file takes from its first to its last filled one."""
+    width = height = row = column = repeated = 0
+    for tag in OPEN_DOCUMENT_TAG.finditer(table):
+        times = int(tag["times"] or 1)
+        if tag["kind"] == b"row":
+            row, column, repeated = row + repeated, 0, times
+        else:
+            column += times
+            if not tag["empty"]:
+                width, height = max(width, column), row + repeated
+    return width * height
+
+
+def _rows_of_sheet(workbook: CalamineWorkbook, name: str) -> Iterator[list[str]]:
+    sheet = workbook.get_sheet_by_name(name)
+    if sheet.end and (sheet.end[0] + 1) * (sheet.end[1] + 1) > MOST_CELLS:
+        raise Unreadable("far cell", sheet=name, cell=cell_name(*sheet.end))
+    for row in sheet.iter_rows():
+        yield [text_of(cell) for cell in row]
+
+
+def cell_name(row: int, column: int) -> str:
+    """How a spreadsheet names a cell: the first row and column are 0, so that (0, 27) is AB1."""
+    letters = ""
+    column += 1
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"{letters}{row + 1}"
+
+
+def text_of(cell: object) -> str:
+    """A workbook's cell as a person would read it: 606500.0 is 606500, a date is ISO."""
+    if isinstance(cell, float):
+        return format(cell, ".15g") if not cell.is_integer() or abs(cell) >= 1e15 else str(int(cell))
+    if isinstance(cell, datetime | date):
+        return cell.strftime("%Y-%m-%d")
+    return str(cell).strip()
+
+
+def _rows_of_text(file: IO[bytes]) -> Iterator[list[str]]:
+    text = io.TextIOWrapper(file, _encoding(file), newline="")
+    try:
+        for row in csv.reader(line.replace("\0", "").lstrip("\ufeff") for line in text):
+            yield [cell.strip() for cell in row]
+    except csv.Error as error:
+        raise Unreadable("long cell") from error
+    finally:
+        text.detach()
+
+
+def _encoding(file: IO[bytes]) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        decoder = codecs.getincrementaldecoder(encoding)()
+        file.seek(0)
+        try:
+            while block := file.read(BLOCK):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        file.seek(0)
+        return encoding
+    raise Unreadable("encoding")
+
+
+def _keep_within(memory: int, seconds: int) -> None:
+    """From here on the kernel ends this process where it takes more memory (in bytes) or time than that."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the server's terminal ends the server, and that ends this
+    with open("/dev/null", "wb") as nowhere:  # what a reader says when it breaks down helps nobody
+        os.dup2(nowhere.fileno(), sys.stderr.fileno())
+
+
+def main(memory: int, seconds: int) -> None:
+    """Tells what the file at standard input holds.
+
+    A broken workbook makes a reader raise anything, or panic, or abort: whatever it is ends the process, and the end
+    without a last message says it.
+    """
+    teller = Teller(sys.stdout.buffer, seconds)
+    _keep_within(memory, seconds)
+    teller.tell("begun")
+    try:
+        for sheet in sheets_of(sys.stdin.buffer):
+            teller.tell_sheet(sheet)
+        teller.tell("read")
+    except Unreadable as unreadable:
+        teller.tell({"fault": unreadable.fault, **unreadable.named})
+    except MemoryError:
+        teller.tell({"fault": "memory"})
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

@@ -1,0 +1,47 @@
+"""Writes tables as CSV and XLSX; no text in them becomes a formula."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from typing import IO
+
+import xlsxwriter
+
+FORMULA = re.compile(r"'*[=+\-@\t\r]")  # with the marks that say it is none
+
+
+def safe(cell: object) -> object:
+    """Text a spreadsheet would take for a formula is marked as text; numbers stay numbers."""
+    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
+
+
+def unsafe(text: str) -> str:
+    """The text `safe` was given."""
+    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
+
+
+def write(out: IO[bytes], heads: Sequence[str], rows: Iterable[Sequence[object]], kind: str) -> None:
+    """Writes `kind` csv (with BOM) or xlsx."""
+    (_write_xlsx if kind == "xlsx" else _write_csv)(out, heads, rows)
+
+
+def _write_csv(out: IO[bytes], heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    text = io.TextIOWrapper(out, "utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([safe(head) for head in heads])
+    writer.writerows([safe(cell) for cell in row] for row in rows)
+    text.detach()
+
+
+def _write_xlsx(out: IO[bytes], heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet()
+    sheet.freeze_panes(1, 0)
+    sheet.write_row(0, 0, heads, book.add_format({"bold": True}))
+    for number, row in enumerate(rows, start=1):
+        for column, cell in enumerate(row):
+            if cell != "":
+                # A text cell is never a formula; only what begins like a marked one is marked once more.
+                sheet.write_string(number, column, str(safe(cell)) if str(cell).startswith("'") else str(cell))
+    book.close()
