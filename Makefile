@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 MESSAGES := --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore '.venv/*' --ignore 'var/*'
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint format bench prove lock messages
+.PHONY: help run setup test test-fast lint format bench prove lock messages
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/installed ## Set up what is missing and serve at http://127.0.0.1:8000 (PORT=8001 make run for another port)
 	@$(BIN)/python manage.py serve
@@ -16,8 +16,11 @@ run: $(VENV)/installed ## Set up what is missing and serve at http://127.0.0.1:8
 setup: $(VENV)/installed ## Do all that `make run` does, without serving
 	@$(BIN)/python manage.py prepare
 
-test: $(VENV)/installed-dev ## Run the tests
-	@$(BIN)/python -m pytest --numprocesses 2
+test: $(VENV)/installed-dev ## Run the tests (ONLY=tests/units make test for a part)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal $(ONLY)
+
+test-fast: $(VENV)/installed-dev ## Run them without browser and LibreOffice, with few examples of each property
+	@HYPOTHESIS_PROFILE=fast $(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m 'not browser and not office' $(ONLY)
 
 lint: $(VENV)/installed-dev ## Check style and the direction of imports
 	@$(BIN)/ruff check .
@@ -32,7 +35,8 @@ format: $(VENV)/installed-dev ## Lay out templates, style sheets and scripts
 bench: setup ## Measure the pages over the records there are
 	@$(BIN)/python manage.py shell --verbosity 0 < bench/pages.py
 
-prove: $(VENV)/installed ## Load a million figures beside COPY, over 200,000 synthetic units in var/prove
+prove: $(VENV)/installed-dev ## Try each property a thousand times; load a million figures beside COPY, over 200,000 synthetic units
+	@HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m hypothesis
 	@UNIONRECORDS_VAR=var/prove $(BIN)/python manage.py prepare >/dev/null
 	@UNIONRECORDS_VAR=var/prove $(BIN)/python manage.py generate_load --units 200000 --years 2 --answering 10 || true
 	@UNIONRECORDS_VAR=var/prove $(BIN)/python manage.py shell --verbosity 0 < bench/load.py

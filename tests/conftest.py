@@ -14,6 +14,7 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from tests import worlds
+from tests.examples import load_profile
 from tests.worlds import WorldKeeper, shared
 from unionrecords import environment
 from unionrecords.embedded import EmbeddedServer
@@ -57,11 +58,17 @@ class DatabaseServer:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    load_profile()
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     config.database_server = DatabaseServer()
     config.database_server.start()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if "browser" in item.fixturenames:
+        item.add_marker("browser")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

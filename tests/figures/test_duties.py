@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
@@ -26,6 +26,7 @@ from apps.figures.workflow.expected import Wanted
 from apps.units.errors import Refused
 from tests import builders
 from tests.builders import Level
+from tests.examples import examples
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -482,7 +483,7 @@ STEPS = {
 }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25))
 @given(steps=st.lists(st.sampled_from(sorted(STEPS)), min_size=3, max_size=9))
 def test_whatever_is_tried_the_status_its_course_and_the_totals_agree(country, steps):
     with transaction.atomic():

@@ -21,6 +21,7 @@ from apps.figures.arithmetic.rule_language import (
     compile_rule,
     evaluate,
 )
+from tests.examples import examples
 
 GUIDE = Path(__file__).parents[2] / "docs/rules.md"
 HOLDS, FAILS, SKIPPED = Outcome.HOLDS, Outcome.FAILS, Outcome.SKIPPED
@@ -275,14 +276,14 @@ def judged(expression: str, comparison: str, figures: list[Interval]) -> Outcome
     return outcome(expression.format(comparison), **dict(zip(("ORG01", "ORG02", "ORG03"), figures, strict=True)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(st.sampled_from(sorted(LINEAR)), st.sampled_from(sorted(COMPARE)), st.lists(intervals(), min_size=3, max_size=3))
 @example("ORG01 + ORG02 {} ORG03", "==", [Interval(Decimal(0), Decimal(1), True, True), between(1, 1), between(2, 2)])
 def test_a_rule_fails_exactly_when_no_point_of_the_intervals_satisfies_it(expression, comparison, figures):
     assert (judged(expression, comparison, figures) is FAILS) is not satisfiable(expression, comparison, figures)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(st.sampled_from(sorted(CURVED)), INEQUALITIES, st.lists(intervals(), min_size=3, max_size=3))
 def test_products_and_ratios_fail_exactly_when_no_point_of_the_intervals_satisfies_them(
     expression, comparison, figures

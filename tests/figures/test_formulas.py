@@ -56,6 +56,7 @@ def test_a_rule_that_reads_beyond_the_sheet_is_left_to_the_upload(expression):
     assert rule_formulas.broken(expression, "skip_any", place) is None
 
 
+@pytest.mark.office
 def test_a_spreadsheet_judges_as_the_system_does(tmp_path):
     """Every rule with every missing strategy over every row of values, computed by LibreOffice."""
     cases = [(rule, missing) for rule in RULES for missing in rule_language.SKIPS]

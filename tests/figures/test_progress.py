@@ -6,7 +6,7 @@ from threading import Thread
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
@@ -15,6 +15,7 @@ from apps.figures.totals import completeness
 from apps.figures.triggers.collection import TRANSITIONS
 from tests import builders
 from tests.builders import Level
+from tests.examples import examples
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -139,7 +140,7 @@ def test_late_are_those_never_handed_in_after_the_last_day_of_their_level_but_fo
 STEPS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 2), st.integers(0, 9)), max_size=25)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15))
 @given(STEPS)
 def test_counts_agree_after_any_course_of_submissions(world, steps):
     with transaction.atomic():

@@ -19,6 +19,8 @@ from apps.figures.checks.context import Catalogue, Evidence
 from apps.figures.models import Definition, Finding
 from tests import builders
 from tests.builders import Level
+from tests.examples import examples
+from tests.worlds import shared
 
 CATALOGUE = Path(__file__).parents[2] / "fixtures/catalogue.json"
 RULES = [one["fields"]["expression"] for one in json.loads(CATALOGUE.read_text()) if one["model"] == "figures.editrule"]
@@ -31,7 +33,7 @@ NUMBERS = st.one_of(st.integers(0, 12), st.integers(0, 10**18), st.decimals(0, 1
 )
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=examples(1000))
 @given(st.sampled_from(RULES + CURVED), st.lists(NUMBERS, min_size=8, max_size=8))
 def test_a_rule_that_holds_for_plain_numbers_does_not_fail_for_them_as_intervals(expression, numbers):
     rule = compile_rule(expression)
@@ -83,6 +85,11 @@ class World:
             builders.submission(self.unions[union], self.form, when, answers)
 
 
+@shared
+def world():
+    return World()
+
+
 def suspects(world, when="2014"):
     units = sorted(one.pk for one in world.unions)
     return set(prescreen.suspects(units, builders.period(when), Catalogue()))
@@ -108,11 +115,10 @@ ANSWERS = st.lists(
 
 
 @pytest.mark.django_db
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(50), suppress_health_check=list(HealthCheck))
 @given(answers=ANSWERS, breaks=st.booleans())
-def test_no_unit_passes_in_which_a_check_finds_anything(answers, breaks):
+def test_no_unit_passes_in_which_a_check_finds_anything(world, answers, breaks):
     with transaction.atomic():
-        world = World()
         if breaks:
             with acting(door="test"):
                 Definition.objects.create(
@@ -126,16 +132,14 @@ def test_no_unit_passes_in_which_a_check_finds_anything(answers, breaks):
 
 
 @pytest.mark.django_db
-def test_plain_numbers_that_break_no_rule_pass():
-    world = World()
+def test_plain_numbers_that_break_no_rule_pass(world):
     for union, members in ((0, 90), (1, 110)):
         world.answer(union, "2014", {0: 100, 1: members, 2: 5, 3: 20})
     assert suspects(world) == {world.unions[1].pk} == clashing(world)
 
 
 @pytest.mark.django_db
-def test_a_finding_that_is_no_longer_true_goes():
-    world = World()
+def test_a_finding_that_is_no_longer_true_goes(world):
     world.answer(0, "2014", {0: 100, 1: 110})
     checks_findings.refresh([world.unions[0].pk], [builders.period("2014").pk])
     assert "RULE0" in Finding.objects.values_list("check_code", flat=True)

@@ -206,6 +206,7 @@ def resaved(data: bytes, folder: Path, *suffixes: str) -> bytes:
     return path.read_bytes()
 
 
+@pytest.mark.office
 @pytest.mark.parametrize("suffixes", [("xlsx",), ("ods",), ("ods", "xlsx")])
 def test_what_libreoffice_saves_comes_back_without_loss(half_filled, tmp_path, suffixes):
     untouched = resaved(made(half_filled), tmp_path, *suffixes)
@@ -218,6 +219,7 @@ def test_what_libreoffice_saves_comes_back_without_loss(half_filled, tmp_path, s
     assert Figure.objects.get(unit=half_filled.streets[0], indicator=half_filled.income).value == 12.5
 
 
+@pytest.mark.office
 def test_libreoffice_keeps_the_protection_the_lists_and_the_rules(half_filled, tmp_path):
     sheet = openpyxl.load_workbook(io.BytesIO(resaved(made(half_filled), tmp_path, "xlsx"))).worksheets[1]
     assert sheet.protection.sheet
@@ -226,6 +228,7 @@ def test_libreoffice_keeps_the_protection_the_lists_and_the_rules(half_filled, t
     assert sheet.column_dimensions["A"].hidden
 
 
+@pytest.mark.office
 def test_libreoffice_computes_the_rates_and_finds_the_broken_rule(half_filled, tmp_path):
     data = typed(made(half_filled), {(STREET, MEMBERS, INPUT): 1250})
     sheet = openpyxl.load_workbook(io.BytesIO(resaved(data, tmp_path, "xlsx")), data_only=True).worksheets[1]

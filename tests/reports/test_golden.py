@@ -21,6 +21,7 @@ from apps.reports.numbers.ledger import Ledger, Reading, catalogue
 from apps.units.models import Unit
 from tests import builders
 from tests.builders import Level
+from tests.examples import examples
 from tests.worlds import shared
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -115,7 +116,7 @@ def slow_below(code: str, said: dict[tuple[str, str], str]) -> list:
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25), suppress_health_check=list(HealthCheck))
 @given(st.lists(TEXTS, min_size=len(CELLS), max_size=len(CELLS)))
 def test_sums_from_below_are_those_of_a_slow_walk_through_the_tree(world, texts):
     said = {cell: text for cell, text in zip(CELLS, texts, strict=True) if text}

@@ -218,6 +218,7 @@ def test_the_command_writes_the_file_and_refuses_with_a_reason(world, tmp_path):
         call_command("draft_report", unit="C2", period="2014", output=target, by=world.clerk.username)
 
 
+@pytest.mark.office
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_word_processor_opens_it_and_prints_text_notes_and_tables(drafted, tmp_path, language):
     office, to_text = needs_program("soffice", "libreoffice"), needs_program("pdftotext")

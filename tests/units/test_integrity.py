@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils.translation import override
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
@@ -18,6 +18,7 @@ from apps.units.errors import Refused
 from apps.units.models import Affiliation, Federation, FormerName, GrassrootsUnion, Honour, Unit
 from tests import builders
 from tests.builders import Level
+from tests.examples import examples
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +76,7 @@ def test_an_error_that_is_no_rule_of_ours_has_no_sentence(world):
 LETTER = st.sampled_from(identifiers.ALPHABET)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(200))
 @given(code=st.text(LETTER, min_size=17, max_size=18) | st.text(max_size=20).filter(lambda text: "\x00" not in text))
 def test_the_database_and_python_agree_on_a_credit_code(code):
     variants = [code, *(code[:17] + letter for letter in identifiers.ALPHABET)]
@@ -88,7 +89,7 @@ def test_the_database_and_python_agree_on_a_credit_code(code):
 
 
 @given(code=st.from_regex(r"[0-9]{6}([0-9]{3}){0,2}", fullmatch=True))
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(200))
 def test_the_database_and_python_agree_on_what_a_division_code_covers(code):
     ends = [code, *(code[:length] + "0" * (len(code) - length) for length in (2, 4, 6))]
     with connection.cursor() as cursor:

@@ -14,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
@@ -40,6 +40,7 @@ from apps.units.models import (
 from tests import builders
 from tests.builders import Level
 from tests.conftest import needs_program
+from tests.examples import examples
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +166,7 @@ def test_a_messy_file_is_understood(tree, data):
     assert grassroots(data).counts == {"new": 0, "changed": 0, "unchanged": 1, "refused": 0}
 
 
+@pytest.mark.office
 def test_an_open_document_sheet_is_understood(tree, tmp_path):
     (tmp_path / "unions.xlsx").write_bytes(MESSY["serial_numbers_and_a_sum"])
     office = needs_program("soffice", "libreoffice")
@@ -492,7 +494,7 @@ FORMER = st.dictionaries(NAMES.filter(lambda name: "（" not in name), DAYS, max
 UNIONS = st.tuples(NAMES, NAMES | st.just(""), DAYS, st.sampled_from(GrassrootsUnion.Setting.values), FORMER)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20))
 @given(st.lists(UNIONS, max_size=4), st.sampled_from(["csv", "xlsx"]), st.sampled_from(["en", "zh-hans"]))
 def test_what_is_exported_comes_back_without_changing_anything(tree, unions, kind, language):
     with acting(door="test"):

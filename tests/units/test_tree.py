@@ -6,13 +6,14 @@ from threading import Thread
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
 from apps.units.models import Affiliation, Federation, Unit
 from tests import builders
 from tests.builders import Level
+from tests.examples import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -180,7 +181,7 @@ ACTS = st.one_of(
 )
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(50))
 @given(acts=st.lists(ACTS, min_size=20, max_size=40))
 def test_after_any_acts_the_tree_is_what_a_slow_one_says_and_the_same_acts_are_refused(acts):
     with transaction.atomic():
