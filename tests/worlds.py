@@ -89,7 +89,7 @@ class WorldKeeper:
         self.let_go()
         with self.blocker.unblock(), connection._nodb_cursor() as cursor:
             for name in self.copies.values():
-                cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+                cursor.execute(f'DROP DATABASE "{name}"')
 
     def _change_to(self, build: Build | None, *, in_transaction: bool) -> None:
         self._roll_back()
@@ -130,9 +130,15 @@ class WorldKeeper:
         self._copy_database(self.name, self.copies[build])
 
     def _copy_database(self, source: str, target: str) -> None:
-        """Ends the connections that a live server's idle threads keep; Django makes new ones when they are needed."""
+        """Ends the connections that a live server's idle threads keep; Django makes new ones when they are needed.
+
+        Not by DROP DATABASE … WITH (FORCE): it fails where the server itself is at work there (autovacuum).
+        """
         connections.close_all()
+        ours = (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = current_user AND datname = ANY(%s)"
+        )
         with connection._nodb_cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source])
-            cursor.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
+            cursor.execute(ours, [[source, target]])
+            cursor.execute(f'DROP DATABASE IF EXISTS "{target}"')
             cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
