@@ -39,9 +39,14 @@ _holding = Lock()
 
 
 def hold(data: Path) -> Path:
-    """Make sure the server of this data directory runs as long as this process does; the directory of its socket."""
+    """Make sure the server of this data directory runs as long as this process does; the directory of its socket.
+
+    Asked at each new connection: a server that died meanwhile is started again.
+    """
     with _holding:
-        if data not in _held:
+        if data in _held:
+            _held[data].start_if_dead()
+        else:
             server = EmbeddedServer(data)
             try:
                 server.hold()
@@ -88,6 +93,13 @@ class EmbeddedServer:
             fcntl.flock(self.holders, fcntl.LOCK_SH)
             if self.postmaster() is None:
                 self._start_or_undo()
+
+    def start_if_dead(self) -> None:
+        """For a holder: start the server again where it died, killed or for want of room on the disk."""
+        if self.postmaster() is None:
+            with self._alone():
+                if self.postmaster() is None:  # nobody else has just done it
+                    self._start()
 
     def release(self) -> None:
         """Stop being a holder; the last one stops the server. Does nothing where this one is none."""

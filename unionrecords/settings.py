@@ -87,7 +87,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "apps.figures.workflow.notifications.in_head",
-            ]
+            ],
         },
     }
 ]
@@ -101,7 +101,12 @@ DATABASES = {
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         **(
-            {"NAME": "unionrecords", "USER": "unionrecords", "EMBEDDED": VAR / "postgres"}
+            {
+                "NAME": "unionrecords",
+                "USER": "unionrecords",
+                "EMBEDDED": VAR / "postgres",
+                "OPTIONS": {"connect_timeout": environment.CONNECT_TIMEOUT_SECONDS},
+            }
             if EMBEDDED
             else environment.database(DATABASE_URL)
         ),

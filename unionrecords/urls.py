@@ -22,3 +22,5 @@ urlpatterns = [
     path("", include("apps.figures.urls")),
     path("", include("apps.reports.urls")),
 ]
+
+handler500 = "unionrecords.error_pages.went_wrong"

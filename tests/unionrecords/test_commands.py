@@ -8,6 +8,8 @@ import socket
 import stat
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
@@ -18,7 +20,7 @@ import psutil
 import pytest
 from django.conf import settings
 
-from unionrecords.embedded import MAJOR
+from unionrecords.embedded import MAJOR, EmbeddedServer
 
 
 @contextmanager
@@ -58,6 +60,16 @@ class Office:
 
     def accounts(self) -> dict[str, str]:
         return dict(re.findall(r"^  (\S+) +(\S+) ", self.said, re.MULTILINE))
+
+    def hear(self, words: str) -> str:
+        """The next line with these words, of all that it says from now on."""
+        return next(line for line in self.process.stdout if words in line)
+
+    def kill_workers(self) -> None:
+        workers = psutil.Process(self.process.pid).children()
+        for worker in workers:
+            worker.kill()
+        psutil.wait_procs(workers, timeout=10)
 
     def press_ctrl_c(self) -> int:
         os.killpg(self.process.pid, signal.SIGINT)
@@ -119,6 +131,40 @@ def test_an_office_starts_works_stops_and_starts_again_with_all_its_data(own_env
     with open_office(own_environ) as office:
         assert office.accounts() == accounts
         assert visitor.get(office.url + page)[0].endswith(page)
+
+
+def test_the_system_outlives_a_database_that_does_not_answer_and_one_that_was_killed(own_environ):
+    var, page = Path(own_environ["UNIONRECORDS_VAR"]), "/admin/password_change/"
+    socket_file, visitor = var / "postgres" / ".s.PGSQL.5432", Visitor()
+    with open_office(own_environ) as office:
+        visitor.sign_in(f"{office.url}/admin/login/?next={page}", "admin", office.accounts()["admin"])
+        aside = socket_file.rename(socket_file.with_name("aside"))
+        office.kill_workers()
+        assert "this worker waits for it" in office.hear("does not answer")
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            visitor.get(office.url + page)
+        assert (refused.value.code, refused.value.headers["Retry-After"]) == (503, "10")
+        assert "The records cannot be reached at the moment." in refused.value.read().decode()
+        aside.rename(socket_file)
+        assert office.hear("answers again")
+        assert visitor.get(office.url + page)[0].endswith(page)
+
+        EmbeddedServer(var / "postgres").postmaster().kill()
+        assert answer_within(20, visitor, office.url + page)[0].endswith(page)
+        assert office.press_ctrl_c() == 0
+    assert processes_of(var) == []
+
+
+def answer_within(seconds: int, visitor: Visitor, url: str) -> tuple[str, str]:
+    """The page, asked for again and again while it is refused with 503."""
+    last = time.monotonic() + seconds
+    while True:
+        try:
+            return visitor.get(url)
+        except urllib.error.HTTPError as error:
+            if error.code != 503 or time.monotonic() > last:
+                raise
+            time.sleep(0.2)
 
 
 def expect_one_sentence(done: subprocess.CompletedProcess, *words: str) -> None:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from tests.conftest import FAST
-from unionrecords.embedded import EmbeddedServer, find_binaries
+from unionrecords.embedded import EmbeddedServer, find_binaries, hold, release_all
 from unionrecords.errors import DatabaseUnusable
 from unionrecords.postgres.base import DatabaseFeatures
 
@@ -97,6 +97,21 @@ def test_it_starts_again_after_a_crash_whose_note_names_another_program(server):
     server.hold()
     with psycopg.connect(server.url()) as session:
         assert session.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_whoever_connects_next_starts_it_again_after_it_was_killed(data):
+    hold(data)
+    try:
+        killed = EmbeddedServer(data).postmaster()
+        killed.kill()
+        killed.wait()
+        hold(data)
+        with psycopg.connect(EmbeddedServer(data).url()) as session:
+            assert session.execute("SELECT 1").fetchone() == (1,)
+        assert EmbeddedServer(data).postmaster() != killed
+    finally:
+        release_all()
+    assert EmbeddedServer(data).postmaster() is None
 
 
 def test_the_system_connects_as_a_role_that_cannot_pass_by_triggers(server):

@@ -1,14 +1,17 @@
 """`manage.py serve`: runs the system as an office would use it, until Ctrl+C."""
 
+import logging
 import os
 import signal
 import socket
+import time
 from collections.abc import Callable
+from threading import Thread
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
-from django.db import connections
+from django.db import OperationalError, connections
 from django.utils.translation import gettext as _
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
@@ -20,6 +23,9 @@ from unionrecords.embedded import SYSTEM_USER
 ADDRESS = "127.0.0.1"
 DEFAULT_PORT = 8000
 MOST_WORKERS = 8
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0  # seconds between two attempts to reach the database
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -76,15 +82,40 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Callable:
-        """Called in each worker, which holds the database from now on, and so stops it even if its parent is killed."""
-        connections["default"].ensure_connection()
-        connections.close_all()
+        """Called in each worker, which holds the database from now on, and so stops it even if its parent is killed.
+
+        An exception here would make gunicorn end altogether. So a worker that does not reach the database begins all
+        the same: it answers 503 until the database is there again, for which it looks meanwhile.
+        """
+        if not reaches_database():
+            logger.warning("The database does not answer; this worker waits for it and answers 503 meanwhile.")
+            Thread(target=wait_for_database, daemon=True).start()
         return get_wsgi_application()
 
     def when_ready(self, arbiter: Arbiter) -> None:
         """A closed terminal (SIGHUP) ends the system too; gunicorn alone would reload and stay."""
         signal.signal(signal.SIGHUP, lambda *_: arbiter.signal(signal.SIGTERM, None))
         self.on_ready()
+
+
+def reaches_database() -> bool:
+    """Whether the database can be worked with; an embedded one is started for it."""
+    try:
+        connections["default"].ensure_connection()
+    except (OperationalError, OSError):
+        return False
+    finally:
+        connections.close_all()
+    return True
+
+
+def wait_for_database() -> None:
+    """Tries again after pauses that grow to LONGEST_PAUSE, until the database can be worked with."""
+    began, pause = time.monotonic(), FIRST_PAUSE
+    while not reaches_database():
+        time.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
+    logger.warning("The database answers again after %.0f seconds.", time.monotonic() - began)
 
 
 def leave_signals_to_parent(worker: Worker) -> None:

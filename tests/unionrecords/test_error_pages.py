@@ -1,0 +1,30 @@
+"""The page of an error: a database that is away is told from every other fault."""
+
+import pytest
+from django.db import DatabaseError, connection
+from django.test import RequestFactory
+
+from unionrecords.error_pages import went_wrong
+
+FAULTS = {
+    "SELECT pg_terminate_backend(pg_backend_pid())": 503,
+    "SET statement_timeout = 1; SELECT pg_sleep(1)": 500,
+    "SELECT 1 / 0": 500,
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("statement", FAULTS)
+def test_only_a_lost_database_is_said_to_come_back(statement):
+    own = connection.copy()
+    try:
+        with own.cursor() as cursor:
+            cursor.execute(statement)
+    except DatabaseError:
+        answer = went_wrong(RequestFactory().get("/"))
+    finally:
+        own.close()
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (
+        FAULTS[statement],
+        "10" if FAULTS[statement] == 503 else None,
+    )

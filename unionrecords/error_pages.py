@@ -1,0 +1,27 @@
+"""What a person sees where the system could not answer."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.views.defaults import server_error
+
+RETRY_SECONDS = 10
+LOST = ("08", "57P")  # how PostgreSQL's codes begin for: connection broken, server shutting down or starting
+
+
+def went_wrong(request: HttpRequest) -> HttpResponse:
+    """503 where the database is away, which passes; 500 for everything else. Called while the error is handled."""
+    if is_database_lost(sys.exc_info()[1]):
+        page = render_to_string("503.html")  # without what stands around every page, which asks the database
+        return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS)})
+    return server_error(request)
+
+
+def is_database_lost(error: BaseException | None) -> bool:
+    """Whether the database cannot be reached. Where it answered with an error of its own, that has a code."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    code = getattr(error.__cause__, "sqlstate", None)
+    return code is None or code.startswith(LOST)
