@@ -79,7 +79,12 @@ def test_a_clerk_fills_pastes_explains_and_corrects(new_page, guangxi_2014, loca
     with acting(door="test"):
         due = timezone.localdate() + timedelta(days=9)
         for form in ("FEDERATION", "GRASSROOTS"):
-            Deadline.objects.create(form=Form.objects.get(code=form), period=Period.objects.get(code="2015"), due=due)
+            Deadline.objects.create(
+                federation=Federation.objects.get(code="450000"),
+                form=Form.objects.get(code=form),
+                period=Period.objects.get(code="2015"),
+                due=due,
+            )
     allowed = ["409", "422", "ERR_FAILED", "Failed to load"]
     desk = Desk(new_page(locale, allow=allowed, viewport={"width": 1280, "height": 720}), locale[:2])
     fill_and_open_details(desk)

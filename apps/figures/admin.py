@@ -42,6 +42,7 @@ from apps.units import access
 from apps.units.access import ADMINISTERING
 from apps.units.admin.base import RefusalsInWords, ScopedAdmin
 from apps.units.errors import Refused
+from apps.units.models import Federation
 
 TRIED_PERIODS = 5
 SHOWN_HITS = 50
@@ -209,10 +210,28 @@ class EditRuleAdmin(CatalogueAdmin):
 
 
 @admin.register(Deadline)
-class DeadlineAdmin(CatalogueAdmin):
-    list_display = ["form", "period", "level", "due"]
+class DeadlineAdmin(RefusalsInWords, ScopedAdmin):
+    """Read where they decide: those of one's own area and those above it. Administrators set those of their own."""
+
+    path_field = "federation__path"
+    keeping = ADMINISTERING
+    list_display = ["federation", "form", "period", "level", "due"]
     list_filter = ["form", "period", "level"]
-    list_select_related = ["form", "period"]
+    list_select_related = ["federation", "form", "period"]
+    search_fields = ["federation__code", "federation__name", "federation__initials"]
+    autocomplete_fields = ["federation"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Deadline]:
+        touching = Deadline.objects.touching(access.paths(request.user))
+        return touching.order_by(*(self.get_ordering(request) or Deadline._meta.ordering))
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(access.paths(request.user))
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The federation the person administers, the highest of several."""
+        own = Federation.objects.visible_to(request.user, ADMINISTERING).order_by("level", "path").first()
+        return {"federation": own, **super().get_changeform_initial_data(request)}
 
 
 @admin.register(Extension)

@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.units.errors import Refused
-from apps.units.models import Campaign, Facility, Federation, GrassrootsUnion, ReadingRoom, WorkerStation
+from apps.units.models import Campaign, Facility, Federation, GrassrootsUnion, ReadingRoom, Unit, WorkerStation
 
-REGISTERS = {
+REGISTERS: dict[str, type[Unit]] = {
     model.REGISTER: model for model in (Federation, GrassrootsUnion, WorkerStation, ReadingRoom, Campaign, Facility)
 }
 
@@ -32,8 +32,8 @@ def faults(register: str, given: Any) -> list[str]:
     """What is wrong with a filter, a sentence each: the field, what was seen, what is allowed."""
     fields = filterable(register)
     if not isinstance(given, dict):
-        said = _("%(seen)s is no filter. Write {} to count every unit, or fields with values: %(fields)s")
-        return [said % {"seen": json.dumps(given, ensure_ascii=False), "fields": _offered(fields)}]
+        no_filter = _("%(seen)s is no filter. Write {} to count every unit, or fields with values: %(fields)s")
+        return [no_filter % {"seen": json.dumps(given, ensure_ascii=False), "fields": _offered(fields)}]
     unknown = _("“%(field)s” (%(seen)s) is nothing this register can be filtered by. It can by: %(fields)s")
     unfit = _("%(field)s: %(seen)s is not among its values. Allowed, alone or in a list: %(values)s")
     found = []

@@ -67,3 +67,9 @@ def below(scope: Iterable[str], field: str = "path") -> Q:
     if "" in scope:
         return ~Q(pk__in=())
     return reduce(or_, (Q(**{f"{field}__startswith": path}) for path in scope), Q(pk__in=()))
+
+
+def upward(path: str) -> list[str]:
+    """The paths of a unit and of all above it, the unit's own first: 450000/450200/ and 450000/ of 450000/450200/."""
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[:length]) + "/" for length in range(len(parts), 0, -1)]

@@ -61,9 +61,12 @@ class Country:
         self.clerk, self.supervisor = builders.clerk(self.city), builders.supervisor(self.region)
         self.county_supervisor = builders.supervisor(self.county, "county")
 
-    def deadline(self, due: date, level: int | None = None, form=None):
+    def deadline(self, due: date, level: int | None = None, form=None, by=None):
+        """The region's, unless told by which federation it is set."""
         with acting(door="test"):
-            return Deadline.objects.create(form=form or self.form, period=self.year, level=level, due=due)
+            return Deadline.objects.create(
+                federation=by or self.region, form=form or self.form, period=self.year, level=level, due=due
+            )
 
     def draft(self, unit=None, form=None, **values):
         unit, form = unit or self.city, form or self.form
@@ -428,7 +431,8 @@ def test_the_review_page_takes_legal_steps_only(country, client, action, before)
 
 
 def test_administrators_keep_the_deadlines_and_others_read_them(country, client):
-    data = {"form": country.form.pk, "period": country.year.pk, "level": "", "due": day(9).isoformat()}
+    data = {"federation": country.region.pk, "form": country.form.pk, "period": country.year.pk, "level": ""}
+    data["due"] = day(9).isoformat()
     client.force_login(country.clerk)
     assert client.post("/admin/figures/deadline/add/", data).status_code == 403
     assert client.get("/admin/figures/deadline/").status_code == 200

@@ -126,8 +126,10 @@ def test_late_are_those_never_handed_in_after_the_last_day_of_their_level_but_fo
     go(world.begin(0), "submitted")
     world.begin(2)
     with acting(builders.supervisor(world.region), door="test"):
-        Deadline.objects.create(form=world.own, period=world.year, due=date(2014, 10, 22))
-        Deadline.objects.create(form=world.own, period=world.year, level=Level.CITY, due=date(2999, 1, 1))
+        Deadline.objects.create(federation=world.region, form=world.own, period=world.year, due=date(2014, 10, 22))
+        Deadline.objects.create(
+            federation=world.region, form=world.own, period=world.year, level=Level.CITY, due=date(2999, 1, 1)
+        )
     late = {unit.code: world.course(world.region, child=unit).late for unit in (world.city, world.other)}
     assert late == {"C1": 2, "C2": 0}  # of the town one, of the county one; the city's own union has time
     with acting(builders.supervisor(world.county, "county"), door="test", reason="flood"):

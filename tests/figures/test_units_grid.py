@@ -131,7 +131,7 @@ def test_the_page_says_until_when_what_is_late_and_why_a_form_came_back_or_is_wa
     transitions.send_back(made, by=boss, reason="look again", cells={(town.members.pk, "own"): "two are missing"})
     transitions.waive(town.unions[1], town.form, made.period, by=boss, reason="closes down")
     with acting(door="test"):
-        Deadline.objects.create(form=town.form, period=made.period, due=due)
+        Deadline.objects.create(federation=town.county, form=town.form, period=made.period, due=due)
     client.force_login(town.clerk)
     answer = client.get(town.url)
     assert all(said in answer.text for said in ("look again", "two are missing", "closes down", str(due)))

@@ -242,7 +242,7 @@ def test_a_supervisor_is_told_what_is_handed_in_to_her_and_nobody_else_is(countr
 @pytest.mark.parametrize(("due", "told"), [(3, True), (0, True), (8, False), (-1, False)])
 def test_a_deadline_that_comes_near_is_told_as_long_as_something_is_open(country, due, told):
     with acting(door="test"):
-        Deadline.objects.create(form=country.form, period=country.year, due=day(due))
+        Deadline.objects.create(federation=country.region, form=country.form, period=country.year, due=day(due))
     assert (notifications.fresh_count(country.clerk) == 1) is told
     before = notifications.fresh_count(country.clerk)
     transitions.waive(country.city, country.form, country.year, by=country.supervisor, reason="x")

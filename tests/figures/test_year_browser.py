@@ -45,8 +45,9 @@ def office():
     required = [item.indicator for item in form.items.filter(required=True, coverage="area")]
     with acting(door="test"):
         due = timezone.localdate() + timedelta(days=5)
-        Deadline.objects.create(form=form, period=year, due=due)
-        Deadline.objects.create(form=Form.objects.get(code="GRASSROOTS"), period=year, due=due - timedelta(days=11))
+        Deadline.objects.create(federation=region, form=form, period=year, due=due)
+        survey = Form.objects.get(code="GRASSROOTS")
+        Deadline.objects.create(federation=region, form=survey, period=year, due=due - timedelta(days=11))
         for number in range(4):
             builders.grassroots(
                 f"450200-{number}", city, name=f"柳州第{number + 1}工会", name_en=f"Liuzhou union {number + 1}"

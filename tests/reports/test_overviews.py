@@ -76,7 +76,9 @@ def test_coverage_says_who_is_expected_how_far_each_is_and_who_is_late(world, as
     one, _two, three = world.cities
     builders.submission(one, world.form, "2014", {world.visits: 5})
     with acting(door="test"):
-        Deadline.objects.create(form=world.form, period=builders.period("2014"), due=date(2014, 10, 22))
+        Deadline.objects.create(
+            federation=world.region, form=world.form, period=builders.period("2014"), due=date(2014, 10, 22)
+        )
     found = table_of(as_supervisor, PAGES["coverage"])
     whole = found["R"]
     assert (whole["expected"], whole["none"], whole["draft"], whole["approved"], whole["late"]) == (
@@ -310,7 +312,7 @@ def _begun() -> None:
                 made.status = status
                 made.save(update_fields=["status"])
     with acting(door="test"):
-        Deadline.objects.create(form=form, period=year, due=date(2014, 10, 22))
+        Deadline.objects.create(federation=cities[0].parent.federation, form=form, period=year, due=date(2014, 10, 22))
     figure = Figure.objects.filter(unit__code="450200", period=year, coverage="area").order_by("pk").first()
     answer = understand("43", figure.indicator, source_id=figure.source_id, locator=figure.locator)
     cell = staging.Cell(figure.unit_id, figure.indicator_id, figure.period_id, figure.coverage, figure.origin)

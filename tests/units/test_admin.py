@@ -333,7 +333,7 @@ GROW = {
     "figures.editrule": lambda at, i: builders.rule(f"R{i}", "A >= 0"),
     "figures.submission": lambda at, i: builders.submission(at, builders.form(f"F{i}", []), "2014", {}),
     "figures.figure": lambda at, i: builders.stated(at, builders.indicator(f"X{i}"), "2014", "1"),
-    "figures.deadline": lambda at, i: duty(Deadline, i, due=date(2014, 10, 22)),
+    "figures.deadline": lambda at, i: duty(Deadline, i, federation=at, due=date(2014, 10, 22)),
     "figures.extension": lambda at, i: duty(Extension, i, unit=at, until=date(2015, 1, 31), reason="洪水"),
 }
 

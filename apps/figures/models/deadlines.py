@@ -1,20 +1,45 @@
 """What is to be handed in by when: deadlines, extensions, reminders, remarks on cells, and who looked when."""
 
+from collections.abc import Iterable
+from typing import Self
+
 from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE, recorded
 from apps.figures.models.catalogue import Form, Indicator, Period
 from apps.figures.models.collection import Coverage, Transition
 from apps.figures.triggers import collection as triggers_collection
+from apps.figures.triggers.deadlines import NEVER_LATER_THAN_ABOVE
+from apps.units import access
 from apps.units.models import Federation, Unit
 
 
-class Deadline(models.Model):
-    """The last day on which a form for a period is handed in; the deadline of a level goes before that of all."""
+class DeadlineQuerySet(models.QuerySet):
+    def touching(self, scope: Iterable[str]) -> Self:
+        """Those that may decide for a unit below one of the paths: of the federations there and of those above them."""
+        scope = list(scope)
+        above = {path for place in scope for path in access.upward(place)}
+        return self.filter(access.below(scope, "federation__path") | Q(federation__path__in=above))
 
+
+class Deadline(models.Model):
+    """The last day on which a form for a period is handed in to a federation or to one below it.
+
+    The nearest federation above a unit that has set one decides, never later than those further up; the deadline of a
+    level goes before that of all.
+    """
+
+    federation = models.ForeignKey(
+        Federation,
+        models.PROTECT,
+        related_name="deadlines",
+        verbose_name=_("set by"),
+        help_text=_("It holds for what reports to this federation or below it, and is never later than those above."),
+    )
     form = models.ForeignKey(Form, models.CASCADE, related_name="deadlines", verbose_name=_("form"))
     period = models.ForeignKey(
         Period, models.PROTECT, related_name="+", limit_choices_to={"kind": Period.Kind.YEAR}, verbose_name=_("period")
@@ -28,22 +53,27 @@ class Deadline(models.Model):
     )
     due = models.DateField(_("due"), help_text=_("The last day on which it is in time."))
 
+    objects = DeadlineQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("deadline")
         verbose_name_plural = _("deadlines")
-        ordering = ["-due", "form", "level"]
+        ordering = ["-due", "form", "federation__path", "level"]
         constraints = [
             models.UniqueConstraint(
-                fields=["form", "period", "level"],
+                fields=["federation", "form", "period", "level"],
                 name="figures_one_deadline",
                 nulls_distinct=False,
                 violation_error_message=_("There is a deadline for this form, period and level already."),
             )
         ]
-        triggers = recorded("figures.deadline", subject="form_id", text="due")
+        triggers = [
+            NEVER_LATER_THAN_ABOVE,
+            *recorded("figures.deadline", subject="federation_id", text="due"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.form} · {self.period} · {self.due}"
+        return f"{self.federation} · {self.form} · {self.period} · {self.due}"
 
 
 class Asked(models.Model):

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Count, Q
-from django.utils import timezone
 
-from apps.figures.models import Deadline, Form, Period, Progress
+from apps.figures.models import Form, Period, Progress
 from apps.figures.models.catalogue import answers_for
-from apps.figures.triggers.collection import HANDED_IN, TODAY
+from apps.figures.triggers.collection import HANDED_IN
+from apps.figures.triggers.deadlines import DEADLINE, TODAY
 from apps.figures.triggers.derived import COUNT_PROGRESS, answered
 from apps.units.models import Unit
 
@@ -56,6 +56,16 @@ EXTENDED = f"""
     LEFT JOIN figures_submission s
         ON s.unit_id = e.unit_id AND s.form_id = e.form_id AND s.period_id = %(period)s
     WHERE e.until >= {TODAY} AND (s.id IS NULL OR s.status = 'draft') GROUP BY 1, 2
+"""
+# Where the deadline has passed: a federation hands its own form in to the one above, all else is handed in to it.
+PASSED = f"""
+    SELECT place, form_id
+    FROM (SELECT u.id AS place, d.form_id, d.period_id, CASE WHEN f.register = 'federation' THEN u.id END AS unit_id,
+                 CASE WHEN f.register = 'federation' THEN u.parent_id ELSE u.id END AS reported_to_id
+          FROM (SELECT DISTINCT form_id, period_id FROM figures_deadline
+                WHERE period_id = %(period)s AND form_id = ANY(%(forms)s) AND due < {TODAY}) d
+          JOIN figures_form f ON f.id = d.form_id JOIN units_unit u ON u.id = ANY(%(ids)s)) r
+    WHERE {DEADLINE.format(s="r")} < {TODAY}
 """
 
 
@@ -151,11 +161,11 @@ def courses(area: Area, forms: Iterable[Form]) -> Courses:
     """How far the forms are below each child of the area: five queries."""
     forms = {form.pk: form for form in forms}
     places = _at_places(area, forms)
-    late = _late(area.period, forms)
+    late = _late(area, forms)
     found: Courses = {child: {form: Course() for form in forms} for child in area.under.values()}
     for (place, form), course in places.items():
         course.asked = max(forms[form].cells * course.owing, course.answered)
-        course.late = late(place, form, area.levels.get(place), course)
+        course.late = late(place, form, course)
         found[area.under[place]][form] += course
     return found
 
@@ -186,20 +196,14 @@ def _at_places(area: Area, forms: dict[int, Form]) -> dict[tuple[int, int], Cour
     return found
 
 
-def _late(period: Period, forms: dict[int, Form]) -> Callable[[int, int, int | None, Course], int]:
-    """Counts those never handed in of a federation whose last day has passed, but for extensions that still run."""
-    due = {
-        (form, level): day
-        for form, level, day in Deadline.objects.filter(period=period, form__in=forms).values_list(
-            "form_id", "level", "due"
-        )
-    }
-    extended = {(place, form): count for place, form, count in _rows(EXTENDED, {"period": period.pk})} if due else {}
-    today = timezone.localdate()
+def _late(area: Area, forms: dict[int, Form]) -> Callable[[int, int, Course], int]:
+    """Counts those never handed in at a federation whose last day has passed, but for extensions that still run."""
+    params = {"ids": list(area.under), "forms": list(forms), "period": area.period.pk}
+    passed = {(place, form) for place, form in _rows(PASSED, params)}
+    extended = {(place, form): count for place, form, count in _rows(EXTENDED, params)} if passed else {}
 
-    def late(place: int, form: int, level: int | None, course: Course) -> int:
-        last = due.get((form, level)) or due.get((form, None))
-        if last is None or last >= today:
+    def late(place: int, form: int, course: Course) -> int:
+        if (place, form) not in passed:
             return 0
         return max(course.not_begun + course.statuses["draft"] - extended.get((place, form), 0), 0)
 

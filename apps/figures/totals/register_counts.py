@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from apps.figures.models import Indicator
 from apps.figures.register_filters import REGISTERS, condition
-from apps.units.access import below
+from apps.units.access import below, upward
 from apps.units.models import Federation, Unit
 
 
@@ -27,7 +27,7 @@ def counts(federations: Iterable[Unit], indicators: Iterable[Indicator], day: da
     by_path = {one.path: one.pk for one in federations}
     for register, counting in by_register.items() if federations else ():
         for place, *numbers in _counted_by_place(register, counting, by_path, day):
-            for path in _up(place):
+            for path in upward(place):
                 if path in by_path:
                     for indicator, number in zip(counting, numbers, strict=True):
                         found[by_path[path], indicator.pk] += number
@@ -52,9 +52,3 @@ def _tops(paths: Iterable[str]) -> list[str]:
         if not tops or not path.startswith(tops[-1]):
             tops.append(path)
     return tops
-
-
-def _up(path: str) -> Iterable[str]:
-    """450000/450200/ and 450000/ of 450000/450200/."""
-    parts = path.split("/")[:-1]
-    return ("/".join(parts[:length]) + "/" for length in range(len(parts), 0, -1))

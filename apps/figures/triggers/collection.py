@@ -4,11 +4,11 @@ All triggers on the figures table are statement-level with transition tables, so
 """
 
 import pgtrigger
-from django.conf import settings
 from django.db.models import BigIntegerField, CharField, Func
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import NO_TRUNCATE, planned_anew
+from apps.figures.triggers.deadlines import LAST_DAY, TODAY
 from apps.units.constraint_messages import SENTENCES
 from apps.units.tree.triggers import CODE_KEPT
 
@@ -20,7 +20,7 @@ SENTENCES |= {
     "figures_submission_period": _("A form is answered for one statistical year in which it is valid."),
     "figures_meaning_fixed": _("Figures rest on this: what they mean cannot be changed. Add another record instead."),
     "figures_referred": _("Figures refer to this record, so it cannot be deleted."),
-    "figures_late": _("The deadline has passed: %(which)s. The federation above may give an extension."),
+    "figures_late": _("The deadline has passed: %(which)s. The federation that set it may give an extension."),
 }
 
 STATEMENT = (
@@ -55,19 +55,6 @@ TRANSITIONS = {
 }
 HANDED_IN = ("submitted", "approved")
 NEEDS_REASON = ("returned", "reopened", "waived")
-TODAY = f"(now() AT TIME ZONE '{settings.TIME_ZONE}')::date"
-
-# The last day on which the submission in row {s} is in time; null where no deadline is set.
-LAST_DAY = """
-    (SELECT greatest(d.due, (SELECT e.until FROM figures_extension e
-                             WHERE e.unit_id = {s}.unit_id AND e.form_id = {s}.form_id AND e.period_id = {s}.period_id
-                             ORDER BY e.id DESC LIMIT 1))
-     FROM figures_deadline d
-     WHERE d.form_id = {s}.form_id AND d.period_id = {s}.period_id
-       AND coalesce(d.level = coalesce(
-               (SELECT f.level FROM units_federation f WHERE f.unit_ptr_id = {s}.unit_id),
-               (SELECT f.level FROM units_federation f WHERE f.unit_ptr_id = {s}.reported_to_id)), d.level IS NULL)
-     ORDER BY d.level NULLS LAST LIMIT 1)"""
 
 
 def _legal_pairs() -> str:

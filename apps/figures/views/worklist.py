@@ -49,7 +49,7 @@ class Reader:
         if self.status and self.status not in STATUSES:
             raise Http404(_("There is no status “%(code)s”.") % {"code": self.status})
         if not self.period and self.status in ("", expected.NOT_BEGUN):
-            self.period = deadlines.current_year()
+            self.period = deadlines.current_year(held[self.desk])
         self.paths = held[self.desk]
 
     def _one(self, found: list, code: str) -> Form | Period | None:

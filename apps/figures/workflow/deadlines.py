@@ -11,11 +11,20 @@ from django.utils.translation import gettext as _
 from apps.changelog.acting import acting
 from apps.figures.models import Deadline, Extension, Form, Period, Reminder, Submission
 from apps.figures.models.collection import DEALT_WITH
-from apps.figures.triggers.collection import LAST_DAY
-from apps.figures.workflow.expected import NAMED, OPEN, Wanted, _rows, scope_of
+from apps.figures.triggers.deadlines import DEADLINES_ABOVE, LAST_DAY
+from apps.figures.workflow.expected import OPEN, Wanted, _rows, scope_of
 from apps.units import access
 from apps.units.errors import Refused
 from apps.units.models import Appointment, Role, Unit
+
+NAMED = 3
+# Where a unit's form goes: the submission's federation or, not begun, the one the unit reports to.
+_HANDED_IN_TO = """
+    SELECT u.id AS unit_id, coalesce(s.reported_to_id, u.parent_id) AS reported_to_id, %(form)s::bigint AS form_id,
+           %(period)s::bigint AS period_id
+    FROM units_unit u
+    LEFT JOIN figures_submission s ON s.unit_id = u.id AND s.form_id = %(form)s AND s.period_id = %(period)s
+    WHERE u.id = %(unit)s"""
 
 
 def last_days(submissions: Iterable[Submission]) -> dict[int, date | None]:
@@ -29,19 +38,39 @@ def too_late(submissions: list[Submission]) -> dict[int, list[str]]:
     """What is said of those that have never been handed in and whose last day has passed."""
     today, days = timezone.localdate(), last_days(submissions)
     late = [one for one in submissions if one.times == 0 and days[one.pk] and days[one.pk] < today]
-    people = _supervisors({one.reported_to_id or one.unit_id for one in late})
+    deciding = {one.pk: _extending(one.unit, one.form_id, one.period_id, today) for one in late}
+    people = _supervisors({federation.pk for federation in deciding.values()})
     said = _("The deadline was %(day)s. A supervisor of %(federation)s may give an extension: %(people)s")
     return {
         one.pk: [
             said
             % {
                 "day": days[one.pk],
-                "federation": one.reported_to or one.unit,
-                "people": ", ".join(people.get(one.reported_to_id or one.unit_id, [])) or "—",
+                "federation": deciding[one.pk],
+                "people": ", ".join(people.get(deciding[one.pk].pk, [])) or "—",
             }
         ]
         for one in late
     }
+
+
+def _extending(unit: Unit, form: int, period: int, until: date) -> Unit:
+    """The federation whose supervisors may let the unit hand in until that day, as those of the federations above may.
+
+    It is the one whose deadline decides; for a day past the deadline of one further up, the highest of those. Where no
+    deadline is set it is the one the unit reports to.
+    """
+    query = f"""
+        SELECT deadline.id, deadline.due
+        FROM ({_HANDED_IN_TO}) r, LATERAL (
+            SELECT DISTINCT ON (above.path) above.path, above.id, d.due {DEADLINES_ABOVE.format(s="r")}
+            ORDER BY above.path, d.level NULLS LAST) deadline
+        ORDER BY deadline.path"""
+    found = _rows(query, {"unit": unit.pk, "form": form, "period": period})
+    if not found:
+        return unit.parent or unit
+    passed = [federation for federation, due in found if due < until]
+    return Unit.objects.get(pk=passed[0] if passed else found[-1][0])
 
 
 def _supervisors(federations: Iterable[int]) -> dict[int, list[str]]:
@@ -64,11 +93,20 @@ def may_decide(user: AbstractBaseUser, unit: Unit) -> bool:
 
 def extend(unit: Unit, form: Form, period: Period, *, until: date, reason: str, by: AbstractBaseUser) -> Extension:
     """Lets a unit hand in a form until a day; given again, the later word holds."""
-    refuse_unless_above(unit, form, by)
+    refuse_unless_extending(unit, form, period, until, by)
     if not reason.strip():
         raise Refused(_("Say why the extension is given."))
     with acting(by, door="review", reason=reason.strip()):
         return Extension.objects.create(unit=unit, form=form, period=period, until=until, reason=reason.strip())
+
+
+def refuse_unless_extending(unit: Unit, form: Form, period: Period, until: date, by: AbstractBaseUser) -> None:
+    """Whoever extends is a supervisor of the federation whose deadline is passed by, or of one above it."""
+    federation = _extending(unit, form.pk, period.pk, until)
+    if not access.may(by, access.REVIEWING, federation):
+        said = _("Only a supervisor of %(federation)s, which set the deadline, or of one above may do this.")
+        raise PermissionDenied(said % {"federation": federation})
+    _refuse_another_s_form(unit, form)
 
 
 def remind(unit: Unit, form: Form, period: Period, *, reason: str, by: AbstractBaseUser) -> None:
@@ -88,6 +126,10 @@ def remind(unit: Unit, form: Form, period: Period, *, reason: str, by: AbstractB
 def refuse_unless_above(unit: Unit, form: Form, by: AbstractBaseUser) -> None:
     if not may_decide(by, unit):
         raise PermissionDenied(_("Only a supervisor of the federation above may do this."))
+    _refuse_another_s_form(unit, form)
+
+
+def _refuse_another_s_form(unit: Unit, form: Form) -> None:
     if form.register != unit.register:
         raise Refused(_("%(unit)s does not answer %(form)s.") % {"unit": unit, "form": form})
 
@@ -95,16 +137,17 @@ def refuse_unless_above(unit: Unit, form: Form, by: AbstractBaseUser) -> None:
 # ---- Which rounds are under way
 
 
-def current_year() -> Period | None:
-    """The latest year with a deadline, else the last that has ended, else the first there is."""
+def current_year(scope: Iterable[str]) -> Period | None:
+    """The latest year with a deadline for units in scope, else the last that has ended, else the first there is."""
     years = Period.objects.filter(kind=Period.Kind.YEAR)
-    dated = years.filter(pk__in=Deadline.objects.values("period")).order_by("-ends")
+    dated = years.filter(pk__in=Deadline.objects.touching(scope).values("period")).order_by("-ends")
     ended = years.filter(ends__lte=timezone.localdate()).order_by("-ends")
     return dated.first() or ended.first() or years.order_by("ends").first()
 
 
-def under_way(wanted: Wanted, since: date) -> set[tuple[int, int]]:
-    """The (form, period) pairs with a deadline from `since` on, or with something begun in scope and not dealt with."""
+def under_way(wanted: Wanted, scope: Iterable[str], since: date) -> set[tuple[int, int]]:
+    """The (form, period) pairs with a deadline from `since` on for units in scope, or with something begun among those
+    wanted and not dealt with."""
     begun = Submission.objects.filter(scope_of(wanted)).exclude(status__in=DEALT_WITH)
-    dated = Deadline.objects.filter(due__gte=since).values_list("form_id", "period_id")
+    dated = Deadline.objects.touching(scope).filter(due__gte=since).order_by().values_list("form_id", "period_id")
     return {*dated, *begun.order_by().values_list("form_id", "period_id").distinct()}

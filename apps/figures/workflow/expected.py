@@ -1,8 +1,8 @@
 """Who is expected to answer which form for which period, until when, and what is late.
 
 A unit is expected to answer a form for a period when it is of the form's register, stands open on the period's last
-day, and the form is in force. The last day follows from the deadline (of the level, else of all levels) and from the
-unit's extension; a form is late when it has never been handed in and that day has passed.
+day, and the form is in force. The last day follows from the nearest deadline above (of the level, else of all levels)
+and from the unit's extension; a form is late when it has never been handed in and that day has passed.
 """
 
 from collections.abc import Iterable
@@ -15,13 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Form, Period, Submission
-from apps.figures.triggers.collection import LAST_DAY, TODAY
+from apps.figures.triggers.deadlines import DEADLINE, LAST_DAY, TODAY
 from apps.units import access
 from apps.units.models import Appointment, Federation, Role, Unit
 
 NOT_BEGUN = "none"
 OPEN = (NOT_BEGUN, "draft", "returned", "reopened")
-NAMED = 3
 FEW = 3  # units of a federation whose forms are still listed one by one
 
 # One row for each form a unit is expected to answer for a period, or has begun to.
@@ -304,12 +303,14 @@ def _duties(rows: list[tuple]) -> list[Duty]:
 def missing_below(unit: Unit, period: Period, most: int) -> list[str]:
     """Units right below that are expected to answer a form with a deadline for this period and have not begun."""
     rows = _rows(
-        """SELECT DISTINCT u.id, u.path FROM units_affiliation a JOIN units_unit u ON u.id = a.unit_id
+        f"""SELECT DISTINCT u.id, u.path FROM units_affiliation a JOIN units_unit u ON u.id = a.unit_id
            JOIN figures_form f ON f.register = u.register AND f.starts <= %(starts)s
                AND (f.ends IS NULL OR f.ends >= %(ends)s)
+           CROSS JOIN LATERAL (SELECT u.id AS unit_id, a.parent_id AS reported_to_id, f.id AS form_id,
+                                      %(period)s::bigint AS period_id) r
            WHERE a.parent_id = %(unit)s AND units_parent_at(u.id, %(ends)s) = %(unit)s
              AND (u.opened IS NULL OR u.opened <= %(ends)s) AND (u.closed IS NULL OR u.closed >= %(ends)s)
-             AND EXISTS (SELECT FROM figures_deadline d WHERE d.form_id = f.id AND d.period_id = %(period)s)
+             AND {DEADLINE.format(s="r")} IS NOT NULL
              AND NOT EXISTS (SELECT FROM figures_submission s
                              WHERE s.unit_id = u.id AND s.form_id = f.id AND s.period_id = %(period)s)
            ORDER BY u.path LIMIT %(most)s""",

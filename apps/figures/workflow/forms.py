@@ -12,7 +12,7 @@ from apps.units.errors import Refused
 
 
 class ExtensionForm(forms.ModelForm):
-    """Asks for what duties.extend needs, and refuses what it would refuse."""
+    """Asks for what deadlines.extend needs, and refuses what it would refuse."""
 
     user: AbstractBaseUser
 
@@ -22,9 +22,10 @@ class ExtensionForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if "unit" in data and "form" in data:
+        if {"unit", "form", "period", "until"} <= data.keys():
+            asked = data["unit"], data["form"], data["period"], data["until"]
             try:
-                deadlines.refuse_unless_above(data["unit"], data["form"], self.user)
+                deadlines.refuse_unless_extending(*asked, self.user)
             except (PermissionDenied, Refused) as refusal:
                 self.add_error("unit", str(refusal))
         return data

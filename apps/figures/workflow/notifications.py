@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.changelog.acting import acting
 from apps.figures.models import Form, Look, Period, Submission
-from apps.figures.triggers.collection import TODAY
+from apps.figures.triggers.deadlines import DEADLINE, TODAY
 from apps.figures.workflow import expected
 from apps.units import access
 from apps.units.models import Unit
@@ -56,13 +56,18 @@ _SOURCES = """
     WHERE r.given_at > {since} AND r.given_by_id <> %(user)s AND {entering}
     UNION ALL
     SELECT {near_since}, 'deadline', NULL, NULL, d.form_id, d.period_id, NULL, d.due::text
-    FROM (SELECT form_id, period_id, min(due) AS due FROM figures_deadline
-          WHERE due BETWEEN {today} AND {today} + {near} GROUP BY form_id, period_id) d
-    JOIN figures_form f ON f.id = d.form_id
-    WHERE {near_since} > {since} AND EXISTS (
-        SELECT FROM units_unit u LEFT JOIN figures_submission s
-            ON s.unit_id = u.id AND s.form_id = d.form_id AND s.period_id = d.period_id
-        WHERE u.register = f.register AND u.closed IS NULL AND {entering} AND (s.id IS NULL OR s.status = 'draft'))
+    FROM (SELECT n.form_id, n.period_id, min(n.due) AS due
+          FROM figures_deadline n JOIN units_unit setter ON setter.id = n.federation_id
+          JOIN figures_form f ON f.id = n.form_id
+          WHERE n.due BETWEEN {today} AND {today} + {near} AND EXISTS (
+              SELECT FROM units_unit u LEFT JOIN figures_submission s
+                  ON s.unit_id = u.id AND s.form_id = n.form_id AND s.period_id = n.period_id,
+              LATERAL (SELECT u.id AS unit_id, coalesce(s.reported_to_id, u.parent_id) AS reported_to_id, n.form_id,
+                              n.period_id) r
+              WHERE u.register = f.register AND u.closed IS NULL AND {entering} AND starts_with(u.path, setter.path)
+                AND (s.id IS NULL OR s.status = 'draft') AND {deadline} = n.due)
+          GROUP BY 1, 2) d
+    WHERE {near_since} > {since}
 """
 _NEAR_SINCE = f"((d.due - {NEAR})::timestamp AT TIME ZONE '{settings.TIME_ZONE}')"
 _LOOKED = "greatest(%(kept)s, (SELECT at FROM figures_look WHERE user_id = %(user)s))"
@@ -126,7 +131,10 @@ def looked(user: AbstractBaseUser) -> None:
 def _query(user: AbstractBaseUser, since: str) -> tuple[str, dict]:
     names = {f"path{number}": f"{path}%" for number, path in enumerate(access.paths(user, access.ENTERING))}
     entering = f"({' OR '.join(f'u.path LIKE %({name})s' for name in names) or 'false'})"
-    query = _SOURCES.format(since=since, entering=entering, near=NEAR, today=TODAY, near_since=_NEAR_SINCE, shown=SHOWN)
+    query = _SOURCES.format(
+        since=since, entering=entering, near=NEAR, today=TODAY, near_since=_NEAR_SINCE, shown=SHOWN,
+        deadline=DEADLINE.format(s="r"),
+    )  # fmt: skip
     held = access.paths(user, access.REVIEWING)
     reviewing = list(expected.answering(held).values_list("path", flat=True)) if any(held) else held
     return query, {"user": user.pk, "reviewing": reviewing, "kept": timezone.now() - KEPT, **names}

@@ -232,4 +232,4 @@ def years_told(units: list[Unit]) -> list[Period]:
 
 def latest_year(units: list[Unit]) -> Period | None:
     """The latest year told of, else the one that is being collected."""
-    return next(iter(years_told(units)), None) or deadlines.current_year()
+    return next(iter(years_told(units)), None) or deadlines.current_year([unit.path for unit in units])

@@ -90,8 +90,8 @@ def _with_course(submissions: QuerySet[Submission]) -> list[Back]:
 def _rounds(entering: list[str], mine: Wanted) -> list[Count]:
     """Where each form stands for each period under way: one with a deadline, or begun and not settled; of a form that
     has no deadline at all, also the first year that is not settled."""
-    under_way = deadlines.under_way(mine, timezone.localdate() - SHOWN_AFTER)
-    dated = set(Deadline.objects.values_list("form_id", flat=True).distinct())
+    under_way = deadlines.under_way(mine, entering, timezone.localdate() - SHOWN_AFTER)
+    dated = set(Deadline.objects.touching(entering).order_by().values_list("form_id", flat=True).distinct())
     forms, years = Form.objects.exclude(pk__in=dated), _years(entering)
     undated = {(form.pk, year.pk) for form in forms for year in years}
     wanted = replace(mine, rounds=tuple(under_way | undated))

@@ -36,6 +36,7 @@ MOST_COUNTED, MOST_FACETED = 500, 20_000
 CHOOSING = {
     ("affiliation", "parent"): KEEPING,
     ("appointment", "federation"): ADMINISTERING,
+    ("deadline", "federation"): ADMINISTERING,
     ("extension", "unit"): REVIEWING,
 }
 
