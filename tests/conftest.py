@@ -101,12 +101,15 @@ def world_in_place(request: pytest.FixtureRequest, world_keeper: WorldKeeper) ->
     commits = bool(marker and marker.kwargs.get("transaction"))
     commits |= "live_server" in request.fixturenames or "transactional_db" in request.fixturenames
     fixtures = [definitions[-1].func for definitions in request.node._fixtureinfo.name2fixturedefs.values()]
-    builds = [fixture.build for fixture in fixtures if hasattr(fixture, "build")]
-    world_keeper.prepare(builds[0] if builds else None, commits=commits)
+    asked = next((fixture for fixture in fixtures if hasattr(fixture, "build")), None)
+    if asked:
+        world_keeper.prepare(asked.build, commits=commits, costly=asked.costly)
+    else:
+        world_keeper.prepare(None, commits=commits)
 
 
-first_records = shared(worlds.first_records)
-guangxi_2014 = shared(worlds.guangxi_2014)
+first_records = shared(worlds.first_records, costly=True)
+guangxi_2014 = shared(worlds.guangxi_2014, costly=True)
 
 
 @pytest.fixture

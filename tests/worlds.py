@@ -37,22 +37,22 @@ def guangxi_2014() -> None:
     call_command("import_figures", settings.BASE_DIR / "fixtures" / "guangxi_2014.csv", verbosity=0)
 
 
-def shared(build: Build) -> Any:
-    """Makes a fixture of a function that builds a world; see above."""
+def shared(build: Build, *, costly: bool = False) -> Any:
+    """Makes a fixture of a function that builds a world; see above. A costly one is built once for the whole run."""
 
     def copy_of_world(db: None, world_keeper: "WorldKeeper") -> Any:
         return world_keeper.copy(build)
 
     copy_of_world.__doc__ = build.__doc__
-    copy_of_world.build = build
+    copy_of_world.build, copy_of_world.costly = build, costly
     return pytest.fixture(copy_of_world, name=build.__name__)
 
 
 class WorldKeeper:
     """Puts the world a test needs into the test database, and takes away what the test before left there.
 
-    The tables as migrations leave them are the world None. Of it, and of each world a committing test asked for, a copy
-    of the whole database is kept, from which it is put back within a tenth of a second.
+    The tables as migrations leave them are the world None. Of it, of each world a committing test asked for and of each
+    costly one, a copy of the whole database is kept, from which it is put back within a tenth of a second.
     """
 
     def __init__(self, blocker: DjangoDbBlocker) -> None:
@@ -67,11 +67,11 @@ class WorldKeeper:
         with blocker.unblock():
             self._keep_copy(None)
 
-    def prepare(self, build: Build | None, *, commits: bool) -> None:
+    def prepare(self, build: Build | None, *, commits: bool, costly: bool = False) -> None:
         """The next test asks for this world, and `commits` if it may leave something behind."""
         if build is not self.current or self.spoilt or (commits and self.transaction):
             with self.blocker.unblock():
-                self._change_to(build, in_transaction=not commits and build not in self.copies)
+                self._change_to(build, in_transaction=not (commits or costly or build in self.copies))
         self.spoilt = commits
 
     def copy(self, build: Build) -> Any:

@@ -3,6 +3,7 @@
 import io
 import random
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import date
 from threading import Event, Thread
 from time import monotonic, sleep
@@ -19,12 +20,14 @@ from apps.changelog.acting import acting
 from apps.figures.models import Period, Submission, Total
 from apps.figures.totals import completeness, moves, reader, writer
 from apps.figures.totals.contributions import prior_pairs
-from apps.spreadsheets import reading
+from apps.spreadsheets import writing
 from apps.units.files.importer import bring_in
 from apps.units.models import Affiliation, Federation, Register, Unit
 from tests import builders
 from tests.builders import LONG_AGO, Level
+from tests.examples import examples
 from tests.figures.test_races import at_once
+from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +73,7 @@ class Counties:
         return found and (int(found.now.value), int(found.then.value))
 
 
-@pytest.fixture
+@shared
 def world() -> Counties:
     return Counties()
 
@@ -181,7 +184,7 @@ def test_towns_move_by_a_register_file(world):
     world.state(world.unions[0], 4)
     data = io.BytesIO()
     row = (world.towns[0].code, "450204", "2015-03-01")
-    reading.write(data, ("code", "parent_code", "reports_from"), [row], "csv")
+    writing.write(data, ("code", "parent_code", "reports_from"), [row], "csv")
     bring_in(data.getvalue(), "moved.csv", Register.FEDERATION, by=builders.clerk(world.region))
     assert world.sums(world.county, world.next) == [0, 34]
     expect_totals_to_agree()
@@ -293,11 +296,11 @@ KINDS = ["move", "move", "move", "rewrite", "redate", "delete", "together", "sta
 STEPS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 2**20)), min_size=3, max_size=12)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25), suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
-def test_after_any_history_of_moves_the_totals_are_what_the_figures_say(steps):
+def test_after_any_history_of_moves_the_totals_are_what_the_figures_say(world, steps):
     with transaction.atomic():
-        world = Counties()
+        world = deepcopy(world)
         for number, union in enumerate(world.unions):
             world.state(union, 10**number, "2014")
             world.state(union, 2 * 10**number)
@@ -444,7 +447,7 @@ def _moved_in_the_admin(world: Counties) -> None:
 def _moved_by_a_file(world: Counties) -> None:
     data = io.BytesIO()
     row = (world.unions[0].code, world.far.code, "2015-03-01")
-    reading.write(data, ("code", "parent_code", "reports_from"), [row], "csv")
+    writing.write(data, ("code", "parent_code", "reports_from"), [row], "csv")
     bring_in(data.getvalue(), "moved.csv", Register.GRASSROOTS, by=builders.clerk(world.region))
 
 
