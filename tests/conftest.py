@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
+from apps.units import installation
+from apps.units.installation import Installation
 from tests import worlds
 from tests.examples import load_profile
 from tests.worlds import WorldKeeper, shared
@@ -83,6 +85,15 @@ def needs_program(*names: str) -> str:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def installation_is_known() -> Iterator[None]:
+    """Else one test in a minute would count the query that reads it."""
+    with pytest.MonkeyPatch.context() as clock:
+        clock.setattr(installation, "KEPT_FOR", float("inf"))
+        installation.keep(Installation(pk=1))
+        yield
 
 
 @pytest.fixture(scope="session")

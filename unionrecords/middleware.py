@@ -1,9 +1,12 @@
-"""Addresses and posted text that the database could not hold."""
+"""What holds for every request: the installation's clock, and nothing that the database could not hold."""
 
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from apps.units import installation
 
 
 class RefuseNulBytes:
@@ -23,3 +26,14 @@ class RefuseNulBytes:
             raise Http404
         if any("\x00" in text for name, texts in request.POST.lists() for text in (name, *texts)):
             raise BadRequest
+
+
+class LocalTime:
+    """Times are shown, and days begin, by the clock of the installation."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with timezone.override(installation.current().time_zone):
+            return self.get_response(request)

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "unionrecords.middleware.LocalTime",
     "apps.changelog.middleware.ActingMiddleware",
 ]
 ROOT_URLCONF = "unionrecords.urls"
@@ -87,6 +88,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "apps.figures.workflow.notifications.in_head",
+                "apps.units.installation.site_name",
             ],
         },
     }

@@ -1,110 +1,186 @@
-"""A database of the first release, with a collection under way, is brought forward and nothing of it is lost."""
+"""A database of an earlier version is brought forward and loses nothing; one that is too old is refused whole."""
 
-from datetime import date
+import os
+from collections.abc import Callable, Iterator
+from subprocess import CompletedProcess
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
-from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.state import StateApps as Apps
-from django.utils import timezone
 
-from apps.changelog.acting import acting, system_account
-from apps.figures.models import Figure, Finding, Submission, Total
-from apps.figures.totals import completeness
-from apps.figures.totals import writer as totals_writer
-from apps.figures.workflow import transitions
-from tests import builders
+from unionrecords.upgrade import refuse_older
 
-pytestmark = pytest.mark.django_db(transaction=True)
-RELEASED = [(app, "0002_functions") for app in ("changelog", "units", "figures")]
-COURSES = {
-    "draft": [],
-    "submitted": ["submitted"],
-    "returned": ["submitted", "returned"],
-    "approved": ["submitted", "approved"],
-    "reopened": ["submitted", "approved", "reopened"],
+FIRST_RELEASE = {"changelog": "0002_guards", "units": "0003_guards", "figures": "0003_guards"}
+TABLES_ALONE = {"changelog": "0001_tables", "units": "0001_tables", "figures": "0001_tables"}
+# What was applied to a database of the last state before the migrations began anew.
+BEFORE = {
+    "changelog": ["0001_initial", "0002_functions", "0003_accounts"],
+    "units": ["0001_initial", "0002_functions", "0003_participation", "0004_moving", "0005_below"],
+    "figures": ["0001_initial", "0002_functions", "0003_collection_year", "0004_filled", "0005_finding_place"],
 }
+ACTOR = """SELECT set_config('changelog.actor', 'system', false), set_config('changelog.door', 'test', false),
+                  set_config('changelog.reason', 'test', false)"""
+UNIT = {
+    "name_en": "",
+    "initials": "",
+    "pinyin": "",
+    "line": "territorial",
+    "division_code": "",
+    "uscc": "",
+    "notes": "",
+}
+FIGURE = {
+    "state": "value", "qualifier": "exact", "stated_text": "", "stated_unit": "", "basis": "actual", "locator": "",
+    "dates": "printed", "note": "",
+}  # fmt: skip
+
+
+class Database:
+    """A database of its own on the server of the run, with `manage.py` over it."""
+
+    def __init__(self, url: str, manage: Callable[..., CompletedProcess]) -> None:
+        self.url, self._manage = url, manage
+
+    def manage(self, *arguments: str) -> CompletedProcess:
+        return self._manage(*arguments, DATABASE_URL=self.url)
+
+    def brought_to(self, state: dict[str, str]) -> None:
+        for app, migration in state.items():
+            done = self.manage("migrate", app, migration)
+            assert done.returncode == 0, done.stderr
+
+    def insert(self, table: str, **columns: object) -> None:
+        names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join(["%s"] * len(columns))
+        self.run(f"INSERT INTO {table} ({names}) VALUES ({marks})", *columns.values())
+
+    def run(self, sql: str, *parameters: object) -> list[tuple]:
+        with psycopg.connect(self.url) as connection:
+            connection.execute(ACTOR)
+            cursor = connection.execute(sql, parameters or None)
+            return cursor.fetchall() if cursor.description else []
+
+    def recorded_as_before(self, *, without: str = "") -> None:
+        """As if the tables had been made by the migrations that the present ones replace."""
+        self.run("DELETE FROM django_migrations WHERE app IN ('changelog', 'units', 'figures')")
+        for app, names in BEFORE.items():
+            for name in names:
+                if f"{app}.{name}" != without:
+                    self.run("INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())", app, name)
+
+
+def keep_tree_and_catalogue(database: Database) -> None:
+    """A province, a county in it and its union; one indicator, a form that asks it, two years and a source."""
+    for key, register, code, path in (
+        (1, "federation", "450000", "450000/"),
+        (2, "federation", "450203", "450000/450203/"),
+        (3, "grassroots", "450203-1", "450000/450203/450203-1/"),
+    ):
+        database.insert("units_unit", id=key, register=register, code=code, name=code, path=path, **UNIT)
+    for key, level in ((1, 2), (2, 4)):
+        database.insert("units_federation", unit_ptr_id=key, level=level, kind="", complete="[]")
+    database.insert("units_grassrootsunion", unit_ptr_id=3, type="", setting="", employer="", industry="")
+    for key, parent in ((1, None), (2, 1), (3, 2)):
+        database.insert("units_affiliation", unit_id=key, parent_id=parent, starts="2008-10-01")
+    database.insert("figures_indicatorgroup", id=1, code="G", name_zh="组", name_en="group", order=1)
+    database.insert(
+        "figures_indicator", id=1, code="ORG12", group_id=1, name_zh="会员", name_en="members", measure_zh="人",
+        measure_en="persons", kind="collected", nature="stock", over_units="sum", over_time="last", answered_by="FG",
+        carriers="FG", area="yes", order=1, counts="", filter="{}", distinct=False, decimals=0,
+    )  # fmt: skip
+    database.insert(
+        "figures_form", id=1, code="F", name_zh="表", name_en="form", register="grassroots", version="1",
+        starts="2008-10-01",
+    )  # fmt: skip
+    database.insert("figures_formitem", form_id=1, indicator_id=1, coverage="own", required=True, order=1)
+    for key in (1, 2):
+        database.insert(
+            "figures_period", id=key, code=str(2013 + key), kind="year", starts=f"{2012 + key}-10-01",
+            ends=f"{2013 + key}-09-30",
+        )  # fmt: skip
+    database.insert("figures_source", id=1, code="DOC", title="报告", publisher="", notes="")
 
 
 @pytest.fixture
-def then() -> Apps:
-    """The models of the first release, over tables as they were; tests/worlds.py puts today's back."""
-    for app, name in reversed(RELEASED):
-        call_command("migrate", app, name, verbosity=0)
-    return MigrationExecutor(connection).loader.project_state(RELEASED).apps
+def database(manage: Callable[..., CompletedProcess]) -> Iterator[Database]:
+    server = urlsplit(os.environ["DATABASE_URL"])
+    name = f"upgrade_{os.getpid()}"
+    with psycopg.connect(urlunsplit(server), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    yield Database(urlunsplit(server._replace(path=f"/{name}")), manage)
+    with psycopg.connect(urlunsplit(server), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def collect(then: Apps) -> None:
-    """One union at each status, two years of them; one has moved since and one was closed before it reported."""
-
-    def make(app, model, /, **fields):
-        return then.get_model(app, model).objects.create(**fields)
-
-    with acting(door="test", reason="test"):
-        region = make("units", "Federation", register="federation", code="450000", name="广西", level=2)
-        county = make("units", "Federation", register="federation", code="450203", name="鱼峰", level=4)
-        other = make("units", "Federation", register="federation", code="450202", name="城中", level=4)
-        for one, parent in ((region, None), (county, region), (other, region)):
-            make("units", "Affiliation", unit_id=one.pk, parent_id=parent and parent.pk, starts=date(2008, 10, 1))
-        group = make("figures", "IndicatorGroup", code="G", name_zh="组", name_en="group", order=1)
-        members = make(
-            "figures", "Indicator", code="ORG12", group=group, name_zh="会员", name_en="members", measure_zh="人",
-            measure_en="persons", kind="collected", nature="stock", over_units="sum", over_time="last",
-            answered_by="FG", carriers="FG", area="yes", order=1,
+def test_a_database_of_the_last_state_before_goes_on_and_keeps_what_it_holds(database):
+    database.brought_to(TABLES_ALONE)
+    keep_tree_and_catalogue(database)
+    database.insert("figures_deadline", form_id=1, period_id=1, due="2014-10-22")
+    for period, value in ((1, 5), (2, 7)):
+        database.insert(
+            "figures_figure", id=period, unit_id=2, indicator_id=1, period_id=period, coverage="area",
+            origin="document", source_id=1, value=value, low=value, high=value, changed_by_id=1, door="test", **FIGURE,
         )  # fmt: skip
-        form = make(
-            "figures", "Form", code="F", name_zh="表", name_en="form", register="grassroots", version="1",
-            starts=date(2008, 10, 1),
+    database.insert(
+        "figures_finding", check_code="FEW", severity="query", facts="{}", explanation="", cause="", explained_value="",
+        figure_id=1, unit_id=2, indicator_id=1, period_id=1, other_id=2,
+    )  # fmt: skip
+    database.recorded_as_before()
+
+    done = database.manage("migrate")
+
+    assert done.returncode == 0, done.stderr
+    assert database.run("SELECT value::int, counts, amends, rounding::int FROM figures_figure ORDER BY id") == [
+        (5, True, False, 0),
+        (7, True, False, 0),
+    ]
+    assert database.run("SELECT other_id, other_period_id FROM figures_finding") == [(2, 2)]
+    assert database.run("SELECT federation_id FROM figures_deadline") == [(1,)]
+    assert database.run("SELECT units_time_zone()") == [("Asia/Shanghai",)]
+
+
+def test_a_database_older_than_that_is_refused_in_a_sentence_and_left_as_it_was(database):
+    database.brought_to(TABLES_ALONE)
+    database.recorded_as_before(without="figures.0005_finding_place")
+    before = database.run("SELECT app, name FROM django_migrations ORDER BY 1, 2")
+
+    done = database.manage("migrate")
+
+    assert done.returncode != 0
+    assert "0005_finding_place" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert database.run("SELECT app, name FROM django_migrations ORDER BY 1, 2") == before
+
+
+def test_a_database_of_the_first_release_with_a_collection_under_way_goes_on(database):
+    database.brought_to(FIRST_RELEASE)
+    keep_tree_and_catalogue(database)
+    for period, value in ((1, 10), (2, 11)):
+        database.insert(
+            "figures_submission", id=period, unit_id=3, form_id=1, period_id=period, reported_to_id=2, status="draft",
+            times=0,
         )  # fmt: skip
-        make("figures", "FormItem", form=form, indicator=members, coverage="own", required=True, order=1)
-        rule = make(
-            "figures", "EditRule", code="FEW", expression="ORG12 > 11", severity="query", message_zh="少",
-            message_en="few",
+        database.insert(
+            "figures_figure", id=period, unit_id=3, indicator_id=1, period_id=period, coverage="own", origin="return",
+            submission_id=period, value=value, low=value, high=value, **FIGURE,
         )  # fmt: skip
-        years = [
-            make("figures", "Period", code=str(year), kind="year", starts=date(year - 1, 10, 1), ends=date(year, 9, 30))
-            for year in (2014, 2015)
-        ]
-        for number, course in enumerate(COURSES.values()):
-            union = make(
-                "units", "GrassrootsUnion", register="grassroots", code=f"450203-{number}", name=f"工会{number}"
-            )
-            make("units", "Affiliation", unit_id=union.pk, parent_id=county.pk, starts=date(2008, 10, 1))
-            for year in years:
-                made = make("figures", "Submission", unit_id=union.pk, form=form, period=year, reported_to_id=county.pk)
-                figure = make(
-                    "figures", "Figure", submission=made, unit_id=union.pk, indicator=members, period=year,
-                    coverage="own", origin="return", value=10 + number, low=10 + number, high=10 + number,
-                )  # fmt: skip
-                if number < 2:
-                    make(
-                        "figures", "Finding", rule=rule, check_code="FEW", severity="query", figure=figure,
-                        submission=made, facts={"text": "", "readings": []}, explanation="小厂",
-                        explained_value="x", explained_at=timezone.now(), explained_by_id=system_account().pk,
-                    )  # fmt: skip
-                for status in course:
-                    then.get_model("figures", "Submission").objects.filter(pk=made.pk).update(status=status)
-        make("units", "Affiliation", unit_id=union.pk, parent_id=other.pk, starts=date(2015, 3, 1))
-        then.get_model("units", "Unit").objects.filter(code="450203-3").update(closed=date(2012, 5, 1))
+    database.run("UPDATE figures_submission SET status = 'submitted' WHERE id = 1")
+
+    done = database.manage("migrate")
+
+    assert done.returncode == 0, done.stderr
+    assert database.run("SELECT path FROM units_unit ORDER BY id") == [
+        ("450000/",),
+        ("450000/450203/",),
+        ("450000/450203/450203-1/",),
+    ]
+    assert database.run("SELECT status, times FROM figures_submission ORDER BY id") == [("submitted", 1), ("draft", 0)]
+    assert database.run("SELECT value::int FROM figures_figure ORDER BY id") == [(10,), (11,)]
+    assert database.manage("check_totals", "--rebuild").returncode == 0
+    assert database.manage("check_totals").returncode == 0
 
 
-def test_a_collection_under_way_goes_on_after_an_upgrade(then, capsys):
-    collect(then)
-    call_command("migrate", verbosity=0)
+@pytest.mark.django_db
+def test_a_database_of_this_version_is_refused_nothing():
+    from django.db import connection
 
-    assert sorted(Submission.objects.values_list("status", flat=True)) == sorted([*COURSES] * 2)
-    assert Figure.objects.count() == 10
-    assert Finding.objects.exclude(explanation="").count() == 4
-    assert Total.objects.filter(counting="submitted").exists()
-    call_command("check_totals")
-    assert "10" in capsys.readouterr().out, "five statuses in two years are counted"
-
-    county = builders.Federation.objects.get(code="450203")
-    clerk, supervisor = builders.clerk(county.parent.federation), builders.supervisor(county)
-    for one in Submission.objects.filter(status__in=("returned", "reopened"), period__code="2014"):
-        transitions.submit(one, by=clerk)
-        transitions.approve(one, by=supervisor)
-    assert Submission.objects.filter(status="approved", period__code="2014").count() == 3
-    assert list(totals_writer.differing()) == []
-    assert completeness.stored() == completeness.recomputed()
+    assert refuse_older(connection) is None

@@ -21,9 +21,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, object]:
         if data := self.settings_dict.get("EMBEDDED"):
             self.settings_dict["HOST"] = str(embedded.hold(data))
-        params = super().get_connection_params()
-        # django-pgtrigger asks for this setting row by row, which costs 0.2 ms a row as long as it is not there.
-        return params | {"options": f"{params.get('options', '')} -c pgtrigger.ignore={{}}".strip()}
+        return super().get_connection_params()
 
     def get_new_connection(self, conn_params: dict[str, object]):
         try:

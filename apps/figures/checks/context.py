@@ -16,13 +16,14 @@ from typing import NamedTuple
 from django.db import connection
 
 from apps.figures import cells as figures_cells
-from apps.figures.arithmetic import period_codes, rule_language
+from apps.figures.arithmetic import rule_language
 from apps.figures.arithmetic.interval import ZERO, Interval
 from apps.figures.arithmetic.measures import canonical_measure
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.rule_language import Reference
 from apps.figures.checks.prior import LONG, Kind, at_end, earlier, is_level, near
 from apps.figures.models import Definition, EditRule, Figure, Indicator, Period
+from apps.figures.models.catalogue import span_of
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.register_counts import counts
 from apps.units.models import Unit
@@ -191,7 +192,7 @@ class Evidence:
         just_before = self.period.span.prior()
         if just_before is None:
             return [], []
-        since = period_codes.read(just_before).starts
+        since = span_of(just_before).starts
         keys = [(one.pk, one.ends >= since) for one in self._earlier[True]]
         return [key for key, recent in keys if recent], [key for key, recent in keys if not recent]
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from apps.figures.models import Figure, Indicator, Period
 from apps.units.models import Unit
@@ -35,11 +35,17 @@ def earlier(period: Period, others: Iterable[Period], *, level: bool) -> list[Pe
     return sorted(found, key=lambda one: (one.ends, one.kind != Kind.DATE), reverse=True)
 
 
+def last_year_of(period: Period) -> date:
+    """The first day of the last year of a period: the day after its last day, a year earlier."""
+    after = period.ends + timedelta(days=1)
+    return after.replace(year=after.year - 1)
+
+
 def at_end(period: Period, others: Iterable[Period]) -> list[Period]:
     """Where a level is looked for besides in `period` itself: in a span its last year, then the dates inside."""
     if period.kind in (Kind.DATE, Kind.YEARLY):
         return []
-    first = date(period.ends.year - 1, 10, 1) if period.kind in LONG else period.starts
+    first = last_year_of(period) if period.kind in LONG else period.starts
     last_years = [one for one in others if period.kind in LONG and one.kind == Kind.YEAR and one.ends == period.ends]
     dates = [one for one in others if one.kind == Kind.DATE and first <= one.ends <= period.ends]
     return last_years + sorted(dates, key=lambda one: one.ends, reverse=True)

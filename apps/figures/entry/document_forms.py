@@ -14,6 +14,7 @@ from apps.figures.arithmetic import measures, period_codes
 from apps.figures.cells import Answer, AnswerError
 from apps.figures.entry.staging import Cell, Change
 from apps.figures.models import Coverage, Figure, Indicator, Period, Qualifier, Source, State
+from apps.figures.models.catalogue import span_of
 from apps.figures.models.collection import Basis, Dates
 from apps.units import access
 from apps.units.models import Unit
@@ -133,7 +134,7 @@ class DocumentFigureForm(PrintedForm):
         return data
 
     def span(self) -> period_codes.Span:
-        return period_codes.read(self.cleaned_data["period"])
+        return span_of(self.cleaned_data["period"])
 
     def change(self) -> Change:
         data = self.cleaned_data

@@ -83,15 +83,16 @@ def planned() -> Plan:
 def write_staged() -> None:
     """Makes the figures say what was staged."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM staged_figures WHERE state IS NULL)")
-        if cursor.fetchone()[0]:
+        cursor.execute("""
+            SELECT coalesce(bool_or(state IS NULL), false), coalesce(bool_or(origin = 'document'), false)
+            FROM staged_figures""")
+        clearing, documents = cursor.fetchone()
+        if clearing:
             _clear_staged()
-        names = ", ".join(STAGED)
-        cursor.execute(f"""
-            INSERT INTO figures_figure AS f ({names}) SELECT {names} FROM staged_figures WHERE state IS NOT NULL
-            ON CONFLICT (unit_id, period_id, indicator_id, coverage, origin) DO UPDATE
-            SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)}
-            WHERE ({stated("f")}) IS DISTINCT FROM ({stated("excluded")})""")
+        if documents:
+            cursor.execute(RESTATE_DOCUMENTS)
+            cursor.execute(ADD_DOCUMENTS)
+        cursor.execute(WRITE_RETURNS)
         cursor.execute("DROP TABLE staged_figures")
 
 
@@ -121,6 +122,27 @@ def same_cell(one: str, other: str) -> str:
 def stated(row: str) -> str:
     return ", ".join(f"{row}.{name}" for name in COLUMNS)
 
+
+_NAMES = ", ".join(STAGED)
+_COUNTING = f"{same_cell('f', 's')} AND f.counts AND NOT f.amends"
+WRITE_RETURNS = f"""
+    INSERT INTO figures_figure AS f ({_NAMES})
+    SELECT {_NAMES} FROM staged_figures WHERE state IS NOT NULL AND origin = 'return'
+    ON CONFLICT (unit_id, period_id, indicator_id, coverage, origin, amends,
+                 (CASE WHEN origin = 'document' THEN source_id END)) DO UPDATE
+    SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)}
+    WHERE ({stated("f")}) IS DISTINCT FROM ({stated("excluded")})"""
+# Of the sources that state a cell one counts: what is staged of a document is said of that one.
+RESTATE_DOCUMENTS = f"""
+    UPDATE figures_figure f SET {", ".join(f"{name} = s.{name}" for name in COLUMNS)}
+    FROM staged_figures s
+    WHERE s.state IS NOT NULL AND s.origin = 'document' AND {_COUNTING}
+      AND ({stated("f")}) IS DISTINCT FROM ({stated("s")})"""
+ADD_DOCUMENTS = f"""
+    INSERT INTO figures_figure ({_NAMES})
+    SELECT {_NAMES} FROM staged_figures s
+    WHERE s.state IS NOT NULL AND s.origin = 'document'
+      AND NOT EXISTS (SELECT FROM figures_figure f WHERE {_COUNTING})"""
 
 SAME = f"({stated('f')}) IS NOT DISTINCT FROM ({stated('s')})"
 

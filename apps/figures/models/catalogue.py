@@ -11,6 +11,7 @@ from apps.figures import register_filters
 from apps.figures.arithmetic import period_codes
 from apps.figures.triggers.catalogue import FILTER_FITS
 from apps.figures.triggers.collection import fixed_once_used
+from apps.units.installation import year_begins
 from apps.units.models import Register
 
 
@@ -203,10 +204,15 @@ class Definition(models.Model):
     natural_key.dependencies = ["figures.indicator"]
 
 
+def span_of(code: str) -> period_codes.Span:
+    """The dated period of a code, by the day statistical years begin on here; PeriodError where it is no code."""
+    return period_codes.read(code, year_begins())
+
+
 class PeriodManager(CodeManager):
     def of(self, code: str) -> "Period":
         """The period of a code, made when it is met for the first time; periods.PeriodError where it is no code."""
-        span = period_codes.read(code)
+        span = span_of(code)
         return self.get_or_create(
             code=span.code, defaults={"kind": span.kind, "starts": span.starts, "ends": span.ends}
         )[0]
@@ -253,7 +259,7 @@ class Period(models.Model):
 
     def clean(self) -> None:
         try:
-            span = period_codes.read(self.code)
+            span = span_of(self.code)
         except period_codes.PeriodError as error:
             raise ValidationError(
                 {

@@ -1,15 +1,18 @@
 """The collection: submissions with their workflow, figures, and the revisions that are the figures' change log."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE, recorded
 from apps.figures.models.catalogue import CodeManager, Form, Indicator, Period, Source
 from apps.figures.triggers import collection as triggers_collection
 from apps.figures.triggers import derived as triggers_derived
+from apps.figures.triggers.expressions import Actor, Door
 from apps.units.models import Unit
 
 EDITABLE = ("draft", "returned", "reopened")
@@ -146,16 +149,21 @@ class Statement(models.Model):
     dates = models.CharField(_("dates"), max_length=8, choices=Dates, default=Dates.PRINTED)
     note = models.TextField(_("note"), default="", blank=True)
     follow_up = models.BooleanField(_("follow up"), default=False, db_default=False)
+    rounding = models.DecimalField(
+        _("half of one as printed"), max_digits=24, decimal_places=6, default=Decimal(0), db_default=Decimal(0)
+    )
+    counts = models.BooleanField(_("counts"), default=True, db_default=True)
+    amends = models.BooleanField(_("amends what counts"), default=False, db_default=False)
     changed_at = models.DateTimeField(_("stated at"), db_default=TransactionNow())
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         related_name="+",
-        db_default=triggers_collection.Actor(),
+        db_default=Actor(),
         db_constraint=False,
         verbose_name=_("stated by"),
     )
-    door = models.CharField(_("door"), max_length=40, db_default=triggers_collection.Door())
+    door = models.CharField(_("door"), max_length=40, db_default=Door())
 
     class Meta:
         abstract = True
@@ -169,6 +177,10 @@ class FigureQuerySet(models.QuerySet):
 
 class Figure(Statement):
     """One value of one indicator for one unit and period.
+
+    A cell has one return, beside it one amendment of it (`amends`), and one statement of each source that states it, of
+    which one `counts`. `rounding` is half of one in the measure a whole number was printed in, else 0. In the database
+    the key is (id, period): every key to a figure carries its period, so that the table can be parted by period.
 
     The keys to unit, indicator, period and source are checked for a whole statement at once by a trigger, because a
     foreign key costs 3 to 5 µs a row; what they point to cannot be deleted.
@@ -201,7 +213,24 @@ class Figure(Statement):
         verbose_name_plural = _("figures")
         constraints = [
             models.UniqueConstraint(
-                fields=["unit", "period", "indicator", "coverage", "origin"], name="figures_one_figure_a_cell"
+                "unit",
+                "period",
+                "indicator",
+                "coverage",
+                "origin",
+                "amends",
+                Case(When(origin=Origin.DOCUMENT, then=F("source"))),
+                name="figures_one_statement_a_cell",
+                nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "period", "indicator", "coverage"],
+                condition=Q(origin="document", counts=True),
+                name="figures_one_document_counts",
+            ),
+            models.CheckConstraint(
+                name="figures_return_counts_document_never_amends",
+                condition=Q(origin="return", counts=True) | Q(origin="document", amends=False),
             ),
             models.CheckConstraint(
                 name="figures_value_where_stated",

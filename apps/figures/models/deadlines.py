@@ -14,6 +14,7 @@ from apps.figures.models.catalogue import Form, Indicator, Period
 from apps.figures.models.collection import Coverage, Transition
 from apps.figures.triggers import collection as triggers_collection
 from apps.figures.triggers.deadlines import NEVER_LATER_THAN_ABOVE
+from apps.figures.triggers.expressions import Actor
 from apps.units import access
 from apps.units.models import Federation, Unit
 
@@ -90,7 +91,7 @@ class Asked(models.Model):
         models.PROTECT,
         related_name="+",
         editable=False,
-        db_default=triggers_collection.Actor(),
+        db_default=Actor(),
         verbose_name=_("given by"),
     )
     given_at = models.DateTimeField(_("given at"), editable=False, db_default=TransactionNow())

@@ -1,9 +1,11 @@
 """What follows from the figures: findings of the edit rules, and stored totals. Never typed."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE
@@ -11,29 +13,8 @@ from apps.figures.models.catalogue import Form, Indicator, Period
 from apps.figures.models.collection import Coverage, Figure, Submission
 from apps.figures.models.rules import EditRule
 from apps.figures.triggers import derived as triggers_derived
+from apps.figures.triggers.expressions import NUMBER, Apart, Largest
 from apps.units.models import Federation, Unit
-
-NUMBER = models.DecimalField(max_digits=40, decimal_places=12)
-FIRST, LAST = (f"(%(expressions)s #>> '{{readings,{at},value}}')::numeric" for at in (0, -1))
-
-
-class Apart(Func):
-    """How far the first and the last number of a finding's facts are apart.
-
-    The whole of the first where it stands alone or the two are of different measures.
-    """
-
-    template = f"""CASE WHEN jsonb_array_length(%(expressions)s -> 'readings') > 1
-        AND %(expressions)s #>> '{{readings,0,measure_zh}}' = %(expressions)s #>> '{{readings,-1,measure_zh}}'
-        THEN abs({FIRST} - {LAST}) ELSE {FIRST} END"""
-    output_field = NUMBER
-
-
-class Largest(Func):
-    """The larger of the two numbers; NULL where both are 0."""
-
-    template = f"nullif(greatest({FIRST}, {LAST}), 0)"
-    output_field = NUMBER
 
 
 class Finding(models.Model):
@@ -62,11 +43,18 @@ class Finding(models.Model):
     submission = models.ForeignKey(
         Submission, models.CASCADE, null=True, related_name="findings", verbose_name=_("submission")
     )
-    figure = models.ForeignKey(Figure, models.CASCADE, related_name="findings", verbose_name=_("figure"))
+    figure = models.ForeignKey(
+        Figure, models.CASCADE, related_name="findings", db_constraint=False, verbose_name=_("figure")
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     period = models.ForeignKey(Period, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
-    other = models.ForeignKey(Figure, models.CASCADE, null=True, related_name="+", verbose_name=_("other figure"))
+    other = models.ForeignKey(
+        Figure, models.CASCADE, null=True, related_name="+", db_constraint=False, verbose_name=_("other figure")
+    )
+    other_period = models.ForeignKey(
+        Period, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
     facts = models.JSONField(_("facts"), default=dict)
     explanation = models.TextField(_("explanation"), blank=True)
     cause = models.CharField(_("cause"), max_length=10, choices=Cause, blank=True)
@@ -170,6 +158,9 @@ class Total(models.Model):
     low_open = models.IntegerField(_("without lowest"))
     high = models.DecimalField(_("sum of highest"), max_digits=28, decimal_places=6)
     high_open = models.IntegerField(_("without highest"))
+    rounding = models.DecimalField(_("sum of roundings"), max_digits=28, decimal_places=6, db_default=Decimal(0))
+    answered = models.IntegerField(_("answered (m)"), db_default=0)
+    expected = models.IntegerField(_("expected (n)"), db_default=0)
 
     class Meta:
         verbose_name = _("total")

@@ -3,6 +3,7 @@
 import pgtrigger
 from django.utils.translation import gettext_lazy as _
 
+from apps.changelog.triggers import Guard
 from apps.figures.register_filters import refuse_unfit
 from apps.units.constraint_messages import FIELDS, SENTENCES
 
@@ -11,7 +12,7 @@ SENTENCES |= {
 }
 FIELDS |= {"figures_filter_fits": "filter"}
 
-FILTER_FITS = pgtrigger.Trigger(
+FILTER_FITS = Guard(
     name="filter_fits",
     level=pgtrigger.Row,
     when=pgtrigger.Before,

@@ -4,10 +4,9 @@ All triggers on the figures table are statement-level with transition tables, so
 """
 
 import pgtrigger
-from django.db.models import BigIntegerField, CharField, Func
 from django.utils.translation import gettext_lazy as _
 
-from apps.changelog.triggers import NO_TRUNCATE, planned_anew
+from apps.changelog.triggers import NO_TRUNCATE, Guard, planned_anew
 from apps.figures.triggers.deadlines import LAST_DAY, TODAY
 from apps.units.constraint_messages import SENTENCES
 from apps.units.tree.triggers import CODE_KEPT
@@ -24,25 +23,10 @@ SENTENCES |= {
 }
 
 STATEMENT = (
-    "state, value, qualifier, low, high, stated_text, stated_unit, basis, source_id, locator, dates, note, follow_up"
+    "state, value, qualifier, low, high, stated_text, stated_unit, basis, source_id, locator, dates, note, follow_up, "
+    "rounding, counts, amends"
 )
 CELL = "unit_id, indicator_id, period_id, coverage, origin"
-
-
-class Actor(Func):
-    """Who acts in this transaction; the database refuses when nobody is named."""
-
-    template = "changelog_actor()"
-    output_field = BigIntegerField()
-    arity = 0
-
-
-class Door(Func):
-    """The screen, file or command the write came through."""
-
-    template = "changelog_setting('door')"
-    output_field = CharField()
-    arity = 0
 
 
 TRANSITIONS = {
@@ -61,7 +45,7 @@ def _legal_pairs() -> str:
     return ", ".join(f"('{before}', '{after}')" for before, afters in TRANSITIONS.items() for after in afters)
 
 
-LEGAL_TRANSITION = pgtrigger.Trigger(
+LEGAL_TRANSITION = Guard(
     name="legal_transition",
     level=pgtrigger.Row,
     when=pgtrigger.Before,
@@ -92,7 +76,7 @@ LEGAL_TRANSITION = pgtrigger.Trigger(
     """,
 )
 
-BEGINS_AS_DRAFT = pgtrigger.Trigger(
+BEGINS_AS_DRAFT = Guard(
     name="begins_as_draft",
     level=pgtrigger.Row,
     when=pgtrigger.Before,
@@ -108,7 +92,7 @@ BEGINS_AS_DRAFT = pgtrigger.Trigger(
     """,
 )
 
-FROM_AN_OPEN_UNIT = pgtrigger.Trigger(
+FROM_AN_OPEN_UNIT = Guard(
     name="from_an_open_unit",
     level=pgtrigger.Row,
     when=pgtrigger.Before,
@@ -125,7 +109,7 @@ FROM_AN_OPEN_UNIT = pgtrigger.Trigger(
     """,
 )
 
-KEEPS_ITS_PLACE = pgtrigger.Trigger(
+KEEPS_ITS_PLACE = Guard(
     name="keeps_its_place",
     level=pgtrigger.Row,
     when=pgtrigger.Before,
@@ -141,7 +125,7 @@ KEEPS_ITS_PLACE = pgtrigger.Trigger(
 )
 
 
-GIVEN_BY_ACTOR = pgtrigger.Trigger(
+GIVEN_BY_ACTOR = Guard(
     name="given_by_actor",
     level=pgtrigger.Row,
     when=pgtrigger.Before,
@@ -150,10 +134,10 @@ GIVEN_BY_ACTOR = pgtrigger.Trigger(
 )
 
 
-def fixed_once_used(key: str, *columns: str) -> pgtrigger.Trigger:
+def fixed_once_used(key: str, *columns: str) -> Guard:
     """Once figures rest on a record, the columns that say what they mean stay as they are."""
     old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
-    return pgtrigger.Trigger(
+    return Guard(
         name="fixed_once_used",
         level=pgtrigger.Row,
         when=pgtrigger.Before,
@@ -247,8 +231,8 @@ _SAME_CELL = " AND ".join(f"n.{name} = o.{name}" for name in CELL.split(", "))
 _STATED = ", ".join("{0}." + name for name in STATEMENT.split(", "))
 
 
-def after(name: str, operation: pgtrigger.Operation, func: str, **tables: str) -> pgtrigger.Trigger:
-    return pgtrigger.Trigger(
+def after(name: str, operation: pgtrigger.Operation, func: str, **tables: str) -> Guard:
+    return Guard(
         name=name,
         level=pgtrigger.Statement,
         when=pgtrigger.After,
@@ -266,7 +250,7 @@ FIGURE = [
         _refuse_locked("new_rows") + _refuse_unknown("new_rows") + REFUSE_CLOSED,
         new="new_rows",
     ),
-    pgtrigger.Trigger(
+    Guard(
         name="stamp_update",
         level=pgtrigger.Row,
         when=pgtrigger.Before,

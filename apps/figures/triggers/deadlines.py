@@ -1,9 +1,9 @@
 """The last day of a form as the database works it out, for refusals and for lists: the only statement of it."""
 
 import pgtrigger
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from apps.changelog.triggers import Guard
 from apps.units.constraint_messages import FIELDS, SENTENCES
 from apps.units.models import Federation
 
@@ -14,7 +14,7 @@ SENTENCES |= {
 }
 FIELDS |= {"figures_deadline_above": "due"}
 
-TODAY = f"(now() AT TIME ZONE '{settings.TIME_ZONE}')::date"
+TODAY = "units_today()"
 
 # The federations from the root down to {place}, found by the codes its path is made of. OFFSET 0 has these few found
 # before the deadlines are looked at, of which there may be hundreds.
@@ -43,7 +43,7 @@ LAST_DAY = f"""
      FROM (SELECT {DEADLINE} AS due OFFSET 0) deadline WHERE deadline.due IS NOT NULL)"""
 
 # Of every level a deadline holds for, what the federations above have set is looked at as LAST_DAY would: the nearest.
-NEVER_LATER_THAN_ABOVE = pgtrigger.Trigger(
+NEVER_LATER_THAN_ABOVE = Guard(
     name="never_later_than_above",
     level=pgtrigger.Row,
     when=pgtrigger.After,

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pgtrigger
 from django.db import connection
 
-from apps.changelog.triggers import planned_anew
+from apps.changelog.triggers import Guard, planned_anew
 from apps.figures.triggers.collection import HANDED_IN, after
 
 # What becomes of a finding is kept when it ends: the value was corrected, or the rule means something else since.
@@ -29,8 +29,19 @@ FINDING = [
     after("keep_ended", pgtrigger.Delete, f"{planned_anew(_ENDED)};", old="old_rows"),
     after("keep_replaced", pgtrigger.Update, f"{planned_anew(_REPLACED)};", old="old_rows", new="new_rows"),
 ]
+CARRIES_PERIODS = Guard(
+    name="carries_periods",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("other_id"),
+    func="""
+        NEW.other_period_id := (SELECT f.period_id FROM figures_figure f WHERE f.id = NEW.other_id);
+        RETURN NEW;
+    """,
+)
+FINDING.append(CARRIES_PERIODS)
 EDIT_RULE = [
-    pgtrigger.Trigger(
+    Guard(
         name="dates_its_meaning",
         level=pgtrigger.Row,
         when=pgtrigger.Before,
@@ -41,7 +52,7 @@ EDIT_RULE = [
         ),
         func="NEW.meaning_since := now(); RETURN NEW;",
     ),
-    pgtrigger.Trigger(
+    Guard(
         name="takes_its_findings_away",
         level=pgtrigger.Row,
         when=pgtrigger.After,
@@ -118,7 +129,7 @@ FROM ({answered("figures_submission")}) c GROUP BY 1, 2, 3, 4
 """
 
 
-def _derived(name: str, operation: pgtrigger.Operation, **tables: str) -> pgtrigger.Trigger:
+def _derived(name: str, operation: pgtrigger.Operation, **tables: str) -> Guard:
     body = f"""
         IF changelog_setting('deriving') <> 'on' AND EXISTS (SELECT FROM {next(iter(tables.values()))}) THEN
             RAISE EXCEPTION '% follows from the figures and is written with them only', TG_TABLE_NAME

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection
@@ -69,7 +68,7 @@ _SOURCES = """
           GROUP BY 1, 2) d
     WHERE {near_since} > {since}
 """
-_NEAR_SINCE = f"((d.due - {NEAR})::timestamp AT TIME ZONE '{settings.TIME_ZONE}')"
+_NEAR_SINCE = f"((d.due - {NEAR})::timestamp AT TIME ZONE units_time_zone())"
 _LOOKED = "greatest(%(kept)s, (SELECT at FROM figures_look WHERE user_id = %(user)s))"
 
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from apps.figures.arithmetic import period_codes
 from apps.figures.arithmetic.quantity import Difference
 from apps.figures.models import Indicator, Period
+from apps.figures.models.catalogue import span_of
 from apps.reports.numbers import comparison
 from apps.reports.numbers.ledger import Ledger, Reading, marks
 from apps.reports.numbers.scope import Scope
@@ -148,7 +148,7 @@ def chain(earlier: Period, later: Period) -> list[str]:
     else:
         codes = [later.code]
         while codes[0] != earlier.code:
-            before = period_codes.read(codes[0])
+            before = span_of(codes[0])
             if before.ends <= earlier.ends:
                 break
             codes.insert(0, before.prior())

@@ -1,5 +1,5 @@
 """The registers' screens in the admin."""
 
-from apps.units.admin import registers
+from apps.units.admin import installation, registers
 
-__all__ = ["registers"]
+__all__ = ["installation", "registers"]

@@ -6,7 +6,7 @@ byte, so that "everything below" is one index range. A statement's rows are judg
 
 import pgtrigger
 
-from apps.changelog.triggers import planned_anew
+from apps.changelog.triggers import Guard, planned_anew
 from apps.units import identifiers
 
 RULES = {
@@ -170,6 +170,14 @@ BEGIN -- Every foreign key to a unit counts but those of its own register row an
     RETURN false;
 END $$;
 """
+CLOCK_FUNCTIONS = """
+CREATE FUNCTION units_time_zone() RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT coalesce((SELECT time_zone FROM units_installation), 'Asia/Shanghai')
+$$;
+CREATE FUNCTION units_today() RETURNS date LANGUAGE sql STABLE AS $$
+    SELECT (now() AT TIME ZONE units_time_zone())::date
+$$;
+"""
 DROP_FUNCTIONS = """
 ALTER TABLE units_unit DROP CONSTRAINT units_uscc_fits;
 DROP TRIGGER units_begin ON units_unit; DROP FUNCTION units_begin;
@@ -182,9 +190,9 @@ CODE_KEPT = """
 """
 
 
-def _after(name: str, operation: pgtrigger.Operation, ids: str, *acts: str, **tables: str) -> pgtrigger.Trigger:
+def _after(name: str, operation: pgtrigger.Operation, ids: str, *acts: str, **tables: str) -> Guard:
     calls = " ".join(f"PERFORM {act}(touched);" for act in ("units_lock", *acts))
-    return pgtrigger.Trigger(
+    return Guard(
         name=name,
         level=pgtrigger.Statement,
         when=pgtrigger.After,
@@ -214,7 +222,7 @@ UNIT_TRIGGERS = [
         old="old_rows",
         new="new_rows",
     ),
-    pgtrigger.Trigger(
+    Guard(
         name="place_is_derived",
         level=pgtrigger.Row,
         when=pgtrigger.Before,
@@ -224,7 +232,7 @@ UNIT_TRIGGERS = [
         ),
         func="NEW.path := OLD.path; NEW.parent_id := OLD.parent_id; RETURN NEW;",
     ),
-    pgtrigger.Trigger(
+    Guard(
         name="code_kept",
         level=pgtrigger.Row,
         when=pgtrigger.Before,
@@ -257,7 +265,7 @@ AFFILIATION_TRIGGERS = [
         new="new_rows",
     ),
     _after("place_delete", pgtrigger.Delete, _ids("unit_id", "old_rows"), *_SETTLE, old="old_rows"),
-    pgtrigger.Trigger(
+    Guard(
         name="history_kept",
         level=pgtrigger.Statement,
         when=pgtrigger.After,

@@ -1,7 +1,4 @@
-"""The functions the audit triggers call, and the named system account."""
-
-from django.contrib.auth.hashers import make_password
-from django.db import migrations
+"""Functions that the triggers of every app call: who acts, through which door, and what differs between two rows."""
 
 FUNCTIONS = """
 CREATE FUNCTION changelog_setting(name text) RETURNS text LANGUAGE sql STABLE AS $$
@@ -25,18 +22,3 @@ CREATE FUNCTION changelog_difference(mine jsonb, other jsonb) RETURNS jsonb LANG
     SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(mine) WHERE other -> key IS DISTINCT FROM value
 $$;
 """
-DROP = "DROP FUNCTION changelog_difference; DROP FUNCTION changelog_actor; DROP FUNCTION changelog_setting;"
-
-
-def create_system_account(apps, schema_editor):
-    apps.get_model("auth", "User").objects.get_or_create(
-        username="system", defaults={"is_active": False, "password": make_password(None)}
-    )
-
-
-class Migration(migrations.Migration):
-    dependencies = [("changelog", "0001_initial"), ("auth", "0012_alter_user_first_name_max_length")]
-    operations = [
-        migrations.RunSQL(FUNCTIONS, DROP),
-        migrations.RunPython(create_system_account, migrations.RunPython.noop),
-    ]

@@ -1,0 +1,14 @@
+"""`manage.py migrate`: as Django's, but a database too old to be brought forward is refused before it is touched."""
+
+from typing import Any
+
+from django.core.management.commands import migrate
+from django.db import connections
+
+from unionrecords.upgrade import refuse_older
+
+
+class Command(migrate.Command):
+    def handle(self, *args: Any, **options: Any) -> None:
+        refuse_older(connections[options["database"]])
+        super().handle(*args, **options)
