@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MESSAGES := --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore '.venv/*' --ignore 'var/*'
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-fast lint format bench prove lock messages
+.PHONY: help run setup test test-fast lint format bench prove lock messages data-model
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ messages: $(VENV)/installed-dev ## Collect the texts to translate, then compile 
 	@$(BIN)/python manage.py makemessages $(MESSAGES)
 	@if [ -e locale/zh_Hans/LC_MESSAGES/djangojs.po ]; then $(BIN)/python manage.py makemessages $(MESSAGES) --domain djangojs; fi
 	@$(BIN)/python manage.py compilemessages --locale zh_Hans --ignore '.venv'
+
+data-model: $(VENV)/installed-dev ## Write docs/data-model.md anew from the models
+	@$(BIN)/python manage.py describe_models > docs/data-model.md
 
 lock: $(VENV)/installed-dev ## Write requirements*.txt anew from requirements*.in
 	@$(BIN)/pip install --quiet --disable-pip-version-check 'pip-tools>=7.6,<8'
