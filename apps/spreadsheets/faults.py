@@ -1,16 +1,43 @@
 """Faults of a file, grouped so that the same one in a hundred rows is said once."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from apps.units.files.reading import RowFault
+from django.utils.translation import gettext as _
 
 
-def grouped(found: Iterable[RowFault]) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a file: where, what was seen, a sentence that says what is expected, what was likely meant.
+
+    `column` is the column's name in code, `label` its heading in the reader's language; `sheet` is empty in a file of
+    one table without a name.
+    """
+
+    row: int
+    column: str
+    value: str
+    reason: str
+    label: str = ""
+    sheet: str = ""
+    suggestion: str = ""
+
+    @property
+    def hint(self) -> str:
+        return _("Did you mean “%(name)s”?") % {"name": self.suggestion} if self.suggestion else ""
+
+    def __str__(self) -> str:
+        value = f" “{self.value}”" if self.value else ""
+        where = _("row %(row)s, column %(column)s") % {"row": self.row, "column": self.label or self.column}
+        return " ".join(filter(None, (self.sheet, f"{where}{value}: {self.reason}", self.hint)))
+
+
+def grouped(found: Iterable[Fault]) -> list[dict[str, Any]]:
     """Faults by sheet, column and reason, each value once with all its rows."""
 
-    def same(fault: RowFault) -> tuple[str, str, str]:
+    def same(fault: Fault) -> tuple[str, str, str]:
         return fault.sheet, fault.column, fault.reason
 
     groups = []

@@ -19,11 +19,12 @@ from apps.figures.arithmetic import measures, period_codes
 from apps.figures.files.workbook import HEAD_ROW, INPUT, KEY, MARK_SHEET, NOTE, STATE, WIDTH, Made, is_key
 from apps.figures.models import Coverage, Indicator
 from apps.spreadsheets import writing
+from apps.spreadsheets.faults import Fault
 from apps.spreadsheets.headings import HEADING_ROWS, IGNORED, Head, head_of, is_remark, nearest, normal
 from apps.spreadsheets.reading import SheetError, stream
 from apps.units.errors import Refused
 from apps.units.files.columns import LANGUAGES
-from apps.units.files.reading import WRONG, RowFault
+from apps.units.files.reading import WRONG
 
 HEADS = {
     "unit_code": gettext_lazy("unit code"),
@@ -104,11 +105,11 @@ class FigureFile:
     """What a file is made of: `skipped` are sums, footnotes and rows of no figure, `passed` sheets of none."""
 
     tables: list[Table] = field(default_factory=list)
-    faults: list[RowFault] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
     skipped: list[tuple[str, int, str]] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)
     rows: int = 0
-    told: set[RowFault] = field(default_factory=set)  # a unit's fault is one, however many cells its row has
+    told: set[Fault] = field(default_factory=set)  # a unit's fault is one, however many cells its row has
     made: Made | None = None  # where it is our own workbook, what it was made from
     moved: int = 0  # its cells that somebody changed since, and that were changed in it too
 
@@ -127,7 +128,7 @@ class FigureFile:
         """Notes what is wrong at a place; `column` says which, where it is not the place's own."""
         table, row, own = self.where(place)
         column = own if own.startswith(MEASURED) and column not in table.head.columns else column
-        fault = RowFault(row, column, value, reason, table.label(column), table.name, suggestion)
+        fault = Fault(row, column, value, reason, table.label(column), table.name, suggestion)
         if fault not in self.told:
             self.told.add(fault)
             self.faults.append(fault)

@@ -24,12 +24,11 @@ from apps.figures.files import workbook as files_workbook
 from apps.figures.files.importer import Chosen
 from apps.figures.files.preview import Preview, preview
 from apps.figures.models import Coverage, Form, Period
-from apps.spreadsheets.faults import grouped
+from apps.spreadsheets.faults import Fault, grouped
 from apps.spreadsheets.reading import SheetError, book
 from apps.units import access
 from apps.units.admin.files import UploadForm, workbook_response
 from apps.units.errors import Refused
-from apps.units.files.reading import RowFault
 from apps.units.files.workbook import annotated as write_annotated
 from apps.units.models import Unit
 from apps.units.pending_files import PendingFile
@@ -164,7 +163,7 @@ def _preview(
     )
 
 
-def _of_its_kind(fault: RowFault) -> RowFault:
+def _of_its_kind(fault: Fault) -> Fault:
     """Its reason without the value, which is listed beside it, so that faults of one kind stand together."""
     return replace(fault, reason=fault.reason.replace(f"“{fault.value}”", "“…”"))
 

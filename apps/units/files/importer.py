@@ -13,12 +13,13 @@ from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
+from apps.spreadsheets.faults import Fault
 from apps.units import constraint_messages
 from apps.units.actions import hold, moving
 from apps.units.errors import Faulty, OnlyLooking, Refused
 from apps.units.files.columns import MODELS, RESOURCES
 from apps.units.files.plan import PARENT, Line, Plan, Reader
-from apps.units.files.reading import RowFault, read
+from apps.units.files.reading import read
 from apps.units.models import Affiliation, FormerName, Participation, Register, Unit
 from apps.units.pinyin import initials, pinyin
 
@@ -87,7 +88,7 @@ def _lock(register: Register, wanted: Mapping[str, str]) -> None:
     list(Affiliation.objects.filter(unit__in=units).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
 
-def _told_of_rows(plan: Plan, error: DatabaseError, by: AbstractBaseUser | None) -> list[RowFault]:
+def _told_of_rows(plan: Plan, error: DatabaseError, by: AbstractBaseUser | None) -> list[Fault]:
     """A rule only the database knows, at the rows whose codes it names."""
     reason = constraint_messages.sentence(error, by)
     if reason is None:
@@ -95,7 +96,7 @@ def _told_of_rows(plan: Plan, error: DatabaseError, by: AbstractBaseUser | None)
     named = constraint_messages.shown_by(error)
     label = str(RESOURCES[plan.register].columns()["code"].column_name)
     rows = [line.row for line in plan.lines if line.code in named] or [plan.lines[0].row]
-    return [RowFault(row.number, "code", row.cells["code"], reason, label, row.sheet) for row in rows]
+    return [Fault(row.number, "code", row.cells["code"], reason, label, row.sheet) for row in rows]
 
 
 # ---- Writing

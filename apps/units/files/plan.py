@@ -17,11 +17,11 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.spreadsheets.faults import grouped
+from apps.spreadsheets.faults import Fault, grouped
 from apps.spreadsheets.headings import nearest
 from apps.units import access, constraint_messages, identifiers
 from apps.units.files.columns import MODELS, RESOURCES, Column, FieldWidget, Unfit, hanging
-from apps.units.files.reading import Reading, Row, RowFault
+from apps.units.files.reading import Reading, Row
 from apps.units.models import Federation, Register, Role, Unit
 
 KEEPING = (Role.CLERK, Role.ADMINISTRATOR)
@@ -80,7 +80,7 @@ class Plan:
     register: Register
     reading: Reading
     lines: list[Line]
-    faults: list[RowFault]
+    faults: list[Fault]
 
     def of(self, kind: str) -> list[Line]:
         refused = self._refused()
@@ -116,7 +116,7 @@ class Reader:
         self.scope = scope
         self.in_scope, self.may_begin_a_tree = access.below(scope), scope == [""] and register == Register.FEDERATION
         self.today = timezone.localdate()
-        self.faults: list[RowFault] = []
+        self.faults: list[Fault] = []
         self.faulty: set[tuple[str, int, str]] = set()
         self.suggestions: dict[str, str] = {}
         self.understood: dict[tuple[str, str], Any] = {}
@@ -194,7 +194,7 @@ class Reader:
         label = str(self.columns[column].column_name)
         self.faulty.add((row.sheet, row.number, column))
         value = row.cells.get(column, "")
-        self.faults.append(RowFault(row.number, column, value, reason, label, row.sheet, suggestion))
+        self.faults.append(Fault(row.number, column, value, reason, label, row.sheet, suggestion))
 
     # Whom a row refers to
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, override
 from apps.spreadsheets import writing
 from apps.spreadsheets.headings import IGNORED, Head, head_of, is_remark, nearest, normal
 from apps.spreadsheets.reading import Sheet, SheetError, book
-from apps.units.errors import Fault, Refused
+from apps.units.errors import Refused
 from apps.units.files.columns import LANGUAGES, RESOURCES, SAID_FOR_COLUMNS
 from apps.units.models import Register
 
@@ -24,23 +24,6 @@ class Row:
     sheet: str
     number: int
     cells: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class RowFault(Fault):
-    """A fault of a file that may have several sheets, with what was probably meant."""
-
-    sheet: str = ""
-    suggestion: str = ""
-
-    @property
-    def hint(self) -> str:
-        return _("Did you mean “%(name)s”?") % {"name": self.suggestion} if self.suggestion else ""
-
-    def __str__(self) -> str:
-        value = f" “{self.value}”" if self.value else ""
-        where = _("row %(row)s, column %(column)s") % {"row": self.row, "column": self.label}
-        return " ".join(filter(None, (self.sheet, f"{where}{value}: {self.reason}", self.hint)))
 
 
 @dataclass(slots=True)

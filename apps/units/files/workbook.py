@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from apps.spreadsheets.faults import Fault
 from apps.spreadsheets.headings import Head
 from apps.spreadsheets.reading import Sheet
 from apps.units.files.columns import RESOURCES, Column, RegistersWidget
 from apps.units.files.plan import CLEAR
-from apps.units.files.reading import MARK_SHEET, VERSION, WRONG, RowFault
+from apps.units.files.reading import MARK_SHEET, VERSION, WRONG
 from apps.units.models import Register
 
 ROWS = 20_000  # as far down as the template's drop-down lists reach
@@ -71,12 +72,12 @@ def _explain(sheet: Worksheet, columns: Iterable[Column], head: object, wrapped:
     sheet.write_string(row + 2, 0, remark % {"clear": CLEAR})
 
 
-def annotated(out: IO[bytes], tables: Iterable[tuple[Sheet, Head]], faults: Iterable[RowFault]) -> None:
+def annotated(out: IO[bytes], tables: Iterable[tuple[Sheet, Head]], faults: Iterable[Fault]) -> None:
     """The file as it came, with a column that says what is wrong; faulty cells are filled and carry a comment."""
     book = xlsxwriter.Workbook(out, {"in_memory": True, **PLAIN})
     head, text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
     faulty = book.add_format({"num_format": "@", "bg_color": "#F8CBAD", "border": 1})
-    by_row: dict[tuple[str, int], list[RowFault]] = defaultdict(list)
+    by_row: dict[tuple[str, int], list[Fault]] = defaultdict(list)
     for fault in faults:
         by_row[fault.sheet, fault.row].append(fault)
     for table, heading in tables:
@@ -93,7 +94,7 @@ def annotated(out: IO[bytes], tables: Iterable[tuple[Sheet, Head]], faults: Iter
 
 
 def _annotate(
-    sheet: Worksheet, row: int, last: int, columns: list[str], cells: list[str], faults: list[RowFault], format: object
+    sheet: Worksheet, row: int, last: int, columns: list[str], cells: list[str], faults: list[Fault], format: object
 ) -> None:
     said: dict[int, list[str]] = defaultdict(list)
     for fault in faults:
