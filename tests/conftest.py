@@ -51,7 +51,6 @@ class DatabaseServer:
             os.environ["DATABASE_URL"] = self.own.url()
         database = settings.DATABASES["default"]
         database |= {"EMBEDDED": None, **environment.database(os.environ["DATABASE_URL"])}
-        database["OPTIONS"]["options"] = "-c changelog.may_truncate=on"  # between tests the tables are emptied
 
     def stop(self) -> None:
         if self.own:
