@@ -28,11 +28,12 @@ def facts_of(clash: Clash, family: dict[int, Unit]) -> dict:
 def _facts_of_reading(reading: Reading, unit: Unit) -> dict:
     quantity, indicator = reading.quantity, reading.indicator
     usual = canonical_measure(reading.stated_unit or indicator.measure_zh) == canonical_measure(indicator.measure_zh)
+    indicator_zh, indicator_en = indicator.named(reading.period.ends)
     bounds = (None, None) if reading.how == "computed" else (quantity.low, quantity.high)
     return {
         "how": reading.how,
         "unit": unit.code, "unit_zh": unit.name, "unit_en": unit.name_en,
-        "indicator": indicator.code, "indicator_zh": indicator.name_zh, "indicator_en": indicator.name_en,
+        "indicator": indicator.code, "indicator_zh": indicator_zh, "indicator_en": indicator_en,
         "period": reading.period.code,
         "coverage": reading.coverage,
         "value": plain(quantity.value),

@@ -205,7 +205,7 @@ def rows(figures: Iterable[Figure]) -> Iterator[list[str]]:
             "" if number is None else interval.plain(number) for number in (one.value, one.low, one.high)
         )
         yield [
-            *(one.unit.code, one.unit.name, one.indicator.code, one.indicator.name_zh, one.period.code),
+            *(one.unit.code, one.unit.name, one.indicator.code, one.indicator.named()[0], one.period.code),
             *(one.coverage, one.origin, one.state, value, one.qualifier if value else "", low, high),
             *(one.stated_text, one.stated_unit, one.basis, one.submission.status if one.submission else ""),
             *(one.source.code if one.source else "", one.locator, one.dates, one.note),

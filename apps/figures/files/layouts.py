@@ -140,9 +140,10 @@ class Headings:
     def __init__(self, indicators: Iterable[Indicator]) -> None:
         self.indicators = {one.code: one for one in indicators}
         self.names: dict[str, set[str]] = {}
-        for one in self.indicators.values():
-            for name in (one.code, one.name_zh, one.name_en, one.code + one.name_zh, one.code + one.name_en):
-                self.names.setdefault(normal(name), set()).add(one.code)
+        for indicator in self.indicators.values():
+            for name in (indicator.code, *indicator.named(), *(indicator.code + name for name in indicator.named())):
+                self.names.setdefault(normal(name), set()).add(indicator.code)
+        self._take_other_names()
         self.plain = {normal(text): IGNORED for text in NUMBERED}
         self.coverages = dict(COVERAGES_SAID)
         self.plain |= {normal(said): name for name, texts in SAID.items() for said in (name, *texts)}
@@ -154,6 +155,14 @@ class Headings:
         self.plain |= {name: name for name in HEADS}
         self.coverages |= {one: one for one in Coverage.values}
         self.known: dict[str, tuple[str, str]] = {}
+
+    def _take_other_names(self) -> None:
+        """The names indicators bore before, each where no other indicator is called so today."""
+        current = set(self.names)
+        for indicator in self.indicators.values():
+            for name in indicator.other_names:
+                for said in {normal(name), normal(indicator.code + name)} - current:
+                    self.names.setdefault(said, set()).add(indicator.code)
 
     def column(self, text: str) -> tuple[str, str]:
         """The key of a column ("" where it is unknown) and its scale."""
@@ -195,7 +204,8 @@ class Headings:
         said = nearest(BRACKET.sub(r"\1", normal(text)), [*self.plain, *self.names])
         if said in self.names:
             one = self.indicators[min(self.names[said])]
-            name, measure = (one.name_en, one.measure_en) if said.isascii() else (one.name_zh, one.measure_zh)
+            name_zh, name_en = one.named()
+            name, measure = (name_en, one.measure_en) if said.isascii() else (name_zh, one.measure_zh)
             return f"{name}({measure})" if BRACKET.fullmatch(normal(text)) else name
         name = self.plain.get(said, "")
         return str(HEADS.get(name, ""))

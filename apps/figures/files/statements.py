@@ -52,6 +52,13 @@ class Known:
     asked: set[tuple[str, str]] = field(default_factory=set)
 
 
+def _by_name(indicators: Iterable[Indicator]) -> dict[str, Indicator]:
+    """By every name that an indicator bears, bore or will bear; one of today goes before another's of another day."""
+    indicators = list(indicators)
+    found = {normal(name): indicator for indicator in indicators for name in indicator.other_names}
+    return found | {normal(name): indicator for indicator in indicators for name in indicator.named()}
+
+
 class Reader:
     """Looks each code up once. `by` None may write everywhere; the rest is what was chosen beside the file."""
 
@@ -67,7 +74,7 @@ class Reader:
         self.scope = access.below([""] if by is None else access.paths(by, access.ENTERING))
         self.found, self.form, self.coverage, self.over = found, form, coverage, over
         self.indicators = {one.code: one for one in Indicator.objects.all()}
-        self.names = {normal(name): one for one in self.indicators.values() for name in (one.name_zh, one.name_en)}
+        self.names = _by_name(self.indicators.values())
         self.sources = dict(Source.objects.values_list("code", "pk"))
         self.items: dict[tuple[str, int], list[FormItem]] = {}
         for item in FormItem.objects.select_related("form").order_by("-form__starts"):
@@ -199,8 +206,8 @@ class Reader:
             near = near if code or not near else self.names[near].name
             said = _("There is no indicator “%(code)s”.") % {"code": code or name}
             raise Wrong("indicator_code" if code or not name else "indicator_name", said, near)
-        if code and name and normal(name) not in (normal(one.name_zh), normal(one.name_en)):
-            said = {"code": code, "is": one.name_zh, "name": name}
+        if code and name and normal(name) not in {normal(known) for known in (*one.named(), *one.other_names)}:
+            said = {"code": code, "is": one.named()[0], "name": name}
             raise Wrong("indicator_name", _("%(code)s is “%(is)s”, not “%(name)s”.") % said)
         return one
 

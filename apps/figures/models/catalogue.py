@@ -1,15 +1,19 @@
 """The catalogue: indicators with their definitions, periods, sources, forms and edit rules."""
 
+from datetime import date
+
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import recorded
 from apps.figures import register_filters
 from apps.figures.arithmetic import period_codes
-from apps.figures.triggers.catalogue import FILTER_FITS
+from apps.figures.triggers import catalogue
 from apps.figures.triggers.collection import fixed_once_used
 from apps.units.installation import year_begins
 from apps.units.models import Register
@@ -122,6 +126,7 @@ class Indicator(Coded):
         help_text=_("Counts different things each year: years never add, largest year ≤ span ≤ sum of years."),
     )
     decimals = models.PositiveSmallIntegerField(_("decimals"), default=0)
+    names = models.JSONField(_("later names"), default=list, editable=False)  # derived from the definitions
 
     class Meta:
         verbose_name = _("indicator")
@@ -140,8 +145,10 @@ class Indicator(Coded):
             ),
         ]
         triggers = [
-            fixed_once_used("indicator_id", "code", "measure_zh", "nature", "over_units", "carriers"),
-            FILTER_FITS,
+            catalogue.MEANING_FIXED,
+            catalogue.NAME_FIXED,
+            catalogue.NAMES_FROM_DEFINITIONS,
+            catalogue.FILTER_FITS,
             *recorded("figures.indicator", text="name_zh"),
         ]
 
@@ -155,6 +162,36 @@ class Indicator(Coded):
         """Says in words, field by field, what the database would refuse."""
         if wrong := register_filters.faults(self.counts, self.filter):
             raise ValidationError({"filter": wrong})
+
+    def named(self, day: date | None = None) -> tuple[str, str]:
+        """The Chinese and the English name in force on a day, or today: the first ones, or those of a definition."""
+        until = (day or timezone.localdate()).isoformat()
+        zh, en = self.name_zh, self.name_en
+        for starts, new_zh, new_en in self.names:
+            if starts <= until:
+                zh, en = new_zh or zh, new_en or en
+        return zh, en
+
+    def name_on(self, day: date) -> str:
+        """The name in force on a day, in the reader's language."""
+        return in_language(*self.named(day))
+
+    @property
+    def name(self) -> str:
+        """The name in force today."""
+        return in_language(*self.named())
+
+    @property
+    def other_names(self) -> set[str]:
+        """The names in both languages that it bore before or will bear."""
+        ever = {self.name_zh, self.name_en, *(name for _starts, *names in self.names for name in names)}
+        return ever - {*self.named(), ""}
+
+    @property
+    def used(self) -> bool:
+        """Whether figures rest on it, or rested once: then what it means is fixed."""
+        revised = apps.get_model("figures", "Revision").objects.filter(indicator=self.pk)
+        return self.figures.exists() or revised.exists()
 
     @property
     def measure(self) -> str:
@@ -170,7 +207,8 @@ class Indicator(Coded):
 
 
 class Definition(models.Model):
-    """What an indicator means from a day on; one that breaks the series makes earlier figures incomparable."""
+    """What an indicator means, and is called, from a day on; one that breaks the series makes earlier figures
+    incomparable. Where a name is left empty, it is called as before."""
 
     NATURAL_KEY = ("indicator__code", "starts")
 
@@ -179,6 +217,8 @@ class Definition(models.Model):
     text_zh = models.TextField(_("Chinese text"))
     text_en = models.TextField(_("English text"))
     breaks = models.BooleanField(_("breaks the series"), default=False)
+    name_zh = models.CharField(_("new Chinese name"), max_length=200, blank=True, help_text=_("Empty: as before."))
+    name_en = models.CharField(_("new English name"), max_length=200, blank=True, help_text=_("Empty: as before."))
 
     objects = CodeManager()
 
@@ -189,7 +229,10 @@ class Definition(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["indicator", "starts"], name="figures_one_definition_from_a_day")
         ]
-        triggers = recorded("figures.definition", subject="indicator_id", text="starts")
+        triggers = [
+            catalogue.NAMES_INTO_INDICATOR,
+            *recorded("figures.definition", subject="indicator_id", text="starts"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.indicator.code} {self.starts}"
@@ -309,7 +352,7 @@ class Form(Coded):
         verbose_name = _("form")
         verbose_name_plural = _("forms")
         ordering = ["register", "-starts"]
-        triggers = recorded("figures.form", text="name_zh")
+        triggers = [catalogue.FORM_FIXED, *recorded("figures.form", text="name_zh")]
 
 
 class FormItem(models.Model):
@@ -336,7 +379,10 @@ class FormItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["form", "indicator", "coverage"], name="figures_item_once_a_form")
         ]
-        triggers = recorded("figures.formitem", subject="form_id", text="indicator_id")
+        triggers = [
+            catalogue.ANSWERED_ITEM_KEPT,
+            *recorded("figures.formitem", subject="form_id", text="indicator_id"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.form.code} {self.indicator.code} {self.coverage}"

@@ -5,10 +5,18 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import Guard
 from apps.figures.register_filters import refuse_unfit
+from apps.figures.triggers.collection import fixed_once_used
 from apps.units.constraint_messages import FIELDS, SENTENCES
 
 SENTENCES |= {
     "figures_filter_fits": _("A register is filtered by its own choice fields and their values alone: %(which)s"),
+    "figures_name_fixed": _(
+        "Figures rest on this name. Give the new one with a new definition, from the day on which it holds."
+    ),
+    "figures_form_fixed": _("Submissions answer this form: its code and register stay. Make a new version instead."),
+    "figures_item_answered": _(
+        "An approved submission answers this item of the form, so it stays: %(which)s. Make a new version instead."
+    ),
 }
 FIELDS |= {"figures_filter_fits": "filter"}
 
@@ -19,4 +27,67 @@ FILTER_FITS = Guard(
     operation=pgtrigger.Insert | pgtrigger.UpdateOf("counts", "filter"),
     declare=[("wrong", "text")],
     func=refuse_unfit(),
+)
+
+# What figures under an indicator mean. Its name is no part of it: that changes from a day on, with its definition.
+MEANING = (
+    "code", "measure_zh", "measure_en", "kind", "nature", "over_units", "over_time", "carriers", "decimals", "counts",
+    "filter",
+)  # fmt: skip
+NAME = ("name_zh", "name_en")
+
+MEANING_FIXED = fixed_once_used("indicator_id", *MEANING)
+NAME_FIXED = fixed_once_used("indicator_id", *NAME, name="name_fixed_once_used", constraint="figures_name_fixed")
+FORM_FIXED = fixed_once_used(
+    "form_id", "code", "register", tables=("figures_submission",), constraint="figures_form_fixed"
+)
+
+# A form's item leaves its form when it is deleted, and when it is made the item of another form or of another cell.
+ANSWERED_ITEM_KEPT = Guard(
+    name="answered_item_kept",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Delete | pgtrigger.UpdateOf("form_id", "indicator_id", "coverage"),
+    declare=[("answering", "text")],
+    func="""
+        IF TG_OP = 'UPDATE' THEN
+            IF ROW(OLD.form_id, OLD.indicator_id, OLD.coverage) = ROW(NEW.form_id, NEW.indicator_id, NEW.coverage) THEN
+                RETURN NEW;
+            END IF;
+        END IF;
+        SELECT u.code INTO answering
+        FROM figures_submission s JOIN units_unit u ON u.id = s.unit_id
+        WHERE s.form_id = OLD.form_id AND s.status = 'approved' AND EXISTS (
+            SELECT FROM figures_figure g
+            WHERE g.submission_id = s.id AND g.indicator_id = OLD.indicator_id AND g.coverage = OLD.coverage)
+        LIMIT 1;
+        IF answering IS NOT NULL THEN
+            RAISE EXCEPTION 'an approved submission answers this item of the form: %', answering
+                USING ERRCODE = '23001', CONSTRAINT = 'figures_item_answered', DETAIL = answering;
+        END IF;
+        RETURN CASE WHEN TG_OP = 'UPDATE' THEN NEW ELSE OLD END;
+    """,
+)
+
+# The names an indicator took later, each from its day on, as its row keeps them: [["2015-10-01", "新名", "new name"]]
+_NAMES = """(
+    SELECT coalesce(jsonb_agg(jsonb_build_array(d.starts, d.name_zh, d.name_en) ORDER BY d.starts), '[]')
+    FROM figures_definition d WHERE d.indicator_id = {indicator} AND (d.name_zh <> '' OR d.name_en <> ''))"""
+NAMES_FROM_DEFINITIONS = Guard(
+    name="names_from_definitions",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("names"),
+    func=f"NEW.names := {_NAMES.format(indicator='NEW.id')}; RETURN NEW;",
+)
+NAMES_INTO_INDICATOR = Guard(
+    name="names_into_indicator",
+    level=pgtrigger.Row,
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    func=f"""
+        UPDATE figures_indicator i SET names = '[]' -- worked out anew by its own trigger
+        WHERE i.id IN (OLD.indicator_id, NEW.indicator_id) AND i.names <> {_NAMES.format(indicator="i.id")};
+        RETURN NULL;
+    """,
 )

@@ -3,6 +3,8 @@
 All triggers on the figures table are statement-level with transition tables, so that a million rows pay once.
 """
 
+from collections.abc import Iterable
+
 import pgtrigger
 from django.utils.translation import gettext_lazy as _
 
@@ -134,20 +136,32 @@ GIVEN_BY_ACTOR = Guard(
 )
 
 
-def fixed_once_used(key: str, *columns: str) -> Guard:
-    """Once figures rest on a record, the columns that say what they mean stay as they are."""
+USING_TABLES = ("figures_figure", "figures_revision")
+
+
+def fixed_once_used(
+    key: str,
+    *columns: str,
+    tables: Iterable[str] = USING_TABLES,
+    name: str = "fixed_once_used",
+    constraint: str = "figures_meaning_fixed",
+) -> Guard:
+    """Once rows of `tables` rest on a record by their column `key`, its `columns`, which say what they mean, stay.
+
+    `constraint` is the key of the sentence that says so.
+    """
+    used = " OR ".join(f"EXISTS (SELECT FROM {table} WHERE {key} = OLD.id)" for table in tables)
     old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
     return Guard(
-        name="fixed_once_used",
+        name=name,
         level=pgtrigger.Row,
         when=pgtrigger.Before,
         operation=pgtrigger.UpdateOf(*columns),
         condition=pgtrigger.Condition(f"ROW({old}) IS DISTINCT FROM ROW({new})"),
         func=f"""
-            IF EXISTS (SELECT FROM figures_figure WHERE {key} = OLD.id)
-               OR EXISTS (SELECT FROM figures_revision WHERE {key} = OLD.id) THEN
+            IF {used} THEN
                 RAISE EXCEPTION 'figures rest on this record of %: what they mean cannot be changed', TG_TABLE_NAME
-                    USING ERRCODE = '23001', CONSTRAINT = 'figures_meaning_fixed';
+                    USING ERRCODE = '23001', CONSTRAINT = '{constraint}';
             END IF;
             RETURN NEW;
         """,

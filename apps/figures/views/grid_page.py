@@ -99,13 +99,13 @@ class Row:
 
     @property
     def initials(self) -> str:
-        return initials(self.item.indicator.name_zh)
+        return initials(self.item.indicator.named()[0])
 
     @property
     def names(self) -> str:
         """What a pasted block may call it."""
         indicator = self.item.indicator
-        return "|".join((self.name, indicator.code, indicator.name_zh, indicator.name_en))
+        return "|".join((self.name, indicator.code, *indicator.named(), *sorted(indicator.other_names)))
 
     @property
     def worst(self) -> str:

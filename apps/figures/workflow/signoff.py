@@ -25,6 +25,7 @@ class Line:
     """One item of the form with what it said."""
 
     item: FormItem
+    name: str  # the indicator's in force at the period's end
     text: str
 
 
@@ -58,7 +59,8 @@ def sheet(submission: Submission, step: Transition | None = None) -> Sheet:
     moment = step.at if step else timezone.now()
     cells, explained = cells_at(submission, moment), explained_at(submission, moment)
     items = list(submission.form.items.select_related("indicator__group").order_by("order"))
-    lines = [Line(item, _text(item, cells)) for item in items]
+    day = submission.period.ends
+    lines = [Line(item, item.indicator.name_on(day), _text(item, cells)) for item in items]
     return Sheet(submission, step, moment, lines, explained, digest(submission, items, cells, explained))
 
 

@@ -56,7 +56,7 @@ def _rows(grown: Growth) -> Iterator[list[object]]:
             None if line.share is None else wording.points(line.share),
         )
         yield [
-            line.unit.code, line.unit.name, line.indicator.code, line.indicator.name_zh, *map(_plain, numbers),
+            line.unit.code, line.unit.name, line.indicator.code, line.indicator.named()[0], *map(_plain, numbers),
             *("" if one is None else one for one in (line.rank, line.rank_change)),
             *_reported(line), grown.note(line),
         ]  # fmt: skip

@@ -1,14 +1,10 @@
-"""The catalogue and the collection in the admin: the root's administrators keep the catalogue, clerks state documents'
-figures."""
+"""The collection in the admin: deadlines, extensions, submissions, and the figures of documents, which clerks state."""
 
-from itertools import islice
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import AdminErrorList, AdminForm
-from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField, Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -19,21 +15,13 @@ from django.utils.translation import gettext_lazy
 
 from apps.changelog.admin import ReadOnlyAdmin
 from apps.figures import cells
-from apps.figures.checks import trial
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.document_forms import DocumentFigureForm, RestatementForm
 from apps.figures.models import (
     Deadline,
     Definition,
-    EditRule,
     Extension,
     Figure,
-    Form,
-    FormItem,
-    Indicator,
-    IndicatorGroup,
-    Period,
-    Source,
     Submission,
 )
 from apps.figures.workflow import deadlines
@@ -43,170 +31,6 @@ from apps.units.access import ADMINISTERING
 from apps.units.admin.base import RefusalsInWords, ScopedAdmin
 from apps.units.errors import Refused
 from apps.units.models import Federation
-
-TRIED_PERIODS = 5
-SHOWN_HITS = 50
-
-
-class CatalogueAdmin(RefusalsInWords, admin.ModelAdmin):
-    """Everybody with a role reads the catalogue; the administrators of the root federation keep it for all."""
-
-    def _reads(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return bool(access.paths(request.user))
-
-    def _keeps(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return access.keeps_catalogue(request.user)
-
-    has_module_permission = has_view_permission = _reads
-    has_add_permission = has_change_permission = has_delete_permission = _keeps
-
-
-class CatalogueInline(admin.TabularInline):
-    extra = 0
-
-    has_view_permission = CatalogueAdmin._reads
-    has_add_permission = has_change_permission = has_delete_permission = CatalogueAdmin._keeps
-
-
-class DefinitionInline(CatalogueInline):
-    model = Definition
-
-
-class FormItemInline(CatalogueInline):
-    model = FormItem
-    autocomplete_fields = ["indicator"]
-
-
-@admin.register(IndicatorGroup)
-class IndicatorGroupAdmin(CatalogueAdmin):
-    list_display = ["code", "name_zh", "name_en", "order"]
-
-
-@admin.register(Indicator)
-class IndicatorAdmin(CatalogueAdmin):
-    list_display = [
-        "code",
-        "name_zh",
-        "name_en",
-        "measure_zh",
-        "kind",
-        "nature",
-        "over_units",
-        "over_time",
-        "answered_by",
-    ]
-    list_filter = ["group", "kind", "nature"]
-    search_fields = ["code", "name_zh", "name_en"]
-    autocomplete_fields = ["numerator", "denominator"]
-    inlines = [DefinitionInline]
-
-
-@admin.register(Period)
-class PeriodAdmin(CatalogueAdmin):
-    list_display = ["code", "kind", "starts", "ends"]
-    list_filter = ["kind"]
-    search_fields = ["code"]
-
-
-@admin.register(Source)
-class SourceAdmin(CatalogueAdmin):
-    """Clerks cite sources, so they may add them, and administrators of any area too."""
-
-    list_display = ["code", "title", "publisher", "published"]
-    search_fields = ["code", "title"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(access.paths(request.user, access.ENTERING + ADMINISTERING))
-
-
-@admin.register(Form)
-class FormAdmin(CatalogueAdmin):
-    list_display = ["code", "name_zh", "name_en", "register", "version", "starts", "ends"]
-    inlines = [FormItemInline]
-
-
-@admin.register(EditRule)
-class EditRuleAdmin(CatalogueAdmin):
-    """A rule is tried on past periods before it is switched on, and the list says what has become of its findings in
-    the person's area."""
-
-    change_form_template = "admin/figures/editrule/change_form.html"
-    list_display = [
-        "code",
-        "expression",
-        "severity",
-        "active",
-        "says",
-        "fired",
-        "corrected",
-        "explained",
-        "standing",
-    ]
-    list_filter = ["severity", "active"]
-    search_fields = ["code", "expression", "message_zh", "message_en"]
-    formfield_overrides = {CharField: {"widget": AdminTextInputWidget(attrs={"class": "vLargeTextField"})}}
-
-    def get_readonly_fields(self, request: HttpRequest, obj: EditRule | None = None) -> list[str]:
-        return ["meaning_since"] if obj else []
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[EditRule]:
-        return super().get_queryset(request).with_course(access.paths(request.user))
-
-    @admin.display(description=gettext_lazy("message"))
-    def says(self, rule: EditRule) -> str:
-        return rule.message
-
-    @admin.display(description=gettext_lazy("fired"), ordering="fired")
-    def fired(self, rule: EditRule) -> int:
-        return rule.fired
-
-    @admin.display(description=gettext_lazy("corrected"), ordering="corrected")
-    def corrected(self, rule: EditRule) -> int:
-        return rule.corrected
-
-    @admin.display(description=gettext_lazy("explained"), ordering="explained")
-    def explained(self, rule: EditRule) -> int:
-        return rule.explained
-
-    @admin.display(description=gettext_lazy("standing, not explained"), ordering="standing")
-    def standing(self, rule: EditRule) -> int:
-        return rule.standing
-
-    def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict | None = None
-    ) -> HttpResponse:
-        """“Try” shows what the rule as typed would find in past periods, and saves nothing."""
-        if request.method != "POST" or "_try" not in request.POST:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        rule = self.get_object(request, object_id) if object_id else None
-        if not self._keeps(request) or (object_id and rule is None):
-            raise PermissionDenied
-        form = self.get_form(request, rule, change=bool(rule))(request.POST, instance=rule)
-        trials = self._trials(request, form.instance) if form.is_valid() else None
-        fieldsets = self.get_fieldsets(request, rule)
-        shown = AdminForm(form, fieldsets, {}, self.get_readonly_fields(request, rule), model_admin=self)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Try the rule"),
-            "adminform": shown,
-            "errors": AdminErrorList(form, []),
-            "media": self.media + shown.media,
-            "inline_admin_formsets": [],
-            "object_id": object_id,
-            "original": rule,
-            "is_popup": False,
-            "to_field": None,
-            "preserved_filters": self.get_preserved_filters(request),
-            "trials": trials,
-            "shown": SHOWN_HITS,
-        }
-        return self.render_change_form(request, context, add=rule is None, change=rule is not None, obj=rule)
-
-    def _trials(self, request: HttpRequest, rule: EditRule) -> list[trial.Trial]:
-        """Over the latest years and spans that have figures, as far as this person sees."""
-        told = Period.objects.filter(pk__in=Figure.objects.order_by().values("period").distinct())
-        periods = told.filter(kind__in=(Period.Kind.YEAR, Period.Kind.SPAN)).order_by("-ends", "kind")
-        return list(islice(trial.tried(rule, periods, access.paths(request.user)), TRIED_PERIODS))
 
 
 @admin.register(Deadline)
@@ -300,6 +124,17 @@ class FigureAdmin(ScopedAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Figure], search_term: str
+    ) -> tuple[QuerySet[Figure], bool]:
+        """By another name that an indicator bore, too; it is looked up in the catalogue, not in every figure's row."""
+        found, duplicates = super().get_search_results(request, queryset, search_term)
+        named = Q(name_zh__icontains=search_term) | Q(name_en__icontains=search_term)
+        renamed = Definition.objects.filter(named).exclude(name_zh="", name_en="").values_list("indicator", flat=True)
+        if not search_term or not (indicators := list(renamed)):
+            return found, duplicates
+        return found | queryset.filter(indicator__in=indicators), duplicates
 
     @admin.display(description=gettext_lazy("value"))
     def shown(self, figure: Figure) -> str:

@@ -1,0 +1,224 @@
+"""The catalogue in the admin: everybody with a role reads it, the administrators of the root federation keep it."""
+
+from itertools import islice
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.helpers import AdminErrorList, AdminForm
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.core.exceptions import PermissionDenied
+from django.db.models import CharField, Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.figures.checks import trial
+from apps.figures.models import (
+    Definition,
+    EditRule,
+    Figure,
+    Form,
+    FormItem,
+    Indicator,
+    IndicatorGroup,
+    Period,
+    Source,
+)
+from apps.figures.triggers.catalogue import MEANING, NAME
+from apps.units import access
+from apps.units.access import ADMINISTERING
+from apps.units.admin.base import RefusalsInWords
+
+TRIED_PERIODS = 5
+SHOWN_HITS = 50
+
+
+class CatalogueAdmin(RefusalsInWords, admin.ModelAdmin):
+    """Everybody with a role reads the catalogue; the administrators of the root federation keep it for all."""
+
+    def _reads(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(access.paths(request.user))
+
+    def _keeps(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return access.keeps_catalogue(request.user)
+
+    has_module_permission = has_view_permission = _reads
+    has_add_permission = has_change_permission = has_delete_permission = _keeps
+
+
+class CatalogueInline(admin.TabularInline):
+    extra = 0
+
+    has_view_permission = CatalogueAdmin._reads
+    has_add_permission = has_change_permission = has_delete_permission = CatalogueAdmin._keeps
+
+
+class DefinitionInline(CatalogueInline):
+    """What the indicator means and is called from a day on: a change of name is a new definition."""
+
+    model = Definition
+    fields = ["starts", "name_zh", "name_en", "text_zh", "text_en", "breaks"]
+
+
+class FormItemInline(CatalogueInline):
+    model = FormItem
+    autocomplete_fields = ["indicator"]
+
+
+@admin.register(IndicatorGroup)
+class IndicatorGroupAdmin(CatalogueAdmin):
+    list_display = ["code", "name_zh", "name_en", "order"]
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(CatalogueAdmin):
+    """Once figures rest on an indicator, what they mean is shown and no longer offered for change."""
+
+    list_display = [
+        "code",
+        "current_name",
+        "current_name_en",
+        "measure_zh",
+        "kind",
+        "nature",
+        "over_units",
+        "over_time",
+        "answered_by",
+    ]
+    list_filter = ["group", "kind", "nature"]
+    search_fields = ["code", "name_zh", "name_en", "definitions__name_zh", "definitions__name_en"]
+    autocomplete_fields = ["numerator", "denominator"]
+    inlines = [DefinitionInline]
+
+    @admin.display(description=gettext_lazy("Chinese name"), ordering="name_zh")
+    def current_name(self, indicator: Indicator) -> str:
+        return indicator.named()[0]
+
+    @admin.display(description=gettext_lazy("English name"), ordering="name_en")
+    def current_name_en(self, indicator: Indicator) -> str:
+        return indicator.named()[1]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Indicator | None = None) -> list[str]:
+        """`counts` and `filter` stay in the form, where what is wrong with them is said."""
+        if obj is None or not obj.used:
+            return []
+        return [name for name in (*NAME, *MEANING) if name not in ("counts", "filter")]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Indicator | None = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if self.get_readonly_fields(request, obj):
+            said = _("Figures rest on this indicator: what they mean stays. A new name comes with a new definition.")
+            fieldsets[0][1]["description"] = said
+        return fieldsets
+
+
+@admin.register(Period)
+class PeriodAdmin(CatalogueAdmin):
+    list_display = ["code", "kind", "starts", "ends"]
+    list_filter = ["kind"]
+    search_fields = ["code"]
+
+
+@admin.register(Source)
+class SourceAdmin(CatalogueAdmin):
+    """Clerks cite sources, so they may add them, and administrators of any area too."""
+
+    list_display = ["code", "title", "publisher", "published"]
+    search_fields = ["code", "title"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(access.paths(request.user, access.ENTERING + ADMINISTERING))
+
+
+@admin.register(Form)
+class FormAdmin(CatalogueAdmin):
+    list_display = ["code", "name_zh", "name_en", "register", "version", "starts", "ends"]
+    inlines = [FormItemInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Form | None = None) -> list[str]:
+        """A form that was answered keeps its code and its register."""
+        return ["code", "register"] if obj and obj.submissions.exists() else []
+
+
+@admin.register(EditRule)
+class EditRuleAdmin(CatalogueAdmin):
+    """A rule is tried on past periods before it is switched on, and the list says what has become of its findings in
+    the person's area."""
+
+    change_form_template = "admin/figures/editrule/change_form.html"
+    list_display = [
+        "code",
+        "expression",
+        "severity",
+        "active",
+        "says",
+        "fired",
+        "corrected",
+        "explained",
+        "standing",
+    ]
+    list_filter = ["severity", "active"]
+    search_fields = ["code", "expression", "message_zh", "message_en"]
+    formfield_overrides = {CharField: {"widget": AdminTextInputWidget(attrs={"class": "vLargeTextField"})}}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: EditRule | None = None) -> list[str]:
+        return ["meaning_since"] if obj else []
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[EditRule]:
+        return super().get_queryset(request).with_course(access.paths(request.user))
+
+    @admin.display(description=gettext_lazy("message"))
+    def says(self, rule: EditRule) -> str:
+        return rule.message
+
+    @admin.display(description=gettext_lazy("fired"), ordering="fired")
+    def fired(self, rule: EditRule) -> int:
+        return rule.fired
+
+    @admin.display(description=gettext_lazy("corrected"), ordering="corrected")
+    def corrected(self, rule: EditRule) -> int:
+        return rule.corrected
+
+    @admin.display(description=gettext_lazy("explained"), ordering="explained")
+    def explained(self, rule: EditRule) -> int:
+        return rule.explained
+
+    @admin.display(description=gettext_lazy("standing, not explained"), ordering="standing")
+    def standing(self, rule: EditRule) -> int:
+        return rule.standing
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        """“Try” shows what the rule as typed would find in past periods, and saves nothing."""
+        if request.method != "POST" or "_try" not in request.POST:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        rule = self.get_object(request, object_id) if object_id else None
+        if not self._keeps(request) or (object_id and rule is None):
+            raise PermissionDenied
+        form = self.get_form(request, rule, change=bool(rule))(request.POST, instance=rule)
+        trials = self._trials(request, form.instance) if form.is_valid() else None
+        fieldsets = self.get_fieldsets(request, rule)
+        shown = AdminForm(form, fieldsets, {}, self.get_readonly_fields(request, rule), model_admin=self)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Try the rule"),
+            "adminform": shown,
+            "errors": AdminErrorList(form, []),
+            "media": self.media + shown.media,
+            "inline_admin_formsets": [],
+            "object_id": object_id,
+            "original": rule,
+            "is_popup": False,
+            "to_field": None,
+            "preserved_filters": self.get_preserved_filters(request),
+            "trials": trials,
+            "shown": SHOWN_HITS,
+        }
+        return self.render_change_form(request, context, add=rule is None, change=rule is not None, obj=rule)
+
+    def _trials(self, request: HttpRequest, rule: EditRule) -> list[trial.Trial]:
+        """Over the latest years and spans that have figures, as far as this person sees."""
+        told = Period.objects.filter(pk__in=Figure.objects.order_by().values("period").distinct())
+        periods = told.filter(kind__in=(Period.Kind.YEAR, Period.Kind.SPAN)).order_by("-ends", "kind")
+        return list(islice(trial.tried(rule, periods, access.paths(request.user)), TRIED_PERIODS))
