@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
-
-from django.db import connection
 
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic import rule_language
@@ -27,17 +26,11 @@ from apps.figures.models.catalogue import span_of
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.register_counts import counts
 from apps.units.models import Unit
+from apps.units.tree import at_date
 
 Typed = Mapping[tuple[str, str], Quantity | None]  # by (indicator code, coverage); None: cleared
 TypedBy = Mapping[int, Typed]  # by unit
 AREA = "area"
-FAMILY = """
-    SELECT u.id, units_parent_at(u.id, %(day)s) FROM units_unit u WHERE u.id = ANY(%(units)s)
-    UNION
-    SELECT u.id, a.parent_id
-    FROM units_affiliation a JOIN units_unit u ON u.id = a.unit_id AND u.register = 'federation'
-    WHERE a.parent_id = ANY(%(units)s) AND (u.closed IS NULL OR u.closed >= %(day)s)
-      AND units_parent_at(u.id, %(day)s) = a.parent_id"""
 
 
 class Stated(NamedTuple):
@@ -160,16 +153,10 @@ class Evidence:
         return inside if whole_span else [self.period, *inside]
 
     def _relate(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(FAMILY, {"units": self.units, "day": self.period.ends})
-            pairs = cursor.fetchall()
-        mine, everyone = set(self.units), {one for pair in pairs for one in pair if one}
-        self.family = {one.pk: one for one in Unit.objects.filter(pk__in=everyone).select_related("federation")}
-        self.parent = {unit: parent for unit, parent in pairs if unit in mine}
-        self.children: dict[int, list[int]] = defaultdict(list)
-        for unit, parent in sorted(pairs, key=lambda pair: pair[0]):
-            if parent in mine and self.family[unit].register == "federation":
-                self.children[parent].append(unit)
+        self.parent = at_date.parents_at(self.units, self.period.ends)
+        self.children = defaultdict(list, at_date.children_at(self.units, self.period.ends))
+        everyone = {*self.units, *filter(None, self.parent.values()), *chain.from_iterable(self.children.values())}
+        self.family = {unit.pk: unit for unit in Unit.objects.filter(pk__in=everyone).select_related("federation")}
 
     # ---- Fetching
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +17,8 @@ from apps.figures.checks.messages import _sentence, facts_of, values_of
 from apps.figures.checks.prior import touched_by
 from apps.figures.models import EditRule, Figure, Finding, Indicator, Period, Submission
 from apps.figures.totals.contributions import rows
-from apps.units.models import Unit
+from apps.units.models import Affiliation, Unit
+from apps.units.tree import at_date
 
 AT_ONCE = 500  # units whose evidence is held in memory together
 TRIED = 20_000  # units a rule is tried on in one period
@@ -107,12 +107,9 @@ def rewrite(period: Period, unit_ids: Iterable[int], catalogue: Catalogue | None
 
 def _with_relatives(units: list[int], period: Period, catalogue: Catalogue) -> set[int]:
     """The units, the federations above them and, where a rule reads a parent's figures, the units right below them."""
-    queries = ["SELECT units_parent_at(u.id, %(day)s) FROM units_unit u WHERE u.id = ANY(%(units)s)"]
-    if catalogue.read_from("parent"):
-        queries.append("SELECT a.unit_id FROM units_affiliation a WHERE a.parent_id = ANY(%(units)s)")
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ".join(queries), {"units": units, "day": period.ends})
-        return {*units, *(row[0] for row in cursor.fetchall() if row[0])}
+    above = filter(None, at_date.parents_at(units, period.ends).values())
+    below = Affiliation.objects.filter(parent__in=units if catalogue.read_from("parent") else [])
+    return {*units, *above, *below.values_list("unit", flat=True)}
 
 
 ABOVE = """

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from apps.units.access import Person, below, paths
-from apps.units.models import Affiliation, Register, Unit
+from apps.units.models import Register, Unit
+from apps.units.tree import at_date
 
 
 class Scope:
@@ -48,11 +48,4 @@ class Scope:
 
 def children_at(unit: Unit, day: date) -> list[Unit]:
     """The federations reporting to `unit` on `day`; before its first affiliation a unit reports as in that one."""
-    affiliations = Affiliation.objects.filter(unit=OuterRef("pk"))
-    then = affiliations.filter(starts__lte=day).order_by("-starts").values("parent")[:1]
-    first = affiliations.order_by("starts").values("parent")[:1]
-    ever = Unit.objects.filter(
-        pk__in=Affiliation.objects.filter(parent=unit).values("unit"), register=Register.FEDERATION
-    )
-    reporting = ever.annotate(then=Coalesce(Subquery(then), Subquery(first))).filter(then=unit.pk)
-    return list(reporting.filter(Q(closed__isnull=True) | Q(closed__gte=day)).order_by("code"))
+    return list(at_date.children_of(unit.pk, day).order_by("code"))

@@ -1,0 +1,110 @@
+"""Who reported to whom on a day: the only readers of dated affiliations.
+
+A unit reports to the parent of its latest affiliation that began by then; before its first one it reports as in that
+one. The database says so in one function, `units_parent_at` (apps/units/tree/triggers.py); statements that join it to
+figures name it through `PARENT_AT`.
+
+Worked example: 450203-1 has affiliations 2008-10-01 → 450203 and 2013-03-01 → 450204. On 2012-09-30 its parent is
+450203, on 2013-03-01 it is 450204, on 2001-01-01 it is 450203.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import BigIntegerField, Func, Q, QuerySet, Value
+
+from apps.units.models import Register, Unit
+
+PARENT_AT = "units_parent_at"
+OPEN_AT = "(u.closed IS NULL OR u.closed >= %(day)s)"
+
+PARENTS = f"SELECT u.id, {PARENT_AT}(u.id, %(day)s) FROM units_unit u WHERE u.id = ANY(%(units)s)"
+CHILDREN = f"""
+    SELECT DISTINCT a.parent_id, u.id
+    FROM units_affiliation a JOIN units_unit u ON u.id = a.unit_id AND u.register = 'federation'
+    WHERE a.parent_id = ANY(%(parents)s) AND {OPEN_AT} AND {PARENT_AT}(u.id, %(day)s) = a.parent_id
+    ORDER BY 1, 2"""
+ANCESTORS = f"""
+    WITH RECURSIVE up AS (
+        SELECT {PARENT_AT}(%(unit)s, %(day)s) AS id, 1 AS steps
+        UNION ALL
+        SELECT {PARENT_AT}(up.id, %(day)s), up.steps + 1 FROM up WHERE up.id IS NOT NULL
+    ) SELECT id FROM up WHERE id IS NOT NULL ORDER BY steps"""
+# First those that ever stood below, then where each of them stood on the day: the other way round asks for the parent
+# of every federation there is.
+SUBTREE = f"""
+    WITH RECURSIVE down AS (
+        SELECT NULL::bigint AS parent, f.unit_ptr_id AS id, f.level
+        FROM units_federation f WHERE f.unit_ptr_id = ANY(%(units)s)
+        UNION
+        SELECT once.parent, once.id, once.level
+        FROM (SELECT d.id AS parent, f.unit_ptr_id AS id, f.level
+              FROM down d JOIN units_affiliation a ON a.parent_id = d.id
+              JOIN units_federation f ON f.unit_ptr_id = a.unit_id
+              JOIN units_unit u ON u.id = a.unit_id AND {OPEN_AT}
+              WHERE d.level < %(above)s OFFSET 0) once
+        WHERE {PARENT_AT}(once.id, %(day)s) = once.parent
+    ) SELECT parent, id, level FROM down"""
+
+
+class ParentAt(Func):
+    """`ParentAt("pk", Value(day))`: the key of the federation a unit reported to on a day; NULL for a root."""
+
+    function = PARENT_AT
+    output_field = BigIntegerField(null=True)
+
+
+class Link(NamedTuple):
+    """A federation with the one it reports to; None at the top of what was asked for."""
+
+    parent: int | None
+    federation: int
+    level: int
+
+
+def parents_at(units: Iterable[int], day: date) -> dict[int, int | None]:
+    """By unit the federation it reported to on `day`; None for a root. Closed units are answered for too."""
+    return dict(_rows(PARENTS, {"units": list(units), "day": day}))
+
+
+def parent_at(unit: int, day: date) -> int | None:
+    """The federation a unit reported to on `day`; None for a root."""
+    return parents_at([unit], day).get(unit)
+
+
+def children_at(parents: Iterable[int], day: date) -> dict[int, list[int]]:
+    """By parent the federations that reported to it on `day` and were not closed before; who has none is left out."""
+    children: dict[int, list[int]] = defaultdict(list)
+    for parent, child in _rows(CHILDREN, {"parents": list(parents), "day": day}):
+        children[parent].append(child)
+    return dict(children)
+
+
+def children_of(parent: int, day: date) -> QuerySet[Unit]:
+    """The same of one parent, as a query set of units."""
+    ever = Unit.objects.filter(affiliations__parent=parent, register=Register.FEDERATION)
+    still_open = Q(closed__isnull=True) | Q(closed__gte=day)
+    return ever.filter(still_open).alias(then=ParentAt("pk", Value(day))).filter(then=parent).distinct()
+
+
+def ancestors_at(unit: int, day: date) -> list[int]:
+    """The federations above a unit on `day`, the nearest first."""
+    return [federation for (federation,) in _rows(ANCESTORS, {"unit": unit, "day": day})]
+
+
+def subtree_at(federations: Iterable[int], day: date, above: int) -> list[Link]:
+    """`federations`, each with parent None, and those open below them on `day` whose parent stands above level `above`.
+
+    Levels are numbered from the top (1 national … 6 village), so `above` county leads down to the counties.
+    """
+    asked = {"units": list(federations), "day": day, "above": above}
+    return [Link(*row) for row in _rows(SUBTREE, asked)]
+
+
+def _rows(query: str, parameters: dict[str, object]) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return cursor.fetchall()

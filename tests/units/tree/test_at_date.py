@@ -1,0 +1,71 @@
+"""Who reported to whom on a day."""
+
+from datetime import date
+
+import pytest
+
+from apps.changelog.acting import acting
+from apps.units.models import Federation, Unit
+from apps.units.tree.at_date import ancestors_at, children_at, children_of, parent_at, parents_at, subtree_at
+from tests import builders
+from tests.builders import Level
+
+pytestmark = pytest.mark.django_db
+BEFORE, AFTER, LONG_BEFORE = date(2012, 9, 30), date(2013, 3, 1), date(2001, 1, 1)
+
+
+class Tree:
+    """Two counties in a city in a region; a town and a union moved from the first to the second on 1 March 2013."""
+
+    def __init__(self) -> None:
+        self.region = builders.federation("450000", level=Level.PROVINCE)
+        self.city = builders.federation("450200", self.region)
+        self.first = builders.federation("450203", self.city, level=Level.COUNTY)
+        self.second = builders.federation("450204", self.city, level=Level.COUNTY)
+        self.town = builders.federation("450203-T", self.first, level=Level.TOWN)
+        self.union = builders.grassroots("450203-1", self.first)
+        for unit in (self.town, self.union):
+            builders.move(unit, self.second, AFTER)
+
+
+@pytest.fixture
+def tree() -> Tree:
+    return Tree()
+
+
+@pytest.mark.parametrize(("day", "parent"), [(BEFORE, "first"), (AFTER, "second"), (LONG_BEFORE, "first")])
+def test_a_unit_reports_to_whom_it_was_affiliated_to_then(tree, day, parent):
+    expected = getattr(tree, parent).pk
+    assert parent_at(tree.union.pk, day) == expected
+    assert parents_at([tree.union.pk, tree.region.pk], day) == {tree.union.pk: expected, tree.region.pk: None}
+
+
+def test_a_federation_has_the_federations_that_reported_to_it_then_and_no_unions(tree):
+    asked = [tree.first.pk, tree.second.pk, tree.city.pk]
+    counties = [tree.first.pk, tree.second.pk]
+    assert children_at(asked, BEFORE) == {tree.first.pk: [tree.town.pk], tree.city.pk: counties}
+    assert set(children_of(tree.city.pk, BEFORE).values_list("pk", flat=True)) == {*counties}
+    assert list(children_of(tree.first.pk, AFTER)) == []
+    assert children_at(asked, AFTER) == {tree.second.pk: [tree.town.pk], tree.city.pk: counties}
+
+
+def test_what_was_closed_before_the_day_is_nobodys_child(tree):
+    with acting(door="test"):
+        Unit.objects.filter(pk=tree.town.pk).update(closed=date(2014, 1, 1))
+    assert children_at([tree.second.pk], date(2014, 1, 1)) == {tree.second.pk: [tree.town.pk]}
+    assert children_at([tree.second.pk], date(2014, 1, 2)) == {}
+
+
+def test_the_way_up_and_down_is_the_one_of_the_day(tree):
+    above = [tree.city.pk, tree.region.pk]
+    assert ancestors_at(tree.union.pk, BEFORE) == [tree.first.pk, *above]
+    assert ancestors_at(tree.union.pk, AFTER) == [tree.second.pk, *above]
+    links = subtree_at([tree.city.pk], BEFORE, max(Federation.Level))
+    assert {(link.parent, link.federation) for link in links} == {
+        (None, tree.city.pk),
+        (tree.city.pk, tree.first.pk),
+        (tree.city.pk, tree.second.pk),
+        (tree.first.pk, tree.town.pk),
+    }
+    down_to_counties = subtree_at([tree.city.pk], BEFORE, Level.COUNTY)
+    assert tree.town.pk not in {link.federation for link in down_to_counties}
