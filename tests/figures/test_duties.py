@@ -22,7 +22,7 @@ from apps.figures.models import Deadline, Extension, Figure, Submission, Transit
 from apps.figures.totals import writer as totals_writer
 from apps.figures.triggers.collection import TRANSITIONS
 from apps.figures.workflow import deadlines, expected, transitions
-from apps.figures.workflow.expected import Wanted
+from apps.figures.workflow.expected import DutyFilter
 from apps.units.errors import Refused
 from tests import builders
 from tests.builders import Level
@@ -281,7 +281,7 @@ def test_a_unit_that_is_not_open_at_the_end_of_the_period_is_not_expected(countr
             union.save()
     country.deadline(day(9), form=country.survey)
     assert expected.missing_below(country.county, country.year, 10) == []
-    assert expected.listed(Wanted((country.county.path,), form=country.survey.pk), most=9) == ([], 0)
+    assert expected.listed(DutyFilter((country.county.path,), form=country.survey.pk), most=9) == ([], 0)
 
 
 # ---- What is listed
@@ -291,7 +291,7 @@ def test_the_counts_say_what_is_late_queried_and_handed_in(country):
     country.deadline(day(-1))
     country.draft()
     country.standing("waived", country.neighbour)
-    wanted = Wanted((country.region.path,), form=country.form.pk, period=country.year.pk)
+    wanted = DutyFilter((country.region.path,), form=country.form.pk, period=country.year.pk)
     (count,) = expected.counts(wanted)
     assert count.by_status == {"none": 2, "draft": 1, "waived": 1}
     assert (count.late, count.open, count.last_day, count.days_left) == (3, 3, day(-1), -1)
@@ -299,7 +299,7 @@ def test_the_counts_say_what_is_late_queried_and_handed_in(country):
 
 def test_a_reviewer_s_list_has_what_reports_to_her_and_not_her_own_form(country):
     builders.supervisor(country.city, "the city's own")
-    wanted = Wanted((country.city.path,), reviewed=True, form=country.form.pk, period=country.year.pk)
+    wanted = DutyFilter((country.city.path,), reviewed=True, form=country.form.pk, period=country.year.pk)
     assert [one.unit.code for one in expected.listed(wanted, most=9)[0]] == ["450203"]
     direct = replace(expected.reviewed([country.region.path]), form=country.form.pk, period=country.year.pk)
     assert [one.unit.code for one in expected.listed(direct, most=9)[0]] == ["450000", "450200", "450300"]

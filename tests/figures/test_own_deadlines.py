@@ -9,7 +9,7 @@ from apps.changelog.acting import acting
 from apps.figures.models import Deadline, Extension, Submission
 from apps.figures.totals import completeness
 from apps.figures.workflow import deadlines, expected, notifications, transitions
-from apps.figures.workflow.expected import Wanted
+from apps.figures.workflow.expected import DutyFilter
 from apps.units.errors import Refused
 from tests import builders
 from tests.builders import Level
@@ -25,7 +25,7 @@ def country():
 
 def last_days(country) -> dict[str, int | None]:
     """By unit its last day for the federations' form, as the list of duties has it, in days from today."""
-    wanted = Wanted((country.region.path,), form=country.form.pk, period=country.year.pk)
+    wanted = DutyFilter((country.region.path,), form=country.form.pk, period=country.year.pk)
     found, _count = expected.listed(wanted, most=99)
     return {duty.unit.code: duty.last_day and (duty.last_day - day(0)).days for duty in found}
 
@@ -56,7 +56,7 @@ def test_the_trigger_and_the_lists_take_the_same_day(country):
         Submission.objects.filter(pk=county.pk).update(status="submitted")
     with acting(door="sql"):
         Submission.objects.filter(pk=city.pk).update(status="submitted")
-    (late,) = expected.listed(Wanted((country.region.path,), late=True), most=9)[0]
+    (late,) = expected.listed(DutyFilter((country.region.path,), late=True), most=9)[0]
     assert late.unit.code == "450203"
 
 
@@ -90,7 +90,7 @@ def test_progress_and_the_list_count_the_same_units_late(country, register):
     builders.grassroots("450200-D", country.city)
     country.deadline(day(9), form=form)
     country.deadline(day(-1), form=form, by=country.city)
-    (count,) = expected.counts(Wanted((country.region.path,), form=form.pk, period=country.year.pk))
+    (count,) = expected.counts(DutyFilter((country.region.path,), form=form.pk, period=country.year.pk))
     courses = completeness.courses(
         completeness.area(country.region, country.year), completeness.forms_asked(country.year)
     )
@@ -199,8 +199,8 @@ def test_another_city_s_deadline_asks_nothing_of_one_s_own(country):
     mine, theirs = [country.city.path], [country.neighbour.path]
     assert expected.missing_below(country.county, country.year, 9) == []
     assert notifications.fresh_count(country.clerk) == 0
-    assert deadlines.under_way(Wanted(tuple(mine)), mine, day(0)) == set()
-    assert deadlines.under_way(Wanted(tuple(theirs)), theirs, day(0)) == {(country.survey.pk, country.year.pk)}
+    assert deadlines.under_way(DutyFilter(tuple(mine)), mine, day(0)) == set()
+    assert deadlines.under_way(DutyFilter(tuple(theirs)), theirs, day(0)) == {(country.survey.pk, country.year.pk)}
     with acting(door="test"):
         Deadline.objects.update(period=builders.period("2099"))
     assert (deadlines.current_year(mine).code, deadlines.current_year(theirs).code) == (

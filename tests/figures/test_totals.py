@@ -18,6 +18,8 @@ from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Figure, Submission
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals import writer as totals_writer
+from apps.figures.totals.contributions import Selection
+from apps.figures.totals.folding import trees_of_figures
 from apps.figures.triggers.derived import deriving
 from tests import builders
 from tests.builders import Level
@@ -332,13 +334,12 @@ def expect_matches_to_be_what_the_figures_say(world, counting):
             expected = tuple(sum(figure.value for figure in side) for side in zip(*pairs, strict=True))
             found = world.matched(unit, counting=counting, below=how == "below")
             assert found == ((len(pairs), *expected) if pairs else None), (unit.code, how)
-            asked = ([unit.pk], [world.members.pk], [later, earlier], [(later.pk, earlier.pk)], [counting])
-            ground = totals_reader._figures_ground(*asked)[counting, "now"]
-            added = (
-                ground.total((unit.pk, world.members.pk))
-                if how == "total"
-                else ground.below((unit.pk, world.members.pk)).sum
+            selection = Selection(
+                [later.pk, earlier.pk], [(later.pk, earlier.pk)], indicators=[world.members.pk], countings=[counting]
             )
+            tree = trees_of_figures([unit.pk], later, selection)[counting, "now"]
+            key = (unit.pk, world.members.pk)
+            added = tree.total(key) if how == "total" else tree.below(key).sum
             assert (added.units, added.value) == (len(pairs), expected[0] if pairs else 0)
 
 

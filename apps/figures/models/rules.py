@@ -81,15 +81,25 @@ class EditRule(models.Model):
         return in_language(self.message_zh, self.message_en)
 
     def clean(self) -> None:
+        """Says what the expression cannot mean: its grammar, then codes it does not know, then counts of no register.
+
+        Where a register is counted the rule is a query, because registers lag behind what units report.
+        """
+        rule = self._compiled()
+        counted = sorted({reference.code for reference in rule.references if reference.source == "counted"})
+        if counted and self.severity == self.Severity.ERROR:
+            raise ValidationError({"severity": _("A rule on a register's count is a query: registers lag behind.")})
+        known = Indicator.objects.filter(code__in=rule.indicators).in_bulk(field_name="code")
+        unknown = sorted(rule.indicators - known.keys())
+        if unknown:
+            raise ValidationError({"expression": _("Unknown indicators: %(codes)s") % {"codes": ", ".join(unknown)}})
+        faults = [fault for code in counted for fault in known[code].uncountable()]
+        if faults:
+            raise ValidationError({"expression": faults})
+
+    def _compiled(self) -> rule_language.Rule:
+        """The expression as a rule; ValidationError where it is none."""
         try:
-            rule = rule_language.compile_rule(self.expression)
+            return rule_language.compile_rule(self.expression)
         except rule_language.RuleError as error:
             raise ValidationError({"expression": gettext(error.message) % error.params}) from error
-        if self.severity == self.Severity.ERROR and any(one.source == "counted" for one in rule.references):
-            raise ValidationError({"severity": _("A rule on a register's count is a query: registers lag behind.")})
-        known = {indicator.code: indicator for indicator in Indicator.objects.filter(code__in=rule.indicators)}
-        if unknown := sorted(rule.indicators - known.keys()):
-            raise ValidationError({"expression": _("Unknown indicators: %(codes)s") % {"codes": ", ".join(unknown)}})
-        counted = sorted({one.code for one in rule.references if one.source == "counted"})
-        if wrong := [fault for code in counted for fault in known[code].uncountable()]:
-            raise ValidationError({"expression": wrong})

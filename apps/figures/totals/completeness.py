@@ -7,19 +7,23 @@ period's end, beside the units the registers expect and those that are late, and
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from django.db import connection, transaction
 from django.db.models import Count, Q
 
-from apps.figures.models import Form, Period, Progress
+from apps.figures.models import Form, Indicator, Period, Progress, Submission
 from apps.figures.models.catalogue import answers_for
+from apps.figures.totals.contributions import Params, rows
 from apps.figures.triggers.collection import HANDED_IN
 from apps.figures.triggers.deadlines import DEADLINE, TODAY
 from apps.figures.triggers.derived import COUNT_PROGRESS, answered
 from apps.units.models import Unit
 
-WAIVED = "waived"
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+Status = Submission.Status
 
 # Every federation with the one it reported to at the period's end, or first reported to where it is younger.
 PARENTS = """
@@ -69,7 +73,7 @@ PASSED = f"""
 """
 
 
-class Key(NamedTuple):
+class ProgressKey(NamedTuple):
     """Where a row of the progress stands."""
 
     federation: int
@@ -108,7 +112,7 @@ class Course:
     @property
     def owing(self) -> int:
         """Those to hand in: all expected but the ones waived."""
-        return self.expected - self.statuses[WAIVED]
+        return self.expected - self.statuses[Status.WAIVED]
 
     def __iadd__(self, other: "Course") -> "Course":
         self.units += other.expected
@@ -119,11 +123,17 @@ class Course:
         return self
 
 
+class RequiredCells(TypedDict):
+    """How many cells a form requires; computed ones are no answers."""
+
+    cells: int
+
+
 Courses = dict[int, dict[int, Course]]  # by child of an area (its own id: itself and what reports to it) and form
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class AreaTree:
     """A federation with the federations below it at a period's end: the child each lies under, and its level."""
 
     period: Period
@@ -132,39 +142,43 @@ class Area:
 
     def together(self, courses: Courses, form: int | None = None) -> Course:
         """Of one form, or of all."""
-        return together(one for by_form in courses.values() for key, one in by_form.items() if form in (None, key))
+        if form is None:
+            return together(course for by_form in courses.values() for course in by_form.values())
+        return together(by_form[form] for by_form in courses.values() if form in by_form)
 
 
-def area(unit: Unit, period: Period) -> Area:
+def area(unit: Unit, period: Period) -> AreaTree:
     """The federations below as the tree stood at the period's end: one query."""
-    below, levels = defaultdict(list), {}
-    for one, parent, level in _rows(PARENTS, {"ends": period.ends}):
-        below[parent].append(one)
-        levels[one] = level
+    below: dict[int, list[int]] = defaultdict(list)
+    levels: dict[int, int] = {}
+    for federation, parent, level in rows(PARENTS, {"ends": period.ends}):
+        below[parent].append(federation)
+        levels[federation] = level
     under = {unit.pk: unit.pk}
     waiting = [(child, child) for child in below[unit.pk]]
     while waiting:
-        one, child = waiting.pop()
-        under[one] = child
-        waiting += [(lower, child) for lower in below[one]]
-    return Area(period, under, levels)
+        federation, child = waiting.pop()
+        under[federation] = child
+        waiting += [(lower, child) for lower in below[federation]]
+    return AreaTree(period, under, levels)
 
 
-def forms_asked(period: Period) -> list[Form]:
+def forms_asked(period: Period) -> "list[WithAnnotations[Form, RequiredCells]]":
     """The forms answered for the period, each with the number of cells it requires (`cells`)."""
-    required = Q(items__required=True) & ~Q(items__indicator__kind="computed")
+    required = Q(items__required=True) & ~Q(items__indicator__kind=Indicator.Kind.COMPUTED)
     found = Form.objects.annotate(cells=Count("items", filter=required)).order_by("register", "code")
     return [form for form in found if answers_for(form, period)]
 
 
-def courses(area: Area, forms: Iterable[Form]) -> Courses:
+def courses(area: AreaTree, forms: "Iterable[WithAnnotations[Form, RequiredCells]]") -> Courses:
     """How far the forms are below each child of the area: five queries."""
-    forms = {form.pk: form for form in forms}
+    forms = list(forms)
+    required = {form.pk: form.cells for form in forms}
     places = _at_places(area, forms)
-    late = _late(area, forms)
-    found: Courses = {child: {form: Course() for form in forms} for child in area.under.values()}
+    late = _late(area, list(required))
+    found: Courses = {child: {form: Course() for form in required} for child in area.under.values()}
     for (place, form), course in places.items():
-        course.asked = max(forms[form].cells * course.owing, course.answered)
+        course.asked = max(required[form] * course.owing, course.answered)
         course.late = late(place, form, course)
         found[area.under[place]][form] += course
     return found
@@ -173,39 +187,43 @@ def courses(area: Area, forms: Iterable[Form]) -> Courses:
 def together(courses: Iterable[Course]) -> Course:
     """Several courses as one, of different forms too."""
     whole = Course()
-    for one in courses:
-        whole += one
+    for course in courses:
+        whole += course
     return whole
 
 
-def _at_places(area: Area, forms: dict[int, Form]) -> dict[tuple[int, int], Course]:
+def _at_places(area: AreaTree, forms: Iterable[Form]) -> dict[tuple[int, int], Course]:
     """By federation, for itself and what reports to it directly, and form."""
     found: dict[tuple[int, int], Course] = defaultdict(Course)
-    asking = defaultdict(list)
-    for form in forms.values():
+    asking: dict[str, list[int]] = defaultdict(list)
+    for form in forms:
         asking[form.register].append(form.pk)
-    params = {"ids": list(area.under), "forms": list(forms), "period": area.period.pk, "ends": area.period.ends}
-    moved = _rows(MOVED, params)
-    params |= {"moved": [one for one, _parent in moved], "parents": [parent for _one, parent in moved]}
-    for place, register, count in _rows(EXPECTED, params):
-        for form in asking[register]:
-            found[place, form].units += count
-    for place, form, status, submissions, cells in _rows(COUNTED, params):
-        found[place, form].statuses[status] += submissions
-        found[place, form].answered += cells
+    ends, federations = area.period.ends, list(area.under)
+    moved = rows(MOVED, {"ends": ends})
+    units, parents = [unit for unit, _parent in moved], [parent for _unit, parent in moved]
+    for place, register, count in rows(
+        EXPECTED, {"ids": federations, "ends": ends, "moved": units, "parents": parents}
+    ):
+        for key in asking[register]:
+            found[place, key].units += count
+    keys = [form.pk for form in forms]
+    for row in rows(COUNTED, {"ids": federations, "forms": keys, "period": area.period.pk}):
+        place, key, status, submissions, cells = row
+        found[place, key].statuses[status] += submissions
+        found[place, key].answered += cells
     return found
 
 
-def _late(area: Area, forms: dict[int, Form]) -> Callable[[int, int, Course], int]:
+def _late(area: AreaTree, forms: list[int]) -> Callable[[int, int, Course], int]:
     """Counts those never handed in at a federation whose last day has passed, but for extensions that still run."""
-    params = {"ids": list(area.under), "forms": list(forms), "period": area.period.pk}
-    passed = {(place, form) for place, form in _rows(PASSED, params)}
-    extended = {(place, form): count for place, form, count in _rows(EXTENDED, params)} if passed else {}
+    params: Params = {"ids": list(area.under), "forms": forms, "period": area.period.pk}
+    passed = {(place, form) for place, form in rows(PASSED, params)}
+    extended = {(place, form): count for place, form, count in rows(EXTENDED, params)} if passed else {}
 
     def late(place: int, form: int, course: Course) -> int:
         if (place, form) not in passed:
             return 0
-        return max(course.not_begun + course.statuses["draft"] - extended.get((place, form), 0), 0)
+        return max(course.not_begun + course.statuses[Status.DRAFT] - extended.get((place, form), 0), 0)
 
     return late
 
@@ -213,21 +231,21 @@ def _late(area: Area, forms: dict[int, Form]) -> Callable[[int, int, Course], in
 # ---- Proof
 
 
-def stored() -> dict[Key, tuple[int, int]]:
+def stored() -> dict[ProgressKey, tuple[int, int]]:
     """Every count as it is kept: submissions and required cells answered."""
-    rows = Progress.objects.filter(submissions__gt=0).values_list(
-        "federation_id", "form_id", "period_id", "status", "submissions", "answered"
-    )
-    return {Key(*row[:4]): row[4:] for row in rows}
+    return {
+        ProgressKey(row.federation_id, row.form_id, row.period_id, row.status): (row.submissions, row.answered)
+        for row in Progress.objects.filter(submissions__gt=0)
+    }
 
 
-def recomputed() -> dict[Key, tuple[int, int]]:
+def recomputed() -> dict[ProgressKey, tuple[int, int]]:
     """Every count from the submissions and their figures alone."""
     query = f"SELECT federation_id, form_id, period_id, status, answered FROM ({answered('figures_submission')}) s"
-    found: dict[Key, tuple[int, int]] = {}
-    for *key, cells in _rows(query):
-        count, sum_of_cells = found.get(Key(*key), (0, 0))
-        found[Key(*key)] = (count + 1, sum_of_cells + cells)
+    found: dict[ProgressKey, tuple[int, int]] = {}
+    for *key, cells in rows(query):
+        count, sum_of_cells = found.get(ProgressKey(*key), (0, 0))
+        found[ProgressKey(*key)] = (count + 1, sum_of_cells + cells)
     return found
 
 
@@ -236,9 +254,3 @@ def rebuild() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         Progress.objects.all().delete()
         cursor.execute(COUNT_PROGRESS)
-
-
-def _rows(query: str, params: dict | None = None) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, params or {})
-        return cursor.fetchall()

@@ -4,18 +4,19 @@ A cell counts once: the return that counts, else the document. Only actual value
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import connection
 
 from apps.figures.arithmetic.sums import Sum
-from apps.figures.models import Submission
+from apps.figures.models import Coverage, Submission
 
 APPROVED, SUBMITTED = Submission.Status.APPROVED.value, Submission.Status.SUBMITTED.value
 COUNTINGS = (APPROVED, SUBMITTED)  # approved returns alone, or those handed in beside them; documents count in both
 ALL, NOW, THEN = "all", "now", "then"
-AREA = "area"
+AREA = Coverage.AREA.value
 SUMS = """count(*), count(*) FILTER (WHERE qualifier <> 'exact'), sum(value), coalesce(sum(low), 0),
           count(*) FILTER (WHERE low IS NULL), coalesce(sum(high), 0), count(*) FILTER (WHERE high IS NULL)"""
 CARRIED = "position(CASE u.register WHEN 'facility' THEN 'L' ELSE upper(left(u.register, 1)) END IN i.carriers) > 0"
@@ -27,8 +28,12 @@ LIMITS = {
     "coverage": "f.coverage = %(coverage)s",
 }
 
+# Parameters of a query, by name.
+Value = str | int | date | list[int] | list[str] | list[date] | None
+Params = dict[str, Value]
 
-class Cell(NamedTuple):
+
+class TotalKey(NamedTuple):
     """Where a sum stands. `side`: all that count in the period; or of the units (and statements) that count in it and
     in the one before, their figures now, and then: both kept under the later period and in its tree."""
 
@@ -37,6 +42,45 @@ class Cell(NamedTuple):
     federation: int
     period: int
     indicator: int
+
+
+Totals = dict[TotalKey, dict[str, Sum]]  # by register
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which figures are added up: all that count in `periods`, but for the limits that are not None.
+
+    `pairs` of a period and an earlier one are matched unit by unit. With `as_of`, which needs `units`, everything is as
+    it stood at that moment, but for the tree, which is as it is known today.
+    """
+
+    periods: Iterable[int]
+    pairs: Iterable[tuple[int, int]] = ()
+    units: Iterable[int] | None = None
+    indicators: Iterable[int] | None = None
+    coverage: str | None = None
+    countings: Iterable[str] = COUNTINGS
+    as_of: datetime | None = None
+
+    @property
+    def limits(self) -> list[str]:
+        """The keys of LIMITS that are asked for."""
+        return [name for name in LIMITS if getattr(self, name) is not None]
+
+    @property
+    def params(self) -> Params:
+        pairs = list(self.pairs)
+        return {
+            "periods": list(self.periods),
+            "now": [later for later, _earlier in pairs],
+            "then": [earlier for _later, earlier in pairs],
+            "units": list(self.units or ()),
+            "indicators": list(self.indicators or ()),
+            "coverage": self.coverage,
+            "countings": list(self.countings),
+            "as_of": self.as_of,
+        }
 
 
 # Figures and submissions as they are, or as they were at a moment. To which submission a figure belonged that is there
@@ -116,49 +160,32 @@ TWO_SIDES = f"""
                register, value, qualifier, low, high
         FROM paired WHERE answers = 2
 """
+SUMS_BY_FEDERATION = f"""
+    SELECT counting, side, federation_id, period_id, indicator_id, register, {SUMS} FROM sided
+    WHERE federation_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6
+"""
 
 
-def counted(
-    query: str,
-    *,
-    periods: Iterable[int],
-    pairs: Iterable[tuple[int, int]] = (),
-    countings: Iterable[str] = COUNTINGS,
-    as_of: datetime | None = None,
-    more: dict | None = None,
-    **limits: object,
-) -> list[tuple]:
-    """The rows of `query` over `sided`, the figures that count in `periods`, as limited by `limits` (keys of LIMITS).
-
-    `pairs` of a period and an earlier one are matched unit by unit. With `as_of`, which needs `units`, everything is
-    as it stood at that moment, but for the tree, which is as it is known today.
-    """
-    pairs = list(pairs)
-    limits = {"periods": periods, **limits}
-    figures, submissions = AS_OF if as_of else AS_IT_IS
-    text = COUNTED.format(
-        figures=figures, submissions=submissions, place=PLACE, limits=" AND ".join(LIMITS[name] for name in limits)
-    )
+def counted(query: str, selection: Selection, more: Params | None = None) -> list[tuple]:
+    """The rows of `query` over `sided`, the figures selected; `more` are parameters of the query's own."""
+    figures, submissions = AS_OF if selection.as_of else AS_IT_IS
+    limits = " AND ".join(LIMITS[name] for name in selection.limits)
+    text = COUNTED.format(figures=figures, submissions=submissions, place=PLACE, limits=limits)
     # Without pairs their part is left out: to plan it takes longer than all the rest.
-    text += PAIRED + SIDED.format(paired=TWO_SIDES) if pairs else SIDED.format(paired="")
-    params = {name: given if isinstance(given, str) else list(given) for name, given in limits.items()}
-    params |= {"now": [one for one, _ in pairs], "then": [one for _, one in pairs]}
-    params |= {"countings": list(countings), "as_of": as_of, **(more or {})}
-    return rows(text + query, params)
+    text += PAIRED + SIDED.format(paired=TWO_SIDES) if selection.pairs else SIDED.format(paired="")
+    return rows(text + query, {**selection.params, **(more or {})})
 
 
-def sums(**asked: object) -> tuple[dict[Cell, dict[str, Sum]], dict[Cell, Sum]]:
+def sums(selection: Selection) -> tuple[Totals, dict[TotalKey, Sum]]:
     """What units say of themselves, added by the federation they report to and by register; and the area statements."""
-    own: dict[Cell, dict[str, Sum]] = {}
-    area: dict[Cell, Sum] = {}
-    query = f"""SELECT counting, side, federation_id, period_id, indicator_id, register, {SUMS} FROM sided
-                WHERE federation_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6"""
-    for row in counted(query, **asked):
-        cell, register, amount = Cell(*row[:5]), row[5], Sum(*row[6:])
+    own: Totals = {}
+    area: dict[TotalKey, Sum] = {}
+    for row in counted(SUMS_BY_FEDERATION, selection):
+        key, register, amount = TotalKey(*row[:5]), row[5], Sum(*row[6:])
         if register == AREA:
-            area[cell] = amount
+            area[key] = amount
         else:
-            own.setdefault(cell, {})[register] = amount
+            own.setdefault(key, {})[register] = amount
     return own, area
 
 
@@ -167,7 +194,8 @@ def prior_pairs() -> dict[int, int]:
     return dict(rows(PRIOR))
 
 
-def rows(query: str, params: dict | None = None) -> list[tuple]:
+def rows(query: str, params: Params | None = None) -> list[tuple]:
+    """What the database answers. With parameters or without, a `%` that stands for itself is doubled."""
     with connection.cursor() as cursor:
         cursor.execute(query, params or {})
         return cursor.fetchall()

@@ -18,19 +18,31 @@ def counts(federations: Iterable[Unit], indicators: Iterable[Indicator], day: da
     One query for each register counted, whatever the number of federations and indicators: units are counted where
     they report to, and the few sums are carried up the paths here. What cannot be counted is not in it.
     """
-    federations = list(federations)
-    indicators = [indicator for indicator in indicators if not indicator.uncountable()]
-    found = {(one.pk, indicator.pk): 0 for indicator in indicators for one in federations}
-    by_register: dict[str, list[Indicator]] = defaultdict(list)
+    places = {federation.path: federation.pk for federation in federations}
+    countable = [indicator for indicator in indicators if not indicator.uncountable()]
+    found = {(federation, indicator.pk): 0 for federation in places.values() for indicator in countable}
+    if not places:
+        return found
+    for register, of_register in _by_register(countable).items():
+        for path, *numbers in _counted_by_place(register, of_register, places, day):
+            _add_upward(found, places, path, dict(zip(of_register, numbers, strict=True)))
+    return found
+
+
+def _add_upward(
+    found: dict[tuple[int, int], int], places: dict[str, int], path: str, numbers: dict[Indicator, int]
+) -> None:
+    """Adds what is counted at `path` to the federations at it and above it that are asked for."""
+    for above in upward(path):
+        if above in places:
+            for indicator, number in numbers.items():
+                found[places[above], indicator.pk] += number
+
+
+def _by_register(indicators: list[Indicator]) -> dict[str, list[Indicator]]:
+    found: dict[str, list[Indicator]] = defaultdict(list)
     for indicator in indicators:
-        by_register[indicator.counts].append(indicator)
-    by_path = {one.path: one.pk for one in federations}
-    for register, counting in by_register.items() if federations else ():
-        for place, *numbers in _counted_by_place(register, counting, by_path, day):
-            for path in upward(place):
-                if path in by_path:
-                    for indicator, number in zip(counting, numbers, strict=True):
-                        found[by_path[path], indicator.pk] += number
+        found[indicator.counts].append(indicator)
     return found
 
 

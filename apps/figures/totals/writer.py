@@ -4,12 +4,13 @@ What comes from below a federation is its own figures, those of the units report
 federations below it; a federation's total is its `area` statement where it has made one, else what comes from below.
 Rows are kept for every federation of county level and below and changed by differences in the transaction that causes
 them. Above the county a row holds only what reports to the federation directly; the rest is folded on reading
-(apps.figures.standing), so that nobody waits for a city's or the province's row.
+(apps.figures.totals.folding), so that nobody waits for a city's or the province's row.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -17,24 +18,54 @@ from django.db import connection, transaction
 
 from apps.figures.arithmetic.sums import Parts, Sum, added, negated
 from apps.figures.models import Period
-from apps.figures.totals.contributions import AREA, Cell, prior_pairs, rows, sums
+from apps.figures.totals.contributions import AREA, Params, Selection, TotalKey, Totals, prior_pairs, rows, sums
 from apps.figures.triggers.derived import deriving
 from apps.units.models import Federation
 
 COUNTY = Federation.Level.COUNTY
 KEY = ("counting", "side", "federation_id", "period_id", "indicator_id", "register")
 TYPES = ("text", "text", *["bigint"] * 3, "text", "int", "int", "numeric", "numeric", "int", "numeric", "int")
-Totals = dict[Cell, dict[str, Sum]]
+# The federations above (and among) these units on a day, each with its parent, as far up as the county. Rows are an id
+# and a Rung.
+CHAIN = """
+    WITH RECURSIVE up AS (
+        SELECT f.unit_ptr_id AS id, f.level FROM units_federation f
+        WHERE f.unit_ptr_id = ANY(%(units)s)
+           OR f.unit_ptr_id IN (SELECT units_parent_at(u.id, %(day)s) FROM units_unit u WHERE u.id = ANY(%(units)s))
+           OR f.unit_ptr_id IN (SELECT s.reported_to_id FROM figures_submission s WHERE s.unit_id = ANY(%(units)s))
+        UNION
+        SELECT f.unit_ptr_id, f.level
+        FROM up JOIN units_federation f ON f.unit_ptr_id = units_parent_at(up.id, %(day)s)
+        WHERE f.level >= %(county)s
+    )
+    SELECT up.id, (SELECT f.unit_ptr_id FROM units_federation f
+                   WHERE f.unit_ptr_id = units_parent_at(up.id, %(day)s) AND f.level >= %(county)s), up.level
+    FROM up
+"""
+ADD = f"""
+    INSERT INTO figures_total AS t ({", ".join((*KEY, *Sum._fields))})
+    SELECT * FROM unnest({", ".join(f"%s::{kind}[]" for kind in TYPES)})
+    ON CONFLICT ({", ".join(KEY)})
+    DO UPDATE SET {", ".join(f"{part} = t.{part} + excluded.{part}" for part in Sum._fields)}
+"""
+DELETE_EMPTY = "DELETE FROM figures_total WHERE units = 0 AND federation_id = ANY(%s) AND period_id = ANY(%s)"
 
 
-class Link(NamedTuple):
+class Rung(NamedTuple):
     """A federation's place on a chain: its parent where that one keeps rows for what is below, and its level."""
 
     parent: int | None
     level: int
 
 
-Chains = dict[int, dict[int, Link]]  # by period, at its end
+Chains = dict[int, dict[int, Rung]]  # by period, at its end, and federation
+
+
+class Difference(NamedTuple):
+    """What changed: what is said to each federation directly, and the statements before and after."""
+
+    own: Totals
+    statements: dict[TotalKey, tuple[Sum | None, Sum | None]]
 
 
 @contextmanager
@@ -45,19 +76,38 @@ def posting(units: Iterable[int], periods: Iterable[int]) -> Iterator[None]:
     in different counties do not meet. Not to be nested, and no unit moves inside it: for a move the database posts
     the difference itself (apps.figures.totals.moves).
     """
-    units, periods, priors = sorted(set(units)), set(periods), prior_pairs()
-    kept = periods | {later for later, earlier in priors.items() if earlier in periods}
-    pairs = [(later, priors[later]) for later in kept if later in priors]
-    asked = {"periods": sorted(kept | {earlier for _, earlier in pairs}), "pairs": pairs}
+    units, priors = sorted(set(units)), prior_pairs()
+    kept = _with_later(periods, priors)
+    pairs = [(period, priors[period]) for period in kept if period in priors]
+    selection = Selection({*kept, *(earlier for _later, earlier in pairs)}, pairs, units)
     with transaction.atomic():
         chains = hold(units, kept)
-        own_before, area_before = sums(units=units, **asked)
+        before = sums(selection)
         yield
-        own, area = sums(units=units, **asked)
-        own = {cell: added(own.get(cell, {}), negated(own_before.get(cell, {}))) for cell in {*own, *own_before}}
-        changed = {cell for cell in {*area, *area_before} if area.get(cell) != area_before.get(cell)}
-        deltas = {cell: parts for cell, parts in own.items() if parts}
-        _apply(_climb(deltas, {cell: (area_before.get(cell), area.get(cell)) for cell in changed}, chains, asked))
+        difference = _difference(before, sums(selection))
+        _apply(_climb(difference, chains, selection))
+
+
+def _with_later(periods: Iterable[int], priors: dict[int, int]) -> set[int]:
+    """The periods, and those that any of them is the prior one of."""
+    periods = set(periods)
+    return periods | {later for later, earlier in priors.items() if earlier in periods}
+
+
+def _difference(before: tuple[Totals, dict[TotalKey, Sum]], after: tuple[Totals, dict[TotalKey, Sum]]) -> Difference:
+    own_before, stated_before = before
+    own_after, stated_after = after
+    own: Totals = {}
+    for key in {*own_before, *own_after}:
+        parts = added(own_after.get(key, {}), negated(own_before.get(key, {})))
+        if parts:
+            own[key] = parts
+    statements = {}
+    for key in {*stated_before, *stated_after}:
+        was, now = stated_before.get(key), stated_after.get(key)
+        if was != now:
+            statements[key] = (was, now)
+    return Difference(own, statements)
 
 
 def hold(units: Iterable[int], periods: Iterable[int]) -> Chains:
@@ -80,48 +130,52 @@ def hold(units: Iterable[int], periods: Iterable[int]) -> Chains:
         transaction.savepoint_rollback(before)
 
 
-def _chains(units: list[int], day: date) -> dict[int, Link]:
-    """The federations above (and among) `units` on `day`, each with its parent, as far up as the county."""
-    query = """
-        WITH RECURSIVE up AS (
-            SELECT f.unit_ptr_id AS id, f.level FROM units_federation f
-            WHERE f.unit_ptr_id = ANY(%(units)s)
-               OR f.unit_ptr_id IN (SELECT units_parent_at(u.id, %(day)s) FROM units_unit u WHERE u.id = ANY(%(units)s))
-               OR f.unit_ptr_id IN (SELECT s.reported_to_id FROM figures_submission s WHERE s.unit_id = ANY(%(units)s))
-            UNION
-            SELECT f.unit_ptr_id, f.level
-            FROM up JOIN units_federation f ON f.unit_ptr_id = units_parent_at(up.id, %(day)s)
-            WHERE f.level >= %(county)s
-        )
-        SELECT up.id, (SELECT f.unit_ptr_id FROM units_federation f
-                       WHERE f.unit_ptr_id = units_parent_at(up.id, %(day)s) AND f.level >= %(county)s), up.level
-        FROM up"""
-    return {row[0]: Link(*row[1:]) for row in rows(query, {"units": units, "day": day, "county": COUNTY})}
+def _chains(units: list[int], day: date) -> dict[int, Rung]:
+    found = rows(CHAIN, {"units": units, "day": day, "county": COUNTY})
+    return {federation: Rung(parent, level) for federation, parent, level in found}
 
 
-def _climb(own: Totals, area: dict[Cell, tuple[Sum | None, Sum | None]], chains: Chains, asked: dict) -> Totals:
+def _climb(difference: Difference, chains: Chains, selection: Selection) -> Totals:
     """The differences of every row, taken from the bottom up: an area statement stops what comes from below it.
 
-    `own` are the differences of what is said to each federation directly, `area` the statements that changed.
+    A union says 7 instead of 5. The town above it takes on +2, and so does the county above the town; where the town
+    has stated 9 for its area, its row takes on +2 and the county's nothing. Where the statement is new, the county
+    takes on 9 less all that the town's row held before.
     """
-    deltas: Totals = defaultdict(dict, own)
-    everyone = list({one for chain in chains.values() for one in chain})
-    stored = _stored(federations={cell.federation for cell in area}, periods={cell.period for cell in area})
-    stated = sums(units=everyone, coverage=AREA, **asked)[1] if own or area else {}
-    waiting: dict[int, set[Cell]] = defaultdict(set)
-    for cell in {*own, *area}:
-        waiting[chains[cell.period][cell.federation].level].add(cell)
+    if not difference.own and not difference.statements:
+        return {}
+    stored, stated = _kept(difference), _stated_on(chains, selection)
+    deltas: Totals = defaultdict(dict, difference.own)
+    waiting: dict[int, set[TotalKey]] = defaultdict(set)  # by level
+    for key in {*difference.own, *difference.statements}:
+        waiting[chains[key.period][key.federation].level].add(key)
     for level in sorted(Federation.Level.values, reverse=True):
-        for cell in waiting[level]:
-            parent = chains[cell.period][cell.federation].parent
-            if parent is None:
+        for key in waiting[level]:
+            parent = chains[key.period][key.federation].parent
+            before, after = difference.statements.get(key, (stated.get(key), stated.get(key)))
+            passed = _passed_up(deltas.get(key, {}), before, after, stored.get(key, {}))
+            if parent is None or not passed:
                 continue
-            before, after = area.get(cell, (stated.get(cell),) * 2)
-            if passed := _passed_up(deltas.get(cell, {}), before, after, stored.get(cell, {})):
-                above = cell._replace(federation=parent)
-                deltas[above] = added(deltas.get(above, {}), passed)
-                waiting[chains[cell.period][parent].level].add(above)
-    return {cell: parts for cell, parts in deltas.items() if parts}
+            above = key._replace(federation=parent)
+            deltas[above] = added(deltas.get(above, {}), passed)
+            waiting[chains[key.period][parent].level].add(above)
+    return _without_empty(deltas)
+
+
+def _kept(difference: Difference) -> Totals:
+    """The rows kept where statements changed."""
+    federations = {key.federation for key in difference.statements}
+    return _stored(federations=federations, periods={key.period for key in difference.statements})
+
+
+def _stated_on(chains: Chains, selection: Selection) -> dict[TotalKey, Sum]:
+    """The area statements of all federations on the chains as they are now."""
+    federations = {federation for chain in chains.values() for federation in chain}
+    return sums(replace(selection, units=federations, coverage=AREA))[1]
+
+
+def _without_empty(totals: Totals) -> Totals:
+    return {key: parts for key, parts in totals.items() if parts}
 
 
 def _passed_up(below: Parts, before: Sum | None, after: Sum | None, stored: Parts) -> Parts:
@@ -134,22 +188,13 @@ def _passed_up(below: Parts, before: Sum | None, after: Sum | None, stored: Part
 
 
 def _apply(deltas: Totals) -> None:
-    changes = sorted((*cell, register, *amount) for cell, parts in deltas.items() for register, amount in parts.items())
+    changes = sorted((*key, register, *amount) for key, parts in deltas.items() for register, amount in parts.items())
     if not changes:
         return
     columns = [list(column) for column in zip(*changes, strict=True)]
-    unnest = ", ".join(f"%s::{kind}[]" for kind in TYPES)
-    sums_added = ", ".join(f"{part} = t.{part} + excluded.{part}" for part in Sum._fields)
     with deriving(), connection.cursor() as cursor:
-        cursor.execute(
-            f"""INSERT INTO figures_total AS t ({", ".join((*KEY, *Sum._fields))}) SELECT * FROM unnest({unnest})
-                ON CONFLICT ({", ".join(KEY)}) DO UPDATE SET {sums_added}""",
-            columns,
-        )
-        cursor.execute(
-            "DELETE FROM figures_total WHERE units = 0 AND federation_id = ANY(%s) AND period_id = ANY(%s)",
-            [list(set(columns[2])), list(set(columns[3]))],
-        )
+        cursor.execute(ADD, columns)
+        cursor.execute(DELETE_EMPTY, [list(set(columns[2])), list(set(columns[3]))])
 
 
 # ---- Proof
@@ -157,46 +202,58 @@ def _apply(deltas: Totals) -> None:
 
 def recomputed(period: Period) -> Totals:
     """Every row of a period from the figures alone, the slow and obvious way that the quick one is held against."""
+    expected, stated = _said(period)
+    keys: dict[int, set[TotalKey]] = defaultdict(set)
+    for key in {*expected, *stated}:
+        keys[key.federation].add(key)
+    for federation, parent in _upward(period.ends):
+        for key in keys[federation]:
+            above = key._replace(federation=parent)
+            passed = {AREA: stated[key]} if key in stated else expected.get(key, {})
+            expected[above] = added(expected.get(above, {}), passed)
+            keys[parent].add(above)
+    return _without_empty(expected)
+
+
+def _said(period: Period) -> tuple[Totals, dict[TotalKey, Sum]]:
+    """What units say of themselves in the period and on its sides, and the area statements."""
     prior = prior_pairs().get(period.pk)
     pairs = [(period.pk, prior)] if prior else []
-    own, area = sums(periods=[period.pk, *(one for _, one in pairs)], pairs=pairs)
-    expected: Totals = {cell: parts for cell, parts in own.items() if cell.period == period.pk}
-    parents = dict(
-        rows("SELECT unit_ptr_id, units_parent_at(unit_ptr_id, %(day)s) FROM units_federation", {"day": period.ends})
+    own, stated = sums(Selection([period.pk, *(earlier for _later, earlier in pairs)], pairs))
+    return (
+        {key: parts for key, parts in own.items() if key.period == period.pk},
+        {key: amount for key, amount in stated.items() if key.period == period.pk},
     )
-    levels = dict(Federation.objects.values_list("pk", "level"))
-    cells: dict[int, set[Cell]] = defaultdict(set)
-    for cell in {*expected, *(one for one in area if one.period == period.pk)}:
-        cells[cell.federation].add(cell)
-    for federation in sorted(levels, key=lambda one: -levels[one]):
-        parent = parents[federation]
-        if parent is None or levels[parent] < COUNTY:
-            continue
-        for cell in cells[federation]:
-            above = cell._replace(federation=parent)
-            passed = {AREA: area[cell]} if cell in area else expected.get(cell, {})
-            expected[above] = added(expected.get(above, {}), passed)
-            cells[parent].add(above)
-    return {cell: parts for cell, parts in expected.items() if parts}
 
 
-def differing() -> Iterator[tuple[Cell, Parts, Parts]]:
+def _upward(day: date) -> list[tuple[int, int]]:
+    """Each federation with the parent that its total goes to, as of `day`, from the lowest level up."""
+    levels = dict(Federation.objects.order_by("-level").values_list("pk", "level"))
+    query = "SELECT unit_ptr_id, units_parent_at(unit_ptr_id, %(day)s) FROM units_federation"
+    parents = dict(rows(query, {"day": day}))
+    return [(federation, parents[federation]) for federation in levels if levels.get(parents[federation], 0) >= COUNTY]
+
+
+def differing() -> Iterator[tuple[TotalKey, Parts, Parts]]:
     """Each place where the rows kept are not what the figures say: what is kept there, and what they say."""
     for period in Period.objects.all():
         stored, expected = _stored(periods=[period.pk]), recomputed(period)
-        for cell in sorted({*stored, *expected}):
-            if (kept := stored.get(cell, {})) != (said := expected.get(cell, {})):
-                yield cell, kept, said
+        for key in sorted({*stored, *expected}):
+            kept, said = stored.get(key, {}), expected.get(key, {})
+            if kept != said:
+                yield key, kept, said
 
 
 def _stored(*, periods: Iterable[int], federations: Iterable[int] | None = None) -> Totals:
+    """The rows kept of these periods; of these federations alone where they are given."""
     query = f"SELECT {', '.join((*KEY, *Sum._fields))} FROM figures_total WHERE period_id = ANY(%(periods)s)"
-    asked = {"periods": list(periods)}
+    params: Params = {"periods": list(periods)}
     if federations is not None:
-        query, asked = f"{query} AND federation_id = ANY(%(federations)s)", asked | {"federations": list(federations)}
+        query += " AND federation_id = ANY(%(federations)s)"
+        params["federations"] = list(federations)
     found: Totals = defaultdict(dict)
-    for row in rows(query, asked):
-        found[Cell(*row[:5])][row[5]] = Sum(*row[6:])
+    for row in rows(query, params):
+        found[TotalKey(*row[:5])][row[5]] = Sum(*row[6:])
     return found
 
 

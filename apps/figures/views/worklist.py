@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from apps.changelog.acting import acting
 from apps.figures.models import Form, Period, Submission
 from apps.figures.workflow import deadlines, expected, transitions
-from apps.figures.workflow.expected import Duty, Wanted
+from apps.figures.workflow.expected import Duty, DutyFilter
 from apps.units import access
 from apps.units.errors import Refused
 
@@ -60,7 +60,7 @@ class Reader:
         raise Http404(_("There is nothing called “%(code)s” to choose.") % {"code": code})
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> DutyFilter:
         return replace(
             self._desk(),
             form=self.form.pk if self.form else None,
@@ -71,9 +71,9 @@ class Reader:
             text=self.text,
         )
 
-    def _desk(self) -> Wanted:
+    def _desk(self) -> DutyFilter:
         if self.everywhere:
-            return Wanted(tuple(self.paths), reviewed=self.desk == REVIEW)
+            return DutyFilter(tuple(self.paths), reviewed=self.desk == REVIEW)
         return expected.reviewed(self.paths) if self.desk == REVIEW else expected.entered(self.paths)
 
     @property
@@ -199,7 +199,7 @@ def _ticked(reader: Reader, keys: list[str]) -> list[Duty]:
     """The duties ticked, wherever they stand by now, as long as they are this desk's."""
     if any(not KEY.fullmatch(key) for key in keys):
         raise Http404
-    return expected.chosen(Wanted(tuple(reader.paths), reviewed=reader.desk == REVIEW), keys) if keys else []
+    return expected.chosen(DutyFilter(tuple(reader.paths), reviewed=reader.desk == REVIEW), keys) if keys else []
 
 
 def _acted(request: HttpRequest, reader: Reader, act: Act, chosen: list[Duty]) -> HttpResponse:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from apps.changelog.acting import acting
 from apps.figures.models import Deadline, Extension, Form, Period, Reminder, Submission
 from apps.figures.models.collection import DEALT_WITH
+from apps.figures.totals.contributions import rows
 from apps.figures.triggers.deadlines import DEADLINES_ABOVE, LAST_DAY
-from apps.figures.workflow.expected import OPEN, Wanted, _rows, scope_of
+from apps.figures.workflow.expected import OPEN, DutyFilter, scope_of
 from apps.units import access
 from apps.units.errors import Refused
 from apps.units.models import Appointment, Role, Unit
@@ -31,7 +32,7 @@ def last_days(submissions: Iterable[Submission]) -> dict[int, date | None]:
     """By submission the last day on which it is in time; None where no deadline is set."""
     ids = [one.pk for one in submissions]
     query = f"SELECT s.id, {LAST_DAY.format(s='s')} FROM figures_submission s WHERE s.id = ANY(%(ids)s)"
-    return dict(_rows(query, {"ids": ids}))
+    return dict(rows(query, {"ids": ids}))
 
 
 def too_late(submissions: list[Submission]) -> dict[int, list[str]]:
@@ -66,7 +67,7 @@ def _extending(unit: Unit, form: int, period: int, until: date) -> Unit:
             SELECT DISTINCT ON (above.path) above.path, above.id, d.due {DEADLINES_ABOVE.format(s="r")}
             ORDER BY above.path, d.level NULLS LAST) deadline
         ORDER BY deadline.path"""
-    found = _rows(query, {"unit": unit.pk, "form": form, "period": period})
+    found = rows(query, {"unit": unit.pk, "form": form, "period": period})
     if not found:
         return unit.parent or unit
     passed = [federation for federation, due in found if due < until]
@@ -145,7 +146,7 @@ def current_year(scope: Iterable[str]) -> Period | None:
     return dated.first() or ended.first() or years.order_by("ends").first()
 
 
-def under_way(wanted: Wanted, scope: Iterable[str], since: date) -> set[tuple[int, int]]:
+def under_way(wanted: DutyFilter, scope: Iterable[str], since: date) -> set[tuple[int, int]]:
     """The (form, period) pairs with a deadline from `since` on for units in scope, or with something begun among those
     wanted and not dealt with."""
     begun = Submission.objects.filter(scope_of(wanted)).exclude(status__in=DEALT_WITH)

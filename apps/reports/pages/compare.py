@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.figures.arithmetic.quantity import Difference, Quantity
 from apps.figures.models import Indicator, Period
 from apps.figures.totals import reader as totals_reader
-from apps.figures.totals.reader import Matched
+from apps.figures.totals.reader import MatchedSums
 from apps.reports.numbers import comparison
 from apps.reports.numbers.ledger import Ledger, Reading, catalogue, marks, of_sum
 from apps.reports.numbers.scope import Scope
@@ -47,7 +47,7 @@ class Line:
     rank: int | None = None
     rank_change: int | None = None
     reasons: tuple[str, ...] = field(default=())
-    matched: Matched | None = None
+    matched: MatchedSums | None = None
     like: Difference | None = None
 
     @property
@@ -107,7 +107,7 @@ class Growth:
         reasons = (change.reason,) if change.reason else ()
         return Line(unit, indicator, earlier, later, change, kind, reasons=reasons, matched=matched, like=like)
 
-    def _like_for_like(self, units: list[Unit], **how: bool) -> dict[tuple[int, int], Matched]:
+    def _like_for_like(self, units: list[Unit], **how: bool) -> dict[tuple[int, int], MatchedSums]:
         """By unit and indicator the sums over the units present in both periods, where the manner asks for them."""
         added = [one.pk for one in self.indicators if one.additive]
         if not self.like or not added:

@@ -13,7 +13,7 @@ from apps.figures.models import Submission
 from apps.figures.totals import completeness
 from apps.figures.totals.completeness import Course, Courses
 from apps.figures.workflow import expected
-from apps.figures.workflow.expected import Duty, Wanted
+from apps.figures.workflow.expected import Duty, DutyFilter
 from apps.reports.pages.area import Overview, count_cell
 from apps.reports.pages.request import page
 from apps.reports.tables.cells import percent_cell
@@ -144,7 +144,7 @@ def coverage_units(request: HttpRequest) -> HttpResponse:
     states = [("", _("all")), (expected.NOT_BEGUN, _("not begun")), *((one.value, one.label) for one in Status)]
     status = asked.choose("status", _("status"), states)
     late = asked.choose("late", _("late"), [("", _("all")), ("on", _("only late"))])
-    wanted = Wanted(
+    wanted = DutyFilter(
         (asked.unit.path,), form=form and form.pk, period=period.pk, status=(status,) if status else (), late=bool(late)
     )
     start, most = asked.window

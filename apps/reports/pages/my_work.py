@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.figures.models import Deadline, Figure, Form, Period, Submission, Transition
 from apps.figures.workflow import deadlines, expected
-from apps.figures.workflow.expected import Count, Wanted
+from apps.figures.workflow.expected import DutyFilter, RoundCount
 from apps.units.access import ENTERING, Person, paths
 from apps.units.models import Register
 
@@ -43,7 +43,7 @@ class Number:
 class Line:
     """Where a form stands for a period."""
 
-    count: Count
+    count: RoundCount
     cells: tuple[Number, ...]
 
     @property
@@ -52,7 +52,7 @@ class Line:
         return urlencode({"as": "entry", "form": self.count.form.code, "period": self.count.period.code})
 
 
-def _line(count: Count) -> Line:
+def _line(count: RoundCount) -> Line:
     plain = (expected.NOT_BEGUN, Status.DRAFT)
     settled = (Status.SUBMITTED, Status.APPROVED, Status.WAIVED)
     return Line(
@@ -87,7 +87,7 @@ def _with_course(submissions: QuerySet[Submission]) -> list[Back]:
     return [Back(one, step, len(step.remarks.all()) if step else 0) for one, step in steps]
 
 
-def _rounds(entering: list[str], mine: Wanted) -> list[Count]:
+def _rounds(entering: list[str], mine: DutyFilter) -> list[RoundCount]:
     """Where each form stands for each period under way: one with a deadline, or begun and not settled; of a form that
     has no deadline at all, also the first year that is not settled."""
     under_way = deadlines.under_way(mine, entering, timezone.localdate() - SHOWN_AFTER)
@@ -96,7 +96,7 @@ def _rounds(entering: list[str], mine: Wanted) -> list[Count]:
     undated = {(form.pk, year.pk) for form in forms for year in years}
     wanted = replace(mine, rounds=tuple(under_way | undated))
     counts = expected.counts(wanted) if wanted.rounds else []
-    first: dict[int, Count] = {}
+    first: dict[int, RoundCount] = {}
     for one in counts:  # the latest first
         if one.open and (one.form.pk, one.period.pk) in undated:
             first[one.form.pk] = one

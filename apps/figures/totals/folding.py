@@ -1,0 +1,189 @@
+"""How sums that stand at some places of the tree become the total of any federation: folded from the bottom up.
+
+The county A has two towns: B, whose own figures and unions come to 5, and C, to 7. A's union says 3, so A's sum from
+below is 3 + 5 + 7 = 15. Where C states 9 for its whole area, the statement stands for all below C: 3 + 5 + 9 = 17.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import NamedTuple
+
+from apps.figures.arithmetic.sums import NOTHING, Sum
+from apps.figures.models import Period
+from apps.figures.totals.contributions import ALL, AREA, SUMS, Params, Selection, counted, prior_pairs, rows, sums
+from apps.units.models import Federation
+
+COUNTY = Federation.Level.COUNTY
+Place = tuple[int, int]  # federation and indicator
+AMOUNT = ", ".join(Sum._fields)
+ADDED = ", ".join(f"sum({part})" for part in Sum._fields)
+
+
+class Link(NamedTuple):
+    """A federation with the one it reports to on a day; no parent where the folding ends in it."""
+
+    parent: int | None
+    federation: int
+    level: int
+
+
+# The federations asked for, and those below them on the day whose parent stands above level `above`: first those ever
+# below, then where each stood on the day. Rows are Links.
+LINKS = """
+    WITH RECURSIVE down AS (
+        SELECT NULL::bigint AS parent, f.unit_ptr_id AS id, f.level
+        FROM units_federation f WHERE f.unit_ptr_id = ANY(%(ids)s)
+        UNION
+        SELECT once.parent, once.id, once.level
+        FROM (SELECT d.id AS parent, f.unit_ptr_id AS id, f.level
+              FROM down d JOIN units_affiliation a ON a.parent_id = d.id
+              JOIN units_federation f ON f.unit_ptr_id = a.unit_id
+              JOIN units_unit u ON u.id = a.unit_id AND (u.closed IS NULL OR u.closed >= %(day)s)
+              WHERE d.level < %(above)s OFFSET 0) once
+        WHERE units_parent_at(once.id, %(day)s) = once.parent
+    )
+    SELECT parent, id, level FROM down
+"""
+STORED_SUMS = f"""
+    SELECT federation_id, indicator_id, {ADDED} FROM figures_total
+    WHERE counting = %(counting)s AND side = %(side)s AND period_id = %(period)s
+      AND federation_id = ANY(%(units)s) AND indicator_id = ANY(%(indicators)s) GROUP BY 1, 2
+"""
+# By parent and indicator: how many of its counties have a total, and the sum of these totals.
+COUNTY_SUMS = f"""
+    , stated AS (
+        SELECT federation_id, indicator_id, {SUMS} FROM sided
+        WHERE side = %(side)s AND period_id = %(period)s GROUP BY 1, 2
+    ), total AS (
+        SELECT * FROM stated AS s(federation_id, indicator_id, {AMOUNT})
+        UNION ALL
+        SELECT t.federation_id, t.indicator_id, {ADDED} FROM figures_total t
+        WHERE t.counting = %(counting)s AND t.side = %(side)s AND t.period_id = %(period)s
+          AND t.federation_id = ANY(%(units)s) AND t.indicator_id = ANY(%(indicators)s)
+          AND (t.federation_id, t.indicator_id) NOT IN (SELECT federation_id, indicator_id FROM stated)
+        GROUP BY 1, 2
+    )
+    SELECT county.parent, indicator_id, count(*), {ADDED}
+    FROM unnest(%(parents)s::bigint[], %(units)s::bigint[]) AS county(parent, id)
+    JOIN total ON total.federation_id = county.id WHERE units > 0 GROUP BY 1, 2
+"""
+# The units that have ever reported to these federations, and those that handed in to them in these periods.
+UNITS_BELOW = """
+    SELECT unnest(%(ids)s::bigint[]) UNION SELECT unit_id FROM units_affiliation WHERE parent_id = ANY(%(ids)s)
+    UNION SELECT unit_id FROM figures_submission
+    WHERE reported_to_id = ANY(%(ids)s) AND period_id = ANY(%(periods)s)
+"""
+
+
+class SumBelow(NamedTuple):
+    """What comes from below a federation; `reported` of `expected` federations right below stand behind that."""
+
+    sum: Sum = NOTHING
+    reported: int = 0
+    expected: int = 0
+
+
+@dataclass(slots=True)
+class SumTree:
+    """What sums are folded from: what is added up at each place already, the statements, and what else is below."""
+
+    children: dict[int, list[int]]
+    base: dict[Place, Sum] = field(default_factory=dict)
+    stated: dict[Place, Sum] = field(default_factory=dict)
+    reported: dict[Place, int] = field(default_factory=dict)  # of the federations below that `base` holds already
+    expected: dict[int, int] = field(default_factory=dict)
+    levels: dict[int, int] = field(default_factory=dict)  # where they are told, only those above the county count them
+    found: dict[Place, SumBelow] = field(default_factory=dict)
+
+    def below(self, place: Place) -> SumBelow:
+        """What comes from below, without a statement of the federation itself."""
+        if place not in self.found:
+            federation, indicator = place
+            totals = [self.total((child, indicator)) for child in self.children.get(federation, ())]
+            told = totals if self.levels.get(federation, 0) < COUNTY else []
+            reported = self.reported.get(place, 0) + sum(1 for total in told if total.units)
+            expected = self.expected.get(federation, 0) + len(told)
+            self.found[place] = SumBelow(sum(totals, self.base.get(place, NOTHING)), reported, expected)
+        return self.found[place]
+
+    def total(self, place: Place) -> Sum:
+        """The statement where there is one, else what comes from below."""
+        return self.stated.get(place) or self.below(place).sum
+
+
+def tree_of_stored_sums(
+    federations: list[int], indicators: list[int], period: Period, counting: str, side: str, day: date | None = None
+) -> SumTree:
+    """Of stored sums: those of the counties are added up by the database, what stands above them is read singly.
+
+    In the tree of `day`, else of the period's last day. `side` as in TotalKey. Four or five queries.
+    """
+    links = _links(federations, day or period.ends, COUNTY)
+    counties = [link for link in links if link.parent and link.level >= COUNTY]
+    higher = [link for link in links if link.level < COUNTY]
+    singly = list({*federations, *(link.federation for link in higher)})
+    selection = _statements(period, counting, indicators, side)
+    where: Params = {"counting": counting, "side": side, "period": period.pk, "indicators": indicators}
+    tree = SumTree(_children(higher))
+    for federation, indicator, *amount in rows(STORED_SUMS, {**where, "units": singly}):
+        tree.base[federation, indicator] = Sum(*amount)
+    _own, statements = sums(replace(selection, units=singly))
+    for key, stated in statements.items():
+        if (key.side, key.period) == (side, period.pk):
+            tree.stated[key.federation, key.indicator] = stated
+    _add_counties(tree, counties, selection, where)
+    return tree
+
+
+def _add_counties(tree: SumTree, counties: list[Link], selection: Selection, where: Params) -> None:
+    """Adds the totals of counties to what stands at their parents."""
+    if not counties:
+        return
+    parents = [link.parent for link in counties if link.parent]
+    tree.expected = Counter(parents)
+    of_counties = replace(selection, units=[link.federation for link in counties])
+    for parent, indicator, reported, *amount in counted(COUNTY_SUMS, of_counties, {**where, "parents": parents}):
+        place = (parent, indicator)
+        tree.reported[place] = reported
+        tree.base[place] = tree.base.get(place, NOTHING) + Sum(*amount)
+
+
+def _statements(period: Period, counting: str, indicators: list[int], side: str) -> Selection:
+    """The area statements of a period; on a side of it, those of the period before with them."""
+    pairs = [] if side == ALL else [(period.pk, prior_pairs()[period.pk])]
+    periods = [period.pk, *(earlier for _later, earlier in pairs)]
+    return Selection(periods, pairs, indicators=indicators, coverage=AREA, countings=[counting])
+
+
+def trees_of_figures(federations: list[int], period: Period, selection: Selection) -> dict[tuple[str, str], SumTree]:
+    """Of the figures themselves, in the tree of `period`, by counting and side; `selection` without units.
+
+    Seconds for a city, more for a province.
+    """
+    links = _links(federations, period.ends, max(Federation.Level))
+    levels = {link.federation: link.level for link in links}
+    units = rows(UNITS_BELOW, {"ids": list(levels), "periods": list(selection.periods)})
+    own, statements = sums(replace(selection, units=[row[0] for row in units]))
+    trees: dict[tuple[str, str], SumTree] = defaultdict(lambda: SumTree(_children(links), levels=levels))
+    for key, parts in own.items():
+        if key.period == period.pk:
+            trees[key.counting, key.side].base[key.federation, key.indicator] = sum(parts.values(), NOTHING)
+    for key, stated in statements.items():
+        if key.period == period.pk:
+            trees[key.counting, key.side].stated[key.federation, key.indicator] = stated
+    return trees
+
+
+def _children(links: Iterable[Link]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for link in links:
+        if link.parent:
+            found[link.parent].append(link.federation)
+    return found
+
+
+def _links(federations: Iterable[int], day: date, above: int) -> list[Link]:
+    """`federations`, and those below them on `day` whose parent stands above level `above`."""
+    return [Link(*row) for row in rows(LINKS, {"ids": list(federations), "day": day, "above": above})]
