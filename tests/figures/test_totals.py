@@ -21,6 +21,7 @@ from apps.figures.totals import writer as totals_writer
 from apps.figures.totals.contributions import Selection
 from apps.figures.totals.folding import trees_of_figures
 from apps.figures.triggers.derived import deriving
+from apps.units.tree.at_date import parent_at
 from tests import builders
 from tests.builders import Level
 from tests.examples import examples
@@ -306,7 +307,7 @@ def expect_matches_to_be_what_the_figures_say(world, counting):
 
     @cache
     def parent(unit_id):
-        return totals_reader.parent_on(unit_id, later.ends)
+        return parent_at(unit_id, later.ends)
 
     @cache
     def counts(unit, period, coverage):

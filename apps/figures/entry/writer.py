@@ -17,11 +17,11 @@ from apps.figures.checks import findings as checks_findings
 from apps.figures.entry.staging import PORTION, Cell, Change, Plan, planned, stage, write_staged
 from apps.figures.models import Figure, Form, Period, Submission
 from apps.figures.models.catalogue import answers_for
-from apps.figures.totals import reader as totals_reader
 from apps.figures.totals import writer as totals_writer
 from apps.units import access, constraint_messages
 from apps.units.errors import Refused
 from apps.units.models import Unit
+from apps.units.tree.at_date import parent_at
 
 
 def write(changes: Iterable[Change]) -> Plan:
@@ -87,7 +87,7 @@ def open_submission(unit: Unit, form: Form, period: Period) -> Submission:
     totals_writer.hold(
         [unit.pk], [period.pk]
     )  # a new draft is counted above it: in the order the steps of workflow take
-    reported_to = totals_reader.parent_on(unit.pk, period.ends)
+    reported_to = parent_at(unit.pk, period.ends)
     found, _made = Submission.objects.get_or_create(
         unit=unit, form=form, period=period, defaults={"reported_to_id": reported_to}
     )

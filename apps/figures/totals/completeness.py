@@ -19,21 +19,13 @@ from apps.figures.triggers.collection import HANDED_IN
 from apps.figures.triggers.deadlines import DEADLINE, TODAY
 from apps.figures.triggers.derived import COUNT_PROGRESS, answered
 from apps.units.models import Unit
+from apps.units.tree.at_date import every_federation_at, moved_since
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 Status = Submission.Status
 
-# Every federation with the one it reported to at the period's end, or first reported to where it is younger.
-PARENTS = """
-    SELECT DISTINCT ON (a.unit_id) a.unit_id, a.parent_id, f.level
-    FROM units_federation f JOIN units_affiliation a ON a.unit_id = f.unit_ptr_id
-    ORDER BY a.unit_id, a.starts > %(ends)s, abs(a.starts - %(ends)s::date)
-"""
-MOVED = """
-    SELECT DISTINCT a.unit_id, units_parent_at(a.unit_id, %(ends)s) FROM units_affiliation a WHERE a.starts > %(ends)s
-"""
 # Units are counted where they report today, and those that moved since taken from there to where they were then; a
 # federation stands under itself.
 EXPECTED = """
@@ -151,9 +143,10 @@ def area(unit: Unit, period: Period) -> AreaTree:
     """The federations below as the tree stood at the period's end: one query."""
     below: dict[int, list[int]] = defaultdict(list)
     levels: dict[int, int] = {}
-    for federation, parent, level in rows(PARENTS, {"ends": period.ends}):
-        below[parent].append(federation)
+    for parent, federation, level in every_federation_at(period.ends):
         levels[federation] = level
+        if parent:
+            below[parent].append(federation)
     under = {unit.pk: unit.pk}
     waiting = [(child, child) for child in below[unit.pk]]
     while waiting:
@@ -199,8 +192,8 @@ def _at_places(area: AreaTree, forms: Iterable[Form]) -> dict[tuple[int, int], C
     for form in forms:
         asking[form.register].append(form.pk)
     ends, federations = area.period.ends, list(area.under)
-    moved = rows(MOVED, {"ends": ends})
-    units, parents = [unit for unit, _parent in moved], [parent for _unit, parent in moved]
+    moved = moved_since(ends)
+    units, parents = list(moved), list(moved.values())
     for place, register, count in rows(
         EXPECTED, {"ids": federations, "ends": ends, "moved": units, "parents": parents}
     ):

@@ -29,7 +29,7 @@ LIMITS = {
 }
 
 # Parameters of a query, by name.
-Value = str | int | date | list[int] | list[str] | list[date] | None
+Value = str | int | date | list[int] | list[int | None] | list[str] | list[date] | None
 Params = dict[str, Value]
 
 

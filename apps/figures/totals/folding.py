@@ -14,6 +14,7 @@ from apps.figures.arithmetic.sums import NOTHING, Sum
 from apps.figures.models import Period
 from apps.figures.totals.contributions import ALL, AREA, SUMS, Params, Selection, counted, prior_pairs, rows, sums
 from apps.units.models import Federation
+from apps.units.tree.at_date import Link, subtree_at
 
 COUNTY = Federation.Level.COUNTY
 Place = tuple[int, int]  # federation and indicator
@@ -21,31 +22,6 @@ AMOUNT = ", ".join(Sum._fields)
 ADDED = ", ".join(f"sum({part})" for part in Sum._fields)
 
 
-class Link(NamedTuple):
-    """A federation with the one it reports to on a day; no parent where the folding ends in it."""
-
-    parent: int | None
-    federation: int
-    level: int
-
-
-# The federations asked for, and those below them on the day whose parent stands above level `above`: first those ever
-# below, then where each stood on the day. Rows are Links.
-LINKS = """
-    WITH RECURSIVE down AS (
-        SELECT NULL::bigint AS parent, f.unit_ptr_id AS id, f.level
-        FROM units_federation f WHERE f.unit_ptr_id = ANY(%(ids)s)
-        UNION
-        SELECT once.parent, once.id, once.level
-        FROM (SELECT d.id AS parent, f.unit_ptr_id AS id, f.level
-              FROM down d JOIN units_affiliation a ON a.parent_id = d.id
-              JOIN units_federation f ON f.unit_ptr_id = a.unit_id
-              JOIN units_unit u ON u.id = a.unit_id AND (u.closed IS NULL OR u.closed >= %(day)s)
-              WHERE d.level < %(above)s OFFSET 0) once
-        WHERE units_parent_at(once.id, %(day)s) = once.parent
-    )
-    SELECT parent, id, level FROM down
-"""
 STORED_SUMS = f"""
     SELECT federation_id, indicator_id, {ADDED} FROM figures_total
     WHERE counting = %(counting)s AND side = %(side)s AND period_id = %(period)s
@@ -120,7 +96,7 @@ def tree_of_stored_sums(
 
     In the tree of `day`, else of the period's last day. `side` as in TotalKey. Four or five queries.
     """
-    links = _links(federations, day or period.ends, COUNTY)
+    links = subtree_at(federations, day or period.ends, COUNTY)
     counties = [link for link in links if link.parent and link.level >= COUNTY]
     higher = [link for link in links if link.level < COUNTY]
     singly = list({*federations, *(link.federation for link in higher)})
@@ -162,7 +138,7 @@ def trees_of_figures(federations: list[int], period: Period, selection: Selectio
 
     Seconds for a city, more for a province.
     """
-    links = _links(federations, period.ends, max(Federation.Level))
+    links = subtree_at(federations, period.ends, max(Federation.Level))
     levels = {link.federation: link.level for link in links}
     units = rows(UNITS_BELOW, {"ids": list(levels), "periods": list(selection.periods)})
     own, statements = sums(replace(selection, units=[row[0] for row in units]))
@@ -182,8 +158,3 @@ def _children(links: Iterable[Link]) -> dict[int, list[int]]:
         if link.parent:
             found[link.parent].append(link.federation)
     return found
-
-
-def _links(federations: Iterable[int], day: date, above: int) -> list[Link]:
-    """`federations`, and those below them on `day` whose parent stands above level `above`."""
-    return [Link(*row) for row in rows(LINKS, {"ids": list(federations), "day": day, "above": above})]

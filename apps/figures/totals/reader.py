@@ -20,7 +20,6 @@ from apps.figures.totals.contributions import (
     THEN,
     Selection,
     prior_pairs,
-    rows,
 )
 from apps.figures.totals.folding import Place, tree_of_stored_sums, trees_of_figures
 
@@ -57,11 +56,6 @@ class MatchedSums(NamedTuple):
     units: int
     now: Sum
     then: Sum
-
-
-def parent_on(unit: int, day: date) -> int | None:
-    """The federation a unit reported to on `day`; None for the root."""
-    return rows("SELECT units_parent_at(%(unit)s, %(day)s)", {"unit": unit, "day": day})[0][0]
 
 
 def standings(

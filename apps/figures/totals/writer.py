@@ -21,25 +21,26 @@ from apps.figures.models import Period
 from apps.figures.totals.contributions import AREA, Params, Selection, TotalKey, Totals, prior_pairs, rows, sums
 from apps.figures.triggers.derived import deriving
 from apps.units.models import Federation
+from apps.units.tree.at_date import PARENT_AT, parents_at
 
 COUNTY = Federation.Level.COUNTY
 KEY = ("counting", "side", "federation_id", "period_id", "indicator_id", "register")
 TYPES = ("text", "text", *["bigint"] * 3, "text", "int", "int", "numeric", "numeric", "int", "numeric", "int")
 # The federations above (and among) these units on a day, each with its parent, as far up as the county. Rows are an id
 # and a Rung.
-CHAIN = """
+CHAIN = f"""
     WITH RECURSIVE up AS (
         SELECT f.unit_ptr_id AS id, f.level FROM units_federation f
         WHERE f.unit_ptr_id = ANY(%(units)s)
-           OR f.unit_ptr_id IN (SELECT units_parent_at(u.id, %(day)s) FROM units_unit u WHERE u.id = ANY(%(units)s))
+           OR f.unit_ptr_id IN (SELECT {PARENT_AT}(u.id, %(day)s) FROM units_unit u WHERE u.id = ANY(%(units)s))
            OR f.unit_ptr_id IN (SELECT s.reported_to_id FROM figures_submission s WHERE s.unit_id = ANY(%(units)s))
         UNION
         SELECT f.unit_ptr_id, f.level
-        FROM up JOIN units_federation f ON f.unit_ptr_id = units_parent_at(up.id, %(day)s)
+        FROM up JOIN units_federation f ON f.unit_ptr_id = {PARENT_AT}(up.id, %(day)s)
         WHERE f.level >= %(county)s
     )
     SELECT up.id, (SELECT f.unit_ptr_id FROM units_federation f
-                   WHERE f.unit_ptr_id = units_parent_at(up.id, %(day)s) AND f.level >= %(county)s), up.level
+                   WHERE f.unit_ptr_id = {PARENT_AT}(up.id, %(day)s) AND f.level >= %(county)s), up.level
     FROM up
 """
 ADD = f"""
@@ -228,10 +229,12 @@ def _said(period: Period) -> tuple[Totals, dict[TotalKey, Sum]]:
 
 def _upward(day: date) -> list[tuple[int, int]]:
     """Each federation with the parent that its total goes to, as of `day`, from the lowest level up."""
-    levels = dict(Federation.objects.order_by("-level").values_list("pk", "level"))
-    query = "SELECT unit_ptr_id, units_parent_at(unit_ptr_id, %(day)s) FROM units_federation"
-    parents = dict(rows(query, {"day": day}))
-    return [(federation, parents[federation]) for federation in levels if levels.get(parents[federation], 0) >= COUNTY]
+    levels = dict(Federation.objects.values_list("pk", "level"))
+    found = []
+    for federation, parent in parents_at(levels, day).items():
+        if parent and levels[parent] >= COUNTY:
+            found.append((federation, parent))
+    return sorted(found, key=lambda pair: levels[pair[0]], reverse=True)
 
 
 def differing() -> Iterator[tuple[TotalKey, Parts, Parts]]:

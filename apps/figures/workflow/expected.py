@@ -18,6 +18,7 @@ from apps.figures.totals.contributions import Params, rows
 from apps.figures.triggers.deadlines import DEADLINE, LAST_DAY, TODAY
 from apps.units import access
 from apps.units.models import Appointment, Federation, Role, Unit
+from apps.units.tree.at_date import PARENT_AT
 
 Status = Submission.Status
 NOT_BEGUN = "none"
@@ -327,7 +328,7 @@ _MISSING = f"""
     JOIN figures_form f ON f.register = u.register AND f.starts <= %(starts)s AND (f.ends IS NULL OR f.ends >= %(ends)s)
     CROSS JOIN LATERAL (SELECT u.id AS unit_id, a.parent_id AS reported_to_id, f.id AS form_id,
                                %(period)s::bigint AS period_id) r
-    WHERE a.parent_id = %(unit)s AND units_parent_at(u.id, %(ends)s) = %(unit)s
+    WHERE a.parent_id = %(unit)s AND {PARENT_AT}(u.id, %(ends)s) = %(unit)s
       AND (u.opened IS NULL OR u.opened <= %(ends)s) AND (u.closed IS NULL OR u.closed >= %(ends)s)
       AND {DEADLINE.format(s="r")} IS NOT NULL
       AND NOT EXISTS (SELECT FROM figures_submission s

@@ -12,7 +12,6 @@ from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
 from apps.figures.models import Figure, Finding, Indicator, PastFinding, Period, Revision, Transition
-from apps.figures.totals import reader as totals_reader
 from apps.reports.numbers import comparison, glossary
 from apps.reports.numbers.ledger import Ledger, Reading
 from apps.reports.numbers.scope import Scope
@@ -21,6 +20,7 @@ from apps.reports.tables.cells import difference_cell, number_cell
 from apps.reports.tables.links import number_href
 from apps.reports.tables.table import MARKS, Cell
 from apps.units.models import Unit
+from apps.units.tree.at_date import parent_at
 
 HUNDRED = Decimal(100)
 
@@ -189,7 +189,7 @@ def _prior(
 def _parent(
     scope: Scope, unit: Unit, indicator: Indicator, period: Period, figures: list[Figure], below: Reading
 ) -> list[Neighbour]:
-    parent = scope.readable().filter(pk=totals_reader.parent_on(unit.pk, period.ends)).first()
+    parent = scope.readable().filter(pk=parent_at(unit.pk, period.ends)).first()
     now = _current(figures, below)
     if parent is None or now is None:
         return []

@@ -49,6 +49,14 @@ SUBTREE = f"""
         WHERE {PARENT_AT}(once.id, %(day)s) = once.parent
     ) SELECT parent, id, level FROM down"""
 
+# The same rule for every federation at once: one sort instead of a call for each.
+EVERY_FEDERATION = """
+    SELECT DISTINCT ON (a.unit_id) a.parent_id, a.unit_id, f.level
+    FROM units_federation f JOIN units_affiliation a ON a.unit_id = f.unit_ptr_id
+    ORDER BY a.unit_id, a.starts > %(day)s, abs(a.starts - %(day)s::date)"""
+MOVED_SINCE = f"""
+    SELECT DISTINCT a.unit_id, {PARENT_AT}(a.unit_id, %(day)s) FROM units_affiliation a WHERE a.starts > %(day)s"""
+
 
 class ParentAt(Func):
     """`ParentAt("pk", Value(day))`: the key of the federation a unit reported to on a day; NULL for a root."""
@@ -102,6 +110,16 @@ def subtree_at(federations: Iterable[int], day: date, above: int) -> list[Link]:
     """
     asked = {"units": list(federations), "day": day, "above": above}
     return [Link(*row) for row in _rows(SUBTREE, asked)]
+
+
+def every_federation_at(day: date) -> list[Link]:
+    """All federations, closed ones too, each with the one it reported to on `day`, as `parents_at` says."""
+    return [Link(*row) for row in _rows(EVERY_FEDERATION, {"day": day})]
+
+
+def moved_since(day: date) -> dict[int, int | None]:
+    """By unit with an affiliation that begins after `day`, the federation it reported to on `day`."""
+    return dict(_rows(MOVED_SINCE, {"day": day}))
 
 
 def _rows(query: str, parameters: dict[str, object]) -> list[tuple]:

@@ -6,7 +6,16 @@ import pytest
 
 from apps.changelog.acting import acting
 from apps.units.models import Federation, Unit
-from apps.units.tree.at_date import ancestors_at, children_at, children_of, parent_at, parents_at, subtree_at
+from apps.units.tree.at_date import (
+    ancestors_at,
+    children_at,
+    children_of,
+    every_federation_at,
+    moved_since,
+    parent_at,
+    parents_at,
+    subtree_at,
+)
 from tests import builders
 from tests.builders import Level
 
@@ -69,3 +78,18 @@ def test_the_way_up_and_down_is_the_one_of_the_day(tree):
     }
     down_to_counties = subtree_at([tree.city.pk], BEFORE, Level.COUNTY)
     assert tree.town.pk not in {link.federation for link in down_to_counties}
+
+
+@pytest.mark.parametrize("day", [BEFORE, AFTER, LONG_BEFORE])
+def test_all_federations_at_once_say_what_each_of_them_says(tree, day):
+    with acting(door="test"):
+        Unit.objects.filter(pk=tree.town.pk).update(closed=date(2014, 1, 1))
+    levels = dict(Federation.objects.values_list("pk", "level"))
+    alone = {(parent, unit, levels[unit]) for unit, parent in parents_at(levels, day).items() if parent}
+    assert {tuple(link) for link in every_federation_at(day) if link.parent} == alone
+    assert len(alone) == 4
+
+
+def test_who_moved_since_a_day_is_told_with_the_parent_of_that_day(tree):
+    assert moved_since(BEFORE) == {tree.town.pk: tree.first.pk, tree.union.pk: tree.first.pk}
+    assert moved_since(AFTER) == {}
