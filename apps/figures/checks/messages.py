@@ -14,7 +14,7 @@ from apps.figures.cells import Answer
 from apps.figures.checks.builtin import TEXTS, Clash
 from apps.figures.checks.context import Reading
 from apps.figures.models import EditRule, Finding, PastFinding
-from apps.figures.models.catalogue import in_language
+from apps.figures.models.codes import in_language
 from apps.units.models import Unit
 
 # ---- Facts: what a finding keeps of the numbers, in plain values, so that it can be said in either language

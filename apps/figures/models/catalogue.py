@@ -7,53 +7,17 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import recorded
 from apps.figures import register_filters
 from apps.figures.arithmetic import period_codes
+from apps.figures.models.codes import Coded, CodeManager, NaturallyKeyed, in_language, loaded_after
 from apps.figures.triggers import catalogue
 from apps.figures.triggers.collection import fixed_once_used
 from apps.units.installation import year_begins
 from apps.units.models import Register
-
-
-class CodeManager(models.Manager):
-    """Finds records by their code, the key of fixtures and files."""
-
-    def get_by_natural_key(self, *code: str) -> models.Model:
-        return self.get(**dict(zip(self.model.NATURAL_KEY, code, strict=True)))
-
-
-class Coded(models.Model):
-    """A record with a stable code and a name in both languages."""
-
-    NATURAL_KEY = ("code",)
-
-    code = models.CharField(_("code"), max_length=40, unique=True)
-    name_zh = models.CharField(_("Chinese name"), max_length=200)
-    name_en = models.CharField(_("English name"), max_length=200)
-
-    objects = CodeManager()
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        return in_language(self.name_zh, self.name_en)
-
-    def natural_key(self) -> tuple[str]:
-        return (self.code,)
-
-
-def in_language(zh: str, en: str) -> str:
-    """The text in the reader's language, or the other where that one is empty."""
-    return (en or zh) if (get_language() or "").startswith("en") else (zh or en)
 
 
 class IndicatorGroup(Coded):
@@ -206,7 +170,7 @@ class Indicator(Coded):
         return self.over_units == self.OverUnits.SUM
 
 
-class Definition(models.Model):
+class Definition(NaturallyKeyed):
     """What an indicator means, and is called, from a day on; one that breaks the series makes earlier figures
     incomparable. Where a name is left empty, it is called as before."""
 
@@ -241,10 +205,9 @@ class Definition(models.Model):
     def text(self) -> str:
         return in_language(self.text_zh, self.text_en)
 
-    def natural_key(self) -> tuple[str, str]:
+    @loaded_after("figures.indicator")
+    def natural_key(self) -> tuple[str, ...]:
         return (self.indicator.code, str(self.starts))
-
-    natural_key.dependencies = ["figures.indicator"]
 
 
 def span_of(code: str) -> period_codes.Span:
@@ -252,7 +215,7 @@ def span_of(code: str) -> period_codes.Span:
     return period_codes.read(code, year_begins())
 
 
-class PeriodManager(CodeManager):
+class PeriodManager(CodeManager["Period"]):
     def of(self, code: str) -> "Period":
         """The period of a code, made when it is met for the first time; periods.PeriodError where it is no code."""
         span = span_of(code)
@@ -261,10 +224,8 @@ class PeriodManager(CodeManager):
         )[0]
 
 
-class Period(models.Model):
+class Period(NaturallyKeyed):
     """A dated reporting period; everything but the code follows from it."""
-
-    NATURAL_KEY = ("code",)
 
     class Kind(models.TextChoices):
         YEAR = "year", _("statistical year")
@@ -314,10 +275,8 @@ class Period(models.Model):
         self.kind, self.starts, self.ends = span.kind, span.starts, span.ends
 
 
-class Source(models.Model):
+class Source(NaturallyKeyed):
     """A document figures were stated in."""
-
-    NATURAL_KEY = ("code",)
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     title = models.CharField(_("title"), max_length=300)
@@ -355,7 +314,7 @@ class Form(Coded):
         triggers = [catalogue.FORM_FIXED, *recorded("figures.form", text="name_zh")]
 
 
-class FormItem(models.Model):
+class FormItem(NaturallyKeyed):
     """One line of a form: an indicator, for the unit itself or for its whole area."""
 
     NATURAL_KEY = ("form__code", "indicator__code", "coverage")
@@ -387,10 +346,9 @@ class FormItem(models.Model):
     def __str__(self) -> str:
         return f"{self.form.code} {self.indicator.code} {self.coverage}"
 
-    def natural_key(self) -> tuple[str, str, str]:
+    @loaded_after("figures.form", "figures.indicator")
+    def natural_key(self) -> tuple[str, ...]:
         return (self.form.code, self.indicator.code, self.coverage)
-
-    natural_key.dependencies = ["figures.form", "figures.indicator"]
 
 
 def answers_for(form: Form, period: Period) -> bool:

@@ -9,7 +9,8 @@ from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE, recorded
-from apps.figures.models.catalogue import CodeManager, Form, Indicator, Period, Source
+from apps.figures.models.catalogue import Form, Indicator, Period, Source
+from apps.figures.models.codes import CodeManager, NaturallyKeyed
 from apps.figures.triggers import collection as triggers_collection
 from apps.figures.triggers import derived as triggers_derived
 from apps.figures.triggers.expressions import Actor, Door
@@ -24,7 +25,7 @@ class SubmissionQuerySet(models.QuerySet):
         return self.filter(status__in=EDITABLE)
 
 
-class Submission(models.Model):
+class Submission(NaturallyKeyed):
     """One unit's answers to one form for one period. It keeps the federation it reported to."""
 
     NATURAL_KEY = ("unit__code", "form__code", "period__code")

@@ -77,7 +77,7 @@ class Deadline(models.Model):
         return f"{self.federation} · {self.form} · {self.period} · {self.due}"
 
 
-class Asked(models.Model):
+class DutyNote(models.Model):
     """What somebody said about one unit's form for one period; written once, by whoever acts."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
@@ -103,7 +103,7 @@ class Asked(models.Model):
         return f"{self.unit} · {self.form} · {self.period}"
 
 
-class Extension(Asked):
+class Extension(DutyNote):
     """Lets one unit hand in a form after the deadline, until a day. The one given last holds, so it can be ended."""
 
     until = models.DateField(_("until"))
@@ -122,7 +122,7 @@ class Extension(Asked):
         ]
 
 
-class Reminder(Asked):
+class Reminder(DutyNote):
     """A supervisor's word to the clerks of a unit whose form has not come in; once a day."""
 
     on = models.DateField(_("day"))

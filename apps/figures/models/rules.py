@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import recorded
 from apps.figures.arithmetic import rule_language
-from apps.figures.models.catalogue import CodeManager, Indicator, in_language
+from apps.figures.models.catalogue import Indicator
+from apps.figures.models.codes import CodeManager, NaturallyKeyed, in_language
 from apps.figures.triggers import derived as triggers_derived
 from apps.units.access import below
 
@@ -35,14 +36,12 @@ class EditRuleQuerySet(models.QuerySet):
 
 
 def _count(found: models.QuerySet) -> Coalesce:
-    counted = found.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
+    counted = found.order_by().annotate(whole=Value(1)).values("whole").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0)
 
 
-class EditRule(models.Model):
+class EditRule(NaturallyKeyed):
     """A check over the figures of one unit and period, in the language that apps.figures.edits documents."""
-
-    NATURAL_KEY = ("code",)
 
     class Severity(models.TextChoices):
         ERROR = "error", _("error: blocks")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ _HANDED_IN_TO = """
 
 def last_days(submissions: Iterable[Submission]) -> dict[int, date | None]:
     """By submission the last day on which it is in time; None where no deadline is set."""
-    ids = [one.pk for one in submissions]
+    ids = [submission.pk for submission in submissions]
     query = f"SELECT s.id, {LAST_DAY.format(s='s')} FROM figures_submission s WHERE s.id = ANY(%(ids)s)"
     return dict(rows(query, {"ids": ids}))
 
@@ -38,21 +38,18 @@ def last_days(submissions: Iterable[Submission]) -> dict[int, date | None]:
 def too_late(submissions: list[Submission]) -> dict[int, list[str]]:
     """What is said of those that have never been handed in and whose last day has passed."""
     today, days = timezone.localdate(), last_days(submissions)
-    late = [one for one in submissions if one.times == 0 and days[one.pk] and days[one.pk] < today]
-    deciding = {one.pk: _extending(one.unit, one.form_id, one.period_id, today) for one in late}
+    deciding: dict[int, Unit] = {}
+    for submission in submissions:
+        last_day = days[submission.pk]
+        if submission.times == 0 and last_day and last_day < today:
+            deciding[submission.pk] = _extending(submission.unit, submission.form_id, submission.period_id, today)
     people = _supervisors({federation.pk for federation in deciding.values()})
     said = _("The deadline was %(day)s. A supervisor of %(federation)s may give an extension: %(people)s")
-    return {
-        one.pk: [
-            said
-            % {
-                "day": days[one.pk],
-                "federation": deciding[one.pk],
-                "people": ", ".join(people.get(deciding[one.pk].pk, [])) or "—",
-            }
-        ]
-        for one in late
-    }
+    late: dict[int, list[str]] = {}
+    for key, federation in deciding.items():
+        names = ", ".join(people.get(federation.pk, [])) or "—"
+        late[key] = [said % {"day": days[key], "federation": federation, "people": names}]
+    return late
 
 
 def _extending(unit: Unit, form: int, period: int, until: date) -> Unit:
@@ -75,24 +72,25 @@ def _extending(unit: Unit, form: int, period: int, until: date) -> Unit:
 
 
 def _supervisors(federations: Iterable[int]) -> dict[int, list[str]]:
+    """By federation the names of its supervisors today, at most NAMED of each."""
     found: dict[int, list[str]] = {}
     holding = Appointment.objects.on(timezone.localdate()).filter(role=Role.SUPERVISOR, federation__in=federations)
-    for one in holding.select_related("user").order_by("pk"):
-        names = found.setdefault(one.federation_id, [])
+    for appointment in holding.select_related("user").order_by("pk"):
+        names = found.setdefault(appointment.federation_id, [])
         if len(names) < NAMED:
-            names.append(one.user.get_full_name() or one.user.get_username())
+            names.append(appointment.user.get_full_name() or appointment.user.get_username())
     return found
 
 
 # ---- Acting
 
 
-def may_decide(user: AbstractBaseUser, unit: Unit) -> bool:
+def may_decide(user: User, unit: Unit) -> bool:
     """Whether the person is a supervisor of the federation the unit reports to; of the root itself for the root."""
     return access.may(user, access.REVIEWING, unit.parent or unit)
 
 
-def extend(unit: Unit, form: Form, period: Period, *, until: date, reason: str, by: AbstractBaseUser) -> Extension:
+def extend(unit: Unit, form: Form, period: Period, *, until: date, reason: str, by: User) -> Extension:
     """Lets a unit hand in a form until a day; given again, the later word holds."""
     refuse_unless_extending(unit, form, period, until, by)
     if not reason.strip():
@@ -101,7 +99,7 @@ def extend(unit: Unit, form: Form, period: Period, *, until: date, reason: str, 
         return Extension.objects.create(unit=unit, form=form, period=period, until=until, reason=reason.strip())
 
 
-def refuse_unless_extending(unit: Unit, form: Form, period: Period, until: date, by: AbstractBaseUser) -> None:
+def refuse_unless_extending(unit: Unit, form: Form, period: Period, until: date, by: User) -> None:
     """Whoever extends is a supervisor of the federation whose deadline is passed by, or of one above it."""
     federation = _extending(unit, form.pk, period.pk, until)
     if not access.may(by, access.REVIEWING, federation):
@@ -110,7 +108,7 @@ def refuse_unless_extending(unit: Unit, form: Form, period: Period, until: date,
     _refuse_another_s_form(unit, form)
 
 
-def remind(unit: Unit, form: Form, period: Period, *, reason: str, by: AbstractBaseUser) -> None:
+def remind(unit: Unit, form: Form, period: Period, *, reason: str, by: User) -> None:
     """Puts a word before the clerks of a unit whose form has not come in, at most once a day."""
     refuse_unless_above(unit, form, by)
     handed_in = Submission.objects.filter(unit=unit, form=form, period=period).exclude(status__in=OPEN)
@@ -124,7 +122,7 @@ def remind(unit: Unit, form: Form, period: Period, *, reason: str, by: AbstractB
         raise Refused(_("A reminder was sent today already."))
 
 
-def refuse_unless_above(unit: Unit, form: Form, by: AbstractBaseUser) -> None:
+def refuse_unless_above(unit: Unit, form: Form, by: User) -> None:
     if not may_decide(by, unit):
         raise PermissionDenied(_("Only a supervisor of the federation above may do this."))
     _refuse_another_s_form(unit, form)

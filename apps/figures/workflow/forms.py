@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 from apps.figures.models import Extension
@@ -14,14 +14,15 @@ from apps.units.errors import Refused
 class ExtensionForm(forms.ModelForm):
     """Asks for what deadlines.extend needs, and refuses what it would refuse."""
 
-    user: AbstractBaseUser
+    user: User
 
     class Meta:
         model = Extension
         fields = ("unit", "form", "period", "until", "reason")
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if {"unit", "form", "period", "until"} <= data.keys():
             asked = data["unit"], data["form"], data["period"], data["until"]
             try:

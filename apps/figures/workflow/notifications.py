@@ -4,14 +4,11 @@ A clerk is told what became of her units' forms, of extensions, reminders and de
 what was handed in to the federation she supervises.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser
-from django.db import connection
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.changelog.acting import acting
 from apps.figures.models import Form, Look, Period, Submission
+from apps.figures.totals.contributions import Params, rows
 from apps.figures.triggers.deadlines import DEADLINE, TODAY
 from apps.figures.workflow import expected
 from apps.units import access
@@ -81,14 +79,14 @@ class Notice:
     unit: Unit | None
     form: Form
     period: Period
-    by: AbstractBaseUser | None
+    by: User | None
     text: str
     submission_id: int | None
     fresh: bool
 
     @property
     def what(self) -> str:
-        return str(KINDS[self.kind]) if self.kind in KINDS else Submission.Status(self.kind).label
+        return str(KINDS[self.kind] if self.kind in KINDS else Submission.Status(self.kind).label)
 
     @property
     def about(self) -> str:
@@ -105,29 +103,25 @@ class Notice:
         return f"{reverse('figures:worklist')}?{urlencode(chosen)}"
 
 
-def fresh_count(user: AbstractBaseUser) -> int:
+def fresh_count(user: User) -> int:
     """How many there are since the person last looked; counted up to SHOWN."""
     query, params = _query(user, _LOOKED)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({query} LIMIT {SHOWN}) n", params)
-        return cursor.fetchone()[0]
+    return rows(f"SELECT count(*) FROM ({query} LIMIT {SHOWN}) n", params)[0][0]
 
 
-def latest(user: AbstractBaseUser) -> list[Notice]:
+def latest(user: User) -> list[Notice]:
     """The latest ones, those looked at before among them."""
     query, params = _query(user, "%(kept)s")
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT *, at > {_LOOKED} FROM ({query}) n ORDER BY at DESC LIMIT {SHOWN}", params)
-        return _notices(cursor.fetchall())
+    return _notices(rows(f"SELECT *, at > {_LOOKED} FROM ({query}) n ORDER BY at DESC LIMIT {SHOWN}", params))
 
 
-def looked(user: AbstractBaseUser) -> None:
+def looked(user: User) -> None:
     """Marks everything up to now as read."""
     with acting(user, door="page"):
         Look.objects.update_or_create(user=user, defaults={"at": timezone.now()})
 
 
-def _query(user: AbstractBaseUser, since: str) -> tuple[str, dict]:
+def _query(user: User, since: str) -> tuple[str, Params]:
     names = {f"path{number}": f"{path}%" for number, path in enumerate(access.paths(user, access.ENTERING))}
     entering = f"({' OR '.join(f'u.path LIKE %({name})s' for name in names) or 'false'})"
     query = _SOURCES.format(
@@ -139,17 +133,20 @@ def _query(user: AbstractBaseUser, since: str) -> tuple[str, dict]:
     return query, {"user": user.pk, "reviewing": reviewing, "kept": timezone.now() - KEPT, **names}
 
 
-def _notices(rows: Iterable[tuple]) -> list[Notice]:
-    rows = list(rows)
-    units = Unit.objects.in_bulk({row[3] for row in rows if row[3]})
-    people = get_user_model().objects.in_bulk({row[6] for row in rows if row[6]})
+def _notices(found: list[tuple]) -> list[Notice]:
+    units = Unit.objects.in_bulk({row[3] for row in found if row[3]})
+    people = User.objects.in_bulk({row[6] for row in found if row[6]})
     forms, periods = Form.objects.in_bulk(), Period.objects.in_bulk()
     return [
         Notice(at, kind, units.get(unit), forms[form], periods[period], people.get(by), text, submission, fresh)
-        for at, kind, submission, unit, form, period, by, text, fresh in rows
+        for at, kind, submission, unit, form, period, by, text, fresh in found
     ]
 
 
 def in_head(request: HttpRequest) -> dict:
     """The count for the head of every page; nothing is asked of the database unless the head is shown."""
-    return {"fresh_notices": SimpleLazyObject(lambda: fresh_count(request.user))}
+
+    def count() -> int:
+        return fresh_count(request.user) if isinstance(request.user, User) else 0
+
+    return {"fresh_notices": SimpleLazyObject(count)}

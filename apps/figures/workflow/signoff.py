@@ -10,18 +10,19 @@ from django.utils import timezone
 
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic.interval import plain
+from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.rates import percentage
-from apps.figures.models import FormItem, IndicatorGroup, Submission, Transition
+from apps.figures.models import FormItem, IndicatorGroup, State, Submission, Transition
 from apps.figures.models.collection import Statement
 from apps.figures.register_filters import REGISTERS
-from apps.figures.workflow.snapshot import Explained, Key, cells_at, explained_at
+from apps.figures.workflow.snapshot import Explanation, Key, cells_at, explained_at
 from apps.units.models import Register, Unit
 
 LEAST = 16  # hexadecimal digits of a digest that are enough to know it by
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SheetLine:
     """One item of the form with what it said."""
 
     item: FormItem
@@ -30,18 +31,18 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class SignoffSheet:
     """A submission as it stood at `moment`, which is that of `step`, or now where there is none."""
 
     submission: Submission
     step: Transition | None
     moment: datetime
-    lines: list[Line]
-    explained: list[Explained]
+    lines: list[SheetLine]
+    explained: list[Explanation]
     digest: str
 
     @property
-    def groups(self) -> list[tuple[IndicatorGroup, list[Line]]]:
+    def groups(self) -> list[tuple[IndicatorGroup, list[SheetLine]]]:
         by_group = groupby(self.lines, key=lambda line: line.item.indicator.group)
         return [(group, list(lines)) for group, lines in by_group]
 
@@ -55,43 +56,50 @@ class Sheet:
         return steps.order_by("-pk").first()
 
 
-def sheet(submission: Submission, step: Transition | None = None) -> Sheet:
+def sheet(submission: Submission, step: Transition | None = None) -> SignoffSheet:
+    """The submission as it stood at `step`; as it stands now where there is none."""
     moment = step.at if step else timezone.now()
     cells, explained = cells_at(submission, moment), explained_at(submission, moment)
     items = list(submission.form.items.select_related("indicator__group").order_by("order"))
     day = submission.period.ends
-    lines = [Line(item, item.indicator.name_on(day), _text(item, cells)) for item in items]
-    return Sheet(submission, step, moment, lines, explained, digest(submission, items, cells, explained))
+    lines = [SheetLine(item, item.indicator.name_on(day), _text(item, cells)) for item in items]
+    return SignoffSheet(submission, step, moment, lines, explained, digest(submission, items, cells, explained))
 
 
 def _text(item: FormItem, cells: dict[Key, Statement]) -> str:
     indicator = item.indicator
     if indicator.kind != indicator.Kind.COMPUTED:
         return figures_cells.said(cells.get((indicator.pk, item.coverage)))
-    parts = [cells.get((part, item.coverage)) for part in (indicator.numerator_id, indicator.denominator_id)]
-    if not all(part and part.state == "value" for part in parts):
-        return ""
-    rate = percentage(*map(figures_cells.quantity_of, parts))
+    part, whole = _value(cells, indicator.numerator_id, item), _value(cells, indicator.denominator_id, item)
+    rate = percentage(part, whole) if part and whole else None
     return f"{rate.value:.{indicator.decimals}f}" if rate else ""
 
 
+def _value(cells: dict[Key, Statement], indicator: int | None, item: FormItem) -> Quantity | None:
+    """The number said for a part of the item's rate; None where there is none."""
+    statement = cells.get((indicator, item.coverage)) if indicator else None
+    if statement is None or statement.state != State.VALUE:
+        return None
+    return figures_cells.quantity_of(statement)
+
+
 def digest(
-    submission: Submission, items: list[FormItem], cells: dict[Key, Statement], explained: list[Explained]
+    submission: Submission, items: list[FormItem], cells: dict[Key, Statement], explained: list[Explanation]
 ) -> str:
     """SHA-256 over the codes of unit, form and period, every cell of the form and every explained query.
 
     64 hexadecimal digits. The text hashed is JSON with sorted lists, so that equal contents have equal digests.
     """
     codes = {(item.indicator_id, item.coverage): item.indicator.code for item in items}
-    said = sorted([codes[key], key[1], *_said(one)] for key, one in cells.items() if key in codes)
-    why = sorted([codes[one.cell], one.cell[1], one.check_code, one.finding.explanation] for one in explained)
+    said = sorted([codes[key], key[1], *_said(statement)] for key, statement in cells.items() if key in codes)
+    why = sorted([codes[query.cell], query.cell[1], query.check_code, query.finding.explanation] for query in explained)
     whole = [submission.unit.code, submission.form.code, submission.period.code, said, why]
     return sha256(json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-def _said(one: Statement) -> list[str]:
-    numbers = ["" if number is None else plain(number) for number in (one.value, one.low, one.high)]
-    return [one.state, *numbers, one.qualifier, one.stated_text, one.stated_unit, one.basis, one.note]
+def _said(cell: Statement) -> list[str]:
+    numbers = ["" if number is None else plain(number) for number in (cell.value, cell.low, cell.high)]
+    return [cell.state, *numbers, cell.qualifier, cell.stated_text, cell.stated_unit, cell.basis, cell.note]
 
 
 def steps_with(submission: Submission, typed: str) -> list[Transition | None] | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from apps.figures.checks import messages
-from apps.figures.models import Finding, PastFinding, Revision, Submission
+from apps.figures.models import Finding, Origin, PastFinding, Revision, Submission
 from apps.figures.models.collection import Statement
 
 Key = tuple[int, str]
@@ -15,19 +15,22 @@ def cells_at(submission: Submission, moment: datetime) -> dict[Key, Statement]:
 
     Two queries.
     """
-    stood = {(one.indicator_id, one.coverage): one for one in submission.figures.filter(changed_at__lte=moment)}
+    stood = submission.figures.filter(changed_at__lte=moment)
     replaced = Revision.objects.filter(
         unit=submission.unit_id,
         period=submission.period_id,
-        origin="return",
+        origin=Origin.RETURN,
         replaced_at__gt=moment,
         changed_at__lte=moment,
     )
-    return stood | {(one.indicator_id, one.coverage): one for one in replaced}
+    cells: dict[Key, Statement] = {(figure.indicator_id, figure.coverage): figure for figure in stood}
+    for revision in replaced:
+        cells[revision.indicator_id, revision.coverage] = revision
+    return cells
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class Explanation:
     """A query with the explanation it had."""
 
     check_code: str
@@ -39,10 +42,12 @@ class Explained:
         return messages.message_of(self.finding)
 
 
-def explained_at(submission: Submission, moment: datetime) -> list[Explained]:
+def explained_at(submission: Submission, moment: datetime) -> list[Explanation]:
     """The queries that had been explained by then. An explanation since replaced is told as it was. Three queries."""
     now = submission.findings.filter(explained_at__lte=moment).select_related("figure", "rule", "explained_by")
-    found = [Explained(one.check_code, (one.figure.indicator_id, one.figure.coverage), one) for one in now]
+    found = []
+    for finding in now:
+        found.append(Explanation(finding.check_code, (finding.figure.indicator_id, finding.figure.coverage), finding))
     past = PastFinding.objects.filter(
         unit=submission.unit_id,
         period=submission.period_id,
@@ -50,5 +55,7 @@ def explained_at(submission: Submission, moment: datetime) -> list[Explained]:
         ended_at__gt=moment,
     ).select_related("explained_by", "rule")
     asked = set(submission.form.items.values_list("indicator_id", "coverage"))
-    found += [Explained(one.check_code, (one.indicator_id, one.coverage), one) for one in past]
-    return sorted((one for one in found if one.cell in asked), key=lambda one: (one.cell, one.check_code))
+    for ended in past:
+        found.append(Explanation(ended.check_code, (ended.indicator_id, ended.coverage), ended))
+    of_form = [explanation for explanation in found if explanation.cell in asked]
+    return sorted(of_form, key=lambda explanation: (explanation.cell, explanation.check_code))

@@ -7,7 +7,7 @@ the figures (totals, findings) is brought up to date once for all of them.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, Max, QuerySet
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from apps.changelog.acting import acting
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
 from apps.figures.entry import writer as entry_writer
-from apps.figures.models import Figure, Form, FormItem, Period, Remark, State, Submission, Transition
+from apps.figures.models import Figure, Form, FormItem, Indicator, Period, Remark, State, Submission, Transition
 from apps.figures.models.collection import DEALT_WITH
 from apps.figures.totals import writer as totals_writer
 from apps.figures.triggers.collection import TRANSITIONS
@@ -31,26 +31,26 @@ Cells = Mapping[tuple[int, str], str]  # by (indicator id, coverage): what is to
 NAMED = 10
 
 
-def submit(submission: Submission, *, by: AbstractBaseUser) -> Submission:
+def submit(submission: Submission, *, by: User) -> Submission:
     """Hands the figures to the federation above. Errors, unexplained queries and empty required cells hold it back."""
-    if not access.may(by, access.ENTERING, submission.unit):
+    if not may_enter(by, submission):
         raise PermissionDenied(_("You may not submit figures for this unit."))
     return _alone(submission, submit_many([submission], by=by))
 
 
-def submit_many(submissions: Iterable[Submission], *, by: AbstractBaseUser) -> Reasons:
+def submit_many(submissions: Iterable[Submission], *, by: User) -> Reasons:
     with acting(by, door="submit"):
-        ready, reasons = _ready(submissions, Status.SUBMITTED, lambda one: access.may(by, access.ENTERING, one.unit))
-        units, periods = {one.unit_id for one in ready}, {one.period_id for one in ready}
+        ready, reasons = _ready(submissions, Status.SUBMITTED, lambda found: may_enter(by, found))
+        units, periods = _touched(ready)
         checks_findings.refresh(units, periods)
         held = _held_back(ready, deadlines.too_late(ready), _unanswered(ready), _unreasoned(ready), _blocked(ready))
         with totals_writer.posting(units, periods):
-            for one in ready:
-                reasons[one.pk] = held[one.pk] or _go(one, Status.SUBMITTED)
+            for submission in ready:
+                reasons[submission.pk] = held[submission.pk] or _go(submission, Status.SUBMITTED)
     return reasons
 
 
-def send_back(submission: Submission, *, by: AbstractBaseUser, reason: str, cells: Cells | None = None) -> Submission:
+def send_back(submission: Submission, *, by: User, reason: str, cells: Cells | None = None) -> Submission:
     """Returns the figures to the clerk with what is to be corrected, in all of it or in the cells named."""
     _refuse_unless_reviewer(submission, by)
     with acting(by, door="review", reason=reason.strip()):
@@ -64,7 +64,7 @@ def send_back(submission: Submission, *, by: AbstractBaseUser, reason: str, cell
     return submission
 
 
-def send_back_many(submissions: Iterable[Submission], *, by: AbstractBaseUser, reason: str) -> Reasons:
+def send_back_many(submissions: Iterable[Submission], *, by: User, reason: str) -> Reasons:
     return _turn(submissions, Status.RETURNED, by=by, reason=_given(reason, _("Say what is to be corrected.")))
 
 
@@ -75,19 +75,23 @@ def remarks(submission: Submission) -> dict[tuple[int, str], str]:
 
 def remarks_of(submissions: Iterable[Submission]) -> dict[int, dict[tuple[int, str], str]]:
     """By submission, in one query."""
-    asked = [one.pk for one in submissions if one.status in (Status.RETURNED, Status.SUBMITTED)]
+    asked = _at(submissions, Status.RETURNED, Status.SUBMITTED)
     found: dict[int, dict[tuple[int, str], str]] = defaultdict(dict)
     remarks = Remark.objects.filter(transition__in=_last_steps(asked, after=Status.RETURNED))
-    for one in remarks.select_related("transition") if asked else ():
-        found[one.transition.submission_id][one.indicator_id, one.coverage] = one.text
+    for remark in remarks.select_related("transition") if asked else ():
+        found[remark.transition.submission_id][remark.indicator_id, remark.coverage] = remark.text
     return found
 
 
 def came_back(submissions: Iterable[Submission]) -> dict[int, Transition]:
     """By submission the step, with its reason, of those that were returned, reopened or waived."""
-    asked = [one.pk for one in submissions if one.status in (Status.RETURNED, Status.REOPENED, Status.WAIVED)]
+    asked = _at(submissions, Status.RETURNED, Status.REOPENED, Status.WAIVED)
     steps = Transition.objects.filter(pk__in=_last_steps(asked)).select_related("by")
-    return {one.submission_id: one for one in steps} if asked else {}
+    return {step.submission_id: step for step in steps} if asked else {}
+
+
+def _at(submissions: Iterable[Submission], *statuses: str) -> list[int]:
+    return [submission.pk for submission in submissions if submission.status in statuses]
 
 
 def _last_steps(submissions: list[int], **kind: str) -> QuerySet:
@@ -96,28 +100,29 @@ def _last_steps(submissions: list[int], **kind: str) -> QuerySet:
     return steps.order_by().values("submission").annotate(last=Max("pk")).values("last")
 
 
-def approve(submission: Submission, *, by: AbstractBaseUser, note: str = "") -> Submission:
+def approve(submission: Submission, *, by: User, note: str = "") -> Submission:
     """Locks the figures and lets them count. From the bottom up, and never by the one who submitted them."""
     _refuse_unless_reviewer(submission, by)
     return _alone(submission, approve_many([submission], by=by, note=note))
 
 
-def approve_many(submissions: Iterable[Submission], *, by: AbstractBaseUser, note: str = "") -> Reasons:
+def approve_many(submissions: Iterable[Submission], *, by: User, note: str = "") -> Reasons:
     """Those below are approved before those above, so that a whole branch can be approved at once."""
     submissions = list(submissions)
-    units, periods = {one.unit_id for one in submissions}, {one.period_id for one in submissions}
+    units, periods = _touched(submissions)
     with acting(by, door="review", reason=note):
-        ready, reasons = _ready(submissions, Status.APPROVED, lambda one: may_review(by, one))
+        ready, reasons = _ready(submissions, Status.APPROVED, lambda found: may_review(by, found))
         checks_findings.refresh(units, periods)
         held = _held_back(ready, _own_work(ready, by), _blocked(ready))
         with totals_writer.posting(units, periods):
-            for one in sorted(ready, key=lambda one: -one.unit.path.count("/")):
-                reasons[one.pk] = held[one.pk] or _waiting_below(one) or _go(one, Status.APPROVED)
+            for submission in sorted(ready, key=lambda found: -found.unit.path.count("/")):
+                waiting = held[submission.pk] or _waiting_below(submission)
+                reasons[submission.pk] = waiting or _go(submission, Status.APPROVED)
         checks_findings.refresh(units, periods, counted=True)
     return reasons
 
 
-def reopen(submission: Submission, *, by: AbstractBaseUser, reason: str) -> Submission:
+def reopen(submission: Submission, *, by: User, reason: str) -> Submission:
     """Takes approved figures out of the totals again so that they can be amended."""
     _refuse_unless_reviewer(submission, by)
     reason = _given(reason, _("Say why the submission is reopened."))
@@ -127,7 +132,7 @@ def reopen(submission: Submission, *, by: AbstractBaseUser, reason: str) -> Subm
     return submission
 
 
-def waive(unit: Unit, form: Form, period: Period, *, by: AbstractBaseUser, reason: str) -> Submission:
+def waive(unit: Unit, form: Form, period: Period, *, by: User, reason: str) -> Submission:
     """Goes without a unit's form, for a reason: what it holds is locked and does not count."""
     if form.register != unit.register:
         raise Refused(_("%(unit)s does not answer %(form)s.") % {"unit": unit, "form": form})
@@ -138,19 +143,24 @@ def waive(unit: Unit, form: Form, period: Period, *, by: AbstractBaseUser, reaso
         return _alone(submission, _turn([submission], Status.WAIVED, by=by, reason=reason))
 
 
-def readmit(submission: Submission, *, by: AbstractBaseUser, reason: str) -> Submission:
+def readmit(submission: Submission, *, by: User, reason: str) -> Submission:
     """Takes a waiver back: the unit is to report after all."""
     _refuse_unless_reviewer(submission, by)
     reason = _given(reason, _("Say why this unit is to report after all."))
     return _alone(submission, _turn([submission], Status.DRAFT, by=by, reason=reason))
 
 
-def may_review(user: AbstractBaseUser, submission: Submission) -> bool:
+def may_enter(user: User, submission: Submission) -> bool:
+    """A clerk of the unit itself or of a federation above it."""
+    return access.may(user, access.ENTERING, submission.unit)
+
+
+def may_review(user: User, submission: Submission) -> bool:
     """A supervisor of the federation it was reported to; the root's own supervisors where there is none above."""
     return access.may(user, access.REVIEWING, submission.reported_to or submission.unit)
 
 
-def _refuse_unless_reviewer(submission: Submission, by: AbstractBaseUser) -> None:
+def _refuse_unless_reviewer(submission: Submission, by: User) -> None:
     if not may_review(by, submission):
         raise PermissionDenied(_("Only a supervisor of the federation above may review this submission."))
 
@@ -164,6 +174,13 @@ def _given(reason: str, otherwise: str) -> str:
 # ---- A step
 
 
+def _touched(submissions: Iterable[Submission]) -> tuple[set[int], set[int]]:
+    """Units and periods whose totals and findings a step changes."""
+    submissions = list(submissions)
+    units = {submission.unit_id for submission in submissions}
+    return units, {submission.period_id for submission in submissions}
+
+
 def _ready(
     submissions: Iterable[Submission], status: str, allowed: Callable[[Submission], bool]
 ) -> tuple[list[Submission], Reasons]:
@@ -174,26 +191,27 @@ def _ready(
     another order could wait for somebody who waits for her.
     """
     submissions = list(submissions)
-    totals_writer.hold({one.unit_id for one in submissions}, {one.period_id for one in submissions})
-    held = entry_writer.held().filter(pk__in=[one.pk for one in submissions]).order_by("pk")
-    ready, reasons = [], {}
-    for one in held:
-        if not allowed(one):
-            reasons[one.pk] = (_("You may not take this step for %(unit)s.") % {"unit": one.unit},)
-        elif status not in TRANSITIONS[one.status]:
+    totals_writer.hold(*_touched(submissions))
+    held = entry_writer.held().filter(pk__in=[submission.pk for submission in submissions]).order_by("pk")
+    ready: list[Submission] = []
+    reasons: Reasons = {}
+    for submission in held:
+        if not allowed(submission):
+            reasons[submission.pk] = (_("You may not take this step for %(unit)s.") % {"unit": submission.unit},)
+        elif status not in TRANSITIONS[submission.status]:
             said = _("This submission is %(status)s; that step is not open to it.")
-            reasons[one.pk] = (said % {"status": one.get_status_display()},)
+            reasons[submission.pk] = (said % {"status": submission.get_status_display()},)
         else:
-            ready.append(one)
+            ready.append(submission)
     return ready, reasons
 
 
-def _turn(submissions: Iterable[Submission], status: str, *, by: AbstractBaseUser, reason: str) -> Reasons:
+def _turn(submissions: Iterable[Submission], status: str, *, by: User, reason: str) -> Reasons:
     """What a reviewer decides for a reason alone."""
     with acting(by, door="review", reason=reason):
-        ready, reasons = _ready(submissions, status, lambda one: may_review(by, one))
-        with totals_writer.posting({one.unit_id for one in ready}, {one.period_id for one in ready}):
-            return reasons | {one.pk: _go(one, status) for one in ready}
+        ready, reasons = _ready(submissions, status, lambda found: may_review(by, found))
+        with totals_writer.posting(*_touched(ready)):
+            return reasons | {submission.pk: _go(submission, status) for submission in ready}
 
 
 def _go(submission: Submission, status: str) -> tuple[str, ...]:
@@ -213,14 +231,18 @@ def _alone(submission: Submission, reasons: Reasons) -> Submission:
 
 
 def _held_back(submissions: list[Submission], *checked: Mapping[int, list[str]]) -> Reasons:
-    return {one.pk: tuple(reason for found in checked for reason in found.get(one.pk, ())) for one in submissions}
+    held: Reasons = {}
+    for submission in submissions:
+        held[submission.pk] = tuple(reason for reasons in checked for reason in reasons.get(submission.pk, ()))
+    return held
 
 
 def _blocked(submissions: list[Submission]) -> dict[int, list[str]]:
     """Errors, and queries nobody has explained."""
     found: dict[int, list[str]] = defaultdict(list)
-    for one in checks_findings.blocking(*submissions):
-        found[one.submission_id].append(messages.message_of(one))
+    for finding in checks_findings.blocking(*submissions):
+        if finding.submission_id:
+            found[finding.submission_id].append(messages.message_of(finding))
     return found
 
 
@@ -228,14 +250,18 @@ def _unanswered(submissions: list[Submission]) -> dict[int, list[str]]:
     """Required cells without an answer."""
     cells = Figure.objects.filter(submission__in=submissions).values_list("submission_id", "indicator_id", "coverage")
     answered = set(cells)
-    required = FormItem.objects.filter(form__in={one.form_id for one in submissions}, required=True)
-    items = list(required.exclude(indicator__kind="computed").select_related("indicator"))
+    required = FormItem.objects.filter(form__in={submission.form_id for submission in submissions}, required=True)
+    asked: dict[int, list[FormItem]] = defaultdict(list)
+    for item in required.exclude(indicator__kind=Indicator.Kind.COMPUTED).select_related("indicator"):
+        asked[item.form_id].append(item)
     found: dict[int, list[str]] = {}
-    for one in submissions:
-        asked = (item for item in items if item.form_id == one.form_id)
-        empty = [item.indicator.name for item in asked if (one.pk, item.indicator_id, item.coverage) not in answered]
+    for submission in submissions:
+        empty = []
+        for item in asked[submission.form_id]:
+            if (submission.pk, item.indicator_id, item.coverage) not in answered:
+                empty.append(item.indicator.name)
         if empty:
-            found[one.pk] = [_("Required and still empty: %(names)s") % {"names": ", ".join(empty)}]
+            found[submission.pk] = [_("Required and still empty: %(names)s") % {"names": ", ".join(empty)}]
     return found
 
 
@@ -243,17 +269,18 @@ def _unreasoned(submissions: list[Submission]) -> dict[int, list[str]]:
     """Cells said to be unavailable without saying why."""
     unsaid: dict[int, list[str]] = defaultdict(list)
     found = Figure.objects.filter(submission__in=submissions, state=State.UNAVAILABLE, note="")
-    for one in found.select_related("indicator").order_by("indicator__group__order", "indicator__order"):
-        unsaid[one.submission_id].append(one.indicator.name)
+    for figure in found.select_related("indicator").order_by("indicator__group__order", "indicator__order"):
+        if figure.submission_id:
+            unsaid[figure.submission_id].append(figure.indicator.name)
     said = _("Unavailable without a reason: %(names)s. Say why in the details of the cell.")
     return {key: [said % {"names": ", ".join(names)}] for key, names in unsaid.items()}
 
 
-def _own_work(submissions: list[Submission], by: AbstractBaseUser) -> dict[int, list[str]]:
+def _own_work(submissions: list[Submission], by: User) -> dict[int, list[str]]:
     handed_in = Transition.objects.filter(submission__in=submissions, after=Status.SUBMITTED).order_by("pk")
     last = dict(handed_in.values_list("submission_id", "by_id"))
     said = _("Nobody approves what he or she submitted: another supervisor has to.")
-    return {one.pk: [said] for one in submissions if last.get(one.pk) == by.pk}
+    return {submission.pk: [said] for submission in submissions if last.get(submission.pk) == by.pk}
 
 
 def _waiting_below(submission: Submission) -> tuple[str, ...]:
@@ -262,7 +289,7 @@ def _waiting_below(submission: Submission) -> tuple[str, ...]:
         return ()
     below = Submission.objects.filter(reported_to=submission.unit_id, period=submission.period)
     begun = below.exclude(status__in=DEALT_WITH).exclude(unit=F("reported_to")).select_related("unit")[:NAMED]
-    waiting = [f"{one.unit} ({one.get_status_display()})" for one in begun]
+    waiting = [f"{below_it.unit} ({below_it.get_status_display()})" for below_it in begun]
     missing = expected.missing_below(submission.unit, submission.period, NAMED)
     reasons = []
     if waiting:
