@@ -12,7 +12,7 @@ from apps.figures.workflow import deadlines, notifications, transitions
 from apps.reports.pages.my_work import clerks_work
 from tests import builders
 from tests.builders import Level
-from tests.figures.test_duties import Country, day
+from tests.figures.workflow.test_duties import Country, day
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from apps.figures.workflow.expected import DutyFilter
 from apps.units.errors import Refused
 from tests import builders
 from tests.builders import Level
-from tests.figures.test_duties import Country, day
+from tests.figures.workflow.test_duties import Country, day
 
 pytestmark = pytest.mark.django_db
 
