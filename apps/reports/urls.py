@@ -2,23 +2,35 @@
 
 from django.urls import path
 
-from apps.reports.pages import contradictions, coverage, registers, restatements, views
+from apps.reports.pages import (
+    compare,
+    contradictions,
+    coverage,
+    home,
+    indicators,
+    number,
+    registers,
+    restatements,
+    summary,
+    trend,
+    unit,
+)
 from apps.reports.work_report import view
 
 app_name = "reports"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("summary/", views.summary_page, name="summary"),
-    path("compare/", views.compare, name="compare"),
-    path("trend/", views.trend_page, name="trend"),
+    path("", home.home_page, name="home"),
+    path("summary/", summary.summary_page, name="summary"),
+    path("compare/", compare.compare_page, name="compare"),
+    path("trend/", trend.trend_page, name="trend"),
     path("report/", view.report, name="report"),
     path("coverage/", coverage.coverage, name="coverage"),
     path("coverage/units/", coverage.coverage_units, name="coverage-units"),
     path("contradictions/", contradictions.contradictions, name="contradictions"),
     path("restatements/", restatements.restatements, name="restatements"),
     path("registers/<str:register>/", registers.register, name="register"),
-    path("number/", views.cell, name="cell"),
-    path("number/<int:pk>/", views.number, name="number"),
-    path("unit/<str:code>/", views.unit, name="unit"),
-    path("indicators/", views.indicators, name="indicators"),
+    path("number/", number.cell_page, name="cell"),
+    path("number/<int:pk>/", number.number_page, name="number"),
+    path("unit/<str:code>/", unit.unit_page, name="unit"),
+    path("indicators/", indicators.indicators_page, name="indicators"),
 ]

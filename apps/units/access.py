@@ -6,9 +6,10 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.db import models
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -21,6 +22,12 @@ REVIEWING = ("supervisor",)
 KEEPING = ("clerk", "administrator")
 ADMINISTERING = ("administrator",)
 MOST_FORMER = 1000  # units found by a former name alone; a word that more of them bore says too little
+
+
+class SignedInRequest(HttpRequest):
+    """What a page behind the sign-in is called with."""
+
+    user: User
 
 
 def paths(user: Person, roles: Iterable[str] = VIEWING) -> list[str]:

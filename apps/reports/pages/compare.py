@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from django.http import HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from apps.figures.totals.reader import MatchedSums
 from apps.reports.numbers import comparison
 from apps.reports.numbers.ledger import Ledger, Reading, catalogue, marks, of_sum
 from apps.reports.numbers.scope import Scope
+from apps.reports.pages.request import IndicatorRequest, file_name, page
 from apps.reports.pages.summary import names_of, subject_of
 from apps.reports.tables import wording
 from apps.reports.tables.cells import difference_cell, number_cell, percent_cell
@@ -21,6 +23,7 @@ from apps.reports.tables.charts import Point, bars
 from apps.reports.tables.links import summary_href, unit_href
 from apps.reports.tables.options import PLAIN, Manner
 from apps.reports.tables.table import Cell, Column, Row, Table
+from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 
 Address = Callable[[Indicator], str] | None
@@ -396,3 +399,45 @@ def growth_of(
     scope: Scope, unit: Unit, earlier: Period, later: Period, *, code: str = "", below: bool = True
 ) -> Growth:
     return Growth(scope, unit, earlier, later, catalogue(code=code), below=below)
+
+
+# ---- The view
+
+
+@page
+def compare_page(request: SignedInRequest) -> HttpResponse:
+    asked = IndicatorRequest(request)
+    earlier, later = _chosen_periods(asked)
+    indicator = asked.row_indicator()
+    below = "on" if request.GET.get("below") and not indicator else ""
+    asked.show(**{"from": earlier, "to": later, "indicator": indicator, "below": below})
+    indicators = [indicator] if indicator else asked.indicators
+    try:
+        growth = Growth(
+            asked.scope, asked.unit, earlier, later, indicators, below=bool(indicator or below), manner=asked.manner
+        )
+    except NotComparable as refusal:
+        return asked.refuse(_("Comparison"), refusal)
+    table = _asked_for(growth, asked)
+    more = [below] if below else []
+    name = file_name("comparison", asked.unit, earlier, later, indicator or asked.subject, *more)
+    return asked.respond(table, name=name, context={"chart": chart(table)})
+
+
+def _asked_for(growth: Growth, asked: IndicatorRequest) -> Table:
+    """One indicator over the federations below, one federation's indicators, or both side by side."""
+    if asked.shown["indicator"]:
+        return of_indicator(growth, growth.indicators[0], lambda unit: asked.address(unit=unit))
+    make = of_all if asked.shown["below"] else of_unit
+    return make(growth, lambda indicator: asked.address(indicator=indicator.code, below=None))
+
+
+def _chosen_periods(asked: IndicatorRequest) -> tuple[Period, Period]:
+    """What is chosen; of what is not, the latest year told of in the area and the one told of before it."""
+    earlier, later = asked.period("from"), asked.period("to")
+    if earlier and later:
+        return earlier, later
+    years = asked.years()
+    later = later or years[0]
+    before = [year for year in years if year.ends < later.ends]
+    return earlier or (before[0] if before else later), later

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods
 from apps.figures.checks import findings as checks_findings
 from apps.figures.models import Finding, Form, IndicatorGroup, Period
 from apps.figures.models.derived import NUMBER
-from apps.reports.numbers.ledger import Ledger, catalogue, latest_year
-from apps.reports.pages.area import Overview
+from apps.reports.numbers.ledger import Ledger, catalogue
 from apps.reports.pages.number import Judged, judged
+from apps.reports.pages.request import AreaRequest
 from apps.reports.tables import wording
 from apps.reports.tables.cells import percent_cell
 from apps.reports.tables.links import figure_href, unit_href
 from apps.reports.tables.table import Cell, Column, Row, Table
-from apps.units.access import ENTERING, REVIEWING, Person, may, paths
+from apps.units.access import ENTERING, REVIEWING, Person, SignedInRequest, may, paths
 from apps.units.models import Unit
 
 HUNDRED = Decimal(100)
@@ -43,8 +43,8 @@ def open_count(unit: Unit, period: Period) -> int:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def contradictions(request: HttpRequest) -> HttpResponse:
-    asked = Overview(request)
+def contradictions(request: SignedInRequest) -> HttpResponse:
+    asked = AreaRequest(request)
     period, clashing = _period(asked)
     found = _filtered(asked, of_area(asked.unit, period))
     panel = _panel(asked) if request.GET.get("explain") else {}
@@ -73,7 +73,7 @@ def contradictions(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _period(asked: Overview) -> tuple[Period, dict[int, int]]:
+def _period(asked: AreaRequest) -> tuple[Period, dict[int, int]]:
     """The period asked for, offered with the number of findings open in each, and how many an indicator has in it."""
     found = of_area(asked.unit).order_by().values_list("period", "indicator")
     counted: Counter[int] = Counter()
@@ -81,17 +81,15 @@ def _period(asked: Overview) -> tuple[Period, dict[int, int]]:
     for period, indicator, count, still in found.annotate(Count("pk"), still=Count("pk", filter=Q(open=True))):
         counted[period] += still
         clashing[period][indicator] = count
-    periods = list(Period.objects.all())
-    latest = latest_year([asked.unit])
-    if latest is None:
-        raise Http404(_("There are no periods yet."))
+    periods = asked.periods
+    latest = asked.latest_year()
     options = [(one.code, f"{one} ({counted[one.pk]})" if counted[one.pk] else one) for one in periods]
     code = asked.choose("period", _("Period"), options, latest.code)
     asked.shown_period = chosen = next(one for one in periods if one.code == code)
     return chosen, clashing[chosen.pk]
 
 
-def _filtered(asked: Overview, found: QuerySet[Finding]) -> QuerySet[Finding]:
+def _filtered(asked: AreaRequest, found: QuerySet[Finding]) -> QuerySet[Finding]:
     every = ("", _("all"))
     forms = [every, *((one.code, one) for one in Form.objects.all()), (DOCUMENTS, _("documents"))]
     form = asked.choose("form", _("form"), forms)
@@ -149,7 +147,7 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def _row(asked: Overview, one: Judged, explaining: list[str]) -> Row:
+def _row(asked: AreaRequest, one: Judged, explaining: list[str]) -> Row:
     finding, figure = one.finding, one.finding.figure
     explained = bool(finding.explanation)
     mark = "explained" if explained else finding.severity
@@ -176,7 +174,7 @@ def _row(asked: Overview, one: Judged, explaining: list[str]) -> Row:
     )
 
 
-def _page(asked: Overview) -> int:
+def _page(asked: AreaRequest) -> int:
     start, most = asked.window
     return start // most + 1
 
@@ -190,7 +188,7 @@ def _named_apart(figure, other) -> list[str]:
 # ---- Explaining
 
 
-def _panel(asked: Overview) -> dict:
+def _panel(asked: AreaRequest) -> dict:
     """The finding that is to be explained, with what it says; Http404 where it is not in the area."""
     key = asked.request.GET["explain"]
     found = of_area(asked.unit).filter(severity=Finding.Severity.QUERY, pk=int(key)) if key.isdecimal() else None
@@ -210,7 +208,7 @@ def may_explain(user: Person, finding: Finding) -> bool:
     return may(user, (*ENTERING, *REVIEWING), finding.figure.unit)
 
 
-def _explain(request: HttpRequest, finding: Finding) -> str:
+def _explain(request: SignedInRequest, finding: Finding) -> str:
     """Explains it; what is wrong with the explanation, in words, where it is refused."""
     try:
         checks_findings.explain(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from decimal import ROUND_DOWN, Decimal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,12 +14,12 @@ from apps.figures.totals import completeness
 from apps.figures.totals.completeness import Course, Courses
 from apps.figures.workflow import expected
 from apps.figures.workflow.expected import Duty, DutyFilter
-from apps.reports.pages.area import Overview, count_cell
-from apps.reports.pages.request import page
-from apps.reports.tables.cells import percent_cell
+from apps.reports.pages.request import AreaRequest, page
+from apps.reports.tables.cells import count_cell, percent_cell
 from apps.reports.tables.charts import Part, meter
 from apps.reports.tables.links import unit_href
 from apps.reports.tables.table import Cell, Column, Row, Table
+from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 
 Status = Submission.Status
@@ -28,9 +28,9 @@ CAME_BACK = (Status.RETURNED, Status.REOPENED)
 
 
 @page
-def coverage(request: HttpRequest) -> HttpResponse:
-    asked = Overview(request)
-    period = asked.period(years=True)
+def coverage(request: SignedInRequest) -> HttpResponse:
+    asked = AreaRequest(request)
+    period = asked.year()
     forms = completeness.forms_asked(period)
     code = asked.choose("form", _("form"), [("", _("all")), *((one.code, one) for one in forms)])
     forms = [one for one in forms if code in ("", one.code)]
@@ -47,7 +47,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     found = Unit.objects.in_bulk(set(courses) - {asked.unit.pk})
     children = sorted((one for one in found.values() if asked.scope.sees(one)), key=lambda one: one.code)
     for child in children:
-        name = Cell(str(child), href=asked.address(unit=child.code))
+        name = Cell(str(child), href=asked.address(unit=child))
         rows.append(_row(asked, child, name, completeness.together(courses[child.pk].values())))
     remarks = [
         _("Expected: units of a form's register that stood open at the period's end, and whoever has begun."),
@@ -89,11 +89,11 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def _row(asked: Overview, unit: Unit | None, name: Cell, course: Course, style: str = "") -> Row:
+def _row(asked: AreaRequest, unit: Unit | None, name: Cell, course: Course, style: str = "") -> Row:
     """One line; where a unit is given, its counts lead to the list of the units counted."""
 
     def listed(**choice: str) -> str:
-        return asked.address("reports:coverage-units", unit=unit.code, **choice) if unit else ""
+        return asked.address("reports:coverage-units", unit=unit, **choice) if unit else ""
 
     cells = [
         name,
@@ -134,10 +134,10 @@ def picture(course: Course, title: str) -> SafeString:
 
 
 @page
-def coverage_units(request: HttpRequest) -> HttpResponse:
+def coverage_units(request: SignedInRequest) -> HttpResponse:
     """The units expected to answer a form, each with its submission: a page of them, or all in a file."""
-    asked = Overview(request)
-    period = asked.period(years=True)
+    asked = AreaRequest(request)
+    period = asked.year()
     forms = completeness.forms_asked(period)
     code = asked.choose("form", _("form"), [("", _("all")), *((one.code, one) for one in forms)])
     form = next((one for one in forms if one.code == code), None)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -19,13 +20,13 @@ from apps.reports.numbers.scope import Scope
 from apps.reports.pages import contradictions, coverage, registers, restatements
 from apps.reports.pages.compare import partial_beside_statement
 from apps.reports.pages.my_work import clerks_work
-from apps.reports.pages.request import among
+from apps.reports.pages.request import among, page
 from apps.reports.pages.trend import Line, Trend
 from apps.reports.tables import wording
 from apps.reports.tables.cells import difference_cell, number_cell
 from apps.reports.tables.charts import point, spark
 from apps.reports.tables.table import Cell
-from apps.units.access import REVIEWING, Person, paths
+from apps.units.access import REVIEWING, Person, SignedInRequest, paths
 from apps.units.models import Register, Unit
 
 WAITING = 10
@@ -149,3 +150,12 @@ def _change(top: Unit, line: Line, codes: list[str]) -> tuple[Cell, str]:
     query = {"unit": top.code, "from": codes[at], "to": codes[-1], "pick": line.indicator.code}
     href = f"{reverse('reports:compare')}?{urlencode(query)}"
     return Cell(" · ".join(said), change.value, href), _("since %(period)s") % {"period": codes[at]}
+
+
+# ---- The view
+
+
+@page
+def home_page(request: SignedInRequest) -> HttpResponse:
+    shown = my_work(request.user, Scope(request.user), request.GET.get("period", ""))
+    return TemplateResponse(request, "reports/home.html", {"title": _("My work"), **shown})

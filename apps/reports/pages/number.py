@@ -4,21 +4,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.figures import cells
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
-from apps.figures.models import Figure, Finding, Indicator, PastFinding, Period, Revision, Transition
+from apps.figures.models import Coverage, Figure, Finding, Indicator, PastFinding, Period, Revision, Transition
 from apps.reports.numbers import comparison, glossary
 from apps.reports.numbers.ledger import Ledger, Reading
 from apps.reports.numbers.scope import Scope
+from apps.reports.pages.request import page, trail
 from apps.reports.tables import wording
 from apps.reports.tables.cells import difference_cell, number_cell
 from apps.reports.tables.links import number_href
 from apps.reports.tables.table import MARKS, Cell
+from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 from apps.units.tree.at_date import parent_at
 
@@ -69,7 +74,7 @@ class Judged:
         return MARKS.get(self.mark, "○")
 
 
-def number(scope: Scope, unit: Unit, indicator: Indicator, period: Period, coverage: str) -> dict:
+def told_of(scope: Scope, unit: Unit, indicator: Indicator, period: Period, coverage: str) -> dict:
     """What the page shows; Http404 where nothing was stated and nothing comes from below.
 
     A stock not stated for the period is that of the latest date inside it, as in the summary.
@@ -235,3 +240,45 @@ def _message(finding: Finding | PastFinding, in_view: set[str], above: set[str])
         return finding.rule.message, False
     said = _("The check “%(code)s” fails against a figure outside your view.")
     return said % {"code": finding.check_code}, False
+
+
+# ---- The views
+
+
+@page
+def number_page(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A figure's page is that of its cell."""
+    scope = Scope(request.user)
+    figures = Figure.objects.select_related("unit", "indicator__numerator", "indicator__denominator", "period")
+    figure = get_object_or_404(figures, pk=pk)
+    if not scope.readable().filter(pk=figure.unit_id).exists():
+        raise Http404
+    return _page_of(request, scope, figure.unit, figure.indicator, figure.period, figure.coverage)
+
+
+@page
+def cell_page(request: SignedInRequest) -> HttpResponse:
+    """A number by its cell: it may be nobody's statement but a sum."""
+    scope, asked = Scope(request.user), request.GET
+    catalogue = Indicator.objects.select_related("numerator", "denominator")
+    indicator = get_object_or_404(catalogue, code=asked.get("indicator", ""))
+    period = get_object_or_404(Period, code=asked.get("period", ""))
+    coverage = asked.get("coverage", Coverage.AREA)
+    if coverage not in Coverage.values:
+        raise Http404(_("There is no coverage “%(code)s”.") % {"code": coverage})
+    return _page_of(request, scope, scope.unit(asked.get("unit", "")), indicator, period, coverage)
+
+
+def _page_of(
+    request: SignedInRequest, scope: Scope, unit: Unit, indicator: Indicator, period: Period, coverage: str
+) -> HttpResponse:
+    context = {
+        "title": f"{unit} · {indicator} · {period}",
+        "unit": unit,
+        "indicator": indicator,
+        "period": period,
+        "coverage": Coverage(coverage).label,
+        "trail": [*trail(scope, unit), {"text": str(unit), "href": reverse("reports:unit", args=[unit.code])}],
+        **told_of(scope, unit, indicator, period, coverage),
+    }
+    return TemplateResponse(request, "reports/number.html", context)

@@ -4,18 +4,19 @@ from collections import Counter
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, Func, QuerySet, TextField, Value
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Coverage, Figure, Period
 from apps.figures.register_filters import REGISTERS
-from apps.reports.pages.area import Overview, count_cell
-from apps.reports.pages.request import page
+from apps.reports.pages.request import AreaRequest, page
 from apps.reports.tables import wording
+from apps.reports.tables.cells import count_cell
 from apps.reports.tables.links import figure_href, unit_href
 from apps.reports.tables.table import Cell, Column, Row, Table
+from apps.units.access import SignedInRequest
 from apps.units.models import Register, Unit
 
 BELOW = "below"  # the federation below the area's own under which a unit stands
@@ -33,12 +34,12 @@ Key = tuple[object, object]
 
 
 @page
-def register(request: HttpRequest, register: str) -> HttpResponse:
+def register(request: SignedInRequest, register: str) -> HttpResponse:
     if register not in FEATURES:
         raise Http404(_("There is no register “%(name)s”.") % {"name": register})
-    asked, model = Overview(request), REGISTERS[register]
+    asked, model = AreaRequest(request), REGISTERS[register]
     show = asked.choose("show", _("show"), [(COUNTS, _("counts")), (FIGURES, _("units and their figures as stated"))])
-    years = list(Period.objects.filter(kind=Period.Kind.YEAR))
+    years = [period for period in asked.periods if period.kind == Period.Kind.YEAR]
     at = asked.choose("at", _("as at"), [("", _("today")), *((one.code, one.ends.isoformat()) for one in years)])
     asked.shown_period = next((one for one in years if one.code == at), None)
     day = asked.shown_period.ends if asked.shown_period else timezone.localdate()
@@ -74,7 +75,7 @@ def _name(register: str, feature: str) -> str:
 class Cross:
     """Units counted by two features at once, with the sums of both: two queries."""
 
-    def __init__(self, asked: Overview, register: str, units: QuerySet[Unit], rows: str, columns: str) -> None:
+    def __init__(self, asked: AreaRequest, register: str, units: QuerySet[Unit], rows: str, columns: str) -> None:
         self.asked, self.register, self.features = asked, register, (rows, columns)
         below = Unit.objects.filter(parent=asked.unit, register=Register.FEDERATION).order_by("code")
         self.below = {one.code: one for one in below}
@@ -126,7 +127,7 @@ class Cross:
     def _head(self, value: object) -> Cell:
         href = ""
         if self.features[0] == BELOW and value in self.below:
-            href = self.asked.address(unit=value)
+            href = self.asked.address(unit=self.below[value])
         return Cell(self._label(self.features[0], value), href=href)
 
     def _line(self, name: Cell, row: object, columns: list[object], style: str = "") -> Row:

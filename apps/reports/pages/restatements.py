@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,12 +14,12 @@ from apps.figures.models import Figure, Period, Revision
 from apps.figures.models.collection import Statement
 from apps.reports.numbers import comparison
 from apps.reports.numbers.ledger import Ledger, catalogue
-from apps.reports.pages.area import Overview
-from apps.reports.pages.request import page
+from apps.reports.pages.request import AreaRequest, page
 from apps.reports.tables import wording
 from apps.reports.tables.cells import difference_cell, percent_cell
 from apps.reports.tables.links import figure_href, number_href, unit_href
 from apps.reports.tables.table import Cell, Column, Row, Table
+from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 
 # Of a return: what a cell said before each reopening of its submission, whatever was typed until it was approved again.
@@ -62,9 +62,9 @@ def listed(unit: Unit, period: Period | None, *, most: int, start: int = 0) -> t
 
 
 @page
-def restatements(request: HttpRequest) -> HttpResponse:
-    asked = Overview(request)
-    periods = list(Period.objects.all())
+def restatements(request: SignedInRequest) -> HttpResponse:
+    asked = AreaRequest(request)
+    periods = asked.periods
     code = asked.choose("period", _("Period"), [("", _("all")), *((one.code, one) for one in periods)])
     asked.shown_period = period = next((one for one in periods if one.code == code), None)
     start, most = asked.window

@@ -2,18 +2,21 @@
 
 from collections.abc import Callable
 
+from django.http import HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Indicator, Period
 from apps.reports.numbers.ledger import Ledger, Reading, catalogue, marks
 from apps.reports.numbers.scope import Scope
+from apps.reports.pages.request import IndicatorRequest, file_name, page
 from apps.reports.tables import wording
 from apps.reports.tables.cells import number_cell
 from apps.reports.tables.charts import Point, bars
 from apps.reports.tables.links import indicator_href, summary_href, unit_href
 from apps.reports.tables.options import PLAIN, Manner
 from apps.reports.tables.table import Cell, Column, Row, Table
+from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 
 NAMED = 20
@@ -122,3 +125,20 @@ def names_of(indicators: list[Indicator]) -> str:
     if len(indicators) > NAMED:
         return _("%(count)s indicators") % {"count": len(indicators)}
     return _(", ").join(one.name for one in indicators)
+
+
+# ---- The view
+
+
+@page
+def summary_page(request: SignedInRequest) -> HttpResponse:
+    asked = IndicatorRequest(request)
+    period = asked.period("period") or asked.latest_year()
+    asked.show(period=period, chart=request.GET.get("chart", ""))
+    table = summary(
+        asked.scope, asked.unit, period, asked.indicators, asked.manner, lambda unit: asked.address(unit=unit)
+    )
+    charted = [column for column in table.columns if column.is_number]
+    code = request.GET.get("chart") or (charted[0].key if charted else "")
+    name = file_name("summary", asked.unit, period, asked.subject)
+    return asked.respond(table, name=name, context={"charted": charted, "chosen": code, "chart": chart(table, code)})

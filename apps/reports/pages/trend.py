@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.http import HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from apps.reports.numbers import comparison
 from apps.reports.numbers.ledger import Ledger, Reading, marks
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages.compare import NotComparable, partial_beside_statement
+from apps.reports.pages.request import IndicatorRequest, file_name, page
 from apps.reports.pages.summary import names_of, subject_of
 from apps.reports.tables import wording
 from apps.reports.tables.cells import difference_cell, number_cell, percent_cell
@@ -21,9 +23,11 @@ from apps.reports.tables.charts import Point, Series, lines, point, spark
 from apps.reports.tables.links import unit_href
 from apps.reports.tables.options import PLAIN, Manner
 from apps.reports.tables.table import Cell, Column, Row, Table
+from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 
 MOST_PERIODS = 15
+UNASKED = 5  # years, where no period is chosen
 YEAR = Decimal("365.25")  # days
 
 
@@ -285,3 +289,42 @@ def _points(trend: Trend, line: Line) -> tuple[Point, ...]:
         point(code, reading.quantity if reading and not reading.partial else None, trend.manner.scale, breaks=broken)
         for code, reading, broken in zip(trend.codes, line.readings, line.breaks, strict=True)
     )
+
+
+# ---- The view
+
+
+@page
+def trend_page(request: SignedInRequest) -> HttpResponse:
+    asked = IndicatorRequest(request)
+    earlier, later = _chosen_periods(asked)
+    indicator = asked.row_indicator()
+    asked.show(**{"from": earlier, "to": later, "indicator": indicator, "chart": request.GET.get("chart", "")})
+    indicators = [indicator] if indicator else asked.indicators
+    try:
+        trend = Trend(asked.scope, asked.unit, earlier, later, indicators, below=bool(indicator), manner=asked.manner)
+    except NotComparable as refusal:
+        return asked.refuse(_("Trend"), refusal)
+    charted = [] if indicator else trend.told
+    code = request.GET.get("chart") or (charted[0].code if charted else "")
+    name = file_name("trend", asked.unit, earlier, later, indicator or asked.subject)
+    context = {"charted": charted, "chosen": code, "chart": chart(trend, code)}
+    return asked.respond(_asked_for(trend, asked), name=name, context=context)
+
+
+def _asked_for(trend: Trend, asked: IndicatorRequest) -> Table:
+    """One indicator over the federations below, or one federation's indicators."""
+    if asked.shown["indicator"]:
+        return of_indicator(trend, lambda unit: asked.address(unit=unit, chart=None))
+    return of_unit(trend, lambda indicator: asked.address(indicator=indicator.code, chart=None))
+
+
+def _chosen_periods(asked: IndicatorRequest) -> tuple[Period, Period]:
+    """What is chosen; of what is not, the last years told of in the area."""
+    earlier, later = asked.period("from"), asked.period("to")
+    if earlier and later:
+        return earlier, later
+    years = asked.years()
+    later = later or years[0]
+    until = [year for year in years if year.ends <= later.ends][:UNASKED]
+    return earlier or (until[-1] if until else later), later

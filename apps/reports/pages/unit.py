@@ -5,6 +5,8 @@ from itertools import groupby
 
 from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,11 +16,12 @@ from apps.figures.models import Figure, Period, Submission
 from apps.figures.register_filters import REGISTERS
 from apps.reports.numbers.ledger import marks
 from apps.reports.numbers.scope import Scope
+from apps.reports.pages.request import among, page, trail
 from apps.reports.tables import wording
 from apps.reports.tables.links import unit_href
 from apps.reports.tables.table import Cell, Column, Row, Table
 from apps.units import change_history
-from apps.units.access import Person, below
+from apps.units.access import Person, SignedInRequest, below
 from apps.units.models import Campaign, FormerName, Honour, Participation, Register, Unit
 
 PERIODS, LISTED, CHANGES = 10, 10, 20
@@ -169,6 +172,20 @@ def _cell(figure: Figure, marked: dict[int, str]) -> Cell:
     )
 
 
-def trail(scope: Scope, unit: Unit) -> list[dict[str, str]]:
-    """The federations above, for the line of breadcrumbs."""
-    return [{"text": str(one), "href": unit_href(one)} for one in scope.ancestors(unit)]
+# ---- The view
+
+
+@page
+def unit_page(request: SignedInRequest, code: str) -> HttpResponse:
+    scope = Scope(request.user)
+    unit = scope.unit(code)
+    is_federation = unit.register == Register.FEDERATION
+    context = {
+        "title": str(unit),
+        "unit": unit,
+        "is_federation": is_federation,
+        "among": among(scope, unit, None) if is_federation else [],
+        "trail": trail(scope, unit),
+        **profile(request.user, scope, unit),
+    }
+    return TemplateResponse(request, "reports/unit.html", context)

@@ -73,3 +73,8 @@ def percent_cell(value: Decimal | None, note: str = "", *, signed: bool = False)
     if value is None:
         return Cell(note=note)
     return Cell(wording.percent(value, signed=signed), wording.points(value), note=note)
+
+
+def count_cell(number: int, href: str = "", **more: str) -> Cell:
+    """A count; what is 0 leads nowhere."""
+    return Cell(f"{number:,}", Decimal(number), href if number else "", **more)
