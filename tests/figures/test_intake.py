@@ -11,9 +11,9 @@ from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
 from apps.figures.cells import COLUMNS
+from apps.figures.files import headings
 from apps.figures.files import importer as files_importer
-from apps.figures.files import layouts
-from apps.figures.files.layouts import HEADS
+from apps.figures.files.headings import HEADS
 from apps.figures.models import Figure, Revision, Submission
 from apps.figures.totals import writer as totals_writer
 from apps.spreadsheets.reading_program import text_of
@@ -66,7 +66,7 @@ def test_every_row_of_the_report_becomes_one_figure(guangxi_2014):
     with REPORT.open(encoding="utf-8") as file:
         printed = list(csv.DictReader(file))
     given = {tuple(row.values()) for row in printed}
-    kept = [dict(zip(layouts.HEADS, row, strict=True)) for row in files_importer.rows(files_importer.in_scope(None))]
+    kept = [dict(zip(headings.HEADS, row, strict=True)) for row in files_importer.rows(files_importer.in_scope(None))]
     assert {tuple(row[name] for name in printed[0]) for row in kept} == given
     assert {row["follow_up"] for row in kept} == {""}
     assert Figure.objects.count() == len(printed) == len(given) > 90

@@ -20,7 +20,8 @@ from apps.figures.arithmetic import interval
 from apps.figures.checks import findings as checks_findings
 from apps.figures.entry import staging
 from apps.figures.entry.staging import Plan
-from apps.figures.files.layouts import FigureFile, Headings, take_apart
+from apps.figures.files.headings import Headings
+from apps.figures.files.layouts import FigureFile, take_apart
 from apps.figures.files.statements import Reader, submissions_named
 from apps.figures.models import Figure, Indicator, Period
 from apps.figures.totals import writer as totals_writer

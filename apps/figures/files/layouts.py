@@ -13,57 +13,21 @@ from itertools import chain, islice
 from typing import IO, NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
 
-from apps.figures.arithmetic import measures, period_codes
+from apps.figures.arithmetic import period_codes
+from apps.figures.files.headings import HEADS, MEASURED, Headings
 from apps.figures.files.workbook import HEAD_ROW, INPUT, KEY, MARK_SHEET, NOTE, STATE, WIDTH, Made, is_key
-from apps.figures.models import Coverage, Indicator
 from apps.spreadsheets import writing
 from apps.spreadsheets.faults import Fault
-from apps.spreadsheets.headings import HEADING_ROWS, IGNORED, Head, head_of, is_remark, nearest, normal
+from apps.spreadsheets.headings import HEADING_ROWS, IGNORED, Head, head_of, is_remark, normal
 from apps.spreadsheets.reading import SheetError, stream
 from apps.units.errors import Refused
-from apps.units.files.columns import LANGUAGES
-from apps.units.files.reading import WRONG
 
-HEADS = {
-    "unit_code": gettext_lazy("unit code"),
-    "unit_name": gettext_lazy("unit name"),
-    "indicator_code": gettext_lazy("indicator code"),
-    "indicator_name": gettext_lazy("indicator name"),
-    "period": gettext_lazy("period"),
-    "coverage": gettext_lazy("coverage"),
-    "origin": gettext_lazy("origin"),
-    "state": gettext_lazy("state"),
-    "value": gettext_lazy("value"),
-    "qualifier": gettext_lazy("qualifier"),
-    "low": gettext_lazy("lowest"),
-    "high": gettext_lazy("highest"),
-    "stated_text": gettext_lazy("as printed"),
-    "stated_unit": gettext_lazy("measure as stated"),
-    "basis": gettext_lazy("basis"),
-    "status": gettext_lazy("status"),
-    "source": gettext_lazy("source"),
-    "locator": gettext_lazy("place in the source"),
-    "dates": gettext_lazy("dates"),
-    "note": gettext_lazy("note"),
-    "follow_up": gettext_lazy("follow up"),
-}
-# What clerks write besides these.
-SAID = {
-    "unit_code": ("代码", "编码", "单位编码", "单位代码", "工会代码"),
-    "unit_name": ("单位", "单位名称", "填报单位", "工会", "工会名称", "名称", "unit"),
-    "indicator_code": ("指标代码", "指标编码"),
-    "indicator_name": ("指标", "指标名称", "indicator"),
-    "period": ("报告期", "年度", "年份", "统计年度", "期别", "year"),
-    "value": ("数值", "数据", "值", "本期", "本期数", "figure"),
-    "note": ("备注", "说明", "notes"),
-}
-COVERAGES_SAID = {"本级": "own", "本单位": "own", "全区域": "area", "全辖区": "area", "辖区": "area"}
-NUMBERED = ("序号", "No.")
-MEASURED = "@"  # begins the key of a wide table's column: @ORG12 or, where the heading says so, @ORG12.area
 SHEET_PLACES, ROW_PLACES = 1 << 40, 1 << 12  # a place is one number: the sheet's, the row's and the column's
 REMARKS_KEPT = 1000
+# Of each group one column has to be there.
+NEEDED_WIDE = (("unit_code", "unit_name"),)
+NEEDED_LONG = (*NEEDED_WIDE, ("indicator_code", "indicator_name"), ("value", "stated_text", "state"))
 YEARS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -73,10 +37,9 @@ YEARS = tuple(
 )
 YEAR_SUFFIX = re.compile(r"(?:统计)?年度?$")
 SUM_NAME = re.compile(r"(合计|小计|总计|共计)$")
-BRACKET = re.compile(r"(.+?)\(([^()]*)\)")
 
 
-class Table(NamedTuple):
+class FigureTable(NamedTuple):
     """One sheet with its headings; `columns` has the key of each column, `scales` what a heading multiplies by (万)."""
 
     name: str
@@ -85,7 +48,7 @@ class Table(NamedTuple):
 
     @property
     def is_wide(self) -> bool:
-        return any(one.startswith(MEASURED) for one in self.head.columns)
+        return any(column.startswith(MEASURED) for column in self.head.columns)
 
     def label(self, column: str) -> str:
         """How the file heads a column."""
@@ -93,8 +56,8 @@ class Table(NamedTuple):
         return known.get(column) or str(HEADS.get(column, column))
 
 
-class Given(NamedTuple):
-    """One statement: where it stands, and what stands in each column."""
+class StatementText(NamedTuple):
+    """One statement as text: where it stands, and what stands in each column."""
 
     place: int
     values: dict[str, str]
@@ -104,7 +67,7 @@ class Given(NamedTuple):
 class FigureFile:
     """What a file is made of: `skipped` are sums, footnotes and rows of no figure, `passed` sheets of none."""
 
-    tables: list[Table] = field(default_factory=list)
+    tables: list[FigureTable] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     skipped: list[tuple[str, int, str]] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)
@@ -117,7 +80,7 @@ class FigureFile:
         if len(self.skipped) < REMARKS_KEPT:
             self.skipped.append((sheet, row, text))
 
-    def where(self, place: int) -> tuple[Table, int, str]:
+    def where(self, place: int) -> tuple[FigureTable, int, str]:
         """The table, row and column of a place."""
         sheet, rest = divmod(place, SHEET_PLACES)
         row, column = divmod(rest, ROW_PLACES)
@@ -134,84 +97,7 @@ class FigureFile:
             self.faults.append(fault)
 
 
-class Headings:
-    """Every way of heading a column, in both languages, and the column it means."""
-
-    def __init__(self, indicators: Iterable[Indicator]) -> None:
-        self.indicators = {one.code: one for one in indicators}
-        self.names: dict[str, set[str]] = {}
-        for indicator in self.indicators.values():
-            for name in (indicator.code, *indicator.named(), *(indicator.code + name for name in indicator.named())):
-                self.names.setdefault(normal(name), set()).add(indicator.code)
-        self._take_other_names()
-        self.plain = {normal(text): IGNORED for text in NUMBERED}
-        self.coverages = dict(COVERAGES_SAID)
-        self.plain |= {normal(said): name for name, texts in SAID.items() for said in (name, *texts)}
-        for language in LANGUAGES:
-            with override(language):
-                self.plain[normal(str(WRONG))] = IGNORED
-                self.plain |= {normal(str(head)): name for name, head in HEADS.items()}
-                self.coverages |= {normal(str(one.label)): one.value for one in Coverage}
-        self.plain |= {name: name for name in HEADS}
-        self.coverages |= {one: one for one in Coverage.values}
-        self.known: dict[str, tuple[str, str]] = {}
-
-    def _take_other_names(self) -> None:
-        """The names indicators bore before, each where no other indicator is called so today."""
-        current = set(self.names)
-        for indicator in self.indicators.values():
-            for name in indicator.other_names:
-                for said in {normal(name), normal(indicator.code + name)} - current:
-                    self.names.setdefault(said, set()).add(indicator.code)
-
-    def column(self, text: str) -> tuple[str, str]:
-        """The key of a column ("" where it is unknown) and its scale."""
-        if text not in self.known:
-            said = normal(text).strip("*")
-            self.known[text] = (self.plain[said], "") if said in self.plain else self._measured(said)
-        return self.known[text]
-
-    def _measured(self, said: str) -> tuple[str, str]:
-        """工会会员人数(万人)(全区域): what stands in brackets is the measure, with its scale, or the coverage."""
-        brackets: list[str] = []
-        while said not in self.names and (match := BRACKET.fullmatch(said)):
-            said, inner = match.groups()
-            brackets.append(inner)
-        codes = self.names.get(said, set())
-        if len(codes) != 1:
-            return "", ""
-        (code,) = codes
-        coverage, scale = "", ""
-        for inner in brackets:
-            if inner in self.coverages:
-                coverage = self.coverages[inner]
-            elif (found := self._scale(inner, self.indicators[code])) is not None:
-                scale = found
-            else:
-                return "", ""
-        return MEASURED + code + ("." + coverage if coverage else ""), scale
-
-    def _scale(self, measure: str, indicator: Indicator) -> str | None:
-        """What a measure in a heading multiplies by; None where it is another one's."""
-        if measure == normal(indicator.measure_en):
-            return ""
-        scale = next((one for one in ("亿", "万") if measure.startswith(one)), "")
-        rest = measure.removeprefix(scale)
-        return scale if (not rest and scale) or measures.same_measure(rest, indicator.measure_zh) else None
-
-    def meant(self, text: str) -> str:
-        """The heading that was probably meant by an unknown one."""
-        said = nearest(BRACKET.sub(r"\1", normal(text)), [*self.plain, *self.names])
-        if said in self.names:
-            one = self.indicators[min(self.names[said])]
-            name_zh, name_en = one.named()
-            name, measure = (name_en, one.measure_en) if said.isascii() else (name_zh, one.measure_zh)
-            return f"{name}({measure})" if BRACKET.fullmatch(normal(text)) else name
-        name = self.plain.get(said, "")
-        return str(HEADS.get(name, ""))
-
-
-def take_apart(file: IO[bytes], headings: Headings, found: FigureFile, period: str = "") -> Iterator[Given]:
+def take_apart(file: IO[bytes], headings: Headings, found: FigureFile, period: str = "") -> Iterator[StatementText]:
     """The statements of a file, as they are asked for; what else there is to say of it gathers in `found`.
 
     `period`: the one chosen beside the file, for tables that name none.
@@ -233,7 +119,9 @@ def take_apart(file: IO[bytes], headings: Headings, found: FigureFile, period: s
         )
 
 
-def _sheet(name: str, rows: Iterator[list[str]], headings: Headings, found: FigureFile, period: str) -> Iterator[Given]:
+def _sheet(
+    name: str, rows: Iterator[list[str]], headings: Headings, found: FigureFile, period: str
+) -> Iterator[StatementText]:
     first = list(islice(rows, HEADING_ROWS))
     if any(map(is_key, first)):
         yield from _workbook(name, chain(first, rows), found)
@@ -244,7 +132,7 @@ def _sheet(name: str, rows: Iterator[list[str]], headings: Headings, found: Figu
             found.passed.append(name)
         return
     found.tables.append(table)
-    _refuse_headings(table, first[table.head.row - 1], headings, found)
+    _refuse_headings(table, headings, found)
     below = enumerate(chain(first[table.head.row :], rows), start=table.head.row + 1)
     said = "" if "period" in table.head.columns else _period_said(name, first[: table.head.row])
     if said and period and said != period:
@@ -261,25 +149,23 @@ def _place(found: FigureFile, row: int) -> int:
 # ---- Headings
 
 
-def _table(name: str, first: list[list[str]], headings: Headings) -> Table | None:
+def _table(name: str, first: list[list[str]], headings: Headings) -> FigureTable | None:
     head = head_of(first, lambda text: headings.column(text)[0])
     if head is None or not {"unit_code", "unit_name"} & set(head.columns):
         return None
-    return Table(name, head, dict(filter(all, map(headings.column, filter(None, head.texts)))))
+    return FigureTable(name, head, dict(filter(all, map(headings.column, filter(None, head.texts)))))
 
 
-def _refuse_headings(table: Table, row: list[str], headings: Headings, found: FigureFile) -> None:
-    columns, texts = table.head.columns, table.head.texts
+def _refuse_headings(table: FigureTable, headings: Headings, found: FigureFile) -> None:
+    columns = table.head.columns
     sheet = _place(found, table.head.row)
     wide = table.is_wide and not {"indicator_code", "indicator_name"} & set(columns)
-    for at, (text, key) in enumerate(zip(texts, columns, strict=True)):
+    for at, (text, key) in enumerate(zip(table.head.texts, columns, strict=True)):
         if text and (not key or (key.startswith(MEASURED) and not wide)):
             found.fault(sheet + at, key or text, text, _("There is no such column."), headings.meant(text))
         elif key not in ("", IGNORED) and key in columns[:at]:
             found.fault(sheet + at, key, text, _("This column stands here twice."))
-    needed = [("unit_code", "unit_name")]
-    needed += [] if wide else [("indicator_code", "indicator_name"), ("value", "stated_text", "state")]
-    for either in needed:
+    for either in NEEDED_WIDE if wide else NEEDED_LONG:
         if not set(either) & set(columns):
             found.fault(sheet, either[0], "", _("Column missing: %(name)s.") % {"name": HEADS[either[0]]})
 
@@ -298,7 +184,7 @@ def _period_said(name: str, above: list[list[str]]) -> str:
     titles = [normal(text) for row in above for text in row if text]
     for texts in (titles, [normal(name)]):
         for pattern in YEARS:
-            years = {next(filter(None, one.groups())) for text in texts for one in pattern.finditer(text)}
+            years = {next(filter(None, year.groups())) for text in texts for year in pattern.finditer(text)}
             if len(years) == 1:
                 return years.pop()
     return ""
@@ -307,47 +193,102 @@ def _period_said(name: str, above: list[list[str]]) -> str:
 # ---- Rows
 
 
-def _rows(table: Table, below: Iterable[tuple[int, list[str]]], found: FigureFile, period: str) -> Iterator[Given]:
-    columns, sheet = table.head.columns, _place(found, 0)
-    own = [(at, key) for at, key in enumerate(columns) if key in HEADS]
-    measured = [
-        (at, *key[1:].partition(".")[::2], table.scales.get(key, ""))
-        for at, key in enumerate(columns)
-        if key.startswith(MEASURED) and key not in columns[:at]
-    ]
-    if measured and "note" in columns:  # a remark on the unit, which is no note of each of its figures
-        own = [(at, key) for at, key in own if key != "note"]
-        found.pass_over(table.name, table.head.row, table.label("note"))
+class MeasuredColumn(NamedTuple):
+    """A column of a wide table: where it stands and which figures it holds; `scale`: the 万 or 亿 of its heading."""
+
+    at: int
+    indicator: str
+    coverage: str
+    scale: str
+
+
+def _rows(
+    table: FigureTable, below: Iterable[tuple[int, list[str]]], found: FigureFile, period: str
+) -> Iterator[StatementText]:
+    """The statements below the headings: in long form one a row, in wide form one a filled cell of a measured column.
+
+    单位 | 年度 | 会员人数(万人): the row 柳州市总工会 | 2014 | 60.65 makes one statement, 60.65万 of that indicator.
+    """
+    sheet = _place(found, 0)
+    measured = _measured_columns(table)
+    own = _own_columns(table, found, wide=bool(measured))
+    units = [at for at, key in own if key in ("unit_code", "unit_name")]
     unheaded = [at for at, text in enumerate(table.head.texts) if not text]
-    units, width = [at for at, key in own if key in ("unit_code", "unit_name")], len(columns)
+    width = len(table.head.columns)
     for number, row in below:
         if not any(row):
             continue
-        first = next(filter(None, row))
-        # A sum, a footnote or a signature: by how the row begins, or by what stands for the unit.
-        if row == table.head.texts or any(map(_begins_a_remark, (first, *(row[at] for at in units if at < len(row))))):
-            found.pass_over(table.name, number, first)
+        if row == table.head.texts or _is_remark(row, units):
+            found.pass_over(table.name, number, next(filter(None, row)))
             continue
         found.rows += 1
         place = sheet + number * ROW_PLACES
         if unheaded or len(row) > width:
-            beyond = next((row[at] for at in (*unheaded, *range(width, len(row))) if at < len(row) and row[at]), "")
-            if beyond:
-                found.fault(place, "", beyond, _("This column has no heading."))
-        values = {
-            key: text if text[0] != "'" else writing.unsafe(text)
-            for at, key in own
-            if at < len(row) and (text := row[at])
-        }
+            _refuse_unheaded(row, [*unheaded, *range(width, len(row))], found, place)
+        values = _values(row, own)
         if period:
             values["period"] = period
-        if not measured:
-            yield Given(place, values)
+        if measured:
+            yield from _measured_statements(row, place, values, measured)
+        else:
+            yield StatementText(place, values)
+
+
+def _measured_columns(table: FigureTable) -> list[MeasuredColumn]:
+    columns = table.head.columns
+    measured = []
+    for at, key in enumerate(columns):
+        if key.startswith(MEASURED) and key not in columns[:at]:
+            code, _dot, coverage = key.removeprefix(MEASURED).partition(".")
+            measured.append(MeasuredColumn(at, code, coverage, table.scales.get(key, "")))
+    return measured
+
+
+def _own_columns(table: FigureTable, found: FigureFile, *, wide: bool) -> list[tuple[int, str]]:
+    """The columns under the long form's names. A wide table's remark on the unit is no note of each of its figures."""
+    own = [(at, key) for at, key in enumerate(table.head.columns) if key in HEADS]
+    if wide and "note" in table.head.columns:
+        found.pass_over(table.name, table.head.row, table.label("note"))
+        return [(at, key) for at, key in own if key != "note"]
+    return own
+
+
+def _is_remark(row: list[str], units: list[int]) -> bool:
+    """A sum, a footnote or a signature: by how the row begins, or by what stands for the unit."""
+    if _begins_a_remark(next(filter(None, row))):
+        return True
+    return any(_begins_a_remark(row[at]) for at in units if at < len(row))
+
+
+def _refuse_unheaded(row: list[str], unheaded: list[int], found: FigureFile, place: int) -> None:
+    """A fault where anything stands in a column without a heading, once a row."""
+    for at in unheaded:
+        if at < len(row) and row[at]:
+            found.fault(place, "", row[at], _("This column has no heading."))
+            return
+
+
+def _values(row: list[str], own: list[tuple[int, str]]) -> dict[str, str]:
+    """What the row says under the long form's names; what is empty is left out."""
+    values = {}
+    for at, key in own:
+        text = row[at] if at < len(row) else ""
+        if text:
+            values[key] = writing.unsafe(text) if text[0] == "'" else text
+    return values
+
+
+def _measured_statements(
+    row: list[str], place: int, values: dict[str, str], measured: list[MeasuredColumn]
+) -> Iterator[StatementText]:
+    for column in measured:
+        text = row[column.at] if column.at < len(row) else ""
+        if not text:
             continue
-        for at, code, coverage, scale in measured:
-            if at < len(row) and (text := row[at]):
-                said = {"indicator_code": code, "cell": _scaled(writing.unsafe(text), scale)}
-                yield Given(place + at, values | said | ({"coverage": coverage} if coverage else {}))
+        said = values | {"indicator_code": column.indicator, "cell": _scaled(writing.unsafe(text), column.scale)}
+        if column.coverage:
+            said["coverage"] = column.coverage
+        yield StatementText(place + column.at, said)
 
 
 @lru_cache(maxsize=4096)
@@ -360,19 +301,19 @@ def _scaled(text: str, scale: str) -> str:
     return text + scale if scale and re.fullmatch(r"[\d.,]+", unicodedata.normalize("NFKC", text)) else text
 
 
-def _workbook(name: str, rows: Iterable[list[str]], found: FigureFile) -> Iterator[Given]:
+def _workbook(name: str, rows: Iterable[list[str]], found: FigureFile) -> Iterator[StatementText]:
     """A sheet of our own workbook: its hidden first column says which cell each row is."""
     columns = ["", *("" for _column in range(WIDTH - 1))]
     columns[INPUT], columns[STATE], columns[NOTE] = "value", "state", "note"
     for number, row in enumerate(rows, start=1):
         row = [*row, *[""] * WIDTH][: max(WIDTH, len(row))]
         if number == HEAD_ROW:
-            found.tables.append(Table(name, Head(HEAD_ROW, row[:WIDTH], columns), {}))
+            found.tables.append(FigureTable(name, Head(HEAD_ROW, row[:WIDTH], columns), {}))
         if not is_key(row):
             continue
         found.rows += 1
         code, form, period, indicator, coverage = row[KEY].split("|")
-        yield Given(
+        yield StatementText(
             _place(found, number) + INPUT,
             {
                 "unit_code": code, "form": form, "period": period, "indicator_code": indicator, "coverage": coverage,

@@ -16,7 +16,8 @@ from apps.figures.arithmetic.quantity import QuantityError
 from apps.figures.cells import CLEAR, MARKS, Answer, AnswerError, answer_of
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.staging import PORTION, Cell, Change
-from apps.figures.files.layouts import COVERAGES_SAID, HEADS, FigureFile, Given, read_period
+from apps.figures.files.headings import COVERAGES_SAID, HEADS
+from apps.figures.files.layouts import FigureFile, StatementText, read_period
 from apps.figures.files.workbook import mark_of
 from apps.figures.models import Figure, FormItem, Indicator, Origin, Period, Source, State, Submission, catalogue
 from apps.spreadsheets.headings import nearest, normal
@@ -84,7 +85,7 @@ class Reader:
         self.caches: dict[str, dict] = {name: {} for name in ("unit", "indicator", "period", "words", "meant", "asked")}
         self.standing: dict[tuple[int, int], dict[tuple[int, str], Figure]] = {}
 
-    def changes(self, given: Iterable[Given], progress: Callable[[int], object] = int) -> Iterator[Change]:
+    def changes(self, given: Iterable[StatementText], progress: Callable[[int], object] = int) -> Iterator[Change]:
         """What the statements change, some thousands at a time; the faults gather in the file."""
         given, count = iter(given), 0
         while portion := list(islice(given, PORTION)):
@@ -96,7 +97,7 @@ class Reader:
             count += len(portion)
             progress(count)
 
-    def _understand(self, one: Given) -> Understood | None:
+    def _understand(self, one: StatementText) -> Understood | None:
         values = one.values
         try:
             for name, longest in () if LONGEST.keys().isdisjoint(values) else LONGEST.items():
@@ -110,7 +111,7 @@ class Reader:
             self.found.fault(one.place, wrong.column, seen, wrong.reason, wrong.suggestion)
             return None
 
-    def _stated(self, one: Given) -> Understood | None:
+    def _stated(self, one: StatementText) -> Understood | None:
         values = one.values
         unit = self._unit(values)
         indicator, (coverage, origin, state, qualifier, basis, dates), period = self._meant(values)
@@ -135,7 +136,7 @@ class Reader:
 
     # Codes and names
 
-    def _look_up(self, portion: list[Given]) -> None:
+    def _look_up(self, portion: list[StatementText]) -> None:
         """Fetches the units that a portion names and that were not asked for before."""
         wanted = {(one.values.get("unit_code", ""), one.values.get("unit_name", "")) for one in portion}
         wanted -= self.known.asked
@@ -366,7 +367,7 @@ class Reader:
 
     # A workbook's row, against what stood there when it was made
 
-    def _merged(self, one: Given) -> Understood | None:
+    def _merged(self, one: StatementText) -> Understood | None:
         values = one.values
         cell, mark, note = values["cell"], mark_of(values["mark"]), " ".join(values["note"].split())
         key = "|".join(values[name] for name in ("unit_code", "form", "period", "indicator_code", "coverage"))

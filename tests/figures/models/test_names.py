@@ -11,7 +11,7 @@ from apps.changelog.acting import acting
 from apps.changelog.models import Change
 from apps.figures.checks import findings
 from apps.figures.files import importer
-from apps.figures.files.layouts import Headings
+from apps.figures.files.headings import Headings
 from apps.figures.models import Definition, Finding, Form, FormItem, Indicator
 from apps.figures.triggers.catalogue import MEANING
 from apps.figures.workflow import signoff

@@ -3,8 +3,8 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from apps.figures.files import headings
 from apps.figures.files import importer as files_importer
-from apps.figures.files import layouts
 from apps.figures.models import Indicator, Period
 from apps.spreadsheets import writing
 from apps.units.commands import PersonCommand, add_output, kind_of
@@ -30,5 +30,5 @@ class Command(PersonCommand):
                 figures = figures.filter(**{name: self.coded(model, options[name])})
         with self.output(options["output"]) as out:
             writing.write(
-                out, list(layouts.HEADS), files_importer.rows(figures.iterator(chunk_size=2000)), kind_of(options)
+                out, list(headings.HEADS), files_importer.rows(figures.iterator(chunk_size=2000)), kind_of(options)
             )
