@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.changelog.acting import acting
 from apps.figures.checks import findings as checks_findings
 from apps.figures.models import Deadline, Look, Remark, Submission
+from apps.figures.totals import reader as totals_reader
 from apps.figures.totals import writer as totals_writer
 from apps.figures.workflow import deadlines, notifications, transitions
 from apps.reports.pages.my_work import clerks_work
@@ -197,6 +198,23 @@ def test_an_amendment_shows_the_old_the_new_and_its_effect_above(country, client
     assert "counted twice" in again.text
     assert again.context["only_changes"], "what was handed in again opens with what changed"
     assert not client.get(f"/review/{made.pk}/?rows=chosen").context["only_changes"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_area_figure_takes_the_place_of_the_sum_from_below_it(country, client):
+    clerk = _clerk_of(country.county)
+    for union in country.unions:
+        made = builders.submission(union, country.survey, "2015", {country.members: 30}, "own", by=country.clerk)
+        transitions.submit(made, by=clerk)
+        transitions.approve(made, by=country.county_supervisor)
+    made, supervisor = country.standing("submitted", country.county), builders.supervisor(country.city, "city")
+    client.force_login(supervisor)
+    (row,) = client.get(f"/review/{made.pk}/").context["rows"]
+    assert (row.effect.before, row.effect.after) == (60, 100)
+    with acting(door="test"), totals_writer.posting([made.unit_id], [made.period_id]):
+        Submission.objects.filter(pk=made.pk).update(status="approved")
+    standing = totals_reader.standings([country.city.pk], [country.members.pk], country.year)
+    assert standing[country.city.pk, country.members.pk].below.value == 100
 
 
 # ---- Notices

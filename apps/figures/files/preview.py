@@ -1,11 +1,11 @@
 """What the page shows of a file before it is written: each cell's old and new value, the effect on totals, findings."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -15,9 +15,12 @@ from apps.figures.entry import staging
 from apps.figures.entry.staging import Difference
 from apps.figures.files import importer as files_importer
 from apps.figures.files.importer import Chosen, Looked
-from apps.figures.models import Coverage, Figure, Finding, Indicator, Period
+from apps.figures.models import Coverage, Finding, Indicator, Period
 from apps.figures.totals import reader as totals_reader
-from apps.units.models import Register, Unit
+from apps.figures.totals.effect import ProposedFigure, effects_above
+from apps.figures.totals.reader import Standing
+from apps.units.models import Unit
+from apps.units.tree.at_date import parents_at
 
 LINES_A_PAGE = 100
 MOST_SHOWN = 100  # effects and findings; the counts go on
@@ -39,7 +42,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class TotalChange:
     """What comes from below a federation, now and once the file's figures count."""
 
     federation: Unit
@@ -72,7 +75,7 @@ class Preview:
     at: str = ""
     counts: dict[str, int] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
-    effects: list[Effect] = field(default_factory=list)
+    effects: list[TotalChange] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     fired: int = 0
 
@@ -143,70 +146,39 @@ def _key(finding: Finding) -> tuple:
 # ---- Effect on the totals above
 
 
-def _effects(changed: list[Difference]) -> list[Effect]:
+def _effects(changed: list[Difference]) -> list[TotalChange]:
     """By federation, indicator and period; a return counts once it is approved, a document at once."""
-    indicators = Indicator.objects.in_bulk({one.cell.indicator_id for one in changed})
-    changed = [one for one in changed if indicators[one.cell.indicator_id].additive]
-    units = Unit.objects.in_bulk({one.cell.unit_id for one in changed})
-    parents = _parents(changed)
-    effects: list[Effect] = []
-    for period in Period.objects.in_bulk({one.cell.period_id for one in changed}).values():
-        moved: dict[tuple[int, int], Decimal] = {}
-        for coverage in Coverage.values:
-            here = [one for one in changed if (one.cell.period_id, one.cell.coverage) == (period.pk, coverage)]
-            for key, difference in _contributions(here, period, coverage, units, indicators, parents):
-                moved[key] = moved.get(key, Decimal()) + difference
-        above = Unit.objects.in_bulk({federation for federation, _indicator in moved})
-        standing = totals_reader.standings(list(above), list({indicator for _federation, indicator in moved}), period)
-        for (federation, indicator), difference in moved.items():
-            now = standing[federation, indicator].below.value if (federation, indicator) in standing else Decimal()
-            if difference:
-                effects.append(Effect(above[federation], indicators[indicator], period, now, now + difference))
-    return sorted(effects, key=lambda one: (one.federation.path, one.period.code, one.indicator.pk))
-
-
-def _parents(changed: list[Difference]) -> dict[tuple[int, int], int | None]:
-    """The federation each unit reports to, by (unit, period)."""
-    pairs = list({(one.cell.unit_id, one.cell.period_id) for one in changed})
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT k.unit_id, k.period_id, units_parent_at(k.unit_id, p.ends)
-               FROM unnest(%s::bigint[], %s::bigint[]) AS k(unit_id, period_id)
-               JOIN figures_period p ON p.id = k.period_id""",
-            [[unit for unit, _period in pairs], [period for _unit, period in pairs]],
+    moved: dict[tuple[int, Indicator, Period], Decimal] = defaultdict(Decimal)
+    for effect in effects_above(_proposals(changed)):
+        moved[effect.federation, effect.proposed.indicator, effect.proposed.period] += effect.difference
+    federations = Unit.objects.in_bulk({federation for federation, _indicator, _period in moved})
+    standing = {
+        period: totals_reader.standings(
+            federations, {indicator.pk for _federation, indicator, _period in moved}, period
         )
-        return {(unit, period): parent for unit, period, parent in cursor.fetchall()}
+        for period in {period for _federation, _indicator, period in moved}
+    }
+    changes = []
+    for (federation, indicator, period), difference in moved.items():
+        if difference:
+            now = standing[period].get((federation, indicator.pk), Standing()).below.value
+            changes.append(TotalChange(federations[federation], indicator, period, now, now + difference))
+    return sorted(changes, key=lambda change: (change.federation.path, change.period.code, change.indicator.pk))
 
 
-def _contributions(
-    changed: list[Difference],
-    period: Period,
-    coverage: str,
-    units: dict[int, Unit],
-    indicators: dict[int, Indicator],
-    parents: dict[tuple[int, int], int | None],
-) -> Iterable[tuple[tuple[int, int], Decimal]]:
-    """By (federation, indicator): what these cells add to what comes from below it, less what they add now."""
-    ids, asked = {one.cell.unit_id for one in changed}, {one.cell.indicator_id for one in changed}
-    counted = totals_reader.stated_figures(ids, asked, [period.pk], coverage) if changed else {}
-    standing = totals_reader.standings(list(ids), list(asked), period) if changed and coverage == "area" else {}
-    for one in changed:
-        unit, indicator = units[one.cell.unit_id], indicators[one.cell.indicator_id]
-        now = counted.get((unit.pk, indicator.pk, period.pk))
-        parent = parents[unit.pk, period.pk]
-        if coverage == "own":
-            parent = unit.pk if unit.register == Register.FEDERATION else parent
-            otherwise = Decimal()
-            counts = Register(unit.register).letter in indicator.carriers
-        else:
-            found = standing.get((unit.pk, indicator.pk))
-            otherwise, counts = found.below.value if found else Decimal(), True
-        overruled = one.cell.origin == "document" and now is not None and now.origin == "return"
-        if parent is None or not counts or overruled:
-            continue
-        then = one.new.value if one.new and one.new.state == "value" else otherwise
-        yield (parent, indicator.pk), then - _value(now, otherwise)
-
-
-def _value(figure: Figure | None, otherwise: Decimal) -> Decimal:
-    return figure.value if figure else otherwise
+def _proposals(changed: list[Difference]) -> Iterator[ProposedFigure]:
+    indicators = Indicator.objects.in_bulk({difference.cell.indicator_id for difference in changed})
+    units = Unit.objects.in_bulk({difference.cell.unit_id for difference in changed})
+    periods = Period.objects.in_bulk({difference.cell.period_id for difference in changed})
+    parents = {pk: parents_at(units, period.ends) for pk, period in periods.items()}
+    for difference in changed:
+        cell, new = difference.cell, difference.new
+        yield ProposedFigure(
+            units[cell.unit_id],
+            indicators[cell.indicator_id],
+            periods[cell.period_id],
+            cell.coverage,
+            cell.origin,
+            new.value if new else None,
+            parents[cell.period_id].get(cell.unit_id),
+        )

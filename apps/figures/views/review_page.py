@@ -7,17 +7,20 @@ from decimal import Decimal
 from apps.figures import cells as figures_cells
 from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
-from apps.figures.models import Figure, Finding, Indicator, Submission
+from apps.figures.models import Figure, Finding, Indicator, Origin, State, Submission
 from apps.figures.models.collection import Statement
 from apps.figures.totals import reader as totals_reader
+from apps.figures.totals.effect import ProposedFigure, effects_above
 from apps.figures.totals.reader import Standing
 from apps.figures.workflow import transitions
 from apps.figures.workflow.snapshot import cells_at
-from apps.units.models import Register
+
+Status = Submission.Status
+Key = tuple[int, str]  # indicator and coverage
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class SumChange:
     """The sum from below of the federation above without and with this submission, and how many have reported."""
 
     before: Decimal
@@ -35,7 +38,7 @@ class Effect:
 
 
 @dataclass(slots=True)
-class Row:
+class ReviewRow:
     """One figure under review."""
 
     indicator: Indicator
@@ -44,7 +47,7 @@ class Row:
     text: str
     prior: str
     before: str | None = None
-    effect: "Effect | None" = None
+    effect: SumChange | None = None
     findings: list[Finding] = field(default_factory=list)
     remark: str = ""
     typed: str = ""
@@ -58,88 +61,105 @@ class Row:
     def changed(self) -> bool:
         return self.before is not None and self.before != self.text
 
+    @property
+    def speaks(self) -> bool:
+        """Whether a reviewer has to look at it: it changed, or there is something to say of it."""
+        return self.changed or bool(self.findings or self.remark)
 
-def rows(submission: Submission, *, only_changes: bool = False) -> list[Row]:
+
+def rows(submission: Submission, *, only_changes: bool = False) -> list[ReviewRow]:
     """Every figure in the order of the form; `only_changes`: those changed since the last time, or with findings."""
-    order = {(item.indicator_id, item.coverage): item.order for item in submission.form.items.all()}
-    figures = {(one.indicator_id, one.coverage): one for one in submission.figures.select_related("indicator")}
+    figures = {figure_key(figure): figure for figure in submission.figures.select_related("indicator")}
     earlier = _handed_in_before(submission)
-    remarks = transitions.remarks(submission)
-    cells = sorted({*figures, *(earlier or ())}, key=lambda cell: order.get(cell, len(order)))
-    indicators = Indicator.objects.select_related("group").in_bulk([indicator for indicator, _coverage in cells])
+    keys = _in_order({*figures, *(earlier or ())}, submission)
+    indicators = Indicator.objects.select_related("group").in_bulk([indicator for indicator, _coverage in keys])
     priors = checks_prior.priors(submission.unit, submission.period, indicators.values())
     effects = _effects(submission, list(figures.values()), earlier or {})
-    found = _findings(submission)
-    shown = [
-        Row(
-            indicators[cell[0]],
-            cell[1],
-            figures.get(cell),
-            figures_cells.shown(figures.get(cell)),
-            figures_cells.said(priors.get(cell)),
-            figures_cells.shown(earlier.get(cell)) if earlier is not None else None,
-            effects.get(cell),
-            found.get(figures[cell].pk, []) if cell in figures else [],
-            remarks.get(cell, ""),
+    remarks, found = transitions.remarks(submission), _findings(submission)
+    shown = []
+    for key in keys:
+        indicator, coverage = key
+        figure = figures.get(key)
+        row = ReviewRow(
+            indicators[indicator], coverage, figure, figures_cells.shown(figure), figures_cells.said(priors.get(key))
         )
-        for cell in cells
-    ]
-    return [row for row in shown if row.changed or row.findings or row.remark] if only_changes else shown
+        row.before = None if earlier is None else figures_cells.shown(earlier.get(key))
+        row.effect, row.remark = effects.get(key), remarks.get(key, "")
+        row.findings = found.get(figure.pk, []) if figure else []
+        shown.append(row)
+    return [row for row in shown if row.speaks] if only_changes else shown
 
 
-def _handed_in_before(submission: Submission) -> dict[tuple[int, str], Statement] | None:
+def _in_order(keys: set[Key], submission: Submission) -> list[Key]:
+    """As the form asks them; what it asks no longer stands last."""
+    order = {(item.indicator_id, item.coverage): item.order for item in submission.form.items.all()}
+    return sorted(keys, key=lambda key: order.get(key, len(order)))
+
+
+def _handed_in_before(submission: Submission) -> dict[Key, Statement] | None:
     """What each cell said when it was handed in the time before; None for a first submission.
 
     Of a form that came back, what it said when it was handed in last: what has been corrected since.
     """
-    times = list(submission.transitions.filter(after="submitted").order_by("-pk").values_list("at", flat=True))
-    if submission.status in ("returned", "reopened"):
+    times = list(submission.transitions.filter(after=Status.SUBMITTED).order_by("-pk").values_list("at", flat=True))
+    if submission.status in (Status.RETURNED, Status.REOPENED):
         return cells_at(submission, times[0])
     return cells_at(submission, times[1]) if len(times) > 1 else None
 
 
-def _effects(
-    submission: Submission, figures: list[Figure], earlier: Mapping[tuple[int, str], Statement]
-) -> dict[tuple[int, str], Effect]:
+def _effects(submission: Submission, figures: list[Figure], earlier: Mapping[Key, Statement]) -> dict[Key, SumChange]:
     """By cell: what comes from below the federation above, now and once this submission is approved.
 
     An amended submission has left the totals when it was reopened; its effect is what the amendment changes.
     """
-    if submission.reported_to_id is None or submission.status not in ("submitted", "reopened"):
+    above, awaiting = submission.reported_to_id, (Status.SUBMITTED, Status.REOPENED)
+    if above is None or submission.status not in awaiting:
         return {}
-    federation = submission.unit.register == Register.FEDERATION
-    letter, coverage = Register(submission.unit.register).letter, "area" if federation else "own"
-    adding = [
-        one
-        for one in figures
-        if one.indicator.additive
-        and one.coverage == coverage
-        and one.state == "value"
-        and (federation or letter in one.indicator.carriers)
-    ]
-    asked = [one.indicator_id for one in adding]
-    counted = totals_reader.stated_figures([submission.unit_id], asked, [submission.period_id], coverage)
-    above = totals_reader.standings([submission.reported_to_id], asked, submission.period)
-    amended = submission.transitions.filter(after="reopened").exists()
+    figures = [figure for figure in figures if figure.state == State.VALUE]
+    handed_in = _differences(submission, above, {figure_key(figure): figure for figure in figures}, figures)
+    amended = submission.transitions.filter(after=Status.REOPENED).exists()
+    before = _differences(submission, above, earlier, figures) if amended else {}
+    standing = totals_reader.standings([above], [indicator for indicator, _coverage in handed_in], submission.period)
     effects = {}
-    for figure in adding:
-        cell = figure.indicator_id, coverage
-        standing = above.get((submission.reported_to_id, figure.indicator_id), Standing())
-        now = counted.get((submission.unit_id, figure.indicator_id, submission.period_id))
-        without = standing.below.value - (now.value if now else 0)
-        then = earlier.get(cell) if amended else now
-        before = without + (then.value or 0 if then else 0)
-        effects[cell] = Effect(before, without + figure.value, standing.reported, standing.expected)
+    for key, difference in handed_in.items():
+        now = standing.get((above, key[0]), Standing())
+        effects[key] = SumChange(
+            now.below.value + before.get(key, 0), now.below.value + difference, now.reported, now.expected
+        )
     return effects
+
+
+def _differences(
+    submission: Submission, above: int, said: Mapping[Key, Statement], figures: list[Figure]
+) -> dict[Key, Decimal]:
+    """By cell of `figures`: what the sum from below of the federation above gains where the cell counts as `said`."""
+    proposals = [
+        ProposedFigure(
+            submission.unit,
+            figure.indicator,
+            submission.period,
+            figure.coverage,
+            Origin.RETURN,
+            said[figure_key(figure)].value if figure_key(figure) in said else None,
+            above,
+        )
+        for figure in figures
+    ]
+    return {
+        (effect.proposed.indicator.pk, effect.proposed.coverage): effect.difference
+        for effect in effects_above(proposals)
+        if effect.federation == above
+    }
+
+
+def figure_key(figure: Figure) -> Key:
+    return figure.indicator_id, figure.coverage
 
 
 def _findings(submission: Submission) -> dict[int, list[Finding]]:
     found: dict[int, list[Finding]] = {}
-    for one in (
-        Finding.objects.filter(submission=submission)
-        .exclude(severity="notice")
-        .select_related("rule", "figure__indicator", "explained_by")
-    ):
-        one.message = messages.message_of(one)
-        found.setdefault(one.figure_id, []).append(one)
+    queries = Finding.objects.filter(submission=submission).exclude(severity=Finding.Severity.NOTICE)
+    for finding in queries.select_related("rule", "figure__indicator", "explained_by"):
+        finding.message = messages.message_of(finding)
+        found.setdefault(finding.figure_id, []).append(finding)
     return found
