@@ -1,7 +1,7 @@
 """What one cell says: a number with its qualifier, or a state. Reads what people type and writes it back."""
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
 from django.utils.translation import get_language, gettext_noop
@@ -148,6 +148,15 @@ def said(statement: Statement | None) -> str:
     number = quantity_of(statement)
     exact = number.qualifier == "exact"
     return quantity_text.write_en(Quantity(number.value) if exact else number)
+
+
+def rate_text(rate: Quantity, decimals: int) -> str:
+    """A computed rate as its cell shows it: 92.35, or in the words of its qualifier: 超过60."""
+    if rate.qualifier == "exact":
+        return f"{rate.value:.{decimals}f}"
+    if (get_language() or "").startswith("en"):
+        return quantity_text.write_en(replace(rate, measure="", interval=rate.interval))
+    return quantity_text.write_zh(rate, unit=False)
 
 
 def answer_of(statement: Statement) -> Answer:

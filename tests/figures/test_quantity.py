@@ -18,9 +18,9 @@ from apps.figures.arithmetic.quantity import (
     QuantityError,
     difference,
     interval_of,
-    total,
 )
 from apps.figures.arithmetic.quantity_text import read, write_en, write_zh
+from apps.figures.arithmetic.sums import sum_of
 
 ISSUE = """
 超过6万家      60000     over      (60000, ∞)                个
@@ -413,7 +413,7 @@ def test_reading_any_text_gives_a_quantity_or_a_quantity_error(text, measure):
 def test_a_sum_contains_the_true_sum(quantities, data):
     quantities = [Quantity(part.value, part.qualifier, part.interval, "人") for part in quantities]
     truth = sum(data.draw(st.sampled_from(nearby(part.interval))) for part in quantities)
-    summed = total(quantities)
+    summed = sum_of(quantities)
     assert inside(summed.interval, truth)
     assert summed.value == sum(part.value for part in quantities)
     assert (summed.low is None) == any(part.low is None for part in quantities)
@@ -475,15 +475,15 @@ def test_arithmetic_on_intervals_contains_the_result_and_no_more(operation, a, b
 
 
 def test_the_parts_of_a_sum_share_a_measure():
-    assert total([read("1万人"), read("2万")]).measure == "人"
+    assert sum_of([read("1万人"), read("2万")]).measure == "人"
     with pytest.raises(QuantityError) as caught:
-        total([read("1万人"), read("2万人次")])
+        sum_of([read("1万人"), read("2万人次")])
     assert caught.value.code == "measure"
 
 
 def test_a_sum_of_nothing_is_refused():
     with pytest.raises(QuantityError) as caught:
-        total([])
+        sum_of([])
     assert caught.value.code == "missing"
 
 
@@ -500,7 +500,7 @@ def test_a_sum_of_nothing_is_refused():
     ],
 )
 def test_a_sum_adds_the_bounds_and_keeps_a_common_qualifier(parts, qualifier, interval):
-    summed = total(map(read, parts))
+    summed = sum_of([read(part) for part in parts])
     assert (summed.qualifier, str(summed.interval)) == (qualifier, interval)
 
 

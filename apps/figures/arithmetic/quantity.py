@@ -1,6 +1,5 @@
 """Qualified numbers: what a number stated as "over" or "about" may be, and how such numbers add and compare."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -110,33 +109,6 @@ def _up_to_100(value: Decimal, interval: Interval) -> Interval:
     if can_end and (interval.high is None or interval.high > HUNDRED):
         return Interval(interval.low, HUNDRED, interval.low_open)
     return interval
-
-
-def total(quantities: Iterable[Quantity]) -> Quantity:
-    """The sum, its interval the sum of the bounds; quantities of two measures are refused.
-
-    Its qualifier is the one among its parts besides exact; of several, one way only is over or under, else approx.
-    """
-    parts = list(quantities)
-    if not parts:
-        raise QuantityError("missing")
-    measures = sorted({part.measure for part in parts} - {""})
-    if len(measures) > 1:
-        raise QuantityError("measure", text=measures[1], found=measures[1], expected=measures[0])
-    return Quantity(
-        value=sum((part.value for part in parts), ZERO),
-        qualifier=_common_qualifier({part.qualifier for part in parts} - {"exact"}),
-        interval=sum((part.interval for part in parts[1:]), parts[0].interval),
-        measure=next(iter(measures), ""),
-    )
-
-
-def _common_qualifier(kinds: set[str]) -> str:
-    if len(kinds) <= 1:
-        return next(iter(kinds), "exact")
-    if kinds <= {"over", "at_least"}:
-        return "over"
-    return "under" if kinds <= {"nearly", "under", "at_most"} else "approx"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,33 @@
-"""A rate from its two parts: the one formula, with its rounding."""
+"""A rate from its two parts: the one formula, with its bounds, its word and its rounding. Pure."""
 
 from decimal import Decimal
 
-from apps.figures.arithmetic.quantity import Quantity
+from apps.figures.arithmetic.interval import ZERO, Interval
+from apps.figures.arithmetic.quantity import HUNDRED, Quantity
+from apps.figures.arithmetic.sums import qualifier_of, words_of
 
 
-def percentage(part: Quantity, whole: Quantity) -> Quantity | None:
-    """The share of `part` in `whole`; none where the whole may be nothing."""
-    if whole.interval.contains(Decimal(0)):
+def rate_of(
+    part: Quantity | None, whole: Quantity | None, *, decimals: int, scale: Decimal = HUNDRED, measure: str = "%"
+) -> Quantity | None:
+    """`scale` × part / whole, its value rounded to `decimals`, its bounds not; None where a part is missing.
+
+    None too where the whole is or may be 0. Worked example: 超过6万 of 10万 is 60 with the bounds (60, ∞), so 超过60%;
+    9 of about 10 (8.5 to 11.5) is 90 with the bounds [78.26…, 105.88…], so 约90%.
+    Source: reading.md 3, kept in docs/numbers.md.
+    """
+    if part is None or whole is None or not whole.value or whole.interval.contains(ZERO):
         return None
-    return Quantity(100 * part.value / whole.value, measure="%")
+    bounds = _scaled(part.interval, whole.interval, scale)
+    point = _scaled(Interval(part.value, part.value), Interval(whole.value, whole.value), scale)
+    value = point.low or ZERO
+    return Quantity(round(value, decimals), qualifier_of(value, bounds, words_of(part, whole)), bounds, measure)
+
+
+def share(part: Decimal, whole: Decimal, scale: Decimal = HUNDRED) -> Decimal:
+    """The same of two exact numbers, unrounded, for what is looked through in bulk; `whole` is not 0."""
+    return scale * part / whole
+
+
+def _scaled(part: Interval, whole: Interval, scale: Decimal) -> Interval:
+    return part * Interval(scale, scale) / whole

@@ -4,11 +4,12 @@ Unbounded bounds are counted, not added, so that a figure can be taken out of a 
 number.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from apps.figures.arithmetic.interval import Interval
+from apps.figures.arithmetic.quantity import Quantity, QuantityError
 
 ZERO = Decimal(0)
 
@@ -41,6 +42,48 @@ class Sum(NamedTuple):
         return Interval(None if self.low_open else self.low, None if self.high_open else self.high)
 
 
+LEAVING_OUT = frozenset(("over", "nearly", "under"))  # words that leave out their own bound
+
+
+def qualifier_of(value: Decimal, bounds: Interval, words: frozenset[str] | None = None) -> str:
+    """The word for a value that is known to lie within bounds: the one rule for sums and rates.
+
+    `words`: the qualifiers of its parts but exact ones; None where they are not kept, as in stored sums. Without any
+    word, or at a point, it is exact, whatever printed roundings leave open. Open above it is over where a part leaves
+    out its bound (超过), else at least (不少于). Closed, with the value at the lower end, it is over (多); at the upper
+    end, nearly (近) where all parts are, else under (不足) or at most. Anything else is about.
+    Worked example: 5 and 超过3亿 lie in (300,000,005, ∞) and come to 超过300,000,005.
+    """
+    if bounds.is_point or words == frozenset():
+        return "exact"
+    leaves_out = words is None or bool(words & LEAVING_OUT)
+    if bounds.low == value:
+        return "over" if bounds.high is not None or bounds.low_open or leaves_out else "at_least"
+    if bounds.high != value:
+        return "approx"
+    if words == {"nearly"} or (words is None and bounds.low is not None):
+        return "nearly"
+    return "under" if bounds.high_open or leaves_out else "at_most"
+
+
+def words_of(*parts: Quantity) -> frozenset[str]:
+    """The qualifiers of quantities but exact ones."""
+    return frozenset(part.qualifier for part in parts if part.qualifier != "exact")
+
+
+def sum_of(parts: Sequence[Quantity]) -> Quantity:
+    """The sum, its bounds the sums of the bounds. QuantityError where there is no part or they are of two measures."""
+    if not parts:
+        raise QuantityError("missing")
+    measures = sorted({part.measure for part in parts if part.measure})
+    if len(measures) > 1:
+        raise QuantityError("measure", text=measures[1], found=measures[1], expected=measures[0])
+    value, bounds = parts[0].value, parts[0].interval
+    for part in parts[1:]:
+        value, bounds = value + part.value, bounds + part.interval
+    return Quantity(value, qualifier_of(value, bounds, words_of(*parts)), bounds, next(iter(measures), ""))
+
+
 NOTHING = Sum()
 Parts = Mapping[str, Sum]  # by what is added up: a register, or the area statements of the federations below
 
@@ -53,6 +96,12 @@ def added(one: Parts, other: Parts) -> dict[str, Sum]:
 
 def negated(parts: Parts) -> dict[str, Sum]:
     return {name: -amount for name, amount in parts.items()}
+
+
+def quantity_of_sum(amount: Sum, measure: str = "") -> Quantity:
+    """A stored sum as a quantity with its word. Shape: `measure` in its canonical spelling, "" where none is meant."""
+    words = None if amount.qualified else frozenset()
+    return Quantity(amount.value, qualifier_of(amount.value, amount.interval, words), amount.interval, measure)
 
 
 def of_figure(value: Decimal, qualifier: str, low: Decimal | None, high: Decimal | None) -> Sum:

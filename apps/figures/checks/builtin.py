@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from apps.figures.arithmetic import rule_language
 from apps.figures.arithmetic.interval import plain
 from apps.figures.arithmetic.measures import canonical_measure, same_measure
+from apps.figures.arithmetic.quantity import HUNDRED
 from apps.figures.arithmetic.rule_language import Outcome, Reference, Rule
 from apps.figures.checks.context import AREA, Catalogue, Evidence, Reading
 from apps.figures.models import Coverage, EditRule, Finding, Indicator, Period
@@ -201,7 +202,7 @@ def _staff(evidence: Evidence, unit: int, coverage: str) -> Reading | None:
         return None
     staff, members, rate = (evidence.catalogue.indicators[code] for code in codes)
     return evidence.value(unit, staff, coverage) or evidence.quotient(
-        staff, evidence.value(unit, members, coverage), evidence.value(unit, rate, coverage), 100
+        staff, evidence.value(unit, members, coverage), evidence.value(unit, rate, coverage), HUNDRED
     )
 
 

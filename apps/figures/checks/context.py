@@ -16,10 +16,12 @@ from typing import NamedTuple
 
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic import rule_language
-from apps.figures.arithmetic.interval import ZERO, Interval
+from apps.figures.arithmetic.interval import Interval
 from apps.figures.arithmetic.measures import canonical_measure
 from apps.figures.arithmetic.quantity import Quantity
+from apps.figures.arithmetic.rates import rate_of
 from apps.figures.arithmetic.rule_language import Reference
+from apps.figures.arithmetic.sums import quantity_of_sum, sum_of
 from apps.figures.checks.prior import LONG, Kind, at_end, earlier, is_level, near
 from apps.figures.models import Definition, EditRule, Figure, Indicator, Period
 from apps.figures.models.catalogue import span_of
@@ -272,16 +274,18 @@ class Evidence:
             return found
         keys = (indicator.numerator_id, indicator.denominator_id)
         over, under = (self.value(unit, self.catalogue.by_id[key], coverage) for key in keys)
-        return self.quotient(indicator, over, under, 100 if indicator.is_percent else 1)
+        return self.quotient(indicator, over, under, indicator.scale)
 
-    def quotient(self, indicator: Indicator, over: Reading | None, under: Reading | None, scale: int) -> Reading | None:
+    def quotient(
+        self, indicator: Indicator, over: Reading | None, under: Reading | None, scale: Decimal
+    ) -> Reading | None:
         """`scale` times one reading over another, as a reading of `indicator`; None of nothing or by what may be 0."""
-        if over is None or under is None or under.interval.contains(ZERO):
+        if over is None or under is None:
             return None
-        interval = over.interval * Interval(Decimal(scale), Decimal(scale)) / under.interval
-        exact = over.quantity.qualifier == under.quantity.qualifier == "exact"
-        value = round(scale * over.quantity.value / under.quantity.value, indicator.decimals)
-        quantity = Quantity(value, "exact" if exact else "approx", interval, canonical_measure(indicator.measure_zh))
+        measure = canonical_measure(indicator.measure_zh)
+        quantity = rate_of(over.quantity, under.quantity, decimals=indicator.decimals, scale=scale, measure=measure)
+        if quantity is None:
+            return None
         return Reading(over.unit, indicator, self.period, over.coverage, quantity, "computed", parts=(over, under))
 
     def prior(self, unit: int, indicator: Indicator, coverage: str) -> Reading | None:
@@ -312,8 +316,7 @@ class Evidence:
 
     def sum_of(self, unit: int, indicator: Indicator, coverage: str, parts: list[Reading], how: str) -> Reading:
         """Readings added up."""
-        bounds = sum((one.interval for one in parts[1:]), parts[0].interval)
-        quantity = _summed(sum(one.quantity.value for one in parts), bounds, parts[0].quantity.measure)
+        quantity = sum_of([part.quantity for part in parts])
         return Reading(unit, indicator, self.period, coverage, quantity, how, parts=tuple(parts))
 
     def children_sum(self, unit: int, indicator: Indicator) -> Reading | None:
@@ -321,7 +324,7 @@ class Evidence:
         standing = self._standings.get((unit, indicator.pk))
         if standing is None or not standing.below.units:
             return None
-        quantity = _summed(standing.below.value, standing.below.interval, canonical_measure(indicator.measure_zh))
+        quantity = quantity_of_sum(standing.below, canonical_measure(indicator.measure_zh))
         return Reading(unit, indicator, self.period, AREA, quantity, "below")
 
     def all_children(self, unit: int, indicator: Indicator) -> Reading | None:
@@ -369,11 +372,3 @@ class Evidence:
         parts = [one for child in self.children[unit] if (one := self.stated(child, indicator, AREA, self.near))]
         parts.sort(key=lambda one: one.quantity.value, reverse=True)
         return self.sum_of(unit, indicator, AREA, parts, "some") if len(parts) > 1 else next(iter(parts), None)
-
-
-def _summed(value: Decimal, bounds: Interval, measure: str) -> Quantity:
-    """A sum with the qualifier that its bounds amount to."""
-    if bounds.is_point:
-        return Quantity(value, "exact", bounds, measure)
-    open_ended = {(False, True): "at_least", (True, False): "at_most"}
-    return Quantity(value, open_ended.get((bounds.low is None, bounds.high is None), "approx"), bounds, measure)

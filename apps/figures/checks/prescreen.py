@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from django.db import connection
 
+from apps.figures.arithmetic.rates import share
 from apps.figures.arithmetic.rule_language import PLAIN, SKIPS, Reference, Rule
 from apps.figures.checks.context import Catalogue
 from apps.figures.checks.prior import earlier, is_level, near
@@ -109,7 +110,7 @@ class Sieve:
             for one in self.computed:
                 over, under = found.get(one.numerator_id), found.get(one.denominator_id)
                 if one.pk not in found and over is not None and under:
-                    found[one.pk] = over * (100 if one.is_percent else 1) / under
+                    found[one.pk] = share(over, under, one.scale)
         return found
 
     def _rules(self, indicators: frozenset[int]) -> list[Callable[[Values, Values], bool]]:

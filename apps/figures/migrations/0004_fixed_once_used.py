@@ -7,61 +7,139 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('figures', '0003_guards'),
+        ("figures", "0003_guards"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='indicator',
-            name='fixed_once_used',
+            model_name="indicator",
+            name="fixed_once_used",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='period',
-            name='fixed_once_used',
+            model_name="period",
+            name="fixed_once_used",
         ),
         migrations.AddField(
-            model_name='definition',
-            name='name_en',
-            field=models.CharField(blank=True, help_text='Empty: as before.', max_length=200, verbose_name='new English name'),
+            model_name="definition",
+            name="name_en",
+            field=models.CharField(
+                blank=True, help_text="Empty: as before.", max_length=200, verbose_name="new English name"
+            ),
         ),
         migrations.AddField(
-            model_name='definition',
-            name='name_zh',
-            field=models.CharField(blank=True, help_text='Empty: as before.', max_length=200, verbose_name='new Chinese name'),
+            model_name="definition",
+            name="name_zh",
+            field=models.CharField(
+                blank=True, help_text="Empty: as before.", max_length=200, verbose_name="new Chinese name"
+            ),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='names',
-            field=models.JSONField(default=list, editable=False, verbose_name='later names'),
+            model_name="indicator",
+            name="names",
+            field=models.JSONField(default=list, editable=False, verbose_name="later names"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='definition',
-            trigger=pgtrigger.compiler.Trigger(name='names_into_indicator', sql=apps.changelog.trigger_sql.GuardSql(func="\n        UPDATE figures_indicator i SET names = '[]' -- worked out anew by its own trigger\n        WHERE i.id IN (OLD.indicator_id, NEW.indicator_id) AND i.names <> (\n    SELECT coalesce(jsonb_agg(jsonb_build_array(d.starts, d.name_zh, d.name_en) ORDER BY d.starts), '[]')\n    FROM figures_definition d WHERE d.indicator_id = i.id AND (d.name_zh <> '' OR d.name_en <> ''));\n        RETURN NULL;\n    ", hash='f6866da576748fd8c546aaf96a466996b20c2ec6', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_names_into_indicator_97c47', table='figures_definition', when='AFTER')),
+            model_name="definition",
+            trigger=pgtrigger.compiler.Trigger(
+                name="names_into_indicator",
+                sql=apps.changelog.trigger_sql.GuardSql(
+                    func="\n        UPDATE figures_indicator i SET names = '[]' -- worked out anew by its own trigger\n        WHERE i.id IN (OLD.indicator_id, NEW.indicator_id) AND i.names <> (\n    SELECT coalesce(jsonb_agg(jsonb_build_array(d.starts, d.name_zh, d.name_en) ORDER BY d.starts), '[]')\n    FROM figures_definition d WHERE d.indicator_id = i.id AND (d.name_zh <> '' OR d.name_en <> ''));\n        RETURN NULL;\n    ",
+                    hash="f6866da576748fd8c546aaf96a466996b20c2ec6",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_names_into_indicator_97c47",
+                    table="figures_definition",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='form',
-            trigger=pgtrigger.compiler.Trigger(name='fixed_once_used', sql=apps.changelog.trigger_sql.GuardSql(condition='WHEN (ROW(OLD.code, OLD.register) IS DISTINCT FROM ROW(NEW.code, NEW.register))', func="\n            IF EXISTS (SELECT FROM figures_submission WHERE form_id = OLD.id) THEN\n                RAISE EXCEPTION 'figures rest on this record of %: what they mean cannot be changed', TG_TABLE_NAME\n                    USING ERRCODE = '23001', CONSTRAINT = 'figures_form_fixed';\n            END IF;\n            RETURN NEW;\n        ", hash='e3e259f947b65e80f811c46adec1fd4ed46f13a8', operation='UPDATE OF "code", "register"', pgid='pgtrigger_fixed_once_used_f68ea', table='figures_form', when='BEFORE')),
+            model_name="form",
+            trigger=pgtrigger.compiler.Trigger(
+                name="fixed_once_used",
+                sql=apps.changelog.trigger_sql.GuardSql(
+                    condition="WHEN (ROW(OLD.code, OLD.register) IS DISTINCT FROM ROW(NEW.code, NEW.register))",
+                    func="\n            IF EXISTS (SELECT FROM figures_submission WHERE form_id = OLD.id) THEN\n                RAISE EXCEPTION 'figures rest on this record of %: what they mean cannot be changed', TG_TABLE_NAME\n                    USING ERRCODE = '23001', CONSTRAINT = 'figures_form_fixed';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="e3e259f947b65e80f811c46adec1fd4ed46f13a8",
+                    operation='UPDATE OF "code", "register"',
+                    pgid="pgtrigger_fixed_once_used_f68ea",
+                    table="figures_form",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='formitem',
-            trigger=pgtrigger.compiler.Trigger(name='answered_item_kept', sql=apps.changelog.trigger_sql.GuardSql(declare='DECLARE answering text;', func="\n        IF TG_OP = 'UPDATE' THEN\n            IF ROW(OLD.form_id, OLD.indicator_id, OLD.coverage) = ROW(NEW.form_id, NEW.indicator_id, NEW.coverage) THEN\n                RETURN NEW;\n            END IF;\n        END IF;\n        SELECT u.code INTO answering\n        FROM figures_submission s JOIN units_unit u ON u.id = s.unit_id\n        WHERE s.form_id = OLD.form_id AND s.status = 'approved' AND EXISTS (\n            SELECT FROM figures_figure g\n            WHERE g.submission_id = s.id AND g.indicator_id = OLD.indicator_id AND g.coverage = OLD.coverage)\n        LIMIT 1;\n        IF answering IS NOT NULL THEN\n            RAISE EXCEPTION 'an approved submission answers this item of the form: %', answering\n                USING ERRCODE = '23001', CONSTRAINT = 'figures_item_answered', DETAIL = answering;\n        END IF;\n        RETURN CASE WHEN TG_OP = 'UPDATE' THEN NEW ELSE OLD END;\n    ", hash='690fcdcafd875f2bda7dbedd35fd96e083d41998', operation='DELETE OR UPDATE OF "form_id", "indicator_id", "coverage"', pgid='pgtrigger_answered_item_kept_ec6cc', table='figures_formitem', when='BEFORE')),
+            model_name="formitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="answered_item_kept",
+                sql=apps.changelog.trigger_sql.GuardSql(
+                    declare="DECLARE answering text;",
+                    func="\n        IF TG_OP = 'UPDATE' THEN\n            IF ROW(OLD.form_id, OLD.indicator_id, OLD.coverage) = ROW(NEW.form_id, NEW.indicator_id, NEW.coverage) THEN\n                RETURN NEW;\n            END IF;\n        END IF;\n        SELECT u.code INTO answering\n        FROM figures_submission s JOIN units_unit u ON u.id = s.unit_id\n        WHERE s.form_id = OLD.form_id AND s.status = 'approved' AND EXISTS (\n            SELECT FROM figures_figure g\n            WHERE g.submission_id = s.id AND g.indicator_id = OLD.indicator_id AND g.coverage = OLD.coverage)\n        LIMIT 1;\n        IF answering IS NOT NULL THEN\n            RAISE EXCEPTION 'an approved submission answers this item of the form: %', answering\n                USING ERRCODE = '23001', CONSTRAINT = 'figures_item_answered', DETAIL = answering;\n        END IF;\n        RETURN CASE WHEN TG_OP = 'UPDATE' THEN NEW ELSE OLD END;\n    ",
+                    hash="690fcdcafd875f2bda7dbedd35fd96e083d41998",
+                    operation='DELETE OR UPDATE OF "form_id", "indicator_id", "coverage"',
+                    pgid="pgtrigger_answered_item_kept_ec6cc",
+                    table="figures_formitem",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='indicator',
-            trigger=pgtrigger.compiler.Trigger(name='fixed_once_used', sql=apps.changelog.trigger_sql.GuardSql(condition='WHEN (ROW(OLD.code, OLD.measure_zh, OLD.measure_en, OLD.kind, OLD.nature, OLD.over_units, OLD.over_time, OLD.carriers, OLD.decimals, OLD.counts, OLD.filter) IS DISTINCT FROM ROW(NEW.code, NEW.measure_zh, NEW.measure_en, NEW.kind, NEW.nature, NEW.over_units, NEW.over_time, NEW.carriers, NEW.decimals, NEW.counts, NEW.filter))', func="\n            IF EXISTS (SELECT FROM figures_figure WHERE indicator_id = OLD.id) OR EXISTS (SELECT FROM figures_revision WHERE indicator_id = OLD.id) THEN\n                RAISE EXCEPTION 'figures rest on this record of %: what they mean cannot be changed', TG_TABLE_NAME\n                    USING ERRCODE = '23001', CONSTRAINT = 'figures_meaning_fixed';\n            END IF;\n            RETURN NEW;\n        ", hash='7758b01a866a171b4ffcc7a5bd319eae5affdfb7', operation='UPDATE OF "code", "measure_zh", "measure_en", "kind", "nature", "over_units", "over_time", "carriers", "decimals", "counts", "filter"', pgid='pgtrigger_fixed_once_used_e8902', table='figures_indicator', when='BEFORE')),
+            model_name="indicator",
+            trigger=pgtrigger.compiler.Trigger(
+                name="fixed_once_used",
+                sql=apps.changelog.trigger_sql.GuardSql(
+                    condition="WHEN (ROW(OLD.code, OLD.measure_zh, OLD.measure_en, OLD.kind, OLD.nature, OLD.over_units, OLD.over_time, OLD.carriers, OLD.decimals, OLD.counts, OLD.filter) IS DISTINCT FROM ROW(NEW.code, NEW.measure_zh, NEW.measure_en, NEW.kind, NEW.nature, NEW.over_units, NEW.over_time, NEW.carriers, NEW.decimals, NEW.counts, NEW.filter))",
+                    func="\n            IF EXISTS (SELECT FROM figures_figure WHERE indicator_id = OLD.id) OR EXISTS (SELECT FROM figures_revision WHERE indicator_id = OLD.id) THEN\n                RAISE EXCEPTION 'figures rest on this record of %: what they mean cannot be changed', TG_TABLE_NAME\n                    USING ERRCODE = '23001', CONSTRAINT = 'figures_meaning_fixed';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="7758b01a866a171b4ffcc7a5bd319eae5affdfb7",
+                    operation='UPDATE OF "code", "measure_zh", "measure_en", "kind", "nature", "over_units", "over_time", "carriers", "decimals", "counts", "filter"',
+                    pgid="pgtrigger_fixed_once_used_e8902",
+                    table="figures_indicator",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='indicator',
-            trigger=pgtrigger.compiler.Trigger(name='name_fixed_once_used', sql=apps.changelog.trigger_sql.GuardSql(condition='WHEN (ROW(OLD.name_zh, OLD.name_en) IS DISTINCT FROM ROW(NEW.name_zh, NEW.name_en))', func="\n            IF EXISTS (SELECT FROM figures_figure WHERE indicator_id = OLD.id) OR EXISTS (SELECT FROM figures_revision WHERE indicator_id = OLD.id) THEN\n                RAISE EXCEPTION 'figures rest on this record of %: what they mean cannot be changed', TG_TABLE_NAME\n                    USING ERRCODE = '23001', CONSTRAINT = 'figures_name_fixed';\n            END IF;\n            RETURN NEW;\n        ", hash='8c5a905eb4665e62ade6c8b5189f6a4bd1259ba8', operation='UPDATE OF "name_zh", "name_en"', pgid='pgtrigger_name_fixed_once_used_62496', table='figures_indicator', when='BEFORE')),
+            model_name="indicator",
+            trigger=pgtrigger.compiler.Trigger(
+                name="name_fixed_once_used",
+                sql=apps.changelog.trigger_sql.GuardSql(
+                    condition="WHEN (ROW(OLD.name_zh, OLD.name_en) IS DISTINCT FROM ROW(NEW.name_zh, NEW.name_en))",
+                    func="\n            IF EXISTS (SELECT FROM figures_figure WHERE indicator_id = OLD.id) OR EXISTS (SELECT FROM figures_revision WHERE indicator_id = OLD.id) THEN\n                RAISE EXCEPTION 'figures rest on this record of %: what they mean cannot be changed', TG_TABLE_NAME\n                    USING ERRCODE = '23001', CONSTRAINT = 'figures_name_fixed';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="8c5a905eb4665e62ade6c8b5189f6a4bd1259ba8",
+                    operation='UPDATE OF "name_zh", "name_en"',
+                    pgid="pgtrigger_name_fixed_once_used_62496",
+                    table="figures_indicator",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='indicator',
-            trigger=pgtrigger.compiler.Trigger(name='names_from_definitions', sql=apps.changelog.trigger_sql.GuardSql(func="NEW.names := (\n    SELECT coalesce(jsonb_agg(jsonb_build_array(d.starts, d.name_zh, d.name_en) ORDER BY d.starts), '[]')\n    FROM figures_definition d WHERE d.indicator_id = NEW.id AND (d.name_zh <> '' OR d.name_en <> '')); RETURN NEW;", hash='e15ade7616459df9d965483e4f3e12ae1a38d582', operation='INSERT OR UPDATE OF "names"', pgid='pgtrigger_names_from_definitions_ff2eb', table='figures_indicator', when='BEFORE')),
+            model_name="indicator",
+            trigger=pgtrigger.compiler.Trigger(
+                name="names_from_definitions",
+                sql=apps.changelog.trigger_sql.GuardSql(
+                    func="NEW.names := (\n    SELECT coalesce(jsonb_agg(jsonb_build_array(d.starts, d.name_zh, d.name_en) ORDER BY d.starts), '[]')\n    FROM figures_definition d WHERE d.indicator_id = NEW.id AND (d.name_zh <> '' OR d.name_en <> '')); RETURN NEW;",
+                    hash="e15ade7616459df9d965483e4f3e12ae1a38d582",
+                    operation='INSERT OR UPDATE OF "names"',
+                    pgid="pgtrigger_names_from_definitions_ff2eb",
+                    table="figures_indicator",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='period',
-            trigger=pgtrigger.compiler.Trigger(name='fixed_once_used', sql=apps.changelog.trigger_sql.GuardSql(condition='WHEN (ROW(OLD.code, OLD.kind, OLD.starts, OLD.ends) IS DISTINCT FROM ROW(NEW.code, NEW.kind, NEW.starts, NEW.ends))', func="\n            IF EXISTS (SELECT FROM figures_figure WHERE period_id = OLD.id) OR EXISTS (SELECT FROM figures_revision WHERE period_id = OLD.id) THEN\n                RAISE EXCEPTION 'figures rest on this record of %: what they mean cannot be changed', TG_TABLE_NAME\n                    USING ERRCODE = '23001', CONSTRAINT = 'figures_meaning_fixed';\n            END IF;\n            RETURN NEW;\n        ", hash='793c3d5869496f463f3bcafed7f1d960f6b48bac', operation='UPDATE OF "code", "kind", "starts", "ends"', pgid='pgtrigger_fixed_once_used_1b2c8', table='figures_period', when='BEFORE')),
+            model_name="period",
+            trigger=pgtrigger.compiler.Trigger(
+                name="fixed_once_used",
+                sql=apps.changelog.trigger_sql.GuardSql(
+                    condition="WHEN (ROW(OLD.code, OLD.kind, OLD.starts, OLD.ends) IS DISTINCT FROM ROW(NEW.code, NEW.kind, NEW.starts, NEW.ends))",
+                    func="\n            IF EXISTS (SELECT FROM figures_figure WHERE period_id = OLD.id) OR EXISTS (SELECT FROM figures_revision WHERE period_id = OLD.id) THEN\n                RAISE EXCEPTION 'figures rest on this record of %: what they mean cannot be changed', TG_TABLE_NAME\n                    USING ERRCODE = '23001', CONSTRAINT = 'figures_meaning_fixed';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="793c3d5869496f463f3bcafed7f1d960f6b48bac",
+                    operation='UPDATE OF "code", "kind", "starts", "ends"',
+                    pgid="pgtrigger_fixed_once_used_1b2c8",
+                    table="figures_period",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

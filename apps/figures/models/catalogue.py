@@ -1,6 +1,7 @@
 """The catalogue: indicators with their definitions, periods, sources, forms and edit rules."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -164,6 +165,11 @@ class Indicator(Coded):
     @property
     def is_percent(self) -> bool:
         return self.measure_zh == "%"
+
+    @property
+    def scale(self) -> Decimal:
+        """What a rate is multiplied by: 100 where it is printed in per cent, else 1."""
+        return Decimal(100 if self.is_percent else 1)
 
     @property
     def additive(self) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic import quantity
 from apps.figures.arithmetic.quantity import Quantity
-from apps.figures.arithmetic.rates import percentage
+from apps.figures.arithmetic.rates import rate_of
 from apps.figures.cells import AnswerError
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
@@ -322,9 +322,9 @@ def _compute_rates(rows: list[Row], numbers: dict[Key, Quantity | None]) -> None
         if not row.computed:
             continue
         parts = [numbers.get((part, row.item.coverage)) for part in (indicator.numerator_id, indicator.denominator_id)]
-        rate = percentage(*parts) if all(parts) else None
+        rate = rate_of(*parts, decimals=indicator.decimals, scale=indicator.scale)
         numbers[row_key(row)] = rate
-        row.text = f"{rate.value:.{indicator.decimals}f}" if rate else row.seen
+        row.text = figures_cells.rate_text(rate, indicator.decimals) if rate else row.seen
 
 
 def _compare(row: Row, number: Quantity | None) -> None:

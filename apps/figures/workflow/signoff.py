@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic.interval import plain
 from apps.figures.arithmetic.quantity import Quantity
-from apps.figures.arithmetic.rates import percentage
+from apps.figures.arithmetic.rates import rate_of
 from apps.figures.models import FormItem, IndicatorGroup, State, Submission, Transition
 from apps.figures.models.collection import Statement
 from apps.figures.register_filters import REGISTERS
@@ -71,8 +71,8 @@ def _text(item: FormItem, cells: dict[Key, Statement]) -> str:
     if indicator.kind != indicator.Kind.COMPUTED:
         return figures_cells.said(cells.get((indicator.pk, item.coverage)))
     part, whole = _value(cells, indicator.numerator_id, item), _value(cells, indicator.denominator_id, item)
-    rate = percentage(part, whole) if part and whole else None
-    return f"{rate.value:.{indicator.decimals}f}" if rate else ""
+    rate = rate_of(part, whole, decimals=indicator.decimals, scale=indicator.scale)
+    return figures_cells.rate_text(rate, indicator.decimals) if rate else ""
 
 
 def _value(cells: dict[Key, Statement], indicator: int | None, item: FormItem) -> Quantity | None:

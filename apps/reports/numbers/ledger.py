@@ -12,9 +12,9 @@ from decimal import Decimal
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from apps.figures import cells
-from apps.figures.arithmetic.interval import Interval
 from apps.figures.arithmetic.quantity import Quantity
-from apps.figures.arithmetic.sums import Sum
+from apps.figures.arithmetic.rates import rate_of
+from apps.figures.arithmetic.sums import quantity_of_sum
 from apps.figures.checks.prior import at_end, is_level
 from apps.figures.models import Coverage, Definition, Figure, Finding, Indicator, Period
 from apps.figures.totals import reader as totals_reader
@@ -146,7 +146,7 @@ class Ledger:
             units=one.below.units,
             qualified=one.below.qualified,
         )
-        return replace(found, quantity=of_sum(one.below), origin="sum") if one.below.units else found
+        return replace(found, quantity=quantity_of_sum(one.below), origin="sum") if one.below.units else found
 
     def rate(self, unit: int, indicator: int, part: Callable[[int, int], Reading]) -> Reading | None:
         """100 × numerator / denominator, both as `part` reads them; None where it is no rate or cannot be computed."""
@@ -182,27 +182,13 @@ def of_figure(figure: Figure, indicator: Indicator, period: Period) -> Reading:
     return Reading(period, quantity, "stated", figure, units=1, qualified=int(figure.qualifier != "exact"))
 
 
-def of_sum(amount: Sum) -> Quantity:
-    """The sum with its bounds; it is over or nearly where its parts leave open one side only, else about."""
-    interval = amount.interval
-    if not amount.qualified:
-        return Quantity(amount.value, "exact", interval)
-    qualifier = {amount.low: "over", amount.high: "nearly"}.get(amount.value, "approx")
-    return Quantity(amount.value, qualifier, interval)
-
-
 def ratio(above: Reading, under: Reading, decimals: int) -> Quantity | None:
     """In per cent; None where a part is missing or incomplete, they are of two moments, or the denominator may be 0."""
     if above.quantity is None or under.quantity is None or above.period != under.period:
         return None
     if above.partial or under.partial:
         return None
-    if under.quantity.interval.contains(Decimal(0)) or not under.quantity.value:
-        return None
-    interval = above.quantity.interval * Interval(HUNDRED, HUNDRED) / under.quantity.interval
-    qualifiers = {above.quantity.qualifier, under.quantity.qualifier} - {"exact"}
-    value = (HUNDRED * above.quantity.value / under.quantity.value).quantize(Decimal(1).scaleb(-(decimals or 1)))
-    return Quantity(value, "approx" if qualifiers else "exact", interval, "%")
+    return rate_of(above.quantity, under.quantity, decimals=decimals)
 
 
 def catalogue(group: str = "", code: str = "", picked: Sequence[str] = ()) -> list[Indicator]:

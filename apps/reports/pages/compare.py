@@ -9,11 +9,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic.quantity import Difference, Quantity
+from apps.figures.arithmetic.sums import quantity_of_sum
 from apps.figures.models import Indicator, Period
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.reader import MatchedSums
 from apps.reports.numbers import comparison
-from apps.reports.numbers.ledger import Ledger, Reading, catalogue, marks, of_sum
+from apps.reports.numbers.ledger import Ledger, Reading, catalogue, marks
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages.request import IndicatorRequest, file_name, page
 from apps.reports.pages.summary import names_of, subject_of
@@ -105,7 +106,9 @@ class Growth:
             change = comparison.change(later.quantity, earlier.quantity, self._obstacle(indicator, earlier, later))
         matched = self._matched["below" if read == "below" else "total"].get((unit.pk, indicator.pk))
         like = matched and comparison.change(
-            of_sum(matched.now), of_sum(matched.then), "definition" if self._broken(indicator, earlier, later) else None
+            quantity_of_sum(matched.now),
+            quantity_of_sum(matched.then),
+            "definition" if self._broken(indicator, earlier, later) else None,
         )
         reasons = (change.reason,) if change.reason else ()
         return Line(unit, indicator, earlier, later, change, kind, reasons=reasons, matched=matched, like=like)
@@ -177,7 +180,7 @@ class Growth:
     def _number(self, line: Line, which: str) -> Quantity | None:
         if not self.like or not line.indicator.additive:
             return getattr(line, which).quantity
-        return of_sum({"earlier": line.matched.then, "later": line.matched.now}[which])
+        return quantity_of_sum({"earlier": line.matched.then, "later": line.matched.now}[which])
 
     def note(self, line: Line) -> str:
         """Why numbers are missing from the line, and what is to be known about those that are there."""

@@ -1,0 +1,103 @@
+"""A rate of 超过6万 in 10万, and a sum of an exact number and 超过3亿, are said alike wherever they are shown."""
+
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from django.utils import translation
+from docx import Document
+
+from apps.changelog.acting import acting
+from apps.figures.checks import findings as checks_findings
+from apps.figures.checks import messages
+from apps.figures.models import Finding
+from apps.reports.numbers.scope import Scope
+from apps.reports.work_report.draft import work_report
+from tests import builders
+from tests.builders import Level
+from tests.worlds import shared
+
+pytestmark = pytest.mark.django_db
+
+
+class Region:
+    """Two cities: one states 超过6万 members of 10万 staff and 超过3亿 of dues, the other 1,272,000,000 of dues."""
+
+    def __init__(self) -> None:
+        self.members, self.staff = builders.indicator("ORG12"), builders.indicator("ORG10")
+        self.rate = builders.indicator(
+            "ORG15", measure="%", kind="computed", nature="rate", over_units="recompute", over_time="recompute",
+            numerator=self.members, denominator=self.staff, decimals=2, carriers="",
+        )  # fmt: skip
+        self.dues = builders.indicator("FIN01", measure="元", nature="flow", over_time="sum")
+        self.form = builders.form(
+            "FED", [(self.members, "area"), (self.staff, "area"), (self.rate, "area"), (self.dues, "area")]
+        )
+        self.region = builders.federation("R", level=Level.PROVINCE, name="广西")
+        self.first, self.second = (builders.federation(f"C{number}", self.region) for number in (1, 2))
+        builders.rule("FEW", "ORG15 <= 50", "query")
+        builders.rule("DUES", "FIN01 >= children(FIN01)", "query")
+        answers = {self.members: "超过6万", self.staff: "10万", self.dues: "超过3亿"}
+        self.submission = builders.approved(builders.submission(self.first, self.form, "2014", answers, "area"))
+        other = {self.members: 5, self.staff: 10, self.dues: "1272000000"}
+        builders.approved(builders.submission(self.second, self.form, "2014", other, "area"))
+        builders.stated(self.region, self.dues, "2014", "5")
+        builders.period("2013")
+        builders.supervisor(self.region)
+        with acting(door="test"):
+            checks_findings.refresh([self.first.pk, self.region.pk], [self.submission.period_id])
+
+
+@shared
+def world():
+    return Region()
+
+
+@pytest.fixture
+def reader(world, client: Client) -> Client:
+    from django.contrib.auth import get_user_model
+
+    client.force_login(get_user_model().objects.get(username="supervisor"))
+    client.cookies["django_language"] = "zh-hans"
+    return client
+
+
+def read(client: Client, address: str) -> str:
+    answer = client.get(address, headers={"accept-language": "zh-hans"})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def word_report(unit: str) -> str:
+    scope = Scope(None)
+    report = work_report(scope, scope.unit(unit), builders.period("2014"), "zh", lambda path: path)
+    return "\n".join(paragraph.text for paragraph in Document(BytesIO(report)).paragraphs)
+
+
+RATE_PAGES = (
+    "/entry/C1/FED/2014/",
+    "/sheet/{submission}/",
+    "/summary/?unit=C1&period=2014",
+    "/compare/?unit=C1&from=2013&to=2014",
+)
+
+
+@pytest.mark.parametrize("page", RATE_PAGES)
+def test_a_rate_of_over_sixty_thousand_is_over_sixty_on_every_page(world, reader, page):
+    assert "超过60" in read(reader, page.format(submission=world.submission.pk))
+
+
+def test_the_finding_and_the_report_say_over_sixty_too(world):
+    assert "超过60" in word_report("C1")
+    with translation.override("zh-hans"):
+        finding = Finding.objects.get(check_code="FEW", unit=world.first)
+        assert "超过60" in messages.message_of(finding)
+
+
+def test_a_sum_with_an_open_part_is_over_in_the_summary_and_in_the_finding(world, reader):
+    summary = read(reader, "/summary/?unit=R&period=2014")
+    with translation.override("zh-hans"):
+        said = messages.message_of(Finding.objects.get(check_code="DUES", unit=world.region))
+    for text in (summary, said):
+        assert "超过15.72亿" in text
+        assert "不少于15.72亿" not in text
