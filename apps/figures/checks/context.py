@@ -24,7 +24,7 @@ from apps.figures.arithmetic.rule_language import Reference
 from apps.figures.arithmetic.sums import quantity_of_sum, sum_of
 from apps.figures.checks.prior import LONG, Kind, at_end, earlier, is_level, near
 from apps.figures.models import Definition, EditRule, Figure, Indicator, Period
-from apps.figures.models.catalogue import span_of
+from apps.figures.models.periods import span_of
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.register_counts import counts
 from apps.units.models import Unit

@@ -13,11 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import recorded
 from apps.figures import register_filters
-from apps.figures.arithmetic import period_codes
 from apps.figures.models.codes import Coded, CodeManager, NaturallyKeyed, in_language, loaded_after
+from apps.figures.models.periods import Period
 from apps.figures.triggers import catalogue
-from apps.figures.triggers.collection import fixed_once_used
-from apps.units.installation import year_begins
 from apps.units.models import Register
 
 
@@ -214,71 +212,6 @@ class Definition(NaturallyKeyed):
     @loaded_after("figures.indicator")
     def natural_key(self) -> tuple[str, ...]:
         return (self.indicator.code, str(self.starts))
-
-
-def span_of(code: str) -> period_codes.Span:
-    """The dated period of a code, by the day statistical years begin on here; PeriodError where it is no code."""
-    return period_codes.read(code, year_begins())
-
-
-class PeriodManager(CodeManager["Period"]):
-    def of(self, code: str) -> "Period":
-        """The period of a code, made when it is met for the first time; periods.PeriodError where it is no code."""
-        span = span_of(code)
-        return self.get_or_create(
-            code=span.code, defaults={"kind": span.kind, "starts": span.starts, "ends": span.ends}
-        )[0]
-
-
-class Period(NaturallyKeyed):
-    """A dated reporting period; everything but the code follows from it."""
-
-    class Kind(models.TextChoices):
-        YEAR = "year", _("statistical year")
-        CALENDAR = "calendar", _("calendar year")
-        SPAN = "span", _("span of years")
-        OPEN = "open", _("up to the end of a year")
-        YEARLY = "yearly", _("in each year")
-        DATE = "date", _("date")
-
-    code = models.CharField(_("code"), max_length=16, unique=True)
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind, editable=False)
-    starts = models.DateField(_("starts"), editable=False)
-    ends = models.DateField(_("ends"), editable=False)
-
-    objects = PeriodManager()
-
-    class Meta:
-        verbose_name = _("period")
-        verbose_name_plural = _("periods")
-        ordering = ["-ends", "kind"]
-        triggers = [
-            fixed_once_used("period_id", "code", "kind", "starts", "ends"),
-            *recorded("figures.period", text="code"),
-        ]
-
-    def __str__(self) -> str:
-        return self.code
-
-    def natural_key(self) -> tuple[str]:
-        return (self.code,)
-
-    @property
-    def span(self) -> period_codes.Span:
-        return period_codes.Span(self.code, self.kind, self.starts, self.ends)
-
-    def clean(self) -> None:
-        try:
-            span = span_of(self.code)
-        except period_codes.PeriodError as error:
-            raise ValidationError(
-                {
-                    "code": _(
-                        "This is no period code. Write 2014, CY2014, 2010-2014, ..2014, 2010-2014/yr or 2013-12-31."
-                    )
-                }
-            ) from error
-        self.kind, self.starts, self.ends = span.kind, span.starts, span.ends
 
 
 class Source(NaturallyKeyed):

@@ -105,11 +105,8 @@ class Growth:
         else:
             change = comparison.change(later.quantity, earlier.quantity, self._obstacle(indicator, earlier, later))
         matched = self._matched["below" if read == "below" else "total"].get((unit.pk, indicator.pk))
-        like = matched and comparison.change(
-            quantity_of_sum(matched.now),
-            quantity_of_sum(matched.then),
-            "definition" if self._broken(indicator, earlier, later) else None,
-        )
+        broken = "definition" if self._broken(indicator, earlier, later) else None
+        like = matched and comparison.change(quantity_of_sum(matched.now), quantity_of_sum(matched.then), broken)
         reasons = (change.reason,) if change.reason else ()
         return Line(unit, indicator, earlier, later, change, kind, reasons=reasons, matched=matched, like=like)
 

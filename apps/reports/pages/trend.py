@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic.quantity import Difference
 from apps.figures.models import Indicator, Period
-from apps.figures.models.catalogue import span_of
+from apps.figures.models.periods import span_of
 from apps.reports.numbers import comparison
 from apps.reports.numbers.ledger import Ledger, Reading, marks
 from apps.reports.numbers.scope import Scope
