@@ -14,10 +14,10 @@ from apps.figures.arithmetic.interval import Interval
 from apps.figures.arithmetic.quantity_text import read
 from apps.reports.tables import charts
 from apps.reports.tables.charts import (
+    Curve,
     Part,
     Point,
     Scale,
-    Series,
     axis,
     bars,
     lines,
@@ -45,7 +45,7 @@ def all_charts():
     return {
         "spark": spark(told(), title="会员 <2014>"),
         "bars": bars(told(), title="会员 <2014>"),
-        "lines": lines([Series("柳州", told()), Series("南宁", told())], title="会员 <2014>"),
+        "lines": lines([Curve("柳州", told()), Curve("南宁", told())], title="会员 <2014>"),
         "meter": meter([Part("已审", 31), Part("待审", 8), Part("未报", 0)], title="会员 <2014>"),
     }
 
@@ -72,14 +72,14 @@ def test_a_missing_number_is_a_gap_and_never_a_zero():
     assert list(runs(told())) == [[0], [2, 3]]
     rows = drawn(bars(told(), title="t")).findall(f"{SVG}g")
     assert [len(row.findall(f"{SVG}rect")) for row in rows] == [1, 0, 1, 1]
-    polyline = drawn(lines([Series("柳州", told())], title="t")).findall(f".//{SVG}polyline")
+    polyline = drawn(lines([Curve("柳州", told())], title="t")).findall(f".//{SVG}polyline")
     assert [len(one.get("points").split()) for one in polyline] == [2]
 
 
 def test_a_broken_series_is_not_joined():
     points = [Point(year, Decimal(at), breaks=at == 2) for at, year in enumerate(YEARS)]
     assert list(runs(points)) == [[0, 1], [2, 3]]
-    assert 'stroke-dasharray="1 3"' in lines([Series("柳州", tuple(points))], title="t")
+    assert 'stroke-dasharray="1 3"' in lines([Curve("柳州", tuple(points))], title="t")
 
 
 def test_what_fell_goes_to_the_left_of_what_rose():
@@ -110,7 +110,7 @@ def test_a_number_that_is_not_exact_is_drawn_with_its_range(interval, span):
 
 
 def test_series_differ_without_colour():
-    series = [Series(f"城{at}", tuple(Point(year, Decimal(at)) for year in YEARS)) for at in range(1, 5)]
+    series = [Curve(f"城{at}", tuple(Point(year, Decimal(at)) for year in YEARS)) for at in range(1, 5)]
     svg = lines(series, title="t")
     assert len(set(re.findall(r'stroke-dasharray="([^"]+)"', svg))) == 3  # the first is solid
     assert all(f">城{at}<" in svg for at in range(1, 5))
@@ -127,7 +127,7 @@ def test_a_meter_shows_shares_and_keeps_empty_parts_in_the_legend_alone():
 
 @pytest.mark.parametrize("points", [[], [Point("2014")], [Point("2014", Decimal(0), "0")], [Point("x", Decimal(-3))]])
 def test_little_or_nothing_can_be_drawn_too(points):
-    drawings = [spark(points, title="t"), bars(points, title="t"), lines([Series("a", tuple(points))], title="t")]
+    drawings = [spark(points, title="t"), bars(points, title="t"), lines([Curve("a", tuple(points))], title="t")]
     for svg in [*drawings, lines([], title="t"), meter([], title="t")]:
         assert drawn(svg).tag == f"{SVG}svg"
         assert "nan" not in svg

@@ -9,10 +9,13 @@ from django.core.management import CommandError, call_command
 
 from apps.changelog.acting import acting
 from apps.figures.models import Definition, Period
+from apps.reports.numbers.growth import Growth
 from apps.reports.numbers.ledger import catalogue
+from apps.reports.numbers.manner import Manner
 from apps.reports.numbers.scope import Scope
-from apps.reports.pages.compare import Growth, NotComparable, growth_of, of_indicator
-from apps.reports.tables.options import Manner
+from apps.reports.numbers.series import NotComparable
+from apps.reports.numbers.trend import Trend
+from apps.reports.pages.compare import note, of_indicator
 from tests import builders
 
 
@@ -20,7 +23,7 @@ from tests import builders
 def grow(world):
     def compared(code, earlier="2009", later="2014", scope=None, unit=None):
         periods = [Period.objects.get(code=one) for one in (earlier, later)]
-        return growth_of(scope or Scope(None), unit or world.region, *periods, code=code)
+        return Growth(scope or Scope(None), unit or world.region, *periods, catalogue(code=code))
 
     return compared
 
@@ -41,7 +44,7 @@ def test_what_lacks_a_year_or_full_coverage_says_so_instead_of_a_number(grow):
     assert found["below", "R"].reasons == ("coverage",)
     assert (found["below", "R"].earlier.quantity.value, found["below", "R"].later.quantity.value) == (686500, 931300)
     assert all(line.rank is None and line.share is None for line in found.values())
-    assert "2" in grow("ORG12").note(found["below", "R"])
+    assert "2" in note(grow("ORG12"), found["below", "R"])
 
 
 def test_contribution_and_rank_appear_at_full_coverage(grow):
@@ -138,6 +141,17 @@ def test_a_partial_sum_is_not_held_against_a_statement(grow, world, as_superviso
     assert line.later.quantity.value == 6530800
     page = as_supervisor.get("/compare/", {"unit": "R", "from": "2009", "to": "2014", "group": ""})
     assert "68.65万" not in page.content.decode()
+
+
+def test_comparison_and_trend_give_one_reason_where_several_hold(grow, world):
+    with acting(door="test"):
+        Definition.objects.create(
+            indicator=world.members, starts=date(2013, 10, 1), text_zh="新", text_en="new", breaks=True
+        )
+    compared = next(line for line in grow("ORG12").totals())
+    periods = [builders.period(code) for code in ("2009", "2014")]
+    (followed,) = Trend(Scope(None), world.region, *periods, catalogue(code="ORG12")).lines
+    assert compared.reasons == followed.reasons == ("partial_from",)
 
 
 def test_files_of_different_choices_have_different_names(as_supervisor):

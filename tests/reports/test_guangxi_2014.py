@@ -3,9 +3,10 @@
 import pytest
 from django.utils import translation
 
+from apps.reports.numbers.growth import Growth
 from apps.reports.numbers.ledger import catalogue
 from apps.reports.numbers.scope import Scope
-from apps.reports.pages.compare import Growth, of_indicator
+from apps.reports.pages.compare import note, of_indicator
 from apps.units.models import Unit
 from tests import builders
 
@@ -31,7 +32,7 @@ def test_what_was_newly_added_in_five_years_has_no_base_and_says_so(grown):
     line = next(compared.totals())
     assert (line.change.value, line.change.percent, line.reasons) == (None, None, ("missing_from",))
     with translation.override("en"):
-        assert compared.note(line) == "No figure for 2005-2009."
+        assert note(compared, line) == "No figure for 2005-2009."
 
 
 def test_one_city_of_sixteen_cannot_stand_for_the_region(grown):

@@ -10,11 +10,11 @@ from apps.figures.arithmetic.quantity_text import read
 from apps.figures.models import Definition, Period
 from apps.reports.numbers.comparison import average_growth
 from apps.reports.numbers.ledger import catalogue
+from apps.reports.numbers.manner import Manner
 from apps.reports.numbers.scope import Scope
+from apps.reports.numbers.series import NotComparable
+from apps.reports.numbers.trend import Trend
 from apps.reports.pages import trend
-from apps.reports.pages.compare import NotComparable
-from apps.reports.pages.trend import Trend
-from apps.reports.tables.options import Manner
 from tests import builders
 
 

@@ -16,9 +16,10 @@ from lxml import etree
 
 from apps.changelog.acting import acting
 from apps.figures.models import Definition
+from apps.reports.numbers.growth import Growth
 from apps.reports.numbers.ledger import catalogue
 from apps.reports.numbers.scope import Scope
-from apps.reports.pages.compare import Growth, of_unit
+from apps.reports.pages.compare import of_unit
 from apps.reports.work_report.draft import work_report
 from tests import builders
 from tests.conftest import needs_program

@@ -14,17 +14,16 @@ from django.utils.translation import gettext as _
 from apps.figures.models import Indicator, Period, Submission
 from apps.figures.totals import completeness
 from apps.figures.workflow import expected
-from apps.reports.numbers import comparison
-from apps.reports.numbers.ledger import catalogue, latest_year
+from apps.reports.numbers.ledger import Reading, catalogue, latest_year
 from apps.reports.numbers.scope import Scope
+from apps.reports.numbers.series import change_between
+from apps.reports.numbers.trend import Trend, TrendLine
 from apps.reports.pages import contradictions, coverage, registers, restatements
-from apps.reports.pages.compare import partial_beside_statement
 from apps.reports.pages.my_work import clerks_work
 from apps.reports.pages.request import among, page
-from apps.reports.pages.trend import Line, Trend
 from apps.reports.tables import wording
 from apps.reports.tables.cells import difference_cell, number_cell
-from apps.reports.tables.charts import point, spark
+from apps.reports.tables.charts import Point, point, spark
 from apps.reports.tables.table import Cell
 from apps.units.access import REVIEWING, Person, SignedInRequest, paths
 from apps.units.models import Register, Unit
@@ -106,10 +105,9 @@ def _registers(top: Unit, period: Period) -> list[tuple[str, int, str]]:
 
 def _tiles(scope: Scope, top: Unit, period: Period, years: list[Period]) -> Iterator[Tile]:
     """The key figures of the area that have been stated or add up."""
-    wanted = sorted(
-        (one for one in catalogue() if one.code in KEY_FIGURES), key=lambda one: KEY_FIGURES.index(one.code)
-    )
-    earlier = [one for one in years if one.ends < period.ends][: YEARS - 1]
+    by_code = {indicator.code: indicator for indicator in catalogue()}
+    wanted = [by_code[code] for code in KEY_FIGURES if code in by_code]
+    earlier = [year for year in years if year.ends < period.ends][: YEARS - 1]
     if not earlier or not wanted:
         return
     trend = Trend(scope, top, earlier[-1], period, wanted)
@@ -117,39 +115,54 @@ def _tiles(scope: Scope, top: Unit, period: Period, years: list[Period]) -> Iter
         now = line.readings[-1]
         if now and now.quantity:
             change, why = _change(top, line, trend.codes)
-            points = [
-                point(code, one and one.quantity, breaks=broken)
-                for code, one, broken in zip(trend.codes, line.readings, line.breaks, strict=True)
-            ]
             cell = number_cell(top, line.indicator, now, "scaled", {})
-            yield Tile(line.indicator, cell, change, why, spark(points, title=str(line.indicator)))
+            picture = spark(_points(trend, line), title=str(line.indicator))
+            yield Tile(line.indicator, cell, change, why, picture)
 
 
-def _change(top: Unit, line: Line, codes: list[str]) -> tuple[Cell, str]:
+def _points(trend: Trend, line: TrendLine) -> list[Point]:
+    """Every number of the line, sums of some units too: the tile says beside it who stands behind the last one."""
+    points = []
+    for code, reading, broken in zip(trend.codes, line.readings, line.breaks, strict=True):
+        points.append(point(code, reading.quantity if reading else None, breaks=broken))
+    return points
+
+
+def _change(top: Unit, line: TrendLine, codes: list[str]) -> tuple[Cell, str]:
     """What changed since the year before or, where that is empty, the latest earlier one, by its name; or why not.
 
     It leads to the comparison that says the same.
     """
-    told = [at for at, one in enumerate(line.readings[:-1]) if one and one.quantity]
-    if not told:
+    now, earlier = line.readings[-1], _latest_before(line)
+    if now is None or earlier is None:
         return Cell(), _("no earlier figure")
-    at = told[-1]
-    now, then = line.readings[-1], line.readings[at]
-    obstacle = "coverage" if now.partial or then.partial else None
-    broken = "definition" if any(line.breaks[at + 1 :]) else None
-    change = comparison.change(now.quantity, then.quantity, broken or partial_beside_statement(then, now) or obstacle)
-    weak = next((one for one in (now, then) if one.partial), then)
-    facts = {"from": codes[at], "to": codes[-1], "reported": weak.reported, "expected": weak.expected}
+    at, then = earlier
+    change = change_between(line.indicator, then, now)
     if change.value is None:
-        # who stands behind the number is said beside it
-        alone = change.reason == "coverage" and now.partial
-        return Cell(), _("not comparable") if alone else wording.reason(change.reason, **facts)
+        return Cell(), _why_not(change.reason or "", then, now, {"from": codes[at], "to": codes[-1]})
     said = [difference_cell(change, "scaled").text]
     if change.percent is not None and not line.indicator.is_percent:
         said.append(f"{wording.percent(change.percent, signed=True)} %")
     query = {"unit": top.code, "from": codes[at], "to": codes[-1], "pick": line.indicator.code}
     href = f"{reverse('reports:compare')}?{urlencode(query)}"
     return Cell(" · ".join(said), change.value, href), _("since %(period)s") % {"period": codes[at]}
+
+
+def _latest_before(line: TrendLine) -> tuple[int, Reading] | None:
+    """The latest number before the last period, with its place in the line."""
+    earlier = list(enumerate(line.readings[:-1]))
+    for at, reading in reversed(earlier):
+        if reading and reading.quantity:
+            return at, reading
+    return None
+
+
+def _why_not(reason: str, then: Reading, now: Reading, periods: dict[str, str]) -> str:
+    """Why no change is said; who stands behind this year's number is said beside it."""
+    if reason == "coverage" and now.partial:
+        return _("not comparable")
+    weak = now if now.partial else then
+    return wording.reason(reason, **periods, reported=weak.reported, expected=weak.expected)
 
 
 # ---- The view

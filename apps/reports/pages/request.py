@@ -25,10 +25,10 @@ from django.views.decorators.http import require_safe
 
 from apps.figures.models import Indicator, IndicatorGroup, Period
 from apps.reports.numbers.ledger import catalogue, latest_year, years_told
+from apps.reports.numbers.manner import Manner
 from apps.reports.numbers.scope import Scope, children_at
 from apps.reports.tables import table as tables_table
 from apps.reports.tables.links import unit_href
-from apps.reports.tables.options import Manner
 from apps.reports.tables.table import Table
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
@@ -264,7 +264,7 @@ class IndicatorRequest(PageRequest):
         """The table with its choices, as page or as the file of that name."""
         return respond(
             self.request, table, name=name, template=f"reports/{self.page_name}.html", address=self.address(),
-            context=self.around() | context,
+            context={**self.around(), **context},
         )  # fmt: skip
 
     def refuse(self, title: str, refusal: Exception) -> HttpResponse:
@@ -338,7 +338,7 @@ class AreaRequest(PageRequest):
             name=file_name(kind, self.unit, *(select.chosen for select in self.selects)),
             template=f"reports/{template}.html",
             address=self.address(),
-            context=self.around() | {"paged": paged, "count": count} | context,
+            context={**self.around(), "paged": paged, "count": count, **context},
         )
 
 

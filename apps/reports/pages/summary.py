@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from apps.figures.models import Indicator, Period
 from apps.reports.numbers.ledger import Ledger, Reading, catalogue, marks
+from apps.reports.numbers.manner import PLAIN, Manner
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages.request import IndicatorRequest, file_name, page
 from apps.reports.tables import wording
 from apps.reports.tables.cells import number_cell
 from apps.reports.tables.charts import Point, bars
 from apps.reports.tables.links import indicator_href, summary_href, unit_href
-from apps.reports.tables.options import PLAIN, Manner
 from apps.reports.tables.table import Cell, Column, Row, Table
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
@@ -37,7 +37,7 @@ def summary(
     """
     children, all_seen = scope.children(unit, manner.day(period.ends))
     indicators = catalogue() if indicators is None else indicators
-    ledger = Ledger([unit, *children], indicators, period, **manner.reads)
+    ledger = manner.ledger([unit, *children], indicators, period)
     marked = marks(ledger.figures)
     told = [one for one in indicators if any(_is_told(ledger, unit, child, one) for child in [unit, *children])]
 

@@ -53,7 +53,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class Curve:
     """A named line; the points of all series of a chart have the same labels."""
 
     name: str
@@ -217,7 +217,7 @@ def _bar(one: Point, label: str, along: Scale, zero: float, top: float) -> dict:
     }  # fmt: skip
 
 
-def lines(series: Sequence[Series], *, title: str, desc: str = "", measure: str = "") -> SafeString:
+def lines(series: Sequence[Curve], *, title: str, desc: str = "", measure: str = "") -> SafeString:
     """Lines over the same periods, each named at its end, with an axis of round numbers."""
     labels = [one.label for one in series[0].points] if series else []
     marks = ticks(*axis(number for one in series for each in one.points for number in each.reach))
@@ -243,7 +243,7 @@ def lines(series: Sequence[Series], *, title: str, desc: str = "", measure: str 
     return _drawn("lines", title, desc or "; ".join(f"{one.name} – {_said(one.points)}" for one in series), context)
 
 
-def _line(one: Series, at: int, across: list[float], up: Scale) -> dict:
+def _line(one: Curve, at: int, across: list[float], up: Scale) -> dict:
     told = [(x, point) for x, point in zip(across, one.points, strict=True) if point.value is not None]
     return {
         "name": shortened(one.name),

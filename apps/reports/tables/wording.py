@@ -120,10 +120,6 @@ def percent(value: Decimal, *, signed: bool = False) -> str:
     return f"{rounded:+,f}" if signed and rounded else f"{rounded:,f}"
 
 
-def scale_name(scale: str) -> str:
-    return _("thousands and millions") if scale == "scaled" else _("in full")
-
-
 def statement(one: Statement) -> str:
     """What a figure or an earlier state of it says, without its measure."""
     return number(cells.quantity_of(one)) if one.state == "value" else cells.SHOWN[one.state]

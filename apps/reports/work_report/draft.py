@@ -18,9 +18,10 @@ from apps.figures.arithmetic.quantity import Difference, Quantity
 from apps.figures.checks.prior import is_level
 from apps.figures.models import Figure, Indicator, IndicatorGroup, Period
 from apps.reports.numbers import comparison, glossary
+from apps.reports.numbers.growth import Growth, GrowthLine
 from apps.reports.numbers.ledger import Ledger, Reading, catalogue, marks
 from apps.reports.numbers.scope import Scope, children_at
-from apps.reports.pages.compare import Growth, Line
+from apps.reports.pages import compare
 from apps.reports.tables import cells, wording
 from apps.reports.tables.cells import number_cell, percent_cell
 from apps.reports.tables.links import number_href
@@ -59,7 +60,7 @@ class Part:
 class Clause:
     """What is said of one indicator. `rise` is 1, -1 or 0 where the change is known, None where it is not."""
 
-    line: Line
+    line: GrowthLine
     number: Number
     prior: Number | None = None
     mark: str = ""
@@ -162,7 +163,7 @@ class Draft:
 
     # ---- What there is to say
 
-    def _section(self, group: IndicatorGroup, lines: list[Line]) -> Section:
+    def _section(self, group: IndicatorGroup, lines: list[GrowthLine]) -> Section:
         section = Section(group)
         told = [self._clause(line) for line in lines if line.later.quantity]
         told.sort(key=_sentence_of)
@@ -174,7 +175,7 @@ class Draft:
                 section.gaps.setdefault(line.later.state or "unreported", []).append(line.indicator)
         return section
 
-    def _clause(self, line: Line) -> Clause:
+    def _clause(self, line: GrowthLine) -> Clause:
         change = line.change
         clause = Clause(
             line,
@@ -194,7 +195,7 @@ class Draft:
             obstacle=change.reason or "",
         )
 
-    def _parts(self, line: Line) -> Iterator[Part]:
+    def _parts(self, line: GrowthLine) -> Iterator[Part]:
         """The federations with the largest numbers; none unless every one below has a number that can be placed."""
         readings = self.book.below(line.indicator)
         places = comparison.ranks({unit.pk: reading.quantity for unit, reading in readings})
@@ -249,7 +250,7 @@ class Draft:
             ),
         )
 
-    def _number_cell(self, line: Line, reading: Reading, named: str = "") -> Cell:
+    def _number_cell(self, line: GrowthLine, reading: Reading, named: str = "") -> Cell:
         """The number as the screens show it; its period stands in a column of its own or is `named`."""
         cell = number_cell(line.unit, line.indicator, reading, "plain", self.book.marks)
         said = cell.note.removeprefix(reading.period.code).removeprefix("; ")
@@ -281,7 +282,7 @@ class _Book:
         full = indicator.additive and self.all_seen and all(one.quantity and not one.partial for _unit, one in readings)
         return readings if full and len(readings) > 1 else []
 
-    def note(self, line: Line) -> str:
+    def note(self, line: GrowthLine) -> str:
         return self._readers[line.indicator.pk].note(line)
 
 
@@ -293,19 +294,19 @@ class _Reader:
         self.earlier = _prior(unit, period, before)
         if self.earlier:
             self._growth = Growth(scope, unit, self.earlier, period, indicators)
-            self.children, self.ledger = self._growth.children, self._growth.ledgers[1]
+            self.children, self.ledger = self._growth.children, self._growth.series.ledgers[1]
         else:
             self._growth, self.children = None, scope.children(unit, period.ends)[0]
             self.ledger = Ledger([unit, *self.children], indicators, period)
 
-    def line(self, indicator: Indicator) -> Line:
+    def line(self, indicator: Indicator) -> GrowthLine:
         if self._growth:
             return self._growth.line(self.unit, indicator, "total", "own")
         now = self.ledger.total(self.unit.pk, indicator.pk)
-        return Line(self.unit, indicator, Reading(self.period), now, Difference(reason="missing_from"), "own")
+        return GrowthLine(self.unit, indicator, Reading(self.period), now, Difference(reason="missing_from"), "own")
 
-    def note(self, line: Line) -> str:
-        return self._growth.note(line) if self._growth else ""
+    def note(self, line: GrowthLine) -> str:
+        return compare.note(self._growth, line) if self._growth else ""
 
 
 def _prior(unit: Unit, period: Period, before: date) -> Period | None:
@@ -348,7 +349,7 @@ def _with_measure(quantity: Quantity, indicator: Indicator) -> str:
     return wording.number(quantity).removesuffix(measure or " ") + measure
 
 
-def _amount(change: Difference, line: Line) -> str:
+def _amount(change: Difference, line: GrowthLine) -> str:
     """The size of a change with its measure; which way it went the template says."""
     interval = -change.interval if change.value < 0 else change.interval
     words = wording.number(Quantity(abs(change.value), "exact", interval))
@@ -373,7 +374,7 @@ def _origin(unit: Unit, indicator: Indicator, reading: Reading) -> Iterable[str]
     yield figure.locator
 
 
-def _group_of(line: Line) -> IndicatorGroup:
+def _group_of(line: GrowthLine) -> IndicatorGroup:
     return line.indicator.group
 
 

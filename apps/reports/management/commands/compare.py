@@ -8,9 +8,11 @@ from django.core.management.base import CommandError
 
 from apps.figures.arithmetic.interval import plain
 from apps.figures.models import Indicator, Period
+from apps.reports.numbers.growth import Growth, GrowthLine
+from apps.reports.numbers.ledger import catalogue
 from apps.reports.numbers.scope import Scope
+from apps.reports.numbers.series import NotComparable
 from apps.reports.pages import compare
-from apps.reports.pages.compare import Growth, Line
 from apps.reports.tables import wording
 from apps.spreadsheets import writing
 from apps.units.commands import PersonCommand, add_output, kind_of
@@ -39,8 +41,8 @@ class Command(PersonCommand):
         if options["indicator"]:
             self.coded(Indicator, options["indicator"])
         try:
-            grown = compare.growth_of(Scope(person), unit, earlier, later, code=options["indicator"])
-        except compare.NotComparable as refusal:
+            grown = Growth(Scope(person), unit, earlier, later, catalogue(code=options["indicator"]))
+        except NotComparable as refusal:
             raise CommandError(str(refusal), returncode=1) from refusal
         with self.output(options["output"]) as out:
             writing.write(out, HEADS, _rows(grown), kind_of(options))
@@ -58,7 +60,7 @@ def _rows(grown: Growth) -> Iterator[list[object]]:
         yield [
             line.unit.code, line.unit.name, line.indicator.code, line.indicator.named()[0], *map(_plain, numbers),
             *("" if one is None else one for one in (line.rank, line.rank_change)),
-            *_reported(line), grown.note(line),
+            *_reported(line), compare.note(grown, line),
         ]  # fmt: skip
 
 
@@ -67,6 +69,6 @@ def _plain(value: Any) -> Any:
     return "" if value is None else type(value)(plain(value))
 
 
-def _reported(line: Line) -> tuple[object, object]:
+def _reported(line: GrowthLine) -> tuple[object, object]:
     shown = line.weaker
     return (shown.reported, shown.expected) if shown.origin != "stated" and shown.expected else ("", "")

@@ -1,12 +1,15 @@
 """How a report reads and writes its numbers: the choices that hold for every table of it."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.reports.tables import wording
+from apps.figures.models import Indicator, Period
+from apps.reports.numbers.ledger import Ledger
+from apps.units.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +30,17 @@ class Manner:
         """The day whose tree holds."""
         return timezone.localdate() if self.tree == "now" else then
 
-    @property
-    def reads(self) -> dict[str, object]:
-        """What a Ledger is told."""
+    def ledger(self, units: Sequence[Unit], indicators: Iterable[Indicator], period: Period) -> Ledger:
+        """The numbers of these units in the period, read in this manner."""
         day = timezone.localdate() if self.tree == "now" else None
-        return {"counting": self.counting, "day": day, "as_of": self.as_of}
+        return Ledger(units, indicators, period, counting=self.counting, day=day, as_of=self.as_of)
 
     @property
     def told(self) -> tuple[tuple[str, str], ...]:
         """The choices in words, by label."""
         moment = ((_("as of"), f"{timezone.localtime(self.as_of):%Y-%m-%d %H:%M}"),) if self.as_of else ()
         return (
-            (_("numbers"), wording.scale_name(self.scale)),
+            (_("numbers"), _("thousands and millions") if self.scale == "scaled" else _("in full")),
             (_("counting"), _("approved and submitted") if self.counting == "submitted" else _("approved")),
             (_("tree"), _("as it stands now") if self.tree == "now" else _("as it stood then")),
             *moment,
@@ -46,6 +48,7 @@ class Manner:
 
     @property
     def remarks(self) -> list[str]:
+        """What is to be said below a table that is read so."""
         said = []
         if self.counting == "submitted":
             said.append(_("Figures handed in and not yet approved count too: these numbers may still change."))

@@ -1,0 +1,90 @@
+"""A series: what several periods say about a federation and those below it, and what changed between two of them.
+
+The comparison of two periods, the trend over many and the tiles of the home page all read and compare through it.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from apps.figures.arithmetic.quantity import Difference
+from apps.figures.models import Indicator, Period
+from apps.reports.numbers import comparison
+from apps.reports.numbers.ledger import Ledger, Reading, marks
+from apps.reports.numbers.manner import Manner
+from apps.reports.numbers.scope import Scope
+from apps.units.models import Unit
+
+PARTIAL = ("partial_from", "partial_to")  # a sum of some units beside a statement: only the statement is shown
+
+
+class NotComparable(ValueError):
+    """Periods that are not of one kind and length; the text says so."""
+
+
+class Series:
+    """The numbers of a federation and, with `below`, of those right below it, in each of `periods`, the last one last.
+
+    None among the periods is one that is not on record. The federations below are those of the last period, or of
+    today where the manner says so. A fixed number of queries for each period.
+    """
+
+    def __init__(
+        self,
+        scope: Scope,
+        unit: Unit,
+        periods: Sequence[Period | None],
+        indicators: Iterable[Indicator],
+        *,
+        last_day: date,
+        below: bool,
+        manner: Manner,
+    ) -> None:
+        self.unit, self.periods = unit, list(periods)
+        self.indicators = list(indicators)
+        self.children: list[Unit] = []
+        self.all_seen = True
+        if below:
+            self.children, self.all_seen = scope.children(unit, manner.day(last_day))
+        self.units = [unit, *self.children]
+        self.ledgers: list[Ledger | None] = [
+            manner.ledger(self.units, self.indicators, period) if period else None for period in self.periods
+        ]
+
+    def readings(self, unit: Unit, indicator: Indicator, read: str = "total") -> tuple[Reading | None, ...]:
+        """The unit's number in each period, read as `total`, `own`, `stated` or `below` (Ledger); None off record."""
+        found: list[Reading | None] = []
+        for ledger in self.ledgers:
+            found.append(getattr(ledger, read)(unit.pk, indicator.pk) if ledger else None)
+        return tuple(found)
+
+    def marked(self) -> dict[int, str]:
+        """By figure the worst of its findings."""
+        figures: list[int] = []
+        for ledger in self.ledgers:
+            figures += ledger.figures if ledger else []
+        return marks(figures)
+
+
+def change_between(indicator: Indicator, earlier: Reading, later: Reading) -> Difference:
+    """What changed from one reading of the indicator to another, or the reason why that is not said."""
+    return comparison.change(later.quantity, earlier.quantity, obstacle(indicator, earlier, later))
+
+
+def obstacle(indicator: Indicator, earlier: Reading, later: Reading) -> str | None:
+    """Why two numbers that exist are not compared: the first reason that holds of these; None where none does.
+
+    partial_from, partial_to: one is a sum of some units only, the other a statement for the whole area (the first
+    reason, as the sum is then not shown at all); definition: it changed in between; coverage: units are missing.
+    """
+    if earlier.partial and later.origin == "stated":
+        return "partial_from"
+    if later.partial and earlier.origin == "stated":
+        return "partial_to"
+    if is_broken(indicator, earlier.period.ends, later.period.ends):
+        return "definition"
+    return "coverage" if earlier.partial or later.partial else None
+
+
+def is_broken(indicator: Indicator, after: date, until: date) -> bool:
+    """Whether a definition that breaks the series began after the one day and until the other."""
+    return any(after < definition.starts <= until for definition in indicator.breaks)
