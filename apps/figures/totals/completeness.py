@@ -86,6 +86,7 @@ class Course:
 
     @property
     def begun(self) -> int:
+        """Submissions of any status."""
         return self.statuses.total()
 
     @property
@@ -95,10 +96,12 @@ class Course:
 
     @property
     def not_begun(self) -> int:
+        """Units expected that have opened no submission."""
         return self.expected - self.begun
 
     @property
     def handed_in(self) -> int:
+        """Submissions that have come in, approved or not (HANDED_IN)."""
         return sum(self.statuses[status] for status in HANDED_IN)
 
     @property

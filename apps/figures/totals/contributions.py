@@ -3,7 +3,7 @@
 A cell counts once: the return that counts, else the document. Only actual values of additive indicators add.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -56,7 +56,7 @@ class Selection:
     """
 
     periods: Iterable[int]
-    pairs: Iterable[tuple[int, int]] = ()
+    pairs: Sequence[tuple[int, int]] = ()
     units: Iterable[int] | None = None
     indicators: Iterable[int] | None = None
     coverage: str | None = None
@@ -70,11 +70,13 @@ class Selection:
 
     @property
     def params(self) -> Params:
-        pairs = list(self.pairs)
+        """The parameters that COUNTED and PAIRED name; those of limits not asked for are empty."""
+        now = [later for later, _earlier in self.pairs]
+        then = [earlier for _later, earlier in self.pairs]
         return {
             "periods": list(self.periods),
-            "now": [later for later, _earlier in pairs],
-            "then": [earlier for _later, earlier in pairs],
+            "now": now,
+            "then": then,
             "units": list(self.units or ()),
             "indicators": list(self.indicators or ()),
             "coverage": self.coverage,

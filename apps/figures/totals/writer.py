@@ -43,12 +43,14 @@ CHAIN = f"""
                    WHERE f.unit_ptr_id = {PARENT_AT}(up.id, %(day)s) AND f.level >= %(county)s), up.level
     FROM up
 """
+COLUMNS = ", ".join((*KEY, *Sum._fields))
+ARRAYS = ", ".join(f"%s::{kind}[]" for kind in TYPES)
+SUMMED = ", ".join(f"{part} = t.{part} + excluded.{part}" for part in Sum._fields)
 ADD = f"""
-    INSERT INTO figures_total AS t ({", ".join((*KEY, *Sum._fields))})
-    SELECT * FROM unnest({", ".join(f"%s::{kind}[]" for kind in TYPES)})
-    ON CONFLICT ({", ".join(KEY)})
-    DO UPDATE SET {", ".join(f"{part} = t.{part} + excluded.{part}" for part in Sum._fields)}
+    INSERT INTO figures_total AS t ({COLUMNS}) SELECT * FROM unnest({ARRAYS})
+    ON CONFLICT ({", ".join(KEY)}) DO UPDATE SET {SUMMED}
 """
+STORED = f"SELECT {COLUMNS} FROM figures_total WHERE period_id = ANY(%(periods)s)"
 DELETE_EMPTY = "DELETE FROM figures_total WHERE units = 0 AND federation_id = ANY(%s) AND period_id = ANY(%s)"
 
 
@@ -132,6 +134,7 @@ def hold(units: Iterable[int], periods: Iterable[int]) -> Chains:
 
 
 def _chains(units: list[int], day: date) -> dict[int, Rung]:
+    """By federation above (and among) `units` on `day`, as far up as the county."""
     found = rows(CHAIN, {"units": units, "day": day, "county": COUNTY})
     return {federation: Rung(parent, level) for federation, parent, level in found}
 
@@ -221,10 +224,9 @@ def _said(period: Period) -> tuple[Totals, dict[TotalKey, Sum]]:
     prior = prior_pairs().get(period.pk)
     pairs = [(period.pk, prior)] if prior else []
     own, stated = sums(Selection([period.pk, *(earlier for _later, earlier in pairs)], pairs))
-    return (
-        {key: parts for key, parts in own.items() if key.period == period.pk},
-        {key: amount for key, amount in stated.items() if key.period == period.pk},
-    )
+    own_here = {key: parts for key, parts in own.items() if key.period == period.pk}
+    stated_here = {key: amount for key, amount in stated.items() if key.period == period.pk}
+    return own_here, stated_here
 
 
 def _upward(day: date) -> list[tuple[int, int]]:
@@ -249,8 +251,7 @@ def differing() -> Iterator[tuple[TotalKey, Parts, Parts]]:
 
 def _stored(*, periods: Iterable[int], federations: Iterable[int] | None = None) -> Totals:
     """The rows kept of these periods; of these federations alone where they are given."""
-    query = f"SELECT {', '.join((*KEY, *Sum._fields))} FROM figures_total WHERE period_id = ANY(%(periods)s)"
-    params: Params = {"periods": list(periods)}
+    query, params = STORED, Params(periods=list(periods))
     if federations is not None:
         query += " AND federation_id = ANY(%(federations)s)"
         params["federations"] = list(federations)

@@ -123,6 +123,7 @@ def remind(unit: Unit, form: Form, period: Period, *, reason: str, by: User) -> 
 
 
 def refuse_unless_above(unit: Unit, form: Form, by: User) -> None:
+    """PermissionDenied where the person may not decide for the unit; Refused where the form is not one of its own."""
     if not may_decide(by, unit):
         raise PermissionDenied(_("Only a supervisor of the federation above may do this."))
     _refuse_another_s_form(unit, form)

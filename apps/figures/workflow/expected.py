@@ -63,6 +63,7 @@ class Duty:
 
     @property
     def key(self) -> str:
+        """Unit, form and period as `chosen` reads them back: 12-3-4."""
         return f"{self.unit.pk}-{self.form.pk}-{self.period.pk}"
 
     @property
@@ -87,9 +88,11 @@ class RoundCount:
 
     @property
     def open(self) -> int:
+        """Units from which something is still to come."""
         return self.number(*OPEN)
 
     def number(self, *statuses: str) -> int:
+        """Units that stand at any of these statuses."""
         return sum(self.by_status.get(status, 0) for status in statuses)
 
     @property
@@ -112,6 +115,7 @@ class Task:
 
     @property
     def untouched(self) -> int:
+        """Forms of the task that nobody has begun."""
         return max(self.together, 1) - self.begun
 
 
@@ -121,6 +125,7 @@ def days_until(last_day: date | None) -> int | None:
 
 
 def status_name(status: str) -> str:
+    """In the reader's language; NOT_BEGUN has a name too."""
     return _("not begun") if status == NOT_BEGUN else str(Status(status).label)
 
 

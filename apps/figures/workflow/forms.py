@@ -21,6 +21,7 @@ class ExtensionForm(forms.ModelForm):
         fields = ("unit", "form", "period", "until", "reason")
 
     def clean(self) -> dict[str, Any]:
+        """Puts what would be refused beside the unit."""
         super().clean()
         data = self.cleaned_data
         if {"unit", "form", "period", "until"} <= data.keys():

@@ -39,6 +39,7 @@ def submit(submission: Submission, *, by: User) -> Submission:
 
 
 def submit_many(submissions: Iterable[Submission], *, by: User) -> Reasons:
+    """As `submit`, for many at once; by submission what held it back."""
     with acting(by, door="submit"):
         ready, reasons = _ready(submissions, Status.SUBMITTED, lambda found: may_enter(by, found))
         units, periods = _touched(ready)
@@ -65,6 +66,7 @@ def send_back(submission: Submission, *, by: User, reason: str, cells: Cells | N
 
 
 def send_back_many(submissions: Iterable[Submission], *, by: User, reason: str) -> Reasons:
+    """As `send_back` without remarks on cells, for many at once; Refused where no reason is given."""
     return _turn(submissions, Status.RETURNED, by=by, reason=_given(reason, _("Say what is to be corrected.")))
 
 

@@ -9,7 +9,7 @@ Worked example: 450203-1 has affiliations 2008-10-01 → 450203 and 2013-03-01 �
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -108,8 +108,8 @@ def subtree_at(federations: Iterable[int], day: date, above: int) -> list[Link]:
 
     Levels are numbered from the top (1 national … 6 village), so `above` county leads down to the counties.
     """
-    asked = {"units": list(federations), "day": day, "above": above}
-    return [Link(*row) for row in _rows(SUBTREE, asked)]
+    rows = _rows(SUBTREE, {"units": list(federations), "day": day, "above": above})
+    return [Link(*row) for row in rows]
 
 
 def every_federation_at(day: date) -> list[Link]:
@@ -122,7 +122,7 @@ def moved_since(day: date) -> dict[int, int | None]:
     return dict(_rows(MOVED_SINCE, {"day": day}))
 
 
-def _rows(query: str, parameters: dict[str, object]) -> list[tuple]:
+def _rows(query: str, parameters: Mapping[str, int | date | list[int]]) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return cursor.fetchall()

@@ -173,7 +173,7 @@ def test_what_is_tried_is_what_the_rule_finds_once_it_is_switched_on(client, wor
     world.says(200)
     rule = EditRule.objects.get(code="CHANGE")
     (trial,) = checks_trial.tried(rule, [builders.period("2015")], [""])
-    found = {(one.figure.unit, messages.message_of(one)) for one in Finding.objects.filter(rule=rule)}
+    found = {(finding.figure.unit, messages.message_of(finding)) for finding in Finding.objects.filter(rule=rule)}
     assert set(trial.hits) == found
 
 

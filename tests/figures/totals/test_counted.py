@@ -42,7 +42,7 @@ def world():
 
 def counted(indicator, *federations, day=DAY):
     found = counts(federations, [indicator], day)
-    return [found[one.pk, indicator.pk] for one in federations]
+    return [found[federation.pk, indicator.pk] for federation in federations]
 
 
 def test_units_are_counted_under_every_federation_above_them(world):

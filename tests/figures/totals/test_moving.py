@@ -63,8 +63,10 @@ class Counties:
 
     def sums(self, *federations: Unit, when: str = "2015") -> list[int]:
         """What comes from below each; 0 where nothing does."""
-        found = reader.standings([one.pk for one in federations], [self.members.pk], builders.period(when))
-        standings = [found.get((one.pk, self.members.pk)) for one in federations]
+        found = reader.standings(
+            [federation.pk for federation in federations], [self.members.pk], builders.period(when)
+        )
+        standings = [found.get((federation.pk, self.members.pk)) for federation in federations]
         return [int(standing.below.value) if standing else 0 for standing in standings]
 
     def matched(self, federation: Unit, when: str, earlier: str) -> tuple[int, int] | None:
@@ -255,13 +257,13 @@ def test_what_is_matched_with_the_year_before_moves_too(world):
     for when, members in (("2014", 100), ("2015", 110), ("2016", 120)):
         world.state(union, members, when)
     builders.move(union, world.far, date(2015, 3, 1))
-    assert [world.matched(one, "2015", "2014") for one in (world.county, world.far)] == [None, (110, 100)]
-    assert [world.matched(one, "2016", "2015") for one in (world.county, world.far)] == [None, (120, 110)]
+    assert [world.matched(county, "2015", "2014") for county in (world.county, world.far)] == [None, (110, 100)]
+    assert [world.matched(county, "2016", "2015") for county in (world.county, world.far)] == [None, (120, 110)]
     expect_totals_to_agree()
     with acting(door="test"):
         Affiliation.objects.filter(unit=union, parent=world.far).update(starts=date(2016, 3, 1))
-    assert [world.matched(one, "2015", "2014") for one in (world.county, world.far)] == [(110, 100), None]
-    assert [world.matched(one, "2016", "2015") for one in (world.county, world.far)] == [None, (120, 110)]
+    assert [world.matched(county, "2015", "2014") for county in (world.county, world.far)] == [(110, 100), None]
+    assert [world.matched(county, "2016", "2015") for county in (world.county, world.far)] == [None, (120, 110)]
     assert world.sums(world.county, world.far, when="2015") == [110, 0]
     expect_totals_to_agree()
 
@@ -348,7 +350,7 @@ def _affiliate(places: list[tuple[Unit, Unit]], chance: random.Random) -> None:
 
 def _change(world: Counties, kind: str, affiliation: Affiliation, chance: random.Random) -> None:
     if kind == "rewrite":
-        unit = next(one for one in (*world.unions, *world.towns) if one.pk == affiliation.unit_id)
+        unit = next(unit for unit in (*world.unions, *world.towns) if unit.pk == affiliation.unit_id)
         affiliation.parent = _place(world, unit, chance)
         _save(affiliation)
     elif kind == "redate":
@@ -528,6 +530,6 @@ def test_the_period_before_is_the_same_for_the_database_as_by_its_code():
     codes = ["2013", "2014", "2016", "CY2013", "CY2014", "2005-2009", "2010-2014", "2011-2014", "..2013", "..2014"]
     codes += ["2005-2009/yr", "2010-2014/yr", "2012-09-30", "2013-09-30"]
     periods = {code: builders.period(code) for code in codes}
-    by_code = {one.pk: periods.get(one.span.prior()) for one in Period.objects.all()}
+    by_code = {period.pk: periods.get(period.span.prior()) for period in Period.objects.all()}
     assert prior_pairs() == {key: prior.pk for key, prior in by_code.items() if prior}
     assert len(prior_pairs()) == 4

@@ -46,9 +46,9 @@ class World:
         """Of the whole area, or of one child's."""
         form = form or self.own
         area = completeness.area(unit, self.year)
-        found = completeness.courses(area, [one for one in completeness.forms_asked(self.year) if one == form])
+        found = completeness.courses(area, [asked for asked in completeness.forms_asked(self.year) if asked == form])
         chosen = [found[child.pk]] if child else found.values()
-        return completeness.together(one[form.pk] for one in chosen)
+        return completeness.together(by_form[form.pk] for by_form in chosen)
 
 
 @shared

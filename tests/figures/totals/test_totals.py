@@ -326,9 +326,11 @@ def expect_matches_to_be_what_the_figures_say(world, counting):
     def below(federation):
         found = pair(federation, "own")
         for union in world.unions:
-            found += [one for one in pair(union, "own") if place(one[0]) == federation.pk]
-        children = [one for one in world.federations if parent(one.pk) == federation.pk]
-        return found + [one for child in children for one in pair(child, "area") or below(child)]
+            found += [figures for figures in pair(union, "own") if place(figures[0]) == federation.pk]
+        children = [
+            federation_below for federation_below in world.federations if parent(federation_below.pk) == federation.pk
+        ]
+        return found + [figures for child in children for figures in pair(child, "area") or below(child)]
 
     for unit in world.federations:
         for how, pairs in (("total", pair(unit, "area") or below(unit)), ("below", below(unit))):
@@ -419,13 +421,13 @@ def test_two_approvals_in_one_county_at_once_both_count():
         for number in (0, 1, 2)
     ]
 
-    def approve(one):
+    def approve(submission):
         try:
-            builders.approved(one)
+            builders.approved(submission)
         finally:
             connection.close()
 
-    threads = [Thread(target=approve, args=[one]) for one in made]
+    threads = [Thread(target=approve, args=[submission]) for submission in made]
     for thread in threads:
         thread.start()
     for thread in threads:

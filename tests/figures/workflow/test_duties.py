@@ -300,9 +300,9 @@ def test_the_counts_say_what_is_late_queried_and_handed_in(country):
 def test_a_reviewer_s_list_has_what_reports_to_her_and_not_her_own_form(country):
     builders.supervisor(country.city, "the city's own")
     wanted = DutyFilter((country.city.path,), reviewed=True, form=country.form.pk, period=country.year.pk)
-    assert [one.unit.code for one in expected.listed(wanted, most=9)[0]] == ["450203"]
+    assert [duty.unit.code for duty in expected.listed(wanted, most=9)[0]] == ["450203"]
     direct = replace(expected.reviewed([country.region.path]), form=country.form.pk, period=country.year.pk)
-    assert [one.unit.code for one in expected.listed(direct, most=9)[0]] == ["450000", "450200", "450300"]
+    assert [duty.unit.code for duty in expected.listed(direct, most=9)[0]] == ["450000", "450200", "450300"]
 
 
 # ---- Every door: from each status to each, whoever tries
@@ -333,8 +333,8 @@ def _sql(query, *params):
 
 def _fixture(made, after):
     made.status = after
-    for one in serializers.deserialize("json", serializers.serialize("json", [made])):
-        one.save()
+    for record in serializers.deserialize("json", serializers.serialize("json", [made])):
+        record.save()
 
 
 @pytest.mark.parametrize("door", DOORS)

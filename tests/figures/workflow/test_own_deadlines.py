@@ -66,7 +66,7 @@ def test_a_federation_s_own_day_holds_for_unions_that_report_to_it_and_below(cou
     elsewhere = builders.grassroots("450300-C", country.neighbour)
     direct = builders.grassroots("450200-D", country.city)
     made = [country.draft(unit, country.survey) for unit in (country.unions[0], elsewhere, direct)]
-    assert [deadlines.last_days(made)[one.pk] for one in made] == [day(4), day(9), day(4)]
+    assert [deadlines.last_days(made)[submission.pk] for submission in made] == [day(4), day(9), day(4)]
 
 
 def test_the_nearest_decides_before_the_level_does(country):
@@ -240,13 +240,13 @@ def test_an_administrator_of_a_city_sets_days_for_her_own_federation_and_below_o
     assert client.post(add, typed(country, country.city, day(5))).status_code == 302
     assert client.post(add, typed(country, country.county, day(4))).status_code == 302
     shown = client.get("/admin/figures/deadline/").context["cl"].result_list
-    assert {one.federation.code for one in shown} == {"450000", "450200", "450203"}
-    for one, status in ((top, 200), (theirs, 404)):
-        assert client.get(f"/admin/figures/deadline/{one.pk}/change/").status_code == status
+    assert {deadline.federation.code for deadline in shown} == {"450000", "450200", "450203"}
+    for deadline, status in ((top, 200), (theirs, 404)):
+        assert client.get(f"/admin/figures/deadline/{deadline.pk}/change/").status_code == status
         for page in ("change", "delete"):
             sent = typed(country, country.city, day(1)) | {"post": "yes"}
-            assert client.post(f"/admin/figures/deadline/{one.pk}/{page}/", sent).status_code in (403, 404)
-    assert {one.due for one in Deadline.objects.filter(pk__in=(top.pk, theirs.pk))} == {day(9), day(8)}
+            assert client.post(f"/admin/figures/deadline/{deadline.pk}/{page}/", sent).status_code in (403, 404)
+    assert {deadline.due for deadline in Deadline.objects.filter(pk__in=(top.pk, theirs.pk))} == {day(9), day(8)}
     own = Deadline.objects.get(federation=country.city)
     assert client.post(f"/admin/figures/deadline/{own.pk}/delete/", {"post": "yes"}).status_code == 302
 

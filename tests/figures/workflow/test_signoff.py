@@ -54,7 +54,7 @@ def text_of(sheet, code):
 def test_the_sheet_of_each_step_tells_the_submission_as_it_stood_then(handed_in_twice):
     first, second = (signoff.sheet(handed_in_twice, step) for step in steps(handed_in_twice, "submitted"))
     assert (text_of(first, "ORG12"), text_of(second, "ORG12"), text_of(first, "ORG10")) == ("100", "110", "120")
-    said = [[one.finding.explanation for one in sheet.explained] for sheet in (first, second)]
+    said = [[explanation.finding.explanation for explanation in sheet.explained] for sheet in (first, second)]
     assert said == [["two parks joined"], ["three parks joined"]]
     assert first.act("approved") is None
     assert first.act("submitted").by.username == "clerk"
