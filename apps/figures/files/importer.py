@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from apps.figures.entry import staging
 from apps.figures.entry.staging import Plan
 from apps.figures.files.headings import Headings
 from apps.figures.files.layouts import FigureFile, take_apart
-from apps.figures.files.statements import Reader, submissions_named
+from apps.figures.files.statements import StatementReader, submissions_named
 from apps.figures.models import Figure, Indicator, Period
 from apps.figures.totals import writer as totals_writer
 from apps.units import access, constraint_messages
@@ -59,7 +59,7 @@ Tell = Callable[[Looked], object]
 def bring_in(
     source: Path | bytes,
     *,
-    by: AbstractBaseUser | None,
+    by: User | None,
     dry_run: bool = False,
     reason: str = "",
     chosen: Chosen | None = None,
@@ -86,9 +86,7 @@ def bring_in(
     return _work(source, by, reason.strip(), chosen or Chosen(), progress, decide, lambda touched: None).plan
 
 
-def try_out(
-    source: Path | bytes, *, by: AbstractBaseUser | None, chosen: Chosen, before: Tell, after: Callable
-) -> Looked:
+def try_out(source: Path | bytes, *, by: User | None, chosen: Chosen, before: Tell, after: Callable) -> Looked:
     """Does what a file would do and takes it back, so that what only the database refuses is told too.
 
     `before` is asked with the file staged, `after` once it is written, with the units and periods it touched. A file
@@ -109,7 +107,7 @@ def try_out(
 
 def _work(
     source: Path | bytes,
-    by: AbstractBaseUser | None,
+    by: User | None,
     reason: str,
     chosen: Chosen,
     progress: Callable[[str], object],
@@ -157,7 +155,7 @@ def _in_words(error: DatabaseError) -> Exception:
 
 def _stage(
     source: Path | bytes,
-    by: AbstractBaseUser | None,
+    by: User | None,
     chosen: Chosen,
     file: FigureFile,
     progress: Callable[[str], object],
@@ -167,7 +165,7 @@ def _stage(
     def tell(count: int) -> None:
         progress(_("%(count)s rows read") % {"count": count})
 
-    reader = Reader(by, file, form=chosen.form, coverage=chosen.coverage, over=bool(chosen.over))
+    reader = StatementReader(by, file, form=chosen.form, coverage=chosen.coverage, over=bool(chosen.over))
     with source.open("rb") if isinstance(source, Path) else io.BytesIO(source) as content:
         given = take_apart(content, Headings(Indicator.objects.all()), file, chosen.period)
         staging.stage(reader.changes(given, tell))
@@ -214,7 +212,7 @@ def rows(figures: Iterable[Figure]) -> Iterator[list[str]]:
         ]
 
 
-def in_scope(by: AbstractBaseUser | None) -> QuerySet[Figure]:
+def in_scope(by: User | None) -> QuerySet[Figure]:
     """The figures `by` may see (all of them for None), in the order of the tree, the catalogue and time."""
     figures = Figure.objects.select_related("unit", "indicator", "period", "submission", "source")
     if by is not None:

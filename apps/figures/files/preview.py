@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils import timezone
 
@@ -88,7 +88,7 @@ class Preview:
         return -(-self.counts[self.show] // LINES_A_PAGE)
 
 
-def preview(data: bytes, *, by: AbstractBaseUser, chosen: Chosen, show: str = "", page: int = 1) -> Preview:
+def preview(data: bytes, *, by: User, chosen: Chosen, show: str = "", page: int = 1) -> Preview:
     """What a file would do, with every fault. Raises Refused for one that cannot be read as a whole."""
     shown = Preview(Looked(), show, max(page, 1), at=timezone.now().isoformat())
     standing: set[tuple] = set()
@@ -126,7 +126,7 @@ def _lines(looked: Looked, found: list[Difference]) -> list[Line]:
         table, row, _column = looked.file.where(one.place)
         cell = one.cell
         records = (units[cell.unit_id], indicators[cell.indicator_id], periods[cell.period_id])
-        said = Coverage(cell.coverage).label
+        said = str(Coverage(cell.coverage).label)
         lines.append(Line(table.name, row, *records, said, cells.shown(one.old), cells.shown(one.new)))
     return lines
 

@@ -1,0 +1,288 @@
+"""What the codes and names of a file stand for: each looked up once, or said to be wrong."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from apps.figures.arithmetic import period_codes
+from apps.figures.files.headings import COVERAGES_SAID
+from apps.figures.files.layouts import StatementText, read_period
+from apps.figures.files.stated_numbers import StatementError
+from apps.figures.models import Coverage, Figure, FormItem, Indicator, Origin, Period, Source, catalogue
+from apps.spreadsheets.headings import nearest, normal
+from apps.units import access
+from apps.units.files.columns import choices_said
+from apps.units.models import FormerName, Unit
+
+DEFAULTS = {"origin": "return", "state": "value", "basis": "actual", "dates": "printed"}
+WORDS = ("coverage", "origin", "state", "qualifier", "basis", "dates")
+MEANT = ("indicator_code", "indicator_name", "period", *WORDS)
+FLAGS = {"": False, "no": False, "否": False, "yes": True, "是": True}
+SUGGESTIONS, MOST_NAMES = 50, 20_000  # searching for what was meant is slow, and nobody reads more
+
+
+@dataclass(slots=True)
+class NamedUnits:
+    """The units a file names, as far as the person may write to them, by code and by name."""
+
+    by_code: dict[str, Unit] = field(default_factory=dict)
+    by_name: dict[str, list[Unit]] = field(default_factory=dict)
+    asked: set[tuple[str, str]] = field(default_factory=set)
+
+
+class AskedCell(NamedTuple):
+    """What a statement is about, to find the form that asks for it. "" where the file does not say."""
+
+    unit: Unit
+    indicator: Indicator
+    period: Period
+    coverage: str
+    origin: str
+    wide: bool
+    form: str
+
+
+def _by_name(indicators: Iterable[Indicator]) -> dict[str, Indicator]:
+    """By every name that an indicator bears, bore or will bear; one of today goes before another's of another day."""
+    indicators = list(indicators)
+    found = {normal(name): indicator for indicator in indicators for name in indicator.other_names}
+    return found | {normal(name): indicator for indicator in indicators for name in indicator.named()}
+
+
+class RecordLookup:
+    """`by` None may write everywhere; `form` and `coverage` were chosen beside the file."""
+
+    def __init__(self, by: User | None, form: str = "", coverage: str = "") -> None:
+        self.scope = access.below([""] if by is None else access.paths(by, access.ENTERING))
+        self.form, self.coverage = form, coverage
+        self.indicators = {indicator.code: indicator for indicator in Indicator.objects.all()}
+        self.names = _by_name(self.indicators.values())
+        self.sources = dict(Source.objects.values_list("code", "pk"))
+        self.items: dict[tuple[str, int], list[FormItem]] = {}
+        for item in FormItem.objects.select_related("form").order_by("-form__starts"):
+            self.items.setdefault((item.form.register, item.indicator_id), []).append(item)
+        self.known, self.suggested = NamedUnits(), 0
+        self.nearest: list[str] | None = None
+        names = ("unit", "indicator", "period", "words", "meant", "asked")
+        self.caches: dict[str, dict[object, Any]] = {name: {} for name in names}
+
+    def fetch_units(self, portion: list[StatementText]) -> None:
+        """Fetches the units that a portion names and that were not asked for before."""
+        named = set()
+        for statement in portion:
+            named.add((statement.values.get("unit_code", ""), statement.values.get("unit_name", "")))
+        named -= self.known.asked
+        self.known.asked |= named
+        self._fetch_by_code({code for code, _name in named if code})
+        self._fetch_by_name({name for code, name in named if name and not code})
+
+    @property
+    def _units(self) -> QuerySet[Unit]:
+        return Unit.objects.filter(self.scope).only("code", "name", "name_en", "register", "closed", "path")
+
+    def _fetch_by_code(self, codes: set[str]) -> None:
+        if codes:
+            self.known.by_code.update({unit.code: unit for unit in self._units.filter(code__in=codes)})
+
+    def _fetch_by_name(self, names: set[str]) -> None:
+        """By the name in either language or one it bore before."""
+        if not names:
+            return
+        former: dict[int, list[str]] = {}
+        for pk, name in FormerName.objects.filter(name__in=names).values_list("unit", "name"):
+            former.setdefault(pk, []).append(name)
+        units = self._units
+        for unit in units.filter(name__in=names) | units.filter(name_en__in=names) | units.filter(pk__in=former):
+            for name in {unit.name, unit.name_en, *former.get(unit.pk, ())} & names:
+                self.known.by_name.setdefault(name, []).append(unit)
+
+    def unit(self, values: dict[str, str]) -> Unit:
+        code, name = values.get("unit_code", ""), values.get("unit_name", "")
+        return self._cached("unit", (code, name), lambda: self._find_unit(code, name))
+
+    def _find_unit(self, code: str, name: str) -> Unit:
+        if not code:
+            return self._named_unit(name)
+        unit = self.known.by_code.get(code)
+        if unit is None:
+            said = _("There is no “%(code)s” that you may write to.") % {"code": code}
+            raise StatementError("unit_code", said, self._like_a_unit(code, name))
+        if name and name not in (unit.name, unit.name_en) and not unit.former_names.filter(name=name).exists():
+            said = {"code": code, "is": unit.name, "name": name}
+            raise StatementError("unit_name", _("%(code)s is “%(is)s”, not “%(name)s”.") % said)
+        return unit
+
+    def _named_unit(self, name: str) -> Unit:
+        if not name:
+            raise StatementError("unit_code", _("The unit is missing."))
+        found = self.known.by_name.get(name, [])
+        if len(found) > 1:
+            said = ", ".join(sorted(unit.code for unit in found)[:5])
+            raise StatementError(
+                "unit_name", _("Several units bear this name (%(codes)s): give the code.") % {"codes": said}
+            )
+        if not found:
+            said = _("There is no “%(code)s” that you may write to.") % {"code": name}
+            raise StatementError("unit_name", said, self._like_a_unit("", name))
+        return found[0]
+
+    def _like_a_unit(self, code: str, name: str) -> str:
+        """What was probably meant, among the units the person may write to."""
+        self.suggested += 1
+        if self.suggested > SUGGESTIONS:
+            return ""
+        if self.nearest is None:
+            units = Unit.objects.filter(self.scope).values_list("code", "name")[:MOST_NAMES]
+            self.nearest = [text for pair in units for text in pair]
+        return next(filter(None, (nearest(text, self.nearest) for text in (name, code) if text)), "")
+
+    def indicator(self, values: dict[str, str]) -> Indicator:
+        code, name = values.get("indicator_code", ""), values.get("indicator_name", "")
+        return self._cached("indicator", (code, name), lambda: self._find_indicator(code, name))
+
+    def _find_indicator(self, code: str, name: str) -> Indicator:
+        indicator = self.indicators.get(code) if code else self.names.get(normal(name))
+        if indicator is None:
+            raise self._unknown_indicator(code, name)
+        names = {normal(known) for known in (*indicator.named(), *indicator.other_names)}
+        if code and name and normal(name) not in names:
+            said = {"code": code, "is": indicator.named()[0], "name": name}
+            raise StatementError("indicator_name", _("%(code)s is “%(is)s”, not “%(name)s”.") % said)
+        return indicator
+
+    def _unknown_indicator(self, code: str, name: str) -> StatementError:
+        said = _("There is no indicator “%(code)s”.") % {"code": code or name}
+        if code:
+            return StatementError("indicator_code", said, nearest(code, [*self.indicators]))
+        near = nearest(normal(name), [*self.names])
+        suggestion = self.names[near].name if near else ""
+        return StatementError("indicator_name" if name else "indicator_code", said, suggestion)
+
+    def meant(self, values: dict[str, str]) -> tuple[Indicator, tuple[str, ...], Period]:
+        """What the columns of codes and words say, which most rows of a file say alike."""
+        return self._cached(
+            "meant",
+            tuple(map(values.get, MEANT)),
+            lambda: (self.indicator(values), self._words(values), self.period(values.get("period", ""))),
+        )
+
+    def period(self, text: str) -> Period:
+        return self._cached("period", text, lambda: self._find_period(text))
+
+    def _find_period(self, text: str) -> Period:
+        if not text:
+            raise StatementError("period", _("No period is named: give a column for it, or choose it beside the file."))
+        try:
+            return Period.objects.of(read_period(text).code)
+        except period_codes.PeriodError as error:
+            said = _("“%(code)s” is no period. Write 2014, CY2014, 2010-2014, ..2014, 2010-2014/yr or 2013-12-31.")
+            raise StatementError("period", said % {"code": text}) from error
+
+    def _words(self, values: dict[str, str]) -> tuple[str, ...]:
+        """The columns of few values, each by its code or by its name in either language."""
+        given = tuple([values.get(name, "") for name in WORDS])
+        return self._cached("words", given, lambda: tuple(map(self._word, WORDS, given)))
+
+    def _word(self, name: str, text: str) -> str:
+        choices = choices_said(Figure._meta.get_field(name))
+        if not text:
+            return DEFAULTS.get(name, "")
+        said = normal(text)
+        if name == "coverage" and said in COVERAGES_SAID:
+            return COVERAGES_SAID[said]
+        if said not in choices:
+            labels = {"value": text, "choices": ", ".join(dict.fromkeys(choices.values()))}
+            near = nearest(said, choices, 0.5)
+            raise StatementError(name, _("“%(value)s” is not one of %(choices)s.") % labels, choices.get(near, ""))
+        return choices[said]
+
+    def flag(self, text: str) -> bool:
+        if normal(text) not in FLAGS:
+            said = {"value": text, "choices": "yes, 是"}
+            raise StatementError("follow_up", _("“%(value)s” is not one of %(choices)s.") % said)
+        return FLAGS[normal(text)]
+
+    def _cached(self, what: str, key: Any, find: Callable[[], Any]) -> Any:
+        """What was found for a key, or was found to be wrong with it."""
+        cache = self.caches[what]
+        if key not in cache:
+            try:
+                cache[key] = find()
+            except StatementError as error:
+                cache[key] = error
+        found = cache[key]
+        if isinstance(found, StatementError):
+            raise StatementError(found.column, found.reason, found.suggestion)
+        return found
+
+    # Which form asks
+
+    def asked(self, cell: AskedCell) -> tuple[int | None, str]:
+        """The form that asks for this and the coverage it asks; no form for what a document states."""
+        key = (cell.unit.register, cell.indicator.id, cell.period.id, *cell[3:])
+        return self._cached("asked", key, lambda: self._find_form(cell))
+
+    def _find_form(self, cell: AskedCell) -> tuple[int | None, str]:
+        _refuse_day(cell)
+        if cell.origin == Origin.DOCUMENT:
+            return None, cell.coverage or self.coverage or Coverage.OWN.value
+        _refuse_unreturned(cell)
+        form = cell.form or self.form
+        items = self.items.get((cell.unit.register, cell.indicator.pk), [])
+        items = [item for item in items if form in ("", item.form.code)]
+        coverage = cell.coverage or self._usual_coverage(items, cell.indicator, cell.wide)
+        asking = [item.form for item in items if item.coverage == coverage]
+        if not asking:
+            said = {"unit": cell.unit, "name": cell.indicator, "coverage": coverage}
+            reason = _("No form of %(unit)s asks for “%(name)s” (%(coverage)s).") % said
+            raise StatementError("indicator_code", reason)
+        for found in asking:
+            if catalogue.answers_for(found, cell.period):
+                return found.pk, coverage
+        said = {"form": asking[0], "period": cell.period}
+        raise StatementError("period", _("%(form)s is not answered for %(period)s.") % said)
+
+    def _usual_coverage(self, items: list[FormItem], indicator: Indicator, wide: bool) -> str:
+        """What is meant where nothing is said: what was chosen beside the file, or the only one asked."""
+        asked = {item.coverage for item in items}
+        if self.coverage in asked:
+            return self.coverage
+        if wide and len(asked) > 1:
+            said = _("“%(name)s” is asked for the unit itself and for its whole area: say which in the heading, (own) "
+                     "or (area), or choose it beside the file.")  # fmt: skip
+            raise StatementError("indicator_code", said % {"name": indicator})
+        return "own" if "own" in asked or not asked else asked.pop()
+
+    def source(self, values: dict[str, str], origin: str) -> int | None:
+        code = values.get("source", "")
+        if origin == Origin.DOCUMENT and not values.get("locator"):
+            raise StatementError("locator", _("A figure from a document names its place there."))
+        if not code:
+            if origin == Origin.DOCUMENT:
+                raise StatementError("source", _("A figure from a document names its source."))
+            return None
+        if code not in self.sources:
+            near = nearest(code, self.sources, 0.5)
+            raise StatementError("source", _("There is no source “%(code)s”.") % {"code": code}, near)
+        return self.sources[code]
+
+
+def _refuse_day(cell: AskedCell) -> None:
+    """What comes about over time has no number on one day."""
+    if cell.indicator.nature == Indicator.Nature.FLOW and cell.period.kind == Period.Kind.DATE:
+        said = _("“%(name)s” comes about over time, and %(code)s is one day. Name the year or span.")
+        raise StatementError("period", said % {"name": cell.indicator, "code": cell.period.code})
+
+
+def _refuse_unreturned(cell: AskedCell) -> None:
+    """No return answers for a span of years, or for what is computed."""
+    if cell.period.kind != Period.Kind.YEAR:
+        said = _("A return answers for one statistical year, and %(code)s is none.") % {"code": cell.period.code}
+        raise StatementError("period", said, str(cell.period.ends.year))
+    if cell.indicator.kind == Indicator.Kind.COMPUTED:
+        said = _("“%(name)s” is computed from its parts and not reported.") % {"name": cell.indicator}
+        raise StatementError("indicator_code", said)

@@ -1,0 +1,174 @@
+"""What the number columns of a statement say: a state, a plain number with its bounds, or a figure as printed."""
+
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from apps.figures import cells
+from apps.figures.arithmetic import measures, quantity, quantity_text
+from apps.figures.arithmetic.quantity import Quantity, QuantityError
+from apps.figures.cells import CLEAR, MARKS, Answer, AnswerError
+from apps.figures.files.headings import HEADS
+from apps.figures.models import Indicator, Qualifier, State
+from apps.figures.models.collection import Basis, Dates
+
+CONFUSED = {"人", "人次"}  # printed for one another: kept as printed, and a check asks which is meant
+MOST_PLACES, MOST_DECIMALS = 18, 6  # of the field
+
+
+class StatementError(ValueError):
+    """A cell of a row that cannot be right, with what was probably meant."""
+
+    def __init__(self, column: str, reason: str, suggestion: str = "") -> None:
+        self.column, self.reason, self.suggestion = column, reason, suggestion
+        super().__init__(reason)
+
+
+class Details(NamedTuple):
+    """The columns of an answer that stand beside its number."""
+
+    stated_unit: str = ""
+    basis: str = Basis.ACTUAL.value
+    source_id: int | None = None
+    locator: str = ""
+    dates: str = Dates.PRINTED.value
+    note: str = ""
+    follow_up: bool = False
+
+    def given(self) -> dict[str, object]:
+        """Those that say anything."""
+        return {name: detail for name, detail in self._asdict().items() if detail}
+
+
+class NumberColumns(NamedTuple):
+    """What the columns of a number say, each by itself; None or "" where one says nothing."""
+
+    value: Decimal | None
+    qualifier: str
+    low: Decimal | None
+    high: Decimal | None
+
+
+def cell_answer(text: str, indicator: Indicator, details: Details) -> Answer | str | None:
+    """What a cell says that holds all of a figure: CLEAR, or None where it is blank."""
+    try:
+        return cells.understand(text, indicator, **details.given())
+    except AnswerError as error:
+        raise StatementError("value", str(error)) from error
+
+
+def answer(
+    values: dict[str, str], state: str, qualifier: str, indicator: Indicator, details: Details
+) -> Answer | str | None:
+    """What the columns say: CLEAR, or None where they say nothing. Raises StatementError."""
+    value, stated = values.get("value", ""), values.get("stated_text", "")
+    if value in (CLEAR, "clear"):
+        return CLEAR
+    if value in MARKS:
+        state, value = MARKS[value], ""
+    if state != State.VALUE:
+        return Answer(state, stated_text=stated, **details._asdict())
+    if value or stated:
+        return _number(values, value, qualifier, indicator, details)
+    if values.get("state"):
+        raise StatementError("value", _("Neither a value nor a printed figure is given."))
+    return None
+
+
+def _number(values: dict[str, str], value: str, qualifier: str, indicator: Indicator, details: Details) -> Answer:
+    stated, low, high = (values.get(name, "") for name in ("stated_text", "low", "high"))
+    number = _decimal("value", value, strict=bool(stated))
+    if low == value == high and qualifier == Qualifier.EXACT:
+        low = high = ""
+    simple = qualifier in ("", Qualifier.EXACT) and {stated, low, high} == {""} and not indicator.is_percent
+    if simple and number is not None and number >= 0:  # most rows of most files
+        return Answer("value", number, "exact", number, number, "", *details)
+    columns = NumberColumns(number, qualifier, _decimal("low", low), _decimal("high", high))
+    if stated:
+        return _as_printed("stated_text", stated, columns, indicator, details)
+    if number is None:
+        return _as_printed("value", value, columns, indicator, details)
+    return _plain(number, columns, indicator, details)
+
+
+def _decimal(name: str, text: str, *, strict: bool = True) -> Decimal | None:
+    """A plain number; where it need not be one (`strict` False), what is none is left to be read as a print."""
+    if not text:
+        return None
+    if len(text) < MOST_PLACES and text.isascii() and text.isdecimal():
+        return Decimal(text)
+    value = _decimal_or_none(text)
+    if value is not None:
+        return _fitting(name, text, value)
+    if strict:
+        raise StatementError(name, _("“%(value)s” is not a plain number like 606500.") % {"value": text})
+    return None
+
+
+def _decimal_or_none(text: str) -> Decimal | None:
+    if not text.isascii():
+        return None
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def _fitting(name: str, text: str, value: Decimal) -> Decimal:
+    """The number, where the field can hold it."""
+    if not value.is_finite() or value.adjusted() >= MOST_PLACES or value != round(value, MOST_DECIMALS):
+        said = _("“%(value)s” is beyond the field: at most 18 digits and 6 decimals.") % {"value": text}
+        raise StatementError(name, said)
+    return value
+
+
+def _plain(value: Decimal, columns: NumberColumns, indicator: Indicator, details: Details) -> Answer:
+    """A number with its bounds: those given, else those that its qualifier means."""
+    if value < 0:
+        raise StatementError("value", _("“%(value)s” is below zero.") % {"value": value})
+    qualifier, low, high = columns.qualifier or Qualifier.EXACT.value, columns.low, columns.high
+    if low is None and high is None:
+        bounds = quantity.interval_of(value, qualifier, percent=indicator.is_percent)
+        low, high = bounds.low, bounds.high
+    if (low is not None and low > value) or (high is not None and high < value):
+        said = {"value": value, "low": low, "high": high}
+        raise StatementError("value", _("%(value)s lies outside its own bounds, %(low)s to %(high)s.") % said)
+    return Answer("value", value, qualifier, low, high, "", *details)
+
+
+def _as_printed(column: str, text: str, columns: NumberColumns, indicator: Indicator, details: Details) -> Answer:
+    """The answer a print makes; what the other columns say of it must agree. `column`: where the print stands."""
+    try:
+        number = quantity_text.read(text)
+    except QuantityError as error:
+        raise StatementError(column, str(AnswerError(error.message, **error.params))) from error
+    _refuse_measure(column, text, number, indicator, details)
+    if number.value < 0:
+        raise StatementError(column, _("“%(value)s” is below zero.") % {"value": text})
+    _refuse_contradiction(text, number, columns)
+    if column == "value":
+        return cells.of_quantity(number, **details.given())
+    details = details._replace(stated_unit=details.stated_unit or number.stated_measure)
+    return Answer("value", number.value, number.qualifier, number.low, number.high, text, *details)
+
+
+def _refuse_measure(column: str, text: str, number: Quantity, indicator: Indicator, details: Details) -> None:
+    """A print counts in the indicator's measure, or says none."""
+    measure, expected = number.measure or measures.canonical_measure(details.stated_unit), indicator.measure_zh
+    if not measure or measures.same_measure(measure, expected) or {measure, expected} == CONFUSED:
+        return
+    said = {"text": text, "found": measure, "expected": indicator.measure}
+    reason = _("“%(text)s” is counted in %(found)s. Expected: %(expected)s.") % said
+    raise StatementError("stated_unit" if details.stated_unit else column, reason)
+
+
+def _refuse_contradiction(text: str, number: Quantity, columns: NumberColumns) -> None:
+    """近6万家 beside a value of 59000: the columns may only repeat what the print says."""
+    for name, claimed in columns._asdict().items():
+        meant = getattr(number, name)
+        if claimed not in (None, "") and claimed != meant:
+            understood = quantity_text.write_zh(number)
+            said = {"text": text, "understood": understood, "column": HEADS[name], "meant": meant, "claimed": claimed}
+            reason = _("“%(text)s” was understood as %(understood)s, whose %(column)s is %(meant)s, not %(claimed)s.")
+            raise StatementError(name, reason % said)
