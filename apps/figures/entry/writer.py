@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import QuerySet
@@ -15,7 +15,7 @@ from apps.figures import cells
 from apps.figures.cells import Answer, AnswerError
 from apps.figures.checks import findings as checks_findings
 from apps.figures.entry.staging import PORTION, Cell, Change, Plan, planned, stage, write_staged
-from apps.figures.models import Figure, Form, Period, Submission
+from apps.figures.models import Figure, Form, Indicator, Origin, Period, Submission
 from apps.figures.models.catalogue import answers_for
 from apps.figures.totals import writer as totals_writer
 from apps.units import access, constraint_messages
@@ -106,7 +106,7 @@ def held() -> QuerySet[Submission]:
 
 
 def save_form(
-    unit: Unit, form: Form, period: Period, *, typed: Typed, seen: Typed, by: AbstractBaseUser, door: str = "grid"
+    unit: Unit, form: Form, period: Period, *, typed: Typed, seen: Typed, by: User, door: str = "grid"
 ) -> Outcome:
     """Saves what a clerk typed into a form. `seen` is what each cell showed when she opened it.
 
@@ -130,7 +130,7 @@ def save_cell(
     answer: Answer | None,
     *,
     seen: str,
-    by: AbstractBaseUser,
+    by: User,
     door: str = "grid",
 ) -> Outcome:
     """Saves one cell with all its details. `seen` is the version its page showed; a later one is a conflict."""
@@ -141,7 +141,7 @@ def save_cell(
             outcome.conflicts[key] = figure
             raise _NothingSaved
         if answer != (cells.answer_of(figure) if figure else None):
-            cell = Cell(unit.pk, key[0], period.pk, key[1], "return")
+            cell = Cell(unit.pk, key[0], period.pk, key[1], Origin.RETURN.value)
             outcome.saved = _put([Change(cell, submission.pk, answer)])
     return outcome
 
@@ -152,7 +152,7 @@ def version(figure: Figure | None) -> str:
 
 
 @contextmanager
-def _filling(unit: Unit, form: Form, period: Period, by: AbstractBaseUser, door: str) -> Iterator[Submission]:
+def _filling(unit: Unit, form: Form, period: Period, by: User, door: str) -> Iterator[Submission]:
     """The locked submission a clerk writes into, as one act; _NothingSaved inside takes everything back."""
     if not access.may(by, access.ENTERING, unit):
         raise PermissionDenied(_("You may not enter figures for this unit."))
@@ -168,48 +168,53 @@ def _filling(unit: Unit, form: Form, period: Period, by: AbstractBaseUser, door:
 def _put(changes: list[Change]) -> int:
     if changes:
         write(changes)
-        checks_findings.refresh({one.cell.unit_id for one in changes}, {one.cell.period_id for one in changes})
+        units = {change.cell.unit_id for change in changes}
+        checks_findings.refresh(units, {change.cell.period_id for change in changes})
     return len(changes)
 
 
 def _merge(submission: Submission, typed: Typed, seen: Typed) -> tuple[Outcome, list[Change]]:
+    """What is to be written of the cells that were typed into, and of each other why it cannot be."""
     outcome, changes = Outcome(), []
-    items = {
-        (item.indicator_id, item.coverage): item.indicator for item in submission.form.items.select_related("indicator")
-    }
-    current = {(one.indicator_id, one.coverage): one for one in submission.figures.all()}
+    items = submission.form.items.select_related("indicator")
+    indicators = {(item.indicator_id, item.coverage): item.indicator for item in items}
+    current = {(figure.indicator_id, figure.coverage): figure for figure in submission.figures.all()}
     for key, text in typed.items():
-        indicator = items.get(key)
-        if text.strip() == seen.get(key, "").strip():
+        seen_text = seen.get(key, "").strip()
+        if text.strip() == seen_text:
             continue
-        if indicator is None or indicator.kind == indicator.Kind.COMPUTED:
-            raise Refused(_("This form does not ask for a cell that was sent. Open the form again."))
         figure = current.get(key)
-        now = cells.shown(figure)
         try:
-            answer = cells.understand(text, indicator) if text.strip() else cells.CLEAR
+            answer = _answer(text, indicators.get(key))
         except AnswerError as error:
             outcome.errors[key] = str(error)
             continue
-        if answer == cells.CLEAR:
-            answer = None
-        if now != seen.get(key, "").strip() and cells.shown(answer) != now:
+        if cells.shown(figure) not in (seen_text, cells.shown(answer)):
             outcome.conflicts[key] = figure
             continue
         if answer and figure:
             answer = replace(answer, note=figure.note, follow_up=figure.follow_up)
-        cell = Cell(submission.unit_id, key[0], submission.period_id, key[1], "return")
+        cell = Cell(submission.unit_id, key[0], submission.period_id, key[1], Origin.RETURN.value)
         changes.append(Change(cell, submission.pk, answer))
     return outcome, changes
+
+
+def _answer(text: str, indicator: Indicator | None) -> Answer | None:
+    """What was typed; None clears the cell. Refused where the form does not ask for it; raises AnswerError."""
+    if indicator is None or indicator.kind == Indicator.Kind.COMPUTED:
+        raise Refused(_("This form does not ask for a cell that was sent. Open the form again."))
+    answer = cells.understand(text, indicator)
+    return answer if isinstance(answer, Answer) else None
 
 
 # ---- A document
 
 
-def state(changes: Iterable[Change], *, by: AbstractBaseUser | None, door: str, reason: str = "") -> Plan:
+def state(changes: Iterable[Change], *, by: User | None, door: str, reason: str = "") -> Plan:
     """Enters or restates figures from documents: they count at once, and the totals follow."""
     changes = list(changes)
-    units, periods = {one.cell.unit_id for one in changes}, {one.cell.period_id for one in changes}
+    units = {change.cell.unit_id for change in changes}
+    periods = {change.cell.period_id for change in changes}
     with acting(by, door=door, reason=reason):
         with totals_writer.posting(units, periods):
             plan = write(changes)
@@ -218,7 +223,7 @@ def state(changes: Iterable[Change], *, by: AbstractBaseUser | None, door: str, 
     return plan
 
 
-def restate(figure: Figure, answer: Answer, *, by: AbstractBaseUser, reason: str) -> Plan:
+def restate(figure: Figure, answer: Answer, *, by: User, reason: str) -> Plan:
     """Changes a document's figure, which is never done without saying why."""
     if not reason.strip():
         raise Refused(_("Say why this figure is restated."))

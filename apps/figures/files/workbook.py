@@ -5,6 +5,7 @@ is noticed cell by cell, as in the grid.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,7 +24,7 @@ from apps.figures.arithmetic import interval, rule_formulas
 from apps.figures.arithmetic.rule_language import Reference
 from apps.figures.cells import CLEAR, SHOWN
 from apps.figures.checks import prior
-from apps.figures.models import EditRule, Figure, Form, FormItem, Period, State, catalogue
+from apps.figures.models import Coverage, EditRule, Figure, Form, FormItem, Period, State, catalogue
 from apps.figures.totals import reader as totals_reader
 from apps.units.errors import Refused
 from apps.units.files.workbook import PLAIN
@@ -113,20 +114,26 @@ def write(out: IO[bytes], units: Sequence[Unit], form: Form, period: Period) -> 
 
 def _pages(units: Sequence[Unit], form: Form, period: Period) -> Iterator[Page]:
     items = list(form.items.select_related("indicator"))
-    stating = Figure.objects.filter(submission__unit__in=units, submission__form=form, submission__period=period)
-    figures: dict[int, dict] = {}
-    for one in stating:
-        figures.setdefault(one.unit_id, {})[one.indicator_id, one.coverage] = one
-    summed = [item.indicator_id for item in items if item.coverage == "area" and item.indicator.additive]
-    standing = totals_reader.standings([one.pk for one in units], summed, period) if summed else {}
+    figures: dict[int, dict[tuple[int, str], Figure]] = defaultdict(dict)
+    for figure in Figure.objects.filter(submission__unit__in=units, submission__form=form, submission__period=period):
+        figures[figure.unit_id][figure.indicator_id, figure.coverage] = figure
+    below = _sums_below(units, items, period)
     for unit in units:
-        below = {
-            asked: f"{one.below.value:,.0f}"
-            for (federation, asked), one in standing.items()
-            if federation == unit.pk and one.below.units
-        }
         priors = prior.priors(unit, period, [item.indicator for item in items])
-        yield Page(unit, figures.get(unit.pk, {}), priors, below)
+        yield Page(unit, figures[unit.pk], priors, below[unit.pk])
+
+
+def _sums_below(units: Sequence[Unit], items: list[FormItem], period: Period) -> dict[int, dict[int, str]]:
+    """By unit and indicator: what comes from below, for the area cells of federations."""
+    sums: dict[int, dict[int, str]] = defaultdict(dict)
+    summed = [item.indicator_id for item in items if item.coverage == Coverage.AREA and item.indicator.additive]
+    if not summed:
+        return sums
+    standing = totals_reader.standings([unit.pk for unit in units], summed, period)
+    for (federation, indicator), total in standing.items():
+        if total.below.units:
+            sums[federation][indicator] = f"{total.below.value:,.0f}"
+    return sums
 
 
 class Book:

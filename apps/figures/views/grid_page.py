@@ -208,13 +208,11 @@ def faces(
 ) -> list[Face]:
     """The same form of several units, or one `group` of its items, in as many queries as for one; the rest by unit."""
     units, typed, seen, outcomes = list(units), typed or {}, seen or {}, outcomes or {}
-    found = Submission.objects.filter(unit__in=units, form=form, period=period)
-    submissions = {one.unit_id: one for one in found}
-    items = list(form.items.select_related("indicator__group", "indicator__numerator", "indicator__denominator"))
-    items = [one for one in items if group is None or one.indicator.group_id == group.pk]
+    submissions = _submissions(units, form, period)
+    items = _items(form, group)
     current = _current(submissions)
     priors = checks_prior.priors_of(units, period, [item.indicator for item in items])
-    below = _below([one for one in units if _fillable(submissions.get(one.pk))], period, items)
+    below = _below([unit for unit in units if _fillable(submissions.get(unit.pk))], period, items)
     prior = period.span.prior() or ""
     shown, numbers = [], {}
     for unit in units:
@@ -225,6 +223,16 @@ def faces(
     _mark(shown, period, numbers)
     _tell_why_back(shown)
     return shown
+
+
+def _submissions(units: list[Unit], form: Form, period: Period) -> dict[int, Submission]:
+    found = Submission.objects.filter(unit__in=units, form=form, period=period)
+    return {submission.unit_id: submission for submission in found}
+
+
+def _items(form: Form, group: IndicatorGroup | None) -> list[FormItem]:
+    items = form.items.select_related("indicator__group", "indicator__numerator", "indicator__denominator")
+    return list(items if group is None else items.filter(indicator__group=group))
 
 
 def _tell_why_back(shown: list[Face]) -> None:
