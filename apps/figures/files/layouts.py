@@ -165,9 +165,14 @@ def _refuse_headings(table: FigureTable, headings: Headings, found: FigureFile) 
             found.fault(sheet + at, key or text, text, _("There is no such column."), headings.meant(text))
         elif key not in ("", IGNORED) and key in columns[:at]:
             found.fault(sheet + at, key, text, _("This column stands here twice."))
+    _refuse_missing(table, found, wide=wide)
+
+
+def _refuse_missing(table: FigureTable, found: FigureFile, *, wide: bool) -> None:
     for either in NEEDED_WIDE if wide else NEEDED_LONG:
-        if not set(either) & set(columns):
-            found.fault(sheet, either[0], "", _("Column missing: %(name)s.") % {"name": HEADS[either[0]]})
+        if not set(either) & set(table.head.columns):
+            reason = _("Column missing: %(name)s.") % {"name": HEADS[either[0]]}
+            found.fault(_place(found, table.head.row), either[0], "", reason)
 
 
 def period_code(text: str) -> str:

@@ -231,9 +231,7 @@ class RecordLookup:
         if cell.origin == Origin.DOCUMENT:
             return None, cell.coverage or self.coverage or Coverage.OWN.value
         _refuse_unreturned(cell)
-        form = cell.form or self.form
-        items = self.items.get((cell.unit.register, cell.indicator.pk), [])
-        items = [item for item in items if form in ("", item.form.code)]
+        items = self._items(cell, cell.form or self.form)
         coverage = cell.coverage or self._usual_coverage(items, cell.indicator, cell.wide)
         asking = [item.form for item in items if item.coverage == coverage]
         if not asking:
@@ -245,6 +243,11 @@ class RecordLookup:
                 return found.pk, coverage
         said = {"form": asking[0], "period": cell.period}
         raise StatementError("period", _("%(form)s is not answered for %(period)s.") % said)
+
+    def _items(self, cell: AskedCell, form: str) -> list[FormItem]:
+        """Where forms of the unit's register, or this one of them, ask for the indicator; the latest form first."""
+        items = self.items.get((cell.unit.register, cell.indicator.pk), [])
+        return [item for item in items if form in ("", item.form.code)]
 
     def _usual_coverage(self, items: list[FormItem], indicator: Indicator, wide: bool) -> str:
         """What is meant where nothing is said: what was chosen beside the file, or the only one asked."""

@@ -114,9 +114,7 @@ def cell(request: HttpRequest, unit: str, form: str, period: str, indicator: int
     """The page of one cell; for the grid's script (Accept: application/json) the same as a fragment."""
     unit, form, period = asked_for(request, unit, form, period)
     shown = face(unit, form, period)
-    row = next((one for one in shown.rows if one.key == f"{indicator}-{coverage}" and not one.computed), None)
-    if row is None:
-        raise Http404
+    row = _row(shown, f"{indicator}-{coverage}")
     given = request.POST if request.method == "POST" else None
     details = CellForm(given, indicator=row.item.indicator, figure=row.figure)
     if given is None or not details.is_valid():
@@ -135,6 +133,14 @@ def cell(request: HttpRequest, unit: str, form: str, period: str, indicator: int
         return JsonResponse(fragments([saved]))
     messages.success(request, saved_text(outcome.saved))
     return redirect("figures:grid", unit.code, form.code, period.code)
+
+
+def _row(shown: Face, key: str) -> Row:
+    """The row of a cell that can be typed into; Http404 where the form has no such."""
+    for row in shown.rows:
+        if row.key == key and not row.computed:
+            return row
+    raise Http404
 
 
 def _conflict(figure: Figure | None) -> str:

@@ -59,6 +59,7 @@ class Saving:
     """What became of the units that were sent: the cells saved, and by unit what was not and why."""
 
     saved: int = 0
+    submitted: int = 0
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     refused: dict[int, tuple[str, ...]] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
@@ -74,8 +75,8 @@ def units_grid(request: HttpRequest, unit: str, form: str, period: str) -> HttpR
     action = request.POST.get("action", "save")
     if action not in ("check", "save", "submit"):
         return _page(request, sheet, _faces(sheet, sheet.page), (_("This page does not know that step."),), status=400)
-    typed, seen = ({one.pk: cells(request.POST, kind, f"{one.pk}-") for one in sheet.page} for kind in ("cell", "seen"))
-    sent = [one for one in sheet.page if typed[one.pk]]
+    typed, seen = _posted(request, sheet, "cell"), _posted(request, sheet, "seen")
+    sent = [unit for unit in sheet.page if typed[unit.pk]]
     if action == "check":
         return JsonResponse(fragments(_faces(sheet, sent, typed=typed, seen=seen)))
     saving = _save(request, sheet, sent, typed, seen)
@@ -83,11 +84,18 @@ def units_grid(request: HttpRequest, unit: str, form: str, period: str) -> HttpR
     kept = {"typed": {key: typed[key] for key in left}, "seen": seen, "outcomes": saving.outcomes}
     if wants_json(request):
         return tell(_faces(sheet, sent, **kept), saving.reasons, [f"{key}-" for key in left])
-    submitted, reasons = _submit_ready(sheet, left, request.user) if action == "submit" else (0, [])
-    _say(request, saving.saved, submitted)
-    if reasons := [*saving.reasons, *reasons]:
-        return _page(request, sheet, _faces(sheet, sheet.page, **kept), reasons, status=409 if left else 422)
-    return redirect(request.get_full_path())
+    if action == "submit":
+        saving.submitted, reasons = _submit_ready(sheet, left, request.user)
+        saving.reasons += reasons
+    _say(request, saving.saved, saving.submitted)
+    if not saving.reasons:
+        return redirect(request.get_full_path())
+    return _page(request, sheet, _faces(sheet, sheet.page, **kept), saving.reasons, status=409 if left else 422)
+
+
+def _posted(request: HttpRequest, sheet: Sheet, kind: str) -> dict[int, Typed]:
+    """By unit of the page: its posted cells of a kind."""
+    return {unit.pk: cells(request.POST, kind, f"{unit.pk}-") for unit in sheet.page}
 
 
 def _sheet(request: HttpRequest, unit: str, form: str, period: str) -> Sheet:
