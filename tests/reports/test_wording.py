@@ -45,6 +45,14 @@ def test_a_percentage_has_one_decimal_and_never_a_silent_zero(value, text):
     assert wording.percent(Decimal(value), signed=True) == text
 
 
+@pytest.mark.parametrize(("language", "text"), [("zh-hans", "1.2万亿"), ("en", "1.2 trillion")])
+def test_a_million_millions_has_the_same_name_whether_rounded_for_reading_or_printed_so(language, text):
+    stated = Quantity(Decimal(1_200_000_000_000), "exact", Interval(Decimal("1.15e12"), Decimal("1.25e12")))
+    with translation.override(language):
+        assert wording.number(Quantity(Decimal(1_200_000_000_000)), "scaled") == text
+        assert wording.number(stated) == text
+
+
 @pytest.mark.parametrize("text", ["超过6万", "不少于60", "不足100", "5", "730多"])
 def test_every_interval_has_its_words(text):
     assert wording.bounds(read(text).interval)

@@ -228,10 +228,14 @@ def write_zh(quantity: Quantity, *, unit: bool = True, scale: str = "auto") -> s
     return (f"{number}多" if _is_within_step(quantity) else WRITTEN_ZH[quantity.qualifier].format(number)) + measure
 
 
+def grouped(value: Decimal) -> str:
+    """606,500 or 12.5."""
+    return format(Decimal(plain(value)), ",f")
+
+
 def write_en(quantity: Quantity, *, unit: str = "") -> str:
     """over 60,000 enterprises; 730多 is 730-odd, 83.13万 is 831.3 thousand. `unit` is the measure in English."""
-    grouped = format(Decimal(plain(quantity.value)), ",f")
-    number = _rounded(quantity, {f" {name}": factor for name, factor in ENGLISH.items()}) or grouped
+    number = _rounded(quantity, {f" {name}": factor for name, factor in ENGLISH.items()}) or grouped(quantity.value)
     words = f"{number}-odd" if _is_within_step(quantity) else WRITTEN_EN[quantity.qualifier].format(number)
     return words + ("%" if quantity.measure == "%" else "") + (f" {unit}" if unit else "")
 

@@ -162,7 +162,9 @@ class Growth:
     def _number(self, line: GrowthLine, which: str) -> Quantity | None:
         if not self.like or not line.indicator.additive:
             return getattr(line, which).quantity
-        return quantity_of_sum({"earlier": line.matched.then, "later": line.matched.now}[which])
+        if line.matched is None:
+            return None
+        return quantity_of_sum(line.matched.then if which == "earlier" else line.matched.now)
 
 
 def _whole_only(reading: Reading) -> Reading:

@@ -145,7 +145,10 @@ def chain(earlier: Period, later: Period) -> list[str]:
             before = span_of(codes[0])
             if before.ends <= earlier.ends:
                 break
-            codes.insert(0, before.prior())
+            prior = before.prior()
+            if prior is None:
+                break
+            codes.insert(0, prior)
     if codes[0] != earlier.code or len(codes) > MOST_PERIODS:
         raise NotComparable(
             _("From %(from)s to %(to)s no row of at most %(most)s periods, each following the other, can be made.")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -74,45 +75,81 @@ class Judged:
         return MARKS.get(self.mark, "○")
 
 
-def told_of(scope: Scope, unit: Unit, indicator: Indicator, period: Period, coverage: str) -> dict:
+class AreaNumbers(NamedTuple):
+    """What is read of an area beside its statement; of a unit alone (coverage own) there is only the ledger.
+
+    `stated_in` is the period the statement is of: of a stock not stated for the period, the latest date inside it.
+    """
+
+    ledger: Ledger
+    children: list[Unit]
+    all_seen: bool
+    stated_in: Period
+    below: Reading
+    rate: Reading | None
+
+
+def _area_numbers(scope: Scope, unit: Unit, indicator: Indicator, period: Period, coverage: str) -> AreaNumbers:
+    if coverage != Coverage.AREA:
+        return AreaNumbers(Ledger([unit], [indicator], period), [], True, period, Reading(period), None)
+    children, all_seen = scope.children(unit, period.ends)
+    ledger = Ledger([unit, *children], [indicator], period)
+    stated_in = ledger.stated(unit.pk, indicator.pk).period
+    below = ledger.below(unit.pk, indicator.pk)
+    return AreaNumbers(ledger, children, all_seen, stated_in, below, ledger.rate(unit.pk, indicator.pk, ledger.total))
+
+
+def told_of(scope: Scope, unit: Unit, indicator: Indicator, period: Period, coverage: str) -> dict[str, object]:
     """What the page shows; Http404 where nothing was stated and nothing comes from below.
 
     A stock not stated for the period is that of the latest date inside it, as in the summary.
     """
-    area = coverage == "area"
-    children, all_seen = scope.children(unit, period.ends) if area else ([], True)
-    ledger = Ledger([unit, *children], [indicator], period)
-    stated_in = ledger.stated(unit.pk, indicator.pk).period if area else period
-    figures = _figures(scope, unit, indicator, period, coverage) or _figures(
-        scope, unit, indicator, stated_in, coverage
-    )
-    below = ledger.below(unit.pk, indicator.pk) if area else Reading(period)
-    rate = ledger.rate(unit.pk, indicator.pk, ledger.total) if area else None
-    shown, heading = _shown(figures, rate, below)
+    area = _area_numbers(scope, unit, indicator, period, coverage)
+    figures = _figures(scope, unit, indicator, period, coverage)
+    figures = figures or _figures(scope, unit, indicator, area.stated_in, coverage)
+    shown, heading = _shown(figures, area.rate, area.below)
     if shown is None:
         raise Http404(_("Nobody has stated this number, and nothing adds up to it."))
     seen = scope.sees(unit)
-    told_in = figures[0].period if figures else period
+    below_text, below_bounds = _words_of(area.below)
     return {
         "seen": seen,
         "text": shown,
         "heading": heading,
-        "bounds": wording.bounds(below.quantity.interval) if not figures and below.quantity else "",
-        "formula": rate and glossary.formula(indicator),
-        "factors": _factors(ledger, unit, indicator) if rate else [],
-        "said": [_said(one) for one in figures],
-        "below": below,
-        "below_text": wording.number(below.quantity) if below.quantity else "",
-        "below_bounds": wording.bounds(below.quantity.interval) if below.quantity else "",
-        "parts": _parts(ledger, children, indicator),
-        "all_seen": all_seen,
+        "bounds": "" if figures else below_bounds,
+        "formula": area.rate and glossary.formula(indicator),
+        "factors": _factors(area.ledger, unit, indicator) if area.rate else [],
+        "said": [_said(figure) for figure in figures],
+        "below": area.below,
+        "below_text": below_text,
+        "below_bounds": below_bounds,
+        "parts": _parts(area.ledger, area.children, indicator),
+        "all_seen": area.all_seen,
         "neighbours": [
-            *_prior(unit, indicator, stated_in, coverage, figures, seen),
-            *_parent(scope, unit, indicator, period, figures, below),
+            *_prior(unit, indicator, area.stated_in, coverage, figures, seen),
+            *_parent(scope, unit, indicator, period, figures, area.below),
         ],
-        "findings": _findings(scope, figures) if seen else [],
-        "past": _past(scope, unit, indicator, told_in, coverage) if seen else [],
-        "earlier": _earlier(unit, indicator, told_in, coverage) if seen else [],
+        **_history(scope, unit, indicator, figures[0].period if figures else period, coverage, figures),
+    }
+
+
+def _words_of(reading: Reading) -> tuple[str, str]:
+    """A sum in words, and what it may be; nothing where there is none."""
+    if reading.quantity is None:
+        return "", ""
+    return wording.number(reading.quantity), wording.bounds(reading.quantity.interval)
+
+
+def _history(
+    scope: Scope, unit: Unit, indicator: Indicator, period: Period, coverage: str, figures: list[Figure]
+) -> dict[str, object]:
+    """What the rules say and said of it, and what was stated before: for those who see the unit itself."""
+    if not scope.sees(unit):
+        return {"findings": [], "past": [], "earlier": []}
+    return {
+        "findings": _findings(scope, figures),
+        "past": _past(scope, unit, indicator, period, coverage),
+        "earlier": _earlier(unit, indicator, period, coverage),
     }
 
 

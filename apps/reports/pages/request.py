@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import ResolverMatch, reverse
 from django.utils import timezone
@@ -343,7 +343,7 @@ class AreaRequest(PageRequest):
 
 
 def respond(
-    request: HttpRequest, table: Table, *, name: str, template: str, address: str, context: Mapping[str, object]
+    request: SignedInRequest, table: Table, *, name: str, template: str, address: str, context: Mapping[str, object]
 ) -> HttpResponse:
     """The table as the page, or as the file that `?format=` asks for: csv, xlsx, json; print cuts it for paper.
 
@@ -354,17 +354,27 @@ def respond(
         raise Http404(_("Tables come as csv, xlsx, json or print."))
     absolute = request.build_absolute_uri(address)
     if asked == "json":
-        made = {"at": timezone.localtime().isoformat(timespec="seconds"), "by": str(request.user), "address": absolute}
-        answer = {**table.as_json(), "language": get_language(), "made": made}
-        return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
+        return _json(request, table, absolute)
     if asked in ("csv", "xlsx"):
-        made = [
-            (_("made at"), timezone.localtime().strftime("%Y-%m-%d %H:%M")),
-            (_("made by"), str(request.user)),
-            (_("address"), absolute),
-        ]
-        content = tables_table.to_csv(table) if asked == "csv" else tables_table.to_xlsx(table, made)
-        kind = "text/csv; charset=utf-8" if asked == "csv" else XLSX
-        return HttpResponse(content, kind, headers={"Content-Disposition": f'attachment; filename="{name}.{asked}"'})
+        return _file(request, table, asked, name, absolute)
     shown = {"title": table.title, "table": table, "address": absolute, "printing": asked == "print", **context}
     return TemplateResponse(request, template, shown)
+
+
+def _json(request: SignedInRequest, table: Table, address: str) -> HttpResponse:
+    made = {"at": timezone.localtime().isoformat(timespec="seconds"), "by": str(request.user), "address": address}
+    answer = {**table.as_json(), "language": get_language(), "made": made}
+    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
+
+
+def _file(request: SignedInRequest, table: Table, kind: str, name: str, address: str) -> HttpResponse:
+    """The table as csv or xlsx; a workbook says when, by whom and from which address it was made."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
+    if kind == "csv":
+        return HttpResponse(tables_table.to_csv(table), "text/csv; charset=utf-8", headers=headers)
+    made = [
+        (_("made at"), timezone.localtime().strftime("%Y-%m-%d %H:%M")),
+        (_("made by"), str(request.user)),
+        (_("address"), address),
+    ]
+    return HttpResponse(tables_table.to_xlsx(table, made), XLSX, headers=headers)

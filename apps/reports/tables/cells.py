@@ -16,7 +16,7 @@ from apps.units.models import Unit
 
 def difference_cell(change: Difference, scale: str, *, about: bool = False) -> Cell:
     """A difference with its sign; ≈ where it rests on a qualified number."""
-    if change.value is None:
+    if change.value is None or change.interval is None:
         return Cell()
     text = wording.number(Quantity(change.value, "exact", change.interval), scale, signed=True)
     return Cell(("≈ " if about else "") + text, change.value, interval=change.interval)
@@ -75,6 +75,6 @@ def percent_cell(value: Decimal | None, note: str = "", *, signed: bool = False)
     return Cell(wording.percent(value, signed=signed), wording.points(value), note=note)
 
 
-def count_cell(number: int, href: str = "", **more: str) -> Cell:
+def count_cell(number: int, href: str = "", *, mark: str = "") -> Cell:
     """A count; what is 0 leads nowhere."""
-    return Cell(f"{number:,}", Decimal(number), href if number else "", **more)
+    return Cell(f"{number:,}", Decimal(number), href if number else "", mark=mark)

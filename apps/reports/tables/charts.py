@@ -49,7 +49,7 @@ class Point:
     def reach(self) -> list[Decimal]:
         """What the axis has to hold of it: the value and the bounds there are."""
         bounds = (self.interval.low, self.interval.high) if self.interval else ()
-        return [] if self.value is None else [self.value, *(one for one in bounds if one is not None)]
+        return [] if self.value is None else [self.value, *(bound for bound in bounds if bound is not None)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +111,22 @@ def ticks(low: float, high: float, count: int = TICKS) -> list[float]:
     found = [first * step]
     while found[-1] < high or len(found) < 2:
         found.append((first + len(found)) * step)
-    return [round(one, 10) for one in found]
+    return [round(mark, 10) for mark in found]
 
 
 def axis(numbers: Iterable[Decimal]) -> tuple[float, float]:
     """From the smallest to the largest number, and from 0 unless all of them lie close together far from it."""
-    found = [float(one) for one in numbers] or [0.0]
+    found = [float(number) for number in numbers] or [0.0]
     low, high = min(found), max(found)
     near = low > 0 and low > high / 2
     return (low if near else min(low, 0.0)), (high if high > low or high > 0 else max(high, 1.0))
 
 
-def range_of(one: Point, scale: Scale) -> Range | None:
+def range_of(point: Point, scale: Scale) -> Range | None:
     """None for a missing number, an exact one, and one whose range would not be seen."""
-    if one.value is None or one.interval is None:
+    if point.value is None or point.interval is None:
         return None
-    low, high = one.interval.low, one.interval.high
+    low, high = point.interval.low, point.interval.high
     start = scale.start if low is None else scale(low)
     end = scale.end if high is None else scale(high)
     return Range(start, end, low is None, high is None) if abs(end - start) >= SEEN else None
@@ -135,11 +135,11 @@ def range_of(one: Point, scale: Scale) -> Range | None:
 def runs(points: Sequence[Point]) -> Iterator[list[int]]:
     """The places of points that are joined by a line: it stops at a gap and where the series breaks."""
     run: list[int] = []
-    for at, one in enumerate(points):
-        if run and (one.value is None or one.breaks):
+    for at, point in enumerate(points):
+        if run and (point.value is None or point.breaks):
             yield run
             run = []
-        if one.value is not None:
+        if point.value is not None:
             run.append(at)
     if run:
         yield run
@@ -147,7 +147,7 @@ def runs(points: Sequence[Point]) -> Iterator[list[int]]:
 
 def spread(places: Sequence[float], distance: float, end: float) -> list[float]:
     """The places moved down so far that each keeps `distance` from the one before, up again where `end` is passed."""
-    order = sorted(range(len(places)), key=lambda one: places[one])
+    order = sorted(range(len(places)), key=lambda at: places[at])
     found = list(places)
     for before, at in pairwise(order):
         found[at] = max(found[at], found[before] + distance)
@@ -158,7 +158,7 @@ def spread(places: Sequence[float], distance: float, end: float) -> list[float]:
 
 def width_of(text: str) -> float:
     """About how wide a text is drawn: a Chinese character takes the height of the font, another half of it."""
-    return sum(FONT if ord(one) > 0x2E80 else FONT * 0.58 for one in text)
+    return sum(FONT if ord(character) > 0x2E80 else FONT * 0.58 for character in text)
 
 
 def shortened(text: str, width: float = LABEL_WIDTH) -> str:
@@ -173,112 +173,171 @@ def shortened(text: str, width: float = LABEL_WIDTH) -> str:
 
 
 def spark(points: Sequence[Point], *, title: str, desc: str = "") -> SafeString:
-    """A small line without axes, as high as a line of text; the last point is marked."""
-    across = _across(len(points), 3, 97)
-    up = Scale(*axis(number for one in points for number in one.reach), 21, 3)
-    last = next((at for at in reversed(range(len(points))) if points[at].value is not None), None)
+    """A small line without axes, as high as a line of text; the last point and single ones are marked."""
+    up = Scale(*axis(_reach(points)), 21, 3)
+    places = _places(points, _across(len(points), 3, 97), up)
+    joined = list(runs(points))
+    marked = [run[0] for run in joined if len(run) == 1]
+    if joined and joined[-1][-1] not in marked:
+        marked.append(joined[-1][-1])
     context = {
-        "lines": [_path((across[at], up(points[at].value)) for at in run) for run in runs(points) if len(run) > 1],
-        "dots": [
-            _place(across[at], up(points[at].value))
-            for run in runs(points)
-            for at in run
-            if len(run) == 1 or at == last
-        ],
-        "ranges": [_upright(across[at], found, 2) for at, one in enumerate(points) if (found := range_of(one, up))],
+        "lines": _paths(joined, places),
+        "dots": [_place(*places[at]) for at in marked],
+        "ranges": _ranges(points, places, up, 2),
     }
     return _drawn("spark", title, desc or _said(points), context)
 
 
+def _reach(points: Iterable[Point]) -> list[Decimal]:
+    """What the axis has to hold of all of them."""
+    return [number for point in points for number in point.reach]
+
+
+def _places(points: Sequence[Point], across: Sequence[float], up: Scale) -> dict[int, tuple[float, float]]:
+    """By its number in the series where each point that has a value is drawn."""
+    places = {}
+    for at, point in enumerate(points):
+        if point.value is not None:
+            places[at] = (across[at], up(point.value))
+    return places
+
+
+def _paths(joined: Iterable[list[int]], places: dict[int, tuple[float, float]]) -> list[str]:
+    """A line for each run of at least two points."""
+    return [_path(places[at] for at in run) for run in joined if len(run) > 1]
+
+
+def _ranges(points: Sequence[Point], places: dict[int, tuple[float, float]], up: Scale, half: float) -> list[str]:
+    """An upright stroke for each point whose range can be seen."""
+    strokes = []
+    for at, (x, _y) in places.items():
+        span = range_of(points[at], up)
+        if span:
+            strokes.append(_upright(x, span, half))
+    return strokes
+
+
 def bars(items: Sequence[Point], *, title: str, desc: str = "") -> SafeString:
     """One horizontal bar each, from 0 to the right or, where it is negative, to the left."""
-    labels = [shortened(one.label) for one in items]
+    labels = [shortened(item.label) for item in items]
     left = max(map(width_of, labels), default=0) + 8
-    room = max((width_of(one.text) for one in items), default=0) + 8
-    low, high = axis([Decimal(0), *(number for one in items for number in one.reach)])
+    room = max((width_of(item.text) for item in items), default=0) + 8
+    low, high = axis([Decimal(0), *_reach(items)])
     along = Scale(low, high, left + (room if low < 0 else 0), WIDTH - room)
     zero = along(0)
-    rows = [_bar(one, label, along, zero, ROW * at) for at, (one, label) in enumerate(zip(items, labels, strict=True))]
+    rows = []
+    for at, (item, label) in enumerate(zip(items, labels, strict=True)):
+        rows.append(_bar(item, label, along, zero, ROW * at))
     context = {"rows": rows, "zero": _px(zero), "left": _px(left - 8), "height": _px(ROW * len(items) + 4)}
     return _drawn("bars", title, desc or _said(items), context)
 
 
-def _bar(one: Point, label: str, along: Scale, zero: float, top: float) -> dict:
-    found = {"label": label, "said": one.said, "middle": _px(top + ROW / 2), "base": _px(top + ROW / 2 + 4)}
-    if one.value is None:
-        return found | {"missing": True, "text": one.text or _("no figure"), "text_x": _px(zero + 6), "anchor": "start"}
-    end, span = along(one.value), range_of(one, along)
-    ends = [end, *((span.start, span.end) if span else ())]
-    left = one.value < 0
-    return found | {
-        "x": _px(min(end, zero)), "y": _px(top + 5), "width": _px(abs(end - zero)), "height": ROW - 10,
-        "range": span and _level(top + ROW / 2, span, 4), "text": one.text,
-        "text_x": _px(min(ends) - 6 if left else max([zero, *ends]) + 6), "anchor": "end" if left else "start",
-    }  # fmt: skip
+def _bar(item: Point, label: str, along: Scale, zero: float, top: float) -> dict[str, object]:
+    middle = top + ROW / 2
+    bar: dict[str, object] = {"label": label, "said": item.said, "middle": _px(middle), "base": _px(middle + 4)}
+    if item.value is None:
+        text = item.text or _("no figure")
+        return bar | {"missing": True, "text": text, "text_x": _px(zero + 6), "anchor": "start"}
+    end, span = along(item.value), range_of(item, along)
+    ends = [end, span.start, span.end] if span else [end]
+    bar |= {"x": _px(min(end, zero)), "y": _px(top + 5), "width": _px(abs(end - zero)), "height": ROW - 10}
+    bar |= {"range": span and _level(middle, span, 4), "text": item.text}
+    if item.value < 0:
+        return bar | {"text_x": _px(min(ends) - 6), "anchor": "end"}
+    return bar | {"text_x": _px(max([zero, *ends]) + 6), "anchor": "start"}
 
 
-def lines(series: Sequence[Curve], *, title: str, desc: str = "", measure: str = "") -> SafeString:
+def lines(curves: Sequence[Curve], *, title: str, desc: str = "", measure: str = "") -> SafeString:
     """Lines over the same periods, each named at its end, with an axis of round numbers."""
-    labels = [one.label for one in series[0].points] if series else []
-    marks = ticks(*axis(number for one in series for each in one.points for number in each.reach))
+    labels = [point.label for point in curves[0].points] if curves else []
+    marks = ticks(*axis(number for curve in curves for number in _reach(curve.points)))
     written = [wording.number(Quantity(Decimal(str(mark))), "scaled") for mark in marks]
     left = max(map(width_of, written)) + 14
-    right = max((width_of(shortened(one.name)) for one in series), default=0) + 20
-    bottom = max(PLOT_HEIGHT, 20 + NAME_HEIGHT * len(series))
+    right = max((width_of(shortened(curve.name)) for curve in curves), default=0) + 20
+    bottom = max(PLOT_HEIGHT, 20 + NAME_HEIGHT * len(curves))
     across, up = _across(len(labels), left + 10, WIDTH - right), Scale(marks[0], marks[-1], bottom, 20)
-    drawn = [_line(one, at, across, up) for at, one in enumerate(series)]
-    ends = spread([one["end"] for one in drawn], NAME_HEIGHT, bottom)
     context = {
-        "series": [{**one, "name_y": _px(end + 4)} for one, end in zip(drawn, ends, strict=True)],
-        "ticks": [
-            {"y": _px(up(mark)), "base": _px(up(mark) + 4), "text": text}
-            for mark, text in zip(marks, written, strict=True)
-        ],
+        "series": _curves(curves, across, up),
+        "ticks": [_tick(up(mark), text) for mark, text in zip(marks, written, strict=True)],
         "labels": [{"x": _px(x), "text": text} for x, text in zip(across, labels, strict=True)],
-        "breaks": sorted({_px(across[at] - _gap(across) / 2) for one in series for at in _broken(one.points)}),
+        "breaks": _breaks(curves, across),
         "left": _px(left), "axis": _px(left - 6), "right": _px(WIDTH - right), "names": _px(WIDTH - right + 10),
         "measure": measure, "top": "20", "bottom": _px(bottom), "foot": _px(bottom + 18),
         "height": _px(bottom + 26),
     }  # fmt: skip
-    return _drawn("lines", title, desc or "; ".join(f"{one.name} – {_said(one.points)}" for one in series), context)
+    said = "; ".join(f"{curve.name} – {_said(curve.points)}" for curve in curves)
+    return _drawn("lines", title, desc or said, context)
 
 
-def _line(one: Curve, at: int, across: list[float], up: Scale) -> dict:
-    told = [(x, point) for x, point in zip(across, one.points, strict=True) if point.value is not None]
+def _tick(y: float, text: str) -> dict[str, str]:
+    return {"y": _px(y), "base": _px(y + 4), "text": text}
+
+
+def _curves(curves: Sequence[Curve], across: list[float], up: Scale) -> list[dict[str, object]]:
+    """Each line with its name at its end; names are moved apart where ends lie close together."""
+    drawn, ends = [], []
+    for at, curve in enumerate(curves):
+        places = _places(curve.points, across, up)
+        last = max(places, default=None)
+        ends.append(up.start if last is None else places[last][1])
+        drawn.append(_curve(curve, at, places, up))
+    names = spread(ends, NAME_HEIGHT, up.start)
+    return [line | {"name_y": _px(name + 4)} for line, name in zip(drawn, names, strict=True)]
+
+
+def _curve(curve: Curve, at: int, places: dict[int, tuple[float, float]], up: Scale) -> dict[str, object]:
+    dots = [{**_place(x, y), "said": f"{curve.name} {curve.points[place].said}"} for place, (x, y) in places.items()]
     return {
-        "name": shortened(one.name),
+        "name": shortened(curve.name),
         "dash": DASHES[at % len(DASHES)],
         "shape": SHAPES[at % len(SHAPES)],
-        "lines": [_path((across[i], up(one.points[i].value)) for i in run) for run in runs(one.points) if len(run) > 1],
-        "dots": [{**_place(x, up(point.value)), "said": f"{one.name} {point.said}"} for x, point in told],
-        "ranges": [_upright(x, found, 4) for x, point in told if (found := range_of(point, up))],
-        "end": up(told[-1][1].value) if told else up.start,
+        "lines": _paths(runs(curve.points), places),
+        "dots": dots,
+        "ranges": _ranges(curve.points, places, up, 4),
     }
 
 
-def _broken(points: Sequence[Point]) -> list[int]:
-    return [at for at, one in enumerate(points) if one.breaks and at]
+def _breaks(curves: Sequence[Curve], across: list[float]) -> list[str]:
+    """Where a series breaks: half way between a period and the one before it."""
+    broken = {at for curve in curves for at, point in enumerate(curve.points) if point.breaks and at}
+    return sorted({_px(across[at] - _gap(across) / 2) for at in broken})
 
 
 def meter(parts: Sequence[Part], *, title: str, desc: str = "") -> SafeString:
     """One bar of all parts, each as long as its count, with a legend; a part of 0 stands in the legend alone."""
-    whole = sum(one.count for one in parts)
+    whole = sum(part.count for part in parts)
     along = Scale(0, whole or 1, 1, WIDTH - 1)
-    pieces, names, before, x, line = [], [], 0, 0.0, 0
-    for at, one in enumerate(parts):
-        shade = SHADES[at % len(SHADES)]
-        if one.count:
-            start, end = along(before), along(before + one.count)
-            pieces.append({"x": _px(start), "width": _px(end - start), "shade": shade})
-        share = wording.percent(Decimal(100 * one.count) / whole) if whole else ""
-        text = f"{one.label} {one.count:,}" + (f" ({share} %)" if share else "")
+    pieces, before = [], 0
+    for at, part in enumerate(parts):
+        if part.count:
+            start, end = along(before), along(before + part.count)
+            pieces.append({"x": _px(start), "width": _px(end - start), "shade": SHADES[at % len(SHADES)]})
+        before += part.count
+    texts = [_part_text(part, whole) for part in parts]
+    names, height = _legend(texts)
+    context = {"pieces": pieces, "names": names, "height": height, "whole": whole}
+    return _drawn("meter", title, desc or "; ".join(texts), context)
+
+
+def _part_text(part: Part, whole: int) -> str:
+    """approved 1,203 (60.2 %)."""
+    if not whole:
+        return f"{part.label} {part.count:,}"
+    return f"{part.label} {part.count:,} ({wording.percent(Decimal(100 * part.count) / whole)} %)"
+
+
+def _legend(texts: Sequence[str]) -> tuple[list[dict[str, object]], str]:
+    """The names of the parts beside their shades, in as many lines as they take; and how high the chart gets."""
+    names: list[dict[str, object]] = []
+    x, line = 0.0, 0
+    for at, text in enumerate(texts):
         if x and x + width_of(text) + 20 > WIDTH:
             x, line = 0.0, line + 1
         y = 36 + line * 18
+        shade = SHADES[at % len(SHADES)]
         names.append({"x": _px(x), "y": y - 9, "text_x": _px(x + 15), "base": y, "text": text, "shade": shade})
-        before, x = before + one.count, x + width_of(text) + 34
-    context = {"pieces": pieces, "names": names, "height": _px(44 + line * 18), "whole": whole}
-    return _drawn("meter", title, desc or "; ".join(one["text"] for one in names), context)
+        x += width_of(text) + 34
+    return names, _px(44 + line * 18)
 
 
 def _drawn(kind: str, title: str, desc: str, context: dict) -> SafeString:
@@ -288,7 +347,7 @@ def _drawn(kind: str, title: str, desc: str, context: dict) -> SafeString:
 
 
 def _said(points: Iterable[Point]) -> str:
-    return "; ".join(one.said for one in points)
+    return "; ".join(point.said for point in points)
 
 
 def _across(count: int, start: float, end: float) -> list[float]:

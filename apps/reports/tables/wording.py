@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from apps.figures import cells
 from apps.figures.arithmetic.interval import Interval, plain
 from apps.figures.arithmetic.quantity import MAX_DECIMALS, Quantity
-from apps.figures.arithmetic.quantity_text import write_en, write_zh
+from apps.figures.arithmetic.quantity_text import ENGLISH, SCALES_ZH, grouped, write_en, write_zh
 from apps.figures.models import Period
 from apps.figures.models.collection import Statement
 
-LARGE_ZH = (("亿", Decimal(10**8)), ("万", Decimal(10**4)))
-LARGE_EN = ((" billion", Decimal(10**9)), (" million", Decimal(10**6)), (" thousand", Decimal(1000)))
+LARGE_ZH = tuple(SCALES_ZH.items())
+LARGE_EN = tuple((f" {name}", factor) for name, factor in ENGLISH.items())
 EXACT_ENOUGH = 4  # decimals a number known to a place may keep before 万
 BOUND_PLACES = Decimal("0.0001")  # what a bound that division made endless is printed to
 
@@ -41,11 +41,6 @@ REASONS = {
 
 def in_english() -> bool:
     return (get_language() or "").startswith("en")
-
-
-def grouped(value: Decimal) -> str:
-    """606,500 or 12.5."""
-    return format(Decimal(plain(value)), ",f")
 
 
 def number(quantity: Quantity, scale: str = "plain", *, signed: bool = False) -> str:
@@ -120,9 +115,9 @@ def percent(value: Decimal, *, signed: bool = False) -> str:
     return f"{rounded:+,f}" if signed and rounded else f"{rounded:,f}"
 
 
-def statement(one: Statement) -> str:
+def statement(said: Statement) -> str:
     """What a figure or an earlier state of it says, without its measure."""
-    return number(cells.quantity_of(one)) if one.state == "value" else cells.SHOWN[one.state]
+    return number(cells.quantity_of(said)) if said.state == "value" else cells.SHOWN[said.state]
 
 
 def reason(code: str, **facts: object) -> str:
