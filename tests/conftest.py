@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
-from apps.units import installation
-from apps.units.installation import Installation
+from apps.units.models import installation
+from apps.units.models.installation import Installation
 from tests import worlds
 from tests.examples import load_profile
 from tests.worlds import WorldKeeper, shared

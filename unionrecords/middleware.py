@@ -6,7 +6,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from apps.units import installation
+from apps.units.models import installation
 
 
 class RefuseNulBytes:

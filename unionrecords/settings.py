@@ -88,7 +88,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "apps.figures.workflow.notifications.in_head",
-                "apps.units.installation.site_name",
+                "apps.units.models.installation.site_name",
             ],
         },
     }

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from apps.changelog.acting import acting
 from apps.figures.models import Figure, Finding, Revision, Submission
-from apps.units.pending_files import PendingFile
+from apps.units.models.pending_files import PendingFile
 from tests import builders
 from tests.figures.offices import County
 from tests.signing_in import sign_in

@@ -14,7 +14,7 @@ from apps.units import access
 from apps.units import appointments as units_appointments
 from apps.units.errors import Refused
 from apps.units.models import Appointment, Role, Unit
-from apps.units.pending_files import PendingFile
+from apps.units.models.pending_files import PendingFile
 from tests import builders
 from tests.units.conftest import CAST
 

@@ -8,7 +8,7 @@ from apps.changelog.triggers import recorded
 from apps.figures.arithmetic import period_codes
 from apps.figures.models.codes import CodeManager, NaturallyKeyed
 from apps.figures.triggers.collection import fixed_once_used
-from apps.units.installation import year_begins
+from apps.units.models.installation import year_begins
 
 
 def span_of(code: str) -> period_codes.Span:

@@ -31,7 +31,7 @@ from apps.units.admin.files import UploadForm, workbook_response
 from apps.units.errors import Refused
 from apps.units.files.workbook import annotated as write_annotated
 from apps.units.models import Unit
-from apps.units.pending_files import PendingFile
+from apps.units.models.pending_files import PendingFile
 
 PENDING = "figures"  # beside the registers' names in the files awaiting confirmation
 KINDS = {

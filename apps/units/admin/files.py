@@ -28,7 +28,7 @@ from apps.units.files import importer as files_importer
 from apps.units.files import workbook as files_workbook
 from apps.units.files.columns import RESOURCES, RegisterResource
 from apps.units.files.plan import Line, Plan
-from apps.units.pending_files import PendingFile
+from apps.units.models.pending_files import PendingFile
 
 LARGEST = 20 * 1024 * 1024
 LINES_A_PAGE = 100

@@ -5,7 +5,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from apps.units import access
-from apps.units.installation import Installation
+from apps.units.models.installation import Installation
 
 
 @admin.register(Installation)

@@ -1,6 +1,6 @@
 """One row of settings that people and the database read alike."""
 
-import apps.units.installation
+import apps.units.models.installation
 import django.core.validators
 from django.db import migrations, models
 
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                         db_default="Asia/Shanghai",
                         default="Asia/Shanghai",
                         max_length=50,
-                        validators=[apps.units.installation.known_time_zone],
+                        validators=[apps.units.models.installation.known_time_zone],
                         verbose_name="time zone",
                     ),
                 ),

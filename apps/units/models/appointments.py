@@ -1,0 +1,71 @@
+"""Who does what where, between two days."""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.changelog.triggers import recorded
+from apps.units.models.unit import Federation
+
+
+class AppointmentQuerySet(models.QuerySet):
+    """`ends` is the first day an appointment no longer holds, so that one can end with effect at once."""
+
+    def on(self, day: date) -> Self:
+        return self.not_ended(day).filter(starts__lte=day)
+
+    def not_ended(self, day: date) -> Self:
+        """In force on the day or later."""
+        return self.filter(Q(ends__isnull=True) | Q(ends__gt=day) & Q(ends__gt=models.F("starts")))
+
+
+class Role(models.TextChoices):
+    CLERK = "clerk", _("clerk")
+    SUPERVISOR = "supervisor", _("supervisor")
+    VIEWER = "viewer", _("viewer")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+class Appointment(models.Model):
+    """Lets a person act in a role in a federation's subtree, from a day until a day."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="appointments",
+        limit_choices_to={"is_active": True, "is_staff": True},
+        verbose_name=_("person"),
+    )
+    federation = models.ForeignKey(
+        Federation, models.PROTECT, related_name="appointments", verbose_name=_("federation")
+    )
+    role = models.CharField(_("role"), max_length=14, choices=Role)
+    starts = models.DateField(_("from"))
+    ends = models.DateField(
+        _("ends"),
+        null=True,
+        blank=True,
+        help_text=_("The first day on which it no longer holds; empty: until further notice."),
+    )
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        ordering = ["-starts"]
+        constraints = [
+            models.CheckConstraint(
+                name="units_appointment_ends_after_start",
+                condition=Q(ends__gte=F("starts")),
+                violation_error_message=_("An appointment cannot end before it starts."),
+            )
+        ]
+        triggers = recorded("units.appointment", subject="federation_id", text="user_id")
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()} · {self.federation}"

@@ -1,0 +1,165 @@
+"""Dated facts that hang on a unit: affiliations, former names, honours, and who took part in a campaign."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.changelog.triggers import recorded
+from apps.units import constraint_messages
+from apps.units.models.registers import Campaign
+from apps.units.models.unit import Register, Unit, misplaced
+from apps.units.tree.triggers import AFFILIATION_TRIGGERS
+
+
+class ParticipationManager(models.Manager):
+    def get_by_natural_key(self, campaign: str, unit: str) -> "Participation":
+        return self.get(campaign__code=campaign, unit__code=unit)
+
+
+class Participation(models.Model):
+    """A unit takes part in a campaign; `part` says as what, where that is on record."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="participants", verbose_name=_("campaign"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="participations", verbose_name=_("participating unit"))
+    part = models.CharField(_("takes part as"), max_length=100, blank=True)
+
+    objects = ParticipationManager()
+
+    class Meta:
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        ordering = ["campaign", "unit__path"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "unit"],
+                name="units_participation_once",
+                violation_error_message=_("This unit is among the participants already."),
+            )
+        ]
+        triggers = recorded("units.participation", subject="campaign_id", text="part")
+
+    def __str__(self) -> str:
+        return f"{self.campaign} · {self.unit}"
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.campaign.code, self.unit.code)
+
+    natural_key.dependencies = ["units.unit", "units.campaign"]
+
+
+class AffiliationManager(models.Manager):
+    def get_by_natural_key(self, unit: str, starts: str) -> "Affiliation":
+        return self.get(unit__code=unit, starts=starts)
+
+
+class Affiliation(models.Model):
+    """From a day on, a unit reports to a federation, until its next affiliation begins."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="affiliations", verbose_name=_("unit"))
+    parent = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"register": Register.FEDERATION},
+        verbose_name=_("reports to"),
+        help_text=_("Empty: the root of the tree."),
+    )
+    starts = models.DateField(_("from"))
+
+    objects = AffiliationManager()
+
+    class Meta:
+        verbose_name = _("affiliation")
+        verbose_name_plural = _("affiliations")
+        ordering = ["-starts"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "starts"],
+                name="units_one_parent_from_a_day",
+                violation_error_message=_("This unit already has a parent from that day."),
+            )
+        ]
+        triggers = [*AFFILIATION_TRIGGERS, *recorded("units.affiliation", subject="unit_id", text="starts")]
+
+    def __str__(self) -> str:
+        return f"{self.starts} → {self.parent or '—'}"
+
+    def clean(self) -> None:
+        unit = getattr(self, "unit", None)
+        if not (unit and self.parent and self.starts):
+            return
+        later = unit.pk and unit.affiliations.filter(starts__gt=self.starts).exclude(pk=self.pk).exists()
+        latest = not later and not (unit.moves and unit.moves > self.starts)
+        if faults := [
+            constraint_messages.error(rule, [unit.code]) for rule in misplaced(unit, self.parent, latest=latest)
+        ]:
+            raise ValidationError({"parent": faults})
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.unit.code, self.starts.isoformat())
+
+    natural_key.dependencies = ["units.unit"]
+
+
+class FormerNameManager(models.Manager):
+    def get_by_natural_key(self, unit: str, name: str) -> "FormerName":
+        return self.get(unit__code=unit, name=name)
+
+
+class FormerName(models.Model):
+    """A name a unit bore until a day."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="former_names", verbose_name=_("unit"))
+    name = models.CharField(_("name"), max_length=200)
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = FormerNameManager()
+
+    class Meta:
+        verbose_name = _("former name")
+        verbose_name_plural = _("former names")
+        constraints = [models.UniqueConstraint(fields=["unit", "name"], name="units_former_name_once")]
+        triggers = recorded("units.formername", subject="unit_id", text="name")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.unit.code, self.name)
+
+
+class HonourManager(models.Manager):
+    def get_by_natural_key(self, unit: str, name: str, recipient: str) -> "Honour":
+        return self.get(unit__code=unit, name=name, recipient=recipient)
+
+
+class Honour(models.Model):
+    """An honour a unit received; `recipient` names the narrower body where it is not the unit as a whole."""
+
+    class Level(models.TextChoices):
+        INTERNATIONAL = "international", _("international")
+        NATIONAL = "national", _("national")
+        PROVINCIAL = "provincial", _("provincial")
+        CITY = "city", _("city")
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="honours", verbose_name=_("unit"))
+    name = models.CharField(_("honour"), max_length=200)
+    level = models.CharField(_("level"), max_length=14, choices=Level)
+    recipient = models.CharField(_("recipient"), max_length=200, blank=True)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+
+    objects = HonourManager()
+
+    class Meta:
+        verbose_name = _("honour")
+        verbose_name_plural = _("honours")
+        constraints = [models.UniqueConstraint(fields=["unit", "name", "recipient"], name="units_honour_once")]
+        triggers = recorded("units.honour", subject="unit_id", text="name")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str, str, str]:
+        return (self.unit.code, self.name, self.recipient)

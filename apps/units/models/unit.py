@@ -1,0 +1,279 @@
+"""The table of all units, federations among them, and what may stand below what."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from apps.changelog.triggers import recorded
+from apps.units import constraint_messages, search
+from apps.units.access import MOST_FORMER, VIEWING, Person, below, paths
+from apps.units.identifiers import division, uscc_fault
+from apps.units.pinyin import initials, pinyin
+from apps.units.tree.triggers import FEDERATION_TRIGGERS, UNIT_TRIGGERS
+
+
+class UnitQuerySet(models.QuerySet):
+    """Ways of reading units."""
+
+    def visible_to(self, user: Person, roles: Iterable[str] = VIEWING) -> Self:
+        """Those over which the person holds one of the roles."""
+        return self.filter(below(paths(user, roles)))
+
+    def within(self, unit: "Unit") -> Self:
+        """The unit itself and everything below it as the tree stands now."""
+        return self.filter(path__startswith=unit.path)
+
+    def open_on(self, day: date) -> Self:
+        """Units not known to be closed before `day` nor to open after it."""
+        return self.filter(Q(opened__isnull=True) | Q(opened__lte=day), Q(closed__isnull=True) | Q(closed__gte=day))
+
+    def matching(self, text: str) -> Self:
+        """Units that every word of `text` fits: a code's beginning, or part of a name of today or before, in either
+        language, in pinyin or by its initials. One query more for each word, for the units that once bore it."""
+        former = self.model._meta.get_field("former_names").related_model.objects
+        found = self
+        for word in text.split():
+            once = former.filter(name__contains=word).values_list("unit__code", flat=True)
+            # By code, which stands in the table of the names: so the database can take both halves by their indexes.
+            found = found.filter(search.named(word) | Q(code__in=list(once[:MOST_FORMER])))
+        return found
+
+
+class UnitManager(models.Manager.from_queryset(UnitQuerySet)):
+    def get_by_natural_key(self, code: str) -> "Unit":
+        return self.get(code=code)
+
+
+class Register(models.TextChoices):
+    """The lists of units; the letter an indicator's carriers are written with in the catalogue is `letter`."""
+
+    FEDERATION = "federation", _("Federations")
+    GRASSROOTS = "grassroots", _("Grassroots unions")
+    STATION = "station", _("Worker stations")
+    ROOM = "room", _("Reading rooms")
+    CAMPAIGN = "campaign", _("Campaigns")
+    FACILITY = "facility", _("Other facilities")
+
+    @property
+    def letter(self) -> str:
+        return {"facility": "L"}.get(self.value, self.value[0].upper())
+
+
+class Unit(models.Model):
+    """Anything figures are about. `parent` and `path` are derived by the database from the affiliations."""
+
+    class Line(models.TextChoices):
+        TERRITORIAL = "territorial", _("territorial")
+        INDUSTRIAL = "industrial", _("industrial")
+        DIRECT = "direct", _("directly affiliated")
+
+    REGISTER: Register | None = None
+    moves: date | None = None  # the first day of an affiliation that is about to be saved with the unit
+
+    code = models.CharField(
+        _("code"),
+        max_length=40,
+        unique=True,
+        help_text=_(
+            "A territorial federation's is its division code (450200); others extend their parent's (450000-ZS)."
+        ),
+    )
+    register = models.CharField(_("register"), max_length=12, choices=Register, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+    initials = models.CharField(_("pinyin initials"), max_length=200, editable=False, blank=True)
+    pinyin = models.TextField(_("pinyin"), editable=False, blank=True)
+    line = models.CharField(_("line"), max_length=12, choices=Line, default=Line.TERRITORIAL)
+    division_code = models.CharField(
+        _("division code"), max_length=12, blank=True, help_text=_("GB/T 2260, six to twelve digits")
+    )
+    uscc = models.CharField(_("unified social credit code"), max_length=18, blank=True)
+    opened = models.DateField(_("opened"), null=True, blank=True)
+    closed = models.DateField(_("closed"), null=True, blank=True)
+    notes = models.TextField(_("notes"), blank=True)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="children",
+        verbose_name=_("reports to"),
+    )
+    path = models.CharField(max_length=400, editable=False, default="", db_collation="C")
+
+    objects = UnitManager()
+
+    class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        ordering = ["path"]
+        base_manager_name = "objects"
+        indexes = [
+            models.Index(fields=["path"], include=["id"], name="units_below"),
+            models.Index(fields=["register", "path"]),
+            models.Index(fields=["parent", "register"], include=["opened", "closed"], name="units_reporting"),
+            models.Index(fields=["name"], name="units_unit_name"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="units_closed_after_opened",
+                condition=Q(closed__gte=F("opened")),
+                violation_error_message=_("A unit cannot close before it opened."),
+            ),
+            models.CheckConstraint(
+                name="units_code_plain",
+                condition=Q(code__regex=r"^[0-9A-Z][0-9A-Z-]*$"),
+                violation_error_message=_("A code is made of digits, capital letters and hyphens."),
+            ),
+            models.CheckConstraint(
+                name="units_division_code_digits",
+                condition=Q(division_code__regex=r"^([0-9]{6}([0-9]{3}){0,2})?$"),
+                violation_error_message=_("A division code has 6, 9 or 12 digits."),
+            ),
+        ]
+        triggers = [*UNIT_TRIGGERS, *recorded("units.unit", text="name")]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.REGISTER:
+            self.register = self.REGISTER
+        self.name, self.name_en = " ".join(self.name.split()), " ".join(self.name_en.split())
+        self.initials, self.pinyin = initials(self.name), pinyin(self.name)
+        super().save(*args, **kwargs)
+
+    @property
+    def display_name(self) -> str:
+        """The name in the reader's language; the Chinese one where no English name is kept."""
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.code,)
+
+    def clean(self) -> None:
+        """Says in words, field by field, what the database would refuse."""
+        faults = {}
+        if self.uscc and uscc_fault(self.uscc):
+            faults["uscc"] = constraint_messages.error("units_uscc_fits")
+        if self.pk:
+            faults |= {
+                constraint_messages.FIELDS[rule]: constraint_messages.error(rule, codes)
+                for rule, codes in self._broken()
+            }
+        if faults:
+            raise ValidationError(faults)
+
+    def held_by(self) -> list[str]:
+        """What keeps the unit from being deleted, a phrase for each kind of record; empty where nothing does."""
+        counts = {
+            _label(relation): relation.related_model._base_manager.filter(**{relation.field.name: self.pk}).count()
+            for relation in self._protecting()
+        }
+        moves = self.affiliations.count()
+        counts[str(self.affiliations.model._meta.verbose_name_plural)] = moves if moves > 1 else 0
+        return [f"{label}: {count}" for label, count in counts.items() if count]
+
+    def _protecting(self) -> Iterator[models.ManyToOneRel]:
+        """The relations by which a record outlives the unit; `parent` would only repeat the affiliations."""
+        register = next(model for model in Unit.__subclasses__() if self.register == model.REGISTER)
+        for relation in register._meta.get_fields(include_hidden=True):
+            if getattr(relation, "on_delete", None) is models.PROTECT and relation.get_accessor_name() != "children":
+                yield relation
+
+    def _broken(self) -> Iterator[tuple[str, list[str]]]:
+        """The rules the unit would break where it stands, each with the codes of the units that show it."""
+        if self.parent:
+            yield from ((rule, [self.code]) for rule in misplaced(self, self.parent, latest=not self.moves))
+        for rule, units in self._breaking_below().items():
+            if codes := list(units.values_list("code", flat=True)[: constraint_messages.NAMED]):
+                yield rule, codes
+        if (stored := Unit.objects.get(pk=self.pk).code) != self.code and self.held_by():
+            yield "units_code_kept", [stored]
+
+    def _breaking_below(self) -> dict[str, QuerySet]:
+        outside = ~Q(division_code__startswith=division(self.division_code)) & ~Q(division_code="")
+        still_open = Q(closed__isnull=True) | Q(closed__gt=self.closed) if self.closed else Q(pk__in=())
+        return {
+            "units_level_below_parent": self.children.filter(federation__level__lte=level_of(self) or 0),
+            "units_division_inside_parent": self.children.filter(outside, line=Unit.Line.TERRITORIAL),
+            "units_closed_before_parent": self.children.filter(still_open),
+        }
+
+
+def _label(relation: models.ManyToOneRel) -> str:
+    """The records of a relation as a person calls them; how they refer to the unit where the field is not `unit`."""
+    things, field = relation.related_model._meta.verbose_name_plural, relation.field
+    if field.name == "parent":
+        return _("units that report to it or did")
+    return f"{things}" if field.name in ("unit", "federation") else f"{things} ({field.verbose_name})"
+
+
+class Federation(Unit):
+    """A trade-union federation above the grassroots: the only kind of unit that has organisations below it."""
+
+    REGISTER = Register.FEDERATION
+
+    class Level(models.IntegerChoices):
+        NATIONAL = 1, _("national")
+        PROVINCE = 2, _("province")
+        CITY = 3, _("city")
+        COUNTY = 4, _("county")
+        TOWN = 5, _("town or street")
+        VILLAGE = 6, _("village or community")
+
+    class Kind(models.TextChoices):
+        GENERAL = "general", _("federation of trade unions")
+        INDUSTRIAL = "industrial", _("industrial union")
+        JOINT = "joint", _("federation of grassroots unions")
+        PROJECT = "project", _("project-union federation")
+        GROUP = "group", _("enterprise-group federation")
+
+    level = models.SmallIntegerField(_("level"), choices=Level)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.GENERAL)
+    complete = models.JSONField(
+        _("complete registers"),
+        default=list,
+        blank=True,
+        help_text=_("Registers that list every unit of the area: only these are held against stated counts."),
+    )
+
+    class Meta:
+        verbose_name = _("federation")
+        verbose_name_plural = _("federations")
+        triggers = [
+            *FEDERATION_TRIGGERS,
+            *recorded("units.federation", key="unit_ptr_id", subject="unit_ptr_id", text="unit_ptr_id"),
+        ]
+
+
+def level_of(unit: Unit) -> int | None:
+    """A federation's level; None for a unit of any other kind."""
+    if isinstance(unit, Federation):
+        return unit.level
+    return Federation.objects.filter(pk=unit.pk).values_list("level", flat=True).first()
+
+
+def misplaced(unit: Unit, parent: Unit, *, latest: bool = True) -> Iterator[str]:
+    """The rules that forbid `unit` to report to `parent`, some of them only for its latest affiliation."""
+    if parent.register != Register.FEDERATION:
+        yield "units_parent_is_federation"
+    if unit.path and parent.path.startswith(unit.path):
+        yield "units_no_cycle"
+    levels = level_of(unit), level_of(parent)
+    if None not in levels and levels[0] <= levels[1]:
+        yield "units_level_below_parent"
+    if not latest:
+        return
+    inside = unit.division_code.startswith(division(parent.division_code))
+    if unit.line == Unit.Line.TERRITORIAL and unit.division_code and not inside:
+        yield "units_division_inside_parent"
+    if parent.closed and (unit.closed is None or unit.closed > parent.closed):
+        yield "units_closed_before_parent"
