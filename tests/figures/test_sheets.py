@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from apps.figures import cells
 from apps.figures.files import importer as files_importer
-from apps.figures.files.importer import Chosen
+from apps.figures.files.importer import FileChoices
 from apps.figures.models import Figure
 from apps.units.errors import Faulty, Refused
 from tests import builders
@@ -33,9 +33,9 @@ def files(folder: str) -> list[Path]:
     return sorted(path for path in (SHEETS / folder).iterdir() if path.suffix != ".txt")
 
 
-def chosen(path: Path) -> Chosen:
+def chosen(path: Path) -> FileChoices:
     """The year is chosen beside the wide tables, which leave it unsaid."""
-    return Chosen("" if path.stem == "no_period" else "2015")
+    return FileChoices("" if path.stem == "no_period" else "2015")
 
 
 def expect_beside(path: Path, lines: list[str]) -> None:
@@ -87,9 +87,9 @@ def test_an_unknown_unit_and_one_of_somebody_else_are_said_alike(county):
 def test_a_year_in_the_heading_and_another_one_chosen_are_refused(county):
     path = SHEETS / "should_pass" / "merged_head_of_two_lines.xlsx"
     with override("en"), pytest.raises(Faulty, match="headed 2015, and 2014 was chosen"):
-        files_importer.bring_in(path, by=county.clerk, chosen=Chosen("2014"))
+        files_importer.bring_in(path, by=county.clerk, chosen=FileChoices("2014"))
 
 
 def test_the_coverage_chosen_beside_a_file_says_what_its_headings_leave_open(county):
     path = SHEETS / "should_fail" / "own_or_area_unsaid.csv"
-    assert files_importer.bring_in(path, by=county.clerk, chosen=Chosen("2015", "FED", "area")).new == 2
+    assert files_importer.bring_in(path, by=county.clerk, chosen=FileChoices("2015", "FED", "area")).new == 2

@@ -13,7 +13,7 @@ from apps.changelog.acting import acting
 from apps.figures.files import importer as files_importer
 from apps.figures.files import preview as files_preview
 from apps.figures.files import workbook as files_workbook
-from apps.figures.files.importer import Chosen
+from apps.figures.files.importer import FileChoices
 from apps.figures.files.workbook import INPUT, KEY, NOTE, PRIOR, STATE
 from apps.figures.models import Figure
 from apps.units.errors import Faulty, Refused
@@ -170,7 +170,7 @@ def test_a_clerk_from_elsewhere_is_told_of_unknown_units(half_filled):
 
 def test_the_effect_on_the_parents_total_and_the_findings_are_told(half_filled):
     data = typed(made(half_filled), {("450203002", STAFF, INPUT): 10, ("450203002", MEMBERS, INPUT): 12})
-    shown = files_preview.preview(data, by=half_filled.clerk, chosen=Chosen())
+    shown = files_preview.preview(data, by=half_filled.clerk, chosen=FileChoices())
     assert {(one.federation.code, one.indicator.code, one.then) for one in shown.effects} == {
         ("450203", "ORG10", 10),
         ("450203", "ORG12", 12),

@@ -35,7 +35,7 @@ MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class FileChoices:
     """What is chosen beside a file, for what it does not say itself."""
 
     period: str = ""
@@ -45,7 +45,7 @@ class Chosen:
 
 
 @dataclass(slots=True)
-class Looked:
+class StagedFile:
     """A file as it was understood and laid beside the figures; with faults it does nothing."""
 
     file: FigureFile = field(default_factory=FigureFile)
@@ -53,7 +53,7 @@ class Looked:
     restated: int = 0  # figures from documents that would change
 
 
-Tell = Callable[[Looked], object]
+Tell = Callable[[StagedFile], object]
 
 
 def bring_in(
@@ -62,7 +62,7 @@ def bring_in(
     by: User | None,
     dry_run: bool = False,
     reason: str = "",
-    chosen: Chosen | None = None,
+    chosen: FileChoices | None = None,
     seen: tuple[str, datetime] | None = None,
     progress: Callable[[str], object] = str,
 ) -> Plan:
@@ -72,7 +72,7 @@ def bring_in(
     refused, saying what moved.
     """
 
-    def decide(looked: Looked) -> None:
+    def decide(looked: StagedFile) -> None:
         if seen and seen[0] != staging.digest():
             raise Refused(*_moved(seen[1]))
         if looked.file.faults:
@@ -83,17 +83,17 @@ def bring_in(
         if dry_run:
             raise OnlyLooking
 
-    return _work(source, by, reason.strip(), chosen or Chosen(), progress, decide, lambda touched: None).plan
+    return _work(source, by, reason.strip(), chosen or FileChoices(), progress, decide, lambda touched: None).plan
 
 
-def try_out(source: Path | bytes, *, by: User | None, chosen: Chosen, before: Tell, after: Callable) -> Looked:
+def try_out(source: Path | bytes, *, by: User | None, chosen: FileChoices, before: Tell, after: Callable) -> StagedFile:
     """Does what a file would do and takes it back, so that what only the database refuses is told too.
 
     `before` is asked with the file staged, `after` once it is written, with the units and periods it touched. A file
     with faults is not written.
     """
 
-    def decide(looked: Looked) -> None:
+    def decide(looked: StagedFile) -> None:
         before(looked)
         if looked.file.faults:
             raise OnlyLooking
@@ -109,12 +109,12 @@ def _work(
     source: Path | bytes,
     by: User | None,
     reason: str,
-    chosen: Chosen,
+    chosen: FileChoices,
     progress: Callable[[str], object],
     decide: Tell,
     after: Callable[[tuple[set[int], set[int]]], object],
-) -> Looked:
-    looked = Looked()
+) -> StagedFile:
+    looked = StagedFile()
     try:
         with suppress(OnlyLooking), _uncollected(), acting(by, door="file", reason=reason, batch=uuid4()):
             _stage(source, by, chosen, looked.file, progress)
@@ -156,7 +156,7 @@ def _in_words(error: DatabaseError) -> Exception:
 def _stage(
     source: Path | bytes,
     by: User | None,
-    chosen: Chosen,
+    chosen: FileChoices,
     file: FigureFile,
     progress: Callable[[str], object],
 ) -> None:

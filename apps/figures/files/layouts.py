@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic import period_codes
 from apps.figures.files.headings import HEADS, MEASURED, Headings
-from apps.figures.files.workbook import HEAD_ROW, INPUT, KEY, MARK_SHEET, NOTE, STATE, WIDTH, Made, is_key
+from apps.figures.files.workbook import HEAD_ROW, INPUT, KEY, MARK_SHEET, NOTE, STATE, WIDTH, WorkbookOrigin, is_key
 from apps.spreadsheets import writing
 from apps.spreadsheets.faults import Fault
 from apps.spreadsheets.headings import HEADING_ROWS, IGNORED, Head, head_of, is_remark, normal
@@ -73,7 +73,7 @@ class FigureFile:
     passed: list[str] = field(default_factory=list)
     rows: int = 0
     told: set[Fault] = field(default_factory=set)  # a unit's fault is one, however many cells its row has
-    made: Made | None = None  # where it is our own workbook, what it was made from
+    made: WorkbookOrigin | None = None  # where it is our own workbook, what it was made from
     moved: int = 0  # its cells that somebody changed since, and that were changed in it too
 
     def pass_over(self, sheet: str, row: int, text: str) -> None:
@@ -105,7 +105,7 @@ def take_apart(file: IO[bytes], headings: Headings, found: FigureFile, period: s
     try:
         for name, rows, hidden in stream(file):
             if name == MARK_SHEET:
-                found.made = Made.read(rows)
+                found.made = WorkbookOrigin.read(rows)
             elif not hidden and not (found.made and name == found.made.explanation):
                 yield from _sheet(name, rows, headings, found, period)
     except SheetError as error:

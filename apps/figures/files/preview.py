@@ -14,7 +14,7 @@ from apps.figures.checks import messages
 from apps.figures.entry import staging
 from apps.figures.entry.staging import Difference
 from apps.figures.files import importer as files_importer
-from apps.figures.files.importer import Chosen, Looked
+from apps.figures.files.importer import FileChoices, StagedFile
 from apps.figures.models import Coverage, Finding, Indicator, Period
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.effect import ProposedFigure, effects_above
@@ -28,7 +28,7 @@ KINDS = ("new", "changed", "cleared", "unchanged")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PreviewLine:
     """One cell of the file, in words."""
 
     sheet: str
@@ -68,13 +68,13 @@ class TotalChange:
 class Preview:
     """A file as its page shows it."""
 
-    looked: Looked
+    looked: StagedFile
     show: str
     page: int
     digest: str = ""
     at: str = ""
     counts: dict[str, int] = field(default_factory=dict)
-    lines: list[Line] = field(default_factory=list)
+    lines: list[PreviewLine] = field(default_factory=list)
     effects: list[TotalChange] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     fired: int = 0
@@ -88,12 +88,12 @@ class Preview:
         return -(-self.counts[self.show] // LINES_A_PAGE)
 
 
-def preview(data: bytes, *, by: User, chosen: Chosen, show: str = "", page: int = 1) -> Preview:
+def preview(data: bytes, *, by: User, chosen: FileChoices, show: str = "", page: int = 1) -> Preview:
     """What a file would do, with every fault. Raises Refused for one that cannot be read as a whole."""
-    shown = Preview(Looked(), show, max(page, 1), at=timezone.now().isoformat())
+    shown = Preview(StagedFile(), show, max(page, 1), at=timezone.now().isoformat())
     standing: set[tuple] = set()
 
-    def before(looked: Looked) -> None:
+    def before(looked: StagedFile) -> None:
         plan, refused = looked.plan, {(fault.sheet, fault.row) for fault in looked.file.faults}
         shown.counts = {kind: getattr(plan, kind) for kind in KINDS} | {"refused": len(refused)}
         shown.digest = staging.digest()
@@ -117,7 +117,7 @@ def preview(data: bytes, *, by: User, chosen: Chosen, show: str = "", page: int 
     return shown
 
 
-def _lines(looked: Looked, found: list[Difference]) -> list[Line]:
+def _lines(looked: StagedFile, found: list[Difference]) -> list[PreviewLine]:
     units = Unit.objects.in_bulk({one.cell.unit_id for one in found})
     indicators = Indicator.objects.in_bulk({one.cell.indicator_id for one in found})
     periods = Period.objects.in_bulk({one.cell.period_id for one in found})
@@ -127,7 +127,7 @@ def _lines(looked: Looked, found: list[Difference]) -> list[Line]:
         cell = one.cell
         records = (units[cell.unit_id], indicators[cell.indicator_id], periods[cell.period_id])
         said = str(Coverage(cell.coverage).label)
-        lines.append(Line(table.name, row, *records, said, cells.shown(one.old), cells.shown(one.new)))
+        lines.append(PreviewLine(table.name, row, *records, said, cells.shown(one.old), cells.shown(one.new)))
     return lines
 
 

@@ -52,7 +52,7 @@ def is_key(row: Sequence[str]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class WorkbookOrigin:
     """When a workbook was made, and what each cell showed then: its text and its note, by the key of its row."""
 
     at: datetime
@@ -60,7 +60,7 @@ class Made:
     seen: Mapping[str, tuple[str, str]]
 
     @classmethod
-    def read(cls, rows: Iterable[Sequence[str]]) -> "Made":
+    def read(cls, rows: Iterable[Sequence[str]]) -> "WorkbookOrigin":
         """From the hidden sheet. Refused where it is another version's or was tampered with."""
         first, *rest = [[*row, *[""] * 4][:4] for row in rows] or [[""] * 4]
         if first[0] != VERSION:

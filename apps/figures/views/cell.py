@@ -22,7 +22,7 @@ from apps.figures.cells import Answer, AnswerError
 from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Figure, Indicator, Qualifier, Revision, State
 from apps.figures.views.grid import asked_for, editable_by, fragments, office, saved_text, wants_json
-from apps.figures.views.grid_page import Face, Row, face
+from apps.figures.views.grid_page import FormGrid, GridRow, face
 from apps.units.errors import Refused
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no workbook can hold them
@@ -135,7 +135,7 @@ def cell(request: HttpRequest, unit: str, form: str, period: str, indicator: int
     return redirect("figures:grid", unit.code, form.code, period.code)
 
 
-def _row(shown: Face, key: str) -> Row:
+def _row(shown: FormGrid, key: str) -> GridRow:
     """The row of a cell that can be typed into; Http404 where the form has no such."""
     for row in shown.rows:
         if row.key == key and not row.computed:
@@ -151,7 +151,7 @@ def _conflict(figure: Figure | None) -> str:
     return message % {"who": figure.changed_by, "value": cells.shown(figure), "when": when}
 
 
-def _deciding(details: CellForm, row: Row) -> CellForm:
+def _deciding(details: CellForm, row: GridRow) -> CellForm:
     """The same form, which now knows what the other one wrote: saving it again is a decision."""
     data = details.data.copy()
     data["seen"] = entry_writer.version(row.figure)
@@ -159,7 +159,12 @@ def _deciding(details: CellForm, row: Row) -> CellForm:
 
 
 def _answer(
-    request: HttpRequest, shown: Face, row: Row, details: CellForm, reasons: tuple[str, ...] = (), status: int = 200
+    request: HttpRequest,
+    shown: FormGrid,
+    row: GridRow,
+    details: CellForm,
+    reasons: tuple[str, ...] = (),
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "face": shown,
@@ -192,7 +197,7 @@ class Step:
     reason: str = ""
 
 
-def history(row: Row, shown: Face) -> list[Step]:
+def history(row: GridRow, shown: FormGrid) -> list[Step]:
     """Every change of a cell, the latest first. Two queries."""
     earlier = Revision.objects.filter(
         unit=shown.unit,

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.figures.files import importer as files_importer
 from apps.figures.files import workbook as files_workbook
-from apps.figures.files.importer import Chosen
+from apps.figures.files.importer import FileChoices
 from apps.figures.files.preview import Preview, preview
 from apps.figures.models import Coverage, Form, Period
 from apps.spreadsheets.faults import Fault, grouped
@@ -88,8 +88,8 @@ def _pending(request: HttpRequest, pk: UUID) -> PendingFile:
     return get_object_or_404(PendingFile, pk=pk, owner=request.user, register=PENDING)
 
 
-def _chosen(request: HttpRequest) -> Chosen:
-    return Chosen(*(request.GET.get(name, "") for name in ("period", "form", "coverage", "over")))
+def _chosen(request: HttpRequest) -> FileChoices:
+    return FileChoices(*(request.GET.get(name, "") for name in ("period", "form", "coverage", "over")))
 
 
 @login_required

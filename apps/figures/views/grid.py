@@ -19,7 +19,7 @@ from apps.figures.checks import findings as checks_findings
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.writer import Outcome, Typed
 from apps.figures.models import Finding, Form, Period, Submission, catalogue
-from apps.figures.views.grid_page import Face, Row, face, key_of
+from apps.figures.views.grid_page import FormGrid, GridRow, face, key_of
 from apps.figures.workflow import expected, transitions
 from apps.units import access
 from apps.units.errors import Refused
@@ -105,12 +105,12 @@ def saved_text(count: int) -> str:
     return ngettext("Saved: %(count)s cell.", "Saved: %(count)s cells.", count) % {"count": count}
 
 
-def _tell(request: HttpRequest, shown: Face, reasons: tuple[str, ...] = (), status: int = 200) -> JsonResponse:
+def _tell(request: HttpRequest, shown: FormGrid, reasons: tuple[str, ...] = (), status: int = 200) -> JsonResponse:
     """The answer to a saving in the background."""
     return tell([shown], reasons, left=[shown.prefix] if reasons else [], status=status)
 
 
-def tell(shown: Iterable[Face], reasons: Iterable[str], left: list[str], status: int = 200) -> JsonResponse:
+def tell(shown: Iterable[FormGrid], reasons: Iterable[str], left: list[str], status: int = 200) -> JsonResponse:
     """What became of a saving in the background; `left` are the prefixes of the units whose cells were not saved."""
     at = timezone.localtime().strftime("%H:%M")
     return JsonResponse({**fragments(shown), "reasons": list(reasons), "left": left, "at": at}, status=status)
@@ -154,7 +154,7 @@ def explain(submission: Submission, given: dict[str, str], *, by: AbstractBaseUs
             checks_findings.explain(finding, by=by, text=text)
 
 
-def fragments(shown: Iterable[Face]) -> dict:
+def fragments(shown: Iterable[FormGrid]) -> dict:
     """What the grid's script puts in place: rendered here, so that page and script cannot disagree."""
     shown = list(shown)
     cells = {f"{one.prefix}{row.key}": _fragment(one, row) for one in shown for row in one.rows}
@@ -162,7 +162,7 @@ def fragments(shown: Iterable[Face]) -> dict:
     return {"cells": cells, "tallies": tallies, "statuses": {one.prefix: one.status for one in shown}}
 
 
-def _fragment(shown: Face, row: Row) -> dict:
+def _fragment(shown: FormGrid, row: GridRow) -> dict:
     said = {"row": row, "prefix": shown.prefix, "editable": True}
     return {
         "text": row.text,
@@ -176,18 +176,18 @@ def _fragment(shown: Face, row: Row) -> dict:
     }
 
 
-def editable_by(user: AbstractBaseUser, shown: Face) -> bool:
+def editable_by(user: AbstractBaseUser, shown: FormGrid) -> bool:
     may = access.may(user, access.ENTERING, shown.unit)
     return may and (shown.submission is None or shown.submission.is_editable)
 
 
-def keep_typed(shown: Face, explained: dict[str, str]) -> None:
+def keep_typed(shown: FormGrid, explained: dict[str, str]) -> None:
     """Lays explanations that were posted but not kept into their places."""
     for note in (note for row in shown.rows for note in row.notes):
         note.typed = explained.get(note.key, note.explanation)
 
 
-def _page(request: HttpRequest, shown: Face, reasons: tuple[str, ...] = (), status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, shown: FormGrid, reasons: tuple[str, ...] = (), status: int = 200) -> HttpResponse:
     keep_typed(shown, explanations(request.POST))
     context = {
         "face": shown,
@@ -201,7 +201,7 @@ def _page(request: HttpRequest, shown: Face, reasons: tuple[str, ...] = (), stat
     return TemplateResponse(request, "figures/grid.html", context, status=status)
 
 
-def _several(user: AbstractBaseUser, shown: Face) -> list[tuple[Unit, Form]]:
+def _several(user: AbstractBaseUser, shown: FormGrid) -> list[tuple[Unit, Form]]:
     """The grids of several units near this one: of those directly below a federation, else of those beside the unit."""
     unit, above = shown.unit, shown.unit.parent
     if unit.register != "federation":

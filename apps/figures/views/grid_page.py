@@ -44,7 +44,7 @@ class Note:
 
 
 @dataclass(slots=True)
-class Row:
+class GridRow:
     """One line of the grid."""
 
     item: FormItem
@@ -117,7 +117,7 @@ class Row:
 
 
 @dataclass(slots=True)
-class Face:
+class FormGrid:
     """The whole form as its page shows it. `prefix` tells its cells from those of other units on the same page."""
 
     unit: Unit
@@ -125,7 +125,7 @@ class Face:
     period: Period
     prior_period: str
     submission: Submission | None
-    rows: list[Row]
+    rows: list[GridRow]
     prefix: str = ""
     came_back: Transition | None = None
 
@@ -144,7 +144,7 @@ class Face:
         return urlencode({"unit": self.unit.code, "form": self.form.code, "period": self.period.code})
 
     @property
-    def groups(self) -> Iterator[tuple[IndicatorGroup, list[Row]]]:
+    def groups(self) -> Iterator[tuple[IndicatorGroup, list[GridRow]]]:
         for group, rows in groupby(self.rows, key=lambda row: row.item.indicator.group):
             yield group, list(rows)
 
@@ -186,7 +186,7 @@ def face(
     typed: Typed | None = None,
     seen: Typed | None = None,
     outcome: Outcome | None = None,
-) -> Face:
+) -> FormGrid:
     """The form as stored, or with what is `typed` laid over it; `outcome` adds what a refused saving said.
 
     `seen` is what each cell showed when it was typed into: one left as it was shows what is there now.
@@ -205,7 +205,7 @@ def faces(
     typed: Mapping[int, Typed] | None = None,
     seen: Mapping[int, Typed] | None = None,
     outcomes: Mapping[int, Outcome] | None = None,
-) -> list[Face]:
+) -> list[FormGrid]:
     """The same form of several units, or one `group` of its items, in as many queries as for one; the rest by unit."""
     units, typed, seen, outcomes = list(units), typed or {}, seen or {}, outcomes or {}
     submissions = _submissions(units, form, period)
@@ -218,7 +218,7 @@ def faces(
     for unit in units:
         cells = current.get(unit.pk, {}), priors[unit.pk], below.get(unit.pk, {})
         rows = [_row(item, *cells, typed.get(unit.pk, {}), seen.get(unit.pk, {})) for item in items]
-        shown.append(Face(unit, form, period, prior, submissions.get(unit.pk), rows))
+        shown.append(FormGrid(unit, form, period, prior, submissions.get(unit.pk), rows))
         numbers[unit.pk] = _complete(rows, outcomes.get(unit.pk))
     _mark(shown, period, numbers)
     _tell_why_back(shown)
@@ -235,7 +235,7 @@ def _items(form: Form, group: IndicatorGroup | None) -> list[FormItem]:
     return list(items if group is None else items.filter(indicator__group=group))
 
 
-def _tell_why_back(shown: list[Face]) -> None:
+def _tell_why_back(shown: list[FormGrid]) -> None:
     """Gives what was returned, reopened or waived its reason, and what was returned its remarks on single cells."""
     submissions = [one.submission for one in shown if one.submission]
     steps = transitions.came_back(submissions)
@@ -258,7 +258,7 @@ def _current(submissions: Mapping[int, Submission]) -> dict[int, dict[Key, Figur
     return current
 
 
-def _complete(rows: list[Row], outcome: Outcome | None) -> dict[Key, Quantity | None]:
+def _complete(rows: list[GridRow], outcome: Outcome | None) -> dict[Key, Quantity | None]:
     """Gives the rows of one unit all that follows from their own cells; says what number each of them holds."""
     _name_apart(rows)
     numbers = {row_key(row): _number(row) for row in rows}
@@ -271,7 +271,7 @@ def _complete(rows: list[Row], outcome: Outcome | None) -> dict[Key, Quantity | 
     return numbers
 
 
-def row_key(row: Row) -> Key:
+def row_key(row: GridRow) -> Key:
     return (row.item.indicator_id, row.item.coverage)
 
 
@@ -291,13 +291,13 @@ def sum_text(standing: Standing) -> str:
     return f"{standing.below.value:,.6f}".rstrip("0").rstrip(".")
 
 
-def _row(item: FormItem, current: dict, priors: dict, below: dict, typed: Typed, seen_then: Typed) -> Row:
+def _row(item: FormItem, current: dict, priors: dict, below: dict, typed: Typed, seen_then: Typed) -> GridRow:
     key = (item.indicator_id, item.coverage)
     figure = current.get(key)
     seen = figures_cells.shown(figure)
     standing = below.get(item.indicator_id) if item.coverage == "area" else None
     prefill = sum_text(standing) if standing and not seen else ""
-    row = Row(item, item.indicator.name, seen or prefill, seen, figure, priors.get(key), below=standing)
+    row = GridRow(item, item.indicator.name, seen or prefill, seen, figure, priors.get(key), below=standing)
     row.prefilled = bool(prefill)
     row.prior_text = figures_cells.said(row.prior)
     if key in typed and typed[key].strip() != seen_then.get(key, "").strip():
@@ -305,7 +305,7 @@ def _row(item: FormItem, current: dict, priors: dict, below: dict, typed: Typed,
     return row
 
 
-def _name_apart(rows: list[Row]) -> None:
+def _name_apart(rows: list[GridRow]) -> None:
     """Where a form asks an indicator twice, its two lines say for whom."""
     asked = [row.item.indicator_id for row in rows]
     for row in rows:
@@ -313,7 +313,7 @@ def _name_apart(rows: list[Row]) -> None:
             row.name = f"{row.name} ({row.item.get_coverage_display()})"
 
 
-def _number(row: Row) -> Quantity | None:
+def _number(row: GridRow) -> Quantity | None:
     if row.computed:
         return None
     try:
@@ -324,7 +324,7 @@ def _number(row: Row) -> Quantity | None:
     return answer.quantity if isinstance(answer, figures_cells.Answer) else None
 
 
-def _compute_rates(rows: list[Row], numbers: dict[Key, Quantity | None]) -> None:
+def _compute_rates(rows: list[GridRow], numbers: dict[Key, Quantity | None]) -> None:
     for row in rows:
         indicator = row.item.indicator
         if not row.computed:
@@ -335,7 +335,7 @@ def _compute_rates(rows: list[Row], numbers: dict[Key, Quantity | None]) -> None
         row.text = figures_cells.rate_text(rate, indicator.decimals) if rate else row.seen
 
 
-def _compare(row: Row, number: Quantity | None) -> None:
+def _compare(row: GridRow, number: Quantity | None) -> None:
     prior = row.prior
     if number is None or prior is None or prior.state != "value":
         return
@@ -347,7 +347,7 @@ def _compare(row: Row, number: Quantity | None) -> None:
         row.percent = f"{change.percent:+.1f}"
 
 
-def _mark(shown: list[Face], period: Period, numbers: Mapping[int, Mapping[Key, Quantity | None]]) -> None:
+def _mark(shown: list[FormGrid], period: Period, numbers: Mapping[int, Mapping[Key, Quantity | None]]) -> None:
     """Puts every finding beside its cell."""
     explained = _explanations(shown)
     changed = {one.unit.pk: _changed(one, numbers[one.unit.pk]) for one in shown}
@@ -363,7 +363,7 @@ def _mark(shown: list[Face], period: Period, numbers: Mapping[int, Mapping[Key, 
     _suggest(shown, period)
 
 
-def _changed(face: Face, numbers: Mapping[Key, Quantity | None]) -> dict[tuple[str, str], Quantity | None]:
+def _changed(face: FormGrid, numbers: Mapping[Key, Quantity | None]) -> dict[tuple[str, str], Quantity | None]:
     return {
         (row.item.indicator.code, row.item.coverage): numbers[row_key(row)]
         for row in face.rows
@@ -371,7 +371,7 @@ def _changed(face: Face, numbers: Mapping[Key, Quantity | None]) -> dict[tuple[s
     }
 
 
-def _explanations(shown: list[Face]) -> dict[tuple[int, str], Finding]:
+def _explanations(shown: list[FormGrid]) -> dict[tuple[int, str], Finding]:
     """By unit and key of the note."""
     submissions = {one.submission.pk: one.unit for one in shown if one.submission}
     if not submissions:
@@ -385,7 +385,7 @@ def _standing_explanation(finding: Finding | None, hit: Hit) -> str:
     return finding.explanation if finding and messages.values_of(finding.facts) == messages.values_of(hit.facts) else ""
 
 
-def _suggest(shown: list[Face], period: Period) -> None:
+def _suggest(shown: list[FormGrid], period: Period) -> None:
     """Offers what explained the same finding of the same cell in the latest earlier period, where none is given yet."""
     asking = {
         (one.unit.pk, note.key): (note, one.unit)

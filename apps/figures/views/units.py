@@ -32,7 +32,7 @@ from apps.figures.views.grid import (
     wants_json,
     why_not,
 )
-from apps.figures.views.grid_page import Face, faces
+from apps.figures.views.grid_page import FormGrid, faces
 from apps.figures.workflow import expected, transitions
 from apps.units.errors import Refused
 from apps.units.models import Unit
@@ -43,7 +43,7 @@ WIDE = 20  # items a form may have to be shown whole; a longer one is shown a gr
 
 
 @dataclass(slots=True)
-class Sheet:
+class UnitsSheet:
     """One page of the grid: some units below a federation, one form and period, one group of its indicators."""
 
     federation: Unit
@@ -93,12 +93,12 @@ def units_grid(request: HttpRequest, unit: str, form: str, period: str) -> HttpR
     return _page(request, sheet, _faces(sheet, sheet.page, **kept), saving.reasons, status=409 if left else 422)
 
 
-def _posted(request: HttpRequest, sheet: Sheet, kind: str) -> dict[int, Typed]:
+def _posted(request: HttpRequest, sheet: UnitsSheet, kind: str) -> dict[int, Typed]:
     """By unit of the page: its posted cells of a kind."""
     return {unit.pk: cells(request.POST, kind, f"{unit.pk}-") for unit in sheet.page}
 
 
-def _sheet(request: HttpRequest, unit: str, form: str, period: str) -> Sheet:
+def _sheet(request: HttpRequest, unit: str, form: str, period: str) -> UnitsSheet:
     federation = get_object_or_404(Unit.objects.visible_to(request.user), code=unit, register="federation")
     form, period = get_object_or_404(Form, code=form), get_object_or_404(Period, code=period)
     if not catalogue.answers_for(form, period):
@@ -108,7 +108,7 @@ def _sheet(request: HttpRequest, unit: str, form: str, period: str) -> Sheet:
     chosen = next((one for one in groups if one.code == request.GET.get("group")), None)
     group = chosen or (None if whole else next(iter(groups), None))
     page = Paginator(_units(federation, form, period), PER_PAGE).get_page(request.GET.get("page"))
-    return Sheet(federation, form, period, page, group, [] if whole else groups)
+    return UnitsSheet(federation, form, period, page, group, [] if whole else groups)
 
 
 def _units(federation: Unit, form: Form, period: Period) -> QuerySet[Unit]:
@@ -117,7 +117,7 @@ def _units(federation: Unit, form: Form, period: Period) -> QuerySet[Unit]:
     return units.filter(Q(closed=None) | Q(closed__gte=period.starts)).order_by("path")
 
 
-def _faces(sheet: Sheet, units: Iterable[Unit], **laid_over: dict) -> list[Face]:
+def _faces(sheet: UnitsSheet, units: Iterable[Unit], **laid_over: dict) -> list[FormGrid]:
     shown = faces(units, sheet.form, sheet.period, group=sheet.group, **laid_over)
     for one in shown:
         one.prefix = f"{one.unit.pk}-"
@@ -125,7 +125,7 @@ def _faces(sheet: Sheet, units: Iterable[Unit], **laid_over: dict) -> list[Face]
 
 
 def _save(
-    request: HttpRequest, sheet: Sheet, sent: list[Unit], typed: dict[int, Typed], seen: dict[int, Typed]
+    request: HttpRequest, sheet: UnitsSheet, sent: list[Unit], typed: dict[int, Typed], seen: dict[int, Typed]
 ) -> Saving:
     """Each unit whose cells changed, by itself: one that cannot be saved holds back no other."""
     saving = Saving()
@@ -150,7 +150,7 @@ def _save(
     return saving
 
 
-def _submit_ready(sheet: Sheet, left: Iterable[int], by: AbstractBaseUser) -> tuple[int, list[str]]:
+def _submit_ready(sheet: UnitsSheet, left: Iterable[int], by: AbstractBaseUser) -> tuple[int, list[str]]:
     """Submits every begun form of the page that is ready; the others stay as they are, each with its reasons."""
     begun = Submission.objects.editable().filter(
         unit__in=[one for one in sheet.page if one.pk not in left], form=sheet.form, period=sheet.period
@@ -179,7 +179,7 @@ def _say(request: HttpRequest, saved: int, submitted: int) -> None:
 
 
 def _page(
-    request: HttpRequest, sheet: Sheet, shown: list[Face], reasons: Iterable[str] = (), status: int = 200
+    request: HttpRequest, sheet: UnitsSheet, shown: list[FormGrid], reasons: Iterable[str] = (), status: int = 200
 ) -> HttpResponse:
     for one in shown:
         keep_typed(one, explanations(request.POST, one.prefix))

@@ -29,7 +29,7 @@ class Command(PersonCommand):
                 by=self.person(options),
                 dry_run=dry_run,
                 reason=reason,
-                chosen=files_importer.Chosen(period),
+                chosen=files_importer.FileChoices(period),
                 progress=progress,
             )
         counts = {"new": plan.new, "changed": plan.changed, "unchanged": plan.unchanged}
