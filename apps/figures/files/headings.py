@@ -56,9 +56,7 @@ class Headings:
     def __init__(self, indicators: Iterable[Indicator]) -> None:
         self.indicators = {indicator.code: indicator for indicator in indicators}
         self.names: dict[str, set[str]] = {}
-        for indicator in self.indicators.values():
-            for name in (indicator.code, *indicator.named(), *(indicator.code + name for name in indicator.named())):
-                self.names.setdefault(normal(name), set()).add(indicator.code)
+        self._take_names()
         self._take_other_names()
         self.plain = {normal(text): IGNORED for text in NUMBERED}
         self.coverages = dict(COVERAGES_SAID)
@@ -71,6 +69,12 @@ class Headings:
         self.plain |= {name: name for name in HEADS}
         self.coverages |= {code: code for code in Coverage.values}
         self.known: dict[str, tuple[str, str]] = {}
+
+    def _take_names(self) -> None:
+        """Codes, names, and both in one."""
+        for indicator in self.indicators.values():
+            for name in (indicator.code, *indicator.named(), *(indicator.code + name for name in indicator.named())):
+                self.names.setdefault(normal(name), set()).add(indicator.code)
 
     def _take_other_names(self) -> None:
         """The names indicators bore before, each where no other indicator is called so today."""

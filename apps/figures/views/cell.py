@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -23,6 +23,7 @@ from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Figure, Indicator, Qualifier, Revision, State
 from apps.figures.views.grid import asked_for, editable_by, fragments, office, saved_text, wants_json
 from apps.figures.views.grid_page import FormGrid, GridRow, face
+from apps.units.access import SignedInRequest
 from apps.units.errors import Refused
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no workbook can hold them
@@ -110,7 +111,7 @@ def _initial(figure: Figure | None) -> dict[str, Any]:
 
 @office
 @require_http_methods(["GET", "POST"])
-def cell(request: HttpRequest, unit: str, form: str, period: str, indicator: int, coverage: str) -> HttpResponse:
+def cell(request: SignedInRequest, unit: str, form: str, period: str, indicator: int, coverage: str) -> HttpResponse:
     """The page of one cell; for the grid's script (Accept: application/json) the same as a fragment."""
     unit, form, period = asked_for(request, unit, form, period)
     shown = face(unit, form, period)
@@ -159,7 +160,7 @@ def _deciding(details: CellForm, row: GridRow) -> CellForm:
 
 
 def _answer(
-    request: HttpRequest,
+    request: SignedInRequest,
     shown: FormGrid,
     row: GridRow,
     details: CellForm,

@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -27,6 +27,7 @@ from apps.figures.models import Coverage, Form, Period
 from apps.spreadsheets.faults import Fault, grouped
 from apps.spreadsheets.reading import SheetError, book
 from apps.units import access
+from apps.units.access import SignedInRequest
 from apps.units.admin.files import UploadForm, workbook_response
 from apps.units.errors import Refused
 from apps.units.files.workbook import annotated as write_annotated
@@ -58,14 +59,14 @@ class FiguresForm(UploadForm):
         self.fields["form"].choices = [AS_SAID, *((one.code, str(one)) for one in Form.objects.all())]
 
 
-def _clerk_only(request: HttpRequest) -> None:
+def _clerk_only(request: SignedInRequest) -> None:
     if not access.paths(request.user, access.ENTERING):
         raise PermissionDenied
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: SignedInRequest) -> HttpResponse:
     """Takes a file and leads to its preview; nothing is written."""
     _clerk_only(request)
     form = FiguresForm(request.POST or None, request.FILES or None, initial=request.GET.dict())
@@ -82,19 +83,19 @@ def upload(request: HttpRequest) -> HttpResponse:
     return _show(request, "figures/upload.html", _("Figures by file"), status=status, **context)
 
 
-def _pending(request: HttpRequest, pk: UUID) -> PendingFile:
+def _pending(request: SignedInRequest, pk: UUID) -> PendingFile:
     """A file only its owner finds."""
     _clerk_only(request)
     return get_object_or_404(PendingFile, pk=pk, owner=request.user, register=PENDING)
 
 
-def _chosen(request: HttpRequest) -> FileChoices:
+def _chosen(request: SignedInRequest) -> FileChoices:
     return FileChoices(*(request.GET.get(name, "") for name in ("period", "form", "coverage", "over")))
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def preview_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+def preview_file(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """What a file would do. POST does exactly that, or gives the file up."""
     pending = _pending(request, pk)
     if request.method == "GET":
@@ -127,7 +128,7 @@ def _moment(text: str) -> datetime:
         raise Http404 from error
 
 
-def _look(request: HttpRequest, pending: PendingFile) -> Preview:
+def _look(request: SignedInRequest, pending: PendingFile) -> Preview:
     page = request.GET.get("page", "")
     return preview(
         bytes(pending.content),
@@ -139,7 +140,7 @@ def _look(request: HttpRequest, pending: PendingFile) -> Preview:
 
 
 def _preview(
-    request: HttpRequest, pending: PendingFile, reasons: tuple[str, ...] = (), status: int = 200
+    request: SignedInRequest, pending: PendingFile, reasons: tuple[str, ...] = (), status: int = 200
 ) -> HttpResponse:
     looked = None
     try:
@@ -183,7 +184,7 @@ def _told(looked: Preview) -> dict[str, Any]:
 
 @login_required
 @require_GET
-def annotated(request: HttpRequest, pk: UUID) -> HttpResponse:
+def annotated(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The file as it came, with what is wrong marked in it."""
     pending, out = _pending(request, pk), BytesIO()
     try:
@@ -201,7 +202,7 @@ def annotated(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 @require_GET
-def workbook(request: HttpRequest) -> HttpResponse:
+def workbook(request: SignedInRequest) -> HttpResponse:
     """A form as a workbook to fill in offline: of `unit`, or with `below` of every unit below that answers it."""
     unit = get_object_or_404(Unit.objects.visible_to(request.user), code=request.GET.get("unit", ""))
     form = get_object_or_404(Form, code=request.GET.get("form", ""))
@@ -217,6 +218,6 @@ def workbook(request: HttpRequest) -> HttpResponse:
     return workbook_response(out, f"{unit.code}-{form.code}-{period.code}.xlsx")
 
 
-def _show(request: HttpRequest, page: str, title: str, status: int = 200, **context: Any) -> TemplateResponse:
+def _show(request: SignedInRequest, page: str, title: str, status: int = 200, **context: Any) -> TemplateResponse:
     shared = {"title": title, "has_permission": True}
     return TemplateResponse(request, page, {**shared, **context}, status=status)

@@ -5,8 +5,8 @@ from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.models import AbstractBaseUser
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.contrib.auth.models import User
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -22,6 +22,7 @@ from apps.figures.models import Finding, Form, Period, Submission, catalogue
 from apps.figures.views.grid_page import FormGrid, GridRow, face, key_of
 from apps.figures.workflow import expected, transitions
 from apps.units import access
+from apps.units.access import SignedInRequest
 from apps.units.errors import Refused
 from apps.units.models import Unit
 
@@ -31,7 +32,7 @@ def office(view: Callable) -> Callable:
     return wraps(view)(login_required(view))
 
 
-def asked_for(request: HttpRequest, unit: str, form: str, period: str) -> tuple[Unit, Form, Period]:
+def asked_for(request: SignedInRequest, unit: str, form: str, period: str) -> tuple[Unit, Form, Period]:
     """The unit, form and period of an address, or Http404 where this person sees no such unit or it answers no such
     form."""
     unit = get_object_or_404(Unit.objects.visible_to(request.user), code=unit)
@@ -44,7 +45,7 @@ def asked_for(request: HttpRequest, unit: str, form: str, period: str) -> tuple[
 
 @office
 @require_http_methods(["GET", "POST"])
-def grid(request: HttpRequest, unit: str, form: str, period: str) -> HttpResponse:
+def grid(request: SignedInRequest, unit: str, form: str, period: str) -> HttpResponse:
     """One unit's form for one period. POST saves, submits, or (action `check`) only looks at what is typed."""
     unit, form, period = asked_for(request, unit, form, period)
     if request.method == "GET":
@@ -68,13 +69,13 @@ def cells(posted: QueryDict, kind: str, prefix: str = "") -> Typed:
     return found
 
 
-def wants_json(request: HttpRequest) -> bool:
+def wants_json(request: SignedInRequest) -> bool:
     """Whether the grid's script asks, and not the page itself."""
     return request.headers.get("Accept", "").startswith("application/json")
 
 
 def _save(
-    request: HttpRequest, unit: Unit, form: Form, period: Period, typed: Typed, seen: Typed, *, submit: bool
+    request: SignedInRequest, unit: Unit, form: Form, period: Period, typed: Typed, seen: Typed, *, submit: bool
 ) -> HttpResponse:
     respond = _tell if wants_json(request) else _page
     try:
@@ -105,7 +106,7 @@ def saved_text(count: int) -> str:
     return ngettext("Saved: %(count)s cell.", "Saved: %(count)s cells.", count) % {"count": count}
 
 
-def _tell(request: HttpRequest, shown: FormGrid, reasons: tuple[str, ...] = (), status: int = 200) -> JsonResponse:
+def _tell(request: SignedInRequest, shown: FormGrid, reasons: tuple[str, ...] = (), status: int = 200) -> JsonResponse:
     """The answer to a saving in the background."""
     return tell([shown], reasons, left=[shown.prefix] if reasons else [], status=status)
 
@@ -143,7 +144,7 @@ def explanations(posted: QueryDict, prefix: str = "") -> dict[str, str]:
     return {name.removeprefix(start): text.strip() for name, text in posted.items() if name.startswith(start)}
 
 
-def explain(submission: Submission, given: dict[str, str], *, by: AbstractBaseUser) -> None:
+def explain(submission: Submission, given: dict[str, str], *, by: User) -> None:
     """Keeps the written explanations of this submission's queries."""
     if not any(given.values()):
         return
@@ -176,7 +177,7 @@ def _fragment(shown: FormGrid, row: GridRow) -> dict:
     }
 
 
-def editable_by(user: AbstractBaseUser, shown: FormGrid) -> bool:
+def editable_by(user: User, shown: FormGrid) -> bool:
     may = access.may(user, access.ENTERING, shown.unit)
     return may and (shown.submission is None or shown.submission.is_editable)
 
@@ -187,7 +188,7 @@ def keep_typed(shown: FormGrid, explained: dict[str, str]) -> None:
         note.typed = explained.get(note.key, note.explanation)
 
 
-def _page(request: HttpRequest, shown: FormGrid, reasons: tuple[str, ...] = (), status: int = 200) -> HttpResponse:
+def _page(request: SignedInRequest, shown: FormGrid, reasons: tuple[str, ...] = (), status: int = 200) -> HttpResponse:
     keep_typed(shown, explanations(request.POST))
     context = {
         "face": shown,
@@ -201,7 +202,7 @@ def _page(request: HttpRequest, shown: FormGrid, reasons: tuple[str, ...] = (), 
     return TemplateResponse(request, "figures/grid.html", context, status=status)
 
 
-def _several(user: AbstractBaseUser, shown: FormGrid) -> list[tuple[Unit, Form]]:
+def _several(user: User, shown: FormGrid) -> list[tuple[Unit, Form]]:
     """The grids of several units near this one: of those directly below a federation, else of those beside the unit."""
     unit, above = shown.unit, shown.unit.parent
     if unit.register != "federation":

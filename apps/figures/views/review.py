@@ -1,7 +1,7 @@
 """The supervisor's review and the lists that lead to it."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from apps.figures.views import notifications, review_page, worklist
 from apps.figures.views.grid import cells, office
 from apps.figures.workflow import transitions
 from apps.units import access
+from apps.units.access import SignedInRequest
 from apps.units.errors import Refused
 
 work_list = office(require_http_methods(["GET", "POST"])(worklist.page))
@@ -20,7 +21,7 @@ notice_list = office(require_http_methods(["GET", "POST"])(notifications.page))
 
 @office
 @require_http_methods(["GET", "POST"])
-def review_submission(request: HttpRequest, pk: int) -> HttpResponse:
+def review_submission(request: SignedInRequest, pk: int) -> HttpResponse:
     """What a unit handed in, against what it handed in before, with its effect on the total above."""
     submission = get_object_or_404(
         Submission.objects.select_related("unit", "form", "period", "reported_to").filter(
@@ -56,13 +57,13 @@ ACTS = {
 }
 
 
-def _remarks(request: HttpRequest) -> dict[tuple[int, str], str]:
+def _remarks(request: SignedInRequest) -> dict[tuple[int, str], str]:
     """What is to be corrected in single cells."""
     return {cell: text.strip()[:500] for cell, text in cells(request.POST, "remark").items() if text.strip()}
 
 
 def _review(
-    request: HttpRequest, submission: Submission, reasons: tuple[str, ...] = (), status: int = 200
+    request: SignedInRequest, submission: Submission, reasons: tuple[str, ...] = (), status: int = 200
 ) -> HttpResponse:
     submission.refresh_from_db()
     only_changes = "changes" in request.GET or (submission.times > 1 and not request.GET)

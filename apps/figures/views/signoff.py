@@ -1,7 +1,7 @@
 """The sign-off sheet of a submission, now or as it stood at one of its steps, and the check of a printed digest."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -11,11 +11,12 @@ from apps.figures import models
 from apps.figures.models import Submission
 from apps.figures.workflow import signoff
 from apps.units import access
+from apps.units.access import SignedInRequest
 
 
 @login_required
 @require_safe
-def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     seen = access.below(access.paths(request.user), "unit__path")
     submission = get_object_or_404(
         Submission.objects.select_related("unit", "form", "period", "reported_to").filter(seen), pk=pk

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 
 from django.contrib import messages
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -34,6 +34,7 @@ from apps.figures.views.grid import (
 )
 from apps.figures.views.grid_page import FormGrid, faces
 from apps.figures.workflow import expected, transitions
+from apps.units.access import SignedInRequest
 from apps.units.errors import Refused
 from apps.units.models import Unit
 
@@ -67,7 +68,7 @@ class Saving:
 
 @office
 @require_http_methods(["GET", "POST"])
-def units_grid(request: HttpRequest, unit: str, form: str, period: str) -> HttpResponse:
+def units_grid(request: SignedInRequest, unit: str, form: str, period: str) -> HttpResponse:
     """POST saves each unit by itself, then submits those that are ready (`submit`), or only looks (`check`)."""
     sheet = _sheet(request, unit, form, period)
     if request.method == "GET":
@@ -93,12 +94,12 @@ def units_grid(request: HttpRequest, unit: str, form: str, period: str) -> HttpR
     return _page(request, sheet, _faces(sheet, sheet.page, **kept), saving.reasons, status=409 if left else 422)
 
 
-def _posted(request: HttpRequest, sheet: UnitsSheet, kind: str) -> dict[int, Typed]:
+def _posted(request: SignedInRequest, sheet: UnitsSheet, kind: str) -> dict[int, Typed]:
     """By unit of the page: its posted cells of a kind."""
     return {unit.pk: cells(request.POST, kind, f"{unit.pk}-") for unit in sheet.page}
 
 
-def _sheet(request: HttpRequest, unit: str, form: str, period: str) -> UnitsSheet:
+def _sheet(request: SignedInRequest, unit: str, form: str, period: str) -> UnitsSheet:
     federation = get_object_or_404(Unit.objects.visible_to(request.user), code=unit, register="federation")
     form, period = get_object_or_404(Form, code=form), get_object_or_404(Period, code=period)
     if not catalogue.answers_for(form, period):
@@ -125,7 +126,7 @@ def _faces(sheet: UnitsSheet, units: Iterable[Unit], **laid_over: dict) -> list[
 
 
 def _save(
-    request: HttpRequest, sheet: UnitsSheet, sent: list[Unit], typed: dict[int, Typed], seen: dict[int, Typed]
+    request: SignedInRequest, sheet: UnitsSheet, sent: list[Unit], typed: dict[int, Typed], seen: dict[int, Typed]
 ) -> Saving:
     """Each unit whose cells changed, by itself: one that cannot be saved holds back no other."""
     saving = Saving()
@@ -150,7 +151,7 @@ def _save(
     return saving
 
 
-def _submit_ready(sheet: UnitsSheet, left: Iterable[int], by: AbstractBaseUser) -> tuple[int, list[str]]:
+def _submit_ready(sheet: UnitsSheet, left: Iterable[int], by: User) -> tuple[int, list[str]]:
     """Submits every begun form of the page that is ready; the others stay as they are, each with its reasons."""
     begun = Submission.objects.editable().filter(
         unit__in=[one for one in sheet.page if one.pk not in left], form=sheet.form, period=sheet.period
@@ -170,7 +171,7 @@ def _together(names: list[str]) -> str:
     return ", ".join(names[:NAMED]) + more
 
 
-def _say(request: HttpRequest, saved: int, submitted: int) -> None:
+def _say(request: SignedInRequest, saved: int, submitted: int) -> None:
     if saved:
         messages.success(request, saved_text(saved))
     if submitted:
@@ -179,7 +180,7 @@ def _say(request: HttpRequest, saved: int, submitted: int) -> None:
 
 
 def _page(
-    request: HttpRequest, sheet: UnitsSheet, shown: list[FormGrid], reasons: Iterable[str] = (), status: int = 200
+    request: SignedInRequest, sheet: UnitsSheet, shown: list[FormGrid], reasons: Iterable[str] = (), status: int = 200
 ) -> HttpResponse:
     for one in shown:
         keep_typed(one, explanations(request.POST, one.prefix))

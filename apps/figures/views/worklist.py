@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.dateparse import parse_date
@@ -22,6 +22,7 @@ from apps.figures.models import Form, Period, Submission
 from apps.figures.workflow import deadlines, expected, transitions
 from apps.figures.workflow.expected import Duty, DutyFilter
 from apps.units import access
+from apps.units.access import SignedInRequest
 from apps.units.errors import Refused
 
 A_PAGE = 100
@@ -34,7 +35,7 @@ Done = dict[str, tuple[str, ...]]  # by the key of a duty: why not; empty where 
 class Reader:
     """Whose list it is: of what a person enters, or of what she decides."""
 
-    def __init__(self, user: AbstractBaseUser, asked: QueryDict) -> None:
+    def __init__(self, user: User, asked: QueryDict) -> None:
         held = {ENTRY: access.paths(user, access.ENTERING), REVIEW: access.paths(user, access.REVIEWING)}
         self.desks = [desk for desk in (REVIEW, ENTRY) if held[desk]]
         wished = asked.get("as", "")
@@ -114,7 +115,7 @@ def _submissions(chosen: list[Duty]) -> tuple[list[Submission], Done]:
     return list(begun.values()), none
 
 
-def _step(act: Callable, chosen: list[Duty], by: AbstractBaseUser, **given: str) -> Done:
+def _step(act: Callable, chosen: list[Duty], by: User, **given: str) -> Done:
     submissions, done = _submissions(chosen)
     reasons = act(submissions, by=by, **given)
     return done | {one.key: reasons[one.submission_id] for one in chosen if one.submission_id}
@@ -136,7 +137,7 @@ def _each(act: Callable, chosen: list[Duty], **given: object) -> Done:
     return done
 
 
-def _extend(chosen: list[Duty], by: AbstractBaseUser, reason: str, until: str) -> Done:
+def _extend(chosen: list[Duty], by: User, reason: str, until: str) -> Done:
     try:
         day = parse_date(until)
     except ValueError:
@@ -176,7 +177,7 @@ ACTS = {
 }  # fmt: skip
 
 
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: SignedInRequest) -> HttpResponse:
     """The list with its filters; POST does one act to those ticked and says of each what became of it."""
     reader = Reader(request.user, request.GET)
     if request.method == "GET":
@@ -202,7 +203,7 @@ def _ticked(reader: Reader, keys: list[str]) -> list[Duty]:
     return expected.chosen(DutyFilter(tuple(reader.paths), reviewed=reader.desk == REVIEW), keys) if keys else []
 
 
-def _acted(request: HttpRequest, reader: Reader, act: Act, chosen: list[Duty]) -> HttpResponse:
+def _acted(request: SignedInRequest, reader: Reader, act: Act, chosen: list[Duty]) -> HttpResponse:
     reason, until = request.POST.get("reason", "").strip()[:500], request.POST.get("until", "")
     try:
         with acting(request.user, door="page", reason=reason, batch=uuid4()):
@@ -214,7 +215,7 @@ def _acted(request: HttpRequest, reader: Reader, act: Act, chosen: list[Duty]) -
     return _shown(request, reader, act=act, outcome=outcome)
 
 
-def _shown(request: HttpRequest, reader: Reader, *, status: int = 200, **more: object) -> HttpResponse:
+def _shown(request: SignedInRequest, reader: Reader, *, status: int = 200, **more: object) -> HttpResponse:
     number = request.GET.get("page", "1")
     start = (int(number) - 1) * A_PAGE if number.isdecimal() and 0 < int(number) < 100_000 else 0
     found, count = expected.listed(reader.wanted, most=A_PAGE, start=start)
