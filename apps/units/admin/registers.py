@@ -1,5 +1,4 @@
-"""The registers, the people and their appointments in the admin: every list, choice and act bounded by the person's
-appointments."""
+"""The registers in the admin: every list, choice and act bounded by the person's appointments."""
 
 from contextlib import AbstractContextManager, suppress
 from datetime import date
@@ -7,13 +6,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
-from django.contrib.auth import get_user_model
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserCreationForm
-from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.db.models import ForeignKey, Model, Prefetch, Q, QuerySet
+from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -22,27 +16,24 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.changelog import describe
-from apps.changelog.admin import ChangeAdmin
 from apps.changelog.models import Change
-from apps.units import access, appointments, change_history, constraint_messages, identifiers
+from apps.units import access, change_history, constraint_messages, identifiers
 from apps.units import actions as units_actions
-from apps.units.access import ADMINISTERING, VIEWING
+from apps.units.access import VIEWING
 from apps.units.admin import tree_page
 from apps.units.admin.base import (
     CHOOSING,
     DatedForm,
-    Guarded,
     ReasonForm,
     RefusalsInWords,
     ScopedAdmin,
     ScopedInline,
     on_many,
 )
+from apps.units.admin.change_log import MOST_DIGITS
 from apps.units.admin.files import RegisterFilesMixin
 from apps.units.models import (
     Affiliation,
-    Appointment,
     Campaign,
     Facility,
     Federation,
@@ -56,10 +47,9 @@ from apps.units.models import (
     WorkerStation,
 )
 
-User = get_user_model()
 EARLIEST_DESIGNATION = 1980
-MOST_DIGITS = 19  # of a key
-MOST_FOUND = 1000  # units a search of the change log follows
+
+
 RECORDS = {model.REGISTER: f"admin:units_{model._meta.model_name}_change" for model in Unit.__subclasses__()}
 
 
@@ -353,206 +343,3 @@ class CampaignAdmin(RegisterAdmin):
 @admin.register(Facility)
 class FacilityAdmin(RegisterAdmin):
     own = ["kind", "state"]
-
-
-# ---- People
-
-
-class StateFilter(admin.SimpleListFilter):
-    title, parameter_name = gettext_lazy("in force"), "state"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("current", _("now")), ("coming", _("to come")), ("ended", _("ended"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        today = timezone.localdate()
-        chosen = {
-            "current": lambda: queryset.on(today),
-            "coming": lambda: queryset.not_ended(today).filter(starts__gt=today),
-            "ended": lambda: queryset.exclude(pk__in=Appointment.objects.not_ended(today)),
-        }
-        return chosen[self.value()]() if self.value() in chosen else queryset
-
-
-class HandOverForm(DatedForm):
-    to = forms.ModelChoiceField(
-        User.objects.none(),
-        label=gettext_lazy("Person"),
-        widget=AutocompleteSelect(Appointment._meta.get_field("user"), admin.site),
-    )
-
-
-@admin.register(Appointment)
-class AppointmentAdmin(ScopedAdmin):
-    """Administrators appoint people; an appointment is ended, not deleted, and nothing else of it changes."""
-
-    path_field = "federation__path"
-    viewing = keeping = ADMINISTERING
-    list_display = ["user", "person", "role", "federation", "starts", "ends"]
-    list_filter = [StateFilter, "role", ("federation", admin.RelatedOnlyFieldListFilter)]
-    list_select_related = ["user", "federation"]
-    search_fields = ["user__username", "user__first_name", "user__last_name", "federation__code", "federation__name"]
-    autocomplete_fields = ["user", "federation"]
-    actions = ["end_now", "hand_over"]
-
-    @admin.display(description=gettext_lazy("name"))
-    def person(self, appointment: Appointment) -> str:
-        return appointment.user.get_full_name()
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        return ["user", "federation", "role", "starts"] if obj else []
-
-    def formfield_for_foreignkey(self, field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
-        if field.name == "user":
-            kwargs["queryset"] = access.people(request.user).complex_filter(field.get_limit_choices_to())
-        return super().formfield_for_foreignkey(field, request, **kwargs)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    @admin.action(description=gettext_lazy("End at once"), permissions=["change"])
-    def end_now(self, request: HttpRequest, chosen: QuerySet) -> HttpResponse | None:
-        return on_many(self, request, chosen, appointments.end)
-
-    @admin.action(description=gettext_lazy("Hand over to another person"), permissions=["change"])
-    def hand_over(self, request: HttpRequest, chosen: QuerySet) -> HttpResponse | None:
-        class Form(HandOverForm):
-            def __init__(self, *args: Any, **kwargs: Any) -> None:
-                super().__init__(*args, **kwargs)
-                self.fields["to"].queryset = access.people(request.user).filter(is_active=True, is_staff=True)
-
-        return on_many(self, request, chosen, appointments.hand_over, Form)
-
-
-class AppointmentInline(Guarded, admin.TabularInline):
-    """A new account comes with its first appointment, so that nobody has one that no administrator answers for."""
-
-    model = Appointment
-    extra = 0
-    viewing = keeping = ADMINISTERING
-    autocomplete_fields = ["federation"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        scope = access.below(access.paths(request.user, ADMINISTERING), "federation__path")
-        return super().get_queryset(request).filter(scope).select_related("federation")
-
-    def get_min_num(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
-        return 0 if obj or request.user.is_superuser else 1
-
-    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
-        return super().get_formset(request, obj, validate_min=True, **kwargs)
-
-    def _administers(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return bool(access.paths(request.user, ADMINISTERING))
-
-    has_view_permission = has_add_permission = _administers
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    has_delete_permission = has_change_permission
-
-
-admin.site.unregister((User, Group))
-admin.site.enable_nav_sidebar = False  # its room is the lists'; what lies beside a list is linked above it
-
-
-@admin.register(User)
-class PersonAdmin(UserAdmin):
-    """Accounts. What a person may do follows from appointments alone; an account is switched off, not deleted."""
-
-    list_display = ["username", "get_full_name", "email", "is_active", "roles"]
-    list_filter = ["is_active"]
-    search_fields = ["username", "first_name", "last_name"]
-    filter_horizontal = []
-    list_per_page = 100
-    show_full_result_count = False
-    actions = None
-    inlines = [AppointmentInline]
-    add_form = UserCreationForm
-    add_fieldsets = [(None, {"fields": ["username", "first_name", "last_name", "password1", "password2"]})]
-    history_view = ScopedAdmin.history_view
-
-    def changes_of(self, request: HttpRequest, found: Any) -> QuerySet[Change]:
-        own = Change.objects.filter(register__in=change_history.ACCOUNTS, subject_id=found.pk)
-        return own.select_related("by").order_by("-pk")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        scope = access.below(access.paths(request.user, ADMINISTERING), "federation__path")
-        current = Appointment.objects.on(timezone.localdate()).filter(scope).select_related("federation")
-        return (
-            access.people(request.user)
-            .order_by("username")
-            .prefetch_related(Prefetch("appointments", current, to_attr="current"))
-        )
-
-    @admin.display(description=gettext_lazy("may act as"))
-    def roles(self, person: Any) -> str:
-        return "; ".join(f"{one.get_role_display()} · {one.federation}" for one in person.current)
-
-    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        if obj is None:
-            return super().get_fieldsets(request, obj)
-        switches = ["is_active", *(["is_staff", "is_superuser"] if request.user.is_superuser else [])]
-        return [(None, {"fields": ["username", "password", "first_name", "last_name", "email", *switches]})]
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Everybody with an account works in these pages."""
-        obj.is_staff = obj.is_staff or not change
-        super().save_model(request, obj, form, change)
-
-    def _administers(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(access.paths(request.user, ADMINISTERING))
-
-    has_module_permission = has_view_permission = has_add_permission = _administers
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Who is appointed elsewhere too is changed from further up, else a password set here would open that door."""
-        if obj is None or request.user.is_superuser:
-            return self._administers(request)
-        scope = access.below(access.paths(request.user, ADMINISTERING), "federation__path")
-        elsewhere = obj.appointments.not_ended(timezone.localdate()).exclude(scope)
-        return not obj.is_superuser and self._administers(request) and not elsewhere.exists()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    _get_obj_does_not_exist_redirect = ScopedAdmin._get_obj_does_not_exist_redirect
-
-
-# ---- The change log
-
-
-@admin.register(Change)
-class VisibleChangeAdmin(ChangeAdmin):
-    """The change log as far as it is about what the person sees."""
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        seen = super().get_queryset(request).filter(change_history.visible(request.user))
-        return seen.annotate(subject_name=change_history.named())
-
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        """By unit, account, reason, or the name of what was deleted: each has its index, however long the log is."""
-        if not search_term:
-            return queryset, False
-        units = Unit.objects.visible_to(request.user).matching(search_term).order_by().values_list("pk", flat=True)
-        accounts = User.objects.filter(username=search_term).values_list("pk", flat=True)
-        return queryset.filter(
-            Q(subject_id__in=list(units[:MOST_FOUND]), register__in=change_history.about_units())
-            | Q(action=Change.Action.DELETED, object__contains=search_term)
-            | Q(reason__contains=search_term) & ~Q(reason="")
-            | Q(by__in=list(accounts))
-            | Q(subject_id__in=list(accounts), register__in=change_history.ACCOUNTS)
-        ), False
-
-    @admin.display(description=gettext_lazy("name"))
-    def about(self, change: Change) -> str:
-        return change.subject_name
-
-    def names(self, request: HttpRequest) -> describe.Names:
-        return change_history.names_for(request.user)
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return bool(access.paths(request.user))
-
-    has_module_permission = has_view_permission
