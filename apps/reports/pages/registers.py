@@ -30,6 +30,7 @@ FEATURES = {
     Register.FACILITY: ("kind", "state", BELOW),
 }
 COUNTS, FIGURES = "", "figures"
+UNSAID = ("", None)  # values of a feature that is not stated
 Key = tuple[object, object]
 
 
@@ -114,11 +115,12 @@ class Cross:
         field = None if self.features[at] == BELOW else REGISTERS[self.register]._meta.get_field(self.features[at])
         order = [value for value, _label in field.choices or ()] if field else list(self.below)
         found = {key[at] for key in self.counts}
-        rest = sorted((one for one in found if one not in order and one not in ("", None)), key=lambda one: (str(one),))
-        return [*(one for one in order if one in found), *rest, *(one for one in ("", None) if one in found)]
+        rest = found.difference(order, UNSAID)
+        ordered = [*order, *sorted(rest, key=str), *UNSAID]
+        return [value for value in ordered if value in found]
 
     def _label(self, feature: str, value: object) -> str:
-        if value in ("", None):
+        if value in UNSAID:
             return _("directly") if feature == BELOW else _("not stated")
         if feature == BELOW:
             return str(self.below[value])
@@ -131,16 +133,15 @@ class Cross:
         return Cell(self._label(self.features[0], value), href=href)
 
     def _line(self, name: Cell, row: object, columns: list[object], style: str = "") -> Row:
+        """The counts of one row: all of it, then by column; of the whole area where the style is own."""
         every = style == "own"
-        numbers = [sum(count for key, count in self.counts.items() if every or key[0] == row)]
-        numbers += [
-            sum(count for key, count in self.counts.items() if key[1] == column and (every or key[0] == row))
-            for column in columns
-        ]
-        wanted = [{}, *({self.features[1]: column} for column in columns)]
         here = {} if every else {self.features[0]: row}
-        cells = (count_cell(number, self._listed(here | one)) for number, one in zip(numbers, wanted, strict=True))
-        return Row(self.asked.unit.code if every else str(row or ""), (name, *cells), style)
+        counted = [(key, count) for key, count in self.counts.items() if every or key[0] == row]
+        cells = [name, count_cell(sum(count for _key, count in counted), self._listed(here))]
+        for column in columns:
+            number = sum(count for key, count in counted if key[1] == column)
+            cells.append(count_cell(number, self._listed(here | {self.features[1]: column})))
+        return Row(self.asked.unit.code if every else str(row or ""), tuple(cells), style)
 
     def _listed(self, features: dict[str, object]) -> str:
         """The register's list of these units; none of what is not stated or reports directly."""
@@ -157,39 +158,41 @@ class Cross:
 # ---- Units with their figures
 
 
-def _with_figures(title: str, register: str, units: list[Unit], choices: tuple) -> Table:
+def _with_figures(title: str, register: str, units: list[Unit], choices: tuple[tuple[str, str], ...]) -> Table:
     """The units with their features and, by indicator, the latest figure each states of itself."""
-    found: dict[tuple[int, int], Figure] = {}
-    stated = Figure.objects.counting().filter(unit__in=units).select_related("indicator__group", "period")
-    if register != Register.FEDERATION:
-        stated = stated.filter(coverage=Coverage.OWN)
-    for one in stated.order_by("period__ends", "-coverage", "origin"):
-        found[one.unit_id, one.indicator_id] = one
-    indicators = {one.indicator_id: one.indicator for one in found.values()}
-    order = sorted(indicators.values(), key=lambda one: (one.group.order, one.order))
-    features = [one for one in FEATURES[register] if one != BELOW]
-    dates = [one for one in ("starts", "ends") if register == Register.CAMPAIGN]
-    head = _("organiser") if register == Register.CAMPAIGN else _("reports to")
+    latest = _latest(register, units)
+    indicators = {figure.indicator_id: figure.indicator for figure in latest.values()}
+    order = sorted(indicators.values(), key=lambda indicator: (indicator.group.order, indicator.order))
+    features = [feature for feature in FEATURES[Register(register)] if feature != BELOW]
+    head = _("reports to")
+    if register == Register.CAMPAIGN:
+        features += ["starts", "ends"]
+        head = _("organiser")
     columns = (
         Column("unit", _("unit")),
         Column("parent", head),
-        *(Column(one, _name(register, one)) for one in (*features, *dates)),
-        *(Column(one.code, one.name, "number", one.measure) for one in order),
+        *(Column(feature, _name(register, feature)) for feature in features),
+        *(Column(indicator.code, indicator.name, "number", indicator.measure) for indicator in order),
     )
-    rows = (
-        Row(
-            unit.code,
-            (
-                Cell(str(unit), href=unit_href(unit)),
-                Cell(str(unit.parent or "")),
-                *(Cell(_shown(unit, one)) for one in (*features, *dates)),
-                *(_figure(found.get((unit.pk, one.pk))) for one in order),
-            ),
-        )
-        for unit in units
-    )
+    rows = []
+    for unit in units:
+        said = [Cell(_shown(unit, feature)) for feature in features]
+        figures = [_figure(latest.get((unit.pk, indicator.pk))) for indicator in order]
+        name = Cell(str(unit), href=unit_href(unit))
+        rows.append(Row(unit.code, (name, Cell(str(unit.parent or "")), *said, *figures)))
     remarks = (_("Figures are the latest that count, each with its period and in its own words."),)
     return Table(title, columns, tuple(rows), remarks, choices)
+
+
+def _latest(register: str, units: list[Unit]) -> dict[tuple[int, int], Figure]:
+    """By unit and indicator the latest figure that counts; of an establishment only what it says of itself."""
+    stated = Figure.objects.counting().filter(unit__in=units).select_related("indicator__group", "period")
+    if register != Register.FEDERATION:
+        stated = stated.filter(coverage=Coverage.OWN)
+    latest = {}
+    for figure in stated.order_by("period__ends", "-coverage", "origin"):
+        latest[figure.unit_id, figure.indicator_id] = figure
+    return latest
 
 
 def _shown(unit: Unit, feature: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db import connection
 from django.http import HttpResponse
@@ -52,13 +53,22 @@ RESTATED = """
 CELL = ("unit_id", "indicator_id", "period_id", "coverage", "origin")
 
 
-def listed(unit: Unit, period: Period | None, *, most: int, start: int = 0) -> tuple[list[tuple], int]:
-    """A page of (revision, the restatement after it or None, reason), the latest first, and how many there are."""
-    params = {"path": f"{unit.path}%", "period": period and period.pk, "most": most, "start": start}
+class Restatement(NamedTuple):
+    """A row of RESTATED: the statement that was replaced, the restatement after it of the same cell, and why."""
+
+    revision: int
+    next: int | None
+    reason: str
+    count: int
+
+
+def listed(unit: Unit, period: Period | None, *, most: int, start: int = 0) -> tuple[list[Restatement], int]:
+    """A page of restatements, the latest first, and how many there are in all."""
+    params = {"path": f"{unit.path}%", "period": period.pk if period else None, "most": most, "start": start}
     with connection.cursor() as cursor:
         cursor.execute(RESTATED, params)
-        found = cursor.fetchall()
-    return [row[:3] for row in found], found[0][3] if found else 0
+        found = [Restatement(*row) for row in cursor.fetchall()]
+    return found, found[0].count if found else 0
 
 
 @page
@@ -95,16 +105,18 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def _rows(found: list[tuple]) -> list[Row]:
+def _rows(found: list[Restatement]) -> list[Row]:
     wanted = Revision.objects.select_related("unit__parent", "indicator", "period", "replaced_by")
-    revisions = wanted.in_bulk({key for one in found for key in one[:2] if key})
+    keys = {restatement.revision for restatement in found}
+    revisions = wanted.in_bulk(keys | {restatement.next for restatement in found if restatement.next})
     current = _current(revisions.values())
-    above = _above([revisions[one] for one, _next, _reason in found])
+    above = _above([revisions[restatement.revision] for restatement in found])
     rows = []
-    for key, later, reason in found:
-        old = revisions[key]
-        new = revisions[later] if later else current.get(_cell(old))
-        rows.append(_row(old, new, reason, current.get(_cell(old)), above))
+    for restatement in found:
+        old = revisions[restatement.revision]
+        now = current.get(_cell(old))
+        new = revisions[restatement.next] if restatement.next else now
+        rows.append(_row(old, new, restatement.reason, now, above))
     return rows
 
 
@@ -121,20 +133,21 @@ def _current(revisions: Iterable[Revision]) -> dict[tuple, Figure]:
 
 def _above(revisions: list[Revision]) -> dict[tuple[int, int, int], Quantity]:
     """By federation above, indicator and period: its total as it stands now. As many readings as there are periods."""
-    by_period: dict[Period, list[Revision]] = defaultdict(list)
-    for one in revisions:
-        if one.unit.parent and one.indicator.additive:
-            by_period[one.period].append(one)
-    indicators = {one.pk: one for one in catalogue()} if by_period else {}
-    found = {}
-    for period, ones in by_period.items():
-        parents = {one.unit.parent_id: one.unit.parent for one in ones}
-        ledger = Ledger(list(parents.values()), [indicators[key] for key in {one.indicator_id for one in ones}], period)
-        for one in ones:
-            key = one.unit.parent_id, one.indicator_id
-            if (quantity := ledger.total(*key).quantity) and quantity.value:
-                found[*key, period.pk] = quantity
-    return found
+    by_period: dict[Period, list[tuple[Unit, int]]] = defaultdict(list)
+    for revision in revisions:
+        if revision.unit.parent and revision.indicator.additive:
+            by_period[revision.period].append((revision.unit.parent, revision.indicator_id))
+    indicators = {indicator.pk: indicator for indicator in catalogue()} if by_period else {}
+    totals = {}
+    for period, places in by_period.items():
+        parents = list({parent.pk: parent for parent, _indicator in places}.values())
+        asked = {indicator for _parent, indicator in places}
+        ledger = Ledger(parents, [indicators[key] for key in asked], period)
+        for parent, indicator in places:
+            quantity = ledger.total(parent.pk, indicator).quantity
+            if quantity and quantity.value:
+                totals[parent.pk, indicator, period.pk] = quantity
+    return totals
 
 
 def _row(old: Revision, new: Statement | None, reason: str, now: Figure | None, above: dict) -> Row:

@@ -151,17 +151,23 @@ def _cell(line: TrendLine, at: int, scale: str, marked: dict[int, str]) -> Cell:
 
 def chart(trend: Trend, code: str = "") -> SafeString:
     """The federations' lines for one indicator or, of one federation, the line of the indicator of this code."""
-    below = any(line.kind == "child" for line in trend.lines)
-    drawn = [
-        line for line in trend.lines if line.told and (line.kind == "child" if below else line.indicator.code == code)
-    ]
-    if not drawn and trend.lines:
-        drawn = [line for line in trend.lines if line.told and line.kind == "own"]
-    series = [Curve(str(line.unit), _points(trend, line)) for line in drawn]
-    if not any(one.value is not None for each in series for one in each.points):
+    drawn = _drawn(trend, code)
+    curves = [Curve(str(line.unit), _points(trend, line)) for line in drawn]
+    numbers = [point.value for curve in curves for point in curve.points if point.value is not None]
+    if not numbers:
         return SafeString()
     indicator = drawn[0].indicator
-    return lines(series, title=f"{indicator.name} · {trend.codes[0]} – {trend.codes[-1]}", measure=indicator.measure)
+    return lines(curves, title=f"{indicator.name} · {trend.codes[0]} – {trend.codes[-1]}", measure=indicator.measure)
+
+
+def _drawn(trend: Trend, code: str) -> list[TrendLine]:
+    """The lines of those below; of one federation that of the indicator; the area's own where there is none."""
+    told = [line for line in trend.lines if line.told]
+    if trend.series.children:
+        drawn = [line for line in told if line.kind == "child"]
+    else:
+        drawn = [line for line in told if line.indicator.code == code]
+    return drawn or [line for line in told if line.kind == "own"]
 
 
 def _points(trend: Trend, line: TrendLine) -> tuple[Point, ...]:
