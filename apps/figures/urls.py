@@ -5,7 +5,7 @@ from django.urls import path
 from apps.figures.views import cell, files, grid, review, signoff, units
 
 app_name = "figures"
-GRID = "entry/<str:unit>/<str:form>/<path:period>/"
+GRID = "entry/<str:unit_code>/<str:form_code>/<path:period_code>/"
 urlpatterns = [
     path(f"{GRID}units/", units.units_grid, name="units"),
     path(f"{GRID}cell/<int:indicator>-<str:coverage>/", cell.cell, name="cell"),

@@ -111,9 +111,11 @@ def _initial(figure: Figure | None) -> dict[str, Any]:
 
 @office
 @require_http_methods(["GET", "POST"])
-def cell(request: SignedInRequest, unit: str, form: str, period: str, indicator: int, coverage: str) -> HttpResponse:
+def cell(
+    request: SignedInRequest, unit_code: str, form_code: str, period_code: str, indicator: int, coverage: str
+) -> HttpResponse:
     """The page of one cell; for the grid's script (Accept: application/json) the same as a fragment."""
-    unit, form, period = asked_for(request, unit, form, period)
+    unit, form, period = asked_for(request, unit_code, form_code, period_code)
     shown = face(unit, form, period)
     row = _row(shown, f"{indicator}-{coverage}")
     given = request.POST if request.method == "POST" else None

@@ -32,12 +32,12 @@ def office(view: Callable) -> Callable:
     return wraps(view)(login_required(view))
 
 
-def asked_for(request: SignedInRequest, unit: str, form: str, period: str) -> tuple[Unit, Form, Period]:
+def asked_for(request: SignedInRequest, unit_code: str, form_code: str, period_code: str) -> tuple[Unit, Form, Period]:
     """The unit, form and period of an address, or Http404 where this person sees no such unit or it answers no such
     form."""
-    unit = get_object_or_404(Unit.objects.visible_to(request.user), code=unit)
-    form = get_object_or_404(Form, code=form, register=unit.register)
-    period = get_object_or_404(Period, code=period)
+    unit = get_object_or_404(Unit.objects.visible_to(request.user), code=unit_code)
+    form = get_object_or_404(Form, code=form_code, register=unit.register)
+    period = get_object_or_404(Period, code=period_code)
     if not catalogue.answers_for(form, period):
         raise Http404
     return unit, form, period
@@ -45,9 +45,9 @@ def asked_for(request: SignedInRequest, unit: str, form: str, period: str) -> tu
 
 @office
 @require_http_methods(["GET", "POST"])
-def grid(request: SignedInRequest, unit: str, form: str, period: str) -> HttpResponse:
+def grid(request: SignedInRequest, unit_code: str, form_code: str, period_code: str) -> HttpResponse:
     """One unit's form for one period. POST saves, submits, or (action `check`) only looks at what is typed."""
-    unit, form, period = asked_for(request, unit, form, period)
+    unit, form, period = asked_for(request, unit_code, form_code, period_code)
     if request.method == "GET":
         return _page(request, face(unit, form, period))
     typed, seen = cells(request.POST, "cell"), cells(request.POST, "seen")

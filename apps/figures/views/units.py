@@ -36,7 +36,7 @@ from apps.figures.views.grid_page import FormGrid, faces
 from apps.figures.workflow import expected, transitions
 from apps.units.access import SignedInRequest
 from apps.units.errors import Refused
-from apps.units.models import Unit
+from apps.units.models import Register, Unit
 
 PER_PAGE = 50
 NAMED = 10  # units named beside a reason that holds for more
@@ -68,9 +68,9 @@ class Saving:
 
 @office
 @require_http_methods(["GET", "POST"])
-def units_grid(request: SignedInRequest, unit: str, form: str, period: str) -> HttpResponse:
+def units_grid(request: SignedInRequest, unit_code: str, form_code: str, period_code: str) -> HttpResponse:
     """POST saves each unit by itself, then submits those that are ready (`submit`), or only looks (`check`)."""
-    sheet = _sheet(request, unit, form, period)
+    sheet = _sheet(request, unit_code, form_code, period_code)
     if request.method == "GET":
         return _page(request, sheet, _faces(sheet, sheet.page))
     action = request.POST.get("action", "save")
@@ -99,9 +99,9 @@ def _posted(request: SignedInRequest, sheet: UnitsSheet, kind: str) -> dict[int,
     return {unit.pk: cells(request.POST, kind, f"{unit.pk}-") for unit in sheet.page}
 
 
-def _sheet(request: SignedInRequest, unit: str, form: str, period: str) -> UnitsSheet:
-    federation = get_object_or_404(Unit.objects.visible_to(request.user), code=unit, register="federation")
-    form, period = get_object_or_404(Form, code=form), get_object_or_404(Period, code=period)
+def _sheet(request: SignedInRequest, unit_code: str, form_code: str, period_code: str) -> UnitsSheet:
+    federation = get_object_or_404(Unit.objects.visible_to(request.user), code=unit_code, register=Register.FEDERATION)
+    form, period = get_object_or_404(Form, code=form_code), get_object_or_404(Period, code=period_code)
     if not catalogue.answers_for(form, period):
         raise Http404
     groups = list(IndicatorGroup.objects.filter(indicators__form_items__form=form).distinct())
