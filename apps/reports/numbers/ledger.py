@@ -84,32 +84,43 @@ class Ledger:
                 self._standings |= totals_reader.standings(federations, summed, one, counting, as_of, day)
 
     def _stated(self, units: Sequence[Unit]) -> dict[tuple[int, int, int], Figure]:
-        """Area statements; what the unit says of itself alone where that is all there is to say."""
-        alone = [one.pk for one in self.indicators.values() if not one.additive]
-        leaves = [unit.pk for unit in units if unit.register != Register.FEDERATION]
-        asked = {
-            "units": [unit.pk for unit in units],
-            "indicators": list(self.indicators),
-            "periods": [one.pk for one in self._points],
-        }
-        if self.as_of:
-            found = [
-                one
-                for one in totals_reader.figures_then(self.as_of, self.counting, **asked)
-                if one.basis == "actual"
-                and (one.coverage == Coverage.AREA or one.indicator_id in alone or one.unit_id in leaves)
-            ]
-            prefetch_related_objects(found, "source")
-            found.sort(key=lambda one: (one.coverage == Coverage.AREA, one.origin))
-        else:
-            found = (
-                Figure.objects.counting(self.counting)
-                .select_related("source")
-                .filter(**{f"{name.removesuffix('s')}__in": keys for name, keys in asked.items()}, basis="actual")
-                .filter(Q(coverage=Coverage.AREA) | Q(indicator__in=alone) | Q(unit__in=leaves))
-                .order_by("-coverage", "origin")  # own before area, document before return: the last one stays
-            )
-        return {(one.unit_id, one.indicator_id, one.period_id): one for one in found}
+        """Area statements; what the unit says of itself alone where that is all there is to say.
+
+        Of several in one cell the area's stays, not the unit's own, and the return's, not the document's.
+        """
+        alone = {indicator.pk for indicator in self.indicators.values() if not indicator.additive}
+        leaves = {unit.pk for unit in units if unit.register != Register.FEDERATION}
+        keys = [unit.pk for unit in units]
+        found = (
+            self._figures_then(self.as_of, keys, alone, leaves)
+            if self.as_of
+            else self._figures_now(keys, alone, leaves)
+        )
+        return {(figure.unit_id, figure.indicator_id, figure.period_id): figure for figure in found}
+
+    def _figures_now(self, units: list[int], alone: set[int], leaves: set[int]) -> Iterable[Figure]:
+        """The last of a cell is the one to be read."""
+        return (
+            Figure.objects.counting(self.counting)
+            .select_related("source")
+            .filter(unit__in=units, indicator__in=list(self.indicators), period__in=self._points, basis="actual")
+            .filter(Q(coverage=Coverage.AREA) | Q(indicator__in=alone) | Q(unit__in=leaves))
+            .order_by("-coverage", "origin")
+        )
+
+    def _figures_then(self, as_of: datetime, units: list[int], alone: set[int], leaves: set[int]) -> Iterable[Figure]:
+        """The same as of a moment."""
+        periods = [period.pk for period in self._points]
+        then = totals_reader.figures_then(
+            as_of, self.counting, units=units, indicators=list(self.indicators), periods=periods
+        )
+        found = []
+        for figure in then:
+            is_told = figure.coverage == Coverage.AREA or figure.indicator_id in alone or figure.unit_id in leaves
+            if is_told and figure.basis == "actual":
+                found.append(figure)
+        prefetch_related_objects(found, "source")
+        return sorted(found, key=lambda figure: (figure.coverage == Coverage.AREA, figure.origin))
 
     @property
     def figures(self) -> list[int]:
