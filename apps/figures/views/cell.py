@@ -21,8 +21,9 @@ from apps.figures.arithmetic import quantity
 from apps.figures.cells import Answer, AnswerError
 from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Figure, Indicator, Qualifier, Revision, State
+from apps.figures.views.form_grid import FormGrid, GridRow
 from apps.figures.views.grid import asked_for, editable_by, fragments, office, saved_text, wants_json
-from apps.figures.views.grid_page import FormGrid, GridRow, face
+from apps.figures.views.grid_page import face
 from apps.units.access import SignedInRequest
 from apps.units.errors import Refused
 

@@ -19,7 +19,8 @@ from apps.figures.checks import findings as checks_findings
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.writer import Outcome, Typed
 from apps.figures.models import Finding, Form, Period, Submission, catalogue
-from apps.figures.views.grid_page import FormGrid, GridRow, face, key_of
+from apps.figures.views.form_grid import FormGrid, GridRow
+from apps.figures.views.grid_page import face, key_of
 from apps.figures.workflow import expected, transitions
 from apps.units import access
 from apps.units.access import SignedInRequest

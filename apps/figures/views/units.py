@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.writer import Outcome, Typed
 from apps.figures.models import Form, IndicatorGroup, Period, Submission, catalogue
+from apps.figures.views.form_grid import FormGrid
 from apps.figures.views.grid import (
     cells,
     editable_by,
@@ -32,7 +33,7 @@ from apps.figures.views.grid import (
     wants_json,
     why_not,
 )
-from apps.figures.views.grid_page import FormGrid, faces
+from apps.figures.views.grid_page import faces
 from apps.figures.workflow import expected, transitions
 from apps.units.access import SignedInRequest
 from apps.units.errors import Refused
