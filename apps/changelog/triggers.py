@@ -10,7 +10,7 @@ from apps.changelog.trigger_sql import GuardSql
 class Guard(pgtrigger.Trigger):
     """A trigger of the database that no setting lifts: every trigger of this project is one."""
 
-    def compile(self, model: type[models.Model]) -> compiler.Trigger:
+    def compile(self, model: models.Model) -> compiler.Trigger:
         told = dict(super().compile(model).sql.kwargs)
         told.pop("ignore_func_name", None)
         return compiler.Trigger(name=self.name, sql=GuardSql(**told))

@@ -120,7 +120,8 @@ def _reader(file: IO[bytes]) -> Iterator[Iterator[Any]]:
                 process.kill()
 
 
-def _messages(process: subprocess.Popen) -> Iterator[Any]:
+def _messages(process: subprocess.Popen[bytes]) -> Iterator[Any]:
+    assert process.stdout is not None, "the program was started with a pipe"
     if process.stdout.readline() != b'"begun"\n':
         raise RuntimeError("The program that reads files does not start; what it said stands above.")
     for line in process.stdout:

@@ -56,14 +56,29 @@ def qualifier_of(value: Decimal, bounds: Interval, words: frozenset[str] | None 
     """
     if bounds.is_point or words == frozenset():
         return "exact"
-    leaves_out = words is None or bool(words & LEAVING_OUT)
     if bounds.low == value:
-        return "over" if bounds.high is not None or bounds.low_open or leaves_out else "at_least"
-    if bounds.high != value:
-        return "approx"
-    if words == {"nearly"} or (words is None and bounds.low is not None):
+        return _at_the_lower_end(bounds, words)
+    if bounds.high == value:
+        return _at_the_upper_end(bounds, words)
+    return "approx"
+
+
+def _at_the_lower_end(bounds: Interval, words: frozenset[str] | None) -> str:
+    if bounds.high is not None or bounds.low_open or _leaves_out(words):
+        return "over"
+    return "at_least"
+
+
+def _at_the_upper_end(bounds: Interval, words: frozenset[str] | None) -> str:
+    unknown_but_closed = words is None and bounds.low is not None
+    if unknown_but_closed or words == {"nearly"}:
         return "nearly"
-    return "under" if bounds.high_open or leaves_out else "at_most"
+    return "under" if bounds.high_open or _leaves_out(words) else "at_most"
+
+
+def _leaves_out(words: frozenset[str] | None) -> bool:
+    """Whether a part leaves out its own bound; where the words are not kept it is taken to."""
+    return words is None or bool(words & LEAVING_OUT)
 
 
 def words_of(*parts: Quantity) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """The change log in the admin, bounded by the person's appointments."""
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
@@ -9,18 +10,9 @@ from apps.changelog import describe
 from apps.changelog.admin import ChangeAdmin
 from apps.changelog.models import Change
 from apps.units import access, change_history
-from apps.units.admin.people import User
-from apps.units.models import (
-    Unit,
-)
-
-MOST_DIGITS = 19  # of a key
-
+from apps.units.models import Unit
 
 MOST_FOUND = 1000  # units a search of the change log follows
-
-
-# ---- The change log
 
 
 @admin.register(Change)

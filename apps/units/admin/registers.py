@@ -30,7 +30,6 @@ from apps.units.admin.base import (
     ScopedInline,
     on_many,
 )
-from apps.units.admin.change_log import MOST_DIGITS
 from apps.units.admin.files import RegisterFilesMixin
 from apps.units.models import (
     Affiliation,
@@ -48,6 +47,7 @@ from apps.units.models import (
 )
 
 EARLIEST_DESIGNATION = 1980
+MOST_DIGITS = 19  # of a key
 
 
 RECORDS = {model.REGISTER: f"admin:units_{model._meta.model_name}_change" for model in Unit.__subclasses__()}
