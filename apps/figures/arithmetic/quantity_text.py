@@ -119,22 +119,34 @@ def _agreed_measure(stated: str, expected: str) -> str:
 def _value_and_place(phrase: re.Match[str]) -> tuple[Decimal, Decimal | None]:
     """The number written out, and its last printed place where it has decimals before 万, 亿 or a like unit."""
     number, scale, english = phrase["number"], phrase["scale"], (phrase["english"] or "").lower()
-    if sum(char.isdigit() for char in number) > MAX_DIGITS + MAX_DECIMALS:
-        raise UnreadableError("too_long")
+    _refuse_too_long(sum(char.isdigit() for char in number) > MAX_DIGITS + MAX_DECIMALS)
     value = _numeral(number + scale) * ENGLISH.get(english, 1)
-    if value.adjusted() >= MAX_DIGITS or step_of(value) < Decimal(10) ** -MAX_DECIMALS:
-        raise UnreadableError("too_long")
+    _refuse_too_long(value.adjusted() >= MAX_DIGITS or step_of(value) < Decimal(10) ** -MAX_DECIMALS)
     digits = number.rstrip("".join(UNITS))
     units = number[len(digits) :] + scale
     if units and english:
         raise UnreadableError("not_a_number")
-    place = None
-    if "." in digits and (units or english):
-        factor = _numeral("1" + units) * ENGLISH.get(english, 1)
-        place = factor.scaleb(digits.index(".") + 1 - len(digits))
-        if place >= SCALES_ZH["万亿"]:
-            raise UnreadableError("not_a_number")
+    place = _place(digits, units, english) if "." in digits else None
     return Decimal(plain(-value if phrase["sign"] == "-" else value)), place
+
+
+def _refuse_too_long(too_long: bool) -> None:
+    if too_long:
+        raise UnreadableError("too_long")
+
+
+def _place(digits: str, units: str, english: str) -> Decimal | None:
+    """The last printed place of digits with a point before 万 or million; None before no such unit.
+
+    Worked example: 19.52万 is printed to two places of 10,000, so to 100.
+    """
+    if not units and not english:
+        return None
+    factor = _numeral("1" + units) * ENGLISH.get(english, 1)
+    place = factor.scaleb(digits.index(".") + 1 - len(digits))
+    if place >= SCALES_ZH["万亿"]:
+        raise UnreadableError("not_a_number")
+    return place
 
 
 def _numeral(numeral: str) -> Decimal:
@@ -144,13 +156,18 @@ def _numeral(numeral: str) -> Decimal:
         return _digits(numeral)
     before, _, rest = numeral.partition(unit)
     factor = UNITS[unit]
-    tangled = factor < 10_000 and not before.isascii() and before not in DIGITS  # 十百, 二十五百
-    if tangled or unit in rest or (rest and "." in numeral):
+    if _is_tangled(before, factor) or unit in rest or (rest and "." in numeral):
         raise UnreadableError("not_a_number")
-    times, remainder = _numeral(before) if before else Decimal(1), _remainder(rest, factor)
+    times = _numeral(before) if before else Decimal(1)
+    remainder = _remainder(rest, factor)
     if remainder >= factor:
         raise UnreadableError("not_a_number")
     return times * factor + remainder
+
+
+def _is_tangled(before: str, factor: Decimal) -> bool:
+    """Whether two units stand side by side that do not multiply: 十百, 二十五百."""
+    return factor < 10_000 and not before.isascii() and before not in DIGITS
 
 
 def _remainder(rest: str, factor: Decimal) -> Decimal:

@@ -116,17 +116,24 @@ def edit_rule(edit: EditRule, rule: Rule, evidence: Evidence, unit: int) -> Iter
 def _apply(
     edit: EditRule, rule: Rule, evidence: Evidence, unit: int, coverage: str, child: int | None
 ) -> Iterator[Clash]:
-    readings = {one: evidence.read(one, unit, coverage, child) for one in rule.references}
-    values = [reading for one, reading in readings.items() if one.source == "value" and reading]
-    stated = [reading for reading in values if reading.of(evidence.period)]
-    if not stated:
+    readings = {reference: evidence.read(reference, unit, coverage, child) for reference in rule.references}
+    stated = _first_stated(readings, evidence.period)
+    if stated is None:
         return
     outcome = _outcome(edit, rule, readings)
     if outcome == Outcome.FAILS:
-        others = tuple(one for one in readings.values() if one and one is not stated[0])
-        yield Clash(edit.code, edit.severity, "", stated[0], others, edit)
+        others = tuple(reading for reading in readings.values() if reading and reading is not stated)
+        yield Clash(edit.code, edit.severity, "", stated, others, edit)
     elif outcome == Outcome.SKIPPED:
-        yield from _seeming(edit, rule, evidence, readings, stated[0])
+        yield from _seeming(edit, rule, evidence, readings, stated)
+
+
+def _first_stated(readings: dict[Reference, Reading | None], period: Period) -> Reading | None:
+    """The first value a rule reads that is stated for the period itself; without one the rule is not about it."""
+    for reference, reading in readings.items():
+        if reference.source == "value" and reading and reading.of(period):
+            return reading
+    return None
 
 
 def _outcome(edit: EditRule, rule: Rule, readings: dict[Reference, Reading | None]) -> Outcome:

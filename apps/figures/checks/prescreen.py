@@ -115,16 +115,8 @@ class Sieve:
 
     def _rules(self, indicators: frozenset[int]) -> list[Callable[[Values, Values], bool]]:
         """The rules that read any of these indicators as a value, but for those that are skipped for want of others."""
-        codes = {self.catalogue.by_id[one].code for one in indicators}
-        found = []
-        for edit, rule in self.catalogue.rules:
-            stated = [one for one in rule.references if one.source == "value" and one.code in codes]
-            prior = [one for one in rule.references if one.source == "prior"]
-            count = len(rule.references)
-            asks = stated and all(one.source != "each_child" for one in rule.references)
-            if asks and not SKIPS[edit.missing](count - len(stated) - len(prior), count):
-                found.append(self._test(edit, rule))
-        return found
+        codes = {self.catalogue.by_id[indicator].code for indicator in indicators}
+        return [self._test(edit, rule) for edit, rule in self.catalogue.rules if _asks(edit, rule, codes)]
 
     def _test(self, edit: EditRule, rule: Rule) -> Callable[[Values, Values], bool]:
         """Whether the rule finds nothing. What only federations have (children, counts) a unit such as these lacks."""
@@ -152,3 +144,13 @@ def _rows(query: str, units: Iterable[int], **params: object) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(query, {"units": list(units), **params})
         return cursor.fetchall()
+
+
+def _asks(edit: EditRule, rule: Rule, codes: set[str]) -> bool:
+    """Whether a rule reads one of these as a value, of no child, and is not skipped for want of the others."""
+    sources = [reference.source for reference in rule.references]
+    stated = sum(reference.source == "value" and reference.code in codes for reference in rule.references)
+    if not stated or "each_child" in sources:
+        return False
+    lacking = len(sources) - stated - sources.count("prior")
+    return not SKIPS[edit.missing](lacking, len(sources))
