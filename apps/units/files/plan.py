@@ -22,7 +22,7 @@ from apps.spreadsheets.headings import nearest
 from apps.units import access, constraint_messages, identifiers
 from apps.units.files.columns import MODELS, RESOURCES, Column, FieldWidget, Unfit, hanging
 from apps.units.files.reading import Reading, Row
-from apps.units.models import Federation, Register, Role, Unit
+from apps.units.models import Affiliation, Federation, Register, Role, Unit
 
 KEEPING = (Role.CLERK, Role.ADMINISTRATOR)
 CLEAR = "清空"
@@ -227,29 +227,10 @@ class Reader:
         """The federation a row names; a fault where it names none that may be written to."""
         code, name = line.given.get("parent_code"), line.given.get("parent_name")
         if code:
-            place = self.federations.get(code)
-            if place is None:
-                near = self.named.get(self._suggest(name or "", lambda one: one.names))
-                self._fault(
-                    line.row,
-                    "parent_code",
-                    _("There is no federation with this code that you may write to."),
-                    near[0].code if near else self._suggest(code, lambda one: [one.code]),
-                )
-            elif name and name not in place.names:
-                self._not_its_name(line, code, place.name)
-            return place
+            return self._parent_by_code(line, code, name)
         if name:
-            named = self.named.get(name, [])
-            if len(named) == 1:
-                return named[0]
-            reason = (
-                _("Several federations have this name: give the code.")
-                if named
-                else _("There is no federation of this name that you may write to.")
-            )
-            self._fault(line.row, "parent_name", reason, "" if named else self._suggest(name, lambda one: one.names))
-        elif not self._is_faulty(line.row, "parent_code", "parent_name"):
+            return self._parent_by_name(line, name)
+        if not self._is_faulty(line.row, "parent_code", "parent_name"):
             if not self.may_begin_a_tree:
                 self._fault(
                     line.row,
@@ -309,33 +290,69 @@ class Reader:
         starts = line.given.get("reports_from") or line.given.get("opened") or self.today
         line.changes["reports_from"] = (None, starts)
 
+    def _parent_by_code(self, line: Line, code: str, name: str | None) -> Place | None:
+        place = self.federations.get(code)
+        if place is None:
+            near = self.named.get(self._suggest(name or "", lambda place: place.names))
+            suggestion = near[0].code if near else self._suggest(code, lambda place: [place.code])
+            reason = _("There is no federation with this code that you may write to.")
+            self._fault(line.row, "parent_code", reason, suggestion)
+        elif name and name not in place.names:
+            self._not_its_name(line, code, place.name)
+        return place
+
+    def _parent_by_name(self, line: Line, name: str) -> Place | None:
+        named = self.named.get(name, [])
+        if len(named) == 1:
+            return named[0]
+        if named:
+            self._fault(line.row, "parent_name", _("Several federations have this name: give the code."))
+        else:
+            reason = _("There is no federation of this name that you may write to.")
+            self._fault(line.row, "parent_name", reason, self._suggest(name, lambda place: place.names))
+        return None
+
     def _move(self, line: Line, unit: Unit) -> None:
         """A unit on record: another parent is another affiliation, unless it corrects the one of the same day."""
         past = list(unit.affiliations.all())
-        was, name = unit.parent.code if unit.parent else "", line.given.get("parent_name")
+        was = unit.parent.code if unit.parent else ""
         code = line.given.get("parent_code") or was
-        if code == was:
-            if name and unit.parent and name not in (unit.parent.name, unit.parent.name_en):
-                self._not_its_name(line, was, unit.parent.name)
+        stays = code == was
+        if stays:
+            self._check_name_of_parent(line, unit)
         elif self._parent(line) is None:
             return
-        parent = unit.parent_id if code == was else self.federations[code].pk
-        starts = line.given.get("reports_from") or (past[0].starts if past and code == was else self.today)
-        if any(one.starts == starts and one.parent_id == parent for one in past):
+        latest = past[0].starts if past else None
+        starts = line.given.get("reports_from") or (latest if stays and latest else self.today)
+        if _is_on_record(past, starts, unit.parent_id if stays else self.federations[code].pk):
             return
-        before = past[1:] if code == was else past
-        if before and (starts < before[0].starts or (code == was and starts == before[0].starts)):
-            self._fault(
-                line.row,
-                "reports_from",
-                _("The affiliation before this one began on %(day)s; change earlier ones on the unit's page.")
-                % {"day": before[0].starts},
-            )
+        if self._begins_too_early(line, starts, past, stays=stays):
             return
-        if code != was:
+        if not stays:
             line.changes["parent_code"] = (was, code)
-        if not past or starts != past[0].starts:
-            line.changes["reports_from"] = (past[0].starts if past else None, starts)
+        if starts != latest:
+            line.changes["reports_from"] = (latest, starts)
+
+    def _check_name_of_parent(self, line: Line, unit: Unit) -> None:
+        """A name given for the parent it has is one of that parent's names."""
+        name = line.given.get("parent_name")
+        if name and unit.parent and name not in (unit.parent.name, unit.parent.name_en):
+            self._not_its_name(line, unit.parent.code, unit.parent.name)
+
+    def _begins_too_early(self, line: Line, starts: date, past: list[Affiliation], *, stays: bool) -> bool:
+        """Whether the affiliation would begin before an earlier one, which a file does not rewrite; a fault says so.
+
+        With the same parent the latest affiliation is the one corrected, so the one before it is looked at.
+        """
+        before = past[1:] if stays else past
+        if not before:
+            return False
+        day = before[0].starts
+        if starts > day or (starts == day and not stays):
+            return False
+        reason = _("The affiliation before this one began on %(day)s; change earlier ones on the unit's page.")
+        self._fault(line.row, "reports_from", reason % {"day": day})
+        return True
 
     # What cannot be right
 
@@ -362,17 +379,18 @@ class Reader:
         division = value("division_code")
         territorial = (value("line") or Unit.Line.TERRITORIAL) == Unit.Line.TERRITORIAL
         if territorial and division and place.division_code:
-            inside = identifiers.division(place.division_code)
-            if not division.startswith(inside) and {"division_code", "parent_code", "line"} & line.given.keys():
-                self._fault(
-                    line.row,
-                    "division_code",
-                    _("A territorial unit of %(parent)s has a division code that begins with %(inside)s.")
-                    % {"parent": place.code, "inside": inside},
-                )
+            self._check_division(line, division, place)
         if place.closed and (value("closed") or date.max) > place.closed and line.changes:
             reason = _("%(code)s closed on %(day)s.") % {"code": place.code, "day": place.closed}
             self._fault(line.row, "parent_code", reason)
+
+    def _check_division(self, line: Line, division: str, place: Place) -> None:
+        """The code of a territorial unit lies inside that of the federation above; asked where the row touches it."""
+        inside = identifiers.division(place.division_code)
+        if division.startswith(inside) or not {"division_code", "parent_code", "line"} & line.given.keys():
+            return
+        reason = _("A territorial unit of %(parent)s has a division code that begins with %(inside)s.")
+        self._fault(line.row, "division_code", reason % {"parent": place.code, "inside": inside})
 
     def _refuse_foreign_code(self, line: Line, place: Place) -> None:
         """A new code lies among those of the federations in scope: so no file finds out which codes exist elsewhere."""
@@ -395,17 +413,15 @@ class Reader:
         for place in self.federations.values():
             above = self.federations.get(place.parent)
             line = by_code.get(place.code) or by_code.get(place.parent)
-            if not (above and line):
-                continue
-            if self._stands_below_itself(place):
-                self._fault(line.row, "parent_code", _("A federation cannot report to itself or to one below it."))
-            elif place.level and above.level and place.level <= above.level:
-                self._fault(
-                    line.row,
-                    "level",
-                    _("%(code)s would not stand at a lower level than %(parent)s.")
-                    % {"code": place.code, "parent": above.code},
-                )
+            if above and line:
+                self._check_place(line, place, above)
+
+    def _check_place(self, line: Line, place: Place, above: Place) -> None:
+        if self._stands_below_itself(place):
+            self._fault(line.row, "parent_code", _("A federation cannot report to itself or to one below it."))
+        elif place.level and above.level and place.level <= above.level:
+            reason = _("%(code)s would not stand at a lower level than %(parent)s.")
+            self._fault(line.row, "level", reason % {"code": place.code, "parent": above.code})
 
     def _stands_below_itself(self, place: Place) -> bool:
         seen, at = set(), place
@@ -413,6 +429,10 @@ class Reader:
             seen.add(at.code)
             at = self.federations.get(at.parent)
         return at is place
+
+
+def _is_on_record(past: list[Affiliation], starts: date, parent: int | None) -> bool:
+    return (starts, parent) in [(affiliation.starts, affiliation.parent_id) for affiliation in past]
 
 
 def _stem(name: str) -> str:
@@ -423,14 +443,22 @@ def _stem(name: str) -> str:
 def _holds(condition: Any, value: Callable[[str], Any]) -> bool:
     """Whether a check constraint holds for a row, as far as that can be told without the database; unknown passes."""
     if isinstance(condition, tuple):
-        name, _separator, lookup = condition[0].partition("__")
-        given = value(name)
-        expected = value(condition[1].name) if isinstance(condition[1], F) else condition[1]
-        known = given is not None and expected is not None and (lookup or "exact") in LOOKUPS
-        return not known or LOOKUPS[lookup or "exact"](given, expected)
+        return _comparison_holds(*condition, value)
     if not isinstance(condition, Q) or condition.negated:
         return True
-    return (all if condition.connector == Q.AND else any)(_holds(one, value) for one in condition.children)
+    parts = [_holds(part, value) for part in condition.children]
+    return all(parts) if condition.connector == Q.AND else any(parts)
+
+
+def _comparison_holds(asked: str, limit: Any, value: Callable[[str], Any]) -> bool:
+    """`("starts__lte", F("ends"))` for a row whose cells `value` gives; what is not given is let pass."""
+    name, _separator, lookup = asked.partition("__")
+    compare = LOOKUPS.get(lookup or "exact")
+    given = value(name)
+    expected = value(limit.name) if isinstance(limit, F) else limit
+    if compare is None or given is None or expected is None:
+        return True
+    return compare(given, expected)
 
 
 def _names(condition: Any) -> Iterable[str]:
