@@ -22,11 +22,12 @@ test: $(VENV)/installed-dev ## Run the tests (ONLY=tests/units make test for a p
 test-fast: $(VENV)/installed-dev ## Run them without browser and LibreOffice, with few examples of each property
 	@HYPOTHESIS_PROFILE=fast $(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m 'not browser and not office' $(ONLY)
 
-lint: $(VENV)/installed-dev ## Check style and the direction of imports
+lint: $(VENV)/installed-dev ## Check style, layout, types and the direction of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/djlint --quiet --check --lint templates
 	@$(BIN)/python -m tests.formatting --check
 	@$(BIN)/lint-imports
+	@$(BIN)/mypy
 
 format: $(VENV)/installed-dev ## Lay out templates, style sheets and scripts
 	@$(BIN)/djlint --quiet --reformat templates || true

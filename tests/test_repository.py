@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from tests import branches
 from tests.conftest import needs_program
 
 ROOT = settings.BASE_DIR
@@ -95,6 +96,12 @@ def test_no_file_is_too_long_to_read():
     }
     assert long - STILL_LONG == set()
     assert STILL_LONG - long == set(), "no longer too long: to be taken off the list"
+
+
+def test_few_functions_hold_many_branches_and_none_holds_more_than_fifteen():
+    counted = sorted((function.branches, function.where) for function in branches.functions() if function.branches > 10)
+    assert [where for count, where in counted if count > 15] == []
+    assert len(counted) <= 20, counted
 
 
 def test_a_template_is_a_fragment_exactly_if_its_name_says_so():

@@ -81,6 +81,20 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="definition",
+            name="name_en",
+            field=models.CharField(
+                blank=True, help_text="Empty: as before.", max_length=200, verbose_name="new English name"
+            ),
+        ),
+        migrations.AddField(
+            model_name="definition",
+            name="name_zh",
+            field=models.CharField(
+                blank=True, help_text="Empty: as before.", max_length=200, verbose_name="new Chinese name"
+            ),
+        ),
+        migrations.AddField(
             model_name="figure",
             name="amends",
             field=models.BooleanField(db_default=False, default=False, verbose_name="amends what counts"),
@@ -112,6 +126,11 @@ class Migration(migrations.Migration):
                 related_name="+",
                 to="figures.period",
             ),
+        ),
+        migrations.AddField(
+            model_name="indicator",
+            name="names",
+            field=models.JSONField(default=list, editable=False, verbose_name="later names"),
         ),
         migrations.AddField(
             model_name="revision",

@@ -420,6 +420,20 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="definition",
             trigger=pgtrigger.compiler.Trigger(
+                name="names_into_indicator",
+                sql=apps.changelog.trigger_sql.GuardSql(
+                    func="\n        UPDATE figures_indicator i SET names = '[]' -- worked out anew by its own trigger\n        WHERE i.id IN (OLD.indicator_id, NEW.indicator_id) AND i.names <> (\n    SELECT coalesce(jsonb_agg(jsonb_build_array(d.starts, d.name_zh, d.name_en) ORDER BY d.starts), '[]')\n    FROM figures_definition d WHERE d.indicator_id = i.id AND (d.name_zh <> '' OR d.name_en <> ''));\n        RETURN NULL;\n    ",
+                    hash="f6866da576748fd8c546aaf96a466996b20c2ec6",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_names_into_indicator_97c47",
+                    table="figures_definition",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="definition",
+            trigger=pgtrigger.compiler.Trigger(
                 name="recorded_insert",
                 sql=apps.changelog.trigger_sql.GuardSql(
                     func="INSERT INTO changelog_change (at, by_id, door, reason, batch, register, object_id, subject_id, object, action, old, new) SELECT now(), changelog_actor(), changelog_setting('door'), changelog_setting('reason'), nullif(changelog_setting('batch'), '')::uuid, 'figures.definition', n.id::text, n.indicator_id, n.starts::text, 'created', '{}'::jsonb, jsonb_strip_nulls(to_jsonb(n))  FROM new_rows n; RETURN NULL;",
@@ -766,6 +780,21 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="form",
             trigger=pgtrigger.compiler.Trigger(
+                name="fixed_once_used",
+                sql=apps.changelog.trigger_sql.GuardSql(
+                    condition="WHEN (ROW(OLD.code, OLD.register) IS DISTINCT FROM ROW(NEW.code, NEW.register))",
+                    func="\n            IF EXISTS (SELECT FROM figures_submission WHERE form_id = OLD.id) THEN\n                RAISE EXCEPTION 'figures rest on this record of %: what they mean cannot be changed', TG_TABLE_NAME\n                    USING ERRCODE = '23001', CONSTRAINT = 'figures_form_fixed';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="e3e259f947b65e80f811c46adec1fd4ed46f13a8",
+                    operation='UPDATE OF "code", "register"',
+                    pgid="pgtrigger_fixed_once_used_f68ea",
+                    table="figures_form",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="form",
+            trigger=pgtrigger.compiler.Trigger(
                 name="recorded_insert",
                 sql=apps.changelog.trigger_sql.GuardSql(
                     func="INSERT INTO changelog_change (at, by_id, door, reason, batch, register, object_id, subject_id, object, action, old, new) SELECT now(), changelog_actor(), changelog_setting('door'), changelog_setting('reason'), nullif(changelog_setting('batch'), '')::uuid, 'figures.form', n.id::text, n.id, n.name_zh::text, 'created', '{}'::jsonb, jsonb_strip_nulls(to_jsonb(n))  FROM new_rows n; RETURN NULL;",
@@ -808,6 +837,21 @@ class Migration(migrations.Migration):
                     referencing="REFERENCING OLD TABLE AS old_rows ",
                     table="figures_form",
                     when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="formitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="answered_item_kept",
+                sql=apps.changelog.trigger_sql.GuardSql(
+                    declare="DECLARE answering text;",
+                    func="\n        IF TG_OP = 'UPDATE' THEN\n            IF ROW(OLD.form_id, OLD.indicator_id, OLD.coverage) = ROW(NEW.form_id, NEW.indicator_id, NEW.coverage) THEN\n                RETURN NEW;\n            END IF;\n        END IF;\n        SELECT u.code INTO answering\n        FROM figures_submission s JOIN units_unit u ON u.id = s.unit_id\n        WHERE s.form_id = OLD.form_id AND s.status = 'approved' AND EXISTS (\n            SELECT FROM figures_figure g\n            WHERE g.submission_id = s.id AND g.indicator_id = OLD.indicator_id AND g.coverage = OLD.coverage)\n        LIMIT 1;\n        IF answering IS NOT NULL THEN\n            RAISE EXCEPTION 'an approved submission answers this item of the form: %', answering\n                USING ERRCODE = '23001', CONSTRAINT = 'figures_item_answered', DETAIL = answering;\n        END IF;\n        RETURN CASE WHEN TG_OP = 'UPDATE' THEN NEW ELSE OLD END;\n    ",
+                    hash="690fcdcafd875f2bda7dbedd35fd96e083d41998",
+                    operation='DELETE OR UPDATE OF "form_id", "indicator_id", "coverage"',
+                    pgid="pgtrigger_answered_item_kept_ec6cc",
+                    table="figures_formitem",
+                    when="BEFORE",
                 ),
             ),
         ),
@@ -864,11 +908,40 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="fixed_once_used",
                 sql=apps.changelog.trigger_sql.GuardSql(
-                    condition="WHEN (ROW(OLD.code, OLD.measure_zh, OLD.nature, OLD.over_units, OLD.carriers) IS DISTINCT FROM ROW(NEW.code, NEW.measure_zh, NEW.nature, NEW.over_units, NEW.carriers))",
-                    func="\n            IF EXISTS (SELECT FROM figures_figure WHERE indicator_id = OLD.id)\n               OR EXISTS (SELECT FROM figures_revision WHERE indicator_id = OLD.id) THEN\n                RAISE EXCEPTION 'figures rest on this record of %: what they mean cannot be changed', TG_TABLE_NAME\n                    USING ERRCODE = '23001', CONSTRAINT = 'figures_meaning_fixed';\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="5e98892130177a92a1b329455170826c55968fe4",
-                    operation='UPDATE OF "code", "measure_zh", "nature", "over_units", "carriers"',
+                    condition="WHEN (ROW(OLD.code, OLD.measure_zh, OLD.measure_en, OLD.kind, OLD.nature, OLD.over_units, OLD.over_time, OLD.carriers, OLD.decimals, OLD.counts, OLD.filter) IS DISTINCT FROM ROW(NEW.code, NEW.measure_zh, NEW.measure_en, NEW.kind, NEW.nature, NEW.over_units, NEW.over_time, NEW.carriers, NEW.decimals, NEW.counts, NEW.filter))",
+                    func="\n            IF EXISTS (SELECT FROM figures_figure WHERE indicator_id = OLD.id) OR EXISTS (SELECT FROM figures_revision WHERE indicator_id = OLD.id) THEN\n                RAISE EXCEPTION 'figures rest on this record of %: what they mean cannot be changed', TG_TABLE_NAME\n                    USING ERRCODE = '23001', CONSTRAINT = 'figures_meaning_fixed';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="7758b01a866a171b4ffcc7a5bd319eae5affdfb7",
+                    operation='UPDATE OF "code", "measure_zh", "measure_en", "kind", "nature", "over_units", "over_time", "carriers", "decimals", "counts", "filter"',
                     pgid="pgtrigger_fixed_once_used_e8902",
+                    table="figures_indicator",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="indicator",
+            trigger=pgtrigger.compiler.Trigger(
+                name="name_fixed_once_used",
+                sql=apps.changelog.trigger_sql.GuardSql(
+                    condition="WHEN (ROW(OLD.name_zh, OLD.name_en) IS DISTINCT FROM ROW(NEW.name_zh, NEW.name_en))",
+                    func="\n            IF EXISTS (SELECT FROM figures_figure WHERE indicator_id = OLD.id) OR EXISTS (SELECT FROM figures_revision WHERE indicator_id = OLD.id) THEN\n                RAISE EXCEPTION 'figures rest on this record of %: what they mean cannot be changed', TG_TABLE_NAME\n                    USING ERRCODE = '23001', CONSTRAINT = 'figures_name_fixed';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="8c5a905eb4665e62ade6c8b5189f6a4bd1259ba8",
+                    operation='UPDATE OF "name_zh", "name_en"',
+                    pgid="pgtrigger_name_fixed_once_used_62496",
+                    table="figures_indicator",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="indicator",
+            trigger=pgtrigger.compiler.Trigger(
+                name="names_from_definitions",
+                sql=apps.changelog.trigger_sql.GuardSql(
+                    func="NEW.names := (\n    SELECT coalesce(jsonb_agg(jsonb_build_array(d.starts, d.name_zh, d.name_en) ORDER BY d.starts), '[]')\n    FROM figures_definition d WHERE d.indicator_id = NEW.id AND (d.name_zh <> '' OR d.name_en <> '')); RETURN NEW;",
+                    hash="e15ade7616459df9d965483e4f3e12ae1a38d582",
+                    operation='INSERT OR UPDATE OF "names"',
+                    pgid="pgtrigger_names_from_definitions_ff2eb",
                     table="figures_indicator",
                     when="BEFORE",
                 ),
@@ -1021,8 +1094,8 @@ class Migration(migrations.Migration):
                 name="fixed_once_used",
                 sql=apps.changelog.trigger_sql.GuardSql(
                     condition="WHEN (ROW(OLD.code, OLD.kind, OLD.starts, OLD.ends) IS DISTINCT FROM ROW(NEW.code, NEW.kind, NEW.starts, NEW.ends))",
-                    func="\n            IF EXISTS (SELECT FROM figures_figure WHERE period_id = OLD.id)\n               OR EXISTS (SELECT FROM figures_revision WHERE period_id = OLD.id) THEN\n                RAISE EXCEPTION 'figures rest on this record of %: what they mean cannot be changed', TG_TABLE_NAME\n                    USING ERRCODE = '23001', CONSTRAINT = 'figures_meaning_fixed';\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="4a378e8e0dd2baab3389097770a6e2ffb01009a1",
+                    func="\n            IF EXISTS (SELECT FROM figures_figure WHERE period_id = OLD.id) OR EXISTS (SELECT FROM figures_revision WHERE period_id = OLD.id) THEN\n                RAISE EXCEPTION 'figures rest on this record of %: what they mean cannot be changed', TG_TABLE_NAME\n                    USING ERRCODE = '23001', CONSTRAINT = 'figures_meaning_fixed';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="793c3d5869496f463f3bcafed7f1d960f6b48bac",
                     operation='UPDATE OF "code", "kind", "starts", "ends"',
                     pgid="pgtrigger_fixed_once_used_1b2c8",
                     table="figures_period",

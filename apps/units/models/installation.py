@@ -32,18 +32,11 @@ YEAR_FIXED = Guard(
 )
 
 
-def known_time_zone(name: str) -> None:
-    if name not in available_timezones():
-        raise ValidationError(_("“%(name)s” is no time zone; write one like Asia/Shanghai."), params={"name": name})
-
-
 class Installation(models.Model):
     """The one row of settings that people and the database's own functions read alike."""
 
     site_name = models.CharField(_("name of the site"), max_length=100, blank=True, db_default="")
-    time_zone = models.CharField(
-        _("time zone"), max_length=50, db_default="Asia/Shanghai", default="Asia/Shanghai", validators=[known_time_zone]
-    )
+    time_zone = models.CharField(_("time zone"), max_length=50, db_default="Asia/Shanghai", default="Asia/Shanghai")
     year_month = models.PositiveSmallIntegerField(
         _("month the statistical year begins"),
         default=10,
@@ -75,6 +68,11 @@ class Installation(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         keep(self)
+
+    def clean(self) -> None:
+        if self.time_zone not in available_timezones():
+            said = _("“%(name)s” is no time zone; write one like Asia/Shanghai.") % {"name": self.time_zone}
+            raise ValidationError({"time_zone": said})
 
 
 _KEPT: list[tuple[float, Installation]] = []  # when it was read, and what
