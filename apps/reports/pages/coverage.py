@@ -1,6 +1,6 @@
 """Coverage: who is expected to answer, how far each is, who is late, and how many required cells are answered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import ROUND_DOWN, Decimal
 
 from django.http import HttpResponse
@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from apps.figures.models import Submission
+from apps.figures.models import Form, Submission
 from apps.figures.totals import completeness
 from apps.figures.totals.completeness import Course, Courses
 from apps.figures.workflow import expected
@@ -32,7 +32,7 @@ def coverage(request: SignedInRequest) -> HttpResponse:
     asked = AreaRequest(request)
     period = asked.year()
     forms = completeness.forms_asked(period)
-    code = asked.choose("form", _("form"), [("", _("all")), *((one.code, one) for one in forms)])
+    code = _form_code(asked, forms)
     forms = [one for one in forms if code in ("", one.code)]
     area = completeness.area(asked.unit, period)
     courses = completeness.courses(area, forms)
@@ -139,7 +139,7 @@ def coverage_units(request: SignedInRequest) -> HttpResponse:
     asked = AreaRequest(request)
     period = asked.year()
     forms = completeness.forms_asked(period)
-    code = asked.choose("form", _("form"), [("", _("all")), *((one.code, one) for one in forms)])
+    code = _form_code(asked, forms)
     form = next((one for one in forms if one.code == code), None)
     states = [("", _("all")), (expected.NOT_BEGUN, _("not begun")), *((one.value, one.label) for one in Status)]
     status = asked.choose("status", _("status"), states)
@@ -153,7 +153,7 @@ def coverage_units(request: SignedInRequest) -> HttpResponse:
     course = area.together(completeness.courses(area, [one for one in forms if form in (None, one)]))
     counts = {"": course.expected, expected.NOT_BEGUN: course.not_begun, **course.statuses}
     count = course.late if late else counts.get(status, 0)
-    made = Submission.objects.in_bulk([one.submission_id for one in found if one.submission_id])
+    made = _submissions(found)
     columns = (
         Column("unit", _("unit")),
         Column("form", _("form")),
@@ -168,6 +168,16 @@ def coverage_units(request: SignedInRequest) -> HttpResponse:
     links = [(pgettext("returns", "Coverage"), asked.address("reports:coverage", status=None, late=None))]
     nothing = _("No unit stands here with these choices.")
     return asked.respond(table, count=count, context={"links": links, "nothing": nothing})
+
+
+def _form_code(asked: AreaRequest, forms: Iterable[Form]) -> str:
+    """The form that is asked for, by its code; "" for all of them."""
+    return asked.choose("form", _("form"), [("", _("all")), *((form.code, form) for form in forms)])
+
+
+def _submissions(duties: Iterable[Duty]) -> dict[int, Submission]:
+    """By their keys those of the duties that have been begun."""
+    return Submission.objects.in_bulk([duty.submission_id for duty in duties if duty.submission_id])
 
 
 def _line(duty: Duty, made: Callable[[int | None], Submission | None]) -> Row:

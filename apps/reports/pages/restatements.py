@@ -131,12 +131,18 @@ def _current(revisions: Iterable[Revision]) -> dict[tuple, Figure]:
     return {cell: one for one in found.select_related("submission") if (cell := _cell(one)) in cells}
 
 
-def _above(revisions: list[Revision]) -> dict[tuple[int, int, int], Quantity]:
-    """By federation above, indicator and period: its total as it stands now. As many readings as there are periods."""
+def _places_above(revisions: list[Revision]) -> dict[Period, list[tuple[Unit, int]]]:
+    """By period the federations above with the indicators that add up in them."""
     by_period: dict[Period, list[tuple[Unit, int]]] = defaultdict(list)
     for revision in revisions:
         if revision.unit.parent and revision.indicator.additive:
             by_period[revision.period].append((revision.unit.parent, revision.indicator_id))
+    return by_period
+
+
+def _above(revisions: list[Revision]) -> dict[tuple[int, int, int], Quantity]:
+    """By federation above, indicator and period: its total as it stands now. As many readings as there are periods."""
+    by_period = _places_above(revisions)
     indicators = {indicator.pk: indicator for indicator in catalogue()} if by_period else {}
     totals = {}
     for period, places in by_period.items():
