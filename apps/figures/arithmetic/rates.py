@@ -14,7 +14,7 @@ def rate_of(
 
     None too where the whole is or may be 0. Worked example: 超过6万 of 10万 is 60 with the bounds (60, ∞), so 超过60%;
     9 of about 10 (8.5 to 11.5) is 90 with the bounds [78.26…, 105.88…], so 约90%.
-    Source: reading.md 3, kept in docs/numbers.md.
+    Source: docs/numbers.md, the word of a sum or a rate.
     """
     if part is None or whole is None or not whole.value or whole.interval.contains(ZERO):
         return None
