@@ -11,7 +11,7 @@ from apps.figures.checks import findings as checks_findings
 from apps.figures.models import Finding
 from apps.figures.workflow import signoff, transitions
 from tests import builders
-from tests.figures.test_screens import World
+from tests.figures.views.test_screens import World
 from tests.signing_in import sign_in
 from tests.worlds import shared
 

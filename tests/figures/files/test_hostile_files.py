@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from apps.figures.models import Figure, Revision
+from tests.figures.files.test_uploads import WIDE, confirm, desk, upload
 from tests.figures.offices import County
-from tests.figures.test_uploads import WIDE, confirm, desk, upload
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db

@@ -11,14 +11,7 @@ from hypothesis import strategies as st
 
 from apps.figures.arithmetic.interval import Interval, plain
 from apps.figures.arithmetic.measures import canonical_measure
-from apps.figures.arithmetic.quantity import (
-    QUALIFIERS,
-    Difference,
-    Quantity,
-    QuantityError,
-    difference,
-    interval_of,
-)
+from apps.figures.arithmetic.quantity import QUALIFIERS, Difference, Quantity, QuantityError, difference, interval_of
 from apps.figures.arithmetic.quantity_text import read, write_en, write_zh
 from apps.figures.arithmetic.sums import sum_of
 

@@ -23,7 +23,7 @@ from apps.figures.arithmetic.rule_language import (
 )
 from tests.examples import examples
 
-GUIDE = Path(__file__).parents[2] / "docs/rules.md"
+GUIDE = Path(__file__).parents[3] / "docs/rules.md"
 HOLDS, FAILS, SKIPPED = Outcome.HOLDS, Outcome.FAILS, Outcome.SKIPPED
 
 

@@ -22,7 +22,7 @@ from tests.builders import Level
 from tests.examples import examples
 from tests.worlds import shared
 
-CATALOGUE = Path(__file__).parents[2] / "fixtures/catalogue.json"
+CATALOGUE = Path(__file__).parents[3] / "fixtures/catalogue.json"
 RULES = [one["fields"]["expression"] for one in json.loads(CATALOGUE.read_text()) if one["model"] == "figures.editrule"]
 CURVED = [
     "A / B * B == A", "A / 3 + B / 3 <= C", "abs(change(A)) <= 7", "not (A / B > C)", "A != B / 7 * 7 or C < 1",
