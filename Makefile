@@ -8,7 +8,7 @@ MESSAGES := --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignor
 .PHONY: help run setup test test-fast lint format bench prove lock messages data-model
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/installed ## Set up what is missing and serve at http://127.0.0.1:8000 (PORT=8001 make run for another port)
 	@$(BIN)/python manage.py serve

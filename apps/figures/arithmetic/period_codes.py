@@ -35,6 +35,11 @@ class Span:
         """Length in statistical or calendar years; 0 for a date or an open span, which have no length to compare."""
         return 0 if self.kind in ("date", "open") else self.ends.year - self._year_before
 
+    @property
+    def names_of_years(self) -> range:
+        """The years it is made of, by the year each ends in: 2010 to 2014 for 2010-2014, whenever years begin."""
+        return range(self._year_before + 1, self.ends.year + 1)
+
     def comparable(self, other: "Span") -> bool:
         return self.kind == other.kind and self.years == other.years
 

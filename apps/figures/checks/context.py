@@ -302,8 +302,8 @@ class Evidence:
 
     def years_inside(self, unit: int, indicator: Indicator, coverage: str) -> tuple[list[Reading], list[str]]:
         """The yearly figures inside a span, and the codes of the years that have none."""
-        by_year = {one.ends.year: one for one in self.near if one.kind == Kind.YEAR}
-        years = range(self.period.starts.year + 1, self.period.ends.year + 1) if self.period.kind == Kind.SPAN else ()
+        by_year = {period.ends.year: period for period in self.near if period.kind == Kind.YEAR}
+        years = self.period.span.names_of_years if self.period.kind == Kind.SPAN else ()
         found = {
             year: self.stated(unit, indicator, coverage, [by_year[year]] if year in by_year else []) for year in years
         }

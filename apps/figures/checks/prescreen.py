@@ -2,7 +2,7 @@
 
 A unit that is no federation passes in a year where all it states is plain: its own, in returns, exact, in the measure
 asked for, nothing for a period that shares days, and nothing found before. Of such a unit only the edit rules can find
-anything, and the rules that hold for its numbers find nothing (see apps.figures.edits.Rule.holds).
+anything, and the rules that hold for its numbers find nothing (see apps.figures.arithmetic.rule_language).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
