@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.figures.arithmetic import interval, measures, quantity_text
 from apps.figures.arithmetic.quantity import Quantity, QuantityError
 from apps.figures.models import Indicator
-from apps.figures.models.collection import Statement
+from apps.figures.models.figures import Statement
 
 CLEAR = "清空"
 MARKS = {

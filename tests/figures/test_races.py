@@ -14,7 +14,7 @@ from apps.figures.cells import understand
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.staging import Cell, Change
 from apps.figures.models import Figure, Revision, Submission, Transition
-from apps.figures.totals import completeness
+from apps.figures.totals import progress as totals_progress
 from apps.figures.totals import writer as totals_writer
 from apps.figures.workflow import transitions
 from apps.units.errors import Refused
@@ -112,7 +112,7 @@ def at_once(*acts) -> list[BaseException]:
 
 def expect_everything_to_agree() -> None:
     assert list(totals_writer.differing()) == []
-    assert completeness.stored() == completeness.recomputed()
+    assert totals_progress.stored() == totals_progress.recomputed()
     for one in Submission.objects.all():
         course = list(one.transitions.order_by("pk").values_list("before", "after"))
         assert [before for before, _after in course] == ["draft", *(after for _before, after in course)][: len(course)]

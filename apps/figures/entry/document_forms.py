@@ -14,7 +14,7 @@ from apps.figures.arithmetic import measures, period_codes
 from apps.figures.cells import Answer, AnswerError
 from apps.figures.entry.staging import Cell, Change
 from apps.figures.models import Coverage, Figure, Indicator, Period, Qualifier, Source, State
-from apps.figures.models.collection import Basis, Dates
+from apps.figures.models.figures import Basis, Dates
 from apps.figures.models.periods import span_of
 from apps.units import access
 from apps.units.models import Unit

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from apps.figures.cells import COLUMNS, Answer
-from apps.figures.models.collection import EDITABLE
+from apps.figures.models.submissions import EDITABLE
 
 CELL = ("unit_id", "indicator_id", "period_id", "coverage", "origin")
 TYPES = {"value": "numeric", "low": "numeric", "high": "numeric", "source_id": "bigint", "follow_up": "boolean"}

@@ -11,7 +11,7 @@ from apps.figures.arithmetic.quantity import Quantity, QuantityError
 from apps.figures.cells import CLEAR, MARKS, Answer, AnswerError
 from apps.figures.files.headings import HEADS
 from apps.figures.models import Indicator, Qualifier, State
-from apps.figures.models.collection import Basis, Dates
+from apps.figures.models.figures import Basis, Dates
 
 CONFUSED = {"人", "人次"}  # printed for one another: kept as printed, and a check asks which is meant
 MOST_PLACES, MOST_DECIMALS = 18, 6  # of the field

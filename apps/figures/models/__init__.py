@@ -1,10 +1,12 @@
 """Tables: the catalogue (what is asked), the collection (what was answered) and what is derived from it."""
 
-from apps.figures.models.catalogue import Definition, Form, FormItem, Indicator, IndicatorGroup, Period, Source
-from apps.figures.models.collection import Coverage, Figure, Origin, Qualifier, Revision, State, Submission, Transition
+from apps.figures.models.catalogue import Definition, Form, FormItem, Indicator, IndicatorGroup, Source
 from apps.figures.models.deadlines import Deadline, Extension, Look, Remark, Reminder
 from apps.figures.models.derived import Finding, PastFinding, Progress, Total
+from apps.figures.models.figures import Coverage, Figure, Origin, Qualifier, Revision, State
+from apps.figures.models.periods import Period
 from apps.figures.models.rules import EditRule
+from apps.figures.models.submissions import Submission, Transition
 
 __all__ = [
     "Coverage", "Deadline", "Definition", "EditRule", "Extension", "Figure", "Finding", "Form", "FormItem", "Indicator",

@@ -10,11 +10,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE, recorded
-from apps.figures.models.catalogue import Form, Indicator, Period
-from apps.figures.models.collection import Coverage, Transition
-from apps.figures.triggers import collection as triggers_collection
-from apps.figures.triggers.deadlines import NEVER_LATER_THAN_ABOVE
+from apps.figures.models.catalogue import Form, Indicator
+from apps.figures.models.figures import Coverage
+from apps.figures.models.periods import Period
+from apps.figures.models.submissions import Transition
+from apps.figures.triggers import submissions as triggers_submissions
 from apps.figures.triggers.expressions import Actor
+from apps.figures.triggers.last_day import NEVER_LATER_THAN_ABOVE
 from apps.units import access
 from apps.units.models import Federation, Unit
 
@@ -115,7 +117,7 @@ class Extension(DutyNote):
         indexes = [models.Index(fields=["unit", "form", "period", "-id"])]
         constraints = [models.CheckConstraint(name="figures_extension_reason", condition=~models.Q(reason=""))]
         triggers = [
-            triggers_collection.GIVEN_BY_ACTOR,
+            triggers_submissions.GIVEN_BY_ACTOR,
             APPEND_ONLY,
             NO_TRUNCATE,
             *recorded("figures.extension", subject="unit_id", text="until"),
@@ -133,7 +135,7 @@ class Reminder(DutyNote):
         constraints = [
             models.UniqueConstraint(fields=["unit", "form", "period", "on"], name="figures_one_reminder_a_day")
         ]
-        triggers = [triggers_collection.GIVEN_BY_ACTOR, APPEND_ONLY, NO_TRUNCATE]
+        triggers = [triggers_submissions.GIVEN_BY_ACTOR, APPEND_ONLY, NO_TRUNCATE]
 
 
 class Remark(models.Model):

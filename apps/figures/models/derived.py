@@ -9,9 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE
-from apps.figures.models.catalogue import Form, Indicator, Period
-from apps.figures.models.collection import Coverage, Figure, Submission
+from apps.figures.models.catalogue import Form, Indicator
+from apps.figures.models.figures import Coverage, Figure
+from apps.figures.models.periods import Period
 from apps.figures.models.rules import EditRule
+from apps.figures.models.submissions import Submission
 from apps.figures.triggers import derived as triggers_derived
 from apps.figures.triggers.expressions import NUMBER, Apart, Largest
 from apps.units.models import Federation, Unit

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.changelog.triggers import recorded
 from apps.figures.arithmetic import period_codes
 from apps.figures.models.codes import CodeManager, NaturallyKeyed
-from apps.figures.triggers.collection import fixed_once_used
+from apps.figures.triggers.fixed_once_used import fixed_once_used
 from apps.units.models.installation import year_begins
 
 

@@ -9,18 +9,8 @@ from django.db.models.query import RawQuerySet
 
 from apps.figures.arithmetic.sums import NOTHING, Sum, of_figure
 from apps.figures.models import Figure, Period, State
-from apps.figures.models.collection import Basis
-from apps.figures.totals.contributions import (
-    ALL,
-    APPROVED,
-    AREA,
-    AS_OF,
-    LIMITS,
-    NOW,
-    THEN,
-    Selection,
-    prior_pairs,
-)
+from apps.figures.models.figures import Basis
+from apps.figures.totals.contributions import ALL, APPROVED, AREA, AS_OF, LIMITS, NOW, THEN, Selection, prior_pairs
 from apps.figures.totals.folding import Place, tree_of_stored_sums, trees_of_figures
 
 FIGURES_THEN = f"""

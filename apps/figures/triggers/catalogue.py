@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import Guard
 from apps.figures.register_filters import refuse_unfit
-from apps.figures.triggers.collection import fixed_once_used
+from apps.figures.triggers.fixed_once_used import fixed_once_used
 from apps.units.constraint_messages import FIELDS, SENTENCES
 
 SENTENCES |= {

@@ -7,7 +7,8 @@ import pgtrigger
 from django.db import connection
 
 from apps.changelog.triggers import Guard, planned_anew
-from apps.figures.triggers.collection import HANDED_IN, after
+from apps.figures.triggers.allowed_transitions import HANDED_IN
+from apps.figures.triggers.figures import after
 
 # What becomes of a finding is kept when it ends: the value was corrected, or the rule means something else since.
 _PAST = """

@@ -8,7 +8,7 @@ from apps.figures import cells as figures_cells
 from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
 from apps.figures.models import Figure, Finding, Indicator, Origin, State, Submission
-from apps.figures.models.collection import Statement
+from apps.figures.models.figures import Statement
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.effect import ProposedFigure, effects_above
 from apps.figures.totals.reader import Standing

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
 from apps.figures.models import Deadline, Extension, Form, Period, Reminder, Submission
-from apps.figures.models.collection import DEALT_WITH
+from apps.figures.models.submissions import DEALT_WITH
 from apps.figures.totals.contributions import rows
-from apps.figures.triggers.deadlines import DEADLINES_ABOVE, LAST_DAY
+from apps.figures.triggers.last_day import DEADLINES_ABOVE, LAST_DAY
 from apps.figures.workflow.expected import OPEN, DutyFilter, scope_of
 from apps.units import access
 from apps.units.errors import Refused

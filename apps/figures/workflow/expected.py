@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from apps.figures.models import Form, Period, Submission
 from apps.figures.totals.contributions import Params, rows
-from apps.figures.triggers.deadlines import DEADLINE, LAST_DAY, TODAY
+from apps.figures.triggers.last_day import DEADLINE, LAST_DAY, TODAY
 from apps.units import access
 from apps.units.models import Appointment, Federation, Role, Unit
 from apps.units.tree.at_date import PARENT_AT

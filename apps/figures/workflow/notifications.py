@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from apps.changelog.acting import acting
 from apps.figures.models import Form, Look, Period, Submission
 from apps.figures.totals.contributions import Params, rows
-from apps.figures.triggers.deadlines import DEADLINE, TODAY
+from apps.figures.triggers.last_day import DEADLINE, TODAY
 from apps.figures.workflow import expected
 from apps.units import access
 from apps.units.models import Unit

@@ -13,7 +13,7 @@ from apps.figures.arithmetic.interval import plain
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.rates import rate_of
 from apps.figures.models import FormItem, IndicatorGroup, State, Submission, Transition
-from apps.figures.models.collection import Statement
+from apps.figures.models.figures import Statement
 from apps.figures.register_filters import REGISTERS
 from apps.figures.workflow.snapshot import Explanation, Key, cells_at, explained_at
 from apps.units.models import Register, Unit

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from apps.figures.checks import messages
 from apps.figures.models import Finding, Origin, PastFinding, Revision, Submission
-from apps.figures.models.collection import Statement
+from apps.figures.models.figures import Statement
 
 Key = tuple[int, str]
 

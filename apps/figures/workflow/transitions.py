@@ -17,9 +17,9 @@ from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
 from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Figure, Form, FormItem, Indicator, Period, Remark, State, Submission, Transition
-from apps.figures.models.collection import DEALT_WITH
+from apps.figures.models.submissions import DEALT_WITH
 from apps.figures.totals import writer as totals_writer
-from apps.figures.triggers.collection import TRANSITIONS
+from apps.figures.triggers.allowed_transitions import TRANSITIONS
 from apps.figures.workflow import deadlines, expected
 from apps.units import access
 from apps.units.errors import Refused

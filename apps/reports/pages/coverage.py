@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.figures.models import Form, Submission
-from apps.figures.totals import completeness
-from apps.figures.totals.completeness import Course, Courses
+from apps.figures.totals import progress as totals_progress
+from apps.figures.totals.progress import Course, Courses
 from apps.figures.workflow import expected
 from apps.figures.workflow.expected import Duty, DutyFilter
 from apps.reports.pages.request import AreaRequest, page
@@ -31,24 +31,24 @@ CAME_BACK = (Status.RETURNED, Status.REOPENED)
 def coverage(request: SignedInRequest) -> HttpResponse:
     asked = AreaRequest(request)
     period = asked.year()
-    forms = completeness.forms_asked(period)
+    forms = totals_progress.forms_asked(period)
     code = _form_code(asked, forms)
     forms = [one for one in forms if code in ("", one.code)]
-    area = completeness.area(asked.unit, period)
-    courses = completeness.courses(area, forms)
+    area = totals_progress.area(asked.unit, period)
+    courses = totals_progress.courses(area, forms)
     whole = area.together(courses)
     rows = [
         _row(asked, asked.unit, Cell(str(asked.unit), note=_("the whole area")), whole, "own"),
         _row(
             asked, None, Cell(_("Itself and what reports to it directly")),
-            completeness.together(courses[asked.unit.pk].values()), "below",
+            totals_progress.together(courses[asked.unit.pk].values()), "below",
         ),
     ]  # fmt: skip
     found = Unit.objects.in_bulk(set(courses) - {asked.unit.pk})
     children = sorted((one for one in found.values() if asked.scope.sees(one)), key=lambda one: one.code)
     for child in children:
         name = Cell(str(child), href=asked.address(unit=child))
-        rows.append(_row(asked, child, name, completeness.together(courses[child.pk].values())))
+        rows.append(_row(asked, child, name, totals_progress.together(courses[child.pk].values())))
     remarks = [
         _("Expected: units of a form's register that stood open at the period's end, and whoever has begun."),
         _("Percentages are of the units expected but not waived; cells are answered once they are handed in."),
@@ -70,7 +70,7 @@ def coverage(request: SignedInRequest) -> HttpResponse:
 
 def behind(unit: Unit, courses: Courses) -> int:
     """Federations right below the unit in whose area somebody has not handed in."""
-    below = (completeness.together(by_form.values()) for child, by_form in courses.items() if child != unit.pk)
+    below = (totals_progress.together(by_form.values()) for child, by_form in courses.items() if child != unit.pk)
     return sum(one.handed_in < one.owing for one in below)
 
 
@@ -138,7 +138,7 @@ def coverage_units(request: SignedInRequest) -> HttpResponse:
     """The units expected to answer a form, each with its submission: a page of them, or all in a file."""
     asked = AreaRequest(request)
     period = asked.year()
-    forms = completeness.forms_asked(period)
+    forms = totals_progress.forms_asked(period)
     code = _form_code(asked, forms)
     form = next((one for one in forms if one.code == code), None)
     states = [("", _("all")), (expected.NOT_BEGUN, _("not begun")), *((one.value, one.label) for one in Status)]
@@ -149,8 +149,8 @@ def coverage_units(request: SignedInRequest) -> HttpResponse:
     )
     start, most = asked.window
     found, _uncounted = expected.listed(wanted, most=most, start=start, counted=False)
-    area = completeness.area(asked.unit, period)
-    course = area.together(completeness.courses(area, [one for one in forms if form in (None, one)]))
+    area = totals_progress.area(asked.unit, period)
+    course = area.together(totals_progress.courses(area, [one for one in forms if form in (None, one)]))
     counts = {"": course.expected, expected.NOT_BEGUN: course.not_begun, **course.statuses}
     count = course.late if late else counts.get(status, 0)
     made = _submissions(found)

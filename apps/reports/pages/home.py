@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Indicator, Period, Submission
-from apps.figures.totals import completeness
+from apps.figures.totals import progress as totals_progress
 from apps.figures.workflow import expected
 from apps.reports.numbers.ledger import Reading, catalogue, latest_year
 from apps.reports.numbers.scope import Scope
@@ -78,9 +78,9 @@ def _waiting(reviewing: list[str]) -> QuerySet[Submission]:
 
 
 def _state_of_year(scope: Scope, top: Unit, period: Period, years: list[Period]) -> dict:
-    area = completeness.area(top, period)
-    courses = completeness.courses(area, completeness.forms_asked(period))
-    whole = completeness.together(one for by_form in courses.values() for one in by_form.values())
+    area = totals_progress.area(top, period)
+    courses = totals_progress.courses(area, totals_progress.forms_asked(period))
+    whole = totals_progress.together(one for by_form in courses.values() for one in by_form.values())
     title = _("Coverage · %(unit)s · %(period)s") % {"unit": top, "period": period}
     query = urlencode({"unit": top.code, "period": period.code})
     return {

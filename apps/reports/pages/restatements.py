@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic.quantity import Difference, Quantity
 from apps.figures.models import Figure, Period, Revision
-from apps.figures.models.collection import Statement
+from apps.figures.models.figures import Statement
 from apps.reports.numbers import comparison
 from apps.reports.numbers.ledger import Ledger, catalogue
 from apps.reports.pages.request import AreaRequest, page

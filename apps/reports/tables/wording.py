@@ -12,7 +12,7 @@ from apps.figures.arithmetic.interval import Interval, plain
 from apps.figures.arithmetic.quantity import MAX_DECIMALS, Quantity
 from apps.figures.arithmetic.quantity_text import ENGLISH, SCALES_ZH, grouped, write_en, write_zh
 from apps.figures.models import Period
-from apps.figures.models.collection import Statement
+from apps.figures.models.figures import Statement
 
 LARGE_ZH = tuple(SCALES_ZH.items())
 LARGE_EN = tuple((f" {name}", factor) for name, factor in ENGLISH.items())

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
 from apps.figures.models import Period, Submission, Total
-from apps.figures.totals import completeness, moves, reader, writer
+from apps.figures.totals import moves, reader, writer
+from apps.figures.totals import progress as totals_progress
 from apps.figures.totals.contributions import prior_pairs
 from apps.spreadsheets import writing
 from apps.units.files.importer import bring_in
@@ -82,7 +83,7 @@ def world() -> Counties:
 
 def expect_totals_to_agree() -> None:
     assert list(writer.differing()) == []
-    assert completeness.stored() == completeness.recomputed()
+    assert totals_progress.stored() == totals_progress.recomputed()
 
 
 def post(client, unit: Unit, **changes: object) -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
 from apps.figures.models import Deadline, Extension, Progress, Submission
-from apps.figures.totals import completeness
-from apps.figures.triggers.collection import TRANSITIONS
+from apps.figures.totals import progress as totals_progress
+from apps.figures.triggers.allowed_transitions import TRANSITIONS
 from tests import builders
 from tests.builders import Level
 from tests.examples import examples
@@ -45,10 +45,12 @@ class World:
     def course(self, unit, form=None, child=None):
         """Of the whole area, or of one child's."""
         form = form or self.own
-        area = completeness.area(unit, self.year)
-        found = completeness.courses(area, [asked for asked in completeness.forms_asked(self.year) if asked == form])
+        area = totals_progress.area(unit, self.year)
+        found = totals_progress.courses(
+            area, [asked for asked in totals_progress.forms_asked(self.year) if asked == form]
+        )
         chosen = [found[child.pk]] if child else found.values()
-        return completeness.together(by_form[form.pk] for by_form in chosen)
+        return totals_progress.together(by_form[form.pk] for by_form in chosen)
 
 
 @shared
@@ -63,7 +65,7 @@ def go(submission, *statuses):
 
 
 def expect_counts_to_agree():
-    assert completeness.stored() == completeness.recomputed()
+    assert totals_progress.stored() == totals_progress.recomputed()
 
 
 def test_submissions_are_counted_where_they_are_handed_in_and_folded_up_to_the_region(world):

@@ -20,7 +20,7 @@ from apps.changelog.models import Change
 from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Deadline, Extension, Figure, Submission, Transition
 from apps.figures.totals import writer as totals_writer
-from apps.figures.triggers.collection import TRANSITIONS
+from apps.figures.triggers.allowed_transitions import TRANSITIONS
 from apps.figures.workflow import deadlines, expected, transitions
 from apps.figures.workflow.expected import DutyFilter
 from apps.units.errors import Refused

@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from apps.changelog.acting import acting
 from apps.figures.models import Deadline, Extension, Submission
-from apps.figures.totals import completeness
+from apps.figures.totals import progress as totals_progress
 from apps.figures.workflow import deadlines, expected, notifications, transitions
 from apps.figures.workflow.expected import DutyFilter
 from apps.units.errors import Refused
@@ -91,8 +91,8 @@ def test_progress_and_the_list_count_the_same_units_late(country, register):
     country.deadline(day(9), form=form)
     country.deadline(day(-1), form=form, by=country.city)
     (count,) = expected.counts(DutyFilter((country.region.path,), form=form.pk, period=country.year.pk))
-    courses = completeness.courses(
-        completeness.area(country.region, country.year), completeness.forms_asked(country.year)
+    courses = totals_progress.courses(
+        totals_progress.area(country.region, country.year), totals_progress.forms_asked(country.year)
     )
     late = {unit: by_form[form.pk].late for unit, by_form in courses.items()}
     below_the_city = {"federation": 1, "grassroots": 3}[register]

@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 from apps.changelog.acting import acting
 from apps.figures.checks import findings as checks_findings
 from apps.figures.models import Finding, Submission, Transition
-from apps.figures.triggers.collection import TRANSITIONS
+from apps.figures.triggers.allowed_transitions import TRANSITIONS
 from apps.figures.workflow import transitions
 from apps.units.errors import Refused
 from tests import builders

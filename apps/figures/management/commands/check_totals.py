@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from apps.changelog.acting import acting
 from apps.figures.arithmetic.sums import Parts
 from apps.figures.models import Form, Indicator, Period, Total
-from apps.figures.totals import completeness
+from apps.figures.totals import progress as totals_progress
 from apps.figures.totals import writer as totals_writer
 from apps.units.commands import PersonCommand
 from apps.units.models import Unit
@@ -26,7 +26,7 @@ class Command(PersonCommand):
         if rebuild:
             with acting(self.person(options), door="check_totals"):
                 totals_writer.rebuild()
-                completeness.rebuild()
+                totals_progress.rebuild()
         names = [dict(model.objects.values_list("pk", "code")) for model in (Unit, Period, Indicator)]
         wrong = 0
         for cell, *sums in totals_writer.differing():
@@ -39,7 +39,7 @@ class Command(PersonCommand):
         self._check_progress()
 
     def _check_progress(self) -> None:
-        stored, expected = completeness.stored(), completeness.recomputed()
+        stored, expected = totals_progress.stored(), totals_progress.recomputed()
         wrong = [key for key in sorted({*stored, *expected}) if stored.get(key) != expected.get(key)]
         names = [dict(model.objects.values_list("pk", "code")) for model in (Unit, Form, Period)] if wrong else []
         for key in wrong:

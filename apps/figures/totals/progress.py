@@ -15,9 +15,9 @@ from django.db.models import Count, Q
 from apps.figures.models import Form, Indicator, Period, Progress, Submission
 from apps.figures.models.catalogue import answers_for
 from apps.figures.totals.contributions import Params, rows
-from apps.figures.triggers.collection import HANDED_IN
-from apps.figures.triggers.deadlines import DEADLINE, TODAY
+from apps.figures.triggers.allowed_transitions import HANDED_IN
 from apps.figures.triggers.derived import COUNT_PROGRESS, answered
+from apps.figures.triggers.last_day import DEADLINE, TODAY
 from apps.units.models import Unit
 from apps.units.tree.at_date import every_federation_at, moved_since
 

@@ -1,4 +1,4 @@
-"""The collection: submissions with their workflow, figures, and the revisions that are the figures' change log."""
+"""Figures: the columns of a statement, the statements that stand, and those that stood before (the figures' change log)."""
 
 from decimal import Decimal
 
@@ -8,93 +8,13 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
-from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE, recorded
-from apps.figures.models.catalogue import Form, Indicator, Period, Source
-from apps.figures.models.codes import CodeManager, NaturallyKeyed
-from apps.figures.triggers import collection as triggers_collection
-from apps.figures.triggers import derived as triggers_derived
+from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE
+from apps.figures.models.catalogue import Indicator, Source
+from apps.figures.models.periods import Period
+from apps.figures.models.submissions import Submission
+from apps.figures.triggers import figures as triggers_figures
 from apps.figures.triggers.expressions import Actor, Door
 from apps.units.models import Unit
-
-EDITABLE = ("draft", "returned", "reopened")
-DEALT_WITH = ("approved", "waived")
-
-
-class SubmissionQuerySet(models.QuerySet):
-    def editable(self) -> "SubmissionQuerySet":
-        return self.filter(status__in=EDITABLE)
-
-
-class Submission(NaturallyKeyed):
-    """One unit's answers to one form for one period. It keeps the federation it reported to."""
-
-    NATURAL_KEY = ("unit__code", "form__code", "period__code")
-
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        SUBMITTED = "submitted", _("submitted")
-        RETURNED = "returned", _("returned")
-        APPROVED = "approved", _("approved")
-        REOPENED = "reopened", _("reopened")
-        WAIVED = "waived", _("waived")
-
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="submissions", verbose_name=_("unit"))
-    form = models.ForeignKey(Form, models.PROTECT, related_name="submissions", verbose_name=_("form"))
-    period = models.ForeignKey(Period, models.PROTECT, related_name="submissions", verbose_name=_("period"))
-    reported_to = models.ForeignKey(
-        Unit, models.PROTECT, null=True, related_name="received", verbose_name=_("reports to")
-    )
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
-    times = models.PositiveSmallIntegerField(_("times submitted"), default=0)
-    changed_at = models.DateTimeField(_("status since"), db_default=TransactionNow())
-
-    objects = CodeManager.from_queryset(SubmissionQuerySet)()
-
-    class Meta:
-        verbose_name = _("submission")
-        verbose_name_plural = _("submissions")
-        ordering = ["-period__ends", "unit__path"]
-        constraints = [models.UniqueConstraint(fields=["unit", "form", "period"], name="figures_one_submission")]
-        indexes = [models.Index(fields=["reported_to", "period", "status"])]
-        triggers = [
-            triggers_collection.LEGAL_TRANSITION,
-            triggers_collection.BEGINS_AS_DRAFT,
-            triggers_collection.FROM_AN_OPEN_UNIT,
-            triggers_collection.KEEPS_ITS_PLACE,
-            *triggers_derived.PROGRESS,
-            *recorded("figures.submission", subject="unit_id", text="status"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.unit} · {self.form} · {self.period}"
-
-    @property
-    def is_editable(self) -> bool:
-        return self.status in EDITABLE
-
-
-class Transition(models.Model):
-    """One change of a submission's status, written by the database as it happens."""
-
-    submission = models.ForeignKey(Submission, models.PROTECT, related_name="transitions", verbose_name=_("submission"))
-    before = models.CharField(_("from"), max_length=10, choices=Submission.Status)
-    after = models.CharField(_("to"), max_length=10, choices=Submission.Status)
-    at = models.DateTimeField(_("at"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
-    reason = models.TextField(_("reason"), blank=True)
-
-    class Meta:
-        verbose_name = _("transition")
-        verbose_name_plural = _("transitions")
-        ordering = ["-id"]
-        indexes = [
-            models.Index(fields=["at"]),
-            models.Index(fields=["submission"], condition=Q(after="reopened"), name="figures_reopened"),
-        ]
-        triggers = [APPEND_ONLY, NO_TRUNCATE]
-
-    def __str__(self) -> str:
-        return f"{self.get_before_display()} → {self.get_after_display()}"
 
 
 class Coverage(models.TextChoices):
@@ -250,7 +170,7 @@ class Figure(Statement):
                 | Q(origin="document", submission__isnull=True, source__isnull=False),
             ),
         ]
-        triggers = triggers_collection.FIGURE
+        triggers = triggers_figures.FIGURE
 
     def __str__(self) -> str:
         return f"{self.unit.code} {self.indicator.code} {self.period.code} {self.coverage} {self.origin}"

@@ -1,15 +1,12 @@
-"""What the database itself holds for figures and submissions: locks, legal transitions, references, revisions.
+"""What the database itself holds for figures: locks, references, revisions.
 
 All triggers on the figures table are statement-level with transition tables, so that a million rows pay once.
 """
-
-from collections.abc import Iterable
 
 import pgtrigger
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import NO_TRUNCATE, Guard, planned_anew
-from apps.figures.triggers.deadlines import LAST_DAY, TODAY
 from apps.units.constraint_messages import SENTENCES
 from apps.units.tree.triggers import CODE_KEPT
 
@@ -18,10 +15,7 @@ SENTENCES |= {
     "figures_after_closing": _(
         "There are figures or submissions for later periods, so it cannot have closed by then: %(which)s"
     ),
-    "figures_submission_period": _("A form is answered for one statistical year in which it is valid."),
-    "figures_meaning_fixed": _("Figures rest on this: what they mean cannot be changed. Add another record instead."),
     "figures_referred": _("Figures refer to this record, so it cannot be deleted."),
-    "figures_late": _("The deadline has passed: %(which)s. The federation that set it may give an extension."),
 }
 
 STATEMENT = (
@@ -29,143 +23,6 @@ STATEMENT = (
     "rounding, counts, amends"
 )
 CELL = "unit_id, indicator_id, period_id, coverage, origin"
-
-
-TRANSITIONS = {
-    "draft": ("submitted", "waived"),
-    "submitted": ("returned", "approved"),
-    "returned": ("submitted", "waived"),
-    "approved": ("reopened",),
-    "reopened": ("submitted", "waived"),
-    "waived": ("draft",),
-}
-HANDED_IN = ("submitted", "approved")
-NEEDS_REASON = ("returned", "reopened", "waived")
-
-
-def _legal_pairs() -> str:
-    return ", ".join(f"('{before}', '{after}')" for before, afters in TRANSITIONS.items() for after in afters)
-
-
-LEGAL_TRANSITION = Guard(
-    name="legal_transition",
-    level=pgtrigger.Row,
-    when=pgtrigger.Before,
-    operation=pgtrigger.UpdateOf("status"),
-    condition=pgtrigger.Condition("OLD.status IS DISTINCT FROM NEW.status"),
-    declare=[("due", "date")],
-    func=f"""
-        IF (OLD.status, NEW.status) NOT IN ({_legal_pairs()}) THEN
-            RAISE EXCEPTION 'a submission cannot go from % to %', OLD.status, NEW.status
-                USING ERRCODE = '23514', CONSTRAINT = 'figures_legal_transition';
-        END IF;
-        IF (NEW.status IN {NEEDS_REASON} OR OLD.status = 'waived') AND changelog_setting('reason') = '' THEN
-            RAISE EXCEPTION 'a submission is % only with a reason', NEW.status
-                USING ERRCODE = '23514', CONSTRAINT = 'figures_transition_reason';
-        END IF;
-        IF NEW.status = 'submitted' AND OLD.times = 0 THEN
-            due := {LAST_DAY.format(s="OLD")};
-            IF due < {TODAY} THEN
-                RAISE EXCEPTION 'the deadline for this form has passed: %', due
-                    USING ERRCODE = '23514', CONSTRAINT = 'figures_late', DETAIL = due::text;
-            END IF;
-        END IF;
-        NEW.changed_at := now();
-        NEW.times := OLD.times + (NEW.status = 'submitted')::int;
-        INSERT INTO figures_transition (submission_id, before, after, at, by_id, reason)
-        VALUES (OLD.id, OLD.status, NEW.status, now(), changelog_actor(), changelog_setting('reason'));
-        RETURN NEW;
-    """,
-)
-
-BEGINS_AS_DRAFT = Guard(
-    name="begins_as_draft",
-    level=pgtrigger.Row,
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
-    func="""
-        IF NOT EXISTS (SELECT FROM figures_period p JOIN figures_form f ON f.id = NEW.form_id
-                       WHERE p.id = NEW.period_id AND p.kind = 'year' AND p.starts >= f.starts
-                         AND (f.ends IS NULL OR p.ends <= f.ends)) THEN
-            RAISE EXCEPTION 'a form is answered for one statistical year in which it is valid'
-                USING ERRCODE = '23514', CONSTRAINT = 'figures_submission_period';
-        END IF;
-        NEW.status := 'draft'; NEW.times := 0; RETURN NEW;
-    """,
-)
-
-FROM_AN_OPEN_UNIT = Guard(
-    name="from_an_open_unit",
-    level=pgtrigger.Row,
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
-    declare=[("wrong", "text")],
-    func="""
-        SELECT u.code INTO wrong FROM units_unit u JOIN figures_period p ON p.id = NEW.period_id
-        WHERE u.id = NEW.unit_id AND u.closed < p.starts;
-        IF wrong IS NOT NULL THEN
-            RAISE EXCEPTION 'a closed unit answers no form for what begins after its end: %', wrong
-                USING ERRCODE = '23514', CONSTRAINT = 'figures_unit_closed', DETAIL = wrong;
-        END IF;
-        RETURN NEW;
-    """,
-)
-
-KEEPS_ITS_PLACE = Guard(
-    name="keeps_its_place",
-    level=pgtrigger.Row,
-    when=pgtrigger.Before,
-    operation=pgtrigger.UpdateOf("unit_id", "form_id", "period_id", "reported_to_id"),
-    condition=pgtrigger.Condition(
-        "ROW(OLD.unit_id, OLD.form_id, OLD.period_id, OLD.reported_to_id)"
-        " IS DISTINCT FROM ROW(NEW.unit_id, NEW.form_id, NEW.period_id, NEW.reported_to_id)"
-    ),
-    func="""
-        RAISE EXCEPTION 'a submission keeps its unit, form, period and the federation it reports to'
-            USING ERRCODE = '23001', CONSTRAINT = 'figures_submission_fixed';
-    """,
-)
-
-
-GIVEN_BY_ACTOR = Guard(
-    name="given_by_actor",
-    level=pgtrigger.Row,
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
-    func="NEW.given_by_id := changelog_actor(); NEW.given_at := now(); RETURN NEW;",
-)
-
-
-USING_TABLES = ("figures_figure", "figures_revision")
-
-
-def fixed_once_used(
-    key: str,
-    *columns: str,
-    tables: Iterable[str] = USING_TABLES,
-    name: str = "fixed_once_used",
-    constraint: str = "figures_meaning_fixed",
-) -> Guard:
-    """Once rows of `tables` rest on a record by their column `key`, its `columns`, which say what they mean, stay.
-
-    `constraint` is the key of the sentence that says so.
-    """
-    used = " OR ".join(f"EXISTS (SELECT FROM {table} WHERE {key} = OLD.id)" for table in tables)
-    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
-    return Guard(
-        name=name,
-        level=pgtrigger.Row,
-        when=pgtrigger.Before,
-        operation=pgtrigger.UpdateOf(*columns),
-        condition=pgtrigger.Condition(f"ROW({old}) IS DISTINCT FROM ROW({new})"),
-        func=f"""
-            IF {used} THEN
-                RAISE EXCEPTION 'figures rest on this record of %: what they mean cannot be changed', TG_TABLE_NAME
-                    USING ERRCODE = '23001', CONSTRAINT = '{constraint}';
-            END IF;
-            RETURN NEW;
-        """,
-    )
 
 
 def _refuse_locked(rows: str) -> str:

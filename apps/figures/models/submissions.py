@@ -1,0 +1,96 @@
+"""Submissions of forms, their status, and every change of it."""
+
+from django.conf import settings
+from django.contrib.postgres.functions import TransactionNow
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE, recorded
+from apps.figures.models.catalogue import Form
+from apps.figures.models.codes import CodeManager, NaturallyKeyed
+from apps.figures.models.periods import Period
+from apps.figures.triggers import allowed_transitions
+from apps.figures.triggers import derived as triggers_derived
+from apps.figures.triggers import submissions as triggers_submissions
+from apps.units.models import Unit
+
+EDITABLE = ("draft", "returned", "reopened")
+DEALT_WITH = ("approved", "waived")
+
+
+class SubmissionQuerySet(models.QuerySet):
+    def editable(self) -> "SubmissionQuerySet":
+        return self.filter(status__in=EDITABLE)
+
+
+class Submission(NaturallyKeyed):
+    """One unit's answers to one form for one period. It keeps the federation it reported to."""
+
+    NATURAL_KEY = ("unit__code", "form__code", "period__code")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SUBMITTED = "submitted", _("submitted")
+        RETURNED = "returned", _("returned")
+        APPROVED = "approved", _("approved")
+        REOPENED = "reopened", _("reopened")
+        WAIVED = "waived", _("waived")
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="submissions", verbose_name=_("unit"))
+    form = models.ForeignKey(Form, models.PROTECT, related_name="submissions", verbose_name=_("form"))
+    period = models.ForeignKey(Period, models.PROTECT, related_name="submissions", verbose_name=_("period"))
+    reported_to = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="received", verbose_name=_("reports to")
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    times = models.PositiveSmallIntegerField(_("times submitted"), default=0)
+    changed_at = models.DateTimeField(_("status since"), db_default=TransactionNow())
+
+    objects = CodeManager.from_queryset(SubmissionQuerySet)()
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        ordering = ["-period__ends", "unit__path"]
+        constraints = [models.UniqueConstraint(fields=["unit", "form", "period"], name="figures_one_submission")]
+        indexes = [models.Index(fields=["reported_to", "period", "status"])]
+        triggers = [
+            allowed_transitions.LEGAL_TRANSITION,
+            allowed_transitions.BEGINS_AS_DRAFT,
+            triggers_submissions.FROM_AN_OPEN_UNIT,
+            triggers_submissions.KEEPS_ITS_PLACE,
+            *triggers_derived.PROGRESS,
+            *recorded("figures.submission", subject="unit_id", text="status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.form} · {self.period}"
+
+    @property
+    def is_editable(self) -> bool:
+        return self.status in EDITABLE
+
+
+class Transition(models.Model):
+    """One change of a submission's status, written by the database as it happens."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="transitions", verbose_name=_("submission"))
+    before = models.CharField(_("from"), max_length=10, choices=Submission.Status)
+    after = models.CharField(_("to"), max_length=10, choices=Submission.Status)
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("transition")
+        verbose_name_plural = _("transitions")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["at"]),
+            models.Index(fields=["submission"], condition=Q(after="reopened"), name="figures_reopened"),
+        ]
+        triggers = [APPEND_ONLY, NO_TRUNCATE]
+
+    def __str__(self) -> str:
+        return f"{self.get_before_display()} → {self.get_after_display()}"

@@ -1,0 +1,76 @@
+"""Which status of a submission may follow which, and what a step needs: the only statement of it."""
+
+import pgtrigger
+from django.utils.translation import gettext_lazy as _
+
+from apps.changelog.triggers import Guard
+from apps.figures.triggers.last_day import LAST_DAY, TODAY
+from apps.units.constraint_messages import SENTENCES
+
+SENTENCES |= {
+    "figures_submission_period": _("A form is answered for one statistical year in which it is valid."),
+    "figures_late": _("The deadline has passed: %(which)s. The federation that set it may give an extension."),
+}
+
+TRANSITIONS = {
+    "draft": ("submitted", "waived"),
+    "submitted": ("returned", "approved"),
+    "returned": ("submitted", "waived"),
+    "approved": ("reopened",),
+    "reopened": ("submitted", "waived"),
+    "waived": ("draft",),
+}
+HANDED_IN = ("submitted", "approved")
+NEEDS_REASON = ("returned", "reopened", "waived")
+
+
+def _legal_pairs() -> str:
+    return ", ".join(f"('{before}', '{after}')" for before, afters in TRANSITIONS.items() for after in afters)
+
+
+LEGAL_TRANSITION = Guard(
+    name="legal_transition",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("status"),
+    condition=pgtrigger.Condition("OLD.status IS DISTINCT FROM NEW.status"),
+    declare=[("due", "date")],
+    func=f"""
+        IF (OLD.status, NEW.status) NOT IN ({_legal_pairs()}) THEN
+            RAISE EXCEPTION 'a submission cannot go from % to %', OLD.status, NEW.status
+                USING ERRCODE = '23514', CONSTRAINT = 'figures_legal_transition';
+        END IF;
+        IF (NEW.status IN {NEEDS_REASON} OR OLD.status = 'waived') AND changelog_setting('reason') = '' THEN
+            RAISE EXCEPTION 'a submission is % only with a reason', NEW.status
+                USING ERRCODE = '23514', CONSTRAINT = 'figures_transition_reason';
+        END IF;
+        IF NEW.status = 'submitted' AND OLD.times = 0 THEN
+            due := {LAST_DAY.format(s="OLD")};
+            IF due < {TODAY} THEN
+                RAISE EXCEPTION 'the deadline for this form has passed: %', due
+                    USING ERRCODE = '23514', CONSTRAINT = 'figures_late', DETAIL = due::text;
+            END IF;
+        END IF;
+        NEW.changed_at := now();
+        NEW.times := OLD.times + (NEW.status = 'submitted')::int;
+        INSERT INTO figures_transition (submission_id, before, after, at, by_id, reason)
+        VALUES (OLD.id, OLD.status, NEW.status, now(), changelog_actor(), changelog_setting('reason'));
+        RETURN NEW;
+    """,
+)
+
+BEGINS_AS_DRAFT = Guard(
+    name="begins_as_draft",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="""
+        IF NOT EXISTS (SELECT FROM figures_period p JOIN figures_form f ON f.id = NEW.form_id
+                       WHERE p.id = NEW.period_id AND p.kind = 'year' AND p.starts >= f.starts
+                         AND (f.ends IS NULL OR p.ends <= f.ends)) THEN
+            RAISE EXCEPTION 'a form is answered for one statistical year in which it is valid'
+                USING ERRCODE = '23514', CONSTRAINT = 'figures_submission_period';
+        END IF;
+        NEW.status := 'draft'; NEW.times := 0; RETURN NEW;
+    """,
+)
