@@ -1,4 +1,4 @@
-"""Figures: the columns of a statement, the statements that stand, and those that stood before (the figures' change log)."""
+"""Figures: the columns of a statement, what stands, and what stood before (the change log of figures)."""
 
 from decimal import Decimal
 
