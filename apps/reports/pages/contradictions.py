@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.figures.checks import findings as checks_findings
 from apps.figures.models import Finding, Form, IndicatorGroup, Period
-from apps.figures.triggers.expressions import NUMBER
+from apps.figures.models.derived import NUMBER
 from apps.reports.numbers.ledger import Ledger, catalogue
 from apps.reports.pages.number import Judged, judged
 from apps.reports.pages.request import AreaRequest
