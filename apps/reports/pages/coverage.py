@@ -1,7 +1,9 @@
 """Coverage: who is expected to answer, how far each is, who is late, and how many required cells are answered."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -9,11 +11,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from apps.figures.models import Form, Submission
+from apps.figures.models import Finding, Form, Period, Submission
 from apps.figures.totals import progress as totals_progress
 from apps.figures.totals.progress import Course, Courses
 from apps.figures.workflow import expected
 from apps.figures.workflow.expected import Duty, DutyFilter
+from apps.reports.numbers.lines import LineKind
 from apps.reports.pages.request import AreaRequest, page
 from apps.reports.tables.cells import count_cell, percent_cell
 from apps.reports.tables.charts import Part, meter
@@ -22,56 +25,92 @@ from apps.reports.tables.table import Cell, Column, Row, Table
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    from apps.figures.totals.progress import RequiredCells
+
+    FormAsked = WithAnnotations[Form, RequiredCells]
+
 Status = Submission.Status
 TENTH = Decimal("0.1")
 CAME_BACK = (Status.RETURNED, Status.REOPENED)
+ALL, ONLY_LATE = "", "on"
 
 
-@page
-def coverage(request: SignedInRequest) -> HttpResponse:
-    asked = AreaRequest(request)
-    period = asked.year()
-    forms = totals_progress.forms_asked(period)
-    code = _form_code(asked, forms)
-    forms = [one for one in forms if code in ("", one.code)]
-    area = totals_progress.area(asked.unit, period)
-    courses = totals_progress.courses(area, forms)
-    whole = area.together(courses)
-    rows = [
-        _row(asked, asked.unit, Cell(str(asked.unit), note=_("the whole area")), whole, "own"),
-        _row(
-            asked, None, Cell(_("Itself and what reports to it directly")),
-            totals_progress.together(courses[asked.unit.pk].values()), "below",
-        ),
-    ]  # fmt: skip
-    found = Unit.objects.in_bulk(set(courses) - {asked.unit.pk})
-    children = sorted((one for one in found.values() if asked.scope.sees(one)), key=lambda one: one.code)
-    for child in children:
-        name = Cell(str(child), href=asked.address(unit=child))
-        rows.append(_row(asked, child, name, totals_progress.together(courses[child.pk].values())))
-    remarks = [
-        _("Expected: units of a form's register that stood open at the period's end, and whoever has begun."),
-        _("Percentages are of the units expected but not waived; cells are answered once they are handed in."),
-    ]
-    if found:
-        said = _("%(behind)s of %(count)s federations below have not handed in everything.")
-        remarks.append(said % {"behind": behind(asked.unit, courses), "count": len(found)})
-    if len(children) < len(found):
-        remarks.append(_("Federations outside your view are not listed; they count in the sum."))
-    title = _("Coverage · %(unit)s · %(period)s") % {"unit": asked.unit, "period": period}
-    table = Table(title, _columns(), tuple(rows) if forms else (), tuple(remarks), asked.choices)
-    context = {
-        "chart": picture(whole, title) if forms else "",
-        "links": [(_("List of units"), asked.address("reports:coverage-units"))] if forms else [],
-        "nothing": _("No form is answered for this period. Forms are kept under Records."),
-    }
-    return asked.respond(table, context=context)
+class AreaCoverage:
+    """How far an area's forms are in a year: the whole, what reports to it directly, and each federation below.
+
+    Five queries for the counts and one for the federations, however large the area is.
+    """
+
+    def __init__(self, asked: AreaRequest) -> None:
+        self.asked, self.unit = asked, asked.unit
+        self.period = asked.year()
+        forms = totals_progress.forms_asked(self.period)
+        code = _form_code(asked, forms)
+        self.forms = [form for form in forms if code in (ALL, form.code)]
+        area = totals_progress.area(self.unit, self.period)
+        self.courses = totals_progress.courses(area, self.forms)
+        self.whole = area.together(self.courses)
+        below = Unit.objects.in_bulk(set(self.courses) - {self.unit.pk})
+        self.below = sorted(below.values(), key=_code_of)
+        self.in_view = [federation for federation in self.below if asked.scope.sees(federation)]
+        self.title = _("Coverage · %(unit)s · %(period)s") % {"unit": self.unit, "period": self.period}
+
+    def table(self) -> Table:
+        rows = tuple(self._rows()) if self.forms else ()
+        return Table(self.title, _columns(), rows, tuple(self._remarks()), self.asked.choices)
+
+    def context(self) -> dict[str, object]:
+        """What the page says beside the table; without a form there is nothing to draw or to list."""
+        nothing = _("No form is answered for this period. Forms are kept under Records.")
+        if not self.forms:
+            return {"chart": "", "links": [], "nothing": nothing}
+        links = [(_("List of units"), self.asked.address("reports:coverage-units"))]
+        return {"chart": picture(self.whole, self.title), "links": links, "nothing": nothing}
+
+    def _rows(self) -> list[Row]:
+        whole = Cell(str(self.unit), note=_("the whole area"))
+        direct = Cell(_("Itself and what reports to it directly"))
+        rows = [
+            _row(self.asked, self.unit, whole, self.whole, LineKind.OWN),
+            _row(self.asked, None, direct, self._course_of(self.unit), LineKind.BELOW),
+        ]
+        for federation in self.in_view:
+            name = Cell(str(federation), href=self.asked.address(unit=federation))
+            rows.append(_row(self.asked, federation, name, self._course_of(federation)))
+        return rows
+
+    def _course_of(self, unit: Unit) -> Course:
+        """All forms of what lies under the federation; of the area's own, of itself and what reports to it."""
+        return totals_progress.together(self.courses[unit.pk].values())
+
+    def _remarks(self) -> list[str]:
+        remarks = [
+            _("Expected: units of a form's register that stood open at the period's end, and whoever has begun."),
+            _("Percentages are of the units expected but not waived; cells are answered once they are handed in."),
+        ]
+        if self.below:
+            sentence = _("%(behind)s of %(count)s federations below have not handed in everything.")
+            remarks.append(sentence % {"behind": behind(self.unit, self.courses), "count": len(self.below)})
+        if len(self.in_view) < len(self.below):
+            remarks.append(_("Federations outside your view are not listed; they count in the sum."))
+        return remarks
 
 
 def behind(unit: Unit, courses: Courses) -> int:
     """Federations right below the unit in whose area somebody has not handed in."""
-    below = (totals_progress.together(by_form.values()) for child, by_form in courses.items() if child != unit.pk)
-    return sum(one.handed_in < one.owing for one in below)
+    number = 0
+    for child, by_form in courses.items():
+        course = totals_progress.together(by_form.values())
+        if child != unit.pk and course.handed_in < course.owing:
+            number += 1
+    return number
+
+
+def _code_of(unit: Unit) -> str:
+    return unit.code
 
 
 def _columns() -> tuple[Column, ...]:
@@ -100,7 +139,7 @@ def _row(asked: AreaRequest, unit: Unit | None, name: Cell, course: Course, styl
         count_cell(course.expected, listed()),
         count_cell(course.not_begun, listed(status=expected.NOT_BEGUN)),
         *(count_cell(course.statuses[status], listed(status=status.value)) for status in Status),
-        count_cell(course.late, listed(late="on"), mark="error" if course.late else ""),
+        count_cell(course.late, listed(late=ONLY_LATE), mark=_late_mark(course.late)),
         share_cell(course.handed_in, course.owing),
         share_cell(course.statuses[Status.APPROVED], course.owing),
         count_cell(course.answered),
@@ -108,6 +147,10 @@ def _row(asked: AreaRequest, unit: Unit | None, name: Cell, course: Course, styl
         share_cell(course.answered, course.asked),
     ]
     return Row(unit.code if unit else f"{asked.unit.code} +", tuple(cells), style)
+
+
+def _late_mark(late: int | bool) -> str:
+    return Finding.Severity.ERROR.value if late else ""
 
 
 def share_cell(part: int, whole: int) -> Cell:
@@ -123,37 +166,75 @@ def picture(course: Course, title: str) -> SafeString:
     parts = (
         Part(_("approved"), statuses[Status.APPROVED]),
         Part(_("submitted"), statuses[Status.SUBMITTED]),
-        Part(_("came back"), sum(statuses[one] for one in CAME_BACK)),
+        Part(_("came back"), sum(statuses[status] for status in CAME_BACK)),
         Part(_("being filled in"), statuses[Status.DRAFT]),
         Part(_("not begun"), course.not_begun),
     )
     return meter(parts, title=title)
 
 
-# ---- The units
+def _form_code(asked: AreaRequest, forms: Iterable[Form]) -> str:
+    """The form that is asked for, by its code; ALL for all of them."""
+    return asked.choose("form", _("form"), [(ALL, _("all")), *((form.code, form) for form in forms)])
 
 
 @page
-def coverage_units(request: SignedInRequest) -> HttpResponse:
-    """The units expected to answer a form, each with its submission: a page of them, or all in a file."""
+def coverage(request: SignedInRequest) -> HttpResponse:
     asked = AreaRequest(request)
+    area = AreaCoverage(asked)
+    return asked.respond(area.table(), context=area.context())
+
+
+# ---- The units
+
+
+@dataclass(frozen=True, slots=True)
+class DutyChoice:
+    """Which of the forms expected for a year are listed: of one form or of all (None), at one status or at any ("")."""
+
+    period: Period
+    forms: "Sequence[FormAsked]"
+    form: "FormAsked | None"
+    status: str
+    late: bool
+
+    def of_area(self, unit: Unit) -> DutyFilter:
+        form = self.form.pk if self.form else None
+        statuses = (self.status,) if self.status else ()
+        return DutyFilter((unit.path,), form=form, period=self.period.pk, status=statuses, late=self.late)
+
+    def count(self, unit: Unit) -> int:
+        """How many lines the whole list has: read from the counts that are kept, not from the list."""
+        area = totals_progress.area(unit, self.period)
+        forms = [self.form] if self.form else self.forms
+        course = area.together(totals_progress.courses(area, forms))
+        if self.late:
+            return course.late
+        counts = {ALL: course.expected, expected.NOT_BEGUN: course.not_begun, **course.statuses}
+        return counts.get(self.status, 0)
+
+
+def _duty_choice(asked: AreaRequest) -> DutyChoice:
     period = asked.year()
     forms = totals_progress.forms_asked(period)
     code = _form_code(asked, forms)
-    form = next((one for one in forms if one.code == code), None)
-    states = [("", _("all")), (expected.NOT_BEGUN, _("not begun")), *((one.value, one.label) for one in Status)]
+    named = ((status.value, status.label) for status in Status)
+    states = [(ALL, _("all")), (expected.NOT_BEGUN, _("not begun")), *named]
     status = asked.choose("status", _("status"), states)
-    late = asked.choose("late", _("late"), [("", _("all")), ("on", _("only late"))])
-    wanted = DutyFilter(
-        (asked.unit.path,), form=form and form.pk, period=period.pk, status=(status,) if status else (), late=bool(late)
-    )
+    late = asked.choose("late", _("late"), [(ALL, _("all")), (ONLY_LATE, _("only late"))])
+    form = next((form for form in forms if form.code == code), None)
+    return DutyChoice(period, forms, form, status, late == ONLY_LATE)
+
+
+def _duty_table(asked: AreaRequest, choice: DutyChoice) -> Table:
+    """A page of the units, each with its submission where it has one."""
     start, most = asked.window
-    found, _uncounted = expected.listed(wanted, most=most, start=start, counted=False)
-    area = totals_progress.area(asked.unit, period)
-    course = area.together(totals_progress.courses(area, [one for one in forms if form in (None, one)]))
-    counts = {"": course.expected, expected.NOT_BEGUN: course.not_begun, **course.statuses}
-    count = course.late if late else counts.get(status, 0)
-    made = _submissions(found)
+    duties, _uncounted = expected.listed(choice.of_area(asked.unit), most=most, start=start, counted=False)
+    submissions = Submission.objects.in_bulk([duty.submission_id for duty in duties if duty.submission_id])
+    rows = []
+    for duty in duties:
+        submission = submissions[duty.submission_id] if duty.submission_id else None
+        rows.append(_duty_row(duty, submission))
     columns = (
         Column("unit", _("unit")),
         Column("form", _("form")),
@@ -162,34 +243,36 @@ def coverage_units(request: SignedInRequest) -> HttpResponse:
         Column("times", _("times submitted"), "number"),
         Column("last_day", _("last day")),
     )
-    title = _("Units · %(unit)s · %(period)s") % {"unit": asked.unit, "period": period}
-    remarks = [_("Units stand where they report today.")]
-    table = Table(title, columns, tuple(_line(one, made.get) for one in found), tuple(remarks), asked.choices)
-    links = [(pgettext("returns", "Coverage"), asked.address("reports:coverage", status=None, late=None))]
-    nothing = _("No unit stands here with these choices.")
-    return asked.respond(table, count=count, context={"links": links, "nothing": nothing})
+    title = _("Units · %(unit)s · %(period)s") % {"unit": asked.unit, "period": choice.period}
+    return Table(title, columns, tuple(rows), (_("Units stand where they report today."),), asked.choices)
 
 
-def _form_code(asked: AreaRequest, forms: Iterable[Form]) -> str:
-    """The form that is asked for, by its code; "" for all of them."""
-    return asked.choose("form", _("form"), [("", _("all")), *((form.code, form) for form in forms)])
+def _duty_row(duty: Duty, submission: Submission | None) -> Row:
+    name, form = Cell(str(duty.unit), href=unit_href(duty.unit)), Cell(str(duty.form))
+    mark = Finding.Severity.QUERY.value if duty.queried else ""
+    if submission is None:
+        course = (Cell(duty.status_name, mark=mark), Cell(), count_cell(0))
+    else:
+        href = reverse("figures:review", args=[submission.pk])
+        since = submission.changed_at.strftime("%Y-%m-%d")
+        course = (Cell(duty.status_name, href=href, mark=mark), Cell(since), count_cell(submission.times))
+    return Row(duty.unit.code, (name, form, *course, _last_day_cell(duty)))
 
 
-def _submissions(duties: Iterable[Duty]) -> dict[int, Submission]:
-    """By their keys those of the duties that have been begun."""
-    return Submission.objects.in_bulk([duty.submission_id for duty in duties if duty.submission_id])
-
-
-def _line(duty: Duty, made: Callable[[int | None], Submission | None]) -> Row:
-    submission = made(duty.submission_id)
-    href = reverse("figures:review", args=[submission.pk]) if submission else ""
+def _last_day_cell(duty: Duty) -> Cell:
     last_day = duty.last_day.isoformat() if duty.last_day else ""
-    cells = (
-        Cell(str(duty.unit), href=unit_href(duty.unit)),
-        Cell(str(duty.form)),
-        Cell(str(duty.status_name), href=href, mark="query" if duty.queried else ""),
-        Cell(submission.changed_at.strftime("%Y-%m-%d") if submission else ""),
-        count_cell(submission.times if submission else 0),
-        Cell(last_day, mark="error" if duty.late else "", note=_("late") if duty.late else ""),
-    )
-    return Row(duty.unit.code, cells)
+    return Cell(last_day, mark=_late_mark(duty.late), note=_("late") if duty.late else "")
+
+
+@page
+def coverage_units(request: SignedInRequest) -> HttpResponse:
+    """The units expected to answer a form, each with its submission: a page of them, or all in a file."""
+    asked = AreaRequest(request)
+    choice = _duty_choice(asked)
+    table = _duty_table(asked, choice)
+    way_back = asked.address("reports:coverage", status=None, late=None)
+    context = {
+        "links": [(pgettext("returns", "Coverage"), way_back)],
+        "nothing": _("No unit stands here with these choices."),
+    }
+    return asked.respond(table, count=choice.count(asked.unit), context=context)

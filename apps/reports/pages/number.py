@@ -3,36 +3,59 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.figures import cells
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
-from apps.figures.models import Coverage, Figure, Finding, Indicator, PastFinding, Period, Revision, Transition
+from apps.figures.models import Coverage, Figure, Finding, Indicator, PastFinding, Period, Revision, State, Transition
 from apps.reports.numbers import comparison, glossary
 from apps.reports.numbers.ledger import Ledger, Reading
+from apps.reports.numbers.manner import PLAIN
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages.request import page, trail
 from apps.reports.tables import wording
 from apps.reports.tables.cells import difference_cell, number_cell
-from apps.reports.tables.links import number_href
+from apps.reports.tables.links import number_href, unit_href
 from apps.reports.tables.table import MARKS, Cell
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 from apps.units.tree.at_date import parent_at
 
 HUNDRED = Decimal(100)
+EXPLAINED = "explained"  # the mark of a finding that has been
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CellReader:
+    """The cell a page is about, and whoever reads it; `seen` says whether the unit itself is in view."""
+
+    scope: Scope
+    unit: Unit
+    indicator: Indicator
+    period: Period
+    coverage: str
+
+    @property
+    def seen(self) -> bool:
+        return self.scope.sees(self.unit)
+
+    def figures(self, period: Period) -> list[Figure]:
+        """What is stated for the period, the return first. Of a federation above the view only what counts."""
+        figures = Figure.objects if self.seen else Figure.objects.counting()
+        here = figures.filter(unit=self.unit, indicator=self.indicator, period=period, coverage=self.coverage)
+        whole = here.select_related("period", "source", "changed_by", "submission__form")
+        return list(whole.prefetch_related("submission__transitions__by").order_by("-origin"))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStatement:
     """One statement of the number, current or replaced."""
 
     figure: Figure | Revision
@@ -50,14 +73,17 @@ class Neighbour:
     name: str
     text: str
     href: str
-    said: str = ""
+    comment: str = ""
+
+
+FindingKind = TypeVar("FindingKind", Finding, PastFinding)
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedFinding(Generic[FindingKind]):
     """A finding with the sentence this reader may see, and whether he or she may see the figures it rests on."""
 
-    finding: Finding | PastFinding
+    finding: FindingKind
     message: str
     seen: bool
 
@@ -65,10 +91,12 @@ class Judged:
     def mark(self) -> str:
         """An error stays one although explained; what is only noted has no mark."""
         if self.finding.severity == Finding.Severity.ERROR:
-            return "error"
+            return Finding.Severity.ERROR
         if self.finding.explanation:
-            return "explained"
-        return "query" if self.finding.severity == Finding.Severity.QUERY else ""
+            return EXPLAINED
+        if self.finding.severity == Finding.Severity.QUERY:
+            return Finding.Severity.QUERY
+        return ""
 
     @property
     def sign(self) -> str:
@@ -89,47 +117,43 @@ class AreaNumbers(NamedTuple):
     rate: Reading | None
 
 
-def _area_numbers(scope: Scope, unit: Unit, indicator: Indicator, period: Period, coverage: str) -> AreaNumbers:
-    if coverage != Coverage.AREA:
+def _area_numbers(cell: CellReader) -> AreaNumbers:
+    unit, indicator, period = cell.unit, cell.indicator, cell.period
+    if cell.coverage != Coverage.AREA:
         return AreaNumbers(Ledger([unit], [indicator], period), [], True, period, Reading(period), None)
-    children, all_seen = scope.children(unit, period.ends)
+    children, all_seen = cell.scope.children(unit, period.ends)
     ledger = Ledger([unit, *children], [indicator], period)
     stated_in = ledger.stated(unit.pk, indicator.pk).period
     below = ledger.below(unit.pk, indicator.pk)
     return AreaNumbers(ledger, children, all_seen, stated_in, below, ledger.rate(unit.pk, indicator.pk, ledger.total))
 
 
-def told_of(scope: Scope, unit: Unit, indicator: Indicator, period: Period, coverage: str) -> dict[str, object]:
+def told_of(cell: CellReader) -> dict[str, object]:
     """What the page shows; Http404 where nothing was stated and nothing comes from below.
 
     A stock not stated for the period is that of the latest date inside it, as in the summary.
     """
-    area = _area_numbers(scope, unit, indicator, period, coverage)
-    figures = _figures(scope, unit, indicator, period, coverage)
-    figures = figures or _figures(scope, unit, indicator, area.stated_in, coverage)
-    shown, heading = _shown(figures, area.rate, area.below)
-    if shown is None:
+    area = _area_numbers(cell)
+    figures = cell.figures(cell.period) or cell.figures(area.stated_in)
+    headline, heading = _headline(figures, area)
+    if headline is None:
         raise Http404(_("Nobody has stated this number, and nothing adds up to it."))
-    seen = scope.sees(unit)
     below_text, below_bounds = _words_of(area.below)
     return {
-        "seen": seen,
-        "text": shown,
+        "seen": cell.seen,
+        "text": headline,
         "heading": heading,
         "bounds": "" if figures else below_bounds,
-        "formula": area.rate and glossary.formula(indicator),
-        "factors": _factors(area.ledger, unit, indicator) if area.rate else [],
-        "said": [_said(figure) for figure in figures],
+        "formula": area.rate and glossary.formula(cell.indicator),
+        "factors": _factors(area.ledger, cell) if area.rate else [],
+        "statements": [_current_statement(figure) for figure in figures],
         "below": area.below,
         "below_text": below_text,
         "below_bounds": below_bounds,
-        "parts": _parts(area.ledger, area.children, indicator),
+        "parts": _parts(area, cell.indicator),
         "all_seen": area.all_seen,
-        "neighbours": [
-            *_prior(unit, indicator, area.stated_in, coverage, figures, seen),
-            *_parent(scope, unit, indicator, period, figures, area.below),
-        ],
-        **_history(scope, unit, indicator, figures[0].period if figures else period, coverage, figures),
+        "neighbours": [*_prior(cell, area.stated_in, figures), *_parent(cell, figures, area.below)],
+        **_history(cell, figures),
     }
 
 
@@ -140,143 +164,167 @@ def _words_of(reading: Reading) -> tuple[str, str]:
     return wording.number(reading.quantity), wording.bounds(reading.quantity.interval)
 
 
-def _history(
-    scope: Scope, unit: Unit, indicator: Indicator, period: Period, coverage: str, figures: list[Figure]
-) -> dict[str, object]:
+def _history(cell: CellReader, figures: list[Figure]) -> dict[str, object]:
     """What the rules say and said of it, and what was stated before: for those who see the unit itself."""
-    if not scope.sees(unit):
+    if not cell.seen:
         return {"findings": [], "past": [], "earlier": []}
+    stated_in = figures[0].period if figures else cell.period
+    here = {"unit": cell.unit, "indicator": cell.indicator, "period": stated_in, "coverage": cell.coverage}
+    findings = Finding.objects.filter(figure__in=[figure.pk for figure in figures])
+    findings = findings.select_related("rule", "explained_by").prefetch_related("figure__indicator")
+    past = PastFinding.objects.filter(**here).select_related("rule", "explained_by")
+    revisions = Revision.objects.filter(**here).select_related("changed_by", "replaced_by", "source", "period")
     return {
-        "findings": _findings(scope, figures),
-        "past": _past(scope, unit, indicator, period, coverage),
-        "earlier": _earlier(unit, indicator, period, coverage),
+        "findings": judged(cell.scope, findings),
+        "past": judged(cell.scope, past),
+        "earlier": [_statement(revision) for revision in revisions],
     }
 
 
-def _figures(scope: Scope, unit: Unit, indicator: Indicator, period: Period, coverage: str) -> list[Figure]:
-    """The return first. Of a federation above the view only what counts."""
-    found = Figure.objects if scope.sees(unit) else Figure.objects.counting()
-    found = found.filter(unit=unit, indicator=indicator, period=period, coverage=coverage).order_by("-origin")
-    return list(
-        found.select_related("period", "source", "changed_by", "submission__form").prefetch_related(
-            "submission__transitions__by"
-        )
-    )
-
-
-def _shown(figures: list[Figure], rate: Reading | None, below: Reading) -> tuple[str | None, str]:
+def _headline(figures: list[Figure], area: AreaNumbers) -> tuple[str | None, str]:
     """The number of the headline, and what it is where it is not the unit's statement for the period."""
-    if rate:
-        return wording.number(rate.quantity), _("computed from its parts")
+    if area.rate and area.rate.quantity:
+        return wording.number(area.rate.quantity), _("computed from its parts")
     if figures:
         return wording.statement(figures[0]), ""
-    return (wording.number(below.quantity), _sum_heading(below)) if below.quantity else (None, "")
+    if area.below.quantity:
+        return wording.number(area.below.quantity), _sum_heading(area.below)
+    return None, ""
 
 
 def _sum_heading(below: Reading) -> str:
     """Sum from below · 1 of 16 reported: a sum is never headed as the area's own number."""
-    part = wording.part_of(below.reported, below.expected) if below.expected else ""
-    return " · ".join(filter(None, (_("Sum from below"), part)))
+    heading = _("Sum from below")
+    if not below.expected:
+        return heading
+    return f"{heading} · {wording.part_of(below.reported, below.expected)}"
 
 
-def _factors(ledger: Ledger, unit: Unit, indicator: Indicator) -> list[tuple[Indicator, Cell]]:
+def _factors(ledger: Ledger, cell: CellReader) -> list[tuple[Indicator, Cell]]:
     """The numerator and the denominator of a rate, each with its number."""
-    parts = (ledger.indicators[one] for one in (indicator.numerator_id, indicator.denominator_id))
-    return [(one, number_cell(unit, one, ledger.total(unit.pk, one.pk), "plain", {})) for one in parts]
+    factors = []
+    for key in (cell.indicator.numerator_id, cell.indicator.denominator_id):
+        if key is not None:
+            factor = ledger.indicators[key]
+            reading = ledger.total(cell.unit.pk, key)
+            factors.append((factor, number_cell(cell.unit, factor, reading, PLAIN.scale, {})))
+    return factors
 
 
-def _said(figure: Figure | Revision) -> Said:
-    steps = tuple(figure.submission.transitions.all()) if getattr(figure, "submission", None) else ()
-    bounds = wording.bounds(cells.quantity_of(figure).interval) if figure.state == "value" else ""
-    return Said(figure, wording.statement(figure), bounds, wording.period_name(figure.period), steps)
+def _statement(figure: Figure | Revision, steps: tuple[Transition, ...] = ()) -> ShownStatement:
+    bounds = wording.bounds(cells.quantity_of(figure).interval) if figure.state == State.VALUE else ""
+    return ShownStatement(figure, wording.statement(figure), bounds, wording.period_name(figure.period), steps)
 
 
-def _earlier(unit: Unit, indicator: Indicator, period: Period, coverage: str) -> list[Said]:
-    found = Revision.objects.filter(unit=unit, indicator=indicator, period=period, coverage=coverage)
-    return [_said(one) for one in found.select_related("changed_by", "replaced_by", "source", "period")]
+def _current_statement(figure: Figure) -> ShownStatement:
+    """With the steps of its submission; what a document states has none."""
+    steps = tuple(figure.submission.transitions.all()) if figure.submission else ()
+    return _statement(figure, steps)
 
 
-def _parts(ledger: Ledger, children: list[Unit], indicator: Indicator) -> list[tuple[Unit, Cell]]:
+def _parts(area: AreaNumbers, indicator: Indicator) -> list[tuple[Unit, Cell]]:
     """The federations below that have a number."""
-    readings = [(child, ledger.total(child.pk, indicator.pk)) for child in children]
-    return [
-        (child, Cell(wording.number(one.quantity), one.quantity.value, number_href(child, indicator, one.period)))
-        for child, one in readings
-        if one.quantity
-    ]
+    parts = []
+    for child in area.children:
+        reading = area.ledger.total(child.pk, indicator.pk)
+        if reading.quantity:
+            href = number_href(child, indicator, reading.period)
+            parts.append((child, Cell(wording.number(reading.quantity), reading.quantity.value, href)))
+    return parts
 
 
 def _current(figures: list[Figure], below: Reading) -> Quantity | None:
-    stated = next((cells.quantity_of(one) for one in figures if one.state == "value"), None)
-    return stated or below.quantity
+    """The first statement that is a number, else the sum from below."""
+    for figure in figures:
+        if figure.state == State.VALUE:
+            return cells.quantity_of(figure)
+    return below.quantity
 
 
-def _prior(
-    unit: Unit, indicator: Indicator, period: Period, coverage: str, figures: list[Figure], seen: bool
-) -> list[Neighbour]:
-    prior = checks_prior.priors(unit, period, [indicator]).get((indicator.pk, coverage))
-    if prior is None or not figures or not (seen or Figure.objects.counting().filter(pk=prior.pk).exists()):
+def _prior(cell: CellReader, period: Period, figures: list[Figure]) -> list[Neighbour]:
+    """What was stated of the period before, with the change since; none where nothing is stated now."""
+    prior = checks_prior.priors(cell.unit, period, [cell.indicator]).get((cell.indicator.pk, cell.coverage))
+    if prior is None or not figures:
         return []
-    earlier = cells.quantity_of(prior) if prior.state == "value" else None
+    if not cell.seen and not Figure.objects.counting().filter(id=prior.pk).exists():
+        return []
+    earlier = cells.quantity_of(prior) if prior.state == State.VALUE else None
     change = comparison.change(_current(figures, Reading(period)), earlier)
-    said = [difference_cell(change, "plain").text]
-    if change.percent is not None and not indicator.is_percent:
-        said.append(f"{wording.percent(change.percent, signed=True)} %")
+    comment = [difference_cell(change, PLAIN.scale).text]
+    if change.percent is not None and not cell.indicator.is_percent:
+        comment.append(f"{wording.percent(change.percent, signed=True)} %")
     if change.reason:
-        said.append(wording.reason(change.reason, **{"from": prior.period, "to": period}))
-    href = number_href(unit, indicator, prior.period, coverage)
-    return [Neighbour(_("Prior"), str(prior.period), wording.statement(prior), href, " ".join(filter(None, said)))]
+        comment.append(wording.reason(change.reason, **{"from": prior.period, "to": period}))
+    href = number_href(cell.unit, cell.indicator, prior.period, cell.coverage)
+    words = " ".join(filter(None, comment))
+    return [Neighbour(_("Prior"), str(prior.period), wording.statement(prior), href, words)]
 
 
-def _parent(
-    scope: Scope, unit: Unit, indicator: Indicator, period: Period, figures: list[Figure], below: Reading
-) -> list[Neighbour]:
-    parent = scope.readable().filter(pk=parent_at(unit.pk, period.ends)).first()
+def _parent(cell: CellReader, figures: list[Figure], below: Reading) -> list[Neighbour]:
+    """The number of the federation above, with the share in it; none where there is no number here or there."""
+    indicator, period = cell.indicator, cell.period
+    key = parent_at(cell.unit.pk, period.ends)
+    parent = cell.scope.readable().filter(pk=key).first() if key else None
     now = _current(figures, below)
     if parent is None or now is None:
         return []
     above = Ledger([parent], [indicator], period).total(parent.pk, indicator.pk)
     if above.quantity is None:
         return []
-    share = ""
-    if indicator.additive and above.quantity.value and not above.partial:
-        share = _("share %(percent)s %%") % {"percent": wording.percent(HUNDRED * now.value / above.quantity.value)}
-    name = f"{parent} {above.period}" + (f" · {_sum_heading(above)}" if above.origin == "sum" else "")
-    return [
-        Neighbour(_("Above"), name, wording.number(above.quantity), number_href(parent, indicator, above.period), share)
-    ]
+    name = f"{parent} {above.period}"
+    if above.origin == "sum":
+        name = f"{name} · {_sum_heading(above)}"
+    href = number_href(parent, indicator, above.period)
+    share = _share(indicator, now, above)
+    return [Neighbour(_("Above"), name, wording.number(above.quantity), href, share)]
 
 
-def _findings(scope: Scope, figures: list[Figure]) -> list[Judged]:
-    found = Finding.objects.filter(figure__in=[one.pk for one in figures])
-    return judged(scope, found.select_related("rule", "explained_by").prefetch_related("figure__indicator"))
+def _share(indicator: Indicator, now: Quantity, above: Reading) -> str:
+    """In words; nothing where the indicator does not add up, or the number above lacks units or is 0."""
+    if not indicator.additive or above.partial or above.quantity is None or not above.quantity.value:
+        return ""
+    percent = wording.percent(HUNDRED * now.value / above.quantity.value)
+    return _("share %(percent)s %%") % {"percent": percent}
 
 
-def _past(scope: Scope, unit: Unit, indicator: Indicator, period: Period, coverage: str) -> list[Judged]:
-    """What the rules said of earlier statements, and explanations since replaced."""
-    found = PastFinding.objects.filter(unit=unit, indicator=indicator, period=period, coverage=coverage)
-    return judged(scope, found.select_related("rule", "explained_by"))
+# ---- Findings
 
 
-def judged(scope: Scope, findings: Iterable[Finding | PastFinding]) -> list[Judged]:
+def judged(scope: Scope, findings: Iterable[FindingKind]) -> list[JudgedFinding[FindingKind]]:
     """Each finding with the sentence this reader may see: three queries. A past one no longer rests on a figure."""
-    found = list(findings)
-    others = {one.pk: one.other_id for one in found if isinstance(one, Finding) and one.other_id}
-    codes = {reading["unit"] for one in found for reading in one.facts["readings"]}
+    findings = list(findings)
+    others = {finding.pk: _other_of(finding) for finding in findings}
+    codes = {code for finding in findings for code in _units_of(finding)}
     in_view = {unit.code for unit in Unit.objects.filter(code__in=codes) if scope.sees(unit)}
-    counting = set(Figure.objects.counting().filter(pk__in=others.values()).values_list("pk", flat=True))
+    keys = [key for key in others.values() if key]
+    counting = set(Figure.objects.counting().filter(pk__in=keys).values_list("pk", flat=True))
     above = set(scope.readable().filter(code__in=codes - in_view).values_list("code", flat=True))
-    return [Judged(one, *_message(one, in_view, above if others.get(one.pk) in counting else set())) for one in found]
+    told = []
+    for finding in findings:
+        readable = in_view | above if others[finding.pk] in counting else in_view
+        seen = _units_of(finding) <= readable
+        told.append(JudgedFinding(finding, _message(finding, seen), seen))
+    return told
 
 
-def _message(finding: Finding | PastFinding, in_view: set[str], above: set[str]) -> tuple[str, bool]:
-    """A finding that rests on a figure outside the view names the rule, not the figure; and whether it is all seen."""
-    if {reading["unit"] for reading in finding.facts["readings"]} <= in_view | above:
-        return messages.message_of(finding), True
+def _other_of(finding: Finding | PastFinding) -> int | None:
+    """The key of the figure it is held against."""
+    return finding.other_id if isinstance(finding, Finding) else None
+
+
+def _units_of(finding: Finding | PastFinding) -> set[str]:
+    """The codes of the units whose figures it rests on."""
+    return {reading["unit"] for reading in finding.facts["readings"]}
+
+
+def _message(finding: Finding | PastFinding, seen: bool) -> str:
+    """A finding that rests on a figure outside the view names the rule, not the figure."""
+    if seen:
+        return messages.message_of(finding)
     if finding.rule:
-        return finding.rule.message, False
-    said = _("The check “%(code)s” fails against a figure outside your view.")
-    return said % {"code": finding.check_code}, False
+        return finding.rule.message
+    sentence = _("The check “%(code)s” fails against a figure outside your view.")
+    return sentence % {"code": finding.check_code}
 
 
 # ---- The views
@@ -290,7 +338,7 @@ def number_page(request: SignedInRequest, pk: int) -> HttpResponse:
     figure = get_object_or_404(figures, pk=pk)
     if not scope.readable().filter(pk=figure.unit_id).exists():
         raise Http404
-    return _page_of(request, scope, figure.unit, figure.indicator, figure.period, figure.coverage)
+    return _page_of(request, CellReader(scope, figure.unit, figure.indicator, figure.period, figure.coverage))
 
 
 @page
@@ -303,19 +351,18 @@ def cell_page(request: SignedInRequest) -> HttpResponse:
     coverage = asked.get("coverage", Coverage.AREA)
     if coverage not in Coverage.values:
         raise Http404(_("There is no coverage “%(code)s”.") % {"code": coverage})
-    return _page_of(request, scope, scope.unit(asked.get("unit", "")), indicator, period, coverage)
+    return _page_of(request, CellReader(scope, scope.unit(asked.get("unit", "")), indicator, period, coverage))
 
 
-def _page_of(
-    request: SignedInRequest, scope: Scope, unit: Unit, indicator: Indicator, period: Period, coverage: str
-) -> HttpResponse:
+def _page_of(request: SignedInRequest, cell: CellReader) -> HttpResponse:
+    unit = cell.unit
     context = {
-        "title": f"{unit} · {indicator} · {period}",
+        "title": f"{unit} · {cell.indicator} · {cell.period}",
         "unit": unit,
-        "indicator": indicator,
-        "period": period,
-        "coverage": Coverage(coverage).label,
-        "trail": [*trail(scope, unit), {"text": str(unit), "href": reverse("reports:unit", args=[unit.code])}],
-        **told_of(scope, unit, indicator, period, coverage),
+        "indicator": cell.indicator,
+        "period": cell.period,
+        "coverage": Coverage(cell.coverage).label,
+        "trail": [*trail(cell.scope, unit), {"text": str(unit), "href": unit_href(unit)}],
+        **told_of(cell),
     }
     return TemplateResponse(request, "reports/number.html", context)

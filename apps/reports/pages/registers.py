@@ -1,9 +1,11 @@
 """The registers' own summaries: units of one register counted by two of their features, and with what they state."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Func, QuerySet, TextField, Value
+from django.db.models import Count, F, Field, Func, QuerySet, TextField, Value
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.figures.models import Coverage, Figure, Period
 from apps.figures.register_filters import REGISTERS
+from apps.reports.numbers.lines import LineKind
 from apps.reports.pages.request import AreaRequest, page
 from apps.reports.tables import wording
 from apps.reports.tables.cells import count_cell
@@ -30,91 +33,133 @@ FEATURES = {
     Register.FACILITY: ("kind", "state", BELOW),
 }
 COUNTS, FIGURES = "", "figures"
+TODAY = ""
 UNSAID = ("", None)  # values of a feature that is not stated
-Key = tuple[object, object]
+
+
+class RegisterSummary:
+    """The units of one register that stand open in the area on a day: today or at the end of a statistical year."""
+
+    def __init__(self, asked: AreaRequest, register: Register) -> None:
+        self.asked, self.register = asked, register
+        shows = [(COUNTS, _("counts")), (FIGURES, _("units and their figures as stated"))]
+        self.show = asked.choose("show", _("show"), shows)
+        self.day = _chosen_day(asked)
+        self.units = REGISTERS[register].objects.within(asked.unit).open_on(self.day)
+
+    @property
+    def title(self) -> str:
+        words = {"register": self.register.label, "unit": self.asked.unit, "day": self.day.isoformat()}
+        return _("%(register)s · %(unit)s · %(day)s") % words
+
+    @property
+    def context(self) -> dict[str, object]:
+        """The ways to the other registers, and what is said where this one is empty."""
+        others = [register for register in FEATURES if register != self.register]
+        return {
+            "links": [(register.label, address(register, self.asked.unit)) for register in others],
+            "nothing": _("The register holds nothing here on that day. Units are kept under Records."),
+        }
+
+    def cross(self) -> Table:
+        """Counted by the two features that are chosen, else by the register's first two."""
+        names = [(feature, _name(self.register, feature)) for feature in FEATURES[self.register]]
+        rows = self.asked.choose("rows", _("in rows"), names, names[0][0])
+        columns = self.asked.choose("columns", _("in columns"), names, names[1][0])
+        return CrossTable(self.asked, self.register, self.units, rows, columns).table(self.title)
+
+    def with_figures(self) -> Table:
+        """A page of the units with what they state."""
+        start, most = self.asked.window
+        units = list(self.units.select_related("parent").order_by("path")[start : start + most])
+        return _with_figures(self.title, self.register, units, self.asked.choices)
 
 
 @page
 def register(request: SignedInRequest, register: str) -> HttpResponse:
     if register not in FEATURES:
         raise Http404(_("There is no register “%(name)s”.") % {"name": register})
-    asked, model = AreaRequest(request), REGISTERS[register]
-    show = asked.choose("show", _("show"), [(COUNTS, _("counts")), (FIGURES, _("units and their figures as stated"))])
-    years = [period for period in asked.periods if period.kind == Period.Kind.YEAR]
-    at = asked.choose("at", _("as at"), [("", _("today")), *((one.code, one.ends.isoformat()) for one in years)])
-    asked.shown_period = next((one for one in years if one.code == at), None)
-    day = asked.shown_period.ends if asked.shown_period else timezone.localdate()
-    units = model.objects.within(asked.unit).open_on(day)
-    names = [(one, _name(register, one)) for one in FEATURES[register]]
-    title = _("%(register)s · %(unit)s · %(day)s") % {
-        "register": Register(register).label, "unit": asked.unit, "day": day.isoformat()
-    }  # fmt: skip
-    context = {
-        "links": [(one.label, address(one, asked.unit)) for one in FEATURES if one != register],
-        "nothing": _("The register holds nothing here on that day. Units are kept under Records."),
-    }
-    if show == FIGURES:
-        start, most = asked.window
-        count = units.count()
-        shown = list(units.select_related("parent").order_by("path")[start : start + most])
-        return asked.respond(_with_figures(title, register, shown, asked.choices), count=count, context=context)
-    rows = asked.choose("rows", _("in rows"), names, names[0][0])
-    columns = asked.choose("columns", _("in columns"), names, names[1][0])
-    return asked.respond(Cross(asked, register, units, rows, columns).table(title), context=context)
+    asked = AreaRequest(request)
+    summary = RegisterSummary(asked, Register(register))
+    if summary.show == FIGURES:
+        return asked.respond(summary.with_figures(), count=summary.units.count(), context=summary.context)
+    return asked.respond(summary.cross(), context=summary.context)
 
 
 def address(register: str, unit: Unit, **choices: str) -> str:
     return f"{reverse('reports:register', args=[register])}?{urlencode({'unit': unit.code, **choices})}"
 
 
-def _name(register: str, feature: str) -> str:
-    if feature == BELOW:
-        return _("federation below")
-    return str(REGISTERS[register]._meta.get_field(feature).verbose_name)
+def _chosen_day(asked: AreaRequest) -> date:
+    """The end of the statistical year that is asked for, else today."""
+    years = {period.code: period for period in asked.periods if period.kind == Period.Kind.YEAR}
+    ends = ((code, year.ends.isoformat()) for code, year in years.items())
+    code = asked.choose("at", _("as at"), [(TODAY, _("today")), *ends])
+    asked.shown_period = years.get(code)
+    return asked.shown_period.ends if asked.shown_period else timezone.localdate()
 
 
-class Cross:
-    """Units counted by two features at once, with the sums of both: two queries."""
+def _field(register: Register, feature: str) -> Field:
+    """The register's field of that name."""
+    fields = {field.name: field for field in REGISTERS[register]._meta.fields}
+    return fields[feature]
 
-    def __init__(self, asked: AreaRequest, register: str, units: QuerySet[Unit], rows: str, columns: str) -> None:
-        self.asked, self.register, self.features = asked, register, (rows, columns)
+
+def _name(register: Register, feature: str) -> str:
+    return _("federation below") if feature == BELOW else str(_field(register, feature).verbose_name)
+
+
+class CrossTable:
+    """Units counted by two features at once, with the sums of both: two queries.
+
+    `by_row` has for each value of the first feature the counts by value of the second; `whole` those of all rows.
+    """
+
+    def __init__(self, asked: AreaRequest, register: Register, units: QuerySet, rows: str, columns: str) -> None:
+        self.asked, self.register, self.rows, self.columns = asked, register, rows, columns
         below = Unit.objects.filter(parent=asked.unit, register=Register.FEDERATION).order_by("code")
-        self.below = {one.code: one for one in below}
-        code = Func(
-            F("path"),
-            Value("/"),
-            Value(asked.unit.path.count("/") + 1),
-            function="split_part",
-            output_field=TextField(),
-        )
-        units = units.order_by().annotate(**{BELOW: code})
-        self.counts: Counter[Key] = Counter()
-        for *key, count in (
-            units.values(*dict.fromkeys(self.features)).annotate(n=Count("pk")).values_list(*self.features, "n")
-        ):
-            self.counts[tuple(map(self._merged, self.features, key))] += count
+        self.below = {federation.code: federation for federation in below}
+        self.whole: Counter[object] = Counter()
+        self.by_row: dict[object, Counter[object]] = defaultdict(Counter)
+        for row, column, count in self._counts(units):
+            merged = self._merged(columns, column)
+            self.whole[merged] += count
+            self.by_row[self._merged(rows, row)][merged] += count
+
+    def _counts(self, units: QuerySet) -> Iterable[tuple[object, object, int]]:
+        """Of each pair of values how many; the federation below is the part of the path after the area's own."""
+        place = Value(self.asked.unit.path.count("/") + 1)
+        code = Func(F("path"), Value("/"), place, function="split_part", output_field=TextField())
+        features = dict.fromkeys((self.rows, self.columns))  # a feature may be crossed with itself
+        units = units.order_by().annotate(**{BELOW: code}).values(*features)
+        return units.annotate(n=Count("pk")).values_list(self.rows, self.columns, "n")
 
     def _merged(self, feature: str, value: object) -> object:
         """What stands under no federation below reports to the area's own directly."""
-        return value if feature != BELOW or value in self.below else ""
+        if feature == BELOW and value not in self.below:
+            return ""
+        return value
 
     def table(self, title: str) -> Table:
-        rows, columns = (self._values(at) for at in (0, 1))
-        heads = tuple(
-            Column(f"c{at}", self._label(self.features[1], value), "number") for at, value in enumerate(columns)
-        )
-        lines = [self._line(Cell(str(self.asked.unit), note=_("all")), None, columns, "own")]
-        lines += [self._line(self._head(value), value, columns) for value in rows]
-        first = Column("feature", _name(self.register, self.features[0]))
+        columns = self._ordered(self.columns, self.whole)
+        whole = Cell(str(self.asked.unit), note=_("all"))
+        lines = [Row(self.asked.unit.code, (whole, *self._cells({}, self.whole, columns)), LineKind.OWN)]
+        for value in self._ordered(self.rows, self.by_row):
+            cells = self._cells({self.rows: value}, self.by_row[value], columns)
+            lines.append(Row(str(value or ""), (self._head(value), *cells)))
+        heads = [Column("feature", _name(self.register, self.rows)), Column("all", _("all"), "number")]
+        for at, value in enumerate(columns):
+            heads.append(Column(f"c{at}", self._label(self.columns, value), "number"))
         remarks = (_("Units stand where they report today. A count leads to the list of units, as they are today."),)
-        found = (first, Column("all", _("all"), "number"), *heads)
-        return Table(title, found, tuple(lines) if self.counts else (), remarks, self.asked.choices)
+        return Table(title, tuple(heads), tuple(lines) if self.by_row else (), remarks, self.asked.choices)
 
-    def _values(self, at: int) -> list[object]:
-        """Of one feature, in the order of its choices, federations by code, years by number; what is not said last."""
-        field = None if self.features[at] == BELOW else REGISTERS[self.register]._meta.get_field(self.features[at])
-        order = [value for value, _label in field.choices or ()] if field else list(self.below)
-        found = {key[at] for key in self.counts}
+    def _ordered(self, feature: str, found: Iterable[object]) -> list[object]:
+        """The values found, in the order of the feature's choices, federations by code, years by number; what is not
+        said comes last."""
+        found = set(found)
+        order: list[object] = list(self.below)
+        if feature != BELOW:
+            order = [value for value, _label in _field(self.register, feature).flatchoices]
         rest = found.difference(order, UNSAID)
         ordered = [*order, *sorted(rest, key=str), *UNSAID]
         return [value for value in ordered if value in found]
@@ -123,47 +168,47 @@ class Cross:
         if value in UNSAID:
             return _("directly") if feature == BELOW else _("not stated")
         if feature == BELOW:
-            return str(self.below[value])
-        return str(dict(REGISTERS[self.register]._meta.get_field(feature).choices or ()).get(value, value))
+            return str(self.below[str(value)])
+        labels = dict(_field(self.register, feature).flatchoices)
+        return str(labels.get(value, value))
 
     def _head(self, value: object) -> Cell:
-        href = ""
-        if self.features[0] == BELOW and value in self.below:
-            href = self.asked.address(unit=self.below[value])
-        return Cell(self._label(self.features[0], value), href=href)
+        """The name of a row; a federation below leads to the same table of its own."""
+        label = self._label(self.rows, value)
+        if self.rows == BELOW and value in self.below:
+            return Cell(label, href=self.asked.address(unit=self.below[str(value)]))
+        return Cell(label)
 
-    def _line(self, name: Cell, row: object, columns: list[object], style: str = "") -> Row:
-        """The counts of one row: all of it, then by column; of the whole area where the style is own."""
-        every = style == "own"
-        here = {} if every else {self.features[0]: row}
-        counted = [(key, count) for key, count in self.counts.items() if every or key[0] == row]
-        cells = [name, count_cell(sum(count for _key, count in counted), self._listed(here))]
+    def _cells(self, here: dict[str, object], counts: Counter[object], columns: list[object]) -> list[Cell]:
+        """All of a row, then its count in each column; `here` are the features its units share."""
+        cells = [count_cell(counts.total(), self._listed(here))]
         for column in columns:
-            number = sum(count for key, count in counted if key[1] == column)
-            cells.append(count_cell(number, self._listed(here | {self.features[1]: column})))
-        return Row(self.asked.unit.code if every else str(row or ""), tuple(cells), style)
+            cells.append(count_cell(counts[column], self._listed(here | {self.columns: column})))
+        return cells
 
     def _listed(self, features: dict[str, object]) -> str:
         """The register's list of these units; none of what is not stated or reports directly."""
         if "" in features.values() or None in features.values():
             return ""
-        under = features.get(BELOW, self.asked.unit.code)
-        query = {"under": under} | {f"{name}__exact": value for name, value in features.items() if name != BELOW}
-        if not self.asked.request.GET.get("at"):
+        query: dict[str, object] = {"under": features.get(BELOW, self.asked.unit.code)}
+        for name, value in features.items():
+            if name != BELOW:
+                query[f"{name}__exact"] = value
+        if not self.asked.asked.get("at"):
             query["standing"] = "open"
-        name = REGISTERS[self.register]._meta.model_name
-        return f"{reverse(f'admin:units_{name}_changelist')}?{urlencode(query)}"
+        model = REGISTERS[self.register]._meta.model_name
+        return f"{reverse(f'admin:units_{model}_changelist')}?{urlencode(query)}"
 
 
 # ---- Units with their figures
 
 
-def _with_figures(title: str, register: str, units: list[Unit], choices: tuple[tuple[str, str], ...]) -> Table:
+def _with_figures(title: str, register: Register, units: list[Unit], choices: tuple[tuple[str, str], ...]) -> Table:
     """The units with their features and, by indicator, the latest figure each states of itself."""
     latest = _latest(register, units)
     indicators = {figure.indicator_id: figure.indicator for figure in latest.values()}
     order = sorted(indicators.values(), key=lambda indicator: (indicator.group.order, indicator.order))
-    features = [feature for feature in FEATURES[Register(register)] if feature != BELOW]
+    features = [feature for feature in FEATURES[register] if feature != BELOW]
     head = _("reports to")
     if register == Register.CAMPAIGN:
         features += ["starts", "ends"]
@@ -176,15 +221,15 @@ def _with_figures(title: str, register: str, units: list[Unit], choices: tuple[t
     )
     rows = []
     for unit in units:
-        said = [Cell(_shown(unit, feature)) for feature in features]
+        stated = [Cell(_shown(unit, feature)) for feature in features]
         figures = [_figure(latest.get((unit.pk, indicator.pk))) for indicator in order]
         name = Cell(str(unit), href=unit_href(unit))
-        rows.append(Row(unit.code, (name, Cell(str(unit.parent or "")), *said, *figures)))
+        rows.append(Row(unit.code, (name, Cell(str(unit.parent or "")), *stated, *figures)))
     remarks = (_("Figures are the latest that count, each with its period and in its own words."),)
     return Table(title, columns, tuple(rows), remarks, choices)
 
 
-def _latest(register: str, units: list[Unit]) -> dict[tuple[int, int], Figure]:
+def _latest(register: Register, units: list[Unit]) -> dict[tuple[int, int], Figure]:
     """By unit and indicator the latest figure that counts; of an establishment only what it says of itself."""
     stated = Figure.objects.counting().filter(unit__in=units).select_related("indicator__group", "period")
     if register != Register.FEDERATION:

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import connection
@@ -10,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.figures import cells as figures_cells
-from apps.figures.arithmetic.quantity import Difference, Quantity
-from apps.figures.models import Figure, Period, Revision
+from apps.figures.arithmetic.quantity import Difference
+from apps.figures.models import Figure, Period, Revision, State, Submission
 from apps.figures.models.figures import Statement
 from apps.reports.numbers import comparison
 from apps.reports.numbers.ledger import Ledger, catalogue
+from apps.reports.numbers.manner import PLAIN
 from apps.reports.pages.request import AreaRequest, page
 from apps.reports.tables import wording
 from apps.reports.tables.cells import difference_cell, percent_cell
@@ -59,7 +62,6 @@ class Restatement(NamedTuple):
     revision: int
     next: int | None
     reason: str
-    count: int
 
 
 def listed(unit: Unit, period: Period | None, *, most: int, start: int = 0) -> tuple[list[Restatement], int]:
@@ -67,27 +69,37 @@ def listed(unit: Unit, period: Period | None, *, most: int, start: int = 0) -> t
     params = {"path": f"{unit.path}%", "period": period.pk if period else None, "most": most, "start": start}
     with connection.cursor() as cursor:
         cursor.execute(RESTATED, params)
-        found = [Restatement(*row) for row in cursor.fetchall()]
-    return found, found[0].count if found else 0
+        rows = cursor.fetchall()
+    count = rows[0][-1] if rows else 0
+    return [Restatement(*row) for *row, _count in rows], count
 
 
 @page
 def restatements(request: SignedInRequest) -> HttpResponse:
     asked = AreaRequest(request)
-    periods = asked.periods
-    code = asked.choose("period", _("Period"), [("", _("all")), *((one.code, one) for one in periods)])
-    asked.shown_period = period = next((one for one in periods if one.code == code), None)
+    table, count = _page_of(asked, _chosen_period(asked))
+    nothing = _("Nothing was restated here. Approved numbers change when a submission is reopened, with a reason.")
+    return asked.respond(table, count=count, context={"nothing": nothing})
+
+
+def _chosen_period(asked: AreaRequest) -> Period | None:
+    """The period asked for; None for all of them."""
+    periods = {period.code: period for period in asked.periods}
+    code = asked.choose("period", _("Period"), [("", _("all")), *periods.items()])
+    asked.shown_period = periods.get(code)
+    return asked.shown_period
+
+
+def _page_of(asked: AreaRequest, period: Period | None) -> tuple[Table, int]:
+    """A page of the area's restatements, and how many there are in all."""
     start, most = asked.window
     found, count = listed(asked.unit, period, most=most, start=start)
-    rows = _rows(found)
-    title = _("Restatements · %(unit)s") % {"unit": asked.unit}
     remarks = (
         _("What changed after it was approved or, of a document, after it was entered. The latest comes first."),
         _("The effect is the difference in per cent of the total of the federation above as it stands now."),
     )
-    table = Table(title, _columns(), tuple(rows), remarks, asked.choices)
-    nothing = _("Nothing was restated here. Approved numbers change when a submission is reopened, with a reason.")
-    return asked.respond(table, count=count, context={"nothing": nothing})
+    title = _("Restatements · %(unit)s") % {"unit": asked.unit}
+    return Table(title, _columns(), tuple(_rows(found)), remarks, asked.choices), count
 
 
 def _columns() -> tuple[Column, ...]:
@@ -105,30 +117,36 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def _rows(found: list[Restatement]) -> list[Row]:
+def _rows(restatements: list[Restatement]) -> list[Row]:
     wanted = Revision.objects.select_related("unit__parent", "indicator", "period", "replaced_by")
-    keys = {restatement.revision for restatement in found}
-    revisions = wanted.in_bulk(keys | {restatement.next for restatement in found if restatement.next})
+    keys = {restatement.revision for restatement in restatements}
+    revisions = wanted.in_bulk(keys | {restatement.next for restatement in restatements if restatement.next})
     current = _current(revisions.values())
-    above = _above([revisions[restatement.revision] for restatement in found])
+    totals = _totals_above([revisions[restatement.revision] for restatement in restatements])
     rows = []
-    for restatement in found:
+    for restatement in restatements:
         old = revisions[restatement.revision]
         now = current.get(_cell(old))
         new = revisions[restatement.next] if restatement.next else now
-        rows.append(_row(old, new, restatement.reason, now, above))
+        total = totals.get((old.unit.parent_id, old.indicator_id, old.period_id))
+        rows.append(_row(Replacement(old, new, restatement.reason, now, total)))
     return rows
 
 
-def _cell(one: Revision | Figure) -> tuple:
-    return tuple(getattr(one, name) for name in CELL)
+def _cell(statement: Revision | Figure) -> tuple:
+    return tuple(getattr(statement, name) for name in CELL)
 
 
 def _current(revisions: Iterable[Revision]) -> dict[tuple, Figure]:
-    cells = {_cell(one) for one in revisions}
+    """By cell what it says now; more figures than those asked for are read and left aside."""
+    cells = {_cell(revision) for revision in revisions}
     units, indicators, periods = ({cell[at] for cell in cells} for at in range(3))
-    found = Figure.objects.filter(unit__in=units, indicator__in=indicators, period__in=periods)
-    return {cell: one for one in found.select_related("submission") if (cell := _cell(one)) in cells}
+    figures = Figure.objects.filter(unit__in=units, indicator__in=indicators, period__in=periods)
+    current = {}
+    for figure in figures.select_related("submission"):
+        if _cell(figure) in cells:
+            current[_cell(figure)] = figure
+    return current
 
 
 def _places_above(revisions: list[Revision]) -> dict[Period, list[tuple[Unit, int]]]:
@@ -140,47 +158,80 @@ def _places_above(revisions: list[Revision]) -> dict[Period, list[tuple[Unit, in
     return by_period
 
 
-def _above(revisions: list[Revision]) -> dict[tuple[int, int, int], Quantity]:
-    """By federation above, indicator and period: its total as it stands now. As many readings as there are periods."""
+def _totals_above(revisions: list[Revision]) -> dict[tuple[int | None, int, int], Decimal]:
+    """By federation above, indicator and period: its total as it stands now. As many readings as there are periods.
+
+    None of what adds up to nothing: there is no share in it.
+    """
     by_period = _places_above(revisions)
     indicators = {indicator.pk: indicator for indicator in catalogue()} if by_period else {}
-    totals = {}
+    totals: dict[tuple[int | None, int, int], Decimal] = {}
     for period, places in by_period.items():
-        parents = list({parent.pk: parent for parent, _indicator in places}.values())
-        asked = {indicator for _parent, indicator in places}
-        ledger = Ledger(parents, [indicators[key] for key in asked], period)
+        parents = {parent.pk: parent for parent, _indicator in places}
+        keys = {indicator for _parent, indicator in places}
+        ledger = Ledger(list(parents.values()), [indicators[key] for key in keys], period)
         for parent, indicator in places:
             quantity = ledger.total(parent.pk, indicator).quantity
             if quantity and quantity.value:
-                totals[parent.pk, indicator, period.pk] = quantity
+                totals[parent.pk, indicator, period.pk] = quantity.value
     return totals
 
 
-def _row(old: Revision, new: Statement | None, reason: str, now: Figure | None, above: dict) -> Row:
-    change = _change(old, new)
-    total = above.get((old.unit.parent_id, old.indicator_id, old.period_id))
-    share = comparison.HUNDRED * change.value / total.value if total and change.value is not None else None
-    waiting = now is not None and now.submission is not None and now.submission.status != "approved"
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """One statement with the one that replaced it, None where the cell was cleared; what the cell says now, and the
+    total of the federation above."""
+
+    old: Revision
+    new: Statement | None
+    reason: str
+    now: Figure | None
+    total: Decimal | None
+
+    @property
+    def change(self) -> Difference:
+        """From the old statement to the new one, where both are numbers that do not overlap."""
+        if self.new is None or self.old.state != State.VALUE or self.new.state != State.VALUE:
+            return Difference()
+        return comparison.change(figures_cells.quantity_of(self.new), figures_cells.quantity_of(self.old))
+
+    @property
+    def share(self) -> Decimal | None:
+        """The change in per cent of the total above."""
+        value = self.change.value
+        if self.total is None or value is None:
+            return None
+        return comparison.HUNDRED * value / self.total
+
+    @property
+    def waits(self) -> bool:
+        """Whether the cell's return has not been approved again."""
+        if self.now is None or self.now.submission is None:
+            return False
+        return self.now.submission.status != Submission.Status.APPROVED
+
+
+def _row(replacement: Replacement) -> Row:
+    old = replacement.old
     href = number_href(old.unit, old.indicator, old.period, old.coverage)
-    return Row(
-        old.unit.code,
-        (
-            Cell(str(old.unit), href=unit_href(old.unit)),
-            Cell(str(old.indicator), note=old.get_coverage_display()),
-            Cell(str(old.period)),
-            Cell(wording.statement(old), old.value, href),
-            Cell(wording.statement(new), new.value, figure_href(now)) if new else Cell(_("cleared")),
-            difference_cell(change, "plain"),
-            percent_cell(share, _("not approved again: not counted") if waiting else "", signed=True),
-            Cell(old.reason or reason),
-            Cell(str(old.replaced_by), note=old.get_origin_display()),
-            Cell(timezone.localtime(old.replaced_at).strftime("%Y-%m-%d %H:%M")),
-        ),
+    waiting = _("not approved again: not counted") if replacement.waits else ""
+    cells = (
+        Cell(str(old.unit), href=unit_href(old.unit)),
+        Cell(str(old.indicator), note=old.get_coverage_display()),
+        Cell(str(old.period)),
+        Cell(wording.statement(old), old.value, href),
+        _new_cell(replacement),
+        difference_cell(replacement.change, PLAIN.scale),
+        percent_cell(replacement.share, waiting, signed=True),
+        Cell(old.reason or replacement.reason),
+        Cell(str(old.replaced_by), note=old.get_origin_display()),
+        Cell(timezone.localtime(old.replaced_at).strftime("%Y-%m-%d %H:%M")),
     )
+    return Row(old.unit.code, cells)
 
 
-def _change(old: Statement, new: Statement | None) -> Difference:
-    """What changed from the old statement to the new one, where both are numbers that do not overlap."""
-    if new is None or old.state != "value" or new.state != "value":
-        return Difference()
-    return comparison.change(figures_cells.quantity_of(new), figures_cells.quantity_of(old))
+def _new_cell(replacement: Replacement) -> Cell:
+    new = replacement.new
+    if new is None:
+        return Cell(_("cleared"))
+    return Cell(wording.statement(new), new.value, figure_href(replacement.now))
