@@ -9,4 +9,3 @@ BEGIN
     RETURN coalesce((SELECT id FROM auth_user WHERE username = 'system'), account);
 END $$;
 """
-DROP = "DROP FUNCTION changelog_account_actor;"

@@ -1,11 +1,33 @@
-"""Codes others issue: the unified social credit code (GB 32100-2015) and division codes (GB/T 2260). Pure."""
+"""The form of codes: a unit's own, the unified social credit code (GB 32100-2015), division codes (GB/T 2260).
+
+Pure. What the database holds codes to is made from the constants here: the patterns go into its check constraints, the
+functions stand in its migrations, and a test compares them with what is installed.
+"""
 
 from collections.abc import Collection, Iterable, Iterator
 
+CODE_PATTERN = r"^[0-9A-Z][0-9A-Z-]*$"
+DIVISION_PATTERN = r"^([0-9]{6}([0-9]{3}){0,2})?$"
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 LENGTH = 18
 WEIGHTS = [pow(3, place, 31) for place in range(LENGTH - 1)]
 DIVISION_LENGTHS = (2, 4, 6, 9, 12)
+
+# The same two rules as the database states them: `uscc_fault(code) is None` and `division(code)`.
+USCC_FUNCTION = f"""
+CREATE FUNCTION units_uscc_fits(code text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT length(code) = {LENGTH} AND translate(code, '{ALPHABET}', '') = ''
+        AND (SELECT sum((strpos('{ALPHABET}', substr(code, place::int, 1)) - 1) * weight) % 31 = 0
+             FROM unnest(ARRAY{[*WEIGHTS, 1]}) WITH ORDINALITY AS t(weight, place))
+$$;
+ALTER TABLE units_unit ADD CONSTRAINT units_uscc_fits CHECK (uscc = '' OR units_uscc_fits(uscc));
+"""
+_DIVISION_LENGTH = " ".join(f"WHEN length(rtrim(code, '0')) <= {length} THEN {length}" for length in DIVISION_LENGTHS)
+DIVISION_FUNCTION = f"""
+CREATE FUNCTION units_division(code text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT left(code, CASE {_DIVISION_LENGTH} END)
+$$;
+"""
 
 
 def uscc_fault(code: str) -> str | None:
@@ -14,7 +36,7 @@ def uscc_fault(code: str) -> str | None:
         return "length"
     if set(code) - set(ALPHABET):
         return "letter"
-    total = sum(ALPHABET.index(char) * weight for char, weight in zip(code, WEIGHTS, strict=False))
+    total = sum(ALPHABET.index(char) * weight for char, weight in zip(code[:-1], WEIGHTS, strict=True))
     return None if ALPHABET[-total % 31] == code[-1] else "check"
 
 
@@ -31,6 +53,9 @@ def stems(code: str) -> Iterator[str]:
 
 def belongs(code: str, federations: Collection[str], divisions: Iterable[str] = ()) -> bool:
     """Whether a code lies among those of these federations: it extends one of theirs, or is a division code of its own
-    inside one of these divisions."""
-    inside = code.isdecimal() and any(code.startswith(division(one)) for one in divisions if one)
-    return inside or any(stem in federations for stem in stems(code))
+    inside one of these divisions; an empty division holds nothing."""
+    if code.isdecimal():
+        for outer in divisions:
+            if outer and code.startswith(division(outer)):
+                return True
+    return any(stem in federations for stem in stems(code))

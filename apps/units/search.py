@@ -20,7 +20,6 @@ CREATE FUNCTION units_pairs(VARIADIC words text[]) RETURNS text[] LANGUAGE sql I
 $$;
 CREATE INDEX units_unit_pairs ON units_unit USING gin (units_pairs({", ".join(COLUMNS)}));
 """
-DROP_INDEX = "DROP INDEX units_unit_pairs; DROP FUNCTION units_pairs;"
 
 
 class Pairs(Func):

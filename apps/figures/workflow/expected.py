@@ -18,7 +18,7 @@ from apps.figures.totals.contributions import Params, rows
 from apps.figures.triggers.last_day import DEADLINE, LAST_DAY, TODAY
 from apps.units import access
 from apps.units.models import Appointment, Federation, Role, Unit
-from apps.units.tree.at_date import PARENT_AT
+from apps.units.tree.at_date import REPORTING
 
 Status = Submission.Status
 NOT_BEGUN = "none"
@@ -329,12 +329,12 @@ def _duties(found: list[tuple]) -> list[Duty]:
 
 
 _MISSING = f"""
-    SELECT DISTINCT u.id, u.path FROM units_affiliation a JOIN units_unit u ON u.id = a.unit_id
-    JOIN figures_form f ON f.register = u.register AND f.starts <= %(starts)s AND (f.ends IS NULL OR f.ends >= %(ends)s)
-    CROSS JOIN LATERAL (SELECT u.id AS unit_id, a.parent_id AS reported_to_id, f.id AS form_id,
+    SELECT DISTINCT u.id, u.path FROM units_unit u
+    JOIN figures_form f ON f.register = u.register AND f.starts <= %(starts)s AND (f.ends IS NULL OR f.ends >= %(day)s)
+    CROSS JOIN LATERAL (SELECT u.id AS unit_id, %(unit)s::bigint AS reported_to_id, f.id AS form_id,
                                %(period)s::bigint AS period_id) r
-    WHERE a.parent_id = %(unit)s AND {PARENT_AT}(u.id, %(ends)s) = %(unit)s
-      AND (u.opened IS NULL OR u.opened <= %(ends)s) AND (u.closed IS NULL OR u.closed >= %(ends)s)
+    WHERE u.id IN ({REPORTING})
+      AND (u.opened IS NULL OR u.opened <= %(day)s) AND (u.closed IS NULL OR u.closed >= %(day)s)
       AND {DEADLINE.format(s="r")} IS NOT NULL
       AND NOT EXISTS (SELECT FROM figures_submission s
                       WHERE s.unit_id = u.id AND s.form_id = f.id AND s.period_id = %(period)s)
@@ -345,7 +345,7 @@ _MISSING = f"""
 def missing_below(unit: Unit, period: Period, most: int) -> list[str]:
     """Units right below that are expected to answer a form with a deadline for this period and have not begun."""
     params: Params = {
-        "unit": unit.pk, "period": period.pk, "starts": period.starts, "ends": period.ends, "most": most
+        "unit": unit.pk, "period": period.pk, "starts": period.starts, "day": period.ends, "most": most
     }  # fmt: skip
     found = [row[0] for row in rows(_MISSING, params)]
     units = Unit.objects.in_bulk(found)

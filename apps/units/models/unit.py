@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.changelog.triggers import recorded
 from apps.units import constraint_messages, search
 from apps.units.access import MOST_FORMER, VIEWING, Person, below, paths
-from apps.units.identifiers import division, uscc_fault
+from apps.units.identifiers import CODE_PATTERN, DIVISION_PATTERN, division, uscc_fault
 from apps.units.pinyin import initials, pinyin
 from apps.units.tree.triggers import FEDERATION_TRIGGERS, UNIT_TRIGGERS
 
@@ -129,12 +129,12 @@ class Unit(models.Model):
             ),
             models.CheckConstraint(
                 name="units_code_plain",
-                condition=Q(code__regex=r"^[0-9A-Z][0-9A-Z-]*$"),
+                condition=Q(code__regex=CODE_PATTERN),
                 violation_error_message=_("A code is made of digits, capital letters and hyphens."),
             ),
             models.CheckConstraint(
                 name="units_division_code_digits",
-                condition=Q(division_code__regex=r"^([0-9]{6}([0-9]{3}){0,2})?$"),
+                condition=Q(division_code__regex=DIVISION_PATTERN),
                 violation_error_message=_("A division code has 6, 9 or 12 digits."),
             ),
         ]

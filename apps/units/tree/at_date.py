@@ -1,8 +1,8 @@
-"""Who reported to whom on a day: the only readers of dated affiliations.
+"""Who reported to whom on a day: the rule as the database states it, and the only readers of dated affiliations.
 
 A unit reports to the parent of its latest affiliation that began by then; before its first one it reports as in that
-one. The database says so in one function, `units_parent_at` (apps/units/tree/triggers.py); statements that join it to
-figures name it through `PARENT_AT`.
+one. The database says so in one function, `PARENT_AT_FUNCTION`; statements that join it to figures name it through
+`PARENT_AT`.
 
 Worked example: 450203-1 has affiliations 2008-10-01 → 450203 and 2013-03-01 → 450204. On 2012-09-30 its parent is
 450203, on 2013-03-01 it is 450204, on 2001-01-01 it is 450203.
@@ -19,6 +19,15 @@ from django.db.models import BigIntegerField, Func, Q, QuerySet, Value
 from apps.units.models import Register, Unit
 
 PARENT_AT = "units_parent_at"
+PARENT_AT_FUNCTION = """
+CREATE FUNCTION units_parent_at(unit bigint, day date) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT coalesce(
+        (SELECT a.parent_id FROM units_affiliation a
+         WHERE a.unit_id = unit AND a.starts <= day ORDER BY a.starts DESC LIMIT 1),
+        (SELECT a.parent_id FROM units_affiliation a WHERE a.unit_id = unit ORDER BY a.starts LIMIT 1)
+    )
+$$;
+"""
 OPEN_AT = "(u.closed IS NULL OR u.closed >= %(day)s)"
 
 PARENTS = f"SELECT u.id, {PARENT_AT}(u.id, %(day)s) FROM units_unit u WHERE u.id = ANY(%(units)s)"
@@ -27,12 +36,10 @@ CHILDREN = f"""
     FROM units_affiliation a JOIN units_unit u ON u.id = a.unit_id AND u.register = 'federation'
     WHERE a.parent_id = ANY(%(parents)s) AND {OPEN_AT} AND {PARENT_AT}(u.id, %(day)s) = a.parent_id
     ORDER BY 1, 2"""
-ANCESTORS = f"""
-    WITH RECURSIVE up AS (
-        SELECT {PARENT_AT}(%(unit)s, %(day)s) AS id, 1 AS steps
-        UNION ALL
-        SELECT {PARENT_AT}(up.id, %(day)s), up.steps + 1 FROM up WHERE up.id IS NOT NULL
-    ) SELECT id FROM up WHERE id IS NOT NULL ORDER BY steps"""
+# Units of every register that reported to %(unit)s on %(day)s, closed ones too: for statements that join them.
+REPORTING = f"""
+    SELECT a.unit_id FROM units_affiliation a
+    WHERE a.parent_id = %(unit)s AND {PARENT_AT}(a.unit_id, %(day)s) = %(unit)s"""
 # First those that ever stood below, then where each of them stood on the day: the other way round asks for the parent
 # of every federation there is.
 SUBTREE = f"""
@@ -96,11 +103,6 @@ def children_of(parent: int, day: date) -> QuerySet[Unit]:
     ever = Unit.objects.filter(affiliations__parent=parent, register=Register.FEDERATION)
     still_open = Q(closed__isnull=True) | Q(closed__gte=day)
     return ever.filter(still_open).alias(then=ParentAt("pk", Value(day))).filter(then=parent).distinct()
-
-
-def ancestors_at(unit: int, day: date) -> list[int]:
-    """The federations above a unit on `day`, the nearest first."""
-    return [federation for (federation,) in _rows(ANCESTORS, {"unit": unit, "day": day})]
 
 
 def subtree_at(federations: Iterable[int], day: date, above: int) -> list[Link]:

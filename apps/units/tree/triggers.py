@@ -2,12 +2,14 @@
 
 A path is the chain of codes from the root, each followed by a slash: 450000/450200/450203/. The column compares byte by
 byte, so that "everything below" is one index range. A statement's rows are judged together; codes one by one.
+
+The functions are installed by the migrations, which carry their own text; a test compares the two. Who reported to whom
+on a day stands in apps/units/tree/at_date.py, the form of codes in apps/units/identifiers.py.
 """
 
 import pgtrigger
 
 from apps.changelog.triggers import Guard, planned_anew
-from apps.units import identifiers
 
 RULES = {
     "units_parent_is_federation": "only a federation has units below it",
@@ -16,9 +18,6 @@ RULES = {
     "units_closed_before_parent": "a federation closes after everything below it",
 }
 _MESSAGES = " ".join(f"WHEN '{rule}' THEN '{message}'" for rule, message in RULES.items())
-_DIVISION_LENGTH = " ".join(
-    f"WHEN length(rtrim(code, '0')) <= {length} THEN {length}" for length in identifiers.DIVISION_LENGTHS
-)
 
 PLACE_FUNCTIONS = """
 CREATE FUNCTION units_lock(ids bigint[]) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
@@ -66,14 +65,6 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER units_begin BEFORE INSERT ON units_unit FOR EACH ROW EXECUTE FUNCTION units_begin();
-
-CREATE FUNCTION units_parent_at(unit bigint, day date) RETURNS bigint LANGUAGE sql STABLE AS $$
-    SELECT coalesce(
-        (SELECT a.parent_id FROM units_affiliation a
-         WHERE a.unit_id = unit AND a.starts <= day ORDER BY a.starts DESC LIMIT 1),
-        (SELECT a.parent_id FROM units_affiliation a WHERE a.unit_id = unit ORDER BY a.starts LIMIT 1)
-    )
-$$;
 """
 
 CHECK_FUNCTION = f"""
@@ -137,19 +128,7 @@ BEGIN
     END LOOP;
 END $$;
 """
-RULE_FUNCTIONS = f"""
-CREATE FUNCTION units_division(code text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-    SELECT left(code, CASE {_DIVISION_LENGTH} END)
-$$;
-
-{CHECK_FUNCTION}
-CREATE FUNCTION units_uscc_fits(code text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-    SELECT length(code) = {identifiers.LENGTH} AND translate(code, '{identifiers.ALPHABET}', '') = ''
-        AND (SELECT sum((strpos('{identifiers.ALPHABET}', substr(code, place::int, 1)) - 1) * weight) % 31 = 0
-             FROM unnest(ARRAY{[*identifiers.WEIGHTS, 1]}) WITH ORDINALITY AS t(weight, place))
-$$;
-ALTER TABLE units_unit ADD CONSTRAINT units_uscc_fits CHECK (uscc = '' OR units_uscc_fits(uscc));
-
+REFERRED_FUNCTION = """
 CREATE FUNCTION units_referred(unit bigint) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 DECLARE held record; found boolean;
 BEGIN -- Every foreign key to a unit counts but those of its own register row and of its own affiliations.
@@ -177,12 +156,6 @@ $$;
 CREATE FUNCTION units_today() RETURNS date LANGUAGE sql STABLE AS $$
     SELECT (now() AT TIME ZONE units_time_zone())::date
 $$;
-"""
-DROP_FUNCTIONS = """
-ALTER TABLE units_unit DROP CONSTRAINT units_uscc_fits;
-DROP TRIGGER units_begin ON units_unit; DROP FUNCTION units_begin;
-DROP FUNCTION units_referred; DROP FUNCTION units_uscc_fits; DROP FUNCTION units_check; DROP FUNCTION units_division;
-DROP FUNCTION units_parent_at; DROP FUNCTION units_place; DROP FUNCTION units_lock;
 """
 CODE_KEPT = """
     RAISE EXCEPTION 'the code of a unit that is referred to does not change: %', OLD.code
