@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.figures.models import Indicator, Period
 from apps.reports.numbers.growth import Growth, GrowthLine
 from apps.reports.numbers.ledger import Reading
+from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.series import NotComparable
 from apps.reports.pages.request import IndicatorRequest, file_name, page
 from apps.reports.pages.summary import names_of, subject_of
@@ -21,6 +22,7 @@ from apps.reports.tables.table import Cell, Column, Row, Table
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 
+STATED = "stated"  # the origin of a reading that is somebody's statement
 Address = Callable[[Indicator], str] | None
 
 
@@ -28,10 +30,10 @@ def note(growth: Growth, line: GrowthLine) -> str:
     """Why numbers are missing from the line, and what is to be known about those that are there."""
     partial = line.weaker
     facts = {"from": growth.earlier, "to": growth.later, "reported": partial.reported, "expected": partial.expected}
-    said = [wording.reason(code, **facts) for code in line.reasons]
+    reasons = [wording.reason(code, **facts) for code in line.reasons]
     if line.change.value is not None and line.change.interval and line.is_qualified:
-        said.append(_("the difference is %(bounds)s") % {"bounds": wording.bounds(line.change.interval)})
-    return " ".join(said)
+        reasons.append(_("the difference is %(bounds)s") % {"bounds": wording.bounds(line.change.interval)})
+    return " ".join(reasons)
 
 
 # ---- Tables
@@ -43,7 +45,7 @@ def of_indicator(growth: Growth, indicator: Indicator, down: Callable[[Unit], st
     rows = [
         _unit_row(growth, line, marked, down)
         for line in growth.of(indicator)
-        if line.kind != "below" or line.told or line.later.expected
+        if line.kind != LineKind.BELOW or line.told or line.later.expected
     ]
     columns = (
         Column("unit", _("unit")),
@@ -82,36 +84,56 @@ def of_unit(growth: Growth, address: Address = None) -> Table:
         Column("indicator", _("indicator")), Column("measure", _("measure")), *_number_columns(growth),
         Column("coverage", _("Coverage")), Column("note", _("note")),
     )  # fmt: skip
-    remarks = (*_untold(lines), *growth.manner.remarks)
+    untold = [line.indicator for line in lines if not line.told]
+    remarks = (*_none_stated(untold), *growth.manner.remarks)
     return Table(_title(growth, str(growth.unit)), columns, tuple(rows), remarks, _choices(growth))
 
 
-def _untold(lines: list[GrowthLine]) -> list[str]:
-    untold = [line.indicator for line in lines if not line.told]
-    return [_("No figure in either period: %(names)s.") % {"names": names_of(untold)}] if untold else []
+def _none_stated(indicators: list[Indicator]) -> list[str]:
+    if not indicators:
+        return []
+    return [_("No figure in either period: %(names)s.") % {"names": names_of(indicators)}]
 
 
 def of_all(growth: Growth, address: Address = None) -> Table:
     """Every indicator in rows; the federation and each one below it side by side, both periods and the change."""
+    told, untold = [], []
+    for indicator in growth.indicators:
+        lines = [growth.line(unit, indicator) for unit in (growth.unit, *growth.children)]
+        if any(line.told for line in lines):
+            told.append(lines)
+        else:
+            untold.append(indicator)
     marked = growth.series.marked()
-    units = [growth.unit, *growth.children]
-    lines = {one: [growth.line(unit, one) for unit in units] for one in growth.indicators}
-    told = {one: found for one, found in lines.items() if any(line.told for line in found)}
-    rows = []
-    for one, found in told.items():
-        name = (Cell(one.name, href=address(one) if address else ""), Cell(one.measure))
-        cells = (cell for line in found for cell in (*_numbers(growth, line, marked)[:2], _percent(growth, line)))
-        rows.append(Row(one.code, (*name, *cells)))
+    rows = [_side_by_side(growth, lines, marked, address) for lines in told]
+    remarks = (*_none_stated(untold), *_unseen(growth), *growth.manner.remarks)
+    return Table(_title(growth, str(growth.unit)), _unit_columns(growth), tuple(rows), remarks, _choices(growth))
+
+
+def _unit_columns(growth: Growth) -> tuple[Column, ...]:
+    """Both periods and the percentage under the name of each unit."""
     columns = [Column("indicator", _("indicator")), Column("measure", _("measure"))]
-    for unit in units:
+    for unit in (growth.unit, *growth.children):
         columns += [
             Column(f"{unit.code}:from", growth.earlier.code, "number", group=str(unit)),
             Column(f"{unit.code}:to", growth.later.code, "number", group=str(unit)),
             Column(f"{unit.code}:percent", "%", "change", group=str(unit)),
         ]
-    untold = _untold([found[0] for one, found in lines.items() if one not in told])
-    remarks = (*untold, *_unseen(growth), *growth.manner.remarks)
-    return Table(_title(growth, str(growth.unit)), tuple(columns), tuple(rows), remarks, _choices(growth))
+    return tuple(columns)
+
+
+def _side_by_side(growth: Growth, lines: list[GrowthLine], marked: dict[int, str], address: Address) -> Row:
+    """One indicator with both numbers and the percentage of each unit."""
+    indicator = lines[0].indicator
+    cells = [_indicator_name(indicator, address), Cell(indicator.measure)]
+    for line in lines:
+        earlier, later, *_others = _numbers(growth, line, marked)
+        cells += [earlier, later, _percent(growth, line)]
+    return Row(indicator.code, tuple(cells))
+
+
+def _indicator_name(indicator: Indicator, address: Address) -> Cell:
+    return Cell(indicator.name, href=address(indicator) if address else "")
 
 
 def _percent(growth: Growth, line: GrowthLine) -> Cell:
@@ -126,14 +148,19 @@ def _percent(growth: Growth, line: GrowthLine) -> Cell:
 
 def chart(table: Table) -> SafeString:
     """What each federation below added to the change or, of one federation, how its indicators changed in per cent."""
-    column = "difference" if table.columns[0].key == "unit" else "percent"
-    at = next((at for at, one in enumerate(table.columns) if one.key == column), None)
-    rows = [row for row in table.rows if row.style not in ("own", "below")]
-    told = [(row.cells[0].text, row.cells[at]) for row in rows] if at is not None else []
-    if not any(cell.value is not None for _name, cell in told):
+    wanted = "difference" if table.columns[0].key == "unit" else "percent"
+    places = {column.key: at for at, column in enumerate(table.columns)}
+    if wanted not in places:
         return SafeString()
-    items = [Point(name, cell.value, cell.text or _("not computed"), cell.interval) for name, cell in told]
-    return bars(items, title=f"{table.columns[at].heading} · {table.title}")
+    at = places[wanted]
+    points = []
+    for row in table.rows:
+        if row.style not in (LineKind.OWN, LineKind.BELOW):
+            cell = row.cells[at]
+            points.append(Point(row.cells[0].text, cell.value, cell.text or _("not computed"), cell.interval))
+    if all(point.value is None for point in points):
+        return SafeString()
+    return bars(points, title=f"{table.columns[at].heading} · {table.title}")
 
 
 def _title(growth: Growth, subject: str) -> str:
@@ -172,15 +199,15 @@ def _number_columns(growth: Growth, indicator: Indicator | None = None) -> tuple
 
 
 def _indicator_row(growth: Growth, line: GrowthLine, marked: dict[int, str], address: Address) -> Row:
-    name = Cell(line.indicator.name, href=address(line.indicator) if address else "")
+    name = _indicator_name(line.indicator, address)
     return Row(line.indicator.code, (name, Cell(line.indicator.measure), *_numbers(growth, line, marked)))
 
 
 def _unit_row(growth: Growth, line: GrowthLine, marked: dict[int, str], down: Callable[[Unit], str] | None) -> Row:
     names = {
-        "own": Cell(str(line.unit), href=unit_href(line.unit), note=_("as stated")),
-        "below": Cell(_("Sum from below")),
-        "child": Cell(str(line.unit), href=down(line.unit) if down else summary_href(line.unit, growth.later)),
+        LineKind.OWN: Cell(str(line.unit), href=unit_href(line.unit), note=_("as stated")),
+        LineKind.BELOW: Cell(_("Sum from below")),
+        LineKind.CHILD: Cell(str(line.unit), href=down(line.unit) if down else summary_href(line.unit, growth.later)),
     }
     *numbers, coverage, note = _numbers(growth, line, marked)
     places = (
@@ -188,12 +215,14 @@ def _unit_row(growth: Growth, line: GrowthLine, marked: dict[int, str], down: Ca
         Cell(str(line.rank), Decimal(line.rank)) if line.rank else Cell(),
         Cell(_moved(line.rank_change), Decimal(line.rank_change)) if line.rank_change is not None else Cell(),
     )
-    return Row(line.unit.code, (names[line.kind], *numbers, *places, coverage, note), line.kind)
+    return Row(line.unit.code, (names[LineKind(line.kind)], *numbers, *places, coverage, note), line.kind)
 
 
 def _moved(places: int) -> str:
     """A change of rank: ↑2, ↓1, or = where it stayed."""
-    return f"↑{places}" if places > 0 else (f"↓{-places}" if places else "=")
+    if places == 0:
+        return "="
+    return f"↑{places}" if places > 0 else f"↓{-places}"
 
 
 def _numbers(growth: Growth, line: GrowthLine, marked: dict[int, str]) -> tuple[Cell, ...]:
@@ -222,7 +251,7 @@ def _like_cells(line: GrowthLine, scale: str) -> tuple[Cell, Cell, Cell]:
 
 
 def coverage(reading: Reading) -> str:
-    if reading.origin == "stated":
+    if reading.origin == STATED:
         return _("stated")
     if reading.expected:
         return wording.part_of(reading.reported, reading.expected)

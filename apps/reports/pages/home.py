@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import User
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
@@ -25,7 +26,7 @@ from apps.reports.tables import wording
 from apps.reports.tables.cells import difference_cell, number_cell
 from apps.reports.tables.charts import Point, point, spark
 from apps.reports.tables.table import Cell
-from apps.units.access import REVIEWING, Person, SignedInRequest, paths
+from apps.units.access import REVIEWING, SignedInRequest, paths
 from apps.units.models import Register, Unit
 
 WAITING = 10
@@ -46,14 +47,12 @@ class Tile:
     picture: SafeString
 
 
-def my_work(user: Person, scope: Scope, code: str = "") -> dict:
+def my_work(user: User, scope: Scope, code: str = "") -> dict:
     """What the page shows of the year of that code, or of the latest told of; Http404 for a code that is no year."""
     reviewing = paths(user, REVIEWING)
     top = scope.top()
     years = list(Period.objects.filter(kind=Period.Kind.YEAR).order_by("-ends"))
-    period = next((one for one in years if one.code == code), None) if code else top and latest_year([top])
-    if code and period is None:
-        raise Http404(_("There is no period “%(code)s”.") % {"code": code})
+    period = _chosen_year(top, years, code)
     waiting = _waiting(reviewing)
     return {
         "reviewing": bool(reviewing),
@@ -68,6 +67,16 @@ def my_work(user: Person, scope: Scope, code: str = "") -> dict:
     }
 
 
+def _chosen_year(top: Unit | None, years: list[Period], code: str) -> Period | None:
+    """The year of the code, else the latest told of in the area; None for who has no area."""
+    if not code:
+        return latest_year([top]) if top else None
+    by_code = {year.code: year for year in years}
+    if code not in by_code:
+        raise Http404(_("There is no period “%(code)s”.") % {"code": code})
+    return by_code[code]
+
+
 def _waiting(reviewing: list[str]) -> QuerySet[Submission]:
     """What was handed in to the federations that the person answers for."""
     handed_in = Submission.objects.filter(status=Status.SUBMITTED)
@@ -80,7 +89,7 @@ def _waiting(reviewing: list[str]) -> QuerySet[Submission]:
 def _state_of_year(scope: Scope, top: Unit, period: Period, years: list[Period]) -> dict:
     area = totals_progress.area(top, period)
     courses = totals_progress.courses(area, totals_progress.forms_asked(period))
-    whole = totals_progress.together(one for by_form in courses.values() for one in by_form.values())
+    whole = totals_progress.together(course for by_form in courses.values() for course in by_form.values())
     title = _("Coverage · %(unit)s · %(period)s") % {"unit": top, "period": period}
     query = urlencode({"unit": top.code, "period": period.code})
     return {
@@ -98,9 +107,13 @@ def _state_of_year(scope: Scope, top: Unit, period: Period, years: list[Period])
 
 def _registers(top: Unit, period: Period) -> list[tuple[str, int, str]]:
     """Units of the smaller registers open at the period's end, with the address of their summary."""
-    found = Unit.objects.within(top).filter(register__in=COUNTED).open_on(period.ends).order_by()
-    counts = dict(found.values_list("register").annotate(Count("pk")))
-    return [(one.label, counts.get(one, 0), registers.address(one, top, at=period.code)) for one in COUNTED]
+    units = Unit.objects.within(top).filter(register__in=COUNTED).open_on(period.ends).order_by()
+    counts = dict(units.values_list("register").annotate(Count("pk")))
+    lines = []
+    for register in COUNTED:
+        href = registers.address(register, top, at=period.code)
+        lines.append((str(register.label), counts.get(register, 0), href))
+    return lines
 
 
 def _tiles(scope: Scope, top: Unit, period: Period, years: list[Period]) -> Iterator[Tile]:
@@ -140,12 +153,12 @@ def _change(top: Unit, line: TrendLine, codes: list[str]) -> tuple[Cell, str]:
     change = change_between(line.indicator, then, now)
     if change.value is None:
         return Cell(), _why_not(change.reason or "", then, now, {"from": codes[at], "to": codes[-1]})
-    said = [difference_cell(change, "scaled").text]
+    words = [difference_cell(change, "scaled").text]
     if change.percent is not None and not line.indicator.is_percent:
-        said.append(f"{wording.percent(change.percent, signed=True)} %")
+        words.append(f"{wording.percent(change.percent, signed=True)} %")
     query = {"unit": top.code, "from": codes[at], "to": codes[-1], "pick": line.indicator.code}
     href = f"{reverse('reports:compare')}?{urlencode(query)}"
-    return Cell(" · ".join(said), change.value, href), _("since %(period)s") % {"period": codes[at]}
+    return Cell(" · ".join(words), change.value, href), _("since %(period)s") % {"period": codes[at]}
 
 
 def _latest_before(line: TrendLine) -> tuple[int, Reading] | None:

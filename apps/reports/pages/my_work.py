@@ -4,13 +4,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import User
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
-from apps.figures.models import Deadline, Figure, Form, Period, Submission, Transition
+from apps.figures.models import Coverage, Deadline, Figure, Finding, Form, Origin, Period, Submission, Transition
 from apps.figures.workflow import deadlines, expected
 from apps.figures.workflow.expected import DutyFilter, RoundCount
-from apps.units.access import ENTERING, Person, paths
+from apps.reports.tables.table import MARKS
+from apps.units.access import ENTERING, paths
 from apps.units.models import Register
 
 LISTED = 50
@@ -21,7 +23,7 @@ TO_FILL = (expected.NOT_BEGUN, Status.DRAFT.value)
 
 
 @dataclass(frozen=True, slots=True)
-class Back:
+class ReturnedForm:
     """A form that came back: the step, with its reason, and the number of cells it names."""
 
     submission: Submission
@@ -30,7 +32,7 @@ class Back:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class RoundCell:
     """How many of a round, and the choice of the work list that shows them."""
 
     number: int
@@ -40,11 +42,11 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RoundLine:
     """Where a form stands for a period."""
 
     count: RoundCount
-    cells: tuple[Number, ...]
+    cells: tuple[RoundCell, ...]
 
     @property
     def query(self) -> str:
@@ -52,39 +54,52 @@ class Line:
         return urlencode({"as": "entry", "form": self.count.form.code, "period": self.count.period.code})
 
 
-def _line(count: RoundCount) -> Line:
+def _line(count: RoundCount) -> RoundLine:
     plain = (expected.NOT_BEGUN, Status.DRAFT)
     settled = (Status.SUBMITTED, Status.APPROVED, Status.WAIVED)
-    return Line(
+    return RoundLine(
         count,
         (
-            *(Number(count.number(status), f"status={status}") for status in plain),
-            Number(count.queried, "status=open&queried=on", "▲", "query"),
-            Number(count.late, "status=&late=on", "■", "error"),
-            Number(count.number(*CAME_BACK), "status=back"),
-            *(Number(count.number(status), f"status={status}") for status in settled),
+            *(RoundCell(count.number(status), f"status={status}") for status in plain),
+            RoundCell(count.queried, "status=open&queried=on", MARKS[Finding.Severity.QUERY], Finding.Severity.QUERY),
+            RoundCell(count.late, "status=&late=on", MARKS[Finding.Severity.ERROR], Finding.Severity.ERROR),
+            RoundCell(count.number(*CAME_BACK), "status=back"),
+            *(RoundCell(count.number(status), f"status={status}") for status in settled),
         ),
     )
 
 
-def clerks_work(user: Person) -> dict:
+def clerks_work(user: User) -> dict:
     """What the clerk's part of the home page shows, in a fixed number of queries."""
     entering = paths(user, ENTERING)
     if not entering:
         return {"entering": False}
     mine = expected.entered(entering)
     rounds = _rounds(entering, mine)
-    wanted = replace(mine, rounds=tuple((one.form.pk, one.period.pk) for one in rounds), status=TO_FILL)
+    wanted = replace(mine, rounds=tuple(_key(count) for count in rounds), status=TO_FILL)
     tasks = expected.tasks(wanted, within=entering, most=LISTED) if rounds else []
     back = Submission.objects.filter(expected.scope_of(mine), status__in=CAME_BACK)
-    return {"entering": True, "rounds": [_line(one) for one in rounds], "tasks": tasks, "returned": _with_course(back)}
+    return {
+        "entering": True,
+        "rounds": [_line(count) for count in rounds],
+        "tasks": tasks,
+        "returned": _with_course(back),
+    }
 
 
-def _with_course(submissions: QuerySet[Submission]) -> list[Back]:
-    found = submissions.select_related("unit", "form", "period").prefetch_related("transitions__by")
-    found = list(found.prefetch_related("transitions__remarks").order_by("-changed_at")[:LISTED])
-    steps = [(one, next(iter(one.transitions.all()), None)) for one in found]
-    return [Back(one, step, len(step.remarks.all()) if step else 0) for one, step in steps]
+def _with_course(submissions: QuerySet[Submission]) -> list[ReturnedForm]:
+    latest = submissions.select_related("unit", "form", "period").order_by("-changed_at")
+    returned = []
+    for submission in latest.prefetch_related("transitions__by", "transitions__remarks")[:LISTED]:
+        step = next(iter(submission.transitions.all()), None)
+        remarks = len(step.remarks.all()) if step else 0
+        returned.append(ReturnedForm(submission, step, remarks))
+    return returned
+
+
+def _key(count: RoundCount) -> tuple[int, int]:
+    """The form and the period of a round."""
+    return count.form.pk, count.period.pk
 
 
 def _rounds(entering: list[str], mine: DutyFilter) -> list[RoundCount]:
@@ -97,20 +112,24 @@ def _rounds(entering: list[str], mine: DutyFilter) -> list[RoundCount]:
     wanted = replace(mine, rounds=tuple(under_way | undated))
     counts = expected.counts(wanted) if wanted.rounds else []
     first: dict[int, RoundCount] = {}
-    for one in counts:  # the latest first
-        if one.open and (one.form.pk, one.period.pk) in undated:
-            first[one.form.pk] = one
-    return [one for one in counts if (one.form.pk, one.period.pk) in under_way or first.get(one.form.pk) is one]
+    for count in counts:  # the latest first, so that the earliest stays
+        if count.open and _key(count) in undated:
+            first[count.form.pk] = count
+    return [count for count in counts if _key(count) in under_way or first.get(count.form.pk) is count]
 
 
 def _years(entering: list[str]) -> list[Period]:
     """The years that may be owed without a deadline: after the last one told of in a document, else the last ended."""
     years = Period.objects.filter(kind=Period.Kind.YEAR)
     above = Q(unit__path__in=entering) | Q(unit__parent__path__in=entering)
-    told = Figure.objects.filter(
-        above, unit__register=Register.FEDERATION, origin="document", coverage="area", period__kind=Period.Kind.YEAR
+    statements = Figure.objects.filter(
+        above,
+        unit__register=Register.FEDERATION,
+        origin=Origin.DOCUMENT,
+        coverage=Coverage.AREA,
+        period__kind=Period.Kind.YEAR,
     )
-    last: date | None = told.aggregate(last=Max("period__ends"))["last"]
+    last: date | None = statements.aggregate(last=Max("period__ends"))["last"]
     if last:
         return list(years.filter(starts__gt=last))
     ended = years.filter(ends__lte=timezone.localdate()).order_by("-ends").first()

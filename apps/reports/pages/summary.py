@@ -7,7 +7,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Indicator, Period
-from apps.reports.numbers.ledger import Ledger, Reading, catalogue, marks
+from apps.reports.numbers.ledger import Reading, catalogue, marks
+from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.manner import PLAIN, Manner
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages.request import IndicatorRequest, file_name, page
@@ -20,7 +21,54 @@ from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 
 NAMED = 20
-Reader = Callable[[int, int], Reading]
+ReadNumber = Callable[[int, int], Reading]
+
+
+class SummaryLines:
+    """The numbers of one area in one period, as the lines of its table.
+
+    `told` are the indicators that somebody has stated: the columns.
+    """
+
+    def __init__(
+        self, scope: Scope, unit: Unit, period: Period, indicators: list[Indicator], manner: Manner = PLAIN
+    ) -> None:
+        self.unit, self.manner = unit, manner
+        self.children, self.all_seen = scope.children(unit, manner.day(period.ends))
+        self.ledger = manner.ledger([unit, *self.children], indicators, period)
+        self.marked = marks(self.ledger.figures)
+        self.told = [indicator for indicator in indicators if self._is_told(indicator)]
+
+    def _is_told(self, indicator: Indicator) -> bool:
+        readings = [self.ledger.own(self.unit.pk, indicator.pk)]
+        for unit in (self.unit, *self.children):
+            readings.append(self.ledger.total(unit.pk, indicator.pk))
+        return any(reading.quantity or reading.state for reading in readings)
+
+    def rows(self, href: Callable[[Unit], str]) -> list[Row]:
+        """The statement, the sum from below with its coverage, then each federation below; `href` leads to its own."""
+        name = Cell(str(self.unit), href=unit_href(self.unit), note=_("as stated"))
+        rows = [
+            self._row(self.ledger.own, self.unit, name, LineKind.OWN),
+            self._row(self.ledger.below, self.unit, Cell(_("Sum from below")), LineKind.BELOW),
+            self._coverage_row(),
+        ]
+        for child in self.children:
+            rows.append(self._row(self.ledger.total, child, Cell(str(child), href=href(child))))
+        return rows
+
+    def _row(self, read: ReadNumber, unit: Unit, name: Cell, style: str = "") -> Row:
+        """Who stands behind a sum from below is said in the line under it."""
+        cells = [name]
+        for indicator in self.told:
+            reading = read(unit.pk, indicator.pk)
+            says_coverage = style != LineKind.BELOW
+            cells.append(number_cell(unit, indicator, reading, self.manner.scale, self.marked, coverage=says_coverage))
+        return Row(unit.code, tuple(cells), style)
+
+    def _coverage_row(self) -> Row:
+        covered = [_coverage(self.ledger.below(self.unit.pk, indicator.pk)) for indicator in self.told]
+        return Row(self.unit.code, (Cell(_("Coverage")), *covered), LineKind.COVERAGE)
 
 
 def summary(
@@ -35,48 +83,26 @@ def summary(
 
     `down` gives the address of a federation's own summary.
     """
-    children, all_seen = scope.children(unit, manner.day(period.ends))
     indicators = catalogue() if indicators is None else indicators
-    ledger = manner.ledger([unit, *children], indicators, period)
-    marked = marks(ledger.figures)
-    told = [one for one in indicators if any(_is_told(ledger, unit, child, one) for child in [unit, *children])]
-
-    def line(read: Reader, subject: Unit, label: Cell, style: str = "") -> Row:
-        readings = ((one, read(subject.pk, one.pk)) for one in told)
-        cells = (
-            number_cell(subject, *reading, manner.scale, marked, coverage=style != "below") for reading in readings
-        )
-        return Row(subject.code, (label, *cells), style)
-
-    covered = (_coverage(ledger.below(unit.pk, one.pk)) for one in told)
-    names = ((one, Cell(str(one), href=down(one) if down else summary_href(one, period))) for one in children)
-    rows = [
-        line(ledger.own, unit, Cell(str(unit), href=unit_href(unit), note=_("as stated")), "own"),
-        line(ledger.below, unit, Cell(_("Sum from below")), "below"),
-        Row(unit.code, (Cell(_("Coverage")), *covered), "coverage"),
-        *(line(ledger.total, one, name) for one, name in names),
-    ]
-    columns = (
-        Column("unit", _("unit")),
-        *(Column(one.code, one.name, "number", one.measure, indicator_href(one)) for one in told),
+    lines = SummaryLines(scope, unit, period, indicators, manner)
+    columns = [Column("unit", _("unit"))]
+    for indicator in lines.told:
+        href = indicator_href(indicator)
+        columns.append(Column(indicator.code, indicator.name, "number", indicator.measure, href))
+    rows = lines.rows(down or (lambda child: summary_href(child, period))) if lines.told else []
+    choices = (
+        (_("unit"), f"{unit} ({unit.code})"),
+        (_("period"), wording.period_name(period)),
+        (_("indicators"), subject_of(indicators)),
+        *manner.told,
     )
-    return Table(
-        _("Summary · %(unit)s · %(period)s") % {"unit": unit, "period": period},
-        columns,
-        tuple(rows) if told else (),
-        _remarks(indicators, told, all_seen, period, manner),
-        (
-            (_("unit"), f"{unit} ({unit.code})"),
-            (_("period"), wording.period_name(period)),
-            (_("indicators"), subject_of(indicators)),
-            *manner.told,
-        ),
-    )
+    title = _("Summary · %(unit)s · %(period)s") % {"unit": unit, "period": period}
+    return Table(title, tuple(columns), tuple(rows), _remarks(indicators, lines, period), choices)
 
 
 def subject_of(indicators: list[Indicator]) -> str:
     """The group they make up, or their codes."""
-    groups = {one.group for one in indicators}
+    groups = {indicator.group for indicator in indicators}
     if len(groups) == 1 and len(indicators) > 1:
         return str(groups.pop())
     return names_of(indicators)
@@ -84,47 +110,45 @@ def subject_of(indicators: list[Indicator]) -> str:
 
 def chart(table: Table, code: str) -> SafeString:
     """The federations' numbers for one of the table's indicators as bars; nothing where there are none."""
-    at = next((at for at, column in enumerate(table.columns) if column.key == code), None)
+    places = {column.key: at for at, column in enumerate(table.columns)}
     rows = [row for row in table.rows if not row.style]
-    if at is None or not rows:
+    if code not in places or not rows:
         return SafeString()
-    items = [Point(row.cells[0].text, row.cells[at].value, row.cells[at].text, row.cells[at].interval) for row in rows]
-    return bars(items, title=f"{table.columns[at].heading} · {table.title}")
-
-
-def _is_told(ledger: Ledger, unit: Unit, one: Unit, indicator: Indicator) -> bool:
-    readings = [ledger.total(one.pk, indicator.pk), *([ledger.own(one.pk, indicator.pk)] if one == unit else [])]
-    return any(reading.quantity or reading.state for reading in readings)
+    at = places[code]
+    points = []
+    for row in rows:
+        cell = row.cells[at]
+        points.append(Point(row.cells[0].text, cell.value, cell.text, cell.interval))
+    return bars(points, title=f"{table.columns[at].heading} · {table.title}")
 
 
 def _coverage(reading: Reading) -> Cell:
     """Who stands behind the sum: n of m federations, or the units counted; and how many numbers are qualified."""
-    said = []
+    facts = []
     if reading.expected:
-        said.append(wording.part_of(reading.reported, reading.expected))
+        facts.append(wording.part_of(reading.reported, reading.expected))
     elif reading.units:
-        said.append(wording.units(reading.units))
+        facts.append(wording.units(reading.units))
     if reading.qualified:
-        said.append(_("%(qualified)s qualified") % {"qualified": reading.qualified})
-    return Cell(" · ".join(said))
+        facts.append(_("%(qualified)s qualified") % {"qualified": reading.qualified})
+    return Cell(" · ".join(facts))
 
 
-def _remarks(
-    indicators: list[Indicator], told: list[Indicator], all_seen: bool, period: Period, manner: Manner
-) -> tuple[str, ...]:
+def _remarks(indicators: list[Indicator], lines: SummaryLines, period: Period) -> tuple[str, ...]:
     remarks = [_("· not reported, — not applicable, … unavailable. Every number leads to its own page.")]
-    if untold := [one for one in indicators if one not in told]:
+    untold = [indicator for indicator in indicators if indicator not in lines.told]
+    if untold:
         remarks.append(_("No figure in %(period)s: %(names)s.") % {"period": period, "names": names_of(untold)})
-    if not all_seen:
+    if not lines.all_seen:
         remarks.append(_("Federations outside your view are not listed; they count in the sum."))
-    return (*remarks, *manner.remarks)
+    return (*remarks, *lines.manner.remarks)
 
 
 def names_of(indicators: list[Indicator]) -> str:
     """Their names, or how many there are where that would be a long list."""
     if len(indicators) > NAMED:
         return _("%(count)s indicators") % {"count": len(indicators)}
-    return _(", ").join(one.name for one in indicators)
+    return _(", ").join(indicator.name for indicator in indicators)
 
 
 # ---- The view

@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from apps.figures.models import Indicator, Period
+from apps.figures.models import Indicator, Period, Qualifier
+from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.series import NotComparable
 from apps.reports.numbers.trend import Trend, TrendLine
 from apps.reports.pages.request import IndicatorRequest, file_name, page
@@ -28,11 +29,11 @@ def note(trend: Trend, line: TrendLine) -> str:
     first, last = line.ends or (0, -1)
     periods = {"from": trend.codes[first], "to": trend.codes[last]}
     facts = {**periods, **_weakness(line)}
-    said = [wording.reason(code, **facts) for code in line.reasons] if line.told else []
+    reasons = [wording.reason(code, **facts) for code in line.reasons] if line.told else []
     is_whole = [first, last] == [0, len(trend.codes) - 1]
     if line.ends and not is_whole and line.change.value is not None:
-        said.insert(0, _("From %(from)s to %(to)s.") % periods)
-    return " ".join(said)
+        reasons.insert(0, _("From %(from)s to %(to)s.") % periods)
+    return " ".join(reasons)
 
 
 def _weakness(line: TrendLine) -> dict[str, int]:
@@ -73,20 +74,21 @@ def of_indicator(trend: Trend, down: Callable[[Unit], str] | None = None) -> Tab
     marked = trend.series.marked()
     indicator = trend.indicators[0]
     names = {
-        "own": Cell(str(trend.unit), href=unit_href(trend.unit), note=_("as stated")),
-        "below": Cell(_("Sum from below")),
+        LineKind.OWN: Cell(str(trend.unit), href=unit_href(trend.unit), note=_("as stated")),
+        LineKind.BELOW: Cell(_("Sum from below")),
     }
     rows = tuple(
         Row(
             line.unit.code,
             (
-                names.get(line.kind) or Cell(str(line.unit), href=down(line.unit) if down else unit_href(line.unit)),
+                names.get(LineKind(line.kind))
+                or Cell(str(line.unit), href=down(line.unit) if down else unit_href(line.unit)),
                 *_cells(trend, line, marked),
             ),
             line.kind,
         )
         for line in trend.lines
-        if line.kind == "child" or line.told
+        if line.kind == LineKind.CHILD or line.told
     )
     remarks = [] if trend.all_seen else [_("Federations outside your view are not listed; they count in the sum.")]
     columns = (Column("unit", _("unit")), *_columns(trend, indicator.measure))
@@ -126,8 +128,8 @@ def _columns(trend: Trend, measure: str = "") -> tuple[Column, ...]:
 def _cells(trend: Trend, line: TrendLine, marked: dict[int, str]) -> tuple[Cell, ...]:
     scale = trend.manner.scale
     ends = [line.readings[at] for at in line.ends]
-    about = any(reading and reading.quantity and reading.quantity.qualifier != "exact" for reading in ends)
-    title = f"{line.indicator.name} · {_('Sum from below') if line.kind == 'below' else line.unit}"
+    about = any(reading and reading.quantity and reading.quantity.qualifier != Qualifier.EXACT for reading in ends)
+    title = f"{line.indicator.name} · {_('Sum from below') if line.kind == LineKind.BELOW else line.unit}"
     return (
         *(_cell(line, at, scale, marked) for at in range(len(line.readings))),
         Cell(picture=spark(_points(trend, line), title=title) if line.told else ""),
@@ -140,10 +142,11 @@ def _cells(trend: Trend, line: TrendLine, marked: dict[int, str]) -> tuple[Cell,
 
 def _cell(line: TrendLine, at: int, scale: str, marked: dict[int, str]) -> Cell:
     reading = line.readings[at]
-    found = number_cell(line.unit, line.indicator, reading, scale, marked) if reading else Cell()
+    cell = number_cell(line.unit, line.indicator, reading, scale, marked) if reading else Cell()
     if not line.breaks[at]:
-        return found
-    return replace(found, note="; ".join(filter(None, (_("new definition"), found.note))))
+        return cell
+    note = f"{_('new definition')}; {cell.note}" if cell.note else _("new definition")
+    return replace(cell, note=note)
 
 
 # ---- Charts
@@ -164,10 +167,10 @@ def _drawn(trend: Trend, code: str) -> list[TrendLine]:
     """The lines of those below; of one federation that of the indicator; the area's own where there is none."""
     told = [line for line in trend.lines if line.told]
     if trend.series.children:
-        drawn = [line for line in told if line.kind == "child"]
+        drawn = [line for line in told if line.kind == LineKind.CHILD]
     else:
         drawn = [line for line in told if line.indicator.code == code]
-    return drawn or [line for line in told if line.kind == "own"]
+    return drawn or [line for line in told if line.kind == LineKind.OWN]
 
 
 def _points(trend: Trend, line: TrendLine) -> tuple[Point, ...]:

@@ -1,8 +1,10 @@
 """A unit's page: where it stands, what it has stated by period, what hangs on it, and what changed in its record."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from operator import attrgetter
 
+from django.contrib.auth.models import User
 from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpResponse
@@ -12,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from apps.changelog import describe
 from apps.changelog.models import Change
-from apps.figures.models import Figure, Period, Submission
+from apps.figures.models import Coverage, Figure, Period, Submission
+from apps.figures.models.figures import Basis
 from apps.figures.register_filters import REGISTERS
 from apps.reports.numbers.ledger import marks
 from apps.reports.numbers.scope import Scope
@@ -20,8 +23,8 @@ from apps.reports.pages.request import among, page, trail
 from apps.reports.tables import wording
 from apps.reports.tables.links import unit_href
 from apps.reports.tables.table import Cell, Column, Row, Table
-from apps.units import change_history
-from apps.units.access import Person, SignedInRequest, below
+from apps.units import access, change_history
+from apps.units.access import SignedInRequest
 from apps.units.models import Campaign, FormerName, Honour, Participation, Register, Unit
 
 PERIODS, LISTED, CHANGES = 10, 10, 20
@@ -29,7 +32,7 @@ HIDDEN = {"id", "register", "initials", "pinyin", "path", "name", "name_en", "co
 Fact = tuple[str, object, str]
 
 
-def profile(user: Person, scope: Scope, unit: Unit) -> dict:
+def profile(user: User, scope: Scope, unit: Unit) -> dict:
     """Of a federation above the view only its figures that count."""
     seen = scope.sees(unit)
     record = REGISTERS[unit.register].objects.select_related("parent").get(pk=unit.pk)
@@ -58,10 +61,12 @@ def profile(user: Person, scope: Scope, unit: Unit) -> dict:
 def _facts(record: Unit) -> Iterator[Fact]:
     """What its register says of it."""
     yield _("register"), record.get_register_display(), ""
-    for one in record._meta.fields:
-        value = getattr(record, f"get_{one.name}_display", lambda one=one: getattr(record, one.attname))()
-        if one.name not in HIDDEN and not one.is_relation and value not in ("", None):
-            yield str(one.verbose_name), value, ""
+    for field in record._meta.fields:
+        if field.name in HIDDEN or field.is_relation:
+            continue
+        value = getattr(record, f"get_{field.name}_display")() if field.choices else getattr(record, field.attname)
+        if value not in ("", None):
+            yield str(field.verbose_name), value, ""
     for former in FormerName.objects.filter(unit=record.pk):
         until = f" ({_('until')} {former.until})" if former.until else ""
         yield _("former name"), f"{former}{until}", ""
@@ -70,9 +75,12 @@ def _facts(record: Unit) -> Iterator[Fact]:
 def _standing(scope: Scope, unit: Unit) -> Iterator[Fact]:
     """Whom it reports to and reported to, as far as that is known to the reader."""
     past = list(unit.affiliations.filter(parent__in=scope.readable()).select_related("parent"))
-    for one in past:
-        label = _("reports to") if one.parent_id == unit.parent_id and one is past[0] else _("reported to")
-        yield label, f"{one.parent} ({_('from')} {one.starts})", unit_href(one.parent)
+    for affiliation in past:
+        if affiliation.parent is None:
+            continue
+        holds = affiliation is past[0] and affiliation.parent_id == unit.parent_id
+        label = _("reports to") if holds else _("reported to")
+        yield label, f"{affiliation.parent} ({_('from')} {affiliation.starts})", unit_href(affiliation.parent)
 
 
 def _attached(unit: Unit) -> Iterator[dict]:
@@ -80,9 +88,9 @@ def _attached(unit: Unit) -> Iterator[dict]:
     here = Unit.objects.filter(parent=unit)
     counts = dict(here.order_by().values_list("register").annotate(Count("pk")))
     numbered = here.annotate(at=Window(RowNumber(), partition_by=F("register"), order_by=F("path").asc()))
-    first = {register: list(units) for register, units in groupby(
-        sorted(numbered.filter(at__lte=LISTED), key=lambda one: (one.register, one.path)), lambda one: one.register
-    )}  # fmt: skip
+    first: dict[str, list[Unit]] = defaultdict(list)
+    for below in sorted(numbered.filter(at__lte=LISTED), key=attrgetter("path")):
+        first[below.register].append(below)
     for register in Register:
         if register in counts:
             tree = f"{reverse('admin:units_unit_tree')}?under={unit.code}&register={register}"
@@ -91,7 +99,7 @@ def _attached(unit: Unit) -> Iterator[dict]:
 
 def _participations(scope: Scope, other: str) -> QuerySet[Participation]:
     """Who takes part in what, where the other side is in view."""
-    seen = below(scope.paths, f"{other}__path")
+    seen = access.below(scope.paths, f"{other}__path")
     return Participation.objects.filter(seen).select_related(other).order_by(f"{other}__path")
 
 
@@ -102,35 +110,31 @@ def _editions(scope: Scope, record: Unit) -> list[Unit]:
     """The editions of a campaign that are in view; none of what is no campaign or has a single one."""
     if not isinstance(record, Campaign):
         return []
-    found = [one for one in record.editions() if scope.sees(one)]
-    return found if len(found) > 1 else []
+    editions: list[Unit] = [edition for edition in record.editions() if scope.sees(edition)]
+    return editions if len(editions) > 1 else []
 
 
 def _figures(units: Sequence[Unit], seen: bool) -> Table:
     """The statements of a unit: indicators in rows, the latest periods in columns. Of a campaign's editions: all of
     them, side by side."""
     figures = Figure.objects if seen else Figure.objects.counting()
-    found = list(
-        figures.filter(unit__in=[one.pk for one in units])
+    statements = list(
+        figures.filter(unit__in=[unit.pk for unit in units])
         .select_related("indicator__group", "period")
         .order_by("indicator__group__order", "indicator__order", "coverage", "origin")
     )
-    columns = _columns(units, found)
-    marked = marks(one.pk for one in found)
-    cells = {(one.indicator_id, one.coverage, one.unit_id, one.period_id): _cell(one, marked) for one in found}
-    lines = dict.fromkeys((one.indicator, one.coverage, one.get_coverage_display()) for one in found)
+    columns = _columns(units, statements)
+    marked = marks(figure.pk for figure in statements)
+    cells, lines = {}, {}
+    for figure in statements:
+        cells[figure.indicator_id, figure.coverage, figure.unit_id, figure.period_id] = _cell(figure, marked)
+        lines[figure.indicator, figure.coverage] = figure.get_coverage_display()
     of_federation = units[0].register == Register.FEDERATION
-    rows = (
-        Row(
-            indicator.code,
-            (
-                Cell(indicator.name, note=words if coverage == "own" and of_federation else ""),
-                Cell(indicator.measure),
-                *(cells.get((indicator.pk, coverage, *key), Cell()) for key in columns),
-            ),
-        )
-        for indicator, coverage, words in lines
-    )
+    rows = []
+    for (indicator, coverage), words in lines.items():
+        note = words if coverage == Coverage.OWN and of_federation else ""
+        placed = [cells.get((indicator.pk, coverage, *key), Cell()) for key in columns]
+        rows.append(Row(indicator.code, (Cell(indicator.name, note=note), Cell(indicator.measure), *placed)))
     heads = (Column("indicator", _("indicator")), Column("measure", _("measure")), *columns.values())
     return Table(_("Figures of %(unit)s") % {"unit": units[-1]}, heads, tuple(rows))
 
@@ -141,28 +145,35 @@ def _columns(units: Sequence[Unit], figures: Sequence[Figure]) -> dict[tuple[int
     def latest(period: Period) -> tuple:
         return period.ends, period.starts
 
-    columns = {}
+    columns: dict[tuple[int, int | None], Column] = {}
     for unit in units:
-        periods = sorted({one.period for one in figures if one.unit_id == unit.pk}, key=latest, reverse=True)
-        for period in periods[:PERIODS]:
-            label = period.code if len(units) == 1 else _edition(unit)
-            columns[unit.pk, period.pk] = Column(
-                f"{unit.code} {period.code}", label, "number", "" if len(units) == 1 else period.code,
-                "" if len(units) == 1 else unit_href(unit),
-            )  # fmt: skip
-        if not periods and len(units) > 1:
+        told = {figure.period for figure in figures if figure.unit_id == unit.pk}
+        for period in sorted(told, key=latest, reverse=True)[:PERIODS]:
+            columns[unit.pk, period.pk] = _column(unit, period, alone=len(units) == 1)
+        if not told and len(units) > 1:
             columns[unit.pk, None] = Column(unit.code, _edition(unit), "number", href=unit_href(unit))
     return columns
 
 
-def _edition(campaign: Campaign) -> str:
+def _column(unit: Unit, period: Period, *, alone: bool) -> Column:
+    """Headed by the period; beside other editions by the edition, with the period under it."""
+    key = f"{unit.code} {period.code}"
+    if alone:
+        return Column(key, period.code, "number")
+    return Column(key, _edition(unit), "number", period.code, unit_href(unit))
+
+
+def _edition(campaign: Unit) -> str:
+    """Its number, else the year it starts in, else its name."""
+    if not isinstance(campaign, Campaign):
+        return str(campaign)
     if campaign.edition:
         return _("edition %(number)s") % {"number": campaign.edition}
     return str(campaign.starts.year) if campaign.starts else str(campaign)
 
 
 def _cell(figure: Figure, marked: dict[int, str]) -> Cell:
-    note = "" if figure.basis == "actual" else figure.get_basis_display()
+    note = "" if figure.basis == Basis.ACTUAL else figure.get_basis_display()
     return Cell(
         wording.statement(figure),
         figure.value,
