@@ -97,7 +97,9 @@ class Check:
 
 def all_checks(catalogue: Catalogue) -> list[Check]:
     """Every check there is: the built-in ones, then the edit rules that are switched on."""
-    rules = (Check(one.code, one.severity, one.message, partial(edit_rule, one, rule)) for one, rule in catalogue.rules)
+    rules = (
+        Check(edit.code, edit.severity, edit.message, partial(edit_rule, edit, rule)) for edit, rule in catalogue.rules
+    )
     return [*BUILT_IN, *rules]
 
 
@@ -108,7 +110,7 @@ def edit_rule(edit: EditRule, rule: Rule, evidence: Evidence, unit: int) -> Iter
     """An edit rule, once for each coverage the unit states a value in, and for each child where it asks for each."""
     for coverage in COVERAGES:
         if not rule.indicators.isdisjoint(evidence.codes[unit, coverage]):
-            each = any(one.source == "each_child" for one in rule.references)
+            each = any(reference.source == "each_child" for reference in rule.references)
             for child in evidence.children[unit] if each else [None]:
                 yield from _apply(edit, rule, evidence, unit, coverage, child)
 
@@ -138,7 +140,7 @@ def _first_stated(readings: dict[Reference, Reading | None], period: Period) -> 
 
 def _outcome(edit: EditRule, rule: Rule, readings: dict[Reference, Reading | None]) -> Outcome:
     return rule_language.evaluate(
-        rule, {one: reading and reading.interval for one, reading in readings.items()}, edit.missing
+        rule, {reference: reading and reading.interval for reference, reading in readings.items()}, edit.missing
     )
 
 
@@ -146,8 +148,8 @@ def _seeming(
     edit: EditRule, rule: Rule, evidence: Evidence, readings: dict[Reference, Reading | None], reading: Reading
 ) -> Iterator[Clash]:
     """A rule that was skipped, but would fail if what is missing were read where it must not be."""
-    absent = [one for one, found in readings.items() if found is None]
-    filled = {one: evidence.elsewhere(one, reading.unit, reading.coverage) for one in absent}
+    absent = [reference for reference, found in readings.items() if found is None]
+    filled = {reference: evidence.elsewhere(reference, reading.unit, reading.coverage) for reference in absent}
     if not filled or None in filled.values() or _outcome(edit, rule, {**readings, **filled}) != Outcome.FAILS:
         return
     first = filled[absent[0]]
@@ -161,7 +163,7 @@ def _seeming(
 
 def child_above_parent(evidence: Evidence, unit: int) -> Iterator[Clash]:
     for reading, other in _children(evidence, unit):
-        if _one_measure(reading, other) and _above(other, reading):
+        if _same_measure(reading, other) and _above(other, reading):
             yield Clash(HIERARCHY_CHILD, ERROR, "child_above", reading, (other,))
 
 
@@ -216,7 +218,7 @@ def _staff(evidence: Evidence, unit: int, coverage: str) -> Reading | None:
 def return_and_document(evidence: Evidence, unit: int) -> Iterator[Clash]:
     for reading in _present(evidence, unit):
         other = evidence.other_origin(reading)
-        if other and _one_measure(reading, other) and not reading.interval.meets(other.interval):
+        if other and _same_measure(reading, other) and not reading.interval.meets(other.interval):
             yield Clash("ORIGIN", QUERY, "origins", reading, (other,))
 
 
@@ -225,7 +227,7 @@ def years_in_span(evidence: Evidence, unit: int) -> Iterator[Clash]:
         return
     for reading in _present(evidence, unit):
         found, missing = evidence.years_inside(unit, reading.indicator, reading.coverage)
-        if found and all(_one_measure(reading, one) for one in found):
+        if found and all(_same_measure(reading, part) for part in found):
             indicator = reading.indicator
             if indicator.distinct:
                 yield from _distinct_years(evidence, reading, found, missing)
@@ -264,7 +266,7 @@ def _sum_of_years(evidence: Evidence, reading: Reading, found: list[Reading]) ->
 def not_comparable(evidence: Evidence, unit: int) -> Iterator[Clash]:
     """A child above its parent in another measure or, where neither states the other's period, in another period."""
     for reading, other in _children(evidence, unit):
-        if not _one_measure(reading, other) and _above(other, reading):
+        if not _same_measure(reading, other) and _above(other, reading):
             yield Clash(NOT_COMPARABLE, NOTICE, "other_measure", reading, (other,))
     for reading in evidence.present.get((unit, AREA), ()):
         for child in evidence.children[unit] if reading.indicator.additive else ():
@@ -288,13 +290,13 @@ def _children(evidence: Evidence, unit: int) -> Iterator[tuple[Reading, Reading]
                 yield reading, other
 
 
-def _one_measure(one: Reading, other: Reading) -> bool:
-    return one.quantity.measure == other.quantity.measure
+def _same_measure(reading: Reading, other: Reading) -> bool:
+    return reading.quantity.measure == other.quantity.measure
 
 
-def _above(one: Reading, other: Reading) -> bool:
+def _above(reading: Reading, other: Reading) -> bool:
     """Above for certain: no two values inside the intervals say otherwise."""
-    return not one.interval.can_be_le(other.interval)
+    return not reading.interval.can_be_le(other.interval)
 
 
 HIERARCHY_CHILD, SPAN, NOT_COMPARABLE = "HIERARCHY-CHILD", "SPAN", "NOT-COMPARABLE"

@@ -8,10 +8,10 @@ from its last year, for what is stated of a whole span is no level at its end.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 from apps.figures import cells as figures_cells
@@ -22,20 +22,31 @@ from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.rates import rate_of
 from apps.figures.arithmetic.rule_language import Reference
 from apps.figures.arithmetic.sums import quantity_of_sum, sum_of
-from apps.figures.checks.prior import LONG, Kind, at_end, earlier, is_level, near
-from apps.figures.models import Definition, EditRule, Figure, Indicator, Period
+from apps.figures.checks.prior import (
+    LONG,
+    Kind,
+    at_end,
+    breaks_by_indicator,
+    earlier,
+    first_number,
+    is_broken,
+    is_level,
+    near,
+)
+from apps.figures.models import Coverage, EditRule, Figure, Indicator, Origin, Period
+from apps.figures.models.figures import Basis, State
 from apps.figures.models.periods import span_of
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.register_counts import counts
-from apps.units.models import Unit
+from apps.units.models import Register, Unit
 from apps.units.tree import at_date
 
 Typed = Mapping[tuple[str, str], Quantity | None]  # by (indicator code, coverage); None: cleared
 TypedBy = Mapping[int, Typed]  # by unit
-AREA = "area"
+AREA = Coverage.AREA
 
 
-class Stated(NamedTuple):
+class StatedFigure(NamedTuple):
     """A figure as it is fetched: many at a time, so without the weight of a model."""
 
     id: int
@@ -53,6 +64,11 @@ class Stated(NamedTuple):
     high: Decimal | None
     stated_text: str
     stated_unit: str
+
+    @property
+    def is_number(self) -> bool:
+        """As of a figure."""
+        return self.state == State.VALUE and self.basis == Basis.ACTUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,28 +113,32 @@ class Catalogue:
     """
 
     def __init__(self, rule: EditRule | None = None) -> None:
-        self.by_id = {one.pk: one for one in Indicator.objects.select_related("numerator").order_by()}
-        self.indicators = {one.code: one for one in self.by_id.values()}
-        self.answers_with = {one.pk: {one.code} for one in self.by_id.values()}  # its code, and those of its rates
-        for one in self.by_id.values():
-            for part in filter(None, (one.numerator_id, one.denominator_id)):
-                self.answers_with[part].add(one.code)
+        indicators = list(Indicator.objects.select_related("numerator").order_by())
+        self.by_id = {indicator.pk: indicator for indicator in indicators}
+        self.indicators = {indicator.code: indicator for indicator in indicators}
+        self.answers_with = {indicator.pk: {indicator.code} for indicator in indicators}  # and the codes of its rates
+        for rate in indicators:
+            for part in filter(None, (rate.numerator_id, rate.denominator_id)):
+                self.answers_with[part].add(rate.code)
         self.periods = list(Period.objects.order_by())
         rules = [rule] if rule else EditRule.objects.filter(active=True)
-        self.rules = [(one, rule_language.compile_rule(one.expression)) for one in rules]
+        self.rules = [(edit, rule_language.compile_rule(edit.expression)) for edit in rules]
         self.only = self._read_by(self.rules[0][1].indicators) if rule else None
-        self.breaks: dict[int, list[date]] = defaultdict(list)
-        for one in Definition.objects.filter(breaks=True).order_by():
-            self.breaks[one.indicator_id].append(one.starts)
+        self.breaks = breaks_by_indicator()
 
     def _read_by(self, codes: Iterable[str]) -> set[int]:
         """The indicators of these codes and the parts of those that are rates."""
         named = [self.indicators[code] for code in codes if code in self.indicators]
-        return {key for one in named for key in (one.pk, one.numerator_id, one.denominator_id) if key}
+        read: set[int] = set()
+        for indicator in named:
+            read.update(filter(None, (indicator.pk, indicator.numerator_id, indicator.denominator_id)))
+        return read
 
     def read_from(self, source: str) -> list[Indicator]:
         """The indicators that rules read from a source, such as prior."""
-        codes = {one.code for _edit_rule, rule in self.rules for one in rule.references if one.source == source}
+        codes: set[str] = set()
+        for _edit_rule, rule in self.rules:
+            codes.update(reference.code for reference in rule.references if reference.source == source)
         return [self.indicators[code] for code in sorted(codes) if code in self.indicators]
 
 
@@ -129,8 +149,8 @@ class Evidence:
         self, catalogue: Catalogue, period: Period, units: Iterable[int], typed: TypedBy | None = None
     ) -> None:
         self.catalogue, self.period, self.units = catalogue, period, sorted(set(units))
-        self.near = sorted(near(period, catalogue.periods), key=lambda one: one.ends, reverse=True)
-        self._where = {key: self._places(one) for key, one in catalogue.by_id.items()}
+        self.near = sorted(near(period, catalogue.periods), key=attrgetter("ends"), reverse=True)
+        self._where = {key: self._places(indicator) for key, indicator in catalogue.by_id.items()}
         self._earlier = {level: earlier(period, catalogue.periods, level=level) for level in (True, False)}
         self._relate()
         self._returns: dict[tuple[int, int, str, int], Reading | None] = {}
@@ -145,8 +165,8 @@ class Evidence:
                 self.present[key[0], key[2]].append(reading)
         self.codes: dict[tuple[int, str], set[str]] = defaultdict(set)
         for place, readings in self.present.items():
-            for one in readings:
-                self.codes[place] |= catalogue.answers_with[one.indicator.id]
+            for reading in readings:
+                self.codes[place] |= catalogue.answers_with[reading.indicator.id]
 
     def _places(self, indicator: Indicator) -> list[Period]:
         """Where the figure of the period itself is looked for."""
@@ -163,17 +183,17 @@ class Evidence:
     # ---- Fetching
 
     def _fetch_all(self) -> None:
-        keys = [one.pk for one in self.near]
+        keys = [period.pk for period in self.near]
         self._fetch(unit__in=self.units, period__in=keys)
         self._fetch(unit__in=self.family.keys() - set(self.units), period__in=keys, coverage=AREA)
-        compared = [one.pk for one in self.catalogue.read_from("prior")]
+        compared = [indicator.pk for indicator in self.catalogue.read_from("prior")]
         recent, older = self._recent_and_older()
         self._fetch(unit__in=self.units, period__in=recent, indicator__in=compared)
-        lacking = {
-            key[0]
-            for key in self._cells_now()
-            if key[1] in compared and not any(self._cell(*key[:3], one) for one in recent)
-        }
+        lacking = set()
+        for unit, indicator, coverage, _period in self._cells_now():
+            number_in = partial(self._cell, unit, indicator, coverage)
+            if indicator in compared and first_number(recent, number_in) is None:
+                lacking.add(unit)
         self._fetch(unit__in=lacking if older else [], period__in=older, indicator__in=compared)
 
     def _recent_and_older(self) -> tuple[list[int], list[int]]:
@@ -182,29 +202,28 @@ class Evidence:
         if just_before is None:
             return [], []
         since = span_of(just_before).starts
-        keys = [(one.pk, one.ends >= since) for one in self._earlier[True]]
-        return [key for key, recent in keys if recent], [key for key, recent in keys if not recent]
+        recent = [period.pk for period in self._earlier[True] if period.ends >= since]
+        older = [period.pk for period in self._earlier[True] if period.ends < since]
+        return recent, older
 
     def _cells_now(self) -> list[tuple[int, int, str, int]]:
         return [key for key in {**self._documents, **self._returns} if key[3] == self.period.id]
 
     def _fetch(self, **where: object) -> None:
-        known = {one.pk: one for one in self.catalogue.periods}
+        known = {period.pk: period for period in self.catalogue.periods}
         if self.catalogue.only is not None:
             where["indicator__in"] = self.catalogue.only & set(where.get("indicator__in", self.catalogue.only))
-        for row in Figure.objects.filter(**where).order_by().values_list(*Stated._fields):
-            one = Stated(*row)
-            side = self._returns if one.origin == "return" else self._documents
-            key = (one.unit_id, one.indicator_id, one.coverage, one.period_id)
-            side[key] = (
-                self._reading(one, known[one.period_id]) if (one.state, one.basis) == ("value", "actual") else None
-            )
+        for row in Figure.objects.filter(**where).order_by().values_list(*StatedFigure._fields):
+            figure = StatedFigure(*row)
+            side = self._returns if figure.origin == Origin.RETURN else self._documents
+            key = (figure.unit_id, figure.indicator_id, figure.coverage, figure.period_id)
+            side[key] = self._reading(figure, known[figure.period_id]) if figure.is_number else None
 
-    def _reading(self, one: Stated, period: Period) -> Reading:
-        indicator = self.catalogue.by_id[one.indicator_id]
+    def _reading(self, figure: StatedFigure, period: Period) -> Reading:
+        indicator = self.catalogue.by_id[figure.indicator_id]
         return Reading(
-            one.unit_id, indicator, period, one.coverage, figures_cells.quantity_of(one, indicator.measure_zh),
-            figure=one.id, submission=one.submission_id, stated_unit=one.stated_unit,
+            figure.unit_id, indicator, period, figure.coverage, figures_cells.quantity_of(figure, indicator.measure_zh),
+            figure=figure.id, submission=figure.submission_id, stated_unit=figure.stated_unit,
         )  # fmt: skip
 
     def _overlay(self, unit: int, indicator: Indicator, coverage: str, quantity: Quantity | None) -> None:
@@ -229,11 +248,8 @@ class Evidence:
 
     def stated(self, unit: int, indicator: Indicator, coverage: str, where: Iterable[Period]) -> Reading | None:
         """The first figure found in these periods."""
-        key = indicator.id
-        for period in where:
-            if found := self._cell(unit, key, coverage, period.id):
-                return found
-        return None
+        number_in = partial(self._cell, unit, indicator.id, coverage)
+        return first_number([period.id for period in where], number_in)
 
     def other_origin(self, reading: Reading) -> Reading | None:
         """What a document states in the cell of a return."""
@@ -265,7 +281,7 @@ class Evidence:
     def _counting(self) -> set[int]:
         """The figures of the federations above that count."""
         above = Figure.objects.counting().filter(unit__in={*self.parent.values()} - {None}, coverage=AREA)
-        return set(above.filter(period__in=[one.pk for one in self.near]).values_list("pk", flat=True))
+        return set(above.filter(period__in=[period.pk for period in self.near]).values_list("pk", flat=True))
 
     def value(self, unit: int, indicator: Indicator, coverage: str) -> Reading | None:
         """The figure of the period itself; a rate that nobody states is computed from its parts."""
@@ -298,16 +314,20 @@ class Evidence:
 
     def _broken(self, reading: Reading) -> bool:
         breaks = self.catalogue.breaks.get(reading.indicator.pk, ())
-        return any(reading.period.ends < day <= self.period.ends for day in breaks)
+        return is_broken(breaks, reading.period.ends, self.period.ends)
 
     def years_inside(self, unit: int, indicator: Indicator, coverage: str) -> tuple[list[Reading], list[str]]:
         """The yearly figures inside a span, and the codes of the years that have none."""
         by_year = {period.ends.year: period for period in self.near if period.kind == Kind.YEAR}
         years = self.period.span.names_of_years if self.period.kind == Kind.SPAN else ()
-        found = {
-            year: self.stated(unit, indicator, coverage, [by_year[year]] if year in by_year else []) for year in years
-        }
-        return [one for one in found.values() if one], [str(year) for year, one in found.items() if one is None]
+        found, missing = [], []
+        for year in years:
+            reading = self.stated(unit, indicator, coverage, [by_year[year]]) if year in by_year else None
+            if reading is None:
+                missing.append(str(year))
+            else:
+                found.append(reading)
+        return found, missing
 
     def years(self, unit: int, indicator: Indicator, coverage: str) -> Reading | None:
         """The sum of the yearly figures inside a span, where all are there."""
@@ -335,8 +355,9 @@ class Evidence:
     @cached_property
     def _standings(self) -> dict[tuple[int, int], totals_reader.Standing]:
         stating = {unit for unit in self.units if self.present.get((unit, AREA))}
-        asked = {one.indicator.pk for unit in stating for one in self.present[unit, AREA]}
-        asked |= {one.pk for one in self.catalogue.read_from("children")}
+        asked = {indicator.pk for indicator in self.catalogue.read_from("children")}
+        for unit in stating:
+            asked.update(reading.indicator.pk for reading in self.present[unit, AREA])
         added = [key for key in sorted(asked) if self.catalogue.by_id[key].additive]
         return totals_reader.standings(sorted(stating), added, self.period) if stating else {}
 
@@ -349,8 +370,8 @@ class Evidence:
         return Reading(unit, indicator, self.period, AREA, quantity, "counted")
 
     def _complete(self, unit: int) -> list[str]:
-        one = self.family[unit]
-        return one.federation.complete if one.register == "federation" else []
+        counting = self.family[unit]
+        return counting.federation.complete if counting.register == Register.FEDERATION else []
 
     @cached_property
     def _counts(self) -> dict[tuple[int, int], int]:
@@ -369,6 +390,6 @@ class Evidence:
             return found
         if coverage != AREA or not indicator.additive:
             return None
-        parts = [one for child in self.children[unit] if (one := self.stated(child, indicator, AREA, self.near))]
-        parts.sort(key=lambda one: one.quantity.value, reverse=True)
+        stated = (self.stated(child, indicator, AREA, self.near) for child in self.children[unit])
+        parts = sorted(filter(None, stated), key=lambda part: part.quantity.value, reverse=True)
         return self.sum_of(unit, indicator, AREA, parts, "some") if len(parts) > 1 else next(iter(parts), None)

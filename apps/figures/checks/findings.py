@@ -1,9 +1,9 @@
 """Runs the checks, keeps what they find beside the figures, says it in words, and takes explanations."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from operator import attrgetter
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from apps.changelog.acting import acting
 from apps.figures.checks import prescreen
 from apps.figures.checks.builtin import Clash, all_checks
-from apps.figures.checks.context import Catalogue, Evidence, Typed, TypedBy
-from apps.figures.checks.messages import _sentence, facts_of, values_of
+from apps.figures.checks.context import Catalogue, Evidence, Reading, Typed, TypedBy
+from apps.figures.checks.messages import facts_of, values_of
 from apps.figures.checks.prior import touched_by
-from apps.figures.models import EditRule, Figure, Finding, Indicator, Period, Submission
+from apps.figures.models import Figure, Finding, Origin, Period, Submission
 from apps.figures.totals.contributions import rows
 from apps.units.models import Affiliation, Unit
 from apps.units.tree import at_date
@@ -23,45 +23,48 @@ from apps.units.tree import at_date
 AT_ONCE = 500  # units whose evidence is held in memory together
 TRIED = 20_000  # units a rule is tried on in one period
 EXPLAINED = ("explanation", "cause", "explained_value", "explained_by", "explained_at")
-Key = tuple[str, int, int | None]
+Key = tuple[str, int, int | None]  # check, figure, other figure
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One hit of one check. `figure` is None for a value typed and not saved; `message` is in the reader's language."""
+def examine(unit: Unit, period: Period, *, typed: Typed | None = None) -> list[Finding]:
+    """Every check over one unit and period, with what is `typed` and not saved laid over its returns.
 
-    check_code: str
-    severity: str
-    indicator: Indicator
-    coverage: str
-    figure: Figure | None
-    other: Figure | None
-    rule: EditRule | None
-    message: str
-    facts: dict
-
-
-def examine(unit: Unit, period: Period, *, typed: Typed | None = None) -> list[Hit]:
-    """Every check over one unit and period, with what is `typed` and not saved laid over its returns."""
+    The findings are those that would be stored, and are not: see `examine_all`.
+    """
     return examine_all([unit], period, typed={unit.pk: typed or {}})[unit.pk]
 
 
-def examine_all(units: Iterable[Unit], period: Period, *, typed: TypedBy) -> dict[int, list[Hit]]:
-    """The same for several units, by unit, in as many queries as for one."""
-    hits: dict[int, list[Hit]] = {one.pk: [] for one in units}
-    evidence = Evidence(Catalogue(), period, hits, typed)
-    found = [(clash, *_figures(clash, period)) for clash in _clashes(evidence)]
-    keys = {key for _clash, *pair in found for key in pair if key}
-    figures = Figure.objects.select_related("unit", "indicator", "period", "submission").in_bulk(keys)
-    for clash, figure, other in found:
-        hits[clash.reading.unit].append(_hit(clash, evidence, figures.get(figure), figures.get(other)))
-    return hits
+def examine_all(units: Iterable[Unit], period: Period, *, typed: TypedBy) -> dict[int, list[Finding]]:
+    """The same for several units, by unit, in as many queries as for one.
+
+    A finding on a value that is typed and not saved stands on a figure that has no key yet.
+    """
+    found: dict[int, list[Finding]] = {unit.pk: [] for unit in units}
+    evidence = Evidence(Catalogue(), period, found, typed)
+    for clash in _clashes(evidence):
+        found[clash.reading.unit].append(_finding(clash, evidence))
+    _give_figures([finding for findings in found.values() for finding in findings])
+    return found
 
 
-def _hit(clash: Clash, evidence: Evidence, figure: Figure | None, other: Figure | None) -> Hit:
-    facts, rule, reading = facts_of(clash, evidence.family), clash.rule, clash.reading
-    message = _sentence(facts, rule)
-    return Hit(clash.code, clash.severity, reading.indicator, reading.coverage, figure, other, rule, message, facts)
+def _give_figures(findings: list[Finding]) -> None:
+    """Fetches the figures these findings stand on and rest on, all at once."""
+    keys = {finding.figure_id for finding in findings} | {finding.other_id for finding in findings}
+    figures = Figure.objects.select_related("unit", "indicator", "period", "submission").in_bulk(keys - {None})
+    for finding in findings:
+        if finding.figure_id in figures:
+            finding.figure = figures[finding.figure_id]
+        if finding.other_id in figures:
+            finding.other = figures[finding.other_id]
+
+
+def stored(units: Iterable[Unit], period: Period) -> dict[int, list[Finding]]:
+    """By unit: the findings that are kept of this period, with the figures they stand on. One query."""
+    found: dict[int, list[Finding]] = {unit.pk: [] for unit in units}
+    kept = Finding.objects.filter(unit__in=found, period=period)
+    for finding in kept.select_related("figure", "other", "rule").order_by("pk"):
+        found[finding.unit_id].append(finding)
+    return found
 
 
 def _clashes(evidence: Evidence) -> Iterator[Clash]:
@@ -70,12 +73,21 @@ def _clashes(evidence: Evidence) -> Iterator[Clash]:
             yield from check.run(evidence, unit)
 
 
-def _figures(clash: Clash, period: Period) -> tuple[int | None, int | None]:
-    """The figure a clash stands on, which is one of this period, and the first other one it rests on."""
-    stated = [one for one in (clash.reading, *clash.reading.parts) if one.how == "stated" and one.of(period)]
-    figure = stated[0].figure
-    rest = (key for reading in (clash.reading, *clash.others) for key in reading.figures if key != figure)
-    return figure, next(rest, None)
+def _stated_here(clash: Clash, period: Period) -> Reading:
+    """The number of this period a clash stands on: the reading itself, or the first stated part of one computed."""
+    for reading in (clash.reading, *clash.reading.parts):
+        if reading.how == "stated" and reading.of(period):
+            return reading
+    raise LookupError(f"{clash.code} rests on nothing stated for {period}")
+
+
+def _other_figure(clash: Clash, figure: int | None) -> int | None:
+    """The first other figure a clash rests on; None where it rests on none."""
+    for reading in (clash.reading, *clash.others):
+        for key in reading.figures:
+            if key != figure:
+                return key
+    return None
 
 
 # ---- Findings
@@ -90,8 +102,8 @@ def refresh(unit_ids: Iterable[int], period_ids: Iterable[int], *, counted: bool
     """
     units, catalogue, keys = sorted(set(unit_ids)), Catalogue(), set(period_ids)
     changed = [period for period in catalogue.periods if period.pk in keys]
-    touched = {one for period in changed for one in touched_by(period, catalogue.periods)}
-    for period in sorted(touched, key=lambda one: one.pk):
+    touched = {reading for period in changed for reading in touched_by(period, catalogue.periods)}
+    for period in sorted(touched, key=attrgetter("pk")):
         relatives = _with_relatives(units, period, catalogue)
         rewrite(period, relatives | _above(units, period) if counted and period.pk in keys else relatives, catalogue)
 
@@ -163,13 +175,18 @@ def _store(evidence: Evidence) -> None:
 
 
 def _finding(clash: Clash, evidence: Evidence) -> Finding:
-    figure, other = _figures(clash, evidence.period)
-    stated = clash.reading if clash.reading.figure else next(one for one in clash.reading.parts if one.figure == figure)
-    return Finding(
+    stated = _stated_here(clash, evidence.period)
+    finding = Finding(
         rule=clash.rule, check_code=clash.code, severity=clash.severity, submission_id=stated.submission,
-        figure_id=figure, unit_id=stated.unit, indicator=stated.indicator, period=evidence.period, other_id=other,
-        facts=facts_of(clash, evidence.family),
+        figure_id=stated.figure, unit_id=stated.unit, indicator=stated.indicator, period=evidence.period,
+        other_id=_other_figure(clash, stated.figure), facts=facts_of(clash, evidence.family),
     )  # fmt: skip
+    if stated.figure is None:
+        finding.figure = Figure(
+            unit=evidence.family[stated.unit], indicator=stated.indicator, period=stated.period,
+            coverage=stated.coverage, origin=Origin.RETURN,
+        )  # fmt: skip
+    return finding
 
 
 def _key(finding: Finding) -> Key:
@@ -193,7 +210,7 @@ def _renewed(old: Finding, new: Finding) -> Finding:
     return old
 
 
-def explain(finding: Finding, *, by: AbstractBaseUser, text: str, cause: str = "") -> None:
+def explain(finding: Finding, *, by: User, text: str, cause: str = "") -> None:
     """Explains a query as it stands, in words that the reviewer reads."""
     if finding.severity != Finding.Severity.QUERY:
         raise ValidationError(_("Only a query can be explained. An error has to be corrected."))

@@ -21,7 +21,7 @@ from apps.units.models import Unit
 
 
 def facts_of(clash: Clash, family: dict[int, Unit]) -> dict:
-    readings = [_facts_of_reading(one, family[one.unit]) for one in (clash.reading, *clash.others)]
+    readings = [_facts_of_reading(reading, family[reading.unit]) for reading in (clash.reading, *clash.others)]
     return {"text": clash.text, "readings": readings, **clash.facts}
 
 
@@ -42,14 +42,14 @@ def _facts_of_reading(reading: Reading, unit: Unit) -> dict:
         "high": None if bounds[1] is None else plain(bounds[1]),
         "measure_zh": reading.stated_unit or indicator.measure_zh,
         "measure_en": indicator.measure_en if usual else reading.stated_unit,
-        "parts": [_facts_of_reading(one, unit) for one in reading.parts] if reading.how == "computed" else [],
+        "parts": [_facts_of_reading(part, unit) for part in reading.parts] if reading.how == "computed" else [],
     }  # fmt: skip
 
 
 def values_of(facts: dict) -> str:
     """The values of the facts as one text of at most 200 characters: what an explanation explains."""
     parts = ("indicator", "unit", "period", "value", "qualifier", "low", "high")
-    text = "|".join(" ".join(str(one[part]) for part in parts) for one in facts["readings"])
+    text = "|".join(" ".join(str(reading[part]) for part in parts) for reading in facts["readings"])
     return text if len(text) <= 200 else sha256(text.encode()).hexdigest()
 
 
@@ -67,34 +67,34 @@ PHRASES = {
 
 def message_of(finding: Finding | PastFinding) -> str:
     """What cannot be true or is strange, with the numbers, and what to do about it, in the reader's language."""
-    return _sentence(finding.facts, finding.rule)
+    return sentence(finding.facts, finding.rule)
 
 
-def _sentence(facts: dict, rule: EditRule | None) -> str:
-    phrases = [_phrase(one) for one in facts["readings"]]
+def sentence(facts: dict, rule: EditRule | None) -> str:
+    phrases = [_phrase(reading) for reading in facts["readings"]]
     if rule:
         return _("%(message)s Here: %(numbers)s.") % {"message": rule.message, "numbers": _("; ").join(phrases)}
     rest = facts | {"missing": _(", ").join(facts.get("missing", ()))}
     return _(TEXTS[facts["text"]]) % {**rest, "figure": phrases[0], "other": phrases[-1]}
 
 
-def _phrase(one: dict) -> str:
-    return _(PHRASES[one["how"]]) % {
-        "indicator": in_language(one["indicator_zh"], one["indicator_en"]),
-        "unit": in_language(one["unit_zh"], one["unit_en"]),
-        "period": one["period"],
-        "number": _number(one),
-        "parts": _(", ").join(f"{part['indicator']} {_number(part)}" for part in one["parts"]),
+def _phrase(reading: dict) -> str:
+    return _(PHRASES[reading["how"]]) % {
+        "indicator": in_language(reading["indicator_zh"], reading["indicator_en"]),
+        "unit": in_language(reading["unit_zh"], reading["unit_en"]),
+        "period": reading["period"],
+        "number": _number(reading),
+        "parts": _(", ").join(f"{part['indicator']} {_number(part)}" for part in reading["parts"]),
     }
 
 
-def _number(one: dict) -> str:
-    bounds = {name: None if one[name] is None else Decimal(one[name]) for name in ("low", "high")}
+def _number(reading: dict) -> str:
+    bounds = {name: None if reading[name] is None else Decimal(reading[name]) for name in ("low", "high")}
     quantity = Answer(
-        value=Decimal(one["value"]), qualifier=one["qualifier"], stated_unit=one["measure_zh"], **bounds
+        value=Decimal(reading["value"]), qualifier=reading["qualifier"], stated_unit=reading["measure_zh"], **bounds
     ).quantity
     if (get_language() or "").startswith("en"):
         if quantity.qualifier == "exact":  # 4.1万 is 41,000 to an English reader; its bounds are on its page
             quantity = Quantity(quantity.value, measure=quantity.measure)
-        return write_en(quantity, unit="" if quantity.measure == "%" else one["measure_en"])
-    return write_zh(quantity, unit=False) + one["measure_zh"]
+        return write_en(quantity, unit="" if quantity.measure == "%" else reading["measure_en"])
+    return write_zh(quantity, unit=False) + reading["measure_zh"]

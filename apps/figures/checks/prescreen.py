@@ -7,20 +7,21 @@ anything, and the rules that hold for its numbers find nothing (see apps.figures
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal, localcontext
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.db import connection
 
 from apps.figures.arithmetic.rates import share
 from apps.figures.arithmetic.rule_language import PLAIN, SKIPS, Reference, Rule
 from apps.figures.checks.context import Catalogue
-from apps.figures.checks.prior import earlier, is_level, near
+from apps.figures.checks.prior import earlier, first_number, is_broken, is_level, near
 from apps.figures.models import EditRule, Indicator, Period
 
 AT_ONCE = 2000
 ZERO = Decimal(0)
 SIDES = ("value", "prior")
 Values = dict[int, Decimal]  # by indicator
+Place = tuple[int, int]  # indicator and period
 NUMBER = "f.state = 'value' AND f.basis = 'actual'"
 PLAINLY = """f.origin = 'return' AND f.coverage = 'own' AND f.stated_unit = ''
     AND f.qualifier = 'exact' AND f.low = f.value AND f.high = f.value"""
@@ -60,13 +61,14 @@ class Sieve:
 
     def __init__(self, period: Period, catalogue: Catalogue) -> None:
         self.period, self.catalogue = period, catalogue
-        self.near = [one.pk for one in near(period, catalogue.periods)]
-        self.compared = [one.pk for one in catalogue.read_from("prior")]
+        self.near = [nearby.pk for nearby in near(period, catalogue.periods)]
+        self.compared = [indicator.pk for indicator in catalogue.read_from("prior")]
         self.earlier = {
-            level: [p.pk for p in earlier(period, catalogue.periods, level=level)] for level in (True, False)
+            level: [place.pk for place in earlier(period, catalogue.periods, level=level)] for level in (True, False)
         }
-        self.ends = {one.pk: one.ends for one in catalogue.periods}
-        self.computed = [one for one in catalogue.by_id.values() if one.kind == Indicator.Kind.COMPUTED]
+        self.ends = {known.pk: known.ends for known in catalogue.periods}
+        rates = [indicator for indicator in catalogue.by_id.values() if indicator.kind == Indicator.Kind.COMPUTED]
+        self.computed = rates
         self.rules = lru_cache(maxsize=1000)(self._rules)
 
     def suspects(self, units: list[int]) -> Iterator[int]:
@@ -86,16 +88,17 @@ class Sieve:
             by_place = {(indicator, period): value for indicator, period, value in zip(*found, strict=True)}
             yield unit, self._latest(by_place) if plain else None
 
-    def _latest(self, by_place: Mapping[tuple[int, int], Decimal]) -> Values | None:
+    def _latest(self, by_place: Mapping[Place, Decimal]) -> Values | None:
         latest: Values = {}
         for indicator in self.compared:
             periods = self.earlier[is_level(self.catalogue.by_id[indicator])]
-            period = next((one for one in periods if (indicator, one) in by_place), None)
-            if period is None:
+            found = first_number([(indicator, period) for period in periods], partial(_place_of, by_place))
+            if found is None:
                 continue
-            if any(self.ends[period] < day <= self.period.ends for day in self.catalogue.breaks.get(indicator, ())):
+            _indicator, period = found
+            if is_broken(self.catalogue.breaks.get(indicator, ()), self.ends[period], self.period.ends):
                 return None
-            latest[indicator] = by_place[indicator, period]
+            latest[indicator] = by_place[found]
         return latest
 
     def _holds(self, stated: Values, before: Values) -> bool:
@@ -107,10 +110,10 @@ class Sieve:
         found, size = dict(stated), -1
         while size != len(found):
             size = len(found)
-            for one in self.computed:
-                over, under = found.get(one.numerator_id), found.get(one.denominator_id)
-                if one.pk not in found and over is not None and under:
-                    found[one.pk] = share(over, under, one.scale)
+            for rate in self.computed:
+                over, under = found.get(rate.numerator_id), found.get(rate.denominator_id)
+                if rate.pk not in found and over is not None and under:
+                    found[rate.pk] = share(over, under, rate.scale)
         return found
 
     def _rules(self, indicators: frozenset[int]) -> list[Callable[[Values, Values], bool]]:
@@ -120,16 +123,16 @@ class Sieve:
 
     def _test(self, edit: EditRule, rule: Rule) -> Callable[[Values, Values], bool]:
         """Whether the rule finds nothing. What only federations have (children, counts) a unit such as these lacks."""
-        read = [(one, one.source == "prior", self._id(one)) for one in rule.references if one.source in SIDES]
+        read = [(reference, self._id(reference)) for reference in rule.references if reference.source in SIDES]
         nothing = dict.fromkeys(rule.references, ZERO)
         skipped, count = SKIPS[edit.missing], len(nothing)
 
         def finds_nothing(stated: Values, before: Values) -> bool:
             values, absent = nothing.copy(), count
-            for one, is_prior, key in read:
-                value = (before if is_prior else stated).get(key)
+            for reference, key in read:
+                value = (before if reference.source == "prior" else stated).get(key)
                 if value is not None:
-                    values[one] = value
+                    values[reference] = value
                     absent -= 1
             return skipped(absent, count) or rule.holds(values) is not False
 
@@ -138,6 +141,10 @@ class Sieve:
     def _id(self, reference: Reference) -> int | None:
         indicator = self.catalogue.indicators.get(reference.code)
         return indicator and indicator.pk
+
+
+def _place_of(by_place: Mapping[Place, Decimal], place: Place) -> Place | None:
+    return place if place in by_place else None
 
 
 def _rows(query: str, units: Iterable[int], **params: object) -> list[tuple]:

@@ -1,13 +1,17 @@
 """Where the prior number of a cell is looked for, and the number found there."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from operator import attrgetter
+from typing import TypeVar
 
-from apps.figures.models import Figure, Indicator, Period
+from apps.figures.models import Definition, Figure, Indicator, Period
 from apps.units.models import Unit
 
 Kind = Period.Kind
+Cell = tuple[int, str]  # indicator id and coverage
+Place, Number = TypeVar("Place"), TypeVar("Number")
 LONG = (Kind.SPAN, Kind.OPEN)  # read stocks at their last year
 
 
@@ -18,7 +22,7 @@ def is_level(indicator: Indicator) -> bool:
 
 def near(period: Period, others: Iterable[Period]) -> list[Period]:
     """The periods that share days with this one, itself among them."""
-    return [one for one in others if one.starts <= period.ends and one.ends >= period.starts]
+    return [other for other in others if other.starts <= period.ends and other.ends >= period.starts]
 
 
 def earlier(period: Period, others: Iterable[Period], *, level: bool) -> list[Period]:
@@ -30,9 +34,11 @@ def earlier(period: Period, others: Iterable[Period], *, level: bool) -> list[Pe
     if period.span.prior() is None:
         return []
     also = ((Kind.DATE, Kind.YEAR) if period.kind == Kind.SPAN else (Kind.DATE,)) if level else ()
-    before = [one for one in others if one.ends < period.starts]
-    found = [one for one in before if one.kind in also or one.span.comparable(period.span)]
-    return sorted(found, key=lambda one: (one.ends, one.kind != Kind.DATE), reverse=True)
+    found = []
+    for other in others:
+        if other.ends < period.starts and (other.kind in also or other.span.comparable(period.span)):
+            found.append(other)
+    return sorted(found, key=lambda other: (other.ends, other.kind != Kind.DATE), reverse=True)
 
 
 def last_year_of(period: Period) -> date:
@@ -46,35 +52,64 @@ def at_end(period: Period, others: Iterable[Period]) -> list[Period]:
     if period.kind in (Kind.DATE, Kind.YEARLY):
         return []
     first = last_year_of(period) if period.kind in LONG else period.starts
-    last_years = [one for one in others if period.kind in LONG and one.kind == Kind.YEAR and one.ends == period.ends]
-    dates = [one for one in others if one.kind == Kind.DATE and first <= one.ends <= period.ends]
-    return last_years + sorted(dates, key=lambda one: one.ends, reverse=True)
+    last_years, dates = [], []
+    for other in others:
+        if period.kind in LONG and other.kind == Kind.YEAR and other.ends == period.ends:
+            last_years.append(other)
+        elif other.kind == Kind.DATE and first <= other.ends <= period.ends:
+            dates.append(other)
+    return last_years + sorted(dates, key=attrgetter("ends"), reverse=True)
 
 
 def touched_by(period: Period, others: Iterable[Period]) -> list[Period]:
     """The periods whose checks may read figures of `period`: those it shares days with and those it may be prior to."""
-    return [one for one in others if near(period, [one]) or earlier(one, [period], level=True)]
+    return [other for other in others if near(period, [other]) or earlier(other, [period], level=True)]
 
 
-def priors(unit: Unit, period: Period, indicators: Iterable[Indicator]) -> dict[tuple[int, str], Figure]:
+def first_number(places: Iterable[Place], number_at: Callable[[Place], Number | None]) -> Number | None:
+    """The number in the best place that has one, or None: the one choice of a prior figure.
+
+    Of 2013, 2012 and 2011, in this order, where 2013 has nothing and 2012 says 10, it is 10, whatever 2011 says.
+    """
+    for place in places:
+        number = number_at(place)
+        if number is not None:
+            return number
+    return None
+
+
+def is_broken(breaks: Iterable[date], before: date, after: date) -> bool:
+    """Whether a series breaks between the last day of one period and that of a later one: they are not compared."""
+    return any(before < day <= after for day in breaks)
+
+
+def breaks_by_indicator() -> dict[int, list[date]]:
+    """The days on which the series of an indicator breaks, by its id. One query."""
+    breaks: dict[int, list[date]] = defaultdict(list)
+    for indicator, day in Definition.objects.filter(breaks=True).order_by().values_list("indicator", "starts"):
+        breaks[indicator].append(day)
+    return breaks
+
+
+def priors(unit: Unit, period: Period, indicators: Iterable[Indicator]) -> dict[Cell, Figure]:
     """The prior figures of one unit, each with its period, by (indicator id, coverage). Two queries."""
     return priors_of([unit], period, indicators)[unit.pk]
 
 
-def priors_of(
-    units: Iterable[Unit], period: Period, indicators: Iterable[Indicator]
-) -> dict[int, dict[tuple[int, str], Figure]]:
+def priors_of(units: Iterable[Unit], period: Period, indicators: Iterable[Indicator]) -> dict[int, dict[Cell, Figure]]:
     """The prior figures of each unit, whatever their number in two queries."""
-    found: dict[int, dict[tuple[int, str], Figure]] = {one.pk: {} for one in units}
-    indicators = {one.pk: one for one in indicators}
-    others = earlier(period, Period.objects.order_by(), level=True)
-    stated = Figure.objects.filter(unit__in=found, period__in=others, indicator__in=indicators).select_related("period")
-    effective: dict[int, dict[tuple[int, int, str], Figure]] = defaultdict(dict)
-    for one in stated.order_by("origin"):
-        effective[one.period_id][one.unit_id, one.indicator_id, one.coverage] = one
-    for other in reversed(others):
-        for (unit, indicator, coverage), figure in effective[other.pk].items():
-            fits = is_level(indicators[indicator]) or other.span.comparable(period.span)
-            if fits and figure.state == "value" and figure.basis == "actual":
-                found[unit][indicator, coverage] = figure
+    found: dict[int, dict[Cell, Figure]] = {unit.pk: {} for unit in units}
+    by_id = {indicator.pk: indicator for indicator in indicators}
+    periods = list(Period.objects.order_by())
+    places = {level: earlier(period, periods, level=level) for level in (True, False)}
+    stated = Figure.objects.filter(unit__in=found, period__in=places[True], indicator__in=by_id)
+    # In a cell the return stands before the document, whatever it says: the later in this order.
+    effective: dict[tuple[int, Cell], dict[int, Figure]] = defaultdict(dict)
+    for figure in stated.select_related("period").order_by("-origin"):
+        effective[figure.unit_id, (figure.indicator_id, figure.coverage)].setdefault(figure.period_id, figure)
+    for (unit_id, cell), by_period in effective.items():
+        numbers = {key: figure for key, figure in by_period.items() if figure.is_number}
+        keys = [place.pk for place in places[is_level(by_id[cell[0]])]]
+        if prior := first_number(keys, numbers.get):
+            found[unit_id][cell] = prior
     return found

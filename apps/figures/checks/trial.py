@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from apps.figures.checks.builtin import edit_rule
 from apps.figures.checks.context import Catalogue, Evidence
 from apps.figures.checks.findings import AT_ONCE, TRIED
-from apps.figures.checks.messages import _sentence, facts_of
+from apps.figures.checks.messages import facts_of, sentence
 from apps.figures.models import EditRule, Figure, Period
 from apps.units import access
 from apps.units.models import Unit
@@ -42,5 +42,5 @@ def _tried(rule: EditRule, period: Period, catalogue: Catalogue, scope: list[str
         for unit in evidence.units:
             for clash in edit_rule(rule, catalogue.rules[0][1], evidence, unit):
                 if clash.rule:
-                    hits.append((evidence.family[unit], _sentence(facts_of(clash, evidence.family), rule)))
+                    hits.append((evidence.family[unit], sentence(facts_of(clash, evidence.family), rule)))
     return Trial(period, units.count() if len(examined) == TRIED else len(examined), len(examined), hits)

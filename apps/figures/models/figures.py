@@ -89,6 +89,11 @@ class Statement(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def is_number(self) -> bool:
+        """Whether it states a number of what was, and not a plan, a rule or that there is none."""
+        return self.state == State.VALUE and self.basis == Basis.ACTUAL
+
 
 class FigureQuerySet(models.QuerySet):
     def counting(self, counting: str = Submission.Status.APPROVED) -> "FigureQuerySet":

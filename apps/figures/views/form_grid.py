@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from apps.figures import cells as figures_cells
-from apps.figures.models import Figure, Form, FormItem, IndicatorGroup, Period, Submission, Transition
+from apps.figures.models import Figure, Finding, Form, FormItem, IndicatorGroup, Period, Submission, Transition
 from apps.figures.totals.reader import Standing
 from apps.units.models import Unit
 from apps.units.pinyin import initials
@@ -115,6 +115,12 @@ class FormGrid:
     rows: list[GridRow]
     prefix: str = ""
     came_back: Transition | None = None
+
+    @property
+    def unexplained(self) -> list[Note]:
+        """The queries beside its cells that nobody has explained."""
+        notes = [note for row in self.rows for note in row.notes]
+        return [note for note in notes if note.severity == Finding.Severity.QUERY and not note.explanation]
 
     @property
     def status(self) -> str:

@@ -97,7 +97,7 @@ def _save(
             return _page(request, face(unit, form, period), reasons, status=422)
         messages.success(request, _("Submitted."))
     elif respond is _tell:
-        return _tell(request, face(unit, form, period))
+        return _tell(request, face(unit, form, period, just_saved=True))
     else:
         messages.success(request, saved_text(outcome.saved))
     return redirect("figures:grid", unit.code, form.code, period.code)
@@ -151,7 +151,7 @@ def explain(submission: Submission, given: dict[str, str], *, by: User) -> None:
         return
     queries = Finding.objects.filter(submission=submission, severity=Finding.Severity.QUERY)
     for finding in queries.select_related("figure", "other"):
-        text = given.get(key_of(finding, submission.unit), "")
+        text = given.get(key_of(finding), "")
         if text and text != finding.explanation:
             checks_findings.explain(finding, by=by, text=text)
 

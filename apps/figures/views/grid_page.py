@@ -10,7 +10,6 @@ from apps.figures.cells import AnswerError
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
-from apps.figures.checks.findings import Hit
 from apps.figures.entry.writer import Outcome, Typed
 from apps.figures.models import Figure, Finding, Form, FormItem, IndicatorGroup, Period, Submission
 from apps.figures.totals import reader as totals_reader
@@ -22,14 +21,11 @@ from apps.units.models import Unit
 Key = tuple[int, str]
 
 
-def note_key(check_code: str, indicator_id: int, coverage: str, unit: Unit, other: Figure | None) -> str:
+def key_of(finding: Finding) -> str:
     """Names a finding by its cells, which stay when a typed value is saved: the other one by its unit, if another."""
-    elsewhere = other.unit_id if other and other.unit_id != unit.pk else ""
-    return f"{check_code}.{indicator_id}.{coverage}.{elsewhere}"
-
-
-def key_of(finding: Finding, unit: Unit) -> str:
-    return note_key(finding.check_code, finding.figure.indicator_id, finding.figure.coverage, unit, finding.other)
+    cell, other = finding.figure, finding.other
+    elsewhere = other.unit_id if other and other.unit_id != finding.unit_id else ""
+    return f"{finding.check_code}.{cell.indicator_id}.{cell.coverage}.{elsewhere}"
 
 
 def face(
@@ -40,13 +36,15 @@ def face(
     typed: Typed | None = None,
     seen: Typed | None = None,
     outcome: Outcome | None = None,
+    just_saved: bool = False,
 ) -> FormGrid:
     """The form as stored, or with what is `typed` laid over it; `outcome` adds what a refused saving said.
 
     `seen` is what each cell showed when it was typed into: one left as it was shows what is there now.
     """
     said = {unit.pk: outcome} if outcome else {}
-    (shown,) = faces([unit], form, period, typed={unit.pk: typed or {}}, seen={unit.pk: seen or {}}, outcomes=said)
+    laid_over = {"typed": {unit.pk: typed or {}}, "seen": {unit.pk: seen or {}}}
+    (shown,) = faces([unit], form, period, **laid_over, outcomes=said, just_saved=just_saved)
     return shown
 
 
@@ -59,8 +57,12 @@ def faces(
     typed: Mapping[int, Typed] | None = None,
     seen: Mapping[int, Typed] | None = None,
     outcomes: Mapping[int, Outcome] | None = None,
+    just_saved: bool = False,
 ) -> list[FormGrid]:
-    """The same form of several units, or one `group` of its items, in as many queries as for one; the rest by unit."""
+    """The same form of several units, or one `group` of its items, in as many queries as for one; the rest by unit.
+
+    `just_saved`: the checks have run a moment ago, so what they found is read where nothing else is typed.
+    """
     units, typed, seen, outcomes = list(units), typed or {}, seen or {}, outcomes or {}
     submissions = _submissions(units, form, period)
     items = _items(form, group)
@@ -74,7 +76,7 @@ def faces(
         rows = [_row(item, *cells, typed.get(unit.pk, {}), seen.get(unit.pk, {})) for item in items]
         shown.append(FormGrid(unit, form, period, prior, submissions.get(unit.pk), rows))
         numbers[unit.pk] = _complete(rows, outcomes.get(unit.pk))
-    _mark(shown, period, numbers)
+    _mark(shown, period, numbers, just_saved=just_saved)
     _tell_why_back(shown)
     return shown
 
@@ -196,20 +198,48 @@ def _compare(row: GridRow, number: Quantity | None) -> None:
         row.percent = f"{change.percent:+.1f}"
 
 
-def _mark(shown: list[FormGrid], period: Period, numbers: Mapping[int, Mapping[Key, Quantity | None]]) -> None:
+def _mark(
+    shown: list[FormGrid],
+    period: Period,
+    numbers: Mapping[int, Mapping[Key, Quantity | None]],
+    *,
+    just_saved: bool,
+) -> None:
     """Puts every finding beside its cell."""
-    explained = _explanations(shown)
-    changed = {one.unit.pk: _changed(one, numbers[one.unit.pk]) for one in shown}
-    hits = checks_findings.examine_all([one.unit for one in shown], period, typed=changed)
+    stored = checks_findings.stored([face.unit for face in shown], period)
+    found = stored | _examined(shown, period, numbers, just_saved=just_saved)
     for face in shown:
-        by_cell = {(row.item.indicator.code, row.item.coverage): row for row in face.rows}
-        for hit in hits[face.unit.pk]:
-            row = by_cell.get((hit.indicator.code, hit.coverage))
-            if row and hit.severity != Finding.Severity.NOTICE:
-                key = note_key(hit.check_code, hit.indicator.pk, hit.coverage, face.unit, hit.other)
-                standing = _standing_explanation(explained.get((face.unit.pk, key)), hit)
-                row.notes.append(Note(key, hit.severity, hit.message, standing))
+        kept = {key_of(finding): finding for finding in stored[face.unit.pk]}
+        rows = {(row.item.indicator.code, row.item.coverage): row for row in face.rows}
+        for finding in found[face.unit.pk]:
+            row = rows.get(_place_of(finding))
+            if row and finding.severity != Finding.Severity.NOTICE:
+                explanation = _standing_explanation(kept.get(key_of(finding)), finding)
+                row.notes.append(Note(key_of(finding), finding.severity, messages.message_of(finding), explanation))
     _suggest(shown, period)
+
+
+def _place_of(finding: Finding) -> tuple[str, str]:
+    """Code and coverage of what a finding speaks of: of a rate its own row, though it stands on the rate's parts."""
+    reading = finding.facts["readings"][0]
+    return reading["indicator"], reading["coverage"]
+
+
+def _examined(
+    shown: list[FormGrid],
+    period: Period,
+    numbers: Mapping[int, Mapping[Key, Quantity | None]],
+    *,
+    just_saved: bool,
+) -> dict[int, list[Finding]]:
+    """By unit: what the checks find now. A unit whose stored findings say it already is left out."""
+    units, typed = [], {}
+    for face in shown:
+        changed = _changed(face, numbers[face.unit.pk])
+        if changed or not just_saved:
+            units.append(face.unit)
+            typed[face.unit.pk] = changed
+    return checks_findings.examine_all(units, period, typed=typed) if units else {}
 
 
 def _changed(face: FormGrid, numbers: Mapping[Key, Quantity | None]) -> dict[tuple[str, str], Quantity | None]:
@@ -220,38 +250,27 @@ def _changed(face: FormGrid, numbers: Mapping[Key, Quantity | None]) -> dict[tup
     }
 
 
-def _explanations(shown: list[FormGrid]) -> dict[tuple[int, str], Finding]:
-    """By unit and key of the note."""
-    submissions = {one.submission.pk: one.unit for one in shown if one.submission}
-    if not submissions:
-        return {}
-    found = Finding.objects.filter(submission__in=submissions).exclude(explanation="").select_related("figure", "other")
-    return {(one.figure.unit_id, key_of(one, submissions[one.submission_id])): one for one in found}
-
-
-def _standing_explanation(finding: Finding | None, hit: Hit) -> str:
+def _standing_explanation(kept: Finding | None, finding: Finding) -> str:
     """An explanation stands as long as the values it explains."""
-    return finding.explanation if finding and messages.values_of(finding.facts) == messages.values_of(hit.facts) else ""
+    if kept is None or messages.values_of(kept.facts) != messages.values_of(finding.facts):
+        return ""
+    return kept.explanation
 
 
 def _suggest(shown: list[FormGrid], period: Period) -> None:
     """Offers what explained the same finding of the same cell in the latest earlier period, where none is given yet."""
-    asking = {
-        (one.unit.pk, note.key): (note, one.unit)
-        for one in shown
-        for row in one.rows
-        for note in row.notes
-        if note.severity == Finding.Severity.QUERY and not note.explanation
-    }
+    asking = {}
+    for face in shown:
+        for note in face.unexplained:
+            asking[face.unit.pk, note.key] = note
     if not asking:
         return
-    units = {unit.pk: unit for _note, unit in asking.values()}
-    codes = {note.key.partition(".")[0] for note, _unit in asking.values()}
+    units = {unit for unit, _key in asking}
+    codes = {note.key.partition(".")[0] for note in asking.values()}
     earlier = Finding.objects.filter(
         unit__in=units, check_code__in=codes, period__kind=period.kind,
         period__ends__lt=period.starts,
     ).exclude(explanation="")  # fmt: skip
-    for one in earlier.select_related("figure", "period", "other").order_by("period__ends"):
-        unit = units[one.unit_id]
-        if found := asking.get((unit.pk, key_of(one, unit))):
-            found[0].suggestion, found[0].suggested_for = one.explanation, str(one.period)
+    for finding in earlier.select_related("figure", "period", "other").order_by("period__ends"):
+        if note := asking.get((finding.unit_id, key_of(finding))):
+            note.suggestion, note.suggested_for = finding.explanation, str(finding.period)

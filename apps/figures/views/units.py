@@ -85,7 +85,7 @@ def units_grid(request: SignedInRequest, unit_code: str, form_code: str, period_
     left = saving.outcomes.keys() | saving.refused.keys()
     kept = {"typed": {key: typed[key] for key in left}, "seen": seen, "outcomes": saving.outcomes}
     if wants_json(request):
-        return tell(_faces(sheet, sent, **kept), saving.reasons, [f"{key}-" for key in left])
+        return tell(_faces(sheet, sent, just_saved=True, **kept), saving.reasons, [f"{key}-" for key in left])
     if action == "submit":
         saving.submitted, reasons = _submit_ready(sheet, left, request.user)
         saving.reasons += reasons
