@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import connections, transaction
 from django.utils.translation import gettext_noop
 
@@ -37,9 +36,9 @@ DOORS = (
 SETTINGS = ("changelog.actor", "changelog.door", "changelog.reason", "changelog.batch")
 
 
-def system_account() -> AbstractBaseUser:
+def system_account() -> User:
     """The named account that loaddata, migrations and unattended commands act as; nobody can sign in with it."""
-    account, _ = get_user_model().objects.get_or_create(
+    account, _created = User.objects.get_or_create(
         username=SYSTEM_USERNAME, defaults={"is_active": False, "password": "!"}
     )
     return account
@@ -47,7 +46,7 @@ def system_account() -> AbstractBaseUser:
 
 @contextmanager
 def acting(
-    by: AbstractBaseUser | None = None, *, door: str = "system", reason: str = "", batch: UUID | None = None
+    by: User | None = None, *, door: str = "system", reason: str = "", batch: UUID | None = None
 ) -> Iterator[None]:
     """One transaction in which `by` (the system account when None) acts.
 

@@ -37,6 +37,8 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 class LatestFirst(Paginator):
     """Counts no further than anybody pages: the log grows for ever, and older changes are found by search."""
 
+    object_list: QuerySet
+
     @cached_property
     def count(self) -> int:
         return self.object_list[:LATEST].count()
@@ -52,6 +54,11 @@ class RegisterFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(register=self.value()) if self.value() else queryset
+
+
+def names_of(model: type[Model], ids: set[int]) -> dict[int, str]:
+    """What the records of these keys are called, whoever asks."""
+    return {record.pk: str(record) for record in model._base_manager.filter(pk__in=ids)}
 
 
 class ChangeAdmin(ReadOnlyAdmin):
@@ -74,7 +81,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         return [batch, *super().get_urls()]
 
     def names(self, request: HttpRequest) -> describe.Names:
-        return lambda model, ids: {one.pk: str(one) for one in model._base_manager.filter(pk__in=ids)}
+        return names_of
 
     @admin.display(description=gettext_lazy("door"), ordering="door")
     def through_door(self, change: Change) -> str:
@@ -109,11 +116,11 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     def batch_page(self, request: HttpRequest, batch: UUID) -> HttpResponse:
         """What was done in one go, as far as the reader sees it: by register and act, then every row."""
-        found = self.get_queryset(request).filter(batch=batch).order_by("pk")
-        counts = list(found.order_by("register", "action").values_list("register", "action").annotate(n=Count("pk")))
+        changes = self.get_queryset(request).filter(batch=batch).order_by("pk")
+        counts = list(changes.order_by("register", "action").values_list("register", "action").annotate(n=Count("pk")))
         if not counts:
             raise Http404
-        page = Paginator(found.select_related("by"), 2 * A_PAGE).get_page(request.GET.get("p"))
+        page = Paginator(changes.select_related("by"), 2 * A_PAGE).get_page(request.GET.get("p"))
         said = [(describe.kind(register), Change.Action(action).label, n) for register, action, n in counts]
         return self._page(
             request,

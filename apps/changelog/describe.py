@@ -17,7 +17,7 @@ Names = Callable[[type[Model], set[int]], dict[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ChangeInWords:
     """One change in words: the kind of record, and for each field what it held and what it holds."""
 
     change: Change
@@ -28,11 +28,21 @@ class Told:
 @cache
 def recorded_models() -> dict[str, type[Model]]:
     """The models whose changes are recorded, by the name the log has for them."""
-    return {
-        model._meta.concrete_model._meta.label_lower: model
-        for model in apps.get_models()
-        if any(trigger.name == "recorded_insert" for trigger in getattr(model._meta, "triggers", ()))
-    }
+    recorded = {}
+    for model in apps.get_models():
+        triggers = getattr(model._meta, "triggers", ())
+        if any(trigger.name == "recorded_insert" for trigger in triggers):
+            recorded[register_of(model)] = model
+    return recorded
+
+
+def register_of(model: type[Model]) -> str:
+    """The name the log has for a model: that of the table, also of a proxy of it."""
+    return _with_table(model)._meta.label_lower
+
+
+def _with_table(model: type[Model]) -> type[Model]:
+    return model._meta.concrete_model or model
 
 
 def kind(register: str) -> str:
@@ -41,17 +51,18 @@ def kind(register: str) -> str:
     return str(capfirst(model._meta.verbose_name)) if model else register
 
 
-def told(changes: Iterable[Change], names: Names) -> list[Told]:
+def told(changes: Iterable[Change], names: Names) -> list[ChangeInWords]:
     """The changes in words. `names` gives the names of the records of a model that the reader may know; it is asked
     once for each model referred to, however many changes there are."""
     changes = list(changes)
     known = {model: names(model, ids) for model, ids in _referred(changes).items()}
-    return [Told(one, kind(one.register), tuple(_parts(one, known))) for one in changes]
+    return [ChangeInWords(change, kind(change.register), tuple(_parts(change, known))) for change in changes]
 
 
 def _parts(change: Change, known: dict[type[Model], dict[int, str]]) -> Iterator[tuple[str, str, str]]:
     for field in _fields(change):
-        old, new = (_said(field, values.get(field.column), known) for values in (change.old, change.new))
+        old = _in_words(field, change.old.get(field.column), known)
+        new = _in_words(field, change.new.get(field.column), known)
         if old or new:
             yield str(field.verbose_name), old, new
 
@@ -59,26 +70,32 @@ def _parts(change: Change, known: dict[type[Model], dict[int, str]]) -> Iterator
 def _fields(change: Change) -> Iterator[Field]:
     """The fields a person keeps; keys and what the database derives are left out, so is the record read under."""
     model = recorded_models().get(change.register)
+    if model is None:
+        return
     changed = change.old.keys() | change.new.keys()
-    for field in model._meta.concrete_model._meta.local_concrete_fields if model else ():
-        about = field.is_relation and change.subject_id in (change.old.get(field.column), change.new.get(field.column))
-        if field.column in changed and field.editable and not field.primary_key and not about:
-            yield field
+    for field in _with_table(model)._meta.local_concrete_fields:
+        if field.column not in changed or not field.editable or field.primary_key:
+            continue
+        values = (change.old.get(field.column), change.new.get(field.column))
+        if field.is_relation and change.subject_id in values:
+            continue
+        yield field
 
 
 def _referred(changes: list[Change]) -> dict[type[Model], set[int]]:
     referred: dict[type[Model], set[int]] = defaultdict(set)
-    for one in changes:
-        for field in _fields(one):
-            if field.is_relation:
-                referred[field.related_model] |= {one.old.get(field.column), one.new.get(field.column)} - {None}
+    for change in changes:
+        for field in _fields(change):
+            if field.related_model is not None:
+                values = {change.old.get(field.column), change.new.get(field.column)}
+                referred[field.related_model] |= values - {None}
     return referred
 
 
-def _said(field: Field, value: Any, known: dict[type[Model], dict[int, str]]) -> str:
+def _in_words(field: Field, value: Any, known: dict[type[Model], dict[int, str]]) -> str:
     if value in (None, "", []):
         return ""
-    if field.is_relation:
+    if field.related_model is not None:
         return known[field.related_model].get(value, _("outside your view"))
     if isinstance(value, bool):
         return _("yes") if value else _("no")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
@@ -21,17 +22,18 @@ class ActingMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args: list, kwargs: dict) -> HttpResponse | None:
-        if request.method in SAFE_METHODS or not request.user.is_authenticated:
+        person = request.user
+        if request.method in SAFE_METHODS or isinstance(person, AnonymousUser):
             return None
         for _attempt in range(AGAIN):
             try:
-                return self._acted(request, view, args, kwargs)
+                return self._acted(person, request, view, args, kwargs)
             except OperationalError as error:  # two waited for each other, and all that this one did was taken back
                 if getattr(error.__cause__, "sqlstate", "") != DEADLOCK:
                     raise
-        return self._acted(request, view, args, kwargs)
+        return self._acted(person, request, view, args, kwargs)
 
-    def _acted(self, request: HttpRequest, view: Callable, args: list, kwargs: dict) -> HttpResponse:
+    def _acted(self, person: User, request: HttpRequest, view: Callable, args: list, kwargs: dict) -> HttpResponse:
         door = "admin" if request.path.startswith("/admin/") else "page"
-        with acting(request.user, door=door):
+        with acting(person, door=door):
             return view(request, *args, **kwargs)

@@ -1,5 +1,7 @@
 """The change log: one row for each change of a register row, written by triggers alone."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.postgres.functions import TransactionNow
@@ -30,6 +32,7 @@ class Change(models.Model):
     action = models.CharField(_("action"), max_length=10, choices=Action)
     old = models.JSONField(_("old"))
     new = models.JSONField(_("new"))
+    subject_name: str  # what a list annotates: the name of what the change is of
 
     class Meta:
         verbose_name = _("change")
@@ -53,6 +56,10 @@ class Change(models.Model):
         return gettext(self.door) if self.door else ""
 
 
+GROUPS: Any = User.groups.through
+PERMISSIONS: Any = User.user_permissions.through
+
+
 class Account(User):
     """Accounts are Django's; their changes are recorded as those of the registers are."""
 
@@ -63,7 +70,7 @@ class Account(User):
         triggers = recorded_account()
 
 
-class GroupOfAccount(User.groups.through):
+class GroupOfAccount(GROUPS):
     class Meta:
         proxy = True
         verbose_name = _("group of an account")
@@ -71,7 +78,7 @@ class GroupOfAccount(User.groups.through):
         triggers = recorded_right("auth.user_groups", "group_id")
 
 
-class PermissionOfAccount(User.user_permissions.through):
+class PermissionOfAccount(PERMISSIONS):
     class Meta:
         proxy = True
         verbose_name = _("permission of an account")

@@ -5,8 +5,8 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
@@ -15,12 +15,13 @@ from django.utils import timezone
 if TYPE_CHECKING:
     from apps.units.models import Unit
 
-Person = AbstractBaseUser | AnonymousUser
+Person = User | AnonymousUser
 VIEWING = ("clerk", "supervisor", "viewer", "administrator")
 ENTERING = ("clerk",)
 REVIEWING = ("supervisor",)
 KEEPING = ("clerk", "administrator")
 ADMINISTERING = ("administrator",)
+HELD = "held"  # the attribute in which an account object keeps what it was found to hold
 MOST_FORMER = 1000  # units found by a former name alone; a word that more of them bore says too little
 
 
@@ -30,20 +31,33 @@ class SignedInRequest(HttpRequest):
     user: User
 
 
+def signed_in(request: HttpRequest) -> User:
+    """Who sent the request; PermissionDenied where nobody is signed in."""
+    if isinstance(request.user, AnonymousUser):
+        raise PermissionDenied
+    return request.user
+
+
 def paths(user: Person, roles: Iterable[str] = VIEWING) -> list[str]:
     """Tree paths below which `user` holds one of `roles` today. A superuser holds every role everywhere: [""].
 
     What an account holds is read once for each account object, and a request has its own: an appointment that ends,
     ends with the request in hand.
     """
-    if not user.is_active:
+    if isinstance(user, AnonymousUser) or not user.is_active:
         return []
     if user.is_superuser:
         return [""]
-    if not hasattr(user, "held"):
-        user.held = list(user.appointments.on(timezone.localdate()).values_list("role", "federation__path"))
     roles = set(roles)
-    return [path for role, path in user.held if role in roles]
+    return [path for role, path in _appointed(user) if role in roles]
+
+
+def _appointed(user: User) -> list[tuple[str, str]]:
+    """Role and path of every appointment in force today."""
+    if not hasattr(user, HELD):
+        in_force = user.appointments.on(timezone.localdate())
+        setattr(user, HELD, list(in_force.values_list("role", "federation__path")))
+    return getattr(user, HELD)
 
 
 def may(user: Person, roles: Iterable[str], unit: "Unit") -> bool:
@@ -59,9 +73,9 @@ def keeps_catalogue(user: Person) -> bool:
     return any(path.count("/") <= 1 for path in paths(user, ADMINISTERING))
 
 
-def people(user: Person) -> models.QuerySet:
+def people(user: Person) -> models.QuerySet[User]:
     """The accounts a person may know of: who was ever appointed where she administers; a superuser knows all."""
-    accounts = get_user_model().objects
+    accounts = User.objects
     if user.is_superuser:
         return accounts.all()
     scope = below(paths(user, ADMINISTERING), "appointments__federation__path")

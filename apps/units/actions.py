@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from apps.units.errors import Refused
 from apps.units.models import ReadingRoom, Unit
 
 
-def close(unit: Unit, *, on: date, by: AbstractBaseUser, reason: str) -> Unit:
+def close(unit: Unit, *, on: date, by: User, reason: str) -> Unit:
     """Ends a unit with the day `on`: nothing below it stays open, and it takes no figures for what begins later."""
     if not access.may(by, access.KEEPING, unit):
         raise PermissionDenied(_("You may not close this unit."))
@@ -62,7 +62,7 @@ def moving(units: Iterable[int]) -> Iterator[None]:
         cursor.execute("SELECT units_check(%s::bigint[])", [list(units)])
 
 
-def designate(room: ReadingRoom, *, designation: str, year: int, by: AbstractBaseUser, reason: str) -> ReadingRoom:
+def designate(room: ReadingRoom, *, designation: str, year: int, by: User, reason: str) -> ReadingRoom:
     """Makes a reading room a model one from a year on; a higher designation takes the place of a lower one."""
     if not access.may(by, access.KEEPING, room):
         raise PermissionDenied(_("You may not designate this reading room."))

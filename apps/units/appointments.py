@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,14 +13,12 @@ from apps.units.errors import Refused
 from apps.units.models import Appointment
 
 
-def end(appointment: Appointment, *, by: AbstractBaseUser, reason: str) -> Appointment:
+def end(appointment: Appointment, *, by: User, reason: str) -> Appointment:
     """Ends an appointment with effect at once; one that has not begun never will."""
     return _end(appointment, timezone.localdate(), by, reason)
 
 
-def hand_over(
-    appointment: Appointment, *, to: AbstractBaseUser, on: date, by: AbstractBaseUser, reason: str
-) -> Appointment:
+def hand_over(appointment: Appointment, *, to: User, on: date, by: User, reason: str) -> Appointment:
     """From the day `on`, another person goes on with the role, as long as the first one would have."""
     if on < timezone.localdate():
         raise Refused(_("Nobody can act in the past: choose today or a later day."))
@@ -40,7 +38,7 @@ def hand_over(
         )
 
 
-def _end(appointment: Appointment, on: date, by: AbstractBaseUser, reason: str) -> Appointment:
+def _end(appointment: Appointment, on: date, by: User, reason: str) -> Appointment:
     if not access.may(by, access.ADMINISTERING, appointment.federation):
         raise PermissionDenied(_("You may not change appointments here."))
     with acting(by, door="appoint", reason=reason):

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.db.models import Case, Exists, F, Model, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
@@ -15,20 +15,20 @@ from apps.units.models import Appointment, Register, Unit
 
 MANY = 20_000
 APPOINTMENTS = Appointment._meta.label_lower
-ACCOUNTS = tuple(
-    model._meta.concrete_model._meta.label_lower for model in (Account, GroupOfAccount, PermissionOfAccount)
-)
+ACCOUNTS = tuple(describe.register_of(model) for model in (Account, GroupOfAccount, PermissionOfAccount))
 
 
 @cache
 def about_units() -> list[str]:
     """The registers whose changes are read under a unit: units, what hangs on them, their submissions."""
-    return [
-        register
-        for register, model in describe.recorded_models().items()
-        if issubclass(model, Unit)
-        or any(field.is_relation and issubclass(field.related_model, Unit) for field in model._meta.fields)
-    ]
+    return [register for register, model in describe.recorded_models().items() if _hangs_on_a_unit(model)]
+
+
+def _hangs_on_a_unit(model: type[Model]) -> bool:
+    if issubclass(model, Unit):
+        return True
+    targets = [field.related_model for field in model._meta.fields if field.related_model is not None]
+    return any(issubclass(target, Unit) for target in targets)
 
 
 def visible(user: Person) -> Q:
@@ -58,7 +58,9 @@ def visible(user: Person) -> Q:
 
 def of_unit(unit: Unit, user: Person) -> Q:
     """One unit's changes in every table, as far as the person may read them."""
-    registers = [one for one in about_units() if one != APPOINTMENTS or access.may(user, ADMINISTERING, unit)]
+    registers = about_units()
+    if not access.may(user, ADMINISTERING, unit):
+        registers = [register for register in registers if register != APPOINTMENTS]
     return Q(subject_id=unit.pk, register__in=registers)
 
 
@@ -68,7 +70,7 @@ def named() -> Case:
     name = Coalesce(NullIf("name_en", Value("")), "name") if english else F("name")
     now = Unit.objects.filter(pk=OuterRef("subject_id")).order_by().values_list(name)[:1]
     of_unit = Coalesce(Subquery(now), F("object"), output_field=TextField())
-    account = get_user_model().objects.filter(pk=OuterRef("subject_id")).values("username")[:1]
+    account = User.objects.filter(pk=OuterRef("subject_id")).values("username")[:1]
     of_account = Coalesce(Subquery(account), F("object"), output_field=TextField())
     return Case(
         When(register__in=about_units(), then=of_unit),
@@ -81,9 +83,9 @@ def names_for(user: Person) -> describe.Names:
     """Names of records a change refers to; of units only those in view."""
 
     def names(model: type[Model], ids: set[int]) -> dict[int, str]:
-        found = model._base_manager.filter(pk__in=ids)
+        records = model._base_manager.filter(pk__in=ids)
         if issubclass(model, Unit):
-            found = model.objects.filter(pk__in=ids).visible_to(user)
-        return {one.pk: str(one) for one in found}
+            records = model.objects.filter(pk__in=ids).visible_to(user)
+        return {record.pk: str(record) for record in records}
 
     return names

@@ -4,34 +4,43 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.units.errors import Refused
-from apps.units.models import Unit
+from apps.units.models import Unit, installation
+
+Record = TypeVar("Record", bound=Model)
 
 
 class PersonCommand(BaseCommand):
-    """A command with `--by`: whose rights bound it and whose name it writes. Without it the system account acts."""
+    """A command with `--by`: whose rights bound it and whose name it writes. Without it the system account acts.
+
+    Days begin, and times are read and shown, by the clock of the installation.
+    """
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        with timezone.override(installation.current().time_zone):
+            return super().execute(*args, **options)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--by", metavar="USER", help="act and see as this person (default: the system account)")
 
-    def person(self, options: dict[str, Any]) -> AbstractBaseUser | None:
+    def person(self, options: dict[str, Any]) -> User | None:
         """The person named; None for the system account, which may see and write everywhere."""
         if not options["by"]:
             return None
-        person = get_user_model().objects.filter(username=options["by"], is_active=True).first()
+        person = User.objects.filter(username=options["by"], is_active=True).first()
         if person is None:
             raise CommandError(_("There is no active account “%(name)s”.") % {"name": options["by"]}, returncode=1)
         return person
 
-    def unit(self, code: str, person: AbstractBaseUser | None) -> Unit:
+    def unit(self, code: str, person: User | None) -> Unit:
         """The unit of a code, as far as the person may see it."""
         units = Unit.objects.all() if person is None else Unit.objects.visible_to(person)
         unit = units.filter(code=code).first()
@@ -39,14 +48,14 @@ class PersonCommand(BaseCommand):
             raise CommandError(_("There is no unit “%(code)s” that you may see.") % {"code": code}, returncode=1)
         return unit
 
-    def coded(self, model: type[Model], code: str) -> Model:
+    def coded(self, model: type[Record], code: str) -> Record:
         """The record of a code."""
-        found = model.objects.filter(code=code).first()
-        if found is None:
+        record = model._default_manager.filter(code=code).first()
+        if record is None:
             raise CommandError(
                 _("There is no %(kind)s “%(code)s”.") % {"kind": model._meta.verbose_name, "code": code}, returncode=1
             )
-        return found
+        return record
 
     @contextmanager
     def bringing_in(self, file: Path) -> Iterator[None]:
@@ -65,7 +74,8 @@ class PersonCommand(BaseCommand):
     def output(self, target: Path | None) -> Iterator[IO[bytes]]:
         """The file named, or standard output."""
         if target is None:
-            yield getattr(self.stdout._out, "buffer", self.stdout._out)
+            stream: Any = self.stdout._out  # a terminal's text goes through its buffer; a test may hand in bytes
+            yield getattr(stream, "buffer", stream)
             return
         try:
             out = target.open("wb")

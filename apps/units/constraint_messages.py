@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import psycopg
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError
@@ -60,12 +61,17 @@ def sentence(refusal: DatabaseError, by: "Person | None" = None) -> str | None:
     name = constraint(refusal)
     if name not in SENTENCES:
         return _of_model(name)
-    named, units = shown_by(refusal), apps.get_model("units", "Unit").objects
+    codes = shown_by(refusal)
     if by:
-        there = units.filter(code__in=named)
-        hidden = there.exclude(pk__in=there.visible_to(by)).values_list("code", flat=True)
-        named = [one for one in named if one not in hidden]
-    return str(SENTENCES[name]) % {"which": ", ".join(named) or _("outside your view")}
+        codes = _in_view(codes, by)
+    return str(SENTENCES[name]) % {"which": ", ".join(codes) or _("outside your view")}
+
+
+def _in_view(codes: list[str], person: "Person") -> list[str]:
+    """The codes but those of units that the person may not see; what is no unit's code stays."""
+    units = apps.get_model("units", "Unit").objects.filter(code__in=codes)
+    hidden = set(units.exclude(pk__in=units.visible_to(person)).values_list("code", flat=True))
+    return [code for code in codes if code not in hidden]
 
 
 def by_another(refusal: DatabaseError) -> bool:
@@ -75,16 +81,28 @@ def by_another(refusal: DatabaseError) -> bool:
 
 def shown_by(refusal: DatabaseError) -> list[str]:
     """The codes of the units, and what else the database names as standing against it."""
-    return (refusal.__cause__.diag.message_detail or "").split(", ")
+    diagnosis = _diagnosis(refusal)
+    if diagnosis is None or not diagnosis.message_detail:
+        return []
+    return diagnosis.message_detail.split(", ")
 
 
 def constraint(refusal: DatabaseError) -> str | None:
     """The name of the rule that was broken."""
-    diagnosis = getattr(refusal.__cause__, "diag", None)
+    diagnosis = _diagnosis(refusal)
     return diagnosis.constraint_name if diagnosis else None
+
+
+def _diagnosis(refusal: DatabaseError) -> psycopg.errors.Diagnostic | None:
+    """What the server said beside its message; None where the error did not come from it."""
+    cause = refusal.__cause__
+    return cause.diag if isinstance(cause, psycopg.Error) else None
 
 
 def _of_model(name: str | None) -> str | None:
     """A constraint declared on a model carries its own sentence."""
-    declared = (one for model in apps.get_models() for one in model._meta.constraints if one.name == name)
-    return next((str(one.violation_error_message) for one in declared if one.violation_error_message), None)
+    for model in apps.get_models():
+        for declared in model._meta.constraints:
+            if declared.name == name and declared.violation_error_message:
+                return str(declared.violation_error_message)
+    return None

@@ -1,16 +1,19 @@
 """Django's PostgreSQL backend, with the embedded server behind it and one sentence for every way not to connect."""
 
+import psycopg
 from django.db.backends.postgresql import base, features
 from django.utils.translation import gettext as _
 
 from unionrecords import embedded
 from unionrecords.errors import DatabaseUnusable
 
+OLDEST = (15,)
+
 
 class DatabaseFeatures(features.DatabaseFeatures):
     """PostgreSQL 15: the oldest this system is tried with."""
 
-    minimum_database_version = (15,)
+    minimum_database_version = OLDEST
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -23,7 +26,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.settings_dict["HOST"] = str(embedded.hold(data))
         return super().get_connection_params()
 
-    def get_new_connection(self, conn_params: dict[str, object]):
+    def get_new_connection(self, conn_params: dict[str, object]) -> psycopg.Connection:
         try:
             return super().get_new_connection(conn_params)
         except self.Database.OperationalError as error:
@@ -37,9 +40,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
             ) from error
 
     def check_database_version_supported(self) -> None:
-        needed, found = self.features.minimum_database_version, self.get_database_version()
-        if found < needed:
+        found = self.get_database_version()
+        if found < OLDEST:
             raise DatabaseUnusable(
                 _("The database server is PostgreSQL %(found)s; this system needs %(needed)s or newer.")
-                % {"found": ".".join(map(str, found)), "needed": needed[0]}
+                % {"found": ".".join(map(str, found)), "needed": OLDEST[0]}
             )

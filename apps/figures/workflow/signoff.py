@@ -16,7 +16,7 @@ from apps.figures.models import FormItem, IndicatorGroup, State, Submission, Tra
 from apps.figures.models.figures import Statement
 from apps.figures.register_filters import REGISTERS
 from apps.figures.workflow.snapshot import Explanation, Key, cells_at, explained_at
-from apps.units.models import Register, Unit
+from apps.units.models import Unit
 
 LEAST = 16  # hexadecimal digits of a digest that are enough to know it by
 
@@ -117,5 +117,4 @@ def steps_with(submission: Submission, typed: str) -> list[Transition | None] | 
 def cover(unit: Unit) -> list[tuple[str, str]]:
     """Items 901 to 904 of the statutory form's cover: number and what stands there."""
     whole = REGISTERS[unit.register].objects.get(pk=unit.pk)
-    kind = whole.get_type_display() if unit.register == Register.GRASSROOTS else whole.get_kind_display()
-    return [("901", unit.code), ("902", unit.name), ("903", unit.division_code), ("904", kind)]
+    return [("901", unit.code), ("902", unit.name), ("903", unit.division_code), ("904", whole.kind_in_words)]

@@ -1,5 +1,8 @@
 """Dated facts that hang on a unit: affiliations, former names, honours, and who took part in a campaign."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +13,20 @@ from apps.units.models.registers import Campaign
 from apps.units.models.unit import Register, Unit, misplaced
 from apps.units.tree.triggers import AFFILIATION_TRIGGERS
 
+NaturalKey = TypeVar("NaturalKey", bound=Callable)
 
-class ParticipationManager(models.Manager):
+
+def after(*models_before: str) -> Callable[[NaturalKey], NaturalKey]:
+    """Marks a natural key that names records of other models: a fixture lists those first."""
+
+    def mark(natural_key: NaturalKey) -> NaturalKey:
+        vars(natural_key)["dependencies"] = list(models_before)
+        return natural_key
+
+    return mark
+
+
+class ParticipationManager(models.Manager["Participation"]):
     def get_by_natural_key(self, campaign: str, unit: str) -> "Participation":
         return self.get(campaign__code=campaign, unit__code=unit)
 
@@ -41,13 +56,12 @@ class Participation(models.Model):
     def __str__(self) -> str:
         return f"{self.campaign} · {self.unit}"
 
+    @after("units.unit", "units.campaign")
     def natural_key(self) -> tuple[str, str]:
         return (self.campaign.code, self.unit.code)
 
-    natural_key.dependencies = ["units.unit", "units.campaign"]
 
-
-class AffiliationManager(models.Manager):
+class AffiliationManager(models.Manager["Affiliation"]):
     def get_by_natural_key(self, unit: str, starts: str) -> "Affiliation":
         return self.get(unit__code=unit, starts=starts)
 
@@ -97,13 +111,12 @@ class Affiliation(models.Model):
         ]:
             raise ValidationError({"parent": faults})
 
+    @after("units.unit")
     def natural_key(self) -> tuple[str, str]:
         return (self.unit.code, self.starts.isoformat())
 
-    natural_key.dependencies = ["units.unit"]
 
-
-class FormerNameManager(models.Manager):
+class FormerNameManager(models.Manager["FormerName"]):
     def get_by_natural_key(self, unit: str, name: str) -> "FormerName":
         return self.get(unit__code=unit, name=name)
 
@@ -130,7 +143,7 @@ class FormerName(models.Model):
         return (self.unit.code, self.name)
 
 
-class HonourManager(models.Manager):
+class HonourManager(models.Manager["Honour"]):
     def get_by_natural_key(self, unit: str, name: str, recipient: str) -> "Honour":
         return self.get(unit__code=unit, name=name, recipient=recipient)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 KEPT = timedelta(days=1)
 
 
-class PendingFileManager(models.Manager):
+class PendingFileManager(models.Manager["PendingFile"]):
     def keep(self, **fields: object) -> "PendingFile":
         """Keeps a file, and drops those nobody decided on within a day."""
         self.filter(made__lt=timezone.now() - KEPT).delete()

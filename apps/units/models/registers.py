@@ -13,6 +13,7 @@ class GrassrootsUnion(Unit):
     """The union of one employer, or of several small ones together."""
 
     REGISTER = Register.GRASSROOTS
+    KIND = "type"
 
     class Type(models.TextChoices):
         SINGLE = "single", _("single")

@@ -31,22 +31,36 @@ class UnitQuerySet(models.QuerySet):
 
     def open_on(self, day: date) -> Self:
         """Units not known to be closed before `day` nor to open after it."""
-        return self.filter(Q(opened__isnull=True) | Q(opened__lte=day), Q(closed__isnull=True) | Q(closed__gte=day))
+        return self.filter(open_on(day))
 
     def matching(self, text: str) -> Self:
-        """Units that every word of `text` fits: a code's beginning, or part of a name of today or before, in either
-        language, in pinyin or by its initials. One query more for each word, for the units that once bore it."""
-        former = self.model._meta.get_field("former_names").related_model.objects
-        found = self
-        for word in text.split():
-            once = former.filter(name__contains=word).values_list("unit__code", flat=True)
-            # By code, which stands in the table of the names: so the database can take both halves by their indexes.
-            found = found.filter(search.named(word) | Q(code__in=list(once[:MOST_FORMER])))
-        return found
+        """Those that every word of `text` fits, as `fitting` says."""
+        return self.filter(fitting(text))
 
 
-class UnitManager(models.Manager.from_queryset(UnitQuerySet)):
-    def get_by_natural_key(self, code: str) -> "Unit":
+def open_on(day: date) -> Q:
+    """The condition that a unit is not known to be closed before `day` nor to open after it."""
+    begun = Q(opened__isnull=True) | Q(opened__lte=day)
+    return begun & (Q(closed__isnull=True) | Q(closed__gte=day))
+
+
+def fitting(text: str) -> Q:
+    """The condition that every word of `text` fits a unit: a code's beginning, or part of a name of today or before, in
+    either language, in pinyin or by its initials. One query for each word, for the units that once bore it."""
+    condition = Q()
+    for word in text.split():
+        renamed = Unit.objects.order_by().filter(former_names__name__contains=word).values_list("code", flat=True)
+        # By code, which stands in the table of the names: so the database can take both halves by their indexes.
+        condition &= search.named(word) | Q(code__in=list(renamed[:MOST_FORMER]))
+    return condition
+
+
+UnitQuerySetManager = models.Manager.from_queryset(UnitQuerySet)
+
+
+class UnitManager(UnitQuerySetManager):
+    def get_by_natural_key(self, code: str) -> models.Model:
+        """The unit of the register whose manager this is."""
         return self.get(code=code)
 
 
@@ -74,6 +88,7 @@ class Unit(models.Model):
         DIRECT = "direct", _("directly affiliated")
 
     REGISTER: Register | None = None
+    KIND = "kind"  # the field of a register that says what kind of unit it lists
     moves: date | None = None  # the first day of an affiliation that is about to be saved with the unit
 
     code = models.CharField(
@@ -155,6 +170,11 @@ class Unit(models.Model):
         """The name in the reader's language; the Chinese one where no English name is kept."""
         return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
 
+    @property
+    def kind_in_words(self) -> str:
+        """What kind of unit of its register this is, in the reader's language; for a row of a register only."""
+        return str(getattr(self, f"get_{self.KIND}_display")())
+
     def natural_key(self) -> tuple[str]:
         return (self.code,)
 
@@ -185,7 +205,9 @@ class Unit(models.Model):
         """The relations by which a record outlives the unit; `parent` would only repeat the affiliations."""
         register = next(model for model in Unit.__subclasses__() if self.register == model.REGISTER)
         for relation in register._meta.get_fields(include_hidden=True):
-            if getattr(relation, "on_delete", None) is models.PROTECT and relation.get_accessor_name() != "children":
+            if not isinstance(relation, models.ManyToOneRel) or relation.on_delete is not models.PROTECT:
+                continue
+            if relation.get_accessor_name() != "children":
                 yield relation
 
     def _broken(self) -> Iterator[tuple[str, list[str]]]:
@@ -210,10 +232,12 @@ class Unit(models.Model):
 
 def _label(relation: models.ManyToOneRel) -> str:
     """The records of a relation as a person calls them; how they refer to the unit where the field is not `unit`."""
-    things, field = relation.related_model._meta.verbose_name_plural, relation.field
+    records, field = str(relation.related_model._meta.verbose_name_plural), relation.field
     if field.name == "parent":
-        return _("units that report to it or did")
-    return f"{things}" if field.name in ("unit", "federation") else f"{things} ({field.verbose_name})"
+        return str(_("units that report to it or did"))
+    if field.name in ("unit", "federation"):
+        return records
+    return f"{records} ({field.verbose_name})"
 
 
 class Federation(Unit):
@@ -267,11 +291,15 @@ def misplaced(unit: Unit, parent: Unit, *, latest: bool = True) -> Iterator[str]
         yield "units_parent_is_federation"
     if unit.path and parent.path.startswith(unit.path):
         yield "units_no_cycle"
-    levels = level_of(unit), level_of(parent)
-    if None not in levels and levels[0] <= levels[1]:
+    own_level, level_above = level_of(unit), level_of(parent)
+    if own_level is not None and level_above is not None and own_level <= level_above:
         yield "units_level_below_parent"
-    if not latest:
-        return
+    if latest:
+        yield from _misplaced_now(unit, parent)
+
+
+def _misplaced_now(unit: Unit, parent: Unit) -> Iterator[str]:
+    """The rules that only the latest affiliation is held to."""
     inside = unit.division_code.startswith(division(parent.division_code))
     if unit.line == Unit.Line.TERRITORIAL and unit.division_code and not inside:
         yield "units_division_inside_parent"

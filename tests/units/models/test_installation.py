@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from io import StringIO
 from itertools import pairwise
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import connection
 from django.db.utils import IntegrityError
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.changelog.acting import acting
 from apps.figures.arithmetic import period_codes
 from apps.figures.checks import findings as checks_findings
+from apps.units.commands import PersonCommand
 from apps.units.models import Installation, Role, installation
 from tests import builders
 from tests.builders import Level
@@ -49,6 +53,21 @@ def test_the_database_s_day_is_that_of_the_clock_that_was_chosen(settled, zone, 
     today, now = today_in_the_database()
     elsewhere = datetime.fromtimestamp(now.timestamp() + hours * 3600, UTC).date()
     assert today == elsewhere
+
+
+class DayCommand(PersonCommand):
+    """Says which day it is."""
+
+    def handle(self, *args: object, **options: object) -> None:
+        self.stdout.write(str(timezone.localdate()))
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12"])
+def test_a_command_s_day_is_that_of_the_clock_that_was_chosen(settled, zone):
+    change(settled, time_zone=zone)
+    said = StringIO()
+    call_command(DayCommand(stdout=said))
+    assert said.getvalue().strip() == str(today_in_the_database()[0])
 
 
 def test_a_zone_that_is_none_is_refused_in_words(settled):

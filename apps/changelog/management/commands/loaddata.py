@@ -1,6 +1,6 @@
 """Plain `loaddata`, acting as the named system account so that the audit trail has an actor."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from django.core.management.commands.loaddata import Command as LoadDataCommand
 
@@ -8,6 +8,6 @@ from apps.changelog.acting import acting
 
 
 class Command(LoadDataCommand):
-    def loaddata(self, fixture_labels: tuple[str, ...]) -> Any:
+    def loaddata(self, fixture_labels: Sequence[str]) -> None:
         with acting(door="loaddata", reason=", ".join(fixture_labels)):
-            return super().loaddata(fixture_labels)
+            super().loaddata(fixture_labels)

@@ -43,7 +43,9 @@ class Command(PersonCommand):
         wrong = [key for key in sorted({*stored, *expected}) if stored.get(key) != expected.get(key)]
         names = [dict(model.objects.values_list("pk", "code")) for model in (Unit, Form, Period)] if wrong else []
         for key in wrong:
-            place = " ".join(codes[part] for codes, part in zip(names, key, strict=False))
+            place = " ".join(
+                codes[part] for codes, part in zip(names, (key.federation, key.form, key.period), strict=False)
+            )
             self.stderr.write(f"{place} {key.status}: {stored.get(key)} ≠ {expected.get(key)}")
         if wrong:
             said = _("%(count)s counts of submissions differ from the submissions.")
