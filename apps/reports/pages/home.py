@@ -21,7 +21,7 @@ from apps.reports.numbers.series import change_between
 from apps.reports.numbers.trend import Trend, TrendLine
 from apps.reports.pages import contradictions, coverage, registers, restatements
 from apps.reports.pages.my_work import clerks_work
-from apps.reports.pages.request import among, page
+from apps.reports.pages.request import SCALED, among, page
 from apps.reports.tables import wording
 from apps.reports.tables.cells import difference_cell, number_cell
 from apps.reports.tables.charts import Point, point, spark
@@ -128,7 +128,7 @@ def _tiles(scope: Scope, top: Unit, period: Period, years: list[Period]) -> Iter
         now = line.readings[-1]
         if now and now.quantity:
             change, why = _change(top, line, trend.codes)
-            cell = number_cell(top, line.indicator, now, "scaled", {})
+            cell = number_cell(top, line.indicator, now, SCALED, {})
             picture = spark(_points(trend, line), title=str(line.indicator))
             yield Tile(line.indicator, cell, change, why, picture)
 
@@ -153,7 +153,7 @@ def _change(top: Unit, line: TrendLine, codes: list[str]) -> tuple[Cell, str]:
     change = change_between(line.indicator, then, now)
     if change.value is None:
         return Cell(), _why_not(change.reason or "", then, now, {"from": codes[at], "to": codes[-1]})
-    words = [difference_cell(change, "scaled").text]
+    words = [difference_cell(change, SCALED).text]
     if change.percent is not None and not line.indicator.is_percent:
         words.append(f"{wording.percent(change.percent, signed=True)} %")
     query = {"unit": top.code, "from": codes[at], "to": codes[-1], "pick": line.indicator.code}

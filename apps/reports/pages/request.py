@@ -23,7 +23,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from apps.figures.models import Indicator, IndicatorGroup, Period
+from apps.figures.models import Indicator, IndicatorGroup, Period, Submission
 from apps.reports.numbers.ledger import catalogue, latest_year, years_told
 from apps.reports.numbers.manner import Manner
 from apps.reports.numbers.scope import Scope, children_at
@@ -48,7 +48,9 @@ WITHIN = (
     ("register", gettext_lazy("Registers"), "at"),
 )
 REGISTER = "station"  # the summary shown first
-SWITCHES = {"scale": ("plain", "scaled"), "counting": ("approved", "submitted"), "tree": ("then", "now")}
+IN_FULL, SCALED = "plain", "scaled"
+APPROVED, SUBMITTED = Submission.Status.APPROVED.value, Submission.Status.SUBMITTED.value
+SWITCHES = {"scale": (IN_FULL, SCALED), "counting": (APPROVED, SUBMITTED), "tree": ("then", "now")}
 A_PAGE = 50  # lines of a list on a page
 IN_FILE = 20_000  # lines of a list that a file holds
 NOTHING: Mapping[str, object] = MappingProxyType({})
@@ -176,15 +178,15 @@ class IndicatorRequest(PageRequest):
         self.sees_drafts = self.scope.sees(self.unit)
         self.manner = Manner(
             scale=self._switched("scale"),
-            counting=self._switched("counting") if self.sees_drafts else "approved",
+            counting=self._switched("counting") if self.sees_drafts else APPROVED,
             tree=self._switched("tree"),
             like=bool(self.asked.get("like")),
             as_of=self._moment(),
         )
 
     def _switched(self, name: str) -> str:
-        plain, other = SWITCHES[name]
-        return other if self.asked.get(name) == other else plain
+        plain, switched = SWITCHES[name]
+        return switched if self.asked.get(name) == switched else plain
 
     @property
     def as_of(self) -> str:

@@ -97,10 +97,10 @@ def _attached(unit: Unit) -> Iterator[dict]:
             yield {"label": register.label, "count": counts[register], "units": first[register], "tree": tree}
 
 
-def _participations(scope: Scope, other: str) -> QuerySet[Participation]:
-    """Who takes part in what, where the other side is in view."""
-    seen = access.below(scope.paths, f"{other}__path")
-    return Participation.objects.filter(seen).select_related(other).order_by(f"{other}__path")
+def _participations(scope: Scope, side: str) -> QuerySet[Participation]:
+    """Who takes part in what, where the other side (unit or campaign) is in view."""
+    seen = access.below(scope.paths, f"{side}__path")
+    return Participation.objects.filter(seen).select_related(side).order_by(f"{side}__path")
 
 
 # ---- Figures
