@@ -1,10 +1,9 @@
 """The guard in the admin: rows of the person's subtrees only, one answer to what is foreign and to what is not there,
-the change log as history, and acts on many records at once."""
+and the change log as history."""
 
-from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from operator import attrgetter
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.contrib import admin, messages
@@ -16,21 +15,16 @@ from django.db import DatabaseError, transaction
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from apps.changelog import describe
-from apps.changelog.acting import acting
 from apps.changelog.models import Change
 from apps.units import access, change_history, constraint_messages
 from apps.units.access import ADMINISTERING, KEEPING, REVIEWING, VIEWING
-from apps.units.errors import Refused
 from apps.units.models import Unit
 
-MOST_AT_ONCE = 500
 MOST_COUNTED, MOST_FACETED = 500, 20_000
 # The roles that let a person choose a unit in a field, where seeing it is not enough.
 CHOOSING = {
@@ -92,22 +86,27 @@ class RefusalsInWords:
         plain = super().get_form(request, *args, **kwargs)
         if not (refusal := getattr(request, "refusal", None)):
             return plain
-        field, said = refusal
-
-        class Refused(plain):
-            def clean(self) -> None:
-                super().clean()
-                self.add_error(field if field in self.fields else None, said)
-
-        return Refused
+        return _refusing(plain, *refusal)
 
     def saving(self, request: HttpRequest, object_id: str | None) -> AbstractContextManager:
         """What a form's writes happen in."""
         return transaction.atomic()
 
 
-class Capped(Paginator):
+def _refusing(form: type[forms.ModelForm], field: str | None, said: str) -> type[forms.ModelForm]:
+    """The form with a refusal at this field; above all fields where it has none of that name."""
+
+    def clean(bound: forms.ModelForm) -> None:
+        form.clean(bound)
+        bound.add_error(field if field in bound.fields else None, said)
+
+    return type(form)(form.__name__, (form,), {"clean": clean})
+
+
+class CappedPaginator(Paginator):
     """Counts no further than anybody pages."""
+
+    object_list: QuerySet
 
     @cached_property
     def count(self) -> int:
@@ -146,7 +145,7 @@ class ScopedAdmin(Guarded, admin.ModelAdmin):
 
     def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Paginator:
         """A search is counted only as far as anybody pages."""
-        return (Capped if request.GET.get(SEARCH_VAR) else self.paginator)(*args, **kwargs)
+        return (CappedPaginator if request.GET.get(SEARCH_VAR) else self.paginator)(*args, **kwargs)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         found = super().get_changelist_instance(request)
@@ -190,9 +189,8 @@ class ScopedAdmin(Guarded, admin.ModelAdmin):
         held = access.paths(request.user, roles)
         if obj is None or not held:
             return bool(held)
-        for name in self.path_field.split("__"):
-            obj = getattr(obj, name)
-        return any(obj.startswith(path) for path in held)
+        place = attrgetter(self.path_field.replace("__", "."))(obj)
+        return any(place.startswith(path) for path in held)
 
 
 class ScopedInline(Guarded, admin.TabularInline):
@@ -205,84 +203,8 @@ class ScopedInline(Guarded, admin.TabularInline):
 
     def _keeps(self, request: HttpRequest, obj: Model | None = None) -> bool:
         held = access.paths(request.user, self.keeping)
-        return bool(held) if obj is None else any(obj.path.startswith(path) for path in held)
+        if not isinstance(obj, Unit):
+            return bool(held)
+        return any(obj.path.startswith(path) for path in held)
 
     has_add_permission = has_change_permission = has_delete_permission = _keeps
-
-
-class ReasonForm(forms.Form):
-    """What every act on many records asks; `reason` comes last and goes into the change log."""
-
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.TextInput({"size": 60}))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.order_fields([*(name for name in self.fields if name != "reason"), "reason"])
-
-
-class DatedForm(ReasonForm):
-    on = forms.DateField(
-        label=gettext_lazy("Day"), initial=timezone.localdate, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
-
-
-def on_many(
-    model_admin: admin.ModelAdmin,
-    request: HttpRequest,
-    chosen: QuerySet,
-    act: Callable[..., object],
-    form: type[ReasonForm] = ReasonForm,
-) -> HttpResponse | None:
-    """Asks what an act needs to know, then does it to every record chosen, or to none where one is refused.
-
-    `act(record, by=..., **answers)` checks and does it; all of it is one batch of the change log.
-    """
-    action = request.POST["action"]
-    records = list(chosen[: MOST_AT_ONCE + 1])
-    if len(records) > MOST_AT_ONCE:
-        messages.error(request, _("Choose at most %(most)s at a time.") % {"most": MOST_AT_ONCE})
-        return None
-    asked = form(request.POST if "apply" in request.POST else None)
-    refused: dict[Any, Iterable[str]] = {}
-    if asked.is_bound and asked.is_valid():
-        refused = _all_or_none(records, request, lambda one: act(one, by=request.user, **asked.cleaned_data))
-        if not refused:
-            said = ngettext("Done: %(count)s record.", "Done: %(count)s records.", len(records))
-            messages.success(request, said % {"count": len(records)})
-            return None
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": model_admin.get_actions(request)[action][2],
-        "opts": model_admin.opts,
-        "media": model_admin.media + asked.media,
-        "action": action,
-        "form": asked,
-        "lines": [(one, refused.get(one.pk, ())) for one in sorted(records, key=lambda one: one.pk not in refused)],
-        "refused": refused,
-    }
-    return TemplateResponse(request, "admin/units/act.html", context, status=422 if asked.errors or refused else 200)
-
-
-class _Undone(Exception):
-    """Takes back what was done before one record was refused."""
-
-
-def _all_or_none(
-    records: list[Model], request: HttpRequest, act: Callable[[Model], object]
-) -> dict[Any, Iterable[str]]:
-    refused: dict[Any, Iterable[str]] = {}
-    try:
-        with acting(request.user, door="admin", batch=uuid4()):
-            for one in records:
-                try:
-                    with transaction.atomic():
-                        act(one)
-                except Refused as refusal:
-                    refused[one.pk] = refusal.reasons
-                except PermissionDenied as denial:
-                    refused[one.pk] = (str(denial),)
-            if refused:
-                raise _Undone
-    except _Undone:
-        pass
-    return refused

@@ -18,12 +18,8 @@ from django.utils.translation import gettext_lazy
 from apps.changelog.models import Change
 from apps.units import access, appointments, change_history
 from apps.units.access import ADMINISTERING
-from apps.units.admin.base import (
-    DatedForm,
-    Guarded,
-    ScopedAdmin,
-    on_many,
-)
+from apps.units.admin.base import Guarded, ScopedAdmin
+from apps.units.admin.bulk_actions import DatedForm, on_many
 from apps.units.models import (
     Appointment,
 )
@@ -92,12 +88,12 @@ class AppointmentAdmin(ScopedAdmin):
 
     @admin.action(description=gettext_lazy("Hand over to another person"), permissions=["change"])
     def hand_over(self, request: HttpRequest, chosen: QuerySet) -> HttpResponse | None:
-        class Form(HandOverForm):
+        class BoundedHandOverForm(HandOverForm):
             def __init__(self, *args: Any, **kwargs: Any) -> None:
                 super().__init__(*args, **kwargs)
                 self.fields["to"].queryset = access.people(request.user).filter(is_active=True, is_staff=True)
 
-        return on_many(self, request, chosen, appointments.hand_over, Form)
+        return on_many(self, request, chosen, appointments.hand_over, BoundedHandOverForm)
 
 
 class AppointmentInline(Guarded, admin.TabularInline):
@@ -166,7 +162,8 @@ class PersonAdmin(UserAdmin):
 
     @admin.display(description=gettext_lazy("may act as"))
     def roles(self, person: Any) -> str:
-        return "; ".join(f"{one.get_role_display()} · {one.federation}" for one in person.current)
+        held = [f"{appointment.get_role_display()} · {appointment.federation}" for appointment in person.current]
+        return "; ".join(held)
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         if obj is None:

@@ -21,15 +21,8 @@ from apps.units import access, change_history, constraint_messages, identifiers
 from apps.units import actions as units_actions
 from apps.units.access import VIEWING
 from apps.units.admin import tree_page
-from apps.units.admin.base import (
-    CHOOSING,
-    DatedForm,
-    ReasonForm,
-    RefusalsInWords,
-    ScopedAdmin,
-    ScopedInline,
-    on_many,
-)
+from apps.units.admin.base import CHOOSING, RefusalsInWords, ScopedAdmin, ScopedInline
+from apps.units.admin.bulk_actions import DatedForm, ReasonForm, on_many
 from apps.units.admin.files import RegisterFilesMixin
 from apps.units.models import (
     Affiliation,
@@ -109,7 +102,7 @@ class AreaFilter(admin.SimpleListFilter):
         else:
             tops = Unit.objects.filter(tree_page.tops(request.user)).values("pk")
             shown = federations.filter(Q(pk__in=tops) | Q(parent__in=tops))
-        return [(one.code, str(one)) for one in shown[:200]]
+        return [(federation.code, str(federation)) for federation in shown[:200]]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if not self.value():
@@ -172,7 +165,8 @@ class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
         return ["code", "shown", "parent", *(self.listed or self.own), "closed", "links"]
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
-        return [AreaFilter, *(one for one in self.own if self.model._meta.get_field(one).choices), "line", OpenFilter]
+        with_choices = [name for name in self.own if self.model._meta.get_field(name).choices]
+        return [AreaFilter, *with_choices, "line", OpenFilter]
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Unit | None:
         """A unit that moves is judged where it is going to stand."""
@@ -227,6 +221,16 @@ class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
         return changes.select_related("by").order_by("-pk")
 
 
+def _tree_row(unit: Unit, counts: tree_page.Counts, registers: list[Register]) -> tuple:
+    """A line of the tree: the unit, the address of its form, what stands below it in each of these registers."""
+    address = reverse(RECORDS[Register(unit.register)], args=[unit.pk])
+    return unit, address, [counts.get(register) for register in registers]
+
+
+def _address_to_add(register: Register) -> str:
+    return reverse(RECORDS[register].replace("change", "add"))
+
+
 def _first_day_of_a_move(sent: QueryDict) -> date | None:
     """The latest day of the affiliations a form adds."""
     days = []
@@ -259,16 +263,20 @@ class UnitAdmin(RegisterAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         level = tree_page.level(request.user, asked.get("under", ""), asked.get("register", ""), asked.get("p", 1))
-        registers = [one for one in Register if any(one in counts for _unit, counts in level.rows)]
+        registers = [register for register in Register if any(register in counts for _unit, counts in level.rows)]
         keeps = level.unit and access.may(request.user, access.KEEPING, level.unit)
         context = {
             **self.admin_site.each_context(request),
             "title": str(level.unit) if level.unit else _("Tree of units"),
             "level": level,
             "registers": registers,
-            "add": [(one.label, reverse(RECORDS[one].replace("change", "add"))) for one in Register] if keeps else (),
+            "add": [(register.label, _address_to_add(register)) for register in Register] if keeps else (),
             "rows": [
-                (unit, reverse(RECORDS[unit.register], args=[unit.pk]), [counts.get(one) for one in registers])
+                (
+                    unit,
+                    reverse(RECORDS[unit.register], args=[unit.pk]),
+                    [counts.get(register) for register in registers],
+                )
                 for unit, counts in level.rows
             ],
         }

@@ -30,7 +30,7 @@ Counts = dict[Register, Counted]
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class TreeLevel:
     """One level: the unit it lies below (None at the top of the person's view) and a page of one register's units,
     each with what stands below it."""
 
@@ -46,7 +46,7 @@ class Level:
         return "?" + urlencode({"under": self.unit.code if self.unit else "", "register": self.register})
 
 
-def level(user: Person, under: str, register: str = "", number: str | int = 1) -> Level:
+def level(user: Person, under: str, register: str = "", number: str | int = 1) -> TreeLevel:
     """What the person sees directly below the unit of the code `under`; at the top, where her view begins.
 
     Six queries at every level, whatever stands there. Http404 outside the view.
@@ -62,7 +62,7 @@ def level(user: Person, under: str, register: str = "", number: str | int = 1) -
     units = list(page)
     below = _counts(Q(parent__in=units), "parent")
     above = list(view.filter(code__in=unit.path.split("/")[:-2]).order_by("path")) if unit else []
-    return Level(unit, above, counts, shown, page, [(one, below.get(one.pk, {})) for one in units])
+    return TreeLevel(unit, above, counts, shown, page, [(child, below.get(child.pk, {})) for child in units])
 
 
 def tops(user: Person) -> Q:
@@ -74,12 +74,11 @@ def _counts(condition: Q, by: str | None = None) -> dict[int | None, Counts]:
     """How many units of each register meet the condition, in the registers' order; grouped by the parent on request."""
     is_open = Q(closed__isnull=True) | Q(closed__gte=timezone.localdate())
     found = Unit.objects.filter(condition).order_by().values("register", *filter(None, [by]))
-    counted = {
-        (one.get(by), one["register"]): Counted(Register(one["register"]), one["n"], one["n_open"])
-        for one in found.annotate(n=Count("pk"), n_open=Count("pk", is_open))
+    counted: dict[int | None, Counts] = defaultdict(dict)
+    for row in found.annotate(n=Count("pk"), n_open=Count("pk", is_open)):
+        register = Register(row["register"])
+        counted[row.get(by)][register] = Counted(register, row["n"], row["n_open"])
+    return {
+        parent: {register: counts[register] for register in Register if register in counts}
+        for parent, counts in counted.items()
     }
-    ordered: dict[int | None, Counts] = defaultdict(dict)
-    for register in Register:
-        for parent in {parent for parent, one in counted if one == register}:
-            ordered[parent][register] = counted[parent, register]
-    return ordered
