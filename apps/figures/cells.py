@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
+from typing import Protocol
 
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
@@ -111,7 +112,24 @@ def _refuse_impossible(number: Quantity, indicator: Indicator, text: str) -> Non
         raise AnswerError(MESSAGES["decimals"], text=text, decimals=indicator.decimals)
 
 
-def quantity_of(statement: Statement | Answer, measure: str = "") -> Quantity:
+class NumberColumns(Protocol):
+    """The columns of a statement that make its number: of a figure, an answer, or a row fetched without its model."""
+
+    @property
+    def value(self) -> Decimal | None: ...
+    @property
+    def qualifier(self) -> str: ...
+    @property
+    def low(self) -> Decimal | None: ...
+    @property
+    def high(self) -> Decimal | None: ...
+    @property
+    def stated_text(self) -> str: ...
+    @property
+    def stated_unit(self) -> str: ...
+
+
+def quantity_of(statement: NumberColumns, measure: str = "") -> Quantity:
     """The qualified number a figure or answer holds; openness of its bounds follows from the qualifier."""
     over, below = statement.qualifier == "over", statement.qualifier in ("nearly", "under")
     bounds = interval.Interval(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -91,7 +92,7 @@ class Check:
 
     code: str
     severity: str
-    description: str
+    description: str | Promise
     run: Callable[[Evidence, int], Iterator[Clash]]
 
 
@@ -139,22 +140,26 @@ def _first_stated(readings: dict[Reference, Reading | None], period: Period) -> 
 
 
 def _outcome(edit: EditRule, rule: Rule, readings: dict[Reference, Reading | None]) -> Outcome:
-    return rule_language.evaluate(
-        rule, {reference: reading and reading.interval for reference, reading in readings.items()}, edit.missing
-    )
+    intervals = {reference: reading.interval if reading else None for reference, reading in readings.items()}
+    return rule_language.evaluate(rule, intervals, edit.missing)
 
 
 def _seeming(
     edit: EditRule, rule: Rule, evidence: Evidence, readings: dict[Reference, Reading | None], reading: Reading
 ) -> Iterator[Clash]:
     """A rule that was skipped, but would fail if what is missing were read where it must not be."""
-    absent = [reference for reference, found in readings.items() if found is None]
-    filled = {reference: evidence.elsewhere(reference, reading.unit, reading.coverage) for reference in absent}
-    if not filled or None in filled.values() or _outcome(edit, rule, {**readings, **filled}) != Outcome.FAILS:
+    filled: dict[Reference, Reading] = {}
+    for reference in (reference for reference, found in readings.items() if found is None):
+        elsewhere = evidence.elsewhere(reference, reading.unit, reading.coverage)
+        if elsewhere is None:
+            return
+        filled[reference] = elsewhere
+    if not filled or _outcome(edit, rule, {**readings, **filled}) != Outcome.FAILS:
         return
-    first = filled[absent[0]]
-    text = "other_definition" if absent[0].source == "prior" else "other_period"
-    text = "other_units" if first.how == "some" or first.unit != reading.unit else text
+    absent, first = next(iter(filled.items()))
+    text = "other_definition" if absent.source == "prior" else "other_period"
+    if first.how == "some" or first.unit != reading.unit:
+        text = "other_units"
     yield Clash(NOT_COMPARABLE, NOTICE, text, reading, (first,), facts={"rule": edit.code})
 
 
@@ -270,11 +275,11 @@ def not_comparable(evidence: Evidence, unit: int) -> Iterator[Clash]:
             yield Clash(NOT_COMPARABLE, NOTICE, "other_measure", reading, (other,))
     for reading in evidence.present.get((unit, AREA), ()):
         for child in evidence.children[unit] if reading.indicator.additive else ():
-            other = evidence.stated(child, reading.indicator, AREA, [evidence.period, *evidence.near])
-            if other is None or not _above(other, reading):
+            nearby = evidence.stated(child, reading.indicator, AREA, [evidence.period, *evidence.near])
+            if nearby is None or not _above(nearby, reading):
                 continue
-            if not evidence.stated(unit, reading.indicator, AREA, [other.period]):
-                yield Clash(NOT_COMPARABLE, NOTICE, "other_period", reading, (other,))
+            if not evidence.stated(unit, reading.indicator, AREA, [nearby.period]):
+                yield Clash(NOT_COMPARABLE, NOTICE, "other_period", reading, (nearby,))
 
 
 def _present(evidence: Evidence, unit: int) -> Iterator[Reading]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property, partial
 from itertools import chain
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic import rule_language
@@ -188,13 +188,13 @@ class Evidence:
         self._fetch(unit__in=self.family.keys() - set(self.units), period__in=keys, coverage=AREA)
         compared = [indicator.pk for indicator in self.catalogue.read_from("prior")]
         recent, older = self._recent_and_older()
-        self._fetch(unit__in=self.units, period__in=recent, indicator__in=compared)
+        self._fetch(unit__in=self.units, period__in=recent, indicators=compared)
         lacking = set()
         for unit, indicator, coverage, _period in self._cells_now():
             number_in = partial(self._cell, unit, indicator, coverage)
             if indicator in compared and first_number(recent, number_in) is None:
                 lacking.add(unit)
-        self._fetch(unit__in=lacking if older else [], period__in=older, indicator__in=compared)
+        self._fetch(unit__in=lacking if older else [], period__in=older, indicators=compared)
 
     def _recent_and_older(self) -> tuple[list[int], list[int]]:
         """The periods before this one: those in the place of the one just before, and all others."""
@@ -209,10 +209,12 @@ class Evidence:
     def _cells_now(self) -> list[tuple[int, int, str, int]]:
         return [key for key in {**self._documents, **self._returns} if key[3] == self.period.id]
 
-    def _fetch(self, **where: object) -> None:
+    def _fetch(self, *, indicators: Iterable[int] | None = None, **where: Any) -> None:
+        """Reads the figures of these indicators (None: of all that the run is about) that lie where `where` says."""
         known = {period.pk: period for period in self.catalogue.periods}
-        if self.catalogue.only is not None:
-            where["indicator__in"] = self.catalogue.only & set(where.get("indicator__in", self.catalogue.only))
+        wanted = self.catalogue.only if indicators is None else set(indicators)
+        if wanted is not None:
+            where["indicator__in"] = wanted if self.catalogue.only is None else wanted & self.catalogue.only
         for row in Figure.objects.filter(**where).order_by().values_list(*StatedFigure._fields):
             figure = StatedFigure(*row)
             side = self._returns if figure.origin == Origin.RETURN else self._documents
@@ -288,8 +290,7 @@ class Evidence:
         found = self.stated(unit, indicator, coverage, self._where[indicator.id])
         if found or indicator.kind != Indicator.Kind.COMPUTED:
             return found
-        keys = (indicator.numerator_id, indicator.denominator_id)
-        over, under = (self.value(unit, self.catalogue.by_id[key], coverage) for key in keys)
+        over, under = (self.value(unit, self.catalogue.by_id[part], coverage) for part in indicator.parts)
         return self.quotient(indicator, over, under, indicator.scale)
 
     def quotient(

@@ -178,10 +178,12 @@ def _finding(clash: Clash, evidence: Evidence) -> Finding:
     stated = _stated_here(clash, evidence.period)
     finding = Finding(
         rule=clash.rule, check_code=clash.code, severity=clash.severity, submission_id=stated.submission,
-        figure_id=stated.figure, unit_id=stated.unit, indicator=stated.indicator, period=evidence.period,
+        unit_id=stated.unit, indicator=stated.indicator, period=evidence.period,
         other_id=_other_figure(clash, stated.figure), facts=facts_of(clash, evidence.family),
     )  # fmt: skip
-    if stated.figure is None:
+    if stated.figure is not None:
+        finding.figure_id = stated.figure
+    else:
         finding.figure = Figure(
             unit=evidence.family[stated.unit], indicator=stated.indicator, period=stated.period,
             coverage=stated.coverage, origin=Origin.RETURN,

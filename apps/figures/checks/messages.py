@@ -10,7 +10,7 @@ from apps.figures.arithmetic.interval import plain
 from apps.figures.arithmetic.measures import canonical_measure
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.quantity_text import write_en, write_zh
-from apps.figures.cells import Answer
+from apps.figures.cells import Answer, quantity_of
 from apps.figures.checks.builtin import TEXTS, Clash
 from apps.figures.checks.context import Reading
 from apps.figures.models import EditRule, Finding, PastFinding
@@ -89,10 +89,16 @@ def _phrase(reading: dict) -> str:
 
 
 def _number(reading: dict) -> str:
-    bounds = {name: None if reading[name] is None else Decimal(reading[name]) for name in ("low", "high")}
-    quantity = Answer(
-        value=Decimal(reading["value"]), qualifier=reading["qualifier"], stated_unit=reading["measure_zh"], **bounds
-    ).quantity
+    low, high = (None if reading[name] is None else Decimal(reading[name]) for name in ("low", "high"))
+    quantity = quantity_of(
+        Answer(
+            value=Decimal(reading["value"]),
+            qualifier=reading["qualifier"],
+            low=low,
+            high=high,
+            stated_unit=reading["measure_zh"],
+        )
+    )
     if (get_language() or "").startswith("en"):
         if quantity.qualifier == "exact":  # 4.1万 is 41,000 to an English reader; its bounds are on its page
             quantity = Quantity(quantity.value, measure=quantity.measure)

@@ -68,7 +68,7 @@ class Sieve:
         }
         self.ends = {known.pk: known.ends for known in catalogue.periods}
         rates = [indicator for indicator in catalogue.by_id.values() if indicator.kind == Indicator.Kind.COMPUTED]
-        self.computed = rates
+        self.computed = [(rate.pk, *rate.parts, rate.scale) for rate in rates]
         self.rules = lru_cache(maxsize=1000)(self._rules)
 
     def suspects(self, units: list[int]) -> Iterator[int]:
@@ -110,10 +110,9 @@ class Sieve:
         found, size = dict(stated), -1
         while size != len(found):
             size = len(found)
-            for rate in self.computed:
-                over, under = found.get(rate.numerator_id), found.get(rate.denominator_id)
-                if rate.pk not in found and over is not None and under:
-                    found[rate.pk] = share(over, under, rate.scale)
+            for rate, over, under, scale in self.computed:
+                if rate not in found and over in found and found.get(under):
+                    found[rate] = share(found[over], found[under], scale)
         return found
 
     def _rules(self, indicators: frozenset[int]) -> list[Callable[[Values, Values], bool]]:
@@ -130,7 +129,7 @@ class Sieve:
         def finds_nothing(stated: Values, before: Values) -> bool:
             values, absent = nothing.copy(), count
             for reference, key in read:
-                value = (before if reference.source == "prior" else stated).get(key)
+                value = None if key is None else (before if reference.source == "prior" else stated).get(key)
                 if value is not None:
                     values[reference] = value
                     absent -= 1
@@ -140,14 +139,14 @@ class Sieve:
 
     def _id(self, reference: Reference) -> int | None:
         indicator = self.catalogue.indicators.get(reference.code)
-        return indicator and indicator.pk
+        return indicator.pk if indicator else None
 
 
 def _place_of(by_place: Mapping[Place, Decimal], place: Place) -> Place | None:
     return place if place in by_place else None
 
 
-def _rows(query: str, units: Iterable[int], **params: object) -> list[tuple]:
+def _rows(query: str, units: Iterable[int], **params: int | list[int]) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(query, {"units": list(units), **params})
         return cursor.fetchall()

@@ -11,7 +11,8 @@ from apps.units.models import Unit
 
 Kind = Period.Kind
 Cell = tuple[int, str]  # indicator id and coverage
-Place, Number = TypeVar("Place"), TypeVar("Number")
+Place = TypeVar("Place")
+Number = TypeVar("Number")
 LONG = (Kind.SPAN, Kind.OPEN)  # read stocks at their last year
 
 

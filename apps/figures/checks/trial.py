@@ -33,7 +33,7 @@ def tried(rule: EditRule, periods: Iterable[Period], scope: Iterable[str]) -> It
 
 def _tried(rule: EditRule, period: Period, catalogue: Catalogue, scope: list[str]) -> Trial:
     stating = Figure.objects.filter(
-        access.below(scope, "unit__path"), period=period, indicator__in=catalogue.only, state="value"
+        access.below(scope, "unit__path"), period=period, indicator__in=catalogue.only or (), state="value"
     )
     units = stating.order_by("unit_id").values_list("unit_id", flat=True).distinct()
     examined, hits = list(units[:TRIED]), []

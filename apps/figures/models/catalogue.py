@@ -161,6 +161,13 @@ class Indicator(Coded):
         return in_language(self.measure_zh, self.measure_en)
 
     @property
+    def parts(self) -> tuple[int, int]:
+        """Ids of numerator and denominator; only a computed rate has them."""
+        if self.numerator_id is None or self.denominator_id is None:
+            raise ValueError(f"{self.code} is not computed from parts")
+        return self.numerator_id, self.denominator_id
+
+    @property
     def is_percent(self) -> bool:
         return self.measure_zh == "%"
 
