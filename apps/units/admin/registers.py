@@ -271,14 +271,7 @@ class UnitAdmin(RegisterAdmin):
             "level": level,
             "registers": registers,
             "add": [(register.label, _address_to_add(register)) for register in Register] if keeps else (),
-            "rows": [
-                (
-                    unit,
-                    reverse(RECORDS[unit.register], args=[unit.pk]),
-                    [counts.get(register) for register in registers],
-                )
-                for unit, counts in level.rows
-            ],
+            "rows": [_tree_row(unit, counts, registers) for unit, counts in level.rows],
         }
         return TemplateResponse(request, "admin/units/unit/tree.html", context)
 
