@@ -17,7 +17,7 @@ from apps.figures.models.catalogue import answers_for
 from apps.figures.totals.contributions import Params, rows
 from apps.figures.triggers.allowed_transitions import HANDED_IN
 from apps.figures.triggers.derived import COUNT_PROGRESS, answered
-from apps.figures.triggers.last_day import DEADLINE, TODAY
+from apps.figures.triggers.last_day import DEADLINE, PASSED, TODAY
 from apps.units.models import Unit
 from apps.units.tree.at_date import every_federation_at, moved_since
 
@@ -54,14 +54,14 @@ EXTENDED = f"""
     WHERE e.until >= {TODAY} AND (s.id IS NULL OR s.status = 'draft') GROUP BY 1, 2
 """
 # Where the deadline has passed: a federation hands its own form in to the one above, all else is handed in to it.
-PASSED = f"""
+PASSED_AT = f"""
     SELECT place, form_id
     FROM (SELECT u.id AS place, d.form_id, d.period_id, CASE WHEN f.register = 'federation' THEN u.id END AS unit_id,
                  CASE WHEN f.register = 'federation' THEN u.parent_id ELSE u.id END AS reported_to_id
           FROM (SELECT DISTINCT form_id, period_id FROM figures_deadline
-                WHERE period_id = %(period)s AND form_id = ANY(%(forms)s) AND due < {TODAY}) d
+                WHERE period_id = %(period)s AND form_id = ANY(%(forms)s) AND {PASSED.format(day="due")}) d
           JOIN figures_form f ON f.id = d.form_id JOIN units_unit u ON u.id = ANY(%(ids)s)) r
-    WHERE {DEADLINE.format(s="r")} < {TODAY}
+    WHERE {PASSED.format(day=DEADLINE.format(s="r"))}
 """
 
 
@@ -213,7 +213,7 @@ def _at_places(area: AreaTree, forms: Iterable[Form]) -> dict[tuple[int, int], C
 def _late(area: AreaTree, forms: list[int]) -> Callable[[int, int, Course], int]:
     """Counts those never handed in at a federation whose last day has passed, but for extensions that still run."""
     params: Params = {"ids": list(area.under), "forms": forms, "period": area.period.pk}
-    passed = {(place, form) for place, form in rows(PASSED, params)}
+    passed = {(place, form) for place, form in rows(PASSED_AT, params)}
     extended = {(place, form): count for place, form, count in rows(EXTENDED, params)} if passed else {}
 
     def late(place: int, form: int, course: Course) -> int:

@@ -4,7 +4,7 @@ import pgtrigger
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import Guard
-from apps.figures.triggers.last_day import LAST_DAY, TODAY
+from apps.figures.triggers.last_day import LAST_DAY, NEVER_IN, PASSED
 from apps.units.constraint_messages import SENTENCES
 
 SENTENCES |= {
@@ -44,9 +44,9 @@ LEGAL_TRANSITION = Guard(
             RAISE EXCEPTION 'a submission is % only with a reason', NEW.status
                 USING ERRCODE = '23514', CONSTRAINT = 'figures_transition_reason';
         END IF;
-        IF NEW.status = 'submitted' AND OLD.times = 0 THEN
+        IF NEW.status = 'submitted' AND {NEVER_IN.format(s="OLD")} THEN
             due := {LAST_DAY.format(s="OLD")};
-            IF due < {TODAY} THEN
+            IF {PASSED.format(day="due")} THEN
                 RAISE EXCEPTION 'the deadline for this form has passed: %', due
                     USING ERRCODE = '23514', CONSTRAINT = 'figures_late', DETAIL = due::text;
             END IF;

@@ -42,6 +42,12 @@ LAST_DAY = f"""
                                       AND e.period_id = {{s}}.period_id ORDER BY e.id DESC LIMIT 1))
      FROM (SELECT {DEADLINE} AS due OFFSET 0) deadline WHERE deadline.due IS NOT NULL)"""
 
+# What makes a submission late: it was never handed in, and its last day is over. The trigger of the statuses asks each
+# where it stands; whoever lists the late ones asks IS_LATE of rows {s} that carry `times`, `status` and `last_day`.
+NEVER_IN = "{s}.times = 0"
+PASSED = f"{{day}} < {TODAY}"
+IS_LATE = f"({NEVER_IN} AND {{s}}.status <> 'waived' AND {PASSED.format(day='{s}.last_day')}) IS TRUE"
+
 # Of every level a deadline holds for, what the federations above have set is looked at as LAST_DAY would: the nearest.
 NEVER_LATER_THAN_ABOVE = Guard(
     name="never_later_than_above",

@@ -12,7 +12,7 @@ from apps.changelog.acting import acting
 from apps.figures.models import Deadline, Extension, Form, Period, Reminder, Submission
 from apps.figures.models.submissions import DEALT_WITH
 from apps.figures.totals.contributions import rows
-from apps.figures.triggers.last_day import DEADLINES_ABOVE, LAST_DAY
+from apps.figures.triggers.last_day import DEADLINES_ABOVE, IS_LATE, LAST_DAY
 from apps.figures.workflow.expected import OPEN, DutyFilter, scope_of
 from apps.units import access
 from apps.units.errors import Refused
@@ -28,20 +28,25 @@ _HANDED_IN_TO = """
     WHERE u.id = %(unit)s"""
 
 
+_LAST_DAYS = f"""
+    SELECT s.id, s.times, s.status, {LAST_DAY.format(s="s")} AS last_day FROM figures_submission s
+    WHERE s.id = ANY(%(ids)s)"""
+
+
 def last_days(submissions: Iterable[Submission]) -> dict[int, date | None]:
     """By submission the last day on which it is in time; None where no deadline is set."""
     ids = [submission.pk for submission in submissions]
-    query = f"SELECT s.id, {LAST_DAY.format(s='s')} FROM figures_submission s WHERE s.id = ANY(%(ids)s)"
-    return dict(rows(query, {"ids": ids}))
+    return dict(rows(f"SELECT id, last_day FROM ({_LAST_DAYS}) s", {"ids": ids}))
 
 
 def too_late(submissions: list[Submission]) -> dict[int, list[str]]:
     """What is said of those that have never been handed in and whose last day has passed."""
-    today, days = timezone.localdate(), last_days(submissions)
+    today, ids = timezone.localdate(), [submission.pk for submission in submissions]
+    late_days = f"SELECT id, last_day FROM ({_LAST_DAYS} OFFSET 0) s WHERE {IS_LATE.format(s='s')}"
+    days: dict[int, date] = dict(rows(late_days, {"ids": ids}))
     deciding: dict[int, Unit] = {}
     for submission in submissions:
-        last_day = days[submission.pk]
-        if submission.times == 0 and last_day and last_day < today:
+        if submission.pk in days:
             deciding[submission.pk] = _extending(submission.unit, submission.form_id, submission.period_id, today)
     people = _supervisors({federation.pk for federation in deciding.values()})
     said = _("The deadline was %(day)s. A supervisor of %(federation)s may give an extension: %(people)s")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from apps.figures.models import Form, Period, Submission
 from apps.figures.totals.contributions import Params, rows
-from apps.figures.triggers.last_day import DEADLINE, LAST_DAY, TODAY
+from apps.figures.triggers.last_day import DEADLINE, IS_LATE, LAST_DAY
 from apps.units import access
 from apps.units.models import Appointment, Federation, Role, Unit
 from apps.units.tree.at_date import REPORTING
@@ -36,10 +36,9 @@ _ASKED = """
     LEFT JOIN figures_submission s ON s.unit_id = u.id AND s.form_id = f.id AND s.period_id = p.id
     WHERE (s.id IS NOT NULL OR (u.opened IS NULL OR u.opened <= p.ends) AND (u.closed IS NULL OR u.closed >= p.ends))
 """
-_NEVER_IN = "times = 0 AND status IN ('none', 'draft')"
 # OFFSET 0 keeps the last day from being worked out again wherever it is read.
 DUTIES = f"""
-    SELECT d.*, a.path AS above, CASE WHEN {_NEVER_IN} THEN last_day < {TODAY} ELSE false END IS TRUE AS late,
+    SELECT d.*, a.path AS above, {IS_LATE.format(s="d")} AS late,
            status IN ('draft', 'returned', 'reopened') AND EXISTS (
                SELECT FROM figures_finding g WHERE g.submission_id = d.submission_id
                    AND (g.severity = 'error' OR g.severity = 'query' AND g.explanation = '')) AS queried
