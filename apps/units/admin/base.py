@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.core.exceptions import PermissionDenied
@@ -25,6 +26,7 @@ from apps.units import access, change_history, constraint_messages
 from apps.units.access import ADMINISTERING, KEEPING, REVIEWING, VIEWING
 from apps.units.models import Unit
 
+REFUSAL = "units.refusal"  # where a request keeps the field and the words of what the database refused
 MOST_COUNTED, MOST_FACETED = 500, 20_000
 # The roles that let a person choose a unit in a field, where seeing it is not enough.
 CHOOSING = {
@@ -35,21 +37,24 @@ CHOOSING = {
 }
 
 
-class Guarded:
+class Guarded(BaseModelAdmin):
     """What lists, inlines and choices share: who views, who keeps, and the units that may be chosen."""
 
     viewing: tuple[str, ...] = VIEWING
     keeping: tuple[str, ...] = KEEPING
 
-    def formfield_for_foreignkey(self, field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
-        if issubclass(field.related_model, Unit):
-            roles = CHOOSING.get((field.model._meta.model_name, field.name), VIEWING)
-            chosen = field.related_model.objects.visible_to(request.user, roles)
-            kwargs["queryset"] = chosen.complex_filter(field.get_limit_choices_to())
-        made = super().formfield_for_foreignkey(field, request, **kwargs)
-        if made and issubclass(field.related_model, Unit):
-            made.label_from_instance = with_code
-        return made
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField | None:
+        if not issubclass(db_field.related_model, Unit):
+            return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        roles = CHOOSING.get((str(db_field.model._meta.model_name), db_field.name), VIEWING)
+        chosen = db_field.related_model.objects.visible_to(request.user, roles)
+        kwargs["queryset"] = chosen.complex_filter(db_field.get_limit_choices_to())
+        choice = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if choice:
+            vars(choice)["label_from_instance"] = with_code
+        return choice
 
 
 def with_code(unit: Unit) -> str:
@@ -65,7 +70,7 @@ class ChoicesWithCodes(AutocompleteJsonView):
         return {"id": str(getattr(obj, to_field_name)), "text": text}
 
 
-class RefusalsInWords:
+class RefusalsInWords(admin.ModelAdmin):
     """For admin classes: what only the database could know to be wrong is said in the form, with all that was typed."""
 
     def changeform_view(
@@ -78,13 +83,14 @@ class RefusalsInWords:
             said = constraint_messages.sentence(error, request.user)
             if said is None:
                 raise
-            request.refusal = constraint_messages.FIELDS.get(constraint_messages.constraint(error)), said
+            field = constraint_messages.FIELDS.get(constraint_messages.constraint(error) or "")
+            request.META[REFUSAL] = field, said
         return super().changeform_view(request, object_id, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.ModelForm]:
         """The form; after a refusal it says so, and is valid no more."""
         plain = super().get_form(request, *args, **kwargs)
-        if not (refusal := getattr(request, "refusal", None)):
+        if not (refusal := request.META.get(REFUSAL)):
             return plain
         return _refusing(plain, *refusal)
 
@@ -96,11 +102,14 @@ class RefusalsInWords:
 def _refusing(form: type[forms.ModelForm], field: str | None, said: str) -> type[forms.ModelForm]:
     """The form with a refusal at this field; above all fields where it has none of that name."""
 
-    def clean(bound: forms.ModelForm) -> None:
-        form.clean(bound)
-        bound.add_error(field if field in bound.fields else None, said)
+    asked: Any = form  # which form it is, is known only now
 
-    return type(form)(form.__name__, (form,), {"clean": clean})
+    class RefusedForm(asked):
+        def clean(self) -> None:
+            super().clean()
+            self.add_error(field if field in self.fields else None, said)
+
+    return RefusedForm
 
 
 class CappedPaginator(Paginator):

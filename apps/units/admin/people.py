@@ -38,12 +38,14 @@ class StateFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         today = timezone.localdate()
-        chosen = {
-            "current": lambda: queryset.on(today),
-            "coming": lambda: queryset.not_ended(today).filter(starts__gt=today),
-            "ended": lambda: queryset.exclude(pk__in=Appointment.objects.not_ended(today)),
-        }
-        return chosen[self.value()]() if self.value() in chosen else queryset
+        not_ended = Appointment.objects.not_ended(today)
+        if self.value() == "current":
+            return queryset.filter(pk__in=not_ended.filter(starts__lte=today))
+        if self.value() == "coming":
+            return queryset.filter(pk__in=not_ended.filter(starts__gt=today))
+        if self.value() == "ended":
+            return queryset.exclude(pk__in=not_ended)
+        return queryset
 
 
 class HandOverForm(DatedForm):
@@ -74,10 +76,12 @@ class AppointmentAdmin(ScopedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["user", "federation", "role", "starts"] if obj else []
 
-    def formfield_for_foreignkey(self, field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
-        if field.name == "user":
-            kwargs["queryset"] = access.people(request.user).complex_filter(field.get_limit_choices_to())
-        return super().formfield_for_foreignkey(field, request, **kwargs)
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField | None:
+        if db_field.name == "user":
+            kwargs["queryset"] = access.people(request.user).complex_filter(db_field.get_limit_choices_to())
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -91,7 +95,7 @@ class AppointmentAdmin(ScopedAdmin):
         class BoundedHandOverForm(HandOverForm):
             def __init__(self, *args: Any, **kwargs: Any) -> None:
                 super().__init__(*args, **kwargs)
-                self.fields["to"].queryset = access.people(request.user).filter(is_active=True, is_staff=True)
+                vars(self)["fields"]["to"].queryset = access.people(request.user).filter(is_active=True, is_staff=True)
 
         return on_many(self, request, chosen, appointments.hand_over, BoundedHandOverForm)
 

@@ -57,11 +57,13 @@ class AffiliationInline(ScopedInline):
         scope = access.paths(request.user, self.keeping) or access.paths(request.user)
         return super().get_queryset(request).filter(access.below(scope, "parent__path"))
 
-    def formfield_for_foreignkey(self, field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField | None:
         """Only who keeps the whole tree makes a root of it."""
-        if field.name == "parent":
+        if db_field.name == "parent":
             kwargs["required"] = not request.user.is_superuser
-        return super().formfield_for_foreignkey(field, request, **kwargs)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_min_num(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
         """A new unit says from the start whom it reports to."""
