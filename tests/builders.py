@@ -11,7 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from apps.changelog.acting import acting
 from apps.figures.cells import Answer, understand
 from apps.figures.entry import writer as entry_writer
-from apps.figures.entry.staging import Cell, Change
+from apps.figures.entry.staging import StagedCell, StagedChange
 from apps.figures.models import EditRule, Figure, Form, FormItem, Indicator, IndicatorGroup, Period, Source, Submission
 from apps.units.models import Affiliation, Appointment, Federation, GrassrootsUnion, Role, Unit
 
@@ -133,8 +133,8 @@ def source(code: str = "DOC") -> Source:
 def stated(unit: Unit, asked: Indicator, when: str, text: str, coverage: str = "area") -> Figure:
     """A figure from a document, as it is printed."""
     answer = understand(text, asked, stated_text=text, source_id=source().pk, locator="¶1")
-    cell = Cell(unit.pk, asked.pk, period(when).pk, coverage, "document")
-    entry_writer.state([Change(cell, None, answer)], by=None, door="test", reason="test")
+    cell = StagedCell(unit.pk, asked.pk, period(when).pk, coverage, "document")
+    entry_writer.state([StagedChange(cell, None, answer)], by=None, door="test", reason="test")
     return Figure.objects.get(unit=unit, indicator=asked, period__code=when, coverage=coverage, origin="document")
 
 
@@ -150,7 +150,7 @@ def submission(
     with acting(by, door="test"):
         made = entry_writer.open_submission(unit, asked, period(when))
         entry_writer.write(
-            Change(Cell(unit.pk, one.pk, made.period_id, coverage, "return"), made.pk, _answer(value, one))
+            StagedChange(StagedCell(unit.pk, one.pk, made.period_id, coverage, "return"), made.pk, _answer(value, one))
             for one, value in values.items()
         )
     return made

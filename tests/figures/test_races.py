@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from apps.changelog.middleware import ActingMiddleware
 from apps.figures.cells import understand
 from apps.figures.entry import writer as entry_writer
-from apps.figures.entry.staging import Cell, Change
+from apps.figures.entry.staging import StagedCell, StagedChange
 from apps.figures.models import Figure, Revision, Submission, Transition
 from apps.figures.totals import progress as totals_progress
 from apps.figures.totals import writer as totals_writer
@@ -80,9 +80,9 @@ class Office:
             }
             steps.get(made.status, lambda: transitions.waive(unit, form, year, by=boss, reason="x"))()
         else:
-            cell = Cell(self.streets[0].pk, self.members.pk, year.pk, "area", "document")
+            cell = StagedCell(self.streets[0].pk, self.members.pk, year.pk, "area", "document")
             answer = understand(str(chance.randrange(99)), self.members, source_id=builders.Source.objects.get().pk)
-            entry_writer.state([Change(cell, None, answer)], by=None, door="test", reason="test")
+            entry_writer.state([StagedChange(cell, None, answer)], by=None, door="test", reason="test")
 
 
 def at_once(*acts) -> list[BaseException]:

@@ -10,7 +10,7 @@ from apps.changelog.acting import acting
 from apps.figures.cells import understand
 from apps.figures.checks import findings as checks_findings
 from apps.figures.entry import writer as entry_writer
-from apps.figures.entry.staging import Cell, Change
+from apps.figures.entry.staging import StagedCell, StagedChange
 from apps.figures.models import EditRule, Figure, Indicator
 from apps.units.models import Campaign, Unit, WorkerStation
 from tests import builders
@@ -29,8 +29,8 @@ def state(figures: list[tuple[Unit, Indicator, str, str]]) -> None:
     """Area statements from one document, written together."""
     source = builders.source().pk
     changes = [
-        Change(
-            Cell(unit.pk, asked.pk, builders.period(when).pk, "area", "document"),
+        StagedChange(
+            StagedCell(unit.pk, asked.pk, builders.period(when).pk, "area", "document"),
             None,
             understand(text, asked, stated_text=text, source_id=source, locator="¶1"),
         )

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from apps.figures.arithmetic.quantity_text import read
 from apps.figures.cells import understand
 from apps.figures.entry import writer as entry_writer
-from apps.figures.entry.staging import Cell, Change
+from apps.figures.entry.staging import StagedCell, StagedChange
 from apps.figures.models import Indicator, Period
 from apps.reports.numbers.ledger import Ledger, Reading, catalogue
 from apps.units.models import Unit
@@ -57,10 +57,10 @@ class World:
         changes = [self._change(source, **one) for one in figures]
         entry_writer.state(changes, by=None, door="test", reason="test")
 
-    def _change(self, source: int, unit: str, indicator: str, period: str, coverage: str, text: str) -> Change:
+    def _change(self, source: int, unit: str, indicator: str, period: str, coverage: str, text: str) -> StagedChange:
         asked = self.indicators[indicator]
-        cell = Cell(self.units[unit].pk, asked.pk, builders.period(period).pk, coverage, "document")
-        return Change(cell, None, understand(text, asked, stated_text=text, source_id=source, locator="¶1"))
+        cell = StagedCell(self.units[unit].pk, asked.pk, builders.period(period).pk, coverage, "document")
+        return StagedChange(cell, None, understand(text, asked, stated_text=text, source_id=source, locator="¶1"))
 
     def ledger(self, period: str) -> Ledger:
         federations = [self.units[code] for code in TREE]

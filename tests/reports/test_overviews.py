@@ -315,8 +315,8 @@ def _begun() -> None:
         Deadline.objects.create(federation=cities[0].parent.federation, form=form, period=year, due=date(2014, 10, 22))
     figure = Figure.objects.filter(unit__code="450200", period=year, coverage="area").order_by("pk").first()
     answer = understand("43", figure.indicator, source_id=figure.source_id, locator=figure.locator)
-    cell = staging.Cell(figure.unit_id, figure.indicator_id, figure.period_id, figure.coverage, figure.origin)
-    entry_writer.state([staging.Change(cell, None, answer)], by=None, door="restatement", reason="误读")
+    cell = staging.StagedCell(figure.unit_id, figure.indicator_id, figure.period_id, figure.coverage, figure.origin)
+    entry_writer.state([staging.StagedChange(cell, None, answer)], by=None, door="restatement", reason="误读")
 
 
 def _picture(page: Page, name: str, locale: str) -> None:

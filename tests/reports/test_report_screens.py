@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from apps.changelog.acting import acting
 from apps.figures.cells import understand
 from apps.figures.entry import writer as entry_writer
-from apps.figures.entry.staging import Cell, Change
+from apps.figures.entry.staging import StagedCell, StagedChange
 from apps.figures.models import Indicator, Source
 from apps.reports.numbers.scope import children_at
 from apps.units.models import Federation
@@ -58,8 +58,8 @@ def sample():
     with acting(door="test"):
         source = Source.objects.create(code="SAMPLE", title="样本数据 (invented)")
     changes = [
-        Change(
-            Cell(unit.pk, one.pk, builders.period(year).pk, "area", "document"),
+        StagedChange(
+            StagedCell(unit.pk, one.pk, builders.period(year).pk, "area", "document"),
             None,
             understand(text, one, stated_text=text, source_id=source.pk, locator="¶1"),
         )

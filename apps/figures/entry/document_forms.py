@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from apps.figures import cells
 from apps.figures.arithmetic import measures, period_codes
 from apps.figures.cells import Answer, AnswerError
-from apps.figures.entry.staging import Cell, Change
+from apps.figures.entry.staging import StagedCell, StagedChange
 from apps.figures.models import Coverage, Figure, Indicator, Period, Qualifier, Source, State
 from apps.figures.models.figures import Basis, Dates
 from apps.figures.models.periods import span_of
@@ -136,11 +136,13 @@ class DocumentFigureForm(PrintedForm):
     def span(self) -> period_codes.Span:
         return span_of(self.cleaned_data["period"])
 
-    def change(self) -> Change:
+    def change(self) -> StagedChange:
         data = self.cleaned_data
         period = Period.objects.of(data["period"])
-        return Change(
-            Cell(data["unit"].pk, data["measured"].pk, period.pk, data["coverage"], "document"), None, self.answer()
+        return StagedChange(
+            StagedCell(data["unit"].pk, data["measured"].pk, period.pk, data["coverage"], "document"),
+            None,
+            self.answer(),
         )
 
 

@@ -19,7 +19,7 @@ STAGED = (*CELL, "submission_id", *COLUMNS)
 PORTION = 5000  # changes held in memory at once
 
 
-class Cell(NamedTuple):
+class StagedCell(NamedTuple):
     """Where a figure stands."""
 
     unit_id: int
@@ -29,17 +29,17 @@ class Cell(NamedTuple):
     origin: str
 
 
-class Change(NamedTuple):
+class StagedChange(NamedTuple):
     """What a cell is to say; `answer` None clears it."""
 
-    cell: Cell
+    cell: StagedCell
     submission_id: int | None
     answer: Answer | None
     place: int = 0  # where in its file it stands
 
 
 @dataclass(slots=True)
-class Plan:
+class StagingPlan:
     """What a set of changes does to the figures as they stand."""
 
     new: int = 0
@@ -48,7 +48,7 @@ class Plan:
     cleared: int = 0
 
 
-def stage(changes: Iterable[Change]) -> None:
+def stage(changes: Iterable[StagedChange]) -> None:
     """Lays the changes in a temporary table, some thousands at a time: `changes` may ask the database in between."""
     changes = iter(changes)
     with connection.cursor() as cursor:
@@ -68,7 +68,7 @@ def stage(changes: Iterable[Change]) -> None:
         cursor.execute("ANALYZE staged_figures")  # else a long file is planned like a short one, row by row
 
 
-def planned() -> Plan:
+def planned() -> StagingPlan:
     """How many figures what was staged makes, changes, leaves and clears."""
     with connection.cursor() as cursor:
         cursor.execute(f"""
@@ -77,7 +77,7 @@ def planned() -> Plan:
                    count(*) FILTER (WHERE {SAME}),
                    count(*) FILTER (WHERE s.state IS NULL AND f.id IS NOT NULL)
             FROM staged_figures s LEFT JOIN figures_figure f ON {same_cell("f", "s")}""")
-        return Plan(*cursor.fetchone())
+        return StagingPlan(*cursor.fetchone())
 
 
 def write_staged() -> None:
@@ -157,17 +157,17 @@ THE_CELL = ", ".join(f"s.{name}" for name in CELL)
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class CellDifference:
     """A cell as it stands and as it would; None: no figure."""
 
     place: int
-    cell: Cell
+    cell: StagedCell
     submission: int | None
     old: Answer | None
     new: Answer | None
 
 
-def differences(condition: str = f"NOT ({SAME})", page: tuple[int, int] | None = None) -> Iterator[Difference]:
+def differences(condition: str = f"NOT ({SAME})", page: tuple[int, int] | None = None) -> Iterator[CellDifference]:
     """The staged cells that meet a condition on `s` (staged) and `f` (the figure), in the order of the file.
 
     `page`: how many to leave out before, and how many at most.
@@ -176,7 +176,7 @@ def differences(condition: str = f"NOT ({SAME})", page: tuple[int, int] | None =
                 WHERE {condition} ORDER BY s.place OFFSET %s LIMIT %s"""
     for row in _rows(query, page or (0, None)):
         old, new = (_answer(row[start : start + len(COLUMNS)]) for start in (7, 7 + len(COLUMNS)))
-        yield Difference(row[0], Cell(*row[1:6]), row[6], old, new)
+        yield CellDifference(row[0], StagedCell(*row[1:6]), row[6], old, new)
 
 
 def _answer(columns: tuple) -> Answer | None:

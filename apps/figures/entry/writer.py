@@ -14,7 +14,7 @@ from apps.changelog.acting import acting
 from apps.figures import cells
 from apps.figures.cells import Answer, AnswerError
 from apps.figures.checks import findings as checks_findings
-from apps.figures.entry.staging import PORTION, Cell, Change, Plan, planned, stage, write_staged
+from apps.figures.entry.staging import PORTION, StagedCell, StagedChange, StagingPlan, planned, stage, write_staged
 from apps.figures.models import Figure, Form, Indicator, Origin, Period, Submission
 from apps.figures.models.catalogue import answers_for
 from apps.figures.totals import writer as totals_writer
@@ -24,7 +24,7 @@ from apps.units.models import Unit
 from apps.units.tree.at_date import parent_at
 
 
-def write(changes: Iterable[Change]) -> Plan:
+def write(changes: Iterable[StagedChange]) -> StagingPlan:
     """Makes the figures say what `changes` say, all or nothing, and touches no figure that already says so.
 
     Runs inside apps.changelog.acting.acting(); the caller has locked the submissions and follows the totals.
@@ -141,8 +141,8 @@ def save_cell(
             outcome.conflicts[key] = figure
             raise _NothingSaved
         if answer != (cells.answer_of(figure) if figure else None):
-            cell = Cell(unit.pk, key[0], period.pk, key[1], Origin.RETURN.value)
-            outcome.saved = _put([Change(cell, submission.pk, answer)])
+            cell = StagedCell(unit.pk, key[0], period.pk, key[1], Origin.RETURN.value)
+            outcome.saved = _put([StagedChange(cell, submission.pk, answer)])
     return outcome
 
 
@@ -165,7 +165,7 @@ def _filling(unit: Unit, form: Form, period: Period, by: User, door: str) -> Ite
         yield submission
 
 
-def _put(changes: list[Change]) -> int:
+def _put(changes: list[StagedChange]) -> int:
     if changes:
         write(changes)
         units = {change.cell.unit_id for change in changes}
@@ -173,7 +173,7 @@ def _put(changes: list[Change]) -> int:
     return len(changes)
 
 
-def _merge(submission: Submission, typed: Typed, seen: Typed) -> tuple[Outcome, list[Change]]:
+def _merge(submission: Submission, typed: Typed, seen: Typed) -> tuple[Outcome, list[StagedChange]]:
     """What is to be written of the cells that were typed into, and of each other why it cannot be."""
     outcome, changes = Outcome(), []
     items = submission.form.items.select_related("indicator")
@@ -194,8 +194,8 @@ def _merge(submission: Submission, typed: Typed, seen: Typed) -> tuple[Outcome, 
             continue
         if answer and figure:
             answer = replace(answer, note=figure.note, follow_up=figure.follow_up)
-        cell = Cell(submission.unit_id, key[0], submission.period_id, key[1], Origin.RETURN.value)
-        changes.append(Change(cell, submission.pk, answer))
+        cell = StagedCell(submission.unit_id, key[0], submission.period_id, key[1], Origin.RETURN.value)
+        changes.append(StagedChange(cell, submission.pk, answer))
     return outcome, changes
 
 
@@ -210,7 +210,7 @@ def _answer(text: str, indicator: Indicator | None) -> Answer | None:
 # ---- A document
 
 
-def state(changes: Iterable[Change], *, by: User | None, door: str, reason: str = "") -> Plan:
+def state(changes: Iterable[StagedChange], *, by: User | None, door: str, reason: str = "") -> StagingPlan:
     """Enters or restates figures from documents: they count at once, and the totals follow."""
     changes = list(changes)
     units = {change.cell.unit_id for change in changes}
@@ -223,11 +223,11 @@ def state(changes: Iterable[Change], *, by: User | None, door: str, reason: str 
     return plan
 
 
-def restate(figure: Figure, answer: Answer, *, by: User, reason: str) -> Plan:
+def restate(figure: Figure, answer: Answer, *, by: User, reason: str) -> StagingPlan:
     """Changes a document's figure, which is never done without saying why."""
     if not reason.strip():
         raise Refused(_("Say why this figure is restated."))
     if not access.may(by, access.ENTERING, figure.unit):
         raise PermissionDenied(_("You may not enter figures for this unit."))
-    cell = Cell(figure.unit_id, figure.indicator_id, figure.period_id, figure.coverage, figure.origin)
-    return state([Change(cell, None, answer)], by=by, door="restatement", reason=reason.strip())
+    cell = StagedCell(figure.unit_id, figure.indicator_id, figure.period_id, figure.coverage, figure.origin)
+    return state([StagedChange(cell, None, answer)], by=by, door="restatement", reason=reason.strip())

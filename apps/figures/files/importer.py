@@ -19,7 +19,7 @@ from apps.figures import cells as figures_cells
 from apps.figures.arithmetic import interval
 from apps.figures.checks import findings as checks_findings
 from apps.figures.entry import staging
-from apps.figures.entry.staging import Plan
+from apps.figures.entry.staging import StagingPlan
 from apps.figures.files.headings import Headings
 from apps.figures.files.layouts import FigureFile, take_apart
 from apps.figures.files.statements import StatementReader, submissions_named
@@ -49,7 +49,7 @@ class StagedFile:
     """A file as it was understood and laid beside the figures; with faults it does nothing."""
 
     file: FigureFile = field(default_factory=FigureFile)
-    plan: Plan = field(default_factory=Plan)
+    plan: StagingPlan = field(default_factory=StagingPlan)
     restated: int = 0  # figures from documents that would change
 
 
@@ -65,7 +65,7 @@ def bring_in(
     chosen: FileChoices | None = None,
     seen: tuple[str, datetime] | None = None,
     progress: Callable[[str], object] = str,
-) -> Plan:
+) -> StagingPlan:
     """Applies a file, all or nothing; `dry_run` only says what it would do. Raises Refused, Faulty with every fault.
 
     `seen`: digest and moment of the preview a person confirmed; where the file would do something else now, it is

@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.figures import cells
 from apps.figures.checks import messages
 from apps.figures.entry import staging
-from apps.figures.entry.staging import Difference
+from apps.figures.entry.staging import CellDifference
 from apps.figures.files import importer as files_importer
 from apps.figures.files.importer import FileChoices, StagedFile
 from apps.figures.models import Coverage, Finding, Indicator, Period
@@ -117,7 +117,7 @@ def preview(data: bytes, *, by: User, chosen: FileChoices, show: str = "", page:
     return shown
 
 
-def _lines(looked: StagedFile, found: list[Difference]) -> list[PreviewLine]:
+def _lines(looked: StagedFile, found: list[CellDifference]) -> list[PreviewLine]:
     units = Unit.objects.in_bulk({one.cell.unit_id for one in found})
     indicators = Indicator.objects.in_bulk({one.cell.indicator_id for one in found})
     periods = Period.objects.in_bulk({one.cell.period_id for one in found})
@@ -146,7 +146,7 @@ def _key(finding: Finding) -> tuple:
 # ---- Effect on the totals above
 
 
-def _effects(changed: list[Difference]) -> list[TotalChange]:
+def _effects(changed: list[CellDifference]) -> list[TotalChange]:
     """By federation, indicator and period; a return counts once it is approved, a document at once."""
     moved: dict[tuple[int, Indicator, Period], Decimal] = defaultdict(Decimal)
     for effect in effects_above(_proposals(changed)):
@@ -166,7 +166,7 @@ def _effects(changed: list[Difference]) -> list[TotalChange]:
     return sorted(changes, key=lambda change: (change.federation.path, change.period.code, change.indicator.pk))
 
 
-def _proposals(changed: list[Difference]) -> Iterator[ProposedFigure]:
+def _proposals(changed: list[CellDifference]) -> Iterator[ProposedFigure]:
     indicators = Indicator.objects.in_bulk({difference.cell.indicator_id for difference in changed})
     units = Unit.objects.in_bulk({difference.cell.unit_id for difference in changed})
     periods = Period.objects.in_bulk({difference.cell.period_id for difference in changed})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.figures import cells
 from apps.figures.cells import Answer, answer_of
 from apps.figures.entry import writer as entry_writer
-from apps.figures.entry.staging import PORTION, Cell, Change
+from apps.figures.entry.staging import PORTION, StagedCell, StagedChange
 from apps.figures.files import stated_numbers
 from apps.figures.files.layouts import FigureFile, StatementText
 from apps.figures.files.lookup import AskedCell, RecordLookup
@@ -23,7 +23,7 @@ from apps.units.models import Unit
 KEPT = frozenset(("stated_unit", "source", "locator", "note", "follow_up"))
 LONGEST = {name: Figure._meta.get_field(name).max_length for name in ("stated_text", "stated_unit", "locator")}
 SubmissionKey = tuple[int, int, int]  # unit, form, period
-Understood = tuple[int, SubmissionKey | None, Cell, Answer | None]  # place, submission's key, cell, answer
+Understood = tuple[int, SubmissionKey | None, StagedCell, Answer | None]  # place, submission's key, cell, answer
 
 
 class StatementReader:
@@ -42,7 +42,9 @@ class StatementReader:
         self.records = RecordLookup(by, form, coverage)
         self.standing: dict[tuple[int, int], dict[tuple[int, str], Figure]] = {}
 
-    def changes(self, given: Iterable[StatementText], progress: Callable[[int], object] = int) -> Iterator[Change]:
+    def changes(
+        self, given: Iterable[StatementText], progress: Callable[[int], object] = int
+    ) -> Iterator[StagedChange]:
         """What the statements change, some thousands at a time; the faults gather in the file."""
         given, count = iter(given), 0
         while portion := list(islice(given, PORTION)):
@@ -50,7 +52,7 @@ class StatementReader:
             understood = [found for found in map(self._understand, portion) if found]
             opened = entry_writer.open_submissions({key for _place, key, _cell, _answer in understood if key})
             for place, key, cell, answer in understood:
-                yield Change(cell, opened[key] if key else None, answer, place)
+                yield StagedChange(cell, opened[key] if key else None, answer, place)
             count += len(portion)
             progress(count)
 
@@ -86,7 +88,7 @@ class StatementReader:
                 table, row, _column = self.found.where(statement.place)
                 self.found.pass_over(table.name, row, _("no figure: left as it is"))
             return None
-        cell = Cell(unit.id, indicator.id, period.id, coverage, origin)  # pk takes ten times as long
+        cell = StagedCell(unit.id, indicator.id, period.id, coverage, origin)  # pk takes ten times as long
         return statement.place, _key(unit, form, period), cell, _kept(answer)
 
     def _details(self, values: dict[str, str], origin: str, basis: str, dates: str) -> Details:
@@ -114,7 +116,7 @@ class StatementReader:
         if answer is None:
             return None
         self._refuse_moved(now, seen, answer, moves=bool(text))
-        place = Cell(unit.pk, indicator.pk, period.pk, coverage, Origin.RETURN.value)
+        place = StagedCell(unit.pk, indicator.pk, period.pk, coverage, Origin.RETURN.value)
         return statement.place, _key(unit, form, period), place, _kept(answer)
 
     def _seen(self, values: dict[str, str]) -> tuple[str, str]:

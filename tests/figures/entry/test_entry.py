@@ -253,8 +253,8 @@ def test_a_document_is_restated_only_with_a_reason_and_the_earlier_figure_stays(
     with acting(world.clerk, door="x"), pytest.raises(DatabaseError, match="restatement"), transaction.atomic():
         entry_writer.write(
             [
-                staging.Change(
-                    staging.Cell(figure.unit_id, figure.indicator_id, figure.period_id, "area", "document"),
+                staging.StagedChange(
+                    staging.StagedCell(figure.unit_id, figure.indicator_id, figure.period_id, "area", "document"),
                     None,
                     answer,
                 )

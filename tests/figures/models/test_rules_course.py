@@ -85,8 +85,8 @@ def test_a_cleared_figure_takes_its_finding_away_as_corrected(world):
     world.says(200)
     with acting(world.clerk, door="test"):
         figure = Finding.objects.get(check_code="CHANGE").figure
-        cell = staging.Cell(figure.unit_id, figure.indicator_id, figure.period_id, figure.coverage, figure.origin)
-        entry_writer.write([staging.Change(cell, figure.submission_id, None)])
+        cell = staging.StagedCell(figure.unit_id, figure.indicator_id, figure.period_id, figure.coverage, figure.origin)
+        entry_writer.write([staging.StagedChange(cell, figure.submission_id, None)])
     assert world.course() == (1, 1, 0, 0)
 
 

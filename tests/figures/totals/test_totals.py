@@ -382,8 +382,8 @@ def test_sums_come_back_as_they_stood_at_any_moment_of_a_history():
 
 
 def _clear(unit, indicator):
-    cell = staging.Cell(unit.pk, indicator.pk, builders.period("2014").pk, "area", "document")
-    entry_writer.state([staging.Change(cell, None, None)], by=None, door="test", reason="withdrawn")
+    cell = staging.StagedCell(unit.pk, indicator.pk, builders.period("2014").pk, "area", "document")
+    entry_writer.state([staging.StagedChange(cell, None, None)], by=None, door="test", reason="withdrawn")
 
 
 # ---- Two at once
