@@ -10,11 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.units.errors import Refused
-from apps.units.models import Campaign, Facility, Federation, GrassrootsUnion, ReadingRoom, Unit, WorkerStation
-
-REGISTERS: dict[str, type[Unit]] = {
-    model.REGISTER: model for model in (Federation, GrassrootsUnion, WorkerStation, ReadingRoom, Campaign, Facility)
-}
+from apps.units.models import REGISTERS
 
 
 def filterable(register: str) -> dict[str, list]:

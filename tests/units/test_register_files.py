@@ -24,10 +24,11 @@ from apps.spreadsheets.headings import normal
 from apps.spreadsheets.reading_program import MOST_UNPACKED
 from apps.units.errors import Faulty, Refused
 from apps.units.files import workbook as files_workbook
-from apps.units.files.columns import MODELS, RESOURCES, ChoiceWidget
+from apps.units.files.columns import RESOURCES, ChoiceWidget
 from apps.units.files.importer import bring_in, preview
 from apps.units.files.reading import headings
 from apps.units.models import (
+    REGISTERS,
     Affiliation,
     Campaign,
     Federation,
@@ -87,7 +88,7 @@ def workbook(*rows, sheet="基层工会") -> bytes:
 
 def exported(register: Register, kind: str = "csv") -> bytes:
     out, resource = io.BytesIO(), RESOURCES[register]()
-    writing.write(out, resource.get_export_headers(), resource.rows(MODELS[register].objects.all()), kind)
+    writing.write(out, resource.get_export_headers(), resource.rows(REGISTERS[register].objects.all()), kind)
     return out.getvalue()
 
 
@@ -518,7 +519,7 @@ def test_every_register_of_the_fixtures_comes_back_unchanged_in_both_languages(f
                 assert plan.counts == {
                     "new": 0,
                     "changed": 0,
-                    "unchanged": MODELS[register].objects.count(),
+                    "unchanged": REGISTERS[register].objects.count(),
                     "refused": 0,
                 }, register
 

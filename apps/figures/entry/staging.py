@@ -1,20 +1,19 @@
 """Reads what was staged against the figures as they stand: what would change, what stands twice, what is locked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from apps.figures.cells import COLUMNS, Answer
+from apps.figures.models import Figure
+from apps.figures.models.figures import CELL
 from apps.figures.models.submissions import EDITABLE
 
-CELL = ("unit_id", "indicator_id", "period_id", "coverage", "origin")
-TYPES = {"value": "numeric", "low": "numeric", "high": "numeric", "source_id": "bigint", "follow_up": "boolean"}
-KEY_TYPES = ("bigint", "bigint", "bigint", "text", "text", "bigint")
 STAGED = (*CELL, "submission_id", *COLUMNS)
 PORTION = 5000  # changes held in memory at once
 
@@ -51,16 +50,11 @@ class StagingPlan:
 def stage(changes: Iterable[StagedChange]) -> None:
     """Lays the changes in a temporary table, some thousands at a time: `changes` may ask the database in between."""
     changes = iter(changes)
+    types = {field.column: field.db_type(connection) for field in Figure._meta.local_concrete_fields}
+    columns = ", ".join(f"{column} {types[column]}" for column in STAGED)
     with connection.cursor() as cursor:
-        columns = [
-            *zip((*CELL, "submission_id"), KEY_TYPES, strict=True),
-            *((name, TYPES.get(name, "text")) for name in COLUMNS),
-            ("place", "bigint"),
-        ]
         cursor.execute("DROP TABLE IF EXISTS staged_figures")
-        cursor.execute(
-            f"CREATE TEMP TABLE staged_figures ({', '.join(f'{name} {kind}' for name, kind in columns)}) ON COMMIT DROP"
-        )
+        cursor.execute(f"CREATE TEMP TABLE staged_figures ({columns}, place bigint) ON COMMIT DROP")
         while portion := list(islice(changes, PORTION)):
             with cursor.copy(f"COPY staged_figures ({', '.join(STAGED)}, place) FROM STDIN") as copy:
                 for change in portion:
@@ -70,14 +64,8 @@ def stage(changes: Iterable[StagedChange]) -> None:
 
 def planned() -> StagingPlan:
     """How many figures what was staged makes, changes, leaves and clears."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"""
-            SELECT count(*) FILTER (WHERE f.id IS NULL AND s.state IS NOT NULL),
-                   count(*) FILTER (WHERE f.id IS NOT NULL AND s.state IS NOT NULL AND NOT {SAME}),
-                   count(*) FILTER (WHERE {SAME}),
-                   count(*) FILTER (WHERE s.state IS NULL AND f.id IS NOT NULL)
-            FROM staged_figures s LEFT JOIN figures_figure f ON {same_cell("f", "s")}""")
-        return StagingPlan(*cursor.fetchone())
+    counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in KINDS.values())
+    return StagingPlan(**dict(zip(KINDS, _rows(f"SELECT {counts} FROM {JOINED}")[0], strict=True)))
 
 
 def write_staged() -> None:
@@ -112,15 +100,18 @@ NO_COLUMNS = (None,) * len(COLUMNS)
 
 
 def columns_of(answer: Answer | None) -> tuple:
+    """An answer as the columns of its row; all empty where it clears the cell."""
     return COLUMNS_OF(answer) if answer else NO_COLUMNS
 
 
-def same_cell(one: str, other: str) -> str:
-    return " AND ".join(f"{one}.{name} = {other}.{name}" for name in CELL)
+def same_cell(first: str, second: str) -> str:
+    """The condition that two rows of a query are of the same cell."""
+    return " AND ".join(f"{first}.{column} = {second}.{column}" for column in CELL)
 
 
 def stated(row: str) -> str:
-    return ", ".join(f"{row}.{name}" for name in COLUMNS)
+    """The columns of an answer in a row of a query."""
+    return ", ".join(f"{row}.{column}" for column in COLUMNS)
 
 
 _NAMES = ", ".join(STAGED)
@@ -153,7 +144,7 @@ KINDS = {
     "cleared": "s.state IS NULL AND f.id IS NOT NULL",
 }
 JOINED = f"staged_figures s LEFT JOIN figures_figure f ON {same_cell('f', 's')}"
-THE_CELL = ", ".join(f"s.{name}" for name in CELL)
+THE_CELL = ", ".join(f"s.{column}" for column in CELL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +165,15 @@ def differences(condition: str = f"NOT ({SAME})", page: tuple[int, int] | None =
     """
     query = f"""SELECT s.place, {THE_CELL}, s.submission_id, {stated("f")}, {stated("s")} FROM {JOINED}
                 WHERE {condition} ORDER BY s.place OFFSET %s LIMIT %s"""
-    for row in _rows(query, page or (0, None)):
-        old, new = (_answer(row[start : start + len(COLUMNS)]) for start in (7, 7 + len(COLUMNS)))
-        yield CellDifference(row[0], StagedCell(*row[1:6]), row[6], old, new)
+    for place, *row in _rows(query, page or (0, None)):
+        cell, rest = row[: len(CELL)], row[len(CELL) :]
+        submission, columns = rest[0], rest[1:]
+        old, new = _answer(columns[: len(COLUMNS)]), _answer(columns[len(COLUMNS) :])
+        yield CellDifference(place, StagedCell(*cell), submission, old, new)
 
 
-def _answer(columns: tuple) -> Answer | None:
+def _answer(columns: Sequence[Any]) -> Answer | None:
+    """The answer of a row's columns; None where it has none, which leaves even its state empty."""
     return Answer(*columns) if columns[0] is not None else None
 
 
@@ -204,6 +198,7 @@ def locked() -> list[tuple[int, int, str]]:
 
 
 def count(condition: str) -> int:
+    """How many staged cells meet a condition on `s` (staged) and `f` (the figure)."""
     return _rows(f"SELECT count(*) FROM {JOINED} WHERE {condition}")[0][0]
 
 
@@ -229,7 +224,7 @@ def moved_since(moment: datetime) -> list[tuple[int, int, int]]:
     )
 
 
-def _rows(query: str, params: object = None) -> list[tuple]:
+def _rows(query: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(query, params)
         return cursor.fetchall()

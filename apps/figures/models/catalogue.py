@@ -16,7 +16,7 @@ from apps.figures import register_filters
 from apps.figures.models.codes import Coded, CodeManager, NaturallyKeyed, in_language, loaded_after
 from apps.figures.models.periods import Period
 from apps.figures.triggers import catalogue
-from apps.units.models import Register
+from apps.units.models import REGISTERS, Register
 
 
 class IndicatorGroup(Coded):
@@ -117,7 +117,7 @@ class Indicator(Coded):
 
     def uncountable(self) -> list[str]:
         """Why it cannot be counted from a register, a sentence each; empty where it can."""
-        if self.counts not in register_filters.REGISTERS:
+        if self.counts not in REGISTERS:
             return [gettext("%(indicator)s names no register to count.") % {"indicator": self.code}]
         return [f"{self.code}: {fault}" for fault in register_filters.faults(self.counts, self.filter)]
 

@@ -214,3 +214,20 @@ class Revision(Statement):
 
     def __str__(self) -> str:
         return f"{self.value} → {self.replaced_at}"
+
+
+# ---- The columns as the database has them, for whoever writes or compares whole rows
+
+
+def _columns(model: type[models.Model]) -> list[str]:
+    return [field.column for field in model._meta.local_fields if not field.primary_key]
+
+
+# By the database: when it was stated, by whom and through what.
+STAMP = ("changed_at", "changed_by_id", "door")
+# What is said of a cell. The triggers stand below the models and have this and CELL as SQL text; a test compares.
+STATEMENT = tuple(column for column in _columns(Statement) if column not in STAMP)
+# Which cell it is said of: what a figure and its earlier states have in common beside that.
+CELL = tuple(
+    column for column in _columns(Figure) if column in _columns(Revision) and column not in _columns(Statement)
+)

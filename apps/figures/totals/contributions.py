@@ -12,6 +12,7 @@ from django.db import connection
 
 from apps.figures.arithmetic.sums import Sum
 from apps.figures.models import Coverage, Submission
+from apps.figures.models.figures import CELL, STAMP, STATEMENT
 
 APPROVED, SUBMITTED = Submission.Status.APPROVED.value, Submission.Status.SUBMITTED.value
 COUNTINGS = (APPROVED, SUBMITTED)  # approved returns alone, or those handed in beside them; documents count in both
@@ -87,10 +88,7 @@ class Selection:
 
 # Figures and submissions as they are, or as they were at a moment. To which submission a figure belonged that is there
 # no more, the form says that asks for its cell.
-STATED = (
-    "indicator_id, coverage, origin, state, value, qualifier, low, high, stated_text, stated_unit, basis, source_id, "
-    "locator, dates, note, changed_at, changed_by_id, door"
-)
+STATED = ", ".join(column for column in (*CELL, *STATEMENT, *STAMP) if column not in ("unit_id", "period_id"))
 AS_IT_IS = ("figures_figure", "figures_submission")
 AS_OF = (
     f"""(SELECT id, unit_id, period_id, submission_id, {STATED} FROM figures_figure WHERE changed_at <= %(as_of)s

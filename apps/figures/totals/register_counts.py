@@ -7,9 +7,9 @@ from datetime import date
 from django.db.models import Count
 
 from apps.figures.models import Indicator
-from apps.figures.register_filters import REGISTERS, condition
+from apps.figures.register_filters import condition
 from apps.units.access import below, upward
-from apps.units.models import Federation, Unit
+from apps.units.models import REGISTERS, Federation, Unit
 
 
 def counts(federations: Iterable[Unit], indicators: Iterable[Indicator], day: date) -> dict[tuple[int, int], int]:

@@ -14,9 +14,8 @@ from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.rates import rate_of
 from apps.figures.models import FormItem, IndicatorGroup, State, Submission, Transition
 from apps.figures.models.figures import Statement
-from apps.figures.register_filters import REGISTERS
 from apps.figures.workflow.snapshot import Explanation, Key, cells_at, explained_at
-from apps.units.models import Unit
+from apps.units.models import REGISTERS, Unit
 
 LEAST = 16  # hexadecimal digits of a digest that are enough to know it by
 

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Coverage, Figure, Period
-from apps.figures.register_filters import REGISTERS
 from apps.reports.numbers.lines import LineKind
 from apps.reports.pages.request import AreaRequest, page
 from apps.reports.tables import wording
@@ -20,7 +19,7 @@ from apps.reports.tables.cells import count_cell
 from apps.reports.tables.links import figure_href, unit_href
 from apps.reports.tables.table import Cell, Column, Row, Table
 from apps.units.access import SignedInRequest
-from apps.units.models import Register, Unit
+from apps.units.models import REGISTERS, Register, Unit
 
 BELOW = "below"  # the federation below the area's own under which a unit stands
 # By register the features its units are counted by; the first two are crossed where nothing is chosen.

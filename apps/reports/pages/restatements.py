@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic.quantity import Difference
 from apps.figures.models import Figure, Period, Revision, State, Submission
-from apps.figures.models.figures import Statement
+from apps.figures.models.figures import CELL, Statement
 from apps.reports.numbers import comparison
 from apps.reports.numbers.ledger import Ledger, catalogue
 from apps.reports.numbers.manner import PLAIN
@@ -53,7 +53,6 @@ RESTATED = """
            count(*) OVER ()
     FROM restated ORDER BY replaced_at DESC, id DESC LIMIT %(most)s OFFSET %(start)s
 """
-CELL = ("unit_id", "indicator_id", "period_id", "coverage", "origin")
 
 
 class Restatement(NamedTuple):

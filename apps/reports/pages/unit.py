@@ -16,7 +16,6 @@ from apps.changelog import describe
 from apps.changelog.models import Change
 from apps.figures.models import Coverage, Figure, Period, Submission
 from apps.figures.models.figures import Basis
-from apps.figures.register_filters import REGISTERS
 from apps.reports.numbers.ledger import marks
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages.request import among, page, trail
@@ -25,7 +24,7 @@ from apps.reports.tables.links import unit_href
 from apps.reports.tables.table import Cell, Column, Row, Table
 from apps.units import access, change_history
 from apps.units.access import SignedInRequest
-from apps.units.models import Campaign, FormerName, Honour, Participation, Register, Unit
+from apps.units.models import REGISTERS, Campaign, FormerName, Honour, Participation, Register, Unit
 
 PERIODS, LISTED, CHANGES = 10, 10, 20
 HIDDEN = {"id", "register", "initials", "pinyin", "path", "name", "name_en", "complete"}

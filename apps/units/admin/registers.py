@@ -25,6 +25,7 @@ from apps.units.admin.base import CHOOSING, RefusalsInWords, ScopedAdmin, Scoped
 from apps.units.admin.bulk_actions import DatedForm, ReasonForm, on_many
 from apps.units.admin.files import RegisterFilesMixin
 from apps.units.models import (
+    REGISTERS,
     Affiliation,
     Campaign,
     Facility,
@@ -43,7 +44,7 @@ EARLIEST_DESIGNATION = 1980
 MOST_DIGITS = 19  # of a key
 
 
-RECORDS = {model.REGISTER: f"admin:units_{model._meta.model_name}_change" for model in Unit.__subclasses__()}
+RECORDS = {register: f"admin:units_{model._meta.model_name}_change" for register, model in REGISTERS.items()}
 
 
 class AffiliationInline(ScopedInline):

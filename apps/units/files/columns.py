@@ -21,22 +21,15 @@ from import_export.widgets import Widget
 from apps.spreadsheets.headings import nearest, normal
 from apps.units.access import below
 from apps.units.models import (
+    REGISTERS,
     Campaign,
-    Facility,
-    Federation,
     FormerName,
-    GrassrootsUnion,
     Participation,
-    ReadingRoom,
     Register,
     Unit,
-    WorkerStation,
 )
 
 LANGUAGES = ("zh-hans", "en")
-MODELS = {
-    model.REGISTER: model for model in (Federation, GrassrootsUnion, WorkerStation, ReadingRoom, Campaign, Facility)
-}
 EXCEL_EPOCH = date(1899, 12, 30)
 DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?: 00:00:00)?")
 SERIAL = re.compile(r"[2-7]\d{4}")
@@ -439,7 +432,7 @@ class RegisterResource(Resource):
 
 
 def _resource(register: Register) -> type[RegisterResource]:
-    meta = MODELS[register]._meta
+    meta = REGISTERS[register]._meta
     own = [one for one in meta.local_fields if one.editable and not one.primary_key and not one.generated]
     columns = [
         *(_column(meta.get_field(name)) for name in BEFORE_OWN),

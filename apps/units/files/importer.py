@@ -17,10 +17,10 @@ from apps.spreadsheets.faults import Fault
 from apps.units import constraint_messages
 from apps.units.actions import hold, moving
 from apps.units.errors import Faulty, OnlyLooking, Refused
-from apps.units.files.columns import MODELS, RESOURCES
+from apps.units.files.columns import RESOURCES
 from apps.units.files.plan import PARENT, Line, Plan, Reader
 from apps.units.files.reading import read
-from apps.units.models import Affiliation, FormerName, Participation, Register, Unit
+from apps.units.models import REGISTERS, Affiliation, FormerName, Participation, Register, Unit
 from apps.units.pinyin import initials, pinyin
 
 # What hangs on a unit in lists: the table, its column for the unit, for what is listed, and for what is said of that.
@@ -79,7 +79,7 @@ def _lock(register: Register, wanted: Mapping[str, str]) -> None:
     `wanted` are their codes, each with that of the federation named beside it: where units move, what a move touches
     is held before all else.
     """
-    units = MODELS[register].objects.filter(code__in=list(wanted))
+    units = REGISTERS[register].objects.filter(code__in=list(wanted))
     standing = units.order_by().values_list("pk", "code", "parent__code")
     moved = [pk for pk, code, parent in standing if wanted[code] and wanted[code] != parent]
     if moved:
@@ -104,7 +104,7 @@ def _told_of_rows(plan: Plan, error: DatabaseError, by: AbstractBaseUser | None)
 
 def _write(plan: Plan, *, spelt: bool = True) -> None:
     """Writes the plan's lines; on trial without their spelling for the search, which takes longer than all the rest."""
-    model = MODELS[plan.register]
+    model = REGISTERS[plan.register]
     new, changed = plan.of("new"), plan.of("changed")
     records: dict[str, Unit] = {line.code: line.unit for line in plan.lines if line.unit}
     records |= {line.code: model(code=line.code, register=plan.register) for line in new}

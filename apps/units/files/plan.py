@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 from apps.spreadsheets.faults import Fault, grouped
 from apps.spreadsheets.headings import nearest
 from apps.units import access, constraint_messages, identifiers
-from apps.units.files.columns import MODELS, RESOURCES, Column, FieldWidget, Unfit, hanging
+from apps.units.files.columns import RESOURCES, Column, FieldWidget, Unfit, hanging
 from apps.units.files.reading import Reading, Row
-from apps.units.models import Affiliation, Federation, Register, Role, Unit
+from apps.units.models import REGISTERS, Affiliation, Federation, Register, Role, Unit
 
 KEEPING = (Role.CLERK, Role.ADMINISTRATOR)
 CLEAR = "清空"
@@ -109,7 +109,7 @@ class Reader:
 
     def __init__(self, register: Register, by: AbstractBaseUser | None) -> None:
         scope = [""] if by is None else access.paths(by, KEEPING)
-        self.register, self.model = register, MODELS[register]
+        self.register, self.model = register, REGISTERS[register]
         self.columns: dict[str, Column] = RESOURCES[register].columns()
         own = (one for one in self.model._meta.local_fields if one.name in self.columns)
         self.references = [one.name for one in own if one.is_relation]

@@ -4,10 +4,11 @@ from apps.units.models.appointments import Appointment, AppointmentQuerySet, Rol
 from apps.units.models.facts import Affiliation, FormerName, Honour, Participation
 from apps.units.models.installation import Installation
 from apps.units.models.pending_files import PendingFile
-from apps.units.models.registers import Campaign, Facility, GrassrootsUnion, ReadingRoom, WorkerStation
+from apps.units.models.registers import REGISTERS, Campaign, Facility, GrassrootsUnion, ReadingRoom, WorkerStation
 from apps.units.models.unit import Federation, Register, Unit, UnitQuerySet, level_of, misplaced
 
 __all__ = [
+    "REGISTERS",
     "Affiliation",
     "Appointment",
     "AppointmentQuerySet",

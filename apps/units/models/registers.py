@@ -6,7 +6,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import recorded
-from apps.units.models.unit import Register, Unit
+from apps.units.models.unit import Register, Unit, register_models
 
 
 class GrassrootsUnion(Unit):
@@ -169,3 +169,6 @@ class Facility(Unit):
         verbose_name = _("facility")
         verbose_name_plural = _("facilities")
         triggers = recorded("units.facility", key="unit_ptr_id", subject="unit_ptr_id", text="unit_ptr_id")
+
+
+REGISTERS = register_models()  # the only mapping from a register to its model

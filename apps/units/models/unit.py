@@ -203,8 +203,7 @@ class Unit(models.Model):
 
     def _protecting(self) -> Iterator[models.ManyToOneRel]:
         """The relations by which a record outlives the unit; `parent` would only repeat the affiliations."""
-        register = next(model for model in Unit.__subclasses__() if self.register == model.REGISTER)
-        for relation in register._meta.get_fields(include_hidden=True):
+        for relation in register_models()[self.register]._meta.get_fields(include_hidden=True):
             if not isinstance(relation, models.ManyToOneRel) or relation.on_delete is not models.PROTECT:
                 continue
             if relation.get_accessor_name() != "children":
@@ -238,6 +237,12 @@ def _label(relation: models.ManyToOneRel) -> str:
     if field.name in ("unit", "federation"):
         return records
     return f"{records} ({field.verbose_name})"
+
+
+def register_models() -> dict[str, type[Unit]]:
+    """The model of each register, in the order in which they are declared; REGISTERS holds it for whoever may import
+    all of them."""
+    return {model.REGISTER: model for model in Unit.__subclasses__() if model.REGISTER}
 
 
 class Federation(Unit):

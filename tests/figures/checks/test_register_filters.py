@@ -11,10 +11,10 @@ from django.utils.translation import override
 from apps.changelog.acting import acting
 from apps.figures.checks import trial as checks_trial
 from apps.figures.models import EditRule, Indicator
-from apps.figures.register_filters import REGISTERS, condition, filterable
+from apps.figures.register_filters import condition, filterable
 from apps.figures.totals.register_counts import counts
 from apps.units.errors import Refused
-from apps.units.models import Facility
+from apps.units.models import REGISTERS, Facility
 from tests import builders
 from tests.builders import Level
 

@@ -15,6 +15,7 @@ from apps.figures.files import headings
 from apps.figures.files import importer as files_importer
 from apps.figures.files.headings import HEADS
 from apps.figures.models import Figure, Revision, Submission
+from apps.figures.models.figures import CELL
 from apps.figures.totals import writer as totals_writer
 from apps.spreadsheets.reading_program import text_of
 from apps.units.errors import Faulty, Refused
@@ -58,7 +59,7 @@ def written(tmp_path: Path, *rows: dict, heads=None) -> Path:
 
 
 def everything():
-    names = [*COLUMNS, "unit_id", "indicator_id", "period_id", "coverage", "origin"]
+    names = [*COLUMNS, *CELL]
     return set(Figure.objects.values_list(*names))
 
 

@@ -5,14 +5,13 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from apps.changelog.models import Change
 from apps.figures.arithmetic import period_codes, rule_language
 from apps.figures.models import Definition, EditRule, Form, FormItem, Indicator, IndicatorGroup, Period, Source
-from apps.units.models import Register, Unit
+from apps.units.models import REGISTERS, Register
 from tests.worlds import shared
 
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -23,12 +22,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 @shared
 def catalogue():
     call_command("loaddata", "catalogue", verbosity=0)
-
-
-def register_model(register: str) -> type[Unit]:
-    return next(
-        model for model in apps.get_app_config("units").get_models() if getattr(model, "REGISTER", None) == register
-    )
 
 
 def test_it_holds_the_whole_catalogue():
@@ -105,7 +98,7 @@ def test_every_computed_rate_has_parts_that_add_up():
 
 def test_every_counted_indicator_names_a_register_and_a_filter_that_register_has():
     for indicator in Indicator.objects.filter(kind=Indicator.Kind.COUNTED):
-        units = register_model(indicator.counts)
+        units = REGISTERS[indicator.counts]
 
         assert not indicator.answered_by
         for name, value in indicator.filter.items():
