@@ -34,7 +34,6 @@ STILL_LONG_VIEWS = {
     "apps/figures/views/files.py: preview_file",
     "apps/figures/views/review.py: review_submission",
     "apps/figures/views/signoff.py: sheet",
-    "apps/figures/views/units.py: units_grid",
 }
 INCLUDED = re.compile(r"""{% include ["']([^"']+)["']""")
 MARKED_FOR_TRANSLATION_IN_SCRIPTS = re.compile(r"\b(?:n?gettext|pgettext)\(")

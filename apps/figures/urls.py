@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from apps.figures.views import cell, files, grid, review, signoff, units
+from apps.figures.views import cell, files, grid, review, signoff
 
 app_name = "figures"
 GRID = "entry/<str:unit_code>/<str:form_code>/<path:period_code>/"
 urlpatterns = [
-    path(f"{GRID}units/", units.units_grid, name="units"),
+    path(f"{GRID}units/", grid.units_grid, name="units"),
     path(f"{GRID}cell/<int:indicator>-<str:coverage>/", cell.cell, name="cell"),
     path(GRID, grid.grid, name="grid"),
     path("worklist/", review.work_list, name="worklist"),

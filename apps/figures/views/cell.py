@@ -22,8 +22,10 @@ from apps.figures.cells import Answer, AnswerError
 from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Figure, Indicator, Qualifier, Revision, State
 from apps.figures.views.form_grid import FormGrid, GridRow
-from apps.figures.views.grid import asked_for, editable_by, fragments, office, saved_text, wants_json
+from apps.figures.views.grid_answer import editable_by, fragments, wants_json
 from apps.figures.views.grid_page import face
+from apps.figures.views.grid_saving import saved_text
+from apps.figures.views.grid_sheet import asked_for, office
 from apps.units.access import SignedInRequest
 from apps.units.errors import Refused
 

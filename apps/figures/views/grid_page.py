@@ -1,6 +1,7 @@
 """What the entry grid shows of a form: every cell with its prior value, its change and its findings."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic import quantity
@@ -11,10 +12,11 @@ from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
 from apps.figures.entry.writer import Outcome, Typed
-from apps.figures.models import Figure, Finding, Form, FormItem, IndicatorGroup, Period, Submission
+from apps.figures.models import Coverage, Figure, Finding, Form, FormItem, IndicatorGroup, Period, State, Submission
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.reader import Standing
 from apps.figures.views.form_grid import FormGrid, GridRow, Note, sum_text
+from apps.figures.views.grid_sheet import GridSheet
 from apps.figures.workflow import transitions
 from apps.units.models import Unit
 
@@ -28,44 +30,35 @@ def key_of(finding: Finding) -> str:
     return f"{finding.check_code}.{cell.indicator_id}.{cell.coverage}.{elsewhere}"
 
 
-def face(
-    unit: Unit,
-    form: Form,
-    period: Period,
-    *,
-    typed: Typed | None = None,
-    seen: Typed | None = None,
-    outcome: Outcome | None = None,
-    just_saved: bool = False,
-) -> FormGrid:
-    """The form as stored, or with what is `typed` laid over it; `outcome` adds what a refused saving said.
+@dataclass(frozen=True, slots=True)
+class LaidOver:
+    """What a grid shows over the stored cells, by unit: what is `typed`, and what a refused saving said of it.
 
     `seen` is what each cell showed when it was typed into: one left as it was shows what is there now.
     """
-    said = {unit.pk: outcome} if outcome else {}
-    laid_over = {"typed": {unit.pk: typed or {}}, "seen": {unit.pk: seen or {}}}
-    (shown,) = faces([unit], form, period, **laid_over, outcomes=said, just_saved=just_saved)
-    return shown
+
+    typed: Mapping[int, Typed] = field(default_factory=dict)
+    seen: Mapping[int, Typed] = field(default_factory=dict)
+    outcomes: Mapping[int, Outcome] = field(default_factory=dict)
 
 
-def faces(
-    units: Iterable[Unit],
-    form: Form,
-    period: Period,
-    *,
-    group: IndicatorGroup | None = None,
-    typed: Mapping[int, Typed] | None = None,
-    seen: Mapping[int, Typed] | None = None,
-    outcomes: Mapping[int, Outcome] | None = None,
-    just_saved: bool = False,
-) -> list[FormGrid]:
-    """The same form of several units, or one `group` of its items, in as many queries as for one; the rest by unit.
+NOTHING_LAID_OVER = LaidOver()
+
+
+def face(unit: Unit, form: Form, period: Period, *, typed: Typed | None = None, seen: Typed | None = None) -> FormGrid:
+    """The form of one unit alone as stored, or with what is `typed` laid over it."""
+    laid_over = LaidOver(typed={unit.pk: typed or {}}, seen={unit.pk: seen or {}})
+    return faces(GridSheet([unit], form, period), laid_over)[0]
+
+
+def faces(sheet: GridSheet, laid_over: LaidOver = NOTHING_LAID_OVER, *, just_saved: bool = False) -> list[FormGrid]:
+    """The form of each unit of the sheet, in as many queries as for one.
 
     `just_saved`: the checks have run a moment ago, so what they found is read where nothing else is typed.
     """
-    units, typed, seen, outcomes = list(units), typed or {}, seen or {}, outcomes or {}
+    units, form, period = sheet.units, sheet.form, sheet.period
     submissions = _submissions(units, form, period)
-    items = _items(form, group)
+    items = _items(form, sheet.group)
     current = _current(submissions)
     priors = checks_prior.priors_of(units, period, [item.indicator for item in items])
     below = _below([unit for unit in units if _fillable(submissions.get(unit.pk))], period, items)
@@ -73,9 +66,10 @@ def faces(
     shown, numbers = [], {}
     for unit in units:
         cells = current.get(unit.pk, {}), priors[unit.pk], below.get(unit.pk, {})
-        rows = [_row(item, *cells, typed.get(unit.pk, {}), seen.get(unit.pk, {})) for item in items]
-        shown.append(FormGrid(unit, form, period, prior, submissions.get(unit.pk), rows))
-        numbers[unit.pk] = _complete(rows, outcomes.get(unit.pk))
+        typed, seen = laid_over.typed.get(unit.pk, {}), laid_over.seen.get(unit.pk, {})
+        rows = [_row(item, *cells, typed, seen) for item in items]
+        shown.append(FormGrid(unit, form, period, prior, submissions.get(unit.pk), rows, sheet.prefix(unit)))
+        numbers[unit.pk] = _complete(rows, laid_over.outcomes.get(unit.pk))
     _mark(shown, period, numbers, just_saved=just_saved)
     _tell_why_back(shown)
     return shown
@@ -93,12 +87,17 @@ def _items(form: Form, group: IndicatorGroup | None) -> list[FormItem]:
 
 def _tell_why_back(shown: list[FormGrid]) -> None:
     """Gives what was returned, reopened or waived its reason, and what was returned its remarks on single cells."""
-    submissions = [one.submission for one in shown if one.submission]
+    submissions = [face.submission for face in shown if face.submission]
     steps = transitions.came_back(submissions)
-    remarks = transitions.remarks_of(one for one in submissions if one.status == Submission.Status.RETURNED)
-    for face in shown if steps else ():
-        face.came_back = steps.get(face.submission.pk) if face.submission else None
-        for row in face.rows if face.came_back else ():
+    if not steps:
+        return
+    returned = [submission for submission in submissions if submission.status == Submission.Status.RETURNED]
+    remarks = transitions.remarks_of(returned)
+    for face in shown:
+        if face.submission is None or face.submission.pk not in steps:
+            continue
+        face.came_back = steps[face.submission.pk]
+        for row in face.rows:
             row.remark = remarks.get(face.submission.pk, {}).get(row_key(row), "")
 
 
@@ -109,8 +108,10 @@ def _fillable(submission: Submission | None) -> bool:
 def _current(submissions: Mapping[int, Submission]) -> dict[int, dict[Key, Figure]]:
     """By unit: the figures of these submissions."""
     current: dict[int, dict[Key, Figure]] = {}
-    for one in Figure.objects.filter(submission__in=list(submissions.values())) if submissions else ():
-        current.setdefault(one.unit_id, {})[one.indicator_id, one.coverage] = one
+    if not submissions:
+        return current
+    for figure in Figure.objects.filter(submission__in=list(submissions.values())):
+        current.setdefault(figure.unit_id, {})[figure.indicator_id, figure.coverage] = figure
     return current
 
 
@@ -133,12 +134,17 @@ def row_key(row: GridRow) -> Key:
 
 def _below(units: list[Unit], period: Period, items: list[FormItem]) -> dict[int, dict[int, Standing]]:
     """By unit and indicator: what the units below add up to, for the area cells of federations."""
-    wanted = [item.indicator_id for item in items if item.coverage == "area" and item.indicator.additive]
-    found = totals_reader.standings([one.pk for one in units], wanted, period) if wanted and units else {}
+    wanted = []
+    for item in items:
+        if item.coverage == Coverage.AREA and item.indicator.additive:
+            wanted.append(item.indicator_id)
     below: dict[int, dict[int, Standing]] = {}
-    for (unit, indicator), one in found.items():
-        if one.below.units:
-            below.setdefault(unit, {})[indicator] = one
+    if not wanted or not units:
+        return below
+    standings = totals_reader.standings([unit.pk for unit in units], wanted, period)
+    for (unit, indicator), standing in standings.items():
+        if standing.below.units:
+            below.setdefault(unit, {})[indicator] = standing
     return below
 
 
@@ -146,7 +152,7 @@ def _row(item: FormItem, current: dict, priors: dict, below: dict, typed: Typed,
     key = (item.indicator_id, item.coverage)
     figure = current.get(key)
     seen = figures_cells.shown(figure)
-    standing = below.get(item.indicator_id) if item.coverage == "area" else None
+    standing = below.get(item.indicator_id) if item.coverage == Coverage.AREA else None
     prefill = sum_text(standing) if standing and not seen else ""
     row = GridRow(item, item.indicator.name, seen or prefill, seen, figure, priors.get(key), below=standing)
     row.prefilled = bool(prefill)
@@ -180,15 +186,17 @@ def _compute_rates(rows: list[GridRow], numbers: dict[Key, Quantity | None]) -> 
         indicator = row.item.indicator
         if not row.computed:
             continue
-        parts = [numbers.get((part, row.item.coverage)) for part in (indicator.numerator_id, indicator.denominator_id)]
-        rate = rate_of(*parts, decimals=indicator.decimals, scale=indicator.scale)
+        above, beneath = indicator.numerator_id, indicator.denominator_id
+        numerator = numbers.get((above, row.item.coverage)) if above else None
+        denominator = numbers.get((beneath, row.item.coverage)) if beneath else None
+        rate = rate_of(numerator, denominator, decimals=indicator.decimals, scale=indicator.scale)
         numbers[row_key(row)] = rate
         row.text = figures_cells.rate_text(rate, indicator.decimals) if rate else row.seen
 
 
 def _compare(row: GridRow, number: Quantity | None) -> None:
     prior = row.prior
-    if number is None or prior is None or prior.state != "value":
+    if number is None or prior is None or prior.state != State.VALUE:
         return
     change = quantity.difference(number, figures_cells.quantity_of(prior))
     row.reason = change.reason or ""
@@ -272,5 +280,6 @@ def _suggest(shown: list[FormGrid], period: Period) -> None:
         period__ends__lt=period.starts,
     ).exclude(explanation="")  # fmt: skip
     for finding in earlier.select_related("figure", "period", "other").order_by("period__ends"):
-        if note := asking.get((finding.unit_id, key_of(finding))):
-            note.suggestion, note.suggested_for = finding.explanation, str(finding.period)
+        asked = asking.get((finding.unit_id, key_of(finding)))
+        if asked:
+            asked.suggestion, asked.suggested_for = finding.explanation, str(finding.period)

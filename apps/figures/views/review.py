@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from apps.figures.models import Submission
 from apps.figures.views import notifications, review_page, worklist
-from apps.figures.views.grid import cells, office
+from apps.figures.views.grid_saving import cells
+from apps.figures.views.grid_sheet import office
 from apps.figures.workflow import transitions
 from apps.units import access
 from apps.units.access import SignedInRequest

@@ -1,0 +1,114 @@
+"""How a grid is answered: as a page, of one unit or of several, or as the pieces its script puts in place."""
+
+from collections.abc import Iterable
+from operator import attrgetter
+
+from django.contrib.auth.models import User
+from django.http import HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from apps.figures.models import Form, Period, catalogue
+from apps.figures.views.form_grid import FormGrid, GridRow
+from apps.figures.views.grid_saving import explanations
+from apps.figures.views.grid_sheet import GridSheet
+from apps.figures.workflow import expected
+from apps.units import access
+from apps.units.access import SignedInRequest
+from apps.units.models import Register, Unit
+
+
+def wants_json(request: SignedInRequest) -> bool:
+    """Whether the grid's script asks, and not the page itself."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def editable_by(user: User, face: FormGrid) -> bool:
+    """Whether the person may fill in the form as it stands now."""
+    may = access.may(user, access.ENTERING, face.unit)
+    return may and (face.submission is None or face.submission.is_editable)
+
+
+def page(
+    request: SignedInRequest, sheet: GridSheet, faces: list[FormGrid], reasons: Iterable[str] = (), status: int = 200
+) -> HttpResponse:
+    """The page of the units; explanations that were posted but not kept stand in their places."""
+    due = expected.due(sheet.units, sheet.form, sheet.period)
+    lines = []
+    for face in faces:
+        _keep_typed(face, explanations(request.POST, face.prefix))
+        lines.append((face, editable_by(request.user, face), due.get(face.unit.pk)))
+    dated = [duty for duty in due.values() if duty.last_day]
+    context = {
+        "sheet": sheet,
+        "faces": lines,
+        "writable": any(editable for _face, editable, _duty in lines),
+        "duty": min(dated, key=attrgetter("last_day"), default=None),
+        "reasons": list(reasons),
+        "title": sheet.title,
+        "has_permission": True,
+    }
+    if sheet.alone:
+        ((face, editable, _duty),) = lines
+        several = _several(request.user, face.unit, sheet.form, sheet.period)
+        context |= {"face": face, "editable": editable, "several": several}
+        return TemplateResponse(request, "figures/grid.html", context, status=status)
+    items = faces[0].rows if faces else []
+    context |= {"items": items, "columns": len(items) + 1}
+    return TemplateResponse(request, "figures/units.html", context, status=status)
+
+
+def _keep_typed(face: FormGrid, typed: dict[str, str]) -> None:
+    for row in face.rows:
+        for note in row.notes:
+            note.typed = typed.get(note.key, note.explanation)
+
+
+def _several(user: User, unit: Unit, form: Form, period: Period) -> list[tuple[Unit, Form]]:
+    """The grids of several units near this one: of those directly below a federation, else of those beside the unit."""
+    if unit.register != Register.FEDERATION:
+        above = unit.parent
+        return [(above, form)] if above and access.may(user, access.VIEWING, above) else []
+    below = Unit.objects.filter(parent=unit).order_by().values_list("register").distinct()
+    forms = Form.objects.filter(register__in=below).order_by("register", "-starts")
+    return [(unit, form) for form in forms if catalogue.answers_for(form, period)]
+
+
+# ---- For the script
+
+
+def tell(faces: list[FormGrid], reasons: Iterable[str], left: Iterable[int], status: int = 200) -> JsonResponse:
+    """What became of a saving in the background; `left` are the units whose cells were not saved."""
+    left = set(left)
+    prefixes = [face.prefix for face in faces if face.unit.pk in left]
+    at = timezone.localtime().strftime("%H:%M")
+    return JsonResponse({**fragments(faces), "reasons": list(reasons), "left": prefixes, "at": at}, status=status)
+
+
+def fragments(faces: list[FormGrid]) -> dict[str, dict]:
+    """What the grid's script puts in place: rendered here, so that page and script cannot disagree."""
+    cells, tallies, statuses = {}, {}, {}
+    for face in faces:
+        tallies[face.prefix] = render_to_string("figures/_tally.html", {"face": face}).strip()
+        statuses[face.prefix] = face.status
+        for row in face.rows:
+            cells[f"{face.prefix}{row.key}"] = _fragment(face, row)
+    return {"cells": cells, "tallies": tallies, "statuses": statuses}
+
+
+def _fragment(face: FormGrid, row: GridRow) -> dict[str, object]:
+    notes = ""
+    if row.speaks:
+        context = {"row": row, "prefix": face.prefix, "editable": True}
+        notes = render_to_string("figures/_notes.html", context).strip()
+    return {
+        "text": row.text,
+        "seen": row.conflict_text if row.conflicting else row.seen,
+        "difference": row.difference,
+        "percent": row.percent,
+        "worst": row.worst,
+        "followUp": row.follow_up,
+        "error": row.error,
+        "notes": notes,
+    }

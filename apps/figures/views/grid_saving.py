@@ -1,0 +1,239 @@
+"""What was typed into a grid, and what became of it: saved unit by unit, then submitted where that was asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.figures.checks import findings as checks_findings
+from apps.figures.entry import writer as entry_writer
+from apps.figures.entry.writer import Outcome, Typed
+from apps.figures.models import Finding, Submission
+from apps.figures.views.grid_page import LaidOver, key_of
+from apps.figures.views.grid_sheet import GridSheet
+from apps.figures.workflow import transitions
+from apps.units.errors import Refused
+from apps.units.models import Unit
+
+NAMED = 10  # units named beside a reason that holds for more
+
+
+# ---- What was posted
+
+
+@dataclass(slots=True)
+class PostedGrid:
+    """What a page of the grid sent, by unit: its cells, what each cell showed before, and explanations."""
+
+    typed: dict[int, Typed]
+    seen: dict[int, Typed]
+    explanations: dict[int, dict[str, str]]
+
+    def begins_nothing(self, unit: Unit) -> bool:
+        """Whether every cell of the unit was left as it was, and nothing explained."""
+        seen = self.seen[unit.pk]
+        for key, text in self.typed[unit.pk].items():
+            if text.strip() != seen.get(key, "").strip():
+                return False
+        return not any(self.explanations[unit.pk].values())
+
+    @property
+    def laid_over(self) -> LaidOver:
+        """All that was typed, over what is stored."""
+        return LaidOver(typed=self.typed, seen=self.seen)
+
+
+def posted_grid(posted: QueryDict, sheet: GridSheet) -> PostedGrid:
+    """Of every unit of the page; of one that was not sent, nothing."""
+    grid = PostedGrid({}, {}, {})
+    for unit in sheet.units:
+        prefix = sheet.prefix(unit)
+        grid.typed[unit.pk] = cells(posted, "cell", prefix)
+        grid.seen[unit.pk] = cells(posted, "seen", prefix)
+        grid.explanations[unit.pk] = explanations(posted, prefix)
+    return grid
+
+
+def cells(posted: QueryDict, kind: str, prefix: str = "") -> dict[tuple[int, str], str]:
+    """The posted cells: `cell-12-area` stands for indicator 12 of the area; before it may stand a unit's prefix."""
+    start = f"{kind}-{prefix}"
+    texts: dict[tuple[int, str], str] = {}
+    for name, values in posted.lists():
+        number, _dash, coverage = name.removeprefix(start).partition("-")
+        if name.startswith(start) and number.isdecimal():
+            texts[int(number), coverage] = str(values[-1])
+    return texts
+
+
+def explanations(posted: QueryDict, prefix: str = "") -> dict[str, str]:
+    """The posted explanations, by the key of their finding."""
+    start = f"explain-{prefix}"
+    texts: dict[str, str] = {}
+    for name, values in posted.lists():
+        if name.startswith(start):
+            texts[name.removeprefix(start)] = str(values[-1]).strip()
+    return texts
+
+
+# ---- Saving
+
+
+@dataclass(slots=True)
+class GridSaving:
+    """What became of the units that were sent: the cells saved, and by unit what was not and why."""
+
+    sheet: GridSheet
+    posted: PostedGrid
+    saved: int = 0
+    submitted: int = 0
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    refused: set[int] = field(default_factory=set)
+    reasons: list[str] = field(default_factory=list)
+
+    @property
+    def left(self) -> set[int]:
+        """The units of which nothing was saved."""
+        return self.outcomes.keys() | self.refused
+
+    @property
+    def kept(self) -> LaidOver:
+        """What is still to be shown over the stored cells: all that was typed for the units left."""
+        typed = {unit: self.posted.typed[unit] for unit in self.left}
+        return LaidOver(typed=typed, seen=self.posted.seen, outcomes=self.outcomes)
+
+    @property
+    def status(self) -> int:
+        """As HTTP has it: 200 where all is done, 409 where what is stored speaks against it, else 422."""
+        if not self.reasons:
+            return 200
+        if not self.left:
+            return 422
+        conflicts = [outcome for outcome in self.outcomes.values() if outcome.conflicts]
+        return 409 if conflicts or self.refused or not self.sheet.alone else 422
+
+    @property
+    def successes(self) -> list[str]:
+        """What is said of what was done."""
+        if self.sheet.alone:
+            return self._success_alone()
+        said = []
+        if self.saved:
+            said.append(saved_text(self.saved))
+        if self.submitted:
+            text = ngettext("Submitted: %(count)s form.", "Submitted: %(count)s forms.", self.submitted)
+            said.append(text % {"count": self.submitted})
+        return said
+
+    def _success_alone(self) -> list[str]:
+        if self.reasons:
+            return []
+        return [_("Submitted.") if self.submitted else saved_text(self.saved)]
+
+    def hold_back(self, unit: Unit, reasons: Iterable[str]) -> None:
+        """Notes why a unit's cells were not saved, under its name where the page has others."""
+        for reason in reasons:
+            self.reasons.append(reason if self.sheet.alone else f"{unit}: {reason}")
+
+
+def saved_text(count: int) -> str:
+    """How many cells were saved."""
+    return ngettext("Saved: %(count)s cell.", "Saved: %(count)s cells.", count) % {"count": count}
+
+
+def save(sheet: GridSheet, posted: PostedGrid, *, by: User) -> GridSaving:
+    """Each unit whose cells changed, by itself: one that cannot be saved holds back no other.
+
+    The page of one unit alone begins its form even where nothing was changed. PermissionDenied there, where the person
+    may not enter figures; among several units that is the unit's reason.
+    """
+    saving = GridSaving(sheet, posted)
+    for unit in sheet.units:
+        if sheet.alone or not posted.begins_nothing(unit):
+            _save_unit(saving, unit, by)
+    return saving
+
+
+def _save_unit(saving: GridSaving, unit: Unit, by: User) -> None:
+    sheet, typed, seen = saving.sheet, saving.posted.typed[unit.pk], saving.posted.seen[unit.pk]
+    try:
+        outcome = entry_writer.save_form(unit, sheet.form, sheet.period, typed=typed, seen=seen, by=by)
+    except Refused as refused:
+        saving.refused.add(unit.pk)
+        saving.hold_back(unit, refused.reasons)
+        return
+    except PermissionDenied as denied:
+        if sheet.alone:
+            raise
+        saving.refused.add(unit.pk)
+        saving.hold_back(unit, [str(denied)])
+        return
+    if outcome.errors or outcome.conflicts:
+        saving.outcomes[unit.pk] = outcome
+        saving.hold_back(unit, _why_not(outcome))
+        return
+    saving.saved += outcome.saved
+    submission = Submission.objects.get(unit=unit, form=sheet.form, period=sheet.period)
+    _explain(submission, saving.posted.explanations[unit.pk], by)
+
+
+def _why_not(outcome: Outcome) -> list[str]:
+    reasons = []
+    if count := len(outcome.errors):
+        text = ngettext(
+            "Nothing was saved: %(count)s cell cannot be understood. What you typed is still here.",
+            "Nothing was saved: %(count)s cells cannot be understood. What you typed is still here.",
+            count,
+        )
+        reasons.append(text % {"count": count})
+    if count := len(outcome.conflicts):
+        text = ngettext(
+            "Nothing was saved: %(count)s cell was changed by somebody else since you opened this page. "
+            "Both values are shown; keep one and save again.",
+            "Nothing was saved: %(count)s cells were changed by somebody else since you opened this page. "
+            "Both values are shown; keep one and save again.",
+            count,
+        )
+        reasons.append(text % {"count": count})
+    return reasons
+
+
+def _explain(submission: Submission, explanations: dict[str, str], by: User) -> None:
+    """Keeps the written explanations of this submission's queries."""
+    if not any(explanations.values()):
+        return
+    queries = Finding.objects.filter(submission=submission, severity=Finding.Severity.QUERY)
+    for finding in queries.select_related("figure", "other"):
+        text = explanations.get(key_of(finding), "")
+        if text and text != finding.explanation:
+            checks_findings.explain(finding, by=by, text=text)
+
+
+# ---- Submitting
+
+
+def submit_ready(saving: GridSaving, sheet: GridSheet, *, by: User) -> None:
+    """Submits every begun form of the page that is ready; the others stay as they are, each with its reasons."""
+    saved = [unit for unit in sheet.units if unit.pk not in saving.left]
+    editable = Submission.objects.editable().filter(unit__in=saved, form=sheet.form, period=sheet.period)
+    begun = list(editable.select_related("unit").order_by("unit__path"))
+    held_back = transitions.submit_many(begun, by=by)
+    units_by_reason: dict[str, list[str]] = {}
+    for submission in begun:
+        if not held_back[submission.pk]:
+            saving.submitted += 1
+        for reason in held_back[submission.pk]:
+            units_by_reason.setdefault(reason, []).append(str(submission.unit))
+    if sheet.alone and units_by_reason:
+        saving.reasons += [_("Saved, but not submitted:"), *units_by_reason]
+        return
+    for reason, units in units_by_reason.items():
+        saving.reasons.append(f"{_together(units)}: {reason}")
+
+
+def _together(names: list[str]) -> str:
+    more = f" … ({len(names)})" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
