@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from apps.figures.models import Form, Period, catalogue
+from apps.figures.models import Form, catalogue
 from apps.figures.views.form_grid import FormGrid, GridRow
 from apps.figures.views.grid_saving import explanations
 from apps.figures.views.grid_sheet import GridSheet
@@ -34,29 +34,30 @@ def page(
     request: SignedInRequest, sheet: GridSheet, faces: list[FormGrid], reasons: Iterable[str] = (), status: int = 200
 ) -> HttpResponse:
     """The page of the units; explanations that were posted but not kept stand in their places."""
-    due = expected.due(sheet.units, sheet.form, sheet.period)
-    lines = []
     for face in faces:
         _keep_typed(face, explanations(request.POST, face.prefix))
-        lines.append((face, editable_by(request.user, face), due.get(face.unit.pk)))
+    context = _context(request.user, sheet, faces) | {"reasons": list(reasons)}
+    template = "figures/grid.html" if sheet.alone else "figures/units.html"
+    return TemplateResponse(request, template, context, status=status)
+
+
+def _context(user: User, sheet: GridSheet, faces: list[FormGrid]) -> dict[str, object]:
+    due = expected.due(sheet.units, sheet.form, sheet.period)
+    lines = [(face, editable_by(user, face), due.get(face.unit.pk)) for face in faces]
     dated = [duty for duty in due.values() if duty.last_day]
     context = {
         "sheet": sheet,
         "faces": lines,
         "writable": any(editable for _face, editable, _duty in lines),
         "duty": min(dated, key=attrgetter("last_day"), default=None),
-        "reasons": list(reasons),
         "title": sheet.title,
         "has_permission": True,
     }
     if sheet.alone:
         ((face, editable, _duty),) = lines
-        several = _several(request.user, face.unit, sheet.form, sheet.period)
-        context |= {"face": face, "editable": editable, "several": several}
-        return TemplateResponse(request, "figures/grid.html", context, status=status)
+        return context | {"face": face, "editable": editable, "several": _several(user, sheet)}
     items = faces[0].rows if faces else []
-    context |= {"items": items, "columns": len(items) + 1}
-    return TemplateResponse(request, "figures/units.html", context, status=status)
+    return context | {"items": items, "columns": len(items) + 1}
 
 
 def _keep_typed(face: FormGrid, typed: dict[str, str]) -> None:
@@ -65,14 +66,15 @@ def _keep_typed(face: FormGrid, typed: dict[str, str]) -> None:
             note.typed = typed.get(note.key, note.explanation)
 
 
-def _several(user: User, unit: Unit, form: Form, period: Period) -> list[tuple[Unit, Form]]:
+def _several(user: User, sheet: GridSheet) -> list[tuple[Unit, Form]]:
     """The grids of several units near this one: of those directly below a federation, else of those beside the unit."""
+    unit = sheet.units[0]
     if unit.register != Register.FEDERATION:
         above = unit.parent
-        return [(above, form)] if above and access.may(user, access.VIEWING, above) else []
+        return [(above, sheet.form)] if above and access.may(user, access.VIEWING, above) else []
     below = Unit.objects.filter(parent=unit).order_by().values_list("register").distinct()
     forms = Form.objects.filter(register__in=below).order_by("register", "-starts")
-    return [(unit, form) for form in forms if catalogue.answers_for(form, period)]
+    return [(unit, form) for form in forms if catalogue.answers_for(form, sheet.period)]
 
 
 # ---- For the script
