@@ -3,26 +3,26 @@
 import re
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic import interval, measures, quantity_text
 from apps.figures.arithmetic.quantity import Quantity, QuantityError
-from apps.figures.models import Indicator
-from apps.figures.models.figures import Statement
+from apps.figures.models import Indicator, Qualifier, State
+from apps.figures.models.figures import Basis, Dates, Statement
 
 CLEAR = "清空"
 MARKS = {
-    "—": "not_applicable",
-    "——": "not_applicable",
-    "-": "not_applicable",
-    "－": "not_applicable",
-    "…": "unavailable",
-    "……": "unavailable",
+    "—": State.NOT_APPLICABLE.value,
+    "——": State.NOT_APPLICABLE.value,
+    "-": State.NOT_APPLICABLE.value,
+    "－": State.NOT_APPLICABLE.value,
+    "…": State.UNAVAILABLE.value,
+    "……": State.UNAVAILABLE.value,
 }
-SHOWN = {"not_applicable": "—", "unavailable": "…"}
+SHOWN: dict[str, str] = {State.NOT_APPLICABLE: "—", State.UNAVAILABLE: "…"}
 
 MESSAGES = {
     "negative": gettext_noop("“%(text)s” is below zero. Expected: 0 or more %(measure)s."),
@@ -46,32 +46,38 @@ class AnswerError(ValueError):
 class Answer:
     """The columns of apps.figures.models.Statement that people give."""
 
-    state: str = "value"
+    state: str = State.VALUE.value
     value: Decimal | None = None
-    qualifier: str = "exact"
+    qualifier: str = Qualifier.EXACT.value
     low: Decimal | None = None
     high: Decimal | None = None
     stated_text: str = ""
     stated_unit: str = ""
-    basis: str = "actual"
+    basis: str = Basis.ACTUAL.value
     source_id: int | None = None
     locator: str = ""
-    dates: str = "printed"
+    dates: str = Dates.PRINTED.value
     note: str = ""
     follow_up: bool = False
 
     @property
     def quantity(self) -> Quantity | None:
-        return quantity_of(self) if self.state == "value" else None
+        """The number with its qualifier; None where the cell holds a state instead."""
+        return None if self.value is None else quantity_of(self)
 
 
 COLUMNS = tuple(field.name for field in fields(Answer))
 
 
-def of_quantity(number: Quantity, **given: object) -> Answer:
-    """The answer a number makes; its print is kept where it says more than the digits do."""
-    plain = number.qualifier == "exact" and number.interval.is_point
-    text = "" if plain and _is_digits(number.text) else number.text
+def of_quantity(number: Quantity, **given: Any) -> Answer:
+    """The answer a number makes; its print is kept where it says more than the digits do.
+
+    `given`: further columns of the answer, which go before what the number says itself.
+    """
+    plain = number.qualifier == Qualifier.EXACT and number.interval.is_point
+    text = number.text
+    if plain and _is_digits(text):
+        text = ""
     return Answer(
         value=number.value,
         qualifier=number.qualifier,
@@ -85,10 +91,11 @@ def _is_digits(text: str) -> bool:
     return re.fullmatch(r"[0-9,.\s]*", text) is not None
 
 
-def understand(text: str, indicator: Indicator, **given: object) -> Answer | str | None:
+def understand(text: str, indicator: Indicator, **given: Any) -> Answer | str | None:
     """The answer a text makes, CLEAR where it clears the cell, None where it is blank and leaves the cell alone.
 
-    Raises AnswerError. The missing marks are looked for first: normalising would make three full stops of `…`.
+    `given`: further columns of the answer. Raises AnswerError. The missing marks are looked for first: normalising
+    would make three full stops of `…`.
     """
     text = text.strip().strip("　")
     if not text:
@@ -130,14 +137,19 @@ class NumberColumns(Protocol):
 
 
 def quantity_of(statement: NumberColumns, measure: str = "") -> Quantity:
-    """The qualified number a figure or answer holds; openness of its bounds follows from the qualifier."""
-    over, below = statement.qualifier == "over", statement.qualifier in ("nearly", "under")
-    bounds = interval.Interval(
-        statement.low,
-        statement.high,
-        over and statement.low is not None,
-        (over or below) and statement.high is not None,
-    )
+    """The qualified number a figure or answer holds; openness of its bounds follows from the qualifier.
+
+    超过6万 is more than 60,000: its lowest is itself left out, and its highest where it has one. 近 and 不足 leave out
+    the highest alone. `measure` is that of the indicator, for a statement that names none. ValueError where the
+    statement is a state and holds no number.
+    """
+    if statement.value is None:
+        raise ValueError("a state holds no number")
+    over = statement.qualifier == Qualifier.OVER
+    below = statement.qualifier in (Qualifier.NEARLY, Qualifier.UNDER)
+    low_open = over and statement.low is not None
+    high_open = (over or below) and statement.high is not None
+    bounds = interval.Interval(statement.low, statement.high, low_open, high_open)
     return Quantity(
         statement.value,
         statement.qualifier,
@@ -151,9 +163,9 @@ def shown(statement: Statement | Answer | None) -> str:
     """What the cell shows and takes again: digits in threes, the print of a qualified number, the mark of a state."""
     if statement is None:
         return ""
-    if statement.state != "value":
+    if statement.value is None:
         return SHOWN[statement.state]
-    if statement.qualifier == "exact" and statement.low == statement.value == statement.high:
+    if statement.qualifier == Qualifier.EXACT and statement.low == statement.value == statement.high:
         whole, dot, rest = interval.plain(statement.value).partition(".")
         return f"{int(whole):,}{dot}{rest}"
     return statement.stated_text or quantity_text.write_zh(quantity_of(statement), unit=False)
@@ -161,16 +173,16 @@ def shown(statement: Statement | Answer | None) -> str:
 
 def said(statement: Statement | None) -> str:
     """What a reader is told where nothing is typed: in English the digits, or the English words of a qualifier."""
-    if statement is None or statement.state != "value" or not (get_language() or "").startswith("en"):
+    if statement is None or statement.value is None or not (get_language() or "").startswith("en"):
         return shown(statement)
-    number = quantity_of(statement)
-    exact = number.qualifier == "exact"
-    return quantity_text.write_en(Quantity(number.value) if exact else number)
+    if statement.qualifier == Qualifier.EXACT:
+        return quantity_text.write_en(Quantity(statement.value))
+    return quantity_text.write_en(quantity_of(statement))
 
 
 def rate_text(rate: Quantity, decimals: int) -> str:
     """A computed rate as its cell shows it: 92.35, or in the words of its qualifier: 超过60."""
-    if rate.qualifier == "exact":
+    if rate.qualifier == Qualifier.EXACT:
         return f"{rate.value:.{decimals}f}"
     if (get_language() or "").startswith("en"):
         return quantity_text.write_en(replace(rate, measure="", interval=rate.interval))
@@ -178,4 +190,5 @@ def rate_text(rate: Quantity, decimals: int) -> str:
 
 
 def answer_of(statement: Statement) -> Answer:
-    return Answer(*(getattr(statement, name) for name in COLUMNS))
+    """What a figure, or an earlier state of one, says, as somebody would have to state it."""
+    return Answer(*(getattr(statement, column) for column in COLUMNS))

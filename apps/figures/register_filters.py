@@ -32,30 +32,41 @@ def faults(register: str, given: Any) -> list[str]:
         return [no_filter % {"seen": json.dumps(given, ensure_ascii=False), "fields": _offered(fields)}]
     unknown = _("“%(field)s” (%(seen)s) is nothing this register can be filtered by. It can by: %(fields)s")
     unfit = _("%(field)s: %(seen)s is not among its values. Allowed, alone or in a list: %(values)s")
-    found = []
+    sentences = []
     for field, value in given.items():
         said = {"field": field, "seen": json.dumps(value, ensure_ascii=False)}
         if field not in fields:
-            found.append(unknown % {**said, "fields": _offered(fields)})
+            sentences.append(unknown % {**said, "fields": _offered(fields)})
         elif not _fits(value, fields[field]):
-            found.append(unfit % {**said, "values": ", ".join(map(str, fields[field]))})
-    return found
+            sentences.append(unfit % {**said, "values": _listed(fields[field])})
+    return sentences
 
 
 def condition(register: str, given: Any) -> Q:
     """The filter as a condition on the register's units; Refused where it does not fit."""
     if wrong := faults(register, given):
         raise Refused(*wrong)
-    return Q(**{f"{field}__in": value if isinstance(value, list) else [value] for field, value in given.items()})
+    return Q(**{f"{field}__in": _values(value) for field, value in given.items()})
 
 
-def _fits(value: Any, allowed: list) -> bool:
-    values = value if isinstance(value, list) else [value]
-    return bool(values) and all(chosen in allowed and not isinstance(chosen, bool) for chosen in values)
+def _values(given: Any) -> list:
+    """What a filter gives for a field, as a list."""
+    return given if isinstance(given, list) else [given]
+
+
+def _fits(given: Any, allowed: list) -> bool:
+    """Whether at least one value is given and every one is allowed: true is none, though Python has it equal 1."""
+    values = _values(given)
+    known = [value for value in values if value in allowed and not isinstance(value, bool)]
+    return bool(values) and known == values
+
+
+def _listed(values: list) -> str:
+    return ", ".join(map(str, values))
 
 
 def _offered(fields: dict[str, list]) -> str:
-    return "; ".join(f"{field} ({', '.join(map(str, values))})" for field, values in fields.items()) or "—"
+    return "; ".join(f"{field} ({_listed(values)})" for field, values in fields.items()) or "—"
 
 
 def refuse_unfit() -> str:

@@ -9,9 +9,9 @@ from datetime import date
 
 from django.db import connection
 
-from apps.figures.models import Form, Period
+from apps.figures.models import Form, Period, Submission
 from apps.figures.totals import writer as totals_writer
-from apps.units.models import Affiliation, Federation, GrassrootsUnion
+from apps.units.models import Affiliation, Federation, GrassrootsUnion, Register
 
 TOP = "SYN"
 MARK, MARK_EN = "合成数据", "Synthetic data"
@@ -103,18 +103,18 @@ def make_year(year: int, answering: int = 100) -> int:
     """
     period = Period.objects.of(str(year))
     params = {"period": period.pk, "year": year, "note": NOTE}
-    share = f"u.register = 'grassroots' AND u.id %% 100 < {answering}"
-    unions, count = _answered("grassroots", share, OWN, params)
+    share = f"u.register = '{Register.GRASSROOTS.value}' AND u.id %% 100 < {answering}"
+    unions, count = _answered(Register.GRASSROOTS, share, OWN, params)
     _approve(unions)
     totals_writer.rebuild([period])
     even = f"u.id %% 2 = 0 AND u.id IN (SELECT unit_ptr_id FROM units_federation WHERE level = {Level.COUNTY:d})"
-    counties, more = _answered("federation", even, AREA, params)
+    counties, more = _answered(Register.FEDERATION, even, AREA, params)
     with totals_writer.posting([row[1] for row in counties], [period.pk]):
         _approve(counties)
     return count + more
 
 
-def _answered(register: str, which: str, figures: str, params: dict) -> tuple[list[tuple], int]:
+def _answered(register: Register, which: str, figures: str, params: dict) -> tuple[list[tuple], int]:
     """Drafts of the units chosen, as rows of submission and unit, and how many figures they have."""
     params = params | {"form": Form.objects.get(register=register).pk}
     made = _run(SUBMISSIONS.format(which=f"{which} AND starts_with(u.path, '{TOP}/')"), params)
@@ -126,8 +126,9 @@ def _answered(register: str, which: str, figures: str, params: dict) -> tuple[li
 
 
 def _approve(made: list[tuple]) -> None:
-    for status in ("submitted", "approved"):
-        _run(STATUS, {"status": status, "ids": [row[0] for row in made]})
+    """The two steps of each of the submissions."""
+    for status in (Submission.Status.SUBMITTED, Submission.Status.APPROVED):
+        _run(STATUS, {"status": status.value, "ids": [row[0] for row in made]})
 
 
 def _run(query: str, params: dict) -> list[tuple]:

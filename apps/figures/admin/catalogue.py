@@ -8,6 +8,7 @@ from django.contrib.admin.helpers import AdminErrorList, AdminForm
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied
 from django.db.models import CharField, Model, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -126,7 +127,7 @@ class SourceAdmin(CatalogueAdmin):
     list_display = ["code", "title", "publisher", "published"]
     search_fields = ["code", "title"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(access.paths(request.user, access.ENTERING + ADMINISTERING))
 
 
@@ -165,7 +166,7 @@ class EditRuleAdmin(CatalogueAdmin):
         return ["meaning_since"] if obj else []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[EditRule]:
-        return super().get_queryset(request).with_course(access.paths(request.user))
+        return EditRule.objects.with_course(access.paths(request.user))
 
     @admin.display(description=gettext_lazy("message"))
     def says(self, rule: EditRule) -> str:
@@ -197,28 +198,31 @@ class EditRuleAdmin(CatalogueAdmin):
         if not self._keeps(request) or (object_id and rule is None):
             raise PermissionDenied
         form = self.get_form(request, rule, change=bool(rule))(request.POST, instance=rule)
-        trials = self._trials(request, form.instance) if form.is_valid() else None
-        fieldsets = self.get_fieldsets(request, rule)
-        shown = AdminForm(form, fieldsets, {}, self.get_readonly_fields(request, rule), model_admin=self)
-        context = {
+        context = self._trial_page(request, form, rule)
+        return self.render_change_form(request, context, add=rule is None, change=rule is not None, obj=rule)
+
+    def _trial_page(self, request: HttpRequest, form: ModelForm, rule: EditRule | None) -> dict[str, Any]:
+        """The form as it was typed, and below it what the rule finds; `rule` is the one that is kept, if there is."""
+        fieldsets: Any = self.get_fieldsets(request, rule)  # of tuples here, which do as well as lists
+        filled = AdminForm(form, fieldsets, {}, self.get_readonly_fields(request, rule), model_admin=self)
+        return {
             **self.admin_site.each_context(request),
             "title": _("Try the rule"),
-            "adminform": shown,
+            "adminform": filled,
             "errors": AdminErrorList(form, []),
-            "media": self.media + shown.media,
+            "media": self.media + filled.media,
             "inline_admin_formsets": [],
-            "object_id": object_id,
+            "object_id": str(rule.pk) if rule else None,
             "original": rule,
             "is_popup": False,
             "to_field": None,
             "preserved_filters": self.get_preserved_filters(request),
-            "trials": trials,
+            "trials": self._trials(request, form.instance) if form.is_valid() else None,
             "shown": SHOWN_HITS,
         }
-        return self.render_change_form(request, context, add=rule is None, change=rule is not None, obj=rule)
 
     def _trials(self, request: HttpRequest, rule: EditRule) -> list[trial.Trial]:
         """Over the latest years and spans that have figures, as far as this person sees."""
-        told = Period.objects.filter(pk__in=Figure.objects.order_by().values("period").distinct())
-        periods = told.filter(kind__in=(Period.Kind.YEAR, Period.Kind.SPAN)).order_by("-ends", "kind")
+        stated = Period.objects.filter(pk__in=Figure.objects.order_by().values("period").distinct())
+        periods = stated.filter(kind__in=(Period.Kind.YEAR, Period.Kind.SPAN)).order_by("-ends", "kind")
         return list(islice(trial.tried(rule, periods, access.paths(request.user)), TRIED_PERIODS))

@@ -22,6 +22,7 @@ from apps.figures.models import (
     Definition,
     Extension,
     Figure,
+    Origin,
     Submission,
 )
 from apps.figures.workflow import deadlines
@@ -46,8 +47,7 @@ class DeadlineAdmin(RefusalsInWords, ScopedAdmin):
     autocomplete_fields = ["federation"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Deadline]:
-        touching = Deadline.objects.touching(access.paths(request.user))
-        return touching.order_by(*(self.get_ordering(request) or Deadline._meta.ordering))
+        return Deadline.objects.touching(access.paths(request.user))
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(access.paths(request.user))
@@ -72,9 +72,10 @@ class ExtensionAdmin(RefusalsInWords, ScopedAdmin):
     autocomplete_fields = ["unit"]
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[ExtensionForm]:
-        made = super().get_form(request, *args, **kwargs)
-        made.user = request.user
-        return made
+        """The form of whoever gives it, who may not give every extension."""
+        asked: Any = super().get_form(request, *args, **kwargs)  # an ExtensionForm of its own for each request
+        asked.user = access.signed_in(request)
+        return asked
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -82,7 +83,7 @@ class ExtensionAdmin(RefusalsInWords, ScopedAdmin):
     has_delete_permission = has_change_permission
 
     def save_model(self, request: HttpRequest, obj: Extension, form: ExtensionForm, change: bool) -> None:
-        obj.pk = deadlines.extend(by=request.user, **form.cleaned_data).pk
+        obj.pk = deadlines.extend(by=access.signed_in(request), **form.cleaned_data).pk
 
 
 @admin.register(Submission)
@@ -129,12 +130,13 @@ class FigureAdmin(ScopedAdmin):
         self, request: HttpRequest, queryset: QuerySet[Figure], search_term: str
     ) -> tuple[QuerySet[Figure], bool]:
         """By another name that an indicator bore, too; it is looked up in the catalogue, not in every figure's row."""
-        found, duplicates = super().get_search_results(request, queryset, search_term)
+        figures, duplicates = super().get_search_results(request, queryset, search_term)
         named = Q(name_zh__icontains=search_term) | Q(name_en__icontains=search_term)
         renamed = Definition.objects.filter(named).exclude(name_zh="", name_en="").values_list("indicator", flat=True)
-        if not search_term or not (indicators := list(renamed)):
-            return found, duplicates
-        return found | queryset.filter(indicator__in=indicators), duplicates
+        indicators = list(renamed) if search_term else []
+        if indicators:
+            figures |= queryset.filter(indicator__in=indicators)
+        return figures, duplicates
 
     @admin.display(description=gettext_lazy("value"))
     def shown(self, figure: Figure) -> str:
@@ -148,10 +150,10 @@ class FigureAdmin(ScopedAdmin):
         """States a figure from a document: first shows how the print is understood, then keeps it."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = DocumentFigureForm(request.POST or None, user=request.user)
+        form = DocumentFigureForm(request.POST or None, user=access.signed_in(request))
         understood = form.understood() if request.method == "POST" and form.is_valid() else None
         if understood and "keep" in request.POST:
-            entry_writer.state([form.change()], by=request.user, door="document")
+            entry_writer.state([form.change()], by=access.signed_in(request), door="document")
             messages.success(request, _("Kept: %(figure)s") % {"figure": understood["shown"]})
             return redirect("admin:figures_figure_changelist")
         return self._page(request, form, understood, _("State a figure from a document"))
@@ -163,13 +165,15 @@ class FigureAdmin(ScopedAdmin):
         figure = self.get_object(request, object_id)
         if figure is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not self.has_change_permission(request, figure) or figure.origin != "document":
+        if not self.has_change_permission(request, figure) or figure.origin != Origin.DOCUMENT:
             return redirect("reports:number", figure.pk)
         form = RestatementForm(request.POST or None, figure=figure)
         understood = form.understood() if request.method == "POST" and form.is_valid() else None
         if understood and "keep" in request.POST:
             try:
-                entry_writer.restate(figure, form.answer(), by=request.user, reason=form.cleaned_data["reason"])
+                entry_writer.restate(
+                    figure, form.answer(), by=access.signed_in(request), reason=form.cleaned_data["reason"]
+                )
             except Refused as refused:
                 form.add_error(None, " ".join(refused.reasons))
             else:

@@ -1,11 +1,13 @@
 """The forms in which a clerk states a figure from a document and restates it, and a supervisor gives an extension."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +15,7 @@ from apps.figures import cells
 from apps.figures.arithmetic import measures, period_codes
 from apps.figures.cells import Answer, AnswerError
 from apps.figures.entry.staging import StagedCell, StagedChange
-from apps.figures.models import Coverage, Figure, Indicator, Period, Qualifier, Source, State
+from apps.figures.models import Coverage, Figure, Indicator, Origin, Period, Qualifier, Source, State
 from apps.figures.models.figures import Basis, Dates
 from apps.figures.models.periods import span_of
 from apps.units import access
@@ -36,41 +38,63 @@ class PrintedForm(forms.Form):
     basis = forms.ChoiceField(label=gettext_lazy("basis"), choices=Basis)
     note = forms.CharField(label=gettext_lazy("note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
+    def indicator(self) -> Indicator | None:
+        """What was measured; None where it was not chosen."""
+        return self.cleaned_data.get("measured")
+
+    def span(self) -> period_codes.Span:
+        """The dated period; for a form that is valid."""
+        return span_of(self.cleaned_data["period"])
+
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if (indicator := self.indicator()) and "stated_text" in data:
-            try:
-                data["answer"] = cells.understand(data["stated_text"], indicator, **self._given(data))
-            except AnswerError as error:
-                self.add_error("stated_text", str(error))
-            else:
-                if not isinstance(data["answer"], Answer):
-                    self.add_error("stated_text", _("Write the figure as it is printed."))
+        """Reads the print as the indicator's measure has it; what is wrong with it is said beside it."""
+        super().clean()
+        data, indicator = self.cleaned_data, self.indicator()
+        if indicator is None or "stated_text" not in data:
+            return data
+        try:
+            data["answer"] = cells.understand(data["stated_text"], indicator, **self._given(data))
+        except AnswerError as error:
+            self.add_error("stated_text", str(error))
+            return data
+        if not isinstance(data["answer"], Answer):
+            self.add_error("stated_text", _("Write the figure as it is printed."))
         return data
 
     def _given(self, data: dict[str, Any]) -> dict[str, Any]:
+        """The columns of the answer that are typed, not read from the print."""
         source = data.get("source")
         given = {name: data.get(name, "") for name in ("stated_text", "locator", "dates", "basis", "note")}
         return given | {"source_id": source.pk if source else None}
 
     def answer(self) -> Answer:
+        """What the print says; for a form that is valid."""
         return self.cleaned_data["answer"]
 
     def understood(self) -> dict[str, Any]:
-        """How the print was understood, to be looked at before it is kept."""
+        """How the print was understood, to be looked at before it is kept; for a form that is valid."""
         answer, indicator = self.answer(), self.indicator()
-        number = answer.quantity
+        measure = measures.canonical_measure(answer.stated_unit)
+        if indicator and not measure:
+            measure = indicator.measure
         return {
             "shown": cells.shown(answer),
-            "value": f"{answer.value:,}".rstrip("0").rstrip(".")
-            if answer.value is not None and "." in f"{answer.value}"
-            else answer.value,
-            "qualifier": Qualifier(answer.qualifier).label if number else State(answer.state).label,
-            "interval": str(number.interval) if number else "",
+            **_number_understood(answer),
             "period": self.span(),
-            "measure": measures.canonical_measure(answer.stated_unit) or indicator.measure,
+            "measure": measure,
             "indicator": indicator,
         }
+
+
+def _number_understood(answer: Answer) -> dict[str, Any]:
+    """The value with its qualifier and bounds, or the state."""
+    number = answer.quantity
+    if number is None:
+        return {"value": None, "qualifier": State(answer.state).label, "interval": ""}
+    value: Decimal | str = number.value
+    if "." in str(value):
+        value = f"{value:,}".rstrip("0").rstrip(".")
+    return {"value": value, "qualifier": Qualifier(answer.qualifier).label, "interval": str(number.interval)}
 
 
 class DocumentFigureForm(PrintedForm):
@@ -98,17 +122,21 @@ class DocumentFigureForm(PrintedForm):
         "note",
     ]
 
-    def __init__(self, *args: Any, user: AbstractBaseUser, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = Unit.objects.filter(access.below(access.paths(user, access.ENTERING)))
-        for name, key in (("unit", "unit"), ("measured", "indicator")):
-            self.fields[name].widget = AutocompleteSelect(Figure._meta.get_field(key), admin.site)
-            self.fields[name].widget.choices = self.fields[name].choices
+        entered = Unit.objects.filter(access.below(access.paths(user, access.ENTERING)))
+        self._offer("unit", "unit", entered)
+        self._offer("measured", "indicator", Indicator.objects.all())
 
-    def indicator(self) -> Indicator | None:
-        return self.cleaned_data.get("measured")
+    def _offer(self, name: str, key: str, records: QuerySet[Any]) -> None:
+        """Lets one of the records be chosen as in the admin's form of a figure, whose field is `key`."""
+        choice = forms.ModelChoiceField(label=self.fields[name].label, queryset=records)
+        choice.widget = AutocompleteSelect(Figure._meta.get_field(key), admin.site)
+        choice.widget.choices = choice.choices
+        self.fields[name] = choice
 
     def clean_period(self) -> str:
+        """The code as it is kept."""
         try:
             return period_codes.read(self.cleaned_data["period"]).code
         except period_codes.PeriodError as error:
@@ -117,13 +145,14 @@ class DocumentFigureForm(PrintedForm):
             ) from error
 
     def clean(self) -> dict[str, Any]:
+        """Says so where a document states the cell already: that figure is restated instead."""
         data = super().clean()
         standing = Figure.objects.filter(
             unit=data.get("unit"),
             indicator=data.get("measured"),
             period__code=data.get("period"),
             coverage=data.get("coverage"),
-            origin="document",
+            origin=Origin.DOCUMENT,
         ).first()
         if standing:
             self.add_error(
@@ -133,17 +162,13 @@ class DocumentFigureForm(PrintedForm):
             )
         return data
 
-    def span(self) -> period_codes.Span:
-        return span_of(self.cleaned_data["period"])
-
     def change(self) -> StagedChange:
+        """The figure to be stated; for a form that is valid."""
         data = self.cleaned_data
         period = Period.objects.of(data["period"])
-        return StagedChange(
-            StagedCell(data["unit"].pk, data["measured"].pk, period.pk, data["coverage"], "document"),
-            None,
-            self.answer(),
-        )
+        unit, indicator = data["unit"].pk, data["measured"].pk
+        cell = StagedCell(unit, indicator, period.pk, data["coverage"], Origin.DOCUMENT.value)
+        return StagedChange(cell, None, self.answer())
 
 
 class RestatementForm(PrintedForm):
@@ -152,10 +177,10 @@ class RestatementForm(PrintedForm):
     reason = forms.CharField(label=gettext_lazy("reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, figure: Figure, **kwargs: Any) -> None:
-        names = ("stated_text", "source", "locator", "dates", "basis", "note")
-        initial = {name: getattr(figure, name) for name in names}
-        super().__init__(*args, initial=initial | {"stated_text": figure.stated_text or cells.shown(figure)}, **kwargs)
+        super().__init__(*args, **kwargs)
         self.figure = figure
+        self.initial = {name: getattr(figure, name) for name in ("source", "locator", "dates", "basis", "note")}
+        self.initial["stated_text"] = figure.stated_text or cells.shown(figure)
 
     def span(self) -> period_codes.Span:
         return self.figure.period.span

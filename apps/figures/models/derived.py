@@ -1,6 +1,7 @@
 """What follows from the figures: findings of the edit rules, and stored totals. Never typed."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow
@@ -17,6 +18,9 @@ from apps.figures.models.submissions import Submission
 from apps.figures.triggers import derived as triggers_derived
 from apps.figures.triggers.expressions import NUMBER, Apart, Largest
 from apps.units.models import Federation, Unit
+
+# A condition is an expression too, though the types of the library do not say so.
+STILL_OPEN: Any = Q(severity="error") | Q(explanation="")
 
 
 class Finding(models.Model):
@@ -66,9 +70,7 @@ class Finding(models.Model):
     )
     explained_at = models.DateTimeField(_("explained at"), null=True)
     found_at = models.DateTimeField(_("found at"), db_default=TransactionNow())
-    open = models.GeneratedField(
-        expression=Q(severity="error") | Q(explanation=""), output_field=models.BooleanField(), db_persist=True
-    )
+    open = models.GeneratedField(expression=STILL_OPEN, output_field=models.BooleanField(), db_persist=True)
     apart = models.GeneratedField(expression=Apart("facts"), output_field=NUMBER, db_persist=True)
     relative = models.GeneratedField(expression=Apart("facts") / Largest("facts"), output_field=NUMBER, db_persist=True)
 

@@ -220,7 +220,7 @@ class Revision(Statement):
 
 
 def _columns(model: type[models.Model]) -> list[str]:
-    return [field.column for field in model._meta.local_fields if not field.primary_key]
+    return [field.column for field in model._meta.local_fields if field.column and not field.primary_key]
 
 
 # By the database: when it was stated, by whom and through what.

@@ -35,13 +35,14 @@ class EditRuleQuerySet(models.QuerySet):
         )
 
 
-def _count(found: models.QuerySet) -> Coalesce:
-    counted = found.order_by().annotate(whole=Value(1)).values("whole").annotate(n=Count("pk")).values("n")
+def _count(findings: models.QuerySet) -> Coalesce:
+    """How many rows of findings a rule has, 0 where there are none."""
+    counted = findings.order_by().annotate(whole=Value(1)).values("whole").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0)
 
 
 class EditRule(NaturallyKeyed):
-    """A check over the figures of one unit and period, in the language that apps.figures.edits documents."""
+    """A check over the figures of one unit and period, in the language that arithmetic.rule_language documents."""
 
     class Severity(models.TextChoices):
         ERROR = "error", _("error: blocks")
@@ -60,6 +61,12 @@ class EditRule(NaturallyKeyed):
     message_en = models.CharField(_("English message"), max_length=300)
     active = models.BooleanField(_("switched on"), default=True)
     meaning_since = models.DateTimeField(_("in this wording since"), db_default=TransactionNow(), editable=False)
+
+    # How many of its findings became what: of with_course() alone.
+    fired: int
+    corrected: int
+    explained: int
+    standing: int
 
     objects = CodeManager.from_queryset(EditRuleQuerySet)()
 

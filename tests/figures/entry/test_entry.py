@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from apps.changelog.acting import acting
 from apps.figures.entry import staging
 from apps.figures.entry import writer as entry_writer
-from apps.figures.models import Figure, Revision, Submission
+from apps.figures.models import Figure, Revision, State, Submission
 from apps.units.errors import Refused
 from tests import builders
 from tests.builders import Level
@@ -270,3 +270,8 @@ def test_revisions_are_append_only(world):
     world.save(members="200", seen={world.members: "100"})
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         sql("DELETE FROM figures_revision")
+
+
+def test_a_state_holds_no_number():
+    with pytest.raises(ValueError, match="no number"):
+        entry_writer.cells.quantity_of(entry_writer.cells.Answer(state=State.UNAVAILABLE.value))

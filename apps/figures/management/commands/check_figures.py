@@ -16,11 +16,22 @@ from apps.figures.models import Figure, Finding, Period
 from apps.spreadsheets import writing
 from apps.units import access
 from apps.units.commands import PersonCommand, add_output, kind_of
+from apps.units.models import Unit
 
 HEADS = (
     "rule", "severity", "unit_code", "indicator_code", "period", "value", "other_unit_code", "other_indicator_code",
     "other_period", "other_value", "message", "explanation",
 )  # fmt: skip
+PLACE = ("unit", "indicator", "period", "value")  # of a figure, and of a reading of something else
+RELATED = ("unit", "indicator", "period", "source")
+ORDER = (
+    "figure__unit__path",
+    "figure__indicator__group__order",
+    "figure__indicator__order",
+    "figure__period__ends",
+    "check_code",
+    "pk",
+)
 
 
 class Command(PersonCommand):
@@ -38,9 +49,9 @@ class Command(PersonCommand):
         units = [self.unit(options["unit"], person).path] if options["unit"] else scope
         periods = [self.coded(Period, options["period"])] if options["period"] else list(Period.objects.order_by("pk"))
         _examine(units, periods)
-        found = Finding.objects.filter(access.below(units, "unit__path"), period__in=periods)
+        findings = Finding.objects.filter(access.below(units, "unit__path"), period__in=periods)
         with self.output(options["output"]) as out:
-            writing.write(out, list(HEADS), _rows(found, scope), kind_of(options))
+            writing.write(out, list(HEADS), _rows(findings, scope), kind_of(options))
 
 
 def _examine(scope: list[str], periods: list[Period]) -> None:
@@ -51,37 +62,43 @@ def _examine(scope: list[str], periods: list[Period]) -> None:
             checks_findings.rewrite(period, stating.values_list("unit_id", flat=True).distinct(), catalogue)
 
 
-def _rows(found: QuerySet[Finding], scope: list[str]) -> Iterator[list[str]]:
-    both = [f"{one}__{part}" for one in ("figure", "other") for part in ("unit", "indicator", "period", "source")]
-    order = (
-        "figure__unit__path",
-        "figure__indicator__group__order",
-        "figure__indicator__order",
-        "figure__period__ends",
-        "check_code",
-        "pk",
-    )
-    for finding in found.select_related("rule", *both).order_by(*order).iterator(chunk_size=2000):
-        other, message = _other(finding), messages.message_of(finding) + _sources(finding)
-        if finding.other and not any(finding.other.unit.path.startswith(path) for path in scope):
-            other, message = [""] * 4, _("This rests on a figure that you may not see.")
-        yield [finding.check_code, finding.severity, *_cell(finding.figure), *other, message, finding.explanation]
+def _rows(findings: QuerySet[Finding], scope: list[str]) -> Iterator[list[str]]:
+    """A row for each finding, in the order of HEADS, as far as somebody sees whose paths are `scope`."""
+    related = [f"{figure}__{part}" for figure in ("figure", "other") for part in RELATED]
+    for finding in findings.select_related("rule", *related).order_by(*ORDER).iterator(chunk_size=2000):
+        compared, message = _compared(finding), messages.message_of(finding) + _sources(finding)
+        if finding.other and not _inside(finding.other.unit, scope):
+            compared, message = [""] * len(PLACE), _("This rests on a figure that you may not see.")
+        yield [
+            finding.check_code, finding.severity, *_place(finding.figure), *compared, message, finding.explanation,
+        ]  # fmt: skip
+
+
+def _inside(unit: Unit, scope: list[str]) -> bool:
+    return any(unit.path.startswith(path) for path in scope)
 
 
 def _sources(finding: Finding) -> str:
     """Where each of the two figures was stated, as far as a document stated it."""
-    stated = [one for one in (finding.figure, finding.other) if one and one.source]
-    places = list(dict.fromkeys(f"{one.source.code} {one.locator}" for one in stated))
-    return " " + _("Stated in: %(places)s.") % {"places": _("; ").join(places)} if places else ""
+    places = []
+    for figure in (finding.figure, finding.other):
+        if figure and figure.source:
+            places.append(f"{figure.source.code} {figure.locator}")
+    if not places:
+        return ""
+    return " " + _("Stated in: %(places)s.") % {"places": _("; ").join(dict.fromkeys(places))}
 
 
-def _cell(figure: Figure) -> list[str]:
-    return [figure.unit.code, figure.indicator.code, figure.period.code, plain(figure.value)]
+def _place(figure: Figure) -> list[str]:
+    """The columns PLACE of a figure; a state has no value."""
+    value = "" if figure.value is None else plain(figure.value)
+    return [figure.unit.code, figure.indicator.code, figure.period.code, value]
 
 
-def _other(finding: Finding) -> list[str]:
-    """The other figure; where that is a sum or a count, what was summed or counted."""
+def _compared(finding: Finding) -> list[str]:
+    """What the figure does not fit: the other figure; where that is a sum or a count, what was summed or counted."""
     if finding.other:
-        return _cell(finding.other)
-    rest = finding.facts["readings"][1:2]
-    return [rest[0][part] for part in ("unit", "indicator", "period", "value")] if rest else [""] * 4
+        return _place(finding.other)
+    for reading in finding.facts["readings"][1:]:
+        return [reading[column] for column in PLACE]
+    return [""] * len(PLACE)
