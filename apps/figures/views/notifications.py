@@ -14,5 +14,5 @@ def page(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         looked(request.user)
         return redirect("figures:notices")
-    context = {"title": _("Notices"), "has_permission": True, "found": latest(request.user)}
+    context = {"title": _("Notices"), "has_permission": True, "notices": latest(request.user)}
     return TemplateResponse(request, "figures/notices.html", context)

@@ -48,7 +48,7 @@ class ReviewRow:
     prior: str
     before: str | None = None
     effect: SumChange | None = None
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[tuple[Finding, str]] = field(default_factory=list)  # each with its message
     remark: str = ""
     typed: str = ""
 
@@ -75,7 +75,7 @@ def rows(submission: Submission, *, only_changes: bool = False) -> list[ReviewRo
     indicators = Indicator.objects.select_related("group").in_bulk([indicator for indicator, _coverage in keys])
     priors = checks_prior.priors(submission.unit, submission.period, indicators.values())
     effects = _effects(submission, list(figures.values()), earlier or {})
-    remarks, found = transitions.remarks(submission), _findings(submission)
+    remarks, findings = transitions.remarks(submission), _findings(submission)
     shown = []
     for key in keys:
         indicator, coverage = key
@@ -85,7 +85,7 @@ def rows(submission: Submission, *, only_changes: bool = False) -> list[ReviewRo
         )
         row.before = None if earlier is None else figures_cells.shown(earlier.get(key))
         row.effect, row.remark = effects.get(key), remarks.get(key, "")
-        row.findings = found.get(figure.pk, []) if figure else []
+        row.findings = findings.get(figure.pk, []) if figure else []
         shown.append(row)
     return [row for row in shown if row.speaks] if only_changes else shown
 
@@ -156,10 +156,10 @@ def figure_key(figure: Figure) -> Key:
     return figure.indicator_id, figure.coverage
 
 
-def _findings(submission: Submission) -> dict[int, list[Finding]]:
-    found: dict[int, list[Finding]] = {}
+def _findings(submission: Submission) -> dict[int, list[tuple[Finding, str]]]:
+    """By figure what the checks say of it, each finding with its message."""
+    findings: dict[int, list[tuple[Finding, str]]] = {}
     queries = Finding.objects.filter(submission=submission).exclude(severity=Finding.Severity.NOTICE)
     for finding in queries.select_related("rule", "figure__indicator", "explained_by"):
-        finding.message = messages.message_of(finding)
-        found.setdefault(finding.figure_id, []).append(finding)
-    return found
+        findings.setdefault(finding.figure_id, []).append((finding, messages.message_of(finding)))
+    return findings

@@ -126,7 +126,7 @@ def test_the_list_is_filtered_by_form_period_status_lateness_and_name(country, c
     client.force_login(country.supervisor)
 
     def listed(choices):
-        return [one.unit.code for one in client.get(f"/worklist/?{choices}").context["found"]]
+        return [one.unit.code for one in client.get(f"/worklist/?{choices}").context["duties"]]
 
     assert listed("status=draft") == ["450200"]
     assert listed("form=F&period=2015&status=none") == ["450000", "450300"]
@@ -139,7 +139,7 @@ def test_the_list_is_filtered_by_form_period_status_lateness_and_name(country, c
 
 def test_somebody_without_a_role_finds_an_empty_list(country, client):
     client.force_login(builders.person("viewer", "viewer", country.region))
-    assert client.get("/worklist/").context["found"] == []
+    assert client.get("/worklist/").context["duties"] == []
 
 
 def test_many_cost_no_more_queries_for_their_checks(country):
@@ -328,7 +328,7 @@ def test_every_number_on_my_work_leads_to_a_list_of_just_so_many(country, client
             for cell in line.cells:
                 chosen = f"as=entry&form={line.count.form.code}&period={line.count.period.code}&{cell.choice}"
                 listed = client.get(f"/worklist/?{chosen}").context
-                assert (listed["count"], len(listed["found"])) == (cell.number, cell.number), chosen
+                assert (listed["count"], len(listed["duties"])) == (cell.number, cell.number), chosen
                 seen += bool(cell.number)
     assert seen > 8
 
@@ -369,7 +369,11 @@ def test_what_nobody_nearer_reviews_waits_for_the_supervisor_above(country, clie
     def waiting():
         here = client.get("/?period=2015")
         there = client.get("/worklist/?status=submitted")
-        return here.context["waiting_count"], len(there.context["found"]), notifications.fresh_count(country.supervisor)
+        return (
+            here.context["waiting_count"],
+            len(there.context["duties"]),
+            notifications.fresh_count(country.supervisor),
+        )
 
     assert waiting() == (1, 1, 1)
     builders.supervisor(country.city, "the city's own")

@@ -1,0 +1,104 @@
+"""The form of one cell's details: qualifier, print, state, note and flag, and the answer they make together."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.figures import cells
+from apps.figures.arithmetic import quantity
+from apps.figures.cells import Answer, AnswerError
+from apps.figures.entry import writer as entry_writer
+from apps.figures.models import Figure, Indicator, Qualifier, State
+
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no workbook can hold them
+AS_WRITTEN = ("", gettext_lazy("as the number is written"))
+
+
+class CellForm(forms.Form):
+    """Everything one cell can say."""
+
+    state = forms.ChoiceField(label=gettext_lazy("state"), choices=State, widget=forms.RadioSelect)
+    number = forms.CharField(label=gettext_lazy("number"), max_length=80, required=False)
+    qualifier = forms.ChoiceField(
+        label=gettext_lazy("qualifier"), choices=[AS_WRITTEN, *Qualifier.choices], required=False
+    )
+    stated_text = forms.CharField(
+        label=gettext_lazy("as printed"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("The words of the papers this number is from, such as 近6万家."),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("note"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("The reviewer reads it. An unavailable figure needs it: say why."),
+    )
+    follow_up = forms.BooleanField(label=gettext_lazy("follow up: I have to come back to this"), required=False)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, posted: Mapping[str, Any] | None, *, indicator: Indicator, figure: Figure | None) -> None:
+        super().__init__(posted, initial=_initial(figure), auto_id="details_%s", label_suffix="")
+        self.indicator, self.figure = indicator, figure
+        self.answer: Answer | None = None  # None clears the cell
+
+    def clean(self) -> dict[str, Any]:
+        """Makes the answer of what is given, where each field can be understood by itself."""
+        data = self.cleaned_data
+        for name in {"note", "stated_text"} & data.keys():
+            data[name] = UNPRINTABLE.sub(" ", data[name])
+        if not self.errors:
+            try:
+                self._understand(data)
+            except AnswerError as error:
+                self.add_error("number", str(error))
+        return data
+
+    def _understand(self, data: dict[str, Any]) -> None:
+        note, follow_up = data["note"].strip(), data["follow_up"]
+        answer = self._number(data) if data["state"] == State.VALUE else Answer(state=data["state"])
+        if answer is None:
+            if note or follow_up:
+                self.add_error("number", _("An empty cell keeps no note: write the number, or choose another state."))
+            return
+        if answer.state == State.UNAVAILABLE and not note:
+            self.add_error("note", _("Say why the figure is unavailable."))
+        self.answer = replace(answer, note=note, follow_up=follow_up)
+
+    def _number(self, data: dict[str, Any]) -> Answer | None:
+        """The number with the qualifier chosen and the print given; None where the cell is to be empty."""
+        printed = data["stated_text"].strip()
+        answer = cells.understand(data["number"] or printed, self.indicator)
+        if not isinstance(answer, Answer):
+            return None
+        if answer.state != State.VALUE or answer.value is None:
+            return answer
+        qualifier = data["qualifier"]
+        if qualifier and qualifier != answer.qualifier:
+            bounds = quantity.interval_of(answer.value, qualifier, percent=self.indicator.is_percent)
+            answer = replace(answer, qualifier=qualifier, low=bounds.low, high=bounds.high, stated_text="")
+        if printed:
+            self._compare_with_print(printed, answer)
+            answer = replace(answer, stated_text=printed)
+        return answer
+
+    def _compare_with_print(self, printed: str, answer: Answer) -> None:
+        read = cells.understand(printed, self.indicator)
+        if isinstance(read, Answer) and (read.value, read.qualifier) == (answer.value, answer.qualifier):
+            return
+        shown = cells.shown(read) if isinstance(read, Answer) else printed
+        message = _("“%(printed)s” was understood as %(shown)s, which is not the number above. Correct one of them.")
+        self.add_error("stated_text", message % {"printed": printed, "shown": shown})
+
+
+def _initial(figure: Figure | None) -> dict[str, Any]:
+    if figure is None:
+        return {"state": State.VALUE}
+    names = ("state", "stated_text", "note", "follow_up")
+    number = cells.shown(figure) if figure.state == State.VALUE else ""
+    return {name: getattr(figure, name) for name in names} | {"number": number, "seen": entry_writer.version(figure)}

@@ -1,0 +1,102 @@
+"""What the page of one cell shows: its row of the form, and everything it said before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.figures import cells
+from apps.figures.models import Figure, Origin, Revision
+from apps.figures.models.figures import Statement
+from apps.figures.views.cell_form import CellForm
+from apps.figures.views.form_grid import FormGrid, GridRow
+from apps.figures.views.grid_answer import editable_by
+
+
+def row_of(face: FormGrid, key: str) -> GridRow:
+    """The row of a cell that can be typed into; Http404 where the form has no such."""
+    for row in face.rows:
+        if row.key == key and not row.computed:
+            return row
+    raise Http404
+
+
+def context(user: User, face: FormGrid, row: GridRow, details: CellForm) -> dict[str, object]:
+    """What the cell's page and its fragment in the grid are made of."""
+    return {
+        "face": face,
+        "row": row,
+        "form": details,
+        "editable": editable_by(user, face),
+        "steps": history(row, face),
+        "title": f"{row.name} · {face.unit} · {face.period}",
+        "has_permission": True,
+    }
+
+
+def conflict_text(figure: Figure | None) -> str:
+    """What somebody else made of the cell meanwhile."""
+    if figure is None:
+        return _("Somebody else cleared this cell meanwhile. Keep one of the two and save again.")
+    message = _("%(who)s wrote %(value)s here on %(when)s. Keep one of the two and save again.")
+    when = f"{timezone.localtime(figure.changed_at):%Y-%m-%d %H:%M}"
+    return message % {"who": figure.changed_by, "value": cells.shown(figure), "when": when}
+
+
+# ---- What it said before
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One change of a cell; `before` or `after` is empty where there was, or is, nothing in it."""
+
+    at: datetime
+    who: User
+    door: str
+    before: str
+    after: str
+    reason: str = ""
+
+
+def history(row: GridRow, face: FormGrid) -> list[CellChange]:
+    """Every change of a cell, the latest first. Two queries."""
+    earlier = Revision.objects.filter(
+        unit=face.unit,
+        period=face.period,
+        indicator=row.item.indicator_id,
+        coverage=row.item.coverage,
+        origin=Origin.RETURN,
+    )
+    revisions = list(earlier.select_related("changed_by", "replaced_by").order_by("pk"))
+    later: list[Statement] = [*revisions[1:], *([row.figure] if row.figure else [])]
+    changes: list[CellChange] = []
+    filled = False  # whether the state at hand took the place of another
+    for number, revision in enumerate(revisions):
+        if not filled:
+            changes.append(_first(revision))
+        filled = revision.act == Revision.Act.CHANGED
+        after = _statement_text(later[number]) if filled else ""
+        changes.append(_replaced(revision, after))
+    if row.figure and not filled:
+        changes.append(_first(row.figure))
+    return changes[::-1]
+
+
+def _first(statement: Statement) -> CellChange:
+    """What was put into an empty cell."""
+    return CellChange(statement.changed_at, statement.changed_by, statement.door, "", _statement_text(statement))
+
+
+def _replaced(revision: Revision, after: str) -> CellChange:
+    before = _statement_text(revision)
+    return CellChange(
+        revision.replaced_at, revision.replaced_by, revision.replaced_through, before, after, revision.reason
+    )
+
+
+def _statement_text(statement: Statement) -> str:
+    parts = (cells.shown(statement), statement.note, _("follow up") if statement.follow_up else "")
+    return " · ".join(part for part in parts if part)
