@@ -5,13 +5,14 @@ from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any, Protocol
 
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from apps.figures.arithmetic import interval, measures, quantity_text
 from apps.figures.arithmetic.quantity import Quantity, QuantityError
 from apps.figures.models import Indicator, Qualifier, State
 from apps.figures.models.figures import Basis, Dates, Statement
+from apps.units.language import in_english
 
 CLEAR = "清空"
 MARKS = {
@@ -119,7 +120,7 @@ def _refuse_impossible(number: Quantity, indicator: Indicator, text: str) -> Non
         raise AnswerError(MESSAGES["decimals"], text=text, decimals=indicator.decimals)
 
 
-class NumberColumns(Protocol):
+class StatedNumber(Protocol):
     """The columns of a statement that make its number: of a figure, an answer, or a row fetched without its model."""
 
     @property
@@ -136,7 +137,7 @@ class NumberColumns(Protocol):
     def stated_unit(self) -> str: ...
 
 
-def quantity_of(statement: NumberColumns, measure: str = "") -> Quantity:
+def quantity_of(statement: StatedNumber, measure: str = "") -> Quantity:
     """The qualified number a figure or answer holds; openness of its bounds follows from the qualifier.
 
     超过6万 is more than 60,000: its lowest is itself left out, and its highest where it has one. 近 and 不足 leave out
@@ -173,7 +174,9 @@ def shown(statement: Statement | Answer | None) -> str:
 
 def said(statement: Statement | None) -> str:
     """What a reader is told where nothing is typed: in English the digits, or the English words of a qualifier."""
-    if statement is None or statement.value is None or not (get_language() or "").startswith("en"):
+    if statement is None or statement.value is None:
+        return shown(statement)
+    if not in_english():
         return shown(statement)
     if statement.qualifier == Qualifier.EXACT:
         return quantity_text.write_en(Quantity(statement.value))
@@ -184,7 +187,7 @@ def rate_text(rate: Quantity, decimals: int) -> str:
     """A computed rate as its cell shows it: 92.35, or in the words of its qualifier: 超过60."""
     if rate.qualifier == Qualifier.EXACT:
         return f"{rate.value:.{decimals}f}"
-    if (get_language() or "").startswith("en"):
+    if in_english():
         return quantity_text.write_en(replace(rate, measure="", interval=rate.interval))
     return quantity_text.write_zh(rate, unit=False)
 

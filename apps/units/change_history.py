@@ -5,12 +5,12 @@ from functools import cache
 from django.contrib.auth.models import User
 from django.db.models import Case, Exists, F, Model, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce, NullIf
-from django.utils.translation import get_language
 
 from apps.changelog import describe
 from apps.changelog.models import Account, Change, GroupOfAccount, PermissionOfAccount
 from apps.units import access
 from apps.units.access import ADMINISTERING, Person
+from apps.units.language import in_english
 from apps.units.models import Appointment, Register, Unit
 
 MANY = 20_000
@@ -66,8 +66,7 @@ def of_unit(unit: Unit, user: Person) -> Q:
 
 def named() -> Case:
     """What a change is of, for a page of changes: the unit's name as it is now, else the name the log keeps."""
-    english = (get_language() or "").startswith("en")
-    name = Coalesce(NullIf("name_en", Value("")), "name") if english else F("name")
+    name = Coalesce(NullIf("name_en", Value("")), "name") if in_english() else F("name")
     now = Unit.objects.filter(pk=OuterRef("subject_id")).order_by().values_list(name)[:1]
     of_unit = Coalesce(Subquery(now), F("object"), output_field=TextField())
     account = User.objects.filter(pk=OuterRef("subject_id")).values("username")[:1]

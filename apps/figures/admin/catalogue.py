@@ -32,6 +32,7 @@ from apps.units.admin.base import RefusalsInWords
 
 TRIED_PERIODS = 5
 SHOWN_HITS = 50
+STAY_IN_FORM = ("counts", "filter")
 
 
 class CatalogueAdmin(RefusalsInWords, admin.ModelAdmin):
@@ -100,10 +101,10 @@ class IndicatorAdmin(CatalogueAdmin):
         return indicator.named()[1]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Indicator | None = None) -> list[str]:
-        """`counts` and `filter` stay in the form, where what is wrong with them is said."""
+        """STAY_IN_FORM do so that what is wrong with them can be said beside them."""
         if obj is None or not obj.used:
             return []
-        return [name for name in (*NAME, *MEANING) if name not in ("counts", "filter")]
+        return [name for name in (*NAME, *MEANING) if name not in STAY_IN_FORM]
 
     def get_fieldsets(self, request: HttpRequest, obj: Indicator | None = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)

@@ -3,8 +3,8 @@
 from decimal import Decimal
 from hashlib import sha256
 
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from apps.figures.arithmetic.interval import plain
 from apps.figures.arithmetic.measures import canonical_measure
@@ -15,6 +15,7 @@ from apps.figures.checks.builtin import TEXTS, Clash
 from apps.figures.checks.context import Reading
 from apps.figures.models import EditRule, Finding, PastFinding
 from apps.figures.models.codes import in_language
+from apps.units.language import in_english
 from apps.units.models import Unit
 
 # ---- Facts: what a finding keeps of the numbers, in plain values, so that it can be said in either language
@@ -99,7 +100,7 @@ def _number(reading: dict) -> str:
             stated_unit=reading["measure_zh"],
         )
     )
-    if (get_language() or "").startswith("en"):
+    if in_english():
         if quantity.qualifier == "exact":  # 4.1万 is 41,000 to an English reader; its bounds are on its page
             quantity = Quantity(quantity.value, measure=quantity.measure)
         return write_en(quantity, unit="" if quantity.measure == "%" else reading["measure_en"])

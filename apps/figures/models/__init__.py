@@ -1,9 +1,9 @@
 """Tables: the catalogue (what is asked), the collection (what was answered) and what is derived from it."""
 
-from apps.figures.models.catalogue import Definition, Form, FormItem, Indicator, IndicatorGroup, Source
+from apps.figures.models.catalogue import Coverage, Definition, Form, FormItem, Indicator, IndicatorGroup, Source
 from apps.figures.models.deadlines import Deadline, Extension, Look, Remark, Reminder
 from apps.figures.models.derived import Finding, PastFinding, Progress, Total
-from apps.figures.models.figures import Coverage, Figure, Origin, Qualifier, Revision, State
+from apps.figures.models.figures import Figure, Origin, Qualifier, Revision, State
 from apps.figures.models.periods import Period
 from apps.figures.models.rules import EditRule
 from apps.figures.models.submissions import Submission, Transition

@@ -147,7 +147,9 @@ class Indicator(Coded):
     @property
     def other_names(self) -> set[str]:
         """The names in both languages that it bore before or will bear."""
-        ever = {self.name_zh, self.name_en, *(name for _starts, *names in self.names for name in names)}
+        ever = {self.name_zh, self.name_en}
+        for _starts, *names in self.names:
+            ever.update(names)
         return ever - {*self.named(), ""}
 
     @property
@@ -260,14 +262,17 @@ class Form(Coded):
         triggers = [catalogue.FORM_FIXED, *recorded("figures.form", text="name_zh")]
 
 
+class Coverage(models.TextChoices):
+    """What a figure is of, and what a form asks for."""
+
+    OWN = "own", _("the unit itself")
+    AREA = "area", _("the whole area")
+
+
 class FormItem(NaturallyKeyed):
     """One line of a form: an indicator, for the unit itself or for its whole area."""
 
     NATURAL_KEY = ("form__code", "indicator__code", "coverage")
-
-    class Coverage(models.TextChoices):
-        OWN = "own", _("the unit itself")
-        AREA = "area", _("the whole area")
 
     form = models.ForeignKey(Form, models.CASCADE, related_name="items", verbose_name=_("form"))
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="form_items", verbose_name=_("indicator"))
@@ -299,5 +304,6 @@ class FormItem(NaturallyKeyed):
 
 def answers_for(form: Form, period: Period) -> bool:
     """A form is answered for one statistical year in which it is valid."""
-    valid = form.starts <= period.starts and (form.ends is None or period.ends <= form.ends)
-    return period.kind == Period.Kind.YEAR and valid
+    if period.kind != Period.Kind.YEAR or period.starts < form.starts:
+        return False
+    return form.ends is None or period.ends <= form.ends

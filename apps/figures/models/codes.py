@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from apps.units.language import in_english
 
 
 class NaturallyKeyed(models.Model):
@@ -63,4 +64,6 @@ class Coded(NaturallyKeyed):
 
 def in_language(zh: str, en: str) -> str:
     """The text in the reader's language, or the other where that one is empty."""
-    return (en or zh) if (get_language() or "").startswith("en") else (zh or en)
+    if in_english():
+        return en or zh
+    return zh or en

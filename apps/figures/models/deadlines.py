@@ -10,8 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE, recorded
-from apps.figures.models.catalogue import Form, Indicator
-from apps.figures.models.figures import Coverage
+from apps.figures.models.catalogue import Coverage, Form, Indicator
 from apps.figures.models.periods import Period
 from apps.figures.models.submissions import Transition
 from apps.figures.triggers import submissions as triggers_submissions

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE
-from apps.figures.models.catalogue import Form, Indicator
-from apps.figures.models.figures import Coverage, Figure
+from apps.figures.models.catalogue import Coverage, Form, Indicator
+from apps.figures.models.figures import Figure
 from apps.figures.models.periods import Period
 from apps.figures.models.rules import EditRule
 from apps.figures.models.submissions import Submission

@@ -9,17 +9,12 @@ from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE
-from apps.figures.models.catalogue import Indicator, Source
+from apps.figures.models.catalogue import Coverage, Indicator, Source
 from apps.figures.models.periods import Period
 from apps.figures.models.submissions import Submission
 from apps.figures.triggers import figures as triggers_figures
 from apps.figures.triggers.expressions import Actor, Door
 from apps.units.models import Unit
-
-
-class Coverage(models.TextChoices):
-    OWN = "own", _("the unit itself")
-    AREA = "area", _("the whole area")
 
 
 class Origin(models.TextChoices):
@@ -220,7 +215,12 @@ class Revision(Statement):
 
 
 def _columns(model: type[models.Model]) -> list[str]:
-    return [field.column for field in model._meta.local_fields if field.column and not field.primary_key]
+    """The columns of a table in the order of its model, but for the number of the row."""
+    columns = []
+    for field in model._meta.local_fields:
+        if field.column and not field.primary_key:
+            columns.append(field.column)
+    return columns
 
 
 # By the database: when it was stated, by whom and through what.

@@ -25,7 +25,12 @@ NEEDS_REASON = ("returned", "reopened", "waived")
 
 
 def _legal_pairs() -> str:
-    return ", ".join(f"('{before}', '{after}')" for before, afters in TRANSITIONS.items() for after in afters)
+    """The pairs of TRANSITIONS as SQL: ('draft', 'submitted'), ('draft', 'waived'), …"""
+    pairs = []
+    for before, afters in TRANSITIONS.items():
+        for after in afters:
+            pairs.append(f"('{before}', '{after}')")
+    return ", ".join(pairs)
 
 
 LEGAL_TRANSITION = Guard(

@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
-from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from apps.figures import cells
 from apps.figures.arithmetic.interval import Interval, plain
@@ -13,6 +13,7 @@ from apps.figures.arithmetic.quantity import MAX_DECIMALS, Quantity
 from apps.figures.arithmetic.quantity_text import ENGLISH, SCALES_ZH, grouped, write_en, write_zh
 from apps.figures.models import Period
 from apps.figures.models.figures import Statement
+from apps.units.language import in_english
 
 LARGE_ZH = tuple(SCALES_ZH.items())
 LARGE_EN = tuple((f" {name}", factor) for name, factor in ENGLISH.items())
@@ -37,10 +38,6 @@ REASONS = {
     "no_average": gettext_noop("One of the two numbers is or may be 0 or less: no growth per year."),
     "scope": gettext_noop("Contributions and ranks need every unit of the area; you see some of them."),
 }
-
-
-def in_english() -> bool:
-    return (get_language() or "").startswith("en")
 
 
 def number(quantity: Quantity, scale: str = "plain", *, signed: bool = False) -> str:

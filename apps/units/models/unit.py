@@ -7,13 +7,13 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import recorded
 from apps.units import constraint_messages, search
 from apps.units.access import MOST_FORMER, VIEWING, Person, below, paths
 from apps.units.identifiers import CODE_PATTERN, DIVISION_PATTERN, division, uscc_fault
+from apps.units.language import in_english
 from apps.units.pinyin import initials, pinyin
 from apps.units.tree.triggers import FEDERATION_TRIGGERS, UNIT_TRIGGERS
 
@@ -168,7 +168,7 @@ class Unit(models.Model):
     @property
     def display_name(self) -> str:
         """The name in the reader's language; the Chinese one where no English name is kept."""
-        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+        return self.name_en if self.name_en and in_english() else self.name
 
     @property
     def kind_in_words(self) -> str:

@@ -27,12 +27,12 @@ class Command(PersonCommand):
             with acting(self.person(options), door="check_totals"):
                 totals_writer.rebuild()
                 totals_progress.rebuild()
-        names = [dict(model.objects.values_list("pk", "code")) for model in (Unit, Period, Indicator)]
+        codes = [_codes(model) for model in (Unit, Period, Indicator)]
         wrong = 0
-        for cell, *sums in totals_writer.differing():
+        for key, stored, expected in totals_writer.differing():
             wrong += 1
-            place = " ".join(codes[part] for codes, part in zip(names, cell[2:], strict=True))
-            self.stderr.write(f"{place} ({cell.counting}, {cell.side}): {' ≠ '.join(map(_said, sums))}")
+            place = _named(codes, (key.federation, key.period, key.indicator))
+            self.stderr.write(f"{place} ({key.counting}, {key.side}): {_written(stored)} ≠ {_written(expected)}")
         if wrong:
             raise CommandError(_("%(count)s totals differ from the figures.") % {"count": wrong}, returncode=1)
         self.stdout.write(_("%(count)s totals agree with the figures.") % {"count": Total.objects.count()})
@@ -40,18 +40,33 @@ class Command(PersonCommand):
 
     def _check_progress(self) -> None:
         stored, expected = totals_progress.stored(), totals_progress.recomputed()
-        wrong = [key for key in sorted({*stored, *expected}) if stored.get(key) != expected.get(key)]
-        names = [dict(model.objects.values_list("pk", "code")) for model in (Unit, Form, Period)] if wrong else []
-        for key in wrong:
-            place = " ".join(
-                codes[part] for codes, part in zip(names, (key.federation, key.form, key.period), strict=False)
-            )
+        codes = [_codes(model) for model in (Unit, Form, Period)]
+        wrong = 0
+        for key in sorted({*stored, *expected}):
+            if stored.get(key) == expected.get(key):
+                continue
+            wrong += 1
+            place = _named(codes, (key.federation, key.form, key.period))
             self.stderr.write(f"{place} {key.status}: {stored.get(key)} ≠ {expected.get(key)}")
         if wrong:
             said = _("%(count)s counts of submissions differ from the submissions.")
-            raise CommandError(said % {"count": len(wrong)}, returncode=1)
+            raise CommandError(said % {"count": wrong}, returncode=1)
         self.stdout.write(_("%(count)s counts of submissions agree with the submissions.") % {"count": len(stored)})
 
 
-def _said(parts: Parts) -> str:
-    return ", ".join(f"{register} {tuple(map(str, amount))}" for register, amount in sorted(parts.items())) or "–"
+def _codes(model: type[Unit | Period | Indicator | Form]) -> dict[int, str]:
+    """The codes of all records, by their keys."""
+    return dict(model._default_manager.values_list("pk", "code"))
+
+
+def _named(codes: list[dict[int, str]], keys: tuple[int, ...]) -> str:
+    """A place by the codes of what it is made of, each from its own list."""
+    return " ".join(known[key] for known, key in zip(codes, keys, strict=True))
+
+
+def _written(parts: Parts) -> str:
+    """The amounts of each register; a dash where there are none."""
+    amounts = []
+    for register, amount in sorted(parts.items()):
+        amounts.append(f"{register} {tuple(map(str, amount))}")
+    return ", ".join(amounts) or "–"
