@@ -24,9 +24,10 @@ from apps.spreadsheets.headings import normal
 from apps.spreadsheets.reading_program import MOST_UNPACKED
 from apps.units.errors import Faulty, Refused
 from apps.units.files import workbook as files_workbook
-from apps.units.files.columns import RESOURCES, ChoiceWidget
+from apps.units.files.columns import RESOURCES
 from apps.units.files.importer import bring_in, preview
 from apps.units.files.reading import headings
+from apps.units.files.widgets import ChoiceWidget
 from apps.units.models import (
     REGISTERS,
     Affiliation,

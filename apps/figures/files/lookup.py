@@ -15,7 +15,7 @@ from apps.figures.files.stated_numbers import StatementError
 from apps.figures.models import Coverage, Figure, FormItem, Indicator, Origin, Period, Source, catalogue
 from apps.spreadsheets.headings import nearest, normal
 from apps.units import access
-from apps.units.files.columns import choices_said
+from apps.units.files.widgets import choices_said
 from apps.units.models import FormerName, Unit
 
 DEFAULTS = {"origin": "return", "state": "value", "basis": "actual", "dates": "printed"}

@@ -27,7 +27,7 @@ from apps.units.errors import Refused
 from apps.units.files import importer as files_importer
 from apps.units.files import workbook as files_workbook
 from apps.units.files.columns import RESOURCES, RegisterResource
-from apps.units.files.plan import Line, Plan
+from apps.units.files.plan import PlanLine, RegisterPlan
 from apps.units.models.pending_files import PendingFile
 
 LARGEST = 20 * 1024 * 1024
@@ -244,7 +244,7 @@ def workbook_response(out: BytesIO, name: str) -> HttpResponse:
     return response
 
 
-def _told(plan: Plan) -> dict[str, Any]:
+def _told(plan: RegisterPlan) -> dict[str, Any]:
     """A plan in the reader's language, as it is kept while the file waits."""
     columns = RESOURCES[plan.register].columns()
     return {
@@ -269,7 +269,7 @@ def _told(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _changes(line: Line, columns: dict) -> list[dict[str, str]]:
+def _changes(line: PlanLine, columns: dict) -> list[dict[str, str]]:
     shown = ((columns[name], old, new) for name, (old, new) in line.changes.items() if name in columns)
     return [
         {"column": str(column.column_name), "old": column.widget.render(old), "new": column.widget.render(new)}

@@ -5,6 +5,7 @@ A preview does all of it and takes it back, so that what the database would refu
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -18,7 +19,7 @@ from apps.units import constraint_messages
 from apps.units.actions import hold, moving
 from apps.units.errors import Faulty, OnlyLooking, Refused
 from apps.units.files.columns import RESOURCES
-from apps.units.files.plan import PARENT, Line, Plan, Reader
+from apps.units.files.plan import PARENT, PlanBuilder, PlanLine, RegisterPlan
 from apps.units.files.reading import read
 from apps.units.models import REGISTERS, Affiliation, FormerName, Participation, Register, Unit
 from apps.units.pinyin import initials, pinyin
@@ -30,13 +31,13 @@ LISTS: dict[str, tuple[type[Model], str, str, str]] = {
 }
 
 
-def preview(data: bytes, name: str, register: Register, *, by: AbstractBaseUser | None) -> Plan:
+def preview(data: bytes, name: str, register: Register, *, by: AbstractBaseUser | None) -> RegisterPlan:
     """What a file would do, with every fault. Raises Refused for a file that cannot be read as a whole."""
     reading = read(data, register)
-    plan: Plan | None = None
+    plan: RegisterPlan | None = None
     try:
         with suppress(OnlyLooking), acting(by, door="file", reason=name):
-            plan = Reader(register, by).plan(reading)
+            plan = PlanBuilder(register, by).plan(reading)
             if not plan.faults:
                 _write(plan, spelt=False)
             raise OnlyLooking
@@ -47,7 +48,7 @@ def preview(data: bytes, name: str, register: Register, *, by: AbstractBaseUser 
 
 def bring_in(
     data: bytes, name: str, register: Register, *, by: AbstractBaseUser | None, seen: str | None = None
-) -> Plan:
+) -> RegisterPlan:
     """Applies a file. `seen` is the digest of the plan a person confirmed: another one is refused.
 
     Raises Refused, and Faulty with every fault; then nothing is written.
@@ -56,7 +57,7 @@ def bring_in(
     try:
         with acting(by, door="file", reason=name, batch=uuid4()):
             _lock(register, {row.cells.get("code", ""): row.cells.get("parent_code", "") for row in reading.rows})
-            plan = Reader(register, by).plan(reading)
+            plan = PlanBuilder(register, by).plan(reading)
             if seen is not None and seen != plan.digest:
                 raise Refused(_moved())
             if plan.faults:
@@ -88,7 +89,7 @@ def _lock(register: Register, wanted: Mapping[str, str]) -> None:
     list(Affiliation.objects.filter(unit__in=units).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
 
-def _told_of_rows(plan: Plan, error: DatabaseError, by: AbstractBaseUser | None) -> list[Fault]:
+def _told_of_rows(plan: RegisterPlan, error: DatabaseError, by: AbstractBaseUser | None) -> list[Fault]:
     """A rule only the database knows, at the rows whose codes it names."""
     reason = constraint_messages.sentence(error, by)
     if reason is None:
@@ -102,26 +103,33 @@ def _told_of_rows(plan: Plan, error: DatabaseError, by: AbstractBaseUser | None)
 # ---- Writing
 
 
-def _write(plan: Plan, *, spelt: bool = True) -> None:
+def _write(plan: RegisterPlan, *, spelt: bool = True) -> None:
     """Writes the plan's lines; on trial without their spelling for the search, which takes longer than all the rest."""
     model = REGISTERS[plan.register]
     new, changed = plan.of("new"), plan.of("changed")
-    records: dict[str, Unit] = {line.code: line.unit for line in plan.lines if line.unit}
-    records |= {line.code: model(code=line.code, register=plan.register) for line in new}
-    for line, pk in zip(new, _next_ids(len(new)), strict=True):
-        records[line.code].pk = records[line.code].id = pk
+    records = _records(plan, new)
     parents = _parents(plan, records)
     for line in (*new, *changed):
         _fill(records[line.code], line, records)
         if spelt and "name" in line.changes:
             _spell(records[line.code])
+    begun = [records[line.code] for line in new]
+    revised = [records[line.code] for line in changed]
     with moving(records[line.code].pk for line in changed if "parent_code" in line.changes):
         for table in (Unit, model):
-            _insert(table, [records[line.code] for line in new])
-            _update(table, [records[line.code] for line in changed])
+            _insert(table, begun)
+            _update(table, revised)
         _affiliate((*new, *changed), records, parents)
     for column in LISTS.keys() & RESOURCES[plan.register].columns().keys():
         _relist((*new, *changed), records, column)
+
+
+def _records(plan: RegisterPlan, new: list[PlanLine]) -> dict[str, Unit]:
+    """By code: the units the plan's lines speak of, the new ones with the ids they will have."""
+    records = {line.code: line.unit for line in plan.lines if line.unit}
+    for line, pk in zip(new, _next_ids(len(new)), strict=True):
+        records[line.code] = REGISTERS[plan.register](pk=pk, id=pk, code=line.code, register=plan.register)
+    return records
 
 
 def _next_ids(count: int) -> list[int]:
@@ -132,14 +140,14 @@ def _next_ids(count: int) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _parents(plan: Plan, records: dict[str, Unit]) -> dict[str, int]:
+def _parents(plan: RegisterPlan, records: dict[str, Unit]) -> dict[str, int]:
     """The ids of the federations the rows name: on record, or given just now."""
     named = {line.changes["parent_code"][1] for line in plan.lines if "parent_code" in line.changes}
     found = dict(Unit.objects.filter(code__in=named).values_list("code", "pk"))
     return found | {code: records[code].pk for code in named if code in records}
 
 
-def _fill(record: Unit, line: Line, records: dict[str, Unit]) -> None:
+def _fill(record: Unit, line: PlanLine, records: dict[str, Unit]) -> None:
     for name, (_old, value) in line.changes.items():
         if name in PARENT or name in LISTS:
             continue
@@ -161,38 +169,42 @@ def _referred(field: Field, code: str | None, records: dict[str, Unit]) -> int |
     )
 
 
-def _affiliate(lines: Iterable[Line], records: dict[str, Unit], parents: dict[str, int]) -> None:
+def _affiliate(lines: Iterable[PlanLine], records: dict[str, Unit], parents: dict[str, int]) -> None:
     """A new parent is a new affiliation; one of the same day, or another day of the same parent, is corrected."""
     new, corrected = [], []
     for line in lines:
         if not {"parent_code", "reports_from"} & line.changes.keys():
             continue
-        latest = next(iter(line.unit.affiliations.all()), None) if line.unit else None
-        was, starts = line.changes.get("reports_from", (latest and latest.starts,) * 2)
+        latest = line.unit.affiliations.all()[0] if line.unit and line.unit.affiliations.all() else None
+        same_day = latest.starts if latest else None
+        was, starts = line.changes.get("reports_from", (same_day, same_day))
         _old, code = line.changes.get("parent_code", ("", None))
-        parent = parents[code] if code else latest and latest.parent_id
         if latest is None or (code and was != starts):
+            parent = parents[code] if code else (latest.parent_id if latest else None)
             new.append(Affiliation(unit_id=records[line.code].pk, parent_id=parent, starts=starts))
         else:
-            latest.parent_id, latest.starts = parent, starts
+            latest.parent_id, latest.starts = parents[code] if code else latest.parent_id, starts
             corrected.append(latest)
     Affiliation.objects.bulk_create(new)
     _update(Affiliation, corrected)
 
 
-def _relist(lines: Iterable[Line], records: dict[str, Unit], column: str) -> None:
+def _relist(lines: Iterable[PlanLine], records: dict[str, Unit], column: str) -> None:
     """Takes off what a list no longer names and adds what it names anew; what is said otherwise is both."""
     table, owner, listed, said = LISTS[column]
-    gone, new = [], []
+    gone: list[tuple[int, Any]] = []
+    new: list[tuple[int, Any, Any]] = []
     for line in lines:
         old, wanted = line.changes.get(column, ({}, {}))
         pk = records[line.code].pk
-        gone += [(pk, name) for name in old if name not in wanted or old[name] != wanted[name]]
-        new += [(pk, name, wanted[name]) for name in wanted if name not in old or old[name] != wanted[name]]
+        for name, _said in sorted(old.items() - wanted.items()):
+            gone.append((pk, name))
+        for name, what in sorted(wanted.items() - old.items()):
+            new.append((pk, name, what))
     if listed == "unit_id":
-        codes = {name for _pk, name, *_said in (*gone, *new)}
-        units = dict(Unit.objects.filter(code__in=codes).values_list("code", "pk"))
-        gone, new = ([(pk, units[code], *rest) for pk, code, *rest in rows] for rows in (gone, new))
+        units = _ids_by_code({code for _pk, code, *_said in (*gone, *new)})
+        gone = [(pk, units[code]) for pk, code in gone]
+        new = [(pk, units[code], what) for pk, code, what in new]
     with connection.cursor() as cursor:
         cursor.execute(
             f"DELETE FROM {table._meta.db_table} t USING unnest(%s::bigint[], %s::text[]) AS g(owner, listed) "
@@ -202,9 +214,15 @@ def _relist(lines: Iterable[Line], records: dict[str, Unit], column: str) -> Non
     table._base_manager.bulk_create(table(**{owner: pk, listed: name, said: what}) for pk, name, what in new)
 
 
+def _ids_by_code(codes: Iterable[str]) -> dict[str, int]:
+    return dict(Unit.objects.filter(code__in=list(codes)).values_list("code", "pk"))
+
+
 def _stored(table: type[Model], *, but: Iterable[str] = ()) -> list[Field]:
     """The columns of a model's own table that are written, not derived by the database."""
-    return [one for one in table._meta.local_concrete_fields if not one.generated and one.name not in but]
+    left_out = set(but)
+    fields = table._meta.local_concrete_fields
+    return [field for field in fields if not field.generated and field.name not in left_out]
 
 
 def _copy(table: str, fields: list[Field], records: Iterable[Model]) -> None:

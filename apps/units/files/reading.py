@@ -1,5 +1,6 @@
 """A register's file taken apart: its headings in either language, its rows, and what in it is no record."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -10,7 +11,8 @@ from apps.spreadsheets import writing
 from apps.spreadsheets.headings import IGNORED, Head, head_of, is_remark, nearest, normal
 from apps.spreadsheets.reading import Sheet, SheetError, book
 from apps.units.errors import Refused
-from apps.units.files.columns import LANGUAGES, RESOURCES, SAID_FOR_COLUMNS
+from apps.units.files.columns import RESOURCES, SAID_FOR_COLUMNS
+from apps.units.files.widgets import LANGUAGES
 from apps.units.models import Register
 
 WRONG = gettext_lazy("what is wrong")  # heads the column an annotated file has more
@@ -18,20 +20,25 @@ MARK_SHEET, VERSION = "_register", "1"  # where a template says which register i
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RegisterRow:
     """One row below the headings; `number` is its place in the sheet, `cells` what stands in each column."""
 
     sheet: str
     number: int
     cells: dict[str, str]
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """Sheet and number: where it stands."""
+        return self.sheet, self.number
+
 
 @dataclass(slots=True)
-class Reading:
+class RegisterTable:
     """A file taken apart: `skipped` are sums and footnotes, `passed` the sheets that hold no register."""
 
     tables: list[tuple[Sheet, Head]] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
+    rows: list[RegisterRow] = field(default_factory=list)
     skipped: list[tuple[str, int, str]] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)
 
@@ -50,7 +57,7 @@ def headings(register: Register) -> dict[str, str]:
     return known
 
 
-def read(data: bytes, register: Register) -> Reading:
+def read(data: bytes, register: Register) -> RegisterTable:
     """Takes a file apart; one that is no table of this register is refused whole."""
     try:
         found = book(data)
@@ -58,7 +65,7 @@ def read(data: bytes, register: Register) -> Reading:
         raise Refused(_("This file cannot be read as a table: %(why)s.") % {"why": error}) from error
     explanation = _template_mark(found, register)
     known = headings(register)
-    reading, reasons = Reading(), []
+    reading, reasons = RegisterTable(), []
     for sheet in found:
         if sheet.hidden or sheet.name == explanation or not any(map(any, sheet.rows)):
             continue
@@ -97,27 +104,38 @@ def _template_mark(found: Iterable[Sheet], register: Register) -> str | None:
 def _wrong_headings(sheet: Sheet, head: Head, known: dict[str, str], register: Register) -> Iterable[str]:
     columns = RESOURCES[register].columns()
     for place, (text, name) in enumerate(zip(head.texts, head.columns, strict=True)):
-        if not name and text:
-            meant = known.get(nearest(normal(text), known), "")
-            hint = str(columns[meant].column_name) if meant in columns else ""
-            yield _("Unknown column: “%(name)s”.") % {"name": text} + (
-                " " + _("Did you mean “%(name)s”?") % {"name": hint} if hint else ""
-            )
-        if not text and any(place < len(row) and row[place] for row in sheet.rows[head.row :]):
+        if text and not name:
+            yield _unknown_heading(text, known, register)
+        elif not text and _is_filled(place, sheet.rows[head.row :]):
             yield _("Column %(number)s has no heading.") % {"number": place + 1}
-    for name in sorted({one for one in head.columns if one in columns and head.columns.count(one) > 1}):
-        yield _("Column given twice: %(name)s.") % {"name": columns[name].column_name}
+    for name, times in sorted(Counter(head.columns).items()):
+        if times > 1 and name in columns:
+            yield _("Column given twice: %(name)s.") % {"name": columns[name].column_name}
     if "code" not in head.columns:
         yield _("Column missing: %(name)s.") % {"name": columns["code"].column_name}
 
 
-def _take_rows(reading: Reading, sheet: Sheet, head: Head) -> None:
+def _unknown_heading(text: str, known: dict[str, str], register: Register) -> str:
+    columns = RESOURCES[register].columns()
+    said = _("Unknown column: “%(name)s”.") % {"name": text}
+    meant = known.get(nearest(normal(text), known), "")
+    if meant in columns:
+        said += " " + _("Did you mean “%(name)s”?") % {"name": columns[meant].column_name}
+    return said
+
+
+def _is_filled(place: int, rows: Iterable[list[str]]) -> bool:
+    return any(place < len(row) and row[place] for row in rows)
+
+
+def _take_rows(reading: RegisterTable, sheet: Sheet, head: Head) -> None:
     for number, cells in enumerate(sheet.rows[head.row :], start=head.row + 1):
         if is_remark(cells) or cells == head.texts:
             reading.skipped.append((sheet.name, number, next(filter(None, cells))))
-        elif row := {
-            name: writing.unsafe(text)
-            for name, text in zip(head.columns, cells, strict=False)
-            if text and name not in ("", IGNORED)
-        }:
-            reading.rows.append(Row(sheet.name, number, row))
+            continue
+        row = {}
+        for name, text in zip(head.columns, cells, strict=False):
+            if text and name not in ("", IGNORED):
+                row[name] = writing.unsafe(text)
+        if row:
+            reading.rows.append(RegisterRow(sheet.name, number, row))

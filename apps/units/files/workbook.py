@@ -12,9 +12,10 @@ from xlsxwriter.worksheet import Worksheet
 from apps.spreadsheets.faults import Fault
 from apps.spreadsheets.headings import Head
 from apps.spreadsheets.reading import Sheet
-from apps.units.files.columns import RESOURCES, Column, RegistersWidget
+from apps.units.files.columns import RESOURCES, RegisterColumn
 from apps.units.files.plan import CLEAR
 from apps.units.files.reading import MARK_SHEET, VERSION, WRONG
+from apps.units.files.widgets import RegistersWidget
 from apps.units.models import Register
 
 ROWS = 20_000  # as far down as the template's drop-down lists reach
@@ -41,7 +42,7 @@ def template(out: IO[bytes], register: Register) -> None:
     book.close()
 
 
-def _offer(sheet: Worksheet, mark: Worksheet, place: int, column: Column) -> None:
+def _offer(sheet: Worksheet, mark: Worksheet, place: int, column: RegisterColumn) -> None:
     """A drop-down list of the values allowed; the list itself stands in the hidden sheet."""
     allowed = [] if isinstance(column.widget, RegistersWidget) else column.widget.allowed
     if not allowed:
@@ -53,7 +54,7 @@ def _offer(sheet: Worksheet, mark: Worksheet, place: int, column: Column) -> Non
     sheet.data_validation(1, place, ROWS, place, {"validate": "list", "source": source, "error_type": "information"})
 
 
-def _explain(sheet: Worksheet, columns: Iterable[Column], head: object, wrapped: object) -> None:
+def _explain(sheet: Worksheet, columns: Iterable[RegisterColumn], head: object, wrapped: object) -> None:
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 4, 36)
     sheet.write_row(0, 0, [_("column"), _("meaning"), _("values allowed"), _("required"), _("example")], head)

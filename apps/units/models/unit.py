@@ -15,6 +15,7 @@ from apps.units.access import MOST_FORMER, VIEWING, Person, below, paths
 from apps.units.identifiers import CODE_PATTERN, DIVISION_PATTERN, division, uscc_fault
 from apps.units.language import in_english
 from apps.units.pinyin import initials, pinyin
+from apps.units.tree import placement
 from apps.units.tree.triggers import FEDERATION_TRIGGERS, UNIT_TRIGGERS
 
 
@@ -296,8 +297,7 @@ def misplaced(unit: Unit, parent: Unit, *, latest: bool = True) -> Iterator[str]
         yield "units_parent_is_federation"
     if unit.path and parent.path.startswith(unit.path):
         yield "units_no_cycle"
-    own_level, level_above = level_of(unit), level_of(parent)
-    if own_level is not None and level_above is not None and own_level <= level_above:
+    if not placement.level_fits(level_of(unit), level_of(parent)):
         yield "units_level_below_parent"
     if latest:
         yield from _misplaced_now(unit, parent)
@@ -305,8 +305,8 @@ def misplaced(unit: Unit, parent: Unit, *, latest: bool = True) -> Iterator[str]
 
 def _misplaced_now(unit: Unit, parent: Unit) -> Iterator[str]:
     """The rules that only the latest affiliation is held to."""
-    inside = unit.division_code.startswith(division(parent.division_code))
-    if unit.line == Unit.Line.TERRITORIAL and unit.division_code and not inside:
+    territorial = unit.line == Unit.Line.TERRITORIAL
+    if not placement.division_fits(unit.division_code, parent.division_code, territorial=territorial):
         yield "units_division_inside_parent"
-    if parent.closed and (unit.closed is None or unit.closed > parent.closed):
+    if not placement.closing_fits(unit.closed, parent.closed):
         yield "units_closed_before_parent"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.units.commands import PersonCommand
 from apps.units.errors import Faulty
 from apps.units.files import importer as files_importer
-from apps.units.files.plan import Plan
+from apps.units.files.plan import RegisterPlan
 from apps.units.models import Register
 
 
@@ -33,7 +33,7 @@ class Command(PersonCommand):
         said = _("%(new)s new, %(changed)s changed, %(unchanged)s unchanged, 0 refused")
         self.stdout.write(said % plan.counts)
 
-    def _plan(self, file: Path, register: Register, dry_run: bool, options: dict[str, Any]) -> Plan:
+    def _plan(self, file: Path, register: Register, dry_run: bool, options: dict[str, Any]) -> RegisterPlan:
         person, data = self.person(options), file.read_bytes()
         if sys.stderr.isatty():
             self.stderr.write(_("%(count)s bytes read") % {"count": len(data)})
