@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django.db import models
@@ -51,6 +52,8 @@ SAID_FOR_COLUMNS = {
 class RegisterColumn(Field):
     """A column of a register's file. `value_of` finds what a unit says in it, where that is no plain attribute."""
 
+    widget: FieldWidget
+
     def __init__(
         self,
         name: str,
@@ -63,14 +66,13 @@ class RegisterColumn(Field):
         example: str = "",
     ) -> None:
         super().__init__(attribute=name, column_name=heading, widget=widget)
-        self.value_of, self.required, self.help, self.example = value_of, required, help, example
+        self.name, self.value_of = name, value_of
+        self.required, self.help, self.example = required, help, example
 
-    @property
-    def name(self) -> str:
-        return self.attribute
-
-    def get_value(self, instance: Unit) -> Any:
-        return self.value_of(instance) if self.value_of else super().get_value(instance)
+    def get_value(self, instance: models.Model) -> Any:
+        if self.value_of and isinstance(instance, Unit):
+            return self.value_of(instance)
+        return super().get_value(instance)
 
 
 def current_affiliation(unit: Unit) -> Any:
@@ -88,13 +90,15 @@ def _parent_name(unit: Unit) -> str:
 
 
 def _former_names(unit: Unit) -> dict[str, date | None]:
-    return {one.name: one.until for one in sorted(unit.former_names.all(), key=lambda one: one.pk)}
+    former_names = sorted(unit.former_names.all(), key=attrgetter("pk"))
+    return {former.name: former.until for former in former_names}
 
 
 def _participants(unit: Unit) -> dict[str, str]:
     """Of the units fetched beforehand, which are those in view."""
-    found = unit.participants.all() if unit.pk else ()
-    return dict(sorted((one.unit.code, one.part) for one in found))
+    if not isinstance(unit, Campaign) or not unit.pk:
+        return {}
+    return dict(sorted((participation.unit.code, participation.part) for participation in unit.participants.all()))
 
 
 def hanging(units: models.QuerySet, scope: list[str]) -> models.QuerySet:
@@ -135,22 +139,32 @@ AFTER_OWN = ("line", "division_code", "uscc", "opened", "closed")
 
 
 def _column(field: models.Field) -> RegisterColumn:
-    widget = SPECIAL.get(field.name) or (
-        ChoiceWidget if field.choices else next(kind for base, kind in WIDGETS if isinstance(field, base))
-    )
     required = not (field.blank or field.null or field.has_default())
     return RegisterColumn(
         field.name,
         field.verbose_name,
-        widget(field),
+        _widget_of(field)(field),
         required=required,
         help=field.help_text,
         example=EXAMPLES.get(field.name, ""),
     )
 
 
+def _widget_of(field: models.Field) -> type[FieldWidget]:
+    if field.name in SPECIAL:
+        return SPECIAL[field.name]
+    if field.choices:
+        return ChoiceWidget
+    return next(widget for base, widget in WIDGETS if isinstance(field, base))
+
+
+def _field(name: str) -> models.Field:
+    """A column all registers share."""
+    return next(field for field in Unit._meta.local_fields if field.name == name)
+
+
 def _affiliation_columns() -> list[RegisterColumn]:
-    parent, code, name = (Unit._meta.get_field(one) for one in ("parent", "code", "name"))
+    parent, code, name = _field("parent"), _field("code"), _field("name")
     return [
         RegisterColumn(
             "parent_code",
@@ -208,7 +222,8 @@ class RegisterResource(Resource):
 
     @classmethod
     def columns(cls) -> dict[str, RegisterColumn]:
-        return {column.name: column for column in cls.fields.values()}
+        columns = [column for column in cls.fields.values() if isinstance(column, RegisterColumn)]
+        return {column.name: column for column in columns}
 
     @classmethod
     def get_display_name(cls) -> str:
@@ -225,15 +240,15 @@ class RegisterResource(Resource):
 
 def _resource(register: Register) -> type[RegisterResource]:
     meta = REGISTERS[register]._meta
-    own = [one for one in meta.local_fields if one.editable and not one.primary_key and not one.generated]
+    own = [field for field in meta.local_fields if field.editable and not (field.primary_key or field.generated)]
     columns = [
-        *(_column(meta.get_field(name)) for name in BEFORE_OWN),
+        *(_column(_field(name)) for name in BEFORE_OWN),
         *_affiliation_columns(),
         *map(_column, own),
         *([_participants_column()] if register == Register.CAMPAIGN else []),
-        *(_column(meta.get_field(name)) for name in AFTER_OWN),
+        *(_column(_field(name)) for name in AFTER_OWN),
         _former_names_column(),
-        _column(meta.get_field("notes")),
+        _column(_field("notes")),
     ]
     declared = {column.name: column for column in columns}
     return type(f"{meta.object_name}Resource", (RegisterResource,), {"register": register, **declared})

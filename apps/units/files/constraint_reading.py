@@ -31,7 +31,8 @@ def holds(condition: Any, cells: Cells) -> bool:
     unknown and passes, as NULL does in the database.
     """
     if isinstance(condition, tuple):
-        return _comparison_holds(*condition, cells)
+        asked, limit = condition
+        return _comparison_holds(asked, limit, cells)
     if not isinstance(condition, Q) or condition.negated:
         return True
     parts = [holds(part, cells) for part in condition.children]
@@ -43,10 +44,16 @@ def _comparison_holds(asked: str, limit: Any, cells: Cells) -> bool:
     name, _separator, lookup = asked.partition("__")
     compare = LOOKUPS.get(lookup or "exact")
     given = cells(name)
-    expected = cells(limit.name) if isinstance(limit, F) else limit
+    expected = cells(_column_of(limit)) if isinstance(limit, F) else limit
     if compare is None or given is None or expected is None:
         return True
     return compare(given, expected)
+
+
+def _column_of(reference: F) -> str:
+    """The column an F expression names."""
+    _path, (name,), _kwargs = reference.deconstruct()
+    return name
 
 
 def columns_of(condition: Any) -> Iterator[str]:
@@ -54,7 +61,7 @@ def columns_of(condition: Any) -> Iterator[str]:
     if isinstance(condition, tuple):
         yield condition[0].partition("__")[0]
         if isinstance(condition[1], F):
-            yield condition[1].name
+            yield _column_of(condition[1])
     elif isinstance(condition, Q):
         for part in condition.children:
             yield from columns_of(part)

@@ -3,14 +3,14 @@
 A preview does all of it and takes it back, so that what the database would refuse is told as well.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import DatabaseError, connection
-from django.db.models import Field, Model
+from django.db.models import Field, ForeignKey, Model
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
@@ -31,24 +31,23 @@ LISTS: dict[str, tuple[type[Model], str, str, str]] = {
 }
 
 
-def preview(data: bytes, name: str, register: Register, *, by: AbstractBaseUser | None) -> RegisterPlan:
+def preview(data: bytes, name: str, register: Register, *, by: User | None) -> RegisterPlan:
     """What a file would do, with every fault. Raises Refused for a file that cannot be read as a whole."""
     reading = read(data, register)
-    plan: RegisterPlan | None = None
+    with acting(by, door="file", reason=name):
+        plan = PlanBuilder(register, by).plan(reading)
+    if plan.faults:
+        return plan
     try:
         with suppress(OnlyLooking), acting(by, door="file", reason=name):
-            plan = PlanBuilder(register, by).plan(reading)
-            if not plan.faults:
-                _write(plan, spelt=False)
+            _write(plan, spelt=False)
             raise OnlyLooking
     except DatabaseError as error:
         plan.faults = _told_of_rows(plan, error, by)
     return plan
 
 
-def bring_in(
-    data: bytes, name: str, register: Register, *, by: AbstractBaseUser | None, seen: str | None = None
-) -> RegisterPlan:
+def bring_in(data: bytes, name: str, register: Register, *, by: User | None, seen: str | None = None) -> RegisterPlan:
     """Applies a file. `seen` is the digest of the plan a person confirmed: another one is refused.
 
     Raises Refused, and Faulty with every fault; then nothing is written.
@@ -89,7 +88,7 @@ def _lock(register: Register, wanted: Mapping[str, str]) -> None:
     list(Affiliation.objects.filter(unit__in=units).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
 
-def _told_of_rows(plan: RegisterPlan, error: DatabaseError, by: AbstractBaseUser | None) -> list[Fault]:
+def _told_of_rows(plan: RegisterPlan, error: DatabaseError, by: User | None) -> list[Fault]:
     """A rule only the database knows, at the rows whose codes it names."""
     reason = constraint_messages.sentence(error, by)
     if reason is None:
@@ -152,21 +151,21 @@ def _fill(record: Unit, line: PlanLine, records: dict[str, Unit]) -> None:
         if name in PARENT or name in LISTS:
             continue
         field = record._meta.get_field(name)
-        if field.is_relation:
+        if isinstance(field, ForeignKey):
             value = _referred(field, value, records)
-        setattr(record, field.attname, value)
+        setattr(record, getattr(field, "attname", name), value)
 
 
 def _spell(record: Unit) -> None:
     record.initials, record.pinyin = initials(record.name), pinyin(record.name)
 
 
-def _referred(field: Field, code: str | None, records: dict[str, Unit]) -> int | None:
+def _referred(field: ForeignKey, code: str | None, records: dict[str, Unit]) -> int | None:
     if not code:
         return None
-    return (
-        records[code].pk if code in records else field.related_model.objects.values_list("pk", flat=True).get(code=code)
-    )
+    if code in records:
+        return records[code].pk
+    return field.remote_field.model._base_manager.values_list("pk", flat=True).get(code=code)
 
 
 def _affiliate(lines: Iterable[PlanLine], records: dict[str, Unit], parents: dict[str, int]) -> None:
@@ -202,7 +201,7 @@ def _relist(lines: Iterable[PlanLine], records: dict[str, Unit], column: str) ->
         for name, what in sorted(wanted.items() - old.items()):
             new.append((pk, name, what))
     if listed == "unit_id":
-        units = _ids_by_code({code for _pk, code, *_said in (*gone, *new)})
+        units = _ids_by_code({str(row[1]) for row in (*gone, *new)})
         gone = [(pk, units[code]) for pk, code in gone]
         new = [(pk, units[code], what) for pk, code, what in new]
     with connection.cursor() as cursor:
@@ -225,26 +224,30 @@ def _stored(table: type[Model], *, but: Iterable[str] = ()) -> list[Field]:
     return [field for field in fields if not field.generated and field.name not in left_out]
 
 
+def _columns(fields: list[Field]) -> list[str]:
+    return [str(field.column) for field in fields]
+
+
 def _copy(table: str, fields: list[Field], records: Iterable[Model]) -> None:
-    names = ", ".join(field.column for field in fields)
+    names = ", ".join(_columns(fields))
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
         for record in records:
             values = (field.get_db_prep_save(getattr(record, field.attname), connection) for field in fields)
             copy.write_row(tuple(values))
 
 
-def _insert(table: type[Model], records: list[Model]) -> None:
+def _insert(table: type[Model], records: Sequence[Model]) -> None:
     if records:
         _copy(table._meta.db_table, _stored(table), records)
 
 
-def _update(table: type[Model], records: list[Model]) -> None:
+def _update(table: type[Model], records: Sequence[Model]) -> None:
     """Sets every column of the records; the change log keeps only those that differ."""
     fields = _stored(table, but=("parent", "path") if table is Unit else ())
     if not records or len(fields) < 2:
         return
     name, key = table._meta.db_table, table._meta.pk.column
-    columns = [field.column for field in fields]
+    columns = _columns(fields)
     with connection.cursor() as cursor:
         cursor.execute(
             f"CREATE TEMP TABLE staged_records ON COMMIT DROP AS SELECT {', '.join(columns)} FROM {name} WITH NO DATA"

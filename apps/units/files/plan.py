@@ -183,7 +183,7 @@ class PlanBuilder:
         return federations
 
     def _referred(self, name: str, lines: Iterable[PlanLine]) -> dict[str, Unit | PlanLine]:
-        named = self.model._meta.get_field(name).related_model
+        named = _related_model(self.model, name)
         wanted = {line.given[name] for line in lines if line.given.get(name)}
         referred: dict[str, Unit | PlanLine] = {}
         if named is self.model:
@@ -388,14 +388,22 @@ class PlanBuilder:
         parents = {federation.code: federation.parent for federation in federations.values()}
         for federation in federations.values():
             above = federations.get(federation.parent)
-            line = by_code.get(federation.code) or by_code.get(federation.parent)
-            if above is None or line is None:
+            row = by_code.get(federation.code) or by_code.get(federation.parent)
+            if above is None or row is None:
                 continue
             if placement.stands_below_itself(federation.code, parents):
-                self._fault(line.row, "parent_code", _("A federation cannot report to itself or to one below it."))
+                self._fault(row.row, "parent_code", _("A federation cannot report to itself or to one below it."))
             elif not placement.level_fits(federation.level, above.level):
                 reason = _("%(code)s would not stand at a lower level than %(parent)s.")
-                self._fault(line.row, "level", reason % {"code": federation.code, "parent": above.code})
+                self._fault(row.row, "level", reason % {"code": federation.code, "parent": above.code})
+
+
+def _related_model(model: type[Unit], name: str) -> type[Unit]:
+    """The register a reference of a register points to."""
+    related = model._meta.get_field(name).related_model
+    if not isinstance(related, type) or not issubclass(related, Unit):
+        raise TypeError(f"{name} of {model.__name__} refers to no unit")
+    return related
 
 
 def _is_on_record(past: list[Affiliation], starts: date, parent: int | None) -> bool:

@@ -65,7 +65,8 @@ def read(data: bytes, register: Register) -> RegisterTable:
         raise Refused(_("This file cannot be read as a table: %(why)s.") % {"why": error}) from error
     explanation = _template_mark(found, register)
     known = headings(register)
-    reading, reasons = RegisterTable(), []
+    reading = RegisterTable()
+    reasons: list[str] = []
     for sheet in found:
         if sheet.hidden or sheet.name == explanation or not any(map(any, sheet.rows)):
             continue

@@ -23,6 +23,8 @@ from apps.units.models import (
     Unit,
 )
 
+LONGEST_NAME = FormerName._meta.get_field("name").max_length or 0
+LONGEST_PART = Participation._meta.get_field("part").max_length or 0
 LANGUAGES = ("zh-hans", "en")
 EXCEL_EPOCH = date(1899, 12, 30)
 DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?: 00:00:00)?")
@@ -77,8 +79,9 @@ class FieldWidget(Widget):
 class TextWidget(FieldWidget):
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
         text = value if isinstance(self.field, models.TextField) else " ".join(value.split())
-        if self.field.max_length and len(text) > self.field.max_length:
-            raise Unfit(_("This is longer than %(count)s characters.") % {"count": self.field.max_length})
+        longest = self.field.max_length if self.field else None
+        if longest and len(text) > longest:
+            raise Unfit(_("This is longer than %(count)s characters.") % {"count": longest})
         return text
 
 
@@ -130,11 +133,15 @@ class ChoiceWidget(FieldWidget):
     expects = gettext_lazy("one of the values allowed")
 
     @property
+    def choices(self) -> list[tuple[Any, Any]]:
+        return list(self.field.flatchoices) if self.field else []
+
+    @property
     def allowed(self) -> list[str]:
-        return [str(label) for _value, label in self.field.choices]
+        return [str(label) for _value, label in self.choices]
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> Any:
-        known = choices_said(self.field)
+        known = choices_said(self.field) if self.field else {}
         if (said := normal(value)) in known:
             return known[said]
         raise Unfit(
@@ -143,7 +150,7 @@ class ChoiceWidget(FieldWidget):
         )
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return str(dict(self.field.flatchoices).get(value, "")) if value is not None else ""
+        return str(dict(self.choices).get(value, "")) if value is not None else ""
 
 
 class RegistersWidget(FieldWidget):
@@ -184,8 +191,8 @@ class FormerNamesWidget(FieldWidget):
             name, until = (dated[1], DateWidget().clean(dated[2])) if dated else (part, None)
             if name in names:
                 raise Unfit(_("The former name “%(name)s” is given twice.") % {"name": name})
-            if len(name) > FormerName._meta.get_field("name").max_length:
-                raise Unfit(_("This is longer than %(count)s characters.") % {"count": 200})
+            if len(name) > LONGEST_NAME:
+                raise Unfit(_("This is longer than %(count)s characters.") % {"count": LONGEST_NAME})
             names[name] = until
         return names
 
@@ -201,7 +208,7 @@ class ParticipantsWidget(FieldWidget):
     empty = property(lambda self: {})
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> dict[str, str]:
-        codes, longest = CodeWidget(Unit._meta.get_field("code")), Participation._meta.get_field("part").max_length
+        codes = CodeWidget(Unit._meta.get_field("code"))
         units: dict[str, str] = {}
         for given in filter(None, (given.strip() for given in re.split(r"[;；\n]", value))):
             said = PARTICIPANT.fullmatch(given)
@@ -210,8 +217,8 @@ class ParticipantsWidget(FieldWidget):
                 raise Unfit(_("“%(text)s” is no code with what the unit takes part as in brackets.") % {"text": given})
             if code in units:
                 raise Unfit(_("The unit %(code)s is given twice.") % {"code": code})
-            if len(part) > longest:
-                raise Unfit(_("This is longer than %(count)s characters.") % {"count": longest})
+            if len(part) > LONGEST_PART:
+                raise Unfit(_("This is longer than %(count)s characters.") % {"count": LONGEST_PART})
             units[code] = part
         return dict(sorted(units.items()))
 
@@ -222,7 +229,7 @@ class ParticipantsWidget(FieldWidget):
 @cache
 def choices_said(field: models.Field) -> dict[str, Any]:
     """Every way of saying a choice, as compared, and the value it means."""
-    return _said(field.choices)
+    return _said(field.flatchoices)
 
 
 def _said(choices: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
