@@ -138,6 +138,14 @@ BEFORE_OWN = ("code", "name", "name_en")
 AFTER_OWN = ("line", "division_code", "uscc", "opened", "closed")
 
 
+def reference_model(model: type[Unit], name: str) -> type[Unit]:
+    """The register a reference of a register points to."""
+    related = model._meta.get_field(name).related_model
+    if not isinstance(related, type) or not issubclass(related, Unit):
+        raise TypeError(f"{name} of {model.__name__} refers to no unit")
+    return related
+
+
 def _column(field: models.Field) -> RegisterColumn:
     required = not (field.blank or field.null or field.has_default())
     return RegisterColumn(

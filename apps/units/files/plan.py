@@ -17,16 +17,15 @@ from django.utils.translation import gettext as _
 
 from apps.spreadsheets.faults import Fault, grouped
 from apps.units import access, constraint_messages, identifiers
-from apps.units.files.columns import RESOURCES, RegisterColumn, hanging
+from apps.units.files.columns import RESOURCES, RegisterColumn, hanging, reference_model
 from apps.units.files.constraint_reading import check_constraints, column_at_fault, holds
 from apps.units.files.federations import FederationAtHand, FederationsAtHand
 from apps.units.files.reading import RegisterRow, RegisterTable
-from apps.units.files.widgets import FieldWidget, Unfit
+from apps.units.files.widgets import Unfit, understood
 from apps.units.models import REGISTERS, Affiliation, Federation, Register, Role, Unit
 from apps.units.tree import placement
 
 KEEPING = (Role.CLERK, Role.ADMINISTRATOR)
-CLEAR = "清空"
 PARENT = ("parent_code", "parent_name", "reports_from")
 
 
@@ -135,21 +134,13 @@ class PlanBuilder:
         for name, text in row.cells.items():
             key = (name, text)
             if key not in self.understood:
-                self.understood[key] = self._understand(self.columns[name].widget, text)
+                self.understood[key] = understood(self.columns[name].widget, text)
             value = self.understood[key]
             if isinstance(value, Unfit):
                 self._fault(row, name, value.reason, value.suggestion)
             else:
                 given[name] = value
         return given
-
-    def _understand(self, widget: FieldWidget, text: str) -> Any:
-        if text == CLEAR:
-            return widget.empty if widget.may_be_empty else Unfit(_("This cannot be cleared."))
-        try:
-            return widget.clean(text)
-        except Unfit as unfit:
-            return unfit
 
     def _on_record(self, wanted: Iterable[str]) -> dict[str, Unit]:
         units = self.model.objects.filter(self.in_scope, code__in=list(wanted))
@@ -183,7 +174,7 @@ class PlanBuilder:
         return federations
 
     def _referred(self, name: str, lines: Iterable[PlanLine]) -> dict[str, Unit | PlanLine]:
-        named = _related_model(self.model, name)
+        named = reference_model(self.model, name)
         wanted = {line.given[name] for line in lines if line.given.get(name)}
         referred: dict[str, Unit | PlanLine] = {}
         if named is self.model:
@@ -396,14 +387,6 @@ class PlanBuilder:
             elif not placement.level_fits(federation.level, above.level):
                 reason = _("%(code)s would not stand at a lower level than %(parent)s.")
                 self._fault(row.row, "level", reason % {"code": federation.code, "parent": above.code})
-
-
-def _related_model(model: type[Unit], name: str) -> type[Unit]:
-    """The register a reference of a register points to."""
-    related = model._meta.get_field(name).related_model
-    if not isinstance(related, type) or not issubclass(related, Unit):
-        raise TypeError(f"{name} of {model.__name__} refers to no unit")
-    return related
 
 
 def _is_on_record(past: list[Affiliation], starts: date, parent: int | None) -> bool:

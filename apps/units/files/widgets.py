@@ -23,6 +23,7 @@ from apps.units.models import (
     Unit,
 )
 
+CLEAR = "清空"
 LONGEST_NAME = FormerName._meta.get_field("name").max_length or 0
 LONGEST_PART = Participation._meta.get_field("part").max_length or 0
 LANGUAGES = ("zh-hans", "en")
@@ -74,6 +75,16 @@ class FieldWidget(Widget):
     @property
     def empty(self) -> Any:
         return None if self.field is not None and self.field.null else ""
+
+
+def understood(widget: FieldWidget, text: str) -> Any:
+    """What stands in a cell, its emptying by the word for it included; an Unfit, not raised, where it cannot be."""
+    if text == CLEAR:
+        return widget.empty if widget.may_be_empty else Unfit(_("This cannot be cleared."))
+    try:
+        return widget.clean(text)
+    except Unfit as unfit:
+        return unfit
 
 
 class TextWidget(FieldWidget):

@@ -13,9 +13,8 @@ from apps.spreadsheets.faults import Fault
 from apps.spreadsheets.headings import Head
 from apps.spreadsheets.reading import Sheet
 from apps.units.files.columns import RESOURCES, RegisterColumn
-from apps.units.files.plan import CLEAR
 from apps.units.files.reading import MARK_SHEET, VERSION, WRONG
-from apps.units.files.widgets import RegistersWidget
+from apps.units.files.widgets import CLEAR, RegistersWidget
 from apps.units.models import Register
 
 ROWS = 20_000  # as far down as the template's drop-down lists reach
