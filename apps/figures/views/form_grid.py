@@ -8,10 +8,24 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from apps.figures import cells as figures_cells
-from apps.figures.models import Figure, Finding, Form, FormItem, IndicatorGroup, Period, Submission, Transition
+from apps.figures.models import (
+    Figure,
+    Finding,
+    Form,
+    FormItem,
+    Indicator,
+    IndicatorGroup,
+    Period,
+    State,
+    Submission,
+    Transition,
+)
 from apps.figures.totals.reader import Standing
 from apps.units.models import Unit
 from apps.units.pinyin import initials
+
+Severity = Finding.Severity
+EXPLAINED = "explained"
 
 
 @dataclass(slots=True)
@@ -28,6 +42,11 @@ class Note:
     typed: str = ""
     suggestion: str = ""
     suggested_for: str = ""
+
+    @property
+    def mark(self) -> str:
+        """How the page marks it: by its severity, until it is explained."""
+        return EXPLAINED if self.explanation else self.severity
 
 
 @dataclass(slots=True)
@@ -58,7 +77,7 @@ class GridRow:
 
     @property
     def computed(self) -> bool:
-        return self.item.indicator.kind == "computed"
+        return self.item.indicator.kind == Indicator.Kind.COMPUTED
 
     @property
     def conflict_text(self) -> str:
@@ -76,13 +95,16 @@ class GridRow:
     def unreasoned(self) -> bool:
         """Unavailable, and nobody has said why."""
         saved = self.text.strip() == self.seen
-        return bool(saved and self.figure and self.figure.state == "unavailable" and not self.figure.note.strip())
+        if self.figure is None or not saved:
+            return False
+        return self.figure.state == State.UNAVAILABLE and not self.figure.note.strip()
 
     @property
     def speaks(self) -> bool:
         """Whether there is anything to say beside the cell."""
-        said = (self.remark, self.error, self.conflicting, self.notes, self.below, self.figure and self.figure.note)
-        return self.computed or any(said) or self.unreasoned or self.follow_up
+        note = self.figure.note if self.figure else ""
+        said = (self.remark, self.error, self.conflicting, self.notes, self.below, note)
+        return any((*said, self.computed, self.unreasoned, self.follow_up))
 
     @property
     def initials(self) -> str:
@@ -96,11 +118,16 @@ class GridRow:
 
     @property
     def worst(self) -> str:
+        """The gravest of what stands beside the cell: error, query, explained, or nothing."""
+        marks = {note.mark for note in self.notes}
         if self.error or self.conflicting:
-            return "error"
-        kinds = {note.severity if not note.explanation else "explained" for note in self.notes}
-        kinds |= {"query"} if self.unreasoned else set()
-        return next((kind for kind in ("error", "query", "explained") if kind in kinds), "")
+            marks.add(Severity.ERROR)
+        if self.unreasoned:
+            marks.add(Severity.QUERY)
+        for mark in (Severity.ERROR, Severity.QUERY, EXPLAINED):
+            if mark in marks:
+                return mark
+        return ""
 
 
 @dataclass(slots=True)
@@ -119,8 +146,7 @@ class FormGrid:
     @property
     def unexplained(self) -> list[Note]:
         """The queries beside its cells that nobody has explained."""
-        notes = [note for row in self.rows for note in row.notes]
-        return [note for note in notes if note.severity == Finding.Severity.QUERY and not note.explanation]
+        return [note for row in self.rows for note in row.notes if note.mark == Severity.QUERY]
 
     @property
     def status(self) -> str:
@@ -154,11 +180,11 @@ class FormGrid:
 
     @property
     def errors(self) -> int:
-        return self.count("error")
+        return self.count(Severity.ERROR)
 
     @property
     def queries(self) -> int:
-        return self.count("query")
+        return self.count(Severity.QUERY)
 
 
 def sum_text(standing: Standing) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from apps.figures import cells as figures_cells
 from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
@@ -67,6 +69,23 @@ class ReviewRow:
         return self.changed or bool(self.findings or self.remark)
 
 
+def context(submission: Submission, *, only_changes: bool, typed: Mapping[Key, str]) -> dict[str, object]:
+    """What the page of a review is made of; `typed` are remarks on cells that were posted but not kept."""
+    shown = rows(submission, only_changes=only_changes)
+    for row in shown:
+        row.typed = typed.get((row.indicator.pk, row.coverage), "")
+    return {
+        "submission": submission,
+        "rows": shown,
+        "amended": any(row.before is not None for row in shown),
+        "effects": any(row.effect for row in shown),
+        "only_changes": only_changes,
+        "transitions": submission.transitions.select_related("by"),
+        "title": _("Review · %(unit)s · %(period)s") % {"unit": submission.unit, "period": submission.period},
+        "has_permission": True,
+    }
+
+
 def rows(submission: Submission, *, only_changes: bool = False) -> list[ReviewRow]:
     """Every figure in the order of the form; `only_changes`: those changed since the last time, or with findings."""
     figures = {figure_key(figure): figure for figure in submission.figures.select_related("indicator")}
@@ -76,18 +95,20 @@ def rows(submission: Submission, *, only_changes: bool = False) -> list[ReviewRo
     priors = checks_prior.priors(submission.unit, submission.period, indicators.values())
     effects = _effects(submission, list(figures.values()), earlier or {})
     remarks, findings = transitions.remarks(submission), _findings(submission)
-    shown = []
+    review_rows = []
     for key in keys:
         indicator, coverage = key
         figure = figures.get(key)
-        row = ReviewRow(
-            indicators[indicator], coverage, figure, figures_cells.shown(figure), figures_cells.said(priors.get(key))
-        )
-        row.before = None if earlier is None else figures_cells.shown(earlier.get(key))
+        text, prior = figures_cells.shown(figure), figures_cells.said(priors.get(key))
+        row = ReviewRow(indicators[indicator], coverage, figure, text, prior)
+        if earlier is not None:
+            row.before = figures_cells.shown(earlier.get(key))
+        if figure:
+            row.findings = findings.get(figure.pk, [])
         row.effect, row.remark = effects.get(key), remarks.get(key, "")
-        row.findings = findings.get(figure.pk, []) if figure else []
-        shown.append(row)
-    return [row for row in shown if row.speaks] if only_changes else shown
+        if row.speaks or not only_changes:
+            review_rows.append(row)
+    return review_rows
 
 
 def _in_order(keys: set[Key], submission: Submission) -> list[Key]:
