@@ -63,21 +63,21 @@ def faces(sheet: GridSheet, laid_over: LaidOver = NOTHING_LAID_OVER, *, just_sav
     priors = checks_prior.priors_of(units, period, [item.indicator for item in items])
     below = _below([unit for unit in units if _fillable(submissions.get(unit.pk))], period, items)
     prior = period.span.prior() or ""
-    shown, numbers = [], {}
+    grids, numbers = [], {}
     for unit in units:
         cells = current.get(unit.pk, {}), priors[unit.pk], below.get(unit.pk, {})
         typed, seen = laid_over.typed.get(unit.pk, {}), laid_over.seen.get(unit.pk, {})
         rows = [_row(item, *cells, typed, seen) for item in items]
-        shown.append(FormGrid(unit, form, period, prior, submissions.get(unit.pk), rows, sheet.prefix(unit)))
+        grids.append(FormGrid(unit, form, period, prior, submissions.get(unit.pk), rows, sheet.prefix(unit)))
         numbers[unit.pk] = _complete(rows, laid_over.outcomes.get(unit.pk))
-    _mark(shown, period, numbers, just_saved=just_saved)
-    _tell_why_back(shown)
-    return shown
+    _mark(grids, period, numbers, just_saved=just_saved)
+    _tell_why_back(grids)
+    return grids
 
 
 def _submissions(units: list[Unit], form: Form, period: Period) -> dict[int, Submission]:
-    found = Submission.objects.filter(unit__in=units, form=form, period=period)
-    return {submission.unit_id: submission for submission in found}
+    submissions = Submission.objects.filter(unit__in=units, form=form, period=period)
+    return {submission.unit_id: submission for submission in submissions}
 
 
 def _items(form: Form, group: IndicatorGroup | None) -> list[FormItem]:
@@ -85,15 +85,15 @@ def _items(form: Form, group: IndicatorGroup | None) -> list[FormItem]:
     return list(items if group is None else items.filter(indicator__group=group))
 
 
-def _tell_why_back(shown: list[FormGrid]) -> None:
+def _tell_why_back(grids: list[FormGrid]) -> None:
     """Gives what was returned, reopened or waived its reason, and what was returned its remarks on single cells."""
-    submissions = [face.submission for face in shown if face.submission]
+    submissions = [face.submission for face in grids if face.submission]
     steps = transitions.came_back(submissions)
     if not steps:
         return
     returned = [submission for submission in submissions if submission.status == Submission.Status.RETURNED]
     remarks = transitions.remarks_of(returned)
-    for face in shown:
+    for face in grids:
         if face.submission is None or face.submission.pk not in steps:
             continue
         face.came_back = steps[face.submission.pk]
@@ -134,14 +134,14 @@ def row_key(row: GridRow) -> Key:
 
 def _below(units: list[Unit], period: Period, items: list[FormItem]) -> dict[int, dict[int, Standing]]:
     """By unit and indicator: what the units below add up to, for the area cells of federations."""
-    wanted = []
+    added_up = []
     for item in items:
         if item.coverage == Coverage.AREA and item.indicator.additive:
-            wanted.append(item.indicator_id)
+            added_up.append(item.indicator_id)
     below: dict[int, dict[int, Standing]] = {}
-    if not wanted or not units:
+    if not added_up or not units:
         return below
-    standings = totals_reader.standings([unit.pk for unit in units], wanted, period)
+    standings = totals_reader.standings([unit.pk for unit in units], added_up, period)
     for (unit, indicator), standing in standings.items():
         if standing.below.units:
             below.setdefault(unit, {})[indicator] = standing
@@ -207,24 +207,24 @@ def _compare(row: GridRow, number: Quantity | None) -> None:
 
 
 def _mark(
-    shown: list[FormGrid],
+    grids: list[FormGrid],
     period: Period,
     numbers: Mapping[int, Mapping[Key, Quantity | None]],
     *,
     just_saved: bool,
 ) -> None:
     """Puts every finding beside its cell."""
-    stored = checks_findings.stored([face.unit for face in shown], period)
-    found = stored | _examined(shown, period, numbers, just_saved=just_saved)
-    for face in shown:
+    stored = checks_findings.stored([face.unit for face in grids], period)
+    findings = stored | _examined(grids, period, numbers, just_saved=just_saved)
+    for face in grids:
         kept = {key_of(finding): finding for finding in stored[face.unit.pk]}
         rows = {(row.item.indicator.code, row.item.coverage): row for row in face.rows}
-        for finding in found[face.unit.pk]:
+        for finding in findings[face.unit.pk]:
             row = rows.get(_place_of(finding))
             if row and finding.severity != Finding.Severity.NOTICE:
                 explanation = _standing_explanation(kept.get(key_of(finding)), finding)
                 row.notes.append(Note(key_of(finding), finding.severity, messages.message_of(finding), explanation))
-    _suggest(shown, period)
+    _suggest(grids, period)
 
 
 def _place_of(finding: Finding) -> tuple[str, str]:
@@ -234,7 +234,7 @@ def _place_of(finding: Finding) -> tuple[str, str]:
 
 
 def _examined(
-    shown: list[FormGrid],
+    grids: list[FormGrid],
     period: Period,
     numbers: Mapping[int, Mapping[Key, Quantity | None]],
     *,
@@ -242,7 +242,7 @@ def _examined(
 ) -> dict[int, list[Finding]]:
     """By unit: what the checks find now. A unit whose stored findings say it already is left out."""
     units, typed = [], {}
-    for face in shown:
+    for face in grids:
         changed = _changed(face, numbers[face.unit.pk])
         if changed or not just_saved:
             units.append(face.unit)
@@ -265,10 +265,10 @@ def _standing_explanation(kept: Finding | None, finding: Finding) -> str:
     return kept.explanation
 
 
-def _suggest(shown: list[FormGrid], period: Period) -> None:
+def _suggest(grids: list[FormGrid], period: Period) -> None:
     """Offers what explained the same finding of the same cell in the latest earlier period, where none is given yet."""
     asking = {}
-    for face in shown:
+    for face in grids:
         for note in face.unexplained:
             asking[face.unit.pk, note.key] = note
     if not asking:

@@ -49,11 +49,11 @@ def too_late(submissions: list[Submission]) -> dict[int, list[str]]:
         if submission.pk in days:
             deciding[submission.pk] = _extending(submission.unit, submission.form_id, submission.period_id, today)
     people = _supervisors({federation.pk for federation in deciding.values()})
-    said = _("The deadline was %(day)s. A supervisor of %(federation)s may give an extension: %(people)s")
+    reason = _("The deadline was %(day)s. A supervisor of %(federation)s may give an extension: %(people)s")
     late: dict[int, list[str]] = {}
     for key, federation in deciding.items():
         names = ", ".join(people.get(federation.pk, [])) or "—"
-        late[key] = [said % {"day": days[key], "federation": federation, "people": names}]
+        late[key] = [reason % {"day": days[key], "federation": federation, "people": names}]
     return late
 
 
@@ -69,22 +69,25 @@ def _extending(unit: Unit, form: int, period: int, until: date) -> Unit:
             SELECT DISTINCT ON (above.path) above.path, above.id, d.due {DEADLINES_ABOVE.format(s="r")}
             ORDER BY above.path, d.level NULLS LAST) deadline
         ORDER BY deadline.path"""
-    found = rows(query, {"unit": unit.pk, "form": form, "period": period})
-    if not found:
+    deadlines = rows(query, {"unit": unit.pk, "form": form, "period": period})
+    if not deadlines:
         return unit.parent or unit
-    passed = [federation for federation, due in found if due < until]
-    return Unit.objects.get(pk=passed[0] if passed else found[-1][0])
+    for federation, due in deadlines:
+        if due < until:
+            return Unit.objects.get(pk=federation)
+    nearest, _due = deadlines[-1]
+    return Unit.objects.get(pk=nearest)
 
 
 def _supervisors(federations: Iterable[int]) -> dict[int, list[str]]:
     """By federation the names of its supervisors today, at most NAMED of each."""
-    found: dict[int, list[str]] = {}
+    names_of: dict[int, list[str]] = {}
     holding = Appointment.objects.on(timezone.localdate()).filter(role=Role.SUPERVISOR, federation__in=federations)
     for appointment in holding.select_related("user").order_by("pk"):
-        names = found.setdefault(appointment.federation_id, [])
+        names = names_of.setdefault(appointment.federation_id, [])
         if len(names) < NAMED:
             names.append(appointment.user.get_full_name() or appointment.user.get_username())
-    return found
+    return names_of
 
 
 # ---- Acting
@@ -108,8 +111,8 @@ def refuse_unless_extending(unit: Unit, form: Form, period: Period, until: date,
     """Whoever extends is a supervisor of the federation whose deadline is passed by, or of one above it."""
     federation = _extending(unit, form.pk, period.pk, until)
     if not access.may(by, access.REVIEWING, federation):
-        said = _("Only a supervisor of %(federation)s, which set the deadline, or of one above may do this.")
-        raise PermissionDenied(said % {"federation": federation})
+        text = _("Only a supervisor of %(federation)s, which set the deadline, or of one above may do this.")
+        raise PermissionDenied(text % {"federation": federation})
     _refuse_another_s_form(unit, form)
 
 

@@ -244,15 +244,15 @@ _COUNTS = """
 def counts(wanted: DutyFilter) -> list[RoundCount]:
     """By form and period, the latest first."""
     query, params = wanted.query()
-    found: dict[tuple[int, int], RoundCount] = {}
+    rounds: dict[tuple[int, int], RoundCount] = {}
     forms, periods = Form.objects.in_bulk(), Period.objects.in_bulk()
     for form, period, status, number, late, queried, last_day in rows(_COUNTS.format(duties=query), params):
-        count = found.setdefault((form, period), RoundCount(forms[form], periods[period], {}))
+        count = rounds.setdefault((form, period), RoundCount(forms[form], periods[period], {}))
         count.by_status[status] = number
         count.late += late
         count.queried += queried
         count.last_day = min(filter(None, (count.last_day, last_day)), default=None)
-    return sorted(found.values(), key=lambda count: (count.period.ends, -count.form.pk), reverse=True)
+    return sorted(rounds.values(), key=lambda count: (count.period.ends, -count.form.pk), reverse=True)
 
 
 _LISTED = """
@@ -272,8 +272,9 @@ def listed(wanted: DutyFilter, *, most: int, start: int = 0, counted: bool = Tru
     duties, params = wanted.query(f"ORDER BY {order} {page}" if alone else "")
     total = "count(*) OVER ()" if counted else "0"
     query = _LISTED.format(duties=duties, total=total, order=order, page="" if alone else page)
-    found = rows(query, params | {"most": most, "start": start})
-    return _duties([row[:-1] for row in found]), found[0][-1] if found else 0
+    page_rows = rows(query, params | {"most": most, "start": start})
+    count = page_rows[0][-1] if page_rows else 0
+    return _duties([row[:-1] for row in page_rows]), count
 
 
 def due(units: Iterable[Unit], form: Form, period: Period) -> dict[int, Duty]:
@@ -305,10 +306,10 @@ def tasks(wanted: DutyFilter, *, within: Iterable[str], most: int) -> list[Task]
     """
     duties, params = wanted.query()
     params |= {"within": [f"{path}%" for path in within], "few": FEW, "most": most}
-    found = rows(_TASKS.format(duties=duties), params)
-    units = Unit.objects.in_bulk({row[0] for row in found})
+    task_rows = rows(_TASKS.format(duties=duties), params)
+    units = Unit.objects.in_bulk({row[0] for row in task_rows})
     forms, periods = Form.objects.in_bulk(), Period.objects.in_bulk()
-    return [Task(units[unit], forms[form], periods[period], *rest) for unit, form, period, *rest in found]
+    return [Task(units[unit], forms[form], periods[period], *rest) for unit, form, period, *rest in task_rows]
 
 
 def chosen(wanted: DutyFilter, keys: Iterable[str]) -> list[Duty]:
@@ -317,14 +318,14 @@ def chosen(wanted: DutyFilter, keys: Iterable[str]) -> list[Duty]:
     cells = [tuple(map(int, key.split("-"))) for key in keys]
     units, rounds = {unit for unit, *_round in cells}, {(form, period) for _unit, form, period in cells}
     among = replace(wanted, units=tuple(units), rounds=tuple(rounds))
-    found, _count = listed(among, most=len(units) * len(rounds))
-    return [duty for duty in found if duty.key in keys]
+    duties, _count = listed(among, most=len(units) * len(rounds))
+    return [duty for duty in duties if duty.key in keys]
 
 
-def _duties(found: list[tuple]) -> list[Duty]:
-    units = Unit.objects.in_bulk({row[0] for row in found})
+def _duties(duty_rows: list[tuple]) -> list[Duty]:
+    units = Unit.objects.in_bulk({row[0] for row in duty_rows})
     forms, periods = Form.objects.in_bulk(), Period.objects.in_bulk()
-    return [Duty(units[unit], forms[form], periods[period], *rest) for unit, form, period, *rest in found]
+    return [Duty(units[unit], forms[form], periods[period], *rest) for unit, form, period, *rest in duty_rows]
 
 
 _MISSING = f"""
@@ -346,12 +347,14 @@ def missing_below(unit: Unit, period: Period, most: int) -> list[str]:
     params: Params = {
         "unit": unit.pk, "period": period.pk, "starts": period.starts, "day": period.ends, "most": most
     }  # fmt: skip
-    found = [row[0] for row in rows(_MISSING, params)]
-    units = Unit.objects.in_bulk(found)
-    return [str(units[key]) for key in found]
+    missing = [row[0] for row in rows(_MISSING, params)]
+    units = Unit.objects.in_bulk(missing)
+    return [str(units[key]) for key in missing]
 
 
 def scope_of(wanted: DutyFilter) -> Q:
     """The submissions of the units wanted."""
-    near = Q(unit__in=wanted.near) | Q(unit__parent__in=wanted.near)
-    return access.below(wanted.paths, "unit__path") | near if wanted.near else access.below(wanted.paths, "unit__path")
+    below = access.below(wanted.paths, "unit__path")
+    if not wanted.near:
+        return below
+    return below | Q(unit__in=wanted.near) | Q(unit__parent__in=wanted.near)

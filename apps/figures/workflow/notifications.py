@@ -133,13 +133,13 @@ def _query(user: User, since: str) -> tuple[str, Params]:
     return query, {"user": user.pk, "reviewing": reviewing, "kept": timezone.now() - KEPT, **names}
 
 
-def _notices(found: list[tuple]) -> list[Notice]:
-    units = Unit.objects.in_bulk({row[3] for row in found if row[3]})
-    people = User.objects.in_bulk({row[6] for row in found if row[6]})
+def _notices(notice_rows: list[tuple]) -> list[Notice]:
+    units = Unit.objects.in_bulk({row[3] for row in notice_rows if row[3]})
+    people = User.objects.in_bulk({row[6] for row in notice_rows if row[6]})
     forms, periods = Form.objects.in_bulk(), Period.objects.in_bulk()
     return [
         Notice(at, kind, units.get(unit), forms[form], periods[period], people.get(by), text, submission, fresh)
-        for at, kind, submission, unit, form, period, by, text, fresh in found
+        for at, kind, submission, unit, form, period, by, text, fresh in notice_rows
     ]
 
 

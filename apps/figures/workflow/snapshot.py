@@ -45,9 +45,10 @@ class Explanation:
 def explained_at(submission: Submission, moment: datetime) -> list[Explanation]:
     """The queries that had been explained by then. An explanation since replaced is told as it was. Three queries."""
     now = submission.findings.filter(explained_at__lte=moment).select_related("figure", "rule", "explained_by")
-    found = []
+    explanations = []
     for finding in now:
-        found.append(Explanation(finding.check_code, (finding.figure.indicator_id, finding.figure.coverage), finding))
+        cell = (finding.figure.indicator_id, finding.figure.coverage)
+        explanations.append(Explanation(finding.check_code, cell, finding))
     past = PastFinding.objects.filter(
         unit=submission.unit_id,
         period=submission.period_id,
@@ -56,6 +57,6 @@ def explained_at(submission: Submission, moment: datetime) -> list[Explanation]:
     ).select_related("explained_by", "rule")
     asked = set(submission.form.items.values_list("indicator_id", "coverage"))
     for ended in past:
-        found.append(Explanation(ended.check_code, (ended.indicator_id, ended.coverage), ended))
-    of_form = [explanation for explanation in found if explanation.cell in asked]
+        explanations.append(Explanation(ended.check_code, (ended.indicator_id, ended.coverage), ended))
+    of_form = [explanation for explanation in explanations if explanation.cell in asked]
     return sorted(of_form, key=lambda explanation: (explanation.cell, explanation.check_code))

@@ -41,13 +41,15 @@ def submit(submission: Submission, *, by: User) -> Submission:
 def submit_many(submissions: Iterable[Submission], *, by: User) -> Reasons:
     """As `submit`, for many at once; by submission what held it back."""
     with acting(by, door="submit"):
-        ready, reasons = _ready(submissions, Status.SUBMITTED, lambda found: may_enter(by, found))
+        ready, reasons = _ready(submissions, Status.SUBMITTED, lambda submission: may_enter(by, submission))
         units, periods = _touched(ready)
         checks_findings.refresh(units, periods)
-        held = _held_back(ready, deadlines.too_late(ready), _unanswered(ready), _unreasoned(ready), _blocked(ready))
+        held_back = _held_back(
+            ready, deadlines.too_late(ready), _unanswered(ready), _unreasoned(ready), _blocked(ready)
+        )
         with totals_writer.posting(units, periods):
             for submission in ready:
-                reasons[submission.pk] = held[submission.pk] or _go(submission, Status.SUBMITTED)
+                reasons[submission.pk] = held_back[submission.pk] or _go(submission, Status.SUBMITTED)
     return reasons
 
 
@@ -78,18 +80,22 @@ def remarks(submission: Submission) -> dict[tuple[int, str], str]:
 def remarks_of(submissions: Iterable[Submission]) -> dict[int, dict[tuple[int, str], str]]:
     """By submission, in one query."""
     asked = _at(submissions, Status.RETURNED, Status.SUBMITTED)
-    found: dict[int, dict[tuple[int, str], str]] = defaultdict(dict)
+    texts: dict[int, dict[tuple[int, str], str]] = defaultdict(dict)
+    if not asked:
+        return texts
     remarks = Remark.objects.filter(transition__in=_last_steps(asked, after=Status.RETURNED))
-    for remark in remarks.select_related("transition") if asked else ():
-        found[remark.transition.submission_id][remark.indicator_id, remark.coverage] = remark.text
-    return found
+    for remark in remarks.select_related("transition"):
+        texts[remark.transition.submission_id][remark.indicator_id, remark.coverage] = remark.text
+    return texts
 
 
 def came_back(submissions: Iterable[Submission]) -> dict[int, Transition]:
     """By submission the step, with its reason, of those that were returned, reopened or waived."""
     asked = _at(submissions, Status.RETURNED, Status.REOPENED, Status.WAIVED)
+    if not asked:
+        return {}
     steps = Transition.objects.filter(pk__in=_last_steps(asked)).select_related("by")
-    return {step.submission_id: step for step in steps} if asked else {}
+    return {step.submission_id: step for step in steps}
 
 
 def _at(submissions: Iterable[Submission], *statuses: str) -> list[int]:
@@ -113,12 +119,12 @@ def approve_many(submissions: Iterable[Submission], *, by: User, note: str = "")
     submissions = list(submissions)
     units, periods = _touched(submissions)
     with acting(by, door="review", reason=note):
-        ready, reasons = _ready(submissions, Status.APPROVED, lambda found: may_review(by, found))
+        ready, reasons = _ready(submissions, Status.APPROVED, lambda submission: may_review(by, submission))
         checks_findings.refresh(units, periods)
-        held = _held_back(ready, _own_work(ready, by), _blocked(ready))
+        held_back = _held_back(ready, _own_work(ready, by), _blocked(ready))
         with totals_writer.posting(units, periods):
-            for submission in sorted(ready, key=lambda found: -found.unit.path.count("/")):
-                waiting = held[submission.pk] or _waiting_below(submission)
+            for submission in sorted(ready, key=_depth, reverse=True):
+                waiting = held_back[submission.pk] or _waiting_below(submission)
                 reasons[submission.pk] = waiting or _go(submission, Status.APPROVED)
         checks_findings.refresh(units, periods, counted=True)
     return reasons
@@ -201,8 +207,8 @@ def _ready(
         if not allowed(submission):
             reasons[submission.pk] = (_("You may not take this step for %(unit)s.") % {"unit": submission.unit},)
         elif status not in TRANSITIONS[submission.status]:
-            said = _("This submission is %(status)s; that step is not open to it.")
-            reasons[submission.pk] = (said % {"status": submission.get_status_display()},)
+            text = _("This submission is %(status)s; that step is not open to it.")
+            reasons[submission.pk] = (text % {"status": submission.get_status_display()},)
         else:
             ready.append(submission)
     return ready, reasons
@@ -211,7 +217,7 @@ def _ready(
 def _turn(submissions: Iterable[Submission], status: str, *, by: User, reason: str) -> Reasons:
     """What a reviewer decides for a reason alone."""
     with acting(by, door="review", reason=reason):
-        ready, reasons = _ready(submissions, status, lambda found: may_review(by, found))
+        ready, reasons = _ready(submissions, status, lambda submission: may_review(by, submission))
         with totals_writer.posting(*_touched(ready)):
             return reasons | {submission.pk: _go(submission, status) for submission in ready}
 
@@ -233,19 +239,22 @@ def _alone(submission: Submission, reasons: Reasons) -> Submission:
 
 
 def _held_back(submissions: list[Submission], *checked: Mapping[int, list[str]]) -> Reasons:
-    held: Reasons = {}
+    held_back: Reasons = {}
     for submission in submissions:
-        held[submission.pk] = tuple(reason for reasons in checked for reason in reasons.get(submission.pk, ()))
-    return held
+        reasons: list[str] = []
+        for reasons_of in checked:
+            reasons += reasons_of.get(submission.pk, ())
+        held_back[submission.pk] = tuple(reasons)
+    return held_back
 
 
 def _blocked(submissions: list[Submission]) -> dict[int, list[str]]:
     """Errors, and queries nobody has explained."""
-    found: dict[int, list[str]] = defaultdict(list)
+    reasons: dict[int, list[str]] = defaultdict(list)
     for finding in checks_findings.blocking(*submissions):
         if finding.submission_id:
-            found[finding.submission_id].append(messages.message_of(finding))
-    return found
+            reasons[finding.submission_id].append(messages.message_of(finding))
+    return reasons
 
 
 def _unanswered(submissions: list[Submission]) -> dict[int, list[str]]:
@@ -256,33 +265,38 @@ def _unanswered(submissions: list[Submission]) -> dict[int, list[str]]:
     asked: dict[int, list[FormItem]] = defaultdict(list)
     for item in required.exclude(indicator__kind=Indicator.Kind.COMPUTED).select_related("indicator"):
         asked[item.form_id].append(item)
-    found: dict[int, list[str]] = {}
+    reasons: dict[int, list[str]] = {}
     for submission in submissions:
         empty = []
         for item in asked[submission.form_id]:
             if (submission.pk, item.indicator_id, item.coverage) not in answered:
                 empty.append(item.indicator.name)
         if empty:
-            found[submission.pk] = [_("Required and still empty: %(names)s") % {"names": ", ".join(empty)}]
-    return found
+            reasons[submission.pk] = [_("Required and still empty: %(names)s") % {"names": ", ".join(empty)}]
+    return reasons
 
 
 def _unreasoned(submissions: list[Submission]) -> dict[int, list[str]]:
     """Cells said to be unavailable without saying why."""
     unsaid: dict[int, list[str]] = defaultdict(list)
-    found = Figure.objects.filter(submission__in=submissions, state=State.UNAVAILABLE, note="")
-    for figure in found.select_related("indicator").order_by("indicator__group__order", "indicator__order"):
+    unreasoned = Figure.objects.filter(submission__in=submissions, state=State.UNAVAILABLE, note="")
+    for figure in unreasoned.select_related("indicator").order_by("indicator__group__order", "indicator__order"):
         if figure.submission_id:
             unsaid[figure.submission_id].append(figure.indicator.name)
-    said = _("Unavailable without a reason: %(names)s. Say why in the details of the cell.")
-    return {key: [said % {"names": ", ".join(names)}] for key, names in unsaid.items()}
+    reason = _("Unavailable without a reason: %(names)s. Say why in the details of the cell.")
+    return {key: [reason % {"names": ", ".join(names)}] for key, names in unsaid.items()}
 
 
 def _own_work(submissions: list[Submission], by: User) -> dict[int, list[str]]:
     handed_in = Transition.objects.filter(submission__in=submissions, after=Status.SUBMITTED).order_by("pk")
     last = dict(handed_in.values_list("submission_id", "by_id"))
-    said = _("Nobody approves what he or she submitted: another supervisor has to.")
-    return {submission.pk: [said] for submission in submissions if last.get(submission.pk) == by.pk}
+    reason = _("Nobody approves what he or she submitted: another supervisor has to.")
+    return {submission.pk: [reason] for submission in submissions if last.get(submission.pk) == by.pk}
+
+
+def _depth(submission: Submission) -> int:
+    """How far below the root its unit stands."""
+    return submission.unit.path.count("/")
 
 
 def _waiting_below(submission: Submission) -> tuple[str, ...]:
@@ -291,12 +305,12 @@ def _waiting_below(submission: Submission) -> tuple[str, ...]:
         return ()
     below = Submission.objects.filter(reported_to=submission.unit_id, period=submission.period)
     begun = below.exclude(status__in=DEALT_WITH).exclude(unit=F("reported_to")).select_related("unit")[:NAMED]
-    waiting = [f"{below_it.unit} ({below_it.get_status_display()})" for below_it in begun]
+    waiting = [f"{reporting.unit} ({reporting.get_status_display()})" for reporting in begun]
     missing = expected.missing_below(submission.unit, submission.period, NAMED)
     reasons = []
     if waiting:
         reasons.append(_("Approve what is below first: %(units)s") % {"units": ", ".join(waiting)})
     if missing:
-        said = _("These have not reported; let them report or waive them first: %(units)s")
-        reasons.append(said % {"units": ", ".join(missing)})
+        text = _("These have not reported; let them report or waive them first: %(units)s")
+        reasons.append(text % {"units": ", ".join(missing)})
     return tuple(reasons)
