@@ -20,8 +20,11 @@ def filterable(register: str) -> dict[str, list]:
     """
     if register not in REGISTERS:
         return {}
-    own = REGISTERS[register]._meta.local_fields
-    return {field.name: [value for value, _label in field.choices] for field in own if field.choices}
+    values = {}
+    for field in REGISTERS[register]._meta.local_fields:
+        if field.choices:
+            values[field.name] = [value for value, _label in field.choices]
+    return values
 
 
 def faults(register: str, given: Any) -> list[str]:
@@ -57,8 +60,10 @@ def _values(given: Any) -> list:
 def _fits(given: Any, allowed: list) -> bool:
     """Whether at least one value is given and every one is allowed: true is none, though Python has it equal 1."""
     values = _values(given)
-    known = [value for value in values if value in allowed and not isinstance(value, bool)]
-    return bool(values) and known == values
+    for value in values:
+        if isinstance(value, bool) or value not in allowed:
+            return False
+    return bool(values)
 
 
 def _listed(values: list) -> str:

@@ -117,18 +117,18 @@ def make_year(year: int, answering: int = 100) -> int:
 def _answered(register: Register, which: str, figures: str, params: dict) -> tuple[list[tuple], int]:
     """Drafts of the units chosen, as rows of submission and unit, and how many figures they have."""
     params = params | {"form": Form.objects.get(register=register).pk}
-    made = _run(SUBMISSIONS.format(which=f"{which} AND starts_with(u.path, '{TOP}/')"), params)
+    submissions = _run(SUBMISSIONS.format(which=f"{which} AND starts_with(u.path, '{TOP}/')"), params)
     with connection.cursor() as cursor:
-        cursor.execute(figures, params | {"ids": [row[0] for row in made]})
+        cursor.execute(figures, params | {"ids": [row[0] for row in submissions]})
         count = cursor.rowcount
         cursor.execute("ANALYZE units_unit, figures_submission, figures_figure")
-        return made, count
+        return submissions, count
 
 
-def _approve(made: list[tuple]) -> None:
+def _approve(submissions: list[tuple]) -> None:
     """The two steps of each of the submissions."""
     for status in (Submission.Status.SUBMITTED, Submission.Status.APPROVED):
-        _run(STATUS, {"status": status.value, "ids": [row[0] for row in made]})
+        _run(STATUS, {"status": status.value, "ids": [row[0] for row in submissions]})
 
 
 def _run(query: str, params: dict) -> list[tuple]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from apps.changelog.admin import ReadOnlyAdmin
 from apps.figures import cells
 from apps.figures.entry import writer as entry_writer
-from apps.figures.entry.document_forms import DocumentFigureForm, RestatementForm
+from apps.figures.entry.document_forms import DocumentFigureForm, PrintedForm, RestatementForm
 from apps.figures.models import (
     Deadline,
     Definition,
@@ -103,6 +103,13 @@ class SubmissionAdmin(ReadOnlyAdmin, ScopedAdmin):
         return format_html('<a href="{}">{}</a> · <a href="{}">{}</a>', grid, _("form"), review, _("review"))
 
 
+def _understood(request: HttpRequest, form: PrintedForm) -> dict[str, Any] | None:
+    """How the print that was sent is understood; None where nothing was, or something is wrong with it."""
+    if request.method == "POST" and form.is_valid():
+        return form.understood()
+    return None
+
+
 @admin.register(Figure)
 class FigureAdmin(ScopedAdmin):
     """Figures are read here; one from a document is stated here as printed, and later only restated."""
@@ -151,7 +158,7 @@ class FigureAdmin(ScopedAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = DocumentFigureForm(request.POST or None, user=access.signed_in(request))
-        understood = form.understood() if request.method == "POST" and form.is_valid() else None
+        understood = _understood(request, form)
         if understood and "keep" in request.POST:
             entry_writer.state([form.change()], by=access.signed_in(request), door="document")
             messages.success(request, _("Kept: %(figure)s") % {"figure": understood["shown"]})
@@ -168,23 +175,23 @@ class FigureAdmin(ScopedAdmin):
         if not self.has_change_permission(request, figure) or figure.origin != Origin.DOCUMENT:
             return redirect("reports:number", figure.pk)
         form = RestatementForm(request.POST or None, figure=figure)
-        understood = form.understood() if request.method == "POST" and form.is_valid() else None
-        if understood and "keep" in request.POST:
-            try:
-                entry_writer.restate(
-                    figure, form.answer(), by=access.signed_in(request), reason=form.cleaned_data["reason"]
-                )
-            except Refused as refused:
-                form.add_error(None, " ".join(refused.reasons))
-            else:
-                messages.success(request, _("Restated: %(figure)s") % {"figure": understood["shown"]})
-                return redirect("reports:number", figure.pk)
-        return self._page(
-            request,
-            form,
-            understood,
-            _("Restate: %(figure)s") % {"figure": f"{figure.unit} · {figure.indicator} · {figure.period}"},
-        )
+        understood = _understood(request, form)
+        if understood and "keep" in request.POST and self._restated(request, figure, form):
+            messages.success(request, _("Restated: %(figure)s") % {"figure": understood["shown"]})
+            return redirect("reports:number", figure.pk)
+        place = f"{figure.unit} · {figure.indicator} · {figure.period}"
+        return self._page(request, form, understood, _("Restate: %(figure)s") % {"figure": place})
+
+    def _restated(self, request: HttpRequest, figure: Figure, form: RestatementForm) -> bool:
+        """Whether the restatement was kept; where it was refused, the form says why."""
+        try:
+            entry_writer.restate(
+                figure, form.answer(), by=access.signed_in(request), reason=form.cleaned_data["reason"]
+            )
+        except Refused as refused:
+            form.add_error(None, " ".join(refused.reasons))
+            return False
+        return True
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         """A figure's history stands on its own page."""
@@ -193,7 +200,7 @@ class FigureAdmin(ScopedAdmin):
             raise Http404
         return redirect("reports:number", figure.pk)
 
-    def _page(self, request: HttpRequest, form: Any, understood: dict | None, title: str) -> HttpResponse:
+    def _page(self, request: HttpRequest, form: PrintedForm, understood: dict | None, title: str) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "title": title,

@@ -41,6 +41,12 @@ def _count(findings: models.QuerySet) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
+def _counted(rule: rule_language.Rule) -> list[str]:
+    """The codes of the indicators whose counts from a register the rule reads."""
+    codes = {reference.code for reference in rule.references if reference.source == "counted"}
+    return sorted(codes)
+
+
 class EditRule(NaturallyKeyed):
     """A check over the figures of one unit and period, in the language that arithmetic.rule_language documents."""
 
@@ -92,14 +98,16 @@ class EditRule(NaturallyKeyed):
         Where a register is counted the rule is a query, because registers lag behind what units report.
         """
         rule = self._compiled()
-        counted = sorted({reference.code for reference in rule.references if reference.source == "counted"})
+        counted = _counted(rule)
         if counted and self.severity == self.Severity.ERROR:
             raise ValidationError({"severity": _("A rule on a register's count is a query: registers lag behind.")})
         known = Indicator.objects.filter(code__in=rule.indicators).in_bulk(field_name="code")
         unknown = sorted(rule.indicators - known.keys())
         if unknown:
             raise ValidationError({"expression": _("Unknown indicators: %(codes)s") % {"codes": ", ".join(unknown)}})
-        faults = [fault for code in counted for fault in known[code].uncountable()]
+        faults = []
+        for code in counted:
+            faults += known[code].uncountable()
         if faults:
             raise ValidationError({"expression": faults})
 
