@@ -17,7 +17,7 @@ from apps.figures.models.catalogue import answers_for
 from apps.figures.totals.contributions import Params, rows
 from apps.figures.triggers.allowed_transitions import HANDED_IN
 from apps.figures.triggers.derived import COUNT_PROGRESS, answered
-from apps.figures.triggers.last_day import DEADLINE, PASSED, TODAY
+from apps.figures.triggers.last_day import DEADLINE, NEVER_IN, PASSED
 from apps.units.models import Unit
 from apps.units.tree.at_date import every_federation_at, moved_since
 
@@ -42,8 +42,9 @@ COUNTED = """
     SELECT federation_id, form_id, status, submissions, answered FROM figures_progress
     WHERE period_id = %(period)s AND federation_id = ANY(%(ids)s) AND form_id = ANY(%(forms)s) AND submissions > 0
 """
-# Units never in that may still come in because the extension given last has not ended.
-EXTENDED = f"""
+# Whom the counts of what has not begun or is a draft hold that is not late: never in, but the extension given last has
+# not ended; and handed in before, then waived and readmitted.
+NOT_LATE = f"""
     SELECT CASE WHEN u.register = 'federation' THEN u.id ELSE coalesce(s.reported_to_id, u.parent_id) END, e.form_id,
            count(*)
     FROM (SELECT DISTINCT ON (unit_id, form_id) unit_id, form_id, until FROM figures_extension
@@ -51,7 +52,14 @@ EXTENDED = f"""
     JOIN units_unit u ON u.id = e.unit_id
     LEFT JOIN figures_submission s
         ON s.unit_id = e.unit_id AND s.form_id = e.form_id AND s.period_id = %(period)s
-    WHERE e.until >= {TODAY} AND (s.id IS NULL OR s.status = 'draft') GROUP BY 1, 2
+    WHERE NOT {PASSED.format(day="e.until")} AND (s.id IS NULL OR s.status = 'draft' AND {NEVER_IN.format(s="s")})
+    GROUP BY 1, 2
+    UNION ALL
+    SELECT CASE WHEN f.register = 'federation' THEN s.unit_id ELSE s.reported_to_id END, s.form_id, count(*)
+    FROM figures_submission s JOIN figures_form f ON f.id = s.form_id
+    WHERE s.period_id = %(period)s AND s.status = 'draft' AND NOT {NEVER_IN.format(s="s")}
+      AND (s.reported_to_id = ANY(%(ids)s) OR s.unit_id = ANY(%(ids)s))
+    GROUP BY 1, 2
 """
 # Where the deadline has passed: a federation hands its own form in to the one above, all else is handed in to it.
 PASSED_AT = f"""
@@ -211,15 +219,19 @@ def _at_places(area: AreaTree, forms: Iterable[Form]) -> dict[tuple[int, int], C
 
 
 def _late(area: AreaTree, forms: list[int]) -> Callable[[int, int, Course], int]:
-    """Counts those never handed in at a federation whose last day has passed, but for extensions that still run."""
+    """Counts those never handed in at a federation whose last day has passed (IS_LATE): of all that has not begun or is
+    a draft, whatever is not late is taken off."""
     params: Params = {"ids": list(area.under), "forms": forms, "period": area.period.pk}
     passed = {(place, form) for place, form in rows(PASSED_AT, params)}
-    extended = {(place, form): count for place, form, count in rows(EXTENDED, params)} if passed else {}
+    not_late: Counter[tuple[int, int]] = Counter()
+    if passed:
+        for place, form, count in rows(NOT_LATE, params):
+            not_late[place, form] += count
 
     def late(place: int, form: int, course: Course) -> int:
         if (place, form) not in passed:
             return 0
-        return max(course.not_begun + course.statuses[Status.DRAFT] - extended.get((place, form), 0), 0)
+        return max(course.not_begun + course.statuses[Status.DRAFT] - not_late[place, form], 0)
 
     return late
 

@@ -13,6 +13,8 @@ from apps.changelog.acting import acting
 from apps.figures.models import Deadline, Extension, Progress, Submission
 from apps.figures.totals import progress as totals_progress
 from apps.figures.triggers.allowed_transitions import TRANSITIONS
+from apps.figures.workflow import expected
+from apps.figures.workflow.expected import DutyFilter
 from tests import builders
 from tests.builders import Level
 from tests.examples import examples
@@ -139,6 +141,25 @@ def test_late_are_those_never_handed_in_after_the_last_day_of_their_level_but_fo
             unit=world.unions[2], form=world.own, period=world.year, until=date(2999, 1, 1), reason="flood"
         )
     assert world.course(world.region).late == 1
+
+
+def test_who_has_handed_in_once_is_not_late_though_her_form_is_a_draft_again(world):
+    """The list of duties and the count of an area ask the same: never handed in, and the last day is over."""
+    submission = world.begin(0)
+    for status in ("submitted", "returned", "waived", "draft"):
+        go(submission, status)
+    world.begin(1)
+    with acting(builders.supervisor(world.region), door="test"):
+        Deadline.objects.create(federation=world.region, form=world.own, period=world.year, due=date(2014, 10, 22))
+    late, _count = expected.listed(DutyFilter(("",), form=world.own.pk, period=world.year.pk, late=True), most=10)
+    assert [duty.unit.code for duty in late] == ["U1", "U2", "U3", "U4"]
+    assert world.course(world.region).late == 4
+    with acting(builders.supervisor(world.county, "county"), door="test", reason="flood"):
+        for unit in (world.unions[0], world.unions[1]):
+            Extension.objects.create(
+                unit=unit, form=world.own, period=world.year, until=date(2999, 1, 1), reason="flood"
+            )
+    assert world.course(world.region).late == 3
 
 
 STEPS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 2), st.integers(0, 9)), max_size=25)
