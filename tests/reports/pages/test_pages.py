@@ -17,8 +17,8 @@ from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Figure, Finding, Submission
 from apps.figures.workflow import transitions
 from tests import builders
-from tests.reports import test_overviews
 from tests.reports.conftest import Region, state
+from tests.reports.pages import test_overviews
 from tests.signing_in import sign_in
 from tests.units.test_admin import COUNTS, record
 

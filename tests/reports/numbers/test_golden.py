@@ -24,7 +24,7 @@ from tests.builders import Level
 from tests.examples import examples
 from tests.worlds import shared
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parent.parent / "golden"
 TREE = {"R": ["A", "B"], "A": ["A1", "A2", "A-1"], "B": ["B1"], "A1": ["A1-1", "A1-2"], "A2": ["A2-1"], "B1": ["B1-1"]}
 LEVELS = {"R": Level.PROVINCE, "A": Level.CITY, "B": Level.CITY}
 

@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 from openpyxl import load_workbook
 
-from tests.reports import test_overviews
+from tests.reports.pages import test_overviews
 
 PAGES = {
     "summary": "/summary/?unit=R&period=2014&group=",
