@@ -37,7 +37,7 @@ def _answer(request: SignedInRequest, sheet: GridSheet) -> HttpResponse:
         return page(request, sheet, faces(sheet), [_("This page does not know that step.")], status=400)
     posted = posted_grid(request.POST, sheet)
     if action == "check":
-        return JsonResponse(fragments(faces(_sent(sheet, posted), posted.laid_over)))
+        return JsonResponse(fragments(faces(_sent(sheet, posted), posted.overlay)))
     return _saved(request, sheet, posted, submitting=action == "submit")
 
 

@@ -31,7 +31,7 @@ def key_of(finding: Finding) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class LaidOver:
+class Overlay:
     """What a grid shows over the stored cells, by unit: what is `typed`, and what a refused saving said of it.
 
     `seen` is what each cell showed when it was typed into: one left as it was shows what is there now.
@@ -42,16 +42,16 @@ class LaidOver:
     outcomes: Mapping[int, Outcome] = field(default_factory=dict)
 
 
-NOTHING_LAID_OVER = LaidOver()
+NO_OVERLAY = Overlay()
 
 
 def face(unit: Unit, form: Form, period: Period, *, typed: Typed | None = None, seen: Typed | None = None) -> FormGrid:
     """The form of one unit alone as stored, or with what is `typed` laid over it."""
-    laid_over = LaidOver(typed={unit.pk: typed or {}}, seen={unit.pk: seen or {}})
-    return faces(GridSheet([unit], form, period), laid_over)[0]
+    overlay = Overlay(typed={unit.pk: typed or {}}, seen={unit.pk: seen or {}})
+    return faces(GridSheet([unit], form, period), overlay)[0]
 
 
-def faces(sheet: GridSheet, laid_over: LaidOver = NOTHING_LAID_OVER, *, just_saved: bool = False) -> list[FormGrid]:
+def faces(sheet: GridSheet, overlay: Overlay = NO_OVERLAY, *, just_saved: bool = False) -> list[FormGrid]:
     """The form of each unit of the sheet, in as many queries as for one.
 
     `just_saved`: the checks have run a moment ago, so what they found is read where nothing else is typed.
@@ -66,10 +66,10 @@ def faces(sheet: GridSheet, laid_over: LaidOver = NOTHING_LAID_OVER, *, just_sav
     grids, numbers = [], {}
     for unit in units:
         cells = current.get(unit.pk, {}), priors[unit.pk], below.get(unit.pk, {})
-        typed, seen = laid_over.typed.get(unit.pk, {}), laid_over.seen.get(unit.pk, {})
+        typed, seen = overlay.typed.get(unit.pk, {}), overlay.seen.get(unit.pk, {})
         rows = [_row(item, *cells, typed, seen) for item in items]
         grids.append(FormGrid(unit, form, period, prior, submissions.get(unit.pk), rows, sheet.prefix(unit)))
-        numbers[unit.pk] = _complete(rows, laid_over.outcomes.get(unit.pk))
+        numbers[unit.pk] = _complete(rows, overlay.outcomes.get(unit.pk))
     _mark(grids, period, numbers, just_saved=just_saved)
     _tell_why_back(grids)
     return grids
@@ -94,11 +94,15 @@ def _tell_why_back(grids: list[FormGrid]) -> None:
     returned = [submission for submission in submissions if submission.status == Submission.Status.RETURNED]
     remarks = transitions.remarks_of(returned)
     for face in grids:
-        if face.submission is None or face.submission.pk not in steps:
-            continue
-        face.came_back = steps[face.submission.pk]
-        for row in face.rows:
-            row.remark = remarks.get(face.submission.pk, {}).get(row_key(row), "")
+        step = steps.get(face.submission.pk) if face.submission else None
+        if step:
+            face.came_back = step
+            _put_remarks(face, remarks.get(step.submission_id, {}))
+
+
+def _put_remarks(face: FormGrid, remarks: Mapping[Key, str]) -> None:
+    for row in face.rows:
+        row.remark = remarks.get(row_key(row), "")
 
 
 def _fillable(submission: Submission | None) -> bool:
@@ -134,10 +138,8 @@ def row_key(row: GridRow) -> Key:
 
 def _below(units: list[Unit], period: Period, items: list[FormItem]) -> dict[int, dict[int, Standing]]:
     """By unit and indicator: what the units below add up to, for the area cells of federations."""
-    added_up = []
-    for item in items:
-        if item.coverage == Coverage.AREA and item.indicator.additive:
-            added_up.append(item.indicator_id)
+    asked_of_areas = [item for item in items if item.coverage == Coverage.AREA]
+    added_up = [item.indicator_id for item in asked_of_areas if item.indicator.additive]
     below: dict[int, dict[int, Standing]] = {}
     if not added_up or not units:
         return below

@@ -13,7 +13,7 @@ from apps.figures.checks import findings as checks_findings
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.writer import Outcome, Typed
 from apps.figures.models import Finding, Submission
-from apps.figures.views.grid_page import LaidOver, key_of
+from apps.figures.views.grid_page import Overlay, key_of
 from apps.figures.views.grid_sheet import GridSheet
 from apps.figures.workflow import transitions
 from apps.units.errors import Refused
@@ -42,9 +42,9 @@ class PostedGrid:
         return not any(self.explanations[unit.pk].values())
 
     @property
-    def laid_over(self) -> LaidOver:
+    def overlay(self) -> Overlay:
         """All that was typed, over what is stored."""
-        return LaidOver(typed=self.typed, seen=self.seen)
+        return Overlay(typed=self.typed, seen=self.seen)
 
 
 def posted_grid(posted: QueryDict, sheet: GridSheet) -> PostedGrid:
@@ -100,10 +100,10 @@ class GridSaving:
         return self.outcomes.keys() | self.refused
 
     @property
-    def kept(self) -> LaidOver:
+    def kept(self) -> Overlay:
         """What is still to be shown over the stored cells: all that was typed for the units left."""
         typed = {unit: self.posted.typed[unit] for unit in self.left}
-        return LaidOver(typed=typed, seen=self.posted.seen, outcomes=self.outcomes)
+        return Overlay(typed=typed, seen=self.posted.seen, outcomes=self.outcomes)
 
     @property
     def status(self) -> int:

@@ -163,6 +163,11 @@ class DutyFilter:
     queried: bool = False
     text: str = ""
 
+    @property
+    def decided_late(self) -> bool:
+        """Whether it can be told only of whole duties which of them are wanted, so that no page is taken before."""
+        return self.late or self.queried or self.reviewed
+
     def query(self, page: str = "") -> tuple[str, Params]:
         """The rows and their parameters; what can be is asked of the units before anything is worked out of them.
 
@@ -268,7 +273,7 @@ def listed(wanted: DutyFilter, *, most: int, start: int = 0, counted: bool = Tru
     """
     order = "path, form_id" if wanted.period else "ends DESC, path, form_id"
     page = "LIMIT %(most)s OFFSET %(start)s"
-    alone = not (counted or wanted.late or wanted.queried or wanted.reviewed)
+    alone = not (counted or wanted.decided_late)
     duties, params = wanted.query(f"ORDER BY {order} {page}" if alone else "")
     total = "count(*) OVER ()" if counted else "0"
     query = _LISTED.format(duties=duties, total=total, order=order, page="" if alone else page)

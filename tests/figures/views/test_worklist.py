@@ -235,7 +235,10 @@ def test_what_was_marked_as_read_is_not_new_again(country, client):
     handed_in(country, country.city)
     transitions.send_back(Submission.objects.get(), by=country.supervisor, reason="members?")
     client.force_login(country.clerk)
-    assert 'class="count">1<' in client.get("/notices/").content.decode()
+    page = client.get("/notices/").content.decode()
+    assert 'class="count">1<' in page
+    assert page.count('<li class="fresh">') == 1
+    assert "members?" in page
     client.post("/notices/")
     assert 'class="count"' not in client.get("/notices/").content.decode()
     assert [one.fresh for one in notifications.latest(country.clerk)] == [False]
