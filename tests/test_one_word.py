@@ -1,9 +1,10 @@
-"""A rate of 超过6万 in 10万, and a sum of an exact number and 超过3亿, are said alike wherever they are shown."""
+"""A rate of 超过6万 in 10万, and sums of an exact and a qualified number, are said alike wherever they are shown."""
 
 import re
 from io import BytesIO
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import translation
 from docx import Document
@@ -60,8 +61,6 @@ def world():
 
 @pytest.fixture
 def reader(world, client: Client) -> Client:
-    from django.contrib.auth import get_user_model
-
     client.force_login(get_user_model().objects.get(username="supervisor"))
     client.cookies["django_language"] = "zh-hans"
     return client
@@ -107,3 +106,40 @@ def test_a_sum_with_an_open_part_is_over_on_every_page_in_the_finding_and_in_the
     for text in (*pages, said, word_report("S")):
         assert "超过15.72亿" in text
         assert "不少于15.72亿" not in text
+
+
+# ---- The word of a sum is that of its parts: 5 and a qualified number
+
+
+class Dues:
+    """A province whose two cities state 5 and `text` of dues; the nation above it states too little."""
+
+    def __init__(self, text: str) -> None:
+        self.dues = builders.indicator("FIN01", measure="元", nature="flow", over_time="sum")
+        self.form = builders.form("FED", [(self.dues, "area")])
+        self.region = builders.federation("R", level=Level.NATIONAL, name="全国")
+        self.province = builders.federation("S", self.region, level=Level.PROVINCE, name="广西")
+        cities = [builders.federation(f"C{number}", self.province) for number in (1, 2)]
+        builders.rule("DUES", "FIN01 >= children(FIN01)", "query")
+        for city, answer in zip(cities, (5, text), strict=True):
+            builders.approved(builders.submission(city, self.form, "2014", {self.dues: answer}, "area"))
+        builders.stated(self.region, self.dues, "2014", "1")
+        builders.period("2013")
+        builders.supervisor(self.region)
+        with acting(door="test"):
+            checks_findings.refresh([self.region.pk], [builders.period("2014").pk])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("不少于3亿", "不少于300000005"), ("超过3亿", "超过300000005"), ("不足300", "不足305"), ("近300", "近305")],
+)
+def test_a_stored_sum_has_the_word_of_its_parts_everywhere(client, text, said):
+    world = Dues(text)
+    client.force_login(get_user_model().objects.get(username="supervisor"))
+    client.cookies["django_language"] = "zh-hans"
+    pages = [read(client, f"/{page}/?unit=S&period=2014&from=2013&to=2014") for page in ("summary", "compare")]
+    with translation.override("zh-hans"):
+        message = messages.message_of(Finding.objects.get(check_code="DUES", unit=world.region))
+    for shown in (*pages, message, word_report("S")):
+        assert said in shown.replace(",", "")

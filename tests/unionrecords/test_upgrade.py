@@ -53,6 +53,13 @@ class Database:
         names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join(["%s"] * len(columns))
         self.run(f"INSERT INTO {table} ({names}) VALUES ({marks})", *columns.values())
 
+    def derive(self, table: str, **columns: object) -> None:
+        """A row of what follows from the figures."""
+        names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join(["%s"] * len(columns))
+        with psycopg.connect(self.url) as connection:
+            connection.execute("SELECT set_config('changelog.deriving', 'on', true)")
+            connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(columns.values()))
+
     def run(self, sql: str, *parameters: object) -> list[tuple]:
         with psycopg.connect(self.url) as connection:
             connection.execute(ACTOR)
@@ -98,6 +105,19 @@ def keep_tree_and_catalogue(database: Database) -> None:
             ends=f"{2013 + key}-09-30",
         )  # fmt: skip
     database.insert("figures_source", id=1, code="DOC", title="报告", publisher="", notes="")
+
+
+def keep_town_with_a_union(database: Database) -> None:
+    """Below the county of the tree: a town, and a union that reports to it."""
+    for key, register, code, path in (
+        (4, "federation", "450203001", "450000/450203/450203001/"),
+        (5, "grassroots", "450203001-1", "450000/450203/450203001/450203001-1/"),
+    ):
+        database.insert("units_unit", id=key, register=register, code=code, name=code, path=path, **UNIT)
+    database.insert("units_federation", unit_ptr_id=4, level=5, kind="", complete="[]")
+    database.insert("units_grassrootsunion", unit_ptr_id=5, type="", setting="", employer="", industry="")
+    for key, parent in ((4, 2), (5, 4)):
+        database.insert("units_affiliation", unit_id=key, parent_id=parent, starts="2008-10-01")
 
 
 @pytest.fixture
@@ -177,6 +197,60 @@ def test_a_database_of_the_first_release_with_a_collection_under_way_goes_on(dat
     assert database.run("SELECT value::int FROM figures_figure ORDER BY id") == [(10,), (11,)]
     assert database.manage("check_totals", "--rebuild").returncode == 0
     assert database.manage("check_totals").returncode == 0
+
+
+def test_the_words_of_totals_kept_by_the_first_release_are_counted(database):
+    """A town's statement of 不足20 for its area stands in the county's total for the 近100 of the town's union."""
+    database.brought_to(FIRST_RELEASE)
+    keep_tree_and_catalogue(database)
+    keep_town_with_a_union(database)
+    figures = [
+        (1, 3, "own", 1, "over", 10, 10, None),
+        (2, 5, "own", 1, "nearly", 100, 95, 100),
+        (3, 5, "own", 2, "nearly", 100, 95, 100),
+        (4, 4, "area", 2, "under", 20, 0, 20),
+        (5, 3, "own", 2, "at_least", 10, 10, None),
+    ]
+    for key, unit, coverage, period, qualifier, value, low, high in figures:
+        database.insert(
+            "figures_figure", id=key, unit_id=unit, indicator_id=1, period_id=period, coverage=coverage,
+            origin="document", source_id=1, value=value, low=low, high=high, changed_by_id=1, door="test",
+            **{**FIGURE, "qualifier": qualifier, "stated_text": "printed"},
+        )  # fmt: skip
+    totals = [
+        (2, 1, "all", "grassroots", 2, 2, 110, 105, 0, 100, 1),
+        (4, 1, "all", "grassroots", 1, 1, 100, 95, 0, 100, 0),
+        (2, 2, "all", "area", 1, 1, 20, 0, 0, 20, 0),
+        (2, 2, "all", "grassroots", 1, 1, 10, 10, 0, 0, 1),
+        (4, 2, "all", "grassroots", 1, 1, 100, 95, 0, 100, 0),
+        (2, 2, "now", "grassroots", 2, 2, 110, 105, 0, 100, 1),
+        (2, 2, "then", "grassroots", 2, 2, 110, 105, 0, 100, 1),
+        (4, 2, "now", "grassroots", 1, 1, 100, 95, 0, 100, 0),
+        (4, 2, "then", "grassroots", 1, 1, 100, 95, 0, 100, 0),
+    ]
+    for federation, period, side, register, units, qualified, value, low, low_open, high, high_open in totals:
+        for counting in ("approved", "submitted"):
+            database.derive(
+                "figures_total", federation_id=federation, indicator_id=1, period_id=period, counting=counting,
+                side=side, register=register, units=units, qualified=qualified, value=value, low=low,
+                low_open=low_open, high=high, high_open=high_open,
+            )  # fmt: skip
+
+    done = database.manage("migrate")
+
+    assert done.returncode == 0, done.stderr
+    agreed = database.manage("check_totals")
+    assert agreed.returncode == 0, agreed.stderr
+    counted = (
+        "SELECT said_over, said_nearly, said_under FROM figures_total WHERE counting = 'approved' AND side = 'all'"
+    )
+    assert database.run(f"{counted} ORDER BY period_id, federation_id, register") == [
+        (1, 1, 0),
+        (0, 1, 0),
+        (0, 0, 1),
+        (0, 0, 0),
+        (0, 1, 0),
+    ]
 
 
 @pytest.mark.django_db

@@ -15,7 +15,11 @@ ZERO = Decimal(0)
 
 
 class Sum(NamedTuple):
-    """`units` figures, `qualified` of them not exact, add up to `value`; `low` and `high` add the bounds there are."""
+    """`units` figures, `qualified` of them not exact, add up to `value`; `low` and `high` add the bounds there are.
+
+    `low_open` and `high_open` count the parts without that bound; `said_over`, `said_nearly` and `said_under` those
+    whose word leaves out a bound. With these the word of the sum is the one that its parts give, added up directly.
+    """
 
     units: int = 0
     qualified: int = 0
@@ -24,6 +28,9 @@ class Sum(NamedTuple):
     low_open: int = 0
     high: Decimal = ZERO
     high_open: int = 0
+    said_over: int = 0
+    said_nearly: int = 0
+    said_under: int = 0
 
     def __add__(self, other: "Sum") -> "Sum":
         return Sum(*[a + b for a, b in zip(self, other, strict=True)])
@@ -39,46 +46,55 @@ class Sum(NamedTuple):
 
     @property
     def interval(self) -> Interval:
-        return Interval(None if self.low_open else self.low, None if self.high_open else self.high)
+        """The bounds of the sum: one that a part lacks is lacking, one that a part leaves out is left out."""
+        leaves_out_high = self.said_over or self.said_nearly or self.said_under
+        return Interval(
+            None if self.low_open else self.low,
+            None if self.high_open else self.high,
+            low_open=bool(self.said_over),
+            high_open=bool(leaves_out_high),
+        )
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The qualifiers of the parts but exact ones; those that keep their bounds are not told apart: all "approx"."""
+        counts = {"over": self.said_over, "nearly": self.said_nearly, "under": self.said_under}
+        others = self.qualified - sum(counts.values())
+        said = {word for word, count in counts.items() if count}
+        if others:
+            said.add("approx")
+        return frozenset(said)
 
 
-LEAVING_OUT = frozenset(("over", "nearly", "under"))  # words that leave out their own bound
-
-
-def qualifier_of(value: Decimal, bounds: Interval, words: frozenset[str] | None = None) -> str:
+def qualifier_of(value: Decimal, bounds: Interval, words: frozenset[str]) -> str:
     """The word for a value that is known to lie within bounds: the one rule for sums and rates.
 
-    `words`: the qualifiers of its parts but exact ones; None where they are not kept, as in stored sums. Without any
-    word, or at a point, it is exact, whatever printed roundings leave open. Open above it is over where a part leaves
-    out its bound (超过), else at least (不少于). Closed, with the value at the lower end, it is over (多); at the upper
-    end, nearly (近) where all parts are, else under (不足) or at most. Anything else is about.
-    Worked example: 5 and 超过3亿 lie in (300,000,005, ∞) and come to 超过300,000,005.
+    `words`: the qualifiers of its parts but exact ones. Without any word, or at a point, it is exact, whatever printed
+    roundings leave open. Unbounded above it is over where the bound is left out (超过), else at least (不少于).
+    Closed, with the value at the lower end, it is over (多); at the upper end, nearly (近) where all parts are, else
+    under (不足) where the bound is left out, or at most. Anything else is about.
+    Worked example: 5 and 超过3亿 lie in (300,000,005, ∞) and come to 超过300,000,005; 5 and 不少于3亿 lie in
+    [300,000,005, ∞) and come to 不少于300,000,005.
     """
-    if bounds.is_point or words == frozenset():
+    if bounds.is_point or not words:
         return "exact"
     if bounds.low == value:
-        return _at_the_lower_end(bounds, words)
+        return _at_the_lower_end(bounds)
     if bounds.high == value:
         return _at_the_upper_end(bounds, words)
     return "approx"
 
 
-def _at_the_lower_end(bounds: Interval, words: frozenset[str] | None) -> str:
-    if bounds.high is not None or bounds.low_open or _leaves_out(words):
+def _at_the_lower_end(bounds: Interval) -> str:
+    if bounds.high is not None or bounds.low_open:
         return "over"
     return "at_least"
 
 
-def _at_the_upper_end(bounds: Interval, words: frozenset[str] | None) -> str:
-    unknown_but_closed = words is None and bounds.low is not None
-    if unknown_but_closed or words == {"nearly"}:
+def _at_the_upper_end(bounds: Interval, words: frozenset[str]) -> str:
+    if words == {"nearly"}:
         return "nearly"
-    return "under" if bounds.high_open or _leaves_out(words) else "at_most"
-
-
-def _leaves_out(words: frozenset[str] | None) -> bool:
-    """Whether a part leaves out its own bound; where the words are not kept it is taken to."""
-    return words is None or bool(words & LEAVING_OUT)
+    return "under" if bounds.high_open else "at_most"
 
 
 def words_of(*parts: Quantity) -> frozenset[str]:
@@ -115,10 +131,21 @@ def negated(parts: Parts) -> dict[str, Sum]:
 
 def quantity_of_sum(amount: Sum, measure: str = "") -> Quantity:
     """A stored sum as a quantity with its word. Shape: `measure` in its canonical spelling, "" where none is meant."""
-    words = None if amount.qualified else frozenset()
-    return Quantity(amount.value, qualifier_of(amount.value, amount.interval, words), amount.interval, measure)
+    word = qualifier_of(amount.value, amount.interval, amount.words)
+    return Quantity(amount.value, word, amount.interval, measure)
 
 
 def of_figure(value: Decimal, qualifier: str, low: Decimal | None, high: Decimal | None) -> Sum:
     """The sum of one figure."""
-    return Sum(1, int(qualifier != "exact"), value, low or ZERO, int(low is None), high or ZERO, int(high is None))
+    return Sum(
+        units=1,
+        qualified=int(qualifier != "exact"),
+        value=value,
+        low=low or ZERO,
+        low_open=int(low is None),
+        high=high or ZERO,
+        high_open=int(high is None),
+        said_over=int(qualifier == "over"),
+        said_nearly=int(qualifier == "nearly"),
+        said_under=int(qualifier == "under"),
+    )

@@ -144,9 +144,10 @@ class Total(models.Model):
     """What comes from below: the sum, over one federation, of one indicator's figures in one period.
 
     One row for each register whose own figures add up, and one (`area`) for the area statements of the federations
-    directly below. Bounds are sums of bounds; unbounded ones are counted, not added. `counting` says whether approved
-    returns count alone or those handed in beside them. `side` is `all`, or `now` and `then`: of the units that answer
-    for this period and for the one before, their figures of this one and of that.
+    directly below. Bounds are sums of bounds; unbounded ones are counted, not added, and so are the units whose word
+    leaves out a bound: from these follows the word of the sum. `counting` says whether approved returns count alone or
+    those handed in beside them. `side` is `all`, or `now` and `then`: of the units that answer for this period and for
+    the one before, their figures of this one and of that.
     """
 
     federation = models.ForeignKey(Federation, models.CASCADE, related_name="+", verbose_name=_("federation"))
@@ -162,6 +163,9 @@ class Total(models.Model):
     low_open = models.IntegerField(_("without lowest"))
     high = models.DecimalField(_("sum of highest"), max_digits=28, decimal_places=6)
     high_open = models.IntegerField(_("without highest"))
+    said_over = models.IntegerField(_("of them over"), db_default=0)
+    said_nearly = models.IntegerField(_("of them nearly"), db_default=0)
+    said_under = models.IntegerField(_("of them under"), db_default=0)
     rounding = models.DecimalField(_("sum of roundings"), max_digits=28, decimal_places=6, db_default=Decimal(0))
     answered = models.IntegerField(_("answered (m)"), db_default=0)
     expected = models.IntegerField(_("expected (n)"), db_default=0)

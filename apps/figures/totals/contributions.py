@@ -18,8 +18,11 @@ APPROVED, SUBMITTED = Submission.Status.APPROVED.value, Submission.Status.SUBMIT
 COUNTINGS = (APPROVED, SUBMITTED)  # approved returns alone, or those handed in beside them; documents count in both
 ALL, NOW, THEN = "all", "now", "then"
 AREA = Coverage.AREA.value
+# The fields of Sum, in their order.
 SUMS = """count(*), count(*) FILTER (WHERE qualifier <> 'exact'), sum(value), coalesce(sum(low), 0),
-          count(*) FILTER (WHERE low IS NULL), coalesce(sum(high), 0), count(*) FILTER (WHERE high IS NULL)"""
+          count(*) FILTER (WHERE low IS NULL), coalesce(sum(high), 0), count(*) FILTER (WHERE high IS NULL),
+          count(*) FILTER (WHERE qualifier = 'over'), count(*) FILTER (WHERE qualifier = 'nearly'),
+          count(*) FILTER (WHERE qualifier = 'under')"""
 CARRIED = "position(CASE u.register WHEN 'facility' THEN 'L' ELSE upper(left(u.register, 1)) END IN i.carriers) > 0"
 SAME_CELL = " AND ".join(f"r.{name} = f.{name}" for name in ("unit_id", "period_id", "indicator_id", "coverage"))
 LIMITS = {

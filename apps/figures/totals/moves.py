@@ -14,6 +14,7 @@ LEVEL = Federation.Level
 KEY = "counting, side, federation_id, period_id, indicator_id, register"
 AMOUNT = ", ".join(Sum._fields)
 SUM_OF_AMOUNTS = ", ".join(f"sum({part})" for part in Sum._fields)
+NOTHING_ADDED = ", ".join("0" for _part in Sum._fields)
 STORED = ", ".join(f"t.{column}" for column in (*KEY.split(", "), *Sum._fields))
 PERIODS = f"(SELECT * FROM ({PRIOR}) prior WHERE later = ANY(asked_periods)) pair"
 COUNTED_HERE = (
@@ -49,13 +50,15 @@ $$;
 POST = f"""
 CREATE TYPE figures_amount AS (
     counting text, side text, federation_id bigint, period_id bigint, indicator_id bigint, register text,
-    units int, qualified int, value numeric, low numeric, low_open int, high numeric, high_open int);
+    units int, qualified int, value numeric, low numeric, low_open int, high numeric, high_open int,
+    said_over int, said_nearly int, said_under int);
 
 CREATE FUNCTION figures_signed(sign int, amount figures_amount, place bigint) RETURNS figures_amount
 LANGUAGE sql IMMUTABLE AS $$
     SELECT ROW(amount.counting, amount.side, place, amount.period_id, amount.indicator_id, amount.register,
                sign * amount.units, sign * amount.qualified, sign * amount.value, sign * amount.low,
-               sign * amount.low_open, sign * amount.high, sign * amount.high_open)::figures_amount
+               sign * amount.low_open, sign * amount.high, sign * amount.high_open,
+               sign * amount.said_over, sign * amount.said_nearly, sign * amount.said_under)::figures_amount
 $$;
 
 -- What these units add up to, unit by unit; those that are held where they were handed in stay out of it.
@@ -65,7 +68,9 @@ LANGUAGE sql STABLE AS $$
     SELECT c.unit_id,
            ROW(c.counting, c.side, NULL, c.period_id, c.indicator_id, c.register,
                1, (c.qualifier <> 'exact')::int, c.value, coalesce(c.low, 0), (c.low IS NULL)::int,
-               coalesce(c.high, 0), (c.high IS NULL)::int)::figures_amount
+               coalesce(c.high, 0), (c.high IS NULL)::int,
+               (c.qualifier = 'over')::int, (c.qualifier = 'nearly')::int,
+               (c.qualifier = 'under')::int)::figures_amount
     FROM figures_counting(asked_units, asked_periods) c
     WHERE CASE WHEN of_area THEN c.register = '{AREA}' ELSE c.federation_id IS NULL END
 $$;
@@ -131,7 +136,7 @@ BEGIN
     PERFORM set_config('changelog.deriving', 'on', true);
     INSERT INTO figures_total AS t ({KEY}, {AMOUNT})
     SELECT {KEY}, {SUM_OF_AMOUNTS} FROM unnest(deltas) GROUP BY {KEY}
-    HAVING ({SUM_OF_AMOUNTS}) <> (0, 0, 0, 0, 0, 0, 0) ORDER BY {KEY}
+    HAVING ({SUM_OF_AMOUNTS}) <> ({NOTHING_ADDED}) ORDER BY {KEY}
     ON CONFLICT ({KEY}) DO UPDATE SET {", ".join(f"{part} = t.{part} + excluded.{part}" for part in Sum._fields)};
     DELETE FROM figures_total t USING (SELECT DISTINCT federation_id, period_id FROM unnest(deltas)) changed
     WHERE t.units = 0 AND (t.federation_id, t.period_id) = (changed.federation_id, changed.period_id);

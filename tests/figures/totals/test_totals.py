@@ -1,5 +1,6 @@
 """Totals: kept by differences in the transaction that causes them, and always what the figures say."""
 
+from collections import Counter
 from copy import deepcopy
 from datetime import date
 from decimal import Decimal
@@ -202,7 +203,7 @@ ACTS = st.lists(
     st.tuples(
         st.sampled_from(["union", "area", "own", "submit", "return", "document", "reopen", "move"]),
         st.integers(0, 4),
-        st.sampled_from([0, 7, 1000, "约5万多人", "超过300人", "1.5万人", "…"]),
+        st.sampled_from([0, 7, 1000, "约5万多人", "超过300人", "近300人", "不足300人", "不少于300人", "1.5万人", "…"]),
         st.sampled_from(["2013", "2014"]),
     ),
     max_size=10,
@@ -344,6 +345,9 @@ def expect_matches_to_be_what_the_figures_say(world, counting):
             key = (unit.pk, world.members.pk)
             added = tree.total(key) if how == "total" else tree.below(key).sum
             assert (added.units, added.value) == (len(pairs), expected[0] if pairs else 0)
+            words = Counter(now.qualifier for now, _then in pairs)
+            said = (added.said_over, added.said_nearly, added.said_under)
+            assert said == (words["over"], words["nearly"], words["under"])
 
 
 # ---- As it stood
