@@ -5,7 +5,7 @@ from django.conf import settings
 from django.template import TemplateSyntaxError, engines
 from django.template.loader import get_template, render_to_string
 
-from apps.reports.tables.table import Cell, Column, Row, Table
+from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 
 TEMPLATES = settings.BASE_DIR / "templates"
 
@@ -18,7 +18,7 @@ def test_a_template_loses_its_indentation_and_nothing_else(name):
 
 
 def test_what_a_record_says_keeps_its_spaces():
-    table = Table("t", (Column("name", "name"),), (Row("key", (Cell("one\n  two"),)),))
+    table = Table("t", (TableColumn("name", "name"),), (TableRow("key", (TableCell("one\n  two"),)),))
     page = render_to_string("reports/_table.html", {"table": table})
     assert "one\n  two" in page
     assert "\n " not in page.replace("one\n  two", "")

@@ -12,7 +12,7 @@ from apps.figures.models import Indicator, Period
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.reader import MatchedSums
 from apps.reports.numbers import comparison
-from apps.reports.numbers.ledger import Reading
+from apps.reports.numbers.ledger import LedgerReading
 from apps.reports.numbers.manner import PLAIN, Manner
 from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.series import PARTIAL, NotComparable, Series, change_between, is_broken
@@ -28,8 +28,8 @@ class GrowthLine:
 
     unit: Unit
     indicator: Indicator
-    earlier: Reading
-    later: Reading
+    earlier: LedgerReading
+    later: LedgerReading
     change: Difference
     kind: str = "child"  # own, below or child
     share: Decimal | None = None
@@ -40,7 +40,7 @@ class GrowthLine:
     like: Difference | None = None
 
     @property
-    def weaker(self) -> Reading:
+    def weaker(self) -> LedgerReading:
         """The one whose coverage is to be shown: one that lacks units if there is one, else the later."""
         return self.earlier if self.earlier.partial and not self.later.partial else self.later
 
@@ -96,7 +96,7 @@ class Growth:
 
     @staticmethod
     def _like_change(
-        indicator: Indicator, earlier: Reading, later: Reading, matched: MatchedSums | None
+        indicator: Indicator, earlier: LedgerReading, later: LedgerReading, matched: MatchedSums | None
     ) -> Difference | None:
         """The change over the units present in both periods."""
         if matched is None:
@@ -167,6 +167,6 @@ class Growth:
         return quantity_of_sum(line.matched.then if which == "earlier" else line.matched.now)
 
 
-def _whole_only(reading: Reading) -> Reading:
+def _whole_only(reading: LedgerReading) -> LedgerReading:
     """The reading without its number where that is a sum of some units only."""
     return replace(reading, quantity=None) if reading.partial else reading

@@ -27,7 +27,7 @@ HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LedgerReading:
     """One number as it is read. Without a quantity, `state` may say that it is not applicable or unavailable.
 
     `reported` of `expected` federations below stand behind a sum of `units` figures, `qualified` of them not exact;
@@ -126,31 +126,31 @@ class Ledger:
     def figures(self) -> list[int]:
         return [one.pk for one in self._figures.values() if one.pk]
 
-    def total(self, unit: int, indicator: int) -> Reading:
+    def total(self, unit: int, indicator: int) -> LedgerReading:
         """The unit's number: a rate from its parts, else its statement, else the sum from below."""
         return self.rate(unit, indicator, self.total) or self._first(
             self.stated(unit, indicator), self.below(unit, indicator)
         )
 
-    def own(self, unit: int, indicator: int) -> Reading:
+    def own(self, unit: int, indicator: int) -> LedgerReading:
         """The unit's number as it states it, a rate from the parts it states."""
         return self.rate(unit, indicator, self.stated) or self.stated(unit, indicator)
 
-    def stated(self, unit: int, indicator: int) -> Reading:
+    def stated(self, unit: int, indicator: int) -> LedgerReading:
         places = self._points if is_level(self.indicators[indicator]) else self._points[:1]
         for period in places:
             if figure := self._figures.get((unit, indicator, period.pk)):
                 return of_figure(figure, self.indicators[indicator], period)
-        return Reading(self.period)
+        return LedgerReading(self.period)
 
-    def below(self, unit: int, indicator: int) -> Reading:
+    def below(self, unit: int, indicator: int) -> LedgerReading:
         """The sum from below; a rate from the sums of its parts."""
         if rate := self.rate(unit, indicator, self.below):
             return rate
         one = self._standings.get((unit, indicator))
         if one is None:
-            return Reading(self._bases[indicator])
-        found = Reading(
+            return LedgerReading(self._bases[indicator])
+        found = LedgerReading(
             self._bases[indicator],
             reported=one.reported,
             expected=one.expected,
@@ -159,7 +159,7 @@ class Ledger:
         )
         return replace(found, quantity=quantity_of_sum(one.below), origin="sum") if one.below.units else found
 
-    def rate(self, unit: int, indicator: int, part: Callable[[int, int], Reading]) -> Reading | None:
+    def rate(self, unit: int, indicator: int, part: Callable[[int, int], LedgerReading]) -> LedgerReading | None:
         """100 × numerator / denominator, both as `part` reads them; None where it is no rate or cannot be computed."""
         one = self.indicators[indicator]
         if not one.numerator_id or not one.denominator_id:
@@ -169,13 +169,13 @@ class Ledger:
         if quantity is None:
             return None
         expected = max(above.expected, under.expected)  # of each part all have reported, else there is no rate
-        return Reading(
+        return LedgerReading(
             above.period, quantity, "rate", units=min(above.units, under.units), reported=expected, expected=expected,
             beside=self.stated(unit, indicator).quantity, uneven=above.units != under.units,
         )  # fmt: skip
 
     @staticmethod
-    def _first(*readings: Reading) -> Reading:
+    def _first(*readings: LedgerReading) -> LedgerReading:
         return next((one for one in readings if one.quantity or one.state), readings[-1])
 
 
@@ -186,14 +186,14 @@ def with_parts(indicators: Iterable[Indicator]) -> dict[int, Indicator]:
     return found | {part.pk: part for part in parts if part.pk not in found}
 
 
-def of_figure(figure: Figure, indicator: Indicator, period: Period) -> Reading:
+def of_figure(figure: Figure, indicator: Indicator, period: Period) -> LedgerReading:
     if figure.state != "value":
-        return Reading(period, figure=figure, state=figure.state)
+        return LedgerReading(period, figure=figure, state=figure.state)
     quantity = cells.quantity_of(figure, indicator.measure_zh)
-    return Reading(period, quantity, "stated", figure, units=1, qualified=int(figure.qualifier != "exact"))
+    return LedgerReading(period, quantity, "stated", figure, units=1, qualified=int(figure.qualifier != "exact"))
 
 
-def ratio(above: Reading, under: Reading, decimals: int) -> Quantity | None:
+def ratio(above: LedgerReading, under: LedgerReading, decimals: int) -> Quantity | None:
     """In per cent; None where a part is missing or incomplete, they are of two moments, or the denominator may be 0."""
     if above.quantity is None or under.quantity is None or above.period != under.period:
         return None

@@ -9,7 +9,7 @@ from datetime import date
 from apps.figures.arithmetic.quantity import Difference
 from apps.figures.models import Indicator, Period
 from apps.reports.numbers import comparison
-from apps.reports.numbers.ledger import Ledger, Reading, marks
+from apps.reports.numbers.ledger import Ledger, LedgerReading, marks
 from apps.reports.numbers.manner import Manner
 from apps.reports.numbers.scope import Scope
 from apps.units.models import Unit
@@ -50,9 +50,9 @@ class Series:
             manner.ledger(self.units, self.indicators, period) if period else None for period in self.periods
         ]
 
-    def readings(self, unit: Unit, indicator: Indicator, read: str = "total") -> tuple[Reading | None, ...]:
+    def readings(self, unit: Unit, indicator: Indicator, read: str = "total") -> tuple[LedgerReading | None, ...]:
         """The unit's number in each period, read as `total`, `own`, `stated` or `below` (Ledger); None off record."""
-        found: list[Reading | None] = []
+        found: list[LedgerReading | None] = []
         for ledger in self.ledgers:
             found.append(getattr(ledger, read)(unit.pk, indicator.pk) if ledger else None)
         return tuple(found)
@@ -65,12 +65,12 @@ class Series:
         return marks(figures)
 
 
-def change_between(indicator: Indicator, earlier: Reading, later: Reading) -> Difference:
+def change_between(indicator: Indicator, earlier: LedgerReading, later: LedgerReading) -> Difference:
     """What changed from one reading of the indicator to another, or the reason why that is not said."""
     return comparison.change(later.quantity, earlier.quantity, obstacle(indicator, earlier, later))
 
 
-def obstacle(indicator: Indicator, earlier: Reading, later: Reading) -> str | None:
+def obstacle(indicator: Indicator, earlier: LedgerReading, later: LedgerReading) -> str | None:
     """Why two numbers that exist are not compared: the first reason that holds of these; None where none does.
 
     partial_from, partial_to: one is a sum of some units only, the other a statement for the whole area (the first

@@ -10,7 +10,7 @@ from apps.figures.arithmetic.quantity import Difference
 from apps.figures.models import Indicator, Period
 from apps.figures.models.periods import span_of
 from apps.reports.numbers import comparison
-from apps.reports.numbers.ledger import Reading
+from apps.reports.numbers.ledger import LedgerReading
 from apps.reports.numbers.manner import PLAIN, Manner
 from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.series import NotComparable, Series, change_between, is_broken
@@ -30,7 +30,7 @@ class TrendLine:
     unit: Unit
     indicator: Indicator
     kind: str
-    readings: tuple[Reading | None, ...]
+    readings: tuple[LedgerReading | None, ...]
     breaks: tuple[bool, ...]
     first: int | None
     last: int | None
@@ -94,7 +94,13 @@ class Trend:
         return TrendLine(unit, indicator, kind, readings, breaks, first, last, change, average, reasons)
 
     def _average(
-        self, indicator: Indicator, first: int, last: int, earlier: Reading, later: Reading, change: Difference
+        self,
+        indicator: Indicator,
+        first: int,
+        last: int,
+        earlier: LedgerReading,
+        later: LedgerReading,
+        change: Difference,
     ) -> tuple[Decimal | None, str | None]:
         """Growth a year in per cent; None for percentages, and beside a change that is not said."""
         start, end = self.periods[first], self.periods[last]
@@ -103,7 +109,7 @@ class Trend:
         return comparison.average_growth(later.quantity, earlier.quantity, years_between(start, end))
 
 
-def breaks_of(indicator: Indicator, readings: Sequence[Reading | None]) -> tuple[bool, ...]:
+def breaks_of(indicator: Indicator, readings: Sequence[LedgerReading | None]) -> tuple[bool, ...]:
     """For each reading whether the definition changed between the reading before it and this one.
 
     2011, (not on record), 2013 with a definition from 2012: False, False, True.

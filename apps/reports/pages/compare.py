@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.figures.models import Indicator, Period
 from apps.reports.numbers.growth import Growth, GrowthLine
-from apps.reports.numbers.ledger import Reading
+from apps.reports.numbers.ledger import LedgerReading
 from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.series import NotComparable
 from apps.reports.pages.request import IndicatorRequest, file_name, page
@@ -18,7 +18,7 @@ from apps.reports.tables import wording
 from apps.reports.tables.cells import difference_cell, number_cell, percent_cell
 from apps.reports.tables.charts import Point, bars
 from apps.reports.tables.links import summary_href, unit_href
-from apps.reports.tables.table import Cell, Column, Row, Table
+from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 
@@ -48,13 +48,13 @@ def of_indicator(growth: Growth, indicator: Indicator, down: Callable[[Unit], st
         if line.kind != LineKind.BELOW or line.told or line.later.expected
     ]
     columns = (
-        Column("unit", _("unit")),
+        TableColumn("unit", _("unit")),
         *_number_columns(growth, indicator),
-        Column("contribution", _("contribution"), "percent", "%"),
-        Column("rank", _("rank"), "number"),
-        Column("rank_change", _("change of rank"), "change"),
-        Column("coverage", _("Coverage")),
-        Column("note", _("note")),
+        TableColumn("contribution", _("contribution"), "percent", "%"),
+        TableColumn("rank", _("rank"), "number"),
+        TableColumn("rank_change", _("change of rank"), "change"),
+        TableColumn("coverage", _("Coverage")),
+        TableColumn("note", _("note")),
     )
     placed = any(row.cells[-5].text for row in rows)
     return Table(_title(growth, indicator.name), columns, tuple(rows), _remarks(growth, placed), _choices(growth))
@@ -81,8 +81,8 @@ def of_unit(growth: Growth, address: Address = None) -> Table:
     lines = list(growth.totals())
     rows = [_indicator_row(growth, line, marked, address) for line in lines if line.told]
     columns = (
-        Column("indicator", _("indicator")), Column("measure", _("measure")), *_number_columns(growth),
-        Column("coverage", _("Coverage")), Column("note", _("note")),
+        TableColumn("indicator", _("indicator")), TableColumn("measure", _("measure")), *_number_columns(growth),
+        TableColumn("coverage", _("Coverage")), TableColumn("note", _("note")),
     )  # fmt: skip
     untold = [line.indicator for line in lines if not line.told]
     remarks = (*_none_stated(untold), *growth.manner.remarks)
@@ -110,36 +110,36 @@ def of_all(growth: Growth, address: Address = None) -> Table:
     return Table(_title(growth, str(growth.unit)), _unit_columns(growth), tuple(rows), remarks, _choices(growth))
 
 
-def _unit_columns(growth: Growth) -> tuple[Column, ...]:
+def _unit_columns(growth: Growth) -> tuple[TableColumn, ...]:
     """Both periods and the percentage under the name of each unit."""
-    columns = [Column("indicator", _("indicator")), Column("measure", _("measure"))]
+    columns = [TableColumn("indicator", _("indicator")), TableColumn("measure", _("measure"))]
     for unit in (growth.unit, *growth.children):
         columns += [
-            Column(f"{unit.code}:from", growth.earlier.code, "number", group=str(unit)),
-            Column(f"{unit.code}:to", growth.later.code, "number", group=str(unit)),
-            Column(f"{unit.code}:percent", "%", "change", group=str(unit)),
+            TableColumn(f"{unit.code}:from", growth.earlier.code, "number", group=str(unit)),
+            TableColumn(f"{unit.code}:to", growth.later.code, "number", group=str(unit)),
+            TableColumn(f"{unit.code}:percent", "%", "change", group=str(unit)),
         ]
     return tuple(columns)
 
 
-def _side_by_side(growth: Growth, lines: list[GrowthLine], marked: dict[int, str], address: Address) -> Row:
+def _side_by_side(growth: Growth, lines: list[GrowthLine], marked: dict[int, str], address: Address) -> TableRow:
     """One indicator with both numbers and the percentage of each unit."""
     indicator = lines[0].indicator
-    cells = [_indicator_name(indicator, address), Cell(indicator.measure)]
+    cells = [_indicator_name(indicator, address), TableCell(indicator.measure)]
     for line in lines:
         earlier, later, *_others = _numbers(growth, line, marked)
         cells += [earlier, later, _percent(growth, line)]
-    return Row(indicator.code, tuple(cells))
+    return TableRow(indicator.code, tuple(cells))
 
 
-def _indicator_name(indicator: Indicator, address: Address) -> Cell:
-    return Cell(indicator.name, href=address(indicator) if address else "")
+def _indicator_name(indicator: Indicator, address: Address) -> TableCell:
+    return TableCell(indicator.name, href=address(indicator) if address else "")
 
 
-def _percent(growth: Growth, line: GrowthLine) -> Cell:
+def _percent(growth: Growth, line: GrowthLine) -> TableCell:
     """The percentage, or why there is none."""
     if line.change.percent is None or line.indicator.is_percent:
-        return Cell(note=note(growth, line) if line.earlier.quantity and line.later.quantity else "")
+        return TableCell(note=note(growth, line) if line.earlier.quantity and line.later.quantity else "")
     return percent_cell(line.change.percent, signed=True)
 
 
@@ -181,41 +181,43 @@ def _choices(growth: Growth) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _number_columns(growth: Growth, indicator: Indicator | None = None) -> tuple[Column, ...]:
+def _number_columns(growth: Growth, indicator: Indicator | None = None) -> tuple[TableColumn, ...]:
     measure = indicator.measure if indicator else ""
     both = _("units in both periods")
     like = (
-        Column("matched", _("number"), "number", _("units"), group=both),
-        Column("like_difference", _("difference"), "change", measure, group=both),
-        Column("like_percent", "%", "change", group=both),
+        TableColumn("matched", _("number"), "number", _("units"), group=both),
+        TableColumn("like_difference", _("difference"), "change", measure, group=both),
+        TableColumn("like_percent", "%", "change", group=both),
     )
     return (
-        Column("from_value", growth.earlier.code, "number", measure),
-        Column("to_value", growth.later.code, "number", measure),
-        Column("difference", _("difference"), "change", measure),
-        Column("percent", "%", "change"),
+        TableColumn("from_value", growth.earlier.code, "number", measure),
+        TableColumn("to_value", growth.later.code, "number", measure),
+        TableColumn("difference", _("difference"), "change", measure),
+        TableColumn("percent", "%", "change"),
         *(like if growth.like else ()),
     )
 
 
-def _indicator_row(growth: Growth, line: GrowthLine, marked: dict[int, str], address: Address) -> Row:
+def _indicator_row(growth: Growth, line: GrowthLine, marked: dict[int, str], address: Address) -> TableRow:
     name = _indicator_name(line.indicator, address)
-    return Row(line.indicator.code, (name, Cell(line.indicator.measure), *_numbers(growth, line, marked)))
+    return TableRow(line.indicator.code, (name, TableCell(line.indicator.measure), *_numbers(growth, line, marked)))
 
 
-def _unit_row(growth: Growth, line: GrowthLine, marked: dict[int, str], down: Callable[[Unit], str] | None) -> Row:
+def _unit_row(growth: Growth, line: GrowthLine, marked: dict[int, str], down: Callable[[Unit], str] | None) -> TableRow:
     names = {
-        LineKind.OWN: Cell(str(line.unit), href=unit_href(line.unit), note=_("as stated")),
-        LineKind.BELOW: Cell(_("Sum from below")),
-        LineKind.CHILD: Cell(str(line.unit), href=down(line.unit) if down else summary_href(line.unit, growth.later)),
+        LineKind.OWN: TableCell(str(line.unit), href=unit_href(line.unit), note=_("as stated")),
+        LineKind.BELOW: TableCell(_("Sum from below")),
+        LineKind.CHILD: TableCell(
+            str(line.unit), href=down(line.unit) if down else summary_href(line.unit, growth.later)
+        ),
     }
     *numbers, coverage, note = _numbers(growth, line, marked)
     places = (
         percent_cell(line.share),
-        Cell(str(line.rank), Decimal(line.rank)) if line.rank else Cell(),
-        Cell(_moved(line.rank_change), Decimal(line.rank_change)) if line.rank_change is not None else Cell(),
+        TableCell(str(line.rank), Decimal(line.rank)) if line.rank else TableCell(),
+        TableCell(_moved(line.rank_change), Decimal(line.rank_change)) if line.rank_change is not None else TableCell(),
     )
-    return Row(line.unit.code, (names[LineKind(line.kind)], *numbers, *places, coverage, note), line.kind)
+    return TableRow(line.unit.code, (names[LineKind(line.kind)], *numbers, *places, coverage, note), line.kind)
 
 
 def _moved(places: int) -> str:
@@ -225,7 +227,7 @@ def _moved(places: int) -> str:
     return f"↑{places}" if places > 0 else f"↓{-places}"
 
 
-def _numbers(growth: Growth, line: GrowthLine, marked: dict[int, str]) -> tuple[Cell, ...]:
+def _numbers(growth: Growth, line: GrowthLine, marked: dict[int, str]) -> tuple[TableCell, ...]:
     scale = growth.manner.scale
     percent = None if line.indicator.is_percent else line.change.percent
     return (
@@ -234,23 +236,23 @@ def _numbers(growth: Growth, line: GrowthLine, marked: dict[int, str]) -> tuple[
         difference_cell(line.change, scale, about=line.is_qualified),
         percent_cell(percent, signed=True),
         *(_like_cells(line, scale) if growth.like else ()),
-        Cell(coverage(line.weaker)),
-        Cell(note(growth, line)),
+        TableCell(coverage(line.weaker)),
+        TableCell(note(growth, line)),
     )
 
 
-def _like_cells(line: GrowthLine, scale: str) -> tuple[Cell, Cell, Cell]:
+def _like_cells(line: GrowthLine, scale: str) -> tuple[TableCell, TableCell, TableCell]:
     if not line.matched or not line.like:
-        return Cell(), Cell(), Cell()
+        return TableCell(), TableCell(), TableCell()
     about = bool(line.matched.now.qualified or line.matched.then.qualified)
     return (
-        Cell(f"{line.matched.units:,}", Decimal(line.matched.units)),
+        TableCell(f"{line.matched.units:,}", Decimal(line.matched.units)),
         difference_cell(line.like, scale, about=about),
         percent_cell(line.like.percent, signed=True),
     )
 
 
-def coverage(reading: Reading) -> str:
+def coverage(reading: LedgerReading) -> str:
     if reading.origin == STATED:
         return _("stated")
     if reading.expected:

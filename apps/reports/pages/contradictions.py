@@ -23,7 +23,7 @@ from apps.reports.pages.request import AreaRequest
 from apps.reports.tables import wording
 from apps.reports.tables.cells import percent_cell
 from apps.reports.tables.links import figure_href, unit_href
-from apps.reports.tables.table import Cell, Column, Row, Table
+from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import ENTERING, REVIEWING, SignedInRequest, may, paths
 from apps.units.models import Unit
 
@@ -217,11 +217,11 @@ class Contradiction:
         return EXPLAINED if self.is_explained else self.finding.severity
 
     @property
-    def state(self) -> Cell:
+    def state(self) -> TableCell:
         """Explained, by whom and when; else how grave it is."""
         if not self.is_explained:
-            return Cell(self.finding.get_severity_display())
-        return Cell(_("explained"), note=f"{self.finding.explained_by} {self.finding.explained_at:%Y-%m-%d}")
+            return TableCell(self.finding.get_severity_display())
+        return TableCell(_("explained"), note=f"{self.finding.explained_by} {self.finding.explained_at:%Y-%m-%d}")
 
     @property
     def may_be_explained(self) -> bool:
@@ -230,48 +230,48 @@ class Contradiction:
         return is_query and any(self.figure.unit.path.startswith(path) for path in self.explaining)
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns() -> tuple[TableColumn, ...]:
     return (
-        Column("unit", _("unit")),
-        Column("indicator", _("indicator")),
-        Column("effect", _("effect on the total"), "percent", "%"),
-        Column("figure", _("figure"), "number"),
-        Column("other", _("other figure"), "number"),
-        Column("note", _("what clashes")),
-        Column("cause", _("cause")),
-        Column("state", _("state")),
-        Column("explain", _("act"), "picture"),
+        TableColumn("unit", _("unit")),
+        TableColumn("indicator", _("indicator")),
+        TableColumn("effect", _("effect on the total"), "percent", "%"),
+        TableColumn("figure", _("figure"), "number"),
+        TableColumn("other", _("other figure"), "number"),
+        TableColumn("note", _("what clashes")),
+        TableColumn("cause", _("cause")),
+        TableColumn("state", _("state")),
+        TableColumn("explain", _("act"), "picture"),
     )
 
 
-def _row(asked: AreaRequest, line: Contradiction) -> Row:
+def _row(asked: AreaRequest, line: Contradiction) -> TableRow:
     figure, finding = line.figure, line.finding
     cells = (
-        Cell(str(figure.unit), href=unit_href(figure.unit)),
-        Cell(str(figure.indicator)),
+        TableCell(str(figure.unit), href=unit_href(figure.unit)),
+        TableCell(str(figure.indicator)),
         percent_cell(line.shown_effect),
-        Cell(wording.statement(figure), figure.value, figure_href(figure), mark=line.mark),
+        TableCell(wording.statement(figure), figure.value, figure_href(figure), mark=line.mark),
         _other_cell(figure, line.other),
-        Cell(line.judged.message, note=f"“{finding.explanation}”" if line.is_explained else ""),
-        Cell(finding.get_cause_display() if finding.cause else ""),
+        TableCell(line.judged.message, note=f"“{finding.explanation}”" if line.is_explained else ""),
+        TableCell(finding.get_cause_display() if finding.cause else ""),
         line.state,
         _act_cell(asked, line),
     )
-    return Row(figure.unit.code, cells)
+    return TableRow(figure.unit.code, cells)
 
 
-def _other_cell(figure: Figure, other: Figure | None) -> Cell:
+def _other_cell(figure: Figure, other: Figure | None) -> TableCell:
     if other is None:
-        return Cell()
-    return Cell(wording.statement(other), other.value, figure_href(other), " · ".join(_named_apart(figure, other)))
+        return TableCell()
+    return TableCell(wording.statement(other), other.value, figure_href(other), " · ".join(_named_apart(figure, other)))
 
 
-def _act_cell(asked: AreaRequest, line: Contradiction) -> Cell:
+def _act_cell(asked: AreaRequest, line: Contradiction) -> TableCell:
     """The way to explain it, which comes back to this page of the list."""
     if not line.may_be_explained:
-        return Cell()
+        return TableCell()
     start, most = asked.window
-    return Cell(_("Explain"), href=asked.address(explain=line.finding.pk, p=start // most + 1))
+    return TableCell(_("Explain"), href=asked.address(explain=line.finding.pk, p=start // most + 1))
 
 
 def _named_apart(figure: Figure, other: Figure) -> list[str]:

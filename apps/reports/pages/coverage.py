@@ -19,9 +19,9 @@ from apps.figures.workflow.expected import Duty, DutyFilter
 from apps.reports.numbers.lines import LineKind
 from apps.reports.pages.request import AreaRequest, page
 from apps.reports.tables.cells import count_cell, percent_cell
-from apps.reports.tables.charts import Part, meter
+from apps.reports.tables.charts import MeterPart, meter
 from apps.reports.tables.links import unit_href
-from apps.reports.tables.table import Cell, Column, Row, Table
+from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 
@@ -70,15 +70,15 @@ class AreaCoverage:
         links = [(_("List of units"), self.asked.address("reports:coverage-units"))]
         return {"chart": picture(self.whole, self.title), "links": links, "nothing": nothing}
 
-    def _rows(self) -> list[Row]:
-        whole = Cell(str(self.unit), note=_("the whole area"))
-        direct = Cell(_("Itself and what reports to it directly"))
+    def _rows(self) -> list[TableRow]:
+        whole = TableCell(str(self.unit), note=_("the whole area"))
+        direct = TableCell(_("Itself and what reports to it directly"))
         rows = [
             _row(self.asked, self.unit, whole, self.whole, LineKind.OWN),
             _row(self.asked, None, direct, self._course_of(self.unit), LineKind.BELOW),
         ]
         for federation in self.in_view:
-            name = Cell(str(federation), href=self.asked.address(unit=federation))
+            name = TableCell(str(federation), href=self.asked.address(unit=federation))
             rows.append(_row(self.asked, federation, name, self._course_of(federation)))
         return rows
 
@@ -113,22 +113,22 @@ def _code_of(unit: Unit) -> str:
     return unit.code
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns() -> tuple[TableColumn, ...]:
     return (
-        Column("unit", _("unit")),
-        Column("expected", _("expected"), "number"),
-        Column("none", _("not begun"), "number"),
-        *(Column(status.value, str(status.label), "number") for status in Status),
-        Column("late", _("late"), "number"),
-        Column("handed_in", _("handed in"), "percent", "%"),
-        Column("approved_share", _("approved"), "percent", "%"),
-        Column("answered", _("required cells answered"), "number"),
-        Column("asked", _("required cells"), "number"),
-        Column("cells", _("cells answered"), "percent", "%"),
+        TableColumn("unit", _("unit")),
+        TableColumn("expected", _("expected"), "number"),
+        TableColumn("none", _("not begun"), "number"),
+        *(TableColumn(status.value, str(status.label), "number") for status in Status),
+        TableColumn("late", _("late"), "number"),
+        TableColumn("handed_in", _("handed in"), "percent", "%"),
+        TableColumn("approved_share", _("approved"), "percent", "%"),
+        TableColumn("answered", _("required cells answered"), "number"),
+        TableColumn("asked", _("required cells"), "number"),
+        TableColumn("cells", _("cells answered"), "percent", "%"),
     )
 
 
-def _row(asked: AreaRequest, unit: Unit | None, name: Cell, course: Course, style: str = "") -> Row:
+def _row(asked: AreaRequest, unit: Unit | None, name: TableCell, course: Course, style: str = "") -> TableRow:
     """One line; where a unit is given, its counts lead to the list of the units counted."""
 
     def listed(**choice: str) -> str:
@@ -146,14 +146,14 @@ def _row(asked: AreaRequest, unit: Unit | None, name: Cell, course: Course, styl
         count_cell(course.asked),
         share_cell(course.answered, course.asked),
     ]
-    return Row(unit.code if unit else f"{asked.unit.code} +", tuple(cells), style)
+    return TableRow(unit.code if unit else f"{asked.unit.code} +", tuple(cells), style)
 
 
 def _late_mark(late: int | bool) -> str:
     return Finding.Severity.ERROR.value if late else ""
 
 
-def share_cell(part: int, whole: int) -> Cell:
+def share_cell(part: int, whole: int) -> TableCell:
     """In per cent, cut to one decimal: 100 is said when nothing is missing and never before."""
     if not whole:
         return percent_cell(None)
@@ -164,11 +164,11 @@ def picture(course: Course, title: str) -> SafeString:
     """The units expected, but for those waived, by how far they are."""
     statuses = course.statuses
     parts = (
-        Part(_("approved"), statuses[Status.APPROVED]),
-        Part(_("submitted"), statuses[Status.SUBMITTED]),
-        Part(_("came back"), sum(statuses[status] for status in CAME_BACK)),
-        Part(_("being filled in"), statuses[Status.DRAFT]),
-        Part(_("not begun"), course.not_begun),
+        MeterPart(_("approved"), statuses[Status.APPROVED]),
+        MeterPart(_("submitted"), statuses[Status.SUBMITTED]),
+        MeterPart(_("came back"), sum(statuses[status] for status in CAME_BACK)),
+        MeterPart(_("being filled in"), statuses[Status.DRAFT]),
+        MeterPart(_("not begun"), course.not_begun),
     )
     return meter(parts, title=title)
 
@@ -236,32 +236,32 @@ def _duty_table(asked: AreaRequest, choice: DutyChoice) -> Table:
         submission = submissions[duty.submission_id] if duty.submission_id else None
         rows.append(_duty_row(duty, submission))
     columns = (
-        Column("unit", _("unit")),
-        Column("form", _("form")),
-        Column("status", _("status")),
-        Column("since", _("status since")),
-        Column("times", _("times submitted"), "number"),
-        Column("last_day", _("last day")),
+        TableColumn("unit", _("unit")),
+        TableColumn("form", _("form")),
+        TableColumn("status", _("status")),
+        TableColumn("since", _("status since")),
+        TableColumn("times", _("times submitted"), "number"),
+        TableColumn("last_day", _("last day")),
     )
     title = _("Units · %(unit)s · %(period)s") % {"unit": asked.unit, "period": choice.period}
     return Table(title, columns, tuple(rows), (_("Units stand where they report today."),), asked.choices)
 
 
-def _duty_row(duty: Duty, submission: Submission | None) -> Row:
-    name, form = Cell(str(duty.unit), href=unit_href(duty.unit)), Cell(str(duty.form))
+def _duty_row(duty: Duty, submission: Submission | None) -> TableRow:
+    name, form = TableCell(str(duty.unit), href=unit_href(duty.unit)), TableCell(str(duty.form))
     mark = Finding.Severity.QUERY.value if duty.queried else ""
     if submission is None:
-        course = (Cell(duty.status_name, mark=mark), Cell(), count_cell(0))
+        course = (TableCell(duty.status_name, mark=mark), TableCell(), count_cell(0))
     else:
         href = reverse("figures:review", args=[submission.pk])
         since = submission.changed_at.strftime("%Y-%m-%d")
-        course = (Cell(duty.status_name, href=href, mark=mark), Cell(since), count_cell(submission.times))
-    return Row(duty.unit.code, (name, form, *course, _last_day_cell(duty)))
+        course = (TableCell(duty.status_name, href=href, mark=mark), TableCell(since), count_cell(submission.times))
+    return TableRow(duty.unit.code, (name, form, *course, _last_day_cell(duty)))
 
 
-def _last_day_cell(duty: Duty) -> Cell:
+def _last_day_cell(duty: Duty) -> TableCell:
     last_day = duty.last_day.isoformat() if duty.last_day else ""
-    return Cell(last_day, mark=_late_mark(duty.late), note=_("late") if duty.late else "")
+    return TableCell(last_day, mark=_late_mark(duty.late), note=_("late") if duty.late else "")
 
 
 @page

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from apps.figures.models import Indicator, Period, Submission
 from apps.figures.totals import progress as totals_progress
 from apps.figures.workflow import expected
-from apps.reports.numbers.ledger import Reading, catalogue, latest_year
+from apps.reports.numbers.ledger import LedgerReading, catalogue, latest_year
 from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.series import change_between
 from apps.reports.numbers.trend import Trend, TrendLine
@@ -25,7 +25,7 @@ from apps.reports.pages.request import SCALED, among, page
 from apps.reports.tables import wording
 from apps.reports.tables.cells import difference_cell, number_cell
 from apps.reports.tables.charts import Point, point, spark
-from apps.reports.tables.table import Cell
+from apps.reports.tables.table import TableCell
 from apps.units.access import REVIEWING, SignedInRequest, paths
 from apps.units.models import Register, Unit
 
@@ -41,8 +41,8 @@ class Tile:
     """One key figure, what changed since the prior one or why that is not said, and its last years as a picture."""
 
     indicator: Indicator
-    cell: Cell
-    change: Cell
+    cell: TableCell
+    change: TableCell
     why: str
     picture: SafeString
 
@@ -141,27 +141,27 @@ def _points(trend: Trend, line: TrendLine) -> list[Point]:
     return points
 
 
-def _change(top: Unit, line: TrendLine, codes: list[str]) -> tuple[Cell, str]:
+def _change(top: Unit, line: TrendLine, codes: list[str]) -> tuple[TableCell, str]:
     """What changed since the year before or, where that is empty, the latest earlier one, by its name; or why not.
 
     It leads to the comparison that says the same.
     """
     now, earlier = line.readings[-1], _latest_before(line)
     if now is None or earlier is None:
-        return Cell(), _("no earlier figure")
+        return TableCell(), _("no earlier figure")
     at, then = earlier
     change = change_between(line.indicator, then, now)
     if change.value is None:
-        return Cell(), _why_not(change.reason or "", then, now, {"from": codes[at], "to": codes[-1]})
+        return TableCell(), _why_not(change.reason or "", then, now, {"from": codes[at], "to": codes[-1]})
     words = [difference_cell(change, SCALED).text]
     if change.percent is not None and not line.indicator.is_percent:
         words.append(f"{wording.percent(change.percent, signed=True)} %")
     query = {"unit": top.code, "from": codes[at], "to": codes[-1], "pick": line.indicator.code}
     href = f"{reverse('reports:compare')}?{urlencode(query)}"
-    return Cell(" · ".join(words), change.value, href), _("since %(period)s") % {"period": codes[at]}
+    return TableCell(" · ".join(words), change.value, href), _("since %(period)s") % {"period": codes[at]}
 
 
-def _latest_before(line: TrendLine) -> tuple[int, Reading] | None:
+def _latest_before(line: TrendLine) -> tuple[int, LedgerReading] | None:
     """The latest number before the last period, with its place in the line."""
     earlier = list(enumerate(line.readings[:-1]))
     for at, reading in reversed(earlier):
@@ -170,7 +170,7 @@ def _latest_before(line: TrendLine) -> tuple[int, Reading] | None:
     return None
 
 
-def _why_not(reason: str, then: Reading, now: Reading, periods: dict[str, str]) -> str:
+def _why_not(reason: str, then: LedgerReading, now: LedgerReading, periods: dict[str, str]) -> str:
     """Why no change is said; who stands behind this year's number is said beside it."""
     if reason == "coverage" and now.partial:
         return _("not comparable")

@@ -16,14 +16,14 @@ from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
 from apps.figures.models import Coverage, Figure, Finding, Indicator, PastFinding, Period, Revision, State, Transition
 from apps.reports.numbers import comparison, glossary
-from apps.reports.numbers.ledger import Ledger, Reading
+from apps.reports.numbers.ledger import Ledger, LedgerReading
 from apps.reports.numbers.manner import PLAIN
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages.request import page, trail
 from apps.reports.tables import wording
 from apps.reports.tables.cells import difference_cell, number_cell
 from apps.reports.tables.links import number_href, unit_href
-from apps.reports.tables.table import MARKS, Cell
+from apps.reports.tables.table import MARKS, TableCell
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 from apps.units.tree.at_date import parent_at
@@ -113,14 +113,14 @@ class AreaNumbers(NamedTuple):
     children: list[Unit]
     all_seen: bool
     stated_in: Period
-    below: Reading
-    rate: Reading | None
+    below: LedgerReading
+    rate: LedgerReading | None
 
 
 def _area_numbers(cell: CellReader) -> AreaNumbers:
     unit, indicator, period = cell.unit, cell.indicator, cell.period
     if cell.coverage != Coverage.AREA:
-        return AreaNumbers(Ledger([unit], [indicator], period), [], True, period, Reading(period), None)
+        return AreaNumbers(Ledger([unit], [indicator], period), [], True, period, LedgerReading(period), None)
     children, all_seen = cell.scope.children(unit, period.ends)
     ledger = Ledger([unit, *children], [indicator], period)
     stated_in = ledger.stated(unit.pk, indicator.pk).period
@@ -157,7 +157,7 @@ def told_of(cell: CellReader) -> dict[str, object]:
     }
 
 
-def _words_of(reading: Reading) -> tuple[str, str]:
+def _words_of(reading: LedgerReading) -> tuple[str, str]:
     """A sum in words, and what it may be; nothing where there is none."""
     if reading.quantity is None:
         return "", ""
@@ -192,7 +192,7 @@ def _headline(figures: list[Figure], area: AreaNumbers) -> tuple[str | None, str
     return None, ""
 
 
-def _sum_heading(below: Reading) -> str:
+def _sum_heading(below: LedgerReading) -> str:
     """Sum from below · 1 of 16 reported: a sum is never headed as the area's own number."""
     heading = _("Sum from below")
     if not below.expected:
@@ -200,7 +200,7 @@ def _sum_heading(below: Reading) -> str:
     return f"{heading} · {wording.part_of(below.reported, below.expected)}"
 
 
-def _factors(ledger: Ledger, cell: CellReader) -> list[tuple[Indicator, Cell]]:
+def _factors(ledger: Ledger, cell: CellReader) -> list[tuple[Indicator, TableCell]]:
     """The numerator and the denominator of a rate, each with its number."""
     factors = []
     for key in (cell.indicator.numerator_id, cell.indicator.denominator_id):
@@ -222,18 +222,18 @@ def _current_statement(figure: Figure) -> ShownStatement:
     return _statement(figure, steps)
 
 
-def _parts(area: AreaNumbers, indicator: Indicator) -> list[tuple[Unit, Cell]]:
+def _parts(area: AreaNumbers, indicator: Indicator) -> list[tuple[Unit, TableCell]]:
     """The federations below that have a number."""
     parts = []
     for child in area.children:
         reading = area.ledger.total(child.pk, indicator.pk)
         if reading.quantity:
             href = number_href(child, indicator, reading.period)
-            parts.append((child, Cell(wording.number(reading.quantity), reading.quantity.value, href)))
+            parts.append((child, TableCell(wording.number(reading.quantity), reading.quantity.value, href)))
     return parts
 
 
-def _current(figures: list[Figure], below: Reading) -> Quantity | None:
+def _current(figures: list[Figure], below: LedgerReading) -> Quantity | None:
     """The first statement that is a number, else the sum from below."""
     for figure in figures:
         if figure.state == State.VALUE:
@@ -249,7 +249,7 @@ def _prior(cell: CellReader, period: Period, figures: list[Figure]) -> list[Neig
     if not cell.seen and not Figure.objects.counting().filter(id=prior.pk).exists():
         return []
     earlier = cells.quantity_of(prior) if prior.state == State.VALUE else None
-    change = comparison.change(_current(figures, Reading(period)), earlier)
+    change = comparison.change(_current(figures, LedgerReading(period)), earlier)
     comment = [difference_cell(change, PLAIN.scale).text]
     if change.percent is not None and not cell.indicator.is_percent:
         comment.append(f"{wording.percent(change.percent, signed=True)} %")
@@ -260,7 +260,7 @@ def _prior(cell: CellReader, period: Period, figures: list[Figure]) -> list[Neig
     return [Neighbour(_("Prior"), str(prior.period), wording.statement(prior), href, words)]
 
 
-def _parent(cell: CellReader, figures: list[Figure], below: Reading) -> list[Neighbour]:
+def _parent(cell: CellReader, figures: list[Figure], below: LedgerReading) -> list[Neighbour]:
     """The number of the federation above, with the share in it; none where there is no number here or there."""
     indicator, period = cell.indicator, cell.period
     key = parent_at(cell.unit.pk, period.ends)
@@ -279,7 +279,7 @@ def _parent(cell: CellReader, figures: list[Figure], below: Reading) -> list[Nei
     return [Neighbour(_("Above"), name, wording.number(above.quantity), href, share)]
 
 
-def _share(indicator: Indicator, now: Quantity, above: Reading) -> str:
+def _share(indicator: Indicator, now: Quantity, above: LedgerReading) -> str:
     """In words; nothing where the indicator does not add up, or the number above lacks units or is 0."""
     if not indicator.additive or above.partial or above.quantity is None or not above.quantity.value:
         return ""

@@ -17,7 +17,7 @@ from apps.reports.pages.request import AreaRequest, page
 from apps.reports.tables import wording
 from apps.reports.tables.cells import count_cell
 from apps.reports.tables.links import figure_href, unit_href
-from apps.reports.tables.table import Cell, Column, Row, Table
+from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
 from apps.units.models import REGISTERS, Register, Unit
 
@@ -141,14 +141,14 @@ class CrossTable:
 
     def table(self, title: str) -> Table:
         columns = self._ordered(self.columns, self.whole)
-        whole = Cell(str(self.asked.unit), note=_("all"))
-        lines = [Row(self.asked.unit.code, (whole, *self._cells({}, self.whole, columns)), LineKind.OWN)]
+        whole = TableCell(str(self.asked.unit), note=_("all"))
+        lines = [TableRow(self.asked.unit.code, (whole, *self._cells({}, self.whole, columns)), LineKind.OWN)]
         for value in self._ordered(self.rows, self.by_row):
             cells = self._cells({self.rows: value}, self.by_row[value], columns)
-            lines.append(Row(str(value or ""), (self._head(value), *cells)))
-        heads = [Column("feature", _name(self.register, self.rows)), Column("all", _("all"), "number")]
+            lines.append(TableRow(str(value or ""), (self._head(value), *cells)))
+        heads = [TableColumn("feature", _name(self.register, self.rows)), TableColumn("all", _("all"), "number")]
         for at, value in enumerate(columns):
-            heads.append(Column(f"c{at}", self._label(self.columns, value), "number"))
+            heads.append(TableColumn(f"c{at}", self._label(self.columns, value), "number"))
         remarks = (_("Units stand where they report today. A count leads to the list of units, as they are today."),)
         return Table(title, tuple(heads), tuple(lines) if self.by_row else (), remarks, self.asked.choices)
 
@@ -171,14 +171,14 @@ class CrossTable:
         labels = dict(_field(self.register, feature).flatchoices)
         return str(labels.get(value, value))
 
-    def _head(self, value: object) -> Cell:
+    def _head(self, value: object) -> TableCell:
         """The name of a row; a federation below leads to the same table of its own."""
         label = self._label(self.rows, value)
         if self.rows == BELOW and value in self.below:
-            return Cell(label, href=self.asked.address(unit=self.below[str(value)]))
-        return Cell(label)
+            return TableCell(label, href=self.asked.address(unit=self.below[str(value)]))
+        return TableCell(label)
 
-    def _cells(self, here: dict[str, object], counts: Counter[object], columns: list[object]) -> list[Cell]:
+    def _cells(self, here: dict[str, object], counts: Counter[object], columns: list[object]) -> list[TableCell]:
         """All of a row, then its count in each column; `here` are the features its units share."""
         cells = [count_cell(counts.total(), self._listed(here))]
         for column in columns:
@@ -213,17 +213,17 @@ def _with_figures(title: str, register: Register, units: list[Unit], choices: tu
         features += ["starts", "ends"]
         head = _("organiser")
     columns = (
-        Column("unit", _("unit")),
-        Column("parent", head),
-        *(Column(feature, _name(register, feature)) for feature in features),
-        *(Column(indicator.code, indicator.name, "number", indicator.measure) for indicator in order),
+        TableColumn("unit", _("unit")),
+        TableColumn("parent", head),
+        *(TableColumn(feature, _name(register, feature)) for feature in features),
+        *(TableColumn(indicator.code, indicator.name, "number", indicator.measure) for indicator in order),
     )
     rows = []
     for unit in units:
-        stated = [Cell(_shown(unit, feature)) for feature in features]
+        stated = [TableCell(_shown(unit, feature)) for feature in features]
         figures = [_figure(latest.get((unit.pk, indicator.pk))) for indicator in order]
-        name = Cell(str(unit), href=unit_href(unit))
-        rows.append(Row(unit.code, (name, Cell(str(unit.parent or "")), *stated, *figures)))
+        name = TableCell(str(unit), href=unit_href(unit))
+        rows.append(TableRow(unit.code, (name, TableCell(str(unit.parent or "")), *stated, *figures)))
     remarks = (_("Figures are the latest that count, each with its period and in its own words."),)
     return Table(title, columns, tuple(rows), remarks, choices)
 
@@ -244,9 +244,9 @@ def _shown(unit: Unit, feature: str) -> str:
     return "" if value is None else str(value)
 
 
-def _figure(figure: Figure | None) -> Cell:
+def _figure(figure: Figure | None) -> TableCell:
     if figure is None:
-        return Cell()
-    return Cell(
+        return TableCell()
+    return TableCell(
         wording.statement(figure), figure.value, figure_href(figure), figure.period.code, qualifier=figure.qualifier
     )

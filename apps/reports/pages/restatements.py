@@ -22,7 +22,7 @@ from apps.reports.pages.request import AreaRequest, page
 from apps.reports.tables import wording
 from apps.reports.tables.cells import difference_cell, percent_cell
 from apps.reports.tables.links import figure_href, number_href, unit_href
-from apps.reports.tables.table import Cell, Column, Row, Table
+from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 
@@ -101,22 +101,22 @@ def _page_of(asked: AreaRequest, period: Period | None) -> tuple[Table, int]:
     return Table(title, _columns(), tuple(_rows(found)), remarks, asked.choices), count
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns() -> tuple[TableColumn, ...]:
     return (
-        Column("unit", _("unit")),
-        Column("indicator", _("indicator")),
-        Column("period", _("period")),
-        Column("old", _("old"), "number"),
-        Column("new", _("new"), "number"),
-        Column("difference", _("difference"), "change"),
-        Column("effect", _("effect on the total above"), "percent", "%"),
-        Column("note", _("reason")),
-        Column("who", _("restated by")),
-        Column("when", _("restated at")),
+        TableColumn("unit", _("unit")),
+        TableColumn("indicator", _("indicator")),
+        TableColumn("period", _("period")),
+        TableColumn("old", _("old"), "number"),
+        TableColumn("new", _("new"), "number"),
+        TableColumn("difference", _("difference"), "change"),
+        TableColumn("effect", _("effect on the total above"), "percent", "%"),
+        TableColumn("note", _("reason")),
+        TableColumn("who", _("restated by")),
+        TableColumn("when", _("restated at")),
     )
 
 
-def _rows(restatements: list[Restatement]) -> list[Row]:
+def _rows(restatements: list[Restatement]) -> list[TableRow]:
     wanted = Revision.objects.select_related("unit__parent", "indicator", "period", "replaced_by")
     keys = {restatement.revision for restatement in restatements}
     revisions = wanted.in_bulk(keys | {restatement.next for restatement in restatements if restatement.next})
@@ -210,27 +210,27 @@ class Replacement:
         return self.now.submission.status != Submission.Status.APPROVED
 
 
-def _row(replacement: Replacement) -> Row:
+def _row(replacement: Replacement) -> TableRow:
     old = replacement.old
     href = number_href(old.unit, old.indicator, old.period, old.coverage)
     waiting = _("not approved again: not counted") if replacement.waits else ""
     cells = (
-        Cell(str(old.unit), href=unit_href(old.unit)),
-        Cell(str(old.indicator), note=old.get_coverage_display()),
-        Cell(str(old.period)),
-        Cell(wording.statement(old), old.value, href),
+        TableCell(str(old.unit), href=unit_href(old.unit)),
+        TableCell(str(old.indicator), note=old.get_coverage_display()),
+        TableCell(str(old.period)),
+        TableCell(wording.statement(old), old.value, href),
         _new_cell(replacement),
         difference_cell(replacement.change, PLAIN.scale),
         percent_cell(replacement.share, waiting, signed=True),
-        Cell(old.reason or replacement.reason),
-        Cell(str(old.replaced_by), note=old.get_origin_display()),
-        Cell(timezone.localtime(old.replaced_at).strftime("%Y-%m-%d %H:%M")),
+        TableCell(old.reason or replacement.reason),
+        TableCell(str(old.replaced_by), note=old.get_origin_display()),
+        TableCell(timezone.localtime(old.replaced_at).strftime("%Y-%m-%d %H:%M")),
     )
-    return Row(old.unit.code, cells)
+    return TableRow(old.unit.code, cells)
 
 
-def _new_cell(replacement: Replacement) -> Cell:
+def _new_cell(replacement: Replacement) -> TableCell:
     new = replacement.new
     if new is None:
-        return Cell(_("cleared"))
-    return Cell(wording.statement(new), new.value, figure_href(replacement.now))
+        return TableCell(_("cleared"))
+    return TableCell(wording.statement(new), new.value, figure_href(replacement.now))

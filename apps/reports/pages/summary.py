@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Indicator, Period
-from apps.reports.numbers.ledger import Reading, catalogue, marks
+from apps.reports.numbers.ledger import LedgerReading, catalogue, marks
 from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.manner import PLAIN, Manner
 from apps.reports.numbers.scope import Scope
@@ -16,12 +16,12 @@ from apps.reports.tables import wording
 from apps.reports.tables.cells import number_cell
 from apps.reports.tables.charts import Point, bars
 from apps.reports.tables.links import indicator_href, summary_href, unit_href
-from apps.reports.tables.table import Cell, Column, Row, Table
+from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 
 NAMED = 20
-ReadNumber = Callable[[int, int], Reading]
+ReadNumber = Callable[[int, int], LedgerReading]
 
 
 class SummaryLines:
@@ -45,30 +45,30 @@ class SummaryLines:
             readings.append(self.ledger.total(unit.pk, indicator.pk))
         return any(reading.quantity or reading.state for reading in readings)
 
-    def rows(self, href: Callable[[Unit], str]) -> list[Row]:
+    def rows(self, href: Callable[[Unit], str]) -> list[TableRow]:
         """The statement, the sum from below with its coverage, then each federation below; `href` leads to its own."""
-        name = Cell(str(self.unit), href=unit_href(self.unit), note=_("as stated"))
+        name = TableCell(str(self.unit), href=unit_href(self.unit), note=_("as stated"))
         rows = [
             self._row(self.ledger.own, self.unit, name, LineKind.OWN),
-            self._row(self.ledger.below, self.unit, Cell(_("Sum from below")), LineKind.BELOW),
+            self._row(self.ledger.below, self.unit, TableCell(_("Sum from below")), LineKind.BELOW),
             self._coverage_row(),
         ]
         for child in self.children:
-            rows.append(self._row(self.ledger.total, child, Cell(str(child), href=href(child))))
+            rows.append(self._row(self.ledger.total, child, TableCell(str(child), href=href(child))))
         return rows
 
-    def _row(self, read: ReadNumber, unit: Unit, name: Cell, style: str = "") -> Row:
+    def _row(self, read: ReadNumber, unit: Unit, name: TableCell, style: str = "") -> TableRow:
         """Who stands behind a sum from below is said in the line under it."""
         cells = [name]
         for indicator in self.told:
             reading = read(unit.pk, indicator.pk)
             says_coverage = style != LineKind.BELOW
             cells.append(number_cell(unit, indicator, reading, self.manner.scale, self.marked, coverage=says_coverage))
-        return Row(unit.code, tuple(cells), style)
+        return TableRow(unit.code, tuple(cells), style)
 
-    def _coverage_row(self) -> Row:
+    def _coverage_row(self) -> TableRow:
         covered = [_coverage(self.ledger.below(self.unit.pk, indicator.pk)) for indicator in self.told]
-        return Row(self.unit.code, (Cell(_("Coverage")), *covered), LineKind.COVERAGE)
+        return TableRow(self.unit.code, (TableCell(_("Coverage")), *covered), LineKind.COVERAGE)
 
 
 def summary(
@@ -85,10 +85,10 @@ def summary(
     """
     indicators = catalogue() if indicators is None else indicators
     lines = SummaryLines(scope, unit, period, indicators, manner)
-    columns = [Column("unit", _("unit"))]
+    columns = [TableColumn("unit", _("unit"))]
     for indicator in lines.told:
         href = indicator_href(indicator)
-        columns.append(Column(indicator.code, indicator.name, "number", indicator.measure, href))
+        columns.append(TableColumn(indicator.code, indicator.name, "number", indicator.measure, href))
     rows = lines.rows(down or (lambda child: summary_href(child, period))) if lines.told else []
     choices = (
         (_("unit"), f"{unit} ({unit.code})"),
@@ -122,7 +122,7 @@ def chart(table: Table, code: str) -> SafeString:
     return bars(points, title=f"{table.columns[at].heading} · {table.title}")
 
 
-def _coverage(reading: Reading) -> Cell:
+def _coverage(reading: LedgerReading) -> TableCell:
     """Who stands behind the sum: n of m federations, or the units counted; and how many numbers are qualified."""
     facts = []
     if reading.expected:
@@ -131,7 +131,7 @@ def _coverage(reading: Reading) -> Cell:
         facts.append(wording.units(reading.units))
     if reading.qualified:
         facts.append(_("%(qualified)s qualified") % {"qualified": reading.qualified})
-    return Cell(" · ".join(facts))
+    return TableCell(" · ".join(facts))
 
 
 def _remarks(indicators: list[Indicator], lines: SummaryLines, period: Period) -> tuple[str, ...]:

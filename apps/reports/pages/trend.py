@@ -17,7 +17,7 @@ from apps.reports.tables import wording
 from apps.reports.tables.cells import difference_cell, number_cell, percent_cell
 from apps.reports.tables.charts import Curve, Point, lines, point, spark
 from apps.reports.tables.links import unit_href
-from apps.reports.tables.table import Cell, Column, Row, Table
+from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 
@@ -52,18 +52,18 @@ def of_unit(trend: Trend, address: Callable[[Indicator], str] | None = None) -> 
     """One federation: its indicators in rows."""
     marked = trend.series.marked()
     rows = tuple(
-        Row(
+        TableRow(
             line.indicator.code,
             (
-                Cell(line.indicator.name, href=address(line.indicator) if address else ""),
-                Cell(line.indicator.measure),
+                TableCell(line.indicator.name, href=address(line.indicator) if address else ""),
+                TableCell(line.indicator.measure),
                 *_cells(trend, line, marked),
             ),
         )
         for line in trend.lines
         if line.told
     )
-    columns = (Column("indicator", _("indicator")), Column("measure", _("measure")), *_columns(trend))
+    columns = (TableColumn("indicator", _("indicator")), TableColumn("measure", _("measure")), *_columns(trend))
     untold = [line.indicator for line in trend.lines if not line.told]
     remarks = [_("No figure in any of the periods: %(names)s.") % {"names": names_of(untold)}] if untold else []
     return _table(trend, str(trend.unit), columns, rows, remarks)
@@ -74,15 +74,15 @@ def of_indicator(trend: Trend, down: Callable[[Unit], str] | None = None) -> Tab
     marked = trend.series.marked()
     indicator = trend.indicators[0]
     names = {
-        LineKind.OWN: Cell(str(trend.unit), href=unit_href(trend.unit), note=_("as stated")),
-        LineKind.BELOW: Cell(_("Sum from below")),
+        LineKind.OWN: TableCell(str(trend.unit), href=unit_href(trend.unit), note=_("as stated")),
+        LineKind.BELOW: TableCell(_("Sum from below")),
     }
     rows = tuple(
-        Row(
+        TableRow(
             line.unit.code,
             (
                 names.get(LineKind(line.kind))
-                or Cell(str(line.unit), href=down(line.unit) if down else unit_href(line.unit)),
+                or TableCell(str(line.unit), href=down(line.unit) if down else unit_href(line.unit)),
                 *_cells(trend, line, marked),
             ),
             line.kind,
@@ -91,11 +91,13 @@ def of_indicator(trend: Trend, down: Callable[[Unit], str] | None = None) -> Tab
         if line.kind == LineKind.CHILD or line.told
     )
     remarks = [] if trend.all_seen else [_("Federations outside your view are not listed; they count in the sum.")]
-    columns = (Column("unit", _("unit")), *_columns(trend, indicator.measure))
+    columns = (TableColumn("unit", _("unit")), *_columns(trend, indicator.measure))
     return _table(trend, indicator.name, columns, rows, remarks)
 
 
-def _table(trend: Trend, subject: str, columns: tuple[Column, ...], rows: tuple[Row, ...], remarks: list[str]) -> Table:
+def _table(
+    trend: Trend, subject: str, columns: tuple[TableColumn, ...], rows: tuple[TableRow, ...], remarks: list[str]
+) -> Table:
     rule = _("Growth per year is the geometric mean from the first to the last number of the row.")
     first, last = (wording.period_name(period) if period else "" for period in (trend.periods[0], trend.periods[-1]))
     return Table(
@@ -114,35 +116,35 @@ def _table(trend: Trend, subject: str, columns: tuple[Column, ...], rows: tuple[
     )
 
 
-def _columns(trend: Trend, measure: str = "") -> tuple[Column, ...]:
+def _columns(trend: Trend, measure: str = "") -> tuple[TableColumn, ...]:
     return (
-        *(Column(code, code, "number", measure) for code in trend.codes),
-        Column("trend", _("trend"), "picture"),
-        Column("difference", _("difference"), "change", measure),
-        Column("percent", "%", "change"),
-        Column("average", _("growth per year"), "change", "%"),
-        Column("note", _("note")),
+        *(TableColumn(code, code, "number", measure) for code in trend.codes),
+        TableColumn("trend", _("trend"), "picture"),
+        TableColumn("difference", _("difference"), "change", measure),
+        TableColumn("percent", "%", "change"),
+        TableColumn("average", _("growth per year"), "change", "%"),
+        TableColumn("note", _("note")),
     )
 
 
-def _cells(trend: Trend, line: TrendLine, marked: dict[int, str]) -> tuple[Cell, ...]:
+def _cells(trend: Trend, line: TrendLine, marked: dict[int, str]) -> tuple[TableCell, ...]:
     scale = trend.manner.scale
     ends = [line.readings[at] for at in line.ends]
     about = any(reading and reading.quantity and reading.quantity.qualifier != Qualifier.EXACT for reading in ends)
     title = f"{line.indicator.name} · {_('Sum from below') if line.kind == LineKind.BELOW else line.unit}"
     return (
         *(_cell(line, at, scale, marked) for at in range(len(line.readings))),
-        Cell(picture=spark(_points(trend, line), title=title) if line.told else ""),
+        TableCell(picture=spark(_points(trend, line), title=title) if line.told else ""),
         difference_cell(line.change, scale, about=about),
         percent_cell(None if line.indicator.is_percent else line.change.percent, signed=True),
         percent_cell(line.average, signed=True),
-        Cell(note(trend, line)),
+        TableCell(note(trend, line)),
     )
 
 
-def _cell(line: TrendLine, at: int, scale: str, marked: dict[int, str]) -> Cell:
+def _cell(line: TrendLine, at: int, scale: str, marked: dict[int, str]) -> TableCell:
     reading = line.readings[at]
-    cell = number_cell(line.unit, line.indicator, reading, scale, marked) if reading else Cell()
+    cell = number_cell(line.unit, line.indicator, reading, scale, marked) if reading else TableCell()
     if not line.breaks[at]:
         return cell
     note = f"{_('new definition')}; {cell.note}" if cell.note else _("new definition")

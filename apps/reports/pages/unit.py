@@ -21,7 +21,7 @@ from apps.reports.numbers.scope import Scope
 from apps.reports.pages.request import among, page, trail
 from apps.reports.tables import wording
 from apps.reports.tables.links import unit_href
-from apps.reports.tables.table import Cell, Column, Row, Table
+from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units import access, change_history
 from apps.units.access import SignedInRequest
 from apps.units.models import REGISTERS, Campaign, FormerName, Honour, Participation, Register, Unit
@@ -132,34 +132,36 @@ def _figures(units: Sequence[Unit], seen: bool) -> Table:
     rows = []
     for (indicator, coverage), words in lines.items():
         note = words if coverage == Coverage.OWN and of_federation else ""
-        placed = [cells.get((indicator.pk, coverage, *key), Cell()) for key in columns]
-        rows.append(Row(indicator.code, (Cell(indicator.name, note=note), Cell(indicator.measure), *placed)))
-    heads = (Column("indicator", _("indicator")), Column("measure", _("measure")), *columns.values())
+        placed = [cells.get((indicator.pk, coverage, *key), TableCell()) for key in columns]
+        rows.append(
+            TableRow(indicator.code, (TableCell(indicator.name, note=note), TableCell(indicator.measure), *placed))
+        )
+    heads = (TableColumn("indicator", _("indicator")), TableColumn("measure", _("measure")), *columns.values())
     return Table(_("Figures of %(unit)s") % {"unit": units[-1]}, heads, tuple(rows))
 
 
-def _columns(units: Sequence[Unit], figures: Sequence[Figure]) -> dict[tuple[int, int | None], Column]:
+def _columns(units: Sequence[Unit], figures: Sequence[Figure]) -> dict[tuple[int, int | None], TableColumn]:
     """By unit and period."""
 
     def latest(period: Period) -> tuple:
         return period.ends, period.starts
 
-    columns: dict[tuple[int, int | None], Column] = {}
+    columns: dict[tuple[int, int | None], TableColumn] = {}
     for unit in units:
         told = {figure.period for figure in figures if figure.unit_id == unit.pk}
         for period in sorted(told, key=latest, reverse=True)[:PERIODS]:
             columns[unit.pk, period.pk] = _column(unit, period, alone=len(units) == 1)
         if not told and len(units) > 1:
-            columns[unit.pk, None] = Column(unit.code, _edition(unit), "number", href=unit_href(unit))
+            columns[unit.pk, None] = TableColumn(unit.code, _edition(unit), "number", href=unit_href(unit))
     return columns
 
 
-def _column(unit: Unit, period: Period, *, alone: bool) -> Column:
+def _column(unit: Unit, period: Period, *, alone: bool) -> TableColumn:
     """Headed by the period; beside other editions by the edition, with the period under it."""
     key = f"{unit.code} {period.code}"
     if alone:
-        return Column(key, period.code, "number")
-    return Column(key, _edition(unit), "number", period.code, unit_href(unit))
+        return TableColumn(key, period.code, "number")
+    return TableColumn(key, _edition(unit), "number", period.code, unit_href(unit))
 
 
 def _edition(campaign: Unit) -> str:
@@ -171,9 +173,9 @@ def _edition(campaign: Unit) -> str:
     return str(campaign.starts.year) if campaign.starts else str(campaign)
 
 
-def _cell(figure: Figure, marked: dict[int, str]) -> Cell:
+def _cell(figure: Figure, marked: dict[int, str]) -> TableCell:
     note = "" if figure.basis == Basis.ACTUAL else figure.get_basis_display()
-    return Cell(
+    return TableCell(
         wording.statement(figure),
         figure.value,
         reverse("reports:number", args=[figure.pk]),

@@ -7,35 +7,41 @@ from django.utils.translation import gettext as _
 from apps.figures.arithmetic.quantity import Difference, Quantity
 from apps.figures.cells import SHOWN
 from apps.figures.models import Coverage, Figure, Indicator, Period
-from apps.reports.numbers.ledger import Reading
+from apps.reports.numbers.ledger import LedgerReading
 from apps.reports.tables import wording
 from apps.reports.tables.links import figure_href, number_href
-from apps.reports.tables.table import Cell
+from apps.reports.tables.table import TableCell
 from apps.units.models import Unit
 
 
-def difference_cell(change: Difference, scale: str, *, about: bool = False) -> Cell:
+def difference_cell(change: Difference, scale: str, *, about: bool = False) -> TableCell:
     """A difference with its sign; ≈ where it rests on a qualified number."""
     if change.value is None or change.interval is None:
-        return Cell()
+        return TableCell()
     text = wording.number(Quantity(change.value, "exact", change.interval), scale, signed=True)
-    return Cell(("≈ " if about else "") + text, change.value, interval=change.interval)
+    return TableCell(("≈ " if about else "") + text, change.value, interval=change.interval)
 
 
 def number_cell(
-    unit: Unit, indicator: Indicator, reading: Reading, scale: str, marked: dict[int, str], *, coverage: bool = True
-) -> Cell:
+    unit: Unit,
+    indicator: Indicator,
+    reading: LedgerReading,
+    scale: str,
+    marked: dict[int, str],
+    *,
+    coverage: bool = True,
+) -> TableCell:
     """One number with a link to its own page, and what has to be said about it; `coverage`: also who reported."""
     mark = marked.get(reading.figure.pk, "") if reading.figure else ""
     if reading.quantity is None:
-        return Cell(
+        return TableCell(
             SHOWN.get(reading.state, ""),
             href=figure_href(reading.figure),
             mark=mark,
             state=reading.state,
             source=source_of(reading.figure),
         )
-    return Cell(
+    return TableCell(
         wording.number(reading.quantity, scale),
         reading.quantity.value,
         figure_href(reading.figure) or number_href(unit, indicator, reading.period),
@@ -54,7 +60,7 @@ def source_of(figure: Figure | None) -> str:
     return ", ".join(filter(None, (str(figure.source or figure.get_origin_display()), figure.locator)))
 
 
-def _said_of(reading: Reading, coverage: bool) -> list[str]:
+def _said_of(reading: LedgerReading, coverage: bool) -> list[str]:
     said = []
     if reading.figure and reading.period.kind == Period.Kind.DATE:
         said.append(reading.period.code)
@@ -69,12 +75,12 @@ def _said_of(reading: Reading, coverage: bool) -> list[str]:
     return said
 
 
-def percent_cell(value: Decimal | None, note: str = "", *, signed: bool = False) -> Cell:
+def percent_cell(value: Decimal | None, note: str = "", *, signed: bool = False) -> TableCell:
     if value is None:
-        return Cell(note=note)
-    return Cell(wording.percent(value, signed=signed), wording.points(value), note=note)
+        return TableCell(note=note)
+    return TableCell(wording.percent(value, signed=signed), wording.points(value), note=note)
 
 
-def count_cell(number: int, href: str = "", *, mark: str = "") -> Cell:
+def count_cell(number: int, href: str = "", *, mark: str = "") -> TableCell:
     """A count; what is 0 leads nowhere."""
-    return Cell(f"{number:,}", Decimal(number), href if number else "", mark=mark)
+    return TableCell(f"{number:,}", Decimal(number), href if number else "", mark=mark)

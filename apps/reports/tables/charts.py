@@ -61,7 +61,7 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MeterPart:
     """A part of a whole, such as the submissions of one status."""
 
     label: str
@@ -303,7 +303,7 @@ def _breaks(curves: Sequence[Curve], across: list[float]) -> list[str]:
     return sorted({_px(across[at] - _gap(across) / 2) for at in broken})
 
 
-def meter(parts: Sequence[Part], *, title: str, desc: str = "") -> SafeString:
+def meter(parts: Sequence[MeterPart], *, title: str, desc: str = "") -> SafeString:
     """One bar of all parts, each as long as its count, with a legend; a part of 0 stands in the legend alone."""
     whole = sum(part.count for part in parts)
     along = Scale(0, whole or 1, 1, WIDTH - 1)
@@ -319,7 +319,7 @@ def meter(parts: Sequence[Part], *, title: str, desc: str = "") -> SafeString:
     return _drawn("meter", title, desc or "; ".join(texts), context)
 
 
-def _part_text(part: Part, whole: int) -> str:
+def _part_text(part: MeterPart, whole: int) -> str:
     """approved 1,203 (60.2 %)."""
     if not whole:
         return f"{part.label} {part.count:,}"

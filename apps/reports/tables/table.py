@@ -23,7 +23,7 @@ MARKS = {"error": "■", "query": "▲", "explained": "●"}
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """`kind` is text, number, change (a number with its sign), percent or picture, which files leave out.
 
     `measure` is printed under the label; neighbours of one `group` stand under a common head.
@@ -61,7 +61,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """`value` goes into files, `text` on the screen; `note` is said in both.
 
     What is not exact has a `qualifier`: its text says more than the value, so that files repeat it among their notes.
@@ -120,11 +120,11 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One line; `key` is the code of what it is about, `style` is own, below, coverage or empty."""
 
     key: str
-    cells: tuple[Cell, ...]
+    cells: tuple[TableCell, ...]
     style: str = ""
 
 
@@ -133,8 +133,8 @@ class Table:
     """`choices` are what was asked for, by label; `remarks` hold for the whole table."""
 
     title: str
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    columns: tuple[TableColumn, ...]
+    rows: tuple[TableRow, ...]
     remarks: tuple[str, ...] = ()
     choices: tuple[tuple[str, str], ...] = field(default=())
 
@@ -201,7 +201,7 @@ class Table:
             "remarks": list(self.remarks),
         }
 
-    def remarkable(self) -> Iterator[tuple[str, Column, Cell]]:
+    def remarkable(self) -> Iterator[tuple[str, TableColumn, TableCell]]:
         """By code of the row: the numbers there is more to say of than their value."""
         for row in self.rows:
             for column, at in self._in_files:
@@ -210,15 +210,15 @@ class Table:
                     yield row.key, column, cell
 
     @property
-    def _in_files(self) -> list[tuple[Column, int]]:
+    def _in_files(self) -> list[tuple[TableColumn, int]]:
         return [(column, at) for at, column in enumerate(self.columns) if column.kind != "picture"]
 
-    def _notes(self, row: Row) -> str:
+    def _notes(self, row: TableRow) -> str:
         said = ((column.name, row.cells[at].said_in_file) for column, at in self._in_files)
         return "; ".join(f"{label}: {words}" for label, words in said if words)
 
 
-def _block(placed: tuple[int, Column]) -> str:
+def _block(placed: tuple[int, TableColumn]) -> str:
     """Columns of one group stay together, any other stands alone."""
     at, column = placed
     return column.group or f"{at}"

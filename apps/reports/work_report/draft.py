@@ -19,13 +19,13 @@ from apps.figures.checks.prior import is_level
 from apps.figures.models import Figure, Indicator, IndicatorGroup, Period
 from apps.reports.numbers import comparison, glossary
 from apps.reports.numbers.growth import Growth, GrowthLine
-from apps.reports.numbers.ledger import Ledger, Reading, catalogue, marks
+from apps.reports.numbers.ledger import Ledger, LedgerReading, catalogue, marks
 from apps.reports.numbers.scope import Scope, children_at
 from apps.reports.pages import compare
 from apps.reports.tables import cells, wording
 from apps.reports.tables.cells import number_cell, percent_cell
 from apps.reports.tables.links import number_href
-from apps.reports.tables.table import Cell, Column, Row, Table
+from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.reports.work_report.word import WordDocument
 from apps.units.models import Unit
 
@@ -38,7 +38,7 @@ MISSING = ("missing", "missing_from", "missing_to")
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class WordedNumber:
     """A number's words, its measure as far as the language prints one, and the mark of its footnote."""
 
     words: str
@@ -49,11 +49,11 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class NamedFederation:
     """A federation below, with its number."""
 
     unit: Unit
-    number: Number
+    number: WordedNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +61,22 @@ class Clause:
     """What is said of one indicator. `rise` is 1, -1 or 0 where the change is known, None where it is not."""
 
     line: GrowthLine
-    number: Number
-    prior: Number | None = None
+    number: WordedNumber
+    prior: WordedNumber | None = None
     mark: str = ""
     about: bool = False
     rise: int | None = None
     change: str = ""
     percent: str = ""
     obstacle: str = ""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[NamedFederation, ...] = ()
 
     @property
     def indicator(self) -> Indicator:
         return self.line.indicator
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> LedgerReading:
         return self.line.later
 
     @property
@@ -195,23 +195,23 @@ class Draft:
             obstacle=change.reason or "",
         )
 
-    def _parts(self, line: GrowthLine) -> Iterator[Part]:
+    def _parts(self, line: GrowthLine) -> Iterator[NamedFederation]:
         """The federations with the largest numbers; none unless every one below has a number that can be placed."""
         readings = self.book.below(line.indicator)
         places = comparison.ranks({unit.pk: reading.quantity for unit, reading in readings})
         placed = sorted((places[unit.pk][0] or NAMED + 1, unit.code, unit, reading) for unit, reading in readings)
         for place, _code, unit, reading in placed:
             if place <= NAMED and reading.quantity.value:
-                yield Part(unit, self._number(unit, line.indicator, reading))
+                yield NamedFederation(unit, self._number(unit, line.indicator, reading))
 
     # ---- Numbers
 
-    def _number(self, unit: Unit, indicator: Indicator, reading: Reading) -> Number:
+    def _number(self, unit: Unit, indicator: Indicator, reading: LedgerReading) -> WordedNumber:
         """The number in its qualifier's words, with the footnote that leads to its page."""
         coverage = reading.figure.coverage if reading.figure else "area"
         address = self.absolute(number_href(unit, indicator, reading.period, coverage))
         note = " · ".join(filter(None, _origin(unit, indicator, reading)))
-        return Number(_with_measure(reading.quantity, indicator), self.word.note(note, address))
+        return WordedNumber(_with_measure(reading.quantity, indicator), self.word.note(note, address))
 
     # ---- Annex
 
@@ -227,30 +227,31 @@ class Draft:
 
     def _table(self, section: Section) -> Table:
         columns = (
-            Column("indicator", _("indicator")), Column("measure", _("measure")), Column("period", _("period")),
-            Column("to_value", _("this period"), "number"), Column("from_value", _("prior period"), "number"),
-            Column("difference", _("difference"), "change"), Column("percent", "%", "change"),
-            Column("note", _("note")),
+            TableColumn("indicator", _("indicator")), TableColumn("measure", _("measure")),
+            TableColumn("period", _("period")),
+            TableColumn("to_value", _("this period"), "number"), TableColumn("from_value", _("prior period"), "number"),
+            TableColumn("difference", _("difference"), "change"), TableColumn("percent", "%", "change"),
+            TableColumn("note", _("note")),
         )  # fmt: skip
         return Table(section.group.name, columns, tuple(self._row(clause) for clause in section.clauses))
 
-    def _row(self, clause: Clause) -> Row:
+    def _row(self, clause: Clause) -> TableRow:
         line = clause.line
-        return Row(
+        return TableRow(
             line.indicator.code,
             (
-                Cell(line.indicator.name),
-                Cell(line.indicator.measure),
-                Cell(line.later.period.code),
+                TableCell(line.indicator.name),
+                TableCell(line.indicator.measure),
+                TableCell(line.later.period.code),
                 self._number_cell(line, line.later),
                 self._number_cell(line, line.earlier, line.earlier.period.code if line.earlier.quantity else ""),
                 cells.difference_cell(line.change, "plain", about=clause.about),
                 percent_cell(None if line.indicator.is_percent else line.change.percent, signed=True),
-                Cell(self.book.note(line)),
+                TableCell(self.book.note(line)),
             ),
         )
 
-    def _number_cell(self, line: GrowthLine, reading: Reading, named: str = "") -> Cell:
+    def _number_cell(self, line: GrowthLine, reading: LedgerReading, named: str = "") -> TableCell:
         """The number as the screens show it; its period stands in a column of its own or is `named`."""
         cell = number_cell(line.unit, line.indicator, reading, "plain", self.book.marks)
         said = cell.note.removeprefix(reading.period.code).removeprefix("; ")
@@ -275,7 +276,7 @@ class _Book:
         prefetch_related_objects(figures, "source")
         self.marks = marks(one.pk for one in figures) if scope.sees(unit) else {}
 
-    def below(self, indicator: Indicator) -> list[tuple[Unit, Reading]]:
+    def below(self, indicator: Indicator) -> list[tuple[Unit, LedgerReading]]:
         """Each federation below with its number, where every one has one and the reader may see all of them."""
         reader = self._readers[indicator.pk]
         readings = [(unit, reader.ledger.total(unit.pk, indicator.pk)) for unit in reader.children]
@@ -303,7 +304,9 @@ class _Reader:
         if self._growth:
             return self._growth.line(self.unit, indicator, "total", "own")
         now = self.ledger.total(self.unit.pk, indicator.pk)
-        return GrowthLine(self.unit, indicator, Reading(self.period), now, Difference(reason="missing_from"), "own")
+        return GrowthLine(
+            self.unit, indicator, LedgerReading(self.period), now, Difference(reason="missing_from"), "own"
+        )
 
     def note(self, line: GrowthLine) -> str:
         return compare.note(self._growth, line) if self._growth else ""
@@ -358,7 +361,7 @@ def _amount(change: Difference, line: GrowthLine) -> str:
     return words + (line.later.quantity.stated_measure or line.indicator.measure_zh)
 
 
-def _origin(unit: Unit, indicator: Indicator, reading: Reading) -> Iterable[str]:
+def _origin(unit: Unit, indicator: Indicator, reading: LedgerReading) -> Iterable[str]:
     """What a footnote says: whose number it is, of what and when, as printed, and where."""
     yield str(unit)
     yield indicator.name

@@ -24,7 +24,7 @@ from docx.styles.style import ParagraphStyle
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph
 
-from apps.reports.tables.table import Cell, Table
+from apps.reports.tables.table import Table, TableCell
 
 MARK = re.compile("\ue000(\\d+)\ue001")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -132,7 +132,7 @@ class WordDocument:
         head = made.rows[0]
         head._tr.get_or_add_trPr().append(_element("w:tblHeader"))
         for column, cell in zip(table.columns, head.cells, strict=True):
-            self._fill_cell(cell.paragraphs[0], Cell(column.heading), column.is_number, absolute)
+            self._fill_cell(cell.paragraphs[0], TableCell(column.heading), column.is_number, absolute)
         for row in table.rows:
             line = made.add_row()
             line._tr.get_or_add_trPr().append(_element("w:cantSplit"))
@@ -140,7 +140,9 @@ class WordDocument:
                 self._fill_cell(cell.paragraphs[0], told, column.is_number, absolute)
         self._set_widths(made, [WIDTHS.get(one.key) or WIDTHS[one.kind] for one in table.columns])
 
-    def _fill_cell(self, paragraph: Paragraph, told: Cell, is_number: bool, absolute: Callable[[str], str]) -> None:
+    def _fill_cell(
+        self, paragraph: Paragraph, told: TableCell, is_number: bool, absolute: Callable[[str], str]
+    ) -> None:
         paragraph.style = "table text"
         if is_number:
             paragraph.alignment = ALIGN.RIGHT

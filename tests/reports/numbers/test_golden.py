@@ -17,7 +17,7 @@ from apps.figures.cells import understand
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.staging import StagedCell, StagedChange
 from apps.figures.models import Indicator, Period
-from apps.reports.numbers.ledger import Ledger, Reading, catalogue
+from apps.reports.numbers.ledger import Ledger, LedgerReading, catalogue
 from apps.units.models import Unit
 from tests import builders
 from tests.builders import Level
@@ -72,7 +72,7 @@ def world() -> World:
     return World()
 
 
-def told(reading: Reading) -> dict[str, str]:
+def told(reading: LedgerReading) -> dict[str, str]:
     """A reading in the words of expected.csv."""
     number = reading.quantity
     low, high = (number.interval.low, number.interval.high) if number else (None, None)

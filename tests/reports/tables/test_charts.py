@@ -15,7 +15,7 @@ from apps.figures.arithmetic.quantity_text import read
 from apps.reports.tables import charts
 from apps.reports.tables.charts import (
     Curve,
-    Part,
+    MeterPart,
     Point,
     Scale,
     axis,
@@ -46,7 +46,7 @@ def all_charts():
         "spark": spark(told(), title="会员 <2014>"),
         "bars": bars(told(), title="会员 <2014>"),
         "lines": lines([Curve("柳州", told()), Curve("南宁", told())], title="会员 <2014>"),
-        "meter": meter([Part("已审", 31), Part("待审", 8), Part("未报", 0)], title="会员 <2014>"),
+        "meter": meter([MeterPart("已审", 31), MeterPart("待审", 8), MeterPart("未报", 0)], title="会员 <2014>"),
     }
 
 
@@ -118,7 +118,7 @@ def test_series_differ_without_colour():
 
 
 def test_a_meter_shows_shares_and_keeps_empty_parts_in_the_legend_alone():
-    root = drawn(meter([Part("已审", 3), Part("待审", 1), Part("未报", 0)], title="t"))
+    root = drawn(meter([MeterPart("已审", 3), MeterPart("待审", 1), MeterPart("未报", 0)], title="t"))
     pieces = [float(one.get("width")) for one in root.findall(f"{SVG}rect") if one.get("height") == "18"]
     assert len(pieces) == 2
     assert pieces[0] == pytest.approx(3 * pieces[1], abs=0.3)

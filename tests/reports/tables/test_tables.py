@@ -8,19 +8,36 @@ import pytest
 from django.template.loader import render_to_string
 from openpyxl import load_workbook
 
-from apps.reports.tables.table import Cell, Column, Row, Table, number_format, to_csv, to_xlsx
+from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow, number_format, to_csv, to_xlsx
 
 TABLE = Table(
     "汇总",
-    (Column("unit", "单位"), Column("ORG12", "会员", "number", "人"), Column("change", "增减", "change")),
     (
-        Row("450200", (Cell("柳", href="/unit/450200/"), Cell("83.1万", Decimal("831000.0")), Cell("-9", Decimal(-9)))),
-        Row("450100", (Cell("=cmd()"), Cell("超过6万", Decimal(60000), qualifier="over", mark="error"), Cell())),
-        Row("450300", (Cell("桂林"), Cell("90.5", Decimal("90.5"), note="2013-12-31"), Cell("+1", Decimal(1)))),
+        TableColumn("unit", "单位"),
+        TableColumn("ORG12", "会员", "number", "人"),
+        TableColumn("change", "增减", "change"),
+    ),
+    (
+        TableRow(
+            "450200",
+            (
+                TableCell("柳", href="/unit/450200/"),
+                TableCell("83.1万", Decimal("831000.0")),
+                TableCell("-9", Decimal(-9)),
+            ),
+        ),
+        TableRow(
+            "450100",
+            (TableCell("=cmd()"), TableCell("超过6万", Decimal(60000), qualifier="over", mark="error"), TableCell()),
+        ),
+        TableRow(
+            "450300",
+            (TableCell("桂林"), TableCell("90.5", Decimal("90.5"), note="2013-12-31"), TableCell("+1", Decimal(1))),
+        ),
     ),
     ("说明一",),
     (("期别", "2014"),),
-)  # fmt: skip
+)
 
 
 @pytest.fixture
@@ -82,11 +99,11 @@ def test_a_number_keeps_all_its_digits_in_a_spreadsheet(value, kind, pattern):
 
 
 def test_a_table_too_wide_for_paper_is_cut_between_its_groups_with_the_names_on_every_piece():
-    columns = [Column("unit", "单位"), Column("measure", "计量单位")]
+    columns = [TableColumn("unit", "单位"), TableColumn("measure", "计量单位")]
     columns += [
-        Column(f"{city}:{year}", year, "number", group=city) for city in "甲乙丙丁戊" for year in ("1", "2", "3")
+        TableColumn(f"{city}:{year}", year, "number", group=city) for city in "甲乙丙丁戊" for year in ("1", "2", "3")
     ]
-    table = Table("表", tuple(columns), (Row("R", tuple(Cell(one.key) for one in columns)),))
+    table = Table("表", tuple(columns), (TableRow("R", tuple(TableCell(one.key) for one in columns)),))
     pieces = table.pieces
     assert [[one.key for one in piece.columns][:2] for piece in pieces] == [["unit", "measure"]] * 2
     assert [[group for group, _width in piece.groups] for piece in pieces] == [["", "甲", "乙", "丙"], ["", "丁", "戊"]]
