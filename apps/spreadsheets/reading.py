@@ -133,7 +133,15 @@ def _messages(process: subprocess.Popen[bytes]) -> Iterator[Any]:
         if isinstance(message, dict) and "fault" in message:
             raise _error(message["fault"], message)
         yield message
-    raise _error(ENDED_BY.get(-process.wait(), "damaged"), {})
+    raise _error(_ended_by(process.wait()), {})
+
+
+def _ended_by(status: int) -> str:
+    """The fault that the end of the reader's process tells."""
+    for number, fault in ENDED_BY.items():
+        if status == -number:
+            return fault
+    return "damaged"
 
 
 def _error(fault: str, named: dict[str, object]) -> SheetError:

@@ -21,6 +21,15 @@ def unsafe(text: str) -> str:
     return text[1:] if text.startswith("'") and FORMULA.match(text) else text
 
 
+def new_book(out: IO[bytes], *, row_by_row: bool = False) -> xlsxwriter.Workbook:
+    """An empty workbook in which no text becomes a formula, a link or a number.
+
+    `row_by_row`: one row at a time is in memory, so that rows are written in their order and never gone back to.
+    """
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    return xlsxwriter.Workbook(out, {**options, "constant_memory": row_by_row, "in_memory": not row_by_row})
+
+
 def write(out: IO[bytes], heads: Sequence[str], rows: Iterable[Sequence[object]], kind: str) -> None:
     """Writes `kind` csv (with BOM) or xlsx."""
     (_write_xlsx if kind == "xlsx" else _write_csv)(out, heads, rows)
@@ -35,7 +44,7 @@ def _write_csv(out: IO[bytes], heads: Sequence[str], rows: Iterable[Sequence[obj
 
 
 def _write_xlsx(out: IO[bytes], heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = new_book(out, row_by_row=True)
     sheet = book.add_worksheet()
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, heads, book.add_format({"bold": True}))

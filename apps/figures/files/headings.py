@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy, override
 
 from apps.figures.arithmetic import measures
 from apps.figures.models import Coverage, Indicator
+from apps.spreadsheets.annotated import WRONG
 from apps.spreadsheets.headings import IGNORED, nearest, normal
-from apps.units.files.reading import WRONG
 from apps.units.files.widgets import LANGUAGES
 
 HEADS = {

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from uuid import uuid4
 
@@ -22,7 +23,7 @@ from apps.figures.entry import staging
 from apps.figures.entry.staging import StagingPlan
 from apps.figures.files.headings import Headings
 from apps.figures.files.layouts import FigureFile, take_apart
-from apps.figures.files.statements import StatementReader, submissions_named
+from apps.figures.files.meaning import StatementReader, submissions_named
 from apps.figures.models import Figure, Indicator, Period
 from apps.figures.totals import writer as totals_writer
 from apps.units import access, constraint_messages
@@ -199,17 +200,21 @@ def _moved(moment: datetime) -> list[str]:
 
 def rows(figures: Iterable[Figure]) -> Iterator[list[str]]:
     """Figures as rows under HEADS; numbers plain, codes as they are stored, so that the file can come back."""
-    for one in figures:
-        value, low, high = (
-            "" if number is None else interval.plain(number) for number in (one.value, one.low, one.high)
-        )
+    for figure in figures:
+        value, low, high = map(_plain, (figure.value, figure.low, figure.high))
         yield [
-            *(one.unit.code, one.unit.name, one.indicator.code, one.indicator.named()[0], one.period.code),
-            *(one.coverage, one.origin, one.state, value, one.qualifier if value else "", low, high),
-            *(one.stated_text, one.stated_unit, one.basis, one.submission.status if one.submission else ""),
-            *(one.source.code if one.source else "", one.locator, one.dates, one.note),
-            "yes" if one.follow_up else "",
+            *(figure.unit.code, figure.unit.name),
+            *(figure.indicator.code, figure.indicator.named()[0], figure.period.code),
+            *(figure.coverage, figure.origin, figure.state, value, figure.qualifier if value else "", low, high),
+            *(figure.stated_text, figure.stated_unit, figure.basis),
+            figure.submission.status if figure.submission else "",
+            *(figure.source.code if figure.source else "", figure.locator, figure.dates, figure.note),
+            "yes" if figure.follow_up else "",
         ]
+
+
+def _plain(number: Decimal | None) -> str:
+    return "" if number is None else interval.plain(number)
 
 
 def in_scope(by: User | None) -> QuerySet[Figure]:

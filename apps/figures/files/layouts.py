@@ -217,16 +217,9 @@ def _rows(
     sheet = _place(found, 0)
     measured = _measured_columns(table)
     own = _own_columns(table, found, wide=bool(measured))
-    units = [at for at, key in own if key in ("unit_code", "unit_name")]
     unheaded = [at for at, text in enumerate(table.head.texts) if not text]
     width = len(table.head.columns)
-    for number, row in below:
-        if not any(row):
-            continue
-        if row == table.head.texts or _is_remark(row, units):
-            found.pass_over(table.name, number, next(filter(None, row)))
-            continue
-        found.rows += 1
+    for number, row in _rows_of_figures(table, below, found, own):
         place = sheet + number * ROW_PLACES
         if unheaded or len(row) > width:
             _refuse_unheaded(row, [*unheaded, *range(width, len(row))], found, place)
@@ -237,6 +230,21 @@ def _rows(
             yield from _measured_statements(row, place, values, measured)
         else:
             yield StatementText(place, values)
+
+
+def _rows_of_figures(
+    table: FigureTable, below: Iterable[tuple[int, list[str]]], found: FigureFile, own: list[tuple[int, str]]
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows that may state figures, counted; sums, footnotes and headings that come again are passed over."""
+    units = [at for at, key in own if key in ("unit_code", "unit_name")]
+    for number, row in below:
+        if not any(row):
+            continue
+        if row == table.head.texts or _is_remark(row, units):
+            found.pass_over(table.name, number, next(filter(None, row)))
+            continue
+        found.rows += 1
+        yield number, row
 
 
 def _measured_columns(table: FigureTable) -> list[MeasuredColumn]:

@@ -112,8 +112,8 @@ class RecordLookup:
             said = _("There is no “%(code)s” that you may write to.") % {"code": code}
             raise StatementError("unit_code", said, self._like_a_unit(code, name))
         if name and name not in (unit.name, unit.name_en) and not unit.former_names.filter(name=name).exists():
-            said = {"code": code, "is": unit.name, "name": name}
-            raise StatementError("unit_name", _("%(code)s is “%(is)s”, not “%(name)s”.") % said)
+            names = {"code": code, "is": unit.name, "name": name}
+            raise StatementError("unit_name", _("%(code)s is “%(is)s”, not “%(name)s”.") % names)
         return unit
 
     def _named_unit(self, name: str) -> Unit:
@@ -121,9 +121,9 @@ class RecordLookup:
             raise StatementError("unit_code", _("The unit is missing."))
         found = self.known.by_name.get(name, [])
         if len(found) > 1:
-            said = ", ".join(sorted(unit.code for unit in found)[:5])
+            codes = ", ".join(sorted(unit.code for unit in found)[:5])
             raise StatementError(
-                "unit_name", _("Several units bear this name (%(codes)s): give the code.") % {"codes": said}
+                "unit_name", _("Several units bear this name (%(codes)s): give the code.") % {"codes": codes}
             )
         if not found:
             said = _("There is no “%(code)s” that you may write to.") % {"code": name}
@@ -258,7 +258,7 @@ class RecordLookup:
             said = _("“%(name)s” is asked for the unit itself and for its whole area: say which in the heading, (own) "
                      "or (area), or choose it beside the file.")  # fmt: skip
             raise StatementError("indicator_code", said % {"name": indicator})
-        return "own" if "own" in asked or not asked else asked.pop()
+        return Coverage.OWN.value if Coverage.OWN in asked or not asked else asked.pop()
 
     def source(self, values: dict[str, str], origin: str) -> int | None:
         code = values.get("source", "")

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db.models import Q
@@ -64,6 +65,13 @@ class TotalChange:
         return f"{(self.then - self.now).normalize():+,f}"
 
 
+class FiredFinding(NamedTuple):
+    """A finding that the file would bring about, with what it says in the reader's language."""
+
+    finding: Finding
+    message: str
+
+
 @dataclass(slots=True)
 class Preview:
     """A file as its page shows it."""
@@ -76,7 +84,7 @@ class Preview:
     counts: dict[str, int] = field(default_factory=dict)
     lines: list[PreviewLine] = field(default_factory=list)
     effects: list[TotalChange] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[FiredFinding] = field(default_factory=list)
     fired: int = 0
 
     @property
@@ -105,29 +113,29 @@ def preview(data: bytes, *, by: User, chosen: FileChoices, show: str = "", page:
         page_of = ((shown.page - 1) * LINES_A_PAGE, LINES_A_PAGE)
         shown.lines = _lines(looked, list(staging.differences(staging.KINDS[shown.show], page_of)))
         shown.effects = _effects(list(staging.differences()))[:MOST_SHOWN]
-        standing.update(_key(one) for one in _findings(staging.touched()))
+        standing.update(_key(finding) for finding in _findings(staging.touched()))
 
     def after(touched: tuple[set[int], set[int]]) -> None:
-        fired = [one for one in _findings(touched) if _key(one) not in standing]
-        shown.fired, shown.findings = len(fired), fired[:MOST_SHOWN]
-        for one in shown.findings:
-            one.message = messages.message_of(one)
+        fired = [finding for finding in _findings(touched) if _key(finding) not in standing]
+        shown.fired = len(fired)
+        shown.findings = [FiredFinding(finding, messages.message_of(finding)) for finding in fired[:MOST_SHOWN]]
 
     shown.looked = files_importer.try_out(data, by=by, chosen=chosen, before=before, after=after)
     return shown
 
 
 def _lines(looked: StagedFile, found: list[CellDifference]) -> list[PreviewLine]:
-    units = Unit.objects.in_bulk({one.cell.unit_id for one in found})
-    indicators = Indicator.objects.in_bulk({one.cell.indicator_id for one in found})
-    periods = Period.objects.in_bulk({one.cell.period_id for one in found})
+    units = Unit.objects.in_bulk({difference.cell.unit_id for difference in found})
+    indicators = Indicator.objects.in_bulk({difference.cell.indicator_id for difference in found})
+    periods = Period.objects.in_bulk({difference.cell.period_id for difference in found})
     lines = []
-    for one in found:
-        table, row, _column = looked.file.where(one.place)
-        cell = one.cell
+    for difference in found:
+        table, row, _column = looked.file.where(difference.place)
+        cell = difference.cell
         records = (units[cell.unit_id], indicators[cell.indicator_id], periods[cell.period_id])
         said = str(Coverage(cell.coverage).label)
-        lines.append(PreviewLine(table.name, row, *records, said, cells.shown(one.old), cells.shown(one.new)))
+        old, new = cells.shown(difference.old), cells.shown(difference.new)
+        lines.append(PreviewLine(table.name, row, *records, said, old, new))
     return lines
 
 

@@ -13,7 +13,6 @@ from hashlib import sha256
 from itertools import groupby
 from typing import IO, Any
 
-import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -24,10 +23,10 @@ from apps.figures.arithmetic import interval, rule_formulas
 from apps.figures.arithmetic.rule_language import Reference
 from apps.figures.cells import CLEAR, SHOWN
 from apps.figures.checks import prior
-from apps.figures.models import Coverage, EditRule, Figure, Form, FormItem, Period, State, catalogue
+from apps.figures.models import Coverage, EditRule, Figure, Form, FormItem, Period, Qualifier, State, catalogue
 from apps.figures.totals import reader as totals_reader
+from apps.spreadsheets.writing import new_book
 from apps.units.errors import Refused
-from apps.units.files.workbook import PLAIN
 from apps.units.models import Unit
 
 MARK_SHEET, VERSION = "_figures", "1"
@@ -81,7 +80,7 @@ def _digest(seen: Mapping[str, tuple[str, str]]) -> str:
 
 
 @dataclass(slots=True)
-class Page:
+class WorkbookPage:
     """One unit's sheet: its items with what stands in them, what stood before, and what comes from below."""
 
     unit: Unit
@@ -109,10 +108,10 @@ def write(out: IO[bytes], units: Sequence[Unit], form: Form, period: Period) -> 
     """Writes the workbook of these units for one form and period, in the reader's language."""
     if not catalogue.answers_for(form, period):
         raise Refused(_("%(form)s is not answered for %(period)s.") % {"form": form, "period": period})
-    Book(out, form, period).write(list(_pages(units, form, period)))
+    FormWorkbook(out, form, period).write(list(_pages(units, form, period)))
 
 
-def _pages(units: Sequence[Unit], form: Form, period: Period) -> Iterator[Page]:
+def _pages(units: Sequence[Unit], form: Form, period: Period) -> Iterator[WorkbookPage]:
     items = list(form.items.select_related("indicator"))
     figures: dict[int, dict[tuple[int, str], Figure]] = defaultdict(dict)
     for figure in Figure.objects.filter(submission__unit__in=units, submission__form=form, submission__period=period):
@@ -120,7 +119,7 @@ def _pages(units: Sequence[Unit], form: Form, period: Period) -> Iterator[Page]:
     below = _sums_below(units, items, period)
     for unit in units:
         priors = prior.priors(unit, period, [item.indicator for item in items])
-        yield Page(unit, figures[unit.pk], priors, below[unit.pk])
+        yield WorkbookPage(unit, figures[unit.pk], priors, below[unit.pk])
 
 
 def _sums_below(units: Sequence[Unit], items: list[FormItem], period: Period) -> dict[int, dict[int, str]]:
@@ -136,7 +135,7 @@ def _sums_below(units: Sequence[Unit], items: list[FormItem], period: Period) ->
     return sums
 
 
-class Book:
+class FormWorkbook:
     """One workbook in the making."""
 
     def __init__(self, out: IO[bytes], form: Form, period: Period) -> None:
@@ -146,7 +145,7 @@ class Book:
         )
         self.rules = list(EditRule.objects.filter(active=True, severity=EditRule.Severity.ERROR))
         self.seen: dict[str, tuple[str, str]] = {}
-        self.book = xlsxwriter.Workbook(out, {"in_memory": True, **PLAIN})
+        self.book = new_book(out)
         add = self.book.add_format
         self.title, self.bold = add({"bold": True, "font_size": 14}), add({"bold": True})
         self.head = add({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
@@ -160,7 +159,7 @@ class Book:
         }  # fmt: skip
         self.free = add({"locked": False, "bg_color": "#FFFBEA", "border": 4, "text_wrap": True})
 
-    def write(self, pages: Sequence[Page]) -> None:
+    def write(self, pages: Sequence[WorkbookPage]) -> None:
         mark = self.book.add_worksheet(MARK_SHEET)
         for page in pages:
             self._page(page)
@@ -174,7 +173,7 @@ class Book:
         mark.hide()
         self.book.close()
 
-    def _page(self, page: Page) -> None:
+    def _page(self, page: WorkbookPage) -> None:
         sheet = self.book.add_worksheet(NOT_IN_A_NAME.sub(" ", f"{page.unit.code} {page.unit.name}")[:31].strip())
         for column, width in ((NAME, 42), (MEASURE, 8), (PRIOR, 16), (BELOW, 16), (INPUT, 18), (STATE, 16), (NOTE, 30)):
             sheet.set_column(column, column, width, None, {"hidden": column == BELOW and not page.below})
@@ -213,14 +212,14 @@ class Book:
         yield STATE, _("State")
         yield NOTE, _("Note")
 
-    def _line(self, sheet: Worksheet, page: Page, row: int, item: FormItem) -> None:
+    def _line(self, sheet: Worksheet, page: WorkbookPage, row: int, item: FormItem) -> None:
         asked, where = item.indicator, (item.indicator_id, item.coverage)
-        twice = sum(other.indicator_id == item.indicator_id for other in self.items) > 1
+        twice = sum(asked_item.indicator_id == item.indicator_id for asked_item in self.items) > 1
         name = f"{asked.name} ({item.get_coverage_display()})" if twice else asked.name
         sheet.write_string(row, NAME, f"{name} *" if item.required else name)
         sheet.write_string(row, MEASURE, asked.measure)
         self._number(sheet, row, PRIOR, page.priors.get(where), self.right, cells.said(page.priors.get(where)))
-        if item.coverage == "area":
+        if item.coverage == Coverage.AREA:
             sheet.write_string(row, BELOW, page.below.get(item.indicator_id, ""), self.right)
         if asked.kind == asked.Kind.COMPUTED:
             return
@@ -231,7 +230,8 @@ class Book:
             self.seen[key] = shown, note
         sheet.write_string(row, KEY, key)
         state = figure.state if figure else State.VALUE
-        self._number(sheet, row, INPUT, figure, self.cells[asked.decimals, False], shown if state == "value" else "")
+        text = shown if state == State.VALUE else ""
+        self._number(sheet, row, INPUT, figure, self.cells[asked.decimals, False], text)
         sheet.write_string(row, STATE, _states().get(SHOWN.get(state, ""), ""), self.free)
         sheet.write_string(row, NOTE, note, self.free)
         offered = {"validate": "list", "source": list(_states().values()), "error_type": "information"}
@@ -239,52 +239,51 @@ class Book:
 
     def _number(self, sheet: Worksheet, row: int, column: int, figure: Figure | None, format: Any, text: str) -> None:
         """An exact value as a number, anything else in the words that are understood again."""
-        exact = figure and figure.state == "value" and figure.qualifier == "exact" and figure.low == figure.high
-        if exact and len(interval.plain(figure.value).replace(".", "")) <= MOST_DIGITS:
-            sheet.write_number(row, column, float(figure.value), format)
+        number = _exact_number(figure)
+        if number is not None:
+            sheet.write_number(row, column, number, format)
         elif text:
             sheet.write_string(row, column, text, format)
         else:
             sheet.write_blank(row, column, None, format)
 
-    def _compute(self, sheet: Worksheet, page: Page) -> None:
+    def _compute(self, sheet: Worksheet, page: WorkbookPage) -> None:
         """Rates follow what is typed; they are not read back."""
         for item in self.items:
             asked = item.indicator
             if asked.kind != asked.Kind.COMPUTED:
                 continue
-            parts = [
-                self._address(page, "value", part.code, item.coverage) for part in (asked.numerator, asked.denominator)
-            ]
             row, format = page.rows[asked.code, item.coverage], self.cells[asked.decimals, True]
-            if not all(parts):
+            part = self._address(page, "value", asked.numerator.code if asked.numerator else "", item.coverage)
+            whole = self._address(page, "value", asked.denominator.code if asked.denominator else "", item.coverage)
+            if part is None or whole is None:
                 sheet.write_blank(row, INPUT, None, format)
                 continue
-            part, whole = parts
             rate = f"ROUND(100*{part}/{whole},{asked.decimals})"
             shown = f'=IF(AND(ISNUMBER({part}),ISNUMBER({whole})),IF({whole}=0,"",{rate}),"")'
             sheet.write_formula(row, INPUT, shown, format, "")
 
-    def _address(self, page: Page, source: str, code: str, coverage: str) -> str | None:
+    def _address(self, page: WorkbookPage, source: str, code: str, coverage: str) -> str | None:
         row, column = page.rows.get((code, coverage)), {"value": INPUT, "prior": PRIOR}.get(source)
         return None if row is None or column is None else xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
 
-    def _mark_broken_rules(self, sheet: Worksheet, page: Page) -> None:
+    def _mark_broken_rules(self, sheet: Worksheet, page: WorkbookPage) -> None:
         """The cells of a rule that would refuse the figures turn colour while they are typed."""
         for rule in self.rules:
-            for coverage in ("own", "area"):
+            for coverage in Coverage.values:
+                self._mark_broken_rule(sheet, page, rule, coverage)
 
-                def place(one: Reference, coverage: str = coverage) -> str | None:
-                    return self._address(page, one.source, one.code, coverage)
+    def _mark_broken_rule(self, sheet: Worksheet, page: WorkbookPage, rule: EditRule, coverage: str) -> None:
+        def place(reference: Reference) -> str | None:
+            return self._address(page, reference.source, reference.code, coverage)
 
-                broken = rule_formulas.broken(rule.expression, rule.missing, place)
-                if broken is None:
-                    continue
-                for code in sorted(
-                    {one.code for one in rule_formulas.references(rule.expression) if one.source == "value"}
-                ):
-                    format = {"type": "formula", "criteria": f"={broken}", "format": self.wrong}
-                    sheet.conditional_format(*[page.rows[code, coverage], INPUT] * 2, format)
+        broken = rule_formulas.broken(rule.expression, rule.missing, place)
+        if broken is None:
+            return
+        format = {"type": "formula", "criteria": f"={broken}", "format": self.wrong}
+        references = rule_formulas.references(rule.expression)
+        for code in sorted({reference.code for reference in references if reference.source == "value"}):
+            sheet.conditional_format(*[page.rows[code, coverage], INPUT] * 2, format)
 
     def _explain(self) -> str:
         sheet = self.book.add_worksheet(_("Explanation"))
@@ -297,6 +296,14 @@ class Book:
             sheet.write_string(row, 0, rule.message, self.text)
         sheet.protect()
         return sheet.name
+
+
+def _exact_number(figure: Figure | None) -> float | None:
+    """The value of an exact number that a spreadsheet keeps to its last digit; None for any other."""
+    if figure is None or figure.value is None or figure.state != State.VALUE or figure.qualifier != Qualifier.EXACT:
+        return None
+    digits = interval.plain(figure.value).replace(".", "")
+    return float(figure.value) if figure.low == figure.high and len(digits) <= MOST_DIGITS else None
 
 
 def _number_format(decimals: int) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
@@ -15,8 +16,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.figures.files import importer as files_importer
@@ -24,39 +26,50 @@ from apps.figures.files import workbook as files_workbook
 from apps.figures.files.importer import FileChoices
 from apps.figures.files.preview import Preview, preview
 from apps.figures.models import Coverage, Form, Period
+from apps.spreadsheets.annotated import write_annotated
 from apps.spreadsheets.faults import Fault, grouped
 from apps.spreadsheets.reading import SheetError, book
+from apps.spreadsheets.upload import (
+    FileOutcome,
+    RowKind,
+    UploadForm,
+    answer_preview,
+    refused_in_words,
+    tabs,
+    workbook_response,
+)
 from apps.units import access
 from apps.units.access import SignedInRequest
-from apps.units.admin.files import UploadForm, workbook_response
 from apps.units.errors import Refused
-from apps.units.files.workbook import annotated as write_annotated
 from apps.units.models import Unit
 from apps.units.models.pending_files import PendingFile
 
+MOST_REASONS = 50  # said above a preview
 PENDING = "figures"  # beside the registers' names in the files awaiting confirmation
-KINDS = {
-    "new": ("＋", gettext_lazy("new figures")),
-    "changed": ("△", gettext_lazy("changed figures")),
-    "cleared": ("−", gettext_lazy("cleared figures")),
-    "unchanged": ("＝", gettext_lazy("unchanged figures")),
-    "refused": ("■", gettext_lazy("refused rows")),
-}
-AS_SAID = ("", gettext_lazy("as the file says"))
+KINDS = (
+    RowKind("new", "＋", gettext_lazy("new figures")),
+    RowKind("changed", "△", gettext_lazy("changed figures")),
+    RowKind("cleared", "−", gettext_lazy("cleared figures")),
+    RowKind("unchanged", "＝", gettext_lazy("unchanged figures")),
+    RowKind("refused", "■", gettext_lazy("refused rows")),
+)
+AS_SAID: tuple[str, str | Promise] = ("", gettext_lazy("as the file says"))
+
+
+def _years() -> list[tuple[str, str | Promise]]:
+    return [AS_SAID, *Period.objects.filter(kind=Period.Kind.YEAR).values_list("code", "code")]
+
+
+def _forms() -> list[tuple[str, str | Promise]]:
+    return [AS_SAID, *((form.code, str(form)) for form in Form.objects.all())]
 
 
 class FiguresForm(UploadForm):
     """A file, and what it may leave unsaid."""
 
-    period = forms.ChoiceField(label=gettext_lazy("Period"), required=False)
-    form = forms.ChoiceField(label=gettext_lazy("Form"), required=False)
+    period = forms.ChoiceField(label=gettext_lazy("Period"), required=False, choices=_years)
+    form = forms.ChoiceField(label=gettext_lazy("Form"), required=False, choices=_forms)
     coverage = forms.ChoiceField(label=gettext_lazy("coverage"), required=False, choices=[AS_SAID, *Coverage.choices])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        years = Period.objects.filter(kind=Period.Kind.YEAR).values_list("code", "code")
-        self.fields["period"].choices = [AS_SAID, *years]
-        self.fields["form"].choices = [AS_SAID, *((one.code, str(one)) for one in Form.objects.all())]
 
 
 def _clerk_only(request: SignedInRequest) -> None:
@@ -98,12 +111,17 @@ def _chosen(request: SignedInRequest) -> FileChoices:
 def preview_file(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """What a file would do. POST does exactly that, or gives the file up."""
     pending = _pending(request, pk)
-    if request.method == "GET":
-        return _preview(request, pending)
-    if "confirm" not in request.POST:
-        pending.delete()
-        messages.info(request, _("The file was given up; nothing was written."))
-        return redirect("figures:upload")
+    return answer_preview(
+        request,
+        pending,
+        show=partial(_preview, request, pending),
+        bring_in=partial(_bring_in, request, pending),
+        given_up=reverse("figures:upload"),
+        done=reverse("figures:upload"),
+    )
+
+
+def _bring_in(request: SignedInRequest, pending: PendingFile) -> FileOutcome:
     try:
         plan = files_importer.bring_in(
             bytes(pending.content),
@@ -113,12 +131,10 @@ def preview_file(request: SignedInRequest, pk: UUID) -> HttpResponse:
             seen=(request.POST.get("seen", ""), _moment(request.POST.get("at", ""))),
         )
     except Refused as refused:
-        return _preview(request, pending, refused.reasons[:50], status=409)
-    pending.delete()
+        return FileOutcome(reasons=refused.reasons[:MOST_REASONS])
     said = _("Written: %(new)s new, %(changed)s changed, %(cleared)s cleared, %(unchanged)s unchanged.")
     counts = {name: getattr(plan, name) for name in ("new", "changed", "cleared", "unchanged")}
-    messages.success(request, said % counts)
-    return redirect("figures:upload")
+    return FileOutcome(said % counts)
 
 
 def _moment(text: str) -> datetime:
@@ -170,15 +186,10 @@ def _of_its_kind(fault: Fault) -> Fault:
 
 
 def _told(looked: Preview) -> dict[str, Any]:
-    counts = looked.counts
-    tabs = [
-        {"kind": kind, "sign": sign, "label": label, "count": counts[kind]} for kind, (sign, label) in KINDS.items()
-    ]
-    said = ngettext("%(count)s row is refused.", "%(count)s rows are refused.", counts["refused"])
     return {
-        "tabs": tabs,
+        "tabs": tabs(KINDS, looked.counts),
         "groups": grouped(map(_of_its_kind, looked.looked.file.faults)),
-        "refused": said % {"count": counts["refused"]},
+        "refused": refused_in_words(looked.counts["refused"]),
     }
 
 

@@ -1,12 +1,12 @@
 """Import, export and template of a register in the admin: what is asked for, shown and confirmed on the pages."""
 
 from collections.abc import Iterator
+from functools import partial
 from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -15,31 +15,41 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from import_export.admin import ExportMixin
 from import_export.formats import base_formats
 from import_export.forms import SelectableFieldsExportForm
 
 from apps.spreadsheets import writing
+from apps.spreadsheets.annotated import write_annotated
+from apps.spreadsheets.upload import (
+    FileOutcome,
+    RowKind,
+    UploadForm,
+    answer_preview,
+    refused_in_words,
+    tabs,
+    workbook_response,
+)
 from apps.units import access
+from apps.units.access import signed_in
 from apps.units.errors import Refused
 from apps.units.files import importer as files_importer
 from apps.units.files import workbook as files_workbook
-from apps.units.files.columns import RESOURCES, RegisterResource
+from apps.units.files.columns import RESOURCES, RegisterColumn, RegisterResource
 from apps.units.files.plan import PlanLine, RegisterPlan
+from apps.units.models import Register
 from apps.units.models.pending_files import PendingFile
 
-LARGEST = 20 * 1024 * 1024
 LINES_A_PAGE = 100
-KINDS = {
-    "new": gettext_lazy("new units"),
-    "changed": gettext_lazy("changed units"),
-    "unchanged": gettext_lazy("unchanged units"),
-    "refused": gettext_lazy("refused rows"),
-}
+KINDS = (
+    RowKind("new", "＋", gettext_lazy("new units")),
+    RowKind("changed", "△", gettext_lazy("changed units")),
+    RowKind("unchanged", "＝", gettext_lazy("unchanged units")),
+    RowKind("refused", "■", gettext_lazy("refused rows")),
+)
 LINES = ("new", "changed", "unchanged")
-SIGNS = {"new": "＋", "changed": "△", "unchanged": "＝", "refused": "■"}
 
 
 class CSV(base_formats.CSV):
@@ -58,7 +68,7 @@ class ExportForm(SelectableFieldsExportForm):
     def __init__(self, formats: list, resources: list, **kwargs: Any) -> None:
         super().__init__(formats, resources, **kwargs)
         self.fields["format"].label = _("Format")
-        self.fields["format"].choices = [(at, one().get_title().upper()) for at, one in enumerate(formats)]
+        self.fields["format"].choices = [(at, kind().get_title().upper()) for at, kind in enumerate(formats)]
 
     def _get_field_label(self, resource: type[RegisterResource], field_name: str) -> str:
         return str(resource.fields[field_name].column_name)
@@ -66,16 +76,6 @@ class ExportForm(SelectableFieldsExportForm):
     @property
     def columns(self) -> Iterator[forms.BoundField]:
         return (field for field in self.visible_fields() if hasattr(field.field, "is_selectable_field"))
-
-
-class UploadForm(forms.Form):
-    file = forms.FileField(label=gettext_lazy("File"), help_text=gettext_lazy("XLSX, ODS or CSV"))
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST:
-            raise forms.ValidationError(_("This file is larger than 20 MB: divide it."))
-        return file
 
 
 class RegisterFilesMixin(ExportMixin):
@@ -165,7 +165,7 @@ class RegisterFilesMixin(ExportMixin):
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
             kept = PendingFile.objects.keep(
-                owner=request.user, register=self.model.REGISTER, name=file.name[:200], content=file.read()
+                owner=signed_in(request), register=self.model.REGISTER, name=file.name[:200], content=file.read()
             )
             return redirect(self._address("preview", kept.pk))
         return self._show(request, "units/import.html", _("Import"), form=form, template=self._address("template"))
@@ -173,27 +173,28 @@ class RegisterFilesMixin(ExportMixin):
     def _pending(self, request: HttpRequest, pk: UUID) -> PendingFile:
         """A file only its owner finds."""
         self._require_import(request)
-        return get_object_or_404(PendingFile, pk=pk, owner=request.user, register=self.model.REGISTER)
+        return get_object_or_404(PendingFile, pk=pk, owner=signed_in(request), register=self.model.REGISTER)
 
     def preview_page(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         pending = self._pending(request, pk)
-        if request.method != "POST":
-            return self._preview(request, pending)
-        if "confirm" not in request.POST:
-            pending.delete()
-            messages.info(request, _("The file was given up; nothing was written."))
-            return redirect(self._address("changelist"))
-        return self._confirm(request, pending)
+        return answer_preview(
+            request,
+            pending,
+            show=partial(self._preview, request, pending),
+            bring_in=partial(self._bring_in, request, pending),
+            given_up=self._address("changelist"),
+            done=self._address("changelist"),
+        )
 
-    def _confirm(self, request: HttpRequest, pending: PendingFile) -> HttpResponse:
+    def _bring_in(self, request: HttpRequest, pending: PendingFile) -> FileOutcome:
         try:
-            plan = files_importer.bring_in(*self._file(pending), by=request.user, seen=request.POST.get("seen", ""))
+            plan = files_importer.bring_in(
+                *self._file(pending), by=signed_in(request), seen=request.POST.get("seen", "")
+            )
         except Refused as refused:
-            return self._preview(request, pending, refused.reasons, status=409)
-        pending.delete()
+            return FileOutcome(reasons=refused.reasons)
         said = _("Imported: %(new)s new, %(changed)s changed, %(unchanged)s unchanged.") % plan.counts
-        messages.success(request, said)
-        return redirect(self._address("changelist"))
+        return FileOutcome(said)
 
     def _preview(
         self, request: HttpRequest, pending: PendingFile, reasons: tuple[str, ...] = (), status: int = 200
@@ -202,7 +203,7 @@ class RegisterFilesMixin(ExportMixin):
         told = pending.told if request.GET and not reasons else {}
         if told.get("language") != get_language():
             try:
-                told = _told(files_importer.preview(*self._file(pending), by=request.user))
+                told = _told(files_importer.preview(*self._file(pending), by=signed_in(request)))
                 PendingFile.objects.filter(pk=pending.pk).update(told=told)
             except Refused as refused:
                 told, reasons = {}, refused.reasons
@@ -219,16 +220,16 @@ class RegisterFilesMixin(ExportMixin):
             **(_leaf(told, request.GET) if told else {}),
         )
 
-    def _file(self, pending: PendingFile) -> tuple[bytes, str, str]:
+    def _file(self, pending: PendingFile) -> tuple[bytes, str, Register]:
         return bytes(pending.content), pending.name, self.model.REGISTER
 
     def annotated_file(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         pending, out = self._pending(request, pk), BytesIO()
         try:
-            plan = files_importer.preview(*self._file(pending), by=request.user)
+            plan = files_importer.preview(*self._file(pending), by=signed_in(request))
         except Refused:  # as a whole: there is no row to mark, and the preview says why
             return redirect(self._address("preview", pending.pk))
-        files_workbook.annotated(out, plan.reading.tables, plan.faults)
+        write_annotated(out, plan.reading.tables, plan.faults)
         return workbook_response(out, f"{self.model.REGISTER}-annotated.xlsx")
 
     def _show(
@@ -236,12 +237,6 @@ class RegisterFilesMixin(ExportMixin):
     ) -> TemplateResponse:
         shared = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
         return TemplateResponse(request, page, {**shared, **context}, status=status)
-
-
-def workbook_response(out: BytesIO, name: str) -> HttpResponse:
-    response = HttpResponse(out.getvalue(), content_type=XLSX.CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 def _told(plan: RegisterPlan) -> dict[str, Any]:
@@ -254,27 +249,28 @@ def _told(plan: RegisterPlan) -> dict[str, Any]:
         "groups": plan.groups(),
         "skipped": plan.reading.skipped,
         "passed": plan.reading.passed,
-        "lines": {
-            kind: [
-                {
-                    "code": line.code,
-                    "name": line.given.get("name") or (line.unit.name if line.unit else ""),
-                    "row": f"{line.row.sheet} {line.row.number}",
-                    "changes": _changes(line, columns),
-                }
-                for line in plan.of(kind)
-            ]
-            for kind in LINES
-        },
+        "lines": {kind: [_line(line, columns) for line in plan.of(kind)] for kind in LINES},
     }
 
 
-def _changes(line: PlanLine, columns: dict) -> list[dict[str, str]]:
-    shown = ((columns[name], old, new) for name, (old, new) in line.changes.items() if name in columns)
-    return [
-        {"column": str(column.column_name), "old": column.widget.render(old), "new": column.widget.render(new)}
-        for column, old, new in shown
-    ]
+def _line(line: PlanLine, columns: dict[str, RegisterColumn]) -> dict[str, Any]:
+    recorded = line.unit.name if line.unit else ""
+    return {
+        "code": line.code,
+        "name": line.given.get("name") or recorded,
+        "row": f"{line.row.sheet} {line.row.number}",
+        "changes": _changes(line, columns),
+    }
+
+
+def _changes(line: PlanLine, columns: dict[str, RegisterColumn]) -> list[dict[str, str]]:
+    changes = []
+    for name, (old, new) in line.changes.items():
+        if name in columns:
+            column = columns[name]
+            render = column.widget.render
+            changes.append({"column": str(column.column_name), "old": render(old), "new": render(new)})
+    return changes
 
 
 def _leaf(told: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
@@ -283,13 +279,10 @@ def _leaf(told: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
     show = asked.get("show")
     if show not in LINES:
         show = next((kind for kind in LINES if counts[kind]), "unchanged")
-    said = ngettext("%(count)s row is refused.", "%(count)s rows are refused.", counts["refused"])
     return {
-        "tabs": [
-            {"kind": kind, "label": label, "sign": SIGNS[kind], "count": counts[kind]} for kind, label in KINDS.items()
-        ],
+        "tabs": tabs(KINDS, counts),
         "show": show,
         "page": Paginator(told["lines"][show], LINES_A_PAGE).get_page(asked.get("page")),
-        "refused": said % {"count": counts["refused"]},
+        "refused": refused_in_words(counts["refused"]),
         "works": not counts["refused"] and counts["new"] + counts["changed"],
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -37,6 +38,7 @@ from apps.units.models import (
     ReadingRoom,
     Register,
     Unit,
+    UnitQuerySet,
     WorkerStation,
 )
 
@@ -110,7 +112,7 @@ class AreaFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if not self.value():
             return queryset
-        return queryset.within(self.chosen) if self.chosen else queryset.none()
+        return _units(queryset).within(self.chosen) if self.chosen else queryset.none()
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -122,12 +124,21 @@ class OpenFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         today = timezone.localdate()
         if self.value() == "open":
-            return queryset.open_on(today)
+            return _units(queryset).open_on(today)
         return queryset.filter(closed__lt=today) if self.value() == "closed" else queryset
+
+
+def _units(queryset: QuerySet) -> UnitQuerySet:
+    """The queryset of a register's list, which is one of units."""
+    if not isinstance(queryset, UnitQuerySet):
+        raise TypeError(f"{queryset.model.__name__} is no register")
+    return queryset
 
 
 class UnitForm(forms.ModelForm):
     """A code that is new lies among those of the federations the person keeps."""
+
+    user: User  # who fills it in: RegisterAdmin.get_form says it
 
     def clean_code(self) -> str:
         code, kept = self.cleaned_data["code"], Federation.objects.visible_to(self.user, access.KEEPING)
@@ -156,19 +167,22 @@ class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
     own: list[str] = []
     listed: list[str] = []
 
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         return [*self.common[:3], *self.own, *self.common[3:]]
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[UnitForm]:
-        made = super().get_form(request, *args, **kwargs)
-        made.user = request.user
+        made: type[UnitForm] = super().get_form(request, *args, **kwargs)
+        made.user = access.signed_in(request)
         return made
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return ["code", "shown", "parent", *(self.listed or self.own), "closed", "links"]
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
-        with_choices = [name for name in self.own if self.model._meta.get_field(name).choices]
+        own = [field for field in self.model._meta.fields if field.name in self.own]
+        with_choices = [
+            field.name for field in sorted(own, key=lambda field: self.own.index(field.name)) if field.choices
+        ]
         return [AreaFilter, *with_choices, "line", OpenFilter]
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Unit | None:
@@ -188,8 +202,9 @@ class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
         return kwargs
 
     def saving(self, request: HttpRequest, object_id: str | None) -> AbstractContextManager:
-        moves = request.method == "POST" and object_id
-        return units_actions.moving([object_id]) if moves else super().saving(request, object_id)
+        if request.method == "POST" and object_id and object_id.isdecimal():
+            return units_actions.moving([int(object_id)])
+        return super().saving(request, object_id)
 
     def save_model(self, request: HttpRequest, obj: Unit, form: UnitForm, change: bool) -> None:
         if change and obj.moves:
@@ -198,8 +213,9 @@ class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """A choice offers only what its form will take."""
-        roles = CHOOSING.get((request.GET.get("model_name"), request.GET.get("field_name")), VIEWING)
-        return queryset.visible_to(request.user, roles).matching(search_term), False
+        choice = request.GET.get("model_name", ""), request.GET.get("field_name", "")
+        roles = CHOOSING.get(choice, VIEWING)
+        return _units(queryset).visible_to(request.user, roles).matching(search_term), False
 
     @admin.display(description=gettext_lazy("name"), ordering="name")
     def shown(self, unit: Unit) -> str:
@@ -219,8 +235,9 @@ class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
         held = [f"{unit} · {phrase}" for unit in objs for phrase in unit.held_by()]
         return [str(unit) for unit in objs], {self.opts.verbose_name_plural: len(objs)}, set(), held
 
-    def changes_of(self, request: HttpRequest, found: Unit) -> QuerySet[Change]:
-        changes = Change.objects.filter(change_history.of_unit(found, request.user))
+    def changes_of(self, request: HttpRequest, found: Model) -> QuerySet[Change]:
+        unit = found if isinstance(found, Unit) else Unit.objects.get(pk=found.pk)
+        changes = Change.objects.filter(change_history.of_unit(unit, request.user))
         return changes.select_related("by").order_by("-pk")
 
 
@@ -238,16 +255,17 @@ def _first_day_of_a_move(sent: QueryDict) -> date | None:
     """The latest day of the affiliations a form adds."""
     days = []
     with suppress(ValueError, forms.ValidationError):
-        for place in range(
-            int(sent.get("affiliations-INITIAL_FORMS", 0)), int(sent.get("affiliations-TOTAL_FORMS", 0))
-        ):
+        begun = int(str(sent.get("affiliations-INITIAL_FORMS", 0)))
+        for place in range(begun, int(str(sent.get("affiliations-TOTAL_FORMS", 0)))):
             days.append(forms.DateField(required=False).clean(sent.get(f"affiliations-{place}-starts")))
     return max(filter(None, days), default=None)
 
 
 def _parents_named(sent: QueryDict) -> list[int]:
     """The federations in the affiliations of a form; what is none is left to the form to refuse."""
-    named = (sent.get(f"affiliations-{place}-parent", "") for place in range(int(sent["affiliations-TOTAL_FORMS"])))
+    named = (
+        sent.get(f"affiliations-{place}-parent", "") for place in range(int(str(sent["affiliations-TOTAL_FORMS"])))
+    )
     return [int(key) for key in named if key.isdecimal() and len(key) < MOST_DIGITS]
 
 
@@ -337,10 +355,11 @@ class CampaignAdmin(RegisterAdmin):
     autocomplete_fields = ["earlier"]
     inlines = [*RegisterAdmin.inlines[:1], ParticipationInline, *RegisterAdmin.inlines[1:]]
 
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         """An earlier edition outside the person's area is neither named nor changed."""
         fields = super().get_fields(request, obj)
-        foreign = obj and obj.earlier and not access.may(request.user, VIEWING, obj.earlier)
+        earlier = obj.earlier if isinstance(obj, Campaign) else None
+        foreign = earlier and not access.may(request.user, VIEWING, earlier)
         return [name for name in fields if name != "earlier"] if foreign else fields
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import override
 
 from apps.spreadsheets import writing
+from apps.spreadsheets.annotated import WRONG
 from apps.spreadsheets.headings import IGNORED, Head, head_of, is_remark, nearest, normal
 from apps.spreadsheets.reading import Sheet, SheetError, book
 from apps.units.errors import Refused
@@ -15,7 +16,6 @@ from apps.units.files.columns import RESOURCES, SAID_FOR_COLUMNS
 from apps.units.files.widgets import LANGUAGES
 from apps.units.models import Register
 
-WRONG = gettext_lazy("what is wrong")  # heads the column an annotated file has more
 MARK_SHEET, VERSION = "_register", "1"  # where a template says which register it is made for
 
 

@@ -84,7 +84,7 @@ def test_old_and_new_values_the_effect_above_and_the_findings_are_told(county):
         ("450203", "7", "2,007"),
         ("450203", "0", "2,100"),
     }
-    assert [one.check_code for one in shown.findings] == ["MEMBERS"]
+    assert [fired.finding.check_code for fired in shown.findings] == ["MEMBERS"]
     assert not Finding.objects.exists()
 
 

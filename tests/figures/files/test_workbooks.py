@@ -175,7 +175,7 @@ def test_the_effect_on_the_parents_total_and_the_findings_are_told(half_filled):
         ("450203", "ORG10", 10),
         ("450203", "ORG12", 12),
     }
-    assert [one.severity for one in shown.findings] == ["error"]
+    assert [fired.finding.severity for fired in shown.findings] == ["error"]
     assert not Figure.objects.filter(unit=half_filled.streets[1]).exists()
 
 

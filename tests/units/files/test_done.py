@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
 from apps.changelog.models import Change
+from apps.spreadsheets.annotated import write_annotated
 from apps.spreadsheets.headings import normal
 from apps.units.errors import Refused
 from apps.units.files import workbook as files_workbook
@@ -193,7 +194,7 @@ def test_the_file_comes_back_with_what_is_wrong_marked_in_it(tree):
     out = io.BytesIO()
     with override("en"):
         plan = preview(data, "f", Register.GRASSROOTS, by=None)
-        files_workbook.annotated(out, plan.reading.tables, plan.faults)
+        write_annotated(out, plan.reading.tables, plan.faults)
     page = openpyxl.load_workbook(io.BytesIO(out.getvalue())).active
     assert [cell.value for cell in page[4]][:3] == ["450203-C", "别的工会", "450299"]
     assert "450203" in page["D4"].value

@@ -21,7 +21,8 @@ from apps.figures.models import Figure, Indicator, Origin, Period, Submission
 from apps.units.models import Unit
 
 KEPT = frozenset(("stated_unit", "source", "locator", "note", "follow_up"))
-LONGEST = {name: Figure._meta.get_field(name).max_length for name in ("stated_text", "stated_unit", "locator")}
+BOUNDED = ("stated_text", "stated_unit", "locator")
+LONGEST = {field.name: field.max_length for field in Figure._meta.local_fields if field.name in BOUNDED}
 SubmissionKey = tuple[int, int, int]  # unit, form, period
 Understood = tuple[int, SubmissionKey | None, StagedCell, Answer | None]  # place, submission's key, cell, answer
 

@@ -1,0 +1,104 @@
+"""Choose a file, look at what it would do, confirm it or give it up: what the pages of every importer share."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, NamedTuple, Protocol
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+LARGEST = 20 * 1024 * 1024  # bytes
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class UploadForm(forms.Form):
+    """The file to be brought in."""
+
+    file = forms.FileField(label=gettext_lazy("File"), help_text=gettext_lazy("XLSX, ODS or CSV"))
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(_("This file is larger than 20 MB: divide it."))
+        return file
+
+
+class RowKind(NamedTuple):
+    """What would become of some rows of a file: its name in code, its sign, and what a person calls them."""
+
+    kind: str
+    sign: str
+    label: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class KindTab:
+    """How many rows of a file are of a kind, as the preview's tabs show it."""
+
+    kind: str
+    sign: str
+    label: str | Promise
+    count: int
+
+
+def tabs(kinds: tuple[RowKind, ...], counts: Mapping[str, int]) -> list[KindTab]:
+    """The tabs of a preview, one for each kind."""
+    return [KindTab(*kind, counts[kind.kind]) for kind in kinds]
+
+
+def refused_in_words(count: int) -> str:
+    """How many rows are refused, in the reader's language."""
+    return ngettext("%(count)s row is refused.", "%(count)s rows are refused.", count) % {"count": count}
+
+
+class Pending(Protocol):
+    """A file that waits for its confirmation."""
+
+    def delete(self) -> Any: ...
+
+
+class FileOutcome(NamedTuple):
+    """What became of a confirmed file: `said`, or why it was refused."""
+
+    said: str = ""
+    reasons: tuple[str, ...] = ()
+
+
+def answer_preview(
+    request: HttpRequest,
+    pending: Pending,
+    *,
+    show: Callable[..., HttpResponse],
+    bring_in: Callable[[], FileOutcome],
+    given_up: str,
+    done: str,
+) -> HttpResponse:
+    """A preview is looked at (`show`), confirmed, or given up; `given_up` and `done` are where it goes on from there.
+
+    What is refused after all is shown again with its reasons and waits on.
+    """
+    if request.method != "POST":
+        return show()
+    if "confirm" not in request.POST:
+        pending.delete()
+        messages.info(request, _("The file was given up; nothing was written."))
+        return redirect(given_up)
+    outcome = bring_in()
+    if outcome.reasons:
+        return show(outcome.reasons, status=409)
+    pending.delete()
+    messages.success(request, outcome.said)
+    return redirect(done)
+
+
+def workbook_response(out: BytesIO, name: str) -> HttpResponse:
+    """A workbook to be kept under this name."""
+    response = HttpResponse(out.getvalue(), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
