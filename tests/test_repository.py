@@ -20,15 +20,9 @@ ROOT = settings.BASE_DIR
 TRANSLATIONS = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES"
 DOMAINS = ["django", *(["djangojs"] if (TRANSLATIONS / "djangojs.po").exists() else [])]
 LONGEST_LINE, LONGEST_FILE = 120, 400
-# Written before the limit; a file leaves this list when it is taken apart, and none comes in.
-STILL_LONG: set[str] = set()
 LONGEST_VIEW = 20
 VIEWS = re.compile(r"apps/\w+/views(?:/|\.py)|apps/reports/(?:pages|work_report)/")
 VIEWS_FOR_CERTAIN = {"apps/figures/views/grid.py", "apps/reports/pages/coverage.py", "apps/reports/work_report/view.py"}
-# Views that still build what they show; one leaves this list when a page builder beside it does that.
-STILL_LONG_VIEWS = {
-    "apps/figures/views/files.py: preview_file",
-}
 INCLUDED = re.compile(r"""{% include ["']([^"']+)["']""")
 MARKED_FOR_TRANSLATION_IN_SCRIPTS = re.compile(r"\b(?:n?gettext|pgettext)\(")
 
@@ -97,8 +91,7 @@ def test_no_file_is_too_long_to_read():
         for name, text in texts()
         if name.startswith(places) and "/migrations/" not in name and len(text.splitlines()) > LONGEST_FILE
     }
-    assert long - STILL_LONG == set()
-    assert STILL_LONG - long == set(), "no longer too long: to be taken off the list"
+    assert long == set()
 
 
 def views() -> Iterator[tuple[str, int]]:
@@ -116,7 +109,7 @@ def views() -> Iterator[tuple[str, int]]:
 def test_a_view_leaves_what_it_shows_to_the_page_builder_beside_it():
     long = {view for view, lines in views() if lines > LONGEST_VIEW}
     assert {view.partition(":")[0] for view, _lines in views()} >= VIEWS_FOR_CERTAIN
-    assert long - STILL_LONG_VIEWS == set()
+    assert long == set()
 
 
 def test_few_functions_hold_many_branches_and_none_holds_more_than_fifteen():

@@ -42,7 +42,7 @@ Typed = Mapping[tuple[int, str], str]  # by (indicator id, coverage): what stand
 
 
 @dataclass(slots=True)
-class Outcome:
+class SavingOutcome:
     """What became of a form that was saved; the keys are (indicator id, coverage)."""
 
     saved: int = 0
@@ -107,13 +107,13 @@ def held() -> QuerySet[Submission]:
 
 def save_form(
     unit: Unit, form: Form, period: Period, *, typed: Typed, seen: Typed, by: User, door: str = "grid"
-) -> Outcome:
+) -> SavingOutcome:
     """Saves what a clerk typed into a form. `seen` is what each cell showed when she opened it.
 
     A cell she did not touch keeps what is there now. A cell that cannot be understood is an error, and one that
     somebody else changed meanwhile is a conflict: with either, nothing is written.
     """
-    outcome = Outcome()
+    outcome = SavingOutcome()
     with _filling(unit, form, period, by, door) as submission:
         outcome, changes = _merge(submission, typed, seen)
         if outcome.errors or outcome.conflicts:
@@ -132,9 +132,9 @@ def save_cell(
     seen: str,
     by: User,
     door: str = "grid",
-) -> Outcome:
+) -> SavingOutcome:
     """Saves one cell with all its details. `seen` is the version its page showed; a later one is a conflict."""
-    outcome = Outcome()
+    outcome = SavingOutcome()
     with _filling(unit, form, period, by, door) as submission:
         figure = submission.figures.filter(indicator=key[0], coverage=key[1]).select_related("changed_by").first()
         if version(figure) != seen:
@@ -173,9 +173,9 @@ def _put(changes: list[StagedChange]) -> int:
     return len(changes)
 
 
-def _merge(submission: Submission, typed: Typed, seen: Typed) -> tuple[Outcome, list[StagedChange]]:
+def _merge(submission: Submission, typed: Typed, seen: Typed) -> tuple[SavingOutcome, list[StagedChange]]:
     """What is to be written of the cells that were typed into, and of each other why it cannot be."""
-    outcome, changes = Outcome(), []
+    outcome, changes = SavingOutcome(), []
     items = submission.form.items.select_related("indicator")
     indicators = {(item.indicator_id, item.coverage): item.indicator for item in items}
     current = {(figure.indicator_id, figure.coverage): figure for figure in submission.figures.all()}

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from apps.figures.entry import writer as entry_writer
-from apps.figures.entry.writer import Outcome
+from apps.figures.entry.writer import SavingOutcome
 from apps.figures.views import cell_page
 from apps.figures.views.cell_form import CellForm
 from apps.figures.views.form_grid import FormGrid, GridRow
@@ -49,7 +49,7 @@ def _save(request: SignedInRequest, shown: FormGrid, row: GridRow, details: Cell
     return _saved(request, shown, outcome)
 
 
-def _saved(request: SignedInRequest, shown: FormGrid, outcome: Outcome) -> HttpResponse:
+def _saved(request: SignedInRequest, shown: FormGrid, outcome: SavingOutcome) -> HttpResponse:
     unit, form, period = shown.unit, shown.form, shown.period
     if wants_json(request):
         saved = face(unit, form, period)

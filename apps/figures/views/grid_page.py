@@ -11,7 +11,7 @@ from apps.figures.cells import AnswerError
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
-from apps.figures.entry.writer import Outcome, Typed
+from apps.figures.entry.writer import SavingOutcome, Typed
 from apps.figures.models import Coverage, Figure, Finding, Form, FormItem, IndicatorGroup, Period, State, Submission
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.reader import Standing
@@ -39,7 +39,7 @@ class Overlay:
 
     typed: Mapping[int, Typed] = field(default_factory=dict)
     seen: Mapping[int, Typed] = field(default_factory=dict)
-    outcomes: Mapping[int, Outcome] = field(default_factory=dict)
+    outcomes: Mapping[int, SavingOutcome] = field(default_factory=dict)
 
 
 NO_OVERLAY = Overlay()
@@ -119,7 +119,7 @@ def _current(submissions: Mapping[int, Submission]) -> dict[int, dict[Key, Figur
     return current
 
 
-def _complete(rows: list[GridRow], outcome: Outcome | None) -> dict[Key, Quantity | None]:
+def _complete(rows: list[GridRow], outcome: SavingOutcome | None) -> dict[Key, Quantity | None]:
     """Gives the rows of one unit all that follows from their own cells; says what number each of them holds."""
     _name_apart(rows)
     numbers = {row_key(row): _number(row) for row in rows}

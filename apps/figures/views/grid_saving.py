@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from apps.figures.checks import findings as checks_findings
 from apps.figures.entry import writer as entry_writer
-from apps.figures.entry.writer import Outcome, Typed
+from apps.figures.entry.writer import SavingOutcome, Typed
 from apps.figures.models import Finding, Submission
 from apps.figures.views.grid_page import Overlay, key_of
 from apps.figures.views.grid_sheet import GridSheet
@@ -90,7 +90,7 @@ class GridSaving:
     posted: PostedGrid
     saved: int = 0
     submitted: int = 0
-    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    outcomes: dict[int, SavingOutcome] = field(default_factory=dict)
     refused: set[int] = field(default_factory=set)
     reasons: list[str] = field(default_factory=list)
 
@@ -180,7 +180,7 @@ def _save_unit(saving: GridSaving, unit: Unit, by: User) -> None:
     _explain(submission, saving.posted.explanations[unit.pk], by)
 
 
-def _why_not(outcome: Outcome) -> list[str]:
+def _why_not(outcome: SavingOutcome) -> list[str]:
     reasons = []
     if count := len(outcome.errors):
         text = ngettext(
