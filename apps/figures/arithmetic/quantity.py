@@ -80,7 +80,7 @@ BOUNDS = {
 
 def step_of(value: Decimal) -> Decimal:
     """The place of the last digit that is not zero: 730 → 10, 195200 → 100, 12.5 → 0.1; of 0 it is 1."""
-    return Decimal((0, (1,), value.normalize(UP).as_tuple().exponent))
+    return Decimal(1).scaleb(int(value.normalize(UP).as_tuple().exponent))
 
 
 def interval_of(
@@ -112,7 +112,7 @@ def _up_to_100(value: Decimal, interval: Interval) -> Interval:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class QuantityDifference:
     """Later minus earlier, in numbers and in percent of the earlier; `reason` says why the percentage is not given."""
 
     value: Decimal | None = None
@@ -121,15 +121,15 @@ class Difference:
     reason: str | None = None  # missing, measure, zero_base or overlap
 
 
-def difference(later: Quantity | None, earlier: Quantity | None) -> Difference:
+def difference(later: Quantity | None, earlier: Quantity | None) -> QuantityDifference:
     """What changed. No percentage of a base that may be 0, nor where the intervals leave open whether it did."""
     if later is None or earlier is None:
-        return Difference(reason="missing")
+        return QuantityDifference(reason="missing")
     if later.measure and earlier.measure and later.measure != earlier.measure:
-        return Difference(reason="measure")
+        return QuantityDifference(reason="measure")
     value, interval = later.value - earlier.value, later.interval - earlier.interval
     if not earlier.value or earlier.interval.contains(ZERO):
-        return Difference(value, interval, reason="zero_base")
+        return QuantityDifference(value, interval, reason="zero_base")
     if later.interval.overlaps(earlier.interval) and not interval.is_point:
-        return Difference(value, interval, reason="overlap")
-    return Difference(value, interval, percent=HUNDRED * value / abs(earlier.value))
+        return QuantityDifference(value, interval, reason="overlap")
+    return QuantityDifference(value, interval, percent=HUNDRED * value / abs(earlier.value))

@@ -19,18 +19,19 @@ def references(expression: str) -> tuple[Reference, ...]:
 def broken(expression: str, missing: str, place: Place) -> str | None:
     """A formula that is TRUE where the rule fails; None where it reads what the sheet does not hold.
 
-    As in apps.figures.edits, a rule with a missing value is skipped (`missing`), and what is undefined, a division by
+    As in apps.figures.checks, a rule with a missing value is skipped (`missing`), and what is undefined, a division by
     nothing, is no failure. Text in a cell (a qualified number, a state) is a missing value: the sheet marks less than
     the upload will say, never more.
     """
-    if any(place(one) is None for one in references(expression)):
+    places = [place(reference) for reference in references(expression)]
+    if None in places:
         return None
-    fails = f"IFERROR(NOT({_Writer(place).formula(rule_language.tree_of(expression))}),FALSE)"
-    present = ",".join(f"ISNUMBER({place(one)})" for one in references(expression))
+    fails = f"IFERROR(NOT({FormulaWriter(place).formula(rule_language.tree_of(expression))}),FALSE)"
+    present = ",".join(f"ISNUMBER({address})" for address in places)
     return f"AND({PRESENT[missing].format(present)},{fails})" if missing in PRESENT else fails
 
 
-class _Writer:
+class FormulaWriter:
     """Writes a checked syntax tree as a formula."""
 
     def __init__(self, place: Place) -> None:
@@ -53,8 +54,8 @@ class _Writer:
                 return f"{name}({','.join(map(self.formula, parts))})"
             case ast.Compare():
                 return self._chain(node)
-            case ast.Call(func=ast.Name(id=name), args=arguments):
-                return self._call(name, arguments)
+            case ast.Call():
+                return self._call(node)
         raise AssertionError(ast.dump(node))
 
     def _chain(self, node: ast.Compare) -> str:
@@ -65,15 +66,17 @@ class _Writer:
         ]
         return f"AND({','.join(pairs)})"
 
-    def _call(self, name: str, arguments: list[ast.expr]) -> str:
-        if name == "abs":
-            return f"ABS({self.formula(arguments[0])})"
-        if name == "implies":
-            first, second = map(self.formula, arguments)
-            return f"OR(NOT({first}),{second})"
-        if name == "change":
-            return f"(({self._value('value', arguments[0])}/{self._value('prior', arguments[0])}-1)*100)"
-        return self._value(name if name in SOURCES else "value", arguments[0])
+    def _call(self, node: ast.Call) -> str:
+        match node:
+            case ast.Call(func=ast.Name("change"), args=[ast.Name() as code]):
+                return f"(({self._value('value', code)}/{self._value('prior', code)}-1)*100)"
+            case ast.Call(func=ast.Name(id=source), args=[ast.Name() as code]) if source in SOURCES:
+                return self._value(source, code)
+            case ast.Call(func=ast.Name("abs"), args=[argument]):
+                return f"ABS({self.formula(argument)})"
+            case ast.Call(func=ast.Name("implies"), args=[first, second]):
+                return f"OR(NOT({self.formula(first)}),{self.formula(second)})"
+        raise AssertionError(ast.dump(node))
 
     def _value(self, source: str, node: ast.Name) -> str:
         return f"N({self.place(Reference(source, node.id))})"

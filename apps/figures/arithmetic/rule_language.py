@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from apps.figures.arithmetic.interval import ZERO, Interval
 
@@ -56,7 +56,7 @@ class RuleError(ValueError):
         super().__init__(self.message % params)
 
 
-class Outcome(StrEnum):
+class RuleOutcome(StrEnum):
     HOLDS = "holds"
     FAILS = "fails"
     SKIPPED = "skipped"
@@ -69,9 +69,11 @@ class Reference(NamedTuple):
     code: str
 
 
-Values = Mapping[Reference, Interval]
-Number = Callable[[Values], Interval | None]  # None: undefined, after a division by what may be 0
-Condition = Callable[[Values], bool | None]  # possible, impossible, or undefined
+N = TypeVar("N", Interval, Decimal)  # what a rule is computed in
+Answer = TypeVar("Answer")
+Values = Mapping[Reference, N]
+Number = Callable[[Mapping[Reference, N]], N | None]  # None: undefined, after a division by what may be 0
+Condition = Callable[[Mapping[Reference, N]], bool | None]  # possible, impossible, or undefined
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,11 @@ class Rule:
     expression: str
     references: tuple[Reference, ...]
     indicators: frozenset[str]
-    possible: Condition = field(repr=False, compare=False)
-    holds: Callable[[Mapping[Reference, Decimal]], bool | None] = field(repr=False, compare=False)
+    possible: Condition[Interval] = field(repr=False, compare=False)
+    holds: Condition[Decimal] = field(repr=False, compare=False)
 
 
-OUTCOMES = {True: Outcome.HOLDS, False: Outcome.FAILS, None: Outcome.SKIPPED}
+OUTCOMES = {True: RuleOutcome.HOLDS, False: RuleOutcome.FAILS, None: RuleOutcome.SKIPPED}
 SKIPS = {
     "skip_any": lambda missing, referenced: missing > 0,
     "skip_all": lambda missing, referenced: missing == referenced,
@@ -98,30 +100,37 @@ SKIPS = {
 }
 
 
-def evaluate(rule: Rule, values: Mapping[Reference, Interval | None], missing: str = "skip_any") -> Outcome:
+def evaluate(rule: Rule, values: Mapping[Reference, Interval | None], missing: str = "skip_any") -> RuleOutcome:
     """Whether the values can satisfy the rule; a value that is None or left out is missing.
 
     `missing`: skip_any skips the rule when any value is missing; skip_all only when all are; never does not skip.
     Where the rule is not skipped, a missing value counts as 0. What is undefined (a division by what may be 0, a
     change against a prior that may be 0) decides nothing: the rule is skipped unless its other parts decide it.
     """
-    absent = [reference for reference in rule.references if values.get(reference) is None]
-    if SKIPS[missing](len(absent), len(rule.references)):
-        return Outcome.SKIPPED
-    return OUTCOMES[rule.possible({**values, **dict.fromkeys(absent, Interval(ZERO, ZERO))})]
+    absent = 0
+    filled = {}
+    for reference in rule.references:
+        value = values.get(reference)
+        if value is None:
+            absent += 1
+            value = Interval(ZERO, ZERO)
+        filled[reference] = value
+    if SKIPS[missing](absent, len(rule.references)):
+        return RuleOutcome.SKIPPED
+    return OUTCOMES[rule.possible(filled)]
 
 
 @lru_cache(maxsize=1024)
 def compile_rule(expression: str) -> Rule:
     """The rule an expression stands for. RuleError, and nothing else, where it is none."""
     text = _plain(expression)
-    compiler, tree = _Compiler(text, INTERVALS), _parse(text)
+    compiler, tree = RuleCompiler(text, INTERVALS), _parse(text)
     possible = compiler.condition(tree)
     if not compiler.references:
         raise RuleError("no_indicator", seen=text)
     references = tuple(compiler.references)
     codes = frozenset(reference.code for reference in references)
-    return Rule(expression, references, codes, possible, _Compiler(text, POINTS).condition(tree))
+    return Rule(expression, references, codes, possible, RuleCompiler(text, POINTS).condition(tree))
 
 
 def tree_of(expression: str) -> ast.expr:
@@ -164,7 +173,7 @@ def _parse(text: str) -> ast.expr:
     except SyntaxError as error:
         at = min(error.offset or len(text), len(text))
         raise RuleError("syntax", place=at, seen=_short(text[at - 1 :])) from error
-    level = [tree]
+    level: list[ast.AST] = [tree]
     for _ in range(MAX_DEPTH):
         level = [child for node in level for child in ast.iter_child_nodes(node)]
     if level:
@@ -180,20 +189,20 @@ def _short(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Algebra:
+class Algebra(Generic[N]):
     """What a rule is computed in: intervals, or plain numbers. A comparison has two askers: whether it can be true, and
     whether it can be false (with intervals often both)."""
 
-    number: Callable
-    comparisons: Mapping[type, tuple[Callable, Callable]]
-    absolute: Callable
-    divide: Callable = operator.truediv
+    number: Callable[[Decimal], N]
+    comparisons: Mapping[type[ast.cmpop], tuple[Callable[[N, N], bool], Callable[[N, N], bool]]]
+    absolute: Callable[[N], N]
+    divide: Callable[[N, N], N]
 
     @property
-    def operators(self) -> dict[type, Callable]:
+    def operators(self) -> dict[type[ast.operator], Callable[[N, N], N]]:
         return {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: self.divide}
 
-    def change(self, value: object, prior: object) -> object:
+    def change(self, value: N, prior: N) -> N:
         """Per cent, written so that the prior value occurs once: an interval minus itself is not 0."""
         return (self.divide(value, prior) - self.number(Decimal(1))) * self.number(Decimal(100))
 
@@ -209,14 +218,15 @@ def _absolute(number: Interval) -> Interval:
     return Interval(ZERO, high, high_open=not closed)
 
 
-def _quotient(one: Decimal, other: Decimal) -> Decimal:
-    if not other:
+def _quotient(dividend: Decimal, divisor: Decimal) -> Decimal:
+    """ZeroDivisionError for 0 ÷ 0 too, which Decimal takes for another error."""
+    if not divisor:
         raise ZeroDivisionError
-    return one / other
+    return dividend / divisor
 
 
 PLAIN = Context(prec=60)
-INTERVALS = Algebra(
+INTERVALS: Algebra[Interval] = Algebra(
     lambda number: Interval(number, number),
     {
         ast.LtE: (Interval.can_be_le, Interval.can_be_gt),
@@ -227,8 +237,9 @@ INTERVALS = Algebra(
         ast.NotEq: (Interval.can_be_ne, Interval.can_be_eq),
     },
     _absolute,
+    operator.truediv,
 )
-POINTS = Algebra(
+POINTS: Algebra[Decimal] = Algebra(
     lambda number: number,
     {
         ast.LtE: (operator.le, operator.gt),
@@ -243,14 +254,15 @@ POINTS = Algebra(
 )
 
 
-class _Compiler:
+class RuleCompiler(Generic[N]):
     """Turns the syntax tree into closures over the values, with negations pushed down to the comparisons."""
 
-    def __init__(self, text: str, algebra: Algebra) -> None:
-        self.text, self.algebra = text, algebra
+    def __init__(self, text: str, algebra: Algebra[N]) -> None:
+        self.text = text
+        self.algebra: Algebra[N] = algebra
         self.references: dict[Reference, None] = {}
 
-    def condition(self, node: ast.expr, holds: bool = True) -> Condition:
+    def condition(self, node: ast.expr, holds: bool = True) -> Condition[N]:
         """Whether the node can be true or, where `holds` is false, whether it can be false."""
         match node:
             case ast.UnaryOp(op=ast.Not(), operand=operand):
@@ -266,16 +278,17 @@ class _Compiler:
         self.number(node)  # anything wrong with it as a number is said first
         raise self._refusal("not_a_condition", node)
 
-    def _comparisons(self, node: ast.Compare, holds: bool) -> Iterator[Condition]:
+    def _comparisons(self, node: ast.Compare, holds: bool) -> Iterator[Condition[N]]:
         """One for each pair of a chain: 0 <= ORG04 <= 100 has two."""
         numbers = [self.number(part) for part in (node.left, *node.comparators)]
-        for kind, *pair in zip(map(type, node.ops), numbers, numbers[1:], strict=False):
-            if kind not in self.algebra.comparisons:
+        for operation, left, right in zip(node.ops, numbers, numbers[1:], strict=False):
+            askers = self.algebra.comparisons.get(type(operation))
+            if askers is None:
                 raise self._refusal("refused", node)
-            can_be_true, can_be_false = self.algebra.comparisons[kind]
-            yield _defined(can_be_true if holds else can_be_false, *pair)
+            can_be_true, can_be_false = askers
+            yield _defined(can_be_true if holds else can_be_false, left, right)
 
-    def number(self, node: ast.expr) -> Number:
+    def number(self, node: ast.expr) -> Number[N]:
         match node:
             case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
                 number = self.algebra.number(Decimal(self._seen(node)))
@@ -292,7 +305,7 @@ class _Compiler:
                 return self._call(node, name)
         raise self._refusal("refused", node)
 
-    def _call(self, node: ast.Call, name: str) -> Number:
+    def _call(self, node: ast.Call, name: str) -> Number[N]:
         if name not in FUNCTIONS:
             raise self._refusal("function", node.func)
         match name, node.args:
@@ -304,7 +317,7 @@ class _Compiler:
                 return self._reference(source, code)
         raise self._refusal("arguments", node, FUNCTIONS[name])
 
-    def _reference(self, source: str, node: ast.Name) -> Number:
+    def _reference(self, source: str, node: ast.Name) -> Number[N]:
         if not CODE.fullmatch(node.id):
             raise self._refusal("code", node)
         reference = Reference(source, node.id)
@@ -318,10 +331,10 @@ class _Compiler:
         return RuleError(code, place=node.col_offset + 1, seen=_short(self._seen(node)), functions=functions)
 
 
-def _joined(parts: list[Condition], every: bool) -> Condition:
+def _joined(parts: list[Condition[N]], every: bool) -> Condition[N]:
     """`every` part must be possible, or any one; what is undefined counts only where the others leave it open."""
 
-    def possible(values: Values) -> bool | None:
+    def possible(values: Values[N]) -> bool | None:
         results = [part(values) for part in parts]
         if (not every) in results:
             return not every
@@ -330,10 +343,12 @@ def _joined(parts: list[Condition], every: bool) -> Condition:
     return possible
 
 
-def _defined(operation: Callable, *operands: Number) -> Callable:
+def _defined(
+    operation: Callable[..., Answer], *operands: Number[N]
+) -> Callable[[Mapping[Reference, N]], Answer | None]:
     """The operation on the operands' values; None where one of them is undefined or the divisor may be 0."""
 
-    def result(values: Values) -> Interval | bool | None:
+    def result(values: Values[N]) -> Answer | None:
         numbers = [operand(values) for operand in operands]
         if None in numbers:
             return None

@@ -5,8 +5,8 @@ number.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import NamedTuple
 
 from apps.figures.arithmetic.interval import Interval
 from apps.figures.arithmetic.quantity import Quantity, QuantityError
@@ -14,7 +14,8 @@ from apps.figures.arithmetic.quantity import Quantity, QuantityError
 ZERO = Decimal(0)
 
 
-class Sum(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Sum:
     """`units` figures, `qualified` of them not exact, add up to `value`; `low` and `high` add the bounds there are.
 
     `low_open` and `high_open` count the parts without that bound; `said_over`, `said_nearly` and `said_under` those
@@ -32,17 +33,44 @@ class Sum(NamedTuple):
     said_nearly: int = 0
     said_under: int = 0
 
-    def __add__(self, other: "Sum") -> "Sum":
-        return Sum(*[a + b for a, b in zip(self, other, strict=True)])
+    def __add__(self, more: "Sum") -> "Sum":
+        return Sum(
+            self.units + more.units,
+            self.qualified + more.qualified,
+            self.value + more.value,
+            self.low + more.low,
+            self.low_open + more.low_open,
+            self.high + more.high,
+            self.high_open + more.high_open,
+            self.said_over + more.said_over,
+            self.said_nearly + more.said_nearly,
+            self.said_under + more.said_under,
+        )
 
     def __neg__(self) -> "Sum":
-        return Sum(*[-part for part in self])
+        return Sum(
+            -self.units,
+            -self.qualified,
+            -self.value,
+            -self.low,
+            -self.low_open,
+            -self.high,
+            -self.high_open,
+            -self.said_over,
+            -self.said_nearly,
+            -self.said_under,
+        )
 
-    def __sub__(self, other: "Sum") -> "Sum":
-        return Sum(*[a - b for a, b in zip(self, other, strict=True)])
+    def __sub__(self, less: "Sum") -> "Sum":
+        return self + -less
 
     def __bool__(self) -> bool:
         return self != NOTHING
+
+    @property
+    def columns(self) -> tuple[int | Decimal, ...]:
+        """The values of SUM_COLUMNS, as a row of totals holds them."""
+        return tuple(getattr(self, column) for column in SUM_COLUMNS)
 
     @property
     def interval(self) -> Interval:
@@ -116,12 +144,13 @@ def sum_of(parts: Sequence[Quantity]) -> Quantity:
 
 
 NOTHING = Sum()
+SUM_COLUMNS = tuple(column.name for column in fields(Sum))
 Parts = Mapping[str, Sum]  # by what is added up: a register, or the area statements of the federations below
 
 
-def added(one: Parts, other: Parts) -> dict[str, Sum]:
+def added(parts: Parts, more: Parts) -> dict[str, Sum]:
     """Part by part; what comes to nothing is left out."""
-    sums = {name: one.get(name, NOTHING) + other.get(name, NOTHING) for name in {*one, *other}}
+    sums = {name: parts.get(name, NOTHING) + more.get(name, NOTHING) for name in {*parts, *more}}
     return {name: amount for name, amount in sums.items() if amount}
 
 

@@ -12,7 +12,7 @@ from apps.figures.arithmetic import rule_language
 from apps.figures.arithmetic.interval import plain
 from apps.figures.arithmetic.measures import canonical_measure, same_measure
 from apps.figures.arithmetic.quantity import HUNDRED
-from apps.figures.arithmetic.rule_language import Outcome, Reference, Rule
+from apps.figures.arithmetic.rule_language import Reference, Rule, RuleOutcome
 from apps.figures.checks.context import AREA, Catalogue, Evidence, Reading
 from apps.figures.models import Coverage, EditRule, Finding, Indicator, Period
 
@@ -124,10 +124,10 @@ def _apply(
     if stated is None:
         return
     outcome = _outcome(edit, rule, readings)
-    if outcome == Outcome.FAILS:
+    if outcome == RuleOutcome.FAILS:
         others = tuple(reading for reading in readings.values() if reading and reading is not stated)
         yield Clash(edit.code, edit.severity, "", stated, others, edit)
-    elif outcome == Outcome.SKIPPED:
+    elif outcome == RuleOutcome.SKIPPED:
         yield from _seeming(edit, rule, evidence, readings, stated)
 
 
@@ -139,7 +139,7 @@ def _first_stated(readings: dict[Reference, Reading | None], period: Period) -> 
     return None
 
 
-def _outcome(edit: EditRule, rule: Rule, readings: dict[Reference, Reading | None]) -> Outcome:
+def _outcome(edit: EditRule, rule: Rule, readings: dict[Reference, Reading | None]) -> RuleOutcome:
     intervals = {reference: reading.interval if reading else None for reference, reading in readings.items()}
     return rule_language.evaluate(rule, intervals, edit.missing)
 
@@ -154,7 +154,7 @@ def _seeming(
         if elsewhere is None:
             return
         filled[reference] = elsewhere
-    if not filled or _outcome(edit, rule, {**readings, **filled}) != Outcome.FAILS:
+    if not filled or _outcome(edit, rule, {**readings, **filled}) != RuleOutcome.FAILS:
         return
     absent, first = next(iter(filled.items()))
     text = "other_definition" if absent.source == "prior" else "other_period"

@@ -10,16 +10,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
-from apps.figures.arithmetic.sums import NOTHING, Sum
+from apps.figures.arithmetic.sums import NOTHING, SUM_COLUMNS, Sum
 from apps.figures.models import Period
 from apps.figures.totals.contributions import ALL, AREA, SUMS, Params, Selection, counted, prior_pairs, rows, sums
+from apps.figures.totals.reported_of_expected import COUNTY, ReportedOfExpected, reported_of_expected
 from apps.units.models import Federation
 from apps.units.tree.at_date import Link, subtree_at
 
-COUNTY = Federation.Level.COUNTY
 Place = tuple[int, int]  # federation and indicator
-AMOUNT = ", ".join(Sum._fields)
-ADDED = ", ".join(f"sum({part})" for part in Sum._fields)
+AMOUNT = ", ".join(SUM_COLUMNS)
+ADDED = ", ".join(f"sum({part})" for part in SUM_COLUMNS)
 
 
 STORED_SUMS = f"""
@@ -66,23 +66,22 @@ class SumTree:
     """What sums are folded from: what is added up at each place already, the statements, and what else is below."""
 
     children: dict[int, list[int]]
+    levels: dict[int, int]
     base: dict[Place, Sum] = field(default_factory=dict)
     stated: dict[Place, Sum] = field(default_factory=dict)
-    reported: dict[Place, int] = field(default_factory=dict)  # of the federations below that `base` holds already
-    expected: dict[int, int] = field(default_factory=dict)
-    levels: dict[int, int] = field(default_factory=dict)  # where they are told, only those above the county count them
-    found: dict[Place, SumBelow] = field(default_factory=dict)
+    counties: dict[int, int] = field(default_factory=dict)  # below a federation, and added to its `base` already
+    counties_reported: dict[Place, int] = field(default_factory=dict)
+    folded: dict[Place, SumBelow] = field(default_factory=dict)
 
     def below(self, place: Place) -> SumBelow:
         """What comes from below, without a statement of the federation itself."""
-        if place not in self.found:
+        if place not in self.folded:
             federation, indicator = place
             totals = [self.total((child, indicator)) for child in self.children.get(federation, ())]
-            told = totals if self.levels.get(federation, 0) < COUNTY else []
-            reported = self.reported.get(place, 0) + sum(1 for total in told if total.units)
-            expected = self.expected.get(federation, 0) + len(told)
-            self.found[place] = SumBelow(sum(totals, self.base.get(place, NOTHING)), reported, expected)
-        return self.found[place]
+            counties = ReportedOfExpected(self.counties_reported.get(place, 0), self.counties.get(federation, 0))
+            told = reported_of_expected(self.levels.get(federation, COUNTY), totals, counties)
+            self.folded[place] = SumBelow(sum(totals, self.base.get(place, NOTHING)), told.reported, told.expected)
+        return self.folded[place]
 
     def total(self, place: Place) -> Sum:
         """The statement where there is one, else what comes from below."""
@@ -102,7 +101,7 @@ def tree_of_stored_sums(
     singly = list({*federations, *(link.federation for link in higher)})
     selection = _statements(period, counting, indicators, side)
     where: Params = {"counting": counting, "side": side, "period": period.pk, "indicators": indicators}
-    tree = SumTree(_children(higher))
+    tree = SumTree(_children(higher), _levels(links))
     for federation, indicator, *amount in rows(STORED_SUMS, {**where, "units": singly}):
         tree.base[federation, indicator] = Sum(*amount)
     _own, statements = sums(replace(selection, units=singly))
@@ -118,11 +117,11 @@ def _add_counties(tree: SumTree, counties: list[Link], selection: Selection, whe
     if not counties:
         return
     parents = [link.parent for link in counties if link.parent]
-    tree.expected = Counter(parents)
+    tree.counties = Counter(parents)
     of_counties = replace(selection, units=[link.federation for link in counties])
     for parent, indicator, reported, *amount in counted(COUNTY_SUMS, of_counties, {**where, "parents": parents}):
         place = (parent, indicator)
-        tree.reported[place] = reported
+        tree.counties_reported[place] = reported
         tree.base[place] = tree.base.get(place, NOTHING) + Sum(*amount)
 
 
@@ -139,10 +138,10 @@ def trees_of_figures(federations: list[int], period: Period, selection: Selectio
     Seconds for a city, more for a province.
     """
     links = subtree_at(federations, period.ends, max(Federation.Level))
-    levels = {link.federation: link.level for link in links}
+    levels = _levels(links)
     units = rows(UNITS_BELOW, {"ids": list(levels), "periods": list(selection.periods)})
     own, statements = sums(replace(selection, units=[row[0] for row in units]))
-    trees: dict[tuple[str, str], SumTree] = defaultdict(lambda: SumTree(_children(links), levels=levels))
+    trees: dict[tuple[str, str], SumTree] = defaultdict(lambda: SumTree(_children(links), levels))
     for key, parts in own.items():
         if key.period == period.pk:
             trees[key.counting, key.side].base[key.federation, key.indicator] = sum(parts.values(), NOTHING)
@@ -152,9 +151,13 @@ def trees_of_figures(federations: list[int], period: Period, selection: Selectio
     return trees
 
 
+def _levels(links: Iterable[Link]) -> dict[int, int]:
+    return {link.federation: link.level for link in links}
+
+
 def _children(links: Iterable[Link]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = defaultdict(list)
+    children: dict[int, list[int]] = defaultdict(list)
     for link in links:
         if link.parent:
-            found[link.parent].append(link.federation)
-    return found
+            children[link.parent].append(link.federation)
+    return children

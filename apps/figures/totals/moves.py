@@ -6,16 +6,16 @@ it left and added to the one it goes to, in the same statement. `posting` does t
 """
 
 from apps.changelog.triggers import planned_anew
-from apps.figures.arithmetic.sums import Sum
+from apps.figures.arithmetic.sums import SUM_COLUMNS
 from apps.figures.totals.contributions import AREA, COUNTED, COUNTINGS, HANDED_IN_AT, PAIRED, PRIOR, SIDED, TWO_SIDES
 from apps.units.models import Federation
 
 LEVEL = Federation.Level
 KEY = "counting, side, federation_id, period_id, indicator_id, register"
-AMOUNT = ", ".join(Sum._fields)
-SUM_OF_AMOUNTS = ", ".join(f"sum({part})" for part in Sum._fields)
-NOTHING_ADDED = ", ".join("0" for _part in Sum._fields)
-STORED = ", ".join(f"t.{column}" for column in (*KEY.split(", "), *Sum._fields))
+AMOUNT = ", ".join(SUM_COLUMNS)
+SUM_OF_AMOUNTS = ", ".join(f"sum({part})" for part in SUM_COLUMNS)
+NOTHING_ADDED = ", ".join("0" for _part in SUM_COLUMNS)
+STORED = ", ".join(f"t.{column}" for column in (*KEY.split(", "), *SUM_COLUMNS))
 PERIODS = f"(SELECT * FROM ({PRIOR}) prior WHERE later = ANY(asked_periods)) pair"
 COUNTED_HERE = (
     COUNTED.format(
@@ -137,7 +137,7 @@ BEGIN
     INSERT INTO figures_total AS t ({KEY}, {AMOUNT})
     SELECT {KEY}, {SUM_OF_AMOUNTS} FROM unnest(deltas) GROUP BY {KEY}
     HAVING ({SUM_OF_AMOUNTS}) <> ({NOTHING_ADDED}) ORDER BY {KEY}
-    ON CONFLICT ({KEY}) DO UPDATE SET {", ".join(f"{part} = t.{part} + excluded.{part}" for part in Sum._fields)};
+    ON CONFLICT ({KEY}) DO UPDATE SET {", ".join(f"{part} = t.{part} + excluded.{part}" for part in SUM_COLUMNS)};
     DELETE FROM figures_total t USING (SELECT DISTINCT federation_id, period_id FROM unnest(deltas)) changed
     WHERE t.units = 0 AND (t.federation_id, t.period_id) = (changed.federation_id, changed.period_id);
     PERFORM set_config('changelog.deriving', deriving, true);

@@ -117,12 +117,12 @@ class Course:
         """Those to hand in: all expected but the ones waived."""
         return self.expected - self.statuses[Status.WAIVED]
 
-    def __iadd__(self, other: "Course") -> "Course":
-        self.units += other.expected
-        self.asked += other.asked
-        self.answered += other.answered
-        self.late += other.late
-        self.statuses.update(other.statuses)
+    def __iadd__(self, more: "Course") -> "Course":
+        self.units += more.expected
+        self.asked += more.asked
+        self.answered += more.answered
+        self.late += more.late
+        self.statuses.update(more.statuses)
         return self
 
 
@@ -170,8 +170,8 @@ def area(unit: Unit, period: Period) -> AreaTree:
 def forms_asked(period: Period) -> "list[WithAnnotations[Form, RequiredCells]]":
     """The forms answered for the period, each with the number of cells it requires (`cells`)."""
     required = Q(items__required=True) & ~Q(items__indicator__kind=Indicator.Kind.COMPUTED)
-    found = Form.objects.annotate(cells=Count("items", filter=required)).order_by("register", "code")
-    return [form for form in found if answers_for(form, period)]
+    forms = Form.objects.annotate(cells=Count("items", filter=required)).order_by("register", "code")
+    return [form for form in forms if answers_for(form, period)]
 
 
 def courses(area: AreaTree, forms: "Iterable[WithAnnotations[Form, RequiredCells]]") -> Courses:
@@ -180,12 +180,12 @@ def courses(area: AreaTree, forms: "Iterable[WithAnnotations[Form, RequiredCells
     required = {form.pk: form.cells for form in forms}
     places = _at_places(area, forms)
     late = _late(area, list(required))
-    found: Courses = {child: {form: Course() for form in required} for child in area.under.values()}
+    by_child: Courses = {child: {form: Course() for form in required} for child in area.under.values()}
     for (place, form), course in places.items():
         course.asked = max(required[form] * course.owing, course.answered)
         course.late = late(place, form, course)
-        found[area.under[place]][form] += course
-    return found
+        by_child[area.under[place]][form] += course
+    return by_child
 
 
 def together(courses: Iterable[Course]) -> Course:
@@ -198,7 +198,7 @@ def together(courses: Iterable[Course]) -> Course:
 
 def _at_places(area: AreaTree, forms: Iterable[Form]) -> dict[tuple[int, int], Course]:
     """By federation, for itself and what reports to it directly, and form."""
-    found: dict[tuple[int, int], Course] = defaultdict(Course)
+    at_places: dict[tuple[int, int], Course] = defaultdict(Course)
     asking: dict[str, list[int]] = defaultdict(list)
     for form in forms:
         asking[form.register].append(form.pk)
@@ -209,13 +209,13 @@ def _at_places(area: AreaTree, forms: Iterable[Form]) -> dict[tuple[int, int], C
         EXPECTED, {"ids": federations, "ends": ends, "moved": units, "parents": parents}
     ):
         for key in asking[register]:
-            found[place, key].units += count
+            at_places[place, key].units += count
     keys = [form.pk for form in forms]
     for row in rows(COUNTED, {"ids": federations, "forms": keys, "period": area.period.pk}):
         place, key, status, submissions, cells = row
-        found[place, key].statuses[status] += submissions
-        found[place, key].answered += cells
-    return found
+        at_places[place, key].statuses[status] += submissions
+        at_places[place, key].answered += cells
+    return at_places
 
 
 def _late(area: AreaTree, forms: list[int]) -> Callable[[int, int, Course], int]:
@@ -250,11 +250,11 @@ def stored() -> dict[ProgressKey, tuple[int, int]]:
 def recomputed() -> dict[ProgressKey, tuple[int, int]]:
     """Every count from the submissions and their figures alone."""
     query = f"SELECT federation_id, form_id, period_id, status, answered FROM ({answered('figures_submission')}) s"
-    found: dict[ProgressKey, tuple[int, int]] = {}
+    counts: dict[ProgressKey, tuple[int, int]] = {}
     for *key, cells in rows(query):
-        count, sum_of_cells = found.get(ProgressKey(*key), (0, 0))
-        found[ProgressKey(*key)] = (count + 1, sum_of_cells + cells)
-    return found
+        submissions, sum_of_cells = counts.get(ProgressKey(*key), (0, 0))
+        counts[ProgressKey(*key)] = (submissions + 1, sum_of_cells + cells)
+    return counts
 
 
 def rebuild() -> None:

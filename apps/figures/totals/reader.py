@@ -69,13 +69,13 @@ def standings(
     else:
         tree = tree_of_stored_sums(federations, indicators, period, counting, ALL, day)
     stated = stated_figures(federations, indicators, [period.pk], counting=counting, as_of=as_of)
-    found = {}
+    by_place = {}
     for federation, indicator in _places(federations, indicators):
         below = tree.below((federation, indicator))
         statement = stated.get((federation, indicator, period.pk))
         if statement or below.sum.units or below.expected:
-            found[federation, indicator] = Standing(statement, below.sum, below.reported, below.expected)
-    return found
+            by_place[federation, indicator] = Standing(statement, below.sum, below.reported, below.expected)
+    return by_place
 
 
 def like_for_like(
@@ -102,12 +102,12 @@ def like_for_like(
         selection = Selection(periods, [(period.pk, earlier.pk)], indicators=indicators, countings=[counting])
         trees = trees_of_figures(federations, period, selection)
         now, then = trees[counting, NOW], trees[counting, THEN]
-    found = {}
+    matched = {}
     for place in _places(federations, indicators):
         sum_now, sum_then = (tree.below(place).sum if below else tree.total(place) for tree in (now, then))
         if sum_now.units:
-            found[place] = MatchedSums(sum_now.units, sum_now, sum_then)
-    return found
+            matched[place] = MatchedSums(sum_now.units, sum_now, sum_then)
+    return matched
 
 
 def _places(federations: list[int], indicators: list[int]) -> list[Place]:
@@ -124,13 +124,13 @@ def stated_figures(
 ) -> dict[tuple[int, int, int], Figure]:
     """Figures that count, by (unit, indicator, period): the return, else the document; actual values alone."""
     units, indicators, periods = list(units), list(indicators), list(periods)
-    found: Iterable[Figure]
+    figures: Iterable[Figure]
     if as_of:
-        found = figures_then(as_of, counting, units=units, indicators=indicators, periods=periods, coverage=coverage)
+        figures = figures_then(as_of, counting, units=units, indicators=indicators, periods=periods, coverage=coverage)
     else:
         counting_now = Figure.objects.counting(counting).filter(unit__in=units, coverage=coverage)
-        found = counting_now.filter(indicator__in=indicators, period__in=periods).order_by("origin")
-    last = {(figure.unit_id, figure.indicator_id, figure.period_id): figure for figure in found}
+        figures = counting_now.filter(indicator__in=indicators, period__in=periods).order_by("origin")
+    last = {(figure.unit_id, figure.indicator_id, figure.period_id): figure for figure in figures}
     return {key: figure for key, figure in last.items() if _adds(figure)}
 
 

@@ -20,30 +20,30 @@ def counts(federations: Iterable[Unit], indicators: Iterable[Indicator], day: da
     """
     places = {federation.path: federation.pk for federation in federations}
     countable = [indicator for indicator in indicators if not indicator.uncountable()]
-    found = {(federation, indicator.pk): 0 for federation in places.values() for indicator in countable}
+    numbers_of = {(federation, indicator.pk): 0 for federation in places.values() for indicator in countable}
     if not places:
-        return found
+        return numbers_of
     for register, of_register in _by_register(countable).items():
         for path, *numbers in _counted_by_place(register, of_register, places, day):
-            _add_upward(found, places, path, dict(zip(of_register, numbers, strict=True)))
-    return found
+            _add_upward(numbers_of, places, path, dict(zip(of_register, numbers, strict=True)))
+    return numbers_of
 
 
 def _add_upward(
-    found: dict[tuple[int, int], int], places: dict[str, int], path: str, numbers: dict[Indicator, int]
+    numbers_of: dict[tuple[int, int], int], places: dict[str, int], path: str, numbers: dict[Indicator, int]
 ) -> None:
     """Adds what is counted at `path` to the federations at it and above it that are asked for."""
     for above in upward(path):
         if above in places:
             for indicator, number in numbers.items():
-                found[places[above], indicator.pk] += number
+                numbers_of[places[above], indicator.pk] += number
 
 
 def _by_register(indicators: list[Indicator]) -> dict[str, list[Indicator]]:
-    found: dict[str, list[Indicator]] = defaultdict(list)
+    by_register: dict[str, list[Indicator]] = defaultdict(list)
     for indicator in indicators:
-        found[indicator.counts].append(indicator)
-    return found
+        by_register[indicator.counts].append(indicator)
+    return by_register
 
 
 def _counted_by_place(register: str, indicators: list[Indicator], paths: Iterable[str], day: date) -> Iterable[tuple]:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from apps.figures.arithmetic.sums import Parts, Sum, added, negated
+from apps.figures.arithmetic.sums import SUM_COLUMNS, Parts, Sum, added, negated
 from apps.figures.models import Period
 from apps.figures.totals.contributions import AREA, Params, Selection, TotalKey, Totals, prior_pairs, rows, sums
 from apps.figures.triggers.derived import deriving
@@ -43,9 +43,9 @@ CHAIN = f"""
                    WHERE f.unit_ptr_id = {PARENT_AT}(up.id, %(day)s) AND f.level >= %(county)s), up.level
     FROM up
 """
-COLUMNS = ", ".join((*KEY, *Sum._fields))
+COLUMNS = ", ".join((*KEY, *SUM_COLUMNS))
 ARRAYS = ", ".join(f"%s::{kind}[]" for kind in TYPES)
-SUMMED = ", ".join(f"{part} = t.{part} + excluded.{part}" for part in Sum._fields)
+SUMMED = ", ".join(f"{part} = t.{part} + excluded.{part}" for part in SUM_COLUMNS)
 ADD = f"""
     INSERT INTO figures_total AS t ({COLUMNS}) SELECT * FROM unnest({ARRAYS})
     ON CONFLICT ({", ".join(KEY)}) DO UPDATE SET {SUMMED}
@@ -62,9 +62,10 @@ class Rung(NamedTuple):
 
 
 Chains = dict[int, dict[int, Rung]]  # by period, at its end, and federation
+OwnAndStated = tuple[Totals, dict[TotalKey, Sum]]  # as `sums` gives them
 
 
-class Difference(NamedTuple):
+class TotalDifference(NamedTuple):
     """What changed: what is said to each federation directly, and the statements before and after."""
 
     own: Totals
@@ -97,7 +98,9 @@ def _with_later(periods: Iterable[int], priors: dict[int, int]) -> set[int]:
     return periods | {later for later, earlier in priors.items() if earlier in periods}
 
 
-def _difference(before: tuple[Totals, dict[TotalKey, Sum]], after: tuple[Totals, dict[TotalKey, Sum]]) -> Difference:
+def _difference(
+    before: tuple[Totals, dict[TotalKey, Sum]], after: tuple[Totals, dict[TotalKey, Sum]]
+) -> TotalDifference:
     own_before, stated_before = before
     own_after, stated_after = after
     own: Totals = {}
@@ -110,7 +113,7 @@ def _difference(before: tuple[Totals, dict[TotalKey, Sum]], after: tuple[Totals,
         was, now = stated_before.get(key), stated_after.get(key)
         if was != now:
             statements[key] = (was, now)
-    return Difference(own, statements)
+    return TotalDifference(own, statements)
 
 
 def hold(units: Iterable[int], periods: Iterable[int]) -> Chains:
@@ -135,11 +138,11 @@ def hold(units: Iterable[int], periods: Iterable[int]) -> Chains:
 
 def _chains(units: list[int], day: date) -> dict[int, Rung]:
     """By federation above (and among) `units` on `day`, as far up as the county."""
-    found = rows(CHAIN, {"units": units, "day": day, "county": COUNTY})
-    return {federation: Rung(parent, level) for federation, parent, level in found}
+    rungs = rows(CHAIN, {"units": units, "day": day, "county": COUNTY})
+    return {federation: Rung(parent, level) for federation, parent, level in rungs}
 
 
-def _climb(difference: Difference, chains: Chains, selection: Selection) -> Totals:
+def _climb(difference: TotalDifference, chains: Chains, selection: Selection) -> Totals:
     """The differences of every row, taken from the bottom up: an area statement stops what comes from below it.
 
     A union says 7 instead of 5. The town above it takes on +2, and so does the county above the town; where the town
@@ -166,7 +169,7 @@ def _climb(difference: Difference, chains: Chains, selection: Selection) -> Tota
     return _without_empty(deltas)
 
 
-def _kept(difference: Difference) -> Totals:
+def _kept(difference: TotalDifference) -> Totals:
     """The rows kept where statements changed."""
     federations = {key.federation for key in difference.statements}
     return _stored(federations=federations, periods={key.period for key in difference.statements})
@@ -192,7 +195,11 @@ def _passed_up(below: Parts, before: Sum | None, after: Sum | None, stored: Part
 
 
 def _apply(deltas: Totals) -> None:
-    changes = sorted((*key, register, *amount) for key, parts in deltas.items() for register, amount in parts.items())
+    changes = []
+    for key, parts in deltas.items():
+        for register, amount in parts.items():
+            changes.append((*key, register, *amount.columns))
+    changes.sort()
     if not changes:
         return
     columns = [list(column) for column in zip(*changes, strict=True)]
@@ -219,7 +226,7 @@ def recomputed(period: Period) -> Totals:
     return _without_empty(expected)
 
 
-def _said(period: Period) -> tuple[Totals, dict[TotalKey, Sum]]:
+def _said(period: Period) -> OwnAndStated:
     """What units say of themselves in the period and on its sides, and the area statements."""
     prior = prior_pairs().get(period.pk)
     pairs = [(period.pk, prior)] if prior else []
@@ -232,11 +239,11 @@ def _said(period: Period) -> tuple[Totals, dict[TotalKey, Sum]]:
 def _upward(day: date) -> list[tuple[int, int]]:
     """Each federation with the parent that its total goes to, as of `day`, from the lowest level up."""
     levels = dict(Federation.objects.values_list("pk", "level"))
-    found = []
+    pairs = []
     for federation, parent in parents_at(levels, day).items():
         if parent and levels[parent] >= COUNTY:
-            found.append((federation, parent))
-    return sorted(found, key=lambda pair: levels[pair[0]], reverse=True)
+            pairs.append((federation, parent))
+    return sorted(pairs, key=lambda pair: levels[pair[0]], reverse=True)
 
 
 def differing() -> Iterator[tuple[TotalKey, Parts, Parts]]:
@@ -255,10 +262,10 @@ def _stored(*, periods: Iterable[int], federations: Iterable[int] | None = None)
     if federations is not None:
         query += " AND federation_id = ANY(%(federations)s)"
         params["federations"] = list(federations)
-    found: Totals = defaultdict(dict)
+    stored: Totals = defaultdict(dict)
     for row in rows(query, params):
-        found[TotalKey(*row[:5])][row[5]] = Sum(*row[6:])
-    return found
+        stored[TotalKey(*row[:5])][row[5]] = Sum(*row[6:])
+    return stored
 
 
 def rebuild(periods: Iterable[Period] | None = None) -> None:

@@ -9,14 +9,14 @@ from decimal import Decimal
 from typing import TypeVar
 
 from apps.figures.arithmetic.interval import INFINITE, ZERO, Interval
-from apps.figures.arithmetic.quantity import Difference, Quantity, difference
+from apps.figures.arithmetic.quantity import Quantity, QuantityDifference, difference
 
 HUNDRED = Decimal(100)
 NONE = Interval(ZERO, ZERO)
 Key = TypeVar("Key", bound=Hashable)
 
 
-def change(later: Quantity | None, earlier: Quantity | None, obstacle: str | None = None) -> Difference:
+def change(later: Quantity | None, earlier: Quantity | None, obstacle: str | None = None) -> QuantityDifference:
     """What changed from `earlier` to `later`; `obstacle` says why two numbers that exist are not to be compared.
 
     Reasons: missing (both), missing_from, missing_to, the obstacle, measure, overlap; zero_base beside a difference
@@ -24,14 +24,14 @@ def change(later: Quantity | None, earlier: Quantity | None, obstacle: str | Non
     """
     if later is None or earlier is None:
         missing = "missing" if later is earlier else ("missing_to" if later is None else "missing_from")
-        return Difference(reason=missing)
+        return QuantityDifference(reason=missing)
     if obstacle:
-        return Difference(reason=obstacle)
+        return QuantityDifference(reason=obstacle)
     found = difference(later, earlier)
-    return Difference(reason="overlap") if found.reason == "overlap" else found
+    return QuantityDifference(reason="overlap") if found.reason == "overlap" else found
 
 
-def contribution(part: Difference, whole: Difference) -> tuple[Decimal | None, str | None]:
+def contribution(part: QuantityDifference, whole: QuantityDifference) -> tuple[Decimal | None, str | None]:
     """The part's change in per cent of the whole's; None and a reason where the whole may not have changed."""
     if part.value is None or whole.value is None:
         return None, part.reason or whole.reason

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from apps.figures.arithmetic.quantity import Difference, Quantity
+from apps.figures.arithmetic.quantity import Quantity, QuantityDifference
 from apps.figures.arithmetic.sums import quantity_of_sum
 from apps.figures.models import Indicator, Period
 from apps.figures.totals import reader as totals_reader
@@ -30,14 +30,14 @@ class GrowthLine:
     indicator: Indicator
     earlier: LedgerReading
     later: LedgerReading
-    change: Difference
+    change: QuantityDifference
     kind: str = "child"  # own, below or child
     share: Decimal | None = None
     rank: int | None = None
     rank_change: int | None = None
     reasons: tuple[str, ...] = field(default=())
     matched: MatchedSums | None = None
-    like: Difference | None = None
+    like: QuantityDifference | None = None
 
     @property
     def weaker(self) -> LedgerReading:
@@ -97,7 +97,7 @@ class Growth:
     @staticmethod
     def _like_change(
         indicator: Indicator, earlier: LedgerReading, later: LedgerReading, matched: MatchedSums | None
-    ) -> Difference | None:
+    ) -> QuantityDifference | None:
         """The change over the units present in both periods."""
         if matched is None:
             return None
@@ -145,7 +145,7 @@ class Growth:
         for line in lines:
             yield line if obstacle else self._placed(line, self._grown(whole), *ranked)
 
-    def _placed(self, line: GrowthLine, whole: Difference, earlier: dict, later: dict) -> GrowthLine:
+    def _placed(self, line: GrowthLine, whole: QuantityDifference, earlier: dict, later: dict) -> GrowthLine:
         share, no_share = (None, None)
         if line.indicator.additive:
             share, no_share = comparison.contribution(self._grown(line), whole)
@@ -153,11 +153,11 @@ class Growth:
         reasons = tuple(dict.fromkeys(filter(None, (*line.reasons, no_share, no_rank))))
         return replace(line, share=share, rank=rank, rank_change=was - rank if was and rank else None, reasons=reasons)
 
-    def _grown(self, line: GrowthLine) -> Difference:
+    def _grown(self, line: GrowthLine) -> QuantityDifference:
         """The change contributions and ranks rest on."""
         if not self.like or not line.indicator.additive:
             return line.change
-        return line.like or Difference(reason="missing")
+        return line.like or QuantityDifference(reason="missing")
 
     def _number(self, line: GrowthLine, which: str) -> Quantity | None:
         if not self.like or not line.indicator.additive:

@@ -6,7 +6,7 @@ The comparison of two periods, the trend over many and the tiles of the home pag
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from apps.figures.arithmetic.quantity import Difference
+from apps.figures.arithmetic.quantity import QuantityDifference
 from apps.figures.models import Indicator, Period
 from apps.reports.numbers import comparison
 from apps.reports.numbers.ledger import Ledger, LedgerReading, marks
@@ -65,7 +65,7 @@ class Series:
         return marks(figures)
 
 
-def change_between(indicator: Indicator, earlier: LedgerReading, later: LedgerReading) -> Difference:
+def change_between(indicator: Indicator, earlier: LedgerReading, later: LedgerReading) -> QuantityDifference:
     """What changed from one reading of the indicator to another, or the reason why that is not said."""
     return comparison.change(later.quantity, earlier.quantity, obstacle(indicator, earlier, later))
 

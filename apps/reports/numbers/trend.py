@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from apps.figures.arithmetic.quantity import Difference
+from apps.figures.arithmetic.quantity import QuantityDifference
 from apps.figures.models import Indicator, Period
 from apps.figures.models.periods import span_of
 from apps.reports.numbers import comparison
@@ -34,7 +34,7 @@ class TrendLine:
     breaks: tuple[bool, ...]
     first: int | None
     last: int | None
-    change: Difference
+    change: QuantityDifference
     average: Decimal | None
     reasons: tuple[str, ...]
 
@@ -85,7 +85,7 @@ class Trend:
         told = [(at, reading) for at, reading in enumerate(readings) if reading and reading.quantity]
         breaks = breaks_of(indicator, readings)
         if len(told) < 2:
-            alone = Difference(reason="alone")
+            alone = QuantityDifference(reason="alone")
             return TrendLine(unit, indicator, kind, readings, breaks, None, None, alone, None, ("alone",))
         (first, earlier), (last, later) = told[0], told[-1]
         change = change_between(indicator, earlier, later)
@@ -100,7 +100,7 @@ class Trend:
         last: int,
         earlier: LedgerReading,
         later: LedgerReading,
-        change: Difference,
+        change: QuantityDifference,
     ) -> tuple[Decimal | None, str | None]:
         """Growth a year in per cent; None for percentages, and beside a change that is not said."""
         start, end = self.periods[first], self.periods[last]

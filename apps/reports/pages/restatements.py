@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.figures import cells as figures_cells
-from apps.figures.arithmetic.quantity import Difference
+from apps.figures.arithmetic.quantity import QuantityDifference
 from apps.figures.models import Figure, Period, Revision, State, Submission
 from apps.figures.models.figures import CELL, Statement
 from apps.reports.numbers import comparison
@@ -188,10 +188,10 @@ class Replacement:
     total: Decimal | None
 
     @property
-    def change(self) -> Difference:
+    def change(self) -> QuantityDifference:
         """From the old statement to the new one, where both are numbers that do not overlap."""
         if self.new is None or self.old.state != State.VALUE or self.new.state != State.VALUE:
-            return Difference()
+            return QuantityDifference()
         return comparison.change(figures_cells.quantity_of(self.new), figures_cells.quantity_of(self.old))
 
     @property

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from apps.figures.arithmetic.quantity import Difference, Quantity
+from apps.figures.arithmetic.quantity import Quantity, QuantityDifference
 from apps.figures.cells import SHOWN
 from apps.figures.models import Coverage, Figure, Indicator, Period
 from apps.reports.numbers.ledger import LedgerReading
@@ -14,7 +14,7 @@ from apps.reports.tables.table import TableCell
 from apps.units.models import Unit
 
 
-def difference_cell(change: Difference, scale: str, *, about: bool = False) -> TableCell:
+def difference_cell(change: QuantityDifference, scale: str, *, about: bool = False) -> TableCell:
     """A difference with its sign; ≈ where it rests on a qualified number."""
     if change.value is None or change.interval is None:
         return TableCell()

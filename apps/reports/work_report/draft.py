@@ -14,7 +14,7 @@ from django.template import Context, loader
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from apps.figures.arithmetic.quantity import Difference, Quantity
+from apps.figures.arithmetic.quantity import Quantity, QuantityDifference
 from apps.figures.checks.prior import is_level
 from apps.figures.models import Figure, Indicator, IndicatorGroup, Period
 from apps.reports.numbers import comparison, glossary
@@ -305,7 +305,7 @@ class _Reader:
             return self._growth.line(self.unit, indicator, "total", "own")
         now = self.ledger.total(self.unit.pk, indicator.pk)
         return GrowthLine(
-            self.unit, indicator, LedgerReading(self.period), now, Difference(reason="missing_from"), "own"
+            self.unit, indicator, LedgerReading(self.period), now, QuantityDifference(reason="missing_from"), "own"
         )
 
     def note(self, line: GrowthLine) -> str:
@@ -352,7 +352,7 @@ def _with_measure(quantity: Quantity, indicator: Indicator) -> str:
     return wording.number(quantity).removesuffix(measure or " ") + measure
 
 
-def _amount(change: Difference, line: GrowthLine) -> str:
+def _amount(change: QuantityDifference, line: GrowthLine) -> str:
     """The size of a change with its measure; which way it went the template says."""
     interval = -change.interval if change.value < 0 else change.interval
     words = wording.number(Quantity(abs(change.value), "exact", interval))

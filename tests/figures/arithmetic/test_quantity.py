@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from apps.figures.arithmetic.interval import Interval, plain
 from apps.figures.arithmetic.measures import canonical_measure
-from apps.figures.arithmetic.quantity import QUALIFIERS, Difference, Quantity, QuantityError, difference, interval_of
+from apps.figures.arithmetic.quantity import (
+    QUALIFIERS,
+    Quantity,
+    QuantityDifference,
+    QuantityError,
+    difference,
+    interval_of,
+)
 from apps.figures.arithmetic.quantity_text import read, write_en, write_zh
 from apps.figures.arithmetic.sums import sum_of
 
@@ -518,8 +525,8 @@ def test_a_percentage_is_given_only_where_it_means_something(later, earlier, val
 
 
 def test_nothing_is_subtracted_from_or_by_a_missing_figure_or_another_measure():
-    assert difference(None, read("5")) == difference(read("5"), None) == Difference(reason="missing")
-    assert difference(read("5人"), read("5人次")) == Difference(reason="measure")
+    assert difference(None, read("5")) == difference(read("5"), None) == QuantityDifference(reason="missing")
+    assert difference(read("5人"), read("5人次")) == QuantityDifference(reason="measure")
 
 
 # ---- Intervals

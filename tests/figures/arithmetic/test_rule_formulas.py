@@ -9,7 +9,7 @@ import xlsxwriter
 
 from apps.figures.arithmetic import rule_formulas, rule_language
 from apps.figures.arithmetic.interval import Interval
-from apps.figures.arithmetic.rule_language import Outcome, Reference
+from apps.figures.arithmetic.rule_language import Reference, RuleOutcome
 from tests.conftest import needs_program
 
 CELLS = {("value", "ORG10"): "A1", ("value", "ORG12"): "B1", ("prior", "ORG12"): "C1"}
@@ -81,5 +81,5 @@ def test_a_spreadsheet_judges_as_the_system_does(tmp_path):
         given = {key: Decimal(value) for key, value in zip(CELLS, values, strict=True) if value is not None}
         found = {Reference(*key): Interval(value, value) for key, value in given.items()}
         for row, (rule, missing) in enumerate(cases, start=2):
-            fails = rule_language.evaluate(rule_language.compile_rule(rule), found, missing) == Outcome.FAILS
+            fails = rule_language.evaluate(rule_language.compile_rule(rule), found, missing) == RuleOutcome.FAILS
             assert sheet.cell(row, 1).value == int(fails), (rule, missing, values)

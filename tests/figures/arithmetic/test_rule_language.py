@@ -15,23 +15,23 @@ from apps.figures.arithmetic.interval import Interval
 from apps.figures.arithmetic.rule_language import (
     FUNCTIONS,
     SOURCES,
-    Outcome,
     Reference,
     RuleError,
+    RuleOutcome,
     compile_rule,
     evaluate,
 )
 from tests.examples import examples
 
 GUIDE = Path(__file__).parents[3] / "docs/rules.md"
-HOLDS, FAILS, SKIPPED = Outcome.HOLDS, Outcome.FAILS, Outcome.SKIPPED
+HOLDS, FAILS, SKIPPED = RuleOutcome.HOLDS, RuleOutcome.FAILS, RuleOutcome.SKIPPED
 
 
 def interval(stated: int | str | Interval | None) -> Interval | None:
     return stated if stated is None or isinstance(stated, Interval) else Interval(Decimal(stated), Decimal(stated))
 
 
-def outcome(expression: str, missing: str = "skip_any", **figures: int | str | Interval | None) -> Outcome:
+def outcome(expression: str, missing: str = "skip_any", **figures: int | str | Interval | None) -> RuleOutcome:
     """Figures are named after their code, those read elsewhere after source and code: prior_ORG12."""
     values = {}
     for name, stated in figures.items():
@@ -272,7 +272,7 @@ def satisfiable(expression, comparison, figures) -> bool:
     return any(COMPARE[comparison](*sides(*values)) for values in product(*map(points, figures)))
 
 
-def judged(expression: str, comparison: str, figures: list[Interval]) -> Outcome:
+def judged(expression: str, comparison: str, figures: list[Interval]) -> RuleOutcome:
     return outcome(expression.format(comparison), **dict(zip(("ORG01", "ORG02", "ORG03"), figures, strict=True)))
 
 
@@ -408,4 +408,4 @@ WORDS = ["ORG12", "1", "0.5", "007", "1.", "abs(", "implies(", "prior(", "change
 @given(st.text() | st.lists(st.sampled_from(WORDS)).map("".join))
 def test_any_text_is_a_rule_or_a_rule_error(text):
     with suppress(RuleError):
-        assert isinstance(evaluate(compile_rule(text), {}, "never"), Outcome)
+        assert isinstance(evaluate(compile_rule(text), {}, "never"), RuleOutcome)

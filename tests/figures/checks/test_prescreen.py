@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
 from apps.figures.arithmetic.interval import Interval
-from apps.figures.arithmetic.rule_language import PLAIN, Outcome, compile_rule, evaluate
+from apps.figures.arithmetic.rule_language import PLAIN, RuleOutcome, compile_rule, evaluate
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import prescreen
 from apps.figures.checks.context import Catalogue, Evidence
@@ -41,7 +41,7 @@ def test_a_rule_that_holds_for_plain_numbers_does_not_fail_for_them_as_intervals
     with localcontext(PLAIN):
         quick = rule.holds(values)
     outcome = evaluate(rule, {one: Interval(value, value) for one, value in values.items()})
-    assert quick is False or outcome != Outcome.FAILS
+    assert quick is False or outcome != RuleOutcome.FAILS
 
 
 @pytest.mark.parametrize("expression", ["A <= B", "A + B == C", "0 <= A <= 100", "implies(A > 0, B > 0)"])
@@ -50,7 +50,7 @@ def test_a_rule_without_division_says_the_same_of_plain_numbers_and_of_intervals
     rule = compile_rule(expression)
     values = dict(zip(rule.references, numbers, strict=False))
     outcome = evaluate(rule, {one: Interval(value, value) for one, value in values.items()})
-    assert rule.holds(values) == (outcome == Outcome.HOLDS)
+    assert rule.holds(values) == (outcome == RuleOutcome.HOLDS)
 
 
 class World:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.figures.arithmetic.interval import Interval
-from apps.figures.arithmetic.quantity import QUALIFIERS, Difference, Quantity
+from apps.figures.arithmetic.quantity import QUALIFIERS, Quantity, QuantityDifference
 from apps.figures.arithmetic.quantity_text import read
 from apps.reports.numbers.comparison import change, contribution, ranks
 
@@ -45,7 +45,7 @@ def test_what_changed_between_two_numbers(earlier, later, difference, percent, r
 
 
 def test_an_obstacle_is_named_instead_of_a_difference_but_not_before_a_missing_number():
-    assert change(read("5"), read("3"), "definition") == Difference(reason="definition")
+    assert change(read("5"), read("3"), "definition") == QuantityDifference(reason="definition")
     assert change(read("5"), None, "definition").reason == "missing_from"
 
 

@@ -68,5 +68,5 @@ def _written(parts: Parts) -> str:
     """The amounts of each register; a dash where there are none."""
     amounts = []
     for register, amount in sorted(parts.items()):
-        amounts.append(f"{register} {tuple(map(str, amount))}")
+        amounts.append(f"{register} {tuple(map(str, amount.columns))}")
     return ", ".join(amounts) or "–"
