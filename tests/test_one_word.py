@@ -10,9 +10,11 @@ from django.utils import translation
 from docx import Document
 
 from apps.changelog.acting import acting
+from apps.figures.arithmetic.sums import quantity_of_sum
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
 from apps.figures.models import Finding
+from apps.figures.totals.reader import standings
 from apps.reports.numbers.scope import Scope
 from apps.reports.work_report.draft import work_report
 from tests import builders
@@ -143,3 +145,18 @@ def test_a_stored_sum_has_the_word_of_its_parts_everywhere(client, text, said):
         message = messages.message_of(Finding.objects.get(check_code="DUES", unit=world.region))
     for shown in (*pages, message, word_report("S")):
         assert said in shown.replace(",", "")
+
+
+@pytest.mark.parametrize("text", ["不少于3亿", "超过3亿", "不足300", "近300"])
+def test_the_grid_offers_a_sum_with_its_word_and_the_sheet_signs_it_so(client, text):
+    world = Dues(text)
+    client.force_login(builders.clerk(world.province))
+    client.cookies["django_language"] = "zh-hans"
+    offered = re.search(r'value="([^"]*)"[^>]*class="cell prefilled"', read(client, "/entry/S/FED/2014/"))
+    assert offered
+    stored = standings([world.province.pk], [world.dues.pk], builders.period("2014"))
+    below = quantity_of_sum(stored[world.province.pk, world.dues.pk].below)
+    made = builders.submission(world.province, world.form, "2014", {world.dues: offered[1]}, "area")
+    figure = made.figures.get()
+    assert (figure.value, figure.qualifier) == (below.value, below.qualifier)
+    assert offered[1] in read(client, f"/sheet/{made.pk}/")

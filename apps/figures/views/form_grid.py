@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from apps.figures import cells as figures_cells
+from apps.figures.arithmetic import quantity_text
+from apps.figures.arithmetic.sums import quantity_of_sum
 from apps.figures.models import (
     Figure,
     Finding,
@@ -16,6 +18,7 @@ from apps.figures.models import (
     Indicator,
     IndicatorGroup,
     Period,
+    Qualifier,
     State,
     Submission,
     Transition,
@@ -188,5 +191,8 @@ class FormGrid:
 
 
 def sum_text(standing: Standing) -> str:
-    """The sum from below as its cell takes it."""
+    """The sum from below as its cell takes it: digits in threes, a qualified one with its word (不少于300000005)."""
+    quantity = quantity_of_sum(standing.below)
+    if quantity.qualifier != Qualifier.EXACT:
+        return quantity_text.write_zh(quantity, unit=False, scale="plain")
     return f"{standing.below.value:,.6f}".rstrip("0").rstrip(".")
