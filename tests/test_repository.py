@@ -129,6 +129,13 @@ def test_imports_point_one_way():
     expect_success(Path(sys.executable).parent / "lint-imports", "--no-cache")
 
 
+def test_a_number_becomes_text_in_one_place():
+    """Digits in threes and factors of a hundred stand in the arithmetic; everybody else calls it."""
+    by_hand = lines_with(r"""\{[^{}"]*:\+?,|["'],f["']\)|\b100 \*[^*]|^HUNDRED""", ".py")
+    homes = ("apps/figures/arithmetic/quantity.py:", "apps/figures/arithmetic/quantity_text.py:")
+    assert not [line for line in by_hand if line.startswith("apps/") and not line.startswith(homes)]
+
+
 @pytest.mark.django_db
 def test_every_change_of_a_model_has_its_migration():
     assert call_command("makemigrations", check=True, dry_run=True, verbosity=0) is None

@@ -167,8 +167,7 @@ def shown(statement: Statement | Answer | None) -> str:
     if statement.value is None:
         return SHOWN[statement.state]
     if statement.qualifier == Qualifier.EXACT and statement.low == statement.value == statement.high:
-        whole, dot, rest = interval.plain(statement.value).partition(".")
-        return f"{int(whole):,}{dot}{rest}"
+        return quantity_text.grouped(statement.value)
     return statement.stated_text or quantity_text.write_zh(quantity_of(statement), unit=False)
 
 

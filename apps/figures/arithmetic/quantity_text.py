@@ -1,7 +1,7 @@
 """Reads and writes qualified numbers as people do (超过6万家, 19.52万条, 90%以上, over 60,000). No Django in here."""
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 
 from apps.figures.arithmetic.interval import INFINITE, ZERO, Interval, plain
 from apps.figures.arithmetic.measures import TIME, canonical_measure, fold
@@ -245,9 +245,54 @@ def write_zh(quantity: Quantity, *, unit: bool = True, scale: str = "auto") -> s
     return (f"{number}多" if _is_within_step(quantity) else WRITTEN_ZH[quantity.qualifier].format(number)) + measure
 
 
-def grouped(value: Decimal) -> str:
-    """606,500 or 12.5."""
-    return format(Decimal(plain(value)), ",f")
+def trimmed(value: Decimal) -> Decimal:
+    """The same number with neither exponent nor trailing zeros, as cells of files hold it."""
+    return Decimal(plain(value))
+
+
+def in_file(value: Decimal | None) -> str:
+    """606500, as columns of files and digests hold it; "" where there is no number."""
+    return "" if value is None else plain(value)
+
+
+def grouped(value: Decimal | int) -> str:
+    """606,500 or 12.5: digits in threes, no trailing zeros."""
+    return format(trimmed(Decimal(value)), ",f")
+
+
+def signed(value: Decimal) -> str:
+    """A difference: +606,500 or -9; nothing changed is 0, without a sign."""
+    return f"+{grouped(value)}" if value > 0 else grouped(value)
+
+
+def points(value: Decimal) -> Decimal:
+    """A percentage to one decimal; to its first digit where one decimal would make it 0."""
+    rounded = value.quantize(Decimal("0.1"), ROUND_HALF_EVEN)
+    if rounded or not value:
+        return rounded
+    return value.quantize(Decimal((0, (1,), value.adjusted())), ROUND_HALF_EVEN)
+
+
+def percent(value: Decimal) -> str:
+    """60.0, 1,234.5 or 0.04, without its sign of per cent. Source: docs/numbers.md, every computed number in words."""
+    return format(points(value), ",f")
+
+
+def signed_percent(value: Decimal) -> str:
+    """The same of a change: +60.0 or -0.04; nothing changed is 0.0."""
+    return f"+{percent(value)}" if value > 0 else percent(value)
+
+
+def spreadsheet_format(decimals: int) -> str:
+    """The pattern by which a spreadsheet shows a number with so many decimals: #,##0.00."""
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
+
+
+def sum_text(quantity: Quantity) -> str:
+    """A sum as a cell takes it: digits in threes, a qualified one with its word and every digit (不少于300000005)."""
+    if quantity.qualifier == "exact":
+        return grouped(quantity.value)
+    return write_zh(quantity, unit=False, scale="plain")
 
 
 def write_en(quantity: Quantity, *, unit: str = "") -> str:

@@ -1,6 +1,5 @@
 """The forms in which a clerk states a figure from a document and restates it, and a supervisor gives an extension."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.figures import cells
-from apps.figures.arithmetic import measures, period_codes
+from apps.figures.arithmetic import measures, period_codes, quantity_text
 from apps.figures.cells import Answer, AnswerError
 from apps.figures.entry.staging import StagedCell, StagedChange
 from apps.figures.models import Coverage, Figure, Indicator, Origin, Period, Qualifier, Source, State
@@ -91,9 +90,7 @@ def _number_understood(answer: Answer) -> dict[str, Any]:
     number = answer.quantity
     if number is None:
         return {"value": None, "qualifier": State(answer.state).label, "interval": ""}
-    value: Decimal | str = number.value
-    if "." in str(value):
-        value = f"{value:,}".rstrip("0").rstrip(".")
+    value = quantity_text.grouped(number.value)
     return {"value": value, "qualifier": Qualifier(answer.qualifier).label, "interval": str(number.interval)}
 
 

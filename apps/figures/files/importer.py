@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
 from apps.figures import cells as figures_cells
-from apps.figures.arithmetic import interval
+from apps.figures.arithmetic.quantity_text import in_file
 from apps.figures.checks import findings as checks_findings
 from apps.figures.entry import staging
 from apps.figures.entry.staging import StagingPlan
@@ -201,7 +200,7 @@ def _moved(moment: datetime) -> list[str]:
 def rows(figures: Iterable[Figure]) -> Iterator[list[str]]:
     """Figures as rows under HEADS; numbers plain, codes as they are stored, so that the file can come back."""
     for figure in figures:
-        value, low, high = map(_plain, (figure.value, figure.low, figure.high))
+        value, low, high = map(in_file, (figure.value, figure.low, figure.high))
         yield [
             *(figure.unit.code, figure.unit.name),
             *(figure.indicator.code, figure.indicator.named()[0], figure.period.code),
@@ -211,10 +210,6 @@ def rows(figures: Iterable[Figure]) -> Iterator[list[str]]:
             *(figure.source.code if figure.source else "", figure.locator, figure.dates, figure.note),
             "yes" if figure.follow_up else "",
         ]
-
-
-def _plain(number: Decimal | None) -> str:
-    return "" if number is None else interval.plain(number)
 
 
 def in_scope(by: User | None) -> QuerySet[Figure]:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.figures import cells
+from apps.figures.arithmetic.quantity_text import grouped, signed
 from apps.figures.checks import messages
 from apps.figures.entry import staging
 from apps.figures.entry.staging import CellDifference
@@ -54,15 +55,15 @@ class TotalChange:
 
     @property
     def now_text(self) -> str:
-        return f"{self.now.normalize():,f}"
+        return grouped(self.now)
 
     @property
     def then_text(self) -> str:
-        return f"{self.then.normalize():,f}"
+        return grouped(self.then)
 
     @property
     def difference_text(self) -> str:
-        return f"{(self.then - self.now).normalize():+,f}"
+        return signed(self.then - self.now)
 
 
 class FiredFinding(NamedTuple):

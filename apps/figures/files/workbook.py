@@ -19,8 +19,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from apps.figures import cells
-from apps.figures.arithmetic import interval, rule_formulas
+from apps.figures.arithmetic import interval, quantity_text, rule_formulas
 from apps.figures.arithmetic.rule_language import Reference
+from apps.figures.arithmetic.sums import quantity_of_sum
 from apps.figures.cells import CLEAR, SHOWN
 from apps.figures.checks import prior
 from apps.figures.models import Coverage, EditRule, Figure, Form, FormItem, Period, Qualifier, State, catalogue
@@ -131,7 +132,7 @@ def _sums_below(units: Sequence[Unit], items: list[FormItem], period: Period) ->
     standing = totals_reader.standings([unit.pk for unit in units], summed, period)
     for (federation, indicator), total in standing.items():
         if total.below.units:
-            sums[federation][indicator] = f"{total.below.value:,.0f}"
+            sums[federation][indicator] = quantity_text.sum_text(quantity_of_sum(total.below))
     return sums
 
 
@@ -152,8 +153,8 @@ class FormWorkbook:
         self.group, self.text = add({"bold": True, "bg_color": "#EFECE6"}), add({"text_wrap": True, "valign": "top"})
         self.right, self.wrong = add({"align": "right", "font_color": "#595959"}), add({"bg_color": "#F8CBAD"})
         self.cells = {
-            (decimals, locked): add({"num_format": _number_format(decimals), "align": "right", "locked": locked,
-                                     "bg_color": "#F4F2EE" if locked else "#FFFBEA", "border": 4})
+            (decimals, locked): add({"num_format": quantity_text.spreadsheet_format(decimals), "align": "right",
+                                     "locked": locked, "bg_color": "#F4F2EE" if locked else "#FFFBEA", "border": 4})
             for decimals in {item.indicator.decimals for item in self.items}
             for locked in (True, False)
         }  # fmt: skip
@@ -304,10 +305,6 @@ def _exact_number(figure: Figure | None) -> float | None:
         return None
     digits = interval.plain(figure.value).replace(".", "")
     return float(figure.value) if figure.low == figure.high and len(digits) <= MOST_DIGITS else None
-
-
-def _number_format(decimals: int) -> str:
-    return "#,##0" + ("." + "0" * decimals if decimals else "")
 
 
 def _states() -> dict[str, str]:

@@ -18,7 +18,6 @@ from apps.figures.models import (
     Indicator,
     IndicatorGroup,
     Period,
-    Qualifier,
     State,
     Submission,
     Transition,
@@ -191,8 +190,5 @@ class FormGrid:
 
 
 def sum_text(standing: Standing) -> str:
-    """The sum from below as its cell takes it: digits in threes, a qualified one with its word (不少于300000005)."""
-    quantity = quantity_of_sum(standing.below)
-    if quantity.qualifier != Qualifier.EXACT:
-        return quantity_text.write_zh(quantity, unit=False, scale="plain")
-    return f"{standing.below.value:,.6f}".rstrip("0").rstrip(".")
+    """The sum from below as its cell takes it."""
+    return quantity_text.sum_text(quantity_of_sum(standing.below))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from apps.figures import cells as figures_cells
-from apps.figures.arithmetic import quantity
+from apps.figures.arithmetic import quantity, quantity_text
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.rates import rate_of
 from apps.figures.cells import AnswerError
@@ -203,9 +203,9 @@ def _compare(row: GridRow, number: Quantity | None) -> None:
     change = quantity.difference(number, figures_cells.quantity_of(prior))
     row.reason = change.reason or ""
     if change.value is not None:
-        row.difference = f"{change.value:+,.{row.item.indicator.decimals}f}"
+        row.difference = quantity_text.signed(change.value)
     if change.percent is not None and not row.item.indicator.is_percent:
-        row.percent = f"{change.percent:+.1f}"
+        row.percent = quantity_text.signed_percent(change.percent)
 
 
 def _mark(

@@ -7,6 +7,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from apps.figures import cells as figures_cells
+from apps.figures.arithmetic import quantity_text
+from apps.figures.arithmetic.rates import share
 from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
 from apps.figures.models import Figure, Finding, Indicator, Origin, State, Submission
@@ -32,11 +34,14 @@ class SumChange:
 
     @property
     def texts(self) -> tuple[str, str]:
-        return f"{self.before:,.0f}", f"{self.after:,.0f}"
+        return quantity_text.grouped(self.before), quantity_text.grouped(self.after)
 
     @property
     def percent(self) -> str:
-        return f"{100 * (self.after - self.before) / self.before:+.1f} %" if self.before else ""
+        """The difference in per cent of the size of the sum as it stands; nothing where that is 0."""
+        if not self.before:
+            return ""
+        return f"{quantity_text.signed_percent(share(self.after - self.before, abs(self.before)))} %"
 
 
 @dataclass(slots=True)

@@ -9,8 +9,8 @@ from itertools import groupby
 from django.utils import timezone
 
 from apps.figures import cells as figures_cells
-from apps.figures.arithmetic.interval import plain
 from apps.figures.arithmetic.quantity import Quantity
+from apps.figures.arithmetic.quantity_text import in_file
 from apps.figures.arithmetic.rates import rate_of
 from apps.figures.models import FormItem, IndicatorGroup, State, Submission, Transition
 from apps.figures.models.figures import Statement
@@ -97,7 +97,7 @@ def digest(
 
 
 def _said(cell: Statement) -> list[str]:
-    numbers = ["" if number is None else plain(number) for number in (cell.value, cell.low, cell.high)]
+    numbers = [in_file(number) for number in (cell.value, cell.low, cell.high)]
     return [cell.state, *numbers, cell.qualifier, cell.stated_text, cell.stated_unit, cell.basis, cell.note]
 
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import TypeVar
 
 from apps.figures.arithmetic.interval import INFINITE, ZERO, Interval
-from apps.figures.arithmetic.quantity import Quantity, QuantityDifference, difference
+from apps.figures.arithmetic.quantity import HUNDRED, Quantity, QuantityDifference, difference
+from apps.figures.arithmetic.rates import share
 
-HUNDRED = Decimal(100)
 NONE = Interval(ZERO, ZERO)
 Key = TypeVar("Key", bound=Hashable)
 
@@ -37,7 +37,7 @@ def contribution(part: QuantityDifference, whole: QuantityDifference) -> tuple[D
         return None, part.reason or whole.reason
     if not whole.value or whole.interval.contains(ZERO):
         return None, "no_growth"
-    return HUNDRED * part.value / whole.value, None
+    return share(part.value, whole.value), None
 
 
 def average_growth(later: Quantity, earlier: Quantity, years: Decimal) -> tuple[Decimal | None, str | None]:

@@ -5,9 +5,9 @@ its end year. Sums from below are always those of the period itself.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from enum import StrEnum
 
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
@@ -16,14 +16,24 @@ from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.rates import rate_of
 from apps.figures.arithmetic.sums import quantity_of_sum
 from apps.figures.checks.prior import at_end, is_level
-from apps.figures.models import Coverage, Definition, Figure, Finding, Indicator, Period
+from apps.figures.models import Coverage, Definition, Figure, Finding, Indicator, Period, Qualifier, State
+from apps.figures.models.figures import Basis
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.contributions import APPROVED
 from apps.figures.totals.reader import Standing
 from apps.figures.workflow import deadlines
 from apps.units.models import Register, Unit
 
-HUNDRED = Decimal(100)
+EXPLAINED = "explained"  # the mark of a query that somebody explained
+WORST_FIRST = (Finding.Severity.ERROR, Finding.Severity.QUERY, EXPLAINED)
+
+
+class ReadingOrigin(StrEnum):
+    """How a number came about: somebody stated it, it was added up from below, or computed from its parts."""
+
+    STATED = "stated"
+    SUM = "sum"
+    RATE = "rate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,7 @@ class LedgerReading:
 
     period: Period
     quantity: Quantity | None = None
-    origin: str = ""
+    origin: ReadingOrigin | None = None
     figure: Figure | None = None
     state: str = ""
     units: int = 0
@@ -49,7 +59,7 @@ class LedgerReading:
     @property
     def partial(self) -> bool:
         """Whether units that should stand behind the number are missing."""
-        return self.origin in ("sum", "rate") and self.reported < self.expected
+        return self.origin in (ReadingOrigin.SUM, ReadingOrigin.RATE) and self.reported < self.expected
 
 
 class Ledger:
@@ -73,15 +83,34 @@ class Ledger:
         self.period, self.counting, self.as_of = period, counting, as_of
         self.indicators = with_parts(indicators)
         self._points = [period, *at_end(period, Period.objects.all())]
-        base = next((one for one in self._points if one.kind == Period.Kind.YEAR), period)
-        self._bases = {one.pk: base if is_level(one) else period for one in self.indicators.values()}
+        self._end = self._end_year()
         self._figures = self._stated(units)
         federations = [unit.pk for unit in units if unit.register == Register.FEDERATION]
-        self._standings: dict[tuple[int, int], Standing] = {}
-        for one in {base.pk: base, period.pk: period}.values():
-            summed = [i.pk for i in self.indicators.values() if i.additive and self._bases[i.pk] == one]
-            if summed and federations:
-                self._standings |= totals_reader.standings(federations, summed, one, counting, as_of, day)
+        self._standings = self._sums_below(federations, day) if federations else {}
+
+    def _end_year(self) -> Period:
+        """Where levels are read: of a span its last year; else the period itself."""
+        for point in self._points:
+            if point.kind == Period.Kind.YEAR:
+                return point
+        return self.period
+
+    def _base(self, indicator: Indicator) -> Period:
+        """The period whose sums from below count for the indicator."""
+        return self._end if is_level(indicator) else self.period
+
+    def _sums_below(self, federations: list[int], day: date | None) -> dict[tuple[int, int], Standing]:
+        """By federation and indicator; one query for each of the periods that sums are read at."""
+        added: dict[int, list[int]] = {}
+        for indicator in self.indicators.values():
+            if indicator.additive:
+                added.setdefault(self._base(indicator).pk, []).append(indicator.pk)
+        standings: dict[tuple[int, int], Standing] = {}
+        for period in {self._end.pk: self._end, self.period.pk: self.period}.values():
+            summed = added.get(period.pk)
+            if summed:
+                standings |= totals_reader.standings(federations, summed, period, self.counting, self.as_of, day)
+        return standings
 
     def _stated(self, units: Sequence[Unit]) -> dict[tuple[int, int, int], Figure]:
         """Area statements; what the unit says of itself alone where that is all there is to say.
@@ -91,19 +120,18 @@ class Ledger:
         alone = {indicator.pk for indicator in self.indicators.values() if not indicator.additive}
         leaves = {unit.pk for unit in units if unit.register != Register.FEDERATION}
         keys = [unit.pk for unit in units]
-        found = (
-            self._figures_then(self.as_of, keys, alone, leaves)
-            if self.as_of
-            else self._figures_now(keys, alone, leaves)
-        )
-        return {(figure.unit_id, figure.indicator_id, figure.period_id): figure for figure in found}
+        if self.as_of:
+            figures = self._figures_then(self.as_of, keys, alone, leaves)
+        else:
+            figures = self._figures_now(keys, alone, leaves)
+        return {(figure.unit_id, figure.indicator_id, figure.period_id): figure for figure in figures}
 
     def _figures_now(self, units: list[int], alone: set[int], leaves: set[int]) -> Iterable[Figure]:
         """The last of a cell is the one to be read."""
         return (
             Figure.objects.counting(self.counting)
             .select_related("source")
-            .filter(unit__in=units, indicator__in=list(self.indicators), period__in=self._points, basis="actual")
+            .filter(unit__in=units, indicator__in=list(self.indicators), period__in=self._points, basis=Basis.ACTUAL)
             .filter(Q(coverage=Coverage.AREA) | Q(indicator__in=alone) | Q(unit__in=leaves))
             .order_by("-coverage", "origin")
         )
@@ -114,110 +142,130 @@ class Ledger:
         then = totals_reader.figures_then(
             as_of, self.counting, units=units, indicators=list(self.indicators), periods=periods
         )
-        found = []
+        counting = []
         for figure in then:
             is_told = figure.coverage == Coverage.AREA or figure.indicator_id in alone or figure.unit_id in leaves
-            if is_told and figure.basis == "actual":
-                found.append(figure)
-        prefetch_related_objects(found, "source")
-        return sorted(found, key=lambda figure: (figure.coverage == Coverage.AREA, figure.origin))
+            if is_told and figure.basis == Basis.ACTUAL:
+                counting.append(figure)
+        prefetch_related_objects(counting, "source")
+        return sorted(counting, key=lambda figure: (figure.coverage == Coverage.AREA, figure.origin))
 
     @property
     def figures(self) -> list[int]:
-        return [one.pk for one in self._figures.values() if one.pk]
+        """The keys of the figures read; one that was replaced since has none."""
+        return [figure.pk for figure in self._figures.values() if figure.pk]
 
     def total(self, unit: int, indicator: int) -> LedgerReading:
         """The unit's number: a rate from its parts, else its statement, else the sum from below."""
-        return self.rate(unit, indicator, self.total) or self._first(
-            self.stated(unit, indicator), self.below(unit, indicator)
-        )
+        rate = self.rate(unit, indicator, self.total)
+        if rate:
+            return rate
+        stated = self.stated(unit, indicator)
+        return stated if stated.quantity or stated.state else self.below(unit, indicator)
 
     def own(self, unit: int, indicator: int) -> LedgerReading:
         """The unit's number as it states it, a rate from the parts it states."""
         return self.rate(unit, indicator, self.stated) or self.stated(unit, indicator)
 
     def stated(self, unit: int, indicator: int) -> LedgerReading:
-        places = self._points if is_level(self.indicators[indicator]) else self._points[:1]
-        for period in places:
-            if figure := self._figures.get((unit, indicator, period.pk)):
+        """What the unit states for its area; of a level the latest inside the period if there is none at it."""
+        points = self._points if is_level(self.indicators[indicator]) else [self.period]
+        for period in points:
+            figure = self._figures.get((unit, indicator, period.pk))
+            if figure:
                 return of_figure(figure, self.indicators[indicator], period)
         return LedgerReading(self.period)
 
     def below(self, unit: int, indicator: int) -> LedgerReading:
         """The sum from below; a rate from the sums of its parts."""
-        if rate := self.rate(unit, indicator, self.below):
+        rate = self.rate(unit, indicator, self.below)
+        if rate:
             return rate
-        one = self._standings.get((unit, indicator))
-        if one is None:
-            return LedgerReading(self._bases[indicator])
-        found = LedgerReading(
-            self._bases[indicator],
-            reported=one.reported,
-            expected=one.expected,
-            units=one.below.units,
-            qualified=one.below.qualified,
+        base = self._base(self.indicators[indicator])
+        standing = self._standings.get((unit, indicator))
+        if standing is None:
+            return LedgerReading(base)
+        if not standing.below.units:
+            return LedgerReading(base, reported=standing.reported, expected=standing.expected)
+        return LedgerReading(
+            base,
+            quantity_of_sum(standing.below),
+            ReadingOrigin.SUM,
+            units=standing.below.units,
+            qualified=standing.below.qualified,
+            reported=standing.reported,
+            expected=standing.expected,
         )
-        return replace(found, quantity=quantity_of_sum(one.below), origin="sum") if one.below.units else found
 
     def rate(self, unit: int, indicator: int, part: Callable[[int, int], LedgerReading]) -> LedgerReading | None:
-        """100 × numerator / denominator, both as `part` reads them; None where it is no rate or cannot be computed."""
-        one = self.indicators[indicator]
-        if not one.numerator_id or not one.denominator_id:
+        """100 × numerator / denominator, both as `part` reads them; None where it is no rate or cannot be computed.
+
+        It cannot where a part is missing, incomplete or of another moment, nor where the denominator may be 0.
+        """
+        asked = self.indicators[indicator]
+        if not asked.numerator_id or not asked.denominator_id:
             return None
-        above, under = part(unit, one.numerator_id), part(unit, one.denominator_id)
-        quantity = ratio(above, under, one.decimals)
+        numerator, denominator = part(unit, asked.numerator_id), part(unit, asked.denominator_id)
+        if numerator.partial or denominator.partial or numerator.period != denominator.period:
+            return None
+        quantity = rate_of(numerator.quantity, denominator.quantity, decimals=asked.decimals)
         if quantity is None:
             return None
-        expected = max(above.expected, under.expected)  # of each part all have reported, else there is no rate
+        expected = max(numerator.expected, denominator.expected)  # all of them reported, else a part were incomplete
         return LedgerReading(
-            above.period, quantity, "rate", units=min(above.units, under.units), reported=expected, expected=expected,
-            beside=self.stated(unit, indicator).quantity, uneven=above.units != under.units,
-        )  # fmt: skip
-
-    @staticmethod
-    def _first(*readings: LedgerReading) -> LedgerReading:
-        return next((one for one in readings if one.quantity or one.state), readings[-1])
+            numerator.period,
+            quantity,
+            ReadingOrigin.RATE,
+            units=min(numerator.units, denominator.units),
+            reported=expected,
+            expected=expected,
+            beside=self.stated(unit, indicator).quantity,
+            uneven=numerator.units != denominator.units,
+        )
 
 
 def with_parts(indicators: Iterable[Indicator]) -> dict[int, Indicator]:
     """By id, the parts of rates among them; `indicators` come with numerator and denominator selected."""
-    found = {one.pk: one for one in indicators}
-    parts = (part for one in list(found.values()) for part in (one.numerator, one.denominator) if part)
-    return found | {part.pk: part for part in parts if part.pk not in found}
+    known = {indicator.pk: indicator for indicator in indicators}
+    for indicator in list(known.values()):
+        for part in (indicator.numerator, indicator.denominator):
+            if part:
+                known.setdefault(part.pk, part)
+    return known
 
 
 def of_figure(figure: Figure, indicator: Indicator, period: Period) -> LedgerReading:
-    if figure.state != "value":
+    """A figure as it is read in `period`: its quantity or its state."""
+    if figure.state != State.VALUE:
         return LedgerReading(period, figure=figure, state=figure.state)
-    quantity = cells.quantity_of(figure, indicator.measure_zh)
-    return LedgerReading(period, quantity, "stated", figure, units=1, qualified=int(figure.qualifier != "exact"))
-
-
-def ratio(above: LedgerReading, under: LedgerReading, decimals: int) -> Quantity | None:
-    """In per cent; None where a part is missing or incomplete, they are of two moments, or the denominator may be 0."""
-    if above.quantity is None or under.quantity is None or above.period != under.period:
-        return None
-    if above.partial or under.partial:
-        return None
-    return rate_of(above.quantity, under.quantity, decimals=decimals)
+    return LedgerReading(
+        period,
+        cells.quantity_of(figure, indicator.measure_zh),
+        ReadingOrigin.STATED,
+        figure,
+        units=1,
+        qualified=int(figure.qualifier != Qualifier.EXACT),
+    )
 
 
 def catalogue(group: str = "", code: str = "", picked: Sequence[str] = ()) -> list[Indicator]:
     """The indicators picked, of a group, one of a code, or all, ready for a ledger: two queries."""
-    found = Indicator.objects.select_related("group", "numerator", "denominator")
-    found = found.prefetch_related(Prefetch("definitions", Definition.objects.filter(breaks=True), "breaks"))
-    if code or picked:
-        return list(found.filter(code__in=[code] if code else picked))
-    return list(found.filter(group__code=group) if group else found)
+    indicators = Indicator.objects.select_related("group", "numerator", "denominator")
+    indicators = indicators.prefetch_related(Prefetch("definitions", Definition.objects.filter(breaks=True), "breaks"))
+    if code:
+        return list(indicators.filter(code=code))
+    if picked:
+        return list(indicators.filter(code__in=picked))
+    return list(indicators.filter(group__code=group) if group else indicators)
 
 
 def marks(figures: Iterable[int]) -> dict[int, str]:
-    """By figure the worst of its findings: error, query or explained."""
+    """By figure the worst of its findings: error, query or explained; notices mark nothing."""
     worst: dict[int, str] = {}
-    found = Finding.objects.filter(figure__in=list(figures)).exclude(severity=Finding.Severity.NOTICE)
-    for figure, severity, explanation in found.values_list("figure_id", "severity", "explanation"):
-        kind = "explained" if severity == Finding.Severity.QUERY and explanation else severity
-        worst[figure] = min(worst.get(figure, kind), kind, key=("error", "query", "explained").index)
+    findings = Finding.objects.filter(figure__in=list(figures)).exclude(severity=Finding.Severity.NOTICE)
+    for figure, severity, explanation in findings.values_list("figure_id", "severity", "explanation"):
+        mark = EXPLAINED if severity == Finding.Severity.QUERY and explanation else severity
+        worst[figure] = min(worst.get(figure, mark), mark, key=WORST_FIRST.index)
     return worst
 
 

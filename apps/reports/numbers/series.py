@@ -9,7 +9,7 @@ from datetime import date
 from apps.figures.arithmetic.quantity import QuantityDifference
 from apps.figures.models import Indicator, Period
 from apps.reports.numbers import comparison
-from apps.reports.numbers.ledger import Ledger, LedgerReading, marks
+from apps.reports.numbers.ledger import Ledger, LedgerReading, ReadingOrigin, marks
 from apps.reports.numbers.manner import Manner
 from apps.reports.numbers.scope import Scope
 from apps.units.models import Unit
@@ -76,9 +76,9 @@ def obstacle(indicator: Indicator, earlier: LedgerReading, later: LedgerReading)
     partial_from, partial_to: one is a sum of some units only, the other a statement for the whole area (the first
     reason, as the sum is then not shown at all); definition: it changed in between; coverage: units are missing.
     """
-    if earlier.partial and later.origin == "stated":
+    if earlier.partial and later.origin == ReadingOrigin.STATED:
         return "partial_from"
-    if later.partial and earlier.origin == "stated":
+    if later.partial and earlier.origin == ReadingOrigin.STATED:
         return "partial_to"
     if is_broken(indicator, earlier.period.ends, later.period.ends):
         return "definition"

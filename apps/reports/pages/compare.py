@@ -9,20 +9,19 @@ from django.utils.translation import gettext as _
 
 from apps.figures.models import Indicator, Period
 from apps.reports.numbers.growth import Growth, GrowthLine
-from apps.reports.numbers.ledger import LedgerReading
+from apps.reports.numbers.ledger import LedgerReading, ReadingOrigin
 from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.series import NotComparable
 from apps.reports.pages.request import IndicatorRequest, file_name, page
 from apps.reports.pages.summary import names_of, subject_of
 from apps.reports.tables import wording
-from apps.reports.tables.cells import difference_cell, number_cell, percent_cell
+from apps.reports.tables.cells import count_cell, difference_cell, number_cell, percent_cell
 from apps.reports.tables.charts import Point, bars
 from apps.reports.tables.links import summary_href, unit_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 
-STATED = "stated"  # the origin of a reading that is somebody's statement
 Address = Callable[[Indicator], str] | None
 
 
@@ -246,14 +245,14 @@ def _like_cells(line: GrowthLine, scale: str) -> tuple[TableCell, TableCell, Tab
         return TableCell(), TableCell(), TableCell()
     about = bool(line.matched.now.qualified or line.matched.then.qualified)
     return (
-        TableCell(f"{line.matched.units:,}", Decimal(line.matched.units)),
+        count_cell(line.matched.units),
         difference_cell(line.like, scale, about=about),
         percent_cell(line.like.percent, signed=True),
     )
 
 
 def coverage(reading: LedgerReading) -> str:
-    if reading.origin == STATED:
+    if reading.origin == ReadingOrigin.STATED:
         return _("stated")
     if reading.expected:
         return wording.part_of(reading.reported, reading.expected)

@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from apps.figures.arithmetic.quantity import HUNDRED
 from apps.figures.checks import findings as checks_findings
 from apps.figures.models import Figure, Finding, Form, IndicatorGroup, Period
 from apps.figures.models.derived import NUMBER
@@ -27,7 +28,6 @@ from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import ENTERING, REVIEWING, SignedInRequest, may, paths
 from apps.units.models import Unit
 
-HUNDRED = Decimal(100)
 GRAVE = (Finding.Severity.ERROR, Finding.Severity.QUERY)
 ALL, DOCUMENTS, OPEN = "", "documents", "open"  # what may be chosen beside the codes of forms and the severities
 

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from apps.figures.arithmetic.rates import share
 from apps.figures.models import Finding, Form, Period, Submission
 from apps.figures.totals import progress as totals_progress
 from apps.figures.totals.progress import Course, Courses
@@ -157,7 +158,7 @@ def share_cell(part: int, whole: int) -> TableCell:
     """In per cent, cut to one decimal: 100 is said when nothing is missing and never before."""
     if not whole:
         return percent_cell(None)
-    return percent_cell((Decimal(100 * part) / whole).quantize(TENTH, ROUND_DOWN))
+    return percent_cell(share(Decimal(part), Decimal(whole)).quantize(TENTH, ROUND_DOWN))
 
 
 def picture(course: Course, title: str) -> SafeString:

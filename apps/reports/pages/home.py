@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from apps.figures.arithmetic.quantity_text import signed_percent
 from apps.figures.models import Indicator, Period, Submission
 from apps.figures.totals import progress as totals_progress
 from apps.figures.workflow import expected
@@ -155,7 +156,7 @@ def _change(top: Unit, line: TrendLine, codes: list[str]) -> tuple[TableCell, st
         return TableCell(), _why_not(change.reason or "", then, now, {"from": codes[at], "to": codes[-1]})
     words = [difference_cell(change, SCALED).text]
     if change.percent is not None and not line.indicator.is_percent:
-        words.append(f"{wording.percent(change.percent, signed=True)} %")
+        words.append(f"{signed_percent(change.percent)} %")
     query = {"unit": top.code, "from": codes[at], "to": codes[-1], "pick": line.indicator.code}
     href = f"{reverse('reports:compare')}?{urlencode(query)}"
     return TableCell(" · ".join(words), change.value, href), _("since %(period)s") % {"period": codes[at]}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Generic, NamedTuple, TypeVar
 
 from django.http import Http404, HttpResponse
@@ -12,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from apps.figures import cells
 from apps.figures.arithmetic.quantity import Quantity
+from apps.figures.arithmetic.quantity_text import percent, signed_percent
+from apps.figures.arithmetic.rates import share
 from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
 from apps.figures.models import Coverage, Figure, Finding, Indicator, PastFinding, Period, Revision, State, Transition
 from apps.reports.numbers import comparison, glossary
-from apps.reports.numbers.ledger import Ledger, LedgerReading
+from apps.reports.numbers.ledger import Ledger, LedgerReading, ReadingOrigin
 from apps.reports.numbers.manner import PLAIN
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages.request import page, trail
@@ -28,7 +29,6 @@ from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 from apps.units.tree.at_date import parent_at
 
-HUNDRED = Decimal(100)
 EXPLAINED = "explained"  # the mark of a finding that has been
 
 
@@ -252,7 +252,7 @@ def _prior(cell: CellReader, period: Period, figures: list[Figure]) -> list[Neig
     change = comparison.change(_current(figures, LedgerReading(period)), earlier)
     comment = [difference_cell(change, PLAIN.scale).text]
     if change.percent is not None and not cell.indicator.is_percent:
-        comment.append(f"{wording.percent(change.percent, signed=True)} %")
+        comment.append(f"{signed_percent(change.percent)} %")
     if change.reason:
         comment.append(wording.reason(change.reason, **{"from": prior.period, "to": period}))
     href = number_href(cell.unit, cell.indicator, prior.period, cell.coverage)
@@ -272,7 +272,7 @@ def _parent(cell: CellReader, figures: list[Figure], below: LedgerReading) -> li
     if above.quantity is None:
         return []
     name = f"{parent} {above.period}"
-    if above.origin == "sum":
+    if above.origin == ReadingOrigin.SUM:
         name = f"{name} · {_sum_heading(above)}"
     href = number_href(parent, indicator, above.period)
     share = _share(indicator, now, above)
@@ -283,8 +283,7 @@ def _share(indicator: Indicator, now: Quantity, above: LedgerReading) -> str:
     """In words; nothing where the indicator does not add up, or the number above lacks units or is 0."""
     if not indicator.additive or above.partial or above.quantity is None or not above.quantity.value:
         return ""
-    percent = wording.percent(HUNDRED * now.value / above.quantity.value)
-    return _("share %(percent)s %%") % {"percent": percent}
+    return _("share %(percent)s %%") % {"percent": percent(share(now.value, above.quantity.value))}
 
 
 # ---- Findings

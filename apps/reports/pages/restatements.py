@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic.quantity import QuantityDifference
+from apps.figures.arithmetic.rates import share
 from apps.figures.models import Figure, Period, Revision, State, Submission
 from apps.figures.models.figures import CELL, Statement
 from apps.reports.numbers import comparison
@@ -200,7 +201,7 @@ class Replacement:
         value = self.change.value
         if self.total is None or value is None:
             return None
-        return comparison.HUNDRED * value / self.total
+        return share(value, self.total)
 
     @property
     def waits(self) -> bool:

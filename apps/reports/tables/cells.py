@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic.quantity import Quantity, QuantityDifference
+from apps.figures.arithmetic.quantity_text import grouped, percent, points, signed_percent
 from apps.figures.cells import SHOWN
 from apps.figures.models import Coverage, Figure, Indicator, Period
 from apps.reports.numbers.ledger import LedgerReading
@@ -78,9 +79,9 @@ def _said_of(reading: LedgerReading, coverage: bool) -> list[str]:
 def percent_cell(value: Decimal | None, note: str = "", *, signed: bool = False) -> TableCell:
     if value is None:
         return TableCell(note=note)
-    return TableCell(wording.percent(value, signed=signed), wording.points(value), note=note)
+    return TableCell(signed_percent(value) if signed else percent(value), points(value), note=note)
 
 
 def count_cell(number: int, href: str = "", *, mark: str = "") -> TableCell:
     """A count; what is 0 leads nowhere."""
-    return TableCell(f"{number:,}", Decimal(number), href if number else "", mark=mark)
+    return TableCell(grouped(number), Decimal(number), href if number else "", mark=mark)

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic.interval import Interval
 from apps.figures.arithmetic.quantity import Quantity
+from apps.figures.arithmetic.quantity_text import grouped, percent
+from apps.figures.arithmetic.rates import share
 from apps.reports.tables import wording
 
 WIDTH, FONT, ROW = 640, 12, 22
@@ -322,8 +324,8 @@ def meter(parts: Sequence[MeterPart], *, title: str, desc: str = "") -> SafeStri
 def _part_text(part: MeterPart, whole: int) -> str:
     """approved 1,203 (60.2 %)."""
     if not whole:
-        return f"{part.label} {part.count:,}"
-    return f"{part.label} {part.count:,} ({wording.percent(Decimal(100 * part.count) / whole)} %)"
+        return f"{part.label} {grouped(part.count)}"
+    return f"{part.label} {grouped(part.count)} ({percent(share(Decimal(part.count), Decimal(whole)))} %)"
 
 
 def _legend(texts: Sequence[str]) -> tuple[list[dict[str, object]], str]:

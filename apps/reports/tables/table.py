@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic.interval import Interval, plain
+from apps.figures.arithmetic.quantity_text import in_file, spreadsheet_format, trimmed
 from apps.spreadsheets import writing
 
 NUMBERS = ("number", "change", "percent")
@@ -85,15 +86,14 @@ class TableCell:
 
     @property
     def in_file(self) -> Decimal | str:
-        return self.text if self.value is None else Decimal(plain(self.value))
+        return self.text if self.value is None else trimmed(self.value)
 
     @property
     def bounds(self) -> tuple[str, str]:
         """The least and the most it may be, in plain digits; "" where that is the value itself or there is no bound."""
         if self.interval is None or self.interval.is_point:
             return "", ""
-        low, high = ("" if one is None else plain(one) for one in (self.interval.low, self.interval.high))
-        return low, high
+        return in_file(self.interval.low), in_file(self.interval.high)
 
     def as_json(self, kind: str) -> dict[str, str]:
         """What is empty is left out; a number's cell always has its state."""
@@ -101,7 +101,7 @@ class TableCell:
         found = {"text": self.text, "note": self.note, "mark": self.mark, "source": self.source, "href": self.href}
         if kind in NUMBERS:
             told = self.value is not None
-            found |= {"value": plain(self.value) if told else "", "low": low, "high": high}
+            found |= {"value": in_file(self.value), "low": low, "high": high}
             found |= {"state": "value" if told else (self.state or UNTOLD[kind])}
             found |= {"qualifier": self.qualifier if self.qualified else ""}
         return {name: text for name, text in found.items() if text}
@@ -289,7 +289,7 @@ def _write_notes(book: xlsxwriter.Workbook, bold: xlsxwriter.format.Format, tabl
 def number_format(value: Decimal, kind: str) -> str:
     """The spreadsheet pattern that shows every digit of the value."""
     digits = len(plain(value).partition(".")[2])
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    pattern = spreadsheet_format(digits)
     return f"+{pattern};-{pattern};0" if kind == "change" else pattern
 
 

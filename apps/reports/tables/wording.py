@@ -58,7 +58,7 @@ def number(quantity: Quantity, scale: str = "plain", *, signed: bool = False) ->
 
 
 def _in_threes(text: str) -> str:
-    return re.sub(r"(?<![\d.])\d{4,}", lambda digits: f"{int(digits[0]):,}", text)
+    return re.sub(r"(?<![\d.])\d{4,}", lambda digits: grouped(int(digits[0])), text)
 
 
 def _large() -> tuple[tuple[str, Decimal], ...]:
@@ -99,17 +99,6 @@ def bounds(interval: Interval) -> str:
 def _short(bound: Decimal, rounding: str) -> Decimal:
     endless = len(plain(bound).partition(".")[2]) > MAX_DECIMALS
     return bound.quantize(BOUND_PLACES, rounding) if endless else bound
-
-
-def points(value: Decimal) -> Decimal:
-    """A percentage to one decimal; to its first digit where one decimal would make it 0."""
-    rounded = value.quantize(Decimal("0.1"), ROUND_HALF_EVEN)
-    return rounded if rounded or not value else value.quantize(Decimal((0, (1,), value.adjusted())), ROUND_HALF_EVEN)
-
-
-def percent(value: Decimal, *, signed: bool = False) -> str:
-    rounded = points(value)
-    return f"{rounded:+,f}" if signed and rounded else f"{rounded:,f}"
 
 
 def statement(said: Statement) -> str:

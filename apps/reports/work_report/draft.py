@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from apps.figures.arithmetic.quantity import Quantity, QuantityDifference
+from apps.figures.arithmetic.quantity_text import percent
 from apps.figures.checks.prior import is_level
 from apps.figures.models import Figure, Indicator, IndicatorGroup, Period
 from apps.reports.numbers import comparison, glossary
 from apps.reports.numbers.growth import Growth, GrowthLine
-from apps.reports.numbers.ledger import Ledger, LedgerReading, catalogue, marks
+from apps.reports.numbers.ledger import Ledger, LedgerReading, ReadingOrigin, catalogue, marks
 from apps.reports.numbers.scope import Scope, children_at
 from apps.reports.pages import compare
 from apps.reports.tables import cells, wording
@@ -191,7 +192,7 @@ class Draft:
             about=any(one.quantity.qualifier != "exact" for one in (line.earlier, line.later)),
             rise=(change.value > 0) - (change.value < 0),
             change=_amount(change, line),
-            percent="" if change.percent is None else wording.percent(abs(change.percent)),
+            percent="" if change.percent is None else percent(abs(change.percent)),
             obstacle=change.reason or "",
         )
 
@@ -368,7 +369,7 @@ def _origin(unit: Unit, indicator: Indicator, reading: LedgerReading) -> Iterabl
     yield wording.period_name(reading.period)
     figure = reading.figure
     if figure is None:
-        yield glossary.formula(indicator) if reading.origin == "rate" else _("Sum from below")
+        yield glossary.formula(indicator) if reading.origin == ReadingOrigin.RATE else _("Sum from below")
         yield wording.part_of(reading.reported, reading.expected) if reading.expected else ""
         return
     yield figure.get_coverage_display()

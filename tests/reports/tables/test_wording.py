@@ -38,13 +38,6 @@ def test_a_difference_of_rounded_numbers_keeps_their_unit_and_its_sign():
         assert wording.number(rounded, signed=True) == "+22.48万"
 
 
-@pytest.mark.parametrize(
-    ("value", "text"), [("155.54", "+155.5"), ("-0.04", "-0.04"), ("0.0004", "+0.0004"), ("0", "0.0"), ("-3", "-3.0")]
-)
-def test_a_percentage_has_one_decimal_and_never_a_silent_zero(value, text):
-    assert wording.percent(Decimal(value), signed=True) == text
-
-
 @pytest.mark.parametrize(("language", "text"), [("zh-hans", "1.2万亿"), ("en", "1.2 trillion")])
 def test_a_million_millions_has_the_same_name_whether_rounded_for_reading_or_printed_so(language, text):
     stated = Quantity(Decimal(1_200_000_000_000), "exact", Interval(Decimal("1.15e12"), Decimal("1.25e12")))

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from apps.figures.arithmetic.interval import plain
+from apps.figures.arithmetic.quantity_text import in_file
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
 from apps.figures.checks.context import Catalogue
@@ -91,8 +91,7 @@ def _sources(finding: Finding) -> str:
 
 def _place(figure: Figure) -> list[str]:
     """The columns PLACE of a figure; a state has no value."""
-    value = "" if figure.value is None else plain(figure.value)
-    return [figure.unit.code, figure.indicator.code, figure.period.code, value]
+    return [figure.unit.code, figure.indicator.code, figure.period.code, in_file(figure.value)]
 
 
 def _compared(finding: Finding) -> list[str]:

@@ -2,18 +2,18 @@
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import CommandError
 
-from apps.figures.arithmetic.interval import plain
+from apps.figures.arithmetic.quantity_text import points, trimmed
 from apps.figures.models import Indicator, Period
 from apps.reports.numbers.growth import Growth, GrowthLine
-from apps.reports.numbers.ledger import catalogue
+from apps.reports.numbers.ledger import LedgerReading, ReadingOrigin, catalogue
 from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.series import NotComparable
 from apps.reports.pages import compare
-from apps.reports.tables import wording
 from apps.spreadsheets import writing
 from apps.units.commands import PersonCommand, add_output, kind_of
 
@@ -41,34 +41,56 @@ class Command(PersonCommand):
         if options["indicator"]:
             self.coded(Indicator, options["indicator"])
         try:
-            grown = Growth(Scope(person), unit, earlier, later, catalogue(code=options["indicator"]))
+            growth = Growth(Scope(person), unit, earlier, later, catalogue(code=options["indicator"]))
         except NotComparable as refusal:
             raise CommandError(str(refusal), returncode=1) from refusal
         with self.output(options["output"]) as out:
-            writing.write(out, HEADS, _rows(grown), kind_of(options))
+            writing.write(out, HEADS, _rows(growth), kind_of(options))
 
 
-def _rows(grown: Growth) -> Iterator[list[object]]:
-    for line in grown.everything():
-        numbers = (
-            line.earlier.quantity and line.earlier.quantity.value,
-            line.later.quantity and line.later.quantity.value,
-            line.change.value,
-            None if line.change.percent is None else wording.points(line.change.percent),
-            None if line.share is None else wording.points(line.share),
-        )
-        yield [
-            line.unit.code, line.unit.name, line.indicator.code, line.indicator.named()[0], *map(_plain, numbers),
-            *("" if one is None else one for one in (line.rank, line.rank_change)),
-            *_reported(line), compare.note(grown, line),
-        ]  # fmt: skip
+def _rows(growth: Growth) -> Iterator[list[object]]:
+    return (_row(growth, line) for line in growth.everything())
 
 
-def _plain(value: Any) -> Any:
-    """A number without exponent or trailing zeros; still a number, so that a minus is not taken for a formula."""
-    return "" if value is None else type(value)(plain(value))
+def _row(growth: Growth, line: GrowthLine) -> list[object]:
+    """A line of the comparison under HEADS."""
+    return [
+        line.unit.code,
+        line.unit.name,
+        line.indicator.code,
+        line.indicator.named()[0],
+        _value_of(line.earlier),
+        _value_of(line.later),
+        _number(line.change.value),
+        _percent(line.change.percent),
+        _percent(line.share),
+        _place(line.rank),
+        _place(line.rank_change),
+        *_reported(line),
+        compare.note(growth, line),
+    ]
+
+
+def _value_of(reading: LedgerReading) -> Decimal | str:
+    return _number(reading.quantity.value) if reading.quantity else ""
+
+
+def _number(value: Decimal | None) -> Decimal | str:
+    """Still a number where there is one, so that its minus is not taken for the beginning of a formula."""
+    return "" if value is None else trimmed(value)
+
+
+def _percent(value: Decimal | None) -> Decimal | str:
+    return "" if value is None else trimmed(points(value))
+
+
+def _place(place: int | None) -> int | str:
+    return "" if place is None else place
 
 
 def _reported(line: GrowthLine) -> tuple[object, object]:
-    shown = line.weaker
-    return (shown.reported, shown.expected) if shown.origin != "stated" and shown.expected else ("", "")
+    """How many of how many stand behind the weaker of the two numbers; nothing beside a statement."""
+    reading = line.weaker
+    if reading.origin == ReadingOrigin.STATED or not reading.expected:
+        return "", ""
+    return reading.reported, reading.expected
