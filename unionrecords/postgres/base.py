@@ -40,9 +40,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
             ) from error
 
     def check_database_version_supported(self) -> None:
-        found = self.get_database_version()
-        if found < OLDEST:
+        found, needed = self.get_database_version(), self.features.minimum_database_version or OLDEST
+        if found < needed:
             raise DatabaseUnusable(
                 _("The database server is PostgreSQL %(found)s; this system needs %(needed)s or newer.")
-                % {"found": ".".join(map(str, found)), "needed": OLDEST[0]}
+                % {"found": ".".join(map(str, found)), "needed": needed[0]}
             )
