@@ -8,7 +8,7 @@ from apps.figures.arithmetic.sums import qualifier_of, words_of
 
 
 def rate_of(
-    part: Quantity | None, whole: Quantity | None, *, decimals: int, scale: Decimal = HUNDRED, measure: str = "%"
+    part: Quantity | None, whole: Quantity | None, *, decimals: int, scale: Decimal, measure: str
 ) -> Quantity | None:
     """`scale` × part / whole, its value rounded to `decimals`, its bounds not; None where a part is missing.
 

@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import recorded
 from apps.figures import register_filters
+from apps.figures.arithmetic.measures import canonical_measure
+from apps.figures.arithmetic.quantity import Quantity
+from apps.figures.arithmetic.rates import rate_of
 from apps.figures.models.codes import Coded, CodeManager, NaturallyKeyed, in_language, loaded_after
 from apps.figures.models.periods import Period
 from apps.figures.triggers import catalogue
@@ -177,6 +180,11 @@ class Indicator(Coded):
     def scale(self) -> Decimal:
         """What a rate is multiplied by: 100 where it is printed in per cent, else 1."""
         return Decimal(100 if self.is_percent else 1)
+
+    def rate(self, part: Quantity | None, whole: Quantity | None) -> Quantity | None:
+        """This rate from its two parts, in its own measure and decimals; None where `rate_of` gives none."""
+        measure = canonical_measure(self.measure_zh)
+        return rate_of(part, whole, decimals=self.decimals, scale=self.scale, measure=measure)
 
     @property
     def additive(self) -> bool:

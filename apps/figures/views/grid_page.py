@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic import quantity, quantity_text
 from apps.figures.arithmetic.quantity import Quantity
-from apps.figures.arithmetic.rates import rate_of
 from apps.figures.cells import AnswerError
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
@@ -191,7 +190,7 @@ def _compute_rates(rows: list[GridRow], numbers: dict[Key, Quantity | None]) -> 
         above, beneath = indicator.numerator_id, indicator.denominator_id
         numerator = numbers.get((above, row.item.coverage)) if above else None
         denominator = numbers.get((beneath, row.item.coverage)) if beneath else None
-        rate = rate_of(numerator, denominator, decimals=indicator.decimals, scale=indicator.scale)
+        rate = indicator.rate(numerator, denominator)
         numbers[row_key(row)] = rate
         row.text = figures_cells.rate_text(rate, indicator.decimals) if rate else row.seen
 

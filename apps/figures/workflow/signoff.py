@@ -11,7 +11,6 @@ from django.utils import timezone
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.quantity_text import in_file
-from apps.figures.arithmetic.rates import rate_of
 from apps.figures.models import FormItem, IndicatorGroup, State, Submission, Transition
 from apps.figures.models.figures import Statement
 from apps.figures.workflow.snapshot import Explanation, Key, cells_at, explained_at
@@ -70,7 +69,7 @@ def _text(item: FormItem, cells: dict[Key, Statement]) -> str:
     if indicator.kind != indicator.Kind.COMPUTED:
         return figures_cells.said(cells.get((indicator.pk, item.coverage)))
     part, whole = _value(cells, indicator.numerator_id, item), _value(cells, indicator.denominator_id, item)
-    rate = rate_of(part, whole, decimals=indicator.decimals, scale=indicator.scale)
+    rate = indicator.rate(part, whole)
     return figures_cells.rate_text(rate, indicator.decimals) if rate else ""
 
 

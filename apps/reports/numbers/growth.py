@@ -15,7 +15,7 @@ from apps.reports.numbers import comparison
 from apps.reports.numbers.ledger import LedgerReading
 from apps.reports.numbers.manner import PLAIN, Manner
 from apps.reports.numbers.scope import Scope
-from apps.reports.numbers.series import PARTIAL, NotComparable, Series, change_between, is_broken
+from apps.reports.numbers.series import PARTIAL, NotComparable, Series, breaks_between, change_between
 from apps.units.models import Unit
 
 
@@ -101,7 +101,7 @@ class Growth:
         """The change over the units present in both periods."""
         if matched is None:
             return None
-        broken = is_broken(indicator, earlier.period.ends, later.period.ends)
+        broken = breaks_between(indicator, earlier.period.ends, later.period.ends)
         return comparison.change(
             quantity_of_sum(matched.now), quantity_of_sum(matched.then), "definition" if broken else None
         )

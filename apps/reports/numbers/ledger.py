@@ -13,7 +13,6 @@ from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from apps.figures import cells
 from apps.figures.arithmetic.quantity import Quantity
-from apps.figures.arithmetic.rates import rate_of
 from apps.figures.arithmetic.sums import quantity_of_sum
 from apps.figures.checks.prior import at_end, is_level
 from apps.figures.models import Coverage, Definition, Figure, Finding, Indicator, Period, Qualifier, State
@@ -198,9 +197,10 @@ class Ledger:
         )
 
     def rate(self, unit: int, indicator: int, part: Callable[[int, int], LedgerReading]) -> LedgerReading | None:
-        """100 × numerator / denominator, both as `part` reads them; None where it is no rate or cannot be computed.
+        """Numerator / denominator in the rate's own measure, both as `part` reads them.
 
-        It cannot where a part is missing, incomplete or of another moment, nor where the denominator may be 0.
+        None where it is no rate, where a part is missing, incomplete or of another moment, and where the denominator
+        may be 0.
         """
         asked = self.indicators[indicator]
         if not asked.numerator_id or not asked.denominator_id:
@@ -208,7 +208,7 @@ class Ledger:
         numerator, denominator = part(unit, asked.numerator_id), part(unit, asked.denominator_id)
         if numerator.partial or denominator.partial or numerator.period != denominator.period:
             return None
-        quantity = rate_of(numerator.quantity, denominator.quantity, decimals=asked.decimals)
+        quantity = asked.rate(numerator.quantity, denominator.quantity)
         if quantity is None:
             return None
         expected = max(numerator.expected, denominator.expected)  # all of them reported, else a part were incomplete

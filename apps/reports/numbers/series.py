@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from apps.figures.arithmetic.quantity import QuantityDifference
+from apps.figures.checks.prior import is_broken
 from apps.figures.models import Indicator, Period
 from apps.reports.numbers import comparison
 from apps.reports.numbers.ledger import Ledger, LedgerReading, ReadingOrigin, marks
@@ -80,11 +81,11 @@ def obstacle(indicator: Indicator, earlier: LedgerReading, later: LedgerReading)
         return "partial_from"
     if later.partial and earlier.origin == ReadingOrigin.STATED:
         return "partial_to"
-    if is_broken(indicator, earlier.period.ends, later.period.ends):
+    if breaks_between(indicator, earlier.period.ends, later.period.ends):
         return "definition"
     return "coverage" if earlier.partial or later.partial else None
 
 
-def is_broken(indicator: Indicator, after: date, until: date) -> bool:
-    """Whether a definition that breaks the series began after the one day and until the other."""
-    return any(after < definition.starts <= until for definition in indicator.breaks)
+def breaks_between(indicator: Indicator, before: date, after: date) -> bool:
+    """Whether the series of an indicator, fetched with its `breaks`, breaks between the last days of two periods."""
+    return is_broken([definition.starts for definition in indicator.breaks], before, after)

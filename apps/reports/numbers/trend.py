@@ -13,7 +13,7 @@ from apps.reports.numbers import comparison
 from apps.reports.numbers.ledger import LedgerReading
 from apps.reports.numbers.manner import PLAIN, Manner
 from apps.reports.numbers.scope import Scope
-from apps.reports.numbers.series import NotComparable, Series, change_between, is_broken
+from apps.reports.numbers.series import NotComparable, Series, breaks_between, change_between
 from apps.units.models import Unit
 
 MOST_PERIODS = 15
@@ -120,7 +120,7 @@ def breaks_of(indicator: Indicator, readings: Sequence[LedgerReading | None]) ->
             breaks.append(False)
             continue
         ends = reading.period.ends
-        breaks.append(before is not None and is_broken(indicator, before, ends))
+        breaks.append(before is not None and breaks_between(indicator, before, ends))
         before = ends
     return tuple(breaks)
 
