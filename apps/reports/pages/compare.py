@@ -22,6 +22,7 @@ from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 
+CONTRIBUTION = -5  # its place among the cells of a row, from the end
 Address = Callable[[Indicator], str] | None
 
 
@@ -29,7 +30,9 @@ def note(growth: Growth, line: GrowthLine) -> str:
     """Why numbers are missing from the line, and what is to be known about those that are there."""
     partial = line.weaker
     facts = {"from": growth.earlier, "to": growth.later, "reported": partial.reported, "expected": partial.expected}
-    reasons = [wording.reason(code, **facts) for code in line.reasons]
+    reasons = []
+    for code in line.reasons:
+        reasons.append(wording.reason(code, **facts))
     if line.change.value is not None and line.change.interval and line.is_qualified:
         reasons.append(_("the difference is %(bounds)s") % {"bounds": wording.bounds(line.change.interval)})
     return " ".join(reasons)
@@ -41,11 +44,10 @@ def note(growth: Growth, line: GrowthLine) -> str:
 def of_indicator(growth: Growth, indicator: Indicator, down: Callable[[Unit], str] | None = None) -> Table:
     """One indicator: the area and the federations below it in rows; `down` gives the address of one's own table."""
     marked = growth.series.marked()
-    rows = [
-        _unit_row(growth, line, marked, down)
-        for line in growth.of(indicator)
-        if line.kind != LineKind.BELOW or line.told or line.later.expected
-    ]
+    rows = []
+    for line in growth.of(indicator):
+        if _is_listed(line):
+            rows.append(_unit_row(growth, line, marked, down))
     columns = (
         TableColumn("unit", _("unit")),
         *_number_columns(growth, indicator),
@@ -55,8 +57,15 @@ def of_indicator(growth: Growth, indicator: Indicator, down: Callable[[Unit], st
         TableColumn("coverage", _("Coverage")),
         TableColumn("note", _("note")),
     )
-    placed = any(row.cells[-5].text for row in rows)
+    placed = any(row.cells[CONTRIBUTION].text for row in rows)
     return Table(_title(growth, indicator.name), columns, tuple(rows), _remarks(growth, placed), _choices(growth))
+
+
+def _is_listed(line: GrowthLine) -> bool:
+    """A sum from below is left out where nobody below has a number or is expected to have one."""
+    if line.kind != LineKind.BELOW:
+        return True
+    return line.told or bool(line.later.expected)
 
 
 def _remarks(growth: Growth, placed: bool) -> tuple[str, ...]:
@@ -71,19 +80,24 @@ def _remarks(growth: Growth, placed: bool) -> tuple[str, ...]:
 
 
 def _unseen(growth: Growth) -> list[str]:
-    return [] if growth.all_seen else [_("Federations outside your view are not listed; they count in the sum.")]
+    if growth.all_seen:
+        return []
+    return [_("Federations outside your view are not listed; they count in the sum.")]
 
 
 def of_unit(growth: Growth, address: Address = None) -> Table:
     """One federation: its indicators in rows; `address` gives the link from an indicator to its own table."""
     marked = growth.series.marked()
-    lines = list(growth.totals())
-    rows = [_indicator_row(growth, line, marked, address) for line in lines if line.told]
+    rows, untold = [], []
+    for line in growth.totals():
+        if line.told:
+            rows.append(_indicator_row(growth, line, marked, address))
+        else:
+            untold.append(line.indicator)
     columns = (
         TableColumn("indicator", _("indicator")), TableColumn("measure", _("measure")), *_number_columns(growth),
         TableColumn("coverage", _("Coverage")), TableColumn("note", _("note")),
     )  # fmt: skip
-    untold = [line.indicator for line in lines if not line.told]
     remarks = (*_none_stated(untold), *growth.manner.remarks)
     return Table(_title(growth, str(growth.unit)), columns, tuple(rows), remarks, _choices(growth))
 
@@ -137,9 +151,11 @@ def _indicator_name(indicator: Indicator, address: Address) -> TableCell:
 
 def _percent(growth: Growth, line: GrowthLine) -> TableCell:
     """The percentage, or why there is none."""
-    if line.change.percent is None or line.indicator.is_percent:
-        return TableCell(note=note(growth, line) if line.earlier.quantity and line.later.quantity else "")
-    return percent_cell(line.change.percent, signed=True)
+    if line.change.percent is not None and not line.indicator.is_percent:
+        return percent_cell(line.change.percent, signed=True)
+    if line.earlier.quantity and line.later.quantity:
+        return TableCell(note=note(growth, line))
+    return TableCell()
 
 
 # ---- Charts
@@ -188,13 +204,13 @@ def _number_columns(growth: Growth, indicator: Indicator | None = None) -> tuple
         TableColumn("like_difference", _("difference"), "change", measure, group=both),
         TableColumn("like_percent", "%", "change", group=both),
     )
-    return (
+    columns = (
         TableColumn("from_value", growth.earlier.code, "number", measure),
         TableColumn("to_value", growth.later.code, "number", measure),
         TableColumn("difference", _("difference"), "change", measure),
         TableColumn("percent", "%", "change"),
-        *(like if growth.like else ()),
     )
+    return (*columns, *like) if growth.like else columns
 
 
 def _indicator_row(growth: Growth, line: GrowthLine, marked: dict[int, str], address: Address) -> TableRow:
@@ -203,38 +219,53 @@ def _indicator_row(growth: Growth, line: GrowthLine, marked: dict[int, str], add
 
 
 def _unit_row(growth: Growth, line: GrowthLine, marked: dict[int, str], down: Callable[[Unit], str] | None) -> TableRow:
-    names = {
-        LineKind.OWN: TableCell(str(line.unit), href=unit_href(line.unit), note=_("as stated")),
-        LineKind.BELOW: TableCell(_("Sum from below")),
-        LineKind.CHILD: TableCell(
-            str(line.unit), href=down(line.unit) if down else summary_href(line.unit, growth.later)
-        ),
-    }
     *numbers, coverage, note = _numbers(growth, line, marked)
-    places = (
-        percent_cell(line.share),
-        TableCell(str(line.rank), Decimal(line.rank)) if line.rank else TableCell(),
-        TableCell(_moved(line.rank_change), Decimal(line.rank_change)) if line.rank_change is not None else TableCell(),
-    )
-    return TableRow(line.unit.code, (names[LineKind(line.kind)], *numbers, *places, coverage, note), line.kind)
+    places = (percent_cell(line.share), _rank_cell(line), _rank_change_cell(line))
+    name = _unit_name(growth, line, down)
+    return TableRow(line.unit.code, (name, *numbers, *places, coverage, note), line.kind)
+
+
+def _unit_name(growth: Growth, line: GrowthLine, down: Callable[[Unit], str] | None) -> TableCell:
+    """What a row is of: the unit's own statement, the sum from below, or a federation below."""
+    if line.kind == LineKind.OWN:
+        return TableCell(str(line.unit), href=unit_href(line.unit), note=_("as stated"))
+    if line.kind == LineKind.BELOW:
+        return TableCell(_("Sum from below"))
+    href = down(line.unit) if down else summary_href(line.unit, growth.later)
+    return TableCell(str(line.unit), href=href)
+
+
+def _rank_cell(line: GrowthLine) -> TableCell:
+    if not line.rank:
+        return TableCell()
+    return TableCell(str(line.rank), Decimal(line.rank))
+
+
+def _rank_change_cell(line: GrowthLine) -> TableCell:
+    if line.rank_change is None:
+        return TableCell()
+    return TableCell(_moved(line.rank_change), Decimal(line.rank_change))
 
 
 def _moved(places: int) -> str:
     """A change of rank: ↑2, ↓1, or = where it stayed."""
-    if places == 0:
-        return "="
-    return f"↑{places}" if places > 0 else f"↓{-places}"
+    if places > 0:
+        return f"↑{places}"
+    if places < 0:
+        return f"↓{-places}"
+    return "="
 
 
 def _numbers(growth: Growth, line: GrowthLine, marked: dict[int, str]) -> tuple[TableCell, ...]:
     scale = growth.manner.scale
     percent = None if line.indicator.is_percent else line.change.percent
+    like = _like_cells(line, scale) if growth.like else ()
     return (
         number_cell(line.unit, line.indicator, line.earlier, scale, marked, coverage=False),
         number_cell(line.unit, line.indicator, line.later, scale, marked, coverage=False),
         difference_cell(line.change, scale, about=line.is_qualified),
         percent_cell(percent, signed=True),
-        *(_like_cells(line, scale) if growth.like else ()),
+        *like,
         TableCell(coverage(line.weaker)),
         TableCell(note(growth, line)),
     )
@@ -256,7 +287,9 @@ def coverage(reading: LedgerReading) -> str:
         return _("stated")
     if reading.expected:
         return wording.part_of(reading.reported, reading.expected)
-    return wording.units(reading.units) if reading.units else ""
+    if reading.units:
+        return wording.units(reading.units)
+    return ""
 
 
 # ---- The view
@@ -297,5 +330,9 @@ def _chosen_periods(asked: IndicatorRequest) -> tuple[Period, Period]:
         return earlier, later
     years = asked.years()
     later = later or years[0]
-    before = [year for year in years if year.ends < later.ends]
-    return earlier or (before[0] if before else later), later
+    if earlier:
+        return earlier, later
+    for year in years:  # the latest first
+        if year.ends < later.ends:
+            return year, later
+    return later, later

@@ -29,11 +29,21 @@ def note(trend: Trend, line: TrendLine) -> str:
     first, last = line.ends or (0, -1)
     periods = {"from": trend.codes[first], "to": trend.codes[last]}
     facts = {**periods, **_weakness(line)}
-    reasons = [wording.reason(code, **facts) for code in line.reasons] if line.told else []
-    is_whole = [first, last] == [0, len(trend.codes) - 1]
-    if line.ends and not is_whole and line.change.value is not None:
-        reasons.insert(0, _("From %(from)s to %(to)s.") % periods)
-    return " ".join(reasons)
+    sentences = []
+    if _changes_in_part(trend, line):
+        sentences.append(_("From %(from)s to %(to)s.") % periods)
+    if line.told:
+        for code in line.reasons:
+            sentences.append(wording.reason(code, **facts))
+    return " ".join(sentences)
+
+
+def _changes_in_part(trend: Trend, line: TrendLine) -> bool:
+    """Whether there is a change, but not from the first period of the table to its last."""
+    if not line.ends or line.change.value is None:
+        return False
+    first, last = line.ends
+    return first > 0 or last < len(trend.codes) - 1
 
 
 def _weakness(line: TrendLine) -> dict[str, int]:
@@ -51,21 +61,19 @@ def _weakness(line: TrendLine) -> dict[str, int]:
 def of_unit(trend: Trend, address: Callable[[Indicator], str] | None = None) -> Table:
     """One federation: its indicators in rows."""
     marked = trend.series.marked()
-    rows = tuple(
-        TableRow(
-            line.indicator.code,
-            (
-                TableCell(line.indicator.name, href=address(line.indicator) if address else ""),
-                TableCell(line.indicator.measure),
-                *_cells(trend, line, marked),
-            ),
-        )
-        for line in trend.lines
-        if line.told
-    )
+    rows, untold = [], []
+    for line in trend.lines:
+        if not line.told:
+            untold.append(line.indicator)
+            continue
+        href = address(line.indicator) if address else ""
+        name = TableCell(line.indicator.name, href=href)
+        measure = TableCell(line.indicator.measure)
+        rows.append(TableRow(line.indicator.code, (name, measure, *_cells(trend, line, marked))))
     columns = (TableColumn("indicator", _("indicator")), TableColumn("measure", _("measure")), *_columns(trend))
-    untold = [line.indicator for line in trend.lines if not line.told]
-    remarks = [_("No figure in any of the periods: %(names)s.") % {"names": names_of(untold)}] if untold else []
+    remarks = []
+    if untold:
+        remarks.append(_("No figure in any of the periods: %(names)s.") % {"names": names_of(untold)})
     return _table(trend, str(trend.unit), columns, rows, remarks)
 
 
@@ -73,47 +81,45 @@ def of_indicator(trend: Trend, down: Callable[[Unit], str] | None = None) -> Tab
     """One indicator: the area's statement, the sum from below and the federations below in rows."""
     marked = trend.series.marked()
     indicator = trend.indicators[0]
-    names = {
-        LineKind.OWN: TableCell(str(trend.unit), href=unit_href(trend.unit), note=_("as stated")),
-        LineKind.BELOW: TableCell(_("Sum from below")),
-    }
-    rows = tuple(
-        TableRow(
-            line.unit.code,
-            (
-                names.get(LineKind(line.kind))
-                or TableCell(str(line.unit), href=down(line.unit) if down else unit_href(line.unit)),
-                *_cells(trend, line, marked),
-            ),
-            line.kind,
-        )
-        for line in trend.lines
-        if line.kind == LineKind.CHILD or line.told
-    )
-    remarks = [] if trend.all_seen else [_("Federations outside your view are not listed; they count in the sum.")]
+    rows = []
+    for line in trend.lines:
+        if line.kind == LineKind.CHILD or line.told:
+            name = _unit_name(line, down or unit_href)
+            rows.append(TableRow(line.unit.code, (name, *_cells(trend, line, marked)), line.kind))
+    remarks = []
+    if not trend.all_seen:
+        remarks.append(_("Federations outside your view are not listed; they count in the sum."))
     columns = (TableColumn("unit", _("unit")), *_columns(trend, indicator.measure))
     return _table(trend, indicator.name, columns, rows, remarks)
 
 
+def _unit_name(line: TrendLine, down: Callable[[Unit], str]) -> TableCell:
+    """What a line is of: the unit's own statement, the sum from below, or a federation below."""
+    if line.kind == LineKind.OWN:
+        return TableCell(str(line.unit), href=unit_href(line.unit), note=_("as stated"))
+    if line.kind == LineKind.BELOW:
+        return TableCell(_("Sum from below"))
+    return TableCell(str(line.unit), href=down(line.unit))
+
+
 def _table(
-    trend: Trend, subject: str, columns: tuple[TableColumn, ...], rows: tuple[TableRow, ...], remarks: list[str]
+    trend: Trend, subject: str, columns: tuple[TableColumn, ...], rows: list[TableRow], remarks: list[str]
 ) -> Table:
     rule = _("Growth per year is the geometric mean from the first to the last number of the row.")
-    first, last = (wording.period_name(period) if period else "" for period in (trend.periods[0], trend.periods[-1]))
-    return Table(
-        _("Trend · %(subject)s · %(from)s to %(to)s")
-        % {"subject": subject, "from": trend.codes[0], "to": trend.codes[-1]},
-        columns,
-        rows,
-        (*remarks, rule, *trend.manner.remarks),
-        (
-            (_("unit"), f"{trend.unit} ({trend.unit.code})"),
-            (_("from"), first),
-            (_("to"), last),
-            (_("indicators"), subject_of(trend.indicators)),
-            *trend.manner.told,
-        ),
+    ends = {"from": trend.codes[0], "to": trend.codes[-1]}
+    title = _("Trend · %(subject)s · %(from)s to %(to)s") % {"subject": subject, **ends}
+    choices = (
+        (_("unit"), f"{trend.unit} ({trend.unit.code})"),
+        (_("from"), _period_name(trend.periods[0])),
+        (_("to"), _period_name(trend.periods[-1])),
+        (_("indicators"), subject_of(trend.indicators)),
+        *trend.manner.told,
     )
+    return Table(title, columns, tuple(rows), (*remarks, rule, *trend.manner.remarks), choices)
+
+
+def _period_name(period: Period | None) -> str:
+    return wording.period_name(period) if period else ""
 
 
 def _columns(trend: Trend, measure: str = "") -> tuple[TableColumn, ...]:
@@ -128,27 +134,48 @@ def _columns(trend: Trend, measure: str = "") -> tuple[TableColumn, ...]:
 
 
 def _cells(trend: Trend, line: TrendLine, marked: dict[int, str]) -> tuple[TableCell, ...]:
+    """The number of each period, the picture, the change from the first number to the last, and what to know of it."""
     scale = trend.manner.scale
-    ends = [line.readings[at] for at in line.ends]
-    about = any(reading and reading.quantity and reading.quantity.qualifier != Qualifier.EXACT for reading in ends)
-    title = f"{line.indicator.name} · {_('Sum from below') if line.kind == LineKind.BELOW else line.unit}"
+    percent = None if line.indicator.is_percent else line.change.percent
+    numbers = [_cell(line, at, scale, marked) for at in range(len(line.readings))]
     return (
-        *(_cell(line, at, scale, marked) for at in range(len(line.readings))),
-        TableCell(picture=spark(_points(trend, line), title=title) if line.told else ""),
-        difference_cell(line.change, scale, about=about),
-        percent_cell(None if line.indicator.is_percent else line.change.percent, signed=True),
+        *numbers,
+        TableCell(picture=_picture(trend, line)),
+        difference_cell(line.change, scale, about=_is_about(line)),
+        percent_cell(percent, signed=True),
         percent_cell(line.average, signed=True),
         TableCell(note(trend, line)),
     )
 
 
+def _picture(trend: Trend, line: TrendLine) -> str:
+    if not line.told:
+        return ""
+    subject = _("Sum from below") if line.kind == LineKind.BELOW else str(line.unit)
+    return spark(_points(trend, line), title=f"{line.indicator.name} · {subject}")
+
+
+def _is_about(line: TrendLine) -> bool:
+    """Whether the change rests on a qualified number, such as 超过6万."""
+    for at in line.ends:
+        reading = line.readings[at]
+        quantity = reading.quantity if reading else None
+        if quantity and quantity.qualifier != Qualifier.EXACT:
+            return True
+    return False
+
+
 def _cell(line: TrendLine, at: int, scale: str, marked: dict[int, str]) -> TableCell:
     reading = line.readings[at]
-    cell = number_cell(line.unit, line.indicator, reading, scale, marked) if reading else TableCell()
+    cell = TableCell()
+    if reading:
+        cell = number_cell(line.unit, line.indicator, reading, scale, marked)
     if not line.breaks[at]:
         return cell
-    note = f"{_('new definition')}; {cell.note}" if cell.note else _("new definition")
-    return replace(cell, note=note)
+    remarks = [_("new definition")]
+    if cell.note:
+        remarks.append(cell.note)
+    return replace(cell, note="; ".join(remarks))
 
 
 # ---- Charts
@@ -158,29 +185,43 @@ def chart(trend: Trend, code: str = "") -> SafeString:
     """The federations' lines for one indicator or, of one federation, the line of the indicator of this code."""
     drawn = _drawn(trend, code)
     curves = [Curve(str(line.unit), _points(trend, line)) for line in drawn]
-    numbers = [point.value for curve in curves for point in curve.points if point.value is not None]
-    if not numbers:
+    if not _has_numbers(curves):
         return SafeString()
     indicator = drawn[0].indicator
     return lines(curves, title=f"{indicator.name} · {trend.codes[0]} – {trend.codes[-1]}", measure=indicator.measure)
 
 
+def _has_numbers(curves: list[Curve]) -> bool:
+    for curve in curves:
+        for dot in curve.points:
+            if dot.value is not None:
+                return True
+    return False
+
+
 def _drawn(trend: Trend, code: str) -> list[TrendLine]:
     """The lines of those below; of one federation that of the indicator; the area's own where there is none."""
-    told = [line for line in trend.lines if line.told]
-    if trend.series.children:
-        drawn = [line for line in told if line.kind == LineKind.CHILD]
-    else:
-        drawn = [line for line in told if line.indicator.code == code]
-    return drawn or [line for line in told if line.kind == LineKind.OWN]
+    wanted, own = [], []
+    for line in trend.lines:
+        if not line.told:
+            continue
+        if line.kind == LineKind.OWN:
+            own.append(line)
+        is_wanted = line.kind == LineKind.CHILD if trend.series.children else line.indicator.code == code
+        if is_wanted:
+            wanted.append(line)
+    return wanted or own
 
 
 def _points(trend: Trend, line: TrendLine) -> tuple[Point, ...]:
     """A sum to which not all reported is no point of the line: it cannot stand for the area."""
-    return tuple(
-        point(code, reading.quantity if reading and not reading.partial else None, trend.manner.scale, breaks=broken)
-        for code, reading, broken in zip(trend.codes, line.readings, line.breaks, strict=True)
-    )
+    points = []
+    for code, reading, broken in zip(trend.codes, line.readings, line.breaks, strict=True):
+        quantity = None
+        if reading and not reading.partial:
+            quantity = reading.quantity
+        points.append(point(code, quantity, trend.manner.scale, breaks=broken))
+    return tuple(points)
 
 
 # ---- The view
@@ -198,7 +239,9 @@ def trend_page(request: SignedInRequest) -> HttpResponse:
     except NotComparable as refusal:
         return asked.refuse(_("Trend"), refusal)
     charted = [] if indicator else trend.told
-    code = request.GET.get("chart") or (charted[0].code if charted else "")
+    code = request.GET.get("chart", "")
+    if charted and not code:
+        code = charted[0].code
     name = file_name("trend", asked.unit, earlier, later, indicator or asked.subject)
     context = {"charted": charted, "chosen": code, "chart": chart(trend, code)}
     return asked.respond(_asked_for(trend, asked), name=name, context=context)
