@@ -58,74 +58,125 @@ class Headings:
         self.names: dict[str, set[str]] = {}
         self._take_names()
         self._take_other_names()
-        self.plain = {normal(text): IGNORED for text in NUMBERED}
+        self.plain: dict[str, str] = {}
         self.coverages = dict(COVERAGES_SAID)
-        self.plain |= {normal(said): name for name, texts in SAID.items() for said in (name, *texts)}
+        self._take_what_clerks_write()
         for language in LANGUAGES:
             with override(language):
-                self.plain[normal(str(WRONG))] = IGNORED
-                self.plain |= {normal(str(head)): name for name, head in HEADS.items()}
-                self.coverages |= {normal(str(coverage.label)): coverage.value for coverage in Coverage}
-        self.plain |= {name: name for name in HEADS}
-        self.coverages |= {code: code for code in Coverage.values}
+                self._take_labels()
+        self._take_codes()
         self.known: dict[str, tuple[str, str]] = {}
 
     def _take_names(self) -> None:
         """Codes, names, and both in one."""
         for indicator in self.indicators.values():
-            for name in (indicator.code, *indicator.named(), *(indicator.code + name for name in indicator.named())):
-                self.names.setdefault(normal(name), set()).add(indicator.code)
+            self._take_name(indicator, indicator.code)
+            for name in indicator.named():
+                self._take_name(indicator, name)
+                self._take_name(indicator, indicator.code + name)
+
+    def _take_name(self, indicator: Indicator, name: str) -> None:
+        self.names.setdefault(normal(name), set()).add(indicator.code)
 
     def _take_other_names(self) -> None:
         """The names indicators bore before, each where no other indicator is called so today."""
         current = set(self.names)
         for indicator in self.indicators.values():
-            for name in indicator.other_names:
-                for said in {normal(name), normal(indicator.code + name)} - current:
-                    self.names.setdefault(said, set()).add(indicator.code)
+            for other_name in indicator.other_names:
+                for name in (other_name, indicator.code + other_name):
+                    if normal(name) not in current:
+                        self._take_name(indicator, name)
+
+    def _take_what_clerks_write(self) -> None:
+        for text in NUMBERED:
+            self.plain[normal(text)] = IGNORED
+        for name, texts in SAID.items():
+            for text in (name, *texts):
+                self.plain[normal(text)] = name
+
+    def _take_labels(self) -> None:
+        """The headings and coverages as they are called in the language at hand."""
+        self.plain[normal(str(WRONG))] = IGNORED
+        for name, head in HEADS.items():
+            self.plain[normal(str(head))] = name
+        for coverage in Coverage:
+            self.coverages[normal(str(coverage.label))] = coverage.value
+
+    def _take_codes(self) -> None:
+        """The names of columns and coverages as they are stored, which no label may take for itself."""
+        for name in HEADS:
+            self.plain[name] = name
+        for code in Coverage.values:
+            self.coverages[code] = code
 
     def column(self, text: str) -> tuple[str, str]:
         """The key of a column ("" where it is unknown) and its scale."""
         if text not in self.known:
-            said = normal(text).strip("*")
-            self.known[text] = (self.plain[said], "") if said in self.plain else self._measured(said)
+            self.known[text] = self._find_column(normal(text).strip("*"))
         return self.known[text]
 
+    def _find_column(self, said: str) -> tuple[str, str]:
+        if said in self.plain:
+            return self.plain[said], ""
+        return self._measured(said)
+
     def _measured(self, said: str) -> tuple[str, str]:
-        """工会会员人数(万人)(全区域): what stands in brackets is the measure, with its scale, or the coverage."""
-        brackets: list[str] = []
-        while said not in self.names and (match := BRACKET.fullmatch(said)):
-            said, inner = match.groups()
-            brackets.append(inner)
-        codes = self.names.get(said, set())
+        """The column of an indicator, with what its brackets say; unknown where one of them says nothing known.
+
+        工会会员人数(万人)(全区域) is @ORG12.area, in 万; 工会会员人数 is @ORG12; 工会会员人数(元) is unknown.
+        """
+        name, brackets = self._without_brackets(said)
+        codes = self.names.get(name, set())
         if len(codes) != 1:
             return "", ""
         (code,) = codes
-        coverage, scale = "", ""
+        key, scale = MEASURED + code, ""
+        coverage = ""
         for inner in brackets:
             if inner in self.coverages:
                 coverage = self.coverages[inner]
-            elif (found := self._scale(inner, self.indicators[code])) is not None:
-                scale = found
-            else:
+                continue
+            inner_scale = self._scale(inner, self.indicators[code])
+            if inner_scale is None:
                 return "", ""
-        return MEASURED + code + ("." + coverage if coverage else ""), scale
+            scale = inner_scale
+        if coverage:
+            key = f"{key}.{coverage}"
+        return key, scale
+
+    def _without_brackets(self, said: str) -> tuple[str, list[str]]:
+        """A heading without what stands in brackets at its end, the last first; brackets of a name stay."""
+        brackets: list[str] = []
+        while said not in self.names:
+            match = BRACKET.fullmatch(said)
+            if match is None:
+                break
+            said, inner = match.groups()
+            brackets.append(inner)
+        return said, brackets
 
     def _scale(self, measure: str, indicator: Indicator) -> str | None:
         """What a measure in a heading multiplies by; None where it is another one's."""
         if measure == normal(indicator.measure_en):
             return ""
-        scale = next((power for power in ("亿", "万") if measure.startswith(power)), "")
+        scale = measure[0] if measure.startswith(("亿", "万")) else ""
         rest = measure.removeprefix(scale)
-        return scale if (not rest and scale) or measures.same_measure(rest, indicator.measure_zh) else None
+        if scale and not rest:
+            return scale
+        if measures.same_measure(rest, indicator.measure_zh):
+            return scale
+        return None
 
     def meant(self, text: str) -> str:
         """The heading that was probably meant by an unknown one."""
         said = nearest(BRACKET.sub(r"\1", normal(text)), [*self.plain, *self.names])
-        if said in self.names:
-            indicator = self.indicators[min(self.names[said])]
-            name_zh, name_en = indicator.named()
-            name, measure = (name_en, indicator.measure_en) if said.isascii() else (name_zh, indicator.measure_zh)
-            return f"{name}({measure})" if BRACKET.fullmatch(normal(text)) else name
-        name = self.plain.get(said, "")
-        return str(HEADS.get(name, ""))
+        if said not in self.names:
+            return str(HEADS.get(self.plain.get(said, ""), ""))
+        indicator = self.indicators[min(self.names[said])]
+        name, name_en = indicator.named()
+        measure = indicator.measure_zh
+        if said.isascii():
+            name, measure = name_en, indicator.measure_en
+        if BRACKET.fullmatch(normal(text)):
+            return f"{name}({measure})"
+        return name

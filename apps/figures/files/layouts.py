@@ -90,11 +90,13 @@ class FigureFile:
     def fault(self, place: int, column: str, value: str, reason: str, suggestion: str = "") -> None:
         """Notes what is wrong at a place; `column` says which, where it is not the place's own."""
         table, row, own = self.where(place)
-        column = own if own.startswith(MEASURED) and column not in table.head.columns else column
+        if own.startswith(MEASURED) and column not in table.head.columns:
+            column = own
         fault = Fault(row, column, value, reason, table.label(column), table.name, suggestion)
-        if fault not in self.told:
-            self.told.add(fault)
-            self.faults.append(fault)
+        if fault in self.told:
+            return
+        self.told.add(fault)
+        self.faults.append(fault)
 
 
 def take_apart(file: IO[bytes], headings: Headings, found: FigureFile, period: str = "") -> Iterator[StatementText]:
@@ -106,7 +108,9 @@ def take_apart(file: IO[bytes], headings: Headings, found: FigureFile, period: s
         for name, rows, hidden in stream(file):
             if name == MARK_SHEET:
                 found.made = WorkbookOrigin.read(rows)
-            elif not hidden and not (found.made and name == found.made.explanation):
+                continue
+            explanation = found.made.explanation if found.made else None
+            if not hidden and name != explanation:
                 yield from _sheet(name, rows, headings, found, period)
     except SheetError as error:
         raise Refused(_("This file cannot be read as a table: %(why)s.") % {"why": error}) from error
@@ -133,12 +137,25 @@ def _sheet(
         return
     found.tables.append(table)
     _refuse_headings(table, headings, found)
-    below = enumerate(chain(first[table.head.row :], rows), start=table.head.row + 1)
-    said = "" if "period" in table.head.columns else _period_said(name, first[: table.head.row])
-    if said and period and said != period:
-        reason = _("This table is headed %(said)s, and %(chosen)s was chosen.") % {"said": said, "chosen": period}
+    head_row = table.head.row
+    above, below = first[:head_row], chain(first[head_row:], rows)
+    yield from _rows(table, enumerate(below, start=head_row + 1), found, _period_of(table, above, found, period))
+
+
+def _period_of(table: FigureTable, above: list[list[str]], found: FigureFile, chosen: str) -> str:
+    """The period of all rows, where no column says one for each: what stands above the headings, else the chosen one.
+
+    Under the title 2014年度工会统计表 every row is of 2014; where 2013 was chosen beside the file, that is a fault.
+    """
+    if "period" in table.head.columns:
+        return ""
+    said = _period_said(table.name, above)
+    if not said:
+        return chosen
+    if chosen and said != chosen:
+        reason = _("This table is headed %(said)s, and %(chosen)s was chosen.") % {"said": said, "chosen": chosen}
         found.fault(_place(found, table.head.row), "period", said, reason)
-    yield from _rows(table, below, found, "" if "period" in table.head.columns else said or period)
+    return said
 
 
 def _place(found: FigureFile, row: int) -> int:
@@ -153,7 +170,12 @@ def _table(name: str, first: list[list[str]], headings: Headings) -> FigureTable
     head = head_of(first, lambda text: headings.column(text)[0])
     if head is None or not {"unit_code", "unit_name"} & set(head.columns):
         return None
-    return FigureTable(name, head, dict(filter(all, map(headings.column, filter(None, head.texts)))))
+    scales = {}
+    for text in head.texts:
+        column, scale = headings.column(text)
+        if scale:
+            scales[column] = scale
+    return FigureTable(name, head, scales)
 
 
 def _refuse_headings(table: FigureTable, headings: Headings, found: FigureFile) -> None:
@@ -161,15 +183,27 @@ def _refuse_headings(table: FigureTable, headings: Headings, found: FigureFile) 
     sheet = _place(found, table.head.row)
     wide = table.is_wide and not {"indicator_code", "indicator_name"} & set(columns)
     for at, (text, key) in enumerate(zip(table.head.texts, columns, strict=True)):
-        if text and (not key or (key.startswith(MEASURED) and not wide)):
+        if _is_unknown(text, key, wide=wide):
             found.fault(sheet + at, key or text, text, _("There is no such column."), headings.meant(text))
-        elif key not in ("", IGNORED) and key in columns[:at]:
+            continue
+        is_kept = key not in ("", IGNORED)
+        if is_kept and key in columns[:at]:
             found.fault(sheet + at, key, text, _("This column stands here twice."))
     _refuse_missing(table, found, wide=wide)
 
 
+def _is_unknown(text: str, key: str, *, wide: bool) -> bool:
+    """Whether a heading means no column here: an indicator heads a column of a wide table only."""
+    if not text:
+        return False
+    if key.startswith(MEASURED):
+        return not wide
+    return not key
+
+
 def _refuse_missing(table: FigureTable, found: FigureFile, *, wide: bool) -> None:
-    for either in NEEDED_WIDE if wide else NEEDED_LONG:
+    needed = NEEDED_WIDE if wide else NEEDED_LONG
+    for either in needed:
         if not set(either) & set(table.head.columns):
             reason = _("Column missing: %(name)s.") % {"name": HEADS[either[0]]}
             found.fault(_place(found, table.head.row), either[0], "", reason)
@@ -189,10 +223,18 @@ def _period_said(name: str, above: list[list[str]]) -> str:
     titles = [normal(text) for row in above for text in row if text]
     for texts in (titles, [normal(name)]):
         for pattern in YEARS:
-            years = {next(filter(None, year.groups())) for text in texts for year in pattern.finditer(text)}
+            years = _years_named(texts, pattern)
             if len(years) == 1:
                 return years.pop()
     return ""
+
+
+def _years_named(texts: list[str], pattern: re.Pattern[str]) -> set[str]:
+    years: set[str] = set()
+    for text in texts:
+        for match in pattern.finditer(text):
+            years.update(filter(None, match.groups()))
+    return years
 
 
 # ---- Rows
@@ -270,14 +312,20 @@ def _is_remark(row: list[str], units: list[int]) -> bool:
     """A sum, a footnote or a signature: by how the row begins, or by what stands for the unit."""
     if _begins_a_remark(next(filter(None, row))):
         return True
-    return any(_begins_a_remark(row[at]) for at in units if at < len(row))
+    return any(_begins_a_remark(_text_at(row, at)) for at in units)
+
+
+def _text_at(row: list[str], at: int) -> str:
+    """What stands in a column; nothing where the row ends before it."""
+    return row[at] if at < len(row) else ""
 
 
 def _refuse_unheaded(row: list[str], unheaded: list[int], found: FigureFile, place: int) -> None:
     """A fault where anything stands in a column without a heading, once a row."""
     for at in unheaded:
-        if at < len(row) and row[at]:
-            found.fault(place, "", row[at], _("This column has no heading."))
+        text = _text_at(row, at)
+        if text:
+            found.fault(place, "", text, _("This column has no heading."))
             return
 
 
@@ -285,9 +333,9 @@ def _values(row: list[str], own: list[tuple[int, str]]) -> dict[str, str]:
     """What the row says under the long form's names; what is empty is left out."""
     values = {}
     for at, key in own:
-        text = row[at] if at < len(row) else ""
+        text = _text_at(row, at)
         if text:
-            values[key] = writing.unsafe(text) if text[0] == "'" else text
+            values[key] = writing.unsafe(text)
     return values
 
 
@@ -295,7 +343,7 @@ def _measured_statements(
     row: list[str], place: int, values: dict[str, str], measured: list[MeasuredColumn]
 ) -> Iterator[StatementText]:
     for column in measured:
-        text = row[column.at] if column.at < len(row) else ""
+        text = _text_at(row, column.at)
         if not text:
             continue
         said = values | {"indicator_code": column.indicator, "cell": _scaled(writing.unsafe(text), column.scale)}
@@ -311,7 +359,10 @@ def _begins_a_remark(text: str) -> bool:
 
 def _scaled(text: str, scale: str) -> str:
     """A bare number under a heading such as 工会会员人数(万人) counts in 万."""
-    return text + scale if scale and re.fullmatch(r"[\d.,]+", unicodedata.normalize("NFKC", text)) else text
+    if not scale:
+        return text
+    is_bare = re.fullmatch(r"[\d.,]+", unicodedata.normalize("NFKC", text))
+    return text + scale if is_bare else text
 
 
 def _workbook(name: str, rows: Iterable[list[str]], found: FigureFile) -> Iterator[StatementText]:
@@ -319,20 +370,28 @@ def _workbook(name: str, rows: Iterable[list[str]], found: FigureFile) -> Iterat
     columns = ["", *("" for _column in range(WIDTH - 1))]
     columns[INPUT], columns[STATE], columns[NOTE] = "value", "state", "note"
     for number, row in enumerate(rows, start=1):
-        row = [*row, *[""] * WIDTH][: max(WIDTH, len(row))]
+        row = [*row, *[""] * (WIDTH - len(row))]
         if number == HEAD_ROW:
             found.tables.append(FigureTable(name, Head(HEAD_ROW, row[:WIDTH], columns), {}))
         if not is_key(row):
             continue
         found.rows += 1
-        code, form, period, indicator, coverage = row[KEY].split("|")
-        yield StatementText(
-            _place(found, number) + INPUT,
-            {
-                "unit_code": code, "form": form, "period": period, "indicator_code": indicator, "coverage": coverage,
-                "cell": writing.unsafe(row[INPUT]), "mark": row[STATE], "note": writing.unsafe(row[NOTE]),
-            },
-        )  # fmt: skip
+        yield StatementText(_place(found, number) + INPUT, _workbook_values(row))
+
+
+def _workbook_values(row: list[str]) -> dict[str, str]:
+    """203001|FED|2015|ORG10|area in the hidden column, and what was typed into the cell and beside it."""
+    code, form, period, indicator, coverage = row[KEY].split("|")
+    return {
+        "unit_code": code,
+        "form": form,
+        "period": period,
+        "indicator_code": indicator,
+        "coverage": coverage,
+        "cell": writing.unsafe(row[INPUT]),
+        "mark": row[STATE],
+        "note": writing.unsafe(row[NOTE]),
+    }
 
 
 def read_period(text: str) -> period_codes.Span:

@@ -81,8 +81,9 @@ def _number(values: dict[str, str], value: str, qualifier: str, indicator: Indic
     number = _decimal("value", value, strict=bool(stated))
     if low == value == high and qualifier == Qualifier.EXACT:
         low = high = ""
-    simple = qualifier in ("", Qualifier.EXACT) and {stated, low, high} == {""} and not indicator.is_percent
-    if simple and number is not None and number >= 0:  # most rows of most files
+    is_alone = stated == low == high == ""
+    is_exact = qualifier in ("", Qualifier.EXACT) and not indicator.is_percent
+    if number is not None and number >= 0 and is_alone and is_exact:  # most rows of most files
         return Answer("value", number, "exact", number, number, "", *details)
     columns = NumberColumns(number, qualifier, _decimal("low", low), _decimal("high", high))
     if stated:
@@ -117,10 +118,18 @@ def _decimal_or_none(text: str) -> Decimal | None:
 
 def _fitting(name: str, text: str, value: Decimal) -> Decimal:
     """The number, where the field can hold it."""
-    if not value.is_finite() or value.adjusted() >= MOST_PLACES or value != round(value, MOST_DECIMALS):
+    if not _fits(value):
         said = _("“%(value)s” is beyond the field: at most 18 digits and 6 decimals.") % {"value": text}
         raise StatementError(name, said)
     return value
+
+
+def _fits(value: Decimal) -> bool:
+    if not value.is_finite():
+        return False
+    if value.adjusted() >= MOST_PLACES:
+        return False
+    return value == round(value, MOST_DECIMALS)
 
 
 def _plain(value: Decimal, columns: NumberColumns, indicator: Indicator, details: Details) -> Answer:
@@ -131,10 +140,17 @@ def _plain(value: Decimal, columns: NumberColumns, indicator: Indicator, details
     if low is None and high is None:
         bounds = quantity.interval_of(value, qualifier, percent=indicator.is_percent)
         low, high = bounds.low, bounds.high
-    if (low is not None and low > value) or (high is not None and high < value):
+    _refuse_outside(value, low, high)
+    return Answer("value", value, qualifier, low, high, "", *details)
+
+
+def _refuse_outside(value: Decimal, low: Decimal | None, high: Decimal | None) -> None:
+    """A number lies between its own bounds; one that is None bounds nothing."""
+    is_below = low is not None and value < low
+    is_above = high is not None and value > high
+    if is_below or is_above:
         said = {"value": value, "low": low, "high": high}
         raise StatementError("value", _("%(value)s lies outside its own bounds, %(low)s to %(high)s.") % said)
-    return Answer("value", value, qualifier, low, high, "", *details)
 
 
 def _as_printed(column: str, text: str, columns: NumberColumns, indicator: Indicator, details: Details) -> Answer:
@@ -155,8 +171,12 @@ def _as_printed(column: str, text: str, columns: NumberColumns, indicator: Indic
 
 def _refuse_measure(column: str, text: str, number: Quantity, indicator: Indicator, details: Details) -> None:
     """A print counts in the indicator's measure, or says none."""
-    measure, expected = number.measure or measures.canonical_measure(details.stated_unit), indicator.measure_zh
-    if not measure or measures.same_measure(measure, expected) or {measure, expected} == CONFUSED:
+    measure = number.measure or measures.canonical_measure(details.stated_unit)
+    if not measure:
+        return
+    if measures.same_measure(measure, indicator.measure_zh):
+        return
+    if {measure, indicator.measure_zh} == CONFUSED:
         return
     said = {"text": text, "found": measure, "expected": indicator.measure}
     reason = _("“%(text)s” is counted in %(found)s. Expected: %(expected)s.") % said
@@ -166,9 +186,12 @@ def _refuse_measure(column: str, text: str, number: Quantity, indicator: Indicat
 def _refuse_contradiction(text: str, number: Quantity, columns: NumberColumns) -> None:
     """近6万家 beside a value of 59000: the columns may only repeat what the print says."""
     for name, claimed in columns._asdict().items():
+        if claimed in (None, ""):
+            continue
         meant = getattr(number, name)
-        if claimed not in (None, "") and claimed != meant:
-            understood = quantity_text.write_zh(number)
-            said = {"text": text, "understood": understood, "column": HEADS[name], "meant": meant, "claimed": claimed}
-            reason = _("“%(text)s” was understood as %(understood)s, whose %(column)s is %(meant)s, not %(claimed)s.")
-            raise StatementError(name, reason % said)
+        if claimed == meant:
+            continue
+        understood = quantity_text.write_zh(number)
+        said = {"text": text, "understood": understood, "column": HEADS[name], "meant": meant, "claimed": claimed}
+        reason = _("“%(text)s” was understood as %(understood)s, whose %(column)s is %(meant)s, not %(claimed)s.")
+        raise StatementError(name, reason % said)
