@@ -72,6 +72,11 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker("browser")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What starts whole systems and waits for them begins first, so that at the end nobody waits for one of them."""
+    items.sort(key=lambda item: "tests/unionrecords/" not in item.path.as_posix())
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     config.database_server.stop()
 

@@ -260,7 +260,7 @@ class FormWorkbook:
             if part is None or whole is None:
                 sheet.write_blank(row, INPUT, None, format)
                 continue
-            rate = f"ROUND(100*{part}/{whole},{asked.decimals})"
+            rate = f"ROUND({asked.scale}*{part}/{whole},{asked.decimals})"
             shown = f'=IF(AND(ISNUMBER({part}),ISNUMBER({whole})),IF({whole}=0,"",{rate}),"")'
             sheet.write_formula(row, INPUT, shown, format, "")
 
