@@ -1,6 +1,7 @@
 """Period over period: differences, contributions and ranks, each with the reason where there is none. Pure.
 
-Never infinite, never a silent 0: whatever cannot be said is None beside the code of a sentence in apps.reports.wording.
+Never infinite, never a silent 0: whatever cannot be said is None beside the code of a sentence in
+apps.reports.tables.wording.
 """
 
 from bisect import bisect_right
@@ -22,18 +23,21 @@ def change(later: Quantity | None, earlier: Quantity | None, obstacle: str | Non
     Reasons: missing (both), missing_from, missing_to, the obstacle, measure, overlap; zero_base beside a difference
     that has no percentage.
     """
-    if later is None or earlier is None:
-        missing = "missing" if later is earlier else ("missing_to" if later is None else "missing_from")
-        return QuantityDifference(reason=missing)
+    if later is None and earlier is None:
+        return QuantityDifference(reason="missing")
+    if later is None:
+        return QuantityDifference(reason="missing_to")
+    if earlier is None:
+        return QuantityDifference(reason="missing_from")
     if obstacle:
         return QuantityDifference(reason=obstacle)
-    found = difference(later, earlier)
-    return QuantityDifference(reason="overlap") if found.reason == "overlap" else found
+    changed = difference(later, earlier)
+    return QuantityDifference(reason="overlap") if changed.reason == "overlap" else changed
 
 
 def contribution(part: QuantityDifference, whole: QuantityDifference) -> tuple[Decimal | None, str | None]:
     """The part's change in per cent of the whole's; None and a reason where the whole may not have changed."""
-    if part.value is None or whole.value is None:
+    if part.value is None or whole.value is None or whole.interval is None:
         return None, part.reason or whole.reason
     if not whole.value or whole.interval.contains(ZERO):
         return None, "no_growth"
@@ -41,10 +45,18 @@ def contribution(part: QuantityDifference, whole: QuantityDifference) -> tuple[D
 
 
 def average_growth(later: Quantity, earlier: Quantity, years: Decimal) -> tuple[Decimal | None, str | None]:
-    """Growth a year in per cent, as the geometric mean; None and a reason where a number is or may be 0 or less."""
-    if years <= 0 or any(one.value <= 0 or one.interval.can_be_le(NONE) for one in (later, earlier)):
+    """Growth a year in per cent, as the geometric mean; None and a reason where a number is or may be 0 or less.
+
+    Worked example: 100 and five years later 150 is 100 × (1.5^(1/5) − 1), so 8.45 a year.
+    """
+    if years <= 0 or not _is_positive(later) or not _is_positive(earlier):
         return None, "no_average"
     return HUNDRED * ((later.value / earlier.value) ** (1 / years) - 1), None
+
+
+def _is_positive(number: Quantity) -> bool:
+    """Whether it is surely more than 0."""
+    return number.value > 0 and not number.interval.can_be_le(NONE)
 
 
 def ranks(numbers: Mapping[Key, Quantity | None]) -> dict[Key, tuple[int | None, str | None]]:
@@ -53,19 +65,20 @@ def ranks(numbers: Mapping[Key, Quantity | None]) -> dict[Key, tuple[int | None,
     No places at all where a number is missing; none for a number whose interval leaves open where it stands.
     n log n in the count of numbers.
     """
-    if None in numbers.values():
+    known = {key: number for key, number in numbers.items() if number is not None}
+    if len(known) < len(numbers):
         return dict.fromkeys(numbers, (None, "coverage"))
-    lows = sorted(_low(number) for number in numbers.values())
-    highs = sorted(_high(number) for number in numbers.values())
-    return {key: _place(number, lows, highs) for key, number in numbers.items()}
+    lows = sorted(_low(number) for number in known.values())
+    highs = sorted(_high(number) for number in known.values())
+    return {key: _place(number, lows, highs) for key, number in known.items()}
 
 
 def _place(number: Quantity, lows: list[Decimal], highs: list[Decimal]) -> tuple[int | None, str | None]:
     low, high = _low(number), _high(number)
     surely_above = len(lows) - bisect_right(lows, high)
-    perhaps_above = (
-        len(highs) - bisect_right(highs, low) - (high > low)
-    )  # a wide interval reaches above its own low end
+    perhaps_above = len(highs) - bisect_right(highs, low)
+    if high > low:
+        perhaps_above -= 1  # a wide interval reaches above its own low end
     return (surely_above + 1, None) if surely_above == perhaps_above else (None, "overlap")
 
 

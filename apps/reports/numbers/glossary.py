@@ -54,7 +54,7 @@ COMPARED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndicatorEntry:
     """One indicator as the page shows it."""
 
     indicator: Indicator
@@ -63,20 +63,24 @@ class Entry:
     rules: list[EditRule]
 
 
-def entries() -> list[Entry]:
+def entries() -> list[IndicatorEntry]:
     """Every indicator of the catalogue in its order: four queries."""
     watching = _rules_by_indicator()
     items = Prefetch("form_items", FormItem.objects.select_related("form").order_by("form__register", "order"))
-    found = Indicator.objects.select_related("group", "numerator", "denominator").prefetch_related(items, "definitions")
-    return [Entry(one, words(one), list(one.form_items.all()), watching[one.code]) for one in found]
+    indicators = Indicator.objects.select_related("group", "numerator", "denominator")
+    listed = []
+    for indicator in indicators.prefetch_related(items, "definitions"):
+        form_items = list(indicator.form_items.all())
+        listed.append(IndicatorEntry(indicator, words(indicator), form_items, watching[indicator.code]))
+    return listed
 
 
 def _rules_by_indicator() -> dict[str, list[EditRule]]:
-    found: dict[str, list[EditRule]] = defaultdict(list)
+    rules: dict[str, list[EditRule]] = defaultdict(list)
     for rule in EditRule.objects.filter(active=True):
         for code in rule_language.compile_rule(rule.expression).indicators:
-            found[code].append(rule)
-    return found
+            rules[code].append(rule)
+    return rules
 
 
 def formula(indicator: Indicator) -> str:
@@ -93,7 +97,7 @@ def words(indicator: Indicator) -> list[str]:
         "numerator": indicator.numerator,
         "denominator": indicator.denominator,
         "register": indicator.get_counts_display(),
-        "carriers": _(", ").join(str(one.label) for one in Register if one.letter in indicator.carriers),
+        "carriers": _(", ").join(str(register.label) for register in Register if register.letter in indicator.carriers),
     }
     messages = [
         NATURE[indicator.nature],

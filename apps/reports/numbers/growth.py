@@ -8,15 +8,18 @@ from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic.quantity import Quantity, QuantityDifference
 from apps.figures.arithmetic.sums import quantity_of_sum
-from apps.figures.models import Indicator, Period
+from apps.figures.models import Indicator, Period, Qualifier
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.reader import MatchedSums
 from apps.reports.numbers import comparison
-from apps.reports.numbers.ledger import LedgerReading
+from apps.reports.numbers.ledger import Ledger, LedgerReading
+from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.manner import PLAIN, Manner
 from apps.reports.numbers.scope import Scope
-from apps.reports.numbers.series import PARTIAL, NotComparable, Series, breaks_between, change_between
+from apps.reports.numbers.series import PARTIAL, LedgerRead, NotComparable, Series, breaks_between, change_between
 from apps.units.models import Unit
+
+Places = dict[int, tuple[int | None, str | None]]  # by unit its rank, or the reason why it has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class GrowthLine:
     earlier: LedgerReading
     later: LedgerReading
     change: QuantityDifference
-    kind: str = "child"  # own, below or child
+    kind: LineKind = LineKind.CHILD
     share: Decimal | None = None
     rank: int | None = None
     rank_change: int | None = None
@@ -47,7 +50,8 @@ class GrowthLine:
     @property
     def is_qualified(self) -> bool:
         """Whether one of the two numbers is not exact."""
-        return any(reading.quantity and reading.quantity.qualifier != "exact" for reading in (self.earlier, self.later))
+        quantities = (self.earlier.quantity, self.later.quantity)
+        return any(quantity and quantity.qualifier != Qualifier.EXACT for quantity in quantities)
 
     @property
     def told(self) -> bool:
@@ -83,11 +87,13 @@ class Growth:
             "below": self._like_for_like([unit], below=True) if below else {},
         }
 
-    def line(self, unit: Unit, indicator: Indicator, read: str = "total", kind: str = "child") -> GrowthLine:
+    def line(
+        self, unit: Unit, indicator: Indicator, read: LedgerRead = Ledger.total, kind: LineKind = LineKind.CHILD
+    ) -> GrowthLine:
         """The unit's two numbers and their change; of a sum of some units beside a statement only the statement."""
         earlier, later = (reading for reading in self.series.readings(unit, indicator, read) if reading)
         change = change_between(indicator, earlier, later)
-        matched = self._matched["below" if read == "below" else "total"].get((unit.pk, indicator.pk))
+        matched = self._matched["below" if read is Ledger.below else "total"].get((unit.pk, indicator.pk))
         like = self._like_change(indicator, earlier, later, matched)
         if change.reason in PARTIAL:
             earlier, later = _whole_only(earlier), _whole_only(later)
@@ -116,42 +122,44 @@ class Growth:
 
     def of(self, indicator: Indicator) -> Iterator[GrowthLine]:
         """The federation's statement, the sum from below, then each child with its contribution and rank."""
-        yield self.line(self.unit, indicator, "own", "own")
-        below = self.line(self.unit, indicator, "below", "below")
+        yield self.line(self.unit, indicator, Ledger.own, LineKind.OWN)
+        below = self.line(self.unit, indicator, Ledger.below, LineKind.BELOW)
         yield below
         yield from self._children(indicator, below)
 
     def totals(self) -> Iterator[GrowthLine]:
         """The federation's number for each indicator."""
-        return (self.line(self.unit, indicator, "total", "own") for indicator in self.indicators)
+        return (self.line(self.unit, indicator, kind=LineKind.OWN) for indicator in self.indicators)
 
     def everything(self) -> Iterator[GrowthLine]:
         """For each indicator the federation's number, then each child's; what nobody has stated is left out."""
         for indicator in self.indicators:
-            below = self.line(self.unit, indicator, "below")
-            lines = [self.line(self.unit, indicator, "total", "own"), *self._children(indicator, below)]
+            below = self.line(self.unit, indicator, Ledger.below)
+            lines = [self.line(self.unit, indicator, kind=LineKind.OWN), *self._children(indicator, below)]
             yield from (line for line in lines if line.told)
 
-    def _children(self, indicator: Indicator, whole: GrowthLine) -> Iterator[GrowthLine]:
+    def _children(self, indicator: Indicator, whole: GrowthLine) -> list[GrowthLine]:
         """With contributions and ranks where every child has both numbers, or sums over the units present in both."""
         lines = [self.line(child, indicator) for child in self.children]
-        obstacle = None if self.all_seen else "scope"
-        if any(self._grown(line).reason not in (None, "zero_base") for line in lines):
-            obstacle = obstacle or "coverage"
-        ranked = [
-            comparison.ranks({} if obstacle else {line.unit.pk: self._number(line, which) for line in lines})
-            for which in ("earlier", "later")
-        ]
-        for line in lines:
-            yield line if obstacle else self._placed(line, self._grown(whole), *ranked)
+        if not self._can_be_placed(lines):
+            return lines
+        earlier = comparison.ranks({line.unit.pk: self._earlier_number(line) for line in lines})
+        later = comparison.ranks({line.unit.pk: self._later_number(line) for line in lines})
+        return [self._placed(line, self._grown(whole), earlier, later) for line in lines]
 
-    def _placed(self, line: GrowthLine, whole: QuantityDifference, earlier: dict, later: dict) -> GrowthLine:
-        share, no_share = (None, None)
+    def _can_be_placed(self, lines: list[GrowthLine]) -> bool:
+        """Whether the reader sees every child and each of them has both numbers."""
+        return self.all_seen and all(self._grown(line).reason in (None, "zero_base") for line in lines)
+
+    def _placed(self, line: GrowthLine, whole: QuantityDifference, earlier: Places, later: Places) -> GrowthLine:
+        """The line with its contribution and its rank, or the reasons why they are not given."""
+        share, no_share = None, None
         if line.indicator.additive:
             share, no_share = comparison.contribution(self._grown(line), whole)
         (was, _none), (rank, no_rank) = earlier[line.unit.pk], later[line.unit.pk]
+        rank_change = was - rank if was and rank else None
         reasons = tuple(dict.fromkeys(filter(None, (*line.reasons, no_share, no_rank))))
-        return replace(line, share=share, rank=rank, rank_change=was - rank if was and rank else None, reasons=reasons)
+        return replace(line, share=share, rank=rank, rank_change=rank_change, reasons=reasons)
 
     def _grown(self, line: GrowthLine) -> QuantityDifference:
         """The change contributions and ranks rest on."""
@@ -159,12 +167,16 @@ class Growth:
             return line.change
         return line.like or QuantityDifference(reason="missing")
 
-    def _number(self, line: GrowthLine, which: str) -> Quantity | None:
+    def _earlier_number(self, line: GrowthLine) -> Quantity | None:
+        """The number ranks rest on: over the units present in both periods where the manner asks for that."""
         if not self.like or not line.indicator.additive:
-            return getattr(line, which).quantity
-        if line.matched is None:
-            return None
-        return quantity_of_sum(line.matched.then if which == "earlier" else line.matched.now)
+            return line.earlier.quantity
+        return quantity_of_sum(line.matched.then) if line.matched else None
+
+    def _later_number(self, line: GrowthLine) -> Quantity | None:
+        if not self.like or not line.indicator.additive:
+            return line.later.quantity
+        return quantity_of_sum(line.matched.now) if line.matched else None
 
 
 def _whole_only(reading: LedgerReading) -> LedgerReading:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 
 from apps.figures import cells
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.sums import quantity_of_sum
 from apps.figures.checks.prior import at_end, is_level
-from apps.figures.models import Coverage, Definition, Figure, Finding, Indicator, Period, Qualifier, State
+from apps.figures.models import Coverage, Figure, Finding, Indicator, Period, Qualifier, State
 from apps.figures.models.figures import Basis
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.contributions import APPROVED
@@ -250,8 +250,7 @@ def of_figure(figure: Figure, indicator: Indicator, period: Period) -> LedgerRea
 
 def catalogue(group: str = "", code: str = "", picked: Sequence[str] = ()) -> list[Indicator]:
     """The indicators picked, of a group, one of a code, or all, ready for a ledger: two queries."""
-    indicators = Indicator.objects.select_related("group", "numerator", "denominator")
-    indicators = indicators.prefetch_related(Prefetch("definitions", Definition.objects.filter(breaks=True), "breaks"))
+    indicators = Indicator.objects.select_related("group", "numerator", "denominator").prefetch_related("definitions")
     if code:
         return list(indicators.filter(code=code))
     if picked:

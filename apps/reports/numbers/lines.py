@@ -4,9 +4,10 @@ from enum import StrEnum
 
 
 class LineKind(StrEnum):
-    """The area's own statement, the sum from below, who stands behind the sum, or one of those below."""
+    """The area's own statement, the sum from below, who stands behind it, one of those below; ALONE beside none."""
 
     OWN = "own"
     BELOW = "below"
     COVERAGE = "coverage"
     CHILD = "child"
+    ALONE = ""

@@ -27,10 +27,10 @@ class Scope:
 
     def unit(self, code: str) -> Unit:
         """The unit of a code, or of the top of the person's view where none is given; Http404 outside the view."""
-        found = self.readable().filter(code=code).first() if code else self.top()
-        if found is None:
+        unit = self.readable().filter(code=code).first() if code else self.top()
+        if unit is None:
             raise Http404(_("There is no unit “%(code)s” that you may see.") % {"code": code})
-        return found
+        return unit
 
     def top(self) -> Unit | None:
         return Unit.objects.filter(below(self.paths), register=Register.FEDERATION).order_by("path").first()
@@ -41,11 +41,6 @@ class Scope:
 
     def children(self, unit: Unit, day: date) -> tuple[list[Unit], bool]:
         """The federations that reported to `unit` on `day` as far as they are in view, and whether these are all."""
-        found = children_at(unit, day)
-        seen = [child for child in found if self.sees(child)]
-        return seen, len(seen) == len(found)
-
-
-def children_at(unit: Unit, day: date) -> list[Unit]:
-    """The federations reporting to `unit` on `day`; before its first affiliation a unit reports as in that one."""
-    return list(at_date.children_of(unit.pk, day).order_by("code"))
+        children = list(at_date.children_of(unit.pk, day).order_by("code"))
+        seen = [child for child in children if self.sees(child)]
+        return seen, len(seen) == len(children)

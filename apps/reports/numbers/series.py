@@ -3,7 +3,7 @@
 The comparison of two periods, the trend over many and the tiles of the home page all read and compare through it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from apps.figures.arithmetic.quantity import QuantityDifference
@@ -15,6 +15,8 @@ from apps.reports.numbers.manner import Manner
 from apps.reports.numbers.scope import Scope
 from apps.units.models import Unit
 
+# How a unit's number is read: Ledger.total, own, stated or below.
+LedgerRead = Callable[[Ledger, int, int], LedgerReading]
 PARTIAL = ("partial_from", "partial_to")  # a sum of some units beside a statement: only the statement is shown
 
 
@@ -51,12 +53,14 @@ class Series:
             manner.ledger(self.units, self.indicators, period) if period else None for period in self.periods
         ]
 
-    def readings(self, unit: Unit, indicator: Indicator, read: str = "total") -> tuple[LedgerReading | None, ...]:
-        """The unit's number in each period, read as `total`, `own`, `stated` or `below` (Ledger); None off record."""
-        found: list[LedgerReading | None] = []
+    def readings(
+        self, unit: Unit, indicator: Indicator, read: LedgerRead = Ledger.total
+    ) -> tuple[LedgerReading | None, ...]:
+        """The unit's number in each period, read as its total or otherwise; None off record."""
+        readings: list[LedgerReading | None] = []
         for ledger in self.ledgers:
-            found.append(getattr(ledger, read)(unit.pk, indicator.pk) if ledger else None)
-        return tuple(found)
+            readings.append(read(ledger, unit.pk, indicator.pk) if ledger else None)
+        return tuple(readings)
 
     def marked(self) -> dict[int, str]:
         """By figure the worst of its findings."""
@@ -87,5 +91,5 @@ def obstacle(indicator: Indicator, earlier: LedgerReading, later: LedgerReading)
 
 
 def breaks_between(indicator: Indicator, before: date, after: date) -> bool:
-    """Whether the series of an indicator, fetched with its `breaks`, breaks between the last days of two periods."""
-    return is_broken([definition.starts for definition in indicator.breaks], before, after)
+    """Whether the series of an indicator breaks between the last days of two periods."""
+    return is_broken([change.starts for change in indicator.definitions.all() if change.breaks], before, after)

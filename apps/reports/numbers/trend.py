@@ -10,10 +10,11 @@ from apps.figures.arithmetic.quantity import QuantityDifference
 from apps.figures.models import Indicator, Period
 from apps.figures.models.periods import span_of
 from apps.reports.numbers import comparison
-from apps.reports.numbers.ledger import LedgerReading
+from apps.reports.numbers.ledger import Ledger, LedgerReading
+from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.manner import PLAIN, Manner
 from apps.reports.numbers.scope import Scope
-from apps.reports.numbers.series import NotComparable, Series, breaks_between, change_between
+from apps.reports.numbers.series import LedgerRead, NotComparable, Series, breaks_between, change_between
 from apps.units.models import Unit
 
 MOST_PERIODS = 15
@@ -29,7 +30,7 @@ class TrendLine:
 
     unit: Unit
     indicator: Indicator
-    kind: str
+    kind: LineKind
     readings: tuple[LedgerReading | None, ...]
     breaks: tuple[bool, ...]
     first: int | None
@@ -64,8 +65,8 @@ class Trend:
     ) -> None:
         self.unit, self.manner = unit, manner
         self.codes = chain(earlier, later)
-        found = {period.code: period for period in Period.objects.filter(code__in=self.codes)}
-        periods = [found.get(code) for code in self.codes]
+        on_record = {period.code: period for period in Period.objects.filter(code__in=self.codes)}
+        periods = [on_record.get(code) for code in self.codes]
         self.series = Series(scope, unit, periods, indicators, last_day=later.ends, below=below, manner=manner)
         self.periods, self.indicators = self.series.periods, self.series.indicators
         self.all_seen = self.series.all_seen
@@ -77,10 +78,14 @@ class Trend:
 
     def _of(self, indicator: Indicator) -> list[TrendLine]:
         """The area's statement, the sum from below, and each federation below."""
-        area = [self._line(self.unit, indicator, read, read) for read in ("own", "below")]
-        return [*area, *(self._line(child, indicator, "total", "child") for child in self.series.children)]
+        own = self._line(self.unit, indicator, Ledger.own, LineKind.OWN)
+        below = self._line(self.unit, indicator, Ledger.below, LineKind.BELOW)
+        children = [self._line(child, indicator, kind=LineKind.CHILD) for child in self.series.children]
+        return [own, below, *children]
 
-    def _line(self, unit: Unit, indicator: Indicator, read: str = "total", kind: str = "") -> TrendLine:
+    def _line(
+        self, unit: Unit, indicator: Indicator, read: LedgerRead = Ledger.total, kind: LineKind = LineKind.ALONE
+    ) -> TrendLine:
         readings = self.series.readings(unit, indicator, read)
         told = [(at, reading) for at, reading in enumerate(readings) if reading and reading.quantity]
         breaks = breaks_of(indicator, readings)

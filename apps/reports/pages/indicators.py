@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from apps.figures.models import IndicatorGroup
 from apps.reports.numbers import glossary
-from apps.reports.numbers.glossary import Entry
+from apps.reports.numbers.glossary import IndicatorEntry
 from apps.reports.pages.request import page
 from apps.units.access import SignedInRequest
 
 
-def _group_of(entry: Entry) -> IndicatorGroup:
+def _group_of(entry: IndicatorEntry) -> IndicatorGroup:
     return entry.indicator.group
 
 

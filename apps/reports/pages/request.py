@@ -26,12 +26,13 @@ from django.views.decorators.http import require_safe
 from apps.figures.models import Indicator, IndicatorGroup, Period, Submission
 from apps.reports.numbers.ledger import catalogue, latest_year, years_told
 from apps.reports.numbers.manner import Manner
-from apps.reports.numbers.scope import Scope, children_at
+from apps.reports.numbers.scope import Scope
 from apps.reports.tables import table as tables_table
 from apps.reports.tables.links import unit_href
 from apps.reports.tables.table import Table
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
+from apps.units.tree import at_date
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = ("csv", "xlsx", "json", "print")
@@ -138,7 +139,7 @@ class PageRequest:
 
     def years(self) -> list[Period]:
         """The years told of in the area, the latest first; all years where none is; Http404 where there are none."""
-        told = years_told([self.unit, *children_at(self.unit, timezone.localdate())])
+        told = years_told([self.unit, *at_date.children_of(self.unit.pk, timezone.localdate())])
         years = told or [period for period in self.periods if period.kind == Period.Kind.YEAR]
         if not years:
             raise Http404(_("There are no periods yet."))

@@ -21,7 +21,8 @@ from apps.figures.models import Figure, Indicator, IndicatorGroup, Period
 from apps.reports.numbers import comparison, glossary
 from apps.reports.numbers.growth import Growth, GrowthLine
 from apps.reports.numbers.ledger import Ledger, LedgerReading, ReadingOrigin, catalogue, marks
-from apps.reports.numbers.scope import Scope, children_at
+from apps.reports.numbers.lines import LineKind
+from apps.reports.numbers.scope import Scope
 from apps.reports.pages import compare
 from apps.reports.tables import cells, wording
 from apps.reports.tables.cells import number_cell, percent_cell
@@ -29,6 +30,7 @@ from apps.reports.tables.links import number_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.reports.work_report.word import WordDocument
 from apps.units.models import Unit
+from apps.units.tree import at_date
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 NAMED = 3  # federations that a sentence names
@@ -303,11 +305,10 @@ class _Reader:
 
     def line(self, indicator: Indicator) -> GrowthLine:
         if self._growth:
-            return self._growth.line(self.unit, indicator, "total", "own")
+            return self._growth.line(self.unit, indicator, kind=LineKind.OWN)
         now = self.ledger.total(self.unit.pk, indicator.pk)
-        return GrowthLine(
-            self.unit, indicator, LedgerReading(self.period), now, QuantityDifference(reason="missing_from"), "own"
-        )
+        missing = QuantityDifference(reason="missing_from")
+        return GrowthLine(self.unit, indicator, LedgerReading(self.period), now, missing, LineKind.OWN)
 
     def note(self, line: GrowthLine) -> str:
         return compare.note(self._growth, line) if self._growth else ""
@@ -315,7 +316,7 @@ class _Reader:
 
 def _prior(unit: Unit, period: Period, before: date) -> Period | None:
     """The latest period of one kind and length that ended before `before` and that the area has told of."""
-    told = Figure.objects.counting().filter(unit__in=[unit, *children_at(unit, period.ends)]).order_by()
+    told = Figure.objects.counting().filter(unit__in=[unit, *at_date.children_of(unit.pk, period.ends)]).order_by()
     earlier = Period.objects.filter(ends__lt=before, kind=period.kind, pk__in=told.values("period"))
     return next((one for one in earlier.order_by("-ends") if one.span.comparable(period.span)), None)
 

@@ -16,8 +16,8 @@ from apps.figures.cells import understand
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.staging import StagedCell, StagedChange
 from apps.figures.models import Indicator, Source
-from apps.reports.numbers.scope import children_at
 from apps.units.models import Federation
+from apps.units.tree import at_date
 from tests import builders, worlds
 from tests.conftest import needs_program
 from tests.signing_in import sign_in
@@ -54,7 +54,7 @@ def sample():
     """The federations below Guangxi with invented figures: two years of every indicator, six of the organisations."""
     worlds.first_records()
     region = Federation.objects.get(code="450000")
-    cities = children_at(region, date(2014, 9, 30))
+    cities = list(at_date.children_of(region.pk, date(2014, 9, 30)).order_by("code"))
     with acting(door="test"):
         source = Source.objects.create(code="SAMPLE", title="样本数据 (invented)")
     changes = [
