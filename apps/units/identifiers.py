@@ -36,19 +36,33 @@ def uscc_fault(code: str) -> str | None:
         return "length"
     if set(code) - set(ALPHABET):
         return "letter"
-    total = sum(ALPHABET.index(char) * weight for char, weight in zip(code[:-1], WEIGHTS, strict=True))
-    return None if ALPHABET[-total % 31] == code[-1] else "check"
+    if _check_character(code[:-1]) != code[-1]:
+        return "check"
+    return None
+
+
+def _check_character(body: str) -> str:
+    """The character that makes the weighted sum of all 18 a multiple of 31."""
+    total = 0
+    for character, weight in zip(body, WEIGHTS, strict=True):
+        total += ALPHABET.index(character) * weight
+    return ALPHABET[-total % 31]
 
 
 def division(code: str) -> str:
     """What all division codes inside this one begin with: 45 for 450000, 4502 for 450200, 450203 for itself."""
     significant = len(code.rstrip("0"))
-    return code[: next((length for length in DIVISION_LENGTHS if length >= significant), None)]
+    for length in DIVISION_LENGTHS:
+        if length >= significant:
+            return code[:length]
+    return code
 
 
 def stems(code: str) -> Iterator[str]:
     """The codes that this one may extend: 450000 and 450000-ZS of 450000-ZS-01."""
-    return (code[:at] for at, char in enumerate(code) if char == "-")
+    for at, character in enumerate(code):
+        if character == "-":
+            yield code[:at]
 
 
 def belongs(code: str, federations: Collection[str], divisions: Iterable[str] = ()) -> bool:

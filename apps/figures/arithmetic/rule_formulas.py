@@ -26,13 +26,19 @@ def broken(expression: str, missing: str, place: Place) -> str | None:
     places = [place(reference) for reference in references(expression)]
     if None in places:
         return None
-    fails = f"IFERROR(NOT({FormulaWriter(place).formula(rule_language.tree_of(expression))}),FALSE)"
-    present = ",".join(f"ISNUMBER({address})" for address in places)
-    return f"AND({PRESENT[missing].format(present)},{fails})" if missing in PRESENT else fails
+    condition = FormulaWriter(place).formula(rule_language.tree_of(expression))
+    fails = f"IFERROR(NOT({condition}),FALSE)"
+    if missing not in PRESENT:
+        return fails
+    present = ",".join([f"ISNUMBER({address})" for address in places])
+    return f"AND({PRESENT[missing].format(present)},{fails})"
 
 
 class FormulaWriter:
-    """Writes a checked syntax tree as a formula."""
+    """Writes a checked syntax tree as a formula.
+
+    Where ORG12 stands in E7 and ORG10 in E8, 0 < ORG12 <= ORG10 becomes AND(0<N(E7),N(E7)<=N(E8)).
+    """
 
     def __init__(self, place: Place) -> None:
         self.place = place
@@ -60,10 +66,9 @@ class FormulaWriter:
 
     def _chain(self, node: ast.Compare) -> str:
         numbers = [self.formula(part) for part in (node.left, *node.comparators)]
-        pairs = [
-            f"{left}{COMPARISONS[type(op)]}{right}"
-            for op, left, right in zip(node.ops, numbers, numbers[1:], strict=False)
-        ]
+        pairs = []
+        for at, sign in enumerate(node.ops):
+            pairs.append(numbers[at] + COMPARISONS[type(sign)] + numbers[at + 1])
         return f"AND({','.join(pairs)})"
 
     def _call(self, node: ast.Call) -> str:

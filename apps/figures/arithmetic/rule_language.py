@@ -158,13 +158,19 @@ def _plain(expression: str) -> str:
         raise RuleError("length", seen=len(text), most=MAX_LENGTH)
     at = 0
     while at < len(text):
-        token = TOKEN.match(text, at)
-        if token is None:
-            raise RuleError("refused", place=at + 1, seen=text[at], functions=", ".join(FUNCTIONS))
-        if token["number"] and not PLAIN_NUMBER.fullmatch(token["number"]):
-            raise RuleError("number", place=at + 1, seen=token["number"])
-        at = token.end()
+        at = _token_end(text, at)
     return text
+
+
+def _token_end(text: str, at: int) -> int:
+    """Where the token that begins at a place ends. RuleError where none of the language's does."""
+    token = TOKEN.match(text, at)
+    if token is None:
+        raise RuleError("refused", place=at + 1, seen=text[at], functions=", ".join(FUNCTIONS))
+    number = token["number"]
+    if number and not PLAIN_NUMBER.fullmatch(number):
+        raise RuleError("number", place=at + 1, seen=number)
+    return token.end()
 
 
 def _parse(text: str) -> ast.expr:
@@ -173,12 +179,20 @@ def _parse(text: str) -> ast.expr:
     except SyntaxError as error:
         at = min(error.offset or len(text), len(text))
         raise RuleError("syntax", place=at, seen=_short(text[at - 1 :])) from error
+    _refuse_deep(tree, text)
+    return tree
+
+
+def _refuse_deep(tree: ast.expr, text: str) -> None:
+    """Level by level from the top: of 2 * (ORG06 + ORG07) > 0 the second holds the product and 0, the third the sum."""
     level: list[ast.AST] = [tree]
-    for _ in range(MAX_DEPTH):
-        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    for _depth in range(MAX_DEPTH):
+        below: list[ast.AST] = []
+        for node in level:
+            below.extend(ast.iter_child_nodes(node))
+        level = below
     if level:
         raise RuleError("depth", seen=_short(text))
-    return tree
 
 
 def _short(text: str) -> str:
@@ -208,6 +222,7 @@ class Algebra(Generic[N]):
 
 
 def _absolute(number: Interval) -> Interval:
+    """Of 2 to 5 itself, of -5 to -2 its mirror image; of -2 to 5 everything from 0 to the end that lies farther out."""
     if number.low is not None and number.low >= 0:
         return number
     if number.high is not None and number.high <= 0:
@@ -255,7 +270,13 @@ POINTS: Algebra[Decimal] = Algebra(
 
 
 class RuleCompiler(Generic[N]):
-    """Turns the syntax tree into closures over the values, with negations pushed down to the comparisons."""
+    """Turns the syntax tree into closures over the values, with negations pushed down to the comparisons.
+
+    not (ORG12 <= ORG10 and ORG10 > 0) can be true where one of its two comparisons can be false. So `condition` asks
+    the and whether it can be false, which asks each comparison the same: can ORG12 be more than ORG10, or can ORG10 be
+    0 or less? With ORG12 = 8 to 12 and ORG10 = 10 the first can, and the rule holds; denying the answer of
+    ORG12 <= ORG10, which is possible too, would have failed it.
+    """
 
     def __init__(self, text: str, algebra: Algebra[N]) -> None:
         self.text = text
@@ -286,7 +307,8 @@ class RuleCompiler(Generic[N]):
             if askers is None:
                 raise self._refusal("refused", node)
             can_be_true, can_be_false = askers
-            yield _defined(can_be_true if holds else can_be_false, left, right)
+            asker = can_be_true if holds else can_be_false
+            yield _defined(asker, left, right)
 
     def number(self, node: ast.expr) -> Number[N]:
         match node:
@@ -332,13 +354,19 @@ class RuleCompiler(Generic[N]):
 
 
 def _joined(parts: list[Condition[N]], every: bool) -> Condition[N]:
-    """`every` part must be possible, or any one; what is undefined counts only where the others leave it open."""
+    """`every` part must be possible, or any one; what is undefined counts only where the others leave it open.
+
+    Where every part must be, impossible beside undefined is impossible, and possible beside undefined is undefined.
+    """
+    decisive = not every
 
     def possible(values: Values[N]) -> bool | None:
         results = [part(values) for part in parts]
-        if (not every) in results:
-            return not every
-        return None if None in results else every
+        if decisive in results:
+            return decisive
+        if None in results:
+            return None
+        return every
 
     return possible
 

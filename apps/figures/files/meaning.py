@@ -21,6 +21,7 @@ from apps.figures.models import Figure, Indicator, Origin, Period, Submission
 from apps.units.models import Unit
 
 KEPT = frozenset(("stated_unit", "source", "locator", "note", "follow_up"))
+ROW_KEY = ("unit_code", "form", "period", "indicator_code", "coverage")  # of a workbook
 BOUNDED = ("stated_text", "stated_unit", "locator")
 LONGEST = {field.name: field.max_length for field in Figure._meta.local_fields if field.name in BOUNDED}
 SubmissionKey = tuple[int, int, int]  # unit, form, period
@@ -49,20 +50,36 @@ class StatementReader:
         """What the statements change, some thousands at a time; the faults gather in the file."""
         given, count = iter(given), 0
         while portion := list(islice(given, PORTION)):
-            self.records.fetch_units(portion)
-            understood = [found for found in map(self._understand, portion) if found]
-            opened = entry_writer.open_submissions({key for _place, key, _cell, _answer in understood if key})
-            for place, key, cell, answer in understood:
-                yield StagedChange(cell, opened[key] if key else None, answer, place)
+            yield from self._changes_of(portion)
             count += len(portion)
             progress(count)
+
+    def _changes_of(self, portion: list[StatementText]) -> Iterator[StagedChange]:
+        """The submissions of a portion are opened together; what a document states goes into none."""
+        self.records.fetch_units(portion)
+        understood: list[Understood] = []
+        keys: set[SubmissionKey] = set()
+        for statement in portion:
+            found = self._understand(statement)
+            if found is None:
+                continue
+            understood.append(found)
+            _place, key, _cell, _answer = found
+            if key:
+                keys.add(key)
+        opened = entry_writer.open_submissions(keys)
+        for place, key, cell, answer in understood:
+            submission = opened[key] if key else None
+            yield StagedChange(cell, submission, answer, place)
 
     def _understand(self, statement: StatementText) -> Understood | None:
         values = statement.values
         try:
             if not LONGEST.keys().isdisjoint(values):
                 _refuse_long(values)
-            return self._merged(statement) if "mark" in values else self._stated(statement)
+            if "mark" in values:
+                return self._merged(statement)
+            return self._stated(statement)
         except StatementError as error:
             seen = values.get(error.column, "")
             if "cell" in values and not error.column.startswith("unit_"):
@@ -74,9 +91,7 @@ class StatementReader:
         values, records = statement.values, self.records
         unit = records.unit(values)
         indicator, (coverage, origin, state, qualifier, basis, dates), period = records.meant(values)
-        if unit.closed and unit.closed < period.starts:
-            said = {"unit": unit, "day": unit.closed}
-            raise StatementError("period", _("%(unit)s closed on %(day)s: it has no figures after that.") % said)
+        _refuse_closed(unit, period)
         is_cell = "cell" in values
         form, coverage = records.asked(AskedCell(unit, indicator, period, coverage, origin, is_cell, ""))
         details = self._details(values, origin, basis, dates)
@@ -84,13 +99,16 @@ class StatementReader:
             answer = stated_numbers.cell_answer(values["cell"], indicator, details)
         else:
             answer = stated_numbers.answer(values, state, qualifier, indicator, details)
+            if answer is None:
+                self._pass_over(statement)
         if answer is None:
-            if not is_cell:
-                table, row, _column = self.found.where(statement.place)
-                self.found.pass_over(table.name, row, _("no figure: left as it is"))
             return None
         cell = StagedCell(unit.id, indicator.id, period.id, coverage, origin)  # pk takes ten times as long
         return statement.place, _key(unit, form, period), cell, _kept(answer)
+
+    def _pass_over(self, statement: StatementText) -> None:
+        table, row, _column = self.found.where(statement.place)
+        self.found.pass_over(table.name, row, _("no figure: left as it is"))
 
     def _details(self, values: dict[str, str], origin: str, basis: str, dates: str) -> Details:
         if origin != Origin.DOCUMENT and KEPT.isdisjoint(values):
@@ -105,7 +123,7 @@ class StatementReader:
         values, records = statement.values, self.records
         cell, mark, note = values["cell"], mark_of(values["mark"]), " ".join(values["note"].split())
         seen, seen_note = self._seen(values)
-        if not (cell or mark or note or seen):
+        if cell == mark == note == seen == "":
             return None
         unit, indicator, period = records.unit(values), records.indicator(values), records.period(values["period"])
         asked = AskedCell(unit, indicator, period, values["coverage"], Origin.RETURN, False, values["form"])
@@ -124,7 +142,7 @@ class StatementReader:
         """What a cell and its note showed when the workbook was made."""
         if self.found.made is None:
             return "", ""
-        key = "|".join(values[name] for name in ("unit_code", "form", "period", "indicator_code", "coverage"))
+        key = "|".join([values[name] for name in ROW_KEY])
         return self.found.made.seen.get(key, ("", ""))
 
     def _typed(self, cell: str, mark: str, seen: str, indicator: Indicator) -> str:
@@ -136,7 +154,9 @@ class StatementReader:
             raise StatementError("value", _("This row has a new number and a new state: keep one of them."))
         if new_cell:
             return cell
-        return mark if new_mark else ""
+        if new_mark:
+            return mark
+        return ""
 
     def _refuse_moved(self, now: Figure | None, seen: str, answer: Answer | str, *, moves: bool) -> None:
         """Somebody changed the cell since, to something else than what is typed here."""
@@ -162,6 +182,12 @@ class StatementReader:
         return self.standing[unit, period]
 
 
+def _refuse_closed(unit: Unit, period: Period) -> None:
+    if unit.closed and unit.closed < period.starts:
+        said = {"unit": unit, "day": unit.closed}
+        raise StatementError("period", _("%(unit)s closed on %(day)s: it has no figures after that.") % said)
+
+
 def _key(unit: Unit, form: int | None, period: Period) -> SubmissionKey | None:
     """The submission a return's figure goes into; None for a document's."""
     return (unit.id, form, period.id) if form else None
@@ -184,15 +210,20 @@ def _shown(answer: Answer | str) -> str | None:
 
 
 def _with_note(answer: Answer | str | None, now: Figure | None, note: str, seen_note: str) -> Answer | str | None:
-    """A row of a workbook with its note. What was not typed anew (`answer` None, or the note as it was) stays."""
+    """A row of a workbook with its note. What was not typed anew (`answer` None, or the note as it was) stays.
+
+    6065 with the note 估算 stands in the cell. A row that says 6100 makes 6100 with 估算; one with a new note alone,
+    普查, makes 6065 with 普查.
+    """
     if isinstance(answer, str):
         return answer
-    if answer is None:
-        standing = answer_of(now) if now else None
-        return replace(standing, note=note) if standing and note and note != seen_note else standing
     if now is None:
-        return replace(answer, note=note)
-    return replace(answer, note=now.note if note in ("", seen_note) else note, follow_up=now.follow_up)
+        return replace(answer, note=note) if answer else None
+    if note in ("", seen_note):
+        note = now.note
+    if answer is None:
+        return replace(answer_of(now), note=note)
+    return replace(answer, note=note, follow_up=now.follow_up)
 
 
 def submissions_named(keys: Iterable[int]) -> dict[int, str]:
