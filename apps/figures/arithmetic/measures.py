@@ -33,10 +33,10 @@ WIDE = {chr(code): normalize("NFKC", chr(code)) for code in (*range(0xFE50, 0xFE
 FOLD = str.maketrans({**WIDE, **CAPITALS, "\u2212": "-", "\ufeff": "", "\u200b": ""})
 
 
-def same_measure(one: str, other: str) -> bool:
+def same_measure(first: str, second: str) -> bool:
     """Whether two measures are spellings of one. 个 counts anything that 项 counts; a person is not a person-time."""
-    found = {canonical_measure(one), canonical_measure(other)}
-    return len(found) == 1 or found == {canonical_measure("个"), canonical_measure("项")}
+    measures = {canonical_measure(first), canonical_measure(second)}
+    return len(measures) == 1 or measures == {canonical_measure("个"), canonical_measure("项")}
 
 
 def fold(text: str) -> str:

@@ -212,8 +212,7 @@ def _widest(
 
 
 def _width(interval: Interval) -> tuple[Decimal, bool, bool]:
-    unbounded = interval.low is None or interval.high is None
-    width = INFINITE if unbounded else interval.high - interval.low
+    width = INFINITE if interval.low is None or interval.high is None else interval.high - interval.low
     return width, not interval.low_open, not interval.high_open
 
 

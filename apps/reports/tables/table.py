@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from io import BytesIO
-from itertools import groupby, takewhile, zip_longest
+from itertools import groupby, zip_longest
 from typing import Any
 
 import xlsxwriter
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic.interval import Interval, plain
 from apps.figures.arithmetic.quantity_text import in_file, spreadsheet_format, trimmed
+from apps.figures.models import Qualifier, State
 from apps.spreadsheets import writing
 
 NUMBERS = ("number", "change", "percent")
@@ -74,7 +75,7 @@ class TableCell:
     href: str = ""
     note: str = ""
     mark: str = ""
-    qualifier: str = "exact"
+    qualifier: str = Qualifier.EXACT
     interval: Interval | None = None
     state: str = ""
     source: str = ""
@@ -82,7 +83,7 @@ class TableCell:
 
     @property
     def qualified(self) -> bool:
-        return self.qualifier != "exact"
+        return self.qualifier != Qualifier.EXACT
 
     @property
     def in_file(self) -> Decimal | str:
@@ -98,13 +99,12 @@ class TableCell:
     def as_json(self, kind: str) -> dict[str, str]:
         """What is empty is left out; a number's cell always has its state."""
         low, high = self.bounds
-        found = {"text": self.text, "note": self.note, "mark": self.mark, "source": self.source, "href": self.href}
+        texts = {"text": self.text, "note": self.note, "mark": self.mark, "source": self.source, "href": self.href}
         if kind in NUMBERS:
-            told = self.value is not None
-            found |= {"value": in_file(self.value), "low": low, "high": high}
-            found |= {"state": "value" if told else (self.state or UNTOLD[kind])}
-            found |= {"qualifier": self.qualifier if self.qualified else ""}
-        return {name: text for name, text in found.items() if text}
+            state = State.VALUE if self.value is not None else self.state or UNTOLD[kind]
+            texts |= {"value": in_file(self.value), "low": low, "high": high, "state": str(state)}
+            texts |= {"qualifier": self.qualifier if self.qualified else ""}
+        return {name: text for name, text in texts.items() if text}
 
     @property
     def said_in_file(self) -> str:
@@ -163,19 +163,30 @@ class Table:
         """The common heads with the columns each spans; empty where there are none."""
         if not any(column.group for column in self.columns):
             return []
-        return [(group, len(list(found))) for group, found in groupby(self.columns, key=lambda one: one.group)]
+        return [
+            (group, len(list(columns))) for group, columns in groupby(self.columns, key=lambda column: column.group)
+        ]
 
     @property
     def pieces(self) -> list["Table"]:
         """The table cut for paper: as many columns as a sheet holds beside its names, groups kept together."""
-        names = max(sum(1 for _one in takewhile(lambda one: not one.is_number, self.columns)), 1)
-        cut: list[list[int]] = []
-        for _group, found in groupby(list(enumerate(self.columns))[names:], _block):
-            block = [at for at, _one in found]
-            if not cut or names + len(cut[-1]) + len(block) > PRINTED_COLUMNS:
-                cut.append([])
-            cut[-1] += block
-        return [self._only([*range(names), *places]) for places in cut] if len(cut) > 1 else [self]
+        names = self._count_names()
+        sheets: list[list[int]] = []
+        for _group, columns in groupby(list(enumerate(self.columns))[names:], _block):
+            block = [at for at, _column in columns]
+            if not sheets or names + len(sheets[-1]) + len(block) > PRINTED_COLUMNS:
+                sheets.append([])
+            sheets[-1] += block
+        if len(sheets) < 2:
+            return [self]
+        return [self._only([*range(names), *places]) for places in sheets]
+
+    def _count_names(self) -> int:
+        """How many columns stand before the first of numbers, which are repeated on every sheet: at least one."""
+        for at, column in enumerate(self.columns):
+            if column.is_number:
+                return max(at, 1)
+        return max(len(self.columns), 1)
 
     def _only(self, places: list[int]) -> "Table":
         rows = tuple(replace(row, cells=tuple(row.cells[at] for at in places)) for row in self.rows)
@@ -187,14 +198,14 @@ class Table:
             "title": self.title,
             "choices": [{"label": label, "text": text} for label, text in self.choices],
             "columns": [
-                {"key": one.key, "label": one.name, "kind": one.kind, "measure": one.measure}
-                for one, _at in self._in_files
+                {"key": column.key, "label": column.name, "kind": column.kind, "measure": column.measure}
+                for column, _at in self._in_files
             ],
             "rows": [
                 {
                     "code": row.key,
                     "style": row.style,
-                    "cells": {one.key: row.cells[at].as_json(one.kind) for one, at in self._in_files},
+                    "cells": {column.key: row.cells[at].as_json(column.kind) for column, at in self._in_files},
                 }
                 for row in self.rows
             ],
@@ -276,13 +287,13 @@ def _write_table(book: xlsxwriter.Workbook, bold: xlsxwriter.format.Format, tabl
 def _write_notes(book: xlsxwriter.Workbook, bold: xlsxwriter.format.Format, table: Table) -> None:
     sheet = book.add_worksheet(_("notes"))
     sheet.freeze_panes(1, 0)
-    for column, width in enumerate((12, 36, 18, 16, 16, 50, 60)):
-        sheet.set_column(column, column, width)
+    for place, width in enumerate((12, 36, 18, 16, 16, 50, 60)):
+        sheet.set_column(place, place, width)
     heads = (_("code"), _("number"), _("as written"), _("at least"), _("at most"), _("notes"), _("source"))
     sheet.write_row(0, 0, heads, bold)
     for at, (key, column, cell) in enumerate(table.remarkable(), start=1):
-        said = (key, column.heading, cell.text, *cell.bounds, cell.said_in_file, cell.source)
-        for place, text in enumerate(said):
+        texts = (key, column.heading, cell.text, *cell.bounds, cell.said_in_file, cell.source)
+        for place, text in enumerate(texts):
             sheet.write_string(at, place, text)
 
 

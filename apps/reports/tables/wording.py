@@ -11,7 +11,7 @@ from apps.figures import cells
 from apps.figures.arithmetic.interval import Interval, plain
 from apps.figures.arithmetic.quantity import MAX_DECIMALS, Quantity
 from apps.figures.arithmetic.quantity_text import ENGLISH, SCALES_ZH, grouped, write_en, write_zh
-from apps.figures.models import Period
+from apps.figures.models import Period, Qualifier, State
 from apps.figures.models.figures import Statement
 from apps.units.language import in_english
 
@@ -47,7 +47,7 @@ def number(quantity: Quantity, scale: str = "plain", *, signed: bool = False) ->
     """
     sign = "+" if signed and quantity.value > 0 else ""
     bare = replace(quantity, measure="", stated_measure="", interval=quantity.interval)
-    if quantity.qualifier != "exact":
+    if quantity.qualifier != Qualifier.EXACT:
         return write_en(bare) if in_english() else _in_threes(write_zh(bare, unit=False))
     if quantity.interval.is_point:
         return sign + (_rounded(quantity.value) if scale == "scaled" else grouped(quantity.value))
@@ -83,27 +83,30 @@ def _known_to_a_place(value: Decimal) -> str:
 
 def bounds(interval: Interval) -> str:
     """What the number may be, in words; endless bounds are rounded outwards."""
-    if interval.is_point:
-        return _("exactly %(value)s") % {"value": grouped(_short(interval.low, ROUND_HALF_EVEN))}
-    if interval.low is None and interval.high is None:
-        return _("unbounded")
-    if interval.high is None:
+    low = "" if interval.low is None else _short(interval.low, ROUND_FLOOR)
+    high = "" if interval.high is None else _short(interval.high, ROUND_CEILING)
+    if interval.low is not None and interval.is_point:
+        return _("exactly %(value)s") % {"value": _short(interval.low, ROUND_HALF_EVEN)}
+    if low and high:
+        return f"{low} – {high}"
+    if low:
         words = _("more than %(low)s") if interval.low_open else _("%(low)s or more")
-        return words % {"low": grouped(_short(interval.low, ROUND_FLOOR))}
-    if interval.low is None:
+        return words % {"low": low}
+    if high:
         words = _("less than %(high)s") if interval.high_open else _("%(high)s or less")
-        return words % {"high": grouped(_short(interval.high, ROUND_CEILING))}
-    return f"{grouped(_short(interval.low, ROUND_FLOOR))} – {grouped(_short(interval.high, ROUND_CEILING))}"
+        return words % {"high": high}
+    return _("unbounded")
 
 
-def _short(bound: Decimal, rounding: str) -> Decimal:
-    endless = len(plain(bound).partition(".")[2]) > MAX_DECIMALS
-    return bound.quantize(BOUND_PLACES, rounding) if endless else bound
+def _short(bound: Decimal, rounding: str) -> str:
+    """The bound in digits; one that division made endless to four decimals."""
+    is_endless = len(plain(bound).partition(".")[2]) > MAX_DECIMALS
+    return grouped(bound.quantize(BOUND_PLACES, rounding) if is_endless else bound)
 
 
 def statement(said: Statement) -> str:
     """What a figure or an earlier state of it says, without its measure."""
-    return number(cells.quantity_of(said)) if said.state == "value" else cells.SHOWN[said.state]
+    return number(cells.quantity_of(said)) if said.state == State.VALUE else cells.SHOWN[said.state]
 
 
 def reason(code: str, **facts: object) -> str:
@@ -121,8 +124,8 @@ def units(count: int) -> str:
 
 def period_name(period: Period) -> str:
     """2014 (2013-10-01 – 2014-09-30)."""
-    if period.kind == "date":
+    if period.kind == Period.Kind.DATE:
         return period.code
-    if period.kind == "open":
+    if period.kind == Period.Kind.OPEN:
         return _("%(code)s (up to %(ends)s)") % {"code": period.code, "ends": period.ends.isoformat()}
     return f"{period.code} ({period.starts.isoformat()} – {period.ends.isoformat()})"

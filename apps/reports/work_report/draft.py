@@ -7,35 +7,35 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 
-from django.db.models import prefetch_related_objects
-from django.template import Context, loader
+from django.template import Context, Engine
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from apps.figures.arithmetic.quantity import Quantity, QuantityDifference
+from apps.figures.arithmetic.interval import Interval
+from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.quantity_text import percent
 from apps.figures.checks.prior import is_level
-from apps.figures.models import Figure, Indicator, IndicatorGroup, Period
+from apps.figures.models import Coverage, Indicator, IndicatorGroup, Period, Qualifier
 from apps.reports.numbers import comparison, glossary
-from apps.reports.numbers.growth import Growth, GrowthLine
-from apps.reports.numbers.ledger import Ledger, LedgerReading, ReadingOrigin, catalogue, marks
-from apps.reports.numbers.lines import LineKind
+from apps.reports.numbers.growth import GrowthLine
+from apps.reports.numbers.ledger import LedgerReading, ReadingOrigin
 from apps.reports.numbers.scope import Scope
-from apps.reports.pages import compare
 from apps.reports.tables import cells, wording
 from apps.reports.tables.cells import number_cell, percent_cell
 from apps.reports.tables.links import number_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
+from apps.reports.work_report.book import ReportBook
 from apps.reports.work_report.word import WordDocument
 from apps.units.models import Unit
-from apps.units.tree import at_date
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 NAMED = 3  # federations that a sentence names
 FEW = 5  # indicators without a number that stand in the text; more of them are listed in the annex
-PLACES = {"# ": WordDocument.title, "## ": WordDocument.heading, "¶": WordDocument.paragraph}
+Place = Callable[[WordDocument, str], None]  # how a paragraph is set in the document
+PLACES: dict[str, Place] = {"# ": WordDocument.title, "## ": WordDocument.heading, "¶": WordDocument.paragraph}
 NUMERALS = "零一二三四五六七八九"
 MISSING = ("missing", "missing_from", "missing_to")
 
@@ -85,7 +85,7 @@ class Clause:
     @property
     def own(self) -> bool:
         """Whether it is said of the federation itself, not of its whole area."""
-        return bool(self.reading.figure and self.reading.figure.coverage == "own")
+        return bool(self.reading.figure and self.reading.figure.coverage == Coverage.OWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class Draft:
 
     def __init__(self, scope: Scope, unit: Unit, period: Period, language: str, absolute: Callable[[str], str]) -> None:
         self.unit, self.period, self.language, self.absolute = unit, period, language, absolute
-        self.book = _Book(scope, unit, period)
+        self.book = ReportBook(scope, unit, period)
         self.title = _("%(unit)s: work report for %(period)s (draft)") % {"unit": unit, "period": period}
         self.word = WordDocument(
             chinese=language == "zh",
@@ -147,12 +147,12 @@ class Draft:
 
     def written(self) -> bytes:
         told = [section for section in self.sections if section.sentences]
+        silent = [section.group for section in self.sections if not section.sentences]
         for number, section in enumerate(told, 1):
             section.numeral = _numeral(number)
         context = {
             "unit": self.unit, "period": self.period, "sections": told, "priors": self.book.priors,
-            "silent": [section.group for section in self.sections if not section.sentences],
-            "all_seen": self.book.all_seen,
+            "silent": silent, "all_seen": self.book.all_seen,
         }  # fmt: skip
         self._write("report", context)
         if told:
@@ -160,19 +160,19 @@ class Draft:
         return self.word.as_bytes()
 
     def _write(self, name: str, context: dict) -> None:
-        template = loader.get_template(f"reports/work_report/{name}_{self.language}.txt")
-        for place, text in blocks(template.template.render(Context(context, autoescape=False))):
+        template = Engine.get_default().get_template(f"reports/work_report/{name}_{self.language}.txt")
+        for place, text in blocks(template.render(Context(context, autoescape=False))):
             place(self.word, text)
 
     # ---- What there is to say
 
     def _section(self, group: IndicatorGroup, lines: list[GrowthLine]) -> Section:
         section = Section(group)
-        told = [self._clause(line) for line in lines if line.later.quantity]
-        told.sort(key=_sentence_of)
-        for (partial, flow, _ends, _code), clauses in groupby(told, key=_sentence_of):
-            found = list(clauses)
-            section.sentences.append(Sentence(not flow, partial, found[0].reading.period, found))
+        clauses = [self._clause(line) for line in lines if line.later.quantity]
+        clauses.sort(key=_sentence_of)
+        for (partial, flow, _ends, _code), together in groupby(clauses, key=_sentence_of):
+            of_sentence = list(together)
+            section.sentences.append(Sentence(not flow, partial, of_sentence[0].reading.period, of_sentence))
         for line in lines:
             if line.later.quantity is None and _asked_of_federations(line.indicator):
                 section.gaps.setdefault(line.later.state or "unreported", []).append(line.indicator)
@@ -186,14 +186,15 @@ class Draft:
             mark=self.book.marks.get(line.later.figure.pk, "") if line.later.figure else "",
             parts=tuple(self._parts(line)),
         )
-        if change.value is None:
-            return replace(clause, obstacle="" if change.reason in MISSING else change.reason or "")
+        if change.value is None or change.interval is None:
+            obstacle = "" if change.reason in MISSING else change.reason
+            return replace(clause, obstacle=obstacle or "")
         return replace(
             clause,
             prior=self._number(line.unit, line.indicator, line.earlier),
-            about=any(one.quantity.qualifier != "exact" for one in (line.earlier, line.later)),
+            about=line.is_qualified,
             rise=(change.value > 0) - (change.value < 0),
-            change=_amount(change, line),
+            change=_amount(change.value, change.interval, line),
             percent="" if change.percent is None else percent(abs(change.percent)),
             obstacle=change.reason or "",
         )
@@ -204,14 +205,14 @@ class Draft:
         places = comparison.ranks({unit.pk: reading.quantity for unit, reading in readings})
         placed = sorted((places[unit.pk][0] or NAMED + 1, unit.code, unit, reading) for unit, reading in readings)
         for place, _code, unit, reading in placed:
-            if place <= NAMED and reading.quantity.value:
+            if place <= NAMED and reading.quantity and reading.quantity.value:
                 yield NamedFederation(unit, self._number(unit, line.indicator, reading))
 
     # ---- Numbers
 
     def _number(self, unit: Unit, indicator: Indicator, reading: LedgerReading) -> WordedNumber:
         """The number in its qualifier's words, with the footnote that leads to its page."""
-        coverage = reading.figure.coverage if reading.figure else "area"
+        coverage = reading.figure.coverage if reading.figure else Coverage.AREA
         address = self.absolute(number_href(unit, indicator, reading.period, coverage))
         note = " · ".join(filter(None, _origin(unit, indicator, reading)))
         return WordedNumber(_with_measure(reading.quantity, indicator), self.word.note(note, address))
@@ -261,75 +262,16 @@ class Draft:
         return replace(cell, note="; ".join(filter(None, (named, said))))
 
 
-class _Book:
-    """The numbers of a report: levels at the period's end, flows over it, each beside those of the period before."""
-
-    def __init__(self, scope: Scope, unit: Unit, period: Period) -> None:
-        self.unit = unit
-        indicators = catalogue()
-        self.all_seen = scope.children(unit, period.ends)[1]
-        years = Period.objects.filter(kind=Period.Kind.YEAR, ends=period.ends)
-        base = years.first() if period.kind in (Period.Kind.SPAN, Period.Kind.OPEN) else None
-        over = _Reader(scope, unit, period, indicators, period.starts)
-        at_end = _Reader(scope, unit, base, indicators, period.starts) if base else over
-        self._readers = {one.pk: at_end if is_level(one) and at_end.line(one).told else over for one in indicators}
-        self.lines = [self._readers[one.pk].line(one) for one in indicators]
-        self.priors = list(dict.fromkeys(one.earlier for one in (at_end, over) if one.earlier))
-        figures = [one.figure for line in self.lines for one in (line.earlier, line.later) if one.figure]
-        prefetch_related_objects(figures, "source")
-        self.marks = marks(one.pk for one in figures) if scope.sees(unit) else {}
-
-    def below(self, indicator: Indicator) -> list[tuple[Unit, LedgerReading]]:
-        """Each federation below with its number, where every one has one and the reader may see all of them."""
-        reader = self._readers[indicator.pk]
-        readings = [(unit, reader.ledger.total(unit.pk, indicator.pk)) for unit in reader.children]
-        full = indicator.additive and self.all_seen and all(one.quantity and not one.partial for _unit, one in readings)
-        return readings if full and len(readings) > 1 else []
-
-    def note(self, line: GrowthLine) -> str:
-        return self._readers[line.indicator.pk].note(line)
-
-
-class _Reader:
-    """One period beside the one before it that is told of; without such a one every earlier number is missing."""
-
-    def __init__(self, scope: Scope, unit: Unit, period: Period, indicators: list[Indicator], before: date) -> None:
-        self.unit, self.period = unit, period
-        self.earlier = _prior(unit, period, before)
-        if self.earlier:
-            self._growth = Growth(scope, unit, self.earlier, period, indicators)
-            self.children, self.ledger = self._growth.children, self._growth.series.ledgers[1]
-        else:
-            self._growth, self.children = None, scope.children(unit, period.ends)[0]
-            self.ledger = Ledger([unit, *self.children], indicators, period)
-
-    def line(self, indicator: Indicator) -> GrowthLine:
-        if self._growth:
-            return self._growth.line(self.unit, indicator, kind=LineKind.OWN)
-        now = self.ledger.total(self.unit.pk, indicator.pk)
-        missing = QuantityDifference(reason="missing_from")
-        return GrowthLine(self.unit, indicator, LedgerReading(self.period), now, missing, LineKind.OWN)
-
-    def note(self, line: GrowthLine) -> str:
-        return compare.note(self._growth, line) if self._growth else ""
-
-
-def _prior(unit: Unit, period: Period, before: date) -> Period | None:
-    """The latest period of one kind and length that ended before `before` and that the area has told of."""
-    told = Figure.objects.counting().filter(unit__in=[unit, *at_date.children_of(unit.pk, period.ends)]).order_by()
-    earlier = Period.objects.filter(ends__lt=before, kind=period.kind, pk__in=told.values("period"))
-    return next((one for one in earlier.order_by("-ends") if one.span.comparable(period.span)), None)
-
-
 # ---- Text
 
 
-def blocks(text: str) -> Iterator[tuple[Callable[[WordDocument, str], None], str]]:
+def blocks(text: str) -> Iterator[tuple[Place, str]]:
     """A template's output as paragraphs: a line that begins with # , ## or ¶ begins one, the others continue it.
 
     Chinese lines are joined without a space, English ones with one, except before a mark of punctuation.
     """
-    place, lines = None, []
+    place: Place | None = None
+    lines: list[str] = []
     for line in [*text.splitlines(), "¶"]:
         begins = next((mark for mark in PLACES if line.startswith(mark)), None)
         if begins:
@@ -346,21 +288,27 @@ def _joined(lines: list[str]) -> str:
     return "".join(lines)
 
 
-def _with_measure(quantity: Quantity, indicator: Indicator) -> str:
+def _with_measure(quantity: Quantity | None, indicator: Indicator) -> str:
     """In Chinese the measure as stated stands behind the number; in English the sentence names what is counted."""
-    measure = "%" if wording.in_english() and indicator.is_percent else ""
-    if not wording.in_english():
-        measure = quantity.stated_measure or indicator.measure_zh
+    if quantity is None:
+        return ""
+    measure = _measure_of(quantity, indicator)
     return wording.number(quantity).removesuffix(measure or " ") + measure
 
 
-def _amount(change: QuantityDifference, line: GrowthLine) -> str:
+def _measure_of(quantity: Quantity | None, indicator: Indicator) -> str:
+    """What stands behind a number: in Chinese its measure as stated, in English only the sign of per cent."""
+    if wording.in_english():
+        return "%" if indicator.is_percent else ""
+    stated = quantity.stated_measure if quantity else ""
+    return stated or indicator.measure_zh
+
+
+def _amount(value: Decimal, interval: Interval, line: GrowthLine) -> str:
     """The size of a change with its measure; which way it went the template says."""
-    interval = -change.interval if change.value < 0 else change.interval
-    words = wording.number(Quantity(abs(change.value), "exact", interval))
-    if wording.in_english() or line.indicator.is_percent:
-        return words
-    return words + (line.later.quantity.stated_measure or line.indicator.measure_zh)
+    size = -interval if value < 0 else interval
+    words = wording.number(Quantity(abs(value), Qualifier.EXACT, size))
+    return words if line.indicator.is_percent else words + _measure_of(line.later.quantity, line.indicator)
 
 
 def _origin(unit: Unit, indicator: Indicator, reading: LedgerReading) -> Iterable[str]:

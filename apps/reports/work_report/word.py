@@ -19,6 +19,8 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import XmlPart
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.section import Section
 from docx.shared import Length, Mm, Pt
 from docx.styles.style import ParagraphStyle
 from docx.table import Table as WordTable
@@ -136,28 +138,28 @@ class WordDocument:
         for row in table.rows:
             line = made.add_row()
             line._tr.get_or_add_trPr().append(_element("w:cantSplit"))
-            for column, told, cell in zip(table.columns, row.cells, line.cells, strict=True):
-                self._fill_cell(cell.paragraphs[0], told, column.is_number, absolute)
-        self._set_widths(made, [WIDTHS.get(one.key) or WIDTHS[one.kind] for one in table.columns])
+            for column, table_cell, cell in zip(table.columns, row.cells, line.cells, strict=True):
+                self._fill_cell(cell.paragraphs[0], table_cell, column.is_number, absolute)
+        self._set_widths(made, [WIDTHS.get(column.key) or WIDTHS[column.kind] for column in table.columns])
 
     def _fill_cell(
-        self, paragraph: Paragraph, told: TableCell, is_number: bool, absolute: Callable[[str], str]
+        self, paragraph: Paragraph, cell: TableCell, is_number: bool, absolute: Callable[[str], str]
     ) -> None:
         paragraph.style = "table text"
         if is_number:
             paragraph.alignment = ALIGN.RIGHT
-        if told.mark:
-            paragraph.add_run(f"{told.sign} {told.mark_name} ")
-        if told.href and told.text:
-            self._link(paragraph, told.text, absolute(told.href))
+        if cell.mark:
+            paragraph.add_run(f"{cell.sign} {cell.mark_name} ")
+        if cell.href and cell.text:
+            self._link(paragraph, cell.text, absolute(cell.href))
         else:
-            self._fill(paragraph, told.text)
-        if told.note:
-            paragraph.add_run(f" ({UNPRINTABLE.sub('', told.note)})")
+            self._fill(paragraph, cell.text)
+        if cell.note:
+            paragraph.add_run(f" ({UNPRINTABLE.sub('', cell.note)})")
 
     def _set_widths(self, made: WordTable, shares: list[int]) -> None:
         section = self.document.sections[-1]
-        whole = section.page_width - section.left_margin - section.right_margin
+        whole = _width_of(section)
         for column, share in zip(made.columns, shares, strict=True):
             column.width = Length(whole * share // sum(shares))
             for cell in column.cells:
@@ -243,14 +245,20 @@ class WordDocument:
         return out.getvalue()
 
 
-def _element(tag: str, **attributes: str) -> OxmlElement:
+def _width_of(section: Section) -> int:
+    """How wide its text is, in the units of Word; what is not set takes nothing away."""
+    margins = (section.left_margin or 0) + (section.right_margin or 0)
+    return (section.page_width or 0) - margins
+
+
+def _element(tag: str, **attributes: str) -> BaseOxmlElement:
     made = OxmlElement(tag)
     for name, value in attributes.items():
         made.set(qn(f"w:{name}"), value)
     return made
 
 
-def _field(code: str) -> OxmlElement:
+def _field(code: str) -> BaseOxmlElement:
     """A field that Word fills in, such as the page's number."""
     made = _element("w:fldSimple", instr=code)
     run, text = OxmlElement("w:r"), OxmlElement("w:t")
