@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -34,29 +34,59 @@ class Head(NamedTuple):
 def head_of(rows: Sequence[Sequence[str]], column_of: Callable[[str], str]) -> Head | None:
     """The heading row, or the merged two, of the first ten in which most headings are known, two at least."""
     best, most = None, 1
-    for at, row in enumerate(rows[:HEADING_ROWS]):
-        for texts in filter(None, (_merged(rows[at - 1], row, column_of) if at else None, row)):
-            head = Head(at + 1, list(texts), [column_of(text) if text else "" for text in texts])
+    for at in range(min(len(rows), HEADING_ROWS)):
+        for head in _heads_at(at, rows, column_of):
             known = len(set(head.columns) - {"", IGNORED})
             # As many again with the next row: that is the second row of the same headings.
-            if known > most or (best and known == most and at <= best.row):
+            is_second_row = best is not None and known == most and at <= best.row
+            if known > most or is_second_row:
                 best, most = head, known
     return best
 
 
+def _heads_at(at: int, rows: Sequence[Sequence[str]], column_of: Callable[[str], str]) -> Iterator[Head]:
+    """The row at this place as headings: merged with the one above it where that is possible, and by itself."""
+    merged = _merged(rows[at - 1], rows[at], column_of) if at else None
+    for texts in (merged, rows[at]):
+        if texts:
+            yield Head(at + 1, list(texts), [column_of(text) if text else "" for text in texts])
+
+
 def _merged(upper: Sequence[str], lower: Sequence[str], column_of: Callable[[str], str]) -> list[str] | None:
-    """Two rows as one of headings; None unless the lower one heads columns itself."""
-    filled, last = [], ""
-    for text, under in zip([*upper, *[""] * (len(lower) - len(upper))], lower, strict=False):
-        last = text or (last if under else "")
-        filled.append(last)
+    """Two rows as one of headings; None unless the lower one heads columns itself.
+
+    会员 | (empty) over 人数 | 女 are 会员(人数) and 会员(女), where the second of the upper row's cells was merged into
+    the first; where only 人数 is the heading of a column, it is 人数.
+    """
     texts, heads = [], 0
-    for above, under in zip(filled, lower, strict=False):
-        both = f"{above}({under.strip(BRACKETS)})"
-        said = next((one for one in (both, under) if under and column_of(one)), "")
-        heads += bool(said)
-        texts.append(said or (f"{above} {under}".strip() if under else above))
-    return texts if heads * 2 > sum(map(bool, lower)) else None
+    for above, under in zip(_spread(upper, lower), lower, strict=False):
+        said = _heading(above, under, column_of)
+        if said:
+            heads += 1
+        texts.append(said or f"{above} {under}".strip())
+    headed = sum(1 for under in lower if under)
+    return texts if heads * 2 > headed else None
+
+
+def _spread(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """The upper row with each text over all the cells it was merged from: as far as the lower row is filled."""
+    spread, last = [], ""
+    for at, under in enumerate(lower):
+        text = upper[at] if at < len(upper) else ""
+        if text or not under:
+            last = text
+        spread.append(last)
+    return spread
+
+
+def _heading(above: str, under: str, column_of: Callable[[str], str]) -> str:
+    """What two cells head together, or the lower one alone; "" where neither heads a column."""
+    if not under:
+        return ""
+    both = f"{above}({under.strip(BRACKETS)})"
+    if column_of(both):
+        return both
+    return under if column_of(under) else ""
 
 
 def is_remark(row: Iterable[str]) -> bool:

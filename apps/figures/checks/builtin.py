@@ -232,12 +232,13 @@ def years_in_span(evidence: Evidence, unit: int) -> Iterator[Clash]:
         return
     for reading in _present(evidence, unit):
         found, missing = evidence.years_inside(unit, reading.indicator, reading.coverage)
-        if found and all(_same_measure(reading, part) for part in found):
-            indicator = reading.indicator
-            if indicator.distinct:
-                yield from _distinct_years(evidence, reading, found, missing)
-            elif indicator.nature == Indicator.Nature.FLOW and indicator.over_time == Indicator.OverTime.SUM:
-                yield from _added_years(evidence, reading, found, missing)
+        if not found or not all(_same_measure(reading, part) for part in found):
+            continue
+        indicator = reading.indicator
+        if indicator.distinct:
+            yield from _distinct_years(evidence, reading, found, missing)
+        elif indicator.nature == Indicator.Nature.FLOW and indicator.over_time == Indicator.OverTime.SUM:
+            yield from _added_years(evidence, reading, found, missing)
 
 
 def _added_years(evidence: Evidence, reading: Reading, found: list[Reading], missing: list[str]) -> Iterator[Clash]:
@@ -273,13 +274,22 @@ def not_comparable(evidence: Evidence, unit: int) -> Iterator[Clash]:
     for reading, other in _children(evidence, unit):
         if not _same_measure(reading, other) and _above(other, reading):
             yield Clash(NOT_COMPARABLE, NOTICE, "other_measure", reading, (other,))
-    for reading in evidence.present.get((unit, AREA), ()):
-        for child in evidence.children[unit] if reading.indicator.additive else ():
-            nearby = evidence.stated(child, reading.indicator, AREA, [evidence.period, *evidence.near])
-            if nearby is None or not _above(nearby, reading):
-                continue
-            if not evidence.stated(unit, reading.indicator, AREA, [nearby.period]):
-                yield Clash(NOT_COMPARABLE, NOTICE, "other_period", reading, (nearby,))
+    for reading in _additive(evidence, unit):
+        for child in evidence.children[unit]:
+            yield from _in_another_period(evidence, reading, child)
+
+
+def _in_another_period(evidence: Evidence, reading: Reading, child: int) -> Iterator[Clash]:
+    nearby = evidence.stated(child, reading.indicator, AREA, [evidence.period, *evidence.near])
+    if nearby is None or not _above(nearby, reading):
+        return
+    if not evidence.stated(reading.unit, reading.indicator, AREA, [nearby.period]):
+        yield Clash(NOT_COMPARABLE, NOTICE, "other_period", reading, (nearby,))
+
+
+def _additive(evidence: Evidence, unit: int) -> list[Reading]:
+    """What the unit states for its area of indicators that add up."""
+    return [reading for reading in evidence.present.get((unit, AREA), ()) if reading.indicator.additive]
 
 
 def _present(evidence: Evidence, unit: int) -> Iterator[Reading]:
@@ -289,8 +299,8 @@ def _present(evidence: Evidence, unit: int) -> Iterator[Reading]:
 
 def _children(evidence: Evidence, unit: int) -> Iterator[tuple[Reading, Reading]]:
     """Each area statement of an additive indicator with each child's for the same period."""
-    for reading in evidence.present.get((unit, AREA), ()):
-        for child in evidence.children[unit] if reading.indicator.additive else ():
+    for reading in _additive(evidence, unit):
+        for child in evidence.children[unit]:
             if other := evidence.stated(child, reading.indicator, AREA, [evidence.period]):
                 yield reading, other
 

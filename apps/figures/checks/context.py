@@ -355,12 +355,14 @@ class Evidence:
 
     @cached_property
     def _standings(self) -> dict[tuple[int, int], totals_reader.Standing]:
-        stating = {unit for unit in self.units if self.present.get((unit, AREA))}
+        stating = [unit for unit in self.units if self.present.get((unit, AREA))]
+        if not stating:
+            return {}
         asked = {indicator.pk for indicator in self.catalogue.read_from("children")}
         for unit in stating:
             asked.update(reading.indicator.pk for reading in self.present[unit, AREA])
         added = [key for key in sorted(asked) if self.catalogue.by_id[key].additive]
-        return totals_reader.standings(sorted(stating), added, self.period) if stating else {}
+        return totals_reader.standings(stating, added, self.period)
 
     def counted(self, unit: int, indicator: Indicator) -> Reading | None:
         """The number in the register, where it can be counted and the federation has marked that register complete."""

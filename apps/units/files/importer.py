@@ -168,22 +168,42 @@ def _referred(field: ForeignKey, code: str | None, records: dict[str, Unit]) -> 
     return field.remote_field.model._base_manager.values_list("pk", flat=True).get(code=code)
 
 
+def _affiliation_of(line: PlanLine, record: Unit, parents: dict[str, int]) -> Affiliation:
+    """Whom the unit of a line is to report to and from when: a new affiliation, or the latest one corrected.
+
+    From 450203 since 2013 to 450204 from 2015 on is a new one; to 450204 from the same day, or to 450203 from another
+    day, corrects the one there is.
+    """
+    latest = _latest_affiliation(line.unit)
+    _old, code = line.changes.get("parent_code", ("", None))
+    if latest is None:
+        _was, starts = line.changes["reports_from"]
+        return Affiliation(unit_id=record.pk, parent_id=parents.get(code), starts=starts)
+    was, starts = line.changes.get("reports_from", (latest.starts, latest.starts))
+    parent = parents[code] if code else latest.parent_id
+    if code and was != starts:
+        return Affiliation(unit_id=record.pk, parent_id=parent, starts=starts)
+    latest.parent_id, latest.starts = parent, starts
+    return latest
+
+
+def _latest_affiliation(unit: Unit | None) -> Affiliation | None:
+    """From affiliations fetched beforehand in their order, the latest first."""
+    return next(iter(unit.affiliations.all()), None) if unit else None
+
+
 def _affiliate(lines: Iterable[PlanLine], records: dict[str, Unit], parents: dict[str, int]) -> None:
     """A new parent is a new affiliation; one of the same day, or another day of the same parent, is corrected."""
-    new, corrected = [], []
+    new: list[Affiliation] = []
+    corrected: list[Affiliation] = []
     for line in lines:
         if not {"parent_code", "reports_from"} & line.changes.keys():
             continue
-        latest = line.unit.affiliations.all()[0] if line.unit and line.unit.affiliations.all() else None
-        same_day = latest.starts if latest else None
-        was, starts = line.changes.get("reports_from", (same_day, same_day))
-        _old, code = line.changes.get("parent_code", ("", None))
-        if latest is None or (code and was != starts):
-            parent = parents[code] if code else (latest.parent_id if latest else None)
-            new.append(Affiliation(unit_id=records[line.code].pk, parent_id=parent, starts=starts))
+        affiliation = _affiliation_of(line, records[line.code], parents)
+        if affiliation.pk is None:
+            new.append(affiliation)
         else:
-            latest.parent_id, latest.starts = parents[code] if code else latest.parent_id, starts
-            corrected.append(latest)
+            corrected.append(affiliation)
     Affiliation.objects.bulk_create(new)
     _update(Affiliation, corrected)
 

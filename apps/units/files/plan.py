@@ -373,20 +373,22 @@ class PlanBuilder:
         """Levels fall from a federation to those below it, and nobody stands below itself."""
         by_code = {line.code: line for line in lines}
         federations = self.federations.by_code
-        for line in lines:
+        for line in by_code.values():
             if line.code and "parent_code" in line.changes:
                 federations[line.code].parent = line.changes["parent_code"][1]
         parents = {federation.code: federation.parent for federation in federations.values()}
         for federation in federations.values():
-            above = federations.get(federation.parent)
-            row = by_code.get(federation.code) or by_code.get(federation.parent)
-            if above is None or row is None:
-                continue
-            if placement.stands_below_itself(federation.code, parents):
-                self._fault(row.row, "parent_code", _("A federation cannot report to itself or to one below it."))
-            elif not placement.level_fits(federation.level, above.level):
-                reason = _("%(code)s would not stand at a lower level than %(parent)s.")
-                self._fault(row.row, "level", reason % {"code": federation.code, "parent": above.code})
+            touching = by_code.get(federation.code) or by_code.get(federation.parent)
+            if touching and federation.parent in federations:
+                self._check_place(touching, federation, parents)
+
+    def _check_place(self, line: PlanLine, federation: FederationAtHand, parents: dict[str, str]) -> None:
+        above = self.federations.by_code[federation.parent]
+        if placement.stands_below_itself(federation.code, parents):
+            self._fault(line.row, "parent_code", _("A federation cannot report to itself or to one below it."))
+        elif not placement.level_fits(federation.level, above.level):
+            reason = _("%(code)s would not stand at a lower level than %(parent)s.")
+            self._fault(line.row, "level", reason % {"code": federation.code, "parent": above.code})
 
 
 def _is_on_record(past: list[Affiliation], starts: date, parent: int | None) -> bool:

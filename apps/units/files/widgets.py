@@ -185,7 +185,7 @@ class RegistersWidget(FieldWidget):
         return sorted({known[part] for part in said})
 
     def render(self, value: list[str] | None, obj: Any = None, **kwargs: Any) -> str:
-        return "; ".join(str(Register(one).label) for one in sorted(value or []))
+        return "; ".join(str(Register(register).label) for register in sorted(value or []))
 
 
 class FormerNamesWidget(FieldWidget):
