@@ -103,26 +103,44 @@ def preview(data: bytes, *, by: User, chosen: FileChoices, show: str = "", page:
     standing: set[tuple] = set()
 
     def before(looked: StagedFile) -> None:
-        plan, refused = looked.plan, {(fault.sheet, fault.row) for fault in looked.file.faults}
-        shown.counts = {kind: getattr(plan, kind) for kind in KINDS} | {"refused": len(refused)}
+        shown.counts = _counts(looked)
         shown.digest = staging.digest()
         if show not in KINDS:
-            shown.show = next((kind for kind in KINDS if shown.counts[kind]), "unchanged")
-        if refused:
+            shown.show = _first_kind(shown.counts)
+        if looked.file.faults:
             return
         shown.page = min(shown.page, max(shown.pages, 1))
         page_of = ((shown.page - 1) * LINES_A_PAGE, LINES_A_PAGE)
         shown.lines = _lines(looked, list(staging.differences(staging.KINDS[shown.show], page_of)))
         shown.effects = _effects(list(staging.differences()))[:MOST_SHOWN]
-        standing.update(_key(finding) for finding in _findings(staging.touched()))
+        for finding in _findings(staging.touched()):
+            standing.add(_key(finding))
 
     def after(touched: tuple[set[int], set[int]]) -> None:
-        fired = [finding for finding in _findings(touched) if _key(finding) not in standing]
-        shown.fired = len(fired)
-        shown.findings = [FiredFinding(finding, messages.message_of(finding)) for finding in fired[:MOST_SHOWN]]
+        for finding in _findings(touched):
+            if _key(finding) in standing:
+                continue
+            shown.fired += 1
+            if shown.fired <= MOST_SHOWN:
+                shown.findings.append(FiredFinding(finding, messages.message_of(finding)))
 
     shown.looked = files_importer.try_out(data, by=by, chosen=chosen, before=before, after=after)
     return shown
+
+
+def _counts(looked: StagedFile) -> dict[str, int]:
+    """How many cells of each kind, and how many rows are refused, whatever number of faults each has."""
+    counts = {kind: getattr(looked.plan, kind) for kind in KINDS}
+    refused = {(fault.sheet, fault.row) for fault in looked.file.faults}
+    return counts | {"refused": len(refused)}
+
+
+def _first_kind(counts: dict[str, int]) -> str:
+    """What is shown where nothing is chosen: the first kind there are any of."""
+    for kind in KINDS:
+        if counts[kind]:
+            return kind
+    return "unchanged"
 
 
 def _lines(looked: StagedFile, found: list[CellDifference]) -> list[PreviewLine]:
@@ -161,12 +179,10 @@ def _effects(changed: list[CellDifference]) -> list[TotalChange]:
     for effect in effects_above(_proposals(changed)):
         moved[effect.federation, effect.proposed.indicator, effect.proposed.period] += effect.difference
     federations = Unit.objects.in_bulk({federation for federation, _indicator, _period in moved})
-    standing = {
-        period: totals_reader.standings(
-            federations, {indicator.pk for _federation, indicator, _period in moved}, period
-        )
-        for period in {period for _federation, _indicator, period in moved}
-    }
+    indicators = {indicator.pk for _federation, indicator, _period in moved}
+    standing = {}
+    for period in {period for _federation, _indicator, period in moved}:
+        standing[period] = totals_reader.standings(federations, indicators, period)
     changes = []
     for (federation, indicator, period), difference in moved.items():
         if difference:
@@ -181,13 +197,14 @@ def _proposals(changed: list[CellDifference]) -> Iterator[ProposedFigure]:
     periods = Period.objects.in_bulk({difference.cell.period_id for difference in changed})
     parents = {pk: parents_at(units, period.ends) for pk, period in periods.items()}
     for difference in changed:
-        cell, new = difference.cell, difference.new
+        cell = difference.cell
+        value = difference.new.value if difference.new else None
         yield ProposedFigure(
             units[cell.unit_id],
             indicators[cell.indicator_id],
             periods[cell.period_id],
             cell.coverage,
             cell.origin,
-            new.value if new else None,
+            value,
             parents[cell.period_id].get(cell.unit_id),
         )

@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
@@ -65,7 +66,10 @@ class WorkbookOrigin:
         first, *rest = [[*row, *[""] * 4][:4] for row in rows] or [[""] * 4]
         if first[0] != VERSION:
             raise Refused(_("This workbook is out of date. Export it again and copy your figures into it."))
-        seen = {row[0]: (row[1], row[2]) for row in rest if row[0]}
+        seen = {}
+        for key, text, note, _rest in rest:
+            if key:
+                seen[key] = (text, note)
         if _digest(seen) != first[2]:
             raise Refused(_("The hidden sheet of this workbook was changed. Export it again and copy your figures."))
         return cls(datetime.fromisoformat(first[1]), first[3], seen)
@@ -73,8 +77,10 @@ class WorkbookOrigin:
 
 def _digest(seen: Mapping[str, tuple[str, str]]) -> str:
     """The state of the data a workbook is made from; white space may change on the way through other programs."""
-    told = "\n".join(" ".join((key, *text.split(), *note.split())) for key, (text, note) in sorted(seen.items()))
-    return sha256(told.encode()).hexdigest()
+    lines = []
+    for key, (text, note) in sorted(seen.items()):
+        lines.append(" ".join([key, *text.split(), *note.split()]))
+    return sha256("\n".join(lines).encode()).hexdigest()
 
 
 # ---- What stands in it
@@ -152,13 +158,18 @@ class FormWorkbook:
         self.head = add({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
         self.group, self.text = add({"bold": True, "bg_color": "#EFECE6"}), add({"text_wrap": True, "valign": "top"})
         self.right, self.wrong = add({"align": "right", "font_color": "#595959"}), add({"bg_color": "#F8CBAD"})
-        self.cells = {
-            (decimals, locked): add({"num_format": quantity_text.spreadsheet_format(decimals), "align": "right",
-                                     "locked": locked, "bg_color": "#F4F2EE" if locked else "#FFFBEA", "border": 4})
-            for decimals in {item.indicator.decimals for item in self.items}
-            for locked in (True, False)
-        }  # fmt: skip
+        self.cells: dict[tuple[int, bool], Format] = {}  # by decimals, and whether the cell is computed and so locked
+        for item in self.items:
+            self._add_formats(item.indicator.decimals)
         self.free = add({"locked": False, "bg_color": "#FFFBEA", "border": 4, "text_wrap": True})
+
+    def _add_formats(self, decimals: int) -> None:
+        """How a number of so many decimals stands in a yellow cell and in a grey one."""
+        if (decimals, True) in self.cells:
+            return
+        shared = {"num_format": quantity_text.spreadsheet_format(decimals), "align": "right", "border": 4}
+        self.cells[decimals, True] = self.book.add_format({**shared, "locked": True, "bg_color": "#F4F2EE"})
+        self.cells[decimals, False] = self.book.add_format({**shared, "locked": False, "bg_color": "#FFFBEA"})
 
     def write(self, pages: Sequence[WorkbookPage]) -> None:
         mark = self.book.add_worksheet(MARK_SHEET)
@@ -265,8 +276,11 @@ class FormWorkbook:
             sheet.write_formula(row, INPUT, shown, format, "")
 
     def _address(self, page: WorkbookPage, source: str, code: str, coverage: str) -> str | None:
+        """Where a value of that indicator stands in the sheet; None where it does not."""
         row, column = page.rows.get((code, coverage)), {"value": INPUT, "prior": PRIOR}.get(source)
-        return None if row is None or column is None else xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
+        if row is None or column is None:
+            return None
+        return xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
 
     def _mark_broken_rules(self, sheet: Worksheet, page: WorkbookPage) -> None:
         """The cells of a rule that would refuse the figures turn colour while they are typed."""
@@ -301,10 +315,16 @@ class FormWorkbook:
 
 def _exact_number(figure: Figure | None) -> float | None:
     """The value of an exact number that a spreadsheet keeps to its last digit; None for any other."""
-    if figure is None or figure.value is None or figure.state != State.VALUE or figure.qualifier != Qualifier.EXACT:
+    if figure is None or figure.value is None:
+        return None
+    if figure.qualifier != Qualifier.EXACT:
+        return None
+    if figure.low != figure.high:
         return None
     digits = interval.plain(figure.value).replace(".", "")
-    return float(figure.value) if figure.low == figure.high and len(digits) <= MOST_DIGITS else None
+    if len(digits) > MOST_DIGITS:
+        return None
+    return float(figure.value)
 
 
 def _states() -> dict[str, str]:

@@ -128,7 +128,9 @@ def _of_form(asked: AreaRequest) -> Q:
     code = asked.choose("form", _("form"), [(ALL, _("all")), *forms, (DOCUMENTS, _("documents"))])
     if not code:
         return Q()
-    return Q(submission=None) if code == DOCUMENTS else Q(submission__form__code=code)
+    if code == DOCUMENTS:
+        return Q(submission=None)
+    return Q(submission__form__code=code)
 
 
 def _of_group(asked: AreaRequest) -> Q:

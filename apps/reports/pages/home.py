@@ -55,7 +55,7 @@ def my_work(user: User, scope: Scope, code: str = "") -> dict:
     years = list(Period.objects.filter(kind=Period.Kind.YEAR).order_by("-ends"))
     period = _chosen_year(top, years, code)
     waiting = _waiting(reviewing)
-    return {
+    shown = {
         "reviewing": bool(reviewing),
         "waiting": list(waiting.select_related("unit", "form", "period").order_by("changed_at")[:WAITING]),
         "waiting_count": waiting.count() if reviewing else 0,
@@ -64,8 +64,10 @@ def my_work(user: User, scope: Scope, code: str = "") -> dict:
         "top": top,
         "years": years,
         "period": period,
-        **(_state_of_year(scope, top, period, years) if top and period else {}),
     }
+    if top is None or period is None:
+        return shown
+    return shown | _state_of_year(scope, top, period, years)
 
 
 def _chosen_year(top: Unit | None, years: list[Period], code: str) -> Period | None:
@@ -90,7 +92,7 @@ def _waiting(reviewing: list[str]) -> QuerySet[Submission]:
 def _state_of_year(scope: Scope, top: Unit, period: Period, years: list[Period]) -> dict:
     area = totals_progress.area(top, period)
     courses = totals_progress.courses(area, totals_progress.forms_asked(period))
-    whole = totals_progress.together(course for by_form in courses.values() for course in by_form.values())
+    whole = area.together(courses)
     title = _("Coverage · %(unit)s · %(period)s") % {"unit": top, "period": period}
     query = urlencode({"unit": top.code, "period": period.code})
     return {
@@ -128,17 +130,22 @@ def _tiles(scope: Scope, top: Unit, period: Period, years: list[Period]) -> Iter
     for line in trend.lines:
         now = line.readings[-1]
         if now and now.quantity:
-            change, why = _change(top, line, trend.codes)
-            cell = number_cell(top, line.indicator, now, SCALED, {})
-            picture = spark(_points(trend, line), title=str(line.indicator))
-            yield Tile(line.indicator, cell, change, why, picture)
+            yield _tile(top, trend, line, now)
+
+
+def _tile(top: Unit, trend: Trend, line: TrendLine, now: LedgerReading) -> Tile:
+    change, why = _change(top, line, trend.codes)
+    cell = number_cell(top, line.indicator, now, SCALED, {})
+    picture = spark(_points(trend, line), title=str(line.indicator))
+    return Tile(line.indicator, cell, change, why, picture)
 
 
 def _points(trend: Trend, line: TrendLine) -> list[Point]:
     """Every number of the line, sums of some units too: the tile says beside it who stands behind the last one."""
     points = []
     for code, reading, broken in zip(trend.codes, line.readings, line.breaks, strict=True):
-        points.append(point(code, reading.quantity if reading else None, breaks=broken))
+        quantity = reading.quantity if reading else None
+        points.append(point(code, quantity, breaks=broken))
     return points
 
 
@@ -164,8 +171,9 @@ def _change(top: Unit, line: TrendLine, codes: list[str]) -> tuple[TableCell, st
 
 def _latest_before(line: TrendLine) -> tuple[int, LedgerReading] | None:
     """The latest number before the last period, with its place in the line."""
-    earlier = list(enumerate(line.readings[:-1]))
-    for at, reading in reversed(earlier):
+    last = len(line.readings) - 1
+    for at in reversed(range(last)):
+        reading = line.readings[at]
         if reading and reading.quantity:
             return at, reading
     return None

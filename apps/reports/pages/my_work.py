@@ -133,4 +133,6 @@ def _years(entering: list[str]) -> list[Period]:
     if last:
         return list(years.filter(starts__gt=last))
     ended = years.filter(ends__lte=timezone.localdate()).order_by("-ends").first()
-    return list(years.filter(ends__gte=ended.ends) if ended else years)
+    if ended:
+        return list(years.filter(ends__gte=ended.ends))
+    return list(years)

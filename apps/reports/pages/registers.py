@@ -94,8 +94,10 @@ def _chosen_day(asked: AreaRequest) -> date:
     years = {period.code: period for period in asked.periods if period.kind == Period.Kind.YEAR}
     ends = ((code, year.ends.isoformat()) for code, year in years.items())
     code = asked.choose("at", _("as at"), [(TODAY, _("today")), *ends])
-    asked.shown_period = years.get(code)
-    return asked.shown_period.ends if asked.shown_period else timezone.localdate()
+    if code == TODAY:
+        return timezone.localdate()
+    asked.shown_period = years[code]
+    return years[code].ends
 
 
 def _field(register: Register, feature: str) -> Field:
@@ -105,7 +107,9 @@ def _field(register: Register, feature: str) -> Field:
 
 
 def _name(register: Register, feature: str) -> str:
-    return _("federation below") if feature == BELOW else str(_field(register, feature).verbose_name)
+    if feature == BELOW:
+        return _("federation below")
+    return str(_field(register, feature).verbose_name)
 
 
 class CrossTable:
@@ -164,10 +168,10 @@ class CrossTable:
         return [value for value in ordered if value in found]
 
     def _label(self, feature: str, value: object) -> str:
-        if value in UNSAID:
-            return _("directly") if feature == BELOW else _("not stated")
         if feature == BELOW:
-            return str(self.below[str(value)])
+            return _("directly") if value in UNSAID else str(self.below[str(value)])
+        if value in UNSAID:
+            return _("not stated")
         labels = dict(_field(self.register, feature).flatchoices)
         return str(labels.get(value, value))
 

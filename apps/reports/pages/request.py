@@ -1,4 +1,4 @@
-"""What a report page was asked for, and the answer to it as a page or a file.
+"""What a report page was asked for: the unit, the choices in its address, and the address with all of them.
 
 Every page is asked for a unit and for choices in its address: `PageRequest`. Pages over indicators (summary,
 comparison, trend) add which ones and how they are read: `IndicatorRequest`. Pages over an area wholly in view
@@ -15,27 +15,25 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import ResolverMatch, reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from apps.figures.models import Indicator, IndicatorGroup, Period, Submission
 from apps.reports.numbers.ledger import catalogue, latest_year, years_told
 from apps.reports.numbers.manner import Manner
 from apps.reports.numbers.scope import Scope
-from apps.reports.tables import table as tables_table
+from apps.reports.pages.answer import respond
 from apps.reports.tables.links import unit_href
 from apps.reports.tables.table import Table
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 from apps.units.tree import at_date
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMATS = ("csv", "xlsx", "json", "print")
 # The reports of an area, each with the name of its period in addresses; the last ones are for areas wholly in view.
 FOR_ALL = (
     ("summary", gettext_lazy("Summary"), "period"),
@@ -82,8 +80,10 @@ def trail(scope: Scope, unit: Unit) -> list[dict[str, str]]:
 
 def file_name(kind: str, unit: Unit, *choices: object) -> str:
     """summary-450000-2014-ORG: two tables of different choices have different names."""
-    said = (_code_of(choice) or "all" for choice in choices)
-    return "-".join([kind, unit.code, *said]).replace("/", "-")
+    parts = [kind, unit.code]
+    for choice in choices:
+        parts.append(_code_of(choice) or "all")
+    return "-".join(parts).replace("/", "-")
 
 
 def _code_of(choice: object) -> str:
@@ -165,6 +165,16 @@ class PageRequest:
         return {"unit": self.unit, "trail": trail(self.scope, self.unit), "among": ways}
 
 
+def _read_moment(text: str) -> datetime:
+    """2014-11-05T10:30+08:00 as it is, 2014-11-05T10:30 here, 2014-11-05 its end here; ValueError, OverflowError."""
+    moment = datetime.fromisoformat(text)
+    if "T" not in text:
+        moment = datetime.combine(moment, time.max)
+    if not timezone.is_aware(moment):
+        moment = timezone.make_aware(moment)
+    return timezone.localtime(moment)
+
+
 class IndicatorRequest(PageRequest):
     """A page over indicators: which ones, how they are read, and what the page itself shows (`shown`)."""
 
@@ -172,9 +182,7 @@ class IndicatorRequest(PageRequest):
         super().__init__(request)
         self.shown: dict[str, object] = {}
         self.groups = list(IndicatorGroup.objects.all())
-        self.group = self.asked.get("group", self.groups[0].code if self.groups else "")
-        if self.group and self.group not in {group.code for group in self.groups}:
-            raise Http404(_("There is no indicator group “%(code)s”.") % {"code": self.group})
+        self.group = self._chosen_group()
         self.picked = tuple(dict.fromkeys(self.asked.getlist("pick")))
         self.sees_drafts = self.scope.sees(self.unit)
         self.manner = Manner(
@@ -185,6 +193,15 @@ class IndicatorRequest(PageRequest):
             as_of=self._moment(),
         )
 
+    def _chosen_group(self) -> str:
+        """The code of the group asked for, else of the first; "" where there are none."""
+        codes = [group.code for group in self.groups]
+        first = codes[0] if codes else ""
+        code = self.asked.get("group", first)
+        if code and code not in codes:
+            raise Http404(_("There is no indicator group “%(code)s”.") % {"code": code})
+        return code
+
     def _switched(self, name: str) -> str:
         plain, switched = SWITCHES[name]
         return switched if self.asked.get(name) == switched else plain
@@ -192,18 +209,17 @@ class IndicatorRequest(PageRequest):
     @property
     def as_of(self) -> str:
         """The day, for the field it is chosen in."""
-        return f"{timezone.localtime(self.manner.as_of):%Y-%m-%d}" if self.manner.as_of else ""
+        if self.manner.as_of is None:
+            return ""
+        return f"{timezone.localtime(self.manner.as_of):%Y-%m-%d}"
 
     def _moment(self) -> datetime | None:
         """A moment, or the end of a day, as the address writes it; Http404 for anything else."""
-        if not (text := self.asked.get("as_of", "").replace(" ", "+")):  # the plus of a time zone, read as a blank
+        text = self.asked.get("as_of", "").replace(" ", "+")  # the plus of a time zone, read as a blank
+        if not text:
             return None
         try:
-            found = datetime.fromisoformat(text)
-            if "T" not in text:
-                found = datetime.combine(found, time.max)
-            found = found if timezone.is_aware(found) else timezone.make_aware(found)
-            return timezone.localtime(found)
+            return _read_moment(text)
         except (ValueError, OverflowError) as error:  # the latter of the first and last days there are
             raise Http404(_("“%(text)s” is no date such as 2014-11-05.") % {"text": text}) from error
 
@@ -214,12 +230,13 @@ class IndicatorRequest(PageRequest):
 
     def period(self, name: str) -> Period | None:
         """The period named, None where none is; Http404 for a code that is no period here."""
-        if not (code := self.asked.get(name, "")):
+        code = self.asked.get(name, "")
+        if not code:
             return None
-        found = next((period for period in self.periods if period.code == code), None)
-        if found is None:
-            raise Http404(_("There is no period “%(code)s”.") % {"code": code})
-        return found
+        for period in self.periods:
+            if period.code == code:
+                return period
+        raise Http404(_("There is no period “%(code)s”.") % {"code": code})
 
     @cached_property
     def indicators(self) -> list[Indicator]:
@@ -258,7 +275,10 @@ class IndicatorRequest(PageRequest):
             query["like"] = "on"
         if self.manner.as_of:
             query["as_of"] = self.asked["as_of"]
-        return query | {name: _code_of(choice) for name, choice in self.shown.items() if choice}
+        for name, choice in self.shown.items():
+            if choice:
+                query[name] = _code_of(choice)
+        return query
 
     def around(self) -> dict[str, object]:
         return super().around() | {"choices": self, "shown": self.shown}
@@ -318,7 +338,8 @@ class AreaRequest(PageRequest):
             return 0, IN_FILE
         number = self.asked.get("p", "1")
         is_page = number.isdecimal() and 0 < int(number) < 100_000
-        return ((int(number) - 1) * A_PAGE if is_page else 0), A_PAGE
+        start = (int(number) - 1) * A_PAGE if is_page else 0
+        return start, A_PAGE
 
     def around(self) -> dict[str, object]:
         return super().around() | {"selects": self.selects, "has_permission": True}
@@ -343,41 +364,3 @@ class AreaRequest(PageRequest):
             address=self.address(),
             context={**self.around(), "paged": paged, "count": count, **context},
         )
-
-
-def respond(
-    request: SignedInRequest, table: Table, *, name: str, template: str, address: str, context: Mapping[str, object]
-) -> HttpResponse:
-    """The table as the page, or as the file that `?format=` asks for: csv, xlsx, json; print cuts it for paper.
-
-    `address` is the permanent link with every choice, `name` that of the file without its ending.
-    """
-    asked = request.GET.get("format", "")
-    if asked and asked not in FORMATS:
-        raise Http404(_("Tables come as csv, xlsx, json or print."))
-    absolute = request.build_absolute_uri(address)
-    if asked == "json":
-        return _json(request, table, absolute)
-    if asked in ("csv", "xlsx"):
-        return _file(request, table, asked, name, absolute)
-    shown = {"title": table.title, "table": table, "address": absolute, "printing": asked == "print", **context}
-    return TemplateResponse(request, template, shown)
-
-
-def _json(request: SignedInRequest, table: Table, address: str) -> HttpResponse:
-    made = {"at": timezone.localtime().isoformat(timespec="seconds"), "by": str(request.user), "address": address}
-    answer = {**table.as_json(), "language": get_language(), "made": made}
-    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
-
-
-def _file(request: SignedInRequest, table: Table, kind: str, name: str, address: str) -> HttpResponse:
-    """The table as csv or xlsx; a workbook says when, by whom and from which address it was made."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
-    if kind == "csv":
-        return HttpResponse(tables_table.to_csv(table), "text/csv; charset=utf-8", headers=headers)
-    made = [
-        (_("made at"), timezone.localtime().strftime("%Y-%m-%d %H:%M")),
-        (_("made by"), str(request.user)),
-        (_("address"), address),
-    ]
-    return HttpResponse(tables_table.to_xlsx(table, made), XLSX, headers=headers)

@@ -120,7 +120,10 @@ def _columns() -> tuple[TableColumn, ...]:
 def _rows(restatements: list[Restatement]) -> list[TableRow]:
     wanted = Revision.objects.select_related("unit__parent", "indicator", "period", "replaced_by")
     keys = {restatement.revision for restatement in restatements}
-    revisions = wanted.in_bulk(keys | {restatement.next for restatement in restatements if restatement.next})
+    for restatement in restatements:
+        if restatement.next:
+            keys.add(restatement.next)
+    revisions = wanted.in_bulk(keys)
     current = _current(revisions.values())
     totals = _totals_above([revisions[restatement.revision] for restatement in restatements])
     rows = []
@@ -139,8 +142,12 @@ def _cell(statement: Revision | Figure) -> tuple:
 
 def _current(revisions: Iterable[Revision]) -> dict[tuple, Figure]:
     """By cell what it says now; more figures than those asked for are read and left aside."""
-    cells = {_cell(revision) for revision in revisions}
-    units, indicators, periods = ({cell[at] for cell in cells} for at in range(3))
+    cells, units, indicators, periods = set(), set(), set(), set()
+    for revision in revisions:
+        cells.add(_cell(revision))
+        units.add(revision.unit_id)
+        indicators.add(revision.indicator_id)
+        periods.add(revision.period_id)
     figures = Figure.objects.filter(unit__in=units, indicator__in=indicators, period__in=periods)
     current = {}
     for figure in figures.select_related("submission"):

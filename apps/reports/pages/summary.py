@@ -27,7 +27,7 @@ ReadNumber = Callable[[int, int], LedgerReading]
 class SummaryLines:
     """The numbers of one area in one period, as the lines of its table.
 
-    `told` are the indicators that somebody has stated: the columns.
+    `told` are the indicators that somebody has stated: the columns; `untold` are the others.
     """
 
     def __init__(
@@ -37,13 +37,19 @@ class SummaryLines:
         self.children, self.all_seen = scope.children(unit, manner.day(period.ends))
         self.ledger = manner.ledger([unit, *self.children], indicators, period)
         self.marked = marks(self.ledger.figures)
-        self.told = [indicator for indicator in indicators if self._is_told(indicator)]
+        self.told: list[Indicator] = []
+        self.untold: list[Indicator] = []
+        for indicator in indicators:
+            if self._is_told(indicator):
+                self.told.append(indicator)
+            else:
+                self.untold.append(indicator)
 
     def _is_told(self, indicator: Indicator) -> bool:
         readings = [self.ledger.own(self.unit.pk, indicator.pk)]
         for unit in (self.unit, *self.children):
             readings.append(self.ledger.total(unit.pk, indicator.pk))
-        return any(reading.quantity or reading.state for reading in readings)
+        return any(_says_anything(reading) for reading in readings)
 
     def rows(self, href: Callable[[Unit], str]) -> list[TableRow]:
         """The statement, the sum from below with its coverage, then each federation below; `href` leads to its own."""
@@ -89,7 +95,9 @@ def summary(
     for indicator in lines.told:
         href = indicator_href(indicator)
         columns.append(TableColumn(indicator.code, indicator.name, "number", indicator.measure, href))
-    rows = lines.rows(down or (lambda child: summary_href(child, period))) if lines.told else []
+    rows: list[TableRow] = []
+    if lines.told:
+        rows = lines.rows(down or (lambda child: summary_href(child, period)))
     choices = (
         (_("unit"), f"{unit} ({unit.code})"),
         (_("period"), wording.period_name(period)),
@@ -97,7 +105,7 @@ def summary(
         *manner.told,
     )
     title = _("Summary · %(unit)s · %(period)s") % {"unit": unit, "period": period}
-    return Table(title, tuple(columns), tuple(rows), _remarks(indicators, lines, period), choices)
+    return Table(title, tuple(columns), tuple(rows), _remarks(lines, period), choices)
 
 
 def subject_of(indicators: list[Indicator]) -> str:
@@ -111,15 +119,23 @@ def subject_of(indicators: list[Indicator]) -> str:
 def chart(table: Table, code: str) -> SafeString:
     """The federations' numbers for one of the table's indicators as bars; nothing where there are none."""
     places = {column.key: at for at, column in enumerate(table.columns)}
-    rows = [row for row in table.rows if not row.style]
-    if code not in places or not rows:
+    if code not in places:
         return SafeString()
     at = places[code]
     points = []
-    for row in rows:
+    for row in table.rows:
+        if row.style:  # the area's own number, its sum, its coverage
+            continue
         cell = row.cells[at]
         points.append(Point(row.cells[0].text, cell.value, cell.text, cell.interval))
+    if not points:
+        return SafeString()
     return bars(points, title=f"{table.columns[at].heading} · {table.title}")
+
+
+def _says_anything(reading: LedgerReading) -> bool:
+    """A number, or that it is not applicable or unavailable."""
+    return reading.quantity is not None or bool(reading.state)
 
 
 def _coverage(reading: LedgerReading) -> TableCell:
@@ -134,11 +150,11 @@ def _coverage(reading: LedgerReading) -> TableCell:
     return TableCell(" · ".join(facts))
 
 
-def _remarks(indicators: list[Indicator], lines: SummaryLines, period: Period) -> tuple[str, ...]:
+def _remarks(lines: SummaryLines, period: Period) -> tuple[str, ...]:
     remarks = [_("· not reported, — not applicable, … unavailable. Every number leads to its own page.")]
-    untold = [indicator for indicator in indicators if indicator not in lines.told]
-    if untold:
-        remarks.append(_("No figure in %(period)s: %(names)s.") % {"period": period, "names": names_of(untold)})
+    if lines.untold:
+        names = names_of(lines.untold)
+        remarks.append(_("No figure in %(period)s: %(names)s.") % {"period": period, "names": names})
     if not lines.all_seen:
         remarks.append(_("Federations outside your view are not listed; they count in the sum."))
     return (*remarks, *lines.manner.remarks)
@@ -163,6 +179,8 @@ def summary_page(request: SignedInRequest) -> HttpResponse:
         asked.scope, asked.unit, period, asked.indicators, asked.manner, lambda unit: asked.address(unit=unit)
     )
     charted = [column for column in table.columns if column.is_number]
-    code = request.GET.get("chart") or (charted[0].key if charted else "")
+    code = request.GET.get("chart", "")
+    if charted and not code:
+        code = charted[0].key
     name = file_name("summary", asked.unit, period, asked.subject)
     return asked.respond(table, name=name, context={"charted": charted, "chosen": code, "chart": chart(table, code)})

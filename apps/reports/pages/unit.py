@@ -63,7 +63,9 @@ def _facts(record: Unit) -> Iterator[Fact]:
     for field in record._meta.fields:
         if field.name in HIDDEN or field.is_relation:
             continue
-        value = getattr(record, f"get_{field.name}_display")() if field.choices else getattr(record, field.attname)
+        value = getattr(record, field.attname)
+        if field.choices:
+            value = getattr(record, f"get_{field.name}_display")()
         if value not in ("", None):
             yield str(field.verbose_name), value, ""
     for former in FormerName.objects.filter(unit=record.pk):
@@ -110,7 +112,9 @@ def _editions(scope: Scope, record: Unit) -> list[Unit]:
     if not isinstance(record, Campaign):
         return []
     editions: list[Unit] = [edition for edition in record.editions() if scope.sees(edition)]
-    return editions if len(editions) > 1 else []
+    if len(editions) == 1:
+        return []
+    return editions
 
 
 def _figures(units: Sequence[Unit], seen: bool) -> Table:
@@ -127,17 +131,20 @@ def _figures(units: Sequence[Unit], seen: bool) -> Table:
     cells, lines = {}, {}
     for figure in statements:
         cells[figure.indicator_id, figure.coverage, figure.unit_id, figure.period_id] = _cell(figure, marked)
-        lines[figure.indicator, figure.coverage] = figure.get_coverage_display()
-    of_federation = units[0].register == Register.FEDERATION
+        lines[figure.indicator_id, figure.coverage] = figure
     rows = []
-    for (indicator, coverage), words in lines.items():
-        note = words if coverage == Coverage.OWN and of_federation else ""
-        placed = [cells.get((indicator.pk, coverage, *key), TableCell()) for key in columns]
-        rows.append(
-            TableRow(indicator.code, (TableCell(indicator.name, note=note), TableCell(indicator.measure), *placed))
-        )
+    for (indicator, coverage), figure in lines.items():
+        placed = [cells.get((indicator, coverage, *key), TableCell()) for key in columns]
+        rows.append(TableRow(figure.indicator.code, (*_heads(figure, units[0]), *placed)))
     heads = (TableColumn("indicator", _("indicator")), TableColumn("measure", _("measure")), *columns.values())
     return Table(_("Figures of %(unit)s") % {"unit": units[-1]}, heads, tuple(rows))
+
+
+def _heads(figure: Figure, unit: Unit) -> tuple[TableCell, TableCell]:
+    """The indicator and its measure; a federation's figure of itself alone says so."""
+    is_own = figure.coverage == Coverage.OWN and unit.register == Register.FEDERATION
+    note = figure.get_coverage_display() if is_own else ""
+    return TableCell(figure.indicator.name, note=note), TableCell(figure.indicator.measure)
 
 
 def _columns(units: Sequence[Unit], figures: Sequence[Figure]) -> dict[tuple[int, int | None], TableColumn]:
@@ -170,7 +177,9 @@ def _edition(campaign: Unit) -> str:
         return str(campaign)
     if campaign.edition:
         return _("edition %(number)s") % {"number": campaign.edition}
-    return str(campaign.starts.year) if campaign.starts else str(campaign)
+    if campaign.starts:
+        return str(campaign.starts.year)
+    return str(campaign)
 
 
 def _cell(figure: Figure, marked: dict[int, str]) -> TableCell:
