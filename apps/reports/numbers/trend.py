@@ -87,12 +87,12 @@ class Trend:
         self, unit: Unit, indicator: Indicator, read: LedgerRead = Ledger.total, kind: LineKind = LineKind.ALONE
     ) -> TrendLine:
         readings = self.series.readings(unit, indicator, read)
-        told = [(at, reading) for at, reading in enumerate(readings) if reading and reading.quantity]
+        numbers = [(at, reading) for at, reading in enumerate(readings) if reading and reading.quantity]
         breaks = breaks_of(indicator, readings)
-        if len(told) < 2:
+        if len(numbers) < 2:
             alone = QuantityDifference(reason="alone")
             return TrendLine(unit, indicator, kind, readings, breaks, None, None, alone, None, ("alone",))
-        (first, earlier), (last, later) = told[0], told[-1]
+        (first, earlier), (last, later) = numbers[0], numbers[-1]
         change = change_between(indicator, earlier, later)
         average, no_average = self._average(indicator, first, last, earlier, later, change)
         reasons = tuple(dict.fromkeys(filter(None, (change.reason, no_average))))

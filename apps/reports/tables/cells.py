@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from apps.figures.arithmetic.quantity import Quantity, QuantityDifference
 from apps.figures.arithmetic.quantity_text import grouped, percent, points, signed_percent
 from apps.figures.cells import SHOWN
-from apps.figures.models import Coverage, Figure, Indicator, Period
+from apps.figures.models import Coverage, Figure, Indicator, Period, Qualifier
 from apps.reports.numbers.ledger import LedgerReading
 from apps.reports.tables import wording
 from apps.reports.tables.links import figure_href, number_href
@@ -19,7 +19,7 @@ def difference_cell(change: QuantityDifference, scale: str, *, about: bool = Fal
     """A difference with its sign; ≈ where it rests on a qualified number."""
     if change.value is None or change.interval is None:
         return TableCell()
-    text = wording.number(Quantity(change.value, "exact", change.interval), scale, signed=True)
+    text = wording.number(Quantity(change.value, Qualifier.EXACT, change.interval), scale, signed=True)
     return TableCell(("≈ " if about else "") + text, change.value, interval=change.interval)
 
 

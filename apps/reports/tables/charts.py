@@ -19,6 +19,7 @@ from apps.figures.arithmetic.interval import Interval
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.quantity_text import grouped, percent
 from apps.figures.arithmetic.rates import share
+from apps.reports.numbers.manner import NumberScale
 from apps.reports.tables import wording
 
 WIDTH, FONT, ROW = 640, 12, 22
@@ -70,7 +71,7 @@ class MeterPart:
     count: int
 
 
-def point(label: str, quantity: Quantity | None, scale: str = "plain", *, breaks: bool = False) -> Point:
+def point(label: str, quantity: Quantity | None, scale: str = NumberScale.PLAIN, *, breaks: bool = False) -> Point:
     """The point of a number as reports write it."""
     if quantity is None:
         return Point(label, breaks=breaks)
@@ -110,16 +111,16 @@ def ticks(low: float, high: float, count: int = TICKS) -> list[float]:
     power = 10.0 ** floor(log10(rough))
     step = next(factor * power for factor in (1, 2, 5, 10, 20) if count * factor * power >= high - low)
     first = floor(low / step)
-    found = [first * step]
-    while found[-1] < high or len(found) < 2:
-        found.append((first + len(found)) * step)
-    return [round(mark, 10) for mark in found]
+    marks = [first * step]
+    while marks[-1] < high or len(marks) < 2:
+        marks.append((first + len(marks)) * step)
+    return [round(mark, 10) for mark in marks]
 
 
 def axis(numbers: Iterable[Decimal]) -> tuple[float, float]:
     """From the smallest to the largest number, and from 0 unless all of them lie close together far from it."""
-    found = [float(number) for number in numbers] or [0.0]
-    low, high = min(found), max(found)
+    values = [float(number) for number in numbers] or [0.0]
+    low, high = min(values), max(values)
     near = low > 0 and low > high / 2
     return (low if near else min(low, 0.0)), (high if high > low or high > 0 else max(high, 1.0))
 
@@ -150,12 +151,12 @@ def runs(points: Sequence[Point]) -> Iterator[list[int]]:
 def spread(places: Sequence[float], distance: float, end: float) -> list[float]:
     """The places moved down so far that each keeps `distance` from the one before, up again where `end` is passed."""
     order = sorted(range(len(places)), key=lambda at: places[at])
-    found = list(places)
+    moved = list(places)
     for before, at in pairwise(order):
-        found[at] = max(found[at], found[before] + distance)
+        moved[at] = max(moved[at], moved[before] + distance)
     for rank, at in enumerate(reversed(order)):
-        found[at] = min(found[at], end - rank * distance)
-    return found
+        moved[at] = min(moved[at], end - rank * distance)
+    return moved
 
 
 def width_of(text: str) -> float:
@@ -253,7 +254,7 @@ def lines(curves: Sequence[Curve], *, title: str, desc: str = "", measure: str =
     """Lines over the same periods, each named at its end, with an axis of round numbers."""
     labels = [point.label for point in curves[0].points] if curves else []
     marks = ticks(*axis(number for curve in curves for number in _reach(curve.points)))
-    written = [wording.number(Quantity(Decimal(str(mark))), "scaled") for mark in marks]
+    written = [wording.number(Quantity(Decimal(str(mark))), NumberScale.SCALED) for mark in marks]
     left = max(map(width_of, written)) + 14
     right = max((width_of(shortened(curve.name)) for curve in curves), default=0) + 20
     bottom = max(PLOT_HEIGHT, 20 + NAME_HEIGHT * len(curves))
@@ -344,8 +345,8 @@ def _legend(texts: Sequence[str]) -> tuple[list[dict[str, object]], str]:
 
 def _drawn(kind: str, title: str, desc: str, context: dict) -> SafeString:
     key = f"chart-{zlib.crc32(f'{kind} {title} {desc}'.encode()):08x}"
-    found = {"key": key, "title": title, "desc": desc, "font": FONT, "width": WIDTH, **context}
-    return render_to_string(f"reports/charts/{kind}.html", found)
+    drawn = {"key": key, "title": title, "desc": desc, "font": FONT, "width": WIDTH, **context}
+    return render_to_string(f"reports/charts/{kind}.html", drawn)
 
 
 def _said(points: Iterable[Point]) -> str:

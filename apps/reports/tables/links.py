@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from apps.figures.models import Figure, Indicator, Period
+from apps.figures.models import Coverage, Figure, Indicator, Period
 from apps.units.models import Register, Unit
 
 
@@ -28,6 +28,6 @@ def summary_href(unit: Unit, period: Period) -> str:
     return f"{reverse('reports:summary')}?{urlencode(query)}"
 
 
-def number_href(unit: Unit, indicator: Indicator, period: Period, coverage: str = "area") -> str:
+def number_href(unit: Unit, indicator: Indicator, period: Period, coverage: str = Coverage.AREA) -> str:
     query = {"unit": unit.code, "indicator": indicator.code, "period": period.code, "coverage": coverage}
     return f"{reverse('reports:cell')}?{urlencode(query)}"

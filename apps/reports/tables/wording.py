@@ -13,6 +13,7 @@ from apps.figures.arithmetic.quantity import MAX_DECIMALS, Quantity
 from apps.figures.arithmetic.quantity_text import ENGLISH, SCALES_ZH, grouped, write_en, write_zh
 from apps.figures.models import Period, Qualifier, State
 from apps.figures.models.figures import Statement
+from apps.reports.numbers.manner import NumberScale
 from apps.units.language import in_english
 
 LARGE_ZH = tuple(SCALES_ZH.items())
@@ -40,7 +41,7 @@ REASONS = {
 }
 
 
-def number(quantity: Quantity, scale: str = "plain", *, signed: bool = False) -> str:
+def number(quantity: Quantity, scale: str = NumberScale.PLAIN, *, signed: bool = False) -> str:
     """A number in its qualifier's words, without its measure: 超过6万, 83.13万, 3,590.
 
     `scale` scaled rounds exact numbers to two decimals of 万 or 亿 (English: thousand, million) for reading only.
@@ -50,7 +51,7 @@ def number(quantity: Quantity, scale: str = "plain", *, signed: bool = False) ->
     if quantity.qualifier != Qualifier.EXACT:
         return write_en(bare) if in_english() else _in_threes(write_zh(bare, unit=False))
     if quantity.interval.is_point:
-        return sign + (_rounded(quantity.value) if scale == "scaled" else grouped(quantity.value))
+        return sign + (_rounded(quantity.value) if scale == NumberScale.SCALED else grouped(quantity.value))
     if abs(quantity.value) < _large()[-1][1]:
         return sign + grouped(quantity.value)
     written = "" if in_english() else write_zh(bare, unit=False)

@@ -22,6 +22,7 @@ from apps.figures.models import Coverage, Indicator, IndicatorGroup, Period, Qua
 from apps.reports.numbers import comparison, glossary
 from apps.reports.numbers.growth import GrowthLine
 from apps.reports.numbers.ledger import LedgerReading, ReadingOrigin
+from apps.reports.numbers.manner import NumberScale
 from apps.reports.numbers.scope import Scope
 from apps.reports.tables import cells, wording
 from apps.reports.tables.cells import number_cell, percent_cell
@@ -249,7 +250,7 @@ class Draft:
                 TableCell(line.later.period.code),
                 self._number_cell(line, line.later),
                 self._number_cell(line, line.earlier, line.earlier.period.code if line.earlier.quantity else ""),
-                cells.difference_cell(line.change, "plain", about=clause.about),
+                cells.difference_cell(line.change, NumberScale.PLAIN, about=clause.about),
                 percent_cell(None if line.indicator.is_percent else line.change.percent, signed=True),
                 TableCell(self.book.note(line)),
             ),
@@ -257,7 +258,7 @@ class Draft:
 
     def _number_cell(self, line: GrowthLine, reading: LedgerReading, named: str = "") -> TableCell:
         """The number as the screens show it; its period stands in a column of its own or is `named`."""
-        cell = number_cell(line.unit, line.indicator, reading, "plain", self.book.marks)
+        cell = number_cell(line.unit, line.indicator, reading, NumberScale.PLAIN, self.book.marks)
         said = cell.note.removeprefix(reading.period.code).removeprefix("; ")
         return replace(cell, note="; ".join(filter(None, (named, said))))
 

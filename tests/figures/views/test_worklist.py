@@ -1,5 +1,7 @@
 """The work list and the notices: many at once, each still checked; what others did, told once."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,6 +11,7 @@ from apps.figures.checks import findings as checks_findings
 from apps.figures.models import Deadline, Look, Remark, Submission
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals import writer as totals_writer
+from apps.figures.views.review_page import SumChange
 from apps.figures.workflow import deadlines, notifications, transitions
 from apps.reports.pages.my_work import clerks_work
 from tests import builders
@@ -381,3 +384,9 @@ def test_what_nobody_nearer_reviews_waits_for_the_supervisor_above(country, clie
     assert waiting() == (1, 1, 1)
     builders.supervisor(country.city, "the city's own")
     assert waiting() == (0, 0, 0)
+
+
+def test_the_effect_on_a_sum_keeps_its_decimals_and_a_change_too_small_for_one():
+    change = SumChange(Decimal("1000.50"), Decimal("1000.75"), 1, 1)
+    assert (change.texts, change.percent) == (("1,000.5", "1,000.75"), "+0.02 %")
+    assert SumChange(Decimal(0), Decimal(5), 1, 1).percent == ""
