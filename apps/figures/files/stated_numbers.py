@@ -77,13 +77,17 @@ def answer(
 
 
 def _number(values: dict[str, str], value: str, qualifier: str, indicator: Indicator, details: Details) -> Answer:
-    stated, low, high = (values.get(name, "") for name in ("stated_text", "low", "high"))
+    """A number as it is written, with what the columns beside it say.
+
+    606500 alone is exact. 60000 with the qualifier over, or with a lowest of 55000, is a number with bounds. 近6万家 is
+    a print, whether it stands under the value or as printed; beside it a value of 60000 only repeats what it says.
+    """
+    stated, low, high = values.get("stated_text", ""), values.get("low", ""), values.get("high", "")
     number = _decimal("value", value, strict=bool(stated))
-    if low == value == high and qualifier == Qualifier.EXACT:
+    if qualifier == Qualifier.EXACT and low == value == high:
         low = high = ""
     is_alone = stated == low == high == ""
-    is_exact = qualifier in ("", Qualifier.EXACT) and not indicator.is_percent
-    if number is not None and number >= 0 and is_alone and is_exact:  # most rows of most files
+    if number is not None and is_alone and _is_exact(number, qualifier, indicator):  # most rows of most files
         return Answer("value", number, "exact", number, number, "", *details)
     columns = NumberColumns(number, qualifier, _decimal("low", low), _decimal("high", high))
     if stated:
@@ -91,6 +95,15 @@ def _number(values: dict[str, str], value: str, qualifier: str, indicator: Indic
     if number is None:
         return _as_printed("value", value, columns, indicator, details)
     return _plain(number, columns, indicator, details)
+
+
+def _is_exact(number: Decimal, qualifier: str, indicator: Indicator) -> bool:
+    """Whether its bounds are the number itself and there is nothing more to ask: a percentage goes the longer way."""
+    if qualifier not in ("", Qualifier.EXACT):
+        return False
+    if indicator.is_percent:
+        return False
+    return number >= 0
 
 
 def _decimal(name: str, text: str, *, strict: bool = True) -> Decimal | None:

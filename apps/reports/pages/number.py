@@ -293,14 +293,18 @@ def judged(scope: Scope, findings: Iterable[FindingKind]) -> list[JudgedFinding[
     """Each finding with the sentence this reader may see: three queries. A past one no longer rests on a figure."""
     findings = list(findings)
     others = {finding.pk: _other_of(finding) for finding in findings}
-    codes = {code for finding in findings for code in _units_of(finding)}
+    codes: set[str] = set()
+    for finding in findings:
+        codes |= _units_of(finding)
     in_view = {unit.code for unit in Unit.objects.filter(code__in=codes) if scope.sees(unit)}
     keys = [key for key in others.values() if key]
     counting = set(Figure.objects.counting().filter(pk__in=keys).values_list("pk", flat=True))
     above = set(scope.readable().filter(code__in=codes - in_view).values_list("code", flat=True))
     told = []
     for finding in findings:
-        readable = in_view | above if others[finding.pk] in counting else in_view
+        readable = in_view
+        if others[finding.pk] in counting:
+            readable = in_view | above
         seen = _units_of(finding) <= readable
         told.append(JudgedFinding(finding, _message(finding, seen), seen))
     return told

@@ -261,5 +261,9 @@ def _chosen_periods(asked: IndicatorRequest) -> tuple[Period, Period]:
         return earlier, later
     years = asked.years()
     later = later or years[0]
-    until = [year for year in years if year.ends <= later.ends][:UNASKED]
-    return earlier or (until[-1] if until else later), later
+    if earlier:
+        return earlier, later
+    until = [year for year in years if year.ends <= later.ends]
+    if not until:
+        return later, later
+    return until[:UNASKED][-1], later
