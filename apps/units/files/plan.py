@@ -369,11 +369,11 @@ class PlanBuilder:
         for code in Unit.objects.filter(code__in=list(lines)).values_list("code", flat=True):
             self._fault(lines[code].row, "code", str(constraint_messages.SENTENCES["units_unit_code_key"]))
 
-    def _check_tree(self, lines: Iterable[PlanLine]) -> None:
+    def _check_tree(self, lines: list[PlanLine]) -> None:
         """Levels fall from a federation to those below it, and nobody stands below itself."""
         by_code = {line.code: line for line in lines}
         federations = self.federations.by_code
-        for line in by_code.values():
+        for line in lines:
             if line.code and "parent_code" in line.changes:
                 federations[line.code].parent = line.changes["parent_code"][1]
         parents = {federation.code: federation.parent for federation in federations.values()}
