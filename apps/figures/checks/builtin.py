@@ -149,7 +149,9 @@ def _seeming(
 ) -> Iterator[Clash]:
     """A rule that was skipped, but would fail if what is missing were read where it must not be."""
     filled: dict[Reference, Reading] = {}
-    for reference in (reference for reference, found in readings.items() if found is None):
+    for reference, found in readings.items():
+        if found is not None:
+            continue
         elsewhere = evidence.elsewhere(reference, reading.unit, reading.coverage)
         if elsewhere is None:
             return

@@ -34,7 +34,7 @@ from apps.figures.checks.prior import (
     near,
 )
 from apps.figures.models import Coverage, EditRule, Figure, Indicator, Origin, Period
-from apps.figures.models.figures import Basis, State
+from apps.figures.models.figures import is_number
 from apps.figures.models.periods import span_of
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.register_counts import counts
@@ -67,8 +67,8 @@ class StatedFigure(NamedTuple):
 
     @property
     def is_number(self) -> bool:
-        """As of a figure."""
-        return self.state == State.VALUE and self.basis == Basis.ACTUAL
+        """Whether it states a number of what was."""
+        return is_number(self.state, self.basis)
 
 
 @dataclass(frozen=True, slots=True)

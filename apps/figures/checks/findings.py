@@ -102,7 +102,9 @@ def refresh(unit_ids: Iterable[int], period_ids: Iterable[int], *, counted: bool
     """
     units, catalogue, keys = sorted(set(unit_ids)), Catalogue(), set(period_ids)
     changed = [period for period in catalogue.periods if period.pk in keys]
-    touched = {reading for period in changed for reading in touched_by(period, catalogue.periods)}
+    touched: set[Period] = set()
+    for period in changed:
+        touched.update(touched_by(period, catalogue.periods))
     for period in sorted(touched, key=attrgetter("pk")):
         relatives = _with_relatives(units, period, catalogue)
         rewrite(period, relatives | _above(units, period) if counted and period.pk in keys else relatives, catalogue)
@@ -207,9 +209,14 @@ def _renewed(old: Finding, new: Finding) -> Finding:
     if new.rule and new.rule.meaning_since > old.found_at:
         old.found_at = timezone.now()
     old.rule, old.severity, old.submission_id, old.facts = new.rule, new.severity, new.submission_id, new.facts
-    if old.explained_value != values_of(new.facts):
+    if not still_explains(old, new):
         old.explanation, old.cause, old.explained_value, old.explained_by, old.explained_at = "", "", "", None, None
     return old
+
+
+def still_explains(kept: Finding, found: Finding) -> bool:
+    """Whether what was said of a kept finding holds for what is found now: it speaks of the same values."""
+    return kept.explained_value == values_of(found.facts)
 
 
 def explain(finding: Finding, *, by: User, text: str, cause: str = "") -> None:

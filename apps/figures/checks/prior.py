@@ -104,7 +104,7 @@ def priors_of(units: Iterable[Unit], period: Period, indicators: Iterable[Indica
     periods = list(Period.objects.order_by())
     places = {level: earlier(period, periods, level=level) for level in (True, False)}
     stated = Figure.objects.filter(unit__in=found, period__in=places[True], indicator__in=by_id)
-    # In a cell the return stands before the document, whatever it says: the later in this order.
+    # In a cell the return stands before the document, whatever it says: it comes first in this order.
     effective: dict[tuple[int, Cell], dict[int, Figure]] = defaultdict(dict)
     for figure in stated.select_related("period").order_by("-origin"):
         effective[figure.unit_id, (figure.indicator_id, figure.coverage)].setdefault(figure.period_id, figure)

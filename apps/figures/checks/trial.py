@@ -7,7 +7,7 @@ from apps.figures.checks.builtin import edit_rule
 from apps.figures.checks.context import Catalogue, Evidence
 from apps.figures.checks.findings import AT_ONCE, TRIED
 from apps.figures.checks.messages import facts_of, sentence
-from apps.figures.models import EditRule, Figure, Period
+from apps.figures.models import EditRule, Figure, Period, State
 from apps.units import access
 from apps.units.models import Unit
 
@@ -33,7 +33,7 @@ def tried(rule: EditRule, periods: Iterable[Period], scope: Iterable[str]) -> It
 
 def _tried(rule: EditRule, period: Period, catalogue: Catalogue, scope: list[str]) -> Trial:
     stating = Figure.objects.filter(
-        access.below(scope, "unit__path"), period=period, indicator__in=catalogue.only or (), state="value"
+        access.below(scope, "unit__path"), period=period, indicator__in=catalogue.only or (), state=State.VALUE
     )
     units = stating.order_by("unit_id").values_list("unit_id", flat=True).distinct()
     examined, hits = list(units[:TRIED]), []

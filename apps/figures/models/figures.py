@@ -49,6 +49,11 @@ class Dates(models.TextChoices):
     INFERRED = "inferred", _("inferred")
 
 
+def is_number(state: str, basis: str) -> bool:
+    """Whether a statement is a number of what was, and not a plan, a rule or that there is none."""
+    return state == State.VALUE and basis == Basis.ACTUAL
+
+
 class Statement(models.Model):
     """What is said of one cell; the columns a figure and its earlier states share."""
 
@@ -86,8 +91,8 @@ class Statement(models.Model):
 
     @property
     def is_number(self) -> bool:
-        """Whether it states a number of what was, and not a plan, a rule or that there is none."""
-        return self.state == State.VALUE and self.basis == Basis.ACTUAL
+        """Whether it states a number of what was."""
+        return is_number(self.state, self.basis)
 
 
 class FigureQuerySet(models.QuerySet):

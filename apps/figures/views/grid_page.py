@@ -261,9 +261,7 @@ def _changed(face: FormGrid, numbers: Mapping[Key, Quantity | None]) -> dict[tup
 
 def _standing_explanation(kept: Finding | None, finding: Finding) -> str:
     """An explanation stands as long as the values it explains."""
-    if kept is None or messages.values_of(kept.facts) != messages.values_of(finding.facts):
-        return ""
-    return kept.explanation
+    return kept.explanation if kept and checks_findings.still_explains(kept, finding) else ""
 
 
 def _suggest(grids: list[FormGrid], period: Period) -> None:
