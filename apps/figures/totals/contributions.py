@@ -39,7 +39,7 @@ Params = dict[str, Value]
 
 class TotalKey(NamedTuple):
     """Where a sum stands. `side`: all that count in the period; or of the units (and statements) that count in it and
-    in the one before, their figures now, and then: both kept under the later period and in its tree."""
+    in the one just before, their figures now, and then: both kept under the later period and in its tree."""
 
     counting: str
     side: str
@@ -112,8 +112,9 @@ AS_OF = (
 # Where a unit that is no federation counts: where it handed its return in, else where it reports on the last day.
 HANDED_IN_AT = "s.reported_to_id"
 PLACE = f"coalesce({HANDED_IN_AT}, units_parent_at(u.id, p.ends))"
-# Each period with the one just before it, of the same kind and length, where both are kept.
-PRIOR = """
+# Each period with the one just before it, of the same kind and length, where both are kept. Not where a cell's prior
+# figure is looked for: `periods_just_before` says how the two differ.
+JUST_BEFORE = """
     SELECT later.id AS later, earlier.id AS earlier FROM figures_period later JOIN figures_period earlier
         ON earlier.kind = later.kind AND earlier.ends + 1 = later.starts AND later.kind NOT IN ('date', 'open')
         AND date_part('year', earlier.ends) - date_part('year', earlier.starts)
@@ -192,9 +193,16 @@ def sums(selection: Selection) -> tuple[Totals, dict[TotalKey, Sum]]:
     return own, area
 
 
-def prior_pairs() -> dict[int, int]:
-    """By period the one just before it, of the same kind and length, where both are kept."""
-    return dict(rows(PRIOR))
+def periods_just_before() -> dict[int, int]:
+    """By period the one just before it, of the same kind and length (`Span.prior`), where both are kept. Ids.
+
+    Not the prior period of a check or a form: that is sought cell by cell (apps.figures.checks.prior.earlier), goes on
+    back until there is a number, and reads dates and years besides. Sums over two periods are stored, so each period
+    has one partner here, whoever has a number in it.
+    Worked example: of 2011, 2013 and 2014 kept, 2014 has 2013 and 2013 has none; a cell of 2013 has its prior figure
+    in 2011.
+    """
+    return dict(rows(JUST_BEFORE))
 
 
 def rows(query: str, params: Params | None = None) -> list[tuple]:

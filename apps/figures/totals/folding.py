@@ -12,7 +12,17 @@ from typing import NamedTuple
 
 from apps.figures.arithmetic.sums import NOTHING, SUM_COLUMNS, Sum
 from apps.figures.models import Period
-from apps.figures.totals.contributions import ALL, AREA, SUMS, Params, Selection, counted, prior_pairs, rows, sums
+from apps.figures.totals.contributions import (
+    ALL,
+    AREA,
+    SUMS,
+    Params,
+    Selection,
+    counted,
+    periods_just_before,
+    rows,
+    sums,
+)
 from apps.figures.totals.reported_of_expected import COUNTY, ReportedOfExpected, reported_of_expected
 from apps.units.models import Federation
 from apps.units.tree.at_date import Link, subtree_at
@@ -127,7 +137,7 @@ def _add_counties(tree: SumTree, counties: list[Link], selection: Selection, whe
 
 def _statements(period: Period, counting: str, indicators: list[int], side: str) -> Selection:
     """The area statements of a period; on a side of it, those of the period before with them."""
-    pairs = [] if side == ALL else [(period.pk, prior_pairs()[period.pk])]
+    pairs = [] if side == ALL else [(period.pk, periods_just_before()[period.pk])]
     periods = [period.pk, *(earlier for _later, earlier in pairs)]
     return Selection(periods, pairs, indicators=indicators, coverage=AREA, countings=[counting])
 

@@ -7,7 +7,16 @@ it left and added to the one it goes to, in the same statement. `posting` does t
 
 from apps.changelog.triggers import planned_anew
 from apps.figures.arithmetic.sums import SUM_COLUMNS
-from apps.figures.totals.contributions import AREA, COUNTED, COUNTINGS, HANDED_IN_AT, PAIRED, PRIOR, SIDED, TWO_SIDES
+from apps.figures.totals.contributions import (
+    AREA,
+    COUNTED,
+    COUNTINGS,
+    HANDED_IN_AT,
+    JUST_BEFORE,
+    PAIRED,
+    SIDED,
+    TWO_SIDES,
+)
 from apps.units.models import Federation
 
 LEVEL = Federation.Level
@@ -16,7 +25,7 @@ AMOUNT = ", ".join(SUM_COLUMNS)
 SUM_OF_AMOUNTS = ", ".join(f"sum({part})" for part in SUM_COLUMNS)
 NOTHING_ADDED = ", ".join("0" for _part in SUM_COLUMNS)
 STORED = ", ".join(f"t.{column}" for column in (*KEY.split(", "), *SUM_COLUMNS))
-PERIODS = f"(SELECT * FROM ({PRIOR}) prior WHERE later = ANY(asked_periods)) pair"
+PERIODS = f"(SELECT * FROM ({JUST_BEFORE}) prior WHERE later = ANY(asked_periods)) pair"
 COUNTED_HERE = (
     COUNTED.format(
         figures="figures_figure",

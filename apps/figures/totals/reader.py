@@ -10,7 +10,17 @@ from django.db.models.query import RawQuerySet
 from apps.figures.arithmetic.sums import NOTHING, Sum, of_figure
 from apps.figures.models import Figure, Period, State
 from apps.figures.models.figures import Basis
-from apps.figures.totals.contributions import ALL, APPROVED, AREA, AS_OF, LIMITS, NOW, THEN, Selection, prior_pairs
+from apps.figures.totals.contributions import (
+    ALL,
+    APPROVED,
+    AREA,
+    AS_OF,
+    LIMITS,
+    NOW,
+    THEN,
+    Selection,
+    periods_just_before,
+)
 from apps.figures.totals.folding import Place, tree_of_stored_sums, trees_of_figures
 
 FIGURES_THEN = f"""
@@ -92,10 +102,11 @@ def like_for_like(
     A federation's area statement counts as one unit in place of all below it where it is made in both periods; where
     it is made in one only, it is left aside and what is below it is matched. `below` leaves the statements of the
     `federations` themselves aside. A cell nothing matches in is not in it.
-    Stored sums for a period and its prior; else added up from the figures: seconds for a city, more for a province.
+    Stored sums for a period and the one just before it; else added up from the figures: seconds for a city, more for a
+    province.
     """
     federations, indicators = list(federations), list(indicators)
-    if prior_pairs().get(period.pk) == earlier.pk:
+    if periods_just_before().get(period.pk) == earlier.pk:
         now, then = (tree_of_stored_sums(federations, indicators, period, counting, side) for side in (NOW, THEN))
     else:
         periods = [period.pk, earlier.pk]

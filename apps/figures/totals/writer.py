@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from apps.figures.arithmetic.sums import SUM_COLUMNS, Parts, Sum, added, negated
 from apps.figures.models import Period
-from apps.figures.totals.contributions import AREA, Params, Selection, TotalKey, Totals, prior_pairs, rows, sums
+from apps.figures.totals.contributions import AREA, Params, Selection, TotalKey, Totals, periods_just_before, rows, sums
 from apps.figures.triggers.derived import deriving
 from apps.units.models import Federation
 from apps.units.tree.at_date import PARENT_AT, parents_at
@@ -76,13 +76,13 @@ class TotalDifference(NamedTuple):
 def posting(units: Iterable[int], periods: Iterable[int]) -> Iterator[None]:
     """Whatever the block changes of these units' figures in these periods changes the totals by the difference.
 
-    So it does where these periods are the prior ones of others. Two postings in one county follow each other, postings
+    So it does where these periods are just before others. Two postings in one county follow each other, postings
     in different counties do not meet. Not to be nested, and no unit moves inside it: for a move the database posts
     the difference itself (apps.figures.totals.moves).
     """
-    units, priors = sorted(set(units)), prior_pairs()
-    kept = _with_later(periods, priors)
-    pairs = [(period, priors[period]) for period in kept if period in priors]
+    units, just_before = sorted(set(units)), periods_just_before()
+    kept = _with_later(periods, just_before)
+    pairs = [(period, just_before[period]) for period in kept if period in just_before]
     selection = Selection({*kept, *(earlier for _later, earlier in pairs)}, pairs, units)
     with transaction.atomic():
         chains = hold(units, kept)
@@ -92,10 +92,10 @@ def posting(units: Iterable[int], periods: Iterable[int]) -> Iterator[None]:
         _apply(_climb(difference, chains, selection))
 
 
-def _with_later(periods: Iterable[int], priors: dict[int, int]) -> set[int]:
-    """The periods, and those that any of them is the prior one of."""
+def _with_later(periods: Iterable[int], just_before: dict[int, int]) -> set[int]:
+    """The periods, and those that any of them is just before."""
     periods = set(periods)
-    return periods | {later for later, earlier in priors.items() if earlier in periods}
+    return periods | {later for later, earlier in just_before.items() if earlier in periods}
 
 
 def _difference(
@@ -228,8 +228,8 @@ def recomputed(period: Period) -> Totals:
 
 def _said(period: Period) -> OwnAndStated:
     """What units say of themselves in the period and on its sides, and the area statements."""
-    prior = prior_pairs().get(period.pk)
-    pairs = [(period.pk, prior)] if prior else []
+    before = periods_just_before().get(period.pk)
+    pairs = [] if before is None else [(period.pk, before)]
     own, stated = sums(Selection([period.pk, *(earlier for _later, earlier in pairs)], pairs))
     own_here = {key: parts for key, parts in own.items() if key.period == period.pk}
     stated_here = {key: amount for key, amount in stated.items() if key.period == period.pk}

@@ -20,7 +20,7 @@ from apps.changelog.acting import acting
 from apps.figures.models import Period, Submission, Total
 from apps.figures.totals import moves, reader, writer
 from apps.figures.totals import progress as totals_progress
-from apps.figures.totals.contributions import prior_pairs
+from apps.figures.totals.contributions import periods_just_before
 from apps.spreadsheets import writing
 from apps.units.files.importer import bring_in
 from apps.units.models import Affiliation, Federation, Register, Unit
@@ -532,5 +532,5 @@ def test_the_period_before_is_the_same_for_the_database_as_by_its_code():
     codes += ["2005-2009/yr", "2010-2014/yr", "2012-09-30", "2013-09-30"]
     periods = {code: builders.period(code) for code in codes}
     by_code = {period.pk: periods.get(period.span.prior()) for period in Period.objects.all()}
-    assert prior_pairs() == {key: prior.pk for key, prior in by_code.items() if prior}
-    assert len(prior_pairs()) == 4
+    assert periods_just_before() == {key: prior.pk for key, prior in by_code.items() if prior}
+    assert len(periods_just_before()) == 4
