@@ -62,10 +62,10 @@ class GridRow:
     figure: Figure | None = None
     prior: Figure | None = None
     prior_text: str = ""
+    broken: bool = False  # whether the series breaks between the prior figure and this one
     below: Standing | None = None
     difference: str = ""
     percent: str = ""
-    reason: str = ""
     error: str = ""
     conflict: Figure | None = None
     conflicting: bool = False

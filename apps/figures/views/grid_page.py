@@ -1,7 +1,8 @@
 """What the entry grid shows of a form: every cell with its prior value, its change and its findings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic import quantity, quantity_text
@@ -11,10 +12,10 @@ from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
 from apps.figures.entry.writer import SavingOutcome, Typed
-from apps.figures.models import Coverage, Figure, Finding, Form, FormItem, IndicatorGroup, Period, State, Submission
+from apps.figures.models import Coverage, Figure, Finding, Form, FormItem, IndicatorGroup, Period, Submission
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.reader import Standing
-from apps.figures.views.form_grid import FormGrid, GridRow, Note, sum_text
+from apps.figures.views.form_grid import FormGrid, GridRow, Note
 from apps.figures.views.grid_sheet import GridSheet
 from apps.figures.workflow import transitions
 from apps.units.models import Unit
@@ -44,6 +45,27 @@ class Overlay:
 NO_OVERLAY = Overlay()
 
 
+@dataclass(frozen=True, slots=True)
+class UnitCells:
+    """What the rows of one unit are made of: its figures, those before, what comes from below, what is typed.
+
+    By cell, `below` by indicator; `breaks` are the days on which the series of an indicator breaks.
+    """
+
+    current: Mapping[Key, Figure]
+    priors: Mapping[Key, Figure]
+    below: Mapping[int, Standing]
+    breaks: Mapping[int, Iterable[date]]
+    typed: Typed
+    seen_then: Typed
+
+    def retyped(self, key: Key) -> bool:
+        """Whether the cell was typed into; one that was left as it was shows what is there now."""
+        if key not in self.typed:
+            return False
+        return self.typed[key].strip() != self.seen_then.get(key, "").strip()
+
+
 def face(unit: Unit, form: Form, period: Period, *, typed: Typed | None = None, seen: Typed | None = None) -> FormGrid:
     """The form of one unit alone as stored, or with what is `typed` laid over it."""
     overlay = Overlay(typed={unit.pk: typed or {}}, seen={unit.pk: seen or {}})
@@ -61,12 +83,19 @@ def faces(sheet: GridSheet, overlay: Overlay = NO_OVERLAY, *, just_saved: bool =
     current = _current(submissions)
     priors = checks_prior.priors_of(units, period, [item.indicator for item in items])
     below = _below([unit for unit in units if _fillable(submissions.get(unit.pk))], period, items)
+    breaks = checks_prior.breaks_by_indicator()
     prior = period.span.prior() or ""
     grids, numbers = [], {}
     for unit in units:
-        cells = current.get(unit.pk, {}), priors[unit.pk], below.get(unit.pk, {})
-        typed, seen = overlay.typed.get(unit.pk, {}), overlay.seen.get(unit.pk, {})
-        rows = [_row(item, *cells, typed, seen) for item in items]
+        cells = UnitCells(
+            current=current.get(unit.pk, {}),
+            priors=priors[unit.pk],
+            below=below.get(unit.pk, {}),
+            breaks=breaks,
+            typed=overlay.typed.get(unit.pk, {}),
+            seen_then=overlay.seen.get(unit.pk, {}),
+        )
+        rows = [_row(item, period, cells) for item in items]
         grids.append(FormGrid(unit, form, period, prior, submissions.get(unit.pk), rows, sheet.prefix(unit)))
         numbers[unit.pk] = _complete(rows, overlay.outcomes.get(unit.pk))
     _mark(grids, period, numbers, just_saved=just_saved)
@@ -149,18 +178,27 @@ def _below(units: list[Unit], period: Period, items: list[FormItem]) -> dict[int
     return below
 
 
-def _row(item: FormItem, current: dict, priors: dict, below: dict, typed: Typed, seen_then: Typed) -> GridRow:
+def _row(item: FormItem, period: Period, cells: UnitCells) -> GridRow:
+    """What is stored in a cell, or before anything is what comes from below; what is typed stands over both."""
     key = (item.indicator_id, item.coverage)
-    figure = current.get(key)
+    figure = cells.current.get(key)
     seen = figures_cells.shown(figure)
-    standing = below.get(item.indicator_id) if item.coverage == Coverage.AREA else None
-    prefill = sum_text(standing) if standing and not seen else ""
-    row = GridRow(item, item.indicator.name, seen or prefill, seen, figure, priors.get(key), below=standing)
-    row.prefilled = bool(prefill)
-    row.prior_text = figures_cells.said(row.prior)
-    if key in typed and typed[key].strip() != seen_then.get(key, "").strip():
-        row.text, row.seen, row.prefilled = typed[key], seen_then.get(key, ""), False
+    row = GridRow(item, item.indicator.name, text=seen, seen=seen, figure=figure)
+    if item.coverage == Coverage.AREA:
+        row.below = cells.below.get(item.indicator_id)
+    _put_prior(row, cells.priors.get(key), period, cells.breaks.get(item.indicator_id, ()))
+    if cells.retyped(key):
+        row.text, row.seen = cells.typed[key], cells.seen_then.get(key, "")
+    elif row.below and not seen:
+        row.text, row.prefilled = row.below_text, True
     return row
+
+
+def _put_prior(row: GridRow, prior: Figure | None, period: Period, breaks: Iterable[date]) -> None:
+    """The figure before, with whether the series breaks since: then the two are not compared."""
+    row.prior, row.prior_text = prior, figures_cells.said(prior)
+    if prior is not None:
+        row.broken = checks_prior.is_broken(breaks, prior.period.ends, period.ends)
 
 
 def _name_apart(rows: list[GridRow]) -> None:
@@ -196,11 +234,10 @@ def _compute_rates(rows: list[GridRow], numbers: dict[Key, Quantity | None]) -> 
 
 
 def _compare(row: GridRow, number: Quantity | None) -> None:
-    prior = row.prior
-    if number is None or prior is None or prior.state != State.VALUE:
+    """Difference and percentage against the prior number, where there is one and the series does not break since."""
+    if number is None or row.prior is None or row.broken:
         return
-    change = quantity.difference(number, figures_cells.quantity_of(prior))
-    row.reason = change.reason or ""
+    change = quantity.difference(number, figures_cells.quantity_of(row.prior))
     if change.value is not None:
         row.difference = quantity_text.signed(change.value)
     if change.percent is not None and not row.item.indicator.is_percent:

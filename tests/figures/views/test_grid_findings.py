@@ -1,10 +1,13 @@
 """Findings beside the cells of the grid: found once a save, explained where they are seen."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.figures.models import Finding
+from apps.changelog.acting import acting
+from apps.figures.models import Definition, Finding, Period
 from tests import builders
 from tests.builders import Level
 from tests.worlds import shared
@@ -71,3 +74,40 @@ def test_the_explanation_of_a_rate_is_kept_and_shown_beside_the_rate(client, wor
     assert Finding.objects.get().explanation == "Counted together with the county."
     rate = next(row for row in client.get(URL).context["face"].rows if row.computed)
     assert [note.explanation for note in rate.notes] == ["Counted together with the county."]
+
+
+@pytest.mark.parametrize("address", [URL, "/entry/450000/F/2015/units/"])
+@pytest.mark.parametrize(("breaks", "said", "difference"), [(True, True, ""), (False, False, "+20")])
+def test_across_a_break_of_the_series_the_grid_gives_no_difference_and_says_so(
+    client, world, address, breaks, said, difference
+):
+    builders.period("2014")
+    builders.submission(world.city, world.form, "2014", {world.staff: 100, world.members: 80}, "area")
+    builders.submission(world.city, world.form, "2015", {world.staff: 120, world.members: 80}, "area")
+    with acting(door="test"):
+        Definition.objects.create(
+            indicator=world.staff, starts=date(2014, 12, 1), text_zh="新", text_en="new", breaks=breaks
+        )
+    client.force_login(builders.person("both", "clerk", world.region))
+    page = client.get(address)
+    ((face, *_rest),) = page.context["faces"]
+    staff, members, _rate = face.rows
+
+    assert ("其间指标口径有变动，序列中断。" in page.content.decode()) == said
+    assert (staff.broken, staff.difference) == (breaks, difference)
+    assert (staff.percent == "") == breaks
+    assert (members.broken, members.difference) == (False, "0")
+
+
+def test_a_break_before_the_prior_period_or_after_this_one_leaves_the_difference(client, world):
+    builders.period("2014")
+    builders.submission(world.city, world.form, "2014", {world.staff: 100}, "area")
+    builders.submission(world.city, world.form, "2015", {world.staff: 120}, "area")
+    prior, current = (period.ends for period in Period.objects.order_by("ends"))
+    with acting(door="test"):
+        for starts in (prior, current + timedelta(days=1)):
+            Definition.objects.create(indicator=world.staff, starts=starts, text_zh="新", text_en="new", breaks=True)
+    client.force_login(world.clerk)
+    row = client.get(URL).context["face"].rows[0]
+
+    assert (row.broken, row.difference) == (False, "+20")
