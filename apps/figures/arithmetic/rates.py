@@ -1,10 +1,12 @@
 """A rate from its two parts: the one formula, with its bounds, its word and its rounding. Pure."""
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from apps.figures.arithmetic.interval import ZERO, Interval
 from apps.figures.arithmetic.quantity import HUNDRED, Quantity
 from apps.figures.arithmetic.sums import qualifier_of, words_of
+
+TENTH = Decimal("0.1")  # what a share of a count that is worked off is cut to
 
 
 def rate_of(
@@ -27,6 +29,16 @@ def rate_of(
 def share(part: Decimal, whole: Decimal, scale: Decimal = HUNDRED) -> Decimal:
     """The same of two exact numbers, unrounded, for what is looked through in bulk; `whole` is not 0."""
     return scale * part / whole
+
+
+def share_done(part: int, whole: int) -> Decimal | None:
+    """How much of a count is done, in per cent, cut to one decimal: 100 where nothing is missing and never before.
+
+    Worked example: 1,999 of 2,000 is 99.95, so 99.9. None where there is nothing to do.
+    """
+    if not whole:
+        return None
+    return share(Decimal(part), Decimal(whole)).quantize(TENTH, ROUND_DOWN)
 
 
 def _scaled(part: Interval, whole: Interval, scale: Decimal) -> Interval:

@@ -11,6 +11,7 @@ from apps.figures.models import Indicator, Period
 from apps.reports.numbers.growth import Growth, GrowthLine
 from apps.reports.numbers.ledger import LedgerReading, ReadingOrigin
 from apps.reports.numbers.lines import LineKind
+from apps.reports.numbers.prior import latest_before
 from apps.reports.numbers.series import NotComparable
 from apps.reports.pages.request import IndicatorRequest, file_name, page
 from apps.reports.pages.summary import names_of, subject_of
@@ -330,9 +331,5 @@ def _chosen_periods(asked: IndicatorRequest) -> tuple[Period, Period]:
         return earlier, later
     years = asked.years()
     later = later or years[0]
-    if earlier:
-        return earlier, later
-    for year in years:  # the latest first
-        if year.ends < later.ends:
-            return year, later
-    return later, later
+    earlier = earlier or latest_before(years, later.ends)
+    return earlier or later, later

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
@@ -11,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from apps.figures.arithmetic.rates import share
+from apps.figures.arithmetic.rates import share_done
 from apps.figures.models import Finding, Form, Period, Submission
 from apps.figures.totals import progress as totals_progress
 from apps.figures.totals.progress import Course, Courses
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     FormAsked = WithAnnotations[Form, RequiredCells]
 
 Status = Submission.Status
-TENTH = Decimal("0.1")
 CAME_BACK = (Status.RETURNED, Status.REOPENED)
 ALL, ONLY_LATE = "", "on"
 
@@ -155,10 +153,7 @@ def _late_mark(late: int | bool) -> str:
 
 
 def share_cell(part: int, whole: int) -> TableCell:
-    """In per cent, cut to one decimal: 100 is said when nothing is missing and never before."""
-    if not whole:
-        return percent_cell(None)
-    return percent_cell(share(Decimal(part), Decimal(whole)).quantize(TENTH, ROUND_DOWN))
+    return percent_cell(share_done(part, whole))
 
 
 def picture(course: Course, title: str) -> SafeString:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic.quantity_text import signed_percent
+from apps.figures.checks.prior import first_number
 from apps.figures.models import Indicator, Period, Submission
 from apps.figures.totals import progress as totals_progress
 from apps.figures.workflow import expected
@@ -171,12 +172,15 @@ def _change(top: Unit, line: TrendLine, codes: list[str]) -> tuple[TableCell, st
 
 def _latest_before(line: TrendLine) -> tuple[int, LedgerReading] | None:
     """The latest number before the last period, with its place in the line."""
+
+    def number_at(place: int) -> tuple[int, LedgerReading] | None:
+        reading = line.readings[place]
+        if reading is None or reading.quantity is None:
+            return None
+        return place, reading
+
     last = len(line.readings) - 1
-    for at in reversed(range(last)):
-        reading = line.readings[at]
-        if reading and reading.quantity:
-            return at, reading
-    return None
+    return first_number(reversed(range(last)), number_at)
 
 
 def _why_not(reason: str, then: LedgerReading, now: LedgerReading, periods: dict[str, str]) -> str:

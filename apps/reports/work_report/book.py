@@ -10,6 +10,7 @@ from apps.figures.models import Figure, Indicator, Period
 from apps.reports.numbers.growth import Growth, GrowthLine
 from apps.reports.numbers.ledger import Ledger, LedgerReading, catalogue, marks
 from apps.reports.numbers.lines import LineKind
+from apps.reports.numbers.prior import prior_told
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages import compare
 from apps.units.models import Unit
@@ -111,7 +112,8 @@ def period_numbers(
     scope: Scope, unit: Unit, period: Period, indicators: list[Indicator], before: date
 ) -> PeriodNumbers:
     """The numbers of a period beside those of the latest one told of that ended before `before`, if there is one."""
-    earlier = _prior(unit, period, before)
+    area = [unit, *at_date.children_of(unit.pk, period.ends)]
+    earlier = prior_told(area, period, before)
     if earlier is None:
         return LonePeriod(scope, unit, period, indicators)
     return ComparedPeriod(Growth(scope, unit, earlier, period, indicators))
@@ -122,14 +124,3 @@ def _end_year(period: Period) -> Period | None:
     if period.kind not in (Period.Kind.SPAN, Period.Kind.OPEN):
         return None
     return Period.objects.filter(kind=Period.Kind.YEAR, ends=period.ends).first()
-
-
-def _prior(unit: Unit, period: Period, before: date) -> Period | None:
-    """The latest period of one kind and length that ended before `before` and that the area has told of."""
-    area = [unit, *at_date.children_of(unit.pk, period.ends)]
-    told = Figure.objects.counting().filter(unit__in=area).order_by()
-    candidates = Period.objects.filter(ends__lt=before, kind=period.kind, pk__in=told.values("period"))
-    for candidate in candidates.order_by("-ends"):
-        if candidate.span.comparable(period.span):
-            return candidate
-    return None
