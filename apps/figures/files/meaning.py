@@ -15,7 +15,7 @@ from apps.figures.entry.staging import PORTION, StagedCell, StagedChange
 from apps.figures.files import stated_numbers
 from apps.figures.files.layouts import FigureFile, StatementText
 from apps.figures.files.lookup import AskedCell, RecordLookup
-from apps.figures.files.stated_numbers import Details, StatementError
+from apps.figures.files.stated_numbers import Given, StatementError
 from apps.figures.files.workbook import mark_of
 from apps.figures.models import Figure, Indicator, Origin, Period, Submission
 from apps.units.models import Unit
@@ -94,11 +94,11 @@ class StatementReader:
         _refuse_closed(unit, period)
         is_cell = "cell" in values
         form, coverage = records.asked(AskedCell(unit, indicator, period, coverage, origin, is_cell, ""))
-        details = self._details(values, origin, basis, dates)
+        given = self._given(values, origin, basis, dates)
         if is_cell:
-            answer = stated_numbers.cell_answer(values["cell"], indicator, details)
+            answer = stated_numbers.cell_answer(values["cell"], indicator, given)
         else:
-            answer = stated_numbers.answer(values, state, qualifier, indicator, details)
+            answer = stated_numbers.answer(values, state, qualifier, indicator, given)
             if answer is None:
                 self._pass_over(statement)
         if answer is None:
@@ -110,12 +110,18 @@ class StatementReader:
         table, row, _column = self.found.where(statement.place)
         self.found.pass_over(table.name, row, _("no figure: left as it is"))
 
-    def _details(self, values: dict[str, str], origin: str, basis: str, dates: str) -> Details:
+    def _given(self, values: dict[str, str], origin: str, basis: str, dates: str) -> Given:
+        """The columns beside the number: most rows have only those that every row has."""
+        given: Given = {"basis": basis, "dates": dates}
         if origin != Origin.DOCUMENT and KEPT.isdisjoint(values):
-            return Details(basis=basis, dates=dates)
-        stated_unit, locator, note = (values.get(name, "") for name in ("stated_unit", "locator", "note"))
-        source, follow_up = self.records.source(values, origin), self.records.flag(values.get("follow_up", ""))
-        return Details(stated_unit, basis, source, locator, dates, note, follow_up)
+            return given
+        if "stated_unit" in values:
+            given["stated_unit"] = values["stated_unit"]
+        given["source_id"] = self.records.source(values, origin)
+        given["locator"] = values.get("locator", "")
+        given["note"] = values.get("note", "")
+        given["follow_up"] = self.records.flag(values.get("follow_up", ""))
+        return given
 
     # A workbook's row, against what stood there when it was made
 
@@ -130,7 +136,7 @@ class StatementReader:
         form, coverage = records.asked(asked)
         text = self._typed(cell, mark, seen, indicator)
         now = self._now(unit.pk, period.pk).get((indicator.pk, coverage))
-        typed = stated_numbers.cell_answer(text, indicator, Details()) if text else None
+        typed = stated_numbers.cell_answer(text, indicator, {}) if text else None
         answer = _with_note(typed, now, note, seen_note)
         if answer is None:
             return None
@@ -147,7 +153,7 @@ class StatementReader:
 
     def _typed(self, cell: str, mark: str, seen: str, indicator: Indicator) -> str:
         """What was typed into a row since its workbook was made: a number, a mark, or nothing."""
-        answer = stated_numbers.cell_answer(cell, indicator, Details())
+        answer = stated_numbers.cell_answer(cell, indicator, {})
         new_cell = answer is not None and _shown(answer) != seen
         new_mark = bool(mark) and mark != seen
         if new_cell and new_mark:

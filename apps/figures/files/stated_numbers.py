@@ -1,7 +1,7 @@
 """What the number columns of a statement say: a state, a plain number with its bounds, or a figure as printed."""
 
 from decimal import Decimal, InvalidOperation
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -11,10 +11,10 @@ from apps.figures.arithmetic.quantity import Quantity, QuantityError
 from apps.figures.cells import CLEAR, MARKS, Answer, AnswerError
 from apps.figures.files.headings import HEADS
 from apps.figures.models import Indicator, Qualifier, State
-from apps.figures.models.figures import Basis, Dates
 
 CONFUSED = {"人", "人次"}  # printed for one another: kept as printed, and a check asks which is meant
 MOST_PLACES, MOST_DECIMALS = 18, 6  # of the field
+Given = dict[str, Any]  # columns of an answer that stand beside its number; a measure only where one is stated
 
 
 class StatementError(ValueError):
@@ -23,22 +23,6 @@ class StatementError(ValueError):
     def __init__(self, column: str, reason: str, suggestion: str = "") -> None:
         self.column, self.reason, self.suggestion = column, reason, suggestion
         super().__init__(reason)
-
-
-class Details(NamedTuple):
-    """The columns of an answer that stand beside its number."""
-
-    stated_unit: str = ""
-    basis: str = Basis.ACTUAL.value
-    source_id: int | None = None
-    locator: str = ""
-    dates: str = Dates.PRINTED.value
-    note: str = ""
-    follow_up: bool = False
-
-    def given(self) -> dict[str, object]:
-        """Those that say anything."""
-        return {name: detail for name, detail in self._asdict().items() if detail}
 
 
 class NumberColumns(NamedTuple):
@@ -50,16 +34,16 @@ class NumberColumns(NamedTuple):
     high: Decimal | None
 
 
-def cell_answer(text: str, indicator: Indicator, details: Details) -> Answer | str | None:
+def cell_answer(text: str, indicator: Indicator, given: Given) -> Answer | str | None:
     """What a cell says that holds all of a figure: CLEAR, or None where it is blank."""
     try:
-        return cells.understand(text, indicator, **details.given())
+        return cells.understand(text, indicator, **given)
     except AnswerError as error:
         raise StatementError("value", str(error)) from error
 
 
 def answer(
-    values: dict[str, str], state: str, qualifier: str, indicator: Indicator, details: Details
+    values: dict[str, str], state: str, qualifier: str, indicator: Indicator, given: Given
 ) -> Answer | str | None:
     """What the columns say: CLEAR, or None where they say nothing. Raises StatementError."""
     value, stated = values.get("value", ""), values.get("stated_text", "")
@@ -68,15 +52,15 @@ def answer(
     if value in MARKS:
         state, value = MARKS[value], ""
     if state != State.VALUE:
-        return Answer(state, stated_text=stated, **details._asdict())
+        return Answer(state, stated_text=stated, **given)
     if value or stated:
-        return _number(values, value, qualifier, indicator, details)
+        return _number(values, value, qualifier, indicator, given)
     if values.get("state"):
         raise StatementError("value", _("Neither a value nor a printed figure is given."))
     return None
 
 
-def _number(values: dict[str, str], value: str, qualifier: str, indicator: Indicator, details: Details) -> Answer:
+def _number(values: dict[str, str], value: str, qualifier: str, indicator: Indicator, given: Given) -> Answer:
     """A number as it is written, with what the columns beside it say.
 
     606500 alone is exact. 60000 with the qualifier over, or with a lowest of 55000, is a number with bounds. 近6万家 is
@@ -88,13 +72,13 @@ def _number(values: dict[str, str], value: str, qualifier: str, indicator: Indic
         low = high = ""
     is_alone = stated == low == high == ""
     if number is not None and is_alone and _is_exact(number, qualifier, indicator):  # most rows of most files
-        return Answer("value", number, "exact", number, number, "", *details)
+        return Answer("value", number, "exact", number, number, "", **given)
     columns = NumberColumns(number, qualifier, _decimal("low", low), _decimal("high", high))
     if stated:
-        return _as_printed("stated_text", stated, columns, indicator, details)
+        return _as_printed("stated_text", stated, columns, indicator, given)
     if number is None:
-        return _as_printed("value", value, columns, indicator, details)
-    return _plain(number, columns, indicator, details)
+        return _as_printed("value", value, columns, indicator, given)
+    return _plain(number, columns, indicator, given)
 
 
 def _is_exact(number: Decimal, qualifier: str, indicator: Indicator) -> bool:
@@ -145,7 +129,7 @@ def _fits(value: Decimal) -> bool:
     return value == round(value, MOST_DECIMALS)
 
 
-def _plain(value: Decimal, columns: NumberColumns, indicator: Indicator, details: Details) -> Answer:
+def _plain(value: Decimal, columns: NumberColumns, indicator: Indicator, given: Given) -> Answer:
     """A number with its bounds: those given, else those that its qualifier means."""
     if value < 0:
         raise StatementError("value", _("“%(value)s” is below zero.") % {"value": value})
@@ -154,7 +138,7 @@ def _plain(value: Decimal, columns: NumberColumns, indicator: Indicator, details
         bounds = quantity.interval_of(value, qualifier, percent=indicator.is_percent)
         low, high = bounds.low, bounds.high
     _refuse_outside(value, low, high)
-    return Answer("value", value, qualifier, low, high, "", *details)
+    return Answer("value", value, qualifier, low, high, "", **given)
 
 
 def _refuse_outside(value: Decimal, low: Decimal | None, high: Decimal | None) -> None:
@@ -166,25 +150,26 @@ def _refuse_outside(value: Decimal, low: Decimal | None, high: Decimal | None) -
         raise StatementError("value", _("%(value)s lies outside its own bounds, %(low)s to %(high)s.") % said)
 
 
-def _as_printed(column: str, text: str, columns: NumberColumns, indicator: Indicator, details: Details) -> Answer:
+def _as_printed(column: str, text: str, columns: NumberColumns, indicator: Indicator, given: Given) -> Answer:
     """The answer a print makes; what the other columns say of it must agree. `column`: where the print stands."""
     try:
         number = quantity_text.read(text)
     except QuantityError as error:
         raise StatementError(column, str(AnswerError(error.message, **error.params))) from error
-    _refuse_measure(column, text, number, indicator, details)
+    _refuse_measure(column, text, number, indicator, given)
     if number.value < 0:
         raise StatementError(column, _("“%(value)s” is below zero.") % {"value": text})
     _refuse_contradiction(text, number, columns)
     if column == "value":
-        return cells.of_quantity(number, **details.given())
-    details = details._replace(stated_unit=details.stated_unit or number.stated_measure)
-    return Answer("value", number.value, number.qualifier, number.low, number.high, text, *details)
+        return cells.of_quantity(number, **given)
+    given = {"stated_unit": number.stated_measure, **given}
+    return Answer("value", number.value, number.qualifier, number.low, number.high, text, **given)
 
 
-def _refuse_measure(column: str, text: str, number: Quantity, indicator: Indicator, details: Details) -> None:
+def _refuse_measure(column: str, text: str, number: Quantity, indicator: Indicator, given: Given) -> None:
     """A print counts in the indicator's measure, or says none."""
-    measure = number.measure or measures.canonical_measure(details.stated_unit)
+    stated_unit = given.get("stated_unit", "")
+    measure = number.measure or measures.canonical_measure(stated_unit)
     if not measure:
         return
     if measures.same_measure(measure, indicator.measure_zh):
@@ -193,7 +178,7 @@ def _refuse_measure(column: str, text: str, number: Quantity, indicator: Indicat
         return
     said = {"text": text, "found": measure, "expected": indicator.measure}
     reason = _("“%(text)s” is counted in %(found)s. Expected: %(expected)s.") % said
-    raise StatementError("stated_unit" if details.stated_unit else column, reason)
+    raise StatementError("stated_unit" if stated_unit else column, reason)
 
 
 def _refuse_contradiction(text: str, number: Quantity, columns: NumberColumns) -> None:
