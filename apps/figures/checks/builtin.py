@@ -1,89 +1,25 @@
 """The checks, built-in ones and the catalogue's edit rules, in one list: each reads evidence and says what clashes."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
-from apps.figures.arithmetic import rule_language
 from apps.figures.arithmetic.interval import plain
 from apps.figures.arithmetic.measures import canonical_measure, same_measure
 from apps.figures.arithmetic.quantity import HUNDRED
-from apps.figures.arithmetic.rule_language import Reference, Rule, RuleOutcome
-from apps.figures.checks.context import AREA, Catalogue, Evidence, Reading
-from apps.figures.models import Coverage, EditRule, Finding, Indicator, Period
+from apps.figures.checks.catalogue import Catalogue
+from apps.figures.checks.clashes import ERROR, NOT_COMPARABLE, NOTICE, QUERY, Clash
+from apps.figures.checks.context import AREA, Evidence
+from apps.figures.checks.edit_rules import COVERAGES, edit_rule
+from apps.figures.checks.readings import Reading
+from apps.figures.models import Indicator, Period
 
-ERROR, QUERY, NOTICE = Finding.Severity.ERROR, Finding.Severity.QUERY, Finding.Severity.NOTICE
-COVERAGES = tuple(Coverage.values)
 PERSONS, PERSON_TIMES = "人", "人次"
 STAFF, MEMBERS, MEMBERSHIP_RATE = "ORG10", "ORG12", "ORG15"
-
-TEXTS = {
-    "child_above": gettext_noop(
-        "%(other)s cannot be above %(figure)s, of which it is a part: correct whichever is wrong, or its period."
-    ),
-    "children_above": gettext_noop(
-        "%(other)s is above %(figure)s: correct the one that is wrong, or explain what is counted twice or otherwise."
-    ),
-    "area_above": gettext_noop(
-        "%(figure)s is above %(other)s although everybody below has reported: accept the sum, "
-        "or explain what is not allocated below."
-    ),
-    "measure": gettext_noop(
-        "%(figure)s is stated in %(stated)s where the indicator counts %(expected)s: likely %(expected)s. "
-        "Correct the measure, or explain."
-    ),
-    "participants": gettext_noop(
-        "%(figure)s is stated in persons and above all staff, %(other)s: likely person-times. "
-        "Correct the measure, or explain."
-    ),
-    "origins": gettext_noop(
-        "%(figure)s, as returned, and %(other)s, as a document states it, cannot both be true: "
-        "correct the one that is wrong, or explain."
-    ),
-    "exceeded": gettext_noop(
-        "%(other)s is above %(figure)s, the span they lie in: correct the one that is wrong, or explain."
-    ),
-    "short": gettext_noop(
-        "%(other)s is %(difference)s short of %(figure)s although no year is missing: "
-        "correct the one that is wrong, or explain."
-    ),
-    "years_missing": gettext_noop(
-        "%(other)s is %(difference)s short of %(figure)s. Years without a figure: %(missing)s."
-    ),
-    "year_above": gettext_noop(
-        "%(other)s, a single year, is above %(figure)s, the span it lies in: correct the one that is wrong, or explain."
-    ),
-    "other_measure": gettext_noop(
-        "%(figure)s and %(other)s only seem to clash: they are stated in different measures and are not compared."
-    ),
-    "other_period": gettext_noop(
-        "%(figure)s and %(other)s only seem to clash: they are stated for different periods and are not compared."
-    ),
-    "other_definition": gettext_noop(
-        "%(figure)s and %(other)s only seem to clash: the definition changed in between, and they are not compared."
-    ),
-    "other_units": gettext_noop(
-        "%(figure)s and %(other)s only seem to clash: the latter is no more than some units below have stated, "
-        "and they are not compared."
-    ),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """One thing a check found, on the figure of `reading`; `text` is a key of TEXTS, empty for an edit rule's own."""
-
-    code: str
-    severity: str
-    text: str
-    reading: Reading
-    others: tuple[Reading, ...] = ()
-    rule: EditRule | None = None
-    facts: dict = field(default_factory=dict)
+HIERARCHY_CHILD, SPAN = "HIERARCHY-CHILD", "SPAN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,203 +34,211 @@ class Check:
 
 def all_checks(catalogue: Catalogue) -> list[Check]:
     """Every check there is: the built-in ones, then the edit rules that are switched on."""
-    rules = (
-        Check(edit.code, edit.severity, edit.message, partial(edit_rule, edit, rule)) for edit, rule in catalogue.rules
-    )
-    return [*BUILT_IN, *rules]
+    checks = list(BUILT_IN)
+    for edit, rule in catalogue.rules:
+        checks.append(Check(edit.code, edit.severity, edit.message, partial(edit_rule, edit, rule)))
+    return checks
 
 
-# ---- Edit rules
-
-
-def edit_rule(edit: EditRule, rule: Rule, evidence: Evidence, unit: int) -> Iterator[Clash]:
-    """An edit rule, once for each coverage the unit states a value in, and for each child where it asks for each."""
-    for coverage in COVERAGES:
-        if not rule.indicators.isdisjoint(evidence.codes[unit, coverage]):
-            each = any(reference.source == "each_child" for reference in rule.references)
-            for child in evidence.children[unit] if each else [None]:
-                yield from _apply(edit, rule, evidence, unit, coverage, child)
-
-
-def _apply(
-    edit: EditRule, rule: Rule, evidence: Evidence, unit: int, coverage: str, child: int | None
-) -> Iterator[Clash]:
-    readings = {reference: evidence.read(reference, unit, coverage, child) for reference in rule.references}
-    stated = _first_stated(readings, evidence.period)
-    if stated is None:
-        return
-    outcome = _outcome(edit, rule, readings)
-    if outcome == RuleOutcome.FAILS:
-        others = tuple(reading for reading in readings.values() if reading and reading is not stated)
-        yield Clash(edit.code, edit.severity, "", stated, others, edit)
-    elif outcome == RuleOutcome.SKIPPED:
-        yield from _seeming(edit, rule, evidence, readings, stated)
-
-
-def _first_stated(readings: dict[Reference, Reading | None], period: Period) -> Reading | None:
-    """The first value a rule reads that is stated for the period itself; without one the rule is not about it."""
-    for reference, reading in readings.items():
-        if reference.source == "value" and reading and reading.of(period):
-            return reading
-    return None
-
-
-def _outcome(edit: EditRule, rule: Rule, readings: dict[Reference, Reading | None]) -> RuleOutcome:
-    intervals = {reference: reading.interval if reading else None for reference, reading in readings.items()}
-    return rule_language.evaluate(rule, intervals, edit.missing)
-
-
-def _seeming(
-    edit: EditRule, rule: Rule, evidence: Evidence, readings: dict[Reference, Reading | None], reading: Reading
-) -> Iterator[Clash]:
-    """A rule that was skipped, but would fail if what is missing were read where it must not be."""
-    filled: dict[Reference, Reading] = {}
-    for reference, found in readings.items():
-        if found is not None:
-            continue
-        elsewhere = evidence.elsewhere(reference, reading.unit, reading.coverage)
-        if elsewhere is None:
-            return
-        filled[reference] = elsewhere
-    if not filled or _outcome(edit, rule, {**readings, **filled}) != RuleOutcome.FAILS:
-        return
-    absent, first = next(iter(filled.items()))
-    text = "other_definition" if absent.source == "prior" else "other_period"
-    if first.how == "some" or first.unit != reading.unit:
-        text = "other_units"
-    yield Clash(NOT_COMPARABLE, NOTICE, text, reading, (first,), facts={"rule": edit.code})
-
-
-# ---- Built-in checks
+# ---- Up and down the tree
 
 
 def child_above_parent(evidence: Evidence, unit: int) -> Iterator[Clash]:
-    for reading, other in _children(evidence, unit):
-        if _same_measure(reading, other) and _above(other, reading):
-            yield Clash(HIERARCHY_CHILD, ERROR, "child_above", reading, (other,))
+    """A single child above its parent: of a city of 100 and a county of 120, the county cannot be a part of the city.
+
+    What is stated in different measures is not compared here, but named by not_comparable.
+    """
+    for parent, child in _children(evidence, unit):
+        if not _same_measure(parent, child):
+            continue
+        if _above(child, parent):
+            yield Clash(HIERARCHY_CHILD, ERROR, "child_above", parent, (child,))
 
 
 def children_above_parent(evidence: Evidence, unit: int) -> Iterator[Clash]:
-    """Not where a single child is above by itself: that is the graver finding."""
+    """All children together above their parent: two counties of 60 in a city of 100.
+
+    Not where a single child is above by itself: that is the graver finding.
+    """
     alone = {clash.reading.indicator for clash in child_above_parent(evidence, unit)}
-    for reading in evidence.present.get((unit, AREA), ()):
-        if reading.indicator.additive and reading.indicator not in alone:
-            below = evidence.children_sum(unit, reading.indicator)
-            if below and _above(below, reading):
-                yield Clash("HIERARCHY-SUM", QUERY, "children_above", reading, (below,))
+    for reading in _additive(evidence, unit):
+        if reading.indicator in alone:
+            continue
+        below = evidence.children_sum(unit, reading.indicator)
+        if below is None:
+            continue
+        if _above(below, reading):
+            yield Clash("HIERARCHY-SUM", QUERY, "children_above", reading, (below,))
 
 
 def area_above_children(evidence: Evidence, unit: int) -> Iterator[Clash]:
-    """A return that does not accept the sum from below. A document states what it states."""
-    for reading in evidence.present.get((unit, AREA), ()):
-        is_document = reading.figure and not reading.submission
-        if reading.indicator.additive and not is_document:
-            below = evidence.all_children(unit, reading.indicator)
-            if below and _above(reading, below):
-                yield Clash("AREA-SUM", QUERY, "area_above", reading, (below,))
+    """A return that does not accept the sum from below: 100 for a city whose counties, all of them, make 90.
+
+    A document states what it states, and is not asked.
+    """
+    for reading in _additive(evidence, unit):
+        if reading.is_of_document:
+            continue
+        below = evidence.all_children(unit, reading.indicator)
+        if below is None:
+            continue
+        if _above(reading, below):
+            yield Clash("AREA-SUM", QUERY, "area_above", reading, (below,))
+
+
+# ---- Within a unit
 
 
 def another_measure(evidence: Evidence, unit: int) -> Iterator[Clash]:
+    """A figure stated in persons where the indicator counts person-times; stated in none it is in the right one."""
     for reading in _present(evidence, unit):
+        stated = reading.stated_unit
         expected = reading.indicator.measure_zh
-        if reading.stated_unit and not same_measure(reading.stated_unit, expected):
-            facts = {"stated": reading.stated_unit, "expected": expected}
-            yield Clash("MEASURE", QUERY, "measure", reading, facts=facts)
+        if not stated or same_measure(stated, expected):
+            continue
+        facts = {"stated": stated, "expected": expected}
+        yield Clash("MEASURE", QUERY, "measure", reading, facts=facts)
 
 
 def more_than_all_staff(evidence: Evidence, unit: int) -> Iterator[Clash]:
+    """More persons taking part than there are staff: 300 persons trained in an enterprise of 200 were 300 person-times.
+
+    Asked only of figures in persons whose indicator counts person-times.
+    """
     for reading in _present(evidence, unit):
-        counts = canonical_measure(reading.indicator.measure_zh)
-        if (counts, reading.quantity.measure) == (PERSON_TIMES, PERSONS):
-            staff = _staff(evidence, unit, reading.coverage)
-            if staff and _above(reading, staff):
-                yield Clash("PARTICIPANTS", QUERY, "participants", reading, (staff,))
+        counted_in = canonical_measure(reading.indicator.measure_zh)
+        if (counted_in, reading.quantity.measure) != (PERSON_TIMES, PERSONS):
+            continue
+        staff = _staff(evidence, unit, reading.coverage)
+        if staff is None:
+            continue
+        if _above(reading, staff):
+            yield Clash("PARTICIPANTS", QUERY, "participants", reading, (staff,))
 
 
 def _staff(evidence: Evidence, unit: int, coverage: str) -> Reading | None:
-    """All staff as stated, else as members and membership rate give them."""
-    codes = (STAFF, MEMBERS, MEMBERSHIP_RATE)
-    if not all(code in evidence.catalogue.indicators for code in codes):
+    """All staff as stated, else as members and membership rate give them: 180 members at 90 % are of 200 staff.
+
+    None where neither can be read, or the catalogue lacks one of the three indicators.
+    """
+    indicators = evidence.catalogue.indicators
+    if not indicators.keys() >= {STAFF, MEMBERS, MEMBERSHIP_RATE}:
         return None
-    staff, members, rate = (evidence.catalogue.indicators[code] for code in codes)
-    return evidence.value(unit, staff, coverage) or evidence.quotient(
-        staff, evidence.value(unit, members, coverage), evidence.value(unit, rate, coverage), HUNDRED
-    )
+    stated = evidence.value(unit, indicators[STAFF], coverage)
+    if stated is not None:
+        return stated
+    members = evidence.value(unit, indicators[MEMBERS], coverage)
+    rate = evidence.value(unit, indicators[MEMBERSHIP_RATE], coverage)
+    return evidence.quotient(indicators[STAFF], members, rate, HUNDRED)
 
 
 def return_and_document(evidence: Evidence, unit: int) -> Iterator[Clash]:
+    """A return and a document that state the same cell and cannot both be true: 100 and "more than 110"."""
     for reading in _present(evidence, unit):
-        other = evidence.other_origin(reading)
-        if other and _same_measure(reading, other) and not reading.interval.meets(other.interval):
-            yield Clash("ORIGIN", QUERY, "origins", reading, (other,))
+        document = evidence.other_origin(reading)
+        if document is None or not _same_measure(reading, document):
+            continue
+        if not reading.interval.meets(document.interval):
+            yield Clash("ORIGIN", QUERY, "origins", reading, (document,))
+
+
+# ---- A span and its years
 
 
 def years_in_span(evidence: Evidence, unit: int) -> Iterator[Clash]:
+    """A span beside the figures of its years, for indicators that add up over time or count distinct things."""
     if evidence.period.kind != Period.Kind.SPAN:
         return
     for reading in _present(evidence, unit):
-        found, missing = evidence.years_inside(unit, reading.indicator, reading.coverage)
-        if not found or not all(_same_measure(reading, part) for part in found):
-            continue
         indicator = reading.indicator
+        years, missing = evidence.years_inside(unit, indicator, reading.coverage)
+        if not _comparable(reading, years):
+            continue
+        total = evidence.sum_of(unit, indicator, reading.coverage, years, "years")
         if indicator.distinct:
-            yield from _distinct_years(evidence, reading, found, missing)
+            yield from _distinct_years(reading, years, total, missing)
         elif indicator.nature == Indicator.Nature.FLOW and indicator.over_time == Indicator.OverTime.SUM:
-            yield from _added_years(evidence, reading, found, missing)
+            yield from _added_years(reading, total, missing)
 
 
-def _added_years(evidence: Evidence, reading: Reading, found: list[Reading], missing: list[str]) -> Iterator[Clash]:
-    years = _sum_of_years(evidence, reading, found)
-    if _above(years, reading):
-        yield Clash(SPAN, QUERY, "exceeded", reading, (years,))
+def _comparable(reading: Reading, years: list[Reading]) -> bool:
+    """Whether a span has figures of its years, all of them stated in its own measure."""
+    measures = {year.quantity.measure for year in years}
+    return measures == {reading.quantity.measure}
+
+
+def _added_years(reading: Reading, total: Reading, missing: list[str]) -> Iterator[Clash]:
+    """Sum of years = span. Of 2011 to 2013, the years 40, 30 and 50 make 120:
+
+    a span of 100 is exceeded by them; one of 150 has years 30 short of it, which is only a notice while one is missing.
+    """
+    if _above(total, reading):
+        yield Clash(SPAN, QUERY, "exceeded", reading, (total,))
     elif missing:
-        yield Clash(SPAN, NOTICE, "years_missing", reading, (years,), facts=_short(reading, years, missing))
-    elif _above(reading, years):
-        yield Clash(SPAN, QUERY, "short", reading, (years,), facts=_short(reading, years))
+        yield Clash(SPAN, NOTICE, "years_missing", reading, (total,), facts=_short(reading, total, missing))
+    elif _above(reading, total):
+        yield Clash(SPAN, QUERY, "short", reading, (total,), facts=_short(reading, total, missing))
 
 
-def _distinct_years(evidence: Evidence, reading: Reading, found: list[Reading], missing: list[str]) -> Iterator[Clash]:
-    """The same things may be counted each year: largest year ≤ span ≤ sum of years."""
-    years = _sum_of_years(evidence, reading, found)
-    for year in found:
+def _distinct_years(reading: Reading, years: list[Reading], total: Reading, missing: list[str]) -> Iterator[Clash]:
+    """The same things may be counted each year: largest year ≤ span ≤ sum of years.
+
+    Of unions visited in three years, 40, 30 and 50, a span may say 50 (always the same ones) to 120 (never the same).
+    """
+    for year in years:
         if _above(year, reading):
             yield Clash(SPAN, QUERY, "year_above", reading, (year,))
-    if not missing and _above(reading, years):
-        yield Clash(SPAN, QUERY, "short", reading, (years,), facts=_short(reading, years))
+    if missing:
+        return
+    if _above(reading, total):
+        yield Clash(SPAN, QUERY, "short", reading, (total,), facts=_short(reading, total, missing))
 
 
-def _short(reading: Reading, years: Reading, missing: list[str] | None = None) -> dict:
-    return {"difference": plain(reading.quantity.value - years.quantity.value), "missing": missing or []}
+def _short(reading: Reading, total: Reading, missing: list[str]) -> dict:
+    """By how much the years fall short of the span, and which of them have no figure."""
+    difference = reading.quantity.value - total.quantity.value
+    return {"difference": plain(difference), "missing": missing}
 
 
-def _sum_of_years(evidence: Evidence, reading: Reading, found: list[Reading]) -> Reading:
-    return evidence.sum_of(reading.unit, reading.indicator, reading.coverage, found, "years")
+# ---- What only seems to clash
 
 
 def not_comparable(evidence: Evidence, unit: int) -> Iterator[Clash]:
     """A child above its parent in another measure or, where neither states the other's period, in another period."""
-    for reading, other in _children(evidence, unit):
-        if not _same_measure(reading, other) and _above(other, reading):
-            yield Clash(NOT_COMPARABLE, NOTICE, "other_measure", reading, (other,))
+    for parent, child in _children(evidence, unit):
+        if _same_measure(parent, child):
+            continue
+        if _above(child, parent):
+            yield Clash(NOT_COMPARABLE, NOTICE, "other_measure", parent, (child,))
     for reading in _additive(evidence, unit):
-        for child in evidence.children[unit]:
-            yield from _in_another_period(evidence, reading, child)
+        for child_unit in evidence.children[unit]:
+            yield from _in_another_period(evidence, reading, child_unit)
 
 
 def _in_another_period(evidence: Evidence, reading: Reading, child: int) -> Iterator[Clash]:
+    """A child above its parent in a period that shares days with this one, for which the parent states nothing.
+
+    Of a city that says 100 for 2011 to 2015 and a county that says 120 for 2013, neither is wrong yet.
+    """
     nearby = evidence.stated(child, reading.indicator, AREA, [evidence.period, *evidence.near])
     if nearby is None or not _above(nearby, reading):
         return
-    if not evidence.stated(reading.unit, reading.indicator, AREA, [nearby.period]):
+    of_same_period = evidence.stated(reading.unit, reading.indicator, AREA, [nearby.period])
+    if of_same_period is None:
         yield Clash(NOT_COMPARABLE, NOTICE, "other_period", reading, (nearby,))
+
+
+# ---- What the checks above walk through and ask
 
 
 def _additive(evidence: Evidence, unit: int) -> list[Reading]:
     """What the unit states for its area of indicators that add up."""
-    return [reading for reading in evidence.present.get((unit, AREA), ()) if reading.indicator.additive]
+    readings = evidence.present.get((unit, AREA), ())
+    return [reading for reading in readings if reading.indicator.additive]
 
 
 def _present(evidence: Evidence, unit: int) -> Iterator[Reading]:
+    """All that the unit states for the period, for itself and for its area."""
     for coverage in COVERAGES:
         yield from evidence.present.get((unit, coverage), ())
 
@@ -302,9 +246,10 @@ def _present(evidence: Evidence, unit: int) -> Iterator[Reading]:
 def _children(evidence: Evidence, unit: int) -> Iterator[tuple[Reading, Reading]]:
     """Each area statement of an additive indicator with each child's for the same period."""
     for reading in _additive(evidence, unit):
-        for child in evidence.children[unit]:
-            if other := evidence.stated(child, reading.indicator, AREA, [evidence.period]):
-                yield reading, other
+        for child_unit in evidence.children[unit]:
+            child = evidence.stated(child_unit, reading.indicator, AREA, [evidence.period])
+            if child is not None:
+                yield reading, child
 
 
 def _same_measure(reading: Reading, other: Reading) -> bool:
@@ -312,11 +257,13 @@ def _same_measure(reading: Reading, other: Reading) -> bool:
 
 
 def _above(reading: Reading, other: Reading) -> bool:
-    """Above for certain: no two values inside the intervals say otherwise."""
+    """Above for certain: no two values inside the intervals say otherwise.
+
+    "More than 100" (100 to ∞) is above 90; beside 110 it is not, for both may be 110.
+    """
     return not reading.interval.can_be_le(other.interval)
 
 
-HIERARCHY_CHILD, SPAN, NOT_COMPARABLE = "HIERARCHY-CHILD", "SPAN", "NOT-COMPARABLE"
 BUILT_IN = (
     Check(
         HIERARCHY_CHILD,

@@ -7,34 +7,32 @@ from its last year, for what is stated of a whole span is no level at its end.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property, partial
 from itertools import chain
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from apps.figures import cells as figures_cells
-from apps.figures.arithmetic import rule_language
-from apps.figures.arithmetic.interval import Interval
 from apps.figures.arithmetic.measures import canonical_measure
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.rates import rate_of
 from apps.figures.arithmetic.rule_language import Reference
 from apps.figures.arithmetic.sums import quantity_of_sum, sum_of
+from apps.figures.checks.catalogue import Catalogue
 from apps.figures.checks.prior import (
     LONG,
     Kind,
     at_end,
-    breaks_by_indicator,
     earlier,
     first_number,
     is_broken,
     is_level,
     near,
 )
-from apps.figures.models import Coverage, EditRule, Figure, Indicator, Origin, Period
-from apps.figures.models.figures import is_number
+from apps.figures.checks.readings import Reading, StatedFigure
+from apps.figures.models import Coverage, Figure, Indicator, Origin, Period
 from apps.figures.models.periods import span_of
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.register_counts import counts
@@ -44,102 +42,6 @@ from apps.units.tree import at_date
 Typed = Mapping[tuple[str, str], Quantity | None]  # by (indicator code, coverage); None: cleared
 TypedBy = Mapping[int, Typed]  # by unit
 AREA = Coverage.AREA
-
-
-class StatedFigure(NamedTuple):
-    """A figure as it is fetched: many at a time, so without the weight of a model."""
-
-    id: int
-    unit_id: int
-    indicator_id: int
-    period_id: int
-    coverage: str
-    origin: str
-    submission_id: int | None
-    state: str
-    basis: str
-    value: Decimal | None
-    qualifier: str
-    low: Decimal | None
-    high: Decimal | None
-    stated_text: str
-    stated_unit: str
-
-    @property
-    def is_number(self) -> bool:
-        """Whether it states a number of what was."""
-        return is_number(self.state, self.basis)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A number a check reads. It has a figure unless it was typed just now or derived.
-
-    `how`: stated, computed (from `parts`), below or years (sums), some (the sum of what units below state), counted (in
-    a register).
-    """
-
-    unit: int
-    indicator: Indicator
-    period: Period
-    coverage: str
-    quantity: Quantity
-    how: str = "stated"
-    figure: int | None = None
-    submission: int | None = None
-    stated_unit: str = ""
-    parts: tuple["Reading", ...] = ()
-
-    @property
-    def interval(self) -> Interval:
-        return self.quantity.interval
-
-    @property
-    def figures(self) -> list[int]:
-        """Keys of the figures it rests on."""
-        return [self.figure] if self.figure else [key for part in self.parts for key in part.figures]
-
-    def of(self, period: Period) -> bool:
-        """Whether it, or a part of it, is stated for this very period."""
-        if self.parts:
-            return any(part.of(period) for part in self.parts)
-        return self.how == "stated" and self.period.id == period.id
-
-
-class Catalogue:
-    """What is asked and how it is checked, fetched once for a run of checks in four queries.
-
-    Of a single `rule`, to be tried, only what that one reads (`only`) is fetched.
-    """
-
-    def __init__(self, rule: EditRule | None = None) -> None:
-        indicators = list(Indicator.objects.select_related("numerator").order_by())
-        self.by_id = {indicator.pk: indicator for indicator in indicators}
-        self.indicators = {indicator.code: indicator for indicator in indicators}
-        self.answers_with = {indicator.pk: {indicator.code} for indicator in indicators}  # and the codes of its rates
-        for rate in indicators:
-            for part in filter(None, (rate.numerator_id, rate.denominator_id)):
-                self.answers_with[part].add(rate.code)
-        self.periods = list(Period.objects.order_by())
-        rules = [rule] if rule else EditRule.objects.filter(active=True)
-        self.rules = [(edit, rule_language.compile_rule(edit.expression)) for edit in rules]
-        self.only = self._read_by(self.rules[0][1].indicators) if rule else None
-        self.breaks = breaks_by_indicator()
-
-    def _read_by(self, codes: Iterable[str]) -> set[int]:
-        """The indicators of these codes and the parts of those that are rates."""
-        named = [self.indicators[code] for code in codes if code in self.indicators]
-        read: set[int] = set()
-        for indicator in named:
-            read.update(filter(None, (indicator.pk, indicator.numerator_id, indicator.denominator_id)))
-        return read
-
-    def read_from(self, source: str) -> list[Indicator]:
-        """The indicators that rules read from a source, such as prior."""
-        codes: set[str] = set()
-        for _edit_rule, rule in self.rules:
-            codes.update(reference.code for reference in rule.references if reference.source == source)
-        return [self.indicators[code] for code in sorted(codes) if code in self.indicators]
 
 
 class Evidence:

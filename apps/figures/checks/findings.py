@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
 from apps.figures.checks import prescreen
-from apps.figures.checks.builtin import Clash, all_checks
-from apps.figures.checks.context import Catalogue, Evidence, Reading, Typed, TypedBy
+from apps.figures.checks.builtin import all_checks
+from apps.figures.checks.catalogue import Catalogue
+from apps.figures.checks.clashes import Clash
+from apps.figures.checks.context import Evidence, Typed, TypedBy
 from apps.figures.checks.messages import facts_of, values_of
 from apps.figures.checks.prior import touched_by
+from apps.figures.checks.readings import Reading
 from apps.figures.models import Figure, Finding, Origin, Period, Submission
 from apps.figures.totals.contributions import rows
 from apps.units.models import Affiliation, Unit

@@ -11,8 +11,8 @@ from apps.figures.arithmetic.measures import canonical_measure
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.quantity_text import write_en, write_zh
 from apps.figures.cells import Answer, quantity_of
-from apps.figures.checks.builtin import TEXTS, Clash
-from apps.figures.checks.context import Reading
+from apps.figures.checks.clashes import TEXTS, Clash
+from apps.figures.checks.readings import Reading
 from apps.figures.models import EditRule, Finding, PastFinding
 from apps.figures.models.codes import in_language
 from apps.units.language import in_english

@@ -13,7 +13,7 @@ from django.db import connection
 
 from apps.figures.arithmetic.rates import share
 from apps.figures.arithmetic.rule_language import PLAIN, SKIPS, Reference, Rule
-from apps.figures.checks.context import Catalogue
+from apps.figures.checks.catalogue import Catalogue
 from apps.figures.checks.prior import earlier, first_number, is_broken, is_level, near
 from apps.figures.models import EditRule, Indicator, Period
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from apps.figures.checks.builtin import edit_rule
-from apps.figures.checks.context import Catalogue, Evidence
+from apps.figures.checks.catalogue import Catalogue
+from apps.figures.checks.context import Evidence
+from apps.figures.checks.edit_rules import edit_rule
 from apps.figures.checks.findings import AT_ONCE, TRIED
 from apps.figures.checks.messages import facts_of, sentence
 from apps.figures.models import EditRule, Figure, Period, State

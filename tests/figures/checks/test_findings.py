@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.figures.arithmetic import quantity_text
 from apps.figures.checks import builtin, messages
 from apps.figures.checks import findings as checks_findings
-from apps.figures.checks.context import Catalogue
+from apps.figures.checks.catalogue import Catalogue
 from apps.figures.checks.messages import message_of
 from apps.figures.models import EditRule, Finding
 from tests import builders

@@ -15,7 +15,8 @@ from apps.figures.arithmetic.interval import Interval
 from apps.figures.arithmetic.rule_language import PLAIN, RuleOutcome, compile_rule, evaluate
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import prescreen
-from apps.figures.checks.context import Catalogue, Evidence
+from apps.figures.checks.catalogue import Catalogue
+from apps.figures.checks.context import Evidence
 from apps.figures.models import Definition, Finding
 from tests import builders
 from tests.builders import Level

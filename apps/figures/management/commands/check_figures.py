@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.figures.arithmetic.quantity_text import in_file
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
-from apps.figures.checks.context import Catalogue
+from apps.figures.checks.catalogue import Catalogue
 from apps.figures.models import Figure, Finding, Period
 from apps.spreadsheets import writing
 from apps.units import access

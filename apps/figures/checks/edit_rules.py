@@ -1,0 +1,114 @@
+"""The catalogue's edit rules over the readings of a unit: which of them fail, and which only seem to."""
+
+from collections.abc import Iterator, Sequence
+
+from apps.figures.arithmetic import rule_language
+from apps.figures.arithmetic.rule_language import Reference, Rule, RuleOutcome
+from apps.figures.checks.clashes import NOT_COMPARABLE, NOTICE, Clash
+from apps.figures.checks.context import Evidence
+from apps.figures.checks.readings import Reading
+from apps.figures.models import Coverage, EditRule, Period
+
+COVERAGES = tuple(Coverage.values)
+Readings = dict[Reference, Reading | None]  # by what a rule refers to; None: nothing is stated there
+
+
+def edit_rule(edit: EditRule, rule: Rule, evidence: Evidence, unit: int) -> Iterator[Clash]:
+    """Where an edit rule fails for a unit, and where it only seems to.
+
+    It is applied once for each coverage the unit states a value in and, where it asks for each child, once for each of
+    them: each_child(ORG12) <= ORG12 of a city with two counties below is applied twice to what the city states for its
+    area, and names the county that is above.
+    """
+    for coverage in COVERAGES:
+        stated_codes = evidence.codes[unit, coverage]
+        if rule.indicators.isdisjoint(stated_codes):
+            continue
+        for child in _children_of(rule, evidence, unit):
+            yield from _apply(edit, rule, evidence, unit, coverage, child)
+
+
+def _children_of(rule: Rule, evidence: Evidence, unit: int) -> Sequence[int | None]:
+    """The children a rule is applied for one by one; a single None where it does not speak of each child."""
+    for reference in rule.references:
+        if reference.source == "each_child":
+            return evidence.children[unit]
+    return (None,)
+
+
+def _apply(
+    edit: EditRule, rule: Rule, evidence: Evidence, unit: int, coverage: str, child: int | None
+) -> Iterator[Clash]:
+    readings = {reference: evidence.read(reference, unit, coverage, child) for reference in rule.references}
+    stated = _first_stated(readings, evidence.period)
+    if stated is None:
+        return
+    outcome = _outcome(edit, rule, readings)
+    if outcome == RuleOutcome.FAILS:
+        yield Clash(edit.code, edit.severity, "", stated, _others(readings, stated), edit)
+    elif outcome == RuleOutcome.SKIPPED:
+        yield from _seeming(edit, rule, evidence, readings, stated)
+
+
+def _first_stated(readings: Readings, period: Period) -> Reading | None:
+    """The first value a rule reads that is stated for the period itself; without one the rule is not about it."""
+    for reference, reading in readings.items():
+        if reference.source != "value" or reading is None:
+            continue
+        if reading.of(period):
+            return reading
+    return None
+
+
+def _others(readings: Readings, stated: Reading) -> tuple[Reading, ...]:
+    """The readings a rule compares with the one its finding stands on, in the order they are written."""
+    others = []
+    for reading in readings.values():
+        if reading is not None and reading is not stated:
+            others.append(reading)
+    return tuple(others)
+
+
+def _outcome(edit: EditRule, rule: Rule, readings: Readings) -> RuleOutcome:
+    intervals = {}
+    for reference, reading in readings.items():
+        if reading is not None:
+            intervals[reference] = reading.interval
+    return rule_language.evaluate(rule, intervals, edit.missing)
+
+
+def _seeming(edit: EditRule, rule: Rule, evidence: Evidence, readings: Readings, stated: Reading) -> Iterator[Clash]:
+    """A rule that was skipped, but would fail if what is missing were read where it must not be.
+
+    Worked example: ORG12 <= prior(ORG12) * 2 where ORG12 is 500 and its series broke since the year before, which says
+    100. The prior value counts as missing, so the rule is skipped; read all the same it would fail, and the clerk is
+    told that the two only seem to clash.
+    """
+    filled = _filled_from_elsewhere(evidence, readings, stated)
+    if _outcome(edit, rule, {**readings, **filled}) != RuleOutcome.FAILS:
+        return
+    missing, elsewhere = next(iter(filled.items()))
+    text = _why_not_compared(missing, elsewhere, stated)
+    yield Clash(NOT_COMPARABLE, NOTICE, text, stated, (elsewhere,), facts={"rule": edit.code})
+
+
+def _filled_from_elsewhere(evidence: Evidence, readings: Readings, stated: Reading) -> dict[Reference, Reading]:
+    """For each missing reading what looks like it; empty where nothing looks like one of them."""
+    filled: dict[Reference, Reading] = {}
+    for reference, reading in readings.items():
+        if reading is not None:
+            continue
+        elsewhere = evidence.elsewhere(reference, stated.unit, stated.coverage)
+        if elsewhere is None:
+            return {}
+        filled[reference] = elsewhere
+    return filled
+
+
+def _why_not_compared(missing: Reference, elsewhere: Reading, stated: Reading) -> str:
+    """The key of the text that says why a missing value may not be read elsewhere."""
+    if elsewhere.how == "some" or elsewhere.unit != stated.unit:
+        return "other_units"
+    if missing.source == "prior":
+        return "other_definition"
+    return "other_period"

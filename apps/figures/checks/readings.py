@@ -1,0 +1,75 @@
+"""A figure as it is fetched for the checks, and the number a check reads."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from apps.figures.arithmetic.interval import Interval
+from apps.figures.arithmetic.quantity import Quantity
+from apps.figures.models import Indicator, Period
+from apps.figures.models.figures import is_number
+
+
+class StatedFigure(NamedTuple):
+    """A figure as it is fetched: many at a time, so without the weight of a model."""
+
+    id: int
+    unit_id: int
+    indicator_id: int
+    period_id: int
+    coverage: str
+    origin: str
+    submission_id: int | None
+    state: str
+    basis: str
+    value: Decimal | None
+    qualifier: str
+    low: Decimal | None
+    high: Decimal | None
+    stated_text: str
+    stated_unit: str
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it states a number of what was."""
+        return is_number(self.state, self.basis)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A number a check reads. It has a figure unless it was typed just now or derived.
+
+    `how`: stated, computed (from `parts`), below or years (sums), some (the sum of what units below state), counted (in
+    a register).
+    """
+
+    unit: int
+    indicator: Indicator
+    period: Period
+    coverage: str
+    quantity: Quantity
+    how: str = "stated"
+    figure: int | None = None
+    submission: int | None = None
+    stated_unit: str = ""
+    parts: tuple["Reading", ...] = ()
+
+    @property
+    def interval(self) -> Interval:
+        return self.quantity.interval
+
+    @property
+    def is_of_document(self) -> bool:
+        """Whether a document states it, and no return."""
+        return self.figure is not None and self.submission is None
+
+    @property
+    def figures(self) -> list[int]:
+        """Keys of the figures it rests on."""
+        return [self.figure] if self.figure else [key for part in self.parts for key in part.figures]
+
+    def of(self, period: Period) -> bool:
+        """Whether it, or a part of it, is stated for this very period."""
+        if self.parts:
+            return any(part.of(period) for part in self.parts)
+        return self.how == "stated" and self.period.id == period.id
