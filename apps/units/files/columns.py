@@ -13,6 +13,7 @@ from import_export.resources import Resource
 
 from apps.units.access import below
 from apps.units.files.widgets import (
+    CellWidget,
     ChoiceWidget,
     CodeWidget,
     DateWidget,
@@ -26,6 +27,7 @@ from apps.units.files.widgets import (
 )
 from apps.units.models import (
     REGISTERS,
+    Affiliation,
     Campaign,
     FormerName,
     Participation,
@@ -52,13 +54,13 @@ SAID_FOR_COLUMNS = {
 class RegisterColumn(Field):
     """A column of a register's file. `value_of` finds what a unit says in it, where that is no plain attribute."""
 
-    widget: FieldWidget
+    widget: CellWidget
 
     def __init__(
         self,
         name: str,
         heading: Any,
-        widget: FieldWidget,
+        widget: CellWidget,
         *,
         value_of: Callable[[Unit], Any] | None = None,
         required: bool = False,
@@ -193,7 +195,7 @@ def _affiliation_columns() -> list[RegisterColumn]:
         RegisterColumn(
             "reports_from",
             gettext_lazy("reports there from"),
-            DateWidget(),
+            DateWidget(Affiliation._meta.get_field("starts")),
             value_of=_reports_from,
             help=gettext_lazy("Left empty: the day a new unit opened, and today for a unit that moves."),
             example=EXAMPLES["reports_from"],

@@ -16,12 +16,7 @@ from django.utils.translation import gettext_lazy, override
 from import_export.widgets import Widget
 
 from apps.spreadsheets.headings import nearest, normal
-from apps.units.models import (
-    FormerName,
-    Participation,
-    Register,
-    Unit,
-)
+from apps.units.models import FormerName, Participation, Register, Unit
 
 CLEAR = "清空"
 LONGEST_NAME = FormerName._meta.get_field("name").max_length or 0
@@ -29,9 +24,14 @@ LONGEST_PART = Participation._meta.get_field("part").max_length or 0
 LANGUAGES = ("zh-hans", "en")
 EXCEL_EPOCH = date(1899, 12, 30)
 DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?: 00:00:00)?")
+NO_FULL_DATE = gettext_lazy("This is no full date. Write year, month and day: 2013-10-01.")
 SERIAL = re.compile(r"[2-7]\d{4}")
 PARTICIPANT = re.compile(r"([0-9A-Za-z０-９-]+)\s*(?:[(（](.*)[)）])?")
 FORMER_NAME = re.compile(r"(.+?)\s*[(（]\s*(?:至|until)?\s*([^()（）]*\d)\s*[)）]")
+BETWEEN = re.compile(r"[;；\n]")  # what stands between the parts of a list
+BETWEEN_REGISTERS = re.compile(r"[;；,，、\n]")
+LARGEST_NUMBER = 32767
+NEAR = 0.5  # how like a choice a text is before it is suggested: from 0, nothing in common, to 1
 # What clerks write besides the labels of the choices and the headings of the columns.
 SAID_FOR_CHOICES = {
     "single": ("独立", "单独基层工会"),
@@ -54,45 +54,50 @@ class Unfit(ValueError):
 # ---- How a cell is read and written
 
 
-class FieldWidget(Widget):
-    """Bounded by its model field: its length, its choices, whether it may be empty."""
+class CellWidget(Widget):
+    """How the cells of a column are read and written: `clean` gives the value or raises Unfit, `render` the text."""
 
     expects = gettext_lazy("text")
-
-    def __init__(self, field: models.Field | None = None) -> None:
-        self.field = field
-        super().__init__()
-
-    @property
-    def may_be_empty(self) -> bool:
-        return self.field is not None and (self.field.blank or self.field.null)
+    may_be_empty = False
+    empty: Any = ""  # the value of a cell that was cleared
 
     @property
     def allowed(self) -> list[str]:
         """The values to choose from, as a person reads them; none where any will do."""
         return []
 
-    @property
-    def empty(self) -> Any:
-        return None if self.field is not None and self.field.null else ""
+
+class FieldWidget(CellWidget):
+    """Bounded by its model field: its length, its choices, whether it may be empty."""
+
+    def __init__(self, field: models.Field) -> None:
+        self.field = field
+        self.may_be_empty = field.blank or field.null
+        self.empty = self.empty_value()
+        super().__init__()
+
+    def empty_value(self) -> Any:
+        return None if self.field.null else ""
 
 
-def understood(widget: FieldWidget, text: str) -> Any:
+def understood(widget: CellWidget, text: str) -> Any:
     """What stands in a cell, its emptying by the word for it included; an Unfit, not raised, where it cannot be."""
-    if text == CLEAR:
-        return widget.empty if widget.may_be_empty else Unfit(_("This cannot be cleared."))
-    try:
-        return widget.clean(text)
-    except Unfit as unfit:
-        return unfit
+    if text != CLEAR:
+        try:
+            return widget.clean(text)
+        except Unfit as unfit:
+            return unfit
+    if widget.may_be_empty:
+        return widget.empty
+    return Unfit(_("This cannot be cleared."))
 
 
 class TextWidget(FieldWidget):
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
-        text = value if isinstance(self.field, models.TextField) else " ".join(value.split())
-        longest = self.field.max_length if self.field else None
-        if longest and len(text) > longest:
-            raise Unfit(_("This is longer than %(count)s characters.") % {"count": longest})
+        has_lines = isinstance(self.field, models.TextField)
+        text = value if has_lines else spaced(value)
+        if self.field.max_length:
+            refuse_longer(text, self.field.max_length)
         return text
 
 
@@ -109,22 +114,16 @@ class ReferenceWidget(CodeWidget):
     expects = gettext_lazy("a code")
 
     def render(self, value: Unit | str | None, obj: Any = None, **kwargs: Any) -> str:
-        return value.code if isinstance(value, Unit) else value or ""
+        if isinstance(value, Unit):
+            return value.code
+        return value or ""
 
 
 class DateWidget(FieldWidget):
     expects = gettext_lazy("a date like 2013-10-01")
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> date:
-        text = unicodedata.normalize("NFKC", value).strip()
-        if SERIAL.fullmatch(text):
-            return EXCEL_EPOCH + timedelta(days=int(text))
-        if parts := DATE.fullmatch(text):
-            try:
-                return date(*(int(part) for part in parts.groups() if part))
-            except ValueError:
-                pass
-        raise Unfit(_("This is no full date. Write year, month and day: 2013-10-01."))
+        return day_in(value)
 
     def render(self, value: date | None, obj: Any = None, **kwargs: Any) -> str:
         return value.isoformat() if value else ""
@@ -135,7 +134,7 @@ class NumberWidget(FieldWidget):
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> int:
         text = normal(value).removesuffix("年")
-        if not text.isdecimal() or int(text) > 32767:
+        if not text.isdecimal() or int(text) > LARGEST_NUMBER:
             raise Unfit(_("This is no whole number that fits here."))
         return int(text)
 
@@ -145,30 +144,26 @@ class ChoiceWidget(FieldWidget):
 
     @property
     def choices(self) -> list[tuple[Any, Any]]:
-        return list(self.field.flatchoices) if self.field else []
+        return list(self.field.flatchoices)
 
     @property
     def allowed(self) -> list[str]:
         return [str(label) for _value, label in self.choices]
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> Any:
-        known = choices_said(self.field) if self.field else {}
-        if (said := normal(value)) in known:
-            return known[said]
-        raise Unfit(
-            _("This is not one of: %(choices)s.") % {"choices": "; ".join(self.allowed)},
-            self.render(known.get(nearest(said, known, 0.5))),
-        )
+        return choice_in(value, choices_said(self.field), self.choices)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return str(dict(self.choices).get(value, "")) if value is not None else ""
+        return label_of(value, self.choices)
 
 
 class RegistersWidget(FieldWidget):
     """A list of registers."""
 
     expects = gettext_lazy("some of the values allowed, with semicolons between them")
-    empty = property(lambda self: [])
+
+    def empty_value(self) -> list[str]:
+        return []
 
     @property
     def allowed(self) -> list[str]:
@@ -176,65 +171,139 @@ class RegistersWidget(FieldWidget):
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> list[str]:
         known = _said(Register.choices)
-        said = [normal(part) for part in re.split(r"[;；,，、\n]", value) if part.strip()]
-        if unknown := next((part for part in said if part not in known), None):
-            raise Unfit(
-                _("This is not one of: %(choices)s.") % {"choices": "; ".join(self.allowed)},
-                str(Register(known[near]).label) if (near := nearest(unknown, known, 0.5)) else "",
-            )
-        return sorted({known[part] for part in said})
+        registers = set()
+        for part in parts_of(value, BETWEEN_REGISTERS):
+            registers.add(choice_in(part, known, Register.choices))
+        return sorted(registers)
 
-    def render(self, value: list[str] | None, obj: Any = None, **kwargs: Any) -> str:
-        return "; ".join(str(Register(register).label) for register in sorted(value or []))
+    def render(self, value: list[str], obj: Any = None, **kwargs: Any) -> str:
+        return "; ".join(label_of(register, Register.choices) for register in sorted(value))
 
 
-class FormerNamesWidget(FieldWidget):
+class FormerNamesWidget(CellWidget):
     """All former names with the day each ended: 柳州市机械工会 (2013-10-01); 柳州市机电工会"""
 
     expects = gettext_lazy("names, each with the day it ended in brackets, with semicolons between them")
     may_be_empty = True
-    empty = property(lambda self: {})
+    empty: dict[str, date | None] = {}
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> dict[str, date | None]:
         names: dict[str, date | None] = {}
-        for part in filter(None, (" ".join(part.split()) for part in re.split(r"[;；\n]", value))):
-            dated = FORMER_NAME.fullmatch(part)
-            name, until = (dated[1], DateWidget().clean(dated[2])) if dated else (part, None)
+        for part in parts_of(value):
+            name, until = _name_and_end(part)
             if name in names:
                 raise Unfit(_("The former name “%(name)s” is given twice.") % {"name": name})
-            if len(name) > LONGEST_NAME:
-                raise Unfit(_("This is longer than %(count)s characters.") % {"count": LONGEST_NAME})
+            refuse_longer(name, LONGEST_NAME)
             names[name] = until
         return names
 
-    def render(self, value: dict[str, date | None] | None, obj: Any = None, **kwargs: Any) -> str:
-        return "; ".join(f"{name} ({until})" if until else name for name, until in (value or {}).items())
+    def render(self, value: dict[str, date | None], obj: Any = None, **kwargs: Any) -> str:
+        return "; ".join(_with_brackets(name, until) for name, until in value.items())
 
 
-class ParticipantsWidget(FieldWidget):
+class ParticipantsWidget(CellWidget):
     """All participating units by code, each with what it takes part as: 450203-A001 (承办); 450203-B002"""
 
     expects = gettext_lazy("codes, each with what the unit takes part as in brackets, with semicolons between them")
     may_be_empty = True
-    empty = property(lambda self: {})
+    empty: dict[str, str] = {}
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> dict[str, str]:
-        codes = CodeWidget(Unit._meta.get_field("code"))
         units: dict[str, str] = {}
-        for given in filter(None, (given.strip() for given in re.split(r"[;；\n]", value))):
-            said = PARTICIPANT.fullmatch(given)
-            code, part = (codes.clean(said[1]), " ".join((said[2] or "").split())) if said else ("", "")
-            if not said:
-                raise Unfit(_("“%(text)s” is no code with what the unit takes part as in brackets.") % {"text": given})
+        for given in parts_of(value):
+            code, part = _code_and_part(given)
             if code in units:
                 raise Unfit(_("The unit %(code)s is given twice.") % {"code": code})
-            if len(part) > LONGEST_PART:
-                raise Unfit(_("This is longer than %(count)s characters.") % {"count": LONGEST_PART})
+            refuse_longer(part, LONGEST_PART)
             units[code] = part
         return dict(sorted(units.items()))
 
-    def render(self, value: dict[str, str] | None, obj: Any = None, **kwargs: Any) -> str:
-        return "; ".join(f"{code} ({part})" if part else code for code, part in (value or {}).items())
+    def render(self, value: dict[str, str], obj: Any = None, **kwargs: Any) -> str:
+        return "; ".join(_with_brackets(code, part) for code, part in value.items())
+
+
+# ---- Text, days and lists in a cell
+
+
+def spaced(text: str) -> str:
+    """One space wherever several stand, none at the ends."""
+    return " ".join(text.split())
+
+
+def refuse_longer(text: str, longest: int) -> None:
+    """Raises Unfit for a text of more than `longest` signs."""
+    if len(text) > longest:
+        raise Unfit(_("This is longer than %(count)s characters.") % {"count": longest})
+
+
+def parts_of(text: str, between: re.Pattern[str] = BETWEEN) -> list[str]:
+    """The parts of a list that are not blank: 甲厂 工会 and 乙厂工会 of “甲厂  工会; ;乙厂工会;”."""
+    parts = []
+    for part in between.split(text):
+        words = spaced(part)
+        if words:
+            parts.append(words)
+    return parts
+
+
+def day_in(text: str) -> date:
+    """The day a cell holds; raises Unfit where it is none, such as 2013-10 or 2013-02-30.
+
+    2013-10-01, 2013年10月1日, 2013/10/1 and 20131001 are one day, and so is 41548: where a cell lost its format, a
+    spreadsheet's count of days from the end of 1899.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if SERIAL.fullmatch(plain):
+        return EXCEL_EPOCH + timedelta(days=int(plain))
+    written = DATE.fullmatch(plain)
+    if written is None:
+        raise Unfit(str(NO_FULL_DATE))
+    year, month, day = [int(digits) for digits in written.groups() if digits]
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        raise Unfit(str(NO_FULL_DATE)) from error
+
+
+def _name_and_end(part: str) -> tuple[str, date | None]:
+    """A former name and its last day: of 柳州市机械工会 (至2013-10-01) both, of 柳州市机电工会 no day."""
+    dated = FORMER_NAME.fullmatch(part)
+    if dated is None:
+        return part, None
+    return dated[1], day_in(dated[2])
+
+
+def _code_and_part(given: str) -> tuple[str, str]:
+    """A participant's code and what it takes part as: 450203-A001 and 承办 of 450203-a001（承办）."""
+    said = PARTICIPANT.fullmatch(given)
+    if said is None:
+        raise Unfit(_("“%(text)s” is no code with what the unit takes part as in brackets.") % {"text": given})
+    code = CodeWidget(Unit._meta.get_field("code")).clean(said[1])
+    return code, spaced(said[2] or "")
+
+
+def _with_brackets(said: str, more: object) -> str:
+    """柳州市机械工会 (2013-10-01); without the brackets where there is no more to say."""
+    return f"{said} ({more})" if more else said
+
+
+# ---- Choices
+
+
+def choice_in(text: str, known: dict[str, Any], choices: Iterable[tuple[Any, Any]]) -> Any:
+    """The value a text says, by `known` ways of saying it; raises Unfit with all labels and the one likely meant."""
+    said = normal(text)
+    if said in known:
+        return known[said]
+    labels = "; ".join(str(label) for _value, label in choices)
+    reason = _("This is not one of: %(choices)s.") % {"choices": labels}
+    meant = known.get(nearest(said, known, NEAR))
+    raise Unfit(reason, label_of(meant, choices))
+
+
+def label_of(value: Any, choices: Iterable[tuple[Any, Any]]) -> str:
+    """How a person calls a value; "" for None and for what is no choice."""
+    return str(dict(choices).get(value, ""))
 
 
 @cache
@@ -246,9 +315,15 @@ def choices_said(field: models.Field) -> dict[str, Any]:
 def _said(choices: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for value, label in choices:
-        for language in LANGUAGES:
-            with override(language):
-                said.setdefault(normal(str(label)), value)
-        for word in (str(value), *SAID_FOR_CHOICES.get(str(value), ())):
-            said.setdefault(normal(word), value)
+        for words in _ways_of_saying(str(value), label):
+            said.setdefault(normal(words), value)
     return said
+
+
+def _ways_of_saying(value: str, label: Any) -> list[str]:
+    """A choice in either language, in code, and as clerks write it: 联合基层, joint, 联合基层工会."""
+    words = []
+    for language in LANGUAGES:
+        with override(language):
+            words.append(str(label))
+    return [*words, value, *SAID_FOR_CHOICES.get(value, ())]
