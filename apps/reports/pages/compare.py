@@ -17,7 +17,8 @@ from apps.reports.pages.request import IndicatorRequest, file_name, page
 from apps.reports.pages.summary import names_of, subject_of
 from apps.reports.tables import wording
 from apps.reports.tables.cells import count_cell, difference_cell, number_cell, percent_cell
-from apps.reports.tables.charts import Point, bars
+from apps.reports.tables.charts import bars
+from apps.reports.tables.geometry import Point
 from apps.reports.tables.links import summary_href, unit_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest

@@ -26,7 +26,8 @@ from apps.reports.pages.my_work import clerks_work
 from apps.reports.pages.request import SCALED, among, page
 from apps.reports.tables import wording
 from apps.reports.tables.cells import difference_cell, number_cell
-from apps.reports.tables.charts import Point, point, spark
+from apps.reports.tables.charts import point, spark
+from apps.reports.tables.geometry import Point
 from apps.reports.tables.table import TableCell
 from apps.units.access import REVIEWING, SignedInRequest, paths
 from apps.units.models import Register, Unit

@@ -14,7 +14,8 @@ from apps.reports.numbers.scope import Scope
 from apps.reports.pages.request import IndicatorRequest, file_name, page
 from apps.reports.tables import wording
 from apps.reports.tables.cells import number_cell
-from apps.reports.tables.charts import Point, bars
+from apps.reports.tables.charts import bars
+from apps.reports.tables.geometry import Point
 from apps.reports.tables.links import indicator_href, summary_href, unit_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest

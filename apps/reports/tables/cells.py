@@ -20,7 +20,9 @@ def difference_cell(change: QuantityDifference, scale: str, *, about: bool = Fal
     if change.value is None or change.interval is None:
         return TableCell()
     text = wording.number(Quantity(change.value, Qualifier.EXACT, change.interval), scale, signed=True)
-    return TableCell(("≈ " if about else "") + text, change.value, interval=change.interval)
+    if about:
+        text = f"≈ {text}"
+    return TableCell(text, change.value, interval=change.interval)
 
 
 def number_cell(
@@ -33,7 +35,7 @@ def number_cell(
     coverage: bool = True,
 ) -> TableCell:
     """One number with a link to its own page, and what has to be said about it; `coverage`: also who reported."""
-    mark = marked.get(reading.figure.pk, "") if reading.figure else ""
+    mark = _mark_of(reading.figure, marked)
     if reading.quantity is None:
         return TableCell(
             SHOWN.get(reading.state, ""),
@@ -54,19 +56,26 @@ def number_cell(
     )
 
 
+def _mark_of(figure: Figure | None, marked: dict[int, str]) -> str:
+    """The worst of the figure's findings; "" where there is none, or no figure."""
+    return marked.get(figure.pk, "") if figure else ""
+
+
 def source_of(figure: Figure | None) -> str:
     """Where it was stated: the document with its place, or the return."""
     if figure is None:
         return ""
-    return ", ".join(filter(None, (str(figure.source or figure.get_origin_display()), figure.locator)))
+    stated_in = str(figure.source or figure.get_origin_display())
+    if figure.locator:
+        stated_in += f", {figure.locator}"
+    return stated_in
 
 
 def _said_of(reading: LedgerReading, coverage: bool) -> list[str]:
+    """What a reader has to know besides the number itself."""
     said = []
-    if reading.figure and reading.period.kind == Period.Kind.DATE:
-        said.append(reading.period.code)
-    if reading.figure and reading.figure.coverage == Coverage.OWN:
-        said.append(_("the unit itself"))
+    if reading.figure:
+        said += _said_of_statement(reading.figure, reading.period)
     if coverage and reading.partial:
         said.append(wording.part_of(reading.reported, reading.expected))
     if reading.uneven:
@@ -76,10 +85,22 @@ def _said_of(reading: LedgerReading, coverage: bool) -> list[str]:
     return said
 
 
+def _said_of_statement(figure: Figure, period: Period) -> list[str]:
+    """The day that was read, and that the unit speaks of itself alone."""
+    said = []
+    if period.kind == Period.Kind.DATE:
+        said.append(period.code)
+    if figure.coverage == Coverage.OWN:
+        said.append(_("the unit itself"))
+    return said
+
+
 def percent_cell(value: Decimal | None, note: str = "", *, signed: bool = False) -> TableCell:
+    """A percentage as it is printed, in files too: 60.04 is 60.0. Empty but for its note where there is none."""
     if value is None:
         return TableCell(note=note)
-    return TableCell(signed_percent(value) if signed else percent(value), points(value), note=note)
+    text = signed_percent(value) if signed else percent(value)
+    return TableCell(text, points(value), note=note)
 
 
 def count_cell(number: int, href: str = "", *, mark: str = "") -> TableCell:

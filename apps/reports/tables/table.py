@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from io import BytesIO
-from itertools import groupby, zip_longest
+from itertools import groupby
 from typing import Any
 
 import xlsxwriter
@@ -49,6 +49,9 @@ class TableColumn:
     @property
     def is_number(self) -> bool:
         return self.kind in NUMBERS
+
+    def as_json(self) -> dict[str, str]:
+        return {"key": self.key, "label": self.name, "kind": self.kind, "measure": self.measure}
 
     @property
     def style(self) -> str:
@@ -101,14 +104,34 @@ class TableCell:
         low, high = self.bounds
         texts = {"text": self.text, "note": self.note, "mark": self.mark, "source": self.source, "href": self.href}
         if kind in NUMBERS:
-            state = State.VALUE if self.value is not None else self.state or UNTOLD[kind]
-            texts |= {"value": in_file(self.value), "low": low, "high": high, "state": str(state)}
-            texts |= {"qualifier": self.qualifier if self.qualified else ""}
+            texts["value"] = in_file(self.value)
+            texts["low"] = low
+            texts["high"] = high
+            texts["state"] = self._state_of(kind)
+            texts["qualifier"] = self._qualifier_told
         return {name: text for name, text in texts.items() if text}
+
+    def _state_of(self, kind: str) -> str:
+        """value, or why there is none: as stated or, where nothing is stated, as the kind of number has it."""
+        if self.value is not None:
+            return str(State.VALUE)
+        return self.state or UNTOLD[kind]
+
+    @property
+    def _qualifier_told(self) -> str:
+        """An exact number has none."""
+        return self.qualifier if self.qualified else ""
 
     @property
     def said_in_file(self) -> str:
-        return " ".join(filter(None, (self.mark_name, self.text if self.qualified else "", self.note)))
+        """What stands in a file's notes, as far as there is anything: the mark, the words of the number, the note."""
+        words = self.text if self.qualified else ""
+        return " ".join(filter(None, (self.mark_name, words, self.note)))
+
+    @property
+    def is_remarkable(self) -> bool:
+        """Whether there is more to say of it than its value."""
+        return bool(self.said_in_file or self.source or self.bounds != ("", ""))
 
     @property
     def sign(self) -> str:
@@ -126,6 +149,10 @@ class TableRow:
     key: str
     cells: tuple[TableCell, ...]
     style: str = ""
+
+    def only(self, places: list[int]) -> "TableRow":
+        """The cells of these places alone."""
+        return replace(self, cells=tuple(self.cells[at] for at in places))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,25 +188,36 @@ class Table:
     @property
     def groups(self) -> list[tuple[str, int]]:
         """The common heads with the columns each spans; empty where there are none."""
-        if not any(column.group for column in self.columns):
-            return []
-        return [
-            (group, len(list(columns))) for group, columns in groupby(self.columns, key=lambda column: column.group)
-        ]
+        heads = []
+        for group, columns in groupby(self.columns, _group_of):
+            heads.append((group, len(list(columns))))
+        is_headed = any(group for group, _count in heads)
+        return heads if is_headed else []
 
     @property
     def pieces(self) -> list["Table"]:
-        """The table cut for paper: as many columns as a sheet holds beside its names, groups kept together."""
+        """The table cut for paper: as many columns as a sheet holds beside its names, groups kept together.
+
+        Worked example: of 13 columns a sheet, one of names and groups of 5, 5 and 5 columns, the first sheet has the
+        name with two groups, the second the name with the third.
+        """
         names = self._count_names()
-        sheets: list[list[int]] = []
-        for _group, columns in groupby(list(enumerate(self.columns))[names:], _block):
-            block = [at for at, _column in columns]
-            if not sheets or names + len(sheets[-1]) + len(block) > PRINTED_COLUMNS:
+        room = PRINTED_COLUMNS - names
+        sheets: list[list[int]] = [[]]
+        for block in self._blocks(names):
+            is_full = sheets[-1] and len(sheets[-1]) + len(block) > room
+            if is_full:
                 sheets.append([])
             sheets[-1] += block
-        if len(sheets) < 2:
+        if len(sheets) == 1:
             return [self]
         return [self._only([*range(names), *places]) for places in sheets]
+
+    def _blocks(self, start: int) -> Iterator[list[int]]:
+        """The places of the columns from `start` on that stay together: those of one group, any other alone."""
+        placed = list(enumerate(self.columns))
+        for _group, columns in groupby(placed[start:], _block):
+            yield [at for at, _column in columns]
 
     def _count_names(self) -> int:
         """How many columns stand before the first of numbers, which are repeated on every sheet: at least one."""
@@ -189,35 +227,32 @@ class Table:
         return max(len(self.columns), 1)
 
     def _only(self, places: list[int]) -> "Table":
-        rows = tuple(replace(row, cells=tuple(row.cells[at] for at in places)) for row in self.rows)
-        return replace(self, columns=tuple(self.columns[at] for at in places), rows=rows)
+        """The columns of these places alone."""
+        columns = tuple(self.columns[at] for at in places)
+        return replace(self, columns=columns, rows=tuple(row.only(places) for row in self.rows))
 
     def as_json(self) -> dict[str, Any]:
         """The table for programs: docs/json.md. Numbers are texts of plain digits, so that none is rounded."""
         return {
             "title": self.title,
             "choices": [{"label": label, "text": text} for label, text in self.choices],
-            "columns": [
-                {"key": column.key, "label": column.name, "kind": column.kind, "measure": column.measure}
-                for column, _at in self._in_files
-            ],
-            "rows": [
-                {
-                    "code": row.key,
-                    "style": row.style,
-                    "cells": {column.key: row.cells[at].as_json(column.kind) for column, at in self._in_files},
-                }
-                for row in self.rows
-            ],
+            "columns": [column.as_json() for column, _at in self._in_files],
+            "rows": [self._row_as_json(row) for row in self.rows],
             "remarks": list(self.remarks),
         }
+
+    def _row_as_json(self, row: TableRow) -> dict[str, Any]:
+        cells = {}
+        for column, at in self._in_files:
+            cells[column.key] = row.cells[at].as_json(column.kind)
+        return {"code": row.key, "style": row.style, "cells": cells}
 
     def remarkable(self) -> Iterator[tuple[str, TableColumn, TableCell]]:
         """By code of the row: the numbers there is more to say of than their value."""
         for row in self.rows:
             for column, at in self._in_files:
                 cell = row.cells[at]
-                if column.is_number and (cell.said_in_file or cell.source or any(cell.bounds)):
+                if column.is_number and cell.is_remarkable:
                     yield row.key, column, cell
 
     @property
@@ -225,8 +260,17 @@ class Table:
         return [(column, at) for at, column in enumerate(self.columns) if column.kind != "picture"]
 
     def _notes(self, row: TableRow) -> str:
-        said = ((column.name, row.cells[at].said_in_file) for column, at in self._in_files)
-        return "; ".join(f"{label}: {words}" for label, words in said if words)
+        """What a line of a file says of its cells, each after the name of its column."""
+        said = []
+        for column, at in self._in_files:
+            words = row.cells[at].said_in_file
+            if words:
+                said.append(f"{column.name}: {words}")
+        return "; ".join(said)
+
+
+def _group_of(column: TableColumn) -> str:
+    return column.group
 
 
 def _block(placed: tuple[int, TableColumn]) -> str:
@@ -272,16 +316,29 @@ def _write_table(book: xlsxwriter.Workbook, bold: xlsxwriter.format.Format, tabl
     sheet.set_column(2, len(table.kinds) - 2, 14)
     sheet.set_column(len(table.kinds) - 1, len(table.kinds) - 1, 60)
     sheet.write_row(0, 0, table.headings, bold)
-    formats: dict[str, xlsxwriter.format.Format] = {}
+    formats = NumberFormats(book)
+    kinds = table.kinds
     for at, line in enumerate(table.lines(), start=1):
-        for column, value in enumerate(line):
+        for place, value in enumerate(line):
             if isinstance(value, Decimal):
-                pattern = number_format(value, table.kinds[column])
-                if pattern not in formats:
-                    formats[pattern] = book.add_format({"num_format": pattern})
-                sheet.write_number(at, column, value, formats[pattern])
+                sheet.write_number(at, place, value, formats.of(value, kinds[place]))
             elif value:
-                sheet.write_string(at, column, value)
+                sheet.write_string(at, place, value)
+
+
+class NumberFormats:
+    """The number formats of one workbook, each added when a number first needs it."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self._book = book
+        self._by_pattern: dict[str, xlsxwriter.format.Format] = {}
+
+    def of(self, value: Decimal, kind: str) -> xlsxwriter.format.Format:
+        """The format that shows every digit of the value."""
+        pattern = number_format(value, kind)
+        if pattern not in self._by_pattern:
+            self._by_pattern[pattern] = self._book.add_format({"num_format": pattern})
+        return self._by_pattern[pattern]
 
 
 def _write_notes(book: xlsxwriter.Workbook, bold: xlsxwriter.format.Format, table: Table) -> None:
@@ -308,7 +365,11 @@ def _write_origin(book: xlsxwriter.Workbook, table: Table, made: list[tuple[str,
     sheet = book.add_worksheet(_("how it was made"))
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 90)
-    remarks = zip_longest([_("remarks")] if table.remarks else [], table.remarks, fillvalue="")
-    for at, (label, text) in enumerate([(_("title"), table.title), *table.choices, *made, *remarks]):
-        sheet.write_string(at, 0, str(label))
+    lines = [(_("title"), table.title), *table.choices, *made]
+    label = _("remarks")
+    for remark in table.remarks:
+        lines.append((label, remark))
+        label = ""  # stands beside the first alone
+    for at, (name, text) in enumerate(lines):
+        sheet.write_string(at, 0, str(name))
         sheet.write_string(at, 1, str(text))

@@ -19,6 +19,7 @@ from apps.units.language import in_english
 LARGE_ZH = tuple(SCALES_ZH.items())
 LARGE_EN = tuple((f" {name}", factor) for name, factor in ENGLISH.items())
 EXACT_ENOUGH = 4  # decimals a number known to a place may keep before 万
+SCALED_PLACES = Decimal("0.01")  # what an exact number is rounded to before 万 for reading
 BOUND_PLACES = Decimal("0.0001")  # what a bound that division made endless is printed to
 
 REASONS = {
@@ -46,16 +47,21 @@ def number(quantity: Quantity, scale: str = NumberScale.PLAIN, *, signed: bool =
 
     `scale` scaled rounds exact numbers to two decimals of 万 or 亿 (English: thousand, million) for reading only.
     """
-    sign = "+" if signed and quantity.value > 0 else ""
-    bare = replace(quantity, measure="", stated_measure="", interval=quantity.interval)
     if quantity.qualifier != Qualifier.EXACT:
-        return write_en(bare) if in_english() else _in_threes(write_zh(bare, unit=False))
-    if quantity.interval.is_point:
-        return sign + (_rounded(quantity.value) if scale == NumberScale.SCALED else grouped(quantity.value))
-    if abs(quantity.value) < _large()[-1][1]:
-        return sign + grouped(quantity.value)
-    written = "" if in_english() else write_zh(bare, unit=False)
-    return sign + (written if re.search("[万亿]", written) else _known_to_a_place(quantity.value))
+        return _qualified(quantity)
+    digits = _exact(quantity.value, scale) if quantity.interval.is_point else _printed(quantity)
+    return f"+{digits}" if signed and quantity.value > 0 else digits
+
+
+def _qualified(quantity: Quantity) -> str:
+    """超过6万 or over 60,000."""
+    if in_english():
+        return write_en(_bare(quantity))
+    return _in_threes(write_zh(_bare(quantity), unit=False))
+
+
+def _bare(quantity: Quantity) -> Quantity:
+    return replace(quantity, measure="", stated_measure="", interval=quantity.interval)
 
 
 def _in_threes(text: str) -> str:
@@ -63,51 +69,76 @@ def _in_threes(text: str) -> str:
 
 
 def _large() -> tuple[tuple[str, Decimal], ...]:
+    """The words for large numbers in the reader's language with what each stands for, the largest first."""
     return LARGE_EN if in_english() else LARGE_ZH
 
 
-def _rounded(value: Decimal) -> str:
+def _exact(value: Decimal, scale: str) -> str:
+    """A number known to its last digit: every digit, or for reading two decimals of the largest word below it."""
+    if scale != NumberScale.SCALED:
+        return grouped(value)
     for name, factor in _large():
         if abs(value) >= factor:
-            return grouped((value / factor).quantize(Decimal("0.01"), ROUND_HALF_EVEN)) + name
+            return grouped((value / factor).quantize(SCALED_PLACES, ROUND_HALF_EVEN)) + name
     return grouped(value)
+
+
+def _printed(quantity: Quantity) -> str:
+    """A number known to the place it was printed to: 22.48万 stays 22.48万."""
+    _name, smallest = _large()[-1]
+    if abs(quantity.value) < smallest:
+        return grouped(quantity.value)
+    if in_english():
+        return _known_to_a_place(quantity.value)
+    written = write_zh(_bare(quantity), unit=False)
+    return written if re.search("[万亿]", written) else _known_to_a_place(quantity.value)
 
 
 def _known_to_a_place(value: Decimal) -> str:
     """A sum or difference of rounded numbers in the unit they are printed in: 224800 is 22.48万."""
     for name, factor in _large():
-        scaled = plain(value / factor)
-        if abs(value) >= factor and len(scaled.partition(".")[2]) <= EXACT_ENOUGH:
-            return grouped(value / factor) + name
+        scaled = value / factor
+        if abs(value) >= factor and _decimals(scaled) <= EXACT_ENOUGH:
+            return grouped(scaled) + name
     return grouped(value)
+
+
+def _decimals(value: Decimal) -> int:
+    """How many digits stand behind the point."""
+    _whole, _point, behind = plain(value).partition(".")
+    return len(behind)
 
 
 def bounds(interval: Interval) -> str:
     """What the number may be, in words; endless bounds are rounded outwards."""
-    low = "" if interval.low is None else _short(interval.low, ROUND_FLOOR)
-    high = "" if interval.high is None else _short(interval.high, ROUND_CEILING)
-    if interval.low is not None and interval.is_point:
+    if interval.low is None:
+        return _("unbounded") if interval.high is None else _up_to(interval.high, is_open=interval.high_open)
+    if interval.is_point:
         return _("exactly %(value)s") % {"value": _short(interval.low, ROUND_HALF_EVEN)}
-    if low and high:
-        return f"{low} – {high}"
-    if low:
-        words = _("more than %(low)s") if interval.low_open else _("%(low)s or more")
-        return words % {"low": low}
-    if high:
-        words = _("less than %(high)s") if interval.high_open else _("%(high)s or less")
-        return words % {"high": high}
-    return _("unbounded")
+    low = _short(interval.low, ROUND_FLOOR)
+    if interval.high is not None:
+        return f"{low} – {_short(interval.high, ROUND_CEILING)}"
+    words = _("more than %(low)s") if interval.low_open else _("%(low)s or more")
+    return words % {"low": low}
+
+
+def _up_to(high: Decimal, *, is_open: bool) -> str:
+    words = _("less than %(high)s") if is_open else _("%(high)s or less")
+    return words % {"high": _short(high, ROUND_CEILING)}
 
 
 def _short(bound: Decimal, rounding: str) -> str:
     """The bound in digits; one that division made endless to four decimals."""
-    is_endless = len(plain(bound).partition(".")[2]) > MAX_DECIMALS
-    return grouped(bound.quantize(BOUND_PLACES, rounding) if is_endless else bound)
+    if _decimals(bound) <= MAX_DECIMALS:
+        return grouped(bound)
+    return grouped(bound.quantize(BOUND_PLACES, rounding))
 
 
 def statement(said: Statement) -> str:
     """What a figure or an earlier state of it says, without its measure."""
-    return number(cells.quantity_of(said)) if said.state == State.VALUE else cells.SHOWN[said.state]
+    if said.state == State.VALUE:
+        return number(cells.quantity_of(said))
+    return cells.SHOWN[said.state]
 
 
 def reason(code: str, **facts: object) -> str:

@@ -12,22 +12,8 @@ from hypothesis import strategies as st
 
 from apps.figures.arithmetic.interval import Interval
 from apps.figures.arithmetic.quantity_text import read
-from apps.reports.tables import charts
-from apps.reports.tables.charts import (
-    Curve,
-    MeterPart,
-    Point,
-    Scale,
-    axis,
-    bars,
-    lines,
-    meter,
-    point,
-    runs,
-    spark,
-    spread,
-    ticks,
-)
+from apps.reports.tables.charts import Curve, MeterPart, bars, lines, meter, point, spark
+from apps.reports.tables.geometry import Point, Scale, axis, range_of, runs, spread, ticks
 
 SVG = "{http://www.w3.org/2000/svg}"
 YEARS = ("2010", "2011", "2012", "2013")
@@ -105,7 +91,7 @@ def test_what_fell_goes_to_the_left_of_what_rose():
     ],
 )
 def test_a_number_that_is_not_exact_is_drawn_with_its_range(interval, span):
-    found = charts.range_of(Point("a", Decimal(50), "50", interval), Scale(0, 100, 0, 100))
+    found = range_of(Point("a", Decimal(50), "50", interval), Scale(0, 100, 0, 100))
     assert (found and (found.start, found.end, found.start_open, found.end_open)) == span
 
 
