@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import IO
+from typing import IO, NamedTuple
 
 from django.utils.translation import gettext_lazy
 from xlsxwriter.format import Format
@@ -18,35 +18,68 @@ WRONG = gettext_lazy("what is wrong")  # heads the column an annotated file has 
 
 def write_annotated(out: IO[bytes], tables: Iterable[tuple[Sheet, Head]], faults: Iterable[Fault]) -> None:
     """The file as it came, with a column that says what is wrong; faulty cells are filled and carry a comment."""
-    book = new_book(out)
-    head, text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
-    faulty = book.add_format({"num_format": "@", "bg_color": "#F8CBAD", "border": 1})
     by_row: dict[tuple[str, int], list[Fault]] = defaultdict(list)
     for fault in faults:
         by_row[fault.sheet, fault.row].append(fault)
-    for table, heading in tables:
-        sheet = book.add_worksheet(table.name or None)
-        last = max(map(len, table.rows))
+    book = new_book(out)
+    formats = Formats(
+        head=book.add_format({"bold": True}),
+        text=book.add_format({"num_format": "@"}),
+        faulty=book.add_format({"num_format": "@", "bg_color": "#F8CBAD", "border": 1}),
+    )
+    for table, head in tables:
+        page = AnnotatedPage(book.add_worksheet(table.name or None), head, max(map(len, table.rows)), formats)
         for number, cells in enumerate(table.rows, start=1):
-            for place, cell in enumerate(cells):
-                sheet.write_string(number - 1, place, cell, head if number == heading.row else text)
-            _annotate(sheet, number - 1, last, heading.columns, cells, by_row[table.name, number], faulty)
-        sheet.set_column(0, last - 1, 18)
-        sheet.set_column(last, last, 60)
-        sheet.write_string(heading.row - 1, last, str(WRONG), head)
+            page.write_row(number, cells)
+            page.annotate_row(number, cells, by_row[table.name, number])
+        page.head_reasons()
     book.close()
 
 
-def _annotate(
-    sheet: Worksheet, row: int, last: int, columns: list[str], cells: list[str], faults: list[Fault], format: Format
-) -> None:
-    said: dict[int, list[str]] = defaultdict(list)
-    for fault in faults:
-        place = columns.index(fault.column) if fault.column in columns else last
-        said[place].append(f"{fault.label}: {fault.reason} {fault.hint}".strip())
-    for place, sentences in said.items():
-        if place != last:
-            sheet.write_string(row, place, cells[place], format)
-            sheet.write_comment(row, place, "\n".join(sentences))
-    if said:
-        sheet.write_string(row, last, "; ".join(sentence for each in said.values() for sentence in each), format)
+class Formats(NamedTuple):
+    """How an annotated file's cells look."""
+
+    head: Format
+    text: Format
+    faulty: Format
+
+
+class AnnotatedPage(NamedTuple):
+    """A sheet given back; `reasons` is the place of the column that says what is wrong, behind all others."""
+
+    sheet: Worksheet
+    head: Head
+    reasons: int
+    formats: Formats
+
+    def write_row(self, number: int, cells: list[str]) -> None:
+        format = self.formats.head if number == self.head.row else self.formats.text
+        for place, cell in enumerate(cells):
+            self.sheet.write_string(number - 1, place, cell, format)
+
+    def annotate_row(self, number: int, cells: list[str], faults: list[Fault]) -> None:
+        """Fills each faulty cell and says there and in the last column why it is."""
+        if not faults:
+            return
+        by_place: dict[int, list[str]] = defaultdict(list)
+        for fault in faults:
+            sentence = f"{fault.label}: {fault.reason} {fault.hint}".strip()
+            by_place[self._place_of(fault)].append(sentence)
+        all_sentences: list[str] = []
+        for place, sentences in by_place.items():
+            all_sentences += sentences
+            if place != self.reasons:
+                self.sheet.write_string(number - 1, place, cells[place], self.formats.faulty)
+                self.sheet.write_comment(number - 1, place, "\n".join(sentences))
+        self.sheet.write_string(number - 1, self.reasons, "; ".join(all_sentences), self.formats.faulty)
+
+    def _place_of(self, fault: Fault) -> int:
+        """Where its cell stands; a column that is not in the file has none but that of the reasons."""
+        if fault.column in self.head.columns:
+            return self.head.columns.index(fault.column)
+        return self.reasons
+
+    def head_reasons(self) -> None:
+        self.sheet.set_column(0, self.reasons - 1, 18)
+        self.sheet.set_column(self.reasons, self.reasons, 60)
+        self.sheet.write_string(self.head.row - 1, self.reasons, str(WRONG), self.formats.head)

@@ -1,8 +1,8 @@
 """Faults of a file, grouped so that the same one in a hundred rows is said once."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -26,39 +26,59 @@ class Fault:
 
     @property
     def hint(self) -> str:
-        return _("Did you mean “%(name)s”?") % {"name": self.suggestion} if self.suggestion else ""
+        if not self.suggestion:
+            return ""
+        return _("Did you mean “%(name)s”?") % {"name": self.suggestion}
 
     def __str__(self) -> str:
-        value = f" “{self.value}”" if self.value else ""
+        """Sheet1 row 3, column 成立日期 “2013-02-30”: This is no full date."""
         where = _("row %(row)s, column %(column)s") % {"row": self.row, "column": self.label or self.column}
-        return " ".join(filter(None, (self.sheet, f"{where}{value}: {self.reason}", self.hint)))
+        seen = f" “{self.value}”" if self.value else ""
+        told = f"{self.sheet} {where}{seen}: {self.reason} {self.hint}"
+        return told.strip()
 
 
-def grouped(found: Iterable[Fault]) -> list[dict[str, Any]]:
-    """Faults by sheet, column and reason, each value once with all its rows."""
+def grouped(faults: Iterable[Fault]) -> list[dict[str, Any]]:
+    """Faults by sheet, column and reason, each value once with all its rows.
 
-    def same(fault: Fault) -> tuple[str, str, str]:
-        return fault.sheet, fault.column, fault.reason
+    That 独资 in rows 5 to 104 and 其它 in row 107 are none of the types allowed is one group of 101 faults with two
+    values, the first in rows 5–104.
+    """
+    alike: dict[tuple[str, str, str], list[Fault]] = defaultdict(list)
+    for fault in faults:
+        alike[fault.sheet, fault.column, fault.reason].append(fault)
+    return [_group(alike[key]) for key in sorted(alike)]
 
-    groups = []
-    for (sheet, _column, reason), faults in groupby(sorted(found, key=same), key=same):
-        values: dict[tuple[str, str], list[int]] = {}
-        label = ""
-        for fault in faults:
-            label = fault.label
-            values.setdefault((fault.value, fault.hint), []).append(fault.row)
-        told = [{"value": value, "hint": hint, "rows": runs(rows)} for (value, hint), rows in values.items()]
-        count = sum(map(len, values.values()))
-        groups.append({"sheet": sheet, "column": label, "reason": reason, "values": told, "count": count})
-    return groups
+
+def _group(faults: list[Fault]) -> dict[str, Any]:
+    """What is shown of the faults of one sheet, column and reason."""
+    rows_by_value: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for fault in faults:
+        rows_by_value[fault.value, fault.hint].append(fault.row)
+    values = [{"value": value, "hint": hint, "rows": runs(rows)} for (value, hint), rows in rows_by_value.items()]
+    last = faults[-1]
+    return {
+        "sheet": last.sheet,
+        "column": last.label,
+        "reason": last.reason,
+        "values": values,
+        "count": len(faults),
+    }
 
 
 def runs(numbers: Iterable[int]) -> str:
-    """Row numbers as a person writes them: 5–9, 12."""
+    """Row numbers as a person writes them: 5–7, 12 of 12, 5, 6 and 7."""
     spans: list[list[int]] = []
     for number in sorted(set(numbers)):
-        if spans and number == spans[-1][1] + 1:
-            spans[-1][1] = number
+        if spans and spans[-1][-1] + 1 == number:
+            spans[-1].append(number)
         else:
-            spans.append([number, number])
-    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in spans)
+            spans.append([number])
+    return ", ".join(_span(span) for span in spans)
+
+
+def _span(numbers: list[int]) -> str:
+    first, last = numbers[0], numbers[-1]
+    if first == last:
+        return str(first)
+    return f"{first}–{last}"

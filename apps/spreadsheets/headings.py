@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 HEADING_ROWS = 10
+FEWEST_KNOWN = 2  # columns that a row of headings names
 IGNORED = "-"  # a column that is known and of no interest: running numbers, what an annotated file says is wrong
 BRACKETS = "()（）"
 # How the rows begin that a person adds below a table: sums, footnotes, signatures.
@@ -30,49 +31,80 @@ class Head(NamedTuple):
     texts: list[str]
     columns: list[str]
 
+    @property
+    def known(self) -> int:
+        """How many different columns its headings name."""
+        return len(set(self.columns) - {"", IGNORED})
+
+    def is_better_than(self, best: "Head") -> bool:
+        """Whether more of its headings are known; where as many are, the second row of the same headings is better."""
+        if self.known == best.known:
+            return self.row <= best.row + 1
+        return self.known > best.known
+
+
+NO_HEAD = Head(0, [], [])
+
 
 def head_of(rows: Sequence[Sequence[str]], column_of: Callable[[str], str]) -> Head | None:
-    """The heading row, or the merged two, of the first ten in which most headings are known, two at least."""
-    best, most = None, 1
-    for at in range(min(len(rows), HEADING_ROWS)):
-        for head in _heads_at(at, rows, column_of):
-            known = len(set(head.columns) - {"", IGNORED})
-            # As many again with the next row: that is the second row of the same headings.
-            is_second_row = best is not None and known == most and at <= best.row
-            if known > most or is_second_row:
-                best, most = head, known
+    """The heading row, or the merged two, of the first ten in which most headings are known, two at least.
+
+    Of a title, 代码 | 名称 | 会员 | (blank), and (blank) | (blank) | 人数 | 女, it is the third row merged with the
+    second: 代码, 名称, 会员(人数), 会员(女), where these are columns. `column_of` gives a heading's column, or "".
+    """
+    best = NO_HEAD
+    for head in _heads(rows[:HEADING_ROWS], column_of):
+        if head.is_better_than(best):
+            best = head
+    if best.known < FEWEST_KNOWN:
+        return None
     return best
 
 
-def _heads_at(at: int, rows: Sequence[Sequence[str]], column_of: Callable[[str], str]) -> Iterator[Head]:
-    """The row at this place as headings: merged with the one above it where that is possible, and by itself."""
-    merged = _merged(rows[at - 1], rows[at], column_of) if at else None
-    for texts in (merged, rows[at]):
-        if texts:
-            yield Head(at + 1, list(texts), [column_of(text) if text else "" for text in texts])
+def _heads(rows: Sequence[Sequence[str]], column_of: Callable[[str], str]) -> Iterator[Head]:
+    """Each row as headings: merged with the one above it where that is possible, and by itself."""
+    above: Sequence[str] = []
+    for number, row in enumerate(rows, start=1):
+        merged = _merged(above, row, column_of) if number > 1 else None
+        if merged:
+            yield _head(number, merged, column_of)
+        yield _head(number, list(row), column_of)
+        above = row
+
+
+def _head(number: int, texts: list[str], column_of: Callable[[str], str]) -> Head:
+    columns = [column_of(text) if text else "" for text in texts]
+    return Head(number, texts, columns)
 
 
 def _merged(upper: Sequence[str], lower: Sequence[str], column_of: Callable[[str], str]) -> list[str] | None:
-    """Two rows as one of headings; None unless the lower one heads columns itself.
+    """Two rows as one of headings; None unless most cells of the lower one head columns.
 
     会员 | (empty) over 人数 | 女 are 会员(人数) and 会员(女), where the second of the upper row's cells was merged into
     the first; where only 人数 is the heading of a column, it is 人数.
     """
-    texts, heads = [], 0
-    for above, under in zip(_spread(upper, lower), lower, strict=False):
-        said = _heading(above, under, column_of)
-        if said:
-            heads += 1
-        texts.append(said or f"{above} {under}".strip())
-    headed = sum(1 for under in lower if under)
-    return texts if heads * 2 > headed else None
+    spread = _spread(upper, lower)
+    headings = [_heading(above, under, column_of) for above, under in zip(spread, lower, strict=True)]
+    known = len(headings) - headings.count("")
+    filled = len(lower) - lower.count("")
+    if known * 2 <= filled:
+        return None
+    texts = []
+    for above, under, heading in zip(spread, lower, headings, strict=True):
+        unknown = f"{above} {under}".strip()
+        texts.append(heading or unknown)
+    return texts
 
 
 def _spread(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
-    """The upper row with each text over all the cells it was merged from: as far as the lower row is filled."""
+    """The upper row with each text over all the cells it was merged from: as far as the lower row is filled.
+
+    代码 | 会员 | (empty) | (empty) over (empty) | 人数 | 女 | (empty) is 代码 | 会员 | 会员 | (empty).
+    """
+    missing = len(lower) - len(upper)
+    as_wide = [*upper, *[""] * missing]
     spread, last = [], ""
-    for at, under in enumerate(lower):
-        text = upper[at] if at < len(upper) else ""
+    for text, under in zip(as_wide, lower, strict=False):
         if text or not under:
             last = text
         spread.append(last)
@@ -86,10 +118,20 @@ def _heading(above: str, under: str, column_of: Callable[[str], str]) -> str:
     both = f"{above}({under.strip(BRACKETS)})"
     if column_of(both):
         return both
-    return under if column_of(under) else ""
+    if column_of(under):
+        return under
+    return ""
+
+
+def first_filled(row: Iterable[str]) -> str:
+    """The text with which a row begins; "" where all of it is blank."""
+    for cell in row:
+        if cell:
+            return cell
+    return ""
 
 
 def is_remark(row: Iterable[str]) -> bool:
     """Whether a row below the headings is a sum, a footnote or a signature rather than a record."""
-    first = next((cell for cell in row if cell), "")
-    return bool(REMARK.match(unicodedata.normalize("NFKC", first)))
+    begins = unicodedata.normalize("NFKC", first_filled(row))
+    return REMARK.match(begins) is not None

@@ -30,6 +30,7 @@ MOST_CELLS = 10_000_000
 MOST_UNPACKED = 256 * MEGABYTE
 LONGEST_CELL = 1 << 17  # what Python's reader of CSV takes; a spreadsheet takes a quarter of it
 WIDEST_ROW, LONGEST_ROW = 1 << 14, 1 << 20  # cells, as in a spreadsheet, and signs in all of them
+ONE_TOO_MANY = 1e15  # the least number of sixteen digits
 ROWS_AT_ONCE, SIGNS_AT_ONCE = 2000, 200_000
 OPEN_DOCUMENT_TAG = re.compile(
     rb"<table:(?:table-|covered-table-)(?P<kind>row|cell)\b(?:[^>]*?-repeated=[\"'](?P<times>[0-9]{1,9})[\"'])?"
@@ -92,21 +93,28 @@ def sheets_of(file: IO[bytes]) -> Iterator[Sheet]:
     if begins not in (ZIP, OLD_WORKBOOK):
         yield "", _rows_of_text(file), False
         return
-    if begins == ZIP:
+    workbook = _opened(file, is_packed=begins == ZIP)
+    for sheet in workbook.sheets_metadata:
+        hidden = sheet.visible != SheetVisibleEnum.Visible
+        yield sheet.name, _rows_of_sheet(workbook, sheet.name), hidden
+
+
+def _opened(file: IO[bytes], *, is_packed: bool) -> CalamineWorkbook:
+    """A workbook opened; XLSX, XLSB and ODS are packed, XLS is not."""
+    if is_packed:
         _refuse_packed_beyond_measure(file)
     try:
-        workbook = CalamineWorkbook.from_filelike(file)
+        return CalamineWorkbook.from_filelike(file)
     except CalamineError:
-        if begins == ZIP:
+        if is_packed:
             _explain_repetition(file)
         raise
-    for sheet in workbook.sheets_metadata:
-        yield sheet.name, _rows_of_sheet(workbook, sheet.name), sheet.visible != SheetVisibleEnum.Visible
 
 
 def _refuse_packed_beyond_measure(file: IO[bytes]) -> None:
     with zipfile.ZipFile(file) as parts:
-        if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
+        unpacked = sum(part.file_size for part in parts.infolist())
+        if unpacked > MOST_UNPACKED:
             raise Unreadable("unpacked", most=MOST_UNPACKED // MEGABYTE)
     file.seek(0)
 
@@ -114,13 +122,20 @@ def _refuse_packed_beyond_measure(file: IO[bytes]) -> None:
 def _explain_repetition(file: IO[bytes]) -> None:
     """Says of an ODS file, where cells and rows are written once and repeated, that this is why it cannot be opened."""
     with zipfile.ZipFile(file) as parts:
-        content = parts.read("content.xml") if "content.xml" in parts.namelist() else b""
-    if any(_extent(table) > MOST_CELLS for table in content.split(b"<table:table ")[1:]):
-        raise Unreadable("apart")
+        if "content.xml" not in parts.namelist():
+            return
+        content = parts.read("content.xml")
+    _before, *tables = content.split(b"<table:table ")
+    for table in tables:
+        if _extent(table) > MOST_CELLS:
+            raise Unreadable("apart")
 
 
 def _extent(table: bytes) -> int:
-    """How many cells a table of an ODS file takes from its first to its last filled one."""
+    """How many cells a table of an ODS file takes from its first to its last filled one.
+
+    A row of two filled cells, a blank row repeated 998 times and a row with a blank and a filled cell are 2 × 1,000.
+    """
     width = height = row = column = repeated = 0
     for tag in OPEN_DOCUMENT_TAG.finditer(table):
         times = int(tag["times"] or 1)
@@ -135,8 +150,11 @@ def _extent(table: bytes) -> int:
 
 def _rows_of_sheet(workbook: CalamineWorkbook, name: str) -> Iterator[list[str]]:
     sheet = workbook.get_sheet_by_name(name)
-    if sheet.end and (sheet.end[0] + 1) * (sheet.end[1] + 1) > MOST_CELLS:
-        raise Unreadable("far cell", sheet=name, cell=cell_name(*sheet.end))
+    if sheet.end:
+        last_row, last_column = sheet.end
+        cells = (last_row + 1) * (last_column + 1)
+        if cells > MOST_CELLS:
+            raise Unreadable("far cell", sheet=name, cell=cell_name(last_row, last_column))
     for row in sheet.iter_rows():
         yield [text_of(cell) for cell in row]
 
@@ -154,10 +172,17 @@ def cell_name(row: int, column: int) -> str:
 def text_of(cell: object) -> str:
     """A workbook's cell as a person would read it: 606500.0 is 606500, a date is ISO."""
     if isinstance(cell, float):
-        return format(cell, ".15g") if not cell.is_integer() or abs(cell) >= 1e15 else str(int(cell))
+        return _number_text(cell)
     if isinstance(cell, datetime | date):
         return cell.strftime("%Y-%m-%d")
     return str(cell).strip()
+
+
+def _number_text(number: float) -> str:
+    """606500 of 606500.0, 0.3 of 0.30000000000000004: fifteen digits, which is what a spreadsheet keeps."""
+    if number.is_integer() and abs(number) < ONE_TOO_MANY:
+        return str(int(number))
+    return format(number, ".15g")
 
 
 def _rows_of_text(file: IO[bytes]) -> Iterator[list[str]]:

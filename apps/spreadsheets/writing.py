@@ -7,18 +7,22 @@ from collections.abc import Iterable, Sequence
 from typing import IO
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 FORMULA = re.compile(r"'*[=+\-@\t\r]")  # with the marks that say it is none
 
 
 def safe(cell: object) -> object:
     """Text a spreadsheet would take for a formula is marked as text; numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
+    if isinstance(cell, str) and FORMULA.match(cell):
+        return f"'{cell}"
+    return cell
 
 
 def unsafe(text: str) -> str:
     """The text `safe` was given."""
-    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
+    is_marked = text.startswith("'") and FORMULA.match(text)
+    return text[1:] if is_marked else text
 
 
 def new_book(out: IO[bytes], *, row_by_row: bool = False) -> xlsxwriter.Workbook:
@@ -32,7 +36,10 @@ def new_book(out: IO[bytes], *, row_by_row: bool = False) -> xlsxwriter.Workbook
 
 def write(out: IO[bytes], heads: Sequence[str], rows: Iterable[Sequence[object]], kind: str) -> None:
     """Writes `kind` csv (with BOM) or xlsx."""
-    (_write_xlsx if kind == "xlsx" else _write_csv)(out, heads, rows)
+    if kind == "xlsx":
+        _write_xlsx(out, heads, rows)
+    else:
+        _write_csv(out, heads, rows)
 
 
 def _write_csv(out: IO[bytes], heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -49,8 +56,15 @@ def _write_xlsx(out: IO[bytes], heads: Sequence[str], rows: Iterable[Sequence[ob
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, heads, book.add_format({"bold": True}))
     for number, row in enumerate(rows, start=1):
-        for column, cell in enumerate(row):
-            if cell != "":
-                # A text cell is never a formula; only what begins like a marked one is marked once more.
-                sheet.write_string(number, column, str(safe(cell)) if str(cell).startswith("'") else str(cell))
+        _write_xlsx_row(sheet, number, row)
     book.close()
+
+
+def _write_xlsx_row(sheet: Worksheet, number: int, row: Sequence[object]) -> None:
+    """A text cell is never a formula; only what begins like a marked one is marked once more: '=1 becomes ''=1."""
+    for column, cell in enumerate(row):
+        text = str(cell)
+        if text.startswith("'"):
+            text = str(safe(cell))
+        if text:
+            sheet.write_string(number, column, text)

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from apps.spreadsheets import writing
 from apps.spreadsheets.annotated import WRONG
-from apps.spreadsheets.headings import IGNORED, Head, head_of, is_remark, nearest, normal
+from apps.spreadsheets.headings import IGNORED, Head, first_filled, head_of, is_remark, nearest, normal
 from apps.spreadsheets.reading import Sheet, SheetError, book
 from apps.units.errors import Refused
 from apps.units.files.columns import RESOURCES, SAID_FOR_COLUMNS
@@ -132,7 +132,7 @@ def _is_filled(place: int, rows: Iterable[list[str]]) -> bool:
 def _take_rows(reading: RegisterTable, sheet: Sheet, head: Head) -> None:
     for number, cells in enumerate(sheet.rows[head.row :], start=head.row + 1):
         if is_remark(cells) or cells == head.texts:
-            reading.skipped.append((sheet.name, number, next(filter(None, cells))))
+            reading.skipped.append((sheet.name, number, first_filled(cells)))
             continue
         row = {}
         for name, text in zip(head.columns, cells, strict=False):
