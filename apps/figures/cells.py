@@ -84,7 +84,7 @@ def of_quantity(number: Quantity, **given: Any) -> Answer:
         qualifier=number.qualifier,
         low=number.low,
         high=number.high,
-        **{"stated_text": text, "stated_unit": number.stated_measure or number.measure, **given},
+        **{"stated_text": text, "stated_unit": number.measure_as_stated, **given},
     )
 
 

@@ -38,21 +38,20 @@ class Interval:
     high_open: bool = False
 
     def __post_init__(self) -> None:
-        """Where there is no bound, none is left out. ValueError where the interval would hold no number."""
+        """Where there is no bound, none is left out. ValueError where no number is left: [2, 1] and (1, 1]."""
+        if self.low is None or self.high is None:
+            self._close_where_unbounded()
+            return
+        is_inverted = self.low > self.high
+        is_open_point = self.low == self.high and (self.low_open or self.high_open)
+        if is_inverted or is_open_point:
+            raise ValueError(f"empty interval: {self}")
+
+    def _close_where_unbounded(self) -> None:
         if self.low is None:
             object.__setattr__(self, "low_open", False)
         if self.high is None:
             object.__setattr__(self, "high_open", False)
-        if self._is_empty():
-            raise ValueError(f"empty interval: {self}")
-
-    def _is_empty(self) -> bool:
-        """[2, 1] and (1, 1] hold no number, [1, 1] holds 1."""
-        if self.low is None or self.high is None:
-            return False
-        if self.low == self.high:
-            return self.low_open or self.high_open
-        return self.low > self.high
 
     def __str__(self) -> str:
         """[831250, 831350), (6, ∞): a round bracket where the bound is left out or lacking."""

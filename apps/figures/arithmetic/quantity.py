@@ -6,6 +6,8 @@ from decimal import Decimal
 from apps.figures.arithmetic.interval import UP, ZERO, Interval
 
 QUALIFIERS = ("exact", "over", "at_least", "nearly", "under", "at_most", "approx")
+WITHIN_STEP = "within_step"  # the narrower meaning of over: 730多 is less than 740
+MIRRORED = ("nearly", "approx", WITHIN_STEP)  # their bounds are counted from 0: 近-700 is just above -700
 HUNDRED = Decimal(100)
 MAX_DIGITS, MAX_DECIMALS = 18, 6
 
@@ -66,16 +68,27 @@ class Quantity:
     def high(self) -> Decimal | None:
         return self.interval.high
 
+    @property
+    def may_be_zero(self) -> bool:
+        """Whether nothing can be divided by it: 0 is what it says (超过0 too), or is within its bounds."""
+        return not self.value or self.interval.contains(ZERO)
+
+    @property
+    def measure_as_stated(self) -> str:
+        """家 where it was so written, else the canonical spelling; "" where there was none."""
+        return self.stated_measure or self.measure
+
 
 BOUNDS = {
-    "exact": lambda value, step: Interval(value, value),
     "over": lambda value, step: Interval(value, None, low_open=True),
     "at_least": lambda value, step: Interval(value, None),
     "nearly": lambda value, step: Interval(value - step / 2, value, high_open=True),
     "under": lambda value, step: Interval(ZERO if value > 0 else None, value, high_open=True),
     "at_most": lambda value, step: Interval(ZERO if value >= 0 else None, value),
     "approx": lambda value, step: Interval(value * Decimal("0.85"), value * Decimal("1.15")),
+    WITHIN_STEP: lambda value, step: Interval(value, value + step, low_open=True, high_open=True),
 }
+WHOLE = Interval(HUNDRED, HUNDRED)  # per cent
 
 
 def step_of(value: Decimal) -> Decimal:
@@ -91,24 +104,37 @@ def interval_of(
     `within_step`: 多 or 余 after the number, which is over it by less than a step. `place`: the last printed place of
     an exact number written in 万 or 亿 with decimals, known to half of it. `percent`: stops at 0 and 100.
     Nearness is towards zero: 近-700 is just above -700.
+    Worked example: 超过730 is (730, ∞), 730多 (730, 740), 近730 [725, 730), 约100 [85, 115]; 19.52万, printed to 100,
+    is [195150, 195250]; 约90% stops at 100: [76.5, 100].
     """
-    if value < 0 and (within_step or qualifier in ("nearly", "approx")):
-        return -interval_of(-value, qualifier, within_step=within_step)
-    if within_step:
-        interval = Interval(value, value + step_of(value), True, True)
-    elif place is not None and qualifier == "exact":
-        return Interval(value - place / 2, value + place / 2)
-    else:
-        interval = BOUNDS[qualifier](value, step_of(value))
-    return _up_to_100(value, interval) if percent and qualifier != "exact" else interval
+    meaning = WITHIN_STEP if within_step else qualifier
+    if meaning == "exact":
+        return _as_printed(value, place)
+    if value < 0 and meaning in MIRRORED:
+        return -interval_of(-value, meaning)
+    interval = BOUNDS[meaning](value, step_of(value))
+    if percent:
+        return _up_to_100(value, interval)
+    return interval
+
+
+def _as_printed(value: Decimal, place: Decimal | None) -> Interval:
+    """The value alone, or half the last printed place to either side of it."""
+    if place is None:
+        return Interval(value, value)
+    return Interval(value - place / 2, value + place / 2)
 
 
 def _up_to_100(value: Decimal, interval: Interval) -> Interval:
-    """Cut at 100, unless the stated number itself lies beyond (growth of 超过150%). At 0 every qualifier stops."""
-    can_end = value < HUNDRED or (value == HUNDRED and not interval.low_open)
-    if can_end and (interval.high is None or interval.high > HUNDRED):
-        return Interval(interval.low, HUNDRED, interval.low_open)
-    return interval
+    """Cut at 100, unless the stated number itself lies beyond (growth of 超过150%). At 0 every qualifier stops.
+
+    Worked example: 90%以上 is [90, 100]; 超过100% holds nothing up to 100 and stays (100, ∞).
+    """
+    if value > HUNDRED or not interval.can_be_le(WHOLE):
+        return interval
+    if not interval.can_be_gt(WHOLE):
+        return interval
+    return Interval(interval.low, HUNDRED, interval.low_open)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +148,20 @@ class QuantityDifference:
 
 
 def difference(later: Quantity | None, earlier: Quantity | None) -> QuantityDifference:
-    """What changed. No percentage of a base that may be 0, nor where the intervals leave open whether it did."""
+    """What changed. No percentage of a base that may be 0, nor where the intervals leave open whether it did.
+
+    Worked example: 110 after 100 is 10 more, 10%; 110 after 约100 ([85, 115]) is -5 to 25 more, and no percentage.
+    """
     if later is None or earlier is None:
         return QuantityDifference(reason="missing")
-    if later.measure and earlier.measure and later.measure != earlier.measure:
+    measures = {later.measure, earlier.measure} - {""}
+    if len(measures) > 1:
         return QuantityDifference(reason="measure")
-    value, interval = later.value - earlier.value, later.interval - earlier.interval
-    if not earlier.value or earlier.interval.contains(ZERO):
+    value = later.value - earlier.value
+    interval = later.interval - earlier.interval
+    if earlier.may_be_zero:
         return QuantityDifference(value, interval, reason="zero_base")
     if later.interval.overlaps(earlier.interval) and not interval.is_point:
         return QuantityDifference(value, interval, reason="overlap")
-    return QuantityDifference(value, interval, percent=HUNDRED * value / abs(earlier.value))
+    percent = HUNDRED * value / abs(earlier.value)
+    return QuantityDifference(value, interval, percent)

@@ -3,12 +3,14 @@
 import re
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from apps.figures.arithmetic.interval import INFINITE, ZERO, Interval, plain
+from apps.figures.arithmetic.interval import INFINITE, UP, ZERO, Interval, plain
 from apps.figures.arithmetic.measures import TIME, canonical_measure, fold
+from apps.figures.arithmetic.numerals import ENGLISH, ONE, SCALES_ZH, UnreadableError, number_of
+from apps.figures.arithmetic.phrases import Phrase, Sense, senses_of, taken_apart
 from apps.figures.arithmetic.quantity import (
-    HUNDRED,
     MAX_DECIMALS,
     MAX_DIGITS,
+    WITHIN_STEP,
     Quantity,
     QuantityError,
     interval_of,
@@ -16,64 +18,10 @@ from apps.figures.arithmetic.quantity import (
 )
 
 MAX_TEXT = 80
-ANY_CASE = re.I | re.A  # of ASCII letters alone: Unicode has a dotless i and a long s that would match too
-
-
-BEFORE = {
-    "over": "超过|超|逾|突破|多于|大于|高于|over|more than|above|exceeding|>",
-    "at_least": "不少于|不低于|不下于|不下|至少|上|at least|no fewer than|no less than|≥|>=",
-    "nearly": "接近|将近|近|nearly|almost",
-    "under": "不足|不到|不满|低于|少于|小于|未满|under|below|fewer than|less than|<",
-    "at_most": "不超过|不多于|不高于|至多|最多|up to|at most|no more than|≤|<=",
-    "approx": "大约|约为|约|大概|预计|估计|about|around|approximately|roughly|~",
-    "exact": "达到|达|共计|总计|合计|累计|共",
-}
-AFTER = {
-    "at_least": "及以上|以上|or more",
-    "under": "以下",
-    "at_most": "以内|之内|or fewer|or less",
-    "approx": "左右|上下",
-}
-MORE = {"多": "over", "余": "over", "几": "over", "odd": "over", "来": "approx"}
-UNITS = {"亿": Decimal(10**8), "万": Decimal(10**4), "千": Decimal(1000), "百": HUNDRED, "十": Decimal(10)}
-SCALES_ZH = {"万亿": Decimal(10**12), "亿": UNITS["亿"], "万": UNITS["万"]}
-ENGLISH = {"trillion": Decimal(10**12), "billion": Decimal(10**9), "million": Decimal(10**6), "thousand": Decimal(1000)}
-DIGITS = {digit: Decimal(n) for n, digit in enumerate("零一二三四五六七八九")} | {"两": Decimal(2)}
-
-
-def _words(table: dict[str, str]) -> str:
-    return "|".join(sorted("|".join(table.values()).split("|"), key=len, reverse=True))
-
-
-HAN = "".join(DIGITS) + "".join(UNITS)
-NUMBER = rf"[0-9{HAN}][0-9,.{HAN}]*"
-MEASURE = rf"[%‰㎡]|m2|(?![{HAN}])[A-Za-z㐀-鿿](?:(?![{HAN}])[A-Za-z㐀-鿿()/ -]){{0,23}}?"
-MORE_WORDS = "|".join(MORE)
-PHRASE = re.compile(
-    rf"(?P<before>(?:(?:{_words(BEFORE)}) ?)*)(?P<hundredths>百分之)?(?P<sign>[+-]?)(?P<number>{NUMBER})"
-    rf"-?(?P<more>{MORE_WORDS})?(?P<scale>[十百千万亿]*) ?(?P<english>{'|'.join(ENGLISH)})?"
-    rf"-?(?P<still_more>{MORE_WORDS})? ?(?P<measure>{MEASURE})??(?P<after>(?: ?(?:{_words(AFTER)}|多|余))*)",
-    ANY_CASE,
-)
+SMALLEST_STEP = Decimal(1).scaleb(-MAX_DECIMALS)
+UPWARDS, DOWNWARDS = frozenset({"over", "at_least"}), frozenset({"under", "at_most"})
 PLAIN = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,6})?")
-GROUPED = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
 LOOSE_SPACE = re.compile(r"(?<![0-9A-Za-z,.]) | (?![0-9A-Za-z,.])")
-WORD = re.compile(f"{_words(BEFORE)}|{_words(AFTER)}|多|余", ANY_CASE)
-SENSE = {word: code for table in (BEFORE, AFTER) for code, words in table.items() for word in words.split("|")} | MORE
-SYMPTOMS = (  # what a text that is no quantity looks like, the most telling first
-    ("time", re.compile(rf"[0-9{HAN}]{TIME.pattern}|^[0-9]{{4}}[-/.][0-9]{{1,2}}[-/.]")),
-    ("range", re.compile(rf"[0-9{HAN}%][^0-9{HAN}]{{0,4}}(?:[-~\u2013\u2014至到]| to )[^0-9{HAN}]?[0-9{HAN}]")),
-    ("several", re.compile(rf"[0-9{HAN}][,.]*[^0-9,.{HAN}][^0-9{HAN}]*[0-9{HAN}]")),
-    ("vague", re.compile("[数几多好][十百千万亿]|数以|^[几多半]|若干|许多|several|many|dozens|hundreds", ANY_CASE)),
-)
-
-
-class UnreadableError(Exception):
-    """A code and its params, on the way to the text they are about."""
-
-    def __init__(self, code: str, **params: str) -> None:
-        super().__init__(code)
-        self.code, self.params = code, params
 
 
 def read(text: str, *, measure: str | None = None) -> Quantity:
@@ -89,142 +37,117 @@ def read(text: str, *, measure: str | None = None) -> Quantity:
     try:
         return _read_phrase(printed, measure)
     except UnreadableError as error:
-        seen = printed if len(printed) <= MAX_TEXT else printed[:MAX_TEXT] + "…"
-        raise QuantityError(error.code, text=seen, **error.params) from None
+        raise QuantityError(error.code, text=_shortened(printed), **error.params) from None
+
+
+def _shortened(printed: str) -> str:
+    if len(printed) <= MAX_TEXT:
+        return printed
+    return printed[:MAX_TEXT] + "…"
 
 
 def _read_phrase(printed: str, expected: str | None) -> Quantity:
     if len(printed) > MAX_TEXT:
         raise UnreadableError("too_long")
     folded = LOOSE_SPACE.sub("", " ".join(fold(printed).split()))
-    phrase = PHRASE.fullmatch(folded)
-    if phrase is None:
-        raise UnreadableError(next((code for code, pattern in SYMPTOMS if pattern.search(folded)), "not_a_number"))
-    stated = (phrase["measure"] or "").strip() or ("%" if phrase["hundredths"] else "")
-    measure = _agreed_measure(stated, expected or "")
-    value, place = _value_and_place(phrase)
-    qualifier, interval = _widest(_senses(phrase), value, place, measure == "%")
-    return Quantity(value, qualifier, interval, measure, printed, stated)
+    phrase = taken_apart(folded)
+    measure = _agreed_measure(phrase.stated_measure, expected or "")
+    value = _value(phrase)
+    sense, interval = _widest(senses_of(phrase), value, _place(phrase), measure == "%")
+    return Quantity(value, sense.qualifier, interval, measure, printed, phrase.stated_measure)
 
 
 def _agreed_measure(stated: str, expected: str) -> str:
-    found, wanted = canonical_measure(stated), canonical_measure(expected)
-    if TIME.match(found) and found != wanted:
+    """The measure of both, canonical; UnreadableError where they differ. % alone is understood where nothing is stated.
+
+    Worked example: 家 where 个 is expected is 个, 人 there is refused; nothing stated is "" there, and % where % is
+    expected.
+    """
+    found = canonical_measure(stated)
+    wanted = canonical_measure(expected)
+    if found == wanted:
+        return found
+    if not found:
+        return _understood(wanted)
+    if TIME.match(found):
         raise UnreadableError("time")
-    if found and wanted and found != wanted:
+    if wanted:
         raise UnreadableError("measure", found=stated, expected=expected)
-    return found or ("%" if wanted == "%" else "")
+    return found
 
 
-def _value_and_place(phrase: re.Match[str]) -> tuple[Decimal, Decimal | None]:
-    """The number written out, and its last printed place where it has decimals before 万, 亿 or a like unit."""
-    number, scale, english = phrase["number"], phrase["scale"], (phrase["english"] or "").lower()
-    _refuse_too_long(sum(char.isdigit() for char in number) > MAX_DIGITS + MAX_DECIMALS)
-    value = _numeral(number + scale) * ENGLISH.get(english, 1)
-    _refuse_too_long(value.adjusted() >= MAX_DIGITS or step_of(value) < Decimal(10) ** -MAX_DECIMALS)
-    digits = number.rstrip("".join(UNITS))
-    units = number[len(digits) :] + scale
-    if units and english:
+def _understood(wanted: str) -> str:
+    return "%" if wanted == "%" else ""
+
+
+def _value(phrase: Phrase) -> Decimal:
+    """The number written out: 19.52万 is 195200, -5 million is -5000000."""
+    size = _size(phrase)
+    if phrase.units and phrase.english:
         raise UnreadableError("not_a_number")
-    place = _place(digits, units, english) if "." in digits else None
-    return Decimal(plain(-value if phrase["sign"] == "-" else value)), place
+    if phrase.sign == "-":
+        size = -size
+    return Decimal(plain(size))
 
 
-def _refuse_too_long(too_long: bool) -> None:
-    if too_long:
+def _size(phrase: Phrase) -> Decimal:
+    """Without its sign; UnreadableError where it has more digits than a figure may."""
+    digits = [sign for sign in phrase.number if sign.isdigit()]
+    if len(digits) > MAX_DIGITS + MAX_DECIMALS:
         raise UnreadableError("too_long")
+    size = number_of(phrase.number + phrase.scale) * phrase.times
+    if size.adjusted() >= MAX_DIGITS or step_of(size) < SMALLEST_STEP:
+        raise UnreadableError("too_long")
+    return size
 
 
-def _place(digits: str, units: str, english: str) -> Decimal | None:
-    """The last printed place of digits with a point before 万 or million; None before no such unit.
+def _place(phrase: Phrase) -> Decimal | None:
+    """The last printed place of digits with a point before 万 or million; None of others, which are exact.
 
     Worked example: 19.52万 is printed to two places of 10,000, so to 100.
     """
-    if not units and not english:
+    _whole, _point, decimals = phrase.digits.partition(".")
+    scaling = phrase.units + phrase.english
+    if not decimals or not scaling:
         return None
-    factor = _numeral("1" + units) * ENGLISH.get(english, 1)
-    place = factor.scaleb(digits.index(".") + 1 - len(digits))
+    unit = number_of("1" + phrase.units) * phrase.times
+    place = unit.scaleb(-len(decimals))
     if place >= SCALES_ZH["万亿"]:
         raise UnreadableError("not_a_number")
     return place
 
 
-def _numeral(numeral: str) -> Decimal:
-    """一百零五, 1亿2000万, 19.52万 or 千 as a number: what stands before the largest unit is multiplied by it."""
-    unit = next((unit for unit in "亿万千百十" if unit in numeral), "")
-    if not unit:
-        return _digits(numeral)
-    before, _, rest = numeral.partition(unit)
-    factor = UNITS[unit]
-    if _is_tangled(before, factor) or unit in rest or (rest and "." in numeral):
-        raise UnreadableError("not_a_number")
-    times = _numeral(before) if before else Decimal(1)
-    remainder = _remainder(rest, factor)
-    if remainder >= factor:
-        raise UnreadableError("not_a_number")
-    return times * factor + remainder
+def _widest(senses: list[Sense], value: Decimal, place: Decimal | None, percent: bool) -> tuple[Sense, Interval]:
+    """Of several qualifiers the one that leaves more open: 超过1100多万 is over, 约5万多 is about.
 
-
-def _is_tangled(before: str, factor: Decimal) -> bool:
-    """Whether two units stand side by side that do not multiply: 十百, 二十五百."""
-    return factor < 10_000 and not before.isascii() and before not in DIGITS
-
-
-def _remainder(rest: str, factor: Decimal) -> Decimal:
-    """What follows a unit. A bare last digit counts the next smaller unit: 两万三 is 23,000, 两万零三 20,003."""
-    if not rest:
-        return ZERO
-    if rest in DIGITS:
-        return DIGITS[rest] * factor / 10
-    if rest[-1] in "0123456789":
-        raise UnreadableError("not_a_number")
-    return _numeral(rest.removeprefix("零"))
-
-
-def _digits(digits: str) -> Decimal:
-    if digits in DIGITS:
-        return DIGITS[digits]
-    if GROUPED.fullmatch(digits):
-        return Decimal(digits.replace(",", ""))
-    raise UnreadableError("separators" if "," in digits else "not_a_number")
-
-
-def _senses(phrase: re.Match[str]) -> list[tuple[str, bool]]:
-    """Every qualifier said, each with whether it bounds the number to the next step (多)."""
-    words = [word for word in (phrase["more"], phrase["still_more"]) if word]
-    words += WORD.findall(phrase["before"]) + WORD.findall(phrase["after"])
-    senses = [(SENSE[word.lower()], word.lower() in MORE) for word in words]
-    return [(code, inside and code == "over") for code, inside in senses if code != "exact"] or [("exact", False)]
-
-
-def _widest(
-    senses: list[tuple[str, bool]], value: Decimal, place: Decimal | None, percent: bool
-) -> tuple[str, Interval]:
-    """Of several qualifiers the one that leaves more open: 超过1100多万 is over, 约5万多 is about."""
-    codes = {code for code, _ in senses}
-    if codes & {"over", "at_least"} and codes & {"under", "at_most"}:
+    Worked example: 约5万多 is about 42,500 to 57,500 and, by 多, between 50,000 and 60,000: the first is wider.
+    """
+    qualifiers = {sense.qualifier for sense in senses}
+    if not UPWARDS.isdisjoint(qualifiers) and not DOWNWARDS.isdisjoint(qualifiers):
         raise UnreadableError("qualifiers")
-    meanings = [
-        (code, interval_of(value, code, within_step=within_step, place=place, percent=percent))
-        for code, within_step in senses
-    ]
-    return max(meanings, key=lambda meaning: _width(meaning[1]))
+    meanings = []
+    for sense in senses:
+        within_step = sense.within_step
+        bounds = interval_of(value, sense.qualifier, within_step=within_step, place=place, percent=percent)
+        meanings.append((sense, bounds))
+    return max(meanings, key=lambda meaning: _openness(meaning[1]))
 
 
-def _width(interval: Interval) -> tuple[Decimal, bool, bool]:
-    width = INFINITE if interval.low is None or interval.high is None else interval.high - interval.low
-    return width, not interval.low_open, not interval.high_open
+def _openness(interval: Interval) -> tuple[Decimal, bool, bool]:
+    """How much an interval leaves open: its width and, of two as wide, the bounds that it holds."""
+    return interval.width, not interval.low_open, not interval.high_open
 
 
 # ---- Writing
 
 WRITTEN_ZH = {
     "exact": "{}", "over": "超过{}", "at_least": "不少于{}", "nearly": "近{}", "under": "不足{}", "at_most": "不超过{}",
-    "approx": "约{}",
+    "approx": "约{}", WITHIN_STEP: "{}多",
 }  # fmt: skip
+SCALES_EN = {f" {name}": factor for name, factor in ENGLISH.items()}
 WRITTEN_EN = {
     "exact": "{}", "over": "over {}", "at_least": "at least {}", "nearly": "nearly {}", "under": "under {}",
-    "at_most": "up to {}", "approx": "about {}",
+    "at_most": "up to {}", "approx": "about {}", WITHIN_STEP: "{}-odd",
 }  # fmt: skip
 
 
@@ -234,14 +157,29 @@ def write_zh(quantity: Quantity, *, unit: bool = True, scale: str = "auto") -> s
     `scale` (auto, plain, 万, 亿) is a wish: a number known to half its last place in 万 or 亿 stays in such a unit,
     and a whole number that has no whole number of 万 is written out.
     """
+    number = _number_zh(quantity, scale)
+    words = WRITTEN_ZH[_meaning(quantity)].format(number)
+    if not unit:
+        return words
+    return words + quantity.measure_as_stated
+
+
+def _number_zh(quantity: Quantity, scale: str) -> str:
+    """6万, 19.52万 or 606500: in the scale wished for, else as it was printed, else every digit."""
+    decimals = 2 if scale == "auto" else MAX_DECIMALS
+    scaled = _scaled(quantity, _scales_zh(quantity.value, scale), most=decimals)
+    if scaled:
+        return scaled
+    return _rounded(quantity, SCALES_ZH) or plain(quantity.value)
+
+
+def _scales_zh(value: Decimal, scale: str) -> dict[str, Decimal]:
+    """The scales that may be used, the largest first: none for plain, 万 for 万; auto: those not above the number."""
+    if scale == "plain":
+        return {}
     if scale == "auto":
-        fitting = {name: factor for name, factor in SCALES_ZH.items() if factor <= abs(quantity.value)}
-        number = _scaled(quantity, fitting, most=2)
-    else:
-        number = _scaled(quantity, {name: SCALES_ZH[name] for name in (scale,) if name != "plain"}, most=MAX_DECIMALS)
-    number = number or _rounded(quantity, SCALES_ZH) or plain(quantity.value)
-    measure = (quantity.stated_measure or quantity.measure) if unit else ""
-    return (f"{number}多" if _is_within_step(quantity) else WRITTEN_ZH[quantity.qualifier].format(number)) + measure
+        return {name: factor for name, factor in SCALES_ZH.items() if factor <= abs(value)}
+    return {scale: SCALES_ZH[scale]}
 
 
 def trimmed(value: Decimal) -> Decimal:
@@ -261,7 +199,12 @@ def grouped(value: Decimal | int) -> str:
 
 def signed(value: Decimal) -> str:
     """A difference: +606,500 or -9; nothing changed is 0, without a sign."""
-    return f"+{grouped(value)}" if value > 0 else grouped(value)
+    return _plus(value) + grouped(value)
+
+
+def _plus(value: Decimal) -> str:
+    """The sign before an increase; a decrease has its own."""
+    return "+" if value > 0 else ""
 
 
 def points(value: Decimal) -> Decimal:
@@ -269,7 +212,8 @@ def points(value: Decimal) -> Decimal:
     rounded = value.quantize(Decimal("0.1"), ROUND_HALF_EVEN)
     if rounded or not value:
         return rounded
-    return value.quantize(Decimal((0, (1,), value.adjusted())), ROUND_HALF_EVEN)
+    first_digit = ONE.scaleb(value.adjusted())
+    return value.quantize(first_digit, ROUND_HALF_EVEN)
 
 
 def percent(value: Decimal) -> str:
@@ -279,12 +223,14 @@ def percent(value: Decimal) -> str:
 
 def signed_percent(value: Decimal) -> str:
     """The same of a change: +60.0 or -0.04; nothing changed is 0.0."""
-    return f"+{percent(value)}" if value > 0 else percent(value)
+    return _plus(value) + percent(value)
 
 
 def spreadsheet_format(decimals: int) -> str:
     """The pattern by which a spreadsheet shows a number with so many decimals: #,##0.00."""
-    return "#,##0" + ("." + "0" * decimals if decimals else "")
+    if decimals == 0:
+        return "#,##0"
+    return "#,##0." + "0" * decimals
 
 
 def sum_text(quantity: Quantity) -> str:
@@ -296,31 +242,52 @@ def sum_text(quantity: Quantity) -> str:
 
 def write_en(quantity: Quantity, *, unit: str = "") -> str:
     """over 60,000 enterprises; 730多 is 730-odd, 83.13万 is 831.3 thousand. `unit` is the measure in English."""
-    number = _rounded(quantity, {f" {name}": factor for name, factor in ENGLISH.items()}) or grouped(quantity.value)
-    words = f"{number}-odd" if _is_within_step(quantity) else WRITTEN_EN[quantity.qualifier].format(number)
-    return words + ("%" if quantity.measure == "%" else "") + (f" {unit}" if unit else "")
+    number = _rounded(quantity, SCALES_EN) or grouped(quantity.value)
+    words = WRITTEN_EN[_meaning(quantity)].format(number)
+    if quantity.measure == "%":
+        words += "%"
+    if unit:
+        words += f" {unit}"
+    return words
 
 
-def _is_within_step(quantity: Quantity) -> bool:
-    return quantity.qualifier == "over" and quantity.interval == interval_of(quantity.value, "over", within_step=True)
+def _meaning(quantity: Quantity) -> str:
+    """Its qualifier, or WITHIN_STEP where it is over by less than a step (730多)."""
+    if quantity.qualifier != "over":
+        return quantity.qualifier
+    if quantity.interval == interval_of(quantity.value, "over", within_step=True):
+        return WITHIN_STEP
+    return "over"
 
 
 def _scaled(quantity: Quantity, scales: dict[str, Decimal], *, most: int) -> str:
-    """The number in the first scale that takes no more than `most` decimals; a point takes none."""
+    """The number in the first scale that takes no more than `most` decimals; a point takes none. "" where none does.
+
+    Worked example: 超过195200 with two decimals at most is 19.52万; exact 195200, which 万 would round, is "".
+    """
     if quantity.qualifier == "exact":
         if not quantity.interval.is_point:
             return _rounded(quantity, scales)
         most = 0
-    spelt = ((plain(quantity.value / factor), name) for name, factor in scales.items())
-    return next((number + name for number, name in spelt if len(number.partition(".")[2]) <= most), "")
+    for name, factor in scales.items():
+        number = plain(quantity.value / factor)
+        _whole, _point, decimals = number.partition(".")
+        if len(decimals) <= most:
+            return number + name
+    return ""
 
 
 def _rounded(quantity: Quantity, scales: dict[str, Decimal]) -> str:
-    """An exact number known to half its last place, with just the decimals that say so, in the scale nearest below."""
+    """An exact number known to half its last place, with just the decimals that say so, in the scale nearest below.
+
+    Worked example: 195200 between 195150 and 195250 is known to 100, so it is 19.52万; 12,000,000 known to 10,000
+    would have no decimals in 万, so it is 0.1200亿. "" for a number known otherwise.
+    """
     place = _last_place(quantity)
     if place is None:
         return ""
-    nearest = sorted(scales.items(), key=lambda item: (item[1] > abs(quantity.value), abs(item[1] - quantity.value)))
+    size = abs(quantity.value)
+    nearest = sorted(scales.items(), key=lambda scale: (scale[1] > size, abs(scale[1] - size)))
     for name, factor in nearest:
         places = factor.adjusted() - place.adjusted()
         if places > 0:
@@ -329,10 +296,15 @@ def _rounded(quantity: Quantity, scales: dict[str, Decimal]) -> str:
 
 
 def _last_place(quantity: Quantity) -> Decimal | None:
-    """The printed place that gives an exact quantity its interval; None where no print would."""
-    interval = quantity.interval
-    if quantity.qualifier != "exact" or interval.is_point or interval.low is None or interval.high is None:
+    """The printed place that gives an exact quantity its interval; None where no print would.
+
+    Worked example: 195200 between 195150 and 195250 was printed to 100; 195230 within the same bounds never was.
+    """
+    width = quantity.interval.width
+    if quantity.qualifier != "exact" or width in (ZERO, INFINITE):
         return None
-    place = step_of(interval.high - interval.low)
-    whole = not quantity.value or step_of(quantity.value) >= place
-    return place if whole and interval == interval_of(quantity.value, "exact", place=place) else None
+    place = step_of(width)
+    if quantity.interval != interval_of(quantity.value, "exact", place=place):
+        return None
+    below_place = UP.remainder(quantity.value, place)
+    return None if below_place else place

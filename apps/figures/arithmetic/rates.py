@@ -18,7 +18,9 @@ def rate_of(
     9 of about 10 (8.5 to 11.5) is 90 with the bounds [78.26…, 105.88…], so 约90%.
     Source: docs/numbers.md, the word of a sum or a rate.
     """
-    if part is None or whole is None or not whole.value or whole.interval.contains(ZERO):
+    if part is None or whole is None:
+        return None
+    if whole.may_be_zero:
         return None
     bounds = _scaled(part.interval, whole.interval, scale)
     point = _scaled(Interval(part.value, part.value), Interval(whole.value, whole.value), scale)

@@ -141,7 +141,7 @@ class Evidence:
                 self.period,
                 coverage,
                 measured,
-                stated_unit=quantity.stated_measure or quantity.measure,
+                stated_unit=quantity.measure_as_stated,
             )
 
     # ---- Reading
