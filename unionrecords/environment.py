@@ -13,22 +13,25 @@ from django.core.exceptions import ImproperlyConfigured
 
 SWITCH = {"": False, "0": False, "1": True}
 SCHEMES = ("postgres", "postgresql")
+PORTS = range(1, 65536)
 SHORTEST_SECRET_KEY = 40
 CONNECT_TIMEOUT_SECONDS = 10
 
 
 def switch(environ: Mapping[str, str], name: str) -> bool:
     """1 is on; 0, empty and absent are off; anything else is refused."""
-    given = environ.get(name, "").strip()
+    given = _given(environ, name)
     if given not in SWITCH:
         raise ImproperlyConfigured(f"{name} must be 1 or 0, not “{given}”. {name} 只能是 1 或 0,不能是“{given}”。")
     return SWITCH[given]
 
 
 def port(environ: Mapping[str, str], name: str, default: int) -> int:
-    """A TCP port from 1 to 65535."""
-    given = environ.get(name, "").strip() or str(default)
-    if not (given.isdecimal() and 1 <= int(given) <= 65535):
+    """A TCP port from 1 to 65535; the default where none is given."""
+    given = _given(environ, name)
+    if not given:
+        return default
+    if not given.isdecimal() or int(given) not in PORTS:
         raise ImproperlyConfigured(
             f"{name} must be a number from 1 to 65535, not “{given}”. {name} 须为 1 至 65535 的整数,不能是“{given}”。"
         )
@@ -37,32 +40,53 @@ def port(environ: Mapping[str, str], name: str, default: int) -> int:
 
 def hosts(environ: Mapping[str, str], name: str) -> list[str]:
     """Host names separated by commas, without scheme, port or path; `*` is refused, for it would trust any name."""
-    names = [part.strip() for part in environ.get(name, "").split(",") if part.strip()]
-    for host in names:
-        if host == "*" or "/" in host or " " in host or host.count(":") == 1:
-            raise ImproperlyConfigured(
-                f"{name} must list host names such as records.example.org, not “{host}”. "
-                f"{name} 须为主机名(如 records.example.org),不能是“{host}”。"
-            )
+    names = []
+    for part in environ.get(name, "").split(","):
+        host = part.strip()
+        if host:
+            _refuse_other_than_host_name(name, host)
+            names.append(host)
     return names
 
 
+def _refuse_other_than_host_name(name: str, host: str) -> None:
+    if not _is_host_name(host):
+        raise ImproperlyConfigured(
+            f"{name} must list host names such as records.example.org, not “{host}”. "
+            f"{name} 须为主机名(如 records.example.org),不能是“{host}”。"
+        )
+
+
+def _is_host_name(host: str) -> bool:
+    """Whether it may be meant as one: records.example.org or [::1], whose colons are several; host:443 has one."""
+    if host == "*":
+        return False
+    if "/" in host or " " in host:
+        return False
+    return host.count(":") != 1
+
+
 def database(url: str) -> dict[str, object]:
-    """Django's settings for `postgresql://user:password@host:port/name?option=value`, percent-encoded as in libpq."""
+    """Django's settings for `postgresql://user:password@host:port/name?option=value`, percent-encoded as in libpq.
+
+    ImproperlyConfigured where the address has another shape; its text is not repeated.
+    """
     try:
         parts = urlsplit(url)
         number = parts.port
-        options = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+        options = _options(parts.query)
     except ValueError:
         raise _malformed_url() from None
+    if parts.scheme not in SCHEMES or parts.fragment:
+        raise _malformed_url()
     name = unquote(parts.path[1:])
-    if parts.scheme not in SCHEMES or not name or "/" in name or parts.fragment:
+    if not name or "/" in name:
         raise _malformed_url()
     return {
         "NAME": name,
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
+        "USER": _decoded(parts.username),
+        "PASSWORD": _decoded(parts.password),
+        "HOST": _decoded(parts.hostname),
         "PORT": str(number or ""),
         "OPTIONS": {"connect_timeout": CONNECT_TIMEOUT_SECONDS, **options},
     }
@@ -82,19 +106,42 @@ def secret_key(environ: Mapping[str, str], kept_in: Path) -> str:
 
 
 def made_once(path: Path, make: Callable[[], str]) -> str:
-    """The text of a file of mode 600, written by whoever comes first; several processes may come at once."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(make())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+    """The text of a file of mode 600, written by whoever comes first; several processes may come at once.
+
+    Each writes a draft of its own and links it to the name, which only one of them can.
+    """
+    if path.exists():
+        return path.read_text()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "w") as file:
+        file.write(make())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # somebody else came first: theirs is read
+    finally:
+        draft.unlink()
     return path.read_text()
+
+
+def _given(environ: Mapping[str, str], name: str) -> str:
+    return environ.get(name, "").strip()
+
+
+def _options(query: str) -> dict[str, str]:
+    """The options of libpq after the question mark; ValueError where they are not name=value."""
+    if not query:
+        return {}
+    return dict(parse_qsl(query, strict_parsing=True))
+
+
+def _decoded(part: str | None) -> str:
+    """Of a part of the address; "" where it is left out."""
+    if part is None:
+        return ""
+    return unquote(part)
 
 
 def _malformed_url() -> ImproperlyConfigured:
