@@ -5,9 +5,10 @@ asked for, nothing for a period that shares days, and nothing found before. Of s
 anything, and the rules that hold for its numbers find nothing (see apps.figures.arithmetic.rule_language).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal, localcontext
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from django.db import connection
 
@@ -19,9 +20,9 @@ from apps.figures.models import EditRule, Indicator, Period
 
 AT_ONCE = 2000
 ZERO = Decimal(0)
-SIDES = ("value", "prior")
 Values = dict[int, Decimal]  # by indicator
 Place = tuple[int, int]  # indicator and period
+Sides = dict[str, Values]  # by the source a rule reads them from: value, prior
 NUMBER = "f.state = 'value' AND f.basis = 'actual'"
 PLAINLY = """f.origin = 'return' AND f.coverage = 'own' AND f.stated_unit = ''
     AND f.qualifier = 'exact' AND f.low = f.value AND f.high = f.value"""
@@ -48,7 +49,8 @@ PRIOR = f"""
 
 def suspects(units: list[int], period: Period, catalogue: Catalogue) -> Iterator[int]:
     """Those of `units` in which a check may find something in this period; memory for AT_ONCE of them at a time."""
-    if period.kind != Period.Kind.YEAR or catalogue.read_from("parent"):
+    is_year = period.kind == Period.Kind.YEAR
+    if not is_year or catalogue.read_from("parent"):
         yield from units
         return
     sieve = Sieve(period, catalogue)
@@ -56,94 +58,169 @@ def suspects(units: list[int], period: Period, catalogue: Catalogue) -> Iterator
         yield from sieve.suspects(units[start : start + AT_ONCE])
 
 
+@dataclass(frozen=True, slots=True)
+class ComputedRate:
+    """A rate and the indicators it is computed from, by their ids; see `share` for `scale`."""
+
+    rate: int
+    numerator: int
+    denominator: int
+    scale: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTest:
+    """An edit rule over plain numbers. `read` says which of its references stands for which number of a unit.
+
+    What is not among them counts as missing: only federations have children and counts.
+    """
+
+    read: list[tuple[Reference, int]]
+    nothing: dict[Reference, Decimal]  # 0 for each reference
+    is_skipped: Callable[[int, int], bool]
+    holds: Callable[[dict[Reference, Decimal]], bool | None]
+
+    def finds_nothing(self, sides: Sides) -> bool:
+        """Whether the rule holds, is skipped, or decides nothing.
+
+        Worked example: ORG12 <= prior(ORG12) * 2 finds nothing for 150 after 100, nothing for 150 after no number where
+        it is skipped if any number is missing, and something for 250 after 100.
+        """
+        values = self.nothing.copy()
+        absent = len(values)
+        for reference, indicator in self.read:
+            value = sides[reference.source].get(indicator)
+            if value is not None:
+                values[reference] = value
+                absent -= 1
+        if self.is_skipped(absent, len(values)):
+            return True
+        return self.holds(values) is not False
+
+
 class Sieve:
     """The edit rules as they apply to the plain numbers of a unit without others below it."""
 
     def __init__(self, period: Period, catalogue: Catalogue) -> None:
         self.period, self.catalogue = period, catalogue
-        self.near = [nearby.pk for nearby in near(period, catalogue.periods)]
-        self.compared = [indicator.pk for indicator in catalogue.read_from("prior")]
-        self.earlier = {
-            level: [place.pk for place in earlier(period, catalogue.periods, level=level)] for level in (True, False)
-        }
+        self.near = _keys(near(period, catalogue.periods))
+        self.earlier = _keys(earlier(period, catalogue.periods, level=True))
+        self.prior_places = self._prior_places()
         self.ends = {known.pk: known.ends for known in catalogue.periods}
-        rates = [indicator for indicator in catalogue.by_id.values() if indicator.kind == Indicator.Kind.COMPUTED]
-        self.computed = [(rate.pk, *rate.parts, rate.scale) for rate in rates]
-        self.rules = lru_cache(maxsize=1000)(self._rules)
+        self.computed = _computed_rates(catalogue)
+        self.tests = lru_cache(maxsize=1000)(self._tests)
+
+    def _prior_places(self) -> dict[int, list[Place]]:
+        """By indicator that rules compare, where its prior number is looked for, the best place first."""
+        places: dict[int, list[Place]] = {}
+        for indicator in self.catalogue.read_from("prior"):
+            periods = earlier(self.period, self.catalogue.periods, level=is_level(indicator))
+            places[indicator.pk] = [(indicator.pk, period.pk) for period in periods]
+        return places
 
     def suspects(self, units: list[int]) -> Iterator[int]:
-        priors = dict(self._priors(units))
+        """Those of these units that state anything not plain, or numbers for which a rule does not hold."""
+        priors = self._priors(units)
+        no_prior: Values = {}
         with localcontext(PLAIN):
             for unit, remarkable, indicators, values in _rows(STATED, units, period=self.period.pk, near=self.near):
-                stated = dict(zip(indicators or (), values or (), strict=True))
-                before = priors.get(unit, {})
-                if remarkable or before is None or not self._holds(stated, before):
+                prior = priors.get(unit, no_prior)
+                if remarkable or prior is None:
+                    yield unit
+                    continue
+                if indicators is None:
+                    continue  # it states no number, so no rule is about it
+                stated = dict(zip(indicators, values, strict=True))
+                if not self._holds(stated, prior):
                     yield unit
 
-    def _priors(self, units: list[int]) -> Iterator[tuple[int, Values | None]]:
+    def _priors(self, units: list[int]) -> dict[int, Values | None]:
         """By unit the prior numbers of what rules compare; None where they are not plain, or of before a break."""
-        if not self.compared or not self.earlier[True]:
-            return
-        for unit, plain, *found in _rows(PRIOR, units, earlier=self.earlier[True], compared=self.compared):
-            by_place = {(indicator, period): value for indicator, period, value in zip(*found, strict=True)}
-            yield unit, self._latest(by_place) if plain else None
-
-    def _latest(self, by_place: Mapping[Place, Decimal]) -> Values | None:
-        latest: Values = {}
-        for indicator in self.compared:
-            periods = self.earlier[is_level(self.catalogue.by_id[indicator])]
-            found = first_number([(indicator, period) for period in periods], partial(_place_of, by_place))
-            if found is None:
+        priors: dict[int, Values | None] = {}
+        if not self.prior_places or not self.earlier:
+            return priors
+        prior_rows = _rows(PRIOR, units, earlier=self.earlier, compared=list(self.prior_places))
+        for unit, plain, indicators, periods, values in prior_rows:
+            if not plain:
+                priors[unit] = None
                 continue
-            _indicator, period = found
-            if is_broken(self.catalogue.breaks.get(indicator, ()), self.ends[period], self.period.ends):
+            places = zip(indicators, periods, strict=True)
+            found = zip(periods, values, strict=True)
+            priors[unit] = self._latest(dict(zip(places, found, strict=True)))
+        return priors
+
+    def _latest(self, found: dict[Place, tuple[int, Decimal]]) -> Values | None:
+        """Of the numbers found, each with its period, the prior one of every indicator; None where a series breaks.
+
+        Worked example: of {(7, 2013): (2013, 40), (7, 2012): (2012, 30)} the prior number of indicator 7 in 2014 is 40;
+        where its series breaks on the first day of 2014 the two years are not compared, and the unit is a suspect.
+        """
+        latest: Values = {}
+        for indicator, places in self.prior_places.items():
+            prior = first_number(places, found.get)
+            if prior is None:
+                continue
+            period, value = prior
+            breaks = self.catalogue.breaks.get(indicator, ())
+            if is_broken(breaks, self.ends[period], self.period.ends):
                 return None
-            latest[indicator] = by_place[found]
+            latest[indicator] = value
         return latest
 
-    def _holds(self, stated: Values, before: Values) -> bool:
+    def _holds(self, stated: Values, prior: Values) -> bool:
         numbers = self._with_rates(stated)
-        return all(rule(numbers, before) for rule in self.rules(frozenset(numbers)))
+        sides = {"value": numbers, "prior": prior}
+        return all(test.finds_nothing(sides) for test in self.tests(frozenset(numbers)))
 
     def _with_rates(self, stated: Values) -> Values:
-        """With the rates that follow from what is stated, as the checks compute them."""
-        found, size = dict(stated), -1
-        while size != len(found):
-            size = len(found)
-            for rate, over, under, scale in self.computed:
-                if rate not in found and over in found and found.get(under):
-                    found[rate] = share(found[over], found[under], scale)
-        return found
+        """With the rates that follow from what is stated, as the checks compute them.
 
-    def _rules(self, indicators: frozenset[int]) -> list[Callable[[Values, Values], bool]]:
+        A rate may be a part of another, so the rates are gone through until no more follow. Worked example: 90 members
+        of 100 staff give a membership rate of 90; of 0 staff they give none.
+        """
+        numbers = dict(stated)
+        known_before = -1
+        while known_before != len(numbers):
+            known_before = len(numbers)
+            for computed in self.computed:
+                if computed.rate in numbers:
+                    continue
+                part = numbers.get(computed.numerator)
+                whole = numbers.get(computed.denominator)
+                if part is None or not whole:
+                    continue
+                numbers[computed.rate] = share(part, whole, computed.scale)
+        return numbers
+
+    def _tests(self, indicators: frozenset[int]) -> list[RuleTest]:
         """The rules that read any of these indicators as a value, but for those that are skipped for want of others."""
         codes = {self.catalogue.by_id[indicator].code for indicator in indicators}
-        return [self._test(edit, rule) for edit, rule in self.catalogue.rules if _asks(edit, rule, codes)]
+        tests = []
+        for edit, rule in self.catalogue.rules:
+            if _is_about(edit, rule, codes):
+                tests.append(self._test(edit, rule))
+        return tests
 
-    def _test(self, edit: EditRule, rule: Rule) -> Callable[[Values, Values], bool]:
-        """Whether the rule finds nothing. What only federations have (children, counts) a unit such as these lacks."""
-        read = [(reference, self._id(reference)) for reference in rule.references if reference.source in SIDES]
+    def _test(self, edit: EditRule, rule: Rule) -> RuleTest:
+        read = []
+        for reference in rule.references:
+            indicator = self.catalogue.indicators.get(reference.code)
+            if indicator is not None and reference.source in ("value", "prior"):
+                read.append((reference, indicator.pk))
         nothing = dict.fromkeys(rule.references, ZERO)
-        skipped, count = SKIPS[edit.missing], len(nothing)
-
-        def finds_nothing(stated: Values, before: Values) -> bool:
-            values, absent = nothing.copy(), count
-            for reference, key in read:
-                value = None if key is None else (before if reference.source == "prior" else stated).get(key)
-                if value is not None:
-                    values[reference] = value
-                    absent -= 1
-            return skipped(absent, count) or rule.holds(values) is not False
-
-        return finds_nothing
-
-    def _id(self, reference: Reference) -> int | None:
-        indicator = self.catalogue.indicators.get(reference.code)
-        return indicator.pk if indicator else None
+        return RuleTest(read, nothing, SKIPS[edit.missing], rule.holds)
 
 
-def _place_of(by_place: Mapping[Place, Decimal], place: Place) -> Place | None:
-    return place if place in by_place else None
+def _keys(periods: Iterable[Period]) -> list[int]:
+    return [period.pk for period in periods]
+
+
+def _computed_rates(catalogue: Catalogue) -> list[ComputedRate]:
+    rates = []
+    for indicator in catalogue.by_id.values():
+        if indicator.kind == Indicator.Kind.COMPUTED:
+            rates.append(ComputedRate(indicator.pk, *indicator.parts, indicator.scale))
+    return rates
 
 
 def _rows(query: str, units: Iterable[int], **params: int | list[int]) -> list[tuple]:
@@ -152,11 +229,24 @@ def _rows(query: str, units: Iterable[int], **params: int | list[int]) -> list[t
         return cursor.fetchall()
 
 
-def _asks(edit: EditRule, rule: Rule, codes: set[str]) -> bool:
-    """Whether a rule reads one of these as a value, of no child, and is not skipped for want of the others."""
-    sources = [reference.source for reference in rule.references]
-    stated = sum(reference.source == "value" and reference.code in codes for reference in rule.references)
-    if not stated or "each_child" in sources:
+def _is_about(edit: EditRule, rule: Rule, codes: set[str]) -> bool:
+    """Whether a rule reads one of these as a value, of no child, and is not skipped for want of the others.
+
+    Whether a prior number is there is not known yet; all that is not stated otherwise is missing. Worked example: of
+    stated ORG12 alone, ORG12 <= ORG10 lacks one of its two and is skipped if any is missing; ORG12 <= prior(ORG12)
+    lacks none.
+    """
+    stated = 0
+    lacking = 0
+    for reference in rule.references:
+        if reference.source == "each_child":
+            return False
+        if reference.source == "prior":
+            continue
+        if reference.source == "value" and reference.code in codes:
+            stated += 1
+        else:
+            lacking += 1
+    if stated == 0:
         return False
-    lacking = len(sources) - stated - sources.count("prior")
-    return not SKIPS[edit.missing](lacking, len(sources))
+    return not SKIPS[edit.missing](lacking, len(rule.references))

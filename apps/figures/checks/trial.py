@@ -12,7 +12,7 @@ from apps.figures.models import EditRule, Figure, Period, State
 from apps.units import access
 from apps.units.models import Unit
 
-# ---- Trying a rule
+Hit = tuple[Unit, str]  # a unit for which the rule fires, and what it says there
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,17 @@ class Trial:
     period: Period
     stating: int
     examined: int
-    hits: list[tuple[Unit, str]]
+    hits: list[Hit]
 
 
 def tried(rule: EditRule, periods: Iterable[Period], scope: Iterable[str]) -> Iterator[Trial]:
     """The rule, saved or not, on what units in `scope` state for past periods; nothing is stored. TRIED units each."""
-    catalogue, scope = Catalogue(rule), list(scope)
-    return (trial for period in periods if (trial := _tried(rule, period, catalogue, scope)).examined)
+    catalogue = Catalogue(rule)
+    scope = list(scope)
+    for period in periods:
+        trial = _tried(rule, period, catalogue, scope)
+        if trial.examined:
+            yield trial
 
 
 def _tried(rule: EditRule, period: Period, catalogue: Catalogue, scope: list[str]) -> Trial:
@@ -37,11 +41,23 @@ def _tried(rule: EditRule, period: Period, catalogue: Catalogue, scope: list[str
         access.below(scope, "unit__path"), period=period, indicator__in=catalogue.only or (), state=State.VALUE
     )
     units = stating.order_by("unit_id").values_list("unit_id", flat=True).distinct()
-    examined, hits = list(units[:TRIED]), []
+    examined = list(units[:TRIED])
+    hits: list[Hit] = []
     for start in range(0, len(examined), AT_ONCE):
         evidence = Evidence(catalogue, period, examined[start : start + AT_ONCE])
-        for unit in evidence.units:
-            for clash in edit_rule(rule, catalogue.rules[0][1], evidence, unit):
-                if clash.rule:
-                    hits.append((evidence.family[unit], sentence(facts_of(clash, evidence.family), rule)))
-    return Trial(period, units.count() if len(examined) == TRIED else len(examined), len(examined), hits)
+        hits += _hits(rule, catalogue, evidence)
+    number_stating = len(examined)
+    if number_stating == TRIED:  # there may be more of them
+        number_stating = units.count()
+    return Trial(period, number_stating, len(examined), hits)
+
+
+def _hits(rule: EditRule, catalogue: Catalogue, evidence: Evidence) -> Iterator[Hit]:
+    """The units of the evidence for which the rule fails. What only seems to clash (of no rule) is no hit."""
+    _edit, compiled = catalogue.rules[0]
+    for unit in evidence.units:
+        for clash in edit_rule(rule, compiled, evidence, unit):
+            if clash.rule is None:
+                continue
+            facts = facts_of(clash, evidence.family)
+            yield evidence.family[unit], sentence(facts, rule)
