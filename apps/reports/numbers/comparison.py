@@ -23,20 +23,24 @@ def change(later: Quantity | None, earlier: Quantity | None, obstacle: str | Non
     Reasons: missing (both), missing_from, missing_to, the obstacle, measure, overlap; zero_base beside a difference
     that has no percentage.
     """
-    if later is None and earlier is None:
-        return QuantityDifference(reason="missing")
     if later is None:
-        return QuantityDifference(reason="missing_to")
+        reason = "missing_to" if earlier else "missing"
+        return QuantityDifference(reason=reason)
     if earlier is None:
         return QuantityDifference(reason="missing_from")
     if obstacle:
         return QuantityDifference(reason=obstacle)
     changed = difference(later, earlier)
-    return QuantityDifference(reason="overlap") if changed.reason == "overlap" else changed
+    if changed.reason == "overlap":
+        return QuantityDifference(reason="overlap")  # a report does not even give the difference
+    return changed
 
 
 def contribution(part: QuantityDifference, whole: QuantityDifference) -> tuple[Decimal | None, str | None]:
-    """The part's change in per cent of the whole's; None and a reason where the whole may not have changed."""
+    """The part's change in per cent of the whole's; None and a reason where the whole may not have changed.
+
+    Worked example: of +200 in the area +50 in a city is 25; of an area that changed by -10 to +30 nothing is said.
+    """
     if part.value is None or whole.value is None or whole.interval is None:
         return None, part.reason or whole.reason
     if not whole.value or whole.interval.contains(ZERO):
@@ -51,7 +55,9 @@ def average_growth(later: Quantity, earlier: Quantity, years: Decimal) -> tuple[
     """
     if years <= 0 or not _is_positive(later) or not _is_positive(earlier):
         return None, "no_average"
-    return HUNDRED * ((later.value / earlier.value) ** (1 / years) - 1), None
+    growth = later.value / earlier.value
+    in_a_year = growth ** (1 / years)
+    return HUNDRED * (in_a_year - 1), None
 
 
 def _is_positive(number: Quantity) -> bool:
@@ -65,26 +71,36 @@ def ranks(numbers: Mapping[Key, Quantity | None]) -> dict[Key, tuple[int | None,
     No places at all where a number is missing; none for a number whose interval leaves open where it stands.
     n log n in the count of numbers.
     """
-    known = {key: number for key, number in numbers.items() if number is not None}
-    if len(known) < len(numbers):
-        return dict.fromkeys(numbers, (None, "coverage"))
+    known: dict[Key, Quantity] = {}
+    for key, number in numbers.items():
+        if number is None:
+            return dict.fromkeys(numbers, (None, "coverage"))
+        known[key] = number
     lows = sorted(_low(number) for number in known.values())
     highs = sorted(_high(number) for number in known.values())
     return {key: _place(number, lows, highs) for key, number in known.items()}
 
 
 def _place(number: Quantity, lows: list[Decimal], highs: list[Decimal]) -> tuple[int | None, str | None]:
+    """One more than the numbers above it; none where one that may lie above may also lie below.
+
+    Worked example: beside 超过4000 the number 3590 is surely second; beside 约3600 (3,550 to 3,650) it may be either.
+    """
     low, high = _low(number), _high(number)
     surely_above = len(lows) - bisect_right(lows, high)
     perhaps_above = len(highs) - bisect_right(highs, low)
     if high > low:
         perhaps_above -= 1  # a wide interval reaches above its own low end
-    return (surely_above + 1, None) if surely_above == perhaps_above else (None, "overlap")
+    if surely_above != perhaps_above:
+        return None, "overlap"
+    return surely_above + 1, None
 
 
 def _low(number: Quantity) -> Decimal:
+    """The least it may be; without a bound less than any number."""
     return -INFINITE if number.low is None else number.low
 
 
 def _high(number: Quantity) -> Decimal:
+    """The most it may be; without a bound more than any number."""
     return INFINITE if number.high is None else number.high

@@ -11,41 +11,47 @@ from apps.figures.arithmetic import rule_language
 from apps.figures.models import EditRule, FormItem, Indicator
 from apps.units.models import Register
 
-COUNTED = {
-    "collected": gettext_noop("Collected: the units write it in their forms."),
-    "computed": gettext_noop("Computed: 100 × “%(numerator)s” ÷ “%(denominator)s”; stated where a part is missing."),
-    "counted": gettext_noop(
+COUNTED: dict[str, str] = {
+    Indicator.Kind.COLLECTED: gettext_noop("Collected: the units write it in their forms."),
+    Indicator.Kind.COMPUTED: gettext_noop(
+        "Computed: 100 × “%(numerator)s” ÷ “%(denominator)s”; stated where a part is missing."
+    ),
+    Indicator.Kind.COUNTED: gettext_noop(
         "Counted from the register “%(register)s”; units do not write it, federations may state it for their area."
     ),
 }
-NATURE = {
-    "stock": gettext_noop("A stock: how many there are at the end of the period."),
-    "flow": gettext_noop("A flow: what happened during the period."),
-    "rate": gettext_noop("A rate."),
+NATURE: dict[str, str] = {
+    Indicator.Nature.STOCK: gettext_noop("A stock: how many there are at the end of the period."),
+    Indicator.Nature.FLOW: gettext_noop("A flow: what happened during the period."),
+    Indicator.Nature.RATE: gettext_noop("A rate."),
 }
-OVER_UNITS = {
-    "sum": gettext_noop(
+OVER_UNITS: dict[str, str] = {
+    Indicator.OverUnits.SUM: gettext_noop(
         "Units add up to a federation's total; the own figures of these registers count: %(carriers)s."
     ),
-    "stated": gettext_noop("What federations state for their areas adds up to the total of the federation above."),
-    "none": gettext_noop("Units are never added: a total for an area is only what the federation states."),
-    "recompute": gettext_noop("For an area it is computed again from the area's parts, never added or averaged."),
+    Indicator.OverUnits.NONE: gettext_noop(
+        "Units are never added: a total for an area is only what the federation states."
+    ),
+    Indicator.OverUnits.RECOMPUTE: gettext_noop(
+        "For an area it is computed again from the area's parts, never added or averaged."
+    ),
 }
-OVER_TIME = {
-    "last": gettext_noop("Over several years the last one counts."),
-    "sum": gettext_noop("The years of a span add up to the span."),
-    "none": gettext_noop("Years are never added."),
-    "recompute": gettext_noop("For several years it is computed again from its parts."),
+STATEMENTS_ADD_UP = gettext_noop("What federations state for their areas adds up to the total of the federation above.")
+OVER_TIME: dict[str, str] = {
+    Indicator.OverTime.LAST: gettext_noop("Over several years the last one counts."),
+    Indicator.OverTime.SUM: gettext_noop("The years of a span add up to the span."),
+    Indicator.OverTime.NONE: gettext_noop("Years are never added."),
+    Indicator.OverTime.RECOMPUTE: gettext_noop("For several years it is computed again from its parts."),
 }
 DISTINCT = gettext_noop(
     "It counts different things each year: a span lies between its largest year and the sum of its years."
 )
-AREA = {
-    "yes": gettext_noop(
+AREA: dict[str, str] = {
+    Indicator.Area.SUMMED: gettext_noop(
         "A federation confirms the sum from below for its area, or states another number with a reason."
     ),
-    "stated": gettext_noop("A federation states it for its area; it cannot be added."),
-    "no": gettext_noop("It is not stated for an area."),
+    Indicator.Area.STATED: gettext_noop("A federation states it for its area; it cannot be added."),
+    Indicator.Area.NO: gettext_noop("It is not stated for an area."),
 }
 COMPARED = {
     True: gettext_noop("Two periods are compared in percentage points."),
@@ -97,15 +103,27 @@ def words(indicator: Indicator) -> list[str]:
         "numerator": indicator.numerator,
         "denominator": indicator.denominator,
         "register": indicator.get_counts_display(),
-        "carriers": _(", ").join(str(register.label) for register in Register if register.letter in indicator.carriers),
+        "carriers": _(", ").join(_carriers(indicator)),
     }
     messages = [
         NATURE[indicator.nature],
         COUNTED[indicator.kind],
-        OVER_UNITS["stated" if indicator.additive and not indicator.carriers else indicator.over_units],
+        _over_units(indicator),
         AREA[indicator.area],
         OVER_TIME[indicator.over_time],
-        *([DISTINCT] if indicator.distinct else []),
-        COMPARED[indicator.is_percent],
     ]
+    if indicator.distinct:
+        messages.append(DISTINCT)
+    messages.append(COMPARED[indicator.is_percent])
     return [_(message) % facts for message in messages]
+
+
+def _carriers(indicator: Indicator) -> list[str]:
+    """The registers whose own figures count towards a total."""
+    return [str(register.label) for register in Register if register.letter in indicator.carriers]
+
+
+def _over_units(indicator: Indicator) -> str:
+    if indicator.additive and not indicator.carriers:
+        return STATEMENTS_ADD_UP
+    return OVER_UNITS[indicator.over_units]

@@ -4,6 +4,7 @@ A stock is read at the period or, where nothing is stated there, at the latest d
 its end year. Sums from below are always those of the period itself.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -60,6 +61,21 @@ class LedgerReading:
         """Whether units that should stand behind the number are missing."""
         return self.origin in (ReadingOrigin.SUM, ReadingOrigin.RATE) and self.reported < self.expected
 
+    @property
+    def is_statement(self) -> bool:
+        """Whether somebody stated the number."""
+        return self.origin == ReadingOrigin.STATED
+
+    @property
+    def is_qualified(self) -> bool:
+        """Whether there is a number that is not exact."""
+        return self.quantity is not None and self.quantity.qualifier != Qualifier.EXACT
+
+    @property
+    def told(self) -> bool:
+        """Whether there is a number, or a word why there is none."""
+        return bool(self.quantity or self.state)
+
 
 class Ledger:
     """Every number of `units` for `indicators` in `period`, read in a fixed number of queries.
@@ -81,7 +97,7 @@ class Ledger:
     ) -> None:
         self.period, self.counting, self.as_of = period, counting, as_of
         self.indicators = with_parts(indicators)
-        self._points = [period, *at_end(period, Period.objects.all())]
+        self._points = [period, *at_end(period, Period.objects.all())]  # where a level may be stated
         self._end = self._end_year()
         self._figures = self._stated(units)
         federations = [unit.pk for unit in units if unit.register == Register.FEDERATION]
@@ -100,16 +116,18 @@ class Ledger:
 
     def _sums_below(self, federations: list[int], day: date | None) -> dict[tuple[int, int], Standing]:
         """By federation and indicator; one query for each of the periods that sums are read at."""
-        added: dict[int, list[int]] = {}
+        standings: dict[tuple[int, int], Standing] = {}
+        for period, summed in self._summed_by_period().items():
+            standings |= totals_reader.standings(federations, summed, period, self.counting, self.as_of, day)
+        return standings
+
+    def _summed_by_period(self) -> dict[Period, list[int]]:
+        """The indicators that add up, by the period whose sums count: levels at the end, flows over the whole."""
+        summed: dict[Period, list[int]] = defaultdict(list)
         for indicator in self.indicators.values():
             if indicator.additive:
-                added.setdefault(self._base(indicator).pk, []).append(indicator.pk)
-        standings: dict[tuple[int, int], Standing] = {}
-        for period in {self._end.pk: self._end, self.period.pk: self.period}.values():
-            summed = added.get(period.pk)
-            if summed:
-                standings |= totals_reader.standings(federations, summed, period, self.counting, self.as_of, day)
-        return standings
+                summed[self._base(indicator)].append(indicator.pk)
+        return summed
 
     def _stated(self, units: Sequence[Unit]) -> dict[tuple[int, int, int], Figure]:
         """Area statements; what the unit says of itself alone where that is all there is to say.
@@ -143,11 +161,12 @@ class Ledger:
         )
         counting = []
         for figure in then:
-            is_told = figure.coverage == Coverage.AREA or figure.indicator_id in alone or figure.unit_id in leaves
-            if is_told and figure.basis == Basis.ACTUAL:
+            if figure.basis != Basis.ACTUAL:
+                continue
+            if figure.coverage == Coverage.AREA or figure.indicator_id in alone or figure.unit_id in leaves:
                 counting.append(figure)
         prefetch_related_objects(counting, "source")
-        return sorted(counting, key=lambda figure: (figure.coverage == Coverage.AREA, figure.origin))
+        return sorted(counting, key=_precedence)
 
     @property
     def figures(self) -> list[int]:
@@ -160,7 +179,9 @@ class Ledger:
         if rate:
             return rate
         stated = self.stated(unit, indicator)
-        return stated if stated.quantity or stated.state else self.below(unit, indicator)
+        if stated.told:
+            return stated
+        return self.below(unit, indicator)
 
     def own(self, unit: int, indicator: int) -> LedgerReading:
         """The unit's number as it states it, a rate from the parts it states."""
@@ -168,11 +189,12 @@ class Ledger:
 
     def stated(self, unit: int, indicator: int) -> LedgerReading:
         """What the unit states for its area; of a level the latest inside the period if there is none at it."""
-        points = self._points if is_level(self.indicators[indicator]) else [self.period]
+        asked = self.indicators[indicator]
+        points = self._points if is_level(asked) else [self.period]
         for period in points:
             figure = self._figures.get((unit, indicator, period.pk))
             if figure:
-                return of_figure(figure, self.indicators[indicator], period)
+                return of_figure(figure, asked, period)
         return LedgerReading(self.period)
 
     def below(self, unit: int, indicator: int) -> LedgerReading:
@@ -205,7 +227,8 @@ class Ledger:
         asked = self.indicators[indicator]
         if not asked.numerator_id or not asked.denominator_id:
             return None
-        numerator, denominator = part(unit, asked.numerator_id), part(unit, asked.denominator_id)
+        numerator = part(unit, asked.numerator_id)
+        denominator = part(unit, asked.denominator_id)
         if numerator.partial or denominator.partial or numerator.period != denominator.period:
             return None
         quantity = asked.rate(numerator.quantity, denominator.quantity)
@@ -224,13 +247,19 @@ class Ledger:
         )
 
 
+def _precedence(figure: Figure) -> tuple[bool, str]:
+    """Of several figures of a cell the last is read: the area's after the unit's own, the return after the document."""
+    return figure.coverage == Coverage.AREA, figure.origin
+
+
 def with_parts(indicators: Iterable[Indicator]) -> dict[int, Indicator]:
     """By id, the parts of rates among them; `indicators` come with numerator and denominator selected."""
     known = {indicator.pk: indicator for indicator in indicators}
     for indicator in list(known.values()):
-        for part in (indicator.numerator, indicator.denominator):
-            if part:
-                known.setdefault(part.pk, part)
+        if indicator.numerator:
+            known.setdefault(indicator.numerator.pk, indicator.numerator)
+        if indicator.denominator:
+            known.setdefault(indicator.denominator.pk, indicator.denominator)
     return known
 
 
@@ -255,7 +284,9 @@ def catalogue(group: str = "", code: str = "", picked: Sequence[str] = ()) -> li
         return list(indicators.filter(code=code))
     if picked:
         return list(indicators.filter(code__in=picked))
-    return list(indicators.filter(group__code=group) if group else indicators)
+    if group:
+        return list(indicators.filter(group__code=group))
+    return list(indicators)
 
 
 def marks(figures: Iterable[int]) -> dict[int, str]:
@@ -263,7 +294,8 @@ def marks(figures: Iterable[int]) -> dict[int, str]:
     worst: dict[int, str] = {}
     findings = Finding.objects.filter(figure__in=list(figures)).exclude(severity=Finding.Severity.NOTICE)
     for figure, severity, explanation in findings.values_list("figure_id", "severity", "explanation"):
-        mark = EXPLAINED if severity == Finding.Severity.QUERY and explanation else severity
+        is_explained_query = severity == Finding.Severity.QUERY and explanation
+        mark = EXPLAINED if is_explained_query else severity
         worst[figure] = min(worst.get(figure, mark), mark, key=WORST_FIRST.index)
     return worst
 
@@ -276,4 +308,7 @@ def years_told(units: list[Unit]) -> list[Period]:
 
 def latest_year(units: list[Unit]) -> Period | None:
     """The latest year told of, else the one that is being collected."""
-    return next(iter(years_told(units)), None) or deadlines.current_year([unit.path for unit in units])
+    told = years_told(units)
+    if told:
+        return told[0]
+    return deadlines.current_year([unit.path for unit in units])

@@ -42,40 +42,58 @@ class Manner:
     like: bool = False
     as_of: datetime | None = None
 
+    @property
+    def is_scaled(self) -> bool:
+        return self.scale == NumberScale.SCALED
+
+    @property
+    def is_preliminary(self) -> bool:
+        """Whether returns count that nobody has approved yet."""
+        return self.counting == SUBMITTED
+
+    @property
+    def is_of_today(self) -> bool:
+        """Whether today's tree adds up, not that of each period's end."""
+        return self.tree == TreeMoment.NOW
+
     def day(self, then: date) -> date:
         """The day whose tree holds."""
-        return timezone.localdate() if self.tree == TreeMoment.NOW else then
+        return timezone.localdate() if self.is_of_today else then
 
     def ledger(self, units: Sequence[Unit], indicators: Iterable[Indicator], period: Period) -> Ledger:
         """The numbers of these units in the period, read in this manner."""
-        day = timezone.localdate() if self.tree == TreeMoment.NOW else None
+        day = timezone.localdate() if self.is_of_today else None
         return Ledger(units, indicators, period, counting=self.counting, day=day, as_of=self.as_of)
 
     @property
     def told(self) -> tuple[tuple[str, str], ...]:
         """The choices in words, by label."""
-        moment = ((_("as of"), f"{timezone.localtime(self.as_of):%Y-%m-%d %H:%M}"),) if self.as_of else ()
-        return (
-            (_("numbers"), _("thousands and millions") if self.scale == NumberScale.SCALED else _("in full")),
-            (_("counting"), _("approved and submitted") if self.counting == SUBMITTED else _("approved")),
-            (_("tree"), _("as it stands now") if self.tree == TreeMoment.NOW else _("as it stood then")),
-            *moment,
-        )
+        numbers = _("thousands and millions") if self.is_scaled else _("in full")
+        counting = _("approved and submitted") if self.is_preliminary else _("approved")
+        tree = _("as it stands now") if self.is_of_today else _("as it stood then")
+        choices = ((_("numbers"), numbers), (_("counting"), counting), (_("tree"), tree))
+        if self.as_of:
+            return *choices, (_("as of"), _minute(self.as_of))
+        return choices
 
     @property
     def remarks(self) -> list[str]:
         """What is to be said below a table that is read so."""
         said = []
-        if self.counting == SUBMITTED:
+        if self.is_preliminary:
             said.append(_("Figures handed in and not yet approved count too: these numbers may still change."))
         if self.as_of:
-            moment = f"{timezone.localtime(self.as_of):%Y-%m-%d %H:%M}"
-            said.append(_("As the figures stood on %(moment)s.") % {"moment": moment})
-        if self.tree == TreeMoment.NOW:
+            said.append(_("As the figures stood on %(moment)s.") % {"moment": _minute(self.as_of)})
+        if self.is_of_today:
             said.append(_("Federations add up as they report today, units below the counties as they reported then."))
-        if self.scale == NumberScale.SCALED:
+        if self.is_scaled:
             said.append(_("Numbers are rounded for reading; files and each number's page hold every digit."))
         return said
+
+
+def _minute(moment: datetime) -> str:
+    """2014-11-30 18:05, on the clocks of the site."""
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
 
 
 PLAIN = Manner()

@@ -12,13 +12,8 @@ from apps.units.models import Unit
 
 def latest_before(periods: Iterable[Period], day: date) -> Period | None:
     """The period that ended last before the day; None where none of them did."""
-    latest: Period | None = None
-    for period in periods:
-        if period.ends >= day:
-            continue
-        if latest is None or period.ends > latest.ends:
-            latest = period
-    return latest
+    ended = [period for period in periods if period.ends < day]
+    return max(ended, key=lambda period: period.ends, default=None)
 
 
 def prior_told(units: Iterable[Unit], period: Period, day: date) -> Period | None:

@@ -22,7 +22,11 @@ class Scope:
         return any(unit.path.startswith(path) for path in self.paths)
 
     def readable(self) -> QuerySet[Unit]:
-        above = {code for path in self.paths for code in path.split("/") if code}
+        """The units in view and the federations on the way up to the root."""
+        above: set[str] = set()
+        for path in self.paths:
+            above.update(path.split("/"))
+        above.discard("")
         return Unit.objects.filter(below(self.paths) | Q(code__in=above))
 
     def unit(self, code: str) -> Unit:

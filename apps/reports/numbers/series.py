@@ -6,11 +6,13 @@ The comparison of two periods, the trend over many and the tiles of the home pag
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from apps.figures.arithmetic.quantity import QuantityDifference
 from apps.figures.checks.prior import is_broken
 from apps.figures.models import Indicator, Period
 from apps.reports.numbers import comparison
-from apps.reports.numbers.ledger import Ledger, LedgerReading, ReadingOrigin, marks
+from apps.reports.numbers.ledger import Ledger, LedgerReading, marks
 from apps.reports.numbers.manner import Manner
 from apps.reports.numbers.scope import Scope
 from apps.units.models import Unit
@@ -22,6 +24,15 @@ PARTIAL = ("partial_from", "partial_to")  # a sum of some units beside a stateme
 
 class NotComparable(ValueError):
     """Periods that are not of one kind and length; the text says so."""
+
+
+def refuse_unlike(earlier: Period, later: Period) -> None:
+    """NotComparable unless these are two periods of one kind and length."""
+    if earlier == later or not earlier.span.comparable(later.span):
+        raise NotComparable(
+            _("%(from)s and %(to)s cannot be compared: choose two periods of one kind and length.")
+            % {"from": earlier, "to": later}
+        )
 
 
 class Series:
@@ -49,9 +60,10 @@ class Series:
         if below:
             self.children, self.all_seen = scope.children(unit, manner.day(last_day))
         self.units = [unit, *self.children]
-        self.ledgers: list[Ledger | None] = [
-            manner.ledger(self.units, self.indicators, period) if period else None for period in self.periods
-        ]
+        self.ledgers: list[Ledger | None] = []
+        for period in self.periods:
+            ledger = manner.ledger(self.units, self.indicators, period) if period else None
+            self.ledgers.append(ledger)
 
     def readings(
         self, unit: Unit, indicator: Indicator, read: LedgerRead = Ledger.total
@@ -59,14 +71,16 @@ class Series:
         """The unit's number in each period, read as its total or otherwise; None off record."""
         readings: list[LedgerReading | None] = []
         for ledger in self.ledgers:
-            readings.append(read(ledger, unit.pk, indicator.pk) if ledger else None)
+            reading = read(ledger, unit.pk, indicator.pk) if ledger else None
+            readings.append(reading)
         return tuple(readings)
 
     def marked(self) -> dict[int, str]:
         """By figure the worst of its findings."""
         figures: list[int] = []
         for ledger in self.ledgers:
-            figures += ledger.figures if ledger else []
+            if ledger:
+                figures += ledger.figures
         return marks(figures)
 
 
@@ -81,15 +95,18 @@ def obstacle(indicator: Indicator, earlier: LedgerReading, later: LedgerReading)
     partial_from, partial_to: one is a sum of some units only, the other a statement for the whole area (the first
     reason, as the sum is then not shown at all); definition: it changed in between; coverage: units are missing.
     """
-    if earlier.partial and later.origin == ReadingOrigin.STATED:
+    if earlier.partial and later.is_statement:
         return "partial_from"
-    if later.partial and earlier.origin == ReadingOrigin.STATED:
+    if later.partial and earlier.is_statement:
         return "partial_to"
     if breaks_between(indicator, earlier.period.ends, later.period.ends):
         return "definition"
-    return "coverage" if earlier.partial or later.partial else None
+    if earlier.partial or later.partial:
+        return "coverage"
+    return None
 
 
 def breaks_between(indicator: Indicator, before: date, after: date) -> bool:
     """Whether the series of an indicator breaks between the last days of two periods."""
-    return is_broken([change.starts for change in indicator.definitions.all() if change.breaks], before, after)
+    breaks = [definition.starts for definition in indicator.definitions.all() if definition.breaks]
+    return is_broken(breaks, before, after)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from apps.figures.arithmetic.quantity import QuantityDifference
+from apps.figures.arithmetic.quantity import Quantity, QuantityDifference
 from apps.figures.models import Indicator, Period
 from apps.figures.models.periods import span_of
 from apps.reports.numbers import comparison
@@ -14,7 +14,14 @@ from apps.reports.numbers.ledger import Ledger, LedgerReading
 from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.manner import PLAIN, Manner
 from apps.reports.numbers.scope import Scope
-from apps.reports.numbers.series import LedgerRead, NotComparable, Series, breaks_between, change_between
+from apps.reports.numbers.series import (
+    LedgerRead,
+    NotComparable,
+    Series,
+    breaks_between,
+    change_between,
+    refuse_unlike,
+)
 from apps.units.models import Unit
 
 MOST_PERIODS = 15
@@ -25,7 +32,8 @@ YEAR = Decimal("365.25")  # days
 class TrendLine:
     """One unit's numbers for one indicator, a reading for each period, None where the period is not on record.
 
-    `change` is from the first number told to the last one, `average` its growth per year in per cent.
+    `ends` are the places of the first and the last number, none where there are fewer than two; `change` is from the
+    one to the other, `average` its growth per year in per cent.
     """
 
     unit: Unit
@@ -33,20 +41,25 @@ class TrendLine:
     kind: LineKind
     readings: tuple[LedgerReading | None, ...]
     breaks: tuple[bool, ...]
-    first: int | None
-    last: int | None
+    ends: tuple[int, ...]
     change: QuantityDifference
     average: Decimal | None
     reasons: tuple[str, ...]
 
     @property
-    def ends(self) -> list[int]:
-        """The places of the first and the last number; none where there are fewer than two."""
-        return [] if self.first is None or self.last is None else [self.first, self.last]
-
-    @property
     def told(self) -> bool:
-        return any(reading and (reading.quantity or reading.state) for reading in self.readings)
+        """Whether any of the periods has a number, or a word why there is none."""
+        return any(reading and reading.told for reading in self.readings)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedReading:
+    """A number of a line with its place among the periods, and the period that stands there."""
+
+    at: int
+    period: Period
+    reading: LedgerReading
+    quantity: Quantity
 
 
 class Trend:
@@ -65,18 +78,18 @@ class Trend:
     ) -> None:
         self.unit, self.manner = unit, manner
         self.codes = chain(earlier, later)
-        on_record = {period.code: period for period in Period.objects.filter(code__in=self.codes)}
-        periods = [on_record.get(code) for code in self.codes]
+        periods = _on_record(self.codes)
         self.series = Series(scope, unit, periods, indicators, last_day=later.ends, below=below, manner=manner)
         self.periods, self.indicators = self.series.periods, self.series.indicators
         self.all_seen = self.series.all_seen
-        if below:
-            self.lines = self._of(self.indicators[0])
-        else:
-            self.lines = [self._line(unit, indicator) for indicator in self.indicators]
+        self.lines = self._of_units(self.indicators[0]) if below else self._of_indicators()
         self.told = [line.indicator for line in self.lines if line.told]
 
-    def _of(self, indicator: Indicator) -> list[TrendLine]:
+    def _of_indicators(self) -> list[TrendLine]:
+        """The federation's number for each indicator."""
+        return [self._line(self.unit, indicator) for indicator in self.indicators]
+
+    def _of_units(self, indicator: Indicator) -> list[TrendLine]:
         """The area's statement, the sum from below, and each federation below."""
         own = self._line(self.unit, indicator, Ledger.own, LineKind.OWN)
         below = self._line(self.unit, indicator, Ledger.below, LineKind.BELOW)
@@ -87,31 +100,35 @@ class Trend:
         self, unit: Unit, indicator: Indicator, read: LedgerRead = Ledger.total, kind: LineKind = LineKind.ALONE
     ) -> TrendLine:
         readings = self.series.readings(unit, indicator, read)
-        numbers = [(at, reading) for at, reading in enumerate(readings) if reading and reading.quantity]
         breaks = breaks_of(indicator, readings)
+        numbers = self._numbers(readings)
         if len(numbers) < 2:
             alone = QuantityDifference(reason="alone")
-            return TrendLine(unit, indicator, kind, readings, breaks, None, None, alone, None, ("alone",))
-        (first, earlier), (last, later) = numbers[0], numbers[-1]
-        change = change_between(indicator, earlier, later)
-        average, no_average = self._average(indicator, first, last, earlier, later, change)
+            return TrendLine(unit, indicator, kind, readings, breaks, (), alone, None, ("alone",))
+        first, last = numbers[0], numbers[-1]
+        change = change_between(indicator, first.reading, last.reading)
+        average, no_average = None, None
+        if change.value is not None and not indicator.is_percent:
+            years = years_between(first.period, last.period)
+            average, no_average = comparison.average_growth(last.quantity, first.quantity, years)
         reasons = tuple(dict.fromkeys(filter(None, (change.reason, no_average))))
-        return TrendLine(unit, indicator, kind, readings, breaks, first, last, change, average, reasons)
+        ends = (first.at, last.at)
+        return TrendLine(unit, indicator, kind, readings, breaks, ends, change, average, reasons)
 
-    def _average(
-        self,
-        indicator: Indicator,
-        first: int,
-        last: int,
-        earlier: LedgerReading,
-        later: LedgerReading,
-        change: QuantityDifference,
-    ) -> tuple[Decimal | None, str | None]:
-        """Growth a year in per cent; None for percentages, and beside a change that is not said."""
-        start, end = self.periods[first], self.periods[last]
-        if change.value is None or indicator.is_percent or not (earlier.quantity and later.quantity and start and end):
-            return None, None
-        return comparison.average_growth(later.quantity, earlier.quantity, years_between(start, end))
+    def _numbers(self, readings: Sequence[LedgerReading | None]) -> list[PlacedReading]:
+        """The readings that are numbers."""
+        numbers = []
+        for at, (period, reading) in enumerate(zip(self.periods, readings, strict=True)):
+            if period is None or reading is None or reading.quantity is None:
+                continue
+            numbers.append(PlacedReading(at, period, reading, reading.quantity))
+        return numbers
+
+
+def _on_record(codes: list[str]) -> list[Period | None]:
+    """The periods of the codes, None for one that is not on record."""
+    by_code = {period.code: period for period in Period.objects.filter(code__in=codes)}
+    return [by_code.get(code) for code in codes]
 
 
 def breaks_of(indicator: Indicator, readings: Sequence[LedgerReading | None]) -> tuple[bool, ...]:
@@ -142,27 +159,34 @@ def chain(earlier: Period, later: Period) -> list[str]:
     """The codes from one period to the other, those not on record too; NotComparable where they are of two kinds."""
     if earlier.ends > later.ends:
         earlier, later = later, earlier
-    if earlier == later or not earlier.span.comparable(later.span):
-        raise NotComparable(
-            _("%(from)s and %(to)s cannot be compared: choose two periods of one kind and length.")
-            % {"from": earlier, "to": later}
-        )
-    if later.span.prior() is None:
-        between = Period.objects.filter(kind=later.kind, ends__gte=earlier.ends, ends__lte=later.ends)
-        codes = list(between.order_by("ends").values_list("code", flat=True))
-    else:
-        codes = [later.code]
-        while codes[0] != earlier.code:
-            before = span_of(codes[0])
-            if before.ends <= earlier.ends:
-                break
-            prior = before.prior()
-            if prior is None:
-                break
-            codes.insert(0, prior)
+    refuse_unlike(earlier, later)
+    codes = _codes_between(earlier, later)
     if codes[0] != earlier.code or len(codes) > MOST_PERIODS:
         raise NotComparable(
             _("From %(from)s to %(to)s no row of at most %(most)s periods, each following the other, can be made.")
             % {"from": earlier, "to": later, "most": MOST_PERIODS}
         )
+    return codes
+
+
+def _codes_between(earlier: Period, later: Period) -> list[str]:
+    """Each followed by the next; of dates, which do not follow one another, those on record."""
+    if later.span.prior() is not None:
+        return _codes_in_a_row(earlier, later)
+    between = Period.objects.filter(kind=later.kind, ends__gte=earlier.ends, ends__lte=later.ends)
+    return list(between.order_by("ends").values_list("code", flat=True))
+
+
+def _codes_in_a_row(earlier: Period, later: Period) -> list[str]:
+    """From the later period back, each the one just before, until the earlier one is reached or passed.
+
+    2011 to 2014 is 2011, 2012, 2013, 2014; 2008-2010 to 2012-2014 is 2006-2008, 2009-2011, 2012-2014: passed.
+    """
+    codes = [later.code]
+    while codes[0] != earlier.code:
+        first = span_of(codes[0])
+        prior = first.prior()
+        if prior is None or first.ends <= earlier.ends:
+            break
+        codes.insert(0, prior)
     return codes
