@@ -77,7 +77,7 @@ class RegisterColumn(Field):
         return super().get_value(instance)
 
 
-def current_affiliation(unit: Unit) -> Any:
+def current_affiliation(unit: Unit) -> Affiliation | None:
     """The latest one, from affiliations fetched beforehand in their order."""
     return next(iter(unit.affiliations.all()), None)
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import CheckConstraint, F, Model, Q
 
 LOOKUPS: dict[str, Callable[[Any, Any], bool]] = {
+    "": operator.eq,
     "exact": operator.eq,
     "gt": operator.gt,
     "gte": operator.ge,
@@ -20,8 +21,12 @@ Cells = Callable[[str], Any]  # the value of a column, or None where the row has
 
 def check_constraints(*models: type[Model]) -> list[CheckConstraint]:
     """The check constraints of these models."""
-    constraints = [constraint for model in models for constraint in model._meta.constraints]
-    return [constraint for constraint in constraints if isinstance(constraint, CheckConstraint)]
+    checks = []
+    for model in models:
+        for constraint in model._meta.constraints:
+            if isinstance(constraint, CheckConstraint):
+                checks.append(constraint)
+    return checks
 
 
 def holds(condition: Any, cells: Cells) -> bool:
@@ -36,18 +41,29 @@ def holds(condition: Any, cells: Cells) -> bool:
     if not isinstance(condition, Q) or condition.negated:
         return True
     parts = [holds(part, cells) for part in condition.children]
-    return all(parts) if condition.connector == Q.AND else any(parts)
+    if condition.connector == Q.AND:
+        return all(parts)
+    return any(parts)
 
 
 def _comparison_holds(asked: str, limit: Any, cells: Cells) -> bool:
     """`("starts__lte", F("ends"))` for a row whose values `cells` gives; what is not given is let pass."""
     name, _separator, lookup = asked.partition("__")
-    compare = LOOKUPS.get(lookup or "exact")
+    compare = LOOKUPS.get(lookup)
+    if compare is None:
+        return True
     given = cells(name)
-    expected = cells(_column_of(limit)) if isinstance(limit, F) else limit
-    if compare is None or given is None or expected is None:
+    expected = _expected(limit, cells)
+    if given is None or expected is None:
         return True
     return compare(given, expected)
+
+
+def _expected(limit: Any, cells: Cells) -> Any:
+    """What a value is compared with: what stands in the column that the limit names, or else the limit."""
+    if isinstance(limit, F):
+        return cells(_column_of(limit))
+    return limit
 
 
 def _column_of(reference: F) -> str:
@@ -57,14 +73,16 @@ def _column_of(reference: F) -> str:
 
 
 def columns_of(condition: Any) -> Iterator[str]:
-    """The columns a condition speaks of, in its order."""
-    if isinstance(condition, tuple):
-        yield condition[0].partition("__")[0]
-        if isinstance(condition[1], F):
-            yield _column_of(condition[1])
-    elif isinstance(condition, Q):
+    """The columns a condition speaks of, in its order: closed and opened of `Q(closed__gte=F("opened"))`."""
+    if isinstance(condition, Q):
         for part in condition.children:
             yield from columns_of(part)
+    if isinstance(condition, tuple):
+        asked, limit = condition
+        name, _separator, _lookup = asked.partition("__")
+        yield name
+        if isinstance(limit, F):
+            yield _column_of(limit)
 
 
 def column_at_fault(condition: Any, filled: Iterable[str]) -> str | None:

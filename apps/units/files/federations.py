@@ -1,7 +1,7 @@
 """The federations that the rows of a file may report to, on record or new in it, found by code or by name."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,21 +52,28 @@ class FederationsAtHand:
 
     def name_like(self, text: str) -> str:
         """The name nearest to `text` by what tells names apart; empty where nothing is near."""
-        return self._suggest(text, lambda federation: federation.names)
+        return self._nearest(text, self.by_name)
 
     def code_like(self, code: str, name: str = "") -> str:
         """The code that was probably meant: of the federation with the name given beside it, else the nearest code."""
-        for federation in self.named(self.name_like(name)):
-            return federation.code
-        return self._suggest(code, lambda federation: [federation.code])
+        meant = self.named(self.name_like(name))
+        if meant:
+            return meant[0].code
+        return self._nearest(code, self.by_code)
 
-    def _suggest(self, text: str, said: Callable[[FederationAtHand], Iterable[str]]) -> str:
-        if text and text not in self._suggestions and len(self._suggestions) < SUGGESTIONS:
-            known = {}
-            for federation in self.by_code.values():
-                known.update({stem(name): name for name in said(federation) if name})
-            self._suggestions[text] = known.get(nearest(stem(text), known), "")
-        return self._suggestions.get(text, "")
+    def _nearest(self, text: str, known: Iterable[str]) -> str:
+        """柳州市总工会 for 柳洲市工会: their stems 柳州市 and 柳洲市 differ in one sign.
+
+        Found or not, no text is searched for twice.
+        """
+        if text in self._suggestions:
+            return self._suggestions[text]
+        if not text or len(self._suggestions) == SUGGESTIONS:
+            return ""
+        by_stem = {stem(said): said for said in known}
+        suggestion = by_stem.get(nearest(stem(text), by_stem), "")
+        self._suggestions[text] = suggestion
+        return suggestion
 
 
 def stem(name: str) -> str:

@@ -5,7 +5,7 @@ A preview does all of it and takes it back, so that what the database would refu
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.contrib.auth.models import User
@@ -18,9 +18,9 @@ from apps.spreadsheets.faults import Fault
 from apps.units import constraint_messages
 from apps.units.actions import hold, moving
 from apps.units.errors import Faulty, OnlyLooking, Refused
-from apps.units.files.columns import RESOURCES
+from apps.units.files.columns import RESOURCES, current_affiliation
 from apps.units.files.plan import PARENT, PlanBuilder, PlanLine, RegisterPlan
-from apps.units.files.reading import read
+from apps.units.files.reading import RegisterTable, read
 from apps.units.models import REGISTERS, Affiliation, FormerName, Participation, Register, Unit
 from apps.units.pinyin import initials, pinyin
 
@@ -29,6 +29,15 @@ LISTS: dict[str, tuple[type[Model], str, str, str]] = {
     "former_names": (FormerName, "unit_id", "name", "until"),
     "participants": (Participation, "campaign_id", "unit_id", "part"),
 }
+ELSEWHERE = {*PARENT, *LISTS}  # columns that are written to other tables than the unit's own
+
+
+class ListEntry(NamedTuple):
+    """What a list of a unit holds: the unit's id, what is listed (a name; a code, later an id), what is said of it."""
+
+    owner: int
+    listed: Any
+    said: Any
 
 
 def preview(data: bytes, name: str, register: Register, *, by: User | None) -> RegisterPlan:
@@ -55,9 +64,9 @@ def bring_in(data: bytes, name: str, register: Register, *, by: User | None, see
     reading = read(data, register)
     try:
         with acting(by, door="file", reason=name, batch=uuid4()):
-            _lock(register, {row.cells.get("code", ""): row.cells.get("parent_code", "") for row in reading.rows})
+            _lock(register, reading)
             plan = PlanBuilder(register, by).plan(reading)
-            if seen is not None and seen != plan.digest:
+            if seen not in (None, plan.digest):
                 raise Refused(_moved())
             if plan.faults:
                 raise Faulty(plan.faults)
@@ -73,17 +82,20 @@ def _moved() -> str:
     return _("The records have changed since this preview was made. Nothing was written: look at the new preview.")
 
 
-def _lock(register: Register, wanted: Mapping[str, str]) -> None:
+def _lock(register: Register, reading: RegisterTable) -> None:
     """Holds the rows a file names, with their affiliations, so that what is planned is what is written.
 
-    `wanted` are their codes, each with that of the federation named beside it: where units move, what a move touches
-    is held before all else.
+    Where units move, to a federation named in the file, what a move touches is held before all else.
     """
-    units = REGISTERS[register].objects.filter(code__in=list(wanted))
-    standing = units.order_by().values_list("pk", "code", "parent__code")
-    moved = [pk for pk, code, parent in standing if wanted[code] and wanted[code] != parent]
+    parents = {row.cells.get("code", ""): row.cells.get("parent_code", "") for row in reading.rows}
+    units = REGISTERS[register].objects.filter(code__in=list(parents))
+    moved = []
+    for pk, code, parent in units.order_by().values_list("pk", "code", "parent__code"):
+        if parents[code] not in ("", parent):
+            moved.append(pk)
     if moved:
-        hold(moved, Unit.objects.filter(code__in=set(wanted.values())).order_by().values_list("pk", flat=True))
+        named = Unit.objects.filter(code__in=set(parents.values()))
+        hold(moved, named.order_by().values_list("pk", flat=True))
     list(units.select_for_update().order_by("pk").values_list("pk"))
     list(Affiliation.objects.filter(unit__in=units).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
@@ -95,7 +107,9 @@ def _told_of_rows(plan: RegisterPlan, error: DatabaseError, by: User | None) -> 
         raise error
     named = constraint_messages.shown_by(error)
     label = str(RESOURCES[plan.register].columns()["code"].column_name)
-    rows = [line.row for line in plan.lines if line.code in named] or [plan.lines[0].row]
+    rows = [line.row for line in plan.lines if line.code in named]
+    if not rows:
+        rows = [plan.lines[0].row]
     return [Fault(row.number, "code", row.cells["code"], reason, label, row.sheet) for row in rows]
 
 
@@ -106,21 +120,24 @@ def _write(plan: RegisterPlan, *, spelt: bool = True) -> None:
     """Writes the plan's lines; on trial without their spelling for the search, which takes longer than all the rest."""
     model = REGISTERS[plan.register]
     new, changed = plan.of("new"), plan.of("changed")
+    lines = [*new, *changed]
     records = _records(plan, new)
     parents = _parents(plan, records)
-    for line in (*new, *changed):
-        _fill(records[line.code], line, records)
+    for line in lines:
+        record = records[line.code]
+        _fill(record, line, records)
         if spelt and "name" in line.changes:
-            _spell(records[line.code])
+            _spell(record)
     begun = [records[line.code] for line in new]
     revised = [records[line.code] for line in changed]
     with moving(records[line.code].pk for line in changed if "parent_code" in line.changes):
-        for table in (Unit, model):
-            _insert(table, begun)
-            _update(table, revised)
-        _affiliate((*new, *changed), records, parents)
+        _insert(Unit, begun)
+        _update(Unit, revised)
+        _insert(model, begun)
+        _update(model, revised)
+        _affiliate(lines, records, parents)
     for column in LISTS.keys() & RESOURCES[plan.register].columns().keys():
-        _relist((*new, *changed), records, column)
+        _relist(lines, records, column)
 
 
 def _records(plan: RegisterPlan, new: list[PlanLine]) -> dict[str, Unit]:
@@ -142,13 +159,16 @@ def _next_ids(count: int) -> list[int]:
 def _parents(plan: RegisterPlan, records: dict[str, Unit]) -> dict[str, int]:
     """The ids of the federations the rows name: on record, or given just now."""
     named = {line.changes["parent_code"][1] for line in plan.lines if "parent_code" in line.changes}
-    found = dict(Unit.objects.filter(code__in=named).values_list("code", "pk"))
-    return found | {code: records[code].pk for code in named if code in records}
+    parents = _ids_by_code(named)
+    for code in named & records.keys():
+        parents[code] = records[code].pk
+    return parents
 
 
 def _fill(record: Unit, line: PlanLine, records: dict[str, Unit]) -> None:
+    """Sets on the record what the line changes in its own table; a reference by the id of the unit it names."""
     for name, (_old, value) in line.changes.items():
-        if name in PARENT or name in LISTS:
+        if name in ELSEWHERE:
             continue
         field = record._meta.get_field(name)
         if isinstance(field, ForeignKey):
@@ -188,8 +208,8 @@ def _affiliation_of(line: PlanLine, record: Unit, parents: dict[str, int]) -> Af
 
 
 def _latest_affiliation(unit: Unit | None) -> Affiliation | None:
-    """From affiliations fetched beforehand in their order, the latest first."""
-    return next(iter(unit.affiliations.all()), None) if unit else None
+    """From affiliations fetched beforehand in their order, the latest first; None of a new unit."""
+    return current_affiliation(unit) if unit else None
 
 
 def _affiliate(lines: Iterable[PlanLine], records: dict[str, Unit], parents: dict[str, int]) -> None:
@@ -209,28 +229,41 @@ def _affiliate(lines: Iterable[PlanLine], records: dict[str, Unit], parents: dic
 
 
 def _relist(lines: Iterable[PlanLine], records: dict[str, Unit], column: str) -> None:
-    """Takes off what a list no longer names and adds what it names anew; what is said otherwise is both."""
+    """Takes off what a list no longer names and adds what it names anew; what is said otherwise is both.
+
+    Where 柳钢厂 (2010-01-01); 钢厂 becomes 柳钢厂 (2011-01-01); 钢厂, 柳钢厂 goes with the one day and comes with the
+    other, and 钢厂 is not touched.
+    """
     table, owner, listed, said = LISTS[column]
-    gone: list[tuple[int, Any]] = []
-    new: list[tuple[int, Any, Any]] = []
+    gone: list[ListEntry] = []
+    new: list[ListEntry] = []
     for line in lines:
         old, wanted = line.changes.get(column, ({}, {}))
         pk = records[line.code].pk
-        for name, _said in sorted(old.items() - wanted.items()):
-            gone.append((pk, name))
-        for name, what in sorted(wanted.items() - old.items()):
-            new.append((pk, name, what))
+        gone += _entries(pk, old.items() - wanted.items())
+        new += _entries(pk, wanted.items() - old.items())
     if listed == "unit_id":
-        units = _ids_by_code({str(row[1]) for row in (*gone, *new)})
-        gone = [(pk, units[code]) for pk, code in gone]
-        new = [(pk, units[code], what) for pk, code, what in new]
+        units = _ids_by_code({entry.listed for entry in (*gone, *new)})
+        gone = _by_id(gone, units)
+        new = _by_id(new, units)
     with connection.cursor() as cursor:
         cursor.execute(
             f"DELETE FROM {table._meta.db_table} t USING unnest(%s::bigint[], %s::text[]) AS g(owner, listed) "
             f"WHERE t.{owner} = g.owner AND t.{listed}::text = g.listed",
-            [[pk for pk, _name in gone], [str(name) for _pk, name in gone]],
+            [[entry.owner for entry in gone], [str(entry.listed) for entry in gone]],
         )
-    table._base_manager.bulk_create(table(**{owner: pk, listed: name, said: what}) for pk, name, what in new)
+    table._base_manager.bulk_create(
+        table(**{owner: entry.owner, listed: entry.listed, said: entry.said}) for entry in new
+    )
+
+
+def _entries(owner: int, listed: Iterable[tuple[str, Any]]) -> list[ListEntry]:
+    return [ListEntry(owner, name, said) for name, said in sorted(listed)]
+
+
+def _by_id(entries: Iterable[ListEntry], units: Mapping[str, int]) -> list[ListEntry]:
+    """The entries with the ids of the units whose codes they list."""
+    return [entry._replace(listed=units[entry.listed]) for entry in entries]
 
 
 def _ids_by_code(codes: Iterable[str]) -> dict[str, int]:
@@ -268,11 +301,11 @@ def _update(table: type[Model], records: Sequence[Model]) -> None:
         return
     name, key = table._meta.db_table, table._meta.pk.column
     columns = _columns(fields)
+    sets = ", ".join(f"{column} = s.{column}" for column in columns if column != key)
     with connection.cursor() as cursor:
         cursor.execute(
             f"CREATE TEMP TABLE staged_records ON COMMIT DROP AS SELECT {', '.join(columns)} FROM {name} WITH NO DATA"
         )
         _copy("staged_records", fields, records)
-        sets = ", ".join(f"{column} = s.{column}" for column in columns if column != key)
         cursor.execute(f"UPDATE {name} t SET {sets} FROM staged_records s WHERE t.{key} = s.{key}")
         cursor.execute("DROP TABLE staged_records")
