@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 KINDS = ("year", "calendar", "span", "open", "yearly", "date")
-FIRST_DAY = date(1900, 1, 1)
+FIRST_DAY = date(1900, 1, 1)  # of open spans
+FIRST_YEAR = 1000  # that a code may name: 0014 is a slip
 DAY = timedelta(days=1)
 YearBegins = tuple[int, int]  # month and day
 OCTOBER: YearBegins = (10, 1)
@@ -33,7 +34,14 @@ class Span:
     @property
     def years(self) -> int:
         """Length in statistical or calendar years; 0 for a date or an open span, which have no length to compare."""
-        return 0 if self.kind in ("date", "open") else self.ends.year - self._year_before
+        if not self.has_length:
+            return 0
+        return self.ends.year - self._year_before
+
+    @property
+    def has_length(self) -> bool:
+        """Whether there is another of its kind and length just before it: a date and an open span stand alone."""
+        return self.kind not in ("date", "open")
 
     @property
     def names_of_years(self) -> range:
@@ -41,14 +49,18 @@ class Span:
         return range(self._year_before + 1, self.ends.year + 1)
 
     def comparable(self, other: "Span") -> bool:
+        """Of one kind and length: 2014 and 2009 are, 2010-2014 and 2011-2014 are not, nor 2014 and CY2014."""
         return self.kind == other.kind and self.years == other.years
 
     def prior(self) -> str | None:
-        """Code of the period of the same kind and length just before; None where there is no such thing."""
-        if self.kind in ("date", "open"):
+        """Code of the period of the same kind and length just before; None where there is no such thing.
+
+        Worked example: before 2014 comes 2013; before 2010-2014, of five years, 2005-2009.
+        """
+        if not self.has_length:
             return None
-        first, last = self._year_before + 1, self.ends.year
-        return _code(self.kind, first - self.years, last - self.years)
+        first = self._year_before + 1
+        return _code(self.kind, first - self.years, self.ends.year - self.years)
 
     @property
     def _year_before(self) -> int:
@@ -71,32 +83,52 @@ def year_starts(year: int, begins: YearBegins = OCTOBER) -> date:
 
     Begun on 1 October: 2014 starts 2013-10-01. Begun on 1 January: 2014 starts 2014-01-01.
     """
-    return date(year if begins == (1, 1) else year - 1, *begins)
+    calendar_year = year if begins == (1, 1) else year - 1
+    return date(calendar_year, *begins)
 
 
 def read(code: str, begins: YearBegins = OCTOBER) -> Span:
     """The period a code stands for, where statistical years begin on that day; PeriodError where it is none."""
     code = code.strip()
     for kind, shape in _SHAPES:
-        if match := shape.fullmatch(code):
-            return _span(code, kind, [int(part) for part in match.groups()], begins)
+        match = shape.fullmatch(code)
+        if match:
+            parts = [int(part) for part in match.groups()]
+            return _span(code, kind, parts, begins)
     raise PeriodError(code)
 
 
 def _span(code: str, kind: str, parts: list[int], begins: YearBegins) -> Span:
+    """The period of the numbers in a code; PeriodError for 2013-02-30, 2014-2010, ..1899 and 0014."""
+    first, last = parts[0], parts[-1]
+    if first < FIRST_YEAR:
+        raise PeriodError(code)
+    if kind in ("span", "yearly") and first == last:
+        raise PeriodError(code)  # that is a year, and has a code of its own
     try:
-        if kind == "date":
-            day = date(*parts)
-            return Span(code, kind, day, day)
-        if kind == "calendar":
-            return Span(code, kind, date(parts[0], 1, 1), date(parts[0], 12, 31))
-        first, last = parts[0], parts[-1]
-        if last < first or (kind in ("span", "yearly") and last == first):
-            raise PeriodError(code)
-        starts = FIRST_DAY if kind == "open" else year_starts(first, begins)
-        return Span(code, kind, starts, year_starts(last + 1, begins) - DAY)
+        starts, ends = _days(kind, parts, begins)
     except ValueError as error:
         raise PeriodError(code) from error
+    if ends < starts:
+        raise PeriodError(code)
+    return Span(code, kind, starts, ends)
+
+
+def _days(kind: str, parts: list[int], begins: YearBegins) -> tuple[date, date]:
+    """Its first and its last day; ValueError where the calendar has no such day.
+
+    Worked example: 2010-2014, where years begin on 1 October, goes from 2009-10-01 to 2014-09-30.
+    """
+    if kind == "date":
+        day = date(*parts)
+        return day, day
+    first, last = parts[0], parts[-1]
+    if kind == "calendar":
+        return date(first, 1, 1), date(last, 12, 31)
+    ends = year_starts(last + 1, begins) - DAY
+    if kind == "open":
+        return FIRST_DAY, ends
+    return year_starts(first, begins), ends
 
 
 def _code(kind: str, first: int, last: int) -> str:
