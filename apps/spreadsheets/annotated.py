@@ -5,15 +5,14 @@ from collections.abc import Iterable
 from typing import IO, NamedTuple
 
 from django.utils.translation import gettext_lazy
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from apps.spreadsheets.faults import Fault
 from apps.spreadsheets.headings import Head
 from apps.spreadsheets.reading import Sheet
-from apps.spreadsheets.writing import new_book
+from apps.spreadsheets.writing import BOLD, FAULT_COLOUR, TEXT, CellStyle, NewBook, NewSheet
 
 WRONG = gettext_lazy("what is wrong")  # heads the column an annotated file has more; passed over when it comes back
+FAULTY = CellStyle(num_format="@", bg_color=FAULT_COLOUR, border=1)
 
 
 def write_annotated(out: IO[bytes], tables: Iterable[tuple[Sheet, Head]], faults: Iterable[Fault]) -> None:
@@ -21,14 +20,10 @@ def write_annotated(out: IO[bytes], tables: Iterable[tuple[Sheet, Head]], faults
     by_row: dict[tuple[str, int], list[Fault]] = defaultdict(list)
     for fault in faults:
         by_row[fault.sheet, fault.row].append(fault)
-    book = new_book(out)
-    formats = Formats(
-        head=book.add_format({"bold": True}),
-        text=book.add_format({"num_format": "@"}),
-        faulty=book.add_format({"num_format": "@", "bg_color": "#F8CBAD", "border": 1}),
-    )
+    book = NewBook(out)
     for table, head in tables:
-        page = AnnotatedPage(book.add_worksheet(table.name or None), head, max(map(len, table.rows)), formats)
+        reasons = max(map(len, table.rows))
+        page = AnnotatedPage(book.sheet(table.name, [*[18] * reasons, 60]), head, reasons)
         for number, cells in enumerate(table.rows, start=1):
             page.write_row(number, cells)
             page.annotate_row(number, cells, by_row[table.name, number])
@@ -36,26 +31,15 @@ def write_annotated(out: IO[bytes], tables: Iterable[tuple[Sheet, Head]], faults
     book.close()
 
 
-class Formats(NamedTuple):
-    """How an annotated file's cells look."""
-
-    head: Format
-    text: Format
-    faulty: Format
-
-
 class AnnotatedPage(NamedTuple):
     """A sheet given back; `reasons` is the place of the column that says what is wrong, behind all others."""
 
-    sheet: Worksheet
+    sheet: NewSheet
     head: Head
     reasons: int
-    formats: Formats
 
     def write_row(self, number: int, cells: list[str]) -> None:
-        format = self.formats.head if number == self.head.row else self.formats.text
-        for place, cell in enumerate(cells):
-            self.sheet.write_string(number - 1, place, cell, format)
+        self.sheet.write_row(number - 1, cells, BOLD if number == self.head.row else TEXT)
 
     def annotate_row(self, number: int, cells: list[str], faults: list[Fault]) -> None:
         """Fills each faulty cell and says there and in the last column why it is."""
@@ -69,9 +53,9 @@ class AnnotatedPage(NamedTuple):
         for place, sentences in by_place.items():
             all_sentences += sentences
             if place != self.reasons:
-                self.sheet.write_string(number - 1, place, cells[place], self.formats.faulty)
-                self.sheet.write_comment(number - 1, place, "\n".join(sentences))
-        self.sheet.write_string(number - 1, self.reasons, "; ".join(all_sentences), self.formats.faulty)
+                self.sheet.write(number - 1, place, cells[place], FAULTY)
+                self.sheet.comment(number - 1, place, "\n".join(sentences))
+        self.sheet.write(number - 1, self.reasons, "; ".join(all_sentences), FAULTY)
 
     def _place_of(self, fault: Fault) -> int:
         """Where its cell stands; a column that is not in the file has none but that of the reasons."""
@@ -80,6 +64,4 @@ class AnnotatedPage(NamedTuple):
         return self.reasons
 
     def head_reasons(self) -> None:
-        self.sheet.set_column(0, self.reasons - 1, 18)
-        self.sheet.set_column(self.reasons, self.reasons, 60)
-        self.sheet.write_string(self.head.row - 1, self.reasons, str(WRONG), self.formats.head)
+        self.sheet.write(self.head.row - 1, self.reasons, str(WRONG), BOLD)

@@ -5,19 +5,16 @@ is noticed cell by cell, as in the grid.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import groupby
-from typing import IO, Any
+from typing import IO
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
 
 from apps.figures import cells
 from apps.figures.arithmetic import interval, quantity_text, rule_formulas
@@ -25,9 +22,20 @@ from apps.figures.arithmetic.rule_language import Reference
 from apps.figures.arithmetic.sums import quantity_of_sum
 from apps.figures.cells import CLEAR, SHOWN
 from apps.figures.checks import prior
-from apps.figures.models import Coverage, EditRule, Figure, Form, FormItem, Period, Qualifier, State, catalogue
+from apps.figures.models import (
+    Coverage,
+    EditRule,
+    Figure,
+    Form,
+    FormItem,
+    Indicator,
+    Period,
+    Qualifier,
+    State,
+    catalogue,
+)
 from apps.figures.totals import reader as totals_reader
-from apps.spreadsheets.writing import new_book
+from apps.spreadsheets.writing import BOLD, FAULT_COLOUR, WRAPPED, CellStyle, NewBook, NewSheet, address
 from apps.units.errors import Refused
 from apps.units.models import Unit
 
@@ -39,6 +47,16 @@ MOST_UNITS = 300
 MOST_DIGITS = 15  # a spreadsheet keeps no more
 IS_KEY = re.compile(r"[^|\s]+\|[^|]+\|[^|]+\|[A-Z][A-Z0-9_]*\|(own|area)")
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
+WIDTHS = {KEY: 4, NAME: 42, MEASURE: 8, PRIOR: 16, BELOW: 16, INPUT: 18, STATE: 16, NOTE: 30}
+READ_BY_RULES = {"value": INPUT, "prior": PRIOR}  # the columns of what a rule speaks of
+TITLE = CellStyle(bold=True, font_size=14)
+HEADING = CellStyle(bold=True, bottom=1, text_wrap=True, valign="bottom")
+GROUP = CellStyle(bold=True, bg_color="#EFECE6")
+GIVEN = CellStyle(align="right", font_color="#595959")  # the numbers beside the yellow cells
+TYPED = CellStyle(align="right", border=4, locked=False, bg_color="#FFFBEA")
+COMPUTED = replace(TYPED, locked=True, bg_color="#F4F2EE")
+WORDS = CellStyle(text_wrap=True, border=4, locked=False, bg_color="#FFFBEA")
+BREACH = CellStyle(bg_color=FAULT_COLOUR)
 
 
 def key_of(unit: str, form: str, period: str, item: FormItem) -> str:
@@ -86,15 +104,47 @@ def _digest(seen: Mapping[str, tuple[str, str]]) -> str:
 # ---- What stands in it
 
 
+Cell = tuple[int, str]  # indicator and coverage
+
+
 @dataclass(slots=True)
 class WorkbookPage:
-    """One unit's sheet: its items with what stands in them, what stood before, and what comes from below."""
+    """One unit's sheet: its items with what stands in them, what stood before, and what comes from below.
+
+    `broken` are the cells whose series breaks after the figure before: no rule compares the two.
+    """
 
     unit: Unit
-    figures: dict[tuple[int, str], Figure]
-    priors: dict[tuple[int, str], Figure]
+    figures: dict[Cell, Figure]
+    priors: dict[Cell, Figure]
+    broken: set[Cell]
     below: dict[int, str]
     rows: dict[tuple[str, str], int] = field(default_factory=dict)  # by (indicator code, coverage)
+
+    @property
+    def title(self) -> str:
+        """The name of its sheet, as far as a spreadsheet allows."""
+        return NOT_IN_A_NAME.sub(" ", f"{self.unit.code} {self.unit.name}")[:31].strip()
+
+    def prior_text(self, cell: Cell) -> str:
+        """The figure before in words that no rule takes for a number."""
+        text = cells.said(self.priors.get(cell))
+        if cell in self.broken:
+            return f"{text} ({_('the series breaks')})"
+        return text
+
+    def address(self, source: str, code: str, coverage: str) -> str | None:
+        """Where a value of that indicator stands in the sheet; None where it does not."""
+        row, column = self.rows.get((code, coverage)), READ_BY_RULES.get(source)
+        if row is None or column is None:
+            return None
+        return address(row, column)
+
+    def part(self, indicator: Indicator | None, coverage: str) -> str | None:
+        """Where a part of a rate is typed in; None where it is not."""
+        if indicator is None:
+            return None
+        return self.address("value", indicator.code, coverage)
 
 
 def units_below(unit: Unit, form: Form, period: Period) -> list[Unit]:
@@ -120,13 +170,18 @@ def write(out: IO[bytes], units: Sequence[Unit], form: Form, period: Period) -> 
 
 def _pages(units: Sequence[Unit], form: Form, period: Period) -> Iterator[WorkbookPage]:
     items = list(form.items.select_related("indicator"))
-    figures: dict[int, dict[tuple[int, str], Figure]] = defaultdict(dict)
+    figures: dict[int, dict[Cell, Figure]] = defaultdict(dict)
     for figure in Figure.objects.filter(submission__unit__in=units, submission__form=form, submission__period=period):
         figures[figure.unit_id][figure.indicator_id, figure.coverage] = figure
     below = _sums_below(units, items, period)
+    breaks = prior.breaks_by_indicator()
     for unit in units:
         priors = prior.priors(unit, period, [item.indicator for item in items])
-        yield WorkbookPage(unit, figures[unit.pk], priors, below[unit.pk])
+        broken = set()
+        for cell, figure in priors.items():
+            if prior.is_broken(breaks[figure.indicator_id], figure.period.ends, period.ends):
+                broken.add(cell)
+        yield WorkbookPage(unit, figures[unit.pk], priors, broken, below[unit.pk])
 
 
 def _sums_below(units: Sequence[Unit], items: list[FormItem], period: Period) -> dict[int, dict[int, str]]:
@@ -146,62 +201,37 @@ class FormWorkbook:
     """One workbook in the making."""
 
     def __init__(self, out: IO[bytes], form: Form, period: Period) -> None:
+        self.book = NewBook(out)
         self.form, self.period = form, period
         self.items = list(
             form.items.select_related("indicator__group", "indicator__numerator", "indicator__denominator")
         )
+        self.times_asked = Counter(item.indicator_id for item in self.items)
         self.rules = list(EditRule.objects.filter(active=True, severity=EditRule.Severity.ERROR))
+        self.states = _states()
         self.seen: dict[str, tuple[str, str]] = {}
-        self.book = new_book(out)
-        add = self.book.add_format
-        self.title, self.bold = add({"bold": True, "font_size": 14}), add({"bold": True})
-        self.head = add({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
-        self.group, self.text = add({"bold": True, "bg_color": "#EFECE6"}), add({"text_wrap": True, "valign": "top"})
-        self.right, self.wrong = add({"align": "right", "font_color": "#595959"}), add({"bg_color": "#F8CBAD"})
-        self.cells: dict[tuple[int, bool], Format] = {}  # by decimals, and whether the cell is computed and so locked
-        for item in self.items:
-            self._add_formats(item.indicator.decimals)
-        self.free = add({"locked": False, "bg_color": "#FFFBEA", "border": 4, "text_wrap": True})
-
-    def _add_formats(self, decimals: int) -> None:
-        """How a number of so many decimals stands in a yellow cell and in a grey one."""
-        if (decimals, True) in self.cells:
-            return
-        shared = {"num_format": quantity_text.spreadsheet_format(decimals), "align": "right", "border": 4}
-        self.cells[decimals, True] = self.book.add_format({**shared, "locked": True, "bg_color": "#F4F2EE"})
-        self.cells[decimals, False] = self.book.add_format({**shared, "locked": False, "bg_color": "#FFFBEA"})
 
     def write(self, pages: Sequence[WorkbookPage]) -> None:
-        mark = self.book.add_worksheet(MARK_SHEET)
-        for page in pages:
-            self._page(page)
+        mark = self.book.sheet(MARK_SHEET)
+        sheets = [self._page(page) for page in pages]
         explanation = self._explain()
-        mark.write_row(0, 0, [VERSION, timezone.now().isoformat(), _digest(self.seen), explanation])
+        mark.write_row(0, (VERSION, timezone.now().isoformat(), _digest(self.seen), explanation.name))
         for number, (key, (text, note)) in enumerate(self.seen.items(), start=1):
-            for column, said in enumerate((key, text, note)):
-                mark.write_string(number, column, said)
-        self.book.worksheets()[1].activate()
-        self.book.worksheets()[1].set_first_sheet()
+            mark.write_row(number, (key, text, note))
+        sheets[0].open_here()
         mark.hide()
         self.book.close()
 
-    def _page(self, page: WorkbookPage) -> None:
-        sheet = self.book.add_worksheet(NOT_IN_A_NAME.sub(" ", f"{page.unit.code} {page.unit.name}")[:31].strip())
-        for column, width in ((NAME, 42), (MEASURE, 8), (PRIOR, 16), (BELOW, 16), (INPUT, 18), (STATE, 16), (NOTE, 30)):
-            sheet.set_column(column, column, width, None, {"hidden": column == BELOW and not page.below})
-        sheet.set_column(KEY, KEY, 4, None, {"hidden": True})
-        sheet.write_string(0, NAME, str(self.form), self.title)
-        sheet.write_string(1, NAME, f"{page.unit} ({page.unit.code})", self.bold)
-        said = _("statistical year %(period)s: %(starts)s to %(ends)s")
-        sheet.write_string(
-            2, NAME, said % {"period": self.period, "starts": self.period.starts, "ends": self.period.ends}
-        )
-        for column, text in self._heads():
-            sheet.write_string(HEAD_ROW - 1, column, text, self.head)
+    def _page(self, page: WorkbookPage) -> NewSheet:
+        sheet = self.book.sheet(page.title)
+        hidden = {KEY} if page.below else {KEY, BELOW}
+        for column, width in WIDTHS.items():
+            sheet.width(column, width, hidden=column in hidden)
+        self._head(sheet, page.unit)
         row = HEAD_ROW
         for group, items in groupby(self.items, key=lambda item: item.indicator.group):
             for column in range(NAME, WIDTH):
-                sheet.write_string(row, column, str(group) if column == NAME else "", self.group)
+                sheet.write(row, column, str(group) if column == NAME else "", GROUP)
             for item in items:
                 row += 1
                 page.rows[item.indicator.code, item.coverage] = row
@@ -209,13 +239,23 @@ class FormWorkbook:
             row += 1
         self._compute(sheet, page)
         self._mark_broken_rules(sheet, page)
-        sheet.freeze_panes(HEAD_ROW, INPUT)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(HEAD_ROW - 1)
-        sheet.protect("", {"format_columns": True, "format_rows": True})
+        sheet.freeze(HEAD_ROW, INPUT)
+        sheet.print_wide()
+        sheet.print_again(HEAD_ROW - 1)
+        sheet.protect(resizable=True)
+        return sheet
 
-    def _heads(self) -> Iterator[tuple[int, str]]:
+    def _head(self, sheet: NewSheet, unit: Unit) -> None:
+        """Form, unit and year above the headings of the columns."""
+        sheet.write(0, NAME, str(self.form), TITLE)
+        sheet.write(1, NAME, f"{unit} ({unit.code})", BOLD)
+        said = _("statistical year %(period)s: %(starts)s to %(ends)s")
+        year = {"period": self.period, "starts": self.period.starts, "ends": self.period.ends}
+        sheet.write(2, NAME, said % year)
+        for column, text in self._headings():
+            sheet.write(HEAD_ROW - 1, column, text, HEADING)
+
+    def _headings(self) -> Iterator[tuple[int, str]]:
         yield NAME, _("Indicator")
         yield MEASURE, _("Measure")
         yield PRIOR, f"{_('Prior')} {self.period.span.prior() or ''}".strip()
@@ -224,93 +264,98 @@ class FormWorkbook:
         yield STATE, _("State")
         yield NOTE, _("Note")
 
-    def _line(self, sheet: Worksheet, page: WorkbookPage, row: int, item: FormItem) -> None:
-        asked, where = item.indicator, (item.indicator_id, item.coverage)
-        twice = sum(asked_item.indicator_id == item.indicator_id for asked_item in self.items) > 1
-        name = f"{asked.name} ({item.get_coverage_display()})" if twice else asked.name
-        sheet.write_string(row, NAME, f"{name} *" if item.required else name)
-        sheet.write_string(row, MEASURE, asked.measure)
-        self._number(sheet, row, PRIOR, page.priors.get(where), self.right, cells.said(page.priors.get(where)))
+    def _name(self, item: FormItem) -> str:
+        """What is asked: for whom too, where the form asks it twice, and a star where it has to be filled in."""
+        name = item.indicator.name
+        if self.times_asked[item.indicator_id] > 1:
+            name = f"{name} ({item.get_coverage_display()})"
+        return f"{name} *" if item.required else name
+
+    def _line(self, sheet: NewSheet, page: WorkbookPage, row: int, item: FormItem) -> None:
+        """One item: what it asks and what is known of it; where it is not computed, its cells to be filled in."""
+        cell = (item.indicator_id, item.coverage)
+        sheet.write(row, NAME, self._name(item))
+        sheet.write(row, MEASURE, item.indicator.measure)
+        prior_figure = None if cell in page.broken else page.priors.get(cell)
+        sheet.write(row, PRIOR, _number_or(page.prior_text(cell), prior_figure), GIVEN)
         if item.coverage == Coverage.AREA:
-            sheet.write_string(row, BELOW, page.below.get(item.indicator_id, ""), self.right)
-        if asked.kind == asked.Kind.COMPUTED:
-            return
-        figure = page.figures.get(where)
-        shown, note = cells.shown(figure), " ".join(figure.note.split()) if figure else ""
-        key = key_of(page.unit.code, self.form.code, self.period.code, item)
+            sheet.write(row, BELOW, page.below.get(item.indicator_id, ""), GIVEN)
+        if item.indicator.kind != Indicator.Kind.COMPUTED:
+            key = key_of(page.unit.code, self.form.code, self.period.code, item)
+            self._cells(sheet, row, key, page.figures.get(cell), item.indicator)
+
+    def _cells(self, sheet: NewSheet, row: int, key: str, figure: Figure | None, indicator: Indicator) -> None:
+        """The key of a row, and number, state and note as they stand there now."""
+        text, mark, note = _what_stands(figure)
         if figure:
-            self.seen[key] = shown, note
-        sheet.write_string(row, KEY, key)
-        state = figure.state if figure else State.VALUE
-        text = shown if state == State.VALUE else ""
-        self._number(sheet, row, INPUT, figure, self.cells[asked.decimals, False], text)
-        sheet.write_string(row, STATE, _states().get(SHOWN.get(state, ""), ""), self.free)
-        sheet.write_string(row, NOTE, note, self.free)
-        offered = {"validate": "list", "source": list(_states().values()), "error_type": "information"}
-        sheet.data_validation(row, STATE, row, STATE, offered)
+            self.seen[key] = text or mark, note
+        sheet.write(row, KEY, key)
+        sheet.write(row, INPUT, _number_or(text, figure), _with_decimals(TYPED, indicator))
+        sheet.write(row, STATE, self.states.get(mark, ""), WORDS)
+        sheet.write(row, NOTE, note, WORDS)
+        sheet.offer(STATE, row, row, list(self.states.values()))
 
-    def _number(self, sheet: Worksheet, row: int, column: int, figure: Figure | None, format: Any, text: str) -> None:
-        """An exact value as a number, anything else in the words that are understood again."""
-        number = _exact_number(figure)
-        if number is not None:
-            sheet.write_number(row, column, number, format)
-        elif text:
-            sheet.write_string(row, column, text, format)
-        else:
-            sheet.write_blank(row, column, None, format)
-
-    def _compute(self, sheet: Worksheet, page: WorkbookPage) -> None:
+    def _compute(self, sheet: NewSheet, page: WorkbookPage) -> None:
         """Rates follow what is typed; they are not read back."""
         for item in self.items:
-            asked = item.indicator
-            if asked.kind != asked.Kind.COMPUTED:
+            indicator = item.indicator
+            if indicator.kind != Indicator.Kind.COMPUTED:
                 continue
-            row, format = page.rows[asked.code, item.coverage], self.cells[asked.decimals, True]
-            part = self._address(page, "value", asked.numerator.code if asked.numerator else "", item.coverage)
-            whole = self._address(page, "value", asked.denominator.code if asked.denominator else "", item.coverage)
+            row, style = page.rows[indicator.code, item.coverage], _with_decimals(COMPUTED, indicator)
+            part, whole = page.part(indicator.numerator, item.coverage), page.part(indicator.denominator, item.coverage)
             if part is None or whole is None:
-                sheet.write_blank(row, INPUT, None, format)
+                sheet.write(row, INPUT, "", style)
                 continue
-            rate = f"ROUND({asked.scale}*{part}/{whole},{asked.decimals})"
+            rate = f"ROUND({indicator.scale}*{part}/{whole},{indicator.decimals})"
             shown = f'=IF(AND(ISNUMBER({part}),ISNUMBER({whole})),IF({whole}=0,"",{rate}),"")'
-            sheet.write_formula(row, INPUT, shown, format, "")
+            sheet.compute(row, INPUT, shown, style)
 
-    def _address(self, page: WorkbookPage, source: str, code: str, coverage: str) -> str | None:
-        """Where a value of that indicator stands in the sheet; None where it does not."""
-        row, column = page.rows.get((code, coverage)), {"value": INPUT, "prior": PRIOR}.get(source)
-        if row is None or column is None:
-            return None
-        return xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
-
-    def _mark_broken_rules(self, sheet: Worksheet, page: WorkbookPage) -> None:
+    def _mark_broken_rules(self, sheet: NewSheet, page: WorkbookPage) -> None:
         """The cells of a rule that would refuse the figures turn colour while they are typed."""
         for rule in self.rules:
             for coverage in Coverage.values:
                 self._mark_broken_rule(sheet, page, rule, coverage)
 
-    def _mark_broken_rule(self, sheet: Worksheet, page: WorkbookPage, rule: EditRule, coverage: str) -> None:
+    def _mark_broken_rule(self, sheet: NewSheet, page: WorkbookPage, rule: EditRule, coverage: str) -> None:
         def place(reference: Reference) -> str | None:
-            return self._address(page, reference.source, reference.code, coverage)
+            return page.address(reference.source, reference.code, coverage)
 
         broken = rule_formulas.broken(rule.expression, rule.missing, place)
         if broken is None:
             return
-        format = {"type": "formula", "criteria": f"={broken}", "format": self.wrong}
         references = rule_formulas.references(rule.expression)
         for code in sorted({reference.code for reference in references if reference.source == "value"}):
-            sheet.conditional_format(*[page.rows[code, coverage], INPUT] * 2, format)
+            sheet.colour_where(page.rows[code, coverage], INPUT, f"={broken}", BREACH)
 
-    def _explain(self) -> str:
-        sheet = self.book.add_worksheet(_("Explanation"))
-        sheet.set_column(0, 0, 110, self.text)
-        for row, said in enumerate(_explanation()):
-            sheet.write_string(row, 0, said, self.text)
-        offset = len(_explanation()) + 1
-        sheet.write_string(offset, 0, _("Rules whose breach turns cells red:"), self.bold)
-        for row, rule in enumerate(self.rules, start=offset + 1):
-            sheet.write_string(row, 0, rule.message, self.text)
+    def _explain(self) -> NewSheet:
+        sheet = self.book.sheet(_("Explanation"))
+        sheet.width(0, 110, WRAPPED)
+        row = sheet.lines(0, _explanation(), WRAPPED) + 1
+        sheet.write(row, 0, _("Rules whose breach turns cells red:"), BOLD)
+        sheet.lines(row + 1, [rule.message for rule in self.rules], WRAPPED)
         sheet.protect()
-        return sheet.name
+        return sheet
+
+
+def _with_decimals(style: CellStyle, indicator: Indicator) -> CellStyle:
+    """How a number of the indicator stands in a yellow or a grey cell."""
+    return replace(style, num_format=quantity_text.spreadsheet_format(indicator.decimals))
+
+
+def _what_stands(figure: Figure | None) -> tuple[str, str, str]:
+    """The number of a cell as text, the mark of its state, and its note on one line; "" for what there is none of."""
+    if figure is None:
+        return "", "", ""
+    note = " ".join(figure.note.split())
+    if figure.state == State.VALUE:
+        return cells.shown(figure), "", note
+    return "", SHOWN[figure.state], note
+
+
+def _number_or(text: str, figure: Figure | None) -> float | str:
+    """An exact value as a number, anything else in the words that are understood again."""
+    number = _exact_number(figure)
+    return text if number is None else number
 
 
 def _exact_number(figure: Figure | None) -> float | None:
@@ -329,7 +374,11 @@ def _exact_number(figure: Figure | None) -> float | None:
 
 def _states() -> dict[str, str]:
     """The marks a cell may have in place of a number, each as it is offered; what is read back is how it begins."""
-    return {**{mark: f"{mark} {State(state).label}" for state, mark in SHOWN.items()}, CLEAR: CLEAR}
+    states = {}
+    for state, mark in SHOWN.items():
+        states[mark] = f"{mark} {State(state).label}"
+    states[CLEAR] = CLEAR
+    return states
 
 
 def mark_of(said: str) -> str:

@@ -7,7 +7,6 @@ from io import BytesIO
 from itertools import groupby
 from typing import Any
 
-import xlsxwriter
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -15,12 +14,13 @@ from apps.figures.arithmetic.interval import Interval, plain
 from apps.figures.arithmetic.quantity_text import in_file, spreadsheet_format, trimmed
 from apps.figures.models import Qualifier, State
 from apps.spreadsheets import writing
+from apps.spreadsheets.writing import CellStyle, NewBook
 
 NUMBERS = ("number", "change", "percent")
 UNTOLD = {"number": "not_reported", "change": "not_computed", "percent": "not_computed"}
 NAMES = ("unit", "parent", "indicator", "form")  # columns of names, which may take more than one line
 PRINTED_COLUMNS = 13
-A4 = 9  # XlsxWriter's number of the paper
+TABLE_HEAD = CellStyle(bold=True, text_wrap=True, valign="top", bottom=1)
 MARKS = {"error": "■", "query": "▲", "explained": "●"}
 
 
@@ -292,66 +292,38 @@ def to_xlsx(table: Table, made: list[tuple[str, str]]) -> bytes:
     `made` says when, by whom and where it can be found again.
     """
     out = BytesIO()
-    book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    _write_table(book, bold, table)
-    _write_notes(book, bold, table)
+    book = NewBook(out, row_by_row=True)
+    _write_table(book, table)
+    _write_notes(book, table)
     _write_origin(book, table, made)
     book.close()
     return out.getvalue()
 
 
-def _write_table(book: xlsxwriter.Workbook, bold: xlsxwriter.format.Format, table: Table) -> None:
-    sheet = book.add_worksheet(_("table"))
-    sheet.freeze_panes(1, 2)
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    if len(table.columns) <= PRINTED_COLUMNS:
-        sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    sheet.repeat_columns(0, 1)
-    sheet.set_footer("&L&A&R&P / &N")
-    sheet.set_column(0, 0, 12)
-    sheet.set_column(1, 1, 36)
-    sheet.set_column(2, len(table.kinds) - 2, 14)
-    sheet.set_column(len(table.kinds) - 1, len(table.kinds) - 1, 60)
-    sheet.write_row(0, 0, table.headings, bold)
-    formats = NumberFormats(book)
+def _write_table(book: NewBook, table: Table) -> None:
+    between = len(table.kinds) - 3  # columns that are neither the code, the name nor the notes
+    sheet = book.sheet(_("table"), (12, 36, *[14] * between, 60))
+    sheet.freeze(1, 2)
+    sheet.print_wide(one_page_wide=len(table.columns) <= PRINTED_COLUMNS)
+    sheet.print_again(0, 2)
+    sheet.number_pages()
+    sheet.head(table.headings, TABLE_HEAD)
     kinds = table.kinds
     for at, line in enumerate(table.lines(), start=1):
-        for place, value in enumerate(line):
-            if isinstance(value, Decimal):
-                sheet.write_number(at, place, value, formats.of(value, kinds[place]))
-            elif value:
-                sheet.write_string(at, place, value)
+        for column, cell in enumerate(line):
+            style = None
+            if isinstance(cell, Decimal):
+                style = CellStyle(num_format=number_format(cell, kinds[column]))
+            sheet.write(at, column, cell, style)
 
 
-class NumberFormats:
-    """The number formats of one workbook, each added when a number first needs it."""
-
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
-        self._book = book
-        self._by_pattern: dict[str, xlsxwriter.format.Format] = {}
-
-    def of(self, value: Decimal, kind: str) -> xlsxwriter.format.Format:
-        """The format that shows every digit of the value."""
-        pattern = number_format(value, kind)
-        if pattern not in self._by_pattern:
-            self._by_pattern[pattern] = self._book.add_format({"num_format": pattern})
-        return self._by_pattern[pattern]
-
-
-def _write_notes(book: xlsxwriter.Workbook, bold: xlsxwriter.format.Format, table: Table) -> None:
-    sheet = book.add_worksheet(_("notes"))
-    sheet.freeze_panes(1, 0)
-    for place, width in enumerate((12, 36, 18, 16, 16, 50, 60)):
-        sheet.set_column(place, place, width)
+def _write_notes(book: NewBook, table: Table) -> None:
+    sheet = book.sheet(_("notes"), (12, 36, 18, 16, 16, 50, 60))
+    sheet.freeze(1)
     heads = (_("code"), _("number"), _("as written"), _("at least"), _("at most"), _("notes"), _("source"))
-    sheet.write_row(0, 0, heads, bold)
+    sheet.head(heads, TABLE_HEAD)
     for at, (key, column, cell) in enumerate(table.remarkable(), start=1):
-        texts = (key, column.heading, cell.text, *cell.bounds, cell.said_in_file, cell.source)
-        for place, text in enumerate(texts):
-            sheet.write_string(at, place, text)
+        sheet.write_row(at, (key, column.heading, cell.text, *cell.bounds, cell.said_in_file, cell.source))
 
 
 def number_format(value: Decimal, kind: str) -> str:
@@ -361,15 +333,12 @@ def number_format(value: Decimal, kind: str) -> str:
     return f"+{pattern};-{pattern};0" if kind == "change" else pattern
 
 
-def _write_origin(book: xlsxwriter.Workbook, table: Table, made: list[tuple[str, str]]) -> None:
-    sheet = book.add_worksheet(_("how it was made"))
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 90)
+def _write_origin(book: NewBook, table: Table, made: list[tuple[str, str]]) -> None:
+    sheet = book.sheet(_("how it was made"), (24, 90))
     lines = [(_("title"), table.title), *table.choices, *made]
     label = _("remarks")
     for remark in table.remarks:
         lines.append((label, remark))
         label = ""  # stands beside the first alone
-    for at, (name, text) in enumerate(lines):
-        sheet.write_string(at, 0, str(name))
-        sheet.write_string(at, 1, str(text))
+    for at, line in enumerate(lines):
+        sheet.write_row(at, line)

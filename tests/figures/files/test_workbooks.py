@@ -2,6 +2,7 @@
 
 import io
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -15,7 +16,7 @@ from apps.figures.files import preview as files_preview
 from apps.figures.files import workbook as files_workbook
 from apps.figures.files.importer import FileChoices
 from apps.figures.files.workbook import INPUT, KEY, NOTE, PRIOR, STATE
-from apps.figures.models import Figure
+from apps.figures.models import Definition, Figure
 from apps.units.errors import Faulty, Refused
 from tests import builders
 from tests.conftest import needs_program
@@ -85,6 +86,20 @@ def test_a_sheet_for_each_unit_shows_last_year_beside_the_blank_cell_and_hides_i
     assert any("100*" in str(cell.value) for row in sheet.iter_rows() for cell in row)
     (rule,) = {one.formula[0] for ranges in sheet.conditional_formatting for one in ranges.rules}
     assert rule.startswith("AND(AND(ISNUMBER(")
+
+
+def test_a_figure_from_before_a_break_of_the_series_is_words_that_no_rule_compares(county):
+    builders.rule("CHANGE", "abs(change(ORG10)) <= 50")
+    with acting(door="test"):
+        Definition.objects.create(indicator=county.staff, starts=date(2014, 12, 1), text_zh="新", breaks=True)
+    sheet = openpyxl.load_workbook(io.BytesIO(made(county))).worksheets[1]
+    rows = {row[KEY].value: row for row in sheet.iter_rows() if row[KEY].value}
+    before = rows["450203001|FED|2015|ORG10|area"][PRIOR]
+    rules = [rule.formula[0] for ranges in sheet.conditional_formatting for rule in ranges.rules]
+
+    assert before.value == "900 (the series breaks)"
+    assert rows["450203001|FED|2015|ORG12|area"][PRIOR].value == 800
+    assert any(f"ISNUMBER($D${before.row})" in formula for formula in rules), "so that text is a missing value"
 
 
 def test_an_untouched_workbook_changes_nothing(half_filled):
