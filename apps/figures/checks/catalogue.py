@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from apps.figures.arithmetic import rule_language
+from apps.figures.arithmetic.rule_language import Rule
 from apps.figures.checks.prior import breaks_by_indicator
 from apps.figures.models import EditRule, Indicator, Period
 
@@ -19,25 +20,47 @@ class Catalogue:
         self.indicators = {indicator.code: indicator for indicator in indicators}
         self.answers_with = {indicator.pk: {indicator.code} for indicator in indicators}  # and the codes of its rates
         for rate in indicators:
-            for part in filter(None, (rate.numerator_id, rate.denominator_id)):
+            for part in _parts(rate):
                 self.answers_with[part].add(rate.code)
         self.periods = list(Period.objects.order_by())
-        rules = [rule] if rule else EditRule.objects.filter(active=True)
-        self.rules = [(edit, rule_language.compile_rule(edit.expression)) for edit in rules]
-        self.only = self._read_by(self.rules[0][1].indicators) if rule else None
         self.breaks = breaks_by_indicator()
+        self.only: set[int] | None = None
+        if rule is None:
+            self.rules = [_compiled(edit) for edit in EditRule.objects.filter(active=True)]
+        else:
+            self.rules = [_compiled(rule)]
+            self.only = self._read_by_rules()
 
-    def _read_by(self, codes: Iterable[str]) -> set[int]:
-        """The indicators of these codes and the parts of those that are rates."""
-        named = [self.indicators[code] for code in codes if code in self.indicators]
+    def _read_by_rules(self) -> set[int]:
+        """The indicators that rules name and, of those that are rates, the parts."""
         read: set[int] = set()
-        for indicator in named:
-            read.update(filter(None, (indicator.pk, indicator.numerator_id, indicator.denominator_id)))
+        for _edit, rule in self.rules:
+            for indicator in self.named(rule.indicators):
+                read |= {indicator.pk, *_parts(indicator)}
         return read
 
-    def read_from(self, source: str) -> list[Indicator]:
-        """The indicators that rules read from a source, such as prior."""
-        codes: set[str] = set()
-        for _edit_rule, rule in self.rules:
-            codes.update(reference.code for reference in rule.references if reference.source == source)
+    def named(self, codes: Iterable[str]) -> list[Indicator]:
+        """The indicators of these codes, as far as there are any, in the order of the codes."""
         return [self.indicators[code] for code in sorted(codes) if code in self.indicators]
+
+    def read_from(self, source: str) -> list[Indicator]:
+        """The indicators that rules read from a source, such as prior.
+
+        Worked example: ORG12 <= prior(ORG12) + ECO01 reads ORG12 from prior, and ORG12 and ECO01 from value.
+        """
+        codes: set[str] = set()
+        for _edit, rule in self.rules:
+            for reference in rule.references:
+                if reference.source == source:
+                    codes.add(reference.code)
+        return self.named(codes)
+
+
+def _compiled(edit: EditRule) -> tuple[EditRule, Rule]:
+    return edit, rule_language.compile_rule(edit.expression)
+
+
+def _parts(indicator: Indicator) -> list[int]:
+    """Numerator and denominator of a rate, by their ids; nothing of what is no rate."""
+    parts = (indicator.numerator_id, indicator.denominator_id)
+    return [part for part in parts if part is not None]

@@ -21,16 +21,7 @@ from apps.figures.arithmetic.rates import rate_of
 from apps.figures.arithmetic.rule_language import Reference
 from apps.figures.arithmetic.sums import quantity_of_sum, sum_of
 from apps.figures.checks.catalogue import Catalogue
-from apps.figures.checks.prior import (
-    LONG,
-    Kind,
-    at_end,
-    earlier,
-    first_number,
-    is_broken,
-    is_level,
-    near,
-)
+from apps.figures.checks.prior import LONG, Kind, at_end, earlier, first_number, is_broken, is_level, near
 from apps.figures.checks.readings import Reading, StatedFigure
 from apps.figures.models import Coverage, Figure, Indicator, Origin, Period
 from apps.figures.models.periods import span_of
@@ -41,6 +32,7 @@ from apps.units.tree import at_date
 
 Typed = Mapping[tuple[str, str], Quantity | None]  # by (indicator code, coverage); None: cleared
 TypedBy = Mapping[int, Typed]  # by unit
+CellOfPeriod = tuple[int, int, str, int]  # unit, indicator, coverage, period
 AREA = Coverage.AREA
 
 
@@ -50,78 +42,123 @@ class Evidence:
     def __init__(
         self, catalogue: Catalogue, period: Period, units: Iterable[int], typed: TypedBy | None = None
     ) -> None:
-        self.catalogue, self.period, self.units = catalogue, period, sorted(set(units))
+        self.catalogue = catalogue
+        self.period = period
+        self.units = sorted(set(units))
         self.near = sorted(near(period, catalogue.periods), key=attrgetter("ends"), reverse=True)
+        self._at_end = at_end(period, catalogue.periods)
         self._where = {key: self._places(indicator) for key, indicator in catalogue.by_id.items()}
-        self._earlier = {level: earlier(period, catalogue.periods, level=level) for level in (True, False)}
+        self._earlier = {
+            True: earlier(period, catalogue.periods, level=True),
+            False: earlier(period, catalogue.periods, level=False),
+        }
         self._relate()
-        self._returns: dict[tuple[int, int, str, int], Reading | None] = {}
-        self._documents: dict[tuple[int, int, str, int], Reading | None] = {}
+        self._returns: dict[CellOfPeriod, Reading | None] = {}
+        self._documents: dict[CellOfPeriod, Reading | None] = {}
         self._fetch_all()
         for unit, cells in (typed or {}).items():
             for (code, coverage), quantity in cells.items():
                 self._overlay(unit, self.catalogue.indicators[code], coverage, quantity)
         self.present: dict[tuple[int, str], list[Reading]] = defaultdict(list)
-        for key in sorted(self._cells_now()):
-            if reading := self._cell(*key):
-                self.present[key[0], key[2]].append(reading)
         self.codes: dict[tuple[int, str], set[str]] = defaultdict(set)
-        for place, readings in self.present.items():
-            for reading in readings:
-                self.codes[place] |= catalogue.answers_with[reading.indicator.id]
+        self._gather_present()
+
+    def _gather_present(self) -> None:
+        """Puts by unit and coverage what is stated for the period, and the codes of what can be read of that.
+
+        Members stated for 2014 are read as ORG12 and, as its numerator, as ORG15, the membership rate.
+        """
+        for unit, indicator, coverage, period in sorted(self._cells_now()):
+            reading = self._cell(unit, indicator, coverage, period)
+            if reading is None:
+                continue
+            self.present[unit, coverage].append(reading)
+            self.codes[unit, coverage] |= self.catalogue.answers_with[indicator]
 
     def _places(self, indicator: Indicator) -> list[Period]:
-        """Where the figure of the period itself is looked for."""
-        whole_span = indicator.nature == Indicator.Nature.STOCK and self.period.kind in LONG
-        inside = at_end(self.period, self.catalogue.periods) if is_level(indicator) else []
-        return inside if whole_span else [self.period, *inside]
+        """Where the figure of the period itself is looked for, the best place first.
+
+        Worked example: in 2011-2015 a flow is looked for in 2011-2015, a stock in 2015 and the dates of that year, and
+        a rate of stocks first in 2011-2015, then where the stocks are.
+        """
+        if not is_level(indicator):
+            return [self.period]
+        is_stock = indicator.nature == Indicator.Nature.STOCK
+        if is_stock and self.period.kind in LONG:
+            return self._at_end
+        return [self.period, *self._at_end]
 
     def _relate(self) -> None:
         self.parent = at_date.parents_at(self.units, self.period.ends)
         self.children = defaultdict(list, at_date.children_at(self.units, self.period.ends))
-        everyone = {*self.units, *filter(None, self.parent.values()), *chain.from_iterable(self.children.values())}
-        self.family = {unit.pk: unit for unit in Unit.objects.filter(pk__in=everyone).select_related("federation")}
+        self._parents = {parent for parent in self.parent.values() if parent is not None}
+        relatives = {*self.units, *self._parents, *chain.from_iterable(self.children.values())}
+        self.family = Unit.objects.select_related("federation").in_bulk(relatives)
 
     # ---- Fetching
 
     def _fetch_all(self) -> None:
-        keys = [period.pk for period in self.near]
-        self._fetch(unit__in=self.units, period__in=keys)
-        self._fetch(unit__in=self.family.keys() - set(self.units), period__in=keys, coverage=AREA)
-        compared = [indicator.pk for indicator in self.catalogue.read_from("prior")]
+        """What is stated for periods that share days with this one, by the relatives for their areas alone, and before.
+
+        Of what lies before, only what a rule compares is fetched: first the period just before, and older ones only of
+        units that state something now and have no number for it there.
+        """
+        relatives = self.family.keys() - set(self.units)
+        self._fetch(unit__in=self.units, period__in=self.near)
+        self._fetch(unit__in=relatives, period__in=self.near, coverage=AREA)
+        compared = {indicator.pk for indicator in self.catalogue.read_from("prior")}
         recent, older = self._recent_and_older()
         self._fetch(unit__in=self.units, period__in=recent, indicators=compared)
+        if older:
+            self._fetch(unit__in=self._without_prior(compared, recent), period__in=older, indicators=compared)
+
+    def _without_prior(self, compared: set[int], recent: list[Period]) -> set[int]:
+        """The units that state now what rules compare, and nothing for it in the recent periods."""
         lacking = set()
         for unit, indicator, coverage, _period in self._cells_now():
-            number_in = partial(self._cell, unit, indicator, coverage)
-            if indicator in compared and first_number(recent, number_in) is None:
+            if indicator not in compared:
+                continue
+            if self.stated(unit, self.catalogue.by_id[indicator], coverage, recent) is None:
                 lacking.add(unit)
-        self._fetch(unit__in=lacking if older else [], period__in=older, indicators=compared)
+        return lacking
 
-    def _recent_and_older(self) -> tuple[list[int], list[int]]:
-        """The periods before this one: those in the place of the one just before, and all others."""
+    def _recent_and_older(self) -> tuple[list[Period], list[Period]]:
+        """The periods before this one: those in the place of the one just before, and all others.
+
+        Before 2014 the recent ones are 2013 and the dates inside 2013, the older ones 2012 and what lies before.
+        """
         just_before = self.period.span.prior()
         if just_before is None:
             return [], []
         since = span_of(just_before).starts
-        recent = [period.pk for period in self._earlier[True] if period.ends >= since]
-        older = [period.pk for period in self._earlier[True] if period.ends < since]
+        recent: list[Period] = []
+        older: list[Period] = []
+        for period in self._earlier[True]:
+            side = recent if period.ends >= since else older
+            side.append(period)
         return recent, older
 
-    def _cells_now(self) -> list[tuple[int, int, str, int]]:
-        return [key for key in {**self._documents, **self._returns} if key[3] == self.period.id]
+    def _cells_now(self) -> list[CellOfPeriod]:
+        """The cells for which a return or a document says anything of the period itself."""
+        cells = []
+        for cell in self._documents | self._returns:
+            _unit, _indicator, _coverage, period = cell
+            if period == self.period.id:
+                cells.append(cell)
+        return cells
 
     def _fetch(self, *, indicators: Iterable[int] | None = None, **where: Any) -> None:
-        """Reads the figures of these indicators (None: of all that the run is about) that lie where `where` says."""
+        """Reads the figures of these indicators (None: of all) that lie where `where` says."""
         known = {period.pk: period for period in self.catalogue.periods}
-        wanted = self.catalogue.only if indicators is None else set(indicators)
-        if wanted is not None:
-            where["indicator__in"] = wanted if self.catalogue.only is None else wanted & self.catalogue.only
-        for row in Figure.objects.filter(**where).order_by().values_list(*StatedFigure._fields):
+        figures = Figure.objects.filter(**where)
+        for wanted in (indicators, self.catalogue.only):
+            if wanted is not None:
+                figures = figures.filter(indicator__in=wanted)
+        for row in figures.order_by().values_list(*StatedFigure._fields):
             figure = StatedFigure(*row)
             side = self._returns if figure.origin == Origin.RETURN else self._documents
-            key = (figure.unit_id, figure.indicator_id, figure.coverage, figure.period_id)
-            side[key] = self._reading(figure, known[figure.period_id]) if figure.is_number else None
+            cell = (figure.unit_id, figure.indicator_id, figure.coverage, figure.period_id)
+            side[cell] = self._reading(figure, known[figure.period_id]) if figure.is_number else None
 
     def _reading(self, figure: StatedFigure, period: Period) -> Reading:
         indicator = self.catalogue.by_id[figure.indicator_id]
@@ -131,24 +168,29 @@ class Evidence:
         )  # fmt: skip
 
     def _overlay(self, unit: int, indicator: Indicator, coverage: str, quantity: Quantity | None) -> None:
-        key = (unit, indicator.pk, coverage, self.period.pk)
-        self._returns.pop(key, None)
-        if quantity is not None:
-            measured = replace(quantity, measure=quantity.measure or canonical_measure(indicator.measure_zh))
-            self._returns[key] = Reading(
-                unit,
-                indicator,
-                self.period,
-                coverage,
-                measured,
-                stated_unit=quantity.measure_as_stated,
-            )
+        """Lays what is typed over the return; None, which clears the cell, lets what a document states be read."""
+        cell = (unit, indicator.pk, coverage, self.period.pk)
+        self._returns.pop(cell, None)
+        if quantity is None:
+            return
+        measured = replace(quantity, measure=quantity.measure or canonical_measure(indicator.measure_zh))
+        self._returns[cell] = Reading(
+            unit,
+            indicator,
+            self.period,
+            coverage,
+            measured,
+            stated_unit=quantity.measure_as_stated,
+        )
 
     # ---- Reading
 
     def _cell(self, unit: int, indicator: int, coverage: str, period: int) -> Reading | None:
-        key = (unit, indicator, coverage, period)
-        return self._returns[key] if key in self._returns else self._documents.get(key)
+        """What a cell says, if it is a number. The return stands before the document, whatever it says."""
+        cell = (unit, indicator, coverage, period)
+        if cell in self._returns:
+            return self._returns[cell]
+        return self._documents.get(cell)
 
     def stated(self, unit: int, indicator: Indicator, coverage: str, where: Iterable[Period]) -> Reading | None:
         """The first figure found in these periods."""
@@ -157,42 +199,57 @@ class Evidence:
 
     def other_origin(self, reading: Reading) -> Reading | None:
         """What a document states in the cell of a return."""
-        key = (reading.unit, reading.indicator.pk, reading.coverage, reading.period.pk)
-        return self._documents.get(key) if key in self._returns else None
+        cell = (reading.unit, reading.indicator.pk, reading.coverage, reading.period.pk)
+        if cell not in self._returns:
+            return None
+        return self._documents.get(cell)
 
     def read(self, reference: Reference, unit: int, coverage: str, child: int | None) -> Reading | None:
         """What a rule's reference stands for; `child` is the one of whom each_child speaks."""
         indicator = self.catalogue.indicators.get(reference.code)
         if indicator is None:
             return None
-        if reference.source in ("value", "prior", "years"):
-            return getattr(self, reference.source)(unit, indicator, coverage)
-        if reference.source == "parent":
+        source = reference.source
+        if source in OF_UNIT:
+            return OF_UNIT[source](self, unit, indicator, coverage)
+        if source == "parent":
             return self._counting_above(unit, indicator)
         if coverage != AREA:
             return None
-        if reference.source == "each_child":
-            return self.value(child, indicator, AREA) if child else None
-        return (self.counted if reference.source == "counted" else self.all_children)(unit, indicator)
+        if source == "each_child":
+            return self._area_of(child, indicator)
+        return OF_AREA[source](self, unit, indicator)
+
+    def _area_of(self, unit: int | None, indicator: Indicator) -> Reading | None:
+        """What a unit states for its area; None where there is no unit."""
+        if unit is None:
+            return None
+        return self.value(unit, indicator, AREA)
 
     def _counting_above(self, unit: int, indicator: Indicator) -> Reading | None:
         """What the federation above states, once it counts: who stands below it sees no more of it than that."""
-        parent = self.parent.get(unit)
-        found = self.value(parent, indicator, AREA) if parent else None
-        return found if found and self._counting.issuperset(found.figures) else None
+        reading = self._area_of(self.parent.get(unit), indicator)
+        if reading is None or not self._counting.issuperset(reading.figures):
+            return None
+        return reading
 
     @cached_property
     def _counting(self) -> set[int]:
         """The figures of the federations above that count."""
-        above = Figure.objects.counting().filter(unit__in={*self.parent.values()} - {None}, coverage=AREA)
-        return set(above.filter(period__in=[period.pk for period in self.near]).values_list("pk", flat=True))
+        above = Figure.objects.counting().filter(unit__in=self._parents, coverage=AREA)
+        return set(above.filter(period__in=self.near).values_list("pk", flat=True))
 
     def value(self, unit: int, indicator: Indicator, coverage: str) -> Reading | None:
-        """The figure of the period itself; a rate that nobody states is computed from its parts."""
-        found = self.stated(unit, indicator, coverage, self._where[indicator.id])
-        if found or indicator.kind != Indicator.Kind.COMPUTED:
-            return found
-        over, under = (self.value(unit, self.catalogue.by_id[part], coverage) for part in indicator.parts)
+        """The figure of the period itself; a rate that nobody states is computed from its parts.
+
+        Worked example: 180 members and 200 staff give a membership rate of 90 %, unless the unit states one itself.
+        """
+        stated = self.stated(unit, indicator, coverage, self._where[indicator.id])
+        if stated is not None or indicator.kind != Indicator.Kind.COMPUTED:
+            return stated
+        numerator, denominator = indicator.parts
+        over = self.value(unit, self.catalogue.by_id[numerator], coverage)
+        under = self.value(unit, self.catalogue.by_id[denominator], coverage)
         return self.quotient(indicator, over, under, indicator.scale)
 
     def quotient(
@@ -209,33 +266,43 @@ class Evidence:
 
     def prior(self, unit: int, indicator: Indicator, coverage: str) -> Reading | None:
         """The figure to compare with; none across a break of the series."""
-        found = self._prior(unit, indicator, coverage)
-        return None if found is None or self._broken(found) else found
+        reading = self._prior_of_any_definition(unit, indicator, coverage)
+        if reading is None:
+            return None
+        breaks = self.catalogue.breaks.get(indicator.pk, ())
+        if is_broken(breaks, reading.period.ends, self.period.ends):
+            return None
+        return reading
 
-    def _prior(self, unit: int, indicator: Indicator, coverage: str) -> Reading | None:
+    def _prior_of_any_definition(self, unit: int, indicator: Indicator, coverage: str) -> Reading | None:
+        """The prior figure, though the series may have broken since."""
         return self.stated(unit, indicator, coverage, self._earlier[is_level(indicator)])
 
-    def _broken(self, reading: Reading) -> bool:
-        breaks = self.catalogue.breaks.get(reading.indicator.pk, ())
-        return is_broken(breaks, reading.period.ends, self.period.ends)
-
     def years_inside(self, unit: int, indicator: Indicator, coverage: str) -> tuple[list[Reading], list[str]]:
-        """The yearly figures inside a span, and the codes of the years that have none."""
-        by_year = {period.ends.year: period for period in self.near if period.kind == Kind.YEAR}
-        years = self.period.span.names_of_years if self.period.kind == Kind.SPAN else ()
-        found, missing = [], []
-        for year in years:
-            reading = self.stated(unit, indicator, coverage, [by_year[year]]) if year in by_year else None
+        """The yearly figures inside a span, and the codes of the years that have none; neither where it is no span.
+
+        Of 2011-2013 with figures of 2011 and 2013 these two, and 2012 as missing.
+        """
+        if self.period.kind != Kind.SPAN:
+            return [], []
+        by_code = {period.code: period for period in self.near}
+        readings: list[Reading] = []
+        missing: list[str] = []
+        for year in map(str, self.period.span.names_of_years):
+            places = [by_code[year]] if year in by_code else []
+            reading = self.stated(unit, indicator, coverage, places)
             if reading is None:
-                missing.append(str(year))
+                missing.append(year)
             else:
-                found.append(reading)
-        return found, missing
+                readings.append(reading)
+        return readings, missing
 
     def years(self, unit: int, indicator: Indicator, coverage: str) -> Reading | None:
         """The sum of the yearly figures inside a span, where all are there."""
-        found, missing = self.years_inside(unit, indicator, coverage)
-        return self.sum_of(unit, indicator, coverage, found, "years") if found and not missing else None
+        readings, missing = self.years_inside(unit, indicator, coverage)
+        if missing or not readings:
+            return None
+        return self.sum_of(unit, indicator, coverage, readings, "years")
 
     def sum_of(self, unit: int, indicator: Indicator, coverage: str, parts: list[Reading], how: str) -> Reading:
         """Readings added up."""
@@ -253,7 +320,9 @@ class Evidence:
     def all_children(self, unit: int, indicator: Indicator) -> Reading | None:
         """What comes from below, once every federation below has reported."""
         standing = self._standings.get((unit, indicator.pk))
-        return self.children_sum(unit, indicator) if standing and standing.reported == standing.expected else None
+        if standing is None or standing.reported != standing.expected:
+            return None
+        return self.children_sum(unit, indicator)
 
     @cached_property
     def _standings(self) -> dict[tuple[int, int], totals_reader.Standing]:
@@ -268,33 +337,62 @@ class Evidence:
 
     def counted(self, unit: int, indicator: Indicator) -> Reading | None:
         """The number in the register, where it can be counted and the federation has marked that register complete."""
-        if indicator.counts not in self._complete(unit) or (unit, indicator.pk) not in self._counts:
+        if indicator.counts not in self._complete(unit):
             return None
-        value = Decimal(self._counts[unit, indicator.pk])
-        quantity = Quantity(value, measure=canonical_measure(indicator.measure_zh))
+        count = self._counts.get((unit, indicator.pk))
+        if count is None:
+            return None
+        quantity = Quantity(Decimal(count), measure=canonical_measure(indicator.measure_zh))
         return Reading(unit, indicator, self.period, AREA, quantity, "counted")
 
     def _complete(self, unit: int) -> list[str]:
+        """The registers a federation has marked as complete; none of what is no federation."""
         counting = self.family[unit]
-        return counting.federation.complete if counting.register == Register.FEDERATION else []
+        if counting.register != Register.FEDERATION:
+            return []
+        return counting.federation.complete
 
     @cached_property
     def _counts(self) -> dict[tuple[int, int], int]:
-        complete = [self.family[unit].federation for unit in self.units if self._complete(unit)]
-        return counts(complete, self.catalogue.read_from("counted"), self.period.ends)
+        """By unit and indicator the numbers in the registers of the federations that marked one complete."""
+        counting = [self.family[unit].federation for unit in self.units if self._complete(unit)]
+        return counts(counting, self.catalogue.read_from("counted"), self.period.ends)
 
     def elsewhere(self, reference: Reference, unit: int, coverage: str) -> Reading | None:
         """What looks like a missing value and is none: the unit's own for a period that only shares days with this
         one, its children's stated sum for whatever periods, or a prior figure from before a break of the series."""
         indicator = self.catalogue.indicators.get(reference.code)
-        if indicator is None or reference.source not in ("value", "prior"):
+        if indicator is None:
             return None
         if reference.source == "prior":
-            return self._prior(unit, indicator, coverage)
-        if found := self.stated(unit, indicator, coverage, self.near):
-            return found
+            return self._prior_of_any_definition(unit, indicator, coverage)
+        if reference.source != "value":
+            return None
+        of_unit = self.stated(unit, indicator, coverage, self.near)
+        if of_unit is not None:
+            return of_unit
         if coverage != AREA or not indicator.additive:
             return None
-        stated = (self.stated(child, indicator, AREA, self.near) for child in self.children[unit])
-        parts = sorted(filter(None, stated), key=lambda part: part.quantity.value, reverse=True)
-        return self.sum_of(unit, indicator, AREA, parts, "some") if len(parts) > 1 else next(iter(parts), None)
+        return self._some_below(unit, indicator)
+
+    def _some_below(self, unit: int, indicator: Indicator) -> Reading | None:
+        """What children state for whatever periods that share days, added up; of a single child what it states itself.
+
+        Of three counties of which two say 40 and 50, it is 90 of the city, and no more than some of it.
+        """
+        parts = []
+        for child in self.children[unit]:
+            part = self.stated(child, indicator, AREA, self.near)
+            if part is not None:
+                parts.append(part)
+        if not parts:
+            return None
+        if len(parts) == 1:
+            return parts[0]
+        parts.sort(key=lambda part: part.quantity.value, reverse=True)
+        return self.sum_of(unit, indicator, AREA, parts, "some")
+
+
+# How a rule's source is read: of the unit in the coverage the rule is applied to, and of its area alone.
+OF_UNIT = {"value": Evidence.value, "prior": Evidence.prior, "years": Evidence.years}
+OF_AREA = {"children": Evidence.all_children, "counted": Evidence.counted}

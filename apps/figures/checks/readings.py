@@ -65,11 +65,19 @@ class Reading:
 
     @property
     def figures(self) -> list[int]:
-        """Keys of the figures it rests on."""
-        return [self.figure] if self.figure else [key for part in self.parts for key in part.figures]
+        """Keys of the figures it rests on: its own or, of one that is derived, those of its parts and their parts."""
+        if self.figure is not None:
+            return [self.figure]
+        keys: list[int] = []
+        for part in self.parts:
+            keys += part.figures
+        return keys
 
     def of(self, period: Period) -> bool:
-        """Whether it, or a part of it, is stated for this very period."""
+        """Whether it, or a part of it, is stated for this very period.
+
+        A rate of 2014 computed of 180 members in 2014 and of 200 staff at the end of June is of 2014, by its members.
+        """
         if self.parts:
             return any(part.of(period) for part in self.parts)
         return self.how == "stated" and self.period.id == period.id
