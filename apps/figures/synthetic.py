@@ -65,17 +65,44 @@ def make_units(count: int) -> int:
     top = Federation(code=TOP, name=f"{MARK}总工会", name_en=f"{MARK_EN} federation", notes=NOTE, level=Level.PROVINCE)
     top.save()
     Affiliation.objects.create(unit=top, starts=LONG_AGO)
-    _make(Federation, CITIES, Level.PROVINCE, "市", "city", level=Level.CITY, kind="general", complete="[]")
-    _make(Federation, COUNTIES, Level.CITY, "县", "county", level=Level.COUNTY, kind="general", complete="[]")
-    _make(Federation, towns, Level.COUNTY, "乡镇", "town", level=Level.TOWN, kind="general", complete="[]")
+    _make(
+        Federation,
+        CITIES,
+        Level.PROVINCE,
+        "市",
+        "city",
+        level=Level.CITY,
+        kind=Federation.Kind.GENERAL.value,
+        complete="[]",
+    )
+    _make(
+        Federation,
+        COUNTIES,
+        Level.CITY,
+        "县",
+        "county",
+        level=Level.COUNTY,
+        kind=Federation.Kind.GENERAL.value,
+        complete="[]",
+    )
+    _make(
+        Federation,
+        towns,
+        Level.COUNTY,
+        "乡镇",
+        "town",
+        level=Level.TOWN,
+        kind=Federation.Kind.GENERAL.value,
+        complete="[]",
+    )
     _make(
         GrassrootsUnion,
         unions,
         Level.TOWN,
         "基层工会",
         "union",
-        type="single",
-        setting="employer",
+        type=GrassrootsUnion.Type.SINGLE.value,
+        setting=GrassrootsUnion.Setting.EMPLOYER.value,
         employer="",
         industry="",
     )

@@ -12,15 +12,17 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
+from apps.units.roles import Role
+
 if TYPE_CHECKING:
     from apps.units.models import Unit
 
 Person = User | AnonymousUser
-VIEWING = ("clerk", "supervisor", "viewer", "administrator")
-ENTERING = ("clerk",)
-REVIEWING = ("supervisor",)
-KEEPING = ("clerk", "administrator")
-ADMINISTERING = ("administrator",)
+VIEWING = (Role.CLERK, Role.SUPERVISOR, Role.VIEWER, Role.ADMINISTRATOR)
+ENTERING = (Role.CLERK,)
+REVIEWING = (Role.SUPERVISOR,)
+KEEPING = (Role.CLERK, Role.ADMINISTRATOR)
+ADMINISTERING = (Role.ADMINISTRATOR,)
 HELD = "held"  # the attribute in which an account object keeps what it was found to hold
 MOST_FORMER = 1000  # units found by a former name alone; a word that more of them bore says too little
 

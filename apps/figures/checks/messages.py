@@ -13,7 +13,7 @@ from apps.figures.arithmetic.quantity_text import write_en, write_zh
 from apps.figures.cells import Answer, quantity_of
 from apps.figures.checks.clashes import TEXTS, Clash
 from apps.figures.checks.readings import Reading
-from apps.figures.models import EditRule, Finding, PastFinding
+from apps.figures.models import EditRule, Finding, PastFinding, Qualifier
 from apps.figures.models.codes import in_language
 from apps.units.language import in_english
 from apps.units.models import Unit
@@ -101,7 +101,7 @@ def _number(reading: dict) -> str:
         )
     )
     if in_english():
-        if quantity.qualifier == "exact":  # 4.1万 is 41,000 to an English reader; its bounds are on its page
+        if quantity.qualifier == Qualifier.EXACT:  # 4.1万 is 41,000 to an English reader; its bounds are on its page
             quantity = Quantity(quantity.value, measure=quantity.measure)
         return write_en(quantity, unit="" if quantity.measure == "%" else reading["measure_en"])
     return write_zh(quantity, unit=False) + reading["measure_zh"]

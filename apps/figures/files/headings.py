@@ -44,7 +44,13 @@ SAID = {
     "value": ("数值", "数据", "值", "本期", "本期数", "figure"),
     "note": ("备注", "说明", "notes"),
 }
-COVERAGES_SAID = {"本级": "own", "本单位": "own", "全区域": "area", "全辖区": "area", "辖区": "area"}
+COVERAGES_SAID = {
+    "本级": Coverage.OWN.value,
+    "本单位": Coverage.OWN.value,
+    "全区域": Coverage.AREA.value,
+    "全辖区": Coverage.AREA.value,
+    "辖区": Coverage.AREA.value,
+}
 NUMBERED = ("序号", "No.")
 MEASURED = "@"  # begins the key of a wide table's column: @ORG12 or, where the heading says so, @ORG12.area
 BRACKET = re.compile(r"(.+?)\(([^()]*)\)")

@@ -12,13 +12,19 @@ from apps.figures.arithmetic import period_codes
 from apps.figures.files.headings import COVERAGES_SAID
 from apps.figures.files.layouts import StatementText, read_period
 from apps.figures.files.stated_numbers import StatementError
-from apps.figures.models import Coverage, Figure, Form, FormItem, Indicator, Origin, Period, Source, catalogue
+from apps.figures.models import Coverage, Figure, Form, FormItem, Indicator, Origin, Period, Source, State, catalogue
+from apps.figures.models.figures import Basis, Dates
 from apps.spreadsheets.headings import nearest, normal
 from apps.units import access
 from apps.units.files.widgets import choices_said
 from apps.units.models import FormerName, Unit
 
-DEFAULTS = {"origin": "return", "state": "value", "basis": "actual", "dates": "printed"}
+DEFAULTS = {
+    "origin": Origin.RETURN.value,
+    "state": State.VALUE.value,
+    "basis": Basis.ACTUAL.value,
+    "dates": Dates.PRINTED.value,
+}
 WORDS = ("coverage", "origin", "state", "qualifier", "basis", "dates")
 MEANT = ("indicator_code", "indicator_name", "period", *WORDS)
 FLAGS = {"": False, "no": False, "否": False, "yes": True, "是": True}

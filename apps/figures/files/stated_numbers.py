@@ -72,7 +72,7 @@ def _number(values: dict[str, str], value: str, qualifier: str, indicator: Indic
         low = high = ""
     is_alone = stated == low == high == ""
     if number is not None and is_alone and _is_exact(number, qualifier, indicator):  # most rows of most files
-        return Answer("value", number, "exact", number, number, "", **given)
+        return Answer(State.VALUE.value, number, Qualifier.EXACT.value, number, number, "", **given)
     columns = NumberColumns(number, qualifier, _decimal("low", low), _decimal("high", high))
     if stated:
         return _as_printed("stated_text", stated, columns, indicator, given)
@@ -138,7 +138,7 @@ def _plain(value: Decimal, columns: NumberColumns, indicator: Indicator, given: 
         bounds = quantity.interval_of(value, qualifier, percent=indicator.is_percent)
         low, high = bounds.low, bounds.high
     _refuse_outside(value, low, high)
-    return Answer("value", value, qualifier, low, high, "", **given)
+    return Answer(State.VALUE.value, value, qualifier, low, high, "", **given)
 
 
 def _refuse_outside(value: Decimal, low: Decimal | None, high: Decimal | None) -> None:
@@ -163,7 +163,7 @@ def _as_printed(column: str, text: str, columns: NumberColumns, indicator: Indic
     if column == "value":
         return cells.of_quantity(number, **given)
     given = {"stated_unit": number.stated_measure, **given}
-    return Answer("value", number.value, number.qualifier, number.low, number.high, text, **given)
+    return Answer(State.VALUE.value, number.value, number.qualifier, number.low, number.high, text, **given)
 
 
 def _refuse_measure(column: str, text: str, number: Quantity, indicator: Indicator, given: Given) -> None:

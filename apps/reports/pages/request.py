@@ -31,7 +31,7 @@ from apps.reports.pages.answer import respond
 from apps.reports.tables.links import unit_href
 from apps.reports.tables.table import Table
 from apps.units.access import SignedInRequest
-from apps.units.models import Unit
+from apps.units.models import Register, Unit
 from apps.units.tree import at_date
 
 # The reports of an area, each with the name of its period in addresses; the last ones are for areas wholly in view.
@@ -46,7 +46,7 @@ WITHIN = (
     ("restatements", gettext_lazy("Restatements"), "period"),
     ("register", gettext_lazy("Registers"), "at"),
 )
-REGISTER = "station"  # the summary shown first
+REGISTER = Register.STATION.value  # the summary shown first
 IN_FULL, SCALED = "plain", "scaled"
 APPROVED, SUBMITTED = Submission.Status.APPROVED.value, Submission.Status.SUBMITTED.value
 SWITCHES = {"scale": (IN_FULL, SCALED), "counting": (APPROVED, SUBMITTED), "tree": ("then", "now")}

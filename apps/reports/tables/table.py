@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic.interval import Interval, plain
 from apps.figures.arithmetic.quantity_text import in_file, spreadsheet_format, trimmed
-from apps.figures.models import Qualifier, State
+from apps.figures.models import Finding, Qualifier, State
+from apps.reports.numbers.ledger import EXPLAINED
 from apps.spreadsheets import writing
 from apps.spreadsheets.writing import CellStyle, NewBook
 
@@ -21,7 +22,7 @@ UNTOLD = {"number": "not_reported", "change": "not_computed", "percent": "not_co
 NAMES = ("unit", "parent", "indicator", "form")  # columns of names, which may take more than one line
 PRINTED_COLUMNS = 13
 TABLE_HEAD = CellStyle(bold=True, text_wrap=True, valign="top", bottom=1)
-MARKS = {"error": "■", "query": "▲", "explained": "●"}
+MARKS: dict[str, str] = {Finding.Severity.ERROR: "■", Finding.Severity.QUERY: "▲", EXPLAINED: "●"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,9 @@ class TableCell:
 
     @property
     def mark_name(self) -> str:
-        return {"error": _("error"), "query": _("query"), "explained": _("explained"), "": ""}[self.mark]
+        if self.mark == EXPLAINED:
+            return _("explained")
+        return str(Finding.Severity(self.mark).label) if self.mark else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, override
 from import_export.widgets import Widget
 
 from apps.spreadsheets.headings import nearest, normal
-from apps.units.models import FormerName, Participation, Register, Unit
+from apps.units.models import FormerName, GrassrootsUnion, Participation, Register, Unit
 
 CLEAR = "清空"
 LONGEST_NAME = FormerName._meta.get_field("name").max_length or 0
@@ -33,13 +33,13 @@ BETWEEN_REGISTERS = re.compile(r"[;；,，、\n]")
 LARGEST_NUMBER = 32767
 NEAR = 0.5  # how like a choice a text is before it is suggested: from 0, nothing in common, to 1
 # What clerks write besides the labels of the choices and the headings of the columns.
-SAID_FOR_CHOICES = {
-    "single": ("独立", "单独基层工会"),
-    "joint": ("联合基层工会",),
-    "hmt": ("港澳台", "台港澳"),
-    "territorial": ("地方",),
-    "industrial": ("产业",),
-    "direct": ("直属",),
+SAID_FOR_CHOICES: dict[str, tuple[str, ...]] = {
+    GrassrootsUnion.Type.SINGLE: ("独立", "单独基层工会"),
+    GrassrootsUnion.Type.JOINT: ("联合基层工会",),
+    GrassrootsUnion.Employer.HONGKONG: ("港澳台", "台港澳"),
+    Unit.Line.TERRITORIAL: ("地方",),
+    Unit.Line.INDUSTRIAL: ("产业",),
+    Unit.Line.DIRECT: ("直属",),
 }
 
 

@@ -1,11 +1,12 @@
 """Tables: units with their registers, dated facts, appointments, and what an installation is."""
 
-from apps.units.models.appointments import Appointment, AppointmentQuerySet, Role
+from apps.units.models.appointments import Appointment, AppointmentQuerySet
 from apps.units.models.facts import Affiliation, FormerName, Honour, Participation
 from apps.units.models.installation import Installation
 from apps.units.models.pending_files import PendingFile
 from apps.units.models.registers import REGISTERS, Campaign, Facility, GrassrootsUnion, ReadingRoom, WorkerStation
 from apps.units.models.unit import Federation, Register, Unit, UnitQuerySet, level_of, misplaced
+from apps.units.roles import Role
 
 __all__ = [
     "REGISTERS",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import recorded
 from apps.units.models.unit import Federation
+from apps.units.roles import Role
 
 
 class AppointmentQuerySet(models.QuerySet):
@@ -21,13 +22,6 @@ class AppointmentQuerySet(models.QuerySet):
     def not_ended(self, day: date) -> Self:
         """In force on the day or later."""
         return self.filter(Q(ends__isnull=True) | Q(ends__gt=day) & Q(ends__gt=models.F("starts")))
-
-
-class Role(models.TextChoices):
-    CLERK = "clerk", _("clerk")
-    SUPERVISOR = "supervisor", _("supervisor")
-    VIEWER = "viewer", _("viewer")
-    ADMINISTRATOR = "administrator", _("administrator")
 
 
 class Appointment(models.Model):
