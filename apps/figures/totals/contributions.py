@@ -3,10 +3,10 @@
 A cell counts once: the return that counts, else the document. Only actual values of additive indicators add.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.db import connection
 
@@ -49,14 +49,16 @@ class TotalKey(NamedTuple):
 
 
 Totals = dict[TotalKey, dict[str, Sum]]  # by register
+Kept = TypeVar("Kept")  # a sum, or sums by register
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which figures are added up: all that count in `periods`, but for the limits that are not None.
 
-    `pairs` of a period and an earlier one are matched unit by unit. With `as_of`, which needs `units`, everything is as
-    it stood at that moment, but for the tree, which is as it is known today.
+    `pairs` of a period and an earlier one are matched unit by unit; the earlier ones are added up besides. With
+    `as_of`, which needs `units`, everything is as it stood at that moment, but for the tree, which is as it is known
+    today.
     """
 
     periods: Iterable[int]
@@ -73,12 +75,21 @@ class Selection:
         return [name for name in LIMITS if getattr(self, name) is not None]
 
     @property
+    def all_periods(self) -> list[int]:
+        """The periods and the earlier ones of the pairs, each once."""
+        return list({*self.periods, *self._earlier})
+
+    @property
+    def _earlier(self) -> list[int]:
+        return [earlier for _later, earlier in self.pairs]
+
+    @property
     def params(self) -> Params:
         """The parameters that COUNTED and PAIRED name; those of limits not asked for are empty."""
         now = [later for later, _earlier in self.pairs]
-        then = [earlier for _later, earlier in self.pairs]
+        then = self._earlier
         return {
-            "periods": list(self.periods),
+            "periods": self.all_periods,
             "now": now,
             "then": then,
             "units": list(self.units or ()),
@@ -175,8 +186,10 @@ def counted(query: str, selection: Selection, more: Params | None = None) -> lis
     figures, submissions = AS_OF if selection.as_of else AS_IT_IS
     limits = " AND ".join(LIMITS[name] for name in selection.limits)
     text = COUNTED.format(figures=figures, submissions=submissions, place=PLACE, limits=limits)
-    # Without pairs their part is left out: to plan it takes longer than all the rest.
-    text += PAIRED + SIDED.format(paired=TWO_SIDES) if selection.pairs else SIDED.format(paired="")
+    if selection.pairs:
+        text += PAIRED + SIDED.format(paired=TWO_SIDES)
+    else:  # without pairs their part is left out: to plan it takes longer than all the rest
+        text += SIDED.format(paired="")
     return rows(text + query, {**selection.params, **(more or {})})
 
 
@@ -203,6 +216,20 @@ def periods_just_before() -> dict[int, int]:
     in 2011.
     """
     return dict(rows(JUST_BEFORE))
+
+
+def paired(periods: Iterable[int], just_before: Mapping[int, int]) -> list[tuple[int, int]]:
+    """Each of the periods that has one just before it, with that one."""
+    pairs = []
+    for period in periods:
+        if period in just_before:
+            pairs.append((period, just_before[period]))
+    return pairs
+
+
+def kept_under(period: int, sums_by_key: Mapping[TotalKey, Kept]) -> dict[TotalKey, Kept]:
+    """Those of one period and of its two sides; where it is paired, the sums of the earlier period come along."""
+    return {key: kept for key, kept in sums_by_key.items() if key.period == period}
 
 
 def rows(query: str, params: Params | None = None) -> list[tuple]:

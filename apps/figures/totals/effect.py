@@ -23,6 +23,13 @@ class ProposedFigure(NamedTuple):
     reported_to: int | None
 
 
+class ReachingFigure(NamedTuple):
+    """A proposed figure with the federation whose sum from below it is part of."""
+
+    federation: int
+    proposed: ProposedFigure
+
+
 class EffectAbove(NamedTuple):
     """What one proposed figure adds to the sum from below of a federation, less what its cell adds today."""
 
@@ -41,10 +48,11 @@ def effects_above(proposals: Iterable[ProposedFigure]) -> list[EffectAbove]:
     Worked example: below 450200, 450203 has 60 from its own units and states nothing. Its area figure of 100 changes
     the sum of 450200 by 40, not by 100. Once it counts, to clear it changes the sum by -40.
     """
-    groups: dict[tuple[Period, str], list[ProposedFigure]] = defaultdict(list)
+    groups: dict[tuple[Period, str], list[ReachingFigure]] = defaultdict(list)
     for proposed in proposals:
-        if proposed.indicator.additive and _counted_in(proposed) is not None:
-            groups[proposed.period, proposed.coverage].append(proposed)
+        federation = _counted_in(proposed)
+        if federation is not None:
+            groups[proposed.period, proposed.coverage].append(ReachingFigure(federation, proposed))
     effects = []
     for (period, coverage), group in groups.items():
         effects += _effects(group, period, coverage)
@@ -54,37 +62,57 @@ def effects_above(proposals: Iterable[ProposedFigure]) -> list[EffectAbove]:
 def _counted_in(proposed: ProposedFigure) -> int | None:
     """The federation whose sum from below the cell is part of; None where it is part of none."""
     unit = proposed.unit
+    if not proposed.indicator.additive:
+        return None
     if proposed.coverage == Coverage.AREA:
         return proposed.reported_to
     if Register(unit.register).letter not in proposed.indicator.carriers:
         return None
-    return unit.pk if unit.register == Register.FEDERATION else proposed.reported_to
+    if unit.register == Register.FEDERATION:
+        return unit.pk
+    return proposed.reported_to
 
 
-def _effects(group: list[ProposedFigure], period: Period, coverage: str) -> list[EffectAbove]:
-    units = {proposed.unit.pk for proposed in group}
-    indicators = {proposed.indicator.pk for proposed in group}
+def _effects(group: list[ReachingFigure], period: Period, coverage: str) -> list[EffectAbove]:
+    """Of figures of one period and coverage, read together."""
+    units = {reaching.proposed.unit.pk for reaching in group}
+    indicators = {reaching.proposed.indicator.pk for reaching in group}
     counted = stated_figures(units, indicators, [period.pk], coverage)
-    below = standings(units, indicators, period) if coverage == Coverage.AREA else {}
+    below = {}
+    if coverage == Coverage.AREA:
+        below = standings(units, indicators, period)
     effects = []
-    for proposed in group:
+    for federation, proposed in group:
         place = proposed.unit.pk, proposed.indicator.pk
         figure = counted.get((*place, period.pk))
-        if _is_overruled(proposed, figure):
-            continue
-        otherwise = _below(below, place)
-        now = otherwise if figure is None or figure.value is None else figure.value
-        then = otherwise if proposed.value is None else proposed.value
-        federation = _counted_in(proposed)
-        if federation is not None:
-            effects.append(EffectAbove(federation, proposed, then - now))
+        if not _is_overruled(proposed, figure):
+            difference = _difference(proposed, figure, _sum_below(below, place))
+            effects.append(EffectAbove(federation, proposed, difference))
     return effects
 
 
 def _is_overruled(proposed: ProposedFigure, figure: Figure | None) -> bool:
     """A return that counts goes before any document."""
-    return proposed.origin == Origin.DOCUMENT and figure is not None and figure.origin == Origin.RETURN
+    if figure is None or figure.origin != Origin.RETURN:
+        return False
+    return proposed.origin == Origin.DOCUMENT
 
 
-def _below(standing: dict[Place, Standing], place: Place) -> Decimal:
-    return standing[place].below.value if place in standing else Decimal()
+def _difference(proposed: ProposedFigure, figure: Figure | None, without_number: Decimal) -> Decimal:
+    """What the cell will add less what it adds today, by the `figure` that counts there.
+
+    `without_number`: what it adds where it holds no number.
+    """
+    today = then = without_number
+    if figure is not None and figure.value is not None:
+        today = figure.value
+    if proposed.value is not None:
+        then = proposed.value
+    return then - today
+
+
+def _sum_below(standing: dict[Place, Standing], place: Place) -> Decimal:
+    """What stands in for an area statement; 0 where nothing comes from below."""
+    if place not in standing:
+        return Decimal()
+    return standing[place].below.value

@@ -19,6 +19,8 @@ from apps.figures.totals.contributions import (
     Params,
     Selection,
     counted,
+    kept_under,
+    paired,
     periods_just_before,
     rows,
     sums,
@@ -106,40 +108,49 @@ def tree_of_stored_sums(
     In the tree of `day`, else of the period's last day. `side` as in TotalKey. Four or five queries.
     """
     links = subtree_at(federations, day or period.ends, COUNTY)
-    counties = [link for link in links if link.parent and link.level >= COUNTY]
     higher = [link for link in links if link.level < COUNTY]
-    singly = list({*federations, *(link.federation for link in higher)})
+    singly = list({*federations, *_levels(higher)})
     selection = _statements(period, counting, indicators, side)
     where: Params = {"counting": counting, "side": side, "period": period.pk, "indicators": indicators}
     tree = SumTree(_children(higher), _levels(links))
     for federation, indicator, *amount in rows(STORED_SUMS, {**where, "units": singly}):
         tree.base[federation, indicator] = Sum(*amount)
     _own, statements = sums(replace(selection, units=singly))
-    for key, stated in statements.items():
-        if (key.side, key.period) == (side, period.pk):
+    for key, stated in kept_under(period.pk, statements).items():
+        if key.side == side:
             tree.stated[key.federation, key.indicator] = stated
-    _add_counties(tree, counties, selection, where)
+    _add_counties(tree, _parents_of_counties(links), selection, where)
     return tree
 
 
-def _add_counties(tree: SumTree, counties: list[Link], selection: Selection, where: Params) -> None:
-    """Adds the totals of counties to what stands at their parents."""
-    if not counties:
+def _parents_of_counties(links: Iterable[Link]) -> dict[int, int]:
+    """By county the federation it reports to; one that was asked for itself is read singly and is not in it."""
+    parents = {}
+    for link in links:
+        if link.parent and link.level >= COUNTY:
+            parents[link.federation] = link.parent
+    return parents
+
+
+def _add_counties(tree: SumTree, parents: dict[int, int], selection: Selection, where: Params) -> None:
+    """Adds the totals of counties, given with their parents, to what stands at these."""
+    if not parents:
         return
-    parents = [link.parent for link in counties if link.parent]
-    tree.counties = Counter(parents)
-    of_counties = replace(selection, units=[link.federation for link in counties])
-    for parent, indicator, reported, *amount in counted(COUNTY_SUMS, of_counties, {**where, "parents": parents}):
+    tree.counties = Counter(parents.values())
+    of_counties = replace(selection, units=list(parents))
+    more: Params = {**where, "parents": list(parents.values())}
+    for parent, indicator, reported, *amount in counted(COUNTY_SUMS, of_counties, more):
         place = (parent, indicator)
         tree.counties_reported[place] = reported
         tree.base[place] = tree.base.get(place, NOTHING) + Sum(*amount)
 
 
 def _statements(period: Period, counting: str, indicators: list[int], side: str) -> Selection:
-    """The area statements of a period; on a side of it, those of the period before with them."""
-    pairs = [] if side == ALL else [(period.pk, periods_just_before()[period.pk])]
-    periods = [period.pk, *(earlier for _later, earlier in pairs)]
-    return Selection(periods, pairs, indicators=indicators, coverage=AREA, countings=[counting])
+    """The area statements of a period; on a side of it, those of the period just before with them."""
+    everything = Selection([period.pk], indicators=indicators, coverage=AREA, countings=[counting])
+    if side == ALL:
+        return everything
+    return replace(everything, pairs=paired([period.pk], periods_just_before()))
 
 
 def trees_of_figures(federations: list[int], period: Period, selection: Selection) -> dict[tuple[str, str], SumTree]:
@@ -149,15 +160,13 @@ def trees_of_figures(federations: list[int], period: Period, selection: Selectio
     """
     links = subtree_at(federations, period.ends, max(Federation.Level))
     levels = _levels(links)
-    units = rows(UNITS_BELOW, {"ids": list(levels), "periods": list(selection.periods)})
+    units = rows(UNITS_BELOW, {"ids": list(levels), "periods": selection.all_periods})
     own, statements = sums(replace(selection, units=[row[0] for row in units]))
     trees: dict[tuple[str, str], SumTree] = defaultdict(lambda: SumTree(_children(links), levels))
-    for key, parts in own.items():
-        if key.period == period.pk:
-            trees[key.counting, key.side].base[key.federation, key.indicator] = sum(parts.values(), NOTHING)
-    for key, stated in statements.items():
-        if key.period == period.pk:
-            trees[key.counting, key.side].stated[key.federation, key.indicator] = stated
+    for key, parts in kept_under(period.pk, own).items():
+        trees[key.counting, key.side].base[key.federation, key.indicator] = sum(parts.values(), NOTHING)
+    for key, stated in kept_under(period.pk, statements).items():
+        trees[key.counting, key.side].stated[key.federation, key.indicator] = stated
     return trees
 
 

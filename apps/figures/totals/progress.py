@@ -145,9 +145,12 @@ class AreaTree:
 
     def together(self, courses: Courses, form: int | None = None) -> Course:
         """Of one form, or of all."""
-        if form is None:
-            return together(course for by_form in courses.values() for course in by_form.values())
-        return together(by_form[form] for by_form in courses.values() if form in by_form)
+        whole = Course()
+        for by_form in courses.values():
+            for key, course in by_form.items():
+                if form in (None, key):
+                    whole += course
+        return whole
 
 
 def area(unit: Unit, period: Period) -> AreaTree:

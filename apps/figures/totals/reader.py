@@ -21,7 +21,7 @@ from apps.figures.totals.contributions import (
     Selection,
     periods_just_before,
 )
-from apps.figures.totals.folding import Place, tree_of_stored_sums, trees_of_figures
+from apps.figures.totals.folding import Place, SumTree, tree_of_stored_sums, trees_of_figures
 
 FIGURES_THEN = f"""
     SELECT f.* FROM {{figures}} f LEFT JOIN {{submissions}} s ON s.id = f.submission_id
@@ -107,18 +107,26 @@ def like_for_like(
     """
     federations, indicators = list(federations), list(indicators)
     if periods_just_before().get(period.pk) == earlier.pk:
-        now, then = (tree_of_stored_sums(federations, indicators, period, counting, side) for side in (NOW, THEN))
+        now = tree_of_stored_sums(federations, indicators, period, counting, NOW)
+        then = tree_of_stored_sums(federations, indicators, period, counting, THEN)
     else:
-        periods = [period.pk, earlier.pk]
-        selection = Selection(periods, [(period.pk, earlier.pk)], indicators=indicators, countings=[counting])
+        pairs = [(period.pk, earlier.pk)]
+        selection = Selection([period.pk], pairs, indicators=indicators, countings=[counting])
         trees = trees_of_figures(federations, period, selection)
         now, then = trees[counting, NOW], trees[counting, THEN]
     matched = {}
     for place in _places(federations, indicators):
-        sum_now, sum_then = (tree.below(place).sum if below else tree.total(place) for tree in (now, then))
+        sum_now, sum_then = _sum_at(now, place, below), _sum_at(then, place, below)
         if sum_now.units:
             matched[place] = MatchedSums(sum_now.units, sum_now, sum_then)
     return matched
+
+
+def _sum_at(tree: SumTree, place: Place, below: bool) -> Sum:
+    """The total, or with `below` what comes from below alone, whatever the federation states."""
+    if below:
+        return tree.below(place).sum
+    return tree.total(place)
 
 
 def _places(federations: list[int], indicators: list[int]) -> list[Place]:

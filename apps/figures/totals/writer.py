@@ -18,7 +18,18 @@ from django.db import connection, transaction
 
 from apps.figures.arithmetic.sums import SUM_COLUMNS, Parts, Sum, added, negated
 from apps.figures.models import Period
-from apps.figures.totals.contributions import AREA, Params, Selection, TotalKey, Totals, periods_just_before, rows, sums
+from apps.figures.totals.contributions import (
+    AREA,
+    Params,
+    Selection,
+    TotalKey,
+    Totals,
+    kept_under,
+    paired,
+    periods_just_before,
+    rows,
+    sums,
+)
 from apps.figures.triggers.derived import deriving
 from apps.units.models import Federation
 from apps.units.tree.at_date import PARENT_AT, parents_at
@@ -80,10 +91,10 @@ def posting(units: Iterable[int], periods: Iterable[int]) -> Iterator[None]:
     in different counties do not meet. Not to be nested, and no unit moves inside it: for a move the database posts
     the difference itself (apps.figures.totals.moves).
     """
-    units, just_before = sorted(set(units)), periods_just_before()
+    units = sorted(set(units))
+    just_before = periods_just_before()
     kept = _with_later(periods, just_before)
-    pairs = [(period, just_before[period]) for period in kept if period in just_before]
-    selection = Selection({*kept, *(earlier for _later, earlier in pairs)}, pairs, units)
+    selection = Selection(kept, paired(kept, just_before), units)
     with transaction.atomic():
         chains = hold(units, kept)
         before = sums(selection)
@@ -95,25 +106,25 @@ def posting(units: Iterable[int], periods: Iterable[int]) -> Iterator[None]:
 def _with_later(periods: Iterable[int], just_before: dict[int, int]) -> set[int]:
     """The periods, and those that any of them is just before."""
     periods = set(periods)
-    return periods | {later for later, earlier in just_before.items() if earlier in periods}
+    later = {later for later, earlier in just_before.items() if earlier in periods}
+    return periods | later
 
 
-def _difference(
-    before: tuple[Totals, dict[TotalKey, Sum]], after: tuple[Totals, dict[TotalKey, Sum]]
-) -> TotalDifference:
+def _difference(before: OwnAndStated, after: OwnAndStated) -> TotalDifference:
+    """What a posting changed, place by place; a place where nothing changed is in neither part."""
     own_before, stated_before = before
     own_after, stated_after = after
     own: Totals = {}
     for key in {*own_before, *own_after}:
-        parts = added(own_after.get(key, {}), negated(own_before.get(key, {})))
-        if parts:
-            own[key] = parts
+        gone = own_before.get(key, {})
+        come = own_after.get(key, {})
+        own[key] = added(come, negated(gone))
     statements = {}
     for key in {*stated_before, *stated_after}:
         was, now = stated_before.get(key), stated_after.get(key)
         if was != now:
             statements[key] = (was, now)
-    return TotalDifference(own, statements)
+    return TotalDifference(_without_empty(own), statements)
 
 
 def hold(units: Iterable[int], periods: Iterable[int]) -> Chains:
@@ -124,22 +135,33 @@ def hold(units: Iterable[int], periods: Iterable[int]) -> Chains:
     """
     units = list(units)
     ends = list(Period.objects.filter(pk__in=list(periods)).values_list("pk", "ends"))
-    chains = {period: _chains(units, day) for period, day in ends}
+    chains = _chains_at(units, ends)
     while True:
-        ids = sorted({*units, *(federation for chain in chains.values() for federation in chain)})
+        ids = sorted({*units, *_federations_on(chains)})
         before = transaction.savepoint()
         rows("SELECT id FROM units_unit WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE", {"ids": ids})
-        held, chains = chains, {period: _chains(units, day) for period, day in ends}
+        held, chains = chains, _chains_at(units, ends)
         if chains == held:
             transaction.savepoint_commit(before)
             return chains
         transaction.savepoint_rollback(before)
 
 
-def _chains(units: list[int], day: date) -> dict[int, Rung]:
-    """By federation above (and among) `units` on `day`, as far up as the county."""
-    rungs = rows(CHAIN, {"units": units, "day": day, "county": COUNTY})
-    return {federation: Rung(parent, level) for federation, parent, level in rungs}
+def _chains_at(units: list[int], ends: Iterable[tuple[int, date]]) -> Chains:
+    """By period and by federation above (and among) `units` on its last day, as far up as the county."""
+    chains: Chains = {}
+    for period, day in ends:
+        chains[period] = {}
+        for federation, parent, level in rows(CHAIN, {"units": units, "day": day, "county": COUNTY}):
+            chains[period][federation] = Rung(parent, level)
+    return chains
+
+
+def _federations_on(chains: Chains) -> set[int]:
+    federations: set[int] = set()
+    for chain in chains.values():
+        federations.update(chain)
+    return federations
 
 
 def _climb(difference: TotalDifference, chains: Chains, selection: Selection) -> Totals:
@@ -172,13 +194,14 @@ def _climb(difference: TotalDifference, chains: Chains, selection: Selection) ->
 def _kept(difference: TotalDifference) -> Totals:
     """The rows kept where statements changed."""
     federations = {key.federation for key in difference.statements}
-    return _stored(federations=federations, periods={key.period for key in difference.statements})
+    periods = {key.period for key in difference.statements}
+    return _stored(periods=periods, federations=federations)
 
 
 def _stated_on(chains: Chains, selection: Selection) -> dict[TotalKey, Sum]:
     """The area statements of all federations on the chains as they are now."""
-    federations = {federation for chain in chains.values() for federation in chain}
-    return sums(replace(selection, units=federations, coverage=AREA))[1]
+    _own, statements = sums(replace(selection, units=_federations_on(chains), coverage=AREA))
+    return statements
 
 
 def _without_empty(totals: Totals) -> Totals:
@@ -228,12 +251,9 @@ def recomputed(period: Period) -> Totals:
 
 def _said(period: Period) -> OwnAndStated:
     """What units say of themselves in the period and on its sides, and the area statements."""
-    before = periods_just_before().get(period.pk)
-    pairs = [] if before is None else [(period.pk, before)]
-    own, stated = sums(Selection([period.pk, *(earlier for _later, earlier in pairs)], pairs))
-    own_here = {key: parts for key, parts in own.items() if key.period == period.pk}
-    stated_here = {key: amount for key, amount in stated.items() if key.period == period.pk}
-    return own_here, stated_here
+    pairs = paired([period.pk], periods_just_before())
+    own, stated = sums(Selection([period.pk], pairs))
+    return kept_under(period.pk, own), kept_under(period.pk, stated)
 
 
 def _upward(day: date) -> list[tuple[int, int]]:
