@@ -1,6 +1,7 @@
 """Runs the checks, keeps what they find beside the figures, says it in words, and takes explanations."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from operator import attrgetter
 
 from django.contrib.auth.models import User
@@ -46,13 +47,15 @@ def examine_all(units: Iterable[Unit], period: Period, *, typed: TypedBy) -> dic
     evidence = Evidence(Catalogue(), period, found, typed)
     for clash in _clashes(evidence):
         found[clash.reading.unit].append(_finding(clash, evidence))
-    _give_figures([finding for findings in found.values() for finding in findings])
+    _give_figures(list(chain.from_iterable(found.values())))
     return found
 
 
 def _give_figures(findings: list[Finding]) -> None:
     """Fetches the figures these findings stand on and rest on, all at once."""
-    keys = {finding.figure_id for finding in findings} | {finding.other_id for finding in findings}
+    keys: set[int | None] = set()
+    for finding in findings:
+        keys |= {finding.figure_id, finding.other_id}
     figures = Figure.objects.select_related("unit", "indicator", "period", "submission").in_bulk(keys - {None})
     for finding in findings:
         if finding.figure_id in figures:
@@ -86,10 +89,10 @@ def _stated_here(clash: Clash, period: Period) -> Reading:
 
 def _other_figure(clash: Clash, figure: int | None) -> int | None:
     """The first other figure a clash rests on; None where it rests on none."""
-    for reading in (clash.reading, *clash.others):
-        for key in reading.figures:
-            if key != figure:
-                return key
+    keys = chain.from_iterable(reading.figures for reading in (clash.reading, *clash.others))
+    for key in keys:
+        if key != figure:
+            return key
     return None
 
 
@@ -103,30 +106,37 @@ def refresh(unit_ids: Iterable[int], period_ids: Iterable[int], *, counted: bool
     federation above whose sum from below follows. To be called in the transaction that changed the figures, once the
     totals have followed. An explanation stays as long as the values it explains.
     """
-    units, catalogue, keys = sorted(set(unit_ids)), Catalogue(), set(period_ids)
-    changed = [period for period in catalogue.periods if period.pk in keys]
+    units = sorted(set(unit_ids))
+    changed = set(period_ids)
+    catalogue = Catalogue()
     touched: set[Period] = set()
-    for period in changed:
-        touched.update(touched_by(period, catalogue.periods))
+    for period in catalogue.periods:
+        if period.pk in changed:
+            touched.update(touched_by(period, catalogue.periods))
     for period in sorted(touched, key=attrgetter("pk")):
-        relatives = _with_relatives(units, period, catalogue)
-        rewrite(period, relatives | _above(units, period) if counted and period.pk in keys else relatives, catalogue)
+        examined = _with_relatives(units, period, catalogue)
+        if counted and period.pk in changed:
+            examined |= _above(units, period)
+        rewrite(period, examined, catalogue)
 
 
 def rewrite(period: Period, unit_ids: Iterable[int], catalogue: Catalogue | None = None) -> None:
     """Examines these units, and no others, in this one period, and stores what is found."""
     catalogue = catalogue or Catalogue()
-    stating = Figure.objects.filter(unit__in=list(unit_ids), period=period).order_by("unit_id")
-    units = list(prescreen.suspects(list(stating.values_list("unit_id", flat=True).distinct()), period, catalogue))
+    figures = Figure.objects.filter(unit__in=list(unit_ids), period=period)
+    stating = figures.order_by("unit_id").values_list("unit_id", flat=True).distinct()
+    units = list(prescreen.suspects(list(stating), period, catalogue))
     for start in range(0, len(units), AT_ONCE):
         _store(Evidence(catalogue, period, units[start : start + AT_ONCE]))
 
 
 def _with_relatives(units: list[int], period: Period, catalogue: Catalogue) -> set[int]:
     """The units, the federations above them and, where a rule reads a parent's figures, the units right below them."""
-    above = filter(None, at_date.parents_at(units, period.ends).values())
-    below = Affiliation.objects.filter(parent__in=units if catalogue.read_from("parent") else [])
-    return {*units, *above, *below.values_list("unit", flat=True)}
+    parents = at_date.parents_at(units, period.ends).values()
+    relatives = {*units, *filter(None, parents)}
+    if catalogue.read_from("parent"):
+        relatives.update(Affiliation.objects.filter(parent__in=units).values_list("unit", flat=True))
+    return relatives
 
 
 ABOVE = """
@@ -151,20 +161,18 @@ def _above(units: list[int], period: Period) -> set[int]:
 
 
 def _store(evidence: Evidence) -> None:
-    found: dict[Key, Finding] = {}
-    for clash in _clashes(evidence):
-        finding = _finding(clash, evidence)
-        found.setdefault(_key(finding), finding)
-    stored = Finding.objects.filter(unit__in=evidence.units, period=evidence.period)
-    moved = []
-    for old in stored.order_by():
-        if (new := found.get(_key(old))) is None or _differs(old, new):
-            moved.append(old.pk)
-        else:
-            del found[_key(old)]
-    gone, changed = [], []
+    """Makes the stored findings of these units in this period say what is found: adds, rewrites and takes away.
+
+    Worked example: where ORG12 ≤ ORG10 failed with 110 beside 100 and now fails with 120, and a second rule fails that
+    held before, one finding is rewritten, loses its explanation, and one is added. Where nothing differs from what is
+    stored, nothing is written and nothing is locked.
+    """
+    found = _found(evidence)
+    to_change = _take_out_what_stands(found, evidence)
+    gone: list[int] = []
+    changed: list[Finding] = []
     # Only what changes is locked, so that those who find what was found before do not wait for each other.
-    for old in Finding.objects.filter(pk__in=moved).select_for_update(of=("self",)).order_by("pk"):
+    for old in Finding.objects.filter(pk__in=to_change).select_for_update(of=("self",)).order_by("pk"):
         new = found.pop(_key(old), None)
         if new is None:
             gone.append(old.pk)
@@ -177,6 +185,27 @@ def _store(evidence: Evidence) -> None:
     Finding.objects.bulk_create(
         [found[key] for key in sorted(found, key=str)], batch_size=AT_ONCE, ignore_conflicts=True
     )
+
+
+def _found(evidence: Evidence) -> dict[Key, Finding]:
+    """What is found now, each once: of two clashes of one check over the same figures the first."""
+    found: dict[Key, Finding] = {}
+    for clash in _clashes(evidence):
+        finding = _finding(clash, evidence)
+        found.setdefault(_key(finding), finding)
+    return found
+
+
+def _take_out_what_stands(found: dict[Key, Finding], evidence: Evidence) -> list[int]:
+    """Leaves in `found` what is new or different, and gives the stored findings, by their keys, that have to change."""
+    to_change = []
+    for old in Finding.objects.filter(unit__in=evidence.units, period=evidence.period).order_by():
+        new = found.get(_key(old))
+        if new is None or _differs(old, new):
+            to_change.append(old.pk)
+        else:
+            del found[_key(old)]
+    return to_change
 
 
 def _finding(clash: Clash, evidence: Evidence) -> Finding:
@@ -202,18 +231,30 @@ def _key(finding: Finding) -> Key:
 
 def _differs(old: Finding, new: Finding) -> bool:
     """Also where the rule has been reworded: the finding stands under the new wording from now on."""
-    if new.rule and new.rule.meaning_since > old.found_at:
-        return True
-    return any(getattr(old, name) != getattr(new, name) for name in ("rule_id", "severity", "submission_id", "facts"))
+    return _reworded(old, new) or _said(old) != _said(new)
+
+
+def _said(finding: Finding) -> tuple[int | None, str, int | None, dict]:
+    """What a finding says apart from what it is known by."""
+    return finding.rule_id, finding.severity, finding.submission_id, finding.facts
+
+
+def _reworded(old: Finding, new: Finding) -> bool:
+    """Whether the rule has come to mean something else since the old one was found."""
+    return new.rule is not None and new.rule.meaning_since > old.found_at
 
 
 def _renewed(old: Finding, new: Finding) -> Finding:
     """The stored finding with what is found now; its explanation falls when the values it explains have changed."""
-    if new.rule and new.rule.meaning_since > old.found_at:
+    if _reworded(old, new):
         old.found_at = timezone.now()
-    old.rule, old.severity, old.submission_id, old.facts = new.rule, new.severity, new.submission_id, new.facts
+    old.rule = new.rule
+    old.severity = new.severity
+    old.submission_id = new.submission_id
+    old.facts = new.facts
     if not still_explains(old, new):
-        old.explanation, old.cause, old.explained_value, old.explained_by, old.explained_at = "", "", "", None, None
+        old.explanation = old.cause = old.explained_value = ""
+        old.explained_by = old.explained_at = None
     return old
 
 

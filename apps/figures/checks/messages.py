@@ -18,19 +18,34 @@ from apps.figures.models.codes import in_language
 from apps.units.language import in_english
 from apps.units.models import Unit
 
+VALUES = ("indicator", "unit", "period", "value", "qualifier", "low", "high")  # of a reading, as explained
+
 # ---- Facts: what a finding keeps of the numbers, in plain values, so that it can be said in either language
 
 
 def facts_of(clash: Clash, family: dict[int, Unit]) -> dict:
+    """What is kept of a clash: its text, the facts of the numbers it stands on, and its own.
+
+    Of 120 in a county beside 100 in its city, two readings, that of the city first.
+    """
     readings = [_facts_of_reading(reading, family[reading.unit]) for reading in (clash.reading, *clash.others)]
     return {"text": clash.text, "readings": readings, **clash.facts}
 
 
 def _facts_of_reading(reading: Reading, unit: Unit) -> dict:
-    quantity, indicator = reading.quantity, reading.indicator
-    usual = canonical_measure(reading.stated_unit or indicator.measure_zh) == canonical_measure(indicator.measure_zh)
+    """The facts of one number. A computed rate keeps no bounds of its own: its parts are kept with theirs."""
+    quantity = reading.quantity
+    indicator = reading.indicator
+    measure_zh = reading.stated_unit or indicator.measure_zh
+    measure_en = reading.stated_unit
+    if canonical_measure(measure_zh) == canonical_measure(indicator.measure_zh):
+        measure_en = indicator.measure_en
     indicator_zh, indicator_en = indicator.named(reading.period.ends)
-    bounds = (None, None) if reading.how == "computed" else (quantity.low, quantity.high)
+    low, high = quantity.low, quantity.high
+    parts = []
+    if reading.how == "computed":
+        low, high = None, None
+        parts = [_facts_of_reading(part, unit) for part in reading.parts]
     return {
         "how": reading.how,
         "unit": unit.code, "unit_zh": unit.name, "unit_en": unit.name_en,
@@ -39,19 +54,37 @@ def _facts_of_reading(reading: Reading, unit: Unit) -> dict:
         "coverage": reading.coverage,
         "value": plain(quantity.value),
         "qualifier": quantity.qualifier,
-        "low": None if bounds[0] is None else plain(bounds[0]),
-        "high": None if bounds[1] is None else plain(bounds[1]),
-        "measure_zh": reading.stated_unit or indicator.measure_zh,
-        "measure_en": indicator.measure_en if usual else reading.stated_unit,
-        "parts": [_facts_of_reading(part, unit) for part in reading.parts] if reading.how == "computed" else [],
+        "low": _bound(low),
+        "high": _bound(high),
+        "measure_zh": measure_zh,
+        "measure_en": measure_en,
+        "parts": parts,
     }  # fmt: skip
 
 
+def _bound(number: Decimal | None) -> str | None:
+    """A bound as it is kept; None where there is none."""
+    return None if number is None else plain(number)
+
+
+def _kept_bound(text: str | None) -> Decimal | None:
+    """A bound as it was kept."""
+    return None if text is None else Decimal(text)
+
+
 def values_of(facts: dict) -> str:
-    """The values of the facts as one text of at most 200 characters: what an explanation explains."""
-    parts = ("indicator", "unit", "period", "value", "qualifier", "low", "high")
-    text = "|".join(" ".join(str(reading[part]) for part in parts) for reading in facts["readings"])
-    return text if len(text) <= 200 else sha256(text.encode()).hexdigest()
+    """The values of the facts as one text of at most 200 characters: what an explanation explains.
+
+    Worked example: "ORG12 C1 2014 110 exact 110 110|ORG10 C1 2014 100 exact 100 100"; where that is too long, its
+    SHA-256.
+    """
+    readings = []
+    for reading in facts["readings"]:
+        readings.append(" ".join(str(reading[name]) for name in VALUES))
+    text = "|".join(readings)
+    if len(text) <= 200:
+        return text
+    return sha256(text.encode()).hexdigest()
 
 
 # ---- Words
@@ -90,18 +123,18 @@ def _phrase(reading: dict) -> str:
 
 
 def _number(reading: dict) -> str:
-    low, high = (None if reading[name] is None else Decimal(reading[name]) for name in ("low", "high"))
+    """A number as it is written in the reader's language: 4.1万人, or 41,000 persons."""
     quantity = quantity_of(
         Answer(
             value=Decimal(reading["value"]),
             qualifier=reading["qualifier"],
-            low=low,
-            high=high,
+            low=_kept_bound(reading["low"]),
+            high=_kept_bound(reading["high"]),
             stated_unit=reading["measure_zh"],
         )
     )
-    if in_english():
-        if quantity.qualifier == Qualifier.EXACT:  # 4.1万 is 41,000 to an English reader; its bounds are on its page
-            quantity = Quantity(quantity.value, measure=quantity.measure)
-        return write_en(quantity, unit="" if quantity.measure == "%" else reading["measure_en"])
-    return write_zh(quantity, unit=False) + reading["measure_zh"]
+    if not in_english():
+        return write_zh(quantity, unit=False) + reading["measure_zh"]
+    if quantity.qualifier == Qualifier.EXACT:  # 4.1万 is 41,000 to an English reader; its bounds are on its page
+        quantity = Quantity(quantity.value, measure=quantity.measure)
+    return write_en(quantity, unit="" if quantity.measure == "%" else reading["measure_en"])
