@@ -5,10 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from apps.spreadsheets.headings import nearest
+from apps.units.files.plan import PlanLine
+from apps.units.models import Federation
 
 # Ends of names that say nothing about which federation is meant.
 ENDINGS = ("基层工会联合会", "工会联合会", "总工会", "工会")
+TAKEN_OVER = {"name", "name_en", "level", "division_code", "closed"}  # from the row of a federation in the file
 SUGGESTIONS = 50  # searching for what was meant is slow, and nobody reads more
 
 
@@ -28,6 +33,28 @@ class FederationAtHand:
     @property
     def names(self) -> tuple[str, str]:
         return self.name, self.name_en
+
+
+def federations_on_record(in_scope: Q) -> dict[str, FederationAtHand]:
+    """The federations that meet the condition, by code."""
+    names = ("code", "pk", "name", "name_en", "parent__code", "level", "division_code", "closed")
+    rows = Federation.objects.filter(in_scope).values_list(*names)
+    return {row[0]: FederationAtHand(*row) for row in rows}
+
+
+def federations_of_file(
+    lines: Iterable[PlanLine], on_record: dict[str, FederationAtHand]
+) -> dict[str, FederationAtHand]:
+    """Those on record and those of a file of federations, as they will be but for whom they report to."""
+    federations = dict(on_record)
+    for line in lines:
+        if not line.code:
+            continue
+        new = FederationAtHand(line.code, None, "", "", "", 0, "", None)
+        federation = federations.setdefault(line.code, new)
+        for name in TAKEN_OVER & line.given.keys():
+            setattr(federation, name, line.given[name])
+    return federations
 
 
 class FederationsAtHand:

@@ -19,7 +19,8 @@ from apps.units import constraint_messages
 from apps.units.actions import hold, moving
 from apps.units.errors import Faulty, OnlyLooking, Refused
 from apps.units.files.columns import RESOURCES, current_affiliation
-from apps.units.files.plan import PARENT, PlanBuilder, PlanLine, RegisterPlan
+from apps.units.files.plan import PARENT, PlanLine, RegisterPlan
+from apps.units.files.plan_builder import PlanBuilder
 from apps.units.files.reading import RegisterTable, read
 from apps.units.models import REGISTERS, Affiliation, FormerName, Participation, Register, Unit
 from apps.units.pinyin import initials, pinyin
