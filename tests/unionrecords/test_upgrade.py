@@ -120,6 +120,43 @@ def keep_town_with_a_union(database: Database) -> None:
         database.insert("units_affiliation", unit_id=key, parent_id=parent, starts="2008-10-01")
 
 
+def keep_qualified_figures_with_their_totals(database: Database) -> None:
+    """Of a county, a town below it and a union of each, in two years, as the first release kept them."""
+    keep_tree_and_catalogue(database)
+    keep_town_with_a_union(database)
+    figures = [
+        (1, 3, "own", 1, "over", 10, 10, None),
+        (2, 5, "own", 1, "nearly", 100, 95, 100),
+        (3, 5, "own", 2, "nearly", 100, 95, 100),
+        (4, 4, "area", 2, "under", 20, 0, 20),
+        (5, 3, "own", 2, "at_least", 10, 10, None),
+    ]
+    for key, unit, coverage, period, qualifier, value, low, high in figures:
+        database.insert(
+            "figures_figure", id=key, unit_id=unit, indicator_id=1, period_id=period, coverage=coverage,
+            origin="document", source_id=1, value=value, low=low, high=high, changed_by_id=1, door="test",
+            **{**FIGURE, "qualifier": qualifier, "stated_text": "printed"},
+        )  # fmt: skip
+    totals = [
+        (2, 1, "all", "grassroots", 2, 2, 110, 105, 0, 100, 1),
+        (4, 1, "all", "grassroots", 1, 1, 100, 95, 0, 100, 0),
+        (2, 2, "all", "area", 1, 1, 20, 0, 0, 20, 0),
+        (2, 2, "all", "grassroots", 1, 1, 10, 10, 0, 0, 1),
+        (4, 2, "all", "grassroots", 1, 1, 100, 95, 0, 100, 0),
+        (2, 2, "now", "grassroots", 2, 2, 110, 105, 0, 100, 1),
+        (2, 2, "then", "grassroots", 2, 2, 110, 105, 0, 100, 1),
+        (4, 2, "now", "grassroots", 1, 1, 100, 95, 0, 100, 0),
+        (4, 2, "then", "grassroots", 1, 1, 100, 95, 0, 100, 0),
+    ]
+    for federation, period, side, register, units, qualified, value, low, low_open, high, high_open in totals:
+        for counting in ("approved", "submitted"):
+            database.derive(
+                "figures_total", federation_id=federation, indicator_id=1, period_id=period, counting=counting,
+                side=side, register=register, units=units, qualified=qualified, value=value, low=low,
+                low_open=low_open, high=high, high_open=high_open,
+            )  # fmt: skip
+
+
 @pytest.fixture
 def database(manage: Callable[..., CompletedProcess]) -> Iterator[Database]:
     server = urlsplit(os.environ["DATABASE_URL"])
@@ -202,39 +239,7 @@ def test_a_database_of_the_first_release_with_a_collection_under_way_goes_on(dat
 def test_the_words_of_totals_kept_by_the_first_release_are_counted(database):
     """A town's statement of 不足20 for its area stands in the county's total for the 近100 of the town's union."""
     database.brought_to(FIRST_RELEASE)
-    keep_tree_and_catalogue(database)
-    keep_town_with_a_union(database)
-    figures = [
-        (1, 3, "own", 1, "over", 10, 10, None),
-        (2, 5, "own", 1, "nearly", 100, 95, 100),
-        (3, 5, "own", 2, "nearly", 100, 95, 100),
-        (4, 4, "area", 2, "under", 20, 0, 20),
-        (5, 3, "own", 2, "at_least", 10, 10, None),
-    ]
-    for key, unit, coverage, period, qualifier, value, low, high in figures:
-        database.insert(
-            "figures_figure", id=key, unit_id=unit, indicator_id=1, period_id=period, coverage=coverage,
-            origin="document", source_id=1, value=value, low=low, high=high, changed_by_id=1, door="test",
-            **{**FIGURE, "qualifier": qualifier, "stated_text": "printed"},
-        )  # fmt: skip
-    totals = [
-        (2, 1, "all", "grassroots", 2, 2, 110, 105, 0, 100, 1),
-        (4, 1, "all", "grassroots", 1, 1, 100, 95, 0, 100, 0),
-        (2, 2, "all", "area", 1, 1, 20, 0, 0, 20, 0),
-        (2, 2, "all", "grassroots", 1, 1, 10, 10, 0, 0, 1),
-        (4, 2, "all", "grassroots", 1, 1, 100, 95, 0, 100, 0),
-        (2, 2, "now", "grassroots", 2, 2, 110, 105, 0, 100, 1),
-        (2, 2, "then", "grassroots", 2, 2, 110, 105, 0, 100, 1),
-        (4, 2, "now", "grassroots", 1, 1, 100, 95, 0, 100, 0),
-        (4, 2, "then", "grassroots", 1, 1, 100, 95, 0, 100, 0),
-    ]
-    for federation, period, side, register, units, qualified, value, low, low_open, high, high_open in totals:
-        for counting in ("approved", "submitted"):
-            database.derive(
-                "figures_total", federation_id=federation, indicator_id=1, period_id=period, counting=counting,
-                side=side, register=register, units=units, qualified=qualified, value=value, low=low,
-                low_open=low_open, high=high, high_open=high_open,
-            )  # fmt: skip
+    keep_qualified_figures_with_their_totals(database)
 
     done = database.manage("migrate")
 
@@ -251,6 +256,22 @@ def test_the_words_of_totals_kept_by_the_first_release_are_counted(database):
         (0, 0, 0),
         (0, 1, 0),
     ]
+
+
+def test_who_goes_back_to_the_first_release_has_its_totals_follow_a_move_and_counts_the_words_again(database):
+    database.brought_to(FIRST_RELEASE)
+    keep_qualified_figures_with_their_totals(database)
+    database.brought_to({"figures": "0004_words_of_totals"})
+
+    database.brought_to(FIRST_RELEASE)
+    database.run("UPDATE units_affiliation SET parent_id = 2 WHERE unit_id = 5")
+    moved = "SELECT value::int FROM figures_total WHERE counting = 'approved' AND side = 'all' AND period_id = 2"
+    assert database.run(f"{moved} ORDER BY federation_id, register") == [(20,), (110,)]
+    done = database.manage("migrate")
+
+    assert done.returncode == 0, done.stderr
+    agreed = database.manage("check_totals")
+    assert agreed.returncode == 0, agreed.stderr
 
 
 @pytest.mark.django_db

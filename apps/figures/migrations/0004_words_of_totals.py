@@ -1,8 +1,12 @@
 """Totals keep how many of their parts leave out a bound, so that a stored sum has the word its parts give."""
 
+from importlib import import_module
+
 from django.db import migrations, models
 
 
+# As they were before, for whoever goes back: each of them can be made again where it stands.
+FUNCTIONS_BEFORE = import_module("apps.figures.migrations.0003_guards").FUNCTIONS
 FUNCTIONS = """
 ALTER TYPE figures_amount
     ADD ATTRIBUTE said_over int, ADD ATTRIBUTE said_nearly int, ADD ATTRIBUTE said_under int;
@@ -170,6 +174,6 @@ class Migration(migrations.Migration):
             name="said_under",
             field=models.IntegerField(db_default=0, verbose_name="of them under"),
         ),
-        migrations.RunSQL(FUNCTIONS, migrations.RunSQL.noop),
+        migrations.RunSQL(FUNCTIONS, FUNCTIONS_BEFORE),
         migrations.RunSQL(COUNT, migrations.RunSQL.noop),
     ]
