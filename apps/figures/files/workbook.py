@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from apps.figures import cells
 from apps.figures.arithmetic import interval, quantity_text, rule_formulas
 from apps.figures.arithmetic.rule_language import Reference
-from apps.figures.arithmetic.sums import quantity_of_sum
 from apps.figures.cells import CLEAR, SHOWN
 from apps.figures.checks import prior
 from apps.figures.models import (
@@ -34,7 +33,8 @@ from apps.figures.models import (
     State,
     catalogue,
 )
-from apps.figures.totals import reader as totals_reader
+from apps.figures.totals import form_sums
+from apps.figures.totals.reader import Standing
 from apps.spreadsheets.writing import BOLD, FAULT_COLOUR, WRAPPED, CellStyle, NewBook, NewSheet, address
 from apps.units.errors import Refused
 from apps.units.models import Unit
@@ -118,7 +118,7 @@ class WorkbookPage:
     figures: dict[Cell, Figure]
     priors: dict[Cell, Figure]
     broken: set[Cell]
-    below: dict[int, str]
+    below: dict[int, Standing]  # by indicator
     rows: dict[tuple[str, str], int] = field(default_factory=dict)  # by (indicator code, coverage)
 
     @property
@@ -132,6 +132,12 @@ class WorkbookPage:
         if cell in self.broken:
             return f"{text} ({_('the series breaks')})"
         return text
+
+    def below_text(self, indicator: int) -> str:
+        """What comes from below, as a cell takes it."""
+        if indicator not in self.below:
+            return ""
+        return form_sums.text_of(self.below[indicator])
 
     def address(self, source: str, code: str, coverage: str) -> str | None:
         """Where a value of that indicator stands in the sheet; None where it does not."""
@@ -173,7 +179,7 @@ def _pages(units: Sequence[Unit], form: Form, period: Period) -> Iterator[Workbo
     figures: dict[int, dict[Cell, Figure]] = defaultdict(dict)
     for figure in Figure.objects.filter(submission__unit__in=units, submission__form=form, submission__period=period):
         figures[figure.unit_id][figure.indicator_id, figure.coverage] = figure
-    below = _sums_below(units, items, period)
+    below = form_sums.standings_below(units, items, period)
     breaks = prior.breaks_by_indicator()
     for unit in units:
         priors = prior.priors(unit, period, [item.indicator for item in items])
@@ -182,19 +188,6 @@ def _pages(units: Sequence[Unit], form: Form, period: Period) -> Iterator[Workbo
             if prior.is_broken(breaks[figure.indicator_id], figure.period.ends, period.ends):
                 broken.add(cell)
         yield WorkbookPage(unit, figures[unit.pk], priors, broken, below[unit.pk])
-
-
-def _sums_below(units: Sequence[Unit], items: list[FormItem], period: Period) -> dict[int, dict[int, str]]:
-    """By unit and indicator: what comes from below, for the area cells of federations."""
-    sums: dict[int, dict[int, str]] = defaultdict(dict)
-    summed = [item.indicator_id for item in items if item.coverage == Coverage.AREA and item.indicator.additive]
-    if not summed:
-        return sums
-    standing = totals_reader.standings([unit.pk for unit in units], summed, period)
-    for (federation, indicator), total in standing.items():
-        if total.below.units:
-            sums[federation][indicator] = quantity_text.sum_text(quantity_of_sum(total.below))
-    return sums
 
 
 class FormWorkbook:
@@ -279,7 +272,7 @@ class FormWorkbook:
         prior_figure = None if cell in page.broken else page.priors.get(cell)
         sheet.write(row, PRIOR, _number_or(page.prior_text(cell), prior_figure), GIVEN)
         if item.coverage == Coverage.AREA:
-            sheet.write(row, BELOW, page.below.get(item.indicator_id, ""), GIVEN)
+            sheet.write(row, BELOW, page.below_text(item.indicator_id), GIVEN)
         if item.indicator.kind != Indicator.Kind.COMPUTED:
             key = key_of(page.unit.code, self.form.code, self.period.code, item)
             self._cells(sheet, row, key, page.figures.get(cell), item.indicator)

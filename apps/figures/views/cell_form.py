@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -61,14 +62,19 @@ class CellForm(forms.Form):
 
     def _understand(self, data: dict[str, Any]) -> None:
         note, follow_up = data["note"].strip(), data["follow_up"]
-        answer = self._number(data) if data["state"] == State.VALUE else Answer(state=data["state"])
-        if answer is None:
-            if note or follow_up:
-                self.add_error("number", _("An empty cell keeps no note: write the number, or choose another state."))
-            return
-        if answer.state == State.UNAVAILABLE and not note:
-            self.add_error("note", _("Say why the figure is unavailable."))
-        self.answer = replace(answer, note=note, follow_up=follow_up)
+        answer = self._state_or_number(data)
+        if answer is not None:
+            if answer.state == State.UNAVAILABLE and not note:
+                self.add_error("note", _("Say why the figure is unavailable."))
+            self.answer = replace(answer, note=note, follow_up=follow_up)
+        elif note or follow_up:
+            self.add_error("number", _("An empty cell keeps no note: write the number, or choose another state."))
+
+    def _state_or_number(self, data: dict[str, Any]) -> Answer | None:
+        """What is chosen, or else typed; None where the cell is to be empty."""
+        if data["state"] == State.VALUE:
+            return self._number(data)
+        return Answer(state=data["state"])
 
     def _number(self, data: dict[str, Any]) -> Answer | None:
         """The number with the qualifier chosen and the print given; None where the cell is to be empty."""
@@ -76,16 +82,20 @@ class CellForm(forms.Form):
         answer = cells.understand(data["number"] or printed, self.indicator)
         if not isinstance(answer, Answer):
             return None
-        if answer.state != State.VALUE or answer.value is None:
+        if answer.value is None:  # a mark was typed
             return answer
-        qualifier = data["qualifier"]
-        if qualifier and qualifier != answer.qualifier:
-            bounds = quantity.interval_of(answer.value, qualifier, percent=self.indicator.is_percent)
-            answer = replace(answer, qualifier=qualifier, low=bounds.low, high=bounds.high, stated_text="")
+        answer = self._qualified(answer, answer.value, data["qualifier"])
         if printed:
             self._compare_with_print(printed, answer)
             answer = replace(answer, stated_text=printed)
         return answer
+
+    def _qualified(self, answer: Answer, value: Decimal, qualifier: str) -> Answer:
+        """The number with the qualifier chosen, whose bounds take the place of those it was typed with."""
+        if qualifier in ("", answer.qualifier):
+            return answer
+        bounds = quantity.interval_of(value, qualifier, percent=self.indicator.is_percent)
+        return replace(answer, qualifier=qualifier, low=bounds.low, high=bounds.high, stated_text="")
 
     def _compare_with_print(self, printed: str, answer: Answer) -> None:
         read = cells.understand(printed, self.indicator)
@@ -97,8 +107,14 @@ class CellForm(forms.Form):
 
 
 def _initial(figure: Figure | None) -> dict[str, Any]:
+    """What the form shows of the figure as it stands, with the version of it that the person sees."""
     if figure is None:
         return {"state": State.VALUE}
-    names = ("state", "stated_text", "note", "follow_up")
-    number = cells.shown(figure) if figure.state == State.VALUE else ""
-    return {name: getattr(figure, name) for name in names} | {"number": number, "seen": entry_writer.version(figure)}
+    return {
+        "state": figure.state,
+        "number": cells.shown(figure) if figure.state == State.VALUE else "",
+        "stated_text": figure.stated_text,
+        "note": figure.note,
+        "follow_up": figure.follow_up,
+        "seen": entry_writer.version(figure),
+    }

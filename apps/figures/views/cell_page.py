@@ -98,5 +98,9 @@ def _replaced(revision: Revision, after: str) -> CellChange:
 
 
 def _statement_text(statement: Statement) -> str:
-    parts = (cells.shown(statement), statement.note, _("follow up") if statement.follow_up else "")
-    return " · ".join(part for part in parts if part)
+    parts = [cells.shown(statement)]
+    if statement.note:
+        parts.append(statement.note)
+    if statement.follow_up:
+        parts.append(_("follow up"))
+    return " · ".join(parts)

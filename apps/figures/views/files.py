@@ -11,6 +11,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -45,6 +46,7 @@ from apps.units.models import Unit
 from apps.units.models.pending_files import PendingFile
 
 MOST_REASONS = 50  # said above a preview
+FEDERATIONS_OFFERED = 50  # of the person's own, for their workbooks
 PENDING = "figures"  # beside the registers' names in the files awaiting confirmation
 KINDS = (
     RowKind("new", "＋", gettext_lazy("new figures")),
@@ -82,18 +84,34 @@ def _clerk_only(request: SignedInRequest) -> None:
 def upload(request: SignedInRequest) -> HttpResponse:
     """Takes a file and leads to its preview; nothing is written."""
     _clerk_only(request)
-    form = FiguresForm(request.POST or None, request.FILES or None, initial=request.GET.dict())
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data.pop("file")
-        kept = PendingFile.objects.keep(owner=request.user, register=PENDING, name=file.name[:200], content=file.read())
-        chosen = urlencode({name: text for name, text in form.cleaned_data.items() if text})
-        return redirect(reverse("figures:preview", args=[kept.pk]) + ("?" + chosen if chosen else ""))
-    context = {
-        "form": form,
-        "federations": Unit.objects.filter(path__in=access.paths(request.user, access.ENTERING)).order_by("path")[:50],
-    }
-    status = 422 if request.method == "POST" else 200
-    return _show(request, "figures/upload.html", _("Figures by file"), status=status, **context)
+    if request.method == "GET":
+        return _upload_page(request, FiguresForm(initial=request.GET.dict()))
+    form = FiguresForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _upload_page(request, form, status=422)
+    return redirect(_preview_address(_keep(request.user, form), form))
+
+
+def _upload_page(request: SignedInRequest, form: FiguresForm, status: int = 200) -> HttpResponse:
+    own = Unit.objects.filter(path__in=access.paths(request.user, access.ENTERING))
+    federations = own.order_by("path")[:FEDERATIONS_OFFERED]
+    title = _("Figures by file")
+    return _show(request, "figures/upload.html", title, status=status, form=form, federations=federations)
+
+
+def _keep(owner: User, form: FiguresForm) -> PendingFile:
+    file = form.cleaned_data["file"]
+    return PendingFile.objects.keep(owner=owner, register=PENDING, name=file.name[:200], content=file.read())
+
+
+def _preview_address(kept: PendingFile, form: FiguresForm) -> str:
+    """Where a file is looked at, with what was chosen beside it: /figures/…/?period=2014&form=FED."""
+    chosen = {}
+    for name in ("period", "form", "coverage"):
+        if form.cleaned_data[name]:
+            chosen[name] = form.cleaned_data[name]
+    address = reverse("figures:preview", args=[kept.pk])
+    return f"{address}?{urlencode(chosen)}" if chosen else address
 
 
 def _pending(request: SignedInRequest, pk: UUID) -> PendingFile:
@@ -158,12 +176,15 @@ def _look(request: SignedInRequest, pending: PendingFile) -> Preview:
 def _preview(
     request: SignedInRequest, pending: PendingFile, reasons: tuple[str, ...] = (), status: int = 200
 ) -> HttpResponse:
-    looked = None
+    looked, told = None, {}
     try:
         looked = _look(request, pending)
+        told = _told(looked)
     except Refused as refused:
         reasons = (*reasons, *refused.reasons)
-    asked = {name: text for name, text in request.GET.items() if name not in ("show", "page")}
+    asked = request.GET.dict()
+    for of_this_page in ("show", "page"):
+        asked.pop(of_this_page, None)
     return _show(
         request,
         "figures/upload_preview.html",
@@ -176,7 +197,7 @@ def _preview(
         reason=request.POST.get("reason", ""),
         query=urlencode(asked),
         over=urlencode(asked | {"over": "on"}),
-        **(_told(looked) if looked else {}),
+        **told,
     )
 
 
@@ -197,18 +218,28 @@ def _told(looked: Preview) -> dict[str, Any]:
 @require_GET
 def annotated(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The file as it came, with what is wrong marked in it."""
-    pending, out = _pending(request, pk), BytesIO()
+    pending = _pending(request, pk)
     try:
-        file = _look(request, pending).looked.file
-        sheets = book(bytes(pending.content))
-    except (Refused, SheetError) as error:  # as a whole: there is no row to mark
-        if isinstance(error, SheetError):  # the preview, which holds a row at a time, does not say this
-            messages.error(request, str(error))
-        return redirect(reverse("figures:preview", args=[pending.pk]) + "?" + request.GET.urlencode())
+        out = _annotated(request, pending)
+    except SheetError as error:  # the preview, which holds a row at a time, does not say this
+        messages.error(request, str(error))
+    except Refused:  # as a whole: there is no row to mark, and the preview says why
+        pass
+    else:
+        return workbook_response(out, "figures-annotated.xlsx")
+    return redirect(reverse("figures:preview", args=[pending.pk]) + "?" + request.GET.urlencode())
+
+
+def _annotated(request: SignedInRequest, pending: PendingFile) -> BytesIO:
+    file = _look(request, pending).looked.file
     heads = {table.name: table.head for table in file.tables}
-    shown = [sheet for sheet in sheets if sheet.name in heads and not sheet.hidden]
-    write_annotated(out, [(sheet, heads[sheet.name]) for sheet in shown], file.faults)
-    return workbook_response(out, "figures-annotated.xlsx")
+    tables = []
+    for sheet in book(bytes(pending.content)):
+        if sheet.name in heads and not sheet.hidden:
+            tables.append((sheet, heads[sheet.name]))
+    out = BytesIO()
+    write_annotated(out, tables, file.faults)
+    return out
 
 
 @login_required
@@ -218,10 +249,11 @@ def workbook(request: SignedInRequest) -> HttpResponse:
     unit = get_object_or_404(Unit.objects.visible_to(request.user), code=request.GET.get("unit", ""))
     form = get_object_or_404(Form, code=request.GET.get("form", ""))
     period = get_object_or_404(Period, code=request.GET.get("period", ""))
+    below = form.register != unit.register or "below" in request.GET
     out = BytesIO()
     try:
-        alone = form.register == unit.register and "below" not in request.GET
-        files_workbook.write(out, [unit] if alone else files_workbook.units_below(unit, form, period), form, period)
+        units = files_workbook.units_below(unit, form, period) if below else [unit]
+        files_workbook.write(out, units, form, period)
     except Refused as refused:
         for reason in refused.reasons:
             messages.error(request, reason)

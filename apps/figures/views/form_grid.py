@@ -8,8 +8,6 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from apps.figures import cells as figures_cells
-from apps.figures.arithmetic import quantity_text
-from apps.figures.arithmetic.sums import quantity_of_sum
 from apps.figures.models import (
     Figure,
     Finding,
@@ -22,6 +20,7 @@ from apps.figures.models import (
     Submission,
     Transition,
 )
+from apps.figures.totals import form_sums
 from apps.figures.totals.reader import Standing
 from apps.units.models import Unit
 from apps.units.pinyin import initials
@@ -87,19 +86,26 @@ class GridRow:
 
     @property
     def below_text(self) -> str:
-        return sum_text(self.below) if self.below else ""
+        """The sum from below as the cell takes it."""
+        if self.below is None:
+            return ""
+        return form_sums.text_of(self.below)
 
     @property
     def follow_up(self) -> bool:
-        return bool(self.figure and self.figure.follow_up)
+        if self.figure is None:
+            return False
+        return self.figure.follow_up
 
     @property
     def unreasoned(self) -> bool:
         """Unavailable, and nobody has said why."""
-        saved = self.text.strip() == self.seen
-        if self.figure is None or not saved:
+        is_retyped = self.text.strip() != self.seen
+        if self.figure is None or is_retyped:
             return False
-        return self.figure.state == State.UNAVAILABLE and not self.figure.note.strip()
+        if self.figure.state != State.UNAVAILABLE:
+            return False
+        return not self.figure.note.strip()
 
     @property
     def speaks(self) -> bool:
@@ -121,15 +127,20 @@ class GridRow:
     @property
     def worst(self) -> str:
         """The gravest of what stands beside the cell: error, query, explained, or nothing."""
+        marks = self._marks()
+        for mark in (Severity.ERROR, Severity.QUERY, EXPLAINED):
+            if mark in marks:
+                return mark
+        return ""
+
+    def _marks(self) -> set[str]:
+        """Those of its notes, and what the cell itself is marked for."""
         marks = {note.mark for note in self.notes}
         if self.error or self.conflicting:
             marks.add(Severity.ERROR)
         if self.unreasoned:
             marks.add(Severity.QUERY)
-        for mark in (Severity.ERROR, Severity.QUERY, EXPLAINED):
-            if mark in marks:
-                return mark
-        return ""
+        return marks
 
 
 @dataclass(slots=True)
@@ -148,11 +159,16 @@ class FormGrid:
     @property
     def unexplained(self) -> list[Note]:
         """The queries beside its cells that nobody has explained."""
-        return [note for row in self.rows for note in row.notes if note.mark == Severity.QUERY]
+        queries = []
+        for row in self.rows:
+            queries += [note for note in row.notes if note.mark == Severity.QUERY]
+        return queries
 
     @property
     def status(self) -> str:
-        return self.submission.get_status_display() if self.submission else _("not begun")
+        if self.submission is None:
+            return _("not begun")
+        return self.submission.get_status_display()
 
     @property
     def names(self) -> str:
@@ -170,15 +186,22 @@ class FormGrid:
             yield group, list(rows)
 
     @property
+    def to_fill_in(self) -> list[GridRow]:
+        """The rows with a cell to type into."""
+        return [row for row in self.rows if not row.computed]
+
+    @property
     def answered(self) -> int:
-        return sum(1 for row in self.rows if row.text and not row.computed)
+        """How many cells hold anything, of those asked."""
+        return len([row for row in self.to_fill_in if row.text])
 
     @property
     def asked(self) -> int:
-        return sum(1 for row in self.rows if not row.computed)
+        return len(self.to_fill_in)
 
     def count(self, severity: str) -> int:
-        return sum(1 for row in self.rows if row.worst == severity)
+        """How many rows have nothing graver beside them."""
+        return [row.worst for row in self.rows].count(severity)
 
     @property
     def errors(self) -> int:
@@ -187,8 +210,3 @@ class FormGrid:
     @property
     def queries(self) -> int:
         return self.count(Severity.QUERY)
-
-
-def sum_text(standing: Standing) -> str:
-    """The sum from below as its cell takes it."""
-    return quantity_text.sum_text(quantity_of_sum(standing.below))

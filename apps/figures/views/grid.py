@@ -43,7 +43,9 @@ def _answer(request: SignedInRequest, sheet: GridSheet) -> HttpResponse:
 
 def _sent(sheet: GridSheet, posted: PostedGrid) -> GridSheet:
     """The page with only those of its units that were sent; the script leaves out what nobody has touched."""
-    return sheet.only([unit for unit in sheet.units if sheet.alone or posted.typed[unit.pk]])
+    if sheet.alone:
+        return sheet
+    return sheet.only([unit for unit in sheet.units if posted.typed[unit.pk]])
 
 
 def _saved(request: SignedInRequest, sheet: GridSheet, posted: PostedGrid, *, submitting: bool) -> HttpResponse:

@@ -26,8 +26,9 @@ def wants_json(request: SignedInRequest) -> bool:
 
 def editable_by(user: User, face: FormGrid) -> bool:
     """Whether the person may fill in the form as it stands now."""
-    may = access.may(user, access.ENTERING, face.unit)
-    return may and (face.submission is None or face.submission.is_editable)
+    if not access.may(user, access.ENTERING, face.unit):
+        return False
+    return face.submission is None or face.submission.is_editable
 
 
 def page(
@@ -70,11 +71,19 @@ def _several(user: User, sheet: GridSheet) -> list[tuple[Unit, Form]]:
     """The grids of several units near this one: of those directly below a federation, else of those beside the unit."""
     unit = sheet.units[0]
     if unit.register != Register.FEDERATION:
-        above = unit.parent
-        return [(above, sheet.form)] if above and access.may(user, access.VIEWING, above) else []
+        return _beside(user, unit.parent, sheet.form)
     below = Unit.objects.filter(parent=unit).order_by().values_list("register").distinct()
     forms = Form.objects.filter(register__in=below).order_by("register", "-starts")
     return [(unit, form) for form in forms if catalogue.answers_for(form, sheet.period)]
+
+
+def _beside(user: User, above: Unit | None, form: Form) -> list[tuple[Unit, Form]]:
+    """The grid of the units that report to the same federation, where the person sees that one."""
+    if above is None:
+        return []
+    if access.may(user, access.VIEWING, above):
+        return [(above, form)]
+    return []
 
 
 # ---- For the script

@@ -1,8 +1,11 @@
 """What the entry grid shows of a form: every cell with its prior value, its change and its findings."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+
+from django.db.models import QuerySet
 
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic import quantity, quantity_text
@@ -13,7 +16,7 @@ from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
 from apps.figures.entry.writer import SavingOutcome, Typed
 from apps.figures.models import Coverage, Figure, Finding, Form, FormItem, IndicatorGroup, Period, Submission
-from apps.figures.totals import reader as totals_reader
+from apps.figures.totals import form_sums
 from apps.figures.totals.reader import Standing
 from apps.figures.views.form_grid import FormGrid, GridRow, Note
 from apps.figures.views.grid_sheet import GridSheet
@@ -24,9 +27,15 @@ Key = tuple[int, str]
 
 
 def key_of(finding: Finding) -> str:
-    """Names a finding by its cells, which stay when a typed value is saved: the other one by its unit, if another."""
+    """Names a finding by its cells, which stay when a typed value is saved: the other one by its unit, if another.
+
+    PARENT.12.area.7 is what PARENT says of indicator 12 of the area, against a cell of unit 7; DROP.12.area. speaks of
+    one unit alone.
+    """
     cell, other = finding.figure, finding.other
-    elsewhere = other.unit_id if other and other.unit_id != finding.unit_id else ""
+    elsewhere = ""
+    if other and other.unit_id != finding.unit_id:
+        elsewhere = str(other.unit_id)
     return f"{finding.check_code}.{cell.indicator_id}.{cell.coverage}.{elsewhere}"
 
 
@@ -82,7 +91,7 @@ def faces(sheet: GridSheet, overlay: Overlay = NO_OVERLAY, *, just_saved: bool =
     items = _items(form, sheet.group)
     current = _current(submissions)
     priors = checks_prior.priors_of(units, period, [item.indicator for item in items])
-    below = _below([unit for unit in units if _fillable(submissions.get(unit.pk))], period, items)
+    below = form_sums.standings_below(_fillable(units, submissions), items, period)
     breaks = checks_prior.breaks_by_indicator()
     prior = period.span.prior() or ""
     grids, numbers = [], {}
@@ -115,17 +124,18 @@ def _items(form: Form, group: IndicatorGroup | None) -> list[FormItem]:
 
 def _tell_why_back(grids: list[FormGrid]) -> None:
     """Gives what was returned, reopened or waived its reason, and what was returned its remarks on single cells."""
-    submissions = [face.submission for face in grids if face.submission]
-    steps = transitions.came_back(submissions)
-    if not steps:
-        return
-    returned = [submission for submission in submissions if submission.status == Submission.Status.RETURNED]
-    remarks = transitions.remarks_of(returned)
+    begun, returned = {}, []
     for face in grids:
-        step = steps.get(face.submission.pk) if face.submission else None
-        if step:
-            face.came_back = step
-            _put_remarks(face, remarks.get(step.submission_id, {}))
+        if face.submission is None:
+            continue
+        begun[face.submission] = face
+        if face.submission.status == Submission.Status.RETURNED:
+            returned.append(face.submission)
+    steps = transitions.came_back(begun)
+    remarks = transitions.remarks_of(returned)
+    for submission, face in begun.items():
+        face.came_back = steps.get(submission.pk)
+        _put_remarks(face, remarks.get(submission.pk, {}))
 
 
 def _put_remarks(face: FormGrid, remarks: Mapping[Key, str]) -> None:
@@ -133,8 +143,14 @@ def _put_remarks(face: FormGrid, remarks: Mapping[Key, str]) -> None:
         row.remark = remarks.get(row_key(row), "")
 
 
-def _fillable(submission: Submission | None) -> bool:
-    return submission is None or submission.is_editable
+def _fillable(units: list[Unit], submissions: Mapping[int, Submission]) -> list[Unit]:
+    """The units whose form has not begun or can still be filled in."""
+    fillable = []
+    for unit in units:
+        submission = submissions.get(unit.pk)
+        if submission is None or submission.is_editable:
+            fillable.append(unit)
+    return fillable
 
 
 def _current(submissions: Mapping[int, Submission]) -> dict[int, dict[Key, Figure]]:
@@ -154,28 +170,22 @@ def _complete(rows: list[GridRow], outcome: SavingOutcome | None) -> dict[Key, Q
     _compute_rates(rows, numbers)
     for row in rows:
         _compare(row, numbers[row_key(row)])
-        if outcome:
-            row.error = outcome.errors.get(row_key(row), "") or row.error
-            row.conflicting, row.conflict = row_key(row) in outcome.conflicts, outcome.conflicts.get(row_key(row))
+    if outcome:
+        _tell_outcome(rows, outcome)
     return numbers
+
+
+def _tell_outcome(rows: list[GridRow], outcome: SavingOutcome) -> None:
+    """What a refused saving said of each cell: that it cannot be understood, or what somebody else made of it."""
+    for row in rows:
+        key = row_key(row)
+        row.error = outcome.errors.get(key, row.error)
+        row.conflicting = key in outcome.conflicts
+        row.conflict = outcome.conflicts.get(key)
 
 
 def row_key(row: GridRow) -> Key:
     return (row.item.indicator_id, row.item.coverage)
-
-
-def _below(units: list[Unit], period: Period, items: list[FormItem]) -> dict[int, dict[int, Standing]]:
-    """By unit and indicator: what the units below add up to, for the area cells of federations."""
-    asked_of_areas = [item for item in items if item.coverage == Coverage.AREA]
-    added_up = [item.indicator_id for item in asked_of_areas if item.indicator.additive]
-    below: dict[int, dict[int, Standing]] = {}
-    if not added_up or not units:
-        return below
-    standings = totals_reader.standings([unit.pk for unit in units], added_up, period)
-    for (unit, indicator), standing in standings.items():
-        if standing.below.units:
-            below.setdefault(unit, {})[indicator] = standing
-    return below
 
 
 def _row(item: FormItem, period: Period, cells: UnitCells) -> GridRow:
@@ -203,13 +213,14 @@ def _put_prior(row: GridRow, prior: Figure | None, period: Period, breaks: Itera
 
 def _name_apart(rows: list[GridRow]) -> None:
     """Where a form asks an indicator twice, its two lines say for whom."""
-    asked = [row.item.indicator_id for row in rows]
+    times_asked = Counter(row.item.indicator_id for row in rows)
     for row in rows:
-        if asked.count(row.item.indicator_id) > 1:
+        if times_asked[row.item.indicator_id] > 1:
             row.name = f"{row.name} ({row.item.get_coverage_display()})"
 
 
 def _number(row: GridRow) -> Quantity | None:
+    """What a typed cell holds; None where that is no number. What cannot be understood is said as its error."""
     if row.computed:
         return None
     try:
@@ -217,30 +228,45 @@ def _number(row: GridRow) -> Quantity | None:
     except AnswerError as error:
         row.error = str(error)
         return None
-    return answer.quantity if isinstance(answer, figures_cells.Answer) else None
+    if isinstance(answer, figures_cells.Answer):
+        return answer.quantity
+    return None
 
 
 def _compute_rates(rows: list[GridRow], numbers: dict[Key, Quantity | None]) -> None:
+    """Puts the rates that follow from the numbers of the form among them, and into their rows."""
     for row in rows:
-        indicator = row.item.indicator
         if not row.computed:
             continue
-        above, beneath = indicator.numerator_id, indicator.denominator_id
-        numerator = numbers.get((above, row.item.coverage)) if above else None
-        denominator = numbers.get((beneath, row.item.coverage)) if beneath else None
+        indicator, coverage = row.item.indicator, row.item.coverage
+        numerator = _part(numbers, indicator.numerator_id, coverage)
+        denominator = _part(numbers, indicator.denominator_id, coverage)
         rate = indicator.rate(numerator, denominator)
         numbers[row_key(row)] = rate
-        row.text = figures_cells.rate_text(rate, indicator.decimals) if rate else row.seen
+        row.text = row.seen
+        if rate:
+            row.text = figures_cells.rate_text(rate, indicator.decimals)
+
+
+def _part(numbers: Mapping[Key, Quantity | None], indicator: int | None, coverage: str) -> Quantity | None:
+    """The number of a part of a rate; None where the form does not hold it."""
+    if indicator is None:
+        return None
+    return numbers.get((indicator, coverage))
 
 
 def _compare(row: GridRow, number: Quantity | None) -> None:
     """Difference and percentage against the prior number, where there is one and the series does not break since."""
-    if number is None or row.prior is None or row.broken:
+    if number is None:
+        return
+    if row.prior is None or row.broken:
         return
     change = quantity.difference(number, figures_cells.quantity_of(row.prior))
     if change.value is not None:
         row.difference = quantity_text.signed(change.value)
-    if change.percent is not None and not row.item.indicator.is_percent:
+    if row.item.indicator.is_percent:
+        return
+    if change.percent is not None:
         row.percent = quantity_text.signed_percent(change.percent)
 
 
@@ -251,18 +277,25 @@ def _mark(
     *,
     just_saved: bool,
 ) -> None:
-    """Puts every finding beside its cell."""
+    """Puts every finding beside its cell, and beside a query what explained it before."""
     stored = checks_findings.stored([face.unit for face in grids], period)
     findings = stored | _examined(grids, period, numbers, just_saved=just_saved)
     for face in grids:
         kept = {key_of(finding): finding for finding in stored[face.unit.pk]}
-        rows = {(row.item.indicator.code, row.item.coverage): row for row in face.rows}
-        for finding in findings[face.unit.pk]:
-            row = rows.get(_place_of(finding))
-            if row and finding.severity != Finding.Severity.NOTICE:
-                explanation = _standing_explanation(kept.get(key_of(finding)), finding)
-                row.notes.append(Note(key_of(finding), finding.severity, messages.message_of(finding), explanation))
+        _put_notes(face, findings[face.unit.pk], kept)
     _suggest(grids, period)
+
+
+def _put_notes(face: FormGrid, findings: Iterable[Finding], kept: Mapping[str, Finding]) -> None:
+    """A note for each finding but the notices; `kept` are those stored, with what explains them."""
+    rows = {(row.item.indicator.code, row.item.coverage): row for row in face.rows}
+    for finding in findings:
+        row = rows.get(_place_of(finding))
+        if row is None or finding.severity == Finding.Severity.NOTICE:
+            continue
+        key = key_of(finding)
+        explanation = _standing_explanation(kept.get(key), finding)
+        row.notes.append(Note(key, finding.severity, messages.message_of(finding), explanation))
 
 
 def _place_of(finding: Finding) -> tuple[str, str]:
@@ -289,16 +322,21 @@ def _examined(
 
 
 def _changed(face: FormGrid, numbers: Mapping[Key, Quantity | None]) -> dict[tuple[str, str], Quantity | None]:
-    return {
-        (row.item.indicator.code, row.item.coverage): numbers[row_key(row)]
-        for row in face.rows
-        if not row.computed and row.text != row.seen
-    }
+    """By code and coverage the numbers of cells that show something else than is stored."""
+    changed = {}
+    for row in face.to_fill_in:
+        if row.text != row.seen:
+            changed[row.item.indicator.code, row.item.coverage] = numbers[row_key(row)]
+    return changed
 
 
 def _standing_explanation(kept: Finding | None, finding: Finding) -> str:
     """An explanation stands as long as the values it explains."""
-    return kept.explanation if kept and checks_findings.still_explains(kept, finding) else ""
+    if kept is None:
+        return ""
+    if checks_findings.still_explains(kept, finding):
+        return kept.explanation
+    return ""
 
 
 def _suggest(grids: list[FormGrid], period: Period) -> None:
@@ -309,13 +347,20 @@ def _suggest(grids: list[FormGrid], period: Period) -> None:
             asking[face.unit.pk, note.key] = note
     if not asking:
         return
-    units = {unit for unit, _key in asking}
-    codes = {note.key.partition(".")[0] for note in asking.values()}
+    for finding in _explained_before(asking, period):
+        place = (finding.unit_id, key_of(finding))
+        if place in asking:
+            asking[place].suggestion, asking[place].suggested_for = finding.explanation, str(finding.period)
+
+
+def _explained_before(asking: Iterable[tuple[int, str]], period: Period) -> QuerySet[Finding]:
+    """The explained findings of the units that ask, in earlier periods of the kind, the latest last."""
+    units, codes = set(), set()
+    for unit, key in asking:
+        units.add(unit)
+        codes.add(key.partition(".")[0])
     earlier = Finding.objects.filter(
-        unit__in=units, check_code__in=codes, period__kind=period.kind,
-        period__ends__lt=period.starts,
-    ).exclude(explanation="")  # fmt: skip
-    for finding in earlier.select_related("figure", "period", "other").order_by("period__ends"):
-        asked = asking.get((finding.unit_id, key_of(finding)))
-        if asked:
-            asked.suggestion, asked.suggested_for = finding.explanation, str(finding.period)
+        unit__in=units, check_code__in=codes, period__kind=period.kind, period__ends__lt=period.starts
+    )
+    explained = earlier.exclude(explanation="").select_related("figure", "period", "other")
+    return explained.order_by("period__ends")

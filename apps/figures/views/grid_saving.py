@@ -63,8 +63,10 @@ def cells(posted: QueryDict, kind: str, prefix: str = "") -> dict[tuple[int, str
     start = f"{kind}-{prefix}"
     texts: dict[tuple[int, str], str] = {}
     for name, values in posted.lists():
+        if not name.startswith(start):
+            continue
         number, _dash, coverage = name.removeprefix(start).partition("-")
-        if name.startswith(start) and number.isdecimal():
+        if number.isdecimal():
             texts[int(number), coverage] = str(values[-1])
     return texts
 
@@ -91,6 +93,7 @@ class GridSaving:
     saved: int = 0
     submitted: int = 0
     outcomes: dict[int, SavingOutcome] = field(default_factory=dict)
+    conflicting: set[int] = field(default_factory=set)  # those of them whose cells somebody else changed meanwhile
     refused: set[int] = field(default_factory=set)
     reasons: list[str] = field(default_factory=list)
 
@@ -112,8 +115,10 @@ class GridSaving:
             return 200
         if not self.left:
             return 422
-        conflicts = [outcome for outcome in self.outcomes.values() if outcome.conflicts]
-        return 409 if conflicts or self.refused or not self.sheet.alone else 422
+        is_outdated = self.conflicting or self.refused
+        if is_outdated or not self.sheet.alone:
+            return 409
+        return 422
 
     @property
     def successes(self) -> list[str]:
@@ -131,12 +136,17 @@ class GridSaving:
     def _success_alone(self) -> list[str]:
         if self.reasons:
             return []
-        return [_("Submitted.") if self.submitted else saved_text(self.saved)]
+        if self.submitted:
+            return [_("Submitted.")]
+        return [saved_text(self.saved)]
 
     def hold_back(self, unit: Unit, reasons: Iterable[str]) -> None:
         """Notes why a unit's cells were not saved, under its name where the page has others."""
+        if self.sheet.alone:
+            self.reasons += reasons
+            return
         for reason in reasons:
-            self.reasons.append(reason if self.sheet.alone else f"{unit}: {reason}")
+            self.reasons.append(f"{unit}: {reason}")
 
 
 def saved_text(count: int) -> str:
@@ -171,6 +181,8 @@ def _save_unit(saving: GridSaving, unit: Unit, by: User) -> None:
         saving.refused.add(unit.pk)
         saving.hold_back(unit, [str(denied)])
         return
+    if outcome.conflicts:
+        saving.conflicting.add(unit.pk)
     if outcome.errors or outcome.conflicts:
         saving.outcomes[unit.pk] = outcome
         saving.hold_back(unit, _why_not(outcome))
@@ -221,19 +233,31 @@ def submit_ready(saving: GridSaving, sheet: GridSheet, *, by: User) -> None:
     editable = Submission.objects.editable().filter(unit__in=saved, form=sheet.form, period=sheet.period)
     begun = list(editable.select_related("unit").order_by("unit__path"))
     held_back = transitions.submit_many(begun, by=by)
-    units_by_reason: dict[str, list[str]] = {}
     for submission in begun:
         if not held_back[submission.pk]:
             saving.submitted += 1
-        for reason in held_back[submission.pk]:
-            units_by_reason.setdefault(reason, []).append(str(submission.unit))
-    if sheet.alone and units_by_reason:
+    units_by_reason = _units_by_reason(begun, held_back)
+    if not units_by_reason:
+        return
+    if sheet.alone:
         saving.reasons += [_("Saved, but not submitted:"), *units_by_reason]
         return
     for reason, units in units_by_reason.items():
         saving.reasons.append(f"{_together(units)}: {reason}")
 
 
+def _units_by_reason(begun: list[Submission], held_back: transitions.Reasons) -> dict[str, list[str]]:
+    """The units that a reason holds for, so that it is said once for all of them."""
+    units: dict[str, list[str]] = {}
+    for submission in begun:
+        for reason in held_back[submission.pk]:
+            units.setdefault(reason, []).append(str(submission.unit))
+    return units
+
+
 def _together(names: list[str]) -> str:
-    more = f" … ({len(names)})" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
+    """鱼峰区总工会, 城中区总工会; of more than can be named the first, and how many there are: … (36)."""
+    first = ", ".join(names[:NAMED])
+    if len(names) > NAMED:
+        return f"{first} … ({len(names)})"
+    return first

@@ -20,6 +20,7 @@ from apps.figures.workflow import transitions
 from apps.figures.workflow.snapshot import cells_at
 
 Status = Submission.Status
+AWAITING = (Status.SUBMITTED, Status.REOPENED)  # of a submission whose approval would move the sum above
 Key = tuple[int, str]  # indicator and coverage
 
 
@@ -66,12 +67,15 @@ class ReviewRow:
 
     @property
     def changed(self) -> bool:
-        return self.before is not None and self.before != self.text
+        """Whether it says something else than the last time; nothing has changed the first time."""
+        if self.before is None:
+            return False
+        return self.before != self.text
 
     @property
     def speaks(self) -> bool:
         """Whether a reviewer has to look at it: it changed, or there is something to say of it."""
-        return self.changed or bool(self.findings or self.remark)
+        return self.changed or self.findings != [] or self.remark != ""
 
 
 def context(submission: Submission, *, only_changes: bool, typed: Mapping[Key, str]) -> dict[str, object]:
@@ -93,6 +97,13 @@ def context(submission: Submission, *, only_changes: bool, typed: Mapping[Key, s
 
 def rows(submission: Submission, *, only_changes: bool = False) -> list[ReviewRow]:
     """Every figure in the order of the form; `only_changes`: those changed since the last time, or with findings."""
+    review_rows = _all_rows(submission)
+    if only_changes:
+        return [row for row in review_rows if row.speaks]
+    return review_rows
+
+
+def _all_rows(submission: Submission) -> list[ReviewRow]:
     figures = {figure_key(figure): figure for figure in submission.figures.select_related("indicator")}
     earlier = _handed_in_before(submission)
     keys = _in_order({*figures, *(earlier or ())}, submission)
@@ -104,15 +115,19 @@ def rows(submission: Submission, *, only_changes: bool = False) -> list[ReviewRo
     for key in keys:
         indicator, coverage = key
         figure = figures.get(key)
-        text, prior = figures_cells.shown(figure), figures_cells.said(priors.get(key))
-        row = ReviewRow(indicators[indicator], coverage, figure, text, prior)
+        row = ReviewRow(
+            indicator=indicators[indicator],
+            coverage=coverage,
+            figure=figure,
+            text=figures_cells.shown(figure),
+            prior=figures_cells.said(priors.get(key)),
+            effect=effects.get(key),
+            findings=findings.get(key, []),
+            remark=remarks.get(key, ""),
+        )
         if earlier is not None:
             row.before = figures_cells.shown(earlier.get(key))
-        if figure:
-            row.findings = findings.get(figure.pk, [])
-        row.effect, row.remark = effects.get(key), remarks.get(key, "")
-        if row.speaks or not only_changes:
-            review_rows.append(row)
+        review_rows.append(row)
     return review_rows
 
 
@@ -138,20 +153,22 @@ def _effects(submission: Submission, figures: list[Figure], earlier: Mapping[Key
 
     An amended submission has left the totals when it was reopened; its effect is what the amendment changes.
     """
-    above, awaiting = submission.reported_to_id, (Status.SUBMITTED, Status.REOPENED)
-    if above is None or submission.status not in awaiting:
+    above = submission.reported_to_id
+    if above is None or submission.status not in AWAITING:
         return {}
-    figures = [figure for figure in figures if figure.state == State.VALUE]
-    handed_in = _differences(submission, above, {figure_key(figure): figure for figure in figures}, figures)
-    amended = submission.transitions.filter(after=Status.REOPENED).exists()
-    before = _differences(submission, above, earlier, figures) if amended else {}
+    numbers = [figure for figure in figures if figure.state == State.VALUE]
+    stated: dict[Key, Statement] = {figure_key(figure): figure for figure in numbers}
+    handed_in = _differences(submission, above, stated, numbers)
+    before: dict[Key, Decimal] = {}
+    if submission.transitions.filter(after=Status.REOPENED).exists():
+        before = _differences(submission, above, earlier, numbers)
     standing = totals_reader.standings([above], [indicator for indicator, _coverage in handed_in], submission.period)
     effects = {}
     for key, difference in handed_in.items():
-        now = standing.get((above, key[0]), Standing())
-        effects[key] = SumChange(
-            now.below.value + before.get(key, 0), now.below.value + difference, now.reported, now.expected
-        )
+        indicator, _coverage = key
+        now = standing.get((above, indicator), Standing())
+        sum_before = now.below.value + before.get(key, 0)
+        effects[key] = SumChange(sum_before, now.below.value + difference, now.reported, now.expected)
     return effects
 
 
@@ -159,33 +176,27 @@ def _differences(
     submission: Submission, above: int, said: Mapping[Key, Statement], figures: list[Figure]
 ) -> dict[Key, Decimal]:
     """By cell of `figures`: what the sum from below of the federation above gains where the cell counts as `said`."""
-    proposals = [
-        ProposedFigure(
-            submission.unit,
-            figure.indicator,
-            submission.period,
-            figure.coverage,
-            Origin.RETURN,
-            said[figure_key(figure)].value if figure_key(figure) in said else None,
-            above,
-        )
-        for figure in figures
-    ]
-    return {
-        (effect.proposed.indicator.pk, effect.proposed.coverage): effect.difference
-        for effect in effects_above(proposals)
-        if effect.federation == above
-    }
+    proposals = []
+    for figure in figures:
+        statement = said.get(figure_key(figure))
+        value = statement.value if statement else None
+        place = (submission.unit, figure.indicator, submission.period, figure.coverage, Origin.RETURN)
+        proposals.append(ProposedFigure(*place, value, above))
+    differences = {}
+    for effect in effects_above(proposals):
+        if effect.federation == above:
+            differences[effect.proposed.indicator.pk, effect.proposed.coverage] = effect.difference
+    return differences
 
 
 def figure_key(figure: Figure) -> Key:
     return figure.indicator_id, figure.coverage
 
 
-def _findings(submission: Submission) -> dict[int, list[tuple[Finding, str]]]:
-    """By figure what the checks say of it, each finding with its message."""
-    findings: dict[int, list[tuple[Finding, str]]] = {}
+def _findings(submission: Submission) -> dict[Key, list[tuple[Finding, str]]]:
+    """By cell what the checks say of it, each finding with its message."""
+    findings: dict[Key, list[tuple[Finding, str]]] = {}
     queries = Finding.objects.filter(submission=submission).exclude(severity=Finding.Severity.NOTICE)
     for finding in queries.select_related("rule", "figure__indicator", "explained_by"):
-        findings.setdefault(finding.figure_id, []).append((finding, messages.message_of(finding)))
+        findings.setdefault(figure_key(finding.figure), []).append((finding, messages.message_of(finding)))
     return findings

@@ -49,8 +49,8 @@ def _context(made: SignoffSheet, typed: str) -> dict[str, object]:
 def _step(submission: Submission, at: str) -> Transition | None:
     if not at:
         return None
-    if at.isascii() and at.isdecimal():
-        step = submission.transitions.filter(pk=int(at)).first()
-        if step:
-            return step
-    raise Http404(_("This submission has no such step."))
+    is_number = at.isascii() and at.isdecimal()
+    step = submission.transitions.filter(pk=int(at)).first() if is_number else None
+    if step is None:
+        raise Http404(_("This submission has no such step."))
+    return step

@@ -27,6 +27,7 @@ Choice = TypeVar("Choice", Form, Period)
 A_PAGE = 100
 KEY = re.compile(r"[0-9]{1,18}-[0-9]{1,18}-[0-9]{1,18}")
 MOST_AT_ONCE = 500
+LONGEST_PAGE_NUMBER = 5  # digits
 # What can be asked for as a status: each by itself, and two groups of them.
 STATUSES: dict[str, tuple[str, ...]] = {
     expected.NOT_BEGUN: (expected.NOT_BEGUN,),
@@ -60,11 +61,13 @@ class Worklist:
 
     def _status(self, asked: QueryDict) -> str:
         """Who decides sees first what waits for her, unless she asks for what is late: that has not come in."""
-        waiting = Status.SUBMITTED.value if self.desk == REVIEW and not self.late else ""
+        waiting = ""
+        if self.desk == REVIEW and not self.late:
+            waiting = Status.SUBMITTED.value
         status = asked.get("status", waiting)
-        if status and status not in STATUSES:
-            raise Http404(_("There is no status “%(code)s”.") % {"code": status})
-        return status
+        if status in ("", *STATUSES):
+            return status
+        raise Http404(_("There is no status “%(code)s”.") % {"code": status})
 
     @property
     def wanted(self) -> DutyFilter:
@@ -80,9 +83,12 @@ class Worklist:
         )
 
     def _at_desk(self) -> DutyFilter:
+        """What stands nearest to the person, unless all she may decide or enter is asked for."""
         if self.everywhere:
             return self.anywhere
-        return expected.reviewed(self.paths) if self.desk == REVIEW else expected.entered(self.paths)
+        if self.desk == REVIEW:
+            return expected.reviewed(self.paths)
+        return expected.entered(self.paths)
 
     @property
     def anywhere(self) -> DutyFilter:
@@ -115,7 +121,10 @@ class Worklist:
         return [step for step in STEPS.values() if step.desk == self.desk and self._shows(step.open_to)]
 
     def _shows(self, statuses: tuple[str, ...]) -> bool:
-        return not self.status or not set(STATUSES[self.status]).isdisjoint(statuses)
+        """Whether the list has forms in one of these statuses; it has all where none is asked for."""
+        if not self.status:
+            return True
+        return not set(STATUSES[self.status]).isdisjoint(statuses)
 
 
 def _chosen(choices: list[Choice], code: str) -> Choice | None:
@@ -167,14 +176,20 @@ def _taken(request: SignedInRequest, worklist: Worklist, step: WorklistStep, dut
         ticked = {duty.key for duty in duties}
         return _shown(request, worklist, problem=" ".join(refused.reasons), ticked=ticked, status=422)
     outcome = [(duty, done[duty.key]) for duty in duties]
-    failed = [duty for duty in duties if done[duty.key]]
+    failed = [duty for duty, reasons in outcome if reasons]
     return _shown(request, worklist, step=step, outcome=outcome, failed=len(failed))
 
 
+def _page_number(text: str) -> int:
+    """The page asked for; the first where the text is no page that a list can have."""
+    if len(text) > LONGEST_PAGE_NUMBER or not text.isdecimal():
+        return 1
+    return max(int(text), 1)
+
+
 def _shown(request: SignedInRequest, worklist: Worklist, *, status: int = 200, **more: object) -> HttpResponse:
-    number = request.GET.get("page", "1")
-    start = (int(number) - 1) * A_PAGE if number.isdecimal() and 0 < int(number) < 100_000 else 0
-    duties, count = expected.listed(worklist.wanted, most=A_PAGE, start=start)
+    number = _page_number(request.GET.get("page", "1"))
+    duties, count = expected.listed(worklist.wanted, most=A_PAGE, start=(number - 1) * A_PAGE)
     context = {
         "title": _("Work list"),
         "has_permission": True,
