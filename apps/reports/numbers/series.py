@@ -5,6 +5,7 @@ The comparison of two periods, the trend over many and the tiles of the home pag
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -87,6 +88,11 @@ class Series:
 def change_between(indicator: Indicator, earlier: LedgerReading, later: LedgerReading) -> QuantityDifference:
     """What changed from one reading of the indicator to another, or the reason why that is not said."""
     return comparison.change(later.quantity, earlier.quantity, obstacle(indicator, earlier, later))
+
+
+def percent_told(indicator: Indicator, change: QuantityDifference) -> Decimal | None:
+    """The change in per cent; None where it is not known, and of a percentage, which changes by points alone."""
+    return None if indicator.is_percent else change.percent
 
 
 def obstacle(indicator: Indicator, earlier: LedgerReading, later: LedgerReading) -> str | None:

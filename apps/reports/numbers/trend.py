@@ -29,30 +29,6 @@ YEAR = Decimal("365.25")  # days
 
 
 @dataclass(frozen=True, slots=True)
-class TrendLine:
-    """One unit's numbers for one indicator, a reading for each period, None where the period is not on record.
-
-    `ends` are the places of the first and the last number, none where there are fewer than two; `change` is from the
-    one to the other, `average` its growth per year in per cent.
-    """
-
-    unit: Unit
-    indicator: Indicator
-    kind: LineKind
-    readings: tuple[LedgerReading | None, ...]
-    breaks: tuple[bool, ...]
-    ends: tuple[int, ...]
-    change: QuantityDifference
-    average: Decimal | None
-    reasons: tuple[str, ...]
-
-    @property
-    def told(self) -> bool:
-        """Whether any of the periods has a number, or a word why there is none."""
-        return any(reading and reading.told for reading in self.readings)
-
-
-@dataclass(frozen=True, slots=True)
 class PlacedReading:
     """A number of a line with its place among the periods, and the period that stands there."""
 
@@ -60,6 +36,35 @@ class PlacedReading:
     period: Period
     reading: LedgerReading
     quantity: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class TrendLine:
+    """One unit's numbers for one indicator, a reading for each period, None where the period is not on record.
+
+    `ends` are the first and the last number, none where there are fewer than two; `change` is from the one to the
+    other, `average` its growth per year in per cent.
+    """
+
+    unit: Unit
+    indicator: Indicator
+    kind: LineKind
+    readings: tuple[LedgerReading | None, ...]
+    breaks: tuple[bool, ...]
+    ends: tuple[PlacedReading, ...]
+    change: QuantityDifference
+    average: Decimal | None
+    reasons: tuple[str, ...]
+
+    @property
+    def is_qualified(self) -> bool:
+        """Whether the change rests on a number that is not exact, such as 超过6万."""
+        return any(end.reading.is_qualified for end in self.ends)
+
+    @property
+    def told(self) -> bool:
+        """Whether any of the periods has a number, or a word why there is none."""
+        return any(reading and reading.told for reading in self.readings)
 
 
 class Trend:
@@ -112,8 +117,7 @@ class Trend:
             years = years_between(first.period, last.period)
             average, no_average = comparison.average_growth(last.quantity, first.quantity, years)
         reasons = tuple(dict.fromkeys(filter(None, (change.reason, no_average))))
-        ends = (first.at, last.at)
-        return TrendLine(unit, indicator, kind, readings, breaks, ends, change, average, reasons)
+        return TrendLine(unit, indicator, kind, readings, breaks, (first, last), change, average, reasons)
 
     def _numbers(self, readings: Sequence[LedgerReading | None]) -> list[PlacedReading]:
         """The readings that are numbers."""

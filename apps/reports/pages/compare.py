@@ -9,17 +9,16 @@ from django.utils.translation import gettext as _
 
 from apps.figures.models import Indicator, Period
 from apps.reports.numbers.growth import Growth, GrowthLine
-from apps.reports.numbers.ledger import LedgerReading, ReadingOrigin
+from apps.reports.numbers.ledger import LedgerReading
 from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.prior import latest_before
-from apps.reports.numbers.series import NotComparable
+from apps.reports.numbers.series import NotComparable, percent_told
 from apps.reports.pages.request import IndicatorRequest, file_name, page
 from apps.reports.pages.summary import names_of, subject_of
 from apps.reports.tables import wording
-from apps.reports.tables.cells import count_cell, difference_cell, number_cell, percent_cell
-from apps.reports.tables.charts import bars
-from apps.reports.tables.geometry import Point
-from apps.reports.tables.links import summary_href, unit_href
+from apps.reports.tables.cells import count_cell, difference_cell, line_name, number_cell, percent_cell
+from apps.reports.tables.column_chart import column_bars, column_points
+from apps.reports.tables.links import summary_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
@@ -71,7 +70,7 @@ def _is_listed(line: GrowthLine) -> bool:
 
 
 def _remarks(growth: Growth, placed: bool) -> tuple[str, ...]:
-    remarks = _unseen(growth)
+    remarks = wording.unseen(growth.all_seen)
     if placed:
         remarks.append(_("The contribution is the share in the change of the sum from below."))
     elif growth.children:
@@ -79,12 +78,6 @@ def _remarks(growth: Growth, placed: bool) -> tuple[str, ...]:
     if growth.like and placed:
         remarks.append(_("Contributions and ranks rest on the units present in both periods."))
     return (*remarks, *growth.manner.remarks)
-
-
-def _unseen(growth: Growth) -> list[str]:
-    if growth.all_seen:
-        return []
-    return [_("Federations outside your view are not listed; they count in the sum.")]
 
 
 def of_unit(growth: Growth, address: Address = None) -> Table:
@@ -121,7 +114,7 @@ def of_all(growth: Growth, address: Address = None) -> Table:
             untold.append(indicator)
     marked = growth.series.marked()
     rows = [_side_by_side(growth, lines, marked, address) for lines in told]
-    remarks = (*_none_stated(untold), *_unseen(growth), *growth.manner.remarks)
+    remarks = (*_none_stated(untold), *wording.unseen(growth.all_seen), *growth.manner.remarks)
     return Table(_title(growth, str(growth.unit)), _unit_columns(growth), tuple(rows), remarks, _choices(growth))
 
 
@@ -153,8 +146,9 @@ def _indicator_name(indicator: Indicator, address: Address) -> TableCell:
 
 def _percent(growth: Growth, line: GrowthLine) -> TableCell:
     """The percentage, or why there is none."""
-    if line.change.percent is not None and not line.indicator.is_percent:
-        return percent_cell(line.change.percent, signed=True)
+    percent = percent_told(line.indicator, line.change)
+    if percent is not None:
+        return percent_cell(percent, signed=True)
     if line.earlier.quantity and line.later.quantity:
         return TableCell(note=note(growth, line))
     return TableCell()
@@ -166,18 +160,10 @@ def _percent(growth: Growth, line: GrowthLine) -> TableCell:
 def chart(table: Table) -> SafeString:
     """What each federation below added to the change or, of one federation, how its indicators changed in per cent."""
     wanted = "difference" if table.columns[0].key == "unit" else "percent"
-    places = {column.key: at for at, column in enumerate(table.columns)}
-    if wanted not in places:
-        return SafeString()
-    at = places[wanted]
-    points = []
-    for row in table.rows:
-        if row.style not in (LineKind.OWN, LineKind.BELOW):
-            cell = row.cells[at]
-            points.append(Point(row.cells[0].text, cell.value, cell.text or _("not computed"), cell.interval))
+    points = column_points(table, wanted, _("not computed"))
     if all(point.value is None for point in points):
         return SafeString()
-    return bars(points, title=f"{table.columns[at].heading} · {table.title}")
+    return column_bars(table, wanted, points)
 
 
 def _title(growth: Growth, subject: str) -> str:
@@ -200,19 +186,25 @@ def _choices(growth: Growth) -> tuple[tuple[str, str], ...]:
 
 def _number_columns(growth: Growth, indicator: Indicator | None = None) -> tuple[TableColumn, ...]:
     measure = indicator.measure if indicator else ""
-    both = _("units in both periods")
-    like = (
-        TableColumn("matched", _("number"), "number", _("units"), group=both),
-        TableColumn("like_difference", _("difference"), "change", measure, group=both),
-        TableColumn("like_percent", "%", "change", group=both),
-    )
     columns = (
         TableColumn("from_value", growth.earlier.code, "number", measure),
         TableColumn("to_value", growth.later.code, "number", measure),
         TableColumn("difference", _("difference"), "change", measure),
         TableColumn("percent", "%", "change"),
     )
-    return (*columns, *like) if growth.like else columns
+    if growth.like:
+        return (*columns, *_like_columns(measure))
+    return columns
+
+
+def _like_columns(measure: str) -> tuple[TableColumn, ...]:
+    """How many units answered in both periods, and the change over these alone."""
+    both = _("units in both periods")
+    return (
+        TableColumn("matched", _("number"), "number", _("units"), group=both),
+        TableColumn("like_difference", _("difference"), "change", measure, group=both),
+        TableColumn("like_percent", "%", "change", group=both),
+    )
 
 
 def _indicator_row(growth: Growth, line: GrowthLine, marked: dict[int, str], address: Address) -> TableRow:
@@ -223,18 +215,9 @@ def _indicator_row(growth: Growth, line: GrowthLine, marked: dict[int, str], add
 def _unit_row(growth: Growth, line: GrowthLine, marked: dict[int, str], down: Callable[[Unit], str] | None) -> TableRow:
     *numbers, coverage, note = _numbers(growth, line, marked)
     places = (percent_cell(line.share), _rank_cell(line), _rank_change_cell(line))
-    name = _unit_name(growth, line, down)
-    return TableRow(line.unit.code, (name, *numbers, *places, coverage, note), line.kind)
-
-
-def _unit_name(growth: Growth, line: GrowthLine, down: Callable[[Unit], str] | None) -> TableCell:
-    """What a row is of: the unit's own statement, the sum from below, or a federation below."""
-    if line.kind == LineKind.OWN:
-        return TableCell(str(line.unit), href=unit_href(line.unit), note=_("as stated"))
-    if line.kind == LineKind.BELOW:
-        return TableCell(_("Sum from below"))
     href = down(line.unit) if down else summary_href(line.unit, growth.later)
-    return TableCell(str(line.unit), href=href)
+    name = line_name(line.kind, line.unit, href)
+    return TableRow(line.unit.code, (name, *numbers, *places, coverage, note), line.kind)
 
 
 def _rank_cell(line: GrowthLine) -> TableCell:
@@ -260,13 +243,12 @@ def _moved(places: int) -> str:
 
 def _numbers(growth: Growth, line: GrowthLine, marked: dict[int, str]) -> tuple[TableCell, ...]:
     scale = growth.manner.scale
-    percent = None if line.indicator.is_percent else line.change.percent
     like = _like_cells(line, scale) if growth.like else ()
     return (
         number_cell(line.unit, line.indicator, line.earlier, scale, marked, coverage=False),
         number_cell(line.unit, line.indicator, line.later, scale, marked, coverage=False),
         difference_cell(line.change, scale, about=line.is_qualified),
-        percent_cell(percent, signed=True),
+        percent_cell(percent_told(line.indicator, line.change), signed=True),
         *like,
         TableCell(coverage(line.weaker)),
         TableCell(note(growth, line)),
@@ -285,7 +267,7 @@ def _like_cells(line: GrowthLine, scale: str) -> tuple[TableCell, TableCell, Tab
 
 
 def coverage(reading: LedgerReading) -> str:
-    if reading.origin == ReadingOrigin.STATED:
+    if reading.is_statement:
         return _("stated")
     if reading.expected:
         return wording.part_of(reading.reported, reading.expected)
@@ -300,7 +282,7 @@ def coverage(reading: LedgerReading) -> str:
 @page
 def compare_page(request: SignedInRequest) -> HttpResponse:
     asked = IndicatorRequest(request)
-    earlier, later = _chosen_periods(asked)
+    earlier, later = asked.compared_periods(_told_before)
     indicator = asked.row_indicator()
     below = "on" if request.GET.get("below") and not indicator else ""
     asked.show(**{"from": earlier, "to": later, "indicator": indicator, "below": below})
@@ -325,12 +307,6 @@ def _asked_for(growth: Growth, asked: IndicatorRequest) -> Table:
     return make(growth, lambda indicator: asked.address(indicator=indicator.code, below=None))
 
 
-def _chosen_periods(asked: IndicatorRequest) -> tuple[Period, Period]:
-    """What is chosen; of what is not, the latest year told of in the area and the one told of before it."""
-    earlier, later = asked.period("from"), asked.period("to")
-    if earlier and later:
-        return earlier, later
-    years = asked.years()
-    later = later or years[0]
-    earlier = earlier or latest_before(years, later.ends)
-    return earlier or later, later
+def _told_before(years: list[Period], later: Period) -> Period | None:
+    """The year told of before the later period."""
+    return latest_before(years, later.ends)

@@ -18,6 +18,7 @@ from apps.figures.workflow import expected
 from apps.figures.workflow.expected import Duty, DutyFilter
 from apps.reports.numbers.lines import LineKind
 from apps.reports.pages.request import AreaRequest, page
+from apps.reports.tables import wording
 from apps.reports.tables.cells import count_cell, percent_cell
 from apps.reports.tables.charts import MeterPart, meter
 from apps.reports.tables.links import unit_href
@@ -93,9 +94,7 @@ class AreaCoverage:
         if self.below:
             sentence = _("%(behind)s of %(count)s federations below have not handed in everything.")
             remarks.append(sentence % {"behind": behind(self.unit, self.courses), "count": len(self.below)})
-        if len(self.in_view) < len(self.below):
-            remarks.append(_("Federations outside your view are not listed; they count in the sum."))
-        return remarks
+        return remarks + wording.unseen(len(self.in_view) == len(self.below))
 
 
 def behind(unit: Unit, courses: Courses) -> int:

@@ -19,7 +19,7 @@ from apps.figures.totals import progress as totals_progress
 from apps.figures.workflow import expected
 from apps.reports.numbers.ledger import LedgerReading, catalogue, latest_year
 from apps.reports.numbers.scope import Scope
-from apps.reports.numbers.series import change_between
+from apps.reports.numbers.series import change_between, percent_told
 from apps.reports.numbers.trend import Trend, TrendLine
 from apps.reports.pages import contradictions, coverage, registers, restatements
 from apps.reports.pages.my_work import clerks_work
@@ -164,8 +164,9 @@ def _change(top: Unit, line: TrendLine, codes: list[str]) -> tuple[TableCell, st
     if change.value is None:
         return TableCell(), _why_not(change.reason or "", then, now, {"from": codes[at], "to": codes[-1]})
     words = [difference_cell(change, SCALED).text]
-    if change.percent is not None and not line.indicator.is_percent:
-        words.append(f"{signed_percent(change.percent)} %")
+    percent = percent_told(line.indicator, change)
+    if percent is not None:
+        words.append(f"{signed_percent(percent)} %")
     query = {"unit": top.code, "from": codes[at], "to": codes[-1], "pick": line.indicator.code}
     href = f"{reverse('reports:compare')}?{urlencode(query)}"
     return TableCell(" · ".join(words), change.value, href), _("since %(period)s") % {"period": codes[at]}

@@ -20,6 +20,7 @@ from apps.reports.numbers import comparison, glossary
 from apps.reports.numbers.ledger import Ledger, LedgerReading, ReadingOrigin
 from apps.reports.numbers.manner import PLAIN
 from apps.reports.numbers.scope import Scope
+from apps.reports.numbers.series import percent_told
 from apps.reports.pages.request import page, trail
 from apps.reports.tables import wording
 from apps.reports.tables.cells import difference_cell, number_cell
@@ -251,8 +252,9 @@ def _prior(cell: CellReader, period: Period, figures: list[Figure]) -> list[Neig
     earlier = cells.quantity_of(prior) if prior.state == State.VALUE else None
     change = comparison.change(_current(figures, LedgerReading(period)), earlier)
     comment = [difference_cell(change, PLAIN.scale).text]
-    if change.percent is not None and not cell.indicator.is_percent:
-        comment.append(f"{signed_percent(change.percent)} %")
+    percent = percent_told(cell.indicator, change)
+    if percent is not None:
+        comment.append(f"{signed_percent(percent)} %")
     if change.reason:
         comment.append(wording.reason(change.reason, **{"from": prior.period, "to": period}))
     href = number_href(cell.unit, cell.indicator, prior.period, cell.coverage)

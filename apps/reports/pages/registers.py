@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.figures.models import Coverage, Figure, Period
+from apps.figures.models import Coverage, Figure
 from apps.reports.numbers.lines import LineKind
 from apps.reports.pages.request import AreaRequest, page
 from apps.reports.tables import wording
@@ -91,7 +91,7 @@ def address(register: str, unit: Unit, **choices: str) -> str:
 
 def _chosen_day(asked: AreaRequest) -> date:
     """The end of the statistical year that is asked for, else today."""
-    years = {period.code: period for period in asked.periods if period.kind == Period.Kind.YEAR}
+    years = asked.years_by_code
     ends = ((code, year.ends.isoformat()) for code, year in years.items())
     code = asked.choose("at", _("as at"), [(TODAY, _("today")), *ends])
     if code == TODAY:

@@ -63,14 +63,22 @@ def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def among(scope: Scope, unit: Unit, period: Period | None, here: str = "") -> list[dict[str, object]]:
     """The ways from one report of an area to the others; a statistical year goes along."""
     reports = [*FOR_ALL, *WITHIN] if scope.sees(unit) else [*FOR_ALL]
+    year = period.code if period and period.kind == Period.Kind.YEAR else ""
     ways: list[dict[str, object]] = []
     for name, label, choice in reports:
         query = {"unit": unit.code}
-        if period and period.kind == Period.Kind.YEAR:
-            query[choice] = period.code
-        path = reverse(f"reports:{name}", args=[REGISTER] if name == "register" else [])
-        ways.append({"label": label, "href": f"{path}?{urlencode(query)}", "here": here.startswith(name)})
+        if year:
+            query[choice] = year
+        href = f"{_path_of(name)}?{urlencode(query)}"
+        ways.append({"label": label, "href": href, "here": here.startswith(name)})
     return ways
+
+
+def _path_of(report: str) -> str:
+    """Where a report stands; the summary of a register is one for each of them."""
+    if report == "register":
+        return reverse("reports:register", args=[REGISTER])
+    return reverse(f"reports:{report}")
 
 
 def trail(scope: Scope, unit: Unit) -> list[dict[str, str]]:
@@ -130,6 +138,11 @@ class PageRequest:
     def periods(self) -> list[Period]:
         return list(Period.objects.all())
 
+    @cached_property
+    def years_by_code(self) -> dict[str, Period]:
+        """The statistical years on record, the latest first."""
+        return {period.code: period for period in self.periods if period.kind == Period.Kind.YEAR}
+
     def latest_year(self) -> Period:
         """The latest year told of in the area, else the one being collected; Http404 where there is none."""
         latest = latest_year([self.unit])
@@ -140,7 +153,7 @@ class PageRequest:
     def years(self) -> list[Period]:
         """The years told of in the area, the latest first; all years where none is; Http404 where there are none."""
         told = years_told([self.unit, *at_date.children_of(self.unit.pk, timezone.localdate())])
-        years = told or [period for period in self.periods if period.kind == Period.Kind.YEAR]
+        years = told or list(self.years_by_code.values())
         if not years:
             raise Http404(_("There are no periods yet."))
         return years
@@ -238,6 +251,21 @@ class IndicatorRequest(PageRequest):
                 return period
         raise Http404(_("There is no period “%(code)s”.") % {"code": code})
 
+    def compared_periods(self, usual: Callable[[list[Period], Period], Period | None]) -> tuple[Period, Period]:
+        """Those named `from` and `to`. The latter else the latest year told of in the area; the former else what
+        `usual` chooses for it among the years told of, the latest first, or the same one where it finds none."""
+        earlier, later = self.period("from"), self.period("to")
+        if earlier and later:
+            return earlier, later
+        years = self.years()
+        later = later or years[0]
+        earlier = earlier or usual(years, later)
+        return earlier or later, later
+
+    def charted(self, codes: list[str]) -> str:
+        """The one of these whose chart is asked for; else the first of them, "" where there are none."""
+        return self.asked.get("chart", "") or next(iter(codes), "")
+
     @cached_property
     def indicators(self) -> list[Indicator]:
         """Those picked one by one, else those of the group; Http404 for a code that is no indicator here."""
@@ -270,7 +298,8 @@ class IndicatorRequest(PageRequest):
 
     def chosen(self) -> dict[str, object]:
         query: dict[str, object] = {"pick": self.picked} if self.picked else {"group": self.group}
-        query |= {name: getattr(self.manner, name) for name in SWITCHES}
+        for name in SWITCHES:
+            query[name] = getattr(self.manner, name)
         if self.manner.like:
             query["like"] = "on"
         if self.manner.as_of:
@@ -317,10 +346,10 @@ class AreaRequest(PageRequest):
     def year(self) -> Period:
         """The statistical year asked for, else the latest one told of in the area."""
         latest = self.latest_year()
-        years = {period.code: period for period in self.periods if period.kind == Period.Kind.YEAR}
-        code = self.choose("period", _("Period"), [(code, code) for code in years], latest.code)
-        self.shown_period = years[code]
-        return years[code]
+        options = [(code, code) for code in self.years_by_code]
+        code = self.choose("period", _("Period"), options, latest.code)
+        self.shown_period = self.years_by_code[code]
+        return self.shown_period
 
     def chosen(self) -> dict[str, object]:
         return {select.name: select.chosen for select in self.selects}
@@ -338,8 +367,9 @@ class AreaRequest(PageRequest):
             return 0, IN_FILE
         number = self.asked.get("p", "1")
         is_page = number.isdecimal() and 0 < int(number) < 100_000
-        start = (int(number) - 1) * A_PAGE if is_page else 0
-        return start, A_PAGE
+        if not is_page:
+            return 0, A_PAGE
+        return (int(number) - 1) * A_PAGE, A_PAGE
 
     def around(self) -> dict[str, object]:
         return super().around() | {"selects": self.selects, "has_permission": True}

@@ -13,10 +13,9 @@ from apps.reports.numbers.manner import PLAIN, Manner
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages.request import IndicatorRequest, file_name, page
 from apps.reports.tables import wording
-from apps.reports.tables.cells import number_cell
-from apps.reports.tables.charts import bars
-from apps.reports.tables.geometry import Point
-from apps.reports.tables.links import indicator_href, summary_href, unit_href
+from apps.reports.tables.cells import line_name, number_cell
+from apps.reports.tables.column_chart import column_bars, column_points
+from apps.reports.tables.links import indicator_href, summary_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
@@ -50,28 +49,27 @@ class SummaryLines:
         readings = [self.ledger.own(self.unit.pk, indicator.pk)]
         for unit in (self.unit, *self.children):
             readings.append(self.ledger.total(unit.pk, indicator.pk))
-        return any(_says_anything(reading) for reading in readings)
+        return any(reading.told for reading in readings)
 
     def rows(self, href: Callable[[Unit], str]) -> list[TableRow]:
         """The statement, the sum from below with its coverage, then each federation below; `href` leads to its own."""
-        name = TableCell(str(self.unit), href=unit_href(self.unit), note=_("as stated"))
         rows = [
-            self._row(self.ledger.own, self.unit, name, LineKind.OWN),
-            self._row(self.ledger.below, self.unit, TableCell(_("Sum from below")), LineKind.BELOW),
+            self._row(self.ledger.own, self.unit, LineKind.OWN),
+            self._row(self.ledger.below, self.unit, LineKind.BELOW),
             self._coverage_row(),
         ]
         for child in self.children:
-            rows.append(self._row(self.ledger.total, child, TableCell(str(child), href=href(child))))
+            rows.append(self._row(self.ledger.total, child, LineKind.ALONE, href(child)))
         return rows
 
-    def _row(self, read: ReadNumber, unit: Unit, name: TableCell, style: str = "") -> TableRow:
+    def _row(self, read: ReadNumber, unit: Unit, kind: LineKind, href: str = "") -> TableRow:
         """Who stands behind a sum from below is said in the line under it."""
-        cells = [name]
+        says_coverage = kind != LineKind.BELOW
+        cells = [line_name(kind, unit, href)]
         for indicator in self.told:
             reading = read(unit.pk, indicator.pk)
-            says_coverage = style != LineKind.BELOW
             cells.append(number_cell(unit, indicator, reading, self.manner.scale, self.marked, coverage=says_coverage))
-        return TableRow(unit.code, tuple(cells), style)
+        return TableRow(unit.code, tuple(cells), kind)
 
     def _coverage_row(self) -> TableRow:
         covered = [_coverage(self.ledger.below(self.unit.pk, indicator.pk)) for indicator in self.told]
@@ -119,24 +117,7 @@ def subject_of(indicators: list[Indicator]) -> str:
 
 def chart(table: Table, code: str) -> SafeString:
     """The federations' numbers for one of the table's indicators as bars; nothing where there are none."""
-    places = {column.key: at for at, column in enumerate(table.columns)}
-    if code not in places:
-        return SafeString()
-    at = places[code]
-    points = []
-    for row in table.rows:
-        if row.style:  # the area's own number, its sum, its coverage
-            continue
-        cell = row.cells[at]
-        points.append(Point(row.cells[0].text, cell.value, cell.text, cell.interval))
-    if not points:
-        return SafeString()
-    return bars(points, title=f"{table.columns[at].heading} · {table.title}")
-
-
-def _says_anything(reading: LedgerReading) -> bool:
-    """A number, or that it is not applicable or unavailable."""
-    return reading.quantity is not None or bool(reading.state)
+    return column_bars(table, code, column_points(table, code))
 
 
 def _coverage(reading: LedgerReading) -> TableCell:
@@ -156,9 +137,7 @@ def _remarks(lines: SummaryLines, period: Period) -> tuple[str, ...]:
     if lines.untold:
         names = names_of(lines.untold)
         remarks.append(_("No figure in %(period)s: %(names)s.") % {"period": period, "names": names})
-    if not lines.all_seen:
-        remarks.append(_("Federations outside your view are not listed; they count in the sum."))
-    return (*remarks, *lines.manner.remarks)
+    return (*remarks, *wording.unseen(lines.all_seen), *lines.manner.remarks)
 
 
 def names_of(indicators: list[Indicator]) -> str:
@@ -180,8 +159,6 @@ def summary_page(request: SignedInRequest) -> HttpResponse:
         asked.scope, asked.unit, period, asked.indicators, asked.manner, lambda unit: asked.address(unit=unit)
     )
     charted = [column for column in table.columns if column.is_number]
-    code = request.GET.get("chart", "")
-    if charted and not code:
-        code = charted[0].key
+    code = asked.charted([column.key for column in charted])
     name = file_name("summary", asked.unit, period, asked.subject)
     return asked.respond(table, name=name, context={"charted": charted, "chosen": code, "chart": chart(table, code)})

@@ -7,14 +7,14 @@ from django.http import HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from apps.figures.models import Indicator, Period, Qualifier
+from apps.figures.models import Indicator, Period
 from apps.reports.numbers.lines import LineKind
-from apps.reports.numbers.series import NotComparable
+from apps.reports.numbers.series import NotComparable, percent_told
 from apps.reports.numbers.trend import Trend, TrendLine
 from apps.reports.pages.request import IndicatorRequest, file_name, page
 from apps.reports.pages.summary import names_of, subject_of
 from apps.reports.tables import wording
-from apps.reports.tables.cells import difference_cell, number_cell, percent_cell
+from apps.reports.tables.cells import difference_cell, line_name, number_cell, percent_cell
 from apps.reports.tables.charts import Curve, lines, point, spark
 from apps.reports.tables.geometry import Point
 from apps.reports.tables.links import unit_href
@@ -27,32 +27,32 @@ UNASKED = 5  # years, where no period is chosen
 
 def note(trend: Trend, line: TrendLine) -> str:
     """From when to when the change is, where that is not the whole, and why numbers are missing."""
-    first, last = line.ends or (0, -1)
-    periods = {"from": trend.codes[first], "to": trend.codes[last]}
-    facts = {**periods, **_weakness(line)}
+    if not line.told:
+        return ""
+    whole = {"from": trend.codes[0], "to": trend.codes[-1]}
+    periods = _periods_of(line) or whole
     sentences = []
-    if _changes_in_part(trend, line):
+    if line.change.value is not None and periods != whole:
         sentences.append(_("From %(from)s to %(to)s.") % periods)
-    if line.told:
-        for code in line.reasons:
-            sentences.append(wording.reason(code, **facts))
+    facts = {**periods, **_weakness(line)}
+    for code in line.reasons:
+        sentences.append(wording.reason(code, **facts))
     return " ".join(sentences)
 
 
-def _changes_in_part(trend: Trend, line: TrendLine) -> bool:
-    """Whether there is a change, but not from the first period of the table to its last."""
-    if not line.ends or line.change.value is None:
-        return False
+def _periods_of(line: TrendLine) -> dict[str, str]:
+    """Those of the first and the last number; empty where there are fewer than two numbers."""
+    if not line.ends:
+        return {}
     first, last = line.ends
-    return first > 0 or last < len(trend.codes) - 1
+    return {"from": first.period.code, "to": last.period.code}
 
 
 def _weakness(line: TrendLine) -> dict[str, int]:
     """How many reported, of how many, for the end of the line that lacks some; 0 of 0 where none does."""
-    for at in line.ends:
-        reading = line.readings[at]
-        if reading and reading.partial:
-            return {"reported": reading.reported, "expected": reading.expected}
+    for end in line.ends:
+        if end.reading.partial:
+            return {"reported": end.reading.reported, "expected": end.reading.expected}
     return {"reported": 0, "expected": 0}
 
 
@@ -82,25 +82,15 @@ def of_indicator(trend: Trend, down: Callable[[Unit], str] | None = None) -> Tab
     """One indicator: the area's statement, the sum from below and the federations below in rows."""
     marked = trend.series.marked()
     indicator = trend.indicators[0]
+    href_of = down or unit_href
     rows = []
     for line in trend.lines:
         if line.kind == LineKind.CHILD or line.told:
-            name = _unit_name(line, down or unit_href)
+            name = line_name(line.kind, line.unit, href_of(line.unit))
             rows.append(TableRow(line.unit.code, (name, *_cells(trend, line, marked)), line.kind))
-    remarks = []
-    if not trend.all_seen:
-        remarks.append(_("Federations outside your view are not listed; they count in the sum."))
+    remarks = wording.unseen(trend.all_seen)
     columns = (TableColumn("unit", _("unit")), *_columns(trend, indicator.measure))
     return _table(trend, indicator.name, columns, rows, remarks)
-
-
-def _unit_name(line: TrendLine, down: Callable[[Unit], str]) -> TableCell:
-    """What a line is of: the unit's own statement, the sum from below, or a federation below."""
-    if line.kind == LineKind.OWN:
-        return TableCell(str(line.unit), href=unit_href(line.unit), note=_("as stated"))
-    if line.kind == LineKind.BELOW:
-        return TableCell(_("Sum from below"))
-    return TableCell(str(line.unit), href=down(line.unit))
 
 
 def _table(
@@ -137,13 +127,12 @@ def _columns(trend: Trend, measure: str = "") -> tuple[TableColumn, ...]:
 def _cells(trend: Trend, line: TrendLine, marked: dict[int, str]) -> tuple[TableCell, ...]:
     """The number of each period, the picture, the change from the first number to the last, and what to know of it."""
     scale = trend.manner.scale
-    percent = None if line.indicator.is_percent else line.change.percent
     numbers = [_cell(line, at, scale, marked) for at in range(len(line.readings))]
     return (
         *numbers,
         TableCell(picture=_picture(trend, line)),
-        difference_cell(line.change, scale, about=_is_about(line)),
-        percent_cell(percent, signed=True),
+        difference_cell(line.change, scale, about=line.is_qualified),
+        percent_cell(percent_told(line.indicator, line.change), signed=True),
         percent_cell(line.average, signed=True),
         TableCell(note(trend, line)),
     )
@@ -156,21 +145,12 @@ def _picture(trend: Trend, line: TrendLine) -> str:
     return spark(_points(trend, line), title=f"{line.indicator.name} · {subject}")
 
 
-def _is_about(line: TrendLine) -> bool:
-    """Whether the change rests on a qualified number, such as 超过6万."""
-    for at in line.ends:
-        reading = line.readings[at]
-        quantity = reading.quantity if reading else None
-        if quantity and quantity.qualifier != Qualifier.EXACT:
-            return True
-    return False
-
-
 def _cell(line: TrendLine, at: int, scale: str, marked: dict[int, str]) -> TableCell:
+    """The number of one period; where the series breaks before it, it says so."""
     reading = line.readings[at]
-    cell = TableCell()
-    if reading:
-        cell = number_cell(line.unit, line.indicator, reading, scale, marked)
+    if reading is None:
+        return TableCell()
+    cell = number_cell(line.unit, line.indicator, reading, scale, marked)
     if not line.breaks[at]:
         return cell
     remarks = [_("new definition")]
@@ -186,32 +166,20 @@ def chart(trend: Trend, code: str = "") -> SafeString:
     """The federations' lines for one indicator or, of one federation, the line of the indicator of this code."""
     drawn = _drawn(trend, code)
     curves = [Curve(str(line.unit), _points(trend, line)) for line in drawn]
-    if not _has_numbers(curves):
+    if not any(curve.has_numbers for curve in curves):
         return SafeString()
     indicator = drawn[0].indicator
     return lines(curves, title=f"{indicator.name} · {trend.codes[0]} – {trend.codes[-1]}", measure=indicator.measure)
 
 
-def _has_numbers(curves: list[Curve]) -> bool:
-    for curve in curves:
-        for dot in curve.points:
-            if dot.value is not None:
-                return True
-    return False
-
-
 def _drawn(trend: Trend, code: str) -> list[TrendLine]:
     """The lines of those below; of one federation that of the indicator; the area's own where there is none."""
-    wanted, own = [], []
-    for line in trend.lines:
-        if not line.told:
-            continue
-        if line.kind == LineKind.OWN:
-            own.append(line)
-        is_wanted = line.kind == LineKind.CHILD if trend.series.children else line.indicator.code == code
-        if is_wanted:
-            wanted.append(line)
-    return wanted or own
+    told = [line for line in trend.lines if line.told]
+    if trend.series.children:
+        wanted = [line for line in told if line.kind == LineKind.CHILD]
+    else:
+        wanted = [line for line in told if line.indicator.code == code]
+    return wanted or [line for line in told if line.kind == LineKind.OWN]
 
 
 def _points(trend: Trend, line: TrendLine) -> tuple[Point, ...]:
@@ -231,7 +199,7 @@ def _points(trend: Trend, line: TrendLine) -> tuple[Point, ...]:
 @page
 def trend_page(request: SignedInRequest) -> HttpResponse:
     asked = IndicatorRequest(request)
-    earlier, later = _chosen_periods(asked)
+    earlier, later = asked.compared_periods(_some_years_before)
     indicator = asked.row_indicator()
     asked.show(**{"from": earlier, "to": later, "indicator": indicator, "chart": request.GET.get("chart", "")})
     indicators = [indicator] if indicator else asked.indicators
@@ -240,9 +208,7 @@ def trend_page(request: SignedInRequest) -> HttpResponse:
     except NotComparable as refusal:
         return asked.refuse(_("Trend"), refusal)
     charted = [] if indicator else trend.told
-    code = request.GET.get("chart", "")
-    if charted and not code:
-        code = charted[0].code
+    code = asked.charted([member.code for member in charted])
     name = file_name("trend", asked.unit, earlier, later, indicator or asked.subject)
     context = {"charted": charted, "chosen": code, "chart": chart(trend, code)}
     return asked.respond(_asked_for(trend, asked), name=name, context=context)
@@ -255,16 +221,7 @@ def _asked_for(trend: Trend, asked: IndicatorRequest) -> Table:
     return of_unit(trend, lambda indicator: asked.address(indicator=indicator.code, chart=None))
 
 
-def _chosen_periods(asked: IndicatorRequest) -> tuple[Period, Period]:
-    """What is chosen; of what is not, the last years told of in the area."""
-    earlier, later = asked.period("from"), asked.period("to")
-    if earlier and later:
-        return earlier, later
-    years = asked.years()
-    later = later or years[0]
-    if earlier:
-        return earlier, later
+def _some_years_before(years: list[Period], later: Period) -> Period | None:
+    """The first of the last years told of up to the later period."""
     until = [year for year in years if year.ends <= later.ends]
-    if not until:
-        return later, later
-    return until[:UNASKED][-1], later
+    return until[:UNASKED][-1] if until else None

@@ -9,8 +9,9 @@ from apps.figures.arithmetic.quantity_text import grouped, percent, points, sign
 from apps.figures.cells import SHOWN
 from apps.figures.models import Coverage, Figure, Indicator, Period, Qualifier
 from apps.reports.numbers.ledger import LedgerReading
+from apps.reports.numbers.lines import LineKind
 from apps.reports.tables import wording
-from apps.reports.tables.links import figure_href, number_href
+from apps.reports.tables.links import figure_href, number_href, unit_href
 from apps.reports.tables.table import TableCell
 from apps.units.models import Unit
 
@@ -101,6 +102,15 @@ def percent_cell(value: Decimal | None, note: str = "", *, signed: bool = False)
         return TableCell(note=note)
     text = signed_percent(value) if signed else percent(value)
     return TableCell(text, points(value), note=note)
+
+
+def line_name(kind: LineKind, unit: Unit, href: str) -> TableCell:
+    """What a line is of: the unit's own statement, the sum from below or a federation below; `href`: of the latter."""
+    if kind == LineKind.OWN:
+        return TableCell(str(unit), href=unit_href(unit), note=_("as stated"))
+    if kind == LineKind.BELOW:
+        return TableCell(_("Sum from below"))
+    return TableCell(str(unit), href=href)
 
 
 def count_cell(number: int, href: str = "", *, mark: str = "") -> TableCell:

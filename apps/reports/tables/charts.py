@@ -52,6 +52,10 @@ class Curve:
     points: tuple[Point, ...]
 
     @property
+    def has_numbers(self) -> bool:
+        return any(point.value is not None for point in self.points)
+
+    @property
     def said(self) -> str:
         return f"{self.name} – {_said(self.points)}"
 

@@ -173,6 +173,13 @@ class Table:
         """Those of a file, which carries codes and notes in columns of their own."""
         return [_("code"), *(column.heading for column, _at in self._in_files), _("notes")]
 
+    def place_of(self, key: str) -> int | None:
+        """Which of the columns has the key; None where none has."""
+        for at, column in enumerate(self.columns):
+            if column.key == key:
+                return at
+        return None
+
     def lines(self) -> Iterator[list[Decimal | str]]:
         """The rows of a file."""
         for row in self.rows:

@@ -150,6 +150,13 @@ def part_of(reported: int, expected: int) -> str:
     return _("%(reported)s of %(expected)s reported") % {"reported": reported, "expected": expected}
 
 
+def unseen(all_seen: bool) -> list[str]:
+    """What is to be said below a table where the reader sees some of the federations alone."""
+    if all_seen:
+        return []
+    return [_("Federations outside your view are not listed; they count in the sum.")]
+
+
 def units(count: int) -> str:
     return ngettext("%(units)s unit", "%(units)s units", count) % {"units": count}
 

@@ -24,6 +24,7 @@ from apps.reports.numbers.growth import GrowthLine
 from apps.reports.numbers.ledger import LedgerReading, ReadingOrigin
 from apps.reports.numbers.manner import NumberScale
 from apps.reports.numbers.scope import Scope
+from apps.reports.numbers.series import percent_told
 from apps.reports.tables import cells, wording
 from apps.reports.tables.cells import number_cell, percent_cell
 from apps.reports.tables.links import number_href
@@ -251,7 +252,7 @@ class Draft:
                 self._number_cell(line, line.later),
                 self._number_cell(line, line.earlier, line.earlier.period.code if line.earlier.quantity else ""),
                 cells.difference_cell(line.change, NumberScale.PLAIN, about=clause.about),
-                percent_cell(None if line.indicator.is_percent else line.change.percent, signed=True),
+                percent_cell(percent_told(line.indicator, line.change), signed=True),
                 TableCell(self.book.note(line)),
             ),
         )
