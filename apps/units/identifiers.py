@@ -67,9 +67,15 @@ def stems(code: str) -> Iterator[str]:
 
 def belongs(code: str, federations: Collection[str], divisions: Iterable[str] = ()) -> bool:
     """Whether a code lies among those of these federations: it extends one of theirs, or is a division code of its own
-    inside one of these divisions; an empty division holds nothing."""
-    if code.isdecimal():
-        for outer in divisions:
-            if outer and code.startswith(division(outer)):
-                return True
+    inside one of these divisions.
+
+    450203-A1 is among those of 450203, and so is 450203 of the division 450200; 450100 is neither's.
+    """
+    if code.isdecimal() and _lies_inside(code, divisions):
+        return True
     return any(stem in federations for stem in stems(code))
+
+
+def _lies_inside(code: str, divisions: Iterable[str]) -> bool:
+    """Whether a division code is inside one of these divisions; an empty division holds nothing."""
+    return any(outer and code.startswith(division(outer)) for outer in divisions)

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import ForeignKey, Model, Q, QuerySet
+from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -25,6 +25,7 @@ from apps.units.admin import tree_page
 from apps.units.admin.base import CHOOSING, RefusalsInWords, ScopedAdmin, ScopedInline
 from apps.units.admin.bulk_actions import DatedForm, ReasonForm, on_many
 from apps.units.admin.files import RegisterFilesMixin
+from apps.units.admin.filters import AreaFilter, OpenFilter, unit_queryset
 from apps.units.models import (
     REGISTERS,
     Affiliation,
@@ -38,7 +39,6 @@ from apps.units.models import (
     ReadingRoom,
     Register,
     Unit,
-    UnitQuerySet,
     WorkerStation,
 )
 
@@ -93,63 +93,21 @@ class ParticipationInline(ScopedInline):
         return super().get_queryset(request).filter(scope).select_related("unit")
 
 
-class AreaFilter(admin.SimpleListFilter):
-    """Goes down the tree: the person's own subtrees and the federations below the one chosen."""
-
-    title, parameter_name = gettext_lazy("area"), "under"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        federations = Unit.objects.visible_to(request.user).filter(register=Register.FEDERATION).order_by("path")
-        self.chosen = federations.filter(code=self.value()).first() if self.value() else None
-        if self.chosen:
-            codes = self.chosen.path.split("/")[:-1]
-            shown = federations.filter(Q(code__in=codes) | Q(parent=self.chosen))
-        else:
-            tops = Unit.objects.filter(tree_page.tops(request.user)).values("pk")
-            shown = federations.filter(Q(pk__in=tops) | Q(parent__in=tops))
-        return [(federation.code, str(federation)) for federation in shown[:200]]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if not self.value():
-            return queryset
-        return _units(queryset).within(self.chosen) if self.chosen else queryset.none()
-
-
-class OpenFilter(admin.SimpleListFilter):
-    title, parameter_name = gettext_lazy("open or closed"), "standing"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("open", _("in existence")), ("closed", _("no longer"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        today = timezone.localdate()
-        if self.value() == "open":
-            return _units(queryset).open_on(today)
-        return queryset.filter(closed__lt=today) if self.value() == "closed" else queryset
-
-
-def _units(queryset: QuerySet) -> UnitQuerySet:
-    """The queryset of a register's list, which is one of units."""
-    if not isinstance(queryset, UnitQuerySet):
-        raise TypeError(f"{queryset.model.__name__} is no register")
-    return queryset
-
-
 class UnitForm(forms.ModelForm):
     """A code that is new lies among those of the federations the person keeps."""
 
     user: User  # who fills it in: RegisterAdmin.get_form says it
 
     def clean_code(self) -> str:
-        code, kept = self.cleaned_data["code"], Federation.objects.visible_to(self.user, access.KEEPING)
+        code = self.cleaned_data["code"]
         if code == self.instance.code or self.user.is_superuser:
             return code
+        kept = Federation.objects.visible_to(self.user, access.KEEPING)
         near = kept.filter(code__in=identifiers.stems(code)).values_list("code", flat=True)
         divisions = kept.values_list("division_code", flat=True) if self._meta.model is Federation else ()
         if not identifiers.belongs(code, near, divisions):
-            raise forms.ValidationError(
-                constraint_messages.foreign_code(kept.order_by("path").values_list("code", flat=True)[0])
-            )
+            highest = kept.order_by("path").values_list("code", flat=True)[0]
+            raise forms.ValidationError(constraint_messages.foreign_code(highest))
         return code
 
 
@@ -179,10 +137,7 @@ class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
         return ["code", "shown", "parent", *(self.listed or self.own), "closed", "links"]
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
-        own = [field for field in self.model._meta.fields if field.name in self.own]
-        with_choices = [
-            field.name for field in sorted(own, key=lambda field: self.own.index(field.name)) if field.choices
-        ]
+        with_choices = [name for name in self.own if self.model._meta.get_field(name).choices]
         return [AreaFilter, *with_choices, "line", OpenFilter]
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Unit | None:
@@ -195,10 +150,11 @@ class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
     def get_formset_kwargs(self, request: HttpRequest, obj: Unit, inline: Any, prefix: str) -> dict[str, Any]:
         """A new unit begins below the federation whose list or tree it was added from."""
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
-        asked = request.GET.get("under") or QueryDict(request.GET.get("_changelist_filters")).get("under")
-        if asked and request.method == "GET" and not obj.pk and inline.model is Affiliation:
-            federations = Federation.objects.visible_to(request.user, access.KEEPING)
-            kwargs["initial"] = [{"parent": federations.filter(code=asked).first()}]
+        is_begun = request.method == "GET" and not obj.pk
+        if is_begun and inline.model is Affiliation:
+            federation = _federation_added_from(request)
+            if federation:
+                kwargs["initial"] = [{"parent": federation}]
         return kwargs
 
     def saving(self, request: HttpRequest, object_id: str | None) -> AbstractContextManager:
@@ -215,7 +171,7 @@ class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
         """A choice offers only what its form will take."""
         choice = request.GET.get("model_name", ""), request.GET.get("field_name", "")
         roles = CHOOSING.get(choice, VIEWING)
-        return _units(queryset).visible_to(request.user, roles).matching(search_term), False
+        return unit_queryset(queryset).visible_to(request.user, roles).matching(search_term), False
 
     @admin.display(description=gettext_lazy("name"), ordering="name")
     def shown(self, unit: Unit) -> str:
@@ -241,6 +197,18 @@ class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
         return changes.select_related("by").order_by("-pk")
 
 
+def _federation_added_from(request: HttpRequest) -> Federation | None:
+    """The federation of the tree's address, or of the filter of the list that the form was opened from.
+
+    None where it was opened from neither, or from one that the person does not keep.
+    """
+    filters = QueryDict(request.GET.get("_changelist_filters"))
+    code = request.GET.get("under") or filters.get("under")
+    if not code:
+        return None
+    return Federation.objects.visible_to(request.user, access.KEEPING).filter(code=code).first()
+
+
 def _tree_row(unit: Unit, counts: tree_page.Counts, registers: list[Register]) -> tuple:
     """A line of the tree: the unit, the address of its form, what stands below it in each of these registers."""
     address = reverse(RECORDS[Register(unit.register)], args=[unit.pk])
@@ -263,10 +231,12 @@ def _first_day_of_a_move(sent: QueryDict) -> date | None:
 
 def _parents_named(sent: QueryDict) -> list[int]:
     """The federations in the affiliations of a form; what is none is left to the form to refuse."""
-    named = (
-        sent.get(f"affiliations-{place}-parent", "") for place in range(int(str(sent["affiliations-TOTAL_FORMS"])))
-    )
-    return [int(key) for key in named if key.isdecimal() and len(key) < MOST_DIGITS]
+    federations = []
+    for place in range(int(str(sent["affiliations-TOTAL_FORMS"]))):
+        key = sent.get(f"affiliations-{place}-parent", "")
+        if key.isdecimal() and len(key) < MOST_DIGITS:
+            federations.append(int(key))
+    return federations
 
 
 @admin.register(Unit)
@@ -359,8 +329,9 @@ class CampaignAdmin(RegisterAdmin):
         """An earlier edition outside the person's area is neither named nor changed."""
         fields = super().get_fields(request, obj)
         earlier = obj.earlier if isinstance(obj, Campaign) else None
-        foreign = earlier and not access.may(request.user, VIEWING, earlier)
-        return [name for name in fields if name != "earlier"] if foreign else fields
+        if earlier and not access.may(request.user, VIEWING, earlier):
+            fields.remove("earlier")
+        return fields
 
 
 @admin.register(Facility)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.units import access
 from apps.units.access import Person
-from apps.units.models import Register, Unit
+from apps.units.models import Register, Unit, UnitQuerySet
 
 A_PAGE = 100
 
@@ -52,17 +52,34 @@ def level(user: Person, under: str, register: str = "", number: str | int = 1) -
     Six queries at every level, whatever stands there. Http404 outside the view.
     """
     view = Unit.objects.visible_to(user)
-    unit = view.filter(code=under).first() if under else None
-    if under and unit is None:
-        raise Http404(_("There is no unit “%(code)s” that you may see.") % {"code": under})
+    unit = _unit(view, under)
     here = Q(parent=unit) if unit else tops(user)
     counts = _counts(here).get(None, {})
-    shown = register if register in counts else next(iter(counts), "")
-    page = Paginator(view.filter(here, register=shown).order_by("path"), A_PAGE).get_page(number)
+    if register not in counts:
+        register = next(iter(counts), "")
+    page = Paginator(view.filter(here, register=register).order_by("path"), A_PAGE).get_page(number)
     units = list(page)
     below = _counts(Q(parent__in=units), "parent")
-    above = list(view.filter(code__in=unit.path.split("/")[:-2]).order_by("path")) if unit else []
-    return TreeLevel(unit, above, counts, shown, page, [(child, below.get(child.pk, {})) for child in units])
+    rows = [(child, below.get(child.pk, {})) for child in units]
+    return TreeLevel(unit, _above(view, unit), counts, register, page, rows)
+
+
+def _unit(view: UnitQuerySet, code: str) -> Unit | None:
+    """The unit of a code; None for the top, which has none. Http404 outside the view."""
+    if not code:
+        return None
+    unit = view.filter(code=code).first()
+    if unit is None:
+        raise Http404(_("There is no unit “%(code)s” that you may see.") % {"code": code})
+    return unit
+
+
+def _above(view: UnitQuerySet, unit: Unit | None) -> list[Unit]:
+    """What lies between the top of the view and the unit, the highest first."""
+    if unit is None:
+        return []
+    codes = unit.path.split("/")[:-2]
+    return list(view.filter(code__in=codes).order_by("path"))
 
 
 def tops(user: Person) -> Q:
@@ -73,12 +90,15 @@ def tops(user: Person) -> Q:
 def _counts(condition: Q, by: str | None = None) -> dict[int | None, Counts]:
     """How many units of each register meet the condition, in the registers' order; grouped by the parent on request."""
     is_open = Q(closed__isnull=True) | Q(closed__gte=timezone.localdate())
-    found = Unit.objects.filter(condition).order_by().values("register", *filter(None, [by]))
+    columns = ["register", by] if by else ["register"]
+    rows = Unit.objects.filter(condition).order_by().values(*columns)
     counted: dict[int | None, Counts] = defaultdict(dict)
-    for row in found.annotate(n=Count("pk"), n_open=Count("pk", is_open)):
+    for row in rows.annotate(n=Count("pk"), n_open=Count("pk", is_open)):
         register = Register(row["register"])
         counted[row.get(by)][register] = Counted(register, row["n"], row["n_open"])
-    return {
-        parent: {register: counts[register] for register in Register if register in counts}
-        for parent, counts in counted.items()
-    }
+    return {parent: _in_order(counts) for parent, counts in counted.items()}
+
+
+def _in_order(counts: Counts) -> Counts:
+    """In the order of the registers."""
+    return {register: counts[register] for register in Register if register in counts}
