@@ -24,8 +24,10 @@ class RefuseNulBytes:
     def process_view(self, request: HttpRequest, *_view: object) -> None:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise Http404
-        if any("\x00" in text for name, texts in request.POST.lists() for text in (name, *texts)):
-            raise BadRequest
+        for name, texts in request.POST.lists():
+            for text in (name, *texts):
+                if "\x00" in text:
+                    raise BadRequest
 
 
 class LocalTime:

@@ -31,7 +31,7 @@ def recorded_models() -> dict[str, type[Model]]:
     recorded = {}
     for model in apps.get_models():
         triggers = getattr(model._meta, "triggers", ())
-        if any(trigger.name == "recorded_insert" for trigger in triggers):
+        if "recorded_insert" in [trigger.name for trigger in triggers]:
             recorded[register_of(model)] = model
     return recorded
 
@@ -46,9 +46,11 @@ def _with_table(model: type[Model]) -> type[Model]:
 
 
 def kind(register: str) -> str:
-    """What a person calls a record of this register."""
+    """What a person calls a record of this register; its name in the log where there is no such model any more."""
     model = recorded_models().get(register)
-    return str(capfirst(model._meta.verbose_name)) if model else register
+    if model is None:
+        return register
+    return str(capfirst(model._meta.verbose_name))
 
 
 def told(changes: Iterable[Change], names: Names) -> list[ChangeInWords]:
@@ -56,10 +58,15 @@ def told(changes: Iterable[Change], names: Names) -> list[ChangeInWords]:
     once for each model referred to, however many changes there are."""
     changes = list(changes)
     known = {model: names(model, ids) for model, ids in _referred(changes).items()}
-    return [ChangeInWords(change, kind(change.register), tuple(_parts(change, known))) for change in changes]
+    in_words = []
+    for change in changes:
+        parts = tuple(_parts(change, known))
+        in_words.append(ChangeInWords(change, kind(change.register), parts))
+    return in_words
 
 
 def _parts(change: Change, known: dict[type[Model], dict[int, str]]) -> Iterator[tuple[str, str, str]]:
+    """Of each field its name, what it held and what it holds; empty before and after is left out."""
     for field in _fields(change):
         old = _in_words(field, change.old.get(field.column), known)
         new = _in_words(field, change.new.get(field.column), known)
@@ -74,15 +81,22 @@ def _fields(change: Change) -> Iterator[Field]:
         return
     changed = change.old.keys() | change.new.keys()
     for field in _with_table(model)._meta.local_concrete_fields:
-        if field.column not in changed or not field.editable or field.primary_key:
-            continue
-        values = (change.old.get(field.column), change.new.get(field.column))
-        if field.is_relation and change.subject_id in values:
-            continue
-        yield field
+        if field.column in changed and _is_kept_by_people(field) and not _is_read_under(field, change):
+            yield field
+
+
+def _is_kept_by_people(field: Field) -> bool:
+    return field.editable and not field.primary_key
+
+
+def _is_read_under(field: Field, change: Change) -> bool:
+    """Whether the field leads to the record that the change is shown with, which needs no naming there."""
+    values = (change.old.get(field.column), change.new.get(field.column))
+    return field.is_relation and change.subject_id in values
 
 
 def _referred(changes: list[Change]) -> dict[type[Model], set[int]]:
+    """By model the ids of the records that the changes refer to, before or after."""
     referred: dict[type[Model], set[int]] = defaultdict(set)
     for change in changes:
         for field in _fields(change):
@@ -93,6 +107,7 @@ def _referred(changes: list[Change]) -> dict[type[Model], set[int]]:
 
 
 def _in_words(field: Field, value: Any, known: dict[type[Model], dict[int, str]]) -> str:
+    """A value as a person reads it; "" for none. A record that is not in `known` lies outside the reader's view."""
     if value in (None, "", []):
         return ""
     if field.related_model is not None:

@@ -9,6 +9,7 @@ from apps.figures.arithmetic.rule_language import SOURCES, Reference
 Place = Callable[[Reference], str | None]  # the address of the cell that holds a value; None: not in the sheet
 OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 COMPARISONS = {ast.LtE: "<=", ast.Lt: "<", ast.GtE: ">=", ast.Gt: ">", ast.Eq: "=", ast.NotEq: "<>"}
+JOINED = {ast.And: "AND", ast.Or: "OR"}
 PRESENT = {"skip_any": "AND({})", "skip_all": "OR({})"}
 
 
@@ -56,8 +57,8 @@ class FormulaWriter:
             case ast.UnaryOp(operand=operand):
                 return f"(-{self.formula(operand)})"
             case ast.BoolOp(op=op, values=parts):
-                name = "AND" if isinstance(op, ast.And) else "OR"
-                return f"{name}({','.join(map(self.formula, parts))})"
+                conditions = [self.formula(part) for part in parts]
+                return f"{JOINED[type(op)]}({','.join(conditions)})"
             case ast.Compare():
                 return self._chain(node)
             case ast.Call():
@@ -65,10 +66,12 @@ class FormulaWriter:
         raise AssertionError(ast.dump(node))
 
     def _chain(self, node: ast.Compare) -> str:
+        """0 <= ORG04 <= 100 compares two pairs: AND(0<=N(E7),N(E7)<=100)."""
         numbers = [self.formula(part) for part in (node.left, *node.comparators)]
         pairs = []
         for at, sign in enumerate(node.ops):
-            pairs.append(numbers[at] + COMPARISONS[type(sign)] + numbers[at + 1])
+            left, right = numbers[at], numbers[at + 1]
+            pairs.append(left + COMPARISONS[type(sign)] + right)
         return f"AND({','.join(pairs)})"
 
     def _call(self, node: ast.Call) -> str:

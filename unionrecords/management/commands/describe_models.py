@@ -47,15 +47,24 @@ def diagram() -> Iterator[str]:
     yield "```mermaid\nerDiagram"
     for label in DRAWN:
         for model in tables(label):
-            for field in model._meta.local_fields:
-                if isinstance(field, models.ForeignKey) and field.related_model._meta.app_label in DRAWN:
-                    many = "|o" if field.null else "||"
-                    target = field.related_model._meta.db_table
-                    yield f'    {model._meta.db_table} }}o--{many} {target} : "{field.name}"'
+            yield from keys_of(model)
     yield "```\n"
 
 
+def keys_of(model: type[models.Model]) -> Iterator[str]:
+    """A line for each key of a model to one that is drawn: |o where it may be empty, || where not."""
+    for field in model._meta.local_fields:
+        if isinstance(field, models.ForeignKey) and is_drawn(field.related_model):
+            many = "|o" if field.null else "||"
+            yield f'    {model._meta.db_table} }}o--{many} {field.related_model._meta.db_table} : "{field.name}"'
+
+
+def is_drawn(model: type[models.Model]) -> bool:
+    return model._meta.app_label in DRAWN
+
+
 def table(model: type[models.Model]) -> Iterator[str]:
+    """A heading, the docstring and a line for each column: ○ may be empty, ● may not."""
     yield f"### {model._meta.db_table}\n"
     yield f"**{capfirst(str(model._meta.verbose_name))}.** {summary(model)}\n"
     yield "| column | | type | in words |\n| --- | --- | --- | --- |"
@@ -68,20 +77,29 @@ def table(model: type[models.Model]) -> Iterator[str]:
 
 
 def summary(model: type[models.Model]) -> str:
-    """The docstring as one paragraph; of a model without one, nothing."""
-    said = model.__doc__ or ""
-    return "" if said.startswith(f"{model.__name__}(") else " ".join(said.split())
+    """The docstring as one paragraph; of a model without one, nothing: Django then lists its fields there."""
+    docstring = model.__doc__ or ""
+    if docstring.startswith(f"{model.__name__}("):
+        return ""
+    return " ".join(docstring.split())
 
 
 def kind(field: models.Field) -> str:
+    """char(16), date, or key to figures_period."""
     if isinstance(field, models.ForeignKey):
         return f"key to {field.related_model._meta.db_table}"
     internal = field.get_internal_type().removesuffix("Field").lower()
-    return f"{internal}({field.max_length})" if field.max_length else internal
+    if field.max_length:
+        return f"{internal}({field.max_length})"
+    return internal
 
 
 def words(field: models.Field) -> str:
-    parts = [capfirst(str(field.verbose_name)), str(field.help_text)]
-    if field.choices:
-        parts.append(", ".join(str(value) for value, _label in field.flatchoices if value != ""))
-    return " — ".join(part for part in parts if part).replace("|", "/")
+    """Its name, what helps to fill it in and the values it takes, as far as there are any of these."""
+    parts = [capfirst(str(field.verbose_name))]
+    if field.help_text:
+        parts.append(str(field.help_text))
+    values = [str(value) for value, _label in field.flatchoices if value != ""]
+    if values:
+        parts.append(", ".join(values))
+    return " — ".join(parts).replace("|", "/")
