@@ -15,10 +15,9 @@ from django.utils.translation import gettext as _
 
 from apps.figures.models import Form, Period, Submission
 from apps.figures.totals.contributions import Params, rows
-from apps.figures.triggers.last_day import DEADLINE, IS_LATE, LAST_DAY
+from apps.figures.triggers.last_day import IS_LATE, LAST_DAY
 from apps.units import access
 from apps.units.models import Appointment, Federation, Role, Unit
-from apps.units.tree.at_date import REPORTING
 
 Status = Submission.Status
 NOT_BEGUN = "none"
@@ -92,7 +91,10 @@ class RoundCount:
 
     def number(self, *statuses: str) -> int:
         """Units that stand at any of these statuses."""
-        return sum(self.by_status.get(status, 0) for status in statuses)
+        total = 0
+        for status in statuses:
+            total += self.by_status.get(status, 0)
+        return total
 
     @property
     def days_left(self) -> int | None:
@@ -119,13 +121,17 @@ class Task:
 
 
 def days_until(last_day: date | None) -> int | None:
-    """From today on; None where no last day is set."""
-    return (last_day - timezone.localdate()).days if last_day else None
+    """From today on, negative once it has passed; None where no last day is set."""
+    if last_day is None:
+        return None
+    return (last_day - timezone.localdate()).days
 
 
 def status_name(status: str) -> str:
     """In the reader's language; NOT_BEGUN has a name too."""
-    return _("not begun") if status == NOT_BEGUN else str(Status(status).label)
+    if status == NOT_BEGUN:
+        return _("not begun")
+    return str(Status(status).label)
 
 
 # ---- Reading
@@ -179,7 +185,7 @@ class DutyFilter:
         marks = [name for name in _MARKS if getattr(self, name)]
         if self.reviewed and self.paths:
             marks.append(f"({self._below('above', params)} OR above IS NULL)")
-        duties = DUTIES.format(where="".join(f" AND {condition}" for condition in asked), page=page)
+        duties = DUTIES.format(where=f" AND {' AND '.join(asked)}", page=page)
         return f"SELECT * FROM ({duties}) d WHERE {' AND '.join(marks) or 'true'}", params
 
     def _params(self) -> Params:
@@ -197,11 +203,15 @@ class DutyFilter:
         }
 
     def _below(self, column: str, params: Params) -> str:
-        names = {f"path{number}": f"{path}%" for number, path in enumerate(self.paths)}
-        params |= names
-        return f"({' OR '.join(f'{column} LIKE %({name})s' for name in names) or 'false'})"
+        """That a path lies below one of `paths`, whose patterns it puts among the parameters."""
+        return below_any(column, self.paths, params)
 
     def _where(self, params: Params) -> str:
+        """Whose duties are wanted.
+
+        Where only what has been begun is reviewed, it is that of the federation it was or will be handed in to; else
+        that of the one the unit reports to. A root's own is decided by the root itself.
+        """
         if not self.near:
             return self._below("u.path", params)
         if not self.reviewed:
@@ -211,9 +221,29 @@ class DutyFilter:
         return "(u.parent_id = ANY(%(near)s) OR u.id = ANY(%(near)s) AND u.parent_id IS NULL)"
 
 
+def below_any(column: str, paths: Iterable[str], params: Params) -> str:
+    """The SQL condition that a path lies below one of these; its patterns are put among the parameters.
+
+    Worked example: of u.path, /1/2/ and /1/5/ it is (u.path LIKE %(path0)s OR u.path LIKE %(path1)s), with /1/2/% and
+    /1/5/%; of no path it is (false).
+    """
+    conditions = []
+    for number, path in enumerate(paths):
+        name = f"path{number}"
+        params[name] = f"{path}%"
+        conditions.append(f"{column} LIKE %({name})s")
+    if not conditions:
+        return "(false)"
+    return f"({' OR '.join(conditions)})"
+
+
 def entered(paths: Iterable[str]) -> DutyFilter:
     """What a clerk answers for: from the county down the whole subtree; above it the federation itself and what reports
-    to it, since those further down have clerks of their own."""
+    to it, since those further down have clerks of their own.
+
+    Worked example: a clerk of a province and of one of its counties answers for the province's own forms, for those of
+    its cities, and for all forms of the county and below it.
+    """
     paths = set(paths)
     high = Federation.objects.filter(_at(paths), level__lt=Federation.Level.COUNTY)
     near = dict(high.values_list("path", "pk"))
@@ -226,7 +256,11 @@ def reviewed(paths: Iterable[str]) -> DutyFilter:
 
 
 def answering(paths: Iterable[str]) -> QuerySet[Federation]:
-    """The federations a supervisor appointed at `paths` answers for: these, and those below without a nearer one."""
+    """The federations a supervisor appointed at `paths` answers for: these, and those below without a nearer one.
+
+    Worked example: of a province with the cities A and B, of which B has a supervisor, the province's supervisor
+    answers for the province, A and what is below A.
+    """
     mine = set(paths)
     supervised = Appointment.objects.on(timezone.localdate()).filter(role=Role.SUPERVISOR, user__is_active=True)
     nearer = set(supervised.values_list("federation__path", flat=True)) - mine
@@ -236,7 +270,10 @@ def answering(paths: Iterable[str]) -> QuerySet[Federation]:
 
 def _at(paths: set[str]) -> Q:
     """The federations of these paths; of the path of everything, the roots."""
-    return Q(path__in=paths) | Q(parent=None) if "" in paths else Q(path__in=paths)
+    named = Q(path__in=paths)
+    if "" in paths:
+        return named | Q(parent=None)
+    return named
 
 
 _COUNTS = """
@@ -256,8 +293,15 @@ def counts(wanted: DutyFilter) -> list[RoundCount]:
         count.by_status[status] = number
         count.late += late
         count.queried += queried
-        count.last_day = min(filter(None, (count.last_day, last_day)), default=None)
+        count.last_day = _earlier(count.last_day, last_day)
     return sorted(rounds.values(), key=lambda count: (count.period.ends, -count.form.pk), reverse=True)
+
+
+def _earlier(day: date | None, other: date | None) -> date | None:
+    """The earlier of two days, of which any may be missing."""
+    if day is None or other is None:
+        return day or other
+    return min(day, other)
 
 
 _LISTED = """
@@ -273,13 +317,18 @@ def listed(wanted: DutyFilter, *, most: int, start: int = 0, counted: bool = Tru
     """
     order = "path, form_id" if wanted.period else "ends DESC, path, form_id"
     page = "LIMIT %(most)s OFFSET %(start)s"
-    alone = not (counted or wanted.decided_late)
-    duties, params = wanted.query(f"ORDER BY {order} {page}" if alone else "")
+    if counted or wanted.decided_late:
+        duties, params = wanted.query()
+    else:
+        duties, params = wanted.query(f"ORDER BY {order} {page}")
+        page = ""
     total = "count(*) OVER ()" if counted else "0"
-    query = _LISTED.format(duties=duties, total=total, order=order, page="" if alone else page)
-    page_rows = rows(query, params | {"most": most, "start": start})
-    count = page_rows[0][-1] if page_rows else 0
-    return _duties([row[:-1] for row in page_rows]), count
+    query = _LISTED.format(duties=duties, total=total, order=order, page=page)
+    listed_rows = rows(query, params | {"most": most, "start": start})
+    if not listed_rows:
+        return [], 0
+    *_duty, count = listed_rows[0]
+    return _duties([row[:-1] for row in listed_rows]), count
 
 
 def due(units: Iterable[Unit], form: Form, period: Period) -> dict[int, Duty]:
@@ -318,10 +367,18 @@ def tasks(wanted: DutyFilter, *, within: Iterable[str], most: int) -> list[Task]
 
 
 def chosen(wanted: DutyFilter, keys: Iterable[str]) -> list[Duty]:
-    """The duties of these keys as far as they are among those wanted."""
+    """The duties of these keys as far as they are among those wanted.
+
+    All units asked for are listed in all rounds asked for, and the pairs nobody asked for left out again: of 12-3-4 and
+    13-3-5, unit 12 in round 3-5 and unit 13 in round 3-4. ValueError where a key is none.
+    """
     keys = set(keys)
-    cells = [tuple(map(int, key.split("-"))) for key in keys]
-    units, rounds = {unit for unit, *_round in cells}, {(form, period) for _unit, form, period in cells}
+    units: set[int] = set()
+    rounds: set[tuple[int, int]] = set()
+    for key in keys:
+        unit, form, period = map(int, key.split("-"))
+        units.add(unit)
+        rounds.add((form, period))
     among = replace(wanted, units=tuple(units), rounds=tuple(rounds))
     duties, _count = listed(among, most=len(units) * len(rounds))
     return [duty for duty in duties if duty.key in keys]
@@ -331,30 +388,6 @@ def _duties(duty_rows: list[tuple]) -> list[Duty]:
     units = Unit.objects.in_bulk({row[0] for row in duty_rows})
     forms, periods = Form.objects.in_bulk(), Period.objects.in_bulk()
     return [Duty(units[unit], forms[form], periods[period], *rest) for unit, form, period, *rest in duty_rows]
-
-
-_MISSING = f"""
-    SELECT DISTINCT u.id, u.path FROM units_unit u
-    JOIN figures_form f ON f.register = u.register AND f.starts <= %(starts)s AND (f.ends IS NULL OR f.ends >= %(day)s)
-    CROSS JOIN LATERAL (SELECT u.id AS unit_id, %(unit)s::bigint AS reported_to_id, f.id AS form_id,
-                               %(period)s::bigint AS period_id) r
-    WHERE u.id IN ({REPORTING})
-      AND (u.opened IS NULL OR u.opened <= %(day)s) AND (u.closed IS NULL OR u.closed >= %(day)s)
-      AND {DEADLINE.format(s="r")} IS NOT NULL
-      AND NOT EXISTS (SELECT FROM figures_submission s
-                      WHERE s.unit_id = u.id AND s.form_id = f.id AND s.period_id = %(period)s)
-    ORDER BY u.path LIMIT %(most)s
-"""
-
-
-def missing_below(unit: Unit, period: Period, most: int) -> list[str]:
-    """Units right below that are expected to answer a form with a deadline for this period and have not begun."""
-    params: Params = {
-        "unit": unit.pk, "period": period.pk, "starts": period.starts, "day": period.ends, "most": most
-    }  # fmt: skip
-    missing = [row[0] for row in rows(_MISSING, params)]
-    units = Unit.objects.in_bulk(missing)
-    return [str(units[key]) for key in missing]
 
 
 def scope_of(wanted: DutyFilter) -> Q:

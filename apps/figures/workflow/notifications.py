@@ -86,11 +86,17 @@ class Notice:
 
     @property
     def what(self) -> str:
-        return str(KINDS[self.kind] if self.kind in KINDS else Submission.Status(self.kind).label)
+        if self.kind in KINDS:
+            return str(KINDS[self.kind])
+        return str(Submission.Status(self.kind).label)
 
     @property
     def about(self) -> str:
-        return " · ".join(str(part) for part in (self.unit, self.form, self.period) if part)
+        """Unit, form and period; a deadline is of no single unit."""
+        of_round = f"{self.form} · {self.period}"
+        if self.unit is None:
+            return of_round
+        return f"{self.unit} · {of_round}"
 
     @property
     def address(self) -> str:
@@ -122,15 +128,22 @@ def looked(user: User) -> None:
 
 
 def _query(user: User, since: str) -> tuple[str, Params]:
-    names = {f"path{number}": f"{path}%" for number, path in enumerate(access.paths(user, access.ENTERING))}
-    entering = f"({' OR '.join(f'u.path LIKE %({name})s' for name in names) or 'false'})"
+    """What there is to tell a person since a moment, given as SQL, and its parameters."""
+    params: Params = {"user": user.pk, "reviewing": _reviewing(user), "kept": timezone.now() - KEPT}
+    entering = expected.below_any("u.path", access.paths(user, access.ENTERING), params)
     query = _SOURCES.format(
         since=since, entering=entering, near=NEAR, today=TODAY, near_since=_NEAR_SINCE, shown=SHOWN,
         deadline=DEADLINE.format(s="r"),
     )  # fmt: skip
+    return query, params
+
+
+def _reviewing(user: User) -> list[str]:
+    """The paths of the federations of which the person is told what is handed in; none where she may review all."""
     held = access.paths(user, access.REVIEWING)
-    reviewing = list(expected.answering(held).values_list("path", flat=True)) if any(held) else held
-    return query, {"user": user.pk, "reviewing": reviewing, "kept": timezone.now() - KEPT, **names}
+    if not any(held):
+        return held
+    return list(expected.answering(held).values_list("path", flat=True))
 
 
 def _notices(notice_rows: list[tuple]) -> list[Notice]:
@@ -147,6 +160,8 @@ def in_head(request: HttpRequest) -> dict:
     """The count for the head of every page; nothing is asked of the database unless the head is shown."""
 
     def count() -> int:
-        return fresh_count(request.user) if isinstance(request.user, User) else 0
+        if not isinstance(request.user, User):
+            return 0
+        return fresh_count(request.user)
 
     return {"fresh_notices": SimpleLazyObject(count)}

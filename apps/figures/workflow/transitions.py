@@ -20,7 +20,8 @@ from apps.figures.models import Figure, Form, FormItem, Indicator, Period, Remar
 from apps.figures.models.submissions import DEALT_WITH
 from apps.figures.totals import writer as totals_writer
 from apps.figures.triggers.allowed_transitions import TRANSITIONS
-from apps.figures.workflow import deadlines, expected
+from apps.figures.workflow import deadlines
+from apps.figures.workflow.missing import missing_below
 from apps.units import access
 from apps.units.errors import Refused
 from apps.units.models import Register, Unit
@@ -306,7 +307,7 @@ def _waiting_below(submission: Submission) -> tuple[str, ...]:
     below = Submission.objects.filter(reported_to=submission.unit_id, period=submission.period)
     begun = below.exclude(status__in=DEALT_WITH).exclude(unit=F("reported_to")).select_related("unit")[:NAMED]
     waiting = [f"{reporting.unit} ({reporting.get_status_display()})" for reporting in begun]
-    missing = expected.missing_below(submission.unit, submission.period, NAMED)
+    missing = missing_below(submission.unit, submission.period, NAMED)
     reasons = []
     if waiting:
         reasons.append(_("Approve what is below first: %(units)s") % {"units": ", ".join(waiting)})

@@ -23,6 +23,7 @@ from apps.figures.totals import writer as totals_writer
 from apps.figures.triggers.allowed_transitions import TRANSITIONS
 from apps.figures.workflow import deadlines, expected, transitions
 from apps.figures.workflow.expected import DutyFilter
+from apps.figures.workflow.missing import missing_below
 from apps.units.errors import Refused
 from tests import builders
 from tests.builders import Level
@@ -280,7 +281,7 @@ def test_a_unit_that_is_not_open_at_the_end_of_the_period_is_not_expected(countr
             union.opened, union.closed = opened, closed
             union.save()
     country.deadline(day(9), form=country.survey)
-    assert expected.missing_below(country.county, country.year, 10) == []
+    assert missing_below(country.county, country.year, 10) == []
     assert expected.listed(DutyFilter((country.county.path,), form=country.survey.pk), most=9) == ([], 0)
 
 

@@ -10,6 +10,7 @@ from apps.figures.models import Deadline, Extension, Submission
 from apps.figures.totals import progress as totals_progress
 from apps.figures.workflow import deadlines, expected, notifications, transitions
 from apps.figures.workflow.expected import DutyFilter
+from apps.figures.workflow.missing import missing_below
 from apps.units.errors import Refused
 from tests import builders
 from tests.builders import Level
@@ -197,7 +198,7 @@ def test_in_the_admin_the_extension_is_refused_at_the_unit_in_words(country, cli
 def test_another_city_s_deadline_asks_nothing_of_one_s_own(country):
     country.deadline(day(3), form=country.survey, by=country.neighbour)
     mine, theirs = [country.city.path], [country.neighbour.path]
-    assert expected.missing_below(country.county, country.year, 9) == []
+    assert missing_below(country.county, country.year, 9) == []
     assert notifications.fresh_count(country.clerk) == 0
     assert deadlines.under_way(DutyFilter(tuple(mine)), mine, day(0)) == set()
     assert deadlines.under_way(DutyFilter(tuple(theirs)), theirs, day(0)) == {(country.survey.pk, country.year.pk)}
