@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from django.db.models import Q, prefetch_related_objects
@@ -62,6 +63,13 @@ class LedgerReading:
         return self.origin in (ReadingOrigin.SUM, ReadingOrigin.RATE) and self.reported < self.expected
 
     @property
+    def whole(self) -> Decimal | None:
+        """The number of which something else may be a share; None where there is none or it is 0."""
+        if self.quantity is None or not self.quantity.value:
+            return None
+        return self.quantity.value
+
+    @property
     def is_statement(self) -> bool:
         """Whether somebody stated the number."""
         return self.origin == ReadingOrigin.STATED
@@ -99,8 +107,8 @@ class Ledger:
         self.indicators = with_parts(indicators)
         self._points = [period, *at_end(period, Period.objects.all())]  # where a level may be stated
         self._end = self._end_year()
-        self._figures = self._stated(units)
         federations = [unit.pk for unit in units if unit.register == Register.FEDERATION]
+        self._figures = self._stated([unit.pk for unit in units], federations)
         self._standings = self._sums_below(federations, day) if federations else {}
 
     def _end_year(self) -> Period:
@@ -129,18 +137,17 @@ class Ledger:
                 summed[self._base(indicator)].append(indicator.pk)
         return summed
 
-    def _stated(self, units: Sequence[Unit]) -> dict[tuple[int, int, int], Figure]:
+    def _stated(self, units: list[int], federations: list[int]) -> dict[tuple[int, int, int], Figure]:
         """Area statements; what the unit says of itself alone where that is all there is to say.
 
         Of several in one cell the area's stays, not the unit's own, and the return's, not the document's.
         """
         alone = {indicator.pk for indicator in self.indicators.values() if not indicator.additive}
-        leaves = {unit.pk for unit in units if unit.register != Register.FEDERATION}
-        keys = [unit.pk for unit in units]
+        leaves = set(units).difference(federations)
         if self.as_of:
-            figures = self._figures_then(self.as_of, keys, alone, leaves)
+            figures = self._figures_then(self.as_of, units, alone, leaves)
         else:
-            figures = self._figures_now(keys, alone, leaves)
+            figures = self._figures_now(units, alone, leaves)
         return {(figure.unit_id, figure.indicator_id, figure.period_id): figure for figure in figures}
 
     def _figures_now(self, units: list[int], alone: set[int], leaves: set[int]) -> Iterable[Figure]:

@@ -34,7 +34,7 @@ def note(growth: Growth, line: GrowthLine) -> str:
     reasons = []
     for code in line.reasons:
         reasons.append(wording.reason(code, **facts))
-    if line.change.value is not None and line.change.interval and line.is_qualified:
+    if line.change.interval and line.is_qualified:
         reasons.append(_("the difference is %(bounds)s") % {"bounds": wording.bounds(line.change.interval)})
     return " ".join(reasons)
 
@@ -284,7 +284,8 @@ def compare_page(request: SignedInRequest) -> HttpResponse:
     asked = IndicatorRequest(request)
     earlier, later = asked.compared_periods(_told_before)
     indicator = asked.row_indicator()
-    below = "on" if request.GET.get("below") and not indicator else ""
+    is_side_by_side = bool(request.GET.get("below")) and not indicator
+    below = "on" if is_side_by_side else ""
     asked.show(**{"from": earlier, "to": later, "indicator": indicator, "below": below})
     indicators = [indicator] if indicator else asked.indicators
     try:

@@ -161,9 +161,9 @@ def _by_effect(
     ledger = Ledger([unit], added, period)
     known = []
     for indicator in added:
-        quantity = ledger.total(unit.pk, indicator.pk).quantity
-        if quantity and quantity.value:
-            known.append(When(indicator=indicator.pk, then=Value(quantity.value, NUMBER)))
+        whole = ledger.total(unit.pk, indicator.pk).whole
+        if whole is not None:
+            known.append(When(indicator=indicator.pk, then=Value(whole, NUMBER)))
     effect = HUNDRED * F("apart") / Case(*known, default=None, output_field=NUMBER)
     ordered = findings.annotate(effect=effect).order_by(
         F("effect").desc(nulls_last=True), F("relative").desc(nulls_last=True), "pk"

@@ -12,20 +12,19 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from apps.figures.arithmetic.quantity_text import signed_percent
 from apps.figures.checks.prior import first_number
 from apps.figures.models import Indicator, Period, Submission
 from apps.figures.totals import progress as totals_progress
 from apps.figures.workflow import expected
 from apps.reports.numbers.ledger import LedgerReading, catalogue, latest_year
 from apps.reports.numbers.scope import Scope
-from apps.reports.numbers.series import change_between, percent_told
+from apps.reports.numbers.series import change_between
 from apps.reports.numbers.trend import Trend, TrendLine
 from apps.reports.pages import contradictions, coverage, registers, restatements
 from apps.reports.pages.my_work import clerks_work
 from apps.reports.pages.request import SCALED, among, page
 from apps.reports.tables import wording
-from apps.reports.tables.cells import difference_cell, number_cell
+from apps.reports.tables.cells import change_words, number_cell
 from apps.reports.tables.charts import point, spark
 from apps.reports.tables.geometry import Point
 from apps.reports.tables.table import TableCell
@@ -123,8 +122,7 @@ def _registers(top: Unit, period: Period) -> list[tuple[str, int, str]]:
 
 def _tiles(scope: Scope, top: Unit, period: Period, years: list[Period]) -> Iterator[Tile]:
     """The key figures of the area that have been stated or add up."""
-    by_code = {indicator.code: indicator for indicator in catalogue()}
-    wanted = [by_code[code] for code in KEY_FIGURES if code in by_code]
+    wanted = _key_figures()
     earlier = [year for year in years if year.ends < period.ends][: YEARS - 1]
     if not earlier or not wanted:
         return
@@ -133,6 +131,11 @@ def _tiles(scope: Scope, top: Unit, period: Period, years: list[Period]) -> Iter
         now = line.readings[-1]
         if now and now.quantity:
             yield _tile(top, trend, line, now)
+
+
+def _key_figures() -> list[Indicator]:
+    """Those of them that the catalogue has, in their own order: two queries."""
+    return sorted(catalogue(picked=KEY_FIGURES), key=lambda indicator: KEY_FIGURES.index(indicator.code))
 
 
 def _tile(top: Unit, trend: Trend, line: TrendLine, now: LedgerReading) -> Tile:
@@ -145,9 +148,9 @@ def _tile(top: Unit, trend: Trend, line: TrendLine, now: LedgerReading) -> Tile:
 def _points(trend: Trend, line: TrendLine) -> list[Point]:
     """Every number of the line, sums of some units too: the tile says beside it who stands behind the last one."""
     points = []
-    for code, reading, broken in zip(trend.codes, line.readings, line.breaks, strict=True):
+    for code, reading, breaks in zip(trend.codes, line.readings, line.breaks, strict=True):
         quantity = reading.quantity if reading else None
-        points.append(point(code, quantity, breaks=broken))
+        points.append(point(code, quantity, breaks=breaks))
     return points
 
 
@@ -163,10 +166,7 @@ def _change(top: Unit, line: TrendLine, codes: list[str]) -> tuple[TableCell, st
     change = change_between(line.indicator, then, now)
     if change.value is None:
         return TableCell(), _why_not(change.reason or "", then, now, {"from": codes[at], "to": codes[-1]})
-    words = [difference_cell(change, SCALED).text]
-    percent = percent_told(line.indicator, change)
-    if percent is not None:
-        words.append(f"{signed_percent(percent)} %")
+    words = change_words(line.indicator, change, SCALED)
     query = {"unit": top.code, "from": codes[at], "to": codes[-1], "pick": line.indicator.code}
     href = f"{reverse('reports:compare')}?{urlencode(query)}"
     return TableCell(" · ".join(words), change.value, href), _("since %(period)s") % {"period": codes[at]}

@@ -109,13 +109,21 @@ def _rounds(entering: list[str], mine: DutyFilter) -> list[RoundCount]:
     dated = set(Deadline.objects.touching(entering).order_by().values_list("form_id", flat=True).distinct())
     forms, years = Form.objects.exclude(pk__in=dated), _years(entering)
     undated = {(form.pk, year.pk) for form in forms for year in years}
-    wanted = replace(mine, rounds=tuple(under_way | undated))
-    counts = expected.counts(wanted) if wanted.rounds else []
-    first: dict[int, RoundCount] = {}
-    for count in counts:  # the latest first, so that the earliest stays
-        if count.open and _key(count) in undated:
-            first[count.form.pk] = count
+    rounds = tuple(under_way | undated)
+    if not rounds:
+        return []
+    counts = expected.counts(replace(mine, rounds=rounds))
+    first = _first_open([count for count in counts if _key(count) in undated])
     return [count for count in counts if _key(count) in under_way or first.get(count.form.pk) is count]
+
+
+def _first_open(counts: list[RoundCount]) -> dict[int, RoundCount]:
+    """By form the earliest round that is not settled, of rounds with the latest first."""
+    first: dict[int, RoundCount] = {}
+    for count in reversed(counts):
+        if count.open:
+            first.setdefault(count.form.pk, count)
+    return first
 
 
 def _years(entering: list[str]) -> list[Period]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.figures import cells
 from apps.figures.arithmetic.quantity import Quantity
-from apps.figures.arithmetic.quantity_text import percent, signed_percent
+from apps.figures.arithmetic.quantity_text import percent
 from apps.figures.arithmetic.rates import share
 from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
@@ -20,10 +20,9 @@ from apps.reports.numbers import comparison, glossary
 from apps.reports.numbers.ledger import Ledger, LedgerReading, ReadingOrigin
 from apps.reports.numbers.manner import PLAIN
 from apps.reports.numbers.scope import Scope
-from apps.reports.numbers.series import percent_told
 from apps.reports.pages.request import page, trail
 from apps.reports.tables import wording
-from apps.reports.tables.cells import difference_cell, number_cell
+from apps.reports.tables.cells import change_words, number_cell
 from apps.reports.tables.links import number_href, unit_href
 from apps.reports.tables.table import MARKS, TableCell
 from apps.units.access import SignedInRequest
@@ -213,7 +212,10 @@ def _factors(ledger: Ledger, cell: CellReader) -> list[tuple[Indicator, TableCel
 
 
 def _statement(figure: Figure | Revision, steps: tuple[Transition, ...] = ()) -> ShownStatement:
-    bounds = wording.bounds(cells.quantity_of(figure).interval) if figure.state == State.VALUE else ""
+    """What was stated, with its bounds where it is a number."""
+    bounds = ""
+    if figure.state == State.VALUE:
+        bounds = wording.bounds(cells.quantity_of(figure).interval)
     return ShownStatement(figure, wording.statement(figure), bounds, wording.period_name(figure.period), steps)
 
 
@@ -251,15 +253,11 @@ def _prior(cell: CellReader, period: Period, figures: list[Figure]) -> list[Neig
         return []
     earlier = cells.quantity_of(prior) if prior.state == State.VALUE else None
     change = comparison.change(_current(figures, LedgerReading(period)), earlier)
-    comment = [difference_cell(change, PLAIN.scale).text]
-    percent = percent_told(cell.indicator, change)
-    if percent is not None:
-        comment.append(f"{signed_percent(percent)} %")
+    comment = change_words(cell.indicator, change, PLAIN.scale)
     if change.reason:
         comment.append(wording.reason(change.reason, **{"from": prior.period, "to": period}))
     href = number_href(cell.unit, cell.indicator, prior.period, cell.coverage)
-    words = " ".join(filter(None, comment))
-    return [Neighbour(_("Prior"), str(prior.period), wording.statement(prior), href, words)]
+    return [Neighbour(_("Prior"), str(prior.period), wording.statement(prior), href, " ".join(comment))]
 
 
 def _parent(cell: CellReader, figures: list[Figure], below: LedgerReading) -> list[Neighbour]:
@@ -283,9 +281,9 @@ def _parent(cell: CellReader, figures: list[Figure], below: LedgerReading) -> li
 
 def _share(indicator: Indicator, now: Quantity, above: LedgerReading) -> str:
     """In words; nothing where the indicator does not add up, or the number above lacks units or is 0."""
-    if not indicator.additive or above.partial or above.quantity is None or not above.quantity.value:
+    if not indicator.additive or above.partial or above.whole is None:
         return ""
-    return _("share %(percent)s %%") % {"percent": percent(share(now.value, above.quantity.value))}
+    return _("share %(percent)s %%") % {"percent": percent(share(now.value, above.whole))}
 
 
 # ---- Findings
@@ -294,27 +292,28 @@ def _share(indicator: Indicator, now: Quantity, above: LedgerReading) -> str:
 def judged(scope: Scope, findings: Iterable[FindingKind]) -> list[JudgedFinding[FindingKind]]:
     """Each finding with the sentence this reader may see: three queries. A past one no longer rests on a figure."""
     findings = list(findings)
-    others = {finding.pk: _other_of(finding) for finding in findings}
     codes: set[str] = set()
+    others: list[int] = []
     for finding in findings:
         codes |= _units_of(finding)
+        others += _other_of(finding)
     in_view = {unit.code for unit in Unit.objects.filter(code__in=codes) if scope.sees(unit)}
-    keys = [key for key in others.values() if key]
-    counting = set(Figure.objects.counting().filter(pk__in=keys).values_list("pk", flat=True))
+    counting = set(Figure.objects.counting().filter(pk__in=others).values_list("pk", flat=True))
     above = set(scope.readable().filter(code__in=codes - in_view).values_list("code", flat=True))
     told = []
     for finding in findings:
-        readable = in_view
-        if others[finding.pk] in counting:
-            readable = in_view | above
+        is_counted = not counting.isdisjoint(_other_of(finding))
+        readable = in_view | above if is_counted else in_view
         seen = _units_of(finding) <= readable
         told.append(JudgedFinding(finding, _message(finding, seen), seen))
     return told
 
 
-def _other_of(finding: Finding | PastFinding) -> int | None:
-    """The key of the figure it is held against."""
-    return finding.other_id if isinstance(finding, Finding) else None
+def _other_of(finding: Finding | PastFinding) -> list[int]:
+    """The key of the figure it is held against, if there is one; a past finding no longer has it."""
+    if isinstance(finding, Finding) and finding.other_id:
+        return [finding.other_id]
+    return []
 
 
 def _units_of(finding: Finding | PastFinding) -> set[str]:

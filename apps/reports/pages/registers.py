@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.figures.models import Coverage, Figure
+from apps.figures.models import Coverage, Figure, Indicator
 from apps.reports.numbers.lines import LineKind
 from apps.reports.pages.request import AreaRequest, page
 from apps.reports.tables import wording
@@ -145,6 +145,7 @@ class CrossTable:
 
     def table(self, title: str) -> Table:
         columns = self._ordered(self.columns, self.whole)
+        """Both features with their sums; each count leads to the units counted."""
         whole = TableCell(str(self.asked.unit), note=_("all"))
         lines = [TableRow(self.asked.unit.code, (whole, *self._cells({}, self.whole, columns)), LineKind.OWN)]
         for value in self._ordered(self.rows, self.by_row):
@@ -191,7 +192,8 @@ class CrossTable:
 
     def _listed(self, features: dict[str, object]) -> str:
         """The register's list of these units; none of what is not stated or reports directly."""
-        if "" in features.values() or None in features.values():
+        is_said = set(UNSAID).isdisjoint(features.values())
+        if not is_said:
             return ""
         query: dict[str, object] = {"under": features.get(BELOW, self.asked.unit.code)}
         for name, value in features.items():
@@ -209,27 +211,40 @@ class CrossTable:
 def _with_figures(title: str, register: Register, units: list[Unit], choices: tuple[tuple[str, str], ...]) -> Table:
     """The units with their features and, by indicator, the latest figure each states of itself."""
     latest = _latest(register, units)
-    indicators = {figure.indicator_id: figure.indicator for figure in latest.values()}
-    order = sorted(indicators.values(), key=lambda indicator: (indicator.group.order, indicator.order))
-    features = [feature for feature in FEATURES[register] if feature != BELOW]
-    head = _("reports to")
-    if register == Register.CAMPAIGN:
-        features += ["starts", "ends"]
-        head = _("organiser")
-    columns = (
-        TableColumn("unit", _("unit")),
-        TableColumn("parent", head),
-        *(TableColumn(feature, _name(register, feature)) for feature in features),
-        *(TableColumn(indicator.code, indicator.name, "number", indicator.measure) for indicator in order),
-    )
+    features = _features_listed(register)
+    indicators = _in_order(latest.values())
+    above = _("organiser") if register == Register.CAMPAIGN else _("reports to")
+    columns = [TableColumn("unit", _("unit")), TableColumn("parent", above)]
+    for feature in features:
+        columns.append(TableColumn(feature, _name(register, feature)))
+    for indicator in indicators:
+        columns.append(TableColumn(indicator.code, indicator.name, "number", indicator.measure))
     rows = []
     for unit in units:
-        stated = [TableCell(_shown(unit, feature)) for feature in features]
-        figures = [_figure(latest.get((unit.pk, indicator.pk))) for indicator in order]
-        name = TableCell(str(unit), href=unit_href(unit))
-        rows.append(TableRow(unit.code, (name, TableCell(str(unit.parent or "")), *stated, *figures)))
+        cells = [TableCell(str(unit), href=unit_href(unit)), TableCell(str(unit.parent or ""))]
+        cells += [TableCell(_shown(unit, feature)) for feature in features]
+        cells += [_figure(latest.get((unit.pk, indicator.pk))) for indicator in indicators]
+        rows.append(TableRow(unit.code, tuple(cells)))
     remarks = (_("Figures are the latest that count, each with its period and in its own words."),)
-    return Table(title, columns, tuple(rows), remarks, choices)
+    return Table(title, tuple(columns), tuple(rows), remarks, choices)
+
+
+def _features_listed(register: Register) -> list[str]:
+    """The features a unit of the register is listed with; a campaign also says when it runs."""
+    features = [feature for feature in FEATURES[register] if feature != BELOW]
+    if register == Register.CAMPAIGN:
+        features += ["starts", "ends"]
+    return features
+
+
+def _in_order(figures: Iterable[Figure]) -> list[Indicator]:
+    """Their indicators, in the order of the catalogue."""
+    indicators = {figure.indicator_id: figure.indicator for figure in figures}
+    return sorted(indicators.values(), key=_place_in_catalogue)
+
+
+def _place_in_catalogue(indicator: Indicator) -> tuple[int, int]:
+    return indicator.group.order, indicator.order
 
 
 def _latest(register: Register, units: list[Unit]) -> dict[tuple[int, int], Figure]:

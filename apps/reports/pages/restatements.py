@@ -118,12 +118,7 @@ def _columns() -> tuple[TableColumn, ...]:
 
 
 def _rows(restatements: list[Restatement]) -> list[TableRow]:
-    wanted = Revision.objects.select_related("unit__parent", "indicator", "period", "replaced_by")
-    keys = {restatement.revision for restatement in restatements}
-    for restatement in restatements:
-        if restatement.next:
-            keys.add(restatement.next)
-    revisions = wanted.in_bulk(keys)
+    revisions = _revisions_of(restatements)
     current = _current(revisions.values())
     totals = _totals_above([revisions[restatement.revision] for restatement in restatements])
     rows = []
@@ -134,6 +129,16 @@ def _rows(restatements: list[Restatement]) -> list[TableRow]:
         total = totals.get((old.unit.parent_id, old.indicator_id, old.period_id))
         rows.append(_row(Replacement(old, new, restatement.reason, now, total)))
     return rows
+
+
+def _revisions_of(restatements: list[Restatement]) -> dict[int, Revision]:
+    """By key the statements that were replaced, and those in their place that were replaced themselves."""
+    keys = set()
+    for restatement in restatements:
+        keys.add(restatement.revision)
+        if restatement.next:
+            keys.add(restatement.next)
+    return Revision.objects.select_related("unit__parent", "indicator", "period", "replaced_by").in_bulk(keys)
 
 
 def _cell(statement: Revision | Figure) -> tuple:
@@ -170,17 +175,21 @@ def _totals_above(revisions: list[Revision]) -> dict[tuple[int | None, int, int]
 
     None of what adds up to nothing: there is no share in it.
     """
-    by_period = _places_above(revisions)
-    indicators = {indicator.pk: indicator for indicator in catalogue()} if by_period else {}
     totals: dict[tuple[int | None, int, int], Decimal] = {}
+    by_period = _places_above(revisions)
+    if not by_period:
+        return totals
+    by_key = {indicator.pk: indicator for indicator in catalogue()}
     for period, places in by_period.items():
-        parents = {parent.pk: parent for parent, _indicator in places}
-        keys = {indicator for _parent, indicator in places}
-        ledger = Ledger(list(parents.values()), [indicators[key] for key in keys], period)
-        for parent, indicator in places:
-            quantity = ledger.total(parent.pk, indicator).quantity
-            if quantity and quantity.value:
-                totals[parent.pk, indicator, period.pk] = quantity.value
+        parents, indicators = set(), set()
+        for parent, key in places:
+            parents.add(parent)
+            indicators.add(by_key[key])
+        ledger = Ledger(list(parents), indicators, period)
+        for parent, key in places:
+            whole = ledger.total(parent.pk, key).whole
+            if whole is not None:
+                totals[parent.pk, key, period.pk] = whole
     return totals
 
 
@@ -198,9 +207,13 @@ class Replacement:
     @property
     def change(self) -> QuantityDifference:
         """From the old statement to the new one, where both are numbers that do not overlap."""
-        if self.new is None or self.old.state != State.VALUE or self.new.state != State.VALUE:
+        if self.new is None:
             return QuantityDifference()
-        return comparison.change(figures_cells.quantity_of(self.new), figures_cells.quantity_of(self.old))
+        if self.old.state != State.VALUE or self.new.state != State.VALUE:
+            return QuantityDifference()
+        old = figures_cells.quantity_of(self.old)
+        new = figures_cells.quantity_of(self.new)
+        return comparison.change(new, old)
 
     @property
     def share(self) -> Decimal | None:

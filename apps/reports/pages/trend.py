@@ -64,13 +64,14 @@ def of_unit(trend: Trend, address: Callable[[Indicator], str] | None = None) -> 
     marked = trend.series.marked()
     rows, untold = [], []
     for line in trend.lines:
+        indicator = line.indicator
         if not line.told:
-            untold.append(line.indicator)
+            untold.append(indicator)
             continue
-        href = address(line.indicator) if address else ""
-        name = TableCell(line.indicator.name, href=href)
-        measure = TableCell(line.indicator.measure)
-        rows.append(TableRow(line.indicator.code, (name, measure, *_cells(trend, line, marked))))
+        href = address(indicator) if address else ""
+        name = TableCell(indicator.name, href=href)
+        measure = TableCell(indicator.measure)
+        rows.append(TableRow(indicator.code, (name, measure, *_cells(trend, line, marked))))
     columns = (TableColumn("indicator", _("indicator")), TableColumn("measure", _("measure")), *_columns(trend))
     remarks = []
     if untold:
@@ -175,11 +176,15 @@ def chart(trend: Trend, code: str = "") -> SafeString:
 def _drawn(trend: Trend, code: str) -> list[TrendLine]:
     """The lines of those below; of one federation that of the indicator; the area's own where there is none."""
     told = [line for line in trend.lines if line.told]
-    if trend.series.children:
-        wanted = [line for line in told if line.kind == LineKind.CHILD]
-    else:
-        wanted = [line for line in told if line.indicator.code == code]
+    wanted = [line for line in told if _is_wanted(trend, line, code)]
     return wanted or [line for line in told if line.kind == LineKind.OWN]
+
+
+def _is_wanted(trend: Trend, line: TrendLine, code: str) -> bool:
+    """With federations below each of them; of one federation alone the line of the indicator."""
+    if trend.series.children:
+        return line.kind == LineKind.CHILD
+    return line.indicator.code == code
 
 
 def _points(trend: Trend, line: TrendLine) -> tuple[Point, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
 from django.contrib.auth.models import User
-from django.db.models import Count, F, QuerySet, Window
+from django.db.models import Count, F, Field, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
@@ -63,14 +63,19 @@ def _facts(record: Unit) -> Iterator[Fact]:
     for field in record._meta.fields:
         if field.name in HIDDEN or field.is_relation:
             continue
-        value = getattr(record, field.attname)
-        if field.choices:
-            value = getattr(record, f"get_{field.name}_display")()
+        value = _value_of(record, field)
         if value not in ("", None):
             yield str(field.verbose_name), value, ""
     for former in FormerName.objects.filter(unit=record.pk):
         until = f" ({_('until')} {former.until})" if former.until else ""
         yield _("former name"), f"{former}{until}", ""
+
+
+def _value_of(record: Unit, field: Field) -> object:
+    """What the field holds, a choice in words."""
+    if field.choices:
+        return getattr(record, f"get_{field.name}_display")()
+    return getattr(record, field.attname)
 
 
 def _standing(scope: Scope, unit: Unit) -> Iterator[Fact]:

@@ -10,6 +10,7 @@ from apps.figures.cells import SHOWN
 from apps.figures.models import Coverage, Figure, Indicator, Period, Qualifier
 from apps.reports.numbers.ledger import LedgerReading
 from apps.reports.numbers.lines import LineKind
+from apps.reports.numbers.series import percent_told
 from apps.reports.tables import wording
 from apps.reports.tables.links import figure_href, number_href, unit_href
 from apps.reports.tables.table import TableCell
@@ -24,6 +25,17 @@ def difference_cell(change: QuantityDifference, scale: str, *, about: bool = Fal
     if about:
         text = f"≈ {text}"
     return TableCell(text, change.value, interval=change.interval)
+
+
+def change_words(indicator: Indicator, change: QuantityDifference, scale: str) -> list[str]:
+    """+1,203 and +5.0 %: the difference, then the percentage, as far as they are known."""
+    words = []
+    if change.value is not None:
+        words.append(difference_cell(change, scale).text)
+    percentage = percent_told(indicator, change)
+    if percentage is not None:
+        words.append(f"{signed_percent(percentage)} %")
+    return words
 
 
 def number_cell(

@@ -100,15 +100,11 @@ def spark(points: Sequence[Point], *, title: str, desc: str = "") -> SafeString:
 
 def _marked(points: Sequence[Point]) -> list[int]:
     """The points that stand alone, and the last one that has a value."""
-    marked = []
-    last = None
-    for run in runs(points):
-        last = run[-1]
-        if len(run) == 1:
-            marked.append(last)
-    if last is not None and last not in marked:
-        marked.append(last)
-    return marked
+    joined = list(runs(points))
+    marked = {run[0] for run in joined if len(run) == 1}
+    if joined:
+        marked.add(joined[-1][-1])
+    return sorted(marked)
 
 
 def _places(points: Sequence[Point], across: Sequence[float], up: Scale) -> Places:
@@ -290,7 +286,7 @@ def meter(parts: Sequence[MeterPart], *, title: str, desc: str = "") -> SafeStri
 
 def _pieces(parts: Sequence[MeterPart], whole: int) -> list[dict[str, str]]:
     """The parts side by side from left to right."""
-    along = Scale(0, whole or 1, 1, WIDTH - 1)
+    along = Scale(0, whole, 1, WIDTH - 1)
     pieces = []
     before = 0
     for at, part in enumerate(parts):
