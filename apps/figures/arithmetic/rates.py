@@ -1,8 +1,8 @@
 """A rate from its two parts: the one formula, with its bounds, its word and its rounding. Pure."""
 
-from decimal import ROUND_DOWN, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 
-from apps.figures.arithmetic.interval import ZERO, Interval
+from apps.figures.arithmetic.interval import UP, ZERO, Interval
 from apps.figures.arithmetic.quantity import HUNDRED, Quantity
 from apps.figures.arithmetic.sums import qualifier_of, words_of
 
@@ -25,7 +25,8 @@ def rate_of(
     bounds = _scaled(part.interval, whole.interval, scale)
     point = _scaled(Interval(part.value, part.value), Interval(whole.value, whole.value), scale)
     value = point.low or ZERO
-    return Quantity(round(value, decimals), qualifier_of(value, bounds, words_of(part, whole)), bounds, measure)
+    rounded = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN, UP)
+    return Quantity(rounded, qualifier_of(value, bounds, words_of(part, whole)), bounds, measure)
 
 
 def share(part: Decimal, whole: Decimal, scale: Decimal = HUNDRED) -> Decimal:
