@@ -39,10 +39,15 @@ CHROMIUM_OPTIONS = [
 
 
 class DatabaseServer:
-    """The server DATABASE_URL names, or an embedded one of this run, whose address xdist's workers inherit."""
+    """The server DATABASE_URL names, or an embedded one of this run, whose address xdist's workers inherit.
+
+    What they inherit too is the name of the run, for the databases they share.
+    """
 
     def __init__(self) -> None:
         self.own: EmbeddedServer | None = None
+        self.begins_run = "TEST_RUN" not in os.environ
+        os.environ.setdefault("TEST_RUN", str(os.getpid()))
 
     def start(self) -> None:
         if not os.environ.get("DATABASE_URL"):
@@ -56,6 +61,8 @@ class DatabaseServer:
         if self.own:
             self.own.release()
             shutil.rmtree(self.own.data.parent)
+        elif self.begins_run:
+            worlds.drop_databases_of_run()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -118,13 +125,13 @@ def world_in_place(request: pytest.FixtureRequest, world_keeper: WorldKeeper) ->
     fixtures = [definitions[-1].func for definitions in request.node._fixtureinfo.name2fixturedefs.values()]
     asked = next((fixture for fixture in fixtures if hasattr(fixture, "build")), None)
     if asked:
-        world_keeper.prepare(asked.build, commits=commits, costly=asked.costly)
+        world_keeper.prepare(asked.build, commits=commits)
     else:
         world_keeper.prepare(None, commits=commits)
 
 
-first_records = shared(worlds.first_records, costly=True)
-guangxi_2014 = shared(worlds.guangxi_2014, costly=True)
+first_records = shared(worlds.first_records)
+guangxi_2014 = shared(worlds.guangxi_2014)
 
 
 @pytest.fixture

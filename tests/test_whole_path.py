@@ -24,10 +24,9 @@ TYPED = {
 SCREENS = os.environ.get("SCREENS")  # a folder to keep pictures of the screens in
 
 
-@shared
+@shared(on=worlds.guangxi_2014)
 def office():
     """The report's records, a clerk of Liuzhou and the supervisor of Guangxi."""
-    worlds.guangxi_2014()
     builders.clerk(Federation.objects.get(code="450200"), "liuzhou-clerk")
     builders.supervisor(Federation.objects.get(code="450000"), "guangxi-supervisor")
     return {code: str(pk) for code, pk in Indicator.objects.values_list("code", "pk")}

@@ -9,9 +9,12 @@
 An ordinary test finds the world's rows below a savepoint of its own, which is rolled back behind it. A test with
 transactions of its own (`django_db(transaction=True)`, a live server) gets a database copied from one that holds the
 world, and no other test ever sees what it left there. Either way the test is handed its own copy of the Python objects.
-What the function builds may depend on nothing but the function; a test asks for one world at most.
+What the function builds may depend on nothing but the function; a test asks for one world at most. A world that adds
+to another says so, `@shared(on=first_records)`, and that one is put in place before it is built.
 """
 
+import hashlib
+import os
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
@@ -33,18 +36,31 @@ def first_records() -> None:
 
 def guangxi_2014() -> None:
     """The first records and every figure of the report of 2014."""
-    first_records()
     call_command("import_figures", settings.BASE_DIR / "fixtures" / "guangxi_2014.csv", verbosity=0)
 
 
-def shared(build: Build, *, costly: bool = False) -> Any:
-    """Makes a fixture of a function that builds a world; see above. A costly one is built once for the whole run."""
+# What each world adds to; those named here hold no Python objects and are built once for all processes of a run.
+ADDS_TO: dict[Build, Build] = {guangxi_2014: first_records}
+COSTLY = (first_records, guangxi_2014)
+
+
+def run_prefix() -> str:
+    """How the databases that all processes of a run share are named."""
+    return f"run_{os.environ['TEST_RUN']}_"
+
+
+def shared(build: Build | None = None, *, on: Build | None = None) -> Any:
+    """Makes a fixture of a function that builds a world; see above."""
+    if build is None:
+        return lambda function: shared(function, on=on)
+    if on:
+        ADDS_TO[build] = on
 
     def copy_of_world(db: None, world_keeper: "WorldKeeper") -> Any:
         return world_keeper.copy(build)
 
     copy_of_world.__doc__ = build.__doc__
-    copy_of_world.build, copy_of_world.costly = build, costly
+    copy_of_world.build = build
     return pytest.fixture(copy_of_world, name=build.__name__)
 
 
@@ -67,11 +83,11 @@ class WorldKeeper:
         with blocker.unblock():
             self._keep_copy(None)
 
-    def prepare(self, build: Build | None, *, commits: bool, costly: bool = False) -> None:
+    def prepare(self, build: Build | None, *, commits: bool) -> None:
         """The next test asks for this world, and `commits` if it may leave something behind."""
         if build is not self.current or self.spoilt or (commits and self.transaction):
             with self.blocker.unblock():
-                self._change_to(build, in_transaction=not (commits or costly or build in self.copies))
+                self._change_to(build, in_transaction=not (commits or build in COSTLY or build in self.copies))
         self.spoilt = commits
 
     def copy(self, build: Build) -> Any:
@@ -88,12 +104,13 @@ class WorldKeeper:
     def close(self) -> None:
         self.let_go()
         with self.blocker.unblock(), connection._nodb_cursor() as cursor:
-            for name in self.copies.values():
-                cursor.execute(f'DROP DATABASE "{name}"')
+            for build, name in self.copies.items():
+                if build not in COSTLY:  # another process may still use it; the run drops it at its end
+                    cursor.execute(f'DROP DATABASE "{name}"')
 
     def _change_to(self, build: Build | None, *, in_transaction: bool) -> None:
         self._roll_back()
-        self._commit(None if in_transaction else build)
+        self._commit(ADDS_TO.get(build) if in_transaction else build)
         if in_transaction:
             self._write_in_transaction(build)
         self.current = build
@@ -115,18 +132,41 @@ class WorldKeeper:
             return
         if build in self.copies:
             self._copy_database(self.copies[build], self.name)
+        elif build in COSTLY:
+            self._commit_costly(build)
         else:
-            self._commit(None)
-            self._build(build)
-            self._keep_copy(build)
+            self._build_anew(build)
         self.committed, self.spoilt = build, False
+
+    def _build_anew(self, build: Build) -> None:
+        self._commit(ADDS_TO.get(build))
+        self._build(build)
+        self._keep_copy(build)
+
+    def _commit_costly(self, build: Build) -> None:
+        """Whichever process of the run comes first builds it; the others wait for it and take its copy."""
+        name = self._name_for_all(build)
+        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7])
+        with connection._nodb_cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [number])
+            cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
+            if cursor.fetchone():
+                self.objects[build] = None
+                self._copy_database(name, self.name)
+                self.copies[build] = name
+            else:
+                self._build_anew(build)
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
+
+    def _name_for_all(self, build: Build) -> str:
+        return f"{run_prefix()}{build.__name__}"
 
     def _build(self, build: Build) -> None:
         with translation.override(settings.LANGUAGE_CODE):
             self.objects[build] = build()
 
     def _keep_copy(self, build: Build | None) -> None:
-        self.copies[build] = f"{self.name}_{len(self.copies)}"
+        self.copies[build] = self._name_for_all(build) if build in COSTLY else f"{self.name}_{len(self.copies)}"
         self._copy_database(self.name, self.copies[build])
 
     def _copy_database(self, source: str, target: str) -> None:
@@ -142,3 +182,11 @@ class WorldKeeper:
             cursor.execute(ours, [[source, target]])
             cursor.execute(f'DROP DATABASE IF EXISTS "{target}"')
             cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+
+
+def drop_databases_of_run() -> None:
+    """On a server that outlives the run."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [run_prefix()])
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP DATABASE "{name}"')

@@ -18,10 +18,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SCREENS = os.environ.get("SCREENS")  # a folder to keep pictures of the screens in
 
 
-@shared
+@shared(on=worlds.first_records)
 def liuzhou_clerk() -> AbstractBaseUser:
     """The clerk and administrator of Liuzhou, among the first records."""
-    worlds.first_records()
     city = Federation.objects.get(code="450200")
     union = builders.grassroots("450200-DEMO", city, name="柳州示范工会", name_en="Demonstration Union")
     first, second = (

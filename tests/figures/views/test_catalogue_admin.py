@@ -14,9 +14,8 @@ pytestmark = pytest.mark.django_db
 MODELS = ["indicator", "indicatorgroup", "period", "source", "form", "editrule", "submission", "figure"]
 
 
-@shared
+@shared(on=worlds.first_records)
 def people():
-    worlds.first_records()
     city = Federation.objects.get(code="450200")
     return {
         "administrator": builders.person("administrator", "administrator", Federation.objects.get(code="450000")),

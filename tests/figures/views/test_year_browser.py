@@ -35,10 +35,9 @@ WORDS = {
 }
 
 
-@shared
+@shared(on=worlds.first_records)
 def office():
     """Guangxi's federations; the cities' forms for 2015 are due in five days, its unions are late."""
-    worlds.first_records()
     region, city = (Federation.objects.get(code=code) for code in ("450000", "450200"))
     people = builders.clerk(city, "liuzhou-clerk"), builders.supervisor(region, "guangxi-supervisor")
     form, year = Form.objects.get(code="FEDERATION"), Period.objects.get(code="2015")

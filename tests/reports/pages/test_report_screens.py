@@ -49,10 +49,9 @@ def sample_text(indicator: Indicator, city: int, year: int) -> str:
     return f"超过{value}" if (city * year + indicator.order) % 37 == 5 else str(value)
 
 
-@shared
+@shared(on=worlds.first_records)
 def sample():
     """The federations below Guangxi with invented figures: two years of every indicator, six of the organisations."""
-    worlds.first_records()
     region = Federation.objects.get(code="450000")
     cities = list(at_date.children_of(region.pk, date(2014, 9, 30)).order_by("code"))
     with acting(door="test"):
