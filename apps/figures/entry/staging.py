@@ -46,6 +46,11 @@ class StagingPlan:
     unchanged: int = 0
     cleared: int = 0
 
+    @property
+    def moves(self) -> int:
+        """How many cells become something else than they are."""
+        return self.new + self.changed + self.cleared
+
 
 def stage(changes: Iterable[StagedChange]) -> None:
     """Lays the changes in a temporary table, some thousands at a time: `changes` may ask the database in between."""

@@ -73,17 +73,30 @@ def bring_in(
     """
 
     def decide(looked: StagedFile) -> None:
-        if seen and seen[0] != staging.digest():
-            raise Refused(*_moved(seen[1]))
+        if seen:
+            _refuse_other_outcome(*seen)
         if looked.file.faults:
             raise Faulty(looked.file.faults)
-        if looked.restated and not reason.strip():
-            said = _("%(count)s figures from documents would be restated: give the reason.")
-            raise Refused(said % {"count": looked.restated})
+        if not reason:
+            _refuse_restating(looked.restated)
         if dry_run:
             raise OnlyLooking
 
-    return _work(source, by, reason.strip(), chosen or FileChoices(), progress, decide, lambda touched: None).plan
+    reason = reason.strip()
+    return _work(source, by, reason, chosen or FileChoices(), progress, decide, lambda touched: None).plan
+
+
+def _refuse_other_outcome(digest: str, at: datetime) -> None:
+    """A file does what its preview said, or nothing."""
+    if staging.digest() != digest:
+        raise Refused(*_moved(at))
+
+
+def _refuse_restating(count: int) -> None:
+    """A figure from a document becomes another one only with a reason."""
+    if count:
+        said = _("%(count)s figures from documents would be restated: give the reason.")
+        raise Refused(said % {"count": count})
 
 
 def try_out(source: Path | bytes, *, by: User | None, chosen: FileChoices, before: Tell, after: Callable) -> StagedFile:
@@ -122,9 +135,9 @@ def _work(
             with totals_writer.posting(*documents) if documents[0] else nullcontext():
                 looked.plan, looked.restated = staging.planned(), staging.count(RESTATED)
                 decide(looked)
-                moves = looked.plan.new or looked.plan.changed or looked.plan.cleared
-                touched = staging.touched() if moves else (set(), set())
-                if moves:
+                touched: tuple[set[int], set[int]] = (set(), set())
+                if looked.plan.moves:
+                    touched = staging.touched()
                     staging.write_staged()
             if touched[0]:
                 checks_findings.refresh(*touched)
@@ -188,10 +201,17 @@ def _moved(moment: datetime) -> list[str]:
     indicators, periods = Indicator.objects.in_bulk(), Period.objects.in_bulk({period for *_cell, period in cells})
     for unit, indicator, period in cells[:MOST_NAMED]:
         where = f"{units[unit]} · {indicators[indicator]} · {periods[period]}"
-        now = Figure.objects.filter(unit=unit, indicator=indicator, period=period).order_by("-changed_at").first()
-        said = {"cell": where, "now": figures_cells.shown(now) or "–", "who": now.changed_by if now else "–"}
-        reasons.append(_("%(cell)s: now %(now)s (%(who)s)") % said)
+        statements = Figure.objects.filter(unit=unit, indicator=indicator, period=period)
+        reasons.append(_now_there(where, statements.order_by("-changed_at").first()))
     return reasons
+
+
+def _now_there(where: str, now: Figure | None) -> str:
+    """What a cell says now, and who wrote it: 鱼峰区总工会 · 工会会员人数 · 2014: now 6,065 (wei)."""
+    said: dict[str, object] = {"cell": where, "now": "–", "who": "–"}
+    if now:
+        said |= {"now": figures_cells.shown(now), "who": now.changed_by}
+    return _("%(cell)s: now %(now)s (%(who)s)") % said
 
 
 # ---- Out
@@ -200,16 +220,24 @@ def _moved(moment: datetime) -> list[str]:
 def rows(figures: Iterable[Figure]) -> Iterator[list[str]]:
     """Figures as rows under HEADS; numbers plain, codes as they are stored, so that the file can come back."""
     for figure in figures:
-        value, low, high = map(in_file, (figure.value, figure.low, figure.high))
+        value = in_file(figure.value)
         yield [
             *(figure.unit.code, figure.unit.name),
             *(figure.indicator.code, figure.indicator.named()[0], figure.period.code),
-            *(figure.coverage, figure.origin, figure.state, value, figure.qualifier if value else "", low, high),
+            *(figure.coverage, figure.origin, figure.state),
+            *(value, figure.qualifier if value else "", in_file(figure.low), in_file(figure.high)),
             *(figure.stated_text, figure.stated_unit, figure.basis),
-            figure.submission.status if figure.submission else "",
-            *(figure.source.code if figure.source else "", figure.locator, figure.dates, figure.note),
+            *_where_from(figure),
+            *(figure.dates, figure.note),
             "yes" if figure.follow_up else "",
         ]
+
+
+def _where_from(figure: Figure) -> tuple[str, str, str]:
+    """Status of the submission, source and place in it; a return has only the first, a document the others."""
+    status = figure.submission.status if figure.submission else ""
+    source = figure.source.code if figure.source else ""
+    return status, source, figure.locator
 
 
 def in_scope(by: User | None) -> QuerySet[Figure]:

@@ -14,9 +14,19 @@ from typing import IO, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from apps.figures.arithmetic import period_codes
 from apps.figures.files.headings import HEADS, MEASURED, Headings
-from apps.figures.files.workbook import HEAD_ROW, INPUT, KEY, MARK_SHEET, NOTE, STATE, WIDTH, WorkbookOrigin, is_key
+from apps.figures.files.period_texts import period_said
+from apps.figures.files.workbook_layout import (
+    HEAD_ROW,
+    INPUT,
+    KEY,
+    MARK_SHEET,
+    NOTE,
+    STATE,
+    WIDTH,
+    WorkbookOrigin,
+    is_key,
+)
 from apps.spreadsheets import writing
 from apps.spreadsheets.faults import Fault
 from apps.spreadsheets.headings import HEADING_ROWS, IGNORED, Head, head_of, is_remark, normal
@@ -28,14 +38,6 @@ REMARKS_KEPT = 1000
 # Of each group one column has to be there.
 NEEDED_WIDE = (("unit_code", "unit_name"),)
 NEEDED_LONG = (*NEEDED_WIDE, ("indicator_code", "indicator_name"), ("value", "stated_text", "state"))
-YEARS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"(?<!\d)((?:19|20)\d\d)(?:统计)?年度|(?:统计年度|报告期|statisticalyear|period)[::]?((?:19|20)\d\d)(?!\d)",
-        r"(?<![\d.])((?:19|20)\d\d)年?(?=$|[^\d年./-])",
-    )
-)
-YEAR_SUFFIX = re.compile(r"(?:统计)?年度?$")
 SUM_NAME = re.compile(r"(合计|小计|总计|共计)$")
 
 
@@ -48,12 +50,16 @@ class FigureTable(NamedTuple):
 
     @property
     def is_wide(self) -> bool:
-        return any(column.startswith(MEASURED) for column in self.head.columns)
+        """Whether indicators head its columns, and no column says in each row which one it is of."""
+        columns = self.head.columns
+        if "indicator_code" in columns or "indicator_name" in columns:
+            return False
+        return any(column.startswith(MEASURED) for column in columns)
 
     def label(self, column: str) -> str:
         """How the file heads a column."""
         known = dict(zip(self.head.columns, self.head.texts, strict=True))
-        return known.get(column) or str(HEADS.get(column, column))
+        return known.get(column, str(HEADS.get(column, column)))
 
 
 class StatementText(NamedTuple):
@@ -75,6 +81,10 @@ class FigureFile:
     told: set[Fault] = field(default_factory=set)  # a unit's fault is one, however many cells its row has
     made: WorkbookOrigin | None = None  # where it is our own workbook, what it was made from
     moved: int = 0  # its cells that somebody changed since, and that were changed in it too
+
+    def is_explanation(self, name: str) -> bool:
+        """Whether the sheet of that name is the one in our own workbook that holds no figures."""
+        return self.made is not None and self.made.explanation == name
 
     def pass_over(self, sheet: str, row: int, text: str) -> None:
         if len(self.skipped) < REMARKS_KEPT:
@@ -105,22 +115,28 @@ def take_apart(file: IO[bytes], headings: Headings, found: FigureFile, period: s
     `period`: the one chosen beside the file, for tables that name none.
     """
     try:
-        for name, rows, hidden in stream(file):
-            if name == MARK_SHEET:
-                found.made = WorkbookOrigin.read(rows)
-                continue
-            explanation = found.made.explanation if found.made else None
-            if not hidden and name != explanation:
-                yield from _sheet(name, rows, headings, found, period)
+        for name, rows in _sheets(file, found):
+            yield from _sheet(name, rows, headings, found, period)
     except SheetError as error:
         raise Refused(_("This file cannot be read as a table: %(why)s.") % {"why": error}) from error
-    if not found.tables and not found.faults:
+    if not found.tables:
         raise Refused(
             _(
                 "No row of headings was found. Long form has columns for unit, indicator, period and value; "
                 "wide form has a column for the unit and one for each indicator."
             )
         )
+
+
+def _sheets(file: IO[bytes], found: FigureFile) -> Iterator[tuple[str, Iterator[list[str]]]]:
+    """The sheets that may hold figures, each by name; the hidden one of our own workbook says what it was made from."""
+    for name, rows, hidden in stream(file):
+        if name == MARK_SHEET:
+            found.made = WorkbookOrigin.read(rows)
+            continue
+        if hidden or found.is_explanation(name):
+            continue
+        yield name, rows
 
 
 def _sheet(
@@ -149,7 +165,7 @@ def _period_of(table: FigureTable, above: list[list[str]], found: FigureFile, ch
     """
     if "period" in table.head.columns:
         return ""
-    said = _period_said(table.name, above)
+    said = period_said(table.name, above)
     if not said:
         return chosen
     if chosen and said != chosen:
@@ -168,7 +184,9 @@ def _place(found: FigureFile, row: int) -> int:
 
 def _table(name: str, first: list[list[str]], headings: Headings) -> FigureTable | None:
     head = head_of(first, lambda text: headings.column(text)[0])
-    if head is None or not {"unit_code", "unit_name"} & set(head.columns):
+    if head is None:
+        return None
+    if "unit_code" not in head.columns and "unit_name" not in head.columns:
         return None
     scales = {}
     for text in head.texts:
@@ -181,15 +199,19 @@ def _table(name: str, first: list[list[str]], headings: Headings) -> FigureTable
 def _refuse_headings(table: FigureTable, headings: Headings, found: FigureFile) -> None:
     columns = table.head.columns
     sheet = _place(found, table.head.row)
-    wide = table.is_wide and not {"indicator_code", "indicator_name"} & set(columns)
     for at, (text, key) in enumerate(zip(table.head.texts, columns, strict=True)):
-        if _is_unknown(text, key, wide=wide):
+        if _is_unknown(text, key, wide=table.is_wide):
             found.fault(sheet + at, key or text, text, _("There is no such column."), headings.meant(text))
-            continue
-        is_kept = key not in ("", IGNORED)
-        if is_kept and key in columns[:at]:
+        elif _stands_before(key, columns[:at]):
             found.fault(sheet + at, key, text, _("This column stands here twice."))
-    _refuse_missing(table, found, wide=wide)
+    _refuse_missing(table, found)
+
+
+def _stands_before(key: str, before: list[str]) -> bool:
+    """Whether a column that is read stands to the left already; of those passed over there may be several."""
+    if key in ("", IGNORED):
+        return False
+    return key in before
 
 
 def _is_unknown(text: str, key: str, *, wide: bool) -> bool:
@@ -201,40 +223,12 @@ def _is_unknown(text: str, key: str, *, wide: bool) -> bool:
     return not key
 
 
-def _refuse_missing(table: FigureTable, found: FigureFile, *, wide: bool) -> None:
-    needed = NEEDED_WIDE if wide else NEEDED_LONG
+def _refuse_missing(table: FigureTable, found: FigureFile) -> None:
+    needed = NEEDED_WIDE if table.is_wide else NEEDED_LONG
     for either in needed:
         if not set(either) & set(table.head.columns):
             reason = _("Column missing: %(name)s.") % {"name": HEADS[either[0]]}
             found.fault(_place(found, table.head.row), either[0], "", reason)
-
-
-def period_code(text: str) -> str:
-    """The code of a period as people write it: 2014年度, 2010—2014年, 2013年12月31日."""
-    said = YEAR_SUFFIX.sub("", "".join(unicodedata.normalize("NFKC", text).split()))
-    said = re.sub(r"(?<=\d)(?:年?[—–~至到]+|年-)(?=\d{4})", "-", said)
-    if day := re.fullmatch(r"(\d{4})[年/.-](\d{1,2})[月/.-](\d{1,2})日?", said):
-        said = f"{day[1]}-{int(day[2]):02}-{int(day[3]):02}"
-    return said
-
-
-def _period_said(name: str, above: list[list[str]]) -> str:
-    """The year the rows above the headings name, or else the sheet; none where they name several."""
-    titles = [normal(text) for row in above for text in row if text]
-    for texts in (titles, [normal(name)]):
-        for pattern in YEARS:
-            years = _years_named(texts, pattern)
-            if len(years) == 1:
-                return years.pop()
-    return ""
-
-
-def _years_named(texts: list[str], pattern: re.Pattern[str]) -> set[str]:
-    years: set[str] = set()
-    for text in texts:
-        for match in pattern.finditer(text):
-            years.update(filter(None, match.groups()))
-    return years
 
 
 # ---- Rows
@@ -301,10 +295,13 @@ def _measured_columns(table: FigureTable) -> list[MeasuredColumn]:
 
 def _own_columns(table: FigureTable, found: FigureFile, *, wide: bool) -> list[tuple[int, str]]:
     """The columns under the long form's names. A wide table's remark on the unit is no note of each of its figures."""
-    own = [(at, key) for at, key in enumerate(table.head.columns) if key in HEADS]
-    if wide and "note" in table.head.columns:
-        found.pass_over(table.name, table.head.row, table.label("note"))
-        return [(at, key) for at, key in own if key != "note"]
+    passed = {"note"} if wide else set()
+    own = []
+    for at, key in enumerate(table.head.columns):
+        if key in passed:
+            found.pass_over(table.name, table.head.row, table.head.texts[at])
+        elif key in HEADS:
+            own.append((at, key))
     return own
 
 
@@ -367,7 +364,7 @@ def _scaled(text: str, scale: str) -> str:
 
 def _workbook(name: str, rows: Iterable[list[str]], found: FigureFile) -> Iterator[StatementText]:
     """A sheet of our own workbook: its hidden first column says which cell each row is."""
-    columns = ["", *("" for _column in range(WIDTH - 1))]
+    columns = [""] * WIDTH
     columns[INPUT], columns[STATE], columns[NOTE] = "value", "state", "note"
     for number, row in enumerate(rows, start=1):
         row = [*row, *[""] * (WIDTH - len(row))]
@@ -392,8 +389,3 @@ def _workbook_values(row: list[str]) -> dict[str, str]:
         "mark": row[STATE],
         "note": writing.unsafe(row[NOTE]),
     }
-
-
-def read_period(text: str) -> period_codes.Span:
-    """PeriodError where the text is no period."""
-    return period_codes.read(period_code(text))

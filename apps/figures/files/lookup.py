@@ -1,5 +1,6 @@
 """What the codes and names of a file stand for: each looked up once, or said to be wrong."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic import period_codes
 from apps.figures.files.headings import COVERAGES_SAID
-from apps.figures.files.layouts import StatementText, read_period
+from apps.figures.files.layouts import StatementText
+from apps.figures.files.period_texts import read_period
 from apps.figures.files.stated_numbers import StatementError
 from apps.figures.models import Coverage, Figure, Form, FormItem, Indicator, Origin, Period, Source, State, catalogue
 from apps.figures.models.figures import Basis, Dates
@@ -64,12 +66,18 @@ def _by_name(indicators: Iterable[Indicator]) -> dict[str, Indicator]:
     return of_another_day | of_today
 
 
+def _paths_written_by(by: User | None) -> list[str]:
+    """The branches of the tree a person writes to; for None all of it."""
+    if by is None:
+        return [""]
+    return access.paths(by, access.ENTERING)
+
+
 class RecordLookup:
     """`by` None may write everywhere; `form` and `coverage` were chosen beside the file."""
 
     def __init__(self, by: User | None, form: str = "", coverage: str = "") -> None:
-        paths = [""] if by is None else access.paths(by, access.ENTERING)
-        self.scope = access.below(paths)
+        self.scope = access.below(_paths_written_by(by))
         self.form, self.coverage = form, coverage
         self.indicators = {indicator.code: indicator for indicator in Indicator.objects.all()}
         self.names = _by_name(self.indicators.values())
@@ -79,8 +87,7 @@ class RecordLookup:
             self.items.setdefault((item.form.register, item.indicator_id), []).append(item)
         self.known, self.suggested = NamedUnits(), 0
         self.nearest: list[str] | None = None
-        names = ("unit", "indicator", "period", "words", "meant", "asked")
-        self.caches: dict[str, dict[object, Any]] = {name: {} for name in names}
+        self.caches: dict[str, dict[object, Any]] = defaultdict(dict)  # by what was looked up
 
     def fetch_units(self, portion: list[StatementText]) -> None:
         """Fetches the units that a portion names and that were not asked for before."""
@@ -102,15 +109,11 @@ class RecordLookup:
         return Unit.objects.filter(self.scope).only("code", "name", "name_en", "register", "closed", "path")
 
     def _fetch_by_code(self, codes: set[str]) -> None:
-        if not codes:
-            return
         for unit in self._units.filter(code__in=codes):
             self.known.by_code[unit.code] = unit
 
     def _fetch_by_name(self, names: set[str]) -> None:
         """By the name in either language or one it bore before."""
-        if not names:
-            return
         former: dict[int, list[str]] = {}
         for pk, name in FormerName.objects.filter(name__in=names).values_list("unit", "name"):
             former.setdefault(pk, []).append(name)
@@ -162,11 +165,11 @@ class RecordLookup:
             return ""
         if self.nearest is None:
             self.nearest = self._codes_and_names()
-        if name:
-            near_name = nearest(name, self.nearest)
-            if near_name:
-                return near_name
-        return nearest(code, self.nearest) if code else ""
+        for text in filter(None, (name, code)):
+            near = nearest(text, self.nearest)
+            if near:
+                return near
+        return ""
 
     def _codes_and_names(self) -> list[str]:
         texts: list[str] = []
@@ -185,10 +188,7 @@ class RecordLookup:
         if indicator is None:
             said = _("There is no indicator “%(code)s”.") % {"code": code}
             raise StatementError("indicator_code", said, nearest(code, [*self.indicators]))
-        names = [normal(known) for known in (*indicator.named(), *indicator.other_names)]
-        if name and normal(name) not in names:
-            said = _("%(code)s is “%(is)s”, not “%(name)s”.")
-            raise StatementError("indicator_name", said % {"code": code, "is": indicator.named()[0], "name": name})
+        _refuse_other_name(indicator, name)
         return indicator
 
     def _named_indicator(self, name: str) -> Indicator:
@@ -282,12 +282,12 @@ class RecordLookup:
         if cell.origin == Origin.DOCUMENT:
             return None, cell.coverage or self.coverage or Coverage.OWN.value
         _refuse_unreturned(cell)
+        return self._find_form_of_return(cell)
+
+    def _find_form_of_return(self, cell: AskedCell) -> tuple[int, str]:
         items = self._items(cell, cell.form or self.form)
         coverage = cell.coverage or self._usual_coverage(items, cell.indicator, cell.wide)
-        forms = []
-        for item in items:
-            if item.coverage == coverage:
-                forms.append(item.form)
+        forms = [item.form for item in items if item.coverage == coverage]
         if not forms:
             said = {"unit": cell.unit, "name": cell.indicator, "coverage": coverage}
             reason = _("No form of %(unit)s asks for “%(name)s” (%(coverage)s).") % said
@@ -322,6 +322,17 @@ class RecordLookup:
             near = nearest(code, self.sources, 0.5)
             raise StatementError("source", _("There is no source “%(code)s”.") % {"code": code}, near)
         return self.sources[code]
+
+
+def _refuse_other_name(indicator: Indicator, name: str) -> None:
+    """A name beside a code is one that the indicator bears, bore or will bear."""
+    if not name:
+        return
+    names = [normal(known) for known in (*indicator.named(), *indicator.other_names)]
+    if normal(name) in names:
+        return
+    said = {"code": indicator.code, "is": indicator.named()[0], "name": name}
+    raise StatementError("indicator_name", _("%(code)s is “%(is)s”, not “%(name)s”.") % said)
 
 
 def _answered(forms: list[Form], period: Period) -> Form:

@@ -16,14 +16,14 @@ from apps.figures.files import stated_numbers
 from apps.figures.files.layouts import FigureFile, StatementText
 from apps.figures.files.lookup import AskedCell, RecordLookup
 from apps.figures.files.stated_numbers import Given, StatementError
-from apps.figures.files.workbook import mark_of
+from apps.figures.files.workbook_layout import mark_of
 from apps.figures.models import Figure, Indicator, Origin, Period, Submission
 from apps.units.models import Unit
 
 KEPT = frozenset(("stated_unit", "source", "locator", "note", "follow_up"))
 ROW_KEY = ("unit_code", "form", "period", "indicator_code", "coverage")  # of a workbook
 BOUNDED = ("stated_text", "stated_unit", "locator")
-LONGEST = {field.name: field.max_length for field in Figure._meta.local_fields if field.name in BOUNDED}
+LONGEST = {field.name: field.max_length or 0 for field in Figure._meta.local_fields if field.name in BOUNDED}
 SubmissionKey = tuple[int, int, int]  # unit, form, period
 Understood = tuple[int, SubmissionKey | None, StagedCell, Answer | None]  # place, submission's key, cell, answer
 
@@ -81,9 +81,7 @@ class StatementReader:
                 return self._merged(statement)
             return self._stated(statement)
         except StatementError as error:
-            seen = values.get(error.column, "")
-            if "cell" in values and not error.column.startswith("unit_"):
-                seen = values["cell"]
+            seen = _written_at(values, error.column)
             self.found.fault(statement.place, error.column, seen, error.reason, error.suggestion)
             return None
 
@@ -136,7 +134,7 @@ class StatementReader:
         form, coverage = records.asked(asked)
         text = self._typed(cell, mark, seen, indicator)
         now = self._now(unit.pk, period.pk).get((indicator.pk, coverage))
-        typed = stated_numbers.cell_answer(text, indicator, {}) if text else None
+        typed = stated_numbers.cell_answer(text, indicator, {})
         answer = _with_note(typed, now, note, seen_note)
         if answer is None:
             return None
@@ -153,16 +151,15 @@ class StatementReader:
 
     def _typed(self, cell: str, mark: str, seen: str, indicator: Indicator) -> str:
         """What was typed into a row since its workbook was made: a number, a mark, or nothing."""
+        typed = []
         answer = stated_numbers.cell_answer(cell, indicator, {})
-        new_cell = answer is not None and _shown(answer) != seen
-        new_mark = bool(mark) and mark != seen
-        if new_cell and new_mark:
+        if answer is not None and _shown(answer) != seen:
+            typed.append(cell)
+        if mark not in ("", seen):
+            typed.append(mark)
+        if len(typed) > 1:
             raise StatementError("value", _("This row has a new number and a new state: keep one of them."))
-        if new_cell:
-            return cell
-        if new_mark:
-            return mark
-        return ""
+        return "".join(typed)
 
     def _refuse_moved(self, now: Figure | None, seen: str, answer: Answer | str, *, moves: bool) -> None:
         """Somebody changed the cell since, to something else than what is typed here."""
@@ -188,6 +185,13 @@ class StatementReader:
         return self.standing[unit, period]
 
 
+def _written_at(values: dict[str, str], column: str) -> str:
+    """What stands where a fault is: in a wide table or workbook the cell itself, unless it is the unit's."""
+    if "cell" in values and not column.startswith("unit_"):
+        return values["cell"]
+    return values.get(column, "")
+
+
 def _refuse_closed(unit: Unit, period: Period) -> None:
     if unit.closed and unit.closed < period.starts:
         said = {"unit": unit, "day": unit.closed}
@@ -201,7 +205,7 @@ def _key(unit: Unit, form: int | None, period: Period) -> SubmissionKey | None:
 
 def _refuse_long(values: dict[str, str]) -> None:
     for name, longest in LONGEST.items():
-        if longest and len(values.get(name, "")) > longest:
+        if len(values.get(name, "")) > longest:
             raise StatementError(name, _("This is longer than %(count)s characters.") % {"count": longest})
 
 

@@ -14,7 +14,7 @@ from apps.figures import cells
 from apps.figures.arithmetic.quantity_text import grouped, signed
 from apps.figures.checks import messages
 from apps.figures.entry import staging
-from apps.figures.entry.staging import CellDifference
+from apps.figures.entry.staging import CellDifference, StagedCell
 from apps.figures.files import importer as files_importer
 from apps.figures.files.importer import FileChoices, StagedFile
 from apps.figures.models import Coverage, Finding, Indicator, Period
@@ -66,6 +66,31 @@ class TotalChange:
         return signed(self.then - self.now)
 
 
+class CellRecords(NamedTuple):
+    """The units, indicators and periods that cells name, by id."""
+
+    units: dict[int, Unit]
+    indicators: dict[int, Indicator]
+    periods: dict[int, Period]
+
+    @classmethod
+    def of(cls, differences: list[CellDifference]) -> "CellRecords":
+        """Three queries, however many cells."""
+        units, indicators, periods = set(), set(), set()
+        for difference in differences:
+            units.add(difference.cell.unit_id)
+            indicators.add(difference.cell.indicator_id)
+            periods.add(difference.cell.period_id)
+        return cls(
+            Unit.objects.in_bulk(units),
+            Indicator.objects.in_bulk(indicators),
+            Period.objects.in_bulk(periods),
+        )
+
+    def named_by(self, cell: StagedCell) -> tuple[Unit, Indicator, Period]:
+        return self.units[cell.unit_id], self.indicators[cell.indicator_id], self.periods[cell.period_id]
+
+
 class FiredFinding(NamedTuple):
     """A finding that the file would bring about, with what it says in the reader's language."""
 
@@ -90,7 +115,8 @@ class Preview:
 
     @property
     def works(self) -> int:
-        return sum(self.counts[kind] for kind in ("new", "changed", "cleared"))
+        """How many cells would be something else than they are."""
+        return self.counts["new"] + self.counts["changed"] + self.counts["cleared"]
 
     @property
     def pages(self) -> int:
@@ -144,17 +170,13 @@ def _first_kind(counts: dict[str, int]) -> str:
 
 
 def _lines(looked: StagedFile, found: list[CellDifference]) -> list[PreviewLine]:
-    units = Unit.objects.in_bulk({difference.cell.unit_id for difference in found})
-    indicators = Indicator.objects.in_bulk({difference.cell.indicator_id for difference in found})
-    periods = Period.objects.in_bulk({difference.cell.period_id for difference in found})
+    records = CellRecords.of(found)
     lines = []
     for difference in found:
         table, row, _column = looked.file.where(difference.place)
-        cell = difference.cell
-        records = (units[cell.unit_id], indicators[cell.indicator_id], periods[cell.period_id])
-        said = str(Coverage(cell.coverage).label)
+        coverage = str(Coverage(difference.cell.coverage).label)
         old, new = cells.shown(difference.old), cells.shown(difference.new)
-        lines.append(PreviewLine(table.name, row, *records, said, old, new))
+        lines.append(PreviewLine(table.name, row, *records.named_by(difference.cell), coverage, old, new))
     return lines
 
 
@@ -175,36 +197,35 @@ def _key(finding: Finding) -> tuple:
 
 def _effects(changed: list[CellDifference]) -> list[TotalChange]:
     """By federation, indicator and period; a return counts once it is approved, a document at once."""
-    moved: dict[tuple[int, Indicator, Period], Decimal] = defaultdict(Decimal)
+    moved: dict[Period, dict[tuple[int, Indicator], Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for effect in effects_above(_proposals(changed)):
-        moved[effect.federation, effect.proposed.indicator, effect.proposed.period] += effect.difference
-    federations = Unit.objects.in_bulk({federation for federation, _indicator, _period in moved})
-    indicators = {indicator.pk for _federation, indicator, _period in moved}
-    standing = {}
-    for period in {period for _federation, _indicator, period in moved}:
-        standing[period] = totals_reader.standings(federations, indicators, period)
-    changes = []
-    for (federation, indicator, period), difference in moved.items():
-        if difference:
-            now = standing[period].get((federation, indicator.pk), Standing()).below.value
-            changes.append(TotalChange(federations[federation], indicator, period, now, now + difference))
+        moved[effect.proposed.period][effect.federation, effect.proposed.indicator] += effect.difference
+    changes: list[TotalChange] = []
+    for period, by_place in moved.items():
+        changes += _changes_in(period, by_place)
     return sorted(changes, key=lambda change: (change.federation.path, change.period.code, change.indicator.pk))
 
 
+def _changes_in(period: Period, moved: dict[tuple[int, Indicator], Decimal]) -> Iterator[TotalChange]:
+    """The totals of one period that would be something else; `moved` says by how much, by federation and indicator."""
+    federations, indicators = set(), set()
+    for federation, indicator in moved:
+        federations.add(federation)
+        indicators.add(indicator.pk)
+    units = Unit.objects.in_bulk(federations)
+    standing = totals_reader.standings(federations, indicators, period)
+    for (federation, indicator), difference in moved.items():
+        if difference:
+            now = standing.get((federation, indicator.pk), Standing()).below.value
+            yield TotalChange(units[federation], indicator, period, now, now + difference)
+
+
 def _proposals(changed: list[CellDifference]) -> Iterator[ProposedFigure]:
-    indicators = Indicator.objects.in_bulk({difference.cell.indicator_id for difference in changed})
-    units = Unit.objects.in_bulk({difference.cell.unit_id for difference in changed})
-    periods = Period.objects.in_bulk({difference.cell.period_id for difference in changed})
-    parents = {pk: parents_at(units, period.ends) for pk, period in periods.items()}
+    """Each cell as it would count, under the federation it reports to at the end of its period."""
+    records = CellRecords.of(changed)
+    parents = {pk: parents_at(records.units, period.ends) for pk, period in records.periods.items()}
     for difference in changed:
         cell = difference.cell
         value = difference.new.value if difference.new else None
-        yield ProposedFigure(
-            units[cell.unit_id],
-            indicators[cell.indicator_id],
-            periods[cell.period_id],
-            cell.coverage,
-            cell.origin,
-            value,
-            parents[cell.period_id].get(cell.unit_id),
-        )
+        parent = parents[cell.period_id].get(cell.unit_id)
+        yield ProposedFigure(*records.named_by(cell), cell.coverage, cell.origin, value, parent)

@@ -143,11 +143,15 @@ def _plain(value: Decimal, columns: NumberColumns, indicator: Indicator, given: 
 
 def _refuse_outside(value: Decimal, low: Decimal | None, high: Decimal | None) -> None:
     """A number lies between its own bounds; one that is None bounds nothing."""
-    is_below = low is not None and value < low
-    is_above = high is not None and value > high
-    if is_below or is_above:
+    if _is_above(low, value) or _is_above(value, high):
         said = {"value": value, "low": low, "high": high}
         raise StatementError("value", _("%(value)s lies outside its own bounds, %(low)s to %(high)s.") % said)
+
+
+def _is_above(higher: Decimal | None, lower: Decimal | None) -> bool:
+    if higher is None or lower is None:
+        return False
+    return higher > lower
 
 
 def _as_printed(column: str, text: str, columns: NumberColumns, indicator: Indicator, given: Given) -> Answer:

@@ -8,8 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from hashlib import sha256
+from datetime import date
 from itertools import groupby
 from typing import IO
 
@@ -19,8 +18,25 @@ from django.utils.translation import gettext as _
 from apps.figures import cells
 from apps.figures.arithmetic import interval, quantity_text, rule_formulas
 from apps.figures.arithmetic.rule_language import Reference
-from apps.figures.cells import CLEAR, SHOWN
+from apps.figures.cells import SHOWN
 from apps.figures.checks import prior
+from apps.figures.files.workbook_layout import (
+    BELOW,
+    HEAD_ROW,
+    INPUT,
+    KEY,
+    MARK_SHEET,
+    MEASURE,
+    NAME,
+    NOTE,
+    PRIOR,
+    STATE,
+    VERSION,
+    WIDTH,
+    digest_of,
+    key_of,
+    states_offered,
+)
 from apps.figures.models import (
     Coverage,
     EditRule,
@@ -39,13 +55,8 @@ from apps.spreadsheets.writing import BOLD, FAULT_COLOUR, WRAPPED, CellStyle, Ne
 from apps.units.errors import Refused
 from apps.units.models import Unit
 
-MARK_SHEET, VERSION = "_figures", "1"
-HEAD_ROW = 5  # rows are counted from 1, columns from 0
-KEY, NAME, MEASURE, PRIOR, BELOW, INPUT, STATE, NOTE = range(8)
-WIDTH = NOTE + 1
 MOST_UNITS = 300
 MOST_DIGITS = 15  # a spreadsheet keeps no more
-IS_KEY = re.compile(r"[^|\s]+\|[^|]+\|[^|]+\|[A-Z][A-Z0-9_]*\|(own|area)")
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 WIDTHS = {KEY: 4, NAME: 42, MEASURE: 8, PRIOR: 16, BELOW: 16, INPUT: 18, STATE: 16, NOTE: 30}
 READ_BY_RULES = {"value": INPUT, "prior": PRIOR}  # the columns of what a rule speaks of
@@ -57,51 +68,6 @@ TYPED = CellStyle(align="right", border=4, locked=False, bg_color="#FFFBEA")
 COMPUTED = replace(TYPED, locked=True, bg_color="#F4F2EE")
 WORDS = CellStyle(text_wrap=True, border=4, locked=False, bg_color="#FFFBEA")
 BREACH = CellStyle(bg_color=FAULT_COLOUR)
-
-
-def key_of(unit: str, form: str, period: str, item: FormItem) -> str:
-    return f"{unit}|{form}|{period}|{item.indicator.code}|{item.coverage}"
-
-
-def is_key(row: Sequence[str]) -> bool:
-    return bool(row and IS_KEY.fullmatch(row[KEY]))
-
-
-# ---- What a workbook was made from
-
-
-@dataclass(frozen=True, slots=True)
-class WorkbookOrigin:
-    """When a workbook was made, and what each cell showed then: its text and its note, by the key of its row."""
-
-    at: datetime
-    explanation: str  # the name of the sheet that holds no figures
-    seen: Mapping[str, tuple[str, str]]
-
-    @classmethod
-    def read(cls, rows: Iterable[Sequence[str]]) -> "WorkbookOrigin":
-        """From the hidden sheet. Refused where it is another version's or was tampered with."""
-        first, *rest = [[*row, *[""] * 4][:4] for row in rows] or [[""] * 4]
-        if first[0] != VERSION:
-            raise Refused(_("This workbook is out of date. Export it again and copy your figures into it."))
-        seen = {}
-        for key, text, note, _rest in rest:
-            if key:
-                seen[key] = (text, note)
-        if _digest(seen) != first[2]:
-            raise Refused(_("The hidden sheet of this workbook was changed. Export it again and copy your figures."))
-        return cls(datetime.fromisoformat(first[1]), first[3], seen)
-
-
-def _digest(seen: Mapping[str, tuple[str, str]]) -> str:
-    """The state of the data a workbook is made from; white space may change on the way through other programs."""
-    lines = []
-    for key, (text, note) in sorted(seen.items()):
-        lines.append(" ".join([key, *text.split(), *note.split()]))
-    return sha256("\n".join(lines).encode()).hexdigest()
-
-
-# ---- What stands in it
 
 
 Cell = tuple[int, str]  # indicator and coverage
@@ -183,11 +149,18 @@ def _pages(units: Sequence[Unit], form: Form, period: Period) -> Iterator[Workbo
     breaks = prior.breaks_by_indicator()
     for unit in units:
         priors = prior.priors(unit, period, [item.indicator for item in items])
-        broken = set()
-        for cell, figure in priors.items():
-            if prior.is_broken(breaks[figure.indicator_id], figure.period.ends, period.ends):
-                broken.add(cell)
+        broken = _broken(priors, period, breaks)
         yield WorkbookPage(unit, figures[unit.pk], priors, broken, below[unit.pk])
+
+
+def _broken(priors: Mapping[Cell, Figure], period: Period, breaks: Mapping[int, Iterable[date]]) -> set[Cell]:
+    """The cells whose series breaks between the figure before and the period; `breaks` are the days, by indicator."""
+    broken = set()
+    for cell, figure in priors.items():
+        days = breaks.get(figure.indicator_id, ())
+        if prior.is_broken(days, figure.period.ends, period.ends):
+            broken.add(cell)
+    return broken
 
 
 class FormWorkbook:
@@ -201,14 +174,14 @@ class FormWorkbook:
         )
         self.times_asked = Counter(item.indicator_id for item in self.items)
         self.rules = list(EditRule.objects.filter(active=True, severity=EditRule.Severity.ERROR))
-        self.states = _states()
+        self.states = states_offered()
         self.seen: dict[str, tuple[str, str]] = {}
 
     def write(self, pages: Sequence[WorkbookPage]) -> None:
         mark = self.book.sheet(MARK_SHEET)
         sheets = [self._page(page) for page in pages]
         explanation = self._explain()
-        mark.write_row(0, (VERSION, timezone.now().isoformat(), _digest(self.seen), explanation.name))
+        mark.write_row(0, (VERSION, timezone.now().isoformat(), digest_of(self.seen), explanation.name))
         for number, (key, (text, note)) in enumerate(self.seen.items(), start=1):
             mark.write_row(number, (key, text, note))
         sheets[0].open_here()
@@ -223,8 +196,7 @@ class FormWorkbook:
         self._head(sheet, page.unit)
         row = HEAD_ROW
         for group, items in groupby(self.items, key=lambda item: item.indicator.group):
-            for column in range(NAME, WIDTH):
-                sheet.write(row, column, str(group) if column == NAME else "", GROUP)
+            self._group_row(sheet, row, str(group))
             for item in items:
                 row += 1
                 page.rows[item.indicator.code, item.coverage] = row
@@ -237,6 +209,12 @@ class FormWorkbook:
         sheet.print_again(HEAD_ROW - 1)
         sheet.protect(resizable=True)
         return sheet
+
+    def _group_row(self, sheet: NewSheet, row: int, name: str) -> None:
+        """The name of a group of indicators, on a ground that runs through all columns."""
+        sheet.write(row, NAME, name, GROUP)
+        for column in range(MEASURE, WIDTH):
+            sheet.write(row, column, "", GROUP)
 
     def _head(self, sheet: NewSheet, unit: Unit) -> None:
         """Form, unit and year above the headings of the columns."""
@@ -363,20 +341,6 @@ def _exact_number(figure: Figure | None) -> float | None:
     if len(digits) > MOST_DIGITS:
         return None
     return float(figure.value)
-
-
-def _states() -> dict[str, str]:
-    """The marks a cell may have in place of a number, each as it is offered; what is read back is how it begins."""
-    states = {}
-    for state, mark in SHOWN.items():
-        states[mark] = f"{mark} {State(state).label}"
-    states[CLEAR] = CLEAR
-    return states
-
-
-def mark_of(said: str) -> str:
-    """The mark that a chosen state stands for; "" for none."""
-    return next((mark for mark in _states() if said.startswith(mark)), said)
 
 
 def _explanation() -> list[str]:
