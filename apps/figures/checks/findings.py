@@ -6,7 +6,6 @@ from operator import attrgetter
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,7 @@ from apps.figures.checks.messages import facts_of, values_of
 from apps.figures.checks.prior import touched_by
 from apps.figures.checks.readings import Reading
 from apps.figures.models import Figure, Finding, Origin, Period, Submission
+from apps.figures.models.derived import HOLDS_BACK
 from apps.figures.totals.contributions import rows
 from apps.units.models import Affiliation, Unit
 from apps.units.tree import at_date
@@ -279,5 +279,4 @@ def explain(finding: Finding, *, by: User, text: str, cause: str = "") -> None:
 
 def blocking(*submissions: Submission) -> list[Finding]:
     """What holds submissions back: errors, and queries nobody has explained."""
-    holds = Q(severity=Finding.Severity.ERROR) | Q(severity=Finding.Severity.QUERY, explanation="")
-    return list(Finding.objects.filter(holds, submission__in=submissions).select_related("rule", "figure"))
+    return list(Finding.objects.filter(HOLDS_BACK, submission__in=submissions).select_related("rule", "figure"))

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
-from django.db.models import Q
 from django.utils import timezone
 
 from apps.figures import cells
@@ -18,6 +17,7 @@ from apps.figures.entry.staging import CellDifference, StagedCell
 from apps.figures.files import importer as files_importer
 from apps.figures.files.importer import FileChoices, StagedFile
 from apps.figures.models import Coverage, Finding, Indicator, Period
+from apps.figures.models.derived import HOLDS_BACK
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.effect import ProposedFigure, effects_above
 from apps.figures.totals.reader import Standing
@@ -182,8 +182,7 @@ def _lines(looked: StagedFile, found: list[CellDifference]) -> list[PreviewLine]
 
 def _findings(touched: tuple[set[int], set[int]]) -> list[Finding]:
     """Errors and unexplained queries of these units and periods."""
-    holds = Q(severity=Finding.Severity.ERROR) | Q(severity=Finding.Severity.QUERY, explanation="")
-    found = Finding.objects.filter(holds, unit__in=touched[0], period__in=touched[1])
+    found = Finding.objects.filter(HOLDS_BACK, unit__in=touched[0], period__in=touched[1])
     return list(found.select_related("rule", "figure__unit", "figure__indicator", "figure__period"))
 
 

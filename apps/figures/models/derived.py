@@ -21,10 +21,13 @@ from apps.units.models import Federation, Unit
 
 # A condition is an expression too, though the types of the library do not say so.
 STILL_OPEN: Any = Q(severity="error") | Q(explanation="")
+# What holds a form back, and what an import must not add to: errors, and queries that nobody has explained. It is less
+# than what is open: a notice holds nothing back. `workflow.expected` asks the same of the tables in SQL.
+HOLDS_BACK = Q(severity="error") | Q(severity="query", explanation="")
 
 
 class Finding(models.Model):
-    """One hit of one rule on one figure. `rule_code` names a built-in check where there is no rule row.
+    """One hit of one rule on one figure. `check_code` names a built-in check where there is no rule row.
 
     What a page over many of them asks for stands in the row itself: the figure's unit, indicator and period, which
     never change, and what follows from the row, so that pages are counted and put in order from one index.
