@@ -17,12 +17,13 @@ from apps.figures.models import Indicator, Period, Submission
 from apps.figures.totals import progress as totals_progress
 from apps.figures.workflow import expected
 from apps.reports.numbers.ledger import LedgerReading, catalogue, latest_year
+from apps.reports.numbers.manner import NumberScale
 from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.series import change_between
 from apps.reports.numbers.trend import Trend, TrendLine
 from apps.reports.pages import contradictions, coverage, registers, restatements
 from apps.reports.pages.my_work import clerks_work
-from apps.reports.pages.request import SCALED, among, page
+from apps.reports.pages.request import among, page
 from apps.reports.tables import wording
 from apps.reports.tables.cells import change_words, number_cell
 from apps.reports.tables.charts import point, spark
@@ -140,7 +141,7 @@ def _key_figures() -> list[Indicator]:
 
 def _tile(top: Unit, trend: Trend, line: TrendLine, now: LedgerReading) -> Tile:
     change, why = _change(top, line, trend.codes)
-    cell = number_cell(top, line.indicator, now, SCALED, {})
+    cell = number_cell(top, line.indicator, now, NumberScale.SCALED, {})
     picture = spark(_points(trend, line), title=str(line.indicator))
     return Tile(line.indicator, cell, change, why, picture)
 
@@ -166,7 +167,7 @@ def _change(top: Unit, line: TrendLine, codes: list[str]) -> tuple[TableCell, st
     change = change_between(line.indicator, then, now)
     if change.value is None:
         return TableCell(), _why_not(change.reason or "", then, now, {"from": codes[at], "to": codes[-1]})
-    words = change_words(line.indicator, change, SCALED)
+    words = change_words(line.indicator, change, NumberScale.SCALED)
     query = {"unit": top.code, "from": codes[at], "to": codes[-1], "pick": line.indicator.code}
     href = f"{reverse('reports:compare')}?{urlencode(query)}"
     return TableCell(" · ".join(words), change.value, href), _("since %(period)s") % {"period": codes[at]}

@@ -23,9 +23,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from apps.figures.models import Indicator, IndicatorGroup, Period, Submission
+from apps.figures.models import Indicator, IndicatorGroup, Period
+from apps.figures.totals.contributions import APPROVED, SUBMITTED
 from apps.reports.numbers.ledger import catalogue, latest_year, years_told
-from apps.reports.numbers.manner import Manner
+from apps.reports.numbers.manner import Manner, NumberScale, TreeMoment
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages.answer import respond
 from apps.reports.tables.links import unit_href
@@ -47,9 +48,11 @@ WITHIN = (
     ("register", gettext_lazy("Registers"), "at"),
 )
 REGISTER = Register.STATION.value  # the summary shown first
-IN_FULL, SCALED = "plain", "scaled"
-APPROVED, SUBMITTED = Submission.Status.APPROVED.value, Submission.Status.SUBMITTED.value
-SWITCHES = {"scale": (IN_FULL, SCALED), "counting": (APPROVED, SUBMITTED), "tree": ("then", "now")}
+SWITCHES = {  # of a manner the usual way and the other one, as addresses name them
+    "scale": (NumberScale.PLAIN.value, NumberScale.SCALED.value),
+    "counting": (APPROVED, SUBMITTED),
+    "tree": (TreeMoment.THEN.value, TreeMoment.NOW.value),
+}
 A_PAGE = 50  # lines of a list on a page
 IN_FILE = 20_000  # lines of a list that a file holds
 NOTHING: Mapping[str, object] = MappingProxyType({})

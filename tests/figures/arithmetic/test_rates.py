@@ -1,11 +1,13 @@
-"""A rate from its two parts: its value rounded, its bounds and its word not."""
+"""A rate from its two parts: its value rounded, its bounds and its word not; and how a share of work done is cut."""
 
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from apps.figures.arithmetic.quantity_text import read
-from apps.figures.arithmetic.rates import rate_of
+from apps.figures.arithmetic.rates import rate_of, share_done
 
 
 def rate(part, whole, decimals=2):
@@ -41,3 +43,23 @@ def test_without_a_part_or_of_what_may_be_nothing_there_is_no_rate(part, whole):
 
 def test_the_largest_number_over_the_smallest_is_rounded_too():
     assert rate("999999999999999999", "0.000001").value == Decimal("99999999999999999900000000")
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "percentage"), [(1999, 2000, "99.9"), (2000, 2000, "100.0"), (1, 3, "33.3"), (0, 3, "0.0")]
+)
+def test_a_share_of_work_is_cut_to_one_decimal(part: int, whole: int, percentage: str) -> None:
+    assert str(share_done(part, whole)) == percentage
+
+
+def test_of_nothing_to_do_no_share_is_done() -> None:
+    assert share_done(0, 0) is None
+
+
+@given(st.integers(1, 10**9).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole))))
+def test_a_hundred_is_said_when_nothing_is_missing_and_never_before(counts: tuple[int, int]) -> None:
+    part, whole = counts
+    percentage = share_done(part, whole)
+    assert percentage is not None
+    assert (percentage == 100) == (part == whole)
+    assert 0 <= 100 * Decimal(part) / Decimal(whole) - percentage < Decimal("0.1")
