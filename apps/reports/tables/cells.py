@@ -48,7 +48,7 @@ def number_cell(
     coverage: bool = True,
 ) -> TableCell:
     """One number with a link to its own page, and what has to be said about it; `coverage`: also who reported."""
-    mark = _mark_of(reading.figure, marked)
+    mark = mark_of(reading.figure, marked)
     if reading.quantity is None:
         return TableCell(
             SHOWN.get(reading.state, ""),
@@ -69,7 +69,7 @@ def number_cell(
     )
 
 
-def _mark_of(figure: Figure | None, marked: dict[int, str]) -> str:
+def mark_of(figure: Figure | None, marked: dict[int, str]) -> str:
     """The worst of the figure's findings; "" where there is none, or no figure."""
     return marked.get(figure.pk, "") if figure else ""
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from operator import itemgetter
 
 from django.template import Context, Engine
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from apps.figures.arithmetic.interval import Interval
-from apps.figures.arithmetic.quantity import Quantity
+from apps.figures.arithmetic.quantity import Quantity, QuantityDifference
 from apps.figures.arithmetic.quantity_text import percent
 from apps.figures.checks.prior import is_level
 from apps.figures.models import Coverage, Indicator, IndicatorGroup, Period, Qualifier
@@ -176,8 +177,10 @@ class Draft:
             of_sentence = list(together)
             section.sentences.append(Sentence(not flow, partial, of_sentence[0].reading.period, of_sentence))
         for line in lines:
-            if line.later.quantity is None and _asked_of_federations(line.indicator):
-                section.gaps.setdefault(line.later.state or "unreported", []).append(line.indicator)
+            is_gap = line.later.quantity is None and _asked_of_federations(line.indicator)
+            if is_gap:
+                why = line.later.state or "unreported"
+                section.gaps.setdefault(why, []).append(line.indicator)
         return section
 
     def _clause(self, line: GrowthLine) -> Clause:
@@ -185,12 +188,11 @@ class Draft:
         clause = Clause(
             line,
             self._number(line.unit, line.indicator, line.later),
-            mark=self.book.marks.get(line.later.figure.pk, "") if line.later.figure else "",
+            mark=cells.mark_of(line.later.figure, self.book.marks),
             parts=tuple(self._parts(line)),
         )
         if change.value is None or change.interval is None:
-            obstacle = "" if change.reason in MISSING else change.reason
-            return replace(clause, obstacle=obstacle or "")
+            return replace(clause, obstacle=_obstacle_told(change))
         return replace(
             clause,
             prior=self._number(line.unit, line.indicator, line.earlier),
@@ -205,10 +207,13 @@ class Draft:
         """The federations with the largest numbers; none unless every one below has a number that can be placed."""
         readings = self.book.below(line.indicator)
         places = comparison.ranks({unit.pk: reading.quantity for unit, reading in readings})
-        placed = sorted((places[unit.pk][0] or NAMED + 1, unit.code, unit, reading) for unit, reading in readings)
-        for place, _code, unit, reading in placed:
-            if place <= NAMED and reading.quantity and reading.quantity.value:
-                yield NamedFederation(unit, self._number(unit, line.indicator, reading))
+        placed = []
+        for unit, reading in readings:
+            place, _no_place = places[unit.pk]
+            if place is not None and place <= NAMED and reading.whole is not None:
+                placed.append((place, unit.code, unit, reading))
+        for _place, _code, unit, reading in sorted(placed, key=itemgetter(0, 1)):
+            yield NamedFederation(unit, self._number(unit, line.indicator, reading))
 
     # ---- Numbers
 
@@ -321,12 +326,21 @@ def _origin(unit: Unit, indicator: Indicator, reading: LedgerReading) -> Iterabl
     figure = reading.figure
     if figure is None:
         yield glossary.formula(indicator) if reading.origin == ReadingOrigin.RATE else _("Sum from below")
-        yield wording.part_of(reading.reported, reading.expected) if reading.expected else ""
+        if reading.expected:
+            yield wording.part_of(reading.reported, reading.expected)
         return
     yield figure.get_coverage_display()
-    yield f"“{figure.stated_text}”" if figure.stated_text else ""
+    if figure.stated_text:
+        yield f"“{figure.stated_text}”"
     yield str(figure.source) if figure.source else figure.get_origin_display()
     yield figure.locator
+
+
+def _obstacle_told(change: QuantityDifference) -> str:
+    """The code of the reason why no change is said; "" where a number is missing, which the sentence shows itself."""
+    if change.reason is None or change.reason in MISSING:
+        return ""
+    return change.reason
 
 
 def _group_of(line: GrowthLine) -> IndicatorGroup:
