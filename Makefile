@@ -17,10 +17,10 @@ setup: $(VENV)/installed ## Do all that `make run` does, without serving
 	@$(BIN)/python manage.py prepare
 
 test: $(VENV)/installed-dev ## Run the tests (ONLY=tests/units make test for a part)
-	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal $(ONLY)
+	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal $(ONLY)
 
 test-fast: $(VENV)/installed-dev ## Run them without browser and LibreOffice, with few examples of each property
-	@HYPOTHESIS_PROFILE=fast $(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m 'not browser and not office' $(ONLY)
+	@HYPOTHESIS_PROFILE=fast $(BIN)/python -m pytest --numprocesses 3 --dist worksteal -m 'not browser and not office' $(ONLY)
 
 lint: $(VENV)/installed-dev ## Check style, layout, types and the direction of imports
 	@$(BIN)/ruff check .
