@@ -111,3 +111,17 @@ def as_clerk(world, client: Client) -> Client:
     """The clerk of the first city."""
     client.force_login(world.clerk)
     return client
+
+
+@pytest.fixture
+def clashing(world):
+    """City 1 has more members than staff by far, city 2 by little; city 3 an unexplained query."""
+    builders.rule("MEMBERS", "ORG12 <= ORG10")
+    builders.rule("HALLS", "CUL11 <= 25", "query")
+    one, two, _three = world.cities
+    state([(one, world.members, "2013", "95万"), (one, world.staff, "2013", "90万"), (two, world.members, "2013", "11"),
+           (two, world.staff, "2013", "10")])  # fmt: skip
+    with acting(door="test"):
+        checks_findings.refresh(
+            [unit.pk for unit in world.cities], [builders.period(when).pk for when in ("2013", "2014")]
+        )

@@ -1,46 +1,31 @@
-"""Contradictions: what clashes in an area, the gravest for its totals first, with its explanation and its state."""
+"""Contradictions: what clashes in an area, in all periods, with its effect, its explanation and its state."""
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.figures.arithmetic.quantity import HUNDRED
+from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.checks import findings as checks_findings
-from apps.figures.models import Figure, Finding, Form, IndicatorGroup, Period
-from apps.figures.models.derived import NUMBER
-from apps.reports.numbers.ledger import Ledger, catalogue
-from apps.reports.pages.number import EXPLAINED, JudgedFinding, judged
+from apps.figures.models import Figure, Finding
+from apps.reports.numbers.ledger import EXPLAINED
+from apps.reports.pages.contradiction_list import AreaContradictions, of_area
+from apps.reports.pages.findings import JudgedFinding, judged
 from apps.reports.pages.request import AreaRequest
 from apps.reports.tables import wording
 from apps.reports.tables.cells import percent_cell
 from apps.reports.tables.links import figure_href, unit_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import ENTERING, REVIEWING, SignedInRequest, may, paths
-from apps.units.models import Unit
-
-GRAVE = (Finding.Severity.ERROR, Finding.Severity.QUERY)
-ALL, DOCUMENTS, OPEN = "", "documents", "open"  # what may be chosen beside the codes of forms and the severities
-
-
-def of_area(unit: Unit, period: Period | None = None) -> QuerySet[Finding]:
-    """Errors and queries on figures of the unit and of everything below it."""
-    findings = Finding.objects.filter(unit__path__startswith=unit.path, severity__in=GRAVE)
-    return findings.filter(period=period) if period else findings
-
-
-def open_count(unit: Unit, period: Period) -> int:
-    """Errors, and queries nobody has explained."""
-    return of_area(unit, period).filter(open=True).count()
 
 
 @login_required
@@ -58,138 +43,56 @@ def contradictions(request: SignedInRequest) -> HttpResponse:
         "causes": Finding.Cause.choices,
         "nothing": _("Nothing clashes here with these choices."),
     }
-    answer = asked.respond(area.table(), template="contradictions", count=area.count(), context=context)
+    answer = asked.respond(_table(area), template="contradictions", count=area.count(), context=context)
     if panel and panel.problem:
         answer.status_code = 422
     return answer
 
 
-# ---- What is asked for
+# ---- Rows
 
 
-class AreaContradictions:
-    """The findings of an area in one period, as the address narrows them: a page of them, and how many there are.
-
-    `clashing` has the indicators of the period with the number of findings each has, however they are narrowed.
-    """
-
-    def __init__(self, asked: AreaRequest) -> None:
-        self.asked, self.unit = asked, asked.unit
-        self.period, self.clashing = _chosen_period(asked)
-        wanted = (_of_form(asked), _of_group(asked), _of_severity(asked), _of_state(asked))
-        self.findings = of_area(asked.unit, self.period).filter(*wanted)
-
-    def count(self) -> int:
-        """From the counts already read, where nothing narrows them."""
-        for select in self.asked.selects:
-            if select.chosen and select.name != "period":
-                return self.findings.count()
-        return sum(self.clashing.values())
-
-    def table(self) -> Table:
-        start, most = self.asked.window
-        ordered = _by_effect(self.findings, self.unit, self.period, self.clashing)
-        effects = dict(ordered[start : start + most])
-        explaining = paths(self.asked.request.user, (*ENTERING, *REVIEWING))
-        rows = []
-        for finding in judged(self.asked.scope, _whole(effects)):
-            line = Contradiction(finding, effects[finding.finding.pk], explaining)
-            rows.append(_row(self.asked, line))
-        remarks = (
-            _("The effect is the difference of the two numbers in per cent of the area's total of the indicator."),
-            _("An error has to be corrected; a query may be explained and is raised again when its numbers change."),
-        )
-        title = _("Contradictions · %(unit)s · %(period)s") % {"unit": self.unit, "period": self.period}
-        return Table(title, _columns(), tuple(rows), remarks, self.asked.choices)
-
-
-def _chosen_period(asked: AreaRequest) -> tuple[Period, dict[int, int]]:
-    """The period asked for, offered with the number of findings open in each, and how many an indicator has in it."""
-    findings = of_area(asked.unit).order_by().values_list("period", "indicator")
-    counted: Counter[int] = Counter()
-    clashing: dict[int, dict[int, int]] = defaultdict(dict)
-    for period, indicator, count, still in findings.annotate(Count("pk"), still=Count("pk", filter=Q(open=True))):
-        counted[period] += still
-        clashing[period][indicator] = count
-    periods = {period.code: period for period in asked.periods}
-    latest = asked.latest_year()
-    options = [(code, _with_count(period, counted[period.pk])) for code, period in periods.items()]
-    chosen = periods[asked.choose("period", _("Period"), options, latest.code)]
-    asked.shown_period = chosen
-    return chosen, clashing[chosen.pk]
-
-
-def _with_count(period: Period, count: int) -> str:
-    return f"{period} ({count})" if count else str(period)
-
-
-def _of_form(asked: AreaRequest) -> Q:
-    forms = ((form.code, form) for form in Form.objects.all())
-    code = asked.choose("form", _("form"), [(ALL, _("all")), *forms, (DOCUMENTS, _("documents"))])
-    if not code:
-        return Q()
-    if code == DOCUMENTS:
-        return Q(submission=None)
-    return Q(submission__form__code=code)
-
-
-def _of_group(asked: AreaRequest) -> Q:
-    groups = ((group.code, group) for group in IndicatorGroup.objects.all())
-    code = asked.choose("group", _("Indicator group"), [(ALL, _("all")), *groups])
-    return Q(indicator__group__code=code) if code else Q()
-
-
-def _of_severity(asked: AreaRequest) -> Q:
-    severities = ((severity.value, severity.label) for severity in GRAVE)
-    severity = asked.choose("severity", _("severity"), [(ALL, _("all")), *severities])
-    return Q(severity=severity) if severity else Q()
-
-
-def _of_state(asked: AreaRequest) -> Q:
-    states = [(ALL, _("all")), (OPEN, _("unresolved")), (EXPLAINED, _("explained"))]
-    state = asked.choose("state", _("state"), states)
-    return Q(open=state == OPEN) if state else Q()
-
-
-def _by_effect(
-    findings: QuerySet[Finding], unit: Unit, period: Period, clashing: Iterable[int]
-) -> "QuerySet[Finding, tuple[int, Decimal | None]]":
-    """Keys and effects. The largest effect on the area's totals comes first; what has none, by how far its numbers
-    are apart."""
-    clashing = set(clashing)
-    added = [indicator for indicator in catalogue() if indicator.pk in clashing and indicator.additive]
-    ledger = Ledger([unit], added, period)
-    known = []
-    for indicator in added:
-        whole = ledger.total(unit.pk, indicator.pk).whole
-        if whole is not None:
-            known.append(When(indicator=indicator.pk, then=Value(whole, NUMBER)))
-    effect = HUNDRED * F("apart") / Case(*known, default=None, output_field=NUMBER)
-    ordered = findings.annotate(effect=effect).order_by(
-        F("effect").desc(nulls_last=True), F("relative").desc(nulls_last=True), "pk"
+def _table(area: AreaContradictions) -> Table:
+    asked = area.asked
+    effects = area.page(*asked.window)
+    explaining = paths(asked.request.user, (*ENTERING, *REVIEWING))
+    rows = []
+    for finding in judged(asked.scope, _whole(effects)):
+        total = area.totals.get((finding.finding.period_id, finding.finding.indicator_id))
+        rows.append(_row(asked, Contradiction(finding, effects[finding.finding.pk], total, explaining)))
+    remarks = (
+        _("Errors come before queries; of each, what moves the area's total most comes first."),
+        _("The effect is the difference of the two numbers in per cent of the area's total of the indicator."),
+        _("An error has to be corrected; a query may be explained and is raised again when its numbers change."),
     )
-    return ordered.values_list("pk", "effect")
+    title = _("Contradictions · %(unit)s · %(period)s") % {"unit": area.unit, "period": area.period or _("all periods")}
+    return Table(title, _columns(), tuple(rows), remarks, asked.choices)
 
 
 def _whole(keys: Iterable[int]) -> list[Finding]:
     """The findings of a page, fetched once their order is known: theirs are long rows."""
     keys = list(keys)
     findings = Finding.objects.select_related(
-        "rule", "explained_by", "figure__unit", "figure__indicator", "other__unit", "other__indicator", "other__period"
+        "rule",
+        "explained_by",
+        "figure__unit",
+        "figure__indicator",
+        "figure__period",
+        "other__unit",
+        "other__indicator",
+        "other__period",
     ).in_bulk(keys)
-    return [findings[key] for key in keys]
-
-
-# ---- Rows
+    return [findings[key] for key in keys if key in findings]
 
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """A finding on one line: `effect` in per cent of the area's total, None where there is none; `explaining` are the
-    paths below which the reader may explain."""
+    """A finding on one line: `effect` in per cent of the area's `total`, None where there is none; `explaining` are
+    the paths below which the reader may explain."""
 
     judged: JudgedFinding[Finding]
     effect: Decimal | None
+    total: Decimal | None
     explaining: list[str]
 
     @property
@@ -206,9 +109,18 @@ class Contradiction:
         return self.finding.other if self.judged.seen else None
 
     @property
-    def shown_effect(self) -> Decimal | None:
-        """Nothing where it would tell a figure that the reader may not see."""
-        return self.effect if self.judged.seen else None
+    def effect_cell(self) -> TableCell:
+        """The percentage, and in words of what; nothing where it would tell a figure that the reader may not see."""
+        if not self.judged.seen:
+            return TableCell()
+        if self.effect is None or self.total is None or self.finding.apart is None:
+            return TableCell(note="" if self.figure.indicator.additive else _("adds to no total"))
+        words = _("%(apart)s of a total of %(total)s %(measure)s") % {
+            "apart": wording.number(Quantity(self.finding.apart)),
+            "total": wording.number(Quantity(self.total)),
+            "measure": self.figure.indicator.measure,
+        }
+        return percent_cell(self.effect, words)
 
     @property
     def is_explained(self) -> bool:
@@ -223,7 +135,7 @@ class Contradiction:
         """Explained, by whom and when; else how grave it is."""
         if not self.is_explained:
             return TableCell(self.finding.get_severity_display())
-        return TableCell(_("explained"), note=f"{self.finding.explained_by} {self.finding.explained_at:%Y-%m-%d}")
+        return TableCell(_("explained"), note=f"{self.finding.explained_by} {_local(self.finding.explained_at)}")
 
     @property
     def may_be_explained(self) -> bool:
@@ -232,10 +144,16 @@ class Contradiction:
         return is_query and any(self.figure.unit.path.startswith(path) for path in self.explaining)
 
 
+def _local(moment: datetime | None) -> str:
+    """Day and minute here, not where the server's clock stands; "" where there is none."""
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
+
+
 def _columns() -> tuple[TableColumn, ...]:
     return (
         TableColumn("unit", _("unit")),
         TableColumn("indicator", _("indicator")),
+        TableColumn("period", _("period")),
         TableColumn("effect", _("effect on the total"), "percent", "%"),
         TableColumn("figure", _("figure"), "number"),
         TableColumn("other", _("other figure"), "number"),
@@ -251,7 +169,8 @@ def _row(asked: AreaRequest, line: Contradiction) -> TableRow:
     cells = (
         TableCell(str(figure.unit), href=unit_href(figure.unit)),
         TableCell(str(figure.indicator)),
-        percent_cell(line.shown_effect),
+        TableCell(str(figure.period)),
+        line.effect_cell,
         TableCell(wording.statement(figure), figure.value, figure_href(figure), mark=line.mark),
         _other_cell(figure, line.other),
         TableCell(line.judged.message, note=f"“{finding.explanation}”" if line.is_explained else ""),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -249,7 +250,7 @@ def _duty_row(duty: Duty, submission: Submission | None) -> TableRow:
         course = (TableCell(duty.status_name, mark=mark), TableCell(), count_cell(0))
     else:
         href = reverse("figures:review", args=[submission.pk])
-        since = submission.changed_at.strftime("%Y-%m-%d")
+        since = timezone.localtime(submission.changed_at).strftime("%Y-%m-%d")
         course = (TableCell(duty.status_name, href=href, mark=mark), TableCell(since), count_cell(submission.times))
     return TableRow(duty.unit.code, (name, form, *course, _last_day_cell(duty)))
 

@@ -21,7 +21,8 @@ from apps.reports.numbers.manner import NumberScale
 from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.series import change_between
 from apps.reports.numbers.trend import Trend, TrendLine
-from apps.reports.pages import contradictions, coverage, registers, restatements
+from apps.reports.pages import coverage, registers, restatements
+from apps.reports.pages.contradiction_list import open_clashes
 from apps.reports.pages.my_work import clerks_work
 from apps.reports.pages.request import among, page
 from apps.reports.tables import wording
@@ -105,7 +106,7 @@ def _state_of_year(scope: Scope, top: Unit, period: Period, years: list[Period])
         "meter": coverage.picture(whole, title) if whole.expected else "",
         "handed_in": coverage.share_cell(whole.handed_in, whole.owing),
         "behind": coverage.behind(top, courses),
-        "clashes": contradictions.open_count(top, period),
+        "clashes": open_clashes(top),
         "restated": restatements.listed(top, period, most=1)[1],
     }
 

@@ -1,8 +1,7 @@
 """One number's page: who stated it, in what words, what changed since, and whether it agrees with its neighbours."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -13,23 +12,21 @@ from apps.figures import cells
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.quantity_text import percent
 from apps.figures.arithmetic.rates import share
-from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
-from apps.figures.models import Coverage, Figure, Finding, Indicator, PastFinding, Period, Revision, State, Transition
+from apps.figures.models import Coverage, Figure, Indicator, PastFinding, Period, Revision, State, Transition
 from apps.reports.numbers import comparison, glossary
 from apps.reports.numbers.ledger import Ledger, LedgerReading, ReadingOrigin
 from apps.reports.numbers.manner import PLAIN
 from apps.reports.numbers.scope import Scope
+from apps.reports.pages.findings import about, judged
 from apps.reports.pages.request import page, trail
 from apps.reports.tables import wording
 from apps.reports.tables.cells import change_words, number_cell
 from apps.reports.tables.links import number_href, unit_href
-from apps.reports.tables.table import MARKS, TableCell
+from apps.reports.tables.table import TableCell
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 from apps.units.tree.at_date import parent_at
-
-EXPLAINED = "explained"  # the mark of a finding that has been
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,33 +71,6 @@ class Neighbour:
     text: str
     href: str
     comment: str = ""
-
-
-FindingKind = TypeVar("FindingKind", Finding, PastFinding)
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedFinding(Generic[FindingKind]):
-    """A finding with the sentence this reader may see, and whether he or she may see the figures it rests on."""
-
-    finding: FindingKind
-    message: str
-    seen: bool
-
-    @property
-    def mark(self) -> str:
-        """An error stays one although explained; what is only noted has no mark."""
-        if self.finding.severity == Finding.Severity.ERROR:
-            return Finding.Severity.ERROR
-        if self.finding.explanation:
-            return EXPLAINED
-        if self.finding.severity == Finding.Severity.QUERY:
-            return Finding.Severity.QUERY
-        return ""
-
-    @property
-    def sign(self) -> str:
-        return MARKS.get(self.mark, "○")
 
 
 class AreaNumbers(NamedTuple):
@@ -170,12 +140,10 @@ def _history(cell: CellReader, figures: list[Figure]) -> dict[str, object]:
         return {"findings": [], "past": [], "earlier": []}
     stated_in = figures[0].period if figures else cell.period
     here = {"unit": cell.unit, "indicator": cell.indicator, "period": stated_in, "coverage": cell.coverage}
-    findings = Finding.objects.filter(figure__in=[figure.pk for figure in figures])
-    findings = findings.select_related("rule", "explained_by").prefetch_related("figure__indicator")
     past = PastFinding.objects.filter(**here).select_related("rule", "explained_by")
     revisions = Revision.objects.filter(**here).select_related("changed_by", "replaced_by", "source", "period")
     return {
-        "findings": judged(cell.scope, findings),
+        "findings": about(cell.scope, figures),
         "past": judged(cell.scope, past),
         "earlier": [_statement(revision) for revision in revisions],
     }
@@ -284,51 +252,6 @@ def _share(indicator: Indicator, now: Quantity, above: LedgerReading) -> str:
     if not indicator.additive or above.partial or above.whole is None:
         return ""
     return _("share %(percent)s %%") % {"percent": percent(share(now.value, above.whole))}
-
-
-# ---- Findings
-
-
-def judged(scope: Scope, findings: Iterable[FindingKind]) -> list[JudgedFinding[FindingKind]]:
-    """Each finding with the sentence this reader may see: three queries. A past one no longer rests on a figure."""
-    findings = list(findings)
-    codes: set[str] = set()
-    others: list[int] = []
-    for finding in findings:
-        codes |= _units_of(finding)
-        others += _other_of(finding)
-    in_view = {unit.code for unit in Unit.objects.filter(code__in=codes) if scope.sees(unit)}
-    counting = set(Figure.objects.counting().filter(pk__in=others).values_list("pk", flat=True))
-    above = set(scope.readable().filter(code__in=codes - in_view).values_list("code", flat=True))
-    told = []
-    for finding in findings:
-        is_counted = not counting.isdisjoint(_other_of(finding))
-        readable = in_view | above if is_counted else in_view
-        seen = _units_of(finding) <= readable
-        told.append(JudgedFinding(finding, _message(finding, seen), seen))
-    return told
-
-
-def _other_of(finding: Finding | PastFinding) -> list[int]:
-    """The key of the figure it is held against, if there is one; a past finding no longer has it."""
-    if isinstance(finding, Finding) and finding.other_id:
-        return [finding.other_id]
-    return []
-
-
-def _units_of(finding: Finding | PastFinding) -> set[str]:
-    """The codes of the units whose figures it rests on."""
-    return {reading["unit"] for reading in finding.facts["readings"]}
-
-
-def _message(finding: Finding | PastFinding, seen: bool) -> str:
-    """A finding that rests on a figure outside the view names the rule, not the figure."""
-    if seen:
-        return messages.message_of(finding)
-    if finding.rule:
-        return finding.rule.message
-    sentence = _("The check “%(code)s” fails against a figure outside your view.")
-    return sentence % {"code": finding.check_code}
 
 
 # ---- The views

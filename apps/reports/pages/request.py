@@ -35,7 +35,8 @@ from apps.units.access import SignedInRequest
 from apps.units.models import Register, Unit
 from apps.units.tree import at_date
 
-# The reports of an area, each with the name of its period in addresses; the last ones are for areas wholly in view.
+# The reports of an area, each with the name of its period in addresses; "" where a period chosen elsewhere does not go
+# along. The last ones are for areas wholly in view.
 FOR_ALL = (
     ("summary", gettext_lazy("Summary"), "period"),
     ("compare", gettext_lazy("Comparison"), "to"),
@@ -43,7 +44,7 @@ FOR_ALL = (
 )
 WITHIN = (
     ("coverage", pgettext_lazy("returns", "Coverage"), "period"),
-    ("contradictions", gettext_lazy("Contradictions"), "period"),
+    ("contradictions", gettext_lazy("Contradictions"), ""),
     ("restatements", gettext_lazy("Restatements"), "period"),
     ("register", gettext_lazy("Registers"), "at"),
 )
@@ -70,7 +71,7 @@ def among(scope: Scope, unit: Unit, period: Period | None, here: str = "") -> li
     ways: list[dict[str, object]] = []
     for name, label, choice in reports:
         query = {"unit": unit.code}
-        if year:
+        if year and choice:
             query[choice] = year
         href = f"{_path_of(name)}?{urlencode(query)}"
         ways.append({"label": label, "href": href, "here": here.startswith(name)})

@@ -11,10 +11,9 @@ from playwright.sync_api import Page, expect
 
 from apps.changelog.acting import acting
 from apps.figures.cells import understand
-from apps.figures.checks import findings as checks_findings
 from apps.figures.entry import staging
 from apps.figures.entry import writer as entry_writer
-from apps.figures.models import Deadline, Figure, Finding, Form, Indicator
+from apps.figures.models import Deadline, Figure, Form, Indicator
 from apps.figures.workflow import transitions
 from apps.units.models import Campaign, Facility, Federation, ReadingRoom, WorkerStation
 from tests import builders
@@ -100,70 +99,6 @@ def test_a_share_is_whole_only_when_nothing_is_missing():
     ]  # fmt: skip
 
 
-# ---- Contradictions
-
-
-@pytest.fixture
-def clashing(world):
-    """City 1 has more members than staff by far, city 2 by little; city 3 an unexplained query."""
-    builders.rule("MEMBERS", "ORG12 <= ORG10")
-    builders.rule("HALLS", "CUL11 <= 25", "query")
-    one, two, _three = world.cities
-    state([(one, world.members, "2013", "95万"), (one, world.staff, "2013", "90万"), (two, world.members, "2013", "11"),
-           (two, world.staff, "2013", "10")])  # fmt: skip
-    with acting(door="test"):
-        checks_findings.refresh(
-            [unit.pk for unit in world.cities], [builders.period(when).pk for when in ("2013", "2014")]
-        )
-
-
-def test_the_contradiction_that_moves_the_total_most_comes_first(clashing, as_supervisor):
-    page = "/contradictions/?unit=R&period=2013"
-    assert list(table_of(as_supervisor, page)) == ["C1", "C2"]
-    assert table_of(as_supervisor, page)["C1"]["effect"] == "5.3"
-    assert table_of(as_supervisor, page + "&severity=query") == {}
-
-
-def test_a_query_is_explained_where_it_stands(clashing, as_supervisor, world):
-    page = "/contradictions/?unit=R&period=2014&state=open"
-    finding = Finding.objects.get(check_code="HALLS", figure__unit=world.cities[0])
-    panel = text_of(as_supervisor, f"{page}&explain={finding.pk}")
-    assert "HALLS does not hold" in panel
-    refused = as_supervisor.post(f"{page}&explain={finding.pk}", {"text": " ", "cause": "double"})
-    assert refused.status_code == 422
-    assert '<option value="double" selected>' in refused.content.decode()
-    as_supervisor.post(f"{page}&explain={finding.pk}", {"text": "two halls shared", "cause": "double"})
-    finding.refresh_from_db()
-    assert (finding.explanation, finding.cause, finding.explained_by) == (
-        "two halls shared",
-        "double",
-        world.supervisor,
-    )
-    assert "C1" not in table_of(as_supervisor, page)
-    assert "two halls shared" in text_of(as_supervisor, page.replace("open", "explained"))
-
-
-def test_a_viewer_reads_contradictions_and_explains_none(clashing, client, world):
-    client.force_login(builders.person("viewer", "viewer", world.region))
-    finding = Finding.objects.get(check_code="HALLS", figure__unit=world.cities[0])
-    address = f"/contradictions/?unit=R&period=2014&explain={finding.pk}"
-    assert "<textarea" not in text_of(client, address)
-    assert client.post(address, {"text": "mine"}).status_code == 403
-
-
-def test_a_rule_reads_nothing_of_a_draft_above_and_names_the_number_once_it_counts(as_clerk, world):
-    builders.rule("PARENT", "CUL11 <= parent(CUL11)")
-    asked, page = builders.form("TOP", [(world.halls, "area")]), "/contradictions/?unit=C1&period=2014"
-    made = builders.submission(world.region, asked, "2014", {world.halls: 35}, "area")
-    for said in (False, True):
-        with acting(door="test"):
-            checks_findings.refresh([world.cities[0].pk], [made.period_id])
-        assert ("PARENT does not hold" in text_of(as_clerk, page)) is said
-        assert (">35<" in text_of(as_clerk, page)) is said
-        if not said:
-            builders.approved(made)
-
-
 # ---- Restatements
 
 
@@ -238,7 +173,7 @@ def test_the_home_page_shows_the_state_of_the_year_and_every_number_leads_on(cla
     state([(world.region, unions, "2013", "10"), (world.region, unions, "2014", "12")])
     page = text_of(as_supervisor, "/?period=2014")
     for told in ('class="spark"', "since 2013", "+2 · +20.0 %", "/coverage/?unit=R&amp;period=2014", "25.0 % handed in",
-                 "/contradictions/?unit=R&amp;period=2014&amp;state=open", "/restatements/?unit=R"):  # fmt: skip
+                 "/contradictions/?unit=R", "/restatements/?unit=R"):  # fmt: skip
         assert told in page, told
     assert as_supervisor.get("/?period=1066").status_code == 404
     for link in html.fromstring(page).xpath("//ul[@class='tiles']//a | //p[@class='counts']//a"):
