@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import psutil
 import psycopg
@@ -32,9 +34,25 @@ def data(directory):
     return directory / "postgres"
 
 
+@pytest.fixture(scope="module")
+def once_started():
+    """The data of a server that was started once and stopped; to make them takes longer than to copy them."""
+    with tempfile.TemporaryDirectory() as name:
+        server = EmbeddedServer(Path(name).resolve() / "postgres", FAST)
+        server.hold()
+        server.release()
+        yield server.data
+
+
 @pytest.fixture
-def server(data):
-    server = EmbeddedServer(data, FAST)
+def kept_data(data, once_started):
+    subprocess.run(["cp", "--archive", once_started, data], check=True)
+    return data
+
+
+@pytest.fixture
+def server(kept_data):
+    server = EmbeddedServer(kept_data, FAST)
     server.hold()
     yield server
     server.release()
@@ -99,19 +117,19 @@ def test_it_starts_again_after_a_crash_whose_note_names_another_program(server):
         assert session.execute("SELECT 1").fetchone() == (1,)
 
 
-def test_whoever_connects_next_starts_it_again_after_it_was_killed(data):
-    hold(data)
+def test_whoever_connects_next_starts_it_again_after_it_was_killed(kept_data):
+    hold(kept_data)
     try:
-        killed = EmbeddedServer(data).postmaster()
+        killed = EmbeddedServer(kept_data).postmaster()
         killed.kill()
         killed.wait()
-        hold(data)
-        with psycopg.connect(EmbeddedServer(data).url()) as session:
+        hold(kept_data)
+        with psycopg.connect(EmbeddedServer(kept_data).url()) as session:
             assert session.execute("SELECT 1").fetchone() == (1,)
-        assert EmbeddedServer(data).postmaster() != killed
+        assert EmbeddedServer(kept_data).postmaster() != killed
     finally:
         release_all()
-    assert EmbeddedServer(data).postmaster() is None
+    assert EmbeddedServer(kept_data).postmaster() is None
 
 
 def test_the_system_connects_as_a_role_that_cannot_pass_by_triggers(server):

@@ -38,8 +38,27 @@ FIGURE = {
 class Database:
     """A database of its own on the server of the run, with `manage.py` over it."""
 
-    def __init__(self, url: str, manage: Callable[..., CompletedProcess]) -> None:
-        self.url, self._manage = url, manage
+    def __init__(
+        self,
+        url: str,
+        manage: Callable[..., CompletedProcess],
+        server: psycopg.Connection,
+        kept_states: dict[tuple, str],
+    ) -> None:
+        self.url, self._manage, self._server, self._kept_states = url, manage, server, kept_states
+        self.name = urlsplit(url).path.removeprefix("/")
+
+    def begins_at(self, state: dict[str, str]) -> None:
+        """Made empty and brought to the state by its migrations; from the second time on as a copy of the first."""
+        key = tuple(state.items())
+        if key in self._kept_states:
+            self._server.execute(f"CREATE DATABASE {self.name} TEMPLATE {self._kept_states[key]}")
+            return
+        self._server.execute(f"CREATE DATABASE {self.name}")
+        self.brought_to(state)
+        kept = f"{self.name}_{len(self._kept_states)}"
+        self._server.execute(f"CREATE DATABASE {kept} TEMPLATE {self.name}")
+        self._kept_states[key] = kept
 
     def manage(self, *arguments: str) -> CompletedProcess:
         return self._manage(*arguments, DATABASE_URL=self.url)
@@ -162,19 +181,27 @@ def keep_qualified_figures_with_their_totals(database: Database) -> None:
             )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def kept_states() -> Iterator[dict[tuple, str]]:
+    """By a state of the migrations an empty database that was brought to it, for the tests that follow to copy."""
+    databases: dict[tuple, str] = {}
+    yield databases
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        for name in databases.values():
+            connection.execute(f"DROP DATABASE {name}")
+
+
 @pytest.fixture
-def database(manage: Callable[..., CompletedProcess]) -> Iterator[Database]:
+def database(manage: Callable[..., CompletedProcess], kept_states: dict[tuple, str]) -> Iterator[Database]:
     server = urlsplit(os.environ["DATABASE_URL"])
     name = f"upgrade_{os.getpid()}"
     with psycopg.connect(urlunsplit(server), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield Database(urlunsplit(server._replace(path=f"/{name}")), manage)
-    with psycopg.connect(urlunsplit(server), autocommit=True) as connection:
+        yield Database(urlunsplit(server._replace(path=f"/{name}")), manage, connection, kept_states)
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_a_database_of_the_last_state_before_goes_on_and_keeps_what_it_holds(database):
-    database.brought_to(TABLES_ALONE)
+    database.begins_at(TABLES_ALONE)
     keep_tree_and_catalogue(database)
     database.insert("figures_deadline", form_id=1, period_id=1, due="2014-10-22")
     for period, value in ((1, 5), (2, 7)):
@@ -201,7 +228,7 @@ def test_a_database_of_the_last_state_before_goes_on_and_keeps_what_it_holds(dat
 
 
 def test_a_database_older_than_that_is_refused_in_a_sentence_and_left_as_it_was(database):
-    database.brought_to(TABLES_ALONE)
+    database.begins_at(TABLES_ALONE)
     database.recorded_as_before(without="figures.0005_finding_place")
     before = database.run("SELECT app, name FROM django_migrations ORDER BY 1, 2")
 
@@ -214,7 +241,7 @@ def test_a_database_older_than_that_is_refused_in_a_sentence_and_left_as_it_was(
 
 
 def test_a_database_of_the_first_release_with_a_collection_under_way_goes_on(database):
-    database.brought_to(FIRST_RELEASE)
+    database.begins_at(FIRST_RELEASE)
     keep_tree_and_catalogue(database)
     for period, value in ((1, 10), (2, 11)):
         database.insert(
@@ -243,7 +270,7 @@ def test_a_database_of_the_first_release_with_a_collection_under_way_goes_on(dat
 
 def test_the_words_of_totals_kept_by_the_first_release_are_counted(database):
     """A town's statement of 不足20 for its area stands in the county's total for the 近100 of the town's union."""
-    database.brought_to(FIRST_RELEASE)
+    database.begins_at(FIRST_RELEASE)
     keep_qualified_figures_with_their_totals(database)
 
     done = database.manage("migrate")
@@ -264,7 +291,7 @@ def test_the_words_of_totals_kept_by_the_first_release_are_counted(database):
 
 
 def test_who_goes_back_to_the_first_release_has_its_totals_follow_a_move_and_counts_the_words_again(database):
-    database.brought_to(FIRST_RELEASE)
+    database.begins_at(FIRST_RELEASE)
     keep_qualified_figures_with_their_totals(database)
     database.brought_to({"figures": "0004_words_of_totals"})
 

@@ -9,7 +9,9 @@ import pytest
 from lxml import html
 from openpyxl import load_workbook
 
+from tests.reports.conftest import Region
 from tests.reports.pages import test_overviews
+from tests.worlds import shared
 
 PAGES = {
     "summary": "/summary/?unit=R&period=2014&group=",
@@ -25,11 +27,24 @@ PAGES = {
     "contradictions": "/contradictions/?unit=R&period=2013",
 }
 
+READ: dict[str, "Faces"] = {}
+
+
+@shared
+def lively() -> Region:
+    """A region in which something of every kind has happened in one city."""
+    region = Region()
+    region.add_life(region.cities[0])
+    return region
+
 
 @pytest.fixture(params=PAGES.values(), ids=PAGES)
-def faces(request, as_supervisor, world):
-    world.add_life(world.cities[0])
-    return Faces(as_supervisor, request.param)
+def faces(request, client, lively):
+    """Read once for all tests of a page: nothing they do changes it."""
+    if request.param not in READ:
+        client.force_login(lively.supervisor)
+        READ[request.param] = Faces(client, request.param)
+    return READ[request.param]
 
 
 class Faces:
