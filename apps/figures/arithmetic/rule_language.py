@@ -10,12 +10,13 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Context, Decimal
+from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Generic, NamedTuple, TypeVar
 
 from apps.figures.arithmetic.interval import ZERO, Interval
+from apps.figures.arithmetic.rule_algebra import INTERVALS, POINTS, Algebra, N
 
 
 def gettext_noop(message: str) -> str:
@@ -69,11 +70,11 @@ class Reference(NamedTuple):
     code: str
 
 
-N = TypeVar("N", Interval, Decimal)  # what a rule is computed in
 Answer = TypeVar("Answer")
 Values = Mapping[Reference, N]
 Number = Callable[[Mapping[Reference, N]], N | None]  # None: undefined, after a division by what may be 0
 Condition = Callable[[Mapping[Reference, N]], bool | None]  # possible, impossible, or undefined
+Years = tuple[tuple[str, int], ...]  # codes, each with how many years back its prior number lies
 
 
 @dataclass(frozen=True)
@@ -121,16 +122,21 @@ def evaluate(rule: Rule, values: Mapping[Reference, Interval | None], missing: s
 
 
 @lru_cache(maxsize=1024)
-def compile_rule(expression: str) -> Rule:
-    """The rule an expression stands for. RuleError, and nothing else, where it is none."""
+def compile_rule(expression: str, years: Years = ()) -> Rule:
+    """The rule an expression stands for. RuleError, and nothing else, where it is none.
+
+    `years` says of the codes whose prior number lies further back than one year how far. A change is then that of one
+    year: change(ORG12) of 144 two years after 100 is 20, and ORG12 - prior(ORG12) is 22. Anything else that reads such
+    a prior number is undefined: it is not the number of the year before.
+    """
     text = _plain(expression)
-    compiler, tree = RuleCompiler(text, INTERVALS), _parse(text)
+    compiler, tree = RuleCompiler(text, INTERVALS, years), _parse(text)
     possible = compiler.condition(tree)
     if not compiler.references:
         raise RuleError("no_indicator", seen=text)
     references = tuple(compiler.references)
     codes = frozenset(reference.code for reference in references)
-    return Rule(expression, references, codes, possible, RuleCompiler(text, POINTS).condition(tree))
+    return Rule(expression, references, codes, possible, RuleCompiler(text, POINTS, years).condition(tree))
 
 
 def tree_of(expression: str) -> ast.expr:
@@ -202,73 +208,6 @@ def _short(text: str) -> str:
 # ---- Compiling
 
 
-@dataclass(frozen=True)
-class Algebra(Generic[N]):
-    """What a rule is computed in: intervals, or plain numbers. A comparison has two askers: whether it can be true, and
-    whether it can be false (with intervals often both)."""
-
-    number: Callable[[Decimal], N]
-    comparisons: Mapping[type[ast.cmpop], tuple[Callable[[N, N], bool], Callable[[N, N], bool]]]
-    absolute: Callable[[N], N]
-    divide: Callable[[N, N], N]
-
-    @property
-    def operators(self) -> dict[type[ast.operator], Callable[[N, N], N]]:
-        return {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: self.divide}
-
-    def change(self, value: N, prior: N) -> N:
-        """Per cent, written so that the prior value occurs once: an interval minus itself is not 0."""
-        return (self.divide(value, prior) - self.number(Decimal(1))) * self.number(Decimal(100))
-
-
-def _absolute(number: Interval) -> Interval:
-    """Of 2 to 5 itself, of -5 to -2 its mirror image; of -2 to 5 everything from 0 to the end that lies farther out."""
-    if number.low is not None and number.low >= 0:
-        return number
-    if number.high is not None and number.high <= 0:
-        return -number
-    if number.low is None or number.high is None:
-        return Interval(ZERO, None)
-    high, closed = max((-number.low, not number.low_open), (number.high, not number.high_open))
-    return Interval(ZERO, high, high_open=not closed)
-
-
-def _quotient(dividend: Decimal, divisor: Decimal) -> Decimal:
-    """ZeroDivisionError for 0 ÷ 0 too, which Decimal takes for another error."""
-    if not divisor:
-        raise ZeroDivisionError
-    return dividend / divisor
-
-
-PLAIN = Context(prec=60)
-INTERVALS: Algebra[Interval] = Algebra(
-    lambda number: Interval(number, number),
-    {
-        ast.LtE: (Interval.can_be_le, Interval.can_be_gt),
-        ast.Lt: (Interval.can_be_lt, Interval.can_be_ge),
-        ast.GtE: (Interval.can_be_ge, Interval.can_be_lt),
-        ast.Gt: (Interval.can_be_gt, Interval.can_be_le),
-        ast.Eq: (Interval.can_be_eq, Interval.can_be_ne),
-        ast.NotEq: (Interval.can_be_ne, Interval.can_be_eq),
-    },
-    _absolute,
-    operator.truediv,
-)
-POINTS: Algebra[Decimal] = Algebra(
-    lambda number: number,
-    {
-        ast.LtE: (operator.le, operator.gt),
-        ast.Lt: (operator.lt, operator.ge),
-        ast.GtE: (operator.ge, operator.lt),
-        ast.Gt: (operator.gt, operator.le),
-        ast.Eq: (operator.eq, operator.ne),
-        ast.NotEq: (operator.ne, operator.eq),
-    },
-    abs,
-    _quotient,
-)
-
-
 class RuleCompiler(Generic[N]):
     """Turns the syntax tree into closures over the values, with negations pushed down to the comparisons.
 
@@ -278,9 +217,10 @@ class RuleCompiler(Generic[N]):
     ORG12 <= ORG10, which is possible too, would have failed it.
     """
 
-    def __init__(self, text: str, algebra: Algebra[N]) -> None:
+    def __init__(self, text: str, algebra: Algebra[N], years: Years = ()) -> None:
         self.text = text
         self.algebra: Algebra[N] = algebra
+        self.years = dict(years)
         self.references: dict[Reference, None] = {}
 
     def condition(self, node: ast.expr, holds: bool = True) -> Condition[N]:
@@ -317,6 +257,12 @@ class RuleCompiler(Generic[N]):
                 return lambda values: number
             case ast.Name():
                 return self._reference("value", node)
+            case ast.BinOp(
+                left=ast.Name(id=code) as now,
+                op=ast.Sub(),
+                right=ast.Call(func=ast.Name(id="prior"), args=[ast.Name(id=prior_code)]),
+            ) if code == prior_code:
+                return self._since_prior(self.algebra.difference, now)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in self.algebra.operators:
                 return _defined(self.algebra.operators[type(op)], self.number(left), self.number(right))
             case ast.UnaryOp(op=ast.USub(), operand=operand):
@@ -334,10 +280,18 @@ class RuleCompiler(Generic[N]):
             case "abs", [argument]:
                 return _defined(self.algebra.absolute, self.number(argument))
             case "change", [ast.Name() as code]:
-                return _defined(self.algebra.change, self._reference("value", code), self._reference("prior", code))
+                return self._since_prior(self.algebra.change, code)
+            case "prior", [ast.Name() as code] if code.id in self.years:
+                self._reference("prior", code)
+                return lambda values: None
             case source, [ast.Name() as code] if source in SOURCES:
                 return self._reference(source, code)
         raise self._refusal("arguments", node, FUNCTIONS[name])
+
+    def _since_prior(self, operation: Callable[[N, N, int], N], code: ast.Name) -> Number[N]:
+        """The change since the prior number, for each of the years that lie between."""
+        yearly = partial(operation, years=self.years.get(code.id, 1))
+        return _defined(yearly, self._reference("value", code), self._reference("prior", code))
 
     def _reference(self, source: str, node: ast.Name) -> Number[N]:
         if not CODE.fullmatch(node.id):

@@ -39,6 +39,10 @@ class Catalogue:
                 read |= {indicator.pk, *_parts(indicator)}
         return read
 
+    def parts_of(self, indicator: Indicator) -> list[Indicator]:
+        """Numerator and denominator of a rate; nothing of what is no rate."""
+        return [self.by_id[part] for part in _parts(indicator)]
+
     def named(self, codes: Iterable[str]) -> list[Indicator]:
         """The indicators of these codes, as far as there are any, in the order of the codes."""
         return [self.indicators[code] for code in sorted(codes) if code in self.indicators]

@@ -7,23 +7,32 @@ from its last year, for what is stated of a whole span is no level at its end.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import chain
 from operator import attrgetter
-from typing import Any
 
-from apps.figures import cells as figures_cells
 from apps.figures.arithmetic.measures import canonical_measure
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.rates import rate_of
 from apps.figures.arithmetic.rule_language import Reference
 from apps.figures.arithmetic.sums import quantity_of_sum, sum_of
 from apps.figures.checks.catalogue import Catalogue
-from apps.figures.checks.prior import LONG, Kind, at_end, earlier, first_number, is_broken, is_level, near
-from apps.figures.checks.readings import Reading, StatedFigure
-from apps.figures.models import Coverage, Figure, Indicator, Origin, Period
+from apps.figures.checks.prior import (
+    LONG,
+    MOST_YEARS,
+    Kind,
+    at_end,
+    earlier,
+    is_broken,
+    is_level,
+    is_of_one_date,
+    near,
+    years_between,
+)
+from apps.figures.checks.readings import Reading
+from apps.figures.checks.stated import CellOfPeriod, StatedReadings
+from apps.figures.models import Coverage, Figure, Indicator, Period
 from apps.figures.models.periods import span_of
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.register_counts import counts
@@ -32,33 +41,26 @@ from apps.units.tree import at_date
 
 Typed = Mapping[tuple[str, str], Quantity | None]  # by (indicator code, coverage); None: cleared
 TypedBy = Mapping[int, Typed]  # by unit
-CellOfPeriod = tuple[int, int, str, int]  # unit, indicator, coverage, period
 AREA = Coverage.AREA
 
 
-class Evidence:
+class Evidence(StatedReadings):
     """The readings of `units` in `period`. A fixed number of queries, whatever the number of units and figures."""
 
     def __init__(
         self, catalogue: Catalogue, period: Period, units: Iterable[int], typed: TypedBy | None = None
     ) -> None:
-        self.catalogue = catalogue
-        self.period = period
+        super().__init__(catalogue, period)
         self.units = sorted(set(units))
         self.near = sorted(near(period, catalogue.periods), key=attrgetter("ends"), reverse=True)
         self._at_end = at_end(period, catalogue.periods)
         self._where = {key: self._places(indicator) for key, indicator in catalogue.by_id.items()}
-        self._earlier = {
-            True: earlier(period, catalogue.periods, level=True),
-            False: earlier(period, catalogue.periods, level=False),
-        }
+        self._earlier = {True: self._comparable(level=True), False: self._comparable(level=False)}
         self._relate()
-        self._returns: dict[CellOfPeriod, Reading | None] = {}
-        self._documents: dict[CellOfPeriod, Reading | None] = {}
         self._fetch_all()
         for unit, cells in (typed or {}).items():
             for (code, coverage), quantity in cells.items():
-                self._overlay(unit, self.catalogue.indicators[code], coverage, quantity)
+                self._overlay(unit, catalogue.indicators[code], coverage, quantity)
         self.present: dict[tuple[int, str], list[Reading]] = defaultdict(list)
         self.codes: dict[tuple[int, str], set[str]] = defaultdict(set)
         self._gather_present()
@@ -88,6 +90,12 @@ class Evidence:
             return self._at_end
         return [self.period, *self._at_end]
 
+    def _comparable(self, *, level: bool) -> list[Period]:
+        """Where a prior figure is looked for, as far back as rules look."""
+        since = self.period.starts.year - MOST_YEARS
+        places = earlier(self.period, self.catalogue.periods, level=level)
+        return [place for place in places if place.ends.year >= since]
+
     def _relate(self) -> None:
         self.parent = at_date.parents_at(self.units, self.period.ends)
         self.children = defaultdict(list, at_date.children_at(self.units, self.period.ends))
@@ -105,20 +113,22 @@ class Evidence:
         """
         relatives = self.family.keys() - set(self.units)
         self._fetch(unit__in=self.units, period__in=self.near)
-        self._fetch(unit__in=relatives, period__in=self.near, coverage=AREA)
+        self._fetch(unit__in=relatives, period__in=self.near, coverage=AREA, amends=False)
         compared = {indicator.pk for indicator in self.catalogue.read_from("prior")}
         recent, older = self._recent_and_older()
-        self._fetch(unit__in=self.units, period__in=recent, indicators=compared)
-        if older:
-            self._fetch(unit__in=self._without_prior(compared, recent), period__in=older, indicators=compared)
+        self._fetch(unit__in=self.units, period__in=recent, indicators=compared, amends=False)
+        lacking = self._without_prior(compared, recent) if older else set()
+        if lacking:
+            self._fetch(unit__in=lacking, period__in=older, indicators=compared, amends=False)
 
     def _without_prior(self, compared: set[int], recent: list[Period]) -> set[int]:
-        """The units that state now what rules compare, and nothing for it in the recent periods."""
+        """The units that state now what rules compare, and nothing to compare it with in the recent periods."""
         lacking = set()
-        for unit, indicator, coverage, _period in self._cells_now():
+        for unit, indicator, coverage, period in self._cells_now():
             if indicator not in compared:
                 continue
-            if self.stated(unit, self.catalogue.by_id[indicator], coverage, recent) is None:
+            reading = self._cell(unit, indicator, coverage, period)
+            if reading is None or self._before(reading.indicator, reading, recent) is None:
                 lacking.add(unit)
         return lacking
 
@@ -147,65 +157,10 @@ class Evidence:
                 cells.append(cell)
         return cells
 
-    def _fetch(self, *, indicators: Iterable[int] | None = None, **where: Any) -> None:
-        """Reads the figures of these indicators (None: of all) that lie where `where` says."""
-        known = {period.pk: period for period in self.catalogue.periods}
-        figures = Figure.objects.filter(**where)
-        for wanted in (indicators, self.catalogue.only):
-            if wanted is not None:
-                figures = figures.filter(indicator__in=wanted)
-        for row in figures.order_by().values_list(*StatedFigure._fields):
-            figure = StatedFigure(*row)
-            side = self._returns if figure.origin == Origin.RETURN else self._documents
-            cell = (figure.unit_id, figure.indicator_id, figure.coverage, figure.period_id)
-            side[cell] = self._reading(figure, known[figure.period_id]) if figure.is_number else None
-
-    def _reading(self, figure: StatedFigure, period: Period) -> Reading:
-        indicator = self.catalogue.by_id[figure.indicator_id]
-        return Reading(
-            figure.unit_id, indicator, period, figure.coverage, figures_cells.quantity_of(figure, indicator.measure_zh),
-            figure=figure.id, submission=figure.submission_id, stated_unit=figure.stated_unit,
-        )  # fmt: skip
-
-    def _overlay(self, unit: int, indicator: Indicator, coverage: str, quantity: Quantity | None) -> None:
-        """Lays what is typed over the return; None, which clears the cell, lets what a document states be read."""
-        cell = (unit, indicator.pk, coverage, self.period.pk)
-        self._returns.pop(cell, None)
-        if quantity is None:
-            return
-        measured = replace(quantity, measure=quantity.measure or canonical_measure(indicator.measure_zh))
-        self._returns[cell] = Reading(
-            unit,
-            indicator,
-            self.period,
-            coverage,
-            measured,
-            stated_unit=quantity.measure_as_stated,
-        )
-
     # ---- Reading
 
-    def _cell(self, unit: int, indicator: int, coverage: str, period: int) -> Reading | None:
-        """What a cell says, if it is a number. The return stands before the document, whatever it says."""
-        cell = (unit, indicator, coverage, period)
-        if cell in self._returns:
-            return self._returns[cell]
-        return self._documents.get(cell)
-
-    def stated(self, unit: int, indicator: Indicator, coverage: str, where: Iterable[Period]) -> Reading | None:
-        """The first figure found in these periods."""
-        number_in = partial(self._cell, unit, indicator.id, coverage)
-        return first_number([period.id for period in where], number_in)
-
-    def other_origin(self, reading: Reading) -> Reading | None:
-        """What a document states in the cell of a return."""
-        cell = (reading.unit, reading.indicator.pk, reading.coverage, reading.period.pk)
-        if cell not in self._returns:
-            return None
-        return self._documents.get(cell)
-
     def read(self, reference: Reference, unit: int, coverage: str, child: int | None) -> Reading | None:
-        """What a rule's reference stands for; `child` is the one of whom each_child speaks."""
+        """What a rule's reference stands for, but for a prior one; `child` is the one of whom each_child speaks."""
         indicator = self.catalogue.indicators.get(reference.code)
         if indicator is None:
             return None
@@ -243,6 +198,7 @@ class Evidence:
         """The figure of the period itself; a rate that nobody states is computed from its parts.
 
         Worked example: 180 members and 200 staff give a membership rate of 90 %, unless the unit states one itself.
+        Where the one is of a return and the other of a document, or the two are of two dates, they give none.
         """
         stated = self.stated(unit, indicator, coverage, self._where[indicator.id])
         if stated is not None or indicator.kind != Indicator.Kind.COMPUTED:
@@ -250,6 +206,8 @@ class Evidence:
         numerator, denominator = indicator.parts
         over = self.value(unit, self.catalogue.by_id[numerator], coverage)
         under = self.value(unit, self.catalogue.by_id[denominator], coverage)
+        if over is None or under is None or not over.goes_with(under):
+            return None
         return self.quotient(indicator, over, under, indicator.scale)
 
     def quotient(
@@ -264,9 +222,15 @@ class Evidence:
             return None
         return Reading(over.unit, indicator, self.period, over.coverage, quantity, "computed", parts=(over, under))
 
-    def prior(self, unit: int, indicator: Indicator, coverage: str) -> Reading | None:
-        """The figure to compare with; none across a break of the series."""
-        reading = self._prior_of_any_definition(unit, indicator, coverage)
+    def prior(self, code: str, like: Reading) -> Reading | None:
+        """The figure to compare with, of the unit, sort and date of `like`; none across a break of the series.
+
+        None too further back than MOST_YEARS: what grew in eight years says nothing of one.
+        """
+        indicator = self.catalogue.indicators.get(code)
+        if indicator is None:
+            return None
+        reading = self._before(indicator, like, self._earlier[is_level(indicator)])
         if reading is None:
             return None
         breaks = self.catalogue.breaks.get(indicator.pk, ())
@@ -274,9 +238,15 @@ class Evidence:
             return None
         return reading
 
-    def _prior_of_any_definition(self, unit: int, indicator: Indicator, coverage: str) -> Reading | None:
-        """The prior figure, though the series may have broken since."""
-        return self.stated(unit, indicator, coverage, self._earlier[is_level(indicator)])
+    def _before(self, indicator: Indicator, like: Reading, where: Iterable[Period]) -> Reading | None:
+        """The prior figure in these periods, though the series may have broken since."""
+        places = []
+        for place in where:
+            if not is_of_one_date(like.stated_in, place, level=is_level(indicator)):
+                continue
+            if years_between(like.stated_in, place) <= MOST_YEARS:
+                places.append(place)
+        return self.stated_like(like, indicator, places)
 
     def years_inside(self, unit: int, indicator: Indicator, coverage: str) -> tuple[list[Reading], list[str]]:
         """The yearly figures inside a span, and the codes of the years that have none; neither where it is no span.
@@ -358,22 +328,24 @@ class Evidence:
         counting = [self.family[unit].federation for unit in self.units if self._complete(unit)]
         return counts(counting, self.catalogue.read_from("counted"), self.period.ends)
 
-    def elsewhere(self, reference: Reference, unit: int, coverage: str) -> Reading | None:
-        """What looks like a missing value and is none: the unit's own for a period that only shares days with this
-        one, its children's stated sum for whatever periods, or a prior figure from before a break of the series."""
+    def elsewhere(self, reference: Reference, like: Reading) -> Reading | None:
+        """What looks like a missing value beside `like` and is none: the unit's own for a period that only shares days
+        with this one, its children's stated sum for whatever periods, or a prior figure from before a break of the
+        series."""
         indicator = self.catalogue.indicators.get(reference.code)
         if indicator is None:
             return None
         if reference.source == "prior":
-            return self._prior_of_any_definition(unit, indicator, coverage)
+            return self._before(indicator, like, self._earlier[is_level(indicator)])
         if reference.source != "value":
             return None
-        of_unit = self.stated(unit, indicator, coverage, self.near)
+        of_unit = self.stated(like.unit, indicator, like.coverage, self.near)
         if of_unit is not None:
-            return of_unit
-        if coverage != AREA or not indicator.additive:
+            is_of_another_sort = of_unit.period == like.stated_in and of_unit.origin != like.origin
+            return None if is_of_another_sort else of_unit
+        if like.coverage != AREA or not indicator.additive:
             return None
-        return self._some_below(unit, indicator)
+        return self._some_below(like.unit, indicator)
 
     def _some_below(self, unit: int, indicator: Indicator) -> Reading | None:
         """What children state for whatever periods that share days, added up; of a single child what it states itself.
@@ -394,5 +366,5 @@ class Evidence:
 
 
 # How a rule's source is read: of the unit in the coverage the rule is applied to, and of its area alone.
-OF_UNIT = {"value": Evidence.value, "prior": Evidence.prior, "years": Evidence.years}
+OF_UNIT = {"value": Evidence.value, "years": Evidence.years}
 OF_AREA = {"children": Evidence.all_children, "counted": Evidence.counted}

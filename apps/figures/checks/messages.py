@@ -107,9 +107,17 @@ def message_of(finding: Finding | PastFinding) -> str:
 def sentence(facts: dict, rule: EditRule | None) -> str:
     phrases = [_phrase(reading) for reading in facts["readings"]]
     if rule:
-        return _("%(message)s Here: %(numbers)s.") % {"message": rule.message, "numbers": _("; ").join(phrases)}
+        said = _("%(message)s Here: %(numbers)s.") % {"message": rule.message, "numbers": _("; ").join(phrases)}
+        return said + _change_of_years(facts)
     rest = facts | {"missing": _(", ").join(facts.get("missing", ()))}
     return _(TEXTS[facts["text"]]) % {**rest, "figure": phrases[0], "other": phrases[-1]}
+
+
+def _change_of_years(facts: dict) -> str:
+    """What is added where the number before lies further back than a year; "" where it does not."""
+    if "years" not in facts:
+        return ""
+    return " " + _("%(years)s years lie between: %(in_all)s %% in all, %(in_a_year)s %% a year.") % facts
 
 
 def _phrase(reading: dict) -> str:

@@ -13,9 +13,19 @@ from functools import lru_cache
 from django.db import connection
 
 from apps.figures.arithmetic.rates import share
-from apps.figures.arithmetic.rule_language import PLAIN, SKIPS, Reference, Rule
+from apps.figures.arithmetic.rule_algebra import PLAIN
+from apps.figures.arithmetic.rule_language import SKIPS, Reference, Rule
 from apps.figures.checks.catalogue import Catalogue
-from apps.figures.checks.prior import earlier, first_number, is_broken, is_level, near
+from apps.figures.checks.prior import (
+    MOST_YEARS,
+    earlier,
+    first_number,
+    is_broken,
+    is_level,
+    is_of_one_date,
+    near,
+    years_between,
+)
 from apps.figures.models import EditRule, Indicator, Period
 
 AT_ONCE = 2000
@@ -114,8 +124,13 @@ class Sieve:
         """By indicator that rules compare, where its prior number is looked for, the best place first."""
         places: dict[int, list[Place]] = {}
         for indicator in self.catalogue.read_from("prior"):
-            periods = earlier(self.period, self.catalogue.periods, level=is_level(indicator))
-            places[indicator.pk] = [(indicator.pk, period.pk) for period in periods]
+            level = is_level(indicator)
+            places[indicator.pk] = []
+            for period in earlier(self.period, self.catalogue.periods, level=level):
+                if not is_of_one_date(self.period, period, level=level):
+                    continue
+                if years_between(self.period, period) <= MOST_YEARS:
+                    places[indicator.pk].append((indicator.pk, period.pk))
         return places
 
     def suspects(self, units: list[int]) -> Iterator[int]:
@@ -135,7 +150,10 @@ class Sieve:
                     yield unit
 
     def _priors(self, units: list[int]) -> dict[int, Values | None]:
-        """By unit the prior numbers of what rules compare; None where they are not plain, or of before a break."""
+        """By unit the prior numbers of what rules compare; None where they need a closer look.
+
+        So it is where they are not plain, of before a break, or of more than a year before.
+        """
         priors: dict[int, Values | None] = {}
         if not self.prior_places or not self.earlier:
             return priors
@@ -162,7 +180,8 @@ class Sieve:
                 continue
             period, value = prior
             breaks = self.catalogue.breaks.get(indicator, ())
-            if is_broken(breaks, self.ends[period], self.period.ends):
+            is_further_back = self.period.ends.year - self.ends[period].year > 1
+            if is_further_back or is_broken(breaks, self.ends[period], self.period.ends):
                 return None
             latest[indicator] = value
         return latest

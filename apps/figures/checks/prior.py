@@ -1,20 +1,31 @@
-"""Where the prior number of a cell is looked for, and the number found there."""
+"""Where the prior number of a cell is looked for, and the number found there.
+
+Two numbers are compared where they are of one sort, two returns or what documents state, and of one date: a level both
+times on the same day of the year, a flow of periods of one kind and length. Any other is shown with its date, and no
+rule reads it.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from operator import attrgetter
 from typing import TypeVar
 
-from apps.figures.models import Definition, Figure, Indicator, Period
+from django.utils.translation import gettext as _
+
+from apps.figures import cells
+from apps.figures.models import Definition, Figure, Indicator, Origin, Period
 from apps.units.models import Unit
 
 Kind = Period.Kind
 Cell = tuple[int, str]  # indicator id and coverage
+Stated = tuple[str, int]  # origin and period
 Place = TypeVar("Place")
 Number = TypeVar("Number")
 LONG = (Kind.SPAN, Kind.OPEN)  # read stocks at their last year
+MOST_YEARS = 3  # between two numbers that a rule holds against each other
 
 
 def is_level(indicator: Indicator) -> bool:
@@ -128,39 +139,106 @@ def breaks_by_indicator() -> dict[int, list[date]]:
     return breaks
 
 
-def priors(unit: Unit, period: Period, indicators: Iterable[Indicator]) -> dict[Cell, Figure]:
-    """The prior figures of one unit, each with its period, by (indicator id, coverage). Two queries."""
-    return priors_of([unit], period, indicators)[unit.pk]
+def is_of_one_date(period: Period, before: Period, *, level: bool) -> bool:
+    """Whether a number of a period may be held against that of an earlier one, as far as their dates go.
+
+    A level is read at an end, so both ends fall on the same day of the year: the year 2014 that ends in September and
+    2013-09-30 are of one date, 2014 and 2013-12-31 are not. Where a flow is looked for, all periods are of one length.
+    """
+    if not level:
+        return True
+    return (period.ends.month, period.ends.day) == (before.ends.month, before.ends.day)
 
 
-def priors_of(units: Iterable[Unit], period: Period, indicators: Iterable[Indicator]) -> dict[int, dict[Cell, Figure]]:
+def years_between(period: Period, before: Period) -> int:
+    """How many years lie between the ends of two periods of one date: one between 2013 and 2014, five back to 2009."""
+    return period.ends.year - before.ends.year
+
+
+@dataclass(frozen=True, slots=True)
+class PriorFigure:
+    """The figure shown beside a cell as the one before.
+
+    `years` is how far back it lies. `alike`: of the sort and the date of the cell, so that the two are compared.
+    """
+
+    figure: Figure
+    years: int
+    alike: bool
+
+    @property
+    def where(self) -> str:
+        """Of when it is, in the reader's language, where that is not the period just before: 2009, 5 years before."""
+        period = self.figure.period
+        if self.alike and self.years > 1:
+            return _("%(period)s, %(years)s years before") % {"period": period, "years": self.years}
+        if self.alike:
+            return ""
+        if self.figure.origin == Origin.DOCUMENT:
+            return _("a document's of %(period)s, not compared") % {"period": period}
+        return _("of %(period)s, not compared") % {"period": period}
+
+    @property
+    def text(self) -> str:
+        """What it says, with the date where it has to be told: 606,500 (2009, 5 years before)."""
+        said = cells.said(self.figure)
+        return f"{said} ({self.where})" if self.where else said
+
+
+def text_of(prior: PriorFigure | None) -> str:
+    """What stands beside a cell as the figure before; "" where there is none."""
+    return "" if prior is None else prior.text
+
+
+def priors(
+    unit: Unit, period: Period, indicators: Iterable[Indicator], origin: str = Origin.RETURN
+) -> dict[Cell, PriorFigure]:
+    """The prior figures of one unit, by (indicator id, coverage), of cells of that origin. Two queries."""
+    return priors_of([unit], period, indicators, origin)[unit.pk]
+
+
+def priors_of(
+    units: Iterable[Unit], period: Period, indicators: Iterable[Indicator], origin: str = Origin.RETURN
+) -> dict[int, dict[Cell, PriorFigure]]:
     """The prior figures of each unit, whatever their number in two queries.
 
-    Worked example: for 2013 the return says "unavailable" where a document says 40; for 2012 the return says 30. The
-    prior figure in 2014 is 30, for the return of 2013 stands before the document.
+    The latest of the cell's own sort and date, however far back; where there is none, the latest there is. Worked
+    example: before a return of 2014 the return of 2012 says 30 and a document of 2013 says 40: the prior figure is 30,
+    two years back. Without that return the 40 is shown, as a document's, and nothing is compared with it.
     """
-    priors_by_unit: dict[int, dict[Cell, Figure]] = {unit.pk: {} for unit in units}
+    priors_by_unit: dict[int, dict[Cell, PriorFigure]] = {unit.pk: {} for unit in units}
     by_id = {indicator.pk: indicator for indicator in indicators}
     periods = list(Period.objects.order_by())
     places = {True: earlier(period, periods, level=True), False: earlier(period, periods, level=False)}
     stated = Figure.objects.filter(unit__in=priors_by_unit, period__in=places[True], indicator__in=by_id)
-    # In a cell the return stands before the document, whatever it says: it comes first in this order.
-    effective: dict[tuple[int, Cell], dict[Period, Figure]] = defaultdict(dict)
-    for figure in stated.select_related("period").order_by("-origin"):
+    figures: dict[tuple[int, Cell], dict[Stated, Figure]] = defaultdict(dict)
+    for figure in stated.exclude(amends=True).exclude(counts=False).select_related("period"):
         cell = (figure.indicator_id, figure.coverage)
-        effective[figure.unit_id, cell].setdefault(figure.period, figure)
-    for (unit_id, cell), by_period in effective.items():
-        indicator_id, _coverage = cell
-        places_of_cell = places[is_level(by_id[indicator_id])]
-        prior = first_number(places_of_cell, partial(_number_in, by_period))
+        figures[figure.unit_id, cell][figure.origin, figure.period_id] = figure
+    for (unit_id, cell), stated_of_cell in figures.items():
+        level = is_level(by_id[cell[0]])
+        prior = _prior_of(stated_of_cell, places[level], period, origin, level=level)
         if prior is not None:
             priors_by_unit[unit_id][cell] = prior
     return priors_by_unit
 
 
-def _number_in(by_period: dict[Period, Figure], period: Period) -> Figure | None:
-    """What a cell says for a period, if it is a number."""
-    figure = by_period.get(period)
-    if figure is None or not figure.is_number:
+def _prior_of(
+    stated: dict[Stated, Figure], places: list[Period], period: Period, origin: str, *, level: bool
+) -> PriorFigure | None:
+    """Of what is stated of one cell the figure before; `places` are where it is looked for, the best first."""
+    of_one_date = [place for place in places if is_of_one_date(period, place, level=level)]
+    alike = first_number(of_one_date, partial(_number_in, stated, (origin,)))
+    figure = alike or first_number(places, partial(_number_in, stated, (Origin.RETURN, Origin.DOCUMENT)))
+    if figure is None:
         return None
-    return figure
+    return PriorFigure(figure, years_between(period, figure.period), figure is alike)
+
+
+def _number_in(stated: dict[Stated, Figure], origins: Iterable[str], period: Period) -> Figure | None:
+    """What a cell says for a period, if it is a number: the first of these origins that says anything."""
+    for origin in origins:
+        figure = stated.get((origin, period.pk))
+        if figure is not None:
+            return figure if figure.is_number else None
+    return None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from apps.figures.arithmetic.interval import Interval
 from apps.figures.arithmetic.quantity import Quantity
-from apps.figures.models import Indicator, Period
+from apps.figures.models import Indicator, Origin, Period
 from apps.figures.models.figures import is_number
 
 
@@ -62,6 +62,23 @@ class Reading:
     def is_of_document(self) -> bool:
         """Whether a document states it, and no return."""
         return self.figure is not None and self.submission is None
+
+    @property
+    def origin(self) -> str:
+        """Return, also where it is only typed so far, or document; of what has parts theirs, "" where they differ."""
+        if self.parts:
+            origins = {part.origin for part in self.parts}
+            return origins.pop() if len(origins) == 1 else ""
+        return Origin.DOCUMENT if self.is_of_document else Origin.RETURN
+
+    def goes_with(self, other: "Reading") -> bool:
+        """Whether the two are of one sort and one date, so that the one may be divided by the other."""
+        return self.origin == other.origin != "" and self.stated_in == other.stated_in
+
+    @property
+    def stated_in(self) -> Period:
+        """The period it is stated for; of one that is computed that of its first part."""
+        return self.parts[0].stated_in if self.parts else self.period
 
     @property
     def figures(self) -> list[int]:

@@ -20,6 +20,7 @@ from apps.figures.arithmetic import interval, quantity_text, rule_formulas
 from apps.figures.arithmetic.rule_language import Reference
 from apps.figures.cells import SHOWN
 from apps.figures.checks import prior
+from apps.figures.checks.prior import PriorFigure
 from apps.figures.files.workbook_layout import (
     BELOW,
     HEAD_ROW,
@@ -82,7 +83,7 @@ class WorkbookPage:
 
     unit: Unit
     figures: dict[Cell, Figure]
-    priors: dict[Cell, Figure]
+    priors: dict[Cell, PriorFigure]
     broken: set[Cell]
     below: dict[int, Standing]  # by indicator
     rows: dict[tuple[str, str], int] = field(default_factory=dict)  # by (indicator code, coverage)
@@ -94,10 +95,19 @@ class WorkbookPage:
 
     def prior_text(self, cell: Cell) -> str:
         """The figure before in words that no rule takes for a number."""
-        text = cells.said(self.priors.get(cell))
+        text = prior.text_of(self.priors.get(cell))
         if cell in self.broken:
             return f"{text} ({_('the series breaks')})"
         return text
+
+    def compared_prior(self, cell: Cell) -> Figure | None:
+        """The figure before that the rules of the sheet read: of the same sort and date, and of the period before."""
+        before = self.priors.get(cell)
+        if before is None or cell in self.broken:
+            return None
+        if not before.alike or before.years > 1:
+            return None
+        return before.figure
 
     def below_text(self, indicator: int) -> str:
         """What comes from below, as a cell takes it."""
@@ -153,10 +163,11 @@ def _pages(units: Sequence[Unit], form: Form, period: Period) -> Iterator[Workbo
         yield WorkbookPage(unit, figures[unit.pk], priors, broken, below[unit.pk])
 
 
-def _broken(priors: Mapping[Cell, Figure], period: Period, breaks: Mapping[int, Iterable[date]]) -> set[Cell]:
+def _broken(priors: Mapping[Cell, PriorFigure], period: Period, breaks: Mapping[int, Iterable[date]]) -> set[Cell]:
     """The cells whose series breaks between the figure before and the period; `breaks` are the days, by indicator."""
     broken = set()
-    for cell, figure in priors.items():
+    for cell, prior_figure in priors.items():
+        figure = prior_figure.figure
         days = breaks.get(figure.indicator_id, ())
         if prior.is_broken(days, figure.period.ends, period.ends):
             broken.add(cell)
@@ -247,8 +258,7 @@ class FormWorkbook:
         cell = (item.indicator_id, item.coverage)
         sheet.write(row, NAME, self._name(item))
         sheet.write(row, MEASURE, item.indicator.measure)
-        prior_figure = None if cell in page.broken else page.priors.get(cell)
-        sheet.write(row, PRIOR, _number_or(page.prior_text(cell), prior_figure), GIVEN)
+        sheet.write(row, PRIOR, _number_or(page.prior_text(cell), page.compared_prior(cell)), GIVEN)
         if item.coverage == Coverage.AREA:
             sheet.write(row, BELOW, page.below_text(item.indicator_id), GIVEN)
         if item.indicator.kind != Indicator.Kind.COMPUTED:

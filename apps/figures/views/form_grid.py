@@ -61,6 +61,9 @@ class GridRow:
     figure: Figure | None = None
     prior: Figure | None = None
     prior_text: str = ""
+    prior_where: str = ""  # of when it is, where that is not the period just before
+    alike: bool = True  # whether the prior figure is of the cell's sort and date, so that the two are compared
+    years: int = 1  # how far back it lies
     broken: bool = False  # whether the series breaks between the prior figure and this one
     below: Standing | None = None
     difference: str = ""

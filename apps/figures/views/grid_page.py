@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic import quantity, quantity_text
+from apps.figures.arithmetic.growth import growth_per_year
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.cells import AnswerError
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
+from apps.figures.checks.prior import PriorFigure
 from apps.figures.entry.writer import SavingOutcome, Typed
 from apps.figures.models import Coverage, Figure, Finding, Form, FormItem, IndicatorGroup, Period, Submission
 from apps.figures.totals import form_sums
@@ -62,7 +65,7 @@ class UnitCells:
     """
 
     current: Mapping[Key, Figure]
-    priors: Mapping[Key, Figure]
+    priors: Mapping[Key, PriorFigure]
     below: Mapping[int, Standing]
     breaks: Mapping[int, Iterable[date]]
     typed: Typed
@@ -204,11 +207,13 @@ def _row(item: FormItem, period: Period, cells: UnitCells) -> GridRow:
     return row
 
 
-def _put_prior(row: GridRow, prior: Figure | None, period: Period, breaks: Iterable[date]) -> None:
-    """The figure before, with whether the series breaks since: then the two are not compared."""
-    row.prior, row.prior_text = prior, figures_cells.said(prior)
-    if prior is not None:
-        row.broken = checks_prior.is_broken(breaks, prior.period.ends, period.ends)
+def _put_prior(row: GridRow, prior: PriorFigure | None, period: Period, breaks: Iterable[date]) -> None:
+    """The figure before, with whether it is compared: not one of another sort or date, nor where the series breaks."""
+    if prior is None:
+        return
+    row.prior, row.prior_text, row.prior_where = prior.figure, figures_cells.said(prior.figure), prior.where
+    row.alike, row.years = prior.alike, prior.years
+    row.broken = checks_prior.is_broken(breaks, prior.figure.period.ends, period.ends)
 
 
 def _name_apart(rows: list[GridRow]) -> None:
@@ -256,10 +261,10 @@ def _part(numbers: Mapping[Key, Quantity | None], indicator: int | None, coverag
 
 
 def _compare(row: GridRow, number: Quantity | None) -> None:
-    """Difference and percentage against the prior number, where there is one and the series does not break since."""
+    """Difference and percentage against the prior number, where the two are compared; of several years a year's too."""
     if number is None:
         return
-    if row.prior is None or row.broken:
+    if row.prior is None or row.broken or not row.alike:
         return
     change = quantity.difference(number, figures_cells.quantity_of(row.prior))
     if change.value is not None:
@@ -267,7 +272,17 @@ def _compare(row: GridRow, number: Quantity | None) -> None:
     if row.item.indicator.is_percent:
         return
     if change.percent is not None:
-        row.percent = quantity_text.signed_percent(change.percent)
+        row.percent = quantity_text.signed_percent(change.percent) + _a_year(number, row.prior, row.years)
+
+
+def _a_year(number: Quantity, prior: Figure, years: int) -> str:
+    """The change a year, beside that of several; "" where it is one year's."""
+    if years < 2 or prior.value is None:
+        return ""
+    growth = growth_per_year(number.value, prior.value, years)
+    if growth is None:
+        return ""
+    return " " + _("(%(percent)s a year)") % {"percent": quantity_text.signed_percent(growth)}
 
 
 def _mark(

@@ -120,7 +120,7 @@ def _all_rows(submission: Submission) -> list[ReviewRow]:
             coverage=coverage,
             figure=figure,
             text=figures_cells.shown(figure),
-            prior=figures_cells.said(priors.get(key)),
+            prior=checks_prior.text_of(priors.get(key)),
             effect=effects.get(key),
             findings=findings.get(key, []),
             remark=remarks.get(key, ""),

@@ -9,15 +9,18 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from apps.figures import cells
+from apps.figures.arithmetic.growth import growth_per_year
 from apps.figures.arithmetic.quantity import Quantity
-from apps.figures.arithmetic.quantity_text import percent
+from apps.figures.arithmetic.quantity_text import percent, signed_percent
 from apps.figures.arithmetic.rates import share
 from apps.figures.checks import prior as checks_prior
+from apps.figures.checks.prior import PriorFigure
 from apps.figures.models import Coverage, Figure, Indicator, PastFinding, Period, Revision, State, Transition
 from apps.reports.numbers import comparison, glossary
 from apps.reports.numbers.ledger import Ledger, LedgerReading, ReadingOrigin
 from apps.reports.numbers.manner import PLAIN
 from apps.reports.numbers.scope import Scope
+from apps.reports.numbers.series import percent_told
 from apps.reports.pages.findings import about, judged
 from apps.reports.pages.request import page, trail
 from apps.reports.tables import wording
@@ -214,18 +217,33 @@ def _current(figures: list[Figure], below: LedgerReading) -> Quantity | None:
 
 def _prior(cell: CellReader, period: Period, figures: list[Figure]) -> list[Neighbour]:
     """What was stated of the period before, with the change since; none where nothing is stated now."""
-    prior = checks_prior.priors(cell.unit, period, [cell.indicator]).get((cell.indicator.pk, cell.coverage))
-    if prior is None or not figures:
+    if not figures:
         return []
+    priors = checks_prior.priors(cell.unit, period, [cell.indicator], figures[0].origin)
+    before = priors.get((cell.indicator.pk, cell.coverage))
+    if before is None:
+        return []
+    prior = before.figure
     if not cell.seen and not Figure.objects.counting().filter(id=prior.pk).exists():
         return []
-    earlier = cells.quantity_of(prior) if prior.state == State.VALUE else None
-    change = comparison.change(_current(figures, LedgerReading(period)), earlier)
-    comment = change_words(cell.indicator, change, PLAIN.scale)
-    if change.reason:
-        comment.append(wording.reason(change.reason, **{"from": prior.period, "to": period}))
+    comment = _change_since(before, cell.indicator, period, _current(figures, LedgerReading(period)))
     href = number_href(cell.unit, cell.indicator, prior.period, cell.coverage)
-    return [Neighbour(_("Prior"), str(prior.period), wording.statement(prior), href, " ".join(comment))]
+    return [Neighbour(_("Prior"), before.where or str(prior.period), wording.statement(prior), href, comment)]
+
+
+def _change_since(before: PriorFigure, indicator: Indicator, period: Period, now: Quantity | None) -> str:
+    """The change since the number before, of several years also a year's; nothing where the two are not compared."""
+    if not before.alike:
+        return ""
+    earlier = cells.quantity_of(before.figure)
+    change = comparison.change(now, earlier)
+    comment = change_words(indicator, change, PLAIN.scale)
+    if change.reason:
+        comment.append(wording.reason(change.reason, **{"from": before.figure.period, "to": period}))
+    growth = None if now is None else growth_per_year(now.value, earlier.value, before.years)
+    if before.years > 1 and growth is not None and percent_told(indicator, change) is not None:
+        comment.append(_("(%(percent)s a year)") % {"percent": f"{signed_percent(growth)} %"})
+    return " ".join(comment)
 
 
 def _parent(cell: CellReader, figures: list[Figure], below: LedgerReading) -> list[Neighbour]:

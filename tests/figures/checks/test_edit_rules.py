@@ -82,32 +82,35 @@ def test_a_rate_over_what_may_be_nothing_is_not_computed(world):
 
 
 @pytest.mark.parametrize(
-    ("prior", "against"),
+    ("prior", "against", "beside"),
     [
-        ({"2013": 100}, "2013"),
-        ({"2013": 100, "2012": 190}, "2013"),
-        ({"2009": 100}, "2009"),
-        ({"2011": 100, "2009": 190}, "2011"),
-        ({"2012-12-31": 100}, "2012-12-31"),
-        ({"2012-12-31": 190, "2013": 100}, "2013"),
-        ({"2012-12-31": 100, "2012": 190}, "2012-12-31"),
-        ({"2013": 190, "2009": 100}, None),
-        ({"CY2013": 100, "2009-2013": 100}, None),
-        ({"2015": 100}, None),
-        ({}, None),
+        ({"2013": 100}, "2013", "2013"),
+        ({"2013": 100, "2012": 290}, "2013", "2013"),
+        ({"2009": 100}, None, "2009"),
+        ({"2011": 100, "2009": 290}, "2011", "2011"),
+        ({"2012-12-31": 100}, None, "2012-12-31"),
+        ({"2013-09-30": 100}, "2013-09-30", "2013-09-30"),
+        ({"2012-12-31": 290, "2013": 100}, "2013", "2013"),
+        ({"2012-12-31": 100, "2012": 290}, None, "2012"),
+        ({"2013": 290, "2009": 100}, None, "2013"),
+        ({"CY2013": 100, "2009-2013": 100}, None, None),
+        ({"2015": 100}, None, None),
+        ({}, None, None),
     ],
 )
-def test_the_prior_figure_of_a_stock_is_the_one_just_before_or_the_latest_earlier_one(world, prior, against):
+def test_the_prior_figure_of_a_stock_is_the_latest_of_its_date_and_no_rule_looks_back_for_long(
+    world, prior, against, beside
+):
     builders.rule("CHANGE", "abs(change(ORG12)) <= 30", "query")
-    stated_all(world.members, "2014", C1="200")
+    stated_all(world.members, "2014", C1="300")
     for when, value in prior.items():
         stated_all(world.members, when, C1=str(value))
 
     hits = [one for one in checks_findings.examine(world.city, builders.period("2014")) if one.check_code == "CHANGE"]
 
     assert [one.other.period.code for one in hits] == ([against] if against else [])
-    shown = priors(world.city, builders.period("2014"), [world.members])
-    assert not against or shown[world.members.pk, "area"].period.code == against
+    shown = priors(world.city, builders.period("2014"), [world.members], "document")
+    assert [one.figure.period.code for one in shown.values()] == ([beside] if beside else [])
 
 
 def test_the_prior_figure_of_a_flow_is_never_one_of_a_date(world):

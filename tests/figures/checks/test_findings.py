@@ -138,7 +138,7 @@ def test_the_parent_is_examined_when_a_child_changes(world):
 
 def test_the_years_after_are_examined_when_a_prior_figure_changes(world):
     builders.rule("CHANGE", "abs(change(ORG12)) <= 30", "query")
-    stated_all(world.members, "2014", C1="200")
+    stated_all(world.members, "2014", C1="300")
     assert not Finding.objects.exists()
 
     stated_all(world.members, "2011", C1="100")

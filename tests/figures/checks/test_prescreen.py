@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
 from apps.figures.arithmetic.interval import Interval
-from apps.figures.arithmetic.rule_language import PLAIN, RuleOutcome, compile_rule, evaluate
+from apps.figures.arithmetic.rule_algebra import PLAIN
+from apps.figures.arithmetic.rule_language import RuleOutcome, compile_rule, evaluate
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import prescreen
 from apps.figures.checks.catalogue import Catalogue

@@ -53,7 +53,7 @@ class World:
         if expression:
             builders.rule("RULE", expression, severity, missing=missing)
         if prior:
-            builders.stated(self.city, self.asked["A"], "2014", prior)
+            builders.submission(self.city, self.form, "2014", {self.asked["A"]: prior}, "area")
         if below:
             builders.stated(self.county, self.asked["A"], "2015", below)
         self.clerk = builders.clerk(self.city)
