@@ -60,6 +60,7 @@ class Answer:
     dates: str = Dates.PRINTED.value
     note: str = ""
     follow_up: bool = False
+    rounding: Decimal = interval.ZERO
 
     @property
     def quantity(self) -> Quantity | None:
@@ -84,6 +85,7 @@ def of_quantity(number: Quantity, **given: Any) -> Answer:
         qualifier=number.qualifier,
         low=number.low,
         high=number.high,
+        rounding=number.rounding,
         **{"stated_text": text, "stated_unit": number.measure_as_stated, **given},
     )
 
@@ -135,6 +137,8 @@ class StatedNumber(Protocol):
     def stated_text(self) -> str: ...
     @property
     def stated_unit(self) -> str: ...
+    @property
+    def rounding(self) -> Decimal: ...
 
 
 def quantity_of(statement: StatedNumber, measure: str = "") -> Quantity:
@@ -157,6 +161,7 @@ def quantity_of(statement: StatedNumber, measure: str = "") -> Quantity:
         bounds,
         measures.canonical_measure(statement.stated_unit or measure),
         statement.stated_text,
+        rounding=statement.rounding,
     )
 
 

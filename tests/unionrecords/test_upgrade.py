@@ -156,11 +156,7 @@ def keep_qualified_figures_with_their_totals(database: Database) -> None:
         (5, 3, "own", 2, "at_least", 10, 10, None),
     ]
     for key, unit, coverage, period, qualifier, value, low, high in figures:
-        database.insert(
-            "figures_figure", id=key, unit_id=unit, indicator_id=1, period_id=period, coverage=coverage,
-            origin="document", source_id=1, value=value, low=low, high=high, changed_by_id=1, door="test",
-            **{**FIGURE, "qualifier": qualifier, "stated_text": "printed"},
-        )  # fmt: skip
+        keep_stated(database, key, unit, coverage, period, qualifier, value, low, high, "printed")
     totals = [
         (2, 1, "all", "grassroots", 2, 2, 110, 105, 0, 100, 1),
         (4, 1, "all", "grassroots", 1, 1, 100, 95, 0, 100, 0),
@@ -172,13 +168,58 @@ def keep_qualified_figures_with_their_totals(database: Database) -> None:
         (4, 2, "now", "grassroots", 1, 1, 100, 95, 0, 100, 0),
         (4, 2, "then", "grassroots", 1, 1, 100, 95, 0, 100, 0),
     ]
-    for federation, period, side, register, units, qualified, value, low, low_open, high, high_open in totals:
-        for counting in ("approved", "submitted"):
-            database.derive(
-                "figures_total", federation_id=federation, indicator_id=1, period_id=period, counting=counting,
-                side=side, register=register, units=units, qualified=qualified, value=value, low=low,
-                low_open=low_open, high=high, high_open=high_open,
-            )  # fmt: skip
+    for row in totals:
+        keep_total(database, row)
+
+
+def keep_figures_as_they_were_read_before(database: Database) -> None:
+    """Three unions' figures with 近 and a town's whole number in 万, as the first release understood them."""
+    keep_tree_and_catalogue(database)
+    keep_town_with_a_union(database)
+    keep_stated(database, 1, 3, "own", 1, "nearly", 100, 50, 100, "近100")
+    keep_stated(database, 2, 4, "area", 2, "exact", 210_000, 210_000, 210_000, "21万人")
+    keep_stated(database, 3, 3, "own", 2, "nearly", 700, 650, 700, "近700")
+    keep_stated(database, 4, 5, "own", 1, "nearly", 10, 5, 10, "近10")
+    totals = [
+        (2, 1, "all", "grassroots", 2, 2, 110, 55, 0, 110, 0),
+        (4, 1, "all", "grassroots", 1, 1, 10, 5, 0, 10, 0),
+        (2, 2, "all", "area", 1, 0, 210_000, 210_000, 0, 210_000, 0),
+        (2, 2, "all", "grassroots", 1, 1, 700, 650, 0, 700, 0),
+        (2, 2, "now", "grassroots", 1, 1, 700, 650, 0, 700, 0),
+        (2, 2, "then", "grassroots", 1, 1, 100, 50, 0, 100, 0),
+    ]
+    for row in totals:
+        keep_total(database, row)
+
+
+def keep_stated(
+    database: Database,
+    key: int,
+    unit: int,
+    coverage: str,
+    period: int,
+    qualifier: str,
+    value: int,
+    low: int,
+    high: int | None,
+    text: str,
+) -> None:
+    database.insert(
+        "figures_figure", id=key, unit_id=unit, indicator_id=1, period_id=period, coverage=coverage, origin="document",
+        source_id=1, value=value, low=low, high=high, changed_by_id=1, door="test",
+        **{**FIGURE, "qualifier": qualifier, "stated_text": text},
+    )  # fmt: skip
+
+
+def keep_total(database: Database, row: tuple) -> None:
+    """A sum from below, of approved returns and of those handed in alike."""
+    federation, period, side, register, units, qualified, value, low, low_open, high, high_open = row
+    for counting in ("approved", "submitted"):
+        database.derive(
+            "figures_total", federation_id=federation, indicator_id=1, period_id=period, counting=counting,
+            side=side, register=register, units=units, qualified=qualified, value=value, low=low,
+            low_open=low_open, high=high, high_open=high_open,
+        )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -290,10 +331,39 @@ def test_the_words_of_totals_kept_by_the_first_release_are_counted(database):
     ]
 
 
+def test_bounds_and_roundings_of_what_is_stored_are_read_anew_from_the_print(database):
+    """近100 was 50 to 100 and is 95 to 100; 21万 was printed in 10,000. Nothing is restated, and the totals follow."""
+    database.brought_to(FIRST_RELEASE)
+    keep_figures_as_they_were_read_before(database)
+
+    done = database.manage("migrate")
+
+    assert done.returncode == 0, done.stderr
+    kept = "SELECT low::numeric(12, 2)::text, rounding::int, door FROM figures_figure ORDER BY id"
+    assert database.run(kept) == [
+        ("95.00", 0, "migrate"),
+        ("210000.00", 5000, "test"),
+        ("650.00", 0, "test"),
+        ("9.00", 0, "migrate"),
+    ]
+    revised = "SELECT low::int, replaced_by_id, replaced_through, reason FROM figures_revision ORDER BY value"
+    system = database.run("SELECT id FROM auth_user WHERE username = 'system'")[0][0]
+    before = database.run(revised)
+    assert [row[:3] for row in before] == [(5, system, "migrate"), (50, system, "migrate")]
+    assert all("近" in row[3] for row in before)
+    agreed = database.manage("check_totals")
+    assert agreed.returncode == 0, agreed.stderr
+    county = "SELECT sum(low)::int, sum(rounding)::int FROM figures_total WHERE side = 'all' AND federation_id = 2"
+    assert database.run(f"{county} AND counting = 'approved' GROUP BY period_id ORDER BY period_id") == [
+        (104, 0),
+        (210_650, 5000),
+    ]
+
+
 def test_who_goes_back_to_the_first_release_has_its_totals_follow_a_move_and_counts_the_words_again(database):
     database.begins_at(FIRST_RELEASE)
     keep_qualified_figures_with_their_totals(database)
-    database.brought_to({"figures": "0004_words_of_totals"})
+    database.brought_to({"figures": "0005_words"})
 
     database.brought_to(FIRST_RELEASE)
     database.run("UPDATE units_affiliation SET parent_id = 2 WHERE unit_id = 5")

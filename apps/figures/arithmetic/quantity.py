@@ -54,6 +54,7 @@ class Quantity:
     measure: str = ""  # canonical spelling; "" where none was stated
     text: str = field(default="", compare=False)
     stated_measure: str = field(default="", compare=False)  # the spelling used, 家 where `measure` says 个
+    rounding: Decimal = field(default=ZERO, compare=False)  # half of one as printed: 5,000 of 21万; in no bound
 
     def __post_init__(self) -> None:
         if self.interval is UNSTATED:
@@ -82,7 +83,6 @@ class Quantity:
 BOUNDS = {
     "over": lambda value, step: Interval(value, None, low_open=True),
     "at_least": lambda value, step: Interval(value, None),
-    "nearly": lambda value, step: Interval(value - step / 2, value, high_open=True),
     "under": lambda value, step: Interval(ZERO if value > 0 else None, value, high_open=True),
     "at_most": lambda value, step: Interval(ZERO if value >= 0 else None, value),
     "approx": lambda value, step: Interval(value * Decimal("0.85"), value * Decimal("1.15")),
@@ -104,18 +104,37 @@ def interval_of(
     `within_step`: 多 or 余 after the number, which is over it by less than a step. `place`: the last printed place of
     an exact number written in 万 or 亿 with decimals, known to half of it. `percent`: stops at 0 and 100.
     Nearness is towards zero: 近-700 is just above -700.
-    Worked example: 超过730 is (730, ∞), 730多 (730, 740), 近730 [725, 730), 约100 [85, 115]; 19.52万, printed to 100,
-    is [195150, 195250]; 约90% stops at 100: [76.5, 100].
+    Worked example: 超过730 is (730, ∞), 730多 (730, 740), 近730 [725, 730), 近100 [95, 100), 约100 [85, 115];
+    19.52万, printed to 100, is [195150, 195250]; 约90% stops at 100: [76.5, 100].
     """
     meaning = WITHIN_STEP if within_step else qualifier
     if meaning == "exact":
         return _as_printed(value, place)
     if value < 0 and meaning in MIRRORED:
-        return -interval_of(-value, meaning)
-    interval = BOUNDS[meaning](value, step_of(value))
+        return -_meant(-value, meaning, percent)
+    interval = _meant(value, meaning, percent)
     if percent:
         return _up_to_100(value, interval)
     return interval
+
+
+def _meant(value: Decimal, meaning: str, percent: bool) -> Interval:
+    if meaning == "nearly":
+        return Interval(value - _reach_back(value, percent), value, high_open=True)
+    return BOUNDS[meaning](value, step_of(value))
+
+
+def _reach_back(value: Decimal, percent: bool) -> Decimal:
+    """How far below a number 近 begins: half a step; of 1, 10, 100 … half of the next lower place.
+
+    Of what is counted that is one at least. Worked example: 近700 is [650, 700), 近1000 [950, 1000), 近10 [9, 10), of
+    a percentage [9.5, 10).
+    """
+    step = step_of(value)
+    if value != step or value < 1:
+        return step / 2
+    half_a_lower_place = step / 20
+    return half_a_lower_place if percent else max(half_a_lower_place, Decimal(1))
 
 
 def _as_printed(value: Decimal, place: Decimal | None) -> Interval:

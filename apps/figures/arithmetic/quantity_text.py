@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from apps.figures.arithmetic.interval import INFINITE, UP, ZERO, Interval, plain
 from apps.figures.arithmetic.measures import TIME, canonical_measure, fold
 from apps.figures.arithmetic.numerals import ENGLISH, ONE, SCALES_ZH, UnreadableError, number_of
-from apps.figures.arithmetic.phrases import Phrase, Sense, senses_of, taken_apart
+from apps.figures.arithmetic.phrases import EXACT, Phrase, Sense, senses_of, taken_apart
 from apps.figures.arithmetic.quantity import (
     MAX_DECIMALS,
     MAX_DIGITS,
@@ -53,8 +53,10 @@ def _read_phrase(printed: str, expected: str | None) -> Quantity:
     phrase = taken_apart(folded)
     measure = _agreed_measure(phrase.stated_measure, expected or "")
     value = _value(phrase)
-    sense, interval = _widest(senses_of(phrase), value, _place(phrase), measure == "%")
-    return Quantity(value, sense.qualifier, interval, measure, printed, phrase.stated_measure)
+    place = _place(phrase)
+    sense, interval = _widest(senses_of(phrase), value, place, measure == "%")
+    rounding = _half_of_one(phrase) if sense == EXACT and place is None else ZERO
+    return Quantity(value, sense.qualifier, interval, measure, printed, phrase.stated_measure, rounding)
 
 
 def _agreed_measure(stated: str, expected: str) -> str:
@@ -115,6 +117,20 @@ def _place(phrase: Phrase) -> Decimal | None:
     if place >= SCALES_ZH["万亿"]:
         raise UnreadableError("not_a_number")
     return place
+
+
+def _half_of_one(phrase: Phrase) -> Decimal:
+    """Half of the unit that a whole number is printed in, 0 where that is one.
+
+    Worked example: 21万 is printed in 10,000, so 5,000; 1657千 in 1,000, so 500. A numeral in characters cannot be
+    written without 百 and 千 and is printed in no more than its last 万 or 亿: 三百 is 0, 三百万 5,000.
+    """
+    units = phrase.units
+    if units and not any(sign.isdigit() for sign in phrase.digits):
+        units = units.lstrip("十百千")
+    if not units and not phrase.english:
+        return ZERO
+    return number_of("1" + units) * phrase.times / 2
 
 
 def _widest(senses: list[Sense], value: Decimal, place: Decimal | None, percent: bool) -> tuple[Sense, Interval]:

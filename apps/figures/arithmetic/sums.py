@@ -20,6 +20,7 @@ class Sum:
 
     `low_open` and `high_open` count the parts without that bound; `said_over`, `said_nearly` and `said_under` those
     whose word leaves out a bound. With these the word of the sum is the one that its parts give, added up directly.
+    `rounding` adds the halves of one as printed (5,000 of 21万), which no bound holds.
     """
 
     units: int = 0
@@ -32,6 +33,7 @@ class Sum:
     said_over: int = 0
     said_nearly: int = 0
     said_under: int = 0
+    rounding: Decimal = ZERO
 
     def __add__(self, more: "Sum") -> "Sum":
         return Sum(
@@ -45,6 +47,7 @@ class Sum:
             self.said_over + more.said_over,
             self.said_nearly + more.said_nearly,
             self.said_under + more.said_under,
+            self.rounding + more.rounding,
         )
 
     def __neg__(self) -> "Sum":
@@ -59,6 +62,7 @@ class Sum:
             -self.said_over,
             -self.said_nearly,
             -self.said_under,
+            -self.rounding,
         )
 
     def __sub__(self, less: "Sum") -> "Sum":
@@ -137,10 +141,11 @@ def sum_of(parts: Sequence[Quantity]) -> Quantity:
     measures = sorted({part.measure for part in parts if part.measure})
     if len(measures) > 1:
         raise QuantityError("measure", text=measures[1], found=measures[1], expected=measures[0])
-    value, bounds = parts[0].value, parts[0].interval
+    value, bounds, rounding = parts[0].value, parts[0].interval, parts[0].rounding
     for part in parts[1:]:
-        value, bounds = value + part.value, bounds + part.interval
-    return Quantity(value, qualifier_of(value, bounds, words_of(*parts)), bounds, next(iter(measures), ""))
+        value, bounds, rounding = value + part.value, bounds + part.interval, rounding + part.rounding
+    word = qualifier_of(value, bounds, words_of(*parts))
+    return Quantity(value, word, bounds, next(iter(measures), ""), rounding=rounding)
 
 
 NOTHING = Sum()
@@ -161,10 +166,12 @@ def negated(parts: Parts) -> dict[str, Sum]:
 def quantity_of_sum(amount: Sum, measure: str = "") -> Quantity:
     """A stored sum as a quantity with its word. Shape: `measure` in its canonical spelling, "" where none is meant."""
     word = qualifier_of(amount.value, amount.interval, amount.words)
-    return Quantity(amount.value, word, amount.interval, measure)
+    return Quantity(amount.value, word, amount.interval, measure, rounding=amount.rounding)
 
 
-def of_figure(value: Decimal, qualifier: str, low: Decimal | None, high: Decimal | None) -> Sum:
+def of_figure(
+    value: Decimal, qualifier: str, low: Decimal | None, high: Decimal | None, rounding: Decimal = ZERO
+) -> Sum:
     """The sum of one figure."""
     return Sum(
         units=1,
@@ -177,4 +184,5 @@ def of_figure(value: Decimal, qualifier: str, low: Decimal | None, high: Decimal
         said_over=int(qualifier == "over"),
         said_nearly=int(qualifier == "nearly"),
         said_under=int(qualifier == "under"),
+        rounding=rounding,
     )

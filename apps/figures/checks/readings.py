@@ -28,6 +28,7 @@ class StatedFigure(NamedTuple):
     high: Decimal | None
     stated_text: str
     stated_unit: str
+    rounding: Decimal
 
     @property
     def is_number(self) -> bool:

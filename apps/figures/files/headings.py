@@ -24,6 +24,7 @@ HEADS = {
     "qualifier": gettext_lazy("qualifier"),
     "low": gettext_lazy("lowest"),
     "high": gettext_lazy("highest"),
+    "rounding": gettext_lazy("half of one as printed"),
     "stated_text": gettext_lazy("as printed"),
     "stated_unit": gettext_lazy("measure as stated"),
     "basis": gettext_lazy("basis"),
@@ -165,7 +166,7 @@ class Headings:
         """What a measure in a heading multiplies by; None where it is another one's."""
         if measure == normal(indicator.measure_en):
             return ""
-        scale = measure[0] if measure.startswith(("亿", "万")) else ""
+        scale = measure[0] if measure.startswith(("亿", "万", "千")) else ""
         rest = measure.removeprefix(scale)
         if scale and not rest:
             return scale

@@ -226,6 +226,7 @@ def rows(figures: Iterable[Figure]) -> Iterator[list[str]]:
             *(figure.indicator.code, figure.indicator.named()[0], figure.period.code),
             *(figure.coverage, figure.origin, figure.state),
             *(value, figure.qualifier if value else "", in_file(figure.low), in_file(figure.high)),
+            in_file(figure.rounding or None),
             *(figure.stated_text, figure.stated_unit, figure.basis),
             *_where_from(figure),
             *(figure.dates, figure.note),

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from apps.figures import cells
-from apps.figures.arithmetic import measures, quantity, quantity_text
+from apps.figures.arithmetic import interval, measures, quantity, quantity_text
 from apps.figures.arithmetic.quantity import Quantity, QuantityError
 from apps.figures.cells import CLEAR, MARKS, Answer, AnswerError
 from apps.figures.files.headings import HEADS
@@ -32,6 +32,7 @@ class NumberColumns(NamedTuple):
     qualifier: str
     low: Decimal | None
     high: Decimal | None
+    rounding: Decimal | None
 
 
 def cell_answer(text: str, indicator: Indicator, given: Given) -> Answer | str | None:
@@ -67,18 +68,27 @@ def _number(values: dict[str, str], value: str, qualifier: str, indicator: Indic
     a print, whether it stands under the value or as printed; beside it a value of 60000 only repeats what it says.
     """
     stated, low, high = values.get("stated_text", ""), values.get("low", ""), values.get("high", "")
+    rounding = values.get("rounding", "")
     number = _decimal("value", value, strict=bool(stated))
     if qualifier == Qualifier.EXACT and low == value == high:
         low = high = ""
-    is_alone = stated == low == high == ""
+    is_alone = stated == low == high == rounding == ""
     if number is not None and is_alone and _is_exact(number, qualifier, indicator):  # most rows of most files
         return Answer(State.VALUE.value, number, Qualifier.EXACT.value, number, number, "", **given)
-    columns = NumberColumns(number, qualifier, _decimal("low", low), _decimal("high", high))
+    columns = NumberColumns(number, qualifier, _decimal("low", low), _decimal("high", high), _half(rounding))
     if stated:
         return _as_printed("stated_text", stated, columns, indicator, given)
     if number is None:
         return _as_printed("value", value, columns, indicator, given)
     return _plain(number, columns, indicator, given)
+
+
+def _half(rounding: str) -> Decimal | None:
+    """Half of one as printed; None where nothing is said of it."""
+    half = _decimal("rounding", rounding)
+    if half is not None and half < 0:
+        raise StatementError("rounding", _("“%(value)s” is below zero.") % {"value": rounding})
+    return half
 
 
 def _is_exact(number: Decimal, qualifier: str, indicator: Indicator) -> bool:
@@ -138,7 +148,8 @@ def _plain(value: Decimal, columns: NumberColumns, indicator: Indicator, given: 
         bounds = quantity.interval_of(value, qualifier, percent=indicator.is_percent)
         low, high = bounds.low, bounds.high
     _refuse_outside(value, low, high)
-    return Answer(State.VALUE.value, value, qualifier, low, high, "", **given)
+    rounding = columns.rounding or interval.ZERO
+    return Answer(State.VALUE.value, value, qualifier, low, high, "", rounding=rounding, **given)
 
 
 def _refuse_outside(value: Decimal, low: Decimal | None, high: Decimal | None) -> None:
@@ -167,6 +178,7 @@ def _as_printed(column: str, text: str, columns: NumberColumns, indicator: Indic
     if column == "value":
         return cells.of_quantity(number, **given)
     given = {"stated_unit": number.stated_measure, **given}
+    given["rounding"] = number.rounding
     return Answer(State.VALUE.value, number.value, number.qualifier, number.low, number.high, text, **given)
 
 

@@ -22,7 +22,7 @@ AREA = Coverage.AREA.value
 SUMS = """count(*), count(*) FILTER (WHERE qualifier <> 'exact'), sum(value), coalesce(sum(low), 0),
           count(*) FILTER (WHERE low IS NULL), coalesce(sum(high), 0), count(*) FILTER (WHERE high IS NULL),
           count(*) FILTER (WHERE qualifier = 'over'), count(*) FILTER (WHERE qualifier = 'nearly'),
-          count(*) FILTER (WHERE qualifier = 'under')"""
+          count(*) FILTER (WHERE qualifier = 'under'), sum(rounding)"""
 CARRIED = "position(CASE u.register WHEN 'facility' THEN 'L' ELSE upper(left(u.register, 1)) END IN i.carriers) > 0"
 SAME_CELL = " AND ".join(f"r.{name} = f.{name}" for name in ("unit_id", "period_id", "indicator_id", "coverage"))
 LIMITS = {
@@ -135,7 +135,7 @@ JUST_BEFORE = """
 COUNTED = f"""
     WITH counted AS MATERIALIZED (
         SELECT c.counting, f.unit_id, f.period_id, f.indicator_id, f.value, f.qualifier, f.low, f.high,
-               CASE f.coverage WHEN 'area' THEN 'area' ELSE u.register END AS register,
+               f.rounding, CASE f.coverage WHEN 'area' THEN 'area' ELSE u.register END AS register,
                CASE u.register WHEN 'federation' THEN u.id
                     ELSE {{place}} END AS federation_id
         FROM {{figures}} f
@@ -156,7 +156,7 @@ COUNTED = f"""
 SIDED = f"""
     , sided AS (
         SELECT counting, '{ALL}' AS side, unit_id, federation_id, period_id, indicator_id, register, value, qualifier,
-               low, high
+               low, high, rounding
         FROM counted{{paired}}
     )
 """
@@ -172,7 +172,7 @@ PAIRED = """
 TWO_SIDES = f"""
         UNION ALL
         SELECT counting, CASE WHEN is_now THEN '{NOW}' ELSE '{THEN}' END, unit_id, reported_to, later, indicator_id,
-               register, value, qualifier, low, high
+               register, value, qualifier, low, high, rounding
         FROM paired WHERE answers = 2
 """
 SUMS_BY_FEDERATION = f"""

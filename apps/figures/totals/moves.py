@@ -47,11 +47,11 @@ COUNTING = f"""
 -- federation_id is null where the unit counts where it reports on the period's last day, and so moves with it.
 CREATE FUNCTION figures_counting(asked_units bigint[], asked_periods bigint[])
 RETURNS TABLE (counting text, side text, unit_id bigint, federation_id bigint, period_id bigint, indicator_id bigint,
-               register text, value numeric, qualifier text, low numeric, high numeric)
+               register text, value numeric, qualifier text, low numeric, high numeric, rounding numeric)
 LANGUAGE sql STABLE AS $$
     {COUNTED_HERE.strip()}
     SELECT counting, side, unit_id, federation_id, period_id, indicator_id, register::text, value, qualifier::text,
-           low, high
+           low, high, rounding
     FROM sided WHERE period_id = ANY(asked_periods)
 $$;
 """
@@ -60,14 +60,15 @@ POST = f"""
 CREATE TYPE figures_amount AS (
     counting text, side text, federation_id bigint, period_id bigint, indicator_id bigint, register text,
     units int, qualified int, value numeric, low numeric, low_open int, high numeric, high_open int,
-    said_over int, said_nearly int, said_under int);
+    said_over int, said_nearly int, said_under int, rounding numeric);
 
 CREATE FUNCTION figures_signed(sign int, amount figures_amount, place bigint) RETURNS figures_amount
 LANGUAGE sql IMMUTABLE AS $$
     SELECT ROW(amount.counting, amount.side, place, amount.period_id, amount.indicator_id, amount.register,
                sign * amount.units, sign * amount.qualified, sign * amount.value, sign * amount.low,
                sign * amount.low_open, sign * amount.high, sign * amount.high_open,
-               sign * amount.said_over, sign * amount.said_nearly, sign * amount.said_under)::figures_amount
+               sign * amount.said_over, sign * amount.said_nearly, sign * amount.said_under,
+               sign * amount.rounding)::figures_amount
 $$;
 
 -- What these units add up to, unit by unit; those that are held where they were handed in stay out of it.
@@ -79,7 +80,7 @@ LANGUAGE sql STABLE AS $$
                1, (c.qualifier <> 'exact')::int, c.value, coalesce(c.low, 0), (c.low IS NULL)::int,
                coalesce(c.high, 0), (c.high IS NULL)::int,
                (c.qualifier = 'over')::int, (c.qualifier = 'nearly')::int,
-               (c.qualifier = 'under')::int)::figures_amount
+               (c.qualifier = 'under')::int, c.rounding)::figures_amount
     FROM figures_counting(asked_units, asked_periods) c
     WHERE CASE WHEN of_area THEN c.register = '{AREA}' ELSE c.federation_id IS NULL END
 $$;

@@ -47,7 +47,7 @@ class Standing:
         stated = self.stated
         if stated is None or stated.value is None:
             return self.below
-        return of_figure(stated.value, stated.qualifier, stated.low, stated.high)
+        return of_figure(stated.value, stated.qualifier, stated.low, stated.high, stated.rounding)
 
 
 class MatchedSums(NamedTuple):

@@ -36,7 +36,8 @@ from apps.units.tree.at_date import PARENT_AT, parents_at
 
 COUNTY = Federation.Level.COUNTY
 KEY = ("counting", "side", "federation_id", "period_id", "indicator_id", "register")
-TYPES = ("text", "text", *["bigint"] * 3, "text", "int", "int", "numeric", "numeric", "int", "numeric", *["int"] * 4)
+AMOUNT_TYPES = ("int", "int", "numeric", "numeric", "int", "numeric", *["int"] * 4, "numeric")
+TYPES = ("text", "text", *["bigint"] * 3, "text", *AMOUNT_TYPES)
 # The federations above (and among) these units on a day, each with its parent, as far up as the county. Rows are an id
 # and a Rung.
 CHAIN = f"""

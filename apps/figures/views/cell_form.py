@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.figures import cells
 from apps.figures.arithmetic import quantity
+from apps.figures.arithmetic.interval import ZERO
 from apps.figures.cells import Answer, AnswerError
 from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Figure, Indicator, Qualifier, State
@@ -86,8 +87,8 @@ class CellForm(forms.Form):
             return answer
         answer = self._qualified(answer, answer.value, data["qualifier"])
         if printed:
-            self._compare_with_print(printed, answer)
-            answer = replace(answer, stated_text=printed)
+            rounding = self._rounding_of_print(printed, answer)
+            answer = replace(answer, stated_text=printed, rounding=rounding)
         return answer
 
     def _qualified(self, answer: Answer, value: Decimal, qualifier: str) -> Answer:
@@ -95,15 +96,17 @@ class CellForm(forms.Form):
         if qualifier in ("", answer.qualifier):
             return answer
         bounds = quantity.interval_of(value, qualifier, percent=self.indicator.is_percent)
-        return replace(answer, qualifier=qualifier, low=bounds.low, high=bounds.high, stated_text="")
+        return replace(answer, qualifier=qualifier, low=bounds.low, high=bounds.high, rounding=ZERO, stated_text="")
 
-    def _compare_with_print(self, printed: str, answer: Answer) -> None:
+    def _rounding_of_print(self, printed: str, answer: Answer) -> Decimal:
+        """To how much the print is exact; an error of the form where it says another number than was typed."""
         read = cells.understand(printed, self.indicator)
         if isinstance(read, Answer) and (read.value, read.qualifier) == (answer.value, answer.qualifier):
-            return
+            return read.rounding
         shown = cells.shown(read) if isinstance(read, Answer) else printed
         message = _("“%(printed)s” was understood as %(shown)s, which is not the number above. Correct one of them.")
         self.add_error("stated_text", message % {"printed": printed, "shown": shown})
+        return ZERO
 
 
 def _initial(figure: Figure | None) -> dict[str, Any]:

@@ -28,7 +28,8 @@ from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 
 # Of a return: what a cell said before each reopening of its submission, whatever was typed until it was approved again.
-# Of a document: every earlier statement. `next` is the restatement after this one of the same cell.
+# Of a document: every earlier statement. What an upgrade reads anew from the same print is none. `next` is the
+# restatement after this one of the same cell.
 RESTATED = """
     WITH reopened AS (
         SELECT t.id, t.at, t.reason, s.unit_id, s.period_id, s.form_id,
@@ -43,11 +44,12 @@ RESTATED = """
              AND r.replaced_at >= o.at AND (o.until IS NULL OR r.replaced_at < o.until)
          JOIN figures_formitem i
              ON i.form_id = o.form_id AND i.indicator_id = r.indicator_id AND i.coverage = r.coverage
-         WHERE r.origin = 'return' ORDER BY o.id, r.indicator_id, r.coverage, r.id)
+         WHERE r.origin = 'return' AND r.replaced_through <> 'migrate'
+         ORDER BY o.id, r.indicator_id, r.coverage, r.id)
         UNION ALL
         SELECT r.id, r.replaced_at, r.reason, r.unit_id, r.indicator_id, r.period_id, r.coverage, r.origin
         FROM figures_revision r JOIN units_unit u ON u.id = r.unit_id
-        WHERE r.origin = 'document' AND u.path LIKE %(path)s
+        WHERE r.origin = 'document' AND r.replaced_through <> 'migrate' AND u.path LIKE %(path)s
           AND (%(period)s::bigint IS NULL OR r.period_id = %(period)s)
     )
     SELECT id, lead(id) OVER (PARTITION BY unit_id, indicator_id, period_id, coverage, origin ORDER BY id), reason,

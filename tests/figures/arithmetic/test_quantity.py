@@ -126,6 +126,13 @@ WRITTEN_BY_HAND = """
 100%以上       100       at_least  [100, 100]                %
 超过100%       100       over      (100, ∞)                  %
 近3%           3         nearly    [2.5, 3)                  %
+近100家        100       nearly    [95, 100)                 个
+近1000家       1000      nearly    [950, 1000)               个
+近1万人        10000     nearly    [9500, 10000)             人
+近10家         10        nearly    [9, 10)                   个
+近1家          1         nearly    [0, 1)                    个
+近10%          10        nearly    [9.5, 10)                 %
+近20家         20        nearly    [15, 20)                  个
 不足3%         3         under     [0, 3)                    %
 −310           -310      exact     [-310, -310]              -
 －5            -5        exact     [-5, -5]                  -
@@ -299,6 +306,33 @@ def test_an_unbounded_interval_is_not_mistaken_for_none_given():
 )
 def test_a_number_is_written_in_the_scale_that_keeps_it(text, scale, written):
     assert write_zh(read(text), scale=scale) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "half"),
+    [
+        ("21万", "5000"),
+        ("达21万人", "5000"),
+        ("1200万元", "5000"),
+        ("1657千人", "500"),
+        ("3 million", "500000"),
+        ("1亿2000万元", "5000"),
+        ("二十一万", "5000"),
+        ("三百万", "5000"),
+        ("三百", "0"),
+        ("一百零五", "0"),
+        ("210000", "0"),
+        ("1,234", "0"),
+        ("1391项", "0"),
+        ("90%", "0"),
+        ("19.52万", "0"),
+        ("超过6万家", "0"),
+        ("约5万", "0"),
+    ],
+)
+def test_a_whole_number_keeps_half_of_the_measure_it_is_printed_in(text, half):
+    """With decimals before 万, and where a word says more, the bounds hold it already."""
+    assert read(text).rounding == Decimal(half)
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,24 @@ def test_what_is_exported_comes_back_without_changing_anything(guangxi_2014, tmp
     assert not Revision.objects.exists()
 
 
+@pytest.mark.parametrize("said", [{"stated_text": "21万人"}, {"value": "210000", "rounding": "5000"}])
+def test_to_how_much_a_number_was_printed_is_kept_and_exported(world, tmp_path, said):
+    path = written(tmp_path, ROW | {"source": "GX", "locator": "¶5"} | said)
+    assert files_importer.bring_in(path, by=None).new == 1
+    figure = Figure.objects.get()
+    assert (figure.low, figure.high, figure.rounding) == (210_000, 210_000, 5000)
+    call_command("export_figures", output=tmp_path / "out.csv")
+    assert files_importer.bring_in(tmp_path / "out.csv", by=None).unchanged == 1
+
+
+def test_a_column_printed_in_thousands_keeps_half_a_thousand(world, tmp_path):
+    path = tmp_path / "wide.csv"
+    path.write_text("代码,报告期,ORG12(千人)(全区域)\n450200,2014,1657\n", encoding="utf-8")
+    assert files_importer.bring_in(path, by=None).new == 1
+    figure = Figure.objects.get()
+    assert (figure.value, figure.rounding) == (1_657_000, 500)
+
+
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_an_export_rebuilds_the_figures_in_an_empty_table(world, tmp_path, suffix):
     for when, text in (("2014", "超过80万人"), ("2013-12-31", "约5万多人"), ("2010-2014", "730多人")):
@@ -128,6 +146,8 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(world, tmp_path):
         ({"stated_text": "83.13万人", "qualifier": "over"}, "qualifier", "exact"),
         ({"stated_text": "83.13万人", "value": "8313"}, "value", "831300"),
         ({"stated_text": "超过80万人", "high": "900000"}, "high", "None"),
+        ({"stated_text": "21万人", "rounding": "500"}, "rounding", "5000"),
+        ({"stated_text": "", "value": "5", "rounding": "-5"}, "rounding", "below zero"),
         ({"stated_text": "", "value": "-5"}, "value", "below zero"),
         ({"stated_text": "", "value": "1e30"}, "value", "18 digits"),
         ({"stated_text": "", "value": "abc"}, "value", "606500"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
 from apps.figures.arithmetic.quantity import Quantity, interval_of
-from apps.figures.arithmetic.sums import NOTHING, of_figure, quantity_of_sum, sum_of
+from apps.figures.arithmetic.sums import NOTHING, Sum, of_figure, quantity_of_sum, sum_of
 from apps.figures.cells import quantity_of
 from apps.figures.models import Figure, Submission
 from apps.figures.totals import reader, writer
@@ -33,12 +33,17 @@ PRINTS = [
     "约300人",
     "730多人",
     "1.5万人",
+    "21万人",
 ]
 QUALIFIERS = ["exact", "over", "at_least", "nearly", "under", "at_most", "approx"]
 
 
-def said(quantity: Quantity) -> tuple[str, str, Decimal]:
-    return quantity.qualifier, str(quantity.interval), quantity.value
+def said(quantity: Quantity) -> tuple[str, str, Decimal, Decimal]:
+    return quantity.qualifier, str(quantity.interval), quantity.value, quantity.rounding
+
+
+def sum_of_one(quantity: Quantity) -> Sum:
+    return of_figure(quantity.value, quantity.qualifier, quantity.low, quantity.high, quantity.rounding)
 
 
 # ---- Of numbers alone
@@ -46,11 +51,17 @@ def said(quantity: Quantity) -> tuple[str, str, Decimal]:
 
 def part(qualifier: str, value: int, *, within_step: bool = False) -> Quantity:
     bounds = interval_of(Decimal(value), qualifier, within_step=within_step and qualifier == "over")
-    return Quantity(Decimal(value), qualifier, bounds)
+    rounding = Decimal(5000) if value % 10_000 == 0 and qualifier == "exact" else Decimal(0)
+    return Quantity(Decimal(value), qualifier, bounds, rounding=rounding)
 
 
 PARTS = st.lists(
-    st.builds(part, st.sampled_from(QUALIFIERS), st.integers(1, 5000), within_step=st.booleans()),
+    st.builds(
+        part,
+        st.sampled_from(QUALIFIERS),
+        st.one_of(st.integers(1, 5000), st.integers(1, 50).map(lambda n: n * 10_000)),
+        within_step=st.booleans(),
+    ),
     min_size=1,
     max_size=5,
 )
@@ -61,9 +72,9 @@ PARTS = st.lists(
 def test_parts_put_in_and_taken_out_leave_the_sum_that_is_added_up_directly(parts, gone):
     kept = NOTHING
     for quantity in [*parts, *gone]:
-        kept += of_figure(quantity.value, quantity.qualifier, quantity.low, quantity.high)
+        kept += sum_of_one(quantity)
     for quantity in gone:
-        kept -= of_figure(quantity.value, quantity.qualifier, quantity.low, quantity.high)
+        kept -= sum_of_one(quantity)
     assert said(quantity_of_sum(kept)) == said(sum_of(parts))
 
 
@@ -88,7 +99,7 @@ def test_the_word_of_a_sum(first, second, word):
     parts = [part(*first), part(*second)]
     kept = NOTHING
     for quantity in parts:
-        kept += of_figure(quantity.value, quantity.qualifier, quantity.low, quantity.high)
+        kept += sum_of_one(quantity)
     assert sum_of(parts).qualifier == quantity_of_sum(kept).qualifier == word
 
 
