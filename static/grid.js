@@ -17,11 +17,17 @@ function onKey(event) {
   if (event.key === "Enter" || event.key === "ArrowDown") move(cell, event.shiftKey ? -1 : 1);
   else if (event.key === "ArrowUp") move(cell, -1);
   else if (event.key === "F2") openDetails(cell);
+  else if (isTakeKey(event) && isOffered(cell)) take(cell);
   else if (event.key === "Escape") {
     cell.value = stored(cell);
     changed(cell);
   } else return;
   event.preventDefault();
+}
+
+function isTakeKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  return event.key === "=" || event.key === "＝";
 }
 
 function onShortcut(event) {
@@ -71,6 +77,8 @@ form.addEventListener("keydown", onKey);
 form.addEventListener("paste", onPaste);
 form.addEventListener("submit", onSubmit);
 form.addEventListener("click", onChoice);
+form.addEventListener("click", onTake);
+form.addEventListener("formdata", addTaken);
 for (const kind of ["input", "compositionend"]) {
   form.addEventListener(kind, (event) => {
     if (event.isComposing) return;

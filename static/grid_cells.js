@@ -14,6 +14,7 @@ const TRY_AGAIN_AFTER = 5000;
 const drawer = `grid ${location.pathname}${location.search}`;
 const timers = {};
 const waiting = new Map(); // explanations kept from before, whose queries the server has not raised again yet
+const taking = new Map(); // by key: the sum from below that its cell is to take, as it was offered
 const touched = new Set(); // prefixes of the units that have something unsaved
 let asked = 0;
 let saving = false;
@@ -25,7 +26,7 @@ let asFocused = null;
 
 const keyOf = (cell) => cell.name.slice("cell-".length);
 const seenOf = (cell) => form.elements[`seen-${keyOf(cell)}`];
-const stored = (cell) => (cell.classList.contains("prefilled") ? cell.defaultValue : seenOf(cell).value);
+const stored = (cell) => seenOf(cell).value;
 const visible = (cell) => !cell.closest("tr").hidden;
 const unitOf = (element) => element.closest("[data-prefix]");
 const say = (what, value = "") => { state.textContent = what ? state.dataset[what].replace("%s", value) : ""; };

@@ -33,7 +33,7 @@ async function onDetails(event) {
   const kept = answer.said.cells[keyOf(detailed)];
   seenOf(detailed).value = kept.seen;
   detailed.value = kept.text;
-  detailed.classList.remove("prefilled");
+  leave(detailed);
   show(answer.said);
   dialog.close();
   keep();

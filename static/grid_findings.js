@@ -16,6 +16,7 @@ function show(said) {
       const beside = document.getElementById(`${what}-${key}`);
       if (beside) beside.textContent = cell[what];
     }
+    showOffer(key, cell.offer);
     if (place.matches("output")) place.value = cell.text;
     else place.setAttribute("aria-invalid", cell.worst === "error");
     replaceNotes(document.getElementById(`notes-${key}`), cell.notes);

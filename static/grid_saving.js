@@ -2,6 +2,7 @@
 "use strict";
 
 function changed(element) {
+  if (element.matches("input.cell")) leave(element);
   touched.add(unitOf(element).dataset.prefix);
   undoable = [];
   document.getElementById("undo").hidden = true;
@@ -67,7 +68,7 @@ function settle({ body, said }) {
     const { prefix } = unitOf(cell).dataset;
     if (!kept || left.has(prefix)) continue;
     seenOf(cell).value = kept.seen;
-    if (kept.seen) cell.classList.remove("prefilled");
+    if (body.get(`take-${keyOf(cell)}`) === taking.get(keyOf(cell))) leave(cell);
     if (cell.value !== body.get(cell.name)) {
       touched.add(prefix);
       more = true;
@@ -91,6 +92,7 @@ function keep() {
     if (input.value !== input.defaultValue) typed.push([input.name, input.value]);
   }
   typed.push(...waiting);
+  for (const [key, printed] of taking) typed.push([`take-${key}`, printed]);
   if (touched.size && typed.length) localStorage.setItem(drawer, JSON.stringify(typed));
   else localStorage.removeItem(drawer);
 }
@@ -98,7 +100,7 @@ function keep() {
 function restore() {
   if (document.querySelector(".messagelist .success")) localStorage.removeItem(drawer); // the server has all of it
   const kept = JSON.parse(localStorage.getItem(drawer) || "[]");
-  const typed = kept.filter(([name]) => form.elements[name]);
+  const typed = kept.filter(([name]) => !name.startsWith("take-") && form.elements[name]);
   for (const [name, text] of kept) {
     if (name.startsWith("explain-") && !form.elements[name]) waiting.set(name, text);
   }
@@ -108,6 +110,10 @@ function restore() {
     touched.add(unitOf(form.elements[name]).dataset.prefix);
   }
   changed(form.elements[typed[0][0]]);
+  for (const [name, printed] of kept) {
+    if (name.startsWith("take-")) taking.set(name.slice("take-".length), printed);
+  }
+  keep();
   say("restored");
 }
 

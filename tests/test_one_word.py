@@ -13,7 +13,7 @@ from apps.changelog.acting import acting
 from apps.figures.arithmetic.sums import quantity_of_sum
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
-from apps.figures.models import Finding
+from apps.figures.models import Figure, Finding
 from apps.figures.totals.reader import standings
 from apps.reports.numbers.scope import Scope
 from apps.reports.work_report.draft import work_report
@@ -152,11 +152,19 @@ def test_the_grid_offers_a_sum_with_its_word_and_the_sheet_signs_it_so(client, t
     world = Dues(text)
     client.force_login(builders.clerk(world.province))
     client.cookies["django_language"] = "zh-hans"
-    offered = re.search(r'value="([^"]*)"[^>]*class="cell prefilled"', read(client, "/entry/S/FED/2014/"))
-    assert offered
+    cell = f"{world.dues.pk}-area"
+    button = re.search(
+        rf'name="take-{cell}"\s+value="([^"]*)"\s+data-sum="([^"]*)"', read(client, "/entry/S/FED/2014/")
+    )
+    assert button
+    client.post("/entry/S/FED/2014/", {f"take-{cell}": button[1]})
     stored = standings([world.province.pk], [world.dues.pk], builders.period("2014"))
     below = quantity_of_sum(stored[world.province.pk, world.dues.pk].below)
-    made = builders.submission(world.province, world.form, "2014", {world.dues: offered[1]}, "area")
-    figure = made.figures.get()
-    assert (figure.value, figure.qualifier) == (below.value, below.qualifier)
-    assert offered[1] in read(client, f"/sheet/{made.pk}/")
+    figure = Figure.objects.get(unit=world.province)
+    assert (figure.value, figure.qualifier, figure.low, figure.high) == (
+        below.value,
+        below.qualifier,
+        below.low,
+        below.high,
+    )
+    assert button[2] in read(client, f"/sheet/{figure.submission_id}/")

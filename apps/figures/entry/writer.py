@@ -15,6 +15,7 @@ from apps.figures import cells
 from apps.figures.cells import Answer, AnswerError
 from apps.figures.checks import findings as checks_findings
 from apps.figures.entry.staging import PORTION, StagedCell, StagedChange, StagingPlan, planned, stage, write_staged
+from apps.figures.entry.taking import taking
 from apps.figures.models import Figure, Form, Indicator, Origin, Period, Submission
 from apps.figures.models.catalogue import answers_for
 from apps.figures.totals import writer as totals_writer
@@ -39,6 +40,7 @@ def write(changes: Iterable[StagedChange]) -> StagingPlan:
 
 
 Typed = Mapping[tuple[int, str], str]  # by (indicator id, coverage): what stands in the cell
+NOTHING_TAKEN: Typed = {}
 
 
 @dataclass(slots=True)
@@ -106,16 +108,25 @@ def held() -> QuerySet[Submission]:
 
 
 def save_form(
-    unit: Unit, form: Form, period: Period, *, typed: Typed, seen: Typed, by: User, door: str = "grid"
+    unit: Unit,
+    form: Form,
+    period: Period,
+    *,
+    typed: Typed,
+    seen: Typed,
+    by: User,
+    take: Typed = NOTHING_TAKEN,
+    door: str = "grid",
 ) -> SavingOutcome:
-    """Saves what a clerk typed into a form. `seen` is what each cell showed when she opened it.
+    """Saves what a clerk typed into a form. `seen` is what each cell showed when she opened it; `take`: the cells that
+    take the sum from below, as they were offered it.
 
     A cell she did not touch keeps what is there now. A cell that cannot be understood is an error, and one that
     somebody else changed meanwhile is a conflict: with either, nothing is written.
     """
     outcome = SavingOutcome()
     with _filling(unit, form, period, by, door) as submission:
-        outcome, changes = _merge(submission, typed, seen)
+        outcome, changes = _merge(submission, typed, seen, take)
         if outcome.errors or outcome.conflicts:
             raise _NothingSaved
         outcome.saved = _put(changes)
@@ -173,23 +184,16 @@ def _put(changes: list[StagedChange]) -> int:
     return len(changes)
 
 
-def _merge(submission: Submission, typed: Typed, seen: Typed) -> tuple[SavingOutcome, list[StagedChange]]:
-    """What is to be written of the cells that were typed into, and of each other why it cannot be."""
-    outcome, changes = SavingOutcome(), []
-    items = submission.form.items.select_related("indicator")
-    indicators = {(item.indicator_id, item.coverage): item.indicator for item in items}
+def _merge(submission: Submission, typed: Typed, seen: Typed, take: Typed) -> tuple[SavingOutcome, list[StagedChange]]:
+    """What is to be written of the cells that were typed into or taken, and of each other why it cannot be."""
     current = {(figure.indicator_id, figure.coverage): figure for figure in submission.figures.all()}
-    for key, text in typed.items():
-        seen_text = seen.get(key, "").strip()
-        if text.strip() == seen_text:
-            continue
+    outcome, answers = _understood(submission, typed, seen)
+    taken = taking(submission, take, {**current, **answers})
+    outcome.errors |= taken.errors
+    changes = []
+    for key, answer in {**answers, **taken.answers}.items():
         figure = current.get(key)
-        try:
-            answer = _answer(text, indicators.get(key))
-        except AnswerError as error:
-            outcome.errors[key] = str(error)
-            continue
-        if cells.shown(figure) not in (seen_text, cells.shown(answer)):
+        if cells.shown(figure) not in (seen.get(key, "").strip(), cells.shown(answer)):
             outcome.conflicts[key] = figure
             continue
         if answer and figure:
@@ -197,6 +201,23 @@ def _merge(submission: Submission, typed: Typed, seen: Typed) -> tuple[SavingOut
         cell = StagedCell(submission.unit_id, key[0], submission.period_id, key[1], Origin.RETURN.value)
         changes.append(StagedChange(cell, submission.pk, answer))
     return outcome, changes
+
+
+def _understood(
+    submission: Submission, typed: Typed, seen: Typed
+) -> tuple[SavingOutcome, dict[tuple[int, str], Answer | None]]:
+    """The answers of the cells that were typed into; those that make none are errors."""
+    outcome, answers = SavingOutcome(), {}
+    items = submission.form.items.select_related("indicator")
+    indicators = {(item.indicator_id, item.coverage): item.indicator for item in items}
+    for key, text in typed.items():
+        if text.strip() == seen.get(key, "").strip():
+            continue
+        try:
+            answers[key] = _answer(text, indicators.get(key))
+        except AnswerError as error:
+            outcome.errors[key] = str(error)
+    return outcome, answers
 
 
 def _answer(text: str, indicator: Indicator | None) -> Answer | None:

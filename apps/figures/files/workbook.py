@@ -21,6 +21,7 @@ from apps.figures.arithmetic.rule_language import Reference
 from apps.figures.cells import SHOWN
 from apps.figures.checks import prior
 from apps.figures.checks.prior import PriorFigure
+from apps.figures.entry.taking import offered
 from apps.figures.files.workbook_layout import (
     BELOW,
     HEAD_ROW,
@@ -51,7 +52,7 @@ from apps.figures.models import (
     catalogue,
 )
 from apps.figures.totals import form_sums
-from apps.figures.totals.reader import Standing
+from apps.figures.totals.form_sums import OfferedSum
 from apps.spreadsheets.writing import BOLD, FAULT_COLOUR, WRAPPED, CellStyle, NewBook, NewSheet, address
 from apps.units.errors import Refused
 from apps.units.models import Unit
@@ -85,7 +86,7 @@ class WorkbookPage:
     figures: dict[Cell, Figure]
     priors: dict[Cell, PriorFigure]
     broken: set[Cell]
-    below: dict[int, Standing]  # by indicator
+    offers: dict[Cell, OfferedSum]  # what comes from below, of cells that ask for the whole area
     rows: dict[tuple[str, str], int] = field(default_factory=dict)  # by (indicator code, coverage)
 
     @property
@@ -109,11 +110,11 @@ class WorkbookPage:
             return None
         return before.figure
 
-    def below_text(self, indicator: int) -> str:
-        """What comes from below, as a cell takes it."""
-        if indicator not in self.below:
+    def offer_text(self, cell: Cell) -> str:
+        """What comes from below and who stands behind it: 6,801,300 · 16/16."""
+        if cell not in self.offers:
             return ""
-        return form_sums.text_of(self.below[indicator])
+        return self.offers[cell].printed
 
     def address(self, source: str, code: str, coverage: str) -> str | None:
         """Where a value of that indicator stands in the sheet; None where it does not."""
@@ -155,12 +156,18 @@ def _pages(units: Sequence[Unit], form: Form, period: Period) -> Iterator[Workbo
     figures: dict[int, dict[Cell, Figure]] = defaultdict(dict)
     for figure in Figure.objects.filter(submission__unit__in=units, submission__form=form, submission__period=period):
         figures[figure.unit_id][figure.indicator_id, figure.coverage] = figure
-    below = form_sums.standings_below(units, items, period)
+    asked = {(item.indicator_id, item.coverage): item for item in items}
+    sums = form_sums.sums_below(units, items, period)
     breaks = prior.breaks_by_indicator()
     for unit in units:
         priors = prior.priors(unit, period, [item.indicator for item in items])
         broken = _broken(priors, period, breaks)
-        yield WorkbookPage(unit, figures[unit.pk], priors, broken, below[unit.pk])
+        offers = {}
+        for cell, item in asked.items():
+            offer = offered(sums, unit.pk, asked, item, figures[unit.pk])
+            if offer and item.coverage == Coverage.AREA:
+                offers[cell] = offer
+        yield WorkbookPage(unit, figures[unit.pk], priors, broken, offers)
 
 
 def _broken(priors: Mapping[Cell, PriorFigure], period: Period, breaks: Mapping[int, Iterable[date]]) -> set[Cell]:
@@ -201,7 +208,7 @@ class FormWorkbook:
 
     def _page(self, page: WorkbookPage) -> NewSheet:
         sheet = self.book.sheet(page.title)
-        hidden = {KEY} if page.below else {KEY, BELOW}
+        hidden = {KEY} if page.offers else {KEY, BELOW}
         for column, width in WIDTHS.items():
             sheet.width(column, width, hidden=column in hidden)
         self._head(sheet, page.unit)
@@ -259,8 +266,7 @@ class FormWorkbook:
         sheet.write(row, NAME, self._name(item))
         sheet.write(row, MEASURE, item.indicator.measure)
         sheet.write(row, PRIOR, _number_or(page.prior_text(cell), page.compared_prior(cell)), GIVEN)
-        if item.coverage == Coverage.AREA:
-            sheet.write(row, BELOW, page.below_text(item.indicator_id), GIVEN)
+        sheet.write(row, BELOW, page.offer_text(cell), GIVEN)
         if item.indicator.kind != Indicator.Kind.COMPUTED:
             key = key_of(page.unit.code, self.form.code, self.period.code, item)
             self._cells(sheet, row, key, page.figures.get(cell), item.indicator)
@@ -358,6 +364,8 @@ def _explanation() -> list[str]:
         _("Fill in the yellow cells. Numbers may be written as you have them: 83500, 83,500, 8.35万, 超过6万."),
         _("An empty cell leaves the figure as it is. The state column says that a figure is not applicable (—), "
           "unavailable (…) or to be emptied (清空)."),
+        _("What comes from below stands beside the yellow cell, with how many of how many stand behind it. It is only "
+          "offered: the cell stays empty until you write a number, or take the sum on the page of the form."),
         _("Red cells break a rule and would hold the submission back. Grey cells are computed."),
         _("Upload the file under “Figures by file”: you see what it would change before anything is written. "
           "A figure that somebody else changed meanwhile is shown with both values."),

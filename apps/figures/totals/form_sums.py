@@ -1,36 +1,142 @@
-"""What comes from below federations, for the cells of a form that ask for a whole area."""
+"""What an area cell of a form is offered: the sum from below, with the federation's own part as the form has it.
 
-from collections.abc import Iterable
+Of two counties that state 50 and 60, and 5 typed for the city itself, the city's cell is offered 115, 2/2.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from apps.figures.arithmetic import quantity_text
-from apps.figures.arithmetic.sums import quantity_of_sum
+from apps.figures.arithmetic.quantity import Quantity
+from apps.figures.arithmetic.sums import NOTHING, Sum, of_figure, quantity_of_sum
 from apps.figures.models import Coverage, FormItem, Period
 from apps.figures.totals import reader as totals_reader
+from apps.figures.totals.contributions import ALL, APPROVED, rows
+from apps.figures.totals.folding import AMOUNT, Place
 from apps.figures.totals.reader import Standing
 from apps.units.models import Unit
 
-
-def standings_below(units: Iterable[Unit], items: Iterable[FormItem], period: Period) -> dict[int, dict[int, Standing]]:
-    """By unit and indicator; a unit below which nothing is stated has none."""
-    below: dict[int, dict[int, Standing]] = {unit.pk: {} for unit in units}
-    indicators = _added_up(items)
-    if not indicators or not below:
-        return below
-    for (unit, indicator), standing in totals_reader.standings(below, indicators, period).items():
-        if standing.below.units:
-            below[unit][indicator] = standing
-    return below
+FEDERATIONS = "F"  # among the carriers of an indicator: what federations say of themselves adds up too
+OWN_SUMS = f"""
+    SELECT federation_id, indicator_id, {AMOUNT} FROM figures_total
+    WHERE register = 'federation' AND counting = %(counting)s AND side = %(side)s AND period_id = %(period)s
+      AND federation_id = ANY(%(units)s) AND indicator_id = ANY(%(indicators)s)
+"""
 
 
-def _added_up(items: Iterable[FormItem]) -> list[int]:
-    """The indicators that a form asks of a whole area and that units can be added up for."""
-    indicators = []
-    for item in items:
-        if item.coverage == Coverage.AREA and item.indicator.additive:
-            indicators.append(item.indicator_id)
-    return indicators
+@dataclass(frozen=True, slots=True)
+class OwnPart:
+    """What a federation says of itself in the form. `amount` None: nothing, so that what counts of it already stays.
+
+    `is_lacking`: it is asked and not answered yet, so that no sum with it is whole.
+    """
+
+    amount: Sum | None = None
+    is_lacking: bool = False
 
 
-def text_of(standing: Standing) -> str:
-    """The sum from below as a cell takes it: digits in threes, a qualified one with its word."""
-    return quantity_text.sum_text(quantity_of_sum(standing.below))
+UNSAID = OwnPart()
+
+
+def own_part(number: Quantity | None, *, is_answered: bool, is_lacking: bool) -> OwnPart:
+    """The own part as its cell has it: a number, a state (`is_answered`, and no number), or nothing."""
+    if number is not None:
+        return OwnPart(of_figure(number.value, number.qualifier, number.low, number.high))
+    return OwnPart(NOTHING if is_answered else None, is_lacking)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedSum:
+    """A sum from below as a cell may take it; `reported` of `expected` stand behind it."""
+
+    amount: Sum
+    reported: int
+    expected: int
+    lacks_own: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that were expected stand behind it: only such a sum can be taken."""
+        if self.lacks_own:
+            return False
+        return 0 < self.expected == self.reported
+
+    @property
+    def quantity(self) -> Quantity:
+        return quantity_of_sum(self.amount)
+
+    @property
+    def text(self) -> str:
+        """As a cell shows it: digits in threes, a qualified one with its word."""
+        return quantity_text.sum_text(self.quantity)
+
+    @property
+    def completeness(self) -> str:
+        """15/16; nothing where nobody is told to be expected."""
+        return f"{self.reported}/{self.expected}" if self.expected else ""
+
+    @property
+    def printed(self) -> str:
+        """6,801,300 · 16/16: the number with its completeness, as it is offered and as it is kept when it is taken."""
+        return " · ".join(filter(None, (self.text, self.completeness)))
+
+
+@dataclass(frozen=True, slots=True)
+class FormSums:
+    """The sums from below of federations, by federation and indicator, and what of them is their own part."""
+
+    standings: Mapping[Place, Standing] = field(default_factory=dict)
+    own: Mapping[Place, Sum] = field(default_factory=dict)
+
+    def offer(self, unit: int, indicator: int, own: OwnPart = UNSAID) -> OfferedSum | None:
+        """None where nothing comes from below the federation."""
+        place = (unit, indicator)
+        standing = self.standings.get(place, Standing())
+        counted = self.own.get(place, NOTHING)
+        below = standing.below - counted
+        if not below.units:
+            return None
+        amount = below + (counted if own.amount is None else own.amount)
+        return OfferedSum(amount, standing.reported, standing.expected, own.is_lacking)
+
+
+def sums_below(units: Iterable[Unit], items: Iterable[FormItem], period: Period) -> FormSums:
+    """Of all area cells of the form that units can be added up for; nothing is asked of the database without such."""
+    federations, items = [unit.pk for unit in units], list(items)
+    indicators = [item.indicator_id for item in items if is_added_up(item)]
+    if not indicators or not federations:
+        return FormSums()
+    standings = totals_reader.standings(federations, indicators, period)
+    return FormSums(standings, _own_sums(federations, _with_own_part(items), period))
+
+
+def is_added_up(item: FormItem) -> bool:
+    """Whether the form asks it of a whole area and units can be added up for it."""
+    return item.coverage == Coverage.AREA and item.indicator.additive
+
+
+def adds_own(item: FormItem) -> bool:
+    """Whether the cell is a federation's own part of what is added up for its area."""
+    return item.coverage == Coverage.OWN and FEDERATIONS in item.indicator.carriers
+
+
+def _with_own_part(items: Iterable[FormItem]) -> list[int]:
+    """The indicators of which the form asks the own part."""
+    return [item.indicator_id for item in items if adds_own(item)]
+
+
+def _own_sums(federations: list[int], indicators: list[int], period: Period) -> dict[Place, Sum]:
+    """What counts already of the federations' own parts."""
+    if not indicators:
+        return {}
+    found = rows(
+        OWN_SUMS,
+        {
+            "counting": APPROVED,
+            "side": ALL,
+            "period": period.pk,
+            "units": federations,
+            "indicators": indicators,
+        },
+    )
+    return {(federation, indicator): Sum(*amount) for federation, indicator, *amount in found}

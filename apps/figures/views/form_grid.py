@@ -20,8 +20,7 @@ from apps.figures.models import (
     Submission,
     Transition,
 )
-from apps.figures.totals import form_sums
-from apps.figures.totals.reader import Standing
+from apps.figures.totals.form_sums import OfferedSum
 from apps.units.models import Unit
 from apps.units.pinyin import initials
 
@@ -65,13 +64,12 @@ class GridRow:
     alike: bool = True  # whether the prior figure is of the cell's sort and date, so that the two are compared
     years: int = 1  # how far back it lies
     broken: bool = False  # whether the series breaks between the prior figure and this one
-    below: Standing | None = None
+    offer: OfferedSum | None = None  # of an area cell: what comes from below, which may be taken where it is whole
     difference: str = ""
     percent: str = ""
     error: str = ""
     conflict: Figure | None = None
     conflicting: bool = False
-    prefilled: bool = False
     remark: str = ""
     notes: list[Note] = field(default_factory=list)
 
@@ -88,11 +86,25 @@ class GridRow:
         return figures_cells.shown(self.conflict)
 
     @property
-    def below_text(self) -> str:
-        """The sum from below as the cell takes it."""
-        if self.below is None:
-            return ""
-        return form_sums.text_of(self.below)
+    def says_the_sum(self) -> bool:
+        """Whether what is stored in the cell is the sum it is offered, with its bounds."""
+        if self.offer is None or self.figure is None or self.figure.value is None:
+            return False
+        stated = figures_cells.quantity_of(self.figure)
+        offered = self.offer.quantity
+        return (stated.value, stated.interval) == (offered.value, offered.interval)
+
+    @property
+    def may_take(self) -> bool:
+        """Whether there is a whole sum for the clerk to take, which the cell does not hold yet."""
+        if self.offer is None or self.says_the_sum:
+            return False
+        return self.offer.is_whole
+
+    @property
+    def awaits_taking(self) -> bool:
+        """Whether it is empty though it may take a whole sum."""
+        return self.may_take and not self.seen
 
     @property
     def follow_up(self) -> bool:
@@ -114,7 +126,7 @@ class GridRow:
     def speaks(self) -> bool:
         """Whether there is anything to say beside the cell."""
         note = self.figure.note if self.figure else ""
-        said = (self.remark, self.error, self.conflicting, self.notes, self.below, note)
+        said = (self.remark, self.error, self.conflicting, self.notes, note)
         return any((*said, self.computed, self.unreasoned, self.follow_up))
 
     @property
@@ -192,6 +204,21 @@ class FormGrid:
     def to_fill_in(self) -> list[GridRow]:
         """The rows with a cell to type into."""
         return [row for row in self.rows if not row.computed]
+
+    @property
+    def offers(self) -> bool:
+        """Whether anything comes from below for any of its cells."""
+        return any(row.offer for row in self.rows)
+
+    @property
+    def to_take(self) -> list[GridRow]:
+        """The empty rows that may take a whole sum from below."""
+        return [row for row in self.rows if row.awaits_taking]
+
+    @property
+    def required_to_take(self) -> list[GridRow]:
+        """Those of them that the form cannot be handed in without."""
+        return [row for row in self.to_take if row.item.required]
 
     @property
     def answered(self) -> int:

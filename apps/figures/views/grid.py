@@ -29,28 +29,29 @@ def units_grid(request: SignedInRequest, unit_code: str, form_code: str, period_
 
 
 def _answer(request: SignedInRequest, sheet: GridSheet) -> HttpResponse:
-    """POST saves, saves and submits what is ready (`submit`), or only looks at what is typed (`check`)."""
+    """POST saves, and submits what is ready (`submit`) or lists the sums to take (`sums`); `check` only looks."""
     if request.method == "GET":
         return page(request, sheet, faces(sheet))
     action = request.POST.get("action", "save")
-    if action not in ("check", "save", "submit"):
+    if action not in ("check", "save", "submit", "sums"):
         return page(request, sheet, faces(sheet), [_("This page does not know that step.")], status=400)
     posted = posted_grid(request.POST, sheet)
     if action == "check":
         return JsonResponse(fragments(faces(_sent(sheet, posted), posted.overlay)))
-    return _saved(request, sheet, posted, submitting=action == "submit")
+    return _saved(request, sheet, posted, action)
 
 
 def _sent(sheet: GridSheet, posted: PostedGrid) -> GridSheet:
     """The page with only those of its units that were sent; the script leaves out what nobody has touched."""
     if sheet.alone:
         return sheet
-    return sheet.only([unit for unit in sheet.units if posted.typed[unit.pk]])
+    return sheet.only([unit for unit in sheet.units if posted.typed[unit.pk] or posted.take[unit.pk]])
 
 
-def _saved(request: SignedInRequest, sheet: GridSheet, posted: PostedGrid, *, submitting: bool) -> HttpResponse:
+def _saved(request: SignedInRequest, sheet: GridSheet, posted: PostedGrid, action: str) -> HttpResponse:
     sent = _sent(sheet, posted)
     saving = save(sent, posted, by=request.user)
+    submitting = action == "submit"
     if wants_json(request) and not submitting:
         shown = faces(sent, saving.kept, just_saved=True)
         return tell(shown, saving.reasons, saving.left, status=saving.status)
@@ -59,5 +60,12 @@ def _saved(request: SignedInRequest, sheet: GridSheet, posted: PostedGrid, *, su
     for text in saving.successes:
         messages.success(request, text)
     if not saving.reasons:
-        return redirect(request.get_full_path())
+        return redirect(_next(request, action))
     return page(request, sheet, faces(sheet, saving.kept), saving.reasons, status=saving.status)
+
+
+def _next(request: SignedInRequest, action: str) -> str:
+    """Where a saving without fault leads: to the same page, or to its list of sums to take."""
+    if action == "sums":
+        return f"{request.path}sums/?{request.GET.urlencode()}"
+    return request.get_full_path()

@@ -50,6 +50,7 @@ def _context(user: User, sheet: GridSheet, faces: list[FormGrid]) -> dict[str, o
         "sheet": sheet,
         "faces": lines,
         "writable": any(editable for _face, editable, _duty in lines),
+        "offers": any(face.offers for face in faces),
         "duty": min(dated, key=attrgetter("last_day"), default=None),
         "title": sheet.title,
         "has_permission": True,
@@ -113,8 +114,12 @@ def _fragment(face: FormGrid, row: GridRow) -> dict[str, object]:
     if row.speaks:
         context = {"row": row, "prefix": face.prefix, "editable": True}
         notes = render_to_string("figures/_notes.html", context).strip()
+    offer = ""
+    if row.offer:
+        offer = render_to_string("figures/_offer.html", {"row": row, "prefix": face.prefix, "editable": True}).strip()
     return {
         "text": row.text,
+        "offer": offer,
         "seen": row.conflict_text if row.conflicting else row.seen,
         "difference": row.difference,
         "percent": row.percent,

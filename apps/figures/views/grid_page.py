@@ -18,9 +18,9 @@ from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
 from apps.figures.checks.prior import PriorFigure
 from apps.figures.entry.writer import SavingOutcome, Typed
-from apps.figures.models import Coverage, Figure, Finding, Form, FormItem, IndicatorGroup, Period, Submission
+from apps.figures.models import Coverage, Figure, Finding, Form, FormItem, IndicatorGroup, Period, State, Submission
 from apps.figures.totals import form_sums
-from apps.figures.totals.reader import Standing
+from apps.figures.totals.form_sums import FormSums, OwnPart
 from apps.figures.views.form_grid import FormGrid, GridRow, Note
 from apps.figures.views.grid_sheet import GridSheet
 from apps.figures.workflow import transitions
@@ -59,14 +59,13 @@ NO_OVERLAY = Overlay()
 
 @dataclass(frozen=True, slots=True)
 class UnitCells:
-    """What the rows of one unit are made of: its figures, those before, what comes from below, what is typed.
+    """What the rows of one unit are made of: its figures, those before, what is typed, all by cell.
 
-    By cell, `below` by indicator; `breaks` are the days on which the series of an indicator breaks.
+    `breaks` are the days on which the series of an indicator breaks.
     """
 
     current: Mapping[Key, Figure]
     priors: Mapping[Key, PriorFigure]
-    below: Mapping[int, Standing]
     breaks: Mapping[int, Iterable[date]]
     typed: Typed
     seen_then: Typed
@@ -94,7 +93,7 @@ def faces(sheet: GridSheet, overlay: Overlay = NO_OVERLAY, *, just_saved: bool =
     items = _items(form, sheet.group)
     current = _current(submissions)
     priors = checks_prior.priors_of(units, period, [item.indicator for item in items])
-    below = form_sums.standings_below(_fillable(units, submissions), items, period)
+    sums = form_sums.sums_below(units, items, period)
     breaks = checks_prior.breaks_by_indicator()
     prior = period.span.prior() or ""
     grids, numbers = [], {}
@@ -102,7 +101,6 @@ def faces(sheet: GridSheet, overlay: Overlay = NO_OVERLAY, *, just_saved: bool =
         cells = UnitCells(
             current=current.get(unit.pk, {}),
             priors=priors[unit.pk],
-            below=below.get(unit.pk, {}),
             breaks=breaks,
             typed=overlay.typed.get(unit.pk, {}),
             seen_then=overlay.seen.get(unit.pk, {}),
@@ -110,6 +108,7 @@ def faces(sheet: GridSheet, overlay: Overlay = NO_OVERLAY, *, just_saved: bool =
         rows = [_row(item, period, cells) for item in items]
         grids.append(FormGrid(unit, form, period, prior, submissions.get(unit.pk), rows, sheet.prefix(unit)))
         numbers[unit.pk] = _complete(rows, overlay.outcomes.get(unit.pk))
+        _offer_sums(unit, rows, numbers[unit.pk], sums)
     _mark(grids, period, numbers, just_saved=just_saved)
     _tell_why_back(grids)
     return grids
@@ -144,16 +143,6 @@ def _tell_why_back(grids: list[FormGrid]) -> None:
 def _put_remarks(face: FormGrid, remarks: Mapping[Key, str]) -> None:
     for row in face.rows:
         row.remark = remarks.get(row_key(row), "")
-
-
-def _fillable(units: list[Unit], submissions: Mapping[int, Submission]) -> list[Unit]:
-    """The units whose form has not begun or can still be filled in."""
-    fillable = []
-    for unit in units:
-        submission = submissions.get(unit.pk)
-        if submission is None or submission.is_editable:
-            fillable.append(unit)
-    return fillable
 
 
 def _current(submissions: Mapping[int, Submission]) -> dict[int, dict[Key, Figure]]:
@@ -192,18 +181,14 @@ def row_key(row: GridRow) -> Key:
 
 
 def _row(item: FormItem, period: Period, cells: UnitCells) -> GridRow:
-    """What is stored in a cell, or before anything is what comes from below; what is typed stands over both."""
+    """What is stored in a cell; what is typed stands over it."""
     key = (item.indicator_id, item.coverage)
     figure = cells.current.get(key)
     seen = figures_cells.shown(figure)
     row = GridRow(item, item.indicator.name, text=seen, seen=seen, figure=figure)
-    if item.coverage == Coverage.AREA:
-        row.below = cells.below.get(item.indicator_id)
     _put_prior(row, cells.priors.get(key), period, cells.breaks.get(item.indicator_id, ()))
     if cells.retyped(key):
         row.text, row.seen = cells.typed[key], cells.seen_then.get(key, "")
-    elif row.below and not seen:
-        row.text, row.prefilled = row.below_text, True
     return row
 
 
@@ -214,6 +199,27 @@ def _put_prior(row: GridRow, prior: PriorFigure | None, period: Period, breaks: 
     row.prior, row.prior_text, row.prior_where = prior.figure, figures_cells.said(prior.figure), prior.where
     row.alike, row.years = prior.alike, prior.years
     row.broken = checks_prior.is_broken(breaks, prior.figure.period.ends, period.ends)
+
+
+def _offer_sums(unit: Unit, rows: list[GridRow], numbers: Mapping[Key, Quantity | None], sums: FormSums) -> None:
+    """Offers each area cell what comes from below, with the federation's own part as its cell has it now."""
+    own: dict[int, OwnPart] = {}
+    for row in rows:
+        if form_sums.adds_own(row.item):
+            own[row.item.indicator_id] = _own_part(row, numbers[row_key(row)])
+    for row in rows:
+        indicator = row.item.indicator_id
+        if row.item.coverage == Coverage.AREA:
+            row.offer = sums.offer(unit.pk, indicator, own.get(indicator, form_sums.UNSAID))
+
+
+def _own_part(row: GridRow, number: Quantity | None) -> OwnPart:
+    text = row.text.strip()
+    state = figures_cells.MARKS.get(text)
+    lacking = bool(row.error) or state == State.UNAVAILABLE
+    if not text:
+        lacking = row.item.required
+    return form_sums.own_part(number, is_answered=state is not None, is_lacking=lacking)
 
 
 def _name_apart(rows: list[GridRow]) -> None:

@@ -27,19 +27,30 @@ NAMED = 10  # units named beside a reason that holds for more
 
 @dataclass(slots=True)
 class PostedGrid:
-    """What a page of the grid sent, by unit: its cells, what each cell showed before, and explanations."""
+    """What a page of the grid sent, by unit: its cells, what each cell showed before, and explanations.
+
+    `take`: the cells that take the sum from below, with that sum as the page offered it.
+    """
 
     typed: dict[int, Typed]
     seen: dict[int, Typed]
     explanations: dict[int, dict[str, str]]
+    take: dict[int, Typed]
 
     def begins_nothing(self, unit: Unit) -> bool:
         """Whether every cell of the unit was left as it was, and nothing explained."""
         seen = self.seen[unit.pk]
+        if self.take[unit.pk]:
+            return False
         for key, text in self.typed[unit.pk].items():
             if text.strip() != seen.get(key, "").strip():
                 return False
         return not any(self.explanations[unit.pk].values())
+
+    def written(self, unit: int) -> Typed:
+        """What was typed into cells that take no sum: the script shows in such a cell what it is to take."""
+        take = self.take[unit]
+        return {key: text for key, text in self.typed[unit].items() if key not in take}
 
     @property
     def overlay(self) -> Overlay:
@@ -49,12 +60,13 @@ class PostedGrid:
 
 def posted_grid(posted: QueryDict, sheet: GridSheet) -> PostedGrid:
     """Of every unit of the page; of one that was not sent, nothing."""
-    grid = PostedGrid({}, {}, {})
+    grid = PostedGrid({}, {}, {}, {})
     for unit in sheet.units:
         prefix = sheet.prefix(unit)
         grid.typed[unit.pk] = cells(posted, "cell", prefix)
         grid.seen[unit.pk] = cells(posted, "seen", prefix)
         grid.explanations[unit.pk] = explanations(posted, prefix)
+        grid.take[unit.pk] = cells(posted, "take", prefix)
     return grid
 
 
@@ -105,7 +117,7 @@ class GridSaving:
     @property
     def kept(self) -> Overlay:
         """What is still to be shown over the stored cells: all that was typed for the units left."""
-        typed = {unit: self.posted.typed[unit] for unit in self.left}
+        typed = {unit: self.posted.written(unit) for unit in self.left}
         return Overlay(typed=typed, seen=self.posted.seen, outcomes=self.outcomes)
 
     @property
@@ -168,9 +180,10 @@ def save(sheet: GridSheet, posted: PostedGrid, *, by: User) -> GridSaving:
 
 
 def _save_unit(saving: GridSaving, unit: Unit, by: User) -> None:
-    sheet, typed, seen = saving.sheet, saving.posted.typed[unit.pk], saving.posted.seen[unit.pk]
+    sheet, posted = saving.sheet, saving.posted
+    typed, seen, take = posted.written(unit.pk), posted.seen[unit.pk], posted.take[unit.pk]
     try:
-        outcome = entry_writer.save_form(unit, sheet.form, sheet.period, typed=typed, seen=seen, by=by)
+        outcome = entry_writer.save_form(unit, sheet.form, sheet.period, typed=typed, seen=seen, take=take, by=by)
     except Refused as refused:
         saving.refused.add(unit.pk)
         saving.hold_back(unit, refused.reasons)

@@ -212,16 +212,6 @@ def test_an_explanation_is_kept_with_the_query_and_the_form_is_handed_in(client,
     assert Submission.objects.get().status == "submitted"
 
 
-def test_cells_are_prefilled_from_below_and_saving_confirms_them(client, world):
-    county = builders.federation("450203", world.city, Level.COUNTY)
-    builders.stated(county, world.members, "2015", "1200人")
-    client.force_login(world.clerk)
-    page = client.get(world.url()).content.decode()
-    assert 'value="1,200"' in page
-    client.post(world.url(), world.fields(ORG12="1,200"))
-    assert Figure.objects.get(origin="return").value == 1200
-
-
 @pytest.mark.parametrize(
     ("who", "status"),
     [

@@ -1,0 +1,172 @@
+"""What a federation's form is offered from below, and how it becomes a statement: by an act on that cell alone."""
+
+import re
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from apps.figures.files import workbook
+from apps.figures.models import Figure, Submission
+from tests import builders
+from tests.builders import Level
+from tests.figures.views.area_world import GRID, Area
+from tests.worlds import shared
+
+pytestmark = pytest.mark.django_db
+
+
+@shared
+def area():
+    return Area()
+
+
+@pytest.fixture
+def clerk(client, area):
+    client.force_login(area.clerk)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def stated(area):
+    """What the region states, by indicator and coverage."""
+    figures = Figure.objects.filter(unit=area.region).select_related("indicator")
+    return {(figure.indicator, figure.coverage): figure for figure in figures}
+
+
+def values(area):
+    return {cell: figure.value for cell, figure in stated(area).items()}
+
+
+def offer(page, area, indicator):
+    """What stands beside a cell, in words, and the button there if there is one."""
+    beside = re.search(rf'id="offer-{area.key(indicator)}">(.*?)</span>', page, re.DOTALL)[1]
+    return " ".join(re.sub("<[^>]*>", " ", beside).split()), "<button" in beside
+
+
+def test_a_whole_sum_is_offered_beside_an_empty_cell_and_a_partial_one_only_shown(clerk, area):
+    page = clerk.get(GRID).content.decode()
+    assert re.findall(r'name="cell-[^"]*"\s+value="([^"]+)"', page) == []
+    assert offer(page, area, area.members) == ("Σ 2,000 · 2/2", True)
+    assert offer(page, area, area.rooms) == ("Σ 316 · 1/2", False)
+    assert offer(page, area, area.events) == ("Σ 超过1963 · 2/2", True)
+
+
+@pytest.mark.parametrize("action", ["save", "submit"])
+def test_typing_into_one_cell_and_saving_or_submitting_takes_no_sum(clerk, area, action):
+    answer = clerk.post(
+        GRID, area.blank(**{f"cell-{area.key(area.income, 'own')}": "5", "action": action}), follow=True
+    )
+    assert values(area) == {(area.income, "own"): 5}
+    if action == "submit":
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "whole but not taken" in page
+        assert "members (Σ 2,000 · 2/2)" in " ".join(page.split())
+        assert Submission.objects.get(unit=area.region).status == "draft"
+
+
+def test_one_press_takes_the_sum_of_one_cell_with_its_word_and_bounds(clerk, area):
+    taken = {f"take-{area.key(area.events)}": "超过1963 · 2/2"}
+    assert clerk.post(GRID, area.blank(**taken)).status_code == 302
+    ((cell, figure),) = stated(area).items()
+    assert cell == (area.events, "area")
+    assert (figure.value, figure.qualifier, figure.low, figure.high) == (1963, "over", 1963, None)
+    assert offer(clerk.get(GRID).content.decode(), area, area.events) == ("Σ 2/2", False)
+
+
+def test_the_offer_has_the_federations_own_part_as_it_is_typed(clerk, area):
+    typed = {f"cell-{area.key(area.income, 'own')}": "5"}
+    looked = clerk.post(GRID, area.blank(**typed, action="check")).json()
+    assert "115 · 2/2" in looked["cells"][area.key(area.income)]["offer"]
+    assert stated(area) == {}
+    taken = {f"take-{area.key(area.income)}": "115 · 2/2"}
+    assert clerk.post(GRID, area.blank(**typed, **taken)).status_code == 302
+    assert values(area) == {(area.income, "own"): 5, (area.income, "area"): 115}
+
+
+def test_a_sum_that_changed_since_the_page_was_opened_is_not_taken_unseen(clerk, area):
+    shown_by_script = {f"cell-{area.key(area.members)}": "1,900"}
+    taken = {f"take-{area.key(area.members)}": "1,900 · 2/2"}
+    answer = clerk.post(GRID, area.blank(**shown_by_script, **taken))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "was 1,900 · 2/2 and is 2,000 · 2/2 now" in page
+    assert re.findall(r'name="cell-[^"]*"\s+value="([^"]+)"', page) == []
+    assert stated(area) == {}
+
+
+@pytest.mark.parametrize("printed", ["316 · 1/2", "316 · 2/2"])
+def test_a_partial_sum_cannot_be_taken(clerk, area, printed):
+    answer = clerk.post(GRID, area.blank(**{f"take-{area.key(area.rooms)}": printed}))
+    assert answer.status_code == 422
+    assert stated(area) == {}
+
+
+def test_a_cell_that_asks_for_no_area_takes_nothing(clerk, area):
+    answer = clerk.post(GRID, area.blank(**{f"take-{area.key(area.income, 'own')}": "110 · 2/2"}))
+    assert answer.status_code == 409
+    assert stated(area) == {}
+
+
+def test_all_whole_sums_stand_in_one_list_and_only_what_is_ticked_is_taken(clerk, area):
+    answer = clerk.post(GRID, area.blank(action="sums"))
+    assert answer.status_code == 302
+    page = clerk.get(answer["Location"]).content.decode()
+    ticked = dict(re.findall(r'name="(take-[^"]*)"\s+value="([^"]*)"\s+checked', page))
+    assert ticked == {
+        f"take-{area.key(area.members)}": "2,000 · 2/2",
+        f"take-{area.key(area.events)}": "超过1963 · 2/2",
+        f"take-{area.key(area.income)}": "110 · 2/2",
+    }
+    del ticked[f"take-{area.key(area.events)}"]
+    assert clerk.post(GRID, ticked | {"action": "save"}).status_code == 302
+    assert values(area) == {(area.members, "area"): 2000, (area.income, "area"): 110}
+
+
+def test_a_cell_somebody_else_filled_meanwhile_is_a_conflict(clerk, area):
+    builders.submission(area.region, area.form, "2015", {area.members: 7}, "area")
+    answer = clerk.post(GRID, area.blank(**{f"take-{area.key(area.members)}": "2,000 · 2/2"}))
+    assert answer.status_code == 409
+    assert values(area) == {(area.members, "area"): 7}
+
+
+def test_who_only_reads_sees_the_sum_without_a_button(client, area):
+    client.force_login(area.supervisor)
+    client.cookies["django_language"] = "en"
+    assert offer(client.get(GRID).content.decode(), area, area.members) == ("Σ 2,000 · 2/2", False)
+
+
+def test_no_sum_is_whole_while_the_own_part_is_said_to_be_unavailable(clerk, area):
+    typed = {f"cell-{area.key(area.income, 'own')}": "…"}
+    looked = clerk.post(GRID, area.blank(**typed, action="check")).json()
+    beside = looked["cells"][area.key(area.income)]["offer"]
+    assert "110 · 2/2" in beside
+    assert "<button" not in beside
+
+
+def test_on_a_page_of_several_federations_each_is_offered_its_own_sum_and_takes_it_alone(clerk, area):
+    guilin = builders.federation("450300", area.region)
+    for code in ("450301", "450302"):
+        area.report(builders.federation(code, guilin, level=Level.COUNTY), {area.rooms: 4})
+    url = "/entry/450000/FED/2015/units/"
+    page = clerk.get(url).content.decode()
+    name = f"take-{guilin.pk}-{area.key(area.rooms)}"
+    assert re.findall(rf'name="{name}"\s+value="([^"]*)"', page) == ["8 · 2/2"]
+    assert clerk.post(url, {name: "8 · 2/2", "action": "save"}).status_code == 302
+    figure = Figure.objects.get(unit=guilin)
+    assert (figure.indicator, figure.value) == (area.rooms, 8)
+    assert stated(area) == {}
+    listed = clerk.get(f"{url}sums/").content.decode()
+    assert name not in listed
+
+
+def test_a_workbook_leaves_an_untaken_cell_empty_and_prints_the_sum_beside_it(area):
+    out = BytesIO()
+    workbook.write(out, [area.region], area.form, area.period)
+    (sheet, *_others) = [sheet for sheet in load_workbook(out) if sheet.sheet_state == "visible"]
+    lines = {row[0]: row for row in sheet.iter_rows(values_only=True) if row[0]}
+    row = lines[f"450000|FED|2015|{area.rooms.code}|area"]
+    assert "316 · 1/2" in row
+    assert row[5] is None
+    assert "2,000 · 2/2" in lines[f"450000|FED|2015|{area.members.code}|area"]
