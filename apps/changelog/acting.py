@@ -23,6 +23,7 @@ DOORS = (
     gettext_noop("document"),
     gettext_noop("restatement"),
     gettext_noop("explanation"),
+    gettext_noop("judgement"),
     gettext_noop("file"),
     gettext_noop("loaddata"),
     gettext_noop("migrate"),

@@ -27,6 +27,7 @@ from apps.units.tree import at_date
 AT_ONCE = 500  # units whose evidence is held in memory together
 TRIED = 20_000  # units a rule is tried on in one period
 EXPLAINED = ("explanation", "cause", "explained_value", "explained_by", "explained_at")
+SETTLED = (*EXPLAINED, "verdict", "judgement")  # what falls when the values change
 Key = tuple[str, int, int | None]  # check, figure, other figure
 
 
@@ -180,7 +181,7 @@ def _store(evidence: Evidence) -> None:
             changed.append(_renewed(old, new))
     Finding.objects.filter(pk__in=gone).delete()
     Finding.objects.bulk_update(
-        changed, ("rule", "severity", "submission", "facts", "found_at", *EXPLAINED), batch_size=AT_ONCE
+        changed, ("rule", "severity", "submission", "facts", "found_at", *SETTLED), batch_size=AT_ONCE
     )
     Finding.objects.bulk_create(
         [found[key] for key in sorted(found, key=str)], batch_size=AT_ONCE, ignore_conflicts=True
@@ -245,7 +246,7 @@ def _reworded(old: Finding, new: Finding) -> bool:
 
 
 def _renewed(old: Finding, new: Finding) -> Finding:
-    """The stored finding with what is found now; its explanation falls when the values it explains have changed."""
+    """The stored finding with what is found now; its explanation or judgement falls when the values have changed."""
     if _reworded(old, new):
         old.found_at = timezone.now()
     old.rule = new.rule
@@ -255,6 +256,7 @@ def _renewed(old: Finding, new: Finding) -> Finding:
     if not still_explains(old, new):
         old.explanation = old.cause = old.explained_value = ""
         old.explained_by = old.explained_at = None
+        old.verdict, old.judgement = "", None
     return old
 
 

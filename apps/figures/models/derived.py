@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE
 from apps.figures.models.catalogue import Coverage, Form, Indicator
 from apps.figures.models.figures import Figure
+from apps.figures.models.judgements import Judgement, Verdict
 from apps.figures.models.periods import Period
 from apps.figures.models.rules import EditRule
 from apps.figures.models.submissions import Submission
@@ -20,10 +21,10 @@ from apps.figures.triggers.expressions import NUMBER, Apart, Largest
 from apps.units.models import Federation, Unit
 
 # A condition is an expression too, though the types of the library do not say so.
-STILL_OPEN: Any = Q(severity="error") | Q(explanation="")
+STILL_OPEN: Any = Q(severity="error", verdict="") | Q(~Q(severity="error"), explanation="")
 # What holds a form back, and what an import must not add to: errors, and queries that nobody has explained. It is less
 # than what is open: a notice holds nothing back. `workflow.expected` asks the same of the tables in SQL.
-HOLDS_BACK = Q(severity="error") | Q(severity="query", explanation="")
+HOLDS_BACK = Q(severity="error", verdict="") | Q(severity="query", explanation="")
 
 
 class Finding(models.Model):
@@ -31,7 +32,8 @@ class Finding(models.Model):
 
     What a page over many of them asks for stands in the row itself: the figure's unit, indicator and period, which
     never change, and what follows from the row, so that pages are counted and put in order from one index.
-    An explanation is kept against the value it explains (`explained_value`) and no longer counts when that changes.
+    An explanation is kept against the value it explains (`explained_value`) and no longer counts when that changes. So
+    is the last judgement of an error between two documents; `verdict` is empty where that leaves it open.
     """
 
     class Severity(models.TextChoices):
@@ -72,6 +74,8 @@ class Finding(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("explained by")
     )
     explained_at = models.DateTimeField(_("explained at"), null=True)
+    verdict = models.CharField(_("judged"), max_length=5, choices=Verdict, blank=True, default="", db_default="")
+    judgement = models.ForeignKey(Judgement, models.PROTECT, null=True, related_name="+", verbose_name=_("judgement"))
     found_at = models.DateTimeField(_("found at"), db_default=TransactionNow())
     open = models.GeneratedField(expression=STILL_OPEN, output_field=models.BooleanField(), db_persist=True)
     apart = models.GeneratedField(expression=Apart("facts"), output_field=NUMBER, db_persist=True)
@@ -96,6 +100,9 @@ class Finding(models.Model):
                 name="figures_explained_at_and_by",
                 condition=Q(explained_at__isnull=True, explained_by__isnull=True, explanation="")
                 | (Q(explained_at__isnull=False, explained_by__isnull=False) & ~Q(explanation="")),
+            ),
+            models.CheckConstraint(
+                name="figures_judged_of_record", condition=Q(verdict="") | Q(judgement__isnull=False)
             ),
         ]
         triggers = triggers_derived.FINDING

@@ -26,7 +26,8 @@ from apps.figures.workflow import deadlines
 from apps.units.models import Register, Unit
 
 EXPLAINED = "explained"  # the mark of a query that somebody explained
-WORST_FIRST = (Finding.Severity.ERROR, Finding.Severity.QUERY, EXPLAINED)
+JUDGED = "judged"  # the mark of an error between two documents that a supervisor judged
+WORST_FIRST = (Finding.Severity.ERROR, Finding.Severity.QUERY, JUDGED, EXPLAINED)
 
 
 class ReadingOrigin(StrEnum):
@@ -296,13 +297,17 @@ def catalogue(group: str = "", code: str = "", picked: Sequence[str] = ()) -> li
     return list(indicators)
 
 
+def settled_mark(severity: str) -> str:
+    """Of a finding that is open no more: an error was judged, a query explained."""
+    return JUDGED if severity == Finding.Severity.ERROR else EXPLAINED
+
+
 def marks(figures: Iterable[int]) -> dict[int, str]:
-    """By figure the worst of its findings: error, query or explained; notices mark nothing."""
+    """By figure the worst of its findings: error, query, judged or explained; notices mark nothing."""
     worst: dict[int, str] = {}
     findings = Finding.objects.filter(figure__in=list(figures)).exclude(severity=Finding.Severity.NOTICE)
-    for figure, severity, explanation in findings.values_list("figure_id", "severity", "explanation"):
-        is_explained_query = severity == Finding.Severity.QUERY and explanation
-        mark = EXPLAINED if is_explained_query else severity
+    for figure, severity, is_open in findings.values_list("figure_id", "severity", "open"):
+        mark = severity if is_open else settled_mark(severity)
         worst[figure] = min(worst.get(figure, mark), mark, key=WORST_FIRST.index)
     return worst
 

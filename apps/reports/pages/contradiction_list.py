@@ -11,13 +11,19 @@ from apps.figures.arithmetic.quantity import HUNDRED
 from apps.figures.models import Figure, Finding, Form, IndicatorGroup, Period, Submission
 from apps.figures.models.derived import NUMBER
 from apps.figures.models.submissions import EDITABLE
-from apps.reports.numbers.ledger import EXPLAINED, Ledger, catalogue
+from apps.reports.numbers.ledger import EXPLAINED, JUDGED, Ledger, catalogue
 from apps.reports.pages.request import AreaRequest
 from apps.units.models import Unit
 
 GRAVE = (Finding.Severity.ERROR, Finding.Severity.QUERY)
 ALL, DOCUMENTS, OPEN = "", "documents", "open"  # what may be chosen beside the codes of forms and the severities
 COUNTED, HANDED_IN, ENTERED = "counted", "handed_in", "entered"  # what becomes of the figures that clash
+STATES = {
+    ALL: Q(),
+    OPEN: Q(open=True),
+    EXPLAINED: Q(open=False, severity=Finding.Severity.QUERY),
+    JUDGED: Q(open=False, severity=Finding.Severity.ERROR),
+}
 Place = tuple[int, int]  # period and indicator
 
 
@@ -59,7 +65,7 @@ class AreaContradictions:
         self.standing = _chosen_standing(asked)
         findings = _that_stand(of_area(asked.unit), self.standing)
         self.period, self.clashing = _chosen_period(asked, findings)
-        wanted = (_of_form(asked), _of_group(asked), _of_severity(asked), _of_state(asked))
+        wanted = (_of_form(asked), _of_group(asked), _of_check(asked, findings), _of_severity(asked), _of_state(asked))
         self.findings = findings.filter(*wanted)
         if self.period:
             self.findings = self.findings.filter(period=self.period)
@@ -84,9 +90,13 @@ def _that_stand(findings: QuerySet[Finding], standing: str) -> QuerySet[Finding]
     if standing == COUNTED:
         return between_counting(findings)
     if standing == HANDED_IN:
-        return findings.filter(submission__status=Submission.Status.SUBMITTED)
-    counting = Figure.objects.counting().filter(pk=OuterRef("figure"))
-    return findings.filter(~Exists(counting), submission__status__in=EDITABLE)
+        return _between_others(findings).filter(submission__status=Submission.Status.SUBMITTED)
+    return _between_others(findings).filter(submission__status__in=EDITABLE)
+
+
+def _between_others(findings: QuerySet[Finding]) -> QuerySet[Finding]:
+    """Those on figures that do not count."""
+    return findings.filter(~Exists(Figure.objects.counting().filter(pk=OuterRef("figure"))))
 
 
 def _chosen_period(asked: AreaRequest, findings: QuerySet[Finding]) -> tuple[Period | None, dict[Place, int]]:
@@ -128,6 +138,13 @@ def _of_group(asked: AreaRequest) -> Q:
     return Q(indicator__group__code=code) if code else Q()
 
 
+def _of_check(asked: AreaRequest, findings: QuerySet[Finding]) -> Q:
+    """The rule or check by its code: what it finds is alike, and may have one explanation."""
+    codes = findings.order_by("check_code").values_list("check_code", flat=True).distinct()
+    code = asked.choose("check", _("check"), [(ALL, _("all")), *((code, code) for code in codes)])
+    return Q(check_code=code) if code else Q()
+
+
 def _of_severity(asked: AreaRequest) -> Q:
     severities = ((severity.value, severity.label) for severity in GRAVE)
     severity = asked.choose("severity", _("severity"), [(ALL, _("all")), *severities])
@@ -136,9 +153,8 @@ def _of_severity(asked: AreaRequest) -> Q:
 
 def _of_state(asked: AreaRequest) -> Q:
     """Unresolved ones, before anything is chosen."""
-    states = [(OPEN, _("unresolved")), (EXPLAINED, _("explained")), (ALL, _("all"))]
-    state = asked.choose("state", _("state"), states, OPEN)
-    return Q(open=state == OPEN) if state else Q()
+    states = [(OPEN, _("unresolved")), (EXPLAINED, _("explained")), (JUDGED, _("judged")), (ALL, _("all"))]
+    return STATES[asked.choose("state", _("state"), states, OPEN)]
 
 
 # ---- Their order

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.figures.checks import messages
-from apps.figures.models import Figure, Finding, PastFinding
-from apps.reports.numbers.ledger import EXPLAINED
+from apps.figures.models import Figure, Finding, Judgement, PastFinding
+from apps.reports.numbers.ledger import EXPLAINED, JUDGED
 from apps.reports.numbers.scope import Scope
 from apps.reports.tables.table import MARKS
 from apps.units.models import Unit
@@ -28,14 +28,19 @@ class JudgedFinding(Generic[FindingKind]):
 
     @property
     def mark(self) -> str:
-        """An error stays one although explained; what is only noted has no mark."""
+        """An error stays one until it is judged; what is only noted has no mark."""
         if self.finding.severity == Finding.Severity.ERROR:
-            return Finding.Severity.ERROR
+            return JUDGED if self.verdict else Finding.Severity.ERROR
         if self.finding.explanation:
             return EXPLAINED
         if self.finding.severity == Finding.Severity.QUERY:
             return Finding.Severity.QUERY
         return ""
+
+    @property
+    def verdict(self) -> str:
+        """How it was judged; of a past finding nothing, its judgements stand by themselves."""
+        return self.finding.verdict if isinstance(self.finding, Finding) else ""
 
     @property
     def sign(self) -> str:
@@ -60,7 +65,9 @@ def about(scope: Scope, figures: list[Figure]) -> list[FindingBeside]:
     """
     keys = [figure.pk for figure in figures]
     findings = Finding.objects.filter(Q(figure__in=keys) | Q(other__in=keys))
-    findings = findings.select_related("rule", "explained_by", "submission").prefetch_related("figure__indicator")
+    findings = findings.select_related("rule", "explained_by", "submission", "judgement__by").prefetch_related(
+        "figure__indicator"
+    )
     besides = [_beside(finding, keys) for finding in judged(scope, findings)]
     return [beside for beside in besides if beside.judged.seen or not beside.raised_there]
 
@@ -73,6 +80,18 @@ def _beside(judged_finding: JudgedFinding[Finding], here: list[int]) -> FindingB
     if there is None or there in here or not judged_finding.seen:
         return FindingBeside(judged_finding, "", not is_here)
     return FindingBeside(judged_finding, reverse("reports:number", args=[there]), not is_here)
+
+
+def judgements_of(scope: Scope, cell: dict[str, object]) -> list[Judgement]:
+    """Every judgement ever given of the number in this cell, the last first, as far as the reader may see both numbers.
+
+    `cell` names unit, indicator, period and coverage.
+    """
+    of_other = {f"other_{name}": value for name, value in cell.items()}
+    judgements = list(Judgement.objects.filter(Q(**cell) | Q(**of_other)).select_related("by", "unit", "other_unit"))
+    units = {unit for judgement in judgements for unit in (judgement.unit_id, judgement.other_unit_id)}
+    readable = set(scope.readable().filter(pk__in=units).values_list("pk", flat=True))
+    return [judgement for judgement in judgements if {judgement.unit_id, judgement.other_unit_id} <= readable]
 
 
 def judged(scope: Scope, findings: Iterable[FindingKind]) -> list[JudgedFinding[FindingKind]]:

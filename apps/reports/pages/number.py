@@ -21,7 +21,7 @@ from apps.reports.numbers.ledger import Ledger, LedgerReading, ReadingOrigin
 from apps.reports.numbers.manner import PLAIN
 from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.series import percent_told
-from apps.reports.pages.findings import about, judged
+from apps.reports.pages.findings import about, judged, judgements_of
 from apps.reports.pages.request import page, trail
 from apps.reports.tables import wording
 from apps.reports.tables.cells import change_words, number_cell
@@ -140,13 +140,14 @@ def _words_of(reading: LedgerReading) -> tuple[str, str]:
 def _history(cell: CellReader, figures: list[Figure]) -> dict[str, object]:
     """What the rules say and said of it, and what was stated before: for those who see the unit itself."""
     if not cell.seen:
-        return {"findings": [], "past": [], "earlier": []}
+        return {"findings": [], "judgements": [], "past": [], "earlier": []}
     stated_in = figures[0].period if figures else cell.period
     here = {"unit": cell.unit, "indicator": cell.indicator, "period": stated_in, "coverage": cell.coverage}
     past = PastFinding.objects.filter(**here).select_related("rule", "explained_by")
     revisions = Revision.objects.filter(**here).select_related("changed_by", "replaced_by", "source", "period")
     return {
         "findings": about(cell.scope, figures),
+        "judgements": judgements_of(cell.scope, here),
         "past": judged(cell.scope, past),
         "earlier": [_statement(revision) for revision in revisions],
     }

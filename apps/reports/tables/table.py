@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.figures.arithmetic.interval import Interval, plain
 from apps.figures.arithmetic.quantity_text import in_file, spreadsheet_format, trimmed
 from apps.figures.models import Finding, Qualifier, State
-from apps.reports.numbers.ledger import EXPLAINED
+from apps.reports.numbers.ledger import EXPLAINED, JUDGED
 from apps.spreadsheets import writing
 from apps.spreadsheets.writing import CellStyle, NewBook
 
@@ -22,7 +22,7 @@ UNTOLD = {"number": "not_reported", "change": "not_computed", "percent": "not_co
 NAMES = ("unit", "parent", "indicator", "form")  # columns of names, which may take more than one line
 PRINTED_COLUMNS = 13
 TABLE_HEAD = CellStyle(bold=True, text_wrap=True, valign="top", bottom=1)
-MARKS: dict[str, str] = {Finding.Severity.ERROR: "■", Finding.Severity.QUERY: "▲", EXPLAINED: "●"}
+MARKS: dict[str, str] = {Finding.Severity.ERROR: "■", Finding.Severity.QUERY: "▲", JUDGED: "●", EXPLAINED: "●"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,8 @@ class TableCell:
     def mark_name(self) -> str:
         if self.mark == EXPLAINED:
             return _("explained")
+        if self.mark == JUDGED:
+            return _("judged")
         return str(Finding.Severity(self.mark).label) if self.mark else ""
 
 

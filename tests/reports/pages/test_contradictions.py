@@ -1,8 +1,16 @@
-"""Contradictions: one list over all periods, what stands in it and first in it, and both numbers' own pages."""
+"""Contradictions: one list over all periods, what stands in it and first in it, both numbers' pages, and the acts."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+from lxml import html
 
 from apps.changelog.acting import acting
+from apps.figures.cells import understand
 from apps.figures.checks import findings as checks_findings
-from apps.figures.models import Figure, Finding
+from apps.figures.checks import judging
+from apps.figures.entry import writer as entry_writer
+from apps.figures.models import Figure, Finding, Judgement
 from apps.figures.workflow import transitions
 from tests import builders
 from tests.reports.conftest import state
@@ -144,6 +152,142 @@ def test_a_draft_above_is_told_on_no_page_below(world, as_clerk):
         assert ("CHILD does not hold" in page) is counts
         if not counts:
             builders.approved(made)
+
+
+# ---- An error between two documents
+
+
+@pytest.fixture
+def printed(world) -> Finding:
+    """Two documents: city 1 is said to have 40 halls, the region of which it is a part 35."""
+    builders.rule("PARENT", "CUL11 <= parent(CUL11)")
+    state([(world.region, world.halls, "2014", "35")])
+    with acting(door="test"):
+        checks_findings.refresh([world.cities[0].pk], [builders.period("2014").pk])
+    return Finding.objects.get(check_code="PARENT", figure__unit=world.cities[0])
+
+
+def test_an_error_between_two_documents_is_judged_closed_and_still_found(printed, as_supervisor, world):
+    assert table_of(as_supervisor, LIST)["C1"]["state"] == "error"
+    panel = text_of(as_supervisor, f"{LIST}&judge={printed.pk}")
+    assert "Which is right?" in panel
+    for wrong in ({"verdict": "first", "text": " "}, {"verdict": "sideways", "text": "so"}, {"text": "so"}):
+        answer = as_supervisor.post(f"{LIST}&judge={printed.pk}", wrong)
+        assert answer.status_code == 422
+    assert not Judgement.objects.exists()
+    as_supervisor.post(f"{LIST}&judge={printed.pk}", {"verdict": "first", "text": "the report is older"})
+    assert "C1" not in table_of(as_supervisor, LIST)
+    judged = table_of(as_supervisor, f"{LIST}&state=judged")["C1"]
+    assert judged["state"] == "the first is right"
+    assert "C1" not in table_of(as_supervisor, f"{LIST}&state=explained")
+    assert "0 findings" in text_of(as_supervisor, f"{LIST}&check=PARENT")
+    for figure in (printed.figure, printed.other):
+        page = text_of(as_supervisor, f"/number/{figure.pk}/")
+        assert "the first is right" in page
+        assert "the report is older" in page
+
+
+def test_another_judgement_reverses_the_first_and_both_are_kept(printed, as_supervisor, world):
+    for verdict, reason in (("both", "other halls"), ("open", "no: the same halls")):
+        as_supervisor.post(f"{LIST}&judge={printed.pk}", {"verdict": verdict, "text": reason})
+    assert table_of(as_supervisor, LIST)["C1"]["state"] == "error"
+    assert "no: the same halls" in text_of(as_supervisor, LIST)
+    page = text_of(as_supervisor, f"/number/{printed.figure_id}/")
+    assert page.index("no: the same halls") < page.index("other halls")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Judgement.objects.update(reason="otherwise")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        connection.cursor().execute("DELETE FROM figures_judgement")
+
+
+def test_a_judgement_holds_until_one_of_the_numbers_is_restated(printed, as_supervisor, world):
+    as_supervisor.post(f"{LIST}&judge={printed.pk}", {"verdict": "first", "text": "the report is older"})
+    refreshed(printed.figure)
+    assert "C1" not in table_of(as_supervisor, LIST)
+    answer = understand("36", world.halls, source_id=printed.other.source_id, locator="¶1")
+    clerk = builders.clerk(world.region, "region-clerk")
+    entry_writer.restate(printed.other, answer, by=clerk, reason="misread")
+    assert table_of(as_supervisor, LIST)["C1"]["state"] == "error"
+    assert "the report is older" in text_of(as_supervisor, f"/number/{printed.figure_id}/")
+
+
+def test_only_a_supervisor_of_both_units_judges_and_only_what_two_documents_state(printed, client, world):
+    for role, unit in (("clerk", world.region), ("supervisor", world.cities[0]), ("viewer", world.region)):
+        client.force_login(builders.person(f"{role}-{unit.code}", role, unit))
+        address = f"/contradictions/?unit={world.cities[0].code}&judge={printed.pk}"
+        assert "<textarea" not in text_of(client, address)
+        assert client.post(address, {"verdict": "both", "text": "mine"}).status_code == 403
+    builders.rule("VISITS", "LAW01 <= 10")
+    made = builders.approved(builders.submission(world.cities[2], world.form, "2014", {world.visits: 5000}))
+    refreshed(made)
+    client.force_login(world.supervisor)
+    returned = Finding.objects.get(check_code="VISITS", submission=made)
+    assert client.get(f"{LIST}&judge={returned.pk}").status_code == 404
+    with pytest.raises(ValidationError):
+        judging.judge(returned, by=world.supervisor, verdict="both", reason="so")
+
+
+def test_every_line_has_its_act(printed, world, client, as_supervisor):
+    builders.rule("VISITS", "LAW01 <= 10")
+    made = builders.approved(builders.submission(world.cities[2], world.form, "2014", {world.visits: 5000}))
+    refreshed(made)
+    acts = acts_of(as_supervisor)
+    assert acts == {"R": "Judge", "C1": "Judge", "C3": "Open the form"}
+    client.force_login(builders.clerk(world.region, "region-clerk"))
+    assert acts_of(client) == {"R": "Correct", "C1": "Correct", "C3": "Correct"}
+    client.force_login(builders.person("viewer", "viewer", world.region))
+    assert acts_of(client) == dict.fromkeys(("R", "C1", "C3"), "Open the number")
+
+
+def acts_of(client) -> dict[str, str]:
+    """By code of the unit what its line offers, in the list as it opens."""
+    page = html.fromstring(text_of(client, LIST))
+    acts = {}
+    for line in page.xpath("//table[contains(@class, 'ledger')]/tbody/tr"):
+        code = line.xpath("./th/a/@href")[0].strip("/").split("/")[-1]
+        acts[code] = line.xpath("./td")[-1].text_content().strip()
+    return acts
+
+
+# ---- One explanation for many
+
+
+def test_one_text_explains_the_queries_chosen_each_in_its_own_row(clashing, as_supervisor, world):
+    queries = list(Finding.objects.filter(check_code="HALLS").order_by("pk"))
+    chosen = queries[:2]
+    said = {"finding": [finding.pk for finding in chosen], "text": "shared halls", "cause": "double"}
+    assert as_supervisor.post(LIST, said).status_code == 302
+    for finding in queries:
+        finding.refresh_from_db()
+        assert finding.explanation == ("shared halls" if finding in chosen else "")
+
+
+def test_all_queries_of_the_list_are_explained_at_once_and_no_error_with_them(clashing, as_supervisor):
+    as_supervisor.post(f"{LIST}&check=HALLS", {"all": "on", "text": "shared halls"})
+    assert not Finding.objects.filter(check_code="HALLS", explanation="").exists()
+    assert not Finding.objects.filter(check_code="MEMBERS").exclude(explanation="").exists()
+
+
+def test_each_that_may_not_be_explained_is_refused_with_its_reason_and_the_others_are_kept(clashing, client, world):
+    """A clerk of city 1 who may read the whole region explains her own query; the others' stay open, each named."""
+    person = builders.person("two-hats", "viewer", world.region)
+    builders.appointed(person, "clerk", world.cities[0])
+    client.force_login(person)
+    answer = client.post(f"{LIST}&check=HALLS", {"all": "on", "text": "shared halls"}, HTTP_ACCEPT_LANGUAGE="en")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "1 query explained." in page
+    refused = Finding.objects.filter(check_code="HALLS", explanation="").count()
+    assert refused > 0
+    assert page.count("Only a clerk or a supervisor of the unit may explain this.") == refused
+
+
+@pytest.mark.parametrize(
+    "sent", [{"text": "why"}, {"all": "on", "text": " "}, {"finding": ["x", "9" * 40], "text": "a"}]
+)
+def test_nothing_is_explained_without_a_choice_and_a_text(clashing, as_supervisor, sent):
+    assert as_supervisor.post(f"{LIST}&check=HALLS", sent).status_code == 422
+    assert not Finding.objects.exclude(explanation="").exists()
 
 
 # ---- Steps
