@@ -51,7 +51,7 @@ def child_above_parent(evidence: Evidence, unit: int) -> Iterator[Clash]:
     for parent, child in _children(evidence, unit):
         if not _same_measure(parent, child):
             continue
-        if _above(child, parent):
+        if _above_as_printed(child, parent):
             yield Clash(HIERARCHY_CHILD, ERROR, "child_above", parent, (child,))
 
 
@@ -67,7 +67,7 @@ def children_above_parent(evidence: Evidence, unit: int) -> Iterator[Clash]:
         below = evidence.children_sum(unit, reading.indicator)
         if below is None:
             continue
-        if _above(below, reading):
+        if _above_as_printed(below, reading):
             yield Clash("HIERARCHY-SUM", QUERY, "children_above", reading, (below,))
 
 
@@ -82,7 +82,7 @@ def area_above_children(evidence: Evidence, unit: int) -> Iterator[Clash]:
         below = evidence.all_children(unit, reading.indicator)
         if below is None:
             continue
-        if _above(reading, below):
+        if _above_as_printed(reading, below):
             yield Clash("AREA-SUM", QUERY, "area_above", reading, (below,))
 
 
@@ -172,11 +172,11 @@ def _added_years(reading: Reading, total: Reading, missing: list[str]) -> Iterat
 
     a span of 100 is exceeded by them; one of 150 has years 30 short of it, which is only a notice while one is missing.
     """
-    if _above(total, reading):
+    if _above_as_printed(total, reading):
         yield Clash(SPAN, QUERY, "exceeded", reading, (total,))
     elif missing:
         yield Clash(SPAN, NOTICE, "years_missing", reading, (total,), facts=_short(reading, total, missing))
-    elif _above(reading, total):
+    elif _above_as_printed(reading, total):
         yield Clash(SPAN, QUERY, "short", reading, (total,), facts=_short(reading, total, missing))
 
 
@@ -186,11 +186,11 @@ def _distinct_years(reading: Reading, years: list[Reading], total: Reading, miss
     Of unions visited in three years, 40, 30 and 50, a span may say 50 (always the same ones) to 120 (never the same).
     """
     for year in years:
-        if _above(year, reading):
+        if _above_as_printed(year, reading):
             yield Clash(SPAN, QUERY, "year_above", reading, (year,))
     if missing:
         return
-    if _above(reading, total):
+    if _above_as_printed(reading, total):
         yield Clash(SPAN, QUERY, "short", reading, (total,), facts=_short(reading, total, missing))
 
 
@@ -208,7 +208,7 @@ def not_comparable(evidence: Evidence, unit: int) -> Iterator[Clash]:
     for parent, child in _children(evidence, unit):
         if _same_measure(parent, child):
             continue
-        if _above(child, parent):
+        if _above_as_printed(child, parent):
             yield Clash(NOT_COMPARABLE, NOTICE, "other_measure", parent, (child,))
     for reading in _additive(evidence, unit):
         for child_unit in evidence.children[unit]:
@@ -262,6 +262,14 @@ def _above(reading: Reading, other: Reading) -> bool:
     "More than 100" (100 to ∞) is above 90; beside 110 it is not, for both may be 110.
     """
     return not reading.interval.can_be_le(other.interval)
+
+
+def _above_as_printed(reading: Reading, other: Reading) -> bool:
+    """The same of a part and the whole it adds up to, where roundings of print add up too.
+
+    1657千 is not above 1,656,800: half a thousand was rounded away.
+    """
+    return not reading.interval_as_printed.can_be_le(other.interval_as_printed)
 
 
 BUILT_IN = (

@@ -14,6 +14,7 @@ from apps.figures.checks.readings import Reading
 from apps.figures.models import Coverage, EditRule, Period
 
 COVERAGES = tuple(Coverage.values)
+SUMS_AND_PRIORS = ("children", "years", "counted", "prior")
 Readings = dict[Reference, Reading | None]  # by what a rule refers to; None: nothing is stated there
 
 
@@ -128,10 +129,12 @@ def _others(readings: Readings, stated: Reading) -> tuple[Reading, ...]:
 
 
 def _outcome(edit: EditRule, rule: Rule, readings: Readings) -> RuleOutcome:
+    """What the rule says; where it holds a number against a sum or a prior one, roundings of print are allowed for."""
+    allows = any(reference.source in SUMS_AND_PRIORS for reference in readings)
     intervals = {}
     for reference, reading in readings.items():
         if reading is not None:
-            intervals[reference] = reading.interval
+            intervals[reference] = reading.interval_as_printed if allows else reading.interval
     return rule_language.evaluate(rule, intervals, edit.missing)
 
 

@@ -60,6 +60,14 @@ class Reading:
         return self.quantity.interval
 
     @property
+    def interval_as_printed(self) -> Interval:
+        """Its interval, wider by its rounding: 1657千 may stand for anything from 1,656,500 to 1,657,500."""
+        rounding = self.quantity.rounding
+        if not rounding:
+            return self.interval
+        return self.interval + Interval(-rounding, rounding)
+
+    @property
     def is_of_document(self) -> bool:
         """Whether a document states it, and no return."""
         return self.figure is not None and self.submission is None

@@ -164,6 +164,31 @@ def test_the_sum_of_the_children_is_there_once_every_child_is(world):
     assert found(world.region) == ["BELOW"]
 
 
+@pytest.mark.parametrize(("below", "fails"), [("2086千人", False), ("2089千人", True), ("2085000人", True)])
+def test_a_rule_over_the_sum_from_below_allows_for_what_was_printed_in_thousands(world, below, fails):
+    builders.rule("BELOW", "ORG12 == children(ORG12)", "query")
+    stated_all(world.members, "2014", R="4173千人", C1="2086千人", C2=below)
+
+    assert ("BELOW" in found(world.region)) is fails
+
+
+@pytest.mark.parametrize(("text", "fails"), [("1656800人", False), ("1656400人", True)])
+def test_a_rule_over_the_prior_number_allows_for_what_was_printed_in_thousands(world, text, fails):
+    builders.rule("LESS", "ORG12 >= prior(ORG12)", "query")
+    stated_all(world.members, "2013", C1="1657千人")
+    stated_all(world.members, "2014", C1=text)
+
+    assert ("LESS" in found(world.city)) is fails
+
+
+def test_a_rule_between_two_numbers_of_one_form_allows_for_none(world):
+    builders.rule("LE", "ORG12 <= ORG10")
+    stated_all(world.members, "2014", C1="2001000人")
+    stated_all(world.staff, "2014", C1="2000千人")
+
+    assert found(world.city) == ["LE"]
+
+
 def test_each_child_is_held_against_the_rule(world):
     builders.rule("SHARE", "each_child(ORG12) <= ORG12 / 2", "query")
     stated_all(world.members, "2014", R="100", C1="51", C2="49")
