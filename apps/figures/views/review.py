@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.figures.models import Submission
-from apps.figures.views import notifications, review_page, worklist
+from apps.figures.views import notifications, review_page, worklist, worklist_page
 from apps.figures.views.grid_saving import cells
 from apps.figures.views.grid_sheet import office
 from apps.figures.workflow import transitions
@@ -84,4 +84,5 @@ def _review(
     only_changes = "changes" in request.GET or (submission.times > 1 and not request.GET)
     context = review_page.context(submission, only_changes=only_changes, typed=_remarks(request))
     context |= {"reason": request.POST.get("reason", ""), "reasons": reasons}
+    context["next"] = worklist_page.next_waiting(request.user, submission)
     return TemplateResponse(request, "figures/review.html", context, status=status)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
 from apps.figures.models import Form, Period, Submission
+from apps.figures.views import worklist_page
 from apps.figures.views.worklist_steps import ENTRY, REVIEW, STEPS, WorklistStep
 from apps.figures.workflow import deadlines, expected
 from apps.figures.workflow.expected import Duty, DutyFilter
@@ -195,6 +196,7 @@ def _shown(request: SignedInRequest, worklist: Worklist, *, status: int = 200, *
         "has_permission": True,
         "worklist": worklist,
         "duties": duties,
+        "rows": worklist_page.rows_of(duties),
         "count": count,
         "page": Paginator(range(count), A_PAGE).get_page(number),
         "statuses": [(code, expected.status_name(code)) for code in STATUSES if code not in GROUPS],

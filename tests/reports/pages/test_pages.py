@@ -76,9 +76,10 @@ def test_pages_are_only_read(as_supervisor, address):
 
 @shared
 def three_cities() -> Region:
-    """In one of them something of every kind has happened."""
+    """In two of them something of every kind has happened."""
     region = Region()
     region.add_life(region.cities[0])
+    region.add_life(region.cities[1])
     return region
 
 

@@ -1,0 +1,97 @@
+"""What the work list says of each form before many are decided at once, and where a decision leads next."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.changelog.acting import acting
+from apps.figures.checks import findings as checks_findings
+from apps.figures.models import Finding, Transition
+from apps.figures.views.worklist_page import rows_of
+from apps.figures.workflow import expected, transitions
+from tests import builders
+from tests.figures.workflow.test_duties import Country
+from tests.worlds import shared
+
+pytestmark = pytest.mark.django_db
+
+
+@shared
+def country():
+    country = Country()
+    builders.period("2014")
+    return country
+
+
+def told(country, year, unit, members):
+    """What the unit hands in for its area of a year."""
+    return builders.submission(unit, country.form, year, {country.members: members}, "area", by=country.clerk)
+
+
+def listed(client, country, choices="as=review&status="):
+    client.force_login(country.supervisor)
+    answer = client.get(f"/worklist/?{choices}", HTTP_ACCEPT_LANGUAGE="en")
+    return {row.duty.unit.code: row for row in answer.context["rows"]}, answer.content.decode()
+
+
+def test_a_supervisor_sees_since_when_a_form_waits_and_what_changed_most(country, client):
+    told(country, "2014", country.city, 80)
+    transitions.submit(told(country, "2015", country.city, 100), by=country.clerk)
+    rows, page = listed(client, country)
+    city = rows["450200"]
+    assert city.handed_in == Transition.objects.get(submission=city.duty.submission_id).at
+    assert (city.largest.indicator, city.largest.percent) == (country.members, "+25.0 %")
+    assert "+25.0 %" in page
+    assert rows["450300"].handed_in is rows["450300"].largest is None
+
+
+@pytest.mark.parametrize(("before", "now"), [("超过200", "230"), ("0", "5"), ("—", "7")])
+def test_no_change_is_named_that_may_be_none_or_has_no_base(country, client, before, now):
+    told(country, "2014", country.city, before)
+    transitions.submit(told(country, "2015", country.city, now), by=country.clerk)
+    assert listed(client, country)[0]["450200"].largest is None
+
+
+def test_a_document_is_not_what_a_return_is_compared_with(country, client):
+    builders.stated(country.city, country.members, "2014", "80")
+    transitions.submit(told(country, "2015", country.city, 100), by=country.clerk)
+    assert listed(client, country)[0]["450200"].largest is None
+
+
+def test_open_and_explained_queries_are_counted_apart(country, client):
+    builders.rule("MANY", "ORG12 <= 50", "query")
+    made = told(country, "2015", country.city, 100)
+    checks_findings.refresh([made.unit_id], [made.period_id])
+    rows, page = listed(client, country)
+    assert (rows["450200"].unexplained, rows["450200"].explained) == (1, 0)
+    assert "1 open" in page
+    checks_findings.explain(Finding.objects.get(), by=country.clerk, text="a new park", cause="other")
+    rows, page = listed(client, country)
+    assert (rows["450200"].unexplained, rows["450200"].explained) == (0, 1)
+    assert "1 explained" in page
+
+
+def test_a_list_of_two_costs_no_more_queries_than_one_of_one(country):
+    costs = []
+    for unit in (country.city, country.neighbour):
+        told(country, "2014", unit, 80)
+        told(country, "2015", unit, 100)
+        duties, _count = expected.listed(expected.DutyFilter(("",), period=country.year.pk), most=100)
+        with CaptureQueriesContext(connection) as queries:
+            rows = rows_of(duties)
+        costs.append(len(queries))
+    assert costs == [4, 4]
+    assert [row.largest.percent for row in rows if row.largest] == ["+25.0 %", "+25.0 %"]
+
+
+def test_after_a_decision_the_next_form_that_waits_is_one_press_away(country, client):
+    first = told(country, "2015", country.city, 100)
+    second = told(country, "2015", country.neighbour, 90)
+    with acting(country.clerk, door="test"):
+        for made in (first, second):
+            type(made).objects.filter(pk=made.pk).update(status="submitted")
+    client.force_login(country.supervisor)
+    answer = client.post(f"/review/{first.pk}/", {"action": "approve"}, follow=True, HTTP_ACCEPT_LANGUAGE="en")
+    assert f"/review/{second.pk}/" in answer.content.decode()
+    answer = client.post(f"/review/{second.pk}/", {"action": "approve"}, follow=True, HTTP_ACCEPT_LANGUAGE="en")
+    assert answer.context["next"] is None
