@@ -13,7 +13,7 @@ from apps.figures.arithmetic.quantity_text import write_en, write_zh
 from apps.figures.cells import Answer, quantity_of
 from apps.figures.checks.clashes import TEXTS, Clash
 from apps.figures.checks.readings import Reading
-from apps.figures.models import EditRule, Finding, PastFinding, Qualifier
+from apps.figures.models import EditRule, Finding, Indicator, Judgement, PastFinding, Period, Qualifier, Verdict
 from apps.figures.models.codes import in_language
 from apps.units.language import in_english
 from apps.units.models import Unit
@@ -102,6 +102,24 @@ PHRASES = {
 def message_of(finding: Finding | PastFinding) -> str:
     """What cannot be true or is strange, with the numbers, and what to do about it, in the reader's language."""
     return sentence(finding.facts, finding.rule)
+
+
+def verdict_of(judgement: Judgement) -> str:
+    """What was judged, naming the number that is right: on either number's page it must read the same."""
+    if judgement.verdict == Verdict.FIRST:
+        return _right(judgement, judgement.unit, judgement.indicator, judgement.period)
+    if judgement.verdict == Verdict.OTHER:
+        return _right(judgement, judgement.other_unit, judgement.other_indicator, judgement.other_period)
+    return judgement.get_verdict_display()
+
+
+def _right(judgement: Judgement, unit: Unit, indicator: Indicator, period: Period) -> str:
+    cell = (unit.code, indicator.code, period.code)
+    number = f"{unit} · {indicator} · {period}"
+    for reading in judgement.facts["readings"]:
+        if (reading["unit"], reading["indicator"], reading["period"]) == cell:
+            number = _phrase(reading)
+    return _("right is %(number)s") % {"number": number}
 
 
 def sentence(facts: dict, rule: EditRule | None) -> str:

@@ -13,20 +13,21 @@ from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import judging
 from apps.figures.models import Figure, Finding, Verdict
 from apps.reports.pages.contradiction_list import of_area
-from apps.reports.pages.findings import JudgedFinding, judged
+from apps.reports.pages.findings import JUDGEMENT_TOLD, JudgedFinding, judged
 from apps.reports.pages.request import AreaRequest
 from apps.reports.tables import wording
 from apps.reports.tables.links import figure_href
 from apps.units.access import ENTERING, REVIEWING, SignedInRequest, may
 
-TOLD = ("rule", "judgement__by", "figure__unit", "figure__indicator", "figure__period", "figure__source")
+TOLD = ("rule", "figure__unit", "figure__indicator", "figure__period", "figure__source")
 TOLD_OF_OTHER = ("other__unit", "other__indicator", "other__period", "other__source")
+JUDGED_CELLS = tuple(f"judgement__{name}" for name in JUDGEMENT_TOLD)
 AT_ONCE = 500  # findings explained with one text
 
 
 def whole() -> QuerySet[Finding]:
     """Findings with what a page tells of them and of their two numbers."""
-    return Finding.objects.select_related(*TOLD, *TOLD_OF_OTHER, "explained_by", "submission__form")
+    return Finding.objects.select_related(*TOLD, *TOLD_OF_OTHER, *JUDGED_CELLS, "explained_by", "submission__form")
 
 
 # ---- One query explained
@@ -208,7 +209,7 @@ def panel(asked: AreaRequest) -> ActPanel | None:
 
 
 def _named(asked: AreaRequest, key: str, severity: str) -> Finding:
-    findings = of_area(asked.unit).filter(severity=severity).select_related(*TOLD, *TOLD_OF_OTHER)
+    findings = of_area(asked.unit).filter(severity=severity).select_related(*TOLD, *TOLD_OF_OTHER, "judgement")
     finding = findings.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None
     if finding is None:
         raise Http404(_("There is no such finding in this area."))

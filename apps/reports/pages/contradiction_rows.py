@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic.quantity import Quantity
-from apps.figures.checks import judging
+from apps.figures.checks import judging, messages
 from apps.figures.models import Figure, Finding
 from apps.reports.pages import contradiction_acts as acts
 from apps.reports.pages.contradiction_acts import may_explain
@@ -80,12 +80,19 @@ class Contradiction:
             return TableCell()
         if self.effect is None or self.total is None or self.finding.apart is None:
             return TableCell(note="" if self.figure.indicator.additive else _("adds to no total"))
-        words = _("%(apart)s of a total of %(total)s %(measure)s") % {
+        words = self._effect_in_words % {
             "apart": wording.number(Quantity(self.finding.apart)),
             "total": wording.number(Quantity(self.total)),
             "measure": self.figure.indicator.measure,
         }
         return percent_cell(self.effect, words)
+
+    @property
+    def _effect_in_words(self) -> str:
+        """A number that stands alone is in doubt as a whole; of two it is what they are apart."""
+        if len(self.finding.facts["readings"]) > 1:
+            return _("%(apart)s apart, of a total of %(total)s %(measure)s")
+        return _("%(apart)s in doubt, of a total of %(total)s %(measure)s")
 
     @property
     def said(self) -> str:
@@ -100,8 +107,9 @@ class Contradiction:
         """Explained or judged, by whom and when; else how grave it is."""
         finding = self.finding
         if finding.judgement:
-            name = finding.judgement.get_verdict_display() if finding.verdict else finding.get_severity_display()
-            return TableCell(name, note=f"{finding.judgement.by} {_local(finding.judgement.at)}")
+            name = _("judged") if finding.verdict else finding.get_severity_display()
+            verdict = messages.verdict_of(finding.judgement) if self.judged.seen else ""
+            return TableCell(name, note=f"{verdict} — {finding.judgement.by} {_local(finding.judgement.at)}")
         if finding.explanation:
             return TableCell(_("explained"), note=f"{finding.explained_by} {_local(finding.explained_at)}")
         return TableCell(finding.get_severity_display())

@@ -15,6 +15,8 @@ from apps.reports.numbers.scope import Scope
 from apps.reports.tables.table import MARKS
 from apps.units.models import Unit
 
+# What a page tells of a judgement.
+JUDGEMENT_TOLD = ("by", "unit", "indicator", "period", "other_unit", "other_indicator", "other_period")
 FindingKind = TypeVar("FindingKind", Finding, PastFinding)
 
 
@@ -65,7 +67,7 @@ def about(scope: Scope, figures: list[Figure]) -> list[FindingBeside]:
     """
     keys = [figure.pk for figure in figures]
     findings = Finding.objects.filter(Q(figure__in=keys) | Q(other__in=keys))
-    findings = findings.select_related("rule", "explained_by", "submission", "judgement__by").prefetch_related(
+    findings = findings.select_related("rule", "explained_by", "submission", "judgement").prefetch_related(
         "figure__indicator"
     )
     besides = [_beside(finding, keys) for finding in judged(scope, findings)]
@@ -82,16 +84,22 @@ def _beside(judged_finding: JudgedFinding[Finding], here: list[int]) -> FindingB
     return FindingBeside(judged_finding, reverse("reports:number", args=[there]), not is_here)
 
 
-def judgements_of(scope: Scope, cell: dict[str, object]) -> list[Judgement]:
-    """Every judgement ever given of the number in this cell, the last first, as far as the reader may see both numbers.
+def judgements_of(scope: Scope, cell: dict[str, object]) -> list[tuple[Judgement, str]]:
+    """Every judgement ever given of the number in this cell, the last first, with its verdict in words.
+
+    As far as the reader may see both numbers.
 
     `cell` names unit, indicator, period and coverage.
     """
     of_other = {f"other_{name}": value for name, value in cell.items()}
-    judgements = list(Judgement.objects.filter(Q(**cell) | Q(**of_other)).select_related("by", "unit", "other_unit"))
+    judgements = list(Judgement.objects.filter(Q(**cell) | Q(**of_other)).select_related(*JUDGEMENT_TOLD))
     units = {unit for judgement in judgements for unit in (judgement.unit_id, judgement.other_unit_id)}
     readable = set(scope.readable().filter(pk__in=units).values_list("pk", flat=True))
-    return [judgement for judgement in judgements if {judgement.unit_id, judgement.other_unit_id} <= readable]
+    shown = []
+    for judgement in judgements:
+        if {judgement.unit_id, judgement.other_unit_id} <= readable:
+            shown.append((judgement, messages.verdict_of(judgement)))
+    return shown
 
 
 def judged(scope: Scope, findings: Iterable[FindingKind]) -> list[JudgedFinding[FindingKind]]:

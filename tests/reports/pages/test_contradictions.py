@@ -1,9 +1,12 @@
 """Contradictions: one list over all periods, what stands in it and first in it, both numbers' pages, and the acts."""
 
+import os
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from lxml import html
+from playwright.sync_api import Page, expect
 
 from apps.changelog.acting import acting
 from apps.figures.cells import understand
@@ -12,10 +15,13 @@ from apps.figures.checks import judging
 from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Figure, Finding, Judgement
 from apps.figures.workflow import transitions
+from apps.units.models import Federation
 from tests import builders
 from tests.reports.conftest import state
 from tests.reports.pages.test_overviews import table_of, text_of
+from tests.signing_in import sign_in
 
+SCREENS = os.environ.get("SCREENS")  # a folder to keep pictures of the screens in
 LIST = "/contradictions/?unit=R"
 
 
@@ -91,7 +97,7 @@ def test_errors_of_any_period_come_before_every_query(clashing, as_supervisor):
 
 def test_the_effect_is_said_in_words_beside_its_percentage(clashing, as_supervisor):
     page = text_of(as_supervisor, f"{LIST}&period=2013")
-    assert "50,000 of a total of 950,011 persons" in page
+    assert "50,000 apart, of a total of 950,011 persons" in page
 
 
 def test_what_does_not_count_clashes_nowhere_as_though_it_did(world, as_supervisor):
@@ -178,12 +184,12 @@ def test_an_error_between_two_documents_is_judged_closed_and_still_found(printed
     as_supervisor.post(f"{LIST}&judge={printed.pk}", {"verdict": "first", "text": "the report is older"})
     assert "C1" not in table_of(as_supervisor, LIST)
     judged = table_of(as_supervisor, f"{LIST}&state=judged")["C1"]
-    assert judged["state"] == "the first is right"
+    assert judged["state"] == "judged"
     assert "C1" not in table_of(as_supervisor, f"{LIST}&state=explained")
     assert "0 findings" in text_of(as_supervisor, f"{LIST}&check=PARENT")
     for figure in (printed.figure, printed.other):
         page = text_of(as_supervisor, f"/number/{figure.pk}/")
-        assert "the first is right" in page
+        assert "right is “CUL11 count” of 城1 in 2014 (40" in page
         assert "the report is older" in page
 
 
@@ -288,6 +294,49 @@ def test_each_that_may_not_be_explained_is_refused_with_its_reason_and_the_other
 def test_nothing_is_explained_without_a_choice_and_a_text(clashing, as_supervisor, sent):
     assert as_supervisor.post(f"{LIST}&check=HALLS", sent).status_code == 422
     assert not Finding.objects.exclude(explanation="").exists()
+
+
+# ---- In a browser
+
+
+@pytest.mark.usefixtures("guangxi_2014")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_a_supervisor_goes_from_home_to_the_gravest_error_judges_it_and_finds_it_again(new_page, locale):
+    """The report's 4.1万 of the region below Nanning's 超过6万. With SCREENS=folder, pictures are kept."""
+    builders.supervisor(Federation.objects.get(code="450000"), "guangxi-supervisor")
+    reason = "南宁为五年累计" if locale == "zh-CN" else "Nanning counts five years"
+    page = new_page(locale, viewport={"width": 1280, "height": 800})
+    sign_in(page, "guangxi-supervisor")
+    page.goto("/")
+    page.click(".tiles a[href*='/contradictions/']")
+    first = page.locator("table.ledger tbody tr").first
+    expect(first).to_contain_text("2010-2014")
+    expect(first).to_contain_text("超过6万" if locale == "zh-CN" else "over 60,000")
+    _picture(page, "contradictions", locale)
+    first.locator("a[href*='judge=']").click()
+    page.check("input[value='other']")
+    page.fill("#text", reason)
+    _picture(page, "judge", locale)
+    page.click("section.explain button.default")
+    expect(page.locator("table.ledger")).not_to_contain_text("4.1万" if locale == "zh-CN" else "41,000")
+    page.select_option("select[name='state']", "judged")
+    page.locator("select[name='state'] >> xpath=ancestor::form").locator("button").click()
+    found = page.locator("table.ledger tbody tr")
+    expect(found).to_have_count(1)
+    expect(found).to_contain_text(reason)
+    _picture(page, "judged", locale)
+    found.locator("td a[href*='/number/']").nth(1).click()
+    expect(page.locator("#content")).to_contain_text(reason)
+    _picture(page, "judged-number", locale)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/contradictions/?unit=450000&state=judged")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def _picture(page: Page, name: str, locale: str) -> None:
+    if SCREENS:
+        page.screenshot(path=f"{SCREENS}/{name}-{locale[:2]}.png", full_page=True)
 
 
 # ---- Steps
