@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from apps.figures.arithmetic import rule_language
 from apps.figures.models import EditRule, FormItem, Indicator
 from apps.units.models import Register
+from apps.units.pinyin import initials
 
 COUNTED: dict[str, str] = {
     Indicator.Kind.COLLECTED: gettext_noop("Collected: the units write it in their forms."),
@@ -67,6 +68,19 @@ class IndicatorEntry:
     words: list[str]
     items: list[FormItem]
     rules: list[EditRule]
+
+    def is_called(self, text: str) -> bool:
+        """Whether `text` begins its code, stands in a name it has or had or in a definition, or in a name's initials.
+
+        In small and capital letters alike. 会员, org12, hyrs (工会会员人数: ghhyrs) and members all find ORG12.
+        """
+        wanted = text.casefold()
+        if self.indicator.code.casefold().startswith(wanted):
+            return True
+        names = {self.indicator.name_zh, self.indicator.name_en, *self.indicator.other_names}
+        texts = [definition.text for definition in self.indicator.definitions.all()]
+        initials_of_names = [initials(name) for name in names]
+        return any(wanted in called.casefold() for called in (*names, *texts, *initials_of_names))
 
 
 def entries() -> list[IndicatorEntry]:

@@ -1,4 +1,4 @@
-"""The indicators: the glossary as a page, by group."""
+"""The indicators: the glossary as a page, by group, whole or those that a name is given of."""
 
 from itertools import groupby
 
@@ -12,6 +12,8 @@ from apps.reports.numbers.glossary import IndicatorEntry
 from apps.reports.pages.request import page
 from apps.units.access import SignedInRequest
 
+FEW = 12  # entries that stand open; of more only the name, so that the page can be read over
+
 
 def _group_of(entry: IndicatorEntry) -> IndicatorGroup:
     return entry.indicator.group
@@ -19,5 +21,8 @@ def _group_of(entry: IndicatorEntry) -> IndicatorGroup:
 
 @page
 def indicators_page(request: SignedInRequest) -> HttpResponse:
-    groups = [(group, list(entries)) for group, entries in groupby(glossary.entries(), key=_group_of)]
-    return TemplateResponse(request, "reports/indicators.html", {"title": _("Indicators"), "groups": groups})
+    text = request.GET.get("q", "").strip()
+    entries = [entry for entry in glossary.entries() if entry.is_called(text)]
+    groups = [(group, list(of_group)) for group, of_group in groupby(entries, key=_group_of)]
+    context = {"title": _("Indicators"), "groups": groups, "text": text, "few": len(entries) <= FEW}
+    return TemplateResponse(request, "reports/indicators.html", context)
