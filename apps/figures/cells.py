@@ -61,6 +61,7 @@ class Answer:
     note: str = ""
     follow_up: bool = False
     rounding: Decimal = interval.ZERO
+    taken: str = ""
 
     @property
     def quantity(self) -> Quantity | None:

@@ -72,6 +72,13 @@ def _own_part(items: Mapping[Key, FormItem], area: FormItem, stands: Stands) -> 
 
 
 def _answer(offer: OfferedSum) -> Answer:
-    """The sum as the cell keeps it, with its bounds and its word."""
+    """The sum as the cell keeps it: with its bounds, its word, and what was taken."""
     number = offer.quantity
-    return Answer(value=number.value, qualifier=number.qualifier, low=number.low, high=number.high)
+    return Answer(
+        value=number.value,
+        qualifier=number.qualifier,
+        low=number.low,
+        high=number.high,
+        rounding=number.rounding,
+        taken=offer.printed,
+    )

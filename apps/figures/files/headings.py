@@ -34,6 +34,7 @@ HEADS = {
     "dates": gettext_lazy("dates"),
     "note": gettext_lazy("note"),
     "follow_up": gettext_lazy("follow up"),
+    "taken": gettext_lazy("taken from below"),
 }
 # What clerks write besides these.
 SAID = {

@@ -231,6 +231,7 @@ def rows(figures: Iterable[Figure]) -> Iterator[list[str]]:
             *_where_from(figure),
             *(figure.dates, figure.note),
             "yes" if figure.follow_up else "",
+            figure.taken,
         ]
 
 

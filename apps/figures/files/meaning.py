@@ -20,9 +20,9 @@ from apps.figures.files.workbook_layout import mark_of
 from apps.figures.models import Figure, Indicator, Origin, Period, Submission
 from apps.units.models import Unit
 
-KEPT = frozenset(("stated_unit", "source", "locator", "note", "follow_up"))
+KEPT = frozenset(("stated_unit", "source", "locator", "note", "follow_up", "taken"))
 ROW_KEY = ("unit_code", "form", "period", "indicator_code", "coverage")  # of a workbook
-BOUNDED = ("stated_text", "stated_unit", "locator")
+BOUNDED = ("stated_text", "stated_unit", "locator", "taken")
 LONGEST = {field.name: field.max_length or 0 for field in Figure._meta.local_fields if field.name in BOUNDED}
 SubmissionKey = tuple[int, int, int]  # unit, form, period
 Understood = tuple[int, SubmissionKey | None, StagedCell, Answer | None]  # place, submission's key, cell, answer
@@ -119,6 +119,8 @@ class StatementReader:
         given["locator"] = values.get("locator", "")
         given["note"] = values.get("note", "")
         given["follow_up"] = self.records.flag(values.get("follow_up", ""))
+        if origin == Origin.RETURN:
+            given["taken"] = values.get("taken", "")
         return given
 
     # A workbook's row, against what stood there when it was made

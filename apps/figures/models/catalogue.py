@@ -57,7 +57,7 @@ class Indicator(Coded):
         RECOMPUTE = "recompute", _("recomputed from its parts")
 
     class Area(models.TextChoices):
-        SUMMED = "yes", _("stated, prefilled with the sum from below")
+        SUMMED = "yes", _("stated, offered the sum from below")
         STATED = "stated", _("stated, cannot be added")
         NO = "no", _("not stated")
 

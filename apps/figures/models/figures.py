@@ -75,6 +75,7 @@ class Statement(models.Model):
     )
     counts = models.BooleanField(_("counts"), default=True, db_default=True)
     amends = models.BooleanField(_("amends what counts"), default=False, db_default=False)
+    taken = models.CharField(_("taken from below"), max_length=100, default="", db_default="", blank=True)
     changed_at = models.DateTimeField(_("stated at"), db_default=TransactionNow())
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -107,6 +108,7 @@ class Figure(Statement):
     A cell has one return, beside it one amendment of it (`amends`), and one statement of each source that states it, of
     which one `counts`. `rounding` is half of one in the measure a whole number was printed in, else 0. In the database
     the key is (id, period): every key to a figure carries its period, so that the table can be parted by period.
+    `taken` is the sum from below that a clerk took as it was offered (2,000 · 16/16), "" for a number of her own.
 
     The keys to unit, indicator, period and source are checked for a whole statement at once by a trigger, because a
     foreign key costs 3 to 5 µs a row; what they point to cannot be deleted.

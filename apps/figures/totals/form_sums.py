@@ -41,7 +41,7 @@ UNSAID = OwnPart()
 def own_part(number: Quantity | None, *, is_answered: bool, is_lacking: bool) -> OwnPart:
     """The own part as its cell has it: a number, a state (`is_answered`, and no number), or nothing."""
     if number is not None:
-        return OwnPart(of_figure(number.value, number.qualifier, number.low, number.high))
+        return OwnPart(of_figure(number.value, number.qualifier, number.low, number.high, number.rounding))
     return OwnPart(NOTHING if is_answered else None, is_lacking)
 
 

@@ -20,7 +20,7 @@ SENTENCES |= {
 
 STATEMENT = (
     "state, value, qualifier, low, high, stated_text, stated_unit, basis, source_id, locator, dates, note, follow_up, "
-    "rounding, counts, amends"
+    "rounding, counts, amends, taken"
 )
 CELL = "unit_id, indicator_id, period_id, coverage, origin"
 

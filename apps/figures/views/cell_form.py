@@ -80,6 +80,8 @@ class CellForm(forms.Form):
     def _number(self, data: dict[str, Any]) -> Answer | None:
         """The number with the qualifier chosen and the print given; None where the cell is to be empty."""
         printed = data["stated_text"].strip()
+        if self.figure and self._stands(self.figure, data["number"], printed, data["qualifier"]):
+            return cells.answer_of(self.figure)
         answer = cells.understand(data["number"] or printed, self.indicator)
         if not isinstance(answer, Answer):
             return None
@@ -90,6 +92,12 @@ class CellForm(forms.Form):
             rounding = self._rounding_of_print(printed, answer)
             answer = replace(answer, stated_text=printed, rounding=rounding)
         return answer
+
+    def _stands(self, figure: Figure, number: str, printed: str, qualifier: str) -> bool:
+        """Whether the number was left as it is: then its bounds stay, and that it was taken from below."""
+        if figure.state != State.VALUE or qualifier not in ("", figure.qualifier):
+            return False
+        return (number.strip(), printed) == (cells.shown(figure), figure.stated_text)
 
     def _qualified(self, answer: Answer, value: Decimal, qualifier: str) -> Answer:
         """The number with the qualifier chosen, whose bounds take the place of those it was typed with."""

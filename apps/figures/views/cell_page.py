@@ -99,6 +99,8 @@ def _replaced(revision: Revision, after: str) -> CellChange:
 
 def _statement_text(statement: Statement) -> str:
     parts = [cells.shown(statement)]
+    if statement.taken:
+        parts.append(_("taken from below: %(sum)s") % {"sum": statement.taken})
     if statement.note:
         parts.append(statement.note)
     if statement.follow_up:

@@ -90,9 +90,9 @@ class GridRow:
         """Whether what is stored in the cell is the sum it is offered, with its bounds."""
         if self.offer is None or self.figure is None or self.figure.value is None:
             return False
-        stated = figures_cells.quantity_of(self.figure)
-        offered = self.offer.quantity
-        return (stated.value, stated.interval) == (offered.value, offered.interval)
+        stated, offered = self.figure, self.offer.quantity
+        said = (stated.value, stated.qualifier, stated.low, stated.high)
+        return said == (offered.value, offered.qualifier, offered.low, offered.high)
 
     @property
     def may_take(self) -> bool:
@@ -102,9 +102,16 @@ class GridRow:
         return self.offer.is_whole
 
     @property
+    def taken(self) -> str:
+        """The sum that was taken into the cell, as it was offered then; nothing where none was."""
+        return self.figure.taken if self.figure else ""
+
+    @property
     def awaits_taking(self) -> bool:
-        """Whether it is empty though it may take a whole sum."""
-        return self.may_take and not self.seen
+        """Whether it may take a whole sum and is empty, or holds one that was taken and has become another since."""
+        if not self.may_take:
+            return False
+        return not self.seen or self.taken != ""
 
     @property
     def follow_up(self) -> bool:
@@ -212,13 +219,13 @@ class FormGrid:
 
     @property
     def to_take(self) -> list[GridRow]:
-        """The empty rows that may take a whole sum from below."""
+        """The rows that may take a whole sum from below and were not filled with another number."""
         return [row for row in self.rows if row.awaits_taking]
 
     @property
     def required_to_take(self) -> list[GridRow]:
-        """Those of them that the form cannot be handed in without."""
-        return [row for row in self.to_take if row.item.required]
+        """The empty ones of them that the form cannot be handed in without."""
+        return [row for row in self.to_take if row.item.required and not row.seen]
 
     @property
     def answered(self) -> int:

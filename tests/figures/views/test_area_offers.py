@@ -1,13 +1,15 @@
 """What a federation's form is offered from below, and how it becomes a statement: by an act on that cell alone."""
 
+import csv
+import io
 import re
-from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
 
-from apps.figures.files import workbook
-from apps.figures.models import Figure, Submission
+from apps.figures.files import importer, workbook
+from apps.figures.files.headings import HEADS
+from apps.figures.models import Figure, Revision, Submission
 from tests import builders
 from tests.builders import Level
 from tests.figures.views.area_world import GRID, Area
@@ -72,7 +74,8 @@ def test_one_press_takes_the_sum_of_one_cell_with_its_word_and_bounds(clerk, are
     ((cell, figure),) = stated(area).items()
     assert cell == (area.events, "area")
     assert (figure.value, figure.qualifier, figure.low, figure.high) == (1963, "over", 1963, None)
-    assert offer(clerk.get(GRID).content.decode(), area, area.events) == ("Σ 2/2", False)
+    assert figure.taken == "超过1963 · 2/2"
+    assert offer(clerk.get(GRID).content.decode(), area, area.events) == ("✓ Σ 2/2", False)
 
 
 def test_the_offer_has_the_federations_own_part_as_it_is_typed(clerk, area):
@@ -162,7 +165,7 @@ def test_on_a_page_of_several_federations_each_is_offered_its_own_sum_and_takes_
 
 
 def test_a_workbook_leaves_an_untaken_cell_empty_and_prints_the_sum_beside_it(area):
-    out = BytesIO()
+    out = io.BytesIO()
     workbook.write(out, [area.region], area.form, area.period)
     (sheet, *_others) = [sheet for sheet in load_workbook(out) if sheet.sheet_state == "visible"]
     lines = {row[0]: row for row in sheet.iter_rows(values_only=True) if row[0]}
@@ -170,3 +173,63 @@ def test_a_workbook_leaves_an_untaken_cell_empty_and_prints_the_sum_beside_it(ar
     assert "316 · 1/2" in row
     assert row[5] is None
     assert "2,000 · 2/2" in lines[f"450000|FED|2015|{area.members.code}|area"]
+
+
+# ---- What is kept of a taking
+
+
+def take(clerk, area, indicator, printed):
+    answer = clerk.post(GRID, area.blank(**{f"take-{area.key(indicator)}": printed}))
+    assert answer.status_code == 302
+    return Figure.objects.get(unit=area.region, indicator=indicator)
+
+
+def test_where_the_sum_has_changed_since_the_form_shows_both_until_it_is_taken_again(clerk, area):
+    take(clerk, area, area.members, "2,000 · 2/2")
+    area.report(builders.federation("450300", area.region), {area.members: 100, area.events: 1, area.income: 1})
+    beside = ("taken 2,000 · 2/2 Σ 2,100 · 3/3", True)
+    assert offer(clerk.get(GRID).content.decode(), area, area.members) == beside
+    seen = {f"cell-{area.key(area.members)}": "2,000", f"seen-{area.key(area.members)}": "2,000"}
+    clerk.post(GRID, area.blank(**seen, **{f"cell-{area.key(area.income, 'own')}": "5"}))
+    figure = Figure.objects.get(unit=area.region, indicator=area.members)
+    assert (figure.value, figure.taken) == (2000, "2,000 · 2/2")
+    again = seen | {f"take-{area.key(area.members)}": "2,100 · 3/3", f"seen-{area.key(area.income, 'own')}": "5"}
+    assert clerk.post(GRID, area.blank(**again, **{f"cell-{area.key(area.income, 'own')}": "5"})).status_code == 302
+    figure.refresh_from_db()
+    assert (figure.value, figure.taken) == (2100, "2,100 · 3/3")
+    assert list(Revision.objects.filter(unit=area.region).values_list("value", "taken")) == [(2000, "2,000 · 2/2")]
+
+
+def test_a_number_typed_over_a_taken_one_is_the_clerks_own(clerk, area):
+    take(clerk, area, area.members, "2,000 · 2/2")
+    typed = {f"cell-{area.key(area.members)}": "1,990", f"seen-{area.key(area.members)}": "2,000"}
+    clerk.post(GRID, area.blank(**typed))
+    figure = Figure.objects.get(unit=area.region)
+    assert (figure.value, figure.taken) == (1990, "")
+
+
+def test_a_note_on_a_taken_sum_leaves_its_bounds_and_that_it_was_taken(clerk, area):
+    about = builders.federation("450300", area.region)
+    area.report(about, {area.events: "约1000", area.members: 1, area.income: 1})
+    figure = take(clerk, area, area.events, "约2963 · 3/3")
+    url = f"{GRID}cell/{area.key(area.events)}/"
+    form = clerk.get(url).context["form"]
+    kept = {name: form.initial.get(name, "") for name in form.fields if name != "follow_up"} | {
+        "note": "with the parks"
+    }
+    assert clerk.post(url, kept).status_code == 302
+    before = (figure.value, figure.low, figure.high, figure.taken)
+    figure.refresh_from_db()
+    assert figure.note == "with the parks"
+    assert (figure.value, figure.low, figure.high, figure.taken) == before
+    assert "约2963 · 3/3" in clerk.get(url).content.decode()
+
+
+def test_a_taken_cell_goes_out_with_what_was_taken_and_comes_back_unchanged(clerk, area):
+    take(clerk, area, area.members, "2,000 · 2/2")
+    (line,) = importer.rows(importer.in_scope(area.clerk).filter(unit=area.region))
+    assert dict(zip(HEADS, line, strict=True))["taken"] == "2,000 · 2/2"
+    out = io.StringIO()
+    csv.writer(out).writerows([[*HEADS], line])
+    plan = importer.bring_in(out.getvalue().encode(), by=area.clerk)
+    assert (plan.unchanged, plan.moves) == (1, 0)
