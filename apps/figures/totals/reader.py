@@ -58,6 +58,23 @@ class MatchedSums(NamedTuple):
     then: Sum
 
 
+@dataclass(frozen=True, slots=True)
+class How:
+    """In what manner sums are read: which returns count, whose tree adds up (None: the period's end), as of when."""
+
+    counting: str = APPROVED
+    day: date | None = None
+    as_of: datetime | None = None
+
+
+class MatchedTwice(NamedTuple):
+    """By place the sums of the units in both periods: with the federations' own statements in the place of all below
+    them, and what comes from below alone."""
+
+    with_statements: dict[Place, MatchedSums]
+    below: dict[Place, MatchedSums]
+
+
 def standings(
     federations: Iterable[int],
     indicators: Iterable[int],
@@ -106,16 +123,38 @@ def like_for_like(
     province.
     """
     federations, indicators = list(federations), list(indicators)
-    if periods_just_before().get(period.pk) == earlier.pk:
-        now = tree_of_stored_sums(federations, indicators, period, counting, NOW)
-        then = tree_of_stored_sums(federations, indicators, period, counting, THEN)
-    else:
-        pairs = [(period.pk, earlier.pk)]
-        selection = Selection([period.pk], pairs, indicators=indicators, countings=[counting])
-        trees = trees_of_figures(federations, period, selection)
-        now, then = trees[counting, NOW], trees[counting, THEN]
+    now, then = _matched_trees(federations, indicators, period, earlier, How(counting))
+    return _matched_at(_places(federations, indicators), now, then, below)
+
+
+def matched_twice(
+    federations: Iterable[int], indicators: Iterable[int], period: Period, earlier: Period, how: How
+) -> MatchedTwice:
+    """As like_for_like, with the federations' own statements and without them, from one reading."""
+    federations, indicators = list(federations), list(indicators)
+    now, then = _matched_trees(federations, indicators, period, earlier, how)
+    places = _places(federations, indicators)
+    return MatchedTwice(_matched_at(places, now, then, below=False), _matched_at(places, now, then, below=True))
+
+
+def _matched_trees(
+    federations: list[int], indicators: list[int], period: Period, earlier: Period, how: How
+) -> tuple[SumTree, SumTree]:
+    """Of the units that answer in both periods their figures now, and then."""
+    is_stored = how.as_of is None and periods_just_before().get(period.pk) == earlier.pk
+    if is_stored:
+        now = tree_of_stored_sums(federations, indicators, period, how.counting, NOW, how.day)
+        then = tree_of_stored_sums(federations, indicators, period, how.counting, THEN, how.day)
+        return now, then
+    pairs = [(period.pk, earlier.pk)]
+    selection = Selection([period.pk], pairs, indicators=indicators, countings=[how.counting], as_of=how.as_of)
+    trees = trees_of_figures(federations, period, selection)
+    return trees[how.counting, NOW], trees[how.counting, THEN]
+
+
+def _matched_at(places: Iterable[Place], now: SumTree, then: SumTree, below: bool) -> dict[Place, MatchedSums]:
     matched = {}
-    for place in _places(federations, indicators):
+    for place in places:
         sum_now, sum_then = _sum_at(now, place, below), _sum_at(then, place, below)
         if sum_now.units:
             matched[place] = MatchedSums(sum_now.units, sum_now, sum_then)

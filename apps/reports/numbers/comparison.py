@@ -37,12 +37,16 @@ def change(later: Quantity | None, earlier: Quantity | None, obstacle: str | Non
 
 
 def contribution(part: QuantityDifference, whole: QuantityDifference) -> tuple[Decimal | None, str | None]:
-    """The part's change in per cent of the whole's; None and a reason where the whole may not have changed.
+    """The part's change in per cent of the whole's; None and a reason where the whole may not have changed, or changed
+    by an amount that is open to one side.
 
-    Worked example: of +200 in the area +50 in a city is 25; of an area that changed by -10 to +30 nothing is said.
+    Worked example: of +200 in the area +50 in a city is 25; of an area that changed by -10 to +30 nothing is said, nor
+    of one that changed by more than 188.
     """
     if part.value is None or whole.value is None or whole.interval is None:
         return None, part.reason or whole.reason
+    if whole.interval.low is None or whole.interval.high is None:
+        return None, "open_total"
     if not whole.value or whole.interval.contains(ZERO):
         return None, "no_growth"
     return share(part.value, whole.value), None

@@ -3,28 +3,33 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 
-from apps.figures.arithmetic.quantity import Quantity, QuantityDifference
-from apps.figures.arithmetic.sums import quantity_of_sum
+from apps.figures.arithmetic.interval import Interval
+from apps.figures.arithmetic.quantity import HUNDRED, Quantity, QuantityDifference
 from apps.figures.models import Indicator, Period
-from apps.figures.totals import reader as totals_reader
-from apps.figures.totals.reader import MatchedSums
 from apps.reports.numbers import comparison
-from apps.reports.numbers.ledger import Ledger, LedgerReading
+from apps.reports.numbers.footing import ComparedReadings, FootingChoice
 from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.manner import PLAIN, Manner
+from apps.reports.numbers.readings import Footing, LedgerReading
 from apps.reports.numbers.scope import Scope
-from apps.reports.numbers.series import PARTIAL, LedgerRead, Series, breaks_between, change_between, refuse_unlike
+from apps.reports.numbers.series import Series, change_between, growth_a_year, refuse_unlike, years_between
+from apps.reports.numbers.two_periods import TwoPeriods
 from apps.units.models import Unit
 
 Rank = tuple[int | None, str | None]  # a place, or the reason why there is none
+KIND_OF: dict[Footing, LineKind] = {Footing.BELOW: LineKind.BELOW, Footing.BOTH: LineKind.BOTH}
+ALSO_SHOWN = {FootingChoice.STATEMENTS: LineKind.OWN, FootingChoice.BELOW: LineKind.BELOW}
 
 
 @dataclass(frozen=True, slots=True)
 class GrowthLine:
-    """One unit's change in one indicator. `share` is its contribution to the area's change in per cent.
+    """One unit's change in one indicator: the two numbers of the footing it is `compared_on`, and how they changed.
 
-    `like` is the change over the `matched` units, those with a figure in both periods.
+    `share` is its contribution to the area's change in per cent, `average` the change per year where the periods are
+    further apart than one. `in_part`: of the units below it only those in both periods. `aside` are the numbers of the
+    periods that stand for the area but are not compared.
     """
 
     unit: Unit
@@ -33,12 +38,14 @@ class GrowthLine:
     later: LedgerReading
     change: QuantityDifference
     kind: LineKind = LineKind.CHILD
+    compared_on: tuple[Footing, ...] = ()
     share: Decimal | None = None
     rank: int | None = None
     rank_change: int | None = None
+    average: Decimal | None = None
     reasons: tuple[str, ...] = field(default=())
-    matched: MatchedSums | None = None
-    like: QuantityDifference | None = None
+    in_part: bool = False
+    aside: tuple[LedgerReading, ...] = ()
 
     @property
     def weaker(self) -> LedgerReading:
@@ -56,14 +63,10 @@ class GrowthLine:
     def told(self) -> bool:
         return self.earlier.told or self.later.told
 
-
-@dataclass(frozen=True, slots=True)
-class PlacedNumbers:
-    """What the contribution and the rank of a line rest on: its change, and its number in each of the periods."""
-
-    change: QuantityDifference
-    earlier: Quantity | None
-    later: Quantity | None
+    @property
+    def is_over_both(self) -> bool:
+        """Whether it is compared over the units in both periods."""
+        return self.compared_on == (Footing.BOTH,)
 
 
 class Growth:
@@ -82,116 +85,144 @@ class Growth:
     ) -> None:
         refuse_unlike(earlier, later)
         self.unit, self.earlier, self.later, self.manner = unit, earlier, later, manner
-        self.like = manner.like and not manner.as_of  # sums over the units present in both are kept as they stand alone
+        self.years = years_between(earlier, later)
         self.series = Series(scope, unit, (earlier, later), indicators, last_day=later.ends, below=below, manner=manner)
         self.indicators, self.children = self.series.indicators, self.series.children
         self.all_seen = self.series.all_seen
-        self._matched = self._like_for_like(self.series.units)
-        self._matched_below = self._like_for_like([unit], below=True) if below else {}
 
-    def line(
-        self, unit: Unit, indicator: Indicator, read: LedgerRead = Ledger.total, kind: LineKind = LineKind.CHILD
-    ) -> GrowthLine:
-        """The unit's two numbers and their change; of a sum of some units beside a statement only the statement."""
-        earlier, later = (reading for reading in self.series.readings(unit, indicator, read) if reading)
-        change = change_between(indicator, earlier, later)
-        matched_sums = self._matched_below if read is Ledger.below else self._matched
-        matched = matched_sums.get((unit.pk, indicator.pk))
-        like = self._like_change(indicator, earlier, later, matched)
-        if change.reason in PARTIAL:
-            earlier, later = _whole_only(earlier), _whole_only(later)
-        reasons = (change.reason,) if change.reason else ()
-        return GrowthLine(unit, indicator, earlier, later, change, kind, reasons=reasons, matched=matched, like=like)
+    @cached_property
+    def _periods(self) -> TwoPeriods:
+        before, after = (ledger for ledger in self.series.ledgers if ledger)
+        return TwoPeriods(self.unit, before, after, self.manner)
 
-    @staticmethod
-    def _like_change(
-        indicator: Indicator, earlier: LedgerReading, later: LedgerReading, matched: MatchedSums | None
-    ) -> QuantityDifference | None:
-        """The change over the units present in both periods."""
-        if matched is None:
-            return None
-        is_broken = breaks_between(indicator, earlier.period.ends, later.period.ends)
-        obstacle = "definition" if is_broken else None
-        return comparison.change(quantity_of_sum(matched.now), quantity_of_sum(matched.then), obstacle)
+    def line(self, unit: Unit, indicator: Indicator, kind: LineKind = LineKind.CHILD, choice: str = "") -> GrowthLine:
+        """The unit's two numbers and their change, on the footing of the choice, else of the manner."""
+        return self._line(unit, indicator, self._periods.compared(unit, indicator, choice), kind)
 
-    def _like_for_like(self, units: list[Unit], *, below: bool = False) -> dict[tuple[int, int], MatchedSums]:
-        """By unit and indicator the sums over the units present in both periods, where the manner asks for them."""
-        if not self.like:
-            return {}
-        keys = [unit.pk for unit in units]
-        added = [indicator.pk for indicator in self.indicators if indicator.additive]
-        if not added:
-            return {}
-        return totals_reader.like_for_like(keys, added, self.later, self.earlier, self.manner.counting, below=below)
+    def _line(self, unit: Unit, indicator: Indicator, compared: ComparedReadings, kind: LineKind) -> GrowthLine:
+        earlier, later = compared.earlier, compared.later
+        change = change_between(indicator, earlier, later, compared.reason)
+        average, no_average = None, None
+        if self.years > 1:
+            average, no_average = growth_a_year(indicator, earlier, later, change)
+        reasons = tuple(dict.fromkeys(filter(None, (change.reason, no_average))))
+        aside = tuple(self._aside(unit, indicator, (earlier, later)))
+        return GrowthLine(
+            unit, indicator, earlier, later, change, kind, compared.compared_on, average=average, reasons=reasons,
+            aside=aside,
+        )  # fmt: skip
+
+    def _aside(
+        self, unit: Unit, indicator: Indicator, shown: tuple[LedgerReading, LedgerReading]
+    ) -> Iterator[LedgerReading]:
+        """Of each period the number that is shown where it stands alone, if that is another one."""
+        for ledger, reading in zip((self._periods.earlier, self._periods.later), shown, strict=True):
+            alone = ledger.total(unit.pk, indicator.pk)
+            if alone.quantity and alone.quantity != reading.quantity:
+                yield alone
+
+    def total(self, unit: Unit, indicator: Indicator) -> LedgerReading:
+        """The number of the later period as it is shown alone."""
+        return self._periods.later.total(unit.pk, indicator.pk)
+
+    def whole(self, indicator: Indicator) -> GrowthLine:
+        """The federation's line, of the kind of its footing."""
+        line = self.line(self.unit, indicator, LineKind.OWN)
+        kind = KIND_OF.get(line.compared_on[0], LineKind.OWN) if len(line.compared_on) == 1 else LineKind.OWN
+        return replace(line, kind=kind)
 
     def of(self, indicator: Indicator) -> Iterator[GrowthLine]:
-        """The federation's statement, the sum from below, then each child with its contribution and rank."""
-        yield self.line(self.unit, indicator, Ledger.own, LineKind.OWN)
-        below = self.line(self.unit, indicator, Ledger.below, LineKind.BELOW)
-        yield below
-        yield from self._children(indicator, below)
+        """The federation on its footing, on the others as far as they say anything, then each child with its
+        contribution and rank, and what these do not explain."""
+        whole = self.whole(indicator)
+        yield whole
+        for choice, kind in ALSO_SHOWN.items():
+            if kind != whole.kind:
+                line = self.line(self.unit, indicator, kind, choice)
+                if line.told or line.later.expected:
+                    yield line
+        yield from self._children(indicator, whole)
 
     def totals(self) -> Iterator[GrowthLine]:
         """The federation's number for each indicator."""
         for indicator in self.indicators:
-            yield self.line(self.unit, indicator, kind=LineKind.OWN)
+            yield self.whole(indicator)
 
     def everything(self) -> Iterator[GrowthLine]:
         """For each indicator the federation's number, then each child's; what nobody has stated is left out."""
         for indicator in self.indicators:
-            below = self.line(self.unit, indicator, Ledger.below)
-            own = self.line(self.unit, indicator, kind=LineKind.OWN)
-            for line in (own, *self._children(indicator, below)):
+            whole = self.whole(indicator)
+            for line in (whole, *self._children(indicator, whole)):
                 if line.told:
                     yield line
 
     def _children(self, indicator: Indicator, whole: GrowthLine) -> list[GrowthLine]:
-        """With contributions and ranks where every child has both numbers, or sums over the units present in both."""
-        lines = [self.line(child, indicator) for child in self.children]
-        numbers = {line.unit.pk: self._placed_by(line) for line in lines}
-        if not self._can_be_placed(numbers.values()):
+        """With contributions to the whole and ranks where the reader sees every child."""
+        lines = [self._child(child, indicator, whole) for child in self.children]
+        if not self.all_seen or not whole.compared_on:
             return lines
-        earlier = comparison.ranks({unit: placed.earlier for unit, placed in numbers.items()})
-        later = comparison.ranks({unit: placed.later for unit, placed in numbers.items()})
-        area = self._placed_by(whole).change
-        placed_lines = []
-        for line in lines:
-            key = line.unit.pk
-            placed_lines.append(_placed(line, numbers[key].change, area, earlier[key], later[key]))
-        return placed_lines
+        placed = _ranked(lines, only_told=whole.is_over_both)
+        if not indicator.additive:
+            return placed
+        shared = [_shared(line, whole) for line in placed]
+        return [*shared, *_rest(whole, shared)]
 
-    def _can_be_placed(self, numbers: Iterable[PlacedNumbers]) -> bool:
-        """Whether the reader sees every child and each of them has both numbers."""
-        return self.all_seen and all(placed.change.reason in (None, "zero_base") for placed in numbers)
-
-    def _placed_by(self, line: GrowthLine) -> PlacedNumbers:
-        """The line's own numbers, or those over the units present in both periods where the manner asks for that."""
-        if not self.like or not line.indicator.additive:
-            return PlacedNumbers(line.change, line.earlier.quantity, line.later.quantity)
-        if line.matched is None or line.like is None:
-            return PlacedNumbers(QuantityDifference(reason="missing"), None, None)
-        return PlacedNumbers(line.like, quantity_of_sum(line.matched.then), quantity_of_sum(line.matched.now))
+    def _child(self, child: Unit, indicator: Indicator, whole: GrowthLine) -> GrowthLine:
+        """On its own footing; among the units in both where the whole is compared over these."""
+        if not whole.is_over_both:
+            return self.line(child, indicator)
+        line = self._line(child, indicator, self._periods.pair_of_row(child, indicator), LineKind.CHILD)
+        in_part = line.is_over_both and self._periods.is_paired_in_part(child, indicator)
+        return replace(line, in_part=in_part)
 
 
-def _placed(
-    line: GrowthLine, change: QuantityDifference, whole: QuantityDifference, earlier: Rank, later: Rank
-) -> GrowthLine:
-    """The line with its contribution to the whole and its rank, or the reasons why they are not given.
+def _ranked(lines: list[GrowthLine], *, only_told: bool) -> list[GrowthLine]:
+    """Each with its place in the later period and how many places it moved, where the bounds decide it.
 
-    Third in the earlier period and first in the later is a rank of 1 that changed by 2.
+    A line that is not compared leaves every place open; with `only_told` it is no row to be ranked.
     """
-    share, no_share = None, None
-    if line.indicator.additive:
-        share, no_share = comparison.contribution(change, whole)
+    earlier, later = {}, {}
+    for line in lines:
+        if line.compared_on or not only_told:
+            earlier[line.unit.pk] = _placed_number(line, line.earlier)
+            later[line.unit.pk] = _placed_number(line, line.later)
+    before, after = comparison.ranks(earlier), comparison.ranks(later)
+    return [_with_rank(line, before.get(line.unit.pk), after.get(line.unit.pk)) for line in lines]
+
+
+def _placed_number(line: GrowthLine, reading: LedgerReading) -> Quantity | None:
+    return reading.quantity if line.compared_on else None
+
+
+def _with_rank(line: GrowthLine, earlier: Rank | None, later: Rank | None) -> GrowthLine:
+    """Third in the earlier period and first in the later is a rank of 1 that changed by 2."""
+    if earlier is None or later is None:
+        return line
     was, _no_rank_then = earlier
     rank, no_rank = later
     rank_change = was - rank if was and rank else None
-    reasons = tuple(dict.fromkeys(filter(None, (*line.reasons, no_share, no_rank))))
-    return replace(line, share=share, rank=rank, rank_change=rank_change, reasons=reasons)
+    reasons = tuple(dict.fromkeys(filter(None, (*line.reasons, no_rank))))
+    return replace(line, rank=rank, rank_change=rank_change, reasons=reasons)
 
 
-def _whole_only(reading: LedgerReading) -> LedgerReading:
-    """The reading without its number where that is a sum of some units only."""
-    if reading.partial:
-        return replace(reading, quantity=None)
-    return reading
+def _shared(line: GrowthLine, whole: GrowthLine) -> GrowthLine:
+    """With its contribution, or the reason why there is none; none of a line over fewer units than the whole's."""
+    if line.is_over_both and not whole.is_over_both:
+        return line
+    share, no_share = comparison.contribution(line.change, whole.change)
+    reasons = tuple(dict.fromkeys(filter(None, (*line.reasons, no_share))))
+    return replace(line, share=share, reasons=reasons)
+
+
+def _rest(whole: GrowthLine, lines: list[GrowthLine]) -> Iterator[GrowthLine]:
+    """What the rows below do not explain of the change, so that all contributions make 100; nothing where they do."""
+    sharing = [line for line in lines if line.share is not None]
+    if not sharing or whole.change.value is None:
+        return
+    value = whole.change.value - sum((line.change.value or 0 for line in sharing), Decimal(0))
+    if not value:
+        return
+    share = HUNDRED - sum((line.share or 0 for line in sharing), Decimal(0))
+    nothing = LedgerReading(whole.earlier.period), LedgerReading(whole.later.period)
+    change = QuantityDifference(value, Interval(value, value))
+    yield GrowthLine(whole.unit, whole.indicator, *nothing, change, LineKind.REST, whole.compared_on, share)

@@ -1,89 +1,33 @@
-"""Reads numbers as a report prints them: the statement, the sum from below, or a rate from its parts.
+"""Reads all that is known of a number: what is stated, the sum from below, rates from their parts.
 
-A stock is read at the period or, where nothing is stated there, at the latest date inside it; a span reads stocks at
-its end year. Sums from below are always those of the period itself.
+Which of them is shown is chosen in apps.reports.numbers.footing. A stock may be stated for a date inside the period; a
+span reads stocks at its end year. Sums from below are always those of the period itself.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal
-from enum import StrEnum
 
 from django.db.models import Q, prefetch_related_objects
 
 from apps.figures import cells
-from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.sums import quantity_of_sum
 from apps.figures.checks.prior import at_end, is_level
-from apps.figures.models import Coverage, Figure, Finding, Indicator, Period, Qualifier, State
+from apps.figures.models import Coverage, Figure, Finding, Indicator, Origin, Period, Qualifier, State
 from apps.figures.models.figures import Basis
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.contributions import APPROVED
 from apps.figures.totals.reader import Standing
 from apps.figures.workflow import deadlines
+from apps.reports.numbers.footing import NumberFacts, footing_of
+from apps.reports.numbers.readings import Footing, LedgerReading, Place, ReadingOrigin
 from apps.units.models import Register, Unit
 
+COMPUTED = " parts"  # what the sort of a rate ends in that is computed from parts of that sort
 EXPLAINED = "explained"  # the mark of a query that somebody explained
 JUDGED = "judged"  # the mark of an error between two documents that a supervisor judged
 WORST_FIRST = (Finding.Severity.ERROR, Finding.Severity.QUERY, JUDGED, EXPLAINED)
-
-
-class ReadingOrigin(StrEnum):
-    """How a number came about: somebody stated it, it was added up from below, or computed from its parts."""
-
-    STATED = "stated"
-    SUM = "sum"
-    RATE = "rate"
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerReading:
-    """One number as it is read. Without a quantity, `state` may say that it is not applicable or unavailable.
-
-    `reported` of `expected` federations below stand behind a sum of `units` figures, `qualified` of them not exact;
-    `beside` is the rate as stated where it is computed from its parts.
-    """
-
-    period: Period
-    quantity: Quantity | None = None
-    origin: ReadingOrigin | None = None
-    figure: Figure | None = None
-    state: str = ""
-    units: int = 0
-    qualified: int = 0
-    reported: int = 0
-    expected: int = 0
-    beside: Quantity | None = None
-    uneven: bool = False
-
-    @property
-    def partial(self) -> bool:
-        """Whether units that should stand behind the number are missing."""
-        return self.origin in (ReadingOrigin.SUM, ReadingOrigin.RATE) and self.reported < self.expected
-
-    @property
-    def whole(self) -> Decimal | None:
-        """The number of which something else may be a share; None where there is none or it is 0."""
-        if self.quantity is None or not self.quantity.value:
-            return None
-        return self.quantity.value
-
-    @property
-    def is_statement(self) -> bool:
-        """Whether somebody stated the number."""
-        return self.origin == ReadingOrigin.STATED
-
-    @property
-    def is_qualified(self) -> bool:
-        """Whether there is a number that is not exact."""
-        return self.quantity is not None and self.quantity.qualifier != Qualifier.EXACT
-
-    @property
-    def told(self) -> bool:
-        """Whether there is a number, or a word why there is none."""
-        return bool(self.quantity or self.state)
 
 
 class Ledger:
@@ -111,6 +55,7 @@ class Ledger:
         federations = [unit.pk for unit in units if unit.register == Register.FEDERATION]
         self._figures = self._stated([unit.pk for unit in units], federations)
         self._standings = self._sums_below(federations, day) if federations else {}
+        self._facts: dict[tuple[int, int], NumberFacts] = {}
 
     def _end_year(self) -> Period:
         """Where levels are read: of a span its last year; else the period itself."""
@@ -118,10 +63,6 @@ class Ledger:
             if point.kind == Period.Kind.YEAR:
                 return point
         return self.period
-
-    def _base(self, indicator: Indicator) -> Period:
-        """The period whose sums from below count for the indicator."""
-        return self._end if is_level(indicator) else self.period
 
     def _sums_below(self, federations: list[int], day: date | None) -> dict[tuple[int, int], Standing]:
         """By federation and indicator; one query for each of the periods that sums are read at."""
@@ -135,13 +76,13 @@ class Ledger:
         summed: dict[Period, list[int]] = defaultdict(list)
         for indicator in self.indicators.values():
             if indicator.additive:
-                summed[self._base(indicator)].append(indicator.pk)
+                summed[self.base(indicator)].append(indicator.pk)
         return summed
 
-    def _stated(self, units: list[int], federations: list[int]) -> dict[tuple[int, int, int], Figure]:
-        """Area statements; what the unit says of itself alone where that is all there is to say.
+    def _stated(self, units: list[int], federations: list[int]) -> dict[tuple[int, int], list[Figure]]:
+        """By unit and indicator the area statements; what the unit says of itself alone where that is all there is.
 
-        Of several in one cell the area's stays, not the unit's own, and the return's, not the document's.
+        The period's own before those of dates inside it, the return before the document.
         """
         alone = {indicator.pk for indicator in self.indicators.values() if not indicator.additive}
         leaves = set(units).difference(federations)
@@ -149,7 +90,12 @@ class Ledger:
             figures = self._figures_then(self.as_of, units, alone, leaves)
         else:
             figures = self._figures_now(units, alone, leaves)
-        return {(figure.unit_id, figure.indicator_id, figure.period_id): figure for figure in figures}
+        last_of_cell = {(*_number_of(figure), figure.period_id, figure.origin): figure for figure in figures}
+        order = {point.pk: at for at, point in enumerate(self._points)}
+        stated: dict[tuple[int, int], list[Figure]] = defaultdict(list)
+        for figure in sorted(last_of_cell.values(), key=lambda figure: (order[figure.period_id], _after(figure))):
+            stated[_number_of(figure)].append(figure)
+        return stated
 
     def _figures_now(self, units: list[int], alone: set[int], leaves: set[int]) -> Iterable[Figure]:
         """The last of a cell is the one to be read."""
@@ -179,39 +125,53 @@ class Ledger:
     @property
     def figures(self) -> list[int]:
         """The keys of the figures read; one that was replaced since has none."""
-        return [figure.pk for figure in self._figures.values() if figure.pk]
+        return [figure.pk for figures in self._figures.values() for figure in figures if figure.pk]
 
     def total(self, unit: int, indicator: int) -> LedgerReading:
-        """The unit's number: a rate from its parts, else its statement, else the sum from below."""
-        rate = self.rate(unit, indicator, self.total)
-        if rate:
-            return rate
-        stated = self.stated(unit, indicator)
-        if stated.told:
-            return stated
-        return self.below(unit, indicator)
+        """The unit's number, as footing_of takes it."""
+        return footing_of(self.facts(unit, indicator))
 
     def own(self, unit: int, indicator: int) -> LedgerReading:
         """The unit's number as it states it, a rate from the parts it states."""
-        return self.rate(unit, indicator, self.stated) or self.stated(unit, indicator)
+        return self.facts(unit, indicator).stated or LedgerReading(self.period)
 
-    def stated(self, unit: int, indicator: int) -> LedgerReading:
-        """What the unit states for its area; of a level the latest inside the period if there is none at it."""
-        asked = self.indicators[indicator]
-        points = self._points if is_level(asked) else [self.period]
-        for period in points:
-            figure = self._figures.get((unit, indicator, period.pk))
-            if figure:
-                return of_figure(figure, asked, period)
-        return LedgerReading(self.period)
+    def facts(self, unit: int, indicator: int) -> NumberFacts:
+        """All that is known of the number; read once."""
+        key = (unit, indicator)
+        if key not in self._facts:
+            asked = self.indicators[indicator]
+            if asked.numerator_id and asked.denominator_id:
+                self._facts[key] = self._facts_of_rate(unit, asked)
+            else:
+                self._facts[key] = NumberFacts(tuple(self._statements(unit, asked)), self._sum(unit, asked))
+        return self._facts[key]
+
+    def base(self, indicator: Indicator) -> Period:
+        """The period whose sums from below count for the indicator: of a level in a span its last year."""
+        return self._end if is_level(indicator) else self.period
+
+    def _statements(self, unit: int, indicator: Indicator) -> Iterator[LedgerReading]:
+        """What the unit states for its area; of a level also what it states for dates inside the period."""
+        points = self._points if is_level(indicator) else [self.period]
+        by_key = {point.pk: point for point in points}
+        for figure in self._figures.get((unit, indicator.pk), ()):
+            if figure.period_id in by_key:
+                point = by_key[figure.period_id]
+                yield of_figure(figure, indicator, point, self._place_in_period(point))
+
+    def _place_in_period(self, point: Period) -> Place:
+        """None for the period itself, its last year and its last day."""
+        if point == self.period or point.ends == self.period.ends:
+            return None
+        return point.ends.month, point.ends.day
 
     def below(self, unit: int, indicator: int) -> LedgerReading:
         """The sum from below; a rate from the sums of its parts."""
-        rate = self.rate(unit, indicator, self.below)
-        if rate:
-            return rate
-        base = self._base(self.indicators[indicator])
-        standing = self._standings.get((unit, indicator))
+        return self.facts(unit, indicator).below
+
+    def _sum(self, unit: int, indicator: Indicator) -> LedgerReading:
+        base = self.base(indicator)
+        standing = self._standings.get((unit, indicator.pk))
         if standing is None:
             return LedgerReading(base)
         if not standing.below.units:
@@ -224,35 +184,99 @@ class Ledger:
             qualified=standing.below.qualified,
             reported=standing.reported,
             expected=standing.expected,
+            footing=Footing.BELOW,
         )
 
-    def rate(self, unit: int, indicator: int, part: Callable[[int, int], LedgerReading]) -> LedgerReading | None:
-        """Numerator / denominator in the rate's own measure, both as `part` reads them.
+    # ---- Rates
 
-        None where it is no rate, where a part is missing, incomplete or of another moment, and where the denominator
-        may be 0.
-        """
-        asked = self.indicators[indicator]
-        if not asked.numerator_id or not asked.denominator_id:
-            return None
-        numerator = part(unit, asked.numerator_id)
-        denominator = part(unit, asked.denominator_id)
-        if numerator.partial or denominator.partial or numerator.period != denominator.period:
-            return None
-        quantity = asked.rate(numerator.quantity, denominator.quantity)
-        if quantity is None:
-            return None
-        expected = max(numerator.expected, denominator.expected)  # all of them reported, else a part were incomplete
-        return LedgerReading(
-            numerator.period,
-            quantity,
-            ReadingOrigin.RATE,
-            units=min(numerator.units, denominator.units),
-            reported=expected,
-            expected=expected,
-            beside=self.stated(unit, indicator).quantity,
-            uneven=numerator.units != denominator.units,
-        )
+    def _facts_of_rate(self, unit: int, rate: Indicator) -> NumberFacts:
+        """Computed from stated parts, and from sums; beside them the rate as somebody states it."""
+        numerator, denominator = (self.facts(unit, part) for part in _parts(rate))
+        stated = tuple(self._statements(unit, rate))
+        computed = tuple(self._computed_from_statements(rate, numerator, denominator, stated))
+        below = self._computed_from_sums(rate, numerator.below, denominator.below)
+        if not computed and not below.quantity:
+            why = _why_not_computed(footing_of(numerator), footing_of(denominator))
+            stated = tuple(replace(reading, why=why) for reading in stated)
+        return NumberFacts(computed, below, stated_rates=stated)
+
+    def _computed_from_statements(
+        self, rate: Indicator, numerator: NumberFacts, denominator: NumberFacts, stated: Iterable[LedgerReading]
+    ) -> Iterator[LedgerReading]:
+        """Of each day that both parts are stated for; the return of a part before its document."""
+        parts_below: dict[Period, LedgerReading] = {}
+        for reading in reversed(denominator.statements):
+            parts_below[reading.period] = reading
+        done: set[Period] = set()
+        for part in numerator.statements:
+            whole = parts_below.get(part.period)
+            if whole is None or part.period in done:
+                continue
+            computed_rate = computed(rate, part, whole)
+            if computed_rate:
+                done.add(part.period)
+                beside = (said.quantity for said in stated if said.period == part.period)
+                yield replace(computed_rate, beside=next(beside, None))
+
+    def _computed_from_sums(
+        self, rate: Indicator, numerator: LedgerReading, denominator: LedgerReading
+    ) -> LedgerReading:
+        """Only of two whole sums, behind which the same number stand."""
+        both_whole = numerator.is_whole_sum and denominator.is_whole_sum
+        if both_whole and numerator.period == denominator.period and numerator.expected == denominator.expected:
+            return computed(rate, numerator, denominator) or LedgerReading(self.period)
+        return LedgerReading(self.period)
+
+
+def _number_of(figure: Figure) -> tuple[int, int]:
+    """The unit and the indicator it is about."""
+    return figure.unit_id, figure.indicator_id
+
+
+def _after(figure: Figure) -> bool:
+    """A document stands after the return of the same cell."""
+    return figure.origin == Origin.DOCUMENT
+
+
+def _parts(rate: Indicator) -> Iterator[int]:
+    """The keys of the numerator and of the denominator."""
+    for part in (rate.numerator_id, rate.denominator_id):
+        if part is not None:
+            yield part
+
+
+def computed(rate: Indicator, numerator: LedgerReading, denominator: LedgerReading) -> LedgerReading | None:
+    """Numerator / denominator in the rate's own measure; None where a part is missing or the denominator may be 0.
+
+    The two are of one footing and one day.
+    """
+    quantity = rate.rate(numerator.quantity, denominator.quantity)
+    if quantity is None:
+        return None
+    sorts = sorted({numerator.sort, denominator.sort})
+    return LedgerReading(
+        numerator.period,
+        quantity,
+        ReadingOrigin.RATE,
+        units=min(numerator.units, denominator.units),
+        reported=min(numerator.reported, denominator.reported),
+        expected=min(numerator.expected, denominator.expected),
+        uneven=numerator.units != denominator.units,
+        footing=numerator.footing,
+        sort="/".join(sorts) + COMPUTED,
+        place=numerator.place,
+    )
+
+
+def _why_not_computed(numerator: LedgerReading, denominator: LedgerReading) -> str:
+    """Why a rate is not computed although there are numbers of both parts; "" where one is missing."""
+    if numerator.quantity is None or denominator.quantity is None:
+        return ""
+    if numerator.partial or denominator.partial:
+        return "parts_partial"
+    if numerator.footing != denominator.footing or numerator.period != denominator.period:
+        return "parts_footing"
+    return "parts_zero"
 
 
 def _precedence(figure: Figure) -> tuple[bool, str]:
@@ -271,10 +295,10 @@ def with_parts(indicators: Iterable[Indicator]) -> dict[int, Indicator]:
     return known
 
 
-def of_figure(figure: Figure, indicator: Indicator, period: Period) -> LedgerReading:
+def of_figure(figure: Figure, indicator: Indicator, period: Period, place: Place = None) -> LedgerReading:
     """A figure as it is read in `period`: its quantity or its state."""
     if figure.state != State.VALUE:
-        return LedgerReading(period, figure=figure, state=figure.state)
+        return LedgerReading(period, figure=figure, state=figure.state, sort=figure.origin, place=place)
     return LedgerReading(
         period,
         cells.quantity_of(figure, indicator.measure_zh),
@@ -282,6 +306,9 @@ def of_figure(figure: Figure, indicator: Indicator, period: Period) -> LedgerRea
         figure,
         units=1,
         qualified=int(figure.qualifier != Qualifier.EXACT),
+        footing=Footing.STATEMENT,
+        sort=figure.origin,
+        place=place,
     )
 
 

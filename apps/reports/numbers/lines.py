@@ -4,10 +4,13 @@ from enum import StrEnum
 
 
 class LineKind(StrEnum):
-    """The area's own statement, the sum from below, who stands behind it, one of those below; ALONE beside none."""
+    """The area's own statement, the sum from below, the units in both periods, who stands behind a sum, one of those
+    below, what these do not explain of a change; ALONE beside none."""
 
     OWN = "own"
     BELOW = "below"
+    BOTH = "both"
     COVERAGE = "coverage"
     CHILD = "child"
+    REST = "rest"
     ALONE = ""

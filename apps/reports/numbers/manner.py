@@ -7,9 +7,11 @@ from enum import StrEnum
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.figures.models import Indicator, Period
 from apps.figures.totals.contributions import APPROVED, SUBMITTED
+from apps.reports.numbers.footing import FootingChoice
 from apps.reports.numbers.ledger import Ledger
 from apps.units.models import Unit
 
@@ -28,18 +30,28 @@ class TreeMoment(StrEnum):
     NOW = "now"
 
 
+FOOTING_NAMES: dict[str, object] = {
+    FootingChoice.AUTOMATIC: gettext_lazy("automatic"),
+    FootingChoice.STATEMENTS: gettext_lazy("statements"),
+    FootingChoice.BELOW: gettext_lazy("from below"),
+    FootingChoice.BOTH: gettext_lazy("units in both"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
     """`scale` plain or scaled; `counting` approved returns, or submitted ones too; `tree` as it stood then or is now.
 
-    `like`: differences over the units present in both periods stand beside those of all. `as_of`: everything as it
-    stood at that moment.
+    `footing`: what two periods are compared on; `from_footing` and `to_footing` set each side by itself. `as_of`:
+    everything as it stood at that moment.
     """
 
     scale: str = NumberScale.PLAIN
     counting: str = APPROVED
     tree: str = TreeMoment.THEN
-    like: bool = False
+    footing: str = FootingChoice.AUTOMATIC
+    from_footing: str = FootingChoice.AUTOMATIC
+    to_footing: str = FootingChoice.AUTOMATIC
     as_of: datetime | None = None
 
     @property
@@ -56,14 +68,24 @@ class Manner:
         """Whether today's tree adds up, not that of each period's end."""
         return self.tree == TreeMoment.NOW
 
+    @property
+    def sides(self) -> tuple[str, str] | None:
+        """What was chosen for each side by itself; None where nothing was."""
+        sides = (self.from_footing, self.to_footing)
+        return None if sides == (FootingChoice.AUTOMATIC, FootingChoice.AUTOMATIC) else sides
+
+    @property
+    def sums_day(self) -> date | None:
+        """The day whose tree adds up; None is that of each period's end."""
+        return timezone.localdate() if self.is_of_today else None
+
     def day(self, then: date) -> date:
         """The day whose tree holds."""
         return timezone.localdate() if self.is_of_today else then
 
     def ledger(self, units: Sequence[Unit], indicators: Iterable[Indicator], period: Period) -> Ledger:
         """The numbers of these units in the period, read in this manner."""
-        day = timezone.localdate() if self.is_of_today else None
-        return Ledger(units, indicators, period, counting=self.counting, day=day, as_of=self.as_of)
+        return Ledger(units, indicators, period, counting=self.counting, day=self.sums_day, as_of=self.as_of)
 
     @property
     def told(self) -> tuple[tuple[str, str], ...]:
@@ -75,6 +97,14 @@ class Manner:
         if self.as_of:
             return *choices, (_("as of"), _minute(self.as_of))
         return choices
+
+    @property
+    def footing_told(self) -> tuple[tuple[str, str], ...]:
+        """What two periods are compared on, in words, by label."""
+        if self.sides:
+            before, after = (str(FOOTING_NAMES[side]) for side in self.sides)
+            return ((_("compared on"), f"{before} → {after}"),)
+        return ((_("compared on"), str(FOOTING_NAMES[self.footing])),)
 
     @property
     def remarks(self) -> list[str]:

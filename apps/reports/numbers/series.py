@@ -1,9 +1,9 @@
 """A series: what several periods say about a federation and those below it, and what changed between two of them.
 
-The comparison of two periods, the trend over many and the tiles of the home page all read and compare through it.
+The comparison of two periods, the trend over many and the tiles of the home page all read through it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -13,14 +13,14 @@ from apps.figures.arithmetic.quantity import QuantityDifference
 from apps.figures.checks.prior import is_broken
 from apps.figures.models import Indicator, Period
 from apps.reports.numbers import comparison
-from apps.reports.numbers.ledger import Ledger, LedgerReading, marks
+from apps.reports.numbers.footing import NumberFacts
+from apps.reports.numbers.ledger import Ledger, marks
 from apps.reports.numbers.manner import Manner
+from apps.reports.numbers.readings import LedgerReading
 from apps.reports.numbers.scope import Scope
 from apps.units.models import Unit
 
-# How a unit's number is read: Ledger.total, own, stated or below.
-LedgerRead = Callable[[Ledger, int, int], LedgerReading]
-PARTIAL = ("partial_from", "partial_to")  # a sum of some units beside a statement: only the statement is shown
+YEAR = Decimal("365.25")  # days
 
 
 class NotComparable(ValueError):
@@ -66,15 +66,12 @@ class Series:
             ledger = manner.ledger(self.units, self.indicators, period) if period else None
             self.ledgers.append(ledger)
 
-    def readings(
-        self, unit: Unit, indicator: Indicator, read: LedgerRead = Ledger.total
-    ) -> tuple[LedgerReading | None, ...]:
-        """The unit's number in each period, read as its total or otherwise; None off record."""
-        readings: list[LedgerReading | None] = []
+    def facts(self, unit: Unit, indicator: Indicator) -> tuple[NumberFacts | None, ...]:
+        """All that is known of the unit's number in each period; None off record."""
+        facts: list[NumberFacts | None] = []
         for ledger in self.ledgers:
-            reading = read(ledger, unit.pk, indicator.pk) if ledger else None
-            readings.append(reading)
-        return tuple(readings)
+            facts.append(ledger.facts(unit.pk, indicator.pk) if ledger else None)
+        return tuple(facts)
 
     def marked(self) -> dict[int, str]:
         """By figure the worst of its findings."""
@@ -85,9 +82,14 @@ class Series:
         return marks(figures)
 
 
-def change_between(indicator: Indicator, earlier: LedgerReading, later: LedgerReading) -> QuantityDifference:
-    """What changed from one reading of the indicator to another, or the reason why that is not said."""
-    return comparison.change(later.quantity, earlier.quantity, obstacle(indicator, earlier, later))
+def change_between(
+    indicator: Indicator, earlier: LedgerReading, later: LedgerReading, obstacle: str | None = None
+) -> QuantityDifference:
+    """What changed from one reading of the indicator to another, or the reason why that is not said: the definition
+    changed in between, else the obstacle."""
+    if breaks_between(indicator, earlier.period.ends, later.period.ends):
+        obstacle = "definition"
+    return comparison.change(later.quantity, earlier.quantity, obstacle)
 
 
 def percent_told(indicator: Indicator, change: QuantityDifference) -> Decimal | None:
@@ -95,24 +97,28 @@ def percent_told(indicator: Indicator, change: QuantityDifference) -> Decimal | 
     return None if indicator.is_percent else change.percent
 
 
-def obstacle(indicator: Indicator, earlier: LedgerReading, later: LedgerReading) -> str | None:
-    """Why two numbers that exist are not compared: the first reason that holds of these; None where none does.
-
-    partial_from, partial_to: one is a sum of some units only, the other a statement for the whole area (the first
-    reason, as the sum is then not shown at all); definition: it changed in between; coverage: units are missing.
-    """
-    if earlier.partial and later.is_statement:
-        return "partial_from"
-    if later.partial and earlier.is_statement:
-        return "partial_to"
-    if breaks_between(indicator, earlier.period.ends, later.period.ends):
-        return "definition"
-    if earlier.partial or later.partial:
-        return "coverage"
-    return None
-
-
 def breaks_between(indicator: Indicator, before: date, after: date) -> bool:
     """Whether the series of an indicator breaks between the last days of two periods."""
     breaks = [definition.starts for definition in indicator.definitions.all() if definition.breaks]
     return is_broken(breaks, before, after)
+
+
+def years_between(earlier: Period, later: Period) -> Decimal:
+    """Whole years where both periods end on one day of the year, else days as parts of a year."""
+    first, last = earlier.ends, later.ends
+    if (first.month, first.day) == (last.month, last.day):
+        return Decimal(last.year - first.year)
+    return Decimal((last - first).days) / YEAR
+
+
+def growth_a_year(
+    indicator: Indicator, earlier: LedgerReading, later: LedgerReading, change: QuantityDifference
+) -> tuple[Decimal | None, str | None]:
+    """The growth per year in per cent of a change that is known; None, with a reason where there is one to say.
+
+    None of a percentage.
+    """
+    if change.value is None or indicator.is_percent or later.quantity is None or earlier.quantity is None:
+        return None, None
+    years = years_between(earlier.period, later.period)
+    return comparison.average_growth(later.quantity, earlier.quantity, years)

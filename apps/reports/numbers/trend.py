@@ -9,23 +9,22 @@ from django.utils.translation import gettext as _
 from apps.figures.arithmetic.quantity import Quantity, QuantityDifference
 from apps.figures.models import Indicator, Period
 from apps.figures.models.periods import span_of
-from apps.reports.numbers import comparison
-from apps.reports.numbers.ledger import Ledger, LedgerReading
+from apps.reports.numbers.footing import FootingChoice, NumberFacts, footing_of_line
 from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.manner import PLAIN, Manner
+from apps.reports.numbers.readings import Footing, LedgerReading
 from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.series import (
-    LedgerRead,
     NotComparable,
     Series,
     breaks_between,
     change_between,
+    growth_a_year,
     refuse_unlike,
 )
 from apps.units.models import Unit
 
 MOST_PERIODS = 15
-YEAR = Decimal("365.25")  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +39,11 @@ class PlacedReading:
 
 @dataclass(frozen=True, slots=True)
 class TrendLine:
-    """One unit's numbers for one indicator, a reading for each period, None where the period is not on record.
+    """One unit's numbers for one indicator on one footing, a reading for each period, None where it is not on record.
 
-    `ends` are the first and the last number, none where there are fewer than two; `change` is from the one to the
-    other, `average` its growth per year in per cent.
+    A sum to which not all reported stands in its period and is no point of the line. `ends` are the first and the last
+    point, none where there are fewer than two; `change` is from the one to the other, `average` its growth per year in
+    per cent.
     """
 
     unit: Unit
@@ -55,6 +55,7 @@ class TrendLine:
     change: QuantityDifference
     average: Decimal | None
     reasons: tuple[str, ...]
+    footing: Footing | None = None
 
     @property
     def is_qualified(self) -> bool:
@@ -92,41 +93,57 @@ class Trend:
 
     def _of_indicators(self) -> list[TrendLine]:
         """The federation's number for each indicator."""
-        return [self._line(self.unit, indicator) for indicator in self.indicators]
+        return [self._line(self.unit, indicator, LineKind.ALONE, self.manner.footing) for indicator in self.indicators]
 
     def _of_units(self, indicator: Indicator) -> list[TrendLine]:
         """The area's statement, the sum from below, and each federation below."""
-        own = self._line(self.unit, indicator, Ledger.own, LineKind.OWN)
-        below = self._line(self.unit, indicator, Ledger.below, LineKind.BELOW)
-        children = [self._line(child, indicator, kind=LineKind.CHILD) for child in self.series.children]
+        own = self._line(self.unit, indicator, LineKind.OWN, FootingChoice.STATEMENTS)
+        below = self._line(self.unit, indicator, LineKind.BELOW, FootingChoice.BELOW)
+        footing = self.manner.footing
+        children = [self._line(child, indicator, LineKind.CHILD, footing) for child in self.series.children]
         return [own, below, *children]
 
-    def _line(
-        self, unit: Unit, indicator: Indicator, read: LedgerRead = Ledger.total, kind: LineKind = LineKind.ALONE
-    ) -> TrendLine:
-        readings = self.series.readings(unit, indicator, read)
+    def _line(self, unit: Unit, indicator: Indicator, kind: LineKind, choice: str) -> TrendLine:
+        facts = self.series.facts(unit, indicator)
+        readings, footing = footing_of_line(facts, choice)
         breaks = breaks_of(indicator, readings)
         numbers = self._numbers(readings)
+        gaps = tuple(_said_of_gaps(facts, readings))
         if len(numbers) < 2:
             alone = QuantityDifference(reason="alone")
-            return TrendLine(unit, indicator, kind, readings, breaks, (), alone, None, ("alone",))
+            return TrendLine(unit, indicator, kind, readings, breaks, (), alone, None, ("alone", *gaps), footing)
         first, last = numbers[0], numbers[-1]
         change = change_between(indicator, first.reading, last.reading)
-        average, no_average = None, None
-        if change.value is not None and not indicator.is_percent:
-            years = years_between(first.period, last.period)
-            average, no_average = comparison.average_growth(last.quantity, first.quantity, years)
-        reasons = tuple(dict.fromkeys(filter(None, (change.reason, no_average))))
-        return TrendLine(unit, indicator, kind, readings, breaks, (first, last), change, average, reasons)
+        average, no_average = growth_a_year(indicator, first.reading, last.reading, change)
+        reasons = (*dict.fromkeys(filter(None, (change.reason, no_average))), *gaps)
+        return TrendLine(unit, indicator, kind, readings, breaks, (first, last), change, average, reasons, footing)
 
     def _numbers(self, readings: Sequence[LedgerReading | None]) -> list[PlacedReading]:
-        """The readings that are numbers."""
+        """The readings that are points of a line."""
         numbers = []
         for at, (period, reading) in enumerate(zip(self.periods, readings, strict=True)):
-            if period is None or reading is None or reading.quantity is None:
+            if period is None or reading is None or reading.quantity is None or reading.partial:
                 continue
             numbers.append(PlacedReading(at, period, reading, reading.quantity))
         return numbers
+
+
+def _said_of_gaps(facts: Sequence[NumberFacts | None], readings: Sequence[LedgerReading | None]) -> Iterable[str]:
+    """That some periods are no points of the line although there is a number: a sum of some units, another footing."""
+    if any(reading and reading.partial for reading in readings):
+        yield "coverage"
+    if is_known_otherwise(facts, readings):
+        yield "other_footing"
+
+
+def is_known_otherwise(facts: Sequence[NumberFacts | None], readings: Sequence[LedgerReading | None]) -> bool:
+    """Whether a gap of the line has a number on another footing."""
+    for known, reading in zip(facts, readings, strict=True):
+        if known is None or reading is None or reading.told:
+            continue
+        if any(known.numbers):
+            return True
+    return False
 
 
 def _on_record(codes: list[str]) -> list[Period | None]:
@@ -149,14 +166,6 @@ def breaks_of(indicator: Indicator, readings: Sequence[LedgerReading | None]) ->
         breaks.append(before is not None and breaks_between(indicator, before, ends))
         before = ends
     return tuple(breaks)
-
-
-def years_between(earlier: Period, later: Period) -> Decimal:
-    """Whole years where both periods end on one day of the year, else days as parts of a year."""
-    first, last = earlier.ends, later.ends
-    if (first.month, first.day) == (last.month, last.day):
-        return Decimal(last.year - first.year)
-    return Decimal((last - first).days) / YEAR
 
 
 def chain(earlier: Period, later: Period) -> list[str]:

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from apps.figures.models import Indicator, Period
 from apps.reports.numbers.growth import Growth, GrowthLine
-from apps.reports.numbers.ledger import LedgerReading
-from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.prior import latest_before
+from apps.reports.numbers.readings import Footing, LedgerReading
 from apps.reports.numbers.series import NotComparable, percent_told
-from apps.reports.pages.request import IndicatorRequest, file_name, page
+from apps.reports.pages.indicator_request import IndicatorRequest
+from apps.reports.pages.request import file_name, page
 from apps.reports.pages.summary import names_of, subject_of
 from apps.reports.tables import wording
-from apps.reports.tables.cells import count_cell, difference_cell, line_name, number_cell, percent_cell
+from apps.reports.tables.cells import difference_cell, line_name, number_cell, percent_cell
 from apps.reports.tables.column_chart import column_bars, column_points
 from apps.reports.tables.links import summary_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
@@ -28,15 +28,25 @@ Address = Callable[[Indicator], str] | None
 
 
 def note(growth: Growth, line: GrowthLine) -> str:
-    """Why numbers are missing from the line, and what is to be known about those that are there."""
+    """Why there is no change, what is to be known about it, and which numbers of the periods are not compared."""
     partial = line.weaker
     facts = {"from": growth.earlier, "to": growth.later, "reported": partial.reported, "expected": partial.expected}
     reasons = []
     for code in line.reasons:
         reasons.append(wording.reason(code, **facts))
+    if line.in_part:
+        reasons.append(_("in part: not all below it are in both periods"))
     if line.change.interval and line.is_qualified:
         reasons.append(_("the difference is %(bounds)s") % {"bounds": wording.bounds(line.change.interval)})
+    for reading in line.aside:
+        reasons.append(_("%(period)s: %(number)s (%(kind)s).") % _aside(reading))
     return " ".join(reasons)
+
+
+def _aside(reading: LedgerReading) -> dict[str, str]:
+    """A number that is not compared: its period, the number, and whether it is stated or how much of the area it is."""
+    number = wording.number(reading.quantity) if reading.quantity else ""
+    return {"period": reading.period.code, "number": number, "kind": coverage(reading)}
 
 
 # ---- Tables
@@ -47,8 +57,7 @@ def of_indicator(growth: Growth, indicator: Indicator, down: Callable[[Unit], st
     marked = growth.series.marked()
     rows = []
     for line in growth.of(indicator):
-        if _is_listed(line):
-            rows.append(_unit_row(growth, line, marked, down))
+        rows.append(_unit_row(growth, line, marked, down))
     columns = (
         TableColumn("unit", _("unit")),
         *_number_columns(growth, indicator),
@@ -58,25 +67,17 @@ def of_indicator(growth: Growth, indicator: Indicator, down: Callable[[Unit], st
         TableColumn("coverage", _("Coverage")),
         TableColumn("note", _("note")),
     )
-    placed = any(row.cells[CONTRIBUTION].text for row in rows)
-    return Table(_title(growth, indicator.name), columns, tuple(rows), _remarks(growth, placed), _choices(growth))
-
-
-def _is_listed(line: GrowthLine) -> bool:
-    """A sum from below is left out where nobody below has a number or is expected to have one."""
-    if line.kind != LineKind.BELOW:
-        return True
-    return line.told or bool(line.later.expected)
+    remarks = _remarks(growth, any(row.cells[CONTRIBUTION].text for row in rows))
+    return Table(_title(growth, indicator.name), columns, tuple(rows), remarks, _choices(growth))
 
 
 def _remarks(growth: Growth, placed: bool) -> tuple[str, ...]:
     remarks = wording.unseen(growth.all_seen)
     if placed:
-        remarks.append(_("The contribution is the share in the change of the sum from below."))
+        remarks.append(_("The contribution is the share in the change of the first row; all together make 100."))
+        remarks.append(_("A rank is given where the numbers of all rows and their bounds decide it."))
     elif growth.children:
-        remarks.append(_("Contributions and ranks appear once every federation below has both numbers."))
-    if growth.like and placed:
-        remarks.append(_("Contributions and ranks rest on the units present in both periods."))
+        remarks.append(_("Contributions appear where the first row has a change that is known to both sides."))
     return (*remarks, *growth.manner.remarks)
 
 
@@ -148,7 +149,8 @@ def _percent(growth: Growth, line: GrowthLine) -> TableCell:
     """The percentage, or why there is none."""
     percent = percent_told(line.indicator, line.change)
     if percent is not None:
-        return percent_cell(percent, signed=True)
+        is_plain = line.compared_on == (Footing.STATEMENT,)
+        return percent_cell(percent, "" if is_plain else wording.compared_on(line.compared_on), signed=True)
     if line.earlier.quantity and line.later.quantity:
         return TableCell(note=note(growth, line))
     return TableCell()
@@ -180,30 +182,21 @@ def _choices(growth: Growth) -> tuple[tuple[str, str], ...]:
         (_("from"), wording.period_name(growth.earlier)),
         (_("to"), wording.period_name(growth.later)),
         (_("indicators"), subject_of(growth.indicators)),
+        *growth.manner.footing_told,
         *growth.manner.told,
     )
 
 
 def _number_columns(growth: Growth, indicator: Indicator | None = None) -> tuple[TableColumn, ...]:
     measure = indicator.measure if indicator else ""
-    columns = (
+    average = (TableColumn("average", _("growth per year"), "change", "%"),) if growth.years > 1 else ()
+    return (
         TableColumn("from_value", growth.earlier.code, "number", measure),
         TableColumn("to_value", growth.later.code, "number", measure),
         TableColumn("difference", _("difference"), "change", measure),
         TableColumn("percent", "%", "change"),
-    )
-    if growth.like:
-        return (*columns, *_like_columns(measure))
-    return columns
-
-
-def _like_columns(measure: str) -> tuple[TableColumn, ...]:
-    """How many units answered in both periods, and the change over these alone."""
-    both = _("units in both periods")
-    return (
-        TableColumn("matched", _("number"), "number", _("units"), group=both),
-        TableColumn("like_difference", _("difference"), "change", measure, group=both),
-        TableColumn("like_percent", "%", "change", group=both),
+        *average,
+        TableColumn("compared_on", _("compared on")),
     )
 
 
@@ -243,32 +236,27 @@ def _moved(places: int) -> str:
 
 def _numbers(growth: Growth, line: GrowthLine, marked: dict[int, str]) -> tuple[TableCell, ...]:
     scale = growth.manner.scale
-    like = _like_cells(line, scale) if growth.like else ()
+    average = (percent_cell(line.average, signed=True),) if growth.years > 1 else ()
     return (
         number_cell(line.unit, line.indicator, line.earlier, scale, marked, coverage=False),
         number_cell(line.unit, line.indicator, line.later, scale, marked, coverage=False),
         difference_cell(line.change, scale, about=line.is_qualified),
         percent_cell(percent_told(line.indicator, line.change), signed=True),
-        *like,
+        *average,
+        TableCell(wording.compared_on(line.compared_on)),
         TableCell(coverage(line.weaker)),
         TableCell(note(growth, line)),
     )
 
 
-def _like_cells(line: GrowthLine, scale: str) -> tuple[TableCell, TableCell, TableCell]:
-    if not line.matched or not line.like:
-        return TableCell(), TableCell(), TableCell()
-    about = bool(line.matched.now.qualified or line.matched.then.qualified)
-    return (
-        count_cell(line.matched.units),
-        difference_cell(line.like, scale, about=about),
-        percent_cell(line.like.percent, signed=True),
-    )
-
-
 def coverage(reading: LedgerReading) -> str:
+    """Who stands behind a number: stated, 13 of 16 reported, 13 of 16 in both periods."""
+    if reading.quantity is None and not reading.expected:
+        return ""
+    if reading.footing == Footing.BOTH:
+        return wording.in_both(reading)
     if reading.is_statement:
-        return _("stated")
+        return reading.period.code if reading.place else _("stated")
     if reading.expected:
         return wording.part_of(reading.reported, reading.expected)
     if reading.units:

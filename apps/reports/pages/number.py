@@ -17,8 +17,10 @@ from apps.figures.checks import prior as checks_prior
 from apps.figures.checks.prior import PriorFigure
 from apps.figures.models import Coverage, Figure, Indicator, PastFinding, Period, Revision, State, Transition
 from apps.reports.numbers import comparison, glossary
-from apps.reports.numbers.ledger import Ledger, LedgerReading, ReadingOrigin
+from apps.reports.numbers.footing import footing_of
+from apps.reports.numbers.ledger import Ledger
 from apps.reports.numbers.manner import PLAIN
+from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
 from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.series import percent_told
 from apps.reports.pages.findings import about, judged, judgements_of
@@ -79,7 +81,8 @@ class Neighbour:
 class AreaNumbers(NamedTuple):
     """What is read of an area beside its statement; of a unit alone (coverage own) there is only the ledger.
 
-    `stated_in` is the period the statement is of: of a stock not stated for the period, the latest date inside it.
+    `total` is the number that is shown. `stated_in` is the period the statement is of: of a stock not stated for the
+    period, the latest date inside it.
     """
 
     ledger: Ledger
@@ -87,18 +90,24 @@ class AreaNumbers(NamedTuple):
     all_seen: bool
     stated_in: Period
     below: LedgerReading
-    rate: LedgerReading | None
+    total: LedgerReading
+
+    @property
+    def rate(self) -> LedgerReading | None:
+        """The number that is shown where it is a rate computed from its parts."""
+        return self.total if self.total.origin == ReadingOrigin.RATE else None
 
 
 def _area_numbers(cell: CellReader) -> AreaNumbers:
     unit, indicator, period = cell.unit, cell.indicator, cell.period
     if cell.coverage != Coverage.AREA:
-        return AreaNumbers(Ledger([unit], [indicator], period), [], True, period, LedgerReading(period), None)
+        nothing = LedgerReading(period)
+        return AreaNumbers(Ledger([unit], [indicator], period), [], True, period, nothing, nothing)
     children, all_seen = cell.scope.children(unit, period.ends)
     ledger = Ledger([unit, *children], [indicator], period)
-    stated_in = ledger.stated(unit.pk, indicator.pk).period
-    below = ledger.below(unit.pk, indicator.pk)
-    return AreaNumbers(ledger, children, all_seen, stated_in, below, ledger.rate(unit.pk, indicator.pk, ledger.total))
+    facts = ledger.facts(unit.pk, indicator.pk)
+    stated_in = next((reading.period for reading in facts.all_stated if reading.figure), period)
+    return AreaNumbers(ledger, children, all_seen, stated_in, facts.below, footing_of(facts))
 
 
 def told_of(cell: CellReader) -> dict[str, object]:
@@ -116,7 +125,8 @@ def told_of(cell: CellReader) -> dict[str, object]:
         "seen": cell.seen,
         "text": headline,
         "heading": heading,
-        "bounds": "" if figures else below_bounds,
+        "bounds": below_bounds if area.total.footing == Footing.BELOW else "",
+        "shown_in": area.total.period if area.total.place else None,
         "formula": area.rate and glossary.formula(cell.indicator),
         "factors": _factors(area.ledger, cell) if area.rate else [],
         "statements": [_current_statement(figure) for figure in figures],
@@ -157,10 +167,10 @@ def _headline(figures: list[Figure], area: AreaNumbers) -> tuple[str | None, str
     """The number of the headline, and what it is where it is not the unit's statement for the period."""
     if area.rate and area.rate.quantity:
         return wording.number(area.rate.quantity), _("computed from its parts")
+    if area.total.footing == Footing.BELOW and area.total.quantity:
+        return wording.number(area.total.quantity), _sum_heading(area.total)
     if figures:
         return wording.statement(figures[0]), ""
-    if area.below.quantity:
-        return wording.number(area.below.quantity), _sum_heading(area.below)
     return None, ""
 
 

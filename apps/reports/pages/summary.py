@@ -7,11 +7,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Indicator, Period
-from apps.reports.numbers.ledger import LedgerReading, catalogue, marks
+from apps.reports.numbers.ledger import catalogue, marks
 from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.manner import PLAIN, Manner
+from apps.reports.numbers.readings import LedgerReading
 from apps.reports.numbers.scope import Scope
-from apps.reports.pages.request import IndicatorRequest, file_name, page
+from apps.reports.pages.indicator_request import IndicatorRequest
+from apps.reports.pages.request import file_name, page
 from apps.reports.tables import wording
 from apps.reports.tables.cells import line_name, number_cell
 from apps.reports.tables.column_chart import column_bars, column_points

@@ -11,7 +11,8 @@ from apps.figures.models import Indicator, Period
 from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.series import NotComparable, percent_told
 from apps.reports.numbers.trend import Trend, TrendLine
-from apps.reports.pages.request import IndicatorRequest, file_name, page
+from apps.reports.pages.indicator_request import IndicatorRequest
+from apps.reports.pages.request import file_name, page
 from apps.reports.pages.summary import names_of, subject_of
 from apps.reports.tables import wording
 from apps.reports.tables.cells import difference_cell, line_name, number_cell, percent_cell
@@ -49,10 +50,10 @@ def _periods_of(line: TrendLine) -> dict[str, str]:
 
 
 def _weakness(line: TrendLine) -> dict[str, int]:
-    """How many reported, of how many, for the end of the line that lacks some; 0 of 0 where none does."""
-    for end in line.ends:
-        if end.reading.partial:
-            return {"reported": end.reading.reported, "expected": end.reading.expected}
+    """How many reported, of how many, for the last period that lacks some; 0 of 0 where none does."""
+    for reading in reversed(line.readings):
+        if reading and reading.partial:
+            return {"reported": reading.reported, "expected": reading.expected}
     return {"reported": 0, "expected": 0}
 
 
@@ -105,6 +106,7 @@ def _table(
         (_("from"), _period_name(trend.periods[0])),
         (_("to"), _period_name(trend.periods[-1])),
         (_("indicators"), subject_of(trend.indicators)),
+        *trend.manner.footing_told,
         *trend.manner.told,
     )
     return Table(title, columns, tuple(rows), (*remarks, rule, *trend.manner.remarks), choices)
@@ -121,6 +123,7 @@ def _columns(trend: Trend, measure: str = "") -> tuple[TableColumn, ...]:
         TableColumn("difference", _("difference"), "change", measure),
         TableColumn("percent", "%", "change"),
         TableColumn("average", _("growth per year"), "change", "%"),
+        TableColumn("compared_on", _("compared on")),
         TableColumn("note", _("note")),
     )
 
@@ -135,6 +138,7 @@ def _cells(trend: Trend, line: TrendLine, marked: dict[int, str]) -> tuple[Table
         difference_cell(line.change, scale, about=line.is_qualified),
         percent_cell(percent_told(line.indicator, line.change), signed=True),
         percent_cell(line.average, signed=True),
+        TableCell(wording.compared_on([line.footing] if line.footing else [])),
         TableCell(note(trend, line)),
     )
 
@@ -143,7 +147,7 @@ def _picture(trend: Trend, line: TrendLine) -> str:
     if not line.told:
         return ""
     subject = _("Sum from below") if line.kind == LineKind.BELOW else str(line.unit)
-    return spark(_points(trend, line), title=f"{line.indicator.name} · {subject}")
+    return spark(points_of(trend, line), title=f"{line.indicator.name} · {subject}")
 
 
 def _cell(line: TrendLine, at: int, scale: str, marked: dict[int, str]) -> TableCell:
@@ -166,7 +170,7 @@ def _cell(line: TrendLine, at: int, scale: str, marked: dict[int, str]) -> Table
 def chart(trend: Trend, code: str = "") -> SafeString:
     """The federations' lines for one indicator or, of one federation, the line of the indicator of this code."""
     drawn = _drawn(trend, code)
-    curves = [Curve(str(line.unit), _points(trend, line)) for line in drawn]
+    curves = [Curve(str(line.unit), points_of(trend, line)) for line in drawn]
     if not any(curve.has_numbers for curve in curves):
         return SafeString()
     indicator = drawn[0].indicator
@@ -187,8 +191,8 @@ def _is_wanted(trend: Trend, line: TrendLine, code: str) -> bool:
     return line.indicator.code == code
 
 
-def _points(trend: Trend, line: TrendLine) -> tuple[Point, ...]:
-    """A sum to which not all reported is no point of the line: it cannot stand for the area."""
+def points_of(trend: Trend, line: TrendLine) -> tuple[Point, ...]:
+    """The points of a line; a sum to which not all reported is none: it cannot stand for the area."""
     points = []
     for code, reading, broken in zip(trend.codes, line.readings, line.breaks, strict=True):
         quantity = None

@@ -3,18 +3,25 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from apps.figures.arithmetic.quantity import Quantity, QuantityDifference
 from apps.figures.arithmetic.quantity_text import grouped, percent, points, signed_percent
 from apps.figures.cells import SHOWN
 from apps.figures.models import Coverage, Figure, Indicator, Period, Qualifier
-from apps.reports.numbers.ledger import LedgerReading
 from apps.reports.numbers.lines import LineKind
+from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
 from apps.reports.numbers.series import percent_told
 from apps.reports.tables import wording
 from apps.reports.tables.links import figure_href, number_href, unit_href
 from apps.reports.tables.table import TableCell
 from apps.units.models import Unit
+
+WHOLE_NAMES: dict[LineKind, str] = {
+    LineKind.BELOW: gettext_noop("Sum from below"),
+    LineKind.BOTH: gettext_noop("Units in both periods"),
+    LineKind.REST: gettext_noop("Not allocated"),
+}
 
 
 def difference_cell(change: QuantityDifference, scale: str, *, about: bool = False) -> TableCell:
@@ -66,6 +73,7 @@ def number_cell(
         reading.quantity.qualifier,
         reading.quantity.interval,
         source=source_of(reading.figure),
+        is_partial=reading.partial,
     )
 
 
@@ -91,6 +99,12 @@ def _said_of(reading: LedgerReading, coverage: bool) -> list[str]:
         said += _said_of_statement(reading.figure, reading.period)
     if coverage and reading.partial:
         said.append(wording.part_of(reading.reported, reading.expected))
+    if reading.footing == Footing.BOTH:
+        said.append(wording.in_both(reading))
+    if reading.origin == ReadingOrigin.YEARS:
+        said.append(_("the sum of its years"))
+    if reading.why:
+        said.append(wording.reason(reading.why))
     if reading.uneven:
         said.append(_("its parts rest on different units"))
     if reading.beside:
@@ -117,11 +131,11 @@ def percent_cell(value: Decimal | None, note: str = "", *, signed: bool = False)
 
 
 def line_name(kind: LineKind, unit: Unit, href: str) -> TableCell:
-    """What a line is of: the unit's own statement, the sum from below or a federation below; `href`: of the latter."""
+    """What a line is of: the unit's own statement, what comes from below, or one below; `href`: of this one."""
     if kind == LineKind.OWN:
         return TableCell(str(unit), href=unit_href(unit), note=_("as stated"))
-    if kind == LineKind.BELOW:
-        return TableCell(_("Sum from below"))
+    if kind in WHOLE_NAMES:
+        return TableCell(_(WHOLE_NAMES[kind]))
     return TableCell(str(unit), href=href)
 
 

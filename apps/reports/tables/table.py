@@ -71,7 +71,8 @@ class TableCell:
     """`value` goes into files, `text` on the screen; `note` is said in both.
 
     What is not exact has a `qualifier`: its text says more than the value, so that files repeat it among their notes.
-    `interval` is what the number may be, `state` why there is none, `source` where it was stated.
+    `interval` is what the number may be, `state` why there is none, `source` where it was stated. A sum of some units
+    `is_partial` and is set lighter.
     """
 
     text: str = ""
@@ -84,6 +85,7 @@ class TableCell:
     state: str = ""
     source: str = ""
     picture: SafeString | str = ""
+    is_partial: bool = False
 
     @property
     def qualified(self) -> bool:

@@ -1,11 +1,12 @@
 """Numbers and reasons in the reader's words."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop, ngettext, pgettext_lazy
 
 from apps.figures import cells
 from apps.figures.arithmetic.interval import Interval, plain
@@ -14,6 +15,7 @@ from apps.figures.arithmetic.quantity_text import ENGLISH, SCALES_ZH, grouped, w
 from apps.figures.models import Period, Qualifier, State
 from apps.figures.models.figures import Statement
 from apps.reports.numbers.manner import NumberScale
+from apps.reports.numbers.readings import Footing, LedgerReading
 from apps.units.language import in_english
 
 LARGE_ZH = tuple(SCALES_ZH.items())
@@ -22,14 +24,32 @@ EXACT_ENOUGH = 4  # decimals a number known to a place may keep before 万
 SCALED_PLACES = Decimal("0.01")  # what an exact number is rounded to before 万 for reading
 BOUND_PLACES = Decimal("0.0001")  # what a bound that division made endless is printed to
 
+FOOTINGS: dict[Footing, object] = {
+    Footing.STATEMENT: pgettext_lazy("footing", "statement"),
+    Footing.REGISTER: pgettext_lazy("footing", "register"),
+    Footing.BELOW: pgettext_lazy("footing", "from below"),
+    Footing.BOTH: pgettext_lazy("footing", "units in both"),
+}
 REASONS = {
     "missing": gettext_noop("No figure for %(from)s or %(to)s."),
     "missing_from": gettext_noop("No figure for %(from)s."),
     "missing_to": gettext_noop("No figure for %(to)s."),
     "partial_from": gettext_noop(
-        "For %(from)s only a sum of %(reported)s of %(expected)s: not held against a statement."
+        "For %(from)s there is a sum of %(reported)s of %(expected)s; the units in both periods are too few."
     ),
-    "partial_to": gettext_noop("For %(to)s only a sum of %(reported)s of %(expected)s: not held against a statement."),
+    "partial_to": gettext_noop(
+        "For %(to)s there is a sum of %(reported)s of %(expected)s; the units in both periods are too few."
+    ),
+    "too_few": gettext_noop("The units in both periods hold less than half of the earlier number and of all."),
+    "not_in_both": gettext_noop("No pair of numbers in both periods."),
+    "footing": gettext_noop(
+        "The two numbers are not of one kind: one is stated, the other added up, or they are of different days."
+    ),
+    "other_footing": gettext_noop("Gaps have numbers of another kind, which are no points of this line."),
+    "open_total": gettext_noop("The change of the whole is open to one side: no contributions."),
+    "parts_partial": gettext_noop("not computed: not all have reported both parts"),
+    "parts_footing": gettext_noop("not computed: its parts are of two kinds or days"),
+    "parts_zero": gettext_noop("not computed: the denominator may be 0"),
     "coverage": gettext_noop("%(reported)s of %(expected)s: cannot stand for the whole area."),
     "definition": gettext_noop("The definition changed in between: the series breaks."),
     "measure": gettext_noop("The two numbers are counted in different measures."),
@@ -148,6 +168,22 @@ def reason(code: str, **facts: object) -> str:
 
 def part_of(reported: int, expected: int) -> str:
     return _("%(reported)s of %(expected)s reported") % {"reported": reported, "expected": expected}
+
+
+def in_both(reading: LedgerReading) -> str:
+    """How many stand behind a number over the units in both periods: 13 of 16 in both."""
+    if reading.expected:
+        return _("%(reported)s of %(expected)s in both periods") % {
+            "reported": reading.reported,
+            "expected": reading.expected,
+        }
+    counted = ngettext("%(units)s unit in both periods", "%(units)s units in both periods", reading.units)
+    return counted % {"units": reading.units}
+
+
+def compared_on(footings: Iterable[Footing]) -> str:
+    """The footing of a row: statement, register, from below, units in both; two where each side has its own."""
+    return " → ".join(str(FOOTINGS[footing]) for footing in footings)
 
 
 def unseen(all_seen: bool) -> list[str]:

@@ -8,9 +8,10 @@ from apps.figures.arithmetic.quantity import QuantityDifference
 from apps.figures.checks.prior import is_level
 from apps.figures.models import Figure, Indicator, Period
 from apps.reports.numbers.growth import Growth, GrowthLine
-from apps.reports.numbers.ledger import Ledger, LedgerReading, catalogue, marks
+from apps.reports.numbers.ledger import Ledger, catalogue, marks
 from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.prior import prior_told
+from apps.reports.numbers.readings import LedgerReading
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages import compare
 from apps.units.models import Unit
@@ -41,7 +42,7 @@ class ReportBook:
         """The figures the lines rest on."""
         figures = []
         for line in self.lines:
-            for reading in (line.earlier, line.later):
+            for reading in (line.earlier, line.later, self.shown(line)):
                 if reading.figure:
                     figures.append(reading.figure)
         return figures
@@ -58,6 +59,13 @@ class ReportBook:
         is_full = all(reading.quantity and not reading.partial for _child, reading in readings)
         return readings if is_full else []
 
+    def shown(self, line: GrowthLine) -> LedgerReading:
+        """The number the text gives: that of the comparison; where only the units in both are compared, that of all
+        who have reported."""
+        if not line.is_over_both:
+            return line.later
+        return self._numbers[line.indicator.pk].total(line.unit, line.indicator)
+
     def note(self, line: GrowthLine) -> str:
         """What is to be known about the line's numbers, as the comparison says it."""
         return self._numbers[line.indicator.pk].note(line)
@@ -73,11 +81,11 @@ class ComparedPeriod:
 
     def line(self, indicator: Indicator) -> GrowthLine:
         """The federation's number with the earlier one and their change."""
-        return self._growth.line(self._growth.unit, indicator, kind=LineKind.OWN)
+        return self._growth.whole(indicator)
 
     def total(self, unit: Unit, indicator: Indicator) -> LedgerReading:
-        """The number of the federation or of one below it; none where it is a sum of some beside a statement."""
-        return self._growth.line(unit, indicator).later
+        """The number of the federation or of one below it."""
+        return self._growth.total(unit, indicator)
 
     def note(self, line: GrowthLine) -> str:
         return compare.note(self._growth, line)

@@ -22,8 +22,8 @@ from apps.figures.checks.prior import is_level
 from apps.figures.models import Coverage, Indicator, IndicatorGroup, Period, Qualifier
 from apps.reports.numbers import comparison, glossary
 from apps.reports.numbers.growth import GrowthLine
-from apps.reports.numbers.ledger import LedgerReading, ReadingOrigin
 from apps.reports.numbers.manner import NumberScale
+from apps.reports.numbers.readings import LedgerReading, ReadingOrigin
 from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.series import percent_told
 from apps.reports.tables import cells, wording
@@ -64,9 +64,11 @@ class NamedFederation:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """What is said of one indicator. `rise` is 1, -1 or 0 where the change is known, None where it is not."""
+    """What is said of one indicator. `rise` is 1, -1 or 0 where the change is known, None where it is not; `both` is
+    over how many units in both periods it is, 0 where it is that of the two numbers."""
 
     line: GrowthLine
+    reading: LedgerReading
     number: WordedNumber
     prior: WordedNumber | None = None
     mark: str = ""
@@ -76,14 +78,11 @@ class Clause:
     percent: str = ""
     obstacle: str = ""
     parts: tuple[NamedFederation, ...] = ()
+    both: int = 0
 
     @property
     def indicator(self) -> Indicator:
         return self.line.indicator
-
-    @property
-    def reading(self) -> LedgerReading:
-        return self.line.later
 
     @property
     def own(self) -> bool:
@@ -185,17 +184,21 @@ class Draft:
 
     def _clause(self, line: GrowthLine) -> Clause:
         change = line.change
+        reading = self.book.shown(line)
         clause = Clause(
             line,
-            self._number(line.unit, line.indicator, line.later),
-            mark=cells.mark_of(line.later.figure, self.book.marks),
+            reading,
+            self._number(line.unit, line.indicator, reading),
+            mark=cells.mark_of(reading.figure, self.book.marks),
             parts=tuple(self._parts(line)),
         )
         if change.value is None or change.interval is None:
             return replace(clause, obstacle=_obstacle_told(change))
+        both = (line.later.reported or line.later.units) if line.is_over_both else 0
         return replace(
             clause,
-            prior=self._number(line.unit, line.indicator, line.earlier),
+            both=both,
+            prior=None if both else self._number(line.unit, line.indicator, line.earlier),
             about=line.is_qualified,
             rise=(change.value > 0) - (change.value < 0),
             change=_amount(change.value, change.interval, line),

@@ -17,7 +17,8 @@ from apps.figures.cells import understand
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.staging import StagedCell, StagedChange
 from apps.figures.models import Indicator, Period
-from apps.reports.numbers.ledger import Ledger, LedgerReading, catalogue
+from apps.reports.numbers.ledger import Ledger, catalogue
+from apps.reports.numbers.readings import LedgerReading
 from apps.units.models import Unit
 from tests import builders
 from tests.builders import Level

@@ -129,7 +129,7 @@ def test_json_says_who_made_it_when_and_where_it_is_found_again(as_supervisor):
     assert made["by"] == "supervisor"
     again = as_supervisor.get(made["address"] + "&format=json").json()
     assert again["rows"] == answer.json()["rows"]
-    for choice in ("indicator=ORG12", "from=2009", "to=2014", "like=on", "tree=then", "counting=approved"):
+    for choice in ("indicator=ORG12", "from=2009", "to=2014", "footing=both", "tree=then", "counting=approved"):
         assert choice in made["address"]
 
 

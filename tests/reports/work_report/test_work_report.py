@@ -78,7 +78,7 @@ def test_the_same_in_english(drafted):
 
 def test_what_is_not_on_record_is_marked_and_what_cannot_be_computed_is_not_given(drafted, world):
     text = drafted("C2").text
-    assert "ORG12数为100,000人，比2009年度的80,000人增加20,000人，增长25.0%" in text
+    assert "ORG12数为100,000人（两期取数依据不同，与2009年度不可比）" in text  # a return and a document
     assert "CUL11数为20个，与2009年度的20个持平" in text
     assert "（暂无数据：ORG10数、ORG15数、ECO03数未报。）" in text
     none = drafted("C3", "2009").text

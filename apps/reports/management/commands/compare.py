@@ -9,8 +9,11 @@ from django.core.management.base import CommandError
 
 from apps.figures.arithmetic.quantity_text import points, trimmed
 from apps.figures.models import Indicator, Period
+from apps.reports.numbers.footing import SIDE_CHOICES, FootingChoice
 from apps.reports.numbers.growth import Growth, GrowthLine
-from apps.reports.numbers.ledger import LedgerReading, ReadingOrigin, catalogue
+from apps.reports.numbers.ledger import catalogue
+from apps.reports.numbers.manner import Manner
+from apps.reports.numbers.readings import LedgerReading
 from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.series import NotComparable
 from apps.reports.pages import compare
@@ -19,8 +22,9 @@ from apps.units.commands import PersonCommand, add_output, kind_of
 
 HEADS = (
     "unit_code", "unit_name", "indicator_code", "indicator_name", "from_value", "to_value", "difference", "percent",
-    "contribution", "rank", "rank_change", "reported", "expected", "note",
+    "compared_on", "contribution", "rank", "rank_change", "reported", "expected", "note",
 )  # fmt: skip
+HELP = "what the two periods are compared on"
 
 
 class Command(PersonCommand):
@@ -32,6 +36,13 @@ class Command(PersonCommand):
         parser.add_argument("--unit", metavar="CODE", required=True)
         parser.add_argument("--from", metavar="CODE", required=True, dest="earlier")
         parser.add_argument("--to", metavar="CODE", required=True, dest="later")
+        footings = [choice.value for choice in FootingChoice]
+        parser.add_argument("--footing", choices=footings, default=FootingChoice.AUTOMATIC.value, help=HELP)
+        sides = [choice.value for choice in SIDE_CHOICES]
+        for side in ("from", "to"):
+            parser.add_argument(
+                f"--{side}-footing", choices=sides, default=FootingChoice.AUTOMATIC.value, help="of this side by itself"
+            )
         parser.add_argument("--indicator", metavar="CODE", default="", help="this indicator alone")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -41,11 +52,19 @@ class Command(PersonCommand):
         if options["indicator"]:
             self.coded(Indicator, options["indicator"])
         try:
-            growth = Growth(Scope(person), unit, earlier, later, catalogue(code=options["indicator"]))
+            growth = Growth(
+                Scope(person), unit, earlier, later, catalogue(code=options["indicator"]), manner=_manner(options)
+            )
         except NotComparable as refusal:
             raise CommandError(str(refusal), returncode=1) from refusal
         with self.output(options["output"]) as out:
             writing.write(out, HEADS, _rows(growth), kind_of(options))
+
+
+def _manner(options: dict[str, Any]) -> Manner:
+    """What is compared on what."""
+    chosen = {name: options[name] for name in ("footing", "from_footing", "to_footing")}
+    return Manner(**chosen)
 
 
 def _rows(growth: Growth) -> Iterator[list[object]]:
@@ -63,6 +82,7 @@ def _row(growth: Growth, line: GrowthLine) -> list[object]:
         _value_of(line.later),
         _number(line.change.value),
         _percent(line.change.percent),
+        " ".join(line.compared_on),
         _percent(line.share),
         _place(line.rank),
         _place(line.rank_change),
@@ -91,6 +111,6 @@ def _place(place: int | None) -> int | str:
 def _reported(line: GrowthLine) -> tuple[object, object]:
     """How many of how many stand behind the weaker of the two numbers; nothing beside a statement."""
     reading = line.weaker
-    if reading.origin == ReadingOrigin.STATED or not reading.expected:
+    if reading.is_statement or not reading.expected:
         return "", ""
     return reading.reported, reading.expected

@@ -1,0 +1,190 @@
+"""The units in both of two periods: their numbers in each, by federation directly below and together.
+
+A pair is one unit's numbers of one sort and day. A federation pairs by its statements, a return with a return and a
+document with a document; else by what pairs below it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from apps.figures.arithmetic.sums import NOTHING, Sum, of_figure, quantity_of_sum
+from apps.figures.models import Figure, Indicator, Period
+from apps.figures.totals import reader as totals_reader
+from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
+from apps.units.models import Unit
+from apps.units.tree import at_date
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPair:
+    """The sums over the same units in two periods. `rows` of `of_rows` federations directly below have a pair."""
+
+    units: int
+    then: Sum
+    now: Sum
+    is_stated: bool = False
+    rows: int = 0
+    of_rows: int = 0
+
+    def readings(self, earlier: Period, later: Period) -> tuple[LedgerReading, LedgerReading]:
+        """Both sums as numbers of a report."""
+        return self._reading(earlier, self.then), self._reading(later, self.now)
+
+    def _reading(self, period: Period, amount: Sum) -> LedgerReading:
+        return LedgerReading(
+            period,
+            quantity_of_sum(amount),
+            ReadingOrigin.SUM,
+            units=self.units,
+            qualified=amount.qualified,
+            reported=self.rows,
+            expected=self.of_rows,
+            footing=Footing.BOTH,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RatePair:
+    """A numerator and a denominator over the units that have all four numbers."""
+
+    numerator: UnitPair
+    denominator: UnitPair
+
+    def readings(self, rate: Indicator, earlier: Period, later: Period) -> tuple[LedgerReading, LedgerReading] | None:
+        """The rate of both periods; None where a denominator may be 0."""
+        wholes = self.denominator.readings(earlier, later)
+        rates = []
+        for part, whole in zip(self.numerator.readings(earlier, later), wholes, strict=True):
+            quantity = rate.rate(part.quantity, whole.quantity)
+            if quantity is None:
+                return None
+            rates.append(replace(part, quantity=quantity, origin=ReadingOrigin.RATE))
+        before, after = rates
+        return before, after
+
+
+class UnitsInBoth:
+    """What pairs below a federation between two periods. Read when it is first asked for, in a fixed number of queries.
+
+    Sums are in the tree of `day`, that of the later period where it is None.
+    """
+
+    def __init__(
+        self, unit: Unit, earlier: Period, later: Period, indicators: Iterable[Indicator], reading: totals_reader.How
+    ) -> None:
+        self.unit, self.earlier, self.later = unit, earlier, later
+        self.indicators = {indicator.pk: indicator for indicator in indicators if indicator.additive}
+        self._how = reading
+
+    @cached_property
+    def children(self) -> list[int]:
+        """All federations directly below, also those out of the reader's view."""
+        children = at_date.children_of(self.unit.pk, self._how.day or self.later.ends)
+        return list(children.values_list("pk", flat=True))
+
+    @cached_property
+    def _sums(self) -> totals_reader.MatchedTwice:
+        """By federation and indicator what pairs with statements in their places, and what pairs from below alone."""
+        federations = [self.unit.pk, *self.children]
+        return totals_reader.matched_twice(federations, self.indicators, self.later, self.earlier, self._how)
+
+    @cached_property
+    def _stated(self) -> dict[tuple[int, int], UnitPair]:
+        """By federation directly below and indicator the pairs of statements of one sort."""
+        periods = [self.earlier.pk, self.later.pk]
+        how = self._how
+        figures = totals_reader.stated_figures(
+            self.children, self.indicators, periods, counting=how.counting, as_of=how.as_of
+        )
+        pairs = {}
+        for (unit, indicator, period), now in figures.items():
+            then = figures.get((unit, indicator, self.earlier.pk))
+            if period == self.later.pk and then and then.origin == now.origin:
+                pairs[unit, indicator] = UnitPair(1, _sum_of(then), _sum_of(now), is_stated=True)
+        return pairs
+
+    def of_child(self, child: int, indicator: int) -> UnitPair | None:
+        """The pair of a federation directly below."""
+        if (child, indicator) in self._stated:
+            return self._stated[child, indicator]
+        return self.below(child, indicator)
+
+    def below(self, unit: int, indicator: int) -> UnitPair | None:
+        """What pairs below the federation or one directly below it, whatever that one states itself."""
+        matched = self._sums.below.get((unit, indicator))
+        return UnitPair(matched.units, matched.then, matched.now) if matched else None
+
+    def together(self, indicator: int) -> UnitPair | None:
+        """Over the federation: the pairs directly below, and those of the units that report to it themselves."""
+        pairs = list(self._pairs(indicator))
+        parts = [*pairs, *self._beside(indicator)]
+        return self._added(parts, len(pairs))
+
+    def _pairs(self, indicator: int) -> Iterator[UnitPair]:
+        for child in self.children:
+            pair = self.of_child(child, indicator)
+            if pair:
+                yield pair
+
+    def _beside(self, indicator: int) -> Iterator[UnitPair]:
+        """What pairs below the federation without passing through one directly below."""
+        whole = self._sums.below.get((self.unit.pk, indicator))
+        if whole is None:
+            return
+        units, then, now = whole.units, whole.then, whole.now
+        for child in self.children:
+            part = self._sums.with_statements.get((child, indicator))
+            if part:
+                units, then, now = units - part.units, then - part.then, now - part.now
+        if units > 0:
+            yield UnitPair(units, then, now)
+
+    def _added(self, parts: list[UnitPair], rows: int) -> UnitPair | None:
+        """The parts as one, of which `rows` are federations directly below; None where there are none."""
+        if not parts:
+            return None
+        then, now, units = NOTHING, NOTHING, 0
+        for part in parts:
+            then, now, units = then + part.then, now + part.now, units + part.units
+        return UnitPair(units, then, now, rows=rows, of_rows=len(self.children))
+
+    # ---- Rates
+
+    def rate_of_child(self, child: int, rate: Indicator) -> RatePair | None:
+        """Both parts of one directly below, where as many units pair in the one as in the other."""
+        numerator, denominator = (self.of_child(child, part) for part in parts_of(rate))
+        return _all_four(numerator, denominator)
+
+    def rate_together(self, rate: Indicator) -> RatePair | None:
+        """Both parts added up over those directly below that have all four numbers."""
+        numerators, denominators = [], []
+        for child in self.children:
+            pair = self.rate_of_child(child, rate)
+            if pair:
+                numerators.append(pair.numerator)
+                denominators.append(pair.denominator)
+        rows = len(numerators)
+        beside = [next(self._beside(part), None) for part in parts_of(rate)]
+        direct = _all_four(*beside)
+        if direct:
+            numerators.append(direct.numerator)
+            denominators.append(direct.denominator)
+        return _all_four(self._added(numerators, rows), self._added(denominators, rows))
+
+
+def _all_four(numerator: UnitPair | None, denominator: UnitPair | None) -> RatePair | None:
+    if numerator is None or denominator is None or numerator.units != denominator.units:
+        return None
+    return RatePair(numerator, denominator)
+
+
+def parts_of(rate: Indicator) -> tuple[int, int]:
+    """The keys of numerator and denominator of a computed rate."""
+    return rate.numerator_id or 0, rate.denominator_id or 0
+
+
+def _sum_of(figure: Figure) -> Sum:
+    """Of a figure that is a number."""
+    assert figure.value is not None
+    return of_figure(figure.value, figure.qualifier, figure.low, figure.high)

@@ -1,0 +1,238 @@
+"""Which of the numbers known is taken: for one period, for the two of a comparison, along a line of a trend. Pure.
+
+The one place where it is chosen; docs/numbers.md says the rules to readers.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from apps.reports.numbers.readings import Footing, LedgerReading, Place
+
+Key = tuple[Footing, str, Place]  # what two numbers of one line have in common: footing, sort and place
+
+
+class FootingChoice(StrEnum):
+    """What a reader may ask two periods to be compared on."""
+
+    AUTOMATIC = "automatic"
+    STATEMENTS = "statements"
+    BELOW = "below"
+    BOTH = "both"
+
+
+SIDE_CHOICES = (FootingChoice.AUTOMATIC, FootingChoice.STATEMENTS, FootingChoice.BELOW)  # of one period by itself
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFacts:
+    """All that is known of one federation, indicator and period.
+
+    `statements` come in the order they are taken in: at the period's end before dates inside it, the later date first;
+    return before document. Of a rate they are computed from stated parts, and `stated_rates` are those that somebody
+    states.
+    """
+
+    statements: tuple[LedgerReading, ...]
+    below: LedgerReading
+    register: LedgerReading | None = None
+    stated_rates: tuple[LedgerReading, ...] = ()
+
+    @property
+    def all_stated(self) -> tuple[LedgerReading, ...]:
+        """The statements, then the stated rates."""
+        return self.statements + self.stated_rates
+
+    @property
+    def at_end(self) -> LedgerReading | None:
+        """The statement of the period itself."""
+        return _first(self.statements, lambda reading: reading.quantity is not None and reading.place is None)
+
+    @property
+    def dated(self) -> LedgerReading | None:
+        """The latest number stated for a day inside the period."""
+        return _first(self.statements, lambda reading: reading.quantity is not None and reading.place is not None)
+
+    @property
+    def whole_sum(self) -> LedgerReading | None:
+        return self.below if self.below.is_whole_sum else None
+
+    @property
+    def stated(self) -> LedgerReading | None:
+        """What somebody states, a word why there is no number too."""
+        return self.at_end or self.dated or _first(self.all_stated, lambda reading: reading.told)
+
+    @property
+    def numbers(self) -> Iterable[LedgerReading]:
+        """Those that stand for the whole area, in the order they are taken in: statements, count, whole sum."""
+        for reading in self.all_stated:
+            if reading.quantity is not None:
+                yield reading
+        for whole in (self.register, self.whole_sum):
+            if whole is not None:
+                yield whole
+
+
+def _first(readings: Iterable[LedgerReading], is_wanted: Callable[[LedgerReading], bool]) -> LedgerReading | None:
+    for reading in readings:
+        if is_wanted(reading):
+            return reading
+    return None
+
+
+# ---- One number
+
+
+def footing_of(facts: NumberFacts) -> LedgerReading:
+    """The number that is shown: a statement of the period; the count of a complete register; the whole sum; the latest
+    date inside the period; a rate as stated, or a word why there is no number; the partial sum, which is no headline.
+
+    Worked example: a city's return of 2014 says 80, its sum from below is 79 of all: 80. Without the return it is 79,
+    although a newspaper said 75 in December 2013; with two of three below in, it is those 75.
+    """
+    whole = facts.at_end or facts.register or facts.whole_sum or facts.dated
+    return whole or facts.stated or facts.below
+
+
+# ---- Two numbers
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedReadings:
+    """The two numbers of a row. `compared_on` is their footing, or the two they have where a reader asked for that;
+    empty where nothing is compared, and then `reason` says why."""
+
+    earlier: LedgerReading
+    later: LedgerReading
+    compared_on: tuple[Footing, ...] = ()
+    reason: str | None = None
+
+
+UnitsInBoth = Callable[[], ComparedReadings | None]
+
+
+def footing_of_two(
+    earlier: NumberFacts, later: NumberFacts, units_in_both: UnitsInBoth, choice: str = FootingChoice.AUTOMATIC
+) -> ComparedReadings:
+    """The two numbers that are compared: statements of one sort at one place, else two counts, else whole sums, else
+    the units in both; else the number of each period by itself, and why they are not compared.
+
+    Worked example: the region's return of 2014 against 13 of 16 in 2015 is compared over the 13 in both.
+    """
+    if choice == FootingChoice.STATEMENTS:
+        return alike(_stated(earlier), _stated(later)) or apart(_stated_number(earlier), _stated_number(later))
+    if choice == FootingChoice.BELOW:
+        return apart(earlier.below, later.below)
+    if choice == FootingChoice.BOTH:
+        return units_in_both() or ComparedReadings(footing_of(earlier), footing_of(later), reason="too_few")
+    found = alike(earlier.numbers, later.numbers) or units_in_both()
+    return found or apart(footing_of(earlier), footing_of(later))
+
+
+def each_by_itself(earlier: NumberFacts, later: NumberFacts, from_choice: str, to_choice: str) -> ComparedReadings:
+    """The two numbers where a reader chose the footing of each side."""
+    before, after = _on(earlier, from_choice), _on(later, to_choice)
+    if before.quantity is None or after.quantity is None or before.partial or after.partial:
+        return apart(before, after)
+    return ComparedReadings(before, after, _footings(before, after))
+
+
+def _on(facts: NumberFacts, choice: str) -> LedgerReading:
+    if choice == FootingChoice.STATEMENTS:
+        return _stated_number(facts)
+    if choice == FootingChoice.BELOW:
+        return facts.below
+    return footing_of(facts)
+
+
+def _footings(*readings: LedgerReading) -> tuple[Footing, ...]:
+    """Their footings, each once."""
+    return tuple(dict.fromkeys(reading.footing for reading in readings if reading.footing))
+
+
+def _stated(facts: NumberFacts) -> Iterable[LedgerReading]:
+    return (reading for reading in facts.all_stated if reading.quantity is not None)
+
+
+def _stated_number(facts: NumberFacts) -> LedgerReading:
+    return facts.stated or LedgerReading(facts.below.period)
+
+
+def key_of(reading: LedgerReading) -> Key | None:
+    """What another number must have in common with it to be compared; None for what has no footing."""
+    if reading.footing is None:
+        return None
+    return reading.footing, reading.sort, reading.place
+
+
+def alike(earlier: Iterable[LedgerReading], later: Iterable[LedgerReading]) -> ComparedReadings | None:
+    """The first of the earlier numbers that has one of the same footing, sort and place among the later ones."""
+    by_key = {key_of(reading): reading for reading in reversed(list(later))}
+    for before in earlier:
+        after = by_key.get(key_of(before))
+        if after:
+            return ComparedReadings(before, after, _footings(after))
+    return None
+
+
+def apart(earlier: LedgerReading, later: LedgerReading) -> ComparedReadings:
+    """The number of each period by itself; compared only where both are whole sums."""
+    if earlier.is_whole_sum and later.is_whole_sum:
+        return ComparedReadings(earlier, later, (Footing.BELOW,))
+    return ComparedReadings(earlier, later, reason=_why_apart(earlier, later))
+
+
+def _why_apart(earlier: LedgerReading, later: LedgerReading) -> str | None:
+    """Why two numbers that exist are not compared; None where one is missing, which says enough."""
+    if earlier.quantity is None or later.quantity is None:
+        return None
+    if earlier.partial and later.partial:
+        return "coverage"
+    if earlier.partial:
+        return "partial_from"
+    if later.partial:
+        return "partial_to"
+    return "footing"
+
+
+# ---- A line
+
+
+def footing_of_line(
+    line: Sequence[NumberFacts | None], choice: str = FootingChoice.AUTOMATIC
+) -> tuple[tuple[LedgerReading | None, ...], Footing | None]:
+    """The readings of a line, all of one footing, sort and place: the first that its last period has, a statement or a
+    whole sum; of a year in progress, which has neither, that of the period before. None off record; where a period has
+    nothing on that footing it is a gap, and a sum of some units stands there for itself.
+
+    Worked example: 2012 whole sum 70, 2013 stated 80, 2014 stated 85: the line is (gap, 80, 85).
+    """
+    wanted = _key_of_line(line, choice)
+    readings = tuple(_on_key(facts, wanted, choice) if facts else None for facts in line)
+    return readings, wanted[0] if wanted else None
+
+
+def _key_of_line(line: Sequence[NumberFacts | None], choice: str) -> Key | None:
+    for facts in reversed(line):
+        for reading in _chosen_numbers(facts, choice) if facts else ():
+            return key_of(reading)
+    return None
+
+
+def _chosen_numbers(facts: NumberFacts, choice: str) -> Iterable[LedgerReading]:
+    """Those a line may rest on."""
+    if choice == FootingChoice.STATEMENTS:
+        return _stated(facts)
+    if choice == FootingChoice.BELOW:
+        return [facts.whole_sum] if facts.whole_sum else []
+    return facts.numbers
+
+
+def _on_key(facts: NumberFacts, wanted: Key | None, choice: str) -> LedgerReading:
+    for reading in facts.numbers:
+        if key_of(reading) == wanted:
+            return reading
+    shown = _on(facts, choice)
+    if shown.partial or shown.quantity is None:
+        return shown
+    return LedgerReading(facts.below.period)

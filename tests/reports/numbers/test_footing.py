@@ -1,0 +1,267 @@
+"""On which footing a number is shown and two periods are compared: like with like, and a year in progress readable."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import translation
+from docx import Document
+
+from apps.figures.models import Indicator, Period
+from apps.reports.numbers.growth import Growth, GrowthLine
+from apps.reports.numbers.ledger import Ledger, catalogue
+from apps.reports.numbers.lines import LineKind
+from apps.reports.numbers.manner import Manner
+from apps.reports.numbers.readings import Footing
+from apps.reports.numbers.scope import Scope
+from apps.reports.numbers.trend import Trend
+from apps.reports.pages.compare import note
+from apps.reports.work_report.draft import work_report
+from tests import builders
+from tests.builders import Level
+from tests.reports.conftest import state
+from tests.worlds import shared
+
+CITIES = 16
+IN_2015 = 13
+
+
+class YearInProgress:
+    """Sixteen cities returned 2013 and 2014, thirteen have returned 2015; the region's own return of 2014 counts.
+
+    City n has 1000·n members in 2013, 1010·n in 2014 and 1020·n in 2015, and 2000·n staff each year. Coverage of units
+    (ORG02) the region states for 31 December 2013 alone, from a newspaper, where the cities count half as many.
+    """
+
+    def __init__(self) -> None:
+        self.members, self.staff = builders.indicator("ORG12"), builders.indicator("ORG10")
+        self.covered = builders.indicator("ORG02", measure="个")
+        self.rate = builders.indicator(
+            "ORG15", measure="%", kind="computed", nature="rate", over_units="recompute", over_time="recompute",
+            numerator=self.members, denominator=self.staff, decimals=2, carriers="",
+        )  # fmt: skip
+        asked = [(indicator, "area") for indicator in (self.members, self.staff, self.covered)]
+        self.form = builders.form("FED", asked)
+        self.region = builders.federation("R", level=Level.PROVINCE, name="广西总工会")
+        self.cities = [builders.federation(f"C{at:02}", self.region, name=f"城{at}") for at in range(1, CITIES + 1)]
+        self.supervisor = builders.supervisor(self.region)
+        for year, growth, cities in (("2013", 1000, 16), ("2014", 1010, 16), ("2015", 1020, IN_2015)):
+            for at, city in enumerate(self.cities[:cities], 1):
+                answers = {self.members: growth * at, self.staff: 2000 * at, self.covered: growth * at // 2}
+                self.approve(city, year, answers)
+        state([(self.region, self.covered, "2013-12-31", "130000")])
+
+    def approve(self, unit, year: str, answers: dict[Indicator, int]) -> None:
+        builders.approved(builders.submission(unit, self.form, year, answers, "area"))
+
+    def region_returns_2014(self) -> None:
+        self.approve(self.region, "2014", {self.members: 140000, self.staff: 280000})
+
+
+@shared
+def year_in_progress() -> YearInProgress:
+    return YearInProgress()
+
+
+@pytest.fixture
+def world(year_in_progress: YearInProgress) -> YearInProgress:
+    return year_in_progress
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+def grown(world: YearInProgress, code: str, earlier: str, later: str, unit=None, **manner: str) -> Growth:
+    periods = [Period.objects.get(code=when) for when in (earlier, later)]
+    return Growth(Scope(None), unit or world.region, *periods, catalogue(code=code), manner=Manner(**manner))
+
+
+def whole(growth: Growth) -> GrowthLine:
+    return next(growth.totals())
+
+
+def of_kind(growth: Growth, kind: LineKind) -> list[GrowthLine]:
+    return [line for line in growth.of(growth.indicators[0]) if line.kind == kind]
+
+
+# ---- A year in progress
+
+
+def test_a_year_in_progress_is_compared_over_the_thirteen_in_both_beside_a_stated_year_before(world):
+    world.region_returns_2014()
+    compared = grown(world, "ORG12", "2014", "2015")
+    line = whole(compared)
+    assert line.compared_on == (Footing.BOTH,)
+    assert (line.earlier.quantity.value, line.later.quantity.value) == (1010 * 91, 1020 * 91)
+    assert f"{line.change.percent:.1f}" == "1.0"
+    assert (line.later.reported, line.later.expected) == (13, 16)
+    assert "2014: 140,000 (stated)." in note(compared, line)
+
+
+def test_contributions_and_ranks_are_those_of_the_units_in_both(world):
+    compared = grown(world, "ORG12", "2014", "2015")
+    rows = of_kind(compared, LineKind.CHILD)
+    told = {line.unit.code: (line.share and f"{line.share:.1f}", line.rank) for line in rows}
+    assert (told["C13"], told["C01"], told["C14"]) == (("14.3", 1), ("1.1", 13), (None, None))
+    assert sum(line.share for line in rows if line.share).quantize(Decimal(1)) == 100
+    assert not of_kind(compared, LineKind.REST)
+
+
+def test_a_rate_rests_on_the_units_with_all_four_numbers(world):
+    line = whole(grown(world, "ORG15", "2014", "2015"))
+    assert line.compared_on == (Footing.BOTH,)
+    assert (line.earlier.quantity.value, line.later.quantity.value) == (50.5, 51)
+    assert (line.change.value, line.later.reported) == (Decimal("0.5"), 13)
+
+
+def test_the_work_report_says_how_those_grew_that_have_reported_and_not_that_nothing_was(world):
+    world.region_returns_2014()
+    scope = Scope(None)
+    file = work_report(scope, world.region, Period.objects.get(code="2015"), "zh", lambda path: path)
+    text = "\n".join(paragraph.text for paragraph in Document(BytesIO(file)).paragraphs)
+    assert "ORG12数为92,820人（13/16），已报送的13个单位同口径增长1.0%" in text
+    assert "未报" not in text
+
+
+def test_three_of_sixteen_are_too_few_to_stand_for_the_rest(world):
+    for city in world.cities[:3]:
+        world.approve(city, "2016", {world.members: 7})
+    compared = grown(world, "ORG12", "2015", "2016")
+    line = whole(compared)
+    assert (line.compared_on, line.change.value) == ((), None)
+    assert line.reasons == ("coverage",)
+    assert "16" in note(compared, line)
+
+
+# ---- Like with like
+
+
+def test_a_sum_of_all_is_not_held_against_a_newspapers_number_of_nine_months_before(world):
+    compared = grown(world, "ORG02", "2013", "2014")
+    line = whole(compared)
+    assert line.compared_on == (Footing.BELOW,)
+    assert (line.earlier.quantity.value, line.later.quantity.value) == (500 * 136, 505 * 136)
+    assert f"{line.change.percent:.1f}" == "1.0"
+
+
+def test_the_number_of_a_year_is_the_sum_of_all_before_a_date_inside_it(world):
+    ledger = Ledger([world.region], catalogue(), Period.objects.get(code="2014"))
+    reading = ledger.total(world.region.pk, world.covered.pk)
+    assert (reading.quantity.value, reading.footing) == (505 * 136, Footing.BELOW)
+
+
+def test_a_date_inside_the_year_goes_before_a_sum_of_some(world):
+    state([(world.region, world.covered, "2014-12-31", "150000")])
+    ledger = Ledger([world.region], catalogue(), Period.objects.get(code="2015"))
+    assert ledger.total(world.region.pk, world.covered.pk).quantity.value == 150000
+
+
+def test_numbers_of_the_same_day_of_two_years_are_compared(world):
+    state([(world.region, world.covered, "2014-12-31", "150000")])
+    line = whole(grown(world, "ORG02", "2014", "2015"))
+    assert (line.earlier.quantity.value, line.later.quantity.value) == (130000, 150000)
+    assert line.compared_on == (Footing.STATEMENT,)
+
+
+def test_a_return_and_a_document_are_not_compared_with_each_other(world):
+    city = world.cities[15]
+    state([(city, world.members, "2015", "99999")])
+    line = whole(grown(world, "ORG12", "2014", "2015", unit=city))
+    assert (line.compared_on, line.reasons) == ((), ("footing",))
+
+
+def test_what_the_rows_do_not_explain_is_not_allocated(world):
+    world.region_returns_2014()
+    world.approve(world.region, "2013", {world.members: 138000})
+    compared = grown(world, "ORG12", "2013", "2014")
+    assert compared.whole(compared.indicators[0]).change.value == 2000
+    shares = [line.share for line in of_kind(compared, LineKind.CHILD)]
+    (rest,) = of_kind(compared, LineKind.REST)
+    assert rest.change.value == 2000 - 1360
+    assert sum(shares) + rest.share == 100
+
+
+def test_there_are_no_contributions_to_a_change_that_is_open_to_one_side(world):
+    state([(world.region, world.staff, "2016", "300000"), (world.region, world.staff, "2017", "超过310000")])
+    state([(world.cities[0], world.staff, "2016", "3"), (world.cities[0], world.staff, "2017", "5")])
+    compared = grown(world, "ORG10", "2016", "2017")
+    assert all(line.share is None for line in of_kind(compared, LineKind.CHILD))
+
+
+def test_a_prior_further_back_is_named_with_the_change_a_year_beside_the_whole_one(world):
+    line = whole(grown(world, "ORG12", "2013", "2015", footing="both"))
+    assert f"{line.change.percent:.1f}" == "2.0"
+    assert f"{line.average:.2f}" == "1.00"
+
+
+# ---- What a reader asks for
+
+
+@pytest.mark.parametrize(
+    ("footing", "compared_on", "earlier", "later"),
+    [
+        ("statements", (), 140000, None),
+        ("below", (), 1010 * 136, 1020 * 91),
+        ("both", (Footing.BOTH,), 1010 * 91, 1020 * 91),
+    ],
+)
+def test_a_reader_chooses_what_two_periods_are_compared_on(world, footing, compared_on, earlier, later):
+    world.region_returns_2014()
+    line = whole(grown(world, "ORG12", "2014", "2015", footing=footing))
+    told = [reading.quantity.value if reading.quantity else None for reading in (line.earlier, line.later)]
+    assert (line.compared_on, told) == (compared_on, [earlier, later])
+
+
+def test_each_side_can_be_chosen_by_itself(world):
+    world.region_returns_2014()
+    line = whole(grown(world, "ORG12", "2013", "2014", from_footing="below", to_footing="statements"))
+    assert line.compared_on == (Footing.BELOW, Footing.STATEMENT)
+    assert line.change.value == 140000 - 136000
+
+
+def test_page_and_command_name_the_footing(world, client, tmp_path):
+    client.force_login(world.supervisor)
+    asked = {"unit": "R", "from": "2014", "to": "2015", "group": "", "format": "json"}
+    row = client.get("/compare/", asked, HTTP_ACCEPT_LANGUAGE="en").json()["rows"][0]["cells"]
+    assert row["compared_on"]["text"] == "units in both"
+    assert row["coverage"]["text"] == "13 of 16 in both periods"
+    assert client.get("/compare/", asked | {"footing": "odd"}).status_code == 404
+    assert client.get("/compare/", asked | {"like": "on"}).status_code == 200
+    target = tmp_path / "compared.csv"
+    given = ("--unit", "R", "--from", "2014", "--to", "2015", "--indicator", "ORG12", "-o", target)
+    call_command("compare", *given, "--footing", "both")
+    assert ",both," in target.read_text("utf-8-sig").splitlines()[1]
+
+
+# ---- A line of a trend
+
+
+def followed(world: YearInProgress, code: str, earlier: str, later: str, **manner: str):
+    periods = [Period.objects.get(code=when) for when in (earlier, later)]
+    return Trend(Scope(None), world.region, *periods, catalogue(code=code), manner=Manner(**manner)).lines[0]
+
+
+def test_a_line_keeps_one_footing_over_its_whole_length(world):
+    world.region_returns_2014()
+    line = followed(world, "ORG12", "2013", "2014")
+    assert line.footing == Footing.STATEMENT
+    assert [bool(reading.quantity) for reading in line.readings] == [False, True]
+    assert "other_footing" in line.reasons
+
+
+def test_a_year_in_progress_is_no_point_of_a_line(world):
+    line = followed(world, "ORG12", "2013", "2015")
+    assert line.footing == Footing.BELOW
+    assert [reading.partial for reading in line.readings] == [False, False, True]
+    assert line.change.value == 1360
+
+
+def test_a_reader_chooses_the_footing_of_a_line(world):
+    world.region_returns_2014()
+    line = followed(world, "ORG12", "2013", "2014", footing="below")
+    assert [reading.quantity.value for reading in line.readings] == [136000, 1010 * 136]
