@@ -139,13 +139,13 @@ def test_after_a_conflict_or_a_bad_cell_what_others_saved_stays_theirs(client, w
 
 
 def test_an_explanation_typed_beside_a_bad_cell_is_still_there(client, world):
-    builders.stated(world.city, world.members, "2014", "100人")
+    builders.approved(builders.submission(world.city, world.form, "2014", {world.members: 100}, "area"))
     client.force_login(world.clerk)
     explained = {f"explain-CHANGE.{world.members.pk}.area.": "two parks joined"}
     page = client.post(world.url(), world.fields(ORG12="180", ORG10="2,0") | explained)
     assert page.status_code == 422
     assert 'value="two parks joined"' in page.content.decode()
-    assert not Submission.objects.exists(), "a refused saving begins no draft"
+    assert not Submission.objects.filter(period=world.period).exists(), "a refused saving begins no draft"
 
 
 @pytest.mark.parametrize("given", [{"cell-999999-area": "5"}, {"action": "burn"}])
@@ -188,28 +188,28 @@ def test_a_form_saved_over_a_submitted_one_is_refused_with_what_was_typed(client
 
 
 def test_looking_at_what_is_typed_tells_differences_and_findings_and_writes_nothing(client, world):
-    builders.stated(world.city, world.members, "2014", "100人")
+    builders.approved(builders.submission(world.city, world.form, "2014", {world.members: 100}, "area"))
     client.force_login(world.clerk)
     said = client.post(world.url(), world.fields(ORG12="１６０", ORG10="120") | {"action": "check"}).json()
     cell = said["cells"][f"{world.members.pk}-area"]
     assert (cell["difference"], cell["percent"], cell["worst"]) == ("+60", "+60.0", "error")
     assert "MEMBERS" in cell["notes"]
     assert "CHANGE" in cell["notes"]
-    assert not Submission.objects.exists()
+    assert not Submission.objects.filter(period=world.period).exists()
 
 
 def test_an_explanation_is_kept_with_the_query_and_the_form_is_handed_in(client, world):
-    builders.stated(world.city, world.members, "2014", "100人")
+    builders.approved(builders.submission(world.city, world.form, "2014", {world.members: 100}, "area"))
     client.force_login(world.clerk)
     answer = client.post(world.url(), world.fields(ORG12="180", ORG10="200") | {"action": "submit"})
     assert answer.status_code == 422
-    assert Submission.objects.get().status == "draft"
+    assert Submission.objects.get(period=world.period).status == "draft"
     explained = {"action": "submit", f"explain-CHANGE.{world.members.pk}.area.": "two parks joined"}
     seen = {f"seen-{world.members.pk}-area": "180", f"seen-{world.staff.pk}-area": "200"}
     answer = client.post(world.url(), world.fields(ORG12="180", ORG10="200") | seen | explained)
     assert answer.status_code == 302
     assert Finding.objects.get(check_code="CHANGE").explanation == "two parks joined"
-    assert Submission.objects.get().status == "submitted"
+    assert Submission.objects.get(period=world.period).status == "submitted"
 
 
 @pytest.mark.parametrize(
