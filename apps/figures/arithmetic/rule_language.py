@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from apps.figures.arithmetic.interval import ZERO, Interval
@@ -290,7 +290,11 @@ class RuleCompiler(Generic[N]):
 
     def _since_prior(self, operation: Callable[[N, N, int], N], code: ast.Name) -> Number[N]:
         """The change since the prior number, for each of the years that lie between."""
-        yearly = partial(operation, years=self.years.get(code.id, 1))
+        years = self.years.get(code.id, 1)
+
+        def yearly(value: N, prior: N) -> N:
+            return operation(value, prior, years)
+
         return _defined(yearly, self._reference("value", code), self._reference("prior", code))
 
     def _reference(self, source: str, node: ast.Name) -> Number[N]:

@@ -14,12 +14,15 @@ from apps.figures.checks.catalogue import Catalogue
 from apps.figures.checks.clashes import ERROR, NOT_COMPARABLE, NOTICE, QUERY, Clash
 from apps.figures.checks.context import AREA, Evidence
 from apps.figures.checks.edit_rules import COVERAGES, edit_rule
+from apps.figures.checks.factors import facts_of_factor, scaled_measure
+from apps.figures.checks.neighbours import NEIGHBOURS
+from apps.figures.checks.rates import rate_among_neighbours, stated_rate
 from apps.figures.checks.readings import Reading
 from apps.figures.models import Indicator, Period
 
 PERSONS, PERSON_TIMES = "人", "人次"
 STAFF, MEMBERS, MEMBERSHIP_RATE = "ORG10", "ORG12", "ORG15"
-HIERARCHY_CHILD, SPAN = "HIERARCHY-CHILD", "SPAN"
+HIERARCHY_CHILD, SPAN, ZEROS = "HIERARCHY-CHILD", "SPAN", "ZEROS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ def children_above_parent(evidence: Evidence, unit: int) -> Iterator[Clash]:
         if below is None:
             continue
         if _above_as_printed(below, reading):
-            yield Clash("HIERARCHY-SUM", QUERY, "children_above", reading, (below,))
+            facts = facts_of_factor(reading, below)
+            yield Clash("HIERARCHY-SUM", QUERY, "children_above", reading, (below,), facts=facts)
 
 
 def area_above_children(evidence: Evidence, unit: int) -> Iterator[Clash]:
@@ -83,7 +87,7 @@ def area_above_children(evidence: Evidence, unit: int) -> Iterator[Clash]:
         if below is None:
             continue
         if _above_as_printed(reading, below):
-            yield Clash("AREA-SUM", QUERY, "area_above", reading, (below,))
+            yield Clash("AREA-SUM", QUERY, "area_above", reading, (below,), facts=facts_of_factor(reading, below))
 
 
 # ---- Within a unit
@@ -97,7 +101,26 @@ def another_measure(evidence: Evidence, unit: int) -> Iterator[Clash]:
         if not stated or same_measure(stated, expected):
             continue
         facts = {"stated": stated, "expected": expected}
-        yield Clash("MEASURE", QUERY, "measure", reading, facts=facts)
+        factor, base = scaled_measure(stated)
+        if factor > 1 and same_measure(base, expected):
+            facts["in_expected"] = plain(reading.quantity.value * factor)
+            yield Clash("MEASURE", QUERY, "scaled_measure", reading, facts=facts)
+        else:
+            yield Clash("MEASURE", QUERY, "measure", reading, facts=facts)
+
+
+def zeros_left_out(evidence: Evidence, unit: int) -> Iterator[Clash]:
+    """A number a power of ten above or below the one before: 653 for 6,530,000, where 万 was left out.
+
+    A rate is not asked: its parts are.
+    """
+    for reading in _present(evidence, unit):
+        if reading.indicator.is_percent or reading.indicator.kind == Indicator.Kind.COMPUTED:
+            continue
+        prior = evidence.prior(reading.indicator.code, reading)
+        facts = {} if prior is None else facts_of_factor(reading, prior)
+        if prior is not None and facts:
+            yield Clash(ZEROS, QUERY, "zeros", reading, (prior,), facts=facts)
 
 
 def more_than_all_staff(evidence: Evidence, unit: int) -> Iterator[Clash]:
@@ -139,7 +162,7 @@ def return_and_document(evidence: Evidence, unit: int) -> Iterator[Clash]:
         if document is None or not _same_measure(reading, document):
             continue
         if not reading.interval.meets(document.interval):
-            yield Clash("ORIGIN", QUERY, "origins", reading, (document,))
+            yield Clash("ORIGIN", QUERY, "origins", reading, (document,), facts=facts_of_factor(reading, document))
 
 
 # ---- A span and its years
@@ -292,6 +315,14 @@ BUILT_IN = (
         area_above_children,
     ),
     Check("MEASURE", QUERY, _("A figure is stated in the measure of its indicator."), another_measure),
+    Check(ZEROS, QUERY, _("A number is no power of ten above or below the one before."), zeros_left_out),
+    Check("RATE", QUERY, _("A stated rate is the one its parts give; no rate is an average of rates."), stated_rate),
+    Check(
+        NEIGHBOURS,
+        QUERY,
+        _("A rate is not far from those of the units of one level that report to the same federation."),
+        rate_among_neighbours,
+    ),
     Check(
         "PARTICIPANTS",
         QUERY,

@@ -22,6 +22,7 @@ class Catalogue:
         for rate in indicators:
             for part in _parts(rate):
                 self.answers_with[part].add(rate.code)
+        self.rates = [rate for rate in indicators if rate.kind == Indicator.Kind.COMPUTED]
         self.periods = list(Period.objects.order_by())
         self.breaks = breaks_by_indicator()
         self.only: set[int] | None = None

@@ -25,6 +25,19 @@ TEXTS = {
         "%(figure)s is stated in %(stated)s where the indicator counts %(expected)s: likely %(expected)s. "
         "Correct the measure, or explain."
     ),
+    "scaled_measure": gettext_noop(
+        "%(figure)s is stated in %(stated)s where the indicator counts %(expected)s: it would be %(in_expected)s. "
+        "Write it in %(expected)s, or explain."
+    ),
+    "zeros": gettext_noop("%(figure)s and %(other)s, the number before, are a power of ten apart."),
+    "rate": gettext_noop(
+        "%(figure)s is not what its parts give, %(other)s: a rate is never the average of rates. "
+        "Correct the one that is wrong, or explain."
+    ),
+    "neighbours": gettext_noop(
+        "%(figure)s, beside %(other)s, makes “%(rate_name)s” %(rate)s, far from its neighbours: "
+        "half of these %(units)s units have %(low)s to %(high)s. Correct the one that is wrong, or explain."
+    ),
     "participants": gettext_noop(
         "%(figure)s is stated in persons and above all staff, %(other)s: likely person-times. "
         "Correct the measure, or explain."
@@ -73,3 +86,8 @@ class Clash:
     others: tuple[Reading, ...] = ()
     rule: EditRule | None = None
     facts: dict = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[Reading, ...]:
+        """The numbers it is about."""
+        return (self.reading, *self.others)

@@ -16,8 +16,10 @@ from apps.figures.arithmetic.measures import canonical_measure
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.rates import rate_of
 from apps.figures.arithmetic.rule_language import Reference
-from apps.figures.arithmetic.sums import quantity_of_sum, sum_of
+from apps.figures.arithmetic.sums import sum_of
+from apps.figures.checks import neighbours
 from apps.figures.checks.catalogue import Catalogue
+from apps.figures.checks.neighbours import NeighbouringRates
 from apps.figures.checks.prior import (
     LONG,
     MOST_YEARS,
@@ -31,10 +33,10 @@ from apps.figures.checks.prior import (
     years_between,
 )
 from apps.figures.checks.readings import Reading
-from apps.figures.checks.stated import CellOfPeriod, StatedReadings
+from apps.figures.checks.stated import CellOfPeriod
+from apps.figures.checks.sums_below import SumsBelow
 from apps.figures.models import Coverage, Figure, Indicator, Period
 from apps.figures.models.periods import span_of
-from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.register_counts import counts
 from apps.units.models import Register, Unit
 from apps.units.tree import at_date
@@ -44,14 +46,13 @@ TypedBy = Mapping[int, Typed]  # by unit
 AREA = Coverage.AREA
 
 
-class Evidence(StatedReadings):
+class Evidence(SumsBelow):
     """The readings of `units` in `period`. A fixed number of queries, whatever the number of units and figures."""
 
     def __init__(
         self, catalogue: Catalogue, period: Period, units: Iterable[int], typed: TypedBy | None = None
     ) -> None:
-        super().__init__(catalogue, period)
-        self.units = sorted(set(units))
+        super().__init__(catalogue, period, sorted(set(units)))
         self.near = sorted(near(period, catalogue.periods), key=attrgetter("ends"), reverse=True)
         self._at_end = at_end(period, catalogue.periods)
         self._where = {key: self._places(indicator) for key, indicator in catalogue.by_id.items()}
@@ -61,7 +62,6 @@ class Evidence(StatedReadings):
         for unit, cells in (typed or {}).items():
             for (code, coverage), quantity in cells.items():
                 self._overlay(unit, catalogue.indicators[code], coverage, quantity)
-        self.present: dict[tuple[int, str], list[Reading]] = defaultdict(list)
         self.codes: dict[tuple[int, str], set[str]] = defaultdict(set)
         self._gather_present()
 
@@ -108,29 +108,28 @@ class Evidence(StatedReadings):
     def _fetch_all(self) -> None:
         """What is stated for periods that share days with this one, by the relatives for their areas alone, and before.
 
-        Of what lies before, only what a rule compares is fetched: first the period just before, and older ones only of
-        units that state something now and have no number for it there.
+        Of what lies before, first the period just before is fetched, and older ones only of what is stated now and has
+        no number there to be compared with.
         """
         relatives = self.family.keys() - set(self.units)
         self._fetch(unit__in=self.units, period__in=self.near)
         self._fetch(unit__in=relatives, period__in=self.near, coverage=AREA, amends=False)
-        compared = {indicator.pk for indicator in self.catalogue.read_from("prior")}
         recent, older = self._recent_and_older()
-        self._fetch(unit__in=self.units, period__in=recent, indicators=compared, amends=False)
-        lacking = self._without_prior(compared, recent) if older else set()
-        if lacking:
-            self._fetch(unit__in=lacking, period__in=older, indicators=compared, amends=False)
+        self._fetch(unit__in=self.units, period__in=recent, amends=False)
+        units, indicators = self._without_prior(recent)
+        if older and units:
+            self._fetch(unit__in=units, indicator__in=indicators, period__in=older, amends=False)
 
-    def _without_prior(self, compared: set[int], recent: list[Period]) -> set[int]:
-        """The units that state now what rules compare, and nothing to compare it with in the recent periods."""
-        lacking = set()
-        for unit, indicator, coverage, period in self._cells_now():
-            if indicator not in compared:
-                continue
-            reading = self._cell(unit, indicator, coverage, period)
-            if reading is None or self._before(reading.indicator, reading, recent) is None:
-                lacking.add(unit)
-        return lacking
+    def _without_prior(self, recent: list[Period]) -> tuple[set[int], set[int]]:
+        """The units that state a number now and have nothing to compare it with in the recent periods; of what."""
+        units: set[int] = set()
+        indicators: set[int] = set()
+        for cell in self._cells_now():
+            reading = self._cell(*cell)
+            if reading is not None and self._before(reading.indicator, reading, recent) is None:
+                units.add(reading.unit)
+                indicators.add(reading.indicator.pk)
+        return units, indicators
 
     def _recent_and_older(self) -> tuple[list[Period], list[Period]]:
         """The periods before this one: those in the place of the one just before, and all others.
@@ -279,31 +278,10 @@ class Evidence(StatedReadings):
         quantity = sum_of([part.quantity for part in parts])
         return Reading(unit, indicator, self.period, coverage, quantity, how, parts=tuple(parts))
 
-    def children_sum(self, unit: int, indicator: Indicator) -> Reading | None:
-        """What comes from below, as far as it has come in."""
-        standing = self._standings.get((unit, indicator.pk))
-        if standing is None or not standing.below.units:
-            return None
-        quantity = quantity_of_sum(standing.below, canonical_measure(indicator.measure_zh))
-        return Reading(unit, indicator, self.period, AREA, quantity, "below")
-
-    def all_children(self, unit: int, indicator: Indicator) -> Reading | None:
-        """What comes from below, once every federation below has reported."""
-        standing = self._standings.get((unit, indicator.pk))
-        if standing is None or standing.reported != standing.expected:
-            return None
-        return self.children_sum(unit, indicator)
-
     @cached_property
-    def _standings(self) -> dict[tuple[int, int], totals_reader.Standing]:
-        stating = [unit for unit in self.units if self.present.get((unit, AREA))]
-        if not stating:
-            return {}
-        asked = {indicator.pk for indicator in self.catalogue.read_from("children")}
-        for unit in stating:
-            asked.update(reading.indicator.pk for reading in self.present[unit, AREA])
-        added = [key for key in sorted(asked) if self.catalogue.by_id[key].additive]
-        return totals_reader.standings(stating, added, self.period)
+    def neighbouring_rates(self) -> NeighbouringRates:
+        """The rates of all that report to the same federations as these units."""
+        return neighbours.around(self.units, self.period, self.catalogue)
 
     def counted(self, unit: int, indicator: Indicator) -> Reading | None:
         """The number in the register, where it can be counted and the federation has marked that register complete."""

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
-from apps.figures.checks import prescreen
-from apps.figures.checks.builtin import all_checks
+from apps.figures.checks import neighbours, prescreen
+from apps.figures.checks.builtin import ZEROS, all_checks
 from apps.figures.checks.catalogue import Catalogue
-from apps.figures.checks.clashes import Clash
+from apps.figures.checks.clashes import QUERY, Clash
 from apps.figures.checks.context import Evidence, Typed, TypedBy
 from apps.figures.checks.messages import facts_of, values_of
 from apps.figures.checks.prior import touched_by
@@ -75,9 +75,15 @@ def stored(units: Iterable[Unit], period: Period) -> dict[int, list[Finding]]:
 
 
 def _clashes(evidence: Evidence) -> Iterator[Clash]:
+    """What all checks find. A rule's query on two numbers that are a power of ten apart is not put a second time."""
+    clashes: list[Clash] = []
     for check in all_checks(evidence.catalogue):
         for unit in evidence.units:
-            yield from check.run(evidence, unit)
+            clashes += check.run(evidence, unit)
+    named = {clash.key for clash in clashes if clash.code == ZEROS}
+    for clash in clashes:
+        if clash.rule is None or clash.severity != QUERY or clash.key not in named:
+            yield clash
 
 
 def _stated_here(clash: Clash, period: Period) -> Reading:
@@ -126,9 +132,15 @@ def rewrite(period: Period, unit_ids: Iterable[int], catalogue: Catalogue | None
     catalogue = catalogue or Catalogue()
     figures = Figure.objects.filter(unit__in=list(unit_ids), period=period)
     stating = figures.order_by("unit_id").values_list("unit_id", flat=True).distinct()
-    units = list(prescreen.suspects(list(stating), period, catalogue))
+    units = _to_examine(list(stating), period, catalogue)
     for start in range(0, len(units), AT_ONCE):
         _store(Evidence(catalogue, period, units[start : start + AT_ONCE]))
+
+
+def _to_examine(units: list[int], period: Period, catalogue: Catalogue) -> list[int]:
+    """Those of `units` in which a check may find anything, and those around them whose rates lie apart."""
+    suspects = set(prescreen.suspects(units, period, catalogue))
+    return sorted(suspects | neighbours.to_examine(units, period, catalogue))
 
 
 def _with_relatives(units: list[int], period: Period, catalogue: Catalogue) -> set[int]:

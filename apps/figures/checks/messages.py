@@ -128,7 +128,22 @@ def sentence(facts: dict, rule: EditRule | None) -> str:
         said = _("%(message)s Here: %(numbers)s.") % {"message": rule.message, "numbers": _("; ").join(phrases)}
         return said + _change_of_years(facts)
     rest = facts | {"missing": _(", ").join(facts.get("missing", ()))}
-    return _(TEXTS[facts["text"]]) % {**rest, "figure": phrases[0], "other": phrases[-1]}
+    if "rate_zh" in facts:
+        rest["rate_name"] = in_language(facts["rate_zh"], facts["rate_en"])
+    return _(TEXTS[facts["text"]]) % {**rest, "figure": phrases[0], "other": phrases[-1]} + _zeros_left_out(facts)
+
+
+def _zeros_left_out(facts: dict) -> str:
+    """What is added where one of the numbers is a power of ten too small: which, and what it would be; else ""."""
+    if "would_be" not in facts:
+        return ""
+    too_small = facts["readings"][facts["too_small"]]
+    exact = {"value": facts["would_be"], "qualifier": Qualifier.EXACT, "low": facts["would_be"]}
+    would_be = too_small | exact | {"high": facts["would_be"]}
+    said = {"number": _number(too_small), "factor": facts["factor"], "would_be": _number(would_be)}
+    if facts["factor"] == "10000":
+        return " " + _("Likely “万” was left out of %(number)s: it would be %(would_be)s.") % said
+    return " " + _("Likely %(number)s is too small by a factor of %(factor)s: it would be %(would_be)s.") % said
 
 
 def _change_of_years(facts: dict) -> str:

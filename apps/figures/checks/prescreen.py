@@ -16,10 +16,10 @@ from apps.figures.arithmetic.rates import share
 from apps.figures.arithmetic.rule_algebra import PLAIN
 from apps.figures.arithmetic.rule_language import SKIPS, Reference, Rule
 from apps.figures.checks.catalogue import Catalogue
+from apps.figures.checks.factors import factor_between
 from apps.figures.checks.prior import (
     MOST_YEARS,
     earlier,
-    first_number,
     is_broken,
     is_level,
     is_of_one_date,
@@ -30,8 +30,8 @@ from apps.figures.models import EditRule, Indicator, Period
 
 AT_ONCE = 2000
 ZERO = Decimal(0)
+SEVERAL = Decimal(7)  # less than the least factor, 10, as near as a number has to be
 Values = dict[int, Decimal]  # by indicator
-Place = tuple[int, int]  # indicator and period
 Sides = dict[str, Values]  # by the source a rule reads them from: value, prior
 NUMBER = "f.state = 'value' AND f.basis = 'actual'"
 PLAINLY = """f.origin = 'return' AND f.coverage = 'own' AND f.stated_unit = ''
@@ -50,10 +50,10 @@ STATED = f"""
     WHERE s.remarkable IS NOT NULL ORDER BY u.id"""
 PRIOR = f"""
     SELECT k.id, s.* FROM unnest(%(units)s::bigint[]) AS k(id), LATERAL (
-        SELECT bool_and({NUMBER} AND {PLAINLY}) AS plain, array_agg(f.indicator_id), array_agg(f.period_id),
-               array_agg(f.value)
+        SELECT bool_and(NOT ({NUMBER}) OR {PLAINLY}) AS plain, array_agg(f.indicator_id) FILTER (WHERE {NUMBER}),
+               array_agg(f.period_id) FILTER (WHERE {NUMBER}), array_agg(f.value) FILTER (WHERE {NUMBER})
         FROM figures_figure f WHERE f.unit_id = k.id AND f.period_id = ANY(%(earlier)s)
-          AND f.indicator_id = ANY(%(compared)s)) s
+) s
     WHERE s.plain IS NOT NULL"""
 
 
@@ -114,24 +114,23 @@ class Sieve:
     def __init__(self, period: Period, catalogue: Catalogue) -> None:
         self.period, self.catalogue = period, catalogue
         self.near = _keys(near(period, catalogue.periods))
-        self.earlier = _keys(earlier(period, catalogue.periods, level=True))
-        self.prior_places = self._prior_places()
+        self.ranks = {level: self._ranks(level=level) for level in (True, False)}
+        self.earlier = list(self.ranks[True].keys() | self.ranks[False].keys())
+        self.levels = {key: is_level(indicator) for key, indicator in catalogue.by_id.items()}
         self.ends = {known.pk: known.ends for known in catalogue.periods}
         self.computed = _computed_rates(catalogue)
+        self.rates = [computed.rate for computed in self.computed]
         self.tests = lru_cache(maxsize=1000)(self._tests)
 
-    def _prior_places(self) -> dict[int, list[Place]]:
-        """By indicator that rules compare, where its prior number is looked for, the best place first."""
-        places: dict[int, list[Place]] = {}
-        for indicator in self.catalogue.read_from("prior"):
-            level = is_level(indicator)
-            places[indicator.pk] = []
-            for period in earlier(self.period, self.catalogue.periods, level=level):
-                if not is_of_one_date(self.period, period, level=level):
-                    continue
-                if years_between(self.period, period) <= MOST_YEARS:
-                    places[indicator.pk].append((indicator.pk, period.pk))
-        return places
+    def _ranks(self, *, level: bool) -> dict[int, int]:
+        """The periods in which a prior number is looked for, each with its place among them: 0 is the best."""
+        ranks: dict[int, int] = {}
+        for period in earlier(self.period, self.catalogue.periods, level=level):
+            if not is_of_one_date(self.period, period, level=level):
+                continue
+            if years_between(self.period, period) <= MOST_YEARS:
+                ranks[period.pk] = len(ranks)
+        return ranks
 
     def suspects(self, units: list[int]) -> Iterator[int]:
         """Those of these units that state anything not plain, or numbers for which a rule does not hold."""
@@ -155,41 +154,51 @@ class Sieve:
         So it is where they are not plain, of before a break, or of more than a year before.
         """
         priors: dict[int, Values | None] = {}
-        if not self.prior_places or not self.earlier:
+        if not self.earlier:
             return priors
-        prior_rows = _rows(PRIOR, units, earlier=self.earlier, compared=list(self.prior_places))
-        for unit, plain, indicators, periods, values in prior_rows:
-            if not plain:
-                priors[unit] = None
-                continue
-            places = zip(indicators, periods, strict=True)
-            found = zip(periods, values, strict=True)
-            priors[unit] = self._latest(dict(zip(places, found, strict=True)))
+        for unit, plain, indicators, periods, values in _rows(PRIOR, units, earlier=self.earlier):
+            if indicators is not None:
+                priors[unit] = self._latest(zip(indicators, periods, values, strict=True)) if plain else None
         return priors
 
-    def _latest(self, found: dict[Place, tuple[int, Decimal]]) -> Values | None:
-        """Of the numbers found, each with its period, the prior one of every indicator; None where a series breaks.
+    def _latest(self, found: Iterable[tuple[int, int, Decimal]]) -> Values | None:
+        """Of indicators, periods and numbers found there the prior number of every indicator; None where a series
+        breaks or a number lies further back than a year.
 
-        Worked example: of {(7, 2013): (2013, 40), (7, 2012): (2012, 30)} the prior number of indicator 7 in 2014 is 40;
-        where its series breaks on the first day of 2014 the two years are not compared, and the unit is a suspect.
+        Worked example: of (7, 2013, 40) and (7, 2012, 30) the prior number of indicator 7 in 2014 is 40; where its
+        series breaks on the first day of 2014 the two years are not compared, and the unit is a suspect.
         """
         latest: Values = {}
-        for indicator, places in self.prior_places.items():
-            prior = first_number(places, found.get)
-            if prior is None:
+        taken: dict[int, int] = {}  # by indicator, from which period
+        for indicator, period, value in found:
+            ranks = self.ranks[self.levels[indicator]]
+            if period not in ranks:
                 continue
-            period, value = prior
+            if indicator not in taken or ranks[period] < ranks[taken[indicator]]:
+                latest[indicator], taken[indicator] = value, period
+        for indicator, period in taken.items():
             breaks = self.catalogue.breaks.get(indicator, ())
             is_further_back = self.period.ends.year - self.ends[period].year > 1
             if is_further_back or is_broken(breaks, self.ends[period], self.period.ends):
                 return None
-            latest[indicator] = value
         return latest
 
     def _holds(self, stated: Values, prior: Values) -> bool:
+        if any(map(stated.__contains__, self.rates)) or self._lacks_zeros(stated, prior):
+            return False
         numbers = self._with_rates(stated)
         sides = {"value": numbers, "prior": prior}
         return all(test.finds_nothing(sides) for test in self.tests(frozenset(numbers)))
+
+    def _lacks_zeros(self, stated: Values, prior: Values) -> bool:
+        """Whether a number is a power of ten above or below the one before."""
+        for indicator, before in prior.items():
+            now = stated.get(indicator)
+            if now is None or (now < SEVERAL * before and before < SEVERAL * now):
+                continue
+            if factor_between(min(now, before), max(now, before)) is not None:
+                return True
+        return False
 
     def _with_rates(self, stated: Values) -> Values:
         """With the rates that follow from what is stated, as the checks compute them.

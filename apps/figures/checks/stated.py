@@ -25,13 +25,12 @@ class StatedReadings:
         self._returns: dict[CellOfPeriod, Reading | None] = {}
         self._documents: dict[CellOfPeriod, Reading | None] = {}
 
-    def _fetch(self, *, indicators: Iterable[int] | None = None, **where: Any) -> None:
-        """Reads the figures of these indicators (None: of all) that lie where `where` says."""
+    def _fetch(self, **where: Any) -> None:
+        """Reads the figures that lie where `where` says."""
         known = {period.pk: period for period in self.catalogue.periods}
         figures = Figure.objects.filter(counts=True, **where)
-        for wanted in (indicators, self.catalogue.only):
-            if wanted is not None:
-                figures = figures.filter(indicator__in=wanted)
+        if self.catalogue.only is not None:
+            figures = figures.filter(indicator__in=self.catalogue.only)
         # An amendment stands before what it amends: it comes last.
         for row in figures.order_by("amends").values_list(*StatedFigure._fields):
             figure = StatedFigure(*row)

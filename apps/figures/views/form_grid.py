@@ -21,7 +21,6 @@ from apps.figures.models import (
     Transition,
 )
 from apps.figures.totals.form_sums import OfferedSum
-from apps.figures.views.beside import SumBeside
 from apps.units.models import Unit
 from apps.units.pinyin import initials
 
@@ -51,7 +50,7 @@ class Note:
 
 
 @dataclass(slots=True)
-class GridRow(SumBeside):
+class GridRow:
     """One line of the grid."""
 
     item: FormItem
@@ -85,6 +84,27 @@ class GridRow(SumBeside):
     @property
     def conflict_text(self) -> str:
         return figures_cells.shown(self.conflict)
+
+    @property
+    def says_the_sum(self) -> bool:
+        """Whether what is stored in the cell is the sum it is offered, with its bounds."""
+        if self.offer is None or self.figure is None or self.figure.value is None:
+            return False
+        stated, offered = self.figure, self.offer.quantity
+        said = (stated.value, stated.qualifier, stated.low, stated.high)
+        return said == (offered.value, offered.qualifier, offered.low, offered.high)
+
+    @property
+    def may_take(self) -> bool:
+        """Whether there is a whole sum for the clerk to take, which the cell does not hold yet."""
+        if self.offer is None or self.says_the_sum:
+            return False
+        return self.offer.is_whole
+
+    @property
+    def taken(self) -> str:
+        """The sum that was taken into the cell, as it was offered then; nothing where none was."""
+        return self.figure.taken if self.figure else ""
 
     @property
     def awaits_taking(self) -> bool:

@@ -15,9 +15,7 @@ from apps.figures.models import Figure, Finding, Indicator, Origin, State, Submi
 from apps.figures.models.figures import Statement
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.effect import ProposedFigure, effects_above
-from apps.figures.totals.form_sums import OfferedSum
 from apps.figures.totals.reader import Standing
-from apps.figures.views.beside import ReviewedCell, put_beside
 from apps.figures.workflow import transitions
 from apps.figures.workflow.snapshot import cells_at
 
@@ -48,7 +46,7 @@ class SumChange:
 
 
 @dataclass(slots=True)
-class ReviewRow(ReviewedCell):
+class ReviewRow:
     """One figure under review."""
 
     indicator: Indicator
@@ -58,15 +56,9 @@ class ReviewRow(ReviewedCell):
     prior: str
     before: str | None = None
     effect: SumChange | None = None
-    offer: OfferedSum | None = None
-    coverage_said: str = ""
     findings: list[tuple[Finding, str]] = field(default_factory=list)  # each with its message
     remark: str = ""
     typed: str = ""
-
-    @property
-    def indicator_id(self) -> int:
-        return self.indicator.pk
 
     @property
     def key(self) -> str:
@@ -136,7 +128,6 @@ def _all_rows(submission: Submission) -> list[ReviewRow]:
         if earlier is not None:
             row.before = figures_cells.shown(earlier.get(key))
         review_rows.append(row)
-    put_beside(submission, review_rows)
     return review_rows
 
 

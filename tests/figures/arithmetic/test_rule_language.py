@@ -409,3 +409,24 @@ WORDS = ["ORG12", "1", "0.5", "007", "1.", "abs(", "implies(", "prior(", "change
 def test_any_text_is_a_rule_or_a_rule_error(text):
     with suppress(RuleError):
         assert isinstance(evaluate(compile_rule(text), {}, "never"), RuleOutcome)
+
+
+@pytest.mark.parametrize(
+    ("expression", "years", "now", "expected"),
+    [
+        ("change(A) <= 20", 2, "144", HOLDS),
+        ("change(A) <= 20", 2, "144.01", FAILS),
+        ("change(A) >= 20", 2, "144", HOLDS),
+        ("change(A) <= 20", 3, "172.8", HOLDS),
+        ("change(A) <= 20", 1, "144", FAILS),
+        ("A - prior(A) <= 22", 2, "144", HOLDS),
+        ("A - prior(A) <= 21", 2, "144", FAILS),
+        ("A <= prior(A)", 2, "144", SKIPPED),
+        ("A <= prior(A) or A > 0", 2, "144", HOLDS),
+    ],
+)
+def test_a_change_of_several_years_is_that_of_one(expression, years, now, expected):
+    rule = compile_rule(expression, (("A", years),) if years > 1 else ())
+    values = {Reference("value", "A"): interval(Decimal(now)), Reference("prior", "A"): interval(100)}
+
+    assert evaluate(rule, values) == expected

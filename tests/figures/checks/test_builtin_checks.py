@@ -183,6 +183,45 @@ def test_a_distinct_count_lies_between_its_largest_year_and_their_sum(world, spa
     assert [one.facts["text"] for one in hits] == ([text] if text else [])
 
 
+# ---- Before a form is handed in, and not only once it is approved
+
+
+def test_the_own_part_typed_in_a_form_is_in_the_sum_that_its_area_is_held_against(world):
+    """So that the query comes to the clerk, and not after the approval, when the own part counts."""
+    for city, members in ((world.city, 1000), (world.other, 1098)):
+        builders.approved(world.returned(city, ORG12=members))
+    draft = world.returned(world.region, ORG12=2098)
+    assert found(world.region) == []
+
+    builders.submission(world.region, world.form, "2014", {world.members: 64})
+
+    finding = hit(world.region, "HIERARCHY-SUM")
+    assert (finding.facts["readings"][1]["value"], finding.submission) == ("2162", draft)
+    builders.approved(draft)
+    assert hit(world.region, "HIERARCHY-SUM").facts == finding.facts
+
+
+def test_an_area_with_its_own_part_is_no_longer_queried_as_above_the_sum(world):
+    for city, members in ((world.city, 1000), (world.other, 1098)):
+        builders.approved(world.returned(city, ORG12=members))
+    world.returned(world.region, ORG12=2162)
+    assert found(world.region) == ["AREA-SUM"]
+
+    builders.submission(world.region, world.form, "2014", {world.members: 64})
+
+    assert found(world.region) == []
+
+
+def test_a_federation_with_none_below_it_is_not_told_that_everybody_below_has_reported(world):
+    draft = world.returned(world.city, ORG12=47)
+    builders.submission(world.city, world.form, "2014", {world.members: 12})
+    assert found(world.city) == []
+
+    builders.approved(draft)
+
+    assert found(world.city) == []
+
+
 # ---- What only seems to clash
 
 

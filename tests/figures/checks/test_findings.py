@@ -245,6 +245,9 @@ def test_every_check_has_a_code_of_its_own_and_says_what_it_watches(world):
         "ORIGIN",
         "SPAN",
         "NOT-COMPARABLE",
+        "ZEROS",
+        "RATE",
+        "NEIGHBOURS",
         "LE",
     } == {one.code for one in listed}
     assert all(str(one.description) for one in listed)

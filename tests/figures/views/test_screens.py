@@ -139,7 +139,7 @@ def test_after_a_conflict_or_a_bad_cell_what_others_saved_stays_theirs(client, w
 
 
 def test_an_explanation_typed_beside_a_bad_cell_is_still_there(client, world):
-    builders.approved(builders.submission(world.city, world.form, "2014", {world.members: 100}, "area"))
+    builders.submission(world.city, world.form, "2014", {world.members: 100}, "area")
     client.force_login(world.clerk)
     explained = {f"explain-CHANGE.{world.members.pk}.area.": "two parks joined"}
     page = client.post(world.url(), world.fields(ORG12="180", ORG10="2,0") | explained)
@@ -188,7 +188,7 @@ def test_a_form_saved_over_a_submitted_one_is_refused_with_what_was_typed(client
 
 
 def test_looking_at_what_is_typed_tells_differences_and_findings_and_writes_nothing(client, world):
-    builders.approved(builders.submission(world.city, world.form, "2014", {world.members: 100}, "area"))
+    builders.submission(world.city, world.form, "2014", {world.members: 100}, "area")
     client.force_login(world.clerk)
     said = client.post(world.url(), world.fields(ORG12="１６０", ORG10="120") | {"action": "check"}).json()
     cell = said["cells"][f"{world.members.pk}-area"]
@@ -199,7 +199,7 @@ def test_looking_at_what_is_typed_tells_differences_and_findings_and_writes_noth
 
 
 def test_an_explanation_is_kept_with_the_query_and_the_form_is_handed_in(client, world):
-    builders.approved(builders.submission(world.city, world.form, "2014", {world.members: 100}, "area"))
+    builders.submission(world.city, world.form, "2014", {world.members: 100}, "area")
     client.force_login(world.clerk)
     answer = client.post(world.url(), world.fields(ORG12="180", ORG10="200") | {"action": "submit"})
     assert answer.status_code == 422

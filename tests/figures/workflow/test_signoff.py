@@ -27,7 +27,7 @@ def world():
 @pytest.fixture
 def handed_in_twice(world):
     """First 100 members, explained against last year's 10; returned; then 110, explained anew; approved."""
-    builders.stated(world.city, world.members, "2014", "10人")
+    builders.submission(world.city, world.form, "2014", {world.members: 10}, "area")
     for members, why in ((100, "two parks joined"), (110, "three parks joined")):
         made = builders.submission(
             world.city, world.form, "2015", {world.members: members, world.staff: 120}, "area", by=world.clerk
@@ -84,7 +84,7 @@ def test_what_is_no_digest_is_said_to_be_none(handed_in_twice, typed):
 
 def test_a_changed_explanation_changes_the_digest(world):
     made = builders.submission(world.city, world.form, "2015", {world.members: 100}, "area", by=world.clerk)
-    builders.stated(world.city, world.members, "2014", "10人")
+    builders.submission(world.city, world.form, "2014", {world.members: 10}, "area")
     digests = set()
     for why in ("two parks", "three parks"):
         with acting(world.clerk, door="test"):

@@ -64,7 +64,7 @@ def test_an_error_holds_a_submission_back_and_says_why(world):
 
 
 def test_a_query_passes_once_it_is_explained_and_is_asked_again_when_the_value_changes(world):
-    builders.stated(world.city, world.members, "2014", "10人")
+    builders.submission(world.city, world.form, "2014", {world.members: 10}, "area")
     made = world.draft()
     with pytest.raises(Refused, match="CHANGE"):
         transitions.submit(made, by=world.clerk)

@@ -1,0 +1,80 @@
+"""What comes from below federations, as the checks of a form read it: with its own part as the form says it."""
+
+from collections import defaultdict
+from functools import cached_property
+
+from apps.figures.arithmetic.measures import canonical_measure
+from apps.figures.arithmetic.sums import NOTHING, Sum, of_figure, quantity_of_sum
+from apps.figures.checks.catalogue import Catalogue
+from apps.figures.checks.readings import Reading
+from apps.figures.checks.stated import StatedReadings
+from apps.figures.models import Coverage, Figure, Indicator, Period
+from apps.figures.totals import reader as totals_reader
+from apps.units.models import Register
+
+AREA = Coverage.AREA
+
+
+class SumsBelow(StatedReadings):
+    """The sums from below of those of `units` that state anything for their area. `present`: by unit and coverage what
+    is stated for the period."""
+
+    def __init__(self, catalogue: Catalogue, period: Period, units: list[int]) -> None:
+        super().__init__(catalogue, period)
+        self.units = units
+        self.present: dict[tuple[int, str], list[Reading]] = defaultdict(list)
+
+    def children_sum(self, unit: int, indicator: Indicator) -> Reading | None:
+        """What comes from below, as far as it has come in, with the federation's own part as its form says it now.
+
+        Worked example: counties of 2,098 have reported, and the city types 64 of its own: the sum is 2,162 at once, and
+        not only when the form is approved and the 64 count.
+        """
+        standing = self._standings.get((unit, indicator.pk))
+        if standing is None:
+            return None
+        below = standing.below + self._typed_part(unit, indicator)
+        if not below.units:
+            return None
+        quantity = quantity_of_sum(below, canonical_measure(indicator.measure_zh))
+        return Reading(unit, indicator, self.period, AREA, quantity, "below")
+
+    def all_children(self, unit: int, indicator: Indicator) -> Reading | None:
+        """What comes from below, once every federation below has reported; nothing where there is none below."""
+        standing = self._standings.get((unit, indicator.pk))
+        if standing is None or not 0 < standing.expected == standing.reported:
+            return None
+        return self.children_sum(unit, indicator)
+
+    def _typed_part(self, unit: int, indicator: Indicator) -> Sum:
+        """What the federation says of itself that is not in the sum yet, less what of it is."""
+        if Register.FEDERATION.letter not in indicator.carriers:
+            return NOTHING
+        said = self._cell(unit, indicator.pk, Coverage.OWN, self.period.pk)
+        if said is None:
+            return NOTHING
+        quantity = said.quantity
+        now = of_figure(quantity.value, quantity.qualifier, quantity.low, quantity.high, quantity.rounding)
+        counted = self._own_parts.get((unit, indicator.pk, self.period.pk))
+        if counted is None or counted.value is None:
+            return now
+        return now - of_figure(counted.value, counted.qualifier, counted.low, counted.high, counted.rounding)
+
+    @cached_property
+    def _own_parts(self) -> dict[tuple[int, int, int], Figure]:
+        """What federations say of themselves and counts already."""
+        federations = [unit for unit in self.units if self.present.get((unit, AREA))]
+        indicators = {indicator for _unit, indicator in self._standings}
+        return totals_reader.stated_figures(federations, indicators, [self.period.pk], Coverage.OWN)
+
+    @cached_property
+    def _standings(self) -> dict[tuple[int, int], totals_reader.Standing]:
+        stating = [unit for unit in self.units if self.present.get((unit, AREA))]
+        if not stating:
+            return {}
+        asked = {indicator.pk for indicator in self.catalogue.read_from("children")}
+        for unit in stating:
+            for reading in self.present[unit, AREA]:
+                asked.update({reading.indicator.pk, *(part.pk for part in self.catalogue.parts_of(reading.indicator))})
+        added = [key for key in sorted(asked) if self.catalogue.by_id[key].additive]
+        return totals_reader.standings(stating, added, self.period)
