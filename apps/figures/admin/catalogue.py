@@ -116,7 +116,7 @@ class IndicatorAdmin(CatalogueAdmin):
 
 @admin.register(Period)
 class PeriodAdmin(CatalogueAdmin):
-    list_display = ["code", "kind", "starts", "ends"]
+    list_display = ["code", "kind", "starts", "ends", "opened"]
     list_filter = ["kind"]
     search_fields = ["code"]
 

@@ -40,6 +40,12 @@ class Period(NaturallyKeyed):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, editable=False)
     starts = models.DateField(_("starts"), editable=False)
     ends = models.DateField(_("ends"), editable=False)
+    opened = models.BooleanField(
+        _("opened for collection"),
+        default=False,
+        db_default=False,
+        help_text=_("The latest statistical year opened is the one that home and the work lists open on."),
+    )
 
     objects = PeriodManager()
 

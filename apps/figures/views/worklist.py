@@ -17,7 +17,8 @@ from apps.changelog.acting import acting
 from apps.figures.models import Form, Period, Submission
 from apps.figures.views import worklist_page
 from apps.figures.views.worklist_steps import ENTRY, REVIEW, STEPS, WorklistStep
-from apps.figures.workflow import deadlines, expected
+from apps.figures.workflow import expected
+from apps.figures.workflow.collection import year_under_collection
 from apps.figures.workflow.expected import Duty, DutyFilter
 from apps.units import access
 from apps.units.access import SignedInRequest
@@ -58,7 +59,7 @@ class Worklist:
         self.text = asked.get("q", "").strip()
         self.status = self._status(asked)
         if not self.period and self.status in ("", expected.NOT_BEGUN):
-            self.period = deadlines.current_year(self.paths)
+            self.period = year_under_collection()
 
     def _status(self, asked: QueryDict) -> str:
         """Who decides sees first what waits for her, unless she asks for what is late: that has not come in."""

@@ -145,14 +145,6 @@ def _refuse_another_s_form(unit: Unit, form: Form) -> None:
 # ---- Which rounds are under way
 
 
-def current_year(scope: Iterable[str]) -> Period | None:
-    """The latest year with a deadline for units in scope, else the last that has ended, else the first there is."""
-    years = Period.objects.filter(kind=Period.Kind.YEAR)
-    dated = years.filter(pk__in=Deadline.objects.touching(scope).values("period")).order_by("-ends")
-    ended = years.filter(ends__lte=timezone.localdate()).order_by("-ends")
-    return dated.first() or ended.first() or years.order_by("ends").first()
-
-
 def under_way(wanted: DutyFilter, scope: Iterable[str], since: date) -> set[tuple[int, int]]:
     """The (form, period) pairs with a deadline from `since` on for units in scope, or with something begun among those
     wanted and not dealt with."""

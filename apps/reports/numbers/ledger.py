@@ -19,7 +19,7 @@ from apps.figures.models.figures import Basis
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.contributions import APPROVED
 from apps.figures.totals.reader import Standing
-from apps.figures.workflow import deadlines
+from apps.figures.workflow.collection import year_under_collection
 from apps.reports.numbers.footing import NumberFacts, footing_of
 from apps.reports.numbers.readings import Footing, LedgerReading, Place, ReadingOrigin
 from apps.units.models import Register, Unit
@@ -350,4 +350,4 @@ def latest_year(units: list[Unit]) -> Period | None:
     told = years_told(units)
     if told:
         return told[0]
-    return deadlines.current_year([unit.path for unit in units])
+    return year_under_collection()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.figures.models import Period, Submission
 from apps.figures.totals import progress as totals_progress
 from apps.figures.workflow import expected
-from apps.reports.numbers.ledger import latest_year
+from apps.figures.workflow.collection import year_under_collection
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages import coverage, registers, restatements
 from apps.reports.pages.contradiction_list import open_clashes
@@ -27,7 +27,7 @@ Status = Submission.Status
 
 
 def my_work(user: User, scope: Scope, code: str = "") -> dict:
-    """What the page shows of the year of that code, or of the latest told of; Http404 for a code that is no year."""
+    """What the page shows of the year of that code, or of the one under collection; Http404 where it is no year."""
     reviewing = paths(user, REVIEWING)
     top = scope.top()
     years = list(Period.objects.filter(kind=Period.Kind.YEAR).order_by("-ends"))
@@ -49,9 +49,9 @@ def my_work(user: User, scope: Scope, code: str = "") -> dict:
 
 
 def _chosen_year(top: Unit | None, years: list[Period], code: str) -> Period | None:
-    """The year of the code, else the latest told of in the area; None for who has no area."""
+    """The year of the code, else the one under collection; None for who has no area."""
     if not code:
-        return latest_year([top]) if top else None
+        return year_under_collection() if top else None
     by_code = {year.code: year for year in years}
     if code not in by_code:
         raise Http404(_("There is no period “%(code)s”.") % {"code": code})

@@ -265,3 +265,30 @@ def test_a_reader_chooses_the_footing_of_a_line(world):
     world.region_returns_2014()
     line = followed(world, "ORG12", "2013", "2014", footing="below")
     assert [reading.quantity.value for reading in line.readings] == [136000, 1010 * 136]
+
+
+# ---- Home
+
+
+def home_of(world: YearInProgress, client) -> dict:
+    client.force_login(world.supervisor)
+    shown = client.get("/", HTTP_ACCEPT_LANGUAGE="en").context
+    return {"period": shown["period"].code, **{tile.indicator.code: tile for tile in shown["tiles"]}}
+
+
+def test_home_opens_on_the_year_in_progress_with_last_years_whole_number_and_the_change_in_both(world, client):
+    world.region_returns_2014()
+    home = home_of(world, client)
+    tile = home["ORG12"]
+    assert home["period"] == "2015"
+    assert (tile.cell.text, tile.year) == ("140 thousand", "2014")
+    assert (tile.partial.text, tile.partial.note) == ("92.82 thousand", "13 of 16 reported")
+    assert (tile.change.text, tile.why) == ("+910 · +1.0 %", "13 of 16 in both periods · since 2014")
+
+
+def test_one_city_alone_is_no_headline_of_the_region_and_no_point_of_its_picture(world, client):
+    alone = builders.indicator("ORG01", measure="个")
+    state([(world.cities[1], alone, "2015", "9174")])
+    tile = home_of(world, client)["ORG01"]
+    assert (tile.cell.text, tile.partial.text, tile.partial.note) == ("", "9.17 thousand", "1 of 16 reported")
+    assert "9,174" not in tile.picture

@@ -1,0 +1,27 @@
+"""Which statistical year is being collected: what home, My work and the work lists open on."""
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from apps.figures.models import Deadline, Figure, Period, Submission
+
+
+def year_under_collection() -> Period | None:
+    """The latest statistical year that was opened; until one is, the latest with a deadline or a submission anywhere
+    in the installation, else the year after the latest figures. None where there are no years.
+
+    Where the year after is not on record it is that of the figures; without figures the last that has ended, else the
+    first there is. Worked example: 2014 is settled and its figures are there, 2015 has one deadline in one city: 2015,
+    for everybody.
+    """
+    years = Period.objects.filter(kind=Period.Kind.YEAR).order_by("-ends")
+    begun = Q(pk__in=Deadline.objects.values("period")) | Q(pk__in=Submission.objects.order_by().values("period"))
+    return years.filter(opened=True).first() or years.filter(begun).first() or _after_the_figures(years)
+
+
+def _after_the_figures(years: QuerySet[Period]) -> Period | None:
+    """Of years, the latest first."""
+    told = years.filter(pk__in=Figure.objects.order_by().values("period")).first()
+    if told:
+        return years.filter(starts__gt=told.ends).last() or told
+    return years.filter(ends__lte=timezone.localdate()).first() or years.last()
