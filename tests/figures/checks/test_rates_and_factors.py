@@ -1,5 +1,7 @@
 """Numbers that cannot be right beside others of their kind: a 万 left out, an average of rates, a stranger's rate."""
 
+import random
+
 import pytest
 
 from apps.figures.arithmetic import quantity_text
@@ -7,6 +9,7 @@ from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import prescreen
 from apps.figures.checks.catalogue import Catalogue
 from apps.figures.checks.messages import message_of
+from apps.figures.checks.neighbours import Group, NeighbouringRates
 from apps.figures.models import Finding
 from tests import builders
 from tests.builders import Level
@@ -222,3 +225,27 @@ def test_a_plain_unit_that_lies_apart_is_examined_all_the_same(town):
     checks_findings.refresh([town.unions[0].pk], [town.period.pk])
 
     assert town.apart() == ["U8"]
+
+
+@pytest.mark.parametrize(
+    "rate",
+    [
+        lambda chance: chance.uniform(0.5, 1),
+        lambda chance: chance.triangular(0.6, 1, 0.95),
+        lambda chance: min(chance.gauss(0.9, 0.06), 1),
+        lambda chance: 1 if chance.random() < 0.6 else chance.uniform(0.75, 1),
+    ],
+    ids=["even", "leaning", "normal", "mostly whole"],
+)
+def test_of_rates_as_they_are_at_most_one_in_a_hundred_lies_apart(rate):
+    chance = random.Random(2014)
+    found_apart = total = 0
+    for size in [8, 12, 16, 40] * 50:
+        rates = NeighbouringRates()
+        group = Group(1, "grassroots", 0, "own", 1)
+        for unit in range(size):
+            rates.ratios[group][unit] = rates.handed_in[group][unit] = rate(chance)
+        found_apart += len(rates.apart())
+        total += size
+
+    assert found_apart <= total / 100
