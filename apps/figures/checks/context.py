@@ -58,10 +58,11 @@ class Evidence(SumsBelow):
         self._where = {key: self._places(indicator) for key, indicator in catalogue.by_id.items()}
         self._earlier = {True: self._comparable(level=True), False: self._comparable(level=False)}
         self._relate()
-        self._fetch_all()
+        self._fetch_now()
         for unit, cells in (typed or {}).items():
             for (code, coverage), quantity in cells.items():
                 self._overlay(unit, catalogue.indicators[code], coverage, quantity)
+        self._fetch_before()
         self.codes: dict[tuple[int, str], set[str]] = defaultdict(set)
         self._gather_present()
 
@@ -105,15 +106,15 @@ class Evidence(SumsBelow):
 
     # ---- Fetching
 
-    def _fetch_all(self) -> None:
-        """What is stated for periods that share days with this one, by the relatives for their areas alone, and before.
-
-        Of what lies before, first the period just before is fetched, and older ones only of what is stated now and has
-        no number there to be compared with.
-        """
+    def _fetch_now(self) -> None:
+        """What is stated for periods that share days with this one, by the relatives for their areas alone."""
         relatives = self.family.keys() - set(self.units)
         self._fetch(unit__in=self.units, period__in=self.near)
         self._fetch(unit__in=relatives, period__in=self.near, coverage=AREA, amends=False)
+
+    def _fetch_before(self) -> None:
+        """What lies before: first of the period just before, and of older ones only what is stated now, or typed, and
+        has no number there to be compared with."""
         recent, older = self._recent_and_older()
         self._fetch(unit__in=self.units, period__in=recent, amends=False)
         units, indicators = self._without_prior(recent)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from apps.figures.arithmetic import quantity_text
 from apps.figures.checks.messages import message_of
 from apps.figures.checks.prior import priors
 from apps.figures.views.grid_page import face
@@ -45,6 +46,13 @@ def test_a_band_of_yearly_change_is_held_against_the_change_per_year(world, befo
     world.returned(world.city, ORG12=now)
 
     assert found(world.city) == (["CHANGE"] if queried else [])
+
+
+def test_what_is_typed_into_an_empty_form_is_held_against_two_years_before_at_once(world):
+    builders.rule("CHANGE", "abs(change(ORG12)) <= 30", "query")
+    world.returned(world.city, "2012", ORG12=100)
+
+    assert found(world.city, typed={("ORG12", "area"): quantity_text.read("200", measure="人")}) == ["CHANGE"]
 
 
 def test_a_query_on_growth_of_two_years_says_how_many_they_are_and_both_changes(world):
