@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.figures.arithmetic.interval import plain
 from apps.figures.arithmetic.measures import canonical_measure, same_measure
 from apps.figures.arithmetic.quantity import HUNDRED
+from apps.figures.checks.area_statements import PARTIAL_SUM, statement_of_a_partial_sum
 from apps.figures.checks.catalogue import Catalogue
 from apps.figures.checks.clashes import ERROR, NOT_COMPARABLE, NOTICE, QUERY, Clash
 from apps.figures.checks.context import AREA, Evidence
@@ -313,6 +314,12 @@ BUILT_IN = (
         QUERY,
         _("What a federation returns for its area is the sum from below, once everybody below has reported."),
         area_above_children,
+    ),
+    Check(
+        PARTIAL_SUM,
+        QUERY,
+        _("What a federation returns for its area is not a sum that only some below stand behind."),
+        statement_of_a_partial_sum,
     ),
     Check("MEASURE", QUERY, _("A figure is stated in the measure of its indicator."), another_measure),
     Check(ZEROS, QUERY, _("A number is no power of ten above or below the one before."), zeros_left_out),

@@ -21,6 +21,14 @@ TEXTS = {
         "%(figure)s is above %(other)s although everybody below has reported: accept the sum, "
         "or explain what is not allocated below."
     ),
+    "partial_sum": gettext_noop(
+        "%(figure)s is what comes from below while %(reported)s of %(expected)s have a number, still without "
+        "%(without)s: state the whole area, or explain."
+    ),
+    "sum_no_longer_whole": gettext_noop(
+        "%(figure)s was taken from below when the sum was whole. It is %(other)s now, %(reported)s of %(expected)s, "
+        "without %(without)s: look again, or explain."
+    ),
     "measure": gettext_noop(
         "%(figure)s is stated in %(stated)s where the indicator counts %(expected)s: likely %(expected)s. "
         "Correct the measure, or explain."

@@ -29,6 +29,7 @@ class StatedFigure(NamedTuple):
     stated_text: str
     stated_unit: str
     rounding: Decimal
+    taken: str
 
     @property
     def is_number(self) -> bool:
@@ -54,6 +55,7 @@ class Reading:
     submission: int | None = None
     stated_unit: str = ""
     parts: tuple["Reading", ...] = ()
+    taken: str = ""  # of an area's return: the sum from below that was taken, as it was offered
 
     @property
     def interval(self) -> Interval:

@@ -42,7 +42,7 @@ class StatedReadings:
         indicator = self.catalogue.by_id[figure.indicator_id]
         return Reading(
             figure.unit_id, indicator, period, figure.coverage, figures_cells.quantity_of(figure, indicator.measure_zh),
-            figure=figure.id, submission=figure.submission_id, stated_unit=figure.stated_unit,
+            figure=figure.id, submission=figure.submission_id, stated_unit=figure.stated_unit, taken=figure.taken,
         )  # fmt: skip
 
     def _overlay(self, unit: int, indicator: Indicator, coverage: str, quantity: Quantity | None) -> None:
