@@ -128,9 +128,19 @@ def sentence(facts: dict, rule: EditRule | None) -> str:
         said = _("%(message)s Here: %(numbers)s.") % {"message": rule.message, "numbers": _("; ").join(phrases)}
         return said + _change_of_years(facts)
     rest = facts | {"missing": _(", ").join(facts.get("missing", ()))}
+    if "without" in facts:
+        rest["without"] = _without(facts)
     if "rate_zh" in facts:
         rest["rate_name"] = in_language(facts["rate_zh"], facts["rate_en"])
     return _(TEXTS[facts["text"]]) % {**rest, "figure": phrases[0], "other": phrases[-1]} + _zeros_left_out(facts)
+
+
+def _without(facts: dict) -> str:
+    """The units that a sum is without: 桂林市总工会, 梧州市总工会, and how many more."""
+    names = [in_language(name_zh, name_en) for name_zh, name_en in facts["without"]]
+    if more := facts["without_more"]:
+        names.append(_("%(count)s more") % {"count": more})
+    return _(", ").join(names)
 
 
 def _zeros_left_out(facts: dict) -> str:

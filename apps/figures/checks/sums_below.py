@@ -24,6 +24,10 @@ class SumsBelow(StatedReadings):
         self.units = units
         self.present: dict[tuple[int, str], list[Reading]] = defaultdict(list)
 
+    def standing_below(self, unit: int, indicator: Indicator) -> totals_reader.Standing:
+        """Who stands behind the sum from below; nobody where nothing comes from there."""
+        return self._standings.get((unit, indicator.pk), totals_reader.Standing())
+
     def children_sum(self, unit: int, indicator: Indicator) -> Reading | None:
         """What comes from below, as far as it has come in, with the federation's own part as its form says it now.
 

@@ -240,6 +240,7 @@ def test_every_check_has_a_code_of_its_own_and_says_what_it_watches(world):
         "HIERARCHY-CHILD",
         "HIERARCHY-SUM",
         "AREA-SUM",
+        "PARTIAL-SUM",
         "MEASURE",
         "PARTICIPANTS",
         "ORIGIN",
