@@ -23,7 +23,7 @@ MARKS = {
     "…": State.UNAVAILABLE.value,
     "……": State.UNAVAILABLE.value,
 }
-SHOWN: dict[str, str] = {State.NOT_APPLICABLE: "—", State.UNAVAILABLE: "…"}
+SHOWN: dict[str, str] = {State.NOT_APPLICABLE: "—", State.UNAVAILABLE: "…", State.CLEARED: ""}
 
 MESSAGES = {
     "negative": gettext_noop("“%(text)s” is below zero. Expected: 0 or more %(measure)s."),

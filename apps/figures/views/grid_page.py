@@ -150,7 +150,7 @@ def _current(submissions: Mapping[int, Submission]) -> dict[int, dict[Key, Figur
     current: dict[int, dict[Key, Figure]] = {}
     if not submissions:
         return current
-    for figure in Figure.objects.filter(submission__in=list(submissions.values())):
+    for figure in Figure.objects.filled_in(*submissions.values()):
         current.setdefault(figure.unit_id, {})[figure.indicator_id, figure.coverage] = figure
     return current
 

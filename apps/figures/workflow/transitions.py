@@ -17,9 +17,8 @@ from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
 from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Figure, Form, FormItem, Indicator, Period, Remark, State, Submission, Transition
-from apps.figures.models.submissions import DEALT_WITH
 from apps.figures.totals import writer as totals_writer
-from apps.figures.triggers.allowed_transitions import TRANSITIONS
+from apps.figures.triggers.allowed_transitions import GIVEN_UP, TRANSITIONS
 from apps.figures.workflow import deadlines
 from apps.figures.workflow.missing import missing_below
 from apps.units import access
@@ -132,24 +131,46 @@ def approve_many(submissions: Iterable[Submission], *, by: User, note: str = "")
 
 
 def reopen(submission: Submission, *, by: User, reason: str) -> Submission:
-    """Takes approved figures out of the totals again so that they can be amended."""
+    """Lets approved figures be amended: they count as they are until the amendment is approved."""
     _refuse_unless_reviewer(submission, by)
     reason = _given(reason, _("Say why the submission is reopened."))
-    with acting(by, door="review", reason=reason):
-        submission = _alone(submission, _turn([submission], Status.REOPENED, by=by, reason=reason))
-        checks_findings.refresh([submission.unit_id], [submission.period_id], counted=True)
+    return _alone(submission, _turn([submission], Status.REOPENED, by=by, reason=reason))
+
+
+def give_up(submission: Submission, *, by: User) -> Submission:
+    """Gives an amendment up: the form is approved as it counts, and what was typed since it was reopened is gone.
+
+    By whoever may enter its figures or review them. Nothing is put back, since nothing that counts was changed.
+    """
+    if not (may_enter(by, submission) or may_review(by, submission)):
+        raise PermissionDenied(_("You may not enter figures for this unit."))
+    with acting(by, door="review"):
+        totals_writer.hold([submission.unit_id], [submission.period_id])
+        submission = entry_writer.locked(submission)
+        if submission.counts_since is None or submission.status not in GIVEN_UP:
+            raise Refused(_("There is no amendment to give up."))
+        _go(submission, Status.APPROVED)
+        checks_findings.refresh([submission.unit_id], [submission.period_id])
+    submission.refresh_from_db()
     return submission
 
 
 def waive(unit: Unit, form: Form, period: Period, *, by: User, reason: str) -> Submission:
-    """Goes without a unit's form, for a reason: what it holds is locked and does not count."""
+    """Goes without a unit's form, for a reason: what it holds is locked and does not count, or no more.
+
+    Of a federation its own form alone; those below it are to report as before.
+    """
     if form.register != unit.register:
         raise Refused(_("%(unit)s does not answer %(form)s.") % {"unit": unit, "form": form})
     reason = _given(reason, _("Say why this unit need not report."))
     with acting(by, door="review", reason=reason):
         submission = entry_writer.open_submission(unit, form, period)
         _refuse_unless_reviewer(submission, by)
-        return _alone(submission, _turn([submission], Status.WAIVED, by=by, reason=reason))
+        counted = submission.counts_since is not None
+        submission = _alone(submission, _turn([submission], Status.WAIVED, by=by, reason=reason))
+        if counted:
+            checks_findings.refresh([unit.pk], [period.pk], counted=True)
+        return submission
 
 
 def readmit(submission: Submission, *, by: User, reason: str) -> Submission:
@@ -260,7 +281,8 @@ def _blocked(submissions: list[Submission]) -> dict[int, list[str]]:
 
 def _unanswered(submissions: list[Submission]) -> dict[int, list[str]]:
     """Required cells without an answer."""
-    cells = Figure.objects.filter(submission__in=submissions).values_list("submission_id", "indicator_id", "coverage")
+    figures = Figure.objects.filled_in(*submissions)
+    cells = figures.values_list("submission_id", "indicator_id", "coverage")
     answered = set(cells)
     required = FormItem.objects.filter(form__in={submission.form_id for submission in submissions}, required=True)
     asked: dict[int, list[FormItem]] = defaultdict(list)
@@ -280,7 +302,7 @@ def _unanswered(submissions: list[Submission]) -> dict[int, list[str]]:
 def _unreasoned(submissions: list[Submission]) -> dict[int, list[str]]:
     """Cells said to be unavailable without saying why."""
     unsaid: dict[int, list[str]] = defaultdict(list)
-    unreasoned = Figure.objects.filter(submission__in=submissions, state=State.UNAVAILABLE, note="")
+    unreasoned = Figure.objects.filled_in(*submissions).filter(state=State.UNAVAILABLE, note="")
     for figure in unreasoned.select_related("indicator").order_by("indicator__group__order", "indicator__order"):
         if figure.submission_id:
             unsaid[figure.submission_id].append(figure.indicator.name)
@@ -301,11 +323,15 @@ def _depth(submission: Submission) -> int:
 
 
 def _waiting_below(submission: Submission) -> tuple[str, ...]:
-    """What reports to this federation and is neither approved nor waived; with a deadline, what has not come at all."""
+    """What reports to this federation and neither counts nor is waived; with a deadline, what has not come at all.
+
+    A form that is amended counts and holds nobody back: `amended_below` names it.
+    """
     if submission.unit.register != Register.FEDERATION:
         return ()
     below = Submission.objects.filter(reported_to=submission.unit_id, period=submission.period)
-    begun = below.exclude(status__in=DEALT_WITH).exclude(unit=F("reported_to")).select_related("unit")[:NAMED]
+    begun = below.filter(counts_since=None).exclude(status=Status.WAIVED).exclude(unit=F("reported_to"))
+    begun = begun.select_related("unit")[:NAMED]
     waiting = [f"{reporting.unit} ({reporting.get_status_display()})" for reporting in begun]
     missing = missing_below(submission.unit, submission.period, NAMED)
     reasons = []
@@ -315,3 +341,11 @@ def _waiting_below(submission: Submission) -> tuple[str, ...]:
         text = _("These have not reported; let them report or waive them first: %(units)s")
         reasons.append(text % {"units": ", ".join(missing)})
     return tuple(reasons)
+
+
+def amended_below(submission: Submission) -> list[Submission]:
+    """The forms that report to this federation and are being amended, whose numbers may change yet."""
+    if submission.unit.register != Register.FEDERATION:
+        return []
+    below = Submission.objects.amended().filter(reported_to=submission.unit_id, period=submission.period)
+    return list(below.select_related("unit", "form").order_by("unit__path"))
