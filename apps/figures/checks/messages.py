@@ -15,6 +15,7 @@ from apps.figures.checks.clashes import TEXTS, Clash
 from apps.figures.checks.readings import Reading
 from apps.figures.models import EditRule, Finding, Indicator, Judgement, PastFinding, Period, Qualifier, Verdict
 from apps.figures.models.codes import in_language
+from apps.figures.models.periods import name_of, span_of
 from apps.units.language import in_english
 from apps.units.models import Unit
 
@@ -167,7 +168,7 @@ def _phrase(reading: dict) -> str:
     return _(PHRASES[reading["how"]]) % {
         "indicator": in_language(reading["indicator_zh"], reading["indicator_en"]),
         "unit": in_language(reading["unit_zh"], reading["unit_en"]),
-        "period": reading["period"],
+        "period": name_of(span_of(reading["period"])),
         "number": _number(reading),
         "parts": _(", ").join(f"{part['indicator']} {_number(part)}" for part in reading["parts"]),
     }

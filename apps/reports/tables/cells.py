@@ -116,7 +116,7 @@ def _said_of_statement(figure: Figure, period: Period) -> list[str]:
     """The day that was read, and that the unit speaks of itself alone."""
     said = []
     if period.kind == Period.Kind.DATE:
-        said.append(period.code)
+        said.append(str(period))
     if figure.coverage == Coverage.OWN:
         said.append(_("the unit itself"))
     return said

@@ -200,7 +200,7 @@ def units(count: int) -> str:
 def period_name(period: Period) -> str:
     """2014 (2013-10-01 – 2014-09-30)."""
     if period.kind == Period.Kind.DATE:
-        return period.code
+        return str(period)
     if period.kind == Period.Kind.OPEN:
-        return _("%(code)s (up to %(ends)s)") % {"code": period.code, "ends": period.ends.isoformat()}
-    return f"{period.code} ({period.starts.isoformat()} – {period.ends.isoformat()})"
+        return _("%(code)s (up to %(ends)s)") % {"code": period, "ends": period.ends.isoformat()}
+    return f"{period} ({period.starts.isoformat()} – {period.ends.isoformat()})"
