@@ -6,6 +6,7 @@ the figures (totals, findings) is brought up to date once for all of them.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -48,9 +49,8 @@ def submit_many(submissions: Iterable[Submission], *, by: User) -> Reasons:
             ready, deadlines.too_late(ready), _unanswered(ready), _unreasoned(ready), _blocked(ready)
         )
         with totals_writer.posting(units, periods):
-            for submission in ready:
-                reasons[submission.pk] = held_back[submission.pk] or _go(submission, Status.SUBMITTED)
-    return reasons
+            _take_step([submission for submission in ready if not held_back[submission.pk]], Status.SUBMITTED)
+    return reasons | held_back
 
 
 def send_back(submission: Submission, *, by: User, reason: str, cells: Cells | None = None) -> Submission:
@@ -123,9 +123,13 @@ def approve_many(submissions: Iterable[Submission], *, by: User, note: str = "")
         checks_findings.refresh(units, periods)
         held_back = _held_back(ready, _own_work(ready, by), _blocked(ready))
         with totals_writer.posting(units, periods):
-            for submission in sorted(ready, key=_depth, reverse=True):
-                waiting = held_back[submission.pk] or _waiting_below(submission)
-                reasons[submission.pk] = waiting or _go(submission, Status.APPROVED)
+            for _level, of_level in groupby(sorted(ready, key=_depth, reverse=True), key=_depth):
+                passing = []
+                for submission in of_level:
+                    reasons[submission.pk] = held_back[submission.pk] or _waiting_below(submission)
+                    if not reasons[submission.pk]:
+                        passing.append(submission)
+                _take_step(passing, Status.APPROVED)
         checks_findings.refresh(units, periods, counted=True)
     return reasons
 
@@ -149,7 +153,7 @@ def give_up(submission: Submission, *, by: User) -> Submission:
         submission = entry_writer.locked(submission)
         if submission.counts_since is None or submission.status not in GIVEN_UP:
             raise Refused(_("There is no amendment to give up."))
-        _go(submission, Status.APPROVED)
+        _take_step([submission], Status.APPROVED)
         checks_findings.refresh([submission.unit_id], [submission.period_id])
     submission.refresh_from_db()
     return submission
@@ -241,13 +245,13 @@ def _turn(submissions: Iterable[Submission], status: str, *, by: User, reason: s
     with acting(by, door="review", reason=reason):
         ready, reasons = _ready(submissions, status, lambda submission: may_review(by, submission))
         with totals_writer.posting(*_touched(ready)):
-            return reasons | {submission.pk: _go(submission, status) for submission in ready}
+            _take_step(ready, status)
+        return reasons | {submission.pk: () for submission in ready}
 
 
-def _go(submission: Submission, status: str) -> tuple[str, ...]:
-    submission.status = status
-    submission.save(update_fields=["status"])
-    return ()
+def _take_step(submissions: Iterable[Submission], status: str) -> None:
+    """The step itself, of all in one statement: the database writes each one's transition."""
+    Submission.objects.filter(pk__in=[submission.pk for submission in submissions]).update(status=status)
 
 
 def _alone(submission: Submission, reasons: Reasons) -> Submission:
