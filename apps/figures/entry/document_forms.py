@@ -150,7 +150,6 @@ class DocumentFigureForm(PrintedForm):
             period__code=data.get("period"),
             coverage=data.get("coverage"),
             origin=Origin.DOCUMENT,
-            counts=True,
         ).first()
         if standing:
             self.add_error(

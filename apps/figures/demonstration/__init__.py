@@ -1,1 +1,0 @@
-"""The demonstration: an invented region with five years of returns, marked as such wherever it shows."""
