@@ -5,13 +5,20 @@ BIN := $(VENV)/bin
 MESSAGES := --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore '.venv/*' --ignore 'var/*'
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-fast lint format bench prove lock messages data-model
+.PHONY: help run demo setup test test-fast lint format bench prove lock messages data-model
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/installed ## Set up what is missing and serve at http://127.0.0.1:8000 (PORT=8001 make run for another port)
 	@$(BIN)/python manage.py serve
+
+# Made aside and renamed, so that what is broken off is begun anew.
+demo: $(VENV)/installed ## Make an invented region in var/demo and serve it, beside the records in use (PORT=8001 make demo)
+	@rm -rf var/demo.new
+	@if [ -e var/demo ]; then UNIONRECORDS_VAR=var/demo $(BIN)/python manage.py make_demo; \
+		else UNIONRECORDS_VAR=var/demo.new $(BIN)/python manage.py make_demo && mv var/demo.new var/demo; fi
+	@UNIONRECORDS_VAR=var/demo $(BIN)/python manage.py serve
 
 setup: $(VENV)/installed ## Do all that `make run` does, without serving
 	@$(BIN)/python manage.py prepare
@@ -38,7 +45,7 @@ bench: setup ## Measure the pages over the records there are
 
 prove: $(VENV)/installed-dev ## Try each property a thousand times; load a million figures beside COPY, over 200,000 synthetic units
 	@HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m hypothesis
-	@UNIONRECORDS_VAR=var/prove $(BIN)/python manage.py prepare >/dev/null
+	@UNIONRECORDS_VAR=var/prove $(BIN)/python manage.py migrate --verbosity 0
 	@UNIONRECORDS_VAR=var/prove $(BIN)/python manage.py generate_load --units 200000 --years 2 --answering 10 || true
 	@UNIONRECORDS_VAR=var/prove $(BIN)/python manage.py shell --verbosity 0 < bench/load.py
 

@@ -10,20 +10,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.acting import acting
+from apps.figures.demonstration import region
+from apps.figures.demonstration.people import ACCOUNTS as DEMONSTRATION_ACCOUNTS
+from apps.figures.demonstration.people import TrialAccount
 from apps.units.models import Appointment, Federation, Role, Unit
 from unionrecords.environment import made_once
 
 FIXTURES = ("catalogue.json", "units.json")
 FIGURES = "guangxi_2014.csv"
 
-ADMINISTRATOR = "admin"
-# username: (role, federation); they exist on the embedded database only.
-APPOINTED = {"liuzhou-clerk": (Role.CLERK, "450200"), "guangxi-supervisor": (Role.SUPERVISOR, "450000")}
-DESCRIPTIONS = {
-    ADMINISTRATOR: _("administrator"),
-    "liuzhou-clerk": _("clerk of Liuzhou"),
-    "guangxi-supervisor": _("supervisor of Guangxi"),
-}
+# They exist on the embedded database only; over the invented region there are others.
+ACCOUNTS = (
+    TrialAccount("admin", _("administrator")),
+    TrialAccount("liuzhou-clerk", _("clerk of Liuzhou"), role=Role.CLERK, federation="450200"),
+    TrialAccount("guangxi-supervisor", _("supervisor of Guangxi"), role=Role.SUPERVISOR, federation="450000"),
+)
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
 
 
@@ -45,6 +46,12 @@ def load_first_records() -> None:
         call_command("import_figures", settings.BASE_DIR / "fixtures" / FIGURES, verbosity=0)
 
 
+def accounts() -> dict[str, TrialAccount]:
+    """The accounts for trying things out that fit what the database holds, by username."""
+    fitting = DEMONSTRATION_ACCOUNTS if region.is_here() else ACCOUNTS
+    return {account.username: account for account in fitting}
+
+
 def demonstration_passwords() -> dict[str, str]:
     """Username: password, made at the first call and kept in a file only its owner may read."""
     text = made_once(settings.VAR / "accounts.txt", lambda: "".join(_new_passwords()))
@@ -54,21 +61,24 @@ def demonstration_passwords() -> dict[str, str]:
 def make_demonstration_accounts() -> None:
     """Make those that are missing. An account that exists keeps its password, unless the file of passwords is new."""
     forgotten = not (settings.VAR / "accounts.txt").exists()
+    known = accounts()
     with acting(door="setup", reason="demonstration account"):
         for username, password in demonstration_passwords().items():
+            account = known[username]
             user, new = get_user_model().objects.get_or_create(
-                username=username, defaults={"is_staff": True, "is_superuser": username == ADMINISTRATOR}
+                username=username, defaults={"is_staff": True, "is_superuser": account.role is None}
             )
             if new or forgotten:
                 user.set_password(password)
                 user.save()
-            if new and username in APPOINTED:
-                role, code = APPOINTED[username]
-                federation = Federation.objects.get(code=code)
-                Appointment.objects.create(user=user, federation=federation, role=role, starts=timezone.localdate())
+            if new and account.role is not None:
+                federation = Federation.objects.get(code=account.federation)
+                Appointment.objects.create(
+                    user=user, federation=federation, role=account.role, starts=timezone.localdate()
+                )
 
 
 def _new_passwords() -> Iterator[str]:
-    for username in DESCRIPTIONS:
+    for username in accounts():
         letters = [secrets.choice(LETTERS) for _place in range(12)]
         yield f"{username} {''.join(letters[:4])}-{''.join(letters[4:8])}-{''.join(letters[8:])}\n"

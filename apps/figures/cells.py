@@ -1,7 +1,7 @@
 """What one cell says: a number with its qualifier, or a state. Reads what people type and writes it back."""
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -23,7 +23,7 @@ MARKS = {
     "…": State.UNAVAILABLE.value,
     "……": State.UNAVAILABLE.value,
 }
-SHOWN: dict[str, str] = {State.NOT_APPLICABLE: "—", State.UNAVAILABLE: "…"}
+SHOWN: dict[str, str] = {State.NOT_APPLICABLE: "—", State.UNAVAILABLE: "…", State.CLEARED: ""}
 
 MESSAGES = {
     "negative": gettext_noop("“%(text)s” is below zero. Expected: 0 or more %(measure)s."),
@@ -193,7 +193,7 @@ def rate_text(rate: Quantity, decimals: int) -> str:
     if rate.qualifier == Qualifier.EXACT:
         return f"{rate.value:.{decimals}f}"
     if in_english():
-        return quantity_text.write_en(rate, percent_sign=False)
+        return quantity_text.write_en(replace(rate, measure="", interval=rate.interval))
     return quantity_text.write_zh(rate, unit=False)
 
 

@@ -7,17 +7,23 @@ All returns are approved, and made in one transaction with their totals, a year 
 
 from datetime import date
 
-from django.db import connection
+from django.apps import apps
+from django.db import connection, models
+from django.utils.translation import gettext as _
 
 from apps.figures.models import Form, Period, Submission
 from apps.figures.totals import writer as totals_writer
-from apps.units.models import Affiliation, Federation, GrassrootsUnion, Register
+from apps.units.errors import Refused
+from apps.units.models import Affiliation, Federation, GrassrootsUnion, Register, Unit
 
 TOP = "SYN"
 MARK, MARK_EN = "合成数据", "Synthetic data"
 NOTE = "合成数据,由 generate_load 生成,不是任何单位的真实数据。Synthetic data made by generate_load: no real unit's."
 FIRST_YEAR = 2014
 CITIES, COUNTIES, UNIONS_PER_TOWN = 14, 111, 160
+FEWEST_UNITS = 1 + CITIES + COUNTIES + 1 + 1  # with one town and one union
+# What may be asked for: the least and the most.
+BOUNDS = {"units": (FEWEST_UNITS, 1_000_000), "years": (1, 20), "answering": (1, 100)}
 LONG_AGO = date(2008, 10, 1)
 Level = Federation.Level
 
@@ -56,6 +62,41 @@ AREA = """
         AND t.counting = 'approved' AND t.side = 'all'
     WHERE s.id = ANY(%(ids)s) GROUP BY s.id, s.unit_id, t.indicator_id, s.period_id"""
 STATUS = "UPDATE figures_submission SET status = %(status)s WHERE id = ANY(%(ids)s)"
+
+
+def refuse_beside_real_units() -> None:
+    """Raises Refused where the database holds a unit that was not made here."""
+    if Unit.objects.exclude(path__startswith=f"{TOP}/").exists():
+        raise Refused(
+            _("This database holds units of somebody's; synthetic ones are made and removed only without them.")
+        )
+
+
+def is_here() -> bool:
+    return Unit.objects.filter(code=TOP).exists()
+
+
+def remove() -> None:
+    """Takes the synthetic units away with all that hangs on them, which the log of changes keeps.
+
+    A database without any other unit is emptied of units and figures at once: rows that are kept for good could not be
+    taken away one by one.
+    """
+    refuse_beside_real_units()
+    tables = [Unit._meta.db_table]
+    for model in apps.get_models():
+        if any(_refers_to_units(field) for field in model._meta.local_fields):
+            tables.append(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SELECT set_config('changelog.may_truncate', 'on', true)")
+        cursor.execute(f"TRUNCATE {', '.join(sorted(set(tables)))} CASCADE")
+        cursor.execute("SELECT set_config('changelog.may_truncate', '', true)")
+
+
+def _refers_to_units(field: models.Field) -> bool:
+    related = field.related_model
+    return isinstance(related, type) and issubclass(related, Unit)
 
 
 def make_units(count: int) -> int:

@@ -58,7 +58,7 @@ class Office:
             ["save", "save", "save", "submit", "submit", "approve", "approve", "many", "all", "turn", "state"]
         )
         if act == "save" or made is None:
-            current = Figure.objects.filter(submission=made) if made else []
+            current = Figure.objects.filled_in(made) if made else []
             seen = {(one.indicator_id, coverage): f"{one.value:.0f}" for one in current}
             typed = {(one.pk, coverage): str(chance.randrange(99)) for one in (self.members, self.staff)}
             entry_writer.save_form(unit, form, year, typed=typed, seen=seen, by=self.clerk)
@@ -73,12 +73,20 @@ class Office:
                 Submission.objects.filter(reported_to=self.county, period=year), by=self.supervisor
             )
         elif act == "turn":
+
+            def waive():
+                transitions.waive(unit, form, year, by=boss, reason="x")
+
+            def give_up():
+                transitions.give_up(made, by=boss)
+
             steps = {
                 "submitted": lambda: transitions.send_back(made, by=boss, reason="x"),
                 "approved": lambda: transitions.reopen(made, by=boss, reason="x"),
                 "waived": lambda: transitions.readmit(made, by=boss, reason="x"),
+                "reopened": lambda: chance.choice([give_up, waive])(),
             }
-            steps.get(made.status, lambda: transitions.waive(unit, form, year, by=boss, reason="x"))()
+            steps.get(made.status, waive)()
         else:
             cell = StagedCell(self.streets[0].pk, self.members.pk, year.pk, "area", "document")
             answer = understand(str(chance.randrange(99)), self.members, source_id=builders.Source.objects.get().pk)

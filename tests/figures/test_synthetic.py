@@ -1,11 +1,13 @@
-"""Synthetic data: marked in every name and note, approved, and with the totals that its figures give."""
+"""Synthetic data: marked in every name, approved, all or nothing, beside no real unit, and taken away again."""
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from apps.figures import synthetic
-from apps.figures.models import Coverage, Figure, Submission, Total
+from apps.figures.models import Coverage, Figure, Period, Submission, Total
 from apps.units.models import GrassrootsUnion, Unit
+from tests import builders
 
 UNITS = 300
 
@@ -13,8 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def load(**options):
-    call_command("loaddata", "catalogue", verbosity=0)
-    call_command("generate_load", units=UNITS, years=1, **options)
+    call_command("generate_load", **{"units": UNITS, "years": 1, **options})
 
 
 def test_every_union_answers_and_its_figures_are_in_the_totals(capsys):
@@ -44,6 +45,82 @@ def test_it_is_made_only_once(capsys):
     count = Figure.objects.count()
 
     with pytest.raises(CommandError):
-        call_command("generate_load", units=UNITS, years=1)
+        load()
 
     assert Figure.objects.count() == count
+
+
+def test_beside_a_real_unit_nothing_is_made_and_nothing_removed():
+    builders.federation("450000")
+
+    for options in ({}, {"remove": True}):
+        with pytest.raises(CommandError):
+            load(**options)
+
+    assert list(Unit.objects.values_list("code", flat=True)) == ["450000"]
+
+
+def test_a_real_unit_that_came_later_keeps_them_from_being_removed(capsys):
+    load()
+    builders.federation("450000")
+
+    with pytest.raises(CommandError, match="真实单位"):
+        load(remove=True)
+
+    assert Unit.objects.count() == UNITS + 1
+    assert Figure.objects.exists()
+
+
+def test_what_is_broken_off_leaves_nothing(monkeypatch, capsys):
+    def broken_off(year, answering):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(synthetic, "make_year", broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        load()
+
+    assert not Unit.objects.exists()
+    assert not Period.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"units": 0}, "--units is a whole number from 128 to 1000000."),
+        ({"units": 127}, "--units is a whole number from 128 to 1000000."),
+        ({"units": None}, "--units is a whole number from 128 to 1000000."),
+        ({"years": 0}, "--years is a whole number from 1 to 20."),
+        ({"years": 21}, "--years is a whole number from 1 to 20."),
+        ({"answering": 0}, "--answering is a whole number from 1 to 100."),
+        ({"answering": 101}, "--answering is a whole number from 1 to 100."),
+    ],
+)
+def test_a_number_out_of_bounds_is_refused_in_words(wrong, said):
+    with translation.override("en"), pytest.raises(CommandError) as refused:
+        load(**wrong)
+
+    assert str(refused.value) == said
+    assert refused.value.returncode == 2
+    assert not Unit.objects.exists()
+
+
+def test_the_fewest_units_there_can_be_are_made(capsys):
+    load(units=synthetic.FEWEST_UNITS)
+
+    assert Unit.objects.count() == synthetic.FEWEST_UNITS
+    assert GrassrootsUnion.objects.count() == 1
+
+
+def test_it_is_removed_with_all_that_hung_on_it_and_can_be_made_again(capsys):
+    load()
+
+    load(remove=True)
+
+    assert not any(model.objects.exists() for model in (Unit, Submission, Figure, Total))
+    load()
+    assert Unit.objects.count() == UNITS
+
+
+def test_where_there_is_none_none_is_removed():
+    with pytest.raises(CommandError):
+        load(remove=True)

@@ -46,7 +46,7 @@ def test_preparing_again_changes_nothing():
 def test_the_clerk_and_the_supervisor_are_appointed_and_only_the_administrator_is_one():
     appointed = Appointment.objects.values_list("user__username", "role", "federation__code")
     assert set(appointed) == {("liuzhou-clerk", "clerk", "450200"), ("guangxi-supervisor", "supervisor", "450000")}
-    assert [name for name in preparation.DESCRIPTIONS if sign_in(name).is_superuser] == ["admin"]
+    assert [name for name in preparation.accounts() if sign_in(name).is_superuser] == ["admin"]
 
 
 @pytest.mark.usefixtures("accounts_made")

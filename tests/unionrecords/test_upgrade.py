@@ -333,7 +333,7 @@ def test_the_words_of_totals_kept_by_the_first_release_are_counted(database):
 
 def test_bounds_and_roundings_of_what_is_stored_are_read_anew_from_the_print(database):
     """近100 was 50 to 100 and is 95 to 100; 21万 was printed in 10,000. Nothing is restated, and the totals follow."""
-    database.brought_to(FIRST_RELEASE)
+    database.begins_at(FIRST_RELEASE)
     keep_figures_as_they_were_read_before(database)
 
     done = database.manage("migrate")
@@ -374,6 +374,65 @@ def test_who_goes_back_to_the_first_release_has_its_totals_follow_a_move_and_cou
     assert done.returncode == 0, done.stderr
     agreed = database.manage("check_totals")
     assert agreed.returncode == 0, agreed.stderr
+
+
+def keep_forms_of_two_unions(database: Database) -> None:
+    """As the first release left them: one union's form of 2014 reopened, of 2015 approved; that of the town's union
+    reopened and typed into since. Only what is approved stands in the totals."""
+    keep_tree_and_catalogue(database)
+    keep_town_with_a_union(database)
+    for key, unit, above, period, value in ((1, 3, 2, 1, 10), (2, 3, 2, 2, 11), (3, 5, 4, 1, 7)):
+        database.insert(
+            "figures_submission", id=key, unit_id=unit, form_id=1, period_id=period, reported_to_id=above,
+            status="draft", times=0,
+        )  # fmt: skip
+        database.insert(
+            "figures_figure", id=key, unit_id=unit, indicator_id=1, period_id=period, coverage="own", origin="return",
+            submission_id=key, value=value, low=value, high=value, **FIGURE,
+        )  # fmt: skip
+        for status in ("submitted", "approved"):
+            database.run("UPDATE figures_submission SET status = %s WHERE id = %s", status, key)
+    database.run("UPDATE figures_submission SET status = 'reopened' WHERE id IN (1, 3)")
+    database.run("UPDATE figures_figure SET value = 8, low = 8, high = 8 WHERE id = 3")
+    for counting in ("approved", "submitted"):
+        database.derive(
+            "figures_total", federation_id=2, indicator_id=1, period_id=2, counting=counting, side="all",
+            register="grassroots", units=1, qualified=0, value=11, low=11, low_open=0, high=11, high_open=0,
+        )  # fmt: skip
+
+
+SUMS = "SELECT period_id, side, value::int FROM figures_total WHERE counting = 'approved' ORDER BY 1, 2"
+
+
+def test_a_form_reopened_under_the_first_release_counts_as_it_was_approved(database):
+    """What was typed into since says no more what was approved: it counts from its next approval on."""
+    database.begins_at(FIRST_RELEASE)
+    keep_forms_of_two_unions(database)
+
+    done = database.manage("migrate")
+
+    assert done.returncode == 0, done.stderr
+    since = """SELECT s.id, s.counts_since = t.at FROM figures_submission s JOIN figures_transition t
+               ON t.submission_id = s.id AND t.after = 'approved' ORDER BY 1"""
+    assert database.run(since) == [(1, True), (2, True), (3, None)]
+    assert database.run(SUMS) == [(1, "all", 10), (2, "all", 11), (2, "now", 11), (2, "then", 10)]
+    agreed = database.manage("check_totals")
+    assert agreed.returncode == 0, agreed.stderr
+
+
+def test_who_goes_back_to_before_finds_reopened_forms_out_of_the_totals(database):
+    database.begins_at(FIRST_RELEASE)
+    keep_forms_of_two_unions(database)
+    database.brought_to({"figures": "0009_what_counts"})
+    database.insert(
+        "figures_figure", id=9, unit_id=3, indicator_id=1, period_id=1, coverage="own", origin="return",
+        submission_id=1, value=12, low=12, high=12, amends=True, **FIGURE,
+    )  # fmt: skip
+
+    database.brought_to({"figures": "0008_period_opened"})
+
+    assert database.run(SUMS) == [(2, "all", 11)]
+    assert database.run("SELECT id, value::int FROM figures_figure ORDER BY id") == [(1, 10), (2, 11), (3, 8)]
 
 
 @pytest.mark.django_db

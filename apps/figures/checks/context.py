@@ -1,6 +1,7 @@
 """What the checks of some units in one period may read: figures now, before and inside it, above and below.
 
-A cell's figure is the return of any status where there is one, else the document's; only actual values are read. A
+A cell's figure is the return of any status where there is one, else the document's; only actual values are read. Of a
+form that is being amended only its own checks read the amendment; the checks of others read what counts. A
 stock is read at the period's end: where the period has no figure of its own, from the latest date inside it; in a span
 from its last year, for what is stated of a whole span is no level at its end.
 """
@@ -50,9 +51,15 @@ class Evidence(SumsBelow):
     """The readings of `units` in `period`. A fixed number of queries, whatever the number of units and figures."""
 
     def __init__(
-        self, catalogue: Catalogue, period: Period, units: Iterable[int], typed: TypedBy | None = None
+        self,
+        catalogue: Catalogue,
+        period: Period,
+        units: Iterable[int],
+        typed: TypedBy | None = None,
+        *,
+        amended: bool = False,
     ) -> None:
-        super().__init__(catalogue, period, sorted(set(units)))
+        super().__init__(catalogue, period, sorted(set(units)), amended=amended)
         self.near = sorted(near(period, catalogue.periods), key=attrgetter("ends"), reverse=True)
         self._at_end = at_end(period, catalogue.periods)
         self._where = {key: self._places(indicator) for key, indicator in catalogue.by_id.items()}

@@ -5,6 +5,7 @@ from itertools import chain
 from operator import attrgetter
 
 from django.contrib.auth.models import User
+from django.contrib.postgres.aggregates import BoolOr
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from apps.figures.checks.readings import Reading
 from apps.figures.models import Figure, Finding, Origin, Period, Submission
 from apps.figures.models.derived import HOLDS_BACK
 from apps.figures.totals.contributions import rows
+from apps.figures.triggers.counting import counts
 from apps.units.models import Affiliation, Unit
 from apps.units.tree import at_date
 
@@ -45,7 +47,7 @@ def examine_all(units: Iterable[Unit], period: Period, *, typed: TypedBy) -> dic
     A finding on a value that is typed and not saved stands on a figure that has no key yet.
     """
     found: dict[int, list[Finding]] = {unit.pk: [] for unit in units}
-    evidence = Evidence(Catalogue(), period, found, typed)
+    evidence = Evidence(Catalogue(), period, found, typed, amended=True)
     for clash in _clashes(evidence):
         found[clash.reading.unit].append(_finding(clash, evidence))
     _give_figures(list(chain.from_iterable(found.values())))
@@ -131,8 +133,13 @@ def rewrite(period: Period, unit_ids: Iterable[int], catalogue: Catalogue | None
     """Examines these units, and no others, in this one period, and stores what is found."""
     catalogue = catalogue or Catalogue()
     figures = Figure.objects.filter(unit__in=list(unit_ids), period=period)
-    stating = figures.order_by("unit_id").values_list("unit_id", flat=True).distinct()
-    units = _to_examine(list(stating), period, catalogue)
+    stating = dict(figures.order_by("unit_id").values_list("unit_id").annotate(amended=BoolOr("amends")))
+    units = []
+    for unit in _to_examine(list(stating), period, catalogue):
+        if stating.get(unit):  # by itself: others read what counts of it, and it what counts of them
+            _store(Evidence(catalogue, period, [unit], amended=True))
+        else:
+            units.append(unit)
     for start in range(0, len(units), AT_ONCE):
         _store(Evidence(catalogue, period, units[start : start + AT_ONCE]))
 
@@ -152,7 +159,8 @@ def _with_relatives(units: list[int], period: Period, catalogue: Catalogue) -> s
     return relatives
 
 
-ABOVE = """
+COUNTS = counts("f", "s", "'approved'")
+ABOVE = f"""
     WITH RECURSIVE touched AS (
         SELECT DISTINCT f.indicator_id AS id FROM figures_figure f
         JOIN figures_indicator i ON i.id = f.indicator_id AND i.over_units = 'sum'
@@ -164,7 +172,7 @@ ABOVE = """
         WHERE up.id IS NOT NULL AND EXISTS (SELECT FROM touched WHERE NOT EXISTS (
             SELECT FROM figures_figure f LEFT JOIN figures_submission s ON s.id = f.submission_id
             WHERE f.unit_id = up.id AND f.period_id = %(period)s AND f.indicator_id = touched.id AND f.coverage = 'area'
-              AND f.state = 'value' AND f.basis = 'actual' AND (s.id IS NULL OR s.status = 'approved')))
+              AND f.state = 'value' AND f.basis = 'actual' AND {COUNTS}))
     ) SELECT id FROM up WHERE id IS NOT NULL"""
 
 

@@ -30,7 +30,8 @@ PART = """
       AND f.state = 'value' AND f.basis = 'actual' AND f.value > 0 AND f.counts AND NOT f.amends"""
 RATIOS = f"""
     SELECT u.parent_id, u.register, coalesce(l.level, 0), n.coverage, r.rate, u.id,
-           (n.value / d.value)::double precision, n.origin = 'document' OR s.status IN ('submitted', 'approved')
+           (n.value / d.value)::double precision, n.origin = 'document' OR s.status = 'submitted'
+               OR s.counts_since IS NOT NULL
     FROM units_unit u LEFT JOIN units_federation l ON l.unit_ptr_id = u.id
     CROSS JOIN unnest(%(rates)s::bigint[], %(numerators)s::bigint[], %(denominators)s::bigint[])
         AS r(rate, numerator, denominator)

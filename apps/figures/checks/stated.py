@@ -5,30 +5,38 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from django.db.models import Q
+
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic.measures import canonical_measure
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.checks.catalogue import Catalogue
 from apps.figures.checks.prior import first_number
 from apps.figures.checks.readings import Reading, StatedFigure
-from apps.figures.models import Figure, Indicator, Origin, Period
+from apps.figures.models import Figure, Indicator, Origin, Period, State
 
 CellOfPeriod = tuple[int, int, str, int]  # unit, indicator, coverage, period
 
 
 class StatedReadings:
-    """What returns of any status and the documents that count say of a cell, returns and documents apart."""
+    """What returns of any status and the documents that count say of a cell, returns and documents apart.
 
-    def __init__(self, catalogue: Catalogue, period: Period) -> None:
+    `amended`: of the period itself, what amends a cell is read instead of what counts in it.
+    """
+
+    def __init__(self, catalogue: Catalogue, period: Period, *, amended: bool = False) -> None:
         self.catalogue = catalogue
         self.period = period
+        self._readable = Q(amends=False)
+        if amended:
+            self._readable |= Q(period=period)
         self._returns: dict[CellOfPeriod, Reading | None] = {}
         self._documents: dict[CellOfPeriod, Reading | None] = {}
 
     def _fetch(self, **where: Any) -> None:
         """Reads the figures that lie where `where` says."""
         known = {period.pk: period for period in self.catalogue.periods}
-        figures = Figure.objects.filter(counts=True, **where)
+        figures = Figure.objects.filter(self._readable, counts=True, **where)
         if self.catalogue.only is not None:
             figures = figures.filter(indicator__in=self.catalogue.only)
         # An amendment stands before what it amends: it comes last.
@@ -36,7 +44,10 @@ class StatedReadings:
             figure = StatedFigure(*row)
             side = self._returns if figure.origin == Origin.RETURN else self._documents
             cell = (figure.unit_id, figure.indicator_id, figure.coverage, figure.period_id)
-            side[cell] = self._reading(figure, known[figure.period_id]) if figure.is_number else None
+            if figure.state == State.CLEARED:
+                side.pop(cell, None)  # and what a document states is read
+            else:
+                side[cell] = self._reading(figure, known[figure.period_id]) if figure.is_number else None
 
     def _reading(self, figure: StatedFigure, period: Period) -> Reading:
         indicator = self.catalogue.by_id[figure.indicator_id]

@@ -19,8 +19,8 @@ class SumsBelow(StatedReadings):
     """The sums from below of those of `units` that state anything for their area. `present`: by unit and coverage what
     is stated for the period."""
 
-    def __init__(self, catalogue: Catalogue, period: Period, units: list[int]) -> None:
-        super().__init__(catalogue, period)
+    def __init__(self, catalogue: Catalogue, period: Period, units: list[int], *, amended: bool = False) -> None:
+        super().__init__(catalogue, period, amended=amended)
         self.units = units
         self.present: dict[tuple[int, str], list[Reading]] = defaultdict(list)
 

@@ -150,6 +150,7 @@ class DocumentFigureForm(PrintedForm):
             period__code=data.get("period"),
             coverage=data.get("coverage"),
             origin=Origin.DOCUMENT,
+            counts=True,
         ).first()
         if standing:
             self.add_error(

@@ -1,7 +1,7 @@
 """Reads what was staged against the figures as they stand: what would change, what stands twice, what is locked."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import islice
 from operator import attrgetter
@@ -10,11 +10,13 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from apps.figures.cells import COLUMNS, Answer
-from apps.figures.models import Figure
+from apps.figures.models import Figure, State
 from apps.figures.models.figures import CELL
 from apps.figures.models.submissions import EDITABLE
 
 STAGED = (*CELL, "submission_id", *COLUMNS)
+# Of a staged return: whether its form counts, so that it is amended, and whether its cell is amended already.
+MARKED = "amends boolean NOT NULL DEFAULT false, amended boolean NOT NULL DEFAULT false"
 PORTION = 5000  # changes held in memory at once
 
 
@@ -59,12 +61,15 @@ def stage(changes: Iterable[StagedChange]) -> None:
     columns = ", ".join(f"{column} {types[column]}" for column in STAGED)
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS staged_figures")
-        cursor.execute(f"CREATE TEMP TABLE staged_figures ({columns}, place bigint) ON COMMIT DROP")
+        cursor.execute(f"CREATE TEMP TABLE staged_figures ({columns}, place bigint, {MARKED}) ON COMMIT DROP")
         while portion := list(islice(changes, PORTION)):
             with cursor.copy(f"COPY staged_figures ({', '.join(STAGED)}, place) FROM STDIN") as copy:
                 for change in portion:
                     copy.write_row((*change.cell, change.submission_id, *columns_of(change.answer), change.place))
         cursor.execute("ANALYZE staged_figures")  # else a long file is planned like a short one, row by row
+        cursor.execute(MARK_AMENDING)
+        if cursor.rowcount:
+            cursor.execute(MARK_AMENDED)
 
 
 def planned() -> StagingPlan:
@@ -77,9 +82,12 @@ def write_staged() -> None:
     """Makes the figures say what was staged."""
     with connection.cursor() as cursor:
         cursor.execute("""
-            SELECT coalesce(bool_or(state IS NULL), false), coalesce(bool_or(origin = 'document'), false)
+            SELECT coalesce(bool_or(state IS NULL AND NOT amends), false),
+                   coalesce(bool_or(origin = 'document'), false), coalesce(bool_or(amends), false)
             FROM staged_figures""")
-        clearing, documents = cursor.fetchone()
+        clearing, documents, amending = cursor.fetchone()
+        if amending:
+            _amend_staged()
         if clearing:
             _clear_staged()
         if documents:
@@ -90,14 +98,22 @@ def write_staged() -> None:
 
 
 def _clear_staged() -> None:
-    gone = f"figures_figure f WHERE s.state IS NULL AND {same_cell('f', 's')}"
+    _delete(f"s.state IS NULL AND NOT s.amends AND {same_cell('f', 's')} AND f.counts")
+
+
+def _amend_staged() -> None:
+    """Writes beside what counts: an amendment where a cell says something else, none where it says the same again."""
+    _delete(f"s.amends AND {same_cell('f', 's')} AND f.amends AND {AS_IT_COUNTS}")
     with connection.cursor() as cursor:
-        cursor.execute(f"""
-            DELETE FROM figures_finding WHERE figure_id IN (SELECT f.id FROM staged_figures s, {gone})
-               OR other_id IN (SELECT f.id FROM staged_figures s, {gone})""")
-        cursor.execute(
-            f"DELETE FROM figures_figure f USING staged_figures s WHERE s.state IS NULL AND {same_cell('f', 's')}"
-        )
+        cursor.execute(WRITE_AMENDMENTS)
+
+
+def _delete(condition: str) -> None:
+    """The figures `f` that a condition with the staged rows `s` holds of, and what was found of them."""
+    gone = f"SELECT f.id FROM figures_figure f, staged_figures s WHERE {condition}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM figures_finding WHERE figure_id IN ({gone}) OR other_id IN ({gone})")
+        cursor.execute(f"DELETE FROM figures_figure f USING staged_figures s WHERE {condition}")
 
 
 COLUMNS_OF = attrgetter(*COLUMNS)
@@ -121,13 +137,41 @@ def stated(row: str) -> str:
 
 _NAMES = ", ".join(STAGED)
 _COUNTING = f"{same_cell('f', 's')} AND f.counts AND NOT f.amends"
-WRITE_RETURNS = f"""
-    INSERT INTO figures_figure AS f ({_NAMES})
-    SELECT {_NAMES} FROM staged_figures WHERE state IS NOT NULL AND origin = 'return'
+_OVER_ITS_CELL = f"""
     ON CONFLICT (unit_id, period_id, indicator_id, coverage, origin, amends,
                  (CASE WHEN origin = 'document' THEN source_id END)) DO UPDATE
     SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)}
     WHERE ({stated("f")}) IS DISTINCT FROM ({stated("excluded")})"""
+WRITE_RETURNS = f"""
+    INSERT INTO figures_figure AS f ({_NAMES})
+    SELECT {_NAMES} FROM staged_figures WHERE state IS NOT NULL AND origin = 'return' AND NOT amends
+    {_OVER_ITS_CELL}"""
+MARK_AMENDING = """
+    UPDATE staged_figures s SET amends = true FROM figures_submission h
+    WHERE h.id = s.submission_id AND h.counts_since IS NOT NULL"""
+MARK_AMENDED = f"""
+    UPDATE staged_figures s SET amended = true FROM figures_figure f
+    WHERE s.amends AND {same_cell("f", "s")} AND f.amends"""
+_ITS_COUNTING = f"SELECT FROM figures_figure c WHERE {same_cell('c', 's')} AND NOT c.amends"
+# That a staged cell says what counts in it, or nothing where nothing does.
+AS_IT_COUNTS = f"""CASE WHEN s.state IS NULL THEN NOT EXISTS ({_ITS_COUNTING})
+    ELSE EXISTS ({_ITS_COUNTING} AND ({stated("c")}) IS NOT DISTINCT FROM ({stated("s")})) END"""
+
+
+def _or_empty(column: str) -> str:
+    """A column of a staged row, or what it begins as where the row clears its cell."""
+    begins = BEGINS[column]
+    return f"s.{column}" if begins is None else f"coalesce(s.{column}, '{begins}')"
+
+
+# The columns of an answer that clears its cell.
+BEGINS = {field.name: field.default for field in fields(Answer)} | {"state": State.CLEARED.value}
+WRITE_AMENDMENTS = f"""
+    INSERT INTO figures_figure AS f ({_NAMES}, amends)
+    SELECT {", ".join(f"s.{name}" for name in (*CELL, "submission_id"))}, {", ".join(map(_or_empty, COLUMNS))},
+           true
+    FROM staged_figures s WHERE s.amends AND NOT ({AS_IT_COUNTS})
+    {_OVER_ITS_CELL}"""
 # Of the sources that state a cell one counts: what is staged of a document is said of that one.
 RESTATE_DOCUMENTS = f"""
     UPDATE figures_figure f SET {", ".join(f"{name} = s.{name}" for name in COLUMNS)}
@@ -148,7 +192,9 @@ KINDS = {
     "unchanged": SAME,
     "cleared": "s.state IS NULL AND f.id IS NOT NULL",
 }
-JOINED = f"staged_figures s LEFT JOIN figures_figure f ON {same_cell('f', 's')}"
+# A staged cell with what its form, or the document that counts, shows in it now.
+JOINED = f"""staged_figures s LEFT JOIN figures_figure f
+    ON {same_cell("f", "s")} AND f.counts AND f.amends = s.amended AND f.state <> 'cleared'"""
 THE_CELL = ", ".join(f"s.{column}" for column in CELL)
 
 

@@ -147,13 +147,14 @@ def save_cell(
     """Saves one cell with all its details. `seen` is the version its page showed; a later one is a conflict."""
     outcome = SavingOutcome()
     with _filling(unit, form, period, by, door) as submission:
-        figure = submission.figures.filter(indicator=key[0], coverage=key[1]).select_related("changed_by").first()
+        cell = Figure.objects.filled_in(submission).filter(indicator=key[0], coverage=key[1])
+        figure = cell.select_related("changed_by").first()
         if version(figure) != seen:
             outcome.conflicts[key] = figure
             raise _NothingSaved
         if answer != (cells.answer_of(figure) if figure else None):
-            cell = StagedCell(unit.pk, key[0], period.pk, key[1], Origin.RETURN.value)
-            outcome.saved = _put([StagedChange(cell, submission.pk, answer)])
+            place = StagedCell(unit.pk, key[0], period.pk, key[1], Origin.RETURN.value)
+            outcome.saved = _put([StagedChange(place, submission.pk, answer)])
     return outcome
 
 
@@ -186,7 +187,7 @@ def _put(changes: list[StagedChange]) -> int:
 
 def _merge(submission: Submission, typed: Typed, seen: Typed, take: Typed) -> tuple[SavingOutcome, list[StagedChange]]:
     """What is to be written of the cells that were typed into or taken, and of each other why it cannot be."""
-    current = {(figure.indicator_id, figure.coverage): figure for figure in submission.figures.all()}
+    current = {(figure.indicator_id, figure.coverage): figure for figure in Figure.objects.filled_in(submission)}
     outcome, answers = _understood(submission, typed, seen)
     taken = taking(submission, take, {**current, **answers})
     outcome.errors |= taken.errors

@@ -201,7 +201,7 @@ def _moved(moment: datetime) -> list[str]:
     indicators, periods = Indicator.objects.in_bulk(), Period.objects.in_bulk({period for *_cell, period in cells})
     for unit, indicator, period in cells[:MOST_NAMED]:
         where = f"{units[unit]} · {indicators[indicator]} · {periods[period]}"
-        statements = Figure.objects.filter(unit=unit, indicator=indicator, period=period)
+        statements = Figure.objects.unamended().filter(unit=unit, indicator=indicator, period=period)
         reasons.append(_now_there(where, statements.order_by("-changed_at").first()))
     return reasons
 
@@ -243,8 +243,11 @@ def _where_from(figure: Figure) -> tuple[str, str, str]:
 
 
 def in_scope(by: User | None) -> QuerySet[Figure]:
-    """The figures `by` may see (all of them for None), in the order of the tree, the catalogue and time."""
-    figures = Figure.objects.select_related("unit", "indicator", "period", "submission", "source")
+    """The figures `by` may see (all of them for None), in the order of the tree, the catalogue and time.
+
+    Without amendments: of a form that is being amended what counts.
+    """
+    figures = Figure.objects.unamended().select_related("unit", "indicator", "period", "submission", "source")
     if by is not None:
         figures = figures.filter(access.below(access.paths(by), "unit__path"))
     return figures.order_by(

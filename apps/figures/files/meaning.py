@@ -182,7 +182,8 @@ class StatementReader:
 
     def _now(self, unit: int, period: int) -> dict[tuple[int, str], Figure]:
         if (unit, period) not in self.standing:
-            found = Figure.objects.filter(unit=unit, period=period, origin=Origin.RETURN).select_related("changed_by")
+            begun = Submission.objects.filter(unit=unit, period=period)
+            found = Figure.objects.filled_in(*begun).select_related("changed_by")
             self.standing[unit, period] = {(figure.indicator_id, figure.coverage): figure for figure in found}
         return self.standing[unit, period]
 

@@ -49,6 +49,7 @@ from apps.figures.models import (
     Period,
     Qualifier,
     State,
+    Submission,
     catalogue,
 )
 from apps.figures.totals import form_sums
@@ -154,7 +155,8 @@ def write(out: IO[bytes], units: Sequence[Unit], form: Form, period: Period) -> 
 def _pages(units: Sequence[Unit], form: Form, period: Period) -> Iterator[WorkbookPage]:
     items = list(form.items.select_related("indicator"))
     figures: dict[int, dict[Cell, Figure]] = defaultdict(dict)
-    for figure in Figure.objects.filter(submission__unit__in=units, submission__form=form, submission__period=period):
+    submissions = Submission.objects.filter(unit__in=units, form=form, period=period)
+    for figure in Figure.objects.filled_in(*submissions):
         figures[figure.unit_id][figure.indicator_id, figure.coverage] = figure
     asked = {(item.indicator_id, item.coverage): item for item in items}
     sums = form_sums.sums_below(units, items, period)

@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from django.conf import settings
-from django.contrib.postgres.functions import TransactionNow
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE
@@ -26,6 +26,10 @@ class State(models.TextChoices):
     VALUE = "value", _("value")
     NOT_APPLICABLE = "not_applicable", _("not applicable")
     UNAVAILABLE = "unavailable", _("unavailable")
+    CLEARED = "cleared", _("cleared")  # by an amendment, and only there
+
+
+STATES = [(state.value, state.label) for state in State if state != State.CLEARED]  # what people state
 
 
 class Qualifier(models.TextChoices):
@@ -57,7 +61,7 @@ def is_number(state: str, basis: str) -> bool:
 class Statement(models.Model):
     """What is said of one cell; the columns a figure and its earlier states share."""
 
-    state = models.CharField(_("state"), max_length=14, choices=State, default=State.VALUE)
+    state = models.CharField(_("state"), max_length=14, choices=STATES, default=State.VALUE)
     value = models.DecimalField(_("value"), max_digits=24, decimal_places=6, null=True)
     qualifier = models.CharField(_("qualifier"), max_length=8, choices=Qualifier, default=Qualifier.EXACT)
     low = models.DecimalField(_("lowest"), max_digits=24, decimal_places=6, null=True)
@@ -76,7 +80,7 @@ class Statement(models.Model):
     counts = models.BooleanField(_("counts"), default=True, db_default=True)
     amends = models.BooleanField(_("amends what counts"), default=False, db_default=False)
     taken = models.CharField(_("taken from below"), max_length=100, default="", db_default="", blank=True)
-    changed_at = models.DateTimeField(_("stated at"), db_default=TransactionNow())
+    changed_at = models.DateTimeField(_("stated at"), db_default=Now())
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -98,15 +102,39 @@ class Statement(models.Model):
 
 class FigureQuerySet(models.QuerySet):
     def counting(self, counting: str = Submission.Status.APPROVED) -> "FigureQuerySet":
-        """The figures totals count: documents and approved returns, or with `submitted` those handed in as well."""
-        return self.filter(Q(origin=Origin.DOCUMENT) | Q(submission__status__in=(Submission.Status.APPROVED, counting)))
+        """The figures that count: those of documents that do, and of forms approved once and not waived since.
+
+        With `submitted` those handed in as well, as they are filled in. In SQL: apps.figures.triggers.counting.counts.
+        """
+        documents = Q(origin=Origin.DOCUMENT, counts=True)
+        returns = Q(submission__counts_since__isnull=False, amends=False)
+        if counting != Submission.Status.SUBMITTED:
+            return self.filter(documents | returns)
+        handed_in = Q(submission__status=Submission.Status.SUBMITTED)
+        return self.filter(documents | returns & ~handed_in | handed_in & _filled_in())
+
+    def unamended(self) -> "FigureQuerySet":
+        """Without what amends a form that counts: what anybody but its clerk and reviewer may read of a cell."""
+        return self.filter(amends=False)
+
+    def filled_in(self, *submissions: Submission) -> "FigureQuerySet":
+        """What these forms show: an amended cell instead of what counts in it; a cleared one is not among them."""
+        return self.filter(_filled_in(), submission__in=submissions)
+
+
+def _filled_in() -> Q:
+    """In SQL: apps.figures.triggers.counting.filled_in."""
+    cell = {name: OuterRef(name) for name in ("unit", "period", "indicator", "coverage")}
+    amending = Figure.objects.filter(**cell, amends=True)
+    return Q(amends=True) & ~Q(state=State.CLEARED) | Q(~Exists(amending), amends=False)
 
 
 class Figure(Statement):
     """One value of one indicator for one unit and period.
 
-    A cell has one return, beside it one amendment of it (`amends`), and one statement of each source that states it, of
-    which one `counts`. `rounding` is half of one in the measure a whole number was printed in, else 0. In the database
+    A cell has one return, beside it one amendment of it (`amends`) while its form counts and is amended, and one
+    statement of each source that states it, of which one `counts`. An amendment that empties its cell is in the state
+    cleared. `rounding` is half of one in the measure a whole number was printed in, else 0. In the database
     the key is (id, period): every key to a figure carries its period, so that the table can be parted by period.
     `taken` is the sum from below that a clerk took as it was offered (2,000 · 16/16), "" for a number of her own.
 
@@ -160,6 +188,7 @@ class Figure(Statement):
                 name="figures_return_counts_document_never_amends",
                 condition=Q(origin="return", counts=True) | Q(origin="document", amends=False),
             ),
+            models.CheckConstraint(name="figures_cleared_amends", condition=Q(amends=True) | ~Q(state="cleared")),
             models.CheckConstraint(
                 name="figures_value_where_stated",
                 condition=Q(state="value", value__isnull=False)
@@ -189,6 +218,7 @@ class Revision(Statement):
     class Act(models.TextChoices):
         CHANGED = "changed", _("changed")
         CLEARED = "cleared", _("cleared")
+        WAIVED = "waived", _("waived")  # it stands, and counts no more since then
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", db_constraint=False, db_index=False)

@@ -10,10 +10,28 @@ from apps.figures.models.codes import CodeManager, NaturallyKeyed
 from apps.figures.triggers.fixed_once_used import fixed_once_used
 from apps.units.models.installation import year_begins
 
+# By kind, where the code by itself would not be understood.
+NAMES = {
+    "calendar": _("calendar year %(years)s"),
+    "open": _("up to %(years)s"),
+    "yearly": _("each year of %(years)s"),
+}
+
 
 def span_of(code: str) -> period_codes.Span:
     """The dated period of a code, by the day statistical years begin on here; PeriodError where it is no code."""
     return period_codes.read(code, year_begins())
+
+
+def name_of(span: period_codes.Span) -> str:
+    """A period as people say it, in the reader's language; codes are for addresses and files.
+
+    2014 and 2010-2014 stay; CY2014 is calendar year 2014 (2014日历年), ..2014 up to 2014 (截至2014年), 2010-2014/yr
+    each year of 2010-2014 (2010-2014年每年).
+    """
+    years = span.code.removeprefix("CY").removeprefix("..").removesuffix("/yr")
+    said = NAMES.get(span.kind)
+    return said % {"years": years} if said else span.code
 
 
 class PeriodManager(CodeManager["Period"]):
@@ -59,7 +77,7 @@ class Period(NaturallyKeyed):
         ]
 
     def __str__(self) -> str:
-        return self.code
+        return name_of(self.span)
 
     def natural_key(self) -> tuple[str]:
         return (self.code,)

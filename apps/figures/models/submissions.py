@@ -1,9 +1,9 @@
 """Submissions of forms, their status, and every change of it."""
 
 from django.conf import settings
-from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE, recorded
@@ -23,9 +23,21 @@ class SubmissionQuerySet(models.QuerySet):
     def editable(self) -> "SubmissionQuerySet":
         return self.filter(status__in=EDITABLE)
 
+    def counting(self) -> "SubmissionQuerySet":
+        """Those whose numbers count: approved once and not waived since, whatever their status."""
+        return self.filter(counts_since__isnull=False)
+
+    def amended(self) -> "SubmissionQuerySet":
+        """Those that count and are being amended, or wait with what amends them."""
+        return self.counting().exclude(status=Submission.Status.APPROVED)
+
 
 class Submission(NaturallyKeyed):
-    """One unit's answers to one form for one period. It keeps the federation it reported to."""
+    """One unit's answers to one form for one period. It keeps the federation it reported to.
+
+    `status` says where the work on it is. Whether its numbers count `counts_since` says, written by the database: the
+    moment it was last approved, kept while it is amended, null before and once it is waived.
+    """
 
     NATURAL_KEY = ("unit__code", "form__code", "period__code")
 
@@ -45,7 +57,8 @@ class Submission(NaturallyKeyed):
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     times = models.PositiveSmallIntegerField(_("times submitted"), default=0)
-    changed_at = models.DateTimeField(_("status since"), db_default=TransactionNow())
+    changed_at = models.DateTimeField(_("status since"), db_default=Now())
+    counts_since = models.DateTimeField(_("counts since"), null=True, editable=False)
 
     objects = CodeManager.from_queryset(SubmissionQuerySet)()
 
@@ -60,6 +73,8 @@ class Submission(NaturallyKeyed):
             allowed_transitions.BEGINS_AS_DRAFT,
             triggers_submissions.FROM_AN_OPEN_UNIT,
             triggers_submissions.KEEPS_ITS_PLACE,
+            triggers_submissions.COUNTS_BY_ITS_STEPS,
+            triggers_submissions.AMENDS,
             *triggers_derived.PROGRESS,
             *recorded("figures.submission", subject="unit_id", text="status"),
         ]
@@ -70,6 +85,11 @@ class Submission(NaturallyKeyed):
     @property
     def is_editable(self) -> bool:
         return self.status in EDITABLE
+
+    @property
+    def is_amended(self) -> bool:
+        """Whether it counts while it is amended, or waits with what amends it."""
+        return self.counts_since is not None and self.status != self.Status.APPROVED
 
 
 class Transition(models.Model):
@@ -88,7 +108,9 @@ class Transition(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["at"]),
-            models.Index(fields=["submission"], condition=Q(after="reopened"), name="figures_reopened"),
+            models.Index(
+                fields=["submission"], condition=Q(after__in=("reopened", "waived")), name="figures_opened_again"
+            ),
         ]
         triggers = [APPEND_ONLY, NO_TRUNCATE]
 

@@ -1,6 +1,7 @@
 """Which figures count, and what they add up to: the one query behind stored totals, like-for-like and earlier sums.
 
-A cell counts once: the return that counts, else the document. Only actual values of additive indicators add.
+A cell counts once: the return that counts (apps.figures.triggers.counting), else the document. Only actual values of
+additive indicators add.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +14,7 @@ from django.db import connection
 from apps.figures.arithmetic.sums import Sum
 from apps.figures.models import Coverage, Submission
 from apps.figures.models.figures import CELL, STAMP, STATEMENT
+from apps.figures.triggers.counting import COUNTS_SINCE_THEN, STATUS_THEN, counts
 
 APPROVED, SUBMITTED = Submission.Status.APPROVED.value, Submission.Status.SUBMITTED.value
 COUNTINGS = (APPROVED, SUBMITTED)  # approved returns alone, or those handed in beside them; documents count in both
@@ -113,10 +115,9 @@ AS_OF = (
                     AND m.indicator_id = o.indicator_id AND m.coverage = o.coverage
                 WHERE o.origin = 'return' AND s.unit_id = o.unit_id AND s.period_id = o.period_id
                 ORDER BY s.id LIMIT 1), {STATED}
-        FROM figures_revision o WHERE o.changed_at <= %(as_of)s AND o.replaced_at > %(as_of)s)""",
-    """(SELECT s.id, s.reported_to_id, coalesce(
-            (SELECT t.after FROM figures_transition t
-             WHERE t.submission_id = s.id AND t.at <= %(as_of)s ORDER BY t.id DESC LIMIT 1), 'draft') AS status
+        FROM figures_revision o
+        WHERE o.act <> 'waived' AND o.changed_at <= %(as_of)s AND o.replaced_at > %(as_of)s)""",
+    f"""(SELECT s.id, s.reported_to_id, {STATUS_THEN} AS status, {COUNTS_SINCE_THEN} AS counts_since
         FROM figures_submission s WHERE s.unit_id = ANY(%(units)s) AND s.period_id = ANY(%(periods)s))""",
 )
 
@@ -132,6 +133,8 @@ JUST_BEFORE = """
             = date_part('year', later.ends) - date_part('year', later.starts)
 """
 
+FIGURE_COUNTS = counts("f", "s", "c.counting", "{figures}")
+RETURN_COUNTS = counts("r", "rs", "c.counting", "{figures}")
 COUNTED = f"""
     WITH counted AS MATERIALIZED (
         SELECT c.counting, f.unit_id, f.period_id, f.indicator_id, f.value, f.qualifier, f.low, f.high,
@@ -143,13 +146,11 @@ COUNTED = f"""
         JOIN figures_indicator i ON i.id = f.indicator_id AND i.over_units = 'sum'
         JOIN figures_period p ON p.id = f.period_id
         LEFT JOIN {{submissions}} s ON s.id = f.submission_id
-        JOIN unnest(%(countings)s::text[]) AS c(counting)
-            ON f.origin = 'document' OR s.status IN ('{APPROVED}', c.counting)
+        JOIN unnest(%(countings)s::text[]) AS c(counting) ON {FIGURE_COUNTS}
         WHERE f.state = 'value' AND f.basis = 'actual' AND {{limits}}
           AND CASE f.coverage WHEN 'area' THEN u.register = 'federation' ELSE {CARRIED} END
           AND (f.origin = 'return' OR NOT EXISTS (
-            SELECT FROM {{figures}} r JOIN {{submissions}} rs
-                ON rs.id = r.submission_id AND rs.status IN ('{APPROVED}', c.counting)
+            SELECT FROM {{figures}} r JOIN {{submissions}} rs ON rs.id = r.submission_id AND {RETURN_COUNTS}
             WHERE r.origin = 'return' AND {SAME_CELL}))
     )
 """

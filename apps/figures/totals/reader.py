@@ -22,10 +22,12 @@ from apps.figures.totals.contributions import (
     periods_just_before,
 )
 from apps.figures.totals.folding import Place, SumTree, tree_of_stored_sums, trees_of_figures
+from apps.figures.triggers.counting import counts
 
+FIGURE_COUNTS = counts("f", "s", "%(counting)s", "{figures}")
 FIGURES_THEN = f"""
     SELECT f.* FROM {{figures}} f LEFT JOIN {{submissions}} s ON s.id = f.submission_id
-    WHERE {{limits}} AND (f.origin = 'document' OR s.status IN ('{APPROVED}', %(counting)s)) ORDER BY f.origin
+    WHERE {{limits}} AND {FIGURE_COUNTS} ORDER BY f.origin
 """
 
 

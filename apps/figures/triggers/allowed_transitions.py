@@ -20,6 +20,8 @@ TRANSITIONS = {
     "reopened": ("submitted", "waived"),
     "waived": ("draft",),
 }
+# To give an amendment up: the form is approved as it was. No step of a review, which approves what was handed in.
+GIVEN_UP = ("reopened", "returned")
 HANDED_IN = ("submitted", "approved")
 NEEDS_REASON = ("returned", "reopened", "waived")
 
@@ -41,7 +43,8 @@ LEGAL_TRANSITION = Guard(
     condition=pgtrigger.Condition("OLD.status IS DISTINCT FROM NEW.status"),
     declare=[("due", "date")],
     func=f"""
-        IF (OLD.status, NEW.status) NOT IN ({_legal_pairs()}) THEN
+        IF (OLD.status, NEW.status) NOT IN ({_legal_pairs()})
+           AND NOT (OLD.status IN {GIVEN_UP} AND NEW.status = 'approved' AND OLD.counts_since IS NOT NULL) THEN
             RAISE EXCEPTION 'a submission cannot go from % to %', OLD.status, NEW.status
                 USING ERRCODE = '23514', CONSTRAINT = 'figures_legal_transition';
         END IF;
@@ -56,10 +59,16 @@ LEGAL_TRANSITION = Guard(
                     USING ERRCODE = '23514', CONSTRAINT = 'figures_late', DETAIL = due::text;
             END IF;
         END IF;
-        NEW.changed_at := now();
+        -- The row is held by now: a later step has a later time, however long its transaction waited.
+        NEW.changed_at := clock_timestamp();
         NEW.times := OLD.times + (NEW.status = 'submitted')::int;
+        IF NEW.status = 'approved' AND OLD.status = 'submitted' THEN
+            NEW.counts_since := NEW.changed_at;
+        ELSIF NEW.status = 'waived' THEN
+            NEW.counts_since := NULL;
+        END IF;
         INSERT INTO figures_transition (submission_id, before, after, at, by_id, reason)
-        VALUES (OLD.id, OLD.status, NEW.status, now(), changelog_actor(), changelog_setting('reason'));
+        VALUES (OLD.id, OLD.status, NEW.status, NEW.changed_at, changelog_actor(), changelog_setting('reason'));
         RETURN NEW;
     """,
 )
@@ -76,6 +85,6 @@ BEGINS_AS_DRAFT = Guard(
             RAISE EXCEPTION 'a form is answered for one statistical year in which it is valid'
                 USING ERRCODE = '23514', CONSTRAINT = 'figures_submission_period';
         END IF;
-        NEW.status := 'draft'; NEW.times := 0; RETURN NEW;
+        NEW.status := 'draft'; NEW.times := 0; NEW.counts_since := NULL; RETURN NEW;
     """,
 )

@@ -57,7 +57,7 @@ ANSWERED_ITEM_KEPT = Guard(
         END IF;
         SELECT u.code INTO answering
         FROM figures_submission s JOIN units_unit u ON u.id = s.unit_id
-        WHERE s.form_id = OLD.form_id AND s.status = 'approved' AND EXISTS (
+        WHERE s.form_id = OLD.form_id AND s.counts_since IS NOT NULL AND EXISTS (
             SELECT FROM figures_figure g
             WHERE g.submission_id = s.id AND g.indicator_id = OLD.indicator_id AND g.coverage = OLD.coverage)
         LIMIT 1;

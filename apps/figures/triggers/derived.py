@@ -8,6 +8,7 @@ from django.db import connection
 
 from apps.changelog.triggers import Guard, planned_anew
 from apps.figures.triggers.allowed_transitions import HANDED_IN
+from apps.figures.triggers.counting import filled_in
 from apps.figures.triggers.figures import after
 
 # What becomes of a finding is kept when it ends: the value was corrected, or the rule means something else since.
@@ -85,7 +86,7 @@ def answered(rows: str) -> str:
                    JOIN figures_formitem i ON i.form_id = r.form_id AND i.required
                        AND i.indicator_id = f.indicator_id AND i.coverage = f.coverage
                    JOIN figures_indicator n ON n.id = i.indicator_id AND n.kind <> 'computed'
-                   WHERE f.submission_id = r.id) ELSE 0 END AS answered
+                   WHERE f.submission_id = r.id AND {filled_in("f")}) ELSE 0 END AS answered
         FROM {rows} r JOIN units_unit u ON u.id = r.unit_id
         WHERE u.register = 'federation' OR r.reported_to_id IS NOT NULL
     """

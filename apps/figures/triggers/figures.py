@@ -25,14 +25,33 @@ STATEMENT = (
 CELL = "unit_id, indicator_id, period_id, coverage, origin"
 
 
+# When a figure is stated or replaced: by the clock of its statement, which follows the one that held its submission.
+# What an approval writes bears the time of that step; only triggers of the database write below another.
+MOMENT = "CASE WHEN pg_trigger_depth() > 1 THEN changelog_setting('moment')::timestamptz ELSE statement_timestamp() END"
+
+
 def _refuse_locked(rows: str) -> str:
+    """Locked, or no amendment where the form counts; what a step of the submission writes itself is neither."""
     return f"""
         SELECT string_agg(DISTINCT s.id::text, ', ') INTO wrong
         FROM {rows} r JOIN figures_submission s ON s.id = r.submission_id
-        WHERE s.status IN ('submitted', 'approved', 'waived');
+        WHERE pg_trigger_depth() = 1 AND s.status IN ('submitted', 'approved', 'waived');
         IF wrong IS NOT NULL THEN
             RAISE EXCEPTION 'figures of a submitted, approved or waived submission are locked: submission %', wrong
                 USING ERRCODE = '23001', CONSTRAINT = 'figures_locked';
+        END IF;
+        {_refuse_amiss(rows)}
+    """
+
+
+def _refuse_amiss(rows: str) -> str:
+    return f"""
+        SELECT string_agg(DISTINCT s.id::text, ', ') INTO wrong
+        FROM {rows} r JOIN figures_submission s ON s.id = r.submission_id
+        WHERE pg_trigger_depth() = 1 AND (s.counts_since IS NOT NULL) <> r.amends;
+        IF wrong IS NOT NULL THEN
+            RAISE EXCEPTION 'what counts is amended beside it, and nothing else is: submission %', wrong
+                USING ERRCODE = '23001', CONSTRAINT = 'figures_amends';
         END IF;
     """
 
@@ -55,7 +74,8 @@ def _refuse_unknown(rows: str) -> str:
             RAISE EXCEPTION 'a figure belongs to another unit or period than its submission'
                 USING ERRCODE = '23514', CONSTRAINT = 'figures_in_submission';
         END IF;
-        IF EXISTS (SELECT FROM {rows} r WHERE r.changed_by_id IS DISTINCT FROM changelog_actor()) THEN
+        IF pg_trigger_depth() = 1
+           AND EXISTS (SELECT FROM {rows} r WHERE r.changed_by_id IS DISTINCT FROM changelog_actor()) THEN
             RAISE EXCEPTION 'a figure is stated by whoever acts'
                 USING ERRCODE = '23514', CONSTRAINT = 'figures_stated_by_actor';
         END IF;
@@ -76,17 +96,21 @@ REFUSE_CLOSED = f"""
 """
 
 
-def _revise(old: str, condition: str, act: str) -> str:
-    query = f"""
+def revisions(old: str, condition: str, act: str, moment: str = MOMENT) -> str:
+    """The statement that keeps what rows `o` of a table say, replaced at a moment."""
+    return f"""
         INSERT INTO figures_revision ({CELL}, {STATEMENT}, changed_at, changed_by_id, door,
                                       act, replaced_at, replaced_by_id, replaced_through, reason, batch)
         SELECT {", ".join("o." + name for name in f"{CELL}, {STATEMENT}".split(", "))},
                o.changed_at, o.changed_by_id, o.door,
-               '{act}', now(), changelog_actor(), changelog_setting('door'), changelog_setting('reason'),
+               '{act}', {moment}, changelog_actor(), changelog_setting('door'), changelog_setting('reason'),
                nullif(changelog_setting('batch'), '')::uuid
         FROM {old} o {condition}
     """
-    return f"{planned_anew(query)};"
+
+
+def _revise(old: str, condition: str, act: str) -> str:
+    return f"{planned_anew(revisions(old, condition, act))};"
 
 
 def _refuse_without_reason(old: str) -> str:
@@ -127,7 +151,10 @@ FIGURE = [
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
         func="""
-            NEW.changed_at := now(); NEW.changed_by_id := changelog_actor(); NEW.door := changelog_setting('door');
+            IF pg_trigger_depth() = 1 THEN
+                NEW.changed_at := statement_timestamp(); NEW.changed_by_id := changelog_actor();
+                NEW.door := changelog_setting('door');
+            END IF;
             RETURN NEW;
         """,
     ),
@@ -141,6 +168,7 @@ FIGURE = [
             END IF;
         """
         + _refuse_locked("old_rows")
+        + _refuse_amiss("new_rows")
         + _refuse_unknown("new_rows")
         + _refuse_without_reason("old_rows")
         + _revise(

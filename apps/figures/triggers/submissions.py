@@ -1,8 +1,9 @@
-"""What the database itself holds for submissions: an open unit, a place that is kept, acts in one's own name."""
+"""What the database itself holds for submissions: an open unit, a place that is kept, what counts, whose act it is."""
 
 import pgtrigger
 
 from apps.changelog.triggers import Guard
+from apps.figures.triggers.figures import CELL, STATEMENT, revisions
 
 FROM_AN_OPEN_UNIT = Guard(
     name="from_an_open_unit",
@@ -43,4 +44,72 @@ GIVEN_BY_ACTOR = Guard(
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
     func="NEW.given_by_id := changelog_actor(); NEW.given_at := now(); RETURN NEW;",
+)
+
+
+# ---- Amendments: written over what counts at approval, given up where the form is approved as it was, or waived
+
+COUNTS_BY_ITS_STEPS = Guard(
+    name="counts_by_its_steps",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("counts_since"),
+    condition=pgtrigger.Condition("OLD.counts_since IS DISTINCT FROM NEW.counts_since"),
+    func="""
+        RAISE EXCEPTION 'since when a submission counts follows from its steps'
+            USING ERRCODE = '23001', CONSTRAINT = 'figures_counts_by_its_steps';
+    """,
+)
+
+_WRITTEN = [name for name in STATEMENT.split(", ") if name != "amends"]
+_AMENDING = "a.submission_id = NEW.id AND a.amends"
+_COUNTING = "c.submission_id = NEW.id AND NOT c.amends AND " + " AND ".join(
+    f"c.{name} = a.{name}" for name in CELL.split(", ")
+)
+_MERGE = f"""
+    UPDATE figures_finding g SET figure_id = c.id FROM figures_figure a JOIN figures_figure c ON {_COUNTING}
+    WHERE {_AMENDING} AND g.figure_id = a.id;
+    UPDATE figures_finding g SET other_id = c.id FROM figures_figure a JOIN figures_figure c ON {_COUNTING}
+    WHERE {_AMENDING} AND g.other_id = a.id;
+    DELETE FROM figures_finding g USING figures_figure a JOIN figures_figure c ON {_COUNTING}
+    WHERE {_AMENDING} AND a.state = 'cleared' AND c.id IN (g.figure_id, g.other_id);
+    PERFORM set_config('changelog.reason', coalesce((
+        SELECT t.reason FROM figures_transition t
+        WHERE t.submission_id = NEW.id AND t.after = 'reopened' ORDER BY t.id DESC LIMIT 1), ''), true);
+    UPDATE figures_figure c
+    SET {", ".join(f"{name} = a.{name}" for name in _WRITTEN)},
+        changed_at = NEW.changed_at, changed_by_id = a.changed_by_id, door = a.door
+    FROM figures_figure a WHERE {_AMENDING} AND a.state <> 'cleared' AND {_COUNTING};
+    DELETE FROM figures_figure c USING figures_figure a WHERE {_AMENDING} AND a.state = 'cleared' AND {_COUNTING};
+    DELETE FROM figures_figure a WHERE {_AMENDING}
+        AND (a.state = 'cleared' OR EXISTS (SELECT FROM figures_figure c WHERE {_COUNTING}));
+    UPDATE figures_figure a SET amends = false, changed_at = NEW.changed_at WHERE {_AMENDING};
+"""
+_GIVE_UP = f"""
+    DELETE FROM figures_finding g USING figures_figure a WHERE {_AMENDING} AND a.id IN (g.figure_id, g.other_id);
+    DELETE FROM figures_figure a WHERE {_AMENDING};
+"""
+AMENDS = Guard(
+    name="amends",
+    level=pgtrigger.Row,
+    when=pgtrigger.After,
+    operation=pgtrigger.UpdateOf("status"),
+    condition=pgtrigger.Condition(
+        "OLD.counts_since IS NOT NULL AND OLD.status <> NEW.status AND NEW.status IN ('approved', 'waived')"
+    ),
+    declare=[("reason", "text")],
+    func=f"""
+        reason := changelog_setting('reason');
+        PERFORM set_config('changelog.moment', NEW.changed_at::text, true);
+        IF OLD.status = 'submitted' THEN
+            {_MERGE}
+        ELSE
+            {_GIVE_UP}
+        END IF;
+        IF NEW.status = 'waived' THEN
+            {revisions("figures_figure", "WHERE o.submission_id = NEW.id", "waived", "NEW.changed_at")};
+        END IF;
+        PERFORM set_config('changelog.reason', reason, true), set_config('changelog.moment', '', true);
+        RETURN NULL;
+    """,
 )

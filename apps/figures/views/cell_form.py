@@ -16,6 +16,7 @@ from apps.figures.arithmetic.interval import ZERO
 from apps.figures.cells import Answer, AnswerError
 from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Figure, Indicator, Qualifier, State
+from apps.figures.models.figures import STATES
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no workbook can hold them
 AS_WRITTEN = ("", gettext_lazy("as the number is written"))
@@ -24,7 +25,7 @@ AS_WRITTEN = ("", gettext_lazy("as the number is written"))
 class CellForm(forms.Form):
     """Everything one cell can say."""
 
-    state = forms.ChoiceField(label=gettext_lazy("state"), choices=State, widget=forms.RadioSelect)
+    state = forms.ChoiceField(label=gettext_lazy("state"), choices=STATES, widget=forms.RadioSelect)
     number = forms.CharField(label=gettext_lazy("number"), max_length=80, required=False)
     qualifier = forms.ChoiceField(
         label=gettext_lazy("qualifier"), choices=[AS_WRITTEN, *Qualifier.choices], required=False

@@ -150,7 +150,7 @@ def _current(submissions: Mapping[int, Submission]) -> dict[int, dict[Key, Figur
     current: dict[int, dict[Key, Figure]] = {}
     if not submissions:
         return current
-    for figure in Figure.objects.filter(submission__in=list(submissions.values())):
+    for figure in Figure.objects.filled_in(*submissions.values()):
         current.setdefault(figure.unit_id, {})[figure.indicator_id, figure.coverage] = figure
     return current
 
@@ -274,12 +274,11 @@ def _compare(row: GridRow, number: Quantity | None) -> None:
         return
     change = quantity.difference(number, figures_cells.quantity_of(row.prior))
     if change.value is not None:
-        row.difference = f"{change.side} {quantity_text.signed(change.told or change.value)}".strip()
+        row.difference = quantity_text.signed(change.value)
     if row.item.indicator.is_percent:
         return
     if change.percent is not None:
-        percent = f"{change.side} {quantity_text.signed_percent(change.percent)}".strip()
-        row.percent = percent + _a_year(number, row.prior, row.years)
+        row.percent = quantity_text.signed_percent(change.percent) + _a_year(number, row.prior, row.years)
 
 
 def _a_year(number: Quantity, prior: Figure, years: int) -> str:

@@ -69,7 +69,18 @@ def _readmit(submission: Submission, by: User, reason: str, remarks: Cells) -> S
     return transitions.readmit(submission, by=by, reason=reason)
 
 
-STEPS = {"return": _send_back, "approve": _approve, "reopen": _reopen, "waive": _waive, "readmit": _readmit}
+def _give_up(submission: Submission, by: User, reason: str, remarks: Cells) -> Submission:
+    return transitions.give_up(submission, by=by)
+
+
+STEPS = {
+    "return": _send_back,
+    "approve": _approve,
+    "reopen": _reopen,
+    "give_up": _give_up,
+    "waive": _waive,
+    "readmit": _readmit,
+}
 
 
 def _remarks(request: SignedInRequest) -> dict[tuple[int, str], str]:

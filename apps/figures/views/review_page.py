@@ -45,6 +45,9 @@ class SumChange:
         return f"{quantity_text.signed_percent(share(self.after - self.before, abs(self.before)))} %"
 
 
+Effects = dict[Key, SumChange]
+
+
 @dataclass(slots=True)
 class ReviewRow:
     """One figure under review."""
@@ -87,6 +90,7 @@ def context(submission: Submission, *, only_changes: bool, typed: Mapping[Key, s
         "submission": submission,
         "rows": shown,
         "amended": any(row.before is not None for row in shown),
+        "amended_below": transitions.amended_below(submission),
         "effects": any(row.effect for row in shown),
         "only_changes": only_changes,
         "transitions": submission.transitions.select_related("by"),
@@ -104,12 +108,15 @@ def rows(submission: Submission, *, only_changes: bool = False) -> list[ReviewRo
 
 
 def _all_rows(submission: Submission) -> list[ReviewRow]:
-    figures = {figure_key(figure): figure for figure in submission.figures.select_related("indicator")}
-    earlier = _handed_in_before(submission)
+    shown = Figure.objects.filled_in(submission).select_related("indicator")
+    figures = {figure_key(figure): figure for figure in shown}
+    cleared = submission.figures.filter(state=State.CLEARED).select_related("indicator")
+    told = {figure_key(figure): figure for figure in cleared} | figures
+    earlier = _said_before(submission)
     keys = _in_order({*figures, *(earlier or ())}, submission)
     indicators = Indicator.objects.select_related("group").in_bulk([indicator for indicator, _coverage in keys])
     priors = checks_prior.priors(submission.unit, submission.period, indicators.values())
-    effects = _effects(submission, list(figures.values()), earlier or {})
+    effects = _effects(submission, told, indicators)
     remarks, findings = transitions.remarks(submission), _findings(submission)
     review_rows = []
     for key in keys:
@@ -137,56 +144,46 @@ def _in_order(keys: set[Key], submission: Submission) -> list[Key]:
     return sorted(keys, key=lambda key: order.get(key, len(order)))
 
 
-def _handed_in_before(submission: Submission) -> dict[Key, Statement] | None:
-    """What each cell said when it was handed in the time before; None for a first submission.
+def _said_before(submission: Submission) -> dict[Key, Statement] | None:
+    """What each cell is held against: what counts of a form that is amended, else what it said when it was handed in
+    the time before; None for a first submission.
 
-    Of a form that came back, what it said when it was handed in last: what has been corrected since.
+    Of a form that came back before it was ever approved, what it said when it was handed in last.
     """
+    if submission.counts_since:
+        counting = submission.figures.unamended().select_related("indicator")
+        return {figure_key(figure): figure for figure in counting}
     times = list(submission.transitions.filter(after=Status.SUBMITTED).order_by("-pk").values_list("at", flat=True))
-    if submission.status in (Status.RETURNED, Status.REOPENED):
+    if submission.status == Status.RETURNED:
         return cells_at(submission, times[0])
     return cells_at(submission, times[1]) if len(times) > 1 else None
 
 
-def _effects(submission: Submission, figures: list[Figure], earlier: Mapping[Key, Statement]) -> dict[Key, SumChange]:
+def _effects(submission: Submission, figures: Mapping[Key, Figure], indicators: Mapping[int, Indicator]) -> Effects:
     """By cell: what comes from below the federation above, now and once this submission is approved.
 
-    An amended submission has left the totals when it was reopened; its effect is what the amendment changes.
+    What counts of a form that is amended is in the sum now, so its effect is the difference, 109 for 109 none. A cell
+    that is neither a number nor an amended one has no effect. `indicators` by key of all cells.
     """
     above = submission.reported_to_id
     if above is None or submission.status not in AWAITING:
         return {}
-    numbers = [figure for figure in figures if figure.state == State.VALUE]
-    stated: dict[Key, Statement] = {figure_key(figure): figure for figure in numbers}
-    handed_in = _differences(submission, above, stated, numbers)
-    before: dict[Key, Decimal] = {}
-    if submission.transitions.filter(after=Status.REOPENED).exists():
-        before = _differences(submission, above, earlier, numbers)
-    standing = totals_reader.standings([above], [indicator for indicator, _coverage in handed_in], submission.period)
-    effects = {}
-    for key, difference in handed_in.items():
-        indicator, _coverage = key
-        now = standing.get((above, indicator), Standing())
-        sum_before = now.below.value + before.get(key, 0)
-        effects[key] = SumChange(sum_before, now.below.value + difference, now.reported, now.expected)
-    return effects
-
-
-def _differences(
-    submission: Submission, above: int, said: Mapping[Key, Statement], figures: list[Figure]
-) -> dict[Key, Decimal]:
-    """By cell of `figures`: what the sum from below of the federation above gains where the cell counts as `said`."""
     proposals = []
-    for figure in figures:
-        statement = said.get(figure_key(figure))
-        value = statement.value if statement else None
-        place = (submission.unit, figure.indicator, submission.period, figure.coverage, Origin.RETURN)
-        proposals.append(ProposedFigure(*place, value, above))
+    for (indicator, coverage), figure in figures.items():
+        if figure.state == State.VALUE or figure.amends:
+            place = (submission.unit, indicators[indicator], submission.period, coverage, Origin.RETURN)
+            proposals.append(ProposedFigure(*place, figure.value, above))
     differences = {}
     for effect in effects_above(proposals):
         if effect.federation == above:
             differences[effect.proposed.indicator.pk, effect.proposed.coverage] = effect.difference
-    return differences
+    standing = totals_reader.standings([above], [indicator for indicator, _coverage in differences], submission.period)
+    effects = {}
+    for key, difference in differences.items():
+        indicator, _coverage = key
+        now = standing.get((above, indicator), Standing())
+        effects[key] = SumChange(now.below.value, now.below.value + difference, now.reported, now.expected)
+    return effects
 
 
 def figure_key(figure: Figure) -> Key:

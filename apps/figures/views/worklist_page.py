@@ -13,6 +13,7 @@ from apps.figures.arithmetic.rates import share
 from apps.figures.models import Finding, Indicator, Submission, Transition
 from apps.figures.models.derived import HOLDS_BACK
 from apps.figures.totals.contributions import JUST_BEFORE, rows
+from apps.figures.triggers.counting import filled_in
 from apps.figures.workflow import expected
 from apps.figures.workflow.expected import Duty
 from apps.units import access
@@ -21,14 +22,14 @@ Status = Submission.Status
 MOST_WAITING = 200
 # Of each submission the number that differs most from that of the same cell a period before, in per cent of it: return
 # with return, and none whose bounds leave open whether it changed at all. Where 10 became 15 and 超过200 became 230 it
-# is the first, as the second may not have changed.
+# is the first, as the second may not have changed. Of a form that is amended it is what the form shows.
 LARGEST_CHANGES = f"""
     SELECT DISTINCT ON (f.submission_id) f.submission_id, f.indicator_id, f.value, p.value
     FROM figures_figure f
     JOIN ({JUST_BEFORE}) b ON b.later = f.period_id
     JOIN figures_figure p ON p.unit_id = f.unit_id AND p.period_id = b.earlier AND p.indicator_id = f.indicator_id
         AND p.coverage = f.coverage AND p.origin = 'return' AND NOT p.amends
-    WHERE f.submission_id = ANY(%(submissions)s) AND NOT f.amends
+    WHERE f.submission_id = ANY(%(submissions)s) AND {filled_in("f")}
       AND f.state = 'value' AND f.basis = 'actual' AND p.state = 'value' AND p.basis = 'actual' AND p.value > 0
       AND (f.low > p.high OR f.high < p.low)
     ORDER BY f.submission_id, abs(f.value - p.value) / p.value DESC, f.indicator_id

@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from apps.figures.checks import messages
-from apps.figures.models import Finding, Origin, PastFinding, Revision, Submission
+from apps.figures.models import Finding, Origin, PastFinding, Revision, State, Submission
 from apps.figures.models.figures import Statement
 
 Key = tuple[int, str]
 
 
 def cells_at(submission: Submission, moment: datetime) -> dict[Key, Statement]:
-    """By (indicator id, coverage): what each cell said, the figure that stands since then or its earlier state.
-
-    Two queries.
+    """By (indicator id, coverage): what each cell of the form showed, the figure that stands since then or its earlier
+    state; an amended cell what amended it. Two queries.
     """
     stood = submission.figures.filter(changed_at__lte=moment)
     replaced = Revision.objects.filter(
@@ -22,11 +22,11 @@ def cells_at(submission: Submission, moment: datetime) -> dict[Key, Statement]:
         origin=Origin.RETURN,
         replaced_at__gt=moment,
         changed_at__lte=moment,
-    )
-    cells: dict[Key, Statement] = {(figure.indicator_id, figure.coverage): figure for figure in stood}
-    for revision in replaced:
-        cells[revision.indicator_id, revision.coverage] = revision
-    return cells
+    ).exclude(act=Revision.Act.WAIVED)
+    cells: dict[Key, Statement] = {}
+    for statement in sorted([*stood, *replaced], key=attrgetter("amends")):
+        cells[statement.indicator_id, statement.coverage] = statement
+    return {key: statement for key, statement in cells.items() if statement.state != State.CLEARED}
 
 
 @dataclass(frozen=True, slots=True)

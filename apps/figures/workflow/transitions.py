@@ -6,6 +6,7 @@ the figures (totals, findings) is brought up to date once for all of them.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -17,9 +18,8 @@ from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
 from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Figure, Form, FormItem, Indicator, Period, Remark, State, Submission, Transition
-from apps.figures.models.submissions import DEALT_WITH
 from apps.figures.totals import writer as totals_writer
-from apps.figures.triggers.allowed_transitions import TRANSITIONS
+from apps.figures.triggers.allowed_transitions import GIVEN_UP, TRANSITIONS
 from apps.figures.workflow import deadlines
 from apps.figures.workflow.missing import missing_below
 from apps.units import access
@@ -49,9 +49,8 @@ def submit_many(submissions: Iterable[Submission], *, by: User) -> Reasons:
             ready, deadlines.too_late(ready), _unanswered(ready), _unreasoned(ready), _blocked(ready)
         )
         with totals_writer.posting(units, periods):
-            for submission in ready:
-                reasons[submission.pk] = held_back[submission.pk] or _go(submission, Status.SUBMITTED)
-    return reasons
+            _take_step([submission for submission in ready if not held_back[submission.pk]], Status.SUBMITTED)
+    return reasons | held_back
 
 
 def send_back(submission: Submission, *, by: User, reason: str, cells: Cells | None = None) -> Submission:
@@ -124,32 +123,58 @@ def approve_many(submissions: Iterable[Submission], *, by: User, note: str = "")
         checks_findings.refresh(units, periods)
         held_back = _held_back(ready, _own_work(ready, by), _blocked(ready))
         with totals_writer.posting(units, periods):
-            for submission in sorted(ready, key=_depth, reverse=True):
-                waiting = held_back[submission.pk] or _waiting_below(submission)
-                reasons[submission.pk] = waiting or _go(submission, Status.APPROVED)
+            for _level, of_level in groupby(sorted(ready, key=_depth, reverse=True), key=_depth):
+                passing = []
+                for submission in of_level:
+                    reasons[submission.pk] = held_back[submission.pk] or _waiting_below(submission)
+                    if not reasons[submission.pk]:
+                        passing.append(submission)
+                _take_step(passing, Status.APPROVED)
         checks_findings.refresh(units, periods, counted=True)
     return reasons
 
 
 def reopen(submission: Submission, *, by: User, reason: str) -> Submission:
-    """Takes approved figures out of the totals again so that they can be amended."""
+    """Lets approved figures be amended: they count as they are until the amendment is approved."""
     _refuse_unless_reviewer(submission, by)
     reason = _given(reason, _("Say why the submission is reopened."))
-    with acting(by, door="review", reason=reason):
-        submission = _alone(submission, _turn([submission], Status.REOPENED, by=by, reason=reason))
-        checks_findings.refresh([submission.unit_id], [submission.period_id], counted=True)
+    return _alone(submission, _turn([submission], Status.REOPENED, by=by, reason=reason))
+
+
+def give_up(submission: Submission, *, by: User) -> Submission:
+    """Gives an amendment up: the form is approved as it counts, and what was typed since it was reopened is gone.
+
+    By whoever may enter its figures or review them. Nothing is put back, since nothing that counts was changed.
+    """
+    if not (may_enter(by, submission) or may_review(by, submission)):
+        raise PermissionDenied(_("You may not enter figures for this unit."))
+    with acting(by, door="review"):
+        totals_writer.hold([submission.unit_id], [submission.period_id])
+        submission = entry_writer.locked(submission)
+        if submission.counts_since is None or submission.status not in GIVEN_UP:
+            raise Refused(_("There is no amendment to give up."))
+        _take_step([submission], Status.APPROVED)
+        checks_findings.refresh([submission.unit_id], [submission.period_id])
+    submission.refresh_from_db()
     return submission
 
 
 def waive(unit: Unit, form: Form, period: Period, *, by: User, reason: str) -> Submission:
-    """Goes without a unit's form, for a reason: what it holds is locked and does not count."""
+    """Goes without a unit's form, for a reason: what it holds is locked and does not count, or no more.
+
+    Of a federation its own form alone; those below it are to report as before.
+    """
     if form.register != unit.register:
         raise Refused(_("%(unit)s does not answer %(form)s.") % {"unit": unit, "form": form})
     reason = _given(reason, _("Say why this unit need not report."))
     with acting(by, door="review", reason=reason):
         submission = entry_writer.open_submission(unit, form, period)
         _refuse_unless_reviewer(submission, by)
-        return _alone(submission, _turn([submission], Status.WAIVED, by=by, reason=reason))
+        counted = submission.counts_since is not None
+        submission = _alone(submission, _turn([submission], Status.WAIVED, by=by, reason=reason))
+        if counted:
+            checks_findings.refresh([unit.pk], [period.pk], counted=True)
+        return submission
 
 
 def readmit(submission: Submission, *, by: User, reason: str) -> Submission:
@@ -220,13 +245,13 @@ def _turn(submissions: Iterable[Submission], status: str, *, by: User, reason: s
     with acting(by, door="review", reason=reason):
         ready, reasons = _ready(submissions, status, lambda submission: may_review(by, submission))
         with totals_writer.posting(*_touched(ready)):
-            return reasons | {submission.pk: _go(submission, status) for submission in ready}
+            _take_step(ready, status)
+        return reasons | {submission.pk: () for submission in ready}
 
 
-def _go(submission: Submission, status: str) -> tuple[str, ...]:
-    submission.status = status
-    submission.save(update_fields=["status"])
-    return ()
+def _take_step(submissions: Iterable[Submission], status: str) -> None:
+    """The step itself, of all in one statement: the database writes each one's transition."""
+    Submission.objects.filter(pk__in=[submission.pk for submission in submissions]).update(status=status)
 
 
 def _alone(submission: Submission, reasons: Reasons) -> Submission:
@@ -260,7 +285,8 @@ def _blocked(submissions: list[Submission]) -> dict[int, list[str]]:
 
 def _unanswered(submissions: list[Submission]) -> dict[int, list[str]]:
     """Required cells without an answer."""
-    cells = Figure.objects.filter(submission__in=submissions).values_list("submission_id", "indicator_id", "coverage")
+    figures = Figure.objects.filled_in(*submissions)
+    cells = figures.values_list("submission_id", "indicator_id", "coverage")
     answered = set(cells)
     required = FormItem.objects.filter(form__in={submission.form_id for submission in submissions}, required=True)
     asked: dict[int, list[FormItem]] = defaultdict(list)
@@ -280,7 +306,7 @@ def _unanswered(submissions: list[Submission]) -> dict[int, list[str]]:
 def _unreasoned(submissions: list[Submission]) -> dict[int, list[str]]:
     """Cells said to be unavailable without saying why."""
     unsaid: dict[int, list[str]] = defaultdict(list)
-    unreasoned = Figure.objects.filter(submission__in=submissions, state=State.UNAVAILABLE, note="")
+    unreasoned = Figure.objects.filled_in(*submissions).filter(state=State.UNAVAILABLE, note="")
     for figure in unreasoned.select_related("indicator").order_by("indicator__group__order", "indicator__order"):
         if figure.submission_id:
             unsaid[figure.submission_id].append(figure.indicator.name)
@@ -301,11 +327,15 @@ def _depth(submission: Submission) -> int:
 
 
 def _waiting_below(submission: Submission) -> tuple[str, ...]:
-    """What reports to this federation and is neither approved nor waived; with a deadline, what has not come at all."""
+    """What reports to this federation and neither counts nor is waived; with a deadline, what has not come at all.
+
+    A form that is amended counts and holds nobody back: `amended_below` names it.
+    """
     if submission.unit.register != Register.FEDERATION:
         return ()
     below = Submission.objects.filter(reported_to=submission.unit_id, period=submission.period)
-    begun = below.exclude(status__in=DEALT_WITH).exclude(unit=F("reported_to")).select_related("unit")[:NAMED]
+    begun = below.filter(counts_since=None).exclude(status=Status.WAIVED).exclude(unit=F("reported_to"))
+    begun = begun.select_related("unit")[:NAMED]
     waiting = [f"{reporting.unit} ({reporting.get_status_display()})" for reporting in begun]
     missing = missing_below(submission.unit, submission.period, NAMED)
     reasons = []
@@ -315,3 +345,11 @@ def _waiting_below(submission: Submission) -> tuple[str, ...]:
         text = _("These have not reported; let them report or waive them first: %(units)s")
         reasons.append(text % {"units": ", ".join(missing)})
     return tuple(reasons)
+
+
+def amended_below(submission: Submission) -> list[Submission]:
+    """The forms that report to this federation and are being amended, whose numbers may change yet."""
+    if submission.unit.register != Register.FEDERATION:
+        return []
+    below = Submission.objects.amended().filter(reported_to=submission.unit_id, period=submission.period)
+    return list(below.select_related("unit", "form").order_by("unit__path"))

@@ -15,7 +15,17 @@ from apps.figures.arithmetic.quantity_text import percent, signed_percent
 from apps.figures.arithmetic.rates import share
 from apps.figures.checks import prior as checks_prior
 from apps.figures.checks.prior import PriorFigure
-from apps.figures.models import Coverage, Figure, Indicator, PastFinding, Period, Revision, State, Transition
+from apps.figures.models import (
+    Coverage,
+    Figure,
+    Indicator,
+    PastFinding,
+    Period,
+    Revision,
+    State,
+    Submission,
+    Transition,
+)
 from apps.reports.numbers import comparison, glossary
 from apps.reports.numbers.footing import footing_of
 from apps.reports.numbers.ledger import Ledger
@@ -50,7 +60,7 @@ class CellReader:
 
     def figures(self, period: Period) -> list[Figure]:
         """What is stated for the period, the return first. Of a federation above the view only what counts."""
-        figures = Figure.objects if self.seen else Figure.objects.counting()
+        figures = Figure.objects.unamended() if self.seen else Figure.objects.counting()
         here = figures.filter(unit=self.unit, indicator=self.indicator, period=period, coverage=self.coverage)
         whole = here.select_related("period", "source", "changed_by", "submission__form")
         return list(whole.prefetch_related("submission__transitions__by").order_by("-origin"))
@@ -130,6 +140,7 @@ def told_of(cell: CellReader) -> dict[str, object]:
         "formula": area.rate and glossary.formula(cell.indicator),
         "factors": _factors(area.ledger, cell) if area.rate else [],
         "statements": [_current_statement(figure) for figure in figures],
+        "amendment": _amendment(cell, figures),
         "below": area.below,
         "below_text": below_text,
         "below_bounds": below_bounds,
@@ -138,6 +149,35 @@ def told_of(cell: CellReader) -> dict[str, object]:
         "neighbours": [*_prior(cell, area.stated_in, figures), *_parent(cell, figures, area.below)],
         **_history(cell, figures),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """That the form of a number is being amended: since when and why, and what the cell would say instead.
+
+    `text` is None for who may not see drafts, and where the cell is left as it counts.
+    """
+
+    reopened: Transition
+    text: str | None
+
+
+def _amendment(cell: CellReader, figures: list[Figure]) -> Amendment | None:
+    """Of the first statement whose form counts and was opened again; None where there is none."""
+    for figure in figures:
+        if figure.submission is None or not figure.submission.is_amended:
+            continue
+        steps = figure.submission.transitions.filter(after=Submission.Status.REOPENED).order_by("pk")
+        reopened = steps.last()
+        if reopened is None:
+            continue
+        amending = figure.submission.figures.filter(
+            indicator=figure.indicator_id, coverage=figure.coverage, amends=True
+        ).first()
+        if amending is None or not cell.seen:
+            return Amendment(reopened, None)
+        return Amendment(reopened, wording.statement(amending) or _("cleared"))
+    return None
 
 
 def _words_of(reading: LedgerReading) -> tuple[str, str]:
@@ -154,7 +194,8 @@ def _history(cell: CellReader, figures: list[Figure]) -> dict[str, object]:
     stated_in = figures[0].period if figures else cell.period
     here = {"unit": cell.unit, "indicator": cell.indicator, "period": stated_in, "coverage": cell.coverage}
     past = PastFinding.objects.filter(**here).select_related("rule", "explained_by")
-    revisions = Revision.objects.filter(**here).select_related("changed_by", "replaced_by", "source", "period")
+    counted = Revision.objects.filter(**here, amends=False)
+    revisions = counted.select_related("changed_by", "replaced_by", "source", "period")
     return {
         "findings": about(cell.scope, figures),
         "judgements": judgements_of(cell.scope, here),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic.quantity import QuantityDifference
 from apps.figures.arithmetic.rates import share
-from apps.figures.models import Figure, Period, Revision, State, Submission
+from apps.figures.models import Figure, Period, Revision, State
 from apps.figures.models.figures import CELL, Statement
 from apps.reports.numbers import comparison
 from apps.reports.numbers.ledger import Ledger, catalogue
@@ -27,24 +27,26 @@ from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 
-# Of a return: what a cell said before each reopening of its submission, whatever was typed until it was approved again.
-# Of a document: every earlier statement. What an upgrade reads anew from the same print is none. `next` is the
-# restatement after this one of the same cell.
+# Of a return: what a cell said before its form was reopened and approved again, and what it said when a form that
+# counted was waived. Of a document: every earlier statement. What an upgrade reads anew from the same print is none.
+# `next` is the restatement after this one of the same cell.
 RESTATED = """
-    WITH reopened AS (
-        SELECT t.id, t.at, t.reason, s.unit_id, s.period_id, s.form_id,
+    WITH opened AS (
+        SELECT t.id, t.at, t.after, t.reason, s.unit_id, s.period_id, s.form_id,
                lead(t.at) OVER (PARTITION BY t.submission_id ORDER BY t.id) AS until
         FROM figures_transition t JOIN figures_submission s ON s.id = t.submission_id
         JOIN units_unit u ON u.id = s.unit_id
-        WHERE t.after = 'reopened' AND u.path LIKE %(path)s AND (%(period)s::bigint IS NULL OR s.period_id = %(period)s)
+        WHERE t.after IN ('reopened', 'waived') AND u.path LIKE %(path)s
+          AND (%(period)s::bigint IS NULL OR s.period_id = %(period)s)
     ), restated AS (
         (SELECT DISTINCT ON (o.id, r.indicator_id, r.coverage) r.id, r.replaced_at, o.reason,
                 r.unit_id, r.indicator_id, r.period_id, r.coverage, r.origin
-         FROM reopened o JOIN figures_revision r ON r.unit_id = o.unit_id AND r.period_id = o.period_id
+         FROM opened o JOIN figures_revision r ON r.unit_id = o.unit_id AND r.period_id = o.period_id
              AND r.replaced_at >= o.at AND (o.until IS NULL OR r.replaced_at < o.until)
          JOIN figures_formitem i
              ON i.form_id = o.form_id AND i.indicator_id = r.indicator_id AND i.coverage = r.coverage
-         WHERE r.origin = 'return' AND r.replaced_through <> 'migrate'
+         WHERE r.origin = 'return' AND NOT r.amends AND r.replaced_through <> 'migrate'
+           AND (r.act = 'waived') = (o.after = 'waived')
          ORDER BY o.id, r.indicator_id, r.coverage, r.id)
         UNION ALL
         SELECT r.id, r.replaced_at, r.reason, r.unit_id, r.indicator_id, r.period_id, r.coverage, r.origin
@@ -127,7 +129,9 @@ def _rows(restatements: list[Restatement]) -> list[TableRow]:
     for restatement in restatements:
         old = revisions[restatement.revision]
         now = current.get(_cell(old))
-        new = revisions[restatement.next] if restatement.next else now
+        new: Statement | None = revisions[restatement.next] if restatement.next else now
+        if old.act == Revision.Act.WAIVED:
+            new = None
         total = totals.get((old.unit.parent_id, old.indicator_id, old.period_id))
         rows.append(_row(Replacement(old, new, restatement.reason, now, total)))
     return rows
@@ -155,7 +159,7 @@ def _current(revisions: Iterable[Revision]) -> dict[tuple, Figure]:
         units.add(revision.unit_id)
         indicators.add(revision.indicator_id)
         periods.add(revision.period_id)
-    figures = Figure.objects.filter(unit__in=units, indicator__in=indicators, period__in=periods)
+    figures = Figure.objects.unamended().filter(unit__in=units, indicator__in=indicators, period__in=periods)
     current = {}
     for figure in figures.select_related("submission"):
         if _cell(figure) in cells:
@@ -227,16 +231,16 @@ class Replacement:
 
     @property
     def waits(self) -> bool:
-        """Whether the cell's return has not been approved again."""
+        """Whether the cell's return does not count: it was waived, or opened again under an earlier rule."""
         if self.now is None or self.now.submission is None:
             return False
-        return self.now.submission.status != Submission.Status.APPROVED
+        return self.now.submission.counts_since is None
 
 
 def _row(replacement: Replacement) -> TableRow:
     old = replacement.old
     href = number_href(old.unit, old.indicator, old.period, old.coverage)
-    waiting = _("not approved again: not counted") if replacement.waits else ""
+    waiting = _("counts no more") if replacement.waits else ""
     cells = (
         TableCell(str(old.unit), href=unit_href(old.unit)),
         TableCell(str(old.indicator), note=old.get_coverage_display()),
@@ -254,6 +258,8 @@ def _row(replacement: Replacement) -> TableRow:
 
 def _new_cell(replacement: Replacement) -> TableCell:
     new = replacement.new
+    if replacement.old.act == Revision.Act.WAIVED:
+        return TableCell(Revision.Act.WAIVED.label)
     if new is None:
         return TableCell(_("cleared"))
     return TableCell(wording.statement(new), new.value, figure_href(replacement.now))

@@ -125,7 +125,7 @@ def _editions(scope: Scope, record: Unit) -> list[Unit]:
 def _figures(units: Sequence[Unit], seen: bool) -> Table:
     """The statements of a unit: indicators in rows, the latest periods in columns. Of a campaign's editions: all of
     them, side by side."""
-    figures = Figure.objects if seen else Figure.objects.counting()
+    figures = Figure.objects.unamended() if seen else Figure.objects.counting()
     statements = list(
         figures.filter(unit__in=[unit.pk for unit in units])
         .select_related("indicator__group", "period")

@@ -150,7 +150,8 @@ def test_the_database_lets_only_legal_steps_pass(world, before, after):
     with acting(door="sql", reason="by hand"):
         for status in path:
             Submission.objects.filter(pk=made.pk).update(status=status)
-    legal = after == before or after in TRANSITIONS[before]
+    gives_up = (before, after) == ("reopened", "approved")  # the amendment; what was approved counts all along
+    legal = after == before or after in TRANSITIONS[before] or gives_up
     try:
         with transaction.atomic(), acting(door="sql", reason="by hand"):
             Submission.objects.filter(pk=made.pk).update(status=after)

@@ -51,8 +51,9 @@ class Command(BaseCommand):
         self.stdout.write(_("The system is ready at %(url)s — Ctrl+C stops it.") % {"url": f"http://{ADDRESS}:{port}/"})
         if settings.EMBEDDED:
             self.stdout.write(_("Demonstration accounts:"))
+            known = preparation.accounts()
             for username, password in preparation.demonstration_passwords().items():
-                self.stdout.write(f"  {username:20} {password:16} {preparation.DESCRIPTIONS[username]}")
+                self.stdout.write(f"  {username:20} {password:16} {known[username].description}")
         self.stdout.flush()
 
 

@@ -1,0 +1,77 @@
+"""Makes the invented region in an empty database, and tells whether a database holds it.
+
+Nothing of it depends on the day it is made or on chance: the same units say the same numbers at every making. Only the
+clock's times and the one extension follow the day.
+"""
+
+import gc
+from collections.abc import Callable
+
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from apps.changelog.acting import SYSTEM_USERNAME, acting
+from apps.figures.demonstration import course, people, registers
+from apps.figures.demonstration.region_tables import NOTE, SITE_NAME, TOP, YEARS
+from apps.figures.demonstration.returns import CodeBook
+from apps.figures.models import Figure, Period
+from apps.units.errors import Refused
+from apps.units.models import Installation, Unit, installation
+
+
+def is_here() -> bool:
+    """Whether the database holds the region, finished or not."""
+    return Unit.objects.filter(code=TOP, notes=NOTE).exists()
+
+
+def is_finished() -> bool:
+    """Whether the region was made to its end: the name of the site is set last."""
+    return is_here() and Installation.objects.filter(site_name=SITE_NAME).exists()
+
+
+def make(progress: Callable[[str], object] = str) -> None:
+    """The region with its people, five years of returns and what is planted; Refused unless the database is empty."""
+    _refuse_unless_empty()
+    gc.disable()  # rows make no cycles, and searching among them takes a good part of the time
+    try:
+        _make(progress)
+    finally:
+        gc.enable()
+
+
+def _make(progress: Callable[[str], object]) -> None:
+    call_command("loaddata", "catalogue", verbosity=0)
+    with acting(door="setup", reason="demonstration"):
+        registers.bring_in()
+        for year in YEARS:
+            Period.objects.of(str(year))
+    people.appoint()
+    _analyse()
+    progress(_("%(count)s invented units") % {"count": Unit.objects.count()})
+    book = CodeBook.read()
+    for years in (YEARS[:-1], YEARS[-1:]):
+        course.take_years(years, book)
+        _analyse()
+        progress(_("%(count)s invented figures") % {"count": Figure.objects.count()})
+    course.correct(book)
+    course.state_documents(book)
+    with acting(door="setup", reason="demonstration"):
+        kept, _new = Installation.objects.get_or_create(pk=1)
+        kept.site_name = SITE_NAME
+        kept.save()
+    installation.keep(kept)
+
+
+def _refuse_unless_empty() -> None:
+    if is_here():
+        raise Refused(_("The making of the demonstration was broken off here. Begin again with an empty database."))
+    if Unit.objects.exists() or User.objects.exclude(username=SYSTEM_USERNAME).exists():
+        raise Refused(_("This database holds somebody's records. The demonstration is only made in an empty one."))
+
+
+def _analyse() -> None:
+    """So that the database plans by what is there now, and not by what was there before."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE units_unit, units_affiliation, figures_submission, figures_figure, figures_total")
