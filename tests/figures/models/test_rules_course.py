@@ -32,9 +32,9 @@ class World:
         self.city, self.other = (builders.federation(code, self.region) for code in ("450200", "450300"))
         self.members, self.staff = builders.indicator("ORG12"), builders.indicator("ORG10")
         self.form = builders.form("F", [(self.members, "area"), (self.staff, "area")])
-        builders.stated(self.city, self.members, "2014", "100人")
-        builders.stated(self.other, self.members, "2014", "90人")
         self.clerk = builders.clerk(self.city)
+        for city, members in ((self.city, 100), (self.other, 90)):
+            builders.approved(builders.submission(city, self.form, "2014", {self.members: members}, "area"))
         self.administrator = builders.person("administrator", "administrator", self.region)
 
     def says(self, members: int) -> None:
