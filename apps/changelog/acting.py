@@ -24,6 +24,7 @@ DOORS = (
     gettext_noop("restatement"),
     gettext_noop("explanation"),
     gettext_noop("judgement"),
+    gettext_noop("source"),
     gettext_noop("file"),
     gettext_noop("loaddata"),
     gettext_noop("migrate"),

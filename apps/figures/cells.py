@@ -23,7 +23,7 @@ MARKS = {
     "…": State.UNAVAILABLE.value,
     "……": State.UNAVAILABLE.value,
 }
-SHOWN: dict[str, str] = {State.NOT_APPLICABLE: "—", State.UNAVAILABLE: "…", State.CLEARED: ""}
+SHOWN: dict[str, str] = {State.NOT_APPLICABLE: "—", State.UNAVAILABLE: "…"}
 
 MESSAGES = {
     "negative": gettext_noop("“%(text)s” is below zero. Expected: 0 or more %(measure)s."),
@@ -171,7 +171,7 @@ def shown(statement: Statement | Answer | None) -> str:
     if statement is None:
         return ""
     if statement.value is None:
-        return SHOWN[statement.state]
+        return SHOWN.get(statement.state, "")  # of a cell that an amendment empties, nothing
     if statement.qualifier == Qualifier.EXACT and statement.low == statement.value == statement.high:
         return quantity_text.grouped(statement.value)
     return statement.stated_text or quantity_text.write_zh(quantity_of(statement), unit=False)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.figures.views import cell, files, grid, review, signoff, sums
+from apps.figures.views import cell, files, grid, review, signoff, sources, sums
 
 app_name = "figures"
 GRID = "entry/<str:unit_code>/<str:form_code>/<path:period_code>/"
@@ -19,5 +19,6 @@ urlpatterns = [
     path("files/<uuid:pk>/annotated/", files.annotated, name="annotated"),
     path("workbook/", files.workbook, name="workbook"),
     path("review/<int:pk>/", review.review_submission, name="review"),
+    path("source/<int:pk>/", sources.choose_source, name="source"),
     path("sheet/<int:pk>/", signoff.sheet, name="sheet"),
 ]

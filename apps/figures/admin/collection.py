@@ -162,6 +162,8 @@ class FigureAdmin(ScopedAdmin):
         if understood and "keep" in request.POST:
             entry_writer.state([form.change()], by=access.signed_in(request), door="document")
             messages.success(request, _("Kept: %(figure)s") % {"figure": understood["shown"]})
+            if not form.counts():
+                messages.info(request, _("Another source counts in this cell. A supervisor may let this one count."))
             return redirect("admin:figures_figure_changelist")
         return self._page(request, form, understood, _("State a figure from a document"))
 

@@ -43,7 +43,8 @@ STATED = f"""
                OR EXISTS (SELECT FROM figures_finding g WHERE g.unit_id = u.id AND g.period_id = %(period)s),
            s.indicators, s.values
     FROM unnest(%(units)s::bigint[]) AS k(id) JOIN units_unit u ON u.id = k.id, LATERAL (
-        SELECT bool_or(f.period_id <> %(period)s OR f.amends OR {NUMBER} AND NOT ({PLAINLY})) AS remarkable,
+        SELECT bool_or(f.period_id <> %(period)s OR f.amends OR NOT f.counts
+                       OR {NUMBER} AND NOT ({PLAINLY})) AS remarkable,
                array_agg(f.indicator_id) FILTER (WHERE {NUMBER}) AS indicators,
                array_agg(f.value) FILTER (WHERE {NUMBER}) AS values
         FROM figures_figure f WHERE f.unit_id = u.id AND f.period_id = ANY(%(near)s)) s
@@ -53,7 +54,7 @@ PRIOR = f"""
         SELECT bool_and(NOT ({NUMBER}) OR {PLAINLY}) AS plain, array_agg(f.indicator_id) FILTER (WHERE {NUMBER}),
                array_agg(f.period_id) FILTER (WHERE {NUMBER}), array_agg(f.value) FILTER (WHERE {NUMBER})
         FROM figures_figure f WHERE f.unit_id = k.id AND f.period_id = ANY(%(earlier)s)
-          AND NOT f.amends) s
+          AND f.counts AND NOT f.amends) s
     WHERE s.plain IS NOT NULL"""
 
 

@@ -142,23 +142,30 @@ class DocumentFigureForm(PrintedForm):
             ) from error
 
     def clean(self) -> dict[str, Any]:
-        """Says so where a document states the cell already: that figure is restated instead."""
+        """Says so where this source states the cell already: that figure is restated instead."""
         data = super().clean()
-        standing = Figure.objects.filter(
-            unit=data.get("unit"),
-            indicator=data.get("measured"),
-            period__code=data.get("period"),
-            coverage=data.get("coverage"),
-            origin=Origin.DOCUMENT,
-            counts=True,
-        ).first()
+        standing = Figure.objects.filter(**self._cell(), source=data.get("source")).first()
         if standing:
             self.add_error(
                 None,
-                _("A document already states this cell: %(figure)s. Restate that figure instead.")
+                _("This source already states this cell: %(figure)s. Restate that figure instead.")
                 % {"figure": cells.shown(standing)},
             )
         return data
+
+    def counts(self) -> bool:
+        """Whether the figure counts once it is kept, or stands beside one of another source that does."""
+        return Figure.objects.filter(**self._cell(), source=self.cleaned_data["source"], counts=True).exists()
+
+    def _cell(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "unit": data.get("unit"),
+            "indicator": data.get("measured"),
+            "period__code": data.get("period"),
+            "coverage": data.get("coverage"),
+            "origin": Origin.DOCUMENT,
+        }
 
     def change(self) -> StagedChange:
         """The figure to be stated; for a form that is valid."""
@@ -177,6 +184,7 @@ class RestatementForm(PrintedForm):
     def __init__(self, *args: Any, figure: Figure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.figure = figure
+        self.fields["source"].disabled = True  # what another source states is a figure of its own, beside this one
         self.initial = {name: getattr(figure, name) for name in ("source", "locator", "dates", "basis", "note")}
         self.initial["stated_text"] = figure.stated_text or cells.shown(figure)
 

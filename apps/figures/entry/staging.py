@@ -93,6 +93,8 @@ def write_staged() -> None:
         if documents:
             cursor.execute(RESTATE_DOCUMENTS)
             cursor.execute(ADD_DOCUMENTS)
+            if clearing:
+                cursor.execute(MARK_LEFT)
         cursor.execute(WRITE_RETURNS)
         cursor.execute("DROP TABLE staged_figures")
 
@@ -136,6 +138,8 @@ def stated(row: str) -> str:
 
 
 _NAMES = ", ".join(STAGED)
+_PLACE = ", ".join(f"s.{column}" for column in CELL)
+_THEIR_PLACE = ", ".join(f"o.{column}" for column in CELL)
 _COUNTING = f"{same_cell('f', 's')} AND f.counts AND NOT f.amends"
 _OVER_ITS_CELL = f"""
     ON CONFLICT (unit_id, period_id, indicator_id, coverage, origin, amends,
@@ -172,17 +176,29 @@ WRITE_AMENDMENTS = f"""
            true
     FROM staged_figures s WHERE s.amends AND NOT ({AS_IT_COUNTS})
     {_OVER_ITS_CELL}"""
-# Of the sources that state a cell one counts: what is staged of a document is said of that one.
+# Several sources may state a cell, each of them once.
 RESTATE_DOCUMENTS = f"""
     UPDATE figures_figure f SET {", ".join(f"{name} = s.{name}" for name in COLUMNS)}
     FROM staged_figures s
-    WHERE s.state IS NOT NULL AND s.origin = 'document' AND {_COUNTING}
+    WHERE s.state IS NOT NULL AND s.origin = 'document' AND {same_cell("f", "s")} AND f.source_id = s.source_id
       AND ({stated("f")}) IS DISTINCT FROM ({stated("s")})"""
+# Of those that come together for a cell in which none counts yet, the latest published counts.
 ADD_DOCUMENTS = f"""
-    INSERT INTO figures_figure ({_NAMES})
-    SELECT {_NAMES} FROM staged_figures s
+    INSERT INTO figures_figure ({_NAMES}, counts)
+    SELECT {_NAMES}, row_number() OVER (PARTITION BY {_PLACE} ORDER BY d.published DESC NULLS LAST, d.id DESC) = 1
+                     AND NOT EXISTS (SELECT FROM figures_figure f WHERE {_COUNTING})
+    FROM staged_figures s LEFT JOIN (SELECT id, published FROM figures_source) d ON d.id = s.source_id
     WHERE s.state IS NOT NULL AND s.origin = 'document'
-      AND NOT EXISTS (SELECT FROM figures_figure f WHERE {_COUNTING})"""
+      AND NOT EXISTS (SELECT FROM figures_figure f WHERE {same_cell("f", "s")} AND f.source_id = s.source_id)"""
+# Where the one that counted was cleared, the latest published of the others takes its place.
+MARK_LEFT = f"""
+    UPDATE figures_figure f SET counts = true
+    WHERE f.id IN (
+        SELECT DISTINCT ON ({_THEIR_PLACE}) o.id
+        FROM staged_figures s JOIN figures_figure o ON {same_cell("o", "s")} JOIN figures_source d ON d.id = o.source_id
+        WHERE s.state IS NULL AND s.origin = 'document'
+          AND NOT EXISTS (SELECT FROM figures_figure f WHERE {_COUNTING})
+        ORDER BY {_THEIR_PLACE}, d.published DESC NULLS LAST, d.id DESC)"""
 
 SAME = f"({stated('f')}) IS NOT DISTINCT FROM ({stated('s')})"
 
@@ -192,9 +208,11 @@ KINDS = {
     "unchanged": SAME,
     "cleared": "s.state IS NULL AND f.id IS NOT NULL",
 }
-# A staged cell with what its form, or the document that counts, shows in it now.
+# A staged cell with what its form, or its source, says in it now. What is cleared without naming its source is the
+# statement that counts.
+_ITS_SOURCE = "(s.origin = 'return' OR CASE WHEN s.source_id IS NULL THEN f.counts ELSE f.source_id = s.source_id END)"
 JOINED = f"""staged_figures s LEFT JOIN figures_figure f
-    ON {same_cell("f", "s")} AND f.counts AND f.amends = s.amended AND f.state <> 'cleared'"""
+    ON {same_cell("f", "s")} AND f.amends = s.amended AND f.state <> 'cleared' AND {_ITS_SOURCE}"""
 THE_CELL = ", ".join(f"s.{column}" for column in CELL)
 
 
@@ -230,7 +248,7 @@ def _answer(columns: Sequence[Any]) -> Answer | None:
 
 def twice() -> list[tuple[int, int]]:
     """Places where a cell stands again, each with the place where it stood first."""
-    cell = ", ".join(CELL)
+    cell = ", ".join((*CELL, "CASE WHEN origin = 'document' THEN source_id END"))
     if not _rows(f"SELECT FROM staged_figures GROUP BY {cell} HAVING count(*) > 1 LIMIT 1"):
         return []
     return _rows(f"""SELECT place, first FROM (

@@ -251,5 +251,7 @@ def restate(figure: Figure, answer: Answer, *, by: User, reason: str) -> Staging
         raise Refused(_("Say why this figure is restated."))
     if not access.may(by, access.ENTERING, figure.unit):
         raise PermissionDenied(_("You may not enter figures for this unit."))
+    if answer.source_id != figure.source_id:
+        raise Refused(_("A restatement keeps its source: what another source states is a figure of its own beside it."))
     cell = StagedCell(figure.unit_id, figure.indicator_id, figure.period_id, figure.coverage, figure.origin)
     return state([StagedChange(cell, None, answer)], by=by, door="restatement", reason=reason.strip())

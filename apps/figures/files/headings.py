@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
 from apps.figures.arithmetic import measures
 from apps.figures.models import Coverage, Indicator
@@ -35,6 +35,7 @@ HEADS = {
     "note": gettext_lazy("note"),
     "follow_up": gettext_lazy("follow up"),
     "taken": gettext_lazy("taken from below"),
+    "counts": pgettext_lazy("source", "counts"),  # of a document; read by nobody: an import never moves the mark
 }
 # What clerks write besides these.
 SAID = {

@@ -23,7 +23,7 @@ from apps.figures.entry.staging import StagingPlan
 from apps.figures.files.headings import Headings
 from apps.figures.files.layouts import FigureFile, take_apart
 from apps.figures.files.meaning import StatementReader, submissions_named
-from apps.figures.models import Figure, Indicator, Period
+from apps.figures.models import Figure, Indicator, Origin, Period
 from apps.figures.totals import writer as totals_writer
 from apps.units import access, constraint_messages
 from apps.units.errors import Faulty, OnlyLooking, Refused
@@ -232,7 +232,15 @@ def rows(figures: Iterable[Figure]) -> Iterator[list[str]]:
             *(figure.dates, figure.note),
             "yes" if figure.follow_up else "",
             figure.taken,
+            _mark_of(figure),
         ]
+
+
+def _mark_of(figure: Figure) -> str:
+    """Whether a document's statement counts among those of its cell; nothing of a return, which needs no mark."""
+    if figure.origin != Origin.DOCUMENT:
+        return ""
+    return "yes" if figure.counts else "no"
 
 
 def _where_from(figure: Figure) -> tuple[str, str, str]:
@@ -258,4 +266,5 @@ def in_scope(by: User | None) -> QuerySet[Figure]:
         "period__code",
         "coverage",
         "origin",
+        "source__code",
     )

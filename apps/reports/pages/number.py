@@ -39,7 +39,7 @@ from apps.reports.tables import wording
 from apps.reports.tables.cells import change_words, number_cell
 from apps.reports.tables.links import number_href, unit_href
 from apps.reports.tables.table import TableCell
-from apps.units.access import SignedInRequest
+from apps.units.access import REVIEWING, SignedInRequest, may
 from apps.units.models import Unit
 from apps.units.tree.at_date import parent_at
 
@@ -59,11 +59,14 @@ class CellReader:
         return self.scope.sees(self.unit)
 
     def figures(self, period: Period) -> list[Figure]:
-        """What is stated for the period, the return first. Of a federation above the view only what counts."""
+        """What is stated for the period: the return, then the document that counts, then the others.
+
+        Of a federation above the view only what counts.
+        """
         figures = Figure.objects.unamended() if self.seen else Figure.objects.counting()
         here = figures.filter(unit=self.unit, indicator=self.indicator, period=period, coverage=self.coverage)
         whole = here.select_related("period", "source", "changed_by", "submission__form")
-        return list(whole.prefetch_related("submission__transitions__by").order_by("-origin"))
+        return list(whole.prefetch_related("submission__transitions__by").order_by("-origin", "-counts", "source"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,9 +321,14 @@ def _parent(cell: CellReader, figures: list[Figure], below: LedgerReading) -> li
 
 
 def _share(indicator: Indicator, now: Quantity, above: LedgerReading) -> str:
-    """In words; nothing where the indicator does not add up, or the number above lacks units or is 0."""
+    """In words; nothing where the indicator does not add up, or the number above lacks units or is 0.
+
+    Of a number above the one it is a part of there is no share: that it is above is said instead.
+    """
     if not indicator.additive or above.partial or above.whole is None:
         return ""
+    if now.value > above.whole:
+        return _("less than this number, which is a part of it")
     return _("share %(percent)s %%") % {"percent": percent(share(now.value, above.whole))}
 
 
@@ -360,6 +368,7 @@ def _page_of(request: SignedInRequest, cell: CellReader) -> HttpResponse:
         "period": cell.period,
         "coverage": Coverage(cell.coverage).label,
         "trail": [*trail(cell.scope, unit), {"text": str(unit), "href": unit_href(unit)}],
+        "chooses_source": may(request.user, REVIEWING, unit),
         **told_of(cell),
     }
     return TemplateResponse(request, "reports/number.html", context)

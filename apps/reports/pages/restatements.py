@@ -28,8 +28,8 @@ from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 
 # Of a return: what a cell said before its form was reopened and approved again, and what it said when a form that
-# counted was waived. Of a document: every earlier statement. What an upgrade reads anew from the same print is none.
-# `next` is the restatement after this one of the same cell.
+# counted was waived. Of a document: every earlier statement that counted. What an upgrade reads anew from the same
+# print is none. `next` is the restatement after this one of the same cell.
 RESTATED = """
     WITH opened AS (
         SELECT t.id, t.at, t.after, t.reason, s.unit_id, s.period_id, s.form_id,
@@ -51,7 +51,7 @@ RESTATED = """
         UNION ALL
         SELECT r.id, r.replaced_at, r.reason, r.unit_id, r.indicator_id, r.period_id, r.coverage, r.origin
         FROM figures_revision r JOIN units_unit u ON u.id = r.unit_id
-        WHERE r.origin = 'document' AND r.replaced_through <> 'migrate' AND u.path LIKE %(path)s
+        WHERE r.origin = 'document' AND r.counts AND r.replaced_through <> 'migrate' AND u.path LIKE %(path)s
           AND (%(period)s::bigint IS NULL OR r.period_id = %(period)s)
     )
     SELECT id, lead(id) OVER (PARTITION BY unit_id, indicator_id, period_id, coverage, origin ORDER BY id), reason,
@@ -159,7 +159,8 @@ def _current(revisions: Iterable[Revision]) -> dict[tuple, Figure]:
         units.add(revision.unit_id)
         indicators.add(revision.indicator_id)
         periods.add(revision.period_id)
-    figures = Figure.objects.unamended().filter(unit__in=units, indicator__in=indicators, period__in=periods)
+    counting = Figure.objects.unamended().filter(counts=True)  # of several sources of a cell
+    figures = counting.filter(unit__in=units, indicator__in=indicators, period__in=periods)
     current = {}
     for figure in figures.select_related("submission"):
         if _cell(figure) in cells:

@@ -129,7 +129,7 @@ def _figures(units: Sequence[Unit], seen: bool) -> Table:
     statements = list(
         figures.filter(unit__in=[unit.pk for unit in units])
         .select_related("indicator__group", "period")
-        .order_by("indicator__group__order", "indicator__order", "coverage", "origin")
+        .order_by("indicator__group__order", "indicator__order", "coverage", "origin", "counts")
     )
     columns = _columns(units, statements)
     marked = marks(figure.pk for figure in statements)

@@ -158,7 +158,7 @@ def statement(said: Statement) -> str:
     """What a figure or an earlier state of it says, without its measure."""
     if said.state == State.VALUE:
         return number(cells.quantity_of(said))
-    return cells.SHOWN[said.state]
+    return cells.SHOWN.get(said.state, "")
 
 
 def reason(code: str, **facts: object) -> str:

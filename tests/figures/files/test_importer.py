@@ -239,7 +239,9 @@ def test_a_file_cannot_change_an_approved_return(world, tmp_path):
 def test_text_that_a_spreadsheet_would_run_is_escaped_and_comes_back(world, tmp_path):
     builders.stated(world.city, world.members, "2014", "5人")
     files_importer.bring_in(
-        written(tmp_path, PRINTED | {"stated_text": "5人", "note": "=1+1", "locator": "@x"}), by=None, reason="note"
+        written(tmp_path, PRINTED | {"stated_text": "5人", "note": "=1+1", "locator": "@x", "source": "DOC"}),
+        by=None,
+        reason="note",
     )
     path = tmp_path / "out.csv"
     call_command("export_figures", output=path)

@@ -1,0 +1,47 @@
+"""Several sources of one cell: which of their statements counts.
+
+Each document states a cell once, and one of them counts. Of those that come together it is that of the latest published
+source; from then on the mark stays where it is, whatever is imported, until a supervisor moves it and says why. A
+return goes before all documents.
+"""
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+
+from apps.changelog.acting import acting
+from apps.figures.checks import findings as checks_findings
+from apps.figures.models import Figure, Origin
+from apps.figures.totals import writer as totals_writer
+from apps.units.access import REVIEWING, may
+from apps.units.errors import Refused
+
+
+def of_cell(figure: Figure) -> QuerySet[Figure]:
+    """What documents state of the cell of a figure, the one that counts first, then the latest published."""
+    cell = {name: getattr(figure, f"{name}_id") for name in ("unit", "indicator", "period")}
+    stated = Figure.objects.filter(**cell, coverage=figure.coverage, origin=Origin.DOCUMENT).select_related("source")
+    return stated.order_by("-counts", F("source__published").desc(nulls_last=True), "-source")
+
+
+def let_count(figure: Figure, *, by: User, reason: str) -> None:
+    """Lets what this document states count in its cell, and the one that counted no more: a restatement.
+
+    The totals follow at once; as of a moment before, what counted then is read. PermissionDenied for who does not
+    review the unit; Refused, in words, without a reason, for a return, and where it counts already.
+    """
+    if not may(by, REVIEWING, figure.unit):
+        raise PermissionDenied(_("Only a supervisor of the unit decides which source counts."))
+    if figure.origin != Origin.DOCUMENT:
+        raise Refused(_("A return goes before all documents: no mark is needed."))
+    if not reason.strip():
+        raise Refused(_("Say why this source is to count."))
+    units, periods = [figure.unit_id], [figure.period_id]
+    with acting(by, door="source", reason=reason.strip()):
+        with totals_writer.posting(units, periods):
+            if Figure.objects.filter(pk=figure.pk, counts=True).exists():
+                raise Refused(_("This source counts already."))
+            of_cell(figure).filter(counts=True).order_by().update(counts=False)
+            Figure.objects.filter(pk=figure.pk).update(counts=True)
+        checks_findings.refresh(units, periods, counted=True)

@@ -1,0 +1,62 @@
+"""The page on which a supervisor chooses which of several sources of one number counts."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.figures import cells
+from apps.figures.entry import sources
+from apps.figures.models import Figure, Origin
+from apps.units.access import REVIEWING, SignedInRequest, may
+from apps.units.errors import Refused
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_source(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Of the cell in which the figure stands."""
+    documents = Figure.objects.filter(origin=Origin.DOCUMENT).select_related("unit", "indicator", "period")
+    figure = get_object_or_404(documents, pk=pk)
+    if not may(request.user, REVIEWING, figure.unit):
+        raise PermissionDenied(_("Only a supervisor of the unit decides which source counts."))
+    problem = _chosen(request, figure) if request.method == "POST" else ""
+    if request.method == "POST" and not problem:
+        messages.success(request, _("The source chosen counts from now on."))
+        return redirect("reports:number", figure.pk)
+    status = 422 if problem else 200
+    return TemplateResponse(request, "figures/sources.html", _told(request, figure, problem), status=status)
+
+
+def _chosen(request: SignedInRequest, figure: Figure) -> str:
+    """Lets the source that was sent count; why not, in words, where it is refused."""
+    key = request.POST.get("figure", "")
+    chosen = sources.of_cell(figure).filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None
+    if chosen is None:
+        return _("Choose the source that is to count.")
+    try:
+        sources.let_count(chosen, by=request.user, reason=request.POST.get("reason", ""))
+    except Refused as refused:
+        return " ".join(refused.reasons)
+    return ""
+
+
+def _told(request: SignedInRequest, figure: Figure, problem: str) -> dict[str, object]:
+    returned = Figure.objects.filter(
+        unit=figure.unit_id, indicator=figure.indicator_id, period=figure.period_id, coverage=figure.coverage,
+        origin=Origin.RETURN,
+    )  # fmt: skip
+    return {
+        "title": _("Which source counts · %(cell)s")
+        % {"cell": f"{figure.unit} · {figure.indicator} · {figure.period}"},
+        "figure": figure,
+        "statements": [(statement, cells.shown(statement)) for statement in sources.of_cell(figure)],
+        "is_returned": returned.exists(),
+        "chosen": request.POST.get("figure", ""),
+        "reason": request.POST.get("reason", ""),
+        "problem": problem,
+    }
