@@ -37,7 +37,10 @@ TEXTS = {
         "%(figure)s is stated in %(stated)s where the indicator counts %(expected)s: it would be %(in_expected)s. "
         "Write it in %(expected)s, or explain."
     ),
-    "zeros": gettext_noop("%(figure)s and %(other)s, the number before, are a power of ten apart."),
+    "zeros": gettext_noop(
+        "%(figure)s and %(other)s, the number before, are a power of ten apart: "
+        "correct the one that is wrong, or explain."
+    ),
     "rate": gettext_noop(
         "%(figure)s is not what its parts give, %(other)s: a rate is never the average of rates. "
         "Correct the one that is wrong, or explain."
