@@ -338,7 +338,7 @@ def _what_stands(figure: Figure | None) -> tuple[str, str, str]:
     note = " ".join(figure.note.split())
     if figure.state == State.VALUE:
         return cells.shown(figure), "", note
-    return "", SHOWN[figure.state], note
+    return "", SHOWN.get(figure.state, ""), note
 
 
 def _number_or(text: str, figure: Figure | None) -> float | str:

@@ -72,8 +72,7 @@ def states_offered() -> dict[str, str]:
     """The marks a cell may have in place of a number, each as it is offered; what is read back is how it begins."""
     states = {}
     for state, mark in SHOWN.items():
-        if mark:  # an amendment that clears a cell shows nothing, and is asked for by CLEAR
-            states[mark] = f"{mark} {State(state).label}"
+        states[mark] = f"{mark} {State(state).label}"
     states[CLEAR] = CLEAR
     return states
 
