@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Region:
-    """Two cities: one states 超过6万 members of 10万 staff and 超过3亿 of dues, the other 1,272,000,000 of dues.
+    """Two cities: one states 超过6万 members of 10万 staff and 超过3亿 of dues, the other 12.72亿 of dues.
 
     What is above them states nothing but the nation, which states too little.
     """
@@ -47,7 +47,7 @@ class Region:
         builders.rule("DUES", "FIN01 >= children(FIN01)", "query")
         answers = {self.members: "超过6万", self.staff: "10万", self.dues: "超过3亿"}
         self.submission = builders.approved(builders.submission(self.first, self.form, "2014", answers, "area"))
-        other = {self.members: 5, self.staff: 10, self.dues: "1272000000"}
+        other = {self.members: 5, self.staff: 10, self.dues: "12.72亿"}
         builders.approved(builders.submission(self.second, self.form, "2014", other, "area"))
         builders.stated(self.region, self.dues, "2014", "5")
         builders.period("2013")
@@ -106,8 +106,8 @@ def test_a_sum_with_an_open_part_is_over_on_every_page_in_the_finding_and_in_the
     with translation.override("zh-hans"):
         said = messages.message_of(Finding.objects.get(check_code="DUES", unit=world.region))
     for text in (*pages, said, word_report("S")):
-        assert "超过15.72亿" in text
-        assert "不少于15.72亿" not in text
+        assert "超过15.71亿" in text
+        assert "15.72亿" not in text
 
 
 # ---- The word of a sum is that of its parts: 5 and a qualified number
@@ -134,7 +134,13 @@ class Dues:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("不少于3亿", "不少于300000005"), ("超过3亿", "超过300000005"), ("不足300", "不足305"), ("近300", "近305")],
+    [
+        ("不少于3亿", "不少于300000005"),
+        ("超过3亿", "超过300000005"),
+        ("不足300", "不足305"),
+        ("近300", "近305"),
+        ("730多", "735多"),
+    ],
 )
 def test_a_stored_sum_has_the_word_of_its_parts_everywhere(client, text, said):
     world = Dues(text)

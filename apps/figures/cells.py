@@ -1,7 +1,7 @@
 """What one cell says: a number with its qualifier, or a state. Reads what people type and writes it back."""
 
 import re
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -193,7 +193,7 @@ def rate_text(rate: Quantity, decimals: int) -> str:
     if rate.qualifier == Qualifier.EXACT:
         return f"{rate.value:.{decimals}f}"
     if in_english():
-        return quantity_text.write_en(replace(rate, measure="", interval=rate.interval))
+        return quantity_text.write_en(rate, percent_sign=False)
     return quantity_text.write_zh(rate, unit=False)
 
 

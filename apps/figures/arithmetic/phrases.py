@@ -126,3 +126,8 @@ def senses_of(phrase: Phrase) -> list[Sense]:
         if sense != EXACT:
             senses.append(sense)
     return senses or [EXACT]
+
+
+def telling_words(words: str) -> str:
+    """Of 达超过 the words that qualify: 超过."""
+    return "".join(word for word in WORD.findall(words) if SENSES[word.lower()] != EXACT)

@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from apps.figures.arithmetic.interval import UP, ZERO, Interval
+from apps.figures.arithmetic.places import open_end, place_within
 
 QUALIFIERS = ("exact", "over", "at_least", "nearly", "under", "at_most", "approx")
 WITHIN_STEP = "within_step"  # the narrower meaning of over: 730多 is less than 740
 MIRRORED = ("nearly", "approx", WITHIN_STEP)  # their bounds are counted from 0: 近-700 is just above -700
 HUNDRED = Decimal(100)
 MAX_DIGITS, MAX_DECIMALS = 18, 6
+MANY_TIMES = 1000  # how much larger than a rounding a sum is that is printed to its last digit all the same
 
 
 def gettext_noop(message: str) -> str:
@@ -73,6 +75,30 @@ class Quantity:
     def may_be_zero(self) -> bool:
         """Whether nothing can be divided by it: 0 is what it says (超过0 too), or is within its bounds."""
         return not self.value or self.interval.contains(ZERO)
+
+    @property
+    def told(self) -> Decimal:
+        """The number that is named: of one without end above its lower bound, cut down to the coarsest printed place.
+
+        Worked example: 12.72亿 and 超过3亿 are 1,572,000,000 in (1,571,500,000, ∞), and 1,571,000,000 is named.
+        """
+        if self.qualifier not in ("over", "at_least") or self.high is not None:
+            return self.value
+        return open_end(self.value, self.interval, self.rounding)
+
+    @property
+    def sum_place(self) -> Decimal | None:
+        """The coarsest place a sum or difference rests on; None where it is known to its last digit.
+
+        Half of one as printed counts only where it is more than a thousandth of the sum: 21万 and 135634 are 35万, but
+        21万 and 6104425 are 6314425. What was printed itself (`text`) is shown as it always was.
+        """
+        width = self.interval.width
+        if self.qualifier != "exact" or width.is_infinite():
+            return None
+        if not self.text and MANY_TIMES * self.rounding > abs(self.value):
+            width += 2 * self.rounding
+        return place_within(width) if width else None
 
     @property
     def measure_as_stated(self) -> str:
@@ -158,18 +184,37 @@ def _up_to_100(value: Decimal, interval: Interval) -> Interval:
 
 @dataclass(frozen=True, slots=True)
 class QuantityDifference:
-    """Later minus earlier, in numbers and in percent of the earlier; `reason` says why the percentage is not given."""
+    """Later minus earlier, in numbers and in percent of the earlier; `reason` says why the percentage is not given.
+
+    Where the difference has no end on one side, `side` says it is more (>) or less (<) than `told`, of which `percent`
+    is then the percentage.
+    """
 
     value: Decimal | None = None
     interval: Interval | None = None
     percent: Decimal | None = None
     reason: str | None = None  # missing, measure, zero_base or overlap
 
+    @property
+    def side(self) -> str:
+        """> where nothing bounds it above, < where nothing bounds it below; "" of any other."""
+        if self.interval is None or (self.interval.low is None) == (self.interval.high is None):
+            return ""
+        return ">" if self.interval.high is None else "<"
+
+    @property
+    def told(self) -> Decimal | None:
+        """The number that is named: the end there is of a difference without the other, else the difference."""
+        if self.value is None or self.interval is None or not self.side:
+            return self.value
+        return open_end(self.value, self.interval)
+
 
 def difference(later: Quantity | None, earlier: Quantity | None) -> QuantityDifference:
     """What changed. No percentage of a base that may be 0, nor where the intervals leave open whether it did.
 
     Worked example: 110 after 100 is 10 more, 10%; 110 after 约100 ([85, 115]) is -5 to 25 more, and no percentage.
+    超过300 after 112 is > 188, > 167.9%; 超过300 after 超过0 is anything, and no difference is told.
     """
     if later is None or earlier is None:
         return QuantityDifference(reason="missing")
@@ -178,9 +223,11 @@ def difference(later: Quantity | None, earlier: Quantity | None) -> QuantityDiff
         return QuantityDifference(reason="measure")
     value = later.value - earlier.value
     interval = later.interval - earlier.interval
+    if interval.low is None and interval.high is None:
+        return QuantityDifference(reason="overlap")
     if earlier.may_be_zero:
         return QuantityDifference(value, interval, reason="zero_base")
     if later.interval.overlaps(earlier.interval) and not interval.is_point:
         return QuantityDifference(value, interval, reason="overlap")
-    percent = HUNDRED * value / abs(earlier.value)
-    return QuantityDifference(value, interval, percent)
+    told = QuantityDifference(value, interval).told or ZERO
+    return QuantityDifference(value, interval, HUNDRED * told / abs(earlier.value))

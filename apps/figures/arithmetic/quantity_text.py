@@ -2,12 +2,15 @@
 
 import re
 from decimal import ROUND_HALF_EVEN, Decimal
+from operator import itemgetter
 
 from apps.figures.arithmetic.interval import INFINITE, UP, ZERO, Interval, plain
 from apps.figures.arithmetic.measures import TIME, canonical_measure, fold
 from apps.figures.arithmetic.numerals import ENGLISH, ONE, SCALES_ZH, UnreadableError, number_of
-from apps.figures.arithmetic.phrases import EXACT, Phrase, Sense, senses_of, taken_apart
+from apps.figures.arithmetic.phrases import EXACT, Phrase, Sense, senses_of, taken_apart, telling_words
+from apps.figures.arithmetic.places import cut_to
 from apps.figures.arithmetic.quantity import (
+    HUNDRED,
     MAX_DECIMALS,
     MAX_DIGITS,
     WITHIN_STEP,
@@ -21,6 +24,9 @@ MAX_TEXT = 80
 SMALLEST_STEP = Decimal(1).scaleb(-MAX_DECIMALS)
 UPWARDS, DOWNWARDS = frozenset({"over", "at_least"}), frozenset({"under", "at_most"})
 PLAIN = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,6})?")
+LATIN = re.compile("[A-Za-z]")
+TENS_OF_A_SCALE = re.compile("([0-9]*0)([万亿]+)")  # 350万
+MOST_DECIMALS = 4  # that a sum may keep before 万
 LOOSE_SPACE = re.compile(r"(?<![0-9A-Za-z,.]) | (?![0-9A-Za-z,.])")
 
 
@@ -49,14 +55,18 @@ def _shortened(printed: str) -> str:
 def _read_phrase(printed: str, expected: str | None) -> Quantity:
     if len(printed) > MAX_TEXT:
         raise UnreadableError("too_long")
-    folded = LOOSE_SPACE.sub("", " ".join(fold(printed).split()))
-    phrase = taken_apart(folded)
+    phrase = taken_apart(_folded(printed))
     measure = _agreed_measure(phrase.stated_measure, expected or "")
     value = _value(phrase)
     place = _place(phrase)
     sense, interval = _widest(senses_of(phrase), value, place, measure == "%")
     rounding = _half_of_one(phrase) if sense == EXACT and place is None else ZERO
     return Quantity(value, sense.qualifier, interval, measure, printed, phrase.stated_measure, rounding)
+
+
+def _folded(printed: str) -> str:
+    """In plain signs, with spaces only between Latin words."""
+    return LOOSE_SPACE.sub("", " ".join(fold(printed).split()))
 
 
 def _agreed_measure(stated: str, expected: str) -> str:
@@ -174,19 +184,53 @@ def write_zh(quantity: Quantity, *, unit: bool = True, scale: str = "auto") -> s
     and a whole number that has no whole number of 万 is written out.
     """
     number = _number_zh(quantity, scale)
-    words = WRITTEN_ZH[_meaning(quantity)].format(number)
+    meaning = _meaning(quantity)
+    words = _and_more(number) if meaning == WITHIN_STEP else WRITTEN_ZH[meaning].format(number)
     if not unit:
         return words
     return words + quantity.measure_as_stated
 
 
+def _and_more(number: str) -> str:
+    """730多 and 43万多, but 350多万: where a whole number of 万 ends in 0, what is more is less than 10万."""
+    match = TENS_OF_A_SCALE.fullmatch(number)
+    if match is None:
+        return number + "多"
+    return f"{match[1]}多{match[2]}"
+
+
+def as_said(quantity: Quantity, measure: str = "") -> str:
+    """A qualified number in the Chinese words it was printed in, without its measure: 1500余万, 90以上; else "".
+
+    `measure` stands where it stood in the print: 90%以上, 1500余万元.
+    """
+    if quantity.qualifier == "exact" or not quantity.text:
+        return ""
+    try:
+        phrase = taken_apart(_folded(quantity.text))
+    except UnreadableError:
+        return ""
+    before, after = telling_words(phrase.before), telling_words(phrase.after)
+    number = phrase.sign + phrase.number + phrase.more + phrase.scale + phrase.still_more
+    words = before + number + after
+    if phrase.english or words.isascii() or LATIN.search(words):
+        return ""
+    return before + number + measure + after
+
+
 def _number_zh(quantity: Quantity, scale: str) -> str:
     """6万, 19.52万 or 606500: in the scale wished for, else as it was printed, else every digit."""
     decimals = 2 if scale == "auto" else MAX_DECIMALS
-    scaled = _scaled(quantity, _scales_zh(quantity.value, scale), most=decimals)
+    told = quantity.told
+    scaled = _scaled(quantity, told, _scales_zh(told, scale), most=decimals)
     if scaled:
         return scaled
-    return _rounded(quantity, SCALES_ZH) or plain(quantity.value)
+    return printed_in(quantity, SCALES_ZH) or plain(told)
+
+
+def end_zh(value: Decimal) -> str:
+    """The end of a number without end as it is written: 15.71亿 or 300000005."""
+    return _number_zh(Quantity(value, "over"), "auto")
 
 
 def _scales_zh(value: Decimal, scale: str) -> dict[str, Decimal]:
@@ -250,17 +294,17 @@ def spreadsheet_format(decimals: int) -> str:
 
 
 def sum_text(quantity: Quantity) -> str:
-    """A sum as a cell takes it: digits in threes, a qualified one with its word and every digit (不少于300000005)."""
+    """A sum as a cell takes it: digits in threes, a qualified one with its word (不少于300000005, 超过15.71亿)."""
     if quantity.qualifier == "exact":
         return grouped(quantity.value)
-    return write_zh(quantity, unit=False, scale="plain")
+    return write_zh(quantity, unit=False)
 
 
-def write_en(quantity: Quantity, *, unit: str = "") -> str:
+def write_en(quantity: Quantity, *, unit: str = "", percent_sign: bool = True) -> str:
     """over 60,000 enterprises; 730多 is 730-odd, 83.13万 is 831.3 thousand. `unit` is the measure in English."""
-    number = _rounded(quantity, SCALES_EN) or grouped(quantity.value)
+    number = printed_in(quantity, SCALES_EN) or grouped(quantity.told)
     words = WRITTEN_EN[_meaning(quantity)].format(number)
-    if quantity.measure == "%":
+    if percent_sign and quantity.measure == "%":
         words += "%"
     if unit:
         words += f" {unit}"
@@ -271,43 +315,67 @@ def _meaning(quantity: Quantity) -> str:
     """Its qualifier, or WITHIN_STEP where it is over by less than a step (730多)."""
     if quantity.qualifier != "over":
         return quantity.qualifier
-    if quantity.interval == interval_of(quantity.value, "over", within_step=True):
-        return WITHIN_STEP
-    return "over"
+    if quantity.high is None or _stops_at_a_whole(quantity):
+        return "over"
+    return WITHIN_STEP
 
 
-def _scaled(quantity: Quantity, scales: dict[str, Decimal], *, most: int) -> str:
+def _stops_at_a_whole(quantity: Quantity) -> bool:
+    """超过60% ends at 100 for want of more; 90多% because its step does."""
+    if quantity.measure != "%" or quantity.high != HUNDRED:
+        return False
+    return not quantity.interval.high_open or quantity.value + step_of(quantity.value) != HUNDRED
+
+
+def _scaled(quantity: Quantity, told: Decimal, scales: dict[str, Decimal], *, most: int) -> str:
     """The number in the first scale that takes no more than `most` decimals; a point takes none. "" where none does.
 
     Worked example: 超过195200 with two decimals at most is 19.52万; exact 195200, which 万 would round, is "".
     """
     if quantity.qualifier == "exact":
-        if not quantity.interval.is_point:
-            return _rounded(quantity, scales)
+        if quantity.sum_place or not quantity.interval.is_point:
+            return printed_in(quantity, scales)
         most = 0
     for name, factor in scales.items():
-        number = plain(quantity.value / factor)
+        number = plain(told / factor)
         _whole, _point, decimals = number.partition(".")
         if len(decimals) <= most:
             return number + name
     return ""
 
 
-def _rounded(quantity: Quantity, scales: dict[str, Decimal]) -> str:
+def printed_in(quantity: Quantity, scales: dict[str, Decimal]) -> str:
     """An exact number known to half its last place, with just the decimals that say so, in the scale nearest below.
 
     Worked example: 195200 between 195150 and 195250 is known to 100, so it is 19.52万; 12,000,000 known to 10,000
-    would have no decimals in 万, so it is 0.1200亿. "" for a number known otherwise.
+    would have no decimals in 万, so it is 0.1200亿. A sum of such numbers is printed to its coarsest place; "" for a
+    number known otherwise.
     """
     place = _last_place(quantity)
     if place is None:
-        return ""
+        return _sum_in(quantity, scales)
     size = abs(quantity.value)
     nearest = sorted(scales.items(), key=lambda scale: (scale[1] > size, abs(scale[1] - size)))
     for name, factor in nearest:
         places = factor.adjusted() - place.adjusted()
         if places > 0:
             return f"{quantity.value / factor:.{places}f}{name}"
+    return ""
+
+
+def _sum_in(quantity: Quantity, scales: dict[str, Decimal]) -> str:
+    """A sum at its coarsest place, in the largest scale that takes few decimals; "" for what no scale is below.
+
+    Worked example: 19.52万 and 135634 are 330834 within 50 to either side, so 33.08万.
+    """
+    place = quantity.sum_place
+    if place is None:
+        return ""
+    value = cut_to(quantity.value, place, ROUND_HALF_EVEN)
+    for name, factor in sorted(scales.items(), key=itemgetter(1), reverse=True):
+        decimals = max(factor.adjusted() - place.adjusted(), 0)
+        if abs(value) >= factor and decimals <= MOST_DECIMALS:
+            return f"{value / factor:.{decimals}f}{name}"
     return ""
 
 

@@ -99,28 +99,31 @@ class Sum:
 
 
 def qualifier_of(value: Decimal, bounds: Interval, words: frozenset[str]) -> str:
-    """The word for a value that is known to lie within bounds: the one rule for sums and rates.
+    """The word for a value that is known to lie within bounds: the one rule for sums, differences and rates.
 
     `words`: the qualifiers of its parts but exact ones. Without any word, or at a point, it is exact, whatever printed
-    roundings leave open. Unbounded above it is over where the bound is left out (超过), else at least (不少于).
+    roundings leave open. Unbounded above it is over where the bound is left out (超过), else at least (不少于), and
+    what is named is the lower bound (`Quantity.told`).
     Closed, with the value at the lower end, it is over (多); at the upper end, nearly (近) where all parts are, else
     under (不足) where the bound is left out, or at most. Anything else is about.
-    Worked example: 5 and 超过3亿 lie in (300,000,005, ∞) and come to 超过300,000,005; 5 and 不少于3亿 lie in
-    [300,000,005, ∞) and come to 不少于300,000,005.
+    Worked example: 12.72亿 and 超过3亿 lie in (1,571,500,000, ∞) and come to 超过15.71亿; 5 and 不少于3亿 lie in
+    [300,000,005, ∞) and come to 不少于300,000,005; 730多 and 20多 lie in (750, 770) and come to 750多.
     """
     if bounds.is_point or not words:
         return "exact"
+    if bounds.high is None:
+        return _without_end(bounds)
     if bounds.low == value:
-        return _at_the_lower_end(bounds)
+        return "over"
     if bounds.high == value:
         return _at_the_upper_end(bounds, words)
     return "approx"
 
 
-def _at_the_lower_end(bounds: Interval) -> str:
-    if bounds.high is not None or bounds.low_open:
-        return "over"
-    return "at_least"
+def _without_end(bounds: Interval) -> str:
+    if bounds.low is None:
+        return "approx"
+    return "over" if bounds.low_open else "at_least"
 
 
 def _at_the_upper_end(bounds: Interval, words: frozenset[str]) -> str:

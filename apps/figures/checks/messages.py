@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from apps.figures.arithmetic.interval import plain
 from apps.figures.arithmetic.measures import canonical_measure
 from apps.figures.arithmetic.quantity import Quantity
-from apps.figures.arithmetic.quantity_text import write_en, write_zh
+from apps.figures.arithmetic.quantity_text import as_said, write_en, write_zh
 from apps.figures.cells import Answer, quantity_of
 from apps.figures.checks.clashes import TEXTS, Clash
 from apps.figures.checks.readings import Reading
@@ -47,7 +47,7 @@ def _facts_of_reading(reading: Reading, unit: Unit) -> dict:
     if reading.how == "computed":
         low, high = None, None
         parts = [_facts_of_reading(part, unit) for part in reading.parts]
-    return {
+    facts = {
         "how": reading.how,
         "unit": unit.code, "unit_zh": unit.name, "unit_en": unit.name_en,
         "indicator": indicator.code, "indicator_zh": indicator_zh, "indicator_en": indicator_en,
@@ -61,6 +61,11 @@ def _facts_of_reading(reading: Reading, unit: Unit) -> dict:
         "measure_en": measure_en,
         "parts": parts,
     }  # fmt: skip
+    if quantity.qualifier != Qualifier.EXACT and quantity.text:
+        facts["text"] = quantity.text
+    if quantity.rounding and not quantity.text:
+        facts["rounding"] = plain(quantity.rounding)
+    return facts
 
 
 def _bound(number: Decimal | None) -> str | None:
@@ -182,11 +187,14 @@ def _number(reading: dict) -> str:
             qualifier=reading["qualifier"],
             low=_kept_bound(reading["low"]),
             high=_kept_bound(reading["high"]),
+            stated_text=reading.get("text", ""),
             stated_unit=reading["measure_zh"],
+            rounding=Decimal(reading.get("rounding", 0)),
         )
     )
     if not in_english():
-        return write_zh(quantity, unit=False) + reading["measure_zh"]
+        measure = reading["measure_zh"]
+        return as_said(quantity, measure) or write_zh(quantity, unit=False) + measure
     if quantity.qualifier == Qualifier.EXACT:  # 4.1万 is 41,000 to an English reader; its bounds are on its page
         quantity = Quantity(quantity.value, measure=quantity.measure)
     return write_en(quantity, unit="" if quantity.measure == "%" else reading["measure_en"])

@@ -274,11 +274,12 @@ def _compare(row: GridRow, number: Quantity | None) -> None:
         return
     change = quantity.difference(number, figures_cells.quantity_of(row.prior))
     if change.value is not None:
-        row.difference = quantity_text.signed(change.value)
+        row.difference = f"{change.side} {quantity_text.signed(change.told or change.value)}".strip()
     if row.item.indicator.is_percent:
         return
     if change.percent is not None:
-        row.percent = quantity_text.signed_percent(change.percent) + _a_year(number, row.prior, row.years)
+        percent = f"{change.side} {quantity_text.signed_percent(change.percent)}".strip()
+        row.percent = percent + _a_year(number, row.prior, row.years)
 
 
 def _a_year(number: Quantity, prior: Figure, years: int) -> str:

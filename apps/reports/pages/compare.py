@@ -150,7 +150,8 @@ def _percent(growth: Growth, line: GrowthLine) -> TableCell:
     percent = percent_told(line.indicator, line.change)
     if percent is not None:
         is_plain = line.compared_on == (Footing.STATEMENT,)
-        return percent_cell(percent, "" if is_plain else wording.compared_on(line.compared_on), signed=True)
+        said = "" if is_plain else wording.compared_on(line.compared_on)
+        return percent_cell(percent, said, signed=True, side=line.change.side)
     if line.earlier.quantity and line.later.quantity:
         return TableCell(note=note(growth, line))
     return TableCell()
@@ -207,7 +208,7 @@ def _indicator_row(growth: Growth, line: GrowthLine, marked: dict[int, str], add
 
 def _unit_row(growth: Growth, line: GrowthLine, marked: dict[int, str], down: Callable[[Unit], str] | None) -> TableRow:
     *numbers, coverage, note = _numbers(growth, line, marked)
-    places = (percent_cell(line.share), _rank_cell(line), _rank_change_cell(line))
+    places = (percent_cell(line.share, side=line.change.side), _rank_cell(line), _rank_change_cell(line))
     href = down(line.unit) if down else summary_href(line.unit, growth.later)
     name = line_name(line.kind, line.unit, href)
     return TableRow(line.unit.code, (name, *numbers, *places, coverage, note), line.kind)
@@ -241,7 +242,7 @@ def _numbers(growth: Growth, line: GrowthLine, marked: dict[int, str]) -> tuple[
         number_cell(line.unit, line.indicator, line.earlier, scale, marked, coverage=False),
         number_cell(line.unit, line.indicator, line.later, scale, marked, coverage=False),
         difference_cell(line.change, scale, about=line.is_qualified),
-        percent_cell(percent_told(line.indicator, line.change), signed=True),
+        percent_cell(percent_told(line.indicator, line.change), signed=True, side=line.change.side),
         *average,
         TableCell(wording.compared_on(line.compared_on)),
         TableCell(coverage(line.weaker)),

@@ -136,7 +136,7 @@ def _cells(trend: Trend, line: TrendLine, marked: dict[int, str]) -> tuple[Table
         *numbers,
         TableCell(picture=_picture(trend, line)),
         difference_cell(line.change, scale, about=line.is_qualified),
-        percent_cell(percent_told(line.indicator, line.change), signed=True),
+        percent_cell(percent_told(line.indicator, line.change), signed=True, side=line.change.side),
         percent_cell(line.average, signed=True),
         TableCell(wording.compared_on([line.footing] if line.footing else [])),
         TableCell(note(trend, line)),

@@ -25,9 +25,12 @@ WHOLE_NAMES: dict[LineKind, str] = {
 
 
 def difference_cell(change: QuantityDifference, scale: str, *, about: bool = False) -> TableCell:
-    """A difference with its sign; ≈ where it rests on a qualified number."""
-    if change.value is None or change.interval is None:
+    """A difference with its sign; > or < where nothing bounds it on one side, else ≈ where a number is qualified."""
+    if change.value is None or change.told is None or change.interval is None:
         return TableCell()
+    if change.side:
+        text = f"{change.side} {wording.end(change.told, signed=True)}"
+        return TableCell(text, change.value, interval=change.interval)
     text = wording.number(Quantity(change.value, Qualifier.EXACT, change.interval), scale, signed=True)
     if about:
         text = f"≈ {text}"
@@ -41,7 +44,7 @@ def change_words(indicator: Indicator, change: QuantityDifference, scale: str) -
         words.append(difference_cell(change, scale).text)
     percentage = percent_told(indicator, change)
     if percentage is not None:
-        words.append(f"{signed_percent(percentage)} %")
+        words.append(f"{percent_cell(percentage, signed=True, side=change.side).text} %")
     return words
 
 
@@ -74,6 +77,7 @@ def number_cell(
         reading.quantity.interval,
         source=source_of(reading.figure),
         is_partial=reading.partial,
+        rounding=reading.quantity.rounding,
     )
 
 
@@ -122,11 +126,16 @@ def _said_of_statement(figure: Figure, period: Period) -> list[str]:
     return said
 
 
-def percent_cell(value: Decimal | None, note: str = "", *, signed: bool = False) -> TableCell:
-    """A percentage as it is printed, in files too: 60.04 is 60.0. Empty but for its note where there is none."""
+def percent_cell(value: Decimal | None, note: str = "", *, signed: bool = False, side: str = "") -> TableCell:
+    """A percentage as it is printed, in files too: 60.04 is 60.0. Empty but for its note where there is none.
+
+    `side`: > or < of a difference that nothing bounds on one side.
+    """
     if value is None:
         return TableCell(note=note)
     text = signed_percent(value) if signed else percent(value)
+    if side:
+        text = f"{side} {text}"
     return TableCell(text, points(value), note=note)
 
 

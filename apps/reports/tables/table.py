@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from apps.figures.arithmetic.interval import Interval, plain
+from apps.figures.arithmetic.interval import ZERO, Interval, plain
 from apps.figures.arithmetic.quantity_text import in_file, spreadsheet_format, trimmed
 from apps.figures.models import Finding, Qualifier, State
 from apps.reports.numbers.ledger import EXPLAINED, JUDGED
@@ -71,8 +71,8 @@ class TableCell:
     """`value` goes into files, `text` on the screen; `note` is said in both.
 
     What is not exact has a `qualifier`: its text says more than the value, so that files repeat it among their notes.
-    `interval` is what the number may be, `state` why there is none, `source` where it was stated. A sum of some units
-    `is_partial` and is set lighter.
+    `interval` is what the number may be, `rounding` half of one as it or its parts were printed, `state` why
+    there is none, `source` where it was stated. A sum of some units `is_partial` and is set lighter.
     """
 
     text: str = ""
@@ -85,6 +85,7 @@ class TableCell:
     state: str = ""
     source: str = ""
     picture: SafeString | str = ""
+    rounding: Decimal = ZERO
     is_partial: bool = False
 
     @property
@@ -110,6 +111,7 @@ class TableCell:
             texts["value"] = in_file(self.value)
             texts["low"] = low
             texts["high"] = high
+            texts["rounding"] = in_file(self.rounding or None)
             texts["state"] = self._state_of(kind)
             texts["qualifier"] = self._qualifier_told
         return {name: text for name, text in texts.items() if text}
@@ -134,7 +136,7 @@ class TableCell:
     @property
     def is_remarkable(self) -> bool:
         """Whether there is more to say of it than its value."""
-        return bool(self.said_in_file or self.source or self.bounds != ("", ""))
+        return bool(self.said_in_file or self.source or self.rounding or self.bounds != ("", ""))
 
     @property
     def sign(self) -> str:
@@ -332,12 +334,14 @@ def _write_table(book: NewBook, table: Table) -> None:
 
 
 def _write_notes(book: NewBook, table: Table) -> None:
-    sheet = book.sheet(_("notes"), (12, 36, 18, 16, 16, 50, 60))
+    sheet = book.sheet(_("notes"), (12, 36, 18, 16, 16, 16, 50, 60))
     sheet.freeze(1)
-    heads = (_("code"), _("number"), _("as written"), _("at least"), _("at most"), _("notes"), _("source"))
+    numbers = (_("as written"), _("at least"), _("at most"), _("half of one as printed"))
+    heads = (_("code"), _("number"), *numbers, _("notes"), _("source"))
     sheet.head(heads, TABLE_HEAD)
     for at, (key, column, cell) in enumerate(table.remarkable(), start=1):
-        sheet.write_row(at, (key, column.heading, cell.text, *cell.bounds, cell.said_in_file, cell.source))
+        half = in_file(cell.rounding or None)
+        sheet.write_row(at, (key, column.heading, cell.text, *cell.bounds, half, cell.said_in_file, cell.source))
 
 
 def number_format(value: Decimal, kind: str) -> str:

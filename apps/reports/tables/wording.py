@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
 from django.utils.translation import gettext as _
@@ -10,8 +9,18 @@ from django.utils.translation import gettext_noop, ngettext, pgettext_lazy
 
 from apps.figures import cells
 from apps.figures.arithmetic.interval import Interval, plain
+from apps.figures.arithmetic.places import cut_to
 from apps.figures.arithmetic.quantity import MAX_DECIMALS, Quantity
-from apps.figures.arithmetic.quantity_text import ENGLISH, SCALES_ZH, grouped, write_en, write_zh
+from apps.figures.arithmetic.quantity_text import (
+    ENGLISH,
+    SCALES_ZH,
+    as_said,
+    end_zh,
+    grouped,
+    printed_in,
+    write_en,
+    write_zh,
+)
 from apps.figures.models import Period, Qualifier, State
 from apps.figures.models.figures import Statement
 from apps.reports.numbers.manner import NumberScale
@@ -22,6 +31,7 @@ LARGE_ZH = tuple(SCALES_ZH.items())
 LARGE_EN = tuple((f" {name}", factor) for name, factor in ENGLISH.items())
 EXACT_ENOUGH = 4  # decimals a number known to a place may keep before 万
 SCALED_PLACES = Decimal("0.01")  # what an exact number is rounded to before 万 for reading
+DIGITS = re.compile(r"(?<![\d.])\d{4,}(?!\d)(?![多余几来]?[百千万亿])")  # that are grouped in threes
 BOUND_PLACES = Decimal("0.0001")  # what a bound that division made endless is printed to
 
 FOOTINGS: dict[Footing, object] = {
@@ -69,23 +79,34 @@ def number(quantity: Quantity, scale: str = NumberScale.PLAIN, *, signed: bool =
     """
     if quantity.qualifier != Qualifier.EXACT:
         return _qualified(quantity)
-    digits = _exact(quantity.value, scale) if quantity.interval.is_point else _printed(quantity)
+    place = quantity.sum_place
+    digits = _exact(quantity.value, scale) if place is None else _printed(quantity, place)
     return f"+{digits}" if signed and quantity.value > 0 else digits
 
 
 def _qualified(quantity: Quantity) -> str:
-    """超过6万 or over 60,000."""
+    """超过6万 or over 60,000; in Chinese what was printed as it was said: 1500余万."""
     if in_english():
-        return write_en(_bare(quantity))
-    return _in_threes(write_zh(_bare(quantity), unit=False))
+        return write_en(quantity, percent_sign=False)
+    return _in_threes(as_said(quantity) or write_zh(quantity, unit=False))
 
 
-def _bare(quantity: Quantity) -> Quantity:
-    return replace(quantity, measure="", stated_measure="", interval=quantity.interval)
+def with_measure(quantity: Quantity, measure: str) -> str:
+    """The number with its measure behind it, which stands before what was said last: 1500余万元, 90%以上."""
+    if not in_english() and (said := as_said(quantity, measure)):
+        return _in_threes(said)
+    return number(quantity).removesuffix(measure or " ") + measure
+
+
+def end(value: Decimal, *, signed: bool = False) -> str:
+    """The end of a number that has none on the other side: +15.71亿 of a difference."""
+    sign = "+" if signed and value > 0 else ""
+    return sign + (grouped(value) if in_english() else _in_threes(end_zh(value)))
 
 
 def _in_threes(text: str) -> str:
-    return re.sub(r"(?<![\d.])\d{4,}", lambda digits: grouped(int(digits[0])), text)
+    """超过1,000, but 1500余万 as it is said."""
+    return DIGITS.sub(lambda digits: grouped(int(digits[0])), text)
 
 
 def _large() -> tuple[tuple[str, Decimal], ...]:
@@ -103,15 +124,14 @@ def _exact(value: Decimal, scale: str) -> str:
     return grouped(value)
 
 
-def _printed(quantity: Quantity) -> str:
+def _printed(quantity: Quantity, place: Decimal) -> str:
     """A number known to the place it was printed to: 22.48万 stays 22.48万."""
     _name, smallest = _large()[-1]
     if abs(quantity.value) < smallest:
         return grouped(quantity.value)
     if in_english():
-        return _known_to_a_place(quantity.value)
-    written = write_zh(_bare(quantity), unit=False)
-    return written if re.search("[万亿]", written) else _known_to_a_place(quantity.value)
+        return _known_to_a_place(cut_to(quantity.value, place, ROUND_HALF_EVEN))
+    return _in_threes(printed_in(quantity, SCALES_ZH)) or grouped(quantity.value)
 
 
 def _known_to_a_place(value: Decimal) -> str:

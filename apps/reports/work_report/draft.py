@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 
@@ -15,7 +14,6 @@ from django.template import Context, Engine
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from apps.figures.arithmetic.interval import Interval
 from apps.figures.arithmetic.quantity import Quantity, QuantityDifference
 from apps.figures.arithmetic.quantity_text import percent
 from apps.figures.checks.prior import is_level
@@ -199,10 +197,10 @@ class Draft:
             clause,
             both=both,
             prior=None if both else self._number(line.unit, line.indicator, line.earlier),
-            about=line.is_qualified,
+            about=line.is_qualified and not change.side,
             rise=(change.value > 0) - (change.value < 0),
-            change=_amount(change.value, change.interval, line),
-            percent="" if change.percent is None else percent(abs(change.percent)),
+            change=_amount(change, line),
+            percent=_percentage(change),
             obstacle=change.reason or "",
         )
 
@@ -260,7 +258,7 @@ class Draft:
                 self._number_cell(line, line.later),
                 self._number_cell(line, line.earlier, line.earlier.period.code if line.earlier.quantity else ""),
                 cells.difference_cell(line.change, NumberScale.PLAIN, about=clause.about),
-                percent_cell(percent_told(line.indicator, line.change), signed=True),
+                percent_cell(percent_told(line.indicator, line.change), signed=True, side=line.change.side),
                 TableCell(self.book.note(line)),
             ),
         )
@@ -303,7 +301,7 @@ def _with_measure(quantity: Quantity | None, indicator: Indicator) -> str:
     if quantity is None:
         return ""
     measure = _measure_of(quantity, indicator)
-    return wording.number(quantity).removesuffix(measure or " ") + measure
+    return wording.with_measure(quantity, measure)
 
 
 def _measure_of(quantity: Quantity | None, indicator: Indicator) -> str:
@@ -314,11 +312,25 @@ def _measure_of(quantity: Quantity | None, indicator: Indicator) -> str:
     return stated or indicator.measure_zh
 
 
-def _amount(value: Decimal, interval: Interval, line: GrowthLine) -> str:
-    """The size of a change with its measure; which way it went the template says."""
-    size = -interval if value < 0 else interval
-    words = wording.number(Quantity(abs(value), Qualifier.EXACT, size))
+def _amount(change: QuantityDifference, line: GrowthLine) -> str:
+    """The size of a change with its measure; which way it went the template says. Without end it is 超过188."""
+    told, interval = change.told, change.interval
+    if told is None or interval is None:
+        return ""
+    if change.side:
+        size = Quantity(abs(told), Qualifier.OVER)
+    else:
+        size = Quantity(abs(told), Qualifier.EXACT, -interval if told < 0 else interval)
+    words = wording.number(size)
     return words if line.indicator.is_percent else words + _measure_of(line.later.quantity, line.indicator)
+
+
+def _percentage(change: QuantityDifference) -> str:
+    """The size of a change in per cent, 超过167.9 where nothing bounds it; "" where there is none."""
+    if change.percent is None:
+        return ""
+    size = percent(abs(change.percent))
+    return _("more than %(number)s") % {"number": size} if change.side else size
 
 
 def _origin(unit: Unit, indicator: Indicator, reading: LedgerReading) -> Iterable[str]:

@@ -333,7 +333,7 @@ def test_the_contradictions_of_the_report_are_found(guangxi_2014, tmp_path):
         "ORG12",
         "6530800",
     )
-    assert all(number in turnout["message"] for number in ("超过1100万人", "653.08万人", "96.92%"))
+    assert all(number in turnout["message"] for number in ("超过1100多万人", "653.08万人", "96.92%"))
     members = rows["ORG16-PER-ORG05", "450100", "ORG16"]
     assert (members["value"], members["other_indicator_code"], members["other_value"]) == ("430000", "ORG05", "137000")
     assert all(number in members["message"] for number in ("43万多人", "13.7万多家"))

@@ -91,7 +91,7 @@ def test_parts_put_in_and_taken_out_leave_the_sum_that_is_added_up_directly(part
         (("nearly", 5), ("under", 300), "under"),
         (("exact", 5), ("at_most", 300), "at_most"),
         (("under", 5), ("at_most", 300), "under"),
-        (("over", 5), ("nearly", 300), "approx"),
+        (("over", 5), ("nearly", 300), "over"),
         (("exact", 5), ("approx", 300), "approx"),
     ],
 )

@@ -211,7 +211,7 @@ def test_a_number_typed_over_a_taken_one_is_the_clerks_own(clerk, area):
 def test_a_note_on_a_taken_sum_leaves_its_bounds_and_that_it_was_taken(clerk, area):
     about = builders.federation("450300", area.region)
     area.report(about, {area.events: "约1000", area.members: 1, area.income: 1})
-    figure = take(clerk, area, area.events, "约2963 · 3/3")
+    figure = take(clerk, area, area.events, "超过2800 · 3/3")
     url = f"{GRID}cell/{area.key(area.events)}/"
     form = clerk.get(url).context["form"]
     kept = {name: form.initial.get(name, "") for name in form.fields if name != "follow_up"} | {
@@ -222,7 +222,7 @@ def test_a_note_on_a_taken_sum_leaves_its_bounds_and_that_it_was_taken(clerk, ar
     figure.refresh_from_db()
     assert figure.note == "with the parks"
     assert (figure.value, figure.low, figure.high, figure.taken) == before
-    assert "约2963 · 3/3" in clerk.get(url).content.decode()
+    assert "超过2800 · 3/3" in clerk.get(url).content.decode()
 
 
 def test_a_taken_cell_goes_out_with_what_was_taken_and_comes_back_unchanged(clerk, area):

@@ -29,7 +29,7 @@ def quantity(text: str | None) -> Quantity | None:
         ("不足100", "120", 20, None, "zero_base"),
         ("-10", "5", 15, "150.0", None),
         ("730多", "900", 170, "23.3", None),
-        ("超过6万", "4.1万", -19000, "-31.7", None),
+        ("超过6万", "4.1万", -19000, "-30.0", None),
         ("超过5万", "超过6万", None, None, "overlap"),
         ("约100", "110", None, None, "overlap"),
         ("100人", "120人次", None, None, "measure"),

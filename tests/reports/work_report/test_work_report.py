@@ -112,7 +112,7 @@ def test_a_broken_series_and_overlapping_numbers_are_said_to_be_so(drafted, worl
 def test_a_sum_of_some_stands_apart_and_names_nobody_as_largest(drafted):
     text = drafted("R").text
     partial = text[text.index("另据部分下级申报的合计") :]
-    assert "ORG10数为900,000人（1/3）" in partial
+    assert "ORG10数为90万人（1/3）" in partial
     assert "ORG12数为653.08万人" in text
     assert (
         "CUL11数为90个（下级合计），比2009年度的60个增加30个，增长50.0%，其中城140个、城330个、城220个，居前列" in text
