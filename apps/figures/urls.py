@@ -20,5 +20,6 @@ urlpatterns = [
     path("workbook/", files.workbook, name="workbook"),
     path("review/<int:pk>/", review.review_submission, name="review"),
     path("source/<int:pk>/", sources.choose_source, name="source"),
+    path("amendment/<int:pk>/give-up/", review.give_amendment_up, name="give-up"),
     path("sheet/<int:pk>/", signoff.sheet, name="sheet"),
 ]

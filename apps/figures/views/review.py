@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.figures.models import Submission
 from apps.figures.views import notifications, review_page, worklist, worklist_page
@@ -38,6 +38,22 @@ def review_submission(request: SignedInRequest, pk: int) -> HttpResponse:
         return _review(request, submission, refused.reasons, status=422)
     messages.success(request, f"{submission.unit}: {done.get_status_display()}")
     return redirect("figures:review", submission.pk)
+
+
+@office
+@require_POST
+def give_amendment_up(request: SignedInRequest, pk: int) -> HttpResponse:
+    """From the clerk's own page: the form is approved as it counts, and what was typed since is gone."""
+    entering = access.paths(request.user, access.ENTERING)
+    entered = Submission.objects.filter(access.below(entering, "unit__path")).select_related("unit", "form", "period")
+    submission = get_object_or_404(entered, pk=pk)
+    try:
+        submission = transitions.give_up(submission, by=request.user)
+    except Refused as refused:
+        messages.error(request, " ".join(refused.reasons))
+    else:
+        messages.success(request, f"{submission.unit}: {submission.get_status_display()}")
+    return redirect("figures:grid", submission.unit.code, submission.form.code, submission.period.code)
 
 
 def _reviewed(user: User, pk: int) -> Submission:

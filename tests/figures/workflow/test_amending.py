@@ -379,3 +379,39 @@ def test_of_two_steps_the_later_has_the_later_time_though_its_transaction_began_
     assert times == sorted(times)
     made.refresh_from_db()
     assert made.changed_at == times[-1]
+
+
+# ---- On the screens
+
+
+def test_the_clerk_reads_that_what_was_approved_counts_and_gives_the_amendment_up(world, client):
+    made = world.reopened(members="110")
+    client.force_login(world.clerk)
+    address = f"/entry/{world.city.code}/F/2015/"
+    page = client.get(address).content.decode()
+    give_up = f"/amendment/{made.pk}/give-up/"
+    assert give_up in page
+    assert "110" in page
+    assert client.post(give_up).url == address
+    page = client.get(address).content.decode()
+    assert give_up not in page
+    assert "110" not in page
+    assert world.counts() == {"ORG10": "120", "ORG12": "100"}
+
+
+def test_nobody_gives_up_an_amendment_of_a_unit_that_is_not_his_or_hers(world, client):
+    made = world.reopened()
+    client.force_login(builders.clerk(world.other, "neighbour"))
+    assert client.post(f"/amendment/{made.pk}/give-up/").status_code == 404
+
+
+def test_the_review_shows_what_counts_and_names_what_is_amended_below(world, client):
+    made = world.handed_in(members="110")
+    above = builders.submission(world.region, world.form, "2015", {world.members: 140}, "area")
+    client.force_login(world.supervisor)
+    assert "现行有效" in client.get(f"/review/{made.pk}/").content.decode()
+    assert f"/review/{made.pk}/" in client.get(f"/review/{above.pk}/").content.decode()
+    client.post(f"/review/{made.pk}/", {"action": "return", "reason": "once more"})
+    client.post(f"/review/{made.pk}/", {"action": "give_up"})
+    made.refresh_from_db()
+    assert made.status == "approved"
