@@ -42,7 +42,7 @@ def between_counting(findings: QuerySet[Finding]) -> QuerySet[Finding]:
 class OpenClashes(NamedTuple):
     """How many contradictions of an area nobody has settled, and how many of them are errors."""
 
-    count: int
+    number: int
     errors: int
 
 
@@ -50,7 +50,7 @@ def open_clashes(unit: Unit) -> OpenClashes:
     """Over all periods: what the list of the area shows before anything is chosen."""
     unsettled = between_counting(of_area(unit).filter(open=True)).order_by()
     is_error = Q(severity=Finding.Severity.ERROR)
-    return OpenClashes(**unsettled.aggregate(count=Count("pk"), errors=Count("pk", filter=is_error)))
+    return OpenClashes(**unsettled.aggregate(number=Count("pk"), errors=Count("pk", filter=is_error)))
 
 
 class AreaContradictions:
