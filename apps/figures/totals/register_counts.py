@@ -1,16 +1,17 @@
 """Counts the units of the registers, for the indicators that are counted rather than collected."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import product
 
-from django.db.models import Count
+from django.db.models import Count, F, Value
 
 from apps.figures.models import Indicator
 from apps.figures.register_filters import condition
 from apps.units.access import below, upward
 from apps.units.models import REGISTERS, Federation, Unit
+from apps.units.tree.at_date import ParentAt, every_federation_at
 
 
 def counts(federations: Iterable[Unit], indicators: Iterable[Indicator], day: date) -> dict[tuple[int, int], int]:
@@ -29,6 +30,41 @@ def counts(federations: Iterable[Unit], indicators: Iterable[Indicator], day: da
         for path, *numbers in _counted_by_place(register, of_register, places, day):
             _add_upward(numbers_of, places, path, dict(zip(of_register, numbers, strict=True)))
     return numbers_of
+
+
+def counts_then(federations: Iterable[int], indicators: Iterable[Indicator], day: date) -> dict[tuple[int, int], int]:
+    """The same by federation id, as the tree stood on `day`: each unit is counted where it reported to then.
+
+    A query for each register counted and one for the tree. Worked example: a station that moved from one city to
+    another in 2015 is counted in the first on 30 September 2014.
+    """
+    wanted = set(federations)
+    numbers_of: dict[tuple[int, int], int] = {}
+    parents: dict[int, int | None] = {}
+    for register, of_register in _by_register(indicators).items():
+        parents = parents or {link.federation: link.parent for link in every_federation_at(day)}
+        for federation, indicator in product(wanted, of_register):
+            numbers_of[federation, indicator.pk] = 0
+        for place, *numbers in _counted_then(register, of_register, day):
+            for above in wanted.intersection(_chain(place, parents)):
+                for indicator, number in zip(of_register, numbers, strict=True):
+                    numbers_of[above, indicator.pk] += number
+    return numbers_of
+
+
+def _counted_then(register: str, indicators: list[Indicator], day: date) -> Iterable[tuple]:
+    """Rows of a federation and what reported to it on `day`; a federation is counted at itself."""
+    place = F("pk") if register == Federation.REGISTER else ParentAt("pk", Value(day))
+    units = REGISTERS[register].objects.open_on(day).order_by().annotate(place_then=place)
+    numbers = _numbers(register, indicators)
+    return units.values("place_then").annotate(**numbers).values_list("place_then", *numbers)
+
+
+def _chain(federation: int | None, parents: dict[int, int | None]) -> Iterator[int]:
+    """The federation and those above it."""
+    while federation is not None:
+        yield federation
+        federation = parents.get(federation)
 
 
 def _add_upward(
@@ -57,12 +93,18 @@ def _by_register(indicators: Iterable[Indicator]) -> dict[str, list[Indicator]]:
 def _counted_by_place(register: str, indicators: list[Indicator], paths: Iterable[str], day: date) -> Iterable[tuple]:
     """Rows of a place in the tree and what is counted there: a federation at itself, all else where it reports to."""
     place = "path" if register == Federation.REGISTER else "parent__path"
+    numbers = _numbers(register, indicators)
+    units = REGISTERS[register].objects.filter(below(_tops(paths))).open_on(day).order_by()
+    return units.values(place).annotate(**numbers).values_list(place, *numbers)
+
+
+def _numbers(register: str, indicators: list[Indicator]) -> dict[str, Count]:
+    """By name what each of the indicators counts of the register."""
     numbers = {}
     for indicator in indicators:
         which = condition(register, indicator.filter)
         numbers[f"n{indicator.pk}"] = Count("pk", filter=which or None)
-    units = REGISTERS[register].objects.filter(below(_tops(paths))).open_on(day).order_by()
-    return units.values(place).annotate(**numbers).values_list(place, *numbers)
+    return numbers
 
 
 def _tops(paths: Iterable[str]) -> list[str]:

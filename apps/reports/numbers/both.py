@@ -11,6 +11,7 @@ from functools import cached_property
 from apps.figures.arithmetic.sums import NOTHING, Sum, of_figure, quantity_of_sum
 from apps.figures.models import Figure, Indicator, Period
 from apps.figures.totals import reader as totals_reader
+from apps.reports.numbers.rates import parts_of
 from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
 from apps.units.models import Unit
 from apps.units.tree import at_date
@@ -177,11 +178,6 @@ def _all_four(numerator: UnitPair | None, denominator: UnitPair | None) -> RateP
     if numerator is None or denominator is None or numerator.units != denominator.units:
         return None
     return RatePair(numerator, denominator)
-
-
-def parts_of(rate: Indicator) -> tuple[int, int]:
-    """The keys of numerator and denominator of a computed rate."""
-    return rate.numerator_id or 0, rate.denominator_id or 0
 
 
 def _sum_of(figure: Figure) -> Sum:

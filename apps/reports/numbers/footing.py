@@ -4,10 +4,12 @@ The one place where it is chosen; docs/numbers.md says the rules to readers.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from apps.reports.numbers.readings import Footing, LedgerReading, Place
+from apps.figures.arithmetic.sums import sum_of
+from apps.figures.models import Period
+from apps.reports.numbers.readings import Footing, LedgerReading, Place, ReadingOrigin
 
 Key = tuple[Footing, str, Place]  # what two numbers of one line have in common: footing, sort and place
 
@@ -30,12 +32,13 @@ class NumberFacts:
 
     `statements` come in the order they are taken in: at the period's end before dates inside it, the later date first;
     return before document. Of a rate they are computed from stated parts, and `stated_rates` are those that somebody
-    states.
+    states. `years` is of a span the sum of its years.
     """
 
     statements: tuple[LedgerReading, ...]
     below: LedgerReading
     register: LedgerReading | None = None
+    years: LedgerReading | None = None
     stated_rates: tuple[LedgerReading, ...] = ()
 
     @property
@@ -68,7 +71,7 @@ class NumberFacts:
         for reading in self.all_stated:
             if reading.quantity is not None:
                 yield reading
-        for whole in (self.register, self.whole_sum):
+        for whole in (self.register, self.whole_sum, self.years):
             if whole is not None:
                 yield whole
 
@@ -84,14 +87,33 @@ def _first(readings: Iterable[LedgerReading], is_wanted: Callable[[LedgerReading
 
 
 def footing_of(facts: NumberFacts) -> LedgerReading:
-    """The number that is shown: a statement of the period; the count of a complete register; the whole sum; the latest
-    date inside the period; a rate as stated, or a word why there is no number; the partial sum, which is no headline.
+    """The number that is shown: a statement of the period; the count of a complete register; the whole sum; of a span
+    the sum of its years; the latest date inside the period; a rate as stated, or a word why there is no number; the
+    partial sum, which is no headline.
 
     Worked example: a city's return of 2014 says 80, its sum from below is 79 of all: 80. Without the return it is 79,
     although a newspaper said 75 in December 2013; with two of three below in, it is those 75.
     """
-    whole = facts.at_end or facts.register or facts.whole_sum or facts.dated
+    whole = facts.at_end or facts.register or facts.whole_sum or facts.years or facts.dated
     return whole or facts.stated or facts.below
+
+
+def sum_of_years(span: Period, years: Sequence[NumberFacts]) -> LedgerReading | None:
+    """A flow over a span whose years all have a number on one footing: the first that the first year has.
+
+    Worked example: 2013 stated 10 and summed 11, 2014 summed 12 of all: 23, from below.
+    """
+    for first in years[0].numbers if years else ():
+        parts = [_reading_on(facts, key_of(first)) for facts in years]
+        quantities = [part.quantity for part in parts if part and part.quantity]
+        if len(quantities) < len(years):
+            continue
+        qualified = sum(part.qualified for part in parts if part)
+        return replace(
+            first, period=span, quantity=sum_of(quantities), origin=ReadingOrigin.YEARS, figure=None,
+            qualified=qualified, reported=0, expected=0,
+        )  # fmt: skip
+    return None
 
 
 # ---- Two numbers
@@ -228,10 +250,15 @@ def _chosen_numbers(facts: NumberFacts, choice: str) -> Iterable[LedgerReading]:
     return facts.numbers
 
 
+def _reading_on(facts: NumberFacts, wanted: Key | None) -> LedgerReading | None:
+    """Of the numbers that stand for the whole area the one on that footing."""
+    return _first(facts.numbers, lambda reading: key_of(reading) == wanted)
+
+
 def _on_key(facts: NumberFacts, wanted: Key | None, choice: str) -> LedgerReading:
-    for reading in facts.numbers:
-        if key_of(reading) == wanted:
-            return reading
+    point = _reading_on(facts, wanted)
+    if point:
+        return point
     shown = _on(facts, choice)
     if shown.partial or shown.quantity is None:
         return shown

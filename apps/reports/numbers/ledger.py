@@ -6,12 +6,15 @@ span reads stocks at its end year. Sums from below are always those of the perio
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db.models import Q, prefetch_related_objects
+from django.utils import timezone
 
 from apps.figures import cells
+from apps.figures.arithmetic.measures import canonical_measure
+from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.sums import quantity_of_sum
 from apps.figures.checks.prior import at_end, is_level
 from apps.figures.models import Coverage, Figure, Finding, Indicator, Origin, Period, Qualifier, State
@@ -19,12 +22,13 @@ from apps.figures.models.figures import Basis
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.contributions import APPROVED
 from apps.figures.totals.reader import Standing
+from apps.figures.totals.register_counts import counts_then
 from apps.figures.workflow.collection import year_under_collection
-from apps.reports.numbers.footing import NumberFacts, footing_of
+from apps.reports.numbers.footing import NumberFacts, footing_of, sum_of_years
+from apps.reports.numbers.rates import facts_of_rate, parts_of
 from apps.reports.numbers.readings import Footing, LedgerReading, Place, ReadingOrigin
-from apps.units.models import Register, Unit
+from apps.units.models import Federation, Register, Unit
 
-COMPUTED = " parts"  # what the sort of a rate ends in that is computed from parts of that sort
 EXPLAINED = "explained"  # the mark of a query that somebody explained
 JUDGED = "judged"  # the mark of an error between two documents that a supervisor judged
 WORST_FIRST = (Finding.Severity.ERROR, Finding.Severity.QUERY, JUDGED, EXPLAINED)
@@ -52,9 +56,11 @@ class Ledger:
         self.indicators = with_parts(indicators)
         self._points = [period, *at_end(period, Period.objects.all())]  # where a level may be stated
         self._end = self._end_year()
+        self._years = years_of(period)
         federations = [unit.pk for unit in units if unit.register == Register.FEDERATION]
         self._figures = self._stated([unit.pk for unit in units], federations)
         self._standings = self._sums_below(federations, day) if federations else {}
+        self._counts = self._counted(federations) if federations and not as_of else {}
         self._facts: dict[tuple[int, int], NumberFacts] = {}
 
     def _end_year(self) -> Period:
@@ -64,20 +70,44 @@ class Ledger:
                 return point
         return self.period
 
-    def _sums_below(self, federations: list[int], day: date | None) -> dict[tuple[int, int], Standing]:
-        """By federation and indicator; one query for each of the periods that sums are read at."""
-        standings: dict[tuple[int, int], Standing] = {}
+    def _sums_below(self, federations: list[int], day: date | None) -> dict[tuple[int, int, int], Standing]:
+        """By federation, indicator and period; a few queries for each of the periods that sums are read at."""
+        by_period: dict[tuple[int, int, int], Standing] = {}
         for period, summed in self._summed_by_period().items():
-            standings |= totals_reader.standings(federations, summed, period, self.counting, self.as_of, day)
-        return standings
+            standings = totals_reader.standings(federations, summed, period, self.counting, self.as_of, day)
+            for (federation, indicator), standing in standings.items():
+                by_period[federation, indicator, period.pk] = standing
+        return by_period
+
+    def _counted(self, federations: list[int]) -> dict[tuple[int, int], int]:
+        """By federation and indicator what a register counts that is marked complete there, at the period's end."""
+        counted = [indicator for indicator in self.indicators.values() if indicator.kind == Indicator.Kind.COUNTED]
+        if not counted or self.period.ends > timezone.localdate():
+            return {}
+        listing_all = Federation.objects.filter(pk__in=federations).exclude(complete=[])
+        complete = dict(listing_all.values_list("pk", "complete"))
+        if not complete:
+            return {}
+        numbers = {}
+        for (federation, key), number in counts_then(complete, counted, self.period.ends).items():
+            if self.indicators[key].counts in complete[federation]:
+                numbers[federation, key] = number
+        return numbers
 
     def _summed_by_period(self) -> dict[Period, list[int]]:
         """The indicators that add up, by the period whose sums count: levels at the end, flows over the whole."""
         summed: dict[Period, list[int]] = defaultdict(list)
         for indicator in self.indicators.values():
-            if indicator.additive:
-                summed[self.base(indicator)].append(indicator.pk)
+            if not indicator.additive:
+                continue
+            for period in self._years if self._adds_years(indicator) else [self.base(indicator)]:
+                summed[period].append(indicator.pk)
         return summed
+
+    def _adds_years(self, indicator: Indicator) -> bool:
+        """Whether the number of the period is, where nobody states it, the sum of its years: nobody is asked for it."""
+        is_flow = indicator.over_time == Indicator.OverTime.SUM and not is_level(indicator)
+        return self.period.kind == Period.Kind.SPAN and is_flow
 
     def _stated(self, units: list[int], federations: list[int]) -> dict[tuple[int, int], list[Figure]]:
         """By unit and indicator the area statements; what the unit says of itself alone where that is all there is.
@@ -91,7 +121,7 @@ class Ledger:
         else:
             figures = self._figures_now(units, alone, leaves)
         last_of_cell = {(*_number_of(figure), figure.period_id, figure.origin): figure for figure in figures}
-        order = {point.pk: at for at, point in enumerate(self._points)}
+        order = {point.pk: at for at, point in enumerate(self._read_in)}
         stated: dict[tuple[int, int], list[Figure]] = defaultdict(list)
         for figure in sorted(last_of_cell.values(), key=lambda figure: (order[figure.period_id], _after(figure))):
             stated[_number_of(figure)].append(figure)
@@ -102,14 +132,14 @@ class Ledger:
         return (
             Figure.objects.counting(self.counting)
             .select_related("source")
-            .filter(unit__in=units, indicator__in=list(self.indicators), period__in=self._points, basis=Basis.ACTUAL)
+            .filter(unit__in=units, indicator__in=list(self.indicators), period__in=self._read_in, basis=Basis.ACTUAL)
             .filter(Q(coverage=Coverage.AREA) | Q(indicator__in=alone) | Q(unit__in=leaves))
             .order_by("-coverage", "origin")
         )
 
     def _figures_then(self, as_of: datetime, units: list[int], alone: set[int], leaves: set[int]) -> Iterable[Figure]:
         """The same as of a moment."""
-        periods = [period.pk for period in self._points]
+        periods = [period.pk for period in self._read_in]
         then = totals_reader.figures_then(
             as_of, self.counting, units=units, indicators=list(self.indicators), periods=periods
         )
@@ -121,6 +151,11 @@ class Ledger:
                 counting.append(figure)
         prefetch_related_objects(counting, "source")
         return sorted(counting, key=_precedence)
+
+    @property
+    def _read_in(self) -> list[Period]:
+        """The periods whose figures are read."""
+        return list(dict.fromkeys((*self._points, *self._years)))
 
     @property
     def figures(self) -> list[int]:
@@ -143,16 +178,35 @@ class Ledger:
             if asked.numerator_id and asked.denominator_id:
                 self._facts[key] = self._facts_of_rate(unit, asked)
             else:
-                self._facts[key] = NumberFacts(tuple(self._statements(unit, asked)), self._sum(unit, asked))
+                self._facts[key] = self._facts_of(unit, asked)
         return self._facts[key]
+
+    def _facts_of(self, unit: int, indicator: Indicator) -> NumberFacts:
+        """Of an indicator that is no rate computed from parts."""
+        statements = tuple(self._statements(unit, indicator, self._points if is_level(indicator) else [self.period]))
+        if not self._adds_years(indicator):
+            below = self._sum(unit, indicator, self.base(indicator))
+            return NumberFacts(statements, below, self._count(unit, indicator))
+        years = []
+        for year in self._years:
+            stated = tuple(self._statements(unit, indicator, [year]))
+            years.append(NumberFacts(stated, self._sum(unit, indicator, year)))
+        return NumberFacts(statements, LedgerReading(self.period), years=sum_of_years(self.period, years))
+
+    def _count(self, unit: int, indicator: Indicator) -> LedgerReading | None:
+        """What a complete register counts."""
+        number = self._counts.get((unit, indicator.pk))
+        if number is None:
+            return None
+        quantity = Quantity(Decimal(number), measure=canonical_measure(indicator.measure_zh))
+        return LedgerReading(self.period, quantity, ReadingOrigin.COUNT, units=number, footing=Footing.REGISTER)
 
     def base(self, indicator: Indicator) -> Period:
         """The period whose sums from below count for the indicator: of a level in a span its last year."""
         return self._end if is_level(indicator) else self.period
 
-    def _statements(self, unit: int, indicator: Indicator) -> Iterator[LedgerReading]:
-        """What the unit states for its area; of a level also what it states for dates inside the period."""
-        points = self._points if is_level(indicator) else [self.period]
+    def _statements(self, unit: int, indicator: Indicator, points: Iterable[Period]) -> Iterator[LedgerReading]:
+        """What the unit states for its area at these points: the period, its last year, dates inside it."""
         by_key = {point.pk: point for point in points}
         for figure in self._figures.get((unit, indicator.pk), ()):
             if figure.period_id in by_key:
@@ -160,8 +214,8 @@ class Ledger:
                 yield of_figure(figure, indicator, point, self._place_in_period(point))
 
     def _place_in_period(self, point: Period) -> Place:
-        """None for the period itself, its last year and its last day."""
-        if point == self.period or point.ends == self.period.ends:
+        """None for the period itself, a year of it and its last day."""
+        if point.kind != Period.Kind.DATE or point.ends == self.period.ends:
             return None
         return point.ends.month, point.ends.day
 
@@ -169,9 +223,9 @@ class Ledger:
         """The sum from below; a rate from the sums of its parts."""
         return self.facts(unit, indicator).below
 
-    def _sum(self, unit: int, indicator: Indicator) -> LedgerReading:
-        base = self.base(indicator)
-        standing = self._standings.get((unit, indicator.pk))
+    def _sum(self, unit: int, indicator: Indicator, base: Period) -> LedgerReading:
+        """The sum from below of that period, with its m of n."""
+        standing = self._standings.get((unit, indicator.pk, base.pk))
         if standing is None:
             return LedgerReading(base)
         if not standing.below.units:
@@ -187,45 +241,11 @@ class Ledger:
             footing=Footing.BELOW,
         )
 
-    # ---- Rates
-
     def _facts_of_rate(self, unit: int, rate: Indicator) -> NumberFacts:
         """Computed from stated parts, and from sums; beside them the rate as somebody states it."""
-        numerator, denominator = (self.facts(unit, part) for part in _parts(rate))
-        stated = tuple(self._statements(unit, rate))
-        computed = tuple(self._computed_from_statements(rate, numerator, denominator, stated))
-        below = self._computed_from_sums(rate, numerator.below, denominator.below)
-        if not computed and not below.quantity:
-            why = _why_not_computed(footing_of(numerator), footing_of(denominator))
-            stated = tuple(replace(reading, why=why) for reading in stated)
-        return NumberFacts(computed, below, stated_rates=stated)
-
-    def _computed_from_statements(
-        self, rate: Indicator, numerator: NumberFacts, denominator: NumberFacts, stated: Iterable[LedgerReading]
-    ) -> Iterator[LedgerReading]:
-        """Of each day that both parts are stated for; the return of a part before its document."""
-        parts_below: dict[Period, LedgerReading] = {}
-        for reading in reversed(denominator.statements):
-            parts_below[reading.period] = reading
-        done: set[Period] = set()
-        for part in numerator.statements:
-            whole = parts_below.get(part.period)
-            if whole is None or part.period in done:
-                continue
-            computed_rate = computed(rate, part, whole)
-            if computed_rate:
-                done.add(part.period)
-                beside = (said.quantity for said in stated if said.period == part.period)
-                yield replace(computed_rate, beside=next(beside, None))
-
-    def _computed_from_sums(
-        self, rate: Indicator, numerator: LedgerReading, denominator: LedgerReading
-    ) -> LedgerReading:
-        """Only of two whole sums, behind which the same number stand."""
-        both_whole = numerator.is_whole_sum and denominator.is_whole_sum
-        if both_whole and numerator.period == denominator.period and numerator.expected == denominator.expected:
-            return computed(rate, numerator, denominator) or LedgerReading(self.period)
-        return LedgerReading(self.period)
+        numerator, denominator = (self.facts(unit, part) for part in parts_of(rate))
+        points = self._points if is_level(rate) else [self.period]
+        return facts_of_rate(rate, numerator, denominator, tuple(self._statements(unit, rate, points)))
 
 
 def _number_of(figure: Figure) -> tuple[int, int]:
@@ -238,45 +258,18 @@ def _after(figure: Figure) -> bool:
     return figure.origin == Origin.DOCUMENT
 
 
-def _parts(rate: Indicator) -> Iterator[int]:
-    """The keys of the numerator and of the denominator."""
-    for part in (rate.numerator_id, rate.denominator_id):
-        if part is not None:
-            yield part
-
-
-def computed(rate: Indicator, numerator: LedgerReading, denominator: LedgerReading) -> LedgerReading | None:
-    """Numerator / denominator in the rate's own measure; None where a part is missing or the denominator may be 0.
-
-    The two are of one footing and one day.
-    """
-    quantity = rate.rate(numerator.quantity, denominator.quantity)
-    if quantity is None:
-        return None
-    sorts = sorted({numerator.sort, denominator.sort})
-    return LedgerReading(
-        numerator.period,
-        quantity,
-        ReadingOrigin.RATE,
-        units=min(numerator.units, denominator.units),
-        reported=min(numerator.reported, denominator.reported),
-        expected=min(numerator.expected, denominator.expected),
-        uneven=numerator.units != denominator.units,
-        footing=numerator.footing,
-        sort="/".join(sorts) + COMPUTED,
-        place=numerator.place,
-    )
-
-
-def _why_not_computed(numerator: LedgerReading, denominator: LedgerReading) -> str:
-    """Why a rate is not computed although there are numbers of both parts; "" where one is missing."""
-    if numerator.quantity is None or denominator.quantity is None:
-        return ""
-    if numerator.partial or denominator.partial:
-        return "parts_partial"
-    if numerator.footing != denominator.footing or numerator.period != denominator.period:
-        return "parts_footing"
-    return "parts_zero"
+def years_of(period: Period) -> list[Period]:
+    """Of a span its statistical years in their order, where all of them are on record; none of any other period."""
+    if period.kind != Period.Kind.SPAN:
+        return []
+    inside = Period.objects.filter(kind=Period.Kind.YEAR, starts__gte=period.starts, ends__lte=period.ends)
+    years = list(inside.order_by("starts"))
+    follows = period.starts
+    for year in years:
+        if year.starts != follows:
+            return []
+        follows = year.ends + timedelta(days=1)
+    return years if follows == period.ends + timedelta(days=1) else []
 
 
 def _precedence(figure: Figure) -> tuple[bool, str]:

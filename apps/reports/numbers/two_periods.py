@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from apps.figures.models import Indicator, Period
 from apps.figures.totals import reader as totals_reader
-from apps.reports.numbers.both import RatePair, UnitPair, UnitsInBoth, parts_of
+from apps.reports.numbers.both import RatePair, UnitPair, UnitsInBoth
 from apps.reports.numbers.footing import (
     ComparedReadings,
     NumberFacts,
@@ -15,6 +15,7 @@ from apps.reports.numbers.footing import (
 )
 from apps.reports.numbers.ledger import Ledger
 from apps.reports.numbers.manner import Manner
+from apps.reports.numbers.rates import parts_of
 from apps.reports.numbers.readings import Footing, LedgerReading
 from apps.units.models import Register, Unit
 

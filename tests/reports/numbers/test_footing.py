@@ -1,6 +1,7 @@
 """On which footing a number is shown and two periods are compared: like with like, and a year in progress readable."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
@@ -9,6 +10,7 @@ from django.core.management import call_command
 from django.utils import translation
 from docx import Document
 
+from apps.changelog.acting import acting
 from apps.figures.models import Indicator, Period
 from apps.reports.numbers.growth import Growth, GrowthLine
 from apps.reports.numbers.ledger import Ledger, catalogue
@@ -19,6 +21,7 @@ from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.trend import Trend
 from apps.reports.pages.compare import note
 from apps.reports.work_report.draft import work_report
+from apps.units.models import Federation, Unit, WorkerStation
 from tests import builders
 from tests.builders import Level
 from tests.reports.conftest import state
@@ -197,6 +200,51 @@ def test_a_prior_further_back_is_named_with_the_change_a_year_beside_the_whole_o
     line = whole(grown(world, "ORG12", "2013", "2015", footing="both"))
     assert f"{line.change.percent:.1f}" == "2.0"
     assert f"{line.average:.2f}" == "1.00"
+
+
+# ---- Spans and registers
+
+
+@pytest.fixture
+def visits(world) -> Indicator:
+    """A flow that adds over time: every city states 10 in 2013 and 20 in 2014."""
+    flow = builders.indicator("LAW01", measure="次", nature="flow", over_time="sum")
+    state([(city, flow, year, text) for city in world.cities for year, text in (("2013", "10"), ("2014", "20"))])
+    return flow
+
+
+def total_of(world: YearInProgress, indicator: Indicator, when: str):
+    return Ledger([world.region], catalogue(), builders.period(when)).total(world.region.pk, indicator.pk)
+
+
+def test_a_span_nobody_stated_is_the_sum_of_its_years_where_each_is_whole(world, visits):
+    state([(world.region, visits, "2013", "150"), (world.region, visits, "2014", "310")])
+    reading = total_of(world, visits, "2013-2014")
+    assert (reading.quantity.value, reading.origin, reading.footing) == (460, "years", Footing.STATEMENT)
+    state([(world.region, visits, "2013-2014", "500")])
+    assert total_of(world, visits, "2013-2014").quantity.value == 500
+
+
+def test_a_span_with_a_year_that_lacks_units_has_no_number_and_no_m_of_n(world):
+    flow = builders.indicator("LAW02", measure="次", nature="flow", over_time="sum")
+    state([(world.cities[0], flow, "2013", "10"), (world.cities[0], flow, "2013-2014", "30")])
+    reading = total_of(world, flow, "2013-2014")
+    assert (reading.quantity, reading.expected) == (None, 0)
+
+
+def test_a_complete_register_counts_in_the_tree_as_it_stood_then(world):
+    stations = builders.indicator("MIG01", measure="个", kind="counted", counts="station", carriers="")
+    for at, city in enumerate(world.cities[:3]):
+        builders.unit(WorkerStation, f"S{at}", city, kind="site")
+    ledger = Ledger(world.cities, catalogue(), builders.period("2014"))
+    assert ledger.total(world.cities[0].pk, stations.pk).quantity is None
+    with acting(door="test"):
+        Federation.objects.update(complete=["station"])
+    builders.move(Unit.objects.get(code="S0"), world.cities[1], date(2015, 10, 1))
+    ledger = Ledger([world.region, *world.cities], catalogue(), builders.period("2014"))
+    counted = [ledger.total(unit.pk, stations.pk) for unit in (world.region, *world.cities[:2])]
+    assert [reading.quantity.value for reading in counted] == [3, 1, 1]
+    assert {reading.footing for reading in counted} == {Footing.REGISTER}
 
 
 # ---- What a reader asks for

@@ -1,0 +1,88 @@
+"""A rate of two parts of one footing and one day. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from apps.figures.models import Indicator, Period
+from apps.reports.numbers.footing import NumberFacts, footing_of
+from apps.reports.numbers.readings import LedgerReading, ReadingOrigin
+
+COMPUTED = " parts"  # what the sort of a rate ends in that is computed from parts of that sort
+
+
+def parts_of(rate: Indicator) -> tuple[int, int]:
+    """The keys of numerator and denominator of a computed rate."""
+    return rate.numerator_id or 0, rate.denominator_id or 0
+
+
+def facts_of_rate(
+    rate: Indicator, numerator: NumberFacts, denominator: NumberFacts, stated: tuple[LedgerReading, ...]
+) -> NumberFacts:
+    """Computed from stated parts, and from sums; beside them the rate as somebody states it."""
+    from_statements = tuple(_computed_from_statements(rate, numerator, denominator, stated))
+    below = _computed_from_sums(rate, numerator.below, denominator.below)
+    if not from_statements and not below.quantity:
+        why = _why_not_computed(footing_of(numerator), footing_of(denominator))
+        stated = tuple(replace(reading, why=why) for reading in stated)
+    return NumberFacts(from_statements, below, stated_rates=stated)
+
+
+def _computed_from_statements(
+    rate: Indicator, numerator: NumberFacts, denominator: NumberFacts, stated: Iterable[LedgerReading]
+) -> Iterator[LedgerReading]:
+    """Of each day that both parts are stated for; the return of a part before its document."""
+    denominators: dict[Period, LedgerReading] = {}
+    for reading in reversed(denominator.statements):
+        denominators[reading.period] = reading
+    done: set[Period] = set()
+    for part in numerator.statements:
+        whole = denominators.get(part.period)
+        if whole is None or part.period in done:
+            continue
+        computed_rate = computed(rate, part, whole)
+        if computed_rate:
+            done.add(part.period)
+            beside = (said.quantity for said in stated if said.period == part.period)
+            yield replace(computed_rate, beside=next(beside, None))
+
+
+def _computed_from_sums(rate: Indicator, numerator: LedgerReading, denominator: LedgerReading) -> LedgerReading:
+    """Only of two whole sums, behind which the same number stand."""
+    both_whole = numerator.is_whole_sum and denominator.is_whole_sum
+    if both_whole and numerator.period == denominator.period and numerator.expected == denominator.expected:
+        return computed(rate, numerator, denominator) or LedgerReading(numerator.period)
+    return LedgerReading(numerator.period)
+
+
+def computed(rate: Indicator, numerator: LedgerReading, denominator: LedgerReading) -> LedgerReading | None:
+    """Numerator / denominator in the rate's own measure; None where a part is missing or the denominator may be 0.
+
+    The two are of one footing and one day.
+    """
+    quantity = rate.rate(numerator.quantity, denominator.quantity)
+    if quantity is None:
+        return None
+    sorts = sorted({numerator.sort, denominator.sort})
+    return LedgerReading(
+        numerator.period,
+        quantity,
+        ReadingOrigin.RATE,
+        units=min(numerator.units, denominator.units),
+        reported=min(numerator.reported, denominator.reported),
+        expected=min(numerator.expected, denominator.expected),
+        uneven=numerator.units != denominator.units,
+        footing=numerator.footing,
+        sort="/".join(sorts) + COMPUTED,
+        place=numerator.place,
+    )
+
+
+def _why_not_computed(numerator: LedgerReading, denominator: LedgerReading) -> str:
+    """Why a rate is not computed although there are numbers of both parts; "" where one is missing."""
+    if numerator.quantity is None or denominator.quantity is None:
+        return ""
+    if numerator.partial or denominator.partial:
+        return "parts_partial"
+    if numerator.footing != denominator.footing or numerator.period != denominator.period:
+        return "parts_footing"
+    return "parts_zero"
