@@ -225,7 +225,7 @@ def test_the_details_have_a_page_of_their_own_without_javascript(new_page, offic
 
 def test_last_years_explanation_is_offered_and_used_by_one_press(new_page, office):
     builders.rule("CHANGE", "abs(change(ORG12)) <= 50", "query")
-    builders.stated(office.city, office.asked["ORG12"], "2013", "100人")
+    builders.approved(builders.submission(office.city, office.form, "2013", {office.asked["ORG12"]: 100}, "area"))
     made = builders.submission(office.city, office.form, "2014", {office.asked["ORG12"]: 200}, "area")
     with acting(door="test"):
         checks_findings.refresh([office.city.pk], [made.period_id])
@@ -267,7 +267,7 @@ def test_when_the_server_is_away_nothing_typed_is_lost(new_page, office):
 
 def test_an_explanation_written_while_the_server_is_away_comes_back_with_its_query(new_page, office):
     builders.rule("CHANGE", "abs(change(ORG12)) <= 50", "query")
-    builders.stated(office.city, office.asked["ORG12"], "2014", "100人")
+    builders.approved(builders.submission(office.city, office.form, "2014", {office.asked["ORG12"]: 100}, "area"))
     desk = office.open(new_page("en", allow=["ERR_FAILED", "Failed to load"]))
     desk.cell("ORG12").fill("500")
     explanation = desk.notes("ORG12").locator(".explain input")
