@@ -47,7 +47,7 @@ def taking(submission: Submission, take: Mapping[Key, str], stands: Stands) -> T
             )
             result.errors[key] = said % {"then": printed, "now": offer.printed}
         else:
-            result.answers[key] = _answer(offer)
+            result.answers[key] = answer_of_offer(offer)
     return result
 
 
@@ -71,8 +71,8 @@ def _own_part(items: Mapping[Key, FormItem], area: FormItem, stands: Stands) -> 
     return form_sums.own_part(number, is_answered=True, is_lacking=answer.state == State.UNAVAILABLE)
 
 
-def _answer(offer: OfferedSum) -> Answer:
-    """The sum as the cell keeps it: with its bounds, its word, and what was taken."""
+def answer_of_offer(offer: OfferedSum) -> Answer:
+    """The sum as a cell keeps it: with its bounds, its word, and what was taken."""
     number = offer.quantity
     return Answer(
         value=number.value,

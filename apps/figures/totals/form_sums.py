@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from apps.figures.arithmetic import quantity_text
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.sums import NOTHING, Sum, of_figure, quantity_of_sum
-from apps.figures.models import Coverage, FormItem, Period
+from apps.figures.models import Coverage, Figure, FormItem, Period
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.contributions import ALL, APPROVED, rows
 from apps.figures.totals.folding import AMOUNT, Place
@@ -69,6 +69,12 @@ class OfferedSum:
     def text(self) -> str:
         """As a cell shows it: digits in threes, a qualified one with its word."""
         return quantity_text.sum_text(self.quantity)
+
+    def is_said_by(self, figure: Figure) -> bool:
+        """Whether a cell says just this sum, with its bounds."""
+        said = (figure.value, figure.qualifier, figure.low, figure.high)
+        quantity = self.quantity
+        return said == (quantity.value, quantity.qualifier, quantity.low, quantity.high)
 
     @property
     def completeness(self) -> str:

@@ -21,6 +21,7 @@ from apps.figures.models import (
     Transition,
 )
 from apps.figures.totals.form_sums import OfferedSum
+from apps.figures.views.beside import SumBeside
 from apps.units.models import Unit
 from apps.units.pinyin import initials
 
@@ -50,7 +51,7 @@ class Note:
 
 
 @dataclass(slots=True)
-class GridRow:
+class GridRow(SumBeside):
     """One line of the grid."""
 
     item: FormItem
@@ -84,27 +85,6 @@ class GridRow:
     @property
     def conflict_text(self) -> str:
         return figures_cells.shown(self.conflict)
-
-    @property
-    def says_the_sum(self) -> bool:
-        """Whether what is stored in the cell is the sum it is offered, with its bounds."""
-        if self.offer is None or self.figure is None or self.figure.value is None:
-            return False
-        stated, offered = self.figure, self.offer.quantity
-        said = (stated.value, stated.qualifier, stated.low, stated.high)
-        return said == (offered.value, offered.qualifier, offered.low, offered.high)
-
-    @property
-    def may_take(self) -> bool:
-        """Whether there is a whole sum for the clerk to take, which the cell does not hold yet."""
-        if self.offer is None or self.says_the_sum:
-            return False
-        return self.offer.is_whole
-
-    @property
-    def taken(self) -> str:
-        """The sum that was taken into the cell, as it was offered then; nothing where none was."""
-        return self.figure.taken if self.figure else ""
 
     @property
     def awaits_taking(self) -> bool:
@@ -221,6 +201,13 @@ class FormGrid:
     def to_take(self) -> list[GridRow]:
         """The rows that may take a whole sum from below and were not filled with another number."""
         return [row for row in self.rows if row.awaits_taking]
+
+    @property
+    def differing_from_sums(self) -> list[GridRow]:
+        """Of an approved form: the rows that state another number than their whole sums from below."""
+        if self.submission is None or self.submission.status != Submission.Status.APPROVED:
+            return []
+        return [row for row in self.rows if row.differs_from_sum]
 
     @property
     def required_to_take(self) -> list[GridRow]:

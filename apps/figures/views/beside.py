@@ -1,0 +1,68 @@
+"""What stands beside an area cell, for its clerk and its reviewer: the sum from below, and whether it was taken."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from apps.figures.entry.taking import offered
+from apps.figures.models import Coverage, Figure, Submission
+from apps.figures.models.figures import Statement
+from apps.figures.totals import form_sums
+from apps.figures.totals.form_sums import OfferedSum
+
+
+class SumBeside:
+    """A cell with what comes from below for its area; None for a cell of another kind, or where nothing comes."""
+
+    figure: Figure | None
+    offer: OfferedSum | None
+
+    @property
+    def taken(self) -> str:
+        """The sum that was taken into the cell, as it was offered then; nothing where none was."""
+        return self.figure.taken if self.figure else ""
+
+    @property
+    def says_the_sum(self) -> bool:
+        """Whether what is stored in the cell is the sum from below, with its bounds."""
+        if self.offer is None or self.figure is None:
+            return False
+        return self.offer.is_said_by(self.figure)
+
+    @property
+    def may_take(self) -> bool:
+        """Whether there is a whole sum for the clerk to take, which the cell does not hold yet."""
+        if self.offer is None or self.says_the_sum:
+            return False
+        return self.offer.is_whole
+
+    @property
+    def differs_from_sum(self) -> bool:
+        """Whether it states a number for the area, and not its whole sum from below."""
+        if self.figure is None or self.figure.value is None:
+            return False
+        return self.may_take
+
+
+class ReviewedCell(SumBeside):
+    """A cell under review; `coverage_said`: for whom it is stated, where the form asks its indicator twice."""
+
+    coverage: str
+    coverage_said: str
+
+    @property
+    def indicator_id(self) -> int:
+        raise NotImplementedError
+
+
+def put_beside(submission: Submission, rows: Sequence[ReviewedCell]) -> None:
+    """Gives the rows of a review the sums from below, and tells the two cells of one indicator apart."""
+    items = {(item.indicator_id, item.coverage): item for item in submission.form.items.select_related("indicator")}
+    sums = form_sums.sums_below([submission.unit], items.values(), submission.period)
+    stands: dict[tuple[int, str], Statement | None] = {(row.indicator_id, row.coverage): row.figure for row in rows}
+    times_shown = Counter(row.indicator_id for row in rows)
+    for row in rows:
+        item = items.get((row.indicator_id, row.coverage))
+        if times_shown[row.indicator_id] > 1:
+            row.coverage_said = str(Coverage(row.coverage).label)
+        if item is not None and form_sums.is_added_up(item):
+            row.offer = offered(sums, submission.unit_id, items, item, stands)
