@@ -39,6 +39,8 @@ class Interval:
 
     def __post_init__(self) -> None:
         """Where there is no bound, none is left out. ValueError where no number is left: [2, 1] and (1, 1]."""
+        if self.low is self.high and not self.low_open and not self.high_open:
+            return  # most intervals are of one number
         if self.low is None or self.high is None:
             self._close_where_unbounded()
             return

@@ -2,6 +2,7 @@
 
 import re
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 from operator import itemgetter
 
 from apps.figures.arithmetic.interval import INFINITE, UP, ZERO, Interval, plain
@@ -60,7 +61,7 @@ def _read_phrase(printed: str, expected: str | None) -> Quantity:
     value = _value(phrase)
     place = _place(phrase)
     sense, interval = _widest(senses_of(phrase), value, place, measure == "%")
-    rounding = _half_of_one(phrase) if sense == EXACT and place is None else ZERO
+    rounding = _half_of_one(phrase) if sense is EXACT and place is None else ZERO
     return Quantity(value, sense.qualifier, interval, measure, printed, phrase.stated_measure, rounding)
 
 
@@ -135,12 +136,18 @@ def _half_of_one(phrase: Phrase) -> Decimal:
     Worked example: 21万 is printed in 10,000, so 5,000; 1657千 in 1,000, so 500. A numeral in characters cannot be
     written without 百 and 千 and is printed in no more than its last 万 or 亿: 三百 is 0, 三百万 5,000.
     """
-    units = phrase.units
-    if units and not any(sign.isdigit() for sign in phrase.digits):
+    digits = phrase.digits
+    units = phrase.number[len(digits) :] + phrase.scale
+    if not digits[-1:].isascii():
         units = units.lstrip("十百千")
     if not units and not phrase.english:
         return ZERO
-    return number_of("1" + units) * phrase.times / 2
+    return _half_of(units, phrase.english.lower())
+
+
+@lru_cache(maxsize=256)
+def _half_of(units: str, english: str) -> Decimal:
+    return number_of("1" + units) * ENGLISH.get(english, ONE) / 2
 
 
 def _widest(senses: list[Sense], value: Decimal, place: Decimal | None, percent: bool) -> tuple[Sense, Interval]:
@@ -213,9 +220,8 @@ def as_said(quantity: Quantity, measure: str = "") -> str:
     before, after = telling_words(phrase.before), telling_words(phrase.after)
     number = phrase.sign + phrase.number + phrase.more + phrase.scale + phrase.still_more
     words = before + number + after
-    if phrase.english or words.isascii() or LATIN.search(words):
-        return ""
-    return before + number + measure + after
+    is_chinese = not (phrase.english or words.isascii() or LATIN.search(words))
+    return before + number + measure + after if is_chinese else ""
 
 
 def _number_zh(quantity: Quantity, scale: str) -> str:
