@@ -5,7 +5,7 @@ from datetime import datetime
 from operator import attrgetter
 
 from apps.figures.checks import messages
-from apps.figures.models import Finding, Origin, PastFinding, Revision, State, Submission
+from apps.figures.models import Figure, Finding, Origin, PastFinding, Revision, State, Submission
 from apps.figures.models.figures import Statement
 
 Key = tuple[int, str]
@@ -24,7 +24,8 @@ def cells_at(submission: Submission, moment: datetime) -> dict[Key, Statement]:
         changed_at__lte=moment,
     ).exclude(act=Revision.Act.WAIVED)
     cells: dict[Key, Statement] = {}
-    for statement in sorted([*stood, *replaced], key=attrgetter("amends")):
+    statements: list[Figure | Revision] = [*stood, *replaced]
+    for statement in sorted(statements, key=attrgetter("amends")):
         cells[statement.indicator_id, statement.coverage] = statement
     return {key: statement for key, statement in cells.items() if statement.state != State.CLEARED}
 

@@ -260,7 +260,7 @@ def _row(replacement: Replacement) -> TableRow:
 def _new_cell(replacement: Replacement) -> TableCell:
     new = replacement.new
     if replacement.old.act == Revision.Act.WAIVED:
-        return TableCell(Revision.Act.WAIVED.label)
+        return TableCell(str(Revision.Act.WAIVED.label))
     if new is None:
         return TableCell(_("cleared"))
     return TableCell(wording.statement(new), new.value, figure_href(replacement.now))

@@ -244,7 +244,9 @@ def test_a_restated_number_keeps_its_history_with_the_reason(as_supervisor, worl
 def test_a_step_of_a_submission_leads_to_the_totals_as_they_stood_then(world, as_supervisor):
     made = Submission.objects.get(unit=world.cities[1])
     approved, figure = made.transitions.get(after="approved"), made.figures.get()
-    transitions.reopen(made, by=world.supervisor, reason="typing error")
+    made = transitions.reopen(made, by=world.supervisor, reason="typing error")
+    assert "100,000" in text_of(as_supervisor, "/summary/?unit=R&period=2014")
+    transitions.waive(made.unit, made.form, made.period, by=world.supervisor, reason="no such city")
     assert "100,000" not in text_of(as_supervisor, "/summary/?unit=R&period=2014")
     step = f"/sheet/{made.pk}/?at={approved.pk}"
     assert f'href="{step}"' in text_of(as_supervisor, f"/number/{figure.pk}/")
