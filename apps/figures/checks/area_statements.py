@@ -6,7 +6,8 @@ from apps.figures.checks.clashes import QUERY, Clash
 from apps.figures.checks.context import AREA, Evidence
 from apps.figures.checks.readings import Reading
 from apps.figures.models import Indicator
-from apps.figures.totals import reader as totals_reader
+from apps.figures.totals.completeness import Question, answer_tree
+from apps.figures.totals.contributions import APPROVED
 from apps.figures.totals.reader import Standing
 from apps.units.models import Register
 
@@ -36,7 +37,7 @@ def _partial(evidence: Evidence, unit: int) -> Iterator[tuple[Reading, Reading, 
             continue
         standing = evidence.standing_below(unit, reading.indicator)
         below = evidence.children_sum(unit, reading.indicator)
-        if below is None or standing.reported >= standing.expected:
+        if below is None or standing.is_whole or standing.is_whole_but_itself:
             continue
         if reading.taken or _says_the_same(reading, below):
             yield reading, below, standing
@@ -48,23 +49,15 @@ def _says_the_same(reading: Reading, below: Reading) -> bool:
 
 
 def _missing(evidence: Evidence, unit: int, indicator: Indicator, standing: Standing) -> dict:
-    """The federations directly below without a number, each with its names, and how many more are missing."""
+    """The federations directly below that have not answered, each with its names, and how many more are missing."""
     federations = []
     for child in evidence.children[unit]:
         if evidence.family[child].register == Register.FEDERATION:
             federations.append(child)
-    standings = totals_reader.standings(federations, [indicator.pk], evidence.period)
+    answers = answer_tree([unit], Question([indicator.pk], evidence.period, APPROVED))
     names = []
     for child in federations:
-        if _has_number(standings.get((child, indicator.pk))):
-            continue
-        names.append([evidence.family[child].name, evidence.family[child].name_en])
+        if answers.answer_of((child, indicator.pk)).is_missing:
+            names.append([evidence.family[child].name, evidence.family[child].name_en])
     unnamed = standing.expected - standing.reported - len(names[:NAMED])
     return {"without": names[:NAMED], "without_more": max(unnamed, 0)}
-
-
-def _has_number(standing: Standing | None) -> bool:
-    """Whether a federation is among those that reported: by its statement, or by what is below it."""
-    if standing is None:
-        return False
-    return standing.stated is not None or standing.below.units > 0

@@ -44,9 +44,9 @@ class SumsBelow(StatedReadings):
         return Reading(unit, indicator, self.period, AREA, quantity, "below")
 
     def all_children(self, unit: int, indicator: Indicator) -> Reading | None:
-        """What comes from below, once every federation below has reported; nothing where there is none below."""
+        """What comes from below, once all who are asked have answered, but for the federation whose form it is."""
         standing = self._standings.get((unit, indicator.pk))
-        if standing is None or not 0 < standing.expected == standing.reported:
+        if standing is None or not standing.is_whole_but_itself:
             return None
         return self.children_sum(unit, indicator)
 

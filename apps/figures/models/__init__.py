@@ -2,7 +2,7 @@
 
 from apps.figures.models.catalogue import Coverage, Definition, Form, FormItem, Indicator, IndicatorGroup, Source
 from apps.figures.models.deadlines import Deadline, Extension, Look, Remark, Reminder
-from apps.figures.models.derived import Finding, PastFinding, Progress, Total
+from apps.figures.models.derived import AnswerCount, Finding, PastFinding, Progress, Total
 from apps.figures.models.figures import Figure, Origin, Qualifier, Revision, State
 from apps.figures.models.judgements import Judgement, Verdict
 from apps.figures.models.periods import Period
@@ -10,7 +10,7 @@ from apps.figures.models.rules import EditRule
 from apps.figures.models.submissions import Submission, Transition
 
 __all__ = [
-    "Coverage", "Deadline", "Definition", "EditRule", "Extension", "Figure", "Finding", "Form", "FormItem", "Indicator",
-    "IndicatorGroup", "Judgement", "Look", "Origin", "PastFinding", "Period", "Progress", "Qualifier", "Remark",
-    "Reminder", "Revision", "Source", "State", "Submission", "Total", "Transition", "Verdict",
+    "AnswerCount", "Coverage", "Deadline", "Definition", "EditRule", "Extension", "Figure", "Finding", "Form",
+    "FormItem", "Indicator", "IndicatorGroup", "Judgement", "Look", "Origin", "PastFinding", "Period", "Progress",
+    "Qualifier", "Remark", "Reminder", "Revision", "Source", "State", "Submission", "Total", "Transition", "Verdict",
 ]  # fmt: skip

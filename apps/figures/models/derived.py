@@ -177,8 +177,6 @@ class Total(models.Model):
     said_nearly = models.IntegerField(_("of them nearly"), db_default=0)
     said_under = models.IntegerField(_("of them under"), db_default=0)
     rounding = models.DecimalField(_("sum of roundings"), max_digits=28, decimal_places=6, db_default=Decimal(0))
-    answered = models.IntegerField(_("answered (m)"), db_default=0)
-    expected = models.IntegerField(_("expected (n)"), db_default=0)
 
     class Meta:
         verbose_name = _("total")
@@ -186,6 +184,38 @@ class Total(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["federation", "period", "indicator", "counting", "side", "register"], name="figures_one_total"
+            )
+        ]
+        triggers = triggers_derived.DERIVED
+
+    def __str__(self) -> str:
+        return f"{self.federation_id} {self.indicator_id} {self.period_id} {self.register}"
+
+
+class AnswerCount(models.Model):
+    """How many of the units directly at a federation, itself among them, answered an indicator, and how others do not.
+
+    One row for each register, and one (`area`) for the federation's own statement for its area. `answered` have a
+    number that counts or, `blank` of them, left an optional cell empty in a return that counts; of those `waived` or
+    `not_applicable` nothing counts. Who is there and says nothing is in no row. `counting` as in a total.
+    """
+
+    federation = models.ForeignKey(Federation, models.CASCADE, related_name="+", verbose_name=_("federation"))
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="+", verbose_name=_("indicator"))
+    period = models.ForeignKey(Period, models.CASCADE, related_name="+", verbose_name=_("period"))
+    register = models.CharField(_("register"), max_length=12)
+    counting = models.CharField(_("counting"), max_length=9)
+    answered = models.IntegerField(_("answered"))
+    blank = models.IntegerField(_("of them left blank"))
+    waived = models.IntegerField(_("waived"))
+    not_applicable = models.IntegerField(_("not applicable"))
+
+    class Meta:
+        verbose_name = _("count of answers")
+        verbose_name_plural = _("counts of answers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["federation", "period", "indicator", "counting", "register"], name="figures_one_answer_count"
             )
         ]
         triggers = triggers_derived.DERIVED

@@ -117,7 +117,8 @@ AS_OF = (
                 ORDER BY s.id LIMIT 1), {STATED}
         FROM figures_revision o
         WHERE o.act <> 'waived' AND o.changed_at <= %(as_of)s AND o.replaced_at > %(as_of)s)""",
-    f"""(SELECT s.id, s.reported_to_id, {STATUS_THEN} AS status, {COUNTS_SINCE_THEN} AS counts_since
+    f"""(SELECT s.id, s.unit_id, s.form_id, s.period_id, s.reported_to_id, {STATUS_THEN} AS status,
+               {COUNTS_SINCE_THEN} AS counts_since
         FROM figures_submission s WHERE s.unit_id = ANY(%(units)s) AND s.period_id = ANY(%(periods)s))""",
 )
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from apps.figures.models import Coverage, Figure, Indicator, Origin, Period
-from apps.figures.totals.folding import Place
 from apps.figures.totals.reader import Standing, standings, stated_figures
+from apps.figures.totals.reported_of_expected import Place
 from apps.units.models import Register, Unit
 
 

@@ -4,11 +4,10 @@ The county A has two towns: B, whose own figures and unions come to 5, and C, to
 below is 3 + 5 + 7 = 15. Where C states 9 for its whole area, the statement stands for all below C: 3 + 5 + 9 = 17.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import NamedTuple
 
 from apps.figures.arithmetic.sums import NOTHING, SUM_COLUMNS, Sum
 from apps.figures.models import Period
@@ -25,11 +24,11 @@ from apps.figures.totals.contributions import (
     rows,
     sums,
 )
-from apps.figures.totals.reported_of_expected import COUNTY, ReportedOfExpected, reported_of_expected
+from apps.figures.totals.reported_of_expected import Place
 from apps.units.models import Federation
 from apps.units.tree.at_date import Link, subtree_at
 
-Place = tuple[int, int]  # federation and indicator
+COUNTY = Federation.Level.COUNTY
 AMOUNT = ", ".join(SUM_COLUMNS)
 ADDED = ", ".join(f"sum({part})" for part in SUM_COLUMNS)
 
@@ -39,7 +38,7 @@ STORED_SUMS = f"""
     WHERE counting = %(counting)s AND side = %(side)s AND period_id = %(period)s
       AND federation_id = ANY(%(units)s) AND indicator_id = ANY(%(indicators)s) GROUP BY 1, 2
 """
-# By parent and indicator: how many of its counties have a total, and the sum of these totals.
+# By parent and indicator the sum of the totals of its counties.
 COUNTY_SUMS = f"""
     , stated AS (
         SELECT federation_id, indicator_id, {SUMS} FROM sided
@@ -53,7 +52,7 @@ COUNTY_SUMS = f"""
           AND (t.federation_id, t.indicator_id) NOT IN (SELECT federation_id, indicator_id FROM stated)
         GROUP BY 1, 2
     )
-    SELECT county.parent, indicator_id, count(*), {ADDED}
+    SELECT county.parent, indicator_id, {ADDED}
     FROM unnest(%(parents)s::bigint[], %(units)s::bigint[]) AS county(parent, id)
     JOIN total ON total.federation_id = county.id WHERE units > 0 GROUP BY 1, 2
 """
@@ -65,39 +64,26 @@ UNITS_BELOW = """
 """
 
 
-class SumBelow(NamedTuple):
-    """What comes from below a federation; `reported` of `expected` federations right below stand behind that."""
-
-    sum: Sum = NOTHING
-    reported: int = 0
-    expected: int = 0
-
-
 @dataclass(slots=True)
 class SumTree:
     """What sums are folded from: what is added up at each place already, the statements, and what else is below."""
 
     children: dict[int, list[int]]
-    levels: dict[int, int]
     base: dict[Place, Sum] = field(default_factory=dict)
     stated: dict[Place, Sum] = field(default_factory=dict)
-    counties: dict[int, int] = field(default_factory=dict)  # below a federation, and added to its `base` already
-    counties_reported: dict[Place, int] = field(default_factory=dict)
-    folded: dict[Place, SumBelow] = field(default_factory=dict)
+    folded: dict[Place, Sum] = field(default_factory=dict)
 
-    def below(self, place: Place) -> SumBelow:
+    def below(self, place: Place) -> Sum:
         """What comes from below, without a statement of the federation itself."""
         if place not in self.folded:
             federation, indicator = place
             totals = [self.total((child, indicator)) for child in self.children.get(federation, ())]
-            counties = ReportedOfExpected(self.counties_reported.get(place, 0), self.counties.get(federation, 0))
-            told = reported_of_expected(self.levels.get(federation, COUNTY), totals, counties)
-            self.folded[place] = SumBelow(sum(totals, self.base.get(place, NOTHING)), told.reported, told.expected)
+            self.folded[place] = sum(totals, self.base.get(place, NOTHING))
         return self.folded[place]
 
     def total(self, place: Place) -> Sum:
         """The statement where there is one, else what comes from below."""
-        return self.stated.get(place) or self.below(place).sum
+        return self.stated.get(place) or self.below(place)
 
 
 def tree_of_stored_sums(
@@ -112,7 +98,7 @@ def tree_of_stored_sums(
     singly = list({*federations, *_levels(higher)})
     selection = _statements(period, counting, indicators, side)
     where: Params = {"counting": counting, "side": side, "period": period.pk, "indicators": indicators}
-    tree = SumTree(_children(higher), _levels(links))
+    tree = SumTree(_children(higher))
     for federation, indicator, *amount in rows(STORED_SUMS, {**where, "units": singly}):
         tree.base[federation, indicator] = Sum(*amount)
     _own, statements = sums(replace(selection, units=singly))
@@ -136,12 +122,10 @@ def _add_counties(tree: SumTree, parents: dict[int, int], selection: Selection, 
     """Adds the totals of counties, given with their parents, to what stands at these."""
     if not parents:
         return
-    tree.counties = Counter(parents.values())
     of_counties = replace(selection, units=list(parents))
     more: Params = {**where, "parents": list(parents.values())}
-    for parent, indicator, reported, *amount in counted(COUNTY_SUMS, of_counties, more):
+    for parent, indicator, *amount in counted(COUNTY_SUMS, of_counties, more):
         place = (parent, indicator)
-        tree.counties_reported[place] = reported
         tree.base[place] = tree.base.get(place, NOTHING) + Sum(*amount)
 
 
@@ -159,10 +143,9 @@ def trees_of_figures(federations: list[int], period: Period, selection: Selectio
     Seconds for a city, more for a province.
     """
     links = subtree_at(federations, period.ends, max(Federation.Level))
-    levels = _levels(links)
-    units = rows(UNITS_BELOW, {"ids": list(levels), "periods": selection.all_periods})
+    units = rows(UNITS_BELOW, {"ids": list(_levels(links)), "periods": selection.all_periods})
     own, statements = sums(replace(selection, units=[row[0] for row in units]))
-    trees: dict[tuple[str, str], SumTree] = defaultdict(lambda: SumTree(_children(links), levels))
+    trees: dict[tuple[str, str], SumTree] = defaultdict(lambda: SumTree(_children(links)))
     for key, parts in kept_under(period.pk, own).items():
         trees[key.counting, key.side].base[key.federation, key.indicator] = sum(parts.values(), NOTHING)
     for key, stated in kept_under(period.pk, statements).items():

@@ -1,6 +1,6 @@
 """What an area cell of a form is offered: the sum from below, with the federation's own part as the form has it.
 
-Of two counties that state 50 and 60, and 5 typed for the city itself, the city's cell is offered 115, 2/2.
+Of two counties that state 50 and 60, and 5 typed for the city itself, the city's cell is offered 115, 3/3.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,8 +12,9 @@ from apps.figures.arithmetic.sums import NOTHING, Sum, of_figure, quantity_of_su
 from apps.figures.models import Coverage, Figure, FormItem, Period
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.contributions import ALL, APPROVED, rows
-from apps.figures.totals.folding import AMOUNT, Place
+from apps.figures.totals.folding import AMOUNT
 from apps.figures.totals.reader import Standing
+from apps.figures.totals.reported_of_expected import Place
 from apps.units.models import Unit
 
 FEDERATIONS = "F"  # among the carriers of an indicator: what federations say of themselves adds up too
@@ -103,7 +104,10 @@ class FormSums:
         if not below.units:
             return None
         amount = below + (counted if own.amount is None else own.amount)
-        return OfferedSum(amount, standing.reported, standing.expected, own.is_lacking)
+        reported = standing.reported
+        if standing.answers.awaits_itself and not own.is_lacking:
+            reported += 1  # it answers in this very form
+        return OfferedSum(amount, reported, standing.expected, own.is_lacking)
 
 
 def sums_below(units: Iterable[Unit], items: Iterable[FormItem], period: Period) -> FormSums:

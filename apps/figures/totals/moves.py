@@ -7,6 +7,7 @@ it left and added to the one it goes to, in the same statement. `posting` does t
 
 from apps.changelog.triggers import planned_anew
 from apps.figures.arithmetic.sums import SUM_COLUMNS
+from apps.figures.totals import answers
 from apps.figures.totals.contributions import (
     AREA,
     COUNTED,
@@ -54,6 +55,53 @@ LANGUAGE sql STABLE AS $$
            low, high, rounding
     FROM sided WHERE period_id = ANY(asked_periods)
 $$;
+"""
+
+ANSWERED_HERE = answers.ANSWERS.format(
+    figures="figures_figure",
+    submissions="figures_submission",
+    place=HANDED_IN_AT,
+    handed_in=HANDED_IN_AT,
+    limits="f.unit_id = ANY(asked_units) AND f.period_id = ANY(asked_periods)",
+    held_limits="s.unit_id = ANY(asked_units) AND s.period_id = ANY(asked_periods)",
+) % {"countings": f"ARRAY['{COUNTINGS[0]}', '{COUNTINGS[1]}']"}
+ANSWER_NUMBERS = ", ".join(answers.NUMBERS)
+ANSWERING = f"""
+-- What holds of the cells of these units; place is null where the unit answers where it reports on the last day.
+CREATE FUNCTION figures_answers(asked_units bigint[], asked_periods bigint[])
+RETURNS TABLE (counting text, unit_id bigint, place bigint, period_id bigint, indicator_id bigint, register text,
+               answer text)
+LANGUAGE sql STABLE AS $$
+    {ANSWERED_HERE.strip()}
+    SELECT counting, unit_id, place, period_id, indicator_id, register::text, answer FROM answer
+$$;
+
+-- What units that are no federations answered where they report on the last day goes with them: unit i, in period i.
+CREATE FUNCTION figures_post_answers(units bigint[], periods bigint[], were bigint[], are bigint[]) RETURNS void
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+#variable_conflict use_column
+DECLARE deriving text := changelog_setting('deriving');
+BEGIN
+    PERFORM set_config('changelog.deriving', 'on', true);
+    INSERT INTO figures_answercount AS t
+        (counting, federation_id, period_id, indicator_id, register, {ANSWER_NUMBERS})
+    SELECT said.counting, goes.place, said.period_id, said.indicator_id, said.register,
+           coalesce(sum(sign) FILTER (WHERE answer IN ('number', 'blank')), 0),
+           coalesce(sum(sign) FILTER (WHERE answer = 'blank'), 0),
+           coalesce(sum(sign) FILTER (WHERE answer = 'waived'), 0),
+           coalesce(sum(sign) FILTER (WHERE answer = 'not_applicable'), 0)
+    FROM unnest(units, periods, were, are) AS move(unit, period, was, now)
+    JOIN figures_answers(units, periods) AS said ON said.unit_id = move.unit AND said.period_id = move.period,
+    LATERAL (VALUES (-1, move.was), (1, move.now)) AS goes(sign, place)
+    WHERE said.place IS NULL AND goes.place IS NOT NULL
+    GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+    ON CONFLICT (counting, federation_id, period_id, indicator_id, register) DO UPDATE
+    SET {", ".join(f"{number} = t.{number} + excluded.{number}" for number in answers.NUMBERS)};
+    DELETE FROM figures_answercount t USING unnest(were || are, periods || periods) AS changed(federation, period)
+    WHERE t.answered = 0 AND t.waived = 0 AND t.not_applicable = 0
+      AND (t.federation_id, t.period_id) = (changed.federation, changed.period);
+    PERFORM set_config('changelog.deriving', deriving, true);
+END $$;
 """
 
 POST = f"""
@@ -203,6 +251,7 @@ BEGIN
     INTO moves FROM keeping WHERE was IS DISTINCT FROM now;
     IF moves.units IS NOT NULL THEN
         PERFORM figures_post_moves(moves.units, moves.periods, moves.were, moves.are);
+        PERFORM figures_post_answers(moves.units, moves.periods, moves.were, moves.are);
     END IF;
 END $$;
 
@@ -277,12 +326,13 @@ CREATE TRIGGER figures_follow_level AFTER UPDATE ON units_federation
     REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION figures_level_changed();
 """
-CREATE = COUNTING + POST + FOLLOW + TRIGGERS
+CREATE = COUNTING + ANSWERING + POST + FOLLOW + TRIGGERS
 DROP = """
 DROP TRIGGER figures_follow_insert ON units_affiliation; DROP FUNCTION figures_affiliation_made;
 DROP TRIGGER figures_follow_update ON units_affiliation; DROP FUNCTION figures_affiliation_rewritten;
 DROP TRIGGER figures_follow_delete ON units_affiliation; DROP FUNCTION figures_affiliation_deleted;
 DROP TRIGGER figures_follow_level ON units_federation; DROP FUNCTION figures_level_changed;
 DROP FUNCTION figures_follow_moves; DROP FUNCTION figures_follow_levels; DROP FUNCTION figures_post_moves;
-DROP FUNCTION figures_amounts; DROP FUNCTION figures_counting; DROP FUNCTION figures_signed; DROP TYPE figures_amount;
+DROP FUNCTION figures_amounts; DROP FUNCTION figures_counting; DROP FUNCTION figures_signed;
+DROP FUNCTION figures_answers; DROP FUNCTION figures_post_answers; DROP TYPE figures_amount;
 """

@@ -15,6 +15,7 @@ from django.db.models import Count, Q
 from apps.figures.models import Form, Indicator, Period, Progress, Submission
 from apps.figures.models.catalogue import answers_for
 from apps.figures.totals.contributions import Params, rows
+from apps.figures.totals.expected_units import EXPECTED
 from apps.figures.triggers.allowed_transitions import HANDED_IN
 from apps.figures.triggers.derived import COUNT_PROGRESS, answered
 from apps.figures.triggers.last_day import DEADLINE, NEVER_IN, PASSED
@@ -26,18 +27,6 @@ if TYPE_CHECKING:
 
 Status = Submission.Status
 
-# Units are counted where they report today, and those that moved since taken from there to where they were then; a
-# federation stands under itself.
-EXPECTED = """
-    SELECT u.parent_id, u.register, count(*) FROM units_unit u
-    WHERE u.parent_id = ANY(%(ids)s) AND u.register <> 'federation' AND {open} GROUP BY 1, 2
-    UNION ALL
-    SELECT place, u.register, sign FROM unnest(%(moved)s::bigint[], %(parents)s::bigint[]) AS m(id, parent_id)
-    JOIN units_unit u ON u.id = m.id, LATERAL (VALUES (m.parent_id, 1), (u.parent_id, -1)) AS v(place, sign)
-    WHERE place = ANY(%(ids)s) AND u.register <> 'federation' AND {open}
-    UNION ALL
-    SELECT u.id, u.register, 1 FROM units_unit u WHERE u.id = ANY(%(ids)s) AND {open}
-""".format(open="(u.closed IS NULL OR u.closed >= %(ends)s) AND (u.opened IS NULL OR u.opened <= %(ends)s)")
 COUNTED = """
     SELECT federation_id, form_id, status, submissions, answered FROM figures_progress
     WHERE period_id = %(period)s AND federation_id = ANY(%(ids)s) AND form_id = ANY(%(forms)s) AND submissions > 0

@@ -10,6 +10,7 @@ from django.db.models.query import RawQuerySet
 from apps.figures.arithmetic.sums import NOTHING, Sum, of_figure
 from apps.figures.models import Figure, Period, State
 from apps.figures.models.figures import Basis
+from apps.figures.totals.completeness import Question, answer_tree
 from apps.figures.totals.contributions import (
     ALL,
     APPROVED,
@@ -21,7 +22,8 @@ from apps.figures.totals.contributions import (
     Selection,
     periods_just_before,
 )
-from apps.figures.totals.folding import Place, SumTree, tree_of_stored_sums, trees_of_figures
+from apps.figures.totals.folding import SumTree, tree_of_stored_sums, trees_of_figures
+from apps.figures.totals.reported_of_expected import NOBODY, Place, ReportedOfExpected
 from apps.figures.triggers.counting import counts
 
 FIGURE_COUNTS = counts("f", "s", "%(counting)s", "{figures}")
@@ -33,15 +35,50 @@ FIGURES_THEN = f"""
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A federation's number for one indicator and period: its statement, what comes from below, and who reported.
+    """A federation's number for one indicator and period: its statement, what comes from below, and who answered.
 
-    `reported` of `expected` federations directly below have a total; `below` adds only those.
+    `answers` tells m of n: of those who report to the federation, how many have answered. `below` adds the numbers
+    there are, of federations too whose own sum is not whole and which are therefore in n alone.
     """
 
     stated: Figure | None = None
     below: Sum = NOTHING
-    reported: int = 0
-    expected: int = 0
+    answers: ReportedOfExpected = NOBODY
+
+    @property
+    def reported(self) -> int:
+        """m: of those expected, how many have answered."""
+        return self.answers.reported
+
+    @property
+    def expected(self) -> int:
+        """n: from how many a number is to be expected."""
+        return self.answers.expected
+
+    @property
+    def waived(self) -> int:
+        """How many directly below are left out of n because they need not report."""
+        return self.answers.waived
+
+    @property
+    def not_applicable(self) -> int:
+        """How many directly below are left out of n because they have no such thing."""
+        return self.answers.not_applicable
+
+    @property
+    def blank(self) -> int:
+        """How many of those reported answered with nothing: they left an optional cell of their own empty."""
+        return self.answers.blank
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all who are asked have answered; never where no form asks."""
+        return self.answers.is_whole
+
+    @property
+    def is_whole_but_itself(self) -> bool:
+        """The same but for the federation's own answer, which may be typed in the very form that is looked at."""
+        return self.answers.is_whole_but_itself
 
     @property
     def sum(self) -> Sum:
@@ -85,7 +122,7 @@ def standings(
     as_of: datetime | None = None,
     day: date | None = None,
 ) -> dict[Place, Standing]:
-    """By (federation, indicator): the totals of `period`; a cell nobody has stated or added to is not in it.
+    """By (federation, indicator): the totals of `period`; not in it is a cell nobody stated, added to or is asked for.
 
     Stored sums, and folded from them above the county, in a fixed number of queries; with `as_of` added up from the
     figures as they were at that moment, which takes a second for a county and longer above it. With `day` the
@@ -98,12 +135,12 @@ def standings(
     else:
         tree = tree_of_stored_sums(federations, indicators, period, counting, ALL, day)
     stated = stated_figures(federations, indicators, [period.pk], counting=counting, as_of=as_of)
+    answers = answer_tree(federations, Question(indicators, period, counting, as_of, day))
     by_place = {}
-    for federation, indicator in _places(federations, indicators):
-        below = tree.below((federation, indicator))
-        statement = stated.get((federation, indicator, period.pk))
-        if statement or below.sum.units or below.expected:
-            by_place[federation, indicator] = Standing(statement, below.sum, below.reported, below.expected)
+    for place in _places(federations, indicators):
+        standing = Standing(stated.get((*place, period.pk)), tree.below(place), answers.below(place))
+        if standing.stated or standing.below.units or standing.answers.is_told:
+            by_place[place] = standing
     return by_place
 
 
@@ -166,7 +203,7 @@ def _matched_at(places: Iterable[Place], now: SumTree, then: SumTree, below: boo
 def _sum_at(tree: SumTree, place: Place, below: bool) -> Sum:
     """The total, or with `below` what comes from below alone, whatever the federation states."""
     if below:
-        return tree.below(place).sum
+        return tree.below(place)
     return tree.total(place)
 
 

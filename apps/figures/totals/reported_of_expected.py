@@ -1,35 +1,163 @@
-"""m of n of a sum from below: how many federations directly below have reported, of how many there are. Pure."""
+"""m of n of a sum from below: how many of those who report to a federation have answered, of how many. Pure.
 
-from collections.abc import Iterable
+Folded over the federations from the bottom up, because what makes one sum whole makes those above it whole.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from apps.figures.arithmetic.sums import Sum
-from apps.units.models import Federation
+Place = tuple[int, int]  # federation and indicator
 
-COUNTY = Federation.Level.COUNTY
+
+@dataclass(slots=True)
+class DirectAnswers:
+    """What is kept of a federation and an indicator: of the units directly there, itself among them, and of its area.
+
+    `answered` have a number that counts or, `blank` of them, left an optional cell empty; nothing counts of those
+    `waived` or `not_applicable`. `unasked` answered though no form asks them. `itself`: whether it is known of the
+    federation's own cell what becomes of it, `itself_answered`: that it is answered. `stated`, `area_waived` and
+    `area_not_applicable` are of its area's cell.
+    """
+
+    answered: int = 0
+    blank: int = 0
+    waived: int = 0
+    not_applicable: int = 0
+    unasked: int = 0
+    itself: bool = False
+    itself_answered: bool = False
+    stated: bool = False
+    area_waived: bool = False
+    area_not_applicable: bool = False
+
+    @property
+    def numbers(self) -> int:
+        """How many of them have a number."""
+        return self.answered - self.blank
+
+
+SILENT = DirectAnswers()
 
 
 class ReportedOfExpected(NamedTuple):
-    """`reported` (m) of `expected` (n) federations."""
+    """`reported` (m) of `expected` (n); in neither are those `waived` or `not_applicable`, of whom nothing counts.
+
+    `blank` of the reported answered with nothing. `asked`: a form in force asks the indicator; where none does, no sum
+    is whole. `counts`: anything at all counts below. `awaits_itself`: the federation's own answer is missing;
+    `with_itself`: it is among those reported.
+    """
 
     reported: int = 0
     expected: int = 0
+    waived: int = 0
+    not_applicable: int = 0
+    blank: int = 0
+    asked: bool = False
+    counts: bool = False
+    awaits_itself: bool = False
+    with_itself: bool = False
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether somebody who is expected has not answered."""
+        return self.reported < self.expected
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is anybody to tell of."""
+        return bool(self.expected or self.waived or self.not_applicable)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all who are asked have answered."""
+        return self.asked and 0 < self.expected == self.reported
+
+    @property
+    def is_whole_but_itself(self) -> bool:
+        """Whether some are asked besides the federation itself, and nobody of them is missing."""
+        expected = self.expected - self.awaits_itself - self.with_itself
+        return self.asked and 0 < expected == self.reported - self.with_itself
 
 
-def reported_of_expected(level: int, totals: Iterable[Sum], counties: ReportedOfExpected) -> ReportedOfExpected:
-    """How many of the federations directly below one of this level have a total (m), of how many there are (n).
+NOBODY = ReportedOfExpected()
 
-    `totals` are those of the federations below that are looked at singly; `counties` counts those that the database
-    has added up already. A federation has a total where it states one or anything below it counts. Counties and what
-    is below them are told of no m of n: 0 of 0.
-    Worked example: below a city one district has stated 5 and another has nothing, and of its 6 counties 4 have a
-    total: 5 of 8 have reported.
+
+@dataclass(slots=True)
+class AnswerTree:
+    """The federations below some federation with what is known of each: who is there and what was answered.
+
+    `asking`: by indicator the registers whose form in force asks it of the units themselves; an indicator that is asked
+    of areas alone has none. `there`: by federation and register the units that are there to answer. `absent`: the
+    federations that were not open at the period's end.
     """
-    if level >= COUNTY:
-        return ReportedOfExpected()
-    reported, expected = counties
-    for total in totals:
-        expected += 1
-        if total.units:
-            reported += 1
-    return ReportedOfExpected(reported, expected)
+
+    children: Mapping[int, list[int]]
+    absent: set[int] = field(default_factory=set)
+    asking: dict[int, set[str]] = field(default_factory=dict)
+    there: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    answers: dict[Place, DirectAnswers] = field(default_factory=dict)
+    late_comers: dict[Place, int] = field(default_factory=lambda: defaultdict(int))  # answered, and not `there`
+    folded: dict[Place, ReportedOfExpected] = field(default_factory=dict)
+
+    def below(self, place: Place) -> ReportedOfExpected:
+        """m of n of what comes from below, whatever the federation itself states for its area.
+
+        Worked example: below a city one district has stated 5, one is waived, and of its county 2 of 3 unions have
+        answered; the city's own cell is blank. n are the first district, the county and the city, m is 1: 1 of 3.
+        """
+        if place not in self.folded:
+            self.folded[place] = self._fold(place)
+        return self.folded[place]
+
+    def _fold(self, place: Place) -> ReportedOfExpected:
+        federation, indicator = place
+        direct = self.answers.get(place, SILENT)
+        reported, waived, not_applicable = direct.answered, direct.waived, direct.not_applicable
+        expected = self._directly(place, direct)
+        counts = direct.numbers > 0
+        for child in self.children.get(federation, ()):
+            its = self.answer_of((child, indicator))
+            reported += its.reported
+            expected += its.expected
+            waived += its.waived
+            not_applicable += its.not_applicable
+            counts = counts or its.counts
+        asked, awaits, with_itself = indicator in self.asking, self._awaits(place, direct), direct.itself_answered
+        return ReportedOfExpected(
+            reported, expected, waived, not_applicable, direct.blank, asked, counts, awaits, with_itself
+        )
+
+    def _directly(self, place: Place, direct: DirectAnswers) -> int:
+        """How many units directly there are expected, the federation itself among them."""
+        federation, indicator = place
+        expected = direct.unasked + self.late_comers.get(place, 0) - direct.waived - direct.not_applicable
+        for register in self.asking.get(indicator, ()):
+            expected += self.there.get((federation, register), 0)
+        return expected
+
+    def _awaits(self, place: Place, direct: DirectAnswers) -> bool:
+        federation, indicator = place
+        if "federation" not in self.asking.get(indicator, ()):
+            return False
+        return not direct.itself and federation not in self.absent
+
+    def answer_of(self, place: Place) -> ReportedOfExpected:
+        """What a federation is to the m of n of the one above: in both, in n alone, left out, or not there."""
+        direct = self.answers.get(place, SILENT)
+        if direct.stated:
+            return STATED
+        below = self.below(place)
+        if not below.counts:
+            if direct.area_waived:
+                return WAIVED
+            if direct.area_not_applicable:
+                return NOT_APPLICABLE
+            if place[0] in self.absent:
+                return NOBODY
+        return ReportedOfExpected(int(below.is_whole), 1, counts=below.counts)
+
+
+STATED = ReportedOfExpected(1, 1, counts=True)
+WAIVED, NOT_APPLICABLE = ReportedOfExpected(waived=1), ReportedOfExpected(not_applicable=1)

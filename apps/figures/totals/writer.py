@@ -18,6 +18,7 @@ from django.db import connection, transaction
 
 from apps.figures.arithmetic.sums import SUM_COLUMNS, Parts, Sum, added, negated
 from apps.figures.models import Period
+from apps.figures.totals import answers
 from apps.figures.totals.contributions import (
     AREA,
     Params,
@@ -86,22 +87,24 @@ class TotalDifference(NamedTuple):
 
 @contextmanager
 def posting(units: Iterable[int], periods: Iterable[int]) -> Iterator[None]:
-    """Whatever the block changes of these units' figures in these periods changes the totals by the difference.
+    """Whatever the block changes of these units' figures in these periods changes the totals by the difference, and the
+    counts of who answered.
 
     So it does where these periods are just before others. Two postings in one county follow each other, postings
     in different counties do not meet. Not to be nested, and no unit moves inside it: for a move the database posts
     the difference itself (apps.figures.totals.moves).
     """
-    units = sorted(set(units))
+    units, periods = sorted(set(units)), sorted(set(periods))
     just_before = periods_just_before()
     kept = _with_later(periods, just_before)
-    selection = Selection(kept, paired(kept, just_before), units)
+    selection, answered = Selection(kept, paired(kept, just_before), units), Selection(periods, units=units)
     with transaction.atomic():
         chains = hold(units, kept)
-        before = sums(selection)
+        before, answered_before = sums(selection), answers.answers(answered)
         yield
         difference = _difference(before, sums(selection))
         _apply(_climb(difference, chains, selection))
+        answers.post(answered_before, answers.answers(answered))
 
 
 def _with_later(periods: Iterable[int], just_before: dict[int, int]) -> set[int]:
@@ -293,6 +296,7 @@ def rebuild(periods: Iterable[Period] | None = None) -> None:
     """Replaces every row, or those of some periods, by what the figures say; for a repair, never in daily work."""
     with transaction.atomic():
         for period in Period.objects.all() if periods is None else periods:
+            answers.rebuild(period)
             with deriving():
                 rows("DELETE FROM figures_total WHERE period_id = %(period)s RETURNING NULL", {"period": period.pk})
             _apply(recomputed(period))

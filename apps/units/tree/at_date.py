@@ -51,7 +51,6 @@ SUBTREE = f"""
         FROM (SELECT d.id AS parent, f.unit_ptr_id AS id, f.level
               FROM down d JOIN units_affiliation a ON a.parent_id = d.id
               JOIN units_federation f ON f.unit_ptr_id = a.unit_id
-              JOIN units_unit u ON u.id = a.unit_id AND {OPEN_AT}
               WHERE d.level < %(above)s OFFSET 0) once
         WHERE {PARENT_AT}(once.id, %(day)s) = once.parent
     ) SELECT parent, id, level FROM down"""
@@ -106,7 +105,9 @@ def children_of(parent: int, day: date) -> QuerySet[Unit]:
 
 
 def subtree_at(federations: Iterable[int], day: date, above: int) -> list[Link]:
-    """`federations`, each with parent None, and those open below them on `day` whose parent stands above level `above`.
+    """`federations`, each with parent None, and those below them on `day` whose parent stands above level `above`.
+
+    Closed ones too: what they said before still counts.
 
     Levels are numbered from the top (1 national … 6 village), so `above` county leads down to the counties.
     """

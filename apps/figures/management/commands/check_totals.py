@@ -1,4 +1,4 @@
-"""Recomputes every total from the figures, and every count of submissions, and compares with what is stored."""
+"""Recomputes every total from the figures, every count of answers and submissions, and compares with what is kept."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
 from apps.figures.arithmetic.sums import Parts
-from apps.figures.models import Form, Indicator, Period, Total
+from apps.figures.models import AnswerCount, Form, Indicator, Period, Total
+from apps.figures.totals import answers as totals_answers
 from apps.figures.totals import progress as totals_progress
 from apps.figures.totals import writer as totals_writer
 from apps.units.commands import PersonCommand
@@ -36,7 +37,21 @@ class Command(PersonCommand):
         if wrong:
             raise CommandError(_("%(count)s totals differ from the figures.") % {"count": wrong}, returncode=1)
         self.stdout.write(_("%(count)s totals agree with the figures.") % {"count": Total.objects.count()})
+        self._check_answers()
         self._check_progress()
+
+    def _check_answers(self) -> None:
+        codes = [_codes(model) for model in (Unit, Period, Indicator)]
+        wrong = 0
+        for key, kept, counted in totals_answers.differing():
+            wrong += 1
+            place = _named(codes, (key.federation, key.period, key.indicator))
+            self.stderr.write(f"{place} ({key.counting}, {key.register}): {kept} ≠ {counted}")
+        if wrong:
+            said = _("%(count)s counts of answers differ from what was answered.")
+            raise CommandError(said % {"count": wrong}, returncode=1)
+        count = AnswerCount.objects.count()
+        self.stdout.write(_("%(count)s counts of answers agree with what was answered.") % {"count": count})
 
     def _check_progress(self) -> None:
         stored, expected = totals_progress.stored(), totals_progress.recomputed()

@@ -1,0 +1,155 @@
+"""How complete sums from below are: what was answered, beside who was there to answer, folded over the federations."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from apps.figures.models import Period
+from apps.figures.totals.answers import UnitAnswer, answers_of_units
+from apps.figures.totals.contributions import AREA, Selection, rows
+from apps.figures.totals.expected_units import Presence, absent_federations, registers_asking
+from apps.figures.totals.folding import UNITS_BELOW
+from apps.figures.totals.reported_of_expected import AnswerTree, DirectAnswers, Place
+from apps.units.models import Federation, Register
+from apps.units.tree.at_date import every_federation_at
+
+COUNTY = Federation.Level.COUNTY
+FEDERATION = Register.FEDERATION.value
+# What is kept directly at federations, by what their forms ask: `asked` are pairs of an indicator and a register.
+KEPT = """
+    SELECT t.federation_id, t.indicator_id,
+           coalesce(sum(answered) FILTER (WHERE own), 0), coalesce(sum(blank) FILTER (WHERE own), 0),
+           coalesce(sum(waived) FILTER (WHERE own AND asked), 0),
+           coalesce(sum(not_applicable) FILTER (WHERE own AND asked), 0),
+           coalesce(sum(answered) FILTER (WHERE own AND NOT asked), 0),
+           bool_or(register = 'federation'), bool_or(register = 'federation' AND answered > 0),
+           coalesce(bool_or(answered > 0) FILTER (WHERE NOT own), false),
+           coalesce(bool_or(waived > 0) FILTER (WHERE NOT own), false),
+           coalesce(bool_or(not_applicable > 0) FILTER (WHERE NOT own), false)
+    FROM (SELECT *, register <> 'area' AS own,
+                 (indicator_id, register) IN (SELECT * FROM unnest(%(asked)s::bigint[], %(registers)s::text[])) AS asked
+          FROM figures_answercount
+          WHERE counting = %(counting)s AND period_id = %(period)s AND federation_id = ANY(%(ids)s)
+            AND indicator_id = ANY(%(indicators)s)) t
+    GROUP BY 1, 2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Of which indicators and period the answers are read, what counting, as of when, in the tree of which day."""
+
+    indicators: list[int]
+    period: Period
+    counting: str
+    as_of: datetime | None = None
+    day: date | None = None
+
+    def selection(self, units: Iterable[int]) -> Selection:
+        """What these units answered."""
+        return Selection(
+            [self.period.pk],
+            units=list(units),
+            indicators=self.indicators,
+            countings=[self.counting],
+            as_of=self.as_of,
+        )
+
+
+def answer_tree(federations: Iterable[int], question: Question) -> AnswerTree:
+    """What is needed to tell m of n below `federations`: some eight queries.
+
+    Kept counts, in the registers and the tree as known today; with `as_of` counted from the figures as they were.
+    """
+    children = _children_below(set(federations), question)
+    places = list(set(federations) | {child for below in children.values() for child in below})
+    tree = AnswerTree(children, absent_federations(question.period))
+    tree.asking = registers_asking(question.indicators, question.period)
+    if question.as_of:
+        _add_answers_then(tree, places, question)
+    else:
+        _add_kept(tree, places, question)
+    if tree.asking:
+        presence = Presence(places, question.period)
+        tree.there = presence.there
+        _correct_for_odd_units(tree, presence, question)
+    return tree
+
+
+def _children_below(federations: set[int], question: Question) -> dict[int, list[int]]:
+    """The federations below, all of them: as of `day` down to the counties, below them as at the period's end."""
+    links = every_federation_at(question.period.ends)
+    if question.day and question.day != question.period.ends:
+        higher = [link for link in every_federation_at(question.day) if link.level <= COUNTY]
+        links = higher + [link for link in links if link.level > COUNTY]
+    by_parent: dict[int, list[int]] = defaultdict(list)
+    for link in links:
+        if link.parent:
+            by_parent[link.parent].append(link.federation)
+    children: dict[int, list[int]] = {}
+    waiting = list(federations)
+    while waiting:
+        federation = waiting.pop()
+        if federation in by_parent and federation not in children:
+            children[federation] = by_parent[federation]
+            waiting += by_parent[federation]
+    return children
+
+
+def _add_kept(tree: AnswerTree, places: list[int], question: Question) -> None:
+    asked = [(indicator, register) for indicator, registers in tree.asking.items() for register in registers]
+    params = {
+        "counting": question.counting, "period": question.period.pk, "ids": places, "indicators": question.indicators,
+        "asked": [indicator for indicator, _register in asked],
+        "registers": [register for _indicator, register in asked],
+    }  # fmt: skip
+    for federation, indicator, *kept in rows(KEPT, params):
+        tree.answers[federation, indicator] = DirectAnswers(*kept)
+
+
+def _add_answers_then(tree: AnswerTree, places: list[int], question: Question) -> None:
+    """The same as `_add_kept`, unit by unit."""
+    units = rows(UNITS_BELOW, {"ids": places, "periods": [question.period.pk]})
+    for answer in answers_of_units(question.selection(row[0] for row in units)):
+        direct = tree.answers.setdefault((answer.place, answer.indicator), DirectAnswers())
+        if answer.register == AREA:
+            _add_area_answer(direct, answer)
+        else:
+            _add_own_answer(direct, answer, answer.register in tree.asking.get(answer.indicator, ()))
+
+
+def _add_area_answer(direct: DirectAnswers, answer: UnitAnswer) -> None:
+    direct.stated = answer.answer == "number"
+    direct.area_waived = answer.answer == "waived"
+    direct.area_not_applicable = answer.answer == "not_applicable"
+
+
+def _add_own_answer(direct: DirectAnswers, answer: UnitAnswer, asked: bool) -> None:
+    direct.itself = direct.itself or answer.register == FEDERATION
+    if answer.answer in ("number", "blank"):
+        direct.answered += 1
+        direct.itself_answered = direct.itself_answered or answer.register == FEDERATION
+        direct.blank += answer.answer == "blank"
+        direct.unasked += not asked
+    elif asked and answer.answer == "waived":
+        direct.waived += 1
+    elif asked:
+        direct.not_applicable += 1
+
+
+def _correct_for_odd_units(tree: AnswerTree, presence: Presence, question: Question) -> None:
+    """Who is not there to be asked is expected where it answered, and nowhere left out."""
+    if not presence.odd:
+        return
+    for answer in answers_of_units(question.selection(presence.odd)):
+        place: Place = (answer.place, answer.indicator)
+        asked = answer.register in tree.asking.get(answer.indicator, ())
+        if not asked or place not in tree.answers or presence.is_there(answer.unit, answer.place):
+            continue
+        if answer.answer == "waived":
+            tree.answers[place].waived -= 1
+        elif answer.answer == "not_applicable":
+            tree.answers[place].not_applicable -= 1
+        else:
+            tree.late_comers[place] += 1
