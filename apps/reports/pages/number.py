@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from apps.figures import cells
 from apps.figures.arithmetic.growth import growth_per_year
@@ -26,6 +27,7 @@ from apps.figures.models import (
     Submission,
     Transition,
 )
+from apps.figures.totals.register_counts import counts_then
 from apps.reports.numbers import comparison, glossary
 from apps.reports.numbers.footing import footing_of
 from apps.reports.numbers.ledger import Ledger
@@ -42,6 +44,11 @@ from apps.reports.tables.table import TableCell
 from apps.units.access import REVIEWING, SignedInRequest, may
 from apps.units.models import Unit
 from apps.units.tree.at_date import parent_at
+
+HEADINGS: dict[ReadingOrigin, str] = {
+    ReadingOrigin.COUNT: gettext_noop("Counted in the register"),
+    ReadingOrigin.YEARS: gettext_noop("Sum of its years"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +151,7 @@ def told_of(cell: CellReader) -> dict[str, object]:
         "factors": _factors(area.ledger, cell) if area.rate else [],
         "statements": [_current_statement(figure) for figure in figures],
         "amendment": _amendment(cell, figures),
+        "listed": _listed(cell, area),
         "below": area.below,
         "below_text": below_text,
         "below_bounds": below_bounds,
@@ -211,11 +219,23 @@ def _headline(figures: list[Figure], area: AreaNumbers) -> tuple[str | None, str
     """The number of the headline, and what it is where it is not the unit's statement for the period."""
     if area.rate and area.rate.quantity:
         return wording.number(area.rate.quantity), _("computed from its parts")
+    if area.total.origin in HEADINGS and area.total.quantity:
+        return wording.number(area.total.quantity), _(HEADINGS[area.total.origin])
     if area.total.footing == Footing.BELOW and area.total.quantity:
         return wording.number(area.total.quantity), _sum_heading(area.total)
     if figures:
         return wording.statement(figures[0]), ""
     return None, ""
+
+
+def _listed(cell: CellReader, area: AreaNumbers) -> int | None:
+    """How many the register lists of what the indicator counts, at the period's end, where that is not the number
+    shown: it need not list all. None of any other indicator."""
+    is_counted = cell.indicator.kind == Indicator.Kind.COUNTED and cell.coverage == Coverage.AREA
+    if not is_counted or area.total.origin == ReadingOrigin.COUNT:
+        return None
+    numbers = counts_then([cell.unit.pk], [cell.indicator], cell.period.ends)
+    return numbers.get((cell.unit.pk, cell.indicator.pk))
 
 
 def _sum_heading(below: LedgerReading) -> str:

@@ -247,6 +247,25 @@ def test_a_complete_register_counts_in_the_tree_as_it_stood_then(world):
     assert {reading.footing for reading in counted} == {Footing.REGISTER}
 
 
+def test_a_numbers_page_is_headed_by_what_it_is_and_says_what_an_incomplete_register_lists(world, visits, client):
+    stations = builders.indicator("MIG01", measure="个", kind="counted", counts="station", carriers="")
+    builders.unit(WorkerStation, "S1", world.cities[0], kind="site")
+    state([(world.region, stations, "2014", "146")])
+    state([(world.region, visits, "2013", "150"), (world.region, visits, "2014", "310")])
+    builders.period("2013-2014")
+    client.force_login(world.supervisor)
+
+    def page(code: str, when: str) -> str:
+        asked = {"unit": "R", "indicator": code, "period": when}
+        return client.get("/number/", asked, HTTP_ACCEPT_LANGUAGE="en").content.decode()
+
+    assert "listed: 1" in page("MIG01", "2014")
+    assert "Sum of its years" in page("LAW01", "2013-2014")
+    with acting(door="test"):
+        Federation.objects.update(complete=["station"])
+    assert "Counted in the register" in page("MIG01", "2013")
+
+
 # ---- What a reader asks for
 
 
