@@ -62,8 +62,9 @@ def _saved(request: SignedInRequest, sheet: GridSheet, posted: PostedGrid, actio
         return tell(shown, saving.reasons, saving.left, status=saving.status)
     if submitting:
         submit_ready(saving, sheet, by=request.user)
-    for text in saving.successes:
-        messages.success(request, text)
+    if saving.saved or action != "sums":
+        for text in saving.successes:
+            messages.success(request, text)
     if not saving.reasons:
         return redirect(_next(request, action))
     return page(request, sheet, faces(sheet, saving.kept), saving.reasons, status=saving.status)
