@@ -35,8 +35,8 @@ class UnionKind(NamedTuple):
     name_en: str
     industry: str
     employer: str
-    setting: Setting
-    type: Type
+    setting: GrassrootsUnion.Setting
+    type: GrassrootsUnion.Type
     staff: tuple[int, int]
     covered: tuple[int, int] = (1, 1)
 

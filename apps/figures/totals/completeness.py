@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 from apps.figures.models import Period
 from apps.figures.totals.answers import UnitAnswer, answers_of_units
-from apps.figures.totals.contributions import AREA, Selection, rows
+from apps.figures.totals.contributions import AREA, Params, Selection, rows
 from apps.figures.totals.expected_units import Presence, absent_federations, registers_asking
 from apps.figures.totals.folding import UNITS_BELOW
 from apps.figures.totals.reported_of_expected import AnswerTree, DirectAnswers, Place
 from apps.units.models import Federation, Register
-from apps.units.tree.at_date import every_federation_at
+from apps.units.tree.at_date import Link, every_federation_at
 
 COUNTY = Federation.Level.COUNTY
 FEDERATION = Register.FEDERATION.value
@@ -77,12 +77,18 @@ def answer_tree(federations: Iterable[int], question: Question) -> AnswerTree:
     return tree
 
 
-def _children_below(federations: set[int], question: Question) -> dict[int, list[int]]:
-    """The federations below, all of them: as of `day` down to the counties, below them as at the period's end."""
+def _links(question: Question) -> list[Link]:
+    """Every federation with its parent: as of `day` down to the counties, below them as at the period's end."""
     links = every_federation_at(question.period.ends)
-    if question.day and question.day != question.period.ends:
-        higher = [link for link in every_federation_at(question.day) if link.level <= COUNTY]
-        links = higher + [link for link in links if link.level > COUNTY]
+    if question.day is None or question.day == question.period.ends:
+        return links
+    higher = [link for link in every_federation_at(question.day) if link.level <= COUNTY]
+    return higher + [link for link in links if link.level > COUNTY]
+
+
+def _children_below(federations: set[int], question: Question) -> dict[int, list[int]]:
+    """By federation those right below it, for all that lie below these."""
+    links = _links(question)
     by_parent: dict[int, list[int]] = defaultdict(list)
     for link in links:
         if link.parent:
@@ -99,7 +105,7 @@ def _children_below(federations: set[int], question: Question) -> dict[int, list
 
 def _add_kept(tree: AnswerTree, places: list[int], question: Question) -> None:
     asked = [(indicator, register) for indicator, registers in tree.asking.items() for register in registers]
-    params = {
+    params: Params = {
         "counting": question.counting, "period": question.period.pk, "ids": places, "indicators": question.indicators,
         "asked": [indicator for indicator, _register in asked],
         "registers": [register for _indicator, register in asked],

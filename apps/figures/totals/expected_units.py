@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from apps.figures.models import Period
-from apps.figures.totals.contributions import CARRIED, rows
+from apps.figures.totals.contributions import CARRIED, Params, rows
 from apps.units.tree.at_date import moved_since
 
 OPEN = "(u.closed IS NULL OR u.closed >= %(ends)s) AND (u.opened IS NULL OR u.opened <= %(ends)s)"
@@ -79,7 +79,7 @@ class Presence:
     def __init__(self, federations: Iterable[int], period: Period) -> None:
         self.there: dict[tuple[int, str], int] = defaultdict(int)
         moved = moved_since(period.ends)
-        params = {
+        params: Params = {
             "ids": list(federations), "ends": period.ends, "period": period.pk,
             "moved": list(moved), "parents": list(moved.values()),
         }  # fmt: skip

@@ -50,13 +50,15 @@ def _told(request: SignedInRequest, figure: Figure, problem: str) -> dict[str, o
         unit=figure.unit_id, indicator=figure.indicator_id, period=figure.period_id, coverage=figure.coverage,
         origin=Origin.RETURN,
     )  # fmt: skip
+    statements = list(sources.of_cell(figure))
+    counting = next((str(statement.pk) for statement in statements if statement.counts), "")
     return {
         "title": _("Which source counts · %(cell)s")
         % {"cell": f"{figure.unit} · {figure.indicator} · {figure.period}"},
         "figure": figure,
-        "statements": [(statement, cells.shown(statement)) for statement in sources.of_cell(figure)],
+        "statements": [(statement, cells.shown(statement)) for statement in statements],
         "is_returned": returned.exists(),
-        "chosen": request.POST.get("figure", ""),
+        "chosen": request.POST.get("figure", counting),
         "reason": request.POST.get("reason", ""),
         "problem": problem,
     }
