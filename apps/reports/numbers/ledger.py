@@ -239,6 +239,7 @@ class Ledger:
             reported=standing.reported,
             expected=standing.expected,
             footing=Footing.BELOW,
+            sort=_left_out(standing),
         )
 
     def _facts_of_rate(self, unit: int, rate: Indicator) -> NumberFacts:
@@ -256,6 +257,13 @@ def _number_of(figure: Figure) -> tuple[int, int]:
 def _after(figure: Figure) -> bool:
     """A document stands after the return of the same cell."""
     return figure.origin == Origin.DOCUMENT
+
+
+def _left_out(standing: Standing) -> str:
+    """How many a whole sum does not wait for: of two sums that leave out different ones neither measures the other."""
+    if not standing.waived and not standing.not_applicable:
+        return ""
+    return f"{standing.waived} waived, {standing.not_applicable} not applicable"
 
 
 def years_of(period: Period) -> list[Period]:

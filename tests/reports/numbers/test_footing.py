@@ -141,6 +141,18 @@ def test_three_of_sixteen_are_too_few_to_stand_for_the_rest(world):
     assert "16" in note(compared, line)
 
 
+def test_a_sum_without_a_waived_city_is_held_against_the_year_before_over_the_units_in_both(world):
+    for at, city in enumerate(world.cities[13:15], 14):
+        world.approve(city, "2015", {world.members: 1020 * at})
+    waived = builders.submission(world.cities[15], world.form, "2015", {})
+    with acting(door="test", reason="closed for repair"):
+        waived.status = "waived"
+        waived.save(update_fields=["status"])
+    line = whole(grown(world, "ORG12", "2014", "2015"))
+    assert line.compared_on == (Footing.BOTH,)
+    assert (line.earlier.quantity.value, line.later.quantity.value) == (1010 * 120, 1020 * 120)
+
+
 # ---- Like with like
 
 
