@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MESSAGES := --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore '.venv/*' --ignore 'var/*'
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup test test-fast lint format bench prove lock messages data-model
+.PHONY: help run demo demo-made setup test test-fast lint format bench prove lock messages data-model
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,12 +13,14 @@ help: ## List these commands
 run: $(VENV)/installed ## Set up what is missing and serve at http://127.0.0.1:8000 (PORT=8001 make run for another port)
 	@$(BIN)/python manage.py serve
 
+demo: demo-made ## Make an invented region in var/demo and serve it, beside the records in use (PORT=8001 make demo)
+	@UNIONRECORDS_VAR=var/demo $(BIN)/python manage.py serve
+
 # Made aside and renamed, so that what is broken off is begun anew.
-demo: $(VENV)/installed ## Make an invented region in var/demo and serve it, beside the records in use (PORT=8001 make demo)
+demo-made: $(VENV)/installed
 	@rm -rf var/demo.new
 	@if [ -e var/demo ]; then UNIONRECORDS_VAR=var/demo $(BIN)/python manage.py make_demo; \
 		else UNIONRECORDS_VAR=var/demo.new $(BIN)/python manage.py make_demo && mv var/demo.new var/demo; fi
-	@UNIONRECORDS_VAR=var/demo $(BIN)/python manage.py serve
 
 setup: $(VENV)/installed ## Do all that `make run` does, without serving
 	@$(BIN)/python manage.py prepare
@@ -40,8 +42,8 @@ format: $(VENV)/installed-dev ## Lay out templates, style sheets and scripts
 	@$(BIN)/djlint --quiet --reformat templates || true
 	@$(BIN)/python -m tests.formatting
 
-bench: setup ## Measure the pages over the records there are
-	@$(BIN)/python manage.py shell --verbosity 0 < bench/pages.py
+bench: demo-made ## Measure the pages over the demonstration, and say which are over their bar
+	@UNIONRECORDS_VAR=var/demo $(BIN)/python manage.py shell --verbosity 0 < bench/pages.py
 
 prove: $(VENV)/installed-dev ## Try each property a thousand times; load a million figures beside COPY, over 200,000 synthetic units
 	@HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m hypothesis

@@ -49,7 +49,10 @@ def load_first_records() -> None:
 def accounts() -> dict[str, TrialAccount]:
     """The accounts for trying things out that fit what the database holds, by username."""
     fitting = DEMONSTRATION_ACCOUNTS if region.is_here() else ACCOUNTS
-    return {account.username: account for account in fitting}
+    here = set(
+        Federation.objects.filter(code__in=[account.federation for account in fitting]).values_list("code", flat=True)
+    )
+    return {account.username: account for account in fitting if account.role is None or account.federation in here}
 
 
 def demonstration_passwords() -> dict[str, str]:

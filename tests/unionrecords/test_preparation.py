@@ -8,6 +8,7 @@ from django.core.management import CommandError
 from apps.changelog.acting import acting
 from apps.figures.models import Figure
 from apps.units.models import Appointment, Unit
+from tests import builders
 from unionrecords import preparation
 
 
@@ -60,6 +61,16 @@ def test_a_password_the_person_changed_stays_until_the_file_of_passwords_is_thro
     (tmp_path / "accounts.txt").unlink()
     preparation.make_demonstration_accounts()
     assert sign_in("liuzhou-clerk") == clerk
+
+
+@pytest.mark.django_db
+def test_where_neither_the_first_records_nor_the_demonstration_are_only_the_administrator_is_made(settings, tmp_path):
+    settings.VAR = tmp_path
+    builders.federation("R")
+    preparation.load_first_records()
+    preparation.make_demonstration_accounts()
+    assert list(preparation.demonstration_passwords()) == ["admin"]
+    assert sign_in("admin").is_superuser
 
 
 @pytest.mark.django_db

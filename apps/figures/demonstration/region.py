@@ -9,7 +9,6 @@ from collections.abc import Callable
 
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import SYSTEM_USERNAME, acting
@@ -48,15 +47,14 @@ def _make(progress: Callable[[str], object]) -> None:
         for year in YEARS:
             Period.objects.of(str(year))
     people.appoint()
-    _analyse()
     progress(_("%(count)s invented units") % {"count": Unit.objects.count()})
     book = CodeBook.read()
     for years in (YEARS[:-1], YEARS[-1:]):
         course.take_years(years, book)
-        _analyse()
         progress(_("%(count)s invented figures") % {"count": Figure.objects.count()})
     course.correct(book)
     course.state_documents(book)
+    course.explain_the_rest()
     with acting(door="setup", reason="demonstration"):
         kept, _new = Installation.objects.get_or_create(pk=1)
         kept.site_name = SITE_NAME
@@ -69,9 +67,3 @@ def _refuse_unless_empty() -> None:
         raise Refused(_("The making of the demonstration was broken off here. Begin again with an empty database."))
     if Unit.objects.exists() or User.objects.exclude(username=SYSTEM_USERNAME).exists():
         raise Refused(_("This database holds somebody's records. The demonstration is only made in an empty one."))
-
-
-def _analyse() -> None:
-    """So that the database plans by what is there now, and not by what was there before."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE units_unit, units_affiliation, figures_submission, figures_figure, figures_total")
