@@ -46,8 +46,8 @@ bench: demo-made ## Measure the pages over the demonstration, and say which are 
 	@UNIONRECORDS_VAR=var/demo $(BIN)/python manage.py prepare
 	@UNIONRECORDS_VAR=var/demo $(BIN)/python manage.py shell --verbosity 0 < bench/pages.py
 
-prove: $(VENV)/installed-dev ## Try each property a thousand times; load a million figures beside COPY, over 200,000 synthetic units
-	@HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m hypothesis
+prove: $(VENV)/installed-dev ## Try each property a thousand times and the demonstration; load a million figures beside COPY, over 200,000 synthetic units
+	@HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m 'hypothesis or large'
 	@UNIONRECORDS_VAR=var/prove $(BIN)/python manage.py migrate --verbosity 0
 	@UNIONRECORDS_VAR=var/prove $(BIN)/python manage.py generate_load --units 200000 --years 2 --answering 10 || true
 	@UNIONRECORDS_VAR=var/prove $(BIN)/python manage.py shell --verbosity 0 < bench/load.py

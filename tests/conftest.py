@@ -77,10 +77,19 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_itemcollected(item: pytest.Item) -> None:
     if "browser" in item.fixturenames:
         item.add_marker("browser")
+    if "demonstration" in item.fixturenames:
+        item.add_marker("large")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What starts whole systems and waits for them begins first, so that at the end nobody waits for one of them."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What starts whole systems and waits for them begins first, so that at the end nobody waits for one of them.
+
+    What makes a whole region of figures first is for `make prove`.
+    """
+    if os.environ.get("HYPOTHESIS_PROFILE") != "prove":
+        large = [item for item in items if item.get_closest_marker("large")]
+        config.hook.pytest_deselected(items=large)
+        items[:] = [item for item in items if not item.get_closest_marker("large")]
     items.sort(key=lambda item: "tests/unionrecords/" not in item.path.as_posix())
 
 
