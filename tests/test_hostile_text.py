@@ -81,8 +81,9 @@ class Mischief:
         transitions.submit(self.made, by=self.clerk)
         transitions.approve(self.made, by=self.boss, note=EVIL)
         self.made = transitions.reopen(self.made, by=self.boss, reason=EVIL)
-        with acting(self.clerk, door="test", reason=EVIL):
-            Figure.objects.filter(indicator=self.members).update(value=901, low=901, high=901)
+        builders.submission(self.county, self.form, "2014", {self.members: 901}, "area", by=self.clerk)
+        with acting(self.clerk, door=EVIL[:40]):
+            Figure.objects.filter(amends=True).update(note=EVIL, stated_text=EVIL[:90])
         builders.stated(self.city, self.members, "2014", "5000")
         builders.stated(self.city, self.members, "2015", "6000")
         builders.appointed(self.clerk, "supervisor", self.region)

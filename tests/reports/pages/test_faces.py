@@ -103,7 +103,7 @@ def test_the_workbook_holds_what_the_csv_holds_as_numbers(faces):
     told = [value for row in origin.iter_rows(values_only=True) for value in row]
     assert all(choice["text"] in told for choice in faces.json["choices"])
     assert notes.max_row == 1 + sum(
-        bool({"note", "mark", "source", "low", "high"} & set(cell) or cell.get("qualifier"))
+        bool({"note", "mark", "source", "low", "high", "rounding"} & set(cell) or cell.get("qualifier"))
         for row in faces.cells()
         for column, cell in zip(faces.columns, row, strict=True)
         if column["kind"] != "text"
