@@ -153,6 +153,7 @@ def sum_of(parts: Sequence[Quantity]) -> Quantity:
 
 NOTHING = Sum()
 SUM_COLUMNS = tuple(column.name for column in fields(Sum))
+SUM_COUNTS = tuple(column.name for column in fields(Sum) if isinstance(column.default, int))
 Parts = Mapping[str, Sum]  # by what is added up: a register, or the area statements of the federations below
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from apps.figures.arithmetic.sums import NOTHING, SUM_COLUMNS, Sum
+from apps.figures.arithmetic.sums import NOTHING, SUM_COLUMNS, SUM_COUNTS, Sum
 from apps.figures.models import Period
 from apps.figures.totals.contributions import (
     ALL,
@@ -30,7 +30,8 @@ from apps.units.tree.at_date import Link, subtree_at
 
 COUNTY = Federation.Level.COUNTY
 AMOUNT = ", ".join(SUM_COLUMNS)
-ADDED = ", ".join(f"sum({part})" for part in SUM_COLUMNS)
+# A sum of counts that are sums already would be a decimal number.
+ADDED = ", ".join(f"sum({part}){'::bigint' if part in SUM_COUNTS else ''}" for part in SUM_COLUMNS)
 
 
 STORED_SUMS = f"""
