@@ -52,6 +52,7 @@ class Command(BaseCommand):
         if settings.EMBEDDED:
             self.stdout.write(_("Demonstration accounts:"))
             known = preparation.accounts()
+            connections.close_all()  # else workers that begin later would share the connection of this process
             for username, password in preparation.demonstration_passwords().items():
                 self.stdout.write(f"  {username:20} {password:16} {known[username].description}")
         self.stdout.flush()
