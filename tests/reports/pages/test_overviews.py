@@ -208,7 +208,7 @@ def test_a_supervisor_goes_from_the_state_of_the_year_to_a_contradiction_and_exp
     page.click("a[href*='/coverage/?']")
     expect(page.locator("table.ledger tr.own")).to_be_visible()
     _picture(page, "coverage", locale)
-    page.goto("/contradictions/?unit=450000&period=2014&state=open&severity=query")
+    page.goto("/contradictions/?unit=450000&state=open&severity=query")
     page.locator("a[href*='explain=']").first.click()
     said = "两期统计范围不同" if locale == "zh-CN" else "Counted by another definition in 2009"
     page.fill("#text", said)
@@ -216,7 +216,7 @@ def test_a_supervisor_goes_from_the_state_of_the_year_to_a_contradiction_and_exp
     _picture(page, "contradictions", locale)
     page.click("section.explain button.default")
     expect(page.locator("section.explain")).to_have_count(0)
-    page.goto("/contradictions/?unit=450000&period=2014&state=explained")
+    page.goto("/contradictions/?unit=450000&state=explained")
     expect(page.locator("table.ledger")).to_contain_text(said)
     for name, address in BROWSED.items():
         page.goto(address)
