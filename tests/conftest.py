@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
+from django.utils import translation
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
@@ -105,6 +106,12 @@ def needs_program(*names: str) -> str:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_installation() -> None:
+    """A request leaves its language to the thread; the next test begins in that of the installation."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)
