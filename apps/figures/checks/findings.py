@@ -17,7 +17,7 @@ from apps.figures.checks.catalogue import Catalogue
 from apps.figures.checks.clashes import QUERY, Clash
 from apps.figures.checks.context import Evidence, Typed, TypedBy
 from apps.figures.checks.messages import facts_of, values_of
-from apps.figures.checks.prior import touched_by
+from apps.figures.checks.prior import Timeline, touched_by
 from apps.figures.checks.readings import Reading
 from apps.figures.models import Figure, Finding, Origin, Period, Submission
 from apps.figures.models.derived import HOLDS_BACK
@@ -41,13 +41,15 @@ def examine(unit: Unit, period: Period, *, typed: Typed | None = None) -> list[F
     return examine_all([unit], period, typed={unit.pk: typed or {}})[unit.pk]
 
 
-def examine_all(units: Iterable[Unit], period: Period, *, typed: TypedBy) -> dict[int, list[Finding]]:
+def examine_all(
+    units: Iterable[Unit], period: Period, *, typed: TypedBy, timeline: Timeline | None = None
+) -> dict[int, list[Finding]]:
     """The same for several units, by unit, in as many queries as for one.
 
     A finding on a value that is typed and not saved stands on a figure that has no key yet.
     """
     found: dict[int, list[Finding]] = {unit.pk: [] for unit in units}
-    evidence = Evidence(Catalogue(), period, found, typed, amended=True)
+    evidence = Evidence(Catalogue(timeline=timeline), period, found, typed, amended=True)
     for clash in _clashes(evidence):
         found[clash.reading.unit].append(_finding(clash, evidence))
     _give_figures(list(chain.from_iterable(found.values())))

@@ -6,12 +6,12 @@ rule reads it.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from operator import attrgetter
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -131,12 +131,23 @@ def is_broken(breaks: Iterable[date], before: date, after: date) -> bool:
     return any(before < day <= after for day in breaks)
 
 
-def breaks_by_indicator() -> dict[int, list[date]]:
-    """The days on which the series of an indicator breaks, by its id. One query."""
-    breaks: dict[int, list[date]] = defaultdict(list)
-    for indicator, day in Definition.objects.filter(breaks=True).order_by().values_list("indicator", "starts"):
-        breaks[indicator].append(day)
-    return breaks
+class Timeline(NamedTuple):
+    """The periods there are, and by indicator the days on which its series breaks."""
+
+    periods: list[Period]
+    breaks: Mapping[int, list[date]]
+
+    @classmethod
+    def read(cls) -> "Timeline":
+        """Two queries."""
+        breaks: dict[int, list[date]] = defaultdict(list)
+        for indicator, day in Definition.objects.filter(breaks=True).order_by().values_list("indicator", "starts"):
+            breaks[indicator].append(day)
+        return cls(list(Period.objects.order_by()), breaks)
+
+    def is_broken(self, indicator: int, before: Period, after: Period) -> bool:
+        """Whether the series of the indicator breaks between two periods."""
+        return is_broken(self.breaks.get(indicator, ()), before.ends, after.ends)
 
 
 def is_of_one_date(period: Period, before: Period, *, level: bool) -> bool:
@@ -159,12 +170,18 @@ def years_between(period: Period, before: Period) -> int:
 class PriorFigure:
     """The figure shown beside a cell as the one before.
 
-    `years` is how far back it lies. `alike`: of the sort and the date of the cell, so that the two are compared.
+    `years` is how far back it lies. `alike`: of the sort and the date of the cell. `is_broken`: the definition changed
+    in between. Two numbers that are alike, and whose series does not break, are compared.
     """
 
     figure: Figure
     years: int
     alike: bool
+    is_broken: bool
+
+    @property
+    def is_compared(self) -> bool:
+        return self.alike and not self.is_broken
 
     @property
     def where(self) -> str:
@@ -180,9 +197,14 @@ class PriorFigure:
 
     @property
     def text(self) -> str:
-        """What it says, with the date where it has to be told: 606,500 (2009, 5 years before)."""
+        """What it says, with its date where that has to be told, and whether the series breaks.
+
+        606,500 (2009, 5 years before).
+        """
         said = cells.said(self.figure)
-        return f"{said} ({self.where})" if self.where else said
+        if self.where:
+            said = f"{said} ({self.where})"
+        return f"{said} ({_('the series breaks')})" if self.is_broken else said
 
 
 def text_of(prior: PriorFigure | None) -> str:
@@ -193,14 +215,18 @@ def text_of(prior: PriorFigure | None) -> str:
 def priors(
     unit: Unit, period: Period, indicators: Iterable[Indicator], origin: str = Origin.RETURN
 ) -> dict[Cell, PriorFigure]:
-    """The prior figures of one unit, by (indicator id, coverage), of cells of that origin. Two queries."""
-    return priors_of([unit], period, indicators, origin)[unit.pk]
+    """The prior figures of one unit, by (indicator id, coverage), of cells of that origin. Three queries."""
+    return priors_of([unit], period, indicators, Timeline.read(), origin)[unit.pk]
 
 
 def priors_of(
-    units: Iterable[Unit], period: Period, indicators: Iterable[Indicator], origin: str = Origin.RETURN
+    units: Iterable[Unit],
+    period: Period,
+    indicators: Iterable[Indicator],
+    timeline: Timeline,
+    origin: str = Origin.RETURN,
 ) -> dict[int, dict[Cell, PriorFigure]]:
-    """The prior figures of each unit, whatever their number in two queries.
+    """The prior figures of each unit, whatever their number in one query.
 
     The latest of the cell's own sort and date, however far back; where there is none, the latest there is. Worked
     example: before a return of 2014 the return of 2012 says 30 and a document of 2013 says 40: the prior figure is 30,
@@ -208,8 +234,7 @@ def priors_of(
     """
     priors_by_unit: dict[int, dict[Cell, PriorFigure]] = {unit.pk: {} for unit in units}
     by_id = {indicator.pk: indicator for indicator in indicators}
-    periods = list(Period.objects.order_by())
-    places = {True: earlier(period, periods, level=True), False: earlier(period, periods, level=False)}
+    places = {level: earlier(period, timeline.periods, level=level) for level in (True, False)}
     stated = Figure.objects.filter(unit__in=priors_by_unit, period__in=places[True], indicator__in=by_id)
     figures: dict[tuple[int, Cell], dict[Stated, Figure]] = defaultdict(dict)
     for figure in stated.exclude(amends=True).exclude(counts=False).select_related("period"):
@@ -217,22 +242,26 @@ def priors_of(
         figures[figure.unit_id, cell][figure.origin, figure.period_id] = figure
     for (unit_id, cell), stated_of_cell in figures.items():
         level = is_level(by_id[cell[0]])
-        prior = _prior_of(stated_of_cell, places[level], period, origin, level=level)
-        if prior is not None:
-            priors_by_unit[unit_id][cell] = prior
+        found = _prior_of(stated_of_cell, places[level], period, origin, level=level)
+        if found is None:
+            continue
+        figure, alike = found
+        broken = timeline.is_broken(cell[0], figure.period, period)
+        years = years_between(period, figure.period)
+        priors_by_unit[unit_id][cell] = PriorFigure(figure, years, alike, broken)
     return priors_by_unit
 
 
 def _prior_of(
     stated: dict[Stated, Figure], places: list[Period], period: Period, origin: str, *, level: bool
-) -> PriorFigure | None:
-    """Of what is stated of one cell the figure before; `places` are where it is looked for, the best first."""
+) -> tuple[Figure, bool] | None:
+    """Of what is stated of one cell the figure before, and whether it is alike; `places` with the best first."""
     of_one_date = [place for place in places if is_of_one_date(period, place, level=level)]
     alike = first_number(of_one_date, partial(_number_in, stated, (origin,)))
     figure = alike or first_number(places, partial(_number_in, stated, (Origin.RETURN, Origin.DOCUMENT)))
     if figure is None:
         return None
-    return PriorFigure(figure, years_between(period, figure.period), figure is alike)
+    return figure, figure is alike
 
 
 def _number_in(stated: dict[Stated, Figure], origins: Iterable[str], period: Period) -> Figure | None:

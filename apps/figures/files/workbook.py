@@ -6,9 +6,8 @@ is noticed cell by cell, as in the grid.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from itertools import groupby
 from typing import IO
 
@@ -20,7 +19,7 @@ from apps.figures.arithmetic import interval, quantity_text, rule_formulas
 from apps.figures.arithmetic.rule_language import Reference
 from apps.figures.cells import SHOWN
 from apps.figures.checks import prior
-from apps.figures.checks.prior import PriorFigure
+from apps.figures.checks.prior import PriorFigure, Timeline
 from apps.figures.entry.taking import offered
 from apps.figures.files.workbook_layout import (
     BELOW,
@@ -78,15 +77,11 @@ Cell = tuple[int, str]  # indicator and coverage
 
 @dataclass(slots=True)
 class WorkbookPage:
-    """One unit's sheet: its items with what stands in them, what stood before, and what comes from below.
-
-    `broken` are the cells whose series breaks after the figure before: no rule compares the two.
-    """
+    """One unit's sheet: its items with what stands in them, what stood before, and what comes from below."""
 
     unit: Unit
     figures: dict[Cell, Figure]
     priors: dict[Cell, PriorFigure]
-    broken: set[Cell]
     offers: dict[Cell, OfferedSum]  # what comes from below, of cells that ask for the whole area
     rows: dict[tuple[str, str], int] = field(default_factory=dict)  # by (indicator code, coverage)
 
@@ -97,17 +92,12 @@ class WorkbookPage:
 
     def prior_text(self, cell: Cell) -> str:
         """The figure before in words that no rule takes for a number."""
-        text = prior.text_of(self.priors.get(cell))
-        if cell in self.broken:
-            return f"{text} ({_('the series breaks')})"
-        return text
+        return prior.text_of(self.priors.get(cell))
 
     def compared_prior(self, cell: Cell) -> Figure | None:
         """The figure before that the rules of the sheet read: of the same sort and date, and of the period before."""
         before = self.priors.get(cell)
-        if before is None or cell in self.broken:
-            return None
-        if not before.alike or before.years > 1:
+        if before is None or not before.is_compared or before.years > 1:
             return None
         return before.figure
 
@@ -160,27 +150,14 @@ def _pages(units: Sequence[Unit], form: Form, period: Period) -> Iterator[Workbo
         figures[figure.unit_id][figure.indicator_id, figure.coverage] = figure
     asked = {(item.indicator_id, item.coverage): item for item in items}
     sums = form_sums.sums_below(units, items, period)
-    breaks = prior.breaks_by_indicator()
+    priors = prior.priors_of(units, period, [item.indicator for item in items], Timeline.read())
     for unit in units:
-        priors = prior.priors(unit, period, [item.indicator for item in items])
-        broken = _broken(priors, period, breaks)
         offers = {}
         for cell, item in asked.items():
             offer = offered(sums, unit.pk, asked, item, figures[unit.pk])
             if offer and item.coverage == Coverage.AREA:
                 offers[cell] = offer
-        yield WorkbookPage(unit, figures[unit.pk], priors, broken, offers)
-
-
-def _broken(priors: Mapping[Cell, PriorFigure], period: Period, breaks: Mapping[int, Iterable[date]]) -> set[Cell]:
-    """The cells whose series breaks between the figure before and the period; `breaks` are the days, by indicator."""
-    broken = set()
-    for cell, prior_figure in priors.items():
-        figure = prior_figure.figure
-        days = breaks.get(figure.indicator_id, ())
-        if prior.is_broken(days, figure.period.ends, period.ends):
-            broken.add(cell)
-    return broken
+        yield WorkbookPage(unit, figures[unit.pk], priors[unit.pk], offers)
 
 
 class FormWorkbook:

@@ -1,20 +1,18 @@
 """How complete sums from below are: what was answered, beside who was there to answer, folded over the federations."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from apps.figures.models import Period
 from apps.figures.totals.answers import UnitAnswer, answers_of_units
 from apps.figures.totals.contributions import AREA, Params, Selection, rows
-from apps.figures.totals.expected_units import Presence, absent_federations, registers_asking
-from apps.figures.totals.folding import UNITS_BELOW
+from apps.figures.totals.expected_units import Presence, registers_asking
+from apps.figures.totals.folding import UNITS_BELOW, children_of_links
 from apps.figures.totals.reported_of_expected import AnswerTree, DirectAnswers, Place
 from apps.units.models import Federation, Register
-from apps.units.tree.at_date import Link, every_federation_at
+from apps.units.tree.at_date import Link, subtree_of
 
-COUNTY = Federation.Level.COUNTY
 FEDERATION = Register.FEDERATION.value
 # What is kept directly at federations, by what their forms ask: `asked` are pairs of an indicator and a register.
 KEPT = """
@@ -38,13 +36,12 @@ KEPT = """
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Of which indicators and period the answers are read, what counting, as of when, in the tree of which day."""
+    """Of which indicators and period the answers are read, what counting and as of when."""
 
     indicators: list[int]
     period: Period
     counting: str
     as_of: datetime | None = None
-    day: date | None = None
 
     def selection(self, units: Iterable[int]) -> Selection:
         """What these units answered."""
@@ -57,50 +54,24 @@ class Question:
         )
 
 
-def answer_tree(federations: Iterable[int], question: Question) -> AnswerTree:
-    """What is needed to tell m of n below `federations`: some eight queries.
+def answer_tree(federations: Iterable[int], question: Question, links: Iterable[Link]) -> AnswerTree:
+    """What is needed to tell m of n below `federations`: three queries, and one more where units answered elsewhere.
 
-    Kept counts, in the registers and the tree as known today; with `as_of` counted from the figures as they were.
+    Kept counts, in the registers and the tree as known today (`links` as of `folding.links_of`); with `as_of` counted
+    from the figures as they were.
     """
-    children = _children_below(set(federations), question)
-    places = list(set(federations) | {child for below in children.values() for child in below})
-    tree = AnswerTree(children, absent_federations(question.period))
+    subtree = subtree_of(links, federations, max(Federation.Level))
+    places = list({link.federation for link in subtree})
+    presence = Presence(places, question.period)
+    tree = AnswerTree(children_of_links(subtree), presence.absent, there=presence.there)
     tree.asking = registers_asking(question.indicators, question.period)
     if question.as_of:
         _add_answers_then(tree, places, question)
     else:
         _add_kept(tree, places, question)
     if tree.asking:
-        presence = Presence(places, question.period)
-        tree.there = presence.there
         _correct_for_odd_units(tree, presence, question)
     return tree
-
-
-def _links(question: Question) -> list[Link]:
-    """Every federation with its parent: as of `day` down to the counties, below them as at the period's end."""
-    links = every_federation_at(question.period.ends)
-    if question.day is None or question.day == question.period.ends:
-        return links
-    higher = [link for link in every_federation_at(question.day) if link.level <= COUNTY]
-    return higher + [link for link in links if link.level > COUNTY]
-
-
-def _children_below(federations: set[int], question: Question) -> dict[int, list[int]]:
-    """By federation those right below it, for all that lie below these."""
-    links = _links(question)
-    by_parent: dict[int, list[int]] = defaultdict(list)
-    for link in links:
-        if link.parent:
-            by_parent[link.parent].append(link.federation)
-    children: dict[int, list[int]] = {}
-    waiting = list(federations)
-    while waiting:
-        federation = waiting.pop()
-        if federation in by_parent and federation not in children:
-            children[federation] = by_parent[federation]
-            waiting += by_parent[federation]
-    return children
 
 
 def _add_kept(tree: AnswerTree, places: list[int], question: Question) -> None:

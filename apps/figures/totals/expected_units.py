@@ -2,31 +2,36 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from apps.figures.models import Period
-from apps.figures.totals.contributions import CARRIED, Params, rows
-from apps.units.tree.at_date import moved_since
+from apps.figures.totals.contributions import CARRIED, rows
+from apps.units.models import Register
+from apps.units.tree.at_date import MOVED_SINCE
 
-OPEN = "(u.closed IS NULL OR u.closed >= %(ends)s) AND (u.opened IS NULL OR u.opened <= %(ends)s)"
+FEDERATION = Register.FEDERATION.value
+MOVED = f"moved AS MATERIALIZED ({MOVED_SINCE})"
+OPEN = "(u.closed IS NULL OR u.closed >= %(day)s) AND (u.opened IS NULL OR u.opened <= %(day)s)"
 # Units are counted where they report today, and those that moved since taken from there to where they were then; a
 # federation stands under itself.
-EXPECTED = f"""
-    SELECT u.parent_id, u.register, count(*) FROM units_unit u
+THERE = f"""
+    SELECT u.parent_id AS place, u.register, count(*) AS number FROM units_unit u
     WHERE u.parent_id = ANY(%(ids)s) AND u.register <> 'federation' AND {OPEN} GROUP BY 1, 2
     UNION ALL
-    SELECT place, u.register, sign FROM unnest(%(moved)s::bigint[], %(parents)s::bigint[]) AS m(id, parent_id)
+    SELECT place, u.register, sign FROM moved m
     JOIN units_unit u ON u.id = m.id, LATERAL (VALUES (m.parent_id, 1), (u.parent_id, -1)) AS v(place, sign)
     WHERE place = ANY(%(ids)s) AND u.register <> 'federation' AND {OPEN}
     UNION ALL
-    SELECT u.id, u.register, 1 FROM units_unit u WHERE u.id = ANY(%(ids)s) AND {OPEN}
+    SELECT u.id, u.register, 1 FROM units_unit u
+    WHERE u.id = ANY(%(ids)s) AND u.register = 'federation' AND {OPEN}
 """
 # Of units whose form for the period is handed in elsewhere than they stood at its end: from where, and to where.
 ELSEWHERE = f"""
-    SELECT DISTINCT s.unit_id, u.register, CASE WHEN m.id IS NULL THEN u.parent_id ELSE m.parent_id END,
-           s.reported_to_id, {OPEN}
+    SELECT DISTINCT s.unit_id, u.register, CASE WHEN m.id IS NULL THEN u.parent_id ELSE m.parent_id END AS place,
+           s.reported_to_id, {OPEN} AS is_open
     FROM figures_submission s JOIN units_unit u ON u.id = s.unit_id AND u.register <> 'federation'
-    LEFT JOIN unnest(%(moved)s::bigint[], %(parents)s::bigint[]) AS m(id, parent_id) ON m.id = u.id
+    LEFT JOIN moved m ON m.id = u.id
     WHERE s.period_id = %(period)s
       AND s.reported_to_id <> CASE WHEN m.id IS NULL THEN u.parent_id ELSE m.parent_id END
 """
@@ -36,7 +41,15 @@ NOT_OPEN = f"""
         EXISTS (SELECT FROM figures_figure f WHERE f.unit_id = u.id AND f.period_id = %(period)s)
         OR EXISTS (SELECT FROM figures_submission s WHERE s.unit_id = u.id AND s.period_id = %(period)s))
 """
-ABSENT = f"SELECT u.id FROM units_unit u WHERE u.register = 'federation' AND NOT ({OPEN})"
+# The three at once, each row as PresenceRow.
+PRESENCE = f"""
+    WITH {MOVED}
+    SELECT 'there', NULL::bigint, register, place, NULL::bigint, number, NULL::boolean FROM ({THERE}) there
+    UNION ALL
+    SELECT 'elsewhere', unit_id, register, place, reported_to_id, 1, is_open FROM ({ELSEWHERE}) elsewhere
+    UNION ALL
+    SELECT 'not open', id, NULL, NULL, NULL, 1, false FROM ({NOT_OPEN}) not_open
+"""
 # By indicator the registers whose form in force asks it of the units themselves; null where it asks it of areas.
 ASKING = f"""
     SELECT i.id, CASE WHEN m.coverage = 'own' AND {CARRIED} THEN u.register END
@@ -49,13 +62,27 @@ ASKING = f"""
 """
 
 
-class UnitElsewhere(NamedTuple):
-    """A unit whose form is handed in to another federation than it reported to at the period's end."""
+def units_there(federations: Iterable[int], day: date) -> dict[tuple[int, str], int]:
+    """By federation and register how many units were open on `day` and reported to it; itself counts as one of its own.
 
+    In the registers as known today, and in the tree as it was then.
+    """
+    there: dict[tuple[int, str], int] = defaultdict(int)
+    for place, register, number in rows(f"WITH {MOVED} {THERE}", {"ids": list(federations), "day": day}):
+        there[place, register] += number
+    return there
+
+
+class PresenceRow(NamedTuple):
+    """`number` units of a register that are there at `place`; or one unit that is handed in to another federation than
+    the `place` it reported to at the period's end; or one that was not open then."""
+
+    kind: str  # there, elsewhere, not open
     unit: int
     register: str
-    reported_to: int | None
+    place: int | None
     handed_in_to: int
+    number: int
     is_open: bool
 
 
@@ -70,35 +97,33 @@ def registers_asking(indicators: Iterable[int], period: Period) -> dict[int, set
 
 
 class Presence:
-    """The units directly below `federations` at the end of `period`, by where their forms are handed in.
+    """The units directly below `federations` at the end of `period`, by where their forms are handed in. One query.
 
-    `there`: by federation and register how many; `elsewhere`: those that are handed in elsewhere than they stood;
-    `odd`: the units of which something may be answered where they are not `there`.
+    `there`: by federation and register how many, a federation itself among them where it was open; `absent`: the
+    federations that were not; `odd`: the units of which something may be answered where they are not `there`.
     """
 
     def __init__(self, federations: Iterable[int], period: Period) -> None:
+        ids = list(federations)
         self.there: dict[tuple[int, str], int] = defaultdict(int)
-        moved = moved_since(period.ends)
-        params: Params = {
-            "ids": list(federations), "ends": period.ends, "period": period.pk,
-            "moved": list(moved), "parents": list(moved.values()),
-        }  # fmt: skip
-        for place, register, count in rows(EXPECTED, params):
-            self.there[place, register] += count
-        self.elsewhere = [UnitElsewhere(*row) for row in rows(ELSEWHERE, params)]
-        for unit in self.elsewhere:
-            if unit.is_open:
-                self.there[unit.handed_in_to, unit.register] += 1
-                if unit.reported_to:
-                    self.there[unit.reported_to, unit.register] -= 1
-        self._handed_in_to = {unit.unit: unit.handed_in_to for unit in self.elsewhere if unit.is_open}
-        self.odd = [row[0] for row in rows(NOT_OPEN, params)] + list(self._handed_in_to)
+        self.odd: list[int] = []
+        self._handed_in_to: dict[int, int] = {}
+        for row in rows(PRESENCE, {"ids": ids, "day": period.ends, "period": period.pk}):
+            self._add(PresenceRow(*row))
+        self.odd += self._handed_in_to
+        self.absent = {federation for federation in ids if not self.there.get((federation, FEDERATION))}
+
+    def _add(self, row: PresenceRow) -> None:
+        if row.kind == "there" and row.place:
+            self.there[row.place, row.register] += row.number
+        elif row.kind == "not open":
+            self.odd.append(row.unit)
+        elif row.is_open:
+            self._handed_in_to[row.unit] = row.handed_in_to
+            self.there[row.handed_in_to, row.register] += 1
+            if row.place:
+                self.there[row.place, row.register] -= 1
 
     def is_there(self, unit: int, place: int) -> bool:
         """Whether one of the odd is among those counted `there`, at this federation."""
         return self._handed_in_to.get(unit) == place
-
-
-def absent_federations(period: Period) -> set[int]:
-    """The federations that were not open at the period's end."""
-    return {row[0] for row in rows(ABSENT, {"ends": period.ends})}

@@ -26,7 +26,7 @@ from apps.figures.totals.contributions import (
 )
 from apps.figures.totals.reported_of_expected import Place
 from apps.units.models import Federation
-from apps.units.tree.at_date import Link, subtree_at
+from apps.units.tree.at_date import Link, every_federation_at, subtree_at, subtree_of
 
 COUNTY = Federation.Level.COUNTY
 AMOUNT = ", ".join(SUM_COLUMNS)
@@ -87,19 +87,31 @@ class SumTree:
         return self.stated.get(place) or self.below(place)
 
 
+def links_of(period: Period, day: date | None = None) -> list[Link]:
+    """Every federation with its parent, as sums add up: at the period's end, or down to the counties on `day`.
+
+    Below the counties sums are kept in the tree of the period's end, whatever the day.
+    """
+    links = every_federation_at(period.ends)
+    if day is None or day == period.ends:
+        return links
+    higher = [link for link in every_federation_at(day) if link.level <= COUNTY]
+    return higher + [link for link in links if link.level > COUNTY]
+
+
 def tree_of_stored_sums(
-    federations: list[int], indicators: list[int], period: Period, counting: str, side: str, day: date | None = None
+    federations: list[int], indicators: list[int], period: Period, counting: str, side: str, links: list[Link]
 ) -> SumTree:
     """Of stored sums: those of the counties are added up by the database, what stands above them is read singly.
 
-    In the tree of `day`, else of the period's last day. `side` as in TotalKey. Four or five queries.
+    `links` as of `links_of`; `side` as in TotalKey. Three or four queries.
     """
-    links = subtree_at(federations, day or period.ends, COUNTY)
+    links = subtree_of(links, federations, COUNTY)
     higher = [link for link in links if link.level < COUNTY]
     singly = list({*federations, *_levels(higher)})
     selection = _statements(period, counting, indicators, side)
     where: Params = {"counting": counting, "side": side, "period": period.pk, "indicators": indicators}
-    tree = SumTree(_children(higher))
+    tree = SumTree(children_of_links(higher))
     for federation, indicator, *amount in rows(STORED_SUMS, {**where, "units": singly}):
         tree.base[federation, indicator] = Sum(*amount)
     _own, statements = sums(replace(selection, units=singly))
@@ -146,7 +158,7 @@ def trees_of_figures(federations: list[int], period: Period, selection: Selectio
     links = subtree_at(federations, period.ends, max(Federation.Level))
     units = rows(UNITS_BELOW, {"ids": list(_levels(links)), "periods": selection.all_periods})
     own, statements = sums(replace(selection, units=[row[0] for row in units]))
-    trees: dict[tuple[str, str], SumTree] = defaultdict(lambda: SumTree(_children(links)))
+    trees: dict[tuple[str, str], SumTree] = defaultdict(lambda: SumTree(children_of_links(links)))
     for key, parts in kept_under(period.pk, own).items():
         trees[key.counting, key.side].base[key.federation, key.indicator] = sum(parts.values(), NOTHING)
     for key, stated in kept_under(period.pk, statements).items():
@@ -158,7 +170,8 @@ def _levels(links: Iterable[Link]) -> dict[int, int]:
     return {link.federation: link.level for link in links}
 
 
-def _children(links: Iterable[Link]) -> dict[int, list[int]]:
+def children_of_links(links: Iterable[Link]) -> dict[int, list[int]]:
+    """By federation those right below it."""
     children: dict[int, list[int]] = defaultdict(list)
     for link in links:
         if link.parent:

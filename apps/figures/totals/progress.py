@@ -15,12 +15,12 @@ from django.db.models import Count, Q
 from apps.figures.models import Form, Indicator, Period, Progress, Submission
 from apps.figures.models.catalogue import answers_for
 from apps.figures.totals.contributions import Params, rows
-from apps.figures.totals.expected_units import EXPECTED
+from apps.figures.totals.expected_units import units_there
 from apps.figures.triggers.allowed_transitions import HANDED_IN
 from apps.figures.triggers.derived import COUNT_PROGRESS, answered
 from apps.figures.triggers.last_day import DEADLINE, NEVER_IN, PASSED
 from apps.units.models import Unit
-from apps.units.tree.at_date import every_federation_at, moved_since
+from apps.units.tree.at_date import every_federation_at
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -195,11 +195,7 @@ def _at_places(area: AreaTree, forms: Iterable[Form]) -> dict[tuple[int, int], C
     for form in forms:
         asking[form.register].append(form.pk)
     ends, federations = area.period.ends, list(area.under)
-    moved = moved_since(ends)
-    units, parents = list(moved), list(moved.values())
-    for place, register, count in rows(
-        EXPECTED, {"ids": federations, "ends": ends, "moved": units, "parents": parents}
-    ):
+    for (place, register), count in units_there(federations, ends).items():
         for key in asking[register]:
             at_places[place, key].units += count
     keys = [form.pk for form in forms]

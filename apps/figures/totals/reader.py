@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db.models.query import RawQuerySet
 
-from apps.figures.arithmetic.sums import NOTHING, Sum, of_figure
+from apps.figures.arithmetic.sums import NOTHING, Sum
 from apps.figures.models import Figure, Period, State
 from apps.figures.models.figures import Basis
 from apps.figures.totals.completeness import Question, answer_tree
@@ -22,7 +22,7 @@ from apps.figures.totals.contributions import (
     Selection,
     periods_just_before,
 )
-from apps.figures.totals.folding import SumTree, tree_of_stored_sums, trees_of_figures
+from apps.figures.totals.folding import SumTree, links_of, tree_of_stored_sums, trees_of_figures
 from apps.figures.totals.reported_of_expected import NOBODY, Place, ReportedOfExpected
 from apps.figures.triggers.counting import counts
 
@@ -35,13 +35,12 @@ FIGURES_THEN = f"""
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A federation's number for one indicator and period: its statement, what comes from below, and who answered.
+    """What comes from below a federation for one indicator and period, and who answered.
 
     `answers` tells m of n: of those who report to the federation, how many have answered. `below` adds the numbers
     there are, of federations too whose own sum is not whole and which are therefore in n alone.
     """
 
-    stated: Figure | None = None
     below: Sum = NOTHING
     answers: ReportedOfExpected = NOBODY
 
@@ -80,14 +79,6 @@ class Standing:
         """The same but for the federation's own answer, which may be typed in the very form that is looked at."""
         return self.answers.is_whole_but_itself
 
-    @property
-    def sum(self) -> Sum:
-        """The total: the statement where there is one, else the sum from below."""
-        stated = self.stated
-        if stated is None or stated.value is None:
-            return self.below
-        return of_figure(stated.value, stated.qualifier, stated.low, stated.high, stated.rounding)
-
 
 class MatchedSums(NamedTuple):
     """The sums of the same `units` units, or statements in their place, in a period and in an earlier one."""
@@ -122,24 +113,25 @@ def standings(
     as_of: datetime | None = None,
     day: date | None = None,
 ) -> dict[Place, Standing]:
-    """By (federation, indicator): the totals of `period`; not in it is a cell nobody stated, added to or is asked for.
+    """By (federation, indicator): the sums from below of `period`; not in it is a cell nobody added to or is asked for.
 
+    What the federations state themselves is not read here (`stated_figures`).
     Stored sums, and folded from them above the county, in a fixed number of queries; with `as_of` added up from the
     figures as they were at that moment, which takes a second for a county and longer above it. With `day` the
     federations down to the counties add up as they reported then, otherwise as at the period's end.
     """
     federations, indicators = list(federations), list(indicators)
+    links = links_of(period, day)
     if as_of:
         selection = Selection([period.pk], indicators=indicators, countings=[counting], as_of=as_of)
         tree = trees_of_figures(federations, period, selection)[counting, ALL]
     else:
-        tree = tree_of_stored_sums(federations, indicators, period, counting, ALL, day)
-    stated = stated_figures(federations, indicators, [period.pk], counting=counting, as_of=as_of)
-    answers = answer_tree(federations, Question(indicators, period, counting, as_of, day))
+        tree = tree_of_stored_sums(federations, indicators, period, counting, ALL, links)
+    answers = answer_tree(federations, Question(indicators, period, counting, as_of), links)
     by_place = {}
     for place in _places(federations, indicators):
-        standing = Standing(stated.get((*place, period.pk)), tree.below(place), answers.below(place))
-        if standing.stated or standing.below.units or standing.answers.is_told:
+        standing = Standing(tree.below(place), answers.below(place))
+        if standing.below.units or standing.answers.is_told:
             by_place[place] = standing
     return by_place
 
@@ -182,8 +174,9 @@ def _matched_trees(
     """Of the units that answer in both periods their figures now, and then."""
     is_stored = how.as_of is None and periods_just_before().get(period.pk) == earlier.pk
     if is_stored:
-        now = tree_of_stored_sums(federations, indicators, period, how.counting, NOW, how.day)
-        then = tree_of_stored_sums(federations, indicators, period, how.counting, THEN, how.day)
+        links = links_of(period, how.day)
+        now = tree_of_stored_sums(federations, indicators, period, how.counting, NOW, links)
+        then = tree_of_stored_sums(federations, indicators, period, how.counting, THEN, links)
         return now, then
     pairs = [(period.pk, earlier.pk)]
     selection = Selection([period.pk], pairs, indicators=indicators, countings=[how.counting], as_of=how.as_of)

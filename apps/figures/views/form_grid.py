@@ -62,7 +62,7 @@ class GridRow(SumBeside):
     prior: Figure | None = None
     prior_text: str = ""
     prior_where: str = ""  # of when it is, where that is not the period just before
-    alike: bool = True  # whether the prior figure is of the cell's sort and date, so that the two are compared
+    is_compared: bool = True  # whether the prior figure is of the cell's sort and date, and the series does not break
     years: int = 1  # how far back it lies
     broken: bool = False  # whether the series breaks between the prior figure and this one
     offer: OfferedSum | None = None  # of an area cell: what comes from below, which may be taken where it is whole

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from apps.figures.cells import AnswerError
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
-from apps.figures.checks.prior import PriorFigure
+from apps.figures.checks.prior import PriorFigure, Timeline
 from apps.figures.entry.writer import SavingOutcome, Typed
 from apps.figures.models import Coverage, Figure, Finding, Form, FormItem, IndicatorGroup, Period, State, Submission
 from apps.figures.totals import form_sums
@@ -59,14 +58,10 @@ NO_OVERLAY = Overlay()
 
 @dataclass(frozen=True, slots=True)
 class UnitCells:
-    """What the rows of one unit are made of: its figures, those before, what is typed, all by cell.
-
-    `breaks` are the days on which the series of an indicator breaks.
-    """
+    """What the rows of one unit are made of: its figures, those before, what is typed, all by cell."""
 
     current: Mapping[Key, Figure]
     priors: Mapping[Key, PriorFigure]
-    breaks: Mapping[int, Iterable[date]]
     typed: Typed
     seen_then: Typed
 
@@ -92,24 +87,24 @@ def faces(sheet: GridSheet, overlay: Overlay = NO_OVERLAY, *, just_saved: bool =
     submissions = _submissions(units, form, period)
     items = _items(form, sheet.group)
     current = _current(submissions)
-    priors = checks_prior.priors_of(units, period, [item.indicator for item in items])
+    timeline = Timeline.read()
+    priors = checks_prior.priors_of(units, period, [item.indicator for item in items], timeline)
     sums = form_sums.sums_below(units, items, period)
-    breaks = checks_prior.breaks_by_indicator()
     prior = period.span.prior() or ""
     grids, numbers = [], {}
     for unit in units:
         cells = UnitCells(
             current=current.get(unit.pk, {}),
             priors=priors[unit.pk],
-            breaks=breaks,
             typed=overlay.typed.get(unit.pk, {}),
             seen_then=overlay.seen.get(unit.pk, {}),
         )
-        rows = [_row(item, period, cells) for item in items]
+        rows = [_row(item, cells) for item in items]
         grids.append(FormGrid(unit, form, period, prior, submissions.get(unit.pk), rows, sheet.prefix(unit)))
         numbers[unit.pk] = _complete(rows, overlay.outcomes.get(unit.pk))
         _offer_sums(unit, rows, numbers[unit.pk], sums)
-    _mark(grids, period, numbers, just_saved=just_saved)
+    examined = _examined(grids, period, numbers, timeline, just_saved=just_saved)
+    _mark(grids, period, examined)
     _tell_why_back(grids)
     return grids
 
@@ -180,25 +175,24 @@ def row_key(row: GridRow) -> Key:
     return (row.item.indicator_id, row.item.coverage)
 
 
-def _row(item: FormItem, period: Period, cells: UnitCells) -> GridRow:
+def _row(item: FormItem, cells: UnitCells) -> GridRow:
     """What is stored in a cell; what is typed stands over it."""
     key = (item.indicator_id, item.coverage)
     figure = cells.current.get(key)
     seen = figures_cells.shown(figure)
     row = GridRow(item, item.indicator.name, text=seen, seen=seen, figure=figure)
-    _put_prior(row, cells.priors.get(key), period, cells.breaks.get(item.indicator_id, ()))
+    _put_prior(row, cells.priors.get(key))
     if cells.retyped(key):
         row.text, row.seen = cells.typed[key], cells.seen_then.get(key, "")
     return row
 
 
-def _put_prior(row: GridRow, prior: PriorFigure | None, period: Period, breaks: Iterable[date]) -> None:
+def _put_prior(row: GridRow, prior: PriorFigure | None) -> None:
     """The figure before, with whether it is compared: not one of another sort or date, nor where the series breaks."""
     if prior is None:
         return
     row.prior, row.prior_text, row.prior_where = prior.figure, figures_cells.said(prior.figure), prior.where
-    row.alike, row.years = prior.alike, prior.years
-    row.broken = checks_prior.is_broken(breaks, prior.figure.period.ends, period.ends)
+    row.is_compared, row.years, row.broken = prior.is_compared, prior.years, prior.is_broken
 
 
 def _offer_sums(unit: Unit, rows: list[GridRow], numbers: Mapping[Key, Quantity | None], sums: FormSums) -> None:
@@ -270,7 +264,7 @@ def _compare(row: GridRow, number: Quantity | None) -> None:
     """Difference and percentage against the prior number, where the two are compared; of several years a year's too."""
     if number is None:
         return
-    if row.prior is None or row.broken or not row.alike:
+    if row.prior is None or not row.is_compared:
         return
     change = quantity.difference(number, figures_cells.quantity_of(row.prior))
     if change.value is not None:
@@ -292,16 +286,10 @@ def _a_year(number: Quantity, prior: Figure, years: int) -> str:
     return " " + _("(%(percent)s a year)") % {"percent": quantity_text.signed_percent(growth)}
 
 
-def _mark(
-    grids: list[FormGrid],
-    period: Period,
-    numbers: Mapping[int, Mapping[Key, Quantity | None]],
-    *,
-    just_saved: bool,
-) -> None:
+def _mark(grids: list[FormGrid], period: Period, examined: Mapping[int, list[Finding]]) -> None:
     """Puts every finding beside its cell, and beside a query what explained it before."""
     stored = checks_findings.stored([face.unit for face in grids], period)
-    findings = stored | _examined(grids, period, numbers, just_saved=just_saved)
+    findings = {**stored, **examined}
     for face in grids:
         kept = {key_of(finding): finding for finding in stored[face.unit.pk]}
         _put_notes(face, findings[face.unit.pk], kept)
@@ -330,6 +318,7 @@ def _examined(
     grids: list[FormGrid],
     period: Period,
     numbers: Mapping[int, Mapping[Key, Quantity | None]],
+    timeline: Timeline,
     *,
     just_saved: bool,
 ) -> dict[int, list[Finding]]:
@@ -340,7 +329,7 @@ def _examined(
         if changed or not just_saved:
             units.append(face.unit)
             typed[face.unit.pk] = changed
-    return checks_findings.examine_all(units, period, typed=typed) if units else {}
+    return checks_findings.examine_all(units, period, typed=typed, timeline=timeline) if units else {}
 
 
 def _changed(face: FormGrid, numbers: Mapping[Key, Quantity | None]) -> dict[tuple[str, str], Quantity | None]:

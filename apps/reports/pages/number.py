@@ -308,6 +308,8 @@ def _prior(cell: CellReader, period: Period, figures: list[Figure]) -> list[Neig
 
 def _change_since(before: PriorFigure, indicator: Indicator, period: Period, now: Quantity | None) -> str:
     """The change since the number before, of several years also a year's; nothing where the two are not compared."""
+    if before.is_broken:
+        return wording.reason("definition")
     if not before.alike:
         return ""
     earlier = cells.quantity_of(before.figure)

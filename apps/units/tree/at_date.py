@@ -60,8 +60,11 @@ EVERY_FEDERATION = """
     SELECT DISTINCT ON (a.unit_id) a.parent_id, a.unit_id, f.level
     FROM units_federation f JOIN units_affiliation a ON a.unit_id = f.unit_ptr_id
     ORDER BY a.unit_id, a.starts > %(day)s, abs(a.starts - %(day)s::date)"""
+# Units with an affiliation that begins after %(day)s and the federation each reported to on it: for statements that
+# count units where they report today, and correct for these.
 MOVED_SINCE = f"""
-    SELECT DISTINCT a.unit_id, {PARENT_AT}(a.unit_id, %(day)s) FROM units_affiliation a WHERE a.starts > %(day)s"""
+    SELECT DISTINCT a.unit_id AS id, {PARENT_AT}(a.unit_id, %(day)s) AS parent_id
+    FROM units_affiliation a WHERE a.starts > %(day)s"""
 
 
 class ParentAt(Func):
@@ -120,9 +123,29 @@ def every_federation_at(day: date) -> list[Link]:
     return [Link(*row) for row in _rows(EVERY_FEDERATION, {"day": day})]
 
 
-def moved_since(day: date) -> dict[int, int | None]:
-    """By unit with an affiliation that begins after `day`, the federation it reported to on `day`."""
-    return dict(_rows(MOVED_SINCE, {"day": day}))
+def subtree_of(links: Iterable[Link], federations: Iterable[int], above: int) -> list[Link]:
+    """The same as `subtree_at`, out of the links of `every_federation_at` that day: nothing is asked of the database.
+
+    Worked example: of the links 45 → 4502, 4502 → 450203, 450203 → 450203001 the subtree of 4502 above county level is
+    4502 itself, with parent None, and 450203; the town is below a county.
+    """
+    below: dict[int, list[Link]] = defaultdict(list)
+    levels = {}
+    for link in links:
+        levels[link.federation] = link.level
+        if link.parent:
+            below[link.parent].append(link)
+    reached = {Link(None, federation, levels[federation]) for federation in federations if federation in levels}
+    waiting = list(reached)
+    while waiting:
+        link = waiting.pop()
+        if link.level >= above:
+            continue
+        for child in below[link.federation]:
+            if child not in reached:
+                reached.add(child)
+                waiting.append(child)
+    return list(reached)
 
 
 def _rows(query: str, parameters: Mapping[str, int | date | list[int]]) -> list[tuple]:

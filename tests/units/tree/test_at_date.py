@@ -3,17 +3,19 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from apps.changelog.acting import acting
 from apps.units.models import Federation, Unit
 from apps.units.tree.at_date import (
+    MOVED_SINCE,
     children_at,
     children_of,
     every_federation_at,
-    moved_since,
     parent_at,
     parents_at,
     subtree_at,
+    subtree_of,
 )
 from tests import builders
 from tests.builders import Level
@@ -87,5 +89,18 @@ def test_all_federations_at_once_say_what_each_of_them_says(tree, day):
 
 
 def test_who_moved_since_a_day_is_told_with_the_parent_of_that_day(tree):
+    def moved_since(day: date) -> dict[int, int]:
+        with connection.cursor() as cursor:
+            cursor.execute(MOVED_SINCE, {"day": day})
+            return dict(cursor.fetchall())
+
     assert moved_since(BEFORE) == {tree.town.pk: tree.first.pk, tree.union.pk: tree.first.pk}
     assert moved_since(AFTER) == {}
+
+
+@pytest.mark.parametrize("above", [Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWN])
+@pytest.mark.parametrize("day", [BEFORE, AFTER, LONG_BEFORE])
+def test_a_subtree_out_of_links_already_read_is_that_which_the_database_gives(tree, day, above):
+    links = every_federation_at(day)
+    for asked in ([tree.region.pk], [tree.city.pk, tree.second.pk], [tree.first.pk, tree.town.pk], []):
+        assert sorted(map(repr, subtree_of(links, asked, above))) == sorted(map(repr, subtree_at(asked, day, above)))
