@@ -153,13 +153,14 @@ def footing_of_two(
 
 def each_by_itself(earlier: NumberFacts, later: NumberFacts, from_choice: str, to_choice: str) -> ComparedReadings:
     """The two numbers where a reader chose the footing of each side."""
-    before, after = _on(earlier, from_choice), _on(later, to_choice)
+    before, after = number_on(earlier, from_choice), number_on(later, to_choice)
     if before.quantity is None or after.quantity is None or before.partial or after.partial:
         return apart(before, after)
     return ComparedReadings(before, after, _footings(before, after))
 
 
-def _on(facts: NumberFacts, choice: str) -> LedgerReading:
+def number_on(facts: NumberFacts, choice: str) -> LedgerReading:
+    """The number of one period on the footing that was chosen; where the units in both are, that is shown alone."""
     if choice == FootingChoice.STATEMENTS:
         return _stated_number(facts)
     if choice == FootingChoice.BELOW:
@@ -259,7 +260,7 @@ def _on_key(facts: NumberFacts, wanted: Key | None, choice: str) -> LedgerReadin
     point = _reading_on(facts, wanted)
     if point:
         return point
-    shown = _on(facts, choice)
+    shown = number_on(facts, choice)
     if shown.partial or shown.quantity is None:
         return shown
     return LedgerReading(facts.below.period)

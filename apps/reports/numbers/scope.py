@@ -21,6 +21,10 @@ class Scope:
         """Whether the unit itself, not only its approved totals, is in view."""
         return any(unit.path.startswith(path) for path in self.paths)
 
+    def in_view(self) -> QuerySet[Unit]:
+        """The units that are wholly in view."""
+        return Unit.objects.filter(below(self.paths))
+
     def readable(self) -> QuerySet[Unit]:
         """The units in view and the federations on the way up to the root."""
         above: set[str] = set()

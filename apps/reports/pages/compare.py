@@ -46,7 +46,7 @@ def note(growth: Growth, line: GrowthLine) -> str:
 def _aside(reading: LedgerReading) -> dict[str, str]:
     """A number that is not compared: its period, the number, and whether it is stated or how much of the area it is."""
     number = wording.number(reading.quantity) if reading.quantity else ""
-    return {"period": reading.period.code, "number": number, "kind": coverage(reading)}
+    return {"period": str(reading.period), "number": number, "kind": coverage(reading)}
 
 
 # ---- Tables
@@ -124,8 +124,8 @@ def _unit_columns(growth: Growth) -> tuple[TableColumn, ...]:
     columns = [TableColumn("indicator", _("indicator")), TableColumn("measure", _("measure"))]
     for unit in (growth.unit, *growth.children):
         columns += [
-            TableColumn(f"{unit.code}:from", growth.earlier.code, "number", group=str(unit)),
-            TableColumn(f"{unit.code}:to", growth.later.code, "number", group=str(unit)),
+            TableColumn(f"{unit.code}:from", str(growth.earlier), "number", group=str(unit)),
+            TableColumn(f"{unit.code}:to", str(growth.later), "number", group=str(unit)),
             TableColumn(f"{unit.code}:percent", "%", "change", group=str(unit)),
         ]
     return tuple(columns)
@@ -192,8 +192,8 @@ def _number_columns(growth: Growth, indicator: Indicator | None = None) -> tuple
     measure = indicator.measure if indicator else ""
     average = (TableColumn("average", _("growth per year"), "change", "%"),) if growth.years > 1 else ()
     return (
-        TableColumn("from_value", growth.earlier.code, "number", measure),
-        TableColumn("to_value", growth.later.code, "number", measure),
+        TableColumn("from_value", str(growth.earlier), "number", measure),
+        TableColumn("to_value", str(growth.later), "number", measure),
         TableColumn("difference", _("difference"), "change", measure),
         TableColumn("percent", "%", "change"),
         *average,
@@ -257,7 +257,7 @@ def coverage(reading: LedgerReading) -> str:
     if reading.footing == Footing.BOTH:
         return wording.in_both(reading)
     if reading.is_statement:
-        return reading.period.code if reading.place else _("stated")
+        return str(reading.period) if reading.place else _("stated")
     if reading.expected:
         return wording.part_of(reading.reported, reading.expected)
     if reading.units:

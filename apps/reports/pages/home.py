@@ -4,20 +4,25 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Period, Submission
 from apps.figures.totals import progress as totals_progress
 from apps.figures.workflow import expected
 from apps.figures.workflow.collection import year_under_collection
+from apps.reports.numbers.footing import FootingChoice
 from apps.reports.numbers.scope import Scope
-from apps.reports.pages import coverage, registers, restatements
+from apps.reports.pages import coverage, registers, restatements, unit_choice
 from apps.reports.pages.contradiction_list import open_clashes
+from apps.reports.pages.indicator_request import footing_asked, footing_select
 from apps.reports.pages.key_figures import tiles
 from apps.reports.pages.my_work import clerks_work
 from apps.reports.pages.request import among, page
+from apps.reports.pages.unit_choice import UnitChoice
+from apps.reports.tables import wording
 from apps.units.access import REVIEWING, SignedInRequest, paths
 from apps.units.models import Register, Unit
 
@@ -26,12 +31,16 @@ COUNTED = (Register.STATION, Register.ROOM, Register.CAMPAIGN, Register.FACILITY
 Status = Submission.Status
 
 
-def my_work(user: User, scope: Scope, code: str = "") -> dict:
-    """What the page shows of the year of that code, or of the one under collection; Http404 where it is no year."""
+def my_work(user: User, scope: Scope, asked: QueryDict) -> dict:
+    """What the page shows of the area and the year asked for, else of all the person sees in the year under collection.
+
+    Http404 where the code of the year is none, and for an area that is not in view.
+    """
     reviewing = paths(user, REVIEWING)
-    top = scope.top()
+    choice = _chosen_area(scope, asked)
+    top = choice.unit if choice else None
     years = list(Period.objects.filter(kind=Period.Kind.YEAR).order_by("-ends"))
-    period = _chosen_year(top, years, code)
+    period = _chosen_year(top, years, asked.get("period", ""))
     waiting = _waiting(reviewing)
     shown = {
         "reviewing": bool(reviewing),
@@ -43,9 +52,38 @@ def my_work(user: User, scope: Scope, code: str = "") -> dict:
         "years": years,
         "period": period,
     }
-    if top is None or period is None:
+    if choice is None or period is None:
         return shown
-    return shown | _state_of_year(scope, top, period, years)
+    footing = footing_asked(asked)
+    return shown | _choices(scope, choice, period, footing) | _state_of_year(scope, choice.unit, period, years, footing)
+
+
+def _chosen_area(scope: Scope, asked: QueryDict) -> UnitChoice | None:
+    """The federation asked for by its code or by its words, else the top of the view; None for who has no area."""
+    top = scope.top()
+    if top is None:
+        return None
+    code = asked.get("unit", "")
+    unit = scope.unit(code) if code else top
+    if unit.register != Register.FEDERATION or not scope.sees(unit):
+        raise Http404(_("There is no unit “%(code)s” that you may see.") % {"code": code})
+    return unit_choice.chosen(scope.in_view(), unit, asked.get("find", ""))
+
+
+def _choices(scope: Scope, choice: UnitChoice, period: Period, footing: str) -> dict:
+    """What may be chosen here: the area, by its place or by its name, and the footing of the key figures."""
+    found = []
+    for federation in choice.listed:
+        query = {"unit": federation.code, "period": period.code, "footing": footing}
+        found.append((federation, f"{reverse('reports:home')}?{urlencode(query)}"))
+    return {
+        "unit": choice.unit,
+        "unit_choice": choice,
+        "found": found,
+        "units_around": unit_choice.groups_of(unit_choice.near(scope.in_view(), choice.unit), choice.unit),
+        "spans": [wording.period_name(period)],
+        "footing": footing_select("footing", _("compared on"), FootingChoice, footing),
+    }
 
 
 def _chosen_year(top: Unit | None, years: list[Period], code: str) -> Period | None:
@@ -67,7 +105,7 @@ def _waiting(reviewing: list[str]) -> QuerySet[Submission]:
     return handed_in.filter(Q(reported_to__in=own) | Q(reported_to=None, unit__in=own))
 
 
-def _state_of_year(scope: Scope, top: Unit, period: Period, years: list[Period]) -> dict:
+def _state_of_year(scope: Scope, top: Unit, period: Period, years: list[Period], footing: str) -> dict:
     area = totals_progress.area(top, period)
     courses = totals_progress.courses(area, totals_progress.forms_asked(period))
     whole = area.together(courses)
@@ -75,7 +113,7 @@ def _state_of_year(scope: Scope, top: Unit, period: Period, years: list[Period])
     query = urlencode({"unit": top.code, "period": period.code})
     return {
         "query": query,
-        "tiles": tiles(scope, top, period, years),
+        "tiles": tiles(scope, top, period, years, footing),
         "registers": _registers(top, period),
         "course": whole,
         "meter": coverage.picture(whole, title) if whole.expected else "",
@@ -102,5 +140,5 @@ def _registers(top: Unit, period: Period) -> list[tuple[str, int, str]]:
 
 @page
 def home_page(request: SignedInRequest) -> HttpResponse:
-    shown = my_work(request.user, Scope(request.user), request.GET.get("period", ""))
+    shown = my_work(request.user, Scope(request.user), request.GET)
     return TemplateResponse(request, "reports/home.html", {"title": _("My work"), **shown})

@@ -5,7 +5,7 @@ from datetime import datetime, time
 from functools import cached_property
 from itertools import groupby
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from apps.reports.numbers.ledger import catalogue
 from apps.reports.numbers.manner import FOOTING_NAMES, Manner, NumberScale, TreeMoment
 from apps.reports.pages.answer import respond
 from apps.reports.pages.request import PageRequest, Select, code_of
+from apps.reports.tables import wording
 from apps.reports.tables.table import Table
 from apps.units.access import SignedInRequest
 
@@ -36,6 +37,24 @@ def _read_moment(text: str) -> datetime:
     if not timezone.is_aware(moment):
         moment = timezone.make_aware(moment)
     return timezone.localtime(moment)
+
+
+def footing_asked(asked: QueryDict, name: str = "footing") -> str:
+    """The choice of footing in an address, by its name there: automatic where none is made; Http404 for what is none.
+
+    Older addresses say like=on for the units in both.
+    """
+    is_like_for_like = name == "footing" and asked.get("like")
+    text = asked.get(name, FootingChoice.BOTH if is_like_for_like else FootingChoice.AUTOMATIC)
+    if text not in FOOTINGS[name]:
+        raise Http404(_("There is no footing “%(code)s”.") % {"code": text})
+    return str(text)
+
+
+def footing_select(name: str, label: str, choices: Iterable[FootingChoice], chosen: str) -> Select:
+    """The choice of footing as a page offers it."""
+    options = tuple((choice.value, str(FOOTING_NAMES[choice])) for choice in choices)
+    return Select(name, label, options, chosen)
 
 
 class IndicatorRequest(PageRequest):
@@ -70,15 +89,8 @@ class IndicatorRequest(PageRequest):
         return switched if self.asked.get(name) == switched else plain
 
     def _footings(self) -> dict[str, str]:
-        """What two periods are compared on; Http404 for what cannot be chosen. Older addresses say like=on."""
-        usual = FootingChoice.BOTH if self.asked.get("like") else FootingChoice.AUTOMATIC
-        chosen = {}
-        for name, choices in FOOTINGS.items():
-            text = self.asked.get(name, usual if name == "footing" else FootingChoice.AUTOMATIC)
-            if text not in choices:
-                raise Http404(_("There is no footing “%(code)s”.") % {"code": text})
-            chosen[name] = str(text)
-        return chosen
+        """What two periods are compared on; Http404 for what cannot be chosen."""
+        return {name: footing_asked(self.asked, name) for name in FOOTINGS}
 
     @property
     def footing_options(self) -> list[Select]:
@@ -89,8 +101,7 @@ class IndicatorRequest(PageRequest):
         return [self._footing_select(name, labels[name], choices) for name, choices in FOOTINGS.items()]
 
     def _footing_select(self, name: str, label: str, choices: Iterable[FootingChoice]) -> Select:
-        options = tuple((choice.value, str(FOOTING_NAMES[choice])) for choice in choices)
-        return Select(name, label, options, getattr(self.manner, name))
+        return footing_select(name, label, choices, getattr(self.manner, name))
 
     @property
     def as_of(self) -> str:
@@ -168,6 +179,12 @@ class IndicatorRequest(PageRequest):
         self.shown = shown
         period = shown.get("period") or shown.get("to")
         self.shown_period = period if isinstance(period, Period) else None
+
+    @property
+    def spans(self) -> list[str]:
+        """Of each period shown, in the order of the page."""
+        shown = dict.fromkeys(period for period in self.shown.values() if isinstance(period, Period))
+        return [wording.period_name(period) for period in shown]
 
     def chosen(self) -> dict[str, object]:
         query: dict[str, object] = {"pick": self.picked} if self.picked else {"group": self.group}

@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 
 from apps.figures.arithmetic.quantity_text import signed_percent
 from apps.figures.models import Indicator, Period
-from apps.reports.numbers.footing import footing_of
+from apps.reports.numbers.footing import FootingChoice, number_on
 from apps.reports.numbers.ledger import Ledger, catalogue
-from apps.reports.numbers.manner import PLAIN, NumberScale
+from apps.reports.numbers.manner import Manner, NumberScale
 from apps.reports.numbers.readings import Footing, LedgerReading
 from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.series import change_between, growth_a_year, years_between
@@ -46,13 +46,16 @@ class Tile:
     picture: SafeString
 
 
-def tiles(scope: Scope, top: Unit, period: Period, years: list[Period]) -> list[Tile]:
-    """The key figures of the area that have been stated or add up."""
+def tiles(
+    scope: Scope, top: Unit, period: Period, years: list[Period], footing: str = FootingChoice.AUTOMATIC
+) -> list[Tile]:
+    """The key figures of the area that have been stated or add up, all on the footing that was chosen."""
     wanted = _key_figures()
     earlier = [year for year in years if year.ends < period.ends][: YEARS - 1]
     if not earlier or not wanted:
         return []
-    return list(KeyFigures(top, Trend(scope, top, earlier[-1], period, wanted)).tiles())
+    manner = Manner(footing=footing)
+    return list(KeyFigures(top, Trend(scope, top, earlier[-1], period, wanted, manner=manner)).tiles())
 
 
 def _key_figures() -> list[Indicator]:
@@ -79,7 +82,7 @@ class KeyFigures:
     def _shown(self, indicator: Indicator) -> list[LedgerReading | None]:
         """The number of each year as it is shown alone."""
         facts = self.trend.series.facts(self.top, indicator)
-        return [footing_of(known) if known else None for known in facts]
+        return [number_on(known, self.trend.manner.footing) if known else None for known in facts]
 
     def _tile(
         self, line: TrendLine, shown: list[LedgerReading | None], now: LedgerReading, whole_at: int | None
@@ -120,6 +123,8 @@ class KeyFigures:
             )
         words = " · ".join(change_words(indicator, change, NumberScale.SCALED))
         query = {"unit": self.top.code, **codes, "pick": indicator.code}
+        if self.trend.manner.footing != FootingChoice.AUTOMATIC:
+            query["footing"] = self.trend.manner.footing
         cell = TableCell(words, change.value, f"{reverse('reports:compare')}?{urlencode(query)}")
         average, _none = growth_a_year(indicator, compared.earlier, compared.later, change)
         return cell, " · ".join(_said_of_change(codes["from"], compared.later, self._distance(at), average))
@@ -128,7 +133,7 @@ class KeyFigures:
         """That year and the last one."""
         if at not in self._pairs:
             before, after = self._ledger(at), self._ledger(-1)
-            self._pairs[at] = TwoPeriods(self.top, before, after, PLAIN)
+            self._pairs[at] = TwoPeriods(self.top, before, after, self.trend.manner)
         return self._pairs[at]
 
     def _ledger(self, at: int) -> Ledger:

@@ -267,5 +267,5 @@ def _figure(figure: Figure | None) -> TableCell:
     if figure is None:
         return TableCell()
     return TableCell(
-        wording.statement(figure), figure.value, figure_href(figure), figure.period.code, qualifier=figure.qualifier
+        wording.statement(figure), figure.value, figure_href(figure), str(figure.period), qualifier=figure.qualifier
     )

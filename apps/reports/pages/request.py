@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import ResolverMatch, reverse
 from django.utils import timezone
@@ -24,7 +25,9 @@ from django.views.decorators.http import require_safe
 from apps.figures.models import Period
 from apps.reports.numbers.ledger import latest_year, years_told
 from apps.reports.numbers.scope import Scope
+from apps.reports.pages import unit_choice
 from apps.reports.pages.answer import respond
+from apps.reports.tables import wording
 from apps.reports.tables.links import unit_href
 from apps.reports.tables.table import Table
 from apps.units.access import SignedInRequest
@@ -109,13 +112,40 @@ class Select:
 
 
 class PageRequest:
-    """The unit and the choices that the address of a report page names; Http404 for what is not there to choose."""
+    """The unit and the choices that the address of a report page names; Http404 for what is not there to choose.
+
+    `find` in the address names another unit by its words, as somebody types them.
+    """
 
     def __init__(self, request: SignedInRequest) -> None:
         self.request, self.asked = request, request.GET
         self.scope = Scope(request.user)
-        self.unit = self.scope.unit(self.asked.get("unit", ""))
+        named = self.scope.unit(self.asked.get("unit", ""))
+        self.choice = unit_choice.chosen(self.choosable(), named, self.asked.get("find", ""))
+        self.unit = self.choice.unit
         self.shown_period: Period | None = None
+
+    def choosable(self) -> QuerySet[Unit]:
+        """The units whose report may be read here."""
+        return self.scope.readable()
+
+    def may_choose(self, unit: Unit) -> bool:
+        """The same of one that is readable."""
+        return True
+
+    @cached_property
+    def near(self) -> list[Unit]:
+        """The readable federations around the unit."""
+        return unit_choice.near(self.scope.readable(), self.unit)
+
+    def _above(self) -> list[Unit]:
+        above = unit_choice.codes_above(self.unit)
+        return [federation for federation in self.near if federation.code in above]
+
+    @property
+    def spans(self) -> list[str]:
+        """The periods shown, each with its first and its last day."""
+        return [wording.period_name(self.shown_period)] if self.shown_period else []
 
     @property
     def here(self) -> ResolverMatch:
@@ -170,7 +200,15 @@ class PageRequest:
     def around(self) -> dict[str, object]:
         """What stands around every page: the unit, the federations above it and the ways to the other reports."""
         ways = among(self.scope, self.unit, self.shown_period, self.page_name)
-        return {"unit": self.unit, "trail": trail(self.scope, self.unit), "among": ways}
+        return {
+            "unit": self.unit,
+            "trail": [{"text": str(above), "href": unit_href(above)} for above in self._above()],
+            "among": ways,
+            "spans": self.spans,
+            "unit_choice": self.choice,
+            "found": [(unit, self.address(unit=unit)) for unit in self.choice.listed],
+            "units_around": unit_choice.groups_of([unit for unit in self.near if self.may_choose(unit)], self.unit),
+        }
 
 
 class AreaRequest(PageRequest):
@@ -181,6 +219,12 @@ class AreaRequest(PageRequest):
         if not self.scope.sees(self.unit):
             raise Http404(_("There is no unit “%(code)s” that you may see.") % {"code": self.unit.code})
         self.selects: list[Select] = []
+
+    def choosable(self) -> QuerySet[Unit]:
+        return self.scope.in_view()
+
+    def may_choose(self, unit: Unit) -> bool:
+        return self.scope.sees(unit)
 
     def choose(self, name: str, label: str, options: Iterable[tuple[object, object]], default: str = "") -> str:
         """What the address asks for; Http404 for what cannot be chosen."""

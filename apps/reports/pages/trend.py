@@ -30,7 +30,7 @@ def note(trend: Trend, line: TrendLine) -> str:
     """From when to when the change is, where that is not the whole, and why numbers are missing."""
     if not line.told:
         return ""
-    whole = {"from": trend.codes[0], "to": trend.codes[-1]}
+    whole = _ends(trend)
     periods = _periods_of(line) or whole
     sentences = []
     if line.change.value is not None and periods != whole:
@@ -41,12 +41,17 @@ def note(trend: Trend, line: TrendLine) -> str:
     return " ".join(sentences)
 
 
+def _ends(trend: Trend) -> dict[str, str]:
+    """Its first and its last period, as people say them."""
+    return {"from": wording.period_called(trend.codes[0]), "to": wording.period_called(trend.codes[-1])}
+
+
 def _periods_of(line: TrendLine) -> dict[str, str]:
     """Those of the first and the last number; empty where there are fewer than two numbers."""
     if not line.ends:
         return {}
     first, last = line.ends
-    return {"from": first.period.code, "to": last.period.code}
+    return {"from": str(first.period), "to": str(last.period)}
 
 
 def _weakness(line: TrendLine) -> dict[str, int]:
@@ -99,8 +104,7 @@ def _table(
     trend: Trend, subject: str, columns: tuple[TableColumn, ...], rows: list[TableRow], remarks: list[str]
 ) -> Table:
     rule = _("Growth per year is the geometric mean from the first to the last number of the row.")
-    ends = {"from": trend.codes[0], "to": trend.codes[-1]}
-    title = _("Trend · %(subject)s · %(from)s to %(to)s") % {"subject": subject, **ends}
+    title = _("Trend · %(subject)s · %(from)s to %(to)s") % {"subject": subject, **_ends(trend)}
     choices = (
         (_("unit"), f"{trend.unit} ({trend.unit.code})"),
         (_("from"), _period_name(trend.periods[0])),
@@ -118,7 +122,7 @@ def _period_name(period: Period | None) -> str:
 
 def _columns(trend: Trend, measure: str = "") -> tuple[TableColumn, ...]:
     return (
-        *(TableColumn(code, code, "number", measure) for code in trend.codes),
+        *(TableColumn(code, wording.period_called(code), "number", measure) for code in trend.codes),
         TableColumn("trend", _("trend"), "picture"),
         TableColumn("difference", _("difference"), "change", measure),
         TableColumn("percent", "%", "change"),
@@ -174,7 +178,8 @@ def chart(trend: Trend, code: str = "") -> SafeString:
     if not any(curve.has_numbers for curve in curves):
         return SafeString()
     indicator = drawn[0].indicator
-    return lines(curves, title=f"{indicator.name} · {trend.codes[0]} – {trend.codes[-1]}", measure=indicator.measure)
+    title = " – ".join(_ends(trend).values())
+    return lines(curves, title=f"{indicator.name} · {title}", measure=indicator.measure)
 
 
 def _drawn(trend: Trend, code: str) -> list[TrendLine]:
@@ -198,7 +203,7 @@ def points_of(trend: Trend, line: TrendLine) -> tuple[Point, ...]:
         quantity = None
         if reading and not reading.partial:
             quantity = reading.quantity
-        points.append(point(code, quantity, trend.manner.scale, breaks=broken))
+        points.append(point(wording.period_called(code), quantity, trend.manner.scale, breaks=broken))
     return tuple(points)
 
 

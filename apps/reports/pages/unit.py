@@ -172,8 +172,8 @@ def _column(unit: Unit, period: Period, *, alone: bool) -> TableColumn:
     """Headed by the period; beside other editions by the edition, with the period under it."""
     key = f"{unit.code} {period.code}"
     if alone:
-        return TableColumn(key, period.code, "number")
-    return TableColumn(key, _edition(unit), "number", period.code, unit_href(unit))
+        return TableColumn(key, str(period), "number")
+    return TableColumn(key, _edition(unit), "number", str(period), unit_href(unit))
 
 
 def _edition(campaign: Unit) -> str:

@@ -23,6 +23,7 @@ from apps.figures.arithmetic.quantity_text import (
 )
 from apps.figures.models import Period, Qualifier, State
 from apps.figures.models.figures import Statement
+from apps.figures.models.periods import name_of, span_of
 from apps.reports.numbers.manner import NumberScale
 from apps.reports.numbers.readings import Footing, LedgerReading
 from apps.units.language import in_english
@@ -214,7 +215,12 @@ def unseen(all_seen: bool) -> list[str]:
 
 
 def units(count: int) -> str:
-    return ngettext("%(units)s unit", "%(units)s units", count) % {"units": count}
+    return ngettext("%(units)s unit", "%(units)s units", count) % {"units": grouped(count)}
+
+
+def period_called(code: str) -> str:
+    """The period of a code as people say it, on record or not: CY2014 is calendar year 2014."""
+    return name_of(span_of(code))
 
 
 def period_name(period: Period) -> str:
