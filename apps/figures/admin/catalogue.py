@@ -86,8 +86,10 @@ class IndicatorAdmin(CatalogueAdmin):
         "over_units",
         "over_time",
         "answered_by",
+        "lead",
+        "importance",
     ]
-    list_filter = ["group", "kind", "nature"]
+    list_filter = ["group", "kind", "nature", "lead"]
     search_fields = ["code", "name_zh", "name_en", "definitions__name_zh", "definitions__name_en"]
     autocomplete_fields = ["numerator", "denominator"]
     inlines = [DefinitionInline]

@@ -21,6 +21,9 @@ from apps.figures.models.periods import Period
 from apps.figures.triggers import catalogue
 from apps.units.models import REGISTERS, Register
 
+NUMBER_PLACE = "{}"  # where the number stands in the words a report says it in
+PHRASE = _("How a report says it, with {} where the number stands. Empty: by its name.")
+
 
 class IndicatorGroup(Coded):
     order = models.PositiveSmallIntegerField(_("order"))
@@ -92,6 +95,14 @@ class Indicator(Coded):
         help_text=_("Counts different things each year: years never add, largest year ≤ span ≤ sum of years."),
     )
     decimals = models.PositiveSmallIntegerField(_("decimals"), default=0)
+    lead = models.BooleanField(
+        _("leads its group"), default=False, db_default=False, help_text=_("Stands in the first sentence of a report.")
+    )
+    importance = models.PositiveSmallIntegerField(
+        _("importance"), default=50, db_default=50, help_text=_("Within its group 1 comes first in a report.")
+    )
+    phrase_zh = models.CharField(_("said in Chinese"), max_length=100, blank=True, db_default="", help_text=PHRASE)
+    phrase_en = models.CharField(_("said in English"), max_length=100, blank=True, db_default="", help_text=PHRASE)
     names = models.JSONField(_("later names"), default=list, editable=False)  # derived from the definitions
 
     class Meta:
@@ -108,6 +119,12 @@ class Indicator(Coded):
                 name="figures_counted_names_register",
                 condition=~Q(kind="counted") | ~Q(counts=""),
                 violation_error_message=_("A counted indicator names the register it counts."),
+            ),
+            models.CheckConstraint(
+                name="figures_phrase_holds_number",
+                condition=(Q(phrase_zh="") | Q(phrase_zh__contains=NUMBER_PLACE))
+                & (Q(phrase_en="") | Q(phrase_en__contains=NUMBER_PLACE)),
+                violation_error_message=_("Write {} once, where the number stands."),
             ),
         ]
         triggers = [
@@ -126,8 +143,15 @@ class Indicator(Coded):
 
     def clean(self) -> None:
         """Says in words, field by field, what the database would refuse."""
+        faults: dict[str, list[str]] = {}
+        for field in ("phrase_zh", "phrase_en"):
+            phrase = getattr(self, field)
+            if phrase and phrase.count(NUMBER_PLACE) != 1:
+                faults[field] = [gettext("Write {} once, where the number stands.")]
         if wrong := register_filters.faults(self.counts, self.filter):
-            raise ValidationError({"filter": wrong})
+            faults["filter"] = wrong
+        if faults:
+            raise ValidationError(faults)
 
     def named(self, day: date | None = None) -> tuple[str, str]:
         """The Chinese and the English name in force on a day, or today: the first ones, or those of a definition."""

@@ -170,3 +170,16 @@ def test_messages_speak_of_indicators_by_name_and_queries_ask_for_an_explanation
         assert not any(code in rule.message_zh + rule.message_en for code in codes), rule
         assert ("explain" in rule.message_en) is (rule.severity == "query"), rule
         assert ("说明" in rule.message_zh) is (rule.severity == "query"), rule
+
+
+def test_every_group_has_leads_and_every_indicator_is_said_in_both_languages():
+    """What a report puts first, and how: no group opens with nothing, no two of a group share a place."""
+    for group in IndicatorGroup.objects.prefetch_related("indicators"):
+        places = [indicator.importance for indicator in group.indicators.all()]
+        leads = [indicator.code for indicator in group.indicators.all() if indicator.lead]
+        assert 1 <= len(leads) <= 7, group.code
+        assert len(places) == len(set(places)), group.code
+    for indicator in Indicator.objects.all():
+        assert "{}" in indicator.phrase_zh, indicator.code
+        assert "{}" in indicator.phrase_en, indicator.code
+        assert not HAN.search(indicator.phrase_en), indicator.code

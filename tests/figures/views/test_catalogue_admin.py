@@ -148,3 +148,22 @@ def test_a_period_follows_from_its_code(client, people):
     answer = client.post("/admin/figures/period/add/", {"code": "spring"})
     assert answer.status_code == 200
     assert answer.context["adminform"].form.errors["code"]
+
+
+def test_a_root_administrator_says_which_indicators_lead_a_report_and_in_which_words(client, people):
+    indicator = Indicator.objects.get(code="ORG14")
+    address = f"/admin/figures/indicator/{indicator.pk}/change/"
+    form = {"group": indicator.group_id, "order": indicator.order, "lead": "on", "importance": 1, "answered_by": "G",
+            "area": "yes", "filter": "{}", "definitions-TOTAL_FORMS": 0, "definitions-INITIAL_FORMS": 0,
+            "phrase_zh": "农民工会员{}", "phrase_en": "members"}  # fmt: skip
+    for name in ("code", "name_zh", "name_en", "measure_zh", "measure_en", "kind", "nature", "over_units", "over_time",
+                 "carriers", "counts", "decimals"):  # fmt: skip
+        form[name] = getattr(indicator, name)
+    client.force_login(people["administrator"])
+    refused = client.post(address, form)
+    assert "请把 {} 写一次" in str(refused.context["adminform"].form.errors["phrase_en"])
+    assert client.post(address, {**form, "phrase_en": "{} migrant-worker members"}).status_code == 302
+    indicator.refresh_from_db()
+    assert (indicator.lead, indicator.importance, indicator.phrase_zh) == (True, 1, "农民工会员{}")
+    client.force_login(people["city administrator"])
+    assert client.post(address, form).status_code == 403
