@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
@@ -121,6 +122,18 @@ def installation_is_known() -> Iterator[None]:
         clock.setattr(installation, "KEPT_FOR", float("inf"))
         installation.keep(Installation(pk=1))
         yield
+
+
+@pytest.fixture(scope="session")
+def migrated_database(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Of the processes of a run the first applies the migrations; the others take a copy of its database."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = worlds.migrated_for_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated_database: None, django_db_setup: None) -> None:
+    """What pytest-django does before the first test that uses the database."""
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,8 @@ to another says so, `@shared(on=first_records)`, and that one is put in place be
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from typing import Any
 
@@ -47,6 +48,30 @@ COSTLY = (first_records, guangxi_2014)
 def run_prefix() -> str:
     """How the databases that all processes of a run share are named."""
     return f"run_{os.environ['TEST_RUN']}_"
+
+
+@contextmanager
+def its_turn(name: str) -> Iterator[bool]:
+    """One process of the run after the other; whether the database of that name is already there."""
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7])
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [number])
+        cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
+        yield cursor.fetchone() is not None
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
+
+
+def migrated_for_all() -> str:
+    """The name of the run's database as migrations leave it, made by the process that comes first."""
+    name = f"{run_prefix()}migrated"
+    with its_turn(name) as is_there:
+        if not is_there:
+            for_this_process = connection.settings_dict
+            connection.settings_dict = {**for_this_process, "TEST": {**for_this_process["TEST"], "NAME": name}}
+            connection.creation.create_test_db(verbosity=0)
+            connection.close()
+            connection.settings_dict = for_this_process
+    return name
 
 
 def shared(build: Build | None = None, *, on: Build | None = None) -> Any:
@@ -146,17 +171,13 @@ class WorldKeeper:
     def _commit_costly(self, build: Build) -> None:
         """Whichever process of the run comes first builds it; the others wait for it and take its copy."""
         name = self._name_for_all(build)
-        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7])
-        with connection._nodb_cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [number])
-            cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
-            if cursor.fetchone():
+        with its_turn(name) as is_there:
+            if is_there:
                 self.objects[build] = None
                 self._copy_database(name, self.name)
                 self.copies[build] = name
             else:
                 self._build_anew(build)
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
 
     def _name_for_all(self, build: Build) -> str:
         return f"{run_prefix()}{build.__name__}"

@@ -21,8 +21,8 @@ def directory() -> Iterator[Path]:
         yield Path(name).resolve()
 
 
-@pytest.fixture
-def own_environ(directory: Path) -> dict[str, str]:
+def environ_of(directory: Path) -> dict[str, str]:
+    """What `manage.py` is told where it keeps everything in that folder and serves at a free port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
@@ -30,17 +30,26 @@ def own_environ(directory: Path) -> dict[str, str]:
 
 
 @pytest.fixture
+def own_environ(directory: Path) -> dict[str, str]:
+    return environ_of(directory)
+
+
+@pytest.fixture
 def manage(own_environ: dict[str, str]) -> Callable[..., subprocess.CompletedProcess]:
     """Runs `manage.py` to its end: `manage("serve", PORT="8000")`."""
 
     def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess:
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=settings.BASE_DIR,
-            env=own_environ | environ,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        return run_to_end(*arguments, environ=own_environ | environ)
 
     return run
+
+
+def run_to_end(*arguments: str, environ: dict[str, str]) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=settings.BASE_DIR,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )

@@ -15,11 +15,13 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psutil
 import pytest
 from django.conf import settings
 
+from tests.unionrecords.conftest import environ_of, run_to_end
 from unionrecords.embedded import MAJOR, EmbeddedServer
 
 
@@ -109,50 +111,66 @@ def processes_of(var: Path) -> list[str]:
     return [" ".join(line) for line in lines if str(var) in " ".join(line)]
 
 
-def test_an_office_starts_works_stops_and_starts_again_with_all_its_data(own_environ, manage):
-    var = Path(own_environ["UNIONRECORDS_VAR"])
-    visitor = Visitor()
-    page = "/admin/password_change/"
-    with open_office(own_environ) as office:
-        accounts = office.accounts()
-        assert office.url in office.said
-        assert '<html lang="zh-hans"' in Visitor("zh-CN").get(f"{office.url}/admin/login/")[1]
-        for username, password in accounts.items():
-            assert Visitor().sign_in(f"{office.url}/admin/login/?next={page}", username, password).endswith(page)
-        visitor.sign_in(f"{office.url}/admin/login/?next={page}", "admin", accounts["admin"])
-        attached = manage("migrate", "--check")
-        assert (attached.returncode, attached.stdout) == (0, "")
-        assert processes_of(var)
-        assert office.press_ctrl_c() == 0
-    assert processes_of(var) == []
-    assert set(accounts) == {"admin", "liuzhou-clerk", "guangxi-supervisor"}
-    assert stat.S_IMODE((var / "accounts.txt").stat().st_mode) == 0o600
-
-    with open_office(own_environ) as office:
-        assert office.accounts() == accounts
-        assert visitor.get(office.url + page)[0].endswith(page)
+PAGE = "/admin/password_change/"  # only who is signed in sees it
 
 
-def test_the_system_outlives_a_database_that_does_not_answer_and_one_that_was_killed(own_environ):
-    var, page = Path(own_environ["UNIONRECORDS_VAR"]), "/admin/password_change/"
-    socket_file, visitor = var / "postgres" / ".s.PGSQL.5432", Visitor()
-    with open_office(own_environ) as office:
-        visitor.sign_in(f"{office.url}/admin/login/?next={page}", "admin", office.accounts()["admin"])
+class FirstDay:
+    """An office that was opened with nothing, visited by everybody who has an account, and closed in the evening."""
+
+    def __init__(self, environ: dict[str, str]) -> None:
+        self.environ, self.var = environ, Path(environ["UNIONRECORDS_VAR"])
+        self.administrator = Visitor()
+        with open_office(environ) as office:
+            self.said, self.url, self.accounts = office.said, office.url, office.accounts()
+            door = f"{office.url}/admin/login/?next={PAGE}"
+            self.page_of_a_stranger = Visitor("zh-CN").get(door)[1]
+            self.arrivals = [Visitor().sign_in(door, *account) for account in self.accounts.items()]
+            self.administrator.sign_in(door, "admin", self.accounts["admin"])
+            self.attached = run_to_end("migrate", "--check", environ=environ)
+            self.processes = processes_of(self.var)
+            self.ended_with = office.press_ctrl_c()
+        self.left_running = processes_of(self.var)
+
+
+@pytest.fixture(scope="module")
+def first_day() -> Iterator[FirstDay]:
+    with TemporaryDirectory() as directory:
+        yield FirstDay(environ_of(Path(directory).resolve()))
+
+
+def test_an_office_starts_works_stops_and_starts_again_with_all_its_data(first_day):
+    assert first_day.url in first_day.said
+    assert '<html lang="zh-hans"' in first_day.page_of_a_stranger
+    assert set(first_day.accounts) == {"admin", "liuzhou-clerk", "guangxi-supervisor"}
+    assert all(address.endswith(PAGE) for address in first_day.arrivals)
+    assert (first_day.attached.returncode, first_day.attached.stdout) == (0, "")
+    assert first_day.processes
+    assert (first_day.ended_with, first_day.left_running) == (0, [])
+    assert stat.S_IMODE((first_day.var / "accounts.txt").stat().st_mode) == 0o600
+
+    with open_office(first_day.environ) as office:
+        assert office.accounts() == first_day.accounts
+        assert first_day.administrator.get(office.url + PAGE)[0].endswith(PAGE)
+
+
+def test_the_system_outlives_a_database_that_does_not_answer_and_one_that_was_killed(first_day):
+    socket_file, visitor = first_day.var / "postgres" / ".s.PGSQL.5432", first_day.administrator
+    with open_office(first_day.environ) as office:
         aside = socket_file.rename(socket_file.with_name("aside"))
         office.kill_workers()
         assert "this worker waits for it" in office.hear("does not answer")
         with pytest.raises(urllib.error.HTTPError) as refused:
-            visitor.get(office.url + page)
+            visitor.get(office.url + PAGE)
         assert (refused.value.code, refused.value.headers["Retry-After"]) == (503, "10")
         assert "The records cannot be reached at the moment." in refused.value.read().decode()
         aside.rename(socket_file)
         assert office.hear("answers again")
-        assert visitor.get(office.url + page)[0].endswith(page)
+        assert visitor.get(office.url + PAGE)[0].endswith(PAGE)
 
-        EmbeddedServer(var / "postgres").postmaster().kill()
-        assert answer_within(20, visitor, office.url + page)[0].endswith(page)
+        EmbeddedServer(first_day.var / "postgres").postmaster().kill()
+        assert answer_within(20, visitor, office.url + PAGE)[0].endswith(PAGE)
         assert office.press_ctrl_c() == 0
-    assert processes_of(var) == []
+    assert processes_of(first_day.var) == []
 
 
 def answer_within(seconds: int, visitor: Visitor, url: str) -> tuple[str, str]:

@@ -377,6 +377,8 @@ class SlowReading:
         self.world, self.indicator, self.counting = world, indicator, counting
         self._cell = cache(self._cell_read)
         self._parent = cache(lambda unit: parent_at(unit.pk, ENDS))
+        self._asked = cache(self._asked_read)
+        self._submission = cache(lambda unit: Submission.objects.filter(unit=unit, period=world.period).first())
 
     def told(self, federation: Unit) -> tuple[int, int, int, int, int]:
         """m, n, waived, not applicable and blank."""
@@ -427,7 +429,7 @@ class SlowReading:
             for child in self._children(federation)
         )
 
-    def _asked(self, unit: Unit) -> bool:
+    def _asked_read(self, unit: Unit) -> bool:
         form = self.world.survey if unit.register == "grassroots" else self.world.summary
         letter = "G" if unit.register == "grassroots" else "F"
         asks = form.items.filter(indicator=self.indicator, coverage="own").exists()
@@ -436,14 +438,11 @@ class SlowReading:
     def _is_open(self, unit: Unit) -> bool:
         return (unit.closed is None or unit.closed >= ENDS) and (unit.opened is None or unit.opened <= ENDS)
 
-    def _submission(self, unit: Unit) -> Submission | None:
-        return Submission.objects.filter(unit=unit, period=self.world.period).first()
-
     def _stands_at(self, unit: Unit) -> int | None:
         if unit.register == "federation":
             return unit.pk
         made = self._submission(unit)
-        return made.reported_to_id if made else parent_at(unit.pk, ENDS)
+        return made.reported_to_id if made else self._parent(unit)
 
     def _cell_read(self, unit: Unit, coverage: str) -> tuple[str | None, int | None]:
         """What holds of a cell, and at which federation."""
@@ -457,7 +456,7 @@ class SlowReading:
             return {"value": "number", "not_applicable": "not_applicable"}.get(figure.state), here
         figure = cell.filter(origin="document").exclude(state="unavailable").first()
         if figure:
-            where = unit.pk if unit.register == "federation" else parent_at(unit.pk, ENDS)
+            where = unit.pk if unit.register == "federation" else self._parent(unit)
             return {"value": "number"}.get(figure.state, "not_applicable"), where
         if made is None:
             return None, None
