@@ -7,6 +7,7 @@ Where generate_load has made its region instead, the pages over the whole of tha
 """
 
 import gzip
+import os
 import statistics
 import time
 from collections.abc import Iterable
@@ -75,7 +76,7 @@ AT_SIZE = (
     ("work list", "/worklist/"),
     ("notices", "/notices/"),
 )
-RUNS = 21
+RUNS = int(os.environ.get("RUNS", "21"))
 
 
 class PageCost(NamedTuple):

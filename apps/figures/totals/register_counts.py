@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import product
 
-from django.db.models import Count, F, Value
+from django.db.models import Case, Count, F, Value, When
 
 from apps.figures.models import Indicator
 from apps.figures.register_filters import condition
 from apps.units.access import below, upward
-from apps.units.models import REGISTERS, Federation, Unit
+from apps.units.models import REGISTERS, Affiliation, Federation, Unit
 from apps.units.tree.at_date import ParentAt, every_federation_at
 
 
@@ -54,10 +54,17 @@ def counts_then(federations: Iterable[int], indicators: Iterable[Indicator], day
 
 def _counted_then(register: str, indicators: list[Indicator], day: date) -> Iterable[tuple]:
     """Rows of a federation and what reported to it on `day`; a federation is counted at itself."""
-    place = F("pk") if register == Federation.REGISTER else ParentAt("pk", Value(day))
+    place = F("pk") if register == Federation.REGISTER else _place_then(day)
     units = REGISTERS[register].objects.open_on(day).order_by().annotate(place_then=place)
     numbers = _numbers(register, indicators)
     return units.values("place_then").annotate(**numbers).values_list("place_then", *numbers)
+
+
+def _place_then(day: date) -> Case:
+    """Where a unit reported to on `day`: who has not moved since, where it reports to now."""
+    moved = Affiliation.objects.filter(starts__gt=day).values("unit")
+    then = When(pk__in=moved, then=ParentAt("pk", Value(day)))
+    return Case(then, default=F("parent"), output_field=ParentAt.output_field)
 
 
 def _chain(federation: int | None, parents: dict[int, int | None]) -> Iterator[int]:
