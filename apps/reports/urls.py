@@ -14,6 +14,7 @@ from apps.reports.pages import (
     summary,
     trend,
     unit,
+    why,
 )
 from apps.reports.work_report import view
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("contradictions/", contradictions.contradictions, name="contradictions"),
     path("restatements/", restatements.restatements, name="restatements"),
     path("registers/<str:register>/", registers.register, name="register"),
+    path("why/", why.why_page, name="why"),
     path("number/", number.cell_page, name="cell"),
     path("number/<int:pk>/", number.number_page, name="number"),
     path("unit/<str:code>/", unit.unit_page, name="unit"),

@@ -29,7 +29,7 @@ SWITCHES = {  # of a manner the usual way and the other one, as addresses name t
 FOOTINGS = {"footing": tuple(FootingChoice), "from_footing": SIDE_CHOICES, "to_footing": SIDE_CHOICES}
 
 
-def _read_moment(text: str) -> datetime:
+def read_moment(text: str) -> datetime:
     """2014-11-05T10:30+08:00 as it is, 2014-11-05T10:30 here, 2014-11-05 its end here; ValueError, OverflowError."""
     moment = datetime.fromisoformat(text)
     if "T" not in text:
@@ -116,7 +116,7 @@ class IndicatorRequest(PageRequest):
         if not text:
             return None
         try:
-            return _read_moment(text)
+            return read_moment(text)
         except (ValueError, OverflowError) as error:  # the latter of the first and last days there are
             raise Http404(_("“%(text)s” is no date such as 2014-11-05.") % {"text": text}) from error
 

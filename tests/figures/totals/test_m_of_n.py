@@ -37,6 +37,9 @@ class Survey:
     area and the courses for themselves. No station is asked either.
     """
 
+    ANSWERS = (5, "—", "…", None)  # what a history answers
+    PRINTED = ("7人", "—", "…")  # and what its documents say
+
     def __init__(self) -> None:
         self.members = builders.indicator("ORG12", carriers="G")
         self.courses = builders.indicator("CUL05", carriers="FG")
@@ -314,7 +317,7 @@ def step(world: Survey, kind: str, chance: random.Random) -> None:
             fill_in(world, unit, form, kind, chance)
     elif kind == "document":
         coverage = chance.choice(["own", "area"]) if unit.register == "federation" else "own"
-        state(world, unit, chance.choice([world.members, world.courses]), coverage, chance.choice(["7人", "—", "…"]))
+        state(world, unit, chance.choice([world.members, world.courses]), coverage, chance.choice(world.PRINTED))
     elif kind in STATUSES:
         if made and made.status in STATUSES[kind][0]:
             go(made, STATUSES[kind][1])
@@ -340,10 +343,10 @@ def fill_in(world: Survey, unit: Unit, form, kind: str, chance: random.Random) -
     coverage = "area" if kind == "area" and unit.register == "federation" else "own"
     values = {}
     for asked in (world.members, world.courses):
-        text = chance.choice([5, "—", "…", None])
+        text = chance.choice(world.ANSWERS)
         if text is not None:
             values[asked] = text
-    made = builders.submission(unit, form, "2014", values, coverage)
+    made = builders.submission(unit, form, world.period.code, values, coverage)
     if kind == "submit":
         go(made, "submitted")
     elif kind != "draft":

@@ -32,6 +32,8 @@ PAGES = {
     "compare-wide": "/compare/?unit=R&from=2009&to=2014&group=&below=on&tree=now&counting=submitted",
     "trend": "/trend/?unit=R&from=2009&to=2014&group=",
     "trend-children": "/trend/?unit=R&from=2009&to=2014&indicator=ORG12",
+    "why": "/why/?unit=R&indicator=ORG12&from=2009&to=2014&footing=below",
+    "why-moments": "/why/?unit=R&indicator=ORG12&period=2014&since=2000-01-01&footing=below",
     "cell": "/number/?unit=R&indicator=ORG12&period=2014",
     "unit": "/unit/R/",
     "indicators": "/indicators/",
@@ -46,6 +48,7 @@ ELSEWHERE = (
     "/summary/?unit=C2",
     "/compare/?unit=C2&from=2009&to=2014",
     "/trend/?unit=C2&from=2009&to=2014",
+    "/why/?unit=C2&indicator=CUL11&from=2009&to=2014",
     "/unit/C2/",
     "/number/?unit=C2&indicator=CUL11&period=2014",
 )

@@ -1,0 +1,327 @@
+"""Reads the two sides of a changed total through figures.totals, and has the difference explained (why_changed).
+
+Between two moments a unit is taken where the register said at each of them that it reported: a move entered since is a
+change of its own. Between two periods each has the tree of its last day, as known now.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.figures.arithmetic.quantity import Quantity
+from apps.figures.arithmetic.sums import Sum, of_figure, quantity_of_sum
+from apps.figures.models import Coverage, Figure, Indicator, Origin, Period, Submission, Transition
+from apps.figures.totals.completeness import Question, answer_tree
+from apps.figures.totals.contributions import APPROVED, rows
+from apps.figures.totals.folding import UNITS_BELOW, children_of_links, links_of
+from apps.figures.totals.reader import stated_figures
+from apps.reports.numbers.footing import FootingChoice
+from apps.reports.numbers.ledger import Ledger
+from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
+from apps.reports.numbers.scope import Scope
+from apps.reports.numbers.series import NotComparable, breaks_between
+from apps.reports.numbers.total_side import AREA, Contribution, ContributionKey, TotalSide
+from apps.reports.numbers.why_changed import Circumstances, DifferenceParts, explain
+from apps.units.models import Register, Unit
+from apps.units.tree.as_known import Affiliations, affiliations_known, parent_on
+from apps.units.tree.at_date import Link, parents_at
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTotal:
+    """In what period, and how, one of the two totals is read. `as_of` None is now; `day` says whose tree adds up; with
+    `as_known` that of the period's end as it was known at the moment."""
+
+    period: Period
+    counting: str = APPROVED
+    as_of: datetime | None = None
+    day: date | None = None
+    as_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskedChange:
+    """Of which federation and indicator the total changed, from where to where, and on what footing it is read."""
+
+    unit: Unit
+    indicator: Indicator
+    earlier: ReadTotal
+    later: ReadTotal
+    footing: str = FootingChoice.AUTOMATIC
+
+    @property
+    def is_two_moments(self) -> bool:
+        return self.earlier.as_known
+
+
+def between_moments(
+    unit: Unit, indicator: Indicator, period: Period, since: datetime, until: datetime | None, **how: str
+) -> AskedChange:
+    """The total of one period as of two moments, the later one None for now; `how` are counting and footing."""
+    counting = how.get("counting", APPROVED)
+    earlier = ReadTotal(period, counting, since, as_known=True)
+    later = ReadTotal(period, counting, until, as_known=True)
+    return AskedChange(unit, indicator, earlier, later, how.get("footing", FootingChoice.AUTOMATIC))
+
+
+class ChangedTotal:
+    """Why a total changed, for one reader. NotComparable in words for a rate, a sum of years, a count of the register
+    at two moments, and periods or moments in the wrong order.
+
+    Some forty queries, whatever the number of units; two readings of every figure of the indicator in the area.
+    """
+
+    def __init__(self, scope: Scope, asked: AskedChange) -> None:
+        self.scope, self.asked = scope, asked
+        _refuse_what_has_no_parts(asked)
+        self._ledgers = [self._ledger(read) for read in (asked.earlier, asked.later)]
+        self.was, self.now = (self._reading(ledger) for ledger in self._ledgers)
+        self._known = [_known(read) for read in (asked.earlier, asked.later)]
+        earlier, later = self._sides()
+        self.explanation: DifferenceParts = explain(earlier, later, self._circumstances(earlier, later))
+
+    # ---- What is shown
+
+    def _ledger(self, read: ReadTotal) -> Ledger:
+        asked = self.asked
+        as_of = read.as_of
+        if asked.is_two_moments and as_of is None and asked.indicator.kind == Indicator.Kind.COUNTED:
+            as_of = timezone.now()  # the register's count is not known of the other moment
+        return Ledger([asked.unit], [asked.indicator], read.period, counting=read.counting, as_of=as_of, day=read.day)
+
+    def _reading(self, ledger: Ledger) -> LedgerReading:
+        """The number on the footing asked for."""
+        unit, indicator = self.asked.unit.pk, self.asked.indicator.pk
+        facts = ledger.facts(unit, indicator)
+        if self.asked.footing == FootingChoice.BELOW:
+            return facts.below
+        if self.asked.footing == FootingChoice.STATEMENTS:
+            return facts.stated or LedgerReading(ledger.period)
+        reading = ledger.total(unit, indicator)
+        if reading.origin == ReadingOrigin.YEARS:
+            raise NotComparable(_("A span that nobody stated is the sum of its years: choose one of them."))
+        return reading
+
+    @property
+    def start(self) -> Quantity:
+        return _as_shown(self.was, self.explanation.start)
+
+    @property
+    def end(self) -> Quantity:
+        return _as_shown(self.now, self.explanation.end)
+
+    @cached_property
+    def units(self) -> dict[int, Unit]:
+        """By key the units of which a number changed, those alone that the reader sees."""
+        numbers = (number.unit for part in self.explanation.parts for number in part.numbers)
+        units = Unit.objects.select_related("parent").in_bulk(set(numbers))
+        return {key: unit for key, unit in units.items() if self._is_seen(unit)}
+
+    def _is_seen(self, unit: Unit) -> bool:
+        return unit.pk == self.asked.unit.pk or self.scope.sees(unit)
+
+    # ---- The two sides
+
+    def _sides(self) -> tuple[TotalSide, TotalSide]:
+        reads = [self.asked.earlier, self.asked.later]
+        bases = [ledger.base(self.asked.indicator) for ledger in self._ledgers]
+        links, parents, areas = [], [], set()
+        for read, base, known in zip(reads, bases, self._known, strict=True):
+            links.append(links_of(base, read.day))
+            parents.append(_parents(links[-1], known, base))
+            areas |= _area(self.asked.unit.pk, parents[-1])
+        units = self._units_read(areas, bases)
+        reads = [replace(read, period=base) for read, base in zip(reads, bases, strict=True)]
+        counting = [self._counting(read, units, parents[at], self._known[at]) for at, read in enumerate(reads)]
+        earlier = self._side(self.was, counting[0], parents[0])
+        later = self._side(self.now, counting[1], parents[1])
+        earlier.whole = self._whole(earlier, later, reads[0], links[0])
+        later.whole = self._whole(later, earlier, reads[1], links[1])
+        return earlier, later
+
+    def _units_read(self, areas: Iterable[int], bases: Iterable[Period]) -> dict[int, str]:
+        """By key the registers of the units that ever reported to a federation of the area, as far as is known."""
+        if not self.asked.indicator.additive:
+            return {}
+        periods = [base.pk for base in bases]
+        found = {row[0] for row in rows(UNITS_BELOW, {"ids": list(areas), "periods": periods})}
+        for known in self._known:
+            found.update(known)
+        return dict(Unit.objects.filter(pk__in=found).order_by().values_list("pk", "register"))
+
+    def _side(
+        self, reading: LedgerReading, counting: dict[ContributionKey, Contribution], parents: Mapping[int, int | None]
+    ) -> TotalSide:
+        """The side with the number of the federation itself where that is what is read."""
+        shown = None
+        if reading.quantity is not None and reading.footing != Footing.BELOW:
+            shown = _of_reading(self.asked.unit.pk, reading)
+        adds_up = shown is not None or self.asked.footing != FootingChoice.STATEMENTS
+        return TotalSide(self.asked.unit.pk, counting, parents, shown=shown, adds_up=adds_up)
+
+    def _counting(
+        self, read: ReadTotal, units: Mapping[int, str], parents: Mapping[int, int | None], known: Affiliations
+    ) -> dict[ContributionKey, Contribution]:
+        """The numbers of these units that count, each where it is added up: a statement above its area, what a
+        federation says of itself at itself, a return where it was handed in, else where the unit reports."""
+        figures = self._figures(read, units)
+        handed_in = _handed_in(figures)
+        reports_to = parents_at([figure.unit_id for figure in figures], read.period.ends)
+        for unit, affiliations in known.items():
+            reports_to[unit] = parent_on(affiliations, read.period.ends)
+        counting = {}
+        for figure in figures:
+            if figure.coverage == Coverage.AREA:
+                place = parents.get(figure.unit_id)
+            elif units[figure.unit_id] == Register.FEDERATION:
+                place = figure.unit_id
+            else:
+                place = handed_in.get(figure.unit_id) or reports_to.get(figure.unit_id)
+            number = _of_figure(figure, place)
+            counting[number.key] = number
+        return counting
+
+    def _figures(self, read: ReadTotal, units: Mapping[int, str]) -> list[Figure]:
+        """What units that carry the indicator say of themselves, and what federations state of their areas."""
+        federations, carrying = [], []
+        for unit, register in units.items():
+            if register == Register.FEDERATION:
+                federations.append(unit)
+            if Register(register).letter in self.asked.indicator.carriers:
+                carrying.append(unit)
+        figures: list[Figure] = []
+        for coverage, asked in ((Coverage.OWN, carrying), (Coverage.AREA, federations)):
+            stated = stated_figures(
+                asked, [self.asked.indicator.pk], [read.period.pk], coverage, read.counting, read.as_of
+            )
+            figures += stated.values()
+        return figures
+
+    def _whole(self, side: TotalSide, other: TotalSide, read: ReadTotal, links: list[Link]) -> set[int]:
+        """The federations that state on this side alone, and the top, for whose sums from below all have answered."""
+        asked = side.stating - other.stating
+        if side.shown:
+            asked.add(side.top)
+        if not asked or not self.asked.indicator.additive:
+            return set()
+        indicator = self.asked.indicator.pk
+        tree = answer_tree(asked, Question([indicator], read.period, read.counting, read.as_of), links)
+        return {federation for federation in asked if tree.below((federation, indicator)).is_whole}
+
+    # ---- What is known beside the numbers
+
+    def _circumstances(self, earlier: TotalSide, later: TotalSide) -> Circumstances:
+        asked = self.asked
+        keys = {key.unit for key in (*earlier.counting, *later.counting)} | {asked.unit.pk}
+        paths = Unit.objects.filter(pk__in=keys).only("pk", "path", "opened", "closed")
+        units = {unit.pk: unit for unit in paths}
+        seen = {key for key, unit in units.items() if self._is_seen(unit)}
+        if asked.is_two_moments:
+            then, since = self._waived([*earlier.counting.values(), *later.counting.values()])
+            return Circumstances(True, waived_then=then, waived_since=since, sees=seen.__contains__)
+        before, after = asked.earlier.period.ends, asked.later.period.ends
+        opened, closed = set(), set()
+        for key, unit in units.items():
+            if unit.opened and unit.opened > before:
+                opened.add(key)
+            if unit.closed and unit.closed <= after:
+                closed.add(key)
+        is_broken = breaks_between(asked.indicator, before, after)
+        return Circumstances(False, opened=opened, closed=closed, is_broken=is_broken, sees=seen.__contains__)
+
+    def _waived(self, numbers: Iterable[Contribution]) -> tuple[set[int], set[int]]:
+        """The submissions of these numbers that were waived before the earlier moment, and those waived since."""
+        since, until = self.asked.earlier.as_of, self.asked.later.as_of
+        submissions = {number.submission for number in numbers} - {None}
+        waived = Transition.objects.filter(submission__in=submissions, after=Submission.Status.WAIVED).order_by()
+        then, between = set(), set()
+        for submission, at in waived.values_list("submission", "at"):
+            if since is not None and at <= since:
+                then.add(submission)
+            elif until is None or at <= until:
+                between.add(submission)
+        return then | between, between
+
+
+def _refuse_what_has_no_parts(asked: AskedChange) -> None:
+    """NotComparable for a rate, and where the later side is not the later one."""
+    if asked.indicator.numerator_id:
+        raise NotComparable(_("A rate has no parts that add up: ask it of its numerator or its denominator."))
+    if asked.is_two_moments:
+        since, until = asked.earlier.as_of, asked.later.as_of or timezone.now()
+        if since is None or since >= until:
+            raise NotComparable(_("The first moment has to lie before the second."))
+    elif asked.earlier.period.ends >= asked.later.period.ends:
+        raise NotComparable(_("The first period has to end before the second."))
+
+
+def _known(read: ReadTotal) -> Affiliations:
+    """The affiliations of the units whose own were changed since the moment; none where the tree is that of today."""
+    if not read.as_known or read.as_of is None:
+        return {}
+    return affiliations_known(read.as_of)
+
+
+def _parents(links: Iterable[Link], known: Affiliations, period: Period) -> dict[int, int | None]:
+    """By federation the one it reports to."""
+    parents = {link.federation: link.parent for link in links}
+    for unit, affiliations in known.items():
+        if unit in parents:
+            parents[unit] = parent_on(affiliations, period.ends)
+    return parents
+
+
+def _area(top: int, parents: Mapping[int, int | None]) -> set[int]:
+    """The federation and all below it."""
+    links = [Link(parent, federation, 0) for federation, parent in parents.items()]
+    children = children_of_links(links)
+    area, waiting = set(), [top]
+    while waiting:
+        federation = waiting.pop()
+        if federation not in area:
+            area.add(federation)
+            waiting += children.get(federation, [])
+    return area
+
+
+def _handed_in(figures: Iterable[Figure]) -> dict[int, int | None]:
+    """By unit the federation that a return was handed in to; a document was handed in to nobody."""
+    units = {figure.submission_id: figure.unit_id for figure in figures if figure.submission_id is not None}
+    submissions = Submission.objects.filter(pk__in=list(units)).order_by()
+    return {units[key]: place for key, place in submissions.values_list("pk", "reported_to")}
+
+
+def _of_figure(figure: Figure, place: int | None) -> Contribution:
+    return Contribution(
+        figure.unit_id, figure.coverage, _amount(figure), place, figure.origin,
+        figure.source_id if figure.origin == Origin.DOCUMENT else None, figure.period_id, figure.submission_id, figure,
+    )  # fmt: skip
+
+
+def _amount(figure: Figure) -> Sum:
+    """Of a figure that is a number."""
+    value = figure.value or figure.rounding * 0
+    return of_figure(value, figure.qualifier, figure.low, figure.high, figure.rounding)
+
+
+def _of_reading(unit: int, reading: LedgerReading) -> Contribution:
+    """The number of the top where it is no sum: a statement of the period or of a day in it, or a register's count."""
+    if reading.figure:
+        number = _of_figure(reading.figure, None)
+        return replace(number, coverage=AREA, sort=f"{reading.sort} {reading.place}")
+    quantity = reading.quantity
+    if quantity is None:
+        raise ValueError(reading)
+    amount = of_figure(quantity.value, quantity.qualifier, quantity.low, quantity.high, quantity.rounding)
+    return Contribution(unit, AREA, amount, None, str(reading.footing), period=reading.period.pk)
+
+
+def _as_shown(reading: LedgerReading, amount: Sum) -> Quantity:
+    """The total in the words of its statement, where it is one."""
+    if reading.quantity is not None and reading.quantity.value == amount.value:
+        return reading.quantity
+    return quantity_of_sum(amount)

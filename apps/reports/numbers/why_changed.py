@@ -1,0 +1,265 @@
+"""Why a total changed: each number that came into it, left it or changed in it stands in exactly one part. Pure.
+
+A total is the sum of the numbers it rests on: of units, and of federations that state their area, which stand for all
+below them. Two totals of one federation are laid side by side, number by number; docs/adr/0015 says the rules.
+
+Worked example. On Monday a city's sum is 135: its county states 80, its unions U1, U2 and U3 say 20, 20 and 15. On
+Friday U1 was restated to 25, U2 is waived, U4 came in with 30, and the county's statement was withdrawn: two of its
+three unions have 30 and 40. The sum is 140 = 70 + 25 + 15 + 30. The parts: first counted +30 (U4), restated +5 (U1),
+waived -20 (U2), sum instead of statement -10 (the county: 70 after 80). They add up: 135 + 30 + 5 - 20 - 10 = 140.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from apps.figures.arithmetic.sums import NOTHING, Sum
+from apps.reports.numbers.total_side import BESIDE, Contribution, ContributionKey, TotalSide
+
+
+class Cause(StrEnum):
+    """Why a number is another part of the total than before, in the order in which parts stand."""
+
+    UNITS_IN_BOTH = "both"
+    DEFINITION = "definition"
+    FIRST_COUNTED = "first"
+    READMITTED = "readmitted"
+    ONLY_NOW = "now"
+    OPENED = "opened"
+    RESTATED = "restated"
+    MARK_MOVED = "mark"
+    WAIVED = "waived"
+    WITHDRAWN = "withdrawn"
+    ONLY_THEN = "then"
+    CLOSED = "closed"
+    MOVED = "moved"
+    STATEMENT = "statement"
+    SUM = "sum"
+    BEYOND_SUM = "beyond"
+    OTHERS = "others"
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is known beside the numbers. `is_two_moments`: of one period at two moments, not of two periods.
+
+    `waived_then`, `waived_since`: submissions waived before the earlier moment, and between the two. `opened`,
+    `closed`: units that opened after the earlier period, and that closed before the later one ended. `is_broken`: the
+    definition changed in between. `sees`: whether a unit is in the reader's view.
+    """
+
+    is_two_moments: bool
+    waived_then: Collection[int] = ()
+    waived_since: Collection[int] = ()
+    opened: Collection[int] = ()
+    closed: Collection[int] = ()
+    is_broken: bool = False
+    sees: Callable[[int], bool] = bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedNumber:
+    """One unit's number in both totals: what it added before and after, 0 where it was no part, and why that changed.
+
+    `earlier` and `later` are what counts on each side, of one that moved also where it is no part of the total.
+    Of a federation whose statement took the place of its sum, or the other way, the sum is that of all below it.
+    """
+
+    unit: int
+    cause: Cause
+    before: Sum = NOTHING
+    after: Sum = NOTHING
+    earlier: Contribution | None = None
+    later: Contribution | None = None
+
+    @property
+    def difference(self) -> Sum:
+        return self.after - self.before
+
+
+@dataclass(slots=True)
+class ChangePart:
+    """All changes of one cause."""
+
+    cause: Cause
+    numbers: list[ChangedNumber] = field(default_factory=list)
+
+    @property
+    def before(self) -> Sum:
+        return sum((number.before for number in self.numbers), NOTHING)
+
+    @property
+    def after(self) -> Sum:
+        return sum((number.after for number in self.numbers), NOTHING)
+
+    @property
+    def difference(self) -> Sum:
+        return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceParts:
+    """The two totals and the parts of their difference: start + the differences of all parts = end, to the digit and in
+    every bound."""
+
+    start: Sum
+    end: Sum
+    parts: tuple[ChangePart, ...]
+
+
+def explain(earlier: TotalSide, later: TotalSide, circumstances: Circumstances) -> DifferenceParts:
+    """The parts of the difference of two totals of one federation, in the order of their causes."""
+    partition = Partition(earlier, later, circumstances)
+    by_cause: dict[Cause, list[ChangedNumber]] = defaultdict(list)
+    for number in partition.changed_numbers():
+        cause = number.cause if circumstances.sees(number.unit) else Cause.OTHERS
+        by_cause[cause].append(number)
+    parts = tuple(ChangePart(cause, by_cause[cause]) for cause in Cause if cause in by_cause)
+    return DifferenceParts(partition.start, partition.end, parts)
+
+
+class Partition:
+    """Two sides of a total, and to which part each number belongs."""
+
+    def __init__(self, earlier: TotalSide, later: TotalSide, circumstances: Circumstances) -> None:
+        self.earlier, self.later, self.circumstances = earlier, later, circumstances
+        opened = self._looked_through()
+        self.was, self.now = earlier.numbers(opened), later.numbers(opened)
+        self.looked_through = opened
+
+    @property
+    def start(self) -> Sum:
+        return _added(self.was.values())
+
+    @property
+    def end(self) -> Sum:
+        return _added(self.now.values())
+
+    def _looked_through(self) -> set[int]:
+        """The federations that state on one side only, over a whole sum there, with numbers below them on the other:
+        what is below them is compared, and what the statement says beyond its sum is a number of its own.
+
+        The top so between two periods also where both sides state: else its statements would be all there is to say.
+        """
+        opened = set()
+        for stating, adding in ((self.earlier, self.later), (self.later, self.earlier)):
+            for federation in stating.stating & stating.whole:
+                is_one_sided = federation not in adding.stating
+                if is_one_sided and federation in adding.filled:
+                    opened.add(federation)
+        if not self.circumstances.is_two_moments and self._tops_are_whole():
+            opened.add(self.later.top)
+        return opened
+
+    def _tops_are_whole(self) -> bool:
+        """Whether the federation itself states on both sides, over sums that are whole."""
+        top = self.later.top
+        return all(top in side.stating & side.whole for side in (self.earlier, self.later))
+
+    def changed_numbers(self) -> Iterator[ChangedNumber]:
+        """Every number that is not the same on both sides, once: by itself, or with the federation whose statement
+        and sum took each other's place."""
+        switched: dict[int, list[ChangedNumber]] = defaultdict(list)
+        for key in sorted({*self.was, *self.now}):
+            number = self._number(key)
+            owner = self._switched_above(key)
+            if owner is not None:
+                switched[owner].append(number)
+            elif number.difference:
+                yield number
+        for federation, numbers in switched.items():
+            yield self._together(federation, numbers)
+
+    def _number(self, key: ContributionKey) -> ChangedNumber:
+        """What it was and what it is: of a statement beyond its sum, the one where the other was."""
+        was, now = self.was.get(key), self.now.get(key)
+        before, after = NOTHING, NOTHING
+        if was:
+            before, after = was.amount, was.less
+        if now:
+            before, after = before + now.less, after + now.amount
+        if was and now:
+            return ChangedNumber(key.unit, self._why_another(was, now), before, after, was, now)
+        if now:
+            cause = self._why_missing(now, self.later, self.earlier) or self._why_come(now)
+            return ChangedNumber(key.unit, cause, before, after, self.earlier.counting.get(key), now)
+        was = self.was[key]
+        cause = self._why_missing(was, self.earlier, self.later) or self._why_gone(was)
+        return ChangedNumber(key.unit, cause, before, after, was, self.later.counting.get(key))
+
+    def _why_another(self, earlier: Contribution, later: Contribution) -> Cause:
+        """Why a unit's number is another one: an act upon it, or simply the next period."""
+        if later.coverage == BESIDE:
+            return Cause.BEYOND_SUM
+        if self.circumstances.is_two_moments:
+            is_of_one_source = earlier.source == later.source and earlier.period == later.period
+            return Cause.RESTATED if is_of_one_source else Cause.MARK_MOVED
+        if earlier.sort != later.sort:
+            return Cause.MARK_MOVED
+        return Cause.DEFINITION if self.circumstances.is_broken else Cause.UNITS_IN_BOTH
+
+    # ---- Numbers of one side
+
+    def _why_missing(self, number: Contribution, here: TotalSide, there: TotalSide) -> Cause | None:
+        """Where the number counts on the other side too, but is no part of the total there; None where it does not
+        count there at all."""
+        if number.coverage == BESIDE:
+            return Cause.STATEMENT if here is self.later else Cause.SUM
+        return Cause.MOVED if number.key in there.counting else None
+
+    def _why_come(self, number: Contribution) -> Cause:
+        circumstances = self.circumstances
+        if circumstances.is_two_moments:
+            was_waived = number.submission in circumstances.waived_then
+            return Cause.READMITTED if was_waived else Cause.FIRST_COUNTED
+        return Cause.OPENED if number.unit in circumstances.opened else Cause.ONLY_NOW
+
+    def _why_gone(self, number: Contribution) -> Cause:
+        circumstances = self.circumstances
+        if circumstances.is_two_moments:
+            is_waived = number.submission in circumstances.waived_since
+            return Cause.WAIVED if is_waived else Cause.WITHDRAWN
+        return Cause.CLOSED if number.unit in circumstances.closed else Cause.ONLY_THEN
+
+    # ---- Statements in the place of sums
+
+    def _switched_above(self, key: ContributionKey) -> int | None:
+        """The topmost federation above a number, itself included where it states its area, that states on one side
+        and is added up from below on the other; None where there is none.
+
+        First along the way up where the number is part of the total; then, of one that counts on the other side, along
+        the way up there, where a statement covers it.
+        """
+        here, there = (self.later, self.earlier) if key in self.now else (self.earlier, self.later)
+        number = self.now.get(key) or self.was[key]
+        if number.coverage == BESIDE or (key in self.was and key in self.now):
+            return None
+        for federation in reversed(here.way_up(number)):
+            if self._switches(federation, here, there):
+                return federation
+        other = there.counting.get(key)
+        for federation in reversed(there.way_up(other)) if other else ():
+            if self._switches(federation, here, there):
+                return federation
+        return None
+
+    def _switches(self, federation: int, here: TotalSide, there: TotalSide) -> bool:
+        if federation in self.looked_through:
+            return False
+        states_here, states_there = federation in here.stating, federation in there.stating
+        if states_here == states_there:
+            return False
+        return federation in (there.filled if states_here else here.filled)
+
+    def _together(self, federation: int, numbers: list[ChangedNumber]) -> ChangedNumber:
+        """A federation's statement and the sum that stood in its place, as one number of that federation."""
+        cause = Cause.STATEMENT if federation in self.later.stating else Cause.SUM
+        before = sum((number.before for number in numbers), NOTHING)
+        after = sum((number.after for number in numbers), NOTHING)
+        earlier = self.earlier.statement(federation)
+        return ChangedNumber(federation, cause, before, after, earlier, self.later.statement(federation))
+
+
+def _added(numbers: Iterable[Contribution]) -> Sum:
+    return sum((number.added for number in numbers), NOTHING)

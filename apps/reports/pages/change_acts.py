@@ -1,0 +1,104 @@
+"""By what act a number came to count, changed or ceased to between two moments: when, through whom, and why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db.models import Q
+
+from apps.changelog.models import Change
+from apps.figures.models import Revision, Submission, Transition
+from apps.reports.numbers.changed_total import AskedChange
+from apps.reports.numbers.why_changed import Cause, ChangedNumber
+from apps.units.models import Affiliation
+
+MOVING = (Submission.Status.APPROVED, Submission.Status.WAIVED)  # the steps after which a form counts, or no more
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAct:
+    """Who did what to a number, when, and the reason that was given."""
+
+    at: datetime
+    by: str
+    reason: str = ""
+
+
+class ActsOfChange:
+    """The last act on each of these numbers between the two moments. Four queries at most, whatever their number."""
+
+    def __init__(self, asked: AskedChange, numbers: Iterable[ChangedNumber]) -> None:
+        self.numbers = list(numbers)
+        since, until = asked.earlier.as_of, asked.later.as_of
+        self._between = {"gt": since} | ({"lte": until} if until else {})
+        self._revisions = self._restated(asked)
+        self._steps = self._steps_taken()
+        self._moves = self._moves_made()
+        self._people = self._people_who_stated()
+
+    def _during(self, field: str) -> Q:
+        return Q(**{f"{field}__{bound}": moment for bound, moment in self._between.items()})
+
+    def _restated(self, asked: AskedChange) -> dict[tuple[int, str], ChangeAct]:
+        """By unit and coverage the last statement that was replaced."""
+        units = {number.unit for number in self.numbers}
+        replaced = Revision.objects.filter(
+            self._during("replaced_at"), unit__in=units, indicator=asked.indicator, period=asked.later.period,
+            amends=False,
+        )  # fmt: skip
+        acts = {}
+        for revision in replaced.select_related("replaced_by").order_by("id"):
+            act = ChangeAct(revision.replaced_at, str(revision.replaced_by), revision.reason)
+            acts[revision.unit_id, revision.coverage] = act
+        return acts
+
+    def _steps_taken(self) -> dict[int, ChangeAct]:
+        """By submission the last step after which it counted, or counted no more."""
+        submissions = set()
+        for number in self.numbers:
+            for contribution in (number.earlier, number.later):
+                if contribution and contribution.submission:
+                    submissions.add(contribution.submission)
+        taken = Transition.objects.filter(self._during("at"), submission__in=submissions, after__in=MOVING)
+        acts = {}
+        for step in taken.select_related("by").order_by("id"):
+            acts[step.submission_id] = ChangeAct(step.at, str(step.by), step.reason)
+        return acts
+
+    def _moves_made(self) -> dict[int, ChangeAct]:
+        """By unit the last change of where it reports."""
+        units = {number.unit for number in self.numbers if number.cause == Cause.MOVED}
+        if not units:
+            return {}
+        register = Affiliation._meta.label_lower
+        changes = Change.objects.filter(self._during("at"), register=register, subject_id__in=units)
+        acts = {}
+        for change in changes.select_related("by").order_by("id"):
+            if change.subject_id is not None:
+                acts[change.subject_id] = ChangeAct(change.at, str(change.by), change.reason)
+        return acts
+
+    def _people_who_stated(self) -> dict[int, User]:
+        figures = [number.later.figure for number in self.numbers if number.later and number.later.figure]
+        return User.objects.in_bulk({figure.changed_by_id for figure in figures})
+
+    def of(self, number: ChangedNumber) -> ChangeAct | None:
+        """None where nothing is on record, as of a federation that follows from what is below it."""
+        if number.unit in self._moves:
+            return self._moves[number.unit]
+        contribution = number.later or number.earlier
+        if contribution is None:
+            return None
+        step = self._steps.get(contribution.submission or 0)
+        act = self._revisions.get((number.unit, contribution.coverage))
+        if act and step and not act.reason:
+            return ChangeAct(act.at, act.by, step.reason)
+        return act or step or self._stated(number)
+
+    def _stated(self, number: ChangedNumber) -> ChangeAct | None:
+        """By what a document's number came: it was entered."""
+        if number.later is None or number.later.figure is None:
+            return None
+        figure = number.later.figure
+        return ChangeAct(figure.changed_at, str(self._people[figure.changed_by_id]))

@@ -1,0 +1,307 @@
+"""Why a total changed: the parts of the difference, a waterfall of them, and the units each part consists of."""
+
+from decimal import Decimal
+from functools import cached_property
+
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from apps.figures.arithmetic.quantity import difference
+from apps.figures.arithmetic.rates import share
+from apps.figures.arithmetic.sums import Sum, quantity_of_sum
+from apps.figures.models import Coverage, Period, Source
+from apps.reports.numbers.changed_total import ChangedTotal
+from apps.reports.numbers.series import NotComparable, percent_told
+from apps.reports.numbers.total_side import BESIDE, Contribution
+from apps.reports.numbers.why_changed import Cause, ChangedNumber, ChangePart
+from apps.reports.pages.answer import respond
+from apps.reports.pages.change_acts import ActsOfChange, ChangeAct
+from apps.reports.pages.compare import coverage as who_stands_behind
+from apps.reports.pages.request import file_name, page
+from apps.reports.pages.why_request import ALL_PARTS, ChangeRequest
+from apps.reports.tables import wording
+from apps.reports.tables.cause_words import CAUSES, MEANINGS, change_cell, difference_of
+from apps.reports.tables.cells import count_cell, percent_cell
+from apps.reports.tables.links import number_href, unit_href
+from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
+from apps.reports.tables.waterfall import WaterfallStep, waterfall
+from apps.units.access import SignedInRequest
+from apps.units.models import Unit
+
+AT_ONCE = 40  # so many units are listed below the parts without being asked for
+ON_SCREEN = 200  # and so many at most; files hold all
+
+
+class ChangePage:
+    """The tables of one changed total, as they were asked for."""
+
+    def __init__(self, asked: ChangeRequest, change: ChangedTotal) -> None:
+        self.asked, self.change = asked, change
+        self.explanation = change.explanation
+
+    @property
+    def title(self) -> str:
+        first, second = self.asked.names_of_sides
+        names = {"indicator": self.asked.indicator.name, "unit": self.asked.unit, "from": first, "to": second}
+        if not self.asked.is_of_periods:
+            names["indicator"] = f"{self.asked.indicator.name} {self.asked.later}"
+        return _("Why the total changed · %(indicator)s · %(unit)s · %(from)s → %(to)s") % names
+
+    @property
+    def _choices(self) -> tuple[tuple[str, str], ...]:
+        asked = self.asked
+        first, second = asked.names_of_sides
+        choices = [(_("unit"), f"{asked.unit} ({asked.unit.code})"), (_("indicator"), str(asked.indicator))]
+        if not asked.is_of_periods:
+            choices.append((_("period"), wording.period_name(asked.later)))
+        choices += [(_("from"), first), (_("to"), second), (_("footing"), asked.footing_select.said)]
+        return tuple(choices)
+
+    # ---- The parts
+
+    def parts(self) -> Table:
+        """The first total, what changed it part by part with the total each part leaves, and the second total."""
+        measure = self.asked.indicator.measure
+        columns = (
+            TableColumn("part", pgettext("of a difference", "part")),
+            TableColumn("units", _("units"), "number"),
+            TableColumn("change", _("difference"), "change", measure),
+            TableColumn("percent", _("of the first total"), "change", "%"),
+            TableColumn("total", pgettext("running", "total"), "number", measure),
+            TableColumn("note", _("note")),
+        )
+        rows = [self._row_of_total("start"), *self._rows_of_parts(), self._row_of_total("end")]
+        return Table(self.title, columns, tuple(rows), self._remarks(), self._choices)
+
+    def _rows_of_parts(self) -> list[TableRow]:
+        rows = []
+        running = self.explanation.start
+        for part in self.explanation.parts:
+            running = running + part.difference
+            rows.append(self._row_of_part(part, running))
+        return rows
+
+    def _row_of_part(self, part: ChangePart, running: Sum) -> TableRow:
+        is_listed = part.cause != Cause.OTHERS
+        href = self.asked.address(part=part.cause.value) + "#units" if is_listed else ""
+        total = quantity_of_sum(running)
+        cells = (
+            TableCell(str(CAUSES[part.cause]), href=href),
+            count_cell(len({number.unit for number in part.numbers})),
+            change_cell(part, self.asked.scale),
+            self._percent(part),
+            TableCell(wording.number(total, self.asked.scale), total.value),
+            TableCell(str(MEANINGS.get(part.cause, ""))),
+        )
+        return TableRow(part.cause.value, cells)
+
+    def _percent(self, part: ChangePart) -> TableCell:
+        """Of the first total, where that is an exact number above 0 or known to a place."""
+        start = self.explanation.start
+        change = difference_of(part)
+        if start.value <= 0 or start.low_open or start.high_open or change.side or self.asked.indicator.is_percent:
+            return TableCell()
+        return percent_cell(share(part.difference.value, start.value), signed=True)
+
+    def _row_of_total(self, which: str) -> TableRow:
+        first, second = self.asked.names_of_sides
+        is_start = which == "start"
+        reading = self.change.was if is_start else self.change.now
+        quantity = self.change.start if is_start else self.change.end
+        period = self.asked.earlier if is_start else self.asked.later
+        name = _("total %(when)s") % {"when": first if is_start else second}
+        href = number_href(self.asked.unit, self.asked.indicator, period)
+        cells = (
+            TableCell(name),
+            TableCell(),
+            TableCell() if is_start else self._whole_change(),
+            TableCell() if is_start else self._whole_percent(),
+            TableCell(wording.number(quantity, self.asked.scale), quantity.value, href),
+            TableCell(who_stands_behind(reading)),
+        )
+        return TableRow(which, cells, "own")
+
+    def _whole_change(self) -> TableCell:
+        """The sum of the parts, and what it may be."""
+        whole = ChangePart(Cause.OTHERS, [number for part in self.explanation.parts for number in part.numbers])
+        return change_cell(whole, self.asked.scale)
+
+    def _whole_percent(self) -> TableCell:
+        change = difference(self.change.end, self.change.start)
+        return percent_cell(percent_told(self.asked.indicator, change), signed=True, side=change.side)
+
+    def _remarks(self) -> tuple[str, ...]:
+        remarks = [_("Each number that changed stands in one part; the parts add up to the difference exactly.")]
+        if not self.explanation.parts:
+            remarks = [_("No number that counts changed in between.")]
+        if not self.asked.is_of_periods:
+            remarks.append(_("Of each moment units are taken where the register then said that they reported."))
+        if self.change.was.footing != self.change.now.footing and self.change.was.footing and self.change.now.footing:
+            remarks.append(_("The first total and the second are of two kinds. Choose the footing “from below”."))
+        if any(part.cause == Cause.OTHERS for part in self.explanation.parts):
+            remarks.append(_("Units outside your view are added up in one line."))
+        return tuple(remarks)
+
+    # ---- The units
+
+    def _listed(self) -> list[ChangedNumber]:
+        """The numbers of the part asked for, or of all; the largest change of each part first."""
+        numbers: list[ChangedNumber] = []
+        for part in self.explanation.parts:
+            is_asked = self.asked.part in ("", ALL_PARTS, part.cause.value)
+            if is_asked and part.cause != Cause.OTHERS:
+                numbers += sorted(part.numbers, key=lambda number: -abs(number.difference.value))
+        return numbers
+
+    def units(self) -> Table | None:
+        """The units of the part asked for; of all parts where that is asked for or they are few."""
+        numbers = self._listed()
+        in_file = self.asked.asked.get("format", "") not in ("", "print")
+        if not numbers or (not self.asked.part and len(numbers) > AT_ONCE):
+            return None
+        shown = numbers if in_file else numbers[:ON_SCREEN]
+        columns = [
+            TableColumn("unit", _("unit")), TableColumn("part", pgettext("of a difference", "part")),
+            TableColumn("before", _("before"), "number", self.asked.indicator.measure),
+            TableColumn("after", _("after"), "number", self.asked.indicator.measure),
+            TableColumn("change", _("difference"), "change", self.asked.indicator.measure),
+        ]  # fmt: skip
+        acts = None
+        if not self.asked.is_of_periods:
+            acts = ActsOfChange(self.asked.change, shown)
+            columns += [TableColumn("when", _("when")), TableColumn("who", _("by whom"))]
+        columns.append(TableColumn("note", _("note")))
+        rows = tuple(self._row_of_unit(number, acts) for number in shown)
+        remarks = []
+        if len(shown) < len(numbers):
+            facts = {"shown": len(shown), "all": len(numbers)}
+            remarks.append(_("The %(shown)s largest of %(all)s are listed; files hold all of them.") % facts)
+        title = _("Units · %(part)s") % {"part": CAUSES[Cause(self.asked.part)]} if self._is_of_one_part else _("Units")
+        return Table(title, tuple(columns), rows, tuple(remarks), self._choices)
+
+    @property
+    def _is_of_one_part(self) -> bool:
+        return self.asked.part not in ("", ALL_PARTS)
+
+    def _row_of_unit(self, number: ChangedNumber, acts: ActsOfChange | None) -> TableRow:
+        unit = self.change.units[number.unit]
+        act = acts.of(number) if acts else None
+        cells = [
+            TableCell(str(unit), href=unit_href(unit), note=str(unit.parent) if unit.parent else ""),
+            TableCell(str(CAUSES[number.cause])),
+            self._number(unit, number.before, number.earlier, self.asked.earlier),
+            self._number(unit, number.after, number.later, self.asked.later),
+            change_cell(number, self.asked.scale),
+        ]
+        if acts:
+            cells += [TableCell(_minute(act)), TableCell(act.by if act else "")]
+        cells.append(TableCell(self._said_of(number, act)))
+        return TableRow(unit.code, tuple(cells))
+
+    def _number(self, unit: Unit, amount: Sum, contribution: Contribution | None, period: Period) -> TableCell:
+        """What the unit added, with a link to its number; nothing where it was no part of the total."""
+        coverage = contribution.coverage if contribution else Coverage.AREA.value
+        if coverage == BESIDE:
+            coverage = Coverage.AREA.value
+        href = number_href(unit, self.asked.indicator, period, coverage)
+        if not amount:
+            return TableCell()
+        quantity = quantity_of_sum(amount)
+        return TableCell(wording.number(quantity, self.asked.scale), quantity.value, href)
+
+    def _said_of(self, number: ChangedNumber, act: ChangeAct | None) -> str:
+        said = []
+        if number.cause == Cause.MOVED:
+            said.append(self._way(number))
+        if number.cause in (Cause.STATEMENT, Cause.SUM, Cause.BEYOND_SUM):
+            said.append(str(MEANINGS[number.cause]))
+        if number.cause == Cause.MARK_MOVED:
+            said.append(self._sources(number))
+        if act and act.reason:
+            said.append(act.reason)
+        return " ".join(filter(None, said))
+
+    @cached_property
+    def _places(self) -> dict[int, Unit]:
+        """By key the federations that units which moved counted at."""
+        places = set()
+        for number in self._listed():
+            for contribution in (number.earlier, number.later):
+                if number.cause == Cause.MOVED and contribution and contribution.place:
+                    places.add(contribution.place)
+        return Unit.objects.in_bulk(places)
+
+    def _way(self, number: ChangedNumber) -> str:
+        """From where to where."""
+        names = []
+        for contribution in (number.earlier, number.later):
+            place = self._places.get(contribution.place or 0) if contribution else None
+            names.append(str(place) if place else "·")
+        return " → ".join(names)
+
+    @cached_property
+    def _papers(self) -> dict[int, Source]:
+        """By key the documents that stated what another source states now, or the other way."""
+        papers = set()
+        for number in self._listed():
+            for contribution in (number.earlier, number.later):
+                if number.cause == Cause.MARK_MOVED and contribution and contribution.source:
+                    papers.add(contribution.source)
+        return Source.objects.in_bulk(papers)
+
+    def _sources(self, number: ChangedNumber) -> str:
+        """What stated the number before, and what states it now."""
+        names = []
+        for contribution in (number.earlier, number.later):
+            if contribution and contribution.figure:
+                paper = self._papers.get(contribution.source or 0)
+                names.append(str(paper or contribution.figure.get_origin_display()))
+        return " → ".join(names)
+
+    # ---- The picture
+
+    def chart(self) -> SafeString:
+        """The parts as bars between the two totals; nothing where nothing changed."""
+        if not self.explanation.parts:
+            return SafeString()
+        first, second = self.asked.names_of_sides
+        scale = self.asked.scale
+        running = self.explanation.start.value
+        steps = [WaterfallStep(first, wording.number(self.change.start, scale), Decimal(0), running, is_total=True)]
+        for part in self.explanation.parts:
+            end = running + part.difference.value
+            if not part.difference.value and part.before.interval.is_point and part.after.interval.is_point:
+                continue  # a bar of nothing
+            change = difference_of(part)
+            label, text = str(CAUSES[part.cause]), change_cell(part, scale).text
+            steps.append(WaterfallStep(label, text, running, end, interval=change.interval))
+            running = end
+        steps.append(WaterfallStep(second, wording.number(self.change.end, scale), Decimal(0), running, is_total=True))
+        return waterfall(steps, title=self.title)
+
+
+def _minute(act: ChangeAct | None) -> str:
+    return f"{timezone.localtime(act.at):%Y-%m-%d %H:%M}" if act else ""
+
+
+# ---- The view
+
+
+@page
+def why_page(request: SignedInRequest) -> HttpResponse:
+    asked = ChangeRequest(request)
+    around = {**asked.around(), "choices": asked}
+    try:
+        told = ChangePage(asked, ChangedTotal(asked.scope, asked.change))
+    except NotComparable as refusal:
+        context = {"title": _("Why the total changed"), "refusal": str(refusal), **around}
+        return TemplateResponse(request, "reports/why.html", context, status=400)
+    parts, units = told.parts(), told.units()
+    in_file = units if asked.part and units and request.GET.get("format") not in (None, "", "print") else parts
+    name = file_name("why", asked.unit, asked.indicator, asked.earlier, asked.later, asked.part or "parts")
+    context = {"chart": told.chart(), "units": units, **around}
+    return respond(request, in_file, name=name, template="reports/why.html", address=asked.address(), context=context)

@@ -1,0 +1,157 @@
+"""What the page of a changed total was asked for: which number, between which moments or periods, on what footing."""
+
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from apps.figures.models import Indicator, Period
+from apps.figures.totals.contributions import APPROVED, SUBMITTED
+from apps.reports.numbers.changed_total import AskedChange, ReadTotal, between_moments
+from apps.reports.numbers.footing import SIDE_CHOICES, FootingChoice
+from apps.reports.numbers.ledger import catalogue
+from apps.reports.numbers.manner import FOOTING_NAMES, NumberScale
+from apps.reports.numbers.prior import latest_before
+from apps.reports.numbers.why_changed import Cause
+from apps.reports.pages.indicator_request import read_moment
+from apps.reports.pages.request import PageRequest, Select, code_of
+from apps.units.access import SignedInRequest
+
+ALL_PARTS = "all"
+A_WEEK = timedelta(days=7)
+
+
+class ChangeRequest(PageRequest):
+    """Http404 for what is not there to choose. Without moments or periods: the latest year, from a week ago to now."""
+
+    def __init__(self, request: SignedInRequest) -> None:
+        super().__init__(request)
+        self.indicator = self._indicator()
+        self.sees_drafts = self.scope.sees(self.unit)
+        self.is_of_periods = "from" in self.asked
+        self.footing = self._one_of("footing", list(SIDE_CHOICES), FootingChoice.AUTOMATIC)
+        self.scale = self._one_of("scale", list(NumberScale), NumberScale.PLAIN)
+        counting = self._one_of("counting", [APPROVED, SUBMITTED], APPROVED)
+        self.counting = counting if self.sees_drafts else APPROVED
+        self.part = self._one_of("part", ["", ALL_PARTS, *Cause], "")
+        self.since = self._moment("since") or timezone.localtime() - A_WEEK
+        self.until = self._moment("until")
+        self.earlier, self.later = self._periods()
+        self.shown_period = self.later
+
+    def _indicator(self) -> Indicator:
+        """The one of the code, else the first of the catalogue."""
+        code = self.asked.get("indicator", "")
+        found = [] if "\0" in code else catalogue(code=code)
+        if not found:
+            raise Http404(_("There is no indicator “%(code)s”.") % {"code": code})
+        return found[0]
+
+    def _one_of(self, name: str, options: list[str], usual: str) -> str:
+        asked = self.asked.get(name, usual)
+        if asked not in options:
+            raise Http404(_("“%(asked)s” is none of the choices for “%(label)s”.") % {"asked": asked, "label": name})
+        return str(asked)
+
+    def _moment(self, name: str) -> datetime | None:
+        text = self.asked.get(name, "").replace(" ", "+")
+        if not text:
+            return None
+        try:
+            return read_moment(text)
+        except (ValueError, OverflowError) as error:
+            raise Http404(_("“%(text)s” is no date such as 2014-11-05.") % {"text": text}) from error
+
+    def _periods(self) -> tuple[Period, Period]:
+        """The two compared; of two moments the one period twice."""
+        if not self.is_of_periods:
+            period = self._period("period") or self.latest_year()
+            return period, period
+        later = self._period("to") or self.latest_year()
+        years = [year for year in self.years_by_code.values() if year.ends < later.ends]
+        return self._period("from") or latest_before(years, later.ends) or later, later
+
+    def _period(self, name: str) -> Period | None:
+        code = self.asked.get(name, "")
+        if not code:
+            return None
+        for period in self.periods:
+            if period.code == code:
+                return period
+        raise Http404(_("There is no period “%(code)s”.") % {"code": code})
+
+    # ---- What is read
+
+    @property
+    def change(self) -> AskedChange:
+        """The two totals that are asked for."""
+        how = {"counting": self.counting, "footing": self.footing}
+        if not self.is_of_periods:
+            return between_moments(self.unit, self.indicator, self.later, self.since, self.until, **how)
+        earlier, later = (ReadTotal(period, self.counting, self.until) for period in (self.earlier, self.later))
+        return AskedChange(self.unit, self.indicator, earlier, later, self.footing)
+
+    @cached_property
+    def names_of_sides(self) -> tuple[str, str]:
+        """2014 and 2015, or two moments on the clocks of the site."""
+        if self.is_of_periods:
+            return str(self.earlier), str(self.later)
+        until = _minute(self.until) if self.until else pgettext("moment", "now")
+        return _minute(self.since), until
+
+    # ---- The choices of the page
+
+    @property
+    def picker(self) -> list[tuple[str, list[Indicator]]]:
+        """The indicators that are no rates, by group."""
+        found = Indicator.objects.select_related("group").filter(numerator=None)
+        return [(str(group), list(members)) for group, members in groupby(found, key=lambda indicator: indicator.group)]
+
+    @property
+    def footing_select(self) -> Select:
+        options = tuple((choice.value, str(FOOTING_NAMES[choice])) for choice in SIDE_CHOICES)
+        return Select("footing", _("footing"), options, self.footing)
+
+    @property
+    def since_field(self) -> str:
+        return f"{timezone.localtime(self.since):%Y-%m-%dT%H:%M:%S}"
+
+    @property
+    def until_field(self) -> str:
+        return f"{timezone.localtime(self.until):%Y-%m-%dT%H:%M:%S}" if self.until else ""
+
+    def chosen(self) -> dict[str, object]:
+        query: dict[str, object] = {"indicator": self.indicator.code}
+        if self.is_of_periods:
+            query |= {"from": code_of(self.earlier), "to": code_of(self.later)}
+        else:
+            query |= {"period": code_of(self.later), "since": self.since.isoformat(timespec="seconds")}
+        if self.until:
+            query["until"] = self.until.isoformat(timespec="seconds")
+        usual = {"footing": FootingChoice.AUTOMATIC, "scale": NumberScale.PLAIN, "counting": APPROVED, "part": ""}
+        for name, value in usual.items():
+            if getattr(self, name) != value:
+                query[name] = getattr(self, name)
+        return query
+
+    @property
+    def other_way(self) -> str:
+        """The address of the same number between two periods, or between two moments."""
+        query = {"unit": self.unit.code, "indicator": self.indicator.code}
+        if self.is_of_periods:
+            query["period"] = self.later.code
+        else:
+            alike = [period for period in self.periods if period.kind == self.later.kind]
+            earlier = latest_before(alike, self.later.ends) or self.later
+            query |= {"from": earlier.code, "to": self.later.code}
+        return f"{reverse('reports:why')}?{urlencode(query)}"
+
+
+def _minute(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
