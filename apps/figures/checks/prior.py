@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from apps.figures import cells
 from apps.figures.models import Definition, Figure, Indicator, Origin, Period
+from apps.figures.models.figures import in_precedence
 from apps.units.models import Unit
 
 Kind = Period.Kind
@@ -204,7 +205,9 @@ class PriorFigure:
         said = cells.said(self.figure)
         if self.where:
             said = f"{said} ({self.where})"
-        return f"{said} ({_('the series breaks')})" if self.is_broken else said
+        if self.is_broken:
+            return "{said} ({breaks})".format(said=said, breaks=_("the series breaks"))
+        return said
 
 
 def text_of(prior: PriorFigure | None) -> str:
@@ -258,16 +261,17 @@ def _prior_of(
     """Of what is stated of one cell the figure before, and whether it is alike; `places` with the best first."""
     of_one_date = [place for place in places if is_of_one_date(period, place, level=level)]
     alike = first_number(of_one_date, partial(_number_in, stated, (origin,)))
-    figure = alike or first_number(places, partial(_number_in, stated, (Origin.RETURN, Origin.DOCUMENT)))
+    figure = alike or first_number(places, partial(_number_in, stated, tuple(Origin)))
     if figure is None:
         return None
     return figure, figure is alike
 
 
 def _number_in(stated: dict[Stated, Figure], origins: Iterable[str], period: Period) -> Figure | None:
-    """What a cell says for a period, if it is a number: the first of these origins that says anything."""
+    """What a cell says for a period, if it is a number: of these origins, as in_precedence says."""
+    of_cell = []
     for origin in origins:
-        figure = stated.get((origin, period.pk))
-        if figure is not None:
-            return figure if figure.is_number else None
-    return None
+        if (origin, period.pk) in stated:
+            of_cell.append(stated[origin, period.pk])
+    first = next(iter(in_precedence(of_cell)), None)
+    return first if first and first.is_number else None

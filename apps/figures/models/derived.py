@@ -114,7 +114,7 @@ class Finding(models.Model):
 class PastFinding(models.Model):
     """A finding that no longer stands, or an explanation that no longer holds; written by the database as it ends."""
 
-    class End(models.TextChoices):
+    class Outcome(models.TextChoices):
         CORRECTED = "corrected", _("corrected")
         WITHDRAWN = "withdrawn", _("rule changed or switched off")
         REPLACED = "replaced", _("explained anew")
@@ -137,7 +137,7 @@ class PastFinding(models.Model):
     explained_at = models.DateTimeField(_("explained at"), null=True)
     found_at = models.DateTimeField(_("found at"))
     ended_at = models.DateTimeField(_("ended at"))
-    end = models.CharField(_("end"), max_length=9, choices=End)
+    end = models.CharField(_("end"), max_length=9, choices=Outcome)
 
     class Meta:
         verbose_name = _("past finding")

@@ -1,6 +1,8 @@
 """Figures: the columns of a statement, what stands, and what stood before (the change log of figures)."""
 
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import Protocol, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -98,6 +100,31 @@ class Statement(models.Model):
     def is_number(self) -> bool:
         """Whether it states a number of what was."""
         return is_number(self.state, self.basis)
+
+
+class SaidOfCell(Protocol):
+    """What is read of one cell: a figure, or a row of one fetched without the weight of a model."""
+
+    @property
+    def origin(self) -> str: ...
+
+    @property
+    def is_number(self) -> bool: ...
+
+
+Said = TypeVar("Said", bound=SaidOfCell)
+
+
+def in_precedence(of_cell: Iterable[Said]) -> list[Said]:
+    """What is read of one cell, the return before the document that counts: it goes before all documents.
+
+    Where the return says why there is no number, no document stands in for it. Worked examples: a return of 80 and a
+    newspaper's 75 are 80, then 75; of a return that says “unavailable” and the newspaper's 75 the first alone is read.
+    """
+    in_order = sorted(of_cell, key=lambda said: said.origin != Origin.RETURN)
+    if in_order and in_order[0].origin == Origin.RETURN and not in_order[0].is_number:
+        return in_order[:1]
+    return in_order
 
 
 class FigureQuerySet(models.QuerySet):

@@ -1,5 +1,6 @@
 """Reads totals: as they stand, over the units present in two periods, or as they stood at a moment."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,8 +9,8 @@ from typing import NamedTuple
 from django.db.models.query import RawQuerySet
 
 from apps.figures.arithmetic.sums import NOTHING, Sum
-from apps.figures.models import Figure, Period, State
-from apps.figures.models.figures import Basis
+from apps.figures.models import Figure, Period
+from apps.figures.models.figures import in_precedence
 from apps.figures.totals.completeness import Question, answer_tree
 from apps.figures.totals.contributions import (
     ALL,
@@ -29,7 +30,7 @@ from apps.figures.triggers.counting import counts
 FIGURE_COUNTS = counts("f", "s", "%(counting)s", "{figures}")
 FIGURES_THEN = f"""
     SELECT f.* FROM {{figures}} f LEFT JOIN {{submissions}} s ON s.id = f.submission_id
-    WHERE {{limits}} AND {FIGURE_COUNTS} ORDER BY f.origin
+    WHERE {{limits}} AND {FIGURE_COUNTS}
 """
 
 
@@ -219,13 +220,16 @@ def stated_figures(
         figures = figures_then(as_of, counting, units=units, indicators=indicators, periods=periods, coverage=coverage)
     else:
         counting_now = Figure.objects.counting(counting).filter(unit__in=units, coverage=coverage)
-        figures = counting_now.filter(indicator__in=indicators, period__in=periods).order_by("origin")
-    last = {(figure.unit_id, figure.indicator_id, figure.period_id): figure for figure in figures}
-    return {key: figure for key, figure in last.items() if _adds(figure)}
-
-
-def _adds(figure: Figure) -> bool:
-    return figure.state == State.VALUE and figure.basis == Basis.ACTUAL
+        figures = counting_now.filter(indicator__in=indicators, period__in=periods)
+    by_cell: dict[tuple[int, int, int], list[Figure]] = defaultdict(list)
+    for figure in figures:
+        by_cell[figure.unit_id, figure.indicator_id, figure.period_id].append(figure)
+    stated = {}
+    for cell, of_cell in by_cell.items():
+        first = in_precedence(of_cell)[0]
+        if first.is_number:
+            stated[cell] = first
+    return stated
 
 
 def figures_then(
@@ -237,8 +241,7 @@ def figures_then(
     periods: Iterable[int],
     coverage: str | None = None,
 ) -> "RawQuerySet[Figure]":
-    """The figures that counted at a moment as they said then, documents before returns; a state replaced since has no
-    id of its own."""
+    """The figures that counted at a moment as they said then; a state replaced since has no id of its own."""
     selection = Selection(periods, (), units, indicators, coverage, [counting], as_of)
     figures, submissions = AS_OF
     query = FIGURES_THEN.format(

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from apps.figures.entry.taking import offered
-from apps.figures.models import Coverage, Figure, Submission
+from apps.figures.models import Coverage, Figure, Indicator, Submission
 from apps.figures.models.figures import Statement
 from apps.figures.totals import form_sums
 from apps.figures.totals.form_sums import OfferedSum
@@ -46,23 +46,20 @@ class SumBeside:
 class ReviewedCell(SumBeside):
     """A cell under review; `coverage_said`: for whom it is stated, where the form asks its indicator twice."""
 
+    indicator: Indicator
     coverage: str
     coverage_said: str
-
-    @property
-    def indicator_id(self) -> int:
-        raise NotImplementedError
 
 
 def put_beside(submission: Submission, rows: Sequence[ReviewedCell]) -> None:
     """Gives the rows of a review the sums from below, and tells the two cells of one indicator apart."""
     items = {(item.indicator_id, item.coverage): item for item in submission.form.items.select_related("indicator")}
     sums = form_sums.sums_below([submission.unit], items.values(), submission.period)
-    stands: dict[tuple[int, str], Statement | None] = {(row.indicator_id, row.coverage): row.figure for row in rows}
-    times_shown = Counter(row.indicator_id for row in rows)
+    stands: dict[tuple[int, str], Statement | None] = {(row.indicator.pk, row.coverage): row.figure for row in rows}
+    times_shown = Counter(row.indicator.pk for row in rows)
     for row in rows:
-        item = items.get((row.indicator_id, row.coverage))
-        if times_shown[row.indicator_id] > 1:
+        item = items.get((row.indicator.pk, row.coverage))
+        if times_shown[row.indicator.pk] > 1:
             row.coverage_said = str(Coverage(row.coverage).label)
         if item is not None and form_sums.is_added_up(item):
             row.offer = offered(sums, submission.unit_id, items, item, stands)

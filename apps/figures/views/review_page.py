@@ -68,10 +68,6 @@ class ReviewRow(ReviewedCell):
     typed: str = ""
 
     @property
-    def indicator_id(self) -> int:
-        return self.indicator.pk
-
-    @property
     def key(self) -> str:
         """The cell as the page names it."""
         return f"{self.indicator.pk}-{self.coverage}"

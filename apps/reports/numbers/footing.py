@@ -209,6 +209,8 @@ def _why_apart(earlier: LedgerReading, later: LedgerReading) -> str | None:
     """Why two numbers that exist are not compared; None where one is missing, which says enough."""
     if earlier.quantity is None or later.quantity is None:
         return None
+    if earlier.is_unasked or later.is_unasked:
+        return "unasked"
     if earlier.partial and later.partial:
         return "coverage"
     if earlier.partial:

@@ -17,8 +17,8 @@ from apps.figures.arithmetic.measures import canonical_measure
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.sums import quantity_of_sum
 from apps.figures.checks.prior import at_end, is_level
-from apps.figures.models import Coverage, Figure, Finding, Indicator, Origin, Period, Qualifier, State
-from apps.figures.models.figures import Basis
+from apps.figures.models import Coverage, Figure, Finding, Indicator, Period, Qualifier, State
+from apps.figures.models.figures import Basis, in_precedence
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.contributions import APPROVED
 from apps.figures.totals.reader import Standing
@@ -120,21 +120,22 @@ class Ledger:
             figures = self._figures_then(self.as_of, units, alone, leaves)
         else:
             figures = self._figures_now(units, alone, leaves)
-        last_of_cell = {(*_number_of(figure), figure.period_id, figure.origin): figure for figure in figures}
+        by_period: dict[tuple[int, int, int], dict[str, Figure]] = defaultdict(dict)
+        for figure in sorted(figures, key=_is_of_area):  # of a return the area's statement is read last
+            by_period[*_number_of(figure), figure.period_id][figure.origin] = figure
         order = {point.pk: at for at, point in enumerate(self._read_in)}
         stated: dict[tuple[int, int], list[Figure]] = defaultdict(list)
-        for figure in sorted(last_of_cell.values(), key=lambda figure: (order[figure.period_id], _after(figure))):
-            stated[_number_of(figure)].append(figure)
+        for unit, indicator, period in sorted(by_period, key=lambda place: order[place[2]]):
+            stated[unit, indicator] += in_precedence(by_period[unit, indicator, period].values())
         return stated
 
     def _figures_now(self, units: list[int], alone: set[int], leaves: set[int]) -> Iterable[Figure]:
-        """The last of a cell is the one to be read."""
+        """Statements of areas; what units say of themselves where that is all there is."""
         return (
             Figure.objects.counting(self.counting)
             .select_related("source")
             .filter(unit__in=units, indicator__in=list(self.indicators), period__in=self._read_in, basis=Basis.ACTUAL)
             .filter(Q(coverage=Coverage.AREA) | Q(indicator__in=alone) | Q(unit__in=leaves))
-            .order_by("-coverage", "origin")
         )
 
     def _figures_then(self, as_of: datetime, units: list[int], alone: set[int], leaves: set[int]) -> Iterable[Figure]:
@@ -150,7 +151,7 @@ class Ledger:
             if figure.coverage == Coverage.AREA or figure.indicator_id in alone or figure.unit_id in leaves:
                 counting.append(figure)
         prefetch_related_objects(counting, "source")
-        return sorted(counting, key=_precedence)
+        return counting
 
     @property
     def _read_in(self) -> list[Period]:
@@ -238,6 +239,7 @@ class Ledger:
             qualified=standing.below.qualified,
             reported=standing.reported,
             expected=standing.expected,
+            is_whole_sum=standing.is_whole,
             footing=Footing.BELOW,
             sort=_left_out(standing),
         )
@@ -252,11 +254,6 @@ class Ledger:
 def _number_of(figure: Figure) -> tuple[int, int]:
     """The unit and the indicator it is about."""
     return figure.unit_id, figure.indicator_id
-
-
-def _after(figure: Figure) -> bool:
-    """A document stands after the return of the same cell."""
-    return figure.origin == Origin.DOCUMENT
 
 
 def _left_out(standing: Standing) -> str:
@@ -280,9 +277,8 @@ def years_of(period: Period) -> list[Period]:
     return years if follows == period.ends + timedelta(days=1) else []
 
 
-def _precedence(figure: Figure) -> tuple[bool, str]:
-    """Of several figures of a cell the last is read: the area's after the unit's own, the return after the document."""
-    return figure.coverage == Coverage.AREA, figure.origin
+def _is_of_area(figure: Figure) -> bool:
+    return figure.coverage == Coverage.AREA
 
 
 def with_parts(indicators: Iterable[Indicator]) -> dict[int, Indicator]:

@@ -70,6 +70,7 @@ def computed(rate: Indicator, numerator: LedgerReading, denominator: LedgerReadi
         units=min(numerator.units, denominator.units),
         reported=min(numerator.reported, denominator.reported),
         expected=min(numerator.expected, denominator.expected),
+        is_whole_sum=numerator.is_whole_sum and denominator.is_whole_sum,
         uneven=numerator.units != denominator.units,
         footing=numerator.footing,
         sort="/".join(sorts) + COMPUTED,

@@ -35,9 +35,10 @@ class LedgerReading:
     """One number as it is read. Without a quantity, `state` may say that it is not applicable or unavailable.
 
     `reported` of `expected` (m of n) stand behind a sum of `units` figures, `qualified` of them not exact; of the units
-    in both periods they are the rows with a pair. `sort` of a statement is return or document, of a rate what its parts
-    are; `place` is where in the period it holds: its end, or a day of the year. `beside` is the rate as stated for the
-    same day where it is computed from its parts; `why` says why one that is stated is not computed.
+    in both periods they are the rows with a pair. `is_whole_sum`: somebody is asked, and all who are stand behind it
+    (Standing.is_whole); documents of all 16 are no whole sum. `sort` of a statement is return or document, of a rate
+    what its parts are; `place` is where in the period it holds: its end, or a day of the year. `beside` is the rate as
+    stated for the same day where it is computed from its parts; `why` says why one that is stated is not computed.
     """
 
     period: Period
@@ -49,6 +50,7 @@ class LedgerReading:
     qualified: int = 0
     reported: int = 0
     expected: int = 0
+    is_whole_sum: bool = False
     beside: Quantity | None = None
     uneven: bool = False
     footing: Footing | None = None
@@ -58,12 +60,13 @@ class LedgerReading:
 
     @property
     def partial(self) -> bool:
-        """Whether it is a sum behind which units are missing that should stand there."""
-        return self.footing == Footing.BELOW and self.reported < self.expected
+        """Whether it is a sum that cannot stand for the area: units are missing, or nobody was asked."""
+        return self.footing == Footing.BELOW and self.quantity is not None and not self.is_whole_sum
 
     @property
-    def is_whole_sum(self) -> bool:
-        return self.footing == Footing.BELOW and self.quantity is not None and not self.partial
+    def is_unasked(self) -> bool:
+        """Whether it is a sum of which no form asks: whoever could answer did, and still it is not whole."""
+        return self.partial and self.reported >= self.expected
 
     @property
     def whole(self) -> Decimal | None:

@@ -130,7 +130,9 @@ class Trend:
 
 def _said_of_gaps(facts: Sequence[NumberFacts | None], readings: Sequence[LedgerReading | None]) -> Iterable[str]:
     """That some periods are no points of the line although there is a number: a sum of some units, another footing."""
-    if any(reading and reading.partial for reading in readings):
+    if any(reading and reading.is_unasked for reading in readings):
+        yield "unasked"
+    if any(reading and reading.partial and not reading.is_unasked for reading in readings):
         yield "coverage"
     if is_known_otherwise(facts, readings):
         yield "other_footing"

@@ -259,7 +259,7 @@ def coverage(reading: LedgerReading) -> str:
     if reading.is_statement:
         return str(reading.period) if reading.place else _("stated")
     if reading.expected:
-        return wording.part_of(reading.reported, reading.expected)
+        return wording.completeness(reading)
     if reading.units:
         return wording.units(reading.units)
     return ""

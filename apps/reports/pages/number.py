@@ -243,7 +243,7 @@ def _sum_heading(below: LedgerReading) -> str:
     heading = _("Sum from below")
     if not below.expected:
         return heading
-    return f"{heading} · {wording.part_of(below.reported, below.expected)}"
+    return f"{heading} · {wording.completeness(below)}"
 
 
 def _factors(ledger: Ledger, cell: CellReader) -> list[tuple[Indicator, TableCell]]:

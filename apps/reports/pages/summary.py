@@ -126,7 +126,7 @@ def _coverage(reading: LedgerReading) -> TableCell:
     """Who stands behind the sum: n of m federations, or the units counted; and how many numbers are qualified."""
     facts = []
     if reading.expected:
-        facts.append(wording.part_of(reading.reported, reading.expected))
+        facts.append(wording.completeness(reading))
     elif reading.units:
         facts.append(wording.units(reading.units))
     if reading.qualified:

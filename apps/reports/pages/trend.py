@@ -57,7 +57,7 @@ def _periods_of(line: TrendLine) -> dict[str, str]:
 def _weakness(line: TrendLine) -> dict[str, int]:
     """How many reported, of how many, for the last period that lacks some; 0 of 0 where none does."""
     for reading in reversed(line.readings):
-        if reading and reading.partial:
+        if reading and reading.partial and not reading.is_unasked:
             return {"reported": reading.reported, "expected": reading.expected}
     return {"reported": 0, "expected": 0}
 

@@ -102,7 +102,7 @@ def _said_of(reading: LedgerReading, coverage: bool) -> list[str]:
     if reading.figure:
         said += _said_of_statement(reading.figure, reading.period)
     if coverage and reading.partial:
-        said.append(wording.part_of(reading.reported, reading.expected))
+        said.append(wording.completeness(reading))
     if reading.footing == Footing.BOTH:
         said.append(wording.in_both(reading))
     if reading.origin == ReadingOrigin.YEARS:

@@ -62,6 +62,7 @@ REASONS = {
     "parts_footing": gettext_noop("not computed: its parts are of two kinds or days"),
     "parts_zero": gettext_noop("not computed: the denominator may be 0"),
     "coverage": gettext_noop("%(reported)s of %(expected)s: cannot stand for the whole area."),
+    "unasked": gettext_noop("No form asks the units below: their numbers cannot stand for the whole area."),
     "definition": gettext_noop("The definition changed in between: the series breaks."),
     "measure": gettext_noop("The two numbers are counted in different measures."),
     "zero_base": gettext_noop("The number for %(from)s is or may be 0: no percentage."),
@@ -187,8 +188,12 @@ def reason(code: str, **facts: object) -> str:
     return _(REASONS[code]) % facts
 
 
-def part_of(reported: int, expected: int) -> str:
-    return _("%(reported)s of %(expected)s reported") % {"reported": reported, "expected": expected}
+def completeness(reading: LedgerReading) -> str:
+    """m of n of a sum: 13 of 16 reported; 16 of 16 have a number, no form asks."""
+    words = _("%(reported)s of %(expected)s reported")
+    if reading.is_unasked:
+        words = _("%(reported)s of %(expected)s have a number, no form asks")
+    return words % {"reported": reading.reported, "expected": reading.expected}
 
 
 def in_both(reading: LedgerReading) -> str:

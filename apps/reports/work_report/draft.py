@@ -342,7 +342,7 @@ def _origin(unit: Unit, indicator: Indicator, reading: LedgerReading) -> Iterabl
     if figure is None:
         yield glossary.formula(indicator) if reading.origin == ReadingOrigin.RATE else _("Sum from below")
         if reading.expected:
-            yield wording.part_of(reading.reported, reading.expected)
+            yield wording.completeness(reading)
         return
     yield figure.get_coverage_display()
     if figure.stated_text:

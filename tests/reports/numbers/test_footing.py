@@ -11,7 +11,7 @@ from django.utils import translation
 from docx import Document
 
 from apps.changelog.acting import acting
-from apps.figures.models import Indicator, Period
+from apps.figures.models import Indicator, Period, State
 from apps.reports.numbers.growth import Growth, GrowthLine
 from apps.reports.numbers.ledger import Ledger, catalogue
 from apps.reports.numbers.lines import LineKind
@@ -56,7 +56,7 @@ class YearInProgress:
                 self.approve(city, year, answers)
         state([(self.region, self.covered, "2013-12-31", "130000")])
 
-    def approve(self, unit, year: str, answers: dict[Indicator, int]) -> None:
+    def approve(self, unit, year: str, answers: dict[Indicator, int | str]) -> None:
         builders.approved(builders.submission(unit, self.form, year, answers, "area"))
 
     def region_returns_2014(self) -> None:
@@ -371,3 +371,13 @@ def test_one_city_alone_is_no_headline_of_the_region_and_no_point_of_its_picture
     tile = home_of(world, client)["ORG01"]
     assert (tile.cell.text, tile.partial.text, tile.partial.note) == ("", "9.17 thousand", "1 of 16 reported")
     assert "9,174" not in tile.picture
+
+
+def test_no_document_stands_in_for_a_return_that_says_there_is_no_number(world):
+    """The city returned that it cannot say; a newspaper's number is in its row as little as in the sum."""
+    city = world.cities[15]
+    world.approve(city, "2015", {world.members: "…"})
+    state([(city, world.members, "2015", "99999")])
+    ledger = Ledger([world.region, city], catalogue(), Period.objects.get(code="2015"))
+    assert ledger.total(city.pk, world.members.pk).state == State.UNAVAILABLE
+    assert ledger.below(world.region.pk, world.members.pk).quantity.value == 1020 * 91

@@ -10,12 +10,13 @@ from django.core.management import CommandError, call_command
 from apps.changelog.acting import acting
 from apps.figures.models import Definition, Period
 from apps.reports.numbers.growth import Growth
-from apps.reports.numbers.ledger import catalogue
+from apps.reports.numbers.ledger import Ledger, catalogue
 from apps.reports.numbers.manner import Manner
 from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.series import NotComparable
 from apps.reports.numbers.trend import Trend
 from apps.reports.pages.compare import note, of_indicator
+from apps.reports.tables import wording
 from tests import builders
 
 
@@ -47,7 +48,8 @@ def test_what_lacks_a_year_or_full_coverage_says_so_instead_of_a_number(grow):
     assert "2" in note(grow("ORG12"), found["below", "R"])
 
 
-def test_contribution_and_rank_appear_at_full_coverage(grow):
+def test_contribution_and_rank_appear_at_full_coverage(grow, world):
+    builders.form("HALLS", [(world.halls, "area")])
     found = lines(grow("CUL11"))
     assert (found["below", "R"].change.value, found["below", "R"].change.percent) == (30, 50)
     placed = {
@@ -56,7 +58,24 @@ def test_contribution_and_rank_appear_at_full_coverage(grow):
     assert placed == {"C1": (100, 1, 2), "C2": (0, 3, -1), "C3": (0, 2, -1)}
 
 
+def test_the_sum_of_documents_nobody_was_asked_for_is_never_whole(grow, world):
+    """All three cities have a document of both years; no form asks, so the three are compared as the units in both."""
+    found = lines(grow("CUL11"))
+    below, both = found["below", "R"], found["both", "R"]
+    assert (below.change.value, below.reasons) == (None, ("unasked",))
+    assert (both.change.value, both.later.reported, both.later.expected) == (30, 3, 3)
+    assert found["child", "C1"].share == 100
+    ledger = Ledger([world.region], catalogue(), builders.period("2014"))
+    reading = ledger.total(world.region.pk, world.halls.pk)
+    assert (reading.partial, reading.reported, reading.expected) == (True, 3, 3)
+    assert wording.completeness(reading) == "3/3 有数，没有报表要求填报"
+    builders.form("HALLS", [(world.halls, "area")])
+    asked = Ledger([world.region], catalogue(), builders.period("2014")).total(world.region.pk, world.halls.pk)
+    assert (asked.partial, wording.completeness(asked)) == (False, "3/3 已报")
+
+
 def test_who_sees_one_city_sees_no_ranks(grow, world):
+    builders.form("HALLS", [(world.halls, "area")])
     found = lines(grow("CUL11", scope=Scope(world.clerk)))
     assert set(found) == {("below", "R"), ("child", "C1")}
     assert found["child", "C1"].rank is None

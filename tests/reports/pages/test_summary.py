@@ -59,6 +59,7 @@ def test_a_rate_is_computed_from_its_parts_and_the_stated_one_stands_beside_it(t
 
 
 def test_a_rate_of_an_area_is_computed_only_when_everyone_reported_both_parts(world):
+    builders.form("STAFF", [(world.staff, "area")])
     for city, staff in zip(world.cities[1:], ("12万", "1万"), strict=True):
         builders.stated(city, world.staff, "2014", staff)
     builders.stated(world.cities[2], world.members, "2014", "5000")

@@ -109,7 +109,8 @@ def test_a_broken_series_and_overlapping_numbers_are_said_to_be_so(drafted, worl
     assert "LAW01数约1,000次（与2009年度的数值区间重叠，增减不能断定）" in text
 
 
-def test_a_sum_of_some_stands_apart_and_names_nobody_as_largest(drafted):
+def test_a_sum_of_some_stands_apart_and_names_nobody_as_largest(drafted, world):
+    builders.form("HALLS", [(world.halls, "area")])
     text = drafted("R").text
     partial = text[text.index("另据部分下级申报的合计") :]
     assert "ORG10数为90万人（1/3）" in partial
@@ -221,7 +222,8 @@ def test_the_command_writes_the_file_and_refuses_with_a_reason(world, tmp_path):
 
 @pytest.mark.office
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_word_processor_opens_it_and_prints_text_notes_and_tables(drafted, tmp_path, language):
+def test_a_word_processor_opens_it_and_prints_text_notes_and_tables(drafted, world, tmp_path, language):
+    builders.form("HALLS", [(world.halls, "area")])
     office, to_text = needs_program("soffice", "libreoffice"), needs_program("pdftotext")
     report, printed = tmp_path / "report.docx", tmp_path / "report.pdf"
     report.write_bytes(drafted("R", language=language).file)
