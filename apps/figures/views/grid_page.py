@@ -5,11 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from apps.figures import cells as figures_cells
-from apps.figures.arithmetic import quantity, quantity_text
-from apps.figures.arithmetic.growth import growth_per_year
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.cells import AnswerError
 from apps.figures.checks import findings as checks_findings
@@ -22,6 +19,7 @@ from apps.figures.totals import form_sums
 from apps.figures.totals.form_sums import FormSums, OwnPart
 from apps.figures.views.form_grid import FormGrid, GridRow, Note
 from apps.figures.views.grid_sheet import GridSheet
+from apps.figures.views.prior_change import change_since
 from apps.figures.workflow import transitions
 from apps.units.models import Unit
 
@@ -266,24 +264,7 @@ def _compare(row: GridRow, number: Quantity | None) -> None:
         return
     if row.prior is None or not row.is_compared:
         return
-    change = quantity.difference(number, figures_cells.quantity_of(row.prior))
-    if change.value is not None:
-        row.difference = f"{change.side} {quantity_text.signed(change.told or change.value)}".strip()
-    if row.item.indicator.is_percent:
-        return
-    if change.percent is not None:
-        percent = f"{change.side} {quantity_text.signed_percent(change.percent)}".strip()
-        row.percent = percent + _a_year(number, row.prior, row.years)
-
-
-def _a_year(number: Quantity, prior: Figure, years: int) -> str:
-    """The change a year, beside that of several; "" where it is one year's."""
-    if years < 2 or prior.value is None:
-        return ""
-    growth = growth_per_year(number.value, prior.value, years)
-    if growth is None:
-        return ""
-    return " " + _("(%(percent)s a year)") % {"percent": quantity_text.signed_percent(growth)}
+    row.difference, row.percent = change_since(row.prior, number, row.item.indicator, row.years)
 
 
 def _mark(grids: list[FormGrid], period: Period, examined: Mapping[int, list[Finding]]) -> None:

@@ -11,6 +11,7 @@ from apps.figures.arithmetic import quantity_text
 from apps.figures.arithmetic.rates import share
 from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
+from apps.figures.checks.prior import PriorFigure
 from apps.figures.models import Figure, Finding, Indicator, Origin, State, Submission
 from apps.figures.models.figures import Statement
 from apps.figures.totals import reader as totals_reader
@@ -18,26 +19,32 @@ from apps.figures.totals.effect import ProposedFigure, effects_above
 from apps.figures.totals.form_sums import OfferedSum
 from apps.figures.totals.reader import Standing
 from apps.figures.views.beside import ReviewedCell, put_beside
+from apps.figures.views.prior_change import UNCOMPARED, PriorChange, change_since
 from apps.figures.workflow import transitions
 from apps.figures.workflow.snapshot import cells_at
 
 Status = Submission.Status
+NOT_REPORTED = "·"
 AWAITING = (Status.SUBMITTED, Status.REOPENED)  # of a submission whose approval would move the sum above
 Key = tuple[int, str]  # indicator and coverage
 
 
 @dataclass(frozen=True, slots=True)
 class SumChange:
-    """The sum from below of the federation above without and with this submission, and how many have reported."""
+    """The sum from below of the federation above without and with this submission, and how many have reported.
 
-    before: Decimal
+    `before` is None where nothing comes from below yet: that is not 0.
+    """
+
+    before: Decimal | None
     after: Decimal
     reported: int
     expected: int
 
     @property
     def texts(self) -> tuple[str, str]:
-        return quantity_text.grouped(self.before), quantity_text.grouped(self.after)
+        before = NOT_REPORTED if self.before is None else quantity_text.grouped(self.before)
+        return before, quantity_text.grouped(self.after)
 
     @property
     def percent(self) -> str:
@@ -52,13 +59,14 @@ Effects = dict[Key, SumChange]
 
 @dataclass(slots=True)
 class ReviewRow(ReviewedCell):
-    """One figure under review."""
+    """One figure under review; `change` is that since the prior figure, where the two are compared."""
 
     indicator: Indicator
     coverage: str
     figure: Figure | None
     text: str
     prior: str
+    change: PriorChange = UNCOMPARED
     before: str | None = None
     effect: SumChange | None = None
     offer: OfferedSum | None = None
@@ -98,9 +106,13 @@ def context(submission: Submission, *, only_changes: bool, typed: Mapping[Key, s
         "effects": any(row.effect for row in shown),
         "only_changes": only_changes,
         "transitions": submission.transitions.select_related("by"),
-        "title": _("Review · %(unit)s · %(period)s") % {"unit": submission.unit, "period": submission.period},
+        "title": _("Review · %(unit)s · %(form)s · %(period)s") % _named(submission),
         "has_permission": True,
     }
+
+
+def _named(submission: Submission) -> dict[str, object]:
+    return {"unit": submission.unit, "form": submission.form, "period": submission.period}
 
 
 def rows(submission: Submission, *, only_changes: bool = False) -> list[ReviewRow]:
@@ -132,6 +144,7 @@ def _all_rows(submission: Submission) -> list[ReviewRow]:
             figure=figure,
             text=figures_cells.shown(figure),
             prior=checks_prior.text_of(priors.get(key)),
+            change=_change(priors.get(key), figure, indicators[indicator]),
             effect=effects.get(key),
             findings=findings.get(key, []),
             remark=remarks.get(key, ""),
@@ -141,6 +154,15 @@ def _all_rows(submission: Submission) -> list[ReviewRow]:
         review_rows.append(row)
     put_beside(submission, review_rows)
     return review_rows
+
+
+def _change(prior: PriorFigure | None, figure: Figure | None, indicator: Indicator) -> PriorChange:
+    """Since the prior figure, where both are numbers that are compared."""
+    if prior is None or figure is None or not prior.is_compared:
+        return UNCOMPARED
+    if figure.state != State.VALUE or prior.figure.state != State.VALUE:
+        return UNCOMPARED
+    return change_since(prior.figure, figures_cells.quantity_of(figure), indicator, prior.years)
 
 
 def _in_order(keys: set[Key], submission: Submission) -> list[Key]:
@@ -187,7 +209,8 @@ def _effects(submission: Submission, figures: Mapping[Key, Figure], indicators: 
     for key, difference in differences.items():
         indicator, _coverage = key
         now = standing.get((above, indicator), Standing())
-        effects[key] = SumChange(now.below.value, now.below.value + difference, now.reported, now.expected)
+        before = now.below.value if now.below.units else None
+        effects[key] = SumChange(before, now.below.value + difference, now.reported, now.expected)
     return effects
 
 

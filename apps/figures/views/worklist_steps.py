@@ -56,6 +56,10 @@ def _waive(duties: list[Duty], by: User, reason: str, until: str) -> Done:
     return _each(duties, lambda *place: transitions.waive(*place, by=by, reason=reason))
 
 
+def _readmit(duties: list[Duty], by: User, reason: str, until: str) -> Done:
+    return _of_begun(duties, lambda submissions: transitions.readmit_many(submissions, by=by, reason=reason))
+
+
 def _remind(duties: list[Duty], by: User, reason: str, until: str) -> Done:
     return _each(duties, lambda *place: deadlines.remind(*place, by=by, reason=reason))
 
@@ -109,6 +113,7 @@ STEPS = {
         WorklistStep("approve", gettext_lazy("Approve"), REVIEW, _approve, _WAITING),
         WorklistStep("return", gettext_lazy("Return"), REVIEW, _send_back, _WAITING),
         WorklistStep("waive", gettext_lazy("Waive"), REVIEW, _waive, expected.OPEN),
+        WorklistStep("readmit", gettext_lazy("Readmit"), REVIEW, _readmit, (Status.WAIVED,)),
         WorklistStep("remind", gettext_lazy("Remind"), REVIEW, _remind, expected.OPEN),
         WorklistStep("extend", gettext_lazy("Extend until"), REVIEW, _extend, expected.OPEN),
     )

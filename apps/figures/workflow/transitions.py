@@ -196,6 +196,12 @@ def readmit(submission: Submission, *, by: User, reason: str) -> Submission:
     return _alone(submission, _turn([submission], Status.DRAFT, by=by, reason=reason))
 
 
+def readmit_many(submissions: Iterable[Submission], *, by: User, reason: str) -> Reasons:
+    """Takes many waivers back for one reason; one of another reviewer is refused by itself."""
+    reason = _given(reason, _("Say why this unit is to report after all."))
+    return _turn(submissions, Status.DRAFT, by=by, reason=reason)
+
+
 def may_enter(user: User, submission: Submission) -> bool:
     """A clerk of the unit itself or of a federation above it."""
     return access.may(user, access.ENTERING, submission.unit)

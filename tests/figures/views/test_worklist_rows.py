@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.changelog.acting import acting
 from apps.figures.checks import findings as checks_findings
-from apps.figures.models import Finding, Transition
+from apps.figures.models import Finding, Submission, Transition
 from apps.figures.views.worklist_page import rows_of
 from apps.figures.workflow import expected, transitions
 from tests import builders
@@ -69,6 +69,44 @@ def test_open_and_explained_queries_are_counted_apart(country, client):
     rows, page = listed(client, country)
     assert (rows["450200"].unexplained, rows["450200"].explained) == (0, 1)
     assert "1 explained" in page
+
+
+def test_a_reviewer_sees_each_number_against_the_prior_and_what_comes_from_below_for_the_first_time(country, client):
+    told(country, "2014", country.city, 80)
+    submission = transitions.submit(told(country, "2015", country.city, 100), by=country.clerk)
+    client.force_login(country.supervisor)
+    answer = client.get(f"/review/{submission.pk}/", HTTP_ACCEPT_LANGUAGE="en")
+    (row,) = answer.context["rows"]
+    assert (row.prior, row.change) == ("80", ("+20", "+25.0"))
+    assert (row.effect.texts, row.effect.percent) == (("·", "100"), "")  # nobody has reported: that is not 0
+    page = " ".join(answer.content.decode().split())
+    assert f"{country.city} · {country.form} · 2015" in page
+    for words in ("difference to the prior", "+25.0", "· → 100", "2015 (2014-10-01 – 2015-09-30)"):
+        assert words in page, words
+
+
+def test_a_reviewer_is_told_no_difference_to_a_prior_that_is_not_compared(country, client):
+    builders.stated(country.city, country.members, "2014", "80")  # a document's, beside a return
+    submission = transitions.submit(told(country, "2015", country.city, 100), by=country.clerk)
+    client.force_login(country.supervisor)
+    (row,) = client.get(f"/review/{submission.pk}/").context["rows"]
+    assert row.prior.startswith("80 ")
+    assert row.change == ("", "")
+
+
+def test_a_supervisor_readmits_many_for_one_reason(country, client):
+    for unit in (country.city, country.neighbour):
+        transitions.waive(unit, country.form, country.year, by=country.supervisor, reason="flood")
+    _rows, page = listed(client, country, "as=review&status=waived")
+    assert 'value="readmit"' in page
+    keys = [f"{unit.pk}-{country.form.pk}-{country.year.pk}" for unit in (country.city, country.neighbour)]
+    address = "/worklist/?as=review&status=waived"
+    refused = client.post(address, {"action": "readmit", "duty": keys}, HTTP_ACCEPT_LANGUAGE="en")
+    assert "Say why this unit is to report after all." in refused.content.decode()
+    answer = client.post(address, {"action": "readmit", "duty": keys, "reason": "the water is gone"})
+    assert answer.context["failed"] == 0
+    readmitted = Submission.objects.filter(status="draft", transitions__reason="the water is gone")
+    assert readmitted.distinct().count() == 2
 
 
 def test_a_list_of_two_costs_no_more_queries_than_one_of_one(country):
