@@ -166,14 +166,21 @@ def forms_asked(period: Period) -> "list[WithAnnotations[Form, RequiredCells]]":
     return [form for form in forms if answers_for(form, period)]
 
 
-def courses(area: AreaTree, forms: "Iterable[WithAnnotations[Form, RequiredCells]]") -> Courses:
-    """How far the forms are below each child of the area: five queries."""
+def courses(
+    area: AreaTree, forms: "Iterable[WithAnnotations[Form, RequiredCells]]", level: int | None = None
+) -> Courses:
+    """How far the forms are below each child of the area: five queries.
+
+    With `level` of the federations of that level alone; `forms` are then forms of federations.
+    """
     forms = list(forms)
     required = {form.pk: form.cells for form in forms}
     places = _at_places(area, forms)
     late = _late(area, list(required))
     by_child: Courses = {child: {form: Course() for form in required} for child in area.under.values()}
     for (place, form), course in places.items():
+        if level and area.levels[place] != level:
+            continue
         course.asked = max(required[form] * course.owing, course.answered)
         course.late = late(place, form, course)
         by_child[area.under[place]][form] += course

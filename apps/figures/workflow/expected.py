@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from apps.figures.models import Form, Period, Submission
 from apps.figures.totals.contributions import Params, rows
 from apps.figures.triggers.last_day import IS_LATE, LAST_DAY
+from apps.figures.workflow.paths import below_any
 from apps.units import access
 from apps.units.models import Appointment, Federation, Role, Unit
 
@@ -144,7 +145,8 @@ _LIMITS = {
     "period": "p.id = %(period)s",
     "rounds": "(f.id, p.id) IN (SELECT * FROM unnest(%(forms)s::bigint[], %(periods)s::bigint[]))",
     "status": "coalesce(s.status, 'none') = ANY(%(status)s)",
-    "text": "(u.code LIKE %(code)s OR u.name LIKE %(part)s OR u.initials LIKE %(initials)s)",
+    "level": "u.id IN (SELECT unit_ptr_id FROM units_federation WHERE level = %(level)s)",
+    "text": "(u.code LIKE %(code)s OR u.name LIKE %(part)s OR u.initials LIKE %(low)s OR u.pinyin LIKE %(low)s)",
 }
 _MARKS = ("late", "queried")
 
@@ -153,7 +155,8 @@ _MARKS = ("late", "queried")
 class DutyFilter:
     """Which duties: of the units below `paths`, and of the federations `near` and those that report to them.
 
-    `reviewed` leaves those that a federation below `paths` or one of `near` decides. `rounds` are (form, period) pairs.
+    `reviewed` leaves those that a federation below `paths` or one of `near` decides. `rounds` are (form, period) pairs,
+    `level` is that of federations.
     What is empty, None or False limits nothing, but that without `paths` and `near` there are none.
     """
 
@@ -168,6 +171,7 @@ class DutyFilter:
     late: bool = False
     queried: bool = False
     text: str = ""
+    level: int | None = None
 
     @property
     def decided_late(self) -> bool:
@@ -199,7 +203,8 @@ class DutyFilter:
             "near": list(self.near),
             "code": f"{self.text.upper()}%",
             "part": f"%{self.text}%",
-            "initials": f"{self.text.lower()}%",
+            "low": f"{self.text.lower()}%",
+            "level": self.level,
         }
 
     def _below(self, column: str, params: Params) -> str:
@@ -219,22 +224,6 @@ class DutyFilter:
         if self.status and NOT_BEGUN not in self.status:
             return "(s.reported_to_id = ANY(%(near)s) OR s.unit_id = ANY(%(near)s) AND s.reported_to_id IS NULL)"
         return "(u.parent_id = ANY(%(near)s) OR u.id = ANY(%(near)s) AND u.parent_id IS NULL)"
-
-
-def below_any(column: str, paths: Iterable[str], params: Params) -> str:
-    """The SQL condition that a path lies below one of these; its patterns are put among the parameters.
-
-    Worked example: of u.path, /1/2/ and /1/5/ it is (u.path LIKE %(path0)s OR u.path LIKE %(path1)s), with /1/2/% and
-    /1/5/%; of no path it is (false).
-    """
-    conditions = []
-    for number, path in enumerate(paths):
-        name = f"path{number}"
-        params[name] = f"{path}%"
-        conditions.append(f"{column} LIKE %({name})s")
-    if not conditions:
-        return "(false)"
-    return f"({' OR '.join(conditions)})"
 
 
 def entered(paths: Iterable[str]) -> DutyFilter:

@@ -20,6 +20,7 @@ from apps.figures.models import Form, Look, Period, Submission
 from apps.figures.totals.contributions import Params, rows
 from apps.figures.triggers.last_day import DEADLINE, TODAY
 from apps.figures.workflow import expected
+from apps.figures.workflow.paths import below_any
 from apps.units import access
 from apps.units.models import Unit
 
@@ -130,7 +131,7 @@ def looked(user: User) -> None:
 def _query(user: User, since: str) -> tuple[str, Params]:
     """What there is to tell a person since a moment, given as SQL, and its parameters."""
     params: Params = {"user": user.pk, "reviewing": _reviewing(user), "kept": timezone.now() - KEPT}
-    entering = expected.below_any("u.path", access.paths(user, access.ENTERING), params)
+    entering = below_any("u.path", access.paths(user, access.ENTERING), params)
     query = _SOURCES.format(
         since=since, entering=entering, near=NEAR, today=TODAY, near_since=_NEAR_SINCE, shown=SHOWN,
         deadline=DEADLINE.format(s="r"),

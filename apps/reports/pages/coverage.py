@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from apps.figures.arithmetic.rates import share_done
 from apps.figures.models import Finding, Form, Period, Submission
 from apps.figures.totals import progress as totals_progress
-from apps.figures.totals.progress import Course, Courses
+from apps.figures.totals.progress import AreaTree, Course, Courses
 from apps.figures.workflow import expected
 from apps.figures.workflow.expected import Duty, DutyFilter
 from apps.reports.numbers.lines import LineKind
@@ -25,7 +25,7 @@ from apps.reports.tables.charts import MeterPart, meter
 from apps.reports.tables.links import unit_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
-from apps.units.models import Unit
+from apps.units.models import Federation, Register, Unit
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 Status = Submission.Status
 CAME_BACK = (Status.RETURNED, Status.REOPENED)
+NAMED = 10  # federations that a remark names
 ALL, ONLY_LATE = "", "on"
 
 
@@ -52,7 +53,10 @@ class AreaCoverage:
         code = _form_code(asked, forms)
         self.forms = [form for form in forms if code in (ALL, form.code)]
         area = totals_progress.area(self.unit, self.period)
-        self.courses = totals_progress.courses(area, self.forms)
+        level = _chosen_level(asked, area)
+        if level:
+            self.forms = [form for form in self.forms if form.register == Register.FEDERATION]
+        self.courses = totals_progress.courses(area, self.forms, level)
         self.whole = area.together(self.courses)
         below = Unit.objects.in_bulk(set(self.courses) - {self.unit.pk})
         self.below = sorted(below.values(), key=_code_of)
@@ -95,17 +99,33 @@ class AreaCoverage:
         if self.below:
             sentence = _("%(behind)s of %(count)s federations below have not handed in everything.")
             remarks.append(sentence % {"behind": behind(self.unit, self.courses), "count": len(self.below)})
+            remarks += self._named()
         return remarks + wording.unseen(len(self.in_view) == len(self.below))
+
+    def _named(self) -> list[str]:
+        """The first of them that are in view, by their names."""
+        behind_hand = _behind(self.unit, self.courses)
+        names = [str(federation) for federation in self.in_view if federation.pk in behind_hand]
+        if not names:
+            return []
+        told = {"names": _(", ").join(names[:NAMED]), "more": len(behind_hand) - len(names[:NAMED])}
+        if told["more"]:
+            return [_("Not all in: %(names)s and %(more)s more.") % told]
+        return [_("Not all in: %(names)s.") % told]
 
 
 def behind(unit: Unit, courses: Courses) -> int:
-    """Federations right below the unit in whose area somebody has not handed in."""
-    number = 0
+    """How many federations right below the unit have somebody in their area who has not handed in."""
+    return len(_behind(unit, courses))
+
+
+def _behind(unit: Unit, courses: Courses) -> set[int]:
+    children = set()
     for child, by_form in courses.items():
         course = totals_progress.together(by_form.values())
         if child != unit.pk and course.handed_in < course.owing:
-            number += 1
-    return number
+            children.add(child)
+    return children
 
 
 def _code_of(unit: Unit) -> str:
@@ -174,6 +194,14 @@ def _form_code(asked: AreaRequest, forms: Iterable[Form]) -> str:
     return asked.choose("form", _("form"), [(ALL, _("all")), *((form.code, form) for form in forms)])
 
 
+def _chosen_level(asked: AreaRequest, area: AreaTree) -> int | None:
+    """The level of federations whose own forms are looked at; None for the forms of all units."""
+    here = sorted({area.levels[federation] for federation in area.under})
+    levels = [(ALL, _("all units")), *((level, Federation.Level(level).label) for level in here)]
+    code = asked.choose("level", _("level"), levels)
+    return int(code) if code else None
+
+
 @page
 def coverage(request: SignedInRequest) -> HttpResponse:
     asked = AreaRequest(request)
@@ -193,17 +221,22 @@ class DutyChoice:
     form: "FormAsked | None"
     status: str
     late: bool
+    area: AreaTree
+    level: int | None
 
     def of_area(self, unit: Unit) -> DutyFilter:
         form = self.form.pk if self.form else None
         statuses = (self.status,) if self.status else ()
-        return DutyFilter((unit.path,), form=form, period=self.period.pk, status=statuses, late=self.late)
+        return DutyFilter(
+            (unit.path,), form=form, period=self.period.pk, status=statuses, late=self.late, level=self.level
+        )
 
-    def count(self, unit: Unit) -> int:
+    def count(self) -> int:
         """How many lines the whole list has: read from the counts that are kept, not from the list."""
-        area = totals_progress.area(unit, self.period)
         forms = [self.form] if self.form else self.forms
-        course = area.together(totals_progress.courses(area, forms))
+        if self.level:
+            forms = [form for form in forms if form.register == Register.FEDERATION]
+        course = self.area.together(totals_progress.courses(self.area, forms, self.level))
         if self.late:
             return course.late
         counts = {ALL: course.expected, expected.NOT_BEGUN: course.not_begun, **course.statuses}
@@ -214,12 +247,14 @@ def _duty_choice(asked: AreaRequest) -> DutyChoice:
     period = asked.year()
     forms = totals_progress.forms_asked(period)
     code = _form_code(asked, forms)
+    area = totals_progress.area(asked.unit, period)
+    level = _chosen_level(asked, area)
     named = ((status.value, status.label) for status in Status)
     states = [(ALL, _("all")), (expected.NOT_BEGUN, _("not begun")), *named]
     status = asked.choose("status", _("status"), states)
     late = asked.choose("late", _("late"), [(ALL, _("all")), (ONLY_LATE, _("only late"))])
     form = next((form for form in forms if form.code == code), None)
-    return DutyChoice(period, forms, form, status, late == ONLY_LATE)
+    return DutyChoice(period, forms, form, status, late == ONLY_LATE, area, level)
 
 
 def _duty_table(asked: AreaRequest, choice: DutyChoice) -> Table:
@@ -271,4 +306,4 @@ def coverage_units(request: SignedInRequest) -> HttpResponse:
         "links": [(pgettext("returns", "Coverage"), way_back)],
         "nothing": _("No unit stands here with these choices."),
     }
-    return asked.respond(table, count=choice.count(asked.unit), context=context)
+    return asked.respond(table, count=choice.count(), context=context)

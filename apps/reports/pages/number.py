@@ -36,6 +36,7 @@ from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
 from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.series import percent_told
 from apps.reports.pages.findings import about, judged, judgements_of
+from apps.reports.pages.missing import named_missing
 from apps.reports.pages.request import page, trail
 from apps.reports.tables import wording
 from apps.reports.tables.cells import change_words, number_cell
@@ -156,6 +157,7 @@ def told_of(cell: CellReader) -> dict[str, object]:
         "below_text": below_text,
         "below_bounds": below_bounds,
         "parts": _parts(area, cell.indicator),
+        "missing": named_missing(cell.scope, cell.unit, cell.indicator, area.below),
         "all_seen": area.all_seen,
         "neighbours": [*_prior(cell, area.stated_in, figures), *_parent(cell, figures, area.below)],
         **_history(cell, figures),

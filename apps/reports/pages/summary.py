@@ -17,7 +17,7 @@ from apps.reports.pages.request import file_name, page
 from apps.reports.tables import wording
 from apps.reports.tables.cells import line_name, number_cell
 from apps.reports.tables.column_chart import column_bars, column_points
-from apps.reports.tables.links import indicator_href, summary_href
+from apps.reports.tables.links import indicator_href, missing_href, summary_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
@@ -74,7 +74,9 @@ class SummaryLines:
         return TableRow(unit.code, tuple(cells), kind)
 
     def _coverage_row(self) -> TableRow:
-        covered = [_coverage(self.ledger.below(self.unit.pk, indicator.pk)) for indicator in self.told]
+        covered = []
+        for indicator in self.told:
+            covered.append(_coverage(self.unit, indicator, self.ledger.below(self.unit.pk, indicator.pk)))
         return TableRow(self.unit.code, (TableCell(_("Coverage")), *covered), LineKind.COVERAGE)
 
 
@@ -122,8 +124,11 @@ def chart(table: Table, code: str) -> SafeString:
     return column_bars(table, code, column_points(table, code))
 
 
-def _coverage(reading: LedgerReading) -> TableCell:
-    """Who stands behind the sum: n of m federations, or the units counted; and how many numbers are qualified."""
+def _coverage(unit: Unit, indicator: Indicator, reading: LedgerReading) -> TableCell:
+    """Who stands behind the sum: m of n federations, or the units counted; and how many numbers are qualified.
+
+    Where some are missing it leads to their names.
+    """
     facts = []
     if reading.expected:
         facts.append(wording.completeness(reading))
@@ -131,7 +136,8 @@ def _coverage(reading: LedgerReading) -> TableCell:
         facts.append(wording.units(reading.units))
     if reading.qualified:
         facts.append(_("%(qualified)s qualified") % {"qualified": reading.qualified})
-    return TableCell(" · ".join(facts))
+    href = missing_href(unit, indicator, reading.period) if reading.partial else ""
+    return TableCell(" · ".join(facts), href=href)
 
 
 def _remarks(lines: SummaryLines, period: Period) -> tuple[str, ...]:

@@ -28,6 +28,11 @@ def summary_href(unit: Unit, period: Period) -> str:
     return f"{reverse('reports:summary')}?{urlencode(query)}"
 
 
+def missing_href(unit: Unit, indicator: Indicator, period: Period) -> str:
+    """Where those are named that a sum from below lacks."""
+    return f"{number_href(unit, indicator, period)}#missing"
+
+
 def number_href(unit: Unit, indicator: Indicator, period: Period, coverage: str = Coverage.AREA) -> str:
     query = {"unit": unit.code, "indicator": indicator.code, "period": period.code, "coverage": coverage}
     return f"{reverse('reports:cell')}?{urlencode(query)}"

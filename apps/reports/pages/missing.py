@@ -1,0 +1,25 @@
+"""Who is missing in a sum from below, as far as the reader may see them."""
+
+from typing import NamedTuple
+
+from apps.figures.models import Indicator
+from apps.figures.totals.missing_units import missing_units
+from apps.reports.numbers.readings import LedgerReading
+from apps.reports.numbers.scope import Scope
+from apps.units.models import Unit
+
+
+class NamedMissing(NamedTuple):
+    """The units in view in the order of the tree, and how many more there are."""
+
+    units: tuple[Unit, ...]
+    more: int
+
+
+def named_missing(scope: Scope, unit: Unit, indicator: Indicator, below: LedgerReading) -> NamedMissing | None:
+    """None where nobody is missing."""
+    if not indicator.additive or below.reported >= below.expected:
+        return None
+    missing = missing_units(unit, indicator.pk, below.period)
+    seen = tuple(silent for silent in missing.units if scope.sees(silent))
+    return NamedMissing(seen, len(missing.units) - len(seen) + missing.unnamed)
