@@ -68,6 +68,21 @@ def test_impossible_facts_are_refused_in_words(world, fields, constraint):
     assert constraint not in sentence
 
 
+@pytest.mark.parametrize(
+    "place",
+    [{"tile_column": 2}, {"tile_row": 3}, {"tile_column": 0, "tile_row": 1}, {"tile_column": 2, "tile_row": 25}],
+)
+def test_a_place_in_the_tile_grid_is_a_column_and_a_row_on_it(world, place):
+    with override("en"):
+        name, sentence = refused(lambda: Federation.objects.filter(pk=world.city.pk).update(**place))
+        assert name == "units_federation_tile_place"
+        assert sentence == "A place in the tile grid is a column and a row, each from 1 to 24."
+    for field, value in place.items():
+        setattr(world.city, field, value)
+    with pytest.raises(ValidationError, match="24"):
+        world.city.full_clean()
+
+
 def test_an_error_that_is_no_rule_of_ours_has_no_sentence(world):
     _name, sentence = refused(lambda: connection.cursor().execute("SELECT 1 / 0"))
     assert sentence is None
@@ -330,6 +345,9 @@ def test_the_fixture_loads_with_every_unit_in_its_place(first_records):
         assert (county.parent.code, county.path) == (city, f"450000/{city}/{county.code}/")
     for unit in Unit.objects.all():
         unit.full_clean()
+    placed = Federation.objects.filter(tile_column__isnull=False)
+    assert set(placed.values_list("level", "line")) == {(Level.CITY, "territorial")}
+    assert len(set(placed.values_list("tile_column", "tile_row"))) == placed.count() == 14
 
 
 def test_thousands_of_unions_are_placed_by_a_handful_of_statements(world, django_assert_num_queries):

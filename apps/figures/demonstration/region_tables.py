@@ -19,6 +19,9 @@ LONG_AGO = date(2008, 10, 1)
 TOP = "990000"
 CITY_NAMES = "甲乙丙丁戊己庚辛壬癸子丑寅卯"
 CITY_LETTERS = "ABCDEFGHIJKLMN"
+CITY_TILES = (  # as they would lie on a map: column from the west and row from the north
+    (2, 3), (2, 1), (3, 1), (4, 2), (3, 4), (1, 4), (2, 4), (3, 2), (3, 3), (1, 2), (4, 1), (1, 1), (2, 2), (1, 3),
+)  # fmt: skip
 RAILWAY, DIRECT = "990000-TL", "990000-ZS"  # the two federations of city level that have no area
 COUNTIES = 111
 COUNTIES_OF_A_CITY = 8

@@ -8,6 +8,7 @@ from apps.figures.demonstration.region_tables import (
     CAMPAIGN_KINDS,
     CITY_LETTERS,
     CITY_NAMES,
+    CITY_TILES,
     COUNTIES,
     COUNTIES_OF_A_CITY,
     DIRECT,
@@ -92,7 +93,7 @@ def federations() -> Iterator[Row]:
     """The region, 16 federations of city level, two of them without an area, and the counties."""
     general = {"kind": "general", "complete": ALL_REGISTERS}
     yield _unit(TOP, "省总工会", "Provincial Federation", "", level=Level.PROVINCE.label, division_code=TOP, **general)
-    for code in city_codes():
+    for code, (tile_column, tile_row) in zip(city_codes(), CITY_TILES, strict=True):
         name, name_en = named(code)
         yield _unit(
             code,
@@ -101,6 +102,8 @@ def federations() -> Iterator[Row]:
             TOP,
             level=Level.CITY.label,
             division_code=code,
+            tile_column=tile_column,
+            tile_row=tile_row,
             **general,
         )
     without_area = {"level": Level.CITY.label, "complete": ALL_REGISTERS}

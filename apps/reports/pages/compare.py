@@ -4,7 +4,6 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from django.http import HttpResponse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Indicator, Period
@@ -13,11 +12,13 @@ from apps.reports.numbers.prior import latest_before
 from apps.reports.numbers.readings import Footing, LedgerReading
 from apps.reports.numbers.series import NotComparable, percent_told
 from apps.reports.pages.indicator_request import IndicatorRequest
+from apps.reports.pages.picture import PictureChoice, column_tiles
 from apps.reports.pages.request import file_name, page
 from apps.reports.pages.summary import names_of, subject_of
 from apps.reports.tables import wording
+from apps.reports.tables.captioned import CaptionedChart
 from apps.reports.tables.cells import difference_cell, line_name, number_cell, percent_cell
-from apps.reports.tables.column_chart import column_bars, column_points
+from apps.reports.tables.column_chart import ColumnCells, column_bars
 from apps.reports.tables.links import summary_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
@@ -160,13 +161,17 @@ def _percent(growth: Growth, line: GrowthLine) -> TableCell:
 # ---- Charts
 
 
-def chart(table: Table) -> SafeString:
-    """What each federation below added to the change or, of one federation, how its indicators changed in per cent."""
-    wanted = "difference" if table.columns[0].key == "unit" else "percent"
-    points = column_points(table, wanted, _("not computed"))
-    if all(point.value is None for point in points):
-        return SafeString()
-    return column_bars(table, wanted, points)
+def chart(growth: Growth, table: Table, choice: PictureChoice) -> CaptionedChart | None:
+    """What each federation below added to the change or, of one federation, how its indicators changed in per cent; as
+    tiles how much each of them changed in per cent, a percentage by how many points."""
+    in_percent = ColumnCells(table, "percent", _("Change in per cent"))
+    change = ColumnCells(table, "difference", _("Difference"))
+    if table.columns[0].key != "unit":
+        return column_bars(in_percent, choice.order)
+    if not choice.is_tiles:
+        return column_bars(change, choice.order)
+    column = change if growth.indicators[0].is_percent else in_percent
+    return column_tiles(column, leading="to_value", scale=choice.scale)
 
 
 def _title(growth: Growth, subject: str) -> str:
@@ -275,7 +280,8 @@ def compare_page(request: SignedInRequest) -> HttpResponse:
     indicator = asked.row_indicator()
     is_side_by_side = bool(request.GET.get("below")) and not indicator
     below = "on" if is_side_by_side else ""
-    asked.show(**{"from": earlier, "to": later, "indicator": indicator, "below": below})
+    picture = PictureChoice(asked, over_units=indicator is not None)
+    asked.show(**{"from": earlier, "to": later, "indicator": indicator, "below": below, **picture.chosen})
     indicators = [indicator] if indicator else asked.indicators
     try:
         growth = Growth(
@@ -286,7 +292,7 @@ def compare_page(request: SignedInRequest) -> HttpResponse:
     table = _asked_for(growth, asked)
     more = [below] if below else []
     name = file_name("comparison", asked.unit, earlier, later, indicator or asked.subject, *more)
-    return asked.respond(table, name=name, context={"chart": chart(table)})
+    return asked.respond(table, name=name, context={"chart": chart(growth, table, picture)})
 
 
 def _asked_for(growth: Growth, asked: IndicatorRequest) -> Table:

@@ -20,6 +20,7 @@ from apps.figures.workflow.expected import Duty, DutyFilter
 from apps.reports.numbers.lines import LineKind
 from apps.reports.pages.request import AreaRequest, page
 from apps.reports.tables import wording
+from apps.reports.tables.captioned import CaptionedChart, facts_of
 from apps.reports.tables.cells import count_cell, percent_cell
 from apps.reports.tables.charts import MeterPart, meter
 from apps.reports.tables.links import unit_href
@@ -73,7 +74,7 @@ class AreaCoverage:
         if not self.forms:
             return {"chart": "", "links": [], "nothing": nothing}
         links = [(_("List of units"), self.asked.address("reports:coverage-units"))]
-        return {"chart": picture(self.whole, self.title), "links": links, "nothing": nothing}
+        return {"chart": _captioned(self.whole, self.title), "links": links, "nothing": nothing}
 
     def _rows(self) -> list[TableRow]:
         whole = TableCell(str(self.unit), note=_("the whole area"))
@@ -187,6 +188,11 @@ def picture(course: Course, title: str) -> SafeString:
         MeterPart(_("not begun"), course.not_begun),
     )
     return meter(parts, title=title)
+
+
+def _captioned(course: Course, title: str) -> CaptionedChart:
+    """The same with what it counts: returns, not figures, which have no footing."""
+    return CaptionedChart(title, facts_of(_("returns of the units expected"), []), picture(course, title))
 
 
 def _form_code(asked: AreaRequest, forms: Iterable[Form]) -> str:

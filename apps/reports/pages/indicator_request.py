@@ -63,6 +63,7 @@ class IndicatorRequest(PageRequest):
     def __init__(self, request: SignedInRequest) -> None:
         super().__init__(request)
         self.shown: dict[str, object] = {}
+        self.picture_options: list[Select] = []
         self.groups = list(IndicatorGroup.objects.all())
         self.group = self._chosen_group()
         self.picked = tuple(dict.fromkeys(self.asked.getlist("pick")))
@@ -145,6 +146,15 @@ class IndicatorRequest(PageRequest):
         later = later or years[0]
         earlier = earlier or usual(years, later)
         return earlier or later, later
+
+    def picture_choice(self, name: str, label: str, options: Iterable[tuple[str, object]]) -> str:
+        """How the picture is drawn: what the address asks for, else "", the usual way; Http404 for anything else."""
+        written = tuple((value, str(text)) for value, text in options)
+        asked = self.asked.get(name, "")
+        if asked not in dict(written):
+            raise Http404(_("“%(asked)s” is none of the choices for “%(label)s”.") % {"asked": asked, "label": label})
+        self.picture_options.append(Select(name, label, written, asked))
+        return asked
 
     def charted(self, codes: list[str]) -> str:
         """The one of these whose chart is asked for; else the first of them, "" where there are none."""

@@ -20,10 +20,11 @@ from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.series import change_between, growth_a_year, years_between
 from apps.reports.numbers.trend import Trend, TrendLine
 from apps.reports.numbers.two_periods import TwoPeriods
-from apps.reports.pages.trend import points_of
+from apps.reports.pages.trend_picture import points_of
 from apps.reports.tables import wording
 from apps.reports.tables.cells import change_words, number_cell
 from apps.reports.tables.charts import spark
+from apps.reports.tables.geometry import common_span
 from apps.reports.tables.table import TableCell
 from apps.units.models import Unit
 
@@ -69,6 +70,7 @@ class KeyFigures:
     def __init__(self, top: Unit, trend: Trend) -> None:
         self.top, self.trend = top, trend
         self._pairs: dict[int, TwoPeriods] = {}
+        self.span = common_span(points_of(trend, line) for line in trend.lines)
 
     def tiles(self) -> Iterator[Tile]:
         """One for each indicator that has a number this year, or had one that stood for the whole area."""
@@ -97,7 +99,7 @@ class KeyFigures:
         change, why = TableCell(), ""
         if now.quantity:
             change, why = self._change(line.indicator, shown, now)
-        picture = spark(points_of(self.trend, line), title=str(line.indicator))
+        picture = spark(points_of(self.trend, line), title=str(line.indicator), span=self.span)
         return Tile(line.indicator, cell, year, partial, change, why, picture)
 
     def _cell(self, indicator: Indicator, reading: LedgerReading) -> TableCell:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.http import HttpResponse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Indicator, Period
@@ -13,10 +12,12 @@ from apps.reports.numbers.manner import PLAIN, Manner
 from apps.reports.numbers.readings import LedgerReading
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages.indicator_request import IndicatorRequest
+from apps.reports.pages.picture import PictureChoice, column_tiles
 from apps.reports.pages.request import file_name, page
 from apps.reports.tables import wording
+from apps.reports.tables.captioned import CaptionedChart
 from apps.reports.tables.cells import line_name, number_cell
-from apps.reports.tables.column_chart import column_bars, column_points
+from apps.reports.tables.column_chart import ColumnCells, column_bars
 from apps.reports.tables.links import indicator_href, missing_href, summary_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
@@ -119,9 +120,10 @@ def subject_of(indicators: list[Indicator]) -> str:
     return names_of(indicators)
 
 
-def chart(table: Table, code: str) -> SafeString:
-    """The federations' numbers for one of the table's indicators as bars; nothing where there are none."""
-    return column_bars(table, code, column_points(table, code))
+def chart(table: Table, code: str, choice: PictureChoice) -> CaptionedChart | None:
+    """The federations' numbers for one of the table's indicators as bars or tiles; nothing where there are none."""
+    column = ColumnCells(table, code)
+    return column_tiles(column, scale=choice.scale) if choice.is_tiles else column_bars(column, choice.order)
 
 
 def _coverage(unit: Unit, indicator: Indicator, reading: LedgerReading) -> TableCell:
@@ -162,11 +164,13 @@ def names_of(indicators: list[Indicator]) -> str:
 def summary_page(request: SignedInRequest) -> HttpResponse:
     asked = IndicatorRequest(request)
     period = asked.period("period") or asked.latest_year()
-    asked.show(period=period, chart=request.GET.get("chart", ""))
+    picture = PictureChoice(asked)
+    asked.show(period=period, chart=request.GET.get("chart", ""), **picture.chosen)
     table = summary(
         asked.scope, asked.unit, period, asked.indicators, asked.manner, lambda unit: asked.address(unit=unit)
     )
     charted = [column for column in table.columns if column.is_number]
     code = asked.charted([column.key for column in charted])
     name = file_name("summary", asked.unit, period, asked.subject)
-    return asked.respond(table, name=name, context={"charted": charted, "chosen": code, "chart": chart(table, code)})
+    context = {"charted": charted, "chosen": code, "chart": chart(table, code, picture)}
+    return asked.respond(table, name=name, context=context)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from django.http import HttpResponse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Indicator, Period
@@ -14,10 +13,11 @@ from apps.reports.numbers.trend import Trend, TrendLine
 from apps.reports.pages.indicator_request import IndicatorRequest
 from apps.reports.pages.request import file_name, page
 from apps.reports.pages.summary import names_of, subject_of
+from apps.reports.pages.trend_picture import drawn_as, points_of, trend_chart
 from apps.reports.tables import wording
 from apps.reports.tables.cells import difference_cell, line_name, number_cell, percent_cell
-from apps.reports.tables.charts import Curve, lines, point, spark
-from apps.reports.tables.geometry import Point
+from apps.reports.tables.charts import spark
+from apps.reports.tables.geometry import common_span
 from apps.reports.tables.links import unit_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
@@ -67,7 +67,7 @@ def _weakness(line: TrendLine) -> dict[str, int]:
 
 def of_unit(trend: Trend, address: Callable[[Indicator], str] | None = None) -> Table:
     """One federation: its indicators in rows."""
-    marked = trend.series.marked()
+    sheet = TrendSheet(trend)
     rows, untold = [], []
     for line in trend.lines:
         indicator = line.indicator
@@ -77,7 +77,7 @@ def of_unit(trend: Trend, address: Callable[[Indicator], str] | None = None) -> 
         href = address(indicator) if address else ""
         name = TableCell(indicator.name, href=href)
         measure = TableCell(indicator.measure)
-        rows.append(TableRow(indicator.code, (name, measure, *_cells(trend, line, marked))))
+        rows.append(TableRow(indicator.code, (name, measure, *sheet.cells(line))))
     columns = (TableColumn("indicator", _("indicator")), TableColumn("measure", _("measure")), *_columns(trend))
     remarks = []
     if untold:
@@ -87,14 +87,14 @@ def of_unit(trend: Trend, address: Callable[[Indicator], str] | None = None) -> 
 
 def of_indicator(trend: Trend, down: Callable[[Unit], str] | None = None) -> Table:
     """One indicator: the area's statement, the sum from below and the federations below in rows."""
-    marked = trend.series.marked()
+    sheet = TrendSheet(trend)
     indicator = trend.indicators[0]
     href_of = down or unit_href
     rows = []
     for line in trend.lines:
         if line.kind == LineKind.CHILD or line.told:
             name = line_name(line.kind, line.unit, href_of(line.unit))
-            rows.append(TableRow(line.unit.code, (name, *_cells(trend, line, marked)), line.kind))
+            rows.append(TableRow(line.unit.code, (name, *sheet.cells(line)), line.kind))
     remarks = wording.unseen(trend.all_seen)
     columns = (TableColumn("unit", _("unit")), *_columns(trend, indicator.measure))
     return _table(trend, indicator.name, columns, rows, remarks)
@@ -103,7 +103,10 @@ def of_indicator(trend: Trend, down: Callable[[Unit], str] | None = None) -> Tab
 def _table(
     trend: Trend, subject: str, columns: tuple[TableColumn, ...], rows: list[TableRow], remarks: list[str]
 ) -> Table:
-    rule = _("Growth per year is the geometric mean from the first to the last number of the row.")
+    rules = (
+        _("Growth per year is the geometric mean from the first to the last number of the row."),
+        _("The small lines have one scale of ratios: the same steepness is the same growth."),
+    )
     title = _("Trend · %(subject)s · %(from)s to %(to)s") % {"subject": subject, **_ends(trend)}
     choices = (
         (_("unit"), f"{trend.unit} ({trend.unit.code})"),
@@ -113,7 +116,7 @@ def _table(
         *trend.manner.footing_told,
         *trend.manner.told,
     )
-    return Table(title, columns, tuple(rows), (*remarks, rule, *trend.manner.remarks), choices)
+    return Table(title, columns, tuple(rows), (*remarks, *rules, *trend.manner.remarks), choices)
 
 
 def _period_name(period: Period | None) -> str:
@@ -132,26 +135,33 @@ def _columns(trend: Trend, measure: str = "") -> tuple[TableColumn, ...]:
     )
 
 
-def _cells(trend: Trend, line: TrendLine, marked: dict[int, str]) -> tuple[TableCell, ...]:
-    """The number of each period, the picture, the change from the first number to the last, and what to know of it."""
-    scale = trend.manner.scale
-    numbers = [_cell(line, at, scale, marked) for at in range(len(line.readings))]
-    return (
-        *numbers,
-        TableCell(picture=_picture(trend, line)),
-        difference_cell(line.change, scale, about=line.is_qualified),
-        percent_cell(percent_told(line.indicator, line.change), signed=True, side=line.change.side),
-        percent_cell(line.average, signed=True),
-        TableCell(wording.compared_on([line.footing] if line.footing else [])),
-        TableCell(note(trend, line)),
-    )
+class TrendSheet:
+    """Writes the lines of a trend into cells; the small pictures of all rows have one scale of ratios."""
 
+    def __init__(self, trend: Trend) -> None:
+        self.trend = trend
+        self.marked = trend.series.marked()
+        self.span = common_span(points_of(trend, line) for line in trend.lines)
 
-def _picture(trend: Trend, line: TrendLine) -> str:
-    if not line.told:
-        return ""
-    subject = _("Sum from below") if line.kind == LineKind.BELOW else str(line.unit)
-    return spark(points_of(trend, line), title=f"{line.indicator.name} · {subject}")
+    def cells(self, line: TrendLine) -> tuple[TableCell, ...]:
+        """The number of each period, the picture, the change from the first to the last, and what to know of it."""
+        scale = self.trend.manner.scale
+        numbers = [_cell(line, at, scale, self.marked) for at in range(len(line.readings))]
+        return (
+            *numbers,
+            TableCell(picture=self._picture(line)),
+            difference_cell(line.change, scale, about=line.is_qualified),
+            percent_cell(percent_told(line.indicator, line.change), signed=True, side=line.change.side),
+            percent_cell(line.average, signed=True),
+            TableCell(wording.compared_on([line.footing] if line.footing else [])),
+            TableCell(note(self.trend, line)),
+        )
+
+    def _picture(self, line: TrendLine) -> str:
+        if not line.told:
+            return ""
+        subject = _("Sum from below") if line.kind == LineKind.BELOW else str(line.unit)
+        return spark(points_of(self.trend, line), title=f"{line.indicator.name} · {subject}", span=self.span)
 
 
 def _cell(line: TrendLine, at: int, scale: str, marked: dict[int, str]) -> TableCell:
@@ -168,45 +178,6 @@ def _cell(line: TrendLine, at: int, scale: str, marked: dict[int, str]) -> Table
     return replace(cell, note="; ".join(remarks))
 
 
-# ---- Charts
-
-
-def chart(trend: Trend, code: str = "") -> SafeString:
-    """The federations' lines for one indicator or, of one federation, the line of the indicator of this code."""
-    drawn = _drawn(trend, code)
-    curves = [Curve(str(line.unit), points_of(trend, line)) for line in drawn]
-    if not any(curve.has_numbers for curve in curves):
-        return SafeString()
-    indicator = drawn[0].indicator
-    title = " – ".join(_ends(trend).values())
-    return lines(curves, title=f"{indicator.name} · {title}", measure=indicator.measure)
-
-
-def _drawn(trend: Trend, code: str) -> list[TrendLine]:
-    """The lines of those below; of one federation that of the indicator; the area's own where there is none."""
-    told = [line for line in trend.lines if line.told]
-    wanted = [line for line in told if _is_wanted(trend, line, code)]
-    return wanted or [line for line in told if line.kind == LineKind.OWN]
-
-
-def _is_wanted(trend: Trend, line: TrendLine, code: str) -> bool:
-    """With federations below each of them; of one federation alone the line of the indicator."""
-    if trend.series.children:
-        return line.kind == LineKind.CHILD
-    return line.indicator.code == code
-
-
-def points_of(trend: Trend, line: TrendLine) -> tuple[Point, ...]:
-    """The points of a line; a sum to which not all reported is none: it cannot stand for the area."""
-    points = []
-    for code, reading, broken in zip(trend.codes, line.readings, line.breaks, strict=True):
-        quantity = None
-        if reading and not reading.partial:
-            quantity = reading.quantity
-        points.append(point(wording.period_called(code), quantity, trend.manner.scale, breaks=broken))
-    return tuple(points)
-
-
 # ---- The view
 
 
@@ -215,7 +186,9 @@ def trend_page(request: SignedInRequest) -> HttpResponse:
     asked = IndicatorRequest(request)
     earlier, later = asked.compared_periods(_some_years_before)
     indicator = asked.row_indicator()
-    asked.show(**{"from": earlier, "to": later, "indicator": indicator, "chart": request.GET.get("chart", "")})
+    drawn = drawn_as(asked, indicator)
+    chosen = {"chart": request.GET.get("chart", ""), "drawn": drawn}
+    asked.show(**{"from": earlier, "to": later, "indicator": indicator, **chosen})
     indicators = [indicator] if indicator else asked.indicators
     try:
         trend = Trend(asked.scope, asked.unit, earlier, later, indicators, below=bool(indicator), manner=asked.manner)
@@ -224,7 +197,8 @@ def trend_page(request: SignedInRequest) -> HttpResponse:
     charted = [] if indicator else trend.told
     code = asked.charted([member.code for member in charted])
     name = file_name("trend", asked.unit, earlier, later, indicator or asked.subject)
-    context = {"charted": charted, "chosen": code, "chart": chart(trend, code)}
+    chart = trend_chart(trend, code, drawn, lambda unit: asked.address(unit=unit, chart=None))
+    context = {"charted": charted, "chosen": code, "chart": chart}
     return asked.respond(_asked_for(trend, asked), name=name, context=context)
 
 

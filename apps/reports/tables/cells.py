@@ -78,6 +78,8 @@ def number_cell(
         source=source_of(reading.figure),
         is_partial=reading.partial,
         rounding=reading.quantity.rounding,
+        completeness=f"{reading.reported}/{reading.expected}" if reading.partial else "",
+        footing=wording.compared_on([reading.footing] if reading.footing else []),
     )
 
 

@@ -1,36 +1,93 @@
-"""One column of a table as bars: a bar for each unit or indicator in its rows."""
+"""One column of a table as a picture: a bar for each unit or indicator in its rows, or a tile for each federation."""
 
 from collections.abc import Sequence
-
-from django.utils.safestring import SafeString
+from decimal import Decimal
+from enum import StrEnum
 
 from apps.reports.numbers.lines import LineKind
+from apps.reports.tables.captioned import CaptionedChart, facts_of, marks_told, not_drawn
 from apps.reports.tables.charts import bars
 from apps.reports.tables.geometry import Point
-from apps.reports.tables.table import Table
+from apps.reports.tables.table import Table, TableCell, TableRow
 
-OF_AREA = (LineKind.OWN, LineKind.BELOW, LineKind.COVERAGE)  # lines of the area itself, not of those below it
-
-
-def column_points(table: Table, key: str, missing: str = "") -> list[Point]:
-    """The numbers of a column by the names of their rows, but for those of the area itself; none without the column.
-
-    `missing` is said where there is neither a number nor a word.
-    """
-    at = table.place_of(key)
-    if at is None:
-        return []
-    points = []
-    for row in table.rows:
-        if row.style not in OF_AREA:
-            cell = row.cells[at]
-            points.append(Point(row.cells[0].text, cell.value, cell.text or missing, cell.interval))
-    return points
+OF_AREA = (LineKind.OWN, LineKind.BELOW, LineKind.BOTH, LineKind.COVERAGE)  # lines of the area itself
+FOOTING = "compared_on"
 
 
-def column_bars(table: Table, key: str, points: Sequence[Point]) -> SafeString:
-    """The same drawn, under the heading of the column; nothing where there are no points."""
-    at = table.place_of(key)
-    if at is None or not points:
-        return SafeString()
-    return bars(points, title=f"{table.columns[at].heading} · {table.title}")
+class BarOrder(StrEnum):
+    """The longest bar first, or the order of the table."""
+
+    SIZE = ""
+    TABLE = "table"
+
+
+class ColumnCells:
+    """The cells of one column of a table, but for those of the area itself; none where it has no such column."""
+
+    def __init__(self, table: Table, key: str, name: str = "") -> None:
+        self.name = name  # what the column holds, where its head is only short for it
+        self.at = table.place_of(key)
+        self.footing_at = table.place_of(FOOTING)
+        rows = table.rows if self.at is not None else ()
+        self.rows = [row for row in rows if row.style not in OF_AREA]
+        self.table = table
+
+    def cell(self, row: TableRow) -> TableCell:
+        return row.cells[self.at or 0]
+
+    def footing(self, row: TableRow) -> str:
+        """What the number rests on: as the row says it of itself, else as the cell does."""
+        if self.footing_at is not None:
+            return row.cells[self.footing_at].text
+        return self.cell(row).footing
+
+    @property
+    def footings(self) -> list[str]:
+        """Of the rows that have a number."""
+        return [self.footing(row) for row in self.rows if self.cell(row).value is not None]
+
+    @property
+    def measure(self) -> str:
+        """Of a percentage without one: %."""
+        column = self.table.columns[self.at or 0]
+        return column.measure or ("%" if column.key == "percent" else "")
+
+    @property
+    def title(self) -> str:
+        return f"{self.name or self.table.columns[self.at or 0].name} · {self.table.title}"
+
+    def point(self, row: TableRow) -> Point:
+        cell = self.cell(row)
+        return Point(
+            row.cells[0].text,
+            cell.value,
+            cell.text,
+            cell.interval,
+            is_partial=cell.is_partial,
+            completeness=cell.completeness,
+        )
+
+
+def column_bars(column: ColumnCells, order: str = BarOrder.SIZE) -> CaptionedChart | None:
+    """The numbers of a column as bars; None where there are none. Rows without a number are named, not drawn."""
+    points = [column.point(row) for row in column.rows]
+    shown = [point for point in points if point.value is not None]
+    if not shown:
+        return None
+    if order == BarOrder.SIZE:
+        shown.sort(key=_size, reverse=True)
+    return CaptionedChart(
+        column.title,
+        facts_of(column.measure, column.footings),
+        bars(shown, title=column.title),
+        remarks=tuple(_remarks(points)),
+    )
+
+
+def _size(point: Point) -> Decimal:
+    return point.value or Decimal(0)
+
+
+def _remarks(points: Sequence[Point]) -> list[str]:
+    remarks = marks_told(points)
+    return remarks + not_drawn([point.label for point in points if point.value is None])

@@ -1,10 +1,9 @@
-"""From numbers to places in a chart: axes, ranges, runs without a gap, names kept apart. Pure."""
+"""From numbers to places in a chart: axes, ranges, runs without a gap, equal steps, one ratio for all. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
-from math import floor, log10
+from math import floor, log, log10
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,9 @@ from apps.figures.arithmetic.interval import Interval
 FONT = 12
 LABEL_WIDTH = 200
 TICKS = 5
+STEPS = 5
+STEP_FACTORS = ("1", "1.5", "2", "2.5", "3", "4", "5", "6", "8", "10", "20")
+LEAST_SPAN = 1.25  # so that a series which hardly moves looks level
 SEEN = 2  # what is shorter is no range to the eye
 FIRST_WIDE = 0x2E80  # where the characters begin that are as wide as the font is high
 
@@ -21,7 +23,8 @@ FIRST_WIDE = 0x2E80  # where the characters begin that are as wide as the font i
 class Point:
     """One number: `text` as written, `interval` where it may lie, `breaks` that the series breaks before it.
 
-    Without a value `text` may say why; it is never drawn as 0.
+    Without a value `text` may say why; it is never drawn as 0. A sum of some units `is_partial`: it is drawn hollow and
+    no line goes through it; `completeness` says of how many, as 13/16.
     """
 
     label: str
@@ -29,10 +32,14 @@ class Point:
     text: str = ""
     interval: Interval | None = None
     breaks: bool = False
+    is_partial: bool = False
+    completeness: str = ""
 
     @property
     def told(self) -> str:
-        """What stands in the number's place."""
+        """What stands in the number's place: the number, of a sum of some units with its m/n."""
+        if self.is_partial and self.completeness:
+            return f"{self.text} ({self.completeness})"
         return self.text or _("no figure")
 
     @property
@@ -88,6 +95,89 @@ class Range:
         return abs(self.end - self.start) >= SEEN
 
 
+@dataclass(frozen=True, slots=True)
+class RatioScale:
+    """A scale on which the same factor is the same distance, wherever it begins: equal steepness is equal growth.
+
+    `span` is the factor from `start` to `end`; the series from `low` to `high` stands in the middle.
+    """
+
+    span: float
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def __call__(self, value: Decimal | float) -> float:
+        middle = (log(self.low) + log(self.high)) / 2
+        way = 0.5 + (log(float(value)) - middle) / log(self.span)
+        held = min(max(way, 0.0), 1.0)
+        return self.start + held * (self.end - self.start)
+
+
+def factor_of(points: Iterable[Point]) -> float | None:
+    """How many times its least number the largest of a series is; None where one is 0 or less, or there is none.
+
+    3590, 4000 and 9174 are 2.555…; sums of some units are not counted.
+    """
+    values = [float(point.value) for point in points if point.value is not None and not point.is_partial]
+    if not values or min(values) <= 0:
+        return None
+    return max(values) / min(values)
+
+
+def common_span(series: Iterable[Iterable[Point]]) -> float:
+    """The factor that holds every series which can be drawn so, and at least LEAST_SPAN."""
+    factors = [factor_of(points) for points in series]
+    return max(LEAST_SPAN, *(factor for factor in factors if factor is not None))
+
+
+def ratio_scale(points: Sequence[Point], span: float, start: float, end: float) -> RatioScale | None:
+    """Where the numbers of a series stand on the scale of this span; None where factor_of is."""
+    if factor_of(points) is None:
+        return None
+    values = [float(point.value) for point in points if point.value is not None and not point.is_partial]
+    return RatioScale(span, min(values), max(values), start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class EqualSteps:
+    """STEPS steps of one width from `start` on; a bound belongs to the step above it, the last one to the last step."""
+
+    start: Decimal
+    width: Decimal
+
+    @property
+    def bounds(self) -> list[Decimal]:
+        """One more than there are steps."""
+        return [self.start + number * self.width for number in range(STEPS + 1)]
+
+    def step_of(self, value: Decimal) -> int:
+        """0 to STEPS - 1."""
+        number = int((value - self.start) // self.width)
+        return min(max(number, 0), STEPS - 1)
+
+
+def equal_steps(numbers: Sequence[Decimal]) -> EqualSteps | None:
+    """The narrowest round steps of which STEPS, from a multiple of their width on, hold all numbers; None of none.
+
+    Worked example: from 1,204 to 9,174 a fifth is 1,594; five steps of 2,000 from 0 reach 10,000, five of 1,500 do not.
+    """
+    if not numbers:
+        return None
+    low, high = min(numbers), max(numbers)
+    rough = (high - low) / STEPS or abs(high) / STEPS or Decimal(1)
+    power = Decimal(10) ** (rough.adjusted())
+    for factor in STEP_FACTORS:
+        width = Decimal(factor) * power
+        start = low // width * width
+        if low % width < 0:
+            start -= width
+        if start + STEPS * width >= high:
+            return EqualSteps(start, width)
+    raise ArithmeticError(f"no steps hold {low} to {high}")
+
+
 def ticks(low: float, high: float, count: int = TICKS) -> list[float]:
     """At most `count` + 1 round numbers that hold `low` and `high`: steps of 1, 2 or 5 times a power of ten.
 
@@ -139,13 +229,14 @@ def range_of(point: Point, scale: Scale) -> Range | None:
 
 
 def runs(points: Sequence[Point]) -> Iterator[list[int]]:
-    """The places of points that are joined by a line: it stops at a gap and where the series breaks.
+    """The places of points that are joined by a line: it stops at a gap, at a sum of some units and where the series
+    breaks.
 
     3590, (none), over 4000, 9174 are [0] and [2, 3].
     """
     run: list[int] = []
     for at, point in enumerate(points):
-        is_gap = point.value is None
+        is_gap = point.value is None or point.is_partial
         if run and (is_gap or point.breaks):
             yield run
             run = []
@@ -153,20 +244,6 @@ def runs(points: Sequence[Point]) -> Iterator[list[int]]:
             run.append(at)
     if run:
         yield run
-
-
-def spread(places: Sequence[float], distance: float, end: float) -> list[float]:
-    """The places moved down so far that each keeps `distance` from the one before, up again where `end` is passed.
-
-    Worked example: 10, 12 and 100 with the distance 14 are 10, 24 and 100; with the end 90 they are 10, 24 and 90.
-    """
-    order = sorted(range(len(places)), key=lambda at: places[at])
-    moved = list(places)
-    for before, at in pairwise(order):
-        moved[at] = max(moved[at], moved[before] + distance)
-    for rank, at in enumerate(reversed(order)):
-        moved[at] = min(moved[at], end - rank * distance)
-    return moved
 
 
 def spaced(count: int, start: float, end: float) -> list[float]:

@@ -72,7 +72,8 @@ class TableCell:
 
     What is not exact has a `qualifier`: its text says more than the value, so that files repeat it among their notes.
     `interval` is what the number may be, `rounding` half of one as it or its parts were printed, `state` why
-    there is none, `source` where it was stated. A sum of some units `is_partial` and is set lighter.
+    there is none, `source` where it was stated. A sum of some units `is_partial` and is set lighter; `completeness` is
+    its m/n and `footing` what the number rests on, for pictures.
     """
 
     text: str = ""
@@ -87,6 +88,8 @@ class TableCell:
     picture: SafeString | str = ""
     rounding: Decimal = ZERO
     is_partial: bool = False
+    completeness: str = ""
+    footing: str = ""
 
     @property
     def qualified(self) -> bool:

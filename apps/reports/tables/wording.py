@@ -116,6 +116,19 @@ def _large() -> tuple[tuple[str, Decimal], ...]:
     return LARGE_EN if in_english() else LARGE_ZH
 
 
+def large_word(number: Decimal) -> tuple[str, Decimal]:
+    """The word that numbers up to this one are written in, and what it stands for: 万 of 831,300; "" and 1 below."""
+    for name, factor in _large():
+        if number >= factor:
+            return name.strip(), factor
+    return "", Decimal(1)
+
+
+def measure_in(measure: str, word: str) -> str:
+    """What numbers written in this word are counted in: 万人, million persons; without one the measure."""
+    return f"{word} {measure}".strip() if in_english() else f"{word}{measure}"
+
+
 def _exact(value: Decimal, scale: str) -> str:
     """A number known to its last digit: every digit, or for reading two decimals of the largest word below it."""
     if scale != NumberScale.SCALED:

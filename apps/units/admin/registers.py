@@ -272,7 +272,7 @@ class UnitAdmin(RegisterAdmin):
 
 @admin.register(Federation)
 class FederationAdmin(RegisterAdmin):
-    own = ["level", "kind", "complete"]
+    own = ["level", "kind", "complete", "tile_column", "tile_row"]
     listed = ["level", "kind"]
 
     @admin.display(description=gettext_lazy("page"))

@@ -18,6 +18,8 @@ from apps.units.pinyin import initials, pinyin
 from apps.units.tree import placement
 from apps.units.tree.triggers import FEDERATION_TRIGGERS, UNIT_TRIGGERS
 
+MOST_TILES = 24  # columns and rows of a grid of tiles
+
 
 class UnitQuerySet(models.QuerySet):
     """Ways of reading units."""
@@ -274,10 +276,28 @@ class Federation(Unit):
         blank=True,
         help_text=_("Registers that list every unit of the area: only these are held against stated counts."),
     )
+    tile_column = models.PositiveSmallIntegerField(
+        _("column in the tile grid"),
+        null=True,
+        blank=True,
+        help_text=_("Counted from the west, 1 to 24; empty for what has no territory."),
+    )
+    tile_row = models.PositiveSmallIntegerField(
+        _("row in the tile grid"), null=True, blank=True, help_text=_("Counted from the north, 1 to 24.")
+    )
 
     class Meta:
         verbose_name = _("federation")
         verbose_name_plural = _("federations")
+        constraints = [
+            models.CheckConstraint(
+                name="units_federation_tile_place",
+                condition=Q(tile_column=None, tile_row=None)
+                | Q(tile_column__isnull=False, tile_column__range=(1, MOST_TILES))
+                & Q(tile_row__isnull=False, tile_row__range=(1, MOST_TILES)),
+                violation_error_message=_("A place in the tile grid is a column and a row, each from 1 to 24."),
+            )
+        ]
         triggers = [
             *FEDERATION_TRIGGERS,
             *recorded("units.federation", key="unit_ptr_id", subject="unit_ptr_id", text="unit_ptr_id"),

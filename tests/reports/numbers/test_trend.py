@@ -15,6 +15,8 @@ from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.series import NotComparable
 from apps.reports.numbers.trend import Trend
 from apps.reports.pages import trend
+from apps.reports.pages.trend_picture import TrendDrawing, points_of, trend_chart
+from apps.reports.tables.geometry import runs
 from tests import builders
 
 
@@ -32,6 +34,10 @@ def follow(world):
         )
 
     return followed
+
+
+def picture(found, code="", drawing=TrendDrawing.MEASURE):
+    return trend_chart(found, code, drawing, lambda unit: f"/{unit.code}/")
 
 
 def line_of(found, code):
@@ -68,7 +74,7 @@ def test_years_without_a_figure_are_gaps_and_no_zeros(follow, world):
     assert [bool(one and one.quantity) for one in line.readings] == [True, False, False, False, False, True]
     table = trend.of_unit(found)
     assert [cell.text for cell in table.rows[0].cells[2:8]] == ["60.65万", "", "", "", "", "83.13万"]
-    assert "polyline" not in trend.chart(found, "ORG12")
+    assert "polyline" not in picture(found, "ORG12").drawing
 
 
 def test_a_changed_definition_breaks_the_line_and_forbids_the_growth(follow, world):
@@ -82,14 +88,19 @@ def test_a_changed_definition_breaks_the_line_and_forbids_the_growth(follow, wor
     assert line.breaks == (False, False, False, False, False, True)
     assert (line.change.value, line.average, line.reasons) == (None, None, ("definition",))
     assert "新口径" in trend.of_unit(found).rows[0].cells[7].note
-    assert 'stroke-dasharray="1 3"' in trend.chart(found, "CUL11")
+    assert 'stroke-dasharray="1 3"' in picture(found, "CUL11").drawing
 
 
-def test_a_sum_to_which_not_all_reported_is_no_point_of_a_line(follow):
+def test_a_sum_to_which_not_all_reported_is_hollow_and_no_line_goes_through_it(follow):
     found = follow("ORG12", below=True)
     below = next(line for line in found.lines if line.kind == "below")
     assert below.reasons == ("alone", "coverage")
-    assert all(one.value is None for one in trend.points_of(found, below))
+    points = [point for point in points_of(found, below) if point.value is not None]
+    assert [(point.label, point.is_partial, point.completeness) for point in points] == [
+        ("2009", True, "2/3"),
+        ("2014", True, "2/3"),
+    ]
+    assert list(runs(points_of(found, below))) == []
 
 
 def test_one_number_is_no_trend(follow, world):
@@ -139,3 +150,42 @@ def test_before_there_is_any_period_the_reports_say_so(client, db):
         answer = client.get(address)
         assert answer.status_code == 404
         assert "还没有报告期" in answer.content.decode()
+
+
+# ---- The picture of the federations below
+
+
+def test_each_city_has_a_panel_as_an_index_of_the_first_year_that_all_have_whole(follow, world):
+    chart = picture(follow("CUL11", below=True), drawing=TrendDrawing.INDEX)
+    assert [(panel.name, panel.href) for panel in chart.panels] == [("城1", "/C1/"), ("城2", "/C2/"), ("城3", "/C3/")]
+    with_labels = dict(chart.facts)
+    assert with_labels["计量单位"] == "指数，2009 = 100"
+    assert with_labels["取数依据"] == "申报"
+    assert "2014: 400" in chart.panels[0].drawing
+    assert any(remark.startswith("2009") for remark in chart.remarks)
+
+
+def test_a_city_without_a_number_is_named_and_not_drawn_and_the_measure_can_be_asked_for(follow, world):
+    chart = picture(follow("ORG12", below=True))
+    assert [panel.name for panel in chart.panels] == ["城1", "城2"]
+    assert dict(chart.facts)["计量单位"] == "万人"
+    assert "没有数、未画出：城3。" in chart.remarks
+
+
+def test_where_no_year_is_whole_for_all_the_measure_is_drawn_and_the_page_says_why(follow, world):
+    builders.stated(world.cities[2], world.members, "2012", "5")
+    chart = picture(follow("ORG12", below=True), drawing=TrendDrawing.INDEX)
+    assert dict(chart.facts)["计量单位"] == "万人"
+    assert any("不画指数" in remark for remark in chart.remarks)
+
+
+def test_no_index_reaches_back_behind_a_changed_definition(follow, world):
+    for city, text in zip(world.cities, ("33", "22", "31"), strict=True):
+        builders.stated(city, world.halls, "2013", text)
+    with acting(door="test"):
+        Definition.objects.create(
+            indicator=world.halls, starts=date(2012, 10, 1), text_zh="新", text_en="new", breaks=True
+        )
+    chart = picture(follow("CUL11", below=True), drawing=TrendDrawing.INDEX)
+    assert dict(chart.facts)["计量单位"] == "指数，2013 = 100"
+    assert "2009: 无数据" in chart.panels[0].drawing

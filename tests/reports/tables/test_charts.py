@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from itertools import pairwise
+from math import log
 from xml.etree import ElementTree
 
 import pytest
@@ -12,8 +13,20 @@ from hypothesis import strategies as st
 
 from apps.figures.arithmetic.interval import Interval
 from apps.figures.arithmetic.quantity_text import read
-from apps.reports.tables.charts import Curve, MeterPart, bars, lines, meter, point, spark
-from apps.reports.tables.geometry import Point, Scale, axis, range_of, runs, spread, ticks
+from apps.reports.tables.charts import Curve, MeterPart, bars, line, meter, point, spark
+from apps.reports.tables.geometry import (
+    LEAST_SPAN,
+    Point,
+    Scale,
+    axis,
+    common_span,
+    equal_steps,
+    factor_of,
+    range_of,
+    ratio_scale,
+    runs,
+    ticks,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 YEARS = ("2010", "2011", "2012", "2013")
@@ -29,14 +42,14 @@ def drawn(svg):
 
 def all_charts():
     return {
-        "spark": spark(told(), title="会员 <2014>"),
+        "spark": spark(told(), title="会员 <2014>", span=3),
         "bars": bars(told(), title="会员 <2014>"),
-        "lines": lines([Curve("柳州", told()), Curve("南宁", told())], title="会员 <2014>"),
+        "line": line(Curve("柳州", told()), title="会员 <2014>"),
         "meter": meter([MeterPart("已审", 31), MeterPart("待审", 8), MeterPart("未报", 0)], title="会员 <2014>"),
     }
 
 
-@pytest.mark.parametrize("kind", ["spark", "bars", "lines", "meter"])
+@pytest.mark.parametrize("kind", ["spark", "bars", "line", "meter"])
 def test_a_chart_is_a_picture_with_a_title_and_a_description_and_no_style_of_its_own(kind):
     svg = all_charts()[kind]
     root = drawn(svg)
@@ -57,15 +70,15 @@ def test_the_description_holds_every_number_and_says_what_is_missing():
 def test_a_missing_number_is_a_gap_and_never_a_zero():
     assert list(runs(told())) == [[0], [2, 3]]
     rows = drawn(bars(told(), title="t")).findall(f"{SVG}g")
-    assert [len(row.findall(f"{SVG}rect")) for row in rows] == [1, 0, 1, 1]
-    polyline = drawn(lines([Curve("柳州", told())], title="t")).findall(f".//{SVG}polyline")
+    assert [row.find(f"{SVG}text").text for row in rows] == ["2010", "2012", "2013"]
+    polyline = drawn(line(Curve("柳州", told()), title="t")).findall(f".//{SVG}polyline")
     assert [len(one.get("points").split()) for one in polyline] == [2]
 
 
 def test_a_broken_series_is_not_joined():
     points = [Point(year, Decimal(at), breaks=at == 2) for at, year in enumerate(YEARS)]
     assert list(runs(points)) == [[0, 1], [2, 3]]
-    assert 'stroke-dasharray="1 3"' in lines([Curve("柳州", tuple(points))], title="t")
+    assert 'stroke-dasharray="1 3"' in line(Curve("柳州", tuple(points)), title="t")
 
 
 def test_what_fell_goes_to_the_left_of_what_rose():
@@ -95,12 +108,77 @@ def test_a_number_that_is_not_exact_is_drawn_with_its_range(interval, span):
     assert (found and (found.start, found.end, found.start_open, found.end_open)) == span
 
 
-def test_series_differ_without_colour():
-    series = [Curve(f"城{at}", tuple(Point(year, Decimal(at)) for year in YEARS)) for at in range(1, 5)]
-    svg = lines(series, title="t")
-    assert len(set(re.findall(r'stroke-dasharray="([^"]+)"', svg))) == 3  # the first is solid
-    assert all(f">城{at}<" in svg for at in range(1, 5))
-    assert set(re.findall(r'(?:stroke|fill)="([^"]+)"', svg)) <= {"currentColor", "none"}
+def test_a_sum_of_some_units_is_hollow_says_of_how_many_and_no_line_goes_through_it():
+    partial = Point("2013", Decimal(50), "50", is_partial=True, completeness="13/16")
+    points = (
+        Point("2011", Decimal(90), "90"),
+        Point("2012", Decimal(95), "95"),
+        partial,
+        Point("2014", Decimal(99), "99"),
+    )
+    assert list(runs(points)) == [[0, 1], [3]]
+    root = drawn(line(Curve("柳州", points), title="t"))
+    hollow = root.findall(f".//{SVG}circle[@class='hollow']")
+    assert len(hollow) == 1
+    assert "柳州 2013: 50 (13/16)" in [title.text for title in root.findall(f".//{SVG}g/{SVG}title")]
+    fills = [bar.get("fill") for bar in drawn(bars(points, title="t")).findall(f".//{SVG}rect")]
+    assert fills == ["currentColor", "currentColor", "none", "currentColor"]
+
+
+# ---- One scale of ratios: the small lines of a page can be compared
+
+
+def series(*values):
+    return [Point(str(at), Decimal(value), str(value)) for at, value in enumerate(values)]
+
+
+def test_the_same_growth_is_as_steep_whatever_the_size_and_more_growth_is_steeper():
+    small, large, faster = series(100, 150), series(8000, 12000), series(100, 250)
+    span = common_span([small, large, faster])
+    assert span == 2.5
+    rises = []
+    for points in (small, large, faster):
+        up = ratio_scale(points, span, 21, 3)
+        rises.append(up(points[0].value) - up(points[1].value))
+    assert rises[0] == pytest.approx(rises[1]) == pytest.approx(18 * log(1.5) / log(2.5))
+    assert rises[2] == pytest.approx(18)
+
+
+def test_what_hardly_moves_looks_level_although_nothing_else_moves_more():
+    points = series(1000, 1010)
+    assert common_span([points]) == LEAST_SPAN
+    up = ratio_scale(points, LEAST_SPAN, 21, 3)
+    assert up(points[0].value) - up(points[1].value) < 1
+
+
+def test_a_series_with_a_zero_and_a_sum_of_some_units_change_nothing_of_the_scale():
+    partial = [*series(100, 200), Point("2", Decimal(1), "1", is_partial=True)]
+    assert (factor_of(series(0, 5)), factor_of([])) == (None, None)
+    assert common_span([series(0, 5), partial]) == 2
+
+
+# ---- Five equal steps
+
+
+@pytest.mark.parametrize(
+    ("numbers", "bounds"),
+    [
+        (["1204", "9174"], ["0", "2000", "4000", "6000", "8000", "10000"]),
+        (["-3", "8.5"], ["-3", "0", "3", "6", "9", "12"]),
+        (["97.05", "97.31"], ["97.02", "97.08", "97.14", "97.20", "97.26", "97.32"]),
+        (["7"], ["7", "8", "9", "10", "11", "12"]),
+        (["0"], ["0", "1", "2", "3", "4", "5"]),
+    ],
+)
+def test_steps_are_of_one_round_width_and_hold_every_number(numbers, bounds):
+    steps = equal_steps([Decimal(number) for number in numbers])
+    assert [str(bound) for bound in steps.bounds] == bounds
+
+
+def test_a_number_on_a_bound_is_in_the_step_above_and_the_last_bound_in_the_last_step():
+    steps = equal_steps([Decimal(0), Decimal(10000)])
+    assert [steps.step_of(Decimal(number)) for number in (0, 1999, 2000, 9999, 10000)] == [0, 0, 1, 4, 4]
+    assert equal_steps([]) is None
 
 
 def test_a_meter_shows_shares_and_keeps_empty_parts_in_the_legend_alone():
@@ -113,10 +191,11 @@ def test_a_meter_shows_shares_and_keeps_empty_parts_in_the_legend_alone():
 
 @pytest.mark.parametrize("points", [[], [Point("2014")], [Point("2014", Decimal(0), "0")], [Point("x", Decimal(-3))]])
 def test_little_or_nothing_can_be_drawn_too(points):
-    drawings = [spark(points, title="t"), bars(points, title="t"), lines([Curve("a", tuple(points))], title="t")]
-    for svg in [*drawings, lines([], title="t"), meter([], title="t")]:
+    drawings = [bars(points, title="t"), line(Curve("a", tuple(points)), title="t"), meter([], title="t")]
+    for svg in drawings:
         assert drawn(svg).tag == f"{SVG}svg"
         assert "nan" not in svg
+    assert spark(points, title="t", span=2) == ""  # what is 0 or less has no ratio
 
 
 NUMBERS = st.lists(st.integers(-(10**12), 10**12).map(Decimal), min_size=1, max_size=20)
@@ -132,9 +211,10 @@ def test_the_axis_holds_every_number_between_round_ticks(numbers):
     assert len({round(b - a, 6) for a, b in pairwise(found)}) == 1
 
 
-@given(st.lists(st.floats(0, 200), max_size=14))
-def test_names_at_the_ends_of_lines_never_overlap_nor_leave_the_plot(places):
-    found = spread(places, 14, 220)
-    assert all(b - a >= 13.99 for a, b in pairwise(sorted(found)))
-    assert max(found, default=0) <= 220
-    assert sorted(range(len(places)), key=found.__getitem__) == sorted(range(len(places)), key=places.__getitem__)
+@given(NUMBERS)
+def test_each_number_lies_between_the_bounds_of_its_step(numbers):
+    steps = equal_steps(numbers)
+    for number in numbers:
+        step = steps.step_of(number)
+        assert steps.bounds[step] <= number <= steps.bounds[step + 1]
+    assert {upper - lower for lower, upper in pairwise(steps.bounds)} == {steps.width}

@@ -25,6 +25,7 @@ from apps.units.files.widgets import ChoiceWidget
 from apps.units.models import (
     REGISTERS,
     Campaign,
+    Federation,
     FormerName,
     GrassrootsUnion,
     Participation,
@@ -68,6 +69,16 @@ def test_a_clerk_gives_back_her_own_federation_unchanged(tree):
     row = ("450200", "450000", "广西总工会")
     data = table(row, heads=("code", "parent_code", "parent_name"))
     assert bring_in(data, "f", Register.FEDERATION, by=tree.clerk).counts["unchanged"] == 1
+
+
+def test_places_in_the_tile_grid_come_with_the_file_of_federations(tree):
+    heads = ("code", "tile_column", "tile_row")
+    data = table(("450200", "2", "1"), heads=heads)
+    assert bring_in(data, "f", Register.FEDERATION, by=tree.clerk).counts["changed"] == 1
+    assert Federation.objects.values_list("tile_column", "tile_row").get(code="450200") == (2, 1)
+    with pytest.raises(Refused, match="24"):
+        bring_in(table(("450200", "2", "99"), heads=heads), "f", Register.FEDERATION, by=tree.clerk)
+    assert Federation.objects.values_list("tile_column", "tile_row").get(code="450200") == (2, 1)
 
 
 # ---- What was told is done
