@@ -12,8 +12,10 @@ from django.utils import timezone
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.quantity_text import in_file
+from apps.figures.entry.taking import offered
 from apps.figures.models import FormItem, IndicatorGroup, State, Submission, Transition
 from apps.figures.models.figures import Statement
+from apps.figures.totals import form_sums
 from apps.figures.workflow.snapshot import Explanation, Key, cells_at, explained_at
 from apps.units.models import REGISTERS, Unit
 
@@ -22,11 +24,15 @@ BEGINNING_OF_DIGEST = re.compile("[0-9a-f]{16,64}")  # 16 hexadecimal digits are
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """One item of the form with what it said."""
+    """One item of the form with what it said.
+
+    `offered` is the sum from below of a cell that says nothing, as it stands now with its m/n; nothing was taken of it.
+    """
 
     item: FormItem
     name: str  # the indicator's in force at the period's end
     text: str
+    offered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +67,27 @@ def sheet(submission: Submission, step: Transition | None = None) -> SignoffShee
     cells, explained = cells_at(submission, moment), explained_at(submission, moment)
     items = list(submission.form.items.select_related("indicator__group").order_by("order"))
     day = submission.period.ends
-    lines = [SheetLine(item, item.indicator.name_on(day), _text(item, cells)) for item in items]
+    offers = {} if step else _not_taken(submission, items, cells)
+    lines = []
+    for item in items:
+        offer = offers.get((item.indicator_id, item.coverage), "")
+        lines.append(SheetLine(item, item.indicator.name_on(day), _text(item, cells), offer))
     return SignoffSheet(submission, step, moment, lines, explained, digest(submission, items, cells, explained))
+
+
+def _not_taken(submission: Submission, items: list[FormItem], cells: dict[Key, Statement]) -> dict[Key, str]:
+    """By area cell that says nothing what it is offered from below: 6,801,300 · 16/16."""
+    by_cell = {(item.indicator_id, item.coverage): item for item in items}
+    empty = [item for cell, item in by_cell.items() if cell not in cells and form_sums.is_added_up(item)]
+    if not empty:
+        return {}
+    sums = form_sums.sums_below([submission.unit], items, submission.period)
+    offers = {}
+    for item in empty:
+        offer = offered(sums, submission.unit_id, by_cell, item, cells)
+        if offer:
+            offers[item.indicator_id, item.coverage] = offer.printed
+    return offers
 
 
 def _text(item: FormItem, cells: dict[Key, Statement]) -> str:

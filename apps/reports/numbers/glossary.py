@@ -74,13 +74,20 @@ class IndicatorEntry:
 
         In small and capital letters alike. 会员, org12, hyrs (工会会员人数: ghhyrs) and members all find ORG12.
         """
-        wanted = text.casefold()
-        if self.indicator.code.casefold().startswith(wanted):
+        if is_named(self.indicator, text):
             return True
-        names = {self.indicator.name_zh, self.indicator.name_en, *self.indicator.other_names}
         texts = [definition.text for definition in self.indicator.definitions.all()]
-        initials_of_names = [initials(name) for name in names]
-        return any(wanted in called.casefold() for called in (*names, *texts, *initials_of_names))
+        return any(text.casefold() in said.casefold() for said in texts)
+
+
+def is_named(indicator: Indicator, text: str) -> bool:
+    """Whether `text` begins the code of the indicator, stands in a name it has or had, or in a name's initials."""
+    wanted = text.casefold()
+    if indicator.code.casefold().startswith(wanted):
+        return True
+    names = {indicator.name_zh, indicator.name_en, *indicator.other_names}
+    initials_of_names = [initials(name) for name in names]
+    return any(wanted in called.casefold() for called in (*names, *initials_of_names))
 
 
 def entries() -> list[IndicatorEntry]:

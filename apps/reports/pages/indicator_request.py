@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from apps.figures.models import Indicator, IndicatorGroup, Period
 from apps.figures.totals.contributions import APPROVED, SUBMITTED
 from apps.reports.numbers.footing import SIDE_CHOICES, FootingChoice
+from apps.reports.numbers.glossary import is_named
 from apps.reports.numbers.ledger import catalogue
 from apps.reports.numbers.manner import FOOTING_NAMES, Manner, NumberScale, TreeMoment
 from apps.reports.pages.answer import respond
@@ -169,9 +170,17 @@ class IndicatorRequest(PageRequest):
         return found
 
     @property
+    def narrowed(self) -> str:
+        """What somebody typed to find the indicators to pick from; it opens the picker and changes nothing else."""
+        return self.asked.get("narrow", "").strip()[:100]
+
+    @property
     def picker(self) -> list[tuple[str, list[Indicator]]]:
-        """All indicators by group, to pick from."""
-        found = Indicator.objects.select_related("group")
+        """The indicators by group, to pick from: those that are called so, with those picked already."""
+        found: list[Indicator] = []
+        for indicator in Indicator.objects.select_related("group"):
+            if indicator.code in self.picked or is_named(indicator, self.narrowed):
+                found.append(indicator)
         return [(str(group), list(members)) for group, members in groupby(found, key=lambda indicator: indicator.group)]
 
     def row_indicator(self) -> Indicator | None:

@@ -62,7 +62,7 @@ class SummaryLines:
             self._coverage_row(),
         ]
         for child in self.children:
-            rows.append(self._row(self.ledger.total, child, LineKind.ALONE, href(child)))
+            rows.append(self._row(self.ledger.total, child, LineKind.CHILD, href(child)))
         return rows
 
     def _row(self, read: ReadNumber, unit: Unit, kind: LineKind, href: str = "") -> TableRow:
@@ -138,7 +138,8 @@ def _coverage(unit: Unit, indicator: Indicator, reading: LedgerReading) -> Table
         facts.append(wording.units(reading.units))
     if reading.qualified:
         facts.append(_("%(qualified)s qualified") % {"qualified": reading.qualified})
-    href = missing_href(unit, indicator, reading.period) if reading.partial else ""
+    is_missing = reading.reported < reading.expected
+    href = missing_href(unit, indicator, reading.period) if is_missing else ""
     return TableCell(" · ".join(facts), href=href)
 
 

@@ -184,6 +184,18 @@ def take(clerk, area, indicator, printed):
     return Figure.objects.get(unit=area.region, indicator=indicator)
 
 
+def test_the_sign_off_sheet_says_what_was_offered_from_below_and_not_taken(client, area):
+    submission = builders.submission(area.region, area.form, "2015", {area.members: 2000}, "area", by=area.clerk)
+    client.force_login(area.clerk)
+    answer = client.get(f"/sheet/{submission.pk}/", HTTP_ACCEPT_LANGUAGE="en")
+    page = " ".join(answer.content.decode().split())
+    assert "from below, not taken: 超过1963 · 2/2" in page
+    assert "from below, not taken: 316 · 1/2" in page
+    assert page.count("from below, not taken") == 3  # members say 2000, so that nothing stands beside them
+    lines = {line.item.indicator.code: line for line in answer.context["sheet"].lines if line.item.coverage == "area"}
+    assert lines["CUL05"].text == ""
+
+
 def test_where_the_sum_has_changed_since_the_form_shows_both_until_it_is_taken_again(clerk, area):
     take(clerk, area, area.members, "2,000 · 2/2")
     area.report(builders.federation("450300", area.region), {area.members: 100, area.events: 1, area.income: 1})

@@ -12,7 +12,7 @@ from apps.reports.pages.summary import summary
 from tests import builders
 
 
-def row(table, key, style=""):
+def row(table, key, style="child"):
     """By indicator code the cells of one row."""
     found = next(one for one in table.rows if (one.key, one.style) == (key, style))
     return dict(zip([column.key for column in table.columns], found.cells, strict=True))

@@ -166,3 +166,18 @@ def test_a_change_of_home_leads_to_the_comparison_on_the_same_footing(world, as_
 
 def test_a_footing_that_is_none_is_not_found_on_home(as_supervisor):
     assert as_supervisor.get("/?footing=odd").status_code == 404
+
+
+# ---- Indicators to pick from
+
+
+def test_a_reader_finds_an_indicator_to_pick_without_a_script_and_keeps_those_picked(as_supervisor):
+    address = "/compare/?unit=R&from=2009&to=2014&pick=CUL11&narrow=org12"
+    page = page_of(as_supervisor, address)
+    assert page.xpath('//details[@class="picker"]/@open')
+    boxes = page.xpath('//input[@name="pick"]')
+    assert {box.get("value"): box.get("checked") is not None for box in boxes} == {"ORG12": False, "CUL11": True}
+    assert page.xpath("//tbody/tr/th//text()[normalize-space()]") == ["CUL11 count"]  # what is shown stays
+    everything = page_of(as_supervisor, "/compare/?unit=R&from=2009&to=2014")
+    assert len(everything.xpath('//input[@name="pick"]')) == 6
+    assert not everything.xpath('//details[@class="picker"]/@open')
