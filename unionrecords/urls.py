@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import include, path
+from django.utils.translation import gettext_lazy
 
 from apps.units.admin.base import ChoicesWithCodes
 
@@ -13,6 +14,8 @@ def favicon(request: HttpRequest) -> HttpResponse:
     """Browsers ask for it at this address on every page that does not name one."""
     return redirect(static("favicon.svg"))
 
+
+admin.site.index_title = gettext_lazy("Records")  # as the menu calls them
 
 urlpatterns = [
     path("admin/autocomplete/", admin.site.admin_view(ChoicesWithCodes.as_view(admin_site=admin.site))),

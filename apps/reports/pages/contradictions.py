@@ -59,6 +59,7 @@ def _said(panel: ActPanel | None, many: ManyExplained | None) -> str:
 def _around(panel: ActPanel | None, many: ManyExplained | None) -> dict[str, object]:
     """What the page has beside its table."""
     return {
+        "lines": True,
         "panel": panel,
         "many": many,
         "causes": Finding.Cause.choices,

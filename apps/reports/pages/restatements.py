@@ -83,7 +83,7 @@ def restatements(request: SignedInRequest) -> HttpResponse:
     asked = AreaRequest(request)
     table, count = _page_of(asked, _chosen_period(asked))
     nothing = _("Nothing was restated here. Approved numbers change when a submission is reopened, with a reason.")
-    return asked.respond(table, count=count, context={"nothing": nothing})
+    return asked.respond(table, count=count, context={"nothing": nothing, "lines": True})
 
 
 def _chosen_period(asked: AreaRequest) -> Period | None:
