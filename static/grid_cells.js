@@ -1,4 +1,4 @@
-// The entry grid, of one unit or of several: its parts, what is known of them, and what all its scripts use.
+// The entry grid, of one unit or of several: its parts, where its cells stand, and what all its scripts use.
 "use strict";
 
 const form = document.getElementById("grid");
@@ -11,15 +11,15 @@ const only = document.getElementById("only");
 const LOOK_AFTER = 300;
 const SAVE_AFTER = 2000;
 const TRY_AGAIN_AFTER = 5000;
-const drawer = `grid ${location.pathname}${location.search}`;
+// What is kept in this browser belongs to the account and the form that it was typed for.
+const drawer = `grid of ${form.dataset.account} ${location.pathname}${location.search}`;
 const timers = {};
 const waiting = new Map(); // explanations kept from before, whose queries the server has not raised again yet
 const taking = new Map(); // by key: the sum from below that its cell is to take, as it was offered
+const sentAs = new Map(); // by cell still being edited: the text of it that the server has
 const touched = new Set(); // prefixes of the units that have something unsaved
 let asked = 0;
 let saving = false;
-let undoable = [];
-let pasted = null;
 let detailed = null; // the cell whose details are open
 let composing = false;
 let asFocused = null;
@@ -27,9 +27,41 @@ let asFocused = null;
 const keyOf = (cell) => cell.name.slice("cell-".length);
 const seenOf = (cell) => form.elements[`seen-${keyOf(cell)}`];
 const stored = (cell) => seenOf(cell).value;
-const visible = (cell) => !cell.closest("tr").hidden;
 const unitOf = (element) => element.closest("[data-prefix]");
+const isCell = (element) => element instanceof HTMLInputElement && element.matches("input.cell");
 const say = (what, value = "") => { state.textContent = what ? state.dataset[what].replace("%s", value) : ""; };
+const speak = (text) => { document.getElementById("spoken").textContent = text; };
+
+// ---- Where cells stand
+
+const rowOf = (cell) => cell.closest("tr");
+const columnOf = (cell) => cell.closest("td, th").cellIndex;
+const shownRows = () => [...form.querySelectorAll("tr[data-name]:not([hidden])")];
+const inputAt = (row, column) => row.cells[column]?.querySelector("input.cell") ?? null;
+const shownCells = () => cells.filter((cell) => !rowOf(cell).hidden);
+const isRequired = (cell) => cell.getAttribute("aria-required") === "true";
+const isEmpty = (cell) => cell.value.trim() === "";
+
+// The next cell that can be typed into, `down` rows and `right` columns on; null where there is none.
+function neighbour(cell, down, right) {
+  const rows = shownRows();
+  let row = rows.indexOf(rowOf(cell)) + down;
+  let column = columnOf(cell) + right;
+  while (rows[row]?.cells[column]) {
+    const found = inputAt(rows[row], column);
+    if (found) return found;
+    row += down;
+    column += right;
+  }
+  return null;
+}
+
+// The last one in that direction; the cell itself where there is none.
+function farthest(cell, down, right) {
+  let last = cell;
+  for (let next = neighbour(last, down, right); next; next = neighbour(last, down, right)) last = next;
+  return last;
+}
 
 function later(name, act, wait) {
   clearTimeout(timers[name]);

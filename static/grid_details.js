@@ -1,7 +1,8 @@
-// The details of one cell, in a dialog.
+// The details of one cell, and the definition of its indicator, in a dialog.
 "use strict";
 
 async function openDetails(cell) {
+  accept();
   while (saving) await new Promise((resolve) => { setTimeout(resolve, 50); });
   detailed = cell;
   const answer = await send(`${unitOf(cell).dataset.entry}cell/${keyOf(cell).split("-").slice(-2).join("-")}/`);
@@ -14,6 +15,16 @@ async function openDetails(cell) {
   if (number && cell.value !== seenOf(cell).value && !/^[—…－-]+$/.test(cell.value)) number.value = cell.value;
   if (!dialog.open) dialog.showModal();
   dialog.querySelector("[name=number]")?.focus();
+  return undefined;
+}
+
+async function openDefinition(cell) {
+  accept();
+  const answer = await send(`${form.dataset.definitions}${cell.dataset.indicator}/`);
+  if (!answer?.said) return say(answer ? "barred" : "away");
+  detailed = cell;
+  fill(answer.said.definition);
+  if (!dialog.open) dialog.showModal();
   return undefined;
 }
 
@@ -31,12 +42,26 @@ async function onDetails(event) {
   if (!answer.said) return say("barred");
   if (!answer.ok) return fill(answer.said.form);
   const kept = answer.said.cells[keyOf(detailed)];
+  const before = heldBy(detailed);
   seenOf(detailed).value = kept.seen;
-  detailed.value = kept.text;
-  leave(detailed);
+  hold(detailed, { text: kept.text });
+  if (before.text !== kept.text) changes.record([{ cell: detailed, before, after: { text: kept.text } }]);
   show(answer.said);
   dialog.close();
+  countUnsaved();
   keep();
   if (touched.size) later("look", look, LOOK_AFTER);
   return undefined;
+}
+
+function onDialogClick(event) {
+  if (!event.target.closest("[data-close]")) return;
+  event.preventDefault();
+  dialog.close();
+}
+
+function onDialogClosed() {
+  const cell = detailed;
+  detailed = null;
+  reach(cell);
 }

@@ -21,25 +21,55 @@ function show(said) {
     else place.setAttribute("aria-invalid", cell.worst === "error");
     replaceNotes(document.getElementById(`notes-${key}`), cell.notes);
   }
+  listFindings();
 }
 
-// An explanation half typed stays, with its caret.
+// ---- Explanations: each holds for the values it was given for
+
+const explanationsIn = (place) => [...place.querySelectorAll(".explain input")];
+const explainedBy = (input) => form.elements[input.name.replace("explain-", "explains-")]?.value ?? "";
+
+// An explanation half typed stays, with its caret, as long as the values that it explains are the same.
 function replaceNotes(place, html) {
   if (place.dataset.said === html) return;
-  const kept = new Map([...place.querySelectorAll("input")].map((input) => [input.name, input]));
+  const kept = new Map(explanationsIn(place).map((input) => [input.name, { input, of: explainedBy(input) }]));
   place.innerHTML = html;
   place.dataset.said = html;
   offer(place);
-  for (const input of place.querySelectorAll("input")) {
+  for (const input of explanationsIn(place)) {
     const before = kept.get(input.name);
-    if (waiting.has(input.name)) {
-      input.value = waiting.get(input.name);
-      waiting.delete(input.name);
-      setTimeout(() => changed(input));
-    }
-    if (before?.value) input.replaceWith(before);
-    if (before === asFocused) before.focus();
+    if (waiting.has(input.name)) bringBack(input, waiting.get(input.name));
+    if (!before?.input.value) continue;
+    if (before.of === explainedBy(input)) {
+      input.replaceWith(before.input);
+      if (before.input === asFocused) before.input.focus();
+    } else if (input.value !== before.input.value) suggest(input, before.input.value);
   }
+}
+
+// What was typed for a query before the page was left.
+function bringBack(input, { text, of }) {
+  waiting.delete(input.name);
+  if (of !== explainedBy(input)) return suggest(input, text);
+  input.value = text;
+  setTimeout(() => changed(input));
+  return undefined;
+}
+
+// The words that explained another value: to be confirmed, if they explain this one too.
+function suggest(input, text) {
+  const label = input.closest(".explain");
+  if (label.nextElementSibling?.matches(".suggestion")) return;
+  const words = document.createElement("p");
+  words.className = "suggestion";
+  words.textContent = state.dataset.earlier.replace("%s", () => text);
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button";
+  button.dataset.suggestion = text;
+  button.textContent = state.dataset.use;
+  words.append(" ", button);
+  label.after(words);
 }
 
 function offer(place) {
@@ -53,15 +83,19 @@ function onChoice(event) {
     input.value = button.dataset.suggestion;
     input.focus();
     changed(input);
-  } else if (button?.dataset.decide) {
-    const cell = document.getElementById(`cell-${button.dataset.key}`);
-    seenOf(cell).value = button.dataset.theirs;
-    if (button.dataset.decide === "theirs") cell.value = button.dataset.theirs;
-    cell.focus();
-    changed(cell);
-    save();
-  } else if (event.target.closest("a.details")) {
+  } else if (button?.dataset.decide) decide(button.dataset);
+  else if (event.target.closest("a.details")) {
     event.preventDefault();
     openDetails(event.target.closest("tr").querySelector("input.cell"));
   }
+}
+
+// Of two values that two people wrote, one is kept.
+function decide({ key, decide: keeps, theirs }) {
+  const cell = document.getElementById(`cell-${key}`);
+  seenOf(cell).value = theirs;
+  reach(cell);
+  if (keeps === "theirs") put([[cell, theirs]]);
+  changed(cell);
+  save();
 }

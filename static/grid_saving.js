@@ -1,15 +1,24 @@
 // Looking and saving in the background. What the server has not got yet is kept in this browser.
 "use strict";
 
-function changed(element) {
-  if (element.matches("input.cell")) leave(element);
-  touched.add(unitOf(element).dataset.prefix);
-  undoable = [];
-  document.getElementById("undo").hidden = true;
+const isUnsaved = (cell) => (cell.value !== stored(cell) && cell.value !== sentAs.get(cell)) || taking.has(keyOf(cell));
+const isReworded = (input) => input.value !== input.defaultValue;
+
+function changed(...elements) {
+  for (const element of elements) touched.add(unitOf(element).dataset.prefix);
   say("unsaved");
+  countUnsaved();
   keep();
   later("look", look, LOOK_AFTER);
   later("save", save, SAVE_AFTER);
+}
+
+// How many cells the server has not got is always in sight, and leads to them.
+function countUnsaved() {
+  const button = document.getElementById("unsaved");
+  const count = cells.filter(isUnsaved).length;
+  button.hidden = count === 0;
+  button.textContent = button.dataset.count.replace("%s", count);
 }
 
 async function send(url, body) {
@@ -56,68 +65,81 @@ async function save() {
   return settle(answer);
 }
 
-// The server has what was sent, but of the units it left; what was typed since then is still to be saved.
+// The server has what was sent, but for the cells it left; what was typed since then is still to be saved.
 function settle({ body, said }) {
   const left = new Set(said.left);
-  for (const prefix of Object.keys(said.tallies)) {
-    if (!left.has(prefix)) touched.delete(prefix);
-  }
+  for (const prefix of Object.keys(said.tallies)) touched.delete(prefix);
   let more = false;
   for (const cell of cells) {
     const kept = said.cells[keyOf(cell)];
-    const { prefix } = unitOf(cell).dataset;
-    if (!kept || left.has(prefix)) continue;
-    seenOf(cell).value = kept.seen;
-    if (body.get(`take-${keyOf(cell)}`) === taking.get(keyOf(cell))) leave(cell);
-    if (cell.value !== body.get(cell.name)) {
-      touched.add(prefix);
+    if (!kept) continue;
+    if (left.has(keyOf(cell))) touched.add(unitOf(cell).dataset.prefix);
+    else if (settleCell(cell, kept, body)) more = true;
+  }
+  for (const input of explanationsIn(form)) {
+    if ((body.get(input.name) ?? input.defaultValue) === input.value) input.defaultValue = input.value;
+    else {
+      touched.add(unitOf(input).dataset.prefix);
       more = true;
-    } else if (cell !== document.activeElement) cell.value = kept.text;
+    }
   }
-  for (const input of form.querySelectorAll(".explain input")) {
-    const { prefix } = unitOf(input).dataset;
-    if (left.has(prefix) || (body.get(input.name) ?? input.defaultValue) === input.value) continue;
-    touched.add(prefix);
-    more = true;
-  }
+  countUnsaved();
   keep();
   if (more) later("save", save, SAVE_AFTER);
   else if (left.size) say("refused");
   else say("saved", said.at);
 }
 
-function keep() {
-  const typed = cells.filter((cell) => cell.value !== stored(cell)).map((cell) => [cell.name, cell.value]);
-  for (const input of form.querySelectorAll(".explain input")) {
-    if (input.value !== input.defaultValue) typed.push([input.name, input.value]);
+// One cell that was saved; true where something else was typed into it meanwhile.
+function settleCell(cell, kept, body) {
+  seenOf(cell).value = kept.seen;
+  if (body.get(`take-${keyOf(cell)}`) === taking.get(keyOf(cell))) taking.delete(keyOf(cell));
+  if (cell.value !== body.get(cell.name)) {
+    touched.add(unitOf(cell).dataset.prefix);
+    return true;
   }
-  typed.push(...waiting);
+  if (isEdited() && cell === edit.cell) sentAs.set(cell, cell.value);
+  else if (cell.value !== kept.text) {
+    cell.value = kept.text;
+    if (cell === document.activeElement) select(cell);
+  }
+  return false;
+}
+
+function keep() {
+  const typed = cells.filter(isUnsaved).map((cell) => [cell.name, cell.value]);
+  const reworded = explanationsIn(form).filter(isReworded);
+  for (const input of reworded) typed.push([input.name, input.value, explainedBy(input)]);
+  for (const [name, { text, of }] of waiting) typed.push([name, text, of]);
   for (const [key, printed] of taking) typed.push([`take-${key}`, printed]);
   if (touched.size && typed.length) localStorage.setItem(drawer, JSON.stringify(typed));
   else localStorage.removeItem(drawer);
 }
 
 function restore() {
-  if (document.querySelector(".messagelist .success")) localStorage.removeItem(drawer); // the server has all of it
+  if (document.querySelector(".messagelist .success") && !document.getElementById("reasons")) {
+    localStorage.removeItem(drawer); // the server has all of it
+  }
   const kept = JSON.parse(localStorage.getItem(drawer) || "[]");
-  const typed = kept.filter(([name]) => !name.startsWith("take-") && form.elements[name]);
-  for (const [name, text] of kept) {
-    if (name.startsWith("explain-") && !form.elements[name]) waiting.set(name, text);
+  const back = [];
+  for (const [name, text, of = ""] of kept) {
+    const field = form.elements[name];
+    if (name.startsWith("take-")) taking.set(name.slice("take-".length), text);
+    else if (name.startsWith("explain-")) {
+      if (field) bringBack(field, { text, of });
+      else waiting.set(name, { text, of });
+    } else if (field && field.value !== text) {
+      field.value = text;
+      back.push(field);
+    }
   }
-  if (!typed.some(([name, text]) => form.elements[name].value !== text)) return;
-  for (const [name, text] of typed) {
-    form.elements[name].value = text;
-    touched.add(unitOf(form.elements[name]).dataset.prefix);
-  }
-  changed(form.elements[typed[0][0]]);
-  for (const [name, printed] of kept) {
-    if (name.startsWith("take-")) taking.set(name.slice("take-".length), printed);
-  }
-  keep();
-  say("restored");
+  if (!back.length) return countUnsaved();
+  changed(...back);
+  return say("restored");
 }
 
 function onSubmit() {
+  accept();
   touched.clear();
   clearTimeout(timers.save);
 }

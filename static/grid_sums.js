@@ -6,17 +6,13 @@ const isOffered = (cell) => document.getElementById(`offer-${keyOf(cell)}`) !== 
 function take(cell) {
   const button = document.querySelector(`#offer-${CSS.escape(keyOf(cell))} button.take`);
   if (!button) return say("partial");
-  const offered = { printed: button.value, text: button.dataset.sum };
-  cell.value = offered.text;
-  cell.focus();
-  changed(cell);
-  taking.set(keyOf(cell), offered.printed);
-  return keep();
-}
-
-// What is typed over a taken sum is a statement of its own.
-function leave(cell) {
-  taking.delete(keyOf(cell));
+  const before = heldBy(cell);
+  const after = { text: button.dataset.sum, sum: button.value };
+  reach(cell);
+  hold(cell, after);
+  changes.record([{ cell, before, after }]);
+  select(cell);
+  return changed(cell);
 }
 
 function onTake(event) {

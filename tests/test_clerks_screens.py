@@ -13,6 +13,7 @@ from apps.figures.models import Deadline, Figure, Form, Indicator, Period, Submi
 from apps.figures.workflow import transitions
 from apps.units.models import Federation
 from tests import builders
+from tests.figures.views.clipboard import paste
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,9 +44,6 @@ REMARKS = {
     "zh": ("请核对女职工、女会员人数", "比上年少三成，是否漏报园区？"),
     "en": ("Please check the women", "A third fewer than last year: is the park missing?"),
 }
-PASTE = """text => { const data = new DataTransfer(); data.setData("text/plain", text);
-    document.activeElement.dispatchEvent(new ClipboardEvent("paste",
-        { clipboardData: data, bubbles: true, cancelable: true })); }"""
 
 
 class Desk:
@@ -62,7 +60,7 @@ class Desk:
         return self.page.locator(f"#cell-{self.ids[code]}-area")
 
     def paste(self, text: str) -> None:
-        self.page.evaluate(PASTE, text)
+        paste(self.page, text)
         expect(self.page.locator("#pasted")).to_be_visible()
 
     def saved(self) -> None:
@@ -101,7 +99,7 @@ def fill_and_open_details(desk: Desk) -> None:
         desk.cell(code).fill(text)
     desk.saved()
     desk.picture("grid")
-    desk.cell("ORG12").press("F2")
+    desk.cell("ORG12").press("Shift+F2")
     details = desk.page.locator("#details")
     note = {"zh": "含两家尚未换届的园区工会", "en": "Counts two park unions still to elect"}[desk.language]
     details.locator("[name=note]").fill(note)

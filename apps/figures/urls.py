@@ -2,15 +2,17 @@
 
 from django.urls import path
 
-from apps.figures.views import cell, files, grid, review, signoff, sources, sums
+from apps.figures.views import cell, files, grid, paste, review, signoff, sources, sums
 
 app_name = "figures"
 GRID = "entry/<str:unit_code>/<str:form_code>/<path:period_code>/"
 urlpatterns = [
     path(f"{GRID}units/sums/", sums.units_sums, name="units_sums"),
+    path(f"{GRID}units/paste/", paste.units_paste, name="units_paste"),
     path(f"{GRID}units/", grid.units_grid, name="units"),
     path(f"{GRID}sums/", sums.sums, name="sums"),
     path(f"{GRID}cell/<int:indicator>-<str:coverage>/", cell.cell, name="cell"),
+    path(f"{GRID}paste/", paste.paste, name="paste"),
     path(GRID, grid.grid, name="grid"),
     path("worklist/", review.work_list, name="worklist"),
     path("notices/", review.notice_list, name="notices"),

@@ -34,5 +34,6 @@ urlpatterns = [
     path("number/", number.cell_page, name="cell"),
     path("number/<int:pk>/", number.number_page, name="number"),
     path("unit/<str:code>/", unit.unit_page, name="unit"),
+    path("indicators/<str:code>/", indicators.definition, name="definition"),
     path("indicators/", indicators.indicators_page, name="indicators"),
 ]

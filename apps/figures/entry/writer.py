@@ -51,6 +51,11 @@ class SavingOutcome:
     errors: dict[tuple[int, str], str] = field(default_factory=dict)
     conflicts: dict[tuple[int, str], Figure | None] = field(default_factory=dict)
 
+    @property
+    def left(self) -> set[tuple[int, str]]:
+        """The cells that were not saved: not understood, or changed by somebody else meanwhile."""
+        return self.errors.keys() | self.conflicts.keys()
+
 
 def open_submissions(keys: Iterable[tuple[int, int, int]]) -> dict[tuple[int, int, int], int]:
     """The submissions of these (unit, form, period), made as drafts where there are none, held, by their keys."""
@@ -122,12 +127,13 @@ def save_form(
     take the sum from below, as they were offered it.
 
     A cell she did not touch keeps what is there now. A cell that cannot be understood is an error, and one that
-    somebody else changed meanwhile is a conflict: with either, nothing is written.
+    somebody else changed meanwhile is a conflict: such a cell is not written, and holds up no other one. Where every
+    cell is such a one, no draft is begun either.
     """
     outcome = SavingOutcome()
     with _filling(unit, form, period, by, door) as submission:
         outcome, changes = _merge(submission, typed, seen, take)
-        if outcome.errors or outcome.conflicts:
+        if outcome.left and not changes:
             raise _NothingSaved
         outcome.saved = _put(changes)
     return outcome

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
-from apps.figures.arithmetic import measures
+from apps.figures.files.scales import scale_of
 from apps.figures.models import Coverage, Indicator
 from apps.spreadsheets.annotated import WRONG
 from apps.spreadsheets.headings import IGNORED, nearest, normal
@@ -57,6 +58,14 @@ COVERAGES_SAID = {
 NUMBERED = ("序号", "No.")
 MEASURED = "@"  # begins the key of a wide table's column: @ORG12 or, where the heading says so, @ORG12.area
 BRACKET = re.compile(r"(.+?)\(([^()]*)\)")
+
+
+class NamedIndicator(NamedTuple):
+    """What a text calls: the codes of the indicators of that name, for which coverage, and the measures in brackets."""
+
+    codes: frozenset[str]
+    coverage: str
+    measures: list[str]
 
 
 class Headings:
@@ -134,24 +143,31 @@ class Headings:
 
         工会会员人数(万人)(全区域) is @ORG12.area, in 万; 工会会员人数 is @ORG12; 工会会员人数(元) is unknown.
         """
-        name, brackets = self._without_brackets(said)
-        codes = self.names.get(name, set())
-        if len(codes) != 1:
+        named = self.named(said)
+        if len(named.codes) != 1:
             return "", ""
-        (code,) = codes
-        key, scale = MEASURED + code, ""
-        coverage = ""
+        (code,) = named.codes
+        scale = ""
+        for measure in named.measures:
+            measure_scale = scale_of(measure, self.indicators[code])
+            if measure_scale is None:
+                return "", ""
+            scale = measure_scale
+        key = MEASURED + code
+        if named.coverage:
+            key = f"{key}.{named.coverage}"
+        return key, scale
+
+    def named(self, text: str) -> NamedIndicator:
+        """What a text calls an indicator: 工会会员人数(万人)(全区域) is ORG12 of the area, measured in 万人."""
+        name, brackets = self._without_brackets(normal(text).strip("*"))
+        coverage, said = "", []
         for inner in brackets:
             if inner in self.coverages:
                 coverage = self.coverages[inner]
-                continue
-            inner_scale = self._scale(inner, self.indicators[code])
-            if inner_scale is None:
-                return "", ""
-            scale = inner_scale
-        if coverage:
-            key = f"{key}.{coverage}"
-        return key, scale
+            elif inner:
+                said.append(inner)
+        return NamedIndicator(frozenset(self.names.get(name, ())), coverage, said)
 
     def _without_brackets(self, said: str) -> tuple[str, list[str]]:
         """A heading without what stands in brackets at its end, the last first; brackets of a name stay."""
@@ -163,18 +179,6 @@ class Headings:
             said, inner = match.groups()
             brackets.append(inner)
         return said, brackets
-
-    def _scale(self, measure: str, indicator: Indicator) -> str | None:
-        """What a measure in a heading multiplies by; None where it is another one's."""
-        if measure == normal(indicator.measure_en):
-            return ""
-        scale = measure[0] if measure.startswith(("亿", "万", "千")) else ""
-        rest = measure.removeprefix(scale)
-        if scale and not rest:
-            return scale
-        if measures.same_measure(rest, indicator.measure_zh):
-            return scale
-        return None
 
     def meant(self, text: str) -> str:
         """The heading that was probably meant by an unknown one."""

@@ -5,7 +5,6 @@ under `cell`.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,16 +15,17 @@ from django.utils.translation import gettext as _
 
 from apps.figures.files.headings import HEADS, MEASURED, Headings
 from apps.figures.files.period_texts import period_said
+from apps.figures.files.scales import caption_scale, captioned, scaled
 from apps.figures.files.workbook_layout import (
     HEAD_ROW,
     INPUT,
-    KEY,
     MARK_SHEET,
     NOTE,
     STATE,
     WIDTH,
     WorkbookOrigin,
     is_key,
+    values_of,
 )
 from apps.spreadsheets import writing
 from apps.spreadsheets.faults import Fault
@@ -152,9 +152,10 @@ def _sheet(
             found.passed.append(name)
         return
     found.tables.append(table)
-    _refuse_headings(table, headings, found)
     head_row = table.head.row
     above, below = first[:head_row], chain(first[head_row:], rows)
+    _scale_by_caption(table, captioned(above), headings, found)
+    _refuse_headings(table, headings, found)
     yield from _rows(table, enumerate(below, start=head_row + 1), found, _period_of(table, above, found, period))
 
 
@@ -194,6 +195,27 @@ def _table(name: str, first: list[list[str]], headings: Headings) -> FigureTable
         if scale:
             scales[column] = scale
     return FigureTable(name, head, scales)
+
+
+def _scale_by_caption(table: FigureTable, captions: list[str], headings: Headings, found: FigureFile) -> None:
+    """Under 单位：万元 a column of amounts whose heading says no measure counts in 万; one of persons is a fault."""
+    if not captions:
+        return
+    for at, (text, key) in enumerate(zip(table.head.texts, table.head.columns, strict=True)):
+        named = headings.named(text)
+        if not key.startswith(MEASURED) or named.measures:
+            continue
+        indicator = headings.indicators[key.removeprefix(MEASURED).partition(".")[0]]
+        scale = caption_scale(captions, indicator)
+        if scale is None:
+            reason = _(
+                "Above the table stands the measure %(said)s, and this counts in %(measure)s: "
+                "write the measure into the heading."
+            )
+            said = {"said": "、".join(captions), "measure": indicator.measure}
+            found.fault(_place(found, table.head.row) + at, key, text, reason % said)
+        elif scale:
+            table.scales[key] = scale
 
 
 def _refuse_headings(table: FigureTable, headings: Headings, found: FigureFile) -> None:
@@ -263,7 +285,7 @@ def _rows(
         if period:
             values["period"] = period
         if measured:
-            yield from _measured_statements(row, place, values, measured)
+            yield from _measured_statements(row, place, values, measured, found)
         else:
             yield StatementText(place, values)
 
@@ -337,13 +359,18 @@ def _values(row: list[str], own: list[tuple[int, str]]) -> dict[str, str]:
 
 
 def _measured_statements(
-    row: list[str], place: int, values: dict[str, str], measured: list[MeasuredColumn]
+    row: list[str], place: int, values: dict[str, str], measured: list[MeasuredColumn], found: FigureFile
 ) -> Iterator[StatementText]:
     for column in measured:
         text = _text_at(row, column.at)
         if not text:
             continue
-        said = values | {"indicator_code": column.indicator, "cell": _scaled(writing.unsafe(text), column.scale)}
+        cell = scaled(writing.unsafe(text), column.scale)
+        if cell is None:
+            reason = _("This column counts in %(scale)s, and the cell says another measure.") % {"scale": column.scale}
+            found.fault(place + column.at, "", text, reason)
+            continue
+        said = values | {"indicator_code": column.indicator, "cell": cell}
         if column.coverage:
             said["coverage"] = column.coverage
         yield StatementText(place + column.at, said)
@@ -352,14 +379,6 @@ def _measured_statements(
 @lru_cache(maxsize=4096)
 def _begins_a_remark(text: str) -> bool:
     return is_remark([text]) or SUM_NAME.search(normal(text)) is not None
-
-
-def _scaled(text: str, scale: str) -> str:
-    """A bare number under a heading such as 工会会员人数(万人) counts in 万."""
-    if not scale:
-        return text
-    is_bare = re.fullmatch(r"[\d.,]+", unicodedata.normalize("NFKC", text))
-    return text + scale if is_bare else text
 
 
 def _workbook(name: str, rows: Iterable[list[str]], found: FigureFile) -> Iterator[StatementText]:
@@ -373,19 +392,4 @@ def _workbook(name: str, rows: Iterable[list[str]], found: FigureFile) -> Iterat
         if not is_key(row):
             continue
         found.rows += 1
-        yield StatementText(_place(found, number) + INPUT, _workbook_values(row))
-
-
-def _workbook_values(row: list[str]) -> dict[str, str]:
-    """203001|FED|2015|ORG10|area in the hidden column, and what was typed into the cell and beside it."""
-    code, form, period, indicator, coverage = row[KEY].split("|")
-    return {
-        "unit_code": code,
-        "form": form,
-        "period": period,
-        "indicator_code": indicator,
-        "coverage": coverage,
-        "cell": writing.unsafe(row[INPUT]),
-        "mark": row[STATE],
-        "note": writing.unsafe(row[NOTE]),
-    }
+        yield StatementText(_place(found, number) + INPUT, values_of(row))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.figures.cells import CLEAR, SHOWN
 from apps.figures.models import FormItem, State
+from apps.spreadsheets import writing
 from apps.units.errors import Refused
 
 MARK_SHEET, VERSION = "_figures", "1"
@@ -83,3 +84,18 @@ def mark_of(said: str) -> str:
         if said.startswith(mark):
             return mark
     return said
+
+
+def values_of(row: list[str]) -> dict[str, str]:
+    """203001|FED|2015|ORG10|area in the hidden column, and what was typed into the cell and beside it."""
+    code, form, period, indicator, coverage = row[KEY].split("|")
+    return {
+        "unit_code": code,
+        "form": form,
+        "period": period,
+        "indicator_code": indicator,
+        "coverage": coverage,
+        "cell": writing.unsafe(row[INPUT]),
+        "mark": row[STATE],
+        "note": writing.unsafe(row[NOTE]),
+    }

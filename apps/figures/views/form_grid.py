@@ -26,6 +26,7 @@ from apps.units.models import Unit
 from apps.units.pinyin import initials
 
 Severity = Finding.Severity
+PERIOD_SAID = ("本期", "本年", "本年数", "本期数")
 EXPLAINED = "explained"
 
 
@@ -33,13 +34,15 @@ EXPLAINED = "explained"
 class Note:
     """A finding beside its cell. `key` names it in the form, so that its explanation finds it again.
 
-    `suggestion` is what explained the same finding the last time, with the period it was said for.
+    `values` are those it speaks of, which an explanation holds for. `suggestion` is what explained the same finding of
+    other values, or of the period `suggested_for`.
     """
 
     key: str
     severity: str
     message: str
     explanation: str = ""
+    values: str = ""
     typed: str = ""
     suggestion: str = ""
     suggested_for: str = ""
@@ -121,12 +124,6 @@ class GridRow(SumBeside):
         return initials(self.item.indicator.named()[0])
 
     @property
-    def names(self) -> str:
-        """What a pasted block may call it."""
-        indicator = self.item.indicator
-        return "|".join((self.name, indicator.code, *indicator.named(), *sorted(indicator.other_names)))
-
-    @property
     def worst(self) -> str:
         """The gravest of what stands beside the cell: error, query, explained, or nothing."""
         marks = self._marks()
@@ -171,12 +168,6 @@ class FormGrid:
         if self.submission is None:
             return _("not begun")
         return self.submission.get_status_display()
-
-    @property
-    def names(self) -> str:
-        """What the head of a pasted column may call this period."""
-        current = _("Current")
-        return f"{self.period}|{current}|{current} {self.period}|本期|本年|本年数|{self.period}年"
 
     @property
     def query(self) -> str:
@@ -234,3 +225,9 @@ class FormGrid:
     @property
     def queries(self) -> int:
         return self.count(Severity.QUERY)
+
+
+def names_of(period: Period) -> list[str]:
+    """What the head of a pasted column may call the period."""
+    current = _("Current")
+    return [str(period), current, f"{current} {period}", f"{period}年", *PERIOD_SAID]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.figures.models import Submission
 from apps.figures.views import grid_sheet
-from apps.figures.views.grid_answer import fragments, page, tell, wants_json
+from apps.figures.views.grid_answer import fragments, page, refuse_others_typing, tell, wants_json
 from apps.figures.views.grid_page import faces
 from apps.figures.views.grid_saving import PostedGrid, posted_grid, save, submit_ready
 from apps.figures.views.grid_sheet import GridSheet, office
@@ -35,6 +35,7 @@ def _answer(request: SignedInRequest, sheet: GridSheet) -> HttpResponse:
     """POST saves, and submits what is ready (`submit`) or lists the sums to take (`sums`); `check` only looks."""
     if request.method == "GET":
         return page(request, sheet, faces(sheet))
+    refuse_others_typing(request)
     action = request.POST.get("action", "save")
     if action == "amend" and sheet.alone:
         return _amended(request, sheet)
@@ -59,7 +60,7 @@ def _saved(request: SignedInRequest, sheet: GridSheet, posted: PostedGrid, actio
     submitting = action == "submit"
     if wants_json(request) and not submitting:
         shown = faces(sent, saving.kept, just_saved=True)
-        return tell(shown, saving.reasons, saving.left, status=saving.status)
+        return tell(shown, saving.reasons, saving.cells_left, status=saving.status)
     if submitting:
         submit_ready(saving, sheet, by=request.user)
     if saving.saved or action != "sums":

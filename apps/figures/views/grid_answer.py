@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from operator import attrgetter
 
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.figures.models import Form, catalogue
 from apps.figures.views.form_grid import FormGrid, GridRow
@@ -22,6 +24,15 @@ from apps.units.models import Register, Unit
 def wants_json(request: SignedInRequest) -> bool:
     """Whether the grid's script asks, and not the page itself."""
     return request.headers.get("Accept", "").startswith("application/json")
+
+
+def refuse_others_typing(request: SignedInRequest) -> None:
+    """A page that one account has typed into is not saved under the name of another that signed in since.
+
+    PermissionDenied there: the text stays in the browser, for the account that typed it.
+    """
+    if request.POST.get("account", str(request.user.pk)) != str(request.user.pk):
+        raise PermissionDenied(_("Somebody else has signed in since this page was opened. Open it again."))
 
 
 def editable_by(user: User, face: FormGrid) -> bool:
@@ -91,12 +102,10 @@ def _beside(user: User, above: Unit | None, form: Form) -> list[tuple[Unit, Form
 # ---- For the script
 
 
-def tell(faces: list[FormGrid], reasons: Iterable[str], left: Iterable[int], status: int = 200) -> JsonResponse:
-    """What became of a saving in the background; `left` are the units whose cells were not saved."""
-    left = set(left)
-    prefixes = [face.prefix for face in faces if face.unit.pk in left]
+def tell(faces: list[FormGrid], reasons: Iterable[str], left: Iterable[str], status: int = 200) -> JsonResponse:
+    """What became of a saving in the background; `left` are the cells that were not saved."""
     at = timezone.localtime().strftime("%H:%M")
-    return JsonResponse({**fragments(faces), "reasons": list(reasons), "left": prefixes, "at": at}, status=status)
+    return JsonResponse({**fragments(faces), "reasons": list(reasons), "left": sorted(left), "at": at}, status=status)
 
 
 def fragments(faces: list[FormGrid]) -> dict[str, dict]:

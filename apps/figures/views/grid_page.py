@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
 
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic.quantity import Quantity
@@ -17,6 +16,7 @@ from apps.figures.entry.writer import SavingOutcome, Typed
 from apps.figures.models import Coverage, Figure, Finding, Form, FormItem, IndicatorGroup, Period, State, Submission
 from apps.figures.totals import form_sums
 from apps.figures.totals.form_sums import FormSums, OwnPart
+from apps.figures.views import explained_before
 from apps.figures.views.form_grid import FormGrid, GridRow, Note
 from apps.figures.views.grid_sheet import GridSheet
 from apps.figures.views.prior_change import change_since
@@ -83,7 +83,7 @@ def faces(sheet: GridSheet, overlay: Overlay = NO_OVERLAY, *, just_saved: bool =
     """
     units, form, period = sheet.units, sheet.form, sheet.period
     submissions = _submissions(units, form, period)
-    items = _items(form, sheet.group)
+    items = items_of(form, sheet.group)
     current = _current(submissions)
     timeline = Timeline.read()
     priors = checks_prior.priors_of(units, period, [item.indicator for item in items], timeline)
@@ -112,7 +112,8 @@ def _submissions(units: list[Unit], form: Form, period: Period) -> dict[int, Sub
     return {submission.unit_id: submission for submission in submissions}
 
 
-def _items(form: Form, group: IndicatorGroup | None) -> list[FormItem]:
+def items_of(form: Form, group: IndicatorGroup | None) -> list[FormItem]:
+    """The cells that a page of the grid asks for, in order."""
     items = form.items.select_related("indicator__group", "indicator__numerator", "indicator__denominator")
     return list(items if group is None else items.filter(indicator__group=group))
 
@@ -285,8 +286,9 @@ def _put_notes(face: FormGrid, findings: Iterable[Finding], kept: Mapping[str, F
         if row is None or finding.severity == Finding.Severity.NOTICE:
             continue
         key = key_of(finding)
-        explanation = _standing_explanation(kept.get(key), finding)
-        row.notes.append(Note(key, finding.severity, messages.message_of(finding), explanation))
+        note = Note(key, finding.severity, messages.message_of(finding), values=messages.values_of(finding.facts))
+        _put_explanation(note, kept.get(key), finding)
+        row.notes.append(note)
 
 
 def _place_of(finding: Finding) -> tuple[str, str]:
@@ -322,37 +324,34 @@ def _changed(face: FormGrid, numbers: Mapping[Key, Quantity | None]) -> dict[tup
     return changed
 
 
-def _standing_explanation(kept: Finding | None, finding: Finding) -> str:
-    """An explanation stands as long as the values it explains."""
+def _put_explanation(note: Note, kept: Finding | None, finding: Finding) -> None:
+    """An explanation stands as long as the values it explains; beside others its words are a suggestion."""
     if kept is None:
-        return ""
+        return
     if checks_findings.still_explains(kept, finding):
-        return kept.explanation
-    return ""
+        note.explanation = kept.explanation
+    else:
+        note.suggestion = kept.explanation
 
 
 def _suggest(grids: list[FormGrid], period: Period) -> None:
-    """Offers what explained the same finding of the same cell in the latest earlier period, where none is given yet."""
+    """Offers beside each query that nobody has explained what was said of it before.
+
+    That is what explained another value of the cell in this period, else the same finding in the latest earlier one.
+    """
     asking = {}
     for face in grids:
         for note in face.unexplained:
-            asking[face.unit.pk, note.key] = note
+            if not note.suggestion:
+                asking[face.unit.pk, note.key] = note
     if not asking:
         return
-    for finding in _explained_before(asking, period):
-        place = (finding.unit_id, key_of(finding))
-        if place in asking:
-            asking[place].suggestion, asking[place].suggested_for = finding.explanation, str(finding.period)
-
-
-def _explained_before(asking: Iterable[tuple[int, str]], period: Period) -> QuerySet[Finding]:
-    """The explained findings of the units that ask, in earlier periods of the kind, the latest last."""
-    units, codes = set(), set()
-    for unit, key in asking:
-        units.add(unit)
-        codes.add(key.partition(".")[0])
-    earlier = Finding.objects.filter(
-        unit__in=units, check_code__in=codes, period__kind=period.kind, period__ends__lt=period.starts
-    )
-    explained = earlier.exclude(explanation="").select_related("figure", "period", "other")
-    return explained.order_by("period__ends")
+    for finding in explained_before.in_earlier_periods(asking, period):
+        note = asking.get((finding.unit_id, key_of(finding)))
+        if note:
+            note.suggestion, note.suggested_for = finding.explanation, str(finding.period)
+    of_other_values = explained_before.of_other_values(asking, period)
+    for (unit, key), note in asking.items():
+        words = of_other_values.get((unit, key.rpartition(".")[0]))
+        if words:
+            note.suggestion, note.suggested_for = words, ""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.figures.checks import findings as checks_findings
+from apps.figures.checks.messages import values_of
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.writer import SavingOutcome, Typed
 from apps.figures.models import Finding, Submission
@@ -36,6 +37,7 @@ class PostedGrid:
     seen: dict[int, Typed]
     explanations: dict[int, dict[str, str]]
     take: dict[int, Typed]
+    explained_values: dict[int, dict[str, str]]  # by the same keys: the values that were before the writer
 
     def begins_nothing(self, unit: Unit) -> bool:
         """Whether every cell of the unit was left as it was, and nothing explained."""
@@ -60,13 +62,14 @@ class PostedGrid:
 
 def posted_grid(posted: QueryDict, sheet: GridSheet) -> PostedGrid:
     """Of every unit of the page; of one that was not sent, nothing."""
-    grid = PostedGrid({}, {}, {}, {})
+    grid = PostedGrid({}, {}, {}, {}, {})
     for unit in sheet.units:
         prefix = sheet.prefix(unit)
         grid.typed[unit.pk] = cells(posted, "cell", prefix)
         grid.seen[unit.pk] = cells(posted, "seen", prefix)
         grid.explanations[unit.pk] = explanations(posted, prefix)
         grid.take[unit.pk] = cells(posted, "take", prefix)
+        grid.explained_values[unit.pk] = texts_of(posted, f"explains-{prefix}")
     return grid
 
 
@@ -85,7 +88,11 @@ def cells(posted: QueryDict, kind: str, prefix: str = "") -> dict[tuple[int, str
 
 def explanations(posted: QueryDict, prefix: str = "") -> dict[str, str]:
     """The posted explanations, by the key of their finding."""
-    start = f"explain-{prefix}"
+    return texts_of(posted, f"explain-{prefix}")
+
+
+def texts_of(posted: QueryDict, start: str) -> dict[str, str]:
+    """What was posted in the fields whose names begin so, by the rest of the name."""
     texts: dict[str, str] = {}
     for name, values in posted.lists():
         if name.startswith(start):
@@ -98,7 +105,10 @@ def explanations(posted: QueryDict, prefix: str = "") -> dict[str, str]:
 
 @dataclass(slots=True)
 class GridSaving:
-    """What became of the units that were sent: the cells saved, and by unit what was not and why."""
+    """What became of the units that were sent: the cells saved, and by unit what was not and why.
+
+    `refused` are units of which nothing was saved; `outcomes` those with cells that were left, each for its reason.
+    """
 
     sheet: GridSheet
     posted: PostedGrid
@@ -111,13 +121,33 @@ class GridSaving:
 
     @property
     def left(self) -> set[int]:
-        """The units of which nothing was saved."""
+        """The units of which something was not saved."""
         return self.outcomes.keys() | self.refused
 
     @property
+    def cells_left(self) -> set[str]:
+        """What the page calls the cells that were not saved."""
+        names = set()
+        for unit in self.sheet.units:
+            prefix = self.sheet.prefix(unit)
+            for indicator, coverage in self._left_of(unit.pk):
+                names.add(f"{prefix}{indicator}-{coverage}")
+        return names
+
+    def _left_of(self, unit: int) -> set[tuple[int, str]]:
+        if unit in self.refused:
+            return self.posted.typed[unit].keys() | self.posted.take[unit].keys()
+        if unit in self.outcomes:
+            return self.outcomes[unit].left
+        return set()
+
+    @property
     def kept(self) -> Overlay:
-        """What is still to be shown over the stored cells: all that was typed for the units left."""
-        typed = {unit: self.posted.written(unit) for unit in self.left}
+        """What is still to be shown over the stored cells: what was typed into the cells left."""
+        typed = {}
+        for unit in self.left:
+            left = self._left_of(unit)
+            typed[unit] = {key: text for key, text in self.posted.written(unit).items() if key in left}
         return Overlay(typed=typed, seen=self.posted.seen, outcomes=self.outcomes)
 
     @property
@@ -146,10 +176,10 @@ class GridSaving:
         return said
 
     def _success_alone(self) -> list[str]:
-        if self.reasons:
-            return []
         if self.submitted:
             return [_("Submitted.")]
+        if self.reasons and not self.saved:
+            return []
         return [saved_text(self.saved)]
 
     def hold_back(self, unit: Unit, reasons: Iterable[str]) -> None:
@@ -196,29 +226,27 @@ def _save_unit(saving: GridSaving, unit: Unit, by: User) -> None:
         return
     if outcome.conflicts:
         saving.conflicting.add(unit.pk)
-    if outcome.errors or outcome.conflicts:
+    if outcome.left:
         saving.outcomes[unit.pk] = outcome
         saving.hold_back(unit, _why_not(outcome))
-        return
     saving.saved += outcome.saved
-    submission = Submission.objects.get(unit=unit, form=sheet.form, period=sheet.period)
-    _explain(submission, saving.posted.explanations[unit.pk], by)
+    _explain(saving, unit, by)
 
 
 def _why_not(outcome: SavingOutcome) -> list[str]:
     reasons = []
     if count := len(outcome.errors):
         text = ngettext(
-            "Nothing was saved: %(count)s cell cannot be understood. What you typed is still here.",
-            "Nothing was saved: %(count)s cells cannot be understood. What you typed is still here.",
+            "Not saved: %(count)s cell that cannot be understood. What you typed is still here.",
+            "Not saved: %(count)s cells that cannot be understood. What you typed is still here.",
             count,
         )
         reasons.append(text % {"count": count})
     if count := len(outcome.conflicts):
         text = ngettext(
-            "Nothing was saved: %(count)s cell was changed by somebody else since you opened this page. "
+            "Not saved: %(count)s cell was changed by somebody else since you opened this page. "
             "Both values are shown; keep one and save again.",
-            "Nothing was saved: %(count)s cells were changed by somebody else since you opened this page. "
+            "Not saved: %(count)s cells were changed by somebody else since you opened this page. "
             "Both values are shown; keep one and save again.",
             count,
         )
@@ -226,14 +254,22 @@ def _why_not(outcome: SavingOutcome) -> list[str]:
     return reasons
 
 
-def _explain(submission: Submission, explanations: dict[str, str], by: User) -> None:
-    """Keeps the written explanations of this submission's queries."""
+def _explain(saving: GridSaving, unit: Unit, by: User) -> None:
+    """Keeps the written explanations of the unit's queries, each for the values it was written beside.
+
+    A page sends an explanation again with each save: beside other values it would explain what nobody has seen.
+    """
+    explanations, values = saving.posted.explanations[unit.pk], saving.posted.explained_values[unit.pk]
     if not any(explanations.values()):
         return
-    queries = Finding.objects.filter(submission=submission, severity=Finding.Severity.QUERY)
+    submissions = Submission.objects.filter(unit=unit, form=saving.sheet.form, period=saving.sheet.period)
+    queries = Finding.objects.filter(submission__in=submissions, severity=Finding.Severity.QUERY)
     for finding in queries.select_related("figure", "other"):
-        text = explanations.get(key_of(finding), "")
-        if text and text != finding.explanation:
+        key = key_of(finding)
+        text = explanations.get(key, "")
+        if not text or text == finding.explanation:
+            continue
+        if values.get(key) in (None, values_of(finding.facts)):
             checks_findings.explain(finding, by=by, text=text)
 
 

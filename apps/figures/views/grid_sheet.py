@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import wraps
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
@@ -42,6 +43,16 @@ class GridSheet:
     def title(self) -> str:
         """Whose page it is, the form and the period."""
         return f"{self.federation or self.units[0]} · {self.form} · {self.period}"
+
+    @property
+    def query(self) -> str:
+        """What the address of the page of several units says of its page and its group."""
+        asked: dict[str, object] = {}
+        if self.group:
+            asked["group"] = self.group.code
+        if self.page:
+            asked["page"] = self.page.number
+        return urlencode(asked)
 
     def prefix(self, unit: Unit) -> str:
         """What tells the unit's cells from those of the other units on the page; nothing where there are no others."""

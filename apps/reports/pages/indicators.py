@@ -2,7 +2,8 @@
 
 from itertools import groupby
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
@@ -26,3 +27,13 @@ def indicators_page(request: SignedInRequest) -> HttpResponse:
     groups = [(group, list(of_group)) for group, of_group in groupby(entries, key=_group_of)]
     context = {"title": _("Indicators"), "groups": groups, "text": text, "few": len(entries) <= FEW}
     return TemplateResponse(request, "reports/indicators.html", context)
+
+
+@page
+def definition(request: SignedInRequest, code: str) -> JsonResponse:
+    """One indicator as its page has it, for whoever fills in its cell; Http404 where there is none of that code."""
+    for entry in glossary.entries():
+        if entry.indicator.code == code:
+            context = {"entry": entry, "indicator": entry.indicator}
+            return JsonResponse({"definition": render_to_string("reports/definition.html", context)})
+    raise Http404

@@ -63,11 +63,17 @@ def test_what_is_typed_is_kept_with_who_typed_it(world):
 
 
 @pytest.mark.parametrize("text", ["12,34", "abc", "-5", "－5", "1.5", "1000万件", "12345678901234567890", "94%和86%"])
-def test_a_cell_that_cannot_be_right_is_refused_and_nothing_is_written(world, text):
+def test_a_cell_that_cannot_be_right_is_refused_and_holds_up_no_other(world, text):
     outcome = world.save(members=text, staff="900")
     assert list(outcome.errors) == [(world.members.pk, "area")]
     assert text.strip("－-") in outcome.errors[world.members.pk, "area"]
-    assert not Figure.objects.exists()
+    assert world.cell(world.members) is None
+    assert (outcome.saved, world.cell(world.staff).value) == (1, 900)
+
+
+def test_where_no_cell_can_be_saved_no_draft_is_begun(world):
+    assert world.save(members="abc").saved == 0
+    assert not Submission.objects.exists()
 
 
 def test_zero_is_a_value_and_marks_are_states(world):
@@ -107,14 +113,14 @@ def test_two_clerks_on_different_cells_both_keep_their_work(world):
     assert (world.cell(world.members).value, world.cell(world.staff).value) == (100, 120)
 
 
-def test_a_second_save_over_somebody_elses_change_shows_it_and_writes_nothing(world):
+def test_a_second_save_over_somebody_elses_change_shows_it_and_holds_up_no_other_cell(world):
     other = builders.clerk(world.city, "second")
     world.save(members="100")
     outcome = world.save(members="111", staff="120", by=other)
     conflict = outcome.conflicts[world.members.pk, "area"]
     assert (conflict.value, conflict.changed_by) == (100, world.clerk)
     assert world.cell(world.members).value == 100
-    assert world.cell(world.staff) is None
+    assert world.cell(world.staff).value == 120
 
 
 def test_both_typing_the_same_is_no_conflict(world):

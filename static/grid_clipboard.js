@@ -1,0 +1,50 @@
+// A block copied out, as plain text with tabs and as a table, so that Excel, WPS and LibreOffice take its numbers.
+"use strict";
+
+const NUMBER = /^[+-]?\d{1,3}(?:,?\d{3})*(?:\.\d+)?$/;
+const FORMULA = /^[=+\-@]./;
+const BESIDE = "small, abbr, button, .offer, .none, a.details, .visually-hidden, input";
+
+// What a place says to a spreadsheet: a number in plain digits, and no text that would be a formula there.
+function copiedText(place) {
+  const cell = place.querySelector("input.cell");
+  const text = (cell ? cell.value : wordsOf(place)).trim();
+  if (NUMBER.test(text)) return text.replaceAll(",", "").replace(/^\+/, "");
+  return FORMULA.test(text) ? `'${text}` : text;
+}
+
+function wordsOf(place) {
+  const words = place.cloneNode(true);
+  for (const part of words.querySelectorAll(BESIDE)) part.remove();
+  return words.textContent.replace(/\s+/g, " ");
+}
+
+const quoted = (text) => (/["\t\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+function asTable(lines) {
+  const table = document.createElement("table");
+  for (const line of lines) {
+    const row = table.insertRow();
+    for (const text of line) row.insertCell().textContent = text;
+  }
+  return `<meta charset="utf-8">${table.outerHTML}`;
+}
+
+function onCopy(event) {
+  if (!isCell(document.activeElement) || isEdited()) return false;
+  const lines = chosenPlaces().map((row) => row.map(copiedText));
+  event.clipboardData.setData("text/plain", lines.map((line) => line.map(quoted).join("\t")).join("\n"));
+  event.clipboardData.setData("text/html", asTable(lines));
+  event.preventDefault();
+  speak(state.dataset.copied.replace("%s", lines.flat().length));
+  return true;
+}
+
+function onCut(event) {
+  if (onCopy(event)) clearChosen();
+}
+
+// A browser would not copy from a cell whose text is empty: there is a block all the same.
+function onBeforeCopy(event) {
+  if (isCell(document.activeElement) && !isEdited()) event.preventDefault();
+}
