@@ -97,14 +97,14 @@ def test_a_forged_unit_form_or_period_is_not_found(client, world, unit, form, pe
     assert not Submission.objects.exists()
 
 
-def test_a_cell_that_cannot_be_understood_keeps_everything_typed_and_writes_nothing(client, world):
+def test_a_cell_that_cannot_be_understood_stays_as_typed_and_holds_up_no_other(client, world):
     client.force_login(world.clerk)
     answer = client.post(world.url(), world.fields(ORG12="12,34", ORG10="120"))
     assert answer.status_code == 422
     page = answer.content.decode()
     assert 'value="12,34"' in page
     assert 'value="120"' in page
-    assert not Figure.objects.exists()
+    assert Figure.objects.get().value == 120
 
 
 def test_a_stale_form_is_a_conflict_that_shows_both_values_and_who(client, world):
@@ -138,14 +138,14 @@ def test_after_a_conflict_or_a_bad_cell_what_others_saved_stays_theirs(client, w
     assert {one.value for one in made.figures.all()} == {77, 200}
 
 
-def test_an_explanation_typed_beside_a_bad_cell_is_still_there(client, world):
+def test_an_explanation_typed_beside_a_bad_cell_is_kept(client, world):
     builders.submission(world.city, world.form, "2014", {world.members: 100}, "area")
     client.force_login(world.clerk)
     explained = {f"explain-CHANGE.{world.members.pk}.area.": "two parks joined"}
     page = client.post(world.url(), world.fields(ORG12="180", ORG10="2,0") | explained)
     assert page.status_code == 422
     assert 'value="two parks joined"' in page.content.decode()
-    assert not Submission.objects.filter(period=world.period).exists(), "a refused saving begins no draft"
+    assert Finding.objects.get(period=world.period).explanation == "two parks joined"
 
 
 @pytest.mark.parametrize("given", [{"cell-999999-area": "5"}, {"action": "burn"}])
