@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.cells import AnswerError
