@@ -52,11 +52,16 @@ def child_above_parent(evidence: Evidence, unit: int) -> Iterator[Clash]:
 
     What is stated in different measures is not compared here, but named by not_comparable.
     """
-    for parent, child in _children(evidence, unit):
-        if not _same_measure(parent, child):
-            continue
-        if _above_as_printed(child, parent):
-            yield Clash(HIERARCHY_CHILD, ERROR, "child_above", parent, (child,))
+    for reading in _additive(evidence, unit):
+        for child in above_alone(evidence, reading):
+            yield Clash(HIERARCHY_CHILD, ERROR, "child_above", reading, (child,))
+
+
+def above_alone(evidence: Evidence, reading: Reading) -> Iterator[Reading]:
+    """What single federations below state and is above what the area states, in the same measure."""
+    for child in children_stated(evidence, reading):
+        if _same_measure(reading, child) and _above_as_printed(child, reading):
+            yield child
 
 
 def children_above_parent(evidence: Evidence, unit: int) -> Iterator[Clash]:
@@ -229,12 +234,10 @@ def _short(reading: Reading, total: Reading, missing: list[str]) -> dict:
 
 def not_comparable(evidence: Evidence, unit: int) -> Iterator[Clash]:
     """A child above its parent in another measure or, where neither states the other's period, in another period."""
-    for parent, child in _children(evidence, unit):
-        if _same_measure(parent, child):
-            continue
-        if _above_as_printed(child, parent):
-            yield Clash(NOT_COMPARABLE, NOTICE, "other_measure", parent, (child,))
     for reading in _additive(evidence, unit):
+        for child in children_stated(evidence, reading):
+            if not _same_measure(reading, child) and _above_as_printed(child, reading):
+                yield Clash(NOT_COMPARABLE, NOTICE, "other_measure", reading, (child,))
         for child_unit in evidence.children[unit]:
             yield from _in_another_period(evidence, reading, child_unit)
 
@@ -267,13 +270,12 @@ def _present(evidence: Evidence, unit: int) -> Iterator[Reading]:
         yield from evidence.present.get((unit, coverage), ())
 
 
-def _children(evidence: Evidence, unit: int) -> Iterator[tuple[Reading, Reading]]:
-    """Each area statement of an additive indicator with each child's for the same period."""
-    for reading in _additive(evidence, unit):
-        for child_unit in evidence.children[unit]:
-            child = evidence.stated(child_unit, reading.indicator, AREA, [evidence.period])
-            if child is not None:
-                yield reading, child
+def children_stated(evidence: Evidence, reading: Reading) -> Iterator[Reading]:
+    """What the federations directly below state of the same, for the same period."""
+    for child_unit in evidence.children[reading.unit]:
+        child = evidence.stated(child_unit, reading.indicator, AREA, [evidence.period])
+        if child is not None:
+            yield child
 
 
 def _same_measure(reading: Reading, other: Reading) -> bool:

@@ -1,11 +1,12 @@
 """The catalogue's edit rules over the readings of a unit: which of them fail, and which only seem to."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from apps.figures.arithmetic import rule_language
 from apps.figures.arithmetic.growth import growth_per_year
-from apps.figures.arithmetic.interval import plain
+from apps.figures.arithmetic.interval import Interval, plain
 from apps.figures.arithmetic.rule_language import Reference, Rule, RuleOutcome, Years, compile_rule
 from apps.figures.checks.clashes import NOT_COMPARABLE, NOTICE, Clash
 from apps.figures.checks.context import Evidence
@@ -18,19 +19,51 @@ SUMS_AND_PRIORS = ("children", "years", "counted", "prior")
 Readings = dict[Reference, Reading | None]  # by what a rule refers to; None: nothing is stated there
 
 
-def edit_rule(edit: EditRule, rule: Rule, evidence: Evidence, unit: int) -> Iterator[Clash]:
-    """Where an edit rule fails for a unit, and where it only seems to.
+@dataclass(frozen=True, slots=True)
+class RuleApplication:
+    """An edit rule beside the numbers it reads in one place. `stated` is the one it is about, `years` says which prior
+    numbers lie further back than one year."""
 
-    It is applied once for each coverage the unit states a value in and, where it asks for each child, once for each of
-    them: each_child(ORG12) <= ORG12 of a city with two counties below is applied twice to what the city states for its
-    area, and names the county that is above.
+    edit: EditRule
+    rule: Rule
+    readings: Readings
+    stated: Reading
+    years: Years
+
+    @property
+    def outcome(self) -> RuleOutcome:
+        return _outcome(self.edit, self.rule, self.readings)
+
+    def interval(self, reading: Reading) -> Interval:
+        """Of a number as the rule reads it."""
+        return _interval_in(self.readings, reading)
+
+
+def edit_rule(edit: EditRule, rule: Rule, evidence: Evidence, unit: int) -> Iterator[Clash]:
+    """Where an edit rule fails for a unit, and where it only seems to."""
+    for application in applications(edit, rule, evidence, unit):
+        outcome, stated = application.outcome, application.stated
+        if outcome == RuleOutcome.FAILS:
+            facts = _change_facts(application.readings, application.years)
+            yield Clash(edit.code, edit.severity, "", stated, _others(application.readings, stated), edit, facts)
+        elif outcome == RuleOutcome.SKIPPED:
+            yield from _seeming(application, evidence)
+
+
+def applications(edit: EditRule, rule: Rule, evidence: Evidence, unit: int) -> Iterator[RuleApplication]:
+    """Where an edit rule applies to a unit.
+
+    Once for each coverage the unit states a value in and, where it asks for each child, once for each of them:
+    each_child(ORG12) <= ORG12 of a city with two counties below applies twice to what the city states for its area.
     """
     for coverage in COVERAGES:
         stated_codes = evidence.codes[unit, coverage]
         if rule.indicators.isdisjoint(stated_codes):
             continue
         for child in _children_of(rule, evidence, unit):
-            yield from _apply(edit, rule, evidence, unit, coverage, child)
+            application = _application(edit, rule, evidence, unit, coverage, child)
+            if application is not None:
+                yield application
 
 
 def _children_of(rule: Rule, evidence: Evidence, unit: int) -> Sequence[int | None]:
@@ -41,24 +74,19 @@ def _children_of(rule: Rule, evidence: Evidence, unit: int) -> Sequence[int | No
     return (None,)
 
 
-def _apply(
+def _application(
     edit: EditRule, rule: Rule, evidence: Evidence, unit: int, coverage: str, child: int | None
-) -> Iterator[Clash]:
+) -> RuleApplication | None:
+    """None where nothing the rule reads is stated for the period itself."""
     readings: Readings = {}
     for reference in rule.references:
         readings[reference] = None if reference.source == "prior" else evidence.read(reference, unit, coverage, child)
     _hold_rates_to_their_own_parts(readings, evidence)
     stated = _first_stated(readings, evidence.period)
     if stated is None:
-        return
+        return None
     years = _read_priors(readings, evidence, stated)
-    rule = compile_rule(rule.expression, years)
-    outcome = _outcome(edit, rule, readings)
-    if outcome == RuleOutcome.FAILS:
-        facts = _change_facts(readings, years)
-        yield Clash(edit.code, edit.severity, "", stated, _others(readings, stated), edit, facts)
-    elif outcome == RuleOutcome.SKIPPED:
-        yield from _seeming(edit, rule, evidence, readings, stated)
+    return RuleApplication(edit, compile_rule(rule.expression, years), readings, stated, years)
 
 
 def _hold_rates_to_their_own_parts(readings: Readings, evidence: Evidence) -> None:
@@ -129,24 +157,31 @@ def _others(readings: Readings, stated: Reading) -> tuple[Reading, ...]:
 
 
 def _outcome(edit: EditRule, rule: Rule, readings: Readings) -> RuleOutcome:
-    """What the rule says; where it holds a number against a sum or a prior one, roundings of print are allowed for."""
-    allows = any(reference.source in SUMS_AND_PRIORS for reference in readings)
+    """What the rule says."""
     intervals = {}
     for reference, reading in readings.items():
         if reading is not None:
-            intervals[reference] = reading.interval_as_printed if allows else reading.interval
+            intervals[reference] = _interval_in(readings, reading)
     return rule_language.evaluate(rule, intervals, edit.missing)
 
 
-def _seeming(edit: EditRule, rule: Rule, evidence: Evidence, readings: Readings, stated: Reading) -> Iterator[Clash]:
+def _interval_in(readings: Readings, reading: Reading) -> Interval:
+    """Where a rule holds a number against a sum or a prior one, roundings of print are allowed for."""
+    if any(reference.source in SUMS_AND_PRIORS for reference in readings):
+        return reading.interval_as_printed
+    return reading.interval
+
+
+def _seeming(application: RuleApplication, evidence: Evidence) -> Iterator[Clash]:
     """A rule that was skipped, but would fail if what is missing were read where it must not be.
 
     Worked example: ORG12 <= prior(ORG12) * 2 where ORG12 is 500 and its series broke since the year before, which says
     100. The prior value counts as missing, so the rule is skipped; read all the same it would fail, and the clerk is
     told that the two only seem to clash.
     """
-    filled = _filled_from_elsewhere(evidence, readings, stated)
-    if _outcome(edit, rule, {**readings, **filled}) != RuleOutcome.FAILS:
+    edit, stated = application.edit, application.stated
+    filled = _filled_from_elsewhere(evidence, application.readings, stated)
+    if _outcome(edit, application.rule, {**application.readings, **filled}) != RuleOutcome.FAILS:
         return
     missing, elsewhere = next(iter(filled.items()))
     text = _why_not_compared(missing, elsewhere, stated)

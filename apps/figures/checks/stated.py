@@ -1,6 +1,7 @@
 """The figures of some units as they are stated: fetched at once, and what each cell says."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -71,6 +72,17 @@ class StatedReadings:
             measured,
             stated_unit=quantity.measure_as_stated,
         )
+
+    @contextmanager
+    def reading_instead(self, reading: Reading) -> Iterator[None]:
+        """Meanwhile the cell of a return says this."""
+        cell = (reading.unit, reading.indicator.pk, reading.coverage, reading.period.pk)
+        said = self._returns[cell]
+        self._returns[cell] = reading
+        try:
+            yield
+        finally:
+            self._returns[cell] = said
 
     def _cell(self, unit: int, indicator: int, coverage: str, period: int) -> Reading | None:
         """What a cell says, if it is a number. The return stands before the document, whatever it says."""
