@@ -300,10 +300,15 @@ def spreadsheet_format(decimals: int) -> str:
 
 
 def sum_text(quantity: Quantity) -> str:
-    """A sum as a cell takes it: digits in threes, a qualified one with its word (不少于300000005, 超过15.71亿)."""
-    if quantity.qualifier == "exact":
+    """A sum as a cell is offered it: digits in threes, a qualified one with its word (不少于300000005, 超过15.71亿).
+
+    One of printed numbers stands at its coarsest place, as on every screen, and is taken with value and bounds: 33.08万.
+    """
+    if quantity.qualifier != "exact":
+        return write_zh(quantity, unit=False)
+    if abs(quantity.value) < SCALES_ZH["万"] or not quantity.sum_place:
         return grouped(quantity.value)
-    return write_zh(quantity, unit=False)
+    return printed_in(quantity, SCALES_ZH) or grouped(quantity.value)
 
 
 def write_en(quantity: Quantity, *, unit: str = "", percent_sign: bool = True) -> str:

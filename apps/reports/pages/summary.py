@@ -77,7 +77,11 @@ class SummaryLines:
     def _coverage_row(self) -> TableRow:
         covered = []
         for indicator in self.told:
-            covered.append(_coverage(self.unit, indicator, self.ledger.below(self.unit.pk, indicator.pk)))
+            reading = self.ledger.below(self.unit.pk, indicator.pk)
+            if self.ledger.period.kind == Period.Kind.SPAN and reading.quantity is None:
+                covered.append(TableCell(_("nobody is asked for a span")))
+            else:
+                covered.append(_coverage(self.unit, indicator, reading))
         return TableRow(self.unit.code, (TableCell(_("Coverage")), *covered), LineKind.COVERAGE)
 
 

@@ -62,6 +62,19 @@ def test_a_sum_keeps_its_value_and_its_rounding_whatever_the_screen_prints():
     assert (total.value, total.interval, total.rounding) == (345_634, Interval(total.value, total.value), 5000)
 
 
+@pytest.mark.parametrize(
+    ("parts", "offered"),
+    [
+        ("19.52万 + 135634", "33.08万"),
+        ("21万 + 6104425", "6,314,425"),
+        ("135634 + 1", "135,635"),
+        ("0.52万 + 100", "5,300"),
+    ],
+)
+def test_a_cell_is_offered_a_sum_of_printed_numbers_at_its_coarsest_place(parts, offered):
+    assert sum_text(summed(parts)) == offered
+
+
 def test_a_cell_is_offered_a_sum_that_it_reads_back_with_its_word():
     offered = read(sum_text(summed("12.72亿 + 超过3亿")))
     assert (offered.qualifier, offered.value) == ("over", 1_571_000_000)

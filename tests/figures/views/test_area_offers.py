@@ -78,6 +78,18 @@ def test_one_press_takes_the_sum_of_one_cell_with_its_word_and_bounds(clerk, are
     assert offer(clerk.get(GRID).content.decode(), area, area.events) == ("✓ taken 2/2", False)
 
 
+def test_a_sum_of_printed_numbers_is_offered_at_its_coarsest_place_and_taken_with_every_digit(clerk, area):
+    """19.52万 is known to 50 members either way: with 135,634 it is 33.08万, not 330,834."""
+    for city, text in ((area.nanning, "19.52万"), (area.liuzhou, "135634")):
+        builders.approved(builders.submission(city, area.form, "2016", {area.members: text}, "area"))
+    grid = GRID.replace("2015", "2016")
+    assert offer(clerk.get(grid).content.decode(), area, area.members) == ("Σ 33.08万 · 2/2", True)
+    clerk.post(grid, area.blank(**{f"take-{area.key(area.members)}": "33.08万 · 2/2"}))
+    figure = stated(area)[area.members, "area"]
+    assert (figure.value, figure.low, figure.high, figure.taken) == (330834, 330784, 330884, "33.08万 · 2/2")
+    assert offer(clerk.get(grid).content.decode(), area, area.members) == ("✓ taken 2/2", False)
+
+
 def test_the_offer_has_the_federations_own_part_as_it_is_typed(clerk, area):
     typed = {f"cell-{area.key(area.income, 'own')}": "5"}
     looked = clerk.post(GRID, area.blank(**typed, action="check")).json()

@@ -4,9 +4,10 @@ import pytest
 from django.utils import translation
 
 from apps.reports.numbers.growth import Growth
-from apps.reports.numbers.ledger import catalogue
+from apps.reports.numbers.ledger import Ledger, catalogue
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages.compare import note, of_indicator
+from apps.reports.pages.summary import summary
 from apps.units.models import Unit
 from tests import builders
 
@@ -44,3 +45,20 @@ def test_one_city_of_sixteen_cannot_stand_for_the_region(grown):
     words = [cell.text for row in of_indicator(compared, compared.indicators[0]).rows for cell in row.cells]
     assert not {word for word in words if word.lower() in ("inf", "nan", "none")}
     assert "83.13万" in words
+
+
+def test_what_one_city_states_for_a_span_is_listed_and_no_sum_of_sixteen(guangxi_2014):
+    """Nanning built 226 rooms in 2010-2014: its row says so, and the region's has neither a sum nor 0 of 16."""
+    region, nanning = (Unit.objects.get(code=code) for code in ("450000", "450100"))
+    span = builders.period("2010-2014")
+    rooms, contests = (catalogue(code=code)[0] for code in ("CUL01", "ECO01"))
+    ledger = Ledger([region, nanning], [rooms, contests], span)
+    assert ledger.total(nanning.pk, rooms.pk).quantity.value == 226
+    for indicator in (rooms, contests):
+        below = ledger.below(region.pk, indicator.pk)
+        assert (below.quantity, below.reported, below.expected) == (None, 0, 0)
+    with translation.override("en"):
+        table = summary(Scope(None), region, span)
+    column = [column.key for column in table.columns].index("CUL01")
+    (coverage,) = (row.cells for row in table.rows if row.style == "coverage")
+    assert coverage[column].text == "nobody is asked for a span"
