@@ -239,3 +239,10 @@ class NewSheet:
 def address(row: int, column: int) -> str:
     """A cell as formulas name it, wherever they are copied to: $E$7."""
     return xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
+
+
+def spreadsheet_format(decimals: int) -> str:
+    """The pattern by which a spreadsheet shows a number with so many decimals: #,##0.00."""
+    if decimals == 0:
+        return "#,##0"
+    return "#,##0." + "0" * decimals

@@ -292,17 +292,10 @@ def signed_percent(value: Decimal) -> str:
     return _plus(value) + percent(value)
 
 
-def spreadsheet_format(decimals: int) -> str:
-    """The pattern by which a spreadsheet shows a number with so many decimals: #,##0.00."""
-    if decimals == 0:
-        return "#,##0"
-    return "#,##0." + "0" * decimals
-
-
 def sum_text(quantity: Quantity) -> str:
     """A sum as a cell is offered it: digits in threes, a qualified one with its word (不少于300000005, 超过15.71亿).
 
-    One of printed numbers stands at its coarsest place, as on every screen, and is taken with value and bounds: 33.08万.
+    One of printed numbers stands at its coarsest place, as on all screens, and is taken with value and bounds: 33.08万.
     """
     if quantity.qualifier != "exact":
         return write_zh(quantity, unit=False)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.figures import cells
-from apps.figures.arithmetic import interval, quantity_text, rule_formulas
+from apps.figures.arithmetic import interval, rule_formulas
 from apps.figures.arithmetic.rule_language import Reference
 from apps.figures.cells import SHOWN
 from apps.figures.checks import prior
@@ -53,7 +53,16 @@ from apps.figures.models import (
 )
 from apps.figures.totals import form_sums
 from apps.figures.totals.form_sums import OfferedSum
-from apps.spreadsheets.writing import BOLD, FAULT_COLOUR, WRAPPED, CellStyle, NewBook, NewSheet, address
+from apps.spreadsheets.writing import (
+    BOLD,
+    FAULT_COLOUR,
+    WRAPPED,
+    CellStyle,
+    NewBook,
+    NewSheet,
+    address,
+    spreadsheet_format,
+)
 from apps.units.errors import Refused
 from apps.units.models import Unit
 
@@ -305,7 +314,7 @@ class FormWorkbook:
 
 def _with_decimals(style: CellStyle, indicator: Indicator) -> CellStyle:
     """How a number of the indicator stands in a yellow or a grey cell."""
-    return replace(style, num_format=quantity_text.spreadsheet_format(indicator.decimals))
+    return replace(style, num_format=spreadsheet_format(indicator.decimals))
 
 
 def _what_stands(figure: Figure | None) -> tuple[str, str, str]:

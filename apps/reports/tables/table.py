@@ -11,11 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic.interval import ZERO, Interval, plain
-from apps.figures.arithmetic.quantity_text import in_file, spreadsheet_format, trimmed
+from apps.figures.arithmetic.quantity_text import in_file, trimmed
 from apps.figures.models import Finding, Qualifier, State
 from apps.reports.numbers.ledger import EXPLAINED, JUDGED
 from apps.spreadsheets import writing
-from apps.spreadsheets.writing import CellStyle, NewBook
+from apps.spreadsheets.writing import CellStyle, NewBook, spreadsheet_format
 
 NUMBERS = ("number", "change", "percent")
 UNTOLD = {"number": "not_reported", "change": "not_computed", "percent": "not_computed"}

@@ -10,10 +10,10 @@ from apps.figures.arithmetic.quantity_text import (
     percent,
     signed,
     signed_percent,
-    spreadsheet_format,
     trimmed,
 )
 from apps.figures.cells import Answer, shown
+from apps.spreadsheets.writing import spreadsheet_format
 
 
 @pytest.mark.parametrize(
