@@ -116,9 +116,12 @@ class ChangedTotal:
 
     @cached_property
     def units(self) -> dict[int, Unit]:
-        """By key the units of which a number changed, those alone that the reader sees."""
-        numbers = (number.unit for part in self.explanation.parts for number in part.numbers)
-        units = Unit.objects.select_related("parent").in_bulk(set(numbers))
+        """By key the units of which a number changed and their branches, those alone that the reader sees."""
+        keys = set()
+        for part in self.explanation.parts:
+            for number in part.numbers:
+                keys |= {number.unit, number.branch}
+        units = Unit.objects.select_related("parent").in_bulk(keys)
         return {key: unit for key, unit in units.items() if self._is_seen(unit)}
 
     def _is_seen(self, unit: Unit) -> bool:

@@ -11,7 +11,7 @@ waived -20 (U2), sum instead of statement -10 (the county: 70 after 80). They ad
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from apps.figures.arithmetic.sums import NOTHING, Sum
@@ -63,6 +63,7 @@ class ChangedNumber:
     """One unit's number in both totals: what it added before and after, 0 where it was no part, and why that changed.
 
     `earlier` and `later` are what counts on each side, of one that moved also where it is no part of the total.
+    `branch` is the federation directly below that of the total through which it counts, or that one itself.
     Of a federation whose statement took the place of its sum, or the other way, the sum is that of all below it.
     """
 
@@ -72,6 +73,7 @@ class ChangedNumber:
     after: Sum = NOTHING
     earlier: Contribution | None = None
     later: Contribution | None = None
+    branch: int = 0
 
     @property
     def difference(self) -> Sum:
@@ -167,9 +169,18 @@ class Partition:
             if owner is not None:
                 switched[owner].append(number)
             elif number.difference:
-                yield number
+                yield replace(number, branch=self._branch(number))
         for federation, numbers in switched.items():
-            yield self._together(federation, numbers)
+            together = self._together(federation, numbers)
+            yield replace(together, branch=self._branch(together))
+
+    def _branch(self, number: ChangedNumber) -> int:
+        """Of the later side where the number is part of it, else of the earlier one."""
+        for side, contribution in ((self.later, number.later), (self.earlier, number.earlier)):
+            way = side.way_up(contribution) if contribution else []
+            if way:
+                return way[-2] if len(way) > 1 else way[-1]
+        return self.later.top
 
     def _number(self, key: ContributionKey) -> ChangedNumber:
         """What it was and what it is: of a statement beyond its sum, the one where the other was."""

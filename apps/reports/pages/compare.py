@@ -1,13 +1,16 @@
 """Period over period: one federation's indicators, or one indicator over a federation and those below it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Indicator, Period
+from apps.reports.numbers.footing import FootingChoice
 from apps.reports.numbers.growth import Growth, GrowthLine
+from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.prior import latest_before
 from apps.reports.numbers.readings import Footing, LedgerReading
 from apps.reports.numbers.series import NotComparable, percent_told
@@ -19,12 +22,18 @@ from apps.reports.tables import wording
 from apps.reports.tables.captioned import CaptionedChart
 from apps.reports.tables.cells import difference_cell, line_name, number_cell, percent_cell
 from apps.reports.tables.column_chart import ColumnCells, column_bars
-from apps.reports.tables.links import summary_href
+from apps.reports.tables.links import summary_href, why_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 
 CONTRIBUTION = -5  # its place among the cells of a row, from the end
+WHY_FOOTINGS = {
+    Footing.STATEMENT: FootingChoice.STATEMENTS.value,
+    Footing.REGISTER: FootingChoice.AUTOMATIC.value,
+    Footing.BELOW: FootingChoice.BELOW.value,
+    Footing.BOTH: FootingChoice.BELOW.value,
+}
 Address = Callable[[Indicator], str] | None
 
 
@@ -246,13 +255,27 @@ def _numbers(growth: Growth, line: GrowthLine, marked: dict[int, str]) -> tuple[
     return (
         number_cell(line.unit, line.indicator, line.earlier, scale, marked, coverage=False),
         number_cell(line.unit, line.indicator, line.later, scale, marked, coverage=False),
-        difference_cell(line.change, scale, about=line.is_qualified),
+        replace(difference_cell(line.change, scale, about=line.is_qualified), href=_why(growth, line)),
         percent_cell(percent_told(line.indicator, line.change), signed=True, side=line.change.side),
         *average,
         TableCell(wording.compared_on(line.compared_on)),
         TableCell(coverage(line.weaker)),
         TableCell(note(growth, line)),
     )
+
+
+def _why(growth: Growth, line: GrowthLine) -> str:
+    """Where the difference is taken apart, on the footing of the row; over the units in both with the others beside
+    them. Nothing for a rate and for what no federation adds up."""
+    if line.indicator.numerator_id or line.kind == LineKind.REST or len(line.compared_on) != 1:
+        return ""
+    manner = growth.manner
+    choices = {"from": growth.earlier.code, "to": growth.later.code, "footing": WHY_FOOTINGS[line.compared_on[0]]}
+    if manner.is_preliminary:
+        choices["counting"] = manner.counting
+    if manner.as_of:
+        choices["until"] = manner.as_of.isoformat()
+    return why_href(line.unit, line.indicator, **choices)
 
 
 def coverage(reading: LedgerReading) -> str:

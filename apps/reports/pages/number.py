@@ -40,7 +40,7 @@ from apps.reports.pages.missing import named_missing
 from apps.reports.pages.request import page, trail
 from apps.reports.tables import wording
 from apps.reports.tables.cells import change_words, number_cell
-from apps.reports.tables.links import number_href, unit_href
+from apps.reports.tables.links import number_href, unit_href, why_total_href
 from apps.reports.tables.table import TableCell
 from apps.units.access import REVIEWING, SignedInRequest, may
 from apps.units.models import Unit
@@ -159,6 +159,7 @@ def told_of(cell: CellReader) -> dict[str, object]:
         "parts": _parts(area, cell.indicator),
         "missing": named_missing(cell.scope, cell.unit, cell.indicator, area.below),
         "all_seen": area.all_seen,
+        "why": why_total_href(cell.unit, cell.indicator, cell.period, cell.coverage),
         "neighbours": [*_prior(cell, area.stated_in, figures), *_parent(cell, figures, area.below)],
         **_history(cell, figures),
     }

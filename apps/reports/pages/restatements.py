@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ from apps.reports.numbers.manner import PLAIN
 from apps.reports.pages.request import AreaRequest, page
 from apps.reports.tables import wording
 from apps.reports.tables.cells import difference_cell, percent_cell
-from apps.reports.tables.links import figure_href, number_href, unit_href
+from apps.reports.tables.links import figure_href, number_href, unit_href, why_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
@@ -58,6 +59,7 @@ RESTATED = """
            count(*) OVER ()
     FROM restated ORDER BY replaced_at DESC, id DESC LIMIT %(most)s OFFSET %(start)s
 """
+A_MOMENT = timedelta(milliseconds=1)
 
 
 class Restatement(NamedTuple):
@@ -249,12 +251,22 @@ def _row(replacement: Replacement) -> TableRow:
         TableCell(wording.statement(old), old.value, href),
         _new_cell(replacement),
         difference_cell(replacement.change, PLAIN.scale),
-        percent_cell(replacement.share, waiting, signed=True),
+        replace(percent_cell(replacement.share, waiting, signed=True), href=_why_above(old)),
         TableCell(old.reason or replacement.reason),
         TableCell(str(old.replaced_by), note=old.get_origin_display()),
         TableCell(timezone.localtime(old.replaced_at).strftime("%Y-%m-%d %H:%M")),
     )
     return TableRow(old.unit.code, cells)
+
+
+def _why_above(old: Revision) -> str:
+    """Why the total of the federation above changed in the moment of the restatement."""
+    above = old.unit.parent
+    if above is None or old.indicator.numerator_id:
+        return ""
+    moment = timezone.localtime(old.replaced_at)
+    since, until = (at.isoformat(timespec="milliseconds") for at in (moment - A_MOMENT, moment + A_MOMENT))
+    return why_href(above, old.indicator, period=old.period.code, since=since, until=until)
 
 
 def _new_cell(replacement: Replacement) -> TableCell:

@@ -6,7 +6,6 @@ from functools import cached_property
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -22,13 +21,15 @@ from apps.reports.pages.answer import respond
 from apps.reports.pages.change_acts import ActsOfChange, ChangeAct
 from apps.reports.pages.compare import coverage as who_stands_behind
 from apps.reports.pages.request import file_name, page
+from apps.reports.pages.why_branches import branches
 from apps.reports.pages.why_request import ALL_PARTS, ChangeRequest
 from apps.reports.tables import wording
+from apps.reports.tables.captioned import CaptionedChart, facts_of
 from apps.reports.tables.cause_words import CAUSES, MEANINGS, change_cell, difference_of
 from apps.reports.tables.cells import count_cell, percent_cell
 from apps.reports.tables.links import number_href, unit_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
-from apps.reports.tables.waterfall import WaterfallStep, waterfall
+from apps.reports.tables.waterfall import WaterfallStep, axis_of, waterfall
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 
@@ -264,10 +265,10 @@ class ChangePage:
 
     # ---- The picture
 
-    def chart(self) -> SafeString:
-        """The parts as bars between the two totals; nothing where nothing changed."""
+    def chart(self) -> CaptionedChart | None:
+        """The parts as bars between the two totals; None where nothing changed."""
         if not self.explanation.parts:
-            return SafeString()
+            return None
         first, second = self.asked.names_of_sides
         scale = self.asked.scale
         running = self.explanation.start.value
@@ -281,7 +282,17 @@ class ChangePage:
             steps.append(WaterfallStep(label, text, running, end, interval=change.interval))
             running = end
         steps.append(WaterfallStep(second, wording.number(self.change.end, scale), Decimal(0), running, is_total=True))
-        return waterfall(steps, title=self.title)
+        readings = (self.change.was, self.change.now)
+        footings = [str(wording.FOOTINGS[reading.footing]) for reading in readings if reading.footing]
+        facts = facts_of(self.asked.indicator.measure, dict.fromkeys(footings))
+        remarks = (_("Filled bars add to the total, hollow ones take from it."), *self._torn(steps))
+        return CaptionedChart(self.title, facts, waterfall(steps, title=self.title), remarks=remarks)
+
+    def _torn(self, steps: list[WaterfallStep]) -> list[str]:
+        """That bars are cut off, where they are."""
+        if axis_of(steps)[0] <= 0:
+            return []
+        return [_("The bars of the totals are torn: they do not begin at 0.")]
 
 
 def _minute(act: ChangeAct | None) -> str:
@@ -303,5 +314,5 @@ def why_page(request: SignedInRequest) -> HttpResponse:
     parts, units = told.parts(), told.units()
     in_file = units if asked.part and units and request.GET.get("format") not in (None, "", "print") else parts
     name = file_name("why", asked.unit, asked.indicator, asked.earlier, asked.later, asked.part or "parts")
-    context = {"chart": told.chart(), "units": units, **around}
+    context = {"chart": told.chart(), "units": units, "branches": branches(asked, told.change), **around}
     return respond(request, in_file, name=name, template="reports/why.html", address=asked.address(), context=context)

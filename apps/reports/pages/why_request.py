@@ -21,6 +21,7 @@ from apps.reports.numbers.prior import latest_before
 from apps.reports.numbers.why_changed import Cause
 from apps.reports.pages.indicator_request import read_moment
 from apps.reports.pages.request import PageRequest, Select, code_of
+from apps.reports.tables import wording
 from apps.units.access import SignedInRequest
 
 ALL_PARTS = "all"
@@ -40,7 +41,7 @@ class ChangeRequest(PageRequest):
         counting = self._one_of("counting", [APPROVED, SUBMITTED], APPROVED)
         self.counting = counting if self.sees_drafts else APPROVED
         self.part = self._one_of("part", ["", ALL_PARTS, *Cause], "")
-        self.since = self._moment("since") or timezone.localtime() - A_WEEK
+        self.since = self._moment("since") or timezone.localtime().replace(microsecond=0) - A_WEEK
         self.until = self._moment("until")
         self.earlier, self.later = self._periods()
         self.shown_period = self.later
@@ -120,25 +121,30 @@ class ChangeRequest(PageRequest):
 
     @property
     def since_field(self) -> str:
-        return f"{timezone.localtime(self.since):%Y-%m-%dT%H:%M:%S}"
+        return _in_field(self.since)
 
     @property
     def until_field(self) -> str:
-        return f"{timezone.localtime(self.until):%Y-%m-%dT%H:%M:%S}" if self.until else ""
+        return _in_field(self.until) if self.until else ""
 
     def chosen(self) -> dict[str, object]:
         query: dict[str, object] = {"indicator": self.indicator.code}
         if self.is_of_periods:
             query |= {"from": code_of(self.earlier), "to": code_of(self.later)}
         else:
-            query |= {"period": code_of(self.later), "since": self.since.isoformat(timespec="seconds")}
+            query |= {"period": code_of(self.later), "since": self.since.isoformat(timespec="milliseconds")}
         if self.until:
-            query["until"] = self.until.isoformat(timespec="seconds")
+            query["until"] = self.until.isoformat(timespec="milliseconds")
         usual = {"footing": FootingChoice.AUTOMATIC, "scale": NumberScale.PLAIN, "counting": APPROVED, "part": ""}
         for name, value in usual.items():
             if getattr(self, name) != value:
                 query[name] = getattr(self, name)
         return query
+
+    @property
+    def spans(self) -> list[str]:
+        """Both periods with their first and last days."""
+        return list(dict.fromkeys(wording.period_name(period) for period in (self.earlier, self.later)))
 
     @property
     def other_way(self) -> str:
@@ -151,6 +157,12 @@ class ChangeRequest(PageRequest):
             earlier = latest_before(alike, self.later.ends) or self.later
             query |= {"from": earlier.code, "to": self.later.code}
         return f"{reverse('reports:why')}?{urlencode(query)}"
+
+
+def _in_field(moment: datetime) -> str:
+    """As a field of the page writes it: on the clocks of the site, with what there is below a second."""
+    local = timezone.localtime(moment).replace(tzinfo=None)
+    return local.isoformat(timespec="milliseconds" if local.microsecond else "seconds")
 
 
 def _minute(moment: datetime) -> str:

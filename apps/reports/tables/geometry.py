@@ -129,7 +129,7 @@ def factor_of(points: Iterable[Point]) -> float | None:
 def common_span(series: Iterable[Iterable[Point]]) -> float:
     """The factor that holds every series which can be drawn so, and at least LEAST_SPAN."""
     factors = [factor_of(points) for points in series]
-    return max(LEAST_SPAN, *(factor for factor in factors if factor is not None))
+    return max([LEAST_SPAN, *(factor for factor in factors if factor is not None)])
 
 
 def ratio_scale(points: Sequence[Point], span: float, start: float, end: float) -> RatioScale | None:

@@ -33,6 +33,19 @@ def missing_href(unit: Unit, indicator: Indicator, period: Period) -> str:
     return f"{number_href(unit, indicator, period)}#missing"
 
 
+def why_href(unit: Unit, indicator: Indicator, **choices: str) -> str:
+    """Why the total changed; `choices` are those of its page: period, since and until, or from and to, and footing."""
+    query = {"unit": unit.code, "indicator": indicator.code, **choices}
+    return f"{reverse('reports:why')}?{urlencode(query)}"
+
+
+def why_total_href(unit: Unit, indicator: Indicator, period: Period, coverage: str) -> str:
+    """Why a number of one period changed; nothing for a rate and for what is no total of a federation."""
+    if coverage != Coverage.AREA or unit.register != Register.FEDERATION or indicator.numerator_id:
+        return ""
+    return why_href(unit, indicator, period=period.code)
+
+
 def number_href(unit: Unit, indicator: Indicator, period: Period, coverage: str = Coverage.AREA) -> str:
     query = {"unit": unit.code, "indicator": indicator.code, "period": period.code, "coverage": coverage}
     return f"{reverse('reports:cell')}?{urlencode(query)}"

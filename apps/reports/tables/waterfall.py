@@ -68,7 +68,7 @@ def waterfall(steps: Sequence[WaterfallStep], *, title: str) -> SafeString:
     labels = [shortened(step.label, LABELS) for step in steps]
     left = max(map(width_of, labels), default=0) + 8
     room = max((width_of(step.text) for step in steps), default=0) + 12
-    low, high = _axis(steps)
+    low, high = axis_of(steps)
     along = Scale(float(low), float(high), left, WIDTH - room)
     rows = [_row(step, label, along, at) for at, (step, label) in enumerate(zip(steps, labels, strict=True))]
     context = {
@@ -79,7 +79,7 @@ def waterfall(steps: Sequence[WaterfallStep], *, title: str) -> SafeString:
     return render_to_string("reports/charts/waterfall.html", context)
 
 
-def _axis(steps: Sequence[WaterfallStep]) -> tuple[Decimal, Decimal]:
+def axis_of(steps: Sequence[WaterfallStep]) -> tuple[Decimal, Decimal]:
     """From where to where numbers are drawn.
 
     Worked example: 9,174 to 9,310 over steps down to 9,100 is drawn from 9,068.5 to 9,310; 100 to 300 from 0 to 300.

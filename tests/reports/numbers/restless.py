@@ -14,6 +14,7 @@ from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.staging import StagedCell, StagedChange
 from apps.figures.models import Figure, Indicator, Period
 from apps.figures.totals import reader
+from apps.reports.numbers.ledger import Ledger, catalogue
 from apps.units.errors import Refused
 from apps.units.models import Affiliation, Unit
 from tests import builders
@@ -130,12 +131,12 @@ class RestlessSurvey(Survey):
         federations = [unit.pk for unit in self.federations]
         indicators = [asked.pk for asked in self.asked]
         below = reader.standings(federations, indicators, period)
-        stated = reader.stated_figures(federations, indicators, [period.pk])
+        ledger = Ledger(self.federations, catalogue(picked=[asked.code for asked in self.asked]), period)
         for unit in federations:
             for indicator in indicators:
                 amount = below[unit, indicator].below if (unit, indicator) in below else NOTHING
                 recorded[unit, indicator, period.pk, "below"] = amount
-                figure = stated.get((unit, indicator, period.pk))
-                if figure:
+                figure = ledger.total(unit, indicator).figure
+                if figure and figure.value is not None:
                     amount = of_figure(figure.value, figure.qualifier, figure.low, figure.high, figure.rounding)
                 recorded[unit, indicator, period.pk, "automatic"] = amount

@@ -70,6 +70,18 @@ def test_a_clerk_sees_her_own_units_and_one_line_of_all_others(as_clerk, world):
     assert "城2" not in text
 
 
+def test_who_it_was_is_told_by_federation_each_leading_to_the_same_question(as_supervisor, world):
+    asked = {"indicator": "ORG12", "from": "2009", "to": "2014", "footing": "below"}
+    response = why(as_supervisor, world.region, **asked)
+    cells = {row.key: row.cells for row in response.context["branches"].rows}
+    assert {code: row[1].value for code, row in cells.items()} == {"C1": Decimal(224800), "C2": Decimal(20000)}
+    assert rows_of(as_supervisor.get(cells["C1"][0].href))["end"][0] == Decimal(224800)
+    as_supervisor.force_login(world.clerk)
+    seen = why(as_supervisor, world.region, **asked).context["branches"]
+    assert [row.key for row in seen.rows] == ["C1", "others"]
+    assert seen.rows[1].cells[1].value == Decimal(20000)
+
+
 def test_a_clerk_cannot_open_the_line_of_others(as_clerk, world):
     response = why(as_clerk, world.region, **{"from": "2009", "to": "2014", "footing": "below", "part": "others"})
     assert response.status_code == 200
@@ -88,7 +100,7 @@ def test_one_part_can_be_opened_by_itself(as_supervisor, world):
 
 def test_the_picture_has_a_bar_for_each_part_between_the_two_totals(as_supervisor, world):
     response = why(as_supervisor, world.region, **{"from": "2009", "to": "2014"})
-    chart = str(response.context["chart"])
+    chart = str(response.context["chart"].drawing)
     assert [word in chart for word in ("2009: 60", "+30", "2014: 90")] == [True] * 3
 
 
@@ -101,6 +113,37 @@ def test_files_hold_the_parts_or_the_units_of_one(as_supervisor, world):
     assert why(as_supervisor, world.region, format="xlsx", **asked).content.startswith(b"PK")
     told = why(as_supervisor, world.region, format="json", **asked).json()
     assert told["rows"][1]["cells"]["change"]["value"] == "30"
+
+
+def test_the_difference_in_a_comparison_leads_to_why(as_supervisor, world):
+    asked = {"unit": "R", "from": "2009", "to": "2014", "indicator": "CUL11"}
+    table = as_supervisor.get(reverse("reports:compare"), asked).context["table"]
+    cells = [row.cells[table.place_of("difference")] for row in table.rows if row.key in ("R", "C1")]
+    assert [cell.value for cell in cells if cell.href] == [30, 30]
+    for cell in cells:
+        if cell.href:
+            assert rows_of(as_supervisor.get(cell.href))["end"][0] == 30
+
+
+def test_a_totals_page_leads_to_why_and_that_of_a_rate_or_a_part_does_not(as_supervisor, world):
+    def link(**cell):
+        return as_supervisor.get(reverse("reports:cell"), {"unit": "R", "period": "2014", **cell}).context["why"]
+
+    assert as_supervisor.get(link(indicator="CUL11")).status_code == 200
+    assert link(indicator="ORG15", unit="C1") == ""
+    builders.stated(world.cities[0], world.halls, "2016", "7", "own")
+    assert link(indicator="CUL11", unit="C1", period="2016", coverage="own") == ""
+
+
+def test_a_restatement_leads_to_what_it_did_to_the_total_above(as_supervisor, world):
+    world.add_life(world.cities[0])
+    table = as_supervisor.get(reverse("reports:restatements"), {"unit": "R", "period": ""}).context["table"]
+    (row,) = table.rows
+    assert row.cells[table.place_of("old")].value == 50
+    response = as_supervisor.get(row.cells[table.place_of("effect")].href)
+    assert rows_of(response)["restated"] == (Decimal(10), Decimal(60))
+    (city,) = response.context["units"].rows
+    assert [cell.text for cell in city.cells[-2:]] == ["clerk-C1", "误读"]
 
 
 def test_it_can_be_printed_with_its_choices(as_supervisor, world):
