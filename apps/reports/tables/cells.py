@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from apps.figures.arithmetic.quantity import Quantity, QuantityDifference
 from apps.figures.arithmetic.quantity_text import grouped, percent, points, signed_percent
 from apps.figures.cells import SHOWN
-from apps.figures.models import Coverage, Figure, Indicator, Period, Qualifier
+from apps.figures.models import Coverage, Figure, Indicator, Origin, Period, Qualifier
 from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
 from apps.reports.numbers.series import percent_told
@@ -92,7 +92,7 @@ def source_of(figure: Figure | None) -> str:
     """Where it was stated: the document with its place, or the return."""
     if figure is None:
         return ""
-    stated_in = str(figure.source or figure.get_origin_display())
+    stated_in = str(figure.source or Origin(figure.origin).label)
     if figure.locator:
         stated_in += f", {figure.locator}"
     return stated_in

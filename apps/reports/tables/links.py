@@ -1,19 +1,31 @@
 """Addresses of the pages that explain a number, a unit or an indicator."""
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from apps.figures.models import Coverage, Figure, Indicator, Period
 from apps.units.models import Register, Unit
 
 
+@lru_cache
+def _address_below(prefix: str, view: str) -> str:
+    """The address of a page without arguments where the system is served below `prefix`: it never changes."""
+    return reverse(view)
+
+
+def _address(view: str) -> str:
+    return _address_below(get_script_prefix(), view)
+
+
 def indicator_href(indicator: Indicator) -> str:
-    return f"{reverse('reports:indicators')}#{indicator.code}"
+    return f"{_address('reports:indicators')}#{indicator.code}"
 
 
 def figure_href(figure: Figure | None) -> str:
-    return reverse("reports:number", args=[figure.pk]) if figure and figure.pk else ""
+    """The number's page stands below the page of all cells."""
+    return f"{_address('reports:cell')}{figure.pk}/" if figure and figure.pk else ""
 
 
 def unit_href(unit: Unit) -> str:
@@ -25,7 +37,7 @@ def summary_href(unit: Unit, period: Period) -> str:
     if unit.register != Register.FEDERATION:
         return unit_href(unit)
     query = {"unit": unit.code, "period": period.code, "group": ""}
-    return f"{reverse('reports:summary')}?{urlencode(query)}"
+    return f"{_address('reports:summary')}?{urlencode(query)}"
 
 
 def missing_href(unit: Unit, indicator: Indicator, period: Period) -> str:
@@ -48,4 +60,4 @@ def why_total_href(unit: Unit, indicator: Indicator, period: Period, coverage: s
 
 def number_href(unit: Unit, indicator: Indicator, period: Period, coverage: str = Coverage.AREA) -> str:
     query = {"unit": unit.code, "indicator": indicator.code, "period": period.code, "coverage": coverage}
-    return f"{reverse('reports:cell')}?{urlencode(query)}"
+    return f"{_address('reports:cell')}?{urlencode(query)}"

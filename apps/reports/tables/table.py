@@ -14,6 +14,7 @@ from apps.figures.arithmetic.interval import ZERO, Interval, plain
 from apps.figures.arithmetic.quantity_text import in_file, trimmed
 from apps.figures.models import Finding, Qualifier, State
 from apps.reports.numbers.ledger import EXPLAINED, JUDGED
+from apps.reports.tables.markup import body_markup
 from apps.spreadsheets import writing
 from apps.spreadsheets.writing import CellStyle, NewBook, spreadsheet_format
 
@@ -200,9 +201,14 @@ class Table:
         return ["text", *(column.kind for column, _at in self._in_files), "text"]
 
     @property
-    def pairs(self) -> Iterator[dict]:
-        """The rows of the screen, each cell with its column."""
-        return ({"row": row, "cells": list(zip(self.columns, row.cells, strict=True))} for row in self.rows)
+    def body(self) -> SafeString:
+        """The rows of the screen, as HTML."""
+        return body_markup(self.columns, self.rows)
+
+    @property
+    def labelled_body(self) -> SafeString:
+        """The same for a narrow screen, where cells stand below each other: each says what it is."""
+        return body_markup(self.columns, self.rows, labelled=True)
 
     @property
     def groups(self) -> list[tuple[str, int]]:
