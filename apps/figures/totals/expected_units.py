@@ -86,14 +86,14 @@ class PresenceRow(NamedTuple):
     is_open: bool
 
 
-def registers_asking(indicators: Iterable[int], period: Period) -> dict[int, set[str]]:
+def registers_asking(indicators: Iterable[int], period: Period) -> dict[int, frozenset[str]]:
     """By indicator that any form in force asks, the registers whose units answer it for themselves."""
     asking: dict[int, set[str]] = {}
     for indicator, register in rows(ASKING, {"period": period.pk, "indicators": list(indicators)}):
         registers = asking.setdefault(indicator, set())
         if register:
             registers.add(register)
-    return asking
+    return {indicator: frozenset(registers) for indicator, registers in asking.items()}
 
 
 class Presence:

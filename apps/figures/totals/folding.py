@@ -5,7 +5,7 @@ below is 3 + 5 + 7 = 15. Where C states 9 for its whole area, the statement stan
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -35,27 +35,27 @@ ADDED = ", ".join(f"sum({part}){'::bigint' if part in SUM_COUNTS else ''}" for p
 
 
 STORED_SUMS = f"""
-    SELECT federation_id, indicator_id, {ADDED} FROM figures_total
-    WHERE counting = %(counting)s AND side = %(side)s AND period_id = %(period)s
-      AND federation_id = ANY(%(units)s) AND indicator_id = ANY(%(indicators)s) GROUP BY 1, 2
+    SELECT side, federation_id, indicator_id, {ADDED} FROM figures_total
+    WHERE counting = %(counting)s AND side = ANY(%(sides)s) AND period_id = %(period)s
+      AND federation_id = ANY(%(units)s) AND indicator_id = ANY(%(indicators)s) GROUP BY 1, 2, 3
 """
-# By parent and indicator the sum of the totals of its counties.
+# By side, parent and indicator the sum of the totals of its counties.
 COUNTY_SUMS = f"""
     , stated AS (
-        SELECT federation_id, indicator_id, {SUMS} FROM sided
-        WHERE side = %(side)s AND period_id = %(period)s GROUP BY 1, 2
+        SELECT side, federation_id, indicator_id, {SUMS} FROM sided
+        WHERE side = ANY(%(sides)s) AND period_id = %(period)s GROUP BY 1, 2, 3
     ), total AS (
-        SELECT * FROM stated AS s(federation_id, indicator_id, {AMOUNT})
+        SELECT * FROM stated AS s(side, federation_id, indicator_id, {AMOUNT})
         UNION ALL
-        SELECT t.federation_id, t.indicator_id, {ADDED} FROM figures_total t
-        WHERE t.counting = %(counting)s AND t.side = %(side)s AND t.period_id = %(period)s
+        SELECT t.side, t.federation_id, t.indicator_id, {ADDED} FROM figures_total t
+        WHERE t.counting = %(counting)s AND t.side = ANY(%(sides)s) AND t.period_id = %(period)s
           AND t.federation_id = ANY(%(units)s) AND t.indicator_id = ANY(%(indicators)s)
-          AND (t.federation_id, t.indicator_id) NOT IN (SELECT federation_id, indicator_id FROM stated)
-        GROUP BY 1, 2
+          AND (t.side, t.federation_id, t.indicator_id) NOT IN (SELECT side, federation_id, indicator_id FROM stated)
+        GROUP BY 1, 2, 3
     )
-    SELECT county.parent, indicator_id, {ADDED}
+    SELECT side, county.parent, indicator_id, {ADDED}
     FROM unnest(%(parents)s::bigint[], %(units)s::bigint[]) AS county(parent, id)
-    JOIN total ON total.federation_id = county.id WHERE units > 0 GROUP BY 1, 2
+    JOIN total ON total.federation_id = county.id WHERE units > 0 GROUP BY 1, 2, 3
 """
 # The units that have ever reported to these federations, and those that handed in to them in these periods.
 UNITS_BELOW = """
@@ -99,27 +99,48 @@ def links_of(period: Period, day: date | None = None) -> list[Link]:
     return higher + [link for link in links if link.level > COUNTY]
 
 
-def tree_of_stored_sums(
-    federations: list[int], indicators: list[int], period: Period, counting: str, side: str, links: list[Link]
-) -> SumTree:
-    """Of stored sums: those of the counties are added up by the database, what stands above them is read singly.
+def trees_of_stored_sums(
+    federations: list[int],
+    indicators: list[int],
+    period: Period,
+    counting: str,
+    sides: Sequence[str],
+    links: list[Link],
+) -> dict[str, SumTree]:
+    """Of stored sums, by side: those of the counties are added up by the database, what stands above is read singly.
 
-    `links` as of `links_of`; `side` as in TotalKey. Three or four queries.
+    `links` as of `links_of`; `sides` as in TotalKey. Three or four queries. What is below a federation that is not
+    asked for itself and states everything is not read: nothing of it is needed above.
     """
     links = subtree_of(links, federations, COUNTY)
     higher = [link for link in links if link.level < COUNTY]
     singly = list({*federations, *_levels(higher)})
-    selection = _statements(period, counting, indicators, side)
-    where: Params = {"counting": counting, "side": side, "period": period.pk, "indicators": indicators}
-    tree = SumTree(children_of_links(higher))
-    for federation, indicator, *amount in rows(STORED_SUMS, {**where, "units": singly}):
-        tree.base[federation, indicator] = Sum(*amount)
+    selection = _statements(period, counting, indicators, sides)
+    where: Params = {"counting": counting, "sides": list(sides), "period": period.pk}
+    children = children_of_links(higher)
+    trees = {side: SumTree(children) for side in sides}
+    for side, federation, indicator, *amount in rows(STORED_SUMS, {**where, "indicators": indicators, "units": singly}):
+        trees[side].base[federation, indicator] = Sum(*amount)
     _own, statements = sums(replace(selection, units=singly))
     for key, stated in kept_under(period.pk, statements).items():
-        if key.side == side:
-            tree.stated[key.federation, key.indicator] = stated
-    _add_counties(tree, _parents_of_counties(links), selection, where)
-    return tree
+        if key.side in trees:
+            trees[key.side].stated[key.federation, key.indicator] = stated
+    parents = _parents_of_counties(links)
+    unstated = _unstated(trees.values(), set(parents.values()), indicators)
+    for federation in federations:
+        unstated[federation] = set(indicators)
+    _add_counties(trees, parents, unstated, selection, where)
+    return trees
+
+
+def _unstated(trees: Iterable[SumTree], federations: Iterable[int], indicators: list[int]) -> dict[int, set[int]]:
+    """By federation the indicators for which it does not stand for all below it in every one of the trees."""
+    unstated: dict[int, set[int]] = {}
+    for tree in trees:
+        for federation in federations:
+            missing = {indicator for indicator in indicators if (federation, indicator) not in tree.stated}
+            unstated[federation] = unstated.get(federation, set()) | missing
+    return unstated
 
 
 def _parents_of_counties(links: Iterable[Link]) -> dict[int, int]:
@@ -131,21 +152,29 @@ def _parents_of_counties(links: Iterable[Link]) -> dict[int, int]:
     return parents
 
 
-def _add_counties(tree: SumTree, parents: dict[int, int], selection: Selection, where: Params) -> None:
-    """Adds the totals of counties, given with their parents, to what stands at these."""
-    if not parents:
+def _add_counties(
+    trees: Mapping[str, SumTree],
+    parents: dict[int, int],
+    unstated: Mapping[int, set[int]],
+    selection: Selection,
+    where: Params,
+) -> None:
+    """Adds the totals of counties, given with their parents, to what stands at these where they are `unstated`."""
+    needed = {county: parent for county, parent in parents.items() if unstated[parent]}
+    if not needed:
         return
-    of_counties = replace(selection, units=list(parents))
-    more: Params = {**where, "parents": list(parents.values())}
-    for parent, indicator, *amount in counted(COUNTY_SUMS, of_counties, more):
-        place = (parent, indicator)
-        tree.base[place] = tree.base.get(place, NOTHING) + Sum(*amount)
+    indicators = list(set().union(*(unstated[parent] for parent in needed.values())))
+    of_counties = replace(selection, units=list(needed), indicators=indicators)
+    more: Params = {**where, "parents": list(needed.values())}
+    for side, parent, indicator, *amount in counted(COUNTY_SUMS, of_counties, more):
+        place, base = (parent, indicator), trees[side].base
+        base[place] = base.get(place, NOTHING) + Sum(*amount)
 
 
-def _statements(period: Period, counting: str, indicators: list[int], side: str) -> Selection:
+def _statements(period: Period, counting: str, indicators: list[int], sides: Sequence[str]) -> Selection:
     """The area statements of a period; on a side of it, those of the period just before with them."""
     everything = Selection([period.pk], indicators=indicators, coverage=AREA, countings=[counting])
-    if side == ALL:
+    if list(sides) == [ALL]:
         return everything
     return replace(everything, pairs=paired([period.pk], periods_just_before()))
 

@@ -23,7 +23,7 @@ from apps.figures.totals.contributions import (
     Selection,
     periods_just_before,
 )
-from apps.figures.totals.folding import SumTree, links_of, tree_of_stored_sums, trees_of_figures
+from apps.figures.totals.folding import SumTree, links_of, trees_of_figures, trees_of_stored_sums
 from apps.figures.totals.reported_of_expected import NOBODY, Place, ReportedOfExpected
 from apps.figures.triggers.counting import counts
 
@@ -127,7 +127,7 @@ def standings(
         selection = Selection([period.pk], indicators=indicators, countings=[counting], as_of=as_of)
         tree = trees_of_figures(federations, period, selection)[counting, ALL]
     else:
-        tree = tree_of_stored_sums(federations, indicators, period, counting, ALL, links)
+        tree = trees_of_stored_sums(federations, indicators, period, counting, [ALL], links)[ALL]
     answers = answer_tree(federations, Question(indicators, period, counting, as_of), links)
     by_place = {}
     for place in _places(federations, indicators):
@@ -176,9 +176,8 @@ def _matched_trees(
     is_stored = how.as_of is None and periods_just_before().get(period.pk) == earlier.pk
     if is_stored:
         links = links_of(period, how.day)
-        now = tree_of_stored_sums(federations, indicators, period, how.counting, NOW, links)
-        then = tree_of_stored_sums(federations, indicators, period, how.counting, THEN, links)
-        return now, then
+        trees_by_side = trees_of_stored_sums(federations, indicators, period, how.counting, [NOW, THEN], links)
+        return trees_by_side[NOW], trees_by_side[THEN]
     pairs = [(period.pk, earlier.pk)]
     selection = Selection([period.pk], pairs, indicators=indicators, countings=[how.counting], as_of=how.as_of)
     trees = trees_of_figures(federations, period, selection)

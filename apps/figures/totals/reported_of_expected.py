@@ -39,6 +39,7 @@ class DirectAnswers:
 
 
 SILENT = DirectAnswers()
+NO_REGISTERS: frozenset[str] = frozenset()
 
 
 class ReportedOfExpected(NamedTuple):
@@ -95,11 +96,12 @@ class AnswerTree:
 
     children: Mapping[int, list[int]]
     absent: set[int] = field(default_factory=set)
-    asking: dict[int, set[str]] = field(default_factory=dict)
+    asking: dict[int, frozenset[str]] = field(default_factory=dict)
     there: Mapping[tuple[int, str], int] = field(default_factory=dict)
     answers: dict[Place, DirectAnswers] = field(default_factory=dict)
     late_comers: dict[Place, int] = field(default_factory=lambda: defaultdict(int))  # answered, and not `there`
     folded: dict[Place, ReportedOfExpected] = field(default_factory=dict)
+    counted: dict[tuple[int, frozenset[str]], int] = field(default_factory=dict)
 
     def below(self, place: Place) -> ReportedOfExpected:
         """m of n of what comes from below, whatever the federation itself states for its area.
@@ -115,8 +117,9 @@ class AnswerTree:
         federation, indicator = place
         direct = self.answers.get(place, SILENT)
         reported, waived, not_applicable = direct.answered, direct.waived, direct.not_applicable
-        expected = self._directly(place, direct)
-        counts = direct.numbers > 0
+        expected = direct.unasked - waived - not_applicable + self.late_comers.get(place, 0)
+        expected += self._there(federation, self.asking.get(indicator, NO_REGISTERS))
+        counts = direct.answered > direct.blank
         for child in self.children.get(federation, ()):
             its = self.answer_of((child, indicator))
             reported += its.reported
@@ -129,17 +132,19 @@ class AnswerTree:
             reported, expected, waived, not_applicable, direct.blank, asked, counts, awaits, with_itself
         )
 
-    def _directly(self, place: Place, direct: DirectAnswers) -> int:
-        """How many units directly there are expected, the federation itself among them."""
-        federation, indicator = place
-        expected = direct.unasked + self.late_comers.get(place, 0) - direct.waived - direct.not_applicable
-        for register in self.asking.get(indicator, ()):
-            expected += self.there.get((federation, register), 0)
-        return expected
+    def _there(self, federation: int, registers: frozenset[str]) -> int:
+        """How many units of these registers are there to answer, the federation itself among them.
+
+        Counted once: most indicators are asked of the same few registers.
+        """
+        key = (federation, registers)
+        if key not in self.counted:
+            self.counted[key] = sum(self.there.get((federation, register), 0) for register in registers)
+        return self.counted[key]
 
     def _awaits(self, place: Place, direct: DirectAnswers) -> bool:
         federation, indicator = place
-        if "federation" not in self.asking.get(indicator, ()):
+        if "federation" not in self.asking.get(indicator, NO_REGISTERS):
             return False
         return not direct.itself and federation not in self.absent
 
@@ -156,8 +161,15 @@ class AnswerTree:
                 return NOT_APPLICABLE
             if place[0] in self.absent:
                 return NOBODY
-        return ReportedOfExpected(int(below.is_whole), 1, counts=below.counts)
+        return ANSWERS[below.is_whole, below.counts]
 
 
 STATED = ReportedOfExpected(1, 1, counts=True)
 WAIVED, NOT_APPLICABLE = ReportedOfExpected(waived=1), ReportedOfExpected(not_applicable=1)
+# By whether the sum below is whole, and whether anything counts there.
+ANSWERS = {
+    (False, False): ReportedOfExpected(0, 1),
+    (False, True): ReportedOfExpected(0, 1, counts=True),
+    (True, False): ReportedOfExpected(1, 1),
+    (True, True): STATED,
+}

@@ -33,6 +33,8 @@ UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 FIRST_YEAR = 1980  # a zip file knows no earlier one
 LATIN, SONG, HEI, FANGSONG = "Times New Roman", "宋体", "黑体", "仿宋"
 LINK = "link"
+# Styles by their ids: to look one up by its name goes through all of them, for every paragraph.
+REFERENCE, TABLE_TEXT = "FootnoteReference", "tabletext"
 FOOTNOTES = f"""<w:footnotes {nsdecls("w", "r")}>
 <w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>
 <w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>
@@ -52,6 +54,7 @@ class WordDocument:
         self.document, self.chinese = Document(), chinese
         self._when = datetime(max(when.year, FIRST_YEAR), when.month, when.day)
         self._notes: list[tuple[str, str]] = []
+        self._targets: dict[tuple[str, str], str] = {}
         self._footnotes = self._add_footnotes_part()
         self._set_styles()
         self._set_properties(title)
@@ -109,7 +112,7 @@ class WordDocument:
     def _refer(self, paragraph: Paragraph, note: str, address: str) -> None:
         number = len(self._footnotes.element) - 1
         reference = paragraph.add_run()
-        reference.style = "footnote reference"
+        reference._r.style = REFERENCE
         reference._r.append(_element("w:footnoteReference", id=str(number)))
         made = parse_xml(FOOTNOTE.format(namespaces=nsdecls("w"), number=number))
         self._footnotes.element.append(made)
@@ -119,11 +122,19 @@ class WordDocument:
 
     def _link(self, paragraph: Paragraph, text: str, address: str) -> None:
         link = OxmlElement("w:hyperlink")
-        link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+        link.set(qn("r:id"), self._target(paragraph.part, address))
         run = paragraph.add_run(UNPRINTABLE.sub("", text), style=None)
         run._r.get_or_add_rPr().append(_element("w:rStyle", val=LINK))
         link.append(run._r)
         paragraph._p.append(link)
+
+    def _target(self, part: XmlPart, address: str) -> str:
+        """The key of an address among what a part of the document refers to, which has it once."""
+        place = (part.partname, address)
+        if place not in self._targets:
+            self._targets[place] = f"link{len(self._targets)}"
+            part.rels.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, address, self._targets[place], is_external=True)
+        return self._targets[place]
 
     # ---- Tables
 
@@ -145,7 +156,7 @@ class WordDocument:
     def _fill_cell(
         self, paragraph: Paragraph, cell: TableCell, is_number: bool, absolute: Callable[[str], str]
     ) -> None:
-        paragraph.style = "table text"
+        paragraph._p.style = TABLE_TEXT
         if is_number:
             paragraph.alignment = ALIGN.RIGHT
         if cell.mark:
@@ -160,10 +171,12 @@ class WordDocument:
     def _set_widths(self, made: WordTable, shares: list[int]) -> None:
         section = self.document.sections[-1]
         whole = _width_of(section)
-        for column, share in zip(made.columns, shares, strict=True):
-            column.width = Length(whole * share // sum(shares))
-            for cell in column.cells:
-                cell.width = column.width
+        widths = [Length(whole * share // sum(shares)) for share in shares]
+        for column, width in zip(made.columns, widths, strict=True):
+            column.width = width
+        for row in made.rows:
+            for cell, width in zip(row.cells, widths, strict=True):
+                cell.width = width
 
     # ---- Looks
 
@@ -203,7 +216,7 @@ class WordDocument:
             _indent(styles[name], 0)
         styles["footnote text"].element.set(qn("w:styleId"), "FootnoteText")
         reference = styles.add_style("footnote reference", WD_STYLE_TYPE.CHARACTER, builtin=True)
-        reference.element.set(qn("w:styleId"), "FootnoteReference")
+        reference.element.set(qn("w:styleId"), REFERENCE)
         reference.font.superscript = True
         styles.add_style(LINK, WD_STYLE_TYPE.CHARACTER).font.underline = True
 
