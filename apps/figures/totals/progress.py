@@ -102,6 +102,10 @@ class Course:
         return sum(self.statuses[status] for status in HANDED_IN)
 
     @property
+    def approved(self) -> int:
+        return self.statuses[Status.APPROVED]
+
+    @property
     def owing(self) -> int:
         """Those to hand in: all expected but the ones waived."""
         return self.expected - self.statuses[Status.WAIVED]
@@ -185,6 +189,12 @@ def courses(
         course.late = late(place, form, course)
         by_child[area.under[place]][form] += course
     return by_child
+
+
+def approvals(unit: Unit, period: Period) -> Course:
+    """All forms of the area as one, by status alone: who is late and which cells are answered is not asked. Four
+    queries."""
+    return together(_at_places(area(unit, period), forms_asked(period)).values())
 
 
 def together(courses: Iterable[Course]) -> Course:

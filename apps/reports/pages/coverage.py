@@ -19,6 +19,7 @@ from apps.figures.workflow import expected
 from apps.figures.workflow.expected import Duty, DutyFilter
 from apps.reports.numbers.lines import LineKind
 from apps.reports.pages.request import AreaRequest, page
+from apps.reports.pages.standing import told_of
 from apps.reports.tables import wording
 from apps.reports.tables.captioned import CaptionedChart, facts_of
 from apps.reports.tables.cells import count_cell, percent_cell
@@ -74,7 +75,8 @@ class AreaCoverage:
         if not self.forms:
             return {"chart": "", "links": [], "nothing": nothing}
         links = [(_("List of units"), self.asked.address("reports:coverage-units"))]
-        return {"chart": _captioned(self.whole, self.title), "links": links, "nothing": nothing}
+        standing = told_of(self.whole, self.period)
+        return {"standing": standing, "chart": _captioned(self.whole, self.title), "links": links, "nothing": nothing}
 
     def _rows(self) -> list[TableRow]:
         whole = TableCell(str(self.unit), note=_("the whole area"))
@@ -192,7 +194,7 @@ def picture(course: Course, title: str) -> SafeString:
 
 def _captioned(course: Course, title: str) -> CaptionedChart:
     """The same with what it counts: returns, not figures, which have no footing."""
-    return CaptionedChart(title, facts_of(_("returns of the units expected"), []), picture(course, title))
+    return CaptionedChart(title, facts_of(_("returns of the units expected"), []), (picture(course, title),))
 
 
 def _form_code(asked: AreaRequest, forms: Iterable[Form]) -> str:

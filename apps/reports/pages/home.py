@@ -21,6 +21,7 @@ from apps.reports.pages.indicator_request import footing_asked, footing_select
 from apps.reports.pages.key_figures import tiles
 from apps.reports.pages.my_work import clerks_work
 from apps.reports.pages.request import among, page
+from apps.reports.pages.standing import told_of
 from apps.reports.pages.unit_choice import UnitChoice
 from apps.reports.tables import wording
 from apps.units.access import REVIEWING, SignedInRequest, paths
@@ -117,6 +118,7 @@ def _state_of_year(scope: Scope, top: Unit, period: Period, years: list[Period],
         "registers": _registers(top, period),
         "course": whole,
         "meter": coverage.picture(whole, title) if whole.expected else "",
+        "standing": told_of(whole, period),
         "handed_in": coverage.share_cell(whole.handed_in, whole.owing),
         "behind": coverage.behind(top, courses),
         "clashes": open_clashes(top),

@@ -18,6 +18,7 @@ from apps.reports.numbers.ledger import catalogue
 from apps.reports.numbers.manner import FOOTING_NAMES, Manner, NumberScale, TreeMoment
 from apps.reports.pages.answer import respond
 from apps.reports.pages.request import PageRequest, Select, code_of
+from apps.reports.pages.standing import standing
 from apps.reports.tables import wording
 from apps.reports.tables.table import Table
 from apps.units.access import SignedInRequest
@@ -204,6 +205,12 @@ class IndicatorRequest(PageRequest):
         """Of each period shown, in the order of the page."""
         shown = dict.fromkeys(period for period in self.shown.values() if isinstance(period, Period))
         return [wording.period_name(period) for period in shown]
+
+    def standing(self) -> str:
+        """Of what counts now; as of another moment the page says so itself."""
+        if self.manner.as_of:
+            return ""
+        return standing(self.unit, self.shown_period, is_preliminary=self.manner.is_preliminary)
 
     def chosen(self) -> dict[str, object]:
         query: dict[str, object] = {"pick": self.picked} if self.picked else {"group": self.group}

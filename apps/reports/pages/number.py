@@ -38,6 +38,7 @@ from apps.reports.numbers.series import percent_told
 from apps.reports.pages.findings import about, judged, judgements_of
 from apps.reports.pages.missing import named_missing
 from apps.reports.pages.request import page, trail
+from apps.reports.pages.standing import standing
 from apps.reports.tables import wording
 from apps.reports.tables.cells import change_words, number_cell
 from apps.reports.tables.links import number_href, unit_href, why_total_href
@@ -394,6 +395,7 @@ def _page_of(request: SignedInRequest, cell: CellReader) -> HttpResponse:
         "coverage": Coverage(cell.coverage).label,
         "trail": [*trail(cell.scope, unit), {"text": str(unit), "href": unit_href(unit)}],
         "chooses_source": may(request.user, REVIEWING, unit),
+        "standing": standing(unit, cell.period),
         **told_of(cell),
     }
     return TemplateResponse(request, "reports/number.html", context)

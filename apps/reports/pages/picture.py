@@ -60,7 +60,7 @@ def column_tiles(column: ColumnCells, *, scale: str, leading: str = "") -> Capti
     pages = ColumnCells(column.table, leading) if leading else column
     tiles = [GridTile(column.point(row), places.get(row.key), pages.cell(row).href) for row in rows]
     grid = TileGrid(tiles, scale)
-    return CaptionedChart(column.title, facts, grid.drawing(column.title), remarks=tuple(_remarks(grid)))
+    return CaptionedChart(column.title, facts, (grid.drawing(column.title),), remarks=tuple(_remarks(grid)))
 
 
 def _places(codes: list[str]) -> dict[str, Cell]:

@@ -27,6 +27,7 @@ from apps.reports.numbers.ledger import latest_year, years_told
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages import unit_choice
 from apps.reports.pages.answer import respond
+from apps.reports.pages.standing import standing
 from apps.reports.tables import wording
 from apps.reports.tables.links import unit_href
 from apps.reports.tables.table import Table
@@ -197,6 +198,10 @@ class PageRequest:
         path = reverse(view) if view else reverse(self.here.view_name, kwargs=self.here.kwargs)
         return f"{path}?{urlencode(kept, doseq=True)}"
 
+    def standing(self) -> str:
+        """Whether the numbers of the page are final, for paper."""
+        return standing(self.unit, self.shown_period)
+
     def around(self) -> dict[str, object]:
         """What stands around every page: the unit, the federations above it and the ways to the other reports."""
         ways = among(self.scope, self.unit, self.shown_period, self.page_name)
@@ -204,6 +209,7 @@ class PageRequest:
             "unit": self.unit,
             "trail": [{"text": str(above), "href": unit_href(above)} for above in self._above()],
             "among": ways,
+            "standing": self.standing,
             "spans": self.spans,
             "unit_choice": self.choice,
             "found": [(unit, self.address(unit=unit)) for unit in self.choice.listed],

@@ -83,7 +83,7 @@ def _line(trend: Trend, member: TrendLine) -> CaptionedChart:
         *_remarks([curve]),
         _("A line stops where a number is missing, is a sum of some units, or the definition changed."),
     )
-    return CaptionedChart(title, facts_of(indicator.measure, [_footing(member)]), drawing, remarks=remarks)
+    return CaptionedChart(title, facts_of(indicator.measure, [_footing(member)]), (drawing,), remarks=remarks)
 
 
 def _years(trend: Trend) -> str:

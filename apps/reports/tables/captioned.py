@@ -18,7 +18,7 @@ class CaptionedChart:
 
     title: str
     facts: tuple[tuple[str, str], ...]
-    drawing: SafeString | str = ""
+    drawings: tuple[SafeString, ...] = ()
     panels: tuple[Panel, ...] = ()
     remarks: tuple[str, ...] = ()
     advice: str = ""  # what to do where there is no picture
@@ -55,7 +55,7 @@ def marks_told(points: Iterable[Point]) -> list[str]:
     for point in points:
         if point.value is not None and point.is_partial:
             has_partial = True
-        if point.interval and not point.interval.is_point:
+        if point.has_range:
             has_range = True
     remarks = []
     if has_partial:

@@ -31,6 +31,7 @@ from apps.reports.tables.geometry import (
 from apps.reports.tables.svg import drawn, level, paths, placed, places_of, px, ranges, said, widest
 
 WIDTH, ROW = 640, 22
+PIECE = 20  # bars
 PLOT_HEIGHT, TOP = 220, 20
 LEGEND_TOP, LEGEND_LINE = 36, 18
 SHADES = ("solid", "half", "lines", "dots", "empty")
@@ -109,9 +110,10 @@ def _marked(points: Sequence[Point]) -> list[int]:
 # ---- Bars
 
 
-def bars(items: Sequence[Point], *, title: str, desc: str = "") -> SafeString:
+def bars(items: Sequence[Point], *, title: str, desc: str = "") -> list[SafeString]:
     """One horizontal bar each, from 0 to the right or, where it is negative, to the left; those without a number are
-    left out, and named by whoever asks for the picture."""
+    left out, and named by whoever asks for the picture. In pieces of PIECE bars that stand one below the other on one
+    scale: a sheet of paper holds one, so that no bar is torn."""
     numbers = [item for item in items if item.value is not None]
     labels = [shortened(item.label) for item in numbers]
     left = widest(labels) + 8
@@ -119,17 +121,21 @@ def bars(items: Sequence[Point], *, title: str, desc: str = "") -> SafeString:
     low, high = axis([Decimal(0), *reach_of(numbers)])
     start = left + room if low < 0 else left
     along = Scale(low, high, start, WIDTH - room)
-    rows = []
-    for at, (item, label) in enumerate(zip(numbers, labels, strict=True)):
-        rows.append(_bar(item, label, along, ROW * at))
-    context = {
-        "rows": rows,
-        "zero": px(along(0)),
-        "left": px(left - 8),
-        "height": px(ROW * len(numbers) + 4),
-        "width": WIDTH,
-    }
-    return drawn("bars", title, desc or said(items), context)
+    pieces = []
+    for first in range(0, len(numbers) or 1, PIECE):
+        piece = numbers[first : first + PIECE]
+        rows = []
+        for at, (item, label) in enumerate(zip(piece, labels[first : first + PIECE], strict=True)):
+            rows.append(_bar(item, label, along, ROW * at))
+        context = {
+            "rows": rows,
+            "zero": px(along(0)),
+            "left": px(left - 8),
+            "height": ROW * len(piece),
+            "width": WIDTH,
+        }
+        pieces.append(drawn("bars", title, desc or said(piece), context))
+    return pieces
 
 
 def _bar(item: Point, label: str, along: Scale, top: float) -> dict[str, object]:

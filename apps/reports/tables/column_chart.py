@@ -79,7 +79,7 @@ def column_bars(column: ColumnCells, order: str = BarOrder.SIZE) -> CaptionedCha
     return CaptionedChart(
         column.title,
         facts_of(column.measure, column.footings),
-        bars(shown, title=column.title),
+        tuple(bars(shown, title=column.title)),
         remarks=tuple(_remarks(points)),
     )
 

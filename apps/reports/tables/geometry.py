@@ -15,6 +15,7 @@ TICKS = 5
 STEPS = 5
 STEP_FACTORS = ("1", "1.5", "2", "2.5", "3", "4", "5", "6", "8", "10", "20")
 LEAST_SPAN = 1.25  # so that a series which hardly moves looks level
+CUT_OFF = Decimal("1e-9")
 SEEN = 2  # what is shorter is no range to the eye
 FIRST_WIDE = 0x2E80  # where the characters begin that are as wide as the font is high
 
@@ -34,6 +35,14 @@ class Point:
     breaks: bool = False
     is_partial: bool = False
     completeness: str = ""
+
+    @property
+    def has_range(self) -> bool:
+        """Whether it may be surely another number, and not only one that differs where a division was cut off."""
+        if self.value is None or self.interval is None:
+            return False
+        low, high = self.interval.low, self.interval.high
+        return low is None or high is None or high - low > abs(self.value) * CUT_OFF
 
     @property
     def told(self) -> str:

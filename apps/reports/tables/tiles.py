@@ -20,6 +20,7 @@ Cell = tuple[int, int]  # column and row, counted from 1
 
 HEIGHT, GAP, STRIP = 66, 4, 14  # of a tile, between two, and of the pattern at its foot
 NARROWEST, WIDEST, WIDEST_BESIDE = 76, 132, 210
+BESIDE_ROWS, BESIDE_COLUMNS = 4, 3
 SIDE = 20  # between the grid and what stands beside it
 SWATCH, LEGEND_LINE = 26, 20
 ENLARGED = 1.2  # on the screen
@@ -108,8 +109,7 @@ class TileGrid:
         self.beside_width = min(max(widest(beside) + 12, self.width), WIDEST_BESIDE)
 
     def drawing(self, title: str) -> SafeString:
-        rows = max(self.layout.rows, 1)
-        columns_beside = -(-len(self.layout.beside) // rows)
+        rows, columns_beside = self._room_beside()
         grid = self.layout.columns * (self.width + GAP)
         width = grid + (SIDE + columns_beside * (self.beside_width + GAP) if columns_beside else 0)
         shown = [self._tile(at, self.names[at], self._place(place), self.width) for at, place in self._in_order()]
@@ -117,7 +117,7 @@ class TileGrid:
             x = grid + SIDE + number // rows * (self.beside_width + GAP)
             name = shortened(self.tiles[at].point.label, self.beside_width - 10)
             shown.append(self._tile(at, name, (x, number % rows * (HEIGHT + GAP)), self.beside_width))
-        top = rows * (HEIGHT + GAP) + 10
+        top = max(self.layout.rows, min(rows, len(self.layout.beside))) * (HEIGHT + GAP) + 10
         legend, height = self._legend(top, width)
         context = {
             "tiles": shown,
@@ -129,6 +129,15 @@ class TileGrid:
             "strip": STRIP,
         }
         return drawn("tiles", title, said(tile.point for tile in self.tiles), context)
+
+    def _room_beside(self) -> tuple[int, int]:
+        """Rows and columns beside the grid: as high as that or BESIDE_ROWS, higher where columns would be too many.
+
+        2 beside five rows are one column of 5, 40 beside one row are three of 14.
+        """
+        count = len(self.layout.beside)
+        rows = max(self.layout.rows, BESIDE_ROWS, -(-count // BESIDE_COLUMNS))
+        return rows, -(-count // rows)
 
     def _in_order(self) -> list[tuple[int, Cell]]:
         """From the north to the south, as they are read."""

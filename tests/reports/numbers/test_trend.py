@@ -74,7 +74,7 @@ def test_years_without_a_figure_are_gaps_and_no_zeros(follow, world):
     assert [bool(one and one.quantity) for one in line.readings] == [True, False, False, False, False, True]
     table = trend.of_unit(found)
     assert [cell.text for cell in table.rows[0].cells[2:8]] == ["60.65万", "", "", "", "", "83.13万"]
-    assert "polyline" not in picture(found, "ORG12").drawing
+    assert "polyline" not in picture(found, "ORG12").drawings[0]
 
 
 def test_a_changed_definition_breaks_the_line_and_forbids_the_growth(follow, world):
@@ -88,7 +88,7 @@ def test_a_changed_definition_breaks_the_line_and_forbids_the_growth(follow, wor
     assert line.breaks == (False, False, False, False, False, True)
     assert (line.change.value, line.average, line.reasons) == (None, None, ("definition",))
     assert "新口径" in trend.of_unit(found).rows[0].cells[7].note
-    assert 'stroke-dasharray="1 3"' in picture(found, "CUL11").drawing
+    assert 'stroke-dasharray="1 3"' in picture(found, "CUL11").drawings[0]
 
 
 def test_a_sum_to_which_not_all_reported_is_hollow_and_no_line_goes_through_it(follow):

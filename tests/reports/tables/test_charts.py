@@ -43,7 +43,7 @@ def drawn(svg):
 def all_charts():
     return {
         "spark": spark(told(), title="会员 <2014>", span=3),
-        "bars": bars(told(), title="会员 <2014>"),
+        "bars": bars(told(), title="会员 <2014>")[0],
         "line": line(Curve("柳州", told()), title="会员 <2014>"),
         "meter": meter([MeterPart("已审", 31), MeterPart("待审", 8), MeterPart("未报", 0)], title="会员 <2014>"),
     }
@@ -63,16 +63,25 @@ def test_a_chart_is_a_picture_with_a_title_and_a_description_and_no_style_of_its
 
 def test_the_description_holds_every_number_and_says_what_is_missing():
     with translation.override("en"):
-        words = drawn(bars(told(), title="t")).find(f"{SVG}desc").text
+        words = drawn(spark(told(), title="t", span=3)).find(f"{SVG}desc").text
     assert words == "2010: 3,590; 2011: no figure; 2012: over 4,000; 2013: 9,174"
 
 
 def test_a_missing_number_is_a_gap_and_never_a_zero():
     assert list(runs(told())) == [[0], [2, 3]]
-    rows = drawn(bars(told(), title="t")).findall(f"{SVG}g")
+    rows = drawn(bars(told(), title="t")[0]).findall(f"{SVG}g")
     assert [row.find(f"{SVG}text").text for row in rows] == ["2010", "2012", "2013"]
     polyline = drawn(line(Curve("柳州", told()), title="t")).findall(f".//{SVG}polyline")
     assert [len(one.get("points").split()) for one in polyline] == [2]
+
+
+def test_many_bars_stand_in_pieces_that_a_sheet_holds_on_one_scale():
+    pieces = bars([Point(f"城{at}", Decimal(at + 1), str(at + 1)) for at in range(45)], title="t")
+    rows = [drawn(piece).findall(f"{SVG}g") for piece in pieces]
+    assert [len(piece) for piece in rows] == [20, 20, 5]
+    widths = [float(row.find(f"{SVG}rect").get("width")) for piece in rows for row in piece]
+    assert widths[44] == pytest.approx(45 * widths[0], rel=0.02)
+    assert {piece.get("viewBox").split()[2] for piece in map(drawn, pieces)} == {"640"}
 
 
 def test_a_broken_series_is_not_joined():
@@ -82,12 +91,8 @@ def test_a_broken_series_is_not_joined():
 
 
 def test_what_fell_goes_to_the_left_of_what_rose():
-    rose, fell = (
-        row.find(f"{SVG}rect")
-        for row in drawn(bars([Point("a", Decimal(10), "+10"), Point("b", Decimal(-5), "-5")], title="t")).findall(
-            f"{SVG}g"
-        )
-    )
+    (picture,) = bars([Point("a", Decimal(10), "+10"), Point("b", Decimal(-5), "-5")], title="t")
+    rose, fell = (row.find(f"{SVG}rect") for row in drawn(picture).findall(f"{SVG}g"))
     zero = float(rose.get("x"))
     assert float(fell.get("x")) + float(fell.get("width")) == pytest.approx(zero, abs=0.2)
     assert float(rose.get("width")) == pytest.approx(2 * float(fell.get("width")), abs=0.3)
@@ -121,7 +126,7 @@ def test_a_sum_of_some_units_is_hollow_says_of_how_many_and_no_line_goes_through
     hollow = root.findall(f".//{SVG}circle[@class='hollow']")
     assert len(hollow) == 1
     assert "柳州 2013: 50 (13/16)" in [title.text for title in root.findall(f".//{SVG}g/{SVG}title")]
-    fills = [bar.get("fill") for bar in drawn(bars(points, title="t")).findall(f".//{SVG}rect")]
+    fills = [bar.get("fill") for bar in drawn(bars(points, title="t")[0]).findall(f".//{SVG}rect")]
     assert fills == ["currentColor", "currentColor", "none", "currentColor"]
 
 
@@ -191,7 +196,7 @@ def test_a_meter_shows_shares_and_keeps_empty_parts_in_the_legend_alone():
 
 @pytest.mark.parametrize("points", [[], [Point("2014")], [Point("2014", Decimal(0), "0")], [Point("x", Decimal(-3))]])
 def test_little_or_nothing_can_be_drawn_too(points):
-    drawings = [bars(points, title="t"), line(Curve("a", tuple(points)), title="t"), meter([], title="t")]
+    drawings = [*bars(points, title="t"), line(Curve("a", tuple(points)), title="t"), meter([], title="t")]
     for svg in drawings:
         assert drawn(svg).tag == f"{SVG}svg"
         assert "nan" not in svg
