@@ -386,16 +386,15 @@ def cell_page(request: SignedInRequest) -> HttpResponse:
 
 
 def _page_of(request: SignedInRequest, cell: CellReader) -> HttpResponse:
-    unit = cell.unit
     context = {
-        "title": f"{unit} · {cell.indicator} · {cell.period}",
-        "unit": unit,
+        "title": f"{cell.unit} · {cell.indicator} · {cell.period}",
+        "unit": cell.unit,
         "indicator": cell.indicator,
         "period": cell.period,
         "coverage": Coverage(cell.coverage).label,
-        "trail": [*trail(cell.scope, unit), {"text": str(unit), "href": unit_href(unit)}],
-        "chooses_source": may(request.user, REVIEWING, unit),
-        "standing": standing(unit, cell.period),
+        "trail": [*trail(cell.scope, cell.unit), {"text": str(cell.unit), "href": unit_href(cell.unit)}],
+        "chooses_source": may(request.user, REVIEWING, cell.unit),
+        "standing": standing(cell.unit, cell.period),
         **told_of(cell),
     }
     return TemplateResponse(request, "reports/number.html", context)
