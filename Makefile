@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MESSAGES := --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore '.venv/*' --ignore 'var/*'
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo demo-made setup test test-fast lint format bench prove lock messages data-model
+.PHONY: help run demo demo-made setup test test-fast lint format bench screens prove lock messages data-model
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,11 @@ format: $(VENV)/installed-dev ## Lay out templates, style sheets and scripts
 bench: demo-made ## Measure the pages over the demonstration, and say which are over their bar
 	@UNIONRECORDS_VAR=var/demo $(BIN)/python manage.py prepare
 	@UNIONRECORDS_VAR=var/demo $(BIN)/python manage.py shell --verbosity 0 < bench/pages.py
+
+screens: demo-made $(VENV)/installed-dev ## Take the pictures of docs/screens anew, over a copy of the demonstration (stop `make demo` before)
+	@rm -rf var/screens && cp -a var/demo var/screens
+	@UNIONRECORDS_VAR=var/screens $(BIN)/python manage.py prepare
+	@UNIONRECORDS_VAR=var/screens $(BIN)/python manage.py shell --verbosity 0 < bench/screens.py
 
 prove: $(VENV)/installed-dev ## Try each property a thousand times and the demonstration; load a million figures beside COPY, over 200,000 synthetic units
 	@HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m 'hypothesis or large'
