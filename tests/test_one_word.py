@@ -77,7 +77,9 @@ def read(client: Client, address: str) -> str:
 def word_report(unit: str) -> str:
     scope = Scope(None)
     report = work_report(scope, scope.unit(unit), builders.period("2014"), "zh", lambda path: path)
-    return "\n".join(paragraph.text for paragraph in Document(BytesIO(report)).paragraphs)
+    document = Document(BytesIO(report))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
 
 
 OVER_SIXTY = re.compile(r"超过60(?![0-9.,万亿])")  # and no longer number

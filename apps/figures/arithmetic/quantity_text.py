@@ -184,13 +184,13 @@ WRITTEN_EN = {
 }  # fmt: skip
 
 
-def write_zh(quantity: Quantity, *, unit: bool = True, scale: str = "auto") -> str:
+def write_zh(quantity: Quantity, *, unit: bool = True, scale: str = "auto", digits: str = "") -> str:
     """超过6万家. Read again it gives an equal quantity, for every interval that words can mean.
 
     `scale` (auto, plain, 万, 亿) is a wish: a number known to half its last place in 万 or 亿 stays in such a unit,
-    and a whole number that has no whole number of 万 is written out.
+    and a whole number that has no whole number of 万 is written out. `digits` are written in place of its own.
     """
-    number = _number_zh(quantity, scale)
+    number = digits or _number_zh(quantity, scale)
     meaning = _meaning(quantity)
     words = _and_more(number) if meaning == WITHIN_STEP else WRITTEN_ZH[meaning].format(number)
     if not unit:
@@ -304,9 +304,9 @@ def sum_text(quantity: Quantity) -> str:
     return printed_in(quantity, SCALES_ZH) or grouped(quantity.value)
 
 
-def write_en(quantity: Quantity, *, unit: str = "", percent_sign: bool = True) -> str:
+def write_en(quantity: Quantity, *, unit: str = "", percent_sign: bool = True, digits: str = "") -> str:
     """over 60,000 enterprises; 730多 is 730-odd, 83.13万 is 831.3 thousand. `unit` is the measure in English."""
-    number = printed_in(quantity, SCALES_EN) or grouped(quantity.told)
+    number = digits or printed_in(quantity, SCALES_EN) or grouped(quantity.told)
     words = WRITTEN_EN[_meaning(quantity)].format(number)
     if percent_sign and quantity.measure == "%":
         words += "%"

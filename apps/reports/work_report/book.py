@@ -1,6 +1,8 @@
 """The numbers of a work report: levels at the period's end, flows over it, each beside those of the period before."""
 
+from collections import defaultdict
 from datetime import date
+from functools import cached_property
 
 from django.db.models import prefetch_related_objects
 
@@ -8,8 +10,9 @@ from apps.figures.arithmetic.quantity import QuantityDifference
 from apps.figures.checks.prior import is_level
 from apps.figures.models import Figure, Indicator, Period
 from apps.reports.numbers.growth import Growth, GrowthLine
-from apps.reports.numbers.ledger import Ledger, catalogue, marks
+from apps.reports.numbers.ledger import Ledger, marks
 from apps.reports.numbers.lines import LineKind
+from apps.reports.numbers.manner import Manner
 from apps.reports.numbers.prior import prior_told
 from apps.reports.numbers.readings import LedgerReading
 from apps.reports.numbers.scope import Scope
@@ -17,25 +20,29 @@ from apps.reports.pages import compare
 from apps.units.models import Unit
 from apps.units.tree import at_date
 
+FEWEST_FEDERATIONS = 8  # of which three are few
+
 
 class ReportBook:
-    """One line for each indicator of the catalogue, and the numbers of the federations below."""
+    """One line for each indicator, and of those that lead the numbers of the federations below."""
 
-    def __init__(self, scope: Scope, unit: Unit, period: Period) -> None:
-        self.unit = unit
-        indicators = catalogue()
-        self.all_seen = scope.children(unit, period.ends)[1]
+    def __init__(self, scope: Scope, unit: Unit, period: Period, indicators: list[Indicator], manner: Manner) -> None:
+        self.unit, self.manner = unit, manner
+        self.children, self.all_seen = scope.children(unit, manner.day(period.ends))
         end_year = _end_year(period)
-        over = period_numbers(scope, unit, period, indicators, period.starts)
-        at_end = period_numbers(scope, unit, end_year, indicators, period.starts) if end_year else over
+        over = period_numbers(scope, unit, period, indicators, period.starts, manner)
+        at_end = period_numbers(scope, unit, end_year, indicators, period.starts, manner) if end_year else None
         self._numbers: dict[int, PeriodNumbers] = {}
+        self.lines: list[GrowthLine] = []
         for indicator in indicators:
-            is_told_at_end = is_level(indicator) and at_end.line(indicator).told
-            self._numbers[indicator.pk] = at_end if is_told_at_end else over
-        self.lines = [self._numbers[indicator.pk].line(indicator) for indicator in indicators]
-        self.priors = list(dict.fromkeys(numbers.earlier for numbers in (at_end, over) if numbers.earlier))
+            numbers, line = over, None
+            if at_end and is_level(indicator):
+                line = at_end.line(indicator)
+                numbers = at_end if line.told else over
+            self._numbers[indicator.pk] = numbers
+            self.lines.append(line if line and line.told else over.line(indicator))
         figures = self._figures()
-        prefetch_related_objects(figures, "source")
+        prefetch_related_objects(figures, "source", "submission__form")
         self.marks = marks(figure.pk for figure in figures) if scope.sees(unit) else {}
 
     def _figures(self) -> list[Figure]:
@@ -47,15 +54,32 @@ class ReportBook:
                     figures.append(reading.figure)
         return figures
 
-    def below(self, indicator: Indicator) -> list[tuple[Unit, LedgerReading]]:
-        """Each federation below with its number, where every one has one and the reader may see all of them.
+    @cached_property
+    def _ledgers(self) -> dict[int, Ledger]:
+        """By period the numbers of the federations below, of the indicators that lead; none where some are out of
+        view."""
+        if not self.all_seen or len(self.children) < FEWEST_FEDERATIONS:
+            return {}
+        leading: dict[Period, list[Indicator]] = defaultdict(list)
+        for line in self.lines:
+            is_whole = line.later.quantity is not None and not self.shown(line).partial
+            if is_whole and line.indicator.lead and line.indicator.additive:
+                leading[self._numbers[line.indicator.pk].later].append(line.indicator)
+        ledgers = {}
+        for period, indicators in leading.items():
+            ledgers[period.pk] = self.manner.ledger(self.children, indicators, period)
+        return ledgers
 
-        Nothing where there are fewer than two of them, nor of what does not add up.
+    def below(self, indicator: Indicator) -> list[tuple[Unit, LedgerReading]]:
+        """Each federation below with its number of an indicator that leads, where every one has one and the reader may
+        see all of them.
+
+        Nothing where there are few of them, nor of what does not add up.
         """
-        numbers = self._numbers[indicator.pk]
-        if not self.all_seen or not indicator.additive or len(numbers.children) < 2:
+        ledger = self._ledgers.get(self._numbers[indicator.pk].later.pk)
+        if ledger is None or indicator.pk not in ledger.indicators:
             return []
-        readings = [(child, numbers.total(child, indicator)) for child in numbers.children]
+        readings = [(child, ledger.total(child.pk, indicator.pk)) for child in self.children]
         is_full = all(reading.quantity and not reading.partial for _child, reading in readings)
         return readings if is_full else []
 
@@ -75,8 +99,7 @@ class ComparedPeriod:
     """One period beside an earlier one."""
 
     def __init__(self, growth: Growth) -> None:
-        self.earlier: Period | None = growth.earlier
-        self.children = growth.children
+        self.later = growth.later
         self._growth = growth
 
     def line(self, indicator: Indicator) -> GrowthLine:
@@ -94,17 +117,14 @@ class ComparedPeriod:
 class LonePeriod:
     """One period without an earlier one to compare with: every earlier number is missing."""
 
-    earlier: Period | None = None
-
-    def __init__(self, scope: Scope, unit: Unit, period: Period, indicators: list[Indicator]) -> None:
-        self.unit, self.period = unit, period
-        self.children = scope.children(unit, period.ends)[0]
-        self._ledger = Ledger([unit, *self.children], indicators, period)
+    def __init__(self, unit: Unit, period: Period, indicators: list[Indicator], manner: Manner) -> None:
+        self.unit, self.later = unit, period
+        self._ledger = manner.ledger([unit], indicators, period)
 
     def line(self, indicator: Indicator) -> GrowthLine:
         now = self._ledger.total(self.unit.pk, indicator.pk)
         missing = QuantityDifference(reason="missing_from")
-        return GrowthLine(self.unit, indicator, LedgerReading(self.period), now, missing, LineKind.OWN)
+        return GrowthLine(self.unit, indicator, LedgerReading(self.later), now, missing, LineKind.OWN)
 
     def total(self, unit: Unit, indicator: Indicator) -> LedgerReading:
         return self._ledger.total(unit.pk, indicator.pk)
@@ -117,14 +137,14 @@ PeriodNumbers = ComparedPeriod | LonePeriod
 
 
 def period_numbers(
-    scope: Scope, unit: Unit, period: Period, indicators: list[Indicator], before: date
+    scope: Scope, unit: Unit, period: Period, indicators: list[Indicator], before: date, manner: Manner
 ) -> PeriodNumbers:
     """The numbers of a period beside those of the latest one told of that ended before `before`, if there is one."""
     area = [unit, *at_date.children_of(unit.pk, period.ends)]
     earlier = prior_told(area, period, before)
     if earlier is None:
-        return LonePeriod(scope, unit, period, indicators)
-    return ComparedPeriod(Growth(scope, unit, earlier, period, indicators))
+        return LonePeriod(unit, period, indicators, manner)
+    return ComparedPeriod(Growth(scope, unit, earlier, period, indicators, below=False, manner=manner))
 
 
 def _end_year(period: Period) -> Period | None:

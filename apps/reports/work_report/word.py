@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from io import BytesIO
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
@@ -21,12 +22,12 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section
-from docx.shared import Length, Mm, Pt
-from docx.styles.style import ParagraphStyle
-from docx.table import Table as WordTable
+from docx.shared import Mm, Pt
+from docx.styles.style import CharacterStyle, ParagraphStyle
 from docx.text.paragraph import Paragraph
 
-from apps.reports.tables.table import Table, TableCell
+from apps.reports.tables.table import Table
+from apps.reports.work_report.word_tables import WordTable
 
 MARK = re.compile("\ue000(\\d+)\ue001")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -39,32 +40,43 @@ FOOTNOTES = f"""<w:footnotes {nsdecls("w", "r")}>
 <w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>
 <w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>
 </w:footnotes>"""
-FOOTNOTE = """<w:footnote {namespaces} w:id="{number}"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr>
-<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r></w:p></w:footnote>"""
-WIDTHS = {"number": 13, "change": 10, "indicator": 20, "measure": 8, "period": 10, "percent": 8, "note": 22}
+FOOTNOTE = """<w:footnote {namespaces} w:id="{number}"><w:p><w:pPr><w:pStyle w:val="{text}"/></w:pPr>
+<w:r><w:rPr><w:rStyle w:val="{reference}"/></w:rPr><w:footnoteRef/></w:r></w:p></w:footnote>"""
+PARAGRAPH_STYLES = ("Normal", "Title", "Heading 1", "Caption", "footnote text", "table text", "Header", "Footer")
+CHARACTER_STYLES = ("footnote reference", LINK)
+OWN_STYLES = ("table text", LINK)
 
 
 class WordDocument:
     """A document that grows from the top. `chinese` sets the body as GB/T 9704 has it: 16 pt, two characters' indent.
 
-    `when` dates the file; nothing in it depends on the hour it is made.
+    `letterhead` is a file that it begins with: its text, its pages and the styles it has are kept. `when` dates the
+    file; nothing in it depends on the hour it is made.
     """
 
-    def __init__(self, *, chinese: bool, title: str, header: str, page: str, when: date) -> None:
-        self.document, self.chinese = Document(), chinese
+    def __init__(
+        self, *, chinese: bool, title: str, header: str, page: str, when: date, letterhead: bytes = b""
+    ) -> None:
+        self.document = Document(BytesIO(letterhead)) if letterhead else Document()
+        self.chinese, self._has_letterhead = chinese, bool(letterhead)
         self._when = datetime(max(when.year, FIRST_YEAR), when.month, when.day)
+<<<<<<< HEAD
         self._notes: list[tuple[str, str]] = []
         self._targets: dict[tuple[str, str], str] = {}
         self._footnotes = self._add_footnotes_part()
+=======
+        self._notes: list[str] = []
+        self._footnotes = self._footnotes_part()
+>>>>>>> 4948d36 (The work report is prose: a lead sentence for each group, numbers as people write them, gaps once, six pages at most)
         self._set_styles()
         self._set_properties(title)
         self._set_page(header, page)
 
     # ---- Text
 
-    def note(self, text: str, address: str) -> str:
-        """The mark that sets a footnote where it stands in a text; the note ends with the address as a link."""
-        self._notes.append((text, address))
+    def note(self, text: str) -> str:
+        """The mark that sets a footnote where it stands in a text."""
+        self._notes.append(text)
         return f"\ue000{len(self._notes) - 1}\ue001"
 
     def title(self, text: str) -> None:
@@ -82,8 +94,9 @@ class WordDocument:
     def annex(self) -> None:
         """What follows stands on new pages, broadside."""
         section = self.document.add_section()
+        if (section.page_width or 0) < (section.page_height or 0):
+            section.page_width, section.page_height = section.page_height, section.page_width
         section.orientation = WD_ORIENT.LANDSCAPE
-        section.page_width, section.page_height = section.page_height, section.page_width
         section.left_margin = section.right_margin = Mm(22)
         section.top_margin = section.bottom_margin = Mm(24)
 
@@ -91,31 +104,49 @@ class WordDocument:
         """Text and note numbers in turn, as splitting at the marks gives them."""
         for at, part in enumerate(MARK.split(text)):
             if at % 2 and int(part) < len(self._notes):  # a name may hold what looks like a mark
-                self._refer(paragraph, *self._notes[int(part)])
+                self._refer(paragraph, self._notes[int(part)])
             elif part:
-                paragraph.add_run(UNPRINTABLE.sub("", part))
+                paragraph.add_run(printable(part))
 
     # ---- Footnotes
 
-    def _add_footnotes_part(self) -> XmlPart:
+    def _footnotes_part(self) -> XmlPart:
+        """That of the letterhead, else a new one."""
         main = self.document.part
+        for relation in main.rels.values():
+            if relation.reltype == RELATIONSHIP_TYPE.FOOTNOTES:
+                held = relation.target_part
+                part = XmlPart(held.partname, held.content_type, parse_xml(held.blob), main.package)
+                vars(relation)["_target"] = part
+                return part
         content_type, name = CONTENT_TYPE.WML_FOOTNOTES, PackURI("/word/footnotes.xml")
         part = XmlPart(name, content_type, parse_xml(FOOTNOTES), main.package)
         main.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
-        settings = self.document.settings.element
         listed = OxmlElement("w:footnotePr")
         for separator in ("-1", "0"):
             listed.append(_element("w:footnote", id=separator))
-        settings.find(qn("w:compat")).addprevious(listed)
+        _place_setting(self.document.settings.element, listed)
         return part
 
-    def _refer(self, paragraph: Paragraph, note: str, address: str) -> None:
-        number = len(self._footnotes.element) - 1
+    def _refer(self, paragraph: Paragraph, note: str) -> None:
+        number = len(self._footnotes.element)
         reference = paragraph.add_run()
+<<<<<<< HEAD
         reference._r.style = REFERENCE
+=======
+        reference._r.get_or_add_rPr().append(_element("w:rStyle", val=self._style_keys["footnote reference"]))
+>>>>>>> 4948d36 (The work report is prose: a lead sentence for each group, numbers as people write them, gaps once, six pages at most)
         reference._r.append(_element("w:footnoteReference", id=str(number)))
-        made = parse_xml(FOOTNOTE.format(namespaces=nsdecls("w"), number=number))
+        made = parse_xml(
+            FOOTNOTE.format(
+                namespaces=nsdecls("w"),
+                number=number,
+                text=self._style_keys["footnote text"],
+                reference=self._style_keys["footnote reference"],
+            )
+        )
         self._footnotes.element.append(made)
+<<<<<<< HEAD
         line = Paragraph(made.find(qn("w:p")), self._footnotes)
         line.add_run(f" {UNPRINTABLE.sub('', note)} ")
         self._link(line, address, address)
@@ -127,6 +158,9 @@ class WordDocument:
         run._r.get_or_add_rPr().append(_element("w:rStyle", val=LINK))
         link.append(run._r)
         paragraph._p.append(link)
+=======
+        Paragraph(made.find(qn("w:p")), self._footnotes).add_run(f" {printable(note)}")
+>>>>>>> 4948d36 (The work report is prose: a lead sentence for each group, numbers as people write them, gaps once, six pages at most)
 
     def _target(self, part: XmlPart, address: str) -> str:
         """The key of an address among what a part of the document refers to, which has it once."""
@@ -139,6 +173,7 @@ class WordDocument:
     # ---- Tables
 
     def table(self, table: Table, absolute: Callable[[str], str]) -> None:
+<<<<<<< HEAD
         """A table of the reports: heads repeat, lines stay whole, numbers link to their pages."""
         made = self.document.add_table(rows=1, cols=len(table.columns), style="Table Grid")
         made.autofit = False
@@ -177,20 +212,65 @@ class WordDocument:
         for row in made.rows:
             for cell, width in zip(row.cells, widths, strict=True):
                 cell.width = width
+=======
+        """A table of the reports."""
+        styles = self._style_keys["table text"], self._style_keys[LINK]
+        made = WordTable(self.document.part, absolute, printable, styles)
+        width = _width_of(self.document.sections[-1])
+        self.document.element.body._insert_tbl(made.element(table, width))
+>>>>>>> 4948d36 (The work report is prose: a lead sentence for each group, numbers as people write them, gaps once, six pages at most)
 
     # ---- Looks
 
     def _set_styles(self) -> None:
+        """Every style that is used; one the letterhead has stays as it is there."""
         styles = self.document.styles
-        defaults = styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+        kept = set()
+        for name in (*PARAGRAPH_STYLES, *CHARACTER_STYLES):
+            if name in styles:
+                kept.add(name)
+                continue
+            kind = WD_STYLE_TYPE.PARAGRAPH if name in PARAGRAPH_STYLES else WD_STYLE_TYPE.CHARACTER
+            styles.add_style(name, kind, builtin=name not in OWN_STYLES)
+        if not self._has_letterhead:
+            kept.clear()
+            self._set_languages()
+        for name, look in self._looks().items():
+            if name not in kept:
+                look(styles[name])
+        self._style_keys = {name: styles[name].style_id for name in (*PARAGRAPH_STYLES, *CHARACTER_STYLES)}
+
+    def _set_languages(self) -> None:
+        defaults = self.document.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
         defaults.find(qn("w:lang")).set(qn("w:eastAsia"), "zh-CN")
         defaults.find(qn("w:lang")).set(qn("w:val"), "en-GB")
-        body = 16 if self.chinese else 12
-        normal = _styled(styles["Normal"], FANGSONG, body)
-        normal.paragraph_format.line_spacing = Pt(28) if self.chinese else 1.3
-        normal.paragraph_format.space_after = Pt(0 if self.chinese else 8)
-        normal.paragraph_format.alignment = ALIGN.JUSTIFY if self.chinese else ALIGN.LEFT
+
+    def _looks(self) -> dict[str, Callable[[Any], None]]:
+        return {
+            "Normal": self._look_of_text,
+            "Title": self._look_of_title,
+            "Heading 1": self._look_of_heading,
+            "Caption": self._look_of_caption,
+            "footnote text": _small,
+            "table text": _small,
+            "Header": _small,
+            "Footer": _small,
+            "footnote reference": _raised,
+            LINK: _underlined,
+        }
+
+    @property
+    def _body(self) -> int:
+        """The size of the text in points."""
+        return 16 if self.chinese else 12
+
+    def _look_of_text(self, style: ParagraphStyle) -> None:
+        _styled(style, FANGSONG, self._body)
+        style.paragraph_format.line_spacing = Pt(28) if self.chinese else 1.3
+        style.paragraph_format.space_after = Pt(0 if self.chinese else 8)
+        style.paragraph_format.alignment = ALIGN.JUSTIFY if self.chinese else ALIGN.LEFT
         if self.chinese:
+<<<<<<< HEAD
             _indent(normal, 200)
         title = _styled(styles["Title"], HEI, 22 if self.chinese else 18, bold=True)
         title.paragraph_format.alignment = ALIGN.CENTER
@@ -219,10 +299,31 @@ class WordDocument:
         reference.element.set(qn("w:styleId"), REFERENCE)
         reference.font.superscript = True
         styles.add_style(LINK, WD_STYLE_TYPE.CHARACTER).font.underline = True
+=======
+            _indent(style, 200)
+
+    def _look_of_title(self, style: ParagraphStyle) -> None:
+        _styled(style, HEI, 22 if self.chinese else 18, bold=True)
+        style.paragraph_format.alignment = ALIGN.CENTER
+        style.paragraph_format.space_after = Pt(18)
+        style.paragraph_format.line_spacing = 1.4
+        _indent(style, 0)
+
+    def _look_of_heading(self, style: ParagraphStyle) -> None:
+        _styled(style, HEI, self._body, bold=True)
+        style.paragraph_format.space_before = Pt(6)
+        style.paragraph_format.keep_with_next = True
+
+    def _look_of_caption(self, style: ParagraphStyle) -> None:
+        _styled(style, HEI, 10.5, bold=True)
+        style.paragraph_format.keep_with_next = True
+        style.paragraph_format.space_before = Pt(12)
+        _indent(style, 0)
+>>>>>>> 4948d36 (The work report is prose: a lead sentence for each group, numbers as people write them, gaps once, six pages at most)
 
     def _set_properties(self, title: str) -> None:
         known = self.document.core_properties
-        known.title, known.author, known.comments, known.last_modified_by = UNPRINTABLE.sub("", title), "", "", ""
+        known.title, known.author, known.comments, known.last_modified_by = printable(title), "", "", ""
         known.language = "zh-CN" if self.chinese else "en-GB"
         known.created = known.modified = self._when
         known.revision = 1
@@ -232,12 +333,18 @@ class WordDocument:
                 del package.rels[key]
 
     def _set_page(self, header: str, page: str) -> None:
-        """A4 with the margins of an official document; `page` holds two %s, the page's number and that of all pages."""
+        """A4 with the margins of an official document; `page` holds two %s, the page's number and that of all pages.
+
+        A letterhead keeps its pages and its header, and its footer where it has one.
+        """
         section = self.document.sections[0]
-        section.page_width, section.page_height = Mm(210), Mm(297)
-        section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-        section.left_margin, section.right_margin = Mm(28), Mm(26)
-        self._fill(section.header.paragraphs[0], header)
+        if not self._has_letterhead:
+            section.page_width, section.page_height = Mm(210), Mm(297)
+            section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+            section.left_margin, section.right_margin = Mm(28), Mm(26)
+            self._fill(section.header.paragraphs[0], header)
+        elif not section.footer.is_linked_to_previous:
+            return
         footer = section.footer.paragraphs[0]
         footer.alignment = ALIGN.CENTER
         before, between, after = page.split("%s")
@@ -256,6 +363,29 @@ class WordDocument:
                 info.compress_type = ZIP_DEFLATED
                 dated.writestr(info, packed.read(entry))
         return out.getvalue()
+
+
+def printable(text: str) -> str:
+    """Without what XML cannot hold."""
+    return UNPRINTABLE.sub("", text)
+
+
+def _place_setting(settings: BaseOxmlElement, setting: BaseOxmlElement) -> None:
+    """Footnotes are told of before what the standard puts behind them; at the end where none of that is there."""
+    for name in (
+        "w:endnotePr",
+        "w:compat",
+        "w:docVars",
+        "w:rsids",
+        "m:mathPr",
+        "w:themeFontLang",
+        "w:clrSchemeMapping",
+    ):
+        later = settings.find(qn(name))
+        if later is not None:
+            later.addprevious(setting)
+            return
+    settings.append(setting)
 
 
 def _width_of(section: Section) -> int:
@@ -291,6 +421,22 @@ def _styled(style: ParagraphStyle, face: str, size: float, *, bold: bool = False
     fonts.set(qn("w:eastAsia"), face)
     fonts.set(qn("w:cs"), LATIN)
     return style
+
+
+def _small(style: ParagraphStyle) -> None:
+    _styled(style, SONG, 9)
+    style.paragraph_format.line_spacing = 1
+    style.paragraph_format.space_after = Pt(0)
+    style.paragraph_format.alignment = ALIGN.LEFT
+    _indent(style, 0)
+
+
+def _raised(style: CharacterStyle) -> None:
+    style.font.superscript = True
+
+
+def _underlined(style: CharacterStyle) -> None:
+    style.font.underline = True
 
 
 def _indent(style: ParagraphStyle, hundredths: int) -> None:
