@@ -148,7 +148,8 @@ class ChineseProse(ReportProse):
         reading = number.reading
         rests_on = (reading.reported, reading.expected)
         if reading.partial and rests_on != passage.of:
-            told.append(f"{reading.expected}个单位已报{reading.reported}个")
+            of = "有数" if reading.is_unasked else f"已报{reading.reported}个"
+            told.append(f"{reading.expected}个单位{of}")
         if number.before and number.before.quantity:
             amount = in_prose(number.before.quantity, number.indicator)
             told.append(f"{self.period_name(number.before.period)}{self.area}为{amount}")

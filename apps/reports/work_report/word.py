@@ -34,8 +34,6 @@ UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 FIRST_YEAR = 1980  # a zip file knows no earlier one
 LATIN, SONG, HEI, FANGSONG = "Times New Roman", "宋体", "黑体", "仿宋"
 LINK = "link"
-# Styles by their ids: to look one up by its name goes through all of them, for every paragraph.
-REFERENCE, TABLE_TEXT = "FootnoteReference", "tabletext"
 FOOTNOTES = f"""<w:footnotes {nsdecls("w", "r")}>
 <w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>
 <w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>
@@ -60,14 +58,8 @@ class WordDocument:
         self.document = Document(BytesIO(letterhead)) if letterhead else Document()
         self.chinese, self._has_letterhead = chinese, bool(letterhead)
         self._when = datetime(max(when.year, FIRST_YEAR), when.month, when.day)
-<<<<<<< HEAD
-        self._notes: list[tuple[str, str]] = []
-        self._targets: dict[tuple[str, str], str] = {}
-        self._footnotes = self._add_footnotes_part()
-=======
         self._notes: list[str] = []
         self._footnotes = self._footnotes_part()
->>>>>>> 4948d36 (The work report is prose: a lead sentence for each group, numbers as people write them, gaps once, six pages at most)
         self._set_styles()
         self._set_properties(title)
         self._set_page(header, page)
@@ -131,11 +123,7 @@ class WordDocument:
     def _refer(self, paragraph: Paragraph, note: str) -> None:
         number = len(self._footnotes.element)
         reference = paragraph.add_run()
-<<<<<<< HEAD
-        reference._r.style = REFERENCE
-=======
         reference._r.get_or_add_rPr().append(_element("w:rStyle", val=self._style_keys["footnote reference"]))
->>>>>>> 4948d36 (The work report is prose: a lead sentence for each group, numbers as people write them, gaps once, six pages at most)
         reference._r.append(_element("w:footnoteReference", id=str(number)))
         made = parse_xml(
             FOOTNOTE.format(
@@ -146,79 +134,16 @@ class WordDocument:
             )
         )
         self._footnotes.element.append(made)
-<<<<<<< HEAD
-        line = Paragraph(made.find(qn("w:p")), self._footnotes)
-        line.add_run(f" {UNPRINTABLE.sub('', note)} ")
-        self._link(line, address, address)
-
-    def _link(self, paragraph: Paragraph, text: str, address: str) -> None:
-        link = OxmlElement("w:hyperlink")
-        link.set(qn("r:id"), self._target(paragraph.part, address))
-        run = paragraph.add_run(UNPRINTABLE.sub("", text), style=None)
-        run._r.get_or_add_rPr().append(_element("w:rStyle", val=LINK))
-        link.append(run._r)
-        paragraph._p.append(link)
-=======
         Paragraph(made.find(qn("w:p")), self._footnotes).add_run(f" {printable(note)}")
->>>>>>> 4948d36 (The work report is prose: a lead sentence for each group, numbers as people write them, gaps once, six pages at most)
-
-    def _target(self, part: XmlPart, address: str) -> str:
-        """The key of an address among what a part of the document refers to, which has it once."""
-        place = (part.partname, address)
-        if place not in self._targets:
-            self._targets[place] = f"link{len(self._targets)}"
-            part.rels.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, address, self._targets[place], is_external=True)
-        return self._targets[place]
 
     # ---- Tables
 
     def table(self, table: Table, absolute: Callable[[str], str]) -> None:
-<<<<<<< HEAD
-        """A table of the reports: heads repeat, lines stay whole, numbers link to their pages."""
-        made = self.document.add_table(rows=1, cols=len(table.columns), style="Table Grid")
-        made.autofit = False
-        head = made.rows[0]
-        head._tr.get_or_add_trPr().append(_element("w:tblHeader"))
-        for column, cell in zip(table.columns, head.cells, strict=True):
-            self._fill_cell(cell.paragraphs[0], TableCell(column.heading), column.is_number, absolute)
-        for row in table.rows:
-            line = made.add_row()
-            line._tr.get_or_add_trPr().append(_element("w:cantSplit"))
-            for column, table_cell, cell in zip(table.columns, row.cells, line.cells, strict=True):
-                self._fill_cell(cell.paragraphs[0], table_cell, column.is_number, absolute)
-        self._set_widths(made, [WIDTHS.get(column.key) or WIDTHS[column.kind] for column in table.columns])
-
-    def _fill_cell(
-        self, paragraph: Paragraph, cell: TableCell, is_number: bool, absolute: Callable[[str], str]
-    ) -> None:
-        paragraph._p.style = TABLE_TEXT
-        if is_number:
-            paragraph.alignment = ALIGN.RIGHT
-        if cell.mark:
-            paragraph.add_run(f"{cell.sign} {cell.mark_name} ")
-        if cell.href and cell.text:
-            self._link(paragraph, cell.text, absolute(cell.href))
-        else:
-            self._fill(paragraph, cell.text)
-        if cell.note:
-            paragraph.add_run(f" ({UNPRINTABLE.sub('', cell.note)})")
-
-    def _set_widths(self, made: WordTable, shares: list[int]) -> None:
-        section = self.document.sections[-1]
-        whole = _width_of(section)
-        widths = [Length(whole * share // sum(shares)) for share in shares]
-        for column, width in zip(made.columns, widths, strict=True):
-            column.width = width
-        for row in made.rows:
-            for cell, width in zip(row.cells, widths, strict=True):
-                cell.width = width
-=======
         """A table of the reports."""
         styles = self._style_keys["table text"], self._style_keys[LINK]
         made = WordTable(self.document.part, absolute, printable, styles)
         width = _width_of(self.document.sections[-1])
         self.document.element.body._insert_tbl(made.element(table, width))
->>>>>>> 4948d36 (The work report is prose: a lead sentence for each group, numbers as people write them, gaps once, six pages at most)
 
     # ---- Looks
 
@@ -270,36 +195,6 @@ class WordDocument:
         style.paragraph_format.space_after = Pt(0 if self.chinese else 8)
         style.paragraph_format.alignment = ALIGN.JUSTIFY if self.chinese else ALIGN.LEFT
         if self.chinese:
-<<<<<<< HEAD
-            _indent(normal, 200)
-        title = _styled(styles["Title"], HEI, 22 if self.chinese else 18, bold=True)
-        title.paragraph_format.alignment = ALIGN.CENTER
-        title.paragraph_format.space_after = Pt(18)
-        title.paragraph_format.line_spacing = 1.4
-        heading = _styled(styles["Heading 1"], HEI, body, bold=True)
-        heading.paragraph_format.space_before = Pt(12)
-        heading.paragraph_format.keep_with_next = True
-        caption = _styled(styles["Caption"], HEI, 10.5, bold=True)
-        caption.paragraph_format.keep_with_next = True
-        caption.paragraph_format.space_before = Pt(12)
-        for name, size in (("footnote text", 9), ("table text", 9), ("Header", 9), ("Footer", 9)):
-            made = (
-                styles[name]
-                if name in styles
-                else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=name != "table text")
-            )
-            _styled(made, SONG, size)
-            made.paragraph_format.line_spacing = 1
-            made.paragraph_format.space_after = Pt(0)
-            made.paragraph_format.alignment = ALIGN.LEFT
-        for name in ("Title", "Caption", "footnote text", "table text", "Header", "Footer"):
-            _indent(styles[name], 0)
-        styles["footnote text"].element.set(qn("w:styleId"), "FootnoteText")
-        reference = styles.add_style("footnote reference", WD_STYLE_TYPE.CHARACTER, builtin=True)
-        reference.element.set(qn("w:styleId"), REFERENCE)
-        reference.font.superscript = True
-        styles.add_style(LINK, WD_STYLE_TYPE.CHARACTER).font.underline = True
-=======
             _indent(style, 200)
 
     def _look_of_title(self, style: ParagraphStyle) -> None:
@@ -319,7 +214,6 @@ class WordDocument:
         style.paragraph_format.keep_with_next = True
         style.paragraph_format.space_before = Pt(12)
         _indent(style, 0)
->>>>>>> 4948d36 (The work report is prose: a lead sentence for each group, numbers as people write them, gaps once, six pages at most)
 
     def _set_properties(self, title: str) -> None:
         known = self.document.core_properties

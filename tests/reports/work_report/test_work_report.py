@@ -156,7 +156,7 @@ def test_the_same_records_give_the_same_bytes(drafted):
 
 def test_a_sum_nobody_was_asked_for_is_said_to_be_one(drafted):
     text = drafted("R").text
-    assert "有数字的3个单位合计CUL1190个" in text
+    assert "CUL1190个（3个单位有数）" in text
     assert "CUL11数没有报表要求填报" in text
 
 
