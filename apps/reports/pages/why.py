@@ -286,7 +286,7 @@ class ChangePage:
         footings = [str(wording.FOOTINGS[reading.footing]) for reading in readings if reading.footing]
         facts = facts_of(self.asked.indicator.measure, dict.fromkeys(footings))
         remarks = (_("Filled bars add to the total, hollow ones take from it."), *self._torn(steps))
-        return CaptionedChart(self.title, facts, waterfall(steps, title=self.title), remarks=remarks)
+        return CaptionedChart(self.title, facts, (waterfall(steps, title=self.title),), remarks=remarks)
 
     def _torn(self, steps: list[WaterfallStep]) -> list[str]:
         """That bars are cut off, where they are."""
