@@ -62,6 +62,16 @@ def acting(
         _write(before)
 
 
+@contextmanager
+def because(reason: str) -> Iterator[None]:
+    """Inside acting(): what a rule does by itself has this reason, where the person who acts gave none."""
+    before = _read()
+    who, door, given, batch = before
+    _write((who, door, given or reason, batch))
+    yield
+    _write(before)
+
+
 def _read() -> tuple[str, ...]:
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in SETTINGS))

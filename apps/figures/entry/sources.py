@@ -1,8 +1,12 @@
 """Several sources of one cell: which of their statements counts.
 
-Each document states a cell once, and one of them counts. Of those that come together it is that of the latest published
-source; from then on the mark stays where it is, whatever is imported, until a supervisor moves it and says why. A
-return goes before all documents.
+Each document states a cell once, and one of them counts: by default that of the latest published source, in whatever
+order they are entered. One that is published later and entered later takes the mark as a restatement, whose reason says
+so. Once a supervisor has moved the mark, with a reason, it stays there whatever is imported. A source without a day of
+publication is the earliest. A return goes before all documents.
+
+Worked example: the report of 2014 says 100 and counts; the yearbook of 2015 is entered and its 110 counts. The
+supervisor lets the 100 count again, because the yearbook misprints it: the yearbook of 2016 then stands beside it.
 """
 
 from django.contrib.auth.models import User

@@ -8,7 +8,9 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
+from apps.changelog.acting import because
 from apps.figures.cells import COLUMNS, Answer
 from apps.figures.models import Figure, State
 from apps.figures.models.figures import CELL
@@ -92,11 +94,20 @@ def write_staged() -> None:
             _clear_staged()
         if documents:
             cursor.execute(RESTATE_DOCUMENTS)
+            _make_way()
             cursor.execute(ADD_DOCUMENTS)
             if clearing:
                 cursor.execute(MARK_LEFT)
         cursor.execute(WRITE_RETURNS)
         cursor.execute("DROP TABLE staged_figures")
+
+
+def _make_way() -> None:
+    """What counts makes way for the same cell in a source published later, which then counts: a restatement."""
+    outdated = [row[0] for row in _rows(OUTDATED)]
+    if outdated:
+        with because(_("a source published later states it")), connection.cursor() as cursor:
+            cursor.execute("UPDATE figures_figure SET counts = false WHERE id = ANY(%s)", [outdated])
 
 
 def _clear_staged() -> None:
@@ -182,6 +193,16 @@ RESTATE_DOCUMENTS = f"""
     FROM staged_figures s
     WHERE s.state IS NOT NULL AND s.origin = 'document' AND {same_cell("f", "s")} AND f.source_id = s.source_id
       AND ({stated("f")}) IS DISTINCT FROM ({stated("s")})"""
+# Statements that count in cells that a source published later now states for the first time. Where a supervisor has
+# decided which source counts (`sources.let_count`), nothing takes the mark but another act.
+OUTDATED = f"""
+    SELECT f.id FROM figures_figure f JOIN staged_figures s ON {_COUNTING}
+    JOIN figures_source d ON d.id = s.source_id LEFT JOIN figures_source e ON e.id = f.source_id
+    WHERE s.state IS NOT NULL AND s.origin = 'document'
+      AND d.published > coalesce(e.published, '-infinity'::date)
+      AND NOT EXISTS (SELECT FROM figures_figure o WHERE {same_cell("o", "s")} AND o.source_id = s.source_id)
+      AND NOT EXISTS (SELECT FROM figures_revision r WHERE {same_cell("r", "s")} AND r.replaced_through = 'source')
+    ORDER BY f.id FOR UPDATE OF f"""
 # Of those that come together for a cell in which none counts yet, the latest published counts.
 ADD_DOCUMENTS = f"""
     INSERT INTO figures_figure ({_NAMES}, counts)

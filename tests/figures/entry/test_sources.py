@@ -1,12 +1,13 @@
 """Several sources of one cell: each states it once, one of them counts, and a supervisor alone moves the mark."""
 
 from datetime import date
+from itertools import permutations
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from apps.changelog.acting import acting
 from apps.figures.cells import understand
@@ -72,41 +73,73 @@ def test_of_sources_that_come_together_the_latest_published_counts(paper):
     assert list(totals_writer.differing()) == []
 
 
-def test_what_a_further_source_states_stands_beside_and_moves_nothing(paper):
+def test_a_source_published_later_takes_the_mark_when_it_is_entered_as_a_restatement(paper):
     paper.state((paper.report, "100"))
+    before = timezone.now()
+    with translation.override("en"):
+        paper.state((paper.yearbook, "110"))
+    assert (paper.of(paper.report).counts, paper.of(paper.yearbook).counts) == (False, True)
+    assert (paper.total(as_of=before), paper.total()) == (100, 110)
+    (revision,) = Revision.objects.all()
+    assert (revision.value, revision.counts) == (100, True)
+    paper.state((paper.report, "100"))  # said again: nothing moves
+    assert paper.of(paper.yearbook).counts
+    assert Revision.objects.count() == 1
+    assert revision.reason == "a source published later states it"
+    assert list(totals_writer.differing()) == []
+
+
+def test_a_source_published_earlier_or_on_no_day_stands_beside_and_moves_nothing(paper):
     paper.state((paper.yearbook, "110"))
-    assert (paper.of(paper.report).counts, paper.of(paper.yearbook).counts) == (True, False)
-    assert paper.total() == 100
+    paper.state((paper.report, "100"))
+    paper.state((paper.undated, "90"))
+    assert [figure.source for figure in Figure.objects.filter(counts=True)] == [paper.yearbook]
+    assert paper.total() == 110
     assert not Revision.objects.exists()
 
 
-def test_a_supervisor_lets_another_source_count_with_a_reason_and_the_total_follows(paper):
-    paper.state((paper.report, "100"))
-    paper.state((paper.yearbook, "110"))
-    with pytest.raises(Refused):
-        sources.let_count(paper.of(paper.yearbook), by=paper.supervisor, reason=" ")
-    with pytest.raises(PermissionDenied):
-        sources.let_count(paper.of(paper.yearbook), by=paper.clerk, reason="newer")
-    assert paper.total() == 100
-    sources.let_count(paper.of(paper.yearbook), by=paper.supervisor, reason="newer")
-    assert (paper.of(paper.report).counts, paper.of(paper.yearbook).counts) == (False, True)
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_the_latest_published_counts_in_whatever_order_they_are_entered(paper, order):
+    stated = [(paper.report, "100"), (paper.yearbook, "110"), (paper.undated, "90")]
+    for at in order:
+        paper.state(stated[at])
+    assert [figure.source for figure in Figure.objects.filter(counts=True)] == [paper.yearbook]
     assert paper.total() == 110
+
+
+def test_what_a_supervisor_decided_no_later_source_moves(paper):
+    paper.state((paper.report, "100"), (paper.undated, "90"))
+    sources.let_count(paper.of(paper.undated), by=paper.supervisor, reason="checked with the city")
+    paper.state((paper.yearbook, "110"))
+    assert [figure.source for figure in Figure.objects.filter(counts=True)] == [paper.undated]
+    assert paper.total() == 90
+
+
+def test_a_supervisor_lets_another_source_count_with_a_reason_and_the_total_follows(paper):
+    paper.state((paper.report, "100"), (paper.yearbook, "110"))
+    with pytest.raises(Refused):
+        sources.let_count(paper.of(paper.report), by=paper.supervisor, reason=" ")
+    with pytest.raises(PermissionDenied):
+        sources.let_count(paper.of(paper.report), by=paper.clerk, reason="the yearbook misprints it")
+    assert paper.total() == 110
+    sources.let_count(paper.of(paper.report), by=paper.supervisor, reason="the yearbook misprints it")
+    assert (paper.of(paper.report).counts, paper.of(paper.yearbook).counts) == (True, False)
+    assert paper.total() == 100
     assert list(totals_writer.differing()) == []
     with pytest.raises(Refused):
-        sources.let_count(paper.of(paper.yearbook), by=paper.supervisor, reason="newer")
+        sources.let_count(paper.of(paper.report), by=paper.supervisor, reason="the yearbook misprints it")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_choice_of_a_source_is_a_restatement_and_is_read_as_of_a_moment(paper, client):
-    paper.state((paper.report, "100"))
-    paper.state((paper.yearbook, "110"))
+    paper.state((paper.report, "100"), (paper.yearbook, "110"))
     before = timezone.now()
-    sources.let_count(paper.of(paper.yearbook), by=paper.supervisor, reason="the later print")
-    assert (paper.total(as_of=before), paper.total(as_of=timezone.now())) == (100, 110)
+    sources.let_count(paper.of(paper.report), by=paper.supervisor, reason="a misprint")
+    assert (paper.total(as_of=before), paper.total(as_of=timezone.now())) == (110, 100)
     client.force_login(paper.supervisor)
     rows = client.get("/restatements/?unit=R&format=json", HTTP_ACCEPT_LANGUAGE="en").json()["rows"]
     told = [{name: cell.get("text", "") for name, cell in row["cells"].items()} for row in rows]
-    assert [(row["old"], row["new"], row["note"]) for row in told] == [("100", "110", "the later print")]
+    assert [(row["old"], row["new"], row["note"]) for row in told] == [("110", "100", "a misprint")]
 
 
 def test_one_source_states_a_cell_once_and_a_second_number_is_asked(paper, tmp_path):
