@@ -80,6 +80,8 @@ PAGES: dict[str, list[str]] = {
         "/compare/?unit=R&from=2009&to=2013-12-31&indicator=CUL11",
         "/trend/?unit=R&from=2009&to=2014&group=",
         "/trend/?unit=R&from=2009&to=2014&indicator=CUL11",
+        "/why/?unit=R&indicator=ORG12&from=2009&to=2014&footing=below",
+        "/why/?unit=R&indicator=CUL11&period=2014&since=2000-01-01&part=all",
         "/coverage/?unit=R&period=2014",
         "/coverage/units/?unit=R&period=2014",
         "/contradictions/?unit=R&period=2014",

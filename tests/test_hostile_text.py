@@ -29,6 +29,8 @@ PAGES = [
     "/summary/?unit=450200&period=2014&group=GRP", "/summary/?unit=450000&period=2014&group=GRP&counting=submitted",
     "/compare/?unit=450200&from=2014&to=2015&group=GRP&below=on", "/trend/?unit=450200&from=2014&to=2015&group=GRP",
     "/compare/?unit=450200&from=2014&to=2015&indicator=ORG12",
+    "/why/?unit=450200&indicator=ORG12&from=2014&to=2015",
+    "/why/?unit=450200&indicator=ORG12&period=2014&since=2000-01-01",
     "/coverage/?unit=450200&period=2014", "/coverage/units/?unit=450200&period=2014",
     "/contradictions/?unit=450200&period=2014", "/restatements/?unit=450200", "/registers/campaign/?unit=450200",
     "/registers/campaign/?unit=450200&show=figures", "/unit/450200/", "/unit/450203/", "/unit/450203-C/",
@@ -39,7 +41,7 @@ PAGES = [
     "/admin/units/campaign/{campaign}/change/", "/admin/figures/figure/", "/admin/figures/editrule/",
     "/admin/figures/extension/", "/admin/changelog/change/", "/admin/figures/submission/",
 ]  # fmt: skip
-FILES = [one for one in PAGES if one.startswith(("/sum", "/com", "/tre", "/cov", "/con", "/res", "/reg"))]
+FILES = [one for one in PAGES if one.startswith(("/sum", "/com", "/tre", "/cov", "/con", "/why", "/res", "/reg"))]
 
 
 class Mischief:

@@ -137,24 +137,32 @@ class ChangedTotal:
             links.append(links_of(base, read.day))
             parents.append(_parents(links[-1], known, base))
             areas |= _area(self.asked.unit.pk, parents[-1])
-        units = self._units_read(areas, bases)
+        self._units_read = self._read_units(areas, bases)
         reads = [replace(read, period=base) for read, base in zip(reads, bases, strict=True)]
-        counting = [self._counting(read, units, parents[at], self._known[at]) for at, read in enumerate(reads)]
+        figures = [self._figures(read) for read in reads]
+        handed_in = _handed_in([figure for of_side in figures for figure in of_side])
+        counting = []
+        for at, read in enumerate(reads):
+            places = self._places(figures[at], handed_in, parents[at], self._known[at], read.period)
+            numbers = [_of_figure(figure, place) for figure, place in zip(figures[at], places, strict=True)]
+            counting.append({number.key: number for number in numbers})
         earlier = self._side(self.was, counting[0], parents[0])
         later = self._side(self.now, counting[1], parents[1])
         earlier.whole = self._whole(earlier, later, reads[0], links[0])
         later.whole = self._whole(later, earlier, reads[1], links[1])
         return earlier, later
 
-    def _units_read(self, areas: Iterable[int], bases: Iterable[Period]) -> dict[int, str]:
-        """By key the registers of the units that ever reported to a federation of the area, as far as is known."""
+    def _read_units(self, areas: Iterable[int], bases: Iterable[Period]) -> dict[int, Unit]:
+        """By key the units that ever reported to a federation of the area, as far as is known; of a number that does
+        not add up the federation alone."""
         if not self.asked.indicator.additive:
-            return {}
+            return {self.asked.unit.pk: self.asked.unit}
         periods = [base.pk for base in bases]
         found = {row[0] for row in rows(UNITS_BELOW, {"ids": list(areas), "periods": periods})}
         for known in self._known:
             found.update(known)
-        return dict(Unit.objects.filter(pk__in=found).order_by().values_list("pk", "register"))
+        units = Unit.objects.filter(pk__in=found).order_by().only("pk", "register", "path", "opened", "closed")
+        return {unit.pk: unit for unit in units}
 
     def _side(
         self, reading: LedgerReading, counting: dict[ContributionKey, Contribution], parents: Mapping[int, int | None]
@@ -166,36 +174,36 @@ class ChangedTotal:
         adds_up = shown is not None or self.asked.footing != FootingChoice.STATEMENTS
         return TotalSide(self.asked.unit.pk, counting, parents, shown=shown, adds_up=adds_up)
 
-    def _counting(
-        self, read: ReadTotal, units: Mapping[int, str], parents: Mapping[int, int | None], known: Affiliations
-    ) -> dict[ContributionKey, Contribution]:
-        """The numbers of these units that count, each where it is added up: a statement above its area, what a
-        federation says of itself at itself, a return where it was handed in, else where the unit reports."""
-        figures = self._figures(read, units)
-        handed_in = _handed_in(figures)
-        reports_to = parents_at([figure.unit_id for figure in figures], read.period.ends)
+    def _places(
+        self, figures: list[Figure], handed_in: Mapping[int | None, int | None], parents: Mapping[int, int | None],
+        known: Affiliations, period: Period,
+    ) -> list[int | None]:  # fmt: skip
+        """Where each of them is added up: a statement above its area, what a federation says of itself at itself, a
+        return where it was handed in, else where the unit reports."""
+        elsewhere = [figure.unit_id for figure in figures if not handed_in.get(figure.submission_id)]
+        reports_to = parents_at(elsewhere, period.ends)
         for unit, affiliations in known.items():
-            reports_to[unit] = parent_on(affiliations, read.period.ends)
-        counting = {}
+            reports_to[unit] = parent_on(affiliations, period.ends)
+        places = []
         for figure in figures:
             if figure.coverage == Coverage.AREA:
-                place = parents.get(figure.unit_id)
-            elif units[figure.unit_id] == Register.FEDERATION:
-                place = figure.unit_id
+                places.append(parents.get(figure.unit_id))
+            elif self._units_read[figure.unit_id].register == Register.FEDERATION:
+                places.append(figure.unit_id)
             else:
-                place = handed_in.get(figure.unit_id) or reports_to.get(figure.unit_id)
-            number = _of_figure(figure, place)
-            counting[number.key] = number
-        return counting
+                places.append(handed_in.get(figure.submission_id) or reports_to.get(figure.unit_id))
+        return places
 
-    def _figures(self, read: ReadTotal, units: Mapping[int, str]) -> list[Figure]:
+    def _figures(self, read: ReadTotal) -> list[Figure]:
         """What units that carry the indicator say of themselves, and what federations state of their areas."""
         federations, carrying = [], []
-        for unit, register in units.items():
-            if register == Register.FEDERATION:
-                federations.append(unit)
-            if Register(register).letter in self.asked.indicator.carriers:
-                carrying.append(unit)
+        if not self.asked.indicator.additive:
+            return []
+        for key, unit in self._units_read.items():
+            if unit.register == Register.FEDERATION:
+                federations.append(key)
+            if Register(unit.register).letter in self.asked.indicator.carriers:
+                carrying.append(key)
         figures: list[Figure] = []
         for coverage, asked in ((Coverage.OWN, carrying), (Coverage.AREA, federations)):
             stated = stated_figures(
@@ -219,12 +227,11 @@ class ChangedTotal:
 
     def _circumstances(self, earlier: TotalSide, later: TotalSide) -> Circumstances:
         asked = self.asked
-        keys = {key.unit for key in (*earlier.counting, *later.counting)} | {asked.unit.pk}
-        paths = Unit.objects.filter(pk__in=keys).only("pk", "path", "opened", "closed")
-        units = {unit.pk: unit for unit in paths}
+        units = self._units_read
         seen = {key for key, unit in units.items() if self._is_seen(unit)}
         if asked.is_two_moments:
-            then, since = self._waived([*earlier.counting.values(), *later.counting.values()])
+            on_one_side = earlier.counting.keys() ^ later.counting.keys()
+            then, since = self._waived(earlier.counting.get(key) or later.counting[key] for key in on_one_side)
             return Circumstances(True, waived_then=then, waived_since=since, sees=seen.__contains__)
         before, after = asked.earlier.period.ends, asked.later.period.ends
         opened, closed = set(), set()
@@ -291,11 +298,10 @@ def _area(top: int, parents: Mapping[int, int | None]) -> set[int]:
     return area
 
 
-def _handed_in(figures: Iterable[Figure]) -> dict[int, int | None]:
-    """By unit the federation that a return was handed in to; a document was handed in to nobody."""
-    units = {figure.submission_id: figure.unit_id for figure in figures if figure.submission_id is not None}
-    submissions = Submission.objects.filter(pk__in=list(units)).order_by()
-    return {units[key]: place for key, place in submissions.values_list("pk", "reported_to")}
+def _handed_in(figures: Iterable[Figure]) -> dict[int | None, int | None]:
+    """By submission the federation that a return was handed in to."""
+    submissions = {figure.submission_id for figure in figures if figure.submission_id is not None}
+    return dict(Submission.objects.filter(pk__in=submissions).order_by().values_list("pk", "reported_to"))
 
 
 def _of_figure(figure: Figure, place: int | None) -> Contribution:
