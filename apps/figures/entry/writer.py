@@ -39,7 +39,9 @@ def write(changes: Iterable[StagedChange]) -> StagingPlan:
 # ---- A form
 
 
-Typed = Mapping[tuple[int, str], str]  # by (indicator id, coverage): what stands in the cell
+CellKey = tuple[int, str]  # indicator id, coverage
+Typed = Mapping[CellKey, str]  # what stands in the cell
+Answers = dict[CellKey, Answer | None]  # None clears the cell
 NOTHING_TAKEN: Typed = {}
 
 
@@ -135,7 +137,7 @@ def save_form(
         outcome, changes = _merge(submission, typed, seen, take)
         if outcome.left and not changes:
             raise _NothingSaved
-        outcome.saved = _put(changes)
+        outcome.saved = put(changes)
     return outcome
 
 
@@ -160,7 +162,7 @@ def save_cell(
             raise _NothingSaved
         if answer != (cells.answer_of(figure) if figure else None):
             place = StagedCell(unit.pk, key[0], period.pk, key[1], Origin.RETURN.value)
-            outcome.saved = _put([StagedChange(place, submission.pk, answer)])
+            outcome.saved = put([StagedChange(place, submission.pk, answer)])
     return outcome
 
 
@@ -183,7 +185,8 @@ def _filling(unit: Unit, form: Form, period: Period, by: User, door: str) -> Ite
         yield submission
 
 
-def _put(changes: list[StagedChange]) -> int:
+def put(changes: list[StagedChange]) -> int:
+    """Writes what clerks changed and looks at it afresh. Says how many cells that were."""
     if changes:
         write(changes)
         units = {change.cell.unit_id for change in changes}
@@ -194,11 +197,18 @@ def _put(changes: list[StagedChange]) -> int:
 def _merge(submission: Submission, typed: Typed, seen: Typed, take: Typed) -> tuple[SavingOutcome, list[StagedChange]]:
     """What is to be written of the cells that were typed into or taken, and of each other why it cannot be."""
     current = {(figure.indicator_id, figure.coverage): figure for figure in Figure.objects.filled_in(submission)}
-    outcome, answers = _understood(submission, typed, seen)
+    outcome, answers = understood(asked_by(submission.form), typed, seen)
     taken = taking(submission, take, {**current, **answers})
     outcome.errors |= taken.errors
+    return outcome, changes_of(submission, {**answers, **taken.answers}, current, seen, outcome)
+
+
+def changes_of(
+    submission: Submission, answers: Answers, current: Mapping[CellKey, Figure], seen: Typed, outcome: SavingOutcome
+) -> list[StagedChange]:
+    """What the answers change of what is there now; a cell that somebody else changed meanwhile goes to `outcome`."""
     changes = []
-    for key, answer in {**answers, **taken.answers}.items():
+    for key, answer in answers.items():
         figure = current.get(key)
         if cells.shown(figure) not in (seen.get(key, "").strip(), cells.shown(answer)):
             outcome.conflicts[key] = figure
@@ -207,21 +217,23 @@ def _merge(submission: Submission, typed: Typed, seen: Typed, take: Typed) -> tu
             answer = replace(answer, note=figure.note, follow_up=figure.follow_up)
         cell = StagedCell(submission.unit_id, key[0], submission.period_id, key[1], Origin.RETURN.value)
         changes.append(StagedChange(cell, submission.pk, answer))
-    return outcome, changes
+    return changes
 
 
-def _understood(
-    submission: Submission, typed: Typed, seen: Typed
-) -> tuple[SavingOutcome, dict[tuple[int, str], Answer | None]]:
+def asked_by(form: Form) -> dict[CellKey, Indicator]:
+    """The indicators of the form's cells."""
+    items = form.items.select_related("indicator")
+    return {(item.indicator_id, item.coverage): item.indicator for item in items}
+
+
+def understood(asked: Mapping[CellKey, Indicator], typed: Typed, seen: Typed) -> tuple[SavingOutcome, Answers]:
     """The answers of the cells that were typed into; those that make none are errors."""
     outcome, answers = SavingOutcome(), {}
-    items = submission.form.items.select_related("indicator")
-    indicators = {(item.indicator_id, item.coverage): item.indicator for item in items}
     for key, text in typed.items():
         if text.strip() == seen.get(key, "").strip():
             continue
         try:
-            answers[key] = _answer(text, indicators.get(key))
+            answers[key] = _answer(text, asked.get(key))
         except AnswerError as error:
             outcome.errors[key] = str(error)
     return outcome, answers

@@ -127,7 +127,7 @@ class PastedBlock:
     def _is_body(self, line: list[str]) -> bool:
         if self.key is not None:
             return bool(self.rows_named(line[self.key]))
-        if any(self.grid.columns_named(text) for text in line if text):
+        if captioned([line]) or any(self.grid.columns_named(text) for text in line if text):
             return False
         return any(holds_value(text) for text in line)
 
@@ -210,7 +210,7 @@ class PastedBlock:
             scale = caption_scale(self.captions, cell.indicator)
             if scale is None:
                 message = _("above the block stands %(said)s; “%(indicator)s” counts in %(measure)s")
-                raise MeasureError(message % counted | {"said": "、".join(self.captions)})
+                raise MeasureError(message % (counted | {"said": "、".join(self.captions)}))
             return scale
         scales = set()
         for measure in said:

@@ -64,7 +64,7 @@ def _captioned_in(text: str) -> list[str]:
     if match is None:
         return []
     parts = [part for part in BETWEEN.split(match["said"]) if part]
-    if match["sure"] or all(is_measure(part) for part in parts):
+    if match["sure"] or any(is_measure(part) for part in parts):
         return parts
     return []
 

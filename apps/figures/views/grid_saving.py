@@ -1,6 +1,6 @@
 """What was typed into a grid, and what became of it: saved unit by unit, then submitted where that was asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
@@ -11,7 +11,9 @@ from django.utils.translation import ngettext
 
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks.messages import values_of
+from apps.figures.entry import many_forms
 from apps.figures.entry import writer as entry_writer
+from apps.figures.entry.many_forms import TypedForm
 from apps.figures.entry.writer import SavingOutcome, Typed
 from apps.figures.models import Finding, Submission
 from apps.figures.views.grid_page import Overlay, key_of
@@ -203,10 +205,23 @@ def save(sheet: GridSheet, posted: PostedGrid, *, by: User) -> GridSaving:
     may not enter figures; among several units that is the unit's reason.
     """
     saving = GridSaving(sheet, posted)
-    for unit in sheet.units:
-        if sheet.alone or not posted.begins_nothing(unit):
+    units = [unit for unit in sheet.units if sheet.alone or not posted.begins_nothing(unit)]
+    together = {}
+    if not sheet.alone:
+        together = many_forms.save_together(sheet.form, sheet.period, _without_sums(posted, units), by=by)
+    for unit in units:
+        if unit.pk in together:
+            _note(saving, unit, together[unit.pk], by)
+        else:
             _save_unit(saving, unit, by)
     return saving
+
+
+def _without_sums(posted: PostedGrid, units: list[Unit]) -> Iterator[TypedForm]:
+    """What was typed for the units that take no sum from below: each of those is saved by itself."""
+    for unit in units:
+        if not posted.take[unit.pk]:
+            yield TypedForm(unit, posted.typed[unit.pk], posted.seen[unit.pk])
 
 
 def _save_unit(saving: GridSaving, unit: Unit, by: User) -> None:
@@ -224,6 +239,11 @@ def _save_unit(saving: GridSaving, unit: Unit, by: User) -> None:
         saving.refused.add(unit.pk)
         saving.hold_back(unit, [str(denied)])
         return
+    _note(saving, unit, outcome, by)
+
+
+def _note(saving: GridSaving, unit: Unit, outcome: SavingOutcome, by: User) -> None:
+    """Notes what became of a unit's cells, and keeps what explains its queries."""
     if outcome.conflicts:
         saving.conflicting.add(unit.pk)
     if outcome.left:
