@@ -15,7 +15,18 @@ from apps.figures.cells import understand
 from apps.figures.checks import findings as checks_findings
 from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Figure, Finding, Submission
-from apps.units.models import Campaign, Facility, FormerName, Honour, ReadingRoom, Register, Role, Unit, WorkerStation
+from apps.units.models import (
+    Campaign,
+    Facility,
+    Federation,
+    FormerName,
+    Honour,
+    ReadingRoom,
+    Register,
+    Role,
+    Unit,
+    WorkerStation,
+)
 from tests import builders
 from tests.reports.conftest import Region
 from tests.signing_in import sign_in
@@ -79,7 +90,11 @@ PAGES: dict[str, list[str]] = {
         "/compare/?unit=R&from=2009&to=2014&indicator=CUL11",
         "/compare/?unit=R&from=2009&to=2013-12-31&indicator=CUL11",
         "/trend/?unit=R&from=2009&to=2014&group=",
+        "/compare/?unit=R&from=2009&to=2014&indicator=CUL11&picture=tiles",
+        "/summary/?unit=R&period=2014&group=&chart=CUL11&picture=tiles",
+        "/summary/?unit=C1&period=2014&group=&picture=tiles",
         "/trend/?unit=R&from=2009&to=2014&indicator=CUL11",
+        "/trend/?unit=R&from=2009&to=2014&indicator=CUL11&drawn=measure",
         "/why/?unit=R&indicator=ORG12&from=2009&to=2014&footing=below",
         "/why/?unit=R&indicator=CUL11&period=2014&since=2000-01-01&part=all",
         "/coverage/?unit=R&period=2014",
@@ -154,6 +169,8 @@ class World:
             FormerName.objects.create(unit=units[1], name="旧名", until=builders.LONG_AGO)
             Honour.objects.create(unit=units[1], name="模范职工之家", level="national")
             Unit.objects.filter(pk=units[2].pk).update(closed=builders.LONG_AGO)
+            for column, placed in enumerate(region.cities[:2], start=1):
+                Federation.objects.filter(pk=placed.pk).update(tile_column=column, tile_row=1)
         rule = builders.rule("MEMBERS", "ORG12 <= ORG10", "query")
         builders.rule("HALLS", "CUL11 <= 25", "query")
         builders.form("G", [(region.members, "own"), (region.staff, "own")], "grassroots")

@@ -75,7 +75,9 @@ def _places(codes: list[str]) -> dict[str, Cell]:
 
 def _remarks(grid: TileGrid) -> list[str]:
     remarks = []
-    if grid.steps:
+    if not grid.steps:
+        remarks.append(_("There are no two different whole numbers, so there are no steps. Each tile is a link."))
+    else:
         remarks.append(_("Five steps of one width; a number on a bound is in the step above it. Each tile is a link."))
     if grid.layout.beside:
         remarks.append(_("Beside the grid: federations without a territory, or without a place of their own."))

@@ -168,14 +168,15 @@ class EqualSteps:
 
 
 def equal_steps(numbers: Sequence[Decimal]) -> EqualSteps | None:
-    """The narrowest round steps of which STEPS, from a multiple of their width on, hold all numbers; None of none.
+    """The narrowest round steps of which STEPS, from a multiple of their width on, hold all numbers; None where there
+    are no two different ones.
 
     Worked example: from 1,204 to 9,174 a fifth is 1,594; five steps of 2,000 from 0 reach 10,000, five of 1,500 do not.
     """
-    if not numbers:
+    if len(set(numbers)) < 2:
         return None
     low, high = min(numbers), max(numbers)
-    rough = (high - low) / STEPS or abs(high) / STEPS or Decimal(1)
+    rough = (high - low) / STEPS
     power = Decimal(10) ** (rough.adjusted())
     for factor in STEP_FACTORS:
         width = Decimal(factor) * power

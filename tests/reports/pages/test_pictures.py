@@ -1,5 +1,6 @@
 """Pictures on the pages of a region: bars by size, tiles in their places, each with what it is of."""
 
+import pytest
 from lxml import html
 
 from apps.changelog.acting import acting
@@ -29,6 +30,31 @@ def give_places(**places):
     with acting(door="test"):
         for code, (column, row) in places.items():
             Federation.objects.filter(code=code).update(tile_column=column, tile_row=row)
+
+
+PAGES = (
+    SUMMARY,
+    SUMMARY + "&picture=tiles",
+    COMPARE,
+    COMPARE + "&picture=tiles",
+    COMPARE.replace("compare", "trend"),
+    "/trend/?unit=R&from=2009&to=2014&group=",
+    "/why/?unit=R&indicator=CUL11&from=2009&to=2014",
+    "/coverage/?unit=R&period=2014",
+)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_picture_is_drawn_with_its_title_its_measure_and_its_own_ids(as_supervisor, world, address):
+    give_places(C1=(1, 1), C2=(2, 1))
+    figure = figure_of(as_supervisor, address)
+    assert "<svg" not in figure.text_content()  # written out instead of drawn
+    drawings = figure.xpath(".//svg")
+    assert drawings
+    assert figure.findtext("figcaption/strong")
+    assert "measure: " in words_of(figure.find("figcaption"))
+    titles = [drawing.get("aria-labelledby") for drawing in drawings]
+    assert len(set(titles)) == len(titles)
 
 
 # ---- Bars
