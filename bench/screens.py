@@ -35,7 +35,8 @@ GRID = f"/entry/991305/FEDERATION/{NOW}/"
 PASTE = """text => { const data = new DataTransfer(); data.setData("text/plain", text);
     document.activeElement.dispatchEvent(new ClipboardEvent("paste",
         { clipboardData: data, bubbles: true, cancelable: true })); }"""
-BLOCK = "指标名称\t计量单位\t本期\n职工人数\t人\t3120\n女职工人数\t人\t一千来人吧\n工会会员人数\t人\t２９９０"
+CENTRE = "element => element.scrollIntoView({block: 'center'})"
+BLOCK = "指标名称\t计量单位\t本期\n职工人数\t人\t3795\n女职工人数\t人\t一千来人吧\n工会会员人数\t人\t３２２０"
 UNIONS = (
     "单位\t职工人数\t工会会员人数\n"
     "演示卯市6县机械厂工会\t60\t55\n演示卯市6县纺织厂工会\t47\t52\n演示卯市6县旧厂工会\t5\t5"
@@ -106,7 +107,7 @@ def plain(name: str, path: str) -> Act:
 def grid(camera: Camera) -> None:
     page = camera.open(GRID)
     camera.take("grid")
-    page.locator("td .mark.query").first.scroll_into_view_if_needed()
+    page.locator("td .mark.query").first.evaluate(CENTRE)
     camera.take("grid-query")
     page.evaluate("scrollTo(0, 0)")
     page.locator(camera.cell("ORG12")).press("F2")
@@ -127,7 +128,7 @@ def paste(camera: Camera) -> None:
 def offline(camera: Camera) -> None:
     page = camera.open(GRID)
     page.route("**/entry/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
-    page.locator(camera.cell("ORG02")).fill("601")
+    page.locator(camera.cell("ORG02")).fill("64")
     away = page.locator("#saving").get_attribute("data-away")
     page.locator("#saving", has_text=away or "").wait_for(timeout=20000)
     camera.take("offline")
@@ -138,15 +139,16 @@ def offline(camera: Camera) -> None:
 def conflict(camera: Camera) -> None:
     """Another clerk writes into the same cell while the page is open."""
     page = camera.open(GRID)
-    other_number = {"zh": "1203", "en": "1204"}[camera.language]
+    other_number = {"zh": "1529", "en": "1531"}[camera.language]
     with camera.signed_in(REGION) as elsewhere:
         there = elsewhere.new_page()
         there.goto(GRID)
         there.wait_for_load_state("load")
         there.locator(camera.cell("ORG11")).fill(other_number)
         there.locator("#saving", has_text=re.compile(r"\d\d:\d\d")).wait_for(timeout=20000)
-    page.locator(camera.cell("ORG11")).fill("1250")
+    page.locator(camera.cell("ORG11")).fill("1540")
     page.locator("[data-decide=theirs]").first.wait_for(state="visible", timeout=20000)
+    page.locator("[data-decide=theirs]").first.evaluate(CENTRE)
     camera.take("conflict")
     page.locator("[data-decide=theirs]").first.click()
 
@@ -187,11 +189,11 @@ def register_refused(camera: Camera) -> None:
 def close_refused(camera: Camera) -> None:
     """A federation with units below it cannot be closed."""
     page = camera.open("/admin/units/federation/?q=991305")
-    _close(page, "撤并")
+    _close(page, {"zh": "撤并", "en": "merged"}[camera.language])
     camera.take("close-refused")
     union = {"zh": "991305-J12", "en": "991305-J13"}[camera.language]
     page = camera.open(f"/admin/units/grassrootsunion/?q={union}")
-    _close(page, "企业注销")
+    _close(page, {"zh": "企业注销", "en": "the enterprise was dissolved"}[camera.language])
     page = camera.open(f"/admin/units/grassrootsunion/{UNIONS_BY_CODE[union]}/history/")
     camera.take("history")
     page.locator("table.ledger a[href*='/batch/']").first.click()

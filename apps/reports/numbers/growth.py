@@ -199,19 +199,20 @@ def _with_rank(line: GrowthLine, earlier: Rank | None, later: Rank | None) -> Gr
     if earlier is None or later is None:
         return line
     was, _no_rank_then = earlier
-    rank, no_rank = later
+    rank, _no_rank = later
     rank_change = was - rank if was and rank else None
-    reasons = tuple(dict.fromkeys(filter(None, (*line.reasons, no_rank))))
-    return replace(line, rank=rank, rank_change=rank_change, reasons=reasons)
+    return replace(line, rank=rank, rank_change=rank_change)
 
 
 def _shared(line: GrowthLine, whole: GrowthLine) -> GrowthLine:
-    """With its contribution, or the reason why there is none; none of a line over fewer units than the whole's."""
+    """With its contribution, where there is one; none of a line over fewer units than the whole's.
+
+    Why there is none stands below the table: the reasons of a line are those of its own change.
+    """
     if line.is_over_both and not whole.is_over_both:
         return line
-    share, no_share = comparison.contribution(line.change, whole.change)
-    reasons = tuple(dict.fromkeys(filter(None, (*line.reasons, no_share))))
-    return replace(line, share=share, reasons=reasons)
+    share, _no_share = comparison.contribution(line.change, whole.change)
+    return replace(line, share=share)
 
 
 def _rest(whole: GrowthLine, lines: list[GrowthLine]) -> Iterator[GrowthLine]:

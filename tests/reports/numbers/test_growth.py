@@ -8,7 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.changelog.acting import acting
-from apps.figures.models import Definition, Period
+from apps.figures.cells import understand
+from apps.figures.entry import writer as entry_writer
+from apps.figures.models import Definition, Figure, Period
 from apps.reports.numbers.growth import Growth
 from apps.reports.numbers.ledger import Ledger, catalogue
 from apps.reports.numbers.manner import Manner
@@ -97,6 +99,16 @@ def test_only_periods_of_one_kind_and_length_are_compared(grow, as_supervisor, e
     page = as_supervisor.get("/compare/", {"unit": "R", "from": earlier, "to": later})
     assert page.status_code == 400
     assert "refusal" in page.content.decode()
+
+
+def test_the_note_of_a_row_explains_its_own_change_and_not_why_it_has_no_place(grow, world):
+    """C1 grew from 10 to 40; 约39 of C3 may be as much, so that nobody can say which of them is first."""
+    halls = Figure.objects.get(unit=world.cities[2], indicator=world.halls, period__code="2014")
+    answer = understand("约39", world.halls, source_id=halls.source_id, locator="¶1")
+    entry_writer.restate(halls, answer, by=builders.clerk(world.cities[2], "third"), reason="误读")
+    line = lines(grow("CUL11"))["child", "C1"]
+    assert (line.change.value, line.rank) == (30, None)
+    assert line.reasons == ()
 
 
 def test_the_table_shows_numbers_signs_and_places(grow, as_supervisor):

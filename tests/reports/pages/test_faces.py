@@ -113,14 +113,17 @@ def test_the_workbook_holds_what_the_csv_holds_as_numbers(faces):
 def test_every_cell_of_a_number_has_its_state_and_what_is_not_exact_its_qualifier_and_bounds(as_supervisor):
     rows = as_supervisor.get(PAGES["summary"] + "&format=json").json()["rows"]
     cells = {(row["code"], row["style"], key): cell for row in rows for key, cell in row["cells"].items()}
-    assert cells["C1", "", "ORG12"] | {"href": ""} == {
+    assert cells["C1", "child", "ORG12"] | {"href": ""} == {
         "text": "83.13万", "value": "831300", "low": "831250", "high": "831350", "state": "value", "href": "",
         "source": "某报告, ¶1",
     }  # fmt: skip
-    about = cells["C1", "", "LAW01"]
+    about = cells["C1", "child", "LAW01"]
     assert (about["value"], about["qualifier"], about["low"], about["high"]) == ("1000", "approx", "850", "1150")
-    assert (cells["C3", "", "LAW01"]["state"], cells["C3", "", "ORG12"]["state"]) == ("not_applicable", "not_reported")
-    assert "stated" in cells["C1", "", "ORG15"]["note"] or "申报" in cells["C1", "", "ORG15"]["note"]
+    assert (cells["C3", "child", "LAW01"]["state"], cells["C3", "child", "ORG12"]["state"]) == (
+        "not_applicable",
+        "not_reported",
+    )
+    assert "stated" in cells["C1", "child", "ORG15"]["note"] or "申报" in cells["C1", "child", "ORG15"]["note"]
 
 
 def test_json_says_who_made_it_when_and_where_it_is_found_again(as_supervisor):
