@@ -144,7 +144,7 @@ def footing_of_two(
     if choice == FootingChoice.STATEMENTS:
         return alike(_stated(earlier), _stated(later)) or apart(_stated_number(earlier), _stated_number(later))
     if choice == FootingChoice.BELOW:
-        return apart(earlier.below, later.below)
+        return _both_below(earlier.below, later.below)
     if choice == FootingChoice.BOTH:
         return units_in_both() or ComparedReadings(footing_of(earlier), footing_of(later), reason="too_few")
     found = alike(earlier.numbers, later.numbers) or units_in_both()
@@ -203,6 +203,15 @@ def apart(earlier: LedgerReading, later: LedgerReading) -> ComparedReadings:
     if earlier.is_whole_sum and later.is_whole_sum:
         return ComparedReadings(earlier, later, (Footing.BELOW,))
     return ComparedReadings(earlier, later, reason=_why_apart(earlier, later))
+
+
+def _both_below(earlier: LedgerReading, later: LedgerReading) -> ComparedReadings:
+    """Two sums from below, compared where both are whole; nobody asked for the units in both, so nothing is said of
+    them."""
+    compared = apart(earlier, later)
+    if compared.reason in ("partial_from", "partial_to"):
+        return replace(compared, reason="coverage")
+    return compared
 
 
 def _why_apart(earlier: LedgerReading, later: LedgerReading) -> str | None:
