@@ -52,6 +52,16 @@ def counts_then(federations: Iterable[int], indicators: Iterable[Indicator], day
     return numbers_of
 
 
+def units_counted_then(indicator: Indicator, day: date) -> dict[int, int | None]:
+    """By unit that the indicator counts on `day` the federation it is counted at: those that `counts_then` counts."""
+    if indicator.uncountable():
+        return {}
+    which = condition(indicator.counts, indicator.filter)
+    place = F("pk") if indicator.counts == Federation.REGISTER else _place_then(day)
+    units = REGISTERS[indicator.counts].objects.open_on(day).filter(which).order_by().annotate(place_then=place)
+    return dict(units.values_list("pk", "place_then"))
+
+
 def _counted_then(register: str, indicators: list[Indicator], day: date) -> Iterable[tuple]:
     """Rows of a federation and what reported to it on `day`; a federation is counted at itself."""
     place = F("pk") if register == Federation.REGISTER else _place_then(day)

@@ -7,6 +7,7 @@ change of its own. Between two periods each has the tree of its last day, as kno
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 
 from django.utils import timezone
@@ -19,6 +20,7 @@ from apps.figures.totals.completeness import Question, answer_tree
 from apps.figures.totals.contributions import APPROVED, rows
 from apps.figures.totals.folding import UNITS_BELOW, children_of_links, links_of
 from apps.figures.totals.reader import stated_figures
+from apps.figures.totals.register_counts import units_counted_then
 from apps.reports.numbers.footing import FootingChoice
 from apps.reports.numbers.ledger import Ledger
 from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
@@ -29,6 +31,8 @@ from apps.reports.numbers.why_changed import Circumstances, DifferenceParts, exp
 from apps.units.models import Register, Unit
 from apps.units.tree.as_known import Affiliations, affiliations_known, parent_on
 from apps.units.tree.at_date import Link, parents_at
+
+COUNTED = of_figure(Decimal(1), "exact", Decimal(1), Decimal(1))  # a unit that the register counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +85,14 @@ class ChangedTotal:
         self._ledgers = [self._ledger(read) for read in (asked.earlier, asked.later)]
         self.was, self.now = (self._reading(ledger) for ledger in self._ledgers)
         self._known = [_known(read) for read in (asked.earlier, asked.later)]
-        earlier, later = self._sides()
+        earlier, later = self._counted_sides() if self._is_counted else self._sides()
         self.explanation: DifferenceParts = explain(earlier, later, self._circumstances(earlier, later))
 
     # ---- What is shown
 
     def _ledger(self, read: ReadTotal) -> Ledger:
-        asked = self.asked
-        as_of = read.as_of
-        if asked.is_two_moments and as_of is None and asked.indicator.kind == Indicator.Kind.COUNTED:
-            as_of = timezone.now()  # the register's count is not known of the other moment
-        return Ledger([asked.unit], [asked.indicator], read.period, counting=read.counting, as_of=as_of, day=read.day)
+        unit, indicator = self.asked.unit, self.asked.indicator
+        return Ledger([unit], [indicator], read.period, counting=read.counting, as_of=read.as_of, day=read.day)
 
     def _reading(self, ledger: Ledger) -> LedgerReading:
         """The number on the footing asked for."""
@@ -102,6 +103,10 @@ class ChangedTotal:
         if self.asked.footing == FootingChoice.STATEMENTS:
             return facts.stated or LedgerReading(ledger.period)
         reading = ledger.total(unit, indicator)
+        if self.asked.is_two_moments and reading.footing == Footing.REGISTER:
+            raise NotComparable(
+                _("A register's count is not kept as of a moment: compare two periods, or choose another footing.")
+            )
         if reading.origin == ReadingOrigin.YEARS:
             raise NotComparable(_("A span that nobody stated is the sum of its years: choose one of them."))
         return reading
@@ -128,6 +133,26 @@ class ChangedTotal:
         return unit.pk == self.asked.unit.pk or self.scope.sees(unit)
 
     # ---- The two sides
+
+    @property
+    def _is_counted(self) -> bool:
+        """Whether both totals are counts of the register: then each unit it counts is 1."""
+        return self.was.footing == self.now.footing == Footing.REGISTER
+
+    def _counted_sides(self) -> tuple[TotalSide, TotalSide]:
+        sides = []
+        for ledger in self._ledgers:
+            period = ledger.period
+            counting = {}
+            for unit, place in units_counted_then(self.asked.indicator, period.ends).items():
+                number = Contribution(unit, Coverage.OWN.value, COUNTED, place, str(Footing.REGISTER), None, period.pk)
+                counting[number.key] = number
+            sides.append(TotalSide(self.asked.unit.pk, counting, _parents(links_of(period), {}, period)))
+        counted = {key.unit for side in sides for key in side.counting}
+        units = Unit.objects.filter(pk__in=counted).order_by().only("pk", "path", "opened", "closed")
+        self._units_read = {unit.pk: unit for unit in units}
+        earlier, later = sides
+        return earlier, later
 
     def _sides(self) -> tuple[TotalSide, TotalSide]:
         reads = [self.asked.earlier, self.asked.later]

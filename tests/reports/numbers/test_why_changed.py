@@ -14,7 +14,7 @@ from apps.reports.numbers.ledger import catalogue
 from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.series import NotComparable
 from apps.reports.numbers.why_changed import Cause, ChangedNumber
-from apps.units.models import Unit
+from apps.units.models import Federation, Unit
 from tests import builders
 from tests.figures.totals.test_m_of_n import go
 from tests.reports.numbers.restless import RestlessSurvey
@@ -233,6 +233,22 @@ def test_a_region_that_states_both_years_over_whole_sums_is_explained_by_its_uni
             answer_in(world, when, union, members)
         answer_in(world, when, world.region, 7 * members + (5 if when == "2015" else 0), "area")
     assert parts(years(world)) == {Cause.UNITS_IN_BOTH: 14, Cause.BEYOND_SUM: 5}
+
+
+def test_a_count_of_the_register_is_explained_by_who_opened_closed_and_moved(world):
+    unions = builders.indicator("ORG01", kind="counted", counts="grassroots", carriers="")
+    with acting(door="test"):
+        Federation.objects.update(complete=["grassroots"])
+        Unit.objects.filter(pk=world.unions[0].pk).update(closed=date(2014, 12, 1))
+        Unit.objects.filter(pk__in=[world.unions[1].pk, world.unions[2].pk]).update(opened=date(2014, 12, 1))
+    builders.move(world.unions[5], world.other, date(2015, 1, 1))
+    earlier, later = (ReadTotal(period) for period in world.periods)
+    change = ChangedTotal(Scope(None), AskedChange(world.city, catalogue(code=unions.code)[0], earlier, later))
+    assert (change.start.value, change.end.value) == (4, 4)
+    assert parts(change) == {Cause.OPENED: 2, Cause.CLOSED: -1, Cause.MOVED: -1}
+    with pytest.raises(NotComparable):
+        moment = now()
+        ChangedTotal(Scope(None), between_moments(world.city, unions, world.periods[0], moment, None))
 
 
 # ---- What has no parts
