@@ -50,6 +50,8 @@ def test_it_is_a_region_of_16_federations_and_111_counties_and_every_name_says_t
     levels = Counter(Federation.objects.values_list("level", flat=True))
     assert levels == {Federation.Level.PROVINCE: 1, Federation.Level.CITY: 16, Federation.Level.COUNTY: 111}
     assert Unit.objects.exclude(register="federation").count() > 2000
+    placed = Federation.objects.filter(tile_column__isnull=False).values_list("tile_column", "tile_row")
+    assert len(placed) == len(set(placed)) == 14  # all but the two without an area
     unmarked = Unit.objects.exclude(name__startswith="演示", name_en__startswith="Demo", notes=region_tables.NOTE)
     assert not unmarked.exists()
     assert Installation.objects.get().site_name == region_tables.SITE_NAME

@@ -31,7 +31,7 @@ from apps.reports.tables.geometry import (
 from apps.reports.tables.svg import drawn, level, paths, placed, places_of, px, ranges, said, widest
 
 WIDTH, ROW = 640, 22
-PIECE = 20  # bars
+PIECE = 28  # bars
 PLOT_HEIGHT, TOP = 220, 20
 LEGEND_TOP, LEGEND_LINE = 36, 18
 SHADES = ("solid", "half", "lines", "dots", "empty")

@@ -10,12 +10,12 @@ from apps.figures.arithmetic.quantity import HUNDRED, Quantity
 from apps.reports.tables import wording
 from apps.reports.tables.charts import Curve, breaks, dots
 from apps.reports.tables.geometry import Point, Scale, axis, reach_of, spaced, ticks
-from apps.reports.tables.svg import drawn, paths, places_of, px, ranges, widest
+from apps.reports.tables.svg import Places, drawn, paths, places_of, px, ranges, widest
 
-WIDTH, HEIGHT = 170, 108
-TOP, BOTTOM = 10, 88  # of the plot
+WIDTH, HEIGHT = 170, 116
+TOP, BOTTOM = 18, 96  # of the plot
 BEHIND = 34  # room for the last number, to the right of the plot
-MARKS = 2  # steps of the axis: a panel is small
+MARKS = (4, 5, 6)  # how many steps the axis is cut into, until two marks lie on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,13 @@ class PanelScale:
         numbers: list[Decimal] = [HUNDRED] if is_index else []
         for curve in curves:
             numbers += reach_of(curve.points)
-        marks = ticks(*axis(numbers), MARKS)
+        low, high = axis(numbers)
+        marks = marks_within(low, high)
         self.word, self.factor = wording.large_word(Decimal(str(marks[-1])))
         written = [self.written(Decimal(str(mark))) for mark in marks]
         self.left = widest(written) + 8
         self.across = spaced(len(curves[0].points), self.left + 4, WIDTH - BEHIND)
-        self.up = Scale(marks[0], marks[-1], BOTTOM, TOP)
+        self.up = Scale(min(low, marks[0]), max(high, marks[-1]), BOTTOM, TOP)
         self.marks = list(zip(marks, written, strict=True))
 
     def written(self, number: Decimal) -> str:
@@ -57,6 +58,19 @@ class PanelScale:
 
     def ticks(self) -> list[dict[str, str]]:
         return [{"y": px(self.up(mark)), "base": px(self.up(mark) + 4), "text": text} for mark, text in self.marks]
+
+
+def marks_within(low: float, high: float) -> list[float]:
+    """Round numbers inside the range, which is not made longer for them: a panel is small. The range's own round ends
+    where fewer than two lie inside.
+
+    57 to 111 has 60, 80 and 100; 86.9 to 89.6 has 87, 88 and 89.
+    """
+    for count in MARKS:
+        marks = [mark for mark in ticks(low, high, count) if low <= mark <= high]
+        if len(marks) > 1:
+            return marks
+    return ticks(low, high, 2)
 
 
 def _place_of(number: Decimal) -> Decimal:
@@ -108,7 +122,7 @@ def _own(curve: Curve, scale: PanelScale) -> dict[str, object]:
         "breaks": breaks(curve.points, scale.across),
         "first": {"x": px(scale.across[0]), "text": curve.points[0].label},
         "last": {"x": px(scale.across[-1]), "text": curve.points[-1].label},
-        "end": _end(curve.points[at], places[at], scale) if at is not None else None,
+        "end": _end(curve.points, at, places, scale) if at is not None else None,
     }
 
 
@@ -120,6 +134,10 @@ def _last_whole(points: Sequence[Point]) -> int | None:
     return None
 
 
-def _end(point: Point, place: tuple[float, float], scale: PanelScale) -> dict[str, str]:
-    x, y = place
-    return {"x": px(x + 6), "y": px(y + 4), "text": scale.written(point.value or Decimal(0))}
+def _end(points: Sequence[Point], at: int, places: Places, scale: PanelScale) -> dict[str, str]:
+    """The number of the point: beside it, above it where a sum of some units or a gap follows."""
+    x, y = places[at]
+    text = scale.written(points[at].value or Decimal(0))
+    if at == len(points) - 1:
+        return {"x": px(x + 6), "y": px(y + 4), "anchor": "start", "text": text}
+    return {"x": px(x), "y": px(y - 6), "anchor": "middle", "text": text}

@@ -11,7 +11,7 @@ from apps.reports.numbers.manner import NumberScale
 from apps.reports.tables.captioned import footing_told
 from apps.reports.tables.charts import Curve
 from apps.reports.tables.geometry import Point
-from apps.reports.tables.panels import NamedCurve, PanelScale, panels
+from apps.reports.tables.panels import NamedCurve, PanelScale, marks_within, panels
 from apps.reports.tables.tiles import GridTile, TileGrid, layout_of, short_names
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -129,15 +129,23 @@ def test_every_panel_has_the_same_scale_and_the_lines_of_all_behind_its_own():
     assert (first.name, first.href, second.name) == ("南宁", "/南宁/", "柳州")
     roots = [drawn(panel.drawing) for panel in (first, second)]
     ticks = [[text.text for text in root.findall(f"{SVG}text")] for root in roots]
-    assert ticks[0][:3] == ticks[1][:3] == ["0", "200", "400"]
+    assert ticks[0][:5] == ticks[1][:5] == ["0", "100", "200", "300", "400"]
     behind = roots[0].findall(f"{SVG}defs/{SVG}g/{SVG}polyline")
     assert len(behind) == 2
     assert not roots[1].findall(f"{SVG}defs")
     own = [root.find(f"{SVG}g[@class='own']/{SVG}polyline").get("points") for root in roots]
     assert own == [line.get("points") for line in behind]
     ends = [float(points.split()[-1].split(",")[1]) for points in own]
-    assert ends == pytest.approx([88 - 78 * 110 / 400, 10], abs=0.1)
+    assert ends == pytest.approx([96 - 78 * 110 / 400, 18], abs=0.1)
     assert [root.find(f"{SVG}use").get("href") for root in roots] == ["#lines-behind"] * 2
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "marks"),
+    [(57, 111, [60, 80, 100]), (86.9, 89.6, [87, 88, 89]), (0, 28212, [0, 10000, 20000]), (100, 100, [100, 110])],
+)
+def test_the_axis_of_a_panel_is_as_long_as_its_numbers_with_round_marks_inside(low, high, marks):
+    assert marks_within(low, high)[: len(marks)] == marks
 
 
 def test_numbers_of_panels_are_written_in_the_largest_word_that_fits_all():
@@ -147,7 +155,7 @@ def test_numbers_of_panels_are_written_in_the_largest_word_that_fits_all():
         assert (scale.word, scale.written(Decimal(831300))) == ("万", "83.1")
     with translation.override("en"):
         scale = PanelScale([big], is_index=False)
-        assert (scale.word, scale.written(Decimal(831300))) == ("million", "0.83")
+        assert (scale.word, scale.written(Decimal(831300))) == ("thousand", "831")
 
 
 def test_the_footing_of_a_picture_says_how_many_numbers_rest_on_each():
