@@ -93,7 +93,7 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("name"))
     def about(self, change: Change) -> str:
-        return change.object
+        return describe.called(change.register, change.object)
 
     @admin.display(description=gettext_lazy("batch"))
     def in_batch(self, change: Change) -> str:

@@ -53,6 +53,13 @@ def kind(register: str) -> str:
     return str(capfirst(model._meta.verbose_name))
 
 
+def called(register: str, text: str) -> str:
+    """A record by the name the log keeps of it, as people say it: a model whose records are kept by a code says how
+    (`called_in_log`), 2014日历年 for CY2014."""
+    said = getattr(recorded_models().get(register), "called_in_log", None)
+    return said(text) if said else text
+
+
 def told(changes: Iterable[Change], names: Names) -> list[ChangeInWords]:
     """The changes in words. `names` gives the names of the records of a model that the reader may know; it is asked
     once for each model referred to, however many changes there are."""

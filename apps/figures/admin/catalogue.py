@@ -118,7 +118,7 @@ class IndicatorAdmin(CatalogueAdmin):
 
 @admin.register(Period)
 class PeriodAdmin(CatalogueAdmin):
-    list_display = ["code", "kind", "starts", "ends", "opened"]
+    list_display = ["__str__", "code", "kind", "starts", "ends", "opened"]
     list_filter = ["kind"]
     search_fields = ["code"]
 

@@ -79,6 +79,14 @@ class Period(NaturallyKeyed):
     def __str__(self) -> str:
         return name_of(self.span)
 
+    @staticmethod
+    def called_in_log(code: str) -> str:
+        """The period of a code that the log keeps; the code where it is none any more."""
+        try:
+            return name_of(span_of(code))
+        except period_codes.PeriodError:
+            return code
+
     def natural_key(self) -> tuple[str]:
         return (self.code,)
 

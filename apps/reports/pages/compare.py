@@ -22,7 +22,7 @@ from apps.reports.tables import wording
 from apps.reports.tables.captioned import CaptionedChart
 from apps.reports.tables.cells import difference_cell, line_name, number_cell, percent_cell
 from apps.reports.tables.column_chart import ColumnCells, column_bars
-from apps.reports.tables.links import summary_href, why_href
+from apps.reports.tables.links import missing_href, summary_href, why_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
@@ -259,7 +259,7 @@ def _numbers(growth: Growth, line: GrowthLine, marked: dict[int, str]) -> tuple[
         percent_cell(percent_told(line.indicator, line.change), signed=True, side=line.change.side),
         *average,
         TableCell(wording.compared_on(line.compared_on)),
-        TableCell(coverage(line.weaker)),
+        TableCell(coverage(line.weaker), href=_missing(line)),
         TableCell(note(growth, line)),
     )
 
@@ -276,6 +276,14 @@ def _why(growth: Growth, line: GrowthLine) -> str:
     if manner.as_of:
         choices["until"] = manner.as_of.isoformat()
     return why_href(line.unit, line.indicator, **choices)
+
+
+def _missing(line: GrowthLine) -> str:
+    """Where those are named that the weaker of the two sums lacks; "" where nobody is missing."""
+    partial = line.weaker
+    if partial.footing != Footing.BELOW or partial.reported >= partial.expected:
+        return ""
+    return missing_href(line.unit, line.indicator, partial.period)
 
 
 def coverage(reading: LedgerReading) -> str:

@@ -39,7 +39,7 @@ class VisibleChangeAdmin(ChangeAdmin):
 
     @admin.display(description=gettext_lazy("name"))
     def about(self, change: Change) -> str:
-        return change.subject_name
+        return describe.called(change.register, change.subject_name)
 
     def names(self, request: HttpRequest) -> describe.Names:
         return change_history.names_for(request.user)

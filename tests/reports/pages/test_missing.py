@@ -95,6 +95,14 @@ def test_what_the_summary_says_of_a_partial_sum_leads_to_the_names(country, clie
     assert page_of(client, country.supervisor, address).get_element_by_id(place).text == "Not in yet"
 
 
+def test_what_a_comparison_says_of_a_partial_sum_leads_to_the_names(country, client):
+    builders.period("2014")
+    returned(country, country.city)
+    page = page_of(client, country.supervisor, "/compare/?unit=450000&from=2014&to=2015&footing=below&group=")
+    [href] = page.xpath('//tbody//td/a[contains(text(), "1 of 2 reported")]/@href')
+    assert told_missing(page_of(client, country.supervisor, href.split("#")[0])) == str(country.neighbour)
+
+
 def test_a_reviewer_is_led_to_who_is_missing_in_the_sum_beside_a_cell(country, client):
     builders.federation("450204", country.city, level=Level.COUNTY)
     returned(country, country.county, 90)

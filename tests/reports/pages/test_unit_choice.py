@@ -181,3 +181,11 @@ def test_a_reader_finds_an_indicator_to_pick_without_a_script_and_keeps_those_pi
     everything = page_of(as_supervisor, "/compare/?unit=R&from=2009&to=2014")
     assert len(everything.xpath('//input[@name="pick"]')) == 6
     assert not everything.xpath('//details[@class="picker"]/@open')
+
+
+def test_a_chinese_reader_meets_no_code_of_a_period_in_the_log_and_in_the_lists(odd_periods, admin_client):
+    for address in ("/admin/changelog/change/", "/admin/figures/period/", "/admin/figures/figure/"):
+        page = page_of(admin_client, address, "zh-hans")
+        rows = " ".join(" ".join(row.text_content().split()) for row in page.xpath('//table[@id="result_list"]//tr'))
+        assert "2014日历年" in rows, address
+        assert address.endswith("/period/") or not re.search(r"CY\d|\.\.\d|/yr", rows), address
