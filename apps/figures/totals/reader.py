@@ -24,7 +24,7 @@ from apps.figures.totals.contributions import (
     periods_just_before,
 )
 from apps.figures.totals.folding import SumTree, links_of, trees_of_figures, trees_of_stored_sums
-from apps.figures.totals.reported_of_expected import NOBODY, Place, ReportedOfExpected
+from apps.figures.totals.reported_of_expected import NOBODY, AnswerTree, Place, ReportedOfExpected
 from apps.figures.triggers.counting import counts
 
 FIGURE_COUNTS = counts("f", "s", "%(counting)s", "{figures}")
@@ -106,6 +106,13 @@ class MatchedTwice(NamedTuple):
     below: dict[Place, MatchedSums]
 
 
+class StandingsBelow(NamedTuple):
+    """The sums from below by (federation, indicator), and the answers they are told whole or partial by."""
+
+    by_place: dict[Place, Standing]
+    answers: AnswerTree
+
+
 def standings(
     federations: Iterable[int],
     indicators: Iterable[int],
@@ -114,6 +121,11 @@ def standings(
     as_of: datetime | None = None,
     day: date | None = None,
 ) -> dict[Place, Standing]:
+    """By (federation, indicator): the sums from below of `period`, as of `standings_below`."""
+    return standings_below(federations, indicators, period, How(counting, day, as_of)).by_place
+
+
+def standings_below(federations: Iterable[int], indicators: Iterable[int], period: Period, how: How) -> StandingsBelow:
     """By (federation, indicator): the sums from below of `period`; not in it is a cell nobody added to or is asked for.
 
     What the federations state themselves is not read here (`stated_figures`).
@@ -122,6 +134,7 @@ def standings(
     federations down to the counties add up as they reported then, otherwise as at the period's end.
     """
     federations, indicators = list(federations), list(indicators)
+    counting, day, as_of = how.counting, how.day, how.as_of
     links = links_of(period, day)
     if as_of:
         selection = Selection([period.pk], indicators=indicators, countings=[counting], as_of=as_of)
@@ -134,7 +147,7 @@ def standings(
         standing = Standing(tree.below(place), answers.below(place))
         if standing.below.units or standing.answers.is_told:
             by_place[place] = standing
-    return by_place
+    return StandingsBelow(by_place, answers)
 
 
 def like_for_like(

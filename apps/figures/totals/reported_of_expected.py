@@ -33,6 +33,11 @@ class DirectAnswers:
     area_not_applicable: bool = False
 
     @property
+    def leaves_out(self) -> bool:
+        """Whether anybody directly there stands outside n, or in it without being asked."""
+        return bool(self.waived or self.not_applicable or self.unasked or self.area_waived or self.area_not_applicable)
+
+    @property
     def numbers(self) -> int:
         """How many of them have a number."""
         return self.answered - self.blank
@@ -131,6 +136,40 @@ class AnswerTree:
         return ReportedOfExpected(
             reported, expected, waived, not_applicable, direct.blank, asked, counts, awaits, with_itself
         )
+
+    def is_over_same_units(self, federation: int, numerator: int, denominator: int) -> bool:
+        """Whether two whole sums below a federation surely rest on the same units: nobody, however deep, is left out of
+        either, and both are asked of the same registers where units answer for themselves. A federation that states
+        both for its area is one unit. A blank in an optional cell is an answer.
+
+        Worked example: both cities state members and staff: yes. One has a county where a union is waived for staff:
+        no, for those who have members are not those who have staff.
+        """
+        if not self._is_asked_alike(federation, numerator, denominator):
+            return False
+        for part in (numerator, denominator):
+            if self._is_odd((federation, part)):
+                return False
+        for child in self.children.get(federation, ()):
+            if self._is_stated((child, numerator)) and self._is_stated((child, denominator)):
+                continue
+            if not self.is_over_same_units(child, numerator, denominator):
+                return False
+        return True
+
+    def _is_asked_alike(self, federation: int, numerator: int, denominator: int) -> bool:
+        """Whether the same registers are asked for both, as far as there is anybody of them directly there."""
+        asked_for, asked_of = self.asking.get(numerator, NO_REGISTERS), self.asking.get(denominator, NO_REGISTERS)
+        if asked_for == asked_of:
+            return True
+        return not self._there(federation, asked_for | asked_of)
+
+    def _is_odd(self, place: Place) -> bool:
+        """Whether anybody directly there stands outside n, or in it without being asked."""
+        return self.late_comers.get(place, 0) > 0 or self.answers.get(place, SILENT).leaves_out
+
+    def _is_stated(self, place: Place) -> bool:
+        return self.answers.get(place, SILENT).stated
 
     def _there(self, federation: int, registers: frozenset[str]) -> int:
         """How many units of these registers are there to answer, the federation itself among them.

@@ -11,6 +11,7 @@ from functools import cached_property
 from apps.figures.arithmetic.sums import NOTHING, Sum, of_figure, quantity_of_sum
 from apps.figures.models import Figure, Indicator, Period
 from apps.figures.totals import reader as totals_reader
+from apps.figures.totals.rate_parts import AnsweredParts, RateSums
 from apps.reports.numbers.rates import parts_of
 from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
 from apps.units.models import Unit
@@ -72,10 +73,17 @@ class UnitsInBoth:
     """
 
     def __init__(
-        self, unit: Unit, earlier: Period, later: Period, indicators: Iterable[Indicator], reading: totals_reader.How
+        self,
+        unit: Unit,
+        earlier: Period,
+        later: Period,
+        indicators: Iterable[Indicator],
+        reading: totals_reader.How,
+        rates: Iterable[Indicator] = (),
     ) -> None:
         self.unit, self.earlier, self.later = unit, earlier, later
         self.indicators = {indicator.pk: indicator for indicator in indicators if indicator.additive}
+        self.rates = list(rates)
         self._how = reading
 
     @cached_property
@@ -153,9 +161,16 @@ class UnitsInBoth:
     # ---- Rates
 
     def rate_of_child(self, child: int, rate: Indicator) -> RatePair | None:
-        """Both parts of one directly below, where as many units pair in the one as in the other."""
+        """Both parts of one directly below over the units with all four numbers: stated, else what pairs below it."""
         numerator, denominator = (self.of_child(child, part) for part in parts_of(rate))
-        return _all_four(numerator, denominator)
+        if numerator is None or denominator is None:
+            return None
+        if numerator.is_stated and denominator.is_stated:
+            return RatePair(numerator, denominator)
+        if numerator.is_stated or denominator.is_stated:
+            return None  # of two footings
+        then, now = (self._answered.below(child, parts_of(rate), period) for period in (self.earlier, self.later))
+        return _all_four(then, now)
 
     def rate_together(self, rate: Indicator) -> RatePair | None:
         """Both parts added up over those directly below that have all four numbers."""
@@ -166,18 +181,34 @@ class UnitsInBoth:
                 numerators.append(pair.numerator)
                 denominators.append(pair.denominator)
         rows = len(numerators)
-        beside = [next(self._beside(part), None) for part in parts_of(rate)]
-        direct = _all_four(*beside)
+        direct = self._directly(rate)
         if direct:
             numerators.append(direct.numerator)
             denominators.append(direct.denominator)
-        return _all_four(self._added(numerators, rows), self._added(denominators, rows))
+        numerator, denominator = self._added(numerators, rows), self._added(denominators, rows)
+        return RatePair(numerator, denominator) if numerator and denominator else None
+
+    def _directly(self, rate: Indicator) -> RatePair | None:
+        """Of the units that report to the federation itself, where any pair at all."""
+        if not all(any(self._beside(part)) for part in parts_of(rate)):
+            return None
+        periods = (self.earlier, self.later)
+        return _all_four(*(self._answered.directly(self.unit.pk, parts_of(rate), period) for period in periods))
+
+    @cached_property
+    def _answered(self) -> AnsweredParts:
+        """Over the units with all four numbers, of every rate both parts of which add up."""
+        rates = [parts_of(rate) for rate in self.rates]
+        return AnsweredParts([self.unit.pk, *self.children], rates, [self.earlier, self.later], self._how)
 
 
-def _all_four(numerator: UnitPair | None, denominator: UnitPair | None) -> RatePair | None:
-    if numerator is None or denominator is None or numerator.units != denominator.units:
+def _all_four(then: RateSums | None, now: RateSums | None) -> RatePair | None:
+    """Of each unit both parts in both periods: a unit that lacks one of the four is in neither."""
+    if then is None or now is None:
         return None
-    return RatePair(numerator, denominator)
+    return RatePair(
+        UnitPair(now.units, then.numerator, now.numerator), UnitPair(now.units, then.denominator, now.denominator)
+    )
 
 
 def _sum_of(figure: Figure) -> Sum:

@@ -6,6 +6,7 @@ span reads stocks at its end year. Sums from below are always those of the perio
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -21,11 +22,13 @@ from apps.figures.models import Coverage, Figure, Finding, Indicator, Period, Qu
 from apps.figures.models.figures import Basis, in_precedence
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.contributions import APPROVED
+from apps.figures.totals.rate_parts import AnsweredParts
 from apps.figures.totals.reader import Standing
 from apps.figures.totals.register_counts import counts_then
+from apps.figures.totals.reported_of_expected import AnswerTree
 from apps.figures.workflow.collection import year_under_collection
 from apps.reports.numbers.footing import NumberFacts, footing_of, sum_of_years
-from apps.reports.numbers.rates import facts_of_rate, parts_of
+from apps.reports.numbers.rates import PartsBelow, facts_of_rate, parts_of
 from apps.reports.numbers.readings import Footing, LedgerReading, Place, ReadingOrigin
 from apps.units.models import Federation, Register, Unit
 
@@ -59,7 +62,10 @@ class Ledger:
         self._years = years_of(period)
         federations = [unit.pk for unit in units if unit.register == Register.FEDERATION]
         self._figures = self._stated([unit.pk for unit in units], federations)
-        self._standings = self._sums_below(federations, day) if federations else {}
+        self._federations, self._how = federations, totals_reader.How(counting, day, as_of)
+        self._answers: dict[int, AnswerTree] = {}  # by period
+        self._answered: dict[int, AnsweredParts] = {}
+        self._standings = self._sums_below(federations) if federations else {}
         self._counts = self._counted(federations) if federations and not as_of else {}
         self._facts: dict[tuple[int, int], NumberFacts] = {}
 
@@ -70,12 +76,13 @@ class Ledger:
                 return point
         return self.period
 
-    def _sums_below(self, federations: list[int], day: date | None) -> dict[tuple[int, int, int], Standing]:
+    def _sums_below(self, federations: list[int]) -> dict[tuple[int, int, int], Standing]:
         """By federation, indicator and period; a few queries for each of the periods that sums are read at."""
         by_period: dict[tuple[int, int, int], Standing] = {}
         for period, summed in self._summed_by_period().items():
-            standings = totals_reader.standings(federations, summed, period, self.counting, self.as_of, day)
-            for (federation, indicator), standing in standings.items():
+            below = totals_reader.standings_below(federations, summed, period, self._how)
+            self._answers[period.pk] = below.answers
+            for (federation, indicator), standing in below.by_place.items():
                 by_period[federation, indicator, period.pk] = standing
         return by_period
 
@@ -251,7 +258,36 @@ class Ledger:
         """Computed from stated parts, and from sums; beside them the rate as somebody states it."""
         numerator, denominator = (self.facts(unit, part) for part in parts_of(rate))
         points = self._points if is_level(rate) else [self.period]
-        return facts_of_rate(rate, numerator, denominator, tuple(self._statements(unit, rate, points)))
+        below = self._over_same_units(unit, rate, numerator.below, denominator.below)
+        return facts_of_rate(rate, numerator, denominator, below, tuple(self._statements(unit, rate, points)))
+
+    def _over_same_units(
+        self, unit: int, rate: Indicator, numerator: LedgerReading, denominator: LedgerReading
+    ) -> PartsBelow:
+        """The sums a rate is computed from: as they are where they rest on the same units; else over those that have a
+        number of both parts, read from the figures."""
+        period, parts = numerator.period, parts_of(rate)
+        if not numerator.is_whole_sum or not denominator.is_whole_sum or denominator.period != period:
+            return numerator, denominator
+        if self._answers[period.pk].is_over_same_units(unit, *parts):
+            return numerator, denominator
+        answered = self._answered_parts(period).below(unit, parts, period)
+        if answered is None:
+            return LedgerReading(period), LedgerReading(period)
+        return (
+            replace(numerator, quantity=quantity_of_sum(answered.numerator), units=answered.units, of_both_parts=True),
+            replace(denominator, quantity=quantity_of_sum(answered.denominator), units=answered.units),
+        )
+
+    def _answered_parts(self, period: Period) -> AnsweredParts:
+        """Of all rates whose parts are summed."""
+        if period.pk not in self._answered:
+            rates = []
+            for indicator in self.indicators.values():
+                if indicator.numerator_id and indicator.denominator_id:
+                    rates.append(parts_of(indicator))
+            self._answered[period.pk] = AnsweredParts(self._federations, rates, [period], self._how)
+        return self._answered[period.pk]
 
 
 def _number_of(figure: Figure) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from apps.figures.models import Indicator, Period
 from apps.reports.numbers.footing import NumberFacts, footing_of
 from apps.reports.numbers.readings import LedgerReading, ReadingOrigin
 
+PartsBelow = tuple[LedgerReading, LedgerReading]  # the sums of numerator and denominator over the same units
 COMPUTED = " parts"  # what the sort of a rate ends in that is computed from parts of that sort
 
 
@@ -16,11 +17,15 @@ def parts_of(rate: Indicator) -> tuple[int, int]:
 
 
 def facts_of_rate(
-    rate: Indicator, numerator: NumberFacts, denominator: NumberFacts, stated: tuple[LedgerReading, ...]
+    rate: Indicator,
+    numerator: NumberFacts,
+    denominator: NumberFacts,
+    sums: PartsBelow,
+    stated: tuple[LedgerReading, ...],
 ) -> NumberFacts:
-    """Computed from stated parts, and from sums; beside them the rate as somebody states it."""
+    """Computed from stated parts, and from sums over the same units; beside them the rate as somebody states it."""
     from_statements = tuple(_computed_from_statements(rate, numerator, denominator, stated))
-    below = _computed_from_sums(rate, numerator.below, denominator.below)
+    below = _computed_from_sums(rate, *sums)
     if not from_statements and not below.quantity:
         why = _why_not_computed(footing_of(numerator), footing_of(denominator))
         stated = tuple(replace(reading, why=why) for reading in stated)
@@ -47,9 +52,8 @@ def _computed_from_statements(
 
 
 def _computed_from_sums(rate: Indicator, numerator: LedgerReading, denominator: LedgerReading) -> LedgerReading:
-    """Only of two whole sums, behind which the same number stand."""
-    both_whole = numerator.is_whole_sum and denominator.is_whole_sum
-    if both_whole and numerator.period == denominator.period and numerator.expected == denominator.expected:
+    """Only of two whole sums of one period, over the same units."""
+    if numerator.is_whole_sum and denominator.is_whole_sum and numerator.period == denominator.period:
         return computed(rate, numerator, denominator) or LedgerReading(numerator.period)
     return LedgerReading(numerator.period)
 
@@ -71,7 +75,7 @@ def computed(rate: Indicator, numerator: LedgerReading, denominator: LedgerReadi
         reported=min(numerator.reported, denominator.reported),
         expected=min(numerator.expected, denominator.expected),
         is_whole_sum=numerator.is_whole_sum and denominator.is_whole_sum,
-        uneven=numerator.units != denominator.units,
+        of_both_parts=numerator.of_both_parts,
         footing=numerator.footing,
         sort="/".join(sorts) + COMPUTED,
         place=numerator.place,

@@ -38,7 +38,8 @@ class LedgerReading:
     in both periods they are the rows with a pair. `is_whole_sum`: somebody is asked, and all who are stand behind it
     (Standing.is_whole); documents of all 16 are no whole sum. `sort` of a statement is return or document, of a rate
     what its parts are; `place` is where in the period it holds: its end, or a day of the year. `beside` is the rate as
-    stated for the same day where it is computed from its parts; `why` says why one that is stated is not computed.
+    stated for the same day where it is computed from its parts, `of_both_parts`: over the units that answered both;
+    `why` says why one that is stated is not computed.
     """
 
     period: Period
@@ -52,7 +53,7 @@ class LedgerReading:
     expected: int = 0
     is_whole_sum: bool = False
     beside: Quantity | None = None
-    uneven: bool = False
+    of_both_parts: bool = False
     footing: Footing | None = None
     sort: str = ""
     place: Place = None

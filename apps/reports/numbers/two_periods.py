@@ -105,8 +105,16 @@ class TwoPeriods:
         key = (earlier.pk, later.pk)
         if key not in self._both:
             how = totals_reader.How(self.manner.counting, self.manner.sums_day, self.manner.as_of)
-            self._both[key] = UnitsInBoth(self.unit, earlier, later, self._told_below(), how)
+            self._both[key] = UnitsInBoth(self.unit, earlier, later, self._told_below(), how, self._rates())
         return self._both[key]
+
+    def _rates(self) -> list[Indicator]:
+        """Those that are computed from parts."""
+        rates = []
+        for indicator in self.later.indicators.values():
+            if indicator.numerator_id and indicator.denominator_id:
+                rates.append(indicator)
+        return rates
 
     def _told_below(self) -> list[Indicator]:
         """The indicators that something below the federation adds up to in both periods."""
