@@ -192,12 +192,15 @@ class ChangedTotal:
     def _side(
         self, reading: LedgerReading, counting: dict[ContributionKey, Contribution], parents: Mapping[int, int | None]
     ) -> TotalSide:
-        """The side with the number of the federation itself where that is what is read."""
-        shown = None
+        """The side with the number of the federation itself where that is what is read; of statements nothing else."""
+        top = self.asked.unit.pk
+        counting.pop(ContributionKey(top, AREA), None)
         if reading.quantity is not None and reading.footing != Footing.BELOW:
-            shown = _of_reading(self.asked.unit.pk, reading)
-        adds_up = shown is not None or self.asked.footing != FootingChoice.STATEMENTS
-        return TotalSide(self.asked.unit.pk, counting, parents, shown=shown, adds_up=adds_up)
+            shown = _of_reading(top, reading)
+            counting[shown.key] = shown
+        elif self.asked.footing == FootingChoice.STATEMENTS:
+            counting.clear()
+        return TotalSide(top, counting, parents)
 
     def _places(
         self, figures: list[Figure], handed_in: Mapping[int | None, int | None], parents: Mapping[int, int | None],
@@ -240,8 +243,7 @@ class ChangedTotal:
     def _whole(self, side: TotalSide, other: TotalSide, read: ReadTotal, links: list[Link]) -> set[int]:
         """The federations that state on this side alone, and the top, for whose sums from below all have answered."""
         asked = side.stating - other.stating
-        if side.shown:
-            asked.add(side.top)
+        asked |= side.stating & {side.top}
         if not asked or not self.asked.indicator.additive:
             return set()
         indicator = self.asked.indicator.pk

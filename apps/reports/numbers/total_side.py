@@ -52,59 +52,51 @@ class Contribution:
 class TotalSide:
     """All numbers that count for one indicator and period, in the area of `top` and outside of it, as the tree has it.
 
-    `shown` is the number of the top itself where it is no sum from below: its statement. With `adds_up` false nothing
-    is read below it. `parents` are of federations. `whole`: federations for whose sums from below all have answered.
+    The statement of the top itself is among them only where it is what is read. `parents` are of federations. `whole`:
+    federations for whose sums from below all have answered.
     """
 
     top: int
     counting: Mapping[ContributionKey, Contribution]
     parents: Mapping[int, int | None]
     whole: set[int] = field(default_factory=set)
-    shown: Contribution | None = None
-    adds_up: bool = True
     _ways: dict[int | None, list[int]] = field(default_factory=dict)
 
     @cached_property
+    def inside(self) -> dict[ContributionKey, Contribution]:
+        """The numbers in the area."""
+        return {key: number for key, number in self.counting.items() if self.way_up(number)}
+
+    @cached_property
     def stating(self) -> set[int]:
-        """The federations in the area that state their own number, the top only where that is what is shown."""
-        stating = set()
-        for number in self.counting.values() if self.adds_up else ():
-            if number.coverage == AREA and number.unit != self.top and self.way_up(number):
-                stating.add(number.unit)
-        if self.shown:
-            stating.add(self.top)
-        return stating
+        """The federations in the area that state their own number."""
+        return {key.unit for key in self.inside if key.coverage == AREA}
 
     @cached_property
     def filled(self) -> set[int]:
         """The federations in the area below which anything counts."""
         filled: set[int] = set()
-        for number in self.counting.values() if self.adds_up else ():
-            if number.unit != self.top or number.coverage != AREA:
-                filled.update(self._way_from(number.place))
+        for number in self.inside.values():
+            filled.update(self._way_from(number.place))
         return filled
 
     def statement(self, federation: int) -> Contribution | None:
         """What the federation states for its area, where that is part of the total or stands in place of one."""
-        if federation == self.top:
-            return self.shown
         return self.counting.get(ContributionKey(federation, AREA))
 
     def way_up(self, number: Contribution) -> list[int]:
         """The federations from the number up to the top, its own first where it states its area; none where it does
         not lead there."""
-        if number.coverage != AREA:
-            return self._way_from(number.place)
-        return self._way_from(number.unit)
+        return self._way_from(number.unit if number.coverage == AREA else number.place)
 
     def _way_from(self, place: int | None) -> list[int]:
         if place not in self._ways:
             way: list[int] = []
             federation = place
-            while federation is not None and federation != self.top and federation not in way:
+            while federation is not None and federation not in way:
                 way.append(federation)
-                federation = self.parents.get(federation)
-            self._ways[place] = [*way, self.top] if federation == self.top else []
+                federation = None if federation == self.top else self.parents.get(federation)
+            self._ways[place] = way if way[-1:] == [self.top] else []
         return self._ways[place]
 
     def numbers(self, looked_through: Collection[int]) -> dict[ContributionKey, Contribution]:
@@ -115,27 +107,12 @@ class TotalSide:
         """
         numbers: dict[ContributionKey, Contribution] = {}
         covering = self.stating.difference(looked_through)
-        for key, number in self._candidates().items():
-            above = self.way_up(number)
-            if number.coverage == AREA:
-                above = above[1:]
-                if number.unit in looked_through:
-                    continue
-            if not covering.intersection(above):
+        for key, number in self.inside.items():
+            is_looked_through = key.coverage == AREA and key.unit in looked_through
+            if not is_looked_through and not covering.intersection(self._way_from(number.place)):
                 numbers[key] = number
         self._add_beyond(numbers, looked_through, covering)
         return numbers
-
-    def _candidates(self) -> dict[ContributionKey, Contribution]:
-        """The numbers in the area, and what the top shows for itself."""
-        candidates: dict[ContributionKey, Contribution] = {}
-        for key, number in self.counting.items() if self.adds_up else ():
-            is_of_top = number.unit == self.top and number.coverage == AREA
-            if not is_of_top and self.way_up(number):
-                candidates[key] = number
-        if self.shown:
-            candidates[self.shown.key] = self.shown
-        return candidates
 
     def _add_beyond(
         self, numbers: dict[ContributionKey, Contribution], looked_through: Collection[int], covering: set[int]
@@ -151,9 +128,7 @@ class TotalSide:
             for federation in self._way_from(number.place):
                 below[federation] = below.get(federation, NOTHING) + number.added
         for _depth, federation in sorted(stating, reverse=True):
-            said = self.statement(federation)
-            if said is None:
-                continue
+            said = self.counting[ContributionKey(federation, AREA)]
             sum_below = below.get(federation, NOTHING)
             beyond = Contribution(federation, BESIDE, said.amount, federation, figure=said.figure, less=sum_below)
             numbers[beyond.key] = beyond

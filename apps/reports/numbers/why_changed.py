@@ -79,6 +79,11 @@ class ChangedNumber:
     def difference(self) -> Sum:
         return self.after - self.before
 
+    @property
+    def contributions(self) -> list[Contribution]:
+        """What counts on the two sides, the earlier first."""
+        return [number for number in (self.earlier, self.later) if number]
+
 
 @dataclass(slots=True)
 class ChangePart:

@@ -1,7 +1,7 @@
 """By what act a number came to count, changed or ceased to between two moments: when, through whom, and why."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -57,9 +57,7 @@ class ActsOfChange:
         """By submission the last step after which it counted, or counted no more."""
         submissions = set()
         for number in self.numbers:
-            for contribution in (number.earlier, number.later):
-                if contribution and contribution.submission:
-                    submissions.add(contribution.submission)
+            submissions.update(contribution.submission for contribution in number.contributions)
         taken = Transition.objects.filter(self._during("at"), submission__in=submissions, after__in=MOVING)
         acts = {}
         for step in taken.select_related("by").order_by("id"):
@@ -87,13 +85,11 @@ class ActsOfChange:
         """None where nothing is on record, as of a federation that follows from what is below it."""
         if number.unit in self._moves:
             return self._moves[number.unit]
-        contribution = number.later or number.earlier
-        if contribution is None:
-            return None
+        contribution = number.contributions[-1]
         step = self._steps.get(contribution.submission or 0)
         act = self._revisions.get((number.unit, contribution.coverage))
-        if act and step and not act.reason:
-            return ChangeAct(act.at, act.by, step.reason)
+        if act and step:
+            return replace(act, reason=act.reason or step.reason)
         return act or step or self._stated(number)
 
     def _stated(self, number: ChangedNumber) -> ChangeAct | None:

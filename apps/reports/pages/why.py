@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from apps.figures.arithmetic.quantity import difference
+from apps.figures.arithmetic.quantity import Quantity, difference
 from apps.figures.arithmetic.rates import share
 from apps.figures.arithmetic.sums import Sum, quantity_of_sum
 from apps.figures.models import Coverage, Period, Source
@@ -75,7 +75,7 @@ class ChangePage:
             TableColumn("total", pgettext("running", "total"), "number", measure),
             TableColumn("note", _("note")),
         )
-        rows = [self._row_of_total("start"), *self._rows_of_parts(), self._row_of_total("end")]
+        rows = [self._first_row(), *self._rows_of_parts(), self._last_row()]
         return Table(self.title, columns, tuple(rows), self._remarks(), self._choices)
 
     def _rows_of_parts(self) -> list[TableRow]:
@@ -108,23 +108,23 @@ class ChangePage:
             return TableCell()
         return percent_cell(share(part.difference.value, start.value), signed=True)
 
-    def _row_of_total(self, which: str) -> TableRow:
-        first, second = self.asked.names_of_sides
-        is_start = which == "start"
-        reading = self.change.was if is_start else self.change.now
-        quantity = self.change.start if is_start else self.change.end
-        period = self.asked.earlier if is_start else self.asked.later
-        name = _("total %(when)s") % {"when": first if is_start else second}
+    def _first_row(self) -> TableRow:
+        name = _("total %(when)s") % {"when": self.asked.names_of_sides[0]}
+        total = self._total(self.change.start, self.asked.earlier)
+        nothing = TableCell()
+        cells = (TableCell(name), nothing, nothing, nothing, total, TableCell(who_stands_behind(self.change.was)))
+        return TableRow("start", cells, "own")
+
+    def _last_row(self) -> TableRow:
+        name = _("total %(when)s") % {"when": self.asked.names_of_sides[1]}
+        total = self._total(self.change.end, self.asked.later)
+        changed = (self._whole_change(), self._whole_percent())
+        cells = (TableCell(name), TableCell(), *changed, total, TableCell(who_stands_behind(self.change.now)))
+        return TableRow("end", cells, "own")
+
+    def _total(self, quantity: Quantity, period: Period) -> TableCell:
         href = number_href(self.asked.unit, self.asked.indicator, period)
-        cells = (
-            TableCell(name),
-            TableCell(),
-            TableCell() if is_start else self._whole_change(),
-            TableCell() if is_start else self._whole_percent(),
-            TableCell(wording.number(quantity, self.asked.scale), quantity.value, href),
-            TableCell(who_stands_behind(reading)),
-        )
-        return TableRow(which, cells, "own")
+        return TableCell(wording.number(quantity, self.asked.scale), quantity.value, href)
 
     def _whole_change(self) -> TableCell:
         """The sum of the parts, and what it may be."""
@@ -229,11 +229,10 @@ class ChangePage:
     @cached_property
     def _places(self) -> dict[int, Unit]:
         """By key the federations that units which moved counted at."""
-        places = set()
+        places: set[int] = set()
         for number in self._listed():
-            for contribution in (number.earlier, number.later):
-                if number.cause == Cause.MOVED and contribution and contribution.place:
-                    places.add(contribution.place)
+            if number.cause == Cause.MOVED:
+                places.update(contribution.place or 0 for contribution in number.contributions)
         return Unit.objects.in_bulk(places)
 
     def _way(self, number: ChangedNumber) -> str:
@@ -247,18 +246,17 @@ class ChangePage:
     @cached_property
     def _papers(self) -> dict[int, Source]:
         """By key the documents that stated what another source states now, or the other way."""
-        papers = set()
+        papers: set[int] = set()
         for number in self._listed():
-            for contribution in (number.earlier, number.later):
-                if number.cause == Cause.MARK_MOVED and contribution and contribution.source:
-                    papers.add(contribution.source)
+            if number.cause == Cause.MARK_MOVED:
+                papers.update(contribution.source or 0 for contribution in number.contributions)
         return Source.objects.in_bulk(papers)
 
     def _sources(self, number: ChangedNumber) -> str:
         """What stated the number before, and what states it now."""
         names = []
-        for contribution in (number.earlier, number.later):
-            if contribution and contribution.figure:
+        for contribution in number.contributions:
+            if contribution.figure:
                 paper = self._papers.get(contribution.source or 0)
                 names.append(str(paper or contribution.figure.get_origin_display()))
         return " → ".join(names)

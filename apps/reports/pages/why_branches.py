@@ -1,6 +1,7 @@
 """Through which of the federations directly below a total changed: each with what every part came to there."""
 
 from collections import defaultdict
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -32,8 +33,8 @@ def branches(asked: ChangeRequest, change: ChangedTotal) -> Table | None:
     return Table(_("By federation directly below"), tuple(columns), rows)
 
 
-def _size(numbers: list[ChangedNumber]) -> int:
-    return int(abs(sum(number.difference.value for number in numbers)))
+def _size(numbers: list[ChangedNumber]) -> Decimal:
+    return abs(ChangePart(Cause.OTHERS, numbers).difference.value)
 
 
 def _row(
