@@ -79,7 +79,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_itemcollected(item: pytest.Item) -> None:
     if "browser" in item.fixturenames:
         item.add_marker("browser")
-    if "demonstration" in item.fixturenames:
+    if "whole_demonstration" in item.fixturenames:
         item.add_marker("large")
 
 

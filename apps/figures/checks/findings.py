@@ -289,16 +289,24 @@ def still_explains(kept: Finding, found: Finding) -> bool:
 
 def explain(finding: Finding, *, by: User, text: str, cause: str = "") -> None:
     """Explains a query as it stands, in words that the reviewer reads."""
-    if finding.severity != Finding.Severity.QUERY:
+    explain_many([finding], by=by, text=text, cause=cause)
+
+
+def explain_many(findings: Iterable[Finding], *, by: User, text: str, cause: str = "") -> None:
+    """The same of many queries in the same words, all of them or none."""
+    findings = list(findings)
+    if any(finding.severity != Finding.Severity.QUERY for finding in findings):
         raise ValidationError(_("Only a query can be explained. An error has to be corrected."))
     if not text.strip():
         raise ValidationError(_("Write what explains these numbers."))
     if cause and cause not in Finding.Cause.values:
         raise ValidationError(_("“%(cause)s” is none of the causes to choose from.") % {"cause": cause})
     with acting(by, door="explanation"):
-        finding.explanation, finding.cause, finding.explained_value = text.strip(), cause, values_of(finding.facts)
-        finding.explained_by, finding.explained_at = by, timezone.now()
-        finding.save(update_fields=EXPLAINED)
+        now = timezone.now()
+        for finding in findings:
+            finding.explanation, finding.cause, finding.explained_value = text.strip(), cause, values_of(finding.facts)
+            finding.explained_by, finding.explained_at = by, now
+        Finding.objects.bulk_update(findings, EXPLAINED, batch_size=AT_ONCE)
 
 
 def blocking(*submissions: Submission) -> list[Finding]:

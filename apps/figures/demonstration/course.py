@@ -1,6 +1,8 @@
 """The course of the years in the invented region: forms are filled, handed in, approved, returned, waived, reopened.
 
-Every step is taken as people take it, through the writer of figures and the steps of a submission.
+Single steps are taken as people take them. What thousands of forms have in common is done for all at once: the database
+writes each one's step, and sums and findings follow once for all of them. In the end it is the same, and held so:
+nothing is approved that a reviewer could not approve.
 """
 
 from collections.abc import Iterable
@@ -12,6 +14,7 @@ from django.utils import timezone
 from apps.changelog.acting import acting
 from apps.figures import cells
 from apps.figures.checks import findings as checks_findings
+from apps.figures.checks import messages
 from apps.figures.demonstration import people, planted
 from apps.figures.demonstration.planted import AREA, COLLECTED, OWN
 from apps.figures.demonstration.region_tables import TOP
@@ -22,7 +25,9 @@ from apps.figures.entry.staging import StagedCell, StagedChange
 from apps.figures.models import Deadline, Figure, Finding, Form, Indicator, Period, Source, Submission
 from apps.figures.models.figures import Basis, Dates
 from apps.figures.models.submissions import EDITABLE
+from apps.figures.totals import writer as totals_writer
 from apps.figures.workflow import deadlines, transitions
+from apps.units.errors import Refused
 from apps.units.models import Affiliation, Federation, Unit
 
 Level = Federation.Level
@@ -31,25 +36,53 @@ DUE_MONTH_AND_DAY = ((Level.COUNTY, 11, 30), (Level.CITY, 12, 15))  # of the yea
 
 
 def take_years(years: Iterable[int], book: CodeBook) -> None:
-    """Some years together, from the moves of units before them to their deadlines."""
-    handed_in: list[Submission] = []
+    """All years together, from the moves of units before them to their deadlines."""
+    drafts: list[Submission] = []
     for year in years:
         _move(year)
         returns = of_year(year, book)
         _waive(returns, book)
-        handed_in += [submission for submission in _fill(returns, book) if not _stays_open(submission.unit, year)]
-    _analyse()
-    _hand_in(handed_in)
-    _approve([submission for submission in handed_in if not _waits(submission)])
+        drafts += _fill(returns, book)
+    handed_in = [submission for submission in drafts if not _stays_open(submission)]
+    approved = [submission for submission in handed_in if not _waits(submission)]
+    _step(handed_in, Status.SUBMITTED, by=people.REGION_CLERK, door="submit")
+    _step(approved, Status.APPROVED, by=people.REGION_SUPERVISOR, door="review")
+    _follow(drafts)
+    _explain(handed_in)
+    _refuse_what_is_held_back(handed_in)
     _send_back([submission for submission in handed_in if _is_returned(submission)], book)
     for year in years:
         _set_deadlines(year, book.forms["federation"])
 
 
+def _step(submissions: Iterable[Submission], status: str, *, by: str, door: str) -> None:
+    """One step of all of them; the database writes it down for each."""
+    with acting(people.person(by), door=door):
+        Submission.objects.filter(pk__in=[submission.pk for submission in submissions]).update(status=status)
+
+
+def _follow(submissions: list[Submission]) -> None:
+    """The sums of these forms, and what the checks find in them."""
+    units = {submission.unit_id for submission in submissions}
+    periods = {submission.period for submission in submissions}
+    with acting(door="setup", reason="demonstration"):
+        _analyse()
+        totals_writer.rebuild(periods)
+        _analyse()
+        checks_findings.refresh(units, [period.pk for period in periods])
+
+
+def _refuse_what_is_held_back(handed_in: list[Submission]) -> None:
+    """Errors, and queries nobody has explained, are not handed in."""
+    if held_back := checks_findings.blocking(*handed_in):
+        raise Refused(*(messages.message_of(finding) for finding in held_back))
+
+
 def _analyse() -> None:
-    """So that the database plans what follows by what is there now: among forms that were not there a moment ago."""
+    """So that the database plans what follows by what is there now, and was not a moment ago."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE units_unit, units_affiliation, figures_submission, figures_figure, figures_total")
+        cursor.execute("ANALYZE units_unit, units_affiliation, figures_submission, figures_figure")
+        cursor.execute("ANALYZE figures_total, figures_answercount")
 
 
 def _move(year: int) -> None:
@@ -83,11 +116,12 @@ def _fill(returns: YearOfReturns, book: CodeBook) -> list[Submission]:
     return list(drafts.select_related("unit", "form", "period", "reported_to"))
 
 
-def _stays_open(unit: Unit, year: int) -> bool:
+def _stays_open(submission: Submission) -> bool:
     """Whether a unit has not handed in the year under collection."""
-    if year != COLLECTED:
+    if submission.period.code != str(COLLECTED):
         return False
-    return unit.code in planted.DRAFTS or unit.code.partition("-")[0] in planted.SILENT_COUNTIES
+    code = submission.unit.code
+    return code in planted.DRAFTS or code.partition("-")[0] in planted.SILENT_COUNTIES
 
 
 def _waits(submission: Submission) -> bool:
@@ -101,30 +135,11 @@ def _is_returned(submission: Submission) -> bool:
     return _waits(submission) and submission.unit.code in planted.RETURNED
 
 
-def _hand_in(submissions: list[Submission]) -> None:
-    """Hands in; where a query holds a form back, it is explained and the form handed in again."""
-    clerk = people.person(people.REGION_CLERK)
-    reasons = transitions.submit_many(submissions, by=clerk)
-    if held_back := [submission for submission in submissions if reasons[submission.pk]]:
-        _explain(held_back)
-        transitions.submit_many(held_back, by=clerk)
-
-
-def _approve(submissions: list[Submission]) -> None:
-    """Approves; what shows only then, a change from a year before, is explained as well."""
-    supervisor = people.person(people.REGION_SUPERVISOR)
-    reasons = transitions.approve_many(submissions, by=supervisor)
-    _explain(submissions)
-    if held_back := [submission for submission in submissions if reasons[submission.pk]]:
-        transitions.approve_many(held_back, by=supervisor)
-
-
 def _explain(submissions: Iterable[Submission]) -> None:
     clerk = people.person(people.REGION_CLERK)
     keys = [submission.pk for submission in submissions]
     queries = Finding.objects.filter(submission__in=keys, severity=Finding.Severity.QUERY, explanation="")
-    for finding in queries.order_by("pk"):
-        checks_findings.explain(finding, by=clerk, text=planted.EXPLANATION, cause=Finding.Cause.OTHER)
+    checks_findings.explain_many(queries.order_by("pk"), by=clerk, text=planted.EXPLANATION, cause=Finding.Cause.OTHER)
 
 
 def _send_back(submissions: Iterable[Submission], book: CodeBook) -> None:
@@ -171,8 +186,10 @@ def correct(book: CodeBook) -> None:
     )
     submission.refresh_from_db()
     if submission.status in EDITABLE:
-        _hand_in([submission])
-        _approve([submission])
+        _explain([submission])
+        transitions.submit(submission, by=clerk)
+        _explain([submission])
+        transitions.approve(submission, by=supervisor)
 
 
 def state_documents(book: CodeBook) -> None:
@@ -182,13 +199,14 @@ def state_documents(book: CodeBook) -> None:
         source = Source.objects.create(code=planted.SOURCE, title=planted.SOURCE_TITLE)
         for _unit, _code, period, _print, _place in planted.DOCUMENTS:
             Period.objects.of(period)
+    printed = []
     for unit, code, period, print_, place in (
         *planted.DOCUMENTS,
         planted.CONTRADICTED,
         planted.CORRECTED_DOCUMENT,
     ):
-        change = _stated(unit, book.indicators[code], period, print_, source=source, locator=place)
-        entry_writer.state([change], by=clerk, door="document")
+        printed.append(_stated(unit, book.indicators[code], period, print_, source=source, locator=place))
+    entry_writer.state(printed, by=clerk, door="document")
     unit, code, period, _print, _place = planted.CORRECTED_DOCUMENT
     figure = Figure.objects.get(unit__code=unit, indicator__code=code, period__code=period, origin="document")
     change = _stated(unit, figure.indicator, period, planted.CORRECTED_PRINT, source=source, locator=figure.locator)
@@ -202,9 +220,11 @@ def explain_the_rest() -> None:
     queries = Finding.objects.filter(
         submission__status=Status.APPROVED, severity=Finding.Severity.QUERY, explanation=""
     ).select_related("unit", "indicator")
+    explained = []
     for finding in queries.order_by("pk"):
         if (finding.unit.code, finding.indicator.code) not in planted.LEFT_OPEN:
-            checks_findings.explain(finding, by=clerk, text=planted.EXPLANATION, cause=Finding.Cause.OTHER)
+            explained.append(finding)
+    checks_findings.explain_many(explained, by=clerk, text=planted.EXPLANATION, cause=Finding.Cause.OTHER)
 
 
 def _stated(unit: str, indicator: Indicator, period: str, print_: str, *, source: Source, locator: str) -> StagedChange:

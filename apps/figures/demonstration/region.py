@@ -5,7 +5,7 @@ clock's times and the one extension follow the day.
 """
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.contrib.auth.models import User
 from django.core.management import call_command
@@ -30,28 +30,35 @@ def is_finished() -> bool:
     return is_here() and Installation.objects.filter(site_name=SITE_NAME).exists()
 
 
-def make(progress: Callable[[str], object] = str) -> None:
-    """The region with its people, five years of returns and what is planted; Refused unless the database is empty."""
+def make(
+    progress: Callable[[str], object] = str,
+    *,
+    years: Sequence[int] = YEARS,
+    includes: Callable[[str], bool] = registers.includes_all,
+) -> None:
+    """The region with its people, five years of returns and what is planted; Refused unless the database is empty.
+
+    A part of it has some of the years, the last ones, and the units whose code it `includes`.
+    """
     _refuse_unless_empty()
     gc.disable()  # rows make no cycles, and searching among them takes a good part of the time
     try:
-        _make(progress)
+        _make(progress, years, includes)
     finally:
         gc.enable()
 
 
-def _make(progress: Callable[[str], object]) -> None:
+def _make(progress: Callable[[str], object], years: Sequence[int], includes: Callable[[str], bool]) -> None:
     call_command("loaddata", "catalogue", verbosity=0)
     with acting(door="setup", reason="demonstration"):
-        registers.bring_in()
-        for year in YEARS:
+        registers.bring_in(includes)
+        for year in years:
             Period.objects.of(str(year))
     people.appoint()
     progress(_("%(count)s invented units") % {"count": Unit.objects.count()})
     book = CodeBook.read()
-    for years in (YEARS[:-1], YEARS[-1:]):
-        course.take_years(years, book)
-        progress(_("%(count)s invented figures") % {"count": Figure.objects.count()})
+    course.take_years(years, book)
+    progress(_("%(count)s invented figures") % {"count": Figure.objects.count()})
     course.correct(book)
     course.state_documents(book)
     course.explain_the_rest()

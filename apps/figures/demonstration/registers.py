@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from apps.figures.demonstration.region_tables import (
     CAMPAIGN_KINDS,
@@ -37,7 +37,12 @@ Level = Federation.Level
 ALL_REGISTERS = "; ".join(Register.values)
 
 
-def bring_in() -> None:
+def includes_all(code: str) -> bool:
+    """The whole region."""
+    return True
+
+
+def bring_in(includes: Callable[[str], bool] = includes_all) -> None:
     """Every register by its file, the federations first: the way a person would."""
     for register, rows in (
         (Register.FEDERATION, federations()),
@@ -47,7 +52,8 @@ def bring_in() -> None:
         (Register.CAMPAIGN, campaigns()),
         (Register.FACILITY, facilities()),
     ):
-        units_importer.bring_in(_file(rows), f"{MARK} {register.value}.csv", register, by=None)
+        included = [row for row in rows if includes(str(row["code"]))]
+        units_importer.bring_in(_file(included), f"{MARK} {register.value}.csv", register, by=None)
 
 
 def _file(rows: Iterable[Row]) -> bytes:
