@@ -58,7 +58,7 @@ PAGES = (
     ("entry grid of many units", COUNTY_CLERK, f"/entry/991305/GRASSROOTS/{NOW}/units/"),
     ("the sums of a city", CLERK, f"/entry/991300/FEDERATION/{NOW}/sums/"),
     ("files", CLERK, "/files/"),
-    ("work report (Word)", SUPERVISOR, f"/report/?unit={TOP}&period={THEN}"),
+    ("work report (Word)", SUPERVISOR, f"/report/draft/?unit={TOP}&period={THEN}"),
 )
 BARS = {"summary, all indicators of 16 federations": 300, "work report (Word)": 1000}
 BAR = 200

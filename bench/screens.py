@@ -229,7 +229,7 @@ def work_report(camera: Camera) -> None:
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(get_user_model().objects.get(username=SUPERVISOR))
     language = {"zh": "zh-hans", "en": "en"}[camera.language]
-    answer = client.get(f"/report/?unit={TOP}&period={THEN}", headers={"accept-language": language})
+    answer = client.get(f"/report/draft/?unit={TOP}&period={THEN}", headers={"accept-language": language})
     with tempfile.TemporaryDirectory() as folder:
         document = Path(folder, "report.docx")
         document.write_bytes(b"".join(answer.streaming_content) if answer.streaming else answer.content)

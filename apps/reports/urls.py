@@ -26,6 +26,7 @@ urlpatterns = [
     path("compare/", compare.compare_page, name="compare"),
     path("trend/", trend.trend_page, name="trend"),
     path("report/", view.report, name="report"),
+    path("report/draft/", view.draft, name="report-draft"),
     path("coverage/", coverage.coverage, name="coverage"),
     path("coverage/units/", coverage.coverage_units, name="coverage-units"),
     path("contradictions/", contradictions.contradictions, name="contradictions"),

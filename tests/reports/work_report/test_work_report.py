@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from apps.changelog.acting import acting
-from apps.figures.models import Definition, Indicator
+from apps.figures.models import Definition, Indicator, IndicatorGroup
 from apps.reports.numbers.growth import Growth
 from apps.reports.numbers.ledger import catalogue
 from apps.reports.numbers.scope import Scope
@@ -200,8 +200,8 @@ def test_a_federation_that_has_said_nothing_gets_a_report_that_says_so(drafted):
 
 
 def test_nobody_reads_a_neighbour_in_a_report(as_clerk, drafted, world):
-    assert as_clerk.get("/report/?unit=C2&period=2014").status_code == 404
-    response = as_clerk.get("/report/?unit=R&period=2014")
+    assert as_clerk.get("/report/draft/?unit=C2&period=2014").status_code == 404
+    response = as_clerk.get("/report/draft/?unit=R&period=2014")
     assert response.status_code == 200
     text = Read(response.content).text
     assert "城2" not in text
@@ -209,21 +209,55 @@ def test_nobody_reads_a_neighbour_in_a_report(as_clerk, drafted, world):
 
 
 def test_the_page_gives_the_file_in_the_language_asked_for(as_supervisor, world):
-    response = as_supervisor.get("/report/?unit=C1&period=2014&language=en")
+    response = as_supervisor.get("/report/draft/?unit=C1&period=2014&language=en")
     assert response["Content-Disposition"] == 'attachment; filename="work-report-C1-2014-en.docx"'
     assert Read(response.content).addresses[0].startswith("http://testserver/number/")
-    assert as_supervisor.get("/report/?unit=C1&language=fr").status_code == 404
-    assert as_supervisor.get("/report/?unit=C1&period=nonsense").status_code == 404
+    assert as_supervisor.get("/report/draft/?unit=C1&language=fr").status_code == 404
+    assert as_supervisor.get("/report/draft/?unit=C1&period=nonsense").status_code == 404
     builders.grassroots("G1", world.cities[0])
-    assert as_supervisor.get("/report/?unit=G1").status_code == 404
+    assert as_supervisor.get("/report/draft/?unit=G1").status_code == 404
     for address in ("/summary/?unit=C1&period=2014&group=GRP", "/unit/C1/"):
         assert 'href="/report/?unit=C1' in as_supervisor.get(address).content.decode()
+
+
+def test_the_page_offers_groups_footing_and_moment_and_the_file_follows_them(as_supervisor, world):
+    """What is chosen on the page is in the file: a group left out, another footing, a day before anything was told."""
+    page = as_supervisor.get("/report/?unit=R&period=2014").content.decode()
+    for offered in ('name="groups" value="GRP" checked', 'name="footing"', 'name="as_of"', 'name="language"',
+                    'formaction="/report/draft/"'):  # fmt: skip
+        assert offered in " ".join(page.split()), offered
+    with acting(door="test"):
+        other = IndicatorGroup.objects.create(code="OTH", name_zh="别组", name_en="other", order=2)
+        Indicator.objects.filter(pk=world.trades.pk).update(group=other)
+
+    def text(choices: str) -> str:
+        return Read(as_supervisor.get(f"/report/draft/?unit=C1&period=2014{choices}").content).text
+
+    assert "ECO0377个" in text("")
+    assert "ECO03" not in text("&groups=GRP")
+    assert "比较一律按“下级汇总”取数" in text("&footing=below")
+    assert "相比，ORG12数" not in text("&footing=below")
+    assert "数字以2000年1月1日的记录为准" in text("&as_of=2000-01-01")
+    assert "各项指标均未报" in text("&as_of=2000-01-01")
+    for wrong in ("groups=NONE", "footing=none", "as_of=never"):
+        for address in ("/report/", "/report/draft/"):
+            assert as_supervisor.get(f"{address}?unit=C1&period=2014&{wrong}").status_code == 404
+
+
+def test_the_command_takes_the_choices_of_the_page(world, tmp_path):
+    target = tmp_path / "report.docx"
+    chosen = {"groups": "GRP", "footing": "below", "as_of": "2000-01-01"}
+    call_command("draft_report", unit="C1", period="2014", output=target, **chosen)
+    assert "比较一律按“下级汇总”取数。数字以2000年1月1日的记录为准" in Read(target.read_bytes()).text
+    for wrong in ({"groups": "NONE"}, {"as_of": "never"}):
+        with pytest.raises(CommandError):
+            call_command("draft_report", unit="C1", period="2014", output=target, **wrong)
 
 
 def test_a_report_costs_the_same_queries_for_three_cities_and_for_fourteen(as_supervisor, world):
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
-            assert as_supervisor.get("/report/?unit=R&period=2014").status_code == 200
+            assert as_supervisor.get("/report/draft/?unit=R&period=2014").status_code == 200
         return len(queries)
 
     before = cost()

@@ -1,0 +1,67 @@
+"""What a work report was asked for, on its page and as a file: the period, the groups, the language, and how numbers
+are read and compared, which every page over indicators is asked in one way."""
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from apps.figures.models import IndicatorGroup
+from apps.reports.pages.indicator_request import IndicatorRequest
+from apps.reports.pages.request import Select
+from apps.reports.tables import wording
+from apps.reports.work_report.draft import LANGUAGES
+from apps.reports.work_report.parts import ReportChoices
+from apps.units.access import SignedInRequest
+from apps.units.models import Register, Unit
+
+LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
+
+
+class WorkReportRequest(IndicatorRequest):
+    """`?unit=&period=&groups=&footing=&as_of=&language=`: the latest year told of, all groups and the reader's language
+    where none is named; Http404 for what cannot be chosen."""
+
+    def __init__(self, request: SignedInRequest) -> None:
+        super().__init__(request)
+        if self.unit.register != Register.FEDERATION:
+            raise Http404(_("Work reports are drafted for federations."))
+        self.reported = self.period("period") or self.latest_year()
+        self.language = self.asked.get("language") or ("en" if wording.in_english() else "zh")
+        if self.language not in LANGUAGES:
+            raise Http404(_("Work reports are written in zh or en."))
+        self.chosen_groups = groups_asked(self.groups, self.asked.getlist("groups"))
+        self.show(period=self.reported)
+
+    def may_choose(self, unit: Unit) -> bool:
+        return unit.register == Register.FEDERATION
+
+    @property
+    def choices(self) -> ReportChoices:
+        return ReportChoices(tuple(group.code for group in self.chosen_groups), self.manner)
+
+    @property
+    def selects(self) -> list[Select]:
+        """What is chosen one of."""
+        languages = tuple(LANGUAGE_NAMES.items())
+        return [
+            *self.footing_options[:1],
+            Select("language", _("language"), languages, self.language),
+        ]
+
+    @property
+    def group_choices(self) -> list[tuple[IndicatorGroup, bool]]:
+        """Every group, and whether it is told of."""
+        return [(group, not self.chosen_groups or group in self.chosen_groups) for group in self.groups]
+
+    def chosen(self) -> dict[str, object]:
+        query = {name: choice for name, choice in super().chosen().items() if name not in ("group", "pick", "scale")}
+        query["groups"] = [group.code for group in self.chosen_groups]
+        query["language"] = self.language
+        return query
+
+
+def groups_asked(groups: list[IndicatorGroup], codes: list[str]) -> list[IndicatorGroup]:
+    """Those of these codes, none for all; Http404 for a code that is no group here."""
+    unknown = set(codes) - {group.code for group in groups}
+    if unknown:
+        raise Http404(_("There is no indicator group “%(code)s”.") % {"code": min(unknown)})
+    return [group for group in groups if group.code in codes]
