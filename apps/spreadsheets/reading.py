@@ -37,6 +37,10 @@ LIMITS = Limits()
 WORDS = {
     "apart": gettext_lazy("its cells lie too far apart: delete what stands far below or beside the table"),
     "damaged": gettext_lazy("it is damaged, locked with a password or no workbook"),
+    "fetches": gettext_lazy("it fetches pictures, a template or other files from elsewhere: put them into it"),
+    "macros": gettext_lazy("it holds macros: save it as .docx without them"),
+    "no document": gettext_lazy("it is no Word document (.docx)"),
+    "unpacked document": gettext_lazy("it unpacks to more than %(most)s MB: make its pictures smaller"),
     "encoding": gettext_lazy("its text is neither UTF-8 nor GB18030"),
     "far cell": gettext_lazy(
         "its cells lie too far apart: the last of the sheet “%(sheet)s” is %(cell)s; delete what stands far below or "
@@ -111,13 +115,20 @@ def _rows(messages: Iterator[Any]) -> Iterator[list[str]]:
         yield from message
 
 
+def refuse_unfit_document(data: bytes) -> None:
+    """SheetError, in words, for what is no Word document that can be written on in; looked at under the same limits."""
+    with _reader(io.BytesIO(data), "document") as messages:
+        for _message in messages:
+            pass  # it tells nothing but its end
+
+
 @contextmanager
-def _reader(file: IO[bytes]) -> Iterator[Iterator[Any]]:
+def _reader(file: IO[bytes], *how: str) -> Iterator[Iterator[Any]]:
     """A process that reads the file; the messages of the program, but its first and last, which are understood here."""
     with tempfile.TemporaryFile() as copy:
         shutil.copyfileobj(file, copy, MEGABYTE)
         copy.seek(0)
-        command = [sys.executable, "-I", str(PROGRAM), *map(str, LIMITS)]
+        command = [sys.executable, "-I", str(PROGRAM), *map(str, LIMITS), *how]
         with subprocess.Popen(
             command, stdin=copy, stdout=subprocess.PIPE, bufsize=MEGABYTE, cwd="/", env={}
         ) as process:

@@ -1,4 +1,5 @@
-"""Reads one file as tables, in a process of its own that may end however it likes: run by `reading`, never imported.
+"""Reads one file as tables, or looks at a Word document, in a process of its own that may end however it likes: run by
+`reading` and `documents`, never imported.
 
 The file is standard input. Each line of standard output is a message in JSON: "begun", once what is needed to read is
 loaded and the limits hold; then of each sheet its name and whether it is hidden, its rows some hundreds at a time, and
@@ -28,6 +29,7 @@ MEGABYTE = 1 << 20
 # A workbook is laid out from its first to its last cell: with one stray cell far away that is mostly blank.
 MOST_CELLS = 10_000_000
 MOST_UNPACKED = 256 * MEGABYTE
+MOST_UNPACKED_DOCUMENT = 32 * MEGABYTE
 LONGEST_CELL = 1 << 17  # what Python's reader of CSV takes; a spreadsheet takes a quarter of it
 WIDEST_ROW, LONGEST_ROW = 1 << 14, 1 << 20  # cells, as in a spreadsheet, and signs in all of them
 ONE_TOO_MANY = 1e15  # the least number of sixteen digits
@@ -211,6 +213,32 @@ def _encoding(file: IO[bytes]) -> str:
     raise Unreadable("encoding")
 
 
+def look_at_document(file: IO[bytes]) -> None:
+    """Refuses what is no Word document to write on in: one with macros, or that fetches something from elsewhere."""
+    from docx import Document  # not needed for tables, which are read much more often
+
+    if file.read(len(ZIP)) != ZIP:
+        raise Unreadable("no document")
+    file.seek(0)
+    with zipfile.ZipFile(file) as parts:
+        unpacked = sum(part.file_size for part in parts.infolist())
+        if unpacked > MOST_UNPACKED_DOCUMENT:
+            raise Unreadable("unpacked document", most=MOST_UNPACKED_DOCUMENT // MEGABYTE)
+        if any("vbaProject" in part.filename for part in parts.infolist()):
+            raise Unreadable("macros")
+    file.seek(0)
+    try:
+        document = Document(file)
+    except ValueError as error:  # a workbook, or a document with macros by its kind
+        raise Unreadable("no document") from error
+    for part in document.part.package.iter_parts():
+        for relation in part.rels.values():
+            if relation.is_external and not relation.reltype.endswith("/hyperlink"):
+                raise Unreadable("fetches")
+    document.add_paragraph(style=None)
+    document.save(io.BytesIO())
+
+
 def _keep_within(memory: int, seconds: int) -> None:
     """From here on the kernel ends this process where it takes more memory (in bytes) or time than that."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -221,8 +249,8 @@ def _keep_within(memory: int, seconds: int) -> None:
         os.dup2(nowhere.fileno(), sys.stderr.fileno())
 
 
-def main(memory: int, seconds: int) -> None:
-    """Tells what the file at standard input holds.
+def main(memory: int, seconds: int, *, is_document: bool) -> None:
+    """Tells what the file at standard input holds; of a document only that it can be used.
 
     A broken workbook makes a reader raise anything, or panic, or abort: whatever it is ends the process, and the end
     without a last message says it.
@@ -231,8 +259,11 @@ def main(memory: int, seconds: int) -> None:
     _keep_within(memory, seconds)
     teller.tell("begun")
     try:
-        for sheet in sheets_of(sys.stdin.buffer):
-            teller.tell_sheet(sheet)
+        if is_document:
+            look_at_document(sys.stdin.buffer)
+        else:
+            for sheet in sheets_of(sys.stdin.buffer):
+                teller.tell_sheet(sheet)
         teller.tell("read")
     except Unreadable as unreadable:
         teller.tell({"fault": unreadable.fault, **unreadable.named})
@@ -241,4 +272,5 @@ def main(memory: int, seconds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    limits = [int(limit) for limit in sys.argv[1:3]]
+    main(*limits, is_document=sys.argv[3:] == ["document"])

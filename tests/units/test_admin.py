@@ -16,7 +16,17 @@ from django.utils import timezone
 from apps.changelog.acting import acting
 from apps.changelog.models import Change
 from apps.figures.models import Deadline, Extension, IndicatorGroup
-from apps.units.models import Campaign, Facility, Federation, FormerName, ReadingRoom, Role, Unit, WorkerStation
+from apps.units.models import (
+    Campaign,
+    Facility,
+    Federation,
+    FormerName,
+    Letterhead,
+    ReadingRoom,
+    Role,
+    Unit,
+    WorkerStation,
+)
 from tests import builders
 from tests.builders import Level
 
@@ -319,6 +329,7 @@ GROW = {
     "units.readingroom": lambda at, i: builders.unit(ReadingRoom, f"R{i}", at),
     "units.campaign": lambda at, i: builders.unit(Campaign, f"C{i}", at, kind="competition"),
     "units.facility": lambda at, i: builders.unit(Facility, f"L{i}", at, kind="palace"),
+    "units.letterhead": lambda at, i: letterhead(builders.federation(f"F{i}", at, Level.COUNTY)),
     "units.appointment": lambda at, i: builders.person(f"p{i}", Role.CLERK, at),
     "auth.user": lambda at, i: builders.person(f"p{i}", Role.CLERK, at),
     "changelog.change": lambda at, i: builders.grassroots(f"G{i}", at),
@@ -341,6 +352,11 @@ GROW = {
 def duty(model, i, **fields):
     with acting(door="test"):
         model.objects.create(form=builders.form(f"F{i}", []), period=builders.period("2014"), **fields)
+
+
+def letterhead(at):
+    with acting(door="test"):
+        Letterhead.objects.create(federation=at, name="a.docx", digest="0", size=1)
 
 
 def group(i):

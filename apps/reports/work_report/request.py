@@ -11,8 +11,9 @@ from apps.reports.tables import wording
 from apps.reports.work_report.draft import LANGUAGES
 from apps.reports.work_report.parts import ReportChoices
 from apps.units.access import SignedInRequest
-from apps.units.models import Register, Unit
+from apps.units.models import Register, Unit, letterhead_for
 
+PLAIN_PAPER = "none"
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 
 
@@ -28,6 +29,8 @@ class WorkReportRequest(IndicatorRequest):
         self.language = self.asked.get("language") or ("en" if wording.in_english() else "zh")
         if self.language not in LANGUAGES:
             raise Http404(_("Work reports are written in zh or en."))
+        self.letterhead = letterhead_for(self.unit)
+        self.is_plain = self.letterhead is None or self.asked.get("letterhead") == PLAIN_PAPER
         self.chosen_groups = groups_asked(self.groups, self.asked.getlist("groups"))
         self.show(period=self.reported)
 
@@ -42,10 +45,18 @@ class WorkReportRequest(IndicatorRequest):
     def selects(self) -> list[Select]:
         """What is chosen one of."""
         languages = tuple(LANGUAGE_NAMES.items())
-        return [
-            *self.footing_options[:1],
-            Select("language", _("language"), languages, self.language),
-        ]
+        selects = [*self.footing_options[:1], Select("language", _("language"), languages, self.language)]
+        if self.letterhead:
+            papers = (("", str(self.letterhead.federation)), (PLAIN_PAPER, _("none")))
+            selects.append(Select("letterhead", _("letterhead"), papers, PLAIN_PAPER if self.is_plain else ""))
+        return selects
+
+    @property
+    def paper(self) -> bytes:
+        """The file the report begins with; empty for plain paper."""
+        if self.is_plain or self.letterhead is None:
+            return b""
+        return self.letterhead.content
 
     @property
     def group_choices(self) -> list[tuple[IndicatorGroup, bool]]:
@@ -56,6 +67,7 @@ class WorkReportRequest(IndicatorRequest):
         query = {name: choice for name, choice in super().chosen().items() if name not in ("group", "pick", "scale")}
         query["groups"] = [group.code for group in self.chosen_groups]
         query["language"] = self.language
+        query["letterhead"] = PLAIN_PAPER if self.letterhead and self.is_plain else None
         return query
 
 

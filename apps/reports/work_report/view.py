@@ -25,6 +25,6 @@ def draft(request: SignedInRequest) -> HttpResponse:
     """The file, with the choices of its page."""
     asked = WorkReportRequest(request)
     absolute = request.build_absolute_uri
-    written = work_report(asked.scope, asked.unit, asked.reported, asked.language, absolute, asked.choices)
+    written = work_report(asked.scope, asked.unit, asked.reported, asked.language, absolute, asked.choices, asked.paper)
     name = f"work-report-{asked.unit.code}-{asked.reported.code}-{asked.language}.docx".replace("/", "-")
     return HttpResponse(written, DOCX, headers={"Content-Disposition": f'attachment; filename="{name}"'})

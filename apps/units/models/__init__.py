@@ -3,6 +3,7 @@
 from apps.units.models.appointments import Appointment, AppointmentQuerySet
 from apps.units.models.facts import Affiliation, FormerName, Honour, Participation
 from apps.units.models.installation import Installation
+from apps.units.models.letterheads import Letterhead, LetterheadFile, letterhead_for
 from apps.units.models.pending_files import PendingFile
 from apps.units.models.registers import REGISTERS, Campaign, Facility, GrassrootsUnion, ReadingRoom, WorkerStation
 from apps.units.models.unit import Federation, Register, Unit, UnitQuerySet, level_of, misplaced
@@ -20,6 +21,8 @@ __all__ = [
     "GrassrootsUnion",
     "Honour",
     "Installation",
+    "Letterhead",
+    "LetterheadFile",
     "Participation",
     "PendingFile",
     "ReadingRoom",
@@ -28,6 +31,7 @@ __all__ = [
     "Unit",
     "UnitQuerySet",
     "WorkerStation",
+    "letterhead_for",
     "level_of",
     "misplaced",
 ]

@@ -18,7 +18,7 @@ from apps.reports.work_report.draft import LANGUAGES, work_report
 from apps.reports.work_report.parts import ReportChoices
 from apps.reports.work_report.request import groups_asked
 from apps.units.commands import PersonCommand
-from apps.units.models import Register
+from apps.units.models import Register, letterhead_for
 
 
 class Command(PersonCommand):
@@ -35,6 +35,7 @@ class Command(PersonCommand):
             "--footing", choices=footings, default=FootingChoice.AUTOMATIC.value, help="default: automatic"
         )
         parser.add_argument("--as-of", metavar="DAY", default="", help="as everything stood on that day: 2014-11-05")
+        parser.add_argument("--plain", action="store_true", help="without the letterhead of the federation")
         parser.add_argument("--address", metavar="URL", default=settings.SITE_ADDRESS, help="default: %(default)s")
         parser.add_argument("-o", "--output", type=Path, metavar="FILE.docx", help="default: standard output")
 
@@ -49,7 +50,16 @@ class Command(PersonCommand):
         address = options["address"].rstrip("/")
         scope = Scope(person)
         choices = ReportChoices(_groups(options["groups"]), _manner(options))
-        written = work_report(scope, unit, period, options["language"], lambda path: address + path, choices)
+        letterhead = None if options["plain"] else letterhead_for(unit)
+        written = work_report(
+            scope,
+            unit,
+            period,
+            options["language"],
+            lambda path: address + path,
+            choices,
+            letterhead.content if letterhead else b"",
+        )
         with self.output(options["output"]) as out:
             out.write(written)
 
