@@ -135,13 +135,18 @@ def _columns(trend: Trend, measure: str = "") -> tuple[TableColumn, ...]:
     )
 
 
+def _key_of(line: TrendLine) -> tuple[int, int, str]:
+    return line.unit.pk, line.indicator.pk, line.kind
+
+
 class TrendSheet:
     """Writes the lines of a trend into cells; the small pictures of all rows have one scale of ratios."""
 
     def __init__(self, trend: Trend) -> None:
         self.trend = trend
         self.marked = trend.series.marked()
-        self.span = common_span(points_of(trend, line) for line in trend.lines)
+        self.points = {_key_of(line): points_of(trend, line) for line in trend.lines}
+        self.span = common_span(self.points.values())
 
     def cells(self, line: TrendLine) -> tuple[TableCell, ...]:
         """The number of each period, the picture, the change from the first to the last, and what to know of it."""
@@ -161,7 +166,7 @@ class TrendSheet:
         if not line.told:
             return ""
         subject = _("Sum from below") if line.kind == LineKind.BELOW else str(line.unit)
-        return spark(points_of(self.trend, line), title=f"{line.indicator.name} · {subject}", span=self.span)
+        return spark(self.points[_key_of(line)], title=f"{line.indicator.name} · {subject}", span=self.span)
 
 
 def _cell(line: TrendLine, at: int, scale: str, marked: dict[int, str]) -> TableCell:

@@ -40,7 +40,7 @@ def drawn_as(asked: IndicatorRequest, indicator: Indicator | None) -> str:
 def trend_chart(trend: Trend, code: str, drawing: str, href: Href) -> CaptionedChart | None:
     """With federations below a panel for each; of one federation the line of the indicator of this code. The area's own
     line where none of those below has a number; None where that has none either."""
-    drawable = [member for member in trend.lines if _has_points(trend, member)]
+    drawable = [member for member in trend.lines if _has_points(member)]
     children = [member for member in drawable if member.kind == LineKind.CHILD]
     if children:
         return _panels(trend, children, drawing, href)
@@ -50,8 +50,8 @@ def trend_chart(trend: Trend, code: str, drawing: str, href: Href) -> CaptionedC
     return _line(trend, drawable[0]) if drawable else None
 
 
-def _has_points(trend: Trend, member: TrendLine) -> bool:
-    return any(point.value is not None for point in points_of(trend, member))
+def _has_points(member: TrendLine) -> bool:
+    return any(reading and reading.quantity for reading in member.readings)
 
 
 def points_of(trend: Trend, member: TrendLine) -> tuple[Point, ...]:
