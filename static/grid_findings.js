@@ -5,6 +5,8 @@ function show(said) {
   for (const [prefix, tally] of Object.entries(said.tallies)) {
     document.getElementById(`tally-${prefix}`).innerHTML = tally;
     document.getElementById(`status-${prefix}`).textContent = said.statuses[prefix];
+    const remedy = document.getElementById(`remedy-${prefix}`);
+    if (remedy && remedy.innerHTML !== said.remedies[prefix]) remedy.innerHTML = said.remedies[prefix];
   }
   for (const [key, cell] of Object.entries(said.cells)) {
     const place = document.getElementById(`cell-${key}`);

@@ -120,7 +120,7 @@ def installation_is_known() -> Iterator[None]:
     """Else one test in a minute would count the query that reads it."""
     with pytest.MonkeyPatch.context() as clock:
         clock.setattr(installation, "KEPT_FOR", float("inf"))
-        installation.keep(Installation(pk=1))
+        installation.keep(Installation(pk=1, site_name=""))
         yield
 
 

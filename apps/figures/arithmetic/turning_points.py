@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from apps.figures.arithmetic.quantity import HUNDRED
 from apps.figures.arithmetic.rule_language import Reference, Years, tree_of
-
-HUNDRED = Fraction(100)
 
 
 class NotLinear(ArithmeticError):
@@ -164,7 +163,7 @@ class TurningPoints:
         if self.years.get(code, 1) > 1 and not all(number.stands for number in now):
             raise NotLinear
         ratios = _each(MovingNumber.__truediv__, now, self._value("prior", code))
-        return [(ratio - standing(1)) * standing(HUNDRED) for ratio in ratios]
+        return [(ratio - standing(1)) * standing(Fraction(HUNDRED)) for ratio in ratios]
 
 
 OPERATIONS: dict[type[ast.operator], Callable[[MovingNumber, MovingNumber], MovingNumber]] = {

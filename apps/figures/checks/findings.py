@@ -1,6 +1,7 @@
 """Runs the checks, keeps what they find beside the figures, says it in words, and takes explanations."""
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import chain
 from operator import attrgetter
 
@@ -19,6 +20,7 @@ from apps.figures.checks.context import Evidence, Typed, TypedBy
 from apps.figures.checks.messages import facts_of, values_of
 from apps.figures.checks.prior import Timeline, touched_by
 from apps.figures.checks.readings import Reading
+from apps.figures.checks.single_cells import SingleCell, single_cells
 from apps.figures.models import Figure, Finding, Origin, Period, Submission
 from apps.figures.models.derived import HOLDS_BACK
 from apps.figures.totals.contributions import rows
@@ -48,12 +50,30 @@ def examine_all(
 
     A finding on a value that is typed and not saved stands on a figure that has no key yet.
     """
-    found: dict[int, list[Finding]] = {unit.pk: [] for unit in units}
-    evidence = Evidence(Catalogue(timeline=timeline), period, found, typed, amended=True)
-    for clash in _clashes(evidence):
-        found[clash.reading.unit].append(_finding(clash, evidence))
-    _give_figures(list(chain.from_iterable(found.values())))
-    return found
+    return Examination(units, period, typed=typed, timeline=timeline).findings
+
+
+class Examination:
+    """The checks over some units in one period, and of the errors they find which cell is wrong."""
+
+    def __init__(
+        self, units: Iterable[Unit], period: Period, *, typed: TypedBy, timeline: Timeline | None = None
+    ) -> None:
+        self.units = [unit.pk for unit in units]
+        self.evidence = Evidence(Catalogue(timeline=timeline), period, self.units, typed, amended=True)
+
+    @cached_property
+    def findings(self) -> dict[int, list[Finding]]:
+        """By unit; see `examine_all`."""
+        found: dict[int, list[Finding]] = {unit: [] for unit in self.units}
+        for clash in _clashes(self.evidence):
+            found[clash.reading.unit].append(_finding(clash, self.evidence))
+        _give_figures(list(chain.from_iterable(found.values())))
+        return found
+
+    def single_cells(self, unit: int) -> list[SingleCell]:
+        """See apps.figures.checks.single_cells; without a query."""
+        return single_cells(self.evidence, unit)
 
 
 def _give_figures(findings: list[Finding]) -> None:

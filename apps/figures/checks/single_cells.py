@@ -15,6 +15,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from itertools import pairwise
 from math import log
+from typing import NamedTuple
 
 from apps.figures.arithmetic.interval import Interval
 from apps.figures.arithmetic.quantity import Quantity
@@ -38,8 +39,7 @@ POWERS_OF_TEN = (Decimal(10), Decimal(100), Decimal(1000), Decimal(10000))
 EXACT = Context(prec=60)
 
 
-@dataclass(frozen=True, slots=True)
-class ValueRange:
+class ValueRange(NamedTuple):
     """Values that would do, both ends included; `high` is None where there is no most."""
 
     low: Decimal
@@ -61,9 +61,9 @@ class ValueRange:
 class SingleCell:
     """A cell whose change alone would do: what it says, and the ranges that would satisfy every rule.
 
-    `suggested` is the value in them that is likeliest: what it says with zeros more or fewer, else the nearest to what
-    is expected. `gain` is by how much (in powers of e) the suggestion is nearer to that than what it says; 0 where
-    nothing is expected. `queries` is how many rules would ask a query of the unit then.
+    `suggested` is the value in them that is likeliest: what it says with zeros more or fewer where that is near what is
+    expected, else the nearest to that. `gain` is by how much (in powers of e) what would do comes nearer to what is
+    expected than what it says; 0 where nothing is expected. `queries` is how many rules would ask a query of the unit.
     """
 
     reading: Reading
@@ -271,7 +271,7 @@ class Trial:
         value = self.reading.quantity.value
         expected = self._expected(self.reading.indicator)
         if expected is None:
-            suggested = self._with_other_zeros(ranges, value) or _nearest(ranges, value)
+            suggested = _nearest(ranges, value)
             return SingleCell(self.reading, ranges, suggested, 0.0, self._queries(suggested))
         suggested = _nearest(ranges, expected)
         slip = self._with_other_zeros(ranges, value)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
@@ -142,6 +143,20 @@ class GridRow(SumBeside):
         return marks
 
 
+class RemediedCell(NamedTuple):
+    """A cell whose change alone would settle all errors: what would do (“≤ 860,000”), and which value is likeliest."""
+
+    row: GridRow
+    values: str
+    suggested: str
+
+
+class Remedy(NamedTuple):
+    """What would settle the errors of a form: a change of any one of `cells`; without any, of more than one."""
+
+    cells: list[RemediedCell]
+
+
 @dataclass(slots=True)
 class FormGrid:
     """The whole form as its page shows it. `prefix` tells its cells from those of other units on the same page."""
@@ -154,6 +169,7 @@ class FormGrid:
     rows: list[GridRow]
     prefix: str = ""
     came_back: Transition | None = None
+    remedy: Remedy | None = None
 
     @property
     def unexplained(self) -> list[Note]:

@@ -110,13 +110,14 @@ def tell(faces: list[FormGrid], reasons: Iterable[str], left: Iterable[str], sta
 
 def fragments(faces: list[FormGrid]) -> dict[str, dict]:
     """What the grid's script puts in place: rendered here, so that page and script cannot disagree."""
-    cells, tallies, statuses = {}, {}, {}
+    cells, tallies, statuses, remedies = {}, {}, {}, {}
     for face in faces:
+        remedies[face.prefix] = render_to_string("figures/_remedy.html", {"face": face}).strip()
         tallies[face.prefix] = render_to_string("figures/_tally.html", {"face": face}).strip()
         statuses[face.prefix] = face.status
         for row in face.rows:
             cells[f"{face.prefix}{row.key}"] = _fragment(face, row)
-    return {"cells": cells, "tallies": tallies, "statuses": statuses}
+    return {"cells": cells, "tallies": tallies, "statuses": statuses, "remedies": remedies}
 
 
 def _fragment(face: FormGrid, row: GridRow) -> dict[str, object]:

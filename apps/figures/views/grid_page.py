@@ -10,12 +10,13 @@ from apps.figures.cells import AnswerError
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
+from apps.figures.checks.findings import Examination
 from apps.figures.checks.prior import PriorFigure, Timeline
 from apps.figures.entry.writer import SavingOutcome, Typed
 from apps.figures.models import Coverage, Figure, Finding, Form, FormItem, IndicatorGroup, Period, State, Submission
 from apps.figures.totals import form_sums
 from apps.figures.totals.form_sums import FormSums, OwnPart
-from apps.figures.views import explained_before
+from apps.figures.views import explained_before, grid_remedies
 from apps.figures.views.form_grid import FormGrid, GridRow, Note
 from apps.figures.views.grid_sheet import GridSheet
 from apps.figures.views.prior_change import change_since
@@ -100,8 +101,9 @@ def faces(sheet: GridSheet, overlay: Overlay = NO_OVERLAY, *, just_saved: bool =
         grids.append(FormGrid(unit, form, period, prior, submissions.get(unit.pk), rows, sheet.prefix(unit)))
         numbers[unit.pk] = _complete(rows, overlay.outcomes.get(unit.pk))
         _offer_sums(unit, rows, numbers[unit.pk], sums)
-    examined = _examined(grids, period, numbers, timeline, just_saved=just_saved)
-    _mark(grids, period, examined)
+    examination = _examined(grids, period, numbers, timeline, just_saved=just_saved)
+    _mark(grids, period, examination.findings if examination else {})
+    grid_remedies.name_single_cells(grids, period, timeline, examination)
     _tell_why_back(grids)
     return grids
 
@@ -303,15 +305,15 @@ def _examined(
     timeline: Timeline,
     *,
     just_saved: bool,
-) -> dict[int, list[Finding]]:
-    """By unit: what the checks find now. A unit whose stored findings say it already is left out."""
+) -> Examination | None:
+    """What the checks find now. A unit whose stored findings say it already is left out; None where all do."""
     units, typed = [], {}
     for face in grids:
         changed = _changed(face, numbers[face.unit.pk])
         if changed or not just_saved:
             units.append(face.unit)
             typed[face.unit.pk] = changed
-    return checks_findings.examine_all(units, period, typed=typed, timeline=timeline) if units else {}
+    return Examination(units, period, typed=typed, timeline=timeline) if units else None
 
 
 def _changed(face: FormGrid, numbers: Mapping[Key, Quantity | None]) -> dict[tuple[str, str], Quantity | None]:

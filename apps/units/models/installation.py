@@ -82,7 +82,7 @@ KEPT_FOR = 60.0  # seconds: so long a change made in another process may take to
 def current() -> Installation:
     """The installation's row, read at most once a minute; where it is missing, what a new one says."""
     if not _KEPT or monotonic() - _KEPT[0][0] > KEPT_FOR:
-        keep(Installation.objects.filter(pk=1).first() or Installation(pk=1))
+        keep(Installation.objects.filter(pk=1).first() or Installation(pk=1, site_name=""))
     return _KEPT[0][1]
 
 

@@ -209,13 +209,30 @@ def test_errors_are_listed_with_the_way_to_their_cells_and_the_column_stays(new_
     desk.cell("ORG12").click()
     desk.page.keyboard.type("9900")
     press(desk, "Enter")
-    link = desk.page.locator("#problems a")
+    link = desk.page.locator("#problems ol a")
     expect(link).to_have_count(1)
     after = desk.cell("ORG12").bounding_box()
     assert (after["x"], after["width"]) == (before["x"], before["width"])
     desk.page.fill("#filter", "org10")
     link.click()
     expect(desk.cell("ORG12")).to_be_focused()
+
+
+def test_of_an_error_the_cells_are_named_whose_change_alone_would_settle_it(new_page, filled_office):
+    desk = filled_office.open(new_page("zh-CN", viewport={"width": 1440, "height": 900}))
+    desk.cell("ORG12").click()
+    desk.page.keyboard.type("9900")
+    press(desk, "Enter")
+    remedy = desk.page.locator(".grid-remedy")
+    expect(remedy).to_contain_text("改其中一项即可：")
+    named = remedy.get_by_role("listitem")
+    expect(named).to_have_count(2)
+    expect(named.last).to_contain_text("≥ 9,900")
+    named.last.get_by_role("link").click()
+    expect(desk.cell("ORG10")).to_be_focused()
+    desk.page.keyboard.type("10000")
+    press(desk, "Enter")
+    expect(remedy).to_have_text("")
 
 
 def test_a_screen_reader_is_told_of_a_grid_and_of_what_is_selected(new_page, office):

@@ -1,0 +1,65 @@
+"""Beside the errors of a grid: the single cells whose change alone would settle them all. It changes nothing."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from apps.figures.arithmetic.quantity_text import grouped
+from apps.figures.checks.findings import Examination
+from apps.figures.checks.prior import Timeline
+from apps.figures.checks.single_cells import SingleCell, ValueRange
+from apps.figures.models import Finding, Period
+from apps.figures.views.form_grid import FormGrid, GridRow, RemediedCell, Remedy
+
+
+def name_single_cells(
+    grids: Iterable[FormGrid], period: Period, timeline: Timeline, examination: Examination | None
+) -> None:
+    """Gives every form with errors its remedy. `examination`: of the units that were looked at just now."""
+    broken = [face for face in grids if _has_errors(face)]
+    examined = examination.units if examination else []
+    others = [face.unit for face in broken if face.unit.pk not in examined]
+    stored = Examination(others, period, typed={}, timeline=timeline) if others else None
+    for face in broken:
+        of_face = stored if face.unit in others else examination
+        if of_face:
+            face.remedy = _remedy(face, of_face.single_cells(face.unit.pk))
+
+
+def _has_errors(face: FormGrid) -> bool:
+    """Whether a rule is broken; a cell that cannot be understood is another matter."""
+    marks = {note.mark for row in face.rows for note in row.notes}
+    return Finding.Severity.ERROR in marks
+
+
+def _remedy(face: FormGrid, found: Iterable[SingleCell]) -> Remedy:
+    """Only cells of this form are named: those of another form of the unit are not changed here."""
+    rows = {(row.item.indicator.code, row.item.coverage): row for row in face.rows}
+    cells = []
+    for cell in found:
+        row = rows.get(cell.key)
+        if row is not None:
+            cells.append(RemediedCell(row, ranges_text(cell.ranges), _suggestion(cell, row)))
+    return Remedy(cells)
+
+
+def _suggestion(cell: SingleCell, row: GridRow) -> str:
+    """The likeliest value, where it is another than the end of what would do: what it says with other zeros."""
+    ends = {end for values in cell.ranges for end in values}
+    return "" if cell.suggested in ends else grouped(cell.suggested)
+
+
+def ranges_text(ranges: Iterable[ValueRange]) -> str:
+    """≤ 860,000; ≥ 900,000; 400,000 – 860,000; two of them joined by “or”."""
+    return _(" or ").join(_range_text(values) for values in ranges)
+
+
+def _range_text(values: ValueRange) -> str:
+    if values.high is None:
+        return f"≥ {grouped(values.low)}"
+    if values.low == values.high:
+        return grouped(values.low)
+    if values.low == Decimal(0):
+        return f"≤ {grouped(values.high)}"
+    return f"{grouped(values.low)} – {grouped(values.high)}"
