@@ -55,9 +55,9 @@ class ActsOfChange:
 
     def _steps_taken(self) -> dict[int, ChangeAct]:
         """By submission the last step after which it counted, or counted no more."""
-        submissions = set()
+        submissions: set[int] = set()
         for number in self.numbers:
-            submissions.update(contribution.submission for contribution in number.contributions)
+            submissions.update(contribution.submission or 0 for contribution in number.contributions)
         taken = Transition.objects.filter(self._during("at"), submission__in=submissions, after__in=MOVING)
         acts = {}
         for step in taken.select_related("by").order_by("id"):

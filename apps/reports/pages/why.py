@@ -14,6 +14,7 @@ from apps.figures.arithmetic.rates import share
 from apps.figures.arithmetic.sums import Sum, quantity_of_sum
 from apps.figures.models import Coverage, Period, Source
 from apps.reports.numbers.changed_total import ChangedTotal
+from apps.reports.numbers.readings import Footing
 from apps.reports.numbers.series import NotComparable, percent_told
 from apps.reports.numbers.total_side import BESIDE, Contribution
 from apps.reports.numbers.why_changed import Cause, ChangedNumber, ChangePart
@@ -141,7 +142,7 @@ class ChangePage:
             remarks = [_("No number that counts changed in between.")]
         if not self.asked.is_of_periods:
             remarks.append(_("Of each moment units are taken where the register then said that they reported."))
-        if self.change.was.footing != self.change.now.footing and self.change.was.footing and self.change.now.footing:
+        if {self.change.was.footing, self.change.now.footing} == {Footing.STATEMENT, Footing.BELOW}:
             remarks.append(_("The first total and the second are of two kinds. Choose the footing “from below”."))
         if any(part.cause == Cause.OTHERS for part in self.explanation.parts):
             remarks.append(_("Units outside your view are added up in one line."))

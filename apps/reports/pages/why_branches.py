@@ -24,7 +24,7 @@ def branches(asked: ChangeRequest, change: ChangedTotal) -> Table | None:
             by_branch[number.branch if is_named else OUT_OF_VIEW].append(number)
     if len(by_branch) < 2:
         return None
-    causes = [part.cause for part in change.explanation.parts if part.cause != Cause.OTHERS]
+    causes: list[Cause] = [part.cause for part in change.explanation.parts if part.cause != Cause.OTHERS]
     measure = asked.indicator.measure
     columns = [TableColumn("unit", _("unit")), TableColumn("change", _("difference"), "change", measure)]
     columns += [TableColumn(cause.value, str(CAUSES[cause]), "change", measure) for cause in causes]

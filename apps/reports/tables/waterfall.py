@@ -13,6 +13,7 @@ from apps.reports.tables.geometry import FONT, Scale, shortened, width_of
 
 WIDTH, ROW, HALF = 640, 24, 7
 LABELS = 190
+BOLD = 1.12  # by how much the names of the totals are wider
 TORN = 8  # how far from its left end a bar is torn that does not begin at 0
 ROOM = Decimal("0.15")  # of what changed, kept free on both sides of an axis that does not begin at 0
 
@@ -66,7 +67,7 @@ def waterfall(steps: Sequence[WaterfallStep], *, title: str) -> SafeString:
     said = "; ".join(step.said for step in steps)
     key = f"chart-{zlib.crc32(f'waterfall {title} {said}'.encode()):08x}"
     labels = [shortened(step.label, LABELS) for step in steps]
-    left = max(map(width_of, labels), default=0) + 8
+    left = max(map(width_of, labels), default=0) * BOLD + 8
     room = max((width_of(step.text) for step in steps), default=0) + 12
     low, high = axis_of(steps)
     along = Scale(float(low), float(high), left, WIDTH - room)
