@@ -53,8 +53,7 @@ function goToUnsaved() {
 function listFindings() {
   const list = document.getElementById("problems");
   const items = [...form.querySelectorAll(".notes .mark:is(.error, .query)")].map((note) => {
-    const place = note.closest("[data-of], .notes");
-    const key = place.dataset.of ?? place.id.slice("notes-".length);
+    const key = note.closest("[id^='notes-']").id.slice("notes-".length);
     const item = document.createElement("li");
     const link = document.createElement("a");
     link.href = `#cell-${key}`;

@@ -6,11 +6,12 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
 from django.db.models import Max, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.figures.models import Coverage, Deadline, Figure, Finding, Form, Origin, Period, Submission, Transition
 from apps.figures.workflow import deadlines, expected
-from apps.figures.workflow.expected import DutyFilter, RoundCount
+from apps.figures.workflow.expected import DutyFilter, RoundCount, Task
 from apps.reports.tables.table import MARKS
 from apps.units.access import ENTERING, paths
 from apps.units.models import Register
@@ -79,12 +80,26 @@ def clerks_work(user: User) -> dict:
     wanted = replace(mine, rounds=tuple(_key(count) for count in rounds), status=TO_FILL)
     tasks = expected.tasks(wanted, within=entering, most=LISTED) if rounds else []
     back = Submission.objects.filter(expected.scope_of(mine), status__in=CAME_BACK)
+    returned = _with_course(back)
     return {
         "entering": True,
         "rounds": [_line(count) for count in rounds],
         "tasks": tasks,
-        "returned": _with_course(back),
+        "returned": returned,
+        "next_form": _next_form(returned, tasks),
     }
+
+
+def _next_form(returned: list[ReturnedForm], tasks: list[Task]) -> str:
+    """Where the form is that is to be filled in first: one that was returned, else the most urgent; "" for none."""
+    for form in returned:
+        submission = form.submission
+        if submission.status in CAME_BACK:
+            return reverse("figures:grid", args=[submission.unit.code, submission.form.code, submission.period.code])
+    for task in tasks:
+        page = "figures:units" if task.together else "figures:grid"
+        return reverse(page, args=[task.unit.code, task.form.code, task.period.code])
+    return ""
 
 
 def _with_course(submissions: QuerySet[Submission]) -> list[ReturnedForm]:
