@@ -348,9 +348,9 @@ def _suggest(grids: list[FormGrid], period: Period) -> None:
     if not asking:
         return
     for finding in explained_before.in_earlier_periods(asking, period):
-        note = asking.get((finding.unit_id, key_of(finding)))
-        if note:
-            note.suggestion, note.suggested_for = finding.explanation, str(finding.period)
+        place = (finding.unit_id, key_of(finding))
+        if place in asking:
+            asking[place].suggestion, asking[place].suggested_for = finding.explanation, str(finding.period)
     of_other_values = explained_before.of_other_values(asking, period)
     for (unit, key), note in asking.items():
         words = of_other_values.get((unit, key.rpartition(".")[0]))
