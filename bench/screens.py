@@ -110,7 +110,7 @@ def grid(camera: Camera) -> None:
     page.locator("td .mark.query").first.evaluate(CENTRE)
     camera.take("grid-query")
     page.evaluate("scrollTo(0, 0)")
-    page.locator(camera.cell("ORG12")).press("F2")
+    page.locator(camera.cell("ORG12")).press("Shift+F2")
     page.locator("#details").wait_for(state="visible")
     camera.take("details")
 
