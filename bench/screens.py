@@ -104,6 +104,17 @@ def plain(name: str, path: str) -> Act:
     return look
 
 
+def figure(name: str, path: str) -> Act:
+    """The picture of a page alone."""
+
+    def look(camera: Camera) -> None:
+        page = camera.open(path)
+        page.locator("figure.chart").screenshot(path=FOLDER / f"{name}-{camera.language}.png")
+
+    look.__name__ = name
+    return look
+
+
 def grid(camera: Camera) -> None:
     page = camera.open(GRID)
     camera.take("grid")
@@ -258,6 +269,8 @@ PICTURES: tuple[tuple[str, Act], ...] = (
     (SUPERVISOR, plain("comparison", f"/compare/?unit={TOP}&from={THEN}&to={NOW}&indicator=ORG12")),
     (SUPERVISOR, plain("side-by-side", f"/compare/?unit={TOP}&from={FIRST}&to={THEN}&group=ORG&below=on")),
     (SUPERVISOR, plain("trend", f"/trend/?unit={TOP}&from={FIRST}&to={NOW}&group=ORG")),
+    (SUPERVISOR, figure("panels", f"/trend/?unit={TOP}&from={FIRST}&to={NOW}&indicator=LAW01")),
+    (SUPERVISOR, figure("tiles", f"/summary/?unit={TOP}&period={NOW}&group=ORG&chart=ORG12&picture=tiles")),
     (SUPERVISOR, plain("coverage", f"/coverage/?unit={TOP}&period={NOW}")),
     (SUPERVISOR, plain("contradictions", f"/contradictions/?unit={TOP}&state=")),
     (SUPERVISOR, plain("restatements", f"/restatements/?unit={TOP}")),

@@ -14,7 +14,6 @@ from apps.reports.tables.svg import Places, drawn, paths, places_of, px, ranges,
 
 WIDTH, HEIGHT = 170, 116
 TOP, BOTTOM = 18, 96  # of the plot
-BEHIND = 34  # room for the last number, to the right of the plot
 MARKS = (4, 5, 6)  # how many steps the axis is cut into, until two marks lie on it
 
 
@@ -47,7 +46,9 @@ class PanelScale:
         self.word, self.factor = wording.large_word(Decimal(str(marks[-1])))
         written = [self.written(Decimal(str(mark))) for mark in marks]
         self.left = widest(written) + 8
-        self.across = spaced(len(curves[0].points), self.left + 4, WIDTH - BEHIND)
+        ends = [self.written(point.value) for curve in curves for point in curve.points if point.value is not None]
+        self.right = WIDTH - widest(ends) - 12
+        self.across = spaced(len(curves[0].points), self.left + 4, self.right)
         self.up = Scale(min(low, marks[0]), max(high, marks[-1]), BOTTOM, TOP)
         self.marks = list(zip(marks, written, strict=True))
 
@@ -92,7 +93,7 @@ def panels(named: Sequence[NamedCurve], *, title: str, scale: PanelScale, is_ind
         "base": px(scale.up(HUNDRED)) if is_index else "",
         "left": px(scale.left),
         "axis": px(scale.left - 5),
-        "right": px(WIDTH - BEHIND + 4),
+        "right": px(scale.right + 4),
         "top": px(TOP),
         "bottom": px(BOTTOM),
         "foot": px(BOTTOM + 16),

@@ -10,7 +10,7 @@ from django.utils import translation
 from apps.reports.numbers.manner import NumberScale
 from apps.reports.tables.captioned import footing_told
 from apps.reports.tables.charts import Curve
-from apps.reports.tables.geometry import Point
+from apps.reports.tables.geometry import Point, width_of
 from apps.reports.tables.panels import NamedCurve, PanelScale, marks_within, panels
 from apps.reports.tables.tiles import GridTile, TileGrid, layout_of, short_names
 
@@ -138,6 +138,15 @@ def test_every_panel_has_the_same_scale_and_the_lines_of_all_behind_its_own():
     ends = [float(points.split()[-1].split(",")[1]) for points in own]
     assert ends == pytest.approx([96 - 78 * 110 / 400, 18], abs=0.1)
     assert [root.find(f"{SVG}use").get("href") for root in roots] == ["#lines-behind"] * 2
+
+
+def test_the_last_number_has_room_beside_its_point_however_long_it_is():
+    curve = Curve("柳州", (number("2013", "100"), number("2014", "98765")))
+    with translation.override("zh-hans"):
+        scale = PanelScale([curve], is_index=True)
+        (panel,) = panels([NamedCurve(curve)], title="会员", scale=scale, is_index=True)
+    (end,) = [text for text in drawn(panel.drawing).iter(f"{SVG}text") if text.get("class") == "end"]
+    assert float(end.get("x")) + width_of(end.text) * 1.1 <= 170
 
 
 @pytest.mark.parametrize(
