@@ -4,7 +4,7 @@ Folded over the federations from the bottom up, because what makes one sum whole
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -106,6 +106,7 @@ class AnswerTree:
     answers: dict[Place, DirectAnswers] = field(default_factory=dict)
     late_comers: dict[Place, int] = field(default_factory=lambda: defaultdict(int))  # answered, and not `there`
     folded: dict[Place, ReportedOfExpected] = field(default_factory=dict)
+    leaving_out: dict[Place, frozenset[str]] = field(default_factory=dict)
     counted: dict[tuple[int, frozenset[str]], int] = field(default_factory=dict)
 
     def below(self, place: Place) -> ReportedOfExpected:
@@ -136,6 +137,30 @@ class AnswerTree:
         return ReportedOfExpected(
             reported, expected, waived, not_applicable, direct.blank, asked, counts, awaits, with_itself
         )
+
+    def left_out(self, place: Place) -> frozenset[str]:
+        """Who is left out of a sum as waived or not applicable, however deep: federations by their keys, and of what
+        answers for itself how many at which federation. Two sums are of the same units where these are the same.
+
+        Worked example: 2014 leaves out Wuzhou and 2015 Beihai, so that both are 15 of 15: they are not the same 15.
+        """
+        if place not in self.leaving_out:
+            self.leaving_out[place] = frozenset(self._left_out(place))
+        return self.leaving_out[place]
+
+    def _left_out(self, place: Place) -> Iterator[str]:
+        federation, indicator = place
+        direct = self.answers.get(place, SILENT)
+        if direct.waived or direct.not_applicable:
+            yield f"{federation}: {direct.waived} waived, {direct.not_applicable} not applicable"
+        for child in self.children.get(federation, ()):
+            answer = self.answer_of((child, indicator))
+            if answer == WAIVED:
+                yield f"{child} waived"
+            elif answer == NOT_APPLICABLE:
+                yield f"{child} not applicable"
+            elif not self._is_stated((child, indicator)):
+                yield from self.left_out((child, indicator))
 
     def is_over_same_units(self, federation: int, numerator: int, denominator: int) -> bool:
         """Whether two whole sums below a federation surely rest on the same units: nobody, however deep, is left out of

@@ -251,8 +251,14 @@ class Ledger:
             expected=standing.expected,
             is_whole_sum=standing.is_whole,
             footing=Footing.BELOW,
-            sort=_left_out(standing),
+            waived=standing.waived,
+            blank=standing.blank,
+            sort=self._left_out(unit, indicator, base) if standing.is_whole else "",
         )
+
+    def _left_out(self, unit: int, indicator: Indicator, base: Period) -> str:
+        """Whom a whole sum does not wait for: of two sums that leave out different ones neither measures the other."""
+        return "; ".join(sorted(self._answers[base.pk].left_out((unit, indicator.pk))))
 
     def _facts_of_rate(self, unit: int, rate: Indicator) -> NumberFacts:
         """Computed from stated parts, and from sums; beside them the rate as somebody states it."""
@@ -293,13 +299,6 @@ class Ledger:
 def _number_of(figure: Figure) -> tuple[int, int]:
     """The unit and the indicator it is about."""
     return figure.unit_id, figure.indicator_id
-
-
-def _left_out(standing: Standing) -> str:
-    """How many a whole sum does not wait for: of two sums that leave out different ones neither measures the other."""
-    if not standing.waived and not standing.not_applicable:
-        return ""
-    return f"{standing.waived} waived, {standing.not_applicable} not applicable"
 
 
 def _is_asked_for(period: Period) -> bool:

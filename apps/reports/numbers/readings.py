@@ -36,7 +36,8 @@ class LedgerReading:
 
     `reported` of `expected` (m of n) stand behind a sum of `units` figures, `qualified` of them not exact; of the units
     in both periods they are the rows with a pair. `is_whole_sum`: somebody is asked, and all who are stand behind it
-    (Standing.is_whole); documents of all 16 are no whole sum. `sort` of a statement is return or document, of a rate
+    (Standing.is_whole); documents of all 16 are no whole sum. `waived` directly below are left out of n; `blank` of
+    the reported left an optional cell of their own empty. `sort` of a statement is return or document, of a rate
     what its parts are; `place` is where in the period it holds: its end, or a day of the year. `beside` is the rate as
     stated for the same day where it is computed from its parts, `of_both_parts`: over the units that answered both;
     `why` says why one that is stated is not computed.
@@ -52,6 +53,8 @@ class LedgerReading:
     reported: int = 0
     expected: int = 0
     is_whole_sum: bool = False
+    waived: int = 0
+    blank: int = 0
     beside: Quantity | None = None
     of_both_parts: bool = False
     footing: Footing | None = None

@@ -202,11 +202,16 @@ def reason(code: str, **facts: object) -> str:
 
 
 def completeness(reading: LedgerReading) -> str:
-    """m of n of a sum: 13 of 16 reported; 16 of 16 have a number, no form asks."""
+    """m of n of a sum: 13 of 16 reported; 15 of 15 reported, 1 waived; 16 of 16 have a number, no form asks."""
     words = _("%(reported)s of %(expected)s reported")
     if reading.is_unasked:
         words = _("%(reported)s of %(expected)s have a number, no form asks")
-    return words % {"reported": reading.reported, "expected": reading.expected}
+    said = [words % {"reported": reading.reported, "expected": reading.expected}]
+    if reading.waived:
+        said.append(_("%(count)s waived") % {"count": reading.waived})
+    if reading.blank:
+        said.append(_("%(count)s left blank") % {"count": reading.blank})
+    return _(", ").join(said)
 
 
 def in_both(reading: LedgerReading) -> str:

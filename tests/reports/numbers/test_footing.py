@@ -12,6 +12,7 @@ from docx import Document
 
 from apps.changelog.acting import acting
 from apps.figures.models import Indicator, Period, State
+from apps.figures.totals import writer
 from apps.reports.numbers.growth import Growth, GrowthLine
 from apps.reports.numbers.ledger import Ledger, catalogue
 from apps.reports.numbers.lines import LineKind
@@ -20,6 +21,7 @@ from apps.reports.numbers.readings import Footing
 from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.trend import Trend
 from apps.reports.pages.compare import note
+from apps.reports.tables import wording
 from apps.reports.work_report.draft import work_report
 from apps.units.models import Federation, Unit, WorkerStation
 from tests import builders
@@ -144,10 +146,7 @@ def test_three_of_sixteen_are_too_few_to_stand_for_the_rest(world):
 def test_a_sum_without_a_waived_city_is_held_against_the_year_before_over_the_units_in_both(world):
     for at, city in enumerate(world.cities[13:15], 14):
         world.approve(city, "2015", {world.members: 1020 * at})
-    waived = builders.submission(world.cities[15], world.form, "2015", {})
-    with acting(door="test", reason="closed for repair"):
-        waived.status = "waived"
-        waived.save(update_fields=["status"])
+    waive(world, world.cities[15], "2015")
     line = whole(grown(world, "ORG12", "2014", "2015"))
     assert line.compared_on == (Footing.BOTH,)
     assert (line.earlier.quantity.value, line.later.quantity.value) == (1010 * 120, 1020 * 120)
@@ -381,3 +380,26 @@ def test_no_document_stands_in_for_a_return_that_says_there_is_no_number(world):
     ledger = Ledger([world.region, city], catalogue(), Period.objects.get(code="2015"))
     assert ledger.total(city.pk, world.members.pk).state == State.UNAVAILABLE
     assert ledger.below(world.region.pk, world.members.pk).quantity.value == 1020 * 91
+
+
+def waive(world: YearInProgress, city: Unit, year: str) -> None:
+    submission = builders.submission(city, world.form, year, {})
+    periods = [submission.period_id]
+    with acting(door="test", reason="closed for repair"), writer.posting([city.pk], periods):
+        submission.status = "waived"
+        submission.save(update_fields=["status"])
+
+
+@pytest.mark.parametrize(("waived_later", "compared_on"), [(15, Footing.BELOW), (0, Footing.BOTH)])
+def test_two_whole_sums_are_compared_only_where_the_same_cities_are_waived(world, waived_later, compared_on):
+    """15 of 15 in 2017 and in 2018: without the same city they are compared, without two different ones the 14 are."""
+    for year, left_out in (("2017", 15), ("2018", waived_later)):
+        for at, city in enumerate(world.cities):
+            if at == left_out:
+                waive(world, city, year)
+            else:
+                world.approve(city, year, {world.members: 1000})
+    line = whole(grown(world, "ORG12", "2017", "2018"))
+    assert line.compared_on == (compared_on,)
+    ledger = Ledger([world.region], catalogue(), Period.objects.get(code="2018"))
+    assert wording.completeness(ledger.below(world.region.pk, world.members.pk)) == "15 of 15 reported, 1 waived"

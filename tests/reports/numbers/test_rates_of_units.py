@@ -13,6 +13,7 @@ from apps.reports.numbers.ledger import Ledger, catalogue
 from apps.reports.numbers.manner import Manner
 from apps.reports.numbers.readings import Footing
 from apps.reports.numbers.scope import Scope
+from apps.reports.tables import wording
 from apps.reports.tables.cells import number_cell
 from tests import builders
 from tests.builders import Level
@@ -78,6 +79,16 @@ def test_a_rate_of_whole_sums_of_everybody_says_nothing_of_units(cities):
         cities.answer(union, "2014", "10", "20")
     reading = Ledger([city], catalogue(), Period.objects.get(code="2014")).total(city.pk, cities.rate.pk)
     assert (reading.quantity.value, reading.of_both_parts) == (50, False)
+
+
+def test_a_sum_says_how_many_left_an_optional_cell_blank(cities):
+    city = cities.cities[0]
+    for union, staff in zip(cities.unions[city], ("20", "", ""), strict=True):
+        cities.answer(union, "2014", "10", staff)
+    below = Ledger([city], catalogue(), Period.objects.get(code="2014")).below(city.pk, cities.staff.pk)
+    assert (below.reported, below.expected, below.is_whole_sum) == (3, 3, True)
+    with translation.override("en"):
+        assert wording.completeness(below) == "3 of 3 reported, 2 left blank"
 
 
 def test_between_two_periods_a_rate_rests_on_the_units_with_all_four_numbers(cities):
