@@ -14,6 +14,7 @@ from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.staging import StagedCell, StagedChange
 from apps.figures.models import Figure, Indicator, Period
 from apps.figures.totals import reader
+from apps.figures.totals.contributions import COUNTINGS
 from apps.reports.numbers.ledger import Ledger, catalogue
 from apps.units.errors import Refused
 from apps.units.models import Affiliation, Unit
@@ -24,7 +25,7 @@ from tests.figures.totals.test_m_of_n import KINDS, Survey, step
 MORE_KINDS = ["move"] * 3 + ["rewrite", "undo", "paper", "mark", "mark", "withdraw", "amend", "amend", "town"]
 MOST_AFFILIATIONS = 5
 
-RecordedTotals = dict[tuple[int, int, int, str], Sum]  # by federation, indicator, period and footing
+RecordedTotals = dict[tuple[int, int, int, str, str], Sum]  # by federation, indicator, period, footing and counting
 
 
 class RestlessSurvey(Survey):
@@ -122,21 +123,23 @@ class RestlessSurvey(Survey):
         """Every total as it is read now, and when that was."""
         recorded: RecordedTotals = {}
         for period in self.periods:
-            self._record_period(recorded, period)
+            for counting in COUNTINGS:
+                self._record_period(recorded, period, counting)
         with connection.cursor() as cursor:  # by the clock that acts are stamped with
             cursor.execute("SELECT clock_timestamp()")
             return cursor.fetchone()[0], recorded
 
-    def _record_period(self, recorded: RecordedTotals, period: Period) -> None:
+    def _record_period(self, recorded: RecordedTotals, period: Period, counting: str) -> None:
         federations = [unit.pk for unit in self.federations]
         indicators = [asked.pk for asked in self.asked]
-        below = reader.standings(federations, indicators, period)
-        ledger = Ledger(self.federations, catalogue(picked=[asked.code for asked in self.asked]), period)
+        below = reader.standings(federations, indicators, period, counting)
+        read = catalogue(picked=[asked.code for asked in self.asked])
+        ledger = Ledger(self.federations, read, period, counting=counting)
         for unit in federations:
             for indicator in indicators:
                 amount = below[unit, indicator].below if (unit, indicator) in below else NOTHING
-                recorded[unit, indicator, period.pk, "below"] = amount
+                recorded[unit, indicator, period.pk, "below", counting] = amount
                 figure = ledger.total(unit, indicator).figure
                 if figure and figure.value is not None:
                     amount = of_figure(figure.value, figure.qualifier, figure.low, figure.high, figure.rounding)
-                recorded[unit, indicator, period.pk, "automatic"] = amount
+                recorded[unit, indicator, period.pk, "automatic", counting] = amount

@@ -8,6 +8,7 @@ from hypothesis import settings
 
 from apps.figures.arithmetic.sums import NOTHING
 from apps.figures.models import Indicator
+from apps.figures.totals.contributions import COUNTINGS
 from apps.reports.numbers.changed_total import AskedChange, ChangedTotal, ReadTotal, between_moments
 from apps.reports.numbers.ledger import catalogue
 from apps.reports.numbers.scope import Scope
@@ -51,17 +52,19 @@ def _compare_two_moments(
     unit, indicator, period = chance.choice(world.federations), chance.choice(world.asked), chance.choice(world.periods)
     footing = chance.choice(["automatic", "below"])
     until = None if second == len(seen) - 1 and chance.random() < 0.5 else seen[second][0]
-    asked = between_moments(unit, of_catalogue(indicator), period, seen[first][0], until, footing=footing)
-    key = (unit.pk, indicator.pk, period.pk, footing)
+    how = {"footing": footing, "counting": chance.choice(COUNTINGS)}
+    asked = between_moments(unit, of_catalogue(indicator), period, seen[first][0], until, **how)
+    key = (unit.pk, indicator.pk, period.pk, footing, how["counting"])
     _expect_parts_to_add_up(asked, seen[first][1][key], seen[second][1][key], (seed, len(seen), key))
 
 
 def _compare_two_periods(world: RestlessSurvey, read: RecordedTotals, chance: random.Random, seed: int) -> None:
     unit, indicator = chance.choice(world.federations), chance.choice(world.asked)
     footing = chance.choice(["automatic", "below"])
-    earlier, later = (ReadTotal(period) for period in world.periods)
+    counting = chance.choice(COUNTINGS)
+    earlier, later = (ReadTotal(period, counting) for period in world.periods)
     asked = AskedChange(unit, of_catalogue(indicator), earlier, later, footing)
-    before, after = (read[unit.pk, indicator.pk, period.pk, footing] for period in world.periods)
+    before, after = (read[unit.pk, indicator.pk, period.pk, footing, counting] for period in world.periods)
     _expect_parts_to_add_up(asked, before, after, (seed, unit, indicator, footing))
 
 
