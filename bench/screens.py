@@ -41,8 +41,8 @@ UNIONS = (
     "单位\t职工人数\t工会会员人数\n"
     "演示卯市6县机械厂工会\t60\t55\n演示卯市6县纺织厂工会\t47\t52\n演示卯市6县旧厂工会\t5\t5"
 )
-FIGURES = "单位,职工人数,工会会员人数\n演示寅市1县总工会,3100,2900\n演示寅市2县总工会,2800,2700\n"
-FAULTY = "单位,职工人数,工会会员人数\n演示寅市1县总工会,三千来人,2900\n演示寅市九县总工会,2800,2700\n"
+FIGURES = "单位,职工人数,工会会员人数\n演示卯市5县总工会,3100,2900\n演示卯市7县总工会,2800,2700\n"
+FAULTY = "单位,职工人数,工会会员人数\n演示卯市5县总工会,三千来人,2900\n演示卯市九县总工会,2800,2700\n"
 REGISTER = "代码,名称,上级\n991305-J90,演示寅市5县新厂工会,991305\n,演示寅市5县旧厂工会,991399\n"
 RULE = {
     "code": "NEW",
@@ -118,7 +118,7 @@ def figure(name: str, path: str) -> Act:
 def grid(camera: Camera) -> None:
     page = camera.open(GRID)
     camera.take("grid")
-    page.locator("td .mark.query").first.evaluate(CENTRE)
+    page.locator(camera.cell("ORG12")).evaluate(CENTRE)
     camera.take("grid-query")
     page.evaluate("scrollTo(0, 0)")
     page.locator(camera.cell("ORG12")).press("Shift+F2")
@@ -281,7 +281,7 @@ PICTURES: tuple[tuple[str, Act], ...] = (
     (CITY, plain("returned", f"/entry/991300/FEDERATION/{NOW}/")),
     (CITY, plain("sign-off", f"/sheet/{RETURNED.pk}/")),
     (CITY, plain("notices", "/notices/")),
-    (CITY, uploads),
+    (REGION, uploads),
     (COUNTY, plain("my-work", "/")),
     (COUNTY, plain("unit", "/unit/991305/")),
     (COUNTY, plain("register-list", "/admin/units/grassrootsunion/")),
