@@ -46,6 +46,7 @@ SAID = {
     "indicator_name": ("指标", "指标名称", "indicator"),
     "period": ("报告期", "年度", "年份", "统计年度", "期别", "year"),
     "value": ("数值", "数据", "值", "本期", "本期数", "figure"),
+    "stated_unit": ("计量单位", "measure"),
     "note": ("备注", "说明", "notes"),
 }
 COVERAGES_SAID = {

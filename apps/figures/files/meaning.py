@@ -15,12 +15,14 @@ from apps.figures.entry.staging import PORTION, StagedCell, StagedChange
 from apps.figures.files import stated_numbers
 from apps.figures.files.layouts import FigureFile, StatementText
 from apps.figures.files.lookup import AskedCell, RecordLookup
+from apps.figures.files.scales import scale_of, scaled
 from apps.figures.files.stated_numbers import Given, StatementError
 from apps.figures.files.workbook_layout import mark_of
 from apps.figures.models import Figure, Indicator, Origin, Period, Submission
 from apps.units.models import Unit
 
 KEPT = frozenset(("stated_unit", "source", "locator", "note", "follow_up", "taken"))
+MULTIPLIED = frozenset(("stated_text", "low", "high", "rounding", "cell"))  # beside these a measure says no factor
 ROW_KEY = ("unit_code", "form", "period", "indicator_code", "coverage")  # of a workbook
 BOUNDED = ("stated_text", "stated_unit", "locator", "taken")
 LONGEST = {field.name: field.max_length or 0 for field in Figure._meta.local_fields if field.name in BOUNDED}
@@ -89,6 +91,7 @@ class StatementReader:
         values, records = statement.values, self.records
         unit = records.unit(values)
         indicator, (coverage, origin, state, qualifier, basis, dates), period = records.meant(values)
+        values = _multiplied(values, indicator)
         _refuse_closed(unit, period)
         is_cell = "cell" in values
         form, coverage = records.asked(AskedCell(unit, indicator, period, coverage, origin, is_cell, ""))
@@ -193,6 +196,19 @@ def _written_at(values: dict[str, str], column: str) -> str:
     if "cell" in values and not column.startswith("unit_"):
         return values["cell"]
     return values.get(column, "")
+
+
+def _multiplied(values: dict[str, str], indicator: Indicator) -> dict[str, str]:
+    """84 beside the measure 万人 is 84万, of an indicator counted in 人; a print says its measure itself."""
+    measure = values.get("stated_unit", "")
+    if not measure or not MULTIPLIED.isdisjoint(values):
+        return values
+    scale = scale_of(measure, indicator)
+    number = scaled(values.get("value", ""), scale or "")
+    if not scale or number is None:
+        return values
+    plain = {name: text for name, text in values.items() if name != "stated_unit"}
+    return plain | {"value": number}
 
 
 def _refuse_closed(unit: Unit, period: Period) -> None:

@@ -154,7 +154,7 @@ class PastedBlock:
             heads = {normal(line[column]) for line in self.lines[: self.first]}
             if not texts or any(holds_value(text) for text in texts):
                 continue
-            if heads & MEASURE_HEADS or all(is_measure(text) for text in texts):
+            if heads & MEASURE_HEADS or any(is_measure(text) for text in texts):
                 return column
         return None
 

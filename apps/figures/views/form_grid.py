@@ -230,6 +230,16 @@ class FormGrid:
     def asked(self) -> int:
         return len(self.to_fill_in)
 
+    @property
+    def required_asked(self) -> int:
+        """How many cells the form cannot be handed in without."""
+        return len([row for row in self.to_fill_in if row.item.required])
+
+    @property
+    def required_answered(self) -> int:
+        """How many of these hold anything."""
+        return len([row for row in self.to_fill_in if row.item.required and row.text])
+
     def count(self, severity: str) -> int:
         """How many rows have nothing graver beside them."""
         return [row.worst for row in self.rows].count(severity)

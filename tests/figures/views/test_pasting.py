@@ -161,6 +161,19 @@ def test_a_table_gives_the_same_numbers_pasted_and_as_a_file(client, county, cap
     assert pasted == {"ORG12": 900, "FIN01": 12500, "CON01": 3}
 
 
+def test_a_file_with_a_column_of_measures_gives_the_same_numbers_as_the_block(client, county, tmp_path):
+    rows = [("工会会员人数", "万人", "0.09"), ("劳动竞赛次数", "次", "3")]
+    answer = county.pasted(client, "\n".join("\t".join(row) for row in rows))
+    client.post("/entry/450203/F/2015/", {f"cell-{spot['key']}": spot["text"] for spot in answer["placed"]})
+    pasted = dict(Figure.objects.values_list("indicator__code", "value"))
+    assert pasted == {"ORG12": 900, "CON01": 3}
+    table = tmp_path / "table.csv"
+    lines = [f"450203,2015,{name},{measure},{value}" for name, measure, value in rows]
+    table.write_text("\n".join(["单位代码,年度,指标名称,计量单位,数值", *lines]))
+    importer.bring_in(table, by=county.clerk)
+    assert dict(Figure.objects.values_list("indicator__code", "value")) == pasted
+
+
 def test_nobody_pastes_under_another_name_and_what_is_no_block_places_nothing(client, county):
     client.force_login(county.clerk)
     assert client.post(FORM, {"rows": "[]", "account": "0"}).status_code == 403

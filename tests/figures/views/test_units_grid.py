@@ -13,6 +13,7 @@ from apps.figures.workflow import transitions
 from apps.units.models import Campaign, GrassrootsUnion, ReadingRoom, WorkerStation
 from tests import builders
 from tests.builders import Level
+from tests.figures.views import clipboard
 from tests.figures.views.clipboard import paste
 from tests.signing_in import sign_in
 from tests.worlds import shared
@@ -315,6 +316,27 @@ def test_two_clerks_on_one_union_decide_in_place(new_page, town):
     decide.click()
     desk.expect_saved()
     assert town.stored()[0] == ("0", "ORG10", 10)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_arrows_go_both_ways_and_a_block_of_several_units_is_copied_and_filled(new_page, town):
+    desk = Desk(new_page("en"), town)
+    desk.cell(0, town.staff).click()
+    desk.page.keyboard.type("5")
+    desk.page.keyboard.press("ArrowRight")
+    expect(desk.cell(0, town.members)).to_be_focused()
+    desk.page.keyboard.type("4")
+    desk.page.keyboard.press("ArrowDown")
+    expect(desk.cell(1, town.members)).to_be_focused()
+    for key in ("ArrowLeft", "ArrowUp", "Shift+ArrowRight", "Shift+ArrowDown", "Shift+ArrowDown", "Control+d"):
+        desk.page.keyboard.press(key)
+    assert [desk.cell(union, town.members).input_value() for union in range(3)] == ["4", "4", "4"]
+    desk.page.keyboard.press("Control+c")
+    assert clipboard.copied(desk.page) == "5\t4\n5\t4\n5\t4"
+    desk.page.keyboard.press("Control+z")
+    assert [desk.cell(union, town.members).input_value() for union in range(3)] == ["4", "", ""]
+    desk.expect_saved()
+    assert town.stored() == [("0", "ORG10", 5), ("0", "ORG12", 4)]
 
 
 @pytest.mark.django_db(transaction=True)
