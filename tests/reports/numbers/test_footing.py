@@ -129,7 +129,8 @@ def test_the_work_report_says_how_those_grew_that_have_reported_and_not_that_not
     scope = Scope(None)
     file = work_report(scope, world.region, Period.objects.get(code="2015"), "zh", lambda path: path)
     text = "\n".join(paragraph.text for paragraph in Document(BytesIO(file)).paragraphs)
-    assert "ORG12数为92,820人（13/16），已报送的13个单位同口径增长1.0%" in text
+    assert "已报送的13个单位（应报16个）合计ORG129.28万人" in text
+    assert "ORG12数按已报送的13个单位同口径增长1.0%" in text
     assert "未报" not in text
 
 
