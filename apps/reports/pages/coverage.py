@@ -76,7 +76,7 @@ class AreaCoverage:
             return {"chart": "", "links": [], "nothing": nothing}
         links = [(_("List of units"), self.asked.address("reports:coverage-units"))]
         standing = told_of(self.whole, self.period)
-        return {"standing": standing, "chart": _captioned(self.whole, self.title), "links": links, "nothing": nothing}
+        return {"standing": standing, "chart": captioned(self.whole, self.title), "links": links, "nothing": nothing}
 
     def _rows(self) -> list[TableRow]:
         whole = TableCell(str(self.unit), note=_("the whole area"))
@@ -192,7 +192,7 @@ def picture(course: Course, title: str) -> SafeString:
     return meter(parts, title=title)
 
 
-def _captioned(course: Course, title: str) -> CaptionedChart:
+def captioned(course: Course, title: str) -> CaptionedChart:
     """The same with what it counts: returns, not figures, which have no footing."""
     return CaptionedChart(title, facts_of(_("returns of the units expected"), []), (picture(course, title),))
 

@@ -41,6 +41,7 @@ PAGES = (
     "/trend/?unit=R&from=2009&to=2014&group=",
     "/why/?unit=R&indicator=CUL11&from=2009&to=2014",
     "/coverage/?unit=R&period=2014",
+    "/?period=2014",
 )
 
 
