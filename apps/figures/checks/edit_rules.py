@@ -31,6 +31,11 @@ class RuleApplication:
     years: Years
 
     @property
+    def present(self) -> list[Reading]:
+        """The numbers it reads that there are."""
+        return [reading for reading in self.readings.values() if reading is not None]
+
+    @property
     def outcome(self) -> RuleOutcome:
         return _outcome(self.edit, self.rule, self.readings)
 

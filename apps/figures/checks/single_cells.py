@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
-from itertools import pairwise
 from math import log
 from typing import NamedTuple
 
@@ -109,7 +108,7 @@ def _broken(evidence: Evidence, unit: int) -> BrokenRules:
     too_small = [clash.reading for clash in child_above_parent(evidence, unit)]
     read = [*too_small]
     for application in of_rules:
-        read += [reading for reading in application.readings.values() if reading is not None]
+        read += application.present
     cells: dict[tuple[int, str], Reading] = {}
     for reading in _cells_of(read, evidence, unit):
         cells.setdefault((reading.indicator.pk, reading.coverage), reading)
@@ -150,10 +149,15 @@ def _single_cell(evidence: Evidence, reading: Reading, broken: BrokenRules) -> S
 def _is_moved_by(reading: Reading, broken: BrokenRules, evidence: Evidence) -> bool:
     """Whether every broken rule reads the cell: one that does not stays broken whatever the cell says."""
     for application in broken.of_rules:
-        read = [other for other in application.readings.values() if other is not None]
-        if not any(_same_cell(reading, cell) for cell in _cells_of(read, evidence, reading.unit)):
+        if not _rests_on(application.present, reading, evidence):
             return False
     return all(_same_cell(reading, stated) for stated in broken.too_small)
+
+
+def _rests_on(readings: Iterable[Reading], cell: Reading, evidence: Evidence) -> bool:
+    """Whether one of them is the cell, or computed with it."""
+    cells = _cells_of(readings, evidence, cell.unit)
+    return any(_same_cell(cell, other) for other in cells)
 
 
 def _same_cell(reading: Reading, other: Reading) -> bool:
@@ -181,16 +185,16 @@ class Trial:
         Worked example: a rule turns at 120.5 and another at 300. Asked are 0, 119, 120, 121, 122, 299, 300, 301; from
         121 to 300 both hold, and between 122 and 299 nothing turns: 121 to 300 would do.
         """
-        asked = self._asked()
-        held = [self._satisfies(value) for value in asked]
-        found = []
-        start: Decimal | None = None
-        for (value, does), (_next, does_next) in pairwise([*zip(asked, held, strict=True), (None, None)]):
-            if does and start is None:
-                start = value
-            if does and not does_next and start is not None:
-                found.append(ValueRange(start, None if does_next is None else value))
-                start = None
+        found: list[ValueRange] = []
+        run: list[Decimal] = []
+        for value in self._asked():
+            if self._satisfies(value):
+                run.append(value)
+            elif run:
+                found.append(ValueRange(run[0], run[-1]))
+                run = []
+        if run:  # beyond the last turning point nothing turns any more
+            found.append(ValueRange(run[0], None))
         return tuple(found)
 
     def _asked(self) -> list[Decimal]:
@@ -219,6 +223,7 @@ class Trial:
         return points
 
     def _moving(self, application: RuleApplication) -> Mapping[Reference, Numbers]:
+        """How each value the rule reads moves with the cell; what is missing is left out."""
         numbers = {}
         for reference, reading in application.readings.items():
             if reading is not None:
@@ -229,8 +234,7 @@ class Trial:
         """How what a rule reads moves with the cell: it is the cell, or computed with it, or stays."""
         if _same_cell(reading, self.reading):
             return [X]
-        cells = list(_cells_of([reading], self.evidence, self.reading.unit))
-        if not any(_same_cell(cell, self.reading) for cell in cells):
+        if not _rests_on([reading], self.reading, self.evidence):
             return [standing(end) for end in _ends(application.interval(reading))]
         if reading.how == "computed":
             return self._rate(reading, application)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import product
 
-from django.db.models import Case, Count, F, Value, When
+from django.db.models import BigIntegerField, Case, Count, F, Value, When
 
 from apps.figures.models import Indicator
 from apps.figures.register_filters import condition
@@ -74,7 +74,7 @@ def _place_then(day: date) -> Case:
     """Where a unit reported to on `day`: who has not moved since, where it reports to now."""
     moved = Affiliation.objects.filter(starts__gt=day).values("unit")
     then = When(pk__in=moved, then=ParentAt("pk", Value(day)))
-    return Case(then, default=F("parent"), output_field=ParentAt.output_field)
+    return Case(then, default=F("parent"), output_field=BigIntegerField(null=True))
 
 
 def _chain(federation: int | None, parents: dict[int, int | None]) -> Iterator[int]:
