@@ -75,6 +75,12 @@ def another_holder(server):
         process.kill()
 
 
+def test_it_compiles_no_small_queries_and_takes_its_indexes_for_near(server):
+    with psycopg.connect(server.url()) as session:
+        assert session.execute("SHOW jit").fetchone() == ("off",)
+        assert session.execute("SHOW random_page_cost").fetchone() == ("1.1",)
+
+
 def test_the_last_holder_stops_it(server):
     second = EmbeddedServer(server.data)
     second.hold()
