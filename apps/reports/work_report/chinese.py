@@ -152,7 +152,7 @@ class ChineseProse(ReportProse):
             told.append(f"{reading.expected}个单位{of}")
         if number.before and number.before.quantity:
             amount = in_prose(number.before.quantity, number.indicator)
-            told.append(f"{self.period_name(number.before.period)}{self.area}为{amount}")
+            told.append(f"{self.period_name(number.before.period)}{self.area}{amount}")
         if number.is_contradicted:
             told.append("待核实")
         return f"（{'，'.join(told)}）" if told else ""

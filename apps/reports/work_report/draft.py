@@ -78,14 +78,11 @@ class WorkReportDraft:
         self, content: ReportContent, language: str, absolute: Callable[[str], str], letterhead: bytes
     ) -> None:
         self.content, self.absolute = content, absolute
-        self.title = _("%(unit)s: work report for %(period)s (draft)") % {
-            "unit": content.unit,
-            "period": content.period,
-        }
+        title = PROSE[language](content, _counted_in([]), DETAILS[0]).title()
         self.word = WordDocument(
             chinese=language == "zh",
-            title=self.title,
-            header=self.title,
+            title=title,
+            header=title,
             page=_("%(page)s / %(pages)s") % {"page": "%s", "pages": "%s"},
             when=content.period.ends,
             letterhead=letterhead,

@@ -85,11 +85,11 @@ class EnglishProse(ReportProse):
     def units_reported(self, of: tuple[int, int]) -> str:
         reported, expected = of
         if reported >= expected:
-            return f"in the {reported} units with a number "
-        return f"in the {reported} of {expected} units that have reported "
+            return f"in the {reported} units with a number, "
+        return f"in the {reported} of {expected} units that have reported, "
 
     def same_units(self) -> str:
-        return "in the same units "
+        return "in the same units, "
 
     def _over(self, period: Period, scope: str) -> str:
         """The time something happened in."""
@@ -122,7 +122,7 @@ class EnglishProse(ReportProse):
             told.append(f"{reading.reported} of {reading.expected} units")
         if number.before and number.before.quantity:
             amount = in_prose(number.before.quantity, number.indicator)
-            told.append(f"{amount} in all of {self.period_name(number.before.period)}")
+            told.append(f"{amount} in the whole area in {self.period_name(number.before.period)}")
         if number.is_contradicted:
             told.append("to be verified")
         return f" ({'; '.join(told)})" if told else ""
