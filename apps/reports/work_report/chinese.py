@@ -142,14 +142,15 @@ class ChineseProse(ReportProse):
             return indicator.phrase_zh
         return COUNTED_BY.sub("", self.noun(indicator)) + "{}"
 
-    def beside(self, number: ToldNumber, passage: Passage) -> str:
-        """In brackets, what is to be known of this number alone."""
+    def beside(self, number: ToldNumber, passage: Passage, alike: int) -> str:
+        """In brackets, what is to be known of this number alone, or of the last so many."""
         told = []
         reading = number.reading
         rests_on = (reading.reported, reading.expected)
-        if reading.partial and rests_on != passage.of:
+        if alike and reading.partial and rests_on != passage.of:
             of = "有数" if reading.is_unasked else f"已报{reading.reported}个"
-            told.append(f"{reading.expected}个单位{of}")
+            which = f"以上{alike}项" if alike > 1 else ""
+            told.append(f"{which}{reading.expected}个单位{of}")
         if number.before and number.before.quantity:
             amount = in_prose(number.before.quantity, number.indicator)
             told.append(f"{self.period_name(number.before.period)}{self.area}{amount}")

@@ -102,7 +102,7 @@ class ReportContent:
                 section.beside.append(number)
         leads = _leading(told)
         leading_keys = {number.indicator.pk for _line, number in leads}
-        rest = [number for _line, number in told if number.indicator.pk not in leading_keys]
+        rest = [number for _line, number in told if number.indicator.pk not in leading_keys and not number.is_zero]
         lead_numbers = _beside_last_whole(leads)
         section.more = rest[:MORE]
         section.of = rests_on([*lead_numbers, *section.more])

@@ -82,6 +82,9 @@ class EnglishProse(ReportProse):
             return "by rule, "
         return "in the federation itself " if passage.is_own else ""
 
+    def again(self, passage: Passage, scope: str) -> str:
+        return f"{scope}also on record are "
+
     def units_reported(self, of: tuple[int, int]) -> str:
         reported, expected = of
         if reported >= expected:
@@ -115,11 +118,12 @@ class EnglishProse(ReportProse):
             return f"a {name} of {{}}"
         return f"{{}} yuan of {name}" if indicator.measure_zh == "元" else f"{{}} {name}"
 
-    def beside(self, number: ToldNumber, passage: Passage) -> str:
+    def beside(self, number: ToldNumber, passage: Passage, alike: int) -> str:
         told = []
         reading = number.reading
-        if reading.partial and (reading.reported, reading.expected) != passage.of:
-            told.append(f"{reading.reported} of {reading.expected} units")
+        if alike and reading.partial and (reading.reported, reading.expected) != passage.of:
+            which = f"the last {alike}: " if alike > 1 else ""
+            told.append(f"{which}{reading.reported} of {reading.expected} units")
         if number.before and number.before.quantity:
             amount = in_prose(number.before.quantity, number.indicator)
             told.append(f"{amount} in the whole area in {self.period_name(number.before.period)}")

@@ -36,6 +36,11 @@ class ToldNumber:
     before: LedgerReading | None = None
 
     @property
+    def is_zero(self) -> bool:
+        """Whether there is nothing to speak of."""
+        return self.reading.quantity is not None and not self.reading.quantity.value
+
+    @property
     def is_rule(self) -> bool:
         """Whether it is what a rule sets, not what was counted."""
         figure = self.reading.figure

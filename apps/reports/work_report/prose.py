@@ -134,7 +134,8 @@ class ReportProse(ABC):
         items = []
         for _origin, numbers in groupby(passage.numbers, self._origin):
             told = list(numbers)
-            texts = [self.phrase(number, passage) for number in told]
+            texts = [self.phrase(number, passage) for number in told[:-1]]
+            texts.append(self.phrase(told[-1], passage, len(told)))
             if has_notes:
                 texts[-1] += self._note_on(told)
             items += texts
@@ -172,13 +173,13 @@ class ReportProse(ABC):
         told = _("Sum from below")
         return f"{told} {reading.reported}/{reading.expected}" if reading.expected else told
 
-    def phrase(self, number: ToldNumber, passage: Passage) -> str:
-        """The number in the indicator's own words."""
+    def phrase(self, number: ToldNumber, passage: Passage, alike: int = 0) -> str:
+        """The number in the indicator's own words; behind the last of so many `alike` what is to be known of them."""
         reading = number.reading
         if reading.quantity is None:
             return ""
         words = in_prose(reading.quantity, number.indicator)
-        return self.words_for(number.indicator).replace("{}", words, 1) + self.beside(number, passage)
+        return self.words_for(number.indicator).replace("{}", words, 1) + self.beside(number, passage, alike)
 
     def passages_of(self, account: CampaignAccount) -> list[Passage]:
         """What a campaign states."""
@@ -248,7 +249,7 @@ class ReportProse(ABC):
     def words_for(self, indicator: Indicator) -> str: ...
 
     @abstractmethod
-    def beside(self, number: ToldNumber, passage: Passage) -> str: ...
+    def beside(self, number: ToldNumber, passage: Passage, alike: int) -> str: ...
 
     @abstractmethod
     def growth(self, change_sets: list[ChangeSet]) -> str: ...

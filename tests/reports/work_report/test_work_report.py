@@ -292,7 +292,7 @@ def test_a_word_processor_opens_it_and_prints_text_notes_and_tables(drafted, wor
     said = subprocess.run([to_text, "-layout", printed, "-"], check=True, capture_output=True, text=True).stdout
     flat = re.sub(r"\s", "", said)
     title, number, page, annex = {
-        "zh": ("广西2014年度工作报告", "653.08万人1", "第1页,共2页", "表1组"),
+        "zh": ("广西2014年度工作报告", "653.08万人1", "第1页，共2页", "表1组"),
         "en": ("workreportforstatisticalyear2014", "6.53million", "1/2", "Table1.group"),
     }[language]
     for told in (title, number, page, annex):
