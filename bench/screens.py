@@ -35,7 +35,7 @@ GRID = f"/entry/991305/FEDERATION/{NOW}/"
 PASTE = """text => { const data = new DataTransfer(); data.setData("text/plain", text);
     document.activeElement.dispatchEvent(new ClipboardEvent("paste",
         { clipboardData: data, bubbles: true, cancelable: true })); }"""
-CENTRE = "element => element.scrollIntoView({block: 'center'})"
+CENTRE = "element => element.scrollIntoView({block: 'center', inline: 'center'})"
 BLOCK = "指标名称\t计量单位\t本期\n职工人数\t人\t3795\n女职工人数\t人\t一千来人吧\n工会会员人数\t人\t３２２０"
 UNIONS = (
     "单位\t职工人数\t工会会员人数\n"
@@ -118,7 +118,7 @@ def figure(name: str, path: str) -> Act:
 def grid(camera: Camera) -> None:
     page = camera.open(GRID)
     camera.take("grid")
-    page.locator(camera.cell("ORG12")).evaluate(CENTRE)
+    page.locator("td .mark.query").first.evaluate(CENTRE)
     camera.take("grid-query")
     page.evaluate("scrollTo(0, 0)")
     page.locator(camera.cell("ORG12")).press("Shift+F2")
