@@ -136,7 +136,7 @@ def _own_part(below: Reading, evidence: Evidence) -> Iterator[Reading]:
 def _single_cell(evidence: Evidence, reading: Reading, broken: BrokenRules) -> SingleCell | None:
     """None where no value of the cell satisfies every rule, or its turning points are not found."""
     if _is_moved_by(reading, broken, evidence):
-        trial = Trial(evidence, reading)
+        trial = CellOnTheMove(evidence, reading)
         try:
             ranges = trial.ranges()
         except NotLinear:
@@ -166,7 +166,7 @@ def _same_cell(reading: Reading, other: Reading) -> bool:
     )  # fmt: skip
 
 
-class Trial:
+class CellOnTheMove:
     """One cell on the move, all others as they are."""
 
     def __init__(self, evidence: Evidence, reading: Reading) -> None:
