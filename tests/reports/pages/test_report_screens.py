@@ -128,7 +128,7 @@ def expect_a_choice_of_indicators_to_stay_in_the_link(page: Page) -> None:
         page.check(f"input[name=pick][value={code}]")
     page.click(".toolbar form button")
     expect(page.locator("table.ledger thead th")).to_have_count(3)
-    page.click(".files a >> nth=-1")
+    page.click(".files a:text-is('Permanent link')")
     expect(page.locator("table.ledger thead th")).to_have_count(3)
     assert "pick=ORG12&pick=ECO01" in page.url
 
