@@ -98,7 +98,7 @@ def type_figures(clerk: Desk) -> None:
 def correct_explain_and_submit(clerk: Desk) -> None:
     clerk.cell("ORG12-area").fill("84万")
     clerk.cell("ORG05-area").fill("9700")
-    explanation = clerk.beside("ORG05-area", "notes").locator(".mark.query + label input")
+    explanation = clerk.beside("ORG05-area", "notes").locator(".explain input")
     expect(explanation).to_have_count(1)
     explanation.fill("新建园区工会集中入会")
     clerk.picture("grid-query")

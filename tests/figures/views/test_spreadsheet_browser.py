@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @shared
 def office():
-    return Office()
+    return Office(required=["ORG10", "ORG13"])
 
 
 @shared
