@@ -94,8 +94,26 @@ def footing_of(facts: NumberFacts) -> LedgerReading:
     Worked example: a city's return of 2014 says 80, its sum from below is 79 of all: 80. Without the return it is 79,
     although a newspaper said 75 in December 2013; with two of three below in, it is those 75.
     """
-    whole = facts.at_end or facts.register or facts.whole_sum or facts.years or facts.dated
+    if facts.at_end:
+        return _beside_its_parts(facts.at_end, facts.below)
+    whole = facts.register or facts.whole_sum or facts.years or facts.dated
     return whole or facts.stated or facts.below
+
+
+def _beside_its_parts(stated: LedgerReading, below: LedgerReading) -> LedgerReading:
+    """A statement stays the number of its area; where its parts, even not all, are surely above it, they stand beside.
+
+    Printed roundings of both are allowed for. Worked example: the region states 130,000 and 13 of 16 cities come to
+    135,634: 130,000, and beside it that the parts come to 135,634. 13万 may be 135,000, of which 134,000 is a part.
+    """
+    if stated.origin != ReadingOrigin.STATED or stated.quantity is None or below.quantity is None:
+        return stated
+    highest, lowest = stated.quantity.interval.high, below.quantity.interval.low
+    if highest is None or lowest is None:
+        return stated
+    if lowest - below.quantity.rounding > highest + stated.quantity.rounding:
+        return replace(stated, parts_above=below.quantity)
+    return stated
 
 
 def sum_of_years(span: Period, years: Sequence[NumberFacts]) -> LedgerReading | None:

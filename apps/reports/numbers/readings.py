@@ -40,7 +40,7 @@ class LedgerReading:
     the reported left an optional cell of their own empty. `sort` of a statement is return or document, of a rate
     what its parts are; `place` is where in the period it holds: its end, or a day of the year. `beside` is the rate as
     stated for the same day where it is computed from its parts, `of_both_parts`: over the units that answered both;
-    `why` says why one that is stated is not computed.
+    `why` says why one that is stated is not computed. `parts_above`: what its parts come to, surely above a statement.
     """
 
     period: Period
@@ -56,6 +56,7 @@ class LedgerReading:
     waived: int = 0
     blank: int = 0
     beside: Quantity | None = None
+    parts_above: Quantity | None = None
     of_both_parts: bool = False
     footing: Footing | None = None
     sort: str = ""

@@ -111,6 +111,8 @@ def _said_of(reading: LedgerReading, coverage: bool) -> list[str]:
         said.append(_("the sum of its years"))
     if reading.why:
         said.append(wording.reason(reading.why))
+    if reading.parts_above:
+        said.append(_("its parts come to %(number)s") % {"number": wording.number(reading.parts_above)})
     if reading.of_both_parts:
         said.append(_("over the units that answered both of its parts"))
     if reading.beside:

@@ -22,6 +22,7 @@ from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.trend import Trend
 from apps.reports.pages.compare import note
 from apps.reports.tables import wording
+from apps.reports.tables.cells import number_cell
 from apps.reports.work_report.draft import work_report
 from apps.units.models import Federation, Unit, WorkerStation
 from tests import builders
@@ -131,7 +132,7 @@ def test_the_work_report_says_how_those_grew_that_have_reported_and_not_that_not
     text = "\n".join(paragraph.text for paragraph in Document(BytesIO(file)).paragraphs)
     assert "已报送的13个单位（应报16个）合计ORG129.28万人" in text
     assert "ORG12数按已报送的13个单位同口径增长1.0%" in text
-    assert "未报" not in text
+    assert "ORG12数未报" not in text
 
 
 def test_three_of_sixteen_are_too_few_to_stand_for_the_rest(world):
@@ -404,3 +405,14 @@ def test_two_whole_sums_are_compared_only_where_the_same_cities_are_waived(world
     assert line.compared_on == (compared_on,)
     ledger = Ledger([world.region], catalogue(), Period.objects.get(code="2018"))
     assert wording.completeness(ledger.below(world.region.pk, world.members.pk)) == "15 of 15 reported, 1 waived"
+
+
+@pytest.mark.parametrize(("stated", "told"), [("90000", True), ("9万", False), ("999999", False)])
+def test_a_statement_its_parts_are_surely_above_stays_the_number_with_them_beside_it(world, stated, told):
+    """Thirteen of sixteen cities come to 92,820 in 2015: 90,000 cannot be all, 9万 may be 95,000."""
+    world.approve(world.region, "2015", {world.members: stated})
+    ledger = Ledger([world.region], catalogue(), Period.objects.get(code="2015"))
+    reading = ledger.total(world.region.pk, world.members.pk)
+    assert reading.footing == Footing.STATEMENT
+    note_beside = number_cell(world.region, world.members, reading, "plain", {}).note
+    assert ("its parts come to 92,820" in note_beside) == told
