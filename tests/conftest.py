@@ -1,5 +1,6 @@
 """One PostgreSQL for the whole run, and a browser whose every complaint fails the test."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -17,8 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from apps.units.models import installation
 from apps.units.models.installation import Installation
-from tests import worlds
-from tests.examples import load_profile
+from tests import examples, worlds
 from tests.worlds import WorldKeeper, shared
 from unionrecords import environment
 from unionrecords.embedded import EmbeddedServer
@@ -68,7 +68,8 @@ class DatabaseServer:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    load_profile()
+    examples.load_profile()
+    gc.set_threshold(100_000, 50, 100)  # to look for cycles as often as is usual takes a tenth of a run
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -76,23 +77,27 @@ def pytest_configure(config: pytest.Config) -> None:
     config.database_server.start()
 
 
+# By fixture the marker of the tests that use it, and by profile which of these are left to longer runs.
+MARKERS = {"browser": "browser", "demonstration": "region", "whole_demonstration": "large"}
+LEFT_OUT = {"fast": {"region", "large"}, "ci": {"large"}, "prove": set()}
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
-    if "browser" in item.fixturenames:
-        item.add_marker("browser")
-    if "whole_demonstration" in item.fixturenames:
-        item.add_marker("large")
+    for fixture, marker in MARKERS.items():
+        if fixture in item.fixturenames:
+            item.add_marker(marker)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What starts whole systems and waits for them begins first, so that at the end nobody waits for one of them.
-
-    What makes a whole region of figures first is for `make prove`.
-    """
-    if os.environ.get("HYPOTHESIS_PROFILE") != "prove":
-        large = [item for item in items if item.get_closest_marker("large")]
-        config.hook.pytest_deselected(items=large)
-        items[:] = [item for item in items if not item.get_closest_marker("large")]
-    items.sort(key=lambda item: "tests/unionrecords/" not in item.path.as_posix())
+    """What starts whole systems and waits for them begins first, so that at the end nobody waits for one of them."""
+    left_out, kept = [], []
+    for item in items:
+        markers = {marker.name for marker in item.iter_markers()}
+        side = left_out if markers & LEFT_OUT[examples.profile()] else kept
+        side.append(item)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+    items[:] = sorted(kept, key=lambda item: "tests/unionrecords/" not in item.path.as_posix())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

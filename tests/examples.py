@@ -12,7 +12,12 @@ def load_profile() -> None:
     calm = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
     for name, most in PROFILES.items():
         settings.register_profile(name, max_examples=most, deadline=None, suppress_health_check=calm)
-    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+    settings.load_profile(profile())
+
+
+def profile() -> str:
+    """One of PROFILES."""
+    return os.environ.get("HYPOTHESIS_PROFILE", "ci")
 
 
 def examples(usual: int) -> int:
