@@ -18,6 +18,7 @@ from apps.units.models import GrassrootsUnion, Register
 SLOWEST, FASTEST = 0.98, 1.045  # from one year to the next
 STEADY = ("ORG", "CAD")  # groups whose numbers follow the staff exactly
 UNSTEADY = (0.94, 1.06)
+WORDS = ("超过", "约")  # of a sum the first that any part has
 
 
 class SaidNumber(NamedTuple):
@@ -43,10 +44,7 @@ def of_union(code: str, year: int, *, opened: bool, jump: int = 100) -> Own:
     joining = draw.randint(0, 2) if joint else 0  # employers that join it each year
     covered = draw.randint(*kind.covered) + joining * since
     said: Own = {"ORG10": staff, "ORG02": covered, "ORG03": covered + draw.randint(0, 3) * joint}
-    for indicator, chance in line_tables.UNION_HAS:
-        has = draw.randrange(100) < chance
-        if has or indicator in line_tables.SAID_IF_NOT:
-            said[indicator] = int(has)
+    said |= _bodies(draw)
     said = _with_shares(said, line_tables.UNION_SHARES, draw, f"{code} {year}")
     said["CAD01"] = max(1, said["CAD01"])
     if joint:
@@ -56,6 +54,16 @@ def of_union(code: str, year: int, *, opened: bool, jump: int = 100) -> Own:
     if opened:
         said |= {"ORG05": covered, "ORG16": said["ORG12"]}
     return said | _contracts(said, covered)
+
+
+def _bodies(draw: Random) -> Own:
+    """1 for what a union has; 0, or nothing where forms leave it blank, for what it has not."""
+    bodies: Own = {}
+    for indicator, chance in line_tables.UNION_HAS:
+        has = draw.randrange(100) < chance
+        if has or indicator in line_tables.SAID_IF_NOT:
+            bodies[indicator] = int(has)
+    return bodies
 
 
 def _contracts(said: Own, covered: int) -> Own:
@@ -85,14 +93,19 @@ def _with_shares(bases: Mapping[str, float], shares: Iterable[Share], draw: Rand
             continue
         if not share.indicator.startswith(STEADY):
             factor *= weather.uniform(*UNSTEADY)
-        value = int(said[share.of] * factor)
-        if share.high <= 1:
-            value = min(value, int(said[share.of]))
-        if share.of == "size":
-            value = max(value, 1)
-        said[share.indicator] = value
+        said[share.indicator] = _part(share, said[share.of], factor)
     said.pop("size", None)
     return {indicator: int(value) for indicator, value in said.items()}
+
+
+def _part(share: Share, whole: float, factor: float) -> int:
+    """The factor's part of the whole: never more than that where a share is at most 1; of a unit's size at least 1."""
+    value = int(whole * factor)
+    if share.high <= 1:
+        value = min(value, int(whole))
+    if share.of == "size":
+        value = max(value, 1)
+    return value
 
 
 # ---- Sums
@@ -138,12 +151,20 @@ def add_areas(
             continue
         parts = below[federation]
         _hand_up(said[federation], Register.FEDERATION, lines, parts)
-        for line in lines:
-            if parts[line.indicator]:
-                total = _sum(parts[line.indicator])
-                if federation not in counties or line.indicator.startswith(line_tables.ADDED_BY_COUNTIES):
-                    said[federation][line.indicator, Coverage.AREA] = total
-                below[parents.get(federation, "")][line.indicator].append(total)
+        above = below[parents.get(federation, "")]
+        for indicator, total in _totals(lines, parts).items():
+            if federation not in counties or indicator.startswith(line_tables.ADDED_BY_COUNTIES):
+                said[federation][indicator, Coverage.AREA] = total
+            above[indicator].append(total)
+
+
+def _totals(lines: list[AreaLine], parts: dict[str, list[SaidNumber]]) -> dict[str, SaidNumber]:
+    """By indicator the sum of its parts, in the order of the lines; none of what nobody said."""
+    totals = {}
+    for line in lines:
+        if parts[line.indicator]:
+            totals[line.indicator] = _sum(parts[line.indicator])
+    return totals
 
 
 def _hand_up(own: Lines, register: str, lines: list[AreaLine], parts: dict[str, list[SaidNumber]]) -> None:
@@ -156,6 +177,9 @@ def _hand_up(own: Lines, register: str, lines: list[AreaLine], parts: dict[str, 
 
 def _sum(parts: list[SaidNumber]) -> SaidNumber:
     """超过 where any part is, else 约 where any part is: 超过200 and 30 is 超过230."""
+    value = sum(part.value for part in parts)
     words = {part.word for part in parts}
-    word = next((word for word in ("超过", "约") if word in words), "")
-    return SaidNumber(sum(part.value for part in parts), word)
+    for word in WORDS:
+        if word in words:
+            return SaidNumber(value, word)
+    return SaidNumber(value)

@@ -20,7 +20,12 @@ from apps.units.models import Campaign, Facility, Federation, Register, Unit
 from apps.units.tree.at_date import parents_at
 
 Level = Federation.Level
-COUNTY_CODE_LENGTH = 6
+WAIVED = {(unit, year) for unit, year, _reason in planted.WAIVED}
+BEGUN = {f"J{number:02}" for number in range(1, planted.BEGUN_UNIONS + 1)}
+WRONG = (  # the cells typed wrong, and what their right numbers are divided by
+    (planted.FORGOTTEN_TEN_THOUSANDS, 10_000),
+    (planted.BESIDE_NEIGHBOURS, planted.BESIDE_NEIGHBOURS_DIVISOR),
+)
 
 
 class Place(NamedTuple):
@@ -31,6 +36,14 @@ class Place(NamedTuple):
     register: str
     kind: str
     level: int
+
+    @property
+    def is_federation(self) -> bool:
+        return self.register == Register.FEDERATION
+
+    @property
+    def is_county(self) -> bool:
+        return self.level == Level.COUNTY
 
 
 @dataclass
@@ -46,9 +59,26 @@ class CodeBook:
         book = cls({indicator.code: indicator for indicator in Indicator.objects.select_related("group")})
         for form in Form.objects.prefetch_related("items__indicator"):
             book.forms[form.register] = form
-            collected = [item for item in form.items.all() if item.indicator.kind != Indicator.Kind.COMPUTED]
-            book.asked[form.register] = {(item.indicator.code, item.coverage) for item in collected}
+            book.asked[form.register] = _asked(form)
         return book
+
+    @property
+    def counted(self) -> list[Indicator]:
+        """What the registers count."""
+        counted = []
+        for indicator in self.indicators.values():
+            if indicator.kind == Indicator.Kind.COUNTED:
+                counted.append(indicator)
+        return counted
+
+
+def _asked(form: Form) -> set[numbers.Line]:
+    """The lines of a form that are filled in: not those the system computes."""
+    asked = set()
+    for item in form.items.all():
+        if item.indicator.kind != Indicator.Kind.COMPUTED:
+            asked.add((item.indicator.code, item.coverage))
+    return asked
 
 
 @dataclass
@@ -66,22 +96,25 @@ def of_year(year: int, book: CodeBook) -> YearOfReturns:
     """What everybody says who says anything in this year."""
     period = Period.objects.of(str(year))
     places = {place.code: place for place in _places(period.ends)}
-    codes = {place.id: place.code for place in places.values()}
-    parents = {}
-    for unit, parent in parents_at(list(codes), period.ends).items():
-        if parent is not None:
-            parents[codes[unit]] = codes[parent]
+    parents = _parents(places, period.ends)
     returns = YearOfReturns(year, period, places, parents, {})
     for place in places.values():
         if _answers(place.code, year):
             returns.said[place.code] = _own_lines(place, year, book)
-    registers = {code: place.register for code, place in places.items()}
-    upward = sorted(_federations(places), key=lambda place: -place.level)
-    counties = {place.code for place in upward if place.level == Level.COUNTY}
-    numbers.add_areas(returns.said, registers, parents, [place.code for place in upward], counties)
+    _add_areas(returns)
     _state_areas(returns, book)
     _plant(returns)
     return returns
+
+
+def _parents(places: dict[str, Place], day: date) -> dict[str, str]:
+    """By code of a unit that of the federation it reports to; the top has none."""
+    codes = {place.id: place.code for place in places.values()}
+    parents = {}
+    for unit, parent in parents_at(list(codes), day).items():
+        if parent is not None:
+            parents[codes[unit]] = codes[parent]
+    return parents
 
 
 def _places(day: date) -> Iterator[Place]:
@@ -93,12 +126,16 @@ def _places(day: date) -> Iterator[Place]:
 
 
 def _federations(places: dict[str, Place]) -> list[Place]:
-    return [place for place in places.values() if place.register == Register.FEDERATION]
+    federations = []
+    for place in places.values():
+        if place.is_federation:
+            federations.append(place)
+    return federations
 
 
 def _answers(code: str, year: int) -> bool:
     """Whether a unit says anything this year: it is neither waived nor, in the year under collection, silent."""
-    if any((code, year) == (unit, waived) for unit, waived, _reason in planted.WAIVED):
+    if (code, year) in WAIVED:
         return False
     if year != COLLECTED:
         return True
@@ -108,10 +145,11 @@ def _answers(code: str, year: int) -> bool:
 def _is_silent(code: str) -> bool:
     """Whether a unit below a county has sent nothing, where the county has nothing to send either."""
     county, _hyphen, number = code.partition("-")
-    if county not in planted.SILENT_COUNTIES or not number:
+    if not number or county not in planted.SILENT_COUNTIES:
         return False
-    begun = {f"J{place:02}" for place in range(1, planted.BEGUN_UNIONS + 1)}
-    return county == planted.EXTENDED or number not in begun
+    if county == planted.EXTENDED:
+        return True
+    return number not in BEGUN
 
 
 def _own_lines(place: Place, year: int, book: CodeBook) -> Lines:
@@ -127,6 +165,7 @@ def _own_lines(place: Place, year: int, book: CodeBook) -> Lines:
 
 
 def _own_numbers(place: Place, year: int) -> Own:
+    """Of a union by its staff, of any other unit by the shares of its register, kind or level."""
     code = place.code
     if place.register == Register.GRASSROOTS:
         opened = OPENED.get(code)
@@ -137,7 +176,7 @@ def _own_numbers(place: Place, year: int) -> Own:
         Register.ROOM: line_tables.ROOM_SHARES,
         Register.CAMPAIGN: line_tables.CAMPAIGN_SHARES.get(place.kind, ()),
         Register.FACILITY: line_tables.FACILITY_SHARES.get(place.kind, ()),
-        Register.FEDERATION: line_tables.COUNTY_SHARES if place.level == Level.COUNTY else line_tables.CITY_SHARES,
+        Register.FEDERATION: line_tables.COUNTY_SHARES if place.is_county else line_tables.CITY_SHARES,
     }
     return numbers.of_size(code, shares[Register(place.register)], year)
 
@@ -150,33 +189,59 @@ def _jump(code: str, year: int) -> int:
     return 100
 
 
+def _add_areas(returns: YearOfReturns) -> None:
+    """The sums of all areas, those of the lowest federations first."""
+    registers = {code: place.register for code, place in returns.places.items()}
+    federations = sorted(_federations(returns.places), key=lambda place: -place.level)
+    upward = []
+    counties = set()
+    for federation in federations:
+        upward.append(federation.code)
+        if federation.is_county:
+            counties.add(federation.code)
+    numbers.add_areas(returns.said, registers, returns.parents, upward, counties)
+
+
 def _state_areas(returns: YearOfReturns, book: CodeBook) -> None:
     """What federations state for their areas and nobody adds up: what the registers count, and rates."""
     federations = [place for place in _federations(returns.places) if place.code in returns.said]
     units = list(Unit.objects.filter(pk__in=[place.id for place in federations]))
-    counted = [indicator for indicator in book.indicators.values() if indicator.kind == Indicator.Kind.COUNTED]
+    counted = book.counted
     counted_in = counts(units, counted, returns.period.ends)
     for place in federations:
         lines = returns.said[place.code]
         for indicator in counted:
             lines[indicator.code, AREA] = SaidNumber(counted_in[place.id, indicator.pk])
-        stated = numbers.of_size(f"{place.code} area", line_tables.STATED_SHARES, returns.year)
-        for code, value in stated.items():
-            lines[code, AREA] = SaidNumber(min(value, 100))
+        lines.update(_rates(place, returns.year))
+
+
+def _rates(place: Place, year: int) -> Lines:
+    """What a federation states in per cent of its area."""
+    rates: Lines = {}
+    stated = numbers.of_size(f"{place.code} area", line_tables.STATED_SHARES, year)
+    for code, value in stated.items():
+        rates[code, AREA] = SaidNumber(min(value, 100))
+    return rates
 
 
 def _plant(returns: YearOfReturns) -> None:
     """Puts in the wrong numbers of forms that are open."""
-    for cell in (planted.FORGOTTEN_TEN_THOUSANDS, planted.BESIDE_NEIGHBOURS):
-        if cell.year != returns.year:
-            continue
-        lines = returns.said[cell.unit]
-        right = lines[cell.indicator, cell.coverage].value
-        divisor = 10_000 if cell is planted.FORGOTTEN_TEN_THOUSANDS else planted.BESIDE_NEIGHBOURS_DIVISOR
-        lines[cell.indicator, cell.coverage] = SaidNumber(right // divisor)
+    for cell, divisor in WRONG:
+        if cell.year == returns.year:
+            lines = returns.said[cell.unit]
+            right = lines[cell.indicator, cell.coverage].value
+            lines[cell.indicator, cell.coverage] = SaidNumber(right // divisor)
     if returns.year == COLLECTED:
-        region = returns.said[TOP]
-        returns.said[TOP] = {line: number for line, number in region.items() if line[1] == OWN}
+        returns.said[TOP] = _without_area(returns.said[TOP])
+
+
+def _without_area(lines: Lines) -> Lines:
+    """What a federation says of itself alone, as long as its area is not added up."""
+    own: Lines = {}
+    for (indicator, coverage), number in lines.items():
+        if coverage == OWN:
+            own[indicator, coverage] = number
+    return own
 
 
 # ---- As the writer takes them
@@ -186,24 +251,31 @@ def changes(returns: YearOfReturns, submissions: dict[str, int], book: CodeBook)
     """The returns as changes of cells; `submissions` by code of unit."""
     for code, submission in submissions.items():
         place = returns.places[code]
-        for (indicator, coverage), said in _lines_with_states(returns, code):
-            cell = StagedCell(place.id, book.indicators[indicator].pk, returns.period.pk, coverage, Origin.RETURN.value)
-            yield StagedChange(cell, submission, _answer(said, book.indicators[indicator]))
+        for (code_of_indicator, coverage), said in _lines_with_states(returns, code):
+            indicator = book.indicators[code_of_indicator]
+            cell = StagedCell(place.id, indicator.pk, returns.period.pk, coverage, Origin.RETURN.value)
+            yield StagedChange(cell, submission, _answer(said, indicator))
 
 
 def _lines_with_states(returns: YearOfReturns, code: str) -> Iterable[tuple[numbers.Line, SaidNumber | Answer]]:
     """A unit's lines, with the cells that hold no number."""
     lines: dict[numbers.Line, SaidNumber | Answer] = dict(returns.said[code])
-    for cell in planted.NOT_APPLICABLE:
+    for cell, answer in _planted_states():
         if (cell.unit, cell.year) == (code, returns.year):
-            lines[cell.indicator, cell.coverage] = Answer(state=State.NOT_APPLICABLE.value)
-    for cell, reason in planted.UNAVAILABLE:
-        if (cell.unit, cell.year) == (code, returns.year):
-            lines[cell.indicator, cell.coverage] = Answer(state=State.UNAVAILABLE.value, note=reason)
+            lines[cell.indicator, cell.coverage] = answer
     return lines.items()
 
 
+def _planted_states() -> Iterator[tuple[planted.Cell, Answer]]:
+    """The cells of all years that hold a state in the place of a number."""
+    for cell in planted.NOT_APPLICABLE:
+        yield cell, Answer(state=State.NOT_APPLICABLE.value)
+    for cell, reason in planted.UNAVAILABLE:
+        yield cell, Answer(state=State.UNAVAILABLE.value, note=reason)
+
+
 def _answer(said: SaidNumber | Answer, indicator: Indicator) -> Answer | None:
+    """As the cell takes it: a number with a word is read as if it were typed."""
     if isinstance(said, Answer):
         return said
     if said.word:

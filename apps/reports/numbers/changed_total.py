@@ -33,6 +33,7 @@ from apps.units.tree.as_known import Affiliations, affiliations_known, parent_on
 from apps.units.tree.at_date import Link, parents_at
 
 COUNTED = of_figure(Decimal(1), "exact", Decimal(1), Decimal(1))  # a unit that the register counts
+HandedIn = Mapping[int | None, int | None]  # by submission the federation that a return was handed in to
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,19 @@ class AskedChange:
         return self.earlier.as_known
 
 
+@dataclass(frozen=True, slots=True)
+class SideTree:
+    """How a side is read, in the period its figures are of, and what federation reports to which there.
+
+    `known`: the affiliations of units whose own were changed since the moment it is read at.
+    """
+
+    read: ReadTotal
+    known: Affiliations
+    links: list[Link]
+    parents: dict[int, int | None]
+
+
 def between_moments(
     unit: Unit, indicator: Indicator, period: Period, since: datetime, until: datetime | None, **how: str
 ) -> AskedChange:
@@ -82,9 +96,8 @@ class ChangedTotal:
     def __init__(self, scope: Scope, asked: AskedChange) -> None:
         self.scope, self.asked = scope, asked
         _refuse_what_has_no_parts(asked)
-        self._ledgers = [self._ledger(read) for read in (asked.earlier, asked.later)]
-        self.was, self.now = (self._reading(ledger) for ledger in self._ledgers)
-        self._known = [_known(read) for read in (asked.earlier, asked.later)]
+        self._before, self._after = self._ledger(asked.earlier), self._ledger(asked.later)
+        self.was, self.now = self._reading(self._before), self._reading(self._after)
         earlier, later = self._counted_sides() if self._is_counted else self._sides()
         self.explanation: DifferenceParts = explain(earlier, later, self._circumstances(earlier, later))
 
@@ -127,7 +140,15 @@ class ChangedTotal:
             for number in part.numbers:
                 keys |= {number.unit, number.branch}
         units = Unit.objects.select_related("parent").in_bulk(keys)
-        return {key: unit for key, unit in units.items() if self._is_seen(unit)}
+        return self._seen(units)
+
+    def _seen(self, units: Mapping[int, Unit]) -> dict[int, Unit]:
+        """Those of them in the reader's view."""
+        seen = {}
+        for key, unit in units.items():
+            if self._is_seen(unit):
+                seen[key] = unit
+        return seen
 
     def _is_seen(self, unit: Unit) -> bool:
         return unit.pk == self.asked.unit.pk or self.scope.sees(unit)
@@ -140,53 +161,49 @@ class ChangedTotal:
         return self.was.footing == self.now.footing == Footing.REGISTER
 
     def _counted_sides(self) -> tuple[TotalSide, TotalSide]:
-        sides = []
-        for ledger in self._ledgers:
-            period = ledger.period
-            counting = {}
-            for unit, place in units_counted_then(self.asked.indicator, period.ends).items():
-                number = Contribution(unit, Coverage.OWN.value, COUNTED, place, str(Footing.REGISTER), None, period.pk)
-                counting[number.key] = number
-            sides.append(TotalSide(self.asked.unit.pk, counting, _parents(links_of(period), {}, period)))
-        counted = {key.unit for side in sides for key in side.counting}
+        earlier, later = self._counted_side(self._before.period), self._counted_side(self._after.period)
+        counted = {key.unit for key in (*earlier.counting, *later.counting)}
         units = Unit.objects.filter(pk__in=counted).order_by().only("pk", "path", "opened", "closed")
         self._units_read = {unit.pk: unit for unit in units}
-        earlier, later = sides
         return earlier, later
+
+    def _counted_side(self, period: Period) -> TotalSide:
+        counting = {}
+        for unit, place in units_counted_then(self.asked.indicator, period.ends).items():
+            number = Contribution(unit, Coverage.OWN.value, COUNTED, place, str(Footing.REGISTER), None, period.pk)
+            counting[number.key] = number
+        return TotalSide(self.asked.unit.pk, counting, _parents(links_of(period), {}, period))
 
     def _sides(self) -> tuple[TotalSide, TotalSide]:
-        reads = [self.asked.earlier, self.asked.later]
-        bases = [ledger.base(self.asked.indicator) for ledger in self._ledgers]
-        links, parents, areas = [], [], set()
-        for read, base, known in zip(reads, bases, self._known, strict=True):
-            links.append(links_of(base, read.day))
-            parents.append(_parents(links[-1], known, base))
-            areas |= _area(self.asked.unit.pk, parents[-1])
-        self._units_read = self._read_units(areas, bases)
-        reads = [replace(read, period=base) for read, base in zip(reads, bases, strict=True)]
-        figures = [self._figures(read) for read in reads]
-        handed_in = _handed_in([figure for of_side in figures for figure in of_side])
-        counting = []
-        for at, read in enumerate(reads):
-            places = self._places(figures[at], handed_in, parents[at], self._known[at], read.period)
-            numbers = [_of_figure(figure, place) for figure, place in zip(figures[at], places, strict=True)]
-            counting.append({number.key: number for number in numbers})
-        earlier = self._side(self.was, counting[0], parents[0])
-        later = self._side(self.now, counting[1], parents[1])
-        earlier.whole = self._whole(earlier, later, reads[0], links[0])
-        later.whole = self._whole(later, earlier, reads[1], links[1])
+        before, after = self._tree(self._before, self.asked.earlier), self._tree(self._after, self.asked.later)
+        self._units_read = self._read_units([before, after])
+        figures_before, figures_after = self._figures(before.read), self._figures(after.read)
+        handed_in = _handed_in([*figures_before, *figures_after])
+        earlier = self._side(self.was, self._counting(before, figures_before, handed_in), before.parents)
+        later = self._side(self.now, self._counting(after, figures_after, handed_in), after.parents)
+        earlier.whole = self._whole(earlier, later, before)
+        later.whole = self._whole(later, earlier, after)
         return earlier, later
 
-    def _read_units(self, areas: Iterable[int], bases: Iterable[Period]) -> dict[int, Unit]:
+    def _tree(self, ledger: Ledger, read: ReadTotal) -> SideTree:
+        base, known = ledger.base(self.asked.indicator), _known(read)
+        links = links_of(base, read.day)
+        return SideTree(replace(read, period=base), known, links, _parents(links, known, base))
+
+    def _read_units(self, trees: Iterable[SideTree]) -> dict[int, Unit]:
         """By key the units that ever reported to a federation of the area, as far as is known; of a number that does
         not add up the federation alone."""
         if not self.asked.indicator.additive:
             return {self.asked.unit.pk: self.asked.unit}
-        periods = [base.pk for base in bases]
-        found = {row[0] for row in rows(UNITS_BELOW, {"ids": list(areas), "periods": periods})}
-        for known in self._known:
-            found.update(known)
-        units = Unit.objects.filter(pk__in=found).order_by().only("pk", "register", "path", "opened", "closed")
+        areas: set[int] = set()
+        keys: set[int] = set()
+        periods = []
+        for tree in trees:
+            areas |= _area(self.asked.unit.pk, tree.parents)
+            periods.append(tree.read.period.pk)
+            keys.update(tree.known)
+        keys.update(row[0] for row in rows(UNITS_BELOW, {"ids": list(areas), "periods": periods}))
+        units = Unit.objects.filter(pk__in=keys).order_by().only("pk", "register", "path", "opened", "closed")
         return {unit.pk: unit for unit in units}
 
     def _side(
@@ -202,73 +219,77 @@ class ChangedTotal:
             counting.clear()
         return TotalSide(top, counting, parents)
 
-    def _places(
-        self, figures: list[Figure], handed_in: Mapping[int | None, int | None], parents: Mapping[int, int | None],
-        known: Affiliations, period: Period,
-    ) -> list[int | None]:  # fmt: skip
-        """Where each of them is added up: a statement above its area, what a federation says of itself at itself, a
-        return where it was handed in, else where the unit reports."""
-        elsewhere = [figure.unit_id for figure in figures if not handed_in.get(figure.submission_id)]
-        reports_to = parents_at(elsewhere, period.ends)
-        for unit, affiliations in known.items():
-            reports_to[unit] = parent_on(affiliations, period.ends)
-        places = []
+    def _counting(
+        self, tree: SideTree, figures: list[Figure], handed_in: HandedIn
+    ) -> dict[ContributionKey, Contribution]:
+        """The figures with where each is added up: a statement above its area, what a federation says of itself at
+        itself, a return where it was handed in, else where the unit reports."""
+        reports_to = _reports_to(tree, figures, handed_in)
+        counting = {}
         for figure in figures:
             if figure.coverage == Coverage.AREA:
-                places.append(parents.get(figure.unit_id))
+                place = tree.parents.get(figure.unit_id)
             elif self._units_read[figure.unit_id].register == Register.FEDERATION:
-                places.append(figure.unit_id)
+                place = figure.unit_id
             else:
-                places.append(handed_in.get(figure.submission_id) or reports_to.get(figure.unit_id))
-        return places
+                place = handed_in.get(figure.submission_id) or reports_to.get(figure.unit_id)
+            number = _of_figure(figure, place)
+            counting[number.key] = number
+        return counting
 
     def _figures(self, read: ReadTotal) -> list[Figure]:
         """What units that carry the indicator say of themselves, and what federations state of their areas."""
-        federations, carrying = [], []
         if not self.asked.indicator.additive:
             return []
+        federations, carrying = [], []
         for key, unit in self._units_read.items():
             if unit.register == Register.FEDERATION:
                 federations.append(key)
             if Register(unit.register).letter in self.asked.indicator.carriers:
                 carrying.append(key)
-        figures: list[Figure] = []
-        for coverage, asked in ((Coverage.OWN, carrying), (Coverage.AREA, federations)):
-            stated = stated_figures(
-                asked, [self.asked.indicator.pk], [read.period.pk], coverage, read.counting, read.as_of
-            )
-            figures += stated.values()
-        return figures
+        return [*self._stated(read, carrying, Coverage.OWN), *self._stated(read, federations, Coverage.AREA)]
 
-    def _whole(self, side: TotalSide, other: TotalSide, read: ReadTotal, links: list[Link]) -> set[int]:
+    def _stated(self, read: ReadTotal, units: list[int], coverage: Coverage) -> Iterable[Figure]:
+        indicators, periods = [self.asked.indicator.pk], [read.period.pk]
+        return stated_figures(units, indicators, periods, coverage, read.counting, read.as_of).values()
+
+    def _whole(self, side: TotalSide, other: TotalSide, tree: SideTree) -> set[int]:
         """The federations that state on this side alone, and the top, for whose sums from below all have answered."""
         asked = side.stating - other.stating
         asked |= side.stating & {side.top}
         if not asked or not self.asked.indicator.additive:
             return set()
-        indicator = self.asked.indicator.pk
-        tree = answer_tree(asked, Question([indicator], read.period, read.counting, read.as_of), links)
-        return {federation for federation in asked if tree.below((federation, indicator)).is_whole}
+        indicator, read = self.asked.indicator.pk, tree.read
+        answers = answer_tree(asked, Question([indicator], read.period, read.counting, read.as_of), tree.links)
+        whole = set()
+        for federation in asked:
+            if answers.below((federation, indicator)).is_whole:
+                whole.add(federation)
+        return whole
 
     # ---- What is known beside the numbers
 
     def _circumstances(self, earlier: TotalSide, later: TotalSide) -> Circumstances:
-        asked = self.asked
-        units = self._units_read
-        seen = {key for key, unit in units.items() if self._is_seen(unit)}
-        if asked.is_two_moments:
+        seen = self._seen(self._units_read)
+        if self.asked.is_two_moments:
             on_one_side = earlier.counting.keys() ^ later.counting.keys()
-            then, since = self._waived(earlier.counting.get(key) or later.counting[key] for key in on_one_side)
+            counting = {**earlier.counting, **later.counting}
+            then, since = self._waived([counting[key] for key in on_one_side])
             return Circumstances(True, waived_then=then, waived_since=since, sees=seen.__contains__)
-        before, after = asked.earlier.period.ends, asked.later.period.ends
+        before, after = self.asked.earlier.period.ends, self.asked.later.period.ends
+        opened, closed = self._opened_and_closed(before, after)
+        is_broken = breaks_between(self.asked.indicator, before, after)
+        return Circumstances(False, opened=opened, closed=closed, is_broken=is_broken, sees=seen.__contains__)
+
+    def _opened_and_closed(self, before: date, after: date) -> tuple[set[int], set[int]]:
+        """The units that opened after the one day, and those that closed up to the other."""
         opened, closed = set(), set()
-        for key, unit in units.items():
+        for key, unit in self._units_read.items():
             if unit.opened and unit.opened > before:
                 opened.add(key)
             if unit.closed and unit.closed <= after:
                 closed.add(key)
-        is_broken = breaks_between(asked.indicator, before, after)
-        return Circumstances(False, opened=opened, closed=closed, is_broken=is_broken, sees=seen.__contains__)
+        return opened, closed
 
     def _waived(self, numbers: Iterable[Contribution]) -> tuple[set[int], set[int]]:
         """The submissions of these numbers that were waived before the earlier moment, and those waived since."""
@@ -325,7 +346,18 @@ def _area(top: int, parents: Mapping[int, int | None]) -> set[int]:
     return area
 
 
-def _handed_in(figures: Iterable[Figure]) -> dict[int | None, int | None]:
+def _reports_to(tree: SideTree, figures: Iterable[Figure], handed_in: HandedIn) -> dict[int, int | None]:
+    """By unit the federation it reported to at the period's end, where its figure was handed in to none; of units
+    whose affiliations were changed since the moment, as it was known then."""
+    ends = tree.read.period.ends
+    elsewhere = [figure.unit_id for figure in figures if not handed_in.get(figure.submission_id)]
+    reports_to = parents_at(elsewhere, ends)
+    for unit, affiliations in tree.known.items():
+        reports_to[unit] = parent_on(affiliations, ends)
+    return reports_to
+
+
+def _handed_in(figures: Iterable[Figure]) -> HandedIn:
     """By submission the federation that a return was handed in to."""
     submissions = {figure.submission_id for figure in figures if figure.submission_id is not None}
     return dict(Submission.objects.filter(pk__in=submissions).order_by().values_list("pk", "reported_to"))

@@ -39,6 +39,11 @@ class Contribution:
     less: Sum = NOTHING
 
     @property
+    def stated_in(self) -> tuple[int | None, int | None]:
+        """The document, if it is from one, and the period it was stated for."""
+        return self.source, self.period
+
+    @property
     def added(self) -> Sum:
         """What it adds to the total."""
         return self.amount - self.less
@@ -65,12 +70,25 @@ class TotalSide:
     @cached_property
     def inside(self) -> dict[ContributionKey, Contribution]:
         """The numbers in the area."""
-        return {key: number for key, number in self.counting.items() if self.way_up(number)}
+        inside = {}
+        for key, number in self.counting.items():
+            if self.way_up(number):
+                inside[key] = number
+        return inside
 
     @cached_property
     def stating(self) -> set[int]:
         """The federations in the area that state their own number."""
-        return {key.unit for key in self.inside if key.coverage == AREA}
+        stating = set()
+        for key in self.inside:
+            if key.coverage == AREA:
+                stating.add(key.unit)
+        return stating
+
+    @property
+    def stating_whole(self) -> set[int]:
+        """Of these the ones for whose sums from below all have answered."""
+        return self.stating & self.whole
 
     @cached_property
     def filled(self) -> set[int]:
@@ -90,14 +108,21 @@ class TotalSide:
         return self._way_from(number.unit if number.coverage == AREA else number.place)
 
     def _way_from(self, place: int | None) -> list[int]:
+        """As _walked_up, each place walked up from once."""
         if place not in self._ways:
-            way: list[int] = []
-            federation = place
-            while federation is not None and federation not in way:
-                way.append(federation)
-                federation = None if federation == self.top else self.parents.get(federation)
-            self._ways[place] = way if way[-1:] == [self.top] else []
+            self._ways[place] = self._walked_up(place)
         return self._ways[place]
+
+    def _walked_up(self, place: int | None) -> list[int]:
+        """The federations from a place up to the top, both included; none where the way ends elsewhere or in a ring."""
+        way: list[int] = []
+        federation = place
+        while federation is not None and federation not in way:
+            way.append(federation)
+            if federation == self.top:
+                return way
+            federation = self.parents.get(federation)
+        return []
 
     def numbers(self, looked_through: Collection[int]) -> dict[ContributionKey, Contribution]:
         """Those the total rests on, each once; of federations looked through what is below them, and beside it what the
@@ -118,19 +143,33 @@ class TotalSide:
         self, numbers: dict[ContributionKey, Contribution], looked_through: Collection[int], covering: set[int]
     ) -> None:
         """What the statements looked through say beyond their sums, from the lowest up."""
-        stating = []
+        below: dict[int, Sum] = {}
+        for number in numbers.values():
+            self._add_along_way(below, number)
+        for federation in self._uncovered_upward(looked_through, covering):
+            said = self.counting[ContributionKey(federation, AREA)]
+            beyond = Contribution(
+                federation,
+                BESIDE,
+                said.amount,
+                place=federation,
+                figure=said.figure,
+                less=below.get(federation, NOTHING),
+            )
+            numbers[beyond.key] = beyond
+            self._add_along_way(below, beyond)
+
+    def _add_along_way(self, below: dict[int, Sum], number: Contribution) -> None:
+        """Adds a number to the sum below each federation on its way up."""
+        for federation in self._way_from(number.place):
+            below[federation] = below.get(federation, NOTHING) + number.added
+
+    def _uncovered_upward(self, looked_through: Collection[int], covering: set[int]) -> list[int]:
+        """The federations looked through of which no statement above stands for their own, from the lowest up."""
+        by_depth = []
         for federation in self.stating.intersection(looked_through):
             way = self._way_from(federation)
             if not covering.intersection(way):
-                stating.append((len(way), federation))
-        below: dict[int, Sum] = {}
-        for number in numbers.values():
-            for federation in self._way_from(number.place):
-                below[federation] = below.get(federation, NOTHING) + number.added
-        for _depth, federation in sorted(stating, reverse=True):
-            said = self.counting[ContributionKey(federation, AREA)]
-            sum_below = below.get(federation, NOTHING)
-            beyond = Contribution(federation, BESIDE, said.amount, federation, figure=said.figure, less=sum_below)
-            numbers[beyond.key] = beyond
-            for above in self._way_from(federation):
-                below[above] = below.get(above, NOTHING) + beyond.added
+                by_depth.append((len(way), federation))
+        by_depth.sort(reverse=True)
+        return [federation for _depth, federation in by_depth]

@@ -82,7 +82,12 @@ class ChangedNumber:
     @property
     def contributions(self) -> list[Contribution]:
         """What counts on the two sides, the earlier first."""
-        return [number for number in (self.earlier, self.later) if number]
+        contributions = []
+        if self.earlier:
+            contributions.append(self.earlier)
+        if self.later:
+            contributions.append(self.later)
+        return contributions
 
 
 @dataclass(slots=True)
@@ -94,15 +99,24 @@ class ChangePart:
 
     @property
     def before(self) -> Sum:
+        """What they added to the earlier total."""
         return sum((number.before for number in self.numbers), NOTHING)
 
     @property
     def after(self) -> Sum:
+        """What they add to the later total."""
         return sum((number.after for number in self.numbers), NOTHING)
 
     @property
     def difference(self) -> Sum:
         return self.after - self.before
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the difference is 0 of two numbers that are exact, so that it cannot be anything else."""
+        if self.difference.value:
+            return False
+        return self.before.interval.is_point and self.after.interval.is_point
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +128,38 @@ class DifferenceParts:
     end: Sum
     parts: tuple[ChangePart, ...]
 
+    @property
+    def causes(self) -> list[Cause]:
+        return [part.cause for part in self.parts]
+
+    @property
+    def numbers(self) -> list[ChangedNumber]:
+        """Those of all parts, in the order of these."""
+        numbers = []
+        for part in self.parts:
+            numbers += part.numbers
+        return numbers
+
 
 def explain(earlier: TotalSide, later: TotalSide, circumstances: Circumstances) -> DifferenceParts:
     """The parts of the difference of two totals of one federation, in the order of their causes."""
     partition = Partition(earlier, later, circumstances)
     by_cause: dict[Cause, list[ChangedNumber]] = defaultdict(list)
     for number in partition.changed_numbers():
-        cause = number.cause if circumstances.sees(number.unit) else Cause.OTHERS
+        cause = _cause_told(number, circumstances)
         by_cause[cause].append(number)
-    parts = tuple(ChangePart(cause, by_cause[cause]) for cause in Cause if cause in by_cause)
-    return DifferenceParts(partition.start, partition.end, parts)
+    parts = []
+    for cause in Cause:
+        if cause in by_cause:
+            parts.append(ChangePart(cause, by_cause[cause]))
+    return DifferenceParts(partition.start, partition.end, tuple(parts))
+
+
+def _cause_told(number: ChangedNumber, circumstances: Circumstances) -> Cause:
+    """The part in which the reader finds it: of a unit out of view the last one, whatever the cause."""
+    if circumstances.sees(number.unit):
+        return number.cause
+    return Cause.OTHERS
 
 
 class Partition:
@@ -149,20 +185,14 @@ class Partition:
 
         The top so between two periods also where both sides state: else its statements would be all there is to say.
         """
-        opened = set()
-        for stating, adding in ((self.earlier, self.later), (self.later, self.earlier)):
-            for federation in stating.stating & stating.whole:
-                is_one_sided = federation not in adding.stating
-                if is_one_sided and federation in adding.filled:
-                    opened.add(federation)
+        opened = _stating_alone(self.earlier, self.later) | _stating_alone(self.later, self.earlier)
         if not self.circumstances.is_two_moments and self._tops_are_whole():
             opened.add(self.later.top)
         return opened
 
     def _tops_are_whole(self) -> bool:
         """Whether the federation itself states on both sides, over sums that are whole."""
-        top = self.later.top
-        return all(top in side.stating & side.whole for side in (self.earlier, self.later))
+        return self.later.top in self.earlier.stating_whole & self.later.stating_whole
 
     def changed_numbers(self) -> Iterator[ChangedNumber]:
         """Every number that is not the same on both sides, once: by itself, or with the federation whose statement
@@ -180,63 +210,79 @@ class Partition:
             yield replace(together, branch=self._branch(together))
 
     def _branch(self, number: ChangedNumber) -> int:
-        """Of the later side where the number is part of it, else of the earlier one."""
-        for side, contribution in ((self.later, number.later), (self.earlier, number.earlier)):
-            way = side.way_up(contribution) if contribution else []
+        """The federation directly below the top on its way up, or the top where there is none."""
+        way = self._way_of(number)
+        if not way:
+            return self.later.top
+        if len(way) == 1:
+            return way[0]
+        return way[-2]
+
+    def _way_of(self, number: ChangedNumber) -> list[int]:
+        """The way up on the later side where the number is part of it, else on the earlier one."""
+        if number.later:
+            way = self.later.way_up(number.later)
             if way:
-                return way[-2] if len(way) > 1 else way[-1]
-        return self.later.top
+                return way
+        if number.earlier:
+            return self.earlier.way_up(number.earlier)
+        return []
 
     def _number(self, key: ContributionKey) -> ChangedNumber:
-        """What it was and what it is: of a statement beyond its sum, the one where the other was."""
+        """What it was and what it is; of a number of one side, also what counts on the other and is no part there."""
         was, now = self.was.get(key), self.now.get(key)
-        before, after = NOTHING, NOTHING
-        if was:
-            before, after = was.amount, was.less
-        if now:
-            before, after = before + now.less, after + now.amount
+        before, after = _amounts(was, now)
         if was and now:
             return ChangedNumber(key.unit, self._why_another(was, now), before, after, was, now)
         if now:
-            cause = self._why_missing(now, self.later, self.earlier) or self._why_come(now)
-            return ChangedNumber(key.unit, cause, before, after, self.earlier.counting.get(key), now)
+            counted = self.earlier.counting.get(key)
+            return ChangedNumber(key.unit, self._why_come(now), before, after, counted, now)
         was = self.was[key]
-        cause = self._why_missing(was, self.earlier, self.later) or self._why_gone(was)
-        return ChangedNumber(key.unit, cause, before, after, was, self.later.counting.get(key))
+        counted = self.later.counting.get(key)
+        return ChangedNumber(key.unit, self._why_gone(was), before, after, was, counted)
 
     def _why_another(self, earlier: Contribution, later: Contribution) -> Cause:
         """Why a unit's number is another one: an act upon it, or simply the next period."""
         if later.coverage == BESIDE:
             return Cause.BEYOND_SUM
         if self.circumstances.is_two_moments:
-            is_of_one_source = earlier.source == later.source and earlier.period == later.period
+            is_of_one_source = earlier.stated_in == later.stated_in
             return Cause.RESTATED if is_of_one_source else Cause.MARK_MOVED
         if earlier.sort != later.sort:
             return Cause.MARK_MOVED
-        return Cause.DEFINITION if self.circumstances.is_broken else Cause.UNITS_IN_BOTH
+        if self.circumstances.is_broken:
+            return Cause.DEFINITION
+        return Cause.UNITS_IN_BOTH
 
     # ---- Numbers of one side
 
-    def _why_missing(self, number: Contribution, here: TotalSide, there: TotalSide) -> Cause | None:
-        """Where the number counts on the other side too, but is no part of the total there; None where it does not
-        count there at all."""
-        if number.coverage == BESIDE:
-            return Cause.STATEMENT if here is self.later else Cause.SUM
-        return Cause.MOVED if number.key in there.counting else None
-
     def _why_come(self, number: Contribution) -> Cause:
+        """Why it is part of the later total alone; MOVED where it counted before, outside the earlier one."""
         circumstances = self.circumstances
+        if number.coverage == BESIDE:
+            return Cause.STATEMENT
+        if number.key in self.earlier.counting:
+            return Cause.MOVED
         if circumstances.is_two_moments:
             was_waived = number.submission in circumstances.waived_then
             return Cause.READMITTED if was_waived else Cause.FIRST_COUNTED
-        return Cause.OPENED if number.unit in circumstances.opened else Cause.ONLY_NOW
+        if number.unit in circumstances.opened:
+            return Cause.OPENED
+        return Cause.ONLY_NOW
 
     def _why_gone(self, number: Contribution) -> Cause:
+        """Why it was part of the earlier total alone; MOVED where it still counts, outside the later one."""
         circumstances = self.circumstances
+        if number.coverage == BESIDE:
+            return Cause.SUM
+        if number.key in self.later.counting:
+            return Cause.MOVED
         if circumstances.is_two_moments:
             is_waived = number.submission in circumstances.waived_since
             return Cause.WAIVED if is_waived else Cause.WITHDRAWN
-        return Cause.CLOSED if number.unit in circumstances.closed else Cause.ONLY_THEN
+        if number.unit in circumstances.closed:
+            return Cause.CLOSED
+        return Cause.ONLY_THEN
 
     # ---- Statements in the place of sums
 
@@ -247,34 +293,69 @@ class Partition:
         First along the way up where the number is part of the total; then, of one that counts on the other side, along
         the way up there, where a statement covers it.
         """
-        here, there = (self.later, self.earlier) if key in self.now else (self.earlier, self.later)
-        number = self.now.get(key) or self.was[key]
-        if number.coverage == BESIDE or (key in self.was and key in self.now):
+        if key in self.was and key in self.now:
             return None
-        for federation in reversed(here.way_up(number)):
-            if self._switches(federation, here, there):
-                return federation
-        other = there.counting.get(key)
-        for federation in reversed(there.way_up(other)) if other else ():
-            if self._switches(federation, here, there):
+        if key in self.now:
+            return self._switched_around(self.now[key], self.later, self.earlier)
+        return self._switched_around(self.was[key], self.earlier, self.later)
+
+    def _switched_around(self, number: Contribution, here: TotalSide, there: TotalSide) -> int | None:
+        """Of a number that is part of the total here alone."""
+        if number.coverage == BESIDE:
+            return None
+        federation = self._topmost_switched(here.way_up(number))
+        if federation is not None:
+            return federation
+        counted_there = there.counting.get(number.key)
+        if counted_there is None:
+            return None
+        return self._topmost_switched(there.way_up(counted_there))
+
+    def _topmost_switched(self, way: list[int]) -> int | None:
+        """The last on a way up that switches; None where none does."""
+        for federation in reversed(way):
+            if self._switches(federation):
                 return federation
         return None
 
-    def _switches(self, federation: int, here: TotalSide, there: TotalSide) -> bool:
+    def _switches(self, federation: int) -> bool:
+        """Whether it states on one side, is added up from below on the other, and is not looked through."""
         if federation in self.looked_through:
             return False
-        states_here, states_there = federation in here.stating, federation in there.stating
-        if states_here == states_there:
+        stated = federation in self.earlier.stating
+        states = federation in self.later.stating
+        if stated == states:
             return False
-        return federation in (there.filled if states_here else here.filled)
+        adding = self.later if stated else self.earlier
+        return federation in adding.filled
 
     def _together(self, federation: int, numbers: list[ChangedNumber]) -> ChangedNumber:
         """A federation's statement and the sum that stood in its place, as one number of that federation."""
         cause = Cause.STATEMENT if federation in self.later.stating else Cause.SUM
-        before = sum((number.before for number in numbers), NOTHING)
-        after = sum((number.after for number in numbers), NOTHING)
-        earlier = self.earlier.statement(federation)
-        return ChangedNumber(federation, cause, before, after, earlier, self.later.statement(federation))
+        part = ChangePart(cause, numbers)
+        return ChangedNumber(
+            federation,
+            cause,
+            part.before,
+            part.after,
+            earlier=self.earlier.statement(federation),
+            later=self.later.statement(federation),
+        )
+
+
+def _stating_alone(side: TotalSide, across: TotalSide) -> set[int]:
+    """The federations that state on this side only, over a whole sum, with numbers below them on the side across."""
+    return (side.stating_whole & across.filled) - across.stating
+
+
+def _amounts(was: Contribution | None, now: Contribution | None) -> tuple[Sum, Sum]:
+    """What it adds before and after: of a statement beyond its sum, the one where the other was."""
+    before, after = NOTHING, NOTHING
+    if was:
+        before, after = was.amount, was.less
+    if now:
+        before, after = before + now.less, after + now.amount
+    return before, after
 
 
 def _added(numbers: Iterable[Contribution]) -> Sum:

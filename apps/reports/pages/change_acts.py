@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 
 from apps.changelog.models import Change
-from apps.figures.models import Revision, Submission, Transition
+from apps.figures.models import Figure, Revision, Submission, Transition
 from apps.reports.numbers.changed_total import AskedChange
 from apps.reports.numbers.why_changed import Cause, ChangedNumber
 from apps.units.models import Affiliation
@@ -30,36 +30,43 @@ class ActsOfChange:
 
     def __init__(self, asked: AskedChange, numbers: Iterable[ChangedNumber]) -> None:
         self.numbers = list(numbers)
-        since, until = asked.earlier.as_of, asked.later.as_of
-        self._between = {"gt": since} | ({"lte": until} if until else {})
+        self._since, self._until = asked.earlier.as_of, asked.later.as_of
         self._revisions = self._restated(asked)
         self._steps = self._steps_taken()
         self._moves = self._moves_made()
         self._people = self._people_who_stated()
 
     def _during(self, field: str) -> Q:
-        return Q(**{f"{field}__{bound}": moment for bound, moment in self._between.items()})
+        """After the earlier moment, and not after the later one where that is not now."""
+        during = Q((f"{field}__gt", self._since))
+        if self._until:
+            during &= Q((f"{field}__lte", self._until))
+        return during
 
     def _restated(self, asked: AskedChange) -> dict[tuple[int, str], ChangeAct]:
         """By unit and coverage the last statement that was replaced."""
         units = {number.unit for number in self.numbers}
         replaced = Revision.objects.filter(
-            self._during("replaced_at"), unit__in=units, indicator=asked.indicator, period=asked.later.period,
+            self._during("replaced_at"),
+            unit__in=units,
+            indicator=asked.indicator,
+            period=asked.later.period,
             amends=False,
-        )  # fmt: skip
+        )
         acts = {}
         for revision in replaced.select_related("replaced_by").order_by("id"):
             act = ChangeAct(revision.replaced_at, str(revision.replaced_by), revision.reason)
             acts[revision.unit_id, revision.coverage] = act
         return acts
 
-    def _steps_taken(self) -> dict[int, ChangeAct]:
+    def _steps_taken(self) -> dict[int | None, ChangeAct]:
         """By submission the last step after which it counted, or counted no more."""
-        submissions: set[int] = set()
+        submissions: set[int | None] = set()
         for number in self.numbers:
-            submissions.update(contribution.submission or 0 for contribution in number.contributions)
+            submissions.update(contribution.submission for contribution in number.contributions)
+        submissions.discard(None)
         taken = Transition.objects.filter(self._during("at"), submission__in=submissions, after__in=MOVING)
-        acts = {}
+        acts: dict[int | None, ChangeAct] = {}
         for step in taken.select_related("by").order_by("id"):
             acts[step.submission_id] = ChangeAct(step.at, str(step.by), step.reason)
         return acts
@@ -78,23 +85,36 @@ class ActsOfChange:
         return acts
 
     def _people_who_stated(self) -> dict[int, User]:
-        figures = [number.later.figure for number in self.numbers if number.later and number.later.figure]
-        return User.objects.in_bulk({figure.changed_by_id for figure in figures})
+        people = set()
+        for number in self.numbers:
+            figure = _figure_now(number)
+            if figure:
+                people.add(figure.changed_by_id)
+        return User.objects.in_bulk(people)
 
     def of(self, number: ChangedNumber) -> ChangeAct | None:
         """None where nothing is on record, as of a federation that follows from what is below it."""
         if number.unit in self._moves:
             return self._moves[number.unit]
         contribution = number.contributions[-1]
-        step = self._steps.get(contribution.submission or 0)
+        step = self._steps.get(contribution.submission)
         act = self._revisions.get((number.unit, contribution.coverage))
-        if act and step:
-            return replace(act, reason=act.reason or step.reason)
-        return act or step or self._stated(number)
+        if act is None:
+            return step or self._stated(number)
+        if step is None or act.reason:
+            return act
+        return replace(act, reason=step.reason)
 
     def _stated(self, number: ChangedNumber) -> ChangeAct | None:
         """By what a document's number came: it was entered."""
-        if number.later is None or number.later.figure is None:
+        figure = _figure_now(number)
+        if figure is None:
             return None
-        figure = number.later.figure
         return ChangeAct(figure.changed_at, str(self._people[figure.changed_by_id]))
+
+
+def _figure_now(number: ChangedNumber) -> Figure | None:
+    """The figure that counts on the later side; None where there is none, or it is a count or a sum."""
+    if number.later is None:
+        return None
+    return number.later.figure

@@ -10,6 +10,7 @@ from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.models import Indicator
 from apps.reports.numbers.indexed import common_base, indexed, last_break, whole_numbers
 from apps.reports.numbers.lines import LineKind
+from apps.reports.numbers.readings import LedgerReading
 from apps.reports.numbers.trend import Trend, TrendLine
 from apps.reports.pages.indicator_request import IndicatorRequest
 from apps.reports.tables import wording
@@ -33,8 +34,8 @@ def drawn_as(asked: IndicatorRequest, indicator: Indicator | None) -> str:
     """What was chosen for one indicator; of a percentage, and of one federation's indicators, there is no choice."""
     if indicator is None or indicator.is_percent:
         return TrendDrawing.MEASURE
-    options = ((TrendDrawing.INDEX, _("index")), (TrendDrawing.MEASURE, _("in the measure")))
-    return asked.picture_choice("drawn", _("Lines"), [(drawing.value, text) for drawing, text in options])
+    options = [(TrendDrawing.INDEX.value, _("index")), (TrendDrawing.MEASURE.value, _("in the measure"))]
+    return asked.picture_choice("drawn", _("Lines"), options)
 
 
 def trend_chart(trend: Trend, code: str, drawing: str, href: Href) -> CaptionedChart | None:
@@ -44,31 +45,47 @@ def trend_chart(trend: Trend, code: str, drawing: str, href: Href) -> CaptionedC
     children = [member for member in drawable if member.kind == LineKind.CHILD]
     if children:
         return _panels(trend, children, drawing, href)
+    if not drawable:
+        return None
+    return _line(trend, _single(drawable, code))
+
+
+def _single(drawable: list[TrendLine], code: str) -> TrendLine:
+    """The line that is drawn alone: the area's own or that of the indicator of this code, else the first."""
     for member in drawable:
         if member.kind == LineKind.OWN or member.indicator.code == code:
-            return _line(trend, member)
-    return _line(trend, drawable[0]) if drawable else None
+            return member
+    return drawable[0]
 
 
 def _has_points(member: TrendLine) -> bool:
+    """Whether any period has a number."""
     return any(reading and reading.quantity for reading in member.readings)
 
 
 def points_of(trend: Trend, member: TrendLine) -> tuple[Point, ...]:
     """The points of a line; a sum to which not all reported stands in its period and no line goes through it."""
-    quantities = [reading.quantity if reading else None for reading in member.readings]
+    quantities: list[Quantity | None] = []
+    for reading in member.readings:
+        quantities.append(reading.quantity if reading else None)
     return _points(trend, member, quantities)
 
 
 def _points(trend: Trend, member: TrendLine, quantities: Sequence[Quantity | None]) -> tuple[Point, ...]:
+    """The line's points with other numbers in their places, one for each period."""
     points = []
     for at, quantity in enumerate(quantities):
-        reading = member.readings[at]
-        is_partial = reading is not None and reading.partial
-        completeness = f"{reading.reported}/{reading.expected}" if reading and is_partial else ""
-        whole = point(wording.period_called(trend.codes[at]), quantity, trend.manner.scale, breaks=member.breaks[at])
-        points.append(replace(whole, is_partial=is_partial, completeness=completeness))
+        period = wording.period_called(trend.codes[at])
+        whole = point(period, quantity, trend.manner.scale, breaks=member.breaks[at])
+        points.append(_marked(whole, member.readings[at]))
     return tuple(points)
+
+
+def _marked(whole: Point, reading: LedgerReading | None) -> Point:
+    """The point with its m/n where the reading is a sum of some units."""
+    if reading is None or not reading.partial:
+        return whole
+    return replace(whole, is_partial=True, completeness=f"{reading.reported}/{reading.expected}")
 
 
 # ---- One line
@@ -79,10 +96,7 @@ def _line(trend: Trend, member: TrendLine) -> CaptionedChart:
     curve = Curve(str(member.unit), points_of(trend, member))
     title = f"{indicator.name} · {member.unit} · {_years(trend)}"
     drawing = line(curve, title=title)
-    remarks = (
-        *_remarks([curve]),
-        _("A line stops where a number is missing, is a sum of some units, or the definition changed."),
-    )
+    remarks = (*_remarks([curve]), _why_lines_stop())
     return CaptionedChart(title, facts_of(indicator.measure, [_footing(member)]), (drawing,), remarks=remarks)
 
 
@@ -91,11 +105,22 @@ def _years(trend: Trend) -> str:
 
 
 def _footing(member: TrendLine) -> str:
-    return wording.compared_on([member.footing]) if member.footing else ""
+    """On what the numbers of the line are read; empty where none is on record."""
+    if member.footing is None:
+        return ""
+    return wording.compared_on([member.footing])
 
 
 def _remarks(curves: Sequence[Curve]) -> list[str]:
-    return marks_told(point for curve in curves for point in curve.points)
+    """What the marks on the curves mean."""
+    points: list[Point] = []
+    for curve in curves:
+        points += curve.points
+    return marks_told(points)
+
+
+def _why_lines_stop() -> str:
+    return _("A line stops where a number is missing, is a sum of some units, or the definition changed.")
 
 
 # ---- Panels
@@ -113,38 +138,58 @@ class DrawnLines:
 
 
 def _panels(trend: Trend, children: list[TrendLine], drawing: str, href: Href) -> CaptionedChart:
-    wanted = _as_index(trend, children, href) if drawing == TrendDrawing.INDEX else None
-    lines = wanted or _as_measured(trend, children, href, is_refused=drawing == TrendDrawing.INDEX)
+    lines = _drawn_lines(trend, children, drawing, href)
     curves = [named.curve for named in lines.curves]
     scale = PanelScale(curves, is_index=lines.is_index)
     indicator = trend.indicators[0]
     title = f"{indicator.name} · {trend.unit} · {_years(trend)}"
-    measure = _("index, %(period)s = 100") % {"period": lines.base} if lines.is_index else ""
+    measure = wording.measure_in(indicator.measure, scale.word)
+    if lines.is_index:
+        measure = _("index, %(period)s = 100") % {"period": lines.base}
     footings = [_footing(member) for member in lines.members]
-    drawn = {member.unit.pk for member in lines.members}
-    missing = [str(child) for child in trend.series.children if child.pk not in drawn]
     remarks = (
         _("Each panel has the others in grey behind its line; all panels have one scale."),
         *lines.remarks,
         *_remarks(curves),
-        _("A line stops where a number is missing, is a sum of some units, or the definition changed."),
-        *not_drawn(missing),
+        _why_lines_stop(),
+        *not_drawn(_missing(trend, lines)),
     )
     return CaptionedChart(
         title,
-        facts_of(measure or wording.measure_in(indicator.measure, scale.word), footings),
+        facts_of(measure, footings),
         panels=tuple(panels(lines.curves, title=title, scale=scale, is_index=lines.is_index)),
         remarks=remarks,
     )
 
 
-def _as_measured(trend: Trend, children: list[TrendLine], href: Href, *, is_refused: bool) -> DrawnLines:
+def _missing(trend: Trend, lines: DrawnLines) -> list[str]:
+    """The federations below that have no panel."""
+    drawn = {member.unit.pk for member in lines.members}
+    missing = []
+    for child in trend.series.children:
+        if child.pk not in drawn:
+            missing.append(str(child))
+    return missing
+
+
+def _drawn_lines(trend: Trend, children: list[TrendLine], drawing: str, href: Href) -> DrawnLines:
+    """What was chosen; the numbers themselves, saying why, where there is no index."""
+    if drawing != TrendDrawing.INDEX:
+        return _as_measured(trend, children, href)
+    lines = _as_index(trend, children, href)
+    if lines is not None:
+        return lines
+    why = _("There is no period in which all of them have a whole number above 0, so no index.")
+    return replace(_as_measured(trend, children, href), remarks=(why,))
+
+
+def _as_measured(trend: Trend, children: list[TrendLine], href: Href) -> DrawnLines:
     """Every line with its numbers, a sum of some units too."""
-    curves = [_named(child, points_of(trend, child), href) for child in children]
-    why = (
-        (_("There is no period in which all of them have a whole number above 0, so no index."),) if is_refused else ()
-    )
-    return DrawnLines(curves, children, is_index=False, remarks=why)
+    curves = []
+    for child in children:
+        points = points_of(trend, child)
+        curves.append(_named(child, points, href))
+    return DrawnLines(curves, children, is_index=False)
 
 
 def _as_index(trend: Trend, children: list[TrendLine], href: Href) -> DrawnLines | None:
@@ -157,7 +202,8 @@ def _as_index(trend: Trend, children: list[TrendLine], href: Href) -> DrawnLines
         return None
     curves = []
     for child in members:
-        curves.append(_named(child, _index_points(trend, child, base, start), href))
+        points = _index_points(trend, child, base, start)
+        curves.append(_named(child, points, href))
     period = wording.period_called(trend.codes[base])
     remarks = [_("%(period)s is the first period for which all of them have a whole number.") % {"period": period}]
     if start:
@@ -166,13 +212,14 @@ def _as_index(trend: Trend, children: list[TrendLine], href: Href) -> DrawnLines
 
 
 def _index_points(trend: Trend, child: TrendLine, base: int, start: int) -> tuple[Point, ...]:
-    reading = child.readings[base]
-    if reading is None or reading.quantity is None:
+    """The line in per cent of its own number at `base`, without any before `start`."""
+    at_base = child.readings[base]
+    if at_base is None or at_base.quantity is None:
         return ()
-    numbers: list[Quantity | None] = []
-    for at, member in enumerate(child.readings):
-        quantity = member.quantity if member and at >= start else None
-        numbers.append(indexed(quantity, reading.quantity))
+    numbers: list[Quantity | None] = [None] * start
+    for reading in child.readings[start:]:
+        quantity = reading.quantity if reading else None
+        numbers.append(indexed(quantity, at_base.quantity))
     return _points(trend, child, numbers)
 
 

@@ -36,6 +36,7 @@ from apps.units.models import Unit
 
 AT_ONCE = 40  # so many units are listed below the parts without being asked for
 ON_SCREEN = 200  # and so many at most; files hold all
+MEANT_OF_UNITS = (Cause.STATEMENT, Cause.SUM, Cause.BEYOND_SUM)  # whose meaning stands beside each unit too
 
 
 class ChangePage:
@@ -103,11 +104,17 @@ class ChangePage:
 
     def _percent(self, part: ChangePart) -> TableCell:
         """Of the first total, where that is an exact number above 0 or known to a place."""
-        start = self.explanation.start
-        change = difference_of(part)
-        if start.value <= 0 or start.low_open or start.high_open or change.side or self.asked.indicator.is_percent:
+        if difference_of(part).side or not self._has_shares:
             return TableCell()
-        return percent_cell(share(part.difference.value, start.value), signed=True)
+        return percent_cell(share(part.difference.value, self.explanation.start.value), signed=True)
+
+    @property
+    def _has_shares(self) -> bool:
+        """Whether the first total is one of which parts are per cent: above 0, with both bounds, itself no per cent."""
+        start = self.explanation.start
+        if start.value <= 0 or self.asked.indicator.is_percent:
+            return False
+        return not start.low_open and not start.high_open
 
     def _first_row(self) -> TableRow:
         name = _("total %(when)s") % {"when": self.asked.names_of_sides[0]}
@@ -129,7 +136,7 @@ class ChangePage:
 
     def _whole_change(self) -> TableCell:
         """The sum of the parts, and what it may be."""
-        whole = ChangePart(Cause.OTHERS, [number for part in self.explanation.parts for number in part.numbers])
+        whole = ChangePart(Cause.OTHERS, self.explanation.numbers)
         return change_cell(whole, self.asked.scale)
 
     def _whole_percent(self) -> TableCell:
@@ -144,7 +151,7 @@ class ChangePage:
             remarks.append(_("Of each moment units are taken where the register then said that they reported."))
         if {self.change.was.footing, self.change.now.footing} == {Footing.STATEMENT, Footing.BELOW}:
             remarks.append(_("The first total and the second are of two kinds. Choose the footing “from below”."))
-        if any(part.cause == Cause.OTHERS for part in self.explanation.parts):
+        if Cause.OTHERS in self.explanation.causes:
             remarks.append(_("Units outside your view are added up in one line."))
         return tuple(remarks)
 
@@ -154,40 +161,61 @@ class ChangePage:
         """The numbers of the part asked for, or of all; the largest change of each part first."""
         numbers: list[ChangedNumber] = []
         for part in self.explanation.parts:
-            is_asked = self.asked.part in ("", ALL_PARTS, part.cause.value)
-            if is_asked and part.cause != Cause.OTHERS:
+            if self._is_listed(part):
                 numbers += sorted(part.numbers, key=lambda number: -abs(number.difference.value))
         return numbers
+
+    def _is_listed(self, part: ChangePart) -> bool:
+        """Units out of view are never listed, whatever part is asked for."""
+        if part.cause == Cause.OTHERS:
+            return False
+        return self.asked.part in ("", ALL_PARTS, part.cause.value)
 
     def units(self) -> Table | None:
         """The units of the part asked for; of all parts where that is asked for or they are few."""
         numbers = self._listed()
-        in_file = self.asked.asked.get("format", "") not in ("", "print")
-        if not numbers or (not self.asked.part and len(numbers) > AT_ONCE):
+        if not numbers:
             return None
-        shown = numbers if in_file else numbers[:ON_SCREEN]
-        columns = [
-            TableColumn("unit", _("unit")), TableColumn("part", pgettext("of a difference", "part")),
-            TableColumn("before", _("before"), "number", self.asked.indicator.measure),
-            TableColumn("after", _("after"), "number", self.asked.indicator.measure),
-            TableColumn("change", _("difference"), "change", self.asked.indicator.measure),
-        ]  # fmt: skip
-        acts = None
-        if not self.asked.is_of_periods:
-            acts = ActsOfChange(self.asked.change, shown)
-            columns += [TableColumn("when", _("when")), TableColumn("who", _("by whom"))]
-        columns.append(TableColumn("note", _("note")))
-        rows = tuple(self._row_of_unit(number, acts) for number in shown)
-        remarks = []
-        if len(shown) < len(numbers):
-            facts = {"shown": len(shown), "all": len(numbers)}
-            remarks.append(_("The %(shown)s largest of %(all)s are listed; files hold all of them.") % facts)
-        title = _("Units · %(part)s") % {"part": CAUSES[Cause(self.asked.part)]} if self._is_of_one_part else _("Units")
-        return Table(title, tuple(columns), rows, tuple(remarks), self._choices)
+        if not self.asked.part and len(numbers) > AT_ONCE:
+            return None
+        listed = numbers if self._is_file else numbers[:ON_SCREEN]
+        acts = None if self.asked.is_of_periods else ActsOfChange(self.asked.change, listed)
+        rows = tuple(self._row_of_unit(number, acts) for number in listed)
+        remarks = self._shortened(len(listed), len(numbers))
+        return Table(self._title_of_units, self._columns_of_units(), rows, remarks, self._choices)
 
     @property
-    def _is_of_one_part(self) -> bool:
-        return self.asked.part not in ("", ALL_PARTS)
+    def _is_file(self) -> bool:
+        """Whether a spreadsheet or the like is asked for, and not a page."""
+        return self.asked.asked.get("format", "") not in ("", "print")
+
+    def _columns_of_units(self) -> tuple[TableColumn, ...]:
+        """Between two moments each number changed by an act: when, and by whom."""
+        measure = self.asked.indicator.measure
+        columns = [
+            TableColumn("unit", _("unit")),
+            TableColumn("part", pgettext("of a difference", "part")),
+            TableColumn("before", _("before"), "number", measure),
+            TableColumn("after", _("after"), "number", measure),
+            TableColumn("change", _("difference"), "change", measure),
+        ]
+        if not self.asked.is_of_periods:
+            columns += [TableColumn("when", _("when")), TableColumn("who", _("by whom"))]
+        columns.append(TableColumn("note", _("note")))
+        return tuple(columns)
+
+    @property
+    def _title_of_units(self) -> str:
+        if self.asked.part in ("", ALL_PARTS):
+            return _("Units")
+        return _("Units · %(part)s") % {"part": CAUSES[Cause(self.asked.part)]}
+
+    def _shortened(self, listed: int, count: int) -> tuple[str, ...]:
+        """That not all are listed, where it is so."""
+        if listed >= count:
+            return ()
+        facts = {"shown": listed, "all": count}
+        return (_("The %(shown)s largest of %(all)s are listed; files hold all of them.") % facts,)
 
     def _row_of_unit(self, number: ChangedNumber, acts: ActsOfChange | None) -> TableRow:
         unit = self.change.units[number.unit]
@@ -206,52 +234,59 @@ class ChangePage:
 
     def _number(self, unit: Unit, amount: Sum, contribution: Contribution | None, period: Period) -> TableCell:
         """What the unit added, with a link to its number; nothing where it was no part of the total."""
-        coverage = contribution.coverage if contribution else Coverage.AREA.value
-        if coverage == BESIDE:
-            coverage = Coverage.AREA.value
-        href = number_href(unit, self.asked.indicator, period, coverage)
         if not amount:
             return TableCell()
+        coverage = Coverage.AREA.value
+        if contribution and contribution.coverage != BESIDE:
+            coverage = contribution.coverage
+        href = number_href(unit, self.asked.indicator, period, coverage)
         quantity = quantity_of_sum(amount)
         return TableCell(wording.number(quantity, self.asked.scale), quantity.value, href)
 
     def _said_of(self, number: ChangedNumber, act: ChangeAct | None) -> str:
-        said = []
+        """The note of its line: what its cause comes to here, and the reason that was given."""
+        told = self._told_of_cause(number)
+        reason = act.reason if act else ""
+        return " ".join(filter(None, [told, reason]))
+
+    def _told_of_cause(self, number: ChangedNumber) -> str:
         if number.cause == Cause.MOVED:
-            said.append(self._way(number))
-        if number.cause in (Cause.STATEMENT, Cause.SUM, Cause.BEYOND_SUM):
-            said.append(str(MEANINGS[number.cause]))
+            return self._way(number)
         if number.cause == Cause.MARK_MOVED:
-            said.append(self._sources(number))
-        if act and act.reason:
-            said.append(act.reason)
-        return " ".join(filter(None, said))
+            return self._sources(number)
+        if number.cause in MEANT_OF_UNITS:
+            return str(MEANINGS[number.cause])
+        return ""
+
+    def _contributions(self, cause: Cause) -> list[Contribution]:
+        """What counts on either side of the numbers listed that changed for this cause."""
+        contributions = []
+        for number in self._listed():
+            if number.cause == cause:
+                contributions += number.contributions
+        return contributions
 
     @cached_property
     def _places(self) -> dict[int, Unit]:
         """By key the federations that units which moved counted at."""
-        places: set[int] = set()
-        for number in self._listed():
-            if number.cause == Cause.MOVED:
-                places.update(contribution.place or 0 for contribution in number.contributions)
-        return Unit.objects.in_bulk(places)
+        places = {contribution.place for contribution in self._contributions(Cause.MOVED)}
+        return Unit.objects.in_bulk(places - {None})
 
     def _way(self, number: ChangedNumber) -> str:
         """From where to where."""
-        names = []
-        for contribution in (number.earlier, number.later):
-            place = self._places.get(contribution.place or 0) if contribution else None
-            names.append(str(place) if place else "·")
-        return " → ".join(names)
+        return f"{self._place(number.earlier)} → {self._place(number.later)}"
+
+    def _place(self, contribution: Contribution | None) -> str:
+        """The federation a number is added up at; a dot where there is none."""
+        if contribution is None or contribution.place not in self._places:
+            return "·"
+        return str(self._places[contribution.place])
 
     @cached_property
     def _papers(self) -> dict[int, Source]:
         """By key the documents that stated what another source states now, or the other way."""
-        papers: set[int] = set()
-        for number in self._listed():
-            if number.cause == Cause.MARK_MOVED:
-                papers.update(contribution.source or 0 for contribution in number.contributions)
-        return Source.objects.in_bulk(papers)
+        papers = {contribution.source for contribution in self._contributions(Cause.MARK_MOVED)}
+        return Source.objects.in_bulk(papers - {None})
 
     def _sources(self, number: ChangedNumber) -> str:
         """What stated the number before, and what states it now."""
@@ -268,24 +303,34 @@ class ChangePage:
         """The parts as bars between the two totals; None where nothing changed."""
         if not self.explanation.parts:
             return None
+        steps = self._steps()
+        facts = facts_of(self.asked.indicator.measure, dict.fromkeys(self._footings()))
+        remarks = (_("Filled bars add to the total, hollow ones take from it."), *self._torn(steps))
+        return CaptionedChart(self.title, facts, (waterfall(steps, title=self.title),), remarks=remarks)
+
+    def _steps(self) -> list[WaterfallStep]:
+        """The first total, each part from where the one before it ends, and the second total; no bar of nothing."""
         first, second = self.asked.names_of_sides
         scale = self.asked.scale
         running = self.explanation.start.value
         steps = [WaterfallStep(first, wording.number(self.change.start, scale), Decimal(0), running, is_total=True)]
         for part in self.explanation.parts:
+            if part.is_nothing:
+                continue
             end = running + part.difference.value
-            if not part.difference.value and part.before.interval.is_point and part.after.interval.is_point:
-                continue  # a bar of nothing
-            change = difference_of(part)
             label, text = str(CAUSES[part.cause]), change_cell(part, scale).text
-            steps.append(WaterfallStep(label, text, running, end, interval=change.interval))
+            steps.append(WaterfallStep(label, text, running, end, interval=difference_of(part).interval))
             running = end
         steps.append(WaterfallStep(second, wording.number(self.change.end, scale), Decimal(0), running, is_total=True))
-        readings = (self.change.was, self.change.now)
-        footings = [str(wording.FOOTINGS[reading.footing]) for reading in readings if reading.footing]
-        facts = facts_of(self.asked.indicator.measure, dict.fromkeys(footings))
-        remarks = (_("Filled bars add to the total, hollow ones take from it."), *self._torn(steps))
-        return CaptionedChart(self.title, facts, (waterfall(steps, title=self.title),), remarks=remarks)
+        return steps
+
+    def _footings(self) -> list[str]:
+        """On what the two totals are read, as far as they are on record."""
+        footings = []
+        for reading in (self.change.was, self.change.now):
+            if reading.footing:
+                footings.append(str(wording.FOOTINGS[reading.footing]))
+        return footings
 
     def _torn(self, steps: list[WaterfallStep]) -> list[str]:
         """That bars are cut off, where they are."""
@@ -293,9 +338,20 @@ class ChangePage:
             return []
         return [_("The bars of the totals are torn: they do not begin at 0.")]
 
+    # ---- The file
+
+    def in_file(self, parts: Table, units: Table | None) -> Table:
+        """Which of the two tables a file holds: the units where it is asked for those of a part."""
+        if units and self.asked.part and self._is_file:
+            return units
+        return parts
+
 
 def _minute(act: ChangeAct | None) -> str:
-    return f"{timezone.localtime(act.at):%Y-%m-%d %H:%M}" if act else ""
+    """When it was done, on the clocks of the site."""
+    if act is None:
+        return ""
+    return f"{timezone.localtime(act.at):%Y-%m-%d %H:%M}"
 
 
 # ---- The view
@@ -311,7 +367,13 @@ def why_page(request: SignedInRequest) -> HttpResponse:
         context = {"title": _("Why the total changed"), "refusal": str(refusal), **around}
         return TemplateResponse(request, "reports/why.html", context, status=400)
     parts, units = told.parts(), told.units()
-    in_file = units if asked.part and units and request.GET.get("format") not in (None, "", "print") else parts
     name = file_name("why", asked.unit, asked.indicator, asked.earlier, asked.later, asked.part or "parts")
     context = {"chart": told.chart(), "units": units, "branches": branches(asked, told.change), **around}
-    return respond(request, in_file, name=name, template="reports/why.html", address=asked.address(), context=context)
+    return respond(
+        request,
+        told.in_file(parts, units),
+        name=name,
+        template="reports/why.html",
+        address=asked.address(),
+        context=context,
+    )

@@ -1,6 +1,6 @@
 """Through which of the federations directly below a total changed: each with what every part came to there."""
 
-from collections import defaultdict
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -10,46 +10,98 @@ from apps.reports.numbers.why_changed import Cause, ChangedNumber, ChangePart
 from apps.reports.pages.why_request import ChangeRequest
 from apps.reports.tables.cause_words import CAUSES, change_cell
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
+from apps.units.models import Unit
 
 OUT_OF_VIEW = 0  # the branch of all that is not in the reader's view
+
+
+@dataclass(slots=True)
+class ChangedBranch:
+    """What changed through one of the federations below, or out of view."""
+
+    key: int
+    numbers: list[ChangedNumber] = field(default_factory=list)
+
+    @property
+    def is_out_of_view(self) -> bool:
+        return self.key == OUT_OF_VIEW
+
+    @property
+    def whole(self) -> ChangePart:
+        """All of it as one part, whatever the causes."""
+        return ChangePart(Cause.OTHERS, self.numbers)
+
+    @property
+    def rank(self) -> tuple[bool, Decimal]:
+        """The largest change first, what is out of view last."""
+        return self.is_out_of_view, -abs(self.whole.difference.value)
+
+    def part(self, cause: Cause) -> ChangePart:
+        """What changed here for this cause."""
+        part = ChangePart(cause)
+        for number in self.numbers:
+            if number.cause == cause:
+                part.numbers.append(number)
+        return part
 
 
 def branches(asked: ChangeRequest, change: ChangedTotal) -> Table | None:
     """A row for each of them, the largest change first, that leads to the same question of it; one for all that is out
     of view. None where all changed in one of them."""
-    by_branch: dict[int, list[ChangedNumber]] = defaultdict(list)
-    for part in change.explanation.parts:
-        for number in part.numbers:
-            is_named = part.cause != Cause.OTHERS and number.branch in change.units
-            by_branch[number.branch if is_named else OUT_OF_VIEW].append(number)
-    if len(by_branch) < 2:
+    changed_branches = _changed_branches(change)
+    if len(changed_branches) < 2:
         return None
-    causes: list[Cause] = [part.cause for part in change.explanation.parts if part.cause != Cause.OTHERS]
+    causes = list(change.explanation.causes)
+    if Cause.OTHERS in causes:
+        causes.remove(Cause.OTHERS)
     measure = asked.indicator.measure
     columns = [TableColumn("unit", _("unit")), TableColumn("change", _("difference"), "change", measure)]
-    columns += [TableColumn(cause.value, str(CAUSES[cause]), "change", measure) for cause in causes]
-    ordered = sorted(by_branch.items(), key=lambda branch: (branch[0] == OUT_OF_VIEW, -_size(branch[1])))
-    rows = tuple(_row(asked, change, branch, numbers, causes) for branch, numbers in ordered)
-    return Table(_("By federation directly below"), tuple(columns), rows)
-
-
-def _size(numbers: list[ChangedNumber]) -> Decimal:
-    return abs(ChangePart(Cause.OTHERS, numbers).difference.value)
-
-
-def _row(
-    asked: ChangeRequest, change: ChangedTotal, branch: int, numbers: list[ChangedNumber], causes: list[Cause]
-) -> TableRow:
-    whole = change_cell(ChangePart(Cause.OTHERS, numbers), asked.scale)
-    if branch == OUT_OF_VIEW:
-        name = TableCell(str(CAUSES[Cause.OTHERS]))
-        return TableRow("others", (name, whole, *(TableCell() for _cause in causes)))
-    unit = change.units[branch]
-    name = TableCell(_("directly"), note=str(unit))
-    if branch != asked.unit.pk:
-        name = TableCell(str(unit), href=asked.address(unit=unit, part=None, footing=None))
-    cells = []
     for cause in causes:
-        of_cause = [number for number in numbers if number.cause == cause]
-        cells.append(change_cell(ChangePart(cause, of_cause), asked.scale) if of_cause else TableCell())
-    return TableRow(unit.code, (name, whole, *cells))
+        columns.append(TableColumn(cause.value, str(CAUSES[cause]), "change", measure))
+    rows = []
+    for branch in sorted(changed_branches, key=lambda branch: branch.rank):
+        rows.append(_row(asked, change, branch, causes))
+    return Table(_("By federation directly below"), tuple(columns), tuple(rows))
+
+
+def _changed_branches(change: ChangedTotal) -> list[ChangedBranch]:
+    """In the order in which the parts come to them."""
+    by_key: dict[int, ChangedBranch] = {}
+    for part in change.explanation.parts:
+        for number in part.numbers:
+            key = _branch_told(part, number, change)
+            branch = by_key.setdefault(key, ChangedBranch(key))
+            branch.numbers.append(number)
+    return list(by_key.values())
+
+
+def _branch_told(part: ChangePart, number: ChangedNumber, change: ChangedTotal) -> int:
+    """The branch under which the reader finds a number."""
+    if part.cause == Cause.OTHERS or number.branch not in change.units:
+        return OUT_OF_VIEW
+    return number.branch
+
+
+def _row(asked: ChangeRequest, change: ChangedTotal, branch: ChangedBranch, causes: list[Cause]) -> TableRow:
+    whole = change_cell(branch.whole, asked.scale)
+    if branch.is_out_of_view:
+        name = TableCell(str(CAUSES[Cause.OTHERS]))
+        empty = [TableCell()] * len(causes)
+        return TableRow("others", (name, whole, *empty))
+    unit = change.units[branch.key]
+    cells = [_cell(branch.part(cause), asked.scale) for cause in causes]
+    return TableRow(unit.code, (_name(asked, unit), whole, *cells))
+
+
+def _name(asked: ChangeRequest, unit: Unit) -> TableCell:
+    """With the same question of the federation; of what reports to the one asked for itself there is none further."""
+    if unit.pk == asked.unit.pk:
+        return TableCell(_("directly"), note=str(unit))
+    return TableCell(str(unit), href=asked.address(unit=unit, part=None, footing=None))
+
+
+def _cell(part: ChangePart, scale: str) -> TableCell:
+    """Empty where nothing changed for this cause."""
+    if not part.numbers:
+        return TableCell()
+    return change_cell(part, scale)

@@ -42,7 +42,14 @@ class Point:
         if self.value is None or self.interval is None:
             return False
         low, high = self.interval.low, self.interval.high
-        return low is None or high is None or high - low > abs(self.value) * CUT_OFF
+        if low is None or high is None:
+            return True
+        return high - low > abs(self.value) * CUT_OFF
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether a line goes through it: it has a number, and that of all units."""
+        return self.value is not None and not self.is_partial
 
     @property
     def told(self) -> str:
@@ -60,10 +67,14 @@ class Point:
         """What the axis has to hold of it: the value and the bounds there are."""
         if self.value is None:
             return []
+        ends = [self.value]
         if self.interval is None:
-            return [self.value]
-        ends = (self.value, self.interval.low, self.interval.high)
-        return [end for end in ends if end is not None]
+            return ends
+        if self.interval.low is not None:
+            ends.append(self.interval.low)
+        if self.interval.high is not None:
+            ends.append(self.interval.high)
+        return ends
 
 
 def reach_of(points: Iterable[Point]) -> list[Decimal]:
@@ -129,23 +140,39 @@ def factor_of(points: Iterable[Point]) -> float | None:
 
     3590, 4000 and 9174 are 2.555…; sums of some units are not counted.
     """
-    values = [float(point.value) for point in points if point.value is not None and not point.is_partial]
-    if not values or min(values) <= 0:
+    values = _joined_values(points)
+    if not values:
         return None
-    return max(values) / min(values)
+    least = min(values)
+    if least <= 0:
+        return None
+    return max(values) / least
+
+
+def _joined_values(points: Iterable[Point]) -> list[float]:
+    """The numbers a line goes through."""
+    values = []
+    for point in points:
+        if point.value is not None and point.is_joined:
+            values.append(float(point.value))
+    return values
 
 
 def common_span(series: Iterable[Iterable[Point]]) -> float:
     """The factor that holds every series which can be drawn so, and at least LEAST_SPAN."""
-    factors = [factor_of(points) for points in series]
-    return max([LEAST_SPAN, *(factor for factor in factors if factor is not None)])
+    span = LEAST_SPAN
+    for points in series:
+        factor = factor_of(points)
+        if factor is not None:
+            span = max(span, factor)
+    return span
 
 
 def ratio_scale(points: Sequence[Point], span: float, start: float, end: float) -> RatioScale | None:
     """Where the numbers of a series stand on the scale of this span; None where factor_of is."""
     if factor_of(points) is None:
         return None
-    values = [float(point.value) for point in points if point.value is not None and not point.is_partial]
+    values = _joined_values(points)
     return RatioScale(span, min(values), max(values), start, end)
 
 
@@ -195,7 +222,8 @@ def ticks(low: float, high: float, count: int = TICKS) -> list[float]:
     2,000 do not: 0, 2,000, 4,000, 6,000, 8,000, 10,000.
     """
     span = high - low
-    step = _step(span, (span or abs(high) or 1) / count, count)
+    length = span or abs(high) or 1
+    step = _step(span, length / count, count)
     first = floor(low / step)
     marks = [first * step]
     while marks[-1] < high or len(marks) < 2:
@@ -246,11 +274,11 @@ def runs(points: Sequence[Point]) -> Iterator[list[int]]:
     """
     run: list[int] = []
     for at, point in enumerate(points):
-        is_gap = point.value is None or point.is_partial
-        if run and (is_gap or point.breaks):
+        is_end = point.breaks or not point.is_joined
+        if run and is_end:
             yield run
             run = []
-        if not is_gap:
+        if point.is_joined:
             run.append(at)
     if run:
         yield run
@@ -260,7 +288,10 @@ def spaced(count: int, start: float, end: float) -> list[float]:
     """So many places at equal distances from start to end; a single one stands in the middle."""
     if count == 1:
         return [(start + end) / 2]
-    return [start + at * (end - start) / (count - 1) for at in range(count)]
+    places = []
+    for at in range(count):
+        places.append(start + at * (end - start) / (count - 1))
+    return places
 
 
 def width_of(text: str) -> float:
