@@ -8,8 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from apps.figures.arithmetic.quantity import HUNDRED, Quantity
 from apps.figures.models import Finding, Indicator, IndicatorGroup, Period
@@ -45,6 +47,24 @@ MOST_LEADERS = 4  # sentences on leading federations in a whole report
 MISSING = ("missing", "missing_from", "missing_to")
 
 
+class ToldLine(NamedTuple):
+    """A line of the comparison with the number that the text gives of it."""
+
+    line: GrowthLine
+    number: ToldNumber
+
+    @property
+    def whole_before(self) -> LedgerReading | None:
+        """The whole number of an earlier period, to stand beside a sum of some units; None of a whole number."""
+        if not self.number.reading.partial:
+            return None
+        for earlier in self.line.aside:
+            is_before = earlier.period.ends < self.line.later.period.ends
+            if is_before and not earlier.partial:
+                return earlier
+        return None
+
+
 class ReportContent:
     """One report, read in a fixed number of queries."""
 
@@ -75,41 +95,40 @@ class ReportContent:
         return [section for section in self.sections if section.is_told]
 
     def _all_sections(self) -> list[ReportSection]:
-        sections = [
-            self._section(group, list(lines))
-            for group, lines in groupby(self.book.lines, attrgetter("indicator.group"))
-        ]
+        sections = []
+        for group, lines in groupby(self.book.lines, attrgetter("indicator.group")):
+            sections.append(self._section(group, sorted(lines, key=_importance)))
         self._place_campaigns(sections)
-        for section in sections:
-            if section.group.code == registers.GROUP_OF_HONOURS:
-                section.honours = self._honours
+        self._place_honours(sections)
         _keep_widest(sections)
         return sections
 
     # ---- A group
 
     def _section(self, group: IndicatorGroup, lines: list[GrowthLine]) -> ReportSection:
-        lines.sort(key=lambda line: (line.indicator.importance, line.indicator.order))
+        """What is said of the group whose lines these are, the most important first."""
         section = ReportSection(group)
-        told: list[tuple[GrowthLine, ToldNumber]] = []
+        leads, further = _leads_and_further(self._told_lines(section, lines))
+        lead_numbers = _beside_last_whole(leads)
+        section.more = _worth_telling(further)
+        section.of = rests_on([*lead_numbers, *section.more])
+        section.leads = passages(lead_numbers, section.of)
+        section.changes = self._changes(leads)
+        section.leading = self._leading_federations(leads)
+        return section
+
+    def _told_lines(self, section: ReportSection, lines: list[GrowthLine]) -> list[ToldLine]:
+        """The lines with a number for the text; the section's table gets its rows and what stands beside them."""
+        told_lines = []
         for line in lines:
             number = self._number(line)
             if number:
-                told.append((line, number))
+                told_lines.append(ToldLine(line, number))
             if line.later.quantity:
                 section.lines.append(line)
             elif number:
                 section.beside.append(number)
-        leads = _leading(told)
-        leading_keys = {number.indicator.pk for _line, number in leads}
-        rest = [number for _line, number in told if number.indicator.pk not in leading_keys and not number.is_zero]
-        lead_numbers = _beside_last_whole(leads)
-        section.more = rest[:MORE]
-        section.of = rests_on([*lead_numbers, *section.more])
-        section.leads = passages(lead_numbers, section.of)
-        section.changes = self._changes([line for line, number in leads if number.reading is self._shown(line)])
-        section.leading = self._leading_federations([line for line, _number in leads])
-        return section
+        return told_lines
 
     def _shown(self, line: GrowthLine) -> LedgerReading:
         return self.book.shown(line)
@@ -150,64 +169,77 @@ class ReportContent:
 
     def _remark_gap(self, line: GrowthLine) -> None:
         indicator = line.indicator
-        if indicator.kind == Indicator.Kind.COMPUTED and not line.later.state and self._has_parts(indicator):
+        if self._waits_for_parts(line):
             self.remarks.uncomputed.append(indicator)
             return
-        is_asked = "F" in indicator.answered_by or indicator.area != Indicator.Area.NO
-        if is_asked and indicator.pk not in self._told_by_campaigns:
-            self.remarks.gaps[line.later.state or "unreported"].append(indicator)
+        is_told = indicator.pk in self._told_by_campaigns
+        if is_told or not _is_asked(indicator):
+            return
+        reason = line.later.state or "unreported"
+        self.remarks.gaps[reason].append(indicator)
 
-    def _has_parts(self, rate: Indicator) -> bool:
+    def _waits_for_parts(self, line: GrowthLine) -> bool:
         """Whether somebody reported both parts of a rate, though not enough of them to compute it."""
-        numbers = {line.indicator.pk for line in self.book.lines if self.book.shown(line).quantity}
-        return numbers.issuperset(rate.parts)
+        rate = line.indicator
+        if rate.kind != Indicator.Kind.COMPUTED or line.later.state:
+            return False
+        return self._with_numbers.issuperset(rate.parts)
+
+    @cached_property
+    def _with_numbers(self) -> set[int]:
+        """The keys of the indicators that somebody reported."""
+        return {line.indicator.pk for line in self.book.lines if self._shown(line).quantity}
 
     # ---- Growth
 
-    def _changes(self, lines: list[GrowthLine]) -> list[ChangeSet]:
+    def _changes(self, leads: list[ToldLine]) -> list[ChangeSet]:
         """The changes of the lead numbers, most of them alike: one set of whole numbers, one of units in both."""
-        sets: dict[tuple[int, Period], list[GrowthLine]] = defaultdict(list)
-        for line in lines:
+        alike: dict[tuple[int, Period], list[GrowthLine]] = defaultdict(list)
+        for line, number in leads:
+            if number.reading is not self._shown(line):
+                continue
             if line.change.value is None:
                 self._remark_obstacle(line)
                 continue
-            both = (line.later.reported or line.later.units) if line.is_over_both else 0
-            sets[both, line.earlier.period].append(line)
+            alike[_units_in_both(line), line.earlier.period].append(line)
         change_sets = []
-        for (both, earlier), found in sets.items():
-            are_reported = all(self.book.shown(line).reported == both for line in found)
-            change_sets.append(ChangeSet(earlier, both, are_reported, found[:CHANGES]))
-        widest: dict[bool, ChangeSet] = {}
-        for change_set in sorted(change_sets, key=lambda change_set: len(change_set.lines)):
-            widest[bool(change_set.both)] = change_set
-        return [widest[is_over_both] for is_over_both in sorted(widest)]
+        for (both, earlier), lines in alike.items():
+            change_sets.append(ChangeSet(earlier, both, self._are_those_reported(lines, both), lines[:CHANGES]))
+        return _widest(change_sets)
+
+    def _are_those_reported(self, lines: list[GrowthLine], both: int) -> bool:
+        """Whether the units in both are those whose sum the text gives, in every line."""
+        reported = {self._shown(line).reported for line in lines}
+        return reported == {both}
 
     def _remark_obstacle(self, line: GrowthLine) -> None:
         reason = line.change.reason
         if reason and reason not in MISSING:
             self.remarks.obstacles[reason].append(line.indicator)
 
-    def _leading_federations(self, lines: list[GrowthLine]) -> LeadingFederations | None:
+    def _leading_federations(self, leads: list[ToldLine]) -> LeadingFederations | None:
         """Of the lead numbers the one that the fewest federations hold the most of, where that says something."""
-        found: LeadingFederations | None = None
-        for line in lines:
+        candidates = []
+        for line, _number in leads:
             leading = self._leaders_of(line)
-            if leading and (found is None or leading.share > found.share):
-                found = leading
-        return found
+            if leading:
+                candidates.append(leading)
+        return max(candidates, key=attrgetter("share"), default=None)
 
     def _leaders_of(self, line: GrowthLine) -> LeadingFederations | None:
         """The three largest, where their places are sure and they hold a good part of the whole."""
-        values = {}
+        quantities = {}
         for unit, reading in self.book.below(line.indicator):
             if reading.quantity:
-                values[unit] = reading.quantity
-        whole = sum((quantity.value for quantity in values.values()), Decimal(0))
-        units = _first_units(values)
+                quantities[unit] = reading.quantity
+        whole = _sum_of(quantities, quantities)
+        units = _first_units(quantities)
         if whole <= 0 or len(units) != LEADERS:
             return None
-        share = HUNDRED * sum((values[unit].value for unit in units), Decimal(0)) / whole
-        return LeadingFederations(line.indicator, units, share) if share >= SAYS_SOMETHING else None
+        share = HUNDRED * _sum_of(quantities, units) / whole
+        if share < SAYS_SOMETHING:
+            return None
+        return LeadingFederations(line.indicator, units, share)
 
     # ---- Campaigns
 
@@ -217,17 +249,32 @@ class ReportContent:
             section = by_group.get(account.group)
             if section is None:
                 continue
-            if _has_room(section, account):
-                section.campaigns.append(account)
-            else:
-                section.named.append(account)
+            accounts = section.campaigns if _has_room(section, account) else section.named
+            accounts.append(account)
+
+    def _place_honours(self, sections: list[ReportSection]) -> None:
+        for section in sections:
+            if section.group.code == registers.GROUP_OF_HONOURS:
+                section.honours = self._honours
+
+
+def _importance(line: GrowthLine) -> tuple[int, int]:
+    """The order in which the lines of a group are told."""
+    return line.indicator.importance, line.indicator.order
 
 
 def _has_room(section: ReportSection, account: CampaignAccount) -> bool:
     """Whether the campaign is told with its numbers: the first of the federation's own, and of those below."""
-    alike = [told for told in section.campaigns if bool(told.organiser) == bool(account.organiser)]
-    most = CAMPAIGNS_BELOW if account.organiser else OWN_CAMPAIGNS
-    return bool(account.numbers) and len(alike) < most
+    if not account.numbers:
+        return False
+    alike = [placed for placed in section.campaigns if placed.is_own == account.is_own]
+    most = OWN_CAMPAIGNS if account.is_own else CAMPAIGNS_BELOW
+    return len(alike) < most
+
+
+def _is_asked(indicator: Indicator) -> bool:
+    """Whether a federation answers it, of itself or of its area."""
+    return "F" in indicator.answered_by or indicator.area != Indicator.Area.NO
 
 
 def _chosen(groups: Iterable[str]) -> list[Indicator]:
@@ -236,26 +283,63 @@ def _chosen(groups: Iterable[str]) -> list[Indicator]:
 
 
 def _indicators_of(accounts: Iterable[CampaignAccount]) -> set[int]:
-    return {indicator.pk for account in accounts for indicator, _reading in account.numbers}
+    """The keys of what the campaigns state."""
+    keys: set[int] = set()
+    for account in accounts:
+        keys |= account.indicators
+    return keys
 
 
-def _leading(told: list[tuple[GrowthLine, ToldNumber]]) -> list[tuple[GrowthLine, ToldNumber]]:
-    """Those marked; where none of them has a number the most important ones."""
-    marked = [(line, number) for line, number in told if line.indicator.lead]
-    return marked or told[:UNMARKED_LEADS]
+def _leads_and_further(told_lines: list[ToldLine]) -> tuple[list[ToldLine], list[ToldLine]]:
+    """Those marked lead; where none of them has a number the most important ones. Then the others."""
+    marked: list[ToldLine] = []
+    unmarked: list[ToldLine] = []
+    for told_line in told_lines:
+        alike = marked if told_line.line.indicator.lead else unmarked
+        alike.append(told_line)
+    if marked:
+        return marked, unmarked
+    return told_lines[:UNMARKED_LEADS], told_lines[UNMARKED_LEADS:]
 
 
-def _beside_last_whole(leads: list[tuple[GrowthLine, ToldNumber]]) -> list[ToldNumber]:
+def _worth_telling(further: list[ToldLine]) -> list[ToldNumber]:
+    """The first of the numbers that do not lead; nothing is said of a zero."""
+    numbers = [number for _line, number in further if not number.is_zero]
+    return numbers[:MORE]
+
+
+def _beside_last_whole(leads: list[ToldLine]) -> list[ToldNumber]:
     """The lead numbers; the first of them that is a sum of some units beside the whole one of the period before."""
-    numbers = []
-    is_told = False
-    for line, number in leads:
-        before = [earlier for earlier in line.aside if _is_whole_before(earlier, line)]
-        if number.reading.partial and before and not is_told:
-            is_told = True
-            number = replace(number, before=before[0])
-        numbers.append(number)
+    numbers = [number for _line, number in leads]
+    for place, lead in enumerate(leads):
+        before = lead.whole_before
+        if before:
+            numbers[place] = replace(lead.number, before=before)
+            break
     return numbers
+
+
+def _units_in_both(line: GrowthLine) -> int:
+    """Over how many units in both periods the change is; 0 where it is of whole numbers."""
+    if not line.is_over_both:
+        return 0
+    return line.later.reported or line.later.units
+
+
+def _widest(change_sets: list[ChangeSet]) -> list[ChangeSet]:
+    """The set with the most changes of those of whole numbers, then of those over units in both."""
+    widest: dict[bool, ChangeSet] = {}
+    for change_set in sorted(change_sets, key=lambda change_set: len(change_set.lines)):
+        widest[change_set.is_over_both] = change_set
+    return [widest[is_over_both] for is_over_both in sorted(widest)]
+
+
+def _sum_of(quantities: dict[Unit, Quantity], units: Iterable[Unit]) -> Decimal:
+    """What these units hold together."""
+    held = Decimal(0)
+    for unit in units:
+        held += quantities[unit].value
+    return held
 
 
 def _first_units(values: dict[Unit, Quantity]) -> list[Unit]:
@@ -267,14 +351,15 @@ def _first_units(values: dict[Unit, Quantity]) -> list[Unit]:
     return [unit for _place, _code, unit in sorted(placed, key=itemgetter(0, 1))]
 
 
-def _is_whole_before(reading: LedgerReading, line: GrowthLine) -> bool:
-    """Whether it is the whole number of the earlier period."""
-    return reading.period.ends < line.later.period.ends and not reading.partial
-
-
 def _keep_widest(sections: list[ReportSection]) -> None:
     """Leading federations are named where they hold the most: a few times in a report."""
-    leading = [section for section in sections if section.leading]
-    leading.sort(key=lambda section: section.leading.share if section.leading else Decimal(0), reverse=True)
-    for section in leading[MOST_LEADERS:]:
+    by_share = sorted(sections, key=_share_of_leaders, reverse=True)
+    for section in by_share[MOST_LEADERS:]:
         section.leading = None
+
+
+def _share_of_leaders(section: ReportSection) -> Decimal:
+    """In per cent; 0 where none are named."""
+    if section.leading is None:
+        return Decimal(0)
+    return section.leading.share

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import itemgetter
 
 from apps.figures.checks.prior import is_level
 from apps.figures.models import Coverage, Indicator, IndicatorGroup, Period
@@ -16,6 +17,7 @@ from apps.units.models import Honour, Unit
 
 ONE_YEAR = (Period.Kind.YEAR, Period.Kind.DATE)
 CAMPAIGN_NUMBERS = 4  # of one campaign
+WHOLE_AREA = (0, 0)  # instead of m of n: the number is no sum of some units
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,16 @@ class ToldNumber:
     reading: LedgerReading
     is_contradicted: bool = False
     before: LedgerReading | None = None
+
+    @property
+    def rests_on(self) -> tuple[int, int]:
+        """The m of n units that have reported it."""
+        return self.reading.reported, self.reading.expected
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether it is not of the area as it was counted: of the federation alone, or what a rule sets."""
+        return self.is_rule or self.is_own
 
     @property
     def is_zero(self) -> bool:
@@ -83,6 +95,10 @@ class ChangeSet:
     are_those_reported: bool
     lines: list[GrowthLine]
 
+    @property
+    def is_over_both(self) -> bool:
+        return self.both > 0
+
 
 @dataclass(frozen=True, slots=True)
 class LeadingFederations:
@@ -99,7 +115,7 @@ class ReportSection:
     `beside` those numbers of it that are of another time or of the federation alone."""
 
     group: IndicatorGroup
-    of: tuple[int, int] = (0, 0)
+    of: tuple[int, int] = WHOLE_AREA
     leads: list[Passage] = field(default_factory=list)
     changes: list[ChangeSet] = field(default_factory=list)
     leading: LeadingFederations | None = None
@@ -135,23 +151,37 @@ class ClosingRemarks:
 
 def rests_on(numbers: Iterable[ToldNumber]) -> tuple[int, int]:
     """The m of n that most of the sums of some units rest on; (0, 0) where there are none."""
-    counted = Counter(
-        (number.reading.reported, number.reading.expected) for number in numbers if number.reading.partial
-    )
-    return counted.most_common(1)[0][0] if counted else (0, 0)
+    counted: Counter[tuple[int, int]] = Counter()
+    for number in numbers:
+        if number.reading.partial:
+            counted[number.rests_on] += 1
+    if not counted:
+        return WHOLE_AREA
+    [(most, _count)] = counted.most_common(1)
+    return most
 
 
-def passages(numbers: Iterable[ToldNumber], of: tuple[int, int] = (0, 0)) -> list[Passage]:
+def passages(numbers: Iterable[ToldNumber], of: tuple[int, int] = WHOLE_AREA) -> list[Passage]:
     """The numbers by moment and scope, whole ones first, levels before what happened; `of` is what those rest on that
     are sums of some units."""
-    found: dict[tuple[bool, bool, bool, Period], list[ToldNumber]] = defaultdict(list)
+    alike: dict[tuple[bool, bool, bool, Period], list[ToldNumber]] = defaultdict(list)
     for number in numbers:
-        scope = number.is_rule or number.is_own
-        found[number.reading.partial, scope, not number.is_at_end, number.reading.period].append(number)
-    ordered = sorted(found.items(), key=lambda item: item[0][:3])
+        is_flow = not number.is_at_end
+        alike[number.reading.partial, number.is_apart, is_flow, number.reading.period].append(number)
     told = []
-    for (is_partial, _is_apart, is_flow, period), alike in ordered:
-        first = alike[0]
-        of_passage = of if is_partial else (0, 0)
-        told.append(Passage(period, not is_flow, first.is_own, first.is_rule, of_passage, alike))
+    for key in sorted(alike, key=itemgetter(0, 1, 2)):
+        told.append(_passage(alike[key], of))
     return told
+
+
+def _passage(numbers: list[ToldNumber], of: tuple[int, int]) -> Passage:
+    """Of numbers that are alike in moment and scope; at least one."""
+    first = numbers[0]
+    return Passage(
+        period=first.reading.period,
+        is_level=first.is_at_end,
+        is_own=first.is_own,
+        is_rule=first.is_rule,
+        of=of if first.reading.partial else WHOLE_AREA,
+        numbers=numbers,
+    )

@@ -36,6 +36,15 @@ class CampaignAccount:
     numbers: tuple[tuple[Indicator, LedgerReading], ...]
 
     @property
+    def is_own(self) -> bool:
+        return self.organiser is None
+
+    @property
+    def indicators(self) -> set[int]:
+        """The keys of what it states."""
+        return {indicator.pk for indicator, _reading in self.numbers}
+
+    @property
     def group(self) -> str:
         """The code of the group that tells of it: that of its first number, else that of its kind."""
         for indicator, _reading in self.numbers:
