@@ -23,7 +23,8 @@ from apps.reports.work_report.content import ReportContent
 from apps.reports.work_report.english import EnglishProse
 from apps.reports.work_report.length import CHINESE_PAGE, ENGLISH_PAGE, fits, pages
 from apps.reports.work_report.parts import ReportChoices, ReportSection, ToldNumber
-from apps.reports.work_report.prose import DETAILS, FEW, HEADING, PARAGRAPH, TITLE, ReportProse
+from apps.reports.work_report.phrases import FEW
+from apps.reports.work_report.prose import DETAILS, HEADING, PARAGRAPH, TITLE, ReportProse
 from apps.reports.work_report.word import WordDocument
 from apps.units.models import Unit
 

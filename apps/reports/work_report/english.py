@@ -5,54 +5,82 @@ from datetime import date
 
 from apps.figures.arithmetic.quantity_text import percent
 from apps.figures.models import Indicator, Period
-from apps.reports.numbers.footing import FootingChoice
 from apps.reports.numbers.growth import GrowthLine
-from apps.reports.numbers.manner import FOOTING_NAMES
-from apps.reports.work_report.amounts import change_in_prose, in_prose
+from apps.reports.numbers.readings import LedgerReading
+from apps.reports.work_report.amounts import change_in_prose
 from apps.reports.work_report.parts import (
     ChangeSet,
-    ClosingRemarks,
     LeadingFederations,
     Passage,
     ReportSection,
-    ToldNumber,
 )
-from apps.reports.work_report.prose import FEW, NAMED, ReportProse
+from apps.reports.work_report.prose import ReportProse
 from apps.reports.work_report.registers import CampaignAccount
-from apps.units.models import Honour, Unit
+from apps.reports.work_report.words import ReportWords
+from apps.units.models import Unit
 
 ENDINGS = (" Federation of Trade Unions", " Trade Union Federation", " Federation")
-WHY_MISSING = {"unavailable": "unavailable", "not_applicable": "not applicable"}
-WHY_NOT_COMPARED = {
-    "definition": "the definition changed",
-    "overlap": "the two numbers may be equal",
-    "measure": "the measure changed",
-    "footing": "the two numbers were taken in different ways",
-    "zero_base": "the earlier number is or may be zero",
-}
+WORDS = ReportWords(
+    priors="Changes are against {periods}, like with like; what cannot be compared is not.",
+    no_priors="There are no earlier numbers to compare with.",
+    on_footing="Comparisons rest on one footing: {footing}.",
+    as_of="Everything is as it stood on {day}.",
+    sources="Footnotes name the form, the date and the code of each number; the tables are annexed.",
+    units_with_number="in the {reported} units with a number, ",
+    units_reported="in the {reported} of {expected} units that have reported, ",
+    to_be_verified="to be verified",
+    brackets=" ({})",
+    between_remarks="; ",
+    of_many="{names} and {more} more",
+    since="compared with {period}, ",
+    those_reported="in the {count} units that have reported, like for like, ",
+    in_both="in the {count} units with numbers for both, like for like, ",
+    more_than="more than ",
+    about="about ",
+    organised="{name}, organised by {organiser}",
+    campaigns="Campaigns of the period: {names}.",
+    more_campaigns="Other campaigns: {names}.",
+    honours="Honours on record are {names}.",
+    partial="not all units have reported {names}: these are sums of those that have",
+    unasked="no form asks {names}: these are sums of the units with a number",
+    few="few units have reported {names}, which stand in the annex alone",
+    not_compared="{names} are not compared: {why}",
+    contradicted="{names} contradict other records and are to be verified",
+    uncomputed="{names} wait for both of their parts to be reported",
+    preliminary="returns not yet approved are counted",
+    not_all_seen="only units that the writer may see are named",
+    missing="there are no data on {names}",
+    many_missing="there are no data on {count} other indicators, which are listed behind the tables",
+    gap="{names} ({why})",
+    between_gaps=", ",
+    why_missing={"unavailable": "unavailable", "not_applicable": "not applicable"},
+    not_reported="not reported",
+    why_not_compared={
+        "definition": "the definition changed",
+        "overlap": "the two numbers may be equal",
+        "measure": "the measure changed",
+        "footing": "the two numbers were taken in different ways",
+        "zero_base": "the earlier number is or may be zero",
+    },
+    not_the_same_units="not the same units reported",
+)
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 class EnglishProse(ReportProse):
     """In plain English."""
 
+    area = "the whole area"
+    words = WORDS
+
     def title(self) -> str:
         return f"{self.unit}: work report for {self.period_name(self.period)} (draft)"
 
-    def opening(self) -> str:
-        told = [f"This report covers {_in_full(self.period)}; numbers without a date are those of its last day."]
-        priors = [self.period_name(period) for period in self.content.priors]
-        if priors:
-            told.append(f"Changes are against {_and(priors)}, like with like; what cannot be compared is not.")
-        else:
-            told.append("There are no earlier numbers to compare with.")
-        manner = self.content.choices.manner
-        if manner.footing != FootingChoice.AUTOMATIC:
-            told.append(f"Comparisons rest on one footing: {FOOTING_NAMES[manner.footing]}.")
-        if manner.as_of:
-            told.append(f"Everything is as it stood on {_day(manner.as_of)}.")
-        told.append("Footnotes name the form, the date and the code of each number; the tables are annexed.")
-        return " ".join(told)
+    def covered(self) -> str:
+        return f"This report covers {_in_full(self.period)}; numbers without a date are those of its last day."
+
+    def day(self, day: date) -> str:
+        return _day(day)
 
     def heading(self, number: int, section: ReportSection) -> str:
         return f"{number}. {section.group.name}"
@@ -85,12 +113,6 @@ class EnglishProse(ReportProse):
     def again(self, passage: Passage, scope: str) -> str:
         return f"{scope}also on record are "
 
-    def units_reported(self, of: tuple[int, int]) -> str:
-        reported, expected = of
-        if reported >= expected:
-            return f"in the {reported} units with a number, "
-        return f"in the {reported} of {expected} units that have reported, "
-
     def same_units(self) -> str:
         return "in the same units, "
 
@@ -116,20 +138,16 @@ class EnglishProse(ReportProse):
         name = self.noun(indicator)
         if indicator.is_percent:
             return f"a {name} of {{}}"
-        return f"{{}} yuan of {name}" if indicator.measure_zh == "元" else f"{{}} {name}"
+        if indicator.measure_zh == "元":
+            return f"{{}} yuan of {name}"
+        return f"{{}} {name}"
 
-    def beside(self, number: ToldNumber, passage: Passage, alike: int) -> str:
-        told = []
-        reading = number.reading
-        if alike and reading.partial and (reading.reported, reading.expected) != passage.of:
-            which = f"the last {alike}: " if alike > 1 else ""
-            told.append(f"{which}{reading.reported} of {reading.expected} units")
-        if number.before and number.before.quantity:
-            amount = in_prose(number.before.quantity, number.indicator)
-            told.append(f"{amount} in the whole area in {self.period_name(number.before.period)}")
-        if number.is_contradicted:
-            told.append("to be verified")
-        return f" ({'; '.join(told)})" if told else ""
+    def units_of(self, reading: LedgerReading, alike: int) -> str:
+        which = f"the last {alike}: " if alike > 1 else ""
+        return f"{which}{reading.reported} of {reading.expected} units"
+
+    def whole_before(self, period: str, amount: str) -> str:
+        return f"{amount} in {self.area} in {period}"
 
     def one_sentence(self, parts: list[str]) -> str:
         return _sentence("; ".join(parts))
@@ -140,118 +158,49 @@ class EnglishProse(ReportProse):
     def listed(self, items: list[str]) -> str:
         return _and(items)
 
-    def of_many(self, named: list[str], count: int) -> str:
-        if count > len(named):
-            return f"{', '.join(named)} and {count - len(named)} more"
-        return _and(named)
+    def enumerated(self, items: list[str]) -> str:
+        return _and(items)
 
     # ---- Growth
 
-    def growth(self, change_sets: list[ChangeSet]) -> str:
-        parts: list[str] = []
-        earlier = None
-        for change_set in change_sets:
-            since = "" if change_set.earlier == earlier else f"compared with {self.period_name(change_set.earlier)}, "
-            earlier = change_set.earlier
-            told = _and([f"{self.noun(line.indicator)} {self._change(line)}" for line in change_set.lines])
-            parts.append(f"{since}{self._footing(change_set)}{told}")
-        return _sentence("; ".join(parts))
-
-    def _footing(self, change_set: ChangeSet) -> str:
-        if not change_set.both:
-            return ""
-        units = "that have reported" if change_set.are_those_reported else "with numbers for both"
-        return f"in the {change_set.both} units {units}, like for like, "
+    def changes(self, change_set: ChangeSet) -> str:
+        told = [f"{self.noun(line.indicator)} {self._change(line)}" for line in change_set.lines]
+        return self.footing(change_set) + _and(told)
 
     def _change(self, line: GrowthLine) -> str:
-        change, direction = line.change, self.direction(line.change)
+        direction = self.direction(line.change)
         if not direction:
             return "did not change"
-        about = "more than " if change.side else "about " if self.is_about(line) else ""
-        amount = about + change_in_prose(change, line.indicator)
         way = "rose by" if direction > 0 else "fell by"
-        return f"{way} {amount} points" if line.indicator.is_percent else f"{way} {amount}"
+        told = f"{way} {self.about(line)}{change_in_prose(line.change, line.indicator)}"
+        if line.indicator.is_percent:
+            return f"{told} points"
+        return told
 
     def leading(self, leading: LeadingFederations) -> str:
-        names = _and([short_name(unit) for unit in leading.units])
+        names = _and([self.short_name(unit) for unit in leading.units])
         return f"{names} together hold {percent(leading.share)}% of all {self.noun(leading.indicator)}."
 
     # ---- Campaigns and honours
 
     def campaign(self, account: CampaignAccount) -> str:
-        organiser = short_name(account.organiser) if account.organiser else ""
-        by_whom = "" if str(account.campaign).startswith(organiser) else f", organised by {organiser}"
-        told = [self.beginning(passage, "") + self.run(passage) for passage in self.passages_of(account)]
-        return _sentence(f"{account.campaign}{by_whom}: {'; '.join(told)}")
+        numbers = "; ".join(self.campaign_passages(account))
+        return _sentence(f"{self.campaign_name(account)}: {numbers}")
 
-    def named(self, campaigns: list[CampaignAccount], are_more: bool) -> str:
-        if not campaigns:
-            return ""
-        names = self.of_many([str(account.campaign) for account in campaigns[:NAMED]], len(campaigns))
-        return f"Other campaigns: {names}." if are_more else f"Campaigns of the period: {names}."
+    def short_name(self, unit: Unit) -> str:
+        """Nanning of Nanning Federation of Trade Unions."""
+        name = str(unit)
+        for ending in ENDINGS:
+            name = name.removesuffix(ending)
+        return name
 
-    def honours(self, honours: list[Honour]) -> str:
-        if not honours:
-            return ""
-        names = [honour.name + self._recipient(honour) for honour in honours[:FEW]]
-        return _sentence(f"honours on record are {self.of_many(names, len(honours))}")
-
-    def _recipient(self, honour: Honour) -> str:
-        recipient = honour.recipient.rpartition("：")[2].partition("；")[0]
-        if not recipient and honour.unit_id != self.unit.pk:
-            recipient = str(honour.unit)
-        return f" ({recipient})" if recipient else ""
+    def without_note(self, recipient: str) -> str:
+        return recipient.partition("；")[0]
 
     # ---- The end
 
-    def closing_parts(self, remarks: ClosingRemarks) -> list[str]:
-        parts = []
-        if remarks.partial:
-            parts.append(
-                f"not all units have reported {self.names(remarks.partial)}: these are sums of those that have"
-            )
-        if remarks.unasked:
-            parts.append(f"no form asks {self.names(remarks.unasked)}: these are sums of the units with a number")
-        if remarks.few:
-            parts.append(f"few units have reported {self.names(remarks.few)}, which stand in the annex alone")
-        for reason, indicators in remarks.obstacles.items():
-            why = WHY_NOT_COMPARED.get(reason, "not the same units reported")
-            parts.append(f"{self.names(indicators)} are not compared: {why}")
-        if remarks.contradicted:
-            parts.append(f"{self.names(remarks.contradicted)} contradict other records and are to be verified")
-        if remarks.uncomputed:
-            parts.append(f"{self.names(remarks.uncomputed)} wait for both of their parts to be reported")
-        parts += self._gap_parts(remarks)
-        if self.content.choices.manner.is_preliminary:
-            parts.append("returns not yet approved are counted")
-        if not self.content.book.all_seen:
-            parts.append("only units that the writer may see are named")
-        return parts
-
-    def _gap_parts(self, remarks: ClosingRemarks) -> list[str]:
-        if not remarks.missing:
-            return []
-        if remarks.missing > FEW:
-            return [f"there are no data on {remarks.missing} other indicators, which are listed behind the tables"]
-        return [f"there are no data on {self.gaps()}"]
-
     def closing(self, parts: list[str]) -> str:
         return _sentence(f"to be noted: {'; '.join(parts)}")
-
-    def gaps(self) -> str:
-        told = []
-        for reason, indicators in self.remarks.gaps.items():
-            names = ", ".join(self.noun(indicator) for indicator in indicators)
-            told.append(f"{names} ({WHY_MISSING.get(reason, 'not reported')})")
-        return ", ".join(told)
-
-
-def short_name(unit: Unit) -> str:
-    """Nanning of Nanning Federation of Trade Unions."""
-    name = str(unit)
-    for ending in ENDINGS:
-        name = name.removesuffix(ending)
-    return name
 
 
 def _sentence(text: str) -> str:

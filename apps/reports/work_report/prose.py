@@ -1,34 +1,33 @@
 """The order in which a work report says things, and what its sentences share in both languages."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from apps.figures.arithmetic.quantity import QuantityDifference
 from apps.figures.models import Indicator, Period
-from apps.reports.numbers.growth import GrowthLine
+from apps.reports.numbers.footing import FootingChoice
+from apps.reports.numbers.manner import FOOTING_NAMES
 from apps.reports.numbers.readings import LedgerReading, ReadingOrigin
-from apps.reports.work_report.amounts import BRACKETS, in_prose
+from apps.reports.work_report.amounts import in_prose
 from apps.reports.work_report.content import ReportContent
 from apps.reports.work_report.parts import (
     CAMPAIGN_NUMBERS,
     ChangeSet,
-    ClosingRemarks,
     LeadingFederations,
     Passage,
     ReportSection,
     ToldNumber,
     passages,
 )
+from apps.reports.work_report.phrases import ReportPhrases
 from apps.reports.work_report.registers import CampaignAccount
-from apps.units.models import Honour
+from apps.units.models import Unit
 
-NAMED = 3  # indicators, campaigns and honours that a sentence names of many
-FEW = 6  # indicators without a number that stand in the text; more of them are listed in the annex
 TITLE, HEADING, PARAGRAPH = "title", "heading", "paragraph"
 
 
@@ -47,16 +46,12 @@ class ReportDetail(NamedTuple):
 DETAILS = tuple(ReportDetail(*counts) for counts in ((8, 4), (5, 4), (3, 4), (2, 3), (1, 3), (1, 2), (0, 2), (0, 1)))
 
 
-class ReportProse(ABC):
+class ReportProse(ReportPhrases):
     """The text of one report. `note` gives the mark of a footnote; `detail` is how much a group may say."""
 
-    separator = ", "
-    comma, colon = ", ", ": "
-
     def __init__(self, content: ReportContent, note: Callable[[str], str], detail: ReportDetail) -> None:
-        self.content, self.note, self.detail = content, note, detail
-        self.unit, self.period = content.unit, content.period
-        self.remarks = content.remarks
+        super().__init__(content)
+        self.note, self.detail = note, detail
         self._moment: tuple[Period, bool, bool] | None = None  # the time and scope of the last number of a group
         self._are_units_told = self._is_itself_told = False  # in the sentence, and in the group
         self._times: set[Period] = set()  # over which something was said to have happened, in the group
@@ -71,9 +66,26 @@ class ReportProse(ABC):
             yield PARAGRAPH, self.joined(self._sentences(section))
         if not told:
             yield PARAGRAPH, self.nothing()
-        parts = self.closing_parts(self.remarks)
+        parts = self.closing_parts()
         if told and parts:
             yield PARAGRAPH, self.closing(parts)
+
+    def opening(self) -> str:
+        """What the numbers are of, what changes are held against, and where every number comes from."""
+        manner = self.content.choices.manner
+        told = [self.covered(), self._compared_with()]
+        if manner.footing != FootingChoice.AUTOMATIC:
+            told.append(self.words.on_footing.format(footing=FOOTING_NAMES[manner.footing]))
+        if manner.as_of:
+            told.append(self.words.as_of.format(day=self.day(manner.as_of)))
+        told.append(self.words.sources)
+        return self.joined(told)
+
+    def _compared_with(self) -> str:
+        periods = [self.period_name(period) for period in self.content.priors]
+        if not periods:
+            return self.words.no_priors
+        return self.words.priors.format(periods=self.enumerated(periods))
 
     def _sentences(self, section: ReportSection) -> list[str]:
         """The lead sentence first; what there is not to say leaves no sentence."""
@@ -141,6 +153,26 @@ class ReportProse(ABC):
             items += texts
         return self.listed(items)
 
+    def units_reported(self, of: tuple[int, int]) -> str:
+        """Which units the sums of a sentence rest on."""
+        reported, expected = of
+        if reported >= expected:
+            return self.words.units_with_number.format(reported=reported)
+        return self.words.units_reported.format(reported=reported, expected=expected)
+
+    def beside(self, number: ToldNumber, passage: Passage, alike: int) -> str:
+        """In brackets, what is to be known of this number alone, or of the last so many; "" where nothing is."""
+        remarks = []
+        rests_on_others = number.reading.partial and number.rests_on != passage.of
+        if alike and rests_on_others:
+            remarks.append(self.units_of(number.reading, alike))
+        if number.before and number.before.quantity:
+            amount = in_prose(number.before.quantity, number.indicator)
+            remarks.append(self.whole_before(self.period_name(number.before.period), amount))
+        if number.is_contradicted:
+            remarks.append(self.words.to_be_verified)
+        return self.in_brackets(self.words.between_remarks.join(remarks))
+
     def _note_on(self, numbers: list[ToldNumber]) -> str:
         """The mark of their footnote: the form, the date and their codes."""
         codes = self.separator.join(number.indicator.code for number in numbers)
@@ -186,23 +218,34 @@ class ReportProse(ABC):
         numbers = [ToldNumber(indicator, reading) for indicator, reading in account.numbers[:CAMPAIGN_NUMBERS]]
         return passages(numbers)
 
-    def noun(self, indicator: Indicator) -> str:
-        """Its name without what stands in brackets."""
-        return " ".join(BRACKETS.sub("", indicator.name).split())
+    # ---- Growth
 
-    def names(self, indicators: list[Indicator]) -> str:
-        """A few by name, and how many there are."""
-        named = [self.noun(indicator) for indicator in indicators[:NAMED]]
-        return self.of_many(named, len(indicators))
+    def growth(self, change_sets: list[ChangeSet]) -> str:
+        """One sentence, which names an earlier period once."""
+        parts: list[str] = []
+        earlier = None
+        for change_set in change_sets:
+            changes = self.changes(change_set)
+            if change_set.earlier != earlier:
+                earlier = change_set.earlier
+                changes = self.words.since.format(period=self.period_name(earlier)) + changes
+            parts.append(changes)
+        return self.one_sentence(parts)
 
-    def direction(self, change: QuantityDifference) -> int:
-        """1 for a rise, -1 for a fall, 0 where nothing changed."""
-        value = change.value or 0
-        return (value > 0) - (value < 0)
+    # ---- Campaigns and honours
 
-    def is_about(self, line: GrowthLine) -> bool:
-        """Whether the change is known no better than its numbers."""
-        return line.is_qualified and not line.change.side
+    def campaign_name(self, account: CampaignAccount) -> str:
+        """With the organiser, where it is another federation that the name does not begin with."""
+        name = str(account.campaign)
+        if account.organiser is None:
+            return name
+        organiser = self.short_name(account.organiser)
+        if name.startswith(organiser):
+            return name
+        return self.words.organised.format(name=name, organiser=organiser)
+
+    def campaign_passages(self, account: CampaignAccount) -> list[str]:
+        return [self.beginning(passage, "") + self.run(passage) for passage in self.passages_of(account)]
 
     # ---- What each language says in its own way
 
@@ -210,7 +253,10 @@ class ReportProse(ABC):
     def title(self) -> str: ...
 
     @abstractmethod
-    def opening(self) -> str: ...
+    def covered(self) -> str: ...
+
+    @abstractmethod
+    def day(self, day: date) -> str: ...
 
     @abstractmethod
     def heading(self, number: int, section: ReportSection) -> str: ...
@@ -228,7 +274,10 @@ class ReportProse(ABC):
     def scope(self, passage: Passage, *, is_first: bool) -> str: ...
 
     @abstractmethod
-    def units_reported(self, of: tuple[int, int]) -> str: ...
+    def units_of(self, reading: LedgerReading, alike: int) -> str: ...
+
+    @abstractmethod
+    def whole_before(self, period: str, amount: str) -> str: ...
 
     @abstractmethod
     def same_units(self) -> str: ...
@@ -243,16 +292,13 @@ class ReportProse(ABC):
     def listed(self, items: list[str]) -> str: ...
 
     @abstractmethod
-    def of_many(self, named: list[str], count: int) -> str: ...
+    def short_name(self, unit: Unit) -> str: ...
 
     @abstractmethod
     def words_for(self, indicator: Indicator) -> str: ...
 
     @abstractmethod
-    def beside(self, number: ToldNumber, passage: Passage, alike: int) -> str: ...
-
-    @abstractmethod
-    def growth(self, change_sets: list[ChangeSet]) -> str: ...
+    def changes(self, change_set: ChangeSet) -> str: ...
 
     @abstractmethod
     def leading(self, leading: LeadingFederations) -> str: ...
@@ -261,16 +307,4 @@ class ReportProse(ABC):
     def campaign(self, account: CampaignAccount) -> str: ...
 
     @abstractmethod
-    def named(self, campaigns: list[CampaignAccount], are_more: bool) -> str: ...
-
-    @abstractmethod
-    def honours(self, honours: list[Honour]) -> str: ...
-
-    @abstractmethod
-    def closing_parts(self, remarks: ClosingRemarks) -> list[str]: ...
-
-    @abstractmethod
     def closing(self, parts: list[str]) -> str: ...
-
-    @abstractmethod
-    def gaps(self) -> str: ...
