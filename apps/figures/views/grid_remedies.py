@@ -17,14 +17,24 @@ def name_single_cells(
     grids: Iterable[FormGrid], period: Period, timeline: Timeline, examination: Examination | None
 ) -> None:
     """Gives every form with errors its remedy. `examination`: of the units that were looked at just now."""
-    broken = [face for face in grids if _has_errors(face)]
-    examined = examination.units if examination else []
-    others = [face.unit for face in broken if face.unit.pk not in examined]
-    stored = Examination(others, period, typed={}, timeline=timeline) if others else None
-    for face in broken:
-        of_face = stored if face.unit in others else examination
-        if of_face:
-            face.remedy = _remedy(face, of_face.single_cells(face.unit.pk))
+    looked_at: list[FormGrid] = []
+    others: list[FormGrid] = []
+    for face in grids:
+        if not _has_errors(face):
+            continue
+        is_examined = examination is not None and face.unit.pk in examination.units
+        alike = looked_at if is_examined else others
+        alike.append(face)
+    if examination:
+        _give_remedies(looked_at, examination)
+    if others:
+        units = [face.unit for face in others]
+        _give_remedies(others, Examination(units, period, typed={}, timeline=timeline))
+
+
+def _give_remedies(faces: Iterable[FormGrid], examination: Examination) -> None:
+    for face in faces:
+        face.remedy = _remedy(face, examination.single_cells(face.unit.pk))
 
 
 def _has_errors(face: FormGrid) -> bool:
@@ -46,8 +56,12 @@ def _remedy(face: FormGrid, found: Iterable[SingleCell]) -> Remedy:
 
 def _suggestion(cell: SingleCell, row: GridRow) -> str:
     """The likeliest value, where it is another than the end of what would do: what it says with other zeros."""
-    ends = {end for values in cell.ranges for end in values}
-    return "" if cell.suggested in ends else grouped(cell.suggested)
+    ends: set[Decimal | None] = set()
+    for values in cell.ranges:
+        ends |= {values.low, values.high}
+    if cell.suggested in ends:
+        return ""
+    return grouped(cell.suggested)
 
 
 def ranges_text(ranges: Iterable[ValueRange]) -> str:

@@ -35,12 +35,9 @@ class ReportBook:
         self._numbers: dict[int, PeriodNumbers] = {}
         self.lines: list[GrowthLine] = []
         for indicator in indicators:
-            numbers, line = over, None
-            if at_end and is_level(indicator):
-                line = at_end.line(indicator)
-                numbers = at_end if line.told else over
+            numbers, line = _told_by(indicator, over, at_end)
             self._numbers[indicator.pk] = numbers
-            self.lines.append(line if line and line.told else over.line(indicator))
+            self.lines.append(line)
         figures = self._figures()
         prefetch_related_objects(figures, "source", "submission__form")
         self.marks = marks(figure.pk for figure in figures) if scope.sees(unit) else {}
@@ -62,13 +59,19 @@ class ReportBook:
             return {}
         leading: dict[Period, list[Indicator]] = defaultdict(list)
         for line in self.lines:
-            is_whole = line.later.quantity is not None and not self.shown(line).partial
-            if is_whole and line.indicator.lead and line.indicator.additive:
+            if self._is_divided(line):
                 leading[self._numbers[line.indicator.pk].later].append(line.indicator)
         ledgers = {}
         for period, indicators in leading.items():
             ledgers[period.pk] = self.manner.ledger(self.children, indicators, period)
         return ledgers
+
+    def _is_divided(self, line: GrowthLine) -> bool:
+        """Whether it is said who holds the most of it: of a lead number that adds up and is whole."""
+        indicator = line.indicator
+        if not indicator.lead or not indicator.additive:
+            return False
+        return line.later.quantity is not None and not self.shown(line).partial
 
     def below(self, indicator: Indicator) -> list[tuple[Unit, LedgerReading]]:
         """Each federation below with its number of an indicator that leads, where every one has one and the reader may
@@ -145,6 +148,17 @@ def period_numbers(
     if earlier is None:
         return LonePeriod(unit, period, indicators, manner)
     return ComparedPeriod(Growth(scope, unit, earlier, period, indicators, below=False, manner=manner))
+
+
+def _told_by(
+    indicator: Indicator, over: PeriodNumbers, at_end: PeriodNumbers | None
+) -> tuple[PeriodNumbers, GrowthLine]:
+    """The indicator's line and the numbers it is from: of a level those of the year at the end, where it has any."""
+    if at_end and is_level(indicator):
+        line = at_end.line(indicator)
+        if line.told:
+            return at_end, line
+    return over, over.line(indicator)
 
 
 def _end_year(period: Period) -> Period | None:

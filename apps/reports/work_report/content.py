@@ -278,8 +278,11 @@ def _is_asked(indicator: Indicator) -> bool:
 
 
 def _chosen(groups: Iterable[str]) -> list[Indicator]:
+    """The indicators of these groups; all where none is named."""
     chosen = set(groups)
-    return [indicator for indicator in catalogue() if not chosen or indicator.group.code in chosen]
+    if not chosen:
+        return catalogue()
+    return [indicator for indicator in catalogue() if indicator.group.code in chosen]
 
 
 def _indicators_of(accounts: Iterable[CampaignAccount]) -> set[int]:

@@ -24,12 +24,13 @@ from apps.reports.work_report.english import EnglishProse
 from apps.reports.work_report.length import CHINESE_PAGE, ENGLISH_PAGE, fits, pages
 from apps.reports.work_report.parts import ReportChoices, ReportSection, ToldNumber
 from apps.reports.work_report.phrases import FEW
-from apps.reports.work_report.prose import DETAILS, HEADING, PARAGRAPH, TITLE, ReportProse
+from apps.reports.work_report.prose import DETAILS, HEADING, PARAGRAPH, TITLE, ReportDetail, ReportProse
 from apps.reports.work_report.word import WordDocument
 from apps.units.models import Unit
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 PROSE: dict[str, type[ReportProse]] = {"zh": ChineseProse, "en": EnglishProse}
+PAGE = {"zh": CHINESE_PAGE, "en": ENGLISH_PAGE}
 ALL = ReportChoices()
 
 
@@ -52,14 +53,23 @@ def work_report(
 
 def _as_long_as_fits(content: ReportContent, language: str, note: Callable[[str], str]) -> ReportProse:
     """The prose that says as much as six pages hold."""
-    page = CHINESE_PAGE if language == "zh" else ENGLISH_PAGE
     for detail in DETAILS:
-        notes: list[str] = []
-        told = list(PROSE[language](content, _counted_in(notes), detail).written())
-        headings = sum(1 for place, _text in told if place != PARAGRAPH)
-        if fits(pages([text for place, text in told if place == PARAGRAPH], headings, len(notes), page)):
+        if _fits(content, language, detail):
             break
     return PROSE[language](content, note, detail)
+
+
+def _fits(content: ReportContent, language: str, detail: ReportDetail) -> bool:
+    """Whether six pages hold what the prose says in such detail."""
+    notes: list[str] = []
+    paragraphs = []
+    headings = 0
+    for place, text in PROSE[language](content, _counted_in(notes), detail).written():
+        if place == PARAGRAPH:
+            paragraphs.append(text)
+        else:
+            headings += 1
+    return fits(pages(paragraphs, headings, len(notes), PAGE[language]))
 
 
 def _counted_in(notes: list[str]) -> Callable[[str], str]:
@@ -91,14 +101,10 @@ class WorkReportDraft:
         self.prose = _as_long_as_fits(content, language, self.word.note)
 
     def written(self) -> bytes:
+        writers = {TITLE: self.word.title, HEADING: self.word.heading, PARAGRAPH: self.word.paragraph}
         for place, text in self.prose.written():
-            if place == TITLE:
-                self.word.title(text)
-            elif place == HEADING:
-                self.word.heading(text)
-            else:
-                self.word.paragraph(text)
-        tabled = [section for section in self.content.sections if section.lines or section.beside]
+            writers[place](text)
+        tabled = [section for section in self.content.sections if section.has_table]
         if tabled:
             self._annex(tabled)
         return self.word.as_bytes()

@@ -127,6 +127,10 @@ class ReportSection:
     beside: list[ToldNumber] = field(default_factory=list)
 
     @property
+    def has_table(self) -> bool:
+        return bool(self.lines or self.beside)
+
+    @property
     def is_told(self) -> bool:
         return bool(self.leads or self.more or self.campaigns or self.named or self.honours)
 

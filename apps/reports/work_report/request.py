@@ -14,6 +14,7 @@ from apps.units.access import SignedInRequest
 from apps.units.models import Register, Unit, letterhead_for
 
 PLAIN_PAPER = "none"
+NOT_ASKED_HERE = ("group", "pick", "scale")  # of what pages over indicators ask
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 
 
@@ -30,7 +31,6 @@ class WorkReportRequest(IndicatorRequest):
         if self.language not in LANGUAGES:
             raise Http404(_("Work reports are written in zh or en."))
         self.letterhead = letterhead_for(self.unit)
-        self.is_plain = self.letterhead is None or self.asked.get("letterhead") == PLAIN_PAPER
         self.chosen_groups = groups_asked(self.groups, self.asked.getlist("groups"))
         self.show(period=self.reported)
 
@@ -48,13 +48,19 @@ class WorkReportRequest(IndicatorRequest):
         selects = [*self.footing_options[:1], Select("language", _("language"), languages, self.language)]
         if self.letterhead:
             papers = (("", str(self.letterhead.federation)), (PLAIN_PAPER, _("none")))
-            selects.append(Select("letterhead", _("letterhead"), papers, PLAIN_PAPER if self.is_plain else ""))
+            selects.append(Select("letterhead", _("letterhead"), papers, self._paper_choice))
         return selects
+
+    @property
+    def _paper_choice(self) -> str:
+        """PLAIN_PAPER where it is asked for instead of a letterhead; "" where there is nothing to choose."""
+        is_asked = self.asked.get("letterhead") == PLAIN_PAPER
+        return PLAIN_PAPER if self.letterhead and is_asked else ""
 
     @property
     def paper(self) -> bytes:
         """The file the report begins with; empty for plain paper."""
-        if self.is_plain or self.letterhead is None:
+        if self.letterhead is None or self._paper_choice == PLAIN_PAPER:
             return b""
         return self.letterhead.content
 
@@ -64,10 +70,12 @@ class WorkReportRequest(IndicatorRequest):
         return [(group, not self.chosen_groups or group in self.chosen_groups) for group in self.groups]
 
     def chosen(self) -> dict[str, object]:
-        query = {name: choice for name, choice in super().chosen().items() if name not in ("group", "pick", "scale")}
+        query = super().chosen()
+        for name in NOT_ASKED_HERE:
+            query.pop(name, None)
         query["groups"] = [group.code for group in self.chosen_groups]
         query["language"] = self.language
-        query["letterhead"] = PLAIN_PAPER if self.letterhead and self.is_plain else None
+        query["letterhead"] = self._paper_choice or None
         return query
 
 
