@@ -6,13 +6,14 @@ be understood is refused for its cell. A block whose names are all unknown goes 
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from apps.figures.files.pasted_names import NamedPlace, PastedCell, PasteGrid
-from apps.figures.files.scales import caption_scale, captioned, is_measure, scale_of, scaled
+from apps.figures.files.scales import caption_scale, captioned, hold_measure, scale_of, scaled
 from apps.spreadsheets.headings import normal
 
 VALUE = re.compile(r"(?:[^\d]{0,6}\d[\d,.\s]*.{0,8}|[—…－-]+|清空|clear)")
@@ -80,6 +81,11 @@ def holds_value(text: str) -> bool:
     return VALUE.fullmatch(unicodedata.normalize("NFKC", said)) is not None
 
 
+def hold_value(texts: Iterable[str]) -> bool:
+    """Whether any of the texts may be a number, a mark or what clears a cell."""
+    return any(holds_value(text) for text in texts)
+
+
 class PastedBlock:
     """A block taken apart: its column of names, its lines of headings, and what stands in each."""
 
@@ -92,12 +98,33 @@ class PastedBlock:
         self.key = self._column_of_names()
         self.first = self._first_line()
         self.heads = self._heads()
-        self.captions = captioned(self.lines[: self.first])
+        self.captions = captioned(self.headings)
         self.measures = self._column_of_measures()
 
+    @property
+    def headings(self) -> list[list[str]]:
+        """The lines above the numbers."""
+        return self.lines[: self.first]
+
+    @property
+    def body_lines(self) -> range:
+        """The lines below the headings."""
+        return range(self.first, len(self.lines))
+
+    @property
+    def columns_beside(self) -> range:
+        """The columns beside the names, where numbers are looked for; all of them where there are no names."""
+        if self.key is None:
+            return self.columns
+        return self.columns[self.key + 1 :]
+
+    # ---- Names
+
     def rows_named(self, text: str) -> list[NamedPlace]:
+        if not text:
+            return []
         if text not in self.rows_by_text:
-            self.rows_by_text[text] = self.grid.rows_named(text) if text else []
+            self.rows_by_text[text] = self.grid.rows_named(text)
         return self.rows_by_text[text]
 
     def rows_in(self, line: int) -> list[NamedPlace]:
@@ -106,6 +133,15 @@ class PastedBlock:
             return []
         return self.rows_named(self.lines[line][self.key])
 
+    def columns_named(self, text: str) -> list[NamedPlace]:
+        if not text:
+            return []
+        return self.grid.columns_named(text)
+
+    def names_a_column(self, line: list[str]) -> bool:
+        """Whether any text of a line names a column of the grid."""
+        return any(self.columns_named(text) for text in line)
+
     def names(self, column: int) -> int:
         """How many of a column's texts name a row."""
         return len([line for line in self.lines if self.rows_named(line[column])])
@@ -113,9 +149,12 @@ class PastedBlock:
     def _column_of_names(self) -> int | None:
         best, most = None, 0
         for column in self.columns:
-            if self.names(column) > most:
-                best, most = column, self.names(column)
+            names = self.names(column)
+            if names > most:
+                best, most = column, names
         return best
+
+    # ---- Headings
 
     def _first_line(self) -> int:
         """The first line that is no heading: the first with a name or, where no name is known, with a value."""
@@ -127,98 +166,132 @@ class PastedBlock:
     def _is_body(self, line: list[str]) -> bool:
         if self.key is not None:
             return bool(self.rows_named(line[self.key]))
-        if captioned([line]) or any(self.grid.columns_named(text) for text in line if text):
+        if captioned([line]):
             return False
-        return any(holds_value(text) for text in line)
+        if self.names_a_column(line):
+            return False
+        return hold_value(line)
 
     def _heads(self) -> dict[int, list[NamedPlace]]:
         """By column of the block what its heading may mean; under merged heads the lowest one that means anything."""
         heads = {}
-        for line in self.lines[: self.first]:
-            for column in self.columns:
-                named = self.grid.columns_named(line[column]) if line[column] else []
-                if named and self.is_beside(column):
+        for line in self.headings:
+            for column in self.columns_beside:
+                named = self.columns_named(line[column])
+                if named:
                     heads[column] = named
         return heads
 
-    def is_beside(self, column: int) -> bool:
-        """Whether it stands beside the names, where numbers are looked for."""
-        return self.key is None or column > self.key
+    def top_of(self, column: int) -> str:
+        """The first text above the numbers of a column."""
+        for line in self.headings:
+            if line[column]:
+                return line[column]
+        return ""
 
     def _column_of_measures(self) -> int | None:
         """The column of the block that says in each line what is counted: 人, 万元."""
         for column in self.columns:
-            if column == self.key:
-                continue
-            texts = [text for _line, text in self.body(column)]
-            heads = {normal(line[column]) for line in self.lines[: self.first]}
-            if not texts or any(holds_value(text) for text in texts):
-                continue
-            if heads & MEASURE_HEADS or any(is_measure(text) for text in texts):
+            if column != self.key and self._holds_measures(column):
                 return column
         return None
 
-    def body(self, column: int) -> list[tuple[int, str]]:
-        """The texts of a column below the headings, by line."""
-        filled = []
-        for number in range(self.first, len(self.lines)):
-            if self.lines[number][column]:
-                filled.append((number, self.lines[number][column]))
-        return filled
+    def _holds_measures(self, column: int) -> bool:
+        """Whether there is something in a column, no numbers, and it is headed 计量单位 or holds 人 or 万元."""
+        texts = self.texts_of(column)
+        if not texts or hold_value(texts):
+            return False
+        for heading in self.headings:
+            if normal(heading[column]) in MEASURE_HEADS:
+                return True
+        return hold_measure(texts)
+
+    # ---- What stands below the headings
+
+    def texts_of(self, column: int) -> list[str]:
+        """The texts of a column below the headings."""
+        texts = [self.lines[number][column] for number in self.body_lines]
+        return [text for text in texts if text]
 
     def holds_values(self, column: int) -> bool:
-        return any(holds_value(text) for _line, text in self.body(column))
+        return hold_value(self.texts_of(column))
+
+    def columns_with_values(self, columns: Iterable[int]) -> list[int]:
+        """Those of the columns that hold anything that may be a number."""
+        return [column for column in columns if self.holds_values(column)]
 
     @property
     def has_words(self) -> bool:
         """Whether a column of it is words: names, none of which is known here."""
-        return any(self.body(column) and not self.holds_values(column) for column in self.columns)
+        for column in self.columns:
+            texts = self.texts_of(column)
+            if texts and not hold_value(texts):
+                return True
+        return False
 
     def values_of(self, line: int) -> list[Spot]:
         """What of a line may be a number, beside its name."""
         spots = []
-        for column in self.columns:
+        for column in self.columns_beside:
             text = self.lines[line][column]
-            if text and self.is_beside(column) and (self.key is None or holds_value(text)):
+            if self._may_be_value(text):
                 spots.append(Spot(line, column, text))
         return spots
 
+    def _may_be_value(self, text: str) -> bool:
+        """Without names every text is taken for a number, so that one that is none is told."""
+        if self.key is None:
+            return text != ""
+        return holds_value(text)
+
     def said_of(self, line: int) -> str:
         """How a line is called: by its name, else by what stands first in it."""
-        if self.key is not None and self.lines[line][self.key]:
-            return self.lines[line][self.key]
-        return next(filter(None, self.lines[line]), "")
+        texts = self.lines[line]
+        if self.key is not None and texts[self.key]:
+            return texts[self.key]
+        return next(filter(None, texts), "")
 
     # ---- Measures
 
-    def text_for(self, spot: Spot, cell: PastedCell, row: NamedPlace | None, column: NamedPlace | None) -> str:
+    def text_for(self, spot: Spot, cell: PastedCell, row: NamedPlace, column: NamedPlace) -> str:
         """The text for a cell, multiplied by the measure beside it or above it. Raises MeasureError."""
-        said = []
-        for place in (row, column):
-            said += place.measures if place else []
-        if self.measures is not None and self.lines[spot.line][self.measures]:
-            said.append(self.lines[spot.line][self.measures])
-        text = scaled(spot.text, self._scale(said, cell))
+        said = [*row.measures, *column.measures, *self._measures_in(spot.line)]
+        scale = self._scale_beside(said, cell) if said else self._scale_above(cell)
+        text = scaled(spot.text, scale)
         if text is None:
             shown = "、".join(said or self.captions)
             raise MeasureError(_("two measures stand beside it: %(said)s, and its own") % {"said": shown})
         return text
 
-    def _scale(self, said: list[str], cell: PastedCell) -> str:
-        counted = {"indicator": cell.indicator, "measure": cell.indicator.measure}
-        if not said:
-            scale = caption_scale(self.captions, cell.indicator)
-            if scale is None:
-                message = _("above the block stands %(said)s; “%(indicator)s” counts in %(measure)s")
-                raise MeasureError(message % (counted | {"said": "、".join(self.captions)}))
-            return scale
+    def _measures_in(self, line: int) -> list[str]:
+        """What the column of measures says in a line."""
+        if self.measures is None:
+            return []
+        measure = self.lines[line][self.measures]
+        return [measure] if measure else []
+
+    def _scale_above(self, cell: PastedCell) -> str:
+        """What the measures above the block multiply the cell's numbers by."""
+        scale = caption_scale(self.captions, cell.indicator)
+        if scale is None:
+            message = _("above the block stands %(said)s; “%(indicator)s” counts in %(measure)s")
+            raise MeasureError(message % _counted("、".join(self.captions), cell))
+        return scale
+
+    def _scale_beside(self, said: list[str], cell: PastedCell) -> str:
+        """What the measures that stand beside a number multiply it by, all alike."""
         scales = set()
         for measure in said:
             scale = scale_of(measure, cell.indicator)
             if scale is None:
                 message = _("“%(said)s” is not understood as a measure; “%(indicator)s” counts in %(measure)s")
-                raise MeasureError(message % (counted | {"said": measure}))
+                raise MeasureError(message % _counted(measure, cell))
             scales.add(scale)
         if len(scales) > 1:
             raise MeasureError(_("two measures stand beside it: %(said)s") % {"said": "、".join(said)})
         return scales.pop()
+
+
+def _counted(said: str, cell: PastedCell) -> dict[str, object]:
+    """What a refusal names: the measure that is said, the indicator, and what that counts in."""
+    return {"said": said, "indicator": cell.indicator, "measure": cell.indicator.measure}

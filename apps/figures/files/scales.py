@@ -12,7 +12,7 @@ from apps.figures.cells import CLEAR, MARKS
 from apps.figures.models import Indicator
 from apps.spreadsheets.headings import normal
 
-SCALES = ("亿", "万", "千")
+SCALED = re.compile("[亿万千]")
 TENS = re.compile("[十百千万亿]")
 CAPTION = re.compile(r"\(?(?P<sure>计量|计算|金额|数量)?(?:单位|measure|units?):(?P<said>[^()]+)\)?")
 BETWEEN = re.compile("[、,;/和]")
@@ -20,17 +20,28 @@ BARE = re.compile(r"[\d.,]+")
 
 
 def scale_of(measure: str, indicator: Indicator) -> str | None:
-    """What a measure multiplies the indicator's numbers by: 万 of 万人 and 万, "" of 人; None of another's."""
+    """What a measure multiplies the indicator's numbers by: 万 of 万人 and 万, "" of 人; None of another's.
+
+    Worked example: of an indicator that counts persons 千人 is 千; 万元 is None, and so is an empty text.
+    """
     measure = normal(measure)
     if measure == normal(indicator.measure_en):
         return ""
-    scale = measure[0] if measure.startswith(SCALES) else ""
-    rest = measure.removeprefix(scale)
-    if scale and not rest:
-        return scale
-    if rest and measures.same_measure(rest, indicator.measure_zh):
+    scale = _scale_before(measure)
+    counted = measure.removeprefix(scale)
+    if not counted:
+        return scale or None
+    if measures.same_measure(counted, indicator.measure_zh):
         return scale
     return None
+
+
+def _scale_before(measure: str) -> str:
+    """万 of 万人 and of 万; nothing of 人."""
+    match = SCALED.match(measure)
+    if match is None:
+        return ""
+    return match[0]
 
 
 def scaled(text: str, scale: str) -> str | None:
@@ -38,16 +49,22 @@ def scaled(text: str, scale: str) -> str | None:
 
     What says a scale itself (84万), a mark and what clears a cell stay as they are; 84人 beside 万人 is neither.
     """
-    folded = unicodedata.normalize("NFKC", text.strip())
-    if not scale or text.strip() in MARKS or folded in ("", CLEAR, "clear"):
+    said = text.strip()
+    folded = unicodedata.normalize("NFKC", said)
+    if not scale:
         return text
-    if BARE.fullmatch(folded):
-        return text.strip() + scale
-    if any(said in folded for said in SCALES):
+    if said in MARKS or _needs_no_scale(folded):
         return text
-    if folded[-1].isdigit():
-        return text.strip() + scale
+    if BARE.fullmatch(folded) or folded[-1].isdigit():
+        return said + scale
     return None
+
+
+def _needs_no_scale(folded: str) -> bool:
+    """Whether a text clears its cell, or says 万 or another scale itself."""
+    if folded in ("", CLEAR, "clear"):
+        return True
+    return SCALED.search(folded) is not None
 
 
 def captioned(rows: Iterable[Iterable[str]]) -> list[str]:
@@ -60,29 +77,45 @@ def captioned(rows: Iterable[Iterable[str]]) -> list[str]:
 
 
 def _captioned_in(text: str) -> list[str]:
+    """The parts of 万元、人 below 计量单位; below the mere word 单位 only where any of them is a measure."""
     match = CAPTION.fullmatch(text)
     if match is None:
         return []
     parts = [part for part in BETWEEN.split(match["said"]) if part]
-    if match["sure"] or any(is_measure(part) for part in parts):
+    if match["sure"] or hold_measure(parts):
         return parts
     return []
+
+
+def hold_measure(texts: Iterable[str]) -> bool:
+    """Whether any of the texts is a measure."""
+    return any(is_measure(text) for text in texts)
 
 
 def is_measure(text: str) -> bool:
     """Whether a text is a measure with or without 万 before it, or looks like one: 百人 does, 鹿寨县总工会 does not."""
     said = normal(text)
-    if measures.canonical_measure(said) in measures.SPELLINGS:
+    if _is_known_measure(said):
         return True
     rest = TENS.sub("", said)
-    return rest != said and (not rest or measures.canonical_measure(rest) in measures.SPELLINGS)
+    if rest == said:
+        return False
+    if not rest:
+        return True
+    return _is_known_measure(rest)
 
 
-def caption_scale(captions: Iterable[str], indicator: Indicator) -> str | None:
+def _is_known_measure(said: str) -> bool:
+    """Whether it is a measure of the catalogue, or another spelling of one."""
+    return measures.canonical_measure(said) in measures.SPELLINGS
+
+
+def caption_scale(captions: list[str], indicator: Indicator) -> str | None:
     """What the measures above a table multiply by: the first that is the indicator's; None where none of them is."""
-    captions = list(captions)
+    if not captions:
+        return ""
     for measure in captions:
         scale = scale_of(measure, indicator)
         if scale is not None:
             return scale
-    return None if captions else ""
+    return None

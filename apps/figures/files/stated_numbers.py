@@ -34,6 +34,11 @@ class NumberColumns(NamedTuple):
     high: Decimal | None
     rounding: Decimal | None
 
+    @property
+    def is_without_bounds(self) -> bool:
+        """Whether neither a lowest nor a highest is given."""
+        return self.low is None and self.high is None
+
 
 def cell_answer(text: str, indicator: Indicator, given: Given) -> Answer | str | None:
     """What a cell says that holds all of a figure: CLEAR, or None where it is blank."""
@@ -104,7 +109,7 @@ def _decimal(name: str, text: str, *, strict: bool = True) -> Decimal | None:
     """A plain number; where it need not be one (`strict` False), what is none is left to be read as a print."""
     if not text:
         return None
-    if len(text) < MOST_PLACES and text.isascii() and text.isdecimal():
+    if _is_short_count(text):
         return Decimal(text)
     value = _decimal_or_none(text)
     if value is not None:
@@ -112,6 +117,13 @@ def _decimal(name: str, text: str, *, strict: bool = True) -> Decimal | None:
     if strict:
         raise StatementError(name, _("“%(value)s” is not a plain number like 606500.") % {"value": text})
     return None
+
+
+def _is_short_count(text: str) -> bool:
+    """Whether it is digits only, few enough for the field: most numbers of most files are."""
+    if len(text) >= MOST_PLACES:
+        return False
+    return text.isascii() and text.isdecimal()
 
 
 def _decimal_or_none(text: str) -> Decimal | None:
@@ -144,7 +156,7 @@ def _plain(value: Decimal, columns: NumberColumns, indicator: Indicator, given: 
     if value < 0:
         raise StatementError("value", _("“%(value)s” is below zero.") % {"value": value})
     qualifier, low, high = columns.qualifier or Qualifier.EXACT.value, columns.low, columns.high
-    if low is None and high is None:
+    if columns.is_without_bounds:
         bounds = quantity.interval_of(value, qualifier, percent=indicator.is_percent)
         low, high = bounds.low, bounds.high
     _refuse_outside(value, low, high)
@@ -160,6 +172,7 @@ def _refuse_outside(value: Decimal, low: Decimal | None, high: Decimal | None) -
 
 
 def _is_above(higher: Decimal | None, lower: Decimal | None) -> bool:
+    """Whether one is above the other; not where either is None, which is no bound."""
     if higher is None or lower is None:
         return False
     return higher > lower
@@ -186,15 +199,18 @@ def _refuse_measure(column: str, text: str, number: Quantity, indicator: Indicat
     """A print counts in the indicator's measure, or says none."""
     stated_unit = given.get("stated_unit", "")
     measure = number.measure or measures.canonical_measure(stated_unit)
-    if not measure:
-        return
-    if measures.same_measure(measure, indicator.measure_zh):
-        return
-    if {measure, indicator.measure_zh} == CONFUSED:
+    if not measure or _may_count_in(measure, indicator):
         return
     said = {"text": text, "found": measure, "expected": indicator.measure}
     reason = _("“%(text)s” is counted in %(found)s. Expected: %(expected)s.") % said
     raise StatementError("stated_unit" if stated_unit else column, reason)
+
+
+def _may_count_in(measure: str, indicator: Indicator) -> bool:
+    """Whether it is the indicator's measure, or one that is printed for it."""
+    if measures.same_measure(measure, indicator.measure_zh):
+        return True
+    return {measure, indicator.measure_zh} == CONFUSED
 
 
 def _refuse_contradiction(text: str, number: Quantity, columns: NumberColumns) -> None:

@@ -98,31 +98,48 @@ class GridRow(SumBeside):
         return not self.seen or self.taken != ""
 
     @property
+    def is_missing(self) -> bool:
+        """Whether nothing is stored in it, and the form cannot be handed in without it."""
+        if self.seen:
+            return False
+        return self.item.required
+
+    @property
     def follow_up(self) -> bool:
         if self.figure is None:
             return False
         return self.figure.follow_up
 
     @property
+    def stored_note(self) -> str:
+        """What is said of the stored figure, such as why it is unavailable."""
+        if self.figure is None:
+            return ""
+        return self.figure.note
+
+    @property
     def unreasoned(self) -> bool:
         """Unavailable, and nobody has said why."""
-        is_retyped = self.text.strip() != self.seen
-        if self.figure is None or is_retyped:
+        if self.text.strip() != self.seen:
             return False
-        if self.figure.state != State.UNAVAILABLE:
+        if self.figure is None or self.figure.state != State.UNAVAILABLE:
             return False
-        return not self.figure.note.strip()
+        return not self.stored_note.strip()
 
     @property
     def speaks(self) -> bool:
         """Whether there is anything to say beside the cell."""
-        note = self.figure.note if self.figure else ""
-        said = (self.remark, self.error, self.conflicting, self.notes, note)
+        said = (self.remark, self.error, self.conflicting, self.notes, self.stored_note)
         return any((*said, self.computed, self.unreasoned, self.follow_up))
 
     @property
     def initials(self) -> str:
         return initials(self.item.indicator.named()[0])
+
+    @property
+    def open_queries(self) -> list[Note]:
+        """The queries beside it that nobody has explained."""
+        return [note for note in self.notes if note.mark == Severity.QUERY]
 
     @property
     def worst(self) -> str:
@@ -176,7 +193,7 @@ class FormGrid:
         """The queries beside its cells that nobody has explained."""
         queries = []
         for row in self.rows:
-            queries += [note for note in row.notes if note.mark == Severity.QUERY]
+            queries += row.open_queries
         return queries
 
     @property
@@ -184,6 +201,12 @@ class FormGrid:
         if self.submission is None:
             return _("not begun")
         return self.submission.get_status_display()
+
+    @property
+    def is_approved(self) -> bool:
+        if self.submission is None:
+            return False
+        return self.submission.status == Submission.Status.APPROVED
 
     @property
     def query(self) -> str:
@@ -212,33 +235,38 @@ class FormGrid:
     @property
     def differing_from_sums(self) -> list[GridRow]:
         """Of an approved form: the rows that state another number than their whole sums from below."""
-        if self.submission is None or self.submission.status != Submission.Status.APPROVED:
+        if not self.is_approved:
             return []
         return [row for row in self.rows if row.differs_from_sum]
 
     @property
     def required_to_take(self) -> list[GridRow]:
         """The empty ones of them that the form cannot be handed in without."""
-        return [row for row in self.to_take if row.item.required and not row.seen]
+        return [row for row in self.to_take if row.is_missing]
 
     @property
     def answered(self) -> int:
         """How many cells hold anything, of those asked."""
-        return len([row for row in self.to_fill_in if row.text])
+        return _filled_among(self.to_fill_in)
 
     @property
     def asked(self) -> int:
         return len(self.to_fill_in)
 
     @property
+    def required(self) -> list[GridRow]:
+        """The rows to fill in that the form cannot be handed in without."""
+        return [row for row in self.to_fill_in if row.item.required]
+
+    @property
     def required_asked(self) -> int:
         """How many cells the form cannot be handed in without."""
-        return len([row for row in self.to_fill_in if row.item.required])
+        return len(self.required)
 
     @property
     def required_answered(self) -> int:
         """How many of these hold anything."""
-        return len([row for row in self.to_fill_in if row.item.required and row.text])
+        return _filled_among(self.required)
 
     def count(self, severity: str) -> int:
         """How many rows have nothing graver beside them."""
@@ -251,6 +279,11 @@ class FormGrid:
     @property
     def queries(self) -> int:
         return self.count(Severity.QUERY)
+
+
+def _filled_among(rows: list[GridRow]) -> int:
+    """How many of the rows hold anything."""
+    return len([row for row in rows if row.text])
 
 
 def names_of(period: Period) -> list[str]:

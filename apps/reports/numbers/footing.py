@@ -3,10 +3,11 @@
 The one place where it is chosen; docs/numbers.md says the rules to readers.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.sums import sum_of
 from apps.figures.models import Period
 from apps.reports.numbers.readings import Footing, LedgerReading, Place, ReadingOrigin
@@ -23,6 +24,8 @@ class FootingChoice(StrEnum):
     BOTH = "both"
 
 
+# By whether the earlier and the later number are sums of some units: why the two are not compared.
+WHY_PARTIAL = {(True, True): "coverage", (True, False): "partial_from", (False, True): "partial_to"}
 SIDE_CHOICES = (FootingChoice.AUTOMATIC, FootingChoice.STATEMENTS, FootingChoice.BELOW)  # of one period by itself
 
 
@@ -49,38 +52,60 @@ class NumberFacts:
     @property
     def at_end(self) -> LedgerReading | None:
         """The statement of the period itself."""
-        return _first(self.statements, lambda reading: reading.quantity is not None and reading.place is None)
+        for reading in _numbers_among(self.statements):
+            if reading.place is None:
+                return reading
+        return None
 
     @property
     def dated(self) -> LedgerReading | None:
         """The latest number stated for a day inside the period."""
-        return _first(self.statements, lambda reading: reading.quantity is not None and reading.place is not None)
+        for reading in _numbers_among(self.statements):
+            if reading.place is not None:
+                return reading
+        return None
 
     @property
     def whole_sum(self) -> LedgerReading | None:
+        """The sum from below, where all who are asked stand behind it."""
         return self.below if self.below.is_whole_sum else None
 
     @property
     def stated(self) -> LedgerReading | None:
         """What somebody states, a word why there is no number too."""
-        return self.at_end or self.dated or _first(self.all_stated, lambda reading: reading.told)
+        number = self.at_end or self.dated
+        if number:
+            return number
+        for reading in self.all_stated:
+            if reading.told:
+                return reading
+        return None
 
     @property
-    def numbers(self) -> Iterable[LedgerReading]:
+    def stated_numbers(self) -> Iterator[LedgerReading]:
+        """The statements and stated rates that are numbers."""
+        return _numbers_among(self.all_stated)
+
+    @property
+    def numbers(self) -> Iterator[LedgerReading]:
         """Those that stand for the whole area, in the order they are taken in: statements, count, whole sum."""
-        for reading in self.all_stated:
-            if reading.quantity is not None:
-                yield reading
+        yield from self.stated_numbers
         for whole in (self.register, self.whole_sum, self.years):
             if whole is not None:
                 yield whole
 
+    def number_of(self, wanted: Key | None) -> LedgerReading | None:
+        """Of the numbers that stand for the whole area the first on that footing."""
+        for reading in self.numbers:
+            if key_of(reading) == wanted:
+                return reading
+        return None
 
-def _first(readings: Iterable[LedgerReading], is_wanted: Callable[[LedgerReading], bool]) -> LedgerReading | None:
+
+def _numbers_among(readings: Iterable[LedgerReading]) -> Iterator[LedgerReading]:
     for reading in readings:
-        if is_wanted(reading):
-            return reading
-    return None
+        if reading.quantity is not None:
+            yield reading
 
 
 # ---- One number
@@ -94,8 +119,9 @@ def footing_of(facts: NumberFacts) -> LedgerReading:
     Worked example: a city's return of 2014 says 80, its sum from below is 79 of all: 80. Without the return it is 79,
     although a newspaper said 75 in December 2013; with two of three below in, it is those 75.
     """
-    if facts.at_end:
-        return _beside_its_parts(facts.at_end, facts.below)
+    at_end = facts.at_end
+    if at_end:
+        return _beside_its_parts(at_end, facts.below)
     whole = facts.register or facts.whole_sum or facts.years or facts.dated
     return whole or facts.stated or facts.below
 
@@ -108,12 +134,17 @@ def _beside_its_parts(stated: LedgerReading, below: LedgerReading) -> LedgerRead
     """
     if stated.origin != ReadingOrigin.STATED or stated.quantity is None or below.quantity is None:
         return stated
-    highest, lowest = stated.quantity.interval.high, below.quantity.interval.low
-    if highest is None or lowest is None:
-        return stated
-    if lowest - below.quantity.rounding > highest + stated.quantity.rounding:
+    if _is_surely_above(below.quantity, stated.quantity):
         return replace(stated, parts_above=below.quantity)
     return stated
+
+
+def _is_surely_above(higher: Quantity, lower: Quantity) -> bool:
+    """Whether the lowest that one may be is above the highest that the other may be, as both are rounded."""
+    lowest, highest = higher.interval.low, lower.interval.high
+    if lowest is None or highest is None:
+        return False
+    return lowest - higher.rounding > highest + lower.rounding
 
 
 def sum_of_years(span: Period, years: Sequence[NumberFacts]) -> LedgerReading | None:
@@ -121,17 +152,38 @@ def sum_of_years(span: Period, years: Sequence[NumberFacts]) -> LedgerReading | 
 
     Worked example: 2013 stated 10 and summed 11, 2014 summed 12 of all: 23, from below.
     """
-    for first in years[0].numbers if years else ():
-        parts = [_reading_on(facts, key_of(first)) for facts in years]
-        quantities = [part.quantity for part in parts if part and part.quantity]
-        if len(quantities) < len(years):
-            continue
-        qualified = sum(part.qualified for part in parts if part)
-        return replace(
-            first, period=span, quantity=sum_of(quantities), origin=ReadingOrigin.YEARS, figure=None,
-            qualified=qualified, reported=0, expected=0,
-        )  # fmt: skip
+    if not years:
+        return None
+    for first in years[0].numbers:
+        parts = _parts_on(years, key_of(first))
+        if len(parts) == len(years):
+            return _added_up(span, first, parts)
     return None
+
+
+def _parts_on(years: Sequence[NumberFacts], wanted: Key | None) -> list[tuple[LedgerReading, Quantity]]:
+    """The number of each year on that footing, up to the first year that has none."""
+    parts = []
+    for facts in years:
+        part = facts.number_of(wanted)
+        if part is None or part.quantity is None:
+            break
+        parts.append((part, part.quantity))
+    return parts
+
+
+def _added_up(span: Period, first: LedgerReading, parts: list[tuple[LedgerReading, Quantity]]) -> LedgerReading:
+    """The sum of the years, on the footing of the first."""
+    return replace(
+        first,
+        period=span,
+        quantity=sum_of([quantity for _part, quantity in parts]),
+        origin=ReadingOrigin.YEARS,
+        figure=None,
+        qualified=sum(part.qualified for part, _quantity in parts),
+        reported=0,
+        expected=0,
+    )
 
 
 # ---- Two numbers
@@ -160,21 +212,38 @@ def footing_of_two(
     Worked example: the region's return of 2014 against 13 of 16 in 2015 is compared over the 13 in both.
     """
     if choice == FootingChoice.STATEMENTS:
-        return alike(_stated(earlier), _stated(later)) or apart(_stated_number(earlier), _stated_number(later))
+        return _both_stated(earlier, later)
     if choice == FootingChoice.BELOW:
         return _both_below(earlier.below, later.below)
     if choice == FootingChoice.BOTH:
         return units_in_both() or ComparedReadings(footing_of(earlier), footing_of(later), reason="too_few")
-    found = alike(earlier.numbers, later.numbers) or units_in_both()
-    return found or apart(footing_of(earlier), footing_of(later))
+    compared = alike(earlier.numbers, later.numbers) or units_in_both()
+    if compared:
+        return compared
+    return apart(footing_of(earlier), footing_of(later))
+
+
+def _both_stated(earlier: NumberFacts, later: NumberFacts) -> ComparedReadings:
+    """Two statements of one sort at one place; without these what is stated of each period, which is not compared."""
+    compared = alike(earlier.stated_numbers, later.stated_numbers)
+    if compared:
+        return compared
+    return apart(_stated_number(earlier), _stated_number(later))
 
 
 def each_by_itself(earlier: NumberFacts, later: NumberFacts, from_choice: str, to_choice: str) -> ComparedReadings:
     """The two numbers where a reader chose the footing of each side."""
     before, after = number_on(earlier, from_choice), number_on(later, to_choice)
-    if before.quantity is None or after.quantity is None or before.partial or after.partial:
-        return apart(before, after)
-    return ComparedReadings(before, after, _footings(before, after))
+    if _stands_for_area(before) and _stands_for_area(after):
+        return ComparedReadings(before, after, _footings(before, after))
+    return apart(before, after)
+
+
+def _stands_for_area(reading: LedgerReading) -> bool:
+    """Whether there is a number, and it is no sum of some units only."""
+    if reading.quantity is None:
+        return False
+    return not reading.partial
 
 
 def number_on(facts: NumberFacts, choice: str) -> LedgerReading:
@@ -191,11 +260,8 @@ def _footings(*readings: LedgerReading) -> tuple[Footing, ...]:
     return tuple(dict.fromkeys(reading.footing for reading in readings if reading.footing))
 
 
-def _stated(facts: NumberFacts) -> Iterable[LedgerReading]:
-    return (reading for reading in facts.all_stated if reading.quantity is not None)
-
-
 def _stated_number(facts: NumberFacts) -> LedgerReading:
+    """What is stated of the period; an empty reading where nothing is."""
     return facts.stated or LedgerReading(facts.below.period)
 
 
@@ -238,13 +304,7 @@ def _why_apart(earlier: LedgerReading, later: LedgerReading) -> str | None:
         return None
     if earlier.is_unasked or later.is_unasked:
         return "unasked"
-    if earlier.partial and later.partial:
-        return "coverage"
-    if earlier.partial:
-        return "partial_from"
-    if later.partial:
-        return "partial_to"
-    return "footing"
+    return WHY_PARTIAL.get((earlier.partial, later.partial), "footing")
 
 
 # ---- A line
@@ -260,36 +320,40 @@ def footing_of_line(
     Worked example: 2012 whole sum 70, 2013 stated 80, 2014 stated 85: the line is (gap, 80, 85).
     """
     wanted = _key_of_line(line, choice)
-    readings = tuple(_on_key(facts, wanted, choice) if facts else None for facts in line)
-    return readings, wanted[0] if wanted else None
+    readings = tuple(_on_key(facts, wanted, choice) for facts in line)
+    if wanted is None:
+        return readings, None
+    footing, _sort, _place = wanted
+    return readings, footing
 
 
 def _key_of_line(line: Sequence[NumberFacts | None], choice: str) -> Key | None:
+    """What all points of the line have in common: that of the last number it may rest on; None where there is none."""
     for facts in reversed(line):
-        for reading in _chosen_numbers(facts, choice) if facts else ():
+        if facts is None:
+            continue
+        reading = _chosen_number(facts, choice)
+        if reading:
             return key_of(reading)
     return None
 
 
-def _chosen_numbers(facts: NumberFacts, choice: str) -> Iterable[LedgerReading]:
-    """Those a line may rest on."""
-    if choice == FootingChoice.STATEMENTS:
-        return _stated(facts)
+def _chosen_number(facts: NumberFacts, choice: str) -> LedgerReading | None:
+    """The first of those a line may rest on."""
     if choice == FootingChoice.BELOW:
-        return [facts.whole_sum] if facts.whole_sum else []
-    return facts.numbers
+        return facts.whole_sum
+    numbers = facts.stated_numbers if choice == FootingChoice.STATEMENTS else facts.numbers
+    return next(numbers, None)
 
 
-def _reading_on(facts: NumberFacts, wanted: Key | None) -> LedgerReading | None:
-    """Of the numbers that stand for the whole area the one on that footing."""
-    return _first(facts.numbers, lambda reading: key_of(reading) == wanted)
-
-
-def _on_key(facts: NumberFacts, wanted: Key | None, choice: str) -> LedgerReading:
-    point = _reading_on(facts, wanted)
+def _on_key(facts: NumberFacts | None, wanted: Key | None, choice: str) -> LedgerReading | None:
+    """The point of a line; else what is known of the period and is no number of the area on another footing."""
+    if facts is None:
+        return None
+    point = facts.number_of(wanted)
     if point:
         return point
     shown = number_on(facts, choice)
-    if shown.partial or shown.quantity is None:
-        return shown
-    return LedgerReading(facts.below.period)
+    if _stands_for_area(shown):
+        return LedgerReading(facts.below.period)
+    return shown

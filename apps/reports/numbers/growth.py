@@ -220,10 +220,13 @@ def _rest(whole: GrowthLine, lines: list[GrowthLine]) -> Iterator[GrowthLine]:
     sharing = [line for line in lines if line.share is not None]
     if not sharing or whole.change.value is None:
         return
-    value = whole.change.value - sum((line.change.value or 0 for line in sharing), Decimal(0))
+    explained, shared = Decimal(0), Decimal(0)
+    for line in sharing:
+        explained += line.change.value or 0
+        shared += line.share or 0
+    value = whole.change.value - explained
     if not value:
         return
-    share = HUNDRED - sum((line.share or 0 for line in sharing), Decimal(0))
     nothing = LedgerReading(whole.earlier.period), LedgerReading(whole.later.period)
     change = QuantityDifference(value, Interval(value, value))
-    yield GrowthLine(whole.unit, whole.indicator, *nothing, change, LineKind.REST, whole.compared_on, share)
+    yield GrowthLine(whole.unit, whole.indicator, *nothing, change, LineKind.REST, whole.compared_on, HUNDRED - shared)

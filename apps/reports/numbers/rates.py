@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.models import Indicator, Period
 from apps.reports.numbers.footing import NumberFacts, footing_of
 from apps.reports.numbers.readings import LedgerReading, ReadingOrigin
@@ -14,6 +15,12 @@ COMPUTED = " parts"  # what the sort of a rate ends in that is computed from par
 def parts_of(rate: Indicator) -> tuple[int, int]:
     """The keys of numerator and denominator of a computed rate."""
     return rate.numerator_id or 0, rate.denominator_id or 0
+
+
+def is_computed_rate(indicator: Indicator) -> bool:
+    """Whether it is computed from a numerator and a denominator."""
+    numerator, denominator = parts_of(indicator)
+    return numerator != 0 and denominator != 0
 
 
 def facts_of_rate(
@@ -36,9 +43,7 @@ def _computed_from_statements(
     rate: Indicator, numerator: NumberFacts, denominator: NumberFacts, stated: Iterable[LedgerReading]
 ) -> Iterator[LedgerReading]:
     """Of each day that both parts are stated for; the return of a part before its document."""
-    denominators: dict[Period, LedgerReading] = {}
-    for reading in reversed(denominator.statements):
-        denominators[reading.period] = reading
+    denominators = _first_of_each_day(denominator)
     done: set[Period] = set()
     for part in numerator.statements:
         whole = denominators.get(part.period)
@@ -47,15 +52,33 @@ def _computed_from_statements(
         computed_rate = computed(rate, part, whole)
         if computed_rate:
             done.add(part.period)
-            beside = (said.quantity for said in stated if said.period == part.period)
-            yield replace(computed_rate, beside=next(beside, None))
+            yield replace(computed_rate, beside=_stated_for(part.period, stated))
+
+
+def _first_of_each_day(facts: NumberFacts) -> dict[Period, LedgerReading]:
+    """By the day it is stated for the statement that is taken first."""
+    statements: dict[Period, LedgerReading] = {}
+    for reading in facts.statements:
+        statements.setdefault(reading.period, reading)
+    return statements
+
+
+def _stated_for(day: Period, stated: Iterable[LedgerReading]) -> Quantity | None:
+    """The rate as somebody states it for that day."""
+    for reading in stated:
+        if reading.period == day:
+            return reading.quantity
+    return None
 
 
 def _computed_from_sums(rate: Indicator, numerator: LedgerReading, denominator: LedgerReading) -> LedgerReading:
     """Only of two whole sums of one period, over the same units."""
-    if numerator.is_whole_sum and denominator.is_whole_sum and numerator.period == denominator.period:
-        return computed(rate, numerator, denominator) or LedgerReading(numerator.period)
-    return LedgerReading(numerator.period)
+    nothing = LedgerReading(numerator.period)
+    if numerator.period != denominator.period:
+        return nothing
+    if numerator.is_whole_sum and denominator.is_whole_sum:
+        return computed(rate, numerator, denominator) or nothing
+    return nothing
 
 
 def computed(rate: Indicator, numerator: LedgerReading, denominator: LedgerReading) -> LedgerReading | None:

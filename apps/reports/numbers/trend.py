@@ -88,8 +88,14 @@ class Trend:
         self.series = Series(scope, unit, periods, indicators, last_day=later.ends, below=below, manner=manner)
         self.periods, self.indicators = self.series.periods, self.series.indicators
         self.all_seen = self.series.all_seen
-        self.lines = self._of_units(self.indicators[0]) if below else self._of_indicators()
+        self.lines = self._lines(below=below)
         self.told = [line.indicator for line in self.lines if line.told]
+
+    def _lines(self, *, below: bool) -> list[TrendLine]:
+        """Of every indicator for the federation alone, or of the first one with those below."""
+        if below:
+            return self._of_units(self.indicators[0])
+        return self._of_indicators()
 
     def _of_indicators(self) -> list[TrendLine]:
         """The federation's number for each indicator."""
@@ -130,9 +136,11 @@ class Trend:
 
 def _said_of_gaps(facts: Sequence[NumberFacts | None], readings: Sequence[LedgerReading | None]) -> Iterable[str]:
     """That some periods are no points of the line although there is a number: a sum of some units, another footing."""
-    if any(reading and reading.is_unasked for reading in readings):
+    partial = [reading for reading in readings if reading and reading.partial]
+    unasked = [reading for reading in partial if reading.is_unasked]
+    if unasked:
         yield "unasked"
-    if any(reading and reading.partial and not reading.is_unasked for reading in readings):
+    if len(unasked) < len(partial):
         yield "coverage"
     if is_known_otherwise(facts, readings):
         yield "other_footing"

@@ -15,7 +15,7 @@ from apps.reports.numbers.footing import (
 )
 from apps.reports.numbers.ledger import Ledger
 from apps.reports.numbers.manner import Manner
-from apps.reports.numbers.rates import parts_of
+from apps.reports.numbers.rates import is_computed_rate, parts_of
 from apps.reports.numbers.readings import Footing, LedgerReading
 from apps.units.models import Register, Unit
 
@@ -30,6 +30,7 @@ class TwoPeriods:
         self._both: dict[tuple[int, int], UnitsInBoth] = {}
 
     def facts(self, unit: Unit, indicator: Indicator) -> tuple[NumberFacts, NumberFacts]:
+        """All that is known of the unit's number in each of the periods."""
         return self.earlier.facts(unit.pk, indicator.pk), self.later.facts(unit.pk, indicator.pk)
 
     def compared(self, unit: Unit, indicator: Indicator, choice: str = "") -> ComparedReadings:
@@ -47,8 +48,10 @@ class TwoPeriods:
         if stated:
             return stated
         pair = self._pair(child, indicator)
-        found = self._readings_of(pair, indicator) if pair else None
-        return found or ComparedReadings(footing_of(before), footing_of(after), reason="not_in_both")
+        compared = self._readings_of(pair, indicator) if pair else None
+        if compared:
+            return compared
+        return ComparedReadings(footing_of(before), footing_of(after), reason="not_in_both")
 
     def is_paired_in_part(self, child: Unit, indicator: Indicator) -> bool:
         """Whether below a federation more units report in one of the periods than in both."""
@@ -57,35 +60,32 @@ class TwoPeriods:
 
     def _in_both(self, unit: Unit, indicator: Indicator, before: NumberFacts) -> ComparedReadings | None:
         """Over the units in both periods, where they hold half of the earlier number or half of the rows."""
-        pair = self._pair(unit, indicator) if unit.register == Register.FEDERATION else None
+        if unit.register != Register.FEDERATION:
+            return None
+        pair = self._pair(unit, indicator)
         if pair is None or not self._holds_half(pair, unit, indicator, before):
             return None
         return self._readings_of(pair, indicator)
 
     def _pair(self, unit: Unit, indicator: Indicator) -> UnitPair | RatePair | None:
+        """What pairs in the federation or one directly below it: amounts, or both parts of a rate; None of the rest."""
         both = self._units_in_both(indicator)
+        is_whole = unit == self.unit
         if indicator.additive:
-            if unit == self.unit:
-                return both.together(indicator.pk)
-            return both.of_child(unit.pk, indicator.pk)
-        if not indicator.numerator_id or not indicator.denominator_id:
+            return both.together(indicator.pk) if is_whole else both.of_child(unit.pk, indicator.pk)
+        if not is_computed_rate(indicator):
             return None
-        return both.rate_together(indicator) if unit == self.unit else both.rate_of_child(unit.pk, indicator)
+        return both.rate_together(indicator) if is_whole else both.rate_of_child(unit.pk, indicator)
 
     def _holds_half(self, pair: UnitPair | RatePair, unit: Unit, indicator: Indicator, before: NumberFacts) -> bool:
-        """Of a rate its denominators are asked. An earlier sum of some units is no measure of the area."""
-        amounts, earlier = pair, footing_of(before)
-        if isinstance(pair, RatePair):
-            amounts = pair.denominator
-            earlier = self.earlier.total(unit.pk, parts_of(indicator)[1])
-        assert isinstance(amounts, UnitPair)
-        if amounts.of_rows and amounts.rows >= HALF * amounts.of_rows:
-            return True
-        if earlier.quantity is None or earlier.partial:
-            return False
-        return amounts.then.value >= HALF * earlier.quantity.value
+        """Whether the units in both are half of the rows or of the earlier number; of a rate, in its denominators."""
+        if isinstance(pair, UnitPair):
+            return _is_half_of(pair, footing_of(before))
+        _numerator, denominator = parts_of(indicator)
+        return _is_half_of(pair.denominator, self.earlier.total(unit.pk, denominator))
 
     def _readings_of(self, pair: UnitPair | RatePair, indicator: Indicator) -> ComparedReadings | None:
+        """The two sums over the units in both, as numbers of the periods; None where a rate cannot be computed."""
         periods = self._bases(indicator)
         if isinstance(pair, UnitPair):
             readings: tuple[LedgerReading, LedgerReading] | None = pair.readings(*periods)
@@ -112,18 +112,37 @@ class TwoPeriods:
         """Those that are computed from parts."""
         rates = []
         for indicator in self.later.indicators.values():
-            if indicator.numerator_id and indicator.denominator_id:
+            if is_computed_rate(indicator):
                 rates.append(indicator)
         return rates
 
     def _told_below(self) -> list[Indicator]:
         """The indicators that something below the federation adds up to in both periods."""
-        told = []
-        for key, indicator in self.later.indicators.items():
-            sums = [ledger.below(self.unit.pk, key) for ledger in (self.earlier, self.later)]
-            if indicator.additive and all(reading.quantity for reading in sums):
-                told.append(indicator)
-        return told
+        indicators = []
+        for indicator in self.later.indicators.values():
+            if indicator.additive and self._adds_up_in_both(indicator):
+                indicators.append(indicator)
+        return indicators
+
+    def _adds_up_in_both(self, indicator: Indicator) -> bool:
+        """Whether there is a sum from below in each of the periods."""
+        for ledger in (self.earlier, self.later):
+            below = ledger.below(self.unit.pk, indicator.pk)
+            if below.quantity is None:
+                return False
+        return True
+
+
+def _is_half_of(pair: UnitPair, earlier: LedgerReading) -> bool:
+    """Whether half of the rows have a pair, or the pairs are half of the earlier number of the area.
+
+    An earlier sum of some units is no measure of the area.
+    """
+    if pair.of_rows and pair.rows >= HALF * pair.of_rows:
+        return True
+    if earlier.quantity is None or earlier.partial:
+        return False
+    return pair.then.value >= HALF * earlier.quantity.value
 
 
 def _at_end(facts: NumberFacts) -> list[LedgerReading]:

@@ -6,6 +6,7 @@ place stands beside the grid.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 
 from django.utils.safestring import SafeString
@@ -97,9 +98,7 @@ class TileGrid:
     def __init__(self, tiles: Sequence[GridTile], scale: str) -> None:
         self.tiles, self.scale = tiles, scale
         self.layout = layout_of([tile.place for tile in tiles])
-        self.steps = equal_steps(
-            [tile.point.value for tile in tiles if _has_step(tile) and tile.point.value is not None]
-        )
+        self.steps = equal_steps(_numbers_in_steps(tiles))
         in_grid = list(self.layout.places)
         short = short_names([tiles[at].point.label for at in in_grid])
         self.names = dict(zip(in_grid, short, strict=True))
@@ -189,6 +188,10 @@ class TileGrid:
             entries.append({**_marked(0, is_partial=True), "text": _("sum of some units, in no step")})
         if any(tile.point.value is None for tile in self.tiles):
             entries.append({**_marked(0), "is_missing": True, "text": _("no figure")})
+        return entries, self._lay_out(entries, top, width)
+
+    def _lay_out(self, entries: list[dict[str, object]], top: float, width: float) -> float:
+        """Puts the entries beside one another, in lines from `top` on that are no wider; where the last one ends."""
         x, y = 0.0, top
         for entry in entries:
             room = SWATCH + 6 + width_of(str(entry["text"])) + 14
@@ -202,7 +205,7 @@ class TileGrid:
                 "base": px(y + 12),
             }
             x += room
-        return entries, y + LEGEND_LINE
+        return y + LEGEND_LINE
 
 
 def _marked(step: int, *, is_partial: bool = False) -> dict[str, object]:
@@ -219,6 +222,16 @@ def _marked(step: int, *, is_partial: bool = False) -> dict[str, object]:
 def _row_then_column(placed: tuple[int, Cell]) -> Cell:
     _at, (column, row) = placed
     return row, column
+
+
+def _numbers_in_steps(tiles: Sequence[GridTile]) -> list[Decimal]:
+    """The numbers that the steps are made of: not those of some units only."""
+    numbers = []
+    for tile in tiles:
+        value = tile.point.value
+        if value is not None and not tile.point.is_partial:
+            numbers.append(value)
+    return numbers
 
 
 def _has_step(tile: GridTile) -> bool:

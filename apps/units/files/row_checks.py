@@ -29,27 +29,36 @@ class RowChecks:
     def refuse_gaps(self, line: PlanLine) -> None:
         """What is required of a new unit and left out; of what could not be understood, that was said already."""
         for name in self.required:
-            if name not in line.given and not self.faults.at(line.row, name):
-                self.faults.add(line.row, name, _("A new unit needs this."))
+            if name in line.given or self.faults.at(line.row, name):
+                continue
+            self.faults.add(line.row, name, _("A new unit needs this."))
 
     def refuse_foreign_code(self, line: PlanLine, above: FederationAtHand | None) -> None:
         """A new code lies among those of the federations in scope: so no file finds out which codes exist elsewhere."""
         if above is None or self.faults.at(line.row, "code"):
             return
-        divisions = [above.division_code] if self.register == Register.FEDERATION else []
+        divisions = []
+        if self.register == Register.FEDERATION:
+            divisions.append(above.division_code)
         if not identifiers.belongs(line.code, self.federations.by_code, divisions):
             self.faults.add(line.row, "code", constraint_messages.foreign_code(above.code))
 
     def check(self, line: PlanLine) -> None:
         """What the row makes of the unit, against the constraints of its models and the federation above."""
         self._check_constraints(line)
-        uscc = line.given.get("uscc")
-        if uscc and identifiers.uscc_fault(uscc):
-            self.faults.add(line.row, "uscc", str(constraint_messages.SENTENCES["units_uscc_fits"]))
+        self._check_uscc(line)
         above = self._above(line)
         if above:
             self._check_division(line, above)
             self._check_closing(line, above)
+
+    def _check_uscc(self, line: PlanLine) -> None:
+        """A unified social credit code has its length, its letters, and the check character that these make."""
+        uscc = line.given.get("uscc")
+        if not uscc:
+            return
+        if identifiers.uscc_fault(uscc):
+            self.faults.add(line.row, "uscc", str(constraint_messages.SENTENCES["units_uscc_fits"]))
 
     def _check_constraints(self, line: PlanLine) -> None:
         """A constraint that does not hold is said at the first of its columns that the row fills in.
@@ -75,15 +84,18 @@ class RowChecks:
 
     def _check_closing(self, line: PlanLine, above: FederationAtHand) -> None:
         """A federation closes after everything below it; asked where the row changes anything."""
+        if not line.changes:
+            return
         closed = line.value(self.columns, "closed")
-        if line.changes and not placement.closing_fits(closed, above.closed):
+        if not placement.closing_fits(closed, above.closed):
             reason = _("%(code)s closed on %(day)s.") % {"code": above.code, "day": above.closed}
             self.faults.add(line.row, "parent_code", reason)
 
     def _check_division(self, line: PlanLine, above: FederationAtHand) -> None:
         """Asked where the row touches it, and where the federation above has a code."""
-        touched = PLACING & line.given.keys()
-        if not touched or not above.division_code:
+        if not PLACING & line.given.keys():
+            return
+        if not above.division_code:
             return
         division = line.value(self.columns, "division_code")
         territorial = line.value(self.columns, "line") in ("", Unit.Line.TERRITORIAL)
@@ -98,11 +110,17 @@ class RowChecks:
         """Codes that are taken; said only of new rows in order otherwise, so that it tells of no other place."""
         wanted = {}
         for line in lines:
-            if line.unit is None and not self.faults.at(line.row, "code", *PARENT):
+            if self._claims_a_code(line):
                 wanted[line.code] = line
         for code in Unit.objects.filter(code__in=list(wanted)).values_list("code", flat=True):
             said = constraint_messages.SENTENCES["units_unit_code_key"]
             self.faults.add(wanted[code].row, "code", str(said))
+
+    def _claims_a_code(self, line: PlanLine) -> bool:
+        """Whether a row makes a new unit, and neither its code nor the federation above it is at fault."""
+        if line.unit is not None:
+            return False
+        return not self.faults.at(line.row, "code", *PARENT)
 
     def check_tree(self, lines: list[PlanLine]) -> None:
         """Levels fall from a federation to those below it, and nobody stands below itself.
@@ -115,10 +133,11 @@ class RowChecks:
         parents = {federation.code: federation.parent for federation in federations.values()}
         by_code = {line.code: line for line in lines}
         for federation in federations.values():
+            line = by_code.get(federation.code) or by_code.get(federation.parent)
             above = federations.get(federation.parent)
-            touching = by_code.get(federation.code) or by_code.get(federation.parent)
-            if above and touching:
-                self._check_place(touching, federation, above, parents)
+            if line is None or above is None:
+                continue
+            self._check_place(line, federation, above, parents)
 
     def _take_new_parents(self, lines: list[PlanLine]) -> None:
         """The federations at hand report from here on as the file says."""
@@ -130,6 +149,7 @@ class RowChecks:
     def _check_place(
         self, line: PlanLine, federation: FederationAtHand, above: FederationAtHand, parents: dict[str, str]
     ) -> None:
+        """Says at the row what is wrong with where the federation stands: in a ring, or not below the one above."""
         if placement.stands_below_itself(federation.code, parents):
             self.faults.add(line.row, "parent_code", _("A federation cannot report to itself or to one below it."))
         elif not placement.level_fits(federation.level, above.level):
