@@ -28,8 +28,8 @@ setup: $(VENV)/installed ## Do all that `make run` does, without serving
 test: $(VENV)/installed-dev ## Run the tests (ONLY=tests/units make test for a part)
 	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal $(ONLY)
 
-test-fast: $(VENV)/installed-dev ## Run them without browser, LibreOffice and the demonstration, with few examples of each property
-	@HYPOTHESIS_PROFILE=fast $(BIN)/python -m pytest --numprocesses 3 --dist worksteal -m 'not browser and not office' $(ONLY)
+test-fast: $(VENV)/installed-dev ## Run them without browser, LibreOffice, servers of their own and the demonstration, with few examples
+	@HYPOTHESIS_PROFILE=fast $(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m 'not browser and not office' $(ONLY)
 
 lint: $(VENV)/installed-dev ## Check style, layout, types and the direction of imports
 	@$(BIN)/ruff check .

@@ -30,6 +30,7 @@ FAST = {
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    "autovacuum": "off",  # it would hold databases that a test wants to drop
 }
 CHROMIUM_OPTIONS = [
     "--disable-background-networking",
@@ -78,8 +79,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 # By fixture the marker of the tests that use it, and by profile which of these are left to longer runs.
-MARKERS = {"browser": "browser", "demonstration": "region", "whole_demonstration": "large"}
-LEFT_OUT = {"fast": {"region", "large"}, "ci": {"large"}, "prove": set()}
+MARKERS = {
+    "browser": "browser", "directory": "system", "first_day": "system", "demonstration": "region",
+    "whole_demonstration": "large",
+}  # fmt: skip
+LEFT_OUT = {"fast": {"region", "large", "system"}, "ci": {"large"}, "prove": set()}
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -4,7 +4,7 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-PROFILES = {"fast": 10, "ci": 30, "prove": 1000}
+PROFILES = {"fast": 6, "ci": 30, "prove": 1000}
 
 
 def load_profile() -> None:

@@ -21,9 +21,10 @@ from apps.units.errors import Refused
 from apps.units.models import Unit
 from tests import builders
 from tests.builders import Level
+from tests.examples import examples
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ACTS = 50
+ACTS = examples(170)  # fifty where nothing is said
 PEOPLE = 3
 
 
