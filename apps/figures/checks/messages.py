@@ -171,12 +171,16 @@ def _change_of_years(facts: dict) -> str:
 
 def _phrase(reading: dict) -> str:
     return _(PHRASES[reading["how"]]) % {
-        "indicator": in_language(reading["indicator_zh"], reading["indicator_en"]),
+        "indicator": _indicator(reading),
         "unit": in_language(reading["unit_zh"], reading["unit_en"]),
         "period": name_of(span_of(reading["period"])),
         "number": _number(reading),
-        "parts": _(", ").join(f"{part['indicator']} {_number(part)}" for part in reading["parts"]),
+        "parts": _(", ").join(f"{_indicator(part)} {_number(part)}" for part in reading["parts"]),
     }
+
+
+def _indicator(reading: dict) -> str:
+    return in_language(reading["indicator_zh"], reading["indicator_en"])
 
 
 def _number(reading: dict) -> str:

@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from apps.changelog.acting import acting
 from apps.figures.checks import findings as checks_findings
+from apps.figures.checks import messages
 from apps.figures.checks.prior import priors
 from apps.figures.models import Figure, Finding
 from tests import builders
@@ -72,6 +74,9 @@ def test_a_rate_nobody_states_is_computed_from_its_parts(world):
 
     assert (one.figure.indicator, one.other.indicator) == (world.members, world.staff)
     assert (one.facts["readings"][0]["indicator"], one.facts["readings"][0]["value"]) == ("ORG15", "102")
+    with translation.override("en"):
+        said = messages.message_of(one)
+    assert "from ORG12 count 102" in said, "its parts are named, not given as codes"
 
 
 def test_a_rate_over_what_may_be_nothing_is_not_computed(world):
