@@ -86,20 +86,24 @@ def clerks_work(user: User) -> dict:
         "rounds": [_line(count) for count in rounds],
         "tasks": tasks,
         "returned": returned,
-        "next_form": _next_form(returned, tasks),
+        "next_form": next_form(returned, tasks),
     }
 
 
-def _next_form(returned: list[ReturnedForm], tasks: list[Task]) -> str:
-    """Where the form is that is to be filled in first: one that was returned, else the most urgent; "" for none."""
+def next_form(returned: list[ReturnedForm], tasks: list[Task]) -> str:
+    """Where the form is that is to be filled in first; "" for none.
+
+    One that was returned, else the most urgent, and of those with one last day a single form before many on one page.
+    """
     for form in returned:
         submission = form.submission
         if submission.status in CAME_BACK:
             return reverse("figures:grid", args=[submission.unit.code, submission.form.code, submission.period.code])
-    for task in tasks:
-        page = "figures:units" if task.together else "figures:grid"
-        return reverse(page, args=[task.unit.code, task.form.code, task.period.code])
-    return ""
+    if not tasks:
+        return ""
+    task = min(tasks, key=lambda task: (task.last_day or date.max, task.together > 0))
+    page = "figures:units" if task.together else "figures:grid"
+    return reverse(page, args=[task.unit.code, task.form.code, task.period.code])
 
 
 def _with_course(submissions: QuerySet[Submission]) -> list[ReturnedForm]:
