@@ -5,7 +5,7 @@ is noticed cell by cell, as in the grid.
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -51,6 +51,7 @@ from apps.figures.models import (
     Submission,
     catalogue,
 )
+from apps.figures.models.catalogue import names_apart
 from apps.figures.totals import form_sums
 from apps.figures.totals.form_sums import OfferedSum
 from apps.spreadsheets.writing import (
@@ -178,7 +179,7 @@ class FormWorkbook:
         self.items = list(
             form.items.select_related("indicator__group", "indicator__numerator", "indicator__denominator")
         )
-        self.times_asked = Counter(item.indicator_id for item in self.items)
+        self.names = names_apart(self.items)
         self.rules = list(EditRule.objects.filter(active=True, severity=EditRule.Severity.ERROR))
         self.states = states_offered()
         self.seen: dict[str, tuple[str, str]] = {}
@@ -242,10 +243,8 @@ class FormWorkbook:
         yield NOTE, _("Note")
 
     def _name(self, item: FormItem) -> str:
-        """What is asked: for whom too, where the form asks it twice, and a star where it has to be filled in."""
-        name = item.indicator.name
-        if self.times_asked[item.indicator_id] > 1:
-            name = f"{name} ({item.get_coverage_display()})"
+        """What is asked, and a star where it has to be filled in."""
+        name = self.names[item.indicator_id, item.coverage]
         return f"{name} *" if item.required else name
 
     def _line(self, sheet: NewSheet, page: WorkbookPage, row: int, item: FormItem) -> None:

@@ -1,5 +1,7 @@
 """The catalogue: indicators with their definitions, periods, sources, forms and edit rules."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -332,6 +334,22 @@ class FormItem(NaturallyKeyed):
     @loaded_after("figures.form", "figures.indicator")
     def natural_key(self) -> tuple[str, ...]:
         return (self.form.code, self.indicator.code, self.coverage)
+
+
+def names_apart(items: Iterable[FormItem], day: date | None = None) -> dict[tuple[int, str], str]:
+    """By indicator id and coverage the name of each item: for whom too, where the form asks its indicator twice.
+
+    `day`: the name in force then, else the present one.
+    """
+    items = list(items)
+    times_asked = Counter(item.indicator_id for item in items)
+    names = {}
+    for item in items:
+        name = item.indicator.name_on(day) if day else item.indicator.name
+        if times_asked[item.indicator_id] > 1:
+            name = f"{name} ({item.get_coverage_display()})"
+        names[item.indicator_id, item.coverage] = name
+    return names
 
 
 def answers_for(form: Form, period: Period) -> bool:

@@ -1,10 +1,10 @@
 """What stands beside an area cell, for its clerk and its reviewer: the sum from below, and whether it was taken."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from apps.figures.entry.taking import offered
-from apps.figures.models import Coverage, Figure, Indicator, Submission
+from apps.figures.models import Figure, Indicator, Submission
+from apps.figures.models.catalogue import names_apart
 from apps.figures.models.figures import Statement
 from apps.figures.totals import form_sums
 from apps.figures.totals.form_sums import OfferedSum
@@ -44,22 +44,21 @@ class SumBeside:
 
 
 class ReviewedCell(SumBeside):
-    """A cell under review; `coverage_said`: for whom it is stated, where the form asks its indicator twice."""
+    """A cell under review, by the name its form gives it."""
 
     indicator: Indicator
     coverage: str
-    coverage_said: str
+    name: str
 
 
 def put_beside(submission: Submission, rows: Sequence[ReviewedCell]) -> None:
-    """Gives the rows of a review the sums from below, and tells the two cells of one indicator apart."""
+    """Gives the rows of a review the sums from below, and the names that tell the two cells of one indicator apart."""
     items = {(item.indicator_id, item.coverage): item for item in submission.form.items.select_related("indicator")}
     sums = form_sums.sums_below([submission.unit], items.values(), submission.period)
     stands: dict[tuple[int, str], Statement | None] = {(row.indicator.pk, row.coverage): row.figure for row in rows}
-    times_shown = Counter(row.indicator.pk for row in rows)
+    names = names_apart(items.values())
     for row in rows:
         item = items.get((row.indicator.pk, row.coverage))
-        if times_shown[row.indicator.pk] > 1:
-            row.coverage_said = str(Coverage(row.coverage).label)
+        row.name = names.get((row.indicator.pk, row.coverage), row.indicator.name)
         if item is not None and form_sums.is_added_up(item):
             row.offer = offered(sums, submission.unit_id, items, item, stands)

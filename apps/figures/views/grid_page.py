@@ -1,6 +1,5 @@
 """What the entry grid shows of a form: every cell with its prior value, its change and its findings."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -14,6 +13,7 @@ from apps.figures.checks.findings import Examination
 from apps.figures.checks.prior import PriorFigure, Timeline
 from apps.figures.entry.writer import SavingOutcome, Typed
 from apps.figures.models import Coverage, Figure, Finding, Form, FormItem, IndicatorGroup, Period, State, Submission
+from apps.figures.models.catalogue import names_apart
 from apps.figures.totals import form_sums
 from apps.figures.totals.form_sums import FormSums, OwnPart
 from apps.figures.views import explained_before, grid_remedies
@@ -152,7 +152,9 @@ def _current(submissions: Mapping[int, Submission]) -> dict[int, dict[Key, Figur
 
 def _complete(rows: list[GridRow], outcome: SavingOutcome | None) -> dict[Key, Quantity | None]:
     """Gives the rows of one unit all that follows from their own cells; says what number each of them holds."""
-    _name_apart(rows)
+    names = names_apart(row.item for row in rows)
+    for row in rows:
+        row.name = names[row_key(row)]
     numbers = {row_key(row): _number(row) for row in rows}
     _compute_rates(rows, numbers)
     for row in rows:
@@ -214,14 +216,6 @@ def _own_part(row: GridRow, number: Quantity | None) -> OwnPart:
     if not text:
         lacking = row.item.required
     return form_sums.own_part(number, is_answered=state is not None, is_lacking=lacking)
-
-
-def _name_apart(rows: list[GridRow]) -> None:
-    """Where a form asks an indicator twice, its two lines say for whom."""
-    times_asked = Counter(row.item.indicator_id for row in rows)
-    for row in rows:
-        if times_asked[row.item.indicator_id] > 1:
-            row.name = f"{row.name} ({row.item.get_coverage_display()})"
 
 
 def _number(row: GridRow) -> Quantity | None:

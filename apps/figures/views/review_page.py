@@ -70,7 +70,7 @@ class ReviewRow(ReviewedCell):
     before: str | None = None
     effect: SumChange | None = None
     offer: OfferedSum | None = None
-    coverage_said: str = ""
+    name: str = ""
     findings: list[tuple[Finding, str]] = field(default_factory=list)  # each with its message
     remark: str = ""
     typed: str = ""

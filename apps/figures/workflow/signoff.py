@@ -14,6 +14,7 @@ from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.quantity_text import in_file
 from apps.figures.entry.taking import offered
 from apps.figures.models import FormItem, IndicatorGroup, State, Submission, Transition
+from apps.figures.models.catalogue import names_apart
 from apps.figures.models.figures import Statement
 from apps.figures.totals import form_sums
 from apps.figures.workflow.snapshot import Explanation, Key, cells_at, explained_at
@@ -30,7 +31,7 @@ class SheetLine:
     """
 
     item: FormItem
-    name: str  # the indicator's in force at the period's end
+    name: str  # the one in force at the period's end
     text: str
     offered: str = ""
 
@@ -68,10 +69,10 @@ def sheet(submission: Submission, step: Transition | None = None) -> SignoffShee
     items = list(submission.form.items.select_related("indicator__group").order_by("order"))
     day = submission.period.ends
     offers = {} if step else _not_taken(submission, items, cells)
-    lines = []
+    names, lines = names_apart(items, day), []
     for item in items:
         offer = offers.get((item.indicator_id, item.coverage), "")
-        lines.append(SheetLine(item, item.indicator.name_on(day), _text(item, cells), offer))
+        lines.append(SheetLine(item, names[item.indicator_id, item.coverage], _text(item, cells), offer))
     return SignoffSheet(submission, step, moment, lines, explained, digest(submission, items, cells, explained))
 
 

@@ -281,3 +281,8 @@ def test_the_reviewer_sees_beside_each_area_cell_whether_it_was_taken_and_how_mu
     assert any("project unions" in line and "316 Σ 1/2" in line for line in lines)
     assert any("income (the whole area)" in line and "7 Σ 115 · 3/3" in line for line in lines)
     assert any("income (the unit itself)" in line and "Σ" not in line for line in lines)
+
+
+def test_of_an_indicator_asked_twice_and_filled_in_once_the_reviewer_is_told_for_whom(clerk, area):
+    builders.submission(area.region, area.form, "2015", {area.income: 5}, "own")
+    assert any("income (the unit itself)" in line for line in review(clerk, area))
