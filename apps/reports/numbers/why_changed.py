@@ -18,7 +18,7 @@ from apps.figures.arithmetic.sums import NOTHING, Sum
 from apps.reports.numbers.total_side import BESIDE, Contribution, ContributionKey, TotalSide
 
 
-class Cause(StrEnum):
+class ChangeCause(StrEnum):
     """Why a number is another part of the total than before, in the order in which parts stand."""
 
     UNITS_IN_BOTH = "both"
@@ -68,7 +68,7 @@ class ChangedNumber:
     """
 
     unit: int
-    cause: Cause
+    cause: ChangeCause
     before: Sum = NOTHING
     after: Sum = NOTHING
     earlier: Contribution | None = None
@@ -94,7 +94,7 @@ class ChangedNumber:
 class ChangePart:
     """All changes of one cause."""
 
-    cause: Cause
+    cause: ChangeCause
     numbers: list[ChangedNumber] = field(default_factory=list)
 
     @property
@@ -129,7 +129,7 @@ class DifferenceParts:
     parts: tuple[ChangePart, ...]
 
     @property
-    def causes(self) -> list[Cause]:
+    def causes(self) -> list[ChangeCause]:
         return [part.cause for part in self.parts]
 
     @property
@@ -144,22 +144,22 @@ class DifferenceParts:
 def explain(earlier: TotalSide, later: TotalSide, circumstances: Circumstances) -> DifferenceParts:
     """The parts of the difference of two totals of one federation, in the order of their causes."""
     partition = Partition(earlier, later, circumstances)
-    by_cause: dict[Cause, list[ChangedNumber]] = defaultdict(list)
+    by_cause: dict[ChangeCause, list[ChangedNumber]] = defaultdict(list)
     for number in partition.changed_numbers():
         cause = _cause_told(number, circumstances)
         by_cause[cause].append(number)
     parts = []
-    for cause in Cause:
+    for cause in ChangeCause:
         if cause in by_cause:
             parts.append(ChangePart(cause, by_cause[cause]))
     return DifferenceParts(partition.start, partition.end, tuple(parts))
 
 
-def _cause_told(number: ChangedNumber, circumstances: Circumstances) -> Cause:
+def _cause_told(number: ChangedNumber, circumstances: Circumstances) -> ChangeCause:
     """The part in which the reader finds it: of a unit out of view the last one, whatever the cause."""
     if circumstances.sees(number.unit):
         return number.cause
-    return Cause.OTHERS
+    return ChangeCause.OTHERS
 
 
 class Partition:
@@ -241,48 +241,48 @@ class Partition:
         counted = self.later.counting.get(key)
         return ChangedNumber(key.unit, self._why_gone(was), before, after, was, counted)
 
-    def _why_another(self, earlier: Contribution, later: Contribution) -> Cause:
+    def _why_another(self, earlier: Contribution, later: Contribution) -> ChangeCause:
         """Why a unit's number is another one: an act upon it, or simply the next period."""
         if later.coverage == BESIDE:
-            return Cause.BEYOND_SUM
+            return ChangeCause.BEYOND_SUM
         if self.circumstances.is_two_moments:
             is_of_one_source = earlier.stated_in == later.stated_in
-            return Cause.RESTATED if is_of_one_source else Cause.MARK_MOVED
+            return ChangeCause.RESTATED if is_of_one_source else ChangeCause.MARK_MOVED
         if earlier.sort != later.sort:
-            return Cause.MARK_MOVED
+            return ChangeCause.MARK_MOVED
         if self.circumstances.is_broken:
-            return Cause.DEFINITION
-        return Cause.UNITS_IN_BOTH
+            return ChangeCause.DEFINITION
+        return ChangeCause.UNITS_IN_BOTH
 
     # ---- Numbers of one side
 
-    def _why_come(self, number: Contribution) -> Cause:
+    def _why_come(self, number: Contribution) -> ChangeCause:
         """Why it is part of the later total alone; MOVED where it counted before, outside the earlier one."""
         circumstances = self.circumstances
         if number.coverage == BESIDE:
-            return Cause.STATEMENT
+            return ChangeCause.STATEMENT
         if number.key in self.earlier.counting:
-            return Cause.MOVED
+            return ChangeCause.MOVED
         if circumstances.is_two_moments:
             was_waived = number.submission in circumstances.waived_then
-            return Cause.READMITTED if was_waived else Cause.FIRST_COUNTED
+            return ChangeCause.READMITTED if was_waived else ChangeCause.FIRST_COUNTED
         if number.unit in circumstances.opened:
-            return Cause.OPENED
-        return Cause.ONLY_NOW
+            return ChangeCause.OPENED
+        return ChangeCause.ONLY_NOW
 
-    def _why_gone(self, number: Contribution) -> Cause:
+    def _why_gone(self, number: Contribution) -> ChangeCause:
         """Why it was part of the earlier total alone; MOVED where it still counts, outside the later one."""
         circumstances = self.circumstances
         if number.coverage == BESIDE:
-            return Cause.SUM
+            return ChangeCause.SUM
         if number.key in self.later.counting:
-            return Cause.MOVED
+            return ChangeCause.MOVED
         if circumstances.is_two_moments:
             is_waived = number.submission in circumstances.waived_since
-            return Cause.WAIVED if is_waived else Cause.WITHDRAWN
+            return ChangeCause.WAIVED if is_waived else ChangeCause.WITHDRAWN
         if number.unit in circumstances.closed:
-            return Cause.CLOSED
-        return Cause.ONLY_THEN
+            return ChangeCause.CLOSED
+        return ChangeCause.ONLY_THEN
 
     # ---- Statements in the place of sums
 
@@ -331,7 +331,7 @@ class Partition:
 
     def _together(self, federation: int, numbers: list[ChangedNumber]) -> ChangedNumber:
         """A federation's statement and the sum that stood in its place, as one number of that federation."""
-        cause = Cause.STATEMENT if federation in self.later.stating else Cause.SUM
+        cause = ChangeCause.STATEMENT if federation in self.later.stating else ChangeCause.SUM
         part = ChangePart(cause, numbers)
         return ChangedNumber(
             federation,

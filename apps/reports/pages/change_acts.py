@@ -10,7 +10,7 @@ from django.db.models import Q
 from apps.changelog.models import Change
 from apps.figures.models import Figure, Revision, Submission, Transition
 from apps.reports.numbers.changed_total import AskedChange
-from apps.reports.numbers.why_changed import Cause, ChangedNumber
+from apps.reports.numbers.why_changed import ChangeCause, ChangedNumber
 from apps.units.models import Affiliation
 
 MOVING = (Submission.Status.APPROVED, Submission.Status.WAIVED)  # the steps after which a form counts, or no more
@@ -73,7 +73,7 @@ class ActsOfChange:
 
     def _moves_made(self) -> dict[int, ChangeAct]:
         """By unit the last change of where it reports."""
-        units = {number.unit for number in self.numbers if number.cause == Cause.MOVED}
+        units = {number.unit for number in self.numbers if number.cause == ChangeCause.MOVED}
         if not units:
             return {}
         register = Affiliation._meta.label_lower

@@ -17,7 +17,7 @@ from apps.reports.numbers.changed_total import ChangedTotal
 from apps.reports.numbers.readings import Footing
 from apps.reports.numbers.series import NotComparable, percent_told
 from apps.reports.numbers.total_side import BESIDE, Contribution
-from apps.reports.numbers.why_changed import Cause, ChangedNumber, ChangePart
+from apps.reports.numbers.why_changed import ChangeCause, ChangedNumber, ChangePart
 from apps.reports.pages.answer import respond
 from apps.reports.pages.change_acts import ActsOfChange, ChangeAct
 from apps.reports.pages.compare import coverage as who_stands_behind
@@ -36,7 +36,11 @@ from apps.units.models import Unit
 
 AT_ONCE = 40  # so many units are listed below the parts without being asked for
 ON_SCREEN = 200  # and so many at most; files hold all
-MEANT_OF_UNITS = (Cause.STATEMENT, Cause.SUM, Cause.BEYOND_SUM)  # whose meaning stands beside each unit too
+MEANT_OF_UNITS = (
+    ChangeCause.STATEMENT,
+    ChangeCause.SUM,
+    ChangeCause.BEYOND_SUM,
+)  # whose meaning stands beside each unit too
 
 
 class ChangePage:
@@ -89,7 +93,7 @@ class ChangePage:
         return rows
 
     def _row_of_part(self, part: ChangePart, running: Sum) -> TableRow:
-        is_listed = part.cause != Cause.OTHERS
+        is_listed = part.cause != ChangeCause.OTHERS
         href = self.asked.address(part=part.cause.value) + "#units" if is_listed else ""
         total = quantity_of_sum(running)
         cells = (
@@ -136,7 +140,7 @@ class ChangePage:
 
     def _whole_change(self) -> TableCell:
         """The sum of the parts, and what it may be."""
-        whole = ChangePart(Cause.OTHERS, self.explanation.numbers)
+        whole = ChangePart(ChangeCause.OTHERS, self.explanation.numbers)
         return change_cell(whole, self.asked.scale)
 
     def _whole_percent(self) -> TableCell:
@@ -151,7 +155,7 @@ class ChangePage:
             remarks.append(_("Of each moment units are taken where the register then said that they reported."))
         if {self.change.was.footing, self.change.now.footing} == {Footing.STATEMENT, Footing.BELOW}:
             remarks.append(_("The first total and the second are of two kinds. Choose the footing “from below”."))
-        if Cause.OTHERS in self.explanation.causes:
+        if ChangeCause.OTHERS in self.explanation.causes:
             remarks.append(_("Units outside your view are added up in one line."))
         return tuple(remarks)
 
@@ -167,7 +171,7 @@ class ChangePage:
 
     def _is_listed(self, part: ChangePart) -> bool:
         """Units out of view are never listed, whatever part is asked for."""
-        if part.cause == Cause.OTHERS:
+        if part.cause == ChangeCause.OTHERS:
             return False
         return self.asked.part in ("", ALL_PARTS, part.cause.value)
 
@@ -208,7 +212,7 @@ class ChangePage:
     def _title_of_units(self) -> str:
         if self.asked.part in ("", ALL_PARTS):
             return _("Units")
-        return _("Units · %(part)s") % {"part": CAUSES[Cause(self.asked.part)]}
+        return _("Units · %(part)s") % {"part": CAUSES[ChangeCause(self.asked.part)]}
 
     def _shortened(self, listed: int, count: int) -> tuple[str, ...]:
         """That not all are listed, where it is so."""
@@ -250,15 +254,15 @@ class ChangePage:
         return " ".join(filter(None, [told, reason]))
 
     def _told_of_cause(self, number: ChangedNumber) -> str:
-        if number.cause == Cause.MOVED:
+        if number.cause == ChangeCause.MOVED:
             return self._way(number)
-        if number.cause == Cause.MARK_MOVED:
+        if number.cause == ChangeCause.MARK_MOVED:
             return self._sources(number)
         if number.cause in MEANT_OF_UNITS:
             return str(MEANINGS[number.cause])
         return ""
 
-    def _contributions(self, cause: Cause) -> list[Contribution]:
+    def _contributions(self, cause: ChangeCause) -> list[Contribution]:
         """What counts on either side of the numbers listed that changed for this cause."""
         contributions = []
         for number in self._listed():
@@ -269,7 +273,7 @@ class ChangePage:
     @cached_property
     def _places(self) -> dict[int, Unit]:
         """By key the federations that units which moved counted at."""
-        places = {contribution.place for contribution in self._contributions(Cause.MOVED)}
+        places = {contribution.place for contribution in self._contributions(ChangeCause.MOVED)}
         return Unit.objects.in_bulk(places - {None})
 
     def _way(self, number: ChangedNumber) -> str:
@@ -285,7 +289,7 @@ class ChangePage:
     @cached_property
     def _papers(self) -> dict[int, Source]:
         """By key the documents that stated what another source states now, or the other way."""
-        papers = {contribution.source for contribution in self._contributions(Cause.MARK_MOVED)}
+        papers = {contribution.source for contribution in self._contributions(ChangeCause.MARK_MOVED)}
         return Source.objects.in_bulk(papers - {None})
 
     def _sources(self, number: ChangedNumber) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from apps.reports.numbers.changed_total import ChangedTotal
-from apps.reports.numbers.why_changed import Cause, ChangedNumber, ChangePart
+from apps.reports.numbers.why_changed import ChangeCause, ChangedNumber, ChangePart
 from apps.reports.pages.why_request import ChangeRequest
 from apps.reports.tables.cause_words import CAUSES, change_cell
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
@@ -29,14 +29,14 @@ class ChangedBranch:
     @property
     def whole(self) -> ChangePart:
         """All of it as one part, whatever the causes."""
-        return ChangePart(Cause.OTHERS, self.numbers)
+        return ChangePart(ChangeCause.OTHERS, self.numbers)
 
     @property
     def rank(self) -> tuple[bool, Decimal]:
         """The largest change first, what is out of view last."""
         return self.is_out_of_view, -abs(self.whole.difference.value)
 
-    def part(self, cause: Cause) -> ChangePart:
+    def part(self, cause: ChangeCause) -> ChangePart:
         """What changed here for this cause."""
         part = ChangePart(cause)
         for number in self.numbers:
@@ -52,8 +52,8 @@ def branches(asked: ChangeRequest, change: ChangedTotal) -> Table | None:
     if len(changed_branches) < 2:
         return None
     causes = list(change.explanation.causes)
-    if Cause.OTHERS in causes:
-        causes.remove(Cause.OTHERS)
+    if ChangeCause.OTHERS in causes:
+        causes.remove(ChangeCause.OTHERS)
     measure = asked.indicator.measure
     columns = [TableColumn("unit", _("unit")), TableColumn("change", _("difference"), "change", measure)]
     for cause in causes:
@@ -77,15 +77,15 @@ def _changed_branches(change: ChangedTotal) -> list[ChangedBranch]:
 
 def _branch_told(part: ChangePart, number: ChangedNumber, change: ChangedTotal) -> int:
     """The branch under which the reader finds a number."""
-    if part.cause == Cause.OTHERS or number.branch not in change.units:
+    if part.cause == ChangeCause.OTHERS or number.branch not in change.units:
         return OUT_OF_VIEW
     return number.branch
 
 
-def _row(asked: ChangeRequest, change: ChangedTotal, branch: ChangedBranch, causes: list[Cause]) -> TableRow:
+def _row(asked: ChangeRequest, change: ChangedTotal, branch: ChangedBranch, causes: list[ChangeCause]) -> TableRow:
     whole = change_cell(branch.whole, asked.scale)
     if branch.is_out_of_view:
-        name = TableCell(str(CAUSES[Cause.OTHERS]))
+        name = TableCell(str(CAUSES[ChangeCause.OTHERS]))
         empty = [TableCell()] * len(causes)
         return TableRow("others", (name, whole, *empty))
     unit = change.units[branch.key]

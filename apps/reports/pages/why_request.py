@@ -18,7 +18,7 @@ from apps.reports.numbers.footing import SIDE_CHOICES, FootingChoice
 from apps.reports.numbers.ledger import catalogue
 from apps.reports.numbers.manner import FOOTING_NAMES, NumberScale
 from apps.reports.numbers.prior import latest_before
-from apps.reports.numbers.why_changed import Cause
+from apps.reports.numbers.why_changed import ChangeCause
 from apps.reports.pages.indicator_request import read_moment
 from apps.reports.pages.request import PageRequest, Select, code_of
 from apps.reports.tables import wording
@@ -40,7 +40,7 @@ class ChangeRequest(PageRequest):
         self.scale = self._one_of("scale", list(NumberScale), NumberScale.PLAIN)
         counting = self._one_of("counting", [APPROVED, SUBMITTED], APPROVED)
         self.counting = counting if self.sees_drafts else APPROVED
-        self.part = self._one_of("part", ["", ALL_PARTS, *Cause], "")
+        self.part = self._one_of("part", ["", ALL_PARTS, *ChangeCause], "")
         self.since = self._moment("since") or timezone.localtime().replace(microsecond=0) - A_WEEK
         self.until = self._moment("until")
         self.earlier, self.later = self._periods()

@@ -5,36 +5,40 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.figures.arithmetic.interval import Interval
 from apps.figures.arithmetic.quantity import QuantityDifference
-from apps.reports.numbers.why_changed import Cause, ChangedNumber, ChangePart
+from apps.reports.numbers.why_changed import ChangeCause, ChangedNumber, ChangePart
 from apps.reports.tables.cells import difference_cell
 from apps.reports.tables.table import TableCell
 
-CAUSES: dict[Cause, object] = {
-    Cause.UNITS_IN_BOTH: gettext_lazy("units in both periods"),
-    Cause.DEFINITION: gettext_lazy("units in both, under another definition"),
-    Cause.FIRST_COUNTED: gettext_lazy("first counted"),
-    Cause.READMITTED: gettext_lazy("waived before, counts now"),
-    Cause.ONLY_NOW: gettext_lazy("in the later period only"),
-    Cause.OPENED: pgettext_lazy("units of a period", "opened"),
-    Cause.RESTATED: gettext_lazy("restated"),
-    Cause.MARK_MOVED: gettext_lazy("another source counts"),
-    Cause.WAIVED: pgettext_lazy("units of a total", "waived"),
-    Cause.WITHDRAWN: gettext_lazy("withdrawn or cleared"),
-    Cause.ONLY_THEN: gettext_lazy("in the earlier period only"),
-    Cause.CLOSED: pgettext_lazy("units of a period", "closed"),
-    Cause.MOVED: gettext_lazy("reports elsewhere"),
-    Cause.STATEMENT: gettext_lazy("statement instead of sum"),
-    Cause.SUM: gettext_lazy("sum instead of statement"),
-    Cause.BEYOND_SUM: gettext_lazy("statement beyond its sum"),
-    Cause.OTHERS: gettext_lazy("others, not in your view"),
+CAUSES: dict[ChangeCause, object] = {
+    ChangeCause.UNITS_IN_BOTH: gettext_lazy("units in both periods"),
+    ChangeCause.DEFINITION: gettext_lazy("units in both, under another definition"),
+    ChangeCause.FIRST_COUNTED: gettext_lazy("first counted"),
+    ChangeCause.READMITTED: gettext_lazy("waived before, counts now"),
+    ChangeCause.ONLY_NOW: gettext_lazy("in the later period only"),
+    ChangeCause.OPENED: pgettext_lazy("units of a period", "opened"),
+    ChangeCause.RESTATED: gettext_lazy("restated"),
+    ChangeCause.MARK_MOVED: gettext_lazy("another source counts"),
+    ChangeCause.WAIVED: pgettext_lazy("units of a total", "waived"),
+    ChangeCause.WITHDRAWN: gettext_lazy("withdrawn or cleared"),
+    ChangeCause.ONLY_THEN: gettext_lazy("in the earlier period only"),
+    ChangeCause.CLOSED: pgettext_lazy("units of a period", "closed"),
+    ChangeCause.MOVED: gettext_lazy("reports elsewhere"),
+    ChangeCause.STATEMENT: gettext_lazy("statement instead of sum"),
+    ChangeCause.SUM: gettext_lazy("sum instead of statement"),
+    ChangeCause.BEYOND_SUM: gettext_lazy("statement beyond its sum"),
+    ChangeCause.OTHERS: gettext_lazy("others, not in your view"),
 }
-MEANINGS: dict[Cause, object] = {
-    Cause.DEFINITION: gettext_lazy("The definition changed in between: growth and definition cannot be told apart."),
-    Cause.MARK_MOVED: gettext_lazy("A return took the place of a document, or another document, or the other way."),
-    Cause.MOVED: gettext_lazy("They count on both sides, on one of them in another area or under a statement."),
-    Cause.STATEMENT: gettext_lazy("What a federation states, less the sum below it that counted in its place."),
-    Cause.SUM: gettext_lazy("The sum below a federation, less its statement that counted in its place."),
-    Cause.BEYOND_SUM: gettext_lazy("By how much the statement moved away from the sum below it."),
+MEANINGS: dict[ChangeCause, object] = {
+    ChangeCause.DEFINITION: gettext_lazy(
+        "The definition changed in between: growth and definition cannot be told apart."
+    ),
+    ChangeCause.MARK_MOVED: gettext_lazy(
+        "A return took the place of a document, or another document, or the other way."
+    ),
+    ChangeCause.MOVED: gettext_lazy("They count on both sides, on one of them in another area or under a statement."),
+    ChangeCause.STATEMENT: gettext_lazy("What a federation states, less the sum below it that counted in its place."),
+    ChangeCause.SUM: gettext_lazy("The sum below a federation, less its statement that counted in its place."),
+    ChangeCause.BEYOND_SUM: gettext_lazy("By how much the statement moved away from the sum below it."),
 }
 
 

@@ -13,7 +13,7 @@ from apps.reports.numbers.changed_total import AskedChange, ChangedTotal, ReadTo
 from apps.reports.numbers.ledger import catalogue
 from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.series import NotComparable
-from apps.reports.numbers.why_changed import Cause, ChangedNumber
+from apps.reports.numbers.why_changed import ChangeCause, ChangedNumber
 from apps.units.models import Federation, Unit
 from tests import builders
 from tests.figures.totals.test_m_of_n import go
@@ -50,7 +50,7 @@ def years(world: RestlessSurvey, footing: str = "automatic") -> ChangedTotal:
     return ChangedTotal(Scope(None), AskedChange(world.region, members, earlier, later, footing))
 
 
-def parts(change: ChangedTotal) -> dict[Cause, int]:
+def parts(change: ChangedTotal) -> dict[ChangeCause, int]:
     return {part.cause: int(part.difference.value) for part in change.explanation.parts}
 
 
@@ -72,7 +72,7 @@ def test_a_return_that_is_approved_is_first_counted(world):
     world.answer(world.unions[1], members=30)
     change = since(world, monday)
     assert (change.start.value, change.end.value) == (20, 50)
-    assert parts(change) == {Cause.FIRST_COUNTED: 30}
+    assert parts(change) == {ChangeCause.FIRST_COUNTED: 30}
     assert [number.unit for number in numbers(change)] == [world.unions[1].pk]
 
 
@@ -82,7 +82,7 @@ def test_a_form_that_is_amended_and_approved_again_is_restated(world):
     go(made, "reopened")
     assert parts(since(world, monday)) == {}, "until it is approved what was approved counts"
     world.answer(world.unions[0], members=26)
-    assert parts(since(world, monday)) == {Cause.RESTATED: 6}
+    assert parts(since(world, monday)) == {ChangeCause.RESTATED: 6}
 
 
 def test_a_form_that_counted_and_is_waived_leaves_the_total_and_comes_back_readmitted(world):
@@ -90,19 +90,19 @@ def test_a_form_that_counted_and_is_waived_leaves_the_total_and_comes_back_readm
     monday = now()
     go(made, "reopened")
     go(made, "waived")
-    assert parts(since(world, monday)) == {Cause.WAIVED: -20}
+    assert parts(since(world, monday)) == {ChangeCause.WAIVED: -20}
     tuesday = now()
     go(made, "draft")
     world.answer(world.unions[0], members=21)
-    assert parts(since(world, tuesday)) == {Cause.READMITTED: 21}
-    assert parts(since(world, monday)) == {Cause.RESTATED: 1}, "from Monday on it is another number of one union"
+    assert parts(since(world, tuesday)) == {ChangeCause.READMITTED: 21}
+    assert parts(since(world, monday)) == {ChangeCause.RESTATED: 1}, "from Monday on it is another number of one union"
 
 
 def test_what_a_document_said_is_withdrawn(world):
     figure = builders.stated(world.unions[0], world.members, "2014", "20人", "own")
     monday = now()
     world._withdraw(_Always(figure))
-    assert parts(since(world, monday)) == {Cause.WITHDRAWN: -20}
+    assert parts(since(world, monday)) == {ChangeCause.WITHDRAWN: -20}
 
 
 class _Always:
@@ -121,10 +121,10 @@ def test_another_document_counts_or_a_return_in_the_place_of_one(world):
     monday = now()
     other = Figure.objects.get(counts=False)
     sources.let_count(other, by=world.supervisor, reason="年鉴更可靠")
-    assert parts(since(world, monday)) == {Cause.MARK_MOVED: 50}
+    assert parts(since(world, monday)) == {ChangeCause.MARK_MOVED: 50}
     tuesday = now()
     world.answer(world.unions[0], members=71)
-    assert parts(since(world, tuesday)) == {Cause.MARK_MOVED: 1}
+    assert parts(since(world, tuesday)) == {ChangeCause.MARK_MOVED: 1}
 
 
 class _Paper(_Always):
@@ -142,8 +142,8 @@ def test_a_move_entered_since_takes_a_unit_out_of_one_area_and_brings_it_to_anot
     builders.stated(world.unions[5], world.members, "2014", "20人", "own")  # below K2 in C1
     monday = now()
     builders.move(world.unions[5], world.other, date(2014, 3, 1))
-    assert parts(since(world, monday, world.city)) == {Cause.MOVED: -20}
-    assert parts(since(world, monday, world.other)) == {Cause.MOVED: 20}
+    assert parts(since(world, monday, world.city)) == {ChangeCause.MOVED: -20}
+    assert parts(since(world, monday, world.other)) == {ChangeCause.MOVED: 20}
     assert parts(since(world, monday)) == {}, "in the region it counts as before"
     assert since(world, monday, world.other).start.value == 0, "as it was read on Monday"
 
@@ -154,7 +154,7 @@ def test_a_statement_over_a_sum_that_is_not_whole_takes_its_place_and_all_that_i
     world.answer(world.unions[3], members=7)
     world.answer(world.county, coverage="area", members=90)
     change = since(world, monday, footing="below")
-    assert parts(change) == {Cause.STATEMENT: 70}
+    assert parts(change) == {ChangeCause.STATEMENT: 70}
     assert [number.unit for number in numbers(change)] == [world.county.pk]
 
 
@@ -164,7 +164,7 @@ def test_under_a_statement_over_a_whole_sum_each_unit_is_told_and_what_the_state
     go(world.unions[5].submissions.get(), "reopened")
     world.answer(world.unions[5], members=24)
     world.answer(world.next, coverage="area", members=25)
-    assert parts(since(world, monday)) == {Cause.RESTATED: 4, Cause.STATEMENT: 1}
+    assert parts(since(world, monday)) == {ChangeCause.RESTATED: 4, ChangeCause.STATEMENT: 1}
 
 
 def test_a_statement_withdrawn_gives_way_to_the_sum_below_it(world):
@@ -174,7 +174,7 @@ def test_a_statement_withdrawn_gives_way_to_the_sum_below_it(world):
     monday = now()
     go(made, "reopened")
     go(made, "waived")
-    assert parts(since(world, monday)) == {Cause.SUM: -10}
+    assert parts(since(world, monday)) == {ChangeCause.SUM: -10}
 
 
 def test_numbers_with_bounds_add_up_bound_by_bound(world):
@@ -199,7 +199,7 @@ def test_units_in_both_only_then_and_only_now_are_told_apart(world):
                 answer_in(world, when, union, number)
     change = years(world)
     assert (change.start.value, change.end.value) == (50, 62)
-    assert parts(change) == {Cause.UNITS_IN_BOTH: 2, Cause.ONLY_NOW: 40, Cause.ONLY_THEN: -30}
+    assert parts(change) == {ChangeCause.UNITS_IN_BOTH: 2, ChangeCause.ONLY_NOW: 40, ChangeCause.ONLY_THEN: -30}
 
 
 def test_a_unit_opened_and_one_closed_in_between_are_named_so(world):
@@ -208,7 +208,7 @@ def test_a_unit_opened_and_one_closed_in_between_are_named_so(world):
     with acting(door="test"):
         Unit.objects.filter(pk=world.unions[0].pk).update(closed=date(2014, 12, 1))
         Unit.objects.filter(pk=world.unions[1].pk).update(opened=date(2014, 12, 1))
-    assert parts(years(world)) == {Cause.OPENED: 30, Cause.CLOSED: -20}
+    assert parts(years(world)) == {ChangeCause.OPENED: 30, ChangeCause.CLOSED: -20}
 
 
 def test_a_changed_definition_is_named_where_it_may_be_why(world):
@@ -218,13 +218,13 @@ def test_a_changed_definition_is_named_where_it_may_be_why(world):
         Definition.objects.create(
             indicator=world.members, starts=date(2015, 1, 1), text_zh="含农民工", text_en="with migrants", breaks=True
         )
-    assert parts(years(world)) == {Cause.DEFINITION: 10}
+    assert parts(years(world)) == {ChangeCause.DEFINITION: 10}
 
 
 def test_a_newspapers_number_beside_a_return_is_no_growth(world):
     builders.stated(world.unions[0], world.members, "2014", "20人", "own")
     answer_in(world, "2015", world.unions[0], 30)
-    assert parts(years(world)) == {Cause.MARK_MOVED: 10}
+    assert parts(years(world)) == {ChangeCause.MARK_MOVED: 10}
 
 
 def test_a_region_that_states_both_years_over_whole_sums_is_explained_by_its_units(world):
@@ -232,7 +232,7 @@ def test_a_region_that_states_both_years_over_whole_sums_is_explained_by_its_uni
         for union in world.unions:
             answer_in(world, when, union, members)
         answer_in(world, when, world.region, 7 * members + (5 if when == "2015" else 0), "area")
-    assert parts(years(world)) == {Cause.UNITS_IN_BOTH: 14, Cause.BEYOND_SUM: 5}
+    assert parts(years(world)) == {ChangeCause.UNITS_IN_BOTH: 14, ChangeCause.BEYOND_SUM: 5}
 
 
 def test_a_count_of_the_register_is_explained_by_who_opened_closed_and_moved(world):
@@ -245,7 +245,7 @@ def test_a_count_of_the_register_is_explained_by_who_opened_closed_and_moved(wor
     earlier, later = (ReadTotal(period) for period in world.periods)
     change = ChangedTotal(Scope(None), AskedChange(world.city, catalogue(code=unions.code)[0], earlier, later))
     assert (change.start.value, change.end.value) == (4, 4)
-    assert parts(change) == {Cause.OPENED: 2, Cause.CLOSED: -1, Cause.MOVED: -1}
+    assert parts(change) == {ChangeCause.OPENED: 2, ChangeCause.CLOSED: -1, ChangeCause.MOVED: -1}
     with pytest.raises(NotComparable):
         moment = now()
         ChangedTotal(Scope(None), between_moments(world.city, unions, world.periods[0], moment, None))
