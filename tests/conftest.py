@@ -41,6 +41,16 @@ CHROMIUM_OPTIONS = [
 ]
 
 
+MEMORY = Path("/dev/shm")
+ENOUGH = 4 * 2**30  # bytes; three processes' databases take about one gigabyte
+
+
+def memory() -> Path | None:
+    """A file system in memory that has room for the run's databases: there one is copied ten times as fast."""
+    has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH
+    return MEMORY if has_room else None
+
+
 class DatabaseServer:
     """The server DATABASE_URL names, or an embedded one of this run, whose address xdist's workers inherit.
 
@@ -54,7 +64,7 @@ class DatabaseServer:
 
     def start(self) -> None:
         if not os.environ.get("DATABASE_URL"):
-            self.own = EmbeddedServer(Path(tempfile.mkdtemp()).resolve() / "postgres", FAST)
+            self.own = EmbeddedServer(Path(tempfile.mkdtemp(dir=memory())).resolve() / "postgres", FAST)
             self.own.hold()
             os.environ["DATABASE_URL"] = self.own.url()
         database = settings.DATABASES["default"]

@@ -211,6 +211,7 @@ def opened(new_page, world) -> Callable[[str, str], Iterator[Page]]:
     def walk(who: str, locale: str) -> Iterator[Page]:
         size, scheme = LOOKS[locale]
         page = new_page(locale, allow=ALLOWED, viewport=size, color_scheme=scheme)
+        page.add_init_script(AXE.axe_script)  # sent once; into each page it would be half a megabyte every time
         if who != "nobody":
             sign_in(page, who)
         world.ids |= {name: uploaded(page, *file) for name, file in FILES.get(who, {}).items()}
@@ -236,7 +237,6 @@ def uploaded(page: Page, address: str, text: str) -> str:
 
 def findings(page: Page) -> Iterator[str]:
     """What axe finds fault with: page, look, rule, place and why."""
-    page.evaluate(AXE.axe_script)
     page.evaluate(SETTLED)
     for fault in page.evaluate("options => axe.run(options)", OPTIONS)["violations"]:
         for node in fault["nodes"]:

@@ -202,7 +202,7 @@ class WorldKeeper:
         with connection._nodb_cursor() as cursor:
             cursor.execute(ours, [[source, target]])
             cursor.execute(f'DROP DATABASE IF EXISTS "{target}"')
-            cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+            cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY file_copy')
 
 
 def drop_databases_of_run() -> None:
