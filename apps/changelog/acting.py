@@ -36,28 +36,29 @@ DOORS = (
     gettext_noop("designate"),
 )
 SETTINGS = ("changelog.actor", "changelog.door", "changelog.reason", "changelog.batch")
-
-
-def system_account() -> User:
-    """The named account that loaddata, migrations and unattended commands act as; nobody can sign in with it."""
-    account, _created = User.objects.get_or_create(
-        username=SYSTEM_USERNAME, defaults={"is_active": False, "password": "!"}
-    )
-    return account
+STANDING = ", ".join(f"coalesce(current_setting('{name}', true), '') AS {name.split('.')[1]}" for name in SETTINGS)
+# Who acts from now on, and what stood there before: in one question, since every act begins with it.
+BEGIN = f"""
+    WITH before AS MATERIALIZED (SELECT {STANDING})
+    SELECT actor, door, reason, batch,
+           set_config('changelog.actor', coalesce(%s, (SELECT id::text FROM auth_user WHERE username = %s)), true),
+           set_config('changelog.door', %s, true), set_config('changelog.reason', %s, true),
+           set_config('changelog.batch', coalesce(%s, batch), true)
+    FROM before
+"""
 
 
 @contextmanager
 def acting(
     by: User | None = None, *, door: str = "system", reason: str = "", batch: UUID | None = None
 ) -> Iterator[None]:
-    """One transaction in which `by` (the system account when None) acts.
+    """One transaction in which `by` acts: the system account when None, which loaddata, migrations and unattended
+    commands act as, and with which nobody can sign in.
 
     Nests: the inner one speaks for itself, within the batch of the outer one.
     """
     with transaction.atomic():
-        who = by or system_account()
-        before = _read()
-        _write((str(who.pk), door, reason, str(batch or before[-1])))
+        before = _begin(str(by.pk) if by else None, door, reason, str(batch) if batch else None)
         yield
         _write(before)
 
@@ -72,9 +73,15 @@ def because(reason: str) -> Iterator[None]:
     _write(before)
 
 
+def _begin(who: str | None, door: str, reason: str, batch: str | None) -> tuple[str, ...]:
+    with connections["default"].cursor() as cursor:
+        cursor.execute(BEGIN, [who, SYSTEM_USERNAME, door, reason, batch])
+        return cursor.fetchone()[: len(SETTINGS)]
+
+
 def _read() -> tuple[str, ...]:
     with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in SETTINGS))
+        cursor.execute(f"SELECT {STANDING}")
         return cursor.fetchone()
 
 
