@@ -90,8 +90,11 @@ def type_figures(clerk: Desk) -> None:
     expect(clerk.cell("ORG15-area")).to_have_text("104.65")
     clerk.picture("grid-error")
     clerk.press("submit")
-    expect(clerk.page.locator("#reasons li")).not_to_have_count(0)
+    expect(clerk.page.locator(".held-back li")).not_to_have_count(0)
+    expect(clerk.page.locator("button[value=submit]")).to_have_count(0)
     assert Submission.objects.get().status == "draft"
+    clerk.page.click(".going a.mark.error")
+    expect(clerk.page).to_have_url(re.compile(f"{GRID}#cell-"))
     expect(clerk.cell("ORG12-area")).to_have_value("900,000")
 
 
@@ -102,6 +105,9 @@ def correct_explain_and_submit(clerk: Desk) -> None:
     expect(explanation).to_have_count(1)
     explanation.fill("新建园区工会集中入会")
     clerk.picture("grid-query")
+    clerk.press("submit")
+    clerk.picture("submit")
+    assert Submission.objects.get().status == "draft"
     clerk.press("submit")
     expect(clerk.page.locator(".messagelist .success")).to_be_visible()
     assert Submission.objects.get().status == "submitted"
@@ -127,6 +133,7 @@ def answer_the_return(clerk: Desk) -> None:
     clerk.page.goto(GRID)
     expect(clerk.page.locator(".grid-returned")).to_contain_text("请核对女会员数")
     clerk.cell("ORG13-area").fill("395,000")
+    clerk.press("submit")
     clerk.press("submit")
     expect(clerk.page.locator(".messagelist .success")).to_be_visible()
 

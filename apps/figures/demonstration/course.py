@@ -2,7 +2,7 @@
 
 Single steps are taken as people take them. What thousands of forms have in common is done for all at once: the database
 writes each one's step, and sums and findings follow once for all of them. In the end it is the same, and held so:
-nothing is approved that a reviewer could not approve.
+nothing is handed in that a clerk could not hand in, nothing approved that a reviewer could not approve.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,6 @@ from django.utils import timezone
 from apps.changelog.acting import acting
 from apps.figures import cells
 from apps.figures.checks import findings as checks_findings
-from apps.figures.checks import messages
 from apps.figures.demonstration import people, planted
 from apps.figures.demonstration.planted import AREA, COLLECTED, OWN
 from apps.figures.demonstration.region_tables import TOP
@@ -26,7 +25,7 @@ from apps.figures.models import Deadline, Figure, Finding, Form, Indicator, Peri
 from apps.figures.models.figures import Basis, Dates
 from apps.figures.models.submissions import EDITABLE
 from apps.figures.totals import writer as totals_writer
-from apps.figures.workflow import deadlines, transitions
+from apps.figures.workflow import deadlines, held_back, transitions
 from apps.units.errors import Refused
 from apps.units.models import Affiliation, Federation, Unit
 
@@ -73,9 +72,11 @@ def _follow(submissions: list[Submission]) -> None:
 
 
 def _refuse_what_is_held_back(handed_in: list[Submission]) -> None:
-    """Errors, and queries nobody has explained, are not handed in."""
-    if held_back := checks_findings.blocking(*handed_in):
-        raise Refused(*(messages.message_of(finding) for finding in held_back))
+    """What a clerk could not hand in is not handed in here."""
+    reasons = held_back.from_handing_in(handed_in)
+    said = [f"{submission}: {reason}" for submission in handed_in for reason in reasons[submission.pk]]
+    if said:
+        raise Refused(*said)
 
 
 def _analyse() -> None:

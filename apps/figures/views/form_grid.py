@@ -197,6 +197,34 @@ class FormGrid:
         return queries
 
     @property
+    def explained(self) -> list[Note]:
+        """The queries beside its cells that somebody has explained."""
+        return [note for row in self.rows for note in row.notes if note.mark == EXPLAINED]
+
+    @property
+    def empty_required(self) -> list[GridRow]:
+        """The empty cells that the form cannot be handed in without."""
+        return [row for row in self.required if row.is_missing]
+
+    @property
+    def empty_optional(self) -> int:
+        """How many empty cells it can be handed in with."""
+        return self.asked - self.answered - len(self.empty_required)
+
+    @property
+    def with_errors(self) -> list[GridRow]:
+        return [row for row in self.rows if row.worst == Severity.ERROR]
+
+    @property
+    def with_open_queries(self) -> list[GridRow]:
+        return [row for row in self.rows if row.open_queries]
+
+    @property
+    def without_reason(self) -> list[GridRow]:
+        """The cells said to be unavailable without saying why."""
+        return [row for row in self.rows if row.unreasoned]
+
+    @property
     def status(self) -> str:
         if self.submission is None:
             return _("not begun")
@@ -238,11 +266,6 @@ class FormGrid:
         if not self.is_approved:
             return []
         return [row for row in self.rows if row.differs_from_sum]
-
-    @property
-    def required_to_take(self) -> list[GridRow]:
-        """The empty ones of them that the form cannot be handed in without."""
-        return [row for row in self.to_take if row.is_missing]
 
     @property
     def answered(self) -> int:

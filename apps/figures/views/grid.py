@@ -10,7 +10,7 @@ from apps.figures.models import Submission
 from apps.figures.views import grid_sheet
 from apps.figures.views.grid_answer import fragments, page, refuse_others_typing, tell, wants_json
 from apps.figures.views.grid_page import faces
-from apps.figures.views.grid_saving import PostedGrid, posted_grid, save, submit_ready
+from apps.figures.views.grid_saving import PostedGrid, posted_grid, save
 from apps.figures.views.grid_sheet import GridSheet, office
 from apps.figures.workflow import sum_amendment
 from apps.units.access import SignedInRequest
@@ -32,7 +32,7 @@ def units_grid(request: SignedInRequest, unit_code: str, form_code: str, period_
 
 
 def _answer(request: SignedInRequest, sheet: GridSheet) -> HttpResponse:
-    """POST saves, and submits what is ready (`submit`) or lists the sums to take (`sums`); `check` only looks."""
+    """POST saves, and leads to what would go (`submit`) or to the sums to take (`sums`); `check` only looks."""
     if request.method == "GET":
         return page(request, sheet, faces(sheet))
     refuse_others_typing(request)
@@ -57,17 +57,16 @@ def _sent(sheet: GridSheet, posted: PostedGrid) -> GridSheet:
 def _saved(request: SignedInRequest, sheet: GridSheet, posted: PostedGrid, action: str) -> HttpResponse:
     sent = _sent(sheet, posted)
     saving = save(sent, posted, by=request.user)
-    submitting = action == "submit"
-    if wants_json(request) and not submitting:
+    if wants_json(request) and action != "submit":
         shown = faces(sent, saving.kept, just_saved=True)
         return tell(shown, saving.reasons, saving.cells_left, status=saving.status)
-    if submitting:
-        submit_ready(saving, sheet, by=request.user)
-    if saving.saved or action != "sums":
+    if saving.saved or action == "save":
         for text in saving.successes:
             messages.success(request, text)
     if not saving.reasons:
         return redirect(_next(request, action))
+    if action == "submit":
+        saving.reasons.append(_("Nothing has been submitted: put right what could not be saved, then submit again."))
     return page(request, sheet, faces(sheet, saving.kept), saving.reasons, status=saving.status)
 
 
@@ -82,7 +81,8 @@ def _amended(request: SignedInRequest, sheet: GridSheet) -> HttpResponse:
 
 
 def _next(request: SignedInRequest, action: str) -> str:
-    """Where a saving without fault leads: to the same page, or to its list of sums to take."""
-    if action == "sums":
-        return f"{request.path}sums/?{request.GET.urlencode()}"
-    return request.get_full_path()
+    """Where a saving without fault leads: to the same page, to what would go, or to its list of sums to take."""
+    if action not in ("sums", "submit"):
+        return request.get_full_path()
+    address = f"{request.path}{action}/"
+    return f"{address}?{request.GET.urlencode()}" if request.GET else address

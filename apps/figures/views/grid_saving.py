@@ -1,4 +1,4 @@
-"""What was typed into a grid, and what became of it: saved unit by unit, then submitted where that was asked."""
+"""What was typed into a grid, and what became of it, unit by unit."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.figures.checks import findings as checks_findings
@@ -18,12 +17,8 @@ from apps.figures.entry.writer import SavingOutcome, Typed
 from apps.figures.models import Finding, Submission
 from apps.figures.views.grid_page import Overlay, key_of
 from apps.figures.views.grid_sheet import GridSheet
-from apps.figures.workflow import transitions
 from apps.units.errors import Refused
 from apps.units.models import Unit
-
-NAMED = 10  # units named beside a reason that holds for more
-
 
 # ---- What was posted
 
@@ -115,7 +110,6 @@ class GridSaving:
     sheet: GridSheet
     posted: PostedGrid
     saved: int = 0
-    submitted: int = 0
     outcomes: dict[int, SavingOutcome] = field(default_factory=dict)
     conflicting: set[int] = field(default_factory=set)  # those of them whose cells somebody else changed meanwhile
     refused: set[int] = field(default_factory=set)
@@ -167,22 +161,9 @@ class GridSaving:
     @property
     def successes(self) -> list[str]:
         """What is said of what was done."""
-        if self.sheet.alone:
-            return self._success_alone()
-        said = []
-        if self.saved:
-            said.append(saved_text(self.saved))
-        if self.submitted:
-            text = ngettext("Submitted: %(count)s form.", "Submitted: %(count)s forms.", self.submitted)
-            said.append(text % {"count": self.submitted})
-        return said
-
-    def _success_alone(self) -> list[str]:
-        if self.submitted:
-            return [_("Submitted.")]
-        if self.reasons and not self.saved:
-            return []
-        return [saved_text(self.saved)]
+        if self.saved or (self.sheet.alone and not self.reasons):
+            return [saved_text(self.saved)]
+        return []
 
     def hold_back(self, unit: Unit, reasons: Iterable[str]) -> None:
         """Notes why a unit's cells were not saved, under its name where the page has others."""
@@ -291,42 +272,3 @@ def _explain(saving: GridSaving, unit: Unit, by: User) -> None:
             continue
         if values.get(key) in (None, values_of(finding.facts)):
             checks_findings.explain(finding, by=by, text=text)
-
-
-# ---- Submitting
-
-
-def submit_ready(saving: GridSaving, sheet: GridSheet, *, by: User) -> None:
-    """Submits every begun form of the page that is ready; the others stay as they are, each with its reasons."""
-    saved = [unit for unit in sheet.units if unit.pk not in saving.left]
-    editable = Submission.objects.editable().filter(unit__in=saved, form=sheet.form, period=sheet.period)
-    begun = list(editable.select_related("unit").order_by("unit__path"))
-    held_back = transitions.submit_many(begun, by=by)
-    for submission in begun:
-        if not held_back[submission.pk]:
-            saving.submitted += 1
-    units_by_reason = _units_by_reason(begun, held_back)
-    if not units_by_reason:
-        return
-    if sheet.alone:
-        saving.reasons += [_("Saved, but not submitted:"), *units_by_reason]
-        return
-    for reason, units in units_by_reason.items():
-        saving.reasons.append(f"{_together(units)}: {reason}")
-
-
-def _units_by_reason(begun: list[Submission], held_back: transitions.Reasons) -> dict[str, list[str]]:
-    """The units that a reason holds for, so that it is said once for all of them."""
-    units: dict[str, list[str]] = {}
-    for submission in begun:
-        for reason in held_back[submission.pk]:
-            units.setdefault(reason, []).append(str(submission.unit))
-    return units
-
-
-def _together(names: list[str]) -> str:
-    """鱼峰区总工会, 城中区总工会; of more than can be named the first, and how many there are: … (36)."""
-    first = ", ".join(names[:NAMED])
-    if len(names) > NAMED:
-        return f"{first} … ({len(names)})"
-    return first

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
 from apps.figures.models import Form, Period, Submission
-from apps.figures.views import worklist_page
+from apps.figures.views import handing_in, worklist_page
+from apps.figures.views.handing_in import HandingIn
 from apps.figures.views.worklist_steps import ENTRY, REVIEW, STEPS, WorklistStep
 from apps.figures.workflow import expected
 from apps.figures.workflow.collection import year_under_collection
@@ -152,7 +153,26 @@ def page(request: SignedInRequest) -> HttpResponse:
     if len(duties) > MOST_AT_ONCE:
         problem = _("Choose at most %(most)s at a time.") % {"most": MOST_AT_ONCE}
         return _shown(request, worklist, problem=problem, status=422)
+    if step.name == "submit":
+        going = handing_in.of_duties(duties)
+        if request.POST.get("seal") != going.seal:
+            return _asked(request, worklist, duties, going)
     return _taken(request, worklist, step, duties)
+
+
+def _asked(request: SignedInRequest, worklist: Worklist, duties: list[Duty], going: HandingIn) -> HttpResponse:
+    """What would go, before it goes; once more where it has changed since it was shown."""
+    context = {
+        "title": _("Submit · %(count)s ticked") % {"count": len(duties)},
+        "has_permission": True,
+        "worklist": worklist,
+        "duties": duties,
+        "untouched": [duty for duty in duties if not duty.submission_id],
+        "going": going,
+        "back": worklist.address,
+        "changed": "seal" in request.POST,
+    }
+    return TemplateResponse(request, "figures/submitting_list.html", context)
 
 
 def _ticked(worklist: Worklist, posted: QueryDict) -> list[Duty]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from apps.figures.models import Form, Period, Submission
 from apps.figures.workflow import deadlines, expected, transitions
 from apps.figures.workflow.expected import Duty
+from apps.figures.workflow.held_back import Reasons
 from apps.units.errors import Refused
 from apps.units.models import Unit
 
@@ -74,7 +75,7 @@ def _extend(duties: list[Duty], by: User, reason: str, until: str) -> Done:
     return _each(duties, lambda *place: deadlines.extend(*place, by=by, reason=reason, until=day))
 
 
-def _of_begun(duties: list[Duty], step: Callable[[list[Submission]], transitions.Reasons]) -> Done:
+def _of_begun(duties: list[Duty], step: Callable[[list[Submission]], Reasons]) -> Done:
     """One step for the submissions of all that have begun; the others are told that there is none."""
     begun = {duty.submission_id: duty.key for duty in duties if duty.submission_id}
     submissions = Submission.objects.select_related("unit", "reported_to").in_bulk(list(begun))

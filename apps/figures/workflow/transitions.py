@@ -10,26 +10,23 @@ from itertools import groupby
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Max, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
 from apps.figures.checks import findings as checks_findings
-from apps.figures.checks import messages
 from apps.figures.entry import writer as entry_writer
-from apps.figures.models import Figure, Form, FormItem, Indicator, Period, Remark, State, Submission, Transition
+from apps.figures.models import Form, Period, Remark, Submission, Transition
 from apps.figures.totals import writer as totals_writer
 from apps.figures.triggers.allowed_transitions import GIVEN_UP, TRANSITIONS
-from apps.figures.workflow import deadlines
-from apps.figures.workflow.missing import missing_below
+from apps.figures.workflow import held_back
+from apps.figures.workflow.held_back import Reasons
 from apps.units import access
 from apps.units.errors import Refused
 from apps.units.models import Register, Unit
 
 Status = Submission.Status
-Reasons = dict[int, tuple[str, ...]]  # by submission: why it did not take the step; empty where it did
 Cells = Mapping[tuple[int, str], str]  # by (indicator id, coverage): what is to be corrected there
-NAMED = 10
 
 
 def submit(submission: Submission, *, by: User) -> Submission:
@@ -45,12 +42,10 @@ def submit_many(submissions: Iterable[Submission], *, by: User) -> Reasons:
         ready, reasons = _ready(submissions, Status.SUBMITTED, lambda submission: may_enter(by, submission))
         units, periods = _touched(ready)
         checks_findings.refresh(units, periods)
-        held_back = _held_back(
-            ready, deadlines.too_late(ready), _unanswered(ready), _unreasoned(ready), _blocked(ready)
-        )
+        reasons_of = held_back.from_handing_in(ready)
         with totals_writer.posting(units, periods):
-            _take_step([submission for submission in ready if not held_back[submission.pk]], Status.SUBMITTED)
-    return reasons | held_back
+            _take_step([submission for submission in ready if not reasons_of[submission.pk]], Status.SUBMITTED)
+    return reasons | reasons_of
 
 
 def send_back(submission: Submission, *, by: User, reason: str, cells: Cells | None = None) -> Submission:
@@ -121,12 +116,12 @@ def approve_many(submissions: Iterable[Submission], *, by: User, note: str = "")
     with acting(by, door="review", reason=note):
         ready, reasons = _ready(submissions, Status.APPROVED, lambda submission: may_review(by, submission))
         checks_findings.refresh(units, periods)
-        held_back = _held_back(ready, _own_work(ready, by), _blocked(ready))
+        reasons_of = held_back.gathered(ready, held_back.own_work(ready, by), held_back.blocked(ready))
         with totals_writer.posting(units, periods):
             for _level, of_level in groupby(sorted(ready, key=_depth, reverse=True), key=_depth):
                 passing = []
                 for submission in of_level:
-                    reasons[submission.pk] = held_back[submission.pk] or _waiting_below(submission)
+                    reasons[submission.pk] = reasons_of[submission.pk] or held_back.waiting_below(submission)
                     if not reasons[submission.pk]:
                         passing.append(submission)
                 _take_step(passing, Status.APPROVED)
@@ -279,90 +274,9 @@ def _alone(submission: Submission, reasons: Reasons) -> Submission:
     return submission
 
 
-# ---- What holds a step back: each by submission, for all of them in a fixed number of queries
-
-
-def _held_back(submissions: list[Submission], *checked: Mapping[int, list[str]]) -> Reasons:
-    held_back: Reasons = {}
-    for submission in submissions:
-        reasons: list[str] = []
-        for reasons_of in checked:
-            reasons += reasons_of.get(submission.pk, ())
-        held_back[submission.pk] = tuple(reasons)
-    return held_back
-
-
-def _blocked(submissions: list[Submission]) -> dict[int, list[str]]:
-    """Errors, and queries nobody has explained."""
-    reasons: dict[int, list[str]] = defaultdict(list)
-    for finding in checks_findings.blocking(*submissions):
-        if finding.submission_id:
-            reasons[finding.submission_id].append(messages.message_of(finding))
-    return reasons
-
-
-def _unanswered(submissions: list[Submission]) -> dict[int, list[str]]:
-    """Required cells without an answer."""
-    figures = Figure.objects.filled_in(*submissions)
-    cells = figures.values_list("submission_id", "indicator_id", "coverage")
-    answered = set(cells)
-    required = FormItem.objects.filter(form__in={submission.form_id for submission in submissions}, required=True)
-    asked: dict[int, list[FormItem]] = defaultdict(list)
-    for item in required.exclude(indicator__kind=Indicator.Kind.COMPUTED).select_related("indicator"):
-        asked[item.form_id].append(item)
-    reasons: dict[int, list[str]] = {}
-    for submission in submissions:
-        empty = []
-        for item in asked[submission.form_id]:
-            if (submission.pk, item.indicator_id, item.coverage) not in answered:
-                empty.append(item.indicator.name)
-        if empty:
-            reasons[submission.pk] = [_("Required and still empty: %(names)s") % {"names": ", ".join(empty)}]
-    return reasons
-
-
-def _unreasoned(submissions: list[Submission]) -> dict[int, list[str]]:
-    """Cells said to be unavailable without saying why."""
-    unsaid: dict[int, list[str]] = defaultdict(list)
-    unreasoned = Figure.objects.filled_in(*submissions).filter(state=State.UNAVAILABLE, note="")
-    for figure in unreasoned.select_related("indicator").order_by("indicator__group__order", "indicator__order"):
-        if figure.submission_id:
-            unsaid[figure.submission_id].append(figure.indicator.name)
-    reason = _("Unavailable without a reason: %(names)s. Say why in the details of the cell.")
-    return {key: [reason % {"names": ", ".join(names)}] for key, names in unsaid.items()}
-
-
-def _own_work(submissions: list[Submission], by: User) -> dict[int, list[str]]:
-    handed_in = Transition.objects.filter(submission__in=submissions, after=Status.SUBMITTED).order_by("pk")
-    last = dict(handed_in.values_list("submission_id", "by_id"))
-    reason = _("Nobody approves what he or she submitted: another supervisor has to.")
-    return {submission.pk: [reason] for submission in submissions if last.get(submission.pk) == by.pk}
-
-
 def _depth(submission: Submission) -> int:
     """How far below the root its unit stands."""
     return submission.unit.path.count("/")
-
-
-def _waiting_below(submission: Submission) -> tuple[str, ...]:
-    """What reports to this federation and neither counts nor is waived; with a deadline, what has not come at all.
-
-    A form that is amended counts and holds nobody back: `amended_below` names it.
-    """
-    if submission.unit.register != Register.FEDERATION:
-        return ()
-    below = Submission.objects.filter(reported_to=submission.unit_id, period=submission.period)
-    begun = below.filter(counts_since=None).exclude(status=Status.WAIVED).exclude(unit=F("reported_to"))
-    begun = begun.select_related("unit")[:NAMED]
-    waiting = [f"{reporting.unit} ({reporting.get_status_display()})" for reporting in begun]
-    missing = missing_below(submission.unit, submission.period, NAMED)
-    reasons = []
-    if waiting:
-        reasons.append(_("Approve what is below first: %(units)s") % {"units": ", ".join(waiting)})
-    if missing:
-        text = _("These have not reported; let them report or waive them first: %(units)s")
-        reasons.append(text % {"units": ", ".join(missing)})
-    return tuple(reasons)
 
 
 def amended_below(submission: Submission) -> list[Submission]:

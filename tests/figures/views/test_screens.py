@@ -163,7 +163,8 @@ def test_the_review_shows_what_was_cleared(client, world):
     transitions.send_back(made, by=world.supervisor, reason="staff?")
     client.force_login(world.clerk)
     seen = {f"seen-{world.members.pk}-area": "100", f"seen-{world.staff.pk}-area": "120"}
-    client.post(world.url(), world.fields(ORG12="100", ORG10="") | seen | {"action": "submit"})
+    client.post(world.url(), world.fields(ORG12="100", ORG10="") | seen)
+    transitions.submit(made, by=world.clerk)
     client.force_login(world.supervisor)
     page = client.get(reverse("figures:review", args=[made.pk]) + "?changes=on")
     (row,) = page.context["rows"]
@@ -196,20 +197,6 @@ def test_looking_at_what_is_typed_tells_differences_and_findings_and_writes_noth
     assert "MEMBERS" in cell["notes"]
     assert "CHANGE" in cell["notes"]
     assert not Submission.objects.filter(period=world.period).exists()
-
-
-def test_an_explanation_is_kept_with_the_query_and_the_form_is_handed_in(client, world):
-    builders.submission(world.city, world.form, "2014", {world.members: 100}, "area")
-    client.force_login(world.clerk)
-    answer = client.post(world.url(), world.fields(ORG12="180", ORG10="200") | {"action": "submit"})
-    assert answer.status_code == 422
-    assert Submission.objects.get(period=world.period).status == "draft"
-    explained = {"action": "submit", f"explain-CHANGE.{world.members.pk}.area.": "two parks joined"}
-    seen = {f"seen-{world.members.pk}-area": "180", f"seen-{world.staff.pk}-area": "200"}
-    answer = client.post(world.url(), world.fields(ORG12="180", ORG10="200") | seen | explained)
-    assert answer.status_code == 302
-    assert Finding.objects.get(check_code="CHANGE").explanation == "two parks joined"
-    assert Submission.objects.get(period=world.period).status == "submitted"
 
 
 @pytest.mark.parametrize(

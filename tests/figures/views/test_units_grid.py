@@ -111,19 +111,6 @@ def test_somebody_elses_change_of_one_cell_is_shown_and_the_other_cells_are_save
     assert town.stored()[:2] == [("0", "ORG10", 10), ("0", "ORG12", 9)]
 
 
-def test_all_that_are_ready_are_submitted_and_the_others_say_why_not(client, town):
-    client.force_login(town.clerk)
-    answer = client.post(town.url, town.fields(("10", "9"), ("10", "11"), ("10", "")) | {"action": "submit"})
-    assert answer.status_code == 422
-    statuses = dict(Submission.objects.values_list("unit__name", "status"))
-    assert statuses == {"甲厂工会": "submitted", "乙厂工会": "draft", "丙厂工会": "draft"}
-    said = answer.context["reasons"]
-    assert [reason[:2] for reason in said] == ["乙厂", "丙厂"]
-    assert "MEMBERS" in said[0]
-    assert "工会会员人数" in said[1]
-    assert client.get(town.url).content.decode().count('class="cell"') == 4, "what is handed in is read only"
-
-
 def test_the_page_says_until_when_what_is_late_and_why_a_form_came_back_or_is_waived(client, town):
     due = timezone.localdate() - timedelta(days=1)
     boss = builders.supervisor(town.town, "boss")

@@ -73,8 +73,17 @@ def test_a_whole_branch_is_approved_at_once_from_the_bottom_up(country, client):
 def test_a_clerk_submits_many_and_what_is_empty_or_wrong_stays(country, client):
     builders.rule("FEW", "ORG12 <= 50")
     good = builders.submission(country.county, country.form, "2015", {country.members: 10}, "area", by=country.clerk)
-    country.draft()
-    answer = post(client, country.clerk, "as=entry", "submit", country.city, country.county, country=country)
+    wrong = country.draft()
+    with acting(door="test"):
+        checks_findings.refresh([wrong.unit_id], [wrong.period_id])
+    asked = post(client, country.clerk, "as=entry", "submit", country.city, country.county, country=country)
+    good.refresh_from_db()
+    assert good.status == "draft", "what goes is shown first"
+    (lacking, held_back), (ready, nothing) = asked.context["going"].lines
+    assert (lacking.unit.code, ready.unit.code, nothing) == ("450200", "450203", ())
+    assert "FEW does not hold" in held_back[0]
+    seal = {"seal": asked.context["going"].seal}
+    answer = post(client, country.clerk, "as=entry", "submit", country.city, country.county, country=country, **seal)
     told = {one.unit.code: reasons for one, reasons in answer.context["outcome"]}
     assert told["450203"] == ()
     assert "FEW does not hold" in told["450200"][0]

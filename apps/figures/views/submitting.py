@@ -1,0 +1,86 @@
+"""Handing in from the grid: what goes is shown, and one confirmation sends it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from apps.figures.views import grid_sheet
+from apps.figures.views.grid_answer import editable_by, refuse_others_typing
+from apps.figures.views.grid_page import faces
+from apps.figures.views.grid_sheet import GridSheet, office
+from apps.figures.views.handing_in import HandingIn
+from apps.figures.workflow import transitions
+from apps.units.access import SignedInRequest
+
+
+@office
+@require_http_methods(["GET", "POST"])
+def submitting(request: SignedInRequest, unit_code: str, form_code: str, period_code: str) -> HttpResponse:
+    """Of one unit's form."""
+    return _answer(request, grid_sheet.of_one_unit(request, unit_code, form_code, period_code))
+
+
+@office
+@require_http_methods(["GET", "POST"])
+def units_submitting(request: SignedInRequest, unit_code: str, form_code: str, period_code: str) -> HttpResponse:
+    """Of every begun form on a page of several units, whole, whichever group of it the page shows."""
+    return _answer(request, grid_sheet.of_units_below(request, unit_code, form_code, period_code))
+
+
+def _answer(request: SignedInRequest, sheet: GridSheet) -> HttpResponse:
+    if request.method == "GET":
+        return _shown(request, sheet)
+    refuse_others_typing(request)
+    going = _going(request, sheet)
+    if request.POST.get("seal") != going.seal:
+        return _shown(request, sheet, [_("Something has changed since this was shown. Look at it again.")], status=409)
+    reasons = transitions.submit_many(going.ready, by=request.user)
+    gone = [key for key, why_not in reasons.items() if not why_not]
+    if gone:
+        text = ngettext("Submitted: %(count)s form.", "Submitted: %(count)s forms.", len(gone))
+        messages.success(request, text % {"count": len(gone)})
+    refused = {reason: None for why_not in reasons.values() for reason in why_not}
+    if refused:
+        return _shown(request, sheet, refused, status=409)
+    return redirect(_back(request, sheet))
+
+
+def _going(request: SignedInRequest, sheet: GridSheet) -> HandingIn:
+    whole = replace(sheet, group=None)
+    return HandingIn(form for form in faces(whole) if editable_by(request.user, form))
+
+
+def _shown(
+    request: SignedInRequest, sheet: GridSheet, reasons: Iterable[str] = (), *, status: int = 200
+) -> HttpResponse:
+    """Where nothing is left to hand in, the form itself: it says how it stands, also to who pressed twice."""
+    going = _going(request, sheet)
+    back = _back(request, sheet)
+    if not going.forms and (request.method == "POST" or sheet.alone):
+        messages.info(request, _("There is nothing left to submit here."))
+        return redirect(back)
+    context = {
+        "sheet": sheet,
+        "going": going,
+        "reasons": list(reasons),
+        "back": back,
+        "title": _("Submit · %(sheet)s") % {"sheet": sheet.title},
+        "has_permission": True,
+    }
+    return TemplateResponse(request, "figures/submitting.html", context, status=status)
+
+
+def _back(request: SignedInRequest, sheet: GridSheet) -> str:
+    """The page of the grid that it is about."""
+    name = "figures:grid" if sheet.alone else "figures:units"
+    owner = sheet.federation or sheet.units[0]
+    address = reverse(name, args=[owner.code, sheet.form.code, sheet.period.code])
+    return f"{address}?{request.GET.urlencode()}" if request.GET else address
