@@ -66,9 +66,23 @@ def _is_host_name(host: str) -> bool:
     return host.count(":") != 1
 
 
-def database(url: str) -> dict[str, object]:
+def connection_options(*, pooled: bool) -> dict[str, object]:
+    """How a connection asks: from the third time on a query is not planned again, which takes longer than to answer.
+
+    Not where a pooler in between gives each transaction another connection, which does not know the plan.
+    """
+    prepares_after = None if pooled else 2
+    return {
+        "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+        "server_side_binding": True,
+        "prepare_threshold": prepares_after,
+    }
+
+
+def database(url: str, *, pooled: bool = False) -> dict[str, object]:
     """Django's settings for `postgresql://user:password@host:port/name?option=value`, percent-encoded as in libpq.
 
+    `pooled`: the address is that of a pooler, as PgBouncer in transaction mode.
     ImproperlyConfigured where the address has another shape; its text is not repeated.
     """
     try:
@@ -88,7 +102,8 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": _decoded(parts.password),
         "HOST": _decoded(parts.hostname),
         "PORT": str(number or ""),
-        "OPTIONS": {"connect_timeout": CONNECT_TIMEOUT_SECONDS, **options},
+        "DISABLE_SERVER_SIDE_CURSORS": pooled,
+        "OPTIONS": {**connection_options(pooled=pooled), **options},
     }
 
 

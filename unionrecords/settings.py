@@ -107,10 +107,10 @@ DATABASES = {
                 "NAME": "unionrecords",
                 "USER": "unionrecords",
                 "EMBEDDED": VAR / "postgres",
-                "OPTIONS": {"connect_timeout": environment.CONNECT_TIMEOUT_SECONDS},
+                "OPTIONS": environment.connection_options(pooled=False),
             }
             if EMBEDDED
-            else environment.database(DATABASE_URL)
+            else environment.database(DATABASE_URL, pooled=environment.switch(os.environ, "DATABASE_POOLED"))
         ),
     }
 }

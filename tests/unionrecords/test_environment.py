@@ -50,8 +50,20 @@ def test_a_database_url_is_taken_apart_and_decoded():
         "PASSWORD": "p@ss",
         "HOST": "db.example.org",
         "PORT": "5433",
-        "OPTIONS": {"connect_timeout": 10, "sslmode": "require"},
+        "DISABLE_SERVER_SIDE_CURSORS": False,
+        "OPTIONS": {
+            "connect_timeout": 10,
+            "server_side_binding": True,
+            "prepare_threshold": 2,
+            "sslmode": "require",
+        },
     }
+
+
+def test_behind_a_pooler_nothing_is_kept_on_a_connection():
+    pooled = environment.database("postgresql://u:p@pooler:6432/records", pooled=True)
+    assert pooled["DISABLE_SERVER_SIDE_CURSORS"] is True
+    assert pooled["OPTIONS"]["prepare_threshold"] is None
 
 
 @pytest.mark.parametrize(
