@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from unionrecords.collecting import leave_aside_what_is_loaded
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionrecords.settings")
 application = get_wsgi_application()
+leave_aside_what_is_loaded()

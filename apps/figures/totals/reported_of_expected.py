@@ -6,6 +6,7 @@ Folded over the federations from the bottom up, because what makes one sum whole
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 Place = tuple[int, int]  # federation and indicator
@@ -45,6 +46,7 @@ class DirectAnswers:
 
 SILENT = DirectAnswers()
 NO_REGISTERS: frozenset[str] = frozenset()
+NOBODY_LEFT_OUT: frozenset[str] = frozenset()
 
 
 class ReportedOfExpected(NamedTuple):
@@ -90,7 +92,7 @@ class ReportedOfExpected(NamedTuple):
 NOBODY = ReportedOfExpected()
 
 
-@dataclass(slots=True)
+@dataclass
 class AnswerTree:
     """The federations below some federation with what is known of each: who is there and what was answered.
 
@@ -144,9 +146,20 @@ class AnswerTree:
 
         Worked example: 2014 leaves out Wuzhou and 2015 Beihai, so that both are 15 of 15: they are not the same 15.
         """
+        if place[1] not in self._left_somewhere:
+            return NOBODY_LEFT_OUT
         if place not in self.leaving_out:
             self.leaving_out[place] = frozenset(self._left_out(place))
         return self.leaving_out[place]
+
+    @cached_property
+    def _left_somewhere(self) -> set[int]:
+        """The indicators of which anybody at all is waived or not applicable: of most nobody is."""
+        indicators = set()
+        for (_federation, indicator), direct in self.answers.items():
+            if direct.waived or direct.not_applicable or direct.area_waived or direct.area_not_applicable:
+                indicators.add(indicator)
+        return indicators
 
     def _left_out(self, place: Place) -> Iterator[str]:
         federation, indicator = place

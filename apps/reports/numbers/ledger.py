@@ -216,8 +216,11 @@ class Ledger:
 
     def _statements(self, unit: int, indicator: Indicator, points: Iterable[Period]) -> Iterator[LedgerReading]:
         """What the unit states for its area at these points: the period, its last year, dates inside it."""
+        figures = self._figures.get((unit, indicator.pk))
+        if not figures:
+            return
         by_key = {point.pk: point for point in points}
-        for figure in self._figures.get((unit, indicator.pk), ()):
+        for figure in figures:
             if figure.period_id in by_key:
                 point = by_key[figure.period_id]
                 yield of_figure(figure, indicator, point, self._place_in_period(point))

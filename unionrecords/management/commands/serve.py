@@ -18,6 +18,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from unionrecords import environment, preparation
+from unionrecords.collecting import leave_aside_what_is_loaded
 from unionrecords.embedded import SYSTEM_USER
 
 ADDRESS = "127.0.0.1"
@@ -92,7 +93,9 @@ class Server(BaseApplication):
         if not reaches_database():
             logger.warning("The database does not answer; this worker waits for it and answers 503 meanwhile.")
             Thread(target=wait_for_database, daemon=True).start()
-        return get_wsgi_application()
+        application = get_wsgi_application()
+        leave_aside_what_is_loaded()
+        return application
 
     def when_ready(self, arbiter: Arbiter) -> None:
         """A closed terminal (SIGHUP) ends the system too; gunicorn alone would reload and stay."""
