@@ -82,6 +82,7 @@ TEMPLATES = [
                     ["unionrecords.unindented.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],
+            "builtins": ["apps.changelog.templatetags.people"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.changelog import describe
+from apps.changelog import describe, people
 from apps.changelog.models import Change
 
 A_PAGE = 100
@@ -64,14 +64,14 @@ def names_of(model: type[Model], ids: set[int]) -> dict[int, str]:
 class ChangeAdmin(ReadOnlyAdmin):
     """Whose changes a person sees is for the apps above to say: they narrow `get_queryset` and `names`."""
 
-    list_display = ["at", "by", "through_door", "action", "kind", "about", "reason", "in_batch"]
+    list_display = ["at", "whom", "through_door", "action", "kind", "about", "reason", "in_batch"]
     list_filter = ["action", RegisterFilter, "at"]
     search_fields = ["object", "reason", "by__username"]
     list_select_related = ["by"]
     list_per_page = A_PAGE
     paginator = LatestFirst
     search_help_text = gettext_lazy(
-        "A unit by its name, pinyin or code; a reason; an account. Listed are the latest 1,000."
+        "A unit by its name, pinyin or code; a reason; an account or a name. Listed are the latest 1,000."
     )
     show_full_result_count = False
     actions = None
@@ -82,6 +82,10 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     def names(self, request: HttpRequest) -> describe.Names:
         return names_of
+
+    @admin.display(description=gettext_lazy("by"), ordering="by")
+    def whom(self, change: Change) -> str:
+        return people.told_apart(change.by)
 
     @admin.display(description=gettext_lazy("door"), ordering="door")
     def through_door(self, change: Change) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
+from apps.changelog.people import called
 from apps.units import access
 from apps.units.errors import Refused
 from apps.units.models import Appointment
@@ -23,7 +24,7 @@ def hand_over(appointment: Appointment, *, to: User, on: date, by: User, reason:
     if on < timezone.localdate():
         raise Refused(_("Nobody can act in the past: choose today or a later day."))
     if appointment.user_id == to.pk:
-        raise Refused(_("%(person)s holds this appointment.") % {"person": to})
+        raise Refused(_("%(person)s holds this appointment.") % {"person": called(to)})
     if appointment.ends and appointment.ends <= on:
         raise Refused(_("This appointment ends before that day."))
     ends = appointment.ends

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db.models import Case, Exists, F, Model, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
-from apps.changelog import describe
+from apps.changelog import describe, people
 from apps.changelog.models import Account, Change, GroupOfAccount, PermissionOfAccount
 from apps.units import access
 from apps.units.access import ADMINISTERING, Person
@@ -85,6 +85,6 @@ def names_for(user: Person) -> describe.Names:
         records = model._base_manager.filter(pk__in=ids)
         if issubclass(model, Unit):
             records = model.objects.filter(pk__in=ids).visible_to(user)
-        return {record.pk: str(record) for record in records}
+        return {record.pk: people.called(record) if isinstance(record, User) else str(record) for record in records}
 
     return names

@@ -338,7 +338,7 @@ def test_an_account_comes_with_its_first_appointment(as_, liuzhou, guilin):
     page = address("user", "add", app="auth")
     account = {
         "username": "wei",
-        "first_name": "薇",
+        "full_name": "韦 薇",
         "password1": "lz-2014-gonghui",
         "password2": "lz-2014-gonghui",
     }
@@ -353,7 +353,7 @@ def test_an_account_comes_with_its_first_appointment(as_, liuzhou, guilin):
     assert create(liuzhou.county.pk) == 302
     made = Appointment.objects.get(user__username="wei")
     assert (made.federation, made.user.is_staff, made.user.is_superuser) == (liuzhou.county, True, False)
-    assert made.user.get_full_name() == "薇"
+    assert made.user.last_name == "韦薇"
 
 
 def test_an_account_that_opens_doors_elsewhere_is_not_changed_from_here(as_, cast, guilin):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.changelog.admin import ReadOnlyAdmin
+from apps.changelog.people import called
 from apps.figures import cells
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.document_forms import DocumentFigureForm, PrintedForm, RestatementForm
@@ -65,11 +66,15 @@ class ExtensionAdmin(RefusalsInWords, ScopedAdmin):
     path_field = "unit__path"
     keeping = access.REVIEWING
     form = ExtensionForm
-    list_display = ["unit", "form", "period", "until", "reason", "given_by", "given_at"]
+    list_display = ["unit", "form", "period", "until", "reason", "giver", "given_at"]
     list_filter = ["form", "period"]
     search_fields = ["unit__code", "unit__name", "unit__initials"]
     list_select_related = ["unit", "form", "period", "given_by"]
     autocomplete_fields = ["unit"]
+
+    @admin.display(description=gettext_lazy("given by"), ordering="given_by")
+    def giver(self, extension: Extension) -> str:
+        return called(extension.given_by)
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[ExtensionForm]:
         """The form of whoever gives it, who may not give every extension."""

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
+from apps.changelog.people import called
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic.quantity_text import in_file
 from apps.figures.checks import findings as checks_findings
@@ -210,7 +211,7 @@ def _now_there(where: str, now: Figure | None) -> str:
     """What a cell says now, and who wrote it: 鱼峰区总工会 · 工会会员人数 · 2014: now 6,065 (wei)."""
     said: dict[str, object] = {"cell": where, "now": "–", "who": "–"}
     if now:
-        said |= {"now": figures_cells.shown(now), "who": now.changed_by}
+        said |= {"now": figures_cells.shown(now), "who": called(now.changed_by)}
     return _("%(cell)s: now %(now)s (%(who)s)") % said
 
 

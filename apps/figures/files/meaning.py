@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.changelog.people import called
 from apps.figures import cells
 from apps.figures.cells import Answer, answer_of
 from apps.figures.entry import writer as entry_writer
@@ -181,7 +182,7 @@ class StatementReader:
         said = _("Since this workbook was made, %(who)s changed this figure from “%(was)s” to “%(now)s” (%(at)s). "
                  "Write that number to keep it, or have the preview take the workbook's values.")  # fmt: skip
         at = timezone.localtime(now.changed_at).strftime("%Y-%m-%d %H:%M")
-        raise StatementError("value", said % {"who": now.changed_by, "was": seen, "now": stands, "at": at})
+        raise StatementError("value", said % {"who": called(now.changed_by), "was": seen, "now": stands, "at": at})
 
     def _now(self, unit: int, period: int) -> dict[tuple[int, str], Figure]:
         if (unit, period) not in self.standing:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.changelog.people import called
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE, recorded
 from apps.figures.models.catalogue import Coverage, Form, Indicator
 from apps.figures.models.periods import Period
@@ -164,4 +165,4 @@ class Look(models.Model):
     at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.user} {self.at}"
+        return f"{called(self.user)} {self.at}"

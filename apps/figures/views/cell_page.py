@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.changelog.people import called
 from apps.figures import cells
 from apps.figures.models import Figure, Origin, Revision
 from apps.figures.models.figures import Statement
@@ -43,7 +44,7 @@ def conflict_text(figure: Figure | None) -> str:
         return _("Somebody else cleared this cell meanwhile. Keep one of the two and save again.")
     message = _("%(who)s wrote %(value)s here on %(when)s. Keep one of the two and save again.")
     when = f"{timezone.localtime(figure.changed_at):%Y-%m-%d %H:%M}"
-    return message % {"who": figure.changed_by, "value": cells.shown(figure), "when": when}
+    return message % {"who": called(figure.changed_by), "value": cells.shown(figure), "when": when}
 
 
 # ---- What it said before

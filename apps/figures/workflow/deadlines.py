@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
+from apps.changelog.people import called
 from apps.figures.models import Deadline, Extension, Form, Period, Reminder, Submission
 from apps.figures.models.submissions import DEALT_WITH
 from apps.figures.totals.contributions import rows
@@ -86,7 +87,7 @@ def _supervisors(federations: Iterable[int]) -> dict[int, list[str]]:
     for appointment in holding.select_related("user").order_by("pk"):
         names = names_of.setdefault(appointment.federation_id, [])
         if len(names) < NAMED:
-            names.append(appointment.user.get_full_name() or appointment.user.get_username())
+            names.append(called(appointment.user))
     return names_of
 
 

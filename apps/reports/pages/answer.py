@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from apps.changelog.people import called
 from apps.reports.tables import table as tables_table
 from apps.reports.tables.table import Table
 from apps.units.access import SignedInRequest
@@ -48,7 +49,7 @@ def _file(request: SignedInRequest, table: Table, kind: str, name: str, address:
         return HttpResponse(tables_table.to_csv(table), "text/csv; charset=utf-8", headers=headers)
     made = [
         (_("made at"), timezone.localtime().strftime("%Y-%m-%d %H:%M")),
-        (_("made by"), str(request.user)),
+        (_("made by"), called(request.user)),
         (_("address"), address),
     ]
     return HttpResponse(tables_table.to_xlsx(table, made), XLSX, headers=headers)

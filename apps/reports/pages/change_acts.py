@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 
 from apps.changelog.models import Change
+from apps.changelog.people import called
 from apps.figures.models import Figure, Revision, Submission, Transition
 from apps.reports.numbers.changed_total import AskedChange
 from apps.reports.numbers.why_changed import ChangeCause, ChangedNumber
@@ -55,7 +56,7 @@ class ActsOfChange:
         )
         acts = {}
         for revision in replaced.select_related("replaced_by").order_by("id"):
-            act = ChangeAct(revision.replaced_at, str(revision.replaced_by), revision.reason)
+            act = ChangeAct(revision.replaced_at, called(revision.replaced_by), revision.reason)
             acts[revision.unit_id, revision.coverage] = act
         return acts
 
@@ -68,7 +69,7 @@ class ActsOfChange:
         taken = Transition.objects.filter(self._during("at"), submission__in=submissions, after__in=MOVING)
         acts: dict[int | None, ChangeAct] = {}
         for step in taken.select_related("by").order_by("id"):
-            acts[step.submission_id] = ChangeAct(step.at, str(step.by), step.reason)
+            acts[step.submission_id] = ChangeAct(step.at, called(step.by), step.reason)
         return acts
 
     def _moves_made(self) -> dict[int, ChangeAct]:
@@ -81,7 +82,7 @@ class ActsOfChange:
         acts = {}
         for change in changes.select_related("by").order_by("id"):
             if change.subject_id is not None:
-                acts[change.subject_id] = ChangeAct(change.at, str(change.by), change.reason)
+                acts[change.subject_id] = ChangeAct(change.at, called(change.by), change.reason)
         return acts
 
     def _people_who_stated(self) -> dict[int, User]:
@@ -110,7 +111,7 @@ class ActsOfChange:
         figure = _figure_now(number)
         if figure is None:
             return None
-        return ChangeAct(figure.changed_at, str(self._people[figure.changed_by_id]))
+        return ChangeAct(figure.changed_at, called(self._people[figure.changed_by_id]))
 
 
 def _figure_now(number: ChangedNumber) -> Figure | None:

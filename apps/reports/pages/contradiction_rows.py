@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from apps.changelog.people import called
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.checks import judging, messages
 from apps.figures.models import Figure, Finding
@@ -109,9 +110,9 @@ class Contradiction:
         if finding.judgement:
             name = _("judged") if finding.verdict else finding.get_severity_display()
             verdict = messages.verdict_of(finding.judgement) if self.judged.seen else ""
-            return TableCell(name, note=f"{verdict} — {finding.judgement.by} {_local(finding.judgement.at)}")
+            return TableCell(name, note=f"{verdict} — {called(finding.judgement.by)} {_local(finding.judgement.at)}")
         if finding.explanation:
-            return TableCell(_("explained"), note=f"{finding.explained_by} {_local(finding.explained_at)}")
+            return TableCell(_("explained"), note=f"{called(finding.explained_by)} {_local(finding.explained_at)}")
         return TableCell(finding.get_severity_display())
 
     @property

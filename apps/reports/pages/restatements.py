@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.changelog.people import called
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic.quantity import QuantityDifference
 from apps.figures.arithmetic.rates import share
@@ -253,7 +254,7 @@ def _row(replacement: Replacement) -> TableRow:
         difference_cell(replacement.change, PLAIN.scale),
         replace(percent_cell(replacement.share, waiting, signed=True), href=_why_above(old)),
         TableCell(old.reason or replacement.reason),
-        TableCell(str(old.replaced_by), note=old.get_origin_display()),
+        TableCell(called(old.replaced_by), note=old.get_origin_display()),
         TableCell(timezone.localtime(old.replaced_at).strftime("%Y-%m-%d %H:%M")),
     )
     return TableRow(old.unit.code, cells)

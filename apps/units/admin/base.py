@@ -10,6 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import DatabaseError, transaction
@@ -20,7 +21,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from apps.changelog import describe
+from apps.changelog import describe, people
 from apps.changelog.models import Change
 from apps.units import access, change_history, constraint_messages
 from apps.units.access import ADMINISTERING, KEEPING, REVIEWING, VIEWING
@@ -47,27 +48,33 @@ class Guarded(BaseModelAdmin):
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> forms.ModelChoiceField | None:
         if not issubclass(db_field.related_model, Unit):
-            return super().formfield_for_foreignkey(db_field, request, **kwargs)
+            return _told_apart(super().formfield_for_foreignkey(db_field, request, **kwargs))
         roles = CHOOSING.get((str(db_field.model._meta.model_name), db_field.name), VIEWING)
         chosen = db_field.related_model.objects.visible_to(request.user, roles)
         kwargs["queryset"] = chosen.complex_filter(db_field.get_limit_choices_to())
-        choice = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if choice:
-            vars(choice)["label_from_instance"] = with_code
-        return choice
+        return _told_apart(super().formfield_for_foreignkey(db_field, request, **kwargs))
 
 
-def with_code(unit: Unit) -> str:
-    """A unit as it is chosen: many have the same name."""
-    return f"{unit} · {unit.code}"
+def _told_apart(choice: forms.ModelChoiceField | None) -> forms.ModelChoiceField | None:
+    if choice:
+        vars(choice)["label_from_instance"] = as_chosen
+    return choice
+
+
+def as_chosen(record: Model) -> str:
+    """A record where it is chosen: many units have the same name, and some people."""
+    if isinstance(record, Unit):
+        return f"{record} · {record.code}"
+    if isinstance(record, User):
+        return people.told_apart(record)
+    return str(record)
 
 
 class ChoicesWithCodes(AutocompleteJsonView):
     """What a choice of a unit offers."""
 
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
-        text = with_code(obj) if isinstance(obj, Unit) else str(obj)
-        return {"id": str(getattr(obj, to_field_name)), "text": text}
+        return {"id": str(getattr(obj, to_field_name)), "text": as_chosen(obj)}
 
 
 class RefusalsInWords(admin.ModelAdmin):

@@ -6,7 +6,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from apps.changelog import describe
+from apps.changelog import describe, people
 from apps.changelog.admin import ChangeAdmin
 from apps.changelog.models import Change
 from apps.units import access, change_history
@@ -28,7 +28,8 @@ class VisibleChangeAdmin(ChangeAdmin):
         if not search_term:
             return queryset, False
         units = Unit.objects.visible_to(request.user).matching(search_term).order_by().values_list("pk", flat=True)
-        accounts = User.objects.filter(username=search_term).values_list("pk", flat=True)
+        meant = Q(username=search_term) | Q(called=people.tidy(search_term))
+        accounts = User.objects.alias(called=people.name_column()).filter(meant).values_list("pk", flat=True)
         return queryset.filter(
             Q(subject_id__in=list(units[:MOST_FOUND]), register__in=change_history.about_units())
             | Q(action=Change.Action.DELETED, object__contains=search_term)

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
 from django.db.models import ForeignKey, Model, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.changelog import people
 from apps.changelog.models import Change
 from apps.units import access, appointments, change_history
 from apps.units.access import ADMINISTERING
@@ -65,13 +66,16 @@ class AppointmentAdmin(ScopedAdmin):
     list_display = ["user", "person", "role", "federation", "starts", "ends"]
     list_filter = [StateFilter, "role", ("federation", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["user", "federation"]
-    search_fields = ["user__username", "user__first_name", "user__last_name", "federation__code", "federation__name"]
+    search_fields = ["user__username", "called", "federation__code", "federation__name"]
     autocomplete_fields = ["user", "federation"]
     actions = ["end_now", "hand_over"]
 
-    @admin.display(description=gettext_lazy("name"))
+    @admin.display(description=gettext_lazy("full name"))
     def person(self, appointment: Appointment) -> str:
-        return appointment.user.get_full_name()
+        return people.name_of(appointment.user)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(called=people.name_column("user__"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["user", "federation", "role", "starts"] if obj else []
@@ -135,20 +139,46 @@ admin.site.unregister((User, Group))
 admin.site.enable_nav_sidebar = False  # its room is the lists'; what lies beside a list is linked above it
 
 
+class NamedForm(forms.ModelForm):
+    """An account whose name is one field, 姓 before 名."""
+
+    full_name = forms.CharField(label=gettext_lazy("full name"), max_length=150, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["full_name"] = people.name_of(self.instance)
+
+    def clean_full_name(self) -> str:
+        """What was changed is kept whole in one column, so that the password can be held against it."""
+        name = people.tidy(self.cleaned_data["full_name"])
+        if "full_name" in self.changed_data:
+            self.instance.last_name, self.instance.first_name = name, ""
+        return name
+
+
+class ChangedPersonForm(NamedForm, UserChangeForm):
+    pass
+
+
+class NewPersonForm(NamedForm, UserCreationForm):
+    pass
+
+
 @admin.register(User)
 class PersonAdmin(UserAdmin):
     """Accounts. What a person may do follows from appointments alone; an account is switched off, not deleted."""
 
-    list_display = ["username", "get_full_name", "email", "is_active", "roles"]
+    list_display = ["username", "full_name", "email", "is_active", "roles"]
     list_filter = ["is_active"]
-    search_fields = ["username", "first_name", "last_name"]
+    search_fields = ["username", "called"]
     filter_horizontal = []
     list_per_page = 100
     show_full_result_count = False
     actions = None
     inlines = [AppointmentInline]
-    add_form = UserCreationForm
-    add_fieldsets = [(None, {"fields": ["username", "first_name", "last_name", "password1", "password2"]})]
+    form = ChangedPersonForm
+    add_form = NewPersonForm
+    add_fieldsets = [(None, {"fields": ["username", "full_name", "password1", "password2"]})]
     history_view = ScopedAdmin.history_view
 
     def changes_of(self, request: HttpRequest, found: Any) -> QuerySet[Change]:
@@ -160,9 +190,14 @@ class PersonAdmin(UserAdmin):
         current = Appointment.objects.on(timezone.localdate()).filter(scope).select_related("federation")
         return (
             access.people(request.user)
+            .annotate(called=people.name_column())
             .order_by("username")
             .prefetch_related(Prefetch("appointments", current, to_attr="current"))
         )
+
+    @admin.display(description=gettext_lazy("full name"), ordering="called")
+    def full_name(self, person: Any) -> str:
+        return people.name_of(person)
 
     @admin.display(description=gettext_lazy("may act as"))
     def roles(self, person: Any) -> str:
@@ -173,7 +208,7 @@ class PersonAdmin(UserAdmin):
         if obj is None:
             return super().get_fieldsets(request, obj)
         switches = ["is_active", *(["is_staff", "is_superuser"] if request.user.is_superuser else [])]
-        return [(None, {"fields": ["username", "password", "first_name", "last_name", "email", *switches]})]
+        return [(None, {"fields": ["username", "password", "full_name", "email", *switches]})]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Everybody with an account works in these pages."""

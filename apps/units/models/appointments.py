@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.changelog.people import called
 from apps.changelog.triggers import recorded
 from apps.units.models.unit import Federation
 from apps.units.roles import Role
@@ -62,4 +63,4 @@ class Appointment(models.Model):
         triggers = recorded("units.appointment", subject="federation_id", text="user_id")
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.get_role_display()} · {self.federation}"
+        return f"{called(self.user)} · {self.get_role_display()} · {self.federation}"
