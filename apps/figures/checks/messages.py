@@ -10,6 +10,7 @@ from apps.figures.arithmetic.interval import plain
 from apps.figures.arithmetic.measures import canonical_measure
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.quantity_text import as_said, write_en, write_zh
+from apps.figures.arithmetic.threes import in_threes
 from apps.figures.cells import Answer, quantity_of
 from apps.figures.checks.clashes import TEXTS, Clash
 from apps.figures.checks.readings import Reading
@@ -20,6 +21,7 @@ from apps.units.language import in_english
 from apps.units.models import Unit
 
 VALUES = ("indicator", "unit", "period", "value", "qualifier", "low", "high")  # of a reading, as explained
+PLAIN_NUMBERS = ("difference", "in_expected", "in_all", "in_a_year", "rate", "low", "high", "units")  # of facts
 
 # ---- Facts: what a finding keeps of the numbers, in plain values, so that it can be said in either language
 
@@ -133,7 +135,7 @@ def sentence(facts: dict, rule: EditRule | None) -> str:
     if rule:
         said = _("%(message)s Here: %(numbers)s.") % {"message": rule.message, "numbers": _("; ").join(phrases)}
         return said + _change_of_years(facts)
-    rest = facts | {"missing": _(", ").join(facts.get("missing", ()))}
+    rest = facts | _in_digits(facts) | {"missing": _(", ").join(facts.get("missing", ()))}
     if "without" in facts:
         rest["without"] = _without(facts)
     if "rate_zh" in facts:
@@ -156,7 +158,11 @@ def _zeros_left_out(facts: dict) -> str:
     too_small = facts["readings"][facts["too_small"]]
     exact = {"value": facts["would_be"], "qualifier": Qualifier.EXACT, "low": facts["would_be"]}
     would_be = too_small | exact | {"high": facts["would_be"]}
-    said = {"number": _number(too_small), "factor": facts["factor"], "would_be": _number(would_be)}
+    said = {
+        "number": _number(too_small),
+        "factor": in_threes(facts["factor"]),
+        "would_be": _number(would_be, scale="auto"),
+    }
     if facts["factor"] == "10000":
         return " " + _("Likely “万” was left out of %(number)s: it would be %(would_be)s.") % said
     return " " + _("Likely %(number)s is too small by a factor of %(factor)s: it would be %(would_be)s.") % said
@@ -166,7 +172,14 @@ def _change_of_years(facts: dict) -> str:
     """What is added where the number before lies further back than a year; "" where it does not."""
     if "years" not in facts:
         return ""
-    return " " + _("%(years)s years lie between: %(in_all)s %% in all, %(in_a_year)s %% a year.") % facts
+    return " " + _("%(years)s years lie between: %(in_all)s %% in all, %(in_a_year)s %% a year.") % (
+        facts | _in_digits(facts)
+    )
+
+
+def _in_digits(facts: dict) -> dict[str, str]:
+    """The plain numbers of the facts, apart from the readings, as they are read: 20,000 short."""
+    return {name: in_threes(str(facts[name])) for name in PLAIN_NUMBERS if name in facts}
 
 
 def _phrase(reading: dict) -> str:
@@ -183,8 +196,11 @@ def _indicator(reading: dict) -> str:
     return in_language(reading["indicator_zh"], reading["indicator_en"])
 
 
-def _number(reading: dict) -> str:
-    """A number as it is written in the reader's language: 4.1万人, or 41,000 persons."""
+def _number(reading: dict, *, scale: str = "plain") -> str:
+    """A number as tables write it, in the reader's language: 4.1万人 as printed, or 41,000 persons; 86,000人.
+
+    `scale` auto says a whole number of 万 in Chinese so: 653万人.
+    """
     quantity = quantity_of(
         Answer(
             value=Decimal(reading["value"]),
@@ -198,7 +214,14 @@ def _number(reading: dict) -> str:
     )
     if not in_english():
         measure = reading["measure_zh"]
-        return as_said(quantity, measure) or write_zh(quantity, unit=False) + measure
+        return in_threes(as_said(quantity, measure) or _digits_zh(quantity, scale) + measure)
     if quantity.qualifier == Qualifier.EXACT:  # 4.1万 is 41,000 to an English reader; its bounds are on its page
         quantity = Quantity(quantity.value, measure=quantity.measure)
     return write_en(quantity, unit="" if quantity.measure == "%" else reading["measure_en"])
+
+
+def _digits_zh(quantity: Quantity, scale: str) -> str:
+    """超过6万, but an exact number with all its digits, as in the tables beside it, where the scale is plain."""
+    if quantity.qualifier != Qualifier.EXACT:
+        scale = "auto"
+    return write_zh(quantity, unit=False, scale=scale)

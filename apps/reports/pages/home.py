@@ -43,19 +43,19 @@ def my_work(user: User, scope: Scope, asked: QueryDict) -> dict:
     years = list(Period.objects.filter(kind=Period.Kind.YEAR).order_by("-ends"))
     period = _chosen_year(top, years, asked.get("period", ""))
     waiting = _waiting(reviewing)
+    footing = footing_asked(asked)
     shown = {
         "reviewing": bool(reviewing),
         "waiting": list(waiting.select_related("unit", "form", "period").order_by("changed_at")[:WAITING]),
         "waiting_count": waiting.count() if reviewing else 0,
         **clerks_work(user),
-        "among": among(scope, top, period) if top else [],
+        "among": among(scope, top, period, footing=footing) if top else [],
         "top": top,
         "years": years,
         "period": period,
     }
     if choice is None or period is None:
         return shown
-    footing = footing_asked(asked)
     return shown | _choices(scope, choice, period, footing) | _state_of_year(scope, choice.unit, period, years, footing)
 
 
@@ -112,9 +112,11 @@ def _state_of_year(scope: Scope, top: Unit, period: Period, years: list[Period],
     whole = area.together(courses)
     title = _("Coverage · %(unit)s · %(period)s") % {"unit": top, "period": period}
     query = urlencode({"unit": top.code, "period": period.code})
+    key_figures = tiles(scope, top, period, years, footing)
     return {
         "query": query,
-        "tiles": tiles(scope, top, period, years, footing),
+        "tiles": key_figures,
+        "has_lines": any(tile.picture for tile in key_figures),
         "registers": _registers(top, period),
         "course": whole,
         "meter": coverage.captioned(whole, title) if whole.expected else None,

@@ -77,6 +77,7 @@ class IndicatorRequest(PageRequest):
             **self._footings(),
             as_of=self._moment(),
         )
+        self.footing = self.manner.footing
 
     def _chosen_group(self) -> str:
         """The code of the group asked for, else of the first; "" where there are none."""

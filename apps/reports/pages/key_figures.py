@@ -36,7 +36,7 @@ KEY_FIGURES = ("ORG12", "ORG01", "ORG02", "CON06", "ECO01", "MIG01", "CUL02", "C
 class Tile:
     """One key figure: the number of the year or, where this year has a sum of some units alone, the last one that
     stands for the whole area with its `year`, and beneath it the `partial` one; what changed since the prior one or why
-    that is not said; and its last years as a picture."""
+    that is not said; and its last years as a picture. Where there is none, a number of this year has its `year` too."""
 
     indicator: Indicator
     cell: TableCell
@@ -95,11 +95,12 @@ class KeyFigures:
         partial = None
         if now.quantity and not is_of_this_year:
             partial = self._cell(line.indicator, now)
-        year = "" if is_of_this_year or whole_at is None else self.trend.codes[whole_at]
         change, why = TableCell(), ""
         if now.quantity:
             change, why = self._change(line.indicator, shown, now)
         picture = spark(points_of(self.trend, line), title=str(line.indicator), span=self.span)
+        is_said_above = is_of_this_year and picture
+        year = "" if is_said_above or whole_at is None else self.trend.codes[whole_at]
         return Tile(line.indicator, cell, year, partial, change, why, picture)
 
     def _cell(self, indicator: Indicator, reading: LedgerReading) -> TableCell:

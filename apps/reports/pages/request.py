@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from apps.figures.models import Period
+from apps.reports.numbers.footing import SIDE_CHOICES, FootingChoice
 from apps.reports.numbers.ledger import latest_year, years_told
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages import unit_choice
@@ -36,18 +37,25 @@ from apps.units.models import Register, Unit
 from apps.units.tree import at_date
 
 # The reports of an area, each with the name of its period in addresses; "" where a period chosen elsewhere does not go
-# along. The last ones are for areas wholly in view.
+# along. DRAFTED is for federations, WITHIN for areas wholly in view.
 FOR_ALL = (
     ("summary", gettext_lazy("Summary"), "period"),
     ("compare", gettext_lazy("Comparison"), "to"),
     ("trend", gettext_lazy("Trend"), "to"),
 )
+DRAFTED = (("report", gettext_lazy("Work report"), "period"),)  # of federations alone
 WITHIN = (
     ("coverage", pgettext_lazy("returns", "Coverage"), "period"),
     ("contradictions", gettext_lazy("Contradictions"), ""),
     ("restatements", gettext_lazy("Restatements"), "period"),
     ("register", gettext_lazy("Registers"), "at"),
 )
+FOOTINGS_OF: dict[str, tuple[FootingChoice, ...]] = {  # that a report takes along; the summary only hands it on
+    "summary": tuple(FootingChoice),
+    "compare": tuple(FootingChoice),
+    "trend": SIDE_CHOICES,
+    "report": tuple(FootingChoice),
+}
 REGISTER = Register.STATION.value  # the summary shown first
 A_PAGE = 50  # lines of a list on a page
 IN_FILE = 20_000  # lines of a list that a file holds
@@ -59,15 +67,24 @@ def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return wraps(view)(login_required(require_safe(view)))
 
 
-def among(scope: Scope, unit: Unit, period: Period | None, here: str = "") -> list[dict[str, object]]:
-    """The ways from one report of an area to the others; a statistical year goes along."""
-    reports = [*FOR_ALL, *WITHIN] if scope.sees(unit) else [*FOR_ALL]
+def among(
+    scope: Scope, unit: Unit, period: Period | None, here: str = "", footing: str = FootingChoice.AUTOMATIC
+) -> list[dict[str, object]]:
+    """The ways from one report of an area to the others; a statistical year goes along, and the footing where one is
+    chosen and the other report compares."""
+    reports = [*FOR_ALL]
+    if unit.register == Register.FEDERATION:
+        reports += DRAFTED
+    if scope.sees(unit):
+        reports += WITHIN
     year = period.code if period and period.kind == Period.Kind.YEAR else ""
     ways: list[dict[str, object]] = []
     for name, label, choice in reports:
         query = {"unit": unit.code}
         if year and choice:
             query[choice] = year
+        if footing != FootingChoice.AUTOMATIC and footing in FOOTINGS_OF.get(name, ()):
+            query["footing"] = footing
         href = f"{_path_of(name)}?{urlencode(query)}"
         ways.append({"label": label, "href": href, "here": here.startswith(name)})
     return ways
@@ -125,6 +142,7 @@ class PageRequest:
         self.choice = unit_choice.chosen(self.choosable(), named, self.asked.get("find", ""))
         self.unit = self.choice.unit
         self.shown_period: Period | None = None
+        self.footing: str = FootingChoice.AUTOMATIC  # goes along to the other reports
 
     def choosable(self) -> QuerySet[Unit]:
         """The units whose report may be read here."""
@@ -204,7 +222,7 @@ class PageRequest:
 
     def around(self) -> dict[str, object]:
         """What stands around every page: the unit, the federations above it and the ways to the other reports."""
-        ways = among(self.scope, self.unit, self.shown_period, self.page_name)
+        ways = among(self.scope, self.unit, self.shown_period, self.page_name, self.footing)
         return {
             "unit": self.unit,
             "trail": [{"text": str(above), "href": unit_href(above)} for above in self._above()],

@@ -103,10 +103,9 @@ def of_indicator(trend: Trend, down: Callable[[Unit], str] | None = None) -> Tab
 def _table(
     trend: Trend, subject: str, columns: tuple[TableColumn, ...], rows: list[TableRow], remarks: list[str]
 ) -> Table:
-    rules = (
-        _("Growth per year is the geometric mean from the first to the last number of the row."),
-        _("The small lines have one scale of ratios: the same steepness is the same growth."),
-    )
+    rules = [_("Growth per year is the geometric mean from the first to the last number of the row.")]
+    if any(cell.picture for row in rows for cell in row.cells):
+        rules.append(_("The small lines have one scale of ratios: the same steepness is the same growth."))
     title = _("Trend · %(subject)s · %(from)s to %(to)s") % {"subject": subject, **_ends(trend)}
     choices = (
         (_("unit"), f"{trend.unit} ({trend.unit.code})"),

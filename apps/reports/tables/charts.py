@@ -83,11 +83,12 @@ def spark(points: Sequence[Point], *, title: str, span: float, desc: str = "") -
     """A small line without axes, as high as a line of text; the last point and single ones are marked.
 
     `span` is the factor that its whole height stands for (geometry.common_span): pictures of one span can be compared,
-    the same steepness is the same growth. Nothing is drawn where a number is 0 or less, which has no ratio.
+    the same steepness is the same growth. Nothing is drawn where a number is 0 or less, which has no ratio, and of a
+    single number, which has no growth.
     """
-    whole = [point for point in points if point.value is not None and not point.is_partial]
+    whole = [point for point in points if point.is_joined]
     up = ratio_scale(whole, span, 21, 3)
-    if up is None:
+    if up is None or len(whole) < 2:
         return SafeString()
     across = spaced(len(points), 3, 97)
     places = {}

@@ -1,6 +1,5 @@
 """Numbers and reasons in the reader's words."""
 
-import re
 from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
@@ -21,6 +20,7 @@ from apps.figures.arithmetic.quantity_text import (
     write_en,
     write_zh,
 )
+from apps.figures.arithmetic.threes import in_threes
 from apps.figures.models import Period, Qualifier, State
 from apps.figures.models.figures import Statement
 from apps.figures.models.periods import name_of, span_of
@@ -32,7 +32,6 @@ LARGE_ZH = tuple(SCALES_ZH.items())
 LARGE_EN = tuple((f" {name}", factor) for name, factor in ENGLISH.items())
 EXACT_ENOUGH = 4  # decimals a number known to a place may keep before 万
 SCALED_PLACES = Decimal("0.01")  # what an exact number is rounded to before 万 for reading
-DIGITS = re.compile(r"(?<![\d.])\d{4,}(?!\d)(?![多余几来]?[百千万亿])")  # that are grouped in threes
 BOUND_PLACES = Decimal("0.0001")  # what a bound that division made endless is printed to
 
 FOOTINGS: dict[Footing, object] = {
@@ -90,25 +89,20 @@ def _qualified(quantity: Quantity) -> str:
     """超过6万 or over 60,000; in Chinese what was printed as it was said: 1500余万."""
     if in_english():
         return write_en(quantity, percent_sign=False)
-    return _in_threes(as_said(quantity) or write_zh(quantity, unit=False))
+    return in_threes(as_said(quantity) or write_zh(quantity, unit=False))
 
 
 def with_measure(quantity: Quantity, measure: str) -> str:
     """The number with its measure behind it, which stands before what was said last: 1500余万元, 90%以上."""
     if not in_english() and (said := as_said(quantity, measure)):
-        return _in_threes(said)
+        return in_threes(said)
     return number(quantity).removesuffix(measure or " ") + measure
 
 
 def end(value: Decimal, *, signed: bool = False) -> str:
     """The end of a number that has none on the other side: +15.71亿 of a difference."""
     sign = "+" if signed and value > 0 else ""
-    return sign + (grouped(value) if in_english() else _in_threes(end_zh(value)))
-
-
-def _in_threes(text: str) -> str:
-    """超过1,000, but 1500余万 as it is said."""
-    return DIGITS.sub(lambda digits: grouped(int(digits[0])), text)
+    return sign + (grouped(value) if in_english() else in_threes(end_zh(value)))
 
 
 def _large() -> tuple[tuple[str, Decimal], ...]:
@@ -146,7 +140,7 @@ def _printed(quantity: Quantity, place: Decimal) -> str:
         return grouped(quantity.value)
     if in_english():
         return _known_to_a_place(cut_to(quantity.value, place, ROUND_HALF_EVEN))
-    return _in_threes(printed_in(quantity, SCALES_ZH)) or grouped(quantity.value)
+    return in_threes(printed_in(quantity, SCALES_ZH)) or grouped(quantity.value)
 
 
 def _known_to_a_place(value: Decimal) -> str:

@@ -130,6 +130,17 @@ def test_a_return_agrees_with_the_document(world, document, returned, clash):
     assert ("ORIGIN" in found(world.city)) is clash
 
 
+def test_by_how_much_the_years_fall_short_is_said_in_threes(world):
+    stated_all(world.turnout, "2012-2014", C1="70000")
+    for year in ("2012", "2013", "2014"):
+        stated_all(world.turnout, year, C1="20000")
+
+    said = message_of(hit(world.city, "SPAN", "2012-2014"))
+
+    assert "70,000人" in said
+    assert "少 10,000" in said
+
+
 @pytest.mark.parametrize(
     ("span", "years", "text", "severity"),
     [

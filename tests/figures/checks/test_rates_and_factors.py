@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from django.utils.translation import override
 
 from apps.figures.arithmetic import quantity_text
 from apps.figures.checks import findings as checks_findings
@@ -48,6 +49,21 @@ def test_the_query_says_that_wan_was_left_out_and_which_number_it_would_be(world
     assert message_of(hit(world.city, "ZEROS")).endswith("653人可能漏写“万”：应为653万人。")
 
 
+def test_numbers_in_a_query_are_written_in_threes_as_in_the_table_beside_it(world):
+    world.returned(world.city, "2013", ORG12=6_860_000)
+    world.returned(world.city, ORG12=6_860)
+
+    query = hit(world.city, "ZEROS")
+
+    said = message_of(query)
+    assert "（6,860人）" in said
+    assert "（6,860,000人）" in said
+    with override("en"):
+        said = message_of(query)
+    assert "(6,860 persons)" in said
+    assert "by a factor of 1,000: it would be 6,860,000 persons" in said
+
+
 def test_a_rule_on_growth_does_not_ask_the_same_a_second_time(world):
     builders.rule("CHANGE", "abs(change(ORG12)) <= 30", "query")
     world.returned(world.city, "2013", ORG12=6_530_000)
@@ -69,7 +85,7 @@ def test_a_number_stated_in_wan_yuan_is_said_in_yuan_and_not_likely_yuan(world):
 
     said = message_of(hit(world.city, "MEASURE"))
 
-    assert "折合5000000元" in said
+    assert "折合5,000,000元" in said
     assert "应为" not in said
 
 

@@ -15,7 +15,7 @@ from apps.figures.entry import staging
 from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Deadline, Figure, Form, Indicator
 from apps.figures.workflow import transitions
-from apps.units.models import Campaign, Facility, Federation, ReadingRoom, WorkerStation
+from apps.units.models import Campaign, Facility, Federation, GrassrootsUnion, ReadingRoom, WorkerStation
 from tests import builders
 from tests.reports.conftest import state
 from tests.signing_in import sign_in
@@ -181,6 +181,47 @@ def test_the_home_page_shows_the_state_of_the_year_and_every_number_leads_on(cla
         said = _numbers_of(as_supervisor, link.get("href"))
         assert number in said or number == "0", link.get("href")  # an empty page says 0 in words
     assert "since" not in text_of(as_supervisor, "/?period=2009")
+
+
+def test_a_key_figure_of_one_year_alone_says_its_year_and_nobody_is_told_of_a_line(world, as_supervisor):
+    unions = builders.indicator("ORG01", measure="个")
+    state([(world.region, unions, "2014", "12")])
+    page = text_of(as_supervisor, "/?period=2014")
+    numbers = [one.text_content() for one in html.fromstring(page).xpath("//ul[@class='tiles']//b/small")]
+    assert [said.rpartition(" · ")[2] for said in numbers] == ["2014"] * len(numbers)
+    assert 'class="spark"' not in page
+    assert "steepness" not in page
+    table = text_of(as_supervisor, "/trend/?unit=R&from=2009&to=2014&pick=ORG01")
+    assert 'class="spark"' not in table
+    assert "steepness" not in table
+
+
+def _tabs(client, address):
+    links = html.fromstring(text_of(client, address)).xpath("//nav[@class='among']/a")
+    return {link.text_content(): link for link in links}
+
+
+@pytest.mark.parametrize("report", ["/", "/summary/", "/compare/", "/coverage/", "/report/"])
+def test_the_work_report_has_a_tab_that_keeps_unit_and_year(world, as_supervisor, report):
+    period = "to" if report == "/compare/" else "period"
+    tab = _tabs(as_supervisor, f"{report}?unit=C1&from=2009&{period}=2014")["Work report"]
+    assert tab.get("href") == "/report/?unit=C1&period=2014"
+    assert tab.get("aria-current") == ("page" if report == "/report/" else None)
+
+
+def test_the_footing_that_was_chosen_goes_along_to_the_reports_that_compare(world, as_supervisor):
+    tabs = _tabs(as_supervisor, "/report/?unit=C1&period=2014&footing=both")
+    assert tabs["Comparison"].get("href") == "/compare/?unit=C1&to=2014&footing=both"
+    assert tabs["Trend"].get("href") == "/trend/?unit=C1&to=2014"  # a line is never of the units in both
+    assert _tabs(as_supervisor, "/?unit=C1&period=2014&footing=below")["Work report"].get("href") == (
+        "/report/?unit=C1&period=2014&footing=below"
+    )
+    assert "footing" not in tabs["Coverage"].get("href")
+
+
+def test_a_union_has_no_work_report_and_no_tab_for_one(world, as_supervisor):
+    builders.unit(GrassrootsUnion, "U1", world.cities[0])
+    assert "Work report" not in _tabs(as_supervisor, "/summary/?unit=U1&period=2014")
 
 
 def _numbers_of(client, address):

@@ -202,6 +202,12 @@ def test_little_or_nothing_can_be_drawn_too(points):
     assert spark(points, title="t", span=2) == ""  # what is 0 or less has no ratio
 
 
+def test_one_whole_number_alone_makes_no_small_line_and_no_floating_dot():
+    partial = Point("2013", Decimal(3), "3", is_partial=True)
+    assert spark([Point("2012"), partial, Point("2014", Decimal(9), "9")], title="t", span=2) == ""
+    assert "polyline" in spark([Point("2013", Decimal(8), "8"), Point("2014", Decimal(9), "9")], title="t", span=2)
+
+
 NUMBERS = st.lists(st.integers(-(10**12), 10**12).map(Decimal), min_size=1, max_size=20)
 
 
