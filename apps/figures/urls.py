@@ -24,6 +24,7 @@ urlpatterns = [
     path("workbook/", files.workbook, name="workbook"),
     path("review/<int:pk>/", review.review_submission, name="review"),
     path("source/<int:pk>/", sources.choose_source, name="source"),
+    path("submission/<int:pk>/withdraw/", review.withdraw, name="withdraw"),
     path("amendment/<int:pk>/give-up/", review.give_amendment_up, name="give-up"),
     path("sheet/<int:pk>/", signoff.sheet, name="sheet"),
 ]

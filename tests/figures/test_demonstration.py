@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Sum
 from django.utils import timezone
 
-from apps.figures.demonstration import numbers, planted, region, region_tables, unit_changes
+from apps.figures.demonstration import course, numbers, planted, region, region_tables, unit_changes
 from apps.figures.models import Coverage, Figure, Finding, Remark, Revision, Submission
 from apps.figures.workflow.deadlines import Extension
 from apps.units.errors import Refused
@@ -229,3 +229,12 @@ def test_in_the_folder_of_the_records_in_use_it_is_not_made(settings):
 def test_a_database_with_tables_and_nothing_of_the_demonstration_is_refused():
     with pytest.raises(CommandError):
         make_demo.refuse_database_in_use()
+
+
+@pytest.mark.django_db
+def test_what_a_clerk_could_not_hand_in_is_not_handed_in_there_either():
+    city, members = builders.federation("450200"), builders.indicator("ORG12")
+    form = builders.form("F", [(members, "area"), (builders.indicator("ORG10"), "area")], required=["ORG10"])
+    made = builders.submission(city, form, "2015", {members: 100}, "area")
+    with pytest.raises(Refused, match="ORG10"):
+        course.refuse_what_is_held_back([made])

@@ -48,7 +48,7 @@ def take_years(years: Iterable[int], book: CodeBook) -> None:
     _step(approved, Status.APPROVED, by=people.REGION_SUPERVISOR, door="review")
     _follow(drafts)
     _explain(handed_in)
-    _refuse_what_is_held_back(handed_in)
+    refuse_what_is_held_back(handed_in)
     _send_back([submission for submission in handed_in if _is_returned(submission)], book)
     for year in years:
         _set_deadlines(year, book.forms["federation"])
@@ -71,7 +71,7 @@ def _follow(submissions: list[Submission]) -> None:
         checks_findings.refresh(units, [period.pk for period in periods])
 
 
-def _refuse_what_is_held_back(handed_in: list[Submission]) -> None:
+def refuse_what_is_held_back(handed_in: list[Submission]) -> None:
     """What a clerk could not hand in is not handed in here."""
     reasons = held_back.from_handing_in(handed_in)
     said = [f"{submission}: {reason}" for submission in handed_in for reason in reasons[submission.pk]]

@@ -36,7 +36,8 @@ class Submission(NaturallyKeyed):
     """One unit's answers to one form for one period. It keeps the federation it reported to.
 
     `status` says where the work on it is. Whether its numbers count `counts_since` says, written by the database: the
-    moment it was last approved, kept while it is amended, null before and once it is waived.
+    moment it was last approved, kept while it is amended, null before and once it is waived. `review_begun_at` is when
+    the reviewer of what was last handed in began, by her own act: until then it can be withdrawn.
     """
 
     NATURAL_KEY = ("unit__code", "form__code", "period__code")
@@ -60,17 +61,35 @@ class Submission(NaturallyKeyed):
     changed_at = models.DateTimeField(_("status since"), db_default=Now())
     counts_since = models.DateTimeField(_("counts since"), null=True, editable=False)
 
+    review_begun_at = models.DateTimeField(_("review begun at"), null=True, editable=False)
+    review_begun_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("review begun by"),
+    )
+
     objects = CodeManager.from_queryset(SubmissionQuerySet)()
 
     class Meta:
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")
         ordering = ["-period__ends", "unit__path"]
-        constraints = [models.UniqueConstraint(fields=["unit", "form", "period"], name="figures_one_submission")]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "form", "period"], name="figures_one_submission"),
+            models.CheckConstraint(
+                name="figures_review_begun_by_somebody",
+                condition=Q(review_begun_at__isnull=True, review_begun_by__isnull=True)
+                | Q(review_begun_at__isnull=False, review_begun_by__isnull=False),
+            ),
+        ]
         indexes = [models.Index(fields=["reported_to", "period", "status"])]
         triggers = [
             allowed_transitions.LEGAL_TRANSITION,
             allowed_transitions.BEGINS_AS_DRAFT,
+            allowed_transitions.REVIEW_BEGINS,
             triggers_submissions.FROM_AN_OPEN_UNIT,
             triggers_submissions.KEEPS_ITS_PLACE,
             triggers_submissions.COUNTS_BY_ITS_STEPS,

@@ -9,6 +9,7 @@ from apps.units.constraint_messages import SENTENCES
 
 SENTENCES |= {
     "figures_submission_period": _("A form is answered for one statistical year in which it is valid."),
+    "figures_review_begun": _("The review of this form has begun; only the reviewer can give it back."),
     "figures_late": _("The deadline has passed: %(which)s. The federation that set it may give an extension."),
 }
 
@@ -21,7 +22,9 @@ TRANSITIONS = {
     "waived": ("draft",),
 }
 # To give an amendment up: the form is approved as it was. No step of a review, which approves what was handed in.
-GIVEN_UP = ("reopened", "returned")
+GIVEN_UP = ("reopened", "returned", "draft")
+# To withdraw what was handed in, until the reviewer has begun. No step of a review either.
+WITHDRAWN = ("submitted", "draft")
 HANDED_IN = ("submitted", "approved")
 NEEDS_REASON = ("returned", "reopened", "waived")
 
@@ -44,9 +47,14 @@ LEGAL_TRANSITION = Guard(
     declare=[("due", "date")],
     func=f"""
         IF (OLD.status, NEW.status) NOT IN ({_legal_pairs()})
-           AND NOT (OLD.status IN {GIVEN_UP} AND NEW.status = 'approved' AND OLD.counts_since IS NOT NULL) THEN
+           AND NOT (OLD.status IN {GIVEN_UP} AND NEW.status = 'approved' AND OLD.counts_since IS NOT NULL)
+           AND (OLD.status, NEW.status) <> {WITHDRAWN} THEN
             RAISE EXCEPTION 'a submission cannot go from % to %', OLD.status, NEW.status
                 USING ERRCODE = '23514', CONSTRAINT = 'figures_legal_transition';
+        END IF;
+        IF (OLD.status, NEW.status) = {WITHDRAWN} AND OLD.review_begun_at IS NOT NULL THEN
+            RAISE EXCEPTION 'the review of this form has begun'
+                USING ERRCODE = '23514', CONSTRAINT = 'figures_review_begun';
         END IF;
         IF (NEW.status IN {NEEDS_REASON} OR OLD.status = 'waived') AND changelog_setting('reason') = '' THEN
             RAISE EXCEPTION 'a submission is % only with a reason', NEW.status
@@ -61,7 +69,14 @@ LEGAL_TRANSITION = Guard(
         END IF;
         -- The row is held by now: a later step has a later time, however long its transaction waited.
         NEW.changed_at := clock_timestamp();
-        NEW.times := OLD.times + (NEW.status = 'submitted')::int;
+        -- What was withdrawn was not handed in: it is late as though it had never been, and keeps its number.
+        NEW.times := OLD.times + (NEW.status = 'submitted')::int - ((OLD.status, NEW.status) = {WITHDRAWN})::int;
+        NEW.review_begun_at := OLD.review_begun_at; NEW.review_begun_by_id := OLD.review_begun_by_id;
+        IF NEW.status = 'submitted' THEN
+            NEW.review_begun_at := NULL; NEW.review_begun_by_id := NULL;
+        ELSIF OLD.status = 'submitted' AND NEW.status <> 'draft' AND OLD.review_begun_at IS NULL THEN
+            NEW.review_begun_at := NEW.changed_at; NEW.review_begun_by_id := changelog_actor();
+        END IF;
         IF NEW.status = 'approved' AND OLD.status = 'submitted' THEN
             NEW.counts_since := NEW.changed_at;
         ELSIF NEW.status = 'waived' THEN
@@ -85,6 +100,33 @@ BEGINS_AS_DRAFT = Guard(
             RAISE EXCEPTION 'a form is answered for one statistical year in which it is valid'
                 USING ERRCODE = '23514', CONSTRAINT = 'figures_submission_period';
         END IF;
-        NEW.status := 'draft'; NEW.times := 0; NEW.counts_since := NULL; RETURN NEW;
+        NEW.status := 'draft'; NEW.times := 0; NEW.counts_since := NULL;
+        NEW.review_begun_at := NULL; NEW.review_begun_by_id := NULL; RETURN NEW;
+    """,
+)
+
+# A file of records holds moments to the thousandth of a second: what it brings back is what is there.
+REVIEW_BEGINS = Guard(
+    name="review_begins",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("review_begun_at", "review_begun_by_id"),
+    condition=pgtrigger.Condition(
+        "OLD.status = NEW.status AND ROW(OLD.review_begun_at, OLD.review_begun_by_id)"
+        " IS DISTINCT FROM ROW(NEW.review_begun_at, NEW.review_begun_by_id)"
+    ),
+    func="""
+        IF OLD.review_begun_by_id = NEW.review_begun_by_id AND
+           date_trunc('milliseconds', OLD.review_begun_at) = date_trunc('milliseconds', NEW.review_begun_at) THEN
+            NEW.review_begun_at := OLD.review_begun_at;
+            RETURN NEW;
+        END IF;
+        IF NEW.status <> 'submitted' OR OLD.review_begun_at IS NOT NULL
+           OR NEW.review_begun_at IS NULL THEN
+            RAISE EXCEPTION 'a review begins once, while the form waits for it'
+                USING ERRCODE = '23001', CONSTRAINT = 'figures_review_begins';
+        END IF;
+        NEW.review_begun_at := clock_timestamp(); NEW.review_begun_by_id := changelog_actor();
+        RETURN NEW;
     """,
 )

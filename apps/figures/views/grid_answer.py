@@ -68,8 +68,8 @@ def _context(user: User, sheet: GridSheet, faces: list[FormGrid]) -> dict[str, o
     }
     if sheet.alone:
         ((face, editable, _duty),) = lines
-        may_amend = access.may(user, access.ENTERING, face.unit)
-        return context | {"face": face, "editable": editable, "several": _several(user, sheet), "may_amend": may_amend}
+        may_enter = access.may(user, access.ENTERING, face.unit)
+        return context | {"face": face, "editable": editable, "several": _several(user, sheet), "may_enter": may_enter}
     items = faces[0].rows if faces else []
     return context | {"items": items, "columns": len(items) + 1}
 

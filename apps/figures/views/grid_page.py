@@ -126,7 +126,7 @@ def _tell_why_back(grids: list[FormGrid]) -> None:
         if face.submission is None:
             continue
         begun[face.submission] = face
-        if face.submission.status == Submission.Status.RETURNED:
+        if face.submission.status in (Submission.Status.RETURNED, Submission.Status.DRAFT):
             returned.append(face.submission)
     steps = transitions.came_back(begun)
     remarks = transitions.remarks_of(returned)

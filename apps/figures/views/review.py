@@ -1,5 +1,7 @@
 """The supervisor's review and the lists that lead to it."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import Http404, HttpResponse
@@ -36,7 +38,8 @@ def review_submission(request: SignedInRequest, pk: int) -> HttpResponse:
         done = step(submission, request.user, request.POST.get("reason", ""), _remarks(request))
     except Refused as refused:
         return _review(request, submission, refused.reasons, status=422)
-    messages.success(request, f"{submission.unit}: {done.get_status_display()}")
+    what = _("review begun") if step is _begin else done.get_status_display()
+    messages.success(request, f"{submission.unit}: {what}")
     return redirect("figures:review", submission.pk)
 
 
@@ -44,11 +47,23 @@ def review_submission(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def give_amendment_up(request: SignedInRequest, pk: int) -> HttpResponse:
     """From the clerk's own page: the form is approved as it counts, and what was typed since is gone."""
+    return _from_the_grid(request, pk, transitions.give_up)
+
+
+@office
+@require_POST
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """From the clerk's own page: what was handed in is a draft again, unless its review has begun."""
+    return _from_the_grid(request, pk, transitions.withdraw)
+
+
+def _from_the_grid(request: SignedInRequest, pk: int, step: Callable[..., Submission]) -> HttpResponse:
+    """One step of whoever may enter the form; back to its grid, which says what became of it."""
     entering = access.paths(request.user, access.ENTERING)
     entered = Submission.objects.filter(access.below(entering, "unit__path")).select_related("unit", "form", "period")
     submission = get_object_or_404(entered, pk=pk)
     try:
-        submission = transitions.give_up(submission, by=request.user)
+        submission = step(submission, by=request.user)
     except Refused as refused:
         messages.error(request, " ".join(refused.reasons))
     else:
@@ -63,6 +78,10 @@ def _reviewed(user: User, pk: int) -> Submission:
     if not transitions.may_review(user, submission):
         raise Http404
     return submission
+
+
+def _begin(submission: Submission, by: User, reason: str, remarks: Cells) -> Submission:
+    return transitions.begin_review(submission, by=by)
 
 
 def _send_back(submission: Submission, by: User, reason: str, remarks: Cells) -> Submission:
@@ -90,6 +109,7 @@ def _give_up(submission: Submission, by: User, reason: str, remarks: Cells) -> S
 
 
 STEPS = {
+    "begin": _begin,
     "return": _send_back,
     "approve": _approve,
     "reopen": _reopen,

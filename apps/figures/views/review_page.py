@@ -180,10 +180,10 @@ def _said_before(submission: Submission) -> dict[Key, Statement] | None:
     if submission.counts_since:
         counting = submission.figures.unamended().select_related("indicator")
         return {figure_key(figure): figure for figure in counting}
-    times = list(submission.transitions.filter(after=Status.SUBMITTED).order_by("-pk").values_list("at", flat=True))
-    if submission.status == Status.RETURNED:
-        return cells_at(submission, times[0])
-    return cells_at(submission, times[1]) if len(times) > 1 else None
+    times = transitions.handed_in_at(submission)
+    if submission.status not in (Status.RETURNED, Status.DRAFT):
+        times = times[1:]
+    return cells_at(submission, times[0]) if times else None
 
 
 def _effects(submission: Submission, figures: Mapping[Key, Figure], indicators: Mapping[int, Indicator]) -> Effects:

@@ -76,8 +76,9 @@ def rows_of(duties: Iterable[Duty]) -> list[WorklistRow]:
 
 
 def _add_times(by_submission: dict[int, WorklistRow]) -> None:
-    """When each was last handed in."""
+    """When each was last handed in; not of what was withdrawn and never in before."""
     steps = Transition.objects.filter(submission__in=by_submission, after=Status.SUBMITTED).order_by()
+    steps = steps.exclude(submission__status=Status.DRAFT, submission__times=0)
     for submission, at in steps.values_list("submission").annotate(Max("at")):
         by_submission[submission].handed_in = at
 

@@ -1,7 +1,7 @@
 """What others did that concerns a person, since she last looked: worked out when asked, so that nothing comes twice.
 
 A clerk is told what became of her units' forms, of extensions, reminders and deadlines that come near; a supervisor
-what was handed in to the federation she supervises.
+what was handed in to the federation she supervises, and what was withdrawn.
 """
 
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from apps.changelog.acting import acting
 from apps.figures.models import Form, Look, Period, Submission
 from apps.figures.totals.contributions import Params, rows
+from apps.figures.triggers.allowed_transitions import WITHDRAWN
 from apps.figures.triggers.last_day import DEADLINE, TODAY
 from apps.figures.workflow import expected
 from apps.figures.workflow.paths import below_any
@@ -28,19 +29,21 @@ SHOWN = 100
 KEPT = timedelta(days=90)
 NEAR = 7  # days before a deadline
 KINDS = {
+    "withdrawn": gettext_lazy("withdrawn"),
     "extension": gettext_lazy("extension given"),
     "reminder": gettext_lazy("reminder"),
     "deadline": gettext_lazy("the deadline comes near"),
 }
 # (at, kind, submission, unit, form, period, by, text); a deadline is one notice for a form and period.
 _SOURCES = """
-    (SELECT t.at, t.after AS kind, s.id AS submission_id, s.unit_id, s.form_id, s.period_id, t.by_id, t.reason AS text
+    (SELECT t.at, {step} AS kind, s.id AS submission_id, s.unit_id, s.form_id, s.period_id, t.by_id, t.reason AS text
     FROM units_unit a JOIN figures_submission s ON s.reported_to_id = a.id
     JOIN figures_transition t ON t.submission_id = s.id
-    WHERE a.path = ANY(%(reviewing)s) AND t.after = 'submitted' AND t.at > {since} AND t.by_id <> %(user)s
+    WHERE a.path = ANY(%(reviewing)s) AND (t.after = 'submitted' OR {step} = 'withdrawn') AND t.at > {since}
+        AND t.by_id <> %(user)s
     ORDER BY t.at DESC LIMIT {shown})
     UNION ALL
-    (SELECT t.at, t.after, s.id, s.unit_id, s.form_id, s.period_id, t.by_id, t.reason
+    (SELECT t.at, {step}, s.id, s.unit_id, s.form_id, s.period_id, t.by_id, t.reason
     FROM figures_transition t JOIN figures_submission s ON s.id = t.submission_id JOIN units_unit u ON u.id = s.unit_id
     WHERE t.at > {since} AND t.by_id <> %(user)s AND t.after <> 'submitted' AND {entering}
     ORDER BY t.at DESC LIMIT {shown})
@@ -68,6 +71,7 @@ _SOURCES = """
     WHERE {near_since} > {since}
 """
 _NEAR_SINCE = f"((d.due - {NEAR})::timestamp AT TIME ZONE units_time_zone())"
+_STEP = f"CASE WHEN (t.before, t.after) = {WITHDRAWN} THEN 'withdrawn' ELSE t.after END"
 _LOOKED = "greatest(%(kept)s, (SELECT at FROM figures_look WHERE user_id = %(user)s))"
 
 
@@ -134,7 +138,7 @@ def _query(user: User, since: str) -> tuple[str, Params]:
     entering = below_any("u.path", access.paths(user, access.ENTERING), params)
     query = _SOURCES.format(
         since=since, entering=entering, near=NEAR, today=TODAY, near_since=_NEAR_SINCE, shown=SHOWN,
-        deadline=DEADLINE.format(s="r"),
+        deadline=DEADLINE.format(s="r"), step=_STEP,
     )  # fmt: skip
     return query, params
 

@@ -6,14 +6,17 @@ the figures (totals, findings) is brought up to date once for all of them.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from itertools import groupby
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
+from apps.changelog.people import called
 from apps.figures.checks import findings as checks_findings
 from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Form, Period, Remark, Submission, Transition
@@ -48,6 +51,51 @@ def submit_many(submissions: Iterable[Submission], *, by: User) -> Reasons:
     return reasons | reasons_of
 
 
+def withdraw(submission: Submission, *, by: User) -> Submission:
+    """Takes what was handed in back to a draft, by whoever may enter its figures, until its review has begun."""
+    if not may_enter(by, submission):
+        raise PermissionDenied(_("You may not enter figures for this unit."))
+    with acting(by, door="submit"):
+        submission = _waiting(submission)
+        if submission.review_begun_by:
+            text = _("%(reviewer)s began the review at %(at)s: ask the reviewer to return the form.")
+            raise Refused(
+                text % {"reviewer": called(submission.review_begun_by), "at": _moment(submission.review_begun_at)}
+            )
+        with totals_writer.posting([submission.unit_id], [submission.period_id]):
+            _take_step([submission], Status.DRAFT)
+    submission.refresh_from_db()
+    return submission
+
+
+def begin_review(submission: Submission, *, by: User) -> Submission:
+    """From now on what was handed in can be withdrawn no more; begun already it stays with who began. A decision
+    begins the review too: the database writes that down with it.
+    """
+    _refuse_unless_reviewer(submission, by)
+    with acting(by, door="review"):
+        submission = _waiting(submission)
+        if submission.review_begun_at is None:
+            begun = {"review_begun_at": timezone.now(), "review_begun_by": by}
+            Submission.objects.filter(pk=submission.pk).update(**begun)
+    submission.refresh_from_db()
+    return submission
+
+
+def _waiting(submission: Submission) -> Submission:
+    """The submission as it stands, held until the transaction ends; Refused where it does not wait for its review."""
+    totals_writer.hold([submission.unit_id], [submission.period_id])
+    submission = entry_writer.locked(submission)
+    if submission.status != Status.SUBMITTED:
+        text = _("This submission is %(status)s; that step is not open to it.")
+        raise Refused(text % {"status": submission.get_status_display()})
+    return submission
+
+
+def _moment(at: datetime | None) -> str:
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
+
+
 def send_back(submission: Submission, *, by: User, reason: str, cells: Cells | None = None) -> Submission:
     """Returns the figures to the clerk with what is to be corrected, in all of it or in the cells named."""
     _refuse_unless_reviewer(submission, by)
@@ -74,7 +122,8 @@ def remarks(submission: Submission) -> dict[tuple[int, str], str]:
 
 def remarks_of(submissions: Iterable[Submission]) -> dict[int, dict[tuple[int, str], str]]:
     """By submission, in one query."""
-    asked = _at(submissions, Status.RETURNED, Status.SUBMITTED)
+    submissions = list(submissions)
+    asked = _at(submissions, Status.RETURNED, Status.SUBMITTED) + _withdrawn_again(submissions)
     texts: dict[int, dict[tuple[int, str], str]] = defaultdict(dict)
     if not asked:
         return texts
@@ -85,19 +134,43 @@ def remarks_of(submissions: Iterable[Submission]) -> dict[int, dict[tuple[int, s
 
 
 def came_back(submissions: Iterable[Submission]) -> dict[int, Transition]:
-    """By submission the step, with its reason, of those that were returned, reopened or waived."""
-    asked = _at(submissions, Status.RETURNED, Status.REOPENED, Status.WAIVED)
+    """By submission the step, with its reason, of those that were returned, reopened or waived; of one withdrawn after
+    it came back, too.
+    """
+    submissions = list(submissions)
+    again = _withdrawn_again(submissions)
+    asked = _at(submissions, Status.RETURNED, Status.REOPENED, Status.WAIVED) + again
     if not asked:
         return {}
-    steps = Transition.objects.filter(pk__in=_last_steps(asked)).select_related("by")
-    return {step.submission_id: step for step in steps}
+    last = _last_steps(asked, after__in=(Status.RETURNED, Status.REOPENED, Status.WAIVED))
+    came_back = {}
+    for step in Transition.objects.filter(pk__in=last).select_related("by"):
+        is_readmitted = step.after == Status.WAIVED and step.submission_id in again
+        if not is_readmitted:
+            came_back[step.submission_id] = step
+    return came_back
+
+
+def _withdrawn_again(submissions: Iterable[Submission]) -> list[int]:
+    """Drafts that had been handed in before, and not withdrawn then."""
+    return [submission.pk for submission in submissions if submission.status == Status.DRAFT and submission.times]
+
+
+def handed_in_at(submission: Submission) -> list[datetime]:
+    """When it was handed in, the latest first, without what was withdrawn again."""
+    moments, later = [], ""
+    for step in submission.transitions.order_by("-pk"):
+        if step.after == Status.SUBMITTED and later != Status.DRAFT:
+            moments.append(step.at)
+        later = step.after
+    return moments
 
 
 def _at(submissions: Iterable[Submission], *statuses: str) -> list[int]:
     return [submission.pk for submission in submissions if submission.status in statuses]
 
 
-def _last_steps(submissions: list[int], **kind: str) -> QuerySet:
+def _last_steps(submissions: list[int], **kind: object) -> QuerySet:
     """The key of the latest step of each, or of its latest of a kind."""
     steps = Transition.objects.filter(submission__in=submissions, **kind)
     return steps.order_by().values("submission").annotate(last=Max("pk")).values("last")

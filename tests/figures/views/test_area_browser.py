@@ -112,10 +112,10 @@ def test_what_was_taken_while_the_server_was_away_is_taken_when_the_page_is_open
 def test_what_holds_a_submission_back_leads_to_the_list_of_whole_sums(new_page, area, locale):
     desk = Desk(new_page(locale, allow=["422"], viewport={"width": 1280, "height": 800}), area, locale)
     desk.page.locator("button[value=submit]").click()
-    beside = desk.page.locator(".grid-not-taken")
-    expect(beside).to_contain_text("2,000 · 2/2")
+    going = desk.page.locator(".going")
+    expect(going).to_contain_text("2,000 · 2/2")
     desk.picture("not-taken")
-    beside.get_by_role("button").click()
+    going.locator("a.button").click()
     expect(desk.page.locator("#sums input:checked")).to_have_count(3)
     desk.picture("sums")
     desk.page.locator(f"#take-{area.key(area.events)}").uncheck()

@@ -292,6 +292,8 @@ def test_a_returned_form_says_why_and_goes_in_again_corrected(new_page, office):
     expect(desk.page.locator(".grid-returned")).to_contain_text("please count again")
     desk.cell("ORG12").fill("6")
     desk.page.click("button[value=submit]")
+    expect(desk.page.locator(".going")).to_be_visible()
+    desk.page.click("button[value=submit]")
     expect(desk.page.locator(".messagelist .success")).to_be_visible()
     made.refresh_from_db()
     assert (made.status, made.times) == ("submitted", 2)
