@@ -42,6 +42,7 @@ CHROMIUM_OPTIONS = [
 ]
 
 
+TESTS = Path(__file__).parent
 MEMORY = Path("/dev/shm")
 ENOUGH = 4 * 2**30  # bytes; three processes' databases and files take about one gigabyte
 FOLDER = "unionrecords-tests-"  # and the process whose it is
@@ -116,7 +117,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What starts whole systems and waits for them begins first, so that at the end nobody waits for one of them."""
+    """What starts whole systems, or walks through the whole of one, begins first: at the end nobody waits for it."""
     left_out, kept = [], []
     for item in items:
         markers = {marker.name for marker in item.iter_markers()}
@@ -124,7 +125,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         side.append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-    items[:] = sorted(kept, key=lambda item: "tests/unionrecords/" not in item.path.as_posix())
+    items[:] = sorted(kept, key=lambda item: item.path.parent not in (TESTS, TESTS / "unionrecords"))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
