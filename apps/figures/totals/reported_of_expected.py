@@ -195,6 +195,16 @@ class AnswerTree:
                 return False
         return True
 
+    def over_different_units(self, federations: list[int], rates: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The rates, by the indicators of their parts, that are not `is_over_same_units` at all of the federations."""
+        apart = []
+        for numerator, denominator in rates:
+            for federation in federations:
+                if not self.is_over_same_units(federation, numerator, denominator):
+                    apart.append((numerator, denominator))
+                    break
+        return apart
+
     def _is_asked_alike(self, federation: int, numerator: int, denominator: int) -> bool:
         """Whether the same registers are asked for both, as far as there is anybody of them directly there."""
         asked_for, asked_of = self.asking.get(numerator, NO_REGISTERS), self.asking.get(denominator, NO_REGISTERS)

@@ -41,12 +41,12 @@ _SOURCES = """
     JOIN figures_transition t ON t.submission_id = s.id
     WHERE a.path = ANY(%(reviewing)s) AND (t.after = 'submitted' OR {step} = 'withdrawn') AND t.at > {since}
         AND t.by_id <> %(user)s
-    ORDER BY t.at DESC LIMIT {shown})
+    {latest_first} LIMIT {shown})
     UNION ALL
     (SELECT t.at, {step}, s.id, s.unit_id, s.form_id, s.period_id, t.by_id, t.reason
     FROM figures_transition t JOIN figures_submission s ON s.id = t.submission_id JOIN units_unit u ON u.id = s.unit_id
     WHERE t.at > {since} AND t.by_id <> %(user)s AND t.after <> 'submitted' AND {entering}
-    ORDER BY t.at DESC LIMIT {shown})
+    {latest_first} LIMIT {shown})
     UNION ALL
     SELECT e.given_at, 'extension', NULL, e.unit_id, e.form_id, e.period_id, e.given_by_id, e.until || ' · ' || e.reason
     FROM figures_extension e JOIN units_unit u ON u.id = e.unit_id
@@ -116,7 +116,7 @@ class Notice:
 
 def fresh_count(user: User) -> int:
     """How many there are since the person last looked; counted up to SHOWN."""
-    query, params = _query(user, _LOOKED)
+    query, params = _query(user, _LOOKED, latest_first="")
     return rows(f"SELECT count(*) FROM ({query} LIMIT {SHOWN}) n", params)[0][0]
 
 
@@ -132,13 +132,16 @@ def looked(user: User) -> None:
         Look.objects.update_or_create(user=user, defaults={"at": timezone.now()})
 
 
-def _query(user: User, since: str) -> tuple[str, Params]:
-    """What there is to tell a person since a moment, given as SQL, and its parameters."""
+def _query(user: User, since: str, latest_first: str = "ORDER BY t.at DESC") -> tuple[str, Params]:
+    """What there is to tell a person since a moment, given as SQL, and its parameters.
+
+    Of the steps of workflow the latest SHOWN; any SHOWN of them where they are not put in order, to be counted.
+    """
     params: Params = {"user": user.pk, "reviewing": _reviewing(user), "kept": timezone.now() - KEPT}
     entering = below_any("u.path", access.paths(user, access.ENTERING), params)
     query = _SOURCES.format(
         since=since, entering=entering, near=NEAR, today=TODAY, near_since=_NEAR_SINCE, shown=SHOWN,
-        deadline=DEADLINE.format(s="r"), step=_STEP,
+        latest_first=latest_first, deadline=DEADLINE.format(s="r"), step=_STEP,
     )  # fmt: skip
     return query, params
 

@@ -289,13 +289,12 @@ class Ledger:
         )
 
     def _answered_parts(self, period: Period) -> AnsweredParts:
-        """Of all rates whose parts are summed."""
+        """Of the rates whose parts do not surely rest on the same units, at one of the federations at least."""
         if period.pk not in self._answered:
-            rates = []
-            for indicator in self.indicators.values():
-                if indicator.numerator_id and indicator.denominator_id:
-                    rates.append(parts_of(indicator))
-            self._answered[period.pk] = AnsweredParts(self._federations, rates, [period], self._how)
+            indicators = self.indicators.values()
+            rates = [parts_of(rate) for rate in indicators if rate.numerator_id and rate.denominator_id]
+            apart = self._answers[period.pk].over_different_units(self._federations, rates)
+            self._answered[period.pk] = AnsweredParts(self._federations, apart, [period], self._how)
         return self._answered[period.pk]
 
 
