@@ -235,6 +235,8 @@ _ITS_SOURCE = "(s.origin = 'return' OR CASE WHEN s.source_id IS NULL THEN f.coun
 JOINED = f"""staged_figures s LEFT JOIN figures_figure f
     ON {same_cell("f", "s")} AND f.amends = s.amended AND f.state <> 'cleared' AND {_ITS_SOURCE}"""
 THE_CELL = ", ".join(f"s.{column}" for column in CELL)
+# A period that is met for the first time has another key each time a file is looked at.
+CELL_IN_DIGEST = THE_CELL.replace("s.period_id", "(SELECT p.code FROM figures_period p WHERE p.id = s.period_id)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +302,7 @@ def touched(condition: str = f"NOT ({SAME})") -> tuple[set[int], set[int]]:
 
 def digest() -> str:
     """Differs as soon as one cell would become something else, or starts from another value."""
-    row = f"ROW({THE_CELL}, {stated('f')}, {stated('s')})::text"
+    row = f"ROW({CELL_IN_DIGEST}, {stated('f')}, {stated('s')})::text"
     return str(_rows(f"SELECT count(*) || '-' || coalesce(sum(hashtextextended({row}, 0)), 0) FROM {JOINED}")[0][0])
 
 

@@ -28,6 +28,7 @@ DEFAULTS = {
     "dates": Dates.PRINTED.value,
 }
 WORDS = ("coverage", "origin", "state", "qualifier", "basis", "dates")
+ORIGIN = WORDS.index("origin")
 MEANT = ("indicator_code", "indicator_name", "period", *WORDS)
 FLAGS = {"": False, "no": False, "否": False, "yes": True, "是": True}
 SUGGESTIONS, MOST_NAMES = 50, 20_000  # searching for what was meant is slow, and nobody reads more
@@ -210,21 +211,27 @@ class RecordLookup:
         """
 
         def find() -> tuple[Indicator, tuple[str, ...], Period]:
-            return self.indicator(values), self._words(values), self.period(values.get("period", ""))
+            words = self._words(values)
+            return self.indicator(values), words, self.period(values.get("period", ""), words[ORIGIN])
 
         return self._cached("meant", tuple(map(values.get, MEANT)), find)
 
-    def period(self, text: str) -> Period:
-        return self._cached("period", text, lambda: self._find_period(text))
+    def period(self, text: str, origin: str) -> Period:
+        return self._cached("period", (text, origin), lambda: self._find_period(text, origin))
 
-    def _find_period(self, text: str) -> Period:
+    def _find_period(self, text: str, origin: str) -> Period:
+        """What a document states may be of any period; a return is of a year that is set up."""
         if not text:
             raise StatementError("period", _("No period is named: give a column for it, or choose it beside the file."))
         try:
-            return Period.objects.of(read_period(text).code)
+            span = read_period(text)
         except period_codes.PeriodError as error:
             said = _("“%(code)s” is no period. Write 2014, CY2014, 2010-2014, ..2014, 2010-2014/yr or 2013-12-31.")
             raise StatementError("period", said % {"code": text}) from error
+        found = Period.objects.filter(code=span.code).first()
+        if found is None and span.kind == Period.Kind.YEAR and origin == Origin.RETURN:
+            raise StatementError("period", _not_set_up(span.code))
+        return found or Period.objects.of(span.code)
 
     def _words(self, values: dict[str, str]) -> tuple[str, ...]:
         """The columns of few values, each by its code or by its name in either language."""
@@ -342,6 +349,12 @@ def _answered(forms: list[Form], period: Period) -> Form:
             return form
     said = {"form": forms[0], "period": period}
     raise StatementError("period", _("%(form)s is not answered for %(period)s.") % said)
+
+
+def _not_set_up(year: str) -> str:
+    said = _("The statistical year %(year)s is not set up. See whether the year is right; if it is, have an "
+             "administrator add it under Records → Periods, and upload the file again.")  # fmt: skip
+    return said % {"year": year}
 
 
 def _refuse_unplaced(values: dict[str, str]) -> None:

@@ -135,7 +135,8 @@ class StatementReader:
         seen, seen_note = self._seen(values)
         if cell == mark == note == seen == "":
             return None
-        unit, indicator, period = records.unit(values), records.indicator(values), records.period(values["period"])
+        unit, indicator = records.unit(values), records.indicator(values)
+        period = records.period(values["period"], Origin.RETURN)
         asked = AskedCell(unit, indicator, period, values["coverage"], Origin.RETURN, False, values["form"])
         form, coverage = records.asked(asked)
         text = self._typed(cell, mark, seen, indicator)

@@ -67,7 +67,6 @@ from apps.spreadsheets.writing import (
 from apps.units.errors import Refused
 from apps.units.models import Unit
 
-MOST_UNITS = 300
 MOST_DIGITS = 15  # a spreadsheet keeps no more
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 WIDTHS = {KEY: 4, NAME: 42, MEASURE: 8, PRIOR: 16, BELOW: 16, INPUT: 18, STATE: 16, NOTE: 30}
@@ -129,20 +128,6 @@ class WorkbookPage:
         if indicator is None:
             return None
         return self.address("value", indicator.code, coverage)
-
-
-def units_below(unit: Unit, form: Form, period: Period) -> list[Unit]:
-    """The units of the form's register in the subtree, open in the period, in the order of the tree."""
-    found = Unit.objects.within(unit).filter(register=form.register).exclude(closed__lt=period.starts)
-    units = list(found.exclude(opened__gt=period.ends).order_by("path")[: MOST_UNITS + 1])
-    if not units:
-        raise Refused(_("No unit below %(unit)s answers this form.") % {"unit": unit})
-    if len(units) > MOST_UNITS:
-        raise Refused(
-            _("More than %(most)s units answer this form here: export them federation by federation.")
-            % {"most": MOST_UNITS}
-        )
-    return units
 
 
 def write(out: IO[bytes], units: Sequence[Unit], form: Form, period: Period) -> None:

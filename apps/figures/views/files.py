@@ -24,8 +24,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.figures.files import importer as files_importer
 from apps.figures.files import workbook as files_workbook
+from apps.figures.files import workbook_parts
 from apps.figures.files.importer import FileChoices
 from apps.figures.files.preview import Preview, preview
+from apps.figures.files.workbook_parts import WorkbookPart
 from apps.figures.models import Coverage, Form, Period
 from apps.spreadsheets.annotated import write_annotated
 from apps.spreadsheets.faults import Fault, grouped
@@ -252,13 +254,23 @@ def workbook(request: SignedInRequest) -> HttpResponse:
     below = form.register != unit.register or "below" in request.GET
     out = BytesIO()
     try:
-        units = files_workbook.units_below(unit, form, period) if below else [unit]
-        files_workbook.write(out, units, form, period)
+        parts = workbook_parts.parts_below(unit, form, period) if below else [WorkbookPart(unit, [unit])]
+        part = workbook_parts.part_asked(unit, parts, request.GET.get("part", ""))
+        if part is None:
+            return _parts_page(request, unit, parts)
+        files_workbook.write(out, part.units, form, period)
     except Refused as refused:
         for reason in refused.reasons:
             messages.error(request, reason)
         return redirect("figures:upload")
-    return workbook_response(out, f"{unit.code}-{form.code}-{period.code}.xlsx")
+    numbered = f"-{part.number}" if part.number else ""
+    return workbook_response(out, f"{unit.code}-{form.code}-{period.code}{numbered}.xlsx")
+
+
+def _parts_page(request: SignedInRequest, unit: Unit, parts: list[WorkbookPart]) -> HttpResponse:
+    """The workbooks there are, each by its address."""
+    links = [(part, "?" + urlencode({**request.GET.dict(), "part": "", **part.chosen})) for part in parts]
+    return _show(request, "figures/workbook_parts.html", _("Workbook to fill in offline"), unit=unit, links=links)
 
 
 def _show(request: SignedInRequest, page: str, title: str, status: int = 200, **context: Any) -> TemplateResponse:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -126,7 +126,7 @@ def _rounds(entering: list[str], mine: DutyFilter) -> list[RoundCount]:
     has no deadline at all, also the first year that is not settled."""
     under_way = deadlines.under_way(mine, entering, timezone.localdate() - SHOWN_AFTER)
     dated = set(Deadline.objects.touching(entering).order_by().values_list("form_id", flat=True).distinct())
-    forms, years = Form.objects.exclude(pk__in=dated), _years(entering)
+    forms, years = Form.objects.exclude(pk__in=dated), _years()
     undated = {(form.pk, year.pk) for form in forms for year in years}
     rounds = tuple(under_way | undated)
     if not rounds:
@@ -145,12 +145,13 @@ def _first_open(counts: list[RoundCount]) -> dict[int, RoundCount]:
     return first
 
 
-def _years(entering: list[str]) -> list[Period]:
-    """The years that may be owed without a deadline: after the last one told of in a document, else the last ended."""
+def _years() -> list[Period]:
+    """The years that may be owed without a deadline: after the last one told of in a document, else the last ended.
+
+    Whichever federation the document speaks of: clerks of one county and of its city are told the same years.
+    """
     years = Period.objects.filter(kind=Period.Kind.YEAR)
-    above = Q(unit__path__in=entering) | Q(unit__parent__path__in=entering)
     statements = Figure.objects.filter(
-        above,
         unit__register=Register.FEDERATION,
         origin=Origin.DOCUMENT,
         coverage=Coverage.AREA,

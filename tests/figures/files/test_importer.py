@@ -98,6 +98,7 @@ def test_to_how_much_a_number_was_printed_is_kept_and_exported(world, tmp_path, 
 def test_a_column_printed_in_thousands_keeps_half_a_thousand(world, tmp_path):
     path = tmp_path / "wide.csv"
     path.write_text("代码,报告期,ORG12(千人)(全区域)\n450200,2014,1657\n", encoding="utf-8")
+    builders.period("2014")
     assert files_importer.bring_in(path, by=None).new == 1
     figure = Figure.objects.get()
     assert (figure.value, figure.rounding) == (1_657_000, 500)

@@ -14,6 +14,7 @@ from apps.changelog.acting import acting
 from apps.figures.files import importer as files_importer
 from apps.figures.files import preview as files_preview
 from apps.figures.files import workbook as files_workbook
+from apps.figures.files import workbook_parts
 from apps.figures.files.importer import FileChoices
 from apps.figures.files.workbook import INPUT, KEY, NOTE, PRIOR, STATE
 from apps.figures.models import Definition, Figure
@@ -198,10 +199,10 @@ def test_units_below_are_those_open_in_the_period(county):
     with acting(door="test"):
         type(county.streets[2]).objects.filter(pk=county.streets[2].pk).update(closed="2014-01-01")
     county.streets[2].refresh_from_db()
-    found = files_workbook.units_below(county.county, county.form, county.periods[1])
-    assert [one.code for one in found] == ["450203", "450203001", "450203002"]
+    (part,) = workbook_parts.parts_below(county.county, county.form, county.periods[1])
+    assert [found.code for found in part.units] == ["450203", "450203001", "450203002"]
     with pytest.raises(Refused):
-        files_workbook.units_below(county.county, builders.form("ROOM", [], "room"), county.periods[1])
+        workbook_parts.parts_below(county.county, builders.form("ROOM", [], "room"), county.periods[1])
 
 
 # ---- Through LibreOffice

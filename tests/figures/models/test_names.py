@@ -235,6 +235,7 @@ def test_a_file_may_name_it_by_any_of_its_names(used, tmp_path):
     used.renamed(date(2015, 10, 1), zh="工会会员数", en="unionists")
     heads = "unit_code,indicator_name,period,coverage,value"
     for year, name in (("2016", "会员数"), ("2017", "unionists"), ("2018", "工会会员数")):
+        builders.period(year)
         path = tmp_path / "figures.csv"
         path.write_text(f"{heads}\n450000,{name},{year},area,7\n")
         assert importer.bring_in(path, by=None).new == 1, name

@@ -304,6 +304,18 @@ def test_my_work_counts_what_is_in_the_clerks_scope_alone(country):
     assert [cell.number for cell in other.cells] == [0, 0, 0, 0, 0, 0, 1, 0]
 
 
+def test_clerks_of_a_county_and_of_its_city_are_told_the_same_years(country):
+    """A document speaks of the city of 2014; the form of 2015 is owed by both, whoever looks and whoever began."""
+    for year in ("2014", "2016"):
+        builders.period(year)
+    builders.stated(country.city, country.members, "2014", "100")
+    told = []
+    for clerk in (country.clerk, _clerk_of(country.county), builders.clerk(country.county, "a new clerk")):
+        lines = [line.count for line in clerks_work(clerk)["rounds"]]
+        told.append([count.period.code for count in lines if count.form == country.form])
+    assert told == [["2015"]] * 3
+
+
 def test_my_work_costs_the_same_queries_for_two_unions_and_for_forty(country):
     country.deadline(day(9), form=country.survey)
 

@@ -1,0 +1,82 @@
+"""Into which workbooks the units below a federation are parted: one, or so many that each can be worked with."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from apps.figures.models import Form, Period
+from apps.units.errors import Refused
+from apps.units.models import Federation, Unit
+
+MOST_UNITS = 300  # of one workbook
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookPart:
+    """One workbook: of all units below a federation, or of some of those that report to it and to nobody between."""
+
+    federation: Unit
+    units: Sequence[Unit]
+    number: int = 0  # among the parts of what reports to the federation itself; 0 is all below it
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What its address says of it; the number counts within the federation, so that it stays the same."""
+        if self.number:
+            return {"unit": self.federation.code, "below": "on", "part": str(self.number)}
+        return {"unit": self.federation.code, "below": "on"}
+
+    @property
+    def name(self) -> str:
+        if not self.number:
+            return str(self.federation)
+        return _("%(unit)s, directly below: part %(number)s") % {"unit": self.federation, "number": self.number}
+
+
+def parts_below(unit: Unit, form: Form, period: Period) -> list[WorkbookPart]:
+    """The workbooks of the units of the form's register in the subtree, open in the period, in the order of the tree.
+
+    A county of 312 unions, 100 of them in its only town, comes in two: the 212 of the county itself, and its town.
+    """
+    found = Unit.objects.within(unit).filter(register=form.register).exclude(closed__lt=period.starts)
+    units = list(found.exclude(opened__gt=period.ends).order_by("path"))
+    if not units:
+        raise Refused(_("No unit below %(unit)s answers this form.") % {"unit": unit})
+    if len(units) <= MOST_UNITS:
+        return [WorkbookPart(unit, units)]
+    below: dict[int | None, list[Federation]] = {}
+    for federation in Federation.objects.within(unit).order_by("path"):
+        below.setdefault(federation.parent_id, []).append(federation)
+    return list(_parted(unit, units, below))
+
+
+def _parted(unit: Unit, units: list[Unit], below: dict[int | None, list[Federation]]) -> Iterator[WorkbookPart]:
+    """Federation by federation, as far down as it takes; first those that report to the unit itself."""
+    if len(units) <= MOST_UNITS:
+        yield WorkbookPart(unit, units)
+        return
+    federations = below.get(unit.pk, [])
+    shares = [[found for found in units if found.path.startswith(federation.path)] for federation in federations]
+    elsewhere = {found.pk for share in shares for found in share}
+    own = [found for found in units if found.pk not in elsewhere]
+    for number, some in enumerate(_batches(own), start=1):
+        yield WorkbookPart(unit, some, number)
+    for federation, share in zip(federations, shares, strict=True):
+        if share:
+            yield from _parted(federation, share, below)
+
+
+def _batches(units: list[Unit]) -> Iterator[list[Unit]]:
+    for begin in range(0, len(units), MOST_UNITS):
+        yield units[begin : begin + MOST_UNITS]
+
+
+def part_asked(unit: Unit, parts: list[WorkbookPart], number: str) -> WorkbookPart | None:
+    """The workbook that is meant; None where there are several to choose from."""
+    if not number and len(parts) == 1:
+        return parts[0]
+    for part in parts:
+        if number and number == str(part.number) and part.federation.pk == unit.pk:
+            return part
+    return None
