@@ -47,6 +47,8 @@ SAID = {
     "period": ("报告期", "年度", "年份", "统计年度", "期别", "year"),
     "value": ("数值", "数据", "值", "本期", "本期数", "figure"),
     "stated_unit": ("计量单位", "measure"),
+    "coverage": ("口径范围",),
+    "qualifier": ("限定词",),
     "note": ("备注", "说明", "notes"),
 }
 COVERAGES_SAID = {

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import recorded
@@ -224,7 +224,7 @@ class Definition(NaturallyKeyed):
     NATURAL_KEY = ("indicator__code", "starts")
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="definitions", verbose_name=_("indicator"))
-    starts = models.DateField(_("from"))
+    starts = models.DateField(pgettext_lazy("day", "from"))
     text_zh = models.TextField(_("Chinese text"))
     text_en = models.TextField(_("English text"))
     breaks = models.BooleanField(_("breaks the series"), default=False)

@@ -8,6 +8,7 @@ from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.changelog.people import called
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE, recorded
@@ -108,7 +109,7 @@ class DutyNote(models.Model):
 class Extension(DutyNote):
     """Lets one unit hand in a form after the deadline, until a day. The one given last holds, so it can be ended."""
 
-    until = models.DateField(_("until"))
+    until = models.DateField(pgettext_lazy("day", "until"))
 
     class Meta:
         verbose_name = _("extension")

@@ -7,7 +7,12 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserChangeForm, UserCreationForm
+from django.contrib.auth.forms import (
+    ReadOnlyPasswordHashField,
+    ReadOnlyPasswordHashWidget,
+    UserChangeForm,
+    UserCreationForm,
+)
 from django.contrib.auth.models import Group
 from django.db.models import ForeignKey, Model, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -156,8 +161,17 @@ class NamedForm(forms.ModelForm):
         return name
 
 
+class PasswordToBeReset(ReadOnlyPasswordHashWidget):
+    """Says whether there is a password and leads to a new one; how it is kept is nobody's business here."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["summary"] = [said for said in context["summary"] if "value" not in said]
+        return context
+
+
 class ChangedPersonForm(NamedForm, UserChangeForm):
-    pass
+    password = ReadOnlyPasswordHashField(label=gettext_lazy("Password"), widget=PasswordToBeReset)
 
 
 class NewPersonForm(NamedForm, UserCreationForm):

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.changelog.people import called
 from apps.changelog.triggers import recorded
@@ -39,7 +40,7 @@ class Appointment(models.Model):
         Federation, models.PROTECT, related_name="appointments", verbose_name=_("federation")
     )
     role = models.CharField(_("role"), max_length=14, choices=Role)
-    starts = models.DateField(_("from"))
+    starts = models.DateField(pgettext_lazy("day", "from"))
     ends = models.DateField(
         _("ends"),
         null=True,

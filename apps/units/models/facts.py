@@ -6,6 +6,7 @@ from typing import TypeVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.changelog.triggers import recorded
 from apps.units import constraint_messages
@@ -80,7 +81,7 @@ class Affiliation(models.Model):
         verbose_name=_("reports to"),
         help_text=_("Empty: the root of the tree."),
     )
-    starts = models.DateField(_("from"))
+    starts = models.DateField(pgettext_lazy("day", "from"))
 
     objects = AffiliationManager()
 
@@ -126,7 +127,7 @@ class FormerName(models.Model):
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="former_names", verbose_name=_("unit"))
     name = models.CharField(_("name"), max_length=200)
-    until = models.DateField(_("until"), null=True, blank=True)
+    until = models.DateField(pgettext_lazy("day", "until"), null=True, blank=True)
 
     objects = FormerNameManager()
 
