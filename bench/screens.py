@@ -167,7 +167,7 @@ def conflict(camera: Camera) -> None:
 def held_back(camera: Camera) -> None:
     page = camera.open(GRID)
     page.click("button[value=submit]")
-    page.locator("#reasons").wait_for(state="visible")
+    page.locator(".held-back").wait_for(state="visible")
     camera.take("held-back")
 
 

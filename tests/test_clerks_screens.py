@@ -149,8 +149,9 @@ def clash(desk: Desk) -> None:
 
 def come_back_returned(desk: Desk) -> None:
     desk.page.click("button[value=submit]")
-    expect(desk.page.locator("#reasons")).to_be_visible()
+    expect(desk.page.locator(".held-back")).to_be_visible()
     desk.picture("held-back")
+    desk.page.go_back()
     boss = builders.supervisor(Federation.objects.get(code="450000"), "guangxi-supervisor")
     reason, remark = REMARKS[desk.language]
     with acting(builders.person("third-clerk"), door="submit"):
