@@ -1,5 +1,17 @@
 """The catalogue and the collection in the admin."""
 
+from datetime import date
+
 from apps.figures.admin import catalogue, collection
+from apps.figures.workflow.collection import year_under_collection
+from apps.units.admin import proposed
 
 __all__ = ["catalogue", "collection"]
+
+
+def _first_day_of_the_year() -> date | None:
+    year = year_under_collection()
+    return year.starts if year else None
+
+
+proposed.first_day_from(_first_day_of_the_year)

@@ -56,15 +56,18 @@ def _parted(unit: Unit, units: list[Unit], below: dict[int | None, list[Federati
     if len(units) <= MOST_UNITS:
         yield WorkbookPart(unit, units)
         return
-    federations = below.get(unit.pk, [])
-    shares = [[found for found in units if found.path.startswith(federation.path)] for federation in federations]
-    elsewhere = {found.pk for share in shares for found in share}
-    own = [found for found in units if found.pk not in elsewhere]
+    shares = [(federation, _within(federation, units)) for federation in below.get(unit.pk, [])]
+    shared = {found.pk for _federation, share in shares for found in share}
+    own = [found for found in units if found.pk not in shared]
     for number, some in enumerate(_batches(own), start=1):
         yield WorkbookPart(unit, some, number)
-    for federation, share in zip(federations, shares, strict=True):
+    for federation, share in shares:
         if share:
             yield from _parted(federation, share, below)
+
+
+def _within(federation: Federation, units: list[Unit]) -> list[Unit]:
+    return [found for found in units if found.path.startswith(federation.path)]
 
 
 def _batches(units: list[Unit]) -> Iterator[list[Unit]]:

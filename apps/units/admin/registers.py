@@ -3,13 +3,13 @@
 from contextlib import AbstractContextManager, suppress
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Model, QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -18,14 +18,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.changelog.models import Change
-from apps.units import access, change_history, constraint_messages, identifiers
+from apps.units import access, change_history
 from apps.units import actions as units_actions
 from apps.units.access import VIEWING
-from apps.units.admin import tree_page
+from apps.units.admin import proposed, tree_page
 from apps.units.admin.base import CHOOSING, RefusalsInWords, ScopedAdmin, ScopedInline
 from apps.units.admin.bulk_actions import DatedForm, ReasonForm, on_many
 from apps.units.admin.files import RegisterFilesMixin
 from apps.units.admin.filters import AreaFilter, OpenFilter, unit_queryset
+from apps.units.admin.unit_form import UnitForm
 from apps.units.models import (
     REGISTERS,
     Affiliation,
@@ -44,6 +45,7 @@ from apps.units.models import (
 
 EARLIEST_DESIGNATION = 1980
 MOST_DIGITS = 19  # of a key
+MOST_AFFILIATIONS = 1000  # of one form, as Django has it
 
 
 RECORDS = {register: f"admin:units_{model._meta.model_name}_change" for register, model in REGISTERS.items()}
@@ -93,24 +95,6 @@ class ParticipationInline(ScopedInline):
         return super().get_queryset(request).filter(scope).select_related("unit")
 
 
-class UnitForm(forms.ModelForm):
-    """A code that is new lies among those of the federations the person keeps."""
-
-    user: User  # who fills it in: RegisterAdmin.get_form says it
-
-    def clean_code(self) -> str:
-        code = self.cleaned_data["code"]
-        if code == self.instance.code or self.user.is_superuser:
-            return code
-        kept = Federation.objects.visible_to(self.user, access.KEEPING)
-        near = kept.filter(code__in=identifiers.stems(code)).values_list("code", flat=True)
-        divisions = kept.values_list("division_code", flat=True) if self._meta.model is Federation else ()
-        if not identifiers.belongs(code, near, divisions):
-            highest = kept.order_by("path").values_list("code", flat=True)[0]
-            raise forms.ValidationError(constraint_messages.foreign_code(highest))
-        return code
-
-
 class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
     """What the lists of all six registers have in common."""
 
@@ -126,11 +110,13 @@ class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
     listed: list[str] = []
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
-        return [*self.common[:3], *self.own, *self.common[3:]]
+        asked = ["twice"] if request.method == "POST" else []  # only what was sent can be there twice
+        return [*self.common[:3], *self.own, *self.common[3:], *asked]
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[UnitForm]:
         made: type[UnitForm] = super().get_form(request, *args, **kwargs)
         made.user = access.signed_in(request)
+        made.parents = _parents_named(request.POST, only_added=True)
         return made
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
@@ -148,14 +134,20 @@ class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
         return found
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Unit, inline: Any, prefix: str) -> dict[str, Any]:
-        """A new unit begins below the federation whose list or tree it was added from."""
+        """A new unit begins below the federation whose list or tree it was added from, with the year being collected;
+        after another one, where and when that one begins."""
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         is_begun = request.method == "GET" and not obj.pk
         if is_begun and inline.model is Affiliation:
-            federation = _federation_added_from(request)
-            if federation:
-                kwargs["initial"] = [{"parent": federation}]
+            begins = _day(request.GET.get("since", "")) or proposed.first_day()
+            kwargs["initial"] = [{"parent": _federation_added_from(request), "starts": begins}]
         return kwargs
+
+    def response_add(self, request: HttpRequest, obj: Unit, post_url_continue: str | None = None) -> HttpResponse:
+        return _as_the_last(request, obj, super().response_add(request, obj, post_url_continue))
+
+    def response_change(self, request: HttpRequest, obj: Unit) -> HttpResponse:
+        return _as_the_last(request, obj, super().response_change(request, obj))
 
     def saving(self, request: HttpRequest, object_id: str | None) -> AbstractContextManager:
         if request.method == "POST" and object_id and object_id.isdecimal():
@@ -198,15 +190,27 @@ class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
 
 
 def _federation_added_from(request: HttpRequest) -> Federation | None:
-    """The federation of the tree's address, or of the filter of the list that the form was opened from.
+    """The federation of the tree's address, or of the filter of the list that the form was opened from; from neither,
+    the only one the person keeps.
 
-    None where it was opened from neither, or from one that the person does not keep.
+    None where there are several, or it was opened from one that the person does not keep.
     """
     filters = QueryDict(request.GET.get("_changelist_filters"))
     code = request.GET.get("under") or filters.get("under")
-    if not code:
-        return None
-    return Federation.objects.visible_to(request.user, access.KEEPING).filter(code=code).first()
+    kept = Federation.objects.visible_to(request.user, access.KEEPING)
+    if code:
+        return kept.filter(code=code).first()
+    few = kept[:2]
+    return few[0] if len(few) == 1 else None
+
+
+def _as_the_last(request: HttpRequest, unit: Unit, answer: HttpResponse) -> HttpResponse:
+    """Where another one is to be added, its form begins as this one does: same federation, same day."""
+    last = unit.affiliations.select_related("parent").order_by("starts").last()
+    if "_addanother" not in request.POST or not isinstance(answer, HttpResponseRedirect) or not (last and last.parent):
+        return answer
+    begun = {"under": last.parent.code, "since": last.starts.isoformat()}
+    return HttpResponseRedirect(f"{answer.url}{'&' if '?' in answer.url else '?'}{urlencode(begun)}")
 
 
 def _tree_row(unit: Unit, counts: tree_page.Counts, registers: list[Register]) -> tuple:
@@ -229,14 +233,28 @@ def _first_day_of_a_move(sent: QueryDict) -> date | None:
     return max(filter(None, days), default=None)
 
 
-def _parents_named(sent: QueryDict) -> list[int]:
+def _parents_named(sent: QueryDict, *, only_added: bool = False) -> list[int]:
     """The federations in the affiliations of a form; what is none is left to the form to refuse."""
     federations = []
-    for place in range(int(str(sent["affiliations-TOTAL_FORMS"]))):
+    begun, total = (_count(sent, name) for name in ("INITIAL_FORMS", "TOTAL_FORMS"))
+    for place in range(begun if only_added else 0, total):
         key = sent.get(f"affiliations-{place}-parent", "")
         if key.isdecimal() and len(key) < MOST_DIGITS:
             federations.append(int(key))
     return federations
+
+
+def _day(text: str) -> date | None:
+    """None where it is none."""
+    with suppress(forms.ValidationError):
+        return forms.DateField(required=False).clean(text)
+    return None
+
+
+def _count(sent: QueryDict, name: str) -> int:
+    """What a form says of how many affiliations it holds, within reason."""
+    said = sent.get(f"affiliations-{name}", "")
+    return min(int(said), MOST_AFFILIATIONS) if said.isdecimal() and len(said) < MOST_DIGITS else 0
 
 
 @admin.register(Unit)
