@@ -258,8 +258,10 @@ def in_file(value: Decimal | None) -> str:
     return "" if value is None else plain(value)
 
 
-def grouped(value: Decimal | int) -> str:
-    """606,500 or 12.5: digits in threes, no trailing zeros."""
+def grouped(value: Decimal | int, places: int | None = None) -> str:
+    """606,500 or 12.5: digits in threes, no trailing zeros; with `places` so many decimals: 12.50."""
+    if places is not None:
+        return format(Decimal(value), f",.{places}f")
     return format(trimmed(Decimal(value)), ",f")
 
 

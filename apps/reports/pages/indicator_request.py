@@ -20,6 +20,7 @@ from apps.reports.pages.answer import respond
 from apps.reports.pages.request import PageRequest, Select, code_of
 from apps.reports.pages.standing import standing
 from apps.reports.tables import wording
+from apps.reports.tables.one_unit import in_one_unit
 from apps.reports.tables.table import Table
 from apps.units.access import SignedInRequest
 
@@ -231,10 +232,11 @@ class IndicatorRequest(PageRequest):
         return super().around() | {"choices": self, "shown": self.shown}
 
     def respond(self, table: Table, *, name: str, context: Mapping[str, object]) -> HttpResponse:
-        """The table with its choices, as page or as the file of that name."""
+        """The table with its choices, as page or as the file of that name. What is rounded for reading stands in one
+        unit on the page alone."""
         return respond(
             self.request, table, name=name, template=f"reports/{self.page_name}.html", address=self.address(),
-            context={**self.around(), **context},
+            context={**self.around(), **context, "table": in_one_unit(table) if self.manner.is_scaled else table},
         )  # fmt: skip
 
     def refuse(self, title: str, refusal: Exception) -> HttpResponse:

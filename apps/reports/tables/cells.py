@@ -1,19 +1,23 @@
 """Cells of report tables: a number, a percentage, a difference, each with its source and its link."""
 
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from apps.figures.arithmetic.quantity import Quantity, QuantityDifference
-from apps.figures.arithmetic.quantity_text import grouped, percent, points, signed_percent
+from apps.figures.arithmetic.quantity_text import grouped, percent, points, signed, signed_percent
 from apps.figures.cells import SHOWN
 from apps.figures.models import Coverage, Figure, Indicator, Origin, Period, Qualifier
 from apps.reports.numbers.lines import LineKind
+from apps.reports.numbers.manner import NumberScale
 from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
 from apps.reports.numbers.series import percent_told
 from apps.reports.tables import wording
 from apps.reports.tables.links import figure_href, number_href, unit_href
+from apps.reports.tables.one_unit import number_in
 from apps.reports.tables.table import TableCell
 from apps.units.models import Unit
 
@@ -30,11 +34,28 @@ def difference_cell(change: QuantityDifference, scale: str, *, about: bool = Fal
         return TableCell()
     if change.side:
         text = f"{change.side} {wording.end(change.told, signed=True)}"
-        return TableCell(text, change.value, interval=change.interval)
-    text = wording.number(Quantity(change.value, Qualifier.EXACT, change.interval), scale, signed=True)
-    if about:
-        text = f"≈ {text}"
-    return TableCell(text, change.value, interval=change.interval)
+        write = partial(_end_in, change.side, change.told)
+    else:
+        quantity = Quantity(change.value, Qualifier.EXACT, change.interval)
+        text = _about(wording.number(quantity, scale, signed=True), about)
+        write = partial(_difference_in, quantity, about)
+    cell = TableCell(text, change.value, interval=change.interval)
+    if scale != NumberScale.SCALED:
+        return cell
+    return replace(cell, write=write, full=difference_cell(change, NumberScale.PLAIN, about=about).text)
+
+
+def _end_in(side: str, end: Decimal, factor: Decimal) -> str:
+    """Of a change without end the end there is, in units of the factor, in all its digits."""
+    return f"{side} {signed(end / factor)}"
+
+
+def _difference_in(change: Quantity, about: bool, factor: Decimal) -> str:
+    return _about(number_in(change, factor, signed=True), about)
+
+
+def _about(text: str, about: bool) -> str:
+    return f"≈ {text}" if about else text
 
 
 def change_words(indicator: Indicator, change: QuantityDifference, scale: str) -> list[str]:
@@ -67,7 +88,7 @@ def number_cell(
             state=reading.state,
             source=source_of(reading.figure),
         )
-    return TableCell(
+    cell = TableCell(
         wording.number(reading.quantity, scale),
         reading.quantity.value,
         figure_href(reading.figure) or number_href(unit, indicator, reading.period),
@@ -81,6 +102,9 @@ def number_cell(
         completeness=f"{reading.reported}/{reading.expected}" if reading.partial else "",
         footing=wording.compared_on([reading.footing] if reading.footing else []),
     )
+    if scale != NumberScale.SCALED:
+        return cell
+    return replace(cell, write=partial(number_in, reading.quantity), full=wording.number(reading.quantity))
 
 
 def mark_of(figure: Figure | None, marked: dict[int, str]) -> str:

@@ -70,6 +70,9 @@ def _mark(cell: "TableCell") -> str:
 
 
 def _text(cell: "TableCell") -> str:
-    if not cell.href:
-        return escape(cell.text)
-    return f'<a href="{escape(cell.href)}">{escape(cell.text)}</a>'
+    title = f' title="{escape(cell.full)}"' if cell.full and cell.full != cell.text else ""
+    if cell.href:
+        return f'<a href="{escape(cell.href)}"{title}>{escape(cell.text)}</a>'
+    if title:
+        return f'<data value="{cell.in_file}"{title}>{escape(cell.text)}</data>'
+    return escape(cell.text)

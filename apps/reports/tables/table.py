@@ -1,6 +1,6 @@
 """The one table that feeds screen, CSV, XLSX, JSON and charts, so that they cannot disagree."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from io import BytesIO
@@ -74,7 +74,8 @@ class TableCell:
     What is not exact has a `qualifier`: its text says more than the value, so that files repeat it among their notes.
     `interval` is what the number may be, `rounding` half of one as it or its parts were printed, `state` why
     there is none, `source` where it was stated. A sum of some units `is_partial` and is set lighter; `completeness` is
-    its m/n and `footing` what the number rests on, for pictures.
+    its m/n and `footing` what the number rests on, for pictures. What is rounded for reading can `write` itself in
+    units of a factor, and its title says it in `full`.
     """
 
     text: str = ""
@@ -91,6 +92,13 @@ class TableCell:
     is_partial: bool = False
     completeness: str = ""
     footing: str = ""
+    full: str = ""
+    write: Callable[[Decimal], str] | None = field(default=None, compare=False)
+
+    @property
+    def is_known_to_a_place(self) -> bool:
+        """Whether no more than the place it was printed to is known of it: 83.13万."""
+        return self.qualifier == Qualifier.EXACT and self.bounds != ("", "")
 
     @property
     def qualified(self) -> bool:

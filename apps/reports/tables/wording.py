@@ -118,6 +118,12 @@ def large_word(number: Decimal) -> tuple[str, Decimal]:
     return "", Decimal(1)
 
 
+def smallest_word(number: Decimal) -> tuple[str, Decimal]:
+    """The smallest of those words where the number reaches it, and what it stands for: 万 of 653万; "" and 1 below."""
+    name, factor = _large()[-1]
+    return (name.strip(), factor) if number >= factor else ("", Decimal(1))
+
+
 def measure_in(measure: str, word: str) -> str:
     """What numbers written in this word are counted in: 万人, million persons; without one the measure."""
     return f"{word} {measure}".strip() if in_english() else f"{word}{measure}"
