@@ -15,6 +15,7 @@ from apps.figures.models import Form, catalogue
 from apps.figures.views.form_grid import FormGrid, GridRow
 from apps.figures.views.grid_saving import explanations
 from apps.figures.views.grid_sheet import GridSheet
+from apps.figures.views.tab_marks import group_tabs
 from apps.figures.workflow import expected
 from apps.units import access
 from apps.units.access import SignedInRequest
@@ -71,7 +72,7 @@ def _context(user: User, sheet: GridSheet, faces: list[FormGrid]) -> dict[str, o
         may_enter = access.may(user, access.ENTERING, face.unit)
         return context | {"face": face, "editable": editable, "several": _several(user, sheet), "may_enter": may_enter}
     items = faces[0].rows if faces else []
-    return context | {"items": items, "columns": len(items) + 1}
+    return context | {"items": items, "columns": len(items) + 1, "tabs": group_tabs(sheet)}
 
 
 def _keep_typed(face: FormGrid, typed: dict[str, str]) -> None:

@@ -1,0 +1,57 @@
+"""What the tabs of the page of several units say of the groups that are not open: what has to be filled in still, and
+what is wrong, of the units on this page whose forms can be filled in."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from apps.figures.models import Figure, Finding, FormItem, Indicator, IndicatorGroup, Submission
+from apps.figures.views.grid_sheet import GridSheet
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTab:
+    """`lacking` required cells are empty; `errors` stand. The open tab shows its own cells and has neither."""
+
+    group: IndicatorGroup
+    is_open: bool
+    lacking: int = 0
+    errors: int = 0
+
+
+def group_tabs(sheet: GridSheet) -> list[GroupTab]:
+    """Three queries, however many units and groups; none where the form is short and has no tabs."""
+    if not sheet.groups:
+        return []
+    begun = Submission.objects.filter(unit__in=sheet.units, form=sheet.form, period=sheet.period)
+    submissions = {submission.unit_id: submission for submission in begun}
+    closed = {unit for unit, submission in submissions.items() if not submission.is_editable}
+    open_ones = [submission for unit, submission in submissions.items() if unit not in closed]
+    lacking = _lacking(sheet, open_ones, len(sheet.units) - len(closed))
+    errors = _errors(open_ones)
+    tabs = []
+    for group in sheet.groups:
+        if group == sheet.group:
+            tabs.append(GroupTab(group, is_open=True))
+        else:
+            tabs.append(GroupTab(group, is_open=False, lacking=lacking[group.pk], errors=errors[group.pk]))
+    return tabs
+
+
+def _lacking(sheet: GridSheet, submissions: list[Submission], units: int) -> Counter[int]:
+    """By group the required cells of so many units, without those that something stands in."""
+    asked = FormItem.objects.filter(form=sheet.form, required=True).exclude(indicator__kind=Indicator.Kind.COMPUTED)
+    cells = asked.values_list("indicator_id", "coverage", "indicator__group_id")
+    group_of = {(indicator, coverage): group for indicator, coverage, group in cells}
+    lacking: Counter[int] = Counter()
+    for group in group_of.values():
+        lacking[group] += units
+    stated = Figure.objects.filled_in(*submissions) if submissions else Figure.objects.none()
+    for cell in stated.values_list("indicator_id", "coverage"):
+        if cell in group_of:
+            lacking[group_of[cell]] -= 1
+    return lacking
+
+
+def _errors(submissions: list[Submission]) -> Counter[int]:
+    found = Finding.objects.filter(submission__in=submissions, severity=Finding.Severity.ERROR)
+    return Counter(found.values_list("figure__indicator__group_id", flat=True))
