@@ -9,7 +9,7 @@ from apps.figures.models import Indicator, Period
 from apps.reports.numbers.ledger import catalogue, marks
 from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.manner import PLAIN, Manner
-from apps.reports.numbers.readings import LedgerReading
+from apps.reports.numbers.readings import Footing, LedgerReading
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages.indicator_request import IndicatorRequest
 from apps.reports.pages.picture import PictureChoice, column_tiles
@@ -57,13 +57,25 @@ class SummaryLines:
     def rows(self, href: Callable[[Unit], str]) -> list[TableRow]:
         """The statement, the sum from below with its coverage, then each federation below; `href` leads to its own."""
         rows = [
-            self._row(self.ledger.own, self.unit, LineKind.OWN),
-            self._row(self.ledger.below, self.unit, LineKind.BELOW),
+            self._row(self._own, self.unit, LineKind.OWN),
+            self._row(self._below, self.unit, LineKind.BELOW),
             self._coverage_row(),
         ]
         for child in self.children:
             rows.append(self._row(self.ledger.total, child, LineKind.CHILD, href(child)))
         return rows
+
+    def _own(self, unit: int, indicator: int) -> LedgerReading:
+        return self._years(unit, indicator, Footing.STATEMENT) or self.ledger.own(unit, indicator)
+
+    def _below(self, unit: int, indicator: int) -> LedgerReading:
+        return self._years(unit, indicator, Footing.BELOW) or self.ledger.below(unit, indicator)
+
+    def _years(self, unit: int, indicator: int, footing: Footing) -> LedgerReading | None:
+        """Of a span that nobody stated the sum of its years, in the line of what the years rest on."""
+        facts = self.ledger.facts(unit, indicator)
+        is_told = facts.stated and facts.stated.told
+        return facts.years if facts.years and facts.years.footing == footing and not is_told else None
 
     def _row(self, read: ReadNumber, unit: Unit, kind: LineKind, href: str = "") -> TableRow:
         """Who stands behind a sum from below is said in the line under it."""

@@ -10,6 +10,7 @@ from apps.figures.models import Period
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages.summary import summary
 from tests import builders
+from tests.reports.conftest import state
 
 
 def row(table, key, style="child"):
@@ -104,3 +105,36 @@ def test_every_number_leads_to_its_own_page(as_supervisor, table):
     linked = [cell for one in table.rows for cell in one.cells[1:] if cell.href]
     assert len(linked) == 19  # 16 numbers, and what is said of three sums that lack somebody
     assert sum(cell.href.endswith("#missing") for cell in linked) == 3
+
+
+def test_a_span_that_nobody_stated_stands_as_the_sum_of_its_years_in_the_line_the_years_rest_on(world):
+    stated = builders.indicator("LAW03", measure="次", nature="flow", over_time="sum")
+    lacking = builders.indicator("LAW04", measure="次", nature="flow", over_time="sum")
+    for year, text in (("2013", "150"), ("2014", "310")):
+        state([(world.region, stated, year, text)])
+    state([(world.region, lacking, "2013", "150"), (world.cities[0], lacking, "2013-2014", "30")])
+
+    span = summary(Scope(None), world.region, builders.period("2013-2014"))
+
+    own, below = row(span, "R", "own"), row(span, "R", "below")
+    assert (own["LAW03"].text, own["LAW03"].note) == ("460", "各年之和")
+    assert below["LAW03"].text == ""
+    assert own["LAW04"].text == ""  # a year is missing
+    assert row(span, world.cities[0].code)["LAW04"].text == "30"
+    state([(world.region, stated, "2013-2014", "500")])
+    assert row(summary(Scope(None), world.region, builders.period("2013-2014")), "R", "own")["LAW03"].text == "500"
+
+
+def test_whole_sums_of_all_years_of_a_span_stand_added_in_the_line_from_below(world):
+    flow = builders.indicator("LAW05", measure="次", nature="flow", over_time="sum")
+    form = builders.form("LAWS", [(flow, "area")])
+    for year, number in (("2013", 10), ("2014", 20)):
+        for city in world.cities:
+            builders.approved(builders.submission(city, form, year, {flow: number}, "area"))
+
+    span = summary(Scope(None), world.region, builders.period("2013-2014"))
+
+    below = row(span, "R", "below")["LAW05"]
+    assert (below.text, below.note) == (str(30 * len(world.cities)), "各年之和")
+    assert row(span, "R", "own")["LAW05"].text == ""
+    assert row(span, world.cities[0].code)["LAW05"].text == "30"
