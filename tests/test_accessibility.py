@@ -108,6 +108,7 @@ PAGES: dict[str, list[str]] = {
         "/registers/campaign/?unit=R&show=figures",
         "/worklist/?as=review&status=submitted",
         "/notices/",
+        "/requests/",
         "/sheet/{submission}/?at={step}",
         "/admin/figures/extension/add/",
         "/number/?unit=R&indicator=ORG12&period=2013-12-31",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.figures.views import cell, files, grid, paste, review, signoff, sources, submitting, sums
+from apps.figures.views import cell, files, grid, paste, petitions, review, signoff, sources, submitting, sums
 
 app_name = "figures"
 GRID = "entry/<str:unit_code>/<str:form_code>/<path:period_code>/"
@@ -10,6 +10,8 @@ urlpatterns = [
     path(f"{GRID}units/sums/", sums.units_sums, name="units_sums"),
     path(f"{GRID}units/paste/", paste.units_paste, name="units_paste"),
     path(f"{GRID}units/", grid.units_grid, name="units"),
+    path(f"{GRID}ask/", petitions.ask, name="ask"),
+    path("requests/", petitions.waiting, name="petitions"),
     path(f"{GRID}units/submit/", submitting.units_submitting, name="units_submitting"),
     path(f"{GRID}submit/", submitting.submitting, name="submitting"),
     path(f"{GRID}sums/", sums.sums, name="sums"),

@@ -6,11 +6,13 @@ from apps.figures.models.derived import AnswerCount, Finding, PastFinding, Progr
 from apps.figures.models.figures import Figure, Origin, Qualifier, Revision, State
 from apps.figures.models.judgements import Judgement, Verdict
 from apps.figures.models.periods import Period
+from apps.figures.models.petitions import Petition, PetitionAnswer
 from apps.figures.models.rules import EditRule
 from apps.figures.models.submissions import Submission, Transition
 
 __all__ = [
     "AnswerCount", "Coverage", "Deadline", "Definition", "EditRule", "Extension", "Figure", "Finding", "Form",
-    "FormItem", "Indicator", "IndicatorGroup", "Judgement", "Look", "Origin", "PastFinding", "Period", "Progress",
-    "Qualifier", "Remark", "Reminder", "Revision", "Source", "State", "Submission", "Total", "Transition", "Verdict",
+    "FormItem", "Indicator", "IndicatorGroup", "Judgement", "Look", "Origin", "PastFinding", "Period", "Petition",
+    "PetitionAnswer", "Progress", "Qualifier", "Remark", "Reminder", "Revision", "Source", "State", "Submission",
+    "Total", "Transition", "Verdict",
 ]  # fmt: skip

@@ -11,12 +11,12 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.figures.models import Form, catalogue
+from apps.figures.models import Form, Petition, Submission, catalogue
 from apps.figures.views.form_grid import FormGrid, GridRow
 from apps.figures.views.grid_saving import explanations
 from apps.figures.views.grid_sheet import GridSheet
 from apps.figures.views.tab_marks import group_tabs
-from apps.figures.workflow import expected
+from apps.figures.workflow import deadlines, expected, petitions
 from apps.units import access
 from apps.units.access import SignedInRequest
 from apps.units.models import Register, Unit
@@ -70,9 +70,26 @@ def _context(user: User, sheet: GridSheet, faces: list[FormGrid]) -> dict[str, o
     if sheet.alone:
         ((face, editable, _duty),) = lines
         may_enter = access.may(user, access.ENTERING, face.unit)
+        context |= _petitions(face, may_enter)
         return context | {"face": face, "editable": editable, "several": _several(user, sheet), "may_enter": may_enter}
     items = faces[0].rows if faces else []
     return context | {"items": items, "columns": len(items) + 1, "tabs": group_tabs(sheet)}
+
+
+def _petitions(face: FormGrid, may_enter: bool) -> dict[str, object]:
+    """What was asked about the form, the latest first, and what can be asked of it now."""
+    asked = list(petitions.of(face.unit, face.form, face.period))
+    waits = any(not hasattr(petition, "answer") for petition in asked)
+    kind = petitions.open_to(face.submission) if may_enter and not waits else ""
+    return {"petitions": asked, "asking": kind, "kinds": Petition.Kind, "past": may_enter and _past(face.submission)}
+
+
+def _past(submission: Submission | None) -> bool:
+    """Whether what was handed in once could be handed in again only with an extension, if it were withdrawn."""
+    if submission is None or submission.status != Submission.Status.SUBMITTED or submission.times > 1:
+        return False
+    last_day = deadlines.last_days([submission])[submission.pk]
+    return last_day is not None and last_day < timezone.localdate()
 
 
 def _keep_typed(face: FormGrid, typed: dict[str, str]) -> None:

@@ -20,7 +20,7 @@ from apps.figures.totals.form_sums import OfferedSum
 from apps.figures.totals.reader import Standing
 from apps.figures.views.beside import ReviewedCell, put_beside
 from apps.figures.views.prior_change import UNCOMPARED, PriorChange, change_since
-from apps.figures.workflow import transitions
+from apps.figures.workflow import petitions, transitions
 from apps.figures.workflow.snapshot import cells_at
 
 Status = Submission.Status
@@ -105,6 +105,7 @@ def context(submission: Submission, *, only_changes: bool, typed: Mapping[Key, s
         "amended_below": transitions.amended_below(submission),
         "effects": any(row.effect for row in shown),
         "only_changes": only_changes,
+        "petitions": petitions.of(submission.unit, submission.form, submission.period),
         "transitions": submission.transitions.select_related("by"),
         "title": _("Review · %(unit)s · %(form)s · %(period)s") % _named(submission),
         "has_permission": True,

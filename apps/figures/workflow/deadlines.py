@@ -48,7 +48,7 @@ def too_late(submissions: list[Submission]) -> dict[int, list[str]]:
     deciding: dict[int, Unit] = {}
     for submission in submissions:
         if submission.pk in days:
-            deciding[submission.pk] = _extending(submission.unit, submission.form_id, submission.period_id, today)
+            deciding[submission.pk] = extending(submission.unit, submission.form_id, submission.period_id, today)
     people = _supervisors({federation.pk for federation in deciding.values()})
     reason = _("The deadline was %(day)s. A supervisor of %(federation)s may give an extension: %(people)s")
     late: dict[int, list[str]] = {}
@@ -58,7 +58,7 @@ def too_late(submissions: list[Submission]) -> dict[int, list[str]]:
     return late
 
 
-def _extending(unit: Unit, form: int, period: int, until: date) -> Unit:
+def extending(unit: Unit, form: int, period: int, until: date) -> Unit:
     """The federation whose supervisors may let the unit hand in until that day, as those of the federations above may.
 
     It is the one whose deadline decides; for a day past the deadline of one further up, the highest of those. Where no
@@ -110,7 +110,7 @@ def extend(unit: Unit, form: Form, period: Period, *, until: date, reason: str, 
 
 def refuse_unless_extending(unit: Unit, form: Form, period: Period, until: date, by: User) -> None:
     """Whoever extends is a supervisor of the federation whose deadline is passed by, or of one above it."""
-    federation = _extending(unit, form.pk, period.pk, until)
+    federation = extending(unit, form.pk, period.pk, until)
     if not access.may(by, access.REVIEWING, federation):
         text = _("Only a supervisor of %(federation)s, which set the deadline, or of one above may do this.")
         raise PermissionDenied(text % {"federation": federation})

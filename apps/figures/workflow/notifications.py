@@ -1,7 +1,7 @@
 """What others did that concerns a person, since she last looked: worked out when asked, so that nothing comes twice.
 
 A clerk is told what became of her units' forms, of extensions, reminders and deadlines that come near; a supervisor
-what was handed in to the federation she supervises, and what was withdrawn.
+what was handed in to the federation she supervises, what was withdrawn, and what is asked of it.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,13 @@ from apps.units.models import Unit
 SHOWN = 100
 KEPT = timedelta(days=90)
 NEAR = 7  # days before a deadline
-KINDS = {
+ASKED = {
+    "ask return": gettext_lazy("return requested"),
+    "ask extension": gettext_lazy("extension requested"),
+    "ask amendment": gettext_lazy("amendment requested"),
+}
+KINDS = ASKED | {
+    "declined": gettext_lazy("request declined"),
     "withdrawn": gettext_lazy("withdrawn"),
     "extension": gettext_lazy("extension given"),
     "reminder": gettext_lazy("reminder"),
@@ -51,6 +57,16 @@ _SOURCES = """
     SELECT e.given_at, 'extension', NULL, e.unit_id, e.form_id, e.period_id, e.given_by_id, e.until || ' · ' || e.reason
     FROM figures_extension e JOIN units_unit u ON u.id = e.unit_id
     WHERE e.given_at > {since} AND e.given_by_id <> %(user)s AND {entering}
+    UNION ALL
+    SELECT q.given_at, 'ask ' || q.kind, NULL, q.unit_id, q.form_id, q.period_id, q.given_by_id,
+           concat_ws(' · ', q.until::text, q.reason)
+    FROM figures_petition q JOIN units_unit a ON a.id = q.decided_by_id
+    WHERE a.path = ANY(%(reviewing)s) AND q.given_at > {since} AND q.given_by_id <> %(user)s
+        AND NOT EXISTS (SELECT FROM figures_petitionanswer w WHERE w.petition_id = q.id)
+    UNION ALL
+    SELECT w.given_at, 'declined', NULL, q.unit_id, q.form_id, q.period_id, w.given_by_id, w.text
+    FROM figures_petitionanswer w JOIN figures_petition q ON q.id = w.petition_id JOIN units_unit u ON u.id = q.unit_id
+    WHERE NOT w.granted AND w.given_at > {since} AND w.given_by_id <> %(user)s AND {entering}
     UNION ALL
     SELECT r.given_at, 'reminder', NULL, r.unit_id, r.form_id, r.period_id, r.given_by_id, r.reason
     FROM figures_reminder r JOIN units_unit u ON u.id = r.unit_id
@@ -106,6 +122,8 @@ class Notice:
     @property
     def address(self) -> str:
         """Where it is dealt with: the review of what was handed in, the unit's form, or all that are still open."""
+        if self.kind in ASKED:
+            return reverse("figures:petitions")
         if self.kind == Submission.Status.SUBMITTED:
             return reverse("figures:review", args=[self.submission_id])
         if self.unit:

@@ -100,9 +100,12 @@ def test_only_the_reviewer_begins_and_only_what_waits(country):
         transitions.withdraw(made, by=country.clerk)
 
 
-def test_what_is_withdrawn_is_late_as_though_it_had_never_been_in(country):
+def test_what_is_withdrawn_is_late_as_though_it_had_never_been_in(country, client):
     made = handed_in(country)
+    client.force_login(country.clerk)
+    assert "only with an extension" not in client.get("/entry/450200/F/2015/").text
     country.deadline(day(-1))
+    assert "only with an extension" in client.get("/entry/450200/F/2015/").text, "she is told before she does it"
     made = transitions.withdraw(made, by=country.clerk)
     with pytest.raises(Refused):
         transitions.submit(made, by=country.clerk)
