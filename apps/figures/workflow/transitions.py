@@ -58,7 +58,7 @@ def withdraw(submission: Submission, *, by: User) -> Submission:
     with acting(by, door="submit"):
         submission = _waiting(submission)
         if submission.review_begun_by:
-            text = _("%(reviewer)s began the review at %(at)s: ask the reviewer to return the form.")
+            text = _("The review has begun (%(reviewer)s, %(at)s): ask for the form's return below it.")
             raise Refused(
                 text % {"reviewer": called(submission.review_begun_by), "at": _moment(submission.review_begun_at)}
             )

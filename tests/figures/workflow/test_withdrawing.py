@@ -174,9 +174,12 @@ def test_looking_begins_no_review_and_pressing_begin_does(country, client):
     client.force_login(country.clerk)
     page = client.get("/entry/450200/F/2015/").text
     assert "began the review" in page
+    assert 'href="#ask-reason"' in page, "and is led to where she can ask for its return"
+    assert 'id="ask-reason"' in page
     assert "/withdraw/" not in page
     answer = client.post(f"/submission/{made.pk}/withdraw/", follow=True)
-    assert "ask the reviewer to return the form" in answer.text, "she is told in words"
+    assert "The review has begun (supervisor" in answer.text, "she is told in words, and the name is as it is written"
+    assert "ask for the form&#x27;s return below it" in answer.text
     made.refresh_from_db()
     assert made.status == "submitted"
 
