@@ -14,4 +14,4 @@ def _first_day_of_the_year() -> date | None:
     return year.starts if year else None
 
 
-proposed.first_day_from(_first_day_of_the_year)
+proposed.tells_first_day = _first_day_of_the_year

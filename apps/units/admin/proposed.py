@@ -1,21 +1,19 @@
 """The day from which a new unit is proposed to report: the first of the year being collected.
 
-Which year that is, the app of figures knows, which stands above this one: it says so by `first_day_from`.
+Which year that is, the app of figures knows, which stands above this one: it puts `tells_first_day` in place.
 """
 
 from collections.abc import Callable
 from datetime import date
 
-_TOLD_BY: list[Callable[[], date | None]] = []
+
+def _nobody_knows() -> date | None:
+    return None
 
 
-def first_day_from(tell: Callable[[], date | None]) -> None:
-    """Has the day told by a function from now on."""
-    _TOLD_BY[:] = [tell]
+tells_first_day: Callable[[], date | None] = _nobody_knows
 
 
 def first_day() -> date | None:
     """None where nobody tells it."""
-    for tell in _TOLD_BY:
-        return tell()
-    return None
+    return tells_first_day()
