@@ -138,8 +138,15 @@ function restore() {
   return say("restored");
 }
 
-function onSubmit() {
+// Without a network the browser would leave the page for one of its own: what was typed stays here and is sent later.
+function onSubmit(event) {
   accept();
+  if (!navigator.onLine) {
+    event.preventDefault();
+    say("away");
+    later("save", save, TRY_AGAIN_AFTER);
+    return;
+  }
   touched.clear();
   clearTimeout(timers.save);
 }

@@ -217,6 +217,18 @@ def test_when_the_server_is_away_nothing_typed_is_lost(new_page, office):
     assert desk.value("ORG12") == 15000
 
 
+def test_who_presses_submit_without_a_network_stays_on_her_page_and_it_is_saved_later(new_page, office):
+    desk = office.open(new_page("en", allow=["ERR_INTERNET_DISCONNECTED", "Failed to load"]))
+    desk.page.context.set_offline(True)
+    desk.cell("ORG12").fill("15000")
+    desk.page.locator("button[value=submit]").click()
+    expect(desk.page.locator("#saving")).to_contain_text("cannot be reached")
+    expect(desk.cell("ORG12")).to_have_value("15000")
+    desk.page.context.set_offline(False)
+    desk.expect_saved()
+    assert desk.value("ORG12") == 15000
+
+
 def test_an_explanation_written_while_the_server_is_away_comes_back_with_its_query(new_page, office):
     builders.rule("CHANGE", "abs(change(ORG12)) <= 50", "query")
     builders.approved(builders.submission(office.city, office.form, "2014", {office.asked["ORG12"]: 100}, "area"))
