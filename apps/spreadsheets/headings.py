@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 HEADING_ROWS = 10
+MOST_SUGGESTED = 50
 FEWEST_KNOWN = 2  # columns that a row of headings names
 IGNORED = "-"  # a column that is known and of no interest: running numbers, what an annotated file says is wrong
 BRACKETS = "()（）"
@@ -18,6 +19,20 @@ REMARK = re.compile(rf"({REMARKS})\s*(:|$)", re.IGNORECASE)
 def normal(text: str) -> str:
     """Text as it is compared: full-width forms made plain, no spaces, small letters."""
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+class Suggestions:
+    """What was probably meant, for the first fifty faults of a file: to search is slow, and nobody reads more."""
+
+    def __init__(self) -> None:
+        self.left = MOST_SUGGESTED
+
+    def of(self, find: Callable[[], str]) -> str:
+        """What `find` finds; "" once fifty were searched for."""
+        if not self.left:
+            return ""
+        self.left -= 1
+        return find()
 
 
 def nearest(text: str, known: Iterable[str], cutoff: float = 0.6) -> str:

@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.lookups import DataContains
 from django.db.models import BooleanField, Case, Func, Q, TextField, Value, When
 
+MOST_WORDS = 10  # of a search: each is compared with every name, and a name of more tells no more
 COLUMNS = ("code", "name", "name_en", "initials", "pinyin")
 INDEX = f"""
 CREATE FUNCTION units_pairs(VARIADIC words text[]) RETURNS text[] LANGUAGE sql IMMUTABLE COST 1000 AS $$
@@ -20,6 +21,11 @@ CREATE FUNCTION units_pairs(VARIADIC words text[]) RETURNS text[] LANGUAGE sql I
 $$;
 CREATE INDEX units_unit_pairs ON units_unit USING gin (units_pairs({", ".join(COLUMNS)}));
 """
+
+
+def words(text: str) -> list[str]:
+    """The words that are searched for: the first ten."""
+    return text.split(maxsplit=MOST_WORDS)[:MOST_WORDS]
 
 
 class Pairs(Func):

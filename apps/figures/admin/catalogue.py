@@ -28,14 +28,14 @@ from apps.figures.models import (
 from apps.figures.triggers.catalogue import MEANING, NAME
 from apps.units import access
 from apps.units.access import ADMINISTERING
-from apps.units.admin.base import RefusalsInWords
+from apps.units.admin.base import FewWords, RefusalsInWords
 
 TRIED_PERIODS = 5
 SHOWN_HITS = 50
 STAY_IN_FORM = ("counts", "filter")
 
 
-class CatalogueAdmin(RefusalsInWords, admin.ModelAdmin):
+class CatalogueAdmin(RefusalsInWords, FewWords):
     """Everybody with a role reads the catalogue; the administrators of the root federation keep it for all."""
 
     def _reads(self, request: HttpRequest, obj: Model | None = None) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, override, pgettext_lazy
 from apps.figures.files.scales import scale_of
 from apps.figures.models import Coverage, Indicator
 from apps.spreadsheets.annotated import WRONG
-from apps.spreadsheets.headings import IGNORED, nearest, normal
+from apps.spreadsheets.headings import IGNORED, Suggestions, nearest, normal
 from apps.units.files.widgets import LANGUAGES
 
 HEADS = {
@@ -87,6 +87,7 @@ class Headings:
                 self._take_labels()
         self._take_codes()
         self.known: dict[str, tuple[str, str]] = {}
+        self.suggestions = Suggestions()
 
     def _take_names(self) -> None:
         """Codes, names, and both in one."""
@@ -184,8 +185,8 @@ class Headings:
         return said, brackets
 
     def meant(self, text: str) -> str:
-        """The heading that was probably meant by an unknown one."""
-        said = nearest(BRACKET.sub(r"\1", normal(text)), [*self.plain, *self.names])
+        """The heading that was probably meant by an unknown one, of the first fifty unknown ones."""
+        said = self.suggestions.of(lambda: nearest(BRACKET.sub(r"\1", normal(text)), [*self.plain, *self.names]))
         if said not in self.names:
             return str(HEADS.get(self.plain.get(said, ""), ""))
         indicator = self.indicators[min(self.names[said])]

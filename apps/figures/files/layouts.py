@@ -58,8 +58,10 @@ class FigureTable(NamedTuple):
 
     def label(self, column: str) -> str:
         """How the file heads a column."""
-        known = dict(zip(self.head.columns, self.head.texts, strict=True))
-        return known.get(column, str(HEADS.get(column, column)))
+        for key, text in zip(reversed(self.head.columns), reversed(self.head.texts), strict=True):
+            if key == column:
+                return text
+        return str(HEADS.get(column, column))
 
 
 class StatementText(NamedTuple):
@@ -219,10 +221,10 @@ def _scale_by_caption(table: FigureTable, captions: list[str], headings: Heading
 
 
 def _refuse_headings(table: FigureTable, headings: Headings, found: FigureFile) -> None:
-    columns = table.head.columns
+    columns, is_wide = table.head.columns, table.is_wide
     sheet = _place(found, table.head.row)
     for at, (text, key) in enumerate(zip(table.head.texts, columns, strict=True)):
-        if _is_unknown(text, key, wide=table.is_wide):
+        if _is_unknown(text, key, wide=is_wide):
             found.fault(sheet + at, key or text, text, _("There is no such column."), headings.meant(text))
         elif _stands_before(key, columns[:at]):
             found.fault(sheet + at, key, text, _("This column stands here twice."))

@@ -16,7 +16,7 @@ from apps.figures.files.period_texts import read_period
 from apps.figures.files.stated_numbers import StatementError
 from apps.figures.models import Coverage, Figure, Form, FormItem, Indicator, Origin, Period, Source, State, catalogue
 from apps.figures.models.figures import Basis, Dates
-from apps.spreadsheets.headings import nearest, normal
+from apps.spreadsheets.headings import Suggestions, nearest, normal
 from apps.units import access
 from apps.units.files.widgets import choices_said
 from apps.units.models import FormerName, Unit
@@ -31,7 +31,7 @@ WORDS = ("coverage", "origin", "state", "qualifier", "basis", "dates")
 ORIGIN = WORDS.index("origin")
 MEANT = ("indicator_code", "indicator_name", "period", *WORDS)
 FLAGS = {"": False, "no": False, "否": False, "yes": True, "是": True}
-SUGGESTIONS, MOST_NAMES = 50, 20_000  # searching for what was meant is slow, and nobody reads more
+MOST_NAMES = 20_000  # among which what was meant is searched for
 
 
 @dataclass(slots=True)
@@ -86,7 +86,7 @@ class RecordLookup:
         self.items: dict[tuple[str, int], list[FormItem]] = {}
         for item in FormItem.objects.select_related("form").order_by("-form__starts"):
             self.items.setdefault((item.form.register, item.indicator_id), []).append(item)
-        self.known, self.suggested = NamedUnits(), 0
+        self.known, self.suggestions = NamedUnits(), Suggestions()
         self.nearest: list[str] | None = None
         self.caches: dict[str, dict[object, Any]] = defaultdict(dict)  # by what was looked up
 
@@ -133,7 +133,7 @@ class RecordLookup:
         unit = self.known.by_code.get(code)
         if unit is None:
             said = _("There is no “%(code)s” that you may write to.") % {"code": code}
-            raise StatementError("unit_code", said, self._like_a_unit(code, name))
+            raise StatementError("unit_code", said, self.suggestions.of(lambda: self._like_a_unit(code, name)))
         self._refuse_other_name(unit, name)
         return unit
 
@@ -152,7 +152,7 @@ class RecordLookup:
         units = self.known.by_name.get(name, [])
         if not units:
             said = _("There is no “%(code)s” that you may write to.") % {"code": name}
-            raise StatementError("unit_name", said, self._like_a_unit("", name))
+            raise StatementError("unit_name", said, self.suggestions.of(lambda: self._like_a_unit("", name)))
         if len(units) > 1:
             codes = sorted([unit.code for unit in units])
             said = _("Several units bear this name (%(codes)s): give the code.") % {"codes": ", ".join(codes[:5])}
@@ -161,9 +161,6 @@ class RecordLookup:
 
     def _like_a_unit(self, code: str, name: str) -> str:
         """What was probably meant, among the units the person may write to."""
-        self.suggested += 1
-        if self.suggested > SUGGESTIONS:
-            return ""
         if self.nearest is None:
             self.nearest = self._codes_and_names()
         for text in filter(None, (name, code)):
@@ -188,7 +185,8 @@ class RecordLookup:
         indicator = self.indicators.get(code)
         if indicator is None:
             said = _("There is no indicator “%(code)s”.") % {"code": code}
-            raise StatementError("indicator_code", said, nearest(code, [*self.indicators]))
+            near = self.suggestions.of(lambda: nearest(code, self.indicators))
+            raise StatementError("indicator_code", said, near)
         _refuse_other_name(indicator, name)
         return indicator
 
@@ -199,7 +197,7 @@ class RecordLookup:
         said = _("There is no indicator “%(code)s”.") % {"code": name}
         if not name:
             raise StatementError("indicator_code", said)
-        near = nearest(normal(name), [*self.names])
+        near = self.suggestions.of(lambda: nearest(normal(name), self.names))
         suggestion = self.names[near].name if near else ""
         raise StatementError("indicator_name", said, suggestion)
 
@@ -248,7 +246,7 @@ class RecordLookup:
         if said in choices:
             return choices[said]
         labels = {"value": text, "choices": ", ".join(dict.fromkeys(choices.values()))}
-        near = nearest(said, choices, 0.5)
+        near = self.suggestions.of(lambda: nearest(said, choices, 0.5))
         raise StatementError(name, _("“%(value)s” is not one of %(choices)s.") % labels, choices.get(near, ""))
 
     def flag(self, text: str) -> bool:
@@ -326,7 +324,7 @@ class RecordLookup:
         if not code:
             return None
         if code not in self.sources:
-            near = nearest(code, self.sources, 0.5)
+            near = self.suggestions.of(lambda: nearest(code, self.sources, 0.5))
             raise StatementError("source", _("There is no source “%(code)s”.") % {"code": code}, near)
         return self.sources[code]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from apps.units import search
 from apps.units.models import Register, Unit
-from apps.units.search import named
 
 MOST = 20  # federations that are listed where a name fits several
 LONGEST = 100  # letters of a name
@@ -41,8 +41,8 @@ def chosen(choosable: QuerySet[Unit], unit: Unit, text: str) -> UnitChoice:
     if not words:
         return UnitChoice(unit)
     wanted = Q()
-    for word in words.split():
-        wanted &= named(word)
+    for word in search.words(words):
+        wanted &= search.named(word)
     found = tuple(choosable.filter(wanted, register=Register.FEDERATION).order_by("path"))
     exact = [federation for federation in found if _is_called(federation, words)]
     for only in (exact, found):

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from apps.changelog import describe, people
 from apps.changelog.models import Change
-from apps.units import access, change_history, constraint_messages
+from apps.units import access, change_history, constraint_messages, search
 from apps.units.access import ADMINISTERING, KEEPING, REVIEWING, VIEWING
 from apps.units.models import Unit
 
@@ -75,6 +75,13 @@ class ChoicesWithCodes(AutocompleteJsonView):
 
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
         return {"id": str(getattr(obj, to_field_name)), "text": as_chosen(obj)}
+
+
+class FewWords(admin.ModelAdmin):
+    """For admin classes: a search is for the first ten words of what is typed, however many there are."""
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        return super().get_search_results(request, queryset, " ".join(search.words(search_term)))
 
 
 class RefusalsInWords(admin.ModelAdmin):
@@ -133,7 +140,7 @@ class CappedPaginator(Paginator):
         return self.count == MOST_COUNTED
 
 
-class ScopedAdmin(Guarded, admin.ModelAdmin):
+class ScopedAdmin(Guarded, FewWords):
     """Rows of the person's subtrees only; `path_field` leads from a row to its unit's path."""
 
     path_field = "path"

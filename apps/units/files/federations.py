@@ -7,14 +7,13 @@ from datetime import date
 
 from django.db.models import Q
 
-from apps.spreadsheets.headings import nearest
+from apps.spreadsheets.headings import Suggestions, nearest
 from apps.units.files.plan import PlanLine
 from apps.units.models import Federation
 
 # Ends of names that say nothing about which federation is meant.
 ENDINGS = ("基层工会联合会", "工会联合会", "总工会", "工会")
 TAKEN_OVER = {"name", "name_en", "level", "division_code", "closed"}  # from the row of a federation in the file
-SUGGESTIONS = 50  # searching for what was meant is slow, and nobody reads more
 
 
 @dataclass(slots=True)
@@ -66,7 +65,8 @@ class FederationsAtHand:
         for federation in federations.values():
             for name in {*federation.names} - {""}:
                 self.by_name[name].append(federation)
-        self._suggestions: dict[str, str] = {}
+        self._suggestions = Suggestions()
+        self._found: dict[str, str] = {}
 
     @property
     def has_root(self) -> bool:
@@ -93,14 +93,14 @@ class FederationsAtHand:
 
         Found or not, no text is searched for twice.
         """
-        if text in self._suggestions:
-            return self._suggestions[text]
-        if not text or len(self._suggestions) == SUGGESTIONS:
-            return ""
-        by_stem = {stem(said): said for said in known}
-        suggestion = by_stem.get(nearest(stem(text), by_stem), "")
-        self._suggestions[text] = suggestion
-        return suggestion
+        if text and text not in self._found:
+            self._found[text] = self._suggestions.of(lambda: _by_stem(text, known))
+        return self._found.get(text, "")
+
+
+def _by_stem(text: str, known: Iterable[str]) -> str:
+    by_stem = {stem(said): said for said in known}
+    return by_stem.get(nearest(stem(text), by_stem), "")
 
 
 def stem(name: str) -> str:

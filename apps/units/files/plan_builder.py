@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
+from apps.spreadsheets.headings import Suggestions
 from apps.units import access
 from apps.units.files.affiliations import AffiliationPlanner
 from apps.units.files.columns import RESOURCES, hanging
@@ -31,6 +32,7 @@ class PlanBuilder:
         self.scope = [""] if by is None else access.paths(by, access.KEEPING)
         self.in_scope = access.below(self.scope)
         self.faults = RowFaults(self.columns)
+        self.suggestions = Suggestions()
         self._understood: dict[tuple[str, str], Any] = {}
 
     def plan(self, reading: RegisterTable) -> RegisterPlan:
@@ -86,7 +88,7 @@ class PlanBuilder:
         for name, text in row.cells.items():
             value = self._meaning(name, text)
             if isinstance(value, Unfit):
-                self.faults.add(row, name, value.reason, value.suggestion)
+                self.faults.add(row, name, value.reason, self.suggestions.of(value.suggestion))
             else:
                 given[name] = value
         return given

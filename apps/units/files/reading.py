@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from apps.spreadsheets import writing
 from apps.spreadsheets.annotated import WRONG
-from apps.spreadsheets.headings import IGNORED, Head, first_filled, head_of, is_remark, nearest, normal
+from apps.spreadsheets.headings import IGNORED, Head, Suggestions, first_filled, head_of, is_remark, nearest, normal
 from apps.spreadsheets.reading import Sheet, SheetError, book
 from apps.units.errors import Refused
 from apps.units.files.columns import RESOURCES, SAID_FOR_COLUMNS, RegisterColumn
@@ -84,6 +84,7 @@ def read(data: bytes, register: Register) -> RegisterTable:
     known = headings(register)
     table = RegisterTable()
     reasons: list[str] = []
+    suggestions = Suggestions()
     for sheet in sheets:
         if sheet.hidden or sheet.name == explanation or _is_blank(sheet):
             continue
@@ -91,7 +92,7 @@ def read(data: bytes, register: Register) -> RegisterTable:
         if head is None:
             table.passed.append(sheet.name)
         else:
-            reasons += _wrong_headings(sheet, head, known, register)
+            reasons += _wrong_headings(sheet, head, known, register, suggestions)
             table.take(sheet, head)
     if not table.tables:
         reasons.append(_no_headings(register))
@@ -144,7 +145,9 @@ def _no_headings(register: Register) -> str:
     return said % {"columns": ", ".join(columns)}
 
 
-def _wrong_headings(sheet: Sheet, head: Head, known: dict[str, str], register: Register) -> Iterator[str]:
+def _wrong_headings(
+    sheet: Sheet, head: Head, known: dict[str, str], register: Register, suggestions: Suggestions
+) -> Iterator[str]:
     """Headings that are unknown, left out above filled cells, or given twice; and the code, where none is."""
     columns = RESOURCES[register].columns()
     for place, (text, name) in enumerate(zip(head.texts, head.columns, strict=True)):
@@ -152,7 +155,7 @@ def _wrong_headings(sheet: Sheet, head: Head, known: dict[str, str], register: R
             if _is_filled(place, sheet.rows[head.row :]):
                 yield _("Column %(number)s has no heading.") % {"number": place + 1}
         elif not name:
-            yield _unknown_heading(text, known, columns)
+            yield _unknown_heading(text, known, columns, suggestions)
     for name in sorted(columns.keys() & head.columns):
         if head.columns.count(name) > 1:
             yield _("Column given twice: %(name)s.") % {"name": columns[name].column_name}
@@ -160,9 +163,11 @@ def _wrong_headings(sheet: Sheet, head: Head, known: dict[str, str], register: R
         yield _("Column missing: %(name)s.") % {"name": columns["code"].column_name}
 
 
-def _unknown_heading(text: str, known: dict[str, str], columns: dict[str, RegisterColumn]) -> str:
+def _unknown_heading(
+    text: str, known: dict[str, str], columns: dict[str, RegisterColumn], suggestions: Suggestions
+) -> str:
     said = _("Unknown column: “%(name)s”.") % {"name": text}
-    meant = known.get(nearest(normal(text), known), "")
+    meant = suggestions.of(lambda: known.get(nearest(normal(text), known), ""))
     if meant not in columns:
         return said
     asked = _("Did you mean “%(name)s”?") % {"name": columns[meant].column_name}

@@ -5,7 +5,7 @@ A widget's `clean` understands a cell or raises Unfit; its `render` writes what 
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -44,9 +44,9 @@ SAID_FOR_CHOICES: dict[str, tuple[str, ...]] = {
 
 
 class Unfit(ValueError):
-    """A cell that cannot be right: why, and what was probably meant."""
+    """A cell that cannot be right: why, and how to find what was probably meant."""
 
-    def __init__(self, reason: str, suggestion: str = "") -> None:
+    def __init__(self, reason: str, suggestion: Callable[[], str] = str) -> None:
         self.reason, self.suggestion = reason, suggestion
         super().__init__(reason)
 
@@ -297,8 +297,7 @@ def choice_in(text: str, known: dict[str, Any], choices: Iterable[tuple[Any, Any
         return known[said]
     labels = "; ".join(str(label) for _value, label in choices)
     reason = _("This is not one of: %(choices)s.") % {"choices": labels}
-    meant = known.get(nearest(said, known, NEAR))
-    raise Unfit(reason, label_of(meant, choices))
+    raise Unfit(reason, lambda: label_of(known.get(nearest(said, known, NEAR)), choices))
 
 
 def label_of(value: Any, choices: Iterable[tuple[Any, Any]]) -> str:
