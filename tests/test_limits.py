@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.spreadsheets.headings import MOST_SUGGESTED
+from apps.units.models.pending_files import MOST_KEPT, PendingFile
 from tests import builders
 from tests.builders import Level
 from tests.worlds import shared
@@ -94,3 +95,14 @@ def test_what_was_meant_is_searched_for_at_the_first_fifty_faults_of_a_register(
     assert len(hints) == MOST_SUGGESTED
     unknown = uploaded(client, page, ["code,name," + ",".join(f"level{at}" for at in range(99)), "450200"])
     assert sum("“" in reason.partition("。")[2] for reason in unknown.context["reasons"]) == MOST_SUGGESTED
+
+
+def test_of_the_files_a_person_leaves_undecided_the_five_latest_are_kept(small_office):
+    client = signed_in(small_office.clerk)
+    other = PendingFile.objects.keep(owner=small_office.administrator, register="figures", name="other", content=b"x")
+    pages = []
+    for at in range(MOST_KEPT + 2):
+        file = SimpleUploadedFile(f"{at}.csv", b"unit_code,period\n450200,2014")
+        pages.append(client.post("/files/", {"file": file})["Location"])
+    assert [client.get(page).status_code for page in pages] == [404, 404, *[200] * MOST_KEPT]
+    assert PendingFile.objects.filter(pk=other.pk).exists()

@@ -4,19 +4,24 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 KEPT = timedelta(days=1)
+MOST_KEPT = 5  # of one person
 
 
 class PendingFileManager(models.Manager["PendingFile"]):
-    def keep(self, **fields: object) -> "PendingFile":
-        """Keeps a file, and drops those nobody decided on within a day."""
+    def keep(self, *, owner: User, **fields: object) -> "PendingFile":
+        """Keeps a file, and drops those nobody decided on within a day, and of this person all but the latest."""
         self.filter(made__lt=timezone.now() - KEPT).delete()
-        return self.create(**fields)
+        kept = self.create(owner=owner, **fields)
+        latest = self.filter(owner=owner).order_by("-made", "-pk").values("pk")[:MOST_KEPT]
+        self.filter(owner=owner).exclude(pk__in=latest).delete()
+        return kept
 
 
 class PendingFile(models.Model):
