@@ -70,4 +70,5 @@ offer(form);
 listFindings();
 restore();
 const aimed = document.getElementById(location.hash.slice(1));
-if (!document.getElementById("reasons"))(isCell(aimed) ? aimed : cells[0])?.focus({ preventScroll: !isCell(aimed) });
+if (isCell(aimed)) aimed.focus();
+else if (!document.getElementById("reasons")) cells[0]?.focus({ preventScroll: true });

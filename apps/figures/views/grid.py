@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.figures.models import Submission
-from apps.figures.views import grid_sheet
+from apps.figures.views import grid_sheet, submitting
 from apps.figures.views.grid_answer import fragments, page, refuse_others_typing, tell, wants_json
 from apps.figures.views.grid_page import faces
 from apps.figures.views.grid_saving import PostedGrid, posted_grid, save
@@ -65,6 +65,8 @@ def _saved(request: SignedInRequest, sheet: GridSheet, posted: PostedGrid, actio
             messages.success(request, text)
     if not saving.reasons:
         return redirect(_next(request, action))
+    if action == "submit" and not sheet.alone:
+        return submitting.with_cells_left(request, sheet, saving)
     if action == "submit":
         saving.reasons.append(_("Nothing has been submitted: put right what could not be saved, then submit again."))
     return page(request, sheet, faces(sheet, saving.kept), saving.reasons, status=saving.status)

@@ -13,7 +13,7 @@ from apps.figures.checks.messages import values_of
 from apps.figures.entry import many_forms
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.many_forms import TypedForm
-from apps.figures.entry.writer import SavingOutcome, Typed
+from apps.figures.entry.writer import CellKey, SavingOutcome, Typed
 from apps.figures.models import Finding, Submission
 from apps.figures.views.grid_page import Overlay, key_of
 from apps.figures.views.grid_sheet import GridSheet
@@ -104,7 +104,8 @@ def texts_of(posted: QueryDict, start: str) -> dict[str, str]:
 class GridSaving:
     """What became of the units that were sent: the cells saved, and by unit what was not and why.
 
-    `refused` are units of which nothing was saved; `outcomes` those with cells that were left, each for its reason.
+    `refused` are units of which nothing was saved, with why; `outcomes` those with cells that were left, each for its
+    reason.
     """
 
     sheet: GridSheet
@@ -112,13 +113,13 @@ class GridSaving:
     saved: int = 0
     outcomes: dict[int, SavingOutcome] = field(default_factory=dict)
     conflicting: set[int] = field(default_factory=set)  # those of them whose cells somebody else changed meanwhile
-    refused: set[int] = field(default_factory=set)
+    refused: dict[int, tuple[str, ...]] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
 
     @property
     def left(self) -> set[int]:
         """The units of which something was not saved."""
-        return self.outcomes.keys() | self.refused
+        return self.outcomes.keys() | self.refused.keys()
 
     @property
     def cells_left(self) -> set[str]:
@@ -126,11 +127,12 @@ class GridSaving:
         names = set()
         for unit in self.sheet.units:
             prefix = self.sheet.prefix(unit)
-            for indicator, coverage in self._left_of(unit.pk):
+            for indicator, coverage in self.left_of(unit.pk):
                 names.add(f"{prefix}{indicator}-{coverage}")
         return names
 
-    def _left_of(self, unit: int) -> set[tuple[int, str]]:
+    def left_of(self, unit: int) -> set[CellKey]:
+        """The cells of a unit that were not saved."""
         if unit in self.refused:
             return self.posted.typed[unit].keys() | self.posted.take[unit].keys()
         if unit in self.outcomes:
@@ -142,9 +144,26 @@ class GridSaving:
         """What is still to be shown over the stored cells: what was typed into the cells left."""
         typed = {}
         for unit in self.left:
-            left = self._left_of(unit)
+            left = self.left_of(unit)
             typed[unit] = {key: text for key, text in self.posted.written(unit).items() if key in left}
         return Overlay(typed=typed, seen=self.posted.seen, outcomes=self.outcomes)
+
+    @property
+    def to_carry(self) -> Iterator[tuple[str, str]]:
+        """The fields that a page without the grid sends along, so that nothing typed into the cells left is lost."""
+        for unit in self.sheet.units:
+            if unit.pk in self.left:
+                yield from self._fields_of(unit)
+
+    def _fields_of(self, unit: Unit) -> Iterator[tuple[str, str]]:
+        posted, prefix = self.posted, self.sheet.prefix(unit)
+        for kind, texts in (("cell", posted.typed), ("seen", posted.seen), ("take", posted.take)):
+            for (indicator, coverage), text in texts[unit.pk].items():
+                if (indicator, coverage) in self.left_of(unit.pk):
+                    yield f"{kind}-{prefix}{indicator}-{coverage}", text
+        for kind, words in (("explain", posted.explanations), ("explains", posted.explained_values)):
+            for key, text in words[unit.pk].items():
+                yield f"{kind}-{prefix}{key}", text
 
     @property
     def status(self) -> int:
@@ -211,13 +230,13 @@ def _save_unit(saving: GridSaving, unit: Unit, by: User) -> None:
     try:
         outcome = entry_writer.save_form(unit, sheet.form, sheet.period, typed=typed, seen=seen, take=take, by=by)
     except Refused as refused:
-        saving.refused.add(unit.pk)
+        saving.refused[unit.pk] = tuple(refused.reasons)
         saving.hold_back(unit, refused.reasons)
         return
     except PermissionDenied as denied:
         if sheet.alone:
             raise
-        saving.refused.add(unit.pk)
+        saving.refused[unit.pk] = (str(denied),)
         saving.hold_back(unit, [str(denied)])
         return
     _note(saving, unit, outcome, by)

@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from apps.figures.views import grid_sheet
-from apps.figures.views.grid_answer import editable_by, refuse_others_typing
+from apps.figures.views.grid_answer import editable_by, page, refuse_others_typing
 from apps.figures.views.grid_page import faces
+from apps.figures.views.grid_saving import GridSaving
 from apps.figures.views.grid_sheet import GridSheet, office
 from apps.figures.views.handing_in import HandingIn
 from apps.figures.workflow import transitions
@@ -42,27 +43,51 @@ def _answer(request: SignedInRequest, sheet: GridSheet) -> HttpResponse:
     going = _going(request, sheet)
     if request.POST.get("seal") != going.seal:
         return _shown(request, sheet, [_("Something has changed since this was shown. Look at it again.")], status=409)
-    reasons = transitions.submit_many(going.ready, by=request.user)
-    gone = [key for key, why_not in reasons.items() if not why_not]
-    if gone:
-        text = ngettext("Submitted: %(count)s form.", "Submitted: %(count)s forms.", len(gone))
-        messages.success(request, text % {"count": len(gone)})
-    refused = {reason: None for why_not in reasons.values() for reason in why_not}
+    refused = _handed_in(request, going)
     if refused:
         return _shown(request, sheet, refused, status=409)
     return redirect(_back(request, sheet))
 
 
-def _going(request: SignedInRequest, sheet: GridSheet) -> HandingIn:
-    whole = replace(sheet, group=None)
-    return HandingIn(form for form in faces(whole) if editable_by(request.user, form))
+def with_cells_left(request: SignedInRequest, sheet: GridSheet, saving: GridSaving) -> HttpResponse:
+    """Of a page of several units, some cells of which could not be saved: these hold back their units and no others.
+
+    The question carries what was typed into them, and so does its answer, which leads back to the page with it.
+    """
+    going = _going(request, sheet, saving)
+    if "seal" not in request.POST:
+        return _shown(request, sheet, saving=saving)
+    if request.POST["seal"] != going.seal:
+        return _shown(request, sheet, [_("Something has changed since this was shown. Look at it again.")], saving, 409)
+    refused = _handed_in(request, going)
+    return page(request, sheet, faces(sheet, saving.kept), [*refused, *saving.reasons], status=saving.status)
+
+
+def _handed_in(request: SignedInRequest, going: HandingIn) -> list[str]:
+    """Submits those that can go; why others were refused after all."""
+    reasons = transitions.submit_many(going.ready, by=request.user)
+    gone = [key for key, why_not in reasons.items() if not why_not]
+    if gone:
+        text = ngettext("Submitted: %(count)s form.", "Submitted: %(count)s forms.", len(gone))
+        messages.success(request, text % {"count": len(gone)})
+    return list({reason: None for why_not in reasons.values() for reason in why_not})
+
+
+def _going(request: SignedInRequest, sheet: GridSheet, saving: GridSaving | None = None) -> HandingIn:
+    left = saving.left if saving else ()
+    forms = faces(replace(sheet, group=None))
+    return HandingIn([form for form in forms if form.unit.pk in left or editable_by(request.user, form)], saving)
 
 
 def _shown(
-    request: SignedInRequest, sheet: GridSheet, reasons: Iterable[str] = (), *, status: int = 200
+    request: SignedInRequest,
+    sheet: GridSheet,
+    reasons: Iterable[str] = (),
+    saving: GridSaving | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """Where nothing is left to hand in, the form itself: it says how it stands, also to who pressed twice."""
-    going = _going(request, sheet)
+    going = _going(request, sheet, saving)
     back = _back(request, sheet)
     if not going.forms and (request.method == "POST" or sheet.alone):
         messages.info(request, _("There is nothing left to submit here."))

@@ -1,6 +1,7 @@
 """Handing in: what goes is shown and asked once, of one form and of many, and pressing twice does nothing twice."""
 
 import re
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -145,7 +146,7 @@ def test_of_many_units_what_goes_is_shown_and_those_ready_go(client, town):
     posted = town.fields(("10", "9"), ("10", "11"), ("10", "")) | {"action": "submit"}
     page = client.post(town.url, posted, follow=True)
     assert set(Submission.objects.values_list("status", flat=True)) == {"draft"}
-    lines = {form.unit.name: why_not for form, why_not in page.context["going"].lines}
+    lines = {form.unit.name: why_not for form, why_not, _unsaved in page.context["going"].lines}
     assert lines["甲厂工会"] == ()
     assert "MEMBERS" in lines["乙厂工会"][0]
     assert "members" in lines["丙厂工会"][0]
@@ -157,6 +158,39 @@ def test_of_many_units_what_goes_is_shown_and_those_ready_go(client, town):
     assert answer.text.count('class="cell"') == 4, "what is handed in is read only"
 
 
+def carried(page):
+    """The fields of the page that asks, as its one button sends them."""
+    fields = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page.text)
+    return {name: unescape(text) for name, text in fields}
+
+
+def test_a_cell_that_cannot_be_saved_holds_back_its_unit_alone_and_its_text_is_kept(client, town):
+    builders.submission(town.unions[2], town.form, "2015", {town.staff: 77, town.members: 1})
+    client.force_login(town.clerk)
+    rows = (("10", "9"), ("20", "1,2,3"), ("30", "29"))
+    page = client.post(town.url, town.fields(*rows, seen=(("", ""), ("", ""), ("5", "1"))) | {"action": "submit"})
+    unsaved = {line.form.unit.name: line.unsaved for line in page.context["going"].lines}
+    assert [cell.text for cell in unsaved["乙厂工会"]] == ["1,2,3"]
+    assert "77" in unsaved["丙厂工会"][0].reason, "somebody else wrote it meanwhile"
+    assert f'formaction="{town.url}#cell-{town.unions[1].pk}-{town.members.pk}-own"' in page.text
+    assert set(Submission.objects.values_list("status", flat=True)) == {"draft"}
+    answer = client.post(town.url, carried(page) | {"action": "submit"})
+    assert "Submitted: 1 form" in answer.text
+    assert [f'value="{text}"' in answer.text for text in ("1,2,3", "30")] == [True, True]
+    statuses = dict(Submission.objects.values_list("unit__name", "status"))
+    assert statuses == {"甲厂工会": "submitted", "乙厂工会": "draft", "丙厂工会": "draft"}
+    assert client.post(town.url, carried(page) | {"action": "submit"}).status_code == 409, "pressed twice"
+
+
+def test_a_unit_of_which_nothing_could_be_saved_is_named_and_going_back_keeps_what_was_typed(client, town):
+    client.force_login(town.clerk)
+    page = client.post(town.url, town.fields(("abc", "")) | {"action": "submit"})
+    ((form, _why_not, unsaved),) = page.context["going"].lines
+    assert (form.unit.name, form.submission, [cell.text for cell in unsaved]) == ("甲厂工会", None, ["abc"])
+    assert "Confirm:" not in page.text
+    assert 'value="abc"' in client.post(town.url, carried(page) | {"action": "save"}).text
+
+
 def test_a_page_that_shows_one_group_of_a_form_hands_in_and_shows_the_whole_form(client, town):
     other = builders.indicator("FIN01", name_en="income")
     with acting(door="test"):
@@ -166,7 +200,7 @@ def test_a_page_that_shows_one_group_of_a_form_hands_in_and_shows_the_whole_form
     client.force_login(town.clerk)
     builders.submission(town.unions[0], town.form, "2015", {town.staff: 10, town.members: 9})
     page = client.get(f"{town.url}{SUBMIT}?group={town.staff.group.code}")
-    ((form, why_not),) = page.context["going"].lines
+    ((form, why_not, _unsaved),) = page.context["going"].lines
     assert (form.asked, len(form.empty_required)) == (3, 1)
     assert "income" in why_not[0]
 

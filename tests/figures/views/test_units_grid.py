@@ -292,6 +292,24 @@ def test_a_bare_block_fills_to_the_right_and_down_and_one_bad_cell_holds_back_no
 
 
 @pytest.mark.django_db(transaction=True)
+def test_who_submits_with_an_unreadable_cell_is_asked_led_to_it_and_keeps_it_while_the_others_go(new_page, town):
+    desk = Desk(new_page("en", allow=["409"]), town)
+    for union, text in ((0, "9"), (1, "abc")):
+        desk.cell(union, town.members).fill(text)
+    desk.page.click("button[name=action][value=submit]")
+    desk.page.click(".going button")
+    expect(desk.cell(1, town.members)).to_be_focused()
+    expect(desk.cell(1, town.members)).to_have_value("abc")
+    desk.page.click("button[name=action][value=submit]")
+    desk.page.click(".grid-confirm .default")
+    expect(desk.page.locator(".messagelist")).to_contain_text("Submitted: 1 form")
+    expect(desk.cell(1, town.members)).to_have_value("abc")
+    desk.page.goto(town.url)
+    expect(desk.cell(1, town.members)).to_have_value("abc")
+    assert dict(Submission.objects.values_list("unit__name", "status")) == {"甲厂工会": "submitted"}
+
+
+@pytest.mark.django_db(transaction=True)
 def test_two_clerks_on_one_union_decide_in_place(new_page, town):
     desk = Desk(new_page("en", allow=["409"]), town)
     desk.cell(0, town.staff).fill("10")

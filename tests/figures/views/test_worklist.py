@@ -79,7 +79,7 @@ def test_a_clerk_submits_many_and_what_is_empty_or_wrong_stays(country, client):
     asked = post(client, country.clerk, "as=entry", "submit", country.city, country.county, country=country)
     good.refresh_from_db()
     assert good.status == "draft", "what goes is shown first"
-    (lacking, held_back), (ready, nothing) = asked.context["going"].lines
+    (lacking, held_back, _unsaved), (ready, nothing, _none) = asked.context["going"].lines
     assert (lacking.unit.code, ready.unit.code, nothing) == ("450200", "450203", ())
     assert "FEW does not hold" in held_back[0]
     seal = {"seal": asked.context["going"].seal}
