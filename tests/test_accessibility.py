@@ -62,7 +62,7 @@ FILES = {
 
 # By the person who opens them; `{name}` is filled in from World.ids; what stands after a blank is pressed there.
 PAGES: dict[str, list[str]] = {
-    "nobody": ["/admin/login/?next=/"],
+    "nobody": ["/accounts/login/?next=/"],
     "clerk": [
         "/",
         "/entry/C1/FED/2014/",
@@ -81,6 +81,7 @@ PAGES: dict[str, list[str]] = {
         "/summary/?unit=C3",
         "/review/{submission}/",
         "/admin/password_change/",
+        "/accounts/logout/",
         "/admin/figures/editrule/",
     ],
     "supervisor": [

@@ -58,8 +58,8 @@ def test_a_password_is_reset_without_a_word_on_how_it_is_kept(office):
 
 
 def test_who_mistypes_the_password_is_told_so_plainly(office):
-    sent = {"username": "boss", "password": "x"}
-    answer = Client(headers={"accept-language": "zh-hans"}).post("/admin/login/", sent)
+    sent = {"login": "boss", "password": "x"}
+    answer = Client(headers={"accept-language": "zh-hans"}).post("/accounts/login/", sent)
     assert "用户名或密码不正确" in answer.text
 
 

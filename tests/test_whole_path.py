@@ -38,9 +38,9 @@ class Desk:
     def __init__(self, page: Page, username: str, ids: dict[str, str], language: str) -> None:
         self.page, self.ids, self.language = page, ids, language
         page.goto("/admin/login/?next=/")
-        page.fill("#id_username", username)
+        page.fill("#id_login", username)
         page.fill("#id_password", username)
-        page.click("[type=submit]")
+        page.click("#login-form [type=submit]")
         expect(page).to_have_url(re.compile("/$"))
 
     def key(self, cell: str) -> str:

@@ -25,7 +25,8 @@ SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = DEPLOYED
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if DEPLOYED else 0
 # Subdomains and the preload list concern hosts that are not ours to decide for.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-if environment.switch(os.environ, "UNIONRECORDS_BEHIND_PROXY"):
+BEHIND_PROXY = environment.switch(os.environ, "UNIONRECORDS_BEHIND_PROXY")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -43,7 +44,10 @@ INSTALLED_APPS = [
     "apps.reports",
     "apps.figures",
     "apps.units",
+    "apps.accounts",
     "apps.changelog",
+    "allauth",
+    "allauth.account",
     "pgtrigger",
     "import_export",
     "csp",
@@ -67,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "unionrecords.middleware.LocalTime",
+    "allauth.account.middleware.AccountMiddleware",
     "apps.changelog.middleware.ActingMiddleware",
 ]
 ROOT_URLCONF = "unionrecords.urls"
@@ -119,8 +124,27 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a page of fifty units sends every cell, and what it showed before
-LOGIN_URL = "admin:login"
-LOGIN_REDIRECT_URL = "/"
+
+# Signing in: apps/accounts says what happens there; what is not offered has no address.
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "apps.accounts.adapter.Doorkeeper"
+ACCOUNT_FORMS = {"login": "apps.accounts.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+# Wrong passwords are counted in the access log, and an office has one address: only these are counted here.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/15m/key"}
+# What is counted or used up once, all processes must know; the rows of the table are few and short.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

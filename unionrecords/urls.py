@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import include, path
 from django.utils.translation import gettext_lazy
+from django.views.generic import RedirectView
 
 from apps.units.admin.base import ChoicesWithCodes
 
@@ -19,9 +20,12 @@ admin.site.index_title = gettext_lazy("Records")  # as the menu calls them
 
 urlpatterns = [
     path("admin/autocomplete/", admin.site.admin_view(ChoicesWithCodes.as_view(admin_site=admin.site))),
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("favicon.ico", favicon),
+    path("", include("apps.accounts.urls")),
     path("", include("apps.figures.urls")),
     path("", include("apps.reports.urls")),
 ]

@@ -17,10 +17,10 @@ def test_the_language_follows_the_browser_and_is_chinese_where_it_names_neither(
 
 def test_signing_in_leads_to_the_page_asked_for(new_page, admin_user):
     page = new_page("en")
-    page.goto("/admin/login/?next=/admin/password_change/")
-    page.get_by_label("Username").fill("admin")
+    page.goto("/accounts/login/?next=/admin/password_change/")
+    page.get_by_label("User name").fill("admin")
     page.get_by_label("Password").fill("password")
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(re.compile("/admin/password_change/$"))
 
 
@@ -35,7 +35,7 @@ MISDEEDS = [
 @pytest.mark.parametrize(("script", "complaint"), MISDEEDS)
 def test_the_browser_of_the_tests_hears_every_complaint(new_page, complaints, script, complaint):
     page = new_page("en")
-    page.goto("/admin/login/")
+    page.goto("/accounts/login/")
     page.evaluate(f"() => {{ {script} }}")
     for _wait in range(100):
         if complaints:

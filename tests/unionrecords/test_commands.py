@@ -98,9 +98,9 @@ class Visitor:
             return response.url, response.read().decode()
 
     def sign_in(self, url: str, username: str, password: str) -> str:
-        self.get(url)
+        url, _page = self.get(url)
         token = next(cookie.value for cookie in self.cookies if cookie.name == "csrftoken")
-        form = {"username": username, "password": password, "csrfmiddlewaretoken": token}
+        form = {"login": username, "password": password, "csrfmiddlewaretoken": token}
         with self.opener.open(url, urllib.parse.urlencode(form).encode(), timeout=20) as response:
             return response.url
 

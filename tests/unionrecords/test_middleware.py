@@ -12,4 +12,4 @@ def test_an_address_with_a_nul_byte_names_nothing(client, address):
 
 @pytest.mark.parametrize("sent", [{"username": "cl\x00erk"}, {"user\x00name": "clerk"}, {"unit": ["1", "\x00"]}])
 def test_a_form_with_a_nul_byte_is_no_form(client, sent):
-    assert client.post("/admin/login/", sent).status_code == 400
+    assert client.post("/accounts/login/", sent).status_code == 400

@@ -69,7 +69,7 @@ def text_of(client, address):
 @pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
 def test_a_stranger_is_asked_to_sign_in(client, world, address):
     answer = client.get(address)
-    assert (answer.status_code, answer.url.split("?")[0]) == (302, "/admin/login/")
+    assert (answer.status_code, answer.url.split("?")[0]) == (302, "/accounts/login/")
 
 
 @pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)

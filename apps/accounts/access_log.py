@@ -1,0 +1,40 @@
+"""Writes the lines of the access log."""
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from apps.accounts import address
+from apps.accounts.models import AccessLine
+
+LONGEST_ABOUT = AccessLine._meta.get_field("about").max_length
+SHOWN_OF_A_NAME = 2
+Act = AccessLine.Act
+
+
+def note(request: HttpRequest, act: Act, person: User, about: str = "") -> None:
+    """A line on what this person did, in the transaction that is open."""
+    AccessLine.objects.create(person=person, act=act, address=address.of(request), about=about[:LONGEST_ABOUT])
+
+
+def note_try(request: HttpRequest, act: Act, person: User | None, name: str) -> None:
+    """A line on a try to sign in: of an account, or of a name that nobody has, which is kept in part."""
+    if person is not None:
+        note(request, act, person)
+    else:
+        AccessLine.objects.create(name=in_part(name), key=key_of(name), act=act, address=address.of(request))
+
+
+def key_of(name: str) -> str:
+    """Tells names apart that nobody has, without saying them."""
+    return salted_hmac("apps.accounts.access_log", name.casefold(), algorithm="sha256").hexdigest()
+
+
+def in_part(name: str) -> str:
+    """The first signs of a name nobody has: it may be a password, typed into the wrong field."""
+    return f"{name[:SHOWN_OF_A_NAME]}…"
+
+
+def who(request: HttpRequest) -> User | None:
+    """The person signed in, as the request knows her."""
+    return None if isinstance(request.user, AnonymousUser) else request.user
