@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from apps.figures.arithmetic.sums import NOTHING, Sum
-from apps.figures.models import Period
-from apps.figures.totals.contributions import AREA, SUMS, Params, Selection, counted, rows
+from apps.figures.models import Coverage, Period
+from apps.figures.totals.contributions import SUMS, Params, Selection, counted, rows
 from apps.figures.totals.folding import UNITS_BELOW, SumTree, children_of_links, links_of
 from apps.figures.totals.reader import How
 from apps.units.models import Federation
-from apps.units.tree.at_date import Link, subtree_of
+from apps.units.tree.at_date import subtree_of
 
 Rate = tuple[int, int]  # the indicators of its numerator and its denominator
 # A unit answers a rate where it has a number of both parts in every period asked for; it stands where it reports in the
@@ -27,8 +27,8 @@ ANSWERED = f"""
         FROM rates r JOIN counted c ON c.indicator_id IN (r.numerator, r.denominator)
         WINDOW answer AS (PARTITION BY r.numerator, r.denominator, c.unit_id, c.register)
     )
-    SELECT numerator, denominator, period_id, indicator_id, reported_to, register = '{AREA}', {{sums}} FROM answered
-    WHERE answers = %(numbers)s AND reported_to IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6
+    SELECT numerator, denominator, period_id, indicator_id, reported_to, {SUMS} FROM answered
+    WHERE answers = %(numbers)s AND reported_to IS NOT NULL GROUP BY 1, 2, 3, 4, 5
 """
 
 
@@ -45,21 +45,60 @@ class RateSums(NamedTuple):
 
 class AnsweredParts:
     """What comes from below `federations` over the units that answered a rate in all of `periods`, the latest last, in
-    whose tree they stand. Two queries, three as of a moment; all figures of the parts are read.
+    whose tree they stand. Four queries; of the parts all area statements are read, and what units say of themselves
+    only where it is needed: not below a federation that states both parts of every rate.
 
     Worked example: of three unions one states 10 members of 12 staff; the second 7 members, and staff is not applicable
     to it; the third 9 staff, and members are not. The rate is that of 10 and 12, not of 17 and 21.
     """
 
     def __init__(self, federations: Iterable[int], rates: Iterable[Rate], periods: list[Period], how: How) -> None:
-        rates = list(rates)
+        federations, self._rates, self._periods, self._how = list(federations), list(rates), periods, how
         links = subtree_of(links_of(periods[-1], how.day), federations, max(Federation.Level))
-        children = children_of_links(links)
-        self._trees: dict[tuple[Rate, int], SumTree] = defaultdict(lambda: SumTree(children))
-        for numerator, denominator, period, indicator, place, is_area, *amount in _rows(links, rates, periods, how):
+        self._children = children_of_links(links)
+        self._trees: dict[tuple[Rate, int], SumTree] = defaultdict(lambda: SumTree(self._children))
+        self._read(Coverage.AREA, list({link.federation for link in links}))
+        places = self._not_stated_for(federations)
+        units = rows(UNITS_BELOW, {"ids": places, "periods": [period.pk for period in periods]})
+        self._read(Coverage.OWN, [row[0] for row in units])
+
+    def _read(self, coverage: Coverage, units: list[int]) -> None:
+        """Puts what these units state into the trees."""
+        keys = [period.pk for period in self._periods]
+        indicators = list({part for rate in self._rates for part in rate})
+        selection = Selection(
+            keys,
+            units=units,
+            indicators=indicators,
+            coverage=coverage,
+            countings=[self._how.counting],
+            as_of=self._how.as_of,
+        )
+        more: Params = {
+            "numerators": [numerator for numerator, _denominator in self._rates],
+            "denominators": [denominator for _numerator, denominator in self._rates],
+            "later": keys[-1],
+            "numbers": 2 * len(keys),
+        }
+        for numerator, denominator, period, indicator, place, *amount in counted(ANSWERED, selection, more):
             tree = self._trees[(numerator, denominator), period]
-            side = tree.stated if is_area else tree.base
+            side = tree.stated if coverage == Coverage.AREA else tree.base
             side[place, indicator] = side.get((place, indicator), NOTHING) + Sum(*amount)
+
+    def _not_stated_for(self, federations: list[int]) -> list[int]:
+        """Those asked for, and all below them down to the first that states both parts of every rate."""
+        found = set(federations)
+        waiting = list(found)
+        while waiting:
+            for child in self._children.get(waiting.pop(), ()):
+                if child not in found and not self._states_every_rate(child):
+                    found.add(child)
+                    waiting.append(child)
+        return list(found)
+
+    def _states_every_rate(self, federation: int) -> bool:
+        latest = self._periods[-1].pk  # where one answers in all periods alike
+        return all((federation, rate[0]) in self._trees[rate, latest].stated for rate in self._rates)
 
     def below(self, federation: int, rate: Rate, period: Period) -> RateSums | None:
         """Both parts of what comes from below, whatever the federation itself states; None where nobody answered."""
@@ -72,18 +111,3 @@ class AnsweredParts:
         tree = self._trees[rate, period.pk]
         numerator, denominator = (tree.base.get((federation, part), NOTHING) for part in rate)
         return RateSums(numerator, denominator) if numerator.units else None
-
-
-def _rows(links: Iterable[Link], rates: list[Rate], periods: list[Period], how: How) -> list[tuple]:
-    keys = [period.pk for period in periods]
-    places = list({link.federation for link in links})
-    units = [row[0] for row in rows(UNITS_BELOW, {"ids": places, "periods": keys})] if how.as_of else None
-    indicators = list({part for rate in rates for part in rate})
-    selection = Selection(keys, units=units, indicators=indicators, countings=[how.counting], as_of=how.as_of)
-    more: Params = {
-        "numerators": [numerator for numerator, _denominator in rates],
-        "denominators": [denominator for _numerator, denominator in rates],
-        "later": keys[-1],
-        "numbers": 2 * len(keys),
-    }
-    return counted(ANSWERED.format(sums=SUMS), selection, more)
