@@ -28,12 +28,19 @@ def switch(environ: Mapping[str, str], name: str) -> bool:
 
 def port(environ: Mapping[str, str], name: str, default: int) -> int:
     """A TCP port from 1 to 65535; the default where none is given."""
+    return whole_number(environ, name, default, PORTS)
+
+
+def whole_number(environ: Mapping[str, str], name: str, default: int, allowed: range) -> int:
+    """One of the numbers allowed; the default where none is given."""
     given = _given(environ, name)
     if not given:
         return default
-    if not given.isdecimal() or int(given) not in PORTS:
+    if not given.isdecimal() or int(given) not in allowed:
+        least, most = allowed[0], allowed[-1]
         raise ImproperlyConfigured(
-            f"{name} must be a number from 1 to 65535, not “{given}”. {name} 须为 1 至 65535 的整数,不能是“{given}”。"
+            f"{name} must be a number from {least} to {most}, not “{given}”. "
+            f"{name} 须为 {least} 至 {most} 的整数,不能是“{given}”。"
         )
     return int(given)
 

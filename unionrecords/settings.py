@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "unionrecords.middleware.LocalTime",
+    "apps.accounts.middleware.SessionEnds",
     "allauth.account.middleware.AccountMiddleware",
     "apps.changelog.middleware.ActingMiddleware",
 ]
@@ -135,6 +136,9 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
+IDLE_SECONDS = 60 * environment.whole_number(os.environ, "UNIONRECORDS_IDLE_MINUTES", 30, range(5, 24 * 60 + 1))
+LONGEST_SESSION_SECONDS = 3600 * environment.whole_number(os.environ, "UNIONRECORDS_SESSION_HOURS", 12, range(1, 25))
+SESSION_COOKIE_AGE = LONGEST_SESSION_SECONDS
 # Wrong passwords are counted in the access log, and an office has one address: only these are counted here.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/15m/key"}
 # What is counted or used up once, all processes must know; the rows of the table are few and short.

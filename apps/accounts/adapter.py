@@ -31,6 +31,10 @@ class Doorkeeper(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """A script whose session is over is led to this page, and must not take it for an answer of its own."""
+        return False
+
     def get_client_ip(self, request: HttpRequest) -> str:
         return address.of(request) or NO_ADDRESS
 

@@ -1,9 +1,12 @@
 """The pages at the door. Each that django-allauth would bring and that is not named here does not exist."""
 
-from allauth.account import views
+from allauth.account.views import login, logout
 from django.urls import path
 
+from apps.accounts.views import presence
+
 urlpatterns = [
-    path("accounts/login/", views.login, name="account_login"),
-    path("accounts/logout/", views.logout, name="account_logout"),
+    path("accounts/login/", login, name="account_login"),
+    path("accounts/logout/", logout, name="account_logout"),
+    path("accounts/presence/", presence, name="presence"),
 ]

@@ -108,6 +108,12 @@ def test_a_deployed_system_passes_every_check_of_django_for_deployment(manage):
     assert (checked.returncode, checked.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("given", ["0", "4", "1441", "half an hour"])
+def test_how_long_nobody_need_be_there_is_a_number_of_minutes_in_reason(manage, given):
+    refused = manage("check", UNIONRECORDS_IDLE_MINUTES=given)
+    assert "UNIONRECORDS_IDLE_MINUTES must be a number from 5 to 1440" in refused.stderr
+
+
 def test_debug_is_off_unless_asked_for(manage):
     assert manage("diffsettings", "--default", "django.conf.global_settings").stdout.count("DEBUG = ") == 0
     assert "DEBUG = True" in manage("diffsettings", UNIONRECORDS_DEBUG="1").stdout
