@@ -1,12 +1,17 @@
-"""What holds for every request: the installation's clock, and nothing that the database could not hold."""
+"""What holds for every request: the installation's clock, nothing too large, and nothing that the database could not
+hold."""
 
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from apps.units.models import installation
+from unionrecords.arriving import MEGABYTE, MOST_SENT
+
+MOST_SENT_BY_STRANGERS = 64 << 10
 
 
 class RefuseNulBytes:
@@ -28,6 +33,21 @@ class RefuseNulBytes:
             for text in (name, *texts):
                 if "\x00" in text:
                     raise BadRequest
+
+
+class LimitWhatIsSent:
+    """What is larger than any page sends is refused before a byte of it is read or kept; of a stranger, who has only a
+    name and a password to send, much less is taken."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        sent = int(announced) if announced.isdecimal() else 0
+        if sent > MOST_SENT or (sent > MOST_SENT_BY_STRANGERS and not request.user.is_authenticated):
+            return render(request, "413.html", {"most": MOST_SENT // MEGABYTE}, status=413)
+        return self.get_response(request)
 
 
 class LocalTime:

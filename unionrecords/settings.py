@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "unionrecords.middleware.RefuseNulBytes",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "unionrecords.middleware.LimitWhatIsSent",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -48,7 +48,7 @@ class Office:
     """A running `manage.py serve`."""
 
     def __init__(self, process: subprocess.Popen, port: str) -> None:
-        self.process = process
+        self.process, self.port = process, port
         self.url = f"http://127.0.0.1:{port}"
         self.said = self._hear_until_ready()
 
@@ -111,11 +111,29 @@ def processes_of(var: Path) -> list[str]:
     return [" ".join(line) for line in lines if str(var) in " ".join(line)]
 
 
+# Requests that are not finished: each would hold a thread of a server that waits for it.
+UNFINISHED = [
+    b"",
+    b"GET / HTTP/1.1\r\nHost: ",
+    b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\nname",
+    b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nname",
+    b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 300000000\r\n\r\nname",
+]
+
+
+def begun(port: str, sent: bytes) -> socket.socket:
+    """A connection over which this much comes, and no more."""
+    connection = socket.create_connection(("127.0.0.1", int(port)))
+    connection.sendall(sent)
+    return connection
+
+
 PAGE = "/admin/password_change/"  # only who is signed in sees it
 
 
 class FirstDay:
-    """An office that was opened with nothing, visited by everybody who has an account, and closed in the evening."""
+    """An office that was opened with nothing, visited by everybody who has an account, and closed in the evening; and
+    sixty others who begin a request and do not go on."""
 
     def __init__(self, environ: dict[str, str]) -> None:
         self.environ, self.var = environ, Path(environ["UNIONRECORDS_VAR"])
@@ -123,11 +141,14 @@ class FirstDay:
         with open_office(environ) as office:
             self.said, self.url, self.accounts = office.said, office.url, office.accounts()
             door = f"{office.url}/admin/login/?next={PAGE}"
+            unfinished = [begun(office.port, UNFINISHED[at % len(UNFINISHED)]) for at in range(60)]
             self.page_of_a_stranger = Visitor("zh-CN").get(door)[1]
             self.arrivals = [Visitor().sign_in(door, *account) for account in self.accounts.items()]
             self.administrator.sign_in(door, "admin", self.accounts["admin"])
             self.attached = run_to_end("migrate", "--check", environ=environ)
             self.processes = processes_of(self.var)
+            for connection in unfinished:
+                connection.close()
             self.ended_with = office.press_ctrl_c()
         self.left_running = processes_of(self.var)
 

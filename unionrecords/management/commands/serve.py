@@ -20,6 +20,7 @@ from gunicorn.workers.base import Worker
 from unionrecords import environment, preparation
 from unionrecords.collecting import leave_aside_what_is_loaded
 from unionrecords.embedded import SYSTEM_USER
+from unionrecords.patient_worker import MOST_CONNECTIONS, PatientWorker
 
 ADDRESS = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -72,7 +73,8 @@ class Server(BaseApplication):
         chosen = {
             "bind": f"fd://{self.listener}",
             "workers": workers,
-            "worker_class": "gthread",
+            "worker_class": PatientWorker,
+            "worker_connections": MOST_CONNECTIONS,
             "threads": 4,
             "timeout": 120,
             "graceful_timeout": 10,

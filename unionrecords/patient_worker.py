@@ -1,0 +1,161 @@
+"""Gunicorn's worker with threads, in which a request takes a thread only once all of it is there.
+
+Else a few people with a slow line, or one who means harm, hold every thread by requests that they do not finish. What
+is still coming in waits beside the threads, under the limits of `arriving`.
+"""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from selectors import EVENT_READ
+from socket import socket
+from typing import Any
+
+from gunicorn import util
+from gunicorn.http.errors import NoMoreData
+from gunicorn.http.unreader import SocketUnreader
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from unionrecords.arriving import MEGABYTE, ArrivingRequest, answer_of
+
+MOST_CONNECTIONS = 400  # of one worker: fewer than a process may have files open
+MOST_HELD = 128 * MEGABYTE  # of what is still coming in, in one worker
+READ_SECONDS = 10  # for what the server reads beyond what is there
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+class ReceivedBytes(SocketUnreader):
+    """Gives the server what was received, and then, for a moment, what still comes."""
+
+    def __init__(self, sock: socket, request: ArrivingRequest) -> None:
+        super().__init__(sock)
+        self.request = request
+        request.bytes.seek(0)
+
+    def chunk(self, size_hint: int | None = None) -> bytes:
+        if data := self.request.bytes.read(max(size_hint or 0, self.mxchunk)):
+            return data
+        self.sock.settimeout(READ_SECONDS)
+        try:
+            return self.sock.recv(self.mxchunk)
+        except TimeoutError as error:
+            raise NoMoreData from error
+        finally:
+            self.sock.settimeout(None)
+
+
+class PatientConnection(TConn):
+    """A connection with the request that is coming in over it."""
+
+    parser: Any
+
+    def __init__(self, closing: ThreadPoolExecutor, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.closing = closing
+        self.begin()
+
+    def begin(self) -> None:
+        self.request = ArrivingRequest(time.monotonic())
+
+    def hand_over(self) -> None:
+        """From here on the server reads, and does not wait."""
+        self.init()
+        self.data_ready = True
+        self.parser.unreader = ReceivedBytes(self.sock, self.request)
+
+    def close(self, graceful: bool = False) -> None:
+        """To wait for the other side's last word is not the business of whom all connections wait for."""
+        self.request.let_go()
+        if graceful:
+            self.sock.setblocking(True)
+            self.closing.submit(util.close_graceful, self.sock)
+        else:
+            super().close()
+
+
+class PatientWorker(ThreadWorker):
+    """See above."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.arriving: dict[PatientConnection, None] = {}  # as they began
+
+    def init_process(self) -> None:
+        self.closing = ThreadPoolExecutor(max_workers=self.cfg.threads)
+        super().init_process()
+
+    def accept(self, listener: socket) -> None:
+        """A new connection. Where there are too many, the one that has kept us waiting longest goes."""
+        try:
+            sock, address = listener.accept()
+        except OSError:
+            return  # gone again
+        connection = PatientConnection(self.closing, self.cfg, sock, address, listener.getsockname())
+        self.nr_conns += 1
+        self.enqueue_req(connection)
+        if self.nr_conns >= self.worker_connections and self.arriving:
+            self._drop(next(iter(self.arriving)))
+
+    def enqueue_req(self, conn: Any) -> None:
+        """A request begins to come in, the first of a connection or a later one."""
+        conn.begin()
+        conn.sock.setblocking(False)
+        self.arriving[conn] = None
+        self.poller.register(conn.sock, EVENT_READ, partial(self.on_arriving, conn))
+
+    def on_arriving(self, conn: PatientConnection, _sock: socket) -> None:
+        try:
+            data = conn.sock.recv(MEGABYTE)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._drop(conn)
+            return
+        conn.request.take(data, time.monotonic())
+        if conn.request.is_whole and not conn.request.refused:
+            self._forget(conn)
+            conn.hand_over()
+            super().enqueue_req(conn)
+        else:
+            self._go_on_waiting(conn)
+
+    def _go_on_waiting(self, conn: PatientConnection) -> None:
+        held = sum(waiting.request.received for waiting in self.arriving)
+        refused = conn.request.refused or (503 if held > MOST_HELD else 0)
+        if refused:
+            self._drop(conn, refused)
+        elif conn.request.asks_first:
+            conn.request.asks_first = False
+            conn.sock.send(CONTINUE)
+
+    def murder_pending(self) -> None:
+        """Those who take too long are told so; of those that have said nothing none keeps a worker from ending."""
+        now = time.monotonic()
+        for conn in list(self.arriving):
+            if conn.request.is_overdue(now):
+                self._drop(conn, 408 if conn.request.has_begun else 0)
+            elif not (self.alive or conn.request.has_begun):
+                self._drop(conn)
+
+    def handle(self, conn: Any) -> bool:
+        """Answers; where something came behind the request, the connection ends with the answer."""
+        stays = super().handle(conn)
+        ended_exactly = conn.request.ends_exactly
+        conn.request.let_go()
+        return stays and ended_exactly
+
+    def _drop(self, conn: PatientConnection, refused: int = 0) -> None:
+        self._forget(conn)
+        self.nr_conns -= 1
+        try:
+            if refused:
+                conn.sock.send(answer_of(refused))
+        except OSError:
+            pass  # it is gone already
+        conn.close(graceful=refused > 0)
+
+    def _forget(self, conn: PatientConnection) -> None:
+        del self.arriving[conn]
+        self.poller.unregister(conn.sock)
