@@ -8,6 +8,7 @@ const account = document.getElementById("pasted");
 const dialog = document.getElementById("details");
 const filter = document.getElementById("filter");
 const only = document.getElementById("only");
+const totals = form.querySelector("tfoot"); // of the rows shown; none on the page of one unit
 const LOOK_AFTER = 300;
 const SAVE_AFTER = 2000;
 const TRY_AGAIN_AFTER = 5000;

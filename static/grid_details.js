@@ -50,7 +50,7 @@ async function onDetails(event) {
   dialog.close();
   countUnsaved();
   keep();
-  if (touched.size) later("look", look, LOOK_AFTER);
+  if (touched.size || totals) later("look", look, LOOK_AFTER);
   return undefined;
 }
 

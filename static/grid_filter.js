@@ -11,6 +11,7 @@ function sift() {
     group.hidden = !group.querySelector("tr[data-name]:not([hidden])");
   }
   mark();
+  if (totals) later("look", look, LOOK_AFTER);
 }
 
 function clearFilter() {

@@ -23,6 +23,9 @@ function show(said) {
     else place.setAttribute("aria-invalid", cell.worst === "error");
     replaceNotes(document.getElementById(`notes-${key}`), cell.notes);
   }
+  for (const [key, total] of Object.entries(said.totals ?? {})) {
+    document.getElementById(`total-${key}`).innerHTML = total;
+  }
   listFindings();
 }
 

@@ -33,6 +33,9 @@ async function send(url, body) {
 function post(action) {
   const body = new FormData(form);
   body.set("action", action);
+  for (const row of form.querySelectorAll("tr[data-name][data-prefix][hidden]")) {
+    body.append("hidden", row.dataset.prefix);
+  }
   for (const unit of form.querySelectorAll("tr[data-prefix]")) {
     if (touched.has(unit.dataset.prefix)) continue;
     for (const input of unit.querySelectorAll("input")) body.delete(input.name);

@@ -188,6 +188,13 @@ def said(statement: Statement | None) -> str:
     return quantity_text.write_en(quantity_of(statement))
 
 
+def sum_said(amount: Quantity) -> str:
+    """What a reader is told of a sum: digits in threes, a qualified one with its word."""
+    if in_english():
+        return quantity_text.write_en(amount)
+    return quantity_text.sum_text(amount)
+
+
 def rate_text(rate: Quantity, decimals: int) -> str:
     """A computed rate as its cell shows it: 92.35, or in the words of its qualifier: 超过60."""
     if rate.qualifier == Qualifier.EXACT:

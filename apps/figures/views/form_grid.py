@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from apps.figures import cells as figures_cells
+from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.models import (
     Figure,
     Finding,
@@ -62,6 +63,7 @@ class GridRow(SumBeside):
     name: str
     text: str = ""
     seen: str = ""
+    number: Quantity | None = None  # what its text says, where that is a number
     figure: Figure | None = None
     prior: Figure | None = None
     prior_text: str = ""

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from apps.figures.models import Submission
 from apps.figures.views import grid_sheet, submitting
-from apps.figures.views.grid_answer import fragments, page, refuse_others_typing, tell, wants_json
+from apps.figures.views.form_grid import FormGrid
+from apps.figures.views.grid_answer import page, pieces, refuse_others_typing, tell, wants_json
 from apps.figures.views.grid_page import faces
 from apps.figures.views.grid_saving import PostedGrid, posted_grid, save
 from apps.figures.views.grid_sheet import GridSheet, office
@@ -43,7 +44,7 @@ def _answer(request: SignedInRequest, sheet: GridSheet) -> HttpResponse:
         return page(request, sheet, faces(sheet), [_("This page does not know that step.")], status=400)
     posted = posted_grid(request.POST, sheet)
     if action == "check":
-        return JsonResponse(fragments(faces(_sent(sheet, posted), posted.overlay)))
+        return JsonResponse(_pieces(request, sheet, faces(_sent(sheet, posted), posted.overlay)))
     return _saved(request, sheet, posted, action)
 
 
@@ -54,12 +55,16 @@ def _sent(sheet: GridSheet, posted: PostedGrid) -> GridSheet:
     return sheet.only([unit for unit in sheet.units if posted.typed[unit.pk] or posted.take[unit.pk]])
 
 
+def _pieces(request: SignedInRequest, sheet: GridSheet, shown: list[FormGrid]) -> dict[str, dict]:
+    return pieces(sheet, shown, request.POST.getlist("hidden"))
+
+
 def _saved(request: SignedInRequest, sheet: GridSheet, posted: PostedGrid, action: str) -> HttpResponse:
     sent = _sent(sheet, posted)
     saving = save(sent, posted, by=request.user)
     if wants_json(request) and action != "submit":
         shown = faces(sent, saving.kept, just_saved=True)
-        return tell(shown, saving.reasons, saving.cells_left, status=saving.status)
+        return tell(_pieces(request, sheet, shown), saving.reasons, saving.cells_left, status=saving.status)
     if saving.saved or action == "save":
         for text in saving.successes:
             messages.success(request, text)

@@ -1,6 +1,6 @@
 """How a grid is answered: as a page, of one unit or of several, or as the pieces its script puts in place."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from operator import attrgetter
 
 from django.contrib.auth.models import User
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Form, Petition, Submission, catalogue
+from apps.figures.views.column_totals import TotalsRow, totals_row
 from apps.figures.views.form_grid import FormGrid, GridRow
 from apps.figures.views.grid_saving import explanations
 from apps.figures.views.grid_sheet import GridSheet
@@ -73,7 +74,8 @@ def _context(user: User, sheet: GridSheet, faces: list[FormGrid]) -> dict[str, o
         context |= _petitions(face, may_enter)
         return context | {"face": face, "editable": editable, "several": _several(user, sheet), "may_enter": may_enter}
     items = faces[0].rows if faces else []
-    return context | {"items": items, "columns": len(items) + 1, "tabs": group_tabs(sheet)}
+    totals = totals_row(sheet, faces)
+    return context | {"items": items, "columns": len(items) + 1, "tabs": group_tabs(sheet), "totals": totals}
 
 
 def _petitions(face: FormGrid, may_enter: bool) -> dict[str, object]:
@@ -120,10 +122,26 @@ def _beside(user: User, above: Unit | None, form: Form) -> list[tuple[Unit, Form
 # ---- For the script
 
 
-def tell(faces: list[FormGrid], reasons: Iterable[str], left: Iterable[str], status: int = 200) -> JsonResponse:
+def tell(told: dict[str, dict], reasons: Iterable[str], left: Iterable[str], status: int = 200) -> JsonResponse:
     """What became of a saving in the background; `left` are the cells that were not saved."""
     at = timezone.localtime().strftime("%H:%M")
-    return JsonResponse({**fragments(faces), "reasons": list(reasons), "left": sorted(left), "at": at}, status=status)
+    return JsonResponse({**told, "reasons": list(reasons), "left": sorted(left), "at": at}, status=status)
+
+
+def pieces(sheet: GridSheet, faces: list[FormGrid], hidden: Collection[str] = ()) -> dict[str, dict]:
+    """The fragments of the units with a face and, of a page of several units, its totals: of all of its units but those
+    with a `hidden` prefix.
+    """
+    if sheet.alone:
+        return fragments(faces)
+    return {**fragments(faces), "totals": _totals(totals_row(sheet, faces, hidden))}
+
+
+def _totals(totals: TotalsRow) -> dict[str, str]:
+    texts = {"": totals.label}
+    for column in totals.columns:
+        texts[column.key] = render_to_string("figures/_total.html", {"column": column, "totals": totals}).strip()
+    return texts
 
 
 def fragments(faces: list[FormGrid]) -> dict[str, dict]:

@@ -158,7 +158,8 @@ def _complete(rows: list[GridRow], outcome: SavingOutcome | None) -> dict[Key, Q
     numbers = {row_key(row): _number(row) for row in rows}
     _compute_rates(rows, numbers)
     for row in rows:
-        _compare(row, numbers[row_key(row)])
+        row.number = numbers[row_key(row)]
+        _compare(row, row.number)
     if outcome:
         _tell_outcome(rows, outcome)
     return numbers

@@ -225,6 +225,7 @@ def test_enter_goes_down_to_the_next_union_and_only_what_was_typed_is_saved(new_
     expect(desk.cell(1, town.members)).to_be_focused()
     desk.page.keyboard.press("Shift+Tab")
     expect(desk.cell(1, town.staff)).to_be_focused()
+    expect(desk.page.locator(f"#total-{town.members.pk}-own")).to_contain_text(re.compile(r"9\s+1/3"))
     desk.expect_saved()
     assert town.stored() == [("0", "ORG12", 9)]
     assert Submission.objects.count() == 1
@@ -270,6 +271,7 @@ def test_composing_a_name_in_the_filter_saves_nothing_and_filters_at_its_end(new
     expect(rows).to_have_count(3)
     client.send("Input.insertText", {"text": "乙厂"})
     expect(rows).to_have_count(1)
+    expect(desk.page.locator("#total-")).to_have_text("1个单位合计")
     expect(desk.page.locator("#saving")).to_have_text("")
 
 
