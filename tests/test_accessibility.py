@@ -111,6 +111,7 @@ PAGES: dict[str, list[str]] = {
         "/notices/",
         "/requests/",
         "/sheet/{submission}/?at={step}",
+        "/sheet/{submission}/0/0/",
         "/admin/figures/extension/add/",
         "/number/?unit=R&indicator=ORG12&period=2013-12-31",
         "/number/?unit=C1&indicator=ORG15&period=2014",

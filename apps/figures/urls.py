@@ -29,4 +29,5 @@ urlpatterns = [
     path("submission/<int:pk>/withdraw/", review.withdraw, name="withdraw"),
     path("amendment/<int:pk>/give-up/", review.give_amendment_up, name="give-up"),
     path("sheet/<int:pk>/", signoff.sheet, name="sheet"),
+    path("sheet/<int:pk>/<int:ticks>/<slug:digest>/", signoff.check, name="sheet-check"),
 ]

@@ -1,14 +1,16 @@
-"""The sign-off sheet of a submission, now or as it stood at one of its steps, and the check of a printed digest."""
+"""The sign-off sheet of a submission, now or as it stood at one of its steps, and the check of a printed one."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.figures.models import Submission, Transition
-from apps.figures.workflow import signoff
+from apps.figures.views import qr_code
+from apps.figures.workflow import sheet_check, signoff
 from apps.figures.workflow.signoff import SignoffSheet
 from apps.units import access
 from apps.units.access import SignedInRequest
@@ -20,17 +22,51 @@ Status = Submission.Status
 @require_safe
 def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     """The sheet as it stands, or stood at the step `at`; with `digest`, which steps that digest belongs to."""
-    visible = Submission.objects.filter(access.below(access.paths(request.user), "unit__path"))
-    submission = get_object_or_404(visible.select_related("unit", "form", "period", "reported_to"), pk=pk)
+    submission = _seen(request, pk)
     step = _step(submission, request.GET.get("at", ""))
-    context = _context(signoff.sheet(submission, step), request.GET.get("digest", "").strip())
+    made = signoff.sheet(submission, step)
+    context = _context(made, request.GET.get("digest", "").strip())
+    context["qr"] = qr_code.drawn(request.build_absolute_uri(_check_address(made)))
     return TemplateResponse(request, "figures/sheet.html", context)
+
+
+@login_required
+@require_safe
+def check(request: SignedInRequest, pk: int, ticks: int, digest: str) -> HttpResponse:
+    """Where the code on a printed sheet leads: whether the sheet still says what the submission says, or which cells
+    changed since."""
+    submission = _seen(request, pk)
+    moment = sheet_check.moment_of(ticks)
+    if moment is None:
+        raise Http404
+    context = {
+        "check": sheet_check.checked(submission, digest, moment),
+        "moment": moment,
+        "digest": digest,
+        "submission": submission,
+        "title": _("Printed sheet · %(form)s · %(unit)s · %(period)s") % _named(submission),
+        "has_permission": True,
+    }
+    return TemplateResponse(request, "figures/sheet_check.html", context)
+
+
+def _seen(request: SignedInRequest, pk: int) -> Submission:
+    """The submission, of a unit this person sees; Http404 for any other."""
+    visible = Submission.objects.filter(access.below(access.paths(request.user), "unit__path"))
+    return get_object_or_404(visible.select_related("unit", "form", "period", "reported_to"), pk=pk)
+
+
+def _check_address(made: SignoffSheet) -> str:
+    return reverse("figures:sheet-check", args=[made.submission.pk, sheet_check.ticks_of(made.moment), made.digest])
+
+
+def _named(submission: Submission) -> dict[str, object]:
+    return {"form": submission.form, "unit": submission.unit, "period": submission.period}
 
 
 def _context(made: SignoffSheet, typed: str) -> dict[str, object]:
     submission, step = made.submission, made.step
     at_approval = step is None or step.after == Status.APPROVED
-    named = {"form": submission.form, "unit": submission.unit, "period": submission.period}
     return {
         "sheet": made,
         "submission": submission,
@@ -41,7 +77,7 @@ def _context(made: SignoffSheet, typed: str) -> dict[str, object]:
         "course": submission.transitions.select_related("by").order_by("pk"),
         "typed": typed,
         "steps": signoff.steps_with(submission, typed) if typed else None,
-        "title": _("%(form)s · %(unit)s · %(period)s") % named,
+        "title": _("%(form)s · %(unit)s · %(period)s") % _named(submission),
         "has_permission": True,
     }
 

@@ -44,6 +44,7 @@ class SignoffSheet:
     step: Transition | None
     moment: datetime
     lines: list[SheetLine]
+    cells: dict[Key, Statement]
     explained: list[Explanation]
     digest: str
 
@@ -62,18 +63,19 @@ class SignoffSheet:
         return steps.order_by("-pk").first()
 
 
-def sheet(submission: Submission, step: Transition | None = None) -> SignoffSheet:
-    """The submission as it stood at `step`; as it stands now where there is none."""
-    moment = step.at if step else timezone.now()
+def sheet(submission: Submission, step: Transition | None = None, *, moment: datetime | None = None) -> SignoffSheet:
+    """The submission as it stood at `step`, or else at a `moment`; as it stands now where there is neither."""
+    is_past = step is not None or moment is not None
+    moment = step.at if step else moment or timezone.now()
     cells, explained = cells_at(submission, moment), explained_at(submission, moment)
     items = list(submission.form.items.select_related("indicator__group").order_by("order"))
     day = submission.period.ends
-    offers = {} if step else _not_taken(submission, items, cells)
+    offers = {} if is_past else _not_taken(submission, items, cells)
     names, lines = names_apart(items, day), []
     for item in items:
         offer = offers.get((item.indicator_id, item.coverage), "")
         lines.append(SheetLine(item, names[item.indicator_id, item.coverage], _text(item, cells), offer))
-    return SignoffSheet(submission, step, moment, lines, explained, digest(submission, items, cells, explained))
+    return SignoffSheet(submission, step, moment, lines, cells, explained, digest(submission, items, cells, explained))
 
 
 def _not_taken(submission: Submission, items: list[FormItem], cells: dict[Key, Statement]) -> dict[Key, str]:
@@ -127,7 +129,7 @@ def digest(
     for cell, statement in cells.items():
         if cell in codes:
             _indicator, coverage = cell
-            said.append([codes[cell], coverage, *_said(statement)])
+            said.append([codes[cell], coverage, *hashed(statement)])
     why = []
     for query in explained:
         _indicator, coverage = query.cell
@@ -136,7 +138,10 @@ def digest(
     return sha256(json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-def _said(cell: Statement) -> list[str]:
+def hashed(cell: Statement | None) -> list[str]:
+    """What of a cell the digest is made of; nothing of an empty one."""
+    if cell is None:
+        return []
     numbers = [in_file(number) for number in (cell.value, cell.low, cell.high)]
     return [cell.state, *numbers, cell.qualifier, cell.stated_text, cell.stated_unit, cell.basis, cell.note]
 
