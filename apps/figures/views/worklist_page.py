@@ -104,7 +104,7 @@ def _add_changes(by_submission: dict[int, WorklistRow]) -> None:
 def next_waiting(user: User, after: Submission) -> Duty | None:
     """What waits for this reviewer's decision: of the same form and period the next in the tree, else the first."""
     waiting = replace(expected.reviewed(access.paths(user, access.REVIEWING)), status=(Status.SUBMITTED,))
-    duties, _count = expected.listed(waiting, most=MOST_WAITING)
+    duties, _count = expected.listed(waiting, most=MOST_WAITING, counted=False)
     others = [duty for duty in duties if duty.submission_id != after.pk]
     for duty in others:
         is_alike = (duty.form.pk, duty.period.pk) == (after.form_id, after.period_id)
