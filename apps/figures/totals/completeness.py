@@ -55,11 +55,12 @@ class Question:
 
 
 def answer_tree(federations: Iterable[int], question: Question, links: Iterable[Link]) -> AnswerTree:
-    """What is needed to tell m of n below `federations`: three queries, and one more where units answered elsewhere.
+    """What is needed to tell m of n below `federations`: four queries, and one more where units answered elsewhere.
 
     Kept counts, in the registers and the tree as known today (`links` as of `folding.links_of`); with `as_of` counted
     from the figures as they were.
     """
+    federations = list(federations)
     subtree = subtree_of(links, federations, max(Federation.Level))
     places = list({link.federation for link in subtree})
     presence = Presence(places, question.period)
@@ -68,16 +69,49 @@ def answer_tree(federations: Iterable[int], question: Question, links: Iterable[
     if question.as_of:
         _add_answers_then(tree, places, question)
     else:
-        _add_kept(tree, places, question)
+        _add_kept(tree, federations, question)
     if tree.asking:
         _correct_for_odd_units(tree, presence, question)
     return tree
 
 
-def _add_kept(tree: AnswerTree, places: list[int], question: Question) -> None:
+def _add_kept(tree: AnswerTree, federations: list[int], question: Question) -> None:
+    """Of `federations` and those right below them everything; further down only what nobody above has stated.
+
+    Worked example: of the region's sixteen cities fifteen state every indicator for their areas, and one all but three:
+    of its counties these three are read, of the counties of the fifteen nothing.
+    """
+    near = set(federations)
+    for federation in federations:
+        near.update(tree.children.get(federation, ()))
+    _read_kept(tree, near, question.indicators, question)
+    unstated: set[int] = set()
+    open_above = []
+    for federation in near.difference(federations):
+        missing = [indicator for indicator in question.indicators if not tree.is_stated((federation, indicator))]
+        if missing and tree.children.get(federation):
+            unstated.update(missing)
+            open_above.append(federation)
+    further = _below(tree, open_above) - near
+    if further:
+        _read_kept(tree, further, sorted(unstated), question)
+
+
+def _below(tree: AnswerTree, federations: Iterable[int]) -> set[int]:
+    """All federations below these."""
+    found: set[int] = set()
+    waiting = list(federations)
+    while waiting:
+        children = set(tree.children.get(waiting.pop(), ())) - found
+        found |= children
+        waiting.extend(children)
+    return found
+
+
+def _read_kept(tree: AnswerTree, places: Iterable[int], indicators: list[int], question: Question) -> None:
     asked = [(indicator, register) for indicator, registers in tree.asking.items() for register in registers]
     params: Params = {
-        "counting": question.counting, "period": question.period.pk, "ids": places, "indicators": question.indicators,
+        "counting": question.counting, "period": question.period.pk, "ids": list(places), "indicators": indicators,
         "asked": [indicator for indicator, _register in asked],
         "registers": [register for _indicator, register in asked],
     }  # fmt: skip

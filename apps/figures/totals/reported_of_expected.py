@@ -172,7 +172,7 @@ class AnswerTree:
                 yield f"{child} waived"
             elif answer == NOT_APPLICABLE:
                 yield f"{child} not applicable"
-            elif not self._is_stated((child, indicator)):
+            elif not self.is_stated((child, indicator)):
                 yield from self.left_out((child, indicator))
 
     def is_over_same_units(self, federation: int, numerator: int, denominator: int) -> bool:
@@ -189,7 +189,7 @@ class AnswerTree:
             if self._is_odd((federation, part)):
                 return False
         for child in self.children.get(federation, ()):
-            if self._is_stated((child, numerator)) and self._is_stated((child, denominator)):
+            if self.is_stated((child, numerator)) and self.is_stated((child, denominator)):
                 continue
             if not self.is_over_same_units(child, numerator, denominator):
                 return False
@@ -216,7 +216,8 @@ class AnswerTree:
         """Whether anybody directly there stands outside n, or in it without being asked."""
         return self.late_comers.get(place, 0) > 0 or self.answers.get(place, SILENT).leaves_out
 
-    def _is_stated(self, place: Place) -> bool:
+    def is_stated(self, place: Place) -> bool:
+        """Whether a number for its whole area counts there."""
         return self.answers.get(place, SILENT).stated
 
     def _there(self, federation: int, registers: frozenset[str]) -> int:
