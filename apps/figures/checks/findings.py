@@ -312,6 +312,12 @@ def explain(finding: Finding, *, by: User, text: str, cause: str = "") -> None:
     explain_many([finding], by=by, text=text, cause=cause)
 
 
+def hold(findings: Iterable[Finding]) -> None:
+    """Holds the submissions that findings are of, in key order: no step is taken while they are explained."""
+    asked = {finding.submission_id for finding in findings}
+    list(Submission.objects.filter(pk__in=asked - {None}).order_by("pk").select_for_update().values_list("pk"))
+
+
 def explain_many(findings: Iterable[Finding], *, by: User, text: str, cause: str = "") -> None:
     """The same of many queries in the same words, all of them or none."""
     findings = list(findings)
@@ -322,6 +328,7 @@ def explain_many(findings: Iterable[Finding], *, by: User, text: str, cause: str
     if cause and cause not in Finding.Cause.values:
         raise ValidationError(_("“%(cause)s” is none of the causes to choose from.") % {"cause": cause})
     with acting(by, door="explanation"):
+        hold(findings)
         now = timezone.now()
         for finding in findings:
             finding.explanation, finding.cause, finding.explained_value = text.strip(), cause, values_of(finding.facts)

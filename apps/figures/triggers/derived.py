@@ -11,12 +11,14 @@ from apps.figures.triggers.allowed_transitions import HANDED_IN
 from apps.figures.triggers.counting import filled_in
 from apps.figures.triggers.figures import after
 
-# What becomes of a finding is kept when it ends: the value was corrected, or the rule means something else since.
+# What becomes of a finding is kept when it ends: the value was corrected, or the rule means something else since. It
+# ends, and is explained, by the clock while its submission is held: not when the transaction began, which may be before
+# a step that was taken meanwhile.
 _PAST = """
     INSERT INTO figures_pastfinding (rule_id, check_code, severity, unit_id, indicator_id, period_id, coverage, facts,
                                      explanation, cause, explained_by_id, explained_at, found_at, ended_at, "end")
     SELECT o.rule_id, o.check_code, o.severity, f.unit_id, f.indicator_id, f.period_id, f.coverage, o.facts,
-           o.explanation, o.cause, o.explained_by_id, o.explained_at, o.found_at, now(), {end}
+           o.explanation, o.cause, o.explained_by_id, o.explained_at, o.found_at, clock_timestamp(), {end}
     FROM old_rows o JOIN figures_figure f ON f.id = o.figure_id {rest}
 """
 _ENDED = _PAST.format(
@@ -27,7 +29,16 @@ _REPLACED = _PAST.format(
     end="'replaced'",
     rest="JOIN new_rows n ON n.id = o.id WHERE o.explanation <> '' AND o.explanation <> n.explanation",
 )
+EXPLAINED_BY_THE_CLOCK = Guard(
+    name="explained_by_the_clock",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("explanation"),
+    condition=pgtrigger.Condition("NEW.explanation <> '' AND OLD.explanation <> NEW.explanation"),
+    func="NEW.explained_at := clock_timestamp(); RETURN NEW;",
+)
 FINDING = [
+    EXPLAINED_BY_THE_CLOCK,
     after("keep_ended", pgtrigger.Delete, f"{planned_anew(_ENDED)};", old="old_rows"),
     after("keep_replaced", pgtrigger.Update, f"{planned_anew(_REPLACED)};", old="old_rows", new="new_rows"),
 ]

@@ -149,6 +149,7 @@ def explain_many(asked: AreaRequest, listed: QuerySet[Finding]) -> ManyExplained
         return ManyExplained(text, cause, problem=_("Write what explains these numbers."))
     count, refused = 0, []
     findings = whole().filter(pk__in=keys).in_bulk()
+    checks_findings.hold(findings.values())
     for key in keys:
         if key in findings:
             reason = _refused(findings[key], asked.request.user, text, cause)

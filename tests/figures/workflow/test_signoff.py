@@ -2,12 +2,15 @@
 
 import os
 from hashlib import sha256
+from threading import Event, Thread
 
 import pytest
+from django.db import connection
 from playwright.sync_api import expect
 
 from apps.changelog.acting import acting
 from apps.figures.checks import findings as checks_findings
+from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Finding
 from apps.figures.workflow import signoff, transitions
 from tests import builders
@@ -58,6 +61,40 @@ def test_the_sheet_of_each_step_tells_the_submission_as_it_stood_then(handed_in_
     assert said == [["two parks joined"], ["three parks joined"]]
     assert first.act("approved") is None
     assert first.act("submitted").by.username == "clerk"
+
+
+def test_a_sheet_shows_what_was_handed_in_whoever_began_before_it_and_was_done_after_it(world):
+    builders.submission(world.city, world.form, "2014", {world.members: 10}, "area")
+    made = builders.submission(
+        world.city, world.form, "2015", {world.members: 100, world.staff: 120}, "area", by=world.clerk
+    )
+    checks_findings.refresh([world.city.pk], [made.period_id])
+    query, begun, returned = Finding.objects.get(check_code="CHANGE", submission=made), Event(), Event()
+
+    def save_late():
+        try:
+            with acting(world.clerk, door="grid"):
+                begun.set()
+                returned.wait(10)
+                key = (world.members.pk, "area")
+                entry_writer.save_form(
+                    world.city, world.form, made.period, typed={key: "111"}, seen={key: "100"}, by=world.clerk
+                )
+        finally:
+            connection.close()
+
+    late = Thread(target=save_late)
+    late.start()
+    begun.wait(10)
+    checks_findings.explain(query, by=world.clerk, text="two parks joined")
+    transitions.submit(made, by=world.clerk)
+    transitions.send_back(made, by=world.supervisor, reason="members?")
+    returned.set()
+    late.join()
+    shown = signoff.sheet(made, steps(made, "submitted")[0])
+    assert text_of(shown, "ORG12") == "100"
+    assert [explanation.finding.explanation for explanation in shown.explained] == ["two parks joined"]
+    assert text_of(signoff.sheet(made), "ORG12") == "111"
 
 
 def test_a_digest_is_that_of_one_state_and_stays_so(world, handed_in_twice):
