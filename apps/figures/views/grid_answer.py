@@ -87,11 +87,7 @@ def _petitions(face: FormGrid, may_enter: bool) -> dict[str, object]:
 
 
 def _past(submission: Submission | None) -> bool:
-    """Whether what was handed in once could be handed in again only with an extension, if it were withdrawn."""
-    if submission is None or submission.status != Submission.Status.SUBMITTED or submission.times > 1:
-        return False
-    last_day = deadlines.last_days([submission])[submission.pk]
-    return last_day is not None and last_day < timezone.localdate()
+    return submission is not None and bool(deadlines.late_if_withdrawn([submission]))
 
 
 def _keep_typed(face: FormGrid, typed: dict[str, str]) -> None:

@@ -1,6 +1,7 @@
 """The work list: forms of many units at once, for the clerk who hands them in and the supervisor who decides."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from apps.changelog.acting import acting
 from apps.figures.models import Form, Period, Submission
 from apps.figures.views import handing_in, worklist_page
 from apps.figures.views.handing_in import HandingIn
+from apps.figures.views.taking_back import TakingBack
 from apps.figures.views.worklist_steps import ENTRY, REVIEW, STEPS, WorklistStep
 from apps.figures.workflow import expected
 from apps.figures.workflow.collection import year_under_collection
@@ -39,6 +41,11 @@ STATUSES: dict[str, tuple[str, ...]] = {
     "back": (Status.RETURNED, Status.REOPENED),
 }
 GROUPS = ("open", "back")
+# The steps that are asked about once, and what shows what they would be taken for.
+ASKED: dict[str, Callable[[list[Duty]], HandingIn | TakingBack]] = {
+    "submit": handing_in.of_duties,
+    "withdraw": TakingBack,
+}
 
 
 class Worklist:
@@ -153,17 +160,19 @@ def page(request: SignedInRequest) -> HttpResponse:
     if len(duties) > MOST_AT_ONCE:
         problem = _("Choose at most %(most)s at a time.") % {"most": MOST_AT_ONCE}
         return _shown(request, worklist, problem=problem, status=422)
-    if step.name == "submit":
-        going = handing_in.of_duties(duties)
+    if step.name in ASKED:
+        going = ASKED[step.name](duties)
         if request.POST.get("seal") != going.seal:
-            return _asked(request, worklist, duties, going)
+            return _asked(request, worklist, step, duties, going)
     return _taken(request, worklist, step, duties)
 
 
-def _asked(request: SignedInRequest, worklist: Worklist, duties: list[Duty], going: HandingIn) -> HttpResponse:
-    """What would go, before it goes; once more where it has changed since it was shown."""
+def _asked(
+    request: SignedInRequest, worklist: Worklist, step: WorklistStep, duties: list[Duty], going: HandingIn | TakingBack
+) -> HttpResponse:
+    """What the step would be taken for, before it is; once more where that has changed since it was shown."""
     context = {
-        "title": _("Submit · %(count)s ticked") % {"count": len(duties)},
+        "title": _("%(step)s · %(count)s ticked") % {"step": step.label, "count": len(duties)},
         "has_permission": True,
         "worklist": worklist,
         "duties": duties,
@@ -172,7 +181,7 @@ def _asked(request: SignedInRequest, worklist: Worklist, duties: list[Duty], goi
         "back": worklist.address,
         "changed": "seal" in request.POST,
     }
-    return TemplateResponse(request, "figures/submitting_list.html", context)
+    return TemplateResponse(request, f"figures/asked_{step.name}.html", context)
 
 
 def _ticked(worklist: Worklist, posted: QueryDict) -> list[Duty]:

@@ -45,6 +45,10 @@ def _submit(duties: list[Duty], by: User, reason: str, until: str) -> Done:
     return _of_begun(duties, lambda submissions: transitions.submit_many(submissions, by=by))
 
 
+def _withdraw(duties: list[Duty], by: User, reason: str, until: str) -> Done:
+    return _of_begun(duties, lambda submissions: transitions.withdraw_many(submissions, by=by))
+
+
 def _approve(duties: list[Duty], by: User, reason: str, until: str) -> Done:
     return _of_begun(duties, lambda submissions: transitions.approve_many(submissions, by=by, note=reason))
 
@@ -111,6 +115,7 @@ STEPS = {
     step.name: step
     for step in (
         WorklistStep("submit", pgettext_lazy("submission", "Submit"), ENTRY, _submit, _EDITABLE),
+        WorklistStep("withdraw", gettext_lazy("Withdraw"), ENTRY, _withdraw, _WAITING),
         WorklistStep("approve", gettext_lazy("Approve"), REVIEW, _approve, _WAITING),
         WorklistStep("return", gettext_lazy("Return"), REVIEW, _send_back, _WAITING),
         WorklistStep("waive", gettext_lazy("Waive"), REVIEW, _waive, expected.OPEN),

@@ -40,6 +40,19 @@ def last_days(submissions: Iterable[Submission]) -> dict[int, date | None]:
     return dict(rows(f"SELECT id, last_day FROM ({_LAST_DAYS}) s", {"ids": ids}))
 
 
+def late_if_withdrawn(submissions: list[Submission]) -> set[int]:
+    """Those that could be handed in again only with an extension, if they were withdrawn now."""
+    days = last_days(submissions)
+    today = timezone.localdate()
+    late = set()
+    for submission in submissions:
+        day = days.get(submission.pk)
+        is_first = submission.status == Submission.Status.SUBMITTED and submission.times <= 1
+        if is_first and day is not None and day < today:
+            late.add(submission.pk)
+    return late
+
+
 def too_late(submissions: list[Submission]) -> dict[int, list[str]]:
     """What is said of those that have never been handed in and whose last day has passed."""
     today, ids = timezone.localdate(), [submission.pk for submission in submissions]

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 
 from django.contrib.auth.models import User
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.changelog.people import called
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
 from apps.figures.models import Figure, FormItem, Indicator, State, Submission, Transition
@@ -32,6 +34,27 @@ def from_handing_in(submissions: list[Submission]) -> Reasons:
         _unreasoned(submissions),
         blocked(submissions),
     )
+
+
+def from_withdrawing(submissions: list[Submission]) -> Reasons:
+    """Why each of them cannot be withdrawn: it was not handed in, or its review has begun; as they stand now."""
+    stand = Submission.objects.filter(pk__in=[submission.pk for submission in submissions])
+    reasons: Reasons = {}
+    for submission in stand.select_related("review_begun_by"):
+        reasons[submission.pk] = ()
+        if submission.status != Status.SUBMITTED:
+            reasons[submission.pk] = (closed_step(submission),)
+        elif submission.review_begun_by:
+            text = _("The review has begun (%(reviewer)s, %(at)s): ask for the form's return below it.")
+            at = timezone.localtime(submission.review_begun_at).strftime("%Y-%m-%d %H:%M")
+            reasons[submission.pk] = (text % {"reviewer": called(submission.review_begun_by), "at": at},)
+    return reasons
+
+
+def closed_step(submission: Submission) -> str:
+    """What is said of a step that is not open to a submission as it stands."""
+    text = _("This submission is %(status)s; that step is not open to it.")
+    return text % {"status": submission.get_status_display()}
 
 
 def gathered(submissions: list[Submission], *checked: Mapping[int, list[str]]) -> Reasons:

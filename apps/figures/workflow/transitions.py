@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
-from apps.changelog.people import called
 from apps.figures.checks import findings as checks_findings
 from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Form, Period, Remark, Submission, Transition
@@ -55,17 +54,18 @@ def withdraw(submission: Submission, *, by: User) -> Submission:
     """Takes what was handed in back to a draft, by whoever may enter its figures, until its review has begun."""
     if not may_enter(by, submission):
         raise PermissionDenied(_("You may not enter figures for this unit."))
+    return _alone(submission, withdraw_many([submission], by=by))
+
+
+def withdraw_many(submissions: Iterable[Submission], *, by: User) -> Reasons:
+    """As `withdraw`, for many at once; by submission why it was not withdrawn."""
     with acting(by, door="submit"):
-        submission = _waiting(submission)
-        if submission.review_begun_by:
-            text = _("The review has begun (%(reviewer)s, %(at)s): ask for the form's return below it.")
-            raise Refused(
-                text % {"reviewer": called(submission.review_begun_by), "at": _moment(submission.review_begun_at)}
-            )
-        with totals_writer.posting([submission.unit_id], [submission.period_id]):
-            _take_step([submission], Status.DRAFT)
-    submission.refresh_from_db()
-    return submission
+        held, reasons = _held(submissions, lambda submission: may_enter(by, submission))
+        reasons |= held_back.from_withdrawing(held)
+        going = [submission for submission in held if not reasons[submission.pk]]
+        with totals_writer.posting(*_touched(going)):
+            _take_step(going, Status.DRAFT)
+    return reasons
 
 
 def begin_review(submission: Submission, *, by: User) -> Submission:
@@ -87,13 +87,8 @@ def _waiting(submission: Submission) -> Submission:
     totals_writer.hold([submission.unit_id], [submission.period_id])
     submission = entry_writer.locked(submission)
     if submission.status != Status.SUBMITTED:
-        text = _("This submission is %(status)s; that step is not open to it.")
-        raise Refused(text % {"status": submission.get_status_display()})
+        raise Refused(held_back.closed_step(submission))
     return submission
-
-
-def _moment(at: datetime | None) -> str:
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
 
 
 def send_back(submission: Submission, *, by: User, reason: str, cells: Cells | None = None) -> Submission:
@@ -304,26 +299,35 @@ def _touched(submissions: Iterable[Submission]) -> tuple[set[int], set[int]]:
 def _ready(
     submissions: Iterable[Submission], status: str, allowed: Callable[[Submission], bool]
 ) -> tuple[list[Submission], Reasons]:
-    """The submissions as they stand, held in key order until the transaction ends: those the step is open to, and why
-    it is closed to the others.
+    """Those held that the step is open to, and why it is closed to the others."""
+    held, reasons = _held(submissions, allowed)
+    ready: list[Submission] = []
+    for submission in held:
+        if status in TRANSITIONS[submission.status]:
+            ready.append(submission)
+        else:
+            reasons[submission.pk] = (held_back.closed_step(submission),)
+    return ready, reasons
+
+
+def _held(submissions: Iterable[Submission], allowed: Callable[[Submission], bool]) -> tuple[list[Submission], Reasons]:
+    """The submissions as they stand, held in key order until the transaction ends: those the person may take a step
+    for, and what is said of the others.
 
     The federations above are held first, then the submissions, then what follows from them: whoever took them in
     another order could wait for somebody who waits for her.
     """
     submissions = list(submissions)
     totals_writer.hold(*_touched(submissions))
-    held = entry_writer.held().filter(pk__in=[submission.pk for submission in submissions]).order_by("pk")
-    ready: list[Submission] = []
+    held: list[Submission] = []
     reasons: Reasons = {}
-    for submission in held:
-        if not allowed(submission):
-            reasons[submission.pk] = (_("You may not take this step for %(unit)s.") % {"unit": submission.unit},)
-        elif status not in TRANSITIONS[submission.status]:
-            text = _("This submission is %(status)s; that step is not open to it.")
-            reasons[submission.pk] = (text % {"status": submission.get_status_display()},)
+    keys = [submission.pk for submission in submissions]
+    for submission in entry_writer.held().filter(pk__in=keys).order_by("pk"):
+        if allowed(submission):
+            held.append(submission)
         else:
-            ready.append(submission)
-    return ready, reasons
+            reasons[submission.pk] = (_("You may not take this step for %(unit)s.") % {"unit": submission.unit},)
+    return held, reasons
 
 
 def _turn(submissions: Iterable[Submission], status: str, *, by: User, reason: str) -> Reasons:

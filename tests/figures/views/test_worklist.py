@@ -91,6 +91,38 @@ def test_a_clerk_submits_many_and_what_is_empty_or_wrong_stays(country, client):
     assert good.status == "submitted"
 
 
+def test_a_clerk_withdraws_many_and_is_told_which_are_skipped_and_why(country, client):
+    handed_in(country, country.county, country.city)
+    country.deadline(day(-1))
+    begun = Submission.objects.get(unit=country.county)
+    transitions.begin_review(begun, by=country.supervisor)
+    units = (country.city, country.county)
+    asked = post(client, country.clerk, "as=entry", "withdraw", *units, country=country)
+    assert set(Submission.objects.values_list("status", flat=True)) == {"submitted"}, "what goes is shown first"
+    lines = {line.duty.unit.code: line for line in asked.context["going"].lines}
+    assert (lines["450200"].reasons, lines["450200"].needs_extension) == ((), True)
+    assert country.supervisor.username in lines["450203"].reasons[0]
+    assert "Confirm: withdraw 1 form" in asked.text
+    seal = {"seal": asked.context["going"].seal}
+    answer = post(client, country.clerk, "as=entry", "withdraw", *units, country=country, **seal)
+    told = {duty.unit.code: reasons for duty, reasons in answer.context["outcome"]}
+    assert (told["450200"], country.supervisor.username in told["450203"][0]) == ((), True)
+    assert dict(Submission.objects.values_list("unit__code", "status")) == {"450200": "draft", "450203": "submitted"}
+    assert not list(totals_writer.differing())
+    again = post(client, country.clerk, "as=entry", "withdraw", *units, country=country, **seal)
+    assert "None of these can be withdrawn" in again.text, "pressed twice"
+
+
+def test_what_was_taken_into_review_since_the_list_was_shown_is_shown_again(country, client):
+    handed_in(country, country.city)
+    asked = post(client, country.clerk, "as=entry", "withdraw", country.city, country=country)
+    transitions.begin_review(Submission.objects.get(), by=country.supervisor)
+    seal = {"seal": asked.context["going"].seal}
+    answer = post(client, country.clerk, "as=entry", "withdraw", country.city, country=country, **seal)
+    assert "changed since this was shown" in answer.text
+    assert Submission.objects.get().status == "submitted"
+
+
 @pytest.mark.parametrize(("action", "status"), [("waive", "waived"), ("return", "returned")])
 def test_one_reason_serves_for_many_and_none_is_refused(country, client, action, status):
     units = [country.city, country.neighbour]
