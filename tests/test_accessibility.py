@@ -80,7 +80,7 @@ PAGES: dict[str, list[str]] = {
         "/number/?unit=C1&indicator=ORG12&period=2014",
         "/summary/?unit=C3",
         "/review/{submission}/",
-        "/admin/password_change/",
+        "/accounts/password/",
         "/accounts/logout/",
         "/admin/figures/editrule/",
     ],

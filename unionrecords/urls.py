@@ -22,6 +22,7 @@ urlpatterns = [
     path("admin/autocomplete/", admin.site.admin_view(ChoicesWithCodes.as_view(admin_site=admin.site))),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("favicon.ico", favicon),

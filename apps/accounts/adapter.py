@@ -23,6 +23,9 @@ class Doorkeeper(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _("The user name or the password is not right."),
+        "enter_current_password": _("This is not the password until now."),
+        "incorrect_password": _("This is not your password."),
+        "incorrect_code": _("This code does not fit, or was used already."),
         "too_many_login_attempts": _(
             "There were too many wrong tries. Wait a quarter of an hour, or ask an administrator of your federation."
         ),
@@ -43,8 +46,7 @@ class Doorkeeper(DefaultAccountAdapter):
         password, and an account that is switched off is answered like none."""
         name = credentials.get("username", "")
         person = get_user_by_username(name)
-        with transaction.atomic():
-            tries.wait_for_turn(person, name)
+        with tries.one_after_the_other(person, name):
             is_shut = tries.shut(person, name, address.of(request))
             found = None if is_shut else _authenticated(request, credentials)
             if found is None:
@@ -52,6 +54,9 @@ class Doorkeeper(DefaultAccountAdapter):
         if is_shut:
             raise self.validation_error("too_many_login_attempts")
         return found
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return self.get_login_redirect_url(request)
 
     def login(self, request: HttpRequest, user: User) -> None:
         with transaction.atomic():

@@ -10,6 +10,9 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Signing in")
 
     def ready(self) -> None:
+        from allauth.account.signals import password_changed
+
         from apps.accounts import sessions
 
         user_logged_in.connect(sessions.begin)
+        password_changed.connect(sessions.own_password)

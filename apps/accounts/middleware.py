@@ -3,10 +3,13 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from apps.accounts import sessions
+
+ALWAYS = {"account_logout", "account_login", "presence", "set_language"}
 
 
 class SessionEnds:
@@ -22,3 +25,14 @@ class SessionEnds:
         elif sessions.is_page(request):
             sessions.use(request)
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponseRedirect | None:
+        """What has to be done first keeps a person from all pages but those by which she does it, or leaves."""
+        first = request.session.get(sessions.FIRST)
+        if first is None or request.path == first or _name(request) in ALWAYS:
+            return None
+        return redirect(first)
+
+
+def _name(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""

@@ -1,12 +1,14 @@
-"""The access log: one row for each sign-in, failure, sign-out, and for whatever leaves the system."""
+"""The access log, and what is known of passwords beside the accounts themselves."""
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.password_triggers import PASSWORD_CHANGED, PASSWORD_GIVEN
 from apps.changelog.triggers import NO_TRUNCATE, Guard
 
 UNCHANGED = Guard(
@@ -87,3 +89,42 @@ class AccessLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person or self.name} {self.act}"
+
+
+class GivenPassword(models.Model):
+    """The password of this account was set by somebody else: one of its own comes before all else. Kept by trigger."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("given password")
+        verbose_name_plural = _("given passwords")
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class FormerPassword(models.Model):
+    """What an account's last passwords were hashed to, so that none of them is taken again. Kept by trigger."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    hash = models.CharField(max_length=128)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("former password")
+        verbose_name_plural = _("former passwords")
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class AccountWithPassword(User):
+    """Accounts are Django's; what follows from a new password, the database sees to."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        triggers = [PASSWORD_GIVEN, PASSWORD_CHANGED]

@@ -10,20 +10,30 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from apps.accounts import access_log
 from apps.accounts.access_log import Act
+from apps.accounts.models import GivenPassword
 
 BEGAN, USED = "began", "used"  # in the session: seconds since 1970
+FIRST = "first"  # in the session: the address of the page that comes before all others
 NOTED_EVERY = 30  # seconds: what comes sooner after a use that was noted is not written
 IDLE = gettext_noop("no key and no click for too long")
 LONG = gettext_noop("the longest time of a session was over")
 
 
-def begin(sender: type[User], request: HttpRequest, **_more: object) -> None:
+def begin(sender: type[User], request: HttpRequest, user: User, **_more: object) -> None:
     """Called at every sign-in, by whatever door."""
     request.session[BEGAN] = request.session[USED] = time.time()
+    if GivenPassword.objects.filter(person=user).exists():
+        request.session[FIRST] = reverse("account_change_password")
+
+
+def own_password(sender: type[User], request: HttpRequest, **_more: object) -> None:
+    """Called when somebody has set a password of her own."""
+    request.session.pop(FIRST, None)
 
 
 def over(request: HttpRequest) -> str | None:

@@ -1,9 +1,11 @@
 """When the door stays shut: wrong tries for an account or a name are counted in the access log."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -11,14 +13,20 @@ from apps.accounts.access_log import Act, key_of
 from apps.accounts.models import AccessLine
 
 SHUT_FOR = timedelta(minutes=15)
+# If the hash of a password is renewed meanwhile, that changes no password (password_triggers).
+BEGIN = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 17)), set_config('accounts.renewing', 'on', true)"
+END = "SELECT set_config('accounts.renewing', '', true)"
 MOST_FROM_ONE_ADDRESS, MOST_FROM_ALL = 5, 50
 
 
-def wait_for_turn(person: User | None, name: str) -> None:
-    """Until the transaction ends, nobody else tries this account or this name."""
+@contextmanager
+def one_after_the_other(person: User | None, name: str) -> Iterator[None]:
+    """A transaction in which nobody else tries this account or this name, until it ends."""
     turn = f"account {person.pk}" if person else f"name {key_of(name)}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 17))", [turn])
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(BEGIN, [turn])
+        yield
+        cursor.execute(END)
 
 
 def shut(person: User | None, name: str, address: str | None) -> bool:

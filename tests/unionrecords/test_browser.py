@@ -17,11 +17,11 @@ def test_the_language_follows_the_browser_and_is_chinese_where_it_names_neither(
 
 def test_signing_in_leads_to_the_page_asked_for(new_page, admin_user):
     page = new_page("en")
-    page.goto("/accounts/login/?next=/admin/password_change/")
+    page.goto("/accounts/login/?next=/accounts/password/")
     page.get_by_label("User name").fill("admin")
     page.get_by_label("Password").fill("password")
     page.get_by_role("button", name="Sign in").click()
-    expect(page).to_have_url(re.compile("/admin/password_change/$"))
+    expect(page).to_have_url(re.compile("/accounts/password/$"))
 
 
 MISDEEDS = [

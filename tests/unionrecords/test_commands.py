@@ -128,7 +128,7 @@ def begun(port: str, sent: bytes) -> socket.socket:
     return connection
 
 
-PAGE = "/admin/password_change/"  # only who is signed in sees it
+PAGE = "/accounts/password/"  # only who is signed in sees it
 
 
 class FirstDay:
