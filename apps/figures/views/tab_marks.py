@@ -1,21 +1,26 @@
 """What the tabs of the page of several units say of the groups that are not open: what has to be filled in still, and
-what is wrong, of the units on this page whose forms can be filled in."""
+what is wrong or not explained, of the units on this page whose forms can be filled in."""
 
 from collections import Counter
 from dataclasses import dataclass
 
 from apps.figures.models import Figure, Finding, FormItem, Indicator, IndicatorGroup, Submission
+from apps.figures.models.derived import HOLDS_BACK
 from apps.figures.views.grid_sheet import GridSheet
+
+Severity = Finding.Severity
 
 
 @dataclass(frozen=True, slots=True)
 class GroupTab:
-    """`lacking` required cells are empty; `errors` stand. The open tab shows its own cells and has neither."""
+    """`lacking` required cells are empty; `errors` stand, and `queries` that nobody has explained. The open tab shows
+    its own cells and has none of them."""
 
     group: IndicatorGroup
     is_open: bool
     lacking: int = 0
     errors: int = 0
+    queries: int = 0
 
 
 def group_tabs(sheet: GridSheet) -> list[GroupTab]:
@@ -27,13 +32,14 @@ def group_tabs(sheet: GridSheet) -> list[GroupTab]:
     closed = {unit for unit, submission in submissions.items() if not submission.is_editable}
     open_ones = [submission for unit, submission in submissions.items() if unit not in closed]
     lacking = _lacking(sheet, open_ones, len(sheet.units) - len(closed))
-    errors = _errors(open_ones)
+    found = _found(open_ones)
     tabs = []
     for group in sheet.groups:
         if group == sheet.group:
             tabs.append(GroupTab(group, is_open=True))
         else:
-            tabs.append(GroupTab(group, is_open=False, lacking=lacking[group.pk], errors=errors[group.pk]))
+            errors, queries = found[group.pk, Severity.ERROR], found[group.pk, Severity.QUERY]
+            tabs.append(GroupTab(group, False, lacking[group.pk], errors, queries))
     return tabs
 
 
@@ -52,6 +58,7 @@ def _lacking(sheet: GridSheet, submissions: list[Submission], units: int) -> Cou
     return lacking
 
 
-def _errors(submissions: list[Submission]) -> Counter[int]:
-    found = Finding.objects.filter(submission__in=submissions, severity=Finding.Severity.ERROR)
-    return Counter(found.values_list("figure__indicator__group_id", flat=True))
+def _found(submissions: list[Submission]) -> Counter[tuple[int, str]]:
+    """By group and severity what holds the forms back."""
+    found = Finding.objects.filter(HOLDS_BACK, submission__in=submissions)
+    return Counter(found.values_list("figure__indicator__group_id", "severity"))

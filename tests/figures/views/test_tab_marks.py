@@ -5,7 +5,7 @@ from django.test import Client
 
 from apps.changelog.acting import acting
 from apps.figures.checks import findings as checks_findings
-from apps.figures.models import Indicator, IndicatorGroup
+from apps.figures.models import Finding, Indicator, IndicatorGroup
 from apps.figures.views.grid_sheet import WIDE
 from apps.figures.workflow import transitions
 from tests import builders
@@ -39,37 +39,48 @@ def long():
     return LongForm()
 
 
-def tabs(group: str) -> dict[str, tuple[int, int]]:
-    """By tab what is lacking and what is wrong."""
+def tabs(group: str) -> dict[str, tuple[int, int, int]]:
+    """By tab what is lacking, what is wrong and what is not explained."""
     client = Client(headers={"accept-language": "en"})
     client.login(username="clerk", password="clerk")
     page = client.get(f"/entry/450203/LONG/2015/units/?group={group}")
     assert page.status_code == 200
-    shown = {tab.group.code: (tab.lacking, tab.errors) for tab in page.context["tabs"]}
-    for lacking, errors in shown.values():
+    shown = {tab.group.code: (tab.lacking, tab.errors, tab.queries) for tab in page.context["tabs"]}
+    for lacking, errors, queries in shown.values():
         assert not lacking or f"{lacking} required empty" in page.text
-        assert not errors or f"errors {errors}" in page.text
+        assert not errors or f"■ errors {errors}" in page.text
+        assert not queries or f"▲ queries {queries}" in page.text
     return shown
 
 
 def test_a_tab_says_how_many_required_cells_are_empty_until_they_are_filled(long):
-    assert tabs("GRP") == {"GRP": (0, 0), "SECOND": (2, 0)}
-    assert tabs("SECOND") == {"GRP": (2, 0), "SECOND": (0, 0)}
+    assert tabs("GRP") == {"GRP": (0, 0, 0), "SECOND": (2, 0, 0)}
+    assert tabs("SECOND") == {"GRP": (2, 0, 0), "SECOND": (0, 0, 0)}
     builders.submission(long.unions[0], long.form, "2015", {long.members: 5, long.staff: 9})
-    assert tabs("GRP")["SECOND"] == (1, 0)
+    assert tabs("GRP")["SECOND"] == (1, 0, 0)
     builders.submission(long.unions[1], long.form, "2015", {long.members: 5})
-    assert tabs("GRP")["SECOND"] == (0, 0)
+    assert tabs("GRP")["SECOND"] == (0, 0, 0)
 
 
 def test_a_tab_says_what_is_wrong_on_it_and_nothing_of_forms_that_are_handed_in(long):
     made = builders.submission(long.unions[0], long.form, "2015", {**long.optional, long.members: 9, long.staff: 5})
     checks_findings.refresh([long.unions[0].pk], [made.period_id])
-    assert tabs("GRP")["SECOND"] == (1, 1)
+    assert tabs("GRP")["SECOND"] == (1, 1, 0)
     builders.submission(long.unions[0], long.form, "2015", {long.staff: 9})
     checks_findings.refresh([long.unions[0].pk], [made.period_id])
-    assert tabs("GRP")["SECOND"] == (1, 0)
+    assert tabs("GRP")["SECOND"] == (1, 0, 0)
     transitions.submit(made, by=long.clerk)
-    assert tabs("SECOND")["GRP"] == (1, 0), "of the other union alone"
+    assert tabs("SECOND")["GRP"] == (1, 0, 0), "of the other union alone"
+
+
+def test_a_tab_says_what_nobody_has_explained_on_it_until_somebody_does(long):
+    builders.rule("FEW", "Y12 <= 50", "query")
+    made = builders.submission(long.unions[0], long.form, "2015", {long.members: 180})
+    checks_findings.refresh([long.unions[0].pk], [made.period_id])
+    assert tabs("GRP")["SECOND"] == (1, 0, 1)
+    with acting(door="test"):
+        checks_findings.explain(Finding.objects.get(), by=long.clerk, text="two parks joined")
+    assert tabs("GRP")["SECOND"] == (1, 0, 0)
 
 
 def test_a_short_form_has_no_tabs(long):
