@@ -13,7 +13,7 @@ from apps.figures.cells import Answer, understand
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.staging import StagedCell, StagedChange
 from apps.figures.models import EditRule, Figure, Form, FormItem, Indicator, IndicatorGroup, Period, Source, Submission
-from apps.units.models import Affiliation, Appointment, Federation, GrassrootsUnion, Role, Unit
+from apps.units.models import Affiliation, Appointment, Federation, GrassrootsUnion, Role, Succession, Unit
 
 LONG_AGO = date(2008, 10, 1)
 Level = Federation.Level
@@ -40,6 +40,18 @@ def move(unit: Unit, parent: Unit, starts: date) -> None:
     with acting(door="test"):
         Affiliation.objects.create(unit=unit, parent=parent, starts=starts)
     unit.refresh_from_db()
+
+
+def dated(unit: Unit, **days: date) -> None:
+    """Sets the days on which a unit opened or closed."""
+    with acting(door="test"):
+        Unit.objects.filter(pk=unit.pk).update(**days)
+    unit.refresh_from_db()
+
+
+def succeeded(before: Unit, after: Unit, on: date, kind: str = "merge") -> Succession:
+    with acting(door="test"):
+        return Succession.objects.create(before=before, after=after, on=on, kind=kind)
 
 
 def renamed(unit: Unit, name: str) -> None:

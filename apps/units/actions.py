@@ -59,7 +59,8 @@ def moving(units: Iterable[int]) -> Iterator[None]:
         cursor.execute("SELECT set_config('units.moving', 'on', true)")
         yield
         cursor.execute("SELECT set_config('units.moving', 'off', true)")
-        cursor.execute("SELECT units_check(%s::bigint[])", [list(units)])
+        cursor.execute("SELECT units_check(%(ids)s::bigint[])", {"ids": list(units)})
+        cursor.execute("SELECT units_succession_check(%(ids)s::bigint[])", {"ids": list(units)})
 
 
 def designate(room: ReadingRoom, *, designation: str, year: int, by: User, reason: str) -> ReadingRoom:

@@ -30,6 +30,12 @@ SENTENCES = {
     "units_uscc_fits": _(
         "This unified social credit code is not valid: check its 18 characters, the last of which is a check character."
     ),
+    "units_succession_register": _("Predecessor and successor stand in one register: %(which)s"),
+    "units_succession_dates": _(
+        "A predecessor stands until the day before, a successor from the day on; their own days say otherwise: "
+        "%(which)s"
+    ),
+    "units_succession_circle": _("What came from a unit cannot become it again on the same day: %(which)s"),
 }
 # The field of a unit at which a refusal is shown; others stand at the top of the form.
 FIELDS = {

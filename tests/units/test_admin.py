@@ -28,7 +28,7 @@ from apps.units.models import (
     WorkerStation,
 )
 from tests import builders
-from tests.builders import Level
+from tests.builders import LONG_AGO, Level
 
 pytestmark = pytest.mark.django_db
 COUNTS = settings.BASE_DIR / "tests" / "query_counts.json"
@@ -330,6 +330,9 @@ GROW = {
     "units.campaign": lambda at, i: builders.unit(Campaign, f"C{i}", at, kind="competition"),
     "units.facility": lambda at, i: builders.unit(Facility, f"L{i}", at, kind="palace"),
     "units.letterhead": lambda at, i: letterhead(builders.federation(f"F{i}", at, Level.COUNTY)),
+    "units.succession": lambda at, i: builders.succeeded(
+        *(builders.federation(f"F{i}{which}", at, Level.COUNTY) for which in "AB"), LONG_AGO
+    ),
     "units.appointment": lambda at, i: builders.person(f"p{i}", Role.CLERK, at),
     "auth.user": lambda at, i: builders.person(f"p{i}", Role.CLERK, at),
     "changelog.change": lambda at, i: builders.grassroots(f"G{i}", at),

@@ -83,8 +83,9 @@ class SumTree:
         return self.folded[place]
 
     def total(self, place: Place) -> Sum:
-        """The statement where there is one, else what comes from below."""
-        return self.stated.get(place) or self.below(place)
+        """The statement where there is one, else what comes from below; one that counts elsewhere, with others that are
+        one unit with it, is nothing (apps.figures.totals.successions)."""
+        return self.stated[place] if place in self.stated else self.below(place)
 
 
 def links_of(period: Period, day: date | None = None) -> list[Link]:

@@ -6,6 +6,7 @@ one only, that is left aside and what is below it is matched.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from apps.figures.arithmetic.sums import NOTHING, Sum
@@ -13,23 +14,58 @@ from apps.figures.models import Coverage, Period
 from apps.figures.totals.contributions import SUMS, Params, Selection, counted, rows
 from apps.figures.totals.folding import UNITS_BELOW, SumTree, children_of_links, links_of
 from apps.figures.totals.reader import How
+from apps.figures.totals.successions import groups_between
 from apps.units.models import Federation
 from apps.units.tree.at_date import subtree_of
 
 Rate = tuple[int, int]  # the indicators of its numerator and its denominator
 # A unit answers a rate where it has a number of both parts in every period asked for; it stands where it reports in the
-# latest of them.
+# latest of them. Units joined by successions are one: all of it that stood in a period has both numbers of that, and
+# all of it reports to one federation in the latest.
 ANSWERED = f"""
     , rates AS (SELECT * FROM unnest(%(numerators)s::bigint[], %(denominators)s::bigint[]) AS r(numerator, denominator)
+    ), joined AS (SELECT * FROM unnest(%(members)s::bigint[], %(groups)s::bigint[], %(wanted)s::bigint[])
+        AS j(unit_id, leader, wanted)
+    ), standing AS (SELECT * FROM unnest(%(standing)s::bigint[], %(standing_in)s::bigint[]) AS t(unit_id, period_id)
     ), answered AS (
-        SELECT c.*, r.numerator, r.denominator, count(*) OVER answer AS answers,
-               max(c.federation_id) FILTER (WHERE c.period_id = %(later)s) OVER answer AS reported_to
+        SELECT c.*, r.numerator, r.denominator, coalesce(j.wanted, %(numbers)s) AS wanted,
+               count(*) FILTER (WHERE j.leader IS NULL OR (c.unit_id, c.period_id) IN (SELECT * FROM standing))
+                   OVER answer AS answers,
+               max(c.federation_id) FILTER (WHERE c.period_id = %(later)s) OVER answer AS reported_to,
+               min(c.federation_id) FILTER (WHERE c.period_id = %(later)s) OVER answer AS also_to
         FROM rates r JOIN counted c ON c.indicator_id IN (r.numerator, r.denominator)
-        WINDOW answer AS (PARTITION BY r.numerator, r.denominator, c.unit_id, c.register)
+        LEFT JOIN joined j ON j.unit_id = c.unit_id
+        WINDOW answer AS (PARTITION BY r.numerator, r.denominator, coalesce(j.leader, c.unit_id), c.register)
     )
     SELECT numerator, denominator, period_id, indicator_id, reported_to, {SUMS} FROM answered
-    WHERE answers = %(numbers)s AND reported_to IS NOT NULL GROUP BY 1, 2, 3, 4, 5
+    WHERE answers = wanted AND reported_to = also_to GROUP BY 1, 2, 3, 4, 5
 """
+
+
+@dataclass(slots=True)
+class JoinedInRates:
+    """The units joined between the first and the last period: each `members` with the least key of its group and the
+    number of cells that all of that has to have answered; and who stood at the end of which period."""
+
+    members: list[int] = field(default_factory=list)
+    leaders: list[int] = field(default_factory=list)
+    wanted: list[int] = field(default_factory=list)
+    standing: list[int] = field(default_factory=list)
+    standing_in: list[int] = field(default_factory=list)
+
+
+def _joined(periods: list[Period]) -> JoinedInRates:
+    joined = JoinedInRates()
+    if len(periods) < 2:
+        return joined
+    for group in groups_between(periods[0], periods[-1]):
+        for period, units in ((periods[0].pk, group.then), (periods[-1].pk, group.now)):
+            joined.standing += units
+            joined.standing_in += [period] * len(units)
+        joined.members += group.members
+        joined.leaders += [min(group.members)] * len(group.members)
+        joined.wanted += [2 * (len(group.then) + len(group.now))] * len(group.members)
+    return joined
 
 
 class RateSums(NamedTuple):
@@ -45,8 +81,8 @@ class RateSums(NamedTuple):
 
 class AnsweredParts:
     """What comes from below `federations` over the units that answered a rate in all of `periods`, the latest last, in
-    whose tree they stand. Four queries; of the parts all area statements are read, and what units say of themselves
-    only where it is needed: not below a federation that states both parts of every rate.
+    whose tree they stand. Four queries, five of two periods; of the parts all area statements are read, and what units
+    say of themselves only where it is needed: not below a federation that states both parts of every rate.
 
     Worked example: of three unions one states 10 members of 12 staff; the second 7 members, and staff is not applicable
     to it; the third 9 staff, and members are not. The rate is that of 10 and 12, not of 17 and 21.
@@ -57,18 +93,19 @@ class AnsweredParts:
         links = subtree_of(links_of(periods[-1], how.day), federations, max(Federation.Level))
         self._children = children_of_links(links)
         self._trees: dict[tuple[Rate, int], SumTree] = defaultdict(lambda: SumTree(self._children))
-        self._read(Coverage.AREA, list({link.federation for link in links}))
+        self._joined = _joined(periods)
+        self._read(Coverage.AREA, [link.federation for link in links])
         places = self._not_stated_for(federations)
         units = rows(UNITS_BELOW, {"ids": places, "periods": [period.pk for period in periods]})
         self._read(Coverage.OWN, [row[0] for row in units])
 
     def _read(self, coverage: Coverage, units: list[int]) -> None:
         """Puts what these units state into the trees."""
-        keys = [period.pk for period in self._periods]
+        keys, joined = [period.pk for period in self._periods], self._joined
         indicators = list({part for rate in self._rates for part in rate})
         selection = Selection(
             keys,
-            units=units,
+            units={*units, *joined.members},
             indicators=indicators,
             coverage=coverage,
             countings=[self._how.counting],
@@ -79,6 +116,11 @@ class AnsweredParts:
             "denominators": [denominator for _numerator, denominator in self._rates],
             "later": keys[-1],
             "numbers": 2 * len(keys),
+            "members": joined.members,
+            "groups": joined.leaders,
+            "wanted": joined.wanted,
+            "standing": joined.standing,
+            "standing_in": joined.standing_in,
         }
         for numerator, denominator, period, indicator, place, *amount in counted(ANSWERED, selection, more):
             tree = self._trees[(numerator, denominator), period]

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from django.db.models.query import RawQuerySet
 from apps.figures.arithmetic.sums import NOTHING, Sum
 from apps.figures.models import Figure, Period
 from apps.figures.models.figures import in_precedence
+from apps.figures.totals import successions
 from apps.figures.totals.completeness import Question, answer_tree
 from apps.figures.totals.contributions import (
     ALL,
@@ -26,6 +27,7 @@ from apps.figures.totals.contributions import (
 from apps.figures.totals.folding import SumTree, links_of, trees_of_figures, trees_of_stored_sums
 from apps.figures.totals.reported_of_expected import NOBODY, AnswerTree, Place, ReportedOfExpected
 from apps.figures.triggers.counting import counts
+from apps.units.tree.succession import JoinedUnits
 
 FIGURE_COUNTS = counts("f", "s", "%(counting)s", "{figures}")
 FIGURES_THEN = f"""
@@ -100,10 +102,13 @@ class How:
 
 class MatchedTwice(NamedTuple):
     """By place the sums of the units in both periods: with the federations' own statements in the place of all below
-    them, and what comes from below alone."""
+    them, and what comes from below alone. `joined_elsewhere`: federations whose statement is part of that of several
+    which are one unit, and counts above them; `groups`: the units joined between the two periods."""
 
     with_statements: dict[Place, MatchedSums]
     below: dict[Place, MatchedSums]
+    joined_elsewhere: frozenset[Place]
+    groups: list[JoinedUnits]
 
 
 class StandingsBelow(NamedTuple):
@@ -168,7 +173,8 @@ def like_for_like(
     province.
     """
     federations, indicators = list(federations), list(indicators)
-    now, then = _matched_trees(federations, indicators, period, earlier, How(counting))
+    groups = successions.groups_between(earlier, period)
+    now, then = _matched_trees(federations, indicators, period, earlier, How(counting), groups)
     return _matched_at(_places(federations, indicators), now, then, below)
 
 
@@ -177,24 +183,39 @@ def matched_twice(
 ) -> MatchedTwice:
     """As like_for_like, with the federations' own statements and without them, from one reading."""
     federations, indicators = list(federations), list(indicators)
-    now, then = _matched_trees(federations, indicators, period, earlier, how)
+    groups = successions.groups_between(earlier, period)
+    now, then = _matched_trees(federations, indicators, period, earlier, how, groups)
     places = _places(federations, indicators)
-    return MatchedTwice(_matched_at(places, now, then, below=False), _matched_at(places, now, then, below=True))
+    elsewhere = frozenset(place for place in places if place in now.stated and not now.stated[place])
+    return MatchedTwice(
+        _matched_at(places, now, then, below=False), _matched_at(places, now, then, below=True), elsewhere, groups
+    )
 
 
 def _matched_trees(
-    federations: list[int], indicators: list[int], period: Period, earlier: Period, how: How
+    federations: list[int],
+    indicators: list[int],
+    period: Period,
+    earlier: Period,
+    how: How,
+    groups: list[JoinedUnits],
 ) -> tuple[SumTree, SumTree]:
-    """Of the units that answer in both periods their figures now, and then."""
+    """Of the units that answer in both periods their figures now, and then; units joined by successions are one."""
     is_stored = how.as_of is None and periods_just_before().get(period.pk) == earlier.pk
+    selection = Selection([period.pk], indicators=indicators, countings=[how.counting], as_of=how.as_of)
     if is_stored:
         links = links_of(period, how.day)
-        trees_by_side = trees_of_stored_sums(federations, indicators, period, how.counting, [NOW, THEN], links)
-        return trees_by_side[NOW], trees_by_side[THEN]
+        singly = [*federations, *(unit for group in groups for unit in group.members)]
+        trees = trees_of_stored_sums(singly, indicators, period, how.counting, [NOW, THEN], links)
+        if groups:
+            successions.correct_stored(trees, groups, selection, earlier, period, links)
+        return trees[NOW], trees[THEN]
     pairs = [(period.pk, earlier.pk)]
-    selection = Selection([period.pk], pairs, indicators=indicators, countings=[how.counting], as_of=how.as_of)
-    trees = trees_of_figures(federations, period, selection)
-    return trees[how.counting, NOW], trees[how.counting, THEN]
+    of_figures = trees_of_figures(federations, period, replace(selection, pairs=pairs))
+    trees = {side: of_figures[how.counting, side] for side in (NOW, THEN)}
+    if groups:
+        successions.correct_figures(trees, groups, selection, earlier, period, links_of(period))
+    return trees[NOW], trees[THEN]
 
 
 def _matched_at(places: Iterable[Place], now: SumTree, then: SumTree, below: bool) -> dict[Place, MatchedSums]:

@@ -16,6 +16,7 @@ from apps.reports.numbers.rates import parts_of
 from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
 from apps.units.models import Unit
 from apps.units.tree import at_date
+from apps.units.tree.succession import JoinedUnits
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +103,32 @@ class UnitsInBoth:
     def _stated(self) -> dict[tuple[int, int], UnitPair]:
         """By federation directly below and indicator the pairs of statements of one sort."""
         periods = [self.earlier.pk, self.later.pk]
-        how = self._how
-        figures = totals_reader.stated_figures(
-            self.children, self.indicators, periods, counting=how.counting, as_of=how.as_of
-        )
+        how, groups = self._how, self._groups
+        units = {*self.children, *groups}
+        figures = totals_reader.stated_figures(units, self.indicators, periods, counting=how.counting, as_of=how.as_of)
         pairs = {}
-        for (unit, indicator, period), now in figures.items():
-            then = figures.get((unit, indicator, self.earlier.pk))
-            if period == self.later.pk and then and then.origin == now.origin:
-                pairs[unit, indicator] = UnitPair(1, _sum_of(then), _sum_of(now), is_stated=True)
+        for child in self.children:
+            then, now = [child], [child]
+            if child in groups:
+                then, now = sorted(groups[child].then), sorted(groups[child].now)
+            for indicator in self.indicators if now == [child] else ():
+                before = [figures.get((unit, indicator, self.earlier.pk)) for unit in then]
+                pair = _pair_of(before, figures.get((child, indicator, self.later.pk)))
+                if pair:
+                    pairs[child, indicator] = pair
         return pairs
 
+    @cached_property
+    def _groups(self) -> dict[int, JoinedUnits]:
+        """By unit the group it is joined in."""
+        return {unit: group for group in self._sums.groups for unit in group.members}
+
     def of_child(self, child: int, indicator: int) -> UnitPair | None:
-        """The pair of a federation directly below."""
+        """The pair of a federation directly below; none of one that is one unit with others beside it."""
         if (child, indicator) in self._stated:
             return self._stated[child, indicator]
+        if (child, indicator) in self._sums.joined_elsewhere:
+            return None
         return self.below(child, indicator)
 
     def below(self, unit: int, indicator: int) -> UnitPair | None:
@@ -209,6 +221,14 @@ def _all_four(then: RateSums | None, now: RateSums | None) -> RatePair | None:
     return RatePair(
         UnitPair(now.units, then.numerator, now.numerator), UnitPair(now.units, then.denominator, now.denominator)
     )
+
+
+def _pair_of(before: list[Figure | None], after: Figure | None) -> UnitPair | None:
+    """What was stated then, of several units together, and now: all of one sort."""
+    then = [figure for figure in before if figure and after and figure.origin == after.origin]
+    if after is None or not then or len(then) < len(before):
+        return None
+    return UnitPair(1, sum(map(_sum_of, then), NOTHING), _sum_of(after), is_stated=True)
 
 
 def _sum_of(figure: Figure) -> Sum:

@@ -21,6 +21,7 @@ from apps.figures.totals.contributions import APPROVED, rows
 from apps.figures.totals.folding import UNITS_BELOW, children_of_links, links_of
 from apps.figures.totals.reader import stated_figures
 from apps.figures.totals.register_counts import units_counted_then
+from apps.figures.totals.successions import groups_between
 from apps.reports.numbers.footing import FootingChoice
 from apps.reports.numbers.ledger import Ledger
 from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
@@ -279,7 +280,8 @@ class ChangedTotal:
         before, after = self.asked.earlier.period.ends, self.asked.later.period.ends
         opened, closed = self._opened_and_closed(before, after)
         is_broken = breaks_between(self.asked.indicator, before, after)
-        return Circumstances(False, opened=opened, closed=closed, is_broken=is_broken, sees=seen.__contains__)
+        joined = groups_between(self.asked.earlier.period, self.asked.later.period)
+        return Circumstances(False, (), (), opened, closed, is_broken, joined, seen.__contains__)
 
     def _opened_and_closed(self, before: date, after: date) -> tuple[set[int], set[int]]:
         """The units that opened after the one day, and those that closed up to the other."""

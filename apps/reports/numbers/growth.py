@@ -93,7 +93,7 @@ class Growth:
     @cached_property
     def _periods(self) -> TwoPeriods:
         before, after = (ledger for ledger in self.series.ledgers if ledger)
-        return TwoPeriods(self.unit, before, after, self.manner)
+        return TwoPeriods(self.unit, before, after, self.manner, self.series.lineage)
 
     def line(self, unit: Unit, indicator: Indicator, kind: LineKind = LineKind.CHILD, choice: str = "") -> GrowthLine:
         """The unit's two numbers and their change, on the footing of the choice, else of the manner."""
@@ -105,12 +105,18 @@ class Growth:
         average, no_average = None, None
         if self.years > 1:
             average, no_average = growth_a_year(indicator, earlier, later, change)
-        reasons = tuple(dict.fromkeys(filter(None, (change.reason, no_average))))
+        reasons = tuple(dict.fromkeys(filter(None, (change.reason, no_average, self._said_of_lineage(unit)))))
         aside = tuple(self._aside(unit, indicator, (earlier, later)))
         return GrowthLine(
             unit, indicator, earlier, later, change, kind, compared.compared_on, average=average, reasons=reasons,
             aside=aside,
         )  # fmt: skip
+
+    def _said_of_lineage(self, unit: Unit) -> str:
+        """That a number is of other units, or that the two are not of the same."""
+        if not self._periods.is_joined(unit):
+            return ""
+        return "split" if self._periods.is_apart(unit) else "joined"
 
     def _aside(
         self, unit: Unit, indicator: Indicator, shown: tuple[LedgerReading, LedgerReading]

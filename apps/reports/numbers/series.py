@@ -15,6 +15,7 @@ from apps.figures.models import Indicator, Period
 from apps.reports.numbers import comparison
 from apps.reports.numbers.footing import NumberFacts
 from apps.reports.numbers.ledger import Ledger, marks
+from apps.reports.numbers.lineage import Lineage
 from apps.reports.numbers.manner import Manner
 from apps.reports.numbers.readings import LedgerReading
 from apps.reports.numbers.scope import Scope
@@ -61,16 +62,22 @@ class Series:
         if below:
             self.children, self.all_seen = scope.children(unit, manner.day(last_day))
         self.units = [unit, *self.children]
+        self.lineage = Lineage(self.units, self.periods)
+        read = [*self.units, *self.lineage.others]
         self.ledgers: list[Ledger | None] = []
         for period in self.periods:
-            ledger = manner.ledger(self.units, self.indicators, period) if period else None
+            ledger = manner.ledger(read, self.indicators, period) if period else None
             self.ledgers.append(ledger)
 
     def facts(self, unit: Unit, indicator: Indicator) -> tuple[NumberFacts | None, ...]:
-        """All that is known of the unit's number in each period; None off record."""
+        """All that is known of the unit's number in each period; None off record. Of one in which it was other units it
+        is theirs together; of one in which it was part of another, nothing."""
         facts: list[NumberFacts | None] = []
         for ledger in self.ledgers:
-            facts.append(ledger.facts(unit.pk, indicator.pk) if ledger else None)
+            if ledger and self.lineage.is_apart(unit.pk, ledger.period):
+                facts.append(NumberFacts((), LedgerReading(ledger.period)))
+            else:
+                facts.append(self.lineage.facts(ledger, unit.pk, indicator) if ledger else None)
         return tuple(facts)
 
     def marked(self) -> dict[int, str]:

@@ -41,9 +41,9 @@ class PlacedReading:
 class TrendLine:
     """One unit's numbers for one indicator on one footing, a reading for each period, None where it is not on record.
 
-    A sum to which not all reported stands in its period and is no point of the line. `ends` are the first and the last
-    point, none where there are fewer than two; `change` is from the one to the other, `average` its growth per year in
-    per cent.
+    A sum to which not all reported stands in its period and is no point of the line. `breaks`: the definition changed;
+    `joins`: other units stand for it than before. `ends` are the first and the last point, none where there are fewer
+    than two; `change` is from the one to the other, `average` its growth per year in per cent.
     """
 
     unit: Unit
@@ -51,6 +51,7 @@ class TrendLine:
     kind: LineKind
     readings: tuple[LedgerReading | None, ...]
     breaks: tuple[bool, ...]
+    joins: tuple[bool, ...]
     ends: tuple[PlacedReading, ...]
     change: QuantityDifference
     average: Decimal | None
@@ -113,16 +114,28 @@ class Trend:
         facts = self.series.facts(unit, indicator)
         readings, footing = footing_of_line(facts, choice)
         breaks = breaks_of(indicator, readings)
+        joins = self.series.lineage.breaks(unit.pk, self.periods)
         numbers = self._numbers(readings)
-        gaps = tuple(_said_of_gaps(facts, readings))
+        gaps = (*_said_of_gaps(facts, readings), *self._said_of_lineage(unit))
         if len(numbers) < 2:
             alone = QuantityDifference(reason="alone")
-            return TrendLine(unit, indicator, kind, readings, breaks, (), alone, None, ("alone", *gaps), footing)
+            return TrendLine(unit, indicator, kind, readings, breaks, joins, (), alone, None, ("alone", *gaps), footing)
         first, last = numbers[0], numbers[-1]
         change = change_between(indicator, first.reading, last.reading)
         average, no_average = growth_a_year(indicator, first.reading, last.reading, change)
         reasons = (*dict.fromkeys(filter(None, (change.reason, no_average))), *gaps)
-        return TrendLine(unit, indicator, kind, readings, breaks, (first, last), change, average, reasons, footing)
+        ends = (first, last)
+        return TrendLine(unit, indicator, kind, readings, breaks, joins, ends, change, average, reasons, footing)
+
+    def _said_of_lineage(self, unit: Unit) -> Iterable[str]:
+        """That numbers of some periods are of other units, or cannot be told for it."""
+        lineage, periods = self.series.lineage, [period for period in self.periods if period]
+        joined = [period for period in periods if lineage.is_joined(unit.pk, period)]
+        apart = [period for period in joined if lineage.is_apart(unit.pk, period)]
+        if apart:
+            yield "split"
+        if len(apart) < len(joined):
+            yield "joined"
 
     def _numbers(self, readings: Sequence[LedgerReading | None]) -> list[PlacedReading]:
         """The readings that are points of a line."""

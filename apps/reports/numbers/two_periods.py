@@ -14,6 +14,7 @@ from apps.reports.numbers.footing import (
     footing_of_two,
 )
 from apps.reports.numbers.ledger import Ledger
+from apps.reports.numbers.lineage import Lineage
 from apps.reports.numbers.manner import Manner
 from apps.reports.numbers.rates import is_computed_rate, parts_of
 from apps.reports.numbers.readings import Footing, LedgerReading
@@ -25,13 +26,23 @@ HALF = Decimal("0.5")
 class TwoPeriods:
     """The numbers of `unit` and of those in the ledgers, earlier and later; the units in both are read where needed."""
 
-    def __init__(self, unit: Unit, earlier: Ledger, later: Ledger, manner: Manner) -> None:
+    def __init__(self, unit: Unit, earlier: Ledger, later: Ledger, manner: Manner, lineage: Lineage) -> None:
         self.unit, self.earlier, self.later, self.manner = unit, earlier, later, manner
+        self.lineage = lineage
         self._both: dict[tuple[int, int], UnitsInBoth] = {}
 
     def facts(self, unit: Unit, indicator: Indicator) -> tuple[NumberFacts, NumberFacts]:
-        """All that is known of the unit's number in each of the periods."""
-        return self.earlier.facts(unit.pk, indicator.pk), self.later.facts(unit.pk, indicator.pk)
+        """All that is known of the unit's number in each of the periods, or of those that were or became it."""
+        before = self.lineage.facts(self.earlier, unit.pk, indicator)
+        return before, self.lineage.facts(self.later, unit.pk, indicator)
+
+    def is_joined(self, unit: Unit) -> bool:
+        """Whether in one of the periods it was other units."""
+        return any(self.lineage.is_joined(unit.pk, ledger.period) for ledger in (self.earlier, self.later))
+
+    def is_apart(self, unit: Unit) -> bool:
+        """Whether its numbers of the two periods are not of the same units, nor those of others in its place."""
+        return any(self.lineage.is_apart(unit.pk, ledger.period) for ledger in (self.earlier, self.later))
 
     def compared(self, unit: Unit, indicator: Indicator, choice: str = "") -> ComparedReadings:
         """The unit's two numbers on the footing of that choice, else of the manner."""
@@ -39,12 +50,15 @@ class TwoPeriods:
         if self.manner.sides and not choice:
             return each_by_itself(before, after, *self.manner.sides)
         wanted = choice or self.manner.footing
+        if self.is_apart(unit):
+            alone = ComparedReadings(footing_of(before), footing_of(after), reason="split")
+            return self._in_both(unit, indicator, before) or alone
         return footing_of_two(before, after, lambda: self._in_both(unit, indicator, before), wanted)
 
     def pair_of_row(self, child: Unit, indicator: Indicator) -> ComparedReadings:
         """A federation directly below as it stands among the units in both: its statements, else what pairs below."""
         before, after = self.facts(child, indicator)
-        stated = alike(_at_end(before), _at_end(after))
+        stated = None if self.is_apart(child) else alike(_at_end(before), _at_end(after))
         if stated:
             return stated
         pair = self._pair(child, indicator)

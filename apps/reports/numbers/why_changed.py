@@ -10,12 +10,14 @@ waived -20 (U2), sum instead of statement -10 (the county: 70 after 80). They ad
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from apps.figures.arithmetic.sums import NOTHING, Sum
+from apps.figures.models import Coverage
 from apps.reports.numbers.total_side import BESIDE, Contribution, ContributionKey, TotalSide
+from apps.units.tree.succession import JoinedUnits
 
 
 class ChangeCause(StrEnum):
@@ -46,7 +48,8 @@ class Circumstances:
 
     `waived_then`, `waived_since`: submissions waived before the earlier moment, and between the two. `opened`,
     `closed`: units that opened after the earlier period, and that closed before the later one ended. `is_broken`: the
-    definition changed in between. `sees`: whether a unit is in the reader's view.
+    definition changed in between. `joined`: units that are one between the two periods. `sees`: whether a unit is in
+    the reader's view.
     """
 
     is_two_moments: bool
@@ -55,6 +58,7 @@ class Circumstances:
     opened: Collection[int] = ()
     closed: Collection[int] = ()
     is_broken: bool = False
+    joined: Collection[JoinedUnits] = ()
     sees: Callable[[int], bool] = bool
 
 
@@ -64,6 +68,7 @@ class ChangedNumber:
 
     `earlier` and `later` are what counts on each side, of one that moved also where it is no part of the total.
     `branch` is the federation directly below that of the total through which it counts, or that one itself.
+    `is_joined`: it is that of several units which are one by successions, called by one of those that stand now.
     Of a federation whose statement took the place of its sum, or the other way, the sum is that of all below it.
     """
 
@@ -74,6 +79,7 @@ class ChangedNumber:
     earlier: Contribution | None = None
     later: Contribution | None = None
     branch: int = 0
+    is_joined: bool = False
 
     @property
     def difference(self) -> Sum:
@@ -198,16 +204,43 @@ class Partition:
         """Every number that is not the same on both sides, once: by itself, or with the federation whose statement
         and sum took each other's place."""
         switched: dict[int, list[ChangedNumber]] = defaultdict(list)
+        of_groups: dict[ContributionKey, list[ChangedNumber]] = defaultdict(list)
+        groups = self._groups()
         for key in sorted({*self.was, *self.now}):
             number = self._number(key)
             owner = self._switched_above(key)
             if owner is not None:
                 switched[owner].append(number)
+            elif key in groups:
+                of_groups[groups[key]].append(number)
             elif number.difference:
                 yield replace(number, branch=self._branch(number))
+        yield from self._of_one_unit(of_groups)
         for federation, numbers in switched.items():
             together = self._together(federation, numbers)
             yield replace(together, branch=self._branch(together))
+
+    def _groups(self) -> dict[ContributionKey, ContributionKey]:
+        """By number that of the unit by which its group is called, of groups that are one unit in both periods: all of
+        it that stood then is part of the earlier total, and all that stands now of the later one."""
+        groups: dict[ContributionKey, ContributionKey] = {}
+        for group in self.circumstances.joined:
+            for coverage in Coverage.values:
+                then, now = ({ContributionKey(unit, coverage) for unit in side} for side in (group.then, group.now))
+                if then and now and then <= self.was.keys() and now <= self.now.keys():
+                    called = ContributionKey(min(group.now), coverage)
+                    groups |= {ContributionKey(unit, coverage): called for unit in group.members}
+        return groups
+
+    def _of_one_unit(self, of_groups: Mapping[ContributionKey, list[ChangedNumber]]) -> Iterator[ChangedNumber]:
+        """The numbers of a group as one of the unit by which it is called."""
+        for called, numbers in of_groups.items():
+            cause = ChangeCause.DEFINITION if self.circumstances.is_broken else ChangeCause.UNITS_IN_BOTH
+            part = ChangePart(cause, numbers)
+            if part.difference:
+                later = self.now[called]
+                number = ChangedNumber(called.unit, cause, part.before, part.after, later=later, is_joined=True)
+                yield replace(number, branch=self._branch(number))
 
     def _branch(self, number: ChangedNumber) -> int:
         """The federation directly below the top on its way up, or the top where there is none."""

@@ -136,7 +136,8 @@ class KeyFigures:
         """That year and the last one."""
         if at not in self._pairs:
             before, after = self._ledger(at), self._ledger(-1)
-            self._pairs[at] = TwoPeriods(self.top, before, after, self.trend.manner)
+            lineage = self.trend.series.lineage
+            self._pairs[at] = TwoPeriods(self.top, before, after, self.trend.manner, lineage)
         return self._pairs[at]
 
     def _ledger(self, at: int) -> Ledger:

@@ -174,9 +174,13 @@ def _cell(line: TrendLine, at: int, scale: str, marked: dict[int, str]) -> Table
     if reading is None:
         return TableCell()
     cell = number_cell(line.unit, line.indicator, reading, scale, marked)
-    if not line.breaks[at]:
+    remarks = []
+    if line.breaks[at]:
+        remarks.append(_("new definition"))
+    if line.joins[at]:
+        remarks.append(_("other units than before"))
+    if not remarks:
         return cell
-    remarks = [_("new definition")]
     if cell.note:
         remarks.append(cell.note)
     return replace(cell, note="; ".join(remarks))

@@ -258,6 +258,8 @@ class ChangePage:
             return self._way(number)
         if number.cause == ChangeCause.MARK_MOVED:
             return self._sources(number)
+        if number.is_joined:
+            return _("With the units it came from, or that came from the same, it is one.")
         if number.cause in MEANT_OF_UNITS:
             return str(MEANINGS[number.cause])
         return ""

@@ -6,6 +6,7 @@ from apps.units.models.installation import Installation
 from apps.units.models.letterheads import Letterhead, LetterheadFile, letterhead_for
 from apps.units.models.pending_files import PendingFile
 from apps.units.models.registers import REGISTERS, Campaign, Facility, GrassrootsUnion, ReadingRoom, WorkerStation
+from apps.units.models.successions import Succession
 from apps.units.models.unit import Federation, Register, Unit, UnitQuerySet, level_of, misplaced
 from apps.units.roles import Role
 
@@ -28,6 +29,7 @@ __all__ = [
     "ReadingRoom",
     "Register",
     "Role",
+    "Succession",
     "Unit",
     "UnitQuerySet",
     "WorkerStation",

@@ -16,6 +16,7 @@ from apps.units.identifiers import CODE_PATTERN, DIVISION_PATTERN, division, usc
 from apps.units.language import in_english
 from apps.units.pinyin import initials, pinyin
 from apps.units.tree import placement
+from apps.units.tree.succession_triggers import UNIT_SUCCESSION_TRIGGERS
 from apps.units.tree.triggers import FEDERATION_TRIGGERS, UNIT_TRIGGERS
 
 MOST_TILES = 24  # columns and rows of a grid of tiles
@@ -157,7 +158,7 @@ class Unit(models.Model):
                 violation_error_message=_("A division code has 6, 9 or 12 digits."),
             ),
         ]
-        triggers = [*UNIT_TRIGGERS, *recorded("units.unit", text="name")]
+        triggers = [*UNIT_TRIGGERS, *UNIT_SUCCESSION_TRIGGERS, *recorded("units.unit", text="name")]
 
     def __str__(self) -> str:
         return self.display_name
@@ -181,6 +182,10 @@ class Unit(models.Model):
 
     def natural_key(self) -> tuple[str]:
         return (self.code,)
+
+    def stands_on(self, day: date) -> bool:
+        """Whether it is not known to open after the day nor to be closed before it: `open_on` of one unit."""
+        return (self.opened is None or self.opened <= day) and (self.closed is None or self.closed >= day)
 
     def clean(self) -> None:
         """Says in words, field by field, what the database would refuse."""

@@ -176,13 +176,13 @@ def _after(name: str, operation: pgtrigger.Operation, ids: str, *acts: str, **ta
     )
 
 
-def _ids(column: str, rows: str) -> str:
+def ids_of(column: str, rows: str) -> str:
     return planned_anew(f"SELECT array_agg(DISTINCT {column}) FROM {rows}") + " INTO touched;"
 
 
-def _changed(key: str, *columns: str) -> str:
+def ids_changed(key: str, *columns: str) -> str:
     new, old = (", ".join(f"{row}.{column}" for column in columns) for row in "no")
-    return _ids(f"n.{key}", f"new_rows n JOIN old_rows o ON o.{key} = n.{key} WHERE ({new}) IS DISTINCT FROM ({old})")
+    return ids_of(f"n.{key}", f"new_rows n JOIN old_rows o ON o.{key} = n.{key} WHERE ({new}) IS DISTINCT FROM ({old})")
 
 
 _SETTLE = ("units_place", "units_check")
@@ -190,7 +190,7 @@ UNIT_TRIGGERS = [
     _after(
         "place_update",
         pgtrigger.Update,
-        _changed("id", "code", "register", "line", "division_code", "closed"),
+        ids_changed("id", "code", "register", "line", "division_code", "closed"),
         *_SETTLE,
         old="old_rows",
         new="new_rows",
@@ -216,11 +216,11 @@ UNIT_TRIGGERS = [
 ]
 
 FEDERATION_TRIGGERS = [
-    _after("rules_insert", pgtrigger.Insert, _ids("unit_ptr_id", "new_rows"), "units_check", new="new_rows"),
+    _after("rules_insert", pgtrigger.Insert, ids_of("unit_ptr_id", "new_rows"), "units_check", new="new_rows"),
     _after(
         "rules_update",
         pgtrigger.Update,
-        _changed("unit_ptr_id", "level"),
+        ids_changed("unit_ptr_id", "level"),
         "units_check",
         old="old_rows",
         new="new_rows",
@@ -228,16 +228,16 @@ FEDERATION_TRIGGERS = [
 ]
 
 AFFILIATION_TRIGGERS = [
-    _after("place_insert", pgtrigger.Insert, _ids("unit_id", "new_rows"), *_SETTLE, new="new_rows"),
+    _after("place_insert", pgtrigger.Insert, ids_of("unit_id", "new_rows"), *_SETTLE, new="new_rows"),
     _after(
         "place_update",
         pgtrigger.Update,
-        _ids("unit_id", "(SELECT unit_id FROM new_rows UNION SELECT unit_id FROM old_rows) both_rows"),
+        ids_of("unit_id", "(SELECT unit_id FROM new_rows UNION SELECT unit_id FROM old_rows) both_rows"),
         *_SETTLE,
         old="old_rows",
         new="new_rows",
     ),
-    _after("place_delete", pgtrigger.Delete, _ids("unit_id", "old_rows"), *_SETTLE, old="old_rows"),
+    _after("place_delete", pgtrigger.Delete, ids_of("unit_id", "old_rows"), *_SETTLE, old="old_rows"),
     Guard(
         name="history_kept",
         level=pgtrigger.Statement,

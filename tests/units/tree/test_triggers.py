@@ -7,7 +7,7 @@ from django.db import connection
 
 from apps.changelog import accounts, functions
 from apps.units import identifiers, search
-from apps.units.tree import at_date, triggers
+from apps.units.tree import at_date, succession_triggers, triggers
 
 pytestmark = pytest.mark.django_db
 FUNCTION = re.compile(r"CREATE (?:OR REPLACE )?FUNCTION (\w+)\(.*?\$\$(.*?)\$\$", re.DOTALL)
@@ -23,6 +23,7 @@ STATED = (
     triggers.HOLD_FUNCTION,
     triggers.REFERRED_FUNCTION,
     triggers.CLOCK_FUNCTIONS,
+    succession_triggers.SUCCESSION_FUNCTION,
 )
 
 

@@ -1,0 +1,92 @@
+"""Units joined by successions between two days: the one reader of them for two periods.
+
+Worked example: A and B merge into C on 2014-03-01. Between 2013-09-30 and 2014-09-30 {A, B, C} are joined; then A and B
+stood, now C does. Between 2014-09-30 and 2015-09-30 nothing is joined.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from apps.units.models import Succession, Unit
+
+
+class JoinedUnits(NamedTuple):
+    """A group of units, with those of it that stood on the earlier day and those that stand on the later one."""
+
+    members: frozenset[int]
+    then: frozenset[int]
+    now: frozenset[int]
+    days: tuple[date, ...]
+
+
+def joined(earlier: date, later: date, among: Iterable[int] | None = None) -> list[JoinedUnits]:
+    """The groups joined after the day `earlier` and up to the day `later`; of the units `among` alone where given.
+
+    One query.
+    """
+    return grouped(between(earlier, later), earlier, later, among)
+
+
+def grouped(
+    successions: Iterable[Succession], earlier: date, later: date, among: Iterable[int] | None = None
+) -> list[JoinedUnits]:
+    """The same out of successions that are read already, some of them outside the two days."""
+    successions = [succession for succession in successions if earlier < succession.on <= later]
+    units: dict[int, Unit] = {}
+    for succession in successions:
+        units[succession.before_id], units[succession.after_id] = succession.before, succession.after
+    groups = []
+    wanted = None if among is None else set(among)
+    for members, days in _components(successions):
+        if wanted is None or members & wanted:
+            then = frozenset(key for key in members if units[key].stands_on(earlier))
+            now = frozenset(key for key in members if units[key].stands_on(later))
+            groups.append(JoinedUnits(members, then, now, days))
+    return groups
+
+
+def between(earlier: date, later: date) -> Iterable[Succession]:
+    """Those after the one day and up to the other, the first day first, with their units as far as is needed."""
+    asked = Succession.objects.filter(on__gt=earlier, on__lte=later).select_related("before", "after")
+    names = ("on", "kind", *(f"{side}__{name}" for side in ("before", "after") for name in NEEDED))
+    return asked.only(*names).order_by("on", "pk")
+
+
+NEEDED = ("code", "register", "name", "name_en", "path", "opened", "closed")
+
+
+def of_unit(unit: int) -> Iterable[Succession]:
+    """Every succession that a unit was part of, the first day first."""
+    asked = Succession.objects.filter(Q(before=unit) | Q(after=unit))
+    return asked.select_related("before", "after").order_by("on", "pk")
+
+
+def _components(successions: Iterable[Succession]) -> Iterator[tuple[frozenset[int], tuple[date, ...]]]:
+    """The units that successions lead from one to another, whichever way, with the days on which they do."""
+    beside: dict[int, set[int]] = defaultdict(set)
+    days: dict[int, set[date]] = defaultdict(set)
+    for succession in successions:
+        beside[succession.before_id].add(succession.after_id)
+        beside[succession.after_id].add(succession.before_id)
+        days[succession.before_id].add(succession.on)
+    left = set(beside)
+    while left:
+        members = _reached_from(min(left), beside)
+        left -= members
+        together: set[date] = set()
+        for key in members:
+            together |= days[key]
+        yield frozenset(members), tuple(sorted(together))
+
+
+def _reached_from(start: int, beside: dict[int, set[int]]) -> set[int]:
+    reached, waiting = {start}, [start]
+    while waiting:
+        further = beside[waiting.pop()] - reached
+        reached |= further
+        waiting += further
+    return reached
