@@ -44,7 +44,7 @@ form.addEventListener("paste", onPaste);
 form.addEventListener("copy", onCopy);
 form.addEventListener("cut", onCut);
 for (const kind of ["beforecopy", "beforecut"]) form.addEventListener(kind, onBeforeCopy);
-form.addEventListener("submit", onSubmit);
+sendWhereAnswered(form, SUBMITTING);
 form.addEventListener("click", onChoice);
 form.addEventListener("click", onTake);
 form.addEventListener("formdata", addTaken);

@@ -141,15 +141,18 @@ function restore() {
   return say("restored");
 }
 
-// Without a network the browser would leave the page for one of its own: what was typed stays here and is sent later.
-function onSubmit(event) {
-  accept();
-  if (!navigator.onLine) {
-    event.preventDefault();
+// What was typed stays here where the server does not answer, and is sent later.
+const SUBMITTING = {
+  before: () => {
+    accept();
+    say("saving");
+  },
+  leave: () => {
+    touched.clear();
+    clearTimeout(timers.save);
+  },
+  stay: () => {
     say("away");
     later("save", save, TRY_AGAIN_AFTER);
-    return;
-  }
-  touched.clear();
-  clearTimeout(timers.save);
-}
+  },
+};

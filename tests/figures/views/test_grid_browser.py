@@ -229,6 +229,30 @@ def test_who_presses_submit_without_a_network_stays_on_her_page_and_it_is_saved_
     assert desk.value("ORG12") == 15000
 
 
+def test_who_presses_submit_or_confirms_while_the_server_is_down_stays_and_succeeds_when_it_is_back(new_page, office):
+    desk = office.open(new_page("en", allow=["ERR_FAILED", "Failed to load"]))
+    page, submit = desk.page, desk.page.locator("button[value=submit]")
+    desk.cell("ORG12").fill("15000")
+    page.route("**/*", lambda route: route.abort())
+    submit.click()
+    expect(page.locator("#saving")).to_contain_text("cannot be reached")
+    page.unroute("**/*")
+    page.route("**/*", lambda route: route.fulfill(status=502, body="the gateway's own page"))
+    submit.click()
+    expect(page.locator("#saving")).to_contain_text("cannot be reached")
+    expect(desk.cell("ORG12")).to_have_value("15000")
+    page.unroute("**/*")
+    submit.click()
+    expect(page).to_have_url(re.compile("/submit/"))
+    assert desk.value("ORG12") == 15000
+    page.route("**/*", lambda route: route.abort())
+    submit.click()
+    expect(page.locator("#unreached")).to_be_visible()
+    page.unroute("**/*")
+    submit.click()
+    expect(page.locator(".messagelist")).to_contain_text("Submitted: 1 form")
+
+
 def test_an_explanation_written_while_the_server_is_away_comes_back_with_its_query(new_page, office):
     builders.rule("CHANGE", "abs(change(ORG12)) <= 50", "query")
     builders.approved(builders.submission(office.city, office.form, "2014", {office.asked["ORG12"]: 100}, "area"))
