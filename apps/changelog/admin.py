@@ -1,5 +1,6 @@
 """The change log in the admin: to be read and searched, a batch as a whole; never written."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -61,8 +62,14 @@ def names_of(model: type[Model], ids: set[int]) -> dict[int, str]:
     return {record.pk: str(record) for record in model._base_manager.filter(pk__in=ids)}
 
 
+def nothing_hidden(changes: list[Change]) -> dict[int, frozenset[str]]:
+    """Every column of these changes is shown."""
+    return {}
+
+
 class ChangeAdmin(ReadOnlyAdmin):
-    """Whose changes a person sees is for the apps above to say: they narrow `get_queryset` and `names`."""
+    """Whose changes a person sees, and what of them, is for the apps above to say: they narrow `get_queryset`, `names`
+    and `hidden`."""
 
     list_display = ["at", "whom", "through_door", "action", "kind", "about", "reason", "in_batch"]
     list_filter = ["action", RegisterFilter, "at"]
@@ -82,6 +89,16 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     def names(self, request: HttpRequest) -> describe.Names:
         return names_of
+
+    def hidden(self, request: HttpRequest) -> describe.Hidden:
+        return nothing_hidden
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """What records held is read, never searched: so no list tells what it does not show."""
+        return lookup.split("__")[0] not in ("old", "new") and super().lookup_allowed(lookup, value, request)
+
+    def told(self, request: HttpRequest, changes: Iterable[Change]) -> list[describe.ChangeInWords]:
+        return describe.told(changes, self.names(request), self.hidden(request))
 
     @admin.display(description=gettext_lazy("by"), ordering="by")
     def whom(self, change: Change) -> str:
@@ -112,7 +129,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         change = self.get_object(request, object_id)
         if change is None:
             raise Http404
-        return self._page(request, "change.html", _("Change"), told=describe.told([change], self.names(request)))
+        return self._page(request, "change.html", _("Change"), told=self.told(request, [change]))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         """A change has no history: it is one."""
@@ -133,7 +150,7 @@ class ChangeAdmin(ReadOnlyAdmin):
             batch=batch,
             counts=said,
             page=page,
-            told=describe.told(page, self.names(request)),
+            told=self.told(request, page),
         )
 
     def _page(self, request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from apps.changelog.models import Change
 
 Names = Callable[[type[Model], set[int]], dict[int, str]]
+Hidden = Callable[[list[Change]], dict[int, frozenset[str]]]
+HIDDEN = "•••"  # stands for a value that the reader is not shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +62,29 @@ def called(register: str, text: str) -> str:
     return said(text) if said else text
 
 
-def told(changes: Iterable[Change], names: Names) -> list[ChangeInWords]:
+def told(changes: Iterable[Change], names: Names, hidden: Hidden) -> list[ChangeInWords]:
     """The changes in words. `names` gives the names of the records of a model that the reader may know; it is asked
-    once for each model referred to, however many changes there are."""
+    once for each model referred to, however many changes there are. `hidden` gives by change the columns of which she
+    is told only that they changed."""
     changes = list(changes)
+    unseen = hidden(changes)
     known = {model: names(model, ids) for model, ids in _referred(changes).items()}
     in_words = []
     for change in changes:
-        parts = tuple(_parts(change, known))
+        parts = tuple(_parts(change, known, unseen.get(change.pk, frozenset())))
         in_words.append(ChangeInWords(change, kind(change.register), parts))
     return in_words
 
 
-def _parts(change: Change, known: dict[type[Model], dict[int, str]]) -> Iterator[tuple[str, str, str]]:
+def _parts(
+    change: Change, known: dict[type[Model], dict[int, str]], unseen: frozenset[str]
+) -> Iterator[tuple[str, str, str]]:
     """Of each field its name, what it held and what it holds; empty before and after is left out."""
     for field in _fields(change):
         old = _in_words(field, change.old.get(field.column), known)
         new = _in_words(field, change.new.get(field.column), known)
+        if field.column in unseen:
+            old, new = (old and HIDDEN), (new and HIDDEN)
         if old or new:
             yield str(field.verbose_name), old, new
 

@@ -23,6 +23,8 @@ ENTERING = (Role.CLERK,)
 REVIEWING = (Role.SUPERVISOR,)
 KEEPING = (Role.CLERK, Role.ADMINISTRATOR)
 ADMINISTERING = (Role.ADMINISTRATOR,)
+CONTACTING = (Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)  # who is told of people; a viewer is not
+PERSONAL = frozenset({"chair", "contact", "telephone", "address"})  # columns of the registers that tell of people
 HELD = "held"  # the attribute in which an account object keeps what it was found to hold
 MOST_FORMER = 1000  # units found by a former name alone; a word that more of them bore says too little
 
@@ -65,6 +67,20 @@ def _appointed(user: User) -> list[tuple[str, str]]:
 def may(user: Person, roles: Iterable[str], unit: "Unit") -> bool:
     """Whether `user` holds one of `roles` over `unit`."""
     return any(unit.path.startswith(path) for path in paths(user, roles))
+
+
+def hidden(user: Person | None, path: str | None) -> frozenset[str]:
+    """The columns of the unit of this path that the person is not shown, at whatever door; None is the system.
+
+    Whom to call is told in one's own subtree and of the federations above it, to those who work there: a viewer is told
+    of nobody. Of a unit that is gone (None), only who holds everything is told.
+    """
+    if user is None:
+        return frozenset()
+    for held in paths(user, CONTACTING):
+        if held == "" or (path and (path.startswith(held) or held.startswith(path))):
+            return frozenset()
+    return PERSONAL
 
 
 def keeps_catalogue(user: Person) -> bool:

@@ -1,5 +1,6 @@
 """What of the change log a person may read: the changes of the units in view, and the names those changes mention."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from django.contrib.auth.models import User
@@ -76,6 +77,29 @@ def named() -> Case:
         When(register__in=ACCOUNTS, then=of_account),
         default=F("object"),
     )
+
+
+def told(changes: Iterable[Change], user: Person) -> list[describe.ChangeInWords]:
+    """Changes in words, as far as they are for this reader."""
+    return describe.told(changes, names_for(user), hidden_for(user))
+
+
+def _tells_of_people(change: Change) -> bool:
+    return any(change.old.get(column) or change.new.get(column) for column in access.PERSONAL)
+
+
+def hidden_for(user: Person) -> describe.Hidden:
+    """What of the changes of units tells of people, and not to this reader. One query, where there is any."""
+
+    def hidden(changes: list[Change]) -> dict[int, frozenset[str]]:
+        telling = [change for change in changes if _tells_of_people(change)]
+        if not telling:
+            return {}
+        units = Unit.objects.filter(pk__in={change.subject_id for change in telling}).order_by()
+        paths: dict[int | None, str] = dict(units.values_list("pk", "path"))
+        return {change.pk: access.hidden(user, paths.get(change.subject_id)) for change in telling}
+
+    return hidden
 
 
 def names_for(user: Person) -> describe.Names:

@@ -221,12 +221,14 @@ def _page_number(text: str) -> int:
 def _shown(request: SignedInRequest, worklist: Worklist, *, status: int = 200, **more: object) -> HttpResponse:
     number = _page_number(request.GET.get("page", "1"))
     duties, count = expected.listed(worklist.wanted, most=A_PAGE, start=(number - 1) * A_PAGE)
+    rows = worklist_page.rows_of(duties)
+    worklist_page.add_contacts(rows, request.user)
     context = {
         "title": _("Work list"),
         "has_permission": True,
         "worklist": worklist,
         "duties": duties,
-        "rows": worklist_page.rows_of(duties),
+        "rows": rows,
         "count": count,
         "page": Paginator(range(count), A_PAGE).get_page(number),
         "statuses": [(code, expected.status_name(code)) for code in STATUSES if code not in GROUPS],

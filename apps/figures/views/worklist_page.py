@@ -17,6 +17,7 @@ from apps.figures.triggers.counting import filled_in
 from apps.figures.workflow import expected
 from apps.figures.workflow.expected import Duty
 from apps.units import access
+from apps.units.contacts import Contact, contacts_for
 
 Status = Submission.Status
 MOST_WAITING = 200
@@ -58,6 +59,7 @@ class WorklistRow:
     unexplained: int = 0
     explained: int = 0
     largest: LargestChange | None = None
+    contact: Contact | None = None
 
 
 def rows_of(duties: Iterable[Duty]) -> list[WorklistRow]:
@@ -73,6 +75,14 @@ def rows_of(duties: Iterable[Duty]) -> list[WorklistRow]:
     _add_findings(by_submission)
     _add_changes(by_submission)
     return worklist_rows
+
+
+def add_contacts(worklist_rows: Iterable[WorklistRow], user: User) -> None:
+    """Whom to call where something is still to come, as far as the reader may know."""
+    waiting = [row for row in worklist_rows if row.duty.status in expected.OPEN]
+    contacts = contacts_for(user, [row.duty.unit for row in waiting])
+    for row in waiting:
+        row.contact = contacts.get(row.duty.unit.pk)
 
 
 def _add_times(by_submission: dict[int, WorklistRow]) -> None:

@@ -15,6 +15,7 @@ class Scope:
     """One person's view, read once: two queries however much is asked of it. None is the system, which sees all."""
 
     def __init__(self, user: Person | None) -> None:
+        self.user = user
         self.paths = [""] if user is None else paths(user)
 
     def sees(self, unit: Unit) -> bool:

@@ -26,7 +26,9 @@ from apps.reports.tables.cells import count_cell, percent_cell
 from apps.reports.tables.charts import MeterPart, meter
 from apps.reports.tables.links import unit_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
+from apps.units import access
 from apps.units.access import SignedInRequest
+from apps.units.contacts import contacts_for
 from apps.units.models import Federation, Register, Unit
 
 if TYPE_CHECKING:
@@ -270,10 +272,13 @@ def _duty_table(asked: AreaRequest, choice: DutyChoice) -> Table:
     start, most = asked.window
     duties, _uncounted = expected.listed(choice.of_area(asked.unit), most=most, start=start, counted=False)
     submissions = Submission.objects.in_bulk([duty.submission_id for duty in duties if duty.submission_id])
+    tells_contacts = bool(access.paths(asked.request.user, access.CONTACTING))
+    contacts = contacts_for(asked.request.user, [duty.unit for duty in duties] if tells_contacts else [])
     rows = []
     for duty in duties:
         submission = submissions[duty.submission_id] if duty.submission_id else None
-        rows.append(_duty_row(duty, submission))
+        contact = [TableCell(str(contacts.get(duty.unit.pk, "")))] if tells_contacts else []
+        rows.append(_duty_row(duty, submission, contact))
     columns = (
         TableColumn("unit", _("unit")),
         TableColumn("form", _("form")),
@@ -281,12 +286,14 @@ def _duty_table(asked: AreaRequest, choice: DutyChoice) -> Table:
         TableColumn("since", _("status since")),
         TableColumn("times", _("times submitted"), "number"),
         TableColumn("last_day", _("last day")),
+        *([TableColumn("contact", _("contact"))] if tells_contacts else ()),
     )
     title = _("Units · %(unit)s · %(period)s") % {"unit": asked.unit, "period": choice.period}
     return Table(title, columns, tuple(rows), (_("Units stand where they report today."),), asked.choices)
 
 
-def _duty_row(duty: Duty, submission: Submission | None) -> TableRow:
+def _duty_row(duty: Duty, submission: Submission | None, contact: Iterable[TableCell]) -> TableRow:
+    """A form of a unit, how far it is, and whom to call there where lists say that to the reader."""
     name, form = TableCell(str(duty.unit), href=unit_href(duty.unit)), TableCell(str(duty.form))
     mark = Finding.Severity.QUERY.value if duty.queried else ""
     if submission is None:
@@ -295,7 +302,7 @@ def _duty_row(duty: Duty, submission: Submission | None) -> TableRow:
         href = reverse("figures:review", args=[submission.pk])
         since = timezone.localtime(submission.changed_at).strftime("%Y-%m-%d")
         course = (TableCell(duty.status_name, href=href, mark=mark), TableCell(since), count_cell(submission.times))
-    return TableRow(duty.unit.code, (name, form, *course, _last_day_cell(duty)))
+    return TableRow(duty.unit.code, (name, form, *course, _last_day_cell(duty), *contact))
 
 
 def _last_day_cell(duty: Duty) -> TableCell:

@@ -6,13 +6,21 @@ from apps.figures.models import Indicator
 from apps.figures.totals.missing_units import missing_units
 from apps.reports.numbers.readings import LedgerReading
 from apps.reports.numbers.scope import Scope
+from apps.units.contacts import Contact, contacts_for
 from apps.units.models import Unit
+
+
+class MissingUnit(NamedTuple):
+    """Who is missing, and whom to call there where that is for the reader."""
+
+    unit: Unit
+    contact: Contact | None
 
 
 class NamedMissing(NamedTuple):
     """The units in view in the order of the tree, and how many more there are."""
 
-    units: tuple[Unit, ...]
+    units: tuple[MissingUnit, ...]
     more: int
 
 
@@ -21,5 +29,7 @@ def named_missing(scope: Scope, unit: Unit, indicator: Indicator, below: LedgerR
     if not indicator.additive or below.reported >= below.expected:
         return None
     missing = missing_units(unit, indicator.pk, below.period)
-    seen = tuple(silent for silent in missing.units if scope.sees(silent))
-    return NamedMissing(seen, len(missing.units) - len(seen) + missing.unnamed)
+    seen = [silent for silent in missing.units if scope.sees(silent)]
+    contacts = contacts_for(scope.user, seen)
+    named = tuple(MissingUnit(silent, contacts.get(silent.pk)) for silent in seen)
+    return NamedMissing(named, len(missing.units) - len(seen) + missing.unnamed)

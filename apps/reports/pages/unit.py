@@ -12,7 +12,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.changelog import describe
 from apps.changelog.models import Change
 from apps.figures.models import Coverage, Figure, Period, Submission
 from apps.figures.models.figures import Basis
@@ -37,7 +36,7 @@ def profile(user: User, scope: Scope, unit: Unit) -> dict:
     record = REGISTERS[unit.register].objects.select_related("parent").get(pk=unit.pk)
     editions = _editions(scope, record)
     found = {
-        "facts": [*_facts(record), *_standing(scope, unit)],
+        "facts": [*_facts(record, user), *_standing(scope, unit)],
         "table": _figures(editions or [unit], seen),
         "editions": editions,
         "seen": seen,
@@ -53,15 +52,16 @@ def profile(user: User, scope: Scope, unit: Unit) -> dict:
         "participations": _participations(scope, "campaign").filter(unit=unit),
         "honours": Honour.objects.filter(unit__path__startswith=unit.path).select_related("unit")[: 5 * LISTED],
         "submissions": Submission.objects.filter(unit=unit).select_related("form", "period")[: 5 * LISTED],
-        "told": describe.told(changes[:CHANGES], change_history.names_for(user)),
+        "told": change_history.told(changes[:CHANGES], user),
     }
 
 
-def _facts(record: Unit) -> Iterator[Fact]:
-    """What its register says of it."""
+def _facts(record: Unit, user: User) -> Iterator[Fact]:
+    """What its register says of it to this reader."""
+    unseen = HIDDEN | access.hidden(user, record.path)
     yield _("register"), record.get_register_display(), ""
     for field in record._meta.fields:
-        if field.name in HIDDEN or field.is_relation:
+        if field.name in unseen or field.is_relation:
             continue
         value = _value_of(record, field)
         if value not in ("", None):

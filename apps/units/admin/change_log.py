@@ -45,6 +45,9 @@ class VisibleChangeAdmin(ChangeAdmin):
     def names(self, request: HttpRequest) -> describe.Names:
         return change_history.names_for(request.user)
 
+    def hidden(self, request: HttpRequest) -> describe.Hidden:
+        return change_history.hidden_for(request.user)
+
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(access.paths(request.user))
 

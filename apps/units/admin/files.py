@@ -32,7 +32,6 @@ from apps.spreadsheets.upload import (
     tabs,
     workbook_response,
 )
-from apps.units import access
 from apps.units.access import signed_in
 from apps.units.errors import Refused
 from apps.units.files import importer as files_importer
@@ -140,7 +139,7 @@ class RegisterFilesMixin(ExportMixin):
         writing.write(
             out,
             resource.get_export_headers(selected_fields=chosen),
-            resource.rows(queryset, chosen, access.paths(request.user)),
+            resource.rows(queryset, chosen, by=signed_in(request)),
             file_format.kind,
         )
         return out.getvalue()

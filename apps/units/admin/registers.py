@@ -24,6 +24,7 @@ from apps.units.access import VIEWING
 from apps.units.admin import proposed, tree_page
 from apps.units.admin.base import CHOOSING, RefusalsInWords, ScopedAdmin, ScopedInline
 from apps.units.admin.bulk_actions import DatedForm, ReasonForm, on_many
+from apps.units.admin.contacts import WithContacts
 from apps.units.admin.files import RegisterFilesMixin
 from apps.units.admin.filters import AreaFilter, OpenFilter, unit_queryset
 from apps.units.admin.unit_form import UnitForm
@@ -48,6 +49,8 @@ MOST_DIGITS = 19  # of a key
 MOST_AFFILIATIONS = 1000  # of one form, as Django has it
 
 
+UNION = ("chair", "contact", "telephone", "address", "next_election")
+PLACE = ("contact", "telephone", "hours")
 RECORDS = {register: f"admin:units_{model._meta.model_name}_change" for register, model in REGISTERS.items()}
 
 
@@ -289,7 +292,8 @@ class UnitAdmin(RegisterAdmin):
 
 
 @admin.register(Federation)
-class FederationAdmin(RegisterAdmin):
+class FederationAdmin(WithContacts, RegisterAdmin):
+    reached = UNION
     own = ["level", "kind", "complete", "tile_column", "tile_row"]
     listed = ["level", "kind"]
 
@@ -300,12 +304,14 @@ class FederationAdmin(RegisterAdmin):
 
 
 @admin.register(GrassrootsUnion)
-class GrassrootsUnionAdmin(RegisterAdmin):
+class GrassrootsUnionAdmin(WithContacts, RegisterAdmin):
+    reached = UNION
     own = ["type", "setting", "employer", "industry"]
 
 
 @admin.register(WorkerStation)
-class WorkerStationAdmin(RegisterAdmin):
+class WorkerStationAdmin(WithContacts, RegisterAdmin):
+    reached = PLACE
     own = ["kind", "host"]
 
 
@@ -324,7 +330,8 @@ class DesignationForm(ReasonForm):
 
 
 @admin.register(ReadingRoom)
-class ReadingRoomAdmin(RegisterAdmin):
+class ReadingRoomAdmin(WithContacts, RegisterAdmin):
+    reached = PLACE
     own = ["kind", "designation", "designated"]
     actions = ["close", "designate"]
 

@@ -7,8 +7,9 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.units import access, constraint_messages, identifiers
+from apps.units import access, constraint_messages, identifiers, telephones
 from apps.units.models import Federation, Unit
+from apps.units.models.contacts import NO_TELEPHONE
 
 
 class UnitForm(forms.ModelForm):
@@ -32,6 +33,12 @@ class UnitForm(forms.ModelForm):
             highest = kept.order_by("path").values_list("code", flat=True)[0]
             raise forms.ValidationError(constraint_messages.foreign_code(highest))
         return code
+
+    def clean_telephone(self) -> str:
+        numbers = telephones.tidy(self.cleaned_data["telephone"])
+        if not telephones.is_telephone(numbers):
+            raise forms.ValidationError(NO_TELEPHONE)
+        return numbers
 
     def clean(self) -> None:
         super().clean()

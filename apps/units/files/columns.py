@@ -1,6 +1,6 @@
 """The columns of each register's file, declared with django-import-export: their headings, values and examples."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from operator import attrgetter
 from typing import Any
@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from import_export.fields import Field
 from import_export.resources import Resource
 
-from apps.units.access import below
+from apps.units import access
+from apps.units.access import Person, below
 from apps.units.files.widgets import (
     CellWidget,
     ChoiceWidget,
@@ -23,6 +24,7 @@ from apps.units.files.widgets import (
     ParticipantsWidget,
     ReferenceWidget,
     RegistersWidget,
+    TelephoneWidget,
     TextWidget,
 )
 from apps.units.models import (
@@ -45,6 +47,12 @@ SAID_FOR_COLUMNS = {
     "closed": ("撤销时间",),
     "division_code": ("区划代码",),
     "notes": ("说明", "备注"),
+    "chair": ("主席", "负责人", "工会负责人"),
+    "contact": ("联系人姓名", "经办人", "联络人"),
+    "telephone": ("电话", "电话号码", "手机", "手机号码", "联系方式", "办公电话"),
+    "address": ("单位地址", "通讯地址", "联系地址", "办公地址"),
+    "next_election": ("换届时间", "届满日期", "下次换届"),
+    "hours": ("开放时间段", "服务时间"),
 }
 
 
@@ -121,7 +129,10 @@ WIDGETS: list[tuple[type[models.Field], type[FieldWidget]]] = [
     (models.CharField, TextWidget),
     (models.TextField, TextWidget),
 ]
-SPECIAL = {"code": CodeWidget, "division_code": CodeWidget, "uscc": CodeWidget, "industry": CodeWidget}
+SPECIAL: dict[str, type[FieldWidget]] = {
+    **dict.fromkeys(("code", "division_code", "uscc", "industry"), CodeWidget),
+    "telephone": TelephoneWidget,
+}
 EXAMPLES = {
     "code": "450203-A001",
     "name": "柳州市某某机械有限公司工会",
@@ -135,9 +146,16 @@ EXAMPLES = {
     "designated": "2014",
     "edition": "3",
     "participants": "450203-A001 (承办); 450203-B002",
+    "chair": "韦小梅",
+    "contact": "覃建国",
+    "telephone": "0772-2825363; 13812345678",
+    "address": "柳州市鱼峰区屏山大道1号",
+    "next_election": "2018-10-01",
+    "hours": "周一至周五 8:30–17:30",
 }
 BEFORE_OWN = ("code", "name", "name_en")
 AFTER_OWN = ("line", "division_code", "uscc", "opened", "closed")
+REACHED = ("chair", "contact", "telephone", "address", "next_election", "hours")  # by those registers that have them
 
 
 def reference_model(model: type[Unit], name: str) -> type[Unit]:
@@ -240,23 +258,30 @@ class RegisterResource(Resource):
         return str(cls.register.label)
 
     def rows(
-        self, units: models.QuerySet, chosen: list[str] | None = None, scope: Iterable[str] = ("",)
+        self, units: models.QuerySet, chosen: list[str] | None = None, *, by: Person | None = None
     ) -> Iterator[list[str]]:
-        """What the chosen columns say of each unit, read in portions; not by `export`, which holds all rows at once."""
-        columns = self.get_export_fields(chosen)
-        for unit in hanging(units, list(scope)).iterator(chunk_size=2000):
-            yield [column.export(unit) for column in columns]
+        """What the chosen columns say of each unit, read in portions; not by `export`, which holds all rows at once.
+
+        Columns that `by` may not see of a unit are blank in its row; None may see all.
+        """
+        columns = [column for column in self.get_export_fields(chosen) if isinstance(column, RegisterColumn)]
+        scope = [""] if by is None else access.paths(by)
+        for unit in hanging(units, scope).iterator(chunk_size=2000):
+            hidden = access.hidden(by, unit.path)
+            yield ["" if column.name in hidden else column.export(unit) for column in columns]
 
 
 def _resource(register: Register) -> type[RegisterResource]:
     meta = REGISTERS[register]._meta
     own = [field for field in meta.local_fields if field.editable and not (field.primary_key or field.generated)]
+    reached = {field.name: field for field in own if field.name in REACHED}
     columns = [
         *(_column(_field(name)) for name in BEFORE_OWN),
         *_affiliation_columns(),
-        *map(_column, own),
+        *(_column(field) for field in own if field.name not in reached),
         *([_participants_column()] if register == Register.CAMPAIGN else []),
         *(_column(_field(name)) for name in AFTER_OWN),
+        *(_column(reached[name]) for name in REACHED if name in reached),
         _former_names_column(),
         _column(_field("notes")),
     ]

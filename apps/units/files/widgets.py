@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, override
 from import_export.widgets import Widget
 
 from apps.spreadsheets.headings import nearest, normal
+from apps.units import telephones
 from apps.units.models import FormerName, GrassrootsUnion, Participation, Register, Unit
 
 CLEAR = "清空"
@@ -106,6 +107,15 @@ class CodeWidget(TextWidget):
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
         return super().clean(normal(value).upper())
+
+
+class TelephoneWidget(TextWidget):
+    """Numbers as they are kept; whether they can be telephone numbers, the check of the register's table says."""
+
+    expects = gettext_lazy("telephone numbers like 13812345678 or 0772-2825363, with semicolons between them")
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
+        return super().clean(telephones.tidy(value))
 
 
 class ReferenceWidget(CodeWidget):

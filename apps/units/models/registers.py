@@ -6,10 +6,11 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import recorded
+from apps.units.models.contacts import UnionContacts, VisitorContacts, telephone_plain
 from apps.units.models.unit import Register, Unit, register_models
 
 
-class GrassrootsUnion(Unit):
+class GrassrootsUnion(Unit, UnionContacts):
     """The union of one employer, or of several small ones together."""
 
     REGISTER = Register.GRASSROOTS
@@ -49,10 +50,11 @@ class GrassrootsUnion(Unit):
     class Meta:
         verbose_name = _("grassroots union")
         verbose_name_plural = _("grassroots unions")
+        constraints = [telephone_plain("grassroots")]
         triggers = recorded("units.grassrootsunion", key="unit_ptr_id", subject="unit_ptr_id", text="unit_ptr_id")
 
 
-class WorkerStation(Unit):
+class WorkerStation(Unit, VisitorContacts):
     """A service station for migrant workers, or a workers' home."""
 
     REGISTER = Register.STATION
@@ -69,10 +71,11 @@ class WorkerStation(Unit):
     class Meta:
         verbose_name = _("worker station")
         verbose_name_plural = _("worker stations")
+        constraints = [telephone_plain("station")]
         triggers = recorded("units.workerstation", key="unit_ptr_id", subject="unit_ptr_id", text="unit_ptr_id")
 
 
-class ReadingRoom(Unit):
+class ReadingRoom(Unit, VisitorContacts):
     """A workers' reading room, or a book station for migrant workers."""
 
     REGISTER = Register.ROOM
@@ -92,6 +95,7 @@ class ReadingRoom(Unit):
     class Meta:
         verbose_name = _("reading room")
         verbose_name_plural = _("reading rooms")
+        constraints = [telephone_plain("room")]
         triggers = recorded("units.readingroom", key="unit_ptr_id", subject="unit_ptr_id", text="unit_ptr_id")
 
 

@@ -14,6 +14,7 @@ from apps.units import constraint_messages, search
 from apps.units.access import MOST_FORMER, VIEWING, Person, below, paths
 from apps.units.identifiers import CODE_PATTERN, DIVISION_PATTERN, division, uscc_fault
 from apps.units.language import in_english
+from apps.units.models.contacts import UnionContacts, telephone_plain
 from apps.units.pinyin import initials, pinyin
 from apps.units.tree import placement
 from apps.units.tree.succession_triggers import UNIT_SUCCESSION_TRIGGERS
@@ -254,7 +255,7 @@ def register_models() -> dict[str, type[Unit]]:
     return {model.REGISTER: model for model in Unit.__subclasses__() if model.REGISTER}
 
 
-class Federation(Unit):
+class Federation(Unit, UnionContacts):
     """A trade-union federation above the grassroots: the only kind of unit that has organisations below it."""
 
     REGISTER = Register.FEDERATION
@@ -296,13 +297,14 @@ class Federation(Unit):
         verbose_name = _("federation")
         verbose_name_plural = _("federations")
         constraints = [
+            telephone_plain("federation"),
             models.CheckConstraint(
                 name="units_federation_tile_place",
                 condition=Q(tile_column=None, tile_row=None)
                 | Q(tile_column__isnull=False, tile_column__range=(1, MOST_TILES))
                 & Q(tile_row__isnull=False, tile_row__range=(1, MOST_TILES)),
                 violation_error_message=_("A place in the tile grid is a column and a row, each from 1 to 24."),
-            )
+            ),
         ]
         triggers = [
             *FEDERATION_TRIGGERS,

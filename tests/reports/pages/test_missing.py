@@ -5,9 +5,11 @@ import json
 import pytest
 from lxml import html
 
+from apps.changelog.acting import acting
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.missing_units import missing_units
 from apps.figures.workflow import transitions
+from apps.units.models import Federation, Role
 from tests import builders
 from tests.builders import Level
 from tests.figures.workflow.test_duties import Country
@@ -146,3 +148,21 @@ def test_the_list_of_a_level_has_just_its_federations(country, client):
     assert "2 lines" in page.text_content()
     client.force_login(country.supervisor)
     assert client.get("/coverage/?unit=450000&period=2015&level=9").status_code == 404
+
+
+# ---- Whom to call
+
+
+@pytest.mark.parametrize("role", ["supervisor", "viewer"])
+def test_every_list_of_who_is_missing_says_whom_to_call_to_those_who_may_know(country, client, role):
+    with acting(door="test"):
+        Federation.objects.filter(pk=country.neighbour.pk).update(contact="覃建国", telephone="0773-2825363")
+    returned(country, country.city)
+    user = country.supervisor if role == "supervisor" else builders.person("viewer", Role.VIEWER, country.region)
+    pages = [
+        "/number/?unit=450000&indicator=ORG12&period=2015", "/coverage/units/?unit=450000&period=2015",
+        "/coverage/units/?unit=450000&period=2015&format=json", "/worklist/?as=review&status=none",
+    ]  # fmt: skip
+    client.force_login(user)
+    told = ["覃建国 0773-2825363" in client.get(page).text for page in pages]
+    assert told == [role == "supervisor"] * len(pages)
