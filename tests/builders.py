@@ -72,6 +72,10 @@ def appointed(user: AbstractBaseUser, role: str, unit: Unit, **dates: date) -> A
         return Appointment.objects.create(user=user, federation=unit, role=role, **{"starts": LONG_AGO, **dates})
 
 
+def person_called(username: str) -> AbstractBaseUser:
+    return get_user_model().objects.get(username=username)
+
+
 def again(user: AbstractBaseUser) -> AbstractBaseUser:
     """The account as the next request reads it."""
     return get_user_model().objects.get(pk=user.pk)

@@ -146,6 +146,7 @@ PAGES: dict[str, list[str]] = {
             for act in ("", *(() if name == "changelog.change" else ("add/",)))
         ),
         "/admin/changelog/change/{change}/change/",
+        "/admin/accounts/accessline/",
         "/admin/figures/indicator/{indicator}/change/",
         "/admin/figures/editrule/{rule}/change/",
         "/admin/figures/editrule/{rule}/change/ [name=_try]",

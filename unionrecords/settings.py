@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "unionrecords.middleware.LocalTime",
+    "apps.accounts.middleware.AccessLog",
     "apps.accounts.middleware.SessionEnds",
     "allauth.account.middleware.AccountMiddleware",
     "apps.changelog.middleware.ActingMiddleware",

@@ -1,7 +1,14 @@
-"""Writes the lines of the access log."""
+"""Writes the lines of the access log.
+
+What leaves the system as a file is seen by its header, wherever it is made; a view whose page is made for paper, or
+whose file has no such header, says so with `leaving`.
+"""
+
+from http import HTTPStatus
+from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from apps.accounts import address
@@ -9,6 +16,8 @@ from apps.accounts.models import AccessLine
 
 LONGEST_ABOUT = AccessLine._meta.get_field("about").max_length
 SHOWN_OF_A_NAME = 2
+Answer = TypeVar("Answer", bound=HttpResponse)
+MARK = "X-Leaving"  # between a view and the middleware; nobody outside sees it
 Act = AccessLine.Act
 
 
@@ -38,3 +47,26 @@ def in_part(name: str) -> str:
 def who(request: HttpRequest) -> User | None:
     """The person signed in, as the request knows her."""
     return None if isinstance(request.user, AnonymousUser) else request.user
+
+
+def leaving(response: Answer, act: Act) -> Answer:
+    """Marks what a view answers as taken out of the system."""
+    response.headers[MARK] = act.value
+    return response
+
+
+def note_leaving(request: HttpRequest, response: HttpResponse) -> None:
+    """A line where the answer is taken out: exported, downloaded, or shown for print."""
+    marked = response.headers.get(MARK)
+    del response.headers[MARK]
+    person = who(request)
+    if person is None or response.status_code != HTTPStatus.OK:
+        return
+    if marked or response.get("Content-Disposition", "").startswith("attachment"):
+        note(request, Act(marked) if marked else _kind(request), person, request.get_full_path())
+
+
+def _kind(request: HttpRequest) -> Act:
+    """The exports of the lists of records are known by the name of their page."""
+    at = request.resolver_match
+    return Act.EXPORT if at and (at.url_name or "").endswith("_export") else Act.DOWNLOAD

@@ -1,4 +1,4 @@
-"""Every request is asked whether the session it came with is over."""
+"""What is asked of every request at the door: whence it comes, whether its session is over, what it takes out."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from apps.accounts import sessions
+from apps.accounts import access_log, address, sessions
+from apps.changelog.acting import origin
 
 ALWAYS = {"account_logout", "account_login", "presence", "set_language"}
 
@@ -36,3 +37,19 @@ class SessionEnds:
 
 def _name(request: HttpRequest) -> str:
     return request.resolver_match.view_name if request.resolver_match else ""
+
+
+class AccessLog:
+    """Tells the acts of a request whence they come, and writes a line for whatever leaves the system."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        before = origin.set(address.of(request) or "")
+        try:
+            response = self.get_response(request)
+            access_log.note_leaving(request, response)
+        finally:
+            origin.reset(before)
+        return response

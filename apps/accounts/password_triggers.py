@@ -7,10 +7,13 @@ keep the passwords that are printed at every start.
 
 import pgtrigger
 
+from apps.accounts.lines_sql import line
 from apps.changelog.triggers import Guard
 
 KEPT = 5
 SET_BY_ANOTHER = "changelog_setting('actor') NOT IN ('', NEW.id::text) AND changelog_setting('door') <> 'setup'"
+# Whose password it is, where somebody else set it.
+ABOUT = "CASE WHEN changelog_setting('actor') IN ('', NEW.id::text) THEN '' ELSE NEW.username END"
 
 PASSWORD_GIVEN = Guard(
     name="password_given",
@@ -44,10 +47,7 @@ PASSWORD_CHANGED = Guard(
         IF {SET_BY_ANOTHER} THEN
             INSERT INTO accounts_givenpassword (person_id, at) VALUES (NEW.id, statement_timestamp());
         END IF;
-        INSERT INTO accounts_accessline (at, person_id, name, key, address, act, about)
-        SELECT statement_timestamp(), NEW.id, '', '', nullif(changelog_setting('address'), '')::inet, 'password',
-            coalesce((SELECT username FROM auth_user
-                WHERE id::text = changelog_setting('actor') AND id <> NEW.id), '');
+        {line("password", ABOUT, "NEW.id")}
         RETURN NULL;
     """,
 )

@@ -8,13 +8,22 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from apps.accounts import sessions
+from apps.accounts import access_log, sessions
+from apps.accounts.access_log import Act
 
 
 @require_POST
 def presence(request: HttpRequest) -> HttpResponse:
     """A key or a click, told by the page it was in."""
     sessions.use(request)
+    return HttpResponse(status=204)
+
+
+@require_POST
+def printed(request: HttpRequest) -> HttpResponse:
+    """A page was printed, as its script tells."""
+    if person := access_log.who(request):
+        access_log.note(request, Act.PRINT, person, request.POST.get("page", ""))
     return HttpResponse(status=204)
 
 

@@ -6,6 +6,7 @@ by the database, whatever path it came by.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -37,13 +38,15 @@ DOORS = (
 )
 SETTINGS = ("changelog.actor", "changelog.door", "changelog.reason", "changelog.batch")
 STANDING = ", ".join(f"coalesce(current_setting('{name}', true), '') AS {name.split('.')[1]}" for name in SETTINGS)
+# From which address the acts come that this thread is busy with; empty for commands.
+origin: ContextVar[str] = ContextVar("origin", default="")
 # Who acts from now on, and what stood there before: in one question, since every act begins with it.
 BEGIN = f"""
     WITH before AS MATERIALIZED (SELECT {STANDING})
     SELECT actor, door, reason, batch,
            set_config('changelog.actor', coalesce(%s, (SELECT id::text FROM auth_user WHERE username = %s)), true),
            set_config('changelog.door', %s, true), set_config('changelog.reason', %s, true),
-           set_config('changelog.batch', coalesce(%s, batch), true)
+           set_config('changelog.batch', coalesce(%s, batch), true), set_config('changelog.address', %s, true)
     FROM before
 """
 
@@ -75,7 +78,7 @@ def because(reason: str) -> Iterator[None]:
 
 def _begin(who: str | None, door: str, reason: str, batch: str | None) -> tuple[str, ...]:
     with connections["default"].cursor() as cursor:
-        cursor.execute(BEGIN, [who, SYSTEM_USERNAME, door, reason, batch])
+        cursor.execute(BEGIN, [who, SYSTEM_USERNAME, door, reason, batch, origin.get()])
         return cursor.fetchone()[: len(SETTINGS)]
 
 

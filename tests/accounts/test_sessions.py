@@ -109,7 +109,7 @@ def test_who_reads_page_after_page_writes_her_session_twice_a_minute_at_most(des
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_typed_outlives_the_session(new_page, office):
+def test_what_is_typed_outlives_the_session_and_what_is_printed_is_a_line(new_page, office):
     desk = office.open(new_page("en"))
     page = desk.page
     page.clock.install()
@@ -117,6 +117,10 @@ def test_what_is_typed_outlives_the_session(new_page, office):
     with page.expect_request("**/accounts/presence/") as told:
         page.keyboard.type("7")
     assert told.value.response().status == 204
+    with page.expect_request("**/accounts/printed/") as noted:
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert noted.value.response().status == 204
+    assert AccessLine.objects.latest("id").about == "/entry/450200/F/2015/"
     page.context.clear_cookies(name="sessionid")
     page.keyboard.type("7")
     page.clock.fast_forward(20_000)

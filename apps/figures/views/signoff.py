@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from apps.accounts.access_log import Act, leaving
 from apps.figures.models import Submission, Transition
 from apps.figures.views import qr_code
 from apps.figures.workflow import sheet_check, signoff
@@ -27,7 +28,7 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     made = signoff.sheet(submission, step)
     context = _context(made, request.GET.get("digest", "").strip())
     context["qr"] = qr_code.drawn(request.build_absolute_uri(_check_address(made)))
-    return TemplateResponse(request, "figures/sheet.html", context)
+    return leaving(TemplateResponse(request, "figures/sheet.html", context), Act.PRINT)
 
 
 @login_required

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from apps.accounts.access_log import Act, leaving
 from apps.changelog.people import called
 from apps.reports.tables import table as tables_table
 from apps.reports.tables.table import Table
@@ -29,11 +30,12 @@ def respond(
         raise Http404(_("Tables come as csv, xlsx, json or print."))
     absolute = request.build_absolute_uri(address)
     if asked == "json":
-        return _json(request, table, absolute)
+        return leaving(_json(request, table, absolute), Act.EXPORT)
     if asked in ("csv", "xlsx"):
-        return _file(request, table, asked, name, absolute)
+        return leaving(_file(request, table, asked, name, absolute), Act.EXPORT)
     shown = {"title": table.title, "table": table, "address": absolute, "printing": asked == "print", **context}
-    return TemplateResponse(request, template, shown)
+    page = TemplateResponse(request, template, shown)
+    return leaving(page, Act.PRINT) if asked == "print" else page
 
 
 def _json(request: SignedInRequest, table: Table, address: str) -> HttpResponse:

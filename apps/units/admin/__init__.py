@@ -1,5 +1,5 @@
 """The registers' screens in the admin."""
 
-from apps.units.admin import change_log, installation, letterheads, people, registers, successions
+from apps.units.admin import access_log, change_log, installation, letterheads, people, registers, successions
 
-__all__ = ["change_log", "installation", "letterheads", "people", "registers", "successions"]
+__all__ = ["access_log", "change_log", "installation", "letterheads", "people", "registers", "successions"]

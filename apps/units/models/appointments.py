@@ -3,16 +3,32 @@
 from datetime import date
 from typing import Self
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from apps.accounts.lines_sql import line
 from apps.changelog.people import called
-from apps.changelog.triggers import recorded
+from apps.changelog.triggers import Guard, recorded
 from apps.units.models.unit import Federation
 from apps.units.roles import Role
+
+IN_ACCESS_LOG = Guard(
+    name="in_access_log",
+    level=pgtrigger.Row,
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    func=line(
+        "appointment",
+        "concat_ws(' · ', (SELECT username FROM auth_user WHERE id = NEW.user_id), NEW.role,"
+        " (SELECT code FROM units_unit WHERE id = NEW.federation_id), concat(NEW.starts, ' – ', NEW.ends))",
+        "NEW.user_id",
+    )
+    + "RETURN NULL;",
+)
 
 
 class AppointmentQuerySet(models.QuerySet):
@@ -61,7 +77,7 @@ class Appointment(models.Model):
                 violation_error_message=_("An appointment cannot end before it starts."),
             )
         ]
-        triggers = recorded("units.appointment", subject="federation_id", text="user_id")
+        triggers = [*recorded("units.appointment", subject="federation_id", text="user_id"), IN_ACCESS_LOG]
 
     def __str__(self) -> str:
         return f"{called(self.user)} · {self.get_role_display()} · {self.federation}"
