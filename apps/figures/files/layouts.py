@@ -38,6 +38,7 @@ REMARKS_KEPT = 1000
 # Of each group one column has to be there.
 NEEDED_WIDE = (("unit_code", "unit_name"),)
 NEEDED_LONG = (*NEEDED_WIDE, ("indicator_code", "indicator_name"), ("value", "stated_text", "state"))
+CAPTION = "caption"  # of a row in long form: the measures that stand above the table, as 万元、人
 SUM_NAME = re.compile(r"(合计|小计|总计|共计)$")
 
 
@@ -156,9 +157,11 @@ def _sheet(
     found.tables.append(table)
     head_row = table.head.row
     above, below = first[:head_row], chain(first[head_row:], rows)
-    _scale_by_caption(table, captioned(above), headings, found)
+    captions = captioned(above)
+    _scale_by_caption(table, captions, headings, found)
     _refuse_headings(table, headings, found)
-    yield from _rows(table, enumerate(below, start=head_row + 1), found, _period_of(table, above, found, period))
+    said = {CAPTION: "、".join(captions), "period": _period_of(table, above, found, period)}
+    yield from _rows(table, enumerate(below, start=head_row + 1), found, said)
 
 
 def _period_of(table: FigureTable, above: list[list[str]], found: FigureFile, chosen: str) -> str:
@@ -268,14 +271,16 @@ class MeasuredColumn(NamedTuple):
 
 
 def _rows(
-    table: FigureTable, below: Iterable[tuple[int, list[str]]], found: FigureFile, period: str
+    table: FigureTable, below: Iterable[tuple[int, list[str]]], found: FigureFile, said: dict[str, str]
 ) -> Iterator[StatementText]:
     """The statements below the headings: in long form one a row, in wide form one a filled cell of a measured column.
+    `said`: what stands above them all.
 
     单位 | 年度 | 会员人数(万人): the row 柳州市总工会 | 2014 | 60.65 makes one statement, 60.65万 of that indicator.
     """
     sheet = _place(found, 0)
     measured = _measured_columns(table)
+    above = {name: text for name, text in said.items() if text and (name != CAPTION or not measured)}
     own = _own_columns(table, found, wide=bool(measured))
     unheaded = [at for at, text in enumerate(table.head.texts) if not text]
     width = len(table.head.columns)
@@ -283,9 +288,7 @@ def _rows(
         place = sheet + number * ROW_PLACES
         if unheaded or len(row) > width:
             _refuse_unheaded(row, [*unheaded, *range(width, len(row))], found, place)
-        values = _values(row, own)
-        if period:
-            values["period"] = period
+        values = _values(row, own) | above
         if measured:
             yield from _measured_statements(row, place, values, measured, found)
         else:

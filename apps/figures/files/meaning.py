@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from apps.changelog.people import called
 from apps.figures import cells
-from apps.figures.cells import Answer, answer_of
+from apps.figures.cells import CLEAR, MARKS, Answer, answer_of
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.staging import PORTION, StagedCell, StagedChange
 from apps.figures.files import stated_numbers
-from apps.figures.files.layouts import FigureFile, StatementText
+from apps.figures.files.layouts import CAPTION, FigureFile, StatementText
 from apps.figures.files.lookup import AskedCell, RecordLookup
 from apps.figures.files.scales import scale_of, scaled
 from apps.figures.files.stated_numbers import Given, StatementError
@@ -92,7 +92,7 @@ class StatementReader:
         values, records = statement.values, self.records
         unit = records.unit(values)
         indicator, (coverage, origin, state, qualifier, basis, dates), period = records.meant(values)
-        values = _multiplied(values, indicator)
+        values = _multiplied(_under_caption(values, indicator), indicator)
         _refuse_closed(unit, period)
         is_cell = "cell" in values
         form, coverage = records.asked(AskedCell(unit, indicator, period, coverage, origin, is_cell, ""))
@@ -200,6 +200,29 @@ def _written_at(values: dict[str, str], column: str) -> str:
     return values.get(column, "")
 
 
+def _under_caption(values: dict[str, str], indicator: Indicator) -> dict[str, str]:
+    """Under 单位：万元 a number without a measure of its own counts in 万元, as though its row said so.
+
+    StatementError where none of the measures above the table is the indicator's.
+    """
+    captions = values.get(CAPTION, "")
+    number = values.get("value", "")
+    is_counted = number and number not in MARKS and number != CLEAR
+    if not captions or not is_counted or "stated_unit" in values:
+        return values
+    for measure in captions.split("、"):
+        scale = scale_of(measure, indicator)
+        if scale:
+            return values | {"stated_unit": measure}
+        if scale is not None:
+            return values
+    reason = _(
+        "Above the table stands the measure %(said)s, and this counts in %(measure)s: "
+        "write its measure beside it, in a column of its own."
+    )
+    raise StatementError("value", reason % {"said": captions, "measure": indicator.measure})
+
+
 def _multiplied(values: dict[str, str], indicator: Indicator) -> dict[str, str]:
     """84 beside the measure 万人 is 84万, of an indicator counted in 人; a print says its measure itself."""
     measure = values.get("stated_unit", "")
@@ -207,7 +230,10 @@ def _multiplied(values: dict[str, str], indicator: Indicator) -> dict[str, str]:
         return values
     scale = scale_of(measure, indicator)
     number = scaled(values.get("value", ""), scale or "")
-    if not scale or number is None:
+    if number is None:
+        reason = _("It is counted in %(measure)s, and the cell says another measure.") % {"measure": measure}
+        raise StatementError("value", reason)
+    if not scale:
         return values
     plain = {name: text for name, text in values.items() if name != "stated_unit"}
     return plain | {"value": number}

@@ -128,6 +128,44 @@ def test_a_file_in_gb18030_with_chinese_headings_is_understood(world, tmp_path):
         assert files_importer.bring_in(path, by=None).new == 1
 
 
+def captioned(tmp_path, caption, *rows):
+    """A file in long form, its measure above the headings."""
+    path = tmp_path / "figures.csv"
+    lines = [f"{caption},,,,,", "单位,年度,口径范围,指标,数值,计量单位"]
+    lines += [f"柳州市总工会,2015,全辖区,{row}" for row in rows]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("caption", "row", "stored"),
+    [
+        ("单位：万人", "84,", 840000),
+        ("单位：万元、万人", "84,", 840000),
+        ("单位：人", "84,", 84),
+        ("单位：万人", "84万,", 840000),
+        ("单位：万人", "84,人", 84),
+        ("单位：万人", "约84,", 840000),
+        ("单位：万元", "—,", None),
+    ],
+)
+def test_a_measure_above_a_table_in_long_form_multiplies_the_rows_that_name_none(world, tmp_path, caption, row, stored):
+    path = captioned(tmp_path, caption, f"工会会员人数,{row}")
+    assert files_importer.bring_in(path, by=None).new == 1
+    assert Figure.objects.get().value == stored
+
+
+@pytest.mark.parametrize(
+    ("caption", "row", "said"),
+    [("单位：万元", "84,", "万元"), ("单位：万人", "84人,", "another measure"), ("", "84人,万人", "another measure")],
+)
+def test_a_measure_above_a_table_that_cannot_be_meant_is_told_and_nothing_multiplied(
+    world, tmp_path, caption, row, said
+):
+    with pytest.raises(Refused, match=said):
+        files_importer.bring_in(captioned(tmp_path, caption, f"工会会员人数,{row}"), by=None)
+
+
 def test_a_dry_run_says_what_would_happen_and_writes_nothing(world, tmp_path):
     path = written(tmp_path, PRINTED)
     assert files_importer.bring_in(path, by=None, dry_run=True).new == 1
