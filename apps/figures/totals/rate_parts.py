@@ -5,7 +5,7 @@ one only, that is left aside and what is below it is matched.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -81,8 +81,8 @@ class RateSums(NamedTuple):
 
 class AnsweredParts:
     """What comes from below `federations` over the units that answered a rate in all of `periods`, the latest last, in
-    whose tree they stand. Four queries, five of two periods; of the parts all area statements are read, and what units
-    say of themselves only where it is needed: not below a federation that states both parts of every rate.
+    whose tree they stand. Two queries and one for each level of the tree; what stands below a federation that states
+    both parts of every rate is not read.
 
     Worked example: of three unions one states 10 members of 12 staff; the second 7 members, and staff is not applicable
     to it; the third 9 staff, and members are not. The rate is that of 10 and 12, not of 17 and 21.
@@ -94,18 +94,19 @@ class AnsweredParts:
         self._children = children_of_links(links)
         self._trees: dict[tuple[Rate, int], SumTree] = defaultdict(lambda: SumTree(self._children))
         self._joined = _joined(periods)
-        self._read(Coverage.AREA, [link.federation for link in links])
-        places = self._not_stated_for(federations)
+        places = self._read_statements(federations)
         units = rows(UNITS_BELOW, {"ids": places, "periods": [period.pk for period in periods]})
-        self._read(Coverage.OWN, [row[0] for row in units])
+        self._read(Coverage.OWN, {row[0] for row in units}.union(self._joined.members))
 
-    def _read(self, coverage: Coverage, units: list[int]) -> None:
+    def _read(self, coverage: Coverage, units: Collection[int]) -> None:
         """Puts what these units state into the trees."""
+        if not units:
+            return
         keys, joined = [period.pk for period in self._periods], self._joined
         indicators = list({part for rate in self._rates for part in rate})
         selection = Selection(
             keys,
-            units={*units, *joined.members},
+            units=units,
             indicators=indicators,
             coverage=coverage,
             countings=[self._how.counting],
@@ -127,16 +128,21 @@ class AnsweredParts:
             side = tree.stated if coverage == Coverage.AREA else tree.base
             side[place, indicator] = side.get((place, indicator), NOTHING) + Sum(*amount)
 
-    def _not_stated_for(self, federations: list[int]) -> list[int]:
-        """Those asked for, and all below them down to the first that states both parts of every rate."""
-        found = set(federations)
-        waiting = list(found)
-        while waiting:
-            for child in self._children.get(waiting.pop(), ()):
-                if child not in found and not self._states_every_rate(child):
-                    found.add(child)
-                    waiting.append(child)
-        return list(found)
+    def _read_statements(self, federations: list[int]) -> list[int]:
+        """Reads the area statements level by level, and gives the federations whose units are to be read: those asked
+        for, and all below them down to the first that states both parts of every rate."""
+        to_look_below = set(federations)
+        level = to_look_below
+        read: set[int] = set()
+        while level:
+            children = set(self._joined.members)  # wherever they stand, they are read together
+            for federation in level:
+                children.update(self._children.get(federation, ()))
+            self._read(Coverage.AREA, children - read)
+            read |= children
+            level = {child for child in children if not self._states_every_rate(child)} - to_look_below
+            to_look_below = to_look_below | level
+        return list(to_look_below)
 
     def _states_every_rate(self, federation: int) -> bool:
         latest = self._periods[-1].pk  # where one answers in all periods alike

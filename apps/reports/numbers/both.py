@@ -211,7 +211,21 @@ class UnitsInBoth:
     def _answered(self) -> AnsweredParts:
         """Over the units with all four numbers, of every rate both parts of which add up."""
         rates = [parts_of(rate) for rate in self.rates]
-        return AnsweredParts([self.unit.pk, *self.children], rates, [self.earlier, self.later], self._how)
+        asked = [self.unit.pk, *self._to_look_below(rates)]
+        return AnsweredParts(asked, rates, [self.earlier, self.later], self._how)
+
+    def _to_look_below(self, rates: Iterable[tuple[int, int]]) -> Iterator[int]:
+        """The federations directly below of which a rate has both parts from below: mostly those not yet approved."""
+        rates = list(rates)
+        for child in self.children:
+            if any(self._is_from_below(child, rate) for rate in rates):
+                yield child
+
+    def _is_from_below(self, child: int, rate: tuple[int, int]) -> bool:
+        numerator, denominator = (self.of_child(child, part) for part in rate)
+        if numerator is None or denominator is None:
+            return False
+        return not numerator.is_stated and not denominator.is_stated
 
 
 def _all_four(then: RateSums | None, now: RateSums | None) -> RatePair | None:
