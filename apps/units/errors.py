@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from apps.spreadsheets.faults import Fault
 
 
@@ -23,3 +25,11 @@ class Faulty(Refused):
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = faults
         super().__init__(*map(str, faults))
+
+
+class Doubled(Refused):
+    """A file of which some units may be there already; nothing of it was written, and whoever knows may say so."""
+
+    def __init__(self, doubles: Sequence[Fault]) -> None:
+        asked = _("Some units may be there already: correct them, or say that there are two of each.")
+        super().__init__(asked, *map(str, doubles))

@@ -137,3 +137,16 @@ def test_two_that_were_said_to_be_two_are_not_asked_about_again(town):
     made = GrassrootsUnion.objects.get(code="450203-B1")
     page = reverse("admin:units_grassrootsunion_change", args=[made.pk])
     assert client.post(page, filled(client.get(page)) | {"notes": "核对过"}).status_code == 302
+
+
+def test_a_unit_renamed_is_found_by_its_old_name(town):
+    client, page = desk(), reverse("admin:units_grassrootsunion_change", args=[town.steel.pk])
+    sent = filled(client.get(page)) | {"name": "柳钢工会"}
+    assert client.post(page, sent).status_code == 302
+    assert [unit.code for unit in client.get(PAGE.replace("add/", ""), {"q": "钢铁"}).context["cl"].result_list] == [
+        "450203-A1"
+    ]
+    assert client.post(page, filled(client.get(page)) | {"notes": "x"}).status_code == 302
+    assert client.post(page, filled(client.get(page)) | {"name": "钢铁工会"}).status_code == 302
+    assert client.post(page, filled(client.get(page)) | {"name": "柳钢工会"}).status_code == 302
+    assert sorted(town.steel.former_names.values_list("name", flat=True)) == ["柳钢工会", "钢铁工会"]

@@ -23,6 +23,7 @@ from import_export.forms import SelectableFieldsExportForm
 
 from apps.spreadsheets import writing
 from apps.spreadsheets.annotated import write_annotated
+from apps.spreadsheets.faults import grouped
 from apps.spreadsheets.upload import (
     FileOutcome,
     RowKind,
@@ -188,7 +189,10 @@ class RegisterFilesMixin(ExportMixin):
     def _bring_in(self, request: HttpRequest, pending: PendingFile) -> FileOutcome:
         try:
             plan = files_importer.bring_in(
-                *self._file(pending), by=signed_in(request), seen=request.POST.get("seen", "")
+                *self._file(pending),
+                by=signed_in(request),
+                seen=request.POST.get("seen", ""),
+                twice="twice" in request.POST,
             )
         except Refused as refused:
             return FileOutcome(reasons=refused.reasons)
@@ -246,6 +250,7 @@ def _told(plan: RegisterPlan) -> dict[str, Any]:
         "digest": plan.digest,
         "counts": plan.counts,
         "groups": plan.groups(),
+        "doubles": grouped(plan.doubles),
         "skipped": plan.reading.skipped,
         "passed": plan.reading.passed,
         "lines": {kind: [_line(line, columns) for line in plan.of(kind)] for kind in LINES},

@@ -162,6 +162,13 @@ class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
             units_actions.hold([obj.pk], _parents_named(request.POST))
         super().save_model(request, obj, form, change)
 
+    def save_related(self, request: HttpRequest, form: UnitForm, formsets: Any, change: bool) -> None:
+        """A rename keeps the old name among the former ones, so that it is still found by it."""
+        super().save_related(request, form, formsets, change)
+        old = " ".join(str(form.initial.get("name", "")).split())
+        if change and old and old != form.instance.name:
+            FormerName.objects.get_or_create(unit_id=form.instance.pk, name=old)
+
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """A choice offers only what its form will take."""
         choice = request.GET.get("model_name", ""), request.GET.get("field_name", "")

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from django import forms
 from django.contrib.auth.models import User
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.units import access, constraint_messages, identifiers, telephones
-from apps.units.models import Federation, Unit
+from apps.units import access, constraint_messages, doubles, identifiers, telephones
+from apps.units.models import Campaign, Federation, Unit
 from apps.units.models.contacts import NO_TELEPHONE
 
 
@@ -42,12 +41,12 @@ class UnitForm(forms.ModelForm):
 
     def clean(self) -> None:
         super().clean()
-        doubles = list(self._doubles())
-        if not doubles:
+        doubled = list(self._doubles())
+        if not doubled:
             return
         vars(self)["fields"]["twice"].widget = forms.CheckboxInput()
         if not self.cleaned_data.get("twice"):
-            for field, said in doubles:
+            for field, said in doubled:
                 self.add_error(field, said)
 
     def _doubles(self) -> Iterator[tuple[str, str]]:
@@ -57,14 +56,14 @@ class UnitForm(forms.ModelForm):
         if uscc and "uscc" in self.changed_data:
             same = others.filter(uscc=uscc).first()
             if same:
-                said = _("%(unit)s (%(code)s) has this unified social credit code. Correct it, or tick that both have.")
-                yield "uscc", said % {"unit": same, "code": same.code}
+                yield "uscc", doubles.same_uscc(str(same), same.code)
         if name:
             open_ones = others.filter(register=self._meta.model.REGISTER, closed=None, parent__in=self._parents())
+            if self._meta.model is Campaign:
+                open_ones = open_ones.filter(campaign__edition=self.cleaned_data.get("edition"))
             same = open_ones.filter(name=name).first()
             if same:
-                said = _("%(parent)s has a unit of this name: %(code)s. Name it apart, or tick that there are two.")
-                yield "name", said % {"parent": same.parent, "code": same.code}
+                yield "name", doubles.same_name(str(same.parent), same.code)
 
     def _parents(self) -> list[int | None]:
         """Under whom the name is new: where the unit is put now and, where the name was changed, where it stands."""

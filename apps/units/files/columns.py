@@ -1,6 +1,6 @@
 """The columns of each register's file, declared with django-import-export: their headings, values and examples."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from operator import attrgetter
 from typing import Any
@@ -271,17 +271,24 @@ class RegisterResource(Resource):
             yield ["" if column.name in hidden else column.export(unit) for column in columns]
 
 
+def _own_fields(fields: Iterable[models.Field]) -> tuple[list[models.Field], list[models.Field]]:
+    """The fields of a register that people fill in, and of these apart, in their order, those of contacts."""
+    own = [field for field in fields if field.editable and not (field.primary_key or field.generated)]
+    reached = [field for field in own if field.name in REACHED]
+    reached.sort(key=lambda field: REACHED.index(field.name))
+    return [field for field in own if field.name not in REACHED], reached
+
+
 def _resource(register: Register) -> type[RegisterResource]:
     meta = REGISTERS[register]._meta
-    own = [field for field in meta.local_fields if field.editable and not (field.primary_key or field.generated)]
-    reached = {field.name: field for field in own if field.name in REACHED}
+    own, reached = _own_fields(meta.local_fields)
     columns = [
         *(_column(_field(name)) for name in BEFORE_OWN),
         *_affiliation_columns(),
-        *(_column(field) for field in own if field.name not in reached),
+        *map(_column, own),
         *([_participants_column()] if register == Register.CAMPAIGN else []),
         *(_column(_field(name)) for name in AFTER_OWN),
-        *(_column(reached[name]) for name in REACHED if name in reached),
+        *map(_column, reached),
         _former_names_column(),
         _column(_field("notes")),
     ]

@@ -17,7 +17,7 @@ from apps.changelog.acting import acting
 from apps.spreadsheets.faults import Fault
 from apps.units import constraint_messages
 from apps.units.actions import hold, moving
-from apps.units.errors import Faulty, OnlyLooking, Refused
+from apps.units.errors import Doubled, Faulty, OnlyLooking, Refused
 from apps.units.files.columns import RESOURCES, current_affiliation
 from apps.units.files.plan import PARENT, PlanLine, RegisterPlan
 from apps.units.files.plan_builder import PlanBuilder
@@ -57,8 +57,11 @@ def preview(data: bytes, name: str, register: Register, *, by: User | None) -> R
     return plan
 
 
-def bring_in(data: bytes, name: str, register: Register, *, by: User | None, seen: str | None = None) -> RegisterPlan:
-    """Applies a file. `seen` is the digest of the plan a person confirmed: another one is refused.
+def bring_in(
+    data: bytes, name: str, register: Register, *, by: User | None, seen: str | None = None, twice: bool = False
+) -> RegisterPlan:
+    """Applies a file. `seen` is the digest of the plan a person confirmed: another one is refused. `twice` says that
+    what looks like the same unit entered twice is two.
 
     Raises Refused, and Faulty with every fault; then nothing is written.
     """
@@ -71,6 +74,8 @@ def bring_in(data: bytes, name: str, register: Register, *, by: User | None, see
                 raise Refused(_moved())
             if plan.faults:
                 raise Faulty(plan.faults)
+            if plan.doubles and not twice:
+                raise Doubled(plan.doubles)
             _write(plan)
     except DatabaseError as error:
         if constraint_messages.by_another(error):

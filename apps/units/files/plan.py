@@ -49,12 +49,13 @@ class PlanLine:
 
 @dataclass(slots=True)
 class RegisterPlan:
-    """What a file would do; with faults it does nothing."""
+    """What a file would do; with faults it does nothing, with `doubles` only once somebody says that there are two."""
 
     register: Register
     reading: RegisterTable
     lines: list[PlanLine]
     faults: list[Fault]
+    doubles: list[Fault] = field(default_factory=list)
 
     def of(self, kind: str) -> list[PlanLine]:
         """The lines of a kind, but those that are refused."""
@@ -76,8 +77,9 @@ class RegisterPlan:
     @property
     def digest(self) -> str:
         """Differs as soon as one row would do something else, or starts from other values."""
-        told = "\n".join(f"{line.code} {line.kind} {sorted(line.changes.items())!r}" for line in self.lines)
-        return sha256(told.encode()).hexdigest()
+        told = [f"{line.code} {line.kind} {sorted(line.changes.items())!r}" for line in self.lines]
+        told += [f"{double.row} {double.column}" for double in self.doubles]
+        return sha256("\n".join(told).encode()).hexdigest()
 
     def groups(self) -> list[dict[str, Any]]:
         return grouped(self.faults)

@@ -14,6 +14,7 @@ from apps.spreadsheets.headings import Suggestions
 from apps.units import access
 from apps.units.files.affiliations import AffiliationPlanner
 from apps.units.files.columns import RESOURCES, hanging
+from apps.units.files.doubled import DoubledRows
 from apps.units.files.federations import FederationsAtHand, federations_of_file, federations_on_record
 from apps.units.files.plan import PARENT, PlanLine, RegisterPlan, RowFaults
 from apps.units.files.reading import RegisterRow, RegisterTable
@@ -27,7 +28,7 @@ class PlanBuilder:
     """Turns the rows of one file into a plan, with a fixed number of queries. `by` None may write everywhere."""
 
     def __init__(self, register: Register, by: User | None) -> None:
-        self.register, self.model = register, REGISTERS[register]
+        self.register, self.model, self.by = register, REGISTERS[register], by
         self.columns = RESOURCES[register].columns()
         self.scope = [""] if by is None else access.paths(by, access.KEEPING)
         self.in_scope = access.below(self.scope)
@@ -55,7 +56,10 @@ class PlanBuilder:
         checks.refuse_taken_codes(lines)
         if self.register == Register.FEDERATION:
             checks.check_tree(lines)
-        return RegisterPlan(self.register, reading, lines, self.faults.in_order())
+        plan = RegisterPlan(self.register, reading, lines, self.faults.in_order())
+        if not plan.faults:
+            plan.doubles = DoubledRows(self.register, self.columns, self.by).questions(lines, federations)
+        return plan
 
     def _lines(self, rows: Iterable[RegisterRow]) -> list[PlanLine]:
         """The rows understood, each with its unit where that is on record and in scope."""
@@ -124,3 +128,13 @@ class PlanBuilder:
             recorded = line.recorded(self.columns[name])
             if recorded != value:
                 line.changes[name] = (recorded, value)
+        if line.unit and "name" in line.changes:
+            self._keep_old_name(line)
+
+    def _keep_old_name(self, line: PlanLine) -> None:
+        """A rename keeps the old name among the former ones, whatever list of those the row gives."""
+        old, _new = line.changes["name"]
+        column = self.columns["former_names"]
+        kept = line.value(self.columns, "former_names")
+        if old not in kept:
+            line.changes["former_names"] = (line.recorded(column), {**kept, old: None})

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.units.commands import PersonCommand
-from apps.units.errors import Faulty
+from apps.units.errors import Doubled, Faulty
 from apps.units.files import importer as files_importer
 from apps.units.files.plan import RegisterPlan
 from apps.units.models import Register
@@ -21,6 +21,7 @@ class Command(PersonCommand):
         super().add_arguments(parser)
         parser.add_argument("kind", choices=Register.values, metavar="KIND", help=", ".join(Register.values))
         parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--twice", action="store_true", help="units that look entered twice are two")
         parser.add_argument("--dry-run", action="store_true", help="only say what the file would do")
 
     def handle(self, *args: Any, kind: str, file: Path, dry_run: bool, **options: Any) -> None:
@@ -38,8 +39,10 @@ class Command(PersonCommand):
         if sys.stderr.isatty():
             self.stderr.write(_("%(count)s bytes read") % {"count": len(data)})
         if not dry_run:
-            return files_importer.bring_in(data, file.name, register, by=person)
+            return files_importer.bring_in(data, file.name, register, by=person, twice=options["twice"])
         plan = files_importer.preview(data, file.name, register, by=person)
         if plan.faults:
             raise Faulty(plan.faults)
+        if plan.doubles and not options["twice"]:
+            raise Doubled(plan.doubles)
         return plan
