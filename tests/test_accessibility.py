@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.files.base import ContentFile
 from playwright.sync_api import Page
 
 from apps.changelog.acting import acting
 from apps.changelog.models import Change
+from apps.figures import attachments
+from apps.figures.attachments import EvidencePlace
 from apps.figures.cells import understand
 from apps.figures.checks import findings as checks_findings
 from apps.figures.entry import writer as entry_writer
@@ -28,6 +31,7 @@ from apps.units.models import (
     WorkerStation,
 )
 from tests import builders
+from tests.figures.papers import PDF
 from tests.reports.conftest import Region
 from tests.signing_in import sign_in
 from tests.worlds import shared
@@ -76,6 +80,8 @@ PAGES: dict[str, list[str]] = {
         "{figures}",
         "{faulty}",
         "/sheet/{submission}/",
+        "/evidence/?unit=C1&period=2014&form=FED",
+        "/evidence/{attachment}/",
         "/unit/C1/",
         "/number/?unit=C1&indicator=ORG12&period=2014",
         "/summary/?unit=C3",
@@ -203,6 +209,9 @@ class World:
             "user": keeper.pk,
             **{name: Unit.objects.get(code=code).pk for name, code in REGISTERS.items()},
         }
+        place = EvidencePlace(city, submission.period, region.form)
+        kept = attachments.attach(place, ContentFile(PDF, "盖章表.pdf"), by=region.clerk)
+        self.ids["attachment"] = kept.pk
 
 
 @shared

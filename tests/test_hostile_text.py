@@ -7,11 +7,14 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.translation import override
 
 from apps.changelog.acting import acting
+from apps.figures import attachments
+from apps.figures.attachments import EvidencePlace
 from apps.figures.checks import findings as checks_findings
 from apps.figures.models import EditRule, Figure, Finding, Indicator, IndicatorGroup, Source
 from apps.figures.workflow import transitions
@@ -20,6 +23,7 @@ from apps.reports.work_report.draft import work_report
 from apps.units.models import Campaign, FormerName, Honour, Participation, Unit
 from tests import builders
 from tests.builders import Level
+from tests.figures.papers import PDF
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +40,7 @@ PAGES = [
     "/registers/campaign/?unit=450200&show=figures", "/unit/450200/", "/unit/450203/", "/unit/450203-C/",
     "/number/?unit=450203&indicator=ORG12&period=2014", "/number/?unit=450200&indicator=ORG12&period=2014",
     "/entry/450203/F/2014/", "/entry/450203/F/2014/cell/{members}-area/", "/entry/450200/F/2014/units/",
+    "/evidence/?unit=450203&period=2014&form=F", "/evidence/{kept}/",
     "/review/{made}/", "/sheet/{made}/", "/admin/units/unit/tree/", "/admin/units/federation/?q=%3Cscript%3E",
     "/admin/units/federation/{county}/change/", "/admin/units/federation/{county}/history/",
     "/admin/units/campaign/{campaign}/change/", "/admin/figures/figure/", "/admin/figures/editrule/",
@@ -88,12 +93,17 @@ class Mischief:
             Figure.objects.filter(amends=True).update(note=EVIL, stated_text=EVIL[:90])
         builders.stated(self.city, self.members, "2014", "5000")
         builders.stated(self.city, self.members, "2015", "6000")
+        place = EvidencePlace(self.county, self.made.period, self.form)
+        kept = attachments.attach(place, ContentFile(PDF, f"{EVIL.replace('/', '')}.pdf"), by=self.clerk)
+        attachments.attach(place, ContentFile(PDF + PDF, "list.pdf"), by=self.clerk)
+        self.kept = attachments.withdraw(kept, by=self.clerk, reason=EVIL)
         builders.appointed(self.clerk, "supervisor", self.region)
         builders.appointed(self.clerk, "administrator", self.region)
 
     def address(self, page: str) -> str:
         return page.format(
-            made=self.made.pk, members=self.members.pk, county=self.county.pk, campaign=self.campaign.pk
+            made=self.made.pk, kept=self.kept.pk, members=self.members.pk, county=self.county.pk,
+            campaign=self.campaign.pk,
         ) if "{" in page else page  # fmt: skip
 
 

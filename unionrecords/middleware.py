@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from apps.units.models import installation
@@ -45,9 +46,18 @@ class LimitWhatIsSent:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         announced = request.META.get("CONTENT_LENGTH") or "0"
         sent = int(announced) if announced.isdecimal() else 0
-        if sent > MOST_SENT or (sent > MOST_SENT_BY_STRANGERS and not request.user.is_authenticated):
-            return render(request, "413.html", {"most": MOST_SENT // MEGABYTE}, status=413)
+        most = _most_taken(request) if sent > MOST_SENT_BY_STRANGERS else MOST_SENT
+        if sent > most or (sent > MOST_SENT_BY_STRANGERS and not request.user.is_authenticated):
+            return render(request, "413.html", {"most": most // MEGABYTE}, status=413)
         return self.get_response(request)
+
+
+def _most_taken(request: HttpRequest) -> int:
+    """How many bytes the page asked for takes: as it says (`most_sent`), else as any may be sent."""
+    try:
+        return getattr(resolve(request.path_info).func, "most_sent", MOST_SENT)
+    except Resolver404:
+        return MOST_SENT
 
 
 class LocalTime:

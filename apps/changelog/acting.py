@@ -26,6 +26,7 @@ DOORS = (
     gettext_noop("explanation"),
     gettext_noop("judgement"),
     gettext_noop("source"),
+    gettext_noop("evidence"),
     gettext_noop("file"),
     gettext_noop("loaddata"),
     gettext_noop("migrate"),

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from apps.figures.views import cell, files, grid, paste, petitions, review, signoff, sources, submitting, sums
+from apps.figures.views import (
+    attachments,
+    cell,
+    files,
+    grid,
+    paste,
+    petitions,
+    review,
+    signoff,
+    sources,
+    submitting,
+    sums,
+)
 
 app_name = "figures"
 GRID = "entry/<str:unit_code>/<str:form_code>/<path:period_code>/"
@@ -18,6 +30,10 @@ urlpatterns = [
     path(f"{GRID}cell/<int:indicator>-<str:coverage>/", cell.cell, name="cell"),
     path(f"{GRID}paste/", paste.paste, name="paste"),
     path(GRID, grid.grid, name="grid"),
+    path("evidence/", attachments.evidence, name="evidence"),
+    path("evidence/<int:pk>/", attachments.attachment, name="attachment"),
+    path("evidence/<int:pk>/file/", attachments.attached_file, name="attached-file"),
+    path("evidence/<int:pk>/withdraw/", attachments.withdraw, name="withdraw-evidence"),
     path("worklist/", review.work_list, name="worklist"),
     path("notices/", review.notice_list, name="notices"),
     path("files/", files.upload, name="upload"),

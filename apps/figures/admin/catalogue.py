@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.figures import attachments
 from apps.figures.checks import trial
 from apps.figures.models import (
     Definition,
@@ -127,11 +128,19 @@ class PeriodAdmin(CatalogueAdmin):
 class SourceAdmin(CatalogueAdmin):
     """Clerks cite sources, so they may add them, and administrators of any area too."""
 
+    change_form_template = "admin/figures/source/change_form.html"
     list_display = ["code", "title", "publisher", "published"]
     search_fields = ["code", "title"]
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(access.paths(request.user, access.ENTERING + ADMINISTERING))
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """With what is attached to the source, as far as the person sees it."""
+        source = kwargs.get("obj")
+        if source:
+            context["evidence"] = attachments.of_source(access.signed_in(request), source)
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 @admin.register(Form)

@@ -1,5 +1,6 @@
 """Tables: the catalogue (what is asked), the collection (what was answered) and what is derived from it."""
 
+from apps.figures.models.attachments import AttachedContent, Attachment, ContentPiece
 from apps.figures.models.catalogue import Coverage, Definition, Form, FormItem, Indicator, IndicatorGroup, Source
 from apps.figures.models.deadlines import Deadline, Extension, Look, Remark, Reminder
 from apps.figures.models.derived import AnswerCount, Finding, PastFinding, Progress, Total
@@ -11,8 +12,8 @@ from apps.figures.models.rules import EditRule
 from apps.figures.models.submissions import Submission, Transition
 
 __all__ = [
-    "AnswerCount", "Coverage", "Deadline", "Definition", "EditRule", "Extension", "Figure", "Finding", "Form",
-    "FormItem", "Indicator", "IndicatorGroup", "Judgement", "Look", "Origin", "PastFinding", "Period", "Petition",
-    "PetitionAnswer", "Progress", "Qualifier", "Remark", "Reminder", "Revision", "Source", "State", "Submission",
-    "Total", "Transition", "Verdict",
+    "AnswerCount", "AttachedContent", "Attachment", "ContentPiece", "Coverage", "Deadline", "Definition", "EditRule",
+    "Extension", "Figure", "Finding", "Form", "FormItem", "Indicator", "IndicatorGroup", "Judgement", "Look",
+    "Origin", "PastFinding", "Period", "Petition", "PetitionAnswer", "Progress", "Qualifier", "Remark", "Reminder",
+    "Revision", "Source", "State", "Submission", "Total", "Transition", "Verdict",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.changelog.people import called
-from apps.figures import cells
+from apps.figures import attachments, cells
 from apps.figures.models import Figure, Origin, Revision
 from apps.figures.models.figures import Statement
 from apps.figures.views.cell_form import CellForm
@@ -33,6 +33,7 @@ def context(user: User, face: FormGrid, row: GridRow, details: CellForm) -> dict
         "form": details,
         "editable": editable_by(user, face),
         "steps": history(row, face),
+        "evidence": attachments.of_cell(user, face.unit, row.item.indicator, face.period, row.item.coverage),
         "title": f"{row.name} · {face.unit} · {face.period}",
         "has_permission": True,
     }

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.figures import attachments
 from apps.figures.models import Form, Petition, Submission, catalogue
 from apps.figures.views.column_totals import TotalsRow, totals_row
 from apps.figures.views.form_grid import FormGrid, GridRow
@@ -72,6 +73,7 @@ def _context(user: User, sheet: GridSheet, faces: list[FormGrid]) -> dict[str, o
         ((face, editable, _duty),) = lines
         may_enter = access.may(user, access.ENTERING, face.unit)
         context |= _petitions(face, may_enter)
+        context["evidence"] = attachments.of_form(user, face.unit, face.form, face.period)
         return context | {"face": face, "editable": editable, "several": _several(user, sheet), "may_enter": may_enter}
     items = faces[0].rows if faces else []
     totals = totals_row(sheet, faces)

@@ -129,7 +129,7 @@ def _review(
 ) -> HttpResponse:
     submission.refresh_from_db()
     only_changes = "changes" in request.GET or (submission.times > 1 and not request.GET)
-    context = review_page.context(submission, only_changes=only_changes, typed=_remarks(request))
+    context = review_page.context(request.user, submission, only_changes=only_changes, typed=_remarks(request))
     context |= {"reason": request.POST.get("reason", ""), "reasons": reasons}
     context["next"] = worklist_page.next_waiting(request.user, submission)
     return TemplateResponse(request, "figures/review.html", context, status=status)

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
+from apps.figures import attachments
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic import quantity_text
 from apps.figures.arithmetic.rates import share
@@ -93,7 +95,7 @@ class ReviewRow(ReviewedCell):
         return self.changed or self.findings != [] or self.remark != ""
 
 
-def context(submission: Submission, *, only_changes: bool, typed: Mapping[Key, str]) -> dict[str, object]:
+def context(user: User, submission: Submission, *, only_changes: bool, typed: Mapping[Key, str]) -> dict[str, object]:
     """What the page of a review is made of; `typed` are remarks on cells that were posted but not kept."""
     shown = rows(submission, only_changes=only_changes)
     for row in shown:
@@ -106,6 +108,7 @@ def context(submission: Submission, *, only_changes: bool, typed: Mapping[Key, s
         "effects": any(row.effect for row in shown),
         "only_changes": only_changes,
         "petitions": petitions.of(submission.unit, submission.form, submission.period),
+        "evidence": attachments.of_form(user, submission.unit, submission.form, submission.period),
         "transitions": submission.transitions.select_related("by"),
         "title": _("Review · %(unit)s · %(form)s · %(period)s") % _named(submission),
         "has_permission": True,

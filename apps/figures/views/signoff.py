@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.accounts.access_log import Act, leaving
+from apps.figures import attachments
 from apps.figures.models import Submission, Transition
 from apps.figures.views import qr_code
 from apps.figures.workflow import sheet_check, signoff
@@ -27,6 +28,8 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     step = _step(submission, request.GET.get("at", ""))
     made = signoff.sheet(submission, step)
     context = _context(made, request.GET.get("digest", "").strip())
+    context["evidence"] = attachments.at_moment(submission, made.moment)
+    context["checked_at"] = _check_address(made)
     context["qr"] = qr_code.drawn(request.build_absolute_uri(_check_address(made)))
     return leaving(TemplateResponse(request, "figures/sheet.html", context), Act.PRINT)
 

@@ -1,7 +1,7 @@
 """One number's page: who stated it, in what words, what changed since, and whether it agrees with its neighbours."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -24,7 +24,6 @@ from apps.figures.models import (
     Period,
     Revision,
     State,
-    Submission,
     Transition,
 )
 from apps.figures.totals.register_counts import counts_then
@@ -35,6 +34,8 @@ from apps.reports.numbers.manner import PLAIN
 from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
 from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.series import percent_told
+from apps.reports.pages.amendment import amendment_of
+from apps.reports.pages.evidence import evidence_of
 from apps.reports.pages.findings import about, judged, judgements_of
 from apps.reports.pages.missing import named_missing
 from apps.reports.pages.request import page, trail
@@ -132,7 +133,7 @@ def _area_numbers(cell: CellReader) -> AreaNumbers:
     return AreaNumbers(ledger, children, all_seen, stated_in, facts.below, footing_of(facts))
 
 
-def told_of(cell: CellReader) -> dict[str, object]:
+def told_of(cell: CellReader) -> dict[str, Any]:
     """What the page shows; Http404 where nothing was stated and nothing comes from below.
 
     A stock not stated for the period is that of the latest date inside it, as in the summary.
@@ -152,7 +153,7 @@ def told_of(cell: CellReader) -> dict[str, object]:
         "formula": area.rate and glossary.formula(cell.indicator),
         "factors": _factors(area.ledger, cell) if area.rate else [],
         "statements": [_current_statement(figure) for figure in figures],
-        "amendment": _amendment(cell, figures),
+        "amendment": amendment_of(figures, is_seen=cell.seen),
         "listed": _listed(cell, area),
         "below": area.below,
         "below_text": below_text,
@@ -164,35 +165,6 @@ def told_of(cell: CellReader) -> dict[str, object]:
         "neighbours": [*_prior(cell, area.stated_in, figures), *_parent(cell, figures, area.below)],
         **_history(cell, figures),
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Amendment:
-    """That the form of a number is being amended: since when and why, and what the cell would say instead.
-
-    `text` is None for who may not see drafts, and where the cell is left as it counts.
-    """
-
-    reopened: Transition
-    text: str | None
-
-
-def _amendment(cell: CellReader, figures: list[Figure]) -> Amendment | None:
-    """Of the first statement whose form counts and was opened again; None where there is none."""
-    for figure in figures:
-        if figure.submission is None or not figure.submission.is_amended:
-            continue
-        steps = figure.submission.transitions.filter(after=Submission.Status.REOPENED).order_by("pk")
-        reopened = steps.last()
-        if reopened is None:
-            continue
-        amending = figure.submission.figures.filter(
-            indicator=figure.indicator_id, coverage=figure.coverage, amends=True
-        ).first()
-        if amending is None or not cell.seen:
-            return Amendment(reopened, None)
-        return Amendment(reopened, wording.statement(amending) or _("cleared"))
-    return None
 
 
 def _words_of(reading: LedgerReading) -> tuple[str, str]:
@@ -386,6 +358,7 @@ def cell_page(request: SignedInRequest) -> HttpResponse:
 
 
 def _page_of(request: SignedInRequest, cell: CellReader) -> HttpResponse:
+    told = told_of(cell)
     context = {
         "title": f"{cell.unit} · {cell.indicator} · {cell.period}",
         "unit": cell.unit,
@@ -395,6 +368,7 @@ def _page_of(request: SignedInRequest, cell: CellReader) -> HttpResponse:
         "trail": [*trail(cell.scope, cell.unit), {"text": str(cell.unit), "href": unit_href(cell.unit)}],
         "chooses_source": may(request.user, REVIEWING, cell.unit),
         "standing": standing(cell.unit, cell.period),
-        **told_of(cell),
+        "all_evidence": evidence_of(request.user, cell, told["statements"]),
+        **told,
     }
     return TemplateResponse(request, "reports/number.html", context)

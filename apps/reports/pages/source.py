@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.figures import attachments
 from apps.figures.models import Figure, Source
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages.answer import respond
@@ -77,7 +78,8 @@ def source_page(request: SignedInRequest, code: str) -> HttpResponse:
     place = request.GET.get("place", "").replace("\0", " ")
     paged = _page_of(stated_in(source, Scope(request.user), place), request)
     here = reverse("reports:source", args=[source.code])
-    context = {"source": source, "place": place, "paged": paged, "lines": True}
+    evidence = attachments.of_source(request.user, source)
+    context = {"source": source, "place": place, "paged": paged, "lines": True, "evidence": evidence}
     return respond(
         request, _table(source, list(paged)), name=f"source-{source.code}", template="reports/source.html",
         address=f"{here}?{urlencode({'place': place})}", context=context,
