@@ -6,6 +6,14 @@ const block = { anchor: null, corner: null, marked: [], dragging: false };
 const placeOf = (element) => element.closest("td, th");
 const isPlace = (place) => place !== null && !place.matches(".notes") && place.closest("tr[data-name]") !== null;
 
+const isHeldPlace = (element) => element instanceof HTMLTableCellElement;
+
+// Whether what is copied is the block, and not a piece of a cell's text.
+function holdsBlock() {
+  const at = document.activeElement;
+  return isHeldPlace(at) || (isCell(at) && !isEdited());
+}
+
 // The block is this one cell again.
 function choose(cell) {
   block.anchor = block.corner = placeOf(cell);

@@ -31,7 +31,7 @@ function asTable(lines) {
 }
 
 function onCopy(event) {
-  if (!isCell(document.activeElement) || isEdited()) return false;
+  if (!holdsBlock()) return false;
   const lines = chosenPlaces().map((row) => row.map(copiedText));
   event.clipboardData.setData("text/plain", lines.map((line) => line.map(quoted).join("\t")).join("\n"));
   event.clipboardData.setData("text/html", asTable(lines));
@@ -41,10 +41,10 @@ function onCopy(event) {
 }
 
 function onCut(event) {
-  if (onCopy(event)) clearChosen();
+  if (onCopy(event) && isCell(document.activeElement)) clearChosen();
 }
 
 // A browser would not copy from a cell whose text is empty: there is a block all the same.
 function onBeforeCopy(event) {
-  if (isCell(document.activeElement) && !isEdited()) event.preventDefault();
+  if (holdsBlock()) event.preventDefault();
 }

@@ -79,14 +79,6 @@ const WHILE_SELECTED = {
   "＝": takeOffered,
 };
 
-function chord(event) {
-  const held = [];
-  if (event.ctrlKey || event.metaKey) held.push("Ctrl");
-  if (event.shiftKey && event.key !== "/") held.push("Shift");
-  if (event.altKey) held.push("Alt");
-  return [...held, event.key.length === 1 ? event.key.toLowerCase() : event.key].join("+");
-}
-
 function onKey(event) {
   const cell = event.target;
   if (event.isComposing || !isCell(cell)) return;

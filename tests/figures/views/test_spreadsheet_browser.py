@@ -6,7 +6,8 @@ import subprocess
 import pytest
 from playwright.sync_api import expect
 
-from apps.figures.models import Figure, Revision
+from apps.figures.models import Figure, Revision, Submission
+from apps.figures.workflow import transitions
 from tests import builders
 from tests.conftest import needs_program
 from tests.figures.views import clipboard
@@ -151,6 +152,23 @@ def in_libreoffice(folder, html):
     subprocess.run(convert, check=True, capture_output=True, timeout=120)
     with (folder / "block.csv").open(newline="") as file:
         return [line for line in csv.reader(file) if any(line)]
+
+
+def test_a_block_of_a_form_that_is_handed_in_is_copied_by_mouse_and_by_keys(new_page, filled_office):
+    transitions.submit(Submission.objects.get(), by=filled_office.clerk)
+    desk = filled_office.open(new_page("zh-CN"))
+    cell = {code: desk.page.locator(f"#cell-{asked.pk}-area.locked") for code, asked in desk.asked.items()}
+    cell["ORG10"].click()
+    press(desk, "Shift+ArrowDown", "Shift+ArrowDown", "Control+c")
+    assert clipboard.copied(desk.page) == "9600\n4000\n8500"
+    press(desk, "ArrowDown", "Control+c")
+    assert clipboard.copied(desk.page) == "4000"
+    desk.page.locator(f"#row-{desk.asked['ORG10'].pk}-area th").hover()
+    desk.page.mouse.down()
+    cell["ORG11"].hover()
+    desk.page.mouse.up()
+    press(desk, "Control+c")
+    assert clipboard.copied(desk.page) == "职工人数\t人\t\t9600\n女职工人数\t人\t\t4000"
 
 
 def test_a_block_copied_from_the_grid_is_pasted_back_by_its_names(new_page, filled_office):

@@ -347,6 +347,21 @@ def test_arrows_go_both_ways_and_a_block_of_several_units_is_copied_and_filled(n
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_block_that_reaches_from_a_unit_that_is_handed_in_into_one_that_is_not_is_copied(new_page, town):
+    made = builders.submission(town.unions[0], town.form, "2015", {town.staff: 77, town.members: 70})
+    transitions.submit(made, by=town.clerk)
+    builders.submission(town.unions[1], town.form, "2015", {town.staff: 6})
+    desk = Desk(new_page("en"), town)
+    desk.cell(0, town.staff).click()
+    for key in ("Shift+ArrowRight", "Shift+ArrowDown", "Control+c"):
+        desk.page.keyboard.press(key)
+    assert clipboard.copied(desk.page) == "77\t70\n6\t"
+    desk.page.keyboard.press("ArrowDown")
+    expect(desk.cell(1, town.staff)).to_be_focused()
+    assert town.stored()[0] == ("0", "ORG10", 77)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_details_of_a_unions_cell_open_from_its_cell(new_page, town):
     with acting(door="test"):
         builders.submission(town.unions[0], town.form, "2015", {town.staff: 77})
