@@ -8,11 +8,11 @@ from typing import NamedTuple
 from apps.figures.models import Period
 from apps.figures.totals.contributions import CARRIED, rows
 from apps.units.models import Register
-from apps.units.tree.at_date import MOVED_SINCE
+from apps.units.tree.at_date import MOVED_SINCE, OPEN_FOR_YEAR
 
 FEDERATION = Register.FEDERATION.value
 MOVED = f"moved AS MATERIALIZED ({MOVED_SINCE})"
-OPEN = "(u.closed IS NULL OR u.closed >= %(day)s) AND (u.opened IS NULL OR u.opened <= %(day)s)"
+OPEN = OPEN_FOR_YEAR.format(day="%(day)s::date")
 # Units are counted where they report today, and those that moved since taken from there to where they were then; a
 # federation stands under itself.
 THERE = f"""
@@ -29,7 +29,7 @@ THERE = f"""
 # Of units whose form for the period is handed in elsewhere than they stood at its end: from where, and to where.
 ELSEWHERE = f"""
     SELECT DISTINCT s.unit_id, u.register, CASE WHEN m.id IS NULL THEN u.parent_id ELSE m.parent_id END AS place,
-           s.reported_to_id, {OPEN} AS is_open
+           s.reported_to_id, ({OPEN}) AS is_open
     FROM figures_submission s JOIN units_unit u ON u.id = s.unit_id AND u.register <> 'federation'
     LEFT JOIN moved m ON m.id = u.id
     WHERE s.period_id = %(period)s

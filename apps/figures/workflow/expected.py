@@ -1,8 +1,9 @@
 """Who is expected to answer which form for which period, until when, and what is late.
 
 A unit is expected to answer a form for a period when it is of the form's register, stands open on the period's last
-day, and the form is in force. The last day follows from the nearest deadline above (of the level, else of all levels)
-and from the unit's extension; a form is late when it has never been handed in and that day has passed.
+day, and the form is in force; a campaign, when any of it falls into the period. The last day follows from the nearest
+deadline above (of the level, else of all levels) and from the unit's extension; a form is late when it has never been
+handed in and that day has passed.
 """
 
 from collections.abc import Iterable
@@ -19,6 +20,7 @@ from apps.figures.triggers.last_day import IS_LATE, LAST_DAY
 from apps.figures.workflow.paths import below_any
 from apps.units import access
 from apps.units.models import Appointment, Federation, Role, Unit
+from apps.units.tree.at_date import OPEN_FOR_YEAR
 
 Status = Submission.Status
 NOT_BEGUN = "none"
@@ -26,7 +28,7 @@ OPEN = (NOT_BEGUN, Status.DRAFT, Status.RETURNED, Status.REOPENED)
 FEW = 3  # units of a federation whose forms are still listed one by one
 
 # One row for each form a unit is expected to answer for a period, or has begun to.
-_ASKED = """
+_ASKED = f"""
     SELECT u.id AS unit_id, u.path, u.code, u.name, u.initials, f.id AS form_id, p.id AS period_id, p.ends,
            s.id AS submission_id, coalesce(s.status, 'none') AS status, coalesce(s.times, 0) AS times, s.changed_at,
            coalesce(s.reported_to_id, u.parent_id) AS reported_to_id
@@ -34,7 +36,7 @@ _ASKED = """
     JOIN figures_period p ON p.kind = 'year' AND p.starts >= f.starts AND (f.ends IS NULL OR p.ends <= f.ends)
     JOIN units_unit u ON u.register = f.register
     LEFT JOIN figures_submission s ON s.unit_id = u.id AND s.form_id = f.id AND s.period_id = p.id
-    WHERE (s.id IS NOT NULL OR (u.opened IS NULL OR u.opened <= p.ends) AND (u.closed IS NULL OR u.closed >= p.ends))
+    WHERE (s.id IS NOT NULL OR {OPEN_FOR_YEAR.format(day="p.ends")})
 """
 # OFFSET 0 keeps the last day from being worked out again wherever it is read.
 DUTIES = f"""

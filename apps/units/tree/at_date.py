@@ -28,6 +28,11 @@ CREATE FUNCTION units_parent_at(unit bigint, day date) RETURNS bigint LANGUAGE s
     )
 $$;
 """
+# Whether a unit stands open on the last day of a year; a campaign, whether any of it falls into the year: who competed
+# in May is asked of it in September, and an edition that ended the year before is not asked any more.
+OPEN_FOR_YEAR = """(u.closed IS NULL OR u.closed >= {day}) AND (u.opened IS NULL OR u.opened <= {day})
+    AND (u.register <> 'campaign' OR NOT EXISTS (SELECT FROM units_campaign c WHERE c.unit_ptr_id = u.id
+         AND (c.ends <= {day} - interval '1 year' OR c.starts > {day})))"""
 OPEN_AT = "(u.closed IS NULL OR u.closed >= %(day)s)"
 
 PARENTS = f"SELECT u.id, {PARENT_AT}(u.id, %(day)s) FROM units_unit u WHERE u.id = ANY(%(units)s)"
