@@ -36,6 +36,7 @@ DOORS = (
     gettext_noop("appoint"),
     gettext_noop("close"),
     gettext_noop("designate"),
+    gettext_noop("tree"),
 )
 SETTINGS = ("changelog.actor", "changelog.door", "changelog.reason", "changelog.batch")
 STANDING = ", ".join(f"coalesce(current_setting('{name}', true), '') AS {name.split('.')[1]}" for name in SETTINGS)

@@ -23,6 +23,7 @@ from apps.units import access, constraint_messages
 from apps.units.errors import Refused
 from apps.units.models import Unit
 from apps.units.tree.at_date import parent_at
+from apps.units.tree.succession import became_by
 
 
 def write(changes: Iterable[StagedChange]) -> StagingPlan:
@@ -93,6 +94,11 @@ def open_submission(unit: Unit, form: Form, period: Period) -> Submission:
         raise Refused(constraint_messages.SENTENCES["figures_unit_closed"] % {"which": unit.code})
     if found := Submission.objects.filter(unit=unit, form=form, period=period).first():
         return found
+    if unit.closed and unit.closed < period.ends and (became := became_by(unit, period.ends)):
+        said = _("%(unit)s ended on %(day)s; %(form)s of %(period)s is handed in by %(units)s.")
+        named = ", ".join(f"{successor} ({successor.code})" for successor in became)
+        names = {"unit": unit, "day": unit.closed, "form": form, "period": period, "units": named}
+        raise Refused(said % names)
     totals_writer.hold(
         [unit.pk], [period.pk]
     )  # a new draft is counted above it: in the order the steps of workflow take

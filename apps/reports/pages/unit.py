@@ -24,6 +24,7 @@ from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units import access, change_history
 from apps.units.access import SignedInRequest
 from apps.units.models import REGISTERS, Campaign, FormerName, Honour, Participation, Register, Unit
+from apps.units.tree.line import line_of
 
 PERIODS, LISTED, CHANGES = 10, 10, 20
 HIDDEN = {"id", "register", "initials", "pinyin", "path", "name", "name_en", "complete"}
@@ -47,6 +48,8 @@ def profile(user: User, scope: Scope, unit: Unit) -> dict:
     return found | {
         "record": reverse(f"admin:units_{record._meta.model_name}_change", args=[unit.pk]),
         "history": reverse(f"admin:units_{record._meta.model_name}_history", args=[unit.pk]),
+        "acts": _address_of_acts(user, unit),
+        "line": line_of(unit, scope.readable()),
         "attached": list(_attached(unit)),
         "participants": _participations(scope, "unit").filter(campaign=unit.pk),
         "participations": _participations(scope, "campaign").filter(unit=unit),
@@ -54,6 +57,11 @@ def profile(user: User, scope: Scope, unit: Unit) -> dict:
         "submissions": Submission.objects.filter(unit=unit).select_related("form", "period")[: 5 * LISTED],
         "told": change_history.told(changes[:CHANGES], user),
     }
+
+
+def _address_of_acts(user: User, unit: Unit) -> str:
+    """For who keeps the unit."""
+    return reverse("admin:units_unit_acts", args=[unit.pk]) if access.may(user, access.KEEPING, unit) else ""
 
 
 def _facts(record: Unit, user: User) -> Iterator[Fact]:

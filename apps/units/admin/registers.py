@@ -2,6 +2,7 @@
 
 from contextlib import AbstractContextManager, suppress
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +23,7 @@ from apps.units import access, change_history
 from apps.units import actions as units_actions
 from apps.units.access import VIEWING
 from apps.units.admin import proposed, tree_page
+from apps.units.admin.acts import acts_page
 from apps.units.admin.base import CHOOSING, RefusalsInWords, ScopedAdmin, ScopedInline
 from apps.units.admin.bulk_actions import DatedForm, ReasonForm, on_many
 from apps.units.admin.contacts import WithContacts
@@ -275,7 +277,9 @@ class UnitAdmin(RegisterAdmin):
     own = ["register"]
 
     def get_urls(self) -> list[URLPattern]:
-        return [path("tree/", self.admin_site.admin_view(self.tree), name="units_unit_tree"), *super().get_urls()]
+        act = self.admin_site.admin_view(partial(acts_page, self.admin_site))
+        tree = path("tree/", self.admin_site.admin_view(self.tree), name="units_unit_tree")
+        return [tree, path("<int:pk>/acts/", act, name="units_unit_acts"), *super().get_urls()]
 
     def tree(self, request: HttpRequest) -> HttpResponse:
         asked = request.GET

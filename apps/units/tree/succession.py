@@ -35,18 +35,24 @@ def grouped(
     successions: Iterable[Succession], earlier: date, later: date, among: Iterable[int] | None = None
 ) -> list[JoinedUnits]:
     """The same out of successions that are read already, some of them outside the two days."""
-    successions = [succession for succession in successions if earlier < succession.on <= later]
     units: dict[int, Unit] = {}
+    within = []
     for succession in successions:
-        units[succession.before_id], units[succession.after_id] = succession.before, succession.after
+        if earlier < succession.on <= later:
+            within.append(succession)
+            units[succession.before_id], units[succession.after_id] = succession.before, succession.after
+    wanted = units.keys() if among is None else set(among)
     groups = []
-    wanted = None if among is None else set(among)
-    for members, days in _components(successions):
-        if wanted is None or members & wanted:
-            then = frozenset(key for key in members if units[key].stands_on(earlier))
-            now = frozenset(key for key in members if units[key].stands_on(later))
-            groups.append(JoinedUnits(members, then, now, days))
+    for members, days in _components(within):
+        if members & wanted:
+            groups.append(
+                JoinedUnits(members, _standing(members, units, earlier), _standing(members, units, later), days)
+            )
     return groups
+
+
+def _standing(members: Iterable[int], units: dict[int, Unit], day: date) -> frozenset[int]:
+    return frozenset(key for key in members if units[key].stands_on(day))
 
 
 def between(earlier: date, later: date) -> Iterable[Succession]:
@@ -63,6 +69,17 @@ def of_unit(unit: int) -> Iterable[Succession]:
     """Every succession that a unit was part of, the first day first."""
     asked = Succession.objects.filter(Q(before=unit) | Q(after=unit))
     return asked.select_related("before", "after").order_by("on", "pk")
+
+
+def became_by(unit: Unit, day: date) -> list[Unit]:
+    """What a unit that has ended became by the day: those that stand then, whatever it was in between."""
+    reached, waiting = {unit.pk: unit}, [unit.pk]
+    while waiting:
+        further = Succession.objects.filter(before__in=waiting, on__lte=day).select_related("after")
+        found = {succession.after_id: succession.after for succession in further}
+        waiting = [key for key in found if key not in reached]
+        reached |= found
+    return [other for other in reached.values() if other.pk != unit.pk and other.stands_on(day)]
 
 
 def _components(successions: Iterable[Succession]) -> Iterator[tuple[frozenset[int], tuple[date, ...]]]:

@@ -1,0 +1,328 @@
+"""Acts on the tree as they are written down: in the columns of a file, or in the fields of the form of a unit.
+
+Both are read by one rule, and done one after the other, all or none.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from apps.changelog.acting import acting
+from apps.changelog.models import Change
+from apps.spreadsheets.faults import Fault
+from apps.spreadsheets.headings import Head, head_of, normal
+from apps.spreadsheets.reading import Sheet, SheetError, book
+from apps.units import change_history
+from apps.units.errors import Faulty, OnlyLooking, Refused
+from apps.units.files.widgets import BETWEEN, Unfit, day_in
+from apps.units.models import Federation, Unit
+from apps.units.tree import acts
+from apps.units.tree.acts import NewUnit
+from apps.units.tree.followers import TotalsTold, follower
+
+Said = Mapping[str, str]  # by column
+GOES_TO = re.compile(r"\s*(\S+?)\s*[>→]\s*(\S+)\s*")
+YES = {"yes", "y", "1", "是"}
+
+
+@dataclass(frozen=True, slots=True)
+class TreeAct:
+    """What an act is called, which columns it reads beside `act`, `unit`, `on` and `reason`, and how it is done."""
+
+    label: Any
+    columns: tuple[str, ...]
+    do: Callable[["Order"], object]
+
+
+COLUMNS: dict[str, Any] = {
+    "act": pgettext_lazy("act on the tree", "act"),
+    "unit": gettext_lazy("unit"),
+    "on": gettext_lazy("first day"),
+    "reason": gettext_lazy("reason"),
+    "to": pgettext_lazy("act on the tree", "to"),
+    "new_code": gettext_lazy("new code"),
+    "new_name": gettext_lazy("new name"),
+    "new_name_en": gettext_lazy("new English name"),
+    "division_code": gettext_lazy("division code"),
+    "kind": gettext_lazy("kind"),
+    "level": gettext_lazy("level"),
+    "remains": gettext_lazy("goes on itself"),
+    "goes_to": gettext_lazy("who goes where"),
+    "right_day": gettext_lazy("right day"),
+}
+HELP: dict[str, Any] = {
+    "unit": gettext_lazy("A code; of units that merge all of them, with ; between."),
+    "to": gettext_lazy("The code of the federation it goes to, or of the unit that takes over."),
+    "new_code": gettext_lazy("Of a unit that begins; of several all of them, with ; between."),
+    "new_name": gettext_lazy("In the order of the codes, with ; between."),
+    "goes_to": gettext_lazy("What stands below it and goes to a part: 450203-U1>450203-P1; …"),
+    "right_day": gettext_lazy("The day it should be; the first day is the one that is wrong."),
+    "remains": gettext_lazy("yes where it goes on without its parts"),
+}
+
+
+class Order:
+    """One act as it was written, understood for the person who orders it. Refused in words where it is not."""
+
+    def __init__(self, said: Said, by: User | None) -> None:
+        self.said, self.by = said, by
+
+    def text(self, column: str) -> str:
+        return self.said.get(column, "").strip()
+
+    def many(self, column: str) -> list[str]:
+        return [part.strip() for part in BETWEEN.split(self.text(column)) if part.strip()]
+
+    def day(self, column: str = "on") -> date:
+        try:
+            return day_in(self.text(column))
+        except Unfit as unfit:
+            raise Refused(f"{COLUMNS[column]}: {unfit.reason}") from unfit
+
+    def units(self) -> list[Unit]:
+        codes = self.many("unit")
+        if not codes:
+            raise Refused(_("Name the unit by its code."))
+        return [self.coded(code) for code in codes]
+
+    def unit(self) -> Unit:
+        units = self.units()
+        if len(units) > 1:
+            raise Refused(_("This is done to one unit at a time."))
+        return units[0]
+
+    def coded(self, code: str) -> Unit:
+        units = Unit.objects.all() if self.by is None else Unit.objects.visible_to(self.by)
+        unit = units.filter(code=code.upper()).first()
+        if unit is None:
+            raise Refused(_("There is no unit “%(code)s” that you may see.") % {"code": code})
+        return unit
+
+    def target(self) -> Unit:
+        """The unit that is there already."""
+        if not self.text("to"):
+            raise Refused(_("Say where to, by a code."))
+        return self.coded(self.text("to"))
+
+    def target_or_new(self) -> Unit | NewUnit:
+        if self.text("to"):
+            return self.target()
+        (new,) = self.parts() or (None,)
+        if new is None:
+            raise Refused(_("Say where to: the code of a unit that is there, or code and name of a new one."))
+        return new
+
+    def parts(self) -> list[NewUnit]:
+        """The units that begin, each with those that go to it."""
+        codes, names = self.many("new_code"), self.many("new_name")
+        if len(codes) != len(names):
+            raise Refused(_("As many new names as new codes."))
+        goes: dict[str, list[str]] = {code.upper(): [] for code in codes}
+        for pair in self.many("goes_to"):
+            found = GOES_TO.fullmatch(pair)
+            if found is None or found[2].upper() not in goes:
+                raise Refused(_("“%(said)s” does not say who goes to which new code.") % {"said": pair})
+            goes[found[2].upper()].append(found[1].upper())
+        return [NewUnit(code.upper(), name, None, goes[code.upper()]) for code, name in zip(codes, names, strict=True)]
+
+    def level(self) -> int | None:
+        said = self.text("level")
+        for value, label in Federation.Level.choices:
+            if said in (str(value), str(label)):
+                return value
+        if said:
+            raise Refused(_("“%(said)s” is no level.") % {"said": said})
+        return None
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What every act is told."""
+        return {"by": self.by, "reason": self.text("reason")}
+
+    def do(self) -> None:
+        act = ACTS.get(self.text("act")) or _called(self.text("act"))
+        if act is None:
+            raise Refused(_("“%(said)s” is no act on the tree.") % {"said": self.text("act")})
+        act.do(self)
+
+
+def _transfer(order: Order) -> object:
+    code = order.text("division_code")
+    return acts.transfer(order.unit(), to=order.target(), on=order.day(), division_code=code, **order.given)
+
+
+def _merge(order: Order) -> object:
+    return acts.merge(order.units(), into=order.target_or_new(), on=order.day(), **order.given)
+
+
+def _split(order: Order) -> object:
+    remains = normal(order.text("remains")) in YES
+    return acts.split(order.unit(), parts=order.parts(), remains=remains, on=order.day(), **order.given)
+
+
+def _pass_on(order: Order) -> object:
+    return acts.pass_on(order.unit(), to=order.target(), on=order.day(), **order.given)
+
+
+def _succeed(order: Order) -> object:
+    return acts.close_with_successor(order.unit(), successor=order.target_or_new(), on=order.day(), **order.given)
+
+
+def _rename(order: Order) -> object:
+    name, name_en = order.text("new_name"), order.text("new_name_en")
+    return acts.rename(order.unit(), name=name, name_en=name_en, on=order.day(), **order.given)
+
+
+def _change(order: Order) -> object:
+    kind, level = order.text("kind"), order.level()
+    return acts.change_kind(order.unit(), kind=kind, level=level, on=order.day(), **order.given)
+
+
+def _reopen(order: Order) -> object:
+    return acts.reopen(order.unit(), **order.given)
+
+
+def _correct(order: Order) -> object:
+    return acts.correct_day(order.unit(), wrong=order.day(), right=order.day("right_day"), **order.given)
+
+
+ACTS: dict[str, TreeAct] = {
+    "transfer": TreeAct(
+        pgettext_lazy("act on the tree", "report to another federation"), ("to", "division_code"), _transfer
+    ),
+    "merge": TreeAct(pgettext_lazy("act on the tree", "merge into one"), ("to", "new_code", "new_name"), _merge),
+    "split": TreeAct(pgettext_lazy("act on the tree", "split"), ("new_code", "new_name", "remains", "goes_to"), _split),
+    "pass_on": TreeAct(pgettext_lazy("act on the tree", "pass on as a whole"), ("to",), _pass_on),
+    "successor": TreeAct(
+        pgettext_lazy("act on the tree", "close with a successor"), ("to", "new_code", "new_name"), _succeed
+    ),
+    "rename": TreeAct(pgettext_lazy("act on the tree", "rename"), ("new_name", "new_name_en"), _rename),
+    "change": TreeAct(pgettext_lazy("act on the tree", "change kind or level"), ("kind", "level"), _change),
+    "reopen": TreeAct(pgettext_lazy("act on the tree", "reopen"), (), _reopen),
+    "correct": TreeAct(pgettext_lazy("act on the tree", "correct a wrong day"), ("right_day",), _correct),
+}
+
+
+def _called(text: str) -> TreeAct | None:
+    for act in ACTS.values():
+        if normal(str(act.label)) == normal(text):
+            return act
+    return None
+
+
+# ---- What an act would do
+
+
+@dataclass(frozen=True, slots=True)
+class ActPreview:
+    """What would change, as the log would have it; what stands below; forms that are open; totals before and after."""
+
+    changes: list[Change]
+    below: list[Unit]
+    forms: list[str]
+    totals: list[tuple[tuple[str, str, str], str, str]]
+
+
+def preview(said: Said, by: User | None) -> ActPreview:
+    """Does the act and takes it back."""
+    order = Order(said, by)
+    units = order.units()
+    day = order.day() if order.text("on") else None
+    below = [child for unit in units if day for child in acts.standing_below(unit, day)]
+    forms = follower().open_forms(units, day) if day else []
+    watched = _watched(units + ([order.target()] if order.text("to") else []))
+    before, changes, after = follower().totals(watched), list[Change](), TotalsTold()
+    with suppress(OnlyLooking), transaction.atomic():
+        last = Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        _done(order)
+        since: Any = Change.objects.filter(pk__gt=last).select_related("by").order_by("pk")
+        changes = list(since.annotate(subject_name=change_history.named()))
+        after = follower().totals(watched)
+        raise OnlyLooking
+    moved = sorted({*before, *after})
+    totals = [(key, before.get(key, ""), after.get(key, "")) for key in moved if before.get(key) != after.get(key)]
+    return ActPreview(changes, below, forms, totals)
+
+
+def _watched(units: Sequence[Unit]) -> list[int]:
+    """The federations among the units, and all above them."""
+    codes = {code for unit in units for code in unit.path.split("/") if code}
+    return list(Federation.objects.filter(code__in=codes).values_list("pk", flat=True))
+
+
+def carry_out(said: Said, by: User | None) -> None:
+    """Does one act."""
+    with acting(by, door="tree", batch=uuid4()):
+        _done(Order(said, by))
+
+
+def _done(order: Order) -> None:
+    try:
+        order.do()
+    except PermissionDenied as denied:
+        raise Refused(str(denied)) from denied
+
+
+# ---- A file of acts
+
+
+def bring_in(data: bytes, name: str, *, by: User | None, dry_run: bool = False) -> int:
+    """The acts of a file in their order, all or none; how many there are. Faulty with the place of each fault."""
+    rows = list(_rows_of(data))
+    faults: list[Fault] = []
+    with suppress(OnlyLooking), acting(by, door="file", reason=name, batch=uuid4()):
+        for number, said in rows:
+            try:
+                with transaction.atomic():
+                    _done(Order(said, by))
+            except Refused as refused:
+                faults += [
+                    Fault(number, "act", said.get("act", ""), why, str(COLUMNS["act"])) for why in refused.reasons
+                ]
+        if faults or dry_run:
+            raise OnlyLooking
+    if faults:
+        raise Faulty(faults)
+    return len(rows)
+
+
+def _rows_of(data: bytes) -> Iterator[tuple[int, Said]]:
+    """The number of each row with what it says by column."""
+    try:
+        sheets = book(data)
+    except SheetError as error:
+        raise Refused(_("This file cannot be read as a table: %(why)s.") % {"why": error}) from error
+    heads = [None if sheet.hidden else head_of(sheet.rows, _column_headed) for sheet in sheets]
+    if not any(heads):
+        raise Refused(_("No row of headings was found: %(columns)s.") % {"columns": ", ".join(COLUMNS)})
+    for sheet, head in zip(sheets, heads, strict=True):
+        if head:
+            yield from _rows_below(sheet, head)
+
+
+def _column_headed(text: str) -> str:
+    """The column that a heading means, by its code or its name; "" for none."""
+    for column, label in COLUMNS.items():
+        if normal(text) in (column, normal(str(label))):
+            return column
+    return ""
+
+
+def _rows_below(sheet: Sheet, head: Head) -> Iterator[tuple[int, Said]]:
+    for number, row in enumerate(sheet.rows[head.row :], start=head.row + 1):
+        said = {}
+        for column, cell in zip(head.columns, row, strict=False):
+            if column and cell.strip():
+                said[column] = cell
+        if said:
+            yield number, said

@@ -1,0 +1,303 @@
+"""Acts on the tree, each with its first day and a reason: what is done to units as a whole, and what follows.
+
+Each act is one transaction under the locks of `actions.hold`, so that a killed one leaves nothing of it. Figures stay
+where they were stated; who came from whom is written down as a succession (docs/adr/0018).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from apps.changelog.acting import acting
+from apps.units import access, constraint_messages
+from apps.units.actions import hold, moving
+from apps.units.errors import Refused
+from apps.units.models import (
+    REGISTERS,
+    Affiliation,
+    Appointment,
+    Federation,
+    FormerName,
+    Register,
+    Succession,
+    Unit,
+    level_of,
+)
+from apps.units.tree.at_date import parent_at
+from apps.units.tree.followers import follower
+
+ONE_DAY = timedelta(days=1)
+Kind = Succession.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class NewUnit:
+    """A unit that begins with an act: the rest it has from the unit it comes from. `below`: codes of what it takes."""
+
+    code: str
+    name: str
+    parent: Unit | None = None
+    below: Sequence[str] = field(default=())
+
+
+@contextmanager
+def _act(units: Sequence[Unit], under: Sequence[Unit], *, by: User | None, reason: str) -> Iterator[None]:
+    """One act: who may do it, why, under which locks; what the database refuses is said in words."""
+    if not reason.strip():
+        raise Refused(_("Say why."))
+    for unit in (*units, *under):
+        if by is not None and not access.may(by, access.KEEPING, unit):
+            raise PermissionDenied(_("You may not change %(unit)s.") % {"unit": unit})
+    touched = [unit.pk for unit in units]
+    below = list(Affiliation.objects.filter(parent__in=touched).values_list("unit_id", flat=True))
+    held = sorted({*touched, *below})
+    try:
+        with acting(by, door="tree", reason=reason.strip()), transaction.atomic():
+            hold(held, [unit.pk for unit in under])
+            with moving([*held, *(unit.pk for unit in under)]):
+                yield
+    except DatabaseError as error:
+        if (said := constraint_messages.sentence(error, by)) is None:
+            raise
+        raise Refused(said) from error
+    except ValidationError as error:
+        raise Refused(*error.messages) from error
+
+
+def transfer(unit: Unit, *, to: Unit, on: date, by: User | None, reason: str, division_code: str = "") -> Unit:
+    """From the day on it reports to another federation; before, it counts where it was."""
+    with _act([unit], [to], by=by, reason=reason):
+        _refuse_unless_standing([unit, to], on)
+        if parent_at(unit.pk, on) == to.pk:
+            raise Refused(_("%(unit)s reports to %(parent)s already.") % {"unit": unit, "parent": to})
+        _affiliate(unit, to, on)
+        if division_code:
+            unit.division_code = division_code
+            unit.save(update_fields=["division_code"])
+    return _again(unit)
+
+
+def merge(units: Sequence[Unit], *, into: Unit | NewUnit, on: date, by: User | None, reason: str) -> Unit:
+    """Several become one, new or there already: what stands below them and who is appointed there goes with them."""
+    if isinstance(into, Unit):
+        return _pass_on([unit for unit in units if unit.pk != into.pk], into, Kind.MERGE, on, by=by, reason=reason)
+    if len(units) < 2:
+        raise Refused(_("It takes two units to merge into a new one."))
+    with _act(units, [into.parent] if into.parent else [], by=by, reason=reason):
+        new = _begin(into, units[0], on)
+        return _pass_on(units, new, Kind.MERGE, on, by=by, reason=reason)
+
+
+def pass_on(unit: Unit, *, to: Unit, on: date, by: User | None, reason: str) -> Unit:
+    """All of it goes to a unit that is there already; it ends itself."""
+    return _pass_on([unit], to, Kind.TRANSFER, on, by=by, reason=reason)
+
+
+def close_with_successor(unit: Unit, *, successor: Unit | NewUnit, on: date, by: User | None, reason: str) -> Unit:
+    """It ends, and another one takes its place from the day on."""
+    if isinstance(successor, Unit):
+        return _pass_on([unit], successor, Kind.SUCCESSOR, on, by=by, reason=reason)
+    with _act([unit], [successor.parent] if successor.parent else [], by=by, reason=reason):
+        return _pass_on([unit], _begin(successor, unit, on), Kind.SUCCESSOR, on, by=by, reason=reason)
+
+
+def split(unit: Unit, *, parts: Sequence[NewUnit], remains: bool, on: date, by: User | None, reason: str) -> list[Unit]:
+    """Parts of it become units of their own; it goes on without them, or ends where nothing `remains`."""
+    if not parts or (len(parts) < 2 and not remains):
+        raise Refused(_("Name the parts: one at least where the unit goes on, two where it ends."))
+    above = [part.parent for part in parts if part.parent]
+    with _act([unit], above, by=by, reason=reason):
+        _refuse_unless_standing([unit], on - ONE_DAY)
+        left = standing_below(unit, on)
+        made = []
+        for part in parts:
+            new = _begin(part, unit, on)
+            made.append(new)
+            left = _parted(unit, left, part, new, on)
+        if not remains:
+            _refuse_left_behind(left)
+            _end(unit, on)
+        for new in made:
+            Succession.objects.create(before=unit, after=new, on=on, kind=Kind.SPLIT)
+            _appoint_too(unit, new, on)
+        if not remains:
+            follower().settle(_again(unit), made, on, by)
+    return [_again(new) for new in made]
+
+
+def _parted(unit: Unit, children: Sequence[Unit], part: NewUnit, new: Unit, on: date) -> list[Unit]:
+    """What goes to a part reports to it; what is left of the children."""
+    codes = {child.code for child in children}
+    strange = [code for code in part.below if code not in codes]
+    if strange:
+        raise Refused(_("%(code)s does not report to %(unit)s.") % {"code": ", ".join(strange), "unit": unit})
+    left = []
+    for child in children:
+        if child.code in part.below:
+            _affiliate(child, new, on)
+        else:
+            left.append(child)
+    return left
+
+
+def _refuse_left_behind(children: Sequence[Unit]) -> None:
+    if children:
+        named = ", ".join(child.code for child in children[: constraint_messages.NAMED])
+        raise Refused(_("Say to which part these go: %(codes)s.") % {"codes": named})
+
+
+def rename(unit: Unit, *, name: str, on: date, by: User | None, reason: str, name_en: str = "") -> Unit:
+    """From the day on it bears another name; the one before is kept with its last day."""
+    name = " ".join(name.split())
+    with _act([unit], [], by=by, reason=reason):
+        if not name or name == unit.name:
+            raise Refused(_("Give the name it bears from then on."))
+        FormerName.objects.update_or_create(unit_id=unit.pk, name=unit.name, defaults={"until": on - ONE_DAY})
+        unit.name = name
+        unit.name_en = name_en or unit.name_en
+        unit.save(update_fields=["name", "name_en", "initials", "pinyin"])
+    return _again(unit)
+
+
+def change_kind(
+    unit: Unit, *, on: date, by: User | None, reason: str, kind: str = "", level: int | None = None
+) -> Unit:
+    """It is of another kind, or a federation stands at another level. The register holds what it is now; the day and
+    what it was before stand in the log, with the reason."""
+    record = REGISTERS[Register(unit.register)].objects.get(pk=unit.pk)
+    told = _("from %(day)s: %(reason)s") % {"day": on, "reason": reason.strip()} if reason.strip() else ""
+    with _act([unit], [], by=by, reason=told):
+        changed = {name: value for name, value in ((record.KIND, kind), ("level", level)) if value}
+        if not changed or ("level" in changed and not isinstance(record, Federation)):
+            raise Refused(_("Give the kind it is of from then on or, of a federation, its level."))
+        for name, value in changed.items():
+            setattr(record, name, value)
+        record.full_clean(exclude=[name.name for name in record._meta.fields if name.name not in changed])
+        record.save(update_fields=list(changed))
+    return _again(unit)
+
+
+def reopen(unit: Unit, *, by: User | None, reason: str) -> Unit:
+    """That it closed is taken back: it stood all the time. Not of one that became others."""
+    with _act([unit], [], by=by, reason=reason):
+        if unit.closed is None:
+            raise Refused(_("%(unit)s is open.") % {"unit": unit})
+        became = Succession.objects.filter(before=unit.pk, on=unit.closed + ONE_DAY).select_related("after").first()
+        if became:
+            said = _("It became %(other)s on %(day)s: correct that day, or take that succession back first.")
+            raise Refused(said % {"other": became.after, "day": became.on})
+        unit.closed = None
+        unit.save(update_fields=["closed"])
+    return _again(unit)
+
+
+def correct_day(unit: Unit, *, wrong: date, right: date, by: User | None, reason: str) -> Unit:
+    """An act on the unit is dated again: moves, successions and names of that day, of all who had part in it."""
+    joined = Succession.objects.filter(Q(before=unit.pk) | Q(after=unit.pk), on=wrong)
+    successions = list(Succession.objects.filter(on=wrong).filter(_beside(joined)).select_related("before", "after"))
+    partners = {side.pk: side for found in successions for side in (found.before, found.after)}
+    units = list({unit.pk: unit, **partners}.values())
+    with _act(units, [], by=by, reason=reason):
+        keys = [touched.pk for touched in units]
+        moved = Affiliation.objects.filter(Q(unit__in=keys) | Q(parent__in=partners), starts=wrong)
+        counts = [
+            moved.update(starts=right),
+            FormerName.objects.filter(unit__in=keys, until=wrong - ONE_DAY).update(until=right - ONE_DAY),
+            Unit.objects.filter(pk__in=keys, closed=wrong - ONE_DAY).update(closed=right - ONE_DAY),
+            Unit.objects.filter(pk__in=keys, opened=wrong).update(opened=right),
+            Succession.objects.filter(pk__in=[found.pk for found in successions]).update(on=right),
+        ]
+        Appointment.objects.filter(federation__in=partners, starts=wrong).update(starts=right)
+        if not any(counts):
+            raise Refused(_("Nothing of %(unit)s is dated %(day)s.") % {"unit": unit, "day": wrong})
+    return _again(unit)
+
+
+def _beside(joined: Iterable[Succession]) -> Q:
+    """The condition that a succession shares a unit with one of these: the others of one merger or split."""
+    rows = list(joined)
+    return Q(before__in=[found.before_id for found in rows]) | Q(after__in=[found.after_id for found in rows])
+
+
+# ---- What acts are made of
+
+
+def standing_below(unit: Unit, day: date) -> list[Unit]:
+    """What reports to it on the day and stands then, of every register."""
+    ever = Unit.objects.filter(affiliations__parent=unit.pk).distinct().order_by("path")
+    return [below for below in ever if below.stands_on(day) and parent_at(below.pk, day) == unit.pk]
+
+
+def _pass_on(units: Sequence[Unit], to: Unit, kind: str, on: date, *, by: User | None, reason: str) -> Unit:
+    """Each ends the day before; what stands below it, and who is appointed there, goes to the unit it becomes."""
+    with _act([*units, to], [], by=by, reason=reason):
+        if not units:
+            raise Refused(_("Name the unit that ends."))
+        _refuse_unless_standing([to], on)
+        _refuse_unless_standing(units, on - ONE_DAY)
+        if any(level_of(unit) != level_of(to) for unit in units):
+            raise Refused(_("They stand at different levels: change the level first."))
+        for unit in units:
+            for below in standing_below(unit, on):
+                if below.pk != to.pk:
+                    _affiliate(below, to, on)
+            _end(unit, on)
+            Succession.objects.create(before=unit, after=to, on=on, kind=kind)
+            _appoint_too(unit, to, on)
+            follower().settle(_again(unit), [to], on, by)
+    return _again(to)
+
+
+def _begin(new: NewUnit, like: Unit, on: date) -> Unit:
+    """A unit of the register of another one, and of its kind, that begins on the day."""
+    model = REGISTERS[Register(like.register)]
+    record = model.objects.get(pk=like.pk)
+    parent = new.parent.pk if new.parent else parent_at(like.pk, on)
+    copied = {
+        name: getattr(record, name) for name in ("line", "kind", "level", "type", "setting") if hasattr(record, name)
+    }
+    if Unit.objects.filter(code=new.code).exists():
+        raise Refused(_("Another unit already has this code."))
+    made = model(code=new.code, name=new.name, opened=on, **copied)
+    made.full_clean(exclude=["register"])
+    made.save()
+    Affiliation.objects.create(unit_id=made.pk, parent_id=parent, starts=on)
+    return _again(made)
+
+
+def _end(unit: Unit, on: date) -> None:
+    """Its last day is the one before."""
+    Unit.objects.filter(pk=unit.pk).update(closed=on - ONE_DAY)
+    unit.closed = on - ONE_DAY
+
+
+def _affiliate(unit: Unit, parent: Unit, on: date) -> None:
+    """From the day on; what was entered for later days stands."""
+    Affiliation.objects.update_or_create(unit_id=unit.pk, starts=on, defaults={"parent": parent})
+
+
+def _appoint_too(unit: Unit, successor: Unit, on: date) -> None:
+    """Who is appointed to a federation on the day is so to its successor too; what is there already is not written
+    twice. For the years before they keep what they had."""
+    for held in Appointment.objects.filter(federation=unit.pk).not_ended(on):
+        role = {"user_id": held.user_id, "federation_id": successor.pk, "role": held.role}
+        if not Appointment.objects.filter(**role).not_ended(on).exists():
+            Appointment.objects.create(**role, starts=max(on, held.starts), ends=held.ends)
+
+
+def _refuse_unless_standing(units: Iterable[Unit], day: date) -> None:
+    for unit in units:
+        if not unit.stands_on(day):
+            raise Refused(_("%(unit)s does not stand on %(day)s.") % {"unit": unit, "day": day})
+
+
+def _again(unit: Unit) -> Unit:
+    """As it is on record now."""
+    return Unit.objects.get(pk=unit.pk)
