@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.figures import attachments
 from apps.figures.attachments import EvidenceList, EvidencePlace
-from apps.figures.models import Attachment, Coverage, Figure, FormItem, Indicator, Period, Source
+from apps.figures.models import Attachment, Coverage, Indicator, Period, Source
 from apps.figures.views import grid_sheet
 from apps.units import access
 from apps.units.access import SignedInRequest
@@ -31,7 +31,7 @@ def asked_for(request: SignedInRequest) -> EvidenceList:
     indicator = get_object_or_404(Indicator, code=asked.get("indicator", ""))
     period = get_object_or_404(Period, code=asked.get("period", ""))
     coverage = asked.get("coverage", "")
-    if not _is_cell(unit, indicator, period, coverage):
+    if coverage not in Coverage.values:
         raise Http404
     return attachments.of_cell(request.user, unit, indicator, period, coverage)
 
@@ -41,15 +41,6 @@ def _of_source(request: SignedInRequest) -> EvidenceList:
     if not access.paths(request.user):
         raise Http404
     return attachments.of_source(request.user, get_object_or_404(Source, code=request.GET["source"]))
-
-
-def _is_cell(unit: Unit, indicator: Indicator, period: Period, coverage: str) -> bool:
-    """Whether a form asks it of such units, or something was stated there."""
-    if coverage not in Coverage.values:
-        return False
-    cell = {"indicator": indicator, "coverage": coverage}
-    is_asked = FormItem.objects.filter(**cell, form__register=unit.register).exists()
-    return is_asked or Figure.objects.filter(**cell, unit=unit, period=period).exists()
 
 
 def keeper_of(request: SignedInRequest, listed: EvidenceList) -> EvidencePlace:

@@ -38,13 +38,18 @@ class StatementShown(Protocol):
 
 
 def evidence_of(user: User, cell: EvidencedCell, statements: Iterable[StatementShown]) -> list[EvidenceList]:
-    """That of the cell first, then what there is of forms and of sources; none where the unit is out of view."""
+    """That of the cell first, then what there is of forms and of sources; none where the unit is out of view.
+
+    The cell is that of what is stated: of a stock not stated for the period, of the date inside it.
+    """
     if not cell.seen:
         return []
+    period = cell.period
     forms: dict[int, Submission] = {}
     sources = {}
     for statement in statements:
         figure = statement.figure
+        period = figure.period
         if isinstance(figure, Figure) and figure.submission:
             forms[figure.submission.pk] = figure.submission
         if figure.source:
@@ -52,4 +57,4 @@ def evidence_of(user: User, cell: EvidencedCell, statements: Iterable[StatementS
     of_forms = [attachments.of_submission(user, submission) for submission in forms.values()]
     of_sources = [attachments.of_source(user, source) for source in sources.values()]
     found = [evidence for evidence in (*of_forms, *of_sources) if evidence.attachments]
-    return [attachments.of_cell(user, cell.unit, cell.indicator, cell.period, cell.coverage), *found]
+    return [attachments.of_cell(user, cell.unit, cell.indicator, period, cell.coverage), *found]

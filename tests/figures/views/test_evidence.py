@@ -172,11 +172,25 @@ def test_a_form_leads_back_to_pages_of_this_site_only(client, world, back):
 
 
 @pytest.mark.parametrize("missing", ["unit=450200&period=2015&form=G", "unit=450200&period=1815&form=F", "source=X",
-    "unit=450200&period=2015&indicator=ORG12&coverage=all", "unit=450200&period=2015&indicator=ORG12&coverage=own",
+    "unit=450200&period=2015&indicator=ORG12&coverage=all", "unit=450300&period=2015&indicator=ORG12&coverage=own",
     "unit=450200&period=2015", ""])  # fmt: skip
 def test_what_is_not_there_has_no_evidence(client, world, missing):
     client.force_login(world.clerk)
     assert client.get(f"/evidence/?{missing}").status_code == 404
+
+
+def test_the_page_of_a_number_stated_of_a_day_inside_the_year_attaches_to_that_day(client, world):
+    builders.stated(world.city, world.members, "2013-12-31", "90人")
+    client.force_login(world.clerk)
+    page = client.get("/number/?unit=450200&indicator=ORG12&period=2014").context
+    assert page["all_evidence"][0].place.period.code == "2014"
+    page = client.get("/number/?unit=450200&indicator=ORG10&period=2014")
+    assert page.status_code == 404
+    builders.stated(world.city, world.staff, "2013-12-31", "120人")
+    page = client.get("/number/?unit=450200&indicator=ORG10&period=2014").context
+    place = page["all_evidence"][0].place
+    assert place.period.code == "2013-12-31"
+    assert upload(client, f"/evidence/?{place.query}").status_code == 302
 
 
 # ---- How it is sent

@@ -41,7 +41,7 @@ def test_what_a_clerk_attaches_the_reviewer_downloads_and_the_printed_code_tells
     expect(clerk).to_have_url(re.compile(re.escape(FORM) + "#evidence$"))
     expect(clerk.locator("#evidence")).to_contain_text("stamped.pdf")
 
-    reviewer = new_page("en")
+    reviewer = new_page("en", java_script_enabled=False)
     sign_in(reviewer, "supervisor")
     reviewer.goto(f"/review/{made.pk}/")
     with reviewer.expect_download() as download:
