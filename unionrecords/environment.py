@@ -73,6 +73,18 @@ def _is_host_name(host: str) -> bool:
     return host.count(":") != 1
 
 
+def words(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> list[str]:
+    """Some of the words allowed, separated by commas; none where nothing is given."""
+    given = [word.strip() for word in environ.get(name, "").split(",") if word.strip()]
+    for word in given:
+        if word not in allowed:
+            known = ", ".join(allowed)
+            raise ImproperlyConfigured(
+                f"{name} must list some of {known}, not “{word}”. {name} 只能列出 {known},不能是“{word}”。"
+            )
+    return given
+
+
 def connection_options(*, pooled: bool) -> dict[str, object]:
     """How a connection asks: from the third time on a query is not planned again, which takes longer than to answer.
 

@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "apps.changelog",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "pgtrigger",
     "import_export",
     "csp",
@@ -136,7 +138,21 @@ ACCOUNT_ADAPTER = "apps.accounts.adapter.Doorkeeper"
 ACCOUNT_FORMS = {
     "login": "apps.accounts.forms.SignInForm",
     "change_password": "apps.accounts.forms.OwnPasswordForm",
+    "reauthenticate": "apps.accounts.forms.AgainForm",
 }
+MFA_ADAPTER = "apps.accounts.second_factor.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_FORMS = {
+    "authenticate": "apps.accounts.forms.CodeForm",
+    "reauthenticate": "apps.accounts.forms.CodeAgainForm",
+    "activate_totp": "apps.accounts.forms.AppForm",
+    "add_webauthn": "apps.accounts.forms.KeyForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # no address is verified here: administrators vouch for people
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not DEPLOYED
+SECOND_FACTOR_ROLES = environment.words(
+    os.environ, "UNIONRECORDS_SECOND_FACTOR", ("clerk", "supervisor", "viewer", "administrator")
+)
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

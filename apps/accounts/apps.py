@@ -10,9 +10,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Signing in")
 
     def ready(self) -> None:
-        from allauth.account.signals import password_changed
+        from allauth.mfa import signals
 
-        from apps.accounts import sessions
+        from apps.accounts import second_factor, sessions
 
         user_logged_in.connect(sessions.begin)
-        password_changed.connect(sessions.own_password)
+        for changed in (signals.authenticator_added, signals.authenticator_removed, signals.authenticator_reset):
+            changed.connect(second_factor.on_change)
+        signals.authentication_failed.connect(second_factor.on_failure)

@@ -10,8 +10,6 @@ from django.utils.translation import gettext as _
 from apps.accounts import access_log, address, sessions
 from apps.changelog.acting import origin
 
-ALWAYS = {"account_logout", "account_login", "presence", "set_language"}
-
 
 class SessionEnds:
     """Stands after whom it asks: sessions, accounts and messages."""
@@ -29,14 +27,9 @@ class SessionEnds:
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponseRedirect | None:
         """What has to be done first keeps a person from all pages but those by which she does it, or leaves."""
-        first = request.session.get(sessions.FIRST)
-        if first is None or request.path == first or _name(request) in ALWAYS:
-            return None
-        return redirect(first)
-
-
-def _name(request: HttpRequest) -> str:
-    return request.resolver_match.view_name if request.resolver_match else ""
+        at = request.resolver_match
+        instead = sessions.kept_from(request, at.view_name if at else "")
+        return redirect(instead) if instead else None
 
 
 class AccessLog:

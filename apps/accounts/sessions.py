@@ -6,19 +6,31 @@ clicks in between are told by `static/presence.js`, at most once a minute.
 
 import time
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from apps.accounts import access_log
+from apps.accounts import access_log, second_factor
 from apps.accounts.access_log import Act
 from apps.accounts.models import GivenPassword
 
 BEGAN, USED = "began", "used"  # in the session: seconds since 1970
-FIRST = "first"  # in the session: the address of the page that comes before all others
+FIRST = "first"  # in the session: what comes before all other pages
+PASSWORD, SECOND_FACTOR = "password", "second_factor"
+# The pages by which it is done; the first of them is where one is led to.
+WAY = {
+    PASSWORD: ("account_change_password",),
+    SECOND_FACTOR: (
+        "mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes", "mfa_download_recovery_codes",
+        "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_change_password",
+    ),
+}  # fmt: skip
+ALWAYS = ("account_logout", "account_login", "presence", "set_language")
 NOTED_EVERY = 30  # seconds: what comes sooner after a use that was noted is not written
 IDLE = gettext_noop("no key and no click for too long")
 LONG = gettext_noop("the longest time of a session was over")
@@ -27,13 +39,27 @@ LONG = gettext_noop("the longest time of a session was over")
 def begin(sender: type[User], request: HttpRequest, user: User, **_more: object) -> None:
     """Called at every sign-in, by whatever door."""
     request.session[BEGAN] = request.session[USED] = time.time()
+    if first := _first(user):
+        request.session[FIRST] = first
+
+
+def _first(user: User) -> str | None:
+    """What this person has to do before any other page opens."""
     if GivenPassword.objects.filter(person=user).exists():
-        request.session[FIRST] = reverse("account_change_password")
+        return PASSWORD
+    return SECOND_FACTOR if second_factor.lacks(user) else None
 
 
-def own_password(sender: type[User], request: HttpRequest, **_more: object) -> None:
-    """Called when somebody has set a password of her own."""
-    request.session.pop(FIRST, None)
+def kept_from(request: HttpRequest, view_name: str) -> str | None:
+    """The address to go to instead of a page that has to wait; None where it opens."""
+    person = access_log.who(request) if FIRST in request.session else None
+    if person is None or view_name in ALWAYS:
+        return None
+    first = request.session[FIRST] = _first(person)
+    if first is None:
+        del request.session[FIRST]
+        return None
+    return None if view_name in WAY[first] else reverse(WAY[first][0])
 
 
 def over(request: HttpRequest) -> str | None:
@@ -59,6 +85,7 @@ def use(request: HttpRequest) -> None:
     """A key, a click or a page: the session is in use."""
     if SESSION_KEY in request.session and time.time() - request.session[USED] > NOTED_EVERY:
         request.session[USED] = time.time()
+        UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=timezone.now())
 
 
 def is_page(request: HttpRequest) -> bool:

@@ -1,14 +1,37 @@
 """The pages at the door. Each that django-allauth would bring and that is not named here does not exist."""
 
-from allauth.account.views import login, logout, password_change
+from allauth.account.views import login, logout, password_change, reauthenticate
+from allauth.mfa.base import views as factors
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as app
+from allauth.mfa.webauthn import views as keys
+from allauth.usersessions.views import list_usersessions
 from django.urls import path
+from django.urls.resolvers import URLPattern
 
-from apps.accounts.views import presence, printed, with_own_password
+from apps.accounts.views import answering, end_session, presence, printed, with_own_password
 
-urlpatterns = [
-    path("accounts/login/", login, name="account_login"),
-    path("accounts/logout/", logout, name="account_logout"),
-    path("accounts/password/", with_own_password(password_change), name="account_change_password"),
-    path("accounts/presence/", presence, name="presence"),
-    path("accounts/printed/", printed, name="printed"),
+PAGES = {
+    "account_login": ("login/", login),
+    "account_logout": ("logout/", logout),
+    "account_change_password": ("password/", with_own_password(password_change)),
+    "account_reauthenticate": ("again/", reauthenticate),
+    "mfa_index": ("second-factor/", factors.index),
+    "mfa_authenticate": ("second-factor/show/", factors.authenticate),
+    "mfa_reauthenticate": ("second-factor/again/", factors.reauthenticate),
+    "mfa_activate_totp": ("second-factor/app/", app.activate_totp),
+    "mfa_deactivate_totp": ("second-factor/app/remove/", app.deactivate_totp),
+    "mfa_view_recovery_codes": ("second-factor/codes/", recovery_codes.view_recovery_codes),
+    "mfa_generate_recovery_codes": ("second-factor/codes/new/", recovery_codes.generate_recovery_codes),
+    "mfa_download_recovery_codes": ("second-factor/codes/download/", recovery_codes.download_recovery_codes),
+    "mfa_add_webauthn": ("second-factor/keys/", keys.add_webauthn),
+    "mfa_remove_webauthn": ("second-factor/keys/<int:pk>/remove/", keys.remove_webauthn),
+    "mfa_reauthenticate_webauthn": ("second-factor/keys/again/", keys.reauthenticate_webauthn),
+    "usersessions_list": ("sessions/", list_usersessions),
+    "end_session": ("sessions/<int:pk>/end/", end_session),
+    "presence": ("presence/", presence),
+    "printed": ("printed/", printed),
+}
+urlpatterns: list[URLPattern] = [
+    path(f"accounts/{address}", answering(view), name=name) for name, (address, view) in PAGES.items()
 ]

@@ -3,8 +3,14 @@
 from collections.abc import Callable
 from functools import wraps
 
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import suspend_request
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -25,6 +31,35 @@ def printed(request: HttpRequest) -> HttpResponse:
     if person := access_log.who(request):
         access_log.note(request, Act.PRINT, person, request.POST.get("page", ""))
     return HttpResponse(status=204)
+
+
+@login_required
+@require_POST
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of one's own sessions is ended: where it is open, the next request is a stranger's."""
+    session = get_object_or_404(UserSession, pk=pk, user_id=request.user.pk)
+    if person := access_log.who(request):
+        access_log.note(request, Act.ENDED, person, str(session))
+    session.end()
+    return redirect("usersessions_list")
+
+
+def answering(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """What django-allauth says by an exception is answered here, inside the transaction in which a person acts."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except ImmediateHttpResponse as answer:
+            return answer.response
+        except ReauthenticationRequired:
+            ways = get_adapter().get_reauthentication_methods(request.user)
+            if not ways:
+                raise PermissionDenied from None
+            return suspend_request(request, ways[0]["url"])
+
+    return answered
 
 
 def with_own_password(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -83,6 +83,13 @@ def hidden(user: Person | None, path: str | None) -> frozenset[str]:
     return PERSONAL
 
 
+def roles(user: User) -> set[str]:
+    """The roles a person holds somewhere today; a superuser is an administrator."""
+    if user.is_superuser:
+        return {Role.ADMINISTRATOR.value}
+    return {role for role, _path in _appointed(user)}
+
+
 def keeps_catalogue(user: Person) -> bool:
     """Whether the catalogue is the person's to write: she administers a root, the federation without one above it.
 

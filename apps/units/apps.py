@@ -7,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class UnitsConfig(AppConfig):
     name = "apps.units"
     verbose_name = _("Registers")
+
+    def ready(self) -> None:
+        from apps.accounts import second_factor
+        from apps.units import access
+
+        second_factor.roles_of = access.roles

@@ -117,3 +117,10 @@ def test_how_long_nobody_need_be_there_is_a_number_of_minutes_in_reason(manage, 
 def test_debug_is_off_unless_asked_for(manage):
     assert manage("diffsettings", "--default", "django.conf.global_settings").stdout.count("DEBUG = ") == 0
     assert "DEBUG = True" in manage("diffsettings", UNIONRECORDS_DEBUG="1").stdout
+
+
+def test_roles_that_ask_for_a_second_factor_are_named_by_their_words():
+    known = ("clerk", "supervisor")
+    assert environment.words({"ROLES": " clerk, supervisor ,"}, "ROLES", known) == ["clerk", "supervisor"]
+    with pytest.raises(ImproperlyConfigured, match="ROLES must list some of clerk, supervisor, not “boss”"):
+        environment.words({"ROLES": "boss"}, "ROLES", known)

@@ -335,6 +335,7 @@ GROW = {
     ),
     "units.appointment": lambda at, i: builders.person(f"p{i}", Role.CLERK, at),
     "auth.user": lambda at, i: builders.person(f"p{i}", Role.CLERK, at),
+    "accounts.accessline": lambda at, i: builders.person(f"p{i}", Role.CLERK, at),
     "changelog.change": lambda at, i: builders.grassroots(f"G{i}", at),
     "units.unit tree": lambda at, i: builders.grassroots(f"T{i}", builders.federation(f"F{i}", at, Level.COUNTY)),
     "units.unit history": lambda at, i: builders.renamed(at, f"柳州市总工会{i}"),
