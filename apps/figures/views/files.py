@@ -257,7 +257,7 @@ def workbook(request: SignedInRequest) -> HttpResponse:
         parts = workbook_parts.parts_below(unit, form, period) if below else [WorkbookPart(unit, [unit])]
         part = workbook_parts.part_asked(unit, parts, request.GET.get("part", ""))
         if part is None:
-            return _parts_page(request, unit, parts)
+            return _parts_page(request, f"{unit} · {form} · {period}", parts)
         files_workbook.write(out, part.units, form, period)
     except Refused as refused:
         for reason in refused.reasons:
@@ -267,10 +267,11 @@ def workbook(request: SignedInRequest) -> HttpResponse:
     return workbook_response(out, f"{unit.code}-{form.code}-{period.code}{numbered}.xlsx")
 
 
-def _parts_page(request: SignedInRequest, unit: Unit, parts: list[WorkbookPart]) -> HttpResponse:
+def _parts_page(request: SignedInRequest, title: str, parts: list[WorkbookPart]) -> HttpResponse:
     """The workbooks there are, each by its address."""
     links = [(part, "?" + urlencode({**request.GET.dict(), "part": "", **part.chosen})) for part in parts]
-    return _show(request, "figures/workbook_parts.html", _("Workbook to fill in offline"), unit=unit, links=links)
+    counted = {"units": sum(len(part.units) for part in parts), "most": workbook_parts.MOST_UNITS}
+    return _show(request, "figures/workbook_parts.html", title, links=links, **counted)
 
 
 def _show(request: SignedInRequest, page: str, title: str, status: int = 200, **context: Any) -> TemplateResponse:

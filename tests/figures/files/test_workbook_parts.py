@@ -58,7 +58,10 @@ def test_a_city_is_parted_by_county_and_a_county_by_town(many, monkeypatch, most
 def test_every_unit_is_in_one_book_and_every_book_opens_from_the_list(many, monkeypatch):
     monkeypatch.setattr(workbook_parts, "MOST_UNITS", 2)
     page = desk().get("/workbook/?unit=450200&form=GRA&period=2015&below=on")
-    assert "comes in these parts" in page.text
+    assert "8 units answer this form, and one workbook takes 2. It comes in 5 parts" in page.text
+    assert page.context["title"] == "柳州市总工会 · form · 2015", "it says of which form and year"
+    second = page.text.split("directly below: part 2")[1].split("</tr>")[0]
+    assert re.findall(r'class="code">([^<]+)<', second) == ["450203-3", "450203-3"], "and which units are in it"
     assert "鱼峰区总工会, directly below: part 2" in page.text
     addresses = [found.replace("&amp;", "&") for found in re.findall(r'href="(\?unit=[^"]+)"', page.text)]
     assert len(addresses) == 5
@@ -74,7 +77,7 @@ def test_every_unit_is_in_one_book_and_every_book_opens_from_the_list(many, monk
 def test_a_part_that_is_no_more_leads_back_to_the_list(many, monkeypatch):
     monkeypatch.setattr(workbook_parts, "MOST_UNITS", 2)
     page = desk().get("/workbook/?unit=450200&form=GRA&period=2015&below=on&part=9")
-    assert "comes in these parts" in page.text
+    assert "It comes in 5 parts" in page.text
 
 
 def test_a_county_whose_unions_fit_is_given_at_once(many):
