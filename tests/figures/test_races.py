@@ -6,14 +6,17 @@ from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.http import HttpResponse
 
 from apps.changelog.middleware import ActingMiddleware
+from apps.figures import attachments
+from apps.figures.attachments import EvidencePlace
 from apps.figures.cells import understand
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.staging import StagedCell, StagedChange
-from apps.figures.models import Figure, Revision, Submission, Transition
+from apps.figures.models import AttachedContent, Attachment, ContentPiece, Figure, Revision, Submission, Transition
 from apps.figures.totals import progress as totals_progress
 from apps.figures.totals import writer as totals_writer
 from apps.figures.workflow import transitions
@@ -22,6 +25,7 @@ from apps.units.models import Unit
 from tests import builders
 from tests.builders import Level
 from tests.examples import examples
+from tests.figures.papers import PDF
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ACTS = max(50, examples(170))  # with fewer it happens that nothing is approved
@@ -221,3 +225,14 @@ def test_of_two_requests_that_wait_for_each_other_the_one_turned_away_is_done_ag
     one, other = office.unions[:2]
     assert at_once(locking(one, other), locking(other, one)) == []
     assert sorted(done) == sorted([one.pk, other.pk])
+
+
+def test_the_same_scan_attached_by_several_at_once_is_stored_once_and_each_has_it_once():
+    office = Office()
+    places = [EvidencePlace(street, office.years[0], office.form) for street in office.streets[:2]] * 2
+
+    def attaching(place):
+        return lambda: attachments.attach(place, ContentFile(PDF, "list.pdf"), by=office.clerk)
+
+    assert at_once(*map(attaching, places)) == []
+    assert (Attachment.objects.count(), AttachedContent.objects.count(), ContentPiece.objects.count()) == (2, 1, 1)

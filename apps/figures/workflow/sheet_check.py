@@ -1,5 +1,6 @@
 """A printed sheet against its submission as it stands: equal, or changed since in these cells."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -11,11 +12,12 @@ from apps.figures.models import Submission
 from apps.figures.models.figures import Basis, Statement
 from apps.figures.workflow import signoff
 from apps.figures.workflow.signoff import SignoffSheet
-from apps.figures.workflow.snapshot import Key
+from apps.figures.workflow.snapshot import Key, changes_between
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
-CLOCKS_APART = timedelta(days=1)
+CLOCKS_APART = timedelta(minutes=1)
+MOST_TRIED = 30  # changes close to the moment of printing
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +67,27 @@ def checked(submission: Submission, digest: str, moment: datetime) -> SheetCheck
 def _printed(submission: Submission, digest: str, moment: datetime, now: SignoffSheet) -> SignoffSheet | None:
     if digest == now.digest:
         return now
-    then = signoff.sheet(submission, moment=moment)
-    if then.digest == digest:
-        return then
-    # What was written in the instant of printing may lie on either side of it: a step of the submission may know.
-    for step in submission.transitions.order_by("pk"):
-        at_step = signoff.sheet(submission, step)
-        if at_step.digest == digest:
-            return at_step
+    for candidate in _candidates(submission, moment):
+        then = signoff.sheet(submission, moment=candidate)
+        if then.digest == digest:
+            return then
     return None
+
+
+def _candidates(submission: Submission, moment: datetime) -> Iterator[datetime]:
+    """The moment of printing; then those close to it between which something changed, and the steps.
+
+    What was being written while the sheet was printed has an earlier moment, and was not on it; and the clock of the
+    machine that printed may differ from that of the database. Of a change at 8:00:05 the states before and after are
+    tried.
+    """
+    yield moment
+    changes = changes_between(submission, moment - CLOCKS_APART, moment + CLOCKS_APART)
+    nearest = sorted(changes, key=lambda change: abs(change - moment))[:MOST_TRIED]
+    for change in nearest:
+        yield change - TICK
+        yield change
+    yield from submission.transitions.order_by("pk").values_list("at", flat=True)
 
 
 def _changed(printed: SignoffSheet, now: SignoffSheet) -> list[ChangedCell]:

@@ -1,6 +1,7 @@
 """The code on a printed sheet: it leads to a page that says equal, or changed since and in which cells."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -63,6 +64,9 @@ def test_a_cell_amended_after_approval_is_told_before_the_amendment_is_approved(
     assert changed(made, sheet) == []
     typed(world, 110)
     assert changed(made, sheet) == [("ORG12", "100", "110")]
+    transitions.submit(made, by=world.clerk)
+    transitions.approve(made, by=world.supervisor)
+    assert changed(made, sheet) == [("ORG12", "100", "110")]
 
 
 def test_another_explanation_of_the_same_number_is_a_change_of_its_cell(world):
@@ -82,6 +86,16 @@ def test_a_digest_that_no_state_ever_had_is_of_no_sheet_of_this_submission(world
     _digest, moment = printed(made)
     forged = sheet_check.checked(made, "0" * 64, moment)
     assert (forged.printed, forged.is_equal, forged.changed) == (None, False, [])
+
+
+def test_what_was_written_while_the_sheet_was_printed_makes_no_forgery_of_it(world):
+    """The saving began before the printing, and ended after it."""
+    made = typed(world, 100)
+    digest, moment = printed(made)
+    typed(world, 110)
+    since = made.figures.get(indicator=world.members).changed_at
+    for clock in (since, since + timedelta(seconds=40), moment - timedelta(seconds=40)):
+        assert changed(made, (digest, clock)) == [("ORG12", "100", "110")]
 
 
 def test_a_step_tells_the_sheet_whose_moment_is_another(world):
