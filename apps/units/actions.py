@@ -22,7 +22,7 @@ def close(unit: Unit, *, on: date, by: User, reason: str) -> Unit:
     if not reason.strip():
         raise Refused(_("Say why the unit is closed."))
     with acting(by, door="close", reason=reason.strip()):
-        unit = Unit.objects.select_for_update().get(pk=unit.pk)
+        unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
         if unit.closed:
             raise Refused(_("%(unit)s is closed since %(day)s.") % {"unit": unit, "day": unit.closed})
         unit.closed = on

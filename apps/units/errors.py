@@ -15,6 +15,24 @@ class Refused(Exception):
         super().__init__("\n".join(reasons))
 
 
+LONGEST_TEXT = 2000  # signs of a reason or an explanation, which is kept for ever
+
+
+def too_long(text: str) -> str:
+    """What is said of a text that is longer than anybody reads; "" of any other."""
+    if len(text) <= LONGEST_TEXT:
+        return ""
+    said = _("This text has %(count)s signs; at most %(most)s are kept. Say it more briefly.")
+    return said % {"count": len(text), "most": LONGEST_TEXT}
+
+
+def refuse_long(text: str) -> None:
+    """Refused where a text is longer than anybody reads."""
+    said = too_long(text)
+    if said:
+        raise Refused(said)
+
+
 class OnlyLooking(Exception):
     """Takes back all that a preview has done."""
 

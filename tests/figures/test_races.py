@@ -10,18 +10,32 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.http import HttpResponse
 
+from apps.changelog.acting import acting
 from apps.changelog.middleware import ActingMiddleware
 from apps.figures import attachments
 from apps.figures.attachments import EvidencePlace
 from apps.figures.cells import understand
+from apps.figures.checks import findings as checks_findings
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.staging import StagedCell, StagedChange
-from apps.figures.models import AttachedContent, Attachment, ContentPiece, Figure, Revision, Submission, Transition
+from apps.figures.files import importer as files_importer
+from apps.figures.models import (
+    AttachedContent,
+    Attachment,
+    ContentPiece,
+    Figure,
+    Finding,
+    Period,
+    Revision,
+    Submission,
+    Transition,
+)
 from apps.figures.totals import progress as totals_progress
 from apps.figures.totals import writer as totals_writer
 from apps.figures.workflow import transitions
+from apps.units import actions as units_actions
 from apps.units.errors import Refused
-from apps.units.models import Unit
+from apps.units.models import Affiliation, Unit
 from tests import builders
 from tests.builders import Level
 from tests.examples import examples
@@ -30,6 +44,7 @@ from tests.figures.papers import PDF
 pytestmark = pytest.mark.django_db(transaction=True)
 ACTS = max(50, examples(170))  # with fewer it happens that nothing is approved
 PEOPLE = 3
+OTHER_ACTS = ("explain", "file", "move")
 
 
 class Office:
@@ -60,7 +75,20 @@ class Office:
         made = Submission.objects.filter(unit=unit, form=form, period=year).first()
         coverage = "own" if unit in self.unions else "area"
         act = chance.choice(
-            ["save", "save", "save", "submit", "submit", "approve", "approve", "many", "all", "turn", "state"]
+            [
+                "save",
+                "save",
+                "save",
+                "submit",
+                "submit",
+                "approve",
+                "approve",
+                "many",
+                "all",
+                "turn",
+                "state",
+                *OTHER_ACTS,
+            ]
         )
         if act == "save" or made is None:
             current = Figure.objects.filled_in(made) if made else []
@@ -77,6 +105,16 @@ class Office:
             transitions.approve_many(
                 Submission.objects.filter(reported_to=self.county, period=year), by=self.supervisor
             )
+        elif act == "explain":
+            queries = Finding.objects.filter(severity="query", submission__period=year).select_related("figure")
+            checks_findings.explain_many(queries, by=self.clerk, text=str(chance.random()))
+        elif act == "file":
+            self.bring_in_a_file(chance, year)
+        elif act == "move":
+            with acting(self.clerk, door="test"), units_actions.moving([unit.pk]):
+                below = chance.choice([self.county, *self.streets[1:]])
+                units_actions.hold([unit.pk], [below.pk])
+                Affiliation.objects.filter(unit__in=self.unions, unit=unit).update(parent=below)
         elif act == "turn":
 
             def waive():
@@ -96,6 +134,15 @@ class Office:
             cell = StagedCell(self.streets[0].pk, self.members.pk, year.pk, "area", "document")
             answer = understand(str(chance.randrange(99)), self.members, source_id=builders.Source.objects.get().pk)
             entry_writer.state([StagedChange(cell, None, answer)], by=None, door="test", reason="test")
+
+    def bring_in_a_file(self, chance: random.Random, year: Period) -> None:
+        """Returns of two streets and what a document states of a third, in one file."""
+        heads = "unit_code,period,indicator_code,coverage,origin,value,source,locator"
+        one, other, third = chance.sample(self.streets, 3)
+        lines = [f"{street.code},{year},ORG12,area,return,{chance.randrange(99)},," for street in (one, other)]
+        lines.append(f"{third.code},{year},ORG12,area,document,{chance.randrange(99)},DOC,1")
+        data = "\n".join([heads, *lines]).encode()
+        files_importer.bring_in(data, by=self.clerk, reason="test")
 
 
 def at_once(*acts) -> list[BaseException]:
@@ -123,6 +170,14 @@ def at_once(*acts) -> list[BaseException]:
     return wrong
 
 
+def deadlocks() -> int:
+    """How often the server had to throw somebody out of this database, whether or not it was done again behind it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush()")
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return cursor.fetchone()[0]
+
+
 def expect_everything_to_agree() -> None:
     assert list(totals_writer.differing()) == []
     assert totals_progress.stored() == totals_progress.recomputed()
@@ -148,7 +203,9 @@ def test_whatever_several_people_do_at_once_totals_and_progress_agree_and_nobody
 
         return work
 
+    before = deadlocks()
     assert at_once(*map(works, range(PEOPLE))) == []
+    assert deadlocks() == before, "somebody takes what she holds in another order than docs/adr/0020-lock-order.md says"
     assert sum(done.values()) == ACTS * PEOPLE
     assert done["done"] > ACTS
     assert Transition.objects.filter(after="approved").exists()

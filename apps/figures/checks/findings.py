@@ -25,6 +25,7 @@ from apps.figures.models import Figure, Finding, Origin, Period, Submission
 from apps.figures.models.derived import HOLDS_BACK
 from apps.figures.totals.contributions import rows
 from apps.figures.triggers.counting import counts
+from apps.units.errors import too_long
 from apps.units.models import Affiliation, Unit
 from apps.units.tree import at_date
 
@@ -215,7 +216,7 @@ def _store(evidence: Evidence) -> None:
     gone: list[int] = []
     changed: list[Finding] = []
     # Only what changes is locked, so that those who find what was found before do not wait for each other.
-    for old in Finding.objects.filter(pk__in=to_change).select_for_update(of=("self",)).order_by("pk"):
+    for old in Finding.objects.filter(pk__in=to_change).select_for_update(of=("self",), no_key=True).order_by("pk"):
         new = found.pop(_key(old), None)
         if new is None:
             gone.append(old.pk)
@@ -314,8 +315,9 @@ def explain(finding: Finding, *, by: User, text: str, cause: str = "") -> None:
 
 def hold(findings: Iterable[Finding]) -> None:
     """Holds the submissions that findings are of, in key order: no step is taken while they are explained."""
-    asked = {finding.submission_id for finding in findings}
-    list(Submission.objects.filter(pk__in=asked - {None}).order_by("pk").select_for_update().values_list("pk"))
+    asked = [finding.submission_id for finding in findings if finding.submission_id]
+    held = Submission.objects.filter(pk__in=asked).order_by("pk").select_for_update(no_key=True)
+    list(held.values_list("pk"))
 
 
 def explain_many(findings: Iterable[Finding], *, by: User, text: str, cause: str = "") -> None:
@@ -325,6 +327,8 @@ def explain_many(findings: Iterable[Finding], *, by: User, text: str, cause: str
         raise ValidationError(_("Only a query can be explained. An error has to be corrected."))
     if not text.strip():
         raise ValidationError(_("Write what explains these numbers."))
+    if said := too_long(text):
+        raise ValidationError(said)
     if cause and cause not in Finding.Cause.values:
         raise ValidationError(_("“%(cause)s” is none of the causes to choose from.") % {"cause": cause})
     with acting(by, door="explanation"):

@@ -202,7 +202,7 @@ OUTDATED = f"""
       AND d.published > coalesce(e.published, '-infinity'::date)
       AND NOT EXISTS (SELECT FROM figures_figure o WHERE {same_cell("o", "s")} AND o.source_id = s.source_id)
       AND NOT EXISTS (SELECT FROM figures_revision r WHERE {same_cell("r", "s")} AND r.replaced_through = 'source')
-    ORDER BY f.id FOR UPDATE OF f"""
+    ORDER BY f.id FOR NO KEY UPDATE OF f"""
 # Of those that come together for a cell in which none counts yet, the latest published counts.
 ADD_DOCUMENTS = f"""
     INSERT INTO figures_figure ({_NAMES}, counts)

@@ -20,7 +20,7 @@ from apps.figures.models import Figure, Form, Indicator, Origin, Period, Submiss
 from apps.figures.models.catalogue import answers_for
 from apps.figures.totals import writer as totals_writer
 from apps.units import access, constraint_messages
-from apps.units.errors import Refused
+from apps.units.errors import Refused, refuse_long
 from apps.units.models import Unit
 from apps.units.tree.at_date import parent_at
 from apps.units.tree.succession import became_by
@@ -60,8 +60,14 @@ class SavingOutcome:
         return self.errors.keys() | self.conflicts.keys()
 
 
-def open_submissions(keys: Iterable[tuple[int, int, int]]) -> dict[tuple[int, int, int], int]:
-    """The submissions of these (unit, form, period), made as drafts where there are none, held, by their keys."""
+def open_submissions(
+    keys: Iterable[tuple[int, int, int]], documents: Iterable[tuple[int, int]] = ()
+) -> dict[tuple[int, int, int], int]:
+    """The submissions of these (unit, form, period), made as drafts where there are none, held, by their keys.
+
+    What a new draft is counted under, and what the `documents` (unit, period) to be written beside them count in, is
+    held before: in the order that docs/adr/0020-lock-order.md says.
+    """
     columns = [list(column) for column in zip(*sorted(keys), strict=True)] or [[], [], []]
     wanted = "unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS k(unit_id, form_id, period_id)"
     ours = "(s.unit_id, s.form_id, s.period_id) = (k.unit_id, k.form_id, k.period_id)"
@@ -73,10 +79,13 @@ def open_submissions(keys: Iterable[tuple[int, int, int]]) -> dict[tuple[int, in
         )
         names = ("unit_id", "form_id", "period_id", "reported_to_id")
         missing = [Submission(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+        above = {(made.unit_id, made.period_id) for made in missing}.union(documents)
+        if above:
+            totals_writer.hold({unit for unit, _period in above}, {period for _unit, period in above})
         Submission.objects.bulk_create(missing, ignore_conflicts=True, batch_size=PORTION)
         cursor.execute(
             f"""SELECT s.unit_id, s.form_id, s.period_id, s.id FROM figures_submission s JOIN {wanted} ON {ours}
-                ORDER BY s.id FOR UPDATE OF s""",
+                ORDER BY s.id FOR NO KEY UPDATE OF s""",
             columns,
         )
         return {row[:3]: row[3] for row in cursor.fetchall()}
@@ -116,7 +125,7 @@ def locked(submission: Submission) -> Submission:
 
 def held() -> QuerySet[Submission]:
     """Submissions that nobody else can change until the transaction ends."""
-    found = Submission.objects.select_for_update(of=("self",))
+    found = Submission.objects.select_for_update(of=("self",), no_key=True)
     return found.select_related("unit", "form", "period", "reported_to")
 
 
@@ -232,6 +241,11 @@ def asked_by(form: Form) -> dict[CellKey, Indicator]:
     return {(item.indicator_id, item.coverage): item.indicator for item in items}
 
 
+def not_asked() -> str:
+    """Said of a cell that no page of the form sends."""
+    return _("This form does not ask for a cell that was sent. Open the form again.")
+
+
 def understood(asked: Mapping[CellKey, Indicator], typed: Typed, seen: Typed) -> tuple[SavingOutcome, Answers]:
     """The answers of the cells that were typed into; those that make none are errors."""
     outcome, answers = SavingOutcome(), {}
@@ -248,7 +262,7 @@ def understood(asked: Mapping[CellKey, Indicator], typed: Typed, seen: Typed) ->
 def _answer(text: str, indicator: Indicator | None) -> Answer | None:
     """What was typed; None clears the cell. Refused where the form does not ask for it; raises AnswerError."""
     if indicator is None or indicator.kind == Indicator.Kind.COMPUTED:
-        raise Refused(_("This form does not ask for a cell that was sent. Open the form again."))
+        raise Refused(not_asked())
     answer = cells.understand(text, indicator)
     return answer if isinstance(answer, Answer) else None
 
@@ -273,6 +287,7 @@ def restate(figure: Figure, answer: Answer, *, by: User, reason: str) -> Staging
     """Changes a document's figure, which is never done without saying why."""
     if not reason.strip():
         raise Refused(_("Say why this figure is restated."))
+    refuse_long(reason)
     if not access.may(by, access.ENTERING, figure.unit):
         raise PermissionDenied(_("You may not enter figures for this unit."))
     if answer.source_id != figure.source_id:

@@ -62,15 +62,18 @@ class StatementReader:
         self.records.fetch_units(portion)
         understood: list[Understood] = []
         keys: set[SubmissionKey] = set()
+        documents: set[tuple[int, int]] = set()
         for statement in portion:
             found = self._understand(statement)
             if found is None:
                 continue
             understood.append(found)
-            _place, key, _cell, _answer = found
+            _place, key, cell, _answer = found
             if key:
                 keys.add(key)
-        opened = entry_writer.open_submissions(keys)
+            else:
+                documents.add((cell.unit_id, cell.period_id))
+        opened = entry_writer.open_submissions(keys, documents)
         for place, key, cell, answer in understood:
             submission = opened[key] if key else None
             yield StagedChange(cell, submission, answer, place)

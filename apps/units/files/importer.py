@@ -102,7 +102,7 @@ def _lock(register: Register, reading: RegisterTable) -> None:
     if moved:
         named = Unit.objects.filter(code__in=set(parents.values()))
         hold(moved, named.order_by().values_list("pk", flat=True))
-    list(units.select_for_update().order_by("pk").values_list("pk"))
+    list(units.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     list(Affiliation.objects.filter(unit__in=units).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
 
