@@ -1,5 +1,6 @@
-"""What a person sees where the system could not answer."""
+"""What a person sees where the system could not answer, and what the log keeps of it."""
 
+import logging
 import sys
 
 from django.db import InterfaceError, OperationalError
@@ -9,6 +10,15 @@ from django.views.defaults import server_error
 
 RETRY_SECONDS = 10
 LOST = ("08", "57P")  # how PostgreSQL's codes begin for: connection broken, server shutting down or starting
+
+
+class RefusalsInOneLine(logging.Filter):
+    """For the log: a refusal is one line, whoever asks for it a thousand times; what went wrong keeps its traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "status_code", 500) < 500:
+            record.exc_info = None
+        return True
 
 
 def went_wrong(request: HttpRequest) -> HttpResponse:

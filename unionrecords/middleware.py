@@ -60,6 +60,18 @@ def _most_taken(request: HttpRequest) -> int:
         return MOST_SENT
 
 
+class KeptByNobody:
+    """What a person may see is kept by no cache on the way to her, and not in her browser once she has gone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
 class LocalTime:
     """Times are shown, and days begin, by the clock of the installation."""
 

@@ -1,7 +1,7 @@
 """Addresses: the admin at /admin/, the reports and the entry screens at the root, the language switch."""
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import include, path
@@ -16,6 +16,10 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(static("favicon.svg"))
 
 
+def nothing(request: HttpRequest, _record: str) -> HttpResponse:
+    raise Http404
+
+
 admin.site.index_title = gettext_lazy("Records")  # as the menu calls them
 
 urlpatterns = [
@@ -23,6 +27,7 @@ urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
+    path("admin/r/<path:_record>", nothing),  # Django's leads to a record's page and tells whether there is one
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("favicon.ico", favicon),

@@ -1,5 +1,6 @@
 """The change log as people read it: what changed under its name, values in words, references by the names in view."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -131,4 +132,6 @@ def _in_words(field: Field, value: Any, known: dict[type[Model], dict[int, str]]
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(map(str, value))
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
     return str(dict(field.flatchoices).get(value, value))

@@ -1,5 +1,6 @@
 """Choose a file, look at what it would do, confirm it or give it up: what the pages of every importer share."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -10,9 +11,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+NO_NAME = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|]+')  # what no file may be called
 LARGEST = 20 * 1024 * 1024  # bytes
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -99,6 +102,9 @@ def answer_preview(
 
 def workbook_response(out: BytesIO, name: str) -> HttpResponse:
     """A workbook to be kept under this name."""
-    response = HttpResponse(out.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return HttpResponse(out.getvalue(), content_type=XLSX, headers=kept_as(name))
+
+
+def kept_as(name: str) -> dict[str, str]:
+    """The header of a file to be kept under this name, whatever signs are in it."""
+    return {"Content-Disposition": content_disposition_header(True, NO_NAME.sub("-", name)) or ""}

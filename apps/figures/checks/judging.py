@@ -13,6 +13,7 @@ from apps.figures.checks.messages import values_of
 from apps.figures.models import Figure, Finding, Origin
 from apps.figures.models.judgements import Judgement, Verdict
 from apps.units.access import REVIEWING, may
+from apps.units.errors import too_long
 
 JUDGED = ("verdict", "judgement", "explained_value")
 
@@ -44,6 +45,8 @@ def judge(finding: Finding, *, by: User, verdict: str, reason: str) -> Judgement
         raise ValidationError(_("Choose which number is right, or that both stand."))
     if not reason.strip():
         raise ValidationError(_("Give the reason: it is read on the pages of both numbers."))
+    if said := too_long(reason):
+        raise ValidationError(said)
     with acting(by, door="judgement", reason=reason.strip()):
         judgement = Judgement.objects.create(
             check_code=finding.check_code,

@@ -19,7 +19,7 @@ from apps.figures.checks import findings as checks_findings
 from apps.figures.models import Figure, Origin
 from apps.figures.totals import writer as totals_writer
 from apps.units.access import REVIEWING, may
-from apps.units.errors import Refused
+from apps.units.errors import Refused, refuse_long
 
 
 def of_cell(figure: Figure) -> QuerySet[Figure]:
@@ -41,6 +41,7 @@ def let_count(figure: Figure, *, by: User, reason: str) -> None:
         raise Refused(_("A return goes before all documents: no mark is needed."))
     if not reason.strip():
         raise Refused(_("Say why this source is to count."))
+    refuse_long(reason)
     units, periods = [figure.unit_id], [figure.period_id]
     with acting(by, door="source", reason=reason.strip()):
         with totals_writer.posting(units, periods):

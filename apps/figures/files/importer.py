@@ -27,7 +27,7 @@ from apps.figures.files.meaning import StatementReader, submissions_named
 from apps.figures.models import Figure, Indicator, Origin, Period
 from apps.figures.totals import writer as totals_writer
 from apps.units import access, constraint_messages
-from apps.units.errors import Faulty, OnlyLooking, Refused
+from apps.units.errors import Faulty, OnlyLooking, Refused, refuse_long
 from apps.units.models import Unit
 
 DOCUMENTS = "s.origin = 'document'"
@@ -83,6 +83,7 @@ def bring_in(
         if dry_run:
             raise OnlyLooking
 
+    refuse_long(reason)
     reason = reason.strip()
     return _work(source, by, reason, chosen or FileChoices(), progress, decide, lambda touched: None).plan
 

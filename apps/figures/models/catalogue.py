@@ -18,7 +18,8 @@ from apps.figures import register_filters
 from apps.figures.arithmetic.measures import canonical_measure
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.rates import rate_of
-from apps.figures.models.codes import Coded, CodeManager, NaturallyKeyed, in_language, loaded_after
+from apps.figures.arithmetic.rule_language import CODE
+from apps.figures.models.codes import CODE_FORM, Coded, CodeManager, NaturallyKeyed, in_language, loaded_after
 from apps.figures.models.periods import Period
 from apps.figures.triggers import catalogue
 from apps.units.models import REGISTERS, Register
@@ -150,6 +151,8 @@ class Indicator(Coded):
             phrase = getattr(self, field)
             if phrase and phrase.count(NUMBER_PLACE) != 1:
                 faults[field] = [gettext("Write {} once, where the number stands.")]
+        if self._state.adding and not CODE.fullmatch(self.code):
+            faults["code"] = [gettext("Rules name an indicator by its code: capital letters, digits and low lines.")]
         if wrong := register_filters.faults(self.counts, self.filter):
             faults["filter"] = wrong
         if faults:
@@ -260,7 +263,7 @@ class Definition(NaturallyKeyed):
 class Source(NaturallyKeyed):
     """A document figures were stated in."""
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
+    code = models.CharField(_("code"), max_length=40, unique=True, validators=[CODE_FORM])
     title = models.CharField(_("title"), max_length=300)
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     published = models.DateField(_("published"), null=True, blank=True)

@@ -3,10 +3,17 @@
 from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.units.language import in_english
+
+# A code stands in addresses and in the names of files.
+CODE_FORM = RegexValidator(
+    r"""^[^\s\x00-\x1f\x7f"'/\\<>|?*:;,%#&]+\Z""",
+    _("A code has no blanks, quotation marks, slashes or other signs that an address or a file's name cannot hold."),
+)
 
 
 class NaturallyKeyed(models.Model):
@@ -42,7 +49,7 @@ def loaded_after(*models: str) -> Callable[[NaturalKey], NaturalKey]:
 class Coded(NaturallyKeyed):
     """A record with a stable code and a name in both languages."""
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
+    code = models.CharField(_("code"), max_length=40, unique=True, validators=[CODE_FORM])
     name_zh = models.CharField(_("Chinese name"), max_length=200)
     name_en = models.CharField(_("English name"), max_length=200)
 

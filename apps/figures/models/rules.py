@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.changelog.triggers import recorded
 from apps.figures.arithmetic import rule_language
 from apps.figures.models.catalogue import Indicator
-from apps.figures.models.codes import CodeManager, NaturallyKeyed, in_language
+from apps.figures.models.codes import CODE_FORM, CodeManager, NaturallyKeyed, in_language
 from apps.figures.triggers import derived as triggers_derived
 from apps.units.access import below
 
@@ -59,7 +59,7 @@ class EditRule(NaturallyKeyed):
         SKIP_ALL = "skip_all", _("skip when all values are missing; missing ones count as 0")
         NEVER = "never", _("never skip; missing ones count as 0")
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
+    code = models.CharField(_("code"), max_length=40, unique=True, validators=[CODE_FORM])
     expression = models.CharField(_("expression"), max_length=400)
     missing = models.CharField(_("missing values"), max_length=8, choices=Missing, default=Missing.SKIP_ANY)
     severity = models.CharField(_("severity"), max_length=5, choices=Severity)

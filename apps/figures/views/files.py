@@ -41,7 +41,7 @@ from apps.spreadsheets.upload import (
     tabs,
     workbook_response,
 )
-from apps.units import access
+from apps.units import access, sent
 from apps.units.access import SignedInRequest
 from apps.units.errors import Refused
 from apps.units.models import Unit
@@ -165,13 +165,12 @@ def _moment(text: str) -> datetime:
 
 
 def _look(request: SignedInRequest, pending: PendingFile) -> Preview:
-    page = request.GET.get("page", "")
     return preview(
         bytes(pending.content),
         by=request.user,
         chosen=_chosen(request),
         show=request.GET.get("show", ""),
-        page=int(page) if page.isdecimal() else 1,
+        page=sent.number(request.GET.get("page", "")) or 1,
     )
 
 

@@ -17,7 +17,8 @@ from apps.figures.entry.writer import CellKey, SavingOutcome, Typed
 from apps.figures.models import Finding, Submission
 from apps.figures.views.grid_page import Overlay, key_of
 from apps.figures.views.grid_sheet import GridSheet
-from apps.units.errors import Refused
+from apps.units import sent
+from apps.units.errors import LONGEST_TEXT, Refused
 from apps.units.models import Unit
 
 # ---- What was posted
@@ -77,9 +78,10 @@ def cells(posted: QueryDict, kind: str, prefix: str = "") -> dict[tuple[int, str
     for name, values in posted.lists():
         if not name.startswith(start):
             continue
-        number, _dash, coverage = name.removeprefix(start).partition("-")
-        if number.isdecimal():
-            texts[int(number), coverage] = str(values[-1])
+        key, _dash, coverage = name.removeprefix(start).partition("-")
+        indicator = sent.number(key)
+        if indicator is not None:
+            texts[indicator, coverage] = str(values[-1])
     return texts
 
 
@@ -286,7 +288,7 @@ def _explain(saving: GridSaving, unit: Unit, by: User) -> None:
     queries = Finding.objects.filter(submission__in=submissions, severity=Finding.Severity.QUERY)
     for finding in queries.select_related("figure", "other"):
         key = key_of(finding)
-        text = explanations.get(key, "")
+        text = explanations.get(key, "")[:LONGEST_TEXT]
         if not text or text == finding.explanation:
             continue
         if values.get(key) in (None, values_of(finding.facts)):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.figures.views import grid_sheet
 from apps.figures.views.grid_sheet import office
 from apps.figures.workflow import petitions
+from apps.units import sent
 from apps.units.access import SignedInRequest
 from apps.units.errors import Refused
 
@@ -49,7 +50,7 @@ def waiting(request: SignedInRequest) -> HttpResponse:
 
 def _answer(request: SignedInRequest) -> None:
     key = request.POST.get("petition", "")
-    petition = get_object_or_404(petitions.answerable(request.user), pk=int(key) if key.isdecimal() else 0)
+    petition = get_object_or_404(petitions.answerable(request.user), pk=sent.key(key))
     step = petitions.grant if request.POST.get("action") == "grant" else petitions.decline
     try:
         answer = step(petition, by=request.user, text=request.POST.get("text", "")[:LONGEST])

@@ -14,7 +14,7 @@ from apps.figures.models import Submission, Transition
 from apps.figures.views import qr_code
 from apps.figures.workflow import sheet_check, signoff
 from apps.figures.workflow.signoff import SignoffSheet
-from apps.units import access
+from apps.units import access, sent
 from apps.units.access import SignedInRequest
 
 Status = Submission.Status
@@ -89,8 +89,7 @@ def _context(made: SignoffSheet, typed: str) -> dict[str, object]:
 def _step(submission: Submission, at: str) -> Transition | None:
     if not at:
         return None
-    is_number = at.isascii() and at.isdecimal()
-    step = submission.transitions.filter(pk=int(at)).first() if is_number else None
+    step = submission.transitions.filter(pk=sent.key(at)).first()
     if step is None:
         raise Http404(_("This submission has no such step."))
     return step

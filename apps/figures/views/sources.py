@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from apps.figures import cells
 from apps.figures.entry import sources
 from apps.figures.models import Figure, Origin
+from apps.units import sent
 from apps.units.access import REVIEWING, SignedInRequest, may
 from apps.units.errors import Refused
 
@@ -35,7 +36,7 @@ def choose_source(request: SignedInRequest, pk: int) -> HttpResponse:
 def _chosen(request: SignedInRequest, figure: Figure) -> str:
     """Lets the source that was sent count; why not, in words, where it is refused."""
     key = request.POST.get("figure", "")
-    chosen = sources.of_cell(figure).filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None
+    chosen = sources.of_cell(figure).filter(pk=sent.key(key)).first()
     if chosen is None:
         return _("Choose the source that is to count.")
     try:

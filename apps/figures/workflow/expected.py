@@ -325,6 +325,8 @@ def listed(wanted: DutyFilter, *, most: int, start: int = 0, counted: bool = Tru
 def due(units: Iterable[Unit], form: Form, period: Period) -> dict[int, Duty]:
     """By unit, what is still to be handed in of this form for the first time, with its last day."""
     known = {unit.pk: unit for unit in units}
+    if not known:
+        return {}  # to ask for no units would be to ask for all
     open_yet = (NOT_BEGUN, Status.DRAFT)
     duties, params = DutyFilter(("",), units=tuple(known), form=form.pk, period=period.pk, status=open_yet).query()
     query = f"SELECT unit_id, submission_id, status, last_day, late, queried FROM ({duties}) d"

@@ -24,7 +24,7 @@ from apps.figures.triggers.allowed_transitions import GIVEN_UP, TRANSITIONS
 from apps.figures.workflow import held_back
 from apps.figures.workflow.held_back import Reasons
 from apps.units import access
-from apps.units.errors import Refused
+from apps.units.errors import Refused, refuse_long
 from apps.units.models import Register, Unit
 
 Status = Submission.Status
@@ -94,6 +94,8 @@ def _waiting(submission: Submission) -> Submission:
 def send_back(submission: Submission, *, by: User, reason: str, cells: Cells | None = None) -> Submission:
     """Returns the figures to the clerk with what is to be corrected, in all of it or in the cells named."""
     _refuse_unless_reviewer(submission, by)
+    if cells and not cells.keys() <= entry_writer.asked_by(submission.form).keys():
+        raise Refused(entry_writer.not_asked())
     with acting(by, door="review", reason=reason.strip()):
         submission = _alone(submission, send_back_many([submission], by=by, reason=reason))
         if cells:
@@ -179,6 +181,7 @@ def approve(submission: Submission, *, by: User, note: str = "") -> Submission:
 
 def approve_many(submissions: Iterable[Submission], *, by: User, note: str = "") -> Reasons:
     """Those below are approved before those above, so that a whole branch can be approved at once."""
+    refuse_long(note)
     submissions = list(submissions)
     units, periods = _touched(submissions)
     with acting(by, door="review", reason=note):
@@ -210,6 +213,7 @@ def open_amendment(submission: Submission, *, by: User, reason: str) -> Submissi
     def may_open(submission: Submission) -> bool:
         return may_enter(by, submission) or may_review(by, submission)
 
+    refuse_long(reason)
     with acting(by, door="review", reason=reason):
         ready, reasons = _ready([submission], Status.REOPENED, may_open)
         _take_step(ready, Status.REOPENED)
@@ -283,6 +287,7 @@ def _refuse_unless_reviewer(submission: Submission, by: User) -> None:
 def _given(reason: str, otherwise: str) -> str:
     if not reason.strip():
         raise Refused(otherwise)
+    refuse_long(reason)
     return reason.strip()
 
 

@@ -12,6 +12,7 @@ from apps.accounts.access_log import Act, leaving
 from apps.changelog.people import called
 from apps.reports.tables import table as tables_table
 from apps.reports.tables.table import Table
+from apps.spreadsheets.upload import kept_as
 from apps.units.access import SignedInRequest
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -46,7 +47,7 @@ def _json(request: SignedInRequest, table: Table, address: str) -> HttpResponse:
 
 def _file(request: SignedInRequest, table: Table, kind: str, name: str, address: str) -> HttpResponse:
     """The table as csv or xlsx; a workbook says when, by whom and from which address it was made."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
+    headers = kept_as(f"{name}.{kind}")
     if kind == "csv":
         return HttpResponse(tables_table.to_csv(table), "text/csv; charset=utf-8", headers=headers)
     made = [

@@ -18,6 +18,7 @@ from apps.reports.pages.request import AreaRequest
 from apps.reports.tables import wording
 from apps.reports.tables.links import figure_href
 from apps.units.access import ENTERING, REVIEWING, SignedInRequest, may
+from apps.units.sent import key as key_sent
 
 TOLD = ("rule", "figure__unit", "figure__indicator", "figure__period", "figure__source")
 TOLD_OF_OTHER = ("other__unit", "other__indicator", "other__period", "other__source")
@@ -167,7 +168,7 @@ def _all_queries(listed: QuerySet[Finding]) -> list[int]:
 
 def _chosen(sent: Iterable[str], listed: QuerySet[Finding]) -> list[int]:
     """Those of the list that were chosen, in the order they were found; anything else that was sent is left aside."""
-    keys = [int(key) for key in sent if key.isdecimal() and len(key) < 19]
+    keys = map(key_sent, sent)
     return list(listed.filter(pk__in=keys).order_by("pk").values_list("pk", flat=True))
 
 
@@ -211,7 +212,7 @@ def panel(asked: AreaRequest) -> ActPanel | None:
 
 def _named(asked: AreaRequest, key: str, severity: str) -> Finding:
     findings = of_area(asked.unit).filter(severity=severity).select_related(*TOLD, *TOLD_OF_OTHER, "judgement")
-    finding = findings.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None
+    finding = findings.filter(pk=key_sent(key)).first()
     if finding is None:
         raise Http404(_("There is no such finding in this area."))
     return finding

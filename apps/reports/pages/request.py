@@ -32,6 +32,7 @@ from apps.reports.pages.standing import standing
 from apps.reports.tables import wording
 from apps.reports.tables.links import unit_href
 from apps.reports.tables.table import Table
+from apps.units import sent
 from apps.units.access import SignedInRequest
 from apps.units.models import Register, Unit
 from apps.units.tree import at_date
@@ -57,7 +58,7 @@ FOOTINGS_OF: dict[str, tuple[FootingChoice, ...]] = {  # that a report takes alo
     "report": tuple(FootingChoice),
 }
 REGISTER = Register.STATION.value  # the summary shown first
-A_PAGE = 50  # lines of a list on a page
+A_PAGE, LAST_PAGE = 50, 99_999  # lines of a list on a page, and the furthest page anybody turns to
 IN_FILE = 20_000  # lines of a list that a file holds
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -281,11 +282,10 @@ class AreaRequest(PageRequest):
         """From which line, and how many: a page of the list, or what a file holds."""
         if self.asked.get("format"):
             return 0, IN_FILE
-        number = self.asked.get("p", "1")
-        is_page = number.isdecimal() and 0 < int(number) < 100_000
-        if not is_page:
+        page = sent.number(self.asked.get("p", "1")) or 1
+        if page > LAST_PAGE:
             return 0, A_PAGE
-        return (int(number) - 1) * A_PAGE, A_PAGE
+        return (page - 1) * A_PAGE, A_PAGE
 
     def around(self) -> dict[str, object]:
         return super().around() | {"selects": self.selects, "has_permission": True}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from apps.reports.pages.request import page
 from apps.reports.work_report.draft import work_report
 from apps.reports.work_report.request import WorkReportRequest
+from apps.spreadsheets.upload import kept_as
 from apps.units.access import SignedInRequest
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -26,5 +27,5 @@ def draft(request: SignedInRequest) -> HttpResponse:
     asked = WorkReportRequest(request)
     absolute = request.build_absolute_uri
     written = work_report(asked.scope, asked.unit, asked.reported, asked.language, absolute, asked.choices, asked.paper)
-    name = f"work-report-{asked.unit.code}-{asked.reported.code}-{asked.language}.docx".replace("/", "-")
-    return HttpResponse(written, DOCX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    name = f"work-report-{asked.unit.code}-{asked.reported.code}-{asked.language}.docx"
+    return HttpResponse(written, DOCX, headers=kept_as(name))

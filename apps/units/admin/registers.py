@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import ForeignKey, Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.db.models import Field, ForeignKey, Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.changelog.models import Change
-from apps.units import access, change_history
+from apps.units import access, change_history, sent
 from apps.units import actions as units_actions
 from apps.units.access import VIEWING
 from apps.units.admin import proposed, tree_page
@@ -29,7 +30,7 @@ from apps.units.admin.bulk_actions import DatedForm, ReasonForm, on_many
 from apps.units.admin.contacts import WithContacts
 from apps.units.admin.files import RegisterFilesMixin
 from apps.units.admin.filters import AreaFilter, OpenFilter, unit_queryset
-from apps.units.admin.unit_form import UnitForm
+from apps.units.admin.unit_form import UnitForm, registers_ticked
 from apps.units.models import (
     REGISTERS,
     Affiliation,
@@ -155,8 +156,9 @@ class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
         return _as_the_last(request, obj, super().response_change(request, obj))
 
     def saving(self, request: HttpRequest, object_id: str | None) -> AbstractContextManager:
-        if request.method == "POST" and object_id and object_id.isdecimal():
-            return units_actions.moving([int(object_id)])
+        unit = sent.number(object_id or "")
+        if request.method == "POST" and unit is not None:
+            return units_actions.moving([unit])
         return super().saving(request, object_id)
 
     def save_model(self, request: HttpRequest, obj: Unit, form: UnitForm, change: bool) -> None:
@@ -274,7 +276,6 @@ class UnitAdmin(RegisterAdmin):
     """Serves the choice of a unit of any kind, and the tree; units are kept in the register of their kind."""
 
     keeping = ()
-    own = ["register"]
 
     def get_urls(self) -> list[URLPattern]:
         act = self.admin_site.admin_view(partial(acts_page, self.admin_site))
@@ -298,8 +299,21 @@ class UnitAdmin(RegisterAdmin):
         }
         return TemplateResponse(request, "admin/units/unit/tree.html", context)
 
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """In the register of its kind."""
+        unit = self.get_object(request, object_id)
+        if unit is None:
+            raise Http404
+        model = REGISTERS[unit.register]._meta.model_name
+        return redirect(f"admin:units_{model}_change", unit.pk)
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def _kept_elsewhere(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    has_add_permission = has_change_permission = has_delete_permission = _kept_elsewhere
 
 
 @admin.register(Federation)
@@ -307,6 +321,10 @@ class FederationAdmin(WithContacts, RegisterAdmin):
     reached = UNION
     own = ["level", "kind", "complete", "tile_column", "tile_row"]
     listed = ["level", "kind"]
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return registers_ticked(field) if field and db_field.name == "complete" else field
 
     @admin.display(description=gettext_lazy("page"))
     def links(self, unit: Unit) -> str:

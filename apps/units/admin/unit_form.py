@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy
 
 from apps.units import access, constraint_messages, doubles, identifiers, telephones
-from apps.units.models import Campaign, Federation, Unit
+from apps.units.models import Campaign, Federation, Register, Unit
 from apps.units.models.contacts import NO_TELEPHONE
 
 
@@ -70,3 +70,14 @@ class UnitForm(forms.ModelForm):
         if self.instance.pk and "name" in self.changed_data:
             return [*self.parents, self.instance.parent_id]
         return [*self.parents]
+
+
+def registers_ticked(field: forms.Field) -> forms.MultipleChoiceField:
+    """In place of a field that takes a list of registers as text: one in which they are ticked."""
+    return forms.MultipleChoiceField(
+        choices=Register.choices,
+        required=False,
+        label=field.label,
+        help_text=field.help_text,
+        widget=forms.CheckboxSelectMultiple,
+    )

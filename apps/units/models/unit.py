@@ -6,7 +6,8 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import recorded
@@ -304,6 +305,12 @@ class Federation(Unit, UnionContacts):
                 | Q(tile_column__isnull=False, tile_column__range=(1, MOST_TILES))
                 & Q(tile_row__isnull=False, tile_row__range=(1, MOST_TILES)),
                 violation_error_message=_("A place in the tile grid is a column and a row, each from 1 to 24."),
+            ),
+            models.CheckConstraint(
+                name="units_federation_complete",
+                condition=Q(complete__contained_by=Register.values)
+                & Q(Exact(Func("complete", function="jsonb_typeof", output_field=models.CharField()), "array")),
+                violation_error_message=_("The complete registers are a list of registers."),
             ),
         ]
         triggers = [
