@@ -137,6 +137,8 @@ PAGES: dict[str, list[str]] = {
         "/admin/units/",
         "/admin/units/unit/tree/",
         "/admin/units/unit/tree/?under=C1",
+        "/admin/units/unit/{grassrootsunion}/acts/?act=split",
+        "/admin/units/succession/",
         "/admin/units/federation/?q=nothing",
         *(f"/admin/units/{name}/{act}" for name in REGISTERS for act in ("", "add/", f"{{{name}}}/change/")),
         "/admin/units/grassrootsunion/import/",

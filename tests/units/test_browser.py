@@ -166,3 +166,18 @@ def test_participants_are_chosen_on_the_campaigns_record(page):
     page.click("input[name=_save]")
     expect(page.locator(".messagelist .success")).to_be_visible()
     assert campaign.campaign.participants.get().unit.code == "450200-DEMO"
+
+
+def test_a_clerk_sees_what_an_act_on_the_tree_would_change_and_does_it(page):
+    union = Unit.objects.get(code="450200-DEMO")
+    page.goto(f"/admin/units/grassrootsunion/{union.pk}/change/")
+    page.click(f"a[href$='/unit/{union.pk}/acts/']")
+    page.fill("[name=on]", "2014-03-01")
+    page.fill("[name=to]", "450203")
+    page.fill("[name=reason]", "区划调整")
+    page.press("[name=reason]", "Enter")
+    expect(page.locator("button[name=apply]")).to_be_visible()
+    expect(page.locator("table.ledger").first).to_contain_text("2014-03-01")
+    picture(page, "acts")
+    page.click("button[name=apply]")
+    expect(page.locator("ol.line")).to_contain_text("450203")

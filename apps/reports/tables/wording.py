@@ -63,7 +63,7 @@ REASONS = {
     "coverage": gettext_noop("%(reported)s of %(expected)s: cannot stand for the whole area."),
     "unasked": gettext_noop("No form asks the units below: their numbers cannot stand for the whole area."),
     "definition": gettext_noop("The definition changed in between: the series breaks."),
-    "joined": gettext_noop("Where it was other units, before or after, the number is theirs together."),
+    "joined": gettext_noop("Where it was other units the number is theirs together."),
     "split": gettext_noop(
         "A part went to another unit, or it came from a part: the numbers before and after are not of the same units."
     ),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from apps.units import access, change_history
+from apps.units import access
 from apps.units.errors import Refused
 from apps.units.files import tree_acts
 from apps.units.files.tree_acts import ACTS, COLUMNS, HELP, ActPreview
@@ -70,7 +70,7 @@ def acts_page(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
         try:
             if "apply" in request.POST:
                 return _done(request, person, unit, said)
-            context = _told(tree_acts.preview(said, person), person)
+            context = _told(tree_acts.preview(said, person))
         except Refused as refusal:
             context = {"refused": refusal.reasons}
     status = 422 if "refused" in context or form.errors else 200
@@ -91,12 +91,11 @@ def _done(request: HttpRequest, person: User, unit: Unit, said: dict[str, str]) 
     return HttpResponseRedirect(reverse("reports:unit", args=[unit.code]))
 
 
-def _told(seen: ActPreview, person: User) -> dict[str, Any]:
-    told = [line for line in change_history.told(seen.changes, person) if line.parts]
+def _told(seen: ActPreview) -> dict[str, Any]:
     return {
         "seen": seen,
-        "told": told[:MOST_LISTED],
-        "more": max(0, len(told) - MOST_LISTED),
+        "told": seen.told[:MOST_LISTED],
+        "more": max(0, len(seen.told) - MOST_LISTED),
         "below": seen.below[:MOST_LISTED],
         "more_below": len(seen.below) - MOST_LISTED,
     }

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.changelog.acting import acting
+from apps.changelog.describe import ChangeInWords
 from apps.changelog.models import Change
 from apps.spreadsheets.faults import Fault
 from apps.spreadsheets.headings import Head, head_of, normal
@@ -225,33 +226,41 @@ def _called(text: str) -> TreeAct | None:
 
 @dataclass(frozen=True, slots=True)
 class ActPreview:
-    """What would change, as the log would have it; what stands below; forms that are open; totals before and after."""
+    """What would change, as the log would tell it; what stands below; forms that are open; totals before and after."""
 
-    changes: list[Change]
+    told: list[ChangeInWords]
     below: list[Unit]
     forms: list[str]
     totals: list[tuple[tuple[str, str, str], str, str]]
 
 
-def preview(said: Said, by: User | None) -> ActPreview:
-    """Does the act and takes it back."""
+def preview(said: Said, by: User) -> ActPreview:
+    """Does the act, has it told, and takes it back."""
     order = Order(said, by)
     units = order.units()
-    day = order.day() if order.text("on") else None
-    below = [child for unit in units if day for child in acts.standing_below(unit, day)]
-    forms = follower().open_forms(units, day) if day else []
+    below: list[Unit] = []
+    forms: list[str] = []
+    if order.text("on"):
+        day = order.day()
+        forms = follower().open_forms(units, day)
+        for unit in units:
+            below += acts.standing_below(unit, day)
     watched = _watched(units + ([order.target()] if order.text("to") else []))
-    before, changes, after = follower().totals(watched), list[Change](), TotalsTold()
+    before, told, after = follower().totals(watched), list[ChangeInWords](), TotalsTold()
     with suppress(OnlyLooking), transaction.atomic():
         last = Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         _done(order)
         since: Any = Change.objects.filter(pk__gt=last).select_related("by").order_by("pk")
-        changes = list(since.annotate(subject_name=change_history.named()))
+        told = change_history.told(since.annotate(subject_name=change_history.named()), by)
         after = follower().totals(watched)
         raise OnlyLooking
-    moved = sorted({*before, *after})
-    totals = [(key, before.get(key, ""), after.get(key, "")) for key in moved if before.get(key) != after.get(key)]
-    return ActPreview(changes, below, forms, totals)
+    return ActPreview([line for line in told if line.parts], below, forms, _differing(before, after))
+
+
+def _differing(before: TotalsTold, after: TotalsTold) -> list[tuple[tuple[str, str, str], str, str]]:
+    """Each total that would be another, as it is and as it would be."""
+    totals = [(key, before.get(key, ""), after.get(key, "")) for key in sorted({*before, *after})]
+    return [(key, was, now) for key, was, now in totals if was != now]
 
 
 def _watched(units: Sequence[Unit]) -> list[int]:

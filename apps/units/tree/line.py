@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from apps.units.models import Unit
 from apps.units.tree.succession import of_unit
@@ -37,7 +38,7 @@ def line_of(unit: Unit, readable: QuerySet[Unit]) -> list[LineEvent]:
 
 def _own_days(unit: Unit) -> Iterator[LineEvent]:
     if unit.opened:
-        yield LineEvent(unit.opened, _("opened"))
+        yield LineEvent(unit.opened, pgettext("line of a unit", "opened"))
     if unit.closed:
         yield LineEvent(unit.closed, _("closed, at the end of the day"))
 
@@ -47,7 +48,7 @@ def _names(unit: Unit) -> Iterator[LineEvent]:
     former = sorted(unit.former_names.all(), key=lambda name: name.until or date.min)
     for name in former:
         yield LineEvent(name.until, _("last called %(name)s (%(code)s)") % {"name": name, "code": unit.code})
-    since = former[-1].until + timedelta(days=1) if former and former[-1].until else None
+    since = former[-1].until + timedelta(days=1) if former and former[-1].until else unit.opened
     yield LineEvent(since, _("called %(name)s (%(code)s)") % {"name": unit.name, "code": unit.code})
 
 

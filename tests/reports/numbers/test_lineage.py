@@ -78,7 +78,7 @@ def test_a_city_that_two_became_is_compared_with_both_together_and_a_part_with_n
     }
     growth = world.growth()
     by_unit = {line.unit.code: line for line in growth.of(growth.indicators[0]) if line.kind == "child"}
-    assert "是这些单位的合计" in note(growth, by_unit["M"])
+    assert "为其合计数" in note(growth, by_unit["M"])
     assert "不是同一些单位" in note(growth, by_unit["S1"])
     assert (round(by_unit["M"].share), round(by_unit["C4"].share)) == (50, 17)
 
@@ -127,6 +127,6 @@ def test_pages_show_the_merger_where_the_numbers_change_hands(world, client):
     client.force_login(builders.supervisor(world.region))
     for page, said in (
         ("/trend/?unit=M&from=2013&to=2015", "与上期单位不同"),
-        ("/compare/?unit=R&from=2013&to=2014&indicator=ORG12", "是这些单位的合计"),
+        ("/compare/?unit=R&from=2013&to=2014&indicator=ORG12", "为其合计数"),
     ):
         assert said in client.get(page).content.decode(), page
