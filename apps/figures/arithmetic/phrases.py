@@ -41,7 +41,13 @@ PHRASE = re.compile(
     ANY_CASE,
 )
 WORD = re.compile(f"{_words(BEFORE)}|{_words(AFTER)}|多|余", ANY_CASE)
+# What people write for nothing, and which of 0, — and … they mean by it.
+NOTHING = "无|没有|暂无|暂缺|缺|空|未统计|未掌握|不详|未知|不适用|/|none|nil|null|n/?a|unknown|missing"
 SYMPTOMS = (  # what a text that is no quantity looks like, the most telling first
+    ("formula", re.compile("^=")),
+    ("nothing", re.compile(f"^(?:{NOTHING})$", ANY_CASE)),
+    ("shortened", re.compile(r"^[+-]?[0-9]+(?:\.[0-9]+)?e[+-]?[0-9]+$", ANY_CASE)),
+    ("spaced", re.compile(r"^[0-9]{1,3}(?:,? [0-9]{3})+(?![0-9])")),
     ("time", re.compile(rf"[0-9{HAN}]{TIME.pattern}|^[0-9]{{4}}[-/.][0-9]{{1,2}}[-/.]")),
     ("range", re.compile(rf"[0-9{HAN}%][^0-9{HAN}]{{0,4}}(?:[-~\u2013\u2014至到]| to )[^0-9{HAN}]?[0-9{HAN}]")),
     ("several", re.compile(rf"[0-9{HAN}][,.]*[^0-9,.{HAN}][^0-9{HAN}]*[0-9{HAN}]")),

@@ -23,6 +23,13 @@ MESSAGES = {
     "not_a_number": gettext_noop(
         "“%(text)s” is not a number. Write one number, with a qualifier or a measure if need be: 606500, 超过6万家."
     ),
+    "nothing": gettext_noop(
+        "“%(text)s” may mean three things: write 0 where there is none, — where it does not apply, "
+        "… where it cannot be had."
+    ),
+    "formula": gettext_noop("“%(text)s” is a formula, and none is computed here. Write the number it gives."),
+    "shortened": gettext_noop("“%(text)s” is a number as a spreadsheet shortens it. Write all of its digits."),
+    "spaced": gettext_noop("“%(text)s” has spaces between its digits. Write it without, or with commas as in 1,234."),
     "vague": gettext_noop("“%(text)s” names no definite number. Write the number it stands for, or … (unavailable)."),
     "several": gettext_noop("“%(text)s” holds more than one number. Write one number."),
     "range": gettext_noop("“%(text)s” is a range. Write one number, with a qualifier such as 约, 以上 or 不超过."),
