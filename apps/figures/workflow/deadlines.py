@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import chain
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -62,13 +63,16 @@ def too_late(submissions: list[Submission]) -> dict[int, list[str]]:
     for submission in submissions:
         if submission.pk in days:
             deciding[submission.pk] = extending(submission.unit, submission.form_id, submission.period_id, today)
-    people = _supervisors({federation.pk for federation in deciding.values()})
-    reason = _("The deadline was %(day)s. A supervisor of %(federation)s may give an extension: %(people)s")
-    late: dict[int, list[str]] = {}
-    for key, federation in deciding.items():
-        names = ", ".join(people.get(federation.pk, [])) or "—"
-        late[key] = [reason % {"day": days[key], "federation": federation, "people": names}]
-    return late
+    nearest = _nearest_supervisors(deciding.values())
+    return {key: [_said(days[key], *nearest[federation.pk])] for key, federation in deciding.items()}
+
+
+def _said(day: date, federation: Unit, people: list[str]) -> str:
+    if not people:
+        text = _("The deadline was %(day)s. Nobody is appointed who could give an extension: ask an administrator.")
+        return text % {"day": day}
+    text = _("The deadline was %(day)s. A supervisor of %(federation)s may give an extension: %(people)s")
+    return text % {"day": day, "federation": federation, "people": _(", ").join(people)}
 
 
 def extending(unit: Unit, form: int, period: int, until: date) -> Unit:
@@ -91,6 +95,22 @@ def extending(unit: Unit, form: int, period: int, until: date) -> Unit:
             return Unit.objects.get(pk=federation)
     nearest, _due = deadlines[-1]
     return Unit.objects.get(pk=nearest)
+
+
+def _nearest_supervisors(federations: Iterable[Unit]) -> dict[int, tuple[Unit, list[str]]]:
+    """By federation the nearest, from itself upwards, that has supervisors today, and their names; itself and nobody
+    where none has.
+    """
+    upwards = {federation.pk: federation.path.split("/")[-2::-1] for federation in federations}
+    units = {unit.code: unit for unit in Unit.objects.filter(code__in=set(chain(*upwards.values())))}
+    lines = {key: [units[code] for code in codes] for key, codes in upwards.items()}
+    people = _supervisors({unit.pk for unit in units.values()})
+    nearest = {}
+    for key, line in lines.items():
+        staffed = [unit for unit in line if unit.pk in people]
+        unit = staffed[0] if staffed else line[0]
+        nearest[key] = unit, people.get(unit.pk, [])
+    return nearest
 
 
 def _supervisors(federations: Iterable[int]) -> dict[int, list[str]]:

@@ -12,6 +12,7 @@ from apps.figures.workflow import deadlines, expected, notifications, transition
 from apps.figures.workflow.expected import DutyFilter
 from apps.figures.workflow.missing import missing_below
 from apps.units.errors import Refused
+from apps.units.models import Appointment
 from tests import builders
 from tests.builders import Level
 from tests.figures.workflow.test_duties import Country, day
@@ -180,6 +181,19 @@ def test_who_is_too_late_is_told_whom_to_ask(country):
     made = country.draft(country.county)
     said = f"The deadline was {day(-1)}. A supervisor of 450200总工会 may give an extension: city"
     with override("en"), pytest.raises(Refused, match=said):
+        transitions.submit(made, by=country.clerk)
+
+
+def test_where_nobody_is_appointed_who_set_the_deadline_the_nearest_above_is_named(country):
+    country.deadline(day(9))
+    country.deadline(day(-1), by=country.city)
+    made = country.draft(country.county)
+    said = "A supervisor of 450000总工会 may give an extension: supervisor"
+    with override("en"), pytest.raises(Refused, match=said):
+        transitions.submit(made, by=country.clerk)
+    with acting(door="test"):
+        Appointment.objects.filter(role="supervisor").delete()
+    with override("en"), pytest.raises(Refused, match="Nobody is appointed who could give an extension"):
         transitions.submit(made, by=country.clerk)
 
 
