@@ -3,10 +3,12 @@
 Settings are read before Django can translate, so each sentence is said in both languages.
 """
 
+import json
 import os
 import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -83,6 +85,53 @@ def words(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> li
                 f"{name} must list some of {known}, not “{word}”. {name} 只能列出 {known},不能是“{word}”。"
             )
     return given
+
+
+NEEDED = {"id", "name", "issuer", "client_id", "client_secret", "federation"}
+OPTIONAL = {"claim": "preferred_username", "second_factor": False}
+
+
+def directories(environ: Mapping[str, str], name: str) -> list[dict[str, Any]]:
+    """What the JSON file says that the variable names: a list of the directories of federations, none without a file.
+
+    Each is reached over HTTPS, or on this machine. Its text is not repeated, for it holds secrets.
+    """
+    file = _given(environ, name)
+    if not file:
+        return []
+    try:
+        found = [{**OPTIONAL, **directory} for directory in json.loads(Path(file).read_text())]
+    except (OSError, ValueError, TypeError):
+        raise _malformed_directories(name) from None
+    for directory in found:
+        address = urlsplit(str(directory.get("issuer", "")))
+        safe = address.scheme == "https" or address.hostname in ("localhost", "127.0.0.1")
+        if directory.keys() != NEEDED | OPTIONAL.keys() or not safe:
+            raise _malformed_directories(name)
+    return found
+
+
+def _malformed_directories(name: str) -> ImproperlyConfigured:
+    needed, optional = ", ".join(sorted(NEEDED)), ", ".join(OPTIONAL)
+    return ImproperlyConfigured(
+        f"{name} must name a JSON file: a list of objects with {needed}, perhaps {optional}; the issuer an https "
+        f"address. {name} 须指向一个 JSON 文件,内容为对象列表,各含 {needed},可含 {optional};issuer 须为 https 地址。"
+    )
+
+
+def providers(found: list[dict[str, Any]]) -> dict[str, Any]:
+    """The directories as django-allauth wants them."""
+    apps = [
+        {
+            "provider_id": directory["id"],
+            "name": directory["name"],
+            "client_id": directory["client_id"],
+            "secret": directory["client_secret"],
+            "settings": {"server_url": directory["issuer"]},
+        }
+        for directory in found
+    ]
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": apps}}
 
 
 def connection_options(*, pooled: bool) -> dict[str, object]:

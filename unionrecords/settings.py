@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "pgtrigger",
     "import_export",
     "csp",
@@ -161,6 +163,10 @@ ACCOUNT_SESSION_REMEMBER = True
 IDLE_SECONDS = 60 * environment.whole_number(os.environ, "UNIONRECORDS_IDLE_MINUTES", 30, range(5, 24 * 60 + 1))
 LONGEST_SESSION_SECONDS = 3600 * environment.whole_number(os.environ, "UNIONRECORDS_SESSION_HOURS", 12, range(1, 25))
 SESSION_COOKIE_AGE = LONGEST_SESSION_SECONDS
+DIRECTORIES = environment.directories(os.environ, "UNIONRECORDS_DIRECTORIES")
+SOCIALACCOUNT_ADAPTER = "apps.accounts.directories.FederationDirectory"
+SOCIALACCOUNT_PROVIDERS = environment.providers(DIRECTORIES)
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link leads out of the house; forms may not (form-action)
 # Wrong passwords are counted in the access log, and an office has one address: only these are counted here.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/15m/key"}
 # What is counted or used up once, all processes must know; the rows of the table are few and short.

@@ -13,7 +13,7 @@ from apps.accounts.models import AccessLine
 from apps.changelog import people
 from apps.changelog.admin import A_PAGE, LatestFirst, ReadOnlyAdmin
 
-THEIRS = ("account", "mfa", "usersessions")
+THEIRS = ("account", "mfa", "usersessions", "socialaccount")
 for label in THEIRS:
     import_module(f"allauth.{label}.admin")  # registers its tables, so that they can be taken out
     admin.site.unregister(

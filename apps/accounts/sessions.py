@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from apps.accounts import access_log, second_factor
+from apps.accounts import access_log, directories, second_factor
 from apps.accounts.access_log import Act
 from apps.accounts.models import GivenPassword
 
@@ -39,12 +39,14 @@ LONG = gettext_noop("the longest time of a session was over")
 def begin(sender: type[User], request: HttpRequest, user: User, **_more: object) -> None:
     """Called at every sign-in, by whatever door."""
     request.session[BEGAN] = request.session[USED] = time.time()
-    if first := _first(user):
+    if first := _first(request, user):
         request.session[FIRST] = first
 
 
-def _first(user: User) -> str | None:
+def _first(request: HttpRequest, user: User) -> str | None:
     """What this person has to do before any other page opens."""
+    if directories.vouched_for(request, user):
+        return None
     if GivenPassword.objects.filter(person=user).exists():
         return PASSWORD
     return SECOND_FACTOR if second_factor.lacks(user) else None
@@ -55,7 +57,7 @@ def kept_from(request: HttpRequest, view_name: str) -> str | None:
     person = access_log.who(request) if FIRST in request.session else None
     if person is None or view_name in ALWAYS:
         return None
-    first = request.session[FIRST] = _first(person)
+    first = request.session[FIRST] = _first(request, person)
     if first is None:
         del request.session[FIRST]
         return None

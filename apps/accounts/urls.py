@@ -5,11 +5,13 @@ from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as keys
+from allauth.socialaccount.providers.openid_connect import views as directory
+from allauth.socialaccount.views import login_cancelled
 from allauth.usersessions.views import list_usersessions
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from apps.accounts.views import answering, end_session, presence, printed, with_own_password
+from apps.accounts.views import answering, end_session, heard, presence, printed, with_own_password
 
 PAGES = {
     "account_login": ("login/", login),
@@ -27,6 +29,9 @@ PAGES = {
     "mfa_add_webauthn": ("second-factor/keys/", keys.add_webauthn),
     "mfa_remove_webauthn": ("second-factor/keys/<int:pk>/remove/", keys.remove_webauthn),
     "mfa_reauthenticate_webauthn": ("second-factor/keys/again/", keys.reauthenticate_webauthn),
+    "openid_connect_login": ("directory/<slug:provider_id>/", heard(directory.login)),
+    "openid_connect_callback": ("directory/<slug:provider_id>/back/", heard(directory.callback)),
+    "socialaccount_login_cancelled": ("directory/", login_cancelled),
     "usersessions_list": ("sessions/", list_usersessions),
     "end_session": ("sessions/<int:pk>/end/", end_session),
     "presence": ("presence/", presence),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import suspend_request
@@ -10,9 +11,10 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from requests import RequestException
 
 from apps.accounts import access_log, sessions
 from apps.accounts.access_log import Act
@@ -58,6 +60,19 @@ def answering(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             if not ways:
                 raise PermissionDenied from None
             return suspend_request(request, ways[0]["url"])
+
+    return answered
+
+
+def heard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A directory that does not answer is said in words."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except RequestException:
+            return render(request, "socialaccount/authentication_error.html", status=HTTPStatus.UNAUTHORIZED)
 
     return answered
 

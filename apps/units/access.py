@@ -90,6 +90,15 @@ def roles(user: User) -> set[str]:
     return {role for role, _path in _appointed(user)}
 
 
+def lies_within(user: User, code: str) -> bool:
+    """Whether all a person's appointments, those to come too, lie in the federation of this code or below."""
+    appointments = user.appointments.not_ended(timezone.localdate())
+    paths = list(appointments.values_list("federation__path", flat=True))
+    if user.is_superuser or not paths:
+        return False
+    return all(f"/{code}/" in f"/{path}" for path in paths)
+
+
 def keeps_catalogue(user: Person) -> bool:
     """Whether the catalogue is the person's to write: she administers a root, the federation without one above it.
 

@@ -9,7 +9,8 @@ class UnitsConfig(AppConfig):
     verbose_name = _("Registers")
 
     def ready(self) -> None:
-        from apps.accounts import second_factor
+        from apps.accounts import directories, second_factor
         from apps.units import access
 
         second_factor.roles_of = access.roles
+        directories.lies_within = access.lies_within

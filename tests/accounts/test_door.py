@@ -21,8 +21,8 @@ Act = AccessLine.Act
 DOOR = "/accounts/login/"
 HERE, ELSEWHERE = "10.0.0.1", "10.0.0.2"
 NOT_OFFERED = [
-    "signup/", "email/", "confirm-email/", "password/reset/", "password/set/", "social/signup/", "social/connections/",
-    "inactive/", "login/code/confirm/", "",
+    "signup/", "email/", "confirm-email/", "password/reset/", "password/set/", "3rdparty/",
+    "3rdparty/signup/", "inactive/", "login/code/confirm/", "",
 ]  # fmt: skip
 WRONG = "The user name or the password is not right."
 SHUT = "There were too many wrong tries."
