@@ -59,10 +59,9 @@ def note_leaving(request: HttpRequest, response: HttpResponse) -> None:
     """A line where the answer is taken out: exported, downloaded, or shown for print."""
     marked = response.headers.get(MARK)
     del response.headers[MARK]
-    person = who(request)
-    if person is None or response.status_code != HTTPStatus.OK:
-        return
-    if marked or response.get("Content-Disposition", "").startswith("attachment"):
+    taken = bool(marked) or response.get("Content-Disposition", "").startswith("attachment")
+    person = who(request) if taken and response.status_code == HTTPStatus.OK else None
+    if person is not None:
         note(request, Act(marked) if marked else _kind(request), person, request.get_full_path())
 
 

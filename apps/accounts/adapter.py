@@ -26,6 +26,7 @@ class Doorkeeper(DefaultAccountAdapter):
         "enter_current_password": _("This is not the password until now."),
         "incorrect_password": _("This is not your password."),
         "incorrect_code": _("This code does not fit, or was used already."),
+        "rate_limited": _("That was too often."),
         "too_many_login_attempts": _(
             "There were too many wrong tries. Wait a quarter of an hour, or ask an administrator of your federation."
         ),
