@@ -133,3 +133,17 @@ def test_after_a_decision_the_next_form_that_waits_is_one_press_away(country, cl
     assert f"/review/{second.pk}/" in answer.content.decode()
     answer = client.post(f"/review/{second.pk}/", {"action": "approve"}, follow=True, HTTP_ACCEPT_LANGUAGE="en")
     assert answer.context["next"] is None
+
+
+def test_a_form_with_an_error_alone_is_counted_under_words_that_name_errors(country, client):
+    builders.rule("FEW", "ORG12 <= 50")
+    made = country.draft()
+    with acting(door="test"):
+        checks_findings.refresh([made.unit_id], [made.period_id])
+    client.force_login(country.clerk)
+    page = client.get("/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert "with errors or queries" in page
+    assert "queried=on" in page
+    _rows, listed_page = listed(client, country, "as=review&status=open&queried=on")
+    assert "only with errors or queries" in listed_page
+    assert country.city.code in listed_page
