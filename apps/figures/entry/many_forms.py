@@ -38,7 +38,7 @@ def save_together(
     """Saves in one act what needs no refusing: by unit what became of it.
 
     Left out, for `writer.save_form` to save cell by cell or to refuse in words, are units the person may not write
-    for, that are closed or whose form is locked, and those with a cell that cannot be understood.
+    for, that ended before the period did or whose form is locked, and those with a cell that cannot be understood.
     """
     ready = list(_readable(form, period, typed_forms, by))
     outcomes: dict[int, SavingOutcome] = {}
@@ -66,7 +66,7 @@ def _readable(form: Form, period: Period, typed_forms: Iterable[TypedForm], by: 
         return
     asked = writer.asked_by(form)
     for unit, typed, seen in typed_forms:
-        is_closed = unit.closed is not None and unit.closed < period.starts
+        is_closed = unit.closed is not None and unit.closed < period.ends
         if is_closed or not typed.keys() <= asked.keys() or not access.may(by, access.ENTERING, unit):
             continue
         outcome, answers = writer.understood(asked, typed, seen)

@@ -103,11 +103,8 @@ def open_submission(unit: Unit, form: Form, period: Period) -> Submission:
         raise Refused(constraint_messages.SENTENCES["figures_unit_closed"] % {"which": unit.code})
     if found := Submission.objects.filter(unit=unit, form=form, period=period).first():
         return found
-    if unit.closed and unit.closed < period.ends and (became := became_by(unit, period.ends)):
-        said = _("%(unit)s ended on %(day)s; %(form)s of %(period)s is handed in by %(units)s.")
-        named = ", ".join(f"{successor} ({successor.code})" for successor in became)
-        names = {"unit": unit, "day": unit.closed, "form": form, "period": period, "units": named}
-        raise Refused(said % names)
+    if said := handed_in_by_others(unit, form, period):
+        raise Refused(said)
     totals_writer.hold(
         [unit.pk], [period.pk]
     )  # a new draft is counted above it: in the order the steps of workflow take
@@ -116,6 +113,19 @@ def open_submission(unit: Unit, form: Form, period: Period) -> Submission:
         unit=unit, form=form, period=period, defaults={"reported_to_id": reported_to}
     )
     return found
+
+
+def handed_in_by_others(unit: Unit, form: Form, period: Period) -> str:
+    """Who hands a form in of a unit that ended within the period and became others, where it had not begun to; else
+    nothing. Asks only of units that ended."""
+    if unit.closed is None or not period.starts <= unit.closed < period.ends:
+        return ""
+    became = became_by(unit, period.ends)
+    if not became or Submission.objects.filter(unit=unit.pk, form=form.pk, period=period.pk).exists():
+        return ""
+    said = _("%(unit)s ended on %(day)s; %(form)s of %(period)s is handed in by %(units)s.")
+    named = ", ".join(f"{successor} ({successor.code})" for successor in became)
+    return said % {"unit": unit, "day": unit.closed, "form": form, "period": period, "units": named}
 
 
 def locked(submission: Submission) -> Submission:

@@ -19,7 +19,7 @@ from apps.figures.files.lookup import AskedCell, RecordLookup
 from apps.figures.files.scales import scale_of, scaled
 from apps.figures.files.stated_numbers import Given, StatementError
 from apps.figures.files.workbook_layout import mark_of
-from apps.figures.models import Figure, Indicator, Origin, Period, Submission
+from apps.figures.models import Figure, Form, Indicator, Origin, Period, Submission
 from apps.units.models import Unit
 
 KEPT = frozenset(("stated_unit", "source", "locator", "note", "follow_up", "taken"))
@@ -45,6 +45,7 @@ class StatementReader:
     ) -> None:
         self.found, self.over = found, over
         self.records = RecordLookup(by, form, coverage)
+        self._ended: dict[SubmissionKey, str] = {}  # who hands in for a unit that became others
         self.standing: dict[tuple[int, int], dict[tuple[int, str], Figure]] = {}
 
     def changes(
@@ -99,6 +100,7 @@ class StatementReader:
         _refuse_closed(unit, period)
         is_cell = "cell" in values
         form, coverage = records.asked(AskedCell(unit, indicator, period, coverage, origin, is_cell, ""))
+        self._refuse_ended(unit, form, period)
         given = self._given(values, origin, basis, dates)
         if is_cell:
             answer = stated_numbers.cell_answer(values["cell"], indicator, given)
@@ -110,6 +112,16 @@ class StatementReader:
             return None
         cell = StagedCell(unit.id, indicator.id, period.id, coverage, origin)  # pk takes ten times as long
         return statement.place, _key(unit, form, period), cell, _kept(answer)
+
+    def _refuse_ended(self, unit: Unit, form: int | None, period: Period) -> None:
+        """A return of a unit that ended within the period and became others: who hands it in, told once for each."""
+        if form is None or unit.closed is None:
+            return
+        key = (unit.id, form, period.id)
+        if key not in self._ended:
+            self._ended[key] = entry_writer.handed_in_by_others(unit, Form.objects.get(pk=form), period)
+        if self._ended[key]:
+            raise StatementError("period", self._ended[key])
 
     def _pass_over(self, statement: StatementText) -> None:
         table, row, _column = self.found.where(statement.place)
@@ -142,6 +154,7 @@ class StatementReader:
         period = records.period(values["period"], Origin.RETURN)
         asked = AskedCell(unit, indicator, period, values["coverage"], Origin.RETURN, False, values["form"])
         form, coverage = records.asked(asked)
+        self._refuse_ended(unit, form, period)
         text = self._typed(cell, mark, seen, indicator)
         now = self._now(unit.pk, period.pk).get((indicator.pk, coverage))
         typed = stated_numbers.cell_answer(text, indicator, {})

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
 from apps.figures.arithmetic.quantity_text import grouped
-from apps.figures.models import Indicator, Period, Submission
+from apps.figures.models import Deadline, Extension, Indicator, Period, Submission
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals import writer as totals_writer
 from apps.units.models import Federation, Unit
@@ -24,8 +24,18 @@ def _open_forms(units: Iterable[int], day: date) -> list[Submission]:
     return list(begun.select_related("unit", "form", "period").order_by("unit__path", "period__ends", "pk"))
 
 
+def _extensions(unit: Unit, day: date) -> list[Extension]:
+    """The one that holds of each form whose period ends on the day or later."""
+    given = Extension.objects.filter(unit=unit.pk, period__ends__gte=day).select_related("form", "period")
+    latest: dict[tuple[int, int], Extension] = {}
+    for extension in given.order_by("pk"):
+        latest[extension.form_id, extension.period_id] = extension
+    return list(latest.values())
+
+
 class FormsAndTotals(Follower):
-    """Of units that end, what was begun is waived, and the unit that stands at the period's end hands the form in."""
+    """Of units that end, what was begun is waived, and the unit that stands at the period's end hands the form in, with
+    the days that were granted."""
 
     def open_forms(self, units: Iterable[Unit], day: date) -> list[str]:
         forms = _open_forms([unit.pk for unit in units], day)
@@ -35,18 +45,26 @@ class FormsAndTotals(Follower):
             names = {"unit": submission.unit, "form": submission.form, "period": submission.period}
             named = {"status": submission.get_status_display(), "day": submission.period.ends}
             told.append(said % {**names, **named})
-        return told
+        return told + self.deadlines(units, day)
+
+    def deadlines(self, units: Iterable[Unit], day: date) -> list[str]:
+        """Those that a unit has set for its own area: what goes to others has theirs."""
+        own = Deadline.objects.filter(federation__in=[unit.pk for unit in units], period__ends__gte=day)
+        said = _("Deadline %(deadline)s: what goes to another federation has that one's.")
+        return [said % {"deadline": deadline} for deadline in own.select_related("federation", "form", "period")]
 
     def settle(self, ended: Unit, successors: list[Unit], day: date, by: User | None) -> None:
         forms = _open_forms([ended.pk], day)
-        if not forms:
-            return
         named = ", ".join(f"{unit} ({unit.code})" for unit in successors)
         reason = _("Ended on %(day)s; the form is handed in by %(units)s.") % {"day": ended.closed, "units": named}
         keys = [submission.pk for submission in forms]
         periods = {submission.period_id for submission in forms}
         with acting(by, door="tree", reason=reason), totals_writer.posting([ended.pk], periods):
             Submission.objects.filter(pk__in=keys).update(status=Status.WAIVED)
+            for given in _extensions(ended, day):
+                for successor in successors:
+                    told = {"form": given.form, "period": given.period, "until": given.until}
+                    Extension.objects.create(unit=successor, reason=reason, **told)
 
     def totals(self, federations: Iterable[int]) -> TotalsTold:
         """What comes from below each, of every year that has any."""

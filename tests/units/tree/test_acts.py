@@ -11,12 +11,14 @@ from django.utils.translation import override
 from apps.changelog.acting import acting
 from apps.changelog.models import Change
 from apps.figures.entry import writer as entry_writer
+from apps.figures.models import Deadline, Extension
 from apps.figures.totals import answers, reader, writer
 from apps.units.errors import Refused
 from apps.units.models import Appointment, FormerName, Succession, Unit
 from apps.units.tree import acts
 from apps.units.tree.acts import NewUnit
 from apps.units.tree.at_date import parent_at
+from apps.units.tree.followers import follower
 from tests import builders
 from tests.builders import Level, again
 from tests.worlds import shared
@@ -159,7 +161,17 @@ def test_a_form_open_on_the_day_is_handed_in_by_whoever_stands_at_the_end_of_the
     union, other = builders.grassroots("450203-U9", world.counties[0]), world.unions[1]
     begun = builders.submission(union, world.survey, "2014", {world.members: 5})
     done = builders.approved(builders.submission(union, world.survey, "2013", {world.members: 4}))
+    with acting(door="test"):
+        Extension.objects.create(
+            unit=union, form=world.survey, period=begun.period, until=date(2014, 12, 1), reason="洪水"
+        )
+        Deadline.objects.create(
+            federation=world.counties[0], form=world.survey, period=begun.period, due=date(2014, 11, 1)
+        )
+    told = follower().open_forms([union, world.counties[0]], DAY)
+    assert ["450203-U9" in told[0], "2014-11-01" in told[1]] == [True, True]
     acts.pass_on(union, to=other, by=world.clerk, **WHY)
+    assert Extension.objects.get(unit=other.pk).until == date(2014, 12, 1)
     begun.refresh_from_db()
     done.refresh_from_db()
     assert (begun.status, done.status) == ("waived", "approved")
@@ -171,6 +183,19 @@ def test_a_form_open_on_the_day_is_handed_in_by_whoever_stands_at_the_end_of_the
     assert other.code in str(caught.value)
     with acting(door="test"):
         assert entry_writer.open_submission(ended, another, builders.period("2013")).status == "draft"
+
+
+def test_a_file_on_its_way_for_a_union_that_ended_says_who_hands_in_instead(world, tmp_path, capsys):
+    union = builders.grassroots("450203-U8", world.counties[0])
+    acts.pass_on(union, to=world.unions[1], by=world.clerk, **WHY)
+    file = tmp_path / "on_its_way.csv"
+    heads = "unit_code,indicator_code,period,coverage,origin,value\n"
+    file.write_text(f"{heads}{union.code},ORG12,2014,own,return,5\n")
+    with pytest.raises(CommandError):
+        call_command("import_figures", file)
+    assert world.unions[1].code in capsys.readouterr().err
+    file.write_text(f"{heads}{union.code},ORG12,2013,own,return,5\n")
+    call_command("import_figures", file, stdout=io.StringIO())
 
 
 def test_who_keeps_only_one_of_the_units_may_not(world):
