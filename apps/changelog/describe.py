@@ -16,6 +16,8 @@ from apps.changelog.models import Change
 
 Names = Callable[[type[Model], set[int]], dict[int, str]]
 Hidden = Callable[[list[Change]], dict[int, frozenset[str]]]
+Unfold = Callable[[Any, Any], Iterator[tuple[str, str, str]]]
+Unfolding = dict[tuple[str, str], Unfold]
 HIDDEN = "•••"  # stands for a value that the reader is not shown
 
 
@@ -69,19 +71,40 @@ def told(changes: Iterable[Change], names: Names, hidden: Hidden) -> list[Change
     is told only that they changed."""
     changes = list(changes)
     unseen = hidden(changes)
+    unfolding = _unfolding(changes)
     known = {model: names(model, ids) for model, ids in _referred(changes).items()}
     in_words = []
     for change in changes:
-        parts = tuple(_parts(change, known, unseen.get(change.pk, frozenset())))
+        parts = tuple(_parts(change, known, unseen.get(change.pk, frozenset()), unfolding))
         in_words.append(ChangeInWords(change, kind(change.register), parts))
     return in_words
 
 
+def _unfolding(changes: list[Change]) -> Unfolding:
+    """By register and column how a column that holds many things is told thing by thing: a model says so of its columns
+    (`TOLD_IN_PARTS`), and each is asked once, where there is anything in it."""
+    unfolding: Unfolding = {}
+    for change in changes:
+        for column, unfold in _told_in_parts(change).items():
+            key = change.register, column
+            if key not in unfolding and (change.old.get(column) or change.new.get(column)):
+                unfolding[key] = unfold()
+    return unfolding
+
+
+def _told_in_parts(change: Change) -> dict[str, Callable[[], Unfold]]:
+    return getattr(recorded_models().get(change.register), "TOLD_IN_PARTS", {})
+
+
 def _parts(
-    change: Change, known: dict[type[Model], dict[int, str]], unseen: frozenset[str]
+    change: Change, known: dict[type[Model], dict[int, str]], unseen: frozenset[str], unfolding: Unfolding
 ) -> Iterator[tuple[str, str, str]]:
     """Of each field its name, what it held and what it holds; empty before and after is left out."""
     for field in _fields(change):
+        if field.name in _told_in_parts(change):
+            unfold = unfolding.get((change.register, field.name))
+            yield from unfold(change.old.get(field.name), change.new.get(field.name)) if unfold else ()
+            continue
         old = _in_words(field, change.old.get(field.column), known)
         new = _in_words(field, change.new.get(field.column), known)
         if field.column in unseen:

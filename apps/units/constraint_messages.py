@@ -27,6 +27,10 @@ SENTENCES = {
     ),
     "units_closed_before_parent": _("A federation closes after everything below it; still open: %(which)s"),
     "units_history_kept": _("A unit that has moved keeps its history. Close it instead of deleting it: %(which)s"),
+    "units_extra_fits": _("An extra column of the register does not take what is said in it: %(which)s"),
+    "units_extra_column_kept": _(
+        "Units use this extra column: switch it off instead. What they say in it, its kind and their choices stay."
+    ),
     "units_uscc_fits": _(
         "This unified social credit code is not valid: check its 18 characters, the last of which is a check character."
     ),

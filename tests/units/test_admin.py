@@ -18,6 +18,7 @@ from apps.changelog.models import Change
 from apps.figures.models import Deadline, Extension, IndicatorGroup
 from apps.units.models import (
     Campaign,
+    ExtraColumn,
     Facility,
     Federation,
     FormerName,
@@ -329,6 +330,7 @@ GROW = {
     "units.readingroom": lambda at, i: builders.unit(ReadingRoom, f"R{i}", at),
     "units.campaign": lambda at, i: builders.unit(Campaign, f"C{i}", at, kind="competition"),
     "units.facility": lambda at, i: builders.unit(Facility, f"L{i}", at, kind="palace"),
+    "units.extracolumn": lambda at, i: extra_column(i),
     "units.letterhead": lambda at, i: letterhead(builders.federation(f"F{i}", at, Level.COUNTY)),
     "units.succession": lambda at, i: builders.succeeded(
         *(builders.federation(f"F{i}{which}", at, Level.COUNTY) for which in "AB"), LONG_AGO
@@ -356,6 +358,11 @@ GROW = {
 def duty(model, i, **fields):
     with acting(door="test"):
         model.objects.create(form=builders.form(f"F{i}", []), period=builders.period("2014"), **fields)
+
+
+def extra_column(number):
+    with acting(door="test"):
+        ExtraColumn.objects.create(register="room", code=f"c{number}", name_zh=f"栏目{number}", kind="number")
 
 
 def letterhead(at):

@@ -24,10 +24,11 @@ from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units import access, change_history
 from apps.units.access import SignedInRequest
 from apps.units.models import REGISTERS, Campaign, FormerName, Honour, Participation, Register, Unit
+from apps.units.models.extra_columns import columns_of, said_by
 from apps.units.tree.line import line_of
 
 PERIODS, LISTED, CHANGES = 10, 10, 20
-HIDDEN = {"id", "register", "initials", "pinyin", "path", "name", "name_en", "complete"}
+HIDDEN = {"id", "register", "initials", "pinyin", "path", "name", "name_en", "complete", "extra"}
 Fact = tuple[str, object, str]
 
 
@@ -74,6 +75,8 @@ def _facts(record: Unit, user: User) -> Iterator[Fact]:
         value = _value_of(record, field)
         if value not in ("", None):
             yield str(field.verbose_name), value, ""
+    for name, said in said_by(record.extra, columns_of(record.register)):
+        yield name, said, ""
     for former in FormerName.objects.filter(unit=record.pk):
         until = f" ({_('until')} {former.until})" if former.until else ""
         yield _("former name"), f"{former}{until}", ""

@@ -1,5 +1,23 @@
 """The registers' screens in the admin."""
 
-from apps.units.admin import access_log, change_log, installation, letterheads, people, registers, successions
+from apps.units.admin import (
+    access_log,
+    change_log,
+    extra_columns,
+    installation,
+    letterheads,
+    people,
+    registers,
+    successions,
+)
 
-__all__ = ["access_log", "change_log", "installation", "letterheads", "people", "registers", "successions"]
+__all__ = [
+    "access_log",
+    "change_log",
+    "extra_columns",
+    "installation",
+    "letterheads",
+    "people",
+    "registers",
+    "successions",
+]

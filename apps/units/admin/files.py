@@ -37,7 +37,8 @@ from apps.units.access import signed_in
 from apps.units.errors import Refused
 from apps.units.files import importer as files_importer
 from apps.units.files import workbook as files_workbook
-from apps.units.files.columns import RESOURCES, RegisterColumn, RegisterResource
+from apps.units.files.columns import RegisterColumn, RegisterResource
+from apps.units.files.extra_columns import resource_of
 from apps.units.files.plan import PlanLine, RegisterPlan
 from apps.units.models import Register
 from apps.units.models.pending_files import PendingFile
@@ -123,7 +124,7 @@ class RegisterFilesMixin(ExportMixin):
         return [XLSX, CSV]
 
     def get_export_resource_classes(self, request: HttpRequest) -> list:
-        return [RESOURCES[self.model.REGISTER]]
+        return [resource_of(self.model.REGISTER)]
 
     def export_action(self, request: HttpRequest) -> HttpResponse:
         try:
@@ -135,7 +136,7 @@ class RegisterFilesMixin(ExportMixin):
         """The rows of the list as it is filtered, written as they are read from the database."""
         if not self.has_export_permission(request):
             raise PermissionDenied
-        resource, out = RESOURCES[self.model.REGISTER](), BytesIO()
+        resource, out = resource_of(self.model.REGISTER)(), BytesIO()
         chosen = self.get_export_resource_fields_from_form(kwargs["export_form"])
         writing.write(
             out,
@@ -244,7 +245,7 @@ class RegisterFilesMixin(ExportMixin):
 
 def _told(plan: RegisterPlan) -> dict[str, Any]:
     """A plan in the reader's language, as it is kept while the file waits."""
-    columns = RESOURCES[plan.register].columns()
+    columns = resource_of(plan.register).columns()
     return {
         "language": get_language(),
         "digest": plan.digest,

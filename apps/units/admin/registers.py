@@ -28,6 +28,7 @@ from apps.units.admin.acts import acts_page
 from apps.units.admin.base import CHOOSING, RefusalsInWords, ScopedAdmin, ScopedInline
 from apps.units.admin.bulk_actions import DatedForm, ReasonForm, on_many
 from apps.units.admin.contacts import WithContacts
+from apps.units.admin.extra_columns import WithExtraColumns
 from apps.units.admin.files import RegisterFilesMixin
 from apps.units.admin.filters import AreaFilter, OpenFilter, unit_queryset
 from apps.units.admin.unit_form import UnitForm, registers_ticked
@@ -317,7 +318,7 @@ class UnitAdmin(RegisterAdmin):
 
 
 @admin.register(Federation)
-class FederationAdmin(WithContacts, RegisterAdmin):
+class FederationAdmin(WithExtraColumns, WithContacts, RegisterAdmin):
     reached = UNION
     own = ["level", "kind", "complete", "tile_column", "tile_row"]
     listed = ["level", "kind"]
@@ -333,13 +334,13 @@ class FederationAdmin(WithContacts, RegisterAdmin):
 
 
 @admin.register(GrassrootsUnion)
-class GrassrootsUnionAdmin(WithContacts, RegisterAdmin):
+class GrassrootsUnionAdmin(WithExtraColumns, WithContacts, RegisterAdmin):
     reached = UNION
     own = ["type", "setting", "employer", "industry"]
 
 
 @admin.register(WorkerStation)
-class WorkerStationAdmin(WithContacts, RegisterAdmin):
+class WorkerStationAdmin(WithExtraColumns, WithContacts, RegisterAdmin):
     reached = PLACE
     own = ["kind", "host"]
 
@@ -359,7 +360,7 @@ class DesignationForm(ReasonForm):
 
 
 @admin.register(ReadingRoom)
-class ReadingRoomAdmin(WithContacts, RegisterAdmin):
+class ReadingRoomAdmin(WithExtraColumns, WithContacts, RegisterAdmin):
     reached = PLACE
     own = ["kind", "designation", "designated"]
     actions = ["close", "designate"]
@@ -373,7 +374,7 @@ class ReadingRoomAdmin(WithContacts, RegisterAdmin):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(RegisterAdmin):
+class CampaignAdmin(WithExtraColumns, RegisterAdmin):
     own = ["kind", "edition", "starts", "ends", "earlier", "partners"]
     listed = ["kind", "edition", "starts", "ends"]
     autocomplete_fields = ["earlier"]
@@ -389,5 +390,5 @@ class CampaignAdmin(RegisterAdmin):
 
 
 @admin.register(Facility)
-class FacilityAdmin(RegisterAdmin):
+class FacilityAdmin(WithExtraColumns, RegisterAdmin):
     own = ["kind", "state"]

@@ -18,11 +18,13 @@ from apps.spreadsheets.faults import Fault
 from apps.units import constraint_messages
 from apps.units.actions import hold, moving
 from apps.units.errors import Doubled, Faulty, OnlyLooking, Refused
-from apps.units.files.columns import RESOURCES, current_affiliation
+from apps.units.files.columns import current_affiliation
+from apps.units.files.extra_columns import resource_of
 from apps.units.files.plan import PARENT, PlanLine, RegisterPlan
 from apps.units.files.plan_builder import PlanBuilder
 from apps.units.files.reading import RegisterTable, read
 from apps.units.models import REGISTERS, Affiliation, FormerName, Participation, Register, Unit
+from apps.units.models.extra_columns import PREFIX
 from apps.units.pinyin import initials, pinyin
 
 # What hangs on a unit in lists: the table, its column for the unit, for what is listed, and for what is said of that.
@@ -112,7 +114,7 @@ def _told_of_rows(plan: RegisterPlan, error: DatabaseError, by: User | None) -> 
     if reason is None:
         raise error
     named = constraint_messages.shown_by(error)
-    label = str(RESOURCES[plan.register].columns()["code"].column_name)
+    label = str(resource_of(plan.register).columns()["code"].column_name)
     rows = [line.row for line in plan.lines if line.code in named]
     if not rows:
         rows = [plan.lines[0].row]
@@ -142,7 +144,7 @@ def _write(plan: RegisterPlan, *, spelt: bool = True) -> None:
         _insert(model, begun)
         _update(model, revised)
         _affiliate(lines, records, parents)
-    for column in LISTS.keys() & RESOURCES[plan.register].columns().keys():
+    for column in LISTS.keys() & resource_of(plan.register).columns().keys():
         _relist(lines, records, column)
 
 
@@ -176,10 +178,19 @@ def _fill(record: Unit, line: PlanLine, records: dict[str, Unit]) -> None:
     for name, (_old, value) in line.changes.items():
         if name in ELSEWHERE:
             continue
+        if name.startswith(PREFIX):
+            record.extra = _with_extra(record.extra, name.removeprefix(PREFIX), value)
+            continue
         field = record._meta.get_field(name)
         if isinstance(field, ForeignKey):
             value = _referred(field, value, records)
         setattr(record, getattr(field, "attname", name), value)
+
+
+def _with_extra(extra: dict[str, Any], code: str, value: Any) -> dict[str, Any]:
+    """What a unit says in its extra columns once it says this in one of them; None is nothing."""
+    said = {**extra, code: value}
+    return {key: value for key, value in said.items() if value is not None}
 
 
 def _spell(record: Unit) -> None:

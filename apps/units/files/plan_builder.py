@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from apps.spreadsheets.headings import Suggestions
 from apps.units import access
 from apps.units.files.affiliations import AffiliationPlanner
-from apps.units.files.columns import RESOURCES, hanging
+from apps.units.files.columns import hanging
 from apps.units.files.doubled import DoubledRows
+from apps.units.files.extra_columns import resource_of
 from apps.units.files.federations import FederationsAtHand, federations_of_file, federations_on_record
 from apps.units.files.plan import PARENT, PlanLine, RegisterPlan, RowFaults
 from apps.units.files.reading import RegisterRow, RegisterTable
@@ -29,7 +30,7 @@ class PlanBuilder:
 
     def __init__(self, register: Register, by: User | None) -> None:
         self.register, self.model, self.by = register, REGISTERS[register], by
-        self.columns = RESOURCES[register].columns()
+        self.columns = resource_of(register).columns()
         self.scope = [""] if by is None else access.paths(by, access.KEEPING)
         self.in_scope = access.below(self.scope)
         self.faults = RowFaults(self.columns)

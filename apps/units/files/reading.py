@@ -11,7 +11,8 @@ from apps.spreadsheets.annotated import WRONG
 from apps.spreadsheets.headings import IGNORED, Head, Suggestions, first_filled, head_of, is_remark, nearest, normal
 from apps.spreadsheets.reading import Sheet, SheetError, book
 from apps.units.errors import Refused
-from apps.units.files.columns import RESOURCES, SAID_FOR_COLUMNS, RegisterColumn
+from apps.units.files.columns import SAID_FOR_COLUMNS, RegisterColumn
+from apps.units.files.extra_columns import resource_of
 from apps.units.files.widgets import LANGUAGES
 from apps.units.models import Register
 
@@ -64,7 +65,7 @@ def _cells(head: Head, texts: list[str]) -> dict[str, str]:
 
 def headings(register: Register) -> dict[str, str]:
     """Every way of heading a column, as compared, and the column it means."""
-    columns = RESOURCES[register].columns()
+    columns = resource_of(register).columns()
     known = {normal("序号"): IGNORED, normal("No."): IGNORED}
     for name in columns:
         for said in (name, *SAID_FOR_COLUMNS.get(name, ())):
@@ -140,7 +141,7 @@ def _refuse_other_template(made_for: str, version: str, register: Register) -> N
 
 
 def _no_headings(register: Register) -> str:
-    columns = [str(column.column_name) for column in RESOURCES[register].columns().values()]
+    columns = [str(column.column_name) for column in resource_of(register).columns().values()]
     said = _("No row of headings was found. The columns are: %(columns)s.")
     return said % {"columns": ", ".join(columns)}
 
@@ -149,7 +150,7 @@ def _wrong_headings(
     sheet: Sheet, head: Head, known: dict[str, str], register: Register, suggestions: Suggestions
 ) -> Iterator[str]:
     """Headings that are unknown, left out above filled cells, or given twice; and the code, where none is."""
-    columns = RESOURCES[register].columns()
+    columns = resource_of(register).columns()
     for place, (text, name) in enumerate(zip(head.texts, head.columns, strict=True)):
         if not text:
             if _is_filled(place, sheet.rows[head.row :]):

@@ -5,8 +5,8 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from apps.units import constraint_messages, identifiers
-from apps.units.files.columns import RESOURCES
 from apps.units.files.constraint_reading import check_constraints, column_at_fault, holds
+from apps.units.files.extra_columns import resource_of
 from apps.units.files.federations import FederationAtHand, FederationsAtHand
 from apps.units.files.plan import PARENT, PlanLine, RowFaults
 from apps.units.models import REGISTERS, Register, Unit
@@ -20,7 +20,7 @@ class RowChecks:
 
     def __init__(self, register: Register, federations: FederationsAtHand, faults: RowFaults) -> None:
         self.register, self.federations, self.faults = register, federations, faults
-        self.columns = RESOURCES[register].columns()
+        self.columns = resource_of(register).columns()
         self.required = [name for name, column in self.columns.items() if column.required and name != "code"]
         self.constraints = check_constraints(Unit, REGISTERS[register])
 

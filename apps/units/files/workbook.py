@@ -6,7 +6,8 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from apps.spreadsheets.writing import HEAD, TEXT, WRAPPED, NewBook, NewSheet
-from apps.units.files.columns import RESOURCES, RegisterColumn
+from apps.units.files.columns import RegisterColumn
+from apps.units.files.extra_columns import resource_of
 from apps.units.files.reading import MARK_SHEET, VERSION
 from apps.units.files.widgets import CLEAR, RegistersWidget
 from apps.units.models import Register
@@ -17,7 +18,7 @@ ROWS = 20_000  # as far down as the template's drop-down lists reach
 def template(out: IO[bytes], register: Register) -> None:
     """An empty table with drop-down lists, a sheet explaining its columns, and a hidden one that names the register."""
     book = NewBook(out)
-    columns = list(RESOURCES[register].columns().values())
+    columns = list(resource_of(register).columns().values())
     sheet = book.sheet(str(register.label))
     explanation = book.sheet(_("Explanation"), (24, 36, 36, 36, 36))
     mark = book.sheet(MARK_SHEET)

@@ -1,6 +1,7 @@
 """Tables: units with their registers, dated facts, appointments, and what an installation is."""
 
 from apps.units.models.appointments import Appointment, AppointmentQuerySet
+from apps.units.models.extra_columns import ExtraColumn
 from apps.units.models.facts import Affiliation, FormerName, Honour, Participation
 from apps.units.models.installation import Installation
 from apps.units.models.letterheads import Letterhead, LetterheadFile, letterhead_for
@@ -16,6 +17,7 @@ __all__ = [
     "Appointment",
     "AppointmentQuerySet",
     "Campaign",
+    "ExtraColumn",
     "Facility",
     "Federation",
     "FormerName",

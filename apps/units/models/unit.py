@@ -1,12 +1,12 @@
 """The table of all units, federations among them, and what may stand below what."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Func, Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet, Value
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,9 @@ from apps.units.access import MOST_FORMER, VIEWING, Person, below, paths
 from apps.units.identifiers import CODE_PATTERN, DIVISION_PATTERN, division, uscc_fault
 from apps.units.language import in_english
 from apps.units.models.contacts import UnionContacts, telephone_plain
+from apps.units.models.extra_columns import Parts, telling_parts
+from apps.units.models.extra_guards import EXTRA_FITS
+from apps.units.models.register import Register
 from apps.units.pinyin import initials, pinyin
 from apps.units.tree import placement
 from apps.units.tree.succession_triggers import UNIT_SUCCESSION_TRIGGERS
@@ -71,21 +74,6 @@ class UnitManager(UnitQuerySetManager):
         return self.get(code=code)
 
 
-class Register(models.TextChoices):
-    """The lists of units; the letter an indicator's carriers are written with in the catalogue is `letter`."""
-
-    FEDERATION = "federation", _("Federations")
-    GRASSROOTS = "grassroots", _("Grassroots unions")
-    STATION = "station", _("Worker stations")
-    ROOM = "room", _("Reading rooms")
-    CAMPAIGN = "campaign", _("Campaigns")
-    FACILITY = "facility", _("Other facilities")
-
-    @property
-    def letter(self) -> str:
-        return {"facility": "L"}.get(self.value, self.value[0].upper())
-
-
 class Unit(models.Model):
     """Anything figures are about. `parent` and `path` are derived by the database from the affiliations."""
 
@@ -94,6 +82,7 @@ class Unit(models.Model):
         INDUSTRIAL = "industrial", _("industrial")
         DIRECT = "direct", _("directly affiliated")
 
+    TOLD_IN_PARTS: ClassVar[dict[str, Callable[[], Parts]]] = {"extra": telling_parts}  # columns that the log unfolds
     REGISTER: Register | None = None
     KIND = "kind"  # the field of a register that says what kind of unit it lists
     moves: date | None = None  # the first day of an affiliation that is about to be saved with the unit
@@ -119,6 +108,7 @@ class Unit(models.Model):
     opened = models.DateField(_("opened"), null=True, blank=True)
     closed = models.DateField(_("closed"), null=True, blank=True)
     notes = models.TextField(_("notes"), blank=True)
+    extra = models.JSONField(_("extra columns"), default=dict, db_default=Value({}, models.JSONField()), blank=True)
     parent = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -160,7 +150,7 @@ class Unit(models.Model):
                 violation_error_message=_("A division code has 6, 9 or 12 digits."),
             ),
         ]
-        triggers = [*UNIT_TRIGGERS, *UNIT_SUCCESSION_TRIGGERS, *recorded("units.unit", text="name")]
+        triggers = [EXTRA_FITS, *UNIT_TRIGGERS, *UNIT_SUCCESSION_TRIGGERS, *recorded("units.unit", text="name")]
 
     def __str__(self) -> str:
         return self.display_name

@@ -6,7 +6,7 @@ from datetime import date
 import xlsxwriter
 
 from apps.spreadsheets import writing
-from apps.units.files.columns import RESOURCES
+from apps.units.files.extra_columns import resource_of
 from apps.units.files.importer import bring_in, preview
 from apps.units.models import (
     REGISTERS,
@@ -52,7 +52,7 @@ def workbook(*rows, sheet="基层工会") -> bytes:
 
 
 def exported(register: Register, kind: str = "csv") -> bytes:
-    out, resource = io.BytesIO(), RESOURCES[register]()
+    out, resource = io.BytesIO(), resource_of(register)()
     writing.write(out, resource.get_export_headers(), resource.rows(REGISTERS[register].objects.all()), kind)
     return out.getvalue()
 
