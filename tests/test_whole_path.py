@@ -106,9 +106,11 @@ def correct_explain_and_submit(clerk: Desk) -> None:
     explanation.fill("新建园区工会集中入会")
     clerk.picture("grid-query")
     clerk.press("submit")
+    expect(clerk.page.locator(".going")).to_be_visible()
     clerk.picture("submit")
     assert Submission.objects.get().status == "draft"
     clerk.press("submit")
+    expect(clerk.page.locator("#status-")).to_be_visible()  # the form again
     expect(clerk.page.locator(".messagelist .success")).to_be_visible()
     assert Submission.objects.get().status == "submitted"
     expect(clerk.page.locator("input.cell")).to_have_count(0)
@@ -134,7 +136,9 @@ def answer_the_return(clerk: Desk) -> None:
     expect(clerk.page.locator(".grid-returned")).to_contain_text("请核对女会员数")
     clerk.cell("ORG13-area").fill("395,000")
     clerk.press("submit")
+    expect(clerk.page.locator(".going")).to_be_visible()
     clerk.press("submit")
+    expect(clerk.page.locator("#status-")).to_be_visible()  # the form again
     expect(clerk.page.locator(".messagelist .success")).to_be_visible()
 
 

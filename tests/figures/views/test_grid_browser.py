@@ -330,6 +330,7 @@ def test_a_returned_form_says_why_and_goes_in_again_corrected(new_page, office):
     desk.page.click("button[value=submit]")
     expect(desk.page.locator(".going")).to_be_visible()
     desk.page.click("button[value=submit]")
+    expect(desk.page.locator("#status-")).to_be_visible()  # the form again
     expect(desk.page.locator(".messagelist .success")).to_be_visible()
     made.refresh_from_db()
     assert (made.status, made.times) == ("submitted", 2)
