@@ -1,5 +1,6 @@
 """What the codes and names of a file stand for: each looked up once, or said to be wrong."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from apps.figures.models.figures import Basis, Dates
 from apps.spreadsheets.headings import Suggestions, nearest, normal
 from apps.units import access
 from apps.units.files.widgets import choices_said
+from apps.units.identifiers import CODE_PATTERN
 from apps.units.models import FormerName, Unit
 
 DEFAULTS = {
@@ -67,6 +69,9 @@ def _by_name(indicators: Iterable[Indicator]) -> dict[str, Indicator]:
     return of_another_day | of_today
 
 
+CODE = re.compile(CODE_PATTERN)
+
+
 def _paths_written_by(by: User | None) -> list[str]:
     """The branches of the tree a person writes to; for None all of it."""
     if by is None:
@@ -102,7 +107,7 @@ class RecordLookup:
             elif name:
                 names.add(name)
         self.known.asked |= named
-        self._fetch_by_code(codes)
+        self._fetch_by_code(codes | set(filter(CODE.fullmatch, names)))
         self._fetch_by_name(names)
 
     @property
@@ -149,6 +154,8 @@ class RecordLookup:
     def _named_unit(self, name: str) -> Unit:
         if not name:
             raise StatementError("unit_code", _("The unit is missing."))
+        if name in self.known.by_code:  # in the column of names, as people write it
+            return self.known.by_code[name]
         units = self.known.by_name.get(name, [])
         if not units:
             said = _("There is no “%(code)s” that you may write to.") % {"code": name}

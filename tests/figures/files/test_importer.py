@@ -162,8 +162,18 @@ def test_a_measure_above_a_table_in_long_form_multiplies_the_rows_that_name_none
 def test_a_measure_above_a_table_that_cannot_be_meant_is_told_and_nothing_multiplied(
     world, tmp_path, caption, row, said
 ):
-    with pytest.raises(Refused, match=said):
+    with override("en"), pytest.raises(Refused, match=said):
         files_importer.bring_in(captioned(tmp_path, caption, f"工会会员人数,{row}"), by=None)
+
+
+def test_a_code_in_the_column_of_the_units_names_is_understood_as_the_code(world, tmp_path):
+    path = tmp_path / "figures.csv"
+    path.write_text("单位,年度,工会会员人数(人)(全辖区)\n450200,2015,84\n", encoding="utf-8")
+    assert files_importer.bring_in(path, by=builders.clerk(world.city)).new == 1
+    assert Figure.objects.get().unit_id == world.city.pk
+    path.write_text("单位,年度,工会会员人数(人)(全辖区)\n450000,2015,84\n", encoding="utf-8")
+    with pytest.raises(Refused, match="450000"):
+        files_importer.bring_in(path, by=builders.clerk(world.city, "another"))
 
 
 def test_a_dry_run_says_what_would_happen_and_writes_nothing(world, tmp_path):
