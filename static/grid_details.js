@@ -14,7 +14,7 @@ async function openDetails(cell) {
   const number = dialog.querySelector("[name=number]");
   if (number && cell.value !== seenOf(cell).value && !/^[—…－-]+$/.test(cell.value)) number.value = cell.value;
   if (!dialog.open) dialog.showModal();
-  dialog.querySelector("[name=number]")?.focus();
+  dialog.querySelector(".conversation.open [name=text], [name=number]")?.focus();
   return undefined;
 }
 
@@ -33,8 +33,22 @@ function fill(html) {
   dialog.querySelector("[role=alert]")?.focus();
 }
 
+// What is asked or answered at the cell; then she is back in it, and types on.
+async function onTalk(event) {
+  const talk = event.target;
+  const body = new FormData(talk, event.submitter);
+  if (unitOf(detailed).dataset.prefix) body.set("several", "1");
+  const answer = await send(talk.action, body);
+  if (!answer?.ok) return talk.append(` ${answer?.said?.reasons ?? state.dataset.away}`);
+  show(answer.said);
+  dialog.close();
+  if (touched.size || totals) later("look", look, LOOK_AFTER);
+  return undefined;
+}
+
 async function onDetails(event) {
   event.preventDefault();
+  if (event.target.matches(".talk")) return onTalk(event);
   const body = new FormData(event.target);
   if (unitOf(detailed).dataset.prefix) body.set("several", "1");
   const answer = await send(event.target.action, body);

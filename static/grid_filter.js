@@ -51,17 +51,20 @@ function goToUnsaved() {
 
 // ---- The list of errors and queries beside the grid, each with the way to its cell
 
+const SIGNS = { error: "■", query: "▲", asked: "?" };
+
 function listFindings() {
   const list = document.getElementById("problems");
-  const items = [...form.querySelectorAll(".notes .mark:is(.error, .query)")].map((note) => {
+  const items = [...form.querySelectorAll(".notes .mark:is(.error, .query, .asked)")].map((note) => {
     const key = note.closest("[id^='notes-']").id.slice("notes-".length);
     const item = document.createElement("li");
     const link = document.createElement("a");
     link.href = `#cell-${key}`;
     link.textContent = document.getElementById(`cell-${key}`)?.dataset.label ?? key;
-    link.className = `mark ${note.matches(".error") ? "error" : "query"}`;
-    link.prepend(note.matches(".error") ? "■ " : "▲ ");
-    item.append(link, " ", note.textContent.trim().replace(/^[■▲]\s*/, ""));
+    const [kind, sign] = Object.entries(SIGNS).find(([name]) => note.classList.contains(name));
+    link.className = `mark ${kind}`;
+    link.prepend(`${sign} `);
+    item.append(link, " ", note.textContent.trim().replace(/^[■▲?]\s*/, ""));
     return item;
   });
   list.querySelector("ol").replaceChildren(...items);

@@ -160,7 +160,7 @@ def come_back_returned(desk: Desk) -> None:
     transitions.send_back(Submission.objects.get(), by=boss, reason=reason, cells={(women.pk, "area"): remark})
     desk.page.goto(GRID)
     expect(desk.page.locator(".grid-returned")).to_contain_text(reason)
-    expect(desk.page.locator(f"#row-{women.pk}-area .mark.returned")).to_contain_text(remark)
+    expect(desk.page.locator(f"#row-{women.pk}-area .mark.asked")).to_contain_text(remark)
     desk.picture("returned")
 
 

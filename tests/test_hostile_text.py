@@ -221,7 +221,7 @@ def test_a_nought_in_what_is_sent_is_refused_and_not_an_error(mischief):
         (client, f"/entry/450203/F/2015/cell/{cell}/", {"state": "value", "number": "1\0", "note": "a\0b"}),
         (client, f"/contradictions/?unit=450200&period=2014&explain={finding.pk}", {"text": "a\0b"}),
         (boss, f"/review/{mischief.made.pk}/", {"action": "waive", "reason": "a\0b"}),
-        (boss, f"/review/{mischief.made.pk}/", {"action": "waive", "reason": "x", f"remark-{cell}": "a\0b"}),
+        (boss, f"/review/{mischief.made.pk}/", {"action": "waive", "reason": "x", f"question-{cell}": "a\0b"}),
         (boss, "/worklist/?as=review", {"action": "waive", "reason": "a\0b",
             "duty": f"{mischief.county.pk}-{mischief.form.pk}-{submitted.period_id}"}),
         (client, "/files/", {"period": "20\0", "form": "\0"}),

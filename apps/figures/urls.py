@@ -5,6 +5,7 @@ from django.urls import path
 from apps.figures.views import (
     attachments,
     cell,
+    conversations,
     files,
     grid,
     paste,
@@ -34,6 +35,12 @@ urlpatterns = [
     path("evidence/<int:pk>/", attachments.attachment, name="attachment"),
     path("evidence/<int:pk>/file/", attachments.attached_file, name="attached-file"),
     path("evidence/<int:pk>/withdraw/", attachments.withdraw, name="withdraw-evidence"),
+    path("conversations/", conversations.listed, name="conversations"),
+    path(
+        "conversation/<str:unit_code>/<int:indicator>-<str:coverage>/<path:period_code>/",
+        conversations.conversation,
+        name="conversation",
+    ),
     path("worklist/", review.work_list, name="worklist"),
     path("notices/", review.notice_list, name="notices"),
     path("files/", files.upload, name="upload"),

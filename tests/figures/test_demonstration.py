@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from apps.figures.demonstration import course, numbers, planted, region, region_tables, unit_changes
-from apps.figures.models import Coverage, Figure, Finding, Remark, Revision, Submission
+from apps.figures.models import ConversationEntry, Coverage, Figure, Finding, Revision, Submission
 from apps.figures.workflow.deadlines import Extension
 from apps.units.errors import Refused
 from apps.units.models import Federation, Installation, Unit
@@ -124,8 +124,8 @@ def test_of_the_year_under_collection_thirteen_of_sixteen_federations_are_in(dem
     extension = Extension.objects.get()
     assert extension.unit.code == planted.EXTENDED
     assert extension.until > timezone.localdate()
-    remarks = Remark.objects.filter(transition__submission=return_of("991300"))
-    assert set(remarks.values_list("text", flat=True)) == set(planted.RETURN_REMARKS.values())
+    asked = ConversationEntry.objects.filter(unit__code="991300", act="asked")
+    assert set(asked.values_list("text", flat=True)) == set(planted.RETURN_REMARKS.values())
 
 
 def test_earlier_years_are_approved_or_waived_with_a_reason(demonstration):

@@ -2,7 +2,8 @@
 
 from apps.figures.models.attachments import AttachedContent, Attachment, ContentPiece
 from apps.figures.models.catalogue import Coverage, Definition, Form, FormItem, Indicator, IndicatorGroup, Source
-from apps.figures.models.deadlines import Deadline, Extension, Look, Remark, Reminder
+from apps.figures.models.conversations import ConversationEntry
+from apps.figures.models.deadlines import Deadline, Extension, Look, Reminder
 from apps.figures.models.derived import AnswerCount, Finding, PastFinding, Progress, Total
 from apps.figures.models.figures import Figure, Origin, Qualifier, Revision, State
 from apps.figures.models.judgements import Judgement, Verdict
@@ -12,8 +13,8 @@ from apps.figures.models.rules import EditRule
 from apps.figures.models.submissions import Submission, Transition
 
 __all__ = [
-    "AnswerCount", "AttachedContent", "Attachment", "ContentPiece", "Coverage", "Deadline", "Definition", "EditRule",
-    "Extension", "Figure", "Finding", "Form", "FormItem", "Indicator", "IndicatorGroup", "Judgement", "Look",
-    "Origin", "PastFinding", "Period", "Petition", "PetitionAnswer", "Progress", "Qualifier", "Remark", "Reminder",
-    "Revision", "Source", "State", "Submission", "Total", "Transition", "Verdict",
+    "AnswerCount", "AttachedContent", "Attachment", "ContentPiece", "ConversationEntry", "Coverage", "Deadline",
+    "Definition", "EditRule", "Extension", "Figure", "Finding", "Form", "FormItem", "Indicator", "IndicatorGroup",
+    "Judgement", "Look", "Origin", "PastFinding", "Period", "Petition", "PetitionAnswer", "Progress", "Qualifier",
+    "Reminder", "Revision", "Source", "State", "Submission", "Total", "Transition", "Verdict",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What is to be handed in by when: deadlines, extensions, reminders, remarks on cells, and who looked when."""
+"""What is to be handed in by when: deadlines, extensions, reminders, and who looked when."""
 
 from collections.abc import Iterable
 from typing import Self
@@ -12,9 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from apps.changelog.people import called
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE, recorded
-from apps.figures.models.catalogue import Coverage, Form, Indicator
+from apps.figures.models.catalogue import Form
 from apps.figures.models.periods import Period
-from apps.figures.models.submissions import Transition
 from apps.figures.triggers import submissions as triggers_submissions
 from apps.figures.triggers.expressions import Actor
 from apps.figures.triggers.last_day import NEVER_LATER_THAN_ABOVE
@@ -137,26 +136,6 @@ class Reminder(DutyNote):
             models.UniqueConstraint(fields=["unit", "form", "period", "on"], name="figures_one_reminder_a_day")
         ]
         triggers = [triggers_submissions.GIVEN_BY_ACTOR, APPEND_ONLY, NO_TRUNCATE]
-
-
-class Remark(models.Model):
-    """What is to be corrected in one cell of a returned submission."""
-
-    transition = models.ForeignKey(Transition, models.PROTECT, related_name="remarks", verbose_name=_("transition"))
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", verbose_name=_("indicator"))
-    coverage = models.CharField(_("coverage"), max_length=4, choices=Coverage)
-    text = models.CharField(_("text"), max_length=500)
-
-    class Meta:
-        verbose_name = _("remark")
-        verbose_name_plural = _("remarks")
-        constraints = [
-            models.UniqueConstraint(fields=["transition", "indicator", "coverage"], name="figures_one_remark_a_cell")
-        ]
-        triggers = [APPEND_ONLY, NO_TRUNCATE]
-
-    def __str__(self) -> str:
-        return self.text
 
 
 class Look(models.Model):

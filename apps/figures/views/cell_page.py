@@ -13,6 +13,7 @@ from apps.figures import attachments, cells
 from apps.figures.models import Figure, Origin, Revision
 from apps.figures.models.figures import Statement
 from apps.figures.views.cell_form import CellForm
+from apps.figures.views.conversation_page import conversation_at
 from apps.figures.views.form_grid import FormGrid, GridRow
 from apps.figures.views.grid_answer import editable_by
 
@@ -34,6 +35,7 @@ def context(user: User, face: FormGrid, row: GridRow, details: CellForm) -> dict
         "editable": editable_by(user, face),
         "steps": history(row, face),
         "evidence": attachments.of_cell(user, face.unit, row.item.indicator, face.period, row.item.coverage),
+        **conversation_at(user, face.unit, row.item.indicator_id, row.item.coverage, face.period),
         "title": f"{row.name} · {face.unit} · {face.period}",
         "has_permission": True,
     }

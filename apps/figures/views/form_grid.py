@@ -24,6 +24,7 @@ from apps.figures.models import (
 )
 from apps.figures.totals.form_sums import OfferedSum
 from apps.figures.views.beside import SumBeside
+from apps.figures.workflow.conversations import NOTHING_SAID, Conversation
 from apps.units.models import Unit
 from apps.units.pinyin import initials
 
@@ -77,7 +78,7 @@ class GridRow(SumBeside):
     error: str = ""
     conflict: Figure | None = None
     conflicting: bool = False
-    remark: str = ""
+    conversation: Conversation = NOTHING_SAID  # as far as this form shows it
     notes: list[Note] = field(default_factory=list)
 
     @property
@@ -131,7 +132,7 @@ class GridRow(SumBeside):
     @property
     def speaks(self) -> bool:
         """Whether there is anything to say beside the cell."""
-        said = (self.remark, self.error, self.conflicting, self.notes, self.stored_note)
+        said = (self.conversation.is_open, self.error, self.conflicting, self.notes, self.stored_note)
         return any((*said, self.computed, self.unreasoned, self.follow_up))
 
     @property
@@ -220,6 +221,11 @@ class FormGrid:
     @property
     def with_open_queries(self) -> list[GridRow]:
         return [row for row in self.rows if row.open_queries]
+
+    @property
+    def asked_about(self) -> list[GridRow]:
+        """The rows with an open conversation."""
+        return [row for row in self.rows if row.conversation.is_open]
 
     @property
     def without_reason(self) -> list[GridRow]:

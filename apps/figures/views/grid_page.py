@@ -20,7 +20,7 @@ from apps.figures.views import explained_before, grid_remedies
 from apps.figures.views.form_grid import FormGrid, GridRow, Note
 from apps.figures.views.grid_sheet import GridSheet
 from apps.figures.views.prior_change import change_since
-from apps.figures.workflow import transitions
+from apps.figures.workflow import conversations, transitions
 from apps.units.models import Unit
 
 Key = tuple[int, str]
@@ -105,6 +105,7 @@ def faces(sheet: GridSheet, overlay: Overlay = NO_OVERLAY, *, just_saved: bool =
     _mark(grids, period, examination.findings if examination else {})
     grid_remedies.name_single_cells(grids, period, timeline, examination)
     _tell_why_back(grids)
+    _put_conversations(grids, period)
     return grids
 
 
@@ -120,24 +121,22 @@ def items_of(form: Form, group: IndicatorGroup | None) -> list[FormItem]:
 
 
 def _tell_why_back(grids: list[FormGrid]) -> None:
-    """Gives what was returned, reopened or waived its reason, and what was returned its remarks on single cells."""
-    begun, returned = {}, []
-    for face in grids:
-        if face.submission is None:
-            continue
-        begun[face.submission] = face
-        if face.submission.status in (Submission.Status.RETURNED, Submission.Status.DRAFT):
-            returned.append(face.submission)
+    """Gives what was returned, reopened or waived its reason."""
+    begun = {face.submission: face for face in grids if face.submission}
     steps = transitions.came_back(begun)
-    remarks = transitions.remarks_of(returned)
     for submission, face in begun.items():
         face.came_back = steps.get(submission.pk)
-        _put_remarks(face, remarks.get(submission.pk, {}))
 
 
-def _put_remarks(face: FormGrid, remarks: Mapping[Key, str]) -> None:
-    for row in face.rows:
-        row.remark = remarks.get(row_key(row), "")
+def _put_conversations(grids: list[FormGrid], period: Period) -> None:
+    """Gives the cells what is asked at them and open, of this period or an earlier one."""
+    of_units = conversations.of_units([face.unit for face in grids])
+    for face in grids:
+        of_unit = of_units.get(face.unit.pk, {})
+        for row in face.rows:
+            conversation = of_unit.get(row_key(row))
+            if conversation and conversation.concerns(period):
+                row.conversation = conversation
 
 
 def _current(submissions: Mapping[int, Submission]) -> dict[int, dict[Key, Figure]]:

@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from apps.figures.workflow import conversations
 from apps.figures.workflow.notifications import latest, looked
 from apps.units.access import SignedInRequest
 
@@ -15,4 +16,5 @@ def page(request: SignedInRequest) -> HttpResponse:
         looked(request.user)
         return redirect("figures:notices")
     context = {"title": _("Notices"), "has_permission": True, "notices": latest(request.user)}
+    context["conversations"] = conversations.open_count(request.user)
     return TemplateResponse(request, "figures/notices.html", context)

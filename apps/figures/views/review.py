@@ -7,14 +7,17 @@ from django.contrib.auth.models import User
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.figures.models import Submission
+from apps.figures.models.conversations import LONGEST
 from apps.figures.views import notifications, review_page, worklist, worklist_page
+from apps.figures.views.approving import Approving
 from apps.figures.views.grid_saving import cells
 from apps.figures.views.grid_sheet import office
-from apps.figures.workflow import transitions
+from apps.figures.workflow import conversations, transitions
 from apps.figures.workflow.transitions import Cells
 from apps.units import access
 from apps.units.access import SignedInRequest
@@ -34,8 +37,12 @@ def review_submission(request: SignedInRequest, pk: int) -> HttpResponse:
     step = STEPS.get(request.POST.get("action", ""))
     if step is None:
         return _review(request, submission, (_("This page does not know that step."),), status=400)
+    if step is _approve:
+        going = Approving([submission])
+        if request.POST.get("seal", "") != going.seal:
+            return _asked(request, submission, going)
     try:
-        done = step(submission, request.user, request.POST.get("reason", ""), _remarks(request))
+        done = step(submission, request.user, request.POST.get("reason", ""), _questions(request))
     except Refused as refused:
         return _review(request, submission, refused.reasons, status=422)
     what = _("review begun") if step is _begin else done.get_status_display()
@@ -71,6 +78,19 @@ def _from_the_grid(request: SignedInRequest, pk: int, step: Callable[..., Submis
     return redirect("figures:grid", submission.unit.code, submission.form.code, submission.period.code)
 
 
+def _asked(request: SignedInRequest, submission: Submission, going: Approving) -> HttpResponse:
+    """What is still open at cells of the form, before it is approved; once more where that has changed."""
+    context = {
+        "title": _("Approve · %(unit)s · %(form)s · %(period)s") % review_page.named(submission),
+        "has_permission": True,
+        "going": going,
+        "back": reverse("figures:review", args=[submission.pk]),
+        "reason": request.POST.get("reason", ""),
+        "changed": "seal" in request.POST,
+    }
+    return TemplateResponse(request, "figures/asked_approve.html", context)
+
+
 def _reviewed(user: User, pk: int) -> Submission:
     """Http404 where there is none that this person may review."""
     visible = Submission.objects.filter(access.below(access.paths(user), "unit__path"))
@@ -80,31 +100,31 @@ def _reviewed(user: User, pk: int) -> Submission:
     return submission
 
 
-def _begin(submission: Submission, by: User, reason: str, remarks: Cells) -> Submission:
+def _begin(submission: Submission, by: User, reason: str, questions: Cells) -> Submission:
     return transitions.begin_review(submission, by=by)
 
 
-def _send_back(submission: Submission, by: User, reason: str, remarks: Cells) -> Submission:
-    return transitions.send_back(submission, by=by, reason=reason, cells=remarks)
+def _send_back(submission: Submission, by: User, reason: str, questions: Cells) -> Submission:
+    return transitions.send_back(submission, by=by, reason=reason, cells=questions)
 
 
-def _approve(submission: Submission, by: User, reason: str, remarks: Cells) -> Submission:
+def _approve(submission: Submission, by: User, reason: str, questions: Cells) -> Submission:
     return transitions.approve(submission, by=by, note=reason)
 
 
-def _reopen(submission: Submission, by: User, reason: str, remarks: Cells) -> Submission:
+def _reopen(submission: Submission, by: User, reason: str, questions: Cells) -> Submission:
     return transitions.reopen(submission, by=by, reason=reason)
 
 
-def _waive(submission: Submission, by: User, reason: str, remarks: Cells) -> Submission:
+def _waive(submission: Submission, by: User, reason: str, questions: Cells) -> Submission:
     return transitions.waive(submission.unit, submission.form, submission.period, by=by, reason=reason)
 
 
-def _readmit(submission: Submission, by: User, reason: str, remarks: Cells) -> Submission:
+def _readmit(submission: Submission, by: User, reason: str, questions: Cells) -> Submission:
     return transitions.readmit(submission, by=by, reason=reason)
 
 
-def _give_up(submission: Submission, by: User, reason: str, remarks: Cells) -> Submission:
+def _give_up(submission: Submission, by: User, reason: str, questions: Cells) -> Submission:
     return transitions.give_up(submission, by=by)
 
 
@@ -119,9 +139,9 @@ STEPS = {
 }
 
 
-def _remarks(request: SignedInRequest) -> dict[tuple[int, str], str]:
-    """What is to be corrected in single cells."""
-    return {cell: text.strip()[:500] for cell, text in cells(request.POST, "remark").items() if text.strip()}
+def _questions(request: SignedInRequest) -> dict[tuple[int, str], str]:
+    """What is asked at single cells."""
+    return {cell: text.strip()[:LONGEST] for cell, text in cells(request.POST, "question").items() if text.strip()}
 
 
 def _review(
@@ -129,7 +149,8 @@ def _review(
 ) -> HttpResponse:
     submission.refresh_from_db()
     only_changes = "changes" in request.GET or (submission.times > 1 and not request.GET)
-    context = review_page.context(request.user, submission, only_changes=only_changes, typed=_remarks(request))
+    context = review_page.context(request.user, submission, only_changes=only_changes, typed=_questions(request))
+    context |= {"may_speak": conversations.may_speak(request.user, submission.unit), "may_close": True}
     context |= {"reason": request.POST.get("reason", ""), "reasons": reasons}
     context["next"] = worklist_page.next_waiting(request.user, submission)
     return TemplateResponse(request, "figures/review.html", context, status=status)

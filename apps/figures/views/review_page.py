@@ -21,8 +21,10 @@ from apps.figures.totals.effect import ProposedFigure, effects_above
 from apps.figures.totals.form_sums import OfferedSum
 from apps.figures.totals.reader import Standing
 from apps.figures.views.beside import ReviewedCell, put_beside
+from apps.figures.views.conversation_page import address
 from apps.figures.views.prior_change import UNCOMPARED, PriorChange, change_since
-from apps.figures.workflow import petitions, transitions
+from apps.figures.workflow import conversations, petitions, transitions
+from apps.figures.workflow.conversations import NOTHING_SAID, Conversation
 from apps.figures.workflow.snapshot import cells_at
 
 Status = Submission.Status
@@ -74,7 +76,9 @@ class ReviewRow(ReviewedCell):
     offer: OfferedSum | None = None
     name: str = ""
     findings: list[tuple[Finding, str]] = field(default_factory=list)  # each with its message
-    remark: str = ""
+    conversation: Conversation = NOTHING_SAID
+    is_asked: bool = False  # whether it is open on this form
+    talk: str = ""  # where it is written to
     typed: str = ""
 
     @property
@@ -92,11 +96,11 @@ class ReviewRow(ReviewedCell):
     @property
     def speaks(self) -> bool:
         """Whether a reviewer has to look at it: it changed, or there is something to say of it."""
-        return self.changed or self.findings != [] or self.remark != ""
+        return self.changed or self.findings != [] or self.is_asked
 
 
 def context(user: User, submission: Submission, *, only_changes: bool, typed: Mapping[Key, str]) -> dict[str, object]:
-    """What the page of a review is made of; `typed` are remarks on cells that were posted but not kept."""
+    """What the page of a review is made of; `typed` are questions at cells that were posted but not kept."""
     shown = rows(submission, only_changes=only_changes)
     for row in shown:
         row.typed = typed.get((row.indicator.pk, row.coverage), "")
@@ -110,12 +114,12 @@ def context(user: User, submission: Submission, *, only_changes: bool, typed: Ma
         "petitions": petitions.of(submission.unit, submission.form, submission.period),
         "evidence": attachments.of_form(user, submission.unit, submission.form, submission.period),
         "transitions": submission.transitions.select_related("by"),
-        "title": _("Review · %(unit)s · %(form)s · %(period)s") % _named(submission),
+        "title": _("Review · %(unit)s · %(form)s · %(period)s") % named(submission),
         "has_permission": True,
     }
 
 
-def _named(submission: Submission) -> dict[str, object]:
+def named(submission: Submission) -> dict[str, object]:
     return {"unit": submission.unit, "form": submission.form, "period": submission.period}
 
 
@@ -133,11 +137,12 @@ def _all_rows(submission: Submission) -> list[ReviewRow]:
     cleared = submission.figures.filter(state=State.CLEARED).select_related("indicator")
     told = {figure_key(figure): figure for figure in cleared} | figures
     earlier = _said_before(submission)
-    keys = _in_order({*figures, *(earlier or ())}, submission)
+    asked = conversations.open_on([submission])[submission.pk]
+    keys = _in_order({*figures, *(earlier or ()), *asked}, submission)
     indicators = Indicator.objects.select_related("group").in_bulk([indicator for indicator, _coverage in keys])
     priors = checks_prior.priors(submission.unit, submission.period, indicators.values())
     effects = _effects(submission, told, indicators)
-    remarks, findings = transitions.remarks(submission), _findings(submission)
+    said, findings = conversations.of_units([submission.unit_id])[submission.unit_id], _findings(submission)
     review_rows = []
     for key in keys:
         indicator, coverage = key
@@ -151,7 +156,9 @@ def _all_rows(submission: Submission) -> list[ReviewRow]:
             change=_change(priors.get(key), figure, indicators[indicator]),
             effect=effects.get(key),
             findings=findings.get(key, []),
-            remark=remarks.get(key, ""),
+            conversation=said.get(key, NOTHING_SAID),
+            is_asked=key in asked,
+            talk=address(submission.unit, indicator, coverage, submission.period),
         )
         if earlier is not None:
             row.before = figures_cells.shown(earlier.get(key))

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
 from apps.figures.models import Form, Period, Submission
-from apps.figures.views import handing_in, worklist_page
+from apps.figures.views import approving, handing_in, worklist_page
+from apps.figures.views.approving import Approving
 from apps.figures.views.handing_in import HandingIn
 from apps.figures.views.taking_back import TakingBack
 from apps.figures.views.worklist_steps import ENTRY, REVIEW, STEPS, WorklistStep
@@ -28,6 +29,7 @@ from apps.units.access import SignedInRequest
 from apps.units.errors import Refused
 
 Status = Submission.Status
+Going = HandingIn | TakingBack | Approving
 Choice = TypeVar("Choice", Form, Period)
 A_PAGE = 100
 KEY = re.compile(r"[0-9]{1,18}-[0-9]{1,18}-[0-9]{1,18}")
@@ -42,8 +44,9 @@ STATUSES: dict[str, tuple[str, ...]] = {
 }
 GROUPS = ("open", "back")
 # The steps that are asked about once, and what shows what they would be taken for.
-ASKED: dict[str, Callable[[list[Duty]], HandingIn | TakingBack]] = {
+ASKED: dict[str, Callable[[list[Duty]], Going]] = {
     "submit": handing_in.of_duties,
+    "approve": approving.of_duties,
     "withdraw": TakingBack,
 }
 
@@ -162,13 +165,13 @@ def page(request: SignedInRequest) -> HttpResponse:
         return _shown(request, worklist, problem=problem, status=422)
     if step.name in ASKED:
         going = ASKED[step.name](duties)
-        if request.POST.get("seal") != going.seal:
+        if request.POST.get("seal", "") != going.seal:
             return _asked(request, worklist, step, duties, going)
     return _taken(request, worklist, step, duties)
 
 
 def _asked(
-    request: SignedInRequest, worklist: Worklist, step: WorklistStep, duties: list[Duty], going: HandingIn | TakingBack
+    request: SignedInRequest, worklist: Worklist, step: WorklistStep, duties: list[Duty], going: Going
 ) -> HttpResponse:
     """What the step would be taken for, before it is; once more where that has changed since it was shown."""
     context = {
@@ -180,6 +183,7 @@ def _asked(
         "going": going,
         "back": worklist.address,
         "changed": "seal" in request.POST,
+        "reason": request.POST.get("reason", ""),
     }
     return TemplateResponse(request, f"figures/asked_{step.name}.html", context)
 

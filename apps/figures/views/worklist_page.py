@@ -14,7 +14,7 @@ from apps.figures.models import Finding, Indicator, Submission, Transition
 from apps.figures.models.derived import HOLDS_BACK
 from apps.figures.totals.contributions import JUST_BEFORE, rows
 from apps.figures.triggers.counting import filled_in
-from apps.figures.workflow import expected
+from apps.figures.workflow import conversations, expected
 from apps.figures.workflow.expected import Duty
 from apps.units import access
 from apps.units.contacts import Contact, contacts_for
@@ -59,11 +59,12 @@ class WorklistRow:
     unexplained: int = 0
     explained: int = 0
     largest: LargestChange | None = None
+    asked: int = 0  # open conversations at its cells
     contact: Contact | None = None
 
 
 def rows_of(duties: Iterable[Duty]) -> list[WorklistRow]:
-    """A row for each duty, in their order; four queries whatever their number."""
+    """A row for each duty, in their order; eight queries whatever their number."""
     by_submission = {}
     worklist_rows = []
     for duty in duties:
@@ -74,6 +75,7 @@ def rows_of(duties: Iterable[Duty]) -> list[WorklistRow]:
     _add_times(by_submission)
     _add_findings(by_submission)
     _add_changes(by_submission)
+    _add_conversations(by_submission)
     return worklist_rows
 
 
@@ -109,6 +111,12 @@ def _add_changes(by_submission: dict[int, WorklistRow]) -> None:
     indicators = Indicator.objects.in_bulk({indicator for _submission, indicator, _value, _earlier in changes})
     for submission, indicator, value, earlier in changes:
         by_submission[submission].largest = LargestChange(indicators[indicator], value, earlier)
+
+
+def _add_conversations(by_submission: dict[int, WorklistRow]) -> None:
+    submissions = Submission.objects.filter(pk__in=by_submission)
+    for submission, open_cells in conversations.open_on(submissions).items():
+        by_submission[submission].asked = len(open_cells)
 
 
 def next_waiting(user: User, after: Submission) -> Duty | None:

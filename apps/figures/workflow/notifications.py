@@ -1,7 +1,8 @@
 """What others did that concerns a person, since she last looked: worked out when asked, so that nothing comes twice.
 
 A clerk is told what became of her units' forms, of extensions, reminders and deadlines that come near; a supervisor
-what was handed in to the federation she supervises, what was withdrawn, and what is asked of it.
+what was handed in to the federation she supervises, what was withdrawn, and what is asked of it; both what is said in
+the conversations at cells.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy
 
 from apps.changelog.acting import acting
-from apps.figures.models import Form, Look, Period, Submission
+from apps.figures.models import Form, Indicator, Look, Period, Submission
 from apps.figures.totals.contributions import Params, rows
 from apps.figures.triggers.allowed_transitions import WITHDRAWN
 from apps.figures.triggers.last_day import DEADLINE, TODAY
@@ -35,44 +36,58 @@ ASKED = {
 }
 KINDS = ASKED | {
     "declined": gettext_lazy("request declined"),
+    "asked": gettext_lazy("question at a cell"),
+    "answered": gettext_lazy("answer at a cell"),
+    "closed": gettext_lazy("conversation closed"),
+    "reopened at a cell": gettext_lazy("conversation opened again"),
     "withdrawn": gettext_lazy("withdrawn"),
     "extension": gettext_lazy("extension given"),
     "reminder": gettext_lazy("reminder"),
     "deadline": gettext_lazy("the deadline comes near"),
 }
-# (at, kind, submission, unit, form, period, by, text); a deadline is one notice for a form and period.
+# (at, kind, submission, unit, form, period, by, text, cell); a deadline is one notice for a form and period, and of a
+# conversation there is no form.
 _SOURCES = """
-    (SELECT t.at, {step} AS kind, s.id AS submission_id, s.unit_id, s.form_id, s.period_id, t.by_id, t.reason AS text
+    (SELECT t.at, {step} AS kind, s.id AS submission_id, s.unit_id, s.form_id, s.period_id, t.by_id, t.reason AS text,
+           NULL::text AS cell
     FROM units_unit a JOIN figures_submission s ON s.reported_to_id = a.id
     JOIN figures_transition t ON t.submission_id = s.id
     WHERE a.path = ANY(%(reviewing)s) AND (t.after = 'submitted' OR {step} = 'withdrawn') AND t.at > {since}
         AND t.by_id <> %(user)s
     {latest_first} LIMIT {shown})
     UNION ALL
-    (SELECT t.at, {step}, s.id, s.unit_id, s.form_id, s.period_id, t.by_id, t.reason
+    (SELECT t.at, {step}, s.id, s.unit_id, s.form_id, s.period_id, t.by_id, t.reason, NULL
     FROM figures_transition t JOIN figures_submission s ON s.id = t.submission_id JOIN units_unit u ON u.id = s.unit_id
     WHERE t.at > {since} AND t.by_id <> %(user)s AND t.after <> 'submitted' AND {entering}
     {latest_first} LIMIT {shown})
     UNION ALL
-    SELECT e.given_at, 'extension', NULL, e.unit_id, e.form_id, e.period_id, e.given_by_id, e.until || ' · ' || e.reason
+    SELECT e.given_at, 'extension', NULL, e.unit_id, e.form_id, e.period_id, e.given_by_id,
+           e.until || ' · ' || e.reason, NULL
     FROM figures_extension e JOIN units_unit u ON u.id = e.unit_id
     WHERE e.given_at > {since} AND e.given_by_id <> %(user)s AND {entering}
     UNION ALL
     SELECT q.given_at, 'ask ' || q.kind, NULL, q.unit_id, q.form_id, q.period_id, q.given_by_id,
-           concat_ws(' · ', q.until::text, q.reason)
+           concat_ws(' · ', q.until::text, q.reason), NULL
     FROM figures_petition q JOIN units_unit a ON a.id = q.decided_by_id
     WHERE a.path = ANY(%(reviewing)s) AND q.given_at > {since} AND q.given_by_id <> %(user)s
         AND NOT EXISTS (SELECT FROM figures_petitionanswer w WHERE w.petition_id = q.id)
     UNION ALL
-    SELECT w.given_at, 'declined', NULL, q.unit_id, q.form_id, q.period_id, w.given_by_id, w.text
+    SELECT w.given_at, 'declined', NULL, q.unit_id, q.form_id, q.period_id, w.given_by_id, w.text,
+           NULL
     FROM figures_petitionanswer w JOIN figures_petition q ON q.id = w.petition_id JOIN units_unit u ON u.id = q.unit_id
     WHERE NOT w.granted AND w.given_at > {since} AND w.given_by_id <> %(user)s AND {entering}
     UNION ALL
-    SELECT r.given_at, 'reminder', NULL, r.unit_id, r.form_id, r.period_id, r.given_by_id, r.reason
+    SELECT r.given_at, 'reminder', NULL, r.unit_id, r.form_id, r.period_id, r.given_by_id, r.reason, NULL
     FROM figures_reminder r JOIN units_unit u ON u.id = r.unit_id
     WHERE r.given_at > {since} AND r.given_by_id <> %(user)s AND {entering}
     UNION ALL
-    SELECT {near_since}, 'deadline', NULL, NULL, d.form_id, d.period_id, NULL, d.due::text
+    SELECT c.given_at, CASE c.act WHEN 'reopened' THEN 'reopened at a cell' ELSE c.act END, NULL, c.unit_id, NULL,
+           c.period_id, c.given_by_id, c.text, c.indicator_id || '-' || c.coverage
+    FROM figures_conversationentry c JOIN units_unit u ON u.id = c.unit_id
+    LEFT JOIN units_unit a ON a.id = coalesce(u.parent_id, u.id)
+    WHERE c.given_at > {since} AND c.given_by_id <> %(user)s AND ({entering} OR a.path = ANY(%(reviewing)s))
+    UNION ALL
+    SELECT {near_since}, 'deadline', NULL, NULL, d.form_id, d.period_id, NULL, d.due::text, NULL
     FROM (SELECT n.form_id, n.period_id, min(n.due) AS due
           FROM figures_deadline n JOIN units_unit setter ON setter.id = n.federation_id
           JOIN figures_form f ON f.id = n.form_id
@@ -98,11 +113,12 @@ class Notice:
     at: datetime
     kind: str
     unit: Unit | None
-    form: Form
+    form: Form | None
     period: Period
     by: User | None
     text: str
     submission_id: int | None
+    cell: tuple[Indicator, str] | None
     fresh: bool
 
     @property
@@ -113,11 +129,9 @@ class Notice:
 
     @property
     def about(self) -> str:
-        """Unit, form and period; a deadline is of no single unit."""
-        of_round = f"{self.form} · {self.period}"
-        if self.unit is None:
-            return of_round
-        return f"{self.unit} · {of_round}"
+        """Unit, form or indicator, and period; a deadline is of no single unit."""
+        what = self.cell[0] if self.cell else self.form
+        return " · ".join(str(part) for part in (self.unit, what, self.period) if part)
 
     @property
     def address(self) -> str:
@@ -126,6 +140,11 @@ class Notice:
             return reverse("figures:petitions")
         if self.kind == Submission.Status.SUBMITTED:
             return reverse("figures:review", args=[self.submission_id])
+        if self.unit and self.cell:
+            indicator, coverage = self.cell
+            return reverse("figures:conversation", args=[self.unit.code, indicator.pk, coverage, self.period.code])
+        if self.form is None:
+            return reverse("figures:conversations")
         if self.unit:
             return reverse("figures:grid", args=[self.unit.code, self.form.code, self.period.code])
         chosen = {"as": "entry", "form": self.form.code, "period": self.period.code, "status": "open"}
@@ -176,10 +195,20 @@ def _notices(notice_rows: list[tuple]) -> list[Notice]:
     units = Unit.objects.in_bulk({row[3] for row in notice_rows if row[3]})
     people = User.objects.in_bulk({row[6] for row in notice_rows if row[6]})
     forms, periods = Form.objects.in_bulk(), Period.objects.in_bulk()
-    return [
-        Notice(at, kind, units.get(unit), forms[form], periods[period], people.get(by), text, submission, fresh)
-        for at, kind, submission, unit, form, period, by, text, fresh in notice_rows
-    ]
+    cells = _cells({row[8] for row in notice_rows if row[8]})
+    notices = []
+    for at, kind, submission, unit, form, period, by, text, cell, fresh in notice_rows:
+        round_of = (forms.get(form), periods[period])
+        about = (units.get(unit), *round_of, people.get(by), text, submission, cells.get(cell))
+        notices.append(Notice(at, kind, *about, fresh))
+    return notices
+
+
+def _cells(keys: set[str]) -> dict[str, tuple[Indicator, str]]:
+    """By its key, such as 12-area, the indicator and coverage of a cell."""
+    parts = {key: key.split("-") for key in keys}
+    indicators = Indicator.objects.in_bulk({int(indicator) for indicator, _coverage in parts.values()}) if keys else {}
+    return {key: (indicators[int(indicator)], coverage) for key, (indicator, coverage) in parts.items()}
 
 
 def in_head(request: HttpRequest) -> dict:

@@ -4,8 +4,7 @@ Every step is taken for many at once, each submission checked for itself; one al
 the figures (totals, findings) is brought up to date once for all of them.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import groupby
 
@@ -18,17 +17,17 @@ from django.utils.translation import gettext as _
 from apps.changelog.acting import acting
 from apps.figures.checks import findings as checks_findings
 from apps.figures.entry import writer as entry_writer
-from apps.figures.models import Form, Period, Remark, Submission, Transition
+from apps.figures.models import Form, Period, Submission, Transition
 from apps.figures.totals import writer as totals_writer
 from apps.figures.triggers.allowed_transitions import GIVEN_UP, TRANSITIONS
-from apps.figures.workflow import held_back
+from apps.figures.workflow import conversations, held_back
 from apps.figures.workflow.held_back import Reasons
 from apps.units import access
 from apps.units.errors import Refused, refuse_long
 from apps.units.models import Register, Unit
 
 Status = Submission.Status
-Cells = Mapping[tuple[int, str], str]  # by (indicator id, coverage): what is to be corrected there
+Cells = conversations.Texts  # what is to be corrected there
 
 
 def submit(submission: Submission, *, by: User) -> Submission:
@@ -92,42 +91,20 @@ def _waiting(submission: Submission) -> Submission:
 
 
 def send_back(submission: Submission, *, by: User, reason: str, cells: Cells | None = None) -> Submission:
-    """Returns the figures to the clerk with what is to be corrected, in all of it or in the cells named."""
+    """Returns the figures to the clerk with what is to be corrected; in a cell that is named, this is asked."""
     _refuse_unless_reviewer(submission, by)
     if cells and not cells.keys() <= entry_writer.asked_by(submission.form).keys():
         raise Refused(entry_writer.not_asked())
     with acting(by, door="review", reason=reason.strip()):
         submission = _alone(submission, send_back_many([submission], by=by, reason=reason))
         if cells:
-            returned = submission.transitions.first()
-            Remark.objects.bulk_create(
-                Remark(transition=returned, indicator_id=indicator, coverage=coverage, text=text)
-                for (indicator, coverage), text in cells.items()
-            )
+            conversations.ask_with_return(submission, cells)
     return submission
 
 
 def send_back_many(submissions: Iterable[Submission], *, by: User, reason: str) -> Reasons:
-    """As `send_back` without remarks on cells, for many at once; Refused where no reason is given."""
+    """As `send_back` without questions at cells, for many at once; Refused where no reason is given."""
     return _turn(submissions, Status.RETURNED, by=by, reason=_given(reason, _("Say what is to be corrected.")))
-
-
-def remarks(submission: Submission) -> dict[tuple[int, str], str]:
-    """What the last return says of single cells, until the submission is approved."""
-    return remarks_of([submission]).get(submission.pk, {})
-
-
-def remarks_of(submissions: Iterable[Submission]) -> dict[int, dict[tuple[int, str], str]]:
-    """By submission, in one query."""
-    submissions = list(submissions)
-    asked = _at(submissions, Status.RETURNED, Status.SUBMITTED) + _withdrawn_again(submissions)
-    texts: dict[int, dict[tuple[int, str], str]] = defaultdict(dict)
-    if not asked:
-        return texts
-    remarks = Remark.objects.filter(transition__in=_last_steps(asked, after=Status.RETURNED))
-    for remark in remarks.select_related("transition"):
-        texts[remark.transition.submission_id][remark.indicator_id, remark.coverage] = remark.text
-    return texts
 
 
 def came_back(submissions: Iterable[Submission]) -> dict[int, Transition]:

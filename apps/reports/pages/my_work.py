@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.figures.models import Coverage, Deadline, Figure, Finding, Form, Origin, Period, Submission, Transition
-from apps.figures.workflow import deadlines, expected
+from apps.figures.workflow import conversations, deadlines, expected
 from apps.figures.workflow.expected import DutyFilter, RoundCount, Task
 from apps.reports.tables.table import MARKS
 from apps.units.access import ENTERING, paths
@@ -25,7 +25,7 @@ TO_FILL = (expected.NOT_BEGUN, Status.DRAFT.value)
 
 @dataclass(frozen=True, slots=True)
 class ReturnedForm:
-    """A form that came back: the step, with its reason, and the number of cells it names."""
+    """A form that came back: the step, with its reason, and at how many cells something is asked."""
 
     submission: Submission
     step: Transition | None
@@ -108,11 +108,12 @@ def next_form(returned: list[ReturnedForm], tasks: list[Task]) -> str:
 
 def _with_course(submissions: QuerySet[Submission]) -> list[ReturnedForm]:
     latest = submissions.select_related("unit", "form", "period").order_by("-changed_at")
+    listed = list(latest.prefetch_related("transitions__by")[:LISTED])
+    asked = conversations.open_on(listed)
     returned = []
-    for submission in latest.prefetch_related("transitions__by", "transitions__remarks")[:LISTED]:
+    for submission in listed:
         step = next(iter(submission.transitions.all()), None)
-        remarks = len(step.remarks.all()) if step else 0
-        returned.append(ReturnedForm(submission, step, remarks))
+        returned.append(ReturnedForm(submission, step, len(asked[submission.pk])))
     return returned
 
 

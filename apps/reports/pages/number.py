@@ -35,6 +35,7 @@ from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
 from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.series import percent_told
 from apps.reports.pages.amendment import amendment_of
+from apps.reports.pages.conversation import told_at
 from apps.reports.pages.evidence import evidence_of
 from apps.reports.pages.findings import about, judged, judgements_of
 from apps.reports.pages.missing import named_missing
@@ -184,6 +185,7 @@ def _history(cell: CellReader, figures: list[Figure]) -> dict[str, object]:
     counted = Revision.objects.filter(**here, amends=False)
     revisions = counted.select_related("changed_by", "replaced_by", "source", "period")
     return {
+        **told_at(cell.unit, cell.indicator, cell.coverage, cell.period),
         "findings": about(cell.scope, figures),
         "judgements": judgements_of(cell.scope, here),
         "past": judged(cell.scope, past),

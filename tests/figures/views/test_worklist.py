@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.changelog.acting import acting
 from apps.figures.checks import findings as checks_findings
-from apps.figures.models import Deadline, Look, Remark, Submission
+from apps.figures.models import Deadline, Look, Submission
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals import writer as totals_writer
 from apps.figures.views.review_page import SumChange
@@ -198,27 +198,6 @@ def test_many_cost_no_more_queries_for_their_checks(country):
     few = cost(country.unions)
     more = [builders.grassroots(f"450203-{number}", country.county) for number in range(20)]
     assert cost(more) - few <= 18  # one for each status written
-
-
-# ---- Cells that are returned
-
-
-def test_a_return_names_cells_and_the_clerk_reads_it_there(country, client):
-    handed_in(country, country.city)
-    made = Submission.objects.get()
-    client.force_login(country.supervisor)
-    cell = f"remark-{country.members.pk}-area"
-    client.post(f"/review/{made.pk}/", {"action": "return", "reason": "check", cell: "more than the staff"})
-    assert Remark.objects.get().text == "more than the staff"
-    client.force_login(country.clerk)
-    assert "more than the staff" in client.get("/entry/450200/F/2015/").content.decode()
-    assert [one.cells for one in clerks_work(country.clerk)["returned"]] == [1]
-    transitions.submit(made, by=country.clerk)
-    made.refresh_from_db()
-    assert transitions.remarks(made) == {(country.members.pk, "area"): "more than the staff"}
-    transitions.approve(made, by=country.supervisor)
-    made.refresh_from_db()
-    assert transitions.remarks(made) == {}
 
 
 # ---- The review

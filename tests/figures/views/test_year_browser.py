@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from apps.changelog.acting import acting
 from apps.figures.models import Deadline, Form, Period, Submission
-from apps.figures.workflow import deadlines, transitions
+from apps.figures.workflow import conversations, deadlines
 from apps.units.models import Federation
 from tests import builders, worlds
 from tests.signing_in import sign_in
@@ -123,19 +123,19 @@ def send_one_back_for_a_cell(page: Page, words: dict) -> None:
     with acting(builders.person("second-clerk"), door="test"):
         Submission.objects.filter(pk=made.pk).update(status="submitted")
     page.goto(f"/review/{made.pk}/")
-    page.fill(f"[name=remark-{members.pk}-area]", words["cell"])
+    page.fill(f"[name=question-{members.pk}-area]", words["cell"])
     page.fill("#reason", words["reason"])
     picture(page, "review-cells")
     page.click("button[value=return]")
     expect(page.locator(".messagelist .success")).to_be_visible()
     made.refresh_from_db()
-    assert transitions.remarks(made) == {(members.pk, "area"): words["cell"]}
+    assert conversations.at_cell(city, members.pk, "area").entries[-1].text == words["cell"]
     assert year == made.period
 
 
 def read_notices_and_my_work(page: Page, words: dict) -> None:
     page.goto("/")
-    expect(page.locator("#user-tools .count")).to_have_text("3")
+    expect(page.locator("#user-tools .count")).to_have_text("4")
     lines = page.locator("table.rounds tbody tr")
     expect(lines.filter(has_text="■ 4")).to_have_count(1)
     expect(page.locator("#content")).to_contain_text(words["reason"])
@@ -144,12 +144,12 @@ def read_notices_and_my_work(page: Page, words: dict) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.set_viewport_size({"width": 1360, "height": 800})
     page.goto("/notices/")
-    expect(page.locator(".notices .fresh")).to_have_count(3)
+    expect(page.locator(".notices .fresh")).to_have_count(4)
     picture(page, "notices")
     page.click(".toolbar button")
     expect(page.locator("#user-tools .count")).to_have_count(0)
     page.goto("/entry/450200/FEDERATION/2015/")
-    expect(page.locator(".mark.returned")).to_contain_text(words["cell"])
+    expect(page.locator(".notes .mark.asked")).to_contain_text(words["cell"])
     page.goto("/")
     page.click("table.rounds .mark.error")
     expect(page.locator("input[name=duty]")).to_have_count(4)
