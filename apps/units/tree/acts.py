@@ -91,7 +91,7 @@ def merge(units: Sequence[Unit], *, into: Unit | NewUnit, on: date, by: User | N
     if len(units) < 2:
         raise Refused(_("It takes two units to merge into a new one."))
     with _act(units, [into.parent] if into.parent else [], by=by, reason=reason):
-        new = _begin(into, units[0], on)
+        new = _begin(into, units[0], on, by)
         return _pass_on(units, new, Kind.MERGE, on, by=by, reason=reason)
 
 
@@ -105,7 +105,7 @@ def close_with_successor(unit: Unit, *, successor: Unit | NewUnit, on: date, by:
     if isinstance(successor, Unit):
         return _pass_on([unit], successor, Kind.SUCCESSOR, on, by=by, reason=reason)
     with _act([unit], [successor.parent] if successor.parent else [], by=by, reason=reason):
-        return _pass_on([unit], _begin(successor, unit, on), Kind.SUCCESSOR, on, by=by, reason=reason)
+        return _pass_on([unit], _begin(successor, unit, on, by), Kind.SUCCESSOR, on, by=by, reason=reason)
 
 
 def split(unit: Unit, *, parts: Sequence[NewUnit], remains: bool, on: date, by: User | None, reason: str) -> list[Unit]:
@@ -118,7 +118,7 @@ def split(unit: Unit, *, parts: Sequence[NewUnit], remains: bool, on: date, by: 
         left = standing_below(unit, on)
         made = []
         for part in parts:
-            new = _begin(part, unit, on)
+            new = _begin(part, unit, on, by)
             made.append(new)
             left = _parted(unit, left, part, new, on)
         if not remains:
@@ -255,11 +255,13 @@ def _pass_on(units: Sequence[Unit], to: Unit, kind: str, on: date, *, by: User |
     return _again(to)
 
 
-def _begin(new: NewUnit, like: Unit, on: date) -> Unit:
-    """A unit of the register of another one, and of its kind, that begins on the day."""
+def _begin(new: NewUnit, like: Unit, on: date, by: User | None) -> Unit:
+    """A unit of the register and the kind of another one begins; for who keeps the federation it reports to."""
     model = REGISTERS[Register(like.register)]
     record = model.objects.get(pk=like.pk)
-    parent = new.parent.pk if new.parent else parent_at(like.pk, on)
+    parent = new.parent or Unit.objects.filter(pk=parent_at(like.pk, on) or 0).first()
+    if by is not None and not by.is_superuser and (parent is None or not access.may(by, access.KEEPING, parent)):
+        raise PermissionDenied(_("You may not add a unit beside %(unit)s.") % {"unit": like})
     copied = {
         name: getattr(record, name) for name in ("line", "kind", "level", "type", "setting") if hasattr(record, name)
     }
@@ -268,7 +270,7 @@ def _begin(new: NewUnit, like: Unit, on: date) -> Unit:
     made = model(code=new.code, name=new.name, opened=on, **copied)
     made.full_clean(exclude=["register"])
     made.save()
-    Affiliation.objects.create(unit_id=made.pk, parent_id=parent, starts=on)
+    Affiliation.objects.create(unit_id=made.pk, parent=parent, starts=on)
     return _again(made)
 
 

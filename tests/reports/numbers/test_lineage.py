@@ -1,10 +1,17 @@
 """Cities that merged and split, in the comparison, the trend, on the home page, and in why the total changed."""
 
+import random
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from apps.figures.arithmetic.sums import NOTHING
 from apps.figures.models import Period
+from apps.figures.totals import reader
 from apps.reports.numbers.changed_total import AskedChange, ChangedTotal, ReadTotal
 from apps.reports.numbers.growth import Growth
 from apps.reports.numbers.ledger import catalogue
@@ -14,6 +21,9 @@ from apps.reports.numbers.trend import Trend
 from apps.reports.numbers.why_changed import ChangeCause
 from apps.reports.pages.compare import note
 from tests import builders
+from tests.examples import examples
+from tests.figures.totals.test_moving import Counties
+from tests.figures.totals.test_successions import play
 from tests.reports.conftest import state
 from tests.worlds import shared
 
@@ -130,3 +140,26 @@ def test_pages_show_the_merger_where_the_numbers_change_hands(world, client):
         ("/compare/?unit=R&from=2013&to=2014&indicator=ORG12", "为其合计数"),
     ):
         assert said in client.get(page).content.decode(), page
+
+
+@shared
+def counties() -> Counties:
+    return Counties()
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=examples(10))
+def test_the_parts_add_up_whatever_was_passed_on_and_split(counties, seed):
+    with transaction.atomic():
+        chance = random.Random(seed)
+        play(deepcopy(counties), chance)
+        earlier, later = (builders.period(code) for code in ("2014", "2015"))
+        members = catalogue(code="ORG12")[0]
+        for federation in chance.sample(counties.federations, 4):
+            asked = AskedChange(federation, members, ReadTotal(earlier), ReadTotal(later), "below")
+            told = ChangedTotal(Scope(None), asked).explanation
+            for end, period in ((told.start, earlier), (told.end, later)):
+                found = reader.standings([federation.pk], [members.pk], period).get((federation.pk, members.pk))
+                assert end == (found.below if found else NOTHING)
+            assert told.start + sum((part.difference for part in told.parts), NOTHING) == told.end
+        transaction.set_rollback(True)

@@ -203,6 +203,9 @@ def test_who_keeps_only_one_of_the_units_may_not(world):
         acts.transfer(world.unions[0], to=world.counties[1], by=world.below, **WHY)
     with pytest.raises(PermissionDenied):
         acts.merge(world.counties, into=NewUnit("450206", "柳城区总工会"), by=world.below, **WHY)
+    with pytest.raises(PermissionDenied):
+        acts.split(world.counties[0], parts=[NewUnit("450209", "新区")], remains=True, by=world.below, **WHY)
+    assert not Unit.objects.filter(code="450209").exists()
     assert "理由" in refused(acts.rename, world.unions[0], name="新", on=DAY, by=world.clerk, reason=" ")
 
 
