@@ -4,7 +4,7 @@ from datetime import date
 
 from apps.figures.admin import catalogue, collection
 from apps.figures.workflow.collection import year_under_collection
-from apps.units.admin import proposed
+from apps.units import proposed
 
 __all__ = ["catalogue", "collection"]
 

@@ -23,7 +23,6 @@ from import_export.forms import SelectableFieldsExportForm
 
 from apps.spreadsheets import writing
 from apps.spreadsheets.annotated import write_annotated
-from apps.spreadsheets.faults import grouped
 from apps.spreadsheets.upload import (
     FileOutcome,
     RowKind,
@@ -44,6 +43,7 @@ from apps.units.models import Register
 from apps.units.models.pending_files import PendingFile
 
 LINES_A_PAGE = 100
+MOST_ASKED = 50  # rows that the preview asks about by name
 KINDS = (
     RowKind("new", "＋", gettext_lazy("new units")),
     RowKind("changed", "△", gettext_lazy("changed units")),
@@ -251,7 +251,8 @@ def _told(plan: RegisterPlan) -> dict[str, Any]:
         "digest": plan.digest,
         "counts": plan.counts,
         "groups": plan.groups(),
-        "doubles": grouped(plan.doubles),
+        "more_doubles": len(plan.doubles) > MOST_ASKED,
+        "doubles": [str(double) for double in plan.doubles[:MOST_ASKED]],
         "skipped": plan.reading.skipped,
         "passed": plan.reading.passed,
         "lines": {kind: [_line(line, columns) for line in plan.of(kind)] for kind in LINES},

@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.changelog.models import Change
-from apps.units import access, change_history, sent
+from apps.units import access, change_history, proposed, sent
 from apps.units import actions as units_actions
 from apps.units.access import VIEWING
-from apps.units.admin import proposed, tree_page
+from apps.units.admin import tree_page
 from apps.units.admin.acts import acts_page
 from apps.units.admin.base import CHOOSING, RefusalsInWords, ScopedAdmin, ScopedInline
 from apps.units.admin.bulk_actions import DatedForm, ReasonForm, on_many

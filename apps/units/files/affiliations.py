@@ -1,10 +1,12 @@
 """Whom the units of a file are to report to, and from which day on."""
 
 from datetime import date
+from functools import cached_property
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.units import proposed
 from apps.units.files.federations import FederationAtHand, FederationsAtHand
 from apps.units.files.plan import PlanLine, RowFaults
 from apps.units.models import Affiliation, Unit
@@ -39,15 +41,20 @@ class AffiliationPlanner:
         self.may_begin_a_tree = may_begin_a_tree
         self.today = timezone.localdate()
 
+    @cached_property
+    def proposed(self) -> date:
+        """The first day of the year being collected; today where there is none."""
+        return proposed.first_day() or self.today
+
     def begin(self, line: PlanLine) -> FederationAtHand | None:
         """A new unit reports to the federation its row names, which is given back, from the day given.
 
-        Without one, it reports there from the day it opened; without that, from today.
+        Without one, it reports there from the day it opened; without that, from the day its form would propose.
         """
         above = self._parent(line)
         if above:
             line.changes["parent_code"] = ("", above.code)
-        starts = line.given.get("reports_from") or line.given.get("opened") or self.today
+        starts = line.given.get("reports_from") or line.given.get("opened") or self.proposed
         line.changes["reports_from"] = (None, starts)
         return above
 

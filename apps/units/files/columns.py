@@ -215,7 +215,10 @@ def _affiliation_columns() -> list[RegisterColumn]:
             gettext_lazy("reports there from"),
             DateWidget(Affiliation._meta.get_field("starts")),
             value_of=_reports_from,
-            help=gettext_lazy("Left empty: the day a new unit opened, and today for a unit that moves."),
+            help=gettext_lazy(
+                "Left empty: the day a new unit opened, else the first day of the year being collected; "
+                "today for a unit that moves."
+            ),
             example=EXAMPLES["reports_from"],
         ),
     ]

@@ -157,6 +157,14 @@ def test_a_unit_moves_with_its_new_division_code_in_one_file(tree):
         grassroots(table(("450203-A", "", "450203", "450100", ""), heads=heads))
 
 
+def test_a_new_unit_without_a_day_reports_from_the_first_of_the_year_being_collected(tree):
+    year = builders.period("2015")
+    rows = (("450203-N1", "甲工会", "450203", ""), ("450203-N2", "乙工会", "450203", "2015-03-01"))
+    grassroots(table(*rows, heads=("code", "name", "parent_code", "opened")), by=tree.clerk)
+    begun = Affiliation.objects.filter(unit__code__startswith="450203-N").order_by("unit__code")
+    assert [affiliation.starts for affiliation in begun] == [year.starts, date(2015, 3, 1)]
+
+
 def test_a_move_without_a_day_counts_from_today(tree):
     grassroots(table(("450203-A", "450200"), heads=("code", "parent_code")))
     assert Affiliation.objects.filter(unit=tree.union, starts=timezone.localdate(), parent=tree.liuzhou).exists()
