@@ -20,6 +20,16 @@ for label in THEIRS:
         [model for model in apps.get_app_config(label).get_models() if admin.site.is_registered(model)]
     )
 
+Act = AccessLine.Act
+WRITTEN_BY_ITSELF = (Act.ENDED, Act.FAILED, Act.SECOND_FACTOR)
+SAID = {
+    "totp": gettext_lazy("App with codes"),
+    "webauthn": gettext_lazy("Keys"),
+    "recovery_codes": gettext_lazy("Recovery codes"),
+    "second factor": gettext_lazy("Second factor"),
+    "remove_second_factor": gettext_lazy("removed at the command line"),
+}
+
 
 class AccessLineAdmin(ReadOnlyAdmin):
     """Whose lines a person sees is for the apps above to say: they narrow `get_queryset`."""
@@ -43,4 +53,7 @@ class AccessLineAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("of what"))
     def of_what(self, line: AccessLine) -> str:
-        return _(line.about) if line.act == AccessLine.Act.ENDED else line.about
+        """What the system wrote itself, in the reader's language; addresses and accounts as they are."""
+        if line.act in WRITTEN_BY_ITSELF and line.about:
+            return str(SAID.get(line.about) or _(line.about))
+        return line.about

@@ -181,7 +181,9 @@ def test_the_list_says_roles_and_ends_in_the_readers_language(house):
     AccessLine.objects.create(
         person=builders.person_called("clerk1"), act="ended", about="no key and no click for too long"
     )
+    AccessLine.objects.create(person=builders.person_called("clerk1"), act="second_factor", about="totp")
     page = as_("root").get(LIST).text
+    assert "验证应用" in page
     assert "长时间没有操作" in page
     assert "clerk1 · 填报员 · C1" in page
 
