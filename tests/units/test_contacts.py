@@ -88,7 +88,7 @@ def test_people_are_told_of_in_ones_own_subtree_and_above_but_never_to_viewers(t
     assert access.hidden(town.people["clerk"], None) == access.PERSONAL, "where a unit stood that is gone, nobody knows"
 
 
-@pytest.mark.parametrize("who", [*TOLD, "viewer", "of two"])
+@pytest.mark.parametrize("who", ["supervisor", "viewer", "of two"])
 def test_every_page_of_the_unit_tells_of_people_those_who_may_know_and_nobody_else(town, desk_of, who):
     with acting(town.people["city clerk"], door="admin"):
         GrassrootsUnion.objects.filter(pk=town.union.pk).update(telephone="13877212345")
@@ -104,7 +104,7 @@ def test_every_page_of_the_unit_tells_of_people_those_who_may_know_and_nobody_el
     assert ("•••" in logged) == (who not in TOLD), "that it changed is told to everybody who sees the unit"
 
 
-@pytest.mark.parametrize("who", [*TOLD, "viewer", "of two"])
+@pytest.mark.parametrize("who", ["supervisor", "viewer", "of two"])
 def test_the_file_of_a_register_leaves_blank_what_its_reader_may_not_know(town, desk_of, who):
     page = desk_of(who).get(f"{LIST}export/")
     form = page.context["form"]

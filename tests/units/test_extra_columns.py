@@ -92,14 +92,15 @@ def test_a_clerk_fills_an_extra_column_in_sees_it_and_empties_it_again(town, des
     assert town.steel.extra == {"built": "2012-05-01", "grade": "甲"}
 
 
-@pytest.mark.parametrize(
-    ("field", "typed"),
-    [("area", "many"), ("area", "1" * 16), ("area", "1e5"), ("built", "2012-02-30"), ("grade", "丙"), ("model", "1")],
-)
-def test_what_a_column_does_not_take_is_refused_at_its_field(town, desk_of, field, typed):
+def test_what_a_column_does_not_take_is_refused_at_its_field(town, desk_of):
     client, page = desk_of("clerk"), record(town.steel)
-    answer = client.post(page, filled(client.get(page)) | {f"extra_{field}": typed})
-    assert list(answer.context["adminform"].form.errors) == [f"extra_{field}"]
+    sent = filled(client.get(page))
+    wrong = {"extra_area": "many", "extra_built": "2012-02-30", "extra_grade": "丙", "extra_model": "1"}
+    answer = client.post(page, sent | wrong)
+    assert list(answer.context["adminform"].form.errors) == list(wrong)
+    for number in ("1" * 16, "1e5"):
+        answer = client.post(page, sent | {"extra_area": number})
+        assert list(answer.context["adminform"].form.errors) == ["extra_area"]
 
 
 @pytest.mark.parametrize(
