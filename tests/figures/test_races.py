@@ -44,7 +44,8 @@ from tests.figures.papers import PDF
 pytestmark = pytest.mark.django_db(transaction=True)
 ACTS = max(50, examples(170))  # with fewer it happens that nothing is approved
 PEOPLE = 3
-OTHER_ACTS = ("explain", "file", "move")
+OFTEN = ["save", "save", "save", "submit", "submit", "approve", "approve", "many", "all", "turn", "state"]
+USUAL_ACTS = [*OFTEN, *OFTEN, "explain", "explain", "move", "move", "file"]  # a file is read by a process of its own
 
 
 class Office:
@@ -74,22 +75,7 @@ class Office:
         year, boss = chance.choice(self.years), self.above if unit == self.county else self.supervisor
         made = Submission.objects.filter(unit=unit, form=form, period=year).first()
         coverage = "own" if unit in self.unions else "area"
-        act = chance.choice(
-            [
-                "save",
-                "save",
-                "save",
-                "submit",
-                "submit",
-                "approve",
-                "approve",
-                "many",
-                "all",
-                "turn",
-                "state",
-                *OTHER_ACTS,
-            ]
-        )
+        act = chance.choice(USUAL_ACTS)
         if act == "save" or made is None:
             current = Figure.objects.filled_in(made) if made else []
             seen = {(one.indicator_id, coverage): f"{one.value:.0f}" for one in current}
