@@ -64,7 +64,7 @@ class WorklistRow:
 
 
 def rows_of(duties: Iterable[Duty]) -> list[WorklistRow]:
-    """A row for each duty, in their order; eight queries whatever their number."""
+    """A row for each duty, in their order; at most eight queries whatever their number."""
     by_submission = {}
     worklist_rows = []
     for duty in duties:

@@ -118,7 +118,7 @@ def test_a_list_of_two_costs_no_more_queries_than_one_of_one(country):
         with CaptureQueriesContext(connection) as queries:
             rows = rows_of(duties)
         costs.append(len(queries))
-    assert costs == [4, 4]
+    assert costs == [6, 6]
     assert [row.largest.percent for row in rows if row.largest] == ["+25.0 %", "+25.0 %"]
 
 
