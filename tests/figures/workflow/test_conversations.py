@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from apps.changelog.acting import acting
-from apps.figures.models import ConversationEntry, Submission
+from apps.figures.models import ConversationEntry, FormItem, Submission
 from apps.figures.views import worklist_page
 from apps.figures.workflow import conversations, expected, notifications, transitions
 from apps.reports.pages.my_work import clerks_work
@@ -281,3 +281,13 @@ def test_a_reviewer_answers_closes_and_opens_again_in_the_row_of_the_review(coun
     assert "not yet" in page
     assert "please look" in page
     assert [entry.act for entry in here(country).entries] == ["asked", "answered", "closed", "reopened"]
+
+
+def test_a_question_at_an_empty_cell_stands_in_the_review_though_nothing_was_filled_in(country, client):
+    women = builders.indicator("ORG13")
+    with acting(door="test"):
+        FormItem.objects.create(form=country.form, indicator=women, coverage="area", order=9)
+    place = (country.city, women, "area", country.year)
+    conversations.say(*place, act="asked", text="must I count them?", by=country.clerk)
+    client.force_login(country.supervisor)
+    assert "must I count them?" in client.get(f"/review/{country.made.pk}/?changes=on").text
