@@ -14,7 +14,7 @@ from django.test import Client
 
 from apps.changelog.acting import acting
 from apps.figures.checks import findings as checks_findings
-from apps.figures.models import Figure, Finding, Remark, Submission
+from apps.figures.models import ConversationEntry, Figure, Finding, Submission
 from apps.figures.views import files
 from apps.figures.workflow import transitions
 from apps.units.errors import LONGEST_TEXT
@@ -117,11 +117,11 @@ def test_a_cell_whose_key_has_five_thousand_digits_is_none_of_the_form(one_count
 
 
 @pytest.mark.parametrize("key", ["999999-own", "{members}-zzz", "{members}-averylongcoverage", "{members}-own"])
-def test_a_remark_on_a_cell_that_the_form_does_not_ask_for_is_refused_in_words(one_county, key):
-    sent = {"action": "return", "reason": "x", f"remark-{key.format(members=one_county.members.pk)}": "look again"}
+def test_a_question_at_a_cell_that_the_form_does_not_ask_for_is_refused_in_words(one_county, key):
+    sent = {"action": "return", "reason": "x", f"question-{key.format(members=one_county.members.pk)}": "look again"}
     answer = signed_in(one_county.supervisor).post(f"/review/{one_county.made.pk}/", sent)
     assert answer.status_code == 422
-    assert not Remark.objects.exists()
+    assert not ConversationEntry.objects.exists()
     assert Submission.objects.get(pk=one_county.made.pk).status == "submitted"
 
 

@@ -5,10 +5,11 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connections
 
-from unionrecords.upgrade import refuse_older
+from unionrecords.upgrade import leave_triggers_unrendered, refuse_older
 
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_older(connections[options["database"]])
+        leave_triggers_unrendered()
         super().handle(*args, **options)
