@@ -140,6 +140,13 @@ def test_looking_writes_nothing_and_answers_for_the_units_that_were_sent(client,
     assert not Submission.objects.exists()
 
 
+def test_a_page_without_units_has_no_grid_whose_scripts_would_complain(client, town):
+    client.force_login(builders.clerk(town.county, "county clerk"))
+    page = client.get("/entry/450203/G/2015/units/").content.decode()
+    assert 'class="empty"' in page
+    assert "grid.js" not in page
+
+
 def test_the_forms_of_the_town_and_of_a_union_lead_to_the_page(client, town):
     builders.form("T", [(town.members, "area")])
     client.force_login(town.clerk)
