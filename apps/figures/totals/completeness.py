@@ -88,8 +88,10 @@ def _add_kept(tree: AnswerTree, federations: list[int], question: Question) -> N
     unstated: set[int] = set()
     open_above = []
     for federation in near.difference(federations):
+        if not tree.children.get(federation):
+            continue
         missing = [indicator for indicator in question.indicators if not tree.is_stated((federation, indicator))]
-        if missing and tree.children.get(federation):
+        if missing:
             unstated.update(missing)
             open_above.append(federation)
     further = _below(tree, open_above) - near
