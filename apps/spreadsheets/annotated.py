@@ -59,8 +59,9 @@ class AnnotatedPage(NamedTuple):
 
     def _place_of(self, fault: Fault) -> int:
         """Where its cell stands; a column that is not in the file has none but that of the reasons."""
-        if fault.column in self.head.columns:
-            return self.head.columns.index(fault.column)
+        for columns in (self.head.columns, self.head.texts):
+            if fault.column and fault.column in columns:
+                return columns.index(fault.column)
         return self.reasons
 
     def head_reasons(self) -> None:

@@ -97,6 +97,15 @@ def test_a_faulty_file_is_not_written_even_when_its_confirmation_is_forged(union
     assert openpyxl.load_workbook(io.BytesIO(marked.content)).active["E2"].value
 
 
+def test_a_heading_that_is_unknown_is_marked_in_the_file_given_back_beside_the_other_faults(union):
+    client = desk()
+    address = upload(client, "code,nmae,type\n450203-B,柳钢工会,jiont\n")
+    assert ("There is no such column." in client.get(address).text, GrassrootsUnion.objects.count()) == (True, 2)
+    page = openpyxl.load_workbook(io.BytesIO(client.get(address + "annotated/").content)).active
+    assert "name" in page["B1"].comment.text
+    assert page["C2"].comment is not None
+
+
 def test_a_file_that_is_no_table_says_so(union):
     client = desk()
     page = client.get(upload(client, "nothing\n"))

@@ -57,7 +57,7 @@ class PlanBuilder:
         checks.refuse_taken_codes(lines)
         if self.register == Register.FEDERATION:
             checks.check_tree(lines)
-        plan = RegisterPlan(self.register, reading, lines, self.faults.in_order())
+        plan = RegisterPlan(self.register, reading, lines, [*reading.faults, *self.faults.in_order()])
         if not plan.faults:
             plan.doubles = DoubledRows(self.register, self.columns, self.by).questions(lines, federations)
         return plan

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from apps.spreadsheets import writing
 from apps.spreadsheets.annotated import WRONG
+from apps.spreadsheets.faults import Fault
 from apps.spreadsheets.headings import IGNORED, Head, Suggestions, first_filled, head_of, is_remark, nearest, normal
 from apps.spreadsheets.reading import Sheet, SheetError, book
 from apps.units.errors import Refused
@@ -35,9 +37,13 @@ class RegisterRow:
 
 @dataclass(slots=True)
 class RegisterTable:
-    """A file taken apart: `skipped` are sums and footnotes, `passed` the sheets that hold no register."""
+    """A file taken apart: `skipped` are sums and footnotes, `passed` the sheets that hold no register.
+
+    `faults` are those of its headings; what stands below the others is read all the same.
+    """
 
     tables: list[tuple[Sheet, Head]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
     rows: list[RegisterRow] = field(default_factory=list)
     skipped: list[tuple[str, int, str]] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)
@@ -79,12 +85,11 @@ def headings(register: Register) -> dict[str, str]:
 
 
 def read(data: bytes, register: Register) -> RegisterTable:
-    """Takes a file apart; raises Refused for one that is no table of this register, with all that is wrong with it."""
+    """Takes a file apart; raises Refused for one that is no table of this register, or has no column of codes."""
     sheets = _sheets(data)
     explanation = _name_of_explanation(sheets, register)
     known = headings(register)
     table = RegisterTable()
-    reasons: list[str] = []
     suggestions = Suggestions()
     for sheet in sheets:
         if sheet.hidden or sheet.name == explanation or _is_blank(sheet):
@@ -93,13 +98,20 @@ def read(data: bytes, register: Register) -> RegisterTable:
         if head is None:
             table.passed.append(sheet.name)
         else:
-            reasons += _wrong_headings(sheet, head, known, register, suggestions)
+            table.faults += _wrong_headings(sheet, head, known, register, suggestions)
             table.take(sheet, head)
-    if not table.tables:
-        reasons.append(_no_headings(register))
-    if reasons:
-        raise Refused(*dict.fromkeys(reasons))
+    _refuse_uncoded(table, register)
     return table
+
+
+def _refuse_uncoded(table: RegisterTable, register: Register) -> None:
+    """Refuses a file of which no row can be understood, with all that is wrong with its headings."""
+    if not table.tables:
+        raise Refused(_no_headings(register))
+    if all("code" in head.columns for _sheet, head in table.tables):
+        return
+    code = resource_of(register).columns()["code"]
+    raise Refused(_("Column missing: %(name)s.") % {"name": code.column_name}, *map(str, table.faults))
 
 
 def _sheets(data: bytes) -> list[Sheet]:
@@ -148,31 +160,25 @@ def _no_headings(register: Register) -> str:
 
 def _wrong_headings(
     sheet: Sheet, head: Head, known: dict[str, str], register: Register, suggestions: Suggestions
-) -> Iterator[str]:
-    """Headings that are unknown, left out above filled cells, or given twice; and the code, where none is."""
+) -> Iterator[Fault]:
+    """Headings that are unknown, left out above filled cells, or given twice."""
     columns = resource_of(register).columns()
     for place, (text, name) in enumerate(zip(head.texts, head.columns, strict=True)):
-        if not text:
-            if _is_filled(place, sheet.rows[head.row :]):
-                yield _("Column %(number)s has no heading.") % {"number": place + 1}
-        elif not name:
-            yield _unknown_heading(text, known, columns, suggestions)
-    for name in sorted(columns.keys() & head.columns):
-        if head.columns.count(name) > 1:
-            yield _("Column given twice: %(name)s.") % {"name": columns[name].column_name}
-    if "code" not in head.columns:
-        yield _("Column missing: %(name)s.") % {"name": columns["code"].column_name}
+        column = name if name in columns else text
+        if not text and _is_filled(place, sheet.rows[head.row :]):
+            said = _("Column %(number)s has no heading.") % {"number": place + 1}
+            yield Fault(head.row, column, text, said, str(place + 1), sheet.name)
+        elif text and not name:
+            meant = suggestions.of(partial(_meant, text, known, columns))
+            yield Fault(head.row, column, text, _("There is no such column."), text, sheet.name, meant)
+        elif column == name and name in head.columns[:place]:
+            yield Fault(head.row, column, text, _("This column stands here twice."), text, sheet.name)
 
 
-def _unknown_heading(
-    text: str, known: dict[str, str], columns: dict[str, RegisterColumn], suggestions: Suggestions
-) -> str:
-    said = _("Unknown column: “%(name)s”.") % {"name": text}
-    meant = suggestions.of(lambda: known.get(nearest(normal(text), known), ""))
-    if meant not in columns:
-        return said
-    asked = _("Did you mean “%(name)s”?") % {"name": columns[meant].column_name}
-    return f"{said} {asked}"
+def _meant(text: str, known: dict[str, str], columns: dict[str, RegisterColumn]) -> str:
+    """The heading that was probably meant by an unknown one."""
+    name = known.get(nearest(normal(text), known), "")
+    return str(columns[name].column_name) if name in columns else ""
 
 
 def _is_filled(place: int, rows: Iterable[list[str]]) -> bool:

@@ -228,6 +228,26 @@ def test_all_faults_are_told_at_once_and_the_same_reason_once(tree):
     ] == ["2–6", "7"]
 
 
+def test_an_unknown_column_hides_no_fault_of_the_rows_below_it(tree):
+    rows = [("450203-B", "", "450203", "韦小梅"), ("450203-C", "好工会", "450203", "")]
+    data = table(*rows, heads=("code", "name", "parent_code", "负责人电话"))
+    with override("en"):
+        plan = preview(data, "file", Register.GRASSROOTS, by=None)
+        assert [(fault.row, fault.column, fault.reason) for fault in plan.faults] == [
+            (1, "负责人电话", "There is no such column."),
+            (2, "name", "A new unit needs this."),
+        ]
+        assert plan.counts == {"new": 1, "changed": 0, "unchanged": 0, "refused": 2}
+        with pytest.raises(Refused) as uncoded:
+            grassroots(table(*rows, heads=("", "name", "parent_code", "负责人电话")))
+    assert [("code" in reason, "负责人电话" in reason) for reason in uncoded.value.reasons] == [
+        (True, False),
+        (False, False),
+        (False, True),
+    ]
+    assert not Unit.objects.filter(code="450203-C").exists()
+
+
 def test_a_row_without_a_code_or_with_a_second_one_is_read_to_its_end(tree):
     found = faults(table(("", "无码", "450299"), ("450203-B", "甲", "450203"), ("450203-B", "乙", "450299")))
     assert {(one.row, one.column) for one in found} == {
