@@ -236,6 +236,25 @@ def test_errors_are_listed_with_the_way_to_their_cells_and_the_column_stays(new_
     expect(desk.cell("ORG12")).to_be_focused()
 
 
+def test_several_queries_at_one_cell_leave_the_rows_around_it_in_sight_until_one_is_explained(new_page, filled_office):
+    for at in range(3):
+        builders.rule(f"ASKED{at}", f"ORG12 <= ORG10 + {at}", severity="query")
+    desk = filled_office.open(new_page("en", viewport={"width": 1280, "height": 800}))
+    desk.cell("ORG12").click()
+    desk.page.keyboard.type("9900")
+    press(desk, "Enter")
+    asked, listed = desk.notes("ORG12").locator(".mark.query"), desk.page.locator("#problems li")
+    expect(asked).to_have_count(3)
+    heights = "messages => messages.map((message) => [message.clientHeight, message.scrollHeight])"
+    assert all(shown < whole for shown, whole in asked.evaluate_all(heights))
+    assert all(shown >= whole for shown, whole in listed.evaluate_all(heights))
+    explanations = desk.notes("ORG12").locator(".explain input")
+    for at in range(3):
+        expect(explanations.nth(at)).to_be_in_viewport(ratio=1)
+    explanations.first.focus()
+    assert all(shown >= whole for shown, whole in asked.evaluate_all(heights))
+
+
 def test_of_an_error_the_cells_are_named_whose_change_alone_would_settle_it(new_page, filled_office):
     desk = filled_office.open(new_page("zh-CN", viewport={"width": 1440, "height": 900}))
     desk.cell("ORG12").click()
