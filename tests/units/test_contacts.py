@@ -27,7 +27,7 @@ TOLD = {"city clerk", "clerk", "supervisor", "administrator"}  # of the union at
 NOT_TOLD = {"viewer", "county clerk next door"}
 
 
-class Town:
+class ReachedTown:
     def __init__(self) -> None:
         self.region = builders.federation("450000", level=Level.PROVINCE, name="广西总工会")
         self.city = builders.federation("450200", self.region, name="柳州市总工会", **PEOPLE | {"chair": "市主席"})
@@ -49,7 +49,7 @@ class Town:
 
 @shared
 def town():
-    return Town()
+    return ReachedTown()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ PAGE = "/admin/units/grassrootsunion/add/"
 USCC = "91350100M000100Y43"
 
 
-class Town:
+class EnteringTown:
     def __init__(self) -> None:
         self.city = builders.federation("450200", name="柳州市总工会")
         self.county = builders.federation("450203", self.city, level=Level.COUNTY, name="鱼峰区总工会")
@@ -31,7 +31,7 @@ class Town:
 
 @shared
 def town():
-    return Town()
+    return EnteringTown()
 
 
 def desk(username: str = "clerk") -> Client:

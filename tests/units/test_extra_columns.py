@@ -35,7 +35,7 @@ def column(code: str, kind: str, name_zh: str, name_en: str = "", register: str 
         )
 
 
-class Town:
+class TownWithColumns:
     def __init__(self) -> None:
         self.region = builders.federation("450000", level=Level.PROVINCE, name="广西总工会")
         self.county = builders.federation("450203", self.region, level=Level.COUNTY, name="鱼峰区总工会")
@@ -55,7 +55,7 @@ class Town:
 
 @shared
 def town():
-    return Town()
+    return TownWithColumns()
 
 
 @pytest.fixture

@@ -142,7 +142,7 @@ def test_a_rate_is_that_of_the_units_joined_with_all_four_numbers(world):
 # ---- Random histories against the obvious rule
 
 
-class Obvious:
+class ObviousPairs:
     """Like for like between two years, federation by federation, from documents' figures alone."""
 
     def __init__(self) -> None:
@@ -245,7 +245,7 @@ def pass_on(unit: Unit, other: Unit, day: date) -> None:
 def test_like_for_like_is_what_the_rule_says_whatever_was_passed_on_and_split(world, seed):
     with transaction.atomic():
         play(deepcopy(world), random.Random(seed))
-        obvious = Obvious()
+        obvious = ObviousPairs()
         earlier, later = (builders.period(when) for when in YEARS)
         for as_of in (None, timezone.now() + timedelta(days=1)):
             how = reader.How(as_of=as_of)

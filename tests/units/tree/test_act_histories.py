@@ -25,7 +25,7 @@ YEARS = ("2013", "2014", "2015", "2016")
 MOST_UNITS = 120  # beyond these only acts that make no more
 
 
-class Region:
+class RestlessRegion:
     """Two cities with two counties each, a town in each county, and two unions in each town. Documents alone."""
 
     def __init__(self) -> None:
@@ -42,14 +42,14 @@ class Region:
 
 
 @shared
-def world() -> Region:
-    return Region()
+def world() -> RestlessRegion:
+    return RestlessRegion()
 
 
-class Obvious:
+class ObviousTree:
     """By code: from which day on a unit reports to whom, when it opened and closed, and what it says in each year."""
 
-    def __init__(self, world: Region) -> None:
+    def __init__(self, world: RestlessRegion) -> None:
         self.parents: dict[str, dict[date, str]] = {}
         self.opened: dict[str, date] = {}
         self.closed: dict[str, date] = {}
@@ -96,8 +96,8 @@ class Obvious:
 class History:
     """Draws acts, does them, and tells the model of those that were not refused."""
 
-    def __init__(self, world: Region, seed: int) -> None:
-        self.world, self.chance, self.model = world, random.Random(seed), Obvious(world)
+    def __init__(self, world: RestlessRegion, seed: int) -> None:
+        self.world, self.chance, self.model = world, random.Random(seed), ObviousTree(world)
         self.made, self.done = 0, 0
         self.codes = {"leaf": [leaf.code for leaf in world.leaves], "federation": [f.code for f in world.federations]}
 
@@ -199,7 +199,7 @@ class History:
         return f"450000-{kind[0].upper()}{self.made}"
 
 
-def totals_kept(world: Region) -> dict[tuple[str, str], int]:
+def totals_kept(world: RestlessRegion) -> dict[tuple[str, str], int]:
     federations = dict(Unit.objects.filter(register="federation").values_list("pk", "code"))
     found = {}
     for year in Period.objects.filter(code__in=YEARS):

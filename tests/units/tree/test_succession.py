@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 DAY = date(2014, 3, 1)
 
 
-class Town:
+class UnionsOfACity:
     def __init__(self) -> None:
         self.city = builders.federation("450200")
         self.unions = [builders.grassroots(f"450200-U{number}", self.city) for number in range(4)]
@@ -26,8 +26,8 @@ class Town:
 
 
 @shared
-def world() -> Town:
-    return Town()
+def world() -> UnionsOfACity:
+    return UnionsOfACity()
 
 
 def refused(before, after, on=DAY) -> str:
