@@ -118,10 +118,10 @@ class Order:
     def target_or_new(self) -> Unit | NewUnit:
         if self.text("to"):
             return self.target()
-        (new,) = self.parts() or (None,)
-        if new is None:
+        parts = self.parts()
+        if len(parts) != 1:
             raise Refused(_("Say where to: the code of a unit that is there, or code and name of a new one."))
-        return new
+        return parts[0]
 
     def parts(self) -> list[NewUnit]:
         """The units that begin, each with those that go to it."""
@@ -247,11 +247,11 @@ def preview(said: Said, by: User) -> ActPreview:
             below += acts.standing_below(unit, day)
     watched = _watched(units + ([order.target()] if order.text("to") else []))
     before, told, after = follower().totals(watched), list[ChangeInWords](), TotalsTold()
-    with suppress(OnlyLooking), transaction.atomic():
-        last = Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    batch = uuid4()
+    with suppress(OnlyLooking), acting(by, door="tree", batch=batch):
         _done(order)
-        since: Any = Change.objects.filter(pk__gt=last).select_related("by").order_by("pk")
-        told = change_history.told(since.annotate(subject_name=change_history.named()), by)
+        changes: Any = Change.objects.filter(batch=batch).select_related("by").order_by("pk")
+        told = change_history.told(changes.annotate(subject_name=change_history.named()), by)
         after = follower().totals(watched)
         raise OnlyLooking
     return ActPreview([line for line in told if line.parts], below, forms, _differing(before, after))

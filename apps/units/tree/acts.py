@@ -49,18 +49,22 @@ class NewUnit:
 
 @contextmanager
 def _act(units: Sequence[Unit], under: Sequence[Unit], *, by: User | None, reason: str) -> Iterator[None]:
-    """One act: who may do it, why, under which locks; what the database refuses is said in words."""
+    """One act: who may do it, why, under which locks; what the database refuses is said in words.
+
+    Inside, the units are as they are on record once they are held: an act done meanwhile has been seen.
+    """
     if not reason.strip():
         raise Refused(_("Say why."))
-    for unit in (*units, *under):
-        if by is not None and not access.may(by, access.KEEPING, unit):
-            raise PermissionDenied(_("You may not change %(unit)s.") % {"unit": unit})
+    _refuse_foreign([*units, *under], by)
     touched = [unit.pk for unit in units]
     below = list(Affiliation.objects.filter(parent__in=touched).values_list("unit_id", flat=True))
     held = sorted({*touched, *below})
     try:
         with acting(by, door="tree", reason=reason.strip()), transaction.atomic():
             hold(held, [unit.pk for unit in under])
+            for unit in (*units, *under):
+                unit.refresh_from_db()
+            _refuse_foreign([*units, *under], by)
             with moving([*held, *(unit.pk for unit in under)]):
                 yield
     except DatabaseError as error:
@@ -69,6 +73,12 @@ def _act(units: Sequence[Unit], under: Sequence[Unit], *, by: User | None, reaso
         raise Refused(said) from error
     except ValidationError as error:
         raise Refused(*error.messages) from error
+
+
+def _refuse_foreign(units: Iterable[Unit], by: User | None) -> None:
+    for unit in units:
+        if by is not None and not access.may(by, access.KEEPING, unit):
+            raise PermissionDenied(_("You may not change %(unit)s.") % {"unit": unit})
 
 
 def transfer(unit: Unit, *, to: Unit, on: date, by: User | None, reason: str, division_code: str = "") -> Unit:
@@ -115,6 +125,7 @@ def split(unit: Unit, *, parts: Sequence[NewUnit], remains: bool, on: date, by: 
     above = [part.parent for part in parts if part.parent]
     with _act([unit], above, by=by, reason=reason):
         _refuse_unless_standing([unit], on - ONE_DAY)
+        _refuse_succeeded(unit)
         left = standing_below(unit, on)
         made = []
         for part in parts:
@@ -189,10 +200,7 @@ def reopen(unit: Unit, *, by: User | None, reason: str) -> Unit:
     with _act([unit], [], by=by, reason=reason):
         if unit.closed is None:
             raise Refused(_("%(unit)s is open.") % {"unit": unit})
-        became = Succession.objects.filter(before=unit.pk, on=unit.closed + ONE_DAY).select_related("after").first()
-        if became:
-            said = _("It became %(other)s on %(day)s: correct that day, or take that succession back first.")
-            raise Refused(said % {"other": became.after, "day": became.on})
+        _refuse_succeeded(unit)
         unit.closed = None
         unit.save(update_fields=["closed"])
     return _again(unit)
@@ -245,6 +253,7 @@ def _pass_on(units: Sequence[Unit], to: Unit, kind: str, on: date, *, by: User |
         if any(level_of(unit) != level_of(to) for unit in units):
             raise Refused(_("They stand at different levels: change the level first."))
         for unit in units:
+            _refuse_succeeded(unit)
             for below in standing_below(unit, on):
                 if below.pk != to.pk:
                     _affiliate(below, to, on)
@@ -298,6 +307,16 @@ def _refuse_unless_standing(units: Iterable[Unit], day: date) -> None:
     for unit in units:
         if not unit.stands_on(day):
             raise Refused(_("%(unit)s does not stand on %(day)s.") % {"unit": unit, "day": day})
+
+
+def _refuse_succeeded(unit: Unit) -> None:
+    """One that ended by becoming others becomes nothing else, and does not stand again, until that is taken back."""
+    if unit.closed is None:
+        return
+    became = Succession.objects.filter(before=unit.pk, on__gt=unit.closed).select_related("after").first()
+    if became:
+        said = _("It became %(other)s on %(day)s: correct that day, or take that succession back first.")
+        raise Refused(said % {"other": became.after, "day": became.on})
 
 
 def _again(unit: Unit) -> Unit:

@@ -273,3 +273,34 @@ def test_the_page_of_a_unit_tells_who_was_what_when(world, client):
     assert "450203总工会" in told[1][1]
     after = [event.other.code for event in client.get("/unit/450206/").context["line"] if event.other]
     assert after == ["450200", "450203", "450204"]
+
+
+def test_what_another_administrator_did_meanwhile_has_been_seen_when_an_act_is_done(world):
+    union, first, second = builders.grassroots("450203-U9", world.counties[0]), world.unions[0], world.unions[2]
+    as_it_was = Unit.objects.get(pk=union.pk)
+    acts.pass_on(union, to=first, by=world.clerk, **WHY)
+    assert first.name in refused(acts.merge, [as_it_was], into=second, by=world.clerk, **WHY)
+    parts = [NewUnit("450203-P1", "一"), NewUnit("450203-P2", "二")]
+    assert first.name in refused(acts.split, union, parts=parts, remains=False, by=world.clerk, **WHY)
+    assert list(Succession.objects.values_list("after__code", flat=True)) == [first.code]
+    as_it_was = Unit.objects.get(pk=second.pk)
+    acts.rename(second, name="先更名工会", by=world.clerk, **WHY)
+    acts.rename(as_it_was, name="后更名工会", on=date(2015, 3, 1), by=world.clerk, reason="再更名")
+    assert set(FormerName.objects.filter(unit=second.pk).values_list("name", flat=True)) == {
+        "450204-U1总工会", "先更名工会",
+    }  # fmt: skip
+    acts.transfer(world.counties[1], to=world.region, by=None, **WHY)
+    with pytest.raises(PermissionDenied):
+        acts.rename(world.towns[1], name="别家的街道", on=date(2015, 3, 1), by=world.clerk, reason="更名")
+
+
+def test_two_units_where_one_is_asked_for_and_days_before_all_days_are_refused_in_words(world, client):
+    client.force_login(world.clerk)
+    page = f"/admin/units/unit/{world.unions[0].pk}/acts/?act="
+    sent = {"unit": "450203-U1;450203-U2", "on": "2014-03-01", "reason": "合并", "preview": "1"}
+    for act in ("merge", "successor"):
+        answer = client.post(page + act, {**sent, "new_code": "450203-A;450203-B", "new_name": "甲;乙"})
+        assert (answer.status_code, len(answer.context["refused"])) == (422, 1)
+    for act in ("rename", "pass_on", "correct"):
+        said = {"to": "450203-U2", "new_name": "新", "right_day": "0001-01-01", "on": "0001-01-01"}
+        assert client.post(page + act, sent | said).status_code == 422
