@@ -173,6 +173,9 @@ def test_the_details_have_a_page_of_their_own_without_javascript(new_page, offic
     expect(desk.notes("ORG12")).to_contain_text("auditors")
     desk.page.locator("a.details").nth(2).click()
     expect(desk.page.locator(".cell-form table")).to_contain_text("auditors")
+    desk.page.fill(".talk [name=text]", "until when?")
+    desk.page.click(".talk button[value=asked]")
+    expect(desk.page.locator(".conversation.open .entries")).to_contain_text("until when?")
 
 
 def test_last_years_explanation_is_offered_and_used_by_one_press(new_page, office):
