@@ -5,7 +5,7 @@ below is 3 + 5 + 7 = 15. Where C states 9 for its whole area, the statement stan
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -107,11 +107,12 @@ def trees_of_stored_sums(
     counting: str,
     sides: Sequence[str],
     links: list[Link],
+    stating: Collection[int] = (),
 ) -> dict[str, SumTree]:
     """Of stored sums, by side: those of the counties are added up by the database, what stands above is read singly.
 
     `links` as of `links_of`; `sides` as in TotalKey. Three or four queries. What is below a federation that is not
-    asked for itself and states everything is not read: nothing of it is needed above.
+    asked for itself, or only for what it is `stating`, and states everything is not read: nothing above needs it.
     """
     links = subtree_of(links, federations, COUNTY)
     higher = [link for link in links if link.level < COUNTY]
@@ -129,7 +130,8 @@ def trees_of_stored_sums(
     parents = _parents_of_counties(links)
     unstated = _unstated(trees.values(), set(parents.values()), indicators)
     for federation in federations:
-        unstated[federation] = set(indicators)
+        if federation not in stating:
+            unstated[federation] = set(indicators)
     _add_counties(trees, parents, unstated, selection, where)
     return trees
 

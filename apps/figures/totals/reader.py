@@ -1,7 +1,7 @@
 """Reads totals: as they stand, over the units present in two periods, or as they stood at a moment."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
@@ -103,12 +103,11 @@ class How:
 class MatchedTwice(NamedTuple):
     """By place the sums of the units in both periods: with the federations' own statements in the place of all below
     them, and what comes from below alone. `joined_elsewhere`: federations whose statement is part of that of several
-    which are one unit, and counts above them; `groups`: the units joined between the two periods."""
+    which are one unit, and counts above them."""
 
     with_statements: dict[Place, MatchedSums]
     below: dict[Place, MatchedSums]
     joined_elsewhere: frozenset[Place]
-    groups: list[JoinedUnits]
 
 
 class StandingsBelow(NamedTuple):
@@ -179,17 +178,26 @@ def like_for_like(
 
 
 def matched_twice(
-    federations: Iterable[int], indicators: Iterable[int], period: Period, earlier: Period, how: How
+    federations: Iterable[int],
+    indicators: Iterable[int],
+    period: Period,
+    earlier: Period,
+    how: How,
+    groups: list[JoinedUnits],
+    stating: Collection[int] = (),
 ) -> MatchedTwice:
-    """As like_for_like, with the federations' own statements and without them, from one reading."""
+    """As like_for_like, with the federations' own statements and without them, from one reading.
+
+    `groups` are the units joined between the two periods (`successions.groups_between`).
+    Those that are `stating` every indicator in both periods are not asked for what is below them: it is not read.
+    """
     federations, indicators = list(federations), list(indicators)
-    groups = successions.groups_between(earlier, period)
-    now, then = _matched_trees(federations, indicators, period, earlier, how, groups)
+    now, then = _matched_trees(federations, indicators, period, earlier, how, groups, stating)
     places = _places(federations, indicators)
     elsewhere = frozenset(place for place in places if place in now.stated and not now.stated[place])
-    return MatchedTwice(
-        _matched_at(places, now, then, below=False), _matched_at(places, now, then, below=True), elsewhere, groups
-    )
+    asked_below = [federation for federation in federations if federation not in stating]
+    below = _matched_at(_places(asked_below, indicators), now, then, below=True)
+    return MatchedTwice(_matched_at(places, now, then, below=False), below, elsewhere)
 
 
 def _matched_trees(
@@ -199,6 +207,7 @@ def _matched_trees(
     earlier: Period,
     how: How,
     groups: list[JoinedUnits],
+    stating: Collection[int] = (),
 ) -> tuple[SumTree, SumTree]:
     """Of the units that answer in both periods their figures now, and then; units joined by successions are one."""
     is_stored = how.as_of is None and periods_just_before().get(period.pk) == earlier.pk
@@ -206,7 +215,7 @@ def _matched_trees(
     if is_stored:
         links = links_of(period, how.day)
         singly = [*federations, *(unit for group in groups for unit in group.members)]
-        trees = trees_of_stored_sums(singly, indicators, period, how.counting, [NOW, THEN], links)
+        trees = trees_of_stored_sums(singly, indicators, period, how.counting, [NOW, THEN], links, stating)
         if groups:
             successions.correct_stored(trees, groups, selection, earlier, period, links)
         return trees[NOW], trees[THEN]

@@ -11,6 +11,7 @@ from functools import cached_property
 from apps.figures.arithmetic.sums import NOTHING, Sum, of_figure, quantity_of_sum
 from apps.figures.models import Figure, Indicator, Period
 from apps.figures.totals import reader as totals_reader
+from apps.figures.totals import successions
 from apps.figures.totals.rate_parts import AnsweredParts, RateSums
 from apps.reports.numbers.rates import parts_of
 from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
@@ -96,14 +97,22 @@ class UnitsInBoth:
     @cached_property
     def _sums(self) -> totals_reader.MatchedTwice:
         """By federation and indicator what pairs with statements in their places, and what pairs from below alone."""
-        federations = [self.unit.pk, *self.children]
-        return totals_reader.matched_twice(federations, self.indicators, self.later, self.earlier, self._how)
+        asked = ([self.unit.pk, *self.children], self.indicators, self.later, self.earlier, self._how, self._groups)
+        return totals_reader.matched_twice(*asked, stating=set(self._stating))
+
+    @property
+    def _stating(self) -> Iterator[int]:
+        """The federations directly below that state every indicator in both periods."""
+        for child in self.children:
+            if all((child, indicator) in self._stated for indicator in self.indicators):
+                yield child
 
     @cached_property
     def _stated(self) -> dict[tuple[int, int], UnitPair]:
         """By federation directly below and indicator the pairs of statements of one sort."""
         periods = [self.earlier.pk, self.later.pk]
-        how, groups = self._how, self._groups
+        how = self._how
+        groups = {unit: group for group in self._groups for unit in group.members}
         units = {*self.children, *groups}
         figures = totals_reader.stated_figures(units, self.indicators, periods, counting=how.counting, as_of=how.as_of)
         pairs = {}
@@ -119,9 +128,9 @@ class UnitsInBoth:
         return pairs
 
     @cached_property
-    def _groups(self) -> dict[int, JoinedUnits]:
-        """By unit the group it is joined in."""
-        return {unit: group for group in self._sums.groups for unit in group.members}
+    def _groups(self) -> list[JoinedUnits]:
+        """The units joined between the two periods."""
+        return successions.groups_between(self.earlier, self.later)
 
     def of_child(self, child: int, indicator: int) -> UnitPair | None:
         """The pair of a federation directly below; none of one that is one unit with others beside it."""

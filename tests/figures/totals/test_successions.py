@@ -18,6 +18,7 @@ from apps.figures.models import Figure
 from apps.figures.totals import reader, writer
 from apps.figures.totals.rate_parts import AnsweredParts
 from apps.figures.totals.reader import How
+from apps.figures.totals.successions import groups_between
 from apps.units.models import Federation, Unit
 from apps.units.tree.at_date import parent_at
 from apps.units.tree.succession import joined
@@ -248,8 +249,9 @@ def test_like_for_like_is_what_the_rule_says_whatever_was_passed_on_and_split(wo
         obvious = ObviousPairs()
         earlier, later = (builders.period(when) for when in YEARS)
         for as_of in (None, timezone.now() + timedelta(days=1)):
-            how = reader.How(as_of=as_of)
-            found = reader.matched_twice(obvious.federations, [world.members.pk], later, earlier, how).with_statements
+            groups = groups_between(earlier, later)
+            asked = (obvious.federations, [world.members.pk], later, earlier, reader.How(as_of=as_of), groups)
+            found = reader.matched_twice(*asked, stating=obvious.stated.keys()).with_statements
             for federation in obvious.federations:
                 matched = found.get((federation, world.members.pk))
                 said = (int(matched.now.value), int(matched.then.value)) if matched else (0, 0)
