@@ -6,6 +6,7 @@ Settings are read before Django can translate, so each sentence is said in both 
 import json
 import os
 import secrets
+import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 SWITCH = {"": False, "0": False, "1": True}
 SCHEMES = ("postgres", "postgresql")
 PORTS = range(1, 65536)
-SHORTEST_SECRET_KEY = 40
+SHORTEST_SECRET_KEY, SHORTEST_TOKEN = 40, 20
 CONNECT_TIMEOUT_SECONDS = 10
 
 
@@ -180,12 +181,26 @@ def secret_key(environ: Mapping[str, str], kept_in: Path) -> str:
     given = environ.get("SECRET_KEY", "")
     if not given:
         return made_once(kept_in, lambda: secrets.token_urlsafe(64))
-    if len(given) < SHORTEST_SECRET_KEY:
+    return _long_enough("SECRET_KEY", given, SHORTEST_SECRET_KEY)
+
+
+def token(environ: Mapping[str, str], name: str) -> str:
+    """A word that lets in whoever knows it; empty where none is given, and then it lets in nobody."""
+    given = _given(environ, name)
+    return _long_enough(name, given, SHORTEST_TOKEN) if given else ""
+
+
+def _long_enough(name: str, given: str, shortest: int) -> str:
+    if len(given) < shortest:
         raise ImproperlyConfigured(
-            f"SECRET_KEY must have at least {SHORTEST_SECRET_KEY} characters. "
-            f"SECRET_KEY 至少须有 {SHORTEST_SECRET_KEY} 个字符。"
+            f"{name} must have at least {shortest} characters. {name} 至少须有 {shortest} 个字符。"
         )
     return given
+
+
+def version(described_in: Path) -> str:
+    """The version of the system, as its pyproject.toml has it."""
+    return tomllib.loads(described_in.read_text())["project"]["version"]
 
 
 def made_once(path: Path, make: Callable[[], str]) -> str:

@@ -11,6 +11,8 @@ from unionrecords import environment
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("UNIONRECORDS_VAR") or BASE_DIR / "var").resolve()
 
+VERSION = environment.version(BASE_DIR / "pyproject.toml")
+
 DEBUG = environment.switch(os.environ, "UNIONRECORDS_DEBUG")
 SECRET_KEY = environment.secret_key(os.environ, VAR / "secret_key")
 
@@ -63,8 +65,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "unionrecords.operating.middleware.Probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "unionrecords.operating.middleware.Watched",
     "unionrecords.middleware.KeptByNobody",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -76,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "unionrecords.operating.middleware.ReadOnly",
     "unionrecords.middleware.LocalTime",
     "apps.accounts.middleware.AccessLog",
     "apps.accounts.middleware.SessionEnds",
@@ -103,6 +108,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "apps.figures.workflow.notifications.in_head",
                 "apps.units.models.installation.site_name",
+                "unionrecords.operating.pages.around_every_page",
             ],
         },
     }
@@ -201,12 +207,30 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Who knows this word may read /metrics; without it there is no such address.
+METRICS_TOKEN = environment.token(os.environ, "UNIONRECORDS_METRICS_TOKEN")
+LOG_AS_JSON = environment.words(os.environ, "UNIONRECORDS_LOG", ("text", "json")) == ["json"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"refusals": {"()": "unionrecords.error_pages.RefusalsInOneLine"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
+    "formatters": {
+        "text": {"format": "%(asctime)s %(levelname)s %(name)s%(request_number)s: %(message)s"},
+        "json": {"()": "unionrecords.operating.log.JsonLine"},
+    },
+    "filters": {
+        "refusals": {"()": "unionrecords.error_pages.RefusalsInOneLine"},
+        "request": {"()": "unionrecords.operating.log.WithRequest"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if LOG_AS_JSON else "text",
+            "filters": ["refusals", "request"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "unionrecords.requests": {"level": "INFO" if LOG_AS_JSON else "WARNING"},
+    },
 }

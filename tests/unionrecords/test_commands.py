@@ -1,6 +1,7 @@
 """`manage.py` from the terminal: serves, stops with everything it started, says in one sentence why it cannot."""
 
 import http.cookiejar
+import json
 import os
 import re
 import signal
@@ -12,7 +13,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -145,6 +146,7 @@ class FirstDay:
             self.page_of_a_stranger = Visitor("zh-CN").get(door)[1]
             self.arrivals = [Visitor().sign_in(door, *account) for account in self.accounts.items()]
             self.administrator.sign_in(door, "admin", self.accounts["admin"])
+            self.ready = answer_when(lambda told: not told["worker"]["late"], f"{office.url}/readyz")
             self.attached = run_to_end("migrate", "--check", environ=environ)
             self.processes = processes_of(self.var)
             for connection in unfinished:
@@ -165,6 +167,7 @@ def test_an_office_starts_works_stops_and_starts_again_with_all_its_data(first_d
     assert set(first_day.accounts) == {"admin", "liuzhou-clerk", "guangxi-supervisor"}
     assert all(address.endswith(PAGE) for address in first_day.arrivals)
     assert (first_day.attached.returncode, first_day.attached.stdout) == (0, "")
+    assert first_day.ready["ready"]
     assert first_day.processes
     assert (first_day.ended_with, first_day.left_running) == (0, [])
     assert stat.S_IMODE((first_day.var / "accounts.txt").stat().st_mode) == 0o600
@@ -192,6 +195,16 @@ def test_the_system_outlives_a_database_that_does_not_answer_and_one_that_was_ki
         assert answer_within(20, visitor, office.url + PAGE)[0].endswith(PAGE)
         assert office.press_ctrl_c() == 0
     assert processes_of(first_day.var) == []
+
+
+def answer_when(fits: Callable[[dict], bool], url: str) -> dict:
+    """What JSON the address answers, asked for again until it fits."""
+    for _try in range(100):
+        told = json.loads(Visitor().get(url)[1])
+        if fits(told):
+            return told
+        time.sleep(0.1)
+    raise AssertionError(told)
 
 
 def answer_within(seconds: int, visitor: Visitor, url: str) -> tuple[str, str]:

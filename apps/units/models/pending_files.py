@@ -17,11 +17,14 @@ MOST_KEPT = 5  # of one person
 class PendingFileManager(models.Manager["PendingFile"]):
     def keep(self, *, owner: User, **fields: object) -> "PendingFile":
         """Keeps a file, and drops those nobody decided on within a day, and of this person all but the latest."""
-        self.filter(made__lt=timezone.now() - KEPT).delete()
+        self.overdue().delete()
         kept = self.create(owner=owner, **fields)
         latest = self.filter(owner=owner).order_by("-made", "-pk").values("pk")[:MOST_KEPT]
         self.filter(owner=owner).exclude(pk__in=latest).delete()
         return kept
+
+    def overdue(self) -> models.QuerySet["PendingFile"]:
+        return self.filter(made__lt=timezone.now() - KEPT)
 
 
 class PendingFile(models.Model):

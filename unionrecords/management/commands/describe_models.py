@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import translation
 from django.utils.text import capfirst
 
-APPS = ("units", "figures", "accounts", "changelog")
+APPS = ("units", "figures", "accounts", "changelog", "unionrecords")
 HEAD = """# The data model
 
 Every table and column, written by `make data-model` from the models themselves; a test fails where the two differ.

@@ -20,6 +20,7 @@ from gunicorn.workers.base import Worker
 from unionrecords import environment, preparation
 from unionrecords.collecting import leave_aside_what_is_loaded
 from unionrecords.embedded import SYSTEM_USER
+from unionrecords.operating import chores, counters
 from unionrecords.patient_worker import MOST_CONNECTIONS, PatientWorker
 
 ADDRESS = "127.0.0.1"
@@ -81,7 +82,7 @@ class Server(BaseApplication):
             "loglevel": "error",
             "control_socket_disable": True,
             "when_ready": self.when_ready,
-            "post_worker_init": leave_signals_to_parent,
+            "post_worker_init": begin_work,
         }
         for name, value in chosen.items():
             self.cfg.set(name, value)
@@ -95,6 +96,7 @@ class Server(BaseApplication):
         if not reaches_database():
             logger.warning("The database does not answer; this worker waits for it and answers 503 meanwhile.")
             Thread(target=wait_for_database, daemon=True).start()
+        Thread(target=chores.keep_doing, daemon=True).start()
         application = get_wsgi_application()
         leave_aside_what_is_loaded()
         return application
@@ -125,8 +127,12 @@ def wait_for_database() -> None:
     logger.warning("The database answers again after %.0f seconds.", time.monotonic() - began)
 
 
-def leave_signals_to_parent(worker: Worker) -> None:
-    """A terminal sends its signals to every process in it; a worker that hears one twice can lock itself up."""
+def begin_work(worker: Worker) -> None:
+    """Each counts in a place of its own.
+
+    A terminal sends its signals to every process in it; a worker that hears one twice can lock itself up.
+    """
+    counters.take_place(worker.age)
     for received in (signal.SIGINT, signal.SIGHUP):
         signal.signal(received, signal.SIG_IGN)
 
