@@ -1,6 +1,7 @@
 """Numbers for Prometheus, in its text format 0.0.4: of requests and of what they need, none of what is recorded."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -34,14 +35,19 @@ def _of_needs(found: Readiness) -> Iterator[str]:
     yield from _gauge("unionrecords_read_only", "Whether nothing may be written", found.read_only)
     yield from _gauge("unionrecords_disk_free_bytes", "Room on the disk of the data folder", found.room.free)
     yield from _gauge("unionrecords_disk_size_bytes", "Size of that disk", found.room.total)
-    if found.worker_seen:
-        age = (timezone.now() - found.worker_seen).total_seconds()
-        yield from _gauge("unionrecords_worker_seen_seconds", "Since the worker last gave a sign", round(age))
+    yield from _age("unionrecords_worker_seen_seconds", "Since the worker last gave a sign", found.worker_seen)
+    yield from _age("unionrecords_backup_age_seconds", "Since the last proved backup was made", found.backup_proved)
 
 
 def _gauge(name: str, says: str, value: int) -> Iterator[str]:
     yield from _head(name, "gauge", says)
     yield f"{name} {int(value)}"
+
+
+def _age(name: str, says: str, since: datetime | None) -> Iterator[str]:
+    """Nothing where it never was."""
+    if since:
+        yield from _gauge(name, says, round((timezone.now() - since).total_seconds()))
 
 
 def _head(name: str, kind: str, says: str) -> Iterator[str]:

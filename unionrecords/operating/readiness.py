@@ -10,6 +10,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from unionrecords.backup import proof
 from unionrecords.models import Chore
 from unionrecords.operating import chores, disk, read_only
 from unionrecords.operating.disk import Room
@@ -19,13 +20,14 @@ LATE = timedelta(minutes=15)  # after so long without a sign the worker is taken
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Database and migrations decide; worker and disk are told. `pending` are migrations that were not applied."""
+    """Database and migrations decide, the rest is told. `pending` are migrations that were not applied."""
 
     database: bool
     pending: list[str]
     worker_seen: datetime | None
     room: Room
     read_only: bool
+    backup_proved: datetime | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -43,6 +45,7 @@ class Readiness:
             "pending_migrations": self.pending,
             "worker": {"seen": self.worker_seen, "late": self.worker_is_late},
             "disk": {"free_bytes": self.room.free, "total_bytes": self.room.total, "low": self.room.is_low},
+            "backup": {"proved": self.backup_proved, "old": proof.is_old(self.backup_proved)},
             "read_only": self.read_only,
         }
 
@@ -53,9 +56,10 @@ def readiness() -> Readiness:
     try:
         pending = pending_migrations()
         seen = None if pending else last_sign_of_the_worker()
+        proved = None if pending else proof.last_proved()
     except (DatabaseError, InterfaceError):
         return Readiness(False, [], None, room, is_read_only)
-    return Readiness(True, pending, seen, room, is_read_only)
+    return Readiness(True, pending, seen, room, is_read_only, proved)
 
 
 def pending_migrations() -> list[str]:

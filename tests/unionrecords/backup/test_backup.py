@@ -1,0 +1,178 @@
+"""A backup is whole or none, and proved by restoring it beside the records."""
+
+import gzip
+import json
+import os
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from apps.figures.models import Figure
+from apps.units.errors import Refused
+from tests import builders
+from tests.builders import Level
+from tests.worlds import shared
+from unionrecords.backup import census, files, login, making, proof, restoring
+from unionrecords.errors import DatabaseUnusable
+from unionrecords.models import Chore
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@shared
+def handed_in():
+    """A federation whose form was handed in and approved."""
+    region = builders.federation("450000", level=Level.PROVINCE)
+    city = builders.federation("450200", region)
+    members = builders.indicator("ORG12")
+    form = builders.form("FEDERATION", [(members, "area")])
+    made = builders.submission(city, form, "2014", {members: 100}, "area")
+    return builders.approved(made)
+
+
+@pytest.fixture
+def made(handed_in, tmp_path):
+    """The file of a backup, in a folder of its own."""
+    return making.make(tmp_path)
+
+
+@pytest.fixture
+def empty_database():
+    """The name of a database with nothing in it."""
+    name = f"{connection.settings_dict['NAME']}_empty"
+    with connection.cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    yield name
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{name}"')
+
+
+def databases() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def packed_anew(path, before: bytes, after: bytes) -> None:
+    """The same file with other words in it."""
+    text = gzip.decompress(path.read_bytes())
+    assert before in text
+    path.write_bytes(gzip.compress(text.replace(before, after)))
+
+
+def test_a_backup_is_proved_beside_the_records_and_leaves_no_database_behind(made, capsys):
+    before = databases()
+    call_command("restore", made, rehearse=True)
+    assert "Proved" in capsys.readouterr().out
+    assert databases() == before
+    assert proof.last_proved().isoformat() == files.told(made)["made"]
+    assert Chore.objects.get(name=proof.MADE).said == made.name
+    assert made.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_backup_is_restored_into_an_empty_database_to_no_difference(made, handed_in, empty_database):
+    there = census.taken()
+    assert list(there.sheets) == [str(handed_in.pk)]
+    with login.connected(NAME=empty_database):
+        assert restoring.restore(made) == []
+        assert (census.sheets(), census.export()) == (there.sheets, there.export)
+        assert Figure.objects.get().value == 100
+        with pytest.raises(Refused, match=f"{empty_database} is not empty"):
+            restoring.restore(made)
+
+
+def test_a_backup_is_not_restored_over_records(made, handed_in):
+    with pytest.raises(CommandError, match=r"is not empty.*Nothing was written"):
+        call_command("restore", made)
+    assert Figure.objects.count() == 1
+
+
+def test_who_is_signed_in_is_not_in_a_backup(handed_in, tmp_path, client):
+    client.force_login(builders.person("wei"))
+    text = gzip.decompress(making.make(tmp_path).read_bytes())
+    assert client.session.session_key.encode() not in text
+    assert b"CREATE TABLE public.django_session" in text
+
+
+@pytest.mark.parametrize("part", [0.1, 0.5, 0.99])
+def test_a_backup_that_was_broken_off_is_never_taken_for_a_whole_one(made, part):
+    whole = made.read_bytes()
+    made.write_bytes(whole[: int(len(whole) * part)])
+    with pytest.raises(CommandError, match="not a whole backup"):
+        call_command("restore", made, rehearse=True)
+    assert proof.last_proved() is None
+
+
+def test_a_backup_that_was_changed_is_not_restored(made):
+    packed_anew(made, "450200总工会".encode(), "450200总公司".encode())
+    with pytest.raises(Refused, match="not a whole backup"):
+        files.told(made)
+
+
+def test_a_failing_dump_leaves_no_file(handed_in, tmp_path):
+    with pytest.raises(DatabaseUnusable, match="pg_dump"):
+        files.write(tmp_path / "x.sql.gz", making.dumped(18, "00000000-00000000-1"), {})
+    assert list(tmp_path.iterdir()) == []
+    assert files.latest(tmp_path) is None
+
+
+def sealed(path, sql: bytes, told: dict) -> None:
+    """A whole file with this in it."""
+    path.unlink(missing_ok=True)
+    files.write(path, [sql], told)
+
+
+def test_what_the_database_does_not_take_is_told_and_nothing_of_it_stays(tmp_path, empty_database):
+    path = tmp_path / "records-1.sql.gz"
+    sealed(path, b"CREATE TABLE half (id int);\nnonsense;\nCREATE TABLE other (id int);\n", {"migrations": []})
+    with login.connected(NAME=empty_database):
+        with pytest.raises(DatabaseUnusable, match="nonsense"):
+            restoring.restore(path)
+        assert connection.introspection.table_names() == []
+
+
+def test_a_backup_that_holds_something_else_than_it_says_is_not_proved(made, handed_in, capsys):
+    *sql, _last = files.lines(made)
+    told = files.told(made)
+    told["census"]["rows"]["units_unit"] += 1
+    told["census"]["sheets"][str(handed_in.pk)] = "f" * 64
+    told["census"]["export"] = ""
+    sealed(made, b"".join(sql), {name: said for name, said in told.items() if name != "digest"})
+    with pytest.raises(CommandError, match="not those of the backup"):
+        call_command("restore", made, rehearse=True)
+    said = capsys.readouterr().err
+    assert "units_unit: 3 rows in the backup, 2 restored" in said
+    assert f"the sheet of submission {handed_in.pk} has another digest" in said
+    assert "the exported figures differ" in said
+    assert proof.last_proved() is None
+
+
+def test_a_backup_of_a_newer_version_is_refused(made):
+    *sql, _last = files.lines(made)
+    told = files.told(made)
+    told["migrations"].append(["units", "9999_from_the_future"])
+    sealed(made, b"".join(sql), {name: said for name, said in told.items() if name != "digest"})
+    with pytest.raises(Refused, match=r"newer than this one \(units\.9999_from_the_future\)"):
+        restoring.restore(made)
+
+
+def test_what_older_servers_do_not_know_is_left_out_at_the_head_alone(tmp_path):
+    path = tmp_path / "records-1.sql.gz"
+    unknown = b"SET transaction_timeout = 0;\n"
+    sealed(path, unknown + b"SELECT 1;\n" * 100 + unknown, {})
+    passed_on = list(restoring._within_a_transaction(path))
+    assert passed_on.count(unknown) == 1
+    assert (passed_on[0], passed_on[-1]) == (b"BEGIN;\n", b"COMMIT;\nANALYZE;\n")
+
+
+def test_only_the_latest_backups_are_kept_as_many_as_asked(handed_in, settings, tmp_path, capsys):
+    settings.VAR = tmp_path
+    (tmp_path / "backups").mkdir()
+    for day in (1, 2, 3):
+        (tmp_path / "backups" / f"records-2020010{day}T000000Z.sql.gz").write_bytes(b"")
+    call_command("backup", keep=2, rehearse=True)
+    kept = sorted(os.listdir(tmp_path / "backups"))
+    assert len(kept) == 2
+    assert kept[0] == "records-20200103T000000Z.sql.gz"
+    assert json.loads(json.dumps(files.told(files.latest(tmp_path / "backups"))))["version"] == settings.VERSION

@@ -1,0 +1,30 @@
+"""`manage.py backup`: all records into one file; with `--rehearse` it is proved at once by restoring it."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from unionrecords.backup import making
+
+
+class Command(BaseCommand):
+    help = "Writes all records into one file of plain SQL, packed; those who are signed in are not in it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--to", type=Path, metavar="FOLDER", help="default: backups in the folder of the data")
+        parser.add_argument("--rehearse", action="store_true", help="prove it at once by restoring it beside")
+        parser.add_argument("--keep", type=int, metavar="N", help="remove all but the latest N once this one is proved")
+
+    def handle(self, *args: Any, rehearse: bool, keep: int | None, **options: Any) -> None:
+        folder = options["to"] or settings.VAR / "backups"
+        path = making.make(folder)
+        self.stdout.write(_("Made: %(file)s (%(size)s kB).") % {"file": path, "size": path.stat().st_size // 1024})
+        if rehearse:
+            call_command("restore", path, rehearse=True, stdout=self.stdout)
+        for older in making.drop_older(folder, keep) if keep else ():
+            self.stdout.write(_("Removed: %(file)s") % {"file": older.name})
