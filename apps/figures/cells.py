@@ -20,8 +20,10 @@ MARKS = {
     "——": State.NOT_APPLICABLE.value,
     "-": State.NOT_APPLICABLE.value,
     "－": State.NOT_APPLICABLE.value,
+    "不适用": State.NOT_APPLICABLE.value,
     "…": State.UNAVAILABLE.value,
     "……": State.UNAVAILABLE.value,
+    "...": State.UNAVAILABLE.value,
 }
 SHOWN: dict[str, str] = {State.NOT_APPLICABLE: "—", State.UNAVAILABLE: "…"}
 

@@ -3,20 +3,25 @@
 import re
 from unicodedata import normalize
 
+from apps.figures.arithmetic.numerals import UnreadableError
+
 # ---- Measures
 
 SPELLINGS = {
-    "个": "个 家",
+    "个": "个 家 所 座 间",
     "项": "项 条 件",
-    "人": "人 名 person persons people",
+    "人": "人 名 位 person persons people",
     "人次": "人次 人(次) person-time person-times",
     "场次": "场次 场 次(场) 场(次)",
-    "元": "元 人民币元 yuan",
+    "元": "元 人民币元 元整 块 RMB CNY yuan",
     "%": "% percent",
-    "平方米": "平方米 平米 ㎡ m2 square-metres",
+    "平方米": "平方米 平米 ㎡ m2 m² square-metres",
 }
 CANONICAL = {spelling: measure for measure, spellings in SPELLINGS.items() for spelling in spellings.split()}
+CANONICAL |= {spelling.lower(): measure for spelling, measure in CANONICAL.items()}
 CANONICAL["square metres"] = "平方米"
+# The name of what is counted, after its measure: no word that qualifies a number.
+COUNTED = re.compile("(?:(?!左右|上下|以[上下内]|[多余等吧])[\u4e00-\u9fff]){2,8}")
 TIME = re.compile("个?(?:年|月|季度|星期|周|日|天|世纪)")
 
 
@@ -37,6 +42,44 @@ def same_measure(first: str, second: str) -> bool:
     """Whether two measures are spellings of one. 个 counts anything that 项 counts; a person is not a person-time."""
     measures = {canonical_measure(first), canonical_measure(second)}
     return len(measures) == 1 or measures == {canonical_measure("个"), canonical_measure("项")}
+
+
+def agreed_measure(stated: str, expected: str) -> str:
+    """The measure of both, canonical; UnreadableError where they differ. % alone is understood where nothing is stated.
+
+    Worked example: 家 or 家企业 where 个 is expected is 个, 人 there is refused; nothing stated is "" there, and %
+    where % is expected.
+    """
+    found = canonical_measure(stated)
+    wanted = canonical_measure(expected)
+    if found == wanted:
+        return found
+    if not found:
+        return _understood(wanted)
+    if TIME.match(found):
+        raise UnreadableError("time")
+    if wanted:
+        if same_measure(found, wanted) or _counts_in(stated, wanted):
+            return wanted
+        raise UnreadableError("measure", found=stated, expected=expected)
+    return found
+
+
+def _understood(wanted: str) -> str:
+    return "%" if wanted == "%" else ""
+
+
+def _counts_in(stated: str, measure: str) -> bool:
+    """Whether what is stated is the measure with the name of what it counts: 家企业 counts in 个, 名会员 in 人.
+
+    个人 does not count in 个, nor 人次 in 人.
+    """
+    folded = fold(stated).strip()
+    known = [spelling for spelling in (*CANONICAL, measure) if folded.startswith(spelling)]
+    if not known:
+        return False
+    longest = max(known, key=len)
+    return bool(COUNTED.fullmatch(folded[len(longest) :])) and same_measure(longest, measure)
 
 
 def fold(text: str) -> str:

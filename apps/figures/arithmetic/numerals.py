@@ -56,12 +56,14 @@ def _largest_unit(numeral: str) -> str:
 def _is_tangled(before: str, unit: str, rest: str) -> bool:
     """Whether what stands around a unit is no numeral.
 
-    A unit stands there once (not 三百五百), decimals only where nothing follows (not 1.5万三千), and units side by side
-    multiply only before 万 and 亿 (not 二十五百).
+    A unit stands there once (not 三百五百), decimals only where nothing follows (not 1.5万三千), units side by side
+    multiply only before 万 and 亿 (not 二十五百) and never add up (not 亿万 or 百十).
     """
     if unit in rest:
         return True
     if rest and "." in before + rest:
+        return True
+    if rest[:1] in UNITS and (not before or rest[0] != "十"):
         return True
     if UNITS[unit] >= UNITS["万"]:
         return False
@@ -69,14 +71,29 @@ def _is_tangled(before: str, unit: str, rest: str) -> bool:
 
 
 def _remainder(rest: str, factor: Decimal) -> Decimal:
-    """What follows a unit. A bare last digit counts the next smaller unit: 两万三 is 23,000, 两万零三 20,003."""
+    """What follows a unit. A bare last digit counts the next smaller unit: 两万三 is 23,000, 两万零三 20,003.
+
+    So does one that is no character: 1万5 is 15,000. More of them are as many as the unit has zeros: 12万3456, but
+    12万345 may be 123,450 or 120,345, and 1万05百 is nothing.
+    """
     if not rest:
         return ZERO
     if rest in DIGITS:
         return DIGITS[rest] * factor / 10
-    if rest[-1] in "0123456789":
+    if rest.isascii():
+        return _arabic_remainder(rest, factor)
+    if rest[0] == "0" or rest[-1] in "0123456789":
         raise UnreadableError("not_a_number")
     return number_of(rest.removeprefix("零"))
+
+
+def _arabic_remainder(rest: str, factor: Decimal) -> Decimal:
+    """What digits that no unit follows add to the unit before them."""
+    if len(rest) == 1 and rest != "0":
+        return Decimal(rest) * factor / 10
+    if rest.isdigit() and len(rest) == factor.adjusted():
+        return Decimal(rest)
+    raise UnreadableError("not_a_number")
 
 
 def _digits(digits: str) -> Decimal:

@@ -10,42 +10,46 @@ from apps.figures.arithmetic.numerals import ENGLISH, HAN, ONE, UNIT_SIGNS, Unre
 ANY_CASE = re.I | re.A  # of ASCII letters alone: Unicode has a dotless i and a long s that would match too
 
 BEFORE = {
-    "over": "超过|超|逾|突破|多于|大于|高于|over|more than|above|exceeding|>",
-    "at_least": "不少于|不低于|不下于|不下|至少|上|at least|no fewer than|no less than|≥|>=",
+    "over": "超过|超|过|逾|突破|多于|大于|高于|over|more than|above|exceeding|>",
+    "at_least": "不少于|不低于|不下于|不下|至少|最少|上|at least|no fewer than|no less than|≥|>=",
     "nearly": "接近|将近|近|nearly|almost",
     "under": "不足|不到|不满|低于|少于|小于|未满|under|below|fewer than|less than|<",
     "at_most": "不超过|不多于|不高于|至多|最多|up to|at most|no more than|≤|<=",
     "approx": "大约|约为|约|大概|预计|估计|about|around|approximately|roughly|~",
-    "exact": "达到|达|共计|总计|合计|累计|共",
+    "exact": "已经|已|达到|高达|多达|达|仅有|仅|只有|共计|总计|合计|累计|共有|共|有",
 }
 AFTER = {
-    "at_least": "及以上|以上|or more",
+    "at_least": "及以上|以上|or more|+",
     "under": "以下",
     "at_most": "以内|之内|or fewer|or less",
     "approx": "左右|上下",
 }
+TENTH = Decimal(10)  # of a hundred
 MORE = {"多": "over", "余": "over", "几": "over", "odd": "over", "来": "approx"}
 
 
-def _words(table: dict[str, str]) -> str:
-    return "|".join(sorted("|".join(table.values()).split("|"), key=len, reverse=True))
+def _words(*tables: dict[str, str]) -> str:
+    """All words as a pattern, the longest first: 上下 is no 上."""
+    words = [word for table in tables for words in table.values() for word in words.split("|")]
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 NUMBER = rf"[0-9{HAN}][0-9,.{HAN}]*"
-MEASURE = rf"[%‰㎡]|m2|(?![{HAN}])[A-Za-z㐀-鿿](?:(?![{HAN}])[A-Za-z㐀-鿿()/ -]){{0,23}}?"
+MEASURE = rf"[%‰㎡]|m[2²]|(?![{HAN}])[A-Za-z㐀-鿿](?:(?![{HAN}])[A-Za-z㐀-鿿()/ -]){{0,23}}?"
 MORE_WORDS = "|".join(MORE)
 PHRASE = re.compile(
     rf"(?P<before>(?:(?:{_words(BEFORE)}) ?)*)(?P<hundredths>百分之)?(?P<sign>[+-]?)(?P<number>{NUMBER})"
-    rf"-?(?P<more>{MORE_WORDS})?(?P<scale>[十百千万亿]*) ?(?P<english>{'|'.join(ENGLISH)})?"
-    rf"-?(?P<still_more>{MORE_WORDS})? ?(?P<measure>{MEASURE})??(?P<after>(?: ?(?:{_words(AFTER)}|多|余))*)",
+    rf"(?:-?(?P<more>{MORE_WORDS}))?(?P<scale>[十百千万亿]*)(?P<tenths>成)? ?(?P<english>{'|'.join(ENGLISH)})?"
+    rf"(?:-?(?P<still_more>{MORE_WORDS}))? ?(?P<measure>{MEASURE})??(?P<after>(?: ?(?:{_words(AFTER)}|多|余))*)",
     ANY_CASE,
 )
-WORD = re.compile(f"{_words(BEFORE)}|{_words(AFTER)}|多|余", ANY_CASE)
+WORD = re.compile(f"{_words(BEFORE, AFTER)}|多|余", ANY_CASE)
 # What people write for nothing, and which of 0, — and … they mean by it.
 NOTHING = "无|没有|暂无|暂缺|缺|空|未统计|未掌握|不详|未知|不适用|/|none|nil|null|n/?a|unknown|missing"
 SYMPTOMS = (  # what a text that is no quantity looks like, the most telling first
     ("formula", re.compile("^=")),
     ("nothing", re.compile(f"^(?:{NOTHING})$", ANY_CASE)),
+    ("change", re.compile(r"^翻.{0,3}番|^[^0-9]{0,8}(?:增长|增加|上升|提高|下降|减少|降低|下滑)|倍$")),
     ("shortened", re.compile(r"^[+-]?[0-9]+(?:\.[0-9]+)?e[+-]?[0-9]+$", ANY_CASE)),
     ("spaced", re.compile(r"^[0-9]{1,3}(?:,? [0-9]{3})+(?![0-9])")),
     ("time", re.compile(rf"[0-9{HAN}]{TIME.pattern}|^[0-9]{{4}}[-/.][0-9]{{1,2}}[-/.]")),
@@ -77,6 +81,7 @@ class Phrase(NamedTuple):
     number: str
     more: str
     scale: str
+    tenths: str
     english: str
     still_more: str
     measure: str
@@ -94,15 +99,16 @@ class Phrase(NamedTuple):
 
     @property
     def times(self) -> Decimal:
-        """What million and its like multiply by; 1 where none is said."""
-        return ENGLISH.get(self.english.lower(), ONE)
+        """What million and its like multiply by, and 成, which are ten of a hundred; 1 where none is said."""
+        times = ENGLISH.get(self.english.lower(), ONE)
+        return times * TENTH if self.tenths else times
 
     @property
     def stated_measure(self) -> str:
-        """As it is written; 百分之 before a number that nothing follows is %; "" where none is said."""
+        """As it is written; 百分之 before a number that nothing follows is %, and so is 成; "" where none is said."""
         if self.measure:
             return self.measure.strip()
-        if self.hundredths:
+        if self.hundredths or self.tenths:
             return "%"
         return ""
 

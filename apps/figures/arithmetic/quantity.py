@@ -30,6 +30,7 @@ MESSAGES = {
     "formula": gettext_noop("“%(text)s” is a formula, and none is computed here. Write the number it gives."),
     "shortened": gettext_noop("“%(text)s” is a number as a spreadsheet shortens it. Write all of its digits."),
     "spaced": gettext_noop("“%(text)s” has spaces between its digits. Write it without, or with commas as in 1,234."),
+    "change": gettext_noop("“%(text)s” says by how much something changed. Write the number it came to."),
     "vague": gettext_noop("“%(text)s” names no definite number. Write the number it stands for, or … (unavailable)."),
     "several": gettext_noop("“%(text)s” holds more than one number. Write one number."),
     "range": gettext_noop("“%(text)s” is a range. Write one number, with a qualifier such as 约, 以上 or 不超过."),

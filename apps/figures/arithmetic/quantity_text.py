@@ -6,7 +6,7 @@ from functools import lru_cache
 from operator import itemgetter
 
 from apps.figures.arithmetic.interval import INFINITE, UP, ZERO, Interval, plain
-from apps.figures.arithmetic.measures import TIME, canonical_measure, fold
+from apps.figures.arithmetic.measures import agreed_measure, fold
 from apps.figures.arithmetic.numerals import ENGLISH, ONE, SCALES_ZH, UnreadableError, number_of
 from apps.figures.arithmetic.phrases import EXACT, Phrase, Sense, senses_of, taken_apart, telling_words
 from apps.figures.arithmetic.places import cut_to
@@ -20,11 +20,14 @@ from apps.figures.arithmetic.quantity import (
     interval_of,
     step_of,
 )
+from apps.figures.arithmetic.spellings import plain_spelling
 
 MAX_TEXT = 80
 SMALLEST_STEP = Decimal(1).scaleb(-MAX_DECIMALS)
+BELOW = frozenset({"nearly", "under"})
 UPWARDS, DOWNWARDS = frozenset({"over", "at_least"}), frozenset({"under", "at_most"})
 PLAIN = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,6})?")
+POINTS_FOR_COMMAS = re.compile(r"-?[0-9]{1,3}(?:\.000)+")  # 5.000 is 5 here and 5,000 elsewhere
 LATIN = re.compile("[A-Za-z]")
 TENS_OF_A_SCALE = re.compile("([0-9]*0)([万亿]+)")  # 350万
 MOST_DECIMALS = 4  # that a sum may keep before 万
@@ -37,7 +40,7 @@ def read(text: str, *, measure: str | None = None) -> Quantity:
     Raises QuantityError, and nothing else. The states —, … and 清空 are the caller's: here they are no numbers.
     About 2 µs for plain digits, 15 µs for a phrase.
     """
-    if PLAIN.fullmatch(text):
+    if PLAIN.fullmatch(text) and not POINTS_FOR_COMMAS.fullmatch(text):
         value = Decimal(text)
         return Quantity(value, "exact", Interval(value, value), "%" if measure == "%" else "", text)
     printed = text.strip()
@@ -56,41 +59,23 @@ def _shortened(printed: str) -> str:
 def _read_phrase(printed: str, expected: str | None) -> Quantity:
     if len(printed) > MAX_TEXT:
         raise UnreadableError("too_long")
-    phrase = taken_apart(_folded(printed))
-    measure = _agreed_measure(phrase.stated_measure, expected or "")
+    folded = _folded(printed)
+    if POINTS_FOR_COMMAS.fullmatch(folded):
+        raise UnreadableError("separators")
+    phrase = taken_apart(folded)
+    measure = agreed_measure(phrase.stated_measure, expected or "")
     value = _value(phrase)
     place = _place(phrase)
     sense, interval = _widest(senses_of(phrase), value, place, measure == "%")
+    if not value and sense.qualifier in BELOW:
+        raise UnreadableError("vague")  # 近0, 不足0
     rounding = _half_of_one(phrase) if sense is EXACT and place is None else ZERO
     return Quantity(value, sense.qualifier, interval, measure, printed, phrase.stated_measure, rounding)
 
 
 def _folded(printed: str) -> str:
-    """In plain signs, with spaces only between Latin words."""
-    return LOOSE_SPACE.sub("", " ".join(fold(printed).split()))
-
-
-def _agreed_measure(stated: str, expected: str) -> str:
-    """The measure of both, canonical; UnreadableError where they differ. % alone is understood where nothing is stated.
-
-    Worked example: 家 where 个 is expected is 个, 人 there is refused; nothing stated is "" there, and % where % is
-    expected.
-    """
-    found = canonical_measure(stated)
-    wanted = canonical_measure(expected)
-    if found == wanted:
-        return found
-    if not found:
-        return _understood(wanted)
-    if TIME.match(found):
-        raise UnreadableError("time")
-    if wanted:
-        raise UnreadableError("measure", found=stated, expected=expected)
-    return found
-
-
-def _understood(wanted: str) -> str:
-    return "%" if wanted == "%" else ""
+    """In plain signs and spellings, with spaces only between Latin words."""
+    return plain_spelling(LOOSE_SPACE.sub("", " ".join(fold(printed).split())))
 
 
 def _value(phrase: Phrase) -> Decimal:
@@ -120,7 +105,7 @@ def _place(phrase: Phrase) -> Decimal | None:
     Worked example: 19.52万 is printed to two places of 10,000, so to 100.
     """
     _whole, _point, decimals = phrase.digits.partition(".")
-    scaling = phrase.units + phrase.english
+    scaling = phrase.units + phrase.tenths + phrase.english
     if not decimals or not scaling:
         return None
     unit = number_of("1" + phrase.units) * phrase.times
@@ -134,20 +119,20 @@ def _half_of_one(phrase: Phrase) -> Decimal:
     """Half of the unit that a whole number is printed in, 0 where that is one.
 
     Worked example: 21万 is printed in 10,000, so 5,000; 1657千 in 1,000, so 500. A numeral in characters cannot be
-    written without 百 and 千 and is printed in no more than its last 万 or 亿: 三百 is 0, 三百万 5,000.
+    written without 百 and 千 and is printed in no more than its last 万 or 亿: 三百 is 0, 三百万 5,000; 三成 is 5.
     """
     digits = phrase.digits
     units = phrase.number[len(digits) :] + phrase.scale
     if not digits[-1:].isascii():
         units = units.lstrip("十百千")
-    if not units and not phrase.english:
+    if not units and phrase.times == ONE:
         return ZERO
-    return _half_of(units, phrase.english.lower())
+    return _half_of(units, phrase.times)
 
 
 @lru_cache(maxsize=256)
-def _half_of(units: str, english: str) -> Decimal:
-    return number_of("1" + units) * ENGLISH.get(english, ONE) / 2
+def _half_of(units: str, times: Decimal) -> Decimal:
+    return number_of("1" + units) * times / 2
 
 
 def _widest(senses: list[Sense], value: Decimal, place: Decimal | None, percent: bool) -> tuple[Sense, Interval]:
@@ -218,10 +203,11 @@ def as_said(quantity: Quantity, measure: str = "") -> str:
     except UnreadableError:
         return ""
     before, after = telling_words(phrase.before), telling_words(phrase.after)
-    number = phrase.sign + phrase.number + phrase.more + phrase.scale + phrase.still_more
+    number = phrase.sign + phrase.number + phrase.more + phrase.scale + phrase.tenths + phrase.still_more
     words = before + number + after
     is_chinese = not (phrase.english or words.isascii() or LATIN.search(words))
-    return before + number + measure + after if is_chinese else ""
+    unit = "" if phrase.tenths else measure  # 近三成, without a %
+    return before + number + unit + after if is_chinese else ""
 
 
 def _number_zh(quantity: Quantity, scale: str) -> str:
