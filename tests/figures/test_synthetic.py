@@ -8,6 +8,7 @@ from apps.figures import synthetic
 from apps.figures.models import Coverage, Figure, Period, Submission, Total
 from apps.units.models import GrassrootsUnion, Unit
 from tests import builders
+from tests.worlds import shared
 
 UNITS = 300
 
@@ -18,9 +19,13 @@ def load(**options):
     call_command("generate_load", **{"units": UNITS, "years": 1, **options})
 
 
-def test_every_union_answers_and_its_figures_are_in_the_totals(capsys):
-    load()
+@shared
+def made() -> None:
+    """Three hundred units, every one of which has answered."""
+    load(verbosity=0)
 
+
+def test_every_union_answers_and_its_figures_are_in_the_totals(made, capsys):
     unions = GrassrootsUnion.objects.count()
     assert Unit.objects.count() == UNITS
     assert unions == UNITS - 1 - synthetic.CITIES - synthetic.COUNTIES - 1
@@ -33,21 +38,38 @@ def test_every_union_answers_and_its_figures_are_in_the_totals(capsys):
     assert "differ" not in capsys.readouterr().err
 
 
-def test_fewer_answer_where_fewer_are_asked_for(capsys):
-    load(answering=10)
-
-    answering = Submission.objects.filter(unit__register=GrassrootsUnion.REGISTER)
-    assert 0 < answering.count() < GrassrootsUnion.objects.count() / 2
-
-
-def test_it_is_made_only_once(capsys):
-    load()
+def test_it_is_made_only_once(made, capsys):
     count = Figure.objects.count()
 
     with pytest.raises(CommandError):
         load()
 
     assert Figure.objects.count() == count
+
+
+def test_a_real_unit_that_came_later_keeps_them_from_being_removed(made, capsys):
+    builders.federation("450000")
+
+    with pytest.raises(CommandError, match="真实单位"):
+        load(remove=True)
+
+    assert Unit.objects.count() == UNITS + 1
+    assert Figure.objects.exists()
+
+
+def test_it_is_removed_with_all_that_hung_on_it_and_can_be_made_again(made, capsys):
+    load(remove=True)
+
+    assert not any(model.objects.exists() for model in (Unit, Submission, Figure, Total))
+    load(units=synthetic.FEWEST_UNITS)
+    assert Unit.objects.count() == synthetic.FEWEST_UNITS
+
+
+def test_fewer_answer_where_fewer_are_asked_for(capsys):
+    load(answering=10)
+
+    answering = Submission.objects.filter(unit__register=GrassrootsUnion.REGISTER)
+    assert 0 < answering.count() < GrassrootsUnion.objects.count() / 2
 
 
 def test_beside_a_real_unit_nothing_is_made_and_nothing_removed():
@@ -58,17 +80,6 @@ def test_beside_a_real_unit_nothing_is_made_and_nothing_removed():
             load(**options)
 
     assert list(Unit.objects.values_list("code", flat=True)) == ["450000"]
-
-
-def test_a_real_unit_that_came_later_keeps_them_from_being_removed(capsys):
-    load()
-    builders.federation("450000")
-
-    with pytest.raises(CommandError, match="真实单位"):
-        load(remove=True)
-
-    assert Unit.objects.count() == UNITS + 1
-    assert Figure.objects.exists()
 
 
 def test_what_is_broken_off_leaves_nothing(monkeypatch, capsys):
@@ -109,16 +120,6 @@ def test_the_fewest_units_there_can_be_are_made(capsys):
 
     assert Unit.objects.count() == synthetic.FEWEST_UNITS
     assert GrassrootsUnion.objects.count() == 1
-
-
-def test_it_is_removed_with_all_that_hung_on_it_and_can_be_made_again(capsys):
-    load()
-
-    load(remove=True)
-
-    assert not any(model.objects.exists() for model in (Unit, Submission, Figure, Total))
-    load()
-    assert Unit.objects.count() == UNITS
 
 
 def test_where_there_is_none_none_is_removed():
