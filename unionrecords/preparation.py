@@ -2,10 +2,12 @@
 
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,7 @@ from unionrecords.environment import made_once
 
 FIXTURES = ("catalogue.json", "units.json")
 FIGURES = "guangxi_2014.csv"
+PREPARING = 0x70726570  # a lock of the database: "prep"
 
 # They exist on the embedded database only; over the invented region there are others.
 ACCOUNTS = (
@@ -30,11 +33,28 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
 
 def prepare() -> None:
     """Tables, static files, the first records, and on the embedded database the demonstration accounts."""
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    load_first_records()
-    if settings.EMBEDDED:
-        make_demonstration_accounts()
+    with one_after_the_other():
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        load_first_records()
+        if settings.EMBEDDED:
+            make_demonstration_accounts()
+
+
+@contextmanager
+def one_after_the_other() -> Iterator[None]:
+    """Hosts may start at once: the second waits here, and then finds all done.
+
+    The lock is held by a transaction over a connection of its own, so that a pooler in between does not lose it.
+    """
+    waiting = connection.copy()
+    waiting.set_autocommit(False)
+    try:
+        with waiting.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PREPARING])
+            yield
+    finally:
+        waiting.close()
 
 
 def load_first_records() -> None:

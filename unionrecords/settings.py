@@ -19,8 +19,12 @@ SECRET_KEY = environment.secret_key(os.environ, VAR / "secret_key")
 # Without named hosts the system answers this machine only, and plain HTTP will do; with them it is deployed.
 THIS_MACHINE = ["localhost", "127.0.0.1", "[::1]"]
 NAMED_HOSTS = environment.hosts(os.environ, "UNIONRECORDS_HOSTS")
-ALLOWED_HOSTS = NAMED_HOSTS or THIS_MACHINE
+# LAN=1: a trial on a closed network, plain HTTP, at this machine's private addresses.
+LAN = environment.private_addresses() if environment.switch(os.environ, "LAN") else []
+ALLOWED_HOSTS = NAMED_HOSTS or [*THIS_MACHINE, *LAN]
 DEPLOYED = bool(NAMED_HOSTS)
+# Where `serve` listens: in a container the proxy comes from another one.
+LISTENS_AT = [environment.ip_address(os.environ, "UNIONRECORDS_LISTEN", "127.0.0.1"), *LAN]
 # What a document written from the command line calls this system.
 SITE_ADDRESS = f"https://{NAMED_HOSTS[0].lstrip('.')}" if DEPLOYED else "http://127.0.0.1:8000"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = DEPLOYED

@@ -1,6 +1,8 @@
 """Settings are read strictly: what is meant is taken, anything else stops the start with one sentence."""
 
 import stat
+from socket import AF_INET, AF_INET6
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -41,6 +43,30 @@ def test_hosts_are_names_separated_by_commas():
 def test_what_is_no_host_name_is_refused(given):
     with pytest.raises(ImproperlyConfigured, match="HOSTS must list host names"):
         environment.hosts({"HOSTS": given}, "HOSTS")
+
+
+def test_the_system_listens_at_an_address_or_on_this_machine_alone():
+    assert environment.ip_address({}, "LISTEN", "127.0.0.1") == "127.0.0.1"
+    assert environment.ip_address({"LISTEN": "0.0.0.0"}, "LISTEN", "127.0.0.1") == "0.0.0.0"
+    with pytest.raises(ImproperlyConfigured, match=r"LISTEN must be an address such as 0\.0\.0\.0, not “records”"):
+        environment.ip_address({"LISTEN": "records"}, "LISTEN", "127.0.0.1")
+
+
+def test_a_trial_on_a_closed_network_is_reached_at_private_addresses_alone(monkeypatch):
+    told = [SimpleNamespace(family=AF_INET, address=address) for address in ("127.0.0.1", "192.168.1.7", "8.8.8.8")]
+    told += [
+        SimpleNamespace(family=AF_INET, address="169.254.3.4"),
+        SimpleNamespace(family=AF_INET6, address="fd00::1"),
+    ]
+    monkeypatch.setattr(environment.psutil, "net_if_addrs", lambda: {"eth0": told})
+    assert environment.private_addresses() == ["192.168.1.7"]
+
+
+def test_a_word_that_lets_in_is_long_or_there_is_none():
+    assert environment.token({}, "WORD") == ""
+    assert environment.token({"WORD": "a" * 20}, "WORD") == "a" * 20
+    with pytest.raises(ImproperlyConfigured, match="WORD must have at least 20 characters"):
+        environment.token({"WORD": "a" * 19}, "WORD")
 
 
 def test_a_database_url_is_taken_apart_and_decoded():

@@ -1,5 +1,7 @@
 """What `prepare` makes: the first records once, and demonstration accounts that can do their work and no more."""
 
+from threading import Event, Thread
+
 import pytest
 from django.contrib.auth import authenticate, get_user_model
 from django.contrib.auth.models import AbstractBaseUser
@@ -79,3 +81,19 @@ def test_first_records_that_cannot_be_loaded_whole_are_not_loaded_at_all(monkeyp
     with pytest.raises(CommandError):
         preparation.load_first_records()
     assert not Unit.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_hosts_that_start_at_once_the_second_waits_until_the_first_has_prepared_all():
+    came_in = Event()
+
+    def prepares() -> None:
+        with preparation.one_after_the_other():
+            came_in.set()
+
+    second = Thread(target=prepares)
+    with preparation.one_after_the_other():
+        second.start()
+        assert not came_in.wait(0.2)
+    assert came_in.wait(10)
+    second.join()

@@ -23,7 +23,6 @@ from unionrecords.embedded import SYSTEM_USER
 from unionrecords.operating import chores, counters
 from unionrecords.patient_worker import MOST_CONNECTIONS, PatientWorker
 
-ADDRESS = "127.0.0.1"
 DEFAULT_PORT = 8000
 MOST_WORKERS = 8
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0  # seconds between two attempts to reach the database
@@ -36,7 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         port = environment.port(os.environ, "PORT", DEFAULT_PORT)
-        listener = claim(port)
+        listeners = [claim(address, port) for address in settings.LISTENS_AT]
         if settings.EMBEDDED and os.geteuid() == 0:
             self.stderr.write(
                 _(
@@ -47,11 +46,14 @@ class Command(BaseCommand):
             )
         preparation.prepare()
         connections.close_all()  # each worker opens its own
-        Server(listener, on_ready=lambda: self.welcome(port)).run()
+        Server(listeners, on_ready=lambda: self.welcome(port)).run()
 
     def welcome(self, port: int) -> None:
         """What a person at the terminal needs to know to begin."""
-        self.stdout.write(_("The system is ready at %(url)s — Ctrl+C stops it.") % {"url": f"http://{ADDRESS}:{port}/"})
+        at = ", ".join(f"http://{address}:{port}/" for address in settings.LISTENS_AT)
+        self.stdout.write(_("The system is ready at %(url)s — Ctrl+C stops it.") % {"url": at})
+        if settings.LAN:
+            self.stdout.write(_("Plain HTTP: whoever is on the network can read passwords. For a trial, no more."))
         if settings.EMBEDDED:
             self.stdout.write(_("Demonstration accounts:"))
             known = preparation.accounts()
@@ -64,15 +66,15 @@ class Command(BaseCommand):
 class Server(BaseApplication):
     """Gunicorn, told everything here and nothing by files or GUNICORN_CMD_ARGS."""
 
-    def __init__(self, listener: int, on_ready: Callable[[], None]) -> None:
-        self.listener = listener
+    def __init__(self, listeners: list[int], on_ready: Callable[[], None]) -> None:
+        self.listeners = listeners
         self.on_ready = on_ready
         super().__init__()
 
     def load_config(self) -> None:
         workers = min(max(2, os.cpu_count() or 1), MOST_WORKERS)
         chosen = {
-            "bind": f"fd://{self.listener}",
+            "bind": [f"fd://{listener}" for listener in self.listeners],
             "workers": workers,
             "worker_class": PatientWorker,
             "worker_connections": MOST_CONNECTIONS,
@@ -137,12 +139,12 @@ def begin_work(worker: Worker) -> None:
         signal.signal(received, signal.SIG_IGN)
 
 
-def claim(port: int) -> int:
+def claim(address: str, port: int) -> int:
     """Take the port before anything else is started; the file descriptor of the bound socket, for gunicorn to close."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((ADDRESS, port))
+        listener.bind((address, port))
     except OSError as error:
         listener.close()
         raise CommandError(
