@@ -1,10 +1,10 @@
 """Which of the installed programs of PostgreSQL fits: one older than the server refuses to read it."""
 
+import os
 import re
 import subprocess
 from collections.abc import Iterator
 from functools import cache
-from os import get_exec_path
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -44,14 +44,14 @@ def _found(name: str) -> list[tuple[int, Path]]:
     """(major version, path) of each program of this name."""
     versions = []
     for folder in _folders():
-        if (program := folder / name).exists():
+        if os.access(program := folder / name, os.X_OK):  # also where the way to it is closed
             said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
             versions += [(int(major), program) for major in VERSION.findall(said)]
     return versions
 
 
 def _folders() -> Iterator[Path]:
-    yield from map(Path, get_exec_path())
+    yield from map(Path, os.get_exec_path())
     yield from Path("/").glob(PLACES)
     try:
         yield find_binaries()

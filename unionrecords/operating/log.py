@@ -33,7 +33,8 @@ class WithRequest(logging.Filter):
     """Adds the facts of the request under way to a record, and `request_number` for a line of text."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        facts = facts_of(answering.get())
+        named = getattr(record, "request", None)  # what Django says of an answer, it says when the request is over
+        facts = facts_of(answering.get() or (named if isinstance(named, HttpRequest) else None))
         record.facts = facts
         record.request_number = f" [{facts['request']}]" if facts else ""
         return True

@@ -1,5 +1,6 @@
 """Which program of PostgreSQL is taken, and what the home page says of backups."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -36,6 +37,12 @@ def test_a_program_that_is_missing_is_named_with_its_version(installed):
 
 def test_the_programs_of_the_embedded_server_are_found():
     assert (18, "pg_dump") in [(major, path.name) for major, path in programs._found("pg_dump")]
+
+
+def test_a_folder_that_may_not_be_entered_is_passed_by(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", f"{tmp_path}")
+    monkeypatch.setattr(os, "access", lambda path, mode: not str(path).startswith(str(tmp_path)))
+    assert programs._found.__wrapped__("pg_dump")
 
 
 @pytest.mark.django_db

@@ -57,6 +57,13 @@ def test_a_line_of_json_is_one_line_with_its_traceback_and_any_words():
     assert "request" not in told
 
 
+@pytest.mark.django_db
+def test_what_is_said_of_a_refused_request_bears_its_number_too(client, caplog):
+    answer = client.get("/nowhere/", REMOTE_ADDR="10.0.0.7")
+    told = line(next(record for record in caplog.records if record.name == "django.request"))
+    assert (told["request"], told["address"], told["path"]) == (answer["X-Request-ID"], "10.0.0.7", "/nowhere/")
+
+
 def test_a_line_of_text_bears_the_number_of_its_request():
     record = record_of("x")
     request = RequestFactory().get("/")
