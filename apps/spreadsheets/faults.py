@@ -1,11 +1,14 @@
 """Faults of a file, grouped so that the same one in a hundred rows is said once."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+
+ERROR_OF_CELL = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,11 @@ class Fault:
         seen = f" “{self.value}”" if self.value else ""
         told = f"{self.sheet} {where}{seen}: {self.reason} {self.hint}"
         return told.strip()
+
+
+def is_error_of_cell(text: str) -> bool:
+    """Whether a cell holds what a spreadsheet shows where a formula failed: #N/A, #DIV/0!."""
+    return ERROR_OF_CELL.fullmatch(text) is not None
 
 
 def grouped(faults: Iterable[Fault]) -> list[dict[str, Any]]:

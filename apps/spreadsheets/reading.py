@@ -20,7 +20,8 @@ from typing import IO, Any, NamedTuple
 
 from django.utils.translation import gettext_lazy
 
-PROGRAM = Path(__file__).with_name("reading_program.py")
+PROGRAM = "apps.spreadsheets.reading_program"
+PROJECT = Path(__file__).parents[2]
 MEGABYTE = 1 << 20
 MOST_HELD = 256 * MEGABYTE
 CELL_HELD, TEXT_HELD = 8, 64  # bytes that a place in a row takes, and a text in it besides its signs
@@ -128,9 +129,10 @@ def _reader(file: IO[bytes], *how: str) -> Iterator[Iterator[Any]]:
     with tempfile.TemporaryFile() as copy:
         shutil.copyfileobj(file, copy, MEGABYTE)
         copy.seek(0)
-        command = [sys.executable, "-I", str(PROGRAM), *map(str, LIMITS), *how]
+        command = [sys.executable, "-s", "-P", "-m", PROGRAM, *map(str, LIMITS), *how]
+        environ = {"PYTHONPATH": str(PROJECT)}
         with subprocess.Popen(
-            command, stdin=copy, stdout=subprocess.PIPE, bufsize=MEGABYTE, cwd="/", env={}
+            command, stdin=copy, stdout=subprocess.PIPE, bufsize=MEGABYTE, cwd="/", env=environ
         ) as process:
             try:
                 yield _messages(process)

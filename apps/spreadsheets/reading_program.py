@@ -1,5 +1,5 @@
 """Reads one file as tables, or looks at a Word document, in a process of its own that may end however it likes: run by
-`reading` and `documents`, never imported.
+`reading` and `documents`, with nothing of the project but `marked_cells`.
 
 The file is standard input. Each line of standard output is a message in JSON: "begun", once what is needed to read is
 loaded and the limits hold; then of each sheet its name and whether it is hidden, its rows some hundreds at a time, and
@@ -12,7 +12,6 @@ import csv
 import io
 import json
 import os
-import re
 import resource
 import signal
 import sys
@@ -22,6 +21,8 @@ from datetime import date, datetime
 from typing import IO
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+from apps.spreadsheets.marked_cells import OPEN_DOCUMENT_TAG, Marks, as_marked, marks_of
 
 ZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 BLOCK = 1 << 20
@@ -34,10 +35,6 @@ LONGEST_CELL = 1 << 17  # what Python's reader of CSV takes; a spreadsheet takes
 WIDEST_ROW, LONGEST_ROW = 1 << 14, 1 << 20  # cells, as in a spreadsheet, and signs in all of them
 ONE_TOO_MANY = 1e15  # the least number of sixteen digits
 ROWS_AT_ONCE, SIGNS_AT_ONCE = 2000, 200_000
-OPEN_DOCUMENT_TAG = re.compile(
-    rb"<table:(?:table-|covered-table-)(?P<kind>row|cell)\b(?:[^>]*?-repeated=[\"'](?P<times>[0-9]{1,9})[\"'])?"
-    rb"[^>]*?(?P<empty>/?)>"
-)
 Sheet = tuple[str, Iterable[list[str]], bool]
 
 
@@ -95,10 +92,12 @@ def sheets_of(file: IO[bytes]) -> Iterator[Sheet]:
     if begins not in (ZIP, OLD_WORKBOOK):
         yield "", _rows_of_text(file), False
         return
-    workbook = _opened(file, is_packed=begins == ZIP)
-    for sheet in workbook.sheets_metadata:
+    is_packed = begins == ZIP
+    workbook = _opened(file, is_packed=is_packed)
+    for number, sheet in enumerate(workbook.sheets_metadata):
         hidden = sheet.visible != SheetVisibleEnum.Visible
-        yield sheet.name, _rows_of_sheet(workbook, sheet.name), hidden
+        marks = marks_of(file, number) if is_packed else {}
+        yield sheet.name, _rows_of_sheet(workbook, sheet.name, marks), hidden
 
 
 def _opened(file: IO[bytes], *, is_packed: bool) -> CalamineWorkbook:
@@ -150,15 +149,21 @@ def _extent(table: bytes) -> int:
     return width * height
 
 
-def _rows_of_sheet(workbook: CalamineWorkbook, name: str) -> Iterator[list[str]]:
+def _rows_of_sheet(workbook: CalamineWorkbook, name: str, marks: Marks) -> Iterator[list[str]]:
     sheet = workbook.get_sheet_by_name(name)
+    first_column = sheet.start[1] if sheet.start else 0
     if sheet.end:
         last_row, last_column = sheet.end
         cells = (last_row + 1) * (last_column + 1)
         if cells > MOST_CELLS:
             raise Unreadable("far cell", sheet=name, cell=cell_name(last_row, last_column))
-    for row in sheet.iter_rows():
-        yield [text_of(cell) for cell in row]
+    marked_rows = {row for row, _column in marks}
+    for number, row in enumerate(sheet.iter_rows()):
+        texts = [text_of(cell) for cell in row]
+        if number in marked_rows:
+            for place, text in enumerate(texts):
+                texts[place] = as_marked(text, marks.get((number, first_column + place), ""))
+        yield texts
 
 
 def cell_name(row: int, column: int) -> str:

@@ -211,14 +211,14 @@ BROKEN_DOWN = {
 
 @pytest.mark.parametrize("end", BROKEN_DOWN)
 def test_however_the_reader_ends_there_are_words(tmp_path, monkeypatch, end):
-    program = tmp_path / "program.py"
-    program.write_text(f"import os, signal\nos.write(1, b'\"begun\"\\n')\n{end}\n")
-    monkeypatch.setattr(reading, "PROGRAM", program)
+    (tmp_path / "program.py").write_text(f"import os, signal\nos.write(1, b'\"begun\"\\n')\n{end}\n")
+    monkeypatch.setattr(reading, "PROJECT", tmp_path)
+    monkeypatch.setattr(reading, "PROGRAM", "program")
     assert BROKEN_DOWN[end] in said(b"a,b\n")
 
 
-def test_a_reader_that_cannot_start_is_the_systems_fault_and_not_the_files(tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "PROGRAM", tmp_path / "nothing.py")
+def test_a_reader_that_cannot_start_is_the_systems_fault_and_not_the_files(monkeypatch):
+    monkeypatch.setattr(reading, "PROGRAM", "nothing")
     with pytest.raises(RuntimeError, match="does not start"):
         book(b"a,b\n")
 

@@ -47,6 +47,7 @@ WORD = re.compile(f"{_words(BEFORE, AFTER)}|多|余", ANY_CASE)
 # What people write for nothing, and which of 0, — and … they mean by it.
 NOTHING = "无|没有|暂无|暂缺|缺|空|未统计|未掌握|不详|未知|不适用|/|none|nil|null|n/?a|unknown|missing"
 SYMPTOMS = (  # what a text that is no quantity looks like, the most telling first
+    ("error", re.compile("^#")),  # #DIV/0!, #N/A
     ("formula", re.compile("^=")),
     ("nothing", re.compile(f"^(?:{NOTHING})$", ANY_CASE)),
     ("change", re.compile(r"^翻.{0,3}番|^[^0-9]{0,8}(?:增长|增加|上升|提高|下降|减少|降低|下滑)|倍$")),

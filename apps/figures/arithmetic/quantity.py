@@ -27,6 +27,7 @@ MESSAGES = {
         "“%(text)s” may mean three things: write 0 where there is none, — where it does not apply, "
         "… where it cannot be had."
     ),
+    "error": gettext_noop("“%(text)s” is an error of the spreadsheet. Mend its formula, or write the number itself."),
     "formula": gettext_noop("“%(text)s” is a formula, and none is computed here. Write the number it gives."),
     "shortened": gettext_noop("“%(text)s” is a number as a spreadsheet shortens it. Write all of its digits."),
     "spaced": gettext_noop("“%(text)s” has spaces between its digits. Write it without, or with commas as in 1,234."),

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from apps.spreadsheets import writing
 from apps.spreadsheets.annotated import WRONG
-from apps.spreadsheets.faults import Fault
+from apps.spreadsheets.faults import Fault, is_error_of_cell
 from apps.spreadsheets.headings import IGNORED, Head, Suggestions, first_filled, head_of, is_remark, nearest, normal
 from apps.spreadsheets.reading import Sheet, SheetError, book
 from apps.units.errors import Refused
@@ -56,6 +56,7 @@ class RegisterTable:
                 self.skipped.append((sheet.name, number, first_filled(texts)))
                 continue
             cells = _cells(head, texts)
+            self.faults += _errors(cells, number, sheet)
             if cells:
                 self.rows.append(RegisterRow(sheet.name, number, cells))
 
@@ -67,6 +68,14 @@ def _cells(head: Head, texts: list[str]) -> dict[str, str]:
         if text and name not in ("", IGNORED):
             cells[name] = writing.unsafe(text)
     return cells
+
+
+def _errors(cells: dict[str, str], row: int, sheet: Sheet) -> Iterator[Fault]:
+    """Cells of a row in which a formula failed."""
+    for name, text in cells.items():
+        if is_error_of_cell(text):
+            reason = _("This is an error of the spreadsheet. Mend its formula, or write what it should give.")
+            yield Fault(row, name, text, reason, sheet=sheet.name)
 
 
 def headings(register: Register) -> dict[str, str]:

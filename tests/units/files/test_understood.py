@@ -248,6 +248,13 @@ def test_an_unknown_column_hides_no_fault_of_the_rows_below_it(tree):
     assert not Unit.objects.filter(code="450203-C").exists()
 
 
+def test_a_failed_formula_is_no_name(tree):
+    with override("en"):
+        found = faults(table(("450203-B", "#REF!", "450203"), ("450203-C", "#1厂工会", "450203")))
+    assert [(fault.row, fault.column, fault.value) for fault in found] == [(2, "name", "#REF!")]
+    assert "error of the spreadsheet" in found[0].reason
+
+
 def test_a_row_without_a_code_or_with_a_second_one_is_read_to_its_end(tree):
     found = faults(table(("", "无码", "450299"), ("450203-B", "甲", "450203"), ("450203-B", "乙", "450299")))
     assert {(one.row, one.column) for one in found} == {
