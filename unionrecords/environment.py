@@ -6,12 +6,13 @@ Settings are read before Django can translate, so each sentence is said in both 
 import ipaddress
 import json
 import os
+import re
 import secrets
 import socket
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import psutil
@@ -20,6 +21,7 @@ from django.core.exceptions import ImproperlyConfigured
 SWITCH = {"": False, "0": False, "1": True}
 SCHEMES = ("postgres", "postgresql")
 PORTS = range(1, 65536)
+MAIL_PORTS = {"smtp": 587, "smtps": 465}
 SHORTEST_SECRET_KEY, SHORTEST_TOKEN = 40, 20
 CONNECT_TIMEOUT_SECONDS = 10
 
@@ -158,6 +160,55 @@ def providers(found: list[dict[str, Any]]) -> dict[str, Any]:
         for directory in found
     ]
     return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": apps}}
+
+
+class MailServer(NamedTuple):
+    """As Django's settings EMAIL_… name it: USE_TLS is a connection begun in the open, USE_SSL one that is not."""
+
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    begins_open: bool = False
+    is_tls: bool = False
+
+
+def mail_server(environ: Mapping[str, str], name: str) -> MailServer:
+    """`smtps://user:password@host:465`, or `smtp://user:password@host:587`, which turns to TLS before anything is said.
+
+    To this machine itself it does not. Nothing where none is given; its text is not repeated.
+    """
+    given = _given(environ, name)
+    if not given:
+        return MailServer()
+    try:
+        parts = urlsplit(given)
+        number = parts.port
+    except ValueError:
+        raise _malformed_mail(name) from None
+    if parts.scheme not in MAIL_PORTS or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise _malformed_mail(name)
+    is_tls = parts.scheme == "smtps"
+    begins_open = not is_tls and parts.hostname not in ("localhost", "127.0.0.1")
+    port = number or MAIL_PORTS[parts.scheme]
+    return MailServer(parts.hostname, port, _decoded(parts.username), _decoded(parts.password), begins_open, is_tls)
+
+
+def _malformed_mail(name: str) -> ImproperlyConfigured:
+    shape = "smtps://user:password@mail.example.org:465"
+    return ImproperlyConfigured(
+        f"{name} must look like {shape}, or smtp://… to begin in the open. {name} 的格式应为 {shape} 或 smtp://…。"
+    )
+
+
+def mail_sender(environ: Mapping[str, str], name: str, *, needed: bool) -> str:
+    """The address that mails come from."""
+    given = _given(environ, name)
+    if (needed or given) and not re.fullmatch(r"[^@\s]+@[^@\s]+", given):
+        raise ImproperlyConfigured(
+            f"{name} must be an e-mail address, not “{given}”. {name} 须为电子邮件地址,不能是“{given}”。"
+        )
+    return given
 
 
 def connection_options(*, pooled: bool) -> dict[str, object]:

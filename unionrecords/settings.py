@@ -152,7 +152,11 @@ ACCOUNT_FORMS = {
     "login": "apps.accounts.forms.SignInForm",
     "change_password": "apps.accounts.forms.OwnPasswordForm",
     "reauthenticate": "apps.accounts.forms.AgainForm",
+    "reset_password": "apps.accounts.forgotten.ForgottenForm",
+    "reset_password_from_key": "apps.accounts.forgotten.NewPasswordForm",
 }
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+PASSWORD_RESET_TIMEOUT = 3600  # seconds: so long a link by e-mail holds
 MFA_ADAPTER = "apps.accounts.second_factor.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_FORMS = {
@@ -195,6 +199,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "apps.accounts.passwords.NotOneOfTheLast"},
 ]
+
+# E-mail: without a server none is sent, and there are no pages for who forgot her password.
+EMAIL = environment.mail_server(os.environ, "UNIONRECORDS_EMAIL")
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.mail_sender(
+    os.environ, "UNIONRECORDS_EMAIL_FROM", needed=bool(EMAIL.host)
+)
+EMAIL_TIMEOUT = 20
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]

@@ -1,6 +1,15 @@
 """The pages at the door. Each that django-allauth would bring and that is not named here does not exist."""
 
-from allauth.account.views import login, logout, password_change, reauthenticate
+from allauth.account.views import (
+    login,
+    logout,
+    password_change,
+    password_reset,
+    password_reset_done,
+    password_reset_from_key,
+    password_reset_from_key_done,
+    reauthenticate,
+)
 from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as app
@@ -8,15 +17,19 @@ from allauth.mfa.webauthn import views as keys
 from allauth.socialaccount.providers.openid_connect import views as directory
 from allauth.socialaccount.views import login_cancelled
 from allauth.usersessions.views import list_usersessions
-from django.urls import path
+from django.urls import path, re_path
 from django.urls.resolvers import URLPattern
 
+from apps.accounts.forgotten import where_mail_is_sent
 from apps.accounts.views import answering, end_session, heard, presence, printed, with_own_password
 
 PAGES = {
     "account_login": ("login/", login),
     "account_logout": ("logout/", logout),
     "account_change_password": ("password/", with_own_password(password_change)),
+    "account_reset_password": ("forgotten/", where_mail_is_sent(password_reset)),
+    "account_reset_password_done": ("forgotten/sent/", where_mail_is_sent(password_reset_done)),
+    "account_reset_password_from_key_done": ("forgotten/set/", where_mail_is_sent(password_reset_from_key_done)),
     "account_reauthenticate": ("again/", reauthenticate),
     "mfa_index": ("second-factor/", factors.index),
     "mfa_authenticate": ("second-factor/show/", factors.authenticate),
@@ -39,4 +52,11 @@ PAGES = {
 }
 urlpatterns: list[URLPattern] = [
     path(f"accounts/{address}", answering(view), name=name) for name, (address, view) in PAGES.items()
+]
+urlpatterns += [
+    re_path(
+        r"^accounts/forgotten/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
+        answering(where_mail_is_sent(password_reset_from_key)),
+        name="account_reset_password_from_key",
+    )
 ]

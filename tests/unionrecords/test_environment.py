@@ -62,6 +62,30 @@ def test_a_trial_on_a_closed_network_is_reached_at_private_addresses_alone(monke
     assert environment.private_addresses() == ["192.168.1.7"]
 
 
+def test_a_server_for_mail_is_spoken_to_in_secret_unless_it_is_this_machine():
+    assert environment.mail_server({}, "MAIL").host == ""
+    sealed = environment.mail_server({"MAIL": "smtps://wei:p%40ss@mail.example.org"}, "MAIL")
+    assert sealed == ("mail.example.org", 465, "wei", "p@ss", False, True)
+    turned = environment.mail_server({"MAIL": "smtp://mail.example.org:2525"}, "MAIL")
+    assert turned == ("mail.example.org", 2525, "", "", True, False)
+    assert environment.mail_server({"MAIL": "smtp://localhost:25"}, "MAIL") == ("localhost", 25, "", "", False, False)
+
+
+@pytest.mark.parametrize("given", ["mail.example.org", "http://mail", "smtp://", "smtp://a:b@c:port", "smtp://a/path"])
+def test_what_is_no_server_for_mail_is_refused_without_its_password(given):
+    with pytest.raises(ImproperlyConfigured, match="MAIL must look like smtps://") as refused:
+        environment.mail_server({"MAIL": given}, "MAIL")
+    assert "a:b" not in str(refused.value)
+
+
+def test_mail_comes_from_an_address():
+    assert environment.mail_sender({}, "FROM", needed=False) == ""
+    assert environment.mail_sender({"FROM": "records@example.org"}, "FROM", needed=True) == "records@example.org"
+    for given in ("", "records"):
+        with pytest.raises(ImproperlyConfigured, match="FROM must be an e-mail address"):
+            environment.mail_sender({"FROM": given}, "FROM", needed=True)
+
+
 def test_a_word_that_lets_in_is_long_or_there_is_none():
     assert environment.token({}, "WORD") == ""
     assert environment.token({"WORD": "a" * 20}, "WORD") == "a" * 20

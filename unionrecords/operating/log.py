@@ -2,12 +2,15 @@
 
 import json
 import logging
+import re
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from django.http import HttpRequest
 
 from apps.accounts import address
+
+SECRET_PART = re.compile("(/accounts/forgotten/)[^/]+-.+")  # who has this link may set a password
 
 answering: ContextVar[HttpRequest | None] = ContextVar("answering", default=None)
 
@@ -25,7 +28,7 @@ def facts_of(request: HttpRequest | None) -> dict[str, str]:
         "user": person.get_username() if person else "",
         "address": address.of(request) or "",
         "method": request.method or "",
-        "path": request.path,
+        "path": SECRET_PART.sub(r"\1…", request.path),
     }
 
 

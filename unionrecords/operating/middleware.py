@@ -82,7 +82,7 @@ class Watched:
             seconds = time.monotonic() - began
             counters.count(response.status_code, seconds)
             told = {"status": response.status_code, "milliseconds": round(1000 * seconds)}
-            logger.info("%s %s %s", request.method, request.path, response.status_code, extra={"answered": told})
+            logger.info("answered", extra={"answered": told})
         finally:
             answering.reset(before)
         response.headers["X-Request-ID"] = number

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client, RequestFactory
 
 from tests import builders
+from unionrecords.operating import log
 from unionrecords.operating.log import JsonLine, WithRequest, answering
 
 
@@ -43,6 +44,11 @@ def test_a_line_of_json_says_whose_request_it_was_from_where_and_not_what_was_se
     assert seen[0] | {"user": "wei", "address": "10.0.0.7", "path": "/indicators/", "method": "GET"} == seen[0]
     assert answer["X-Request-ID"] == seen[0]["request"]
     assert "王小明" not in str(seen)
+
+
+def test_a_link_that_sets_a_password_is_in_no_line(rf):
+    request = rf.get("/accounts/forgotten/1a-cv3-0123456789abcdef/")
+    assert log.facts_of(request)["path"] == "/accounts/forgotten/…"
 
 
 def test_a_line_of_json_is_one_line_with_its_traceback_and_any_words():
