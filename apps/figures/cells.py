@@ -114,14 +114,15 @@ def understand(text: str, indicator: Indicator, **given: Any) -> Answer | str | 
         number = quantity_text.read(text, measure=indicator.measure_zh)
     except QuantityError as error:
         raise AnswerError(error.message, **error.params) from error
-    _refuse_impossible(number, indicator, text)
+    refuse_impossible(number.value, indicator, text)
     return of_quantity(number, **given)
 
 
-def _refuse_impossible(number: Quantity, indicator: Indicator, text: str) -> None:
-    if number.value < 0:
+def refuse_impossible(value: Decimal, indicator: Indicator, text: str) -> None:
+    """Less than nothing, or a part of what comes in whole ones: of 1017.65 persons 万 was forgotten. AnswerError."""
+    if value < 0:
         raise AnswerError(MESSAGES["negative"], text=text, measure=indicator.measure)
-    if number.value != round(number.value, indicator.decimals):
+    if value != round(value, indicator.decimals):
         raise AnswerError(MESSAGES["decimals"], text=text, decimals=indicator.decimals)
 
 

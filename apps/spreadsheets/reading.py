@@ -1,4 +1,4 @@
-"""Reads tables in files (CSV in UTF-8 or GB18030, XLSX, XLS, XLSB, ODS): each in a process of its own, under limits.
+"""Reads tables in files (workbooks, text, pages), each in a process of its own, under limits.
 
 No look at a file from outside tells what a reader will make of it: a workbook of 5 kB may be laid out as seventeen
 thousand million cells, and a broken one may take the reader's whole process down. So that process is not the server's.
@@ -36,13 +36,14 @@ class Limits(NamedTuple):
 
 LIMITS = Limits()
 WORDS = {
+    "archive": gettext_lazy("it is an archive: unpack it, and give the files in it one by one"),
     "apart": gettext_lazy("its cells lie too far apart: delete what stands far below or beside the table"),
     "damaged": gettext_lazy("it is damaged, locked with a password or no workbook"),
     "fetches": gettext_lazy("it fetches pictures, a template or other files from elsewhere: put them into it"),
     "macros": gettext_lazy("it holds macros: save it as .docx without them"),
     "no document": gettext_lazy("it is no Word document (.docx)"),
     "unpacked document": gettext_lazy("it unpacks to more than %(most)s MB: make its pictures smaller"),
-    "encoding": gettext_lazy("its text is neither UTF-8 nor GB18030"),
+    "encoding": gettext_lazy("its text is neither UTF-8, UTF-16 nor GB18030"),
     "far cell": gettext_lazy(
         "its cells lie too far apart: the last of the sheet “%(sheet)s” is %(cell)s; delete what stands far below or "
         "beside the table"
@@ -54,8 +55,11 @@ WORDS = {
         "reading it takes more than %(memory)s MB of memory: its cells lie too far apart (Ctrl+End shows the last one; "
         "delete what stands far below or beside the table), or it holds too much: divide it"
     ),
+    "pdf": gettext_lazy("it is a PDF, which has no cells: ask for the workbook it was made of, or type its numbers"),
+    "picture": gettext_lazy("it is a picture: type its numbers, and attach it to them as evidence"),
     "time": gettext_lazy("reading it takes longer than %(seconds)s seconds: divide it"),
     "unpacked": gettext_lazy("it unpacks to more than %(most)s MB: delete what does not belong to the table"),
+    "word": gettext_lazy("it is a Word document: copy its table into a workbook"),
     "wide row": gettext_lazy("its row %(row)s has more than %(most)s cells"),
 }
 # The signal that ended the reader, where it tells a fault: Rust aborts where it gets no memory.

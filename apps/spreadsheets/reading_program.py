@@ -1,5 +1,5 @@
 """Reads one file as tables, or looks at a Word document, in a process of its own that may end however it likes: run by
-`reading` and `documents`, with nothing of the project but `marked_cells`.
+`reading` and `documents`, with nothing of the project but what it imports.
 
 The file is standard input. Each line of standard output is a message in JSON: "begun", once what is needed to read is
 loaded and the limits hold; then of each sheet its name and whether it is hidden, its rows some hundreds at a time, and
@@ -7,8 +7,6 @@ null; at last "read", or why it cannot be: {"fault": …}. Where no such end com
 of Django, so that it starts in a moment.
 """
 
-import codecs
-import csv
 import io
 import json
 import os
@@ -23,6 +21,7 @@ from typing import IO
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from apps.spreadsheets.marked_cells import OPEN_DOCUMENT_TAG, Marks, as_marked, marks_of
+from apps.spreadsheets.text_tables import NoTextTable, tables_of
 
 ZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 BLOCK = 1 << 20
@@ -86,13 +85,16 @@ def _signs(row: list[str], number: int) -> int:
 
 
 def sheets_of(file: IO[bytes]) -> Iterator[Sheet]:
-    """The sheets of a workbook, or the one table of a CSV file; what it is, is seen from the content."""
+    """The sheets of a workbook or the tables of a text; what it is, is seen from the content."""
     begins = file.read(len(ZIP))
     file.seek(0)
     if begins not in (ZIP, OLD_WORKBOOK):
-        yield "", _rows_of_text(file), False
+        yield from ((name, rows, False) for name, rows in tables_of(file))
         return
     is_packed = begins == ZIP
+    if is_packed:
+        _refuse_packed_beyond_measure(file)
+        _refuse_what_is_no_workbook(file)
     workbook = _opened(file, is_packed=is_packed)
     for number, sheet in enumerate(workbook.sheets_metadata):
         hidden = sheet.visible != SheetVisibleEnum.Visible
@@ -102,8 +104,6 @@ def sheets_of(file: IO[bytes]) -> Iterator[Sheet]:
 
 def _opened(file: IO[bytes], *, is_packed: bool) -> CalamineWorkbook:
     """A workbook opened; XLSX, XLSB and ODS are packed, XLS is not."""
-    if is_packed:
-        _refuse_packed_beyond_measure(file)
     try:
         return CalamineWorkbook.from_filelike(file)
     except CalamineError:
@@ -118,6 +118,17 @@ def _refuse_packed_beyond_measure(file: IO[bytes]) -> None:
         if unpacked > MOST_UNPACKED:
             raise Unreadable("unpacked", most=MOST_UNPACKED // MEGABYTE)
     file.seek(0)
+
+
+def _refuse_what_is_no_workbook(file: IO[bytes]) -> None:
+    """Names what else is packed: a Word document, or files put together."""
+    with zipfile.ZipFile(file) as parts:
+        names = parts.namelist()
+    file.seek(0)
+    if any(name.startswith("word/") for name in names):
+        raise Unreadable("word")
+    if not any(name.startswith("xl/") or name == "content.xml" for name in names):
+        raise Unreadable("archive")
 
 
 def _explain_repetition(file: IO[bytes]) -> None:
@@ -192,32 +203,6 @@ def _number_text(number: float) -> str:
     return format(number, ".15g")
 
 
-def _rows_of_text(file: IO[bytes]) -> Iterator[list[str]]:
-    text = io.TextIOWrapper(file, _encoding(file), newline="")
-    try:
-        for row in csv.reader(line.replace("\0", "").lstrip("\ufeff") for line in text):
-            yield [cell.strip() for cell in row]
-    except csv.Error as error:
-        raise Unreadable("long cell") from error
-    finally:
-        text.detach()
-
-
-def _encoding(file: IO[bytes]) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        decoder = codecs.getincrementaldecoder(encoding)()
-        file.seek(0)
-        try:
-            while block := file.read(BLOCK):
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            continue
-        file.seek(0)
-        return encoding
-    raise Unreadable("encoding")
-
-
 def look_at_document(file: IO[bytes]) -> None:
     """Refuses what is no Word document to write on in: one with macros, or that fetches something from elsewhere."""
     from docx import Document  # not needed for tables, which are read much more often
@@ -270,6 +255,8 @@ def main(memory: int, seconds: int, *, is_document: bool) -> None:
             for sheet in sheets_of(sys.stdin.buffer):
                 teller.tell_sheet(sheet)
         teller.tell("read")
+    except NoTextTable as no_table:
+        teller.tell({"fault": str(no_table)})
     except Unreadable as unreadable:
         teller.tell({"fault": unreadable.fault, **unreadable.named})
     except MemoryError:

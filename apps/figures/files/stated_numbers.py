@@ -60,7 +60,9 @@ def answer(
     if state != State.VALUE:
         return Answer(state, stated_text=stated, **given)
     if value or stated:
-        return _number(values, value, qualifier, indicator, given)
+        said = _number(values, value, qualifier, indicator, given)
+        _refuse_impossible(said, indicator, stated or value, "stated_text" if stated else "value")
+        return said
     if values.get("state"):
         raise StatementError("value", _("Neither a value nor a printed figure is given."))
     return None
@@ -86,6 +88,15 @@ def _number(values: dict[str, str], value: str, qualifier: str, indicator: Indic
     if number is None:
         return _as_printed("value", value, columns, indicator, given)
     return _plain(number, columns, indicator, given)
+
+
+def _refuse_impossible(said: Answer, indicator: Indicator, text: str, column: str) -> None:
+    """What no cell takes, no file brings either."""
+    assert said.value is not None, "a number"
+    try:
+        cells.refuse_impossible(said.value, indicator, text)
+    except AnswerError as error:
+        raise StatementError(column, str(error)) from error
 
 
 def _half(rounding: str) -> Decimal | None:
@@ -153,8 +164,6 @@ def _fits(value: Decimal) -> bool:
 
 def _plain(value: Decimal, columns: NumberColumns, indicator: Indicator, given: Given) -> Answer:
     """A number with its bounds: those given, else those that its qualifier means."""
-    if value < 0:
-        raise StatementError("value", _("“%(value)s” is below zero.") % {"value": value})
     qualifier, low, high = columns.qualifier or Qualifier.EXACT.value, columns.low, columns.high
     if columns.is_without_bounds:
         bounds = quantity.interval_of(value, qualifier, percent=indicator.is_percent)
@@ -185,8 +194,6 @@ def _as_printed(column: str, text: str, columns: NumberColumns, indicator: Indic
     except QuantityError as error:
         raise StatementError(column, str(AnswerError(error.message, **error.params))) from error
     _refuse_measure(column, text, number, indicator, given)
-    if number.value < 0:
-        raise StatementError(column, _("“%(value)s” is below zero.") % {"value": text})
     _refuse_contradiction(text, number, columns)
     if column == "value":
         return cells.of_quantity(number, **given)
