@@ -243,6 +243,11 @@ class RecordLookup:
         given = tuple([values.get(name, "") for name in WORDS])
         return self._cached("words", given, lambda: tuple(map(self._word, WORDS, given)))
 
+    def said_as(self, name: str, values: dict[str, str]) -> str:
+        """What one of these columns says, by its code. StatementError where it is none of its words."""
+        text = values.get(name, "")
+        return self._cached("word", (name, text), lambda: self._word(name, text))
+
     def _word(self, name: str, text: str) -> str:
         if not text:
             return DEFAULTS.get(name, "")

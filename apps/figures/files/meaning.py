@@ -88,9 +88,38 @@ class StatementReader:
                 return self._merged(statement)
             return self._stated(statement)
         except StatementError as error:
-            seen = _written_at(values, error.column)
-            self.found.fault(statement.place, error.column, seen, error.reason, error.suggestion)
+            self._tell(statement, error)
+            for further in self._further_faults(values, error.column):
+                self._tell(statement, further)
             return None
+
+    def _tell(self, statement: StatementText, error: StatementError) -> None:
+        seen = _written_at(statement.values, error.column)
+        self.found.fault(statement.place, error.column, seen, error.reason, error.suggestion)
+
+    def _further_faults(self, values: dict[str, str], column: str) -> Iterator[StatementError]:
+        """What else is wrong with a row, each column looked at by itself: one upload tells all. `column` is told."""
+        told = {column}
+        for look in (self.records.unit, self.records.indicator, self._period_alone, self._number_alone):
+            try:
+                look(values)
+            except StatementError as error:
+                if error.column not in told:
+                    yield error
+                told.add(error.column)
+
+    def _period_alone(self, values: dict[str, str]) -> None:
+        is_document = self.records.said_as("origin", values) == Origin.DOCUMENT
+        self.records.period(values.get("period", ""), Origin.DOCUMENT if is_document else Origin.RETURN)
+
+    def _number_alone(self, values: dict[str, str]) -> None:
+        """The number by the indicator's measure; where that is unknown nothing can be said of it."""
+        indicator = self.records.indicator(values)
+        if "cell" in values:
+            stated_numbers.cell_answer(values["cell"], indicator, {})
+        else:
+            state = self.records.said_as("state", values)
+            stated_numbers.answer(values, state, self.records.said_as("qualifier", values), indicator, {})
 
     def _stated(self, statement: StatementText) -> Understood | None:
         values, records = statement.values, self.records
