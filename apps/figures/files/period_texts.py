@@ -14,6 +14,8 @@ YEARS = tuple(
         r"(?<![\d.])((?:19|20)\d\d)年?(?=$|[^\d年./-])",
     )
 )
+# A text that speaks of a paper, and the name a spreadsheet gives a copied sheet: 关于2014年文件的说明, 2014 (2).
+OF_SOMETHING_ELSE = re.compile(r"关于|根据|按照|依据|通知|文件|办法|\(\d+\)$")
 YEAR_SUFFIX = re.compile(r"(?:统计)?年度?$")
 
 
@@ -27,9 +29,13 @@ def period_code(text: str) -> str:
 
 
 def period_said(name: str, above: list[list[str]]) -> str:
-    """The year the rows above the headings name, or else the sheet; none where they name several."""
+    """The year the rows above the headings name, or else the sheet; none where they name several.
+
+    Nor is one taken from a text that may name a paper's year, or last year's sheet copied: the period is asked then.
+    """
     titles = [normal(text) for text in chain.from_iterable(above)]
-    for texts in (titles, [normal(name)]):
+    for named in (titles, [normal(name)]):
+        texts = [text for text in named if not OF_SOMETHING_ELSE.search(text)]
         for pattern in YEARS:
             years = _years_named(texts, pattern)
             if len(years) == 1:

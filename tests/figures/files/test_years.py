@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.changelog.acting import acting
 from apps.figures.files import workbook as files_workbook
+from apps.figures.files.period_texts import period_said
 from apps.figures.files.workbook import INPUT
 from apps.figures.models import Figure
 from tests import builders
@@ -47,6 +48,22 @@ def test_a_wide_table_titled_with_such_a_year_is_refused_as_well(county):
     page = desk().get(upload(desk(), text))
     assert page.context["preview"].counts == {"new": 0, "changed": 0, "unchanged": 0, "cleared": 0, "refused": 1}
     assert "is not set up" in faults(page)
+
+
+@pytest.mark.parametrize("title", ["关于2014年文件的说明", "根据桂工发〔2014〕12号通知填报"])
+def test_a_title_that_speaks_of_a_paper_does_not_choose_the_year(county, title):
+    text = f"{title},,\n单位,职工人数,工会会员人数\n天马街道总工会,1000,900\n"
+    page = desk().get(upload(desk(), text))
+    assert page.context["preview"].counts["refused"] == 1
+    assert "No period is named" in faults(page)
+
+
+def test_the_years_a_table_names_are_told_from_those_it_refers_to():
+    said = [
+        ("表", "2014年度工会统计表"), ("2014", ""), ("表", "柳州市2014年工会统计表"),
+        ("2014 (2)", ""), ("表", "关于2014年文件的说明"), ("2015年", "关于2014年文件的说明"),
+    ]  # fmt: skip
+    assert [period_said(name, [[title]]) for name, title in said] == ["2014", "2014", "2014", "", "", "2015"]
 
 
 def test_a_workbook_of_such_a_year_is_refused_as_well(county):
