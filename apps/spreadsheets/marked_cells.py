@@ -1,13 +1,17 @@
 """What a workbook's cells are marked with and its reader does not tell: 0.95 that is shown as 95 %, #DIV/0!, a formula
-that was never computed. Of XLSX and ODS; of the older kinds nothing is known. Part of `reading_program`: no Django.
+that was never computed. Of XLSX, ODS and XLS, where formulas are always computed; of XLSB nothing is known. Part of
+`reading_program`: no Django.
 """
 
+import io
 import re
 import zipfile
 from decimal import Decimal
 from html import unescape
 from typing import IO, NamedTuple
 from xml.etree import ElementTree
+
+import xlrd
 
 OPEN_DOCUMENT_TAG = re.compile(
     rb"<table:(?:table-|covered-table-)(?P<kind>row|cell)\b(?:[^>]*?-repeated=[\"'](?P<times>[0-9]{1,9})[\"'])?"
@@ -39,8 +43,11 @@ def as_marked(text: str, mark: str) -> str:
     return f"{hundredths.normalize():f}%"
 
 
-def marks_of(file: IO[bytes], sheet: int) -> Marks:
-    """Of the sheet of that number, of a workbook in XLSX or ODS; none of other kinds, whose reader tells nothing."""
+def marks_of(file: IO[bytes], sheet: int, *, is_packed: bool) -> Marks:
+    """Of the sheet of that number; none of XLSB. XLS alone is not packed."""
+    if not is_packed:
+        file.seek(0)
+        return _marks_of_old_workbook(file.read(), sheet)
     with zipfile.ZipFile(file) as parts:
         names = set(parts.namelist())
         if "content.xml" in names:
@@ -51,6 +58,28 @@ def marks_of(file: IO[bytes], sheet: int) -> Marks:
         if sheet >= len(of_sheets) or of_sheets[sheet] not in names:
             return {}
         return _marks_of_workbook(parts.read(of_sheets[sheet]), _percent_styles(parts))
+
+
+def _marks_of_old_workbook(content: bytes, sheet: int) -> Marks:
+    marks: Marks = {}
+    said = io.StringIO()  # what the reader of XLS remarks would else stand among our messages
+    with xlrd.open_workbook(
+        file_contents=content, formatting_info=True, on_demand=True, ragged_rows=True, logfile=said
+    ) as workbook:
+        page = workbook.sheet_by_index(sheet)
+        for row in range(page.nrows):
+            for column, cell in enumerate(page.row(row)):
+                if cell.ctype == xlrd.XL_CELL_ERROR:
+                    marks[row, column] = xlrd.error_text_from_code.get(int(cell.value), "#")
+                elif cell.ctype == xlrd.XL_CELL_NUMBER and _is_old_percent(workbook, cell.xf_index):
+                    marks[row, column] = PERCENT
+    return marks
+
+
+def _is_old_percent(workbook: xlrd.Book, style: int | None) -> bool:
+    if style is None or style >= len(workbook.xf_list):  # a workbook without any styles
+        return False
+    return "%" in workbook.format_map[workbook.xf_list[style].format_key].format_str
 
 
 def _sheet_parts(parts: zipfile.ZipFile) -> list[str]:

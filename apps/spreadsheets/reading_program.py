@@ -98,7 +98,7 @@ def sheets_of(file: IO[bytes]) -> Iterator[Sheet]:
     workbook = _opened(file, is_packed=is_packed)
     for number, sheet in enumerate(workbook.sheets_metadata):
         hidden = sheet.visible != SheetVisibleEnum.Visible
-        marks = marks_of(file, number) if is_packed else {}
+        marks = marks_of(file, number, is_packed=is_packed)
         yield sheet.name, _rows_of_sheet(workbook, sheet.name, marks), hidden
 
 
