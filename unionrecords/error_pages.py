@@ -4,9 +4,8 @@ import logging
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import render_to_string
-from django.views.defaults import server_error
 
 RETRY_SECONDS = 10
 LOST = ("08", "57P")  # how PostgreSQL's codes begin for: connection broken, server shutting down or starting
@@ -26,7 +25,8 @@ def went_wrong(request: HttpRequest) -> HttpResponse:
     if is_database_lost(sys.exc_info()[1]):
         page = render_to_string("503.html")  # without what stands around every page, which asks the database
         return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS)})
-    return server_error(request)
+    told = {"number": getattr(request, "number", "")}
+    return HttpResponseServerError(render_to_string("500.html", told))
 
 
 def is_database_lost(error: BaseException | None) -> bool:

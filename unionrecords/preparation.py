@@ -2,12 +2,10 @@
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,10 +15,10 @@ from apps.figures.demonstration.people import ACCOUNTS as DEMONSTRATION_ACCOUNTS
 from apps.figures.demonstration.people import TrialAccount
 from apps.units.models import Appointment, Federation, Role, Unit
 from unionrecords.environment import made_once
+from unionrecords.one_at_a_time import PREPARING, one_at_a_time
 
 FIXTURES = ("catalogue.json", "units.json")
 FIGURES = "guangxi_2014.csv"
-PREPARING = 0x70726570  # a lock of the database: "prep"
 
 # They exist on the embedded database only; over the invented region there are others.
 ACCOUNTS = (
@@ -33,28 +31,12 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
 
 def prepare() -> None:
     """Tables, static files, the first records, and on the embedded database the demonstration accounts."""
-    with one_after_the_other():
+    with one_at_a_time(PREPARING):  # hosts may start at once: the second finds all done
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         load_first_records()
         if settings.EMBEDDED:
             make_demonstration_accounts()
-
-
-@contextmanager
-def one_after_the_other() -> Iterator[None]:
-    """Hosts may start at once: the second waits here, and then finds all done.
-
-    The lock is held by a transaction over a connection of its own, so that a pooler in between does not lose it.
-    """
-    waiting = connection.copy()
-    waiting.set_autocommit(False)
-    try:
-        with waiting.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PREPARING])
-            yield
-    finally:
-        waiting.close()
 
 
 def load_first_records() -> None:

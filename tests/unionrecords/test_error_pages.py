@@ -3,6 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection
 from django.test import RequestFactory
+from django.urls import URLResolver, resolve
 
 from unionrecords.error_pages import went_wrong
 
@@ -11,6 +12,18 @@ FAULTS = {
     "SET statement_timeout = 1; SELECT pg_sleep(1)": 500,
     "SELECT 1 / 0": 500,
 }
+
+
+def test_who_meets_a_fault_reads_the_number_by_which_the_log_knows_it(client, monkeypatch):
+    def fails(_request):
+        raise ValueError
+
+    monkeypatch.setattr(favicon := resolve("/favicon.ico"), "func", fails)
+    monkeypatch.setattr(URLResolver, "resolve", lambda resolver, path: favicon)
+    client.raise_request_exception = False
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 500
+    assert answer["X-Request-ID"] in answer.text
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from apps.figures.models import Figure
 from apps.units.models import Appointment, Unit
 from tests import builders
 from unionrecords import preparation
+from unionrecords.one_at_a_time import PREPARING, one_at_a_time
 
 
 @pytest.fixture
@@ -88,11 +89,11 @@ def test_of_two_hosts_that_start_at_once_the_second_waits_until_the_first_has_pr
     came_in = Event()
 
     def prepares() -> None:
-        with preparation.one_after_the_other():
+        with one_at_a_time(PREPARING):
             came_in.set()
 
     second = Thread(target=prepares)
-    with preparation.one_after_the_other():
+    with one_at_a_time(PREPARING):
         second.start()
         assert not came_in.wait(0.2)
     assert came_in.wait(10)

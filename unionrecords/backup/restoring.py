@@ -1,6 +1,5 @@
 """A backup is restored, into an empty database or, to prove it, into one that is dropped again."""
 
-import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +20,7 @@ from apps.units.errors import Refused
 from unionrecords.backup import census, files, login, programs
 from unionrecords.backup.census import Census
 from unionrecords.errors import DatabaseUnusable
+from unionrecords.one_at_a_time import REHEARSING, one_at_a_time
 from unionrecords.operating.readiness import pending_migrations
 
 # At its head a dump sets what older servers do not know, and what matters only while it is read.
@@ -41,7 +41,7 @@ def rehearse(path: Path) -> tuple[datetime, list[str]]:
     """When the backup was made, and what was not as in it once it was restored beside the records in use."""
     told = files.told(path)
     refuse_newer(told)
-    with login.connected(**login.owner()), _scratch() as name, login.connected(NAME=name):
+    with login.connected(**login.owner()), one_at_a_time(REHEARSING), _scratch() as name, login.connected(NAME=name):
         return datetime.fromisoformat(told["made"]), _filled_from(path, told)
 
 
@@ -69,11 +69,13 @@ def _refuse_filled() -> None:
 
 @contextmanager
 def _scratch() -> Iterator[str]:
-    """A database of its own on the same server, dropped at the end."""
-    name = f"{connection.settings_dict['NAME']}_rehearsal_{os.getpid()}"
+    """A database of its own on the same server, dropped at the end; where this one is killed, by the next who comes."""
+    name = f"{connection.settings_dict['NAME']}_rehearsal"
     quoted = connection.ops.quote_name(name)
+    drop = f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)"
     with connection.cursor() as cursor:
         try:
+            cursor.execute(drop)
             cursor.execute(f"CREATE DATABASE {quoted} TEMPLATE template0 ENCODING 'UTF8'")
         except ProgrammingError as error:
             user = connection.settings_dict["USER"]
@@ -83,7 +85,7 @@ def _scratch() -> Iterator[str]:
         yield name
     finally:
         with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {quoted}")
+            cursor.execute(drop)
 
 
 def _filled_from(path: Path, told: dict[str, Any]) -> list[str]:

@@ -132,6 +132,29 @@ def test_what_the_database_does_not_take_is_told_and_nothing_of_it_stays(tmp_pat
         assert connection.introspection.table_names() == []
 
 
+def test_a_restore_that_is_broken_off_leaves_nothing(made, empty_database, monkeypatch):
+    told, lines = files.told(made), list(files.lines(made))
+
+    def breaks_off(path):
+        yield from lines[: len(lines) // 2]
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(files, "told", lambda path: told)
+    monkeypatch.setattr(files, "lines", breaks_off)
+    with login.connected(NAME=empty_database):
+        with pytest.raises(OSError, match="the disk is gone"):
+            restoring.restore(made)
+        assert connection.introspection.table_names() == []
+
+
+def test_what_a_killed_rehearsal_left_is_taken_away_by_the_next(made):
+    left = f"{connection.settings_dict['NAME']}_rehearsal"
+    with connection.cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{left}" TEMPLATE template0')
+    assert restoring.rehearse(made)[1] == []
+    assert left not in databases()
+
+
 def test_a_backup_that_holds_something_else_than_it_says_is_not_proved(made, handed_in, capsys):
     *sql, _last = files.lines(made)
     told = files.told(made)
