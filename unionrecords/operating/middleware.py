@@ -21,13 +21,13 @@ logger = logging.getLogger("unionrecords.requests")
 NUMBER = re.compile(r"[A-Za-z0-9._-]{8,64}")
 KEPT_NOWHERE = {"Cache-Control": "no-store"}
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-# Who reads during an upgrade comes and goes, and chooses a language.
+# Who reads during an upgrade comes and goes, and chooses a language. Presence is refused: by it a form finds out
+# whether it can be sent, and stays on its page where it cannot.
 COMING_AND_GOING = frozenset(
     {
         "/accounts/login/",
         "/accounts/logout/",
         "/accounts/second-factor/show/",
-        "/accounts/presence/",
         "/accounts/printed/",
         "/i18n/setlang/",
     }

@@ -38,6 +38,12 @@ def test_who_is_signed_in_reads_the_version_in_the_foot_and_a_stranger_does_not(
     assert version not in reader.get("/accounts/login/").text
 
 
+def test_a_form_finds_out_that_it_cannot_be_sent_and_stays_on_its_page(reader):
+    assert reader.post("/accounts/presence/").status_code == 503
+    call_command("read_only", end=True)
+    assert reader.post("/accounts/presence/").status_code == 204
+
+
 def test_one_comes_and_goes_while_nothing_is_written(reader):
     assert reader.post("/i18n/setlang/", {"language": "en"}).status_code == 302
     assert reader.post("/accounts/logout/").status_code == 302
