@@ -5,13 +5,16 @@ from threading import Event, Thread
 import pytest
 from django.contrib.auth import authenticate, get_user_model
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.management import CommandError
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone, translation
 
 from apps.changelog.acting import acting
 from apps.figures.models import Figure
 from apps.units.models import Appointment, Unit
 from tests import builders
 from unionrecords import preparation
+from unionrecords.backup import proof
 from unionrecords.one_at_a_time import PREPARING, one_at_a_time
 
 
@@ -98,3 +101,22 @@ def test_of_two_hosts_that_start_at_once_the_second_waits_until_the_first_has_pr
         assert not came_in.wait(0.2)
     assert came_in.wait(10)
     second.join()
+
+
+@pytest.mark.django_db
+def test_what_an_upgrade_will_change_is_told_and_nothing_is_changed(capsys):
+    with translation.override("en"):
+        call_command("prepare", plan=True)
+        assert "has 0 migrations" in capsys.readouterr().out
+        proof.proved(timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM django_migrations WHERE app = 'unionrecords'")
+        call_command("prepare", plan=True)
+    said = capsys.readouterr().out
+    assert "has 1 migrations" in said
+    assert "Create model Chore" in said
+    assert f"proved is of {timezone.localtime():%Y-%m-%d}" in said
+    assert said.endswith("Nothing was changed.\n")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM django_migrations WHERE app = 'unionrecords'")
+        assert cursor.fetchone() == (0,)

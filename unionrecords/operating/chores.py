@@ -93,6 +93,8 @@ def keep_doing() -> None:
                 do_what_is_due()
         except (DatabaseError, InterfaceError):
             logger.debug("The database does not answer.")
+        except Exception:
+            logger.exception("What is done by itself was not done.")  # and is tried again: nobody else would
         finally:
             connections.close_all()
         time.sleep(PAUSE_SECONDS)

@@ -68,6 +68,11 @@ def pending_migrations() -> list[str]:
     return [f"{app}.{name}" for app, name in _last_migrations() if (app, name) not in applied]
 
 
+def has_chores() -> bool:
+    """Not so in a database of a version before they were noted."""
+    return Chore._meta.db_table in connection.introspection.table_names()
+
+
 @cache
 def _last_migrations() -> list[tuple[str, str]]:
     return MigrationLoader(None, ignore_no_migrations=True).graph.leaf_nodes()

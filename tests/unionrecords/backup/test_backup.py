@@ -189,6 +189,19 @@ def test_what_older_servers_do_not_know_is_left_out_at_the_head_alone(tmp_path):
     assert (passed_on[0], passed_on[-1]) == (b"BEGIN;\n", b"COMMIT;\nANALYZE;\n")
 
 
+def test_a_rehearsal_without_a_backup_says_so(settings, tmp_path):
+    settings.VAR = tmp_path
+    with pytest.raises(CommandError, match="none in backups yet"):
+        call_command("restore", rehearse=True)
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "many"])
+def test_at_least_one_backup_is_kept(number, tmp_path):
+    with pytest.raises(CommandError, match="keep"):
+        call_command("backup", "--keep", number, to=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_only_the_latest_backups_are_kept_as_many_as_asked(handed_in, settings, tmp_path, capsys):
     settings.VAR = tmp_path
     (tmp_path / "backups").mkdir()

@@ -1,6 +1,7 @@
 """What is done by itself: cleared is what is over, one process at a time does it, and one failure stops no other."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -69,6 +70,28 @@ def test_a_chore_that_fails_is_noted_and_the_others_are_done(monkeypatch, caplog
     assert noted == {name: name != "sessions" for name in chores.CHORES}
     assert Chore.objects.get(name="sessions").said == "the disk is full"
     assert "sessions" in caplog.text
+
+
+def test_whatever_goes_wrong_is_told_and_tried_again(monkeypatch, caplog):
+    class Enough(Exception):
+        """Ends what has no end."""
+
+    tried = []
+
+    def fails():
+        tried.append(1)
+        raise OSError("no such folder")
+
+    def rests(_seconds):
+        if len(tried) > 1:
+            raise Enough
+
+    monkeypatch.setattr(chores, "do_what_is_due", fails)
+    monkeypatch.setattr(chores, "connections", SimpleNamespace(close_all=lambda: None))
+    monkeypatch.setattr(chores.time, "sleep", rests)
+    with pytest.raises(Enough):
+        chores.keep_doing()
+    assert caplog.text.count("was not done") == 2
 
 
 def test_the_log_warns_before_the_disk_is_full(monkeypatch, caplog):

@@ -12,13 +12,20 @@ from django.utils.translation import gettext as _
 from unionrecords.backup import making
 
 
+def at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
 class Command(BaseCommand):
     help = "Writes all records into one file of plain SQL, packed; those who are signed in are not in it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--to", type=Path, metavar="FOLDER", help="default: backups in the folder of the data")
         parser.add_argument("--rehearse", action="store_true", help="prove it at once by restoring it beside")
-        parser.add_argument("--keep", type=int, metavar="N", help="remove all but the latest N once this one is proved")
+        parser.add_argument("--keep", type=at_least_one, metavar="N", help="remove all but the latest N afterwards")
 
     def handle(self, *args: Any, rehearse: bool, keep: int | None, **options: Any) -> None:
         folder = options["to"] or settings.VAR / "backups"

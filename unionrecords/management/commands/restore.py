@@ -23,8 +23,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path | None, rehearse: bool, **options: Any) -> None:
         path = file or (files.latest(settings.VAR / "backups") if rehearse else None)
-        if path is None or not path.is_file():
-            raise CommandError(_("There is no file %(file)s.") % {"file": path or ""}, returncode=2)
+        if path is None:
+            raise CommandError(_("Name the file of a backup; there is none in backups yet."), returncode=2)
+        if not path.is_file():
+            raise CommandError(_("There is no file %(file)s.") % {"file": path}, returncode=2)
         try:
             made, wrong = restoring.rehearse(path) if rehearse else (None, restoring.restore(path))
         except Refused as refused:
