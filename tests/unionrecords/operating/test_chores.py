@@ -56,6 +56,7 @@ def test_nobody_does_chores_while_somebody_else_is_at_it():
     with other.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [chores.LOCK])
         assert chores.do_what_is_due() == []
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [chores.LOCK])
     other.close()
     assert chores.do_what_is_due() == list(chores.CHORES)
 
