@@ -15,6 +15,8 @@ from django.db import OperationalError, connections
 from django.utils.translation import gettext as _
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 from gunicorn.workers.base import Worker
 
 from unionrecords import environment, preparation
@@ -63,6 +65,14 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
+class LogWithAllElse(Logger):
+    """What gunicorn has to say, as that a worker did not answer, goes where all else is told, and looks so."""
+
+    def setup(self, cfg: Config) -> None:
+        self.error_log.setLevel(logging.ERROR)
+        self.error_log.propagate = True
+
+
 class Server(BaseApplication):
     """Gunicorn, told everything here and nothing by files or GUNICORN_CMD_ARGS."""
 
@@ -81,7 +91,7 @@ class Server(BaseApplication):
             "threads": 4,
             "timeout": 120,
             "graceful_timeout": 10,
-            "loglevel": "error",
+            "logger_class": LogWithAllElse,
             "control_socket_disable": True,
             "when_ready": self.when_ready,
             "post_worker_init": begin_work,
