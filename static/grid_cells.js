@@ -25,10 +25,11 @@ let detailed = null; // the cell whose details are open
 let composing = false;
 let asFocused = null;
 
-const keyOf = (cell) => cell.name.slice("cell-".length);
+const keyOf = (cell) => cell.id.slice("cell-".length);
 const seenOf = (cell) => form.elements[`seen-${keyOf(cell)}`];
 const stored = (cell) => seenOf(cell).value;
 const unitOf = (element) => element.closest("[data-prefix]");
+const isRate = (element) => element instanceof HTMLOutputElement;
 const isCell = (element) => element instanceof HTMLInputElement && element.matches("input.cell");
 const say = (what, value = "") => { state.textContent = what ? state.dataset[what].replace("%s", value) : ""; };
 const speak = (text) => { document.getElementById("spoken").textContent = text; };

@@ -4,6 +4,7 @@
 async function openDetails(cell) {
   accept();
   while (saving) await new Promise((resolve) => { setTimeout(resolve, 50); });
+  if (isRate(cell) && touched.size) await save(); // it is made of what is saved
   detailed = cell;
   const answer = await send(`${unitOf(cell).dataset.entry}cell/${keyOf(cell).split("-").slice(-2).join("-")}/`);
   if (!answer?.said) {
@@ -77,5 +78,7 @@ function onDialogClick(event) {
 function onDialogClosed() {
   const cell = detailed;
   detailed = null;
-  reach(cell);
+  if (isCell(document.activeElement) || isHeldPlace(document.activeElement)) return; // back already, and gone on perhaps
+  if (isRate(cell)) reachRate(cell);
+  else reach(cell);
 }

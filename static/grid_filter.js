@@ -77,6 +77,7 @@ function onProblem(event) {
   if (!cell) return;
   event.preventDefault();
   if (isCell(cell)) reach(cell);
+  else if (isRate(cell)) reachRate(cell);
   else {
     if (rowOf(cell).hidden) clearFilter();
     cell.scrollIntoView({ block: "center" });

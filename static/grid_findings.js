@@ -91,7 +91,7 @@ function onChoice(event) {
   } else if (button?.dataset.decide) decide(button.dataset);
   else if (event.target.closest("a.details")) {
     event.preventDefault();
-    openDetails(event.target.closest("tr").querySelector("input.cell"));
+    openDetails(event.target.closest("tr").querySelector("input.cell, output"));
   }
 }
 

@@ -51,10 +51,10 @@ const WHILE_EDITED = {
 };
 const WHILE_SELECTED = {
   ...EVERYWHERE,
-  ArrowDown: (cell) => go(cell, 1, 0),
-  ArrowUp: (cell) => go(cell, -1, 0),
-  ArrowRight: (cell) => go(cell, 0, 1),
-  ArrowLeft: (cell) => go(cell, 0, -1),
+  ArrowDown: (cell) => step(cell, 1, 0),
+  ArrowUp: (cell) => step(cell, -1, 0),
+  ArrowRight: (cell) => step(cell, 0, 1),
+  ArrowLeft: (cell) => step(cell, 0, -1),
   Home: (cell) => goFar(cell, 0, -1),
   End: (cell) => goFar(cell, 0, 1),
   "Ctrl+ArrowDown": (cell) => goFar(cell, 1, 0),

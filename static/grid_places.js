@@ -3,10 +3,10 @@
 
 const UNHELD = "a, button, summary, input";
 
-// On a page with cells to type into, only what is locked there; else every place of a line.
+// On a page with cells to type into, only what is locked or computed there; else every place of a line.
 function canHold(place) {
   if (!place || !isPlace(place)) return false;
-  return cells.length === 0 || place.querySelector("span.locked") !== null;
+  return cells.length === 0 || place.querySelector("span.locked, output") !== null;
 }
 
 // One of them can be reached by Tab: the last that was held.

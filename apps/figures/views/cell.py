@@ -1,7 +1,7 @@
 """One cell of a form with its details: qualifier, print, state, note, flag, and what it said before."""
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.writer import SavingOutcome
-from apps.figures.views import cell_page
+from apps.figures.views import cell_page, rate_page
 from apps.figures.views.cell_form import CellForm
 from apps.figures.views.form_grid import FormGrid, GridRow
 from apps.figures.views.grid_answer import fragments, wants_json
@@ -28,12 +28,25 @@ def cell(
     """The page of one cell; for the grid's script (Accept: application/json) the same as a fragment."""
     shown = face(*asked_for(request, unit_code, form_code, period_code))
     row = cell_page.row_of(shown, f"{indicator}-{coverage}")
+    if row.computed:
+        return _rate(request, shown, row)
     if request.method == "GET":
         return _page(request, shown, row, CellForm(None, indicator=row.item.indicator, figure=row.figure))
     details = CellForm(request.POST, indicator=row.item.indicator, figure=row.figure)
     if not details.is_valid():
         return _page(request, shown, row, details, status=422)
     return _save(request, shown, row, details)
+
+
+def _rate(request: SignedInRequest, shown: FormGrid, row: GridRow) -> HttpResponse:
+    """How a rate is made; it is never typed."""
+    if request.method != "GET":
+        return HttpResponseNotAllowed(["GET"])
+    fragment = wants_json(request)
+    context = rate_page.context(request.user, shown, row) | {"fragment": fragment}
+    if fragment:
+        return JsonResponse({"form": render_to_string("figures/_rate.html", context, request)})
+    return TemplateResponse(request, "figures/cell.html", context)
 
 
 def _save(request: SignedInRequest, shown: FormGrid, row: GridRow, details: CellForm) -> HttpResponse:

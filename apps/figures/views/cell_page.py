@@ -19,9 +19,9 @@ from apps.figures.views.grid_answer import editable_by
 
 
 def row_of(face: FormGrid, key: str) -> GridRow:
-    """The row of a cell that can be typed into; Http404 where the form has no such."""
+    """The row of a cell; Http404 where the form has no such."""
     for row in face.rows:
-        if row.key == key and not row.computed:
+        if row.key == key:
             return row
     raise Http404
 
@@ -29,12 +29,19 @@ def row_of(face: FormGrid, key: str) -> GridRow:
 def context(user: User, face: FormGrid, row: GridRow, details: CellForm) -> dict[str, object]:
     """What the cell's page and its fragment in the grid are made of."""
     return {
-        "face": face,
-        "row": row,
+        **about(user, face, row),
         "form": details,
         "editable": editable_by(user, face),
         "steps": history(row, face),
         "evidence": attachments.of_cell(user, face.unit, row.item.indicator, face.period, row.item.coverage),
+    }
+
+
+def about(user: User, face: FormGrid, row: GridRow) -> dict[str, object]:
+    """What the details of every cell show, typed into or computed: where it stands, and what was said at it."""
+    return {
+        "face": face,
+        "row": row,
         **conversation_at(user, face.unit, row.item.indicator_id, row.item.coverage, face.period),
         "title": f"{row.name} · {face.unit} · {face.period}",
         "has_permission": True,
@@ -65,8 +72,31 @@ class CellChange:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class StatementChange:
+    """One change of a cell as the two statements; None where there was, or is, nothing in it."""
+
+    at: datetime
+    who: User
+    door: str
+    before: Statement | None
+    after: Statement | None
+    reason: str = ""
+
+    @property
+    def told(self) -> CellChange:
+        return CellChange(
+            self.at, self.who, self.door, statement_text(self.before), statement_text(self.after), self.reason
+        )
+
+
 def history(row: GridRow, face: FormGrid) -> list[CellChange]:
     """Every change of a cell, the latest first. Two queries."""
+    return [change.told for change in reversed(changes_of(row, face))]
+
+
+def changes_of(row: GridRow, face: FormGrid) -> list[StatementChange]:
+    """Every change of a cell, in their order. Two queries."""
     earlier = Revision.objects.filter(
         unit=face.unit,
         period=face.period,
@@ -76,32 +106,33 @@ def history(row: GridRow, face: FormGrid) -> list[CellChange]:
     )
     revisions = list(earlier.select_related("changed_by", "replaced_by").order_by("pk"))
     later: list[Statement] = [*revisions[1:], *([row.figure] if row.figure else [])]
-    changes: list[CellChange] = []
+    changes: list[StatementChange] = []
     filled = False  # whether the state at hand took the place of another
     for number, revision in enumerate(revisions):
         if not filled:
             changes.append(_first(revision))
         filled = revision.act == Revision.Act.CHANGED
-        after = _statement_text(later[number]) if filled else ""
-        changes.append(_replaced(revision, after))
+        changes.append(_replaced(revision, later[number] if filled else None))
     if row.figure and not filled:
         changes.append(_first(row.figure))
-    return changes[::-1]
+    return changes
 
 
-def _first(statement: Statement) -> CellChange:
+def _first(statement: Statement) -> StatementChange:
     """What was put into an empty cell."""
-    return CellChange(statement.changed_at, statement.changed_by, statement.door, "", _statement_text(statement))
+    return StatementChange(statement.changed_at, statement.changed_by, statement.door, None, statement)
 
 
-def _replaced(revision: Revision, after: str) -> CellChange:
-    before = _statement_text(revision)
-    return CellChange(
-        revision.replaced_at, revision.replaced_by, revision.replaced_through, before, after, revision.reason
+def _replaced(revision: Revision, after: Statement | None) -> StatementChange:
+    return StatementChange(
+        revision.replaced_at, revision.replaced_by, revision.replaced_through, revision, after, revision.reason
     )
 
 
-def _statement_text(statement: Statement) -> str:
+def statement_text(statement: Statement | None) -> str:
+    """What it says, with its note; nothing where the cell is empty."""
+    if statement is None:
+        return ""
     parts = [cells.shown(statement)]
     if statement.taken:
         parts.append(_("taken from below: %(sum)s") % {"sum": statement.taken})

@@ -82,12 +82,13 @@ def _for_script(request: SignedInRequest, unit: Unit, period: Period, why_not: s
 
 
 def _back(request: SignedInRequest, unit: Unit, indicator: Indicator, coverage: str, period: Period) -> str:
-    """The review, the cell of a form or the conversation itself, as the page said it is."""
+    """The row of the review, with the rows it showed, the cell of a form or the conversation, as the page said."""
     form, key = request.POST.get("form", ""), f"{indicator.pk}-{coverage}"
     if request.POST.get("back") == "review":
         reviewed = Submission.objects.filter(unit=unit, form__code=form, period=period).first()
         if reviewed:
-            return f"{reverse('figures:review', args=[reviewed.pk])}#talk-{key}"
+            rows = "rows=chosen&changes=on" if "changes" in request.POST else "rows=chosen"
+            return f"{reverse('figures:review', args=[reviewed.pk])}?{rows}#row-{key}"
     if request.POST.get("back") == "cell" and Form.objects.filter(code=form).exists():
         return reverse("figures:cell", args=[unit.code, form, period.code, indicator.pk, coverage])
     return address(unit, indicator.pk, coverage, period)

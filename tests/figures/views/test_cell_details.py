@@ -2,6 +2,7 @@
 
 import pytest
 
+from apps.changelog.acting import acting
 from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Figure, Revision
 from apps.figures.workflow import transitions
@@ -64,10 +65,27 @@ def test_the_details_open_for_those_who_see_the_unit_and_are_saved_by_its_clerks
     assert Figure.objects.exists() == (who == "clerk")
 
 
-def test_a_cell_the_form_does_not_ask_or_that_is_computed_has_no_details(client, world):
+def test_a_cell_the_form_does_not_ask_has_no_details(client, world):
     client.force_login(world.clerk)
-    for key in (f"{world.members.pk}-own", f"{world.rate.pk}-area", "999999-area"):
+    for key in (f"{world.members.pk}-own", "999999-area"):
         assert client.get(f"/entry/450200/F/2015/cell/{key}/").status_code == 404
+
+
+def test_a_rates_details_open_for_those_who_see_the_unit_and_nobody_types_into_them(client, world):
+    address = f"/entry/450200/F/2015/cell/{world.rate.pk}-area/"
+    for who, sees in (("clerk", 200), ("viewer", 200), ("supervisor", 200), ("clerk next door", 404)):
+        client.force_login(world.people[who])
+        assert client.get(address).status_code == sees
+    client.force_login(world.clerk)
+    assert client.post(address, given(number="5")).status_code == 405
+    assert not Figure.objects.exists()
+
+
+def test_a_rate_beside_a_part_the_form_does_not_ask_says_so(client, world):
+    with acting(door="test"):
+        world.form.items.get(indicator=world.members).delete()
+    client.force_login(world.clerk)
+    assert "本表不含此项" in client.get(f"/entry/450200/F/2015/cell/{world.rate.pk}-area/").text
 
 
 @pytest.mark.parametrize(
@@ -172,3 +190,24 @@ def test_details_of_what_is_handed_in_are_read_and_not_written(client, world):
     seen = entry_writer.version(Figure.objects.get())
     assert client.post(world.url, given(number="5", seen=seen)).status_code == 409
     assert Figure.objects.get().value == 100
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rates_details_tell_its_parts_its_formula_the_year_before_and_what_it_was(client, world):
+    staff = builders.indicator("ORG10")
+    parts = {"kind": "computed", "numerator": world.members, "denominator": staff, "decimals": 2}
+    rate = builders.indicator("ORG16", measure="%", **parts)
+    form = builders.form("F2", [(asked, "area") for asked in (staff, world.members, rate)])
+    builders.period("2014")
+    builders.submission(world.city, form, "2014", {world.members: 50, staff: 80}, "area", by=world.clerk)
+    builders.submission(world.city, form, "2015", {world.members: 60, staff: 80}, "area", by=world.clerk)
+    keys = {"typed": {(staff.pk, "area"): "超过100"}, "seen": {(staff.pk, "area"): "80"}}
+    entry_writer.save_form(world.city, form, world.period, **keys, by=world.clerk)
+    client.force_login(world.clerk)
+    page = client.get(f"/entry/450200/F2/2015/cell/{rate.pk}-area/")
+    assert [(part.name, part.text) for part in page.context["parts"]] == [("ORG12数", "60"), ("ORG10数", "超过100")]
+    assert page.context["prior"] == "62.50"
+    steps = [(step.before, step.after) for step in page.context["steps"]]
+    assert steps == [("75.00", "不足60"), ("", "75.00")]
+    assert page.context["steps"][0].reason == "ORG10数 80 → 超过100"
+    assert "ORG16数 = ORG12数 ÷ ORG10数 × 100" in " ".join(page.text.split())

@@ -148,6 +148,32 @@ def test_details_open_with_one_key_are_saved_and_give_the_focus_back(new_page, o
     expect(desk.page.locator("tr[data-name]:visible")).to_have_count(3)
 
 
+def test_a_rate_is_reached_by_the_arrows_and_its_details_and_definition_by_their_keys(new_page, office):
+    desk = office.open(new_page("en"))
+    keys = desk.page.keyboard
+    for code, number in (("ORG10", "9000"), ("ORG12", "8000")):
+        desk.cell(code).fill(number)
+    desk.cell("ORG13").focus()
+    keys.press("ArrowDown")
+    rate = desk.page.locator("td", has=desk.cell("ORG15"))
+    expect(rate).to_be_focused()
+    keys.press("Shift+F2")
+    details = desk.page.locator("#details")
+    expect(details.locator(".formula")).to_have_text("rate = ORG12 ÷ ORG10 × 100")
+    expect(details).to_contain_text("88.89")
+    keys.press("Escape")
+    expect(rate).to_be_focused()
+    keys.press("F1")
+    expect(details).to_contain_text("ORG15")
+    keys.press("Escape")
+    expect(rate).to_be_focused()
+    keys.press("ArrowUp")
+    expect(desk.cell("ORG13")).to_be_focused()
+    desk.page.locator("tr", has=desk.cell("ORG15")).locator("a.details").click()
+    expect(details.locator(".formula")).to_be_visible()
+    assert (desk.value("ORG10"), desk.value("ORG12")) == (9000, 8000)
+
+
 def test_escape_leaves_the_details_and_what_was_typed_in_the_grid(new_page, office):
     desk = office.open(new_page("en"))
     desk.cell("ORG12").fill("83500")

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from apps.changelog.acting import acting
+from apps.figures.checks import findings
 from apps.figures.models import ConversationEntry, FormItem, Submission
 from apps.figures.views import worklist_page
 from apps.figures.workflow import conversations, expected, notifications, transitions
@@ -276,11 +277,33 @@ def test_a_reviewer_answers_closes_and_opens_again_in_the_row_of_the_review(coun
     place = {"back": "review", "form": "F"}
     for act, text in (("answered", "please look"), ("closed", ""), ("reopened", "not yet")):
         answer = client.post(talk(country), {"act": act, "text": text, **place})
-        assert answer.url.startswith(f"/review/{country.made.pk}/#")
+        assert answer.url == f"/review/{country.made.pk}/?rows=chosen#row-{country.members.pk}-area"
     page = client.get(f"/review/{country.made.pk}/").text
     assert "not yet" in page
     assert "please look" in page
     assert [entry.act for entry in here(country).entries] == ["asked", "answered", "closed", "reopened"]
+
+
+@pytest.mark.parametrize(("rows", "marked"), [("?rows=chosen", {}), ("?rows=chosen&changes=on", {"changes": "on"})])
+def test_who_asks_first_in_a_row_of_the_review_is_back_at_that_row_among_the_rows_she_saw(
+    country, client, rows, marked
+):
+    clerk = builders.clerk(country.neighbour, "clerk of the neighbour")
+    made = transitions.submit(country.draft(country.neighbour), by=clerk)
+    builders.rule("FEW", "ORG12 > 1000", severity="query")
+    findings.refresh([made.unit_id], [made.period_id])
+    client.force_login(country.supervisor)
+    review = f"/review/{made.pk}/"
+    page = client.get(f"{review}{rows}").text
+    cell = f"{country.members.pk}-area"
+    assert f'action="/conversation/450300/{cell}/2015/"' in page
+    assert ('name="changes" value="on"' in page) == bool(marked)
+    given = {"act": "asked", "text": "without the retired?", "back": "review", "form": "F", **marked}
+    answer = client.post(f"/conversation/450300/{cell}/2015/", given)
+    assert answer.url == f"{review}{rows}#row-{cell}"
+    page = client.get(answer.url).text
+    assert f'id="row-{cell}"' in page
+    assert "without the retired?" in page
 
 
 def test_a_question_at_an_empty_cell_stands_in_the_review_though_nothing_was_filled_in(country, client):
