@@ -78,7 +78,8 @@ function onDialogClick(event) {
 function onDialogClosed() {
   const cell = detailed;
   detailed = null;
-  if (isCell(document.activeElement) || isHeldPlace(document.activeElement)) return; // back already, and gone on perhaps
+  const held = document.activeElement;
+  if (isCell(held) || isHeldPlace(held)) return; // the browser has brought her back, and she may have gone on
   if (isRate(cell)) reachRate(cell);
   else reach(cell);
 }
