@@ -12,10 +12,12 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.units.errors import Refused
 from unionrecords.backup import census, files, login, programs
 from unionrecords.backup.proof import MADE
 from unionrecords.errors import DatabaseUnusable
 from unionrecords.models import Chore
+from unionrecords.operating.readiness import pending_migrations
 
 CHUNK = 1 << 20
 
@@ -26,6 +28,7 @@ def make(folder: Path) -> Path:
     now = timezone.now()
     path = folder / f"records-{now:%Y%m%dT%H%M%SZ}{files.ENDING}"
     with login.connected(**login.owner()):
+        _refuse_unfitting()
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             cursor.execute("SELECT pg_export_snapshot(), current_setting('server_version_num')::int / 10000")
@@ -40,6 +43,16 @@ def make(folder: Path) -> Path:
             files.write(path, dumped(server, snapshot), told)
         Chore.objects.note(MADE, path.name)
     return path
+
+
+def _refuse_unfitting() -> None:
+    """What this version cannot read, it cannot tell of: the version before makes the backup, before it goes."""
+    if pending := pending_migrations():
+        said = _(
+            "The database is of another version (%(migrations)s): make the backup with the version that made it. "
+            "Nothing was written."
+        )
+        raise Refused(said % {"migrations": ", ".join(pending)})
 
 
 def dumped(server: int, snapshot: str) -> Iterator[bytes]:

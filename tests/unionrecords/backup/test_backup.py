@@ -180,6 +180,28 @@ def test_a_backup_of_a_newer_version_is_refused(made):
         restoring.restore(made)
 
 
+def test_a_database_of_another_version_is_not_backed_up_by_this_one(handed_in, tmp_path, monkeypatch):
+    monkeypatch.setattr(making, "pending_migrations", lambda: ["units.0001_first"])
+    with pytest.raises(CommandError, match=r"another version \(units\.0001_first\)"):
+        call_command("backup", to=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_backup_of_an_older_version_is_brought_forward(made, empty_database, tmp_path, monkeypatch):
+    """The older one did not note its chores."""
+    monkeypatch.setattr(making, "pending_migrations", list)
+    monkeypatch.setattr(Chore.objects, "note", lambda *_told: None)
+    with login.connected(NAME=empty_database):
+        restoring.restore(made)
+        call_command("migrate", "unionrecords", "zero", verbosity=0)
+        older = making.make(tmp_path / "older")
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        assert "unionrecords_chore" not in files.told(older)["census"]["rows"]
+        assert restoring.restore(older) == []
+        assert "unionrecords_chore" in connection.introspection.table_names()
+
+
 def test_what_older_servers_do_not_know_is_left_out_at_the_head_alone(tmp_path):
     path = tmp_path / "records-1.sql.gz"
     unknown = b"SET transaction_timeout = 0;\n"

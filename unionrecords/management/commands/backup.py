@@ -6,9 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from apps.units.errors import Refused
 from unionrecords.backup import making
 
 
@@ -29,7 +30,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, rehearse: bool, keep: int | None, **options: Any) -> None:
         folder = options["to"] or settings.VAR / "backups"
-        path = making.make(folder)
+        try:
+            path = making.make(folder)
+        except Refused as refused:
+            raise CommandError(str(refused), returncode=1) from refused
         self.stdout.write(_("Made: %(file)s (%(size)s kB).") % {"file": path, "size": path.stat().st_size // 1024})
         if rehearse:
             call_command("restore", path, rehearse=True, stdout=self.stdout)

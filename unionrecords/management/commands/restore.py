@@ -30,7 +30,7 @@ class Command(BaseCommand):
         try:
             made, wrong = restoring.rehearse(path) if rehearse else (None, restoring.restore(path))
         except Refused as refused:
-            raise CommandError(" ".join(map(str, refused.reasons)), returncode=1) from refused
+            raise CommandError(str(refused), returncode=1) from refused
         for line in wrong:
             self.stderr.write(line)
         if wrong:
