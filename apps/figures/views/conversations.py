@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.figures.models import ConversationEntry, Coverage, Form, Indicator, Period, Submission
-from apps.figures.views import conversation_page
+from apps.figures.views import conversation_file, conversation_page
 from apps.figures.views.conversation_page import address
 from apps.figures.views.grid_answer import fragments, wants_json
 from apps.figures.views.grid_page import face
@@ -27,7 +27,14 @@ Act = ConversationEntry.Act
 @office
 @require_GET
 def listed(request: SignedInRequest) -> HttpResponse:
-    """The open conversations of the units whose drafts the person may see, those that waited longest first."""
+    """The open conversations of the units whose drafts the person may see, those that waited longest first.
+
+    `?format=csv` or `xlsx`: the same as a file, with all that was said in them.
+    """
+    if kind := request.GET.get("format", ""):
+        if kind not in conversation_file.KINDS:
+            raise Http404(_("Conversations come as csv or xlsx."))
+        return conversation_file.response(request.user, kind)
     last = conversations.visible_to(request.user).leaving_open()
     last = last.select_related("unit", "indicator", "period", "given_by").order_by("pk")
     page = Paginator(last, A_PAGE).get_page(request.GET.get("page"))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
@@ -70,6 +71,14 @@ NOTHING_SAID = Conversation(())
 def visible_to(user: User) -> ConversationEntryQuerySet:
     """What was said of units whose drafts the person may see."""
     return ConversationEntry.objects.filter(access.below(access.paths(user), "unit__path"))
+
+
+def in_open_ones(user: User) -> ConversationEntryQuerySet:
+    """All that was said in the open conversations the person may see, those that waited longest first."""
+    same = {field: OuterRef(field) for field in ("unit", "indicator", "coverage")}
+    last = ConversationEntry.objects.leaving_open().filter(**same).values("pk")
+    said = visible_to(user).annotate(last=Subquery(last)).filter(last__isnull=False)
+    return said.select_related("unit", "indicator", "period", "given_by").order_by("last", "pk")
 
 
 def open_count(user: User) -> int:

@@ -1,12 +1,16 @@
 """Conversations at cells: what is asked stays asked until it is closed, and nobody sees more than the unit's drafts."""
 
+import csv
 from importlib import import_module
+from io import BytesIO
 
+import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from apps.accounts.models import AccessLine
 from apps.changelog.acting import acting
 from apps.figures.checks import findings
 from apps.figures.models import ConversationEntry, FormItem, Submission
@@ -270,6 +274,38 @@ def test_approving_many_asks_once_and_where_nothing_is_open_not_at_all(country, 
     transitions.submit(third, by=country.clerk)
     client.post("/worklist/", {"action": "approve", "duty": keys[:1]})
     assert Submission.objects.filter(status="approved").count() == 2
+
+
+def test_open_conversations_leave_as_a_file_with_all_that_was_said_and_the_access_log_names_who_took_it(
+    country, client
+):
+    say(country, "closed", country.supervisor)
+    say(country, "reopened", country.supervisor, "not yet")
+    say(country, "answered", country.clerk, "=2+2", country.next_year)
+    client.force_login(country.clerk)
+    assert "?format=xlsx" in client.get("/conversations/").text
+    answer = client.get("/conversations/?format=csv")
+    lines = list(csv.reader(answer.content.decode("utf-8-sig").splitlines()))
+    where = ["450200", f"{country.city}", "ORG12", f"{country.members}"]
+    assert [line[:4] for line in lines[1:]] == [where] * 4
+    assert [line[5] for line in lines[1:]] == ["2015", "2015", "2015", "2016"]
+    assert [line[-1] for line in lines[1:]] == [WORDS, "", "not yet", "'=2+2"]
+    page = openpyxl.load_workbook(BytesIO(client.get("/conversations/?format=xlsx").content)).active
+    assert [[cell.value or "" for cell in row] for row in page.iter_rows()][:3] == lines[:3]
+    taken = AccessLine.objects.filter(person=country.clerk, act=AccessLine.Act.EXPORT)
+    assert {line.about for line in taken} == {"/conversations/?format=csv", "/conversations/?format=xlsx"}
+    assert client.get("/conversations/?format=pdf").status_code == 404
+
+
+def test_the_file_of_conversations_holds_what_its_page_holds_for_each_of_the_cast_and_nothing_closed(country, client):
+    near, next_door = country.clerk, builders.clerk(country.neighbour, "next door")
+    for who, sees in ((near, 1), (country.supervisor, 1), (next_door, 0)):
+        client.force_login(who)
+        assert len(client.get("/conversations/").context["lines"]) == sees
+        assert (WORDS in client.get("/conversations/?format=csv").text) == bool(sees)
+    say(country, "closed", country.supervisor)
+    client.force_login(near)
+    assert WORDS not in client.get("/conversations/?format=csv").text
 
 
 def test_a_reviewer_answers_closes_and_opens_again_in_the_row_of_the_review(country, client):
