@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 DOCS = settings.BASE_DIR / "docs"
+PLACE = re.compile(r"`((?:apps|unionrecords|tests|docs|templates|static|deploy)/[\w/.-]+)`")
 
 
 def test_the_data_model_is_described_as_it_is():
@@ -27,7 +28,7 @@ def test_the_papers_lead_to_places_that_exist():
     papers = [*DOCS.glob("*.md"), *(DOCS / "adr").glob("*.md"), *settings.BASE_DIR.glob("*.md")]
     missing = []
     for paper in papers:
-        for place in re.findall(r"`((?:apps|unionrecords|tests|docs|templates|static)/[\w/.-]+)`", paper.read_text()):
+        for place in PLACE.findall(paper.read_text()):
             if not (settings.BASE_DIR / place).exists():
                 missing.append(f"{paper.name}: {place}")
     assert missing == []
