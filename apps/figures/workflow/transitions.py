@@ -20,7 +20,7 @@ from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Form, Period, Submission, Transition
 from apps.figures.totals import writer as totals_writer
 from apps.figures.triggers.allowed_transitions import GIVEN_UP, TRANSITIONS
-from apps.figures.workflow import conversations, held_back
+from apps.figures.workflow import conversations, held_back, taken_over
 from apps.figures.workflow.held_back import Reasons
 from apps.units import access
 from apps.units.errors import Refused, refuse_long
@@ -157,11 +157,15 @@ def approve(submission: Submission, *, by: User, note: str = "") -> Submission:
 
 
 def approve_many(submissions: Iterable[Submission], *, by: User, note: str = "") -> Reasons:
-    """Those below are approved before those above, so that a whole branch can be approved at once."""
+    """Those below are approved before those above, so that a whole branch can be approved at once. They stand for what
+    their units came from within the period."""
     refuse_long(note)
     submissions = list(submissions)
-    units, periods = _touched(submissions)
+    ended = taken_over.of_ended(submissions)
+    units, periods = _touched([*submissions, *ended])
     with acting(by, door="review", reason=note):
+        if ended:
+            _held([*submissions, *ended], lambda submission: True)
         ready, reasons = _ready(submissions, Status.APPROVED, lambda submission: may_review(by, submission))
         checks_findings.refresh(units, periods)
         reasons_of = held_back.gathered(ready, held_back.own_work(ready, by), held_back.blocked(ready))
@@ -173,6 +177,7 @@ def approve_many(submissions: Iterable[Submission], *, by: User, note: str = "")
                     if not reasons[submission.pk]:
                         passing.append(submission)
                 _take_step(passing, Status.APPROVED)
+            taken_over.stand_aside(ended, by=by)
         checks_findings.refresh(units, periods, counted=True)
     return reasons
 

@@ -45,7 +45,18 @@ class FormsAndTotals(Follower):
             names = {"unit": submission.unit, "form": submission.form, "period": submission.period}
             named = {"status": submission.get_status_display(), "day": submission.period.ends}
             told.append(said % {**names, **named})
-        return told + self.deadlines(units, day)
+        return told + self.handed_in(units, day) + self.deadlines(units, day)
+
+    def handed_in(self, units: Iterable[Unit], day: date) -> list[str]:
+        """What they have handed in for periods they do not see the end of: it counts until their successors' does."""
+        ended = Submission.objects.filter(unit__in=[unit.pk for unit in units], period__ends__gte=day)
+        ended = ended.exclude(status=Status.WAIVED).exclude(status__in=BEGUN, counts_since=None)
+        said = _("%(unit)s · %(form)s · %(period)s (%(status)s): counts until the returns of what it becomes do")
+        told = []
+        for submission in ended.select_related("unit", "form", "period").order_by("unit__path", "period__ends", "pk"):
+            names = {"unit": submission.unit, "form": submission.form, "period": submission.period}
+            told.append(said % {**names, "status": submission.get_status_display()})
+        return told
 
     def deadlines(self, units: Iterable[Unit], day: date) -> list[str]:
         """Those that a unit has set for its own area: what goes to others has theirs."""

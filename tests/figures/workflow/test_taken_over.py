@@ -1,0 +1,117 @@
+"""A unit that ended within the year had handed in already: it counts until the returns of what it became do."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from apps.changelog.acting import acting
+from apps.figures.models import Submission
+from apps.figures.totals import answers, reader, writer
+from apps.figures.workflow import transitions
+from apps.units.models import Unit
+from apps.units.tree.followers import follower
+from tests import builders
+from tests.figures.totals.test_moving import Counties
+from tests.worlds import shared
+
+pytestmark = pytest.mark.django_db
+DAY = date(2015, 3, 1)
+
+
+@shared
+def world() -> Counties:
+    return Counties()
+
+
+def returned(world: Counties, unit: Unit, members: int) -> Submission:
+    return builders.submission(unit, world.survey, "2015", {world.members: members})
+
+
+def became(unit: Unit, *heirs: Unit, kind: str = "merge") -> None:
+    builders.dated(unit, closed=DAY - timedelta(days=1))
+    for heir in heirs:
+        builders.succeeded(unit, heir, DAY, kind)
+
+
+def handed_in(submission: Submission) -> Submission:
+    with acting(door="test"), writer.posting([submission.unit_id], [submission.period_id]):
+        Submission.objects.filter(pk=submission.pk).update(status="submitted")
+    submission.refresh_from_db()
+    return submission
+
+
+def of_county(world: Counties) -> tuple[int, int]:
+    """What comes from below the county, and of how many how many have reported."""
+    standing = reader.standings([world.county.pk], [world.members.pk], builders.period("2015"))
+    below = standing[world.county.pk, world.members.pk].below
+    assert list(writer.differing()) == list(answers.differing()) == []
+    return int(below.value), below.units
+
+
+def test_two_that_became_one_count_until_its_return_is_approved_and_are_waived_with_it(world):
+    first, second = world.unions[:2]
+    ended = [builders.approved(returned(world, first, 10)), handed_in(returned(world, second, 20))]
+    new = builders.grassroots("450203-NEW", world.towns[0], opened=DAY)
+    for unit in (first, second):
+        became(unit, new)
+    assert of_county(world) == (10, 1)
+    reviewer = builders.supervisor(world.county)
+    waiting = handed_in(returned(world, new, 33))
+    assert of_county(world) == (10, 1)
+
+    transitions.approve(waiting, by=reviewer)
+
+    assert of_county(world) == (33, 1), "not 43: the members of the first are among the 33"
+    for submission in ended:
+        submission.refresh_from_db()
+        step = submission.transitions.latest("pk")
+        assert (submission.status, step.by, new.code in step.reason) == ("waived", reviewer, True)
+
+
+def test_what_was_split_counts_until_all_of_its_parts_do(world):
+    whole, *parts = (
+        world.unions[0],
+        *(builders.grassroots(f"450203-P{number}", world.towns[0], opened=DAY) for number in (1, 2)),
+    )
+    builders.approved(returned(world, whole, 30))
+    became(whole, *parts, kind="split")
+    reviewer = builders.supervisor(world.county)
+
+    transitions.approve(handed_in(returned(world, parts[0], 12)), by=reviewer)
+    assert of_county(world) == (42, 2), "one part alone does not stand for the whole"
+    transitions.approve(handed_in(returned(world, parts[1], 19)), by=reviewer)
+    assert of_county(world) == (31, 2)
+
+
+def test_both_approved_at_once_leave_the_one_that_stands(world):
+    first, new = world.unions[0], builders.grassroots("450203-NEW", world.towns[0], opened=DAY)
+    both = [handed_in(returned(world, first, 10)), handed_in(returned(world, new, 33))]
+    became(first, new, kind="successor")
+
+    transitions.approve_many(both, by=builders.supervisor(world.county))
+
+    assert of_county(world) == (33, 1)
+
+
+def test_one_that_only_gave_a_part_away_or_ended_after_the_year_goes_on_counting(world):
+    giving, later = world.unions[:2]
+    part = builders.grassroots("450203-P1", world.towns[0], opened=DAY)
+    builders.approved(returned(world, giving, 30))
+    builders.approved(returned(world, later, 5))
+    builders.succeeded(giving, part, DAY, "split")
+    builders.dated(later, closed=date(2015, 12, 31))
+    builders.succeeded(later, part, date(2016, 1, 1), "transfer")
+
+    transitions.approve(handed_in(returned(world, part, 12)), by=builders.supervisor(world.county))
+
+    assert of_county(world) == (47, 3)
+
+
+def test_who_previews_the_merger_is_told_of_a_return_that_counts_until_then(world):
+    first = world.unions[0]
+    builders.approved(returned(world, first, 10))
+
+    (told,) = follower().open_forms([first], DAY)
+
+    assert first.name in told
+    assert "2015" in told
