@@ -138,6 +138,7 @@ def test_what_only_the_database_refuses_is_said_in_the_form_with_all_that_was_ty
 def test_a_campaigns_participants_are_kept_on_its_page(clerk, liuzhou, guilin):
     page = reverse("admin:units_campaign_change", args=[liuzhou.campaign.pk])
     row = {"participants-TOTAL_FORMS": 1, "participants-0-part": "承办"}
+    row |= {"participants-0-people": "1200", "participants-0-result": "一等奖"}
 
     def take_part(unit):
         data = builders.filled(clerk.get(page)) | row | {"participants-0-unit": unit.pk}
@@ -146,6 +147,10 @@ def test_a_campaigns_participants_are_kept_on_its_page(clerk, liuzhou, guilin):
     assert take_part(guilin.grassrootsunion) == 200, "she does not know this unit"
     assert take_part(liuzhou.grassrootsunion) == 302
     assert [str(one.unit) for one in liuzhou.campaign.participants.all()] == [liuzhou.grassrootsunion.name]
+    shown = clerk.get(reverse("reports:unit", args=[liuzhou.campaign.code])).text
+    assert "1,200" in shown, "and stand on the campaign's page with their figures"
+    assert "一等奖" in shown
+    assert "一等奖" in clerk.get(reverse("reports:unit", args=[liuzhou.grassrootsunion.code])).text
     assert liuzhou.grassrootsunion.held_by()
 
 

@@ -1,7 +1,7 @@
 """A unit's page: where it stands, what it has stated by period, what hangs on it, and what changed in its record."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from operator import attrgetter
 
 from django.contrib.auth.models import User
@@ -46,14 +46,17 @@ def profile(user: User, scope: Scope, unit: Unit) -> dict:
     if not seen:
         return found
     changes = Change.objects.filter(change_history.of_unit(unit, user)).select_related("by").order_by("-pk")
+    participants = _participations(scope, "unit").filter(campaign=unit.pk)
+    participations = _participations(scope, "campaign").filter(unit=unit)
     return found | {
         "record": reverse(f"admin:units_{record._meta.model_name}_change", args=[unit.pk]),
         "history": reverse(f"admin:units_{record._meta.model_name}_history", args=[unit.pk]),
         "acts": _address_of_acts(user, unit),
         "line": line_of(unit, scope.readable()),
         "attached": list(_attached(unit)),
-        "participants": _participations(scope, "unit").filter(campaign=unit.pk),
-        "participations": _participations(scope, "campaign").filter(unit=unit),
+        "participants": [(taking.unit, _told(taking)) for taking in participants],
+        "people": _people(participants),
+        "participations": [(taking.campaign, _told(taking)) for taking in participations],
         "honours": Honour.objects.filter(unit__path__startswith=unit.path).select_related("unit")[: 5 * LISTED],
         "submissions": Submission.objects.filter(unit=unit).select_related("form", "period")[: 5 * LISTED],
         "told": change_history.told(changes[:CHANGES], user),
@@ -118,6 +121,23 @@ def _participations(scope: Scope, side: str) -> QuerySet[Participation]:
     """Who takes part in what, where the other side (unit or campaign) is in view."""
     seen = access.below(scope.paths, f"{side}__path")
     return Participation.objects.filter(seen).select_related(side).order_by(f"{side}__path")
+
+
+def _told(taking: Participation) -> str:
+    """As what, with how many people and which result: 承办 · 120人 · 一等奖; nothing where nothing is on record."""
+    people = "" if taking.people is None else wording.people(taking.people)
+    return " · ".join(filter(None, (taking.part, people, taking.result)))
+
+
+def _people(participants: Collection[Participation]) -> str:
+    """How many people take part in all, and of how many of the units that is known."""
+    known = [participation.people for participation in participants if participation.people is not None]
+    if not known:
+        return ""
+    said = {"people": wording.people(sum(known)), "known": len(known), "units": len(participants)}
+    if len(known) == len(participants):
+        return said["people"]
+    return _("%(people)s (of %(known)s of %(units)s units)") % said
 
 
 # ---- Figures

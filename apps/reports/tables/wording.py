@@ -241,6 +241,11 @@ def unseen(all_seen: bool) -> list[str]:
     return [_("Federations outside your view are not listed; they count in the sum.")]
 
 
+def people(count: int) -> str:
+    """1,200人"""
+    return ngettext("%(count)s person", "%(count)s people", count) % {"count": grouped(count)}
+
+
 def units(count: int) -> str:
     return ngettext("%(units)s unit", "%(units)s units", count) % {"units": grouped(count)}
 

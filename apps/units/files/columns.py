@@ -24,6 +24,7 @@ from apps.units.files.widgets import (
     ParticipantsWidget,
     ReferenceWidget,
     RegistersWidget,
+    TakingPart,
     TelephoneWidget,
     TextWidget,
 )
@@ -104,11 +105,14 @@ def _former_names(unit: Unit) -> dict[str, date | None]:
     return {former.name: former.until for former in former_names}
 
 
-def _participants(unit: Unit) -> dict[str, str]:
+def _participants(unit: Unit) -> dict[str, TakingPart]:
     """Of the units fetched beforehand, which are those in view."""
     if not isinstance(unit, Campaign) or not unit.pk:
         return {}
-    return dict(sorted((participation.unit.code, participation.part) for participation in unit.participants.all()))
+    taking_part = {}
+    for taking in unit.participants.all():
+        taking_part[taking.unit.code] = TakingPart(taking.part, taking.people, taking.result)
+    return dict(sorted(taking_part.items()))
 
 
 def hanging(units: models.QuerySet, scope: list[str]) -> models.QuerySet:
@@ -145,7 +149,7 @@ EXAMPLES = {
     "former_names": "柳州市某某机械厂工会 (2013-10-01)",
     "designated": "2014",
     "edition": "3",
-    "participants": "450203-A001 (承办); 450203-B002",
+    "participants": "450203-A001 (承办) 120人 一等奖; 450203-B002 85人",
     "chair": "韦小梅",
     "contact": "覃建国",
     "telephone": "0772-2825363; 13812345678",

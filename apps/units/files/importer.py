@@ -3,7 +3,7 @@
 A preview does all of it and takes it back, so that what the database would refuse is told as well.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -23,14 +23,15 @@ from apps.units.files.extra_columns import resource_of
 from apps.units.files.plan import PARENT, PlanLine, RegisterPlan
 from apps.units.files.plan_builder import PlanBuilder
 from apps.units.files.reading import RegisterTable, read
+from apps.units.files.widgets import TakingPart
 from apps.units.models import REGISTERS, Affiliation, FormerName, Participation, Register, Unit
 from apps.units.models.extra_columns import PREFIX
 from apps.units.pinyin import initials, pinyin
 
-# What hangs on a unit in lists: the table, its column for the unit, for what is listed, and for what is said of that.
-LISTS: dict[str, tuple[type[Model], str, str, str]] = {
-    "former_names": (FormerName, "unit_id", "name", "until"),
-    "participants": (Participation, "campaign_id", "unit_id", "part"),
+# What hangs on a unit in lists: the table, its column for the unit, for what is listed, and what is said of that.
+LISTS: dict[str, tuple[type[Model], str, str, Callable[[Any], dict[str, Any]]]] = {
+    "former_names": (FormerName, "unit_id", "name", lambda until: {"until": until}),
+    "participants": (Participation, "campaign_id", "unit_id", TakingPart._asdict),
 }
 ELSEWHERE = {*PARENT, *LISTS}  # columns that are written to other tables than the unit's own
 
@@ -251,7 +252,7 @@ def _relist(lines: Iterable[PlanLine], records: dict[str, Unit], column: str) ->
     Where 柳钢厂 (2010-01-01); 钢厂 becomes 柳钢厂 (2011-01-01); 钢厂, 柳钢厂 goes with the one day and comes with the
     other, and 钢厂 is not touched.
     """
-    table, owner, listed, said = LISTS[column]
+    table, owner, listed, columns_of = LISTS[column]
     gone: list[ListEntry] = []
     new: list[ListEntry] = []
     for line in lines:
@@ -270,7 +271,7 @@ def _relist(lines: Iterable[PlanLine], records: dict[str, Unit], column: str) ->
             [[entry.owner for entry in gone], [str(entry.listed) for entry in gone]],
         )
     table._base_manager.bulk_create(
-        table(**{owner: entry.owner, listed: entry.listed, said: entry.said}) for entry in new
+        table(**{owner: entry.owner, listed: entry.listed, **columns_of(entry.said)}) for entry in new
     )
 
 

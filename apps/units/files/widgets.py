@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -18,16 +18,21 @@ from import_export.widgets import Widget
 from apps.spreadsheets.headings import nearest, normal
 from apps.units import telephones
 from apps.units.models import FormerName, GrassrootsUnion, Participation, Register, Unit
+from apps.units.models.facts import MOST_PEOPLE
 
 CLEAR = "清空"
 LONGEST_NAME = FormerName._meta.get_field("name").max_length or 0
 LONGEST_PART = Participation._meta.get_field("part").max_length or 0
+LONGEST_RESULT = Participation._meta.get_field("result").max_length or 0
 LANGUAGES = ("zh-hans", "en")
 EXCEL_EPOCH = date(1899, 12, 30)
 DATE = re.compile(r"([12]\d{3})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?: 00:00:00)?")
 NO_FULL_DATE = gettext_lazy("This is no full date. Write year, month and day: 2013-10-01.")
 SERIAL = re.compile(r"[2-7]\d{4}")
-PARTICIPANT = re.compile(r"([0-9A-Za-z０-９-]+)\s*(?:[(（](.*)[)）])?")
+PARTICIPANT = re.compile(
+    r"(?P<code>[0-9A-Za-z０-９-]+)\s*(?:[(（](?P<part>.*)[)）])?"
+    r"(?:\s*(?P<people>[0-9０-９][0-9０-９,，]*)\s*(?:人|people\b|persons?\b))?(?:\s*(?P<result>[^()（）0-9０-９][^()（）]*))?"
+)
 FORMER_NAME = re.compile(r"(.+?)\s*[(（]\s*(?:至|until)?\s*([^()（）]*\d)\s*[)）]")
 BETWEEN = re.compile(r"[;；\n]")  # what stands between the parts of a list
 BETWEEN_REGISTERS = re.compile(r"[;；,，、\n]")
@@ -211,25 +216,35 @@ class FormerNamesWidget(CellWidget):
         return "; ".join(_with_brackets(name, until) for name, until in value.items())
 
 
+class TakingPart(NamedTuple):
+    """What is on record of a unit in a campaign."""
+
+    part: str = ""
+    people: int | None = None
+    result: str = ""
+
+
 class ParticipantsWidget(CellWidget):
-    """All participating units by code, each with what it takes part as: 450203-A001 (承办); 450203-B002"""
+    """All participating units by code, each with what it takes part as, its people and its result:
+    450203-A001 (承办) 120人 一等奖; 450203-B002"""
 
-    expects = gettext_lazy("codes, each with what the unit takes part as in brackets, with semicolons between them")
+    expects = gettext_lazy(
+        "codes, each with what the unit takes part as in brackets, its people and its result, semicolons between them"
+    )
     may_be_empty = True
-    empty: dict[str, str] = {}
+    empty: dict[str, TakingPart] = {}
 
-    def clean(self, value: str, row: Any = None, **kwargs: Any) -> dict[str, str]:
-        units: dict[str, str] = {}
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> dict[str, TakingPart]:
+        units: dict[str, TakingPart] = {}
         for given in parts_of(value):
-            code, part = _code_and_part(given)
+            code, taking = _code_and_part(given)
             if code in units:
                 raise Unfit(_("The unit %(code)s is given twice.") % {"code": code})
-            refuse_longer(part, LONGEST_PART)
-            units[code] = part
+            units[code] = taking
         return dict(sorted(units.items()))
 
-    def render(self, value: dict[str, str], obj: Any = None, **kwargs: Any) -> str:
-        return "; ".join(_with_brackets(code, part) for code, part in value.items())
+    def render(self, value: dict[str, TakingPart], obj: Any = None, **kwargs: Any) -> str:
+        return "; ".join(_with_figures(code, taking) for code, taking in value.items())
 
 
 # ---- Text, days and lists in a cell
@@ -283,13 +298,34 @@ def _name_and_end(part: str) -> tuple[str, date | None]:
     return dated[1], day_in(dated[2])
 
 
-def _code_and_part(given: str) -> tuple[str, str]:
-    """A participant's code and what it takes part as: 450203-A001 and 承办 of 450203-a001（承办）."""
+def _code_and_part(given: str) -> tuple[str, TakingPart]:
+    """A participant's code and what is said: 450203-A001, 承办, 120 and 一等奖 of 450203-a001（承办）120人 一等奖."""
     said = PARTICIPANT.fullmatch(given)
     if said is None:
-        raise Unfit(_("“%(text)s” is no code with what the unit takes part as in brackets.") % {"text": given})
-    code = CodeWidget(Unit._meta.get_field("code")).clean(said[1])
-    return code, spaced(said[2] or "")
+        reason = _("“%(text)s” is no code with what the unit takes part as in brackets, its people and its result: "
+                   "450203-A001 (host) 120人 first prize.")  # fmt: skip
+        raise Unfit(reason % {"text": given})
+    code = CodeWidget(Unit._meta.get_field("code")).clean(said["code"])
+    part, result = spaced(said["part"] or ""), spaced(said["result"] or "")
+    refuse_longer(part, LONGEST_PART)
+    refuse_longer(result, LONGEST_RESULT)
+    return code, TakingPart(part, _people(said["people"]), result)
+
+
+def _people(digits: str | None) -> int | None:
+    """1200 of 1,200; None where nothing is said."""
+    if digits is None:
+        return None
+    people = int(re.sub("[,，]", "", digits))
+    if people > MOST_PEOPLE:
+        raise Unfit(_("More people take part than a unit can have: at most 9,999,999."))
+    return people
+
+
+def _with_figures(code: str, taking: TakingPart) -> str:
+    """As `_code_and_part` reads it back."""
+    people = "" if taking.people is None else f"{taking.people}人"
+    return " ".join(filter(None, (_with_brackets(code, taking.part), people, taking.result)))
 
 
 def _with_brackets(said: str, more: object) -> str:

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,6 +17,7 @@ from apps.units.models.unit import Register, Unit, misplaced
 from apps.units.tree.triggers import AFFILIATION_TRIGGERS
 
 NaturalKey = TypeVar("NaturalKey", bound=Callable)
+MOST_PEOPLE = 9_999_999  # of one unit in one campaign
 
 
 def after(*models_before: str) -> Callable[[NaturalKey], NaturalKey]:
@@ -33,11 +36,20 @@ class ParticipationManager(models.Manager["Participation"]):
 
 
 class Participation(models.Model):
-    """A unit takes part in a campaign; `part` says as what, where that is on record."""
+    """A unit takes part in a campaign: as what, with how many people and with which result, where that is on record.
+
+    Its people are what was registered of it, not a figure: what a campaign states of all stands in its form.
+    """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="participants", verbose_name=_("campaign"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="participations", verbose_name=_("participating unit"))
     part = models.CharField(_("takes part as"), max_length=100, blank=True)
+    people = models.PositiveIntegerField(
+        _("people taking part"), null=True, blank=True, validators=[MaxValueValidator(MOST_PEOPLE)]
+    )
+    result = models.CharField(
+        _("result"), max_length=100, blank=True, db_default="", help_text=_("A place or a prize: first prize.")
+    )
 
     objects = ParticipationManager()
 
@@ -50,7 +62,17 @@ class Participation(models.Model):
                 fields=["campaign", "unit"],
                 name="units_participation_once",
                 violation_error_message=_("This unit is among the participants already."),
-            )
+            ),
+            models.CheckConstraint(
+                name="units_participation_people_few",
+                condition=Q(people__lte=MOST_PEOPLE),
+                violation_error_message=_("More people take part than a unit can have: at most 9,999,999."),
+            ),
+            models.CheckConstraint(
+                name="units_participation_result_plain",
+                condition=~Q(result__regex="^[0-9０-９]|[()（）;；\n]"),
+                violation_error_message=_("Write the result without brackets or semicolons, and not a digit first."),
+            ),
         ]
         triggers = recorded("units.participation", subject="campaign_id", text="part")
 

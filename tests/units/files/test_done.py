@@ -274,6 +274,25 @@ def taking_part():
     return dict(Participation.objects.filter(campaign__code="450203-C").values_list("unit__code", "part"))
 
 
+def figures():
+    of_campaign = Participation.objects.filter(campaign__code="450203-C").order_by("unit__code")
+    return list(of_campaign.values_list("unit__code", "part", "people", "result"))
+
+
+def test_participating_units_come_with_their_people_and_results_and_go_out_the_same(tree):
+    heads = ("code", "name", "parent_code", "kind", "participants")
+    row = ("450203-C", "劳动竞赛", "450203", "competition")
+    campaigns(table((*row, "450203-A（承办）１，２００人 一等奖；450203 优胜奖"), heads=heads))
+    assert figures() == [("450203", "", None, "优胜奖"), ("450203-A", "承办", 1200, "一等奖")]
+    assert campaigns(exported(Register.CAMPAIGN)).counts == {"new": 0, "changed": 0, "unchanged": 1, "refused": 0}
+    campaigns(table((*row, "450203-A (承办) 85 people"), heads=heads))
+    assert figures() == [("450203-A", "承办", 85, "")]
+    for unclear in ("450203-A 85", "450203-A 99999999人", "450203-A 85人 (承办)"):
+        with pytest.raises(Refused):
+            campaigns(table((*row, unclear), heads=heads))
+    assert figures() == [("450203-A", "承办", 85, "")], "a number is not said to be people, or of too many"
+
+
 def test_a_file_neither_tells_nor_touches_participants_outside_the_clerks_area(tree):
     heads = ("code", "name", "parent_code", "kind", "participants")
     campaigns(table(("450203-C", "劳动竞赛", "450203", "competition", "450203-A; 450100"), heads=heads))
