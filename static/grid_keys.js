@@ -18,8 +18,9 @@ function goToEnd(which) {
 
 // An arrow in a cell that is typed over takes the value and moves; where no cell is that way, the caret moves.
 function goFromTyped(cell, down, right) {
-  if (edit.mode === OPENED || !neighbour(cell, down, right)) return false;
-  return go(cell, down, right);
+  if (edit.mode === OPENED) return false;
+  if (!rateBeside(cell, down, right) && !neighbour(cell, down, right)) return false;
+  return step(cell, down, right);
 }
 
 function takeOffered(cell) {

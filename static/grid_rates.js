@@ -8,10 +8,14 @@ function reachRate(rate) {
   holdPlace(placeOf(rate));
 }
 
+function rateBeside(from, down, right) {
+  const rows = shownRows();
+  return rateIn(rows[rows.indexOf(rowOf(from)) + down]?.cells[columnOf(from) + right]);
+}
+
 // An arrow stops at a rate; Enter passes it by, to the next cell that is typed into.
 function step(from, down, right) {
-  const rows = shownRows();
-  const rate = rateIn(rows[rows.indexOf(rowOf(from)) + down]?.cells[columnOf(from) + right]);
+  const rate = rateBeside(from, down, right);
   if (!rate) return leave(from, down, right);
   accept();
   reachRate(rate);
@@ -22,9 +26,15 @@ function leave(from, down, right) {
   if (isCell(from) || neighbour(from, down, right)) go(from, down, right);
 }
 
+// Down or up to a cell; in a column without any, to the next rate.
+function goOn(place, down) {
+  if (neighbour(place, down, 0)) go(place, down, 0);
+  else step(place, down, 0);
+}
+
 const IN_A_RATE = {
-  Enter: (place) => leave(place, 1, 0),
-  "Shift+Enter": (place) => leave(place, -1, 0),
+  Enter: (place) => goOn(place, 1),
+  "Shift+Enter": (place) => goOn(place, -1),
   ArrowDown: (place) => step(place, 1, 0),
   ArrowUp: (place) => step(place, -1, 0),
   ArrowRight: (place) => step(place, 0, 1),

@@ -80,3 +80,23 @@ def test_a_reviewer_asks_with_the_return_the_clerk_answers_with_keys_and_the_rev
     assert Submission.objects.get().status == "approved"
     acts = list(ConversationEntry.objects.values_list("act", "given_by__username"))
     assert acts == [("asked", "supervisor"), ("answered", "clerk"), ("closed", "supervisor")]
+
+
+def test_who_asks_first_in_a_row_comes_back_to_it_with_what_she_typed_for_the_return(new_page, office):
+    page = new_page("zh-CN")
+    page.set_viewport_size({"width": 1280, "height": 500})
+    sign_in(page, "supervisor")
+    page.goto(f"/review/{office.made.pk}/")
+    members, staff = office.asked["ORG12"].pk, office.asked["ORG10"].pk
+    page.fill("#reason", "请核对")
+    page.fill(f"[name=question-{staff}-area]", "含派遣工？")
+    row = page.locator(f"#row-{members}-area")
+    row.locator("summary").press("Enter")
+    row.locator(".talk [name=text]").fill("含退休会员？")
+    page.keyboard.press("Enter")
+    expect(row.locator(".entries")).to_contain_text("含退休会员？")
+    expect(row.locator("th")).to_be_in_viewport()
+    expect(page.locator("#reason")).to_have_value("请核对")
+    expect(page.locator(f"[name=question-{staff}-area]")).to_have_value("含派遣工？")
+    page.reload()
+    expect(page.locator("#reason")).to_have_value("")

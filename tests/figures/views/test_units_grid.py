@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from apps.changelog.acting import acting
-from apps.figures.models import Deadline, Figure, Submission
+from apps.figures.models import Deadline, Figure, FormItem, Submission
 from apps.figures.workflow import transitions
 from apps.units.models import Campaign, GrassrootsUnion, ReadingRoom, WorkerStation
 from tests import builders
@@ -380,3 +380,30 @@ def test_the_details_of_a_unions_cell_open_from_its_cell(new_page, town):
     expect(desk.cell(0, town.staff)).to_be_focused()
     expect(desk.page.locator(f"#notes-{town.unions[0].pk}-{town.staff.pk}-own")).to_contain_text("counted in May")
     assert Figure.objects.get().follow_up
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_rate_of_a_union_is_reached_by_an_arrow_and_tells_how_it_is_made_and_what_is_asked_at_it(new_page, town):
+    parts = {"kind": "computed", "numerator": town.members, "denominator": town.staff, "decimals": 1}
+    rate = builders.indicator("ORG15", measure="%", name_en="rate", **parts)
+    with acting(door="test"):
+        FormItem.objects.create(form=town.form, indicator=rate, coverage="own", order=9)
+    desk = Desk(new_page("en"), town)
+    places = [desk.page.locator(f"#row-{union.pk}-{rate.pk}-own") for union in town.unions]
+    for asked, text in ((town.staff, "10"), (town.members, "8")):
+        desk.cell(0, asked).click()
+        desk.page.keyboard.type(text)
+    for key in ("ArrowRight", "Enter", "Shift+Enter"):
+        desk.page.keyboard.press(key)
+    expect(places[0]).to_be_focused()
+    desk.page.keyboard.press("Shift+F2")
+    details = desk.page.locator("#details")
+    expect(details.locator(".formula")).to_have_text("rate = members ÷ staff × 100")
+    expect(details.locator("strong")).to_have_text("80.0")
+    details.locator(".talk [name=text]").fill("why so low?")
+    desk.page.keyboard.press("Enter")
+    expect(places[0]).to_be_focused()
+    expect(desk.page.locator(f"#notes-{town.unions[0].pk}-{rate.pk}-own")).to_contain_text("why so low?")
+    desk.page.keyboard.press("ArrowDown")
+    expect(places[1]).to_be_focused()
+    assert town.stored() == [("0", "ORG10", 10), ("0", "ORG12", 8)]
