@@ -4,12 +4,14 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Field, Model
+from django.db.models import DateTimeField, Field, Model
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from apps.changelog.models import Change
@@ -151,6 +153,8 @@ def _in_words(field: Field, value: Any, known: dict[type[Model], dict[int, str]]
         return ""
     if field.related_model is not None:
         return known[field.related_model].get(value, _("outside your view"))
+    if isinstance(field, DateTimeField):
+        return localtime(datetime.fromisoformat(value)).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):

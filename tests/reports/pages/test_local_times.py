@@ -1,5 +1,6 @@
 """Whatever was done in the early morning was done that day: every page and file tells the time of the place."""
 
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -44,3 +45,9 @@ def test_every_page_tells_the_day_of_the_place(elsewhere, world, as_supervisor):
         assert greenwich not in page, asked
         if kind or "number" in address or "review" in address:
             assert here in page, asked
+
+
+def test_what_changed_in_a_record_is_told_to_the_minute_as_people_write_it(elsewhere, world, as_supervisor):
+    page = as_supervisor.get(f"/unit/{world.cities[0].code}/").text
+    assert re.search(rf"{elsewhere[0]} \d\d:\d\d", page)
+    assert not re.search(r"\d{4}-\d\d-\d\dT\d\d:\d\d", page)
