@@ -9,9 +9,9 @@ from apps.figures.models import EditRule, Indicator
 
 
 class Catalogue:
-    """What is asked and how it is checked, fetched once for a run of checks in four queries.
+    """What is asked and how it is checked, fetched once for a run of checks in five queries.
 
-    Of a single `rule`, to be tried, only what that one reads (`only`) is fetched. A `timeline` already read saves two.
+    Of a single `rule`, to be tried, only what it reads (`only`) is fetched. A `timeline` already read saves three.
     """
 
     def __init__(self, rule: EditRule | None = None, timeline: Timeline | None = None) -> None:
@@ -23,7 +23,7 @@ class Catalogue:
             for part in _parts(rate):
                 self.answers_with[part].add(rate.code)
         self.rates = [rate for rate in indicators if rate.kind == Indicator.Kind.COMPUTED]
-        self.periods, self.breaks = timeline or Timeline.read()
+        self.periods, self.breaks, self.successions = timeline or Timeline.read()
         self.only: set[int] | None = None
         if rule is None:
             self.rules = [_compiled(edit) for edit in EditRule.objects.filter(active=True)]

@@ -8,8 +8,9 @@ from its last year, for what is stated of a whole span is no level at its end.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from operator import attrgetter
 
@@ -27,6 +28,7 @@ from apps.figures.checks.prior import (
     Kind,
     at_end,
     earlier,
+    first_number,
     is_broken,
     is_level,
     is_of_one_date,
@@ -41,6 +43,7 @@ from apps.figures.models.periods import span_of
 from apps.figures.totals.register_counts import counts
 from apps.units.models import Register, Unit
 from apps.units.tree import at_date
+from apps.units.tree.succession import Forebears
 
 Typed = Mapping[tuple[str, str], Quantity | None]  # by (indicator code, coverage); None: cleared
 TypedBy = Mapping[int, Typed]  # by unit
@@ -63,6 +66,7 @@ class Evidence(SumsBelow):
         self.near = sorted(near(period, catalogue.periods), key=attrgetter("ends"), reverse=True)
         self._at_end = at_end(period, catalogue.periods)
         self._where = {key: self._places(indicator) for key, indicator in catalogue.by_id.items()}
+        self.forebears = Forebears(catalogue.successions, period.ends)
         self._earlier = {True: self._comparable(level=True), False: self._comparable(level=False)}
         self._relate()
         self._fetch_now()
@@ -123,9 +127,11 @@ class Evidence(SumsBelow):
         """What lies before: first of the period just before, and of older ones only what is stated now, or typed, and
         has no number there to be compared with."""
         recent, older = self._recent_and_older()
-        self._fetch(unit__in=self.units, period__in=recent, amends=False)
+        before = {*self.units, *self.forebears.others(self.units)}
+        self._fetch(unit__in=before, period__in=recent, amends=False)
         units, indicators = self._without_prior(recent)
         if older and units:
+            units |= self.forebears.others(units)
             self._fetch(unit__in=units, indicator__in=indicators, period__in=older, amends=False)
 
     def _without_prior(self, recent: list[Period]) -> tuple[set[int], set[int]]:
@@ -253,7 +259,21 @@ class Evidence(SumsBelow):
                 continue
             if years_between(like.stated_in, place) <= MOST_YEARS:
                 places.append(place)
-        return self.stated_like(like, indicator, places)
+        return first_number(places, partial(self._same_units_in, like, indicator))
+
+    def _same_units_in(self, like: Reading, indicator: Indicator, place: Period) -> Reading | None:
+        """What the unit said for a period or, where it was others then, what all of those said that it came from."""
+        members = self.forebears.of(like.unit, place.ends)
+        parts = [self.stated_like(replace(like, unit=member), indicator, [place]) for member in members]
+        numbers = [part for part in parts if part is not None]
+        if not numbers or len(numbers) < len(parts):
+            return None
+        if members == (like.unit,):
+            return numbers[0]
+        if not indicator.additive or len({number.quantity.measure for number in numbers}) > 1:
+            return None
+        total = sum_of([number.quantity for number in numbers])
+        return Reading(like.unit, indicator, place, like.coverage, total, "together", parts=tuple(numbers))
 
     def years_inside(self, unit: int, indicator: Indicator, coverage: str) -> tuple[list[Reading], list[str]]:
         """The yearly figures inside a span, and the codes of the years that have none; neither where it is no span.

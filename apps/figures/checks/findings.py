@@ -28,6 +28,7 @@ from apps.figures.triggers.counting import counts
 from apps.units.errors import too_long
 from apps.units.models import Affiliation, Unit
 from apps.units.tree import at_date
+from apps.units.tree.succession import Forebears
 
 AT_ONCE = 500  # units whose evidence is held in memory together
 TRIED = 20_000  # units a rule is tried on in one period
@@ -174,11 +175,13 @@ def _to_examine(units: list[int], period: Period, catalogue: Catalogue) -> list[
 
 
 def _with_relatives(units: list[int], period: Period, catalogue: Catalogue) -> set[int]:
-    """The units, the federations above them and, where a rule reads a parent's figures, the units right below them."""
+    """The units, what they became, the federations above them and, where a rule reads a parent's figures, the units
+    right below them."""
     parents = at_date.parents_at(units, period.ends).values()
     relatives = {*units, *filter(None, parents)}
     if catalogue.read_from("parent"):
         relatives.update(Affiliation.objects.filter(parent__in=units).values_list("unit", flat=True))
+    relatives |= Forebears(catalogue.successions, period.ends).heirs(units)
     return relatives
 
 

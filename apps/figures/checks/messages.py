@@ -103,6 +103,7 @@ PHRASES = {
     "below": gettext_noop("the sum from below of “%(indicator)s” of %(unit)s in %(period)s (%(number)s)"),
     "some": gettext_noop("what units below %(unit)s state of “%(indicator)s”, for whatever periods (%(number)s)"),
     "years": gettext_noop("the sum of the years of “%(indicator)s” of %(unit)s in %(period)s (%(number)s)"),
+    "together": gettext_noop("“%(indicator)s” in %(period)s of what %(unit)s came from (%(number)s)"),
     "counted": gettext_noop("“%(indicator)s” of %(unit)s in %(period)s as counted in the register (%(number)s)"),
 }
 

@@ -27,6 +27,7 @@ from apps.figures.checks.prior import (
     years_between,
 )
 from apps.figures.models import EditRule, Indicator, Period
+from apps.units.tree.succession import Forebears
 
 AT_ONCE = 2000
 ZERO = Decimal(0)
@@ -152,7 +153,7 @@ class Sieve:
     def _priors(self, units: list[int]) -> dict[int, Values | None]:
         """By unit the prior numbers of what rules compare; None where they need a closer look.
 
-        So it is where they are not plain, of before a break, or of more than a year before.
+        So it is where they are not plain, of before a break, of more than a year before, or of other units.
         """
         priors: dict[int, Values | None] = {}
         if not self.earlier:
@@ -160,6 +161,8 @@ class Sieve:
         for unit, plain, indicators, periods, values in _rows(PRIOR, units, earlier=self.earlier):
             if indicators is not None:
                 priors[unit] = self._latest(zip(indicators, periods, values, strict=True)) if plain else None
+        forebears = Forebears(self.catalogue.successions, self.period.ends)
+        priors.update(dict.fromkeys(forebears.joined(units)))
         return priors
 
     def _latest(self, found: Iterable[tuple[int, int, Decimal]]) -> Values | None:

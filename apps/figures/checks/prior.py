@@ -6,7 +6,7 @@ rule reads it.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -16,9 +16,12 @@ from typing import NamedTuple, TypeVar
 from django.utils.translation import gettext as _
 
 from apps.figures import cells
+from apps.figures.arithmetic.quantity import QuantityError
+from apps.figures.arithmetic.sums import sum_of
 from apps.figures.models import Definition, Figure, Indicator, Origin, Period
 from apps.figures.models.figures import in_precedence
-from apps.units.models import Unit
+from apps.units.models import Succession, Unit
+from apps.units.tree.succession import Forebears, between
 
 Kind = Period.Kind
 Cell = tuple[int, str]  # indicator id and coverage
@@ -133,18 +136,19 @@ def is_broken(breaks: Iterable[date], before: date, after: date) -> bool:
 
 
 class Timeline(NamedTuple):
-    """The periods there are, and by indicator the days on which its series breaks."""
+    """The periods there are, by indicator the days on which its series breaks, and which units became which."""
 
     periods: list[Period]
     breaks: Mapping[int, list[date]]
+    successions: list[Succession]
 
     @classmethod
     def read(cls) -> "Timeline":
-        """Two queries."""
+        """Three queries."""
         breaks: dict[int, list[date]] = defaultdict(list)
         for indicator, day in Definition.objects.filter(breaks=True).order_by().values_list("indicator", "starts"):
             breaks[indicator].append(day)
-        return cls(list(Period.objects.order_by()), breaks)
+        return cls(list(Period.objects.order_by()), breaks, list(between(date.min, date.max)))
 
     def is_broken(self, indicator: int, before: Period, after: Period) -> bool:
         """Whether the series of the indicator breaks between two periods."""
@@ -171,14 +175,16 @@ def years_between(period: Period, before: Period) -> int:
 class PriorFigure:
     """The figure shown beside a cell as the one before.
 
-    `years` is how far back it lies. `alike`: of the sort and the date of the cell. `is_broken`: the definition changed
-    in between. Two numbers that are alike, and whose series does not break, are compared.
+    `years` is how far back it lies. `alike`: of the sort and the date of the cell, and of the same units. `is_broken`:
+    the definition changed in between. Two numbers that are alike, and whose series does not break, are compared. What
+    the unit came from is added up in a figure without a key; `is_apart`: it has given a part away since, or was one.
     """
 
     figure: Figure
     years: int
     alike: bool
     is_broken: bool
+    is_apart: bool = False
 
     @property
     def is_compared(self) -> bool:
@@ -188,13 +194,19 @@ class PriorFigure:
     def where(self) -> str:
         """Of when it is, in the reader's language, where that is not the period just before: 2009, 5 years before."""
         period = self.figure.period
-        if self.alike and self.years > 1:
-            return _("%(period)s, %(years)s years before") % {"period": period, "years": self.years}
+        if self.is_apart:
+            return _("of %(period)s and of other units, not compared") % {"period": period}
         if self.alike:
-            return ""
+            return _(", ").join(self._where_alike())
         if self.figure.origin == Origin.DOCUMENT:
             return _("a document's of %(period)s, not compared") % {"period": period}
         return _("of %(period)s, not compared") % {"period": period}
+
+    def _where_alike(self) -> Iterator[str]:
+        if self.years > 1:
+            yield _("%(period)s, %(years)s years before") % {"period": self.figure.period, "years": self.years}
+        if self.figure.pk is None:
+            yield _("of what it came from")
 
     @property
     def text(self) -> str:
@@ -218,7 +230,7 @@ def text_of(prior: PriorFigure | None) -> str:
 def priors(
     unit: Unit, period: Period, indicators: Iterable[Indicator], origin: str = Origin.RETURN
 ) -> dict[Cell, PriorFigure]:
-    """The prior figures of one unit, by (indicator id, coverage), of cells of that origin. Three queries."""
+    """The prior figures of one unit, by (indicator id, coverage), of cells of that origin. Four queries."""
     return priors_of([unit], period, indicators, Timeline.read(), origin)[unit.pk]
 
 
@@ -236,30 +248,79 @@ def priors_of(
     two years back. Without that return the 40 is shown, as a document's, and nothing is compared with it.
     """
     priors_by_unit: dict[int, dict[Cell, PriorFigure]] = {unit.pk: {} for unit in units}
+    forebears = Forebears(timeline.successions, period.ends)
     by_id = {indicator.pk: indicator for indicator in indicators}
     places = {level: earlier(period, timeline.periods, level=level) for level in (True, False)}
-    stated = Figure.objects.filter(unit__in=priors_by_unit, period__in=places[True], indicator__in=by_id)
+    asked = {*priors_by_unit, *forebears.others(priors_by_unit)}
+    stated = Figure.objects.filter(unit__in=asked, period__in=places[True], indicator__in=by_id)
     figures: dict[tuple[int, Cell], dict[Stated, Figure]] = defaultdict(dict)
     for figure in stated.exclude(amends=True).exclude(counts=False).select_related("period"):
         cell = (figure.indicator_id, figure.coverage)
         figures[figure.unit_id, cell][figure.origin, figure.period_id] = figure
+    for unit_id in forebears.joined(priors_by_unit):
+        _put_together(figures, unit_id, forebears, places[True], by_id)
     for (unit_id, cell), stated_of_cell in figures.items():
+        if unit_id not in priors_by_unit:
+            continue
         level = is_level(by_id[cell[0]])
-        found = _prior_of(stated_of_cell, places[level], period, origin, level=level)
+        same = [place for place in places[level] if forebears.of(unit_id, place.ends)]
+        found = _prior_of(stated_of_cell, places[level], same, period, origin, level=level)
         if found is None:
             continue
         figure, alike = found
         broken = timeline.is_broken(cell[0], figure.period, period)
         years = years_between(period, figure.period)
-        priors_by_unit[unit_id][cell] = PriorFigure(figure, years, alike, broken)
+        apart = not forebears.of(unit_id, figure.period.ends)
+        priors_by_unit[unit_id][cell] = PriorFigure(figure, years, alike, broken, apart)
     return priors_by_unit
 
 
+def _put_together(
+    figures: dict[tuple[int, Cell], dict[Stated, Figure]],
+    unit: int,
+    forebears: Forebears,
+    places: Iterable[Period],
+    indicators: Mapping[int, Indicator],
+) -> None:
+    """Puts in place of what a unit says of a period what those said of it together that it wholly came from."""
+    for place in places:
+        members = forebears.of(unit, place.ends)
+        if members in ((unit,), ()):
+            continue
+        cells_there = {cell for key, cell in list(figures) if key in (unit, *members)}
+        for cell in cells_there:
+            for origin in Origin:
+                said = [figures.get((member, cell), {}).get((origin, place.pk)) for member in members]
+                together = _together(said, unit, indicators[cell[0]])
+                of_cell = figures[unit, cell]
+                of_cell.pop((origin, place.pk), None)
+                if together:
+                    of_cell[origin, place.pk] = together
+
+
+def _together(said: list[Figure | None], unit: int, indicator: Indicator) -> Figure | None:
+    """Their sum as a figure of the unit that they became; None unless all of them have a number that adds up."""
+    numbers = [figure for figure in said if figure and figure.is_number]
+    if len(numbers) < len(said) or not indicator.additive:
+        return None
+    try:
+        total = sum_of([cells.quantity_of(figure, indicator.measure_zh) for figure in numbers])
+    except QuantityError:
+        return None
+    first, answer = numbers[0], cells.of_quantity(total)
+    made = Figure(unit_id=unit, indicator_id=first.indicator_id, coverage=first.coverage, origin=first.origin)
+    made.period = first.period
+    for column in cells.COLUMNS:
+        setattr(made, column, getattr(answer, column))
+    return made
+
+
 def _prior_of(
-    stated: dict[Stated, Figure], places: list[Period], period: Period, origin: str, *, level: bool
+    stated: dict[Stated, Figure], places: list[Period], same: list[Period], period: Period, origin: str, *, level: bool
 ) -> tuple[Figure, bool] | None:
-    """Of what is stated of one cell the figure before, and whether it is alike; `places` with the best first."""
-    of_one_date = [place for place in places if is_of_one_date(period, place, level=level)]
+    """Of what is stated of one cell the figure before, and whether it is alike; `places` with the best first, `same`
+    those of them of which the numbers are of the same units."""
+    of_one_date = [place for place in same if is_of_one_date(period, place, level=level)]
     alike = first_number(of_one_date, partial(_number_in, stated, (origin,)))
     figure = alike or first_number(places, partial(_number_in, stated, tuple(Origin)))
     if figure is None:

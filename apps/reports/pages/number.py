@@ -280,7 +280,7 @@ def _prior(cell: CellReader, period: Period, figures: list[Figure]) -> list[Neig
     if not cell.seen and not Figure.objects.counting().filter(id=prior.pk).exists():
         return []
     comment = _change_since(before, cell.indicator, period, _current(figures, LedgerReading(period)))
-    href = number_href(cell.unit, cell.indicator, prior.period, cell.coverage)
+    href = number_href(cell.unit, cell.indicator, prior.period, cell.coverage) if prior.pk else ""
     return [Neighbour(_("Prior"), before.where or str(prior.period), wording.statement(prior), href, comment)]
 
 

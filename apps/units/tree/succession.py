@@ -5,7 +5,7 @@ stood, now C does. Between 2014-09-30 and 2015-09-30 nothing is joined.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -65,6 +65,55 @@ def between(earlier: date, later: date) -> Iterable[Succession]:
 NEEDED = ("code", "register", "name", "name_en", "path", "opened", "closed")
 
 
+class Forebears:
+    """Whose numbers of earlier days stand beside those that units have on `day`, among `successions` that are read.
+
+    Worked example: A and B merged into C, and D gave a part away. Beside C of the year after stand A and B of the year
+    before; of D nobody, for what it said then was of more than it is now.
+    """
+
+    def __init__(self, successions: Iterable[Succession], day: date) -> None:
+        self.successions = [succession for succession in successions if succession.on <= day]
+        self.day = day
+        self._groups: dict[date, dict[int, JoinedUnits]] = {}
+
+    def of(self, unit: int, earlier: date) -> tuple[int, ...]:
+        """Itself where nothing joined it in between; none where its numbers then were not of the same units."""
+        if not self.successions:
+            return (unit,)
+        if earlier not in self._groups:
+            groups = grouped(self.successions, earlier, self.day)
+            self._groups[earlier] = {member: group for group in groups for member in group.members}
+        group = self._groups[earlier].get(unit)
+        if group is None:
+            return (unit,)
+        return tuple(sorted(group.then)) if group.now == {unit} else ()
+
+    def others(self, units: Iterable[int]) -> set[int]:
+        """All that any of these came from."""
+        return _followed(units, [(succession.after_id, succession.before_id) for succession in self.successions])
+
+    def heirs(self, units: Iterable[int]) -> set[int]:
+        """All that any of these became, wholly or in part."""
+        return _followed(units, [(succession.before_id, succession.after_id) for succession in self.successions])
+
+    def joined(self, units: Iterable[int]) -> set[int]:
+        """Those of the units that came from others or gave a part away."""
+        named = {key for succession in self.successions for key in (succession.before_id, succession.after_id)}
+        return named.intersection(units)
+
+
+def _followed(units: Iterable[int], ways: Iterable[tuple[int, int]]) -> set[int]:
+    beside: dict[int, set[int]] = defaultdict(set)
+    for start, end in ways:
+        beside[start].add(end)
+    found: set[int] = set()
+    for unit in units:
+        if unit in beside:
+            found |= _reached_from(unit, beside) - {unit}
+    return found
+
+
 def of_unit(unit: int) -> Iterable[Succession]:
     """Every succession that a unit was part of, the first day first."""
     asked = Succession.objects.filter(Q(before=unit) | Q(after=unit))
@@ -100,10 +149,10 @@ def _components(successions: Iterable[Succession]) -> Iterator[tuple[frozenset[i
         yield frozenset(members), tuple(sorted(together))
 
 
-def _reached_from(start: int, beside: dict[int, set[int]]) -> set[int]:
+def _reached_from(start: int, beside: Mapping[int, set[int]]) -> set[int]:
     reached, waiting = {start}, [start]
     while waiting:
-        further = beside[waiting.pop()] - reached
+        further = beside.get(waiting.pop(), set()) - reached
         reached |= further
         waiting += further
     return reached
