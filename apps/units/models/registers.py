@@ -50,7 +50,14 @@ class GrassrootsUnion(Unit, UnionContacts):
     class Meta:
         verbose_name = _("grassroots union")
         verbose_name_plural = _("grassroots unions")
-        constraints = [telephone_plain("grassroots")]
+        constraints = [
+            telephone_plain("grassroots"),
+            models.CheckConstraint(
+                name="units_industry_section",
+                condition=Q(industry__regex="^[A-T]?$"),
+                violation_error_message=_("An industry is a section letter of GB/T 4754: A to T."),
+            ),
+        ]
         triggers = recorded("units.grassrootsunion", key="unit_ptr_id", subject="unit_ptr_id", text="unit_ptr_id")
 
 

@@ -198,6 +198,7 @@ WRONG = {
     "a_code_outside_its_federation": ({"code": "460100-B"}, "code", "450203-A1", ""),
     "a_code_of_another_register": ({"code": "450203", "parent_code": "450200"}, "code", "", ""),
     "a_name_cleared": ({"code": "450203-A", "name": "清空"}, "name", "cleared", ""),
+    "an_industry_there_is_not": ({"industry": "z"}, "industry", "GB/T 4754", ""),
     "a_name_too_long": ({"name": "长" * 201}, "name", "200", ""),
 }
 
