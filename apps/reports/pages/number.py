@@ -10,12 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from apps.figures import cells
-from apps.figures.arithmetic.growth import growth_per_year
-from apps.figures.arithmetic.quantity import Quantity
-from apps.figures.arithmetic.quantity_text import percent, signed_percent
-from apps.figures.arithmetic.rates import share
-from apps.figures.checks import prior as checks_prior
-from apps.figures.checks.prior import PriorFigure
 from apps.figures.models import (
     Coverage,
     Figure,
@@ -27,57 +21,32 @@ from apps.figures.models import (
     Transition,
 )
 from apps.figures.totals.register_counts import counts_then
-from apps.reports.numbers import comparison, glossary
+from apps.reports.numbers import glossary
 from apps.reports.numbers.footing import footing_of
 from apps.reports.numbers.ledger import Ledger
 from apps.reports.numbers.manner import PLAIN
 from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
 from apps.reports.numbers.scope import Scope
-from apps.reports.numbers.series import percent_told
 from apps.reports.pages.amendment import amendment_of
 from apps.reports.pages.conversation import told_at
 from apps.reports.pages.evidence import evidence_of
 from apps.reports.pages.findings import about, judged, judgements_of
 from apps.reports.pages.missing import named_missing
+from apps.reports.pages.neighbours import neighbours_of, sum_heading
+from apps.reports.pages.read_cell import CellReader
 from apps.reports.pages.request import page, trail
 from apps.reports.pages.standing import standing
 from apps.reports.tables import wording
-from apps.reports.tables.cells import change_words, number_cell
+from apps.reports.tables.cells import number_cell
 from apps.reports.tables.links import number_href, unit_href, why_total_href
 from apps.reports.tables.table import TableCell
 from apps.units.access import REVIEWING, SignedInRequest, may
 from apps.units.models import Unit
-from apps.units.tree.at_date import parent_at
 
 HEADINGS: dict[ReadingOrigin, str] = {
     ReadingOrigin.COUNT: gettext_noop("Counted in the register"),
     ReadingOrigin.YEARS: gettext_noop("Sum of its years"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class CellReader:
-    """The cell a page is about, and whoever reads it; `seen` says whether the unit itself is in view."""
-
-    scope: Scope
-    unit: Unit
-    indicator: Indicator
-    period: Period
-    coverage: str
-
-    @property
-    def seen(self) -> bool:
-        return self.scope.sees(self.unit)
-
-    def figures(self, period: Period) -> list[Figure]:
-        """What is stated for the period: the return, then the document that counts, then the others.
-
-        Of a federation above the view only what counts.
-        """
-        figures = Figure.objects.unamended() if self.seen else Figure.objects.counting()
-        here = figures.filter(unit=self.unit, indicator=self.indicator, period=period, coverage=self.coverage)
-        whole = here.select_related("period", "source", "changed_by", "submission__form")
-        return list(whole.prefetch_related("submission__transitions__by").order_by("-origin", "-counts", "source"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +58,6 @@ class ShownStatement:
     bounds: str
     period_name: str
     steps: tuple[Transition, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """A number this one is held against, with what there is to say of the two."""
-
-    label: str
-    name: str
-    text: str
-    href: str
-    comment: str = ""
 
 
 class AreaNumbers(NamedTuple):
@@ -163,7 +121,7 @@ def told_of(cell: CellReader) -> dict[str, Any]:
         "missing": named_missing(cell.scope, cell.unit, cell.indicator, area.below),
         "all_seen": area.all_seen,
         "why": why_total_href(cell.unit, cell.indicator, cell.period, cell.coverage),
-        "neighbours": [*_prior(cell, area.stated_in, figures), *_parent(cell, figures, area.below)],
+        "neighbours": neighbours_of(cell, area.stated_in, figures, area.below),
         **_history(cell, figures),
     }
 
@@ -200,7 +158,7 @@ def _headline(figures: list[Figure], area: AreaNumbers) -> tuple[str | None, str
     if area.total.origin in HEADINGS and area.total.quantity:
         return wording.number(area.total.quantity), _(HEADINGS[area.total.origin])
     if area.total.footing == Footing.BELOW and area.total.quantity:
-        return wording.number(area.total.quantity), _sum_heading(area.total)
+        return wording.number(area.total.quantity), sum_heading(area.total)
     if figures:
         return wording.statement(figures[0]), ""
     return None, ""
@@ -214,14 +172,6 @@ def _listed(cell: CellReader, area: AreaNumbers) -> int | None:
         return None
     numbers = counts_then([cell.unit.pk], [cell.indicator], cell.period.ends)
     return numbers.get((cell.unit.pk, cell.indicator.pk))
-
-
-def _sum_heading(below: LedgerReading) -> str:
-    """Sum from below · 1 of 16 reported: a sum is never headed as the area's own number."""
-    heading = _("Sum from below")
-    if not below.expected:
-        return heading
-    return f"{heading} · {wording.completeness(below)}"
 
 
 def _factors(ledger: Ledger, cell: CellReader) -> list[tuple[Indicator, TableCell]]:
@@ -256,80 +206,9 @@ def _parts(area: AreaNumbers, indicator: Indicator) -> list[tuple[Unit, TableCel
         reading = area.ledger.total(child.pk, indicator.pk)
         if reading.quantity:
             href = number_href(child, indicator, reading.period)
-            parts.append((child, TableCell(wording.number(reading.quantity), reading.quantity.value, href)))
+            said = sum_heading(reading) if reading.origin == ReadingOrigin.SUM else ""
+            parts.append((child, TableCell(wording.number(reading.quantity), reading.quantity.value, href, note=said)))
     return parts
-
-
-def _current(figures: list[Figure], below: LedgerReading) -> Quantity | None:
-    """The first statement that is a number, else the sum from below."""
-    for figure in figures:
-        if figure.state == State.VALUE:
-            return cells.quantity_of(figure)
-    return below.quantity
-
-
-def _prior(cell: CellReader, period: Period, figures: list[Figure]) -> list[Neighbour]:
-    """What was stated of the period before, with the change since; none where nothing is stated now."""
-    if not figures:
-        return []
-    priors = checks_prior.priors(cell.unit, period, [cell.indicator], figures[0].origin)
-    before = priors.get((cell.indicator.pk, cell.coverage))
-    if before is None:
-        return []
-    prior = before.figure
-    if not cell.seen and not Figure.objects.counting().filter(id=prior.pk).exists():
-        return []
-    comment = _change_since(before, cell.indicator, period, _current(figures, LedgerReading(period)))
-    href = number_href(cell.unit, cell.indicator, prior.period, cell.coverage) if prior.pk else ""
-    return [Neighbour(_("Prior"), before.where or str(prior.period), wording.statement(prior), href, comment)]
-
-
-def _change_since(before: PriorFigure, indicator: Indicator, period: Period, now: Quantity | None) -> str:
-    """The change since the number before, of several years also a year's; nothing where the two are not compared."""
-    if before.is_broken:
-        return wording.reason("definition")
-    if not before.alike:
-        return ""
-    earlier = cells.quantity_of(before.figure)
-    change = comparison.change(now, earlier)
-    comment = change_words(indicator, change, PLAIN.scale)
-    if change.reason:
-        comment.append(wording.reason(change.reason, **{"from": before.figure.period, "to": period}))
-    growth = None if now is None else growth_per_year(now.value, earlier.value, before.years)
-    if before.years > 1 and growth is not None and percent_told(indicator, change) is not None:
-        comment.append(_("(%(percent)s a year)") % {"percent": f"{signed_percent(growth)} %"})
-    return " ".join(comment)
-
-
-def _parent(cell: CellReader, figures: list[Figure], below: LedgerReading) -> list[Neighbour]:
-    """The number of the federation above, with the share in it; none where there is no number here or there."""
-    indicator, period = cell.indicator, cell.period
-    key = parent_at(cell.unit.pk, period.ends)
-    parent = cell.scope.readable().filter(pk=key).first() if key else None
-    now = _current(figures, below)
-    if parent is None or now is None:
-        return []
-    above = Ledger([parent], [indicator], period).total(parent.pk, indicator.pk)
-    if above.quantity is None:
-        return []
-    name = f"{parent} {above.period}"
-    if above.origin == ReadingOrigin.SUM:
-        name = f"{name} · {_sum_heading(above)}"
-    href = number_href(parent, indicator, above.period)
-    share = _share(indicator, now, above)
-    return [Neighbour(_("Above"), name, wording.number(above.quantity), href, share)]
-
-
-def _share(indicator: Indicator, now: Quantity, above: LedgerReading) -> str:
-    """In words; nothing where the indicator does not add up, or the number above lacks units or is 0.
-
-    Of a number above the one it is a part of there is no share: that it is above is said instead.
-    """
-    if not indicator.additive or above.partial or above.whole is None:
-        return ""
-    if now.value > above.whole:
-        return _("less than this number, which is a part of it")
-    return _("share %(percent)s %%") % {"percent": percent(share(now.value, above.whole))}
 
 
 # ---- The views

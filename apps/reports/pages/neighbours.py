@@ -1,0 +1,168 @@
+"""The numbers one is held against: the one before and the one above, stated or a sum from below."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from apps.figures import cells
+from apps.figures.arithmetic.growth import growth_per_year
+from apps.figures.arithmetic.quantity import Quantity
+from apps.figures.arithmetic.quantity_text import percent, signed_percent
+from apps.figures.arithmetic.rates import share
+from apps.figures.checks import prior as checks_prior
+from apps.figures.checks.prior import PriorFigure
+from apps.figures.models import Coverage, Figure, Indicator, Period, State
+from apps.reports.numbers import comparison
+from apps.reports.numbers.growth import Growth, GrowthLine
+from apps.reports.numbers.ledger import Ledger
+from apps.reports.numbers.lines import LineKind
+from apps.reports.numbers.manner import PLAIN
+from apps.reports.numbers.prior import latest_before
+from apps.reports.numbers.readings import LedgerReading, ReadingOrigin
+from apps.reports.numbers.series import percent_told
+from apps.reports.pages.compare import coverage, note
+from apps.reports.pages.read_cell import CellReader
+from apps.reports.tables import wording
+from apps.reports.tables.cells import change_words
+from apps.reports.tables.links import number_href
+from apps.units.tree.at_date import parent_at
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A number this one is held against, with what there is to say of the two."""
+
+    label: str
+    name: str
+    text: str
+    href: str
+    comment: str = ""
+    is_compared: bool = False
+
+
+def neighbours_of(cell: CellReader, period: Period, figures: list[Figure], below: LedgerReading) -> list[Neighbour]:
+    """Those of what is stated for the `period`, or of the sum `below`: the number before, and the one above.
+
+    Worked example: a city states 120 after 100, its statement of the year before: that is shown. It states nothing, and
+    its counties 120 after 100: the 100 is shown, as the sum from below that it was, with the same change.
+    """
+    prior = _prior(cell, period, figures)
+    if not any(neighbour.is_compared for neighbour in prior):
+        prior += _prior_of_area(cell)
+    return [*prior, *_parent(cell, figures, below)]
+
+
+def _current(figures: list[Figure], below: LedgerReading) -> Quantity | None:
+    """The first statement that is a number, else the sum from below."""
+    for figure in figures:
+        if figure.state == State.VALUE:
+            return cells.quantity_of(figure)
+    return below.quantity
+
+
+def _prior(cell: CellReader, period: Period, figures: list[Figure]) -> list[Neighbour]:
+    """What was stated of the period before, with the change since; none where nothing is stated now."""
+    if not figures:
+        return []
+    priors = checks_prior.priors(cell.unit, period, [cell.indicator], figures[0].origin)
+    before = priors.get((cell.indicator.pk, cell.coverage))
+    if before is None:
+        return []
+    prior = before.figure
+    if not cell.seen and not Figure.objects.counting().filter(id=prior.pk).exists():
+        return []
+    comment = _change_since(before, cell.indicator, period, _current(figures, LedgerReading(period)))
+    href = number_href(cell.unit, cell.indicator, prior.period, cell.coverage) if prior.pk else ""
+    name = before.where or str(prior.period)
+    return [Neighbour(_("Prior"), name, wording.statement(prior), href, comment, before.is_compared)]
+
+
+def _prior_of_area(cell: CellReader) -> list[Neighbour]:
+    """What its area had in the period before, where that is no statement: a sum from below, or over the units in both,
+    with the change on the one footing that both periods have."""
+    if cell.coverage != Coverage.AREA:
+        return []
+    ended = Period.objects.filter(kind=cell.period.kind, ends__lt=cell.period.starts)
+    alike = [period for period in ended if period.span.comparable(cell.period.span)]
+    before = latest_before(alike, cell.period.starts)
+    if before is None:
+        return []
+    growth = Growth(cell.scope, cell.unit, before, cell.period, [cell.indicator], below=False)
+    line = growth.line(cell.unit, cell.indicator, LineKind.OWN)
+    if line.earlier.quantity is None or line.earlier.is_statement:
+        return []
+    return [_before(cell, growth, line)]
+
+
+def _before(cell: CellReader, growth: Growth, line: GrowthLine) -> Neighbour:
+    """The earlier number of a line, with what it is, its change since, and why there is none."""
+    quantity = line.earlier.quantity
+    words = [" ".join(change_words(cell.indicator, line.change, PLAIN.scale)), note(growth, line)]
+    names = [
+        str(line.earlier.period),
+        wording.compared_on(line.compared_on) or _("Sum from below"),
+        coverage(line.earlier),
+    ]
+    return Neighbour(
+        _("Prior"),
+        " · ".join(filter(None, names)),
+        wording.number(quantity) if quantity else "",
+        number_href(cell.unit, cell.indicator, line.earlier.period),
+        " · ".join(filter(None, words)),
+    )
+
+
+def _change_since(before: PriorFigure, indicator: Indicator, period: Period, now: Quantity | None) -> str:
+    """The change since the number before, of several years also a year's; nothing where the two are not compared."""
+    if before.is_broken:
+        return wording.reason("definition")
+    if not before.alike:
+        return ""
+    earlier = cells.quantity_of(before.figure)
+    change = comparison.change(now, earlier)
+    comment = change_words(indicator, change, PLAIN.scale)
+    if change.reason:
+        comment.append(wording.reason(change.reason, **{"from": before.figure.period, "to": period}))
+    growth = None if now is None else growth_per_year(now.value, earlier.value, before.years)
+    if before.years > 1 and growth is not None and percent_told(indicator, change) is not None:
+        comment.append(_("(%(percent)s a year)") % {"percent": f"{signed_percent(growth)} %"})
+    return " ".join(comment)
+
+
+def _parent(cell: CellReader, figures: list[Figure], below: LedgerReading) -> list[Neighbour]:
+    """The number of the federation above, with the share in it; none where there is no number here or there."""
+    indicator, period = cell.indicator, cell.period
+    key = parent_at(cell.unit.pk, period.ends)
+    parent = cell.scope.readable().filter(pk=key).first() if key else None
+    now = _current(figures, below)
+    if parent is None or now is None:
+        return []
+    above = Ledger([parent], [indicator], period).total(parent.pk, indicator.pk)
+    if above.quantity is None:
+        return []
+    name = f"{parent} {above.period}"
+    if above.origin == ReadingOrigin.SUM:
+        name = f"{name} · {sum_heading(above)}"
+    href = number_href(parent, indicator, above.period)
+    share = _share(indicator, now, above)
+    return [Neighbour(_("Above"), name, wording.number(above.quantity), href, share)]
+
+
+def _share(indicator: Indicator, now: Quantity, above: LedgerReading) -> str:
+    """In words; nothing where the indicator does not add up, or the number above lacks units or is 0.
+
+    Of a number above the one it is a part of there is no share: that it is above is said instead.
+    """
+    if not indicator.additive or above.partial or above.whole is None:
+        return ""
+    if now.value > above.whole:
+        return _("less than this number, which is a part of it")
+    return _("share %(percent)s %%") % {"percent": percent(share(now.value, above.whole))}
+
+
+def sum_heading(below: LedgerReading) -> str:
+    """Sum from below · 1 of 16 reported: a sum is never headed as the area's own number."""
+    heading = _("Sum from below")
+    if not below.expected:
+        return heading
+    return f"{heading} · {wording.completeness(below)}"
