@@ -6,6 +6,7 @@ that was never computed. Of XLSX, ODS and XLS, where formulas are always compute
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from decimal import Decimal
 from html import unescape
 from typing import IO, NamedTuple
@@ -129,12 +130,27 @@ def _tag(attributes: bytes) -> _Tag:
 
 def _marks_of_workbook(xml: bytes, percents: set[bytes]) -> Marks:
     """Where nothing is marked the cells are not looked at one by one, which would take most of a large file's time."""
-    attributes = [b"t=Qe", *(b"s=Q" + style for style in percents)]
-    signs = [text.replace(b"Q", quote) + quote for text in attributes for quote in (b'"', b"'")]
-    signs += [before + b"f" + after for before in (b"<", b":") for after in (b">", b" ", b"/")]
-    if not any(sign in xml for sign in signs):
-        return {}
     marks: Marks = {}
+    if not _may_be_marked(xml, percents):
+        return marks
+    for row, column, tag, content in _cells_of_workbook(xml):
+        mark = _mark_of(tag, content, percents)
+        if mark:
+            marks[row, column] = mark
+    return marks
+
+
+def _may_be_marked(xml: bytes, percents: set[bytes]) -> bool:
+    """Whether a kind, a style or a formula by which cells are marked stands anywhere: each is sought by itself."""
+    for attribute in (b"t=e", *[b"s=" + style for style in percents]):
+        name, value = attribute.split(b"=")
+        if name + b'="' + value + b'"' in xml or name + b"='" + value + b"'" in xml:
+            return True
+    return b"<f" in xml or b":f>" in xml or b":f " in xml
+
+
+def _cells_of_workbook(xml: bytes) -> Iterator[tuple[int, int, _Tag, bytes]]:
+    """Each cell with its row and column: where it says it stands, else where the one before it is followed."""
     row = column = -1
     for found in WORKBOOK_CELL.finditer(xml):
         if found["cell"] is None:
@@ -143,10 +159,7 @@ def _marks_of_workbook(xml: bytes, percents: set[bytes]) -> Marks:
             continue
         tag = _tag(found["cell"])
         column = _column_of(tag.r) if tag.r else column + 1
-        mark = _mark_of(tag, found["content"] or b"", percents)
-        if mark:
-            marks[row, column] = mark
-    return marks
+        yield row, column, tag, found["content"] or b""
 
 
 def _column_of(place: bytes) -> int:

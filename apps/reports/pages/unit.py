@@ -134,9 +134,10 @@ def _people(participants: Collection[Participation]) -> str:
     known = [participation.people for participation in participants if participation.people is not None]
     if not known:
         return ""
-    said = {"people": wording.people(sum(known)), "known": len(known), "units": len(participants)}
+    people = wording.people(sum(known))
     if len(known) == len(participants):
-        return said["people"]
+        return people
+    said = {"people": people, "known": len(known), "units": len(participants)}
     return _("%(people)s (of %(known)s of %(units)s units)") % said
 
 
