@@ -21,6 +21,7 @@ from unionrecords.management.commands import make_demo
 
 Severity, Status = Finding.Severity, Submission.Status
 COLLECTED = str(region_tables.COLLECTED)
+SLOWER = 4  # how much slower a machine may be that runs other tests beside this one
 
 
 LAST_TWO_YEARS = region_tables.YEARS[3:]  # in which most is planted
@@ -193,13 +194,14 @@ def test_numbers_in_words_and_cells_without_a_number_are_as_they_were_typed(demo
 
 
 def test_of_one_wrong_cell_in_a_form_the_cell_is_named_and_mostly_first(demonstration, record_property):
-    """At least 95 of a hundred named, 70 first; `record_property` keeps the counts of each kind of slip."""
+    """At least 95 of a hundred named, 70 first, in 50 ms; `record_property` keeps the counts of each kind of slip."""
     tally = planting.plant(examples(300), seed=1)
     for line in tally.lines():
         record_property("planted", line)
     planted_errors = tally.planted.total()
     assert tally.named.total() >= 0.95 * planted_errors
     assert tally.first.total() >= 0.70 * planted_errors
+    assert tally.slowest <= 0.05 * SLOWER
 
 
 def test_the_same_unit_says_the_same_at_every_making():

@@ -158,9 +158,10 @@ def fresh_count(user: User) -> int:
 
 
 def latest(user: User) -> list[Notice]:
-    """The latest ones, those looked at before among them."""
+    """The days that come near first, then the latest ones, those looked at before among them."""
     query, params = _query(user, "%(kept)s")
-    return _notices(rows(f"SELECT *, at > {_LOOKED} FROM ({query}) n ORDER BY at DESC LIMIT {SHOWN}", params))
+    order = "kind = 'deadline' DESC, at DESC"
+    return _notices(rows(f"SELECT *, at > {_LOOKED} FROM ({query}) n ORDER BY {order} LIMIT {SHOWN}", params))
 
 
 def looked(user: User) -> None:

@@ -295,6 +295,15 @@ def test_a_deadline_that_comes_near_is_told_as_long_as_something_is_open(country
     assert notifications.fresh_count(country.clerk) == before - told + waived
 
 
+def test_a_day_that_comes_near_stands_above_all_that_others_did_since(country):
+    with acting(door="test"):
+        Deadline.objects.create(federation=country.region, form=country.form, period=country.year, due=day(3))
+    country.standing("waived", country.county)
+    kinds = [notice.kind for notice in notifications.latest(country.clerk)]
+    assert len(kinds) > 1
+    assert kinds[0] == "deadline"
+
+
 # ---- My work
 
 
