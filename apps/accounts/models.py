@@ -23,6 +23,7 @@ KEPT_HALF_A_YEAR = Guard(
     level=pgtrigger.Row,
     when=pgtrigger.Before,
     operation=pgtrigger.Delete,
+    as_writer=True,
     func="""
         IF OLD.at > now() - interval '6 months' OR NOT pg_has_role(
             current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE'

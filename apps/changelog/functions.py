@@ -21,4 +21,10 @@ END $$;
 CREATE FUNCTION changelog_difference(mine jsonb, other jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
     SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(mine) WHERE other -> key IS DISTINCT FROM value
 $$;
+
+CREATE FUNCTION changelog_from_trigger(written regclass) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN pg_trigger_depth() > 1 AND current_user = (
+        SELECT pg_get_userbyid(c.relowner) FROM pg_catalog.pg_class c WHERE c.oid = written);
+END $$;
 """

@@ -1,5 +1,7 @@
 """Declares the audit triggers a model carries: one change row for each row created, changed or deleted."""
 
+from typing import Any
+
 import pgtrigger
 from django.db import models
 from pgtrigger import compiler
@@ -8,7 +10,15 @@ from apps.changelog.trigger_sql import GuardSql
 
 
 class Guard(pgtrigger.Trigger):
-    """A trigger of the database that no setting lifts: every trigger of this project is one."""
+    """A trigger of the database that no setting lifts: every trigger of this project is one.
+
+    It runs with the rights of the owner of the tables, whoever writes; `as_writer`: with those of the login that
+    writes, for it asks which that is. After each `migrate` unionrecords.rights sees to that.
+    """
+
+    def __init__(self, *, as_writer: bool = False, **declared: Any) -> None:
+        self.as_writer = as_writer
+        super().__init__(**declared)
 
     def compile(self, model: models.Model) -> compiler.Trigger:
         told = dict(super().compile(model).sql.kwargs)

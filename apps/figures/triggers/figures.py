@@ -35,7 +35,7 @@ def _refuse_locked(rows: str) -> str:
     return f"""
         SELECT string_agg(DISTINCT s.id::text, ', ') INTO wrong
         FROM {rows} r JOIN figures_submission s ON s.id = r.submission_id
-        WHERE pg_trigger_depth() = 1 AND s.status IN ('submitted', 'approved', 'waived');
+        WHERE s.status IN ('submitted', 'approved', 'waived');
         IF wrong IS NOT NULL THEN
             RAISE EXCEPTION 'figures of a submitted, approved or waived submission are locked: submission %', wrong
                 USING ERRCODE = '23001', CONSTRAINT = 'figures_locked';
@@ -48,7 +48,7 @@ def _refuse_amiss(rows: str) -> str:
     return f"""
         SELECT string_agg(DISTINCT s.id::text, ', ') INTO wrong
         FROM {rows} r JOIN figures_submission s ON s.id = r.submission_id
-        WHERE pg_trigger_depth() = 1 AND (s.counts_since IS NOT NULL) <> r.amends;
+        WHERE (s.counts_since IS NOT NULL) <> r.amends;
         IF wrong IS NOT NULL THEN
             RAISE EXCEPTION 'what counts is amended beside it, and nothing else is: submission %', wrong
                 USING ERRCODE = '23001', CONSTRAINT = 'figures_amends';
@@ -74,12 +74,36 @@ def _refuse_unknown(rows: str) -> str:
             RAISE EXCEPTION 'a figure belongs to another unit or period than its submission'
                 USING ERRCODE = '23514', CONSTRAINT = 'figures_in_submission';
         END IF;
-        IF pg_trigger_depth() = 1
-           AND EXISTS (SELECT FROM {rows} r WHERE r.changed_by_id IS DISTINCT FROM changelog_actor()) THEN
+    """
+
+
+def _refuse_of_another(rows: str) -> str:
+    return f"""
+        IF EXISTS (SELECT FROM {rows} r WHERE r.changed_by_id IS DISTINCT FROM changelog_actor()) THEN
             RAISE EXCEPTION 'a figure is stated by whoever acts'
                 USING ERRCODE = '23514', CONSTRAINT = 'figures_stated_by_actor';
         END IF;
     """
+
+
+def _barred(name: str, operation: pgtrigger.Operation, func: str, **tables: str) -> Guard:
+    """What is refused of whoever writes by hand, and not of the steps of a submission, whose triggers write as the
+    owner of the tables. Below a trigger that a login made for itself, writing is by hand."""
+    return after(
+        name,
+        operation,
+        f"""
+        IF changelog_from_trigger(TG_RELID) THEN
+            RETURN NULL;
+        END IF;
+        IF pg_trigger_depth() > 1 AND changelog_setting('moment') <> '' THEN
+            RAISE EXCEPTION 'the moment of a step is set by steps alone' USING ERRCODE = '42501';
+        END IF;
+        {func}
+        """,
+        as_writer=True,
+        **tables,
+    )
 
 
 _CLOSED = """
@@ -126,9 +150,10 @@ _SAME_CELL = " AND ".join(f"n.{name} = o.{name}" for name in CELL.split(", "))
 _STATED = ", ".join("{0}." + name for name in STATEMENT.split(", "))
 
 
-def after(name: str, operation: pgtrigger.Operation, func: str, **tables: str) -> Guard:
+def after(name: str, operation: pgtrigger.Operation, func: str, as_writer: bool = False, **tables: str) -> Guard:
     return Guard(
         name=name,
+        as_writer=as_writer,
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,
@@ -142,16 +167,28 @@ FIGURE = [
     after(
         "guard_insert",
         pgtrigger.Insert,
-        _refuse_locked("new_rows") + _refuse_unknown("new_rows") + REFUSE_CLOSED,
+        _refuse_unknown("new_rows") + REFUSE_CLOSED,
         new="new_rows",
     ),
+    _barred(
+        "barred_insert", pgtrigger.Insert, _refuse_locked("new_rows") + _refuse_of_another("new_rows"), new="new_rows"
+    ),
+    _barred(
+        "barred_update",
+        pgtrigger.Update,
+        _refuse_locked("old_rows") + _refuse_amiss("new_rows") + _refuse_of_another("new_rows"),
+        old="old_rows",
+        new="new_rows",
+    ),
+    _barred("barred_delete", pgtrigger.Delete, _refuse_locked("old_rows"), old="old_rows"),
     Guard(
         name="stamp_update",
         level=pgtrigger.Row,
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
+        as_writer=True,
         func="""
-            IF pg_trigger_depth() = 1 THEN
+            IF pg_trigger_depth() = 1 OR NOT changelog_from_trigger(TG_RELID) THEN
                 NEW.changed_at := statement_timestamp(); NEW.changed_by_id := changelog_actor();
                 NEW.door := changelog_setting('door');
             END IF;
@@ -167,8 +204,6 @@ FIGURE = [
                 RAISE EXCEPTION 'a figure keeps its cell' USING ERRCODE = '23001', CONSTRAINT = 'figures_cell_fixed';
             END IF;
         """
-        + _refuse_locked("old_rows")
-        + _refuse_amiss("new_rows")
         + _refuse_unknown("new_rows")
         + _refuse_without_reason("old_rows")
         + _revise(
@@ -182,7 +217,7 @@ FIGURE = [
     after(
         "guard_delete",
         pgtrigger.Delete,
-        _refuse_locked("old_rows") + _refuse_without_reason("old_rows") + _revise("old_rows", "", "cleared"),
+        _refuse_without_reason("old_rows") + _revise("old_rows", "", "cleared"),
         old="old_rows",
     ),
     NO_TRUNCATE,

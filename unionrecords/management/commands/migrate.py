@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connections
 
+from unionrecords.rights import secure_functions
 from unionrecords.upgrade import leave_triggers_unrendered, refuse_older
 
 
@@ -13,3 +14,5 @@ class Command(migrate.Command):
         refuse_older(connections[options["database"]])
         leave_triggers_unrendered()
         super().handle(*args, **options)
+        with connections[options["database"]].cursor() as cursor:
+            cursor.execute(secure_functions())
