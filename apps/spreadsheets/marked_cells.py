@@ -9,16 +9,20 @@ import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
 from html import unescape
+from pathlib import PurePosixPath
 from typing import IO, NamedTuple
 from xml.etree import ElementTree
 
 import xlrd
+from xlrd.sheet import Cell
 
 OPEN_DOCUMENT_TAG = re.compile(
     rb"<table:(?:table-|covered-table-)(?P<kind>row|cell)\b(?:[^>]*?-repeated=[\"'](?P<times>[0-9]{1,9})[\"'])?"
     rb"[^>]*?(?P<empty>/?)>"
 )
 PERCENT = "%"
+FAILED = "#"  # an error of which nothing more is known
+NUMBERS = (b"", b"n")  # kinds of cells
 MOST_REPEATED = 1 << 14  # cells of a row, as in a spreadsheet
 WORKBOOK_CELL = re.compile(
     rb"<(?:\w+:)?(?:row\b(?P<row>[^>]*)|c\b(?P<cell>[^>]*?)(?:/>|>(?P<content>.*?)</(?:\w+:)?c>))", re.DOTALL
@@ -70,45 +74,66 @@ def _marks_of_old_workbook(content: bytes, sheet: int) -> Marks:
         page = workbook.sheet_by_index(sheet)
         for row in range(page.nrows):
             for column, cell in enumerate(page.row(row)):
-                if cell.ctype == xlrd.XL_CELL_ERROR:
-                    marks[row, column] = xlrd.error_text_from_code.get(int(cell.value), "#")
-                elif cell.ctype == xlrd.XL_CELL_NUMBER and _is_old_percent(workbook, cell.xf_index):
-                    marks[row, column] = PERCENT
+                mark = _mark_of_old_cell(workbook, cell)
+                if mark:
+                    marks[row, column] = mark
     return marks
 
 
-def _is_old_percent(workbook: xlrd.Book, style: int | None) -> bool:
-    if style is None or style >= len(workbook.xf_list):  # a workbook without any styles
-        return False
-    return "%" in workbook.format_map[workbook.xf_list[style].format_key].format_str
+def _mark_of_old_cell(workbook: xlrd.Book, cell: Cell) -> str:
+    """By its kind, or by the format of its style; a workbook may be without any styles."""
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return xlrd.error_text_from_code.get(int(cell.value), FAILED)
+    if cell.ctype != xlrd.XL_CELL_NUMBER:
+        return ""
+    styles = workbook.xf_list[cell.xf_index or 0 :]
+    if not styles:
+        return ""
+    shown = workbook.format_map[styles[0].format_key].format_str
+    return _mark_of_format(shown)
+
+
+def _mark_of_format(shown: str) -> str:
+    """PERCENT of 0.0%; "" of 0.00."""
+    if PERCENT in shown:
+        return PERCENT
+    return ""
 
 
 def _sheet_parts(parts: zipfile.ZipFile) -> list[str]:
     """The names of the sheets' parts, in the order of the sheets."""
     targets = {}
     for relation in ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels")):
-        target = relation.get("Target", "")
-        targets[relation.get("Id")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        # A target is named from the folder of the workbook, or from the root of the file.
+        target = PurePosixPath("/xl", relation.get("Target", ""))
+        targets[relation.get("Id", "")] = str(target).lstrip("/")
     names = []
     for element in ElementTree.fromstring(parts.read("xl/workbook.xml")).iter():
         if _local(element.tag) == "sheet":
-            keys = [value for name, value in element.attrib.items() if name.endswith("}id")]
-            names.append(targets.get(keys[0], "") if keys else "")
+            names.append(targets.get(_relation_of(element), ""))
     return names
+
+
+def _relation_of(sheet: ElementTree.Element) -> str:
+    """What the workbook calls the part of a sheet: its attribute r:id, in whichever of two namespaces."""
+    for name, value in sheet.attrib.items():
+        if name.endswith("}id"):
+            return value
+    return ""
 
 
 def _percent_styles(parts: zipfile.ZipFile) -> set[bytes]:
     """The numbers of the styles that show a number as a percentage."""
     if "xl/styles.xml" not in parts.namelist():
         return set()
+    root = ElementTree.fromstring(parts.read("xl/styles.xml"))
     formats, styles = set(PERCENT_FORMATS), set()
-    for element in ElementTree.fromstring(parts.read("xl/styles.xml")).iter():
-        if _local(element.tag) == "numFmt" and "%" in element.get("formatCode", ""):
+    for element in root.findall("./{*}numFmts/{*}numFmt"):
+        if _mark_of_format(element.get("formatCode", "")):
             formats.add(element.get("numFmtId", ""))
-        if _local(element.tag) == "cellXfs":
-            for number, style in enumerate(element):
-                if style.get("numFmtId") in formats:
-                    styles.add(str(number).encode())
+    for number, style in enumerate(root.findall("./{*}cellXfs/{*}xf")):
+        if style.get("numFmtId") in formats:
+            styles.add(str(number).encode())
     return styles
 
 
@@ -173,11 +198,20 @@ def _column_of(place: bytes) -> int:
 def _mark_of(tag: _Tag, content: bytes, percents: set[bytes]) -> str:
     value = VALUE.search(content)
     if tag.t == b"e":
-        return _text(value) if value else "#"
+        return _text(value)
+    if value is None:
+        return _uncomputed(content)
+    if tag.s in percents and tag.t in NUMBERS:
+        return PERCENT
+    return ""
+
+
+def _uncomputed(content: bytes) -> str:
+    """The formula of a cell without a value."""
     formula = FORMULA.search(content)
-    if formula and not value:
-        return f"={_text(formula)}"
-    return PERCENT if value and tag.s in percents and tag.t in (b"", b"n") else ""
+    if formula is None:
+        return ""
+    return f"={_text(formula)}"
 
 
 def _marks_of_open_document(xml: bytes, sheet: int) -> Marks:
@@ -204,10 +238,11 @@ def _mark_of_open_document(tag: bytes, table: bytes, after: int) -> str:
     if SHOWN_AS_PERCENT.search(tag):
         return PERCENT
     if SHOWN_AS_ERROR.search(tag):
-        shown = SHOWN.match(table, after)
-        return _text(shown) if shown else "#"
+        return _text(SHOWN.match(table, after))
     return ""
 
 
-def _text(found: re.Match[bytes]) -> str:
+def _text(found: re.Match[bytes] | None) -> str:
+    if found is None:
+        return FAILED
     return unescape((found["text"] or b"").decode("utf-8", "replace"))
