@@ -61,6 +61,17 @@ def town():
     return Town()
 
 
+def test_each_union_stands_with_its_code_and_what_it_said_the_year_before(client, town):
+    builders.period("2014")
+    builders.approved(builders.submission(town.unions[0], town.form, "2014", {town.members: 8123}))
+    client.force_login(town.clerk)
+    page = client.get(town.url).text
+    first, second = page.split("甲厂工会", 1)[1].split("乙厂工会", 1)
+    assert '<span class="code">450203001-0</span>' in first
+    assert "8,123" in first
+    assert "8,123" not in second.split("丙厂工会")[0]
+
+
 @pytest.mark.parametrize(
     ("who", "sees", "saves"),
     [("clerk", 200, 302), ("viewer", 200, 409), ("next door", 404, 404), ("anonymous", 302, 302)],
