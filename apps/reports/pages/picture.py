@@ -59,7 +59,7 @@ def column_tiles(column: ColumnCells, *, scale: str, leading: str = "") -> Capti
         return CaptionedChart(column.title, facts, advice=advice, href=reverse("admin:units_federation_changelist"))
     pages = ColumnCells(column.table, leading) if leading else column
     tiles = [GridTile(column.point(row), places.get(row.key), pages.cell(row).href) for row in rows]
-    grid = TileGrid(tiles, scale)
+    grid = TileGrid(tiles, scale, column.unit[1] if column.unit[0] else None)
     return CaptionedChart(column.title, facts, (grid.drawing(column.title),), remarks=tuple(_remarks(grid)))
 
 

@@ -14,6 +14,7 @@ from apps.figures.arithmetic.rates import share
 from apps.figures.arithmetic.sums import Sum, quantity_of_sum
 from apps.figures.models import Coverage, Period, Source
 from apps.reports.numbers.changed_total import ChangedTotal
+from apps.reports.numbers.manner import NumberScale
 from apps.reports.numbers.readings import Footing
 from apps.reports.numbers.series import NotComparable, percent_told
 from apps.reports.numbers.total_side import BESIDE, Contribution
@@ -29,6 +30,7 @@ from apps.reports.tables.captioned import CaptionedChart, facts_of
 from apps.reports.tables.cause_words import CAUSES, MEANINGS, change_cell, difference_of
 from apps.reports.tables.cells import count_cell, percent_cell
 from apps.reports.tables.links import number_href, unit_href
+from apps.reports.tables.one_unit import SCALED_MEASURE, number_in
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.reports.tables.waterfall import WaterfallStep, axis_of, waterfall
 from apps.units.access import SignedInRequest
@@ -310,25 +312,37 @@ class ChangePage:
         if not self.explanation.parts:
             return None
         steps = self._steps()
-        facts = facts_of(self.asked.indicator.measure, dict.fromkeys(self._footings()))
+        measure = wording.measure_in(self.asked.indicator.measure, self._unit[0])
+        facts = facts_of(measure, dict.fromkeys(self._footings()))
         remarks = (_("Filled bars add to the total, hollow ones take from it."), *self._torn(steps))
         return CaptionedChart(self.title, facts, (waterfall(steps, title=self.title),), remarks=remarks)
 
     def _steps(self) -> list[WaterfallStep]:
         """The first total, each part from where the one before it ends, and the second total; no bar of nothing."""
         first, second = self.asked.names_of_sides
-        scale = self.asked.scale
         running = self.explanation.start.value
-        steps = [WaterfallStep(first, wording.number(self.change.start, scale), Decimal(0), running, is_total=True)]
+        steps = [WaterfallStep(first, self._drawn(self.change.start), Decimal(0), running, is_total=True)]
         for part in self.explanation.parts:
             if part.is_nothing:
                 continue
             end = running + part.difference.value
-            label, text = str(CAUSES[part.cause]), change_cell(part, scale).text
+            cell = change_cell(part, self.asked.scale)
+            label, text = str(CAUSES[part.cause]), cell.write(self._unit[1]) if cell.write else cell.text
             steps.append(WaterfallStep(label, text, running, end, interval=difference_of(part).interval))
             running = end
-        steps.append(WaterfallStep(second, wording.number(self.change.end, scale), Decimal(0), running, is_total=True))
+        steps.append(WaterfallStep(second, self._drawn(self.change.end), Decimal(0), running, is_total=True))
         return steps
+
+    @cached_property
+    def _unit(self) -> tuple[str, Decimal]:
+        """The word of all numbers of the picture that are rounded for reading, and what it stands for."""
+        if self.asked.scale != NumberScale.SCALED or SCALED_MEASURE.match(self.asked.indicator.measure):
+            return "", Decimal(1)
+        return wording.large_word(max(abs(total.value) for total in (self.change.start, self.change.end)))
+
+    def _drawn(self, total: Quantity) -> str:
+        """A total as it is written in the picture."""
+        return number_in(total, self._unit[1]) if self.asked.scale == NumberScale.SCALED else wording.number(total)
 
     def _footings(self) -> list[str]:
         """On what the two totals are read, as far as they are on record."""

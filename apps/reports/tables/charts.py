@@ -172,7 +172,7 @@ def _bar(item: Point, label: str, along: Scale, top: float) -> dict[str, object]
 def line(curve: Curve, *, title: str, desc: str = "") -> SafeString:
     """One line over its periods, with an axis of round numbers."""
     marks = ticks(*axis(reach_of(curve.points)))
-    written = [wording.number(Quantity(Decimal(str(mark))), NumberScale.SCALED) for mark in marks]
+    written = wording.in_one_word([Decimal(str(mark)) for mark in marks])
     left, right, bottom = widest(written) + 14, WIDTH - 20, PLOT_HEIGHT
     across = spaced(len(curve.points), left + 10, right)
     up = Scale(marks[0], marks[-1], bottom, TOP)

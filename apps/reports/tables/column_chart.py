@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from apps.reports.numbers.lines import LineKind
+from apps.reports.tables import wording
 from apps.reports.tables.captioned import CaptionedChart, facts_of, marks_told, not_drawn
 from apps.reports.tables.charts import bars
 from apps.reports.tables.geometry import Point
+from apps.reports.tables.one_unit import unit_for
 from apps.reports.tables.table import Table, TableCell, TableRow
 
 OF_AREA = (LineKind.OWN, LineKind.BELOW, LineKind.BOTH, LineKind.COVERAGE)  # lines of the area itself
@@ -48,9 +51,21 @@ class ColumnCells:
 
     @property
     def measure(self) -> str:
-        """Of a percentage without one: %."""
+        """With the word all numbers of the picture are written in: 万人; of a percentage without one %."""
         column = self.table.columns[self.at or 0]
-        return column.measure or ("%" if column.key == "percent" else "")
+        if column.measure:
+            return wording.measure_in(column.measure, self.unit[0])
+        return "%" if column.key == "percent" else ""
+
+    @cached_property
+    def unit(self) -> tuple[str, Decimal]:
+        """The word that is said once for all numbers that are rounded for reading, and what it stands for."""
+        return unit_for([self.cell(row) for row in self.rows], self.table.columns[self.at or 0].measure)
+
+    def text(self, cell: TableCell) -> str:
+        """As it is written in the picture: all numbers in one unit, which its measure names."""
+        is_named = self.table.columns[self.at or 0].measure
+        return cell.write(self.unit[1]) if cell.write and is_named else cell.text
 
     @property
     def title(self) -> str:
@@ -61,7 +76,7 @@ class ColumnCells:
         return Point(
             row.cells[0].text,
             cell.value,
-            cell.text,
+            self.text(cell),
             cell.interval,
             is_partial=cell.is_partial,
             completeness=cell.completeness,

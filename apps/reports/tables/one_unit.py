@@ -1,6 +1,6 @@
 """One unit for numbers that are read together: those of a column, or of a row of one indicator, in 万 or in none.
 
-For the screen alone: files and pictures are made of the table as it was, in which every number has words of its own.
+For the screen alone: files are made of the table as it was, in which every number has words of its own.
 """
 
 import re

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic.quantity import Quantity
+from apps.figures.arithmetic.quantity_text import grouped
 from apps.reports.tables import wording
 from apps.reports.tables.geometry import STEPS, EqualSteps, Point, equal_steps, shortened, width_of
 from apps.reports.tables.svg import drawn, px, said, widest
@@ -95,8 +96,8 @@ def short_names(names: Sequence[str]) -> list[str]:
 class TileGrid:
     """The drawing of a grid: the tiles in their places, those beside it, and the legend of the steps."""
 
-    def __init__(self, tiles: Sequence[GridTile], scale: str) -> None:
-        self.tiles, self.scale = tiles, scale
+    def __init__(self, tiles: Sequence[GridTile], scale: str, factor: Decimal | None = None) -> None:
+        self.tiles, self.scale, self.factor = tiles, scale, factor  # factor: of the unit that the measure names
         self.layout = layout_of([tile.place for tile in tiles])
         self.steps = equal_steps(_numbers_in_steps(tiles))
         in_grid = list(self.layout.places)
@@ -182,7 +183,7 @@ class TileGrid:
         """The steps with their bounds, then the marks of tiles without one; in as many lines as they take."""
         entries: list[dict[str, object]] = []
         if self.steps:
-            for step, text in enumerate(_bounds_told(self.steps, self.scale), start=1):
+            for step, text in enumerate(_bounds_told(self.steps, self.scale, self.factor), start=1):
                 entries.append({**_marked(step), "tint": TINTS[step - 1], "text": text})
         if any(tile.point.is_partial for tile in self.tiles):
             entries.append({**_marked(0, is_partial=True), "text": _("sum of some units, in no step")})
@@ -238,7 +239,10 @@ def _has_step(tile: GridTile) -> bool:
     return tile.point.value is not None and not tile.point.is_partial
 
 
-def _bounds_told(steps: EqualSteps, scale: str) -> list[str]:
+def _bounds_told(steps: EqualSteps, scale: str, factor: Decimal | None) -> list[str]:
     """0 – 2,000, 2,000 – 4,000 and so on, as numbers are written in the table."""
-    written = [wording.number(Quantity(bound.normalize() + 0), scale) for bound in steps.bounds]
+    if factor:
+        written = [grouped((bound / factor).normalize() + 0) for bound in steps.bounds]
+    else:
+        written = [wording.number(Quantity(bound.normalize() + 0), scale) for bound in steps.bounds]
     return [f"{low} – {high}" for low, high in pairwise(written)]

@@ -1,6 +1,6 @@
 """Numbers and reasons in the reader's words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
 from django.utils.translation import gettext as _
@@ -120,6 +120,13 @@ def large_word(number: Decimal) -> tuple[str, Decimal]:
         if number >= factor:
             return name.strip(), factor
     return "", Decimal(1)
+
+
+def in_one_word(numbers: Sequence[Decimal]) -> list[str]:
+    """Each in the word of the largest: 0, 0.5万 and 1万, not 5,000 and 1万."""
+    word, factor = large_word(max(map(abs, numbers), default=Decimal(0)))
+    behind = f" {word}" if word and in_english() else word
+    return [grouped((number / factor).normalize() + 0) + (behind if number else "") for number in numbers]
 
 
 def smallest_word(number: Decimal) -> tuple[str, Decimal]:

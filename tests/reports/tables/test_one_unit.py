@@ -1,14 +1,18 @@
 """Numbers that are rounded for reading have one unit in a column, or in a row of one indicator."""
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.utils.translation import override
 from lxml import html
 
+from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.quantity_text import read
+from apps.reports.tables import wording
+from apps.reports.tables.column_chart import ColumnCells
 from apps.reports.tables.one_unit import number_in, unit_for
-from apps.reports.tables.table import TableCell
+from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from tests import builders
 from tests.reports.conftest import state
 
@@ -100,3 +104,24 @@ def test_a_change_without_an_end_keeps_its_sign_in_the_unit_of_its_column(world,
     page = _page(as_supervisor, "/compare/?unit=C1&from=2009&to=2014&pick=ORG01&scale=scaled", "zh-hans")
     (row,) = page.xpath("//table/tbody/tr")
     assert [" ".join(cell.text_content().split()) for cell in row[1:5]] == ["万个", "2.00", "超过5", "> +3"]
+
+
+def test_the_bars_of_a_picture_have_one_unit_that_its_measure_names():
+    def cell(value):
+        number = Quantity(Decimal(value))
+        return TableCell(wording.number(number, "scaled"), number.value, write=partial(number_in, number))
+
+    columns = (TableColumn("unit", "单位"), TableColumn("ORG12", "会员", "number", "人"))
+    rows = [TableRow(str(at), (TableCell(str(at)), cell(value))) for at, value in enumerate((376823, 25669, 3041))]
+    column = ColumnCells(Table("会员", columns, tuple(rows)), "ORG12")
+
+    assert [column.point(row).text for row in column.rows] == ["37.68", "2.57", "0.30"]
+    assert column.measure == "万人"
+
+
+def test_the_axis_of_a_line_is_written_in_the_word_of_its_largest_mark():
+    with override("zh-hans"):
+        assert wording.in_one_word([Decimal(0), Decimal(5000), Decimal(10000)]) == ["0", "0.5万", "1万"]
+    with override("en"):
+        assert wording.in_one_word([Decimal(500000), Decimal(1000000)]) == ["0.5 million", "1 million"]
+        assert wording.in_one_word([Decimal(20), Decimal(40)]) == ["20", "40"]
