@@ -15,3 +15,8 @@ def same_uscc(name: str, code: str) -> str:
 def same_name(parent: str, code: str) -> str:
     said = _("%(parent)s has a unit of this name: %(code)s. Name it apart, or tick that there are two.")
     return said % {"parent": parent, "code": code}
+
+
+def like_name(name: str, code: str) -> str:
+    said = _("%(unit)s (%(code)s) has nearly this name. Name it apart, or tick that there are two.")
+    return said % {"unit": name, "code": code}

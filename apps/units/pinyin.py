@@ -41,3 +41,9 @@ def initials(name: str) -> str:
 def pinyin(name: str) -> str:
     """The whole pinyin in one word, without tones: liuzhoushizonggonghui."""
     return "".join(_syllables(name)).lower()
+
+
+@cache
+def syllable(sign: str) -> str:
+    """How one sign sounds, without its tone."""
+    return _reader()(sign)[0]

@@ -26,13 +26,13 @@ BEFORE: dict[str, tuple[str, ...]] = {"merge": ("unit", "on"), "reopen": ()}  # 
 MOST_LISTED = 50
 
 
-def form_of(act: str, unit: Unit, data: Any = None) -> forms.Form:
+def form_of(act: str, unit: Unit, data: Any = None, to: str = "") -> forms.Form:
     """What the act asks beside the unit; texts, as a file would have them."""
     asked = [*BEFORE.get(act, ("on",)), *ACTS[act].columns, "reason"]
     if unit.register != Register.FEDERATION and "level" in asked:
         asked.remove("level")
     fields = {column: _field(column, unit) for column in asked}
-    proposed = {"unit": unit.code, "on": timezone.localdate().isoformat()}
+    proposed = {"unit": unit.code, "on": timezone.localdate().isoformat(), "to": to}
     return type("ActForm", (forms.Form,), fields)(data, initial=proposed)
 
 
@@ -63,7 +63,7 @@ def acts_page(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
     unit = Unit.objects.visible_to(person, access.KEEPING).filter(pk=pk).first()
     if unit is None or act not in ACTS:
         raise Http404
-    form = form_of(act, unit, request.POST or None)
+    form = form_of(act, unit, request.POST or None, request.GET.get("to", ""))
     context: dict[str, Any] = {}
     if form.is_valid():
         said = {"act": act, "unit": unit.code, **form.cleaned_data}

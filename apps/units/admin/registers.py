@@ -28,6 +28,7 @@ from apps.units.admin.acts import acts_page
 from apps.units.admin.base import CHOOSING, RefusalsInWords, ScopedAdmin, ScopedInline
 from apps.units.admin.bulk_actions import DatedForm, ReasonForm, on_many
 from apps.units.admin.contacts import WithContacts
+from apps.units.admin.doubles_page import doubles_page
 from apps.units.admin.extra_columns import WithExtraColumns
 from apps.units.admin.files import RegisterFilesMixin
 from apps.units.admin.filters import AreaFilter, OpenFilter, unit_queryset
@@ -281,7 +282,9 @@ class UnitAdmin(RegisterAdmin):
     def get_urls(self) -> list[URLPattern]:
         act = self.admin_site.admin_view(partial(acts_page, self.admin_site))
         tree = path("tree/", self.admin_site.admin_view(self.tree), name="units_unit_tree")
-        return [tree, path("<int:pk>/acts/", act, name="units_unit_acts"), *super().get_urls()]
+        queue = self.admin_site.admin_view(partial(doubles_page, self.admin_site))
+        doubles = path("doubles/", queue, name="units_unit_doubles")
+        return [tree, doubles, path("<int:pk>/acts/", act, name="units_unit_acts"), *super().get_urls()]
 
     def tree(self, request: HttpRequest) -> HttpResponse:
         asked = request.GET
@@ -295,6 +298,7 @@ class UnitAdmin(RegisterAdmin):
             "title": str(level.unit) if level.unit else _("Tree of units"),
             "level": level,
             "registers": registers,
+            "judges": bool(access.paths(request.user, access.ADMINISTERING)),
             "add": [(register.label, _address_to_add(register)) for register in Register] if keeps else (),
             "rows": [_tree_row(unit, counts, registers) for unit, counts in level.rows],
         }

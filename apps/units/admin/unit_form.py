@@ -6,8 +6,8 @@ from django import forms
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy
 
-from apps.units import access, constraint_messages, doubles, identifiers, telephones
-from apps.units.models import Campaign, Federation, Register, Unit
+from apps.units import access, constraint_messages, doubles, identifiers, probable, telephones
+from apps.units.models import Campaign, Federation, Register, Unit, UnitQuerySet
 from apps.units.models.contacts import NO_TELEPHONE
 
 
@@ -64,6 +64,20 @@ class UnitForm(forms.ModelForm):
             same = open_ones.filter(name=name).first()
             if same:
                 yield "name", doubles.same_name(str(same.parent), same.code)
+            elif near := self._alike(name, others):
+                yield "name", doubles.like_name(str(near), near.code)
+
+    def _alike(self, name: str, others: UnitQuerySet) -> Unit | None:
+        """The first unit of its county that bears nearly the name."""
+        told = {field: self.cleaned_data.get(field) or "" for field in ("code", "division_code")}
+        unit = self._meta.model(pk=self.instance.pk, name=name, register=self._meta.model.REGISTER, **told)
+        if self._meta.model is Campaign:
+            unit.edition = self.cleaned_data.get("edition")
+        for parent in Unit.objects.filter(pk__in=[key for key in self._parents() if key]):
+            found = probable.of_unit(unit, parent, others)
+            if found:
+                return others.get(pk=found[0])
+        return None
 
     def _parents(self) -> list[int | None]:
         """Under whom the name is new: where the unit is put now and, where the name was changed, where it stands."""

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 
 from apps.spreadsheets.faults import Fault
-from apps.units import access, doubles
+from apps.units import access, doubles, probable
 from apps.units.files.columns import RegisterColumn
 from apps.units.files.federations import FederationsAtHand
 from apps.units.files.plan import PlanLine, RowFaults
@@ -35,7 +35,7 @@ class KnownUnit(NamedTuple):
 
 
 class DoubledRows:
-    """The lines of a plan held against each other and against the units in view; two queries, of campaigns three."""
+    """The lines of a plan held against each other and against the units in view; few queries, however many."""
 
     def __init__(self, register: Register, columns: Mapping[str, RegisterColumn], by: User | None) -> None:
         self.register, self.columns = register, columns
@@ -48,13 +48,33 @@ class DoubledRows:
         asked = RowFaults(self.columns)
         names = {code: federation.name for code, federation in federations.by_code.items()}
         by_uscc, by_name = _gathered([*told.values(), *self._on_record(told)])
+        named: set[str] = set()
         for line in lines:
             unit = told[line.code]
             for other in _others(by_uscc, unit.uscc, unit, line, CODED):
                 asked.add(line.row, "uscc", doubles.same_uscc(other.shown, other.code))
             for other in _others(by_name, unit.known_by, unit, line, NAMED):
                 asked.add(line.row, "name", doubles.same_name(names.get(unit.parent, unit.parent), other.code))
+                named.add(line.code)
+        for line, (name, code) in self._nearly(lines, told, named):
+            asked.add(line.row, "name", doubles.like_name(name, code))
         return asked.in_order()
+
+    def _nearly(
+        self, lines: Iterable[PlanLine], told: Mapping[str, KnownUnit], named: set[str]
+    ) -> Iterator[tuple[PlanLine, tuple[str, str]]]:
+        """The lines whose name or federation changes and that bear nearly the name of another unit of the county."""
+        asking = {line.code: line for line in lines if line.code not in named and not NAMED.isdisjoint(line.changes)}
+        rows = {}
+        for code, line in asking.items():
+            unit = told[code]
+            if unit.is_open and unit.parent:
+                division = line.value(self.columns, "division_code") or ""
+                kind = probable.kind_of(self.register, unit.edition)
+                rows[code] = (unit.name, unit.parent, division, kind)
+        others = Unit.objects.filter(self.in_view, register=self.register).exclude(code__in=list(told))
+        for code, found in (probable.in_file(rows, others) if rows else {}).items():
+            yield asking[code], found
 
     def _told(self, line: PlanLine) -> KnownUnit:
         def value(name: str) -> str:

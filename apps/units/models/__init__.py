@@ -1,6 +1,7 @@
 """Tables: units with their registers, dated facts, appointments, and what an installation is."""
 
 from apps.units.models.appointments import Appointment, AppointmentQuerySet
+from apps.units.models.distinct import DistinctUnits
 from apps.units.models.extra_columns import ExtraColumn
 from apps.units.models.facts import Affiliation, FormerName, Honour, Participation
 from apps.units.models.installation import Installation
@@ -17,6 +18,7 @@ __all__ = [
     "Appointment",
     "AppointmentQuerySet",
     "Campaign",
+    "DistinctUnits",
     "ExtraColumn",
     "Facility",
     "Federation",

@@ -1,0 +1,134 @@
+"""Probable doubles among the units on record: the rule of `likeness`, with what was judged already left out."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from apps.changelog.acting import acting
+from apps.units.access import upward
+from apps.units.errors import Refused, refuse_long
+from apps.units.likeness import Double, Told, like, pairs, place_words
+from apps.units.models import DistinctUnits, Federation, Succession, Unit, UnitQuerySet
+
+UNION = "总工会"
+COLUMNS = ("pk", "name", "path", "division_code", "uscc", "register", "campaign__edition")
+
+
+class Divisions:
+    """The divisions the federations stand for, read once: where a unit lies, and how its name may begin."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, str] = {}
+        self.names: dict[str, str] = {}
+        for code, division, name in Federation.objects.values_list("code", "division_code", "name").order_by():
+            self.of[code] = division[:6]
+            if code == division:
+                self.names[code] = name.removesuffix(UNION)
+        self._words: dict[str, tuple[str, ...]] = {}
+
+    def around(self, path: str, own: str = "") -> str:
+        """The county of a unit: its own division's, else that of the nearest federation that has one, else that one."""
+        above = path.split("/")[:-2]
+        found = [self.of[code] for code in reversed(above) if self.of.get(code)]
+        return own[:6] or (found[0] if found else "".join(above[-1:]))
+
+    def words(self, division: str) -> tuple[str, ...]:
+        if division not in self._words:
+            levels = [f"{division[:2]}0000", f"{division[:4]}00", division]
+            named = [self.names[code] for code in dict.fromkeys(levels) if code in self.names]
+            self._words[division] = place_words(named)
+        return self._words[division]
+
+    def told(self, key: int | str, name: str, path: str, division: str, uscc: str, kind: str) -> Told:
+        county = self.around(path, division)
+        return Told(key, name, county, self.words(county), uscc, kind)
+
+
+def told(units: UnitQuerySet, divisions: Divisions) -> Iterator[Told]:
+    """The units as the rule takes them; editions of a campaign are apart."""
+    for key, name, path, division, uscc, register, edition in units.order_by("path").values_list(*COLUMNS):
+        yield divisions.told(key, name, path, division, uscc, kind_of(register, edition))
+
+
+def kind_of(register: str, edition: int | None) -> str:
+    return f"{register} {edition or ''}"
+
+
+def doubles(units: UnitQuerySet) -> list[Double]:
+    """Those among the open units given that are probably one, without what was judged and what successions join."""
+    found = list(pairs(told(units.filter(closed=None), Divisions())))
+    settled = _settled({side.key for pair in found for side in pair[:2]})
+    return [pair for pair in found if frozenset((pair.first.key, pair.second.key)) not in settled]
+
+
+def of_unit(unit: Unit, parent: Unit, others: UnitQuerySet) -> list[int]:
+    """Open units of the register that this one would probably be below this federation: those of its county or, below
+    a city, those beside it."""
+    divisions = Divisions()
+    edition = getattr(unit, "edition", None)
+    path = f"{parent.path}{unit.code}/"
+    mine = divisions.told(unit.pk or 0, unit.name, path, unit.division_code, "", kind_of(unit.register, edition))
+    near = others.filter(nearby(parent.path, mine.division))
+    found = like(mine, told(near.filter(register=unit.register, closed=None), divisions))
+    settled = _settled({unit.pk}) if unit.pk else set()
+    return [int(pair.second.key) for pair in found if frozenset((unit.pk, pair.second.key)) not in settled]
+
+
+def nearby(above: str, division: str) -> Q:
+    """The condition of standing in the county that a federation of this path lies in or, of a city, directly below."""
+    county = [path for path in upward(above) if path.endswith(f"{division}/")]
+    if county and not division.endswith("00"):
+        return Q(path__startswith=county[0])
+    return Q(parent__path=above)
+
+
+def in_file(rows: Mapping[str, tuple[str, str, str, str]], on_record: UnitQuerySet) -> dict[str, tuple[str, str]]:
+    """What each row of a file probably is, as name and code: the rows by code, with name, parent's code, own division
+    and kind; the open units of its counties that no row speaks of."""
+    divisions = Divisions()
+    parents = {parent for _name, parent, _division, _kind in rows.values()}
+    paths = dict(Federation.objects.filter(code__in=parents).values_list("code", "path"))
+    units, near = [], Q(pk__in=())
+    for code, (name, parent, division, kind) in rows.items():
+        if parent in paths:
+            units.append(divisions.told(code, name, f"{paths[parent]}{code}/", division, "", kind))
+    for path, division in {(paths[rows[str(unit.key)][1]], unit.division) for unit in units}:
+        near |= nearby(path, division)
+    known = [*units, *told(on_record.filter(near, closed=None), divisions)]
+    found: dict[str, Told] = {}
+    for pair in pairs(known, {unit.key for unit in units}):
+        if pair.first.division == pair.second.division:
+            found.setdefault(str(pair.first.key), pair.second)
+    by_pk = Unit.objects.in_bulk([other.key for other in found.values() if isinstance(other.key, int)])
+    return {code: _named(other, by_pk) for code, other in found.items()}
+
+
+def _named(other: Told, by_pk: Mapping[int, Unit]) -> tuple[str, str]:
+    if isinstance(other.key, int):
+        return str(by_pk[other.key]), by_pk[other.key].code
+    return other.name, other.key
+
+
+def tell_apart(first: Unit, second: Unit, *, why: str, by: User) -> DistinctUnits:
+    """Two that look like one are not: kept, so that nobody is asked again."""
+    if not why.strip():
+        raise Refused(_("Say why."))
+    refuse_long(why)
+    earlier, later = sorted((first, second), key=lambda unit: unit.pk)
+    with acting(by, door="tree", reason=why.strip()):
+        told = {"why": why.strip()}
+        return DistinctUnits.objects.get_or_create(first=earlier, second=later, defaults=told)[0]
+
+
+def _settled(keys: Collection) -> set[frozenset]:
+    """Pairs somebody said are two, and pairs that are one by a succession."""
+    judged = DistinctUnits.objects.filter(Q(first__in=keys) | Q(second__in=keys)).values_list("first", "second")
+    joined = Succession.objects.filter(Q(before__in=keys) | Q(after__in=keys)).values_list("before", "after")
+    return {frozenset(pair) for pair in (*judged, *joined)}
+
+
+def by_key(pairs: list[Double]) -> Mapping[int, Unit]:
+    """The units of the pairs."""
+    return Unit.objects.select_related("parent").in_bulk({side.key for pair in pairs for side in pair[:2]})
