@@ -90,18 +90,33 @@ def in_file(rows: Mapping[str, tuple[str, str, str, str]], on_record: UnitQueryS
     divisions = Divisions()
     parents = {parent for _name, parent, _division, _kind in rows.values()}
     paths = dict(Federation.objects.filter(code__in=parents).values_list("code", "path"))
-    units, near = [], Q(pk__in=())
+    units, counties = [], set()
     for code, (name, parent, division, kind) in rows.items():
-        if parent in paths:
-            units.append(divisions.told(code, name, f"{paths[parent]}{code}/", division, "", kind))
-    for path, division in {(paths[rows[str(unit.key)][1]], unit.division) for unit in units}:
-        near |= nearby(path, division)
-    known = [*units, *told(on_record.filter(near, closed=None), divisions)]
+        if parent not in paths:
+            continue
+        unit = divisions.told(code, name, f"{paths[parent]}{code}/", division, "", kind)
+        units.append(unit)
+        counties.add((paths[parent], unit.division))
+    known = [*units, *told(_open_in(counties, on_record), divisions)]
     found: dict[str, Told] = {}
     for pair in pairs(known, {unit.key for unit in units}):
         if pair.first.division == pair.second.division:
             found.setdefault(str(pair.first.key), pair.second)
-    by_pk = Unit.objects.in_bulk([other.key for other in found.values() if isinstance(other.key, int)])
+    return _named_all(found)
+
+
+def _open_in(counties: Collection[tuple[str, str]], on_record: UnitQuerySet) -> UnitQuerySet:
+    """The open units of the counties, each given as a path in it and its division."""
+    near = Q(pk__in=())
+    for path, division in counties:
+        near |= nearby(path, division)
+    return on_record.filter(near, closed=None)
+
+
+def _named_all(found: Mapping[str, Told]) -> dict[str, tuple[str, str]]:
+    """By the code of a row the name and code of what it probably is."""
+    keys = [other.key for other in found.values() if isinstance(other.key, int)]
+    by_pk = Unit.objects.in_bulk(keys)
     return {code: _named(other, by_pk) for code, other in found.items()}
 
 

@@ -142,14 +142,16 @@ FROM ({answered("figures_submission")}) c GROUP BY 1, 2, 3, 4
 """
 
 
-def _derived(name: str, operation: pgtrigger.Operation, **tables: str) -> Guard:
+def _derived(name: str, operation: pgtrigger.Operation, **table: str) -> Guard:
+    """Refuses rows of the one transition table named (`new` or `old`) that somebody wrote by hand."""
+    (rows,) = table.values()
     body = f"""
-        IF changelog_setting('deriving') <> 'on' AND EXISTS (SELECT FROM {next(iter(tables.values()))}) THEN
+        IF changelog_setting('deriving') <> 'on' AND EXISTS (SELECT FROM {rows}) THEN
             RAISE EXCEPTION '% follows from the figures and is written with them only', TG_TABLE_NAME
                 USING ERRCODE = '42501', CONSTRAINT = 'figures_derived';
         END IF;
     """
-    return after(name, operation, body, **tables)
+    return after(name, operation, body, as_writer=False, **table)
 
 
 DERIVED = [
