@@ -17,7 +17,7 @@ ROOT_OF_OFD = re.compile(rb"<(?:[\w.-]+:)?OFD[\s/>]")
 UNREADABLE_ZIP = (
     BadZipFile,  # lists and signatures that contradict one another
     KeyError,  # no part of that name
-    RuntimeError,  # the part is encrypted, or (NotImplementedError) packed in a way that is not known
+    RuntimeError,  # the part is encrypted, or packed in a way that nobody here knows
     ValueError,  # places before the beginning of the file
     OSError,  # places that no file has
     EOFError,  # cut off
