@@ -14,7 +14,7 @@ FOLDERS = ("apps", "unionrecords")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-class Counted(NamedTuple):
+class FunctionBranches(NamedTuple):
     """A function with its branches and lines; those of a function inside it count for both."""
 
     branches: int
@@ -30,7 +30,7 @@ def branches_of(node: ast.AST) -> int:
     return int(isinstance(node, (ast.If, ast.For, ast.While, ast.IfExp, ast.ExceptHandler, ast.match_case)))
 
 
-def functions() -> Iterator[Counted]:
+def functions() -> Iterator[FunctionBranches]:
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*.py")):
             if "migrations" in path.parts:
@@ -39,7 +39,7 @@ def functions() -> Iterator[Counted]:
                 if isinstance(node, Function):
                     count = sum(map(branches_of, ast.walk(node)))
                     lines = (node.end_lineno or node.lineno) - node.lineno + 1
-                    yield Counted(count, lines, f"{path.relative_to(ROOT)}:{node.lineno} {node.name}")
+                    yield FunctionBranches(count, lines, f"{path.relative_to(ROOT)}:{node.lineno} {node.name}")
 
 
 def per_hundred_lines() -> float:

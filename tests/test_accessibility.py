@@ -32,7 +32,7 @@ from apps.units.models import (
 )
 from tests import builders
 from tests.figures.papers import PDF
-from tests.reports.conftest import Region
+from tests.reports.conftest import ReportsRegion
 from tests.signing_in import sign_in
 from tests.worlds import shared
 
@@ -64,7 +64,8 @@ FILES = {
     },
 }
 
-# By the person who opens them; `{name}` is filled in from World.ids; what stands after a blank is pressed there.
+# By the person who opens them; `{name}` is filled in from AccessibleWorld.ids; what stands after a blank is
+# pressed there.
 PAGES: dict[str, list[str]] = {
     "nobody": ["/accounts/login/?next=/"],
     "clerk": [
@@ -166,11 +167,11 @@ PAGES: dict[str, list[str]] = {
 }
 
 
-class World:
+class AccessibleWorld:
     """A region with figures, one unit of every register, a submission under review, and the people of PAGES."""
 
     def __init__(self) -> None:
-        region = Region()
+        region = ReportsRegion()
         city = region.cities[0]
         units = [city, builders.grassroots("C1-G", city)]
         units += [
@@ -220,8 +221,8 @@ class World:
 
 
 @shared
-def world() -> World:
-    return World()
+def world() -> AccessibleWorld:
+    return AccessibleWorld()
 
 
 @pytest.fixture

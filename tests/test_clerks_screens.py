@@ -46,7 +46,7 @@ REMARKS = {
 }
 
 
-class Desk:
+class ClerksDesk:
     """The clerk of Liuzhou at her browser."""
 
     def __init__(self, page: Page, language: str) -> None:
@@ -84,7 +84,7 @@ def test_a_clerk_fills_pastes_explains_and_corrects(new_page, guangxi_2014, loca
                 due=due,
             )
     allowed = ["409", "422", "ERR_FAILED", "Failed to load"]
-    desk = Desk(new_page(locale, allow=allowed, viewport={"width": 1280, "height": 720}), locale[:2])
+    desk = ClerksDesk(new_page(locale, allow=allowed, viewport={"width": 1280, "height": 720}), locale[:2])
     fill_and_open_details(desk)
     paste_and_undo(desk)
     lose_the_server(desk)
@@ -94,7 +94,7 @@ def test_a_clerk_fills_pastes_explains_and_corrects(new_page, guangxi_2014, loca
     assert Figure.objects.filter(unit__parent__code="450203001", period__code="2015").count() == 9
 
 
-def fill_and_open_details(desk: Desk) -> None:
+def fill_and_open_details(desk: ClerksDesk) -> None:
     for code, text in TYPED.items():
         desk.cell(code).fill(text)
     desk.saved()
@@ -111,7 +111,7 @@ def fill_and_open_details(desk: Desk) -> None:
     assert (figure.note, figure.follow_up) == (note, True)
 
 
-def paste_and_undo(desk: Desk) -> None:
+def paste_and_undo(desk: ClerksDesk) -> None:
     desk.cell("ORG10").click()
     desk.paste(BLOCK)
     expect(desk.page.locator("#pasted li")).to_have_count(2)
@@ -122,7 +122,7 @@ def paste_and_undo(desk: Desk) -> None:
     desk.saved()
 
 
-def lose_the_server(desk: Desk) -> None:
+def lose_the_server(desk: ClerksDesk) -> None:
     desk.page.route("**/entry/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     desk.cell("ORG01").fill("9510")
     away = desk.page.locator("#saving").get_attribute("data-away")
@@ -132,7 +132,7 @@ def lose_the_server(desk: Desk) -> None:
     desk.saved()
 
 
-def clash(desk: Desk) -> None:
+def clash(desk: ClerksDesk) -> None:
     submission = Submission.objects.get()
     desk.cell("ORG11").fill("41万")
     women = Indicator.objects.get(code="ORG11")
@@ -147,7 +147,7 @@ def clash(desk: Desk) -> None:
     expect(desk.cell("ORG11")).to_have_value("405,000")
 
 
-def come_back_returned(desk: Desk) -> None:
+def come_back_returned(desk: ClerksDesk) -> None:
     desk.page.click("button[value=submit]")
     expect(desk.page.locator(".held-back")).to_be_visible()
     desk.picture("held-back")
@@ -164,7 +164,7 @@ def come_back_returned(desk: Desk) -> None:
     desk.picture("returned")
 
 
-def fill_many_unions(desk: Desk) -> None:
+def fill_many_unions(desk: ClerksDesk) -> None:
     street = builders.federation(
         "450203001", Federation.objects.get(code="450200"), 5, name="荣军街道总工会", name_en="Rongjun Street"
     )

@@ -164,7 +164,7 @@ def routes(resolver: Any, before: str = "") -> Iterator[str]:
             yield route
 
 
-class Area:
+class DoorsArea:
     """A city and what hangs on it, each under the name by which the rows call it."""
 
     def __init__(self, world: SimpleNamespace, code: str, name: str) -> None:
@@ -230,7 +230,7 @@ def two_areas() -> SimpleNamespace:
         builders.period(year)
     with acting(door="test"):
         Installation.objects.get_or_create(pk=1)
-    world.liuzhou, world.guilin = Area(world, "450200", "柳州"), Area(world, "450300", "桂林")
+    world.liuzhou, world.guilin = DoorsArea(world, "450200", "柳州"), DoorsArea(world, "450300", "桂林")
     city, roles = world.liuzhou.city, ("viewer", "clerk", "supervisor", "administrator")
     world.people = {role: builders.person(role, role, city) for role in ("viewer", "clerk", "supervisor")}
     for name, where in (("everything", city), ("next_door", world.guilin.city)):

@@ -24,7 +24,7 @@ from tests.worlds import shared
 pytestmark = pytest.mark.django_db
 
 
-class Region:
+class WordsRegion:
     """Two cities: one states 超过6万 members of 10万 staff and 超过3亿 of dues, the other 12.72亿 of dues.
 
     What is above them states nothing but the nation, which states too little.
@@ -58,7 +58,7 @@ class Region:
 
 @shared
 def world():
-    return Region()
+    return WordsRegion()
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def office():
     return {code: str(pk) for code, pk in Indicator.objects.values_list("code", "pk")}
 
 
-class Desk:
+class WholePathDesk:
     """One person at a browser."""
 
     def __init__(self, page: Page, username: str, ids: dict[str, str], language: str) -> None:
@@ -64,11 +64,11 @@ class Desk:
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
 def test_a_year_from_the_clerks_grid_to_the_supervisors_comparison(new_page, office, locale):
     language = locale[:2]
-    clerk = Desk(new_page(locale, allow=["422"]), "liuzhou-clerk", office, language)
+    clerk = WholePathDesk(new_page(locale, allow=["422"]), "liuzhou-clerk", office, language)
     type_figures(clerk)
     correct_explain_and_submit(clerk)
 
-    supervisor = Desk(new_page(locale, allow=["422"]), "guangxi-supervisor", office, language)
+    supervisor = WholePathDesk(new_page(locale, allow=["422"]), "guangxi-supervisor", office, language)
     supervisor.picture("supervisor-home")
     return_with_a_reason(supervisor)
     answer_the_return(clerk)
@@ -78,7 +78,7 @@ def test_a_year_from_the_clerks_grid_to_the_supervisors_comparison(new_page, off
     read_the_reports(supervisor)
 
 
-def type_figures(clerk: Desk) -> None:
+def type_figures(clerk: WholePathDesk) -> None:
     clerk.page.goto(GRID)
     row = clerk.page.locator(f"#row-{clerk.key('ORG12-area')}")
     expect(row).to_contain_text({"zh": "83.13万", "en": "831,300"}[clerk.language])
@@ -98,7 +98,7 @@ def type_figures(clerk: Desk) -> None:
     expect(clerk.cell("ORG12-area")).to_have_value("900,000")
 
 
-def correct_explain_and_submit(clerk: Desk) -> None:
+def correct_explain_and_submit(clerk: WholePathDesk) -> None:
     clerk.cell("ORG12-area").fill("84万")
     clerk.cell("ORG05-area").fill("9700")
     explanation = clerk.beside("ORG05-area", "notes").locator(".explain input")
@@ -116,7 +116,7 @@ def correct_explain_and_submit(clerk: Desk) -> None:
     expect(clerk.page.locator("input.cell")).to_have_count(0)
 
 
-def return_with_a_reason(supervisor: Desk) -> None:
+def return_with_a_reason(supervisor: WholePathDesk) -> None:
     supervisor.page.goto("/")
     supervisor.page.click(f"a[href='/review/{Submission.objects.get().pk}/']")
     expect(supervisor.page.locator(".explanation")).to_contain_text("新建园区工会集中入会")
@@ -129,7 +129,7 @@ def return_with_a_reason(supervisor: Desk) -> None:
     assert Submission.objects.get().status == "returned"
 
 
-def answer_the_return(clerk: Desk) -> None:
+def answer_the_return(clerk: WholePathDesk) -> None:
     clerk.page.goto("/")
     expect(clerk.page.locator("#content")).to_contain_text("请核对女会员数")
     clerk.page.goto(GRID)
@@ -142,7 +142,7 @@ def answer_the_return(clerk: Desk) -> None:
     expect(clerk.page.locator(".messagelist .success")).to_be_visible()
 
 
-def approve(supervisor: Desk) -> None:
+def approve(supervisor: WholePathDesk) -> None:
     submission = Submission.objects.get()
     supervisor.page.goto(f"/review/{submission.pk}/?changes=on")
     changed = supervisor.page.locator("tr.changed")
@@ -156,7 +156,7 @@ def approve(supervisor: Desk) -> None:
     assert list(totals_writer.differing()) == []
 
 
-def expect_locked_everywhere(clerk: Desk) -> None:
+def expect_locked_everywhere(clerk: WholePathDesk) -> None:
     clerk.page.goto(GRID)
     expect(clerk.page.locator("input.cell")).to_have_count(0)
     figure = Figure.objects.get(indicator__code="ORG12", period__code="2015")
@@ -166,7 +166,7 @@ def expect_locked_everywhere(clerk: Desk) -> None:
     assert figure.value == 840000
 
 
-def read_the_reports(supervisor: Desk) -> None:
+def read_the_reports(supervisor: WholePathDesk) -> None:
     page = supervisor.page
     page.goto("/summary/?unit=450000&period=2015&group=ORG")
     expect(page.locator("table").first).to_contain_text("840,000")

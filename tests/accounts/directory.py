@@ -18,14 +18,14 @@ class Directory(ThreadingHTTPServer):
     """`says` are the claims of whoever signs in next; None: she breaks off."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Answer)
+        super().__init__(("127.0.0.1", 0), DirectoryAnswer)
         self.issuer = f"http://127.0.0.1:{self.server_port}"
         self.says: dict[str, str] | None = None
         self.codes: dict[str, dict[str, str]] = {}
         self.tokens: dict[str, dict[str, str]] = {}
 
 
-class Answer(BaseHTTPRequestHandler):
+class DirectoryAnswer(BaseHTTPRequestHandler):
     server: Directory
 
     def do_GET(self) -> None:

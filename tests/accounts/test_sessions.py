@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from apps.accounts.models import AccessLine
 from apps.figures.models import Figure
 from tests import builders
-from tests.figures.views.clerks_office import Office
+from tests.figures.views.clerks_office import ClerksOffice
 from tests.signing_in import sign_in
 from tests.worlds import shared
 
@@ -28,7 +28,7 @@ def wei():
 
 @shared
 def office():
-    return Office()
+    return ClerksOffice()
 
 
 @pytest.fixture

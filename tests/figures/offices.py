@@ -6,7 +6,7 @@ from tests import builders
 from tests.builders import Level
 
 
-class County:
+class CountyOffice:
     """Members and staff are asked of the whole area, takers and income too; income of the federation itself as well."""
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ from apps.figures.models.attachments import LARGEST, PIECE
 from apps.units.errors import Refused
 from tests import builders
 from tests.figures.papers import JPG, OFD, PDF, PNG, tamper
-from tests.figures.views.test_screens import World
+from tests.figures.views.test_screens import ScreensWorld
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def world():
-    return World()
+    return ScreensWorld()
 
 
 @pytest.fixture(autouse=True)

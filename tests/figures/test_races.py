@@ -48,7 +48,7 @@ OFTEN = ["save", "save", "save", "submit", "submit", "approve", "approve", "many
 USUAL_ACTS = [*OFTEN, *OFTEN, "explain", "explain", "move", "move", "file"]  # a file is read by a process of its own
 
 
-class Office:
+class RacingOffice:
     """A county whose streets and unions are filled in, handed in and decided by several people at once."""
 
     def __init__(self):
@@ -175,7 +175,7 @@ def expect_everything_to_agree() -> None:
 
 @pytest.mark.parametrize("seed", range(2))
 def test_whatever_several_people_do_at_once_totals_and_progress_agree_and_nobody_is_thrown_out(seed):
-    office, done = Office(), Counter()
+    office, done = RacingOffice(), Counter()
 
     def works(number):
         def work():
@@ -200,7 +200,7 @@ def test_whatever_several_people_do_at_once_totals_and_progress_agree_and_nobody
 
 
 def test_of_two_who_decide_at_once_the_one_who_comes_later_is_told_in_words():
-    office = Office()
+    office = RacingOffice()
     other = builders.supervisor(office.county, "other")
     made = builders.submission(
         office.unions[0], office.survey, "2014", {office.members: 3, office.staff: 5}, by=office.clerk
@@ -230,7 +230,7 @@ def test_of_two_who_decide_at_once_the_one_who_comes_later_is_told_in_words():
 
 
 def test_what_a_clerk_saves_while_it_is_approved_is_either_counted_or_refused():
-    office = Office()
+    office = RacingOffice()
     made = builders.submission(
         office.unions[0], office.survey, "2014", {office.members: 3, office.staff: 5}, by=office.clerk
     )
@@ -247,7 +247,7 @@ def test_what_a_clerk_saves_while_it_is_approved_is_either_counted_or_refused():
 
 
 def test_of_two_requests_that_wait_for_each_other_the_one_turned_away_is_done_again(rf):
-    office, ready, done = Office(), Barrier(2), []
+    office, ready, done = RacingOffice(), Barrier(2), []
 
     def locking(first, second):
         tries = []
@@ -271,7 +271,7 @@ def test_of_two_requests_that_wait_for_each_other_the_one_turned_away_is_done_ag
 
 
 def test_the_same_scan_attached_by_several_at_once_is_stored_once_and_each_has_it_once():
-    office = Office()
+    office = RacingOffice()
     places = [EvidencePlace(street, office.years[0], office.form) for street in office.streets[:2]] * 2
 
     def attaching(place):

@@ -39,7 +39,7 @@ def state(figures: list[tuple[Unit, Indicator, str, str]]) -> None:
     entry_writer.state(changes, by=None, door="test", reason="test")
 
 
-class Region:
+class ReportsRegion:
     """Members: two of three cities in both years, the region itself at a date alone. Halls: all three in both years."""
 
     def __init__(self) -> None:
@@ -96,8 +96,8 @@ class Region:
 
 
 @shared
-def world() -> Region:
-    return Region()
+def world() -> ReportsRegion:
+    return ReportsRegion()
 
 
 @pytest.fixture

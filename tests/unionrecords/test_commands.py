@@ -45,7 +45,7 @@ def started(*arguments: str, environ: dict[str, str]) -> Iterator[subprocess.Pop
                 os.killpg(process.pid, signal.SIGTERM)
 
 
-class Office:
+class CommandsOffice:
     """A running `manage.py serve`."""
 
     def __init__(self, process: subprocess.Popen, port: str) -> None:
@@ -80,9 +80,9 @@ class Office:
 
 
 @contextmanager
-def open_office(environ: dict[str, str]) -> Iterator[Office]:
+def open_office(environ: dict[str, str]) -> Iterator[CommandsOffice]:
     with started("serve", environ=environ) as process:
-        yield Office(process, environ["PORT"])
+        yield CommandsOffice(process, environ["PORT"])
 
 
 class Visitor:

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 USCC = "91350100M000100Y43"
 
 
-class World:
+class IntegrityWorld:
     def __init__(self):
         self.region = builders.federation("450000", level=Level.PROVINCE, division_code="450000")
         self.city = builders.federation("450200", self.region, division_code="450200")
@@ -35,7 +35,7 @@ class World:
 
 @shared
 def world():
-    return World()
+    return IntegrityWorld()
 
 
 def refused(write):

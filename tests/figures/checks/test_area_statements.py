@@ -10,7 +10,7 @@ from apps.figures.models import Figure, Finding, Submission
 from apps.figures.workflow import transitions
 from apps.units.errors import Refused
 from tests import builders
-from tests.figures.views.area_world import Area
+from tests.figures.views.area_world import AreaWorld
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ CODE = "PARTIAL-SUM"
 
 @shared
 def area():
-    return Area()
+    return AreaWorld()
 
 
 def found(area, language="en"):

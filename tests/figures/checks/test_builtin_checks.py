@@ -11,7 +11,7 @@ from apps.figures.checks import messages
 from apps.figures.checks.messages import message_of
 from apps.figures.models import Definition, Finding
 from tests import builders
-from tests.figures.checks.worlds import World, found, hit, stated_all, stated_in
+from tests.figures.checks.worlds import ChecksWorld, found, hit, stated_all, stated_in
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def world():
-    return World()
+    return ChecksWorld()
 
 
 # ---- The built-in checks, one truth table each

@@ -12,7 +12,7 @@ from apps.figures.checks.prior import priors
 from apps.figures.models import Figure, Finding
 from tests import builders
 from tests.builders import Level
-from tests.figures.checks.worlds import World, found, hit, stated_all
+from tests.figures.checks.worlds import ChecksWorld, found, hit, stated_all
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def world():
-    return World()
+    return ChecksWorld()
 
 
 # ---- What an edit rule reads

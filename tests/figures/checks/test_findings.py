@@ -16,7 +16,7 @@ from apps.figures.checks.catalogue import Catalogue
 from apps.figures.checks.messages import message_of
 from apps.figures.models import EditRule, Finding
 from tests import builders
-from tests.figures.checks.worlds import World, found, hit, stated_all
+from tests.figures.checks.worlds import ChecksWorld, found, hit, stated_all
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def world():
-    return World()
+    return ChecksWorld()
 
 
 # ---- Values typed and not saved

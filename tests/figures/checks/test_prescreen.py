@@ -55,7 +55,7 @@ def test_a_rule_without_division_says_the_same_of_plain_numbers_and_of_intervals
     assert rule.holds(values) == (outcome == RuleOutcome.HOLDS)
 
 
-class World:
+class PrescreenWorld:
     """Three unions of a town, with rules of every sort over four indicators and a rate."""
 
     def __init__(self):
@@ -89,7 +89,7 @@ class World:
 
 @shared
 def world():
-    return World()
+    return PrescreenWorld()
 
 
 def suspects(world, when="2014"):

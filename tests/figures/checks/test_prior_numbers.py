@@ -7,7 +7,7 @@ from apps.figures.checks.messages import message_of
 from apps.figures.checks.prior import priors
 from apps.figures.views.grid_page import face
 from tests import builders
-from tests.figures.checks.worlds import World, found, hit, stated_all
+from tests.figures.checks.worlds import ChecksWorld, found, hit, stated_all
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def world():
-    return World()
+    return ChecksWorld()
 
 
 def row(world, when="2014"):

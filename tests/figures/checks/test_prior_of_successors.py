@@ -10,7 +10,7 @@ from apps.figures.checks.prior import priors
 from apps.figures.models import Finding
 from apps.figures.views.grid_page import face
 from tests import builders
-from tests.figures.checks.worlds import World, found, hit
+from tests.figures.checks.worlds import ChecksWorld, found, hit
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ DAY = date(2014, 3, 1)
 
 @shared
 def world():
-    return World()
+    return ChecksWorld()
 
 
 def became(world, *kept, kind="merge"):

@@ -14,7 +14,7 @@ from apps.figures.checks.neighbours import Group, NeighbouringRates
 from apps.figures.models import Finding
 from tests import builders
 from tests.builders import Level
-from tests.figures.checks.worlds import World, found, hit, stated_all, stated_in
+from tests.figures.checks.worlds import ChecksWorld, found, hit, stated_all, stated_in
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def world():
-    return World()
+    return ChecksWorld()
 
 
 # ---- A 万 that was left out
@@ -132,7 +132,7 @@ class Neighbours:
     """A town with unions, each of 1,000 staff, and a form for members and staff."""
 
     def __init__(self, count=9):
-        small = World()
+        small = ChecksWorld()
         self.members, self.staff = small.members, small.staff
         self.region = small.region
         self.town = builders.federation("T1", small.region, Level.TOWN)

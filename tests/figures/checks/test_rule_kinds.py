@@ -33,7 +33,7 @@ KINDS = {
 }
 
 
-class World:
+class RuleKindsWorld:
     """A city with a county, one union in a complete register, and a form of five cells; one rule of one kind."""
 
     def __init__(self, kind):
@@ -73,7 +73,7 @@ class World:
 
 @pytest.fixture(params=KINDS)
 def world(request):
-    return World(request.param)
+    return RuleKindsWorld(request.param)
 
 
 def test_it_fires_live_in_the_grid(world):
@@ -113,7 +113,7 @@ def test_accepting_the_sum_from_below_asks_for_no_word(world):
 
 @pytest.mark.parametrize("complete", [[], ["room"]])
 def test_a_register_is_counted_only_once_its_federation_says_it_is_complete(complete):
-    world = World("register's count")
+    world = RuleKindsWorld("register's count")
     with acting(door="test"):
         world.city.complete = complete
         world.city.save()
@@ -121,7 +121,7 @@ def test_a_register_is_counted_only_once_its_federation_says_it_is_complete(comp
 
 
 def test_a_rule_on_a_registers_count_is_a_query():
-    World("register's count")
+    RuleKindsWorld("register's count")
     rule = EditRule(code="X", expression="N == counted(N)", severity="error", message_zh="x", message_en="x")
     with pytest.raises(ValidationError):
         rule.clean()

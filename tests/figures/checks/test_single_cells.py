@@ -8,15 +8,15 @@ from apps.figures.checks.catalogue import Catalogue
 from apps.figures.checks.context import Evidence
 from apps.figures.checks.single_cells import ValueRange, single_cells
 from tests import builders
-from tests.figures.checks.worlds import World
+from tests.figures.checks.worlds import ChecksWorld
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
 @shared
-def world() -> World:
-    world = World()
+def world() -> ChecksWorld:
+    world = ChecksWorld()
     builders.rule("MEMBERS", "ORG12 <= ORG10", "error")
     builders.rule("RATE", "0 <= ORG15 <= 100", "error")
     builders.rule("UNITS", "ECO01 <= ORG10", "error")

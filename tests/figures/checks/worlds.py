@@ -9,7 +9,7 @@ from tests import builders
 from tests.builders import Level
 
 
-class World:
+class ChecksWorld:
     """A region with two cities and a catalogue of a few indicators; figures come from documents unless returned."""
 
     def __init__(self):

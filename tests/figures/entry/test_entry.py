@@ -18,10 +18,10 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def world():
-    return World()
+    return EntryWorld()
 
 
-class World:
+class EntryWorld:
     """Liuzhou below its region, and the form it fills in."""
 
     def __init__(self):

@@ -11,7 +11,7 @@ from django.db import connection
 
 from apps.figures.models import Figure, Revision
 from tests.figures.files.test_uploads import WIDE, confirm, desk, upload
-from tests.figures.offices import County
+from tests.figures.offices import CountyOffice
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ ODS_CELL = '<table:table-cell office:value-type="string"><text:p>1</text:p></tab
 
 @shared
 def county():
-    return County()
+    return CountyOffice()
 
 
 def workbook(change=None) -> bytes:

@@ -29,10 +29,10 @@ REPORT = settings.BASE_DIR / "fixtures" / "guangxi_2014.csv"
 
 @shared
 def world():
-    return World()
+    return ImportWorld()
 
 
-class World:
+class ImportWorld:
     def __init__(self):
         self.region = builders.federation("450000", level=Level.PROVINCE, name="广西壮族自治区总工会")
         self.city = builders.federation("450200", self.region, name="柳州市总工会")

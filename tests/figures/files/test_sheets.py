@@ -13,7 +13,7 @@ from apps.figures.files.importer import FileChoices
 from apps.figures.models import Figure
 from apps.units.errors import Faulty, Refused
 from tests import builders
-from tests.figures.offices import County
+from tests.figures.offices import CountyOffice
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ UPDATE = os.environ.get("UPDATE_SHEETS")  # rewrites what stands beside the file
 @shared
 def county():
     """The third street's staff stands to be cleared."""
-    county = County()
+    county = CountyOffice()
     builders.submission(county.streets[2], county.form, "2015", {county.staff: 3}, "area")
     return county
 

@@ -16,7 +16,7 @@ from apps.changelog.acting import acting
 from apps.figures.models import Figure, Finding, Revision, Submission
 from apps.units.models.pending_files import PendingFile
 from tests import builders
-from tests.figures.offices import County
+from tests.figures.offices import CountyOffice
 from tests.signing_in import sign_in
 from tests.worlds import shared
 
@@ -32,7 +32,7 @@ SCREENS = os.environ.get("SCREENS")  # a folder to keep pictures of the screens 
 
 @shared
 def county():
-    return County()
+    return CountyOffice()
 
 
 def desk(username: str = "clerk") -> Client:
@@ -191,7 +191,7 @@ def test_the_upload_page_is_linked_where_a_clerk_looks_for_it(county, address):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
 def test_a_clerk_looks_at_a_file_corrects_it_and_writes_it(new_page, tmp_path, locale):
-    county = County()
+    county = CountyOffice()
     builders.submission(county.streets[1], county.form, "2015", {county.staff: 5000}, "area")
     page = new_page(locale, viewport={"width": 1360, "height": 860})
     sign_in(page, "clerk")

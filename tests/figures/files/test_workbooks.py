@@ -21,7 +21,7 @@ from apps.figures.models import Definition, Figure
 from apps.units.errors import Faulty, Refused
 from tests import builders
 from tests.conftest import needs_program
-from tests.figures.offices import County
+from tests.figures.offices import CountyOffice
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def in_english():
 
 @shared
 def county():
-    return County()
+    return CountyOffice()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from apps.figures.models import Figure
 from tests import builders
 from tests.figures.files.test_uploads import DOCUMENT, confirm, desk, upload
 from tests.figures.files.test_workbooks import typed
-from tests.figures.offices import County
+from tests.figures.offices import CountyOffice
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def county():
-    return County()
+    return CountyOffice()
 
 
 LONG = "单位,指标,报告期,统计范围,数值\n天马街道总工会,工会会员人数,{},全辖区,900\n"

@@ -27,7 +27,7 @@ OTHERWISE = {
 }  # fmt: skip
 
 
-class Office:
+class NamesOffice:
     """A region whose members are stated for 2014, and an indicator nobody has ever used."""
 
     def __init__(self):
@@ -50,7 +50,7 @@ class Office:
 
 @pytest.fixture
 def office():
-    return Office()
+    return NamesOffice()
 
 
 @pytest.fixture

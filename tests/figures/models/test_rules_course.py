@@ -24,7 +24,7 @@ SCREENS = os.environ.get("SCREENS", "")  # where the pictures of the documentati
 pytestmark = pytest.mark.django_db
 
 
-class World:
+class RulesCourseWorld:
     """A region with two cities; 2014 is past, and one city's members rose too fast in 2015."""
 
     def __init__(self):
@@ -50,7 +50,7 @@ class World:
 
 @shared
 def world():
-    made = World()
+    made = RulesCourseWorld()
     builders.rule("CHANGE", "abs(change(ORG12)) <= 50", "query")
     return made
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 DAY = date(2014, 9, 30)
 
 
-class World:
+class CountedWorld:
     """A region, two cities and a county; five unions and a federation of project unions."""
 
     def __init__(self):
@@ -37,7 +37,7 @@ class World:
 
 @shared
 def world():
-    return World()
+    return CountedWorld()
 
 
 def counted(indicator, *federations, day=DAY):

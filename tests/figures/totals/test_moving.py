@@ -33,7 +33,7 @@ from tests.worlds import shared
 pytestmark = pytest.mark.django_db
 
 
-class Counties:
+class MovingCounties:
     """A region of two cities and a county of its own; one city has two counties with towns, the other a far one."""
 
     def __init__(self) -> None:
@@ -77,8 +77,8 @@ class Counties:
 
 
 @shared
-def world() -> Counties:
-    return Counties()
+def world() -> MovingCounties:
+    return MovingCounties()
 
 
 def expect_totals_to_agree() -> None:
@@ -314,7 +314,7 @@ def test_after_any_history_of_moves_the_totals_are_what_the_figures_say(world, s
         transaction.set_rollback(True)
 
 
-def _step(world: Counties, kind: str, chance: random.Random) -> None:
+def _step(world: MovingCounties, kind: str, chance: random.Random) -> None:
     unit, when = chance.choice([*world.unions, *world.towns]), chance.choice(["2014", "2015", "2016"])
     made = list(Affiliation.objects.exclude(starts=LONG_AGO).order_by("pk"))
     if kind in ("move", "together"):
@@ -335,7 +335,7 @@ def _step(world: Counties, kind: str, chance: random.Random) -> None:
         _change(world, kind, chance.choice(made), chance)
 
 
-def _place(world: Counties, unit: Unit, chance: random.Random) -> Unit:
+def _place(world: MovingCounties, unit: Unit, chance: random.Random) -> Unit:
     return chance.choice([*world.counties, *(world.towns if unit in world.unions else ())])
 
 
@@ -350,7 +350,7 @@ def _affiliate(places: list[tuple[Unit, Unit]], chance: random.Random) -> None:
         Affiliation.objects.bulk_create(new)
 
 
-def _change(world: Counties, kind: str, affiliation: Affiliation, chance: random.Random) -> None:
+def _change(world: MovingCounties, kind: str, affiliation: Affiliation, chance: random.Random) -> None:
     if kind == "rewrite":
         unit = next(unit for unit in (*world.unions, *world.towns) if unit.pk == affiliation.unit_id)
         affiliation.parent = _place(world, unit, chance)
@@ -369,7 +369,7 @@ def _change(world: Counties, kind: str, affiliation: Affiliation, chance: random
 
 @pytest.mark.django_db(transaction=True)
 def test_moves_and_approvals_in_neighbouring_counties_wait_for_each_other_and_agree():
-    world = Counties()
+    world = MovingCounties()
     for union in world.unions:
         world.state(union, 10)
     drafts = [builders.submission(union, world.survey, "2015", {world.members: 20}) for union in world.unions]
@@ -393,7 +393,7 @@ def test_moves_and_approvals_in_neighbouring_counties_wait_for_each_other_and_ag
 
 @pytest.mark.django_db(transaction=True)
 def test_towns_change_counties_at_once_while_figures_come_in_below_them():
-    world = Counties()
+    world = MovingCounties()
     for union in world.unions:
         world.state(union, 10)
 
@@ -419,7 +419,7 @@ def test_towns_change_counties_at_once_while_figures_come_in_below_them():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_figure_that_waited_for_its_town_to_move_counts_where_the_town_has_gone():
-    world, begun = Counties(), Event()
+    world, begun = MovingCounties(), Event()
     builders.period("2015"), builders.source()
 
     def state() -> None:
@@ -441,14 +441,14 @@ def test_a_figure_that_waited_for_its_town_to_move_counts_where_the_town_has_gon
     expect_totals_to_agree()
 
 
-def _moved_in_the_admin(world: Counties) -> None:
+def _moved_in_the_admin(world: MovingCounties) -> None:
     client = Client()
     client.force_login(builders.clerk(world.region))
     changes = {"TOTAL_FORMS": 2, "1-unit": "", "1-parent": world.far.pk, "1-starts": "2015-03-01"}
     post(client, world.unions[0], **changes)
 
 
-def _moved_by_a_file(world: Counties) -> None:
+def _moved_by_a_file(world: MovingCounties) -> None:
     data = io.BytesIO()
     row = (world.unions[0].code, world.far.code, "2015-03-01")
     writing.write(data, ("code", "parent_code", "reports_from"), [row], "csv")
@@ -459,7 +459,7 @@ def _moved_by_a_file(world: Counties) -> None:
 @pytest.mark.parametrize("move", [_moved_in_the_admin, _moved_by_a_file])
 def test_a_move_that_waits_for_a_county_holds_nothing_that_is_waited_for_there(move):
     """Who decides in a county holds it, then the union; a move that held the union by then would wait for ever."""
-    world = Counties()
+    world = MovingCounties()
     world.state(world.unions[0], 50)
 
     def work() -> None:
@@ -498,7 +498,7 @@ def _wait_for_one_that_waits() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_new_union_waits_for_nobody_who_decides_in_its_county():
-    world, made = Counties(), Event()
+    world, made = MovingCounties(), Event()
     world.state(world.unions[0], 50)
 
     def add() -> None:

@@ -23,7 +23,7 @@ from tests.worlds import shared
 pytestmark = pytest.mark.django_db
 
 
-class World:
+class ProgressWorld:
     """A region with two cities; one city has a county with a town; unions report to the town, county and cities."""
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ class World:
 
 @shared
 def world():
-    return World()
+    return ProgressWorld()
 
 
 def go(submission, *statuses):

@@ -25,7 +25,7 @@ from apps.units.tree.succession import joined
 from tests import builders
 from tests.builders import Level
 from tests.examples import examples
-from tests.figures.totals.test_moving import Counties
+from tests.figures.totals.test_moving import MovingCounties
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -36,8 +36,8 @@ ACTS = 10
 
 
 @shared
-def world() -> Counties:
-    return Counties()
+def world() -> MovingCounties:
+    return MovingCounties()
 
 
 def ended(*units: Unit, on: date = DAY) -> None:
@@ -45,7 +45,7 @@ def ended(*units: Unit, on: date = DAY) -> None:
         builders.dated(unit, closed=on - timedelta(days=1))
 
 
-def merged(world: Counties, *numbers: int, parent: Unit | None = None) -> Unit:
+def merged(world: MovingCounties, *numbers: int, parent: Unit | None = None) -> Unit:
     """These unions become a new one."""
     parts = [world.unions[number] for number in numbers]
     new = builders.grassroots("450203-NEW", parent or parts[0].parent, opened=DAY)
@@ -206,7 +206,7 @@ class ObviousPairs:
         return sum(after for after, _before in parts), sum(before for _after, before in parts)
 
 
-def play(world: Counties, chance: random.Random) -> None:
+def play(world: MovingCounties, chance: random.Random) -> None:
     """Unions and towns go into others, unions give a part away; then most of them say something of either year."""
     units = [*world.unions, *world.federations[1:]]
     for step in range(ACTS):

@@ -32,7 +32,7 @@ from tests.worlds import shared
 pytestmark = pytest.mark.django_db
 
 
-class World:
+class TotalsWorld:
     """A region with two cities; one city has a county with a town; unions stand at every level."""
 
     def __init__(self) -> None:
@@ -80,7 +80,7 @@ class World:
 
 @shared
 def world():
-    return World()
+    return TotalsWorld()
 
 
 def expect_totals_to_agree():
@@ -364,7 +364,7 @@ def expect_matches_to_be_what_the_figures_say(world, counting):
 
 @pytest.mark.django_db(transaction=True)
 def test_sums_come_back_as_they_stood_at_any_moment_of_a_history():
-    world, seen = World(), []
+    world, seen = TotalsWorld(), []
 
     def look(**how):
         return {
@@ -411,7 +411,7 @@ def _clear(unit, indicator):
 
 @pytest.mark.django_db(transaction=True)
 def test_an_approval_does_not_wait_for_one_in_another_county():
-    world, approved = World(), Event()
+    world, approved = TotalsWorld(), Event()
     made = [builders.submission(world.unions[number], world.own, "2014", {world.members: 10}) for number in (0, 1, 4)]
 
     def approve_next_door():
@@ -435,7 +435,7 @@ def test_an_approval_does_not_wait_for_one_in_another_county():
 
 @pytest.mark.django_db(transaction=True)
 def test_two_approvals_in_one_county_at_once_both_count():
-    world = World()
+    world = TotalsWorld()
     made = [
         builders.submission(world.unions[number], world.own, "2014", {world.members: 10 + number})
         for number in (0, 1, 2)

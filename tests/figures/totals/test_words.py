@@ -106,7 +106,7 @@ def test_the_word_of_a_sum(first, second, word):
 # ---- Of what is stored
 
 
-class Counties:
+class WordedCounties:
     """A city with two counties; three unions report to the first, or to its town."""
 
     def __init__(self) -> None:
@@ -139,8 +139,8 @@ class Counties:
 
 
 @shared
-def world() -> Counties:
-    return Counties()
+def world() -> WordedCounties:
+    return WordedCounties()
 
 
 ACTS = st.lists(
@@ -165,7 +165,7 @@ def test_after_any_history_the_stored_sums_say_what_their_figures_say_added_up(w
         transaction.set_rollback(True)
 
 
-def act(world: Counties, kind: str, union: Unit, text: int | str) -> None:
+def act(world: WordedCounties, kind: str, union: Unit, text: int | str) -> None:
     existing = Submission.objects.filter(unit=union).first()
     if kind == "state":
         builders.stated(union, world.members, "2014", str(text), "own")
@@ -179,7 +179,7 @@ def act(world: Counties, kind: str, union: Unit, text: int | str) -> None:
         builders.approved(builders.submission(union, world.own, "2014", {world.members: text}))
 
 
-def expect_the_words_to_be_those_of_the_figures(world: Counties) -> None:
+def expect_the_words_to_be_those_of_the_figures(world: WordedCounties) -> None:
     ids = [federation.pk for federation in world.federations]
     standings = reader.standings(ids, [world.members.pk], builders.period("2014"))
     for federation in world.federations:

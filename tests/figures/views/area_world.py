@@ -6,7 +6,7 @@ from tests.builders import Level
 GRID = "/entry/450000/FED/2015/"
 
 
-class Area:
+class AreaWorld:
     """Members, events and income come whole from both cities; of rooms Nanning alone has a number."""
 
     def __init__(self):

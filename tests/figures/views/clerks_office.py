@@ -11,7 +11,7 @@ from tests.figures.views.clipboard import paste
 from tests.signing_in import sign_in
 
 
-class Office:
+class ClerksOffice:
     """Staff and members of a city, of both the women, and how many of the staff are members."""
 
     def __init__(self, required=()):

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.figures.models import Figure
-from tests.figures.views.area_world import GRID, Area
+from tests.figures.views.area_world import GRID, AreaWorld
 from tests.signing_in import sign_in
 from tests.worlds import shared
 
@@ -20,10 +20,10 @@ SCREENS = os.environ.get("SCREENS")
 
 @shared
 def area():
-    return Area()
+    return AreaWorld()
 
 
-class Desk:
+class AreaDesk:
     """The form of the region in her browser."""
 
     def __init__(self, page, area, locale):
@@ -57,7 +57,7 @@ def values(area):
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
 def test_only_the_cell_whose_key_was_pressed_becomes_a_statement(new_page, area, locale):
-    desk = Desk(new_page(locale, viewport={"width": 1280, "height": 800}), area, locale)
+    desk = AreaDesk(new_page(locale, viewport={"width": 1280, "height": 800}), area, locale)
     expect(desk.offer(area.members)).to_have_text("Σ 2,000 · 2/2")
     expect(desk.offer(area.rooms)).to_have_text("Σ 316 · 1/2")
     desk.picture("offers")
@@ -80,7 +80,7 @@ def test_only_the_cell_whose_key_was_pressed_becomes_a_statement(new_page, area,
 
 
 def test_the_button_takes_and_typing_over_it_makes_a_statement_of_her_own(new_page, area):
-    desk = Desk(new_page("en"), area, "en")
+    desk = AreaDesk(new_page("en"), area, "en")
     desk.offer(area.events).get_by_role("button").click()
     expect(desk.cell(area.events)).to_be_focused()
     expect(desk.cell(area.events)).to_have_value("超过1963")
@@ -94,7 +94,7 @@ def test_the_button_takes_and_typing_over_it_makes_a_statement_of_her_own(new_pa
 
 
 def test_what_was_taken_while_the_server_was_away_is_taken_when_the_page_is_opened_again(new_page, area):
-    desk = Desk(new_page("en", allow=["ERR_FAILED", "Failed to load"]), area, "en")
+    desk = AreaDesk(new_page("en", allow=["ERR_FAILED", "Failed to load"]), area, "en")
     desk.page.route("**/entry/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     desk.cell(area.events).click()
     desk.page.keyboard.press("=")
@@ -110,7 +110,7 @@ def test_what_was_taken_while_the_server_was_away_is_taken_when_the_page_is_open
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
 def test_what_holds_a_submission_back_leads_to_the_list_of_whole_sums(new_page, area, locale):
-    desk = Desk(new_page(locale, allow=["422"], viewport={"width": 1280, "height": 800}), area, locale)
+    desk = AreaDesk(new_page(locale, allow=["422"], viewport={"width": 1280, "height": 800}), area, locale)
     desk.page.locator("button[value=submit]").click()
     going = desk.page.locator(".going")
     expect(going).to_contain_text("2,000 · 2/2")

@@ -12,7 +12,7 @@ from apps.figures.files.headings import HEADS
 from apps.figures.models import Figure, Revision, Submission
 from tests import builders
 from tests.builders import Level
-from tests.figures.views.area_world import GRID, Area
+from tests.figures.views.area_world import GRID, AreaWorld
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def area():
-    return Area()
+    return AreaWorld()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.worlds import shared
 pytestmark = pytest.mark.django_db
 
 
-class World:
+class DetailsWorld:
     """A city with a form of one cell and a computed rate, its clerk, and the city next door."""
 
     def __init__(self):
@@ -40,7 +40,7 @@ class World:
 
 @shared
 def world():
-    return World()
+    return DetailsWorld()
 
 
 def given(**fields):

@@ -3,7 +3,7 @@
 import pytest
 
 from tests import builders
-from tests.figures.views.test_units_grid import Town
+from tests.figures.views.test_units_grid import ManyUnitsTown
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def town():
-    return Town()
+    return ManyUnitsTown()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from apps.figures.models import ConversationEntry, Submission
 from apps.figures.workflow import transitions
 from apps.units.models import Federation
 from tests import builders
-from tests.figures.views.clerks_office import Office
+from tests.figures.views.clerks_office import ClerksOffice
 from tests.signing_in import sign_in
 from tests.worlds import shared
 
@@ -19,7 +19,7 @@ SCREENS = os.environ.get("SCREENS")  # a folder to keep pictures of the screens 
 
 @shared
 def office():
-    office = Office()
+    office = ClerksOffice()
     members = {office.asked["ORG10"]: 900, office.asked["ORG12"]: 850}
     office.made = builders.submission(office.city, office.form, "2015", members, "area", by=office.clerk)
     transitions.submit(office.made, by=office.clerk)

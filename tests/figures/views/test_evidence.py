@@ -11,7 +11,7 @@ from apps.figures.attachments import EvidencePlace
 from apps.figures.models import Attachment
 from tests import builders
 from tests.figures.papers import JPG, OFD, PDF, PNG, tamper
-from tests.figures.views.test_screens import World
+from tests.figures.views.test_screens import ScreensWorld
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ OF_CELL = "/evidence/?unit=450200&period=2015&indicator=ORG12&coverage=area"
 OF_SOURCE = "/evidence/?source=DOC"
 
 
-class Evidenced(World):
+class Evidenced(ScreensWorld):
     """Liuzhou handed a form in and attached something to it, to one of its numbers and to a source it cites."""
 
     def __init__(self):

@@ -9,7 +9,7 @@ from apps.figures.views import qr_code
 from apps.figures.workflow import transitions
 from tests import builders
 from tests.figures.papers import PDF
-from tests.figures.views.test_screens import World
+from tests.figures.views.test_screens import ScreensWorld
 from tests.signing_in import sign_in
 from tests.worlds import shared
 
@@ -19,7 +19,7 @@ FORM = "/entry/450200/F/2015/"
 
 @shared
 def world():
-    return World()
+    return ScreensWorld()
 
 
 def attach(page, name, content):

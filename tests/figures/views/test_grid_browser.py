@@ -10,7 +10,7 @@ from apps.figures.checks import findings as checks_findings
 from apps.figures.models import Figure, Finding, Revision
 from apps.figures.workflow import transitions
 from tests import builders
-from tests.figures.views.clerks_office import Office
+from tests.figures.views.clerks_office import ClerksOffice
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @shared
 def office():
-    return Office()
+    return ClerksOffice()
 
 
 def test_keys_move_between_cells_and_escape_restores(new_page, office):

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 URL = "/entry/450200/F/2015/"
 
 
-class World:
+class FindingsWorld:
     """A city whose form asks for staff, members and the rate of the two, and says when the rate is strange."""
 
     def __init__(self):
@@ -35,7 +35,7 @@ class World:
 
 @shared
 def world():
-    return World()
+    return FindingsWorld()
 
 
 def cells(world, staff, members, **more):

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 SLOWER = 4  # how much slower a machine may be that runs other tests beside this one
 
 
-class Town:
+class SpeedTown:
     """Forty unions with a form of twelve cells, and a city with one of sixty, all with figures of the year before."""
 
     def __init__(self):
@@ -37,7 +37,7 @@ class Town:
 
 @shared
 def town():
-    return Town()
+    return SpeedTown()
 
 
 def timed(act):

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PER_ROW = 7  # every seventh of sixty cells is required
 
 
-class LongForm:
+class CountedForm:
     """A city with a form of sixty cells, nine of them required, and a year that is due."""
 
     def __init__(self):
@@ -42,7 +42,7 @@ class Keyboard:
 
 @shared
 def long_form():
-    return LongForm()
+    return CountedForm()
 
 
 def opened(page):

@@ -15,7 +15,7 @@ FORM = "/entry/450203/F/2015/paste/"
 UNITS = "/entry/450203/G/2015/units/paste/"
 
 
-class County:
+class PastingCounty:
     """A county whose form asks members, and income of itself and of its area; two unions of one name, and a third."""
 
     def __init__(self):
@@ -53,7 +53,7 @@ class County:
 
 @shared
 def county():
-    return County()
+    return PastingCounty()
 
 
 @pytest.mark.parametrize(

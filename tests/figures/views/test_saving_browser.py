@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from apps.changelog.acting import acting
 from apps.figures.models import Figure, Finding, FormItem
 from tests import builders
-from tests.figures.views.clerks_office import Office
+from tests.figures.views.clerks_office import ClerksOffice
 from tests.signing_in import sign_in
 from tests.worlds import shared
 
@@ -17,13 +17,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @shared
 def office():
-    return Office()
+    return ClerksOffice()
 
 
 @shared
 def office_with_income():
     """The form asks income of the city itself and of its area."""
-    office = Office()
+    office = ClerksOffice()
     income = builders.indicator("FIN01", name_zh="工会经费收入", name_en="income", measure="元")
     with acting(door="test"):
         for order, coverage in enumerate(("own", "area"), start=10):
@@ -34,7 +34,7 @@ def office_with_income():
 
 @shared
 def office_of_last_year():
-    office = Office()
+    office = ClerksOffice()
     builders.rule("CHANGE", "abs(change(ORG12)) <= 50", "query")
     builders.approved(builders.submission(office.city, office.form, "2014", {office.asked["ORG12"]: 831300}, "area"))
     return office

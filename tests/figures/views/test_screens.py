@@ -11,7 +11,7 @@ from tests.worlds import shared
 pytestmark = pytest.mark.django_db
 
 
-class World:
+class ScreensWorld:
     """A region, its city Liuzhou with a clerk, and the city next door."""
 
     def __init__(self):
@@ -55,7 +55,7 @@ class World:
 
 @shared
 def world():
-    return World()
+    return ScreensWorld()
 
 
 @pytest.mark.parametrize(

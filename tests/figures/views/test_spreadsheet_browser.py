@@ -11,7 +11,7 @@ from apps.figures.workflow import transitions
 from tests import builders
 from tests.conftest import needs_program
 from tests.figures.views import clipboard
-from tests.figures.views.clerks_office import Office
+from tests.figures.views.clerks_office import ClerksOffice
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,12 +19,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @shared
 def office():
-    return Office(required=["ORG10", "ORG13"])
+    return ClerksOffice(required=["ORG10", "ORG13"])
 
 
 @shared
 def filled_office():
-    office = Office()
+    office = ClerksOffice()
     values = {"ORG10": 9600, "ORG11": 4000, "ORG12": 8500}
     builders.submission(
         office.city, office.form, "2015", {office.asked[code]: value for code, value in values.items()}, "area"

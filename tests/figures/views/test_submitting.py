@@ -11,8 +11,8 @@ from apps.changelog.acting import acting
 from apps.figures.models import Deadline, Finding, IndicatorGroup, Submission, Transition
 from apps.figures.workflow import transitions
 from tests import builders
-from tests.figures.views.test_screens import World
-from tests.figures.views.test_units_grid import Town
+from tests.figures.views.test_screens import ScreensWorld
+from tests.figures.views.test_units_grid import ManyUnitsTown
 from tests.figures.workflow.test_duties import day
 from tests.worlds import shared
 
@@ -28,12 +28,12 @@ def client(client):
 
 @shared
 def world():
-    return World()
+    return ScreensWorld()
 
 
 @shared
 def town():
-    return Town()
+    return ManyUnitsTown()
 
 
 def press_submit(client, world, **cells):

@@ -15,7 +15,7 @@ from tests.worlds import shared
 pytestmark = pytest.mark.django_db
 
 
-class LongForm:
+class MarkedForm:
     """Two unions and a form of two groups: members (required) and staff stand in the one that is not open at first."""
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class LongForm:
 
 @shared
 def long():
-    return LongForm()
+    return MarkedForm()
 
 
 def tabs(group: str) -> dict[str, tuple[int, int, int]]:

@@ -21,7 +21,7 @@ from tests.worlds import shared
 pytestmark = pytest.mark.django_db
 
 
-class Town:
+class ManyUnitsTown:
     """A town with three small unions, its clerk, and a form of two cells."""
 
     def __init__(self):
@@ -58,7 +58,7 @@ class Town:
 
 @shared
 def town():
-    return Town()
+    return ManyUnitsTown()
 
 
 def test_each_union_stands_with_its_code_and_what_it_said_the_year_before(client, town):
@@ -213,7 +213,7 @@ def test_the_page_asks_the_same_questions_for_three_units_as_for_forty(client, t
 # ---- In a browser
 
 
-class Desk:
+class ManyUnitsDesk:
     """The town's clerk before her unions."""
 
     def __init__(self, page, town):
@@ -236,7 +236,7 @@ class Desk:
 
 @pytest.mark.django_db(transaction=True)
 def test_enter_goes_down_to_the_next_union_and_only_what_was_typed_is_saved(new_page, town):
-    desk = Desk(new_page("en"), town)
+    desk = ManyUnitsDesk(new_page("en"), town)
     desk.cell(0, town.members).click()
     desk.page.keyboard.type("9")
     desk.page.keyboard.press("Enter")
@@ -251,7 +251,7 @@ def test_enter_goes_down_to_the_next_union_and_only_what_was_typed_is_saved(new_
 
 @pytest.mark.django_db(transaction=True)
 def test_a_block_with_units_and_indicators_in_any_order_finds_its_cells(new_page, town):
-    desk = Desk(new_page("en"), town)
+    desk = ManyUnitsDesk(new_page("en"), town)
     desk.cell(0, town.staff).click()
     desk.paste(
         "镇基层工会一览\t\t\r\n单位\t工会会员人数（人）\t职工人数\r\n丙厂工会\t1,234\t2,000\r\n丁厂工会\t5\t6\r\n甲厂工会\t7\t8"
@@ -269,7 +269,7 @@ def test_a_block_with_units_and_indicators_in_any_order_finds_its_cells(new_page
 
 @pytest.mark.django_db(transaction=True)
 def test_a_column_under_an_unknown_heading_and_words_for_numbers_are_accounted_for(new_page, town):
-    desk = Desk(new_page("en", allow=["409"]), town)
+    desk = ManyUnitsDesk(new_page("en", allow=["409"]), town)
     desk.cell(0, town.staff).click()
     desk.paste("单位\t职工人数\t干部人数\r\n甲厂工会\t10\t3\r\n乙厂工会\t二十上下吧\t4")
     account = desk.page.locator("#pasted li")
@@ -281,7 +281,7 @@ def test_a_column_under_an_unknown_heading_and_words_for_numbers_are_accounted_f
 
 @pytest.mark.django_db(transaction=True)
 def test_composing_a_name_in_the_filter_saves_nothing_and_filters_at_its_end(new_page, town):
-    desk = Desk(new_page("zh-CN"), town)
+    desk = ManyUnitsDesk(new_page("zh-CN"), town)
     desk.page.keyboard.press("/")
     client = desk.page.context.new_cdp_session(desk.page)
     client.send("Input.imeSetComposition", {"text": "yi'chang", "selectionStart": 8, "selectionEnd": 8})
@@ -295,7 +295,7 @@ def test_composing_a_name_in_the_filter_saves_nothing_and_filters_at_its_end(new
 
 @pytest.mark.django_db(transaction=True)
 def test_a_bare_block_fills_to_the_right_and_down_and_one_bad_cell_holds_back_no_other(new_page, town):
-    desk = Desk(new_page("en", allow=["409"]), town)
+    desk = ManyUnitsDesk(new_page("en", allow=["409"]), town)
     desk.cell(1, town.staff).click()
     desk.paste("10\t9\t8\r\nabc\t19\r\n30\t29")
     expect(desk.page.locator("#pasted")).to_contain_text("line 2, “abc”")
@@ -313,7 +313,7 @@ def test_a_bare_block_fills_to_the_right_and_down_and_one_bad_cell_holds_back_no
 
 @pytest.mark.django_db(transaction=True)
 def test_who_submits_with_an_unreadable_cell_is_asked_led_to_it_and_keeps_it_while_the_others_go(new_page, town):
-    desk = Desk(new_page("en", allow=["409"]), town)
+    desk = ManyUnitsDesk(new_page("en", allow=["409"]), town)
     for union, text in ((0, "9"), (1, "abc")):
         desk.cell(union, town.members).fill(text)
     desk.page.click("button[name=action][value=submit]")
@@ -331,7 +331,7 @@ def test_who_submits_with_an_unreadable_cell_is_asked_led_to_it_and_keeps_it_whi
 
 @pytest.mark.django_db(transaction=True)
 def test_two_clerks_on_one_union_decide_in_place(new_page, town):
-    desk = Desk(new_page("en", allow=["409"]), town)
+    desk = ManyUnitsDesk(new_page("en", allow=["409"]), town)
     desk.cell(0, town.staff).fill("10")
     desk.cell(1, town.staff).fill("20")
     builders.submission(town.unions[0], town.form, "2015", {town.staff: 77})
@@ -345,7 +345,7 @@ def test_two_clerks_on_one_union_decide_in_place(new_page, town):
 
 @pytest.mark.django_db(transaction=True)
 def test_arrows_go_both_ways_and_a_block_of_several_units_is_copied_and_filled(new_page, town):
-    desk = Desk(new_page("en"), town)
+    desk = ManyUnitsDesk(new_page("en"), town)
     desk.cell(0, town.staff).click()
     desk.page.keyboard.type("5")
     desk.page.keyboard.press("ArrowRight")
@@ -369,7 +369,7 @@ def test_a_block_that_reaches_from_a_unit_that_is_handed_in_into_one_that_is_not
     made = builders.submission(town.unions[0], town.form, "2015", {town.staff: 77, town.members: 70})
     transitions.submit(made, by=town.clerk)
     builders.submission(town.unions[1], town.form, "2015", {town.staff: 6})
-    desk = Desk(new_page("en"), town)
+    desk = ManyUnitsDesk(new_page("en"), town)
     desk.cell(0, town.staff).click()
     for key in ("Shift+ArrowRight", "Shift+ArrowDown", "Control+c"):
         desk.page.keyboard.press(key)
@@ -383,7 +383,7 @@ def test_a_block_that_reaches_from_a_unit_that_is_handed_in_into_one_that_is_not
 def test_the_details_of_a_unions_cell_open_from_its_cell(new_page, town):
     with acting(door="test"):
         builders.submission(town.unions[0], town.form, "2015", {town.staff: 77})
-    desk = Desk(new_page("en"), town)
+    desk = ManyUnitsDesk(new_page("en"), town)
     desk.cell(0, town.staff).press("Shift+F2")
     desk.page.locator("#details [name=note]").fill("counted in May")
     desk.page.locator("#details [name=follow_up]").check()
@@ -399,7 +399,7 @@ def test_the_rate_of_a_union_is_reached_by_an_arrow_and_tells_how_it_is_made_and
     rate = builders.indicator("ORG15", measure="%", name_en="rate", **parts)
     with acting(door="test"):
         FormItem.objects.create(form=town.form, indicator=rate, coverage="own", order=9)
-    desk = Desk(new_page("en"), town)
+    desk = ManyUnitsDesk(new_page("en"), town)
     places = [desk.page.locator(f"#row-{union.pk}-{rate.pk}-own") for union in town.unions]
     for asked, text in ((town.staff, "10"), (town.members, "8")):
         desk.cell(0, asked).click()

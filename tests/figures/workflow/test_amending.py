@@ -25,7 +25,7 @@ from tests.worlds import shared
 pytestmark = pytest.mark.django_db
 
 
-class World:
+class AmendingWorld:
     """A region with two cities, of which the first has 100 members and 120 staff approved, the second 40 and 50."""
 
     def __init__(self):
@@ -94,7 +94,7 @@ class World:
 
 @shared
 def world():
-    return World()
+    return AmendingWorld()
 
 
 # ---- What counts

@@ -6,13 +6,13 @@ from apps.figures.models import Figure, Revision, Submission
 from apps.figures.workflow import sum_amendment, transitions
 from apps.units.errors import Refused
 from tests import builders
-from tests.figures.views.area_world import GRID, Area
+from tests.figures.views.area_world import GRID, AreaWorld
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-class ApprovedArea(Area):
+class ApprovedArea(AreaWorld):
     """The region's form is approved: members and events as their sums were, income of its own; Guilin reports later."""
 
     def __init__(self):

@@ -10,7 +10,7 @@ from tests import builders
 from tests.worlds import shared
 
 
-class Office:
+class CollectingOffice:
     """A region with a city and its form; the figures of 2014 are there, 2015 and 2016 are on record."""
 
     def __init__(self) -> None:
@@ -25,15 +25,15 @@ class Office:
 
 
 @shared
-def office() -> Office:
-    return Office()
+def office() -> CollectingOffice:
+    return CollectingOffice()
 
 
-def test_without_deadline_or_submission_it_is_the_year_after_the_latest_figures(office: Office) -> None:
+def test_without_deadline_or_submission_it_is_the_year_after_the_latest_figures(office: CollectingOffice) -> None:
     assert year_under_collection() == Period.objects.get(code="2015")
 
 
-def test_one_city_s_deadline_or_draft_makes_it_the_year_for_everybody(office: Office) -> None:
+def test_one_city_s_deadline_or_draft_makes_it_the_year_for_everybody(office: CollectingOffice) -> None:
     year = Period.objects.get(code="2016")
     with acting(door="test"):
         Deadline.objects.create(federation=office.region, form=office.form, period=year, due=year.ends)
@@ -42,7 +42,7 @@ def test_one_city_s_deadline_or_draft_makes_it_the_year_for_everybody(office: Of
     assert year_under_collection() == Period.objects.get(code="2017")
 
 
-def test_a_year_that_was_opened_goes_before_all_others(office: Office) -> None:
+def test_a_year_that_was_opened_goes_before_all_others(office: CollectingOffice) -> None:
     builders.submission(office.city, office.form, "2016", {office.members: 5}, "area")
     with acting(door="test"):
         Period.objects.filter(code__in=("2014", "2015")).update(opened=True)
@@ -54,7 +54,7 @@ def test_without_years_there_is_none() -> None:
     assert year_under_collection() is None
 
 
-def test_home_and_work_list_open_on_it(office: Office, client) -> None:
+def test_home_and_work_list_open_on_it(office: CollectingOffice, client) -> None:
     builders.submission(office.city, office.form, "2015", {office.members: 5}, "area")
     client.force_login(office.supervisor)
     assert client.get("/").context["period"].code == "2015"

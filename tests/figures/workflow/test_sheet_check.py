@@ -11,7 +11,7 @@ from apps.figures.models import Finding
 from apps.figures.views import qr_code
 from apps.figures.workflow import sheet_check, signoff, transitions
 from tests import builders
-from tests.figures.views.test_screens import World
+from tests.figures.views.test_screens import ScreensWorld
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a moment passes between the steps
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)  # a moment passes between 
 
 @shared
 def world():
-    return World()
+    return ScreensWorld()
 
 
 def typed(world, members, staff=120):

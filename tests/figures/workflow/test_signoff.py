@@ -14,7 +14,7 @@ from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Finding
 from apps.figures.workflow import signoff, transitions
 from tests import builders
-from tests.figures.views.test_screens import World
+from tests.figures.views.test_screens import ScreensWorld
 from tests.signing_in import sign_in
 from tests.worlds import shared
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)  # a moment passes between 
 
 @shared
 def world():
-    return World()
+    return ScreensWorld()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from apps.figures.workflow import transitions
 from apps.units.models import Unit
 from apps.units.tree.followers import follower
 from tests import builders
-from tests.figures.totals.test_moving import Counties
+from tests.figures.totals.test_moving import MovingCounties
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -19,11 +19,11 @@ DAY = date(2015, 3, 1)
 
 
 @shared
-def world() -> Counties:
-    return Counties()
+def world() -> MovingCounties:
+    return MovingCounties()
 
 
-def returned(world: Counties, unit: Unit, members: int) -> Submission:
+def returned(world: MovingCounties, unit: Unit, members: int) -> Submission:
     return builders.submission(unit, world.survey, "2015", {world.members: members})
 
 
@@ -40,7 +40,7 @@ def handed_in(submission: Submission) -> Submission:
     return submission
 
 
-def of_county(world: Counties) -> tuple[int, int]:
+def of_county(world: MovingCounties) -> tuple[int, int]:
     """What comes from below the county, and of how many how many have reported."""
     standing = reader.standings([world.county.pk], [world.members.pk], builders.period("2015"))
     below = standing[world.county.pk, world.members.pk].below

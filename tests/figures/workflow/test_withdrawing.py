@@ -11,7 +11,7 @@ from apps.figures.totals import writer as totals_writer
 from apps.figures.workflow import notifications, transitions
 from apps.units.errors import Refused
 from tests import builders
-from tests.figures.test_races import Office, at_once, expect_everything_to_agree
+from tests.figures.test_races import RacingOffice, at_once, expect_everything_to_agree
 from tests.figures.workflow.test_duties import Country, day
 from tests.worlds import shared
 
@@ -209,7 +209,7 @@ def test_the_reviewer_compares_with_what_she_saw_and_not_with_what_was_withdrawn
 
 @pytest.mark.django_db(transaction=True)
 def test_of_a_withdrawal_and_a_review_that_begins_at_once_exactly_one_wins():
-    office, told = Office(), []
+    office, told = RacingOffice(), []
     for union in office.unions:
         made = builders.submission(union, office.survey, "2014", {office.members: 3, office.staff: 5}, by=office.clerk)
         transitions.submit(made, by=office.clerk)

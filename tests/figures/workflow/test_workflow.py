@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 STATUSES = [status for status, _label in Submission.Status.choices]
 
 
-class World:
+class WorkflowWorld:
     def __init__(self):
         self.region = builders.federation("450000", level=Level.PROVINCE)
         self.city = builders.federation("450200", self.region)
@@ -39,7 +39,7 @@ class World:
 
 @shared
 def world():
-    return World()
+    return WorkflowWorld()
 
 
 def test_a_submission_goes_back_and_forth_and_is_approved(world):

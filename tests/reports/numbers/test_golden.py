@@ -35,7 +35,7 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-class World:
+class GoldenWorld:
     def __init__(self) -> None:
         self.units: dict[str, Unit] = {"R": builders.federation("R", level=Level.PROVINCE)}
         for parent, children in TREE.items():
@@ -71,8 +71,8 @@ class World:
 
 
 @shared
-def world() -> World:
-    return World()
+def world() -> GoldenWorld:
+    return GoldenWorld()
 
 
 def told(reading: LedgerReading) -> dict[str, str]:

@@ -22,7 +22,7 @@ from apps.reports.numbers.why_changed import ChangeCause
 from apps.reports.pages.compare import note
 from tests import builders
 from tests.examples import examples
-from tests.figures.totals.test_moving import Counties
+from tests.figures.totals.test_moving import MovingCounties
 from tests.figures.totals.test_successions import play
 from tests.reports.conftest import state
 from tests.worlds import shared
@@ -143,8 +143,8 @@ def test_pages_show_the_merger_where_the_numbers_change_hands(world, client):
 
 
 @shared
-def counties() -> Counties:
-    return Counties()
+def counties() -> MovingCounties:
+    return MovingCounties()
 
 
 @given(st.integers(0, 10**6))

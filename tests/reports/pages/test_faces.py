@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 from openpyxl import load_workbook
 
-from tests.reports.conftest import Region
+from tests.reports.conftest import ReportsRegion
 from tests.reports.pages import test_overviews
 from tests.worlds import shared
 
@@ -31,9 +31,9 @@ READ: dict[str, "Faces"] = {}
 
 
 @shared
-def lively() -> Region:
+def lively() -> ReportsRegion:
     """A region in which something of every kind has happened in one city."""
-    region = Region()
+    region = ReportsRegion()
     region.add_life(region.cities[0])
     return region
 

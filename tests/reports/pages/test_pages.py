@@ -17,7 +17,7 @@ from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Figure, Finding, Submission
 from apps.figures.workflow import transitions
 from tests import builders
-from tests.reports.conftest import Region, state
+from tests.reports.conftest import ReportsRegion, state
 from tests.reports.pages import test_overviews
 from tests.signing_in import sign_in
 from tests.units.test_admin import COUNTS, record
@@ -78,18 +78,18 @@ def test_pages_are_only_read(as_supervisor, address):
 
 
 @shared
-def three_cities() -> Region:
+def three_cities() -> ReportsRegion:
     """In two of them something of every kind has happened."""
-    region = Region()
+    region = ReportsRegion()
     region.add_life(region.cities[0])
     region.add_life(region.cities[1])
     return region
 
 
 @shared
-def fourteen_cities() -> Region:
+def fourteen_cities() -> ReportsRegion:
     """In two of them something of every kind has happened."""
-    region = Region()
+    region = ReportsRegion()
     region.add_life(region.cities[0])
     region.add_cities(11)
     region.add_life(region.cities[1])
@@ -110,7 +110,7 @@ def test_a_page_costs_no_more_queries_for_fourteen(fourteen_cities, client, name
     assert queries_of(name, client, fourteen_cities) == json.loads(COUNTS.read_text())[f"reports.{name}"]
 
 
-def queries_of(name: str, client: Client, region: Region) -> int:
+def queries_of(name: str, client: Client, region: ReportsRegion) -> int:
     client.force_login(region.supervisor)
     with CaptureQueriesContext(connection) as queries:
         text_of(client, {**PAGES, **AREAS}[name])
@@ -350,7 +350,7 @@ def test_the_indicators_page_says_how_each_counts_and_which_rules_watch_it(as_su
 
 
 def test_the_pages_fit_a_telephone_and_complain_of_nothing(new_page, transactional_db):
-    Region()
+    ReportsRegion()
     page = new_page(viewport={"width": 360, "height": 740})
     sign_in(page, "supervisor")
     page.goto("/")

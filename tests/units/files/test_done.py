@@ -34,7 +34,7 @@ from apps.units.models import (
 )
 from tests import builders
 from tests.examples import examples
-from tests.units.files.worlds import GOOD, Tree, exported, faults, grassroots, table, workbook
+from tests.units.files.worlds import GOOD, FilesTree, exported, faults, grassroots, table, workbook
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def tree():
-    return Tree()
+    return FilesTree()
 
 
 # ---- Who may

@@ -12,7 +12,7 @@ from apps.units.files.importer import bring_in, preview
 from apps.units.models import GrassrootsUnion, Register, Unit
 from apps.units.models.pending_files import PendingFile
 from tests import builders
-from tests.units.files.worlds import Tree, grassroots, table
+from tests.units.files.worlds import FilesTree, grassroots, table
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ HEADS = ("code", "name", "parent_code", "uscc")
 
 @shared
 def tree():
-    return Tree()
+    return FilesTree()
 
 
 def asked(*rows, by=None, heads=HEADS) -> list[tuple[int, str, str]]:

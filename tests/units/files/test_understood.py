@@ -26,7 +26,7 @@ from apps.units.models import (
 )
 from tests import builders
 from tests.conftest import needs_program
-from tests.units.files.worlds import GOOD, USCC, Tree, faults, grassroots, table, workbook
+from tests.units.files.worlds import GOOD, USCC, FilesTree, faults, grassroots, table, workbook
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def tree():
-    return Tree()
+    return FilesTree()
 
 
 # ---- What is understood

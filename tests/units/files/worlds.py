@@ -18,7 +18,7 @@ from tests.builders import Level
 USCC = "81450203MC12345672"
 
 
-class Tree:
+class FilesTree:
     """Guangxi with two cities; Liuzhou has a county with a union in it."""
 
     def __init__(self):

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 BEFORE, AFTER, LONG_BEFORE = date(2012, 9, 30), date(2013, 3, 1), date(2001, 1, 1)
 
 
-class Tree:
+class DatedTree:
     """Two counties in a city in a region; a town and a union moved from the first to the second on 1 March 2013."""
 
     def __init__(self) -> None:
@@ -39,8 +39,8 @@ class Tree:
 
 
 @pytest.fixture
-def tree() -> Tree:
-    return Tree()
+def tree() -> DatedTree:
+    return DatedTree()
 
 
 @pytest.mark.parametrize(("day", "parent"), [(BEFORE, "first"), (AFTER, "second"), (LONG_BEFORE, "first")])
