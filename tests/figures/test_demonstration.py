@@ -8,8 +8,9 @@ from django.core.management import CommandError, call_command
 from django.db.models import Sum
 from django.utils import timezone
 
+from apps.figures import attachments
 from apps.figures.demonstration import course, numbers, planted, region, region_tables, unit_changes
-from apps.figures.models import ConversationEntry, Coverage, Figure, Finding, Revision, Submission
+from apps.figures.models import Attachment, ConversationEntry, Coverage, Figure, Finding, Revision, Submission
 from apps.figures.workflow.deadlines import Extension
 from apps.units.errors import Refused
 from apps.units.models import Federation, Installation, Unit
@@ -191,6 +192,17 @@ def test_numbers_in_words_and_cells_without_a_number_are_as_they_were_typed(demo
         assert figure.stated_text.startswith(word)
     states = Counter(Figure.objects.exclude(state="value").values_list("state", flat=True))
     assert states == {"not_applicable": len(planted.NOT_APPLICABLE), "unavailable": len(planted.UNAVAILABLE)}
+
+
+def test_scans_stand_beside_a_form_a_number_and_a_source_and_one_was_withdrawn_with_its_reason(demonstration):
+    kept = list(Attachment.objects.select_related("unit", "content"))
+    assert all(attachments.is_unchanged(attachment) and attachment.content.kind == "pdf" for attachment in kept)
+    mistaken = [attachment for attachment in kept if attachment.withdrawn_at]
+    assert [(scan.unit.code, scan.withdrawn_because) for scan in mistaken] == [("991300", planted.MISTAKEN_REASON)]
+    standing = [attachment for attachment in kept if not attachment.withdrawn_at]
+    assert {attachment.unit.code for attachment in standing if attachment.form_id} == {"990100", "991200"}
+    assert [attachment.unit.code for attachment in standing if attachment.indicator_id] == ["990204-J01"]
+    assert [attachment.source.code for attachment in standing if attachment.source_id] == [planted.SOURCE]
 
 
 def test_of_one_wrong_cell_in_a_form_the_cell_is_named_and_mostly_first(demonstration, record_property):

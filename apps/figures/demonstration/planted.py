@@ -21,6 +21,14 @@ class Cell(NamedTuple):
     coverage: str = OWN
 
 
+class Scan(NamedTuple):
+    """A file that is attached: for which unit, how it is called, and what can be read on it."""
+
+    unit: str
+    name: str
+    words: str
+
+
 # ---- Where the year under collection stands. A federation that is named nowhere here is approved with all below it.
 
 SUBMITTED = ("991200", "991204", "991404")
@@ -92,6 +100,18 @@ DOCUMENTS = (
 CONTRADICTED = ("990200", "ORG12", "2017", "超过3.6万人", "第5段")
 CORRECTED_DOCUMENT = ("990100", "CUL01", "2014", "15个", "第4段")
 CORRECTED_PRINT, CORRECTED_REASON = "16个", "演示：刊误，见次日更正。"
+
+# ---- Evidence, all of the year under collection
+
+STAMPED = (
+    Scan("991200", "演示盖章表.pdf", "Demo: signed and sealed sheet of city 12, 2018"),
+    Scan("990100", "演示盖章表.pdf", "Demo: signed and sealed sheet of city 1, 2018"),
+)
+LISTED = JUMPS[0][0]
+LIST = Scan(LISTED.unit, "演示新增职工名册.pdf", "Demo: list of the staff who joined in 2018")
+CUTTING = Scan(TOP, "演示日报版面.pdf", "Demo: page of an invented newspaper")
+MISTAKEN = Scan("991300", "演示盖章表.pdf", "Demo: signed and sealed sheet of city 13, 2017")
+MISTAKEN_REASON = "演示：误传上年盖章表。"
 
 # Of the queries on approved forms only these are left without an explanation: by unit and indicator.
 LEFT_OPEN = ((TOP, RESTATED.indicator), CONTRADICTED[:2])

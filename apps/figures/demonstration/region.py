@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import SYSTEM_USERNAME, acting
-from apps.figures.demonstration import course, people, registers
+from apps.figures.demonstration import course, people, registers, scans
 from apps.figures.demonstration.region_tables import NOTE, SITE_NAME, TOP, YEARS
 from apps.figures.demonstration.returns import CodeBook
 from apps.figures.models import Figure, Period
@@ -62,6 +62,7 @@ def _make(progress: Callable[[str], object], years: Sequence[int], includes: Cal
     course.correct(book)
     course.state_documents(book)
     course.explain_the_rest()
+    scans.attach(book)
     with acting(door="setup", reason="demonstration"):
         kept, _new = Installation.objects.get_or_create(pk=1)
         kept.site_name = SITE_NAME

@@ -5,13 +5,17 @@ import json
 import os
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from apps.figures.models import Figure
+from apps.figures import attachments
+from apps.figures.attachments import EvidencePlace
+from apps.figures.models import Attachment, Figure
 from apps.units.errors import Refused
 from tests import builders
 from tests.builders import Level
+from tests.figures.papers import PDF
 from tests.worlds import shared
 from unionrecords.backup import census, files, login, making, proof, restoring
 from unionrecords.errors import DatabaseUnusable
@@ -80,6 +84,20 @@ def test_a_backup_is_restored_into_an_empty_database_to_no_difference(made, hand
         assert Figure.objects.get().value == 100
         with pytest.raises(Refused, match=f"{empty_database} is not empty"):
             restoring.restore(made)
+
+
+def test_a_scan_of_several_pieces_is_the_same_after_a_restore(handed_in, tmp_path, empty_database):
+    scan = PDF + bytes(range(256)) * 6000
+    place = EvidencePlace(handed_in.unit, handed_in.period, handed_in.form)
+    kept = attachments.attach(place, ContentFile(scan, "sheet.pdf"), by=builders.clerk(handed_in.unit))
+    file = making.make(tmp_path)
+    with login.connected(NAME=empty_database):
+        assert restoring.restore(file) == []
+        restored = Attachment.objects.get()
+        assert restored.content.pieces.count() == 2
+        assert (restored.name, b"".join(attachments.pieces(restored))) == ("sheet.pdf", scan)
+        assert restored.content_id == kept.content_id
+        assert attachments.is_unchanged(restored)
 
 
 def test_a_backup_is_not_restored_over_records(made, handed_in):
