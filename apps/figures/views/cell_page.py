@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,10 +40,12 @@ def context(user: User, face: FormGrid, row: GridRow, details: CellForm) -> dict
 
 def about(user: User, face: FormGrid, row: GridRow) -> dict[str, object]:
     """What the details of every cell show, typed into or computed: where it stands, and what was said at it."""
+    cell = row.item.indicator_id, row.item.coverage
     return {
         "face": face,
         "row": row,
-        **conversation_at(user, face.unit, row.item.indicator_id, row.item.coverage, face.period),
+        "address": reverse("figures:cell", args=(face.unit.code, face.form.code, face.period.code, *cell)),
+        **conversation_at(user, face.unit, *cell, face.period),
         "title": f"{row.name} · {face.unit} · {face.period}",
         "has_permission": True,
     }
