@@ -22,7 +22,6 @@ from unionrecords.management.commands import make_demo
 
 Severity, Status = Finding.Severity, Submission.Status
 COLLECTED = str(region_tables.COLLECTED)
-SLOWER = 4  # how much slower a machine may be that runs other tests beside this one
 
 
 LAST_TWO_YEARS = region_tables.YEARS[3:]  # in which most is planted
@@ -213,7 +212,7 @@ def test_of_one_wrong_cell_in_a_form_the_cell_is_named_and_mostly_first(demonstr
     planted_errors = tally.planted.total()
     assert tally.named.total() >= 0.95 * planted_errors
     assert tally.first.total() >= 0.70 * planted_errors
-    assert tally.slowest <= 0.05 * SLOWER
+    assert tally.slowest.within(0.05)
 
 
 def test_the_same_unit_says_the_same_at_every_making():

@@ -1,7 +1,6 @@
 """Plants single wrong cells in forms that break no rule, and asks which cell is wrong."""
 
 import random
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from apps.figures.checks.clashes import ERROR
 from apps.figures.checks.context import Evidence
 from apps.figures.checks.single_cells import failing, single_cells
 from apps.figures.models import Figure, State, Submission
+from tests.cost import ActCost, cost_of, slowest_but
 
 SLIPS = {
     "a zero too many": lambda value, chance: value * 10,
@@ -45,20 +45,19 @@ class Tally:
     named: Counter = field(default_factory=Counter)
     first: Counter = field(default_factory=Counter)
     cells: int = 0
-    seconds: list[float] = field(default_factory=list)
+    costs: list[ActCost] = field(default_factory=list)
 
     @property
-    def slowest(self) -> float:
-        """Within how many seconds 95 of a hundred were answered."""
-        return sorted(self.seconds)[int(len(self.seconds) * 0.95)]
+    def slowest(self) -> ActCost:
+        """Within how much 95 of a hundred were answered."""
+        return slowest_but(self.costs, 0.05)
 
     def lines(self) -> Iterator[str]:
         for slip, count in [*self.planted.items(), ("all", self.planted.total())]:
             named = self.named[slip] if slip != "all" else self.named.total()
             first = self.first[slip] if slip != "all" else self.first.total()
             yield f"{slip}: {count} planted, named {named / count:.1%}, first {first / count:.1%}"
-        of_each, slowest = self.cells / self.planted.total(), self.slowest * 1000
-        yield f"{of_each:.1f} cells named on average; 95 % within {slowest:.0f} ms"
+        yield f"{self.cells / self.planted.total():.1f} cells named on average; 95 % within {self.slowest}"
 
 
 def plant(errors: int, seed: int) -> Tally:
@@ -86,9 +85,8 @@ def _ask(tally: Tally, catalogue: Catalogue, submission: Submission, cell: Figur
     evidence = Evidence(catalogue, submission.period, [unit], {unit: {key: Quantity(wrong)}}, amended=True)
     if not any(failing(ERROR, catalogue.rules, evidence, unit)):
         return
-    began = time.perf_counter()
-    named = [found.key for found in single_cells(evidence, unit)]
-    tally.seconds.append(time.perf_counter() - began)
+    named: list[tuple[str, str]] = []
+    tally.costs.append(cost_of(lambda: named.extend(found.key for found in single_cells(evidence, unit))))
     tally.planted[slip] += 1
     tally.cells += len(named)
     tally.named[slip] += key in named

@@ -89,7 +89,7 @@ def test_a_backup_is_restored_into_an_empty_database_to_no_difference(made, hand
 def test_a_scan_of_several_pieces_is_the_same_after_a_restore(handed_in, tmp_path, empty_database):
     scan = PDF + bytes(range(256)) * 6000
     place = EvidencePlace(handed_in.unit, handed_in.period, handed_in.form)
-    kept = attachments.attach(place, ContentFile(scan, "sheet.pdf"), by=builders.clerk(handed_in.unit))
+    kept = attachments.attach(place, ContentFile(scan, "sheet.pdf"), by=builders.clerk(handed_in.unit.federation))
     file = making.make(tmp_path)
     with login.connected(NAME=empty_database):
         assert restoring.restore(file) == []
