@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 KINDS = ("year", "calendar", "span", "open", "yearly", "date")
 FIRST_DAY = date(1900, 1, 1)  # of open spans
-FIRST_YEAR = 1000  # that a code may name: 0014 is a slip
+FIRST_YEAR, LAST_YEAR = 1900, 2100  # that a code may name: 0014 and 2914 are slips
 DAY = timedelta(days=1)
 YearBegins = tuple[int, int]  # month and day
 OCTOBER: YearBegins = (10, 1)
@@ -69,12 +69,12 @@ class Span:
 
 
 _SHAPES = (
-    ("date", re.compile(r"(\d{4})-(\d{2})-(\d{2})")),
-    ("year", re.compile(r"(\d{4})")),
-    ("calendar", re.compile(r"CY(\d{4})")),
-    ("span", re.compile(r"(\d{4})-(\d{4})")),
-    ("open", re.compile(r"\.\.(\d{4})")),
-    ("yearly", re.compile(r"(\d{4})-(\d{4})/yr")),
+    ("date", re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")),
+    ("year", re.compile(r"([0-9]{4})")),
+    ("calendar", re.compile(r"CY([0-9]{4})")),
+    ("span", re.compile(r"([0-9]{4})-([0-9]{4})")),
+    ("open", re.compile(r"\.\.([0-9]{4})")),
+    ("yearly", re.compile(r"([0-9]{4})-([0-9]{4})/yr")),
 )
 
 
@@ -99,9 +99,10 @@ def read(code: str, begins: YearBegins = OCTOBER) -> Span:
 
 
 def _span(code: str, kind: str, parts: list[int], begins: YearBegins) -> Span:
-    """The period of the numbers in a code; PeriodError for 2013-02-30, 2014-2010, ..1899 and 0014."""
-    first, last = parts[0], parts[-1]
-    if first < FIRST_YEAR:
+    """The period of the numbers in a code; PeriodError for 2013-02-30, 2014-2010, ..1899, 0014 and 2914."""
+    first = parts[0]
+    last = first if kind == "date" else parts[-1]
+    if first < FIRST_YEAR or last > LAST_YEAR:
         raise PeriodError(code)
     if kind in ("span", "yearly") and first == last:
         raise PeriodError(code)  # that is a year, and has a code of its own

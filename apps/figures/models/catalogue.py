@@ -288,15 +288,44 @@ class Form(Coded):
     """The list of indicators one kind of unit answers, in one version."""
 
     register = models.CharField(_("register"), max_length=12, choices=Register)
+    series = models.CharField(
+        _("versions of"),
+        max_length=40,
+        blank=True,
+        default="",
+        help_text=_("The code of its first version; empty: its own. Two versions are never valid at once."),
+    )
     version = models.CharField(_("version"), max_length=20)
     starts = models.DateField(_("valid from"))
     ends = models.DateField(_("valid until"), null=True, blank=True)
+    numbered = models.BooleanField(_("one of several versions"), default=False, db_default=False, editable=False)
 
     class Meta:
         verbose_name = _("form")
         verbose_name_plural = _("forms")
         ordering = ["register", "-starts"]
-        triggers = [catalogue.FORM_FIXED, *recorded("figures.form", text="name_zh")]
+        constraints = [
+            models.CheckConstraint(
+                name="figures_form_ends_after_start",
+                condition=Q(ends__gte=models.F("starts")),
+                violation_error_message=_("A form cannot end before it starts."),
+            )
+        ]
+        triggers = [
+            catalogue.FORM_FIXED,
+            catalogue.VERSION_IN_SERIES,
+            catalogue.ONE_VERSION_AT_ONCE,
+            catalogue.ANSWERED_VERSION_VALID,
+            *recorded("figures.form", text="name_zh"),
+        ]
+
+    @property
+    def name(self) -> str:
+        """With its version where there are several of the form."""
+        name = in_language(self.name_zh, self.name_en)
+        if not self.numbered:
+            return name
+        return gettext("%(form)s (version %(version)s)") % {"form": name, "version": self.version}
 
 
 class Coverage(models.TextChoices):

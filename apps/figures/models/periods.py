@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import recorded
@@ -9,6 +10,10 @@ from apps.figures.arithmetic import period_codes
 from apps.figures.models.codes import CodeManager, NaturallyKeyed
 from apps.figures.triggers.fixed_once_used import fixed_once_used
 from apps.units.models.installation import year_begins
+
+_YEAR = "(19[0-9]{2}|20[0-9]{2}|2100)"
+# What the database takes for a code; whether there is such a day only `span_of` knows.
+CODE = rf"^((CY|\.\.)?{_YEAR}|{_YEAR}-{_YEAR}(/yr)?|{_YEAR}-[0-9]{{2}}-[0-9]{{2}})$"
 
 # By kind, where the code by itself would not be understood.
 NAMES = {
@@ -71,6 +76,18 @@ class Period(NaturallyKeyed):
         verbose_name = _("period")
         verbose_name_plural = _("periods")
         ordering = ["-ends", "kind"]
+        constraints = [
+            models.CheckConstraint(
+                name="figures_period_code",
+                condition=Q(code__regex=CODE),
+                violation_error_message=_("A period's code is written in digits 0 to 9, of years from 1900 to 2100."),
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "starts", "ends"],
+                name="figures_one_period_of_a_kind",
+                violation_error_message=_("There is a period of this kind with these days already."),
+            ),
+        ]
         triggers = [
             fixed_once_used("period_id", "code", "kind", "starts", "ends"),
             *recorded("figures.period", text="code"),

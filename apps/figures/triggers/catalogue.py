@@ -14,11 +14,21 @@ SENTENCES |= {
         "Figures rest on this name. Give the new one with a new definition, from the day on which it holds."
     ),
     "figures_form_fixed": _("Submissions answer this form: its code and register stay. Make a new version instead."),
+    "figures_one_version_at_once": _("Another version of this form is valid on some of these days: %(which)s"),
+    "figures_version_register": _("The versions of a form are of one register: %(which)s"),
+    "figures_version_answered": _(
+        "This version has been begun for a year in which it would no longer be valid: %(which)s"
+    ),
     "figures_item_answered": _(
         "An approved submission answers this item of the form, so it stays: %(which)s. Make a new version instead."
     ),
 }
-FIELDS |= {"figures_filter_fits": "filter"}
+FIELDS |= {
+    "figures_filter_fits": "filter",
+    "figures_one_version_at_once": "starts",
+    "figures_version_register": "series",
+    "figures_version_answered": "ends",
+}
 
 FILTER_FITS = Guard(
     name="filter_fits",
@@ -40,6 +50,68 @@ MEANING_FIXED = fixed_once_used("indicator_id", *MEANING)
 NAME_FIXED = fixed_once_used("indicator_id", *NAME, name="name_fixed_once_used", constraint="figures_name_fixed")
 FORM_FIXED = fixed_once_used(
     "form_id", "code", "register", tables=("figures_submission",), constraint="figures_form_fixed"
+)
+
+# The versions of a form are those of its series, which is named after the first.
+VERSION_IN_SERIES = Guard(
+    name="version_in_series",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("series", "numbered"),
+    func="""
+        IF NEW.series = '' THEN
+            NEW.series := CASE WHEN TG_OP = 'UPDATE' THEN OLD.series ELSE NEW.code END;
+        END IF;
+        NEW.numbered := EXISTS (SELECT FROM figures_form f WHERE f.series = NEW.series AND f.id <> NEW.id);
+        RETURN NEW;
+    """,
+)
+ONE_VERSION_AT_ONCE = Guard(
+    name="one_version_at_once",
+    level=pgtrigger.Row,
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("series", "register", "starts", "ends") | pgtrigger.Delete,
+    declare=[("wrong", "text")],
+    func="""
+        PERFORM pg_advisory_xact_lock(hashtext('figures_form'));
+        SELECT f.code INTO wrong FROM figures_form f
+        WHERE f.series = NEW.series AND f.id <> NEW.id AND f.register <> NEW.register LIMIT 1;
+        IF wrong IS NOT NULL THEN
+            RAISE EXCEPTION 'versions of a form in two registers: %', wrong
+                USING ERRCODE = '23514', CONSTRAINT = 'figures_version_register', DETAIL = wrong;
+        END IF;
+        SELECT f.code INTO wrong FROM figures_form f
+        WHERE f.series = NEW.series AND f.id <> NEW.id
+          AND daterange(f.starts, f.ends, '[]') && daterange(NEW.starts, NEW.ends, '[]') LIMIT 1;
+        IF wrong IS NOT NULL THEN
+            RAISE EXCEPTION 'two versions of a form are valid at once: %', wrong
+                USING ERRCODE = '23P01', CONSTRAINT = 'figures_one_version_at_once', DETAIL = wrong;
+        END IF;
+        UPDATE figures_form f SET numbered = NOT f.numbered
+        WHERE f.series IN (OLD.series, NEW.series)
+          AND f.numbered <> EXISTS (SELECT FROM figures_form g WHERE g.series = f.series AND g.id <> f.id);
+        RETURN NULL;
+    """,
+)
+# What was begun on a version for a year stays on a version that is valid in that year.
+_ASKS = "p.starts >= {form}.starts AND ({form}.ends IS NULL OR p.ends <= {form}.ends)"
+ANSWERED_VERSION_VALID = Guard(
+    name="answered_version_valid",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("starts", "ends"),
+    declare=[("answering", "text")],
+    func=f"""
+        SELECT u.code INTO answering
+        FROM figures_submission s JOIN figures_period p ON p.id = s.period_id JOIN units_unit u ON u.id = s.unit_id
+        WHERE s.form_id = OLD.id AND {_ASKS.format(form="OLD")} AND NOT ({_ASKS.format(form="NEW")})
+        ORDER BY s.id LIMIT 1;
+        IF answering IS NOT NULL THEN
+            RAISE EXCEPTION 'a version that would not be valid any more has been begun: %', answering
+                USING ERRCODE = '23001', CONSTRAINT = 'figures_version_answered', DETAIL = answering;
+        END IF;
+        RETURN NEW;
+    """,
 )
 
 # A form's item leaves its form when it is deleted, and when it is made the item of another form or of another cell.

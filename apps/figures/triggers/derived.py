@@ -58,12 +58,15 @@ EDIT_RULE = [
         name="dates_its_meaning",
         level=pgtrigger.Row,
         when=pgtrigger.Before,
-        operation=pgtrigger.UpdateOf("expression", "missing", "severity", "active"),
-        condition=pgtrigger.Condition(
-            "ROW(OLD.expression, OLD.missing, OLD.severity, OLD.active)"
-            " IS DISTINCT FROM ROW(NEW.expression, NEW.missing, NEW.severity, NEW.active)"
-        ),
-        func="NEW.meaning_since := now(); RETURN NEW;",
+        operation=pgtrigger.UpdateOf("expression", "missing", "severity", "active", "meaning_since"),
+        # A catalogue loaded again names a rule's wording and no moment: it stays that of the wording.
+        func="""
+            NEW.meaning_since := CASE
+                WHEN ROW(OLD.expression, OLD.missing, OLD.severity, OLD.active)
+                    IS DISTINCT FROM ROW(NEW.expression, NEW.missing, NEW.severity, NEW.active) THEN now()
+                ELSE OLD.meaning_since END;
+            RETURN NEW;
+        """,
     ),
     Guard(
         name="takes_its_findings_away",
