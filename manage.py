@@ -11,6 +11,7 @@ from django.core.management import execute_from_command_line
 from django.utils import translation
 
 from unionrecords.errors import DatabaseUnusable
+from unionrecords.logins import for_command
 
 
 def terminal_language() -> str:
@@ -26,7 +27,8 @@ def main() -> None:
     try:
         django.setup()
         translation.activate(terminal_language())
-        execute_from_command_line(sys.argv)
+        with for_command(sys.argv):
+            execute_from_command_line(sys.argv)
     except (DatabaseUnusable, ImproperlyConfigured) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:

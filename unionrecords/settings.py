@@ -1,7 +1,9 @@
 """Settings of every run. What differs between runs comes from the environment; docs/administrators.md lists it."""
 
+import getpass
 import os
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -121,7 +123,7 @@ TEMPLATES = [
 # DATABASE_URL names a server; without it the embedded one keeps its data under VAR.
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 EMBEDDED = not DATABASE_URL
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "unionrecords.postgres",
         "CONN_MAX_AGE": 600,
@@ -138,6 +140,10 @@ DATABASES = {
         ),
     }
 }
+# Who owns the tables, as what differs from the login above; nothing where there is but one (unionrecords/logins.py).
+DATABASE_OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "")
+DATABASE_OWNER: dict[str, Any] = environment.database(DATABASE_OWNER_URL) if DATABASE_OWNER_URL else {}
+DATABASE_APPLICATION = DATABASES["default"]["USER"] or getpass.getuser()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 

@@ -36,6 +36,22 @@ KEPT_HALF_A_YEAR = Guard(
 )
 
 
+# Lines that triggers write are the owner's; of all others the moment is not for the writer to say.
+AT_ITS_MOMENT = Guard(
+    name="at_its_moment",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    as_writer=True,
+    func="""
+        IF NOT pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE') THEN
+            NEW.at := statement_timestamp();
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
 class AccessLine(models.Model):
     """Who came or tried to, from where, and what was taken out: a line is never changed, and kept for half a year.
 
@@ -86,7 +102,7 @@ class AccessLine(models.Model):
             models.Index(fields=["key", "id"], name="accounts_line_key", condition=~Q(key="")),
             models.Index(fields=["at"], name="accounts_line_at"),
         ]
-        triggers = [UNCHANGED, KEPT_HALF_A_YEAR, NO_TRUNCATE]
+        triggers = [AT_ITS_MOMENT, UNCHANGED, KEPT_HALF_A_YEAR, NO_TRUNCATE]
 
     def __str__(self) -> str:
         return f"{self.person or self.name} {self.act}"

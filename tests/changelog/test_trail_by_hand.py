@@ -1,28 +1,43 @@
 """What triggers write, no login but the owner of the tables writes, changes or removes by hand, in any way tried."""
 
 import os
-import re
 from collections.abc import Iterator
 
 import psycopg
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from apps.accounts.models import AccessLine
 from apps.changelog.acting import acting
 from apps.changelog.models import Change
-from apps.figures.models import Figure, Revision, Submission
-from apps.figures.models.derived import PastFinding
-from apps.figures.models.submissions import Transition
+from apps.figures.models import (
+    AttachedContent,
+    ContentPiece,
+    ConversationEntry,
+    Extension,
+    Figure,
+    Judgement,
+    Petition,
+    PetitionAnswer,
+    Reminder,
+    Submission,
+    Transition,
+)
 from tests import builders
 from tests.worlds import shared
+from unionrecords import grants
 from unionrecords.embedded import SUPERUSER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LOGIN = f"records_application_{os.getpid()}"
-TRAIL = [model._meta.db_table for model in (Change, Transition, Revision, PastFinding)]
+TRAIL = grants.BY_TRIGGERS
+# Of evidence the content is named by its digest, and the rest has a number that the database gives.
+NUMBERED = (
+    AccessLine, Judgement, ConversationEntry, Petition, PetitionAnswer, Extension, Reminder, ContentPiece,
+)  # fmt: skip
+ADDED_TO = [model._meta.db_table for model in (*NUMBERED, AttachedContent)]
 HELD = psycopg.errors.InsufficientPrivilege
 
 
@@ -40,21 +55,13 @@ def approved():
     return builders.approved(submission)
 
 
-def statements() -> list[str]:
-    """What docs/administrators.md says to give to a login for the application."""
-    said = (settings.BASE_DIR / "docs" / "administrators.md").read_text()
-    block = re.search(r"```sql\n(.*?)```", said, re.DOTALL)
-    assert block
-    return [part.replace("records_application", LOGIN) for part in block[1].split(";") if part.strip()]
-
-
 @pytest.fixture
 def application(approved: Submission) -> Iterator[psycopg.Connection]:
-    """A connection of a login with the rights that the docs say, in which wei acts."""
+    """A connection of a login with the rights of the application's, in which wei acts."""
     where = {name: connection.get_connection_params().get(name) for name in ("host", "port", "dbname")}
     with psycopg.connect(**where, user=SUPERUSER, autocommit=True) as superuser:
-        for statement in statements():
-            superuser.execute(statement)
+        superuser.execute(f"CREATE ROLE {LOGIN} LOGIN")
+        grants.give(LOGIN)
         with psycopg.connect(**where, user=LOGIN) as login:
             login.execute(
                 "SELECT set_config('changelog.actor', id::text, false), set_config('changelog.reason', 'why', false)"
@@ -82,14 +89,32 @@ def owner() -> str:
 
 
 @pytest.mark.parametrize("table", TRAIL)
-def test_a_row_of_the_trail_is_not_written_changed_or_removed_by_hand(application, table):
+def test_no_row_of_the_trail_is_added_by_hand(application, table):
+    assert refused(application, f"INSERT INTO {table} SELECT * FROM {table} LIMIT 1")
+    assert refused(application, f"INSERT INTO {table} DEFAULT VALUES")
+    assert refused(application, f"COPY {table} FROM STDIN")
+    assert refused(application, f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1)")
+    merged = f"MERGE INTO {table} USING (VALUES (1)) v ON false WHEN NOT MATCHED THEN INSERT DEFAULT VALUES"
+    assert refused(application, merged)
+
+
+@pytest.mark.parametrize("table", [model._meta.db_table for model in NUMBERED])
+def test_a_row_that_is_added_is_not_put_among_those_before_it(application, table):
+    assert refused(application, f"INSERT INTO {table} (id) VALUES (1)")
+    assert refused(application, f"INSERT INTO {table} SELECT * FROM {table}")
+    assert refused(application, f"COPY {table} (id) FROM STDIN")
+    assert refused(application, f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1)")
+
+
+@pytest.mark.parametrize("table", TRAIL + ADDED_TO)
+def test_a_row_that_was_written_is_not_changed_or_removed_by_hand(application, table):
     trigger = f"pgtrigger_append_only_{{}}_{table}"
-    assert refused(application, f"UPDATE {table} SET id = id")
+    key = "digest" if table == AttachedContent._meta.db_table else "id"
+    assert refused(application, f"UPDATE {table} SET {key} = {key}")
     assert refused(application, f"DELETE FROM {table}")
     assert refused(application, f"TRUNCATE {table}")
     assert refused(application, f"TRUNCATE {table} CASCADE")
-    assert refused(application, f"INSERT INTO {table} SELECT * FROM {table} LIMIT 1")
-    assert refused(application, f"COPY {table} FROM STDIN")
+    assert refused(application, f"SELECT FROM {table} FOR UPDATE")
     assert refused(application, f"ALTER TABLE {table} DISABLE TRIGGER ALL")
     assert refused(application, f"DROP TRIGGER {trigger} ON {table}", by=psycopg.Error)
     assert refused(application, f"ALTER TABLE {table} OWNER TO {LOGIN}")
@@ -98,7 +123,6 @@ def test_a_row_of_the_trail_is_not_written_changed_or_removed_by_hand(applicatio
     assert refused(application, f"SET pgtrigger.ignore = '{{{trigger}}}'", f"DELETE FROM {table}")
     assert refused(application, "SET changelog.may_truncate = 'on'", f"TRUNCATE {table}")
     assert refused(application, f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
-    assert refused(application, f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1)")
 
 
 def test_the_login_becomes_nobody_else_and_switches_nothing_off(application):
@@ -112,6 +136,21 @@ def test_the_login_becomes_nobody_else_and_switches_nothing_off(application):
         "CREATE SCHEMA mine",
         "CREATE TABLE public.mine ()",
         f"ALTER ROLE {LOGIN} SUPERUSER",
+        "CREATE ROLE another",
+        f"ALTER DATABASE {connection.settings_dict['NAME']} SET session_replication_role = replica",
+        f"ALTER ROLE {LOGIN} SET session_replication_role = replica",
+        "ALTER TABLE changelog_change ADD COLUMN quiet int",
+        "ALTER FUNCTION changelog_actor() SECURITY DEFINER",
+        "CREATE VIEW public.trail AS SELECT * FROM changelog_change",
+        "CREATE EVENT TRIGGER quiet ON ddl_command_start EXECUTE FUNCTION changelog_actor()",
+        "COPY changelog_change TO '/dev/null'",
+        "COPY units_unit FROM PROGRAM 'true'",
+        "SELECT lo_import('/etc/passwd')",
+        "SELECT pg_read_file('/etc/passwd')",
+        "SELECT pg_switch_wal()",
+        "DELETE FROM pg_catalog.pg_trigger",
+        "DELETE FROM django_migrations",
+        "CREATE PUBLICATION out FOR TABLE changelog_change",
     ):
         assert refused(application, statement)
 
@@ -127,6 +166,38 @@ def test_a_trigger_of_the_trail_is_not_attached_to_a_table_of_ones_own(applicati
         with pytest.raises(HELD):
             application.execute(f"CREATE TRIGGER t BEFORE INSERT ON pg_temp.units_unit EXECUTE FUNCTION {function}()")
         application.execute("ROLLBACK TO here")
+
+
+def test_a_function_of_ones_own_writes_no_more_than_one_may(application):
+    """Whichever way around: a function in front of those of the trail, or one that asks to run as the owner."""
+    application.execute("CREATE FUNCTION pg_temp.changelog_actor() RETURNS bigint LANGUAGE sql AS 'SELECT 4711'")
+    application.execute("SET search_path = pg_temp, public")
+    application.execute("UPDATE units_unit SET name = '柳州'")
+    acted = application.execute("SELECT by_id FROM public.changelog_change ORDER BY id DESC LIMIT 1").fetchone()
+    assert acted == (builders.person_called("wei").pk,)
+    application.rollback()
+    assert refused(
+        application,
+        "CREATE FUNCTION pg_temp.forged() RETURNS void LANGUAGE sql SECURITY DEFINER AS 'DELETE FROM changelog_change'",
+        "SELECT pg_temp.forged()",
+    )
+    for role in (owner(), "pg_database_owner", SUPERUSER):
+        assert refused(
+            application,
+            "CREATE FUNCTION pg_temp.forged() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+            f"ALTER FUNCTION pg_temp.forged() OWNER TO {role}",
+        )
+
+
+def test_an_object_of_ones_own_beside_the_records_changes_none_of_them(application):
+    """Large objects and temporary tables anybody makes: the records are in neither."""
+    application.execute("SELECT lo_from_bytea(0, 'x'), lo_create(0)")
+    application.execute("CREATE TEMP TABLE changelog_change AS SELECT * FROM public.changelog_change WITH NO DATA")
+    before = application.execute("SELECT count(*) FROM public.changelog_change").fetchone()[0]
+    application.execute("UPDATE units_unit SET name = '柳州'")
+    assert application.execute("SELECT count(*) FROM pg_temp.changelog_change").fetchone() == (0,)
+    assert application.execute("SELECT count(*) FROM public.changelog_change").fetchone()[0] > before
+    application.rollback()
 
 
 def by_a_trigger_of_ones_own(statement: str) -> tuple[str, ...]:
@@ -184,6 +255,26 @@ def test_what_the_application_does_is_written_down_by_the_owners_triggers(applic
     assert Change.objects.count() > changes
 
 
+def test_who_wrote_a_row_and_when_is_not_for_its_writer_to_say(application):
+    wei = builders.person_called("wei").pk
+    application.execute(
+        "INSERT INTO accounts_accessline (at, person_id, name, key, act, about)"
+        " VALUES ('2001-01-01', %s, '', '', 'export', '')",
+        [wei],
+    )
+    latest = "SELECT at > now() - interval '1 hour' FROM accounts_accessline ORDER BY id DESC LIMIT 1"
+    assert application.execute(latest).fetchone() == (True,)
+    cell = application.execute("SELECT unit_id, indicator_id, period_id FROM figures_figure").fetchone()
+    application.execute(
+        "INSERT INTO figures_judgement (check_code, coverage, other_coverage, facts, verdict, reason, by_id, at,"
+        " unit_id, indicator_id, period_id, other_unit_id, other_indicator_id, other_period_id)"
+        " VALUES ('sum', 'own', 'own', '{}', 'first', 'why', 4711, '2001-01-01', %s, %s, %s, %s, %s, %s)",
+        [*cell, *cell],
+    )
+    judged = application.execute("SELECT by_id, at = now() FROM figures_judgement").fetchone()
+    assert judged == (wei, True)
+
+
 def test_after_each_migrate_the_functions_of_triggers_have_the_owners_rights():
     with connection.cursor() as cursor:
         cursor.execute("CREATE FUNCTION made_later() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'")
@@ -197,6 +288,6 @@ def test_after_each_migrate_the_functions_of_triggers_have_the_owners_rights():
     assert found["made_later"] == (True, path, False)
     as_writer = sorted(name for name, rest in found.items() if rest == (False, path, False))
     assert {name.removeprefix("pgtrigger_").rsplit("_", 1)[0] for name in as_writer} == {
-        "barred_insert", "barred_update", "barred_delete", "stamp_update", "kept_half_a_year",
+        "barred_insert", "barred_update", "barred_delete", "stamp_update", "kept_half_a_year", "at_its_moment",
     }  # fmt: skip
     assert set(found.values()) == {(True, path, False), (False, path, False)}

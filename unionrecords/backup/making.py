@@ -16,6 +16,7 @@ from apps.units.errors import Refused
 from unionrecords.backup import census, files, login, programs
 from unionrecords.backup.proof import MADE
 from unionrecords.errors import DatabaseUnusable
+from unionrecords.logins import as_owner
 from unionrecords.models import Chore
 from unionrecords.operating.readiness import pending_migrations
 
@@ -27,7 +28,7 @@ def make(folder: Path) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     now = timezone.now()
     path = folder / f"records-{now:%Y%m%dT%H%M%SZ}{files.ENDING}"
-    with login.connected(**login.owner()):
+    with as_owner():
         _refuse_unfitting()
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

@@ -20,6 +20,7 @@ from apps.units.errors import Refused
 from unionrecords.backup import census, files, login, programs
 from unionrecords.backup.census import Census
 from unionrecords.errors import DatabaseUnusable
+from unionrecords.logins import as_owner, connected
 from unionrecords.one_at_a_time import REHEARSING, one_at_a_time
 from unionrecords.operating.readiness import pending_migrations
 
@@ -32,7 +33,7 @@ def restore(path: Path) -> list[str]:
     """Into the database named by the settings, which has to be empty; what is not as in the backup, in words."""
     told = files.told(path)
     refuse_newer(told)
-    with login.connected(**login.owner()):
+    with as_owner():
         _refuse_filled()
         return _filled_from(path, told)
 
@@ -41,7 +42,7 @@ def rehearse(path: Path) -> tuple[datetime, list[str]]:
     """When the backup was made, and what was not as in it once it was restored beside the records in use."""
     told = files.told(path)
     refuse_newer(told)
-    with login.connected(**login.owner()), one_at_a_time(REHEARSING), _scratch() as name, login.connected(NAME=name):
+    with as_owner(), one_at_a_time(REHEARSING), _scratch() as name, connected(NAME=name):
         return datetime.fromisoformat(told["made"]), _filled_from(path, told)
 
 

@@ -45,6 +45,13 @@ GIVEN_BY_ACTOR = Guard(
     operation=pgtrigger.Insert,
     func="NEW.given_by_id := changelog_actor(); NEW.given_at := now(); RETURN NEW;",
 )
+JUDGED_BY_ACTOR = Guard(
+    name="judged_by_actor",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="NEW.by_id := changelog_actor(); NEW.at := now(); RETURN NEW;",
+)
 
 
 # ---- Amendments: written over what counts at approval, given up where the form is approved as it was, or waived

@@ -17,8 +17,9 @@ from tests import builders
 from tests.builders import Level
 from tests.figures.papers import PDF
 from tests.worlds import shared
-from unionrecords.backup import census, files, login, making, proof, restoring
+from unionrecords.backup import census, files, making, proof, restoring
 from unionrecords.errors import DatabaseUnusable
+from unionrecords.logins import connected
 from unionrecords.models import Chore
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -78,7 +79,7 @@ def test_a_backup_is_proved_beside_the_records_and_leaves_no_database_behind(mad
 def test_a_backup_is_restored_into_an_empty_database_to_no_difference(made, handed_in, empty_database):
     there = census.taken()
     assert list(there.sheets) == [str(handed_in.pk)]
-    with login.connected(NAME=empty_database):
+    with connected(NAME=empty_database):
         assert restoring.restore(made) == []
         assert (census.sheets(), census.export()) == (there.sheets, there.export)
         assert Figure.objects.get().value == 100
@@ -91,7 +92,7 @@ def test_a_scan_of_several_pieces_is_the_same_after_a_restore(handed_in, tmp_pat
     place = EvidencePlace(handed_in.unit, handed_in.period, handed_in.form)
     kept = attachments.attach(place, ContentFile(scan, "sheet.pdf"), by=builders.clerk(handed_in.unit.federation))
     file = making.make(tmp_path)
-    with login.connected(NAME=empty_database):
+    with connected(NAME=empty_database):
         assert restoring.restore(file) == []
         restored = Attachment.objects.get()
         assert restored.content.pieces.count() == 2
@@ -144,7 +145,7 @@ def sealed(path, sql: bytes, told: dict) -> None:
 def test_what_the_database_does_not_take_is_told_and_nothing_of_it_stays(tmp_path, empty_database):
     path = tmp_path / "records-1.sql.gz"
     sealed(path, b"CREATE TABLE half (id int);\nnonsense;\nCREATE TABLE other (id int);\n", {"migrations": []})
-    with login.connected(NAME=empty_database):
+    with connected(NAME=empty_database):
         with pytest.raises(DatabaseUnusable, match="nonsense"):
             restoring.restore(path)
         assert connection.introspection.table_names() == []
@@ -159,7 +160,7 @@ def test_a_restore_that_is_broken_off_leaves_nothing(made, empty_database, monke
 
     monkeypatch.setattr(files, "told", lambda path: told)
     monkeypatch.setattr(files, "lines", breaks_off)
-    with login.connected(NAME=empty_database):
+    with connected(NAME=empty_database):
         with pytest.raises(OSError, match="the disk is gone"):
             restoring.restore(made)
         assert connection.introspection.table_names() == []
@@ -209,7 +210,7 @@ def test_a_backup_of_an_older_version_is_brought_forward(made, empty_database, t
     """The older one did not note its chores."""
     monkeypatch.setattr(making, "pending_migrations", list)
     monkeypatch.setattr(Chore.objects, "note", lambda *_told: None)
-    with login.connected(NAME=empty_database):
+    with connected(NAME=empty_database):
         restoring.restore(made)
         call_command("migrate", "unionrecords", "zero", verbosity=0)
         older = making.make(tmp_path / "older")
