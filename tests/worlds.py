@@ -32,7 +32,7 @@ Build = Callable[[], Any]
 
 def first_records() -> None:
     """The catalogue and the federations of Guangxi."""
-    call_command("loaddata", "catalogue", "units", verbosity=0)
+    call_command("loaddata", "catalogue", "report", "units", verbosity=0)
 
 
 def guangxi_2014() -> None:

@@ -13,12 +13,13 @@ from apps.changelog.acting import acting
 from apps.figures.demonstration import region
 from apps.figures.demonstration.people import ACCOUNTS as DEMONSTRATION_ACCOUNTS
 from apps.figures.demonstration.people import TrialAccount
-from apps.units.models import Appointment, Federation, Role, Unit
+from apps.units.models import Appointment, Federation, Role
+from unionrecords import anew, first_records
 from unionrecords.environment import made_once
+from unionrecords.logins import as_owner
 from unionrecords.one_at_a_time import PREPARING, one_at_a_time
 
-FIXTURES = ("catalogue.json", "units.json")
-FIGURES = "guangxi_2014.csv"
+PASSWORDS = "accounts.txt"
 
 # They exist on the embedded database only; over the invented region there are others.
 ACCOUNTS = (
@@ -29,23 +30,35 @@ ACCOUNTS = (
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
 
 
-def prepare() -> None:
-    """Tables, static files, the first records, and on the embedded database the demonstration accounts."""
+def prepare(records: first_records.Records | None = None, *, emptied: bool = False) -> bool:
+    """Tables, static files, the first records, and on the embedded database the demonstration accounts.
+
+    A new database gets the catalogue and no more; an embedded one, to try things out, the records of Guangxi, unless
+    told otherwise. `emptied` makes it a new one before, or Refused. Whether first records were loaded.
+    """
     with one_at_a_time(PREPARING):  # hosts may start at once: the second finds all done
+        if emptied:
+            _empty()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        load_first_records()
+        loaded = first_records.load(records or _usual())
         if settings.EMBEDDED:
             make_demonstration_accounts()
+    return loaded
 
 
-def load_first_records() -> None:
-    """Load the fixtures into an empty database, all or nothing."""
-    if Unit.objects.exists():
-        return
-    with acting(door="setup", reason="first records"):
-        call_command("loaddata", *FIXTURES, verbosity=0)
-        call_command("import_figures", settings.BASE_DIR / "fixtures" / FIGURES, verbosity=0)
+def _empty() -> None:
+    with as_owner():
+        anew.empty()
+    if settings.EMBEDDED:
+        (settings.VAR / PASSWORDS).unlink(missing_ok=True)
+
+
+def _usual() -> first_records.Records:
+    """What is loaded where nobody says what: an embedded database that was prepared empty stays so."""
+    if settings.EMBEDDED and not first_records.are_loaded():
+        return first_records.GUANGXI
+    return first_records.NONE
 
 
 def accounts() -> dict[str, TrialAccount]:
@@ -59,13 +72,13 @@ def accounts() -> dict[str, TrialAccount]:
 
 def demonstration_passwords() -> dict[str, str]:
     """Username: password, made at the first call and kept in a file only its owner may read."""
-    text = made_once(settings.VAR / "accounts.txt", lambda: "".join(_new_passwords()))
+    text = made_once(settings.VAR / PASSWORDS, lambda: "".join(_new_passwords()))
     return dict(line.split() for line in text.splitlines())
 
 
 def make_demonstration_accounts() -> None:
     """Make those that are missing. An account that exists keeps its password, unless the file of passwords is new."""
-    forgotten = not (settings.VAR / "accounts.txt").exists()
+    forgotten = not (settings.VAR / PASSWORDS).exists()
     known = accounts()
     with acting(door="setup", reason="demonstration account"):
         for username, password in demonstration_passwords().items():

@@ -13,7 +13,7 @@ from apps.changelog.acting import acting
 from apps.figures.models import Figure
 from apps.units.models import Appointment, Unit
 from tests import builders
-from unionrecords import preparation
+from unionrecords import first_records, preparation
 from unionrecords.backup import proof
 from unionrecords.one_at_a_time import PREPARING, one_at_a_time
 
@@ -21,7 +21,7 @@ from unionrecords.one_at_a_time import PREPARING, one_at_a_time
 @pytest.fixture
 def prepared(db: None, settings, tmp_path) -> None:
     settings.VAR = tmp_path
-    preparation.load_first_records()
+    first_records.load(first_records.GUANGXI)
     preparation.make_demonstration_accounts()
 
 
@@ -43,7 +43,7 @@ def contents() -> tuple[int, ...]:
 @pytest.mark.usefixtures("prepared")
 def test_preparing_again_changes_nothing():
     before = contents()
-    preparation.load_first_records()
+    first_records.load(first_records.GUANGXI)
     preparation.make_demonstration_accounts()
     assert contents() == before
     assert all(before)
@@ -73,7 +73,7 @@ def test_a_password_the_person_changed_stays_until_the_file_of_passwords_is_thro
 def test_where_neither_the_first_records_nor_the_demonstration_are_only_the_administrator_is_made(settings, tmp_path):
     settings.VAR = tmp_path
     builders.federation("R")
-    preparation.load_first_records()
+    assert not first_records.load(first_records.GUANGXI)
     preparation.make_demonstration_accounts()
     assert list(preparation.demonstration_passwords()) == ["admin"]
     assert sign_in("admin").is_superuser
@@ -81,10 +81,10 @@ def test_where_neither_the_first_records_nor_the_demonstration_are_only_the_admi
 
 @pytest.mark.django_db
 def test_first_records_that_cannot_be_loaded_whole_are_not_loaded_at_all(monkeypatch):
-    monkeypatch.setattr(preparation, "FIGURES", "no_such_file.csv")
+    monkeypatch.setattr(first_records, "FIGURES", "no_such_file.csv")
     with pytest.raises(CommandError):
-        preparation.load_first_records()
-    assert not Unit.objects.exists()
+        first_records.load(first_records.GUANGXI)
+    assert not first_records.are_loaded()
 
 
 @pytest.mark.django_db(transaction=True)

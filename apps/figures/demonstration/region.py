@@ -49,7 +49,7 @@ def make(
 
 
 def _make(progress: Callable[[str], object], years: Sequence[int], includes: Callable[[str], bool]) -> None:
-    call_command("loaddata", "catalogue", verbosity=0)
+    call_command("loaddata", "catalogue", "report", verbosity=0)
     with acting(door="setup", reason="demonstration"):
         registers.bring_in(includes)
         for year in years:

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.units.errors import Refused
+from unionrecords import first_records
 from unionrecords.backup import proof
 from unionrecords.operating.readiness import has_chores
 from unionrecords.preparation import prepare
@@ -21,12 +23,27 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--plan", action="store_true", help="tell what an upgrade would change, and change nothing")
+        parser.add_argument(
+            "--records",
+            choices=[first_records.NONE, first_records.GUANGXI],
+            help="what a database without units is given beside the catalogue (default: nothing; guangxi where it is "
+            "an embedded one that is new)",
+        )
+        parser.add_argument(
+            "--anew", action="store_true", help="empty the database before, as long as nobody has entered anything"
+        )
 
-    def handle(self, *args: Any, plan: bool, **options: Any) -> None:
-        if not plan:
-            prepare()
-        for line in planned() if plan else ():
-            self.stdout.write(line)
+    def handle(self, *args: Any, plan: bool, anew: bool, records: first_records.Records | None, **options: Any) -> None:
+        if plan:
+            for line in planned():
+                self.stdout.write(line)
+            return
+        try:
+            loaded = prepare(records, emptied=anew)
+        except Refused as refused:
+            raise CommandError(str(refused), returncode=1) from refused
+        if records == first_records.GUANGXI and not loaded:
+            self.stdout.write(_("There are units already: no records were added."))
 
 
 def planned() -> Iterator[str]:
