@@ -273,6 +273,8 @@ def _why(growth: Growth, line: GrowthLine) -> str:
     choices = {"from": growth.earlier.code, "to": growth.later.code, "footing": WHY_FOOTINGS[line.compared_on[0]]}
     if manner.is_preliminary:
         choices["counting"] = manner.counting
+    if manner.is_scaled:
+        choices["scale"] = manner.scale
     if manner.as_of:
         choices["until"] = manner.as_of.isoformat()
     return why_href(line.unit, line.indicator, **choices)

@@ -20,7 +20,7 @@ from apps.reports.pages.answer import respond
 from apps.reports.pages.request import PageRequest, Select, code_of
 from apps.reports.pages.standing import standing
 from apps.reports.tables import wording
-from apps.reports.tables.one_unit import in_one_unit
+from apps.reports.tables.one_unit import as_read
 from apps.reports.tables.table import Table
 from apps.units.access import SignedInRequest
 
@@ -236,7 +236,7 @@ class IndicatorRequest(PageRequest):
         unit on the page alone."""
         return respond(
             self.request, table, name=name, template=f"reports/{self.page_name}.html", address=self.address(),
-            context={**self.around(), **context, "table": in_one_unit(table) if self.manner.is_scaled else table},
+            context={**self.around(), **context, "table": as_read(table, self.manner.scale)},
         )  # fmt: skip
 
     def refuse(self, title: str, refusal: Exception) -> HttpResponse:

@@ -1,6 +1,5 @@
 """Why a total changed: the parts of the difference, a waterfall of them, and the units each part consists of."""
 
-from decimal import Decimal
 from functools import cached_property
 
 from django.http import HttpResponse
@@ -24,15 +23,15 @@ from apps.reports.pages.change_acts import ActsOfChange, ChangeAct
 from apps.reports.pages.compare import coverage as who_stands_behind
 from apps.reports.pages.request import file_name, page
 from apps.reports.pages.why_branches import branches
+from apps.reports.pages.why_picture import ChangePicture
 from apps.reports.pages.why_request import ALL_PARTS, ChangeRequest
 from apps.reports.tables import wording
-from apps.reports.tables.captioned import CaptionedChart, facts_of
+from apps.reports.tables.captioned import CaptionedChart
 from apps.reports.tables.cause_words import CAUSES, MEANINGS, change_cell, difference_of
-from apps.reports.tables.cells import count_cell, percent_cell
+from apps.reports.tables.cells import count_cell, percent_cell, quantity_cell
 from apps.reports.tables.links import number_href, unit_href
-from apps.reports.tables.one_unit import SCALED_MEASURE, number_in
+from apps.reports.tables.one_unit import as_read
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
-from apps.reports.tables.waterfall import WaterfallStep, axis_of, waterfall
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
 
@@ -97,13 +96,12 @@ class ChangePage:
     def _row_of_part(self, part: ChangePart, running: Sum) -> TableRow:
         is_listed = part.cause != ChangeCause.OTHERS
         href = self.asked.address(part=part.cause.value) + "#units" if is_listed else ""
-        total = quantity_of_sum(running)
         cells = (
             TableCell(str(CAUSES[part.cause]), href=href),
             count_cell(len({number.unit for number in part.numbers})),
             change_cell(part, self.asked.scale),
             self._percent(part),
-            TableCell(wording.number(total, self.asked.scale), total.value),
+            quantity_cell(quantity_of_sum(running), self.asked.scale),
             TableCell(str(MEANINGS.get(part.cause, ""))),
         )
         return TableRow(part.cause.value, cells)
@@ -138,7 +136,7 @@ class ChangePage:
 
     def _total(self, quantity: Quantity, period: Period) -> TableCell:
         href = number_href(self.asked.unit, self.asked.indicator, period)
-        return TableCell(wording.number(quantity, self.asked.scale), quantity.value, href)
+        return quantity_cell(quantity, self.asked.scale, href)
 
     def _whole_change(self) -> TableCell:
         """The sum of the parts, and what it may be."""
@@ -157,6 +155,8 @@ class ChangePage:
             remarks.append(_("Of each moment units are taken where the register then said that they reported."))
         if {self.change.was.footing, self.change.now.footing} == {Footing.STATEMENT, Footing.BELOW}:
             remarks.append(_("The first total and the second are of two kinds. Choose the footing “from below”."))
+        if self.asked.scale == NumberScale.SCALED:
+            remarks.append(_("Numbers are rounded for reading; files and each number's page hold every digit."))
         if ChangeCause.OTHERS in self.explanation.causes:
             remarks.append(_("Units outside your view are added up in one line."))
         return tuple(remarks)
@@ -246,8 +246,7 @@ class ChangePage:
         if contribution and contribution.coverage != BESIDE:
             coverage = contribution.coverage
         href = number_href(unit, self.asked.indicator, period, coverage)
-        quantity = quantity_of_sum(amount)
-        return TableCell(wording.number(quantity, self.asked.scale), quantity.value, href)
+        return quantity_cell(quantity_of_sum(amount), self.asked.scale, href)
 
     def _said_of(self, number: ChangedNumber, act: ChangeAct | None) -> str:
         """The note of its line: what its cause comes to here, and the reason that was given."""
@@ -305,60 +304,16 @@ class ChangePage:
                 names.append(str(paper or contribution.figure.get_origin_display()))
         return " → ".join(names)
 
-    # ---- The picture
+    # ---- What is given
 
-    def chart(self) -> CaptionedChart | None:
-        """The parts as bars between the two totals; None where nothing changed."""
-        if not self.explanation.parts:
-            return None
-        steps = self._steps()
-        measure = wording.measure_in(self.asked.indicator.measure, self._unit[0])
-        facts = facts_of(measure, dict.fromkeys(self._footings()))
-        remarks = (_("Filled bars add to the total, hollow ones take from it."), *self._torn(steps))
-        return CaptionedChart(self.title, facts, (waterfall(steps, title=self.title),), remarks=remarks)
-
-    def _steps(self) -> list[WaterfallStep]:
-        """The first total, each part from where the one before it ends, and the second total; no bar of nothing."""
-        first, second = self.asked.names_of_sides
-        running = self.explanation.start.value
-        steps = [WaterfallStep(first, self._drawn(self.change.start), Decimal(0), running, is_total=True)]
-        for part in self.explanation.parts:
-            if part.is_nothing:
-                continue
-            end = running + part.difference.value
-            cell = change_cell(part, self.asked.scale)
-            label, text = str(CAUSES[part.cause]), cell.write(self._unit[1]) if cell.write else cell.text
-            steps.append(WaterfallStep(label, text, running, end, interval=difference_of(part).interval))
-            running = end
-        steps.append(WaterfallStep(second, self._drawn(self.change.end), Decimal(0), running, is_total=True))
-        return steps
-
-    @cached_property
-    def _unit(self) -> tuple[str, Decimal]:
-        """The word of all numbers of the picture that are rounded for reading, and what it stands for."""
-        if self.asked.scale != NumberScale.SCALED or SCALED_MEASURE.match(self.asked.indicator.measure):
-            return "", Decimal(1)
-        return wording.large_word(max(abs(total.value) for total in (self.change.start, self.change.end)))
-
-    def _drawn(self, total: Quantity) -> str:
-        """A total as it is written in the picture."""
-        return number_in(total, self._unit[1]) if self.asked.scale == NumberScale.SCALED else wording.number(total)
-
-    def _footings(self) -> list[str]:
-        """On what the two totals are read, as far as they are on record."""
-        footings = []
-        for reading in (self.change.was, self.change.now):
-            if reading.footing:
-                footings.append(str(wording.FOOTINGS[reading.footing]))
-        return footings
-
-    def _torn(self, steps: list[WaterfallStep]) -> list[str]:
-        """That bars are cut off, where they are."""
-        if axis_of(steps)[0] <= 0:
-            return []
-        return [_("The bars of the totals are torn: they do not begin at 0.")]
-
-    # ---- The file
+    def on_screen(self, parts: Table, units: Table | None) -> dict[str, Table | CaptionedChart | None]:
+        """The picture and the tables, each in its units for reading; None for one there is not."""
+        shown: dict[str, Table | CaptionedChart | None] = {
+            "chart": ChangePicture(self.asked, self.change, self.title).chart()
+        }
+        for name, table in (("table", parts), ("units", units), ("branches", branches(self.asked, self.change))):
+            shown[name] = as_read(table, self.asked.scale) if table else None
+        return shown
 
     def in_file(self, parts: Table, units: Table | None) -> Table:
         """Which of the two tables a file holds: the units where it is asked for those of a part."""
@@ -388,12 +343,11 @@ def why_page(request: SignedInRequest) -> HttpResponse:
         return TemplateResponse(request, "reports/why.html", context, status=400)
     parts, units = told.parts(), told.units()
     name = file_name("why", asked.unit, asked.indicator, asked.earlier, asked.later, asked.part or "parts")
-    context = {"chart": told.chart(), "units": units, "branches": branches(asked, told.change), **around}
     return respond(
         request,
         told.in_file(parts, units),
         name=name,
         template="reports/why.html",
         address=asked.address(),
-        context=context,
+        context={**around, **told.on_screen(parts, units)},
     )

@@ -120,6 +120,11 @@ class ChangeRequest(PageRequest):
         return Select("footing", _("footing"), options, self.footing)
 
     @property
+    def scale_select(self) -> Select:
+        options = ((NumberScale.PLAIN.value, _("in full")), (NumberScale.SCALED.value, _("thousands and millions")))
+        return Select("scale", _("Numbers"), options, self.scale)
+
+    @property
     def since_field(self) -> str:
         return _in_field(self.since)
 

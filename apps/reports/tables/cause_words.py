@@ -1,5 +1,7 @@
 """The parts of a changed total in the reader's words."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -54,7 +56,7 @@ def change_cell(changed: ChangedNumber | ChangePart, scale: str) -> TableCell:
     if _has_no_end(difference.interval):
         value = difference.value
         cell = difference_cell(QuantityDifference(value, Interval(value, value)), scale, about=True)
-        return TableCell(cell.text, value, note=_("open to both sides"), interval=difference.interval)
+        return replace(cell, note=_("open to both sides"), interval=difference.interval)
     return difference_cell(difference, scale, about=is_about)
 
 

@@ -88,23 +88,32 @@ def number_cell(
             state=reading.state,
             source=source_of(reading.figure),
         )
-    cell = TableCell(
-        wording.number(reading.quantity, scale),
-        reading.quantity.value,
-        figure_href(reading.figure) or number_href(unit, indicator, reading.period),
-        "; ".join(_said_of(reading, coverage)),
-        mark,
-        reading.quantity.qualifier,
-        reading.quantity.interval,
+    return replace(
+        quantity_cell(reading.quantity, scale),
+        href=figure_href(reading.figure) or number_href(unit, indicator, reading.period),
+        note="; ".join(_said_of(reading, coverage)),
+        mark=mark,
         source=source_of(reading.figure),
         is_partial=reading.partial,
-        rounding=reading.quantity.rounding,
         completeness=f"{reading.reported}/{reading.expected}" if reading.partial else "",
         footing=wording.compared_on([reading.footing] if reading.footing else []),
     )
+
+
+def quantity_cell(quantity: Quantity, scale: str, href: str = "") -> TableCell:
+    """A number with its bounds and its rounding, for files too; what is rounded for reading can be written in a unit
+    of its column."""
+    cell = TableCell(
+        wording.number(quantity, scale),
+        quantity.value,
+        href,
+        qualifier=quantity.qualifier,
+        interval=quantity.interval,
+        rounding=quantity.rounding,
+    )
     if scale != NumberScale.SCALED:
         return cell
-    return replace(cell, write=partial(number_in, reading.quantity), full=wording.number(reading.quantity))
+    return replace(cell, write=partial(number_in, quantity), full=wording.number(quantity))
 
 
 def mark_of(figure: Figure | None, marked: dict[int, str]) -> str:

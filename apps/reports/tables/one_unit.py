@@ -12,6 +12,7 @@ from apps.figures.arithmetic.places import cut_to
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.quantity_text import grouped, write_en, write_zh
 from apps.figures.models import Qualifier
+from apps.reports.numbers.manner import NumberScale
 from apps.reports.tables import wording
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.language import in_english
@@ -19,7 +20,7 @@ from apps.units.language import in_english
 SCALED_MEASURE = re.compile(r"[百千万亿\d]|hundred|thousand|million|billion", re.IGNORECASE)  # 万元, 10,000 yuan
 PLACES = 2  # decimals of an exact number before 万
 KNOWN_PLACES = 4  # the most of a number known to a place
-DIFFERENCE = "difference"  # the key of the column of changes that are counted like the numbers
+COUNTED = ("number", "change")  # kinds of columns that are counted in the measure; of a percentage nothing is rewritten
 
 
 def number_in(quantity: Quantity, factor: Decimal, *, signed: bool = False) -> str:
@@ -56,13 +57,18 @@ def _rounded(scaled: Decimal) -> str:
 # ---- Of a table
 
 
+def as_read(table: Table, scale: str) -> Table:
+    """The table as a page shows it: in one unit where its numbers are rounded for reading, else as it is."""
+    return in_one_unit(table) if scale == NumberScale.SCALED else table
+
+
 def in_one_unit(table: Table) -> Table:
     """The table of exact numbers rounded for reading with one unit in each column, said in its head, or in each row of
     one indicator, said beside it. Each number keeps what it was in full, for its title."""
     measure_at = table.place_of("measure")
     if measure_at is None:
         return _by_column(table)
-    places = [at for at, column in enumerate(table.columns) if column.kind == "number" or column.key == DIFFERENCE]
+    places = [at for at, column in enumerate(table.columns) if column.kind in COUNTED]
     numbers = [at for at in places if table.columns[at].kind == "number"]
     rows = []
     for row in table.rows:
@@ -101,7 +107,7 @@ def _read_together(columns: Iterable[TableColumn]) -> list[list[int]]:
     """The places of columns that have one unit: each indicator of several alone, all periods of one together."""
     together: dict[tuple[str, str, str], list[int]] = {}
     for at, column in enumerate(columns):
-        if column.measure and (column.kind == "number" or column.key == DIFFERENCE):
+        if column.measure and column.kind in COUNTED:
             indicator = column.key if column.href else ""
             together.setdefault((indicator, column.kind, column.measure), []).append(at)
     return list(together.values())

@@ -183,3 +183,33 @@ def test_who_may_not_see_drafts_is_not_shown_them(as_clerk, world):
     assert rows_of(response)["end"][1] == 0
     as_clerk.force_login(world.supervisor)
     assert rows_of(why(as_clerk, world.region, **asked))["end"][1] == 120000
+
+
+def test_each_column_has_one_unit_that_its_head_names_and_every_number_in_full_in_its_title(as_supervisor, world):
+    state([(world.cities[2], world.members, "2009", "1500"), (world.cities[2], world.members, "2014", "4200")])
+    asked = {"indicator": "ORG12", "from": "2009", "to": "2014", "footing": "below", "scale": "scaled"}
+    response = why(as_supervisor, world.region, part="all", **asked)
+    text = response.content.decode()
+    for name in ("table", "units", "branches"):
+        table = response.context[name]
+        for column in table.columns:
+            cells = [row.cells[table.columns.index(column)] for row in table.rows]
+            if column.kind in ("number", "change") and column.measure not in ("", "%"):
+                assert column.measure == "万人", (name, column.key)
+                assert not [cell.text for cell in cells if "万" in cell.text], (name, column.key)
+            for cell in cells:
+                assert not cell.full or f'title="{cell.full}' in text, cell
+    moved = {row.key: row.cells[4].text for row in response.context["units"].rows}
+    assert moved == {"C1": "+22.48", "C2": "+2.00", "C3": "+0.27"}
+
+
+def test_the_unit_chosen_in_a_comparison_goes_along_and_files_keep_what_bounds_a_number(as_supervisor, world):
+    asked = {"from": "2009", "to": "2014"}
+    compared = {**asked, "unit": "R", "indicator": "CUL11", "scale": "scaled"}
+    table = as_supervisor.get(reverse("reports:compare"), compared).context["table"]
+    link = next(href for row in table.rows if (href := row.cells[table.place_of("difference")].href))
+    assert "scale=scaled" in link
+    assert 'value="scaled" selected' in as_supervisor.get(link).content.decode()
+    told = why(as_supervisor, world.region, **asked, indicator="ORG12", footing="below", format="json").json()
+    total = told["rows"][0]["cells"]["total"]
+    assert (total["value"], total["low"], total["high"]) == ("686500", "686450", "686550")
