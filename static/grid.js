@@ -29,8 +29,10 @@ function onFocus(event) {
 
 dialog.addEventListener("submit", onDetails);
 dialog.addEventListener("click", onDialogClick);
-dialog.addEventListener("compositionstart", () => { composing = true; });
-dialog.addEventListener("compositionend", () => { composing = false; });
+for (const place of [form, dialog]) {
+  place.addEventListener("compositionstart", () => { composing = true; });
+  place.addEventListener("compositionend", () => { composing = false; });
+}
 dialog.addEventListener("cancel", (event) => { if (composing) event.preventDefault(); });
 dialog.addEventListener("close", onDialogClosed);
 

@@ -44,6 +44,7 @@ function post(action) {
 }
 
 async function look() {
+  if (composing) return later("look", look, LOOK_AFTER);
   const turn = ++asked;
   const answer = await post("check");
   if (answer?.ok && turn === asked) show(answer.said);
@@ -51,7 +52,8 @@ async function look() {
 }
 
 async function save() {
-  if (saving || detailed) return later("save", save, SAVE_AFTER); // two ways at once would clash with each other
+  // Two ways at once would clash with each other, and signs that are being composed are no text yet.
+  if (saving || detailed || composing) return later("save", save, SAVE_AFTER);
   clearTimeout(timers.look);
   clearTimeout(timers.save);
   saving = true;

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.figures.models import Figure
+from tests import builders
 from tests.figures.views.area_world import GRID, AreaWorld
 from tests.signing_in import sign_in
 from tests.worlds import shared
@@ -77,6 +78,23 @@ def test_only_the_cell_whose_key_was_pressed_becomes_a_statement(new_page, area,
     assert values(area) == {(area.income.pk, "own"): 5, (area.members.pk, "area"): 2000}
     expect(desk.offer(area.members)).to_contain_text("✓")
     desk.picture("taken")
+
+
+def test_beside_the_list_there_is_room_to_explain_a_number_that_is_offered_a_sum(new_page, area):
+    builders.rule("FEW", "ORG12 <= 1000", severity="query")
+    desk = AreaDesk(new_page("en", viewport={"width": 1440, "height": 900}), area, "en")
+    desk.type_into(desk.cell(area.members), "1500")
+    notes = desk.page.locator(f"#notes-{area.key(area.members)}")
+    explanation = notes.locator(".explain input").first
+    expect(explanation).to_be_visible()
+    beside, cell, inside = (
+        desk.page.locator("#problems").bounding_box(),
+        notes.bounding_box(),
+        explanation.bounding_box(),
+    )
+    assert beside["x"] > cell["x"] + cell["width"]
+    assert cell["x"] < inside["x"] < inside["x"] + inside["width"] < cell["x"] + cell["width"]
+    assert cell["width"] >= 200
 
 
 def test_the_button_takes_and_typing_over_it_makes_a_statement_of_her_own(new_page, area):

@@ -332,6 +332,22 @@ def test_an_input_method_composes_undisturbed(new_page, office, where):
     assert desk.value("ORG10") == 12
 
 
+def test_signs_that_are_composed_behind_digits_are_neither_judged_nor_saved_before_they_are_whole(new_page, office):
+    desk = office.open(new_page("zh-CN"))
+    sent = []
+    desk.page.on("request", lambda request: request.method == "POST" and sent.append(request.post_data))
+    desk.cell("ORG10").focus()
+    desk.page.keyboard.type("500")
+    client = desk.page.context.new_cdp_session(desk.page)
+    client.send("Input.imeSetComposition", {"text": "ge", "selectionStart": 2, "selectionEnd": 2})
+    desk.page.wait_for_timeout(2600)  # longer than a look and a saving wait for
+    assert not any("500ge" in posted for posted in sent if posted)
+    assert desk.notes("ORG10").text_content().strip() == ""
+    client.send("Input.insertText", {"text": "人"})
+    desk.expect_saved()
+    assert desk.value("ORG10") == 500
+
+
 @pytest.mark.parametrize(("keeps", "value"), [("mine", 15000), ("theirs", 16000)])
 def test_two_clerks_on_one_form_both_keep_their_work_and_a_clash_shows_both(new_page, office, keeps, value):
     desk = office.open(new_page("en", allow=["409"]))
