@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
@@ -354,6 +355,30 @@ def test_an_account_comes_with_its_first_appointment(as_, liuzhou, guilin):
     made = Appointment.objects.get(user__username="wei")
     assert (made.federation, made.user.is_staff, made.user.is_superuser) == (liuzhou.county, True, False)
     assert made.user.last_name == "韦薇"
+
+
+@pytest.mark.parametrize(("everywhere", "federation"), [(False, True), (True, True), (True, False)])
+def test_a_new_account_has_one_row_for_its_appointment_from_today_on(as_, cast, liuzhou, everywhere, federation):
+    if everywhere:
+        cast["administrator"].is_superuser = True
+        cast["administrator"].save()
+    page, today = address("user", "add", app="auth"), str(timezone.localdate())
+    answer = as_("administrator").get(page)
+    [row] = answer.context["inline_admin_formsets"][0].formset.forms
+    assert str(row["starts"].value()) == today
+    typed = builders.filled(answer) | {"username": "wei", "full_name": "韦薇"}
+    typed |= {"password1": "lz-2014-gonghui", "password2": "lz-2014-gonghui", "appointments-0-starts": today}
+    if federation:
+        typed |= {"appointments-0-federation": liuzhou.county.pk, "appointments-0-role": "clerk"}
+    assert as_("administrator").post(page, typed).status_code == 302
+    assert get_user_model().objects.get(username="wei").appointments.count() == federation
+
+
+def test_where_a_federation_is_only_chosen_nothing_offers_to_delete_it(as_, cast, region):
+    builders.appointed(cast["administrator"], Role.CLERK, region)
+    shown = as_("administrator").get(address("appointment", "add")).content.decode()
+    assert "add-related" in shown
+    assert "delete-related" not in shown
 
 
 def test_an_account_that_opens_doors_elsewhere_is_not_changed_from_here(as_, cast, guilin):

@@ -92,6 +92,9 @@ class AppointmentAdmin(ScopedAdmin):
             kwargs["queryset"] = access.people(request.user).complex_filter(db_field.get_limit_choices_to())
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"starts": timezone.localdate(), **super().get_changeform_initial_data(request)}
+
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
@@ -109,17 +112,30 @@ class AppointmentAdmin(ScopedAdmin):
         return on_many(self, request, chosen, appointments.hand_over, BoundedHandOverForm)
 
 
+class NewAppointmentForm(forms.ModelForm):
+    """It is proposed to hold from today on; a row left so is none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            self.initial.setdefault("starts", timezone.localdate())
+
+
 class AppointmentInline(Guarded, admin.TabularInline):
     """A new account comes with its first appointment, so that nobody has one that no administrator answers for."""
 
     model = Appointment
-    extra = 0
+    form = NewAppointmentForm
     viewing = keeping = ADMINISTERING
     autocomplete_fields = ["federation"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         scope = access.below(access.paths(request.user, ADMINISTERING), "federation__path")
         return super().get_queryset(request).filter(scope).select_related("federation")
+
+    def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
+        """Of a new account there is a row to be filled in: one that may be left only by who may leave it."""
+        return 0 if obj or self.get_min_num(request) else 1
 
     def get_min_num(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
         return 0 if obj or request.user.is_superuser else 1

@@ -182,3 +182,11 @@ def test_a_clerk_prints_the_sheet_upright_and_checks_its_digest(new_page, world,
         page.fill("#digest", typed)
         page.press("#digest", "Enter")
         expect(page.locator(f"#digest-said {mark}")).to_be_visible()
+
+
+def test_the_sheet_has_room_for_a_telephone_and_says_when_it_was_handed_in(client, handed_in_twice):
+    client.force_login(builders.person_called("clerk"))
+    step = steps(handed_in_twice, "submitted")[1]
+    shown = " ".join(client.get(f"/sheet/{handed_in_twice.pk}/", {"at": step.pk}).content.decode().split())
+    assert "联系电话 </th> <td></td>" in shown
+    assert f"报出日期</th> <td>{step.at.astimezone():%Y-%m-%d}</td>" in shown
