@@ -11,7 +11,7 @@ DIVISION_PATTERN = r"^([0-9]{6}([0-9]{3}){0,2})?$"
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 LENGTH = 18
 WEIGHTS = [pow(3, place, 31) for place in range(LENGTH - 1)]
-DIVISION_LENGTHS = (2, 4, 6, 9, 12)
+DIVISION_LENGTHS = (0, 2, 4, 6, 9, 12)  # 000000 is the whole country, which holds every division
 
 # The same two rules as the database states them: `uscc_fault(code) is None` and `division(code)`.
 USCC_FUNCTION = f"""
@@ -50,7 +50,8 @@ def _check_character(body: str) -> str:
 
 
 def division(code: str) -> str:
-    """What all division codes inside this one begin with: 45 for 450000, 4502 for 450200, 450203 for itself."""
+    """What all division codes inside this one begin with: 45 for 450000, 4502 for 450200, 450203 for itself; nothing
+    for 000000."""
     significant = len(code.rstrip("0"))
     for length in DIVISION_LENGTHS:
         if length >= significant:

@@ -117,6 +117,7 @@ def test_the_database_and_python_agree_on_what_a_division_code_covers(code):
 @pytest.mark.parametrize(
     ("code", "covers"),
     [
+        ("000000", ""),
         ("450000", "45"),
         ("451000", "4510"),
         ("450200", "4502"),
