@@ -3,7 +3,8 @@
 A holder is a process with a shared lock (flock) on a file beside the data. The kernel drops the lock when the process
 ends, however it ends, so a killed holder never keeps the server running: the next one to come finds it, uses it and, if
 it is the last to leave, stops it. Only the owner of the data directory reaches the socket inside it, so no password is
-needed; the system connects as a role that is no superuser and cannot pass by triggers.
+needed; the system connects as roles that are no superusers and cannot pass by triggers: the owner of the tables and the
+application (unionrecords/logins.py).
 """
 
 import atexit
@@ -29,6 +30,7 @@ from unionrecords.errors import DatabaseUnusable
 
 MAJOR = 18
 ROLE = "unionrecords"
+APPLICATION = "unionrecords_application"
 SUPERUSER = "postgres"
 SYSTEM_USER = "pgserver"
 LONGEST_SOCKET_PATH = 90
@@ -89,7 +91,7 @@ class EmbeddedServer:
         self.holders: int | None = None
 
     def hold(self) -> None:
-        """Become a holder; the first makes the data directory, starts the server and makes role and database."""
+        """Become a holder; the first makes the data directory, starts the server and makes roles and database."""
         self.data.parent.mkdir(parents=True, exist_ok=True)
         with self._alone():
             self.holders = os.open(self._beside(".holders"), os.O_WRONLY | os.O_CREAT, 0o600)
@@ -127,9 +129,9 @@ class EmbeddedServer:
             host=str(self.socket_directory()), user=SUPERUSER, dbname="postgres", autocommit=True, connect_timeout=10
         )
 
-    def url(self) -> str:
-        """The DATABASE_URL under which other processes reach this server."""
-        return f"postgresql://{ROLE}@/{ROLE}?host={self.socket_directory()}"
+    def url(self, role: str = ROLE) -> str:
+        """The address under which other processes reach this server, as the owner of the tables or as another."""
+        return f"postgresql://{role}@/{ROLE}?host={self.socket_directory()}"
 
     def forget(self) -> None:
         """Closes the file by which this process is among the holders."""
@@ -140,7 +142,7 @@ class EmbeddedServer:
     def _start_or_undo(self) -> None:
         try:
             self._start()
-            self._ensure_role_and_database()
+            self._ensure_roles_and_database()
         except BaseException:  # an interrupt as well: nobody would hold the server that it leaves behind
             self.forget()
             self._stop()
@@ -186,10 +188,11 @@ class EmbeddedServer:
         )
         draft.rename(self.data)
 
-    def _ensure_role_and_database(self) -> None:
+    def _ensure_roles_and_database(self) -> None:
         with self.superuser_connection() as connection:
-            if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone() is None:
-                connection.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+            for role, may in ((ROLE, "LOGIN CREATEDB"), (APPLICATION, "LOGIN")):
+                if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [role]).fetchone() is None:
+                    connection.execute(f"CREATE ROLE {role} {may}")
             if connection.execute("SELECT FROM pg_database WHERE datname = %s", [ROLE]).fetchone() is None:
                 connection.execute(f"CREATE DATABASE {ROLE} OWNER {ROLE}")
 

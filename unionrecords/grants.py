@@ -157,12 +157,22 @@ def exists(login: str) -> bool:
 
 def owned_by(login: str) -> bool:
     """Whether this login may do as the owner of the tables does; not so where there are none yet."""
+    return _is_owner(login) is True
+
+
+def owned_by_others(login: str) -> bool:
+    return _is_owner(login) is False
+
+
+def _is_owner(login: str) -> bool | None:
+    """None where there are no tables."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT FROM pg_catalog.pg_class WHERE oid = to_regclass(%s) AND pg_has_role(%s::name, relowner, 'MEMBER')",
-            [f"public.{Change._meta.db_table}", login],
+            "SELECT pg_has_role(%s::name, relowner, 'MEMBER') FROM pg_catalog.pg_class WHERE oid = to_regclass(%s)",
+            [login, f"public.{Change._meta.db_table}"],
         )
-        return cursor.fetchone() is not None
+        found = cursor.fetchone()
+    return found[0] if found else None
 
 
 def _around(

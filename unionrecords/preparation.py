@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.db import ProgrammingError
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.acting import acting
@@ -16,8 +18,10 @@ from apps.figures.demonstration.people import TrialAccount
 from apps.units.models import Appointment, Federation, Role
 from unionrecords import anew, first_records
 from unionrecords.environment import made_once
+from unionrecords.errors import DatabaseUnusable
 from unionrecords.logins import as_owner
 from unionrecords.one_at_a_time import PREPARING, one_at_a_time
+from unionrecords.operating.readiness import pending_migrations
 
 PASSWORDS = "accounts.txt"
 
@@ -36,20 +40,41 @@ def prepare(records: first_records.Records | None = None, *, emptied: bool = Fal
     A new database gets the catalogue and no more; an embedded one, to try things out, the records of Guangxi, unless
     told otherwise. `emptied` makes it a new one before, or Refused. Whether first records were loaded.
     """
-    with one_at_a_time(PREPARING):  # hosts may start at once: the second finds all done
+    with as_owner(), one_at_a_time(PREPARING):  # hosts may start at once: the second finds all done
         if emptied:
             _empty()
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        collect_static_files()
         loaded = first_records.load(records or _usual())
         if settings.EMBEDDED:
             make_demonstration_accounts()
     return loaded
 
 
+def prepare_without_owner() -> None:
+    """Static files alone. Without the owner of the tables nothing else is done: DatabaseUnusable where it would be."""
+    try:
+        pending = pending_migrations()
+    except ProgrammingError as error:
+        said = gettext(
+            "%(login)s may not read the records. Let the owner of the tables give it its rights: manage.py grants"
+        )
+        raise DatabaseUnusable(said % {"login": settings.DATABASE_APPLICATION}) from error
+    if pending:
+        said = gettext(
+            "The database has not seen the migrations of this version (%(migrations)s). Let the owner of the tables "
+            "apply them: DATABASE_OWNER_URL=… manage.py prepare"
+        )
+        raise DatabaseUnusable(said % {"migrations": ", ".join(pending)})
+    collect_static_files()
+
+
+def collect_static_files() -> None:
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
 def _empty() -> None:
-    with as_owner():
-        anew.empty()
+    anew.empty()
     if settings.EMBEDDED:
         (settings.VAR / PASSWORDS).unlink(missing_ok=True)
 

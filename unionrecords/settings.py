@@ -131,7 +131,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         **(
             {
                 "NAME": "unionrecords",
-                "USER": "unionrecords",
+                "USER": "unionrecords_application",
                 "EMBEDDED": VAR / "postgres",
                 "OPTIONS": environment.connection_options(pooled=False),
             }
@@ -143,6 +143,8 @@ DATABASES: dict[str, dict[str, Any]] = {
 # Who owns the tables, as what differs from the login above; nothing where there is but one (unionrecords/logins.py).
 DATABASE_OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "")
 DATABASE_OWNER: dict[str, Any] = environment.database(DATABASE_OWNER_URL) if DATABASE_OWNER_URL else {}
+if EMBEDDED:
+    DATABASE_OWNER = {"USER": "unionrecords"}
 DATABASE_APPLICATION = DATABASES["default"]["USER"] or getpass.getuser()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]

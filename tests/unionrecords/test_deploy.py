@@ -44,8 +44,10 @@ def test_the_proxy_takes_what_the_application_takes_and_writes_the_caller_itself
 
 def test_the_containers_are_those_of_the_papers_and_only_the_proxy_is_reached_from_outside():
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
-    assert set(services) == {"application", "worker", "database", "proxy"}
+    assert set(services) == {"prepare", "application", "worker", "database", "proxy"}
     assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
+    owned = [name for name, service in services.items() if "DATABASE_OWNER_URL" in service.get("environment", {})]
+    assert owned == ["prepare"]
     assert "8000" in (DEPLOY / "Containerfile").read_text()
     assert 8000 in PORTS
 

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.management.base import CommandError
 from django.core.management.commands import migrate
-from django.db import connections
+from django.db import connection, connections
+from django.utils.translation import gettext as _
 
 from unionrecords import grants
 from unionrecords.logins import as_owner
@@ -15,12 +17,23 @@ from unionrecords.upgrade import leave_triggers_unrendered, refuse_older
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         with as_owner():
+            refuse_others()
             refuse_older(connections[options["database"]])
             leave_triggers_unrendered()
             super().handle(*args, **options)
             with connections[options["database"]].cursor() as cursor:
                 cursor.execute(secure_functions())
             give_rights(settings.DATABASE_APPLICATION)
+
+
+def refuse_others() -> None:
+    """Of a login that is not the owner of the tables there are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        login = cursor.fetchone()[0]
+    if grants.owned_by_others(login):
+        said = _("%(login)s is not the owner of the tables: name the owner in DATABASE_OWNER_URL. Nothing was changed.")
+        raise CommandError(said % {"login": login}, returncode=1)
 
 
 def give_rights(login: str) -> None:

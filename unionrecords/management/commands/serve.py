@@ -46,7 +46,10 @@ class Command(BaseCommand):
                 )
                 % {"account": SYSTEM_USER}
             )
-        preparation.prepare()
+        if settings.DATABASE_OWNER:
+            preparation.prepare()
+        else:
+            preparation.prepare_without_owner()
         connections.close_all()  # each worker opens its own
         Server(listeners, on_ready=lambda: self.welcome(port)).run()
 
