@@ -115,8 +115,14 @@ class RecordLookup:
         return Unit.objects.filter(self.scope).only("code", "name", "name_en", "register", "closed", "path")
 
     def _fetch_by_code(self, codes: set[str]) -> None:
+        """By the code of today; by one of before where no unit has it today."""
         for unit in self._units.filter(code__in=codes):
             self.known.by_code[unit.code] = unit
+        former = dict(FormerName.objects.filter(code__in=codes).values_list("unit", "code"))
+        if not former:
+            return
+        for unit in self._units.filter(pk__in=former):
+            self.known.by_code.setdefault(former[unit.pk], unit)
 
     def _fetch_by_name(self, names: set[str]) -> None:
         """By the name in either language or one it bore before."""

@@ -81,8 +81,9 @@ def _facts(record: Unit, user: User) -> Iterator[Fact]:
     for name, said in said_by(record.extra, columns_of(record.register)):
         yield name, said, ""
     for former in FormerName.objects.filter(unit=record.pk):
-        until = f" ({_('until')} {former.until})" if former.until else ""
-        yield _("former name"), f"{former}{until}", ""
+        until = f"{_('until')} {former.until}" if former.until else ""
+        more = ", ".join(filter(None, (former.code, until)))
+        yield _("former name"), f"{former} ({more})" if more else str(former), ""
 
 
 def _value_of(record: Unit, field: Field) -> object:

@@ -229,10 +229,11 @@ def _as_the_last(request: HttpRequest, unit: Unit, answer: HttpResponse) -> Http
     return HttpResponseRedirect(f"{answer.url}{'&' if '?' in answer.url else '?'}{urlencode(begun)}")
 
 
-def _tree_row(unit: Unit, counts: tree_page.Counts, registers: list[Register]) -> tuple:
-    """A line of the tree: the unit, the address of its form, what stands below it in each of these registers."""
+def _tree_row(level: tree_page.TreeLevel, unit: Unit, counts: tree_page.Counts, registers: list[Register]) -> tuple:
+    """A line of the tree: the unit, its name of the day where that was another, the address of its form, what stands
+    below it in each of these registers."""
     address = reverse(RECORDS[Register(unit.register)], args=[unit.pk])
-    return unit, address, [counts.get(register) for register in registers]
+    return unit, level.names.get(unit.pk), address, [counts.get(register) for register in registers]
 
 
 def _address_to_add(register: Register) -> str:
@@ -290,17 +291,19 @@ class UnitAdmin(RegisterAdmin):
         asked = request.GET
         if not self.has_view_permission(request):
             raise PermissionDenied
-        level = tree_page.level(request.user, asked.get("under", ""), asked.get("register", ""), asked.get("p", 1))
+        day, not_a_day = tree_page.day_asked(asked.get("on", ""))
+        level = tree_page.level(request.user, asked.get("under", ""), asked.get("register", ""), asked.get("p", 1), day)
         registers = [register for register in Register if any(register in counts for _unit, counts in level.rows)]
         keeps = level.unit and access.may(request.user, access.KEEPING, level.unit)
         context = {
             **self.admin_site.each_context(request),
             "title": str(level.unit) if level.unit else _("Tree of units"),
             "level": level,
+            "not_a_day": not_a_day,
             "registers": registers,
             "judges": bool(access.paths(request.user, access.ADMINISTERING)),
-            "add": [(register.label, _address_to_add(register)) for register in Register] if keeps else (),
-            "rows": [_tree_row(unit, counts, registers) for unit, counts in level.rows],
+            "add": [(register.label, _address_to_add(register)) for register in Register] if keeps and not day else (),
+            "rows": [_tree_row(level, unit, counts, registers) for unit, counts in level.rows],
         }
         return TemplateResponse(request, "admin/units/unit/tree.html", context)
 

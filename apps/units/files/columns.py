@@ -14,6 +14,7 @@ from import_export.resources import Resource
 from apps.units import access
 from apps.units.access import Person, below
 from apps.units.files.widgets import (
+    Borne,
     CellWidget,
     ChoiceWidget,
     CodeWidget,
@@ -100,9 +101,9 @@ def _parent_name(unit: Unit) -> str:
     return unit.parent.display_name if unit.parent else ""
 
 
-def _former_names(unit: Unit) -> dict[str, date | None]:
+def _former_names(unit: Unit) -> dict[str, Borne]:
     former_names = sorted(unit.former_names.all(), key=attrgetter("pk"))
-    return {former.name: former.until for former in former_names}
+    return {former.name: Borne(former.until, former.code) for former in former_names}
 
 
 def _participants(unit: Unit) -> dict[str, TakingPart]:

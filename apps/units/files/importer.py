@@ -23,14 +23,14 @@ from apps.units.files.extra_columns import resource_of
 from apps.units.files.plan import PARENT, PlanLine, RegisterPlan
 from apps.units.files.plan_builder import PlanBuilder
 from apps.units.files.reading import RegisterTable, read
-from apps.units.files.widgets import TakingPart
+from apps.units.files.widgets import Borne, TakingPart
 from apps.units.models import REGISTERS, Affiliation, FormerName, Participation, Register, Unit
 from apps.units.models.extra_columns import PREFIX
 from apps.units.pinyin import initials, pinyin
 
 # What hangs on a unit in lists: the table, its column for the unit, for what is listed, and what is said of that.
 LISTS: dict[str, tuple[type[Model], str, str, Callable[[Any], dict[str, Any]]]] = {
-    "former_names": (FormerName, "unit_id", "name", lambda until: {"until": until}),
+    "former_names": (FormerName, "unit_id", "name", Borne._asdict),
     "participants": (Participation, "campaign_id", "unit_id", TakingPart._asdict),
 }
 ELSEWHERE = {*PARENT, *LISTS}  # columns that are written to other tables than the unit's own

@@ -21,7 +21,7 @@ from apps.units.files.plan import PARENT, PlanLine, RegisterPlan, RowFaults
 from apps.units.files.reading import RegisterRow, RegisterTable
 from apps.units.files.references import References
 from apps.units.files.row_checks import RowChecks
-from apps.units.files.widgets import Unfit, understood
+from apps.units.files.widgets import Borne, Unfit, understood
 from apps.units.models import REGISTERS, Register, Unit
 
 
@@ -138,4 +138,4 @@ class PlanBuilder:
         column = self.columns["former_names"]
         kept = line.value(self.columns, "former_names")
         if old not in kept:
-            line.changes["former_names"] = (line.recorded(column), {**kept, old: None})
+            line.changes["former_names"] = (line.recorded(column), {**kept, old: Borne()})

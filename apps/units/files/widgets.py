@@ -33,7 +33,9 @@ PARTICIPANT = re.compile(
     r"(?P<code>[0-9A-Za-z０-９-]+)\s*(?:[(（](?P<part>.*)[)）])?"
     r"(?:\s*(?P<people>[0-9０-９][0-9０-９,，]*)\s*(?:人|people\b|persons?\b))?(?:\s*(?P<result>[^()（）0-9０-９][^()（）]*))?"
 )
-FORMER_NAME = re.compile(r"(.+?)\s*[(（]\s*(?:至|until)?\s*([^()（）]*\d)\s*[)）]")
+FORMER_NAME = re.compile(
+    r"(?P<name>.+?)\s*[(（]\s*(?:(?P<code>[0-9A-Za-z０-９-]+)\s*[,，]\s*)?(?:至|until)?\s*(?P<day>[^()（）]*\d日?)?\s*[)）]"
+)
 BETWEEN = re.compile(r"[;；\n]")  # what stands between the parts of a list
 BETWEEN_REGISTERS = re.compile(r"[;；,，、\n]")
 LARGEST_NUMBER = 32767
@@ -195,25 +197,40 @@ class RegistersWidget(FieldWidget):
         return "; ".join(label_of(register, Register.choices) for register in sorted(value))
 
 
+class Borne(NamedTuple):
+    """What is on record of a former name: its last day, and the code the unit had with it, where it was another."""
+
+    until: date | None = None
+    code: str = ""
+
+    def __str__(self) -> str:
+        if self.code:
+            return f"{self.code}, {self.until or ''}".rstrip(" ")
+        return str(self.until or "")
+
+
 class FormerNamesWidget(CellWidget):
-    """All former names with the day each ended: 柳州市机械工会 (2013-10-01); 柳州市机电工会"""
+    """All former names with the code of then and the day each ended: 柳州市机械工会 (2013-10-01); 柳州市机电工会;
+    临桂县总工会 (450322, 2013-01-17); 田阳县总工会 (451021,)"""
 
-    expects = gettext_lazy("names, each with the day it ended in brackets, with semicolons between them")
+    expects = gettext_lazy(
+        "names, each with the code it had then and the day it ended in brackets, with semicolons between them"
+    )
     may_be_empty = True
-    empty: dict[str, date | None] = {}
+    empty: dict[str, Borne] = {}
 
-    def clean(self, value: str, row: Any = None, **kwargs: Any) -> dict[str, date | None]:
-        names: dict[str, date | None] = {}
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> dict[str, Borne]:
+        names: dict[str, Borne] = {}
         for part in parts_of(value):
-            name, until = _name_and_end(part)
+            name, borne = _name_and_end(part)
             if name in names:
                 raise Unfit(_("The former name “%(name)s” is given twice.") % {"name": name})
             refuse_longer(name, LONGEST_NAME)
-            names[name] = until
+            names[name] = borne
         return names
 
-    def render(self, value: dict[str, date | None], obj: Any = None, **kwargs: Any) -> str:
-        return "; ".join(_with_brackets(name, until) for name, until in value.items())
+    def render(self, value: dict[str, Borne], obj: Any = None, **kwargs: Any) -> str:
+        return "; ".join(_with_brackets(name, str(borne)) for name, borne in value.items())
 
 
 class TakingPart(NamedTuple):
@@ -290,12 +307,14 @@ def day_in(text: str) -> date:
         raise Unfit(str(NO_FULL_DATE)) from error
 
 
-def _name_and_end(part: str) -> tuple[str, date | None]:
-    """A former name and its last day: of 柳州市机械工会 (至2013-10-01) both, of 柳州市机电工会 no day."""
-    dated = FORMER_NAME.fullmatch(part)
-    if dated is None:
-        return part, None
-    return dated[1], day_in(dated[2])
+def _name_and_end(part: str) -> tuple[str, Borne]:
+    """A former name and what is said of it: of 柳州市机械工会 (至2013-10-01) its last day, of 柳州市机电工会 nothing,
+    of 临桂县总工会 (450322, 2013-01-17) its code too."""
+    said = FORMER_NAME.fullmatch(part)
+    if said is None or not (said["code"] or said["day"]):
+        return part, Borne()
+    code = CodeWidget(FormerName._meta.get_field("code")).clean(said["code"]) if said["code"] else ""
+    return said["name"], Borne(day_in(said["day"]) if said["day"] else None, code)
 
 
 def _code_and_part(given: str) -> tuple[str, TakingPart]:

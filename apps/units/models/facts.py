@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.changelog.triggers import recorded
 from apps.units import constraint_messages
+from apps.units.identifiers import CODE_PATTERN
 from apps.units.models.registers import Campaign
 from apps.units.models.unit import Register, Unit, misplaced
 from apps.units.tree.triggers import AFFILIATION_TRIGGERS
@@ -145,18 +146,38 @@ class FormerNameManager(models.Manager["FormerName"]):
 
 
 class FormerName(models.Model):
-    """A name a unit bore until a day."""
+    """A name a unit bore until a day, and the code it had with it where that was another: 临桂县总工会 was 450322."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="former_names", verbose_name=_("unit"))
     name = models.CharField(_("name"), max_length=200)
     until = models.DateField(pgettext_lazy("day", "until"), null=True, blank=True)
+    code = models.CharField(
+        _("code then"),
+        max_length=40,
+        blank=True,
+        db_default="",
+        help_text=_("Where it was another than today: figures that name it find the unit."),
+    )
 
     objects = FormerNameManager()
 
     class Meta:
         verbose_name = _("former name")
         verbose_name_plural = _("former names")
-        constraints = [models.UniqueConstraint(fields=["unit", "name"], name="units_former_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "name"], name="units_former_name_once"),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=~Q(code=""),
+                name="units_former_code_once",
+                violation_error_message=_("Another unit had this code before."),
+            ),
+            models.CheckConstraint(
+                name="units_former_code_form",
+                condition=Q(code="") | Q(code__regex=CODE_PATTERN),
+                violation_error_message=_("A code is made of digits, capital letters and hyphens."),
+            ),
+        ]
         triggers = recorded("units.formername", subject="unit_id", text="name")
 
     def __str__(self) -> str:

@@ -54,12 +54,13 @@ def open_on(day: date) -> Q:
 
 
 def fitting(text: str) -> Q:
-    """The condition that every word of `text` (the first ten) fits a unit: a code's beginning, or part of a name of
-    today or before, in either language, in pinyin or by its initials. One query for each word, for the units that once
-    bore it."""
+    """The condition that every word of `text` (the first ten) fits a unit: the beginning of a code or part of a name,
+    of today or before, in either language, in pinyin or by its initials. One query for each word, for the units that
+    once bore it."""
     condition = Q()
     for word in search.words(text):
-        renamed = Unit.objects.order_by().filter(former_names__name__contains=word).values_list("code", flat=True)
+        before = Q(former_names__name__contains=word) | Q(former_names__code__startswith=word.upper())
+        renamed = Unit.objects.order_by().filter(before).distinct().values_list("code", flat=True)
         # By code, which stands in the table of the names: so the database can take both halves by their indexes.
         condition &= search.named(word) | Q(code__in=list(renamed[:MOST_FORMER]))
     return condition

@@ -14,7 +14,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import BigIntegerField, Func, Q, QuerySet, Value
+from django.db.models import BigIntegerField, F, Func, QuerySet, Value
 
 from apps.units.models import Register, Unit
 
@@ -33,7 +33,7 @@ $$;
 OPEN_FOR_YEAR = """(u.closed IS NULL OR u.closed >= {day}) AND (u.opened IS NULL OR u.opened <= {day})
     AND (u.register <> 'campaign' OR NOT EXISTS (SELECT FROM units_campaign c WHERE c.unit_ptr_id = u.id
          AND (c.ends <= {day} - interval '1 year' OR c.starts > {day})))"""
-OPEN_AT = "(u.closed IS NULL OR u.closed >= %(day)s)"
+OPEN_AT = "((u.closed IS NULL OR u.closed >= %(day)s) AND (u.opened IS NULL OR u.opened <= %(day)s))"
 
 PARENTS = f"SELECT u.id, {PARENT_AT}(u.id, %(day)s) FROM units_unit u WHERE u.id = ANY(%(units)s)"
 CHILDREN = f"""
@@ -98,7 +98,7 @@ def parent_at(unit: int, day: date) -> int | None:
 
 
 def children_at(parents: Iterable[int], day: date) -> dict[int, list[int]]:
-    """By parent the federations that reported to it on `day` and were not closed before; who has none is left out."""
+    """By parent the federations that reported to it on `day` and stood open then; who has none is left out."""
     children: dict[int, list[int]] = defaultdict(list)
     for parent, child in _rows(CHILDREN, {"parents": list(parents), "day": day}):
         children[parent].append(child)
@@ -107,9 +107,14 @@ def children_at(parents: Iterable[int], day: date) -> dict[int, list[int]]:
 
 def children_of(parent: int, day: date) -> QuerySet[Unit]:
     """The same of one parent, as a query set of units."""
-    ever = Unit.objects.filter(affiliations__parent=parent, register=Register.FEDERATION)
-    still_open = Q(closed__isnull=True) | Q(closed__gte=day)
-    return ever.filter(still_open).alias(then=ParentAt("pk", Value(day))).filter(then=parent).distinct()
+    return below_at([parent], day).filter(register=Register.FEDERATION).distinct()
+
+
+def below_at(parents: Iterable[int], day: date) -> QuerySet[Unit]:
+    """The units of every register that reported to one of `parents` on `day`, `then`, and stood open on it. A unit that
+    came back to a parent is listed for each time: distinct or counted by key."""
+    placed = Unit.objects.open_on(day).annotate(then=ParentAt("pk", Value(day)))
+    return placed.filter(affiliations__parent__in=list(parents), affiliations__parent=F("then"))
 
 
 def subtree_at(federations: Iterable[int], day: date, above: int) -> list[Link]:

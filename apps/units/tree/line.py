@@ -47,7 +47,8 @@ def _names(unit: Unit) -> Iterator[LineEvent]:
     """Each name with the last day it was borne, and today's from the day after the last of them."""
     former = sorted(unit.former_names.all(), key=lambda name: name.until or date.min)
     for name in former:
-        yield LineEvent(name.until, _("last called %(name)s (%(code)s)") % {"name": name, "code": unit.code})
+        said = {"name": name, "code": name.code or unit.code}
+        yield LineEvent(name.until, _("last called %(name)s (%(code)s)") % said)
     since = former[-1].until + timedelta(days=1) if former and former[-1].until else unit.opened
     yield LineEvent(since, _("called %(name)s (%(code)s)") % {"name": unit.name, "code": unit.code})
 
