@@ -288,11 +288,11 @@ class UnitAdmin(RegisterAdmin):
         return [tree, doubles, path("<int:pk>/acts/", act, name="units_unit_acts"), *super().get_urls()]
 
     def tree(self, request: HttpRequest) -> HttpResponse:
-        asked = request.GET
+        asked = request.GET.get
         if not self.has_view_permission(request):
             raise PermissionDenied
-        day, not_a_day = tree_page.day_asked(asked.get("on", ""))
-        level = tree_page.level(request.user, asked.get("under", ""), asked.get("register", ""), asked.get("p", 1), day)
+        day, not_a_day = tree_page.day_asked(asked("on", ""))
+        level = tree_page.level(request.user, asked("under", ""), asked("register", ""), asked("p", 1), day)
         registers = [register for register in Register if any(register in counts for _unit, counts in level.rows)]
         keeps = level.unit and access.may(request.user, access.KEEPING, level.unit)
         context = {
