@@ -229,11 +229,11 @@ def _as_the_last(request: HttpRequest, unit: Unit, answer: HttpResponse) -> Http
     return HttpResponseRedirect(f"{answer.url}{'&' if '?' in answer.url else '?'}{urlencode(begun)}")
 
 
-def _tree_row(level: tree_page.TreeLevel, unit: Unit, counts: tree_page.Counts, registers: list[Register]) -> tuple:
+def _tree_row(level: tree_page.TreeLevel, unit: Unit, counts: tree_page.Counts) -> tuple:
     """A line of the tree: the unit, its name of the day where that was another, the address of its form, what stands
     below it in each of these registers."""
     address = reverse(RECORDS[Register(unit.register)], args=[unit.pk])
-    return unit, level.names.get(unit.pk), address, [counts.get(register) for register in registers]
+    return unit, level.names.get(unit.pk), address, [counts.get(register) for register in level.registers]
 
 
 def _address_to_add(register: Register) -> str:
@@ -293,17 +293,16 @@ class UnitAdmin(RegisterAdmin):
             raise PermissionDenied
         day, not_a_day = tree_page.day_asked(asked("on", ""))
         level = tree_page.level(request.user, asked("under", ""), asked("register", ""), asked("p", 1), day)
-        registers = [register for register in Register if any(register in counts for _unit, counts in level.rows)]
         keeps = level.unit and access.may(request.user, access.KEEPING, level.unit)
         context = {
             **self.admin_site.each_context(request),
             "title": str(level.unit) if level.unit else _("Tree of units"),
             "level": level,
             "not_a_day": not_a_day,
-            "registers": registers,
+            "registers": level.registers,
             "judges": bool(access.paths(request.user, access.ADMINISTERING)),
             "add": [(register.label, _address_to_add(register)) for register in Register] if keeps and not day else (),
-            "rows": [_tree_row(level, unit, counts, registers) for unit, counts in level.rows],
+            "rows": [_tree_row(level, unit, counts) for unit, counts in level.rows],
         }
         return TemplateResponse(request, "admin/units/unit/tree.html", context)
 

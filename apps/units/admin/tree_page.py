@@ -50,6 +50,11 @@ class TreeLevel:
     names: Mapping[int, FormerName] = field(default_factory=dict)
 
     @property
+    def registers(self) -> list[Register]:
+        """Those of which anything stands below one of the rows."""
+        return [register for register in Register if any(register in counts for _unit, counts in self.rows)]
+
+    @property
     def address(self) -> str:
         return "?" + urlencode({"under": self.unit.code if self.unit else "", "register": self.register}) + self.on
 
