@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("units", "0013_distinct_units"),
+        ("units", "0014_whole_country"),
     ]
 
     operations = [
