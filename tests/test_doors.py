@@ -108,6 +108,7 @@ DOORS = {
     "admin/units/unit/tree/": "/admin/units/unit/tree/?under={code}",
     "admin/units/unit/<int:pk>/acts/": "/admin/units/unit/{county}/acts/",
     "admin/units/unit/export/": "/admin/units/unit/export/",
+    "admin/figures/period/open/": "/admin/figures/period/open/",
 }  # fmt: skip
 # By model of the admin the record that is tried; "" of what is common to all.
 RECORDS = {

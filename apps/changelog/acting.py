@@ -37,6 +37,7 @@ DOORS = (
     gettext_noop("close"),
     gettext_noop("designate"),
     gettext_noop("tree"),
+    gettext_noop("opening of a year"),
 )
 SETTINGS = ("changelog.actor", "changelog.door", "changelog.reason", "changelog.batch")
 STANDING = ", ".join(f"coalesce(current_setting('{name}', true), '') AS {name.split('.')[1]}" for name in SETTINGS)

@@ -1,5 +1,6 @@
 """The catalogue in the admin: everybody with a role reads it, the administrators of the root federation keep it."""
 
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -10,10 +11,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import CharField, Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.figures import attachments
+from apps.figures.admin.year_page import year_page
 from apps.figures.checks import trial
 from apps.figures.models import (
     Definition,
@@ -119,9 +122,17 @@ class IndicatorAdmin(CatalogueAdmin):
 
 @admin.register(Period)
 class PeriodAdmin(CatalogueAdmin):
+    """Whether a year is open follows from its opening, which has a page of its own."""
+
+    change_list_template = "admin/figures/period/change_list.html"
     list_display = ["__str__", "code", "kind", "starts", "ends", "opened"]
     list_filter = ["kind"]
     search_fields = ["code"]
+    readonly_fields = ["opened"]
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(partial(year_page, self.admin_site))
+        return [path("open/", page, name="figures_period_open"), *super().get_urls()]
 
 
 @admin.register(Source)

@@ -7,6 +7,7 @@ from apps.figures.models.deadlines import Deadline, Extension, Look, Reminder
 from apps.figures.models.derived import AnswerCount, Finding, PastFinding, Progress, Total
 from apps.figures.models.figures import Figure, Origin, Qualifier, Revision, State
 from apps.figures.models.judgements import Judgement, Verdict
+from apps.figures.models.openings import YearOpening
 from apps.figures.models.periods import Period
 from apps.figures.models.petitions import Petition, PetitionAnswer
 from apps.figures.models.rules import EditRule
@@ -17,4 +18,5 @@ __all__ = [
     "Definition", "EditRule", "Extension", "Figure", "Finding", "Form", "FormItem", "Indicator", "IndicatorGroup",
     "Judgement", "Look", "Origin", "PastFinding", "Period", "Petition", "PetitionAnswer", "Progress", "Qualifier",
     "Reminder", "Revision", "Source", "State", "Submission", "Total", "Transition", "Verdict",
+    "YearOpening",
 ]  # fmt: skip

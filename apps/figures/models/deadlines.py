@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from apps.changelog.people import called
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE, recorded
 from apps.figures.models.catalogue import Form
+from apps.figures.models.openings import YearOpening
 from apps.figures.models.periods import Period
 from apps.figures.triggers import submissions as triggers_submissions
 from apps.figures.triggers.expressions import Actor
@@ -55,6 +56,14 @@ class Deadline(models.Model):
         help_text=_("The level of the federation, or of the one a unit of another kind reports to; empty: all levels."),
     )
     due = models.DateField(_("due"), help_text=_("The last day on which it is in time."))
+    opening = models.ForeignKey(
+        YearOpening,
+        models.CASCADE,
+        null=True,
+        editable=False,
+        related_name="deadlines",
+        verbose_name=_("carried over with the opening of"),
+    )
 
     objects = DeadlineQuerySet.as_manager()
 

@@ -14,9 +14,14 @@ def year_under_collection() -> Period | None:
     first there is. Worked example: 2014 is settled and its figures are there, 2015 has one deadline in one city: 2015,
     for everybody.
     """
+    return latest_collected() or _after_the_figures(Period.objects.filter(kind=Period.Kind.YEAR).order_by("-ends"))
+
+
+def latest_collected() -> Period | None:
+    """The latest statistical year that was opened; until one is, the latest with a deadline or a submission."""
     years = Period.objects.filter(kind=Period.Kind.YEAR).order_by("-ends")
     begun = Q(pk__in=Deadline.objects.values("period")) | Q(pk__in=Submission.objects.order_by().values("period"))
-    return years.filter(opened=True).first() or years.filter(begun).first() or _after_the_figures(years)
+    return years.filter(opened=True).first() or years.filter(begun).first()
 
 
 def _after_the_figures(years: QuerySet[Period]) -> Period | None:

@@ -13,6 +13,7 @@ from apps.figures.models import Period, Submission
 from apps.figures.totals import progress as totals_progress
 from apps.figures.workflow import expected
 from apps.figures.workflow.collection import year_under_collection
+from apps.figures.workflow.year import year_to_open
 from apps.reports.numbers.footing import FootingChoice
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages import coverage, registers, restatements, unit_choice
@@ -24,7 +25,7 @@ from apps.reports.pages.request import among, page
 from apps.reports.pages.standing import told_of
 from apps.reports.pages.unit_choice import UnitChoice
 from apps.reports.tables import wording
-from apps.units.access import REVIEWING, SignedInRequest, paths
+from apps.units.access import REVIEWING, SignedInRequest, keeps_catalogue, paths
 from apps.units.models import Register, Unit
 
 WAITING = 10
@@ -51,6 +52,8 @@ def my_work(user: User, scope: Scope, asked: QueryDict) -> dict:
         **clerks_work(user),
         "among": among(scope, top, period, footing=footing) if top else [],
         "top": top,
+        "year_to_open": year_to_open() if top else None,
+        "opens_years": keeps_catalogue(user),
         "years": years,
         "period": period,
     }

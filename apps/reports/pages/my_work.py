@@ -147,11 +147,15 @@ def _first_open(counts: list[RoundCount]) -> dict[int, RoundCount]:
 
 
 def _years() -> list[Period]:
-    """The years that may be owed without a deadline: after the last one told of in a document, else the last ended.
+    """The years that may be owed without a deadline: after the last one told of in a document, else the last ended; no
+    later one than the latest opened, where one is.
 
     Whichever federation the document speaks of: clerks of one county and of its city are told the same years.
     """
     years = Period.objects.filter(kind=Period.Kind.YEAR)
+    opened: date | None = years.filter(opened=True).aggregate(last=Max("ends"))["last"]
+    if opened:
+        years = years.filter(ends__lte=opened)
     statements = Figure.objects.filter(
         unit__register=Register.FEDERATION,
         origin=Origin.DOCUMENT,
