@@ -27,9 +27,9 @@ def _reader() -> Callable[[str], list[str]]:
     return lazy_pinyin
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=1024)
 def _syllables(name: str) -> list[str]:
-    """Taking a name apart is what takes the time: once for both keys."""
+    """Taking a name apart is what takes the time: once for both keys, and of the lines of a form once for all looks."""
     return _reader()(name)
 
 

@@ -4,9 +4,10 @@ Unbounded bounds are counted, not added, so that a figure can be taken out of a 
 number.
 """
 
+import operator
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
 from decimal import Decimal
+from typing import NamedTuple
 
 from apps.figures.arithmetic.interval import Interval
 from apps.figures.arithmetic.quantity import Quantity, QuantityError
@@ -14,8 +15,7 @@ from apps.figures.arithmetic.quantity import Quantity, QuantityError
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(NamedTuple):
     """`units` figures, `qualified` of them not exact, add up to `value`; `low` and `high` add the bounds there are.
 
     `low_open` and `high_open` count the parts without that bound; `said_over`, `said_nearly` and `said_under` those
@@ -35,46 +35,18 @@ class Sum:
     said_under: int = 0
     rounding: Decimal = ZERO
 
-    def __add__(self, more: "Sum") -> "Sum":
-        return Sum(
-            self.units + more.units,
-            self.qualified + more.qualified,
-            self.value + more.value,
-            self.low + more.low,
-            self.low_open + more.low_open,
-            self.high + more.high,
-            self.high_open + more.high_open,
-            self.said_over + more.said_over,
-            self.said_nearly + more.said_nearly,
-            self.said_under + more.said_under,
-            self.rounding + more.rounding,
-        )
+    def __add__(self, more: tuple) -> "Sum":
+        """Column by column, not one tuple behind the other."""
+        return Sum(*map(operator.add, self, more))
 
     def __neg__(self) -> "Sum":
-        return Sum(
-            -self.units,
-            -self.qualified,
-            -self.value,
-            -self.low,
-            -self.low_open,
-            -self.high,
-            -self.high_open,
-            -self.said_over,
-            -self.said_nearly,
-            -self.said_under,
-            -self.rounding,
-        )
+        return NOTHING - self
 
     def __sub__(self, less: "Sum") -> "Sum":
-        return self + -less
+        return Sum(*map(operator.sub, self, less))
 
     def __bool__(self) -> bool:
         return self != NOTHING
-
-    @property
-    def columns(self) -> tuple[int | Decimal, ...]:
-        """The values of SUM_COLUMNS, as a row of totals holds them."""
-        return tuple(getattr(self, column) for column in SUM_COLUMNS)
 
     @property
     def interval(self) -> Interval:
@@ -152,8 +124,8 @@ def sum_of(parts: Sequence[Quantity]) -> Quantity:
 
 
 NOTHING = Sum()
-SUM_COLUMNS = tuple(column.name for column in fields(Sum))
-SUM_COUNTS = tuple(column.name for column in fields(Sum) if isinstance(column.default, int))
+SUM_COLUMNS = Sum._fields
+SUM_COUNTS = tuple(column for column, nothing in Sum._field_defaults.items() if isinstance(nothing, int))
 Parts = Mapping[str, Sum]  # by what is added up: a register, or the area statements of the federations below
 
 

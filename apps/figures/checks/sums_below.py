@@ -8,8 +8,9 @@ from apps.figures.arithmetic.sums import NOTHING, Sum, of_figure, quantity_of_su
 from apps.figures.checks.catalogue import Catalogue
 from apps.figures.checks.readings import Reading
 from apps.figures.checks.stated import StatedReadings
-from apps.figures.models import Coverage, Figure, Indicator, Period
+from apps.figures.models import Coverage, Indicator, Period
 from apps.figures.totals import reader as totals_reader
+from apps.figures.totals.reader import CountingFigure
 from apps.units.models import Register
 
 AREA = Coverage.AREA
@@ -60,16 +61,14 @@ class SumsBelow(StatedReadings):
         quantity = said.quantity
         now = of_figure(quantity.value, quantity.qualifier, quantity.low, quantity.high, quantity.rounding)
         counted = self._own_parts.get((unit, indicator.pk, self.period.pk))
-        if counted is None or counted.value is None:
-            return now
-        return now - of_figure(counted.value, counted.qualifier, counted.low, counted.high, counted.rounding)
+        return now - counted.amount if counted else now
 
     @cached_property
-    def _own_parts(self) -> dict[tuple[int, int, int], Figure]:
+    def _own_parts(self) -> dict[tuple[int, int, int], CountingFigure]:
         """What federations say of themselves and counts already."""
         federations = [unit for unit in self.units if self.present.get((unit, AREA))]
         indicators = {indicator for _unit, indicator in self._standings}
-        return totals_reader.stated_figures(federations, indicators, [self.period.pk], Coverage.OWN)
+        return totals_reader.stated_rows(federations, indicators, [self.period.pk], Coverage.OWN)
 
     @cached_property
     def _standings(self) -> dict[tuple[int, int], totals_reader.Standing]:

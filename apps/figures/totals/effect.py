@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from apps.figures.models import Coverage, Figure, Indicator, Origin, Period
-from apps.figures.totals.reader import Standing, standings, stated_figures
+from apps.figures.models import Coverage, Indicator, Origin, Period
+from apps.figures.totals.reader import CountingFigure, Standing, standings, stated_rows
 from apps.figures.totals.reported_of_expected import Place
 from apps.units.models import Register, Unit
 
@@ -77,7 +77,7 @@ def _effects(group: list[ReachingFigure], period: Period, coverage: str) -> list
     """Of figures of one period and coverage, read together."""
     units = {reaching.proposed.unit.pk for reaching in group}
     indicators = {reaching.proposed.indicator.pk for reaching in group}
-    counted = stated_figures(units, indicators, [period.pk], coverage)
+    counted = stated_rows(units, indicators, [period.pk], coverage)
     below = {}
     if coverage == Coverage.AREA:
         below = standings(units, indicators, period)
@@ -91,14 +91,14 @@ def _effects(group: list[ReachingFigure], period: Period, coverage: str) -> list
     return effects
 
 
-def _is_overruled(proposed: ProposedFigure, figure: Figure | None) -> bool:
+def _is_overruled(proposed: ProposedFigure, figure: CountingFigure | None) -> bool:
     """A return that counts goes before any document."""
     if figure is None or figure.origin != Origin.RETURN:
         return False
     return proposed.origin == Origin.DOCUMENT
 
 
-def _difference(proposed: ProposedFigure, figure: Figure | None, without_number: Decimal) -> Decimal:
+def _difference(proposed: ProposedFigure, figure: CountingFigure | None, without_number: Decimal) -> Decimal:
     """What the cell will add less what it adds today, by the `figure` that counts there.
 
     `without_number`: what it adds where it holds no number.

@@ -164,7 +164,7 @@ class GroupNumbers:
             return None
         then = sum((self.of(unit).then for unit in self.group.members), NOTHING)
         now = sum((self.of(unit).now for unit in self.group.members), NOTHING)
-        return Pair(replace(then, units=1), replace(now, units=1))
+        return Pair(then._replace(units=1), now._replace(units=1))
 
     @property
     def places(self) -> list[int]:

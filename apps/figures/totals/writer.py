@@ -225,7 +225,7 @@ def _apply(deltas: Totals) -> None:
     changes = []
     for key, parts in deltas.items():
         for register, amount in parts.items():
-            changes.append((*key, register, *amount.columns))
+            changes.append((*key, register, *amount))
     changes.sort()
     if not changes:
         return

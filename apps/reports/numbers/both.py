@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from apps.figures.arithmetic.sums import NOTHING, Sum, of_figure, quantity_of_sum
-from apps.figures.models import Figure, Indicator, Period
+from apps.figures.models import Indicator, Period
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals import successions
 from apps.figures.totals.rate_parts import AnsweredParts, RateSums
+from apps.figures.totals.reader import CountingFigure
 from apps.reports.numbers.rates import parts_of
 from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
 from apps.units.models import Unit
@@ -114,7 +115,7 @@ class UnitsInBoth:
         how = self._how
         groups = {unit: group for group in self._groups for unit in group.members}
         units = {*self.children, *groups}
-        figures = totals_reader.stated_figures(units, self.indicators, periods, counting=how.counting, as_of=how.as_of)
+        figures = totals_reader.stated_rows(units, self.indicators, periods, counting=how.counting, as_of=how.as_of)
         pairs = {}
         for child in self.children:
             then, now = [child], [child]
@@ -246,7 +247,7 @@ def _all_four(then: RateSums | None, now: RateSums | None) -> RatePair | None:
     )
 
 
-def _pair_of(before: list[Figure | None], after: Figure | None) -> UnitPair | None:
+def _pair_of(before: list[CountingFigure | None], after: CountingFigure | None) -> UnitPair | None:
     """What was stated then, of several units together, and now: all of one sort."""
     then = [figure for figure in before if figure and after and figure.origin == after.origin]
     if after is None or not then or len(then) < len(before):
@@ -254,7 +255,7 @@ def _pair_of(before: list[Figure | None], after: Figure | None) -> UnitPair | No
     return UnitPair(1, sum(map(_sum_of, then), NOTHING), _sum_of(after), is_stated=True)
 
 
-def _sum_of(figure: Figure) -> Sum:
+def _sum_of(figure: CountingFigure) -> Sum:
     """Of a figure that is a number."""
     assert figure.value is not None
     return of_figure(figure.value, figure.qualifier, figure.low, figure.high)

@@ -83,5 +83,5 @@ def _written(parts: Parts) -> str:
     """The amounts of each register; a dash where there are none."""
     amounts = []
     for register, amount in sorted(parts.items()):
-        amounts.append(f"{register} {tuple(map(str, amount.columns))}")
+        amounts.append(f"{register} {tuple(map(str, amount))}")
     return ", ".join(amounts) or "–"
