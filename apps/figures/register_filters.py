@@ -47,9 +47,14 @@ def faults(register: str, given: Any) -> list[str]:
 
 def condition(register: str, given: Any) -> Q:
     """The filter as a condition on the register's units; Refused where it does not fit."""
+    return Q(**{f"{field}__in": values for field, values in wanted(register, given).items()})
+
+
+def wanted(register: str, given: Any) -> dict[str, list]:
+    """By field the values of which a unit has to have one; Refused where the filter does not fit the register."""
     if wrong := faults(register, given):
         raise Refused(*wrong)
-    return Q(**{f"{field}__in": _values(value) for field, value in given.items()})
+    return {field: _values(value) for field, value in given.items()}
 
 
 def _values(given: Any) -> list:

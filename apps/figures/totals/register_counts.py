@@ -7,11 +7,29 @@ from itertools import product
 
 from django.db.models import BigIntegerField, Case, Count, F, Value, When
 
+from apps.figures import register_filters
 from apps.figures.models import Indicator
 from apps.figures.register_filters import condition
+from apps.figures.totals.contributions import Params, rows
 from apps.units.access import below, upward
 from apps.units.models import REGISTERS, Affiliation, Federation, Unit
-from apps.units.tree.at_date import ParentAt, every_federation_at
+from apps.units.tree.at_date import OPEN_ON, PARENT_AT, ParentAt, every_federation_at
+
+# By day and federation what of a register reported to it then: units are counted where they report today, and those
+# that moved since where they were.
+COUNTED_ON = f"""
+    WITH days AS (SELECT * FROM unnest(%(days)s::date[]) AS d(day)
+    ), moved AS MATERIALIZED (
+        SELECT DISTINCT a.unit_id, d.day, {PARENT_AT}(a.unit_id, d.day) AS parent_id
+        FROM days d JOIN units_affiliation a ON a.starts > d.day
+    )
+    SELECT d.day, CASE WHEN u.register = 'federation' THEN u.id
+                       WHEN m.unit_id IS NOT NULL THEN m.parent_id ELSE u.parent_id END, {{columns}}
+    FROM days d JOIN units_unit u ON u.register = %(register)s AND {OPEN_ON.format(day="d.day")}
+    JOIN {{table}} r ON r.unit_ptr_id = u.id
+    LEFT JOIN moved m ON m.unit_id = u.id AND m.day = d.day
+    GROUP BY 1, 2
+"""
 
 
 def counts(federations: Iterable[Unit], indicators: Iterable[Indicator], day: date) -> dict[tuple[int, int], int]:
@@ -32,24 +50,47 @@ def counts(federations: Iterable[Unit], indicators: Iterable[Indicator], day: da
     return numbers_of
 
 
-def counts_then(federations: Iterable[int], indicators: Iterable[Indicator], day: date) -> dict[tuple[int, int], int]:
-    """The same by federation id, as the tree stood on `day`: each unit is counted where it reported to then.
+def counts_then(
+    federations: Iterable[int], indicators: Iterable[Indicator], days: Iterable[date]
+) -> dict[tuple[int, int, date], int]:
+    """By (federation id, indicator id, day) the same as the tree stood on that day: each unit is counted where it
+    reported to then.
 
-    A query for each register counted and one for the tree. Worked example: a station that moved from one city to
-    another in 2015 is counted in the first on 30 September 2014.
+    A query for each register counted and one for the tree of each day. Worked example: a station that moved from one
+    city to another in 2015 is counted in the first on 30 September 2014.
     """
-    wanted = set(federations)
-    numbers_of: dict[tuple[int, int], int] = {}
-    parents: dict[int, int | None] = {}
-    for register, of_register in _by_register(indicators).items():
-        parents = parents or {link.federation: link.parent for link in every_federation_at(day)}
-        for federation, indicator in product(wanted, of_register):
-            numbers_of[federation, indicator.pk] = 0
-        for place, *numbers in _counted_then(register, of_register, day):
-            for above in wanted.intersection(_chain(place, parents)):
-                for indicator, number in zip(of_register, numbers, strict=True):
-                    numbers_of[above, indicator.pk] += number
+    wanted, days = set(federations), list(days)
+    by_register = _by_register(indicators)
+    above = {day: _wanted_above(wanted, day) for day in days} if by_register else {}
+    numbers_of: dict[tuple[int, int, date], int] = {}
+    for register, of_register in by_register.items():
+        keys = [indicator.pk for indicator in of_register]
+        for key in product(wanted, keys, days):
+            numbers_of[key] = 0
+        for day, place, *numbers in _counted_on(register, of_register, days):
+            for federation in above[day].get(place, ()):
+                for indicator, number in zip(keys, numbers, strict=True):
+                    numbers_of[federation, indicator, day] += number
     return numbers_of
+
+
+def _counted_on(register: str, indicators: list[Indicator], days: list[date]) -> list[tuple]:
+    """Rows of a day, a federation and what of the register reported to it then; a federation is counted at itself."""
+    model = REGISTERS[register]
+    columns, params = [], Params(days=days, register=register)
+    for indicator in indicators:
+        terms = ["true"]
+        for field, values in register_filters.wanted(register, indicator.filter).items():
+            params[f"{field}_{indicator.pk}"] = values
+            terms.append(f"r.{field} = ANY(%({field}_{indicator.pk})s)")
+        columns.append(f"count(*) FILTER (WHERE {' AND '.join(terms)})")
+    return rows(COUNTED_ON.format(table=model._meta.db_table, columns=", ".join(columns)), params)
+
+
+def _wanted_above(wanted: set[int], day: date) -> dict[int, set[int]]:
+    """By federation those of the wanted that it is, or that stood above it on the day."""
+    parents = {link.federation: link.parent for link in every_federation_at(day)}
+    return {federation: wanted.intersection(_chain(federation, parents)) for federation in parents}
 
 
 def units_counted_then(indicator: Indicator, day: date) -> dict[int, int | None]:
@@ -60,14 +101,6 @@ def units_counted_then(indicator: Indicator, day: date) -> dict[int, int | None]
     place = F("pk") if indicator.counts == Federation.REGISTER else _place_then(day)
     units = REGISTERS[indicator.counts].objects.open_on(day).filter(which).order_by().annotate(place_then=place)
     return dict(units.values_list("pk", "place_then"))
-
-
-def _counted_then(register: str, indicators: list[Indicator], day: date) -> Iterable[tuple]:
-    """Rows of a federation and what reported to it on `day`; a federation is counted at itself."""
-    place = F("pk") if register == Federation.REGISTER else _place_then(day)
-    units = REGISTERS[register].objects.open_on(day).order_by().annotate(place_then=place)
-    numbers = _numbers(register, indicators)
-    return units.values("place_then").annotate(**numbers).values_list("place_then", *numbers)
 
 
 def _place_then(day: date) -> Case:

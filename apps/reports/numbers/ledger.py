@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Q, prefetch_related_objects
-from django.utils import timezone
 
 from apps.figures import cells
 from apps.figures.arithmetic.measures import canonical_measure
@@ -24,13 +23,13 @@ from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.contributions import APPROVED
 from apps.figures.totals.rate_parts import AnsweredParts
 from apps.figures.totals.reader import Standing
-from apps.figures.totals.register_counts import counts_then
 from apps.figures.totals.reported_of_expected import AnswerTree
 from apps.figures.workflow.collection import year_under_collection
 from apps.reports.numbers.footing import NumberFacts, footing_of, sum_of_years
 from apps.reports.numbers.rates import PartsBelow, facts_of_rate, parts_of
 from apps.reports.numbers.readings import Footing, LedgerReading, Place, ReadingOrigin
-from apps.units.models import Federation, Register, Unit
+from apps.reports.numbers.registered import CompleteRegisters
+from apps.units.models import Register, Unit
 
 EXPLAINED = "explained"  # the mark of a query that somebody explained
 JUDGED = "judged"  # the mark of an error between two documents that a supervisor judged
@@ -42,7 +41,7 @@ class Ledger:
 
     `counting` submitted takes in the returns that are handed in and not yet approved. `as_of` reads everything as it
     stood at that moment; its figures have no page of their own where they have been replaced since. `day` says
-    whose tree adds up; the period's end where there is none.
+    whose tree adds up; the period's end where there is none. `registers` of several periods are read together.
     """
 
     def __init__(
@@ -54,6 +53,7 @@ class Ledger:
         counting: str = APPROVED,
         day: date | None = None,
         as_of: datetime | None = None,
+        registers: CompleteRegisters | None = None,
     ) -> None:
         self.period, self.counting, self.as_of = period, counting, as_of
         self.indicators = with_parts(indicators)
@@ -66,7 +66,8 @@ class Ledger:
         self._answers: dict[int, AnswerTree] = {}  # by period
         self._answered: dict[int, AnsweredParts] = {}
         self._standings = self._sums_below(federations) if federations else {}
-        self._counts = self._counted(federations) if federations and not as_of else {}
+        counted = registers or CompleteRegisters(units, self.indicators.values(), [period])
+        self._counts = counted.at(period) if federations and not as_of else {}
         self._facts: dict[tuple[int, int], NumberFacts] = {}
 
     def _end_year(self) -> Period:
@@ -85,21 +86,6 @@ class Ledger:
             for (federation, indicator), standing in below.by_place.items():
                 by_period[federation, indicator, period.pk] = standing
         return by_period
-
-    def _counted(self, federations: list[int]) -> dict[tuple[int, int], int]:
-        """By federation and indicator what a register counts that is marked complete there, at the period's end."""
-        counted = [indicator for indicator in self.indicators.values() if indicator.kind == Indicator.Kind.COUNTED]
-        if not counted or self.period.ends > timezone.localdate():
-            return {}
-        listing_all = Federation.objects.filter(pk__in=federations).exclude(complete=[])
-        complete = dict(listing_all.values_list("pk", "complete"))
-        if not complete:
-            return {}
-        numbers = {}
-        for (federation, key), number in counts_then(complete, counted, self.period.ends).items():
-            if self.indicators[key].counts in complete[federation]:
-                numbers[federation, key] = number
-        return numbers
 
     def _summed_by_period(self) -> dict[Period, list[int]]:
         """The indicators that add up, by the period whose sums count: levels at the end, flows over the whole."""

@@ -13,6 +13,7 @@ from apps.figures.models import Indicator, Period
 from apps.figures.totals.contributions import APPROVED, SUBMITTED
 from apps.reports.numbers.footing import FootingChoice
 from apps.reports.numbers.ledger import Ledger
+from apps.reports.numbers.registered import CompleteRegisters
 from apps.units.models import Unit
 
 
@@ -83,9 +84,17 @@ class Manner:
         """The day whose tree holds."""
         return timezone.localdate() if self.is_of_today else then
 
-    def ledger(self, units: Sequence[Unit], indicators: Iterable[Indicator], period: Period) -> Ledger:
+    def ledger(
+        self,
+        units: Sequence[Unit],
+        indicators: Iterable[Indicator],
+        period: Period,
+        registers: CompleteRegisters | None = None,
+    ) -> Ledger:
         """The numbers of these units in the period, read in this manner."""
-        return Ledger(units, indicators, period, counting=self.counting, day=self.sums_day, as_of=self.as_of)
+        return Ledger(
+            units, indicators, period, counting=self.counting, day=self.sums_day, as_of=self.as_of, registers=registers
+        )
 
     @property
     def told(self) -> tuple[tuple[str, str], ...]:

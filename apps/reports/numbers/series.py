@@ -14,10 +14,11 @@ from apps.figures.checks.prior import is_broken
 from apps.figures.models import Indicator, Period
 from apps.reports.numbers import comparison
 from apps.reports.numbers.footing import NumberFacts
-from apps.reports.numbers.ledger import Ledger, marks
+from apps.reports.numbers.ledger import Ledger, marks, with_parts
 from apps.reports.numbers.lineage import Lineage
 from apps.reports.numbers.manner import Manner
 from apps.reports.numbers.readings import LedgerReading
+from apps.reports.numbers.registered import CompleteRegisters
 from apps.reports.numbers.scope import Scope
 from apps.units.models import Unit
 
@@ -64,9 +65,11 @@ class Series:
         self.units = [unit, *self.children]
         self.lineage = Lineage(self.units, self.periods)
         read = [*self.units, *self.lineage.others]
+        on_record = [period for period in self.periods if period]
+        registers = CompleteRegisters(read, with_parts(self.indicators).values(), on_record)
         self.ledgers: list[Ledger | None] = []
         for period in self.periods:
-            ledger = manner.ledger(read, self.indicators, period) if period else None
+            ledger = manner.ledger(read, self.indicators, period, registers) if period else None
             self.ledgers.append(ledger)
 
     def facts(self, unit: Unit, indicator: Indicator) -> tuple[NumberFacts | None, ...]:

@@ -12,6 +12,7 @@ from apps.figures.models import Figure, Finding, Form, IndicatorGroup, Period, S
 from apps.figures.models.derived import NUMBER
 from apps.figures.models.submissions import EDITABLE
 from apps.reports.numbers.ledger import EXPLAINED, JUDGED, Ledger, catalogue
+from apps.reports.numbers.registered import CompleteRegisters
 from apps.reports.pages.request import AreaRequest
 from apps.units.models import Unit
 
@@ -167,10 +168,13 @@ def _totals(unit: Unit, clashing: dict[Place, int]) -> dict[Place, Decimal]:
     for period_id, indicator in clashing:
         if indicator in added:
             by_period[period_id].append(indicator)
+    clashing_anywhere = {added[indicator] for indicators in by_period.values() for indicator in indicators}
+    periods = list(Period.objects.filter(pk__in=by_period))
+    registers = CompleteRegisters([unit], clashing_anywhere, periods)
     totals: dict[Place, Decimal] = {}
-    for period in Period.objects.filter(pk__in=by_period):
+    for period in periods:
         indicators = by_period[period.pk]
-        ledger = Ledger([unit], [added[indicator] for indicator in indicators], period)
+        ledger = Ledger([unit], [added[indicator] for indicator in indicators], period, registers=registers)
         for indicator in indicators:
             whole = ledger.total(unit.pk, indicator).whole
             if whole is not None:

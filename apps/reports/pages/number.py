@@ -170,8 +170,8 @@ def _listed(cell: CellReader, area: AreaNumbers) -> int | None:
     is_counted = cell.indicator.kind == Indicator.Kind.COUNTED and cell.coverage == Coverage.AREA
     if not is_counted or area.total.origin == ReadingOrigin.COUNT:
         return None
-    numbers = counts_then([cell.unit.pk], [cell.indicator], cell.period.ends)
-    return numbers.get((cell.unit.pk, cell.indicator.pk))
+    day = cell.period.ends
+    return counts_then([cell.unit.pk], [cell.indicator], [day]).get((cell.unit.pk, cell.indicator.pk, day))
 
 
 def _factors(ledger: Ledger, cell: CellReader) -> list[tuple[Indicator, TableCell]]:

@@ -28,12 +28,14 @@ CREATE FUNCTION units_parent_at(unit bigint, day date) RETURNS bigint LANGUAGE s
     )
 $$;
 """
+# Whether a unit stands open on a day, as apps.units.models.unit.open_on says it of a query set.
+OPEN_ON = "(u.closed IS NULL OR u.closed >= {day}) AND (u.opened IS NULL OR u.opened <= {day})"
 # Whether a unit stands open on the last day of a year; a campaign, whether any of it falls into the year: who competed
 # in May is asked of it in September, and an edition that ended the year before is not asked any more.
-OPEN_FOR_YEAR = """(u.closed IS NULL OR u.closed >= {day}) AND (u.opened IS NULL OR u.opened <= {day})
+OPEN_FOR_YEAR = f"""{OPEN_ON}
     AND (u.register <> 'campaign' OR NOT EXISTS (SELECT FROM units_campaign c WHERE c.unit_ptr_id = u.id
-         AND (c.ends <= {day} - interval '1 year' OR c.starts > {day})))"""
-OPEN_AT = "((u.closed IS NULL OR u.closed >= %(day)s) AND (u.opened IS NULL OR u.opened <= %(day)s))"
+         AND (c.ends <= {{day}} - interval '1 year' OR c.starts > {{day}})))"""
+OPEN_AT = f"({OPEN_ON.format(day='%(day)s')})"
 
 PARENTS = f"SELECT u.id, {PARENT_AT}(u.id, %(day)s) FROM units_unit u WHERE u.id = ANY(%(units)s)"
 CHILDREN = f"""

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from apps.figures.totals.register_counts import counts
+from apps.figures.totals.register_counts import counts, counts_then
 from tests import builders
 from tests.builders import Level
 from tests.worlds import shared
@@ -91,3 +91,24 @@ def test_codes_that_begin_alike_are_not_mistaken_for_one_another(world):
     builders.grassroots("G6", builders.federation("C11", world.region))
 
     assert counted(world.unions, world.city) == [2]
+
+
+def test_each_day_is_counted_in_the_tree_it_had_and_all_days_are_read_together(world, django_assert_num_queries):
+    federations = [world.region, world.city, world.other]
+    builders.move(world.county, world.other, date(2015, 1, 1))  # with one union below it
+    builders.move(builders.grassroots("G6", world.city, type="joint"), world.other, date(2016, 1, 1))
+    days = [DAY, date(2014, 9, 29), date(2015, 9, 30), date(2016, 9, 30)]
+    indicators = [world.unions, world.joint, world.projects, world.rooms]
+    with django_assert_num_queries(len(days) + 3):  # the tree of each day; grassroots unions, federations and rooms
+        numbers = counts_then([federation.pk for federation in federations], indicators, days)
+
+    def on(day, indicator):
+        return [numbers[federation.pk, indicator.pk, day] for federation in federations]
+
+    assert on(date(2014, 9, 29), world.unions) == [4, 3, 0]
+    assert on(DAY, world.unions) == [4, 3, 1]
+    assert on(date(2015, 9, 30), world.unions) == [5, 2, 3]
+    assert on(date(2016, 9, 30), world.unions) == [5, 1, 4]
+    assert [on(day, world.joint)[2] for day in days] == [1, 0, 2, 3]
+    assert [on(day, world.projects) for day in days] == [[1, 1, 0], [1, 1, 0], [1, 0, 1], [1, 0, 1]]
+    assert on(DAY, world.rooms) == [0, 0, 0]
