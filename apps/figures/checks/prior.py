@@ -256,11 +256,12 @@ def priors_of(
     priors_by_unit: dict[int, dict[Cell, PriorFigure]] = {unit.pk: {} for unit in units}
     forebears = Forebears(timeline.successions, period.ends)
     by_id = {indicator.pk: indicator for indicator in indicators}
+    periods = {period.pk: period for period in timeline.periods}
     places = {level: earlier(period, timeline.periods, level=level) for level in (True, False)}
     asked = {*priors_by_unit, *forebears.others(priors_by_unit)}
     stated = Figure.objects.filter(unit__in=asked, period__in=places[True], indicator__in=by_id)
     figures: dict[tuple[int, Cell], dict[Stated, Figure]] = defaultdict(dict)
-    for figure in stated.exclude(amends=True).exclude(counts=False).select_related("period"):
+    for figure in stated.exclude(amends=True).exclude(counts=False):
         cell = (figure.indicator_id, figure.coverage)
         figures[figure.unit_id, cell][figure.origin, figure.period_id] = figure
     for unit_id in forebears.joined(priors_by_unit):
@@ -274,6 +275,7 @@ def priors_of(
         if found is None:
             continue
         figure, alike = found
+        figure.period = periods[figure.period_id]
         broken = timeline.is_broken(cell[0], figure.period, period)
         years = years_between(period, figure.period)
         apart = not forebears.of(unit_id, figure.period.ends)
@@ -314,8 +316,8 @@ def _together(said: list[Figure | None], unit: int, indicator: Indicator) -> Fig
     except QuantityError:
         return None
     first, answer = numbers[0], cells.of_quantity(total)
-    made = Figure(unit_id=unit, indicator_id=first.indicator_id, coverage=first.coverage, origin=first.origin)
-    made.period = first.period
+    cell = {"indicator_id": first.indicator_id, "coverage": first.coverage, "period_id": first.period_id}
+    made = Figure(unit_id=unit, origin=first.origin, **cell)
     for column in cells.COLUMNS:
         setattr(made, column, getattr(answer, column))
     return made

@@ -30,13 +30,16 @@ class MissingUnits:
     unnamed: int = 0
 
 
-def missing_units(federation: Unit, indicator: int, period: Period, counting: str = APPROVED) -> MissingUnits:
-    """Of the sum from below of one federation, indicator and period; six queries, and none missing where it is whole.
+def missing_units(
+    federation: Unit, indicator: int, period: Period, counting: str = APPROVED, tree: AnswerTree | None = None
+) -> MissingUnits:
+    """Of the sum from below of one federation, indicator and period; six queries, two where the answers in the `tree`
+    below it have been read before. None is missing where the sum is whole.
 
     Worked example: of Liuzhou's ten districts nine have stated a number, and of its three own unions one has not: the
     tenth district and that union. A federation whose own sum is not whole is missing, not what is below it.
     """
-    tree = answer_tree([federation.pk], Question([indicator], period, counting, None), links_of(period))
+    tree = tree or answer_tree([federation.pk], Question([indicator], period, counting, None), links_of(period))
     standing = tree.below((federation.pk, indicator))
     keys = _federations(tree, federation.pk, indicator, standing)
     if len(keys) < standing.expected - standing.reported:

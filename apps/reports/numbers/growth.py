@@ -10,6 +10,7 @@ from apps.figures.arithmetic.quantity import HUNDRED, Quantity, QuantityDifferen
 from apps.figures.models import Indicator, Period
 from apps.reports.numbers import comparison
 from apps.reports.numbers.footing import ComparedReadings, FootingChoice
+from apps.reports.numbers.ledger import Ledger
 from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.manner import PLAIN, Manner
 from apps.reports.numbers.readings import Footing, LedgerReading
@@ -82,11 +83,14 @@ class Growth:
         *,
         below: bool = True,
         manner: Manner = PLAIN,
+        read: Iterable[Ledger] = (),
     ) -> None:
         refuse_unlike(earlier, later)
         self.unit, self.earlier, self.later, self.manner = unit, earlier, later, manner
         self.years = years_between(earlier, later)
-        self.series = Series(scope, unit, (earlier, later), indicators, last_day=later.ends, below=below, manner=manner)
+        self.series = Series(
+            scope, unit, (earlier, later), indicators, last_day=later.ends, below=below, manner=manner, read=read
+        )
         self.indicators, self.children = self.series.indicators, self.series.children
         self.all_seen = self.series.all_seen
 

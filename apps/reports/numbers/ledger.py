@@ -62,6 +62,7 @@ class Ledger:
         self._years = years_of(period)
         federations = [unit.pk for unit in units if unit.register == Register.FEDERATION]
         self._figures = self._stated([unit.pk for unit in units], federations)
+        self._units = {unit.pk for unit in units}
         self._federations, self._how = federations, totals_reader.How(counting, day, as_of)
         self._answers: dict[int, AnswerTree] = {}  # by period
         self._answered: dict[int, AnsweredParts] = {}
@@ -69,6 +70,16 @@ class Ledger:
         counted = registers or CompleteRegisters(units, self.indicators.values(), [period])
         self._counts = counted.at(period) if federations and not as_of else {}
         self._facts: dict[tuple[int, int], NumberFacts] = {}
+
+    def has(self, units: Iterable[Unit], indicators: Iterable[Indicator]) -> bool:
+        """Whether the numbers of all these units for these indicators are in it."""
+        if any(unit.pk not in self._units for unit in units):
+            return False
+        return all(indicator.pk in self.indicators for indicator in indicators)
+
+    def answers(self, period: Period) -> AnswerTree | None:
+        """Who answered below its federations, for the sums of that period; None where it reads no sums of it."""
+        return self._answers.get(period.pk)
 
     def _end_year(self) -> Period:
         """Where levels are read: of a span its last year; else the period itself."""

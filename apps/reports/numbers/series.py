@@ -42,7 +42,8 @@ class Series:
     """The numbers of a federation and, with `below`, of those right below it, in each of `periods`, the last one last.
 
     None among the periods is one that is not on record. The federations below are those of the last period, or of
-    today where the manner says so. A fixed number of queries for each period.
+    today where the manner says so. A fixed number of queries for each period, but for those of which a ledger has been
+    `read` in this manner already.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Series:
         last_day: date,
         below: bool,
         manner: Manner,
+        read: Iterable[Ledger] = (),
     ) -> None:
         self.unit, self.periods = unit, list(periods)
         self.indicators = list(indicators)
@@ -64,13 +66,13 @@ class Series:
             self.children, self.all_seen = scope.children(unit, manner.day(last_day))
         self.units = [unit, *self.children]
         self.lineage = Lineage(self.units, self.periods)
-        read = [*self.units, *self.lineage.others]
-        on_record = [period for period in self.periods if period]
-        registers = CompleteRegisters(read, with_parts(self.indicators).values(), on_record)
-        self.ledgers: list[Ledger | None] = []
-        for period in self.periods:
-            ledger = manner.ledger(read, self.indicators, period, registers) if period else None
-            self.ledgers.append(ledger)
+        asked = [*self.units, *self.lineage.others]
+        known = {ledger.period: ledger for ledger in read if ledger.has(asked, self.indicators)}
+        to_read = [period for period in self.periods if period and period not in known]
+        registers = CompleteRegisters(asked, with_parts(self.indicators).values(), to_read)
+        for period in to_read:
+            known[period] = manner.ledger(asked, self.indicators, period, registers)
+        self.ledgers = [known[period] if period else None for period in self.periods]
 
     def facts(self, unit: Unit, indicator: Indicator) -> tuple[NumberFacts | None, ...]:
         """All that is known of the unit's number in each period; None off record. Of one in which it was other units it

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from apps.figures.models import Indicator
 from apps.figures.totals.missing_units import missing_units
+from apps.reports.numbers.ledger import Ledger
 from apps.reports.numbers.readings import LedgerReading
 from apps.reports.numbers.scope import Scope
 from apps.units.contacts import Contact, contacts_for
@@ -24,11 +25,13 @@ class NamedMissing(NamedTuple):
     more: int
 
 
-def named_missing(scope: Scope, unit: Unit, indicator: Indicator, below: LedgerReading) -> NamedMissing | None:
-    """None where nobody is missing."""
+def named_missing(
+    scope: Scope, unit: Unit, indicator: Indicator, below: LedgerReading, ledger: Ledger
+) -> NamedMissing | None:
+    """Of the sum from `below` the unit, which was read from the ledger; None where nobody is missing."""
     if not indicator.additive or below.reported >= below.expected:
         return None
-    missing = missing_units(unit, indicator.pk, below.period)
+    missing = missing_units(unit, indicator.pk, below.period, ledger.counting, ledger.answers(below.period))
     seen = [silent for silent in missing.units if scope.sees(silent)]
     contacts = contacts_for(scope.user, seen)
     named = tuple(MissingUnit(silent, contacts.get(silent.pk)) for silent in seen)

@@ -1,5 +1,6 @@
 """The numbers one is held against: the one before and the one above, stated or a sum from below."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.quantity_text import percent, signed_percent
 from apps.figures.arithmetic.rates import share
 from apps.figures.checks import prior as checks_prior
-from apps.figures.checks.prior import PriorFigure
+from apps.figures.checks.prior import PriorFigure, Timeline
 from apps.figures.models import Coverage, Figure, Indicator, Period, State
 from apps.reports.numbers import comparison
 from apps.reports.numbers.growth import Growth, GrowthLine
@@ -25,7 +26,7 @@ from apps.reports.pages.read_cell import CellReader
 from apps.reports.tables import wording
 from apps.reports.tables.cells import change_words
 from apps.reports.tables.links import number_href
-from apps.units.tree.at_date import parent_at
+from apps.units.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +41,21 @@ class Neighbour:
     is_compared: bool = False
 
 
-def neighbours_of(cell: CellReader, period: Period, figures: list[Figure], below: LedgerReading) -> list[Neighbour]:
-    """Those of what is stated for the `period`, or of the sum `below`: the number before, and the one above.
+def neighbours_of(
+    cell: CellReader, period: Period, figures: list[Figure], ledger: Ledger, above: Unit | None
+) -> list[Neighbour]:
+    """Those of what is stated for the `period`, or of the sum from below: the number before, and the one above.
+
+    The `ledger` has been read of the cell's period, of its unit and the federation `above`.
 
     Worked example: a city states 120 after 100, its statement of the year before: that is shown. It states nothing, and
     its counties 120 after 100: the 100 is shown, as the sum from below that it was, with the same change.
     """
-    prior = _prior(cell, period, figures)
+    timeline = Timeline.read()
+    prior = _prior(cell, period, figures, timeline)
     if not any(neighbour.is_compared for neighbour in prior):
-        prior += _prior_of_area(cell)
-    return [*prior, *_parent(cell, figures, below)]
+        prior += _prior_of_area(cell, ledger, timeline.periods)
+    return [*prior, *_above(cell, figures, ledger, above)]
 
 
 def _current(figures: list[Figure], below: LedgerReading) -> Quantity | None:
@@ -60,12 +66,12 @@ def _current(figures: list[Figure], below: LedgerReading) -> Quantity | None:
     return below.quantity
 
 
-def _prior(cell: CellReader, period: Period, figures: list[Figure]) -> list[Neighbour]:
+def _prior(cell: CellReader, period: Period, figures: list[Figure], timeline: Timeline) -> list[Neighbour]:
     """What was stated of the period before, with the change since; none where nothing is stated now."""
     if not figures:
         return []
-    priors = checks_prior.priors(cell.unit, period, [cell.indicator], figures[0].origin)
-    before = priors.get((cell.indicator.pk, cell.coverage))
+    priors = checks_prior.priors_of([cell.unit], period, [cell.indicator], timeline, figures[0].origin)
+    before = priors[cell.unit.pk].get((cell.indicator.pk, cell.coverage))
     if before is None:
         return []
     prior = before.figure
@@ -77,17 +83,17 @@ def _prior(cell: CellReader, period: Period, figures: list[Figure]) -> list[Neig
     return [Neighbour(_("Prior"), name, wording.statement(prior), href, comment, before.is_compared)]
 
 
-def _prior_of_area(cell: CellReader) -> list[Neighbour]:
+def _prior_of_area(cell: CellReader, ledger: Ledger, periods: Iterable[Period]) -> list[Neighbour]:
     """What its area had in the period before, where that is no statement: a sum from below, or over the units in both,
     with the change on the one footing that both periods have."""
     if cell.coverage != Coverage.AREA:
         return []
-    ended = Period.objects.filter(kind=cell.period.kind, ends__lt=cell.period.starts)
-    alike = [period for period in ended if period.span.comparable(cell.period.span)]
+    of_its_kind = [period for period in periods if period.kind == cell.period.kind]
+    alike = [period for period in of_its_kind if period.span.comparable(cell.period.span)]
     before = latest_before(alike, cell.period.starts)
     if before is None:
         return []
-    growth = Growth(cell.scope, cell.unit, before, cell.period, [cell.indicator], below=False)
+    growth = Growth(cell.scope, cell.unit, before, cell.period, [cell.indicator], below=False, read=[ledger])
     line = growth.line(cell.unit, cell.indicator, LineKind.OWN)
     if line.earlier.quantity is None or line.earlier.is_statement:
         return []
@@ -129,23 +135,21 @@ def _change_since(before: PriorFigure, indicator: Indicator, period: Period, now
     return " ".join(comment)
 
 
-def _parent(cell: CellReader, figures: list[Figure], below: LedgerReading) -> list[Neighbour]:
+def _above(cell: CellReader, figures: list[Figure], ledger: Ledger, above: Unit | None) -> list[Neighbour]:
     """The number of the federation above, with the share in it; none where there is no number here or there."""
-    indicator, period = cell.indicator, cell.period
-    key = parent_at(cell.unit.pk, period.ends)
-    parent = cell.scope.readable().filter(pk=key).first() if key else None
-    now = _current(figures, below)
-    if parent is None or now is None:
+    if above is None:
         return []
-    above = Ledger([parent], [indicator], period).total(parent.pk, indicator.pk)
-    if above.quantity is None:
+    indicator = cell.indicator
+    below = ledger.below(cell.unit.pk, indicator.pk) if cell.coverage == Coverage.AREA else LedgerReading(cell.period)
+    now, whole = _current(figures, below), ledger.total(above.pk, indicator.pk)
+    if now is None or whole.quantity is None:
         return []
-    name = f"{parent} {above.period}"
-    if above.origin == ReadingOrigin.SUM:
-        name = f"{name} · {sum_heading(above)}"
-    href = number_href(parent, indicator, above.period)
-    share = _share(indicator, now, above)
-    return [Neighbour(_("Above"), name, wording.number(above.quantity), href, share)]
+    name = f"{above} {whole.period}"
+    if whole.origin == ReadingOrigin.SUM:
+        name = f"{name} · {sum_heading(whole)}"
+    href = number_href(above, indicator, whole.period)
+    share = _share(indicator, now, whole)
+    return [Neighbour(_("Above"), name, wording.number(whole.quantity), href, share)]
 
 
 def _share(indicator: Indicator, now: Quantity, above: LedgerReading) -> str:

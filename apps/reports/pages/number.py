@@ -63,11 +63,13 @@ class ShownStatement:
 class AreaNumbers(NamedTuple):
     """What is read of an area beside its statement; of a unit alone (coverage own) there is only the ledger.
 
-    `total` is the number that is shown. `stated_in` is the period the statement is of: of a stock not stated for the
-    period, the latest date inside it.
+    The ledger has the `children` too, and the federation `above`, None where the reader may not read of it. `total` is
+    the number that is shown. `stated_in` is the period the statement is of: of a stock not stated for the period, the
+    latest date inside it.
     """
 
     ledger: Ledger
+    above: Unit | None
     children: list[Unit]
     all_seen: bool
     stated_in: Period
@@ -82,14 +84,16 @@ class AreaNumbers(NamedTuple):
 
 def _area_numbers(cell: CellReader) -> AreaNumbers:
     unit, indicator, period = cell.unit, cell.indicator, cell.period
+    above = cell.above
+    around = [unit, above] if above else [unit]
     if cell.coverage != Coverage.AREA:
         nothing = LedgerReading(period)
-        return AreaNumbers(Ledger([unit], [indicator], period), [], True, period, nothing, nothing)
+        return AreaNumbers(Ledger(around, [indicator], period), above, [], True, period, nothing, nothing)
     children, all_seen = cell.scope.children(unit, period.ends)
-    ledger = Ledger([unit, *children], [indicator], period)
+    ledger = Ledger([*around, *children], [indicator], period)
     facts = ledger.facts(unit.pk, indicator.pk)
     stated_in = next((reading.period for reading in facts.all_stated if reading.figure), period)
-    return AreaNumbers(ledger, children, all_seen, stated_in, facts.below, footing_of(facts))
+    return AreaNumbers(ledger, above, children, all_seen, stated_in, facts.below, footing_of(facts))
 
 
 def told_of(cell: CellReader) -> dict[str, Any]:
@@ -118,10 +122,10 @@ def told_of(cell: CellReader) -> dict[str, Any]:
         "below_text": below_text,
         "below_bounds": below_bounds,
         "parts": _parts(area, cell.indicator),
-        "missing": named_missing(cell.scope, cell.unit, cell.indicator, area.below),
+        "missing": named_missing(cell.scope, cell.unit, cell.indicator, area.below, area.ledger),
         "all_seen": area.all_seen,
         "why": why_total_href(cell.unit, cell.indicator, cell.period, cell.coverage),
-        "neighbours": neighbours_of(cell, area.stated_in, figures, area.below),
+        "neighbours": neighbours_of(cell, area.stated_in, figures, area.ledger, area.above),
         **_history(cell, figures),
     }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from apps.figures.models import Figure, Indicator, Period
 from apps.reports.numbers.scope import Scope
 from apps.units.models import Unit
+from apps.units.tree.at_date import parent_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,12 @@ class CellReader:
     @property
     def seen(self) -> bool:
         return self.scope.sees(self.unit)
+
+    @property
+    def above(self) -> Unit | None:
+        """The federation it reported to at the period's end, where whoever reads may read of it."""
+        key = parent_at(self.unit.pk, self.period.ends)
+        return self.scope.readable().filter(pk=key).first() if key else None
 
     def figures(self, period: Period) -> list[Figure]:
         """What is stated for the period: the return, then the document that counts, then the others.
