@@ -10,7 +10,7 @@ from apps.figures.checks.readings import Reading
 from apps.figures.checks.stated import StatedReadings
 from apps.figures.models import Coverage, Indicator, Period
 from apps.figures.totals import reader as totals_reader
-from apps.figures.totals.reader import CountingFigure
+from apps.figures.totals.stated import CountingFigure, stated_rows
 from apps.units.models import Register
 
 AREA = Coverage.AREA
@@ -68,7 +68,7 @@ class SumsBelow(StatedReadings):
         """What federations say of themselves and counts already."""
         federations = [unit for unit in self.units if self.present.get((unit, AREA))]
         indicators = {indicator for _unit, indicator in self._standings}
-        return totals_reader.stated_rows(federations, indicators, [self.period.pk], Coverage.OWN)
+        return stated_rows(federations, indicators, [self.period.pk], Coverage.OWN)
 
     @cached_property
     def _standings(self) -> dict[tuple[int, int], totals_reader.Standing]:

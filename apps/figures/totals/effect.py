@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from apps.figures.models import Coverage, Indicator, Origin, Period
-from apps.figures.totals.reader import CountingFigure, Standing, standings, stated_rows
+from apps.figures.totals.reader import Standing, standings
 from apps.figures.totals.reported_of_expected import Place
+from apps.figures.totals.stated import CountingFigure, stated_rows
 from apps.units.models import Register, Unit
 
 

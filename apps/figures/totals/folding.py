@@ -14,7 +14,9 @@ from apps.figures.models import Period
 from apps.figures.totals.contributions import (
     ALL,
     AREA,
+    NOW,
     SUMS,
+    THEN,
     Params,
     Selection,
     counted,
@@ -25,6 +27,7 @@ from apps.figures.totals.contributions import (
     sums,
 )
 from apps.figures.totals.reported_of_expected import Place
+from apps.figures.totals.stated import stated_rows
 from apps.units.models import Federation
 from apps.units.tree.at_date import Link, every_federation_at, subtree_at, subtree_of
 
@@ -123,10 +126,7 @@ def trees_of_stored_sums(
     trees = {side: SumTree(children) for side in sides}
     for side, federation, indicator, *amount in rows(STORED_SUMS, {**where, "indicators": indicators, "units": singly}):
         trees[side].base[federation, indicator] = Sum(*amount)
-    _own, statements = sums(replace(selection, units=singly))
-    for key, stated in kept_under(period.pk, statements).items():
-        if key.side in trees:
-            trees[key.side].stated[key.federation, key.indicator] = stated
+    _add_statements(trees, replace(selection, units=singly), period)
     parents = _parents_of_counties(links)
     unstated = _unstated(trees.values(), set(parents.values()), indicators)
     for federation in federations:
@@ -134,6 +134,22 @@ def trees_of_stored_sums(
             unstated[federation] = set(indicators)
     _add_counties(trees, parents, unstated, selection, where)
     return trees
+
+
+def _add_statements(trees: Mapping[str, SumTree], selection: Selection, period: Period) -> None:
+    """Puts what federations state for their areas into the trees; into those of two periods what they state in both."""
+    (counting,) = selection.countings
+    stated = stated_rows(selection.units or (), selection.indicators or (), selection.all_periods, AREA, counting)
+    for (federation, indicator, of_period), figure in stated.items():
+        if of_period != period.pk:
+            continue
+        place = (federation, indicator)
+        if ALL in trees:
+            trees[ALL].stated[place] = figure.amount
+        for _later, earlier in selection.pairs:
+            before = stated.get((*place, earlier))
+            if before:
+                trees[NOW].stated[place], trees[THEN].stated[place] = figure.amount, before.amount
 
 
 def _unstated(trees: Iterable[SumTree], federations: Iterable[int], indicators: list[int]) -> dict[int, set[int]]:

@@ -13,7 +13,7 @@ from apps.figures.models import Indicator, Period
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals import successions
 from apps.figures.totals.rate_parts import AnsweredParts, RateSums
-from apps.figures.totals.reader import CountingFigure
+from apps.figures.totals.stated import CountingFigure, stated_rows
 from apps.reports.numbers.rates import parts_of
 from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
 from apps.units.models import Unit
@@ -115,7 +115,7 @@ class UnitsInBoth:
         how = self._how
         groups = {unit: group for group in self._groups for unit in group.members}
         units = {*self.children, *groups}
-        figures = totals_reader.stated_rows(units, self.indicators, periods, counting=how.counting, as_of=how.as_of)
+        figures = stated_rows(units, self.indicators, periods, counting=how.counting, as_of=how.as_of)
         pairs = {}
         for child in self.children:
             then, now = [child], [child]

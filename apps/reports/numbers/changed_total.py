@@ -19,8 +19,8 @@ from apps.figures.models import Coverage, Figure, Indicator, Origin, Period, Sub
 from apps.figures.totals.completeness import Question, answer_tree
 from apps.figures.totals.contributions import APPROVED, rows
 from apps.figures.totals.folding import UNITS_BELOW, children_of_links, links_of
-from apps.figures.totals.reader import stated_figures
 from apps.figures.totals.register_counts import units_counted_then
+from apps.figures.totals.stated import stated_figures
 from apps.figures.totals.successions import groups_between
 from apps.reports.numbers.footing import FootingChoice
 from apps.reports.numbers.ledger import Ledger

@@ -24,6 +24,7 @@ from apps.figures.totals.contributions import APPROVED
 from apps.figures.totals.rate_parts import AnsweredParts
 from apps.figures.totals.reader import Standing
 from apps.figures.totals.reported_of_expected import AnswerTree
+from apps.figures.totals.stated import figures_then
 from apps.figures.workflow.collection import year_under_collection
 from apps.reports.numbers.footing import NumberFacts, footing_of, sum_of_years
 from apps.reports.numbers.rates import PartsBelow, facts_of_rate, parts_of
@@ -146,9 +147,7 @@ class Ledger:
     def _figures_then(self, as_of: datetime, units: list[int], alone: set[int], leaves: set[int]) -> Iterable[Figure]:
         """The same as of a moment."""
         periods = [period.pk for period in self._read_in]
-        then = totals_reader.figures_then(
-            as_of, self.counting, units=units, indicators=list(self.indicators), periods=periods
-        )
+        then = figures_then(as_of, self.counting, units=units, indicators=list(self.indicators), periods=periods)
         counting = []
         for figure in then:
             if figure.basis != Basis.ACTUAL:

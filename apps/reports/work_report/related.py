@@ -9,7 +9,7 @@ from django.db.models import prefetch_related_objects
 
 from apps.figures.models import Coverage, Figure, Indicator, Origin, Period, State
 from apps.figures.models.figures import Basis
-from apps.figures.totals import reader as totals_reader
+from apps.figures.totals.stated import figures_then
 from apps.reports.numbers.ledger import of_figure
 from apps.reports.numbers.manner import Manner
 from apps.reports.numbers.readings import LedgerReading
@@ -61,7 +61,7 @@ class RelatedFigures:
         """Numbers that hold, or that a rule sets."""
         if manner.as_of:
             figures = list(
-                totals_reader.figures_then(
+                figures_then(
                     manner.as_of,
                     manner.counting,
                     units=units,

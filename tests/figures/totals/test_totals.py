@@ -22,6 +22,7 @@ from apps.figures.totals import reader as totals_reader
 from apps.figures.totals import writer as totals_writer
 from apps.figures.totals.contributions import Selection
 from apps.figures.totals.folding import trees_of_figures
+from apps.figures.totals.stated import stated_figures
 from apps.figures.triggers.derived import deriving
 from apps.units.tree.at_date import parent_at
 from tests import builders
@@ -59,7 +60,7 @@ class TotalsWorld:
     def stated(self, unit, when="2014", **how):
         """What the unit states for its area; None where it states nothing."""
         period = builders.period(when)
-        figures = totals_reader.stated_figures([unit.pk], [self.members.pk], [period.pk], **how)
+        figures = stated_figures([unit.pk], [self.members.pk], [period.pk], **how)
         figure = figures.get((unit.pk, self.members.pk, period.pk))
         return figure and figure.value
 

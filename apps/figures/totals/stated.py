@@ -1,0 +1,125 @@
+"""What is stated and counts, figure by figure: now, or as it stood at a moment."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from operator import attrgetter
+from typing import NamedTuple, TypeVar
+
+from django.db.models.query import RawQuerySet
+
+from apps.figures.arithmetic.sums import ZERO, Sum, of_figure
+from apps.figures.models import Figure
+from apps.figures.models.figures import FigureQuerySet, in_precedence, is_number
+from apps.figures.totals.contributions import APPROVED, AREA, AS_OF, LIMITS, Selection
+from apps.figures.triggers.counting import counts
+
+FIGURE_COUNTS = counts("f", "s", "%(counting)s", "{figures}")
+FIGURES_THEN = f"""
+    SELECT f.* FROM {{figures}} f LEFT JOIN {{submissions}} s ON s.id = f.submission_id
+    WHERE {{limits}} AND {FIGURE_COUNTS}
+"""
+
+
+class CountingFigure(NamedTuple):
+    """A figure that counts as far as it is added up: a row, without the weight of a model."""
+
+    unit_id: int
+    indicator_id: int
+    period_id: int
+    origin: str
+    state: str
+    basis: str
+    value: Decimal | None
+    qualifier: str
+    low: Decimal | None
+    high: Decimal | None
+    rounding: Decimal
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it states a number of what was."""
+        return is_number(self.state, self.basis)
+
+    @property
+    def amount(self) -> Sum:
+        """The sum of this number alone."""
+        return of_figure(self.value or ZERO, self.qualifier, self.low, self.high, self.rounding)
+
+
+COUNTING_COLUMNS = attrgetter(*CountingFigure._fields)
+Cell = tuple[int, int, int]  # unit, indicator and period
+Said = TypeVar("Said", Figure, CountingFigure)
+
+
+def stated_figures(
+    units: Iterable[int],
+    indicators: Iterable[int],
+    periods: Iterable[int],
+    coverage: str = AREA,
+    counting: str = APPROVED,
+    as_of: datetime | None = None,
+) -> dict[Cell, Figure]:
+    """Figures that count, by (unit, indicator, period): the return, else the document; actual values alone."""
+    if as_of:
+        return _read_first(
+            figures_then(as_of, counting, units=units, indicators=indicators, periods=periods, coverage=coverage)
+        )
+    return _read_first(_figures_now(units, indicators, periods, coverage, counting))
+
+
+def stated_rows(
+    units: Iterable[int],
+    indicators: Iterable[int],
+    periods: Iterable[int],
+    coverage: str = AREA,
+    counting: str = APPROVED,
+    as_of: datetime | None = None,
+) -> dict[Cell, CountingFigure]:
+    """The same, as far as figures are added up: for thousands of them."""
+    if as_of:
+        stated = stated_figures(units, indicators, periods, coverage, counting, as_of)
+        return {cell: CountingFigure(*COUNTING_COLUMNS(figure)) for cell, figure in stated.items()}
+    now = _figures_now(units, indicators, periods, coverage, counting).values_list(*CountingFigure._fields)
+    return _read_first(map(CountingFigure._make, now))
+
+
+def _figures_now(
+    units: Iterable[int], indicators: Iterable[int], periods: Iterable[int], coverage: str, counting: str
+) -> FigureQuerySet:
+    """Those that count in these cells."""
+    return Figure.objects.counting(counting).filter(
+        unit__in=list(units), indicator__in=list(indicators), period__in=list(periods), coverage=coverage
+    )
+
+
+def _read_first(figures: Iterable[Said]) -> dict[Cell, Said]:
+    """By cell what is read of it first, where that is a number."""
+    by_cell: dict[Cell, list[Said]] = defaultdict(list)
+    for figure in figures:
+        by_cell[figure.unit_id, figure.indicator_id, figure.period_id].append(figure)
+    stated = {}
+    for cell, of_cell in by_cell.items():
+        first = in_precedence(of_cell)[0]
+        if first.is_number:
+            stated[cell] = first
+    return stated
+
+
+def figures_then(
+    as_of: datetime,
+    counting: str = APPROVED,
+    *,
+    units: Iterable[int],
+    indicators: Iterable[int],
+    periods: Iterable[int],
+    coverage: str | None = None,
+) -> "RawQuerySet[Figure]":
+    """The figures that counted at a moment as they said then; a state replaced since has no id of its own."""
+    selection = Selection(periods, (), units, indicators, coverage, [counting], as_of)
+    figures, submissions = AS_OF
+    query = FIGURES_THEN.format(
+        figures=figures, submissions=submissions, limits=" AND ".join(LIMITS[name] for name in selection.limits)
+    )
+    return Figure.objects.raw(query, {**selection.params, "counting": counting})
