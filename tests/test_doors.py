@@ -104,6 +104,8 @@ DOORS = {
     "admin/^(?P<app_label>accounts|changelog|units|auth|figures)/$": "/admin/units/",
     "admin/changelog/change/batch/<uuid:batch>/": "/admin/changelog/change/batch/{batch}/",
     "admin/auth/user/<id>/password/": "/admin/auth/user/{account}/password/",
+    "admin/auth/user/import/": "/admin/auth/user/import/", "admin/auth/user/template/": "/admin/auth/user/template/",
+    "admin/auth/user/import/<uuid:pk>/": "/admin/auth/user/import/{file}/",
     "admin/units/unit/doubles/": "/admin/units/unit/doubles/?under={code}",
     "admin/units/unit/tree/": "/admin/units/unit/tree/?under={code}",
     "admin/units/unit/<int:pk>/acts/": "/admin/units/unit/{county}/acts/",

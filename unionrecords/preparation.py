@@ -1,6 +1,5 @@
 """What a database needs before anyone can work with it; done again at every start, changing nothing the second time."""
 
-import secrets
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts import first_passwords
 from apps.changelog.acting import acting
 from apps.figures.demonstration import region
 from apps.figures.demonstration.people import ACCOUNTS as DEMONSTRATION_ACCOUNTS
@@ -31,7 +31,6 @@ ACCOUNTS = (
     TrialAccount("liuzhou-clerk", _("clerk of Liuzhou"), role=Role.CLERK, federation="450200"),
     TrialAccount("guangxi-supervisor", _("supervisor of Guangxi"), role=Role.SUPERVISOR, federation="450000"),
 )
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
 
 
 def prepare(records: first_records.Records | None = None, *, emptied: bool = False) -> bool:
@@ -123,5 +122,4 @@ def make_demonstration_accounts() -> None:
 
 def _new_passwords() -> Iterator[str]:
     for username in accounts():
-        letters = [secrets.choice(LETTERS) for _place in range(12)]
-        yield f"{username} {''.join(letters[:4])}-{''.join(letters[4:8])}-{''.join(letters[8:])}\n"
+        yield f"{username} {first_passwords.made()}\n"

@@ -33,6 +33,11 @@ def refuse_long(text: str) -> None:
         raise Refused(said)
 
 
+def moved() -> str:
+    """What is said of a preview that is confirmed after its records have changed."""
+    return _("The records have changed since this preview was made. Nothing was written: look at the new preview.")
+
+
 class OnlyLooking(Exception):
     """Takes back all that a preview has done."""
 

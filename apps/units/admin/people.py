@@ -26,6 +26,7 @@ from apps.units import access, appointments, change_history
 from apps.units.access import ADMINISTERING
 from apps.units.admin.base import FewWords, Guarded, ScopedAdmin
 from apps.units.admin.bulk_actions import DatedForm, on_many
+from apps.units.admin.people_files import PeopleFilesMixin
 from apps.units.models import (
     Appointment,
 )
@@ -195,7 +196,7 @@ class NewPersonForm(NamedForm, UserCreationForm):
 
 
 @admin.register(User)
-class PersonAdmin(FewWords, UserAdmin):
+class PersonAdmin(PeopleFilesMixin, FewWords, UserAdmin):
     """Accounts. What a person may do follows from appointments alone; an account is switched off, not deleted."""
 
     list_display = ["username", "full_name", "email", "is_active", "roles"]

@@ -11,13 +11,12 @@ from uuid import uuid4
 from django.contrib.auth.models import User
 from django.db import DatabaseError, connection
 from django.db.models import Field, ForeignKey, Model
-from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
 from apps.spreadsheets.faults import Fault
 from apps.units import constraint_messages
 from apps.units.actions import hold, moving
-from apps.units.errors import Doubled, Faulty, OnlyLooking, Refused
+from apps.units.errors import Doubled, Faulty, OnlyLooking, Refused, moved
 from apps.units.files.columns import current_affiliation
 from apps.units.files.extra_columns import resource_of
 from apps.units.files.plan import PARENT, PlanLine, RegisterPlan
@@ -74,7 +73,7 @@ def bring_in(
             _lock(register, reading)
             plan = PlanBuilder(register, by).plan(reading)
             if seen not in (None, plan.digest):
-                raise Refused(_moved())
+                raise Refused(moved())
             if plan.faults:
                 raise Faulty(plan.faults)
             if plan.doubles and not twice:
@@ -82,13 +81,9 @@ def bring_in(
             _write(plan)
     except DatabaseError as error:
         if constraint_messages.by_another(error):
-            raise Refused(_moved()) from error
+            raise Refused(moved()) from error
         raise Faulty(_told_of_rows(plan, error, by)) from error
     return plan
-
-
-def _moved() -> str:
-    return _("The records have changed since this preview was made. Nothing was written: look at the new preview.")
 
 
 def _lock(register: Register, reading: RegisterTable) -> None:

@@ -4,7 +4,7 @@ Both are read by one rule, and done one after the other, all or none.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -21,10 +21,10 @@ from apps.changelog.acting import acting
 from apps.changelog.describe import ChangeInWords
 from apps.changelog.models import Change
 from apps.spreadsheets.faults import Fault
-from apps.spreadsheets.headings import Head, head_of, normal
-from apps.spreadsheets.reading import Sheet, SheetError, book
+from apps.spreadsheets.headings import normal
 from apps.units import change_history
 from apps.units.errors import Faulty, OnlyLooking, Refused
+from apps.units.files.plain_rows import rows_of
 from apps.units.files.widgets import BETWEEN, Unfit, day_in
 from apps.units.models import Federation, Unit
 from apps.units.tree import acts
@@ -287,51 +287,18 @@ def _done(order: Order) -> None:
 
 def bring_in(data: bytes, name: str, *, by: User | None, dry_run: bool = False) -> int:
     """The acts of a file in their order, all or none; how many there are. Faulty with the place of each fault."""
-    rows = list(_rows_of(data))
+    rows = list(rows_of(data, COLUMNS))
     faults: list[Fault] = []
     with suppress(OnlyLooking), acting(by, door="file", reason=name, batch=uuid4()):
-        for number, said in rows:
+        for row in rows:
             try:
                 with transaction.atomic():
-                    _done(Order(said, by))
+                    _done(Order(row.said, by))
             except Refused as refused:
-                faults += [
-                    Fault(number, "act", said.get("act", ""), why, str(COLUMNS["act"])) for why in refused.reasons
-                ]
+                act = row.said.get("act", "")
+                faults += [Fault(row.number, "act", act, why, str(COLUMNS["act"])) for why in refused.reasons]
         if faults or dry_run:
             raise OnlyLooking
     if faults:
         raise Faulty(faults)
     return len(rows)
-
-
-def _rows_of(data: bytes) -> Iterator[tuple[int, Said]]:
-    """The number of each row with what it says by column."""
-    try:
-        sheets = book(data)
-    except SheetError as error:
-        raise Refused(_("This file cannot be read as a table: %(why)s.") % {"why": error}) from error
-    heads = [None if sheet.hidden else head_of(sheet.rows, _column_headed) for sheet in sheets]
-    if not any(heads):
-        raise Refused(_("No row of headings was found: %(columns)s.") % {"columns": ", ".join(COLUMNS)})
-    for sheet, head in zip(sheets, heads, strict=True):
-        if head:
-            yield from _rows_below(sheet, head)
-
-
-def _column_headed(text: str) -> str:
-    """The column that a heading means, by its code or its name; "" for none."""
-    for column, label in COLUMNS.items():
-        if normal(text) in (column, normal(str(label))):
-            return column
-    return ""
-
-
-def _rows_below(sheet: Sheet, head: Head) -> Iterator[tuple[int, Said]]:
-    for number, row in enumerate(sheet.rows[head.row :], start=head.row + 1):
-        said = {}
-        for column, cell in zip(head.columns, row, strict=False):
-            if column and cell.strip():
-                said[column] = cell
-        if said:
-            yield number, said

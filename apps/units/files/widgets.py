@@ -19,6 +19,7 @@ from apps.spreadsheets.headings import nearest, normal
 from apps.units import telephones
 from apps.units.models import FormerName, GrassrootsUnion, Participation, Register, Unit
 from apps.units.models.facts import MOST_PEOPLE
+from apps.units.roles import Role
 
 CLEAR = "清空"
 LONGEST_NAME = FormerName._meta.get_field("name").max_length or 0
@@ -48,6 +49,8 @@ SAID_FOR_CHOICES: dict[str, tuple[str, ...]] = {
     Unit.Line.TERRITORIAL: ("地方",),
     Unit.Line.INDUSTRIAL: ("产业",),
     Unit.Line.DIRECT: ("直属",),
+    Role.CLERK: ("录入员",),
+    Role.SUPERVISOR: ("审核员",),
 }
 
 
