@@ -111,6 +111,7 @@ DOORS = {
     "admin/units/unit/<int:pk>/acts/": "/admin/units/unit/{county}/acts/",
     "admin/units/unit/export/": "/admin/units/unit/export/",
     "admin/figures/period/open/": "/admin/figures/period/open/",
+    "admin/figures/form/<str:code>/versions/": "/admin/figures/form/F/versions/",
 }  # fmt: skip
 # By model of the admin the record that is tried; "" of what is common to all.
 RECORDS = {

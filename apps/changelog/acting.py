@@ -38,6 +38,7 @@ DOORS = (
     gettext_noop("designate"),
     gettext_noop("tree"),
     gettext_noop("opening of a year"),
+    gettext_noop("version of a form"),
 )
 SETTINGS = ("changelog.actor", "changelog.door", "changelog.reason", "changelog.batch")
 STANDING = ", ".join(f"coalesce(current_setting('{name}', true), '') AS {name.split('.')[1]}" for name in SETTINGS)

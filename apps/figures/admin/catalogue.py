@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.figures import attachments
+from apps.figures.admin.versions_page import versions_page
 from apps.figures.admin.year_page import year_page
 from apps.figures.checks import trial
 from apps.figures.models import (
@@ -156,8 +157,13 @@ class SourceAdmin(CatalogueAdmin):
 
 @admin.register(Form)
 class FormAdmin(CatalogueAdmin):
+    change_form_template = "admin/figures/form/change_form.html"
     list_display = ["code", "name_zh", "name_en", "register", "version", "starts", "ends"]
     inlines = [FormItemInline]
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(partial(versions_page, self.admin_site))
+        return [path("<str:code>/versions/", page, name="figures_form_versions"), *super().get_urls()]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Form | None = None) -> list[str]:
         """A form that was answered keeps its code and its register."""
