@@ -9,7 +9,7 @@ from django.contrib.admin.helpers import AdminErrorList, AdminForm
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied
 from django.db.models import CharField, Model, QuerySet
-from django.forms import ModelForm
+from django.forms import CheckboxSelectMultiple, ModelForm, MultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -30,10 +30,12 @@ from apps.figures.models import (
     Period,
     Source,
 )
+from apps.figures.triggers.asked_of import WHOM
 from apps.figures.triggers.catalogue import MEANING, NAME
 from apps.units import access
 from apps.units.access import ADMINISTERING
 from apps.units.admin.base import FewWords, RefusalsInWords
+from apps.units.models import Campaign, Register
 
 TRIED_PERIODS = 5
 SHOWN_HITS = 50
@@ -68,8 +70,24 @@ class DefinitionInline(CatalogueInline):
 
 
 class FormItemInline(CatalogueInline):
+    """A form of campaigns says beside each line which kinds and editions it is asked of."""
+
     model = FormItem
     autocomplete_fields = ["indicator"]
+
+    def get_exclude(self, request: HttpRequest, obj: Form | None = None) -> list[str]:
+        return list(WHOM) if obj and obj.register != Register.CAMPAIGN else []
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name != "campaign_kinds":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return MultipleChoiceField(
+            choices=Campaign.Kind.choices,
+            widget=CheckboxSelectMultiple,
+            required=False,
+            label=db_field.verbose_name,
+            help_text=db_field.help_text,
+        )
 
 
 @admin.register(IndicatorGroup)

@@ -11,6 +11,7 @@ from apps.figures.entry.staging import StagedChange
 from apps.figures.entry.writer import Answers, CellKey, SavingOutcome, Typed
 from apps.figures.models import Figure, Form, Period, Submission
 from apps.figures.models.catalogue import answers_for
+from apps.figures.models.form_lines import Respondents
 from apps.figures.totals import writer as totals_writer
 from apps.units import access
 from apps.units.models import Unit
@@ -64,8 +65,11 @@ def save_together(
 def _readable(form: Form, period: Period, typed_forms: Iterable[TypedForm], by: User) -> Iterator[ReadForm]:
     if not answers_for(form, period):
         return
-    asked = writer.asked_by(form)
+    typed_forms = list(typed_forms)
+    items = list(form.items.select_related("indicator"))
+    respondents = Respondents([typed_form.unit for typed_form in typed_forms])
     for unit, typed, seen in typed_forms:
+        asked = writer.indicators_of(respondents.lines(unit.pk, items))
         is_closed = unit.closed is not None and unit.closed < period.ends
         if is_closed or not typed.keys() <= asked.keys() or not access.may(by, access.ENTERING, unit):
             continue

@@ -1,6 +1,6 @@
 """The one writer of figures. Grid, paste, workbook, file and command line go through it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
@@ -16,8 +16,9 @@ from apps.figures.cells import Answer, AnswerError
 from apps.figures.checks import findings as checks_findings
 from apps.figures.entry.staging import PORTION, StagedCell, StagedChange, StagingPlan, planned, stage, write_staged
 from apps.figures.entry.taking import taking
-from apps.figures.models import Figure, Form, Indicator, Origin, Period, Submission
+from apps.figures.models import Figure, Form, FormItem, Indicator, Origin, Period, Submission
 from apps.figures.models.catalogue import answers_for
+from apps.figures.models.form_lines import Respondents
 from apps.figures.totals import writer as totals_writer
 from apps.units import access, constraint_messages
 from apps.units.errors import Refused, refuse_long
@@ -222,7 +223,7 @@ def put(changes: list[StagedChange]) -> int:
 def _merge(submission: Submission, typed: Typed, seen: Typed, take: Typed) -> tuple[SavingOutcome, list[StagedChange]]:
     """What is to be written of the cells that were typed into or taken, and of each other why it cannot be."""
     current = {(figure.indicator_id, figure.coverage): figure for figure in Figure.objects.filled_in(submission)}
-    outcome, answers = understood(asked_by(submission.form), typed, seen)
+    outcome, answers = understood(asked_of(submission, current), typed, seen)
     taken = taking(submission, take, {**current, **answers})
     outcome.errors |= taken.errors
     return outcome, changes_of(submission, {**answers, **taken.answers}, current, seen, outcome)
@@ -247,12 +248,22 @@ def changes_of(
 
 def asked_by(form: Form) -> dict[CellKey, Indicator]:
     """The indicators of the form's cells."""
-    items = form.items.select_related("indicator")
+    return indicators_of(form.items.select_related("indicator"))
+
+
+def asked_of(submission: Submission, stated: Collection[CellKey]) -> dict[CellKey, Indicator]:
+    """Those of them that the unit is asked, and those where it has stated something all the same."""
+    items = submission.form.items.select_related("indicator")
+    return indicators_of(Respondents([submission.unit]).lines(submission.unit_id, items, stated))
+
+
+def indicators_of(items: Iterable[FormItem]) -> dict[CellKey, Indicator]:
+    """By the cell of each line."""
     return {(item.indicator_id, item.coverage): item.indicator for item in items}
 
 
 def not_asked() -> str:
-    """Said of a cell that no page of the form sends."""
+    """Said of a cell that no page of the form sends: the form does not ask it, or not of this unit."""
     return _("This form does not ask for a cell that was sent. Open the form again.")
 
 

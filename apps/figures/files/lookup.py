@@ -15,13 +15,14 @@ from apps.figures.files.headings import COVERAGES_SAID
 from apps.figures.files.layouts import StatementText
 from apps.figures.files.period_texts import read_period
 from apps.figures.files.stated_numbers import StatementError
+from apps.figures.files.unasked import UnaskedCells, refuse_unplaced
 from apps.figures.models import Coverage, Figure, Form, FormItem, Indicator, Origin, Period, Source, State, catalogue
 from apps.figures.models.figures import Basis, Dates
 from apps.spreadsheets.headings import Suggestions, nearest, normal
 from apps.units import access
 from apps.units.files.widgets import choices_said
 from apps.units.identifiers import CODE_PATTERN
-from apps.units.models import FormerName, Unit
+from apps.units.models import FormerName, Register, Unit
 
 DEFAULTS = {
     "origin": Origin.RETURN.value,
@@ -92,6 +93,7 @@ class RecordLookup:
         for item in FormItem.objects.select_related("form").order_by("-form__starts"):
             self.items.setdefault((item.form.register, item.indicator_id), []).append(item)
         self.known, self.suggestions = NamedUnits(), Suggestions()
+        self.unasked = UnaskedCells()
         self.nearest: list[str] | None = None
         self.caches: dict[str, dict[object, Any]] = defaultdict(dict)  # by what was looked up
 
@@ -109,6 +111,7 @@ class RecordLookup:
         self.known.asked |= named
         self._fetch_by_code(codes | set(filter(CODE.fullmatch, names)))
         self._fetch_by_name(names)
+        self.unasked.add(self.known.by_code.values())
 
     @property
     def _units(self) -> QuerySet[Unit]:
@@ -298,7 +301,12 @@ class RecordLookup:
         of the whole area only, the coverage is area; of those forms, the latest that is answered for 2014 is taken.
         """
         key = (cell.unit.register, cell.indicator.id, cell.period.id, *cell[3:])
-        return self._cached("asked", key, lambda: self._find_form(cell))
+        form, coverage = self._cached("asked", key, lambda: self._find_form(cell))
+        if cell.unit.register == Register.CAMPAIGN:
+            for item in self._items(cell, ""):
+                if (item.form_id, item.coverage) == (form, coverage):
+                    self.unasked.refuse(cell.unit, item, cell.period)
+        return form, coverage
 
     def _find_form(self, cell: AskedCell) -> tuple[int | None, str]:
         _refuse_day(cell)
@@ -338,7 +346,7 @@ class RecordLookup:
     def source(self, values: dict[str, str], origin: str) -> int | None:
         code = values.get("source", "")
         if origin == Origin.DOCUMENT:
-            _refuse_unplaced(values)
+            refuse_unplaced(values)
         if not code:
             return None
         if code not in self.sources:
@@ -371,14 +379,6 @@ def _not_set_up(year: str) -> str:
     said = _("The statistical year %(year)s is not set up. See whether the year is right; if it is, have an "
              "administrator add it under Records → Periods, and upload the file again.")  # fmt: skip
     return said % {"year": year}
-
-
-def _refuse_unplaced(values: dict[str, str]) -> None:
-    """A figure from a document says where in which one it stands."""
-    if not values.get("locator"):
-        raise StatementError("locator", _("A figure from a document names its place there."))
-    if not values.get("source"):
-        raise StatementError("source", _("A figure from a document names its source."))
 
 
 def _refuse_day(cell: AskedCell) -> None:

@@ -51,7 +51,7 @@ from apps.figures.models import (
     Submission,
     catalogue,
 )
-from apps.figures.models.catalogue import names_apart
+from apps.figures.models.form_lines import Respondents, names_apart
 from apps.figures.totals import form_sums
 from apps.figures.totals.form_sums import OfferedSum
 from apps.spreadsheets.writing import (
@@ -89,6 +89,7 @@ class WorkbookPage:
     """One unit's sheet: its items with what stands in them, what stood before, and what comes from below."""
 
     unit: Unit
+    items: list[FormItem]
     figures: dict[Cell, Figure]
     priors: dict[Cell, PriorFigure]
     offers: dict[Cell, OfferedSum]  # what comes from below, of cells that ask for the whole area
@@ -138,7 +139,8 @@ def write(out: IO[bytes], units: Sequence[Unit], form: Form, period: Period) -> 
 
 
 def _pages(units: Sequence[Unit], form: Form, period: Period) -> Iterator[WorkbookPage]:
-    items = list(form.items.select_related("indicator"))
+    items = list(form.items.select_related("indicator__group", "indicator__numerator", "indicator__denominator"))
+    respondents = Respondents(units)
     figures: dict[int, dict[Cell, Figure]] = defaultdict(dict)
     submissions = Submission.objects.filter(unit__in=units, form=form, period=period)
     for figure in Figure.objects.filled_in(*submissions):
@@ -152,7 +154,8 @@ def _pages(units: Sequence[Unit], form: Form, period: Period) -> Iterator[Workbo
             offer = offered(sums, unit.pk, asked, item, figures[unit.pk])
             if offer and item.coverage == Coverage.AREA:
                 offers[cell] = offer
-        yield WorkbookPage(unit, figures[unit.pk], priors[unit.pk], offers)
+        lines = respondents.lines(unit.pk, items, figures[unit.pk])
+        yield WorkbookPage(unit, lines, figures[unit.pk], priors[unit.pk], offers)
 
 
 class FormWorkbook:
@@ -161,10 +164,7 @@ class FormWorkbook:
     def __init__(self, out: IO[bytes], form: Form, period: Period) -> None:
         self.book = NewBook(out)
         self.form, self.period = form, period
-        self.items = list(
-            form.items.select_related("indicator__group", "indicator__numerator", "indicator__denominator")
-        )
-        self.names = names_apart(self.items)
+        self.names = names_apart(form.items.select_related("indicator"))
         self.rules = list(EditRule.objects.filter(active=True, severity=EditRule.Severity.ERROR))
         self.states = states_offered()
         self.seen: dict[str, tuple[str, str]] = {}
@@ -187,7 +187,7 @@ class FormWorkbook:
             sheet.width(column, width, hidden=column in hidden)
         self._head(sheet, page.unit)
         row = HEAD_ROW
-        for group, items in groupby(self.items, key=lambda item: item.indicator.group):
+        for group, items in groupby(page.items, key=lambda item: item.indicator.group):
             self._group_row(sheet, row, str(group))
             for item in items:
                 row += 1
@@ -256,7 +256,7 @@ class FormWorkbook:
 
     def _compute(self, sheet: NewSheet, page: WorkbookPage) -> None:
         """Rates follow what is typed; they are not read back."""
-        for item in self.items:
+        for item in page.items:
             indicator = item.indicator
             if indicator.kind != Indicator.Kind.COMPUTED:
                 continue

@@ -1,11 +1,12 @@
 """Tables: the catalogue (what is asked), the collection (what was answered) and what is derived from it."""
 
 from apps.figures.models.attachments import AttachedContent, Attachment, ContentPiece
-from apps.figures.models.catalogue import Coverage, Definition, Form, FormItem, Indicator, IndicatorGroup, Source
+from apps.figures.models.catalogue import Coverage, Definition, Form, Indicator, IndicatorGroup, Source
 from apps.figures.models.conversations import ConversationEntry
 from apps.figures.models.deadlines import Deadline, Extension, Look, Reminder
 from apps.figures.models.derived import AnswerCount, Finding, PastFinding, Progress, Total
 from apps.figures.models.figures import Figure, Origin, Qualifier, Revision, State
+from apps.figures.models.form_lines import FormItem
 from apps.figures.models.judgements import Judgement, Verdict
 from apps.figures.models.openings import YearOpening
 from apps.figures.models.periods import Period

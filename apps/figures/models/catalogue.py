@@ -1,7 +1,5 @@
 """The catalogue: indicators with their definitions, periods, sources, forms and edit rules."""
 
-from collections import Counter
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -333,55 +331,6 @@ class Coverage(models.TextChoices):
 
     OWN = "own", _("the unit itself")
     AREA = "area", _("the whole area")
-
-
-class FormItem(NaturallyKeyed):
-    """One line of a form: an indicator, for the unit itself or for its whole area."""
-
-    NATURAL_KEY = ("form__code", "indicator__code", "coverage")
-
-    form = models.ForeignKey(Form, models.CASCADE, related_name="items", verbose_name=_("form"))
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="form_items", verbose_name=_("indicator"))
-    coverage = models.CharField(_("coverage"), max_length=4, choices=Coverage)
-    required = models.BooleanField(_("required"), default=False)
-    order = models.PositiveSmallIntegerField(_("order"))
-
-    objects = CodeManager()
-
-    class Meta:
-        verbose_name = _("form item")
-        verbose_name_plural = _("form items")
-        ordering = ["form", "order"]
-        constraints = [
-            models.UniqueConstraint(fields=["form", "indicator", "coverage"], name="figures_item_once_a_form")
-        ]
-        triggers = [
-            catalogue.ANSWERED_ITEM_KEPT,
-            *recorded("figures.formitem", subject="form_id", text="indicator_id"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.form.code} {self.indicator.code} {self.coverage}"
-
-    @loaded_after("figures.form", "figures.indicator")
-    def natural_key(self) -> tuple[str, ...]:
-        return (self.form.code, self.indicator.code, self.coverage)
-
-
-def names_apart(items: Iterable[FormItem], day: date | None = None) -> dict[tuple[int, str], str]:
-    """By indicator id and coverage the name of each item: for whom too, where the form asks its indicator twice.
-
-    `day`: the name in force then, else the present one.
-    """
-    items = list(items)
-    times_asked = Counter(item.indicator_id for item in items)
-    names = {}
-    for item in items:
-        name = item.indicator.name_on(day) if day else item.indicator.name
-        if times_asked[item.indicator_id] > 1:
-            name = f"{name} ({item.get_coverage_display()})"
-        names[item.indicator_id, item.coverage] = name
-    return names
 
 
 def answers_for(form: Form, period: Period) -> bool:

@@ -195,7 +195,8 @@ class Total(models.Model):
 class AnswerCount(models.Model):
     """How many of the units directly at a federation, itself among them, answered an indicator, and how others do not.
 
-    One row for each register, and one (`area`) for the federation's own statement for its area. `answered` have a
+    One row for each register, of campaigns for each kind and edition (`triggers.asked_of.RESPONDENT`), and one (`area`)
+    for the federation's own statement for its area. `answered` have a
     number that counts or, `blank` of them, left an optional cell empty in a return that counts; of those `waived` or
     `not_applicable` nothing counts. Who is there and says nothing is in no row. `counting` as in a total.
     """
@@ -203,7 +204,7 @@ class AnswerCount(models.Model):
     federation = models.ForeignKey(Federation, models.CASCADE, related_name="+", verbose_name=_("federation"))
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="+", verbose_name=_("indicator"))
     period = models.ForeignKey(Period, models.CASCADE, related_name="+", verbose_name=_("period"))
-    register = models.CharField(_("register"), max_length=12)
+    register = models.CharField(_("register"), max_length=30)
     counting = models.CharField(_("counting"), max_length=9)
     answered = models.IntegerField(_("answered"))
     blank = models.IntegerField(_("of them left blank"))

@@ -23,6 +23,7 @@ from apps.figures.totals.contributions import (
     Selection,
     rows,
 )
+from apps.figures.triggers.asked_of import ASKED_OF, RESPONDENT
 from apps.figures.triggers.derived import deriving
 
 FORM_COUNTS = "(s.counts_since IS NOT NULL OR s.status = 'submitted' AND c.counting = 'submitted')"
@@ -54,7 +55,7 @@ ANSWERS = f"""
                CASE WHEN {FORM_COUNTS} THEN 'blank' ELSE 'waived' END AS answer, {{handed_in}} AS place
         FROM {{submissions}} s
         JOIN figures_formitem m ON m.form_id = s.form_id
-        JOIN units_unit u ON u.id = s.unit_id
+        JOIN units_unit u ON u.id = s.unit_id AND {ASKED_OF}
         JOIN figures_indicator i ON i.id = m.indicator_id AND i.over_units = 'sum'
         JOIN figures_period p ON p.id = s.period_id
         JOIN unnest(%(countings)s::text[]) AS c(counting) ON CASE WHEN {FORM_COUNTS}
@@ -67,7 +68,7 @@ ANSWERS = f"""
         ORDER BY counting, unit_id, period_id, indicator_id, coverage, rank
     ), answer AS (
         SELECT cell.counting, cell.unit_id, CASE u.register WHEN 'federation' THEN u.id ELSE cell.place END AS place,
-               cell.period_id, cell.indicator_id, CASE cell.coverage WHEN 'area' THEN 'area' ELSE u.register END
+               cell.period_id, cell.indicator_id, CASE cell.coverage WHEN 'area' THEN 'area' ELSE {RESPONDENT} END
                AS register, cell.answer
         FROM cell JOIN units_unit u ON u.id = cell.unit_id WHERE cell.answer <> 'unanswered'
     )
@@ -96,7 +97,7 @@ STORED = f"SELECT {', '.join((*KEY, *NUMBERS))} FROM figures_answercount WHERE p
 
 
 class AnswerKey(NamedTuple):
-    """Where answers are counted. `register` area: the federation's own statement for its area."""
+    """Where answers are counted. `register` is a RESPONDENT; area: the federation's own statement for its area."""
 
     counting: str
     federation: int

@@ -1,4 +1,7 @@
-"""Who is there to answer: the units that stand below federations at a period's end, as the registers say today."""
+"""Who is there to answer: the units that stand below federations at a period's end, as the registers say today.
+
+What is called their register here is what is asked the same (`RESPONDENT`): of campaigns their kind and edition.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -7,6 +10,7 @@ from typing import NamedTuple
 
 from apps.figures.models import Period
 from apps.figures.totals.contributions import CARRIED, rows
+from apps.figures.triggers.asked_of import ASKED_ANYTHING, ASKED_OF_CAMPAIGN, CAMPAIGN_RESPONDENT, RESPONDENT
 from apps.units.models import Register
 from apps.units.tree.at_date import MOVED_SINCE, OPEN_FOR_YEAR
 
@@ -16,10 +20,10 @@ OPEN = OPEN_FOR_YEAR.format(day="%(day)s::date")
 # Units are counted where they report today, and those that moved since taken from there to where they were then; a
 # federation stands under itself.
 THERE = f"""
-    SELECT u.parent_id AS place, u.register, count(*) AS number FROM units_unit u
+    SELECT u.parent_id AS place, {RESPONDENT} AS register, count(*) AS number FROM units_unit u
     WHERE u.parent_id = ANY(%(ids)s) AND u.register <> 'federation' AND {OPEN} GROUP BY 1, 2
     UNION ALL
-    SELECT place, u.register, sign FROM moved m
+    SELECT place, {RESPONDENT}, sign FROM moved m
     JOIN units_unit u ON u.id = m.id, LATERAL (VALUES (m.parent_id, 1), (u.parent_id, -1)) AS v(place, sign)
     WHERE place = ANY(%(ids)s) AND u.register <> 'federation' AND {OPEN}
     UNION ALL
@@ -28,7 +32,8 @@ THERE = f"""
 """
 # Of units whose form for the period is handed in elsewhere than they stood at its end: from where, and to where.
 ELSEWHERE = f"""
-    SELECT DISTINCT s.unit_id, u.register, CASE WHEN m.id IS NULL THEN u.parent_id ELSE m.parent_id END AS place,
+    SELECT DISTINCT s.unit_id, {RESPONDENT} AS register,
+           CASE WHEN m.id IS NULL THEN u.parent_id ELSE m.parent_id END AS place,
            s.reported_to_id, ({OPEN}) AS is_open
     FROM figures_submission s JOIN units_unit u ON u.id = s.unit_id AND u.register <> 'federation'
     LEFT JOIN moved m ON m.id = u.id
@@ -50,15 +55,30 @@ PRESENCE = f"""
     UNION ALL
     SELECT 'not open', id, NULL, NULL, NULL, 1, false FROM ({NOT_OPEN}) not_open
 """
-# By indicator the registers whose form in force asks it of the units themselves; null where it asks it of areas.
+# A form's line with each kind of campaigns that it is asked of, or with the register of its form.
+RESPONDENTS = f"""LATERAL (
+        SELECT u.register::text WHERE u.register <> 'campaign'
+        UNION ALL
+        SELECT {CAMPAIGN_RESPONDENT} FROM editions c WHERE u.register = 'campaign' AND {ASKED_OF_CAMPAIGN}
+    ) AS r(respondent)"""
+EDITIONS = "editions AS MATERIALIZED (SELECT DISTINCT kind, edition FROM units_campaign)"
+# By indicator those whose form in force asks it of the units themselves; null where it asks it of areas, or of nobody.
 ASKING = f"""
-    SELECT i.id, CASE WHEN m.coverage = 'own' AND {CARRIED} THEN u.register END
+    WITH {EDITIONS}
+    SELECT i.id, CASE WHEN m.coverage = 'own' AND {CARRIED} THEN r.respondent END
     FROM figures_form u
     JOIN figures_period p ON p.id = %(period)s AND p.kind = 'year' AND p.starts >= u.starts
         AND (u.ends IS NULL OR p.ends <= u.ends)
     JOIN figures_formitem m ON m.form_id = u.id
     JOIN figures_indicator i ON i.id = m.indicator_id AND i.id = ANY(%(indicators)s)
+    LEFT JOIN {RESPONDENTS} ON true
     GROUP BY 1, 2
+"""
+# Of a form and a period, by their keys, the units that are asked anything or have begun to answer.
+ASKED_UNITS = f"""
+    SELECT u.id FROM figures_form f JOIN units_unit u ON u.register = f.register, figures_period p
+    WHERE f.id = %s AND p.id = %s AND ({OPEN_FOR_YEAR.format(day="p.ends")} AND {ASKED_ANYTHING} OR EXISTS (
+        SELECT FROM figures_submission s WHERE s.unit_id = u.id AND s.form_id = f.id AND s.period_id = p.id))
 """
 
 

@@ -10,6 +10,7 @@ from apps.figures.totals.contributions import APPROVED, Params, Selection, rows
 from apps.figures.totals.expected_units import FEDERATION, OPEN
 from apps.figures.totals.folding import links_of
 from apps.figures.totals.reported_of_expected import AnswerTree, ReportedOfExpected
+from apps.figures.triggers.asked_of import RESPONDENT
 from apps.units.models import Unit
 from apps.units.tree.at_date import REPORTING
 
@@ -18,7 +19,8 @@ LEFT_OUT = ("waived", "not_applicable")
 # The units of these registers that stood right below the federation at the period's end.
 DIRECTLY_THERE = f"""
     SELECT u.id FROM units_unit u
-    WHERE u.id IN ({REPORTING}) AND u.register = ANY(%(registers)s) AND u.register <> 'federation' AND {OPEN}
+    WHERE u.id IN ({REPORTING}) AND u.register <> 'federation' AND {OPEN}
+        AND {RESPONDENT} = ANY(%(registers)s)
 """
 
 

@@ -15,11 +15,12 @@ from django.db.models import Count, Q
 from apps.figures.models import Form, Indicator, Period, Progress, Submission
 from apps.figures.models.catalogue import answers_for
 from apps.figures.totals.contributions import Params, rows
-from apps.figures.totals.expected_units import units_there
+from apps.figures.totals.expected_units import EDITIONS, units_there
 from apps.figures.triggers.allowed_transitions import HANDED_IN
+from apps.figures.triggers.asked_of import ASKED_OF, ASKED_OF_CAMPAIGN, CAMPAIGN_RESPONDENT
 from apps.figures.triggers.derived import COUNT_PROGRESS, answered
 from apps.figures.triggers.last_day import DEADLINE, NEVER_IN, PASSED
-from apps.units.models import Unit
+from apps.units.models import Register, Unit
 from apps.units.tree.at_date import every_federation_at
 
 if TYPE_CHECKING:
@@ -60,6 +61,24 @@ PASSED_AT = f"""
           JOIN figures_form f ON f.id = d.form_id JOIN units_unit u ON u.id = ANY(%(ids)s)) r
     WHERE {PASSED.format(day=DEADLINE.format(s="r"))}
 """
+# By kind and edition of campaigns the forms that ask them anything, with the required cells that they are not asked.
+CAMPAIGNS_ASKED = f"""
+    WITH {EDITIONS}
+    SELECT {CAMPAIGN_RESPONDENT}, m.form_id,
+           count(*) FILTER (WHERE m.required AND i.kind <> 'computed' AND NOT ({ASKED_OF_CAMPAIGN}))
+    FROM editions c CROSS JOIN figures_formitem m JOIN figures_indicator i ON i.id = m.indicator_id
+    WHERE m.form_id = ANY(%(forms)s) GROUP BY 1, 2 HAVING bool_or({ASKED_OF_CAMPAIGN})
+"""
+# Of campaigns that are waived the required cells that they were not asked.
+WAIVED_UNASKED = f"""
+    SELECT s.reported_to_id, s.form_id, count(*)
+    FROM figures_submission s JOIN units_unit u ON u.id = s.unit_id
+    JOIN figures_formitem m ON m.form_id = s.form_id AND m.required AND NOT {ASKED_OF}
+    JOIN figures_indicator i ON i.id = m.indicator_id AND i.kind <> 'computed'
+    WHERE s.period_id = %(period)s AND s.status = 'waived' AND s.form_id = ANY(%(forms)s)
+      AND s.reported_to_id = ANY(%(ids)s)
+    GROUP BY 1, 2
+"""
 
 
 class ProgressKey(NamedTuple):
@@ -73,10 +92,14 @@ class ProgressKey(NamedTuple):
 
 @dataclass(slots=True)
 class Course:
-    """How far forms are in an area: `answered` of `asked` required cells of the units expected, `late` units."""
+    """How far forms are in an area: `answered` of `asked` required cells of the units expected, `late` units.
+
+    `spared`: required cells of the form that these units are not asked (campaigns of another kind or edition).
+    """
 
     units: int = 0
     asked: int = 0
+    spared: int = 0
     answered: int = 0
     late: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
@@ -173,19 +196,20 @@ def forms_asked(period: Period) -> "list[WithAnnotations[Form, RequiredCells]]":
 def courses(
     area: AreaTree, forms: "Iterable[WithAnnotations[Form, RequiredCells]]", level: int | None = None
 ) -> Courses:
-    """How far the forms are below each child of the area: five queries.
+    """How far the forms are below each child of the area: five queries, and up to two more for forms of campaigns.
 
     With `level` of the federations of that level alone; `forms` are then forms of federations.
     """
     forms = list(forms)
     required = {form.pk: form.cells for form in forms}
     places = _at_places(area, forms)
+    _take_off_waived(places, area)
     late = _late(area, list(required))
     by_child: Courses = {child: {form: Course() for form in required} for child in area.under.values()}
     for (place, form), course in places.items():
         if level and area.levels[place] != level:
             continue
-        course.asked = max(required[form] * course.owing, course.answered)
+        course.asked = max(required[form] * course.owing - course.spared, course.answered)
         course.late = late(place, form, course)
         by_child[area.under[place]][form] += course
     return by_child
@@ -208,19 +232,44 @@ def together(courses: Iterable[Course]) -> Course:
 def _at_places(area: AreaTree, forms: Iterable[Form]) -> dict[tuple[int, int], Course]:
     """By federation, for itself and what reports to it directly, and form."""
     at_places: dict[tuple[int, int], Course] = defaultdict(Course)
-    asking: dict[str, list[int]] = defaultdict(list)
-    for form in forms:
-        asking[form.register].append(form.pk)
+    forms = list(forms)
+    asking = _asking(forms)
     ends, federations = area.period.ends, list(area.under)
     for (place, register), count in units_there(federations, ends).items():
-        for key in asking[register]:
+        for key, spared in asking[register].items():
             at_places[place, key].units += count
+            at_places[place, key].spared += count * spared
     keys = [form.pk for form in forms]
     for row in rows(COUNTED, {"ids": federations, "forms": keys, "period": area.period.pk}):
         place, key, status, submissions, cells = row
         at_places[place, key].statuses[status] += submissions
         at_places[place, key].answered += cells
     return at_places
+
+
+def _asking(forms: Iterable[Form]) -> dict[str, dict[int, int]]:
+    """By register, and of campaigns by kind and edition, the forms asked; with the required cells that are not."""
+    asking: dict[str, dict[int, int]] = defaultdict(dict)
+    of_campaigns = []
+    for form in forms:
+        if form.register == Register.CAMPAIGN:
+            of_campaigns.append(form.pk)
+        else:
+            asking[form.register][form.pk] = 0
+    if of_campaigns:
+        for respondent, form, unasked in rows(CAMPAIGNS_ASKED, {"forms": of_campaigns}):
+            asking[respondent][form] = unasked
+    return asking
+
+
+def _take_off_waived(places: dict[tuple[int, int], Course], area: AreaTree) -> None:
+    """Who is waived owes no cells at all, so none that he is not asked are taken off."""
+    forms = {form for (_place, form), course in places.items() if course.spared}
+    if not forms:
+        return
+    params: Params = {"ids": list(area.under), "forms": list(forms), "period": area.period.pk}
+    for place, form, cells in rows(WAIVED_UNASKED, params):
+        places[place, form].spared -= cells
 
 
 def _late(area: AreaTree, forms: list[int]) -> Callable[[int, int, Course], int]:

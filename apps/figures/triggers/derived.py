@@ -8,6 +8,7 @@ from django.db import connection
 
 from apps.changelog.triggers import Guard, planned_anew
 from apps.figures.triggers.allowed_transitions import HANDED_IN
+from apps.figures.triggers.asked_of import ASKED_OF
 from apps.figures.triggers.counting import filled_in
 from apps.figures.triggers.figures import after
 
@@ -97,9 +98,9 @@ def answered(rows: str) -> str:
         SELECT CASE WHEN u.register = 'federation' THEN u.id ELSE r.reported_to_id END AS federation_id,
                r.form_id, r.period_id, r.status, CASE WHEN r.status IN {HANDED_IN} THEN (
                    SELECT count(*) FROM figures_figure f
-                   JOIN figures_formitem i ON i.form_id = r.form_id AND i.required
-                       AND i.indicator_id = f.indicator_id AND i.coverage = f.coverage
-                   JOIN figures_indicator n ON n.id = i.indicator_id AND n.kind <> 'computed'
+                   JOIN figures_formitem m ON m.form_id = r.form_id AND m.required
+                       AND m.indicator_id = f.indicator_id AND m.coverage = f.coverage AND {ASKED_OF}
+                   JOIN figures_indicator n ON n.id = m.indicator_id AND n.kind <> 'computed'
                    WHERE f.submission_id = r.id AND {filled_in("f")}) ELSE 0 END AS answered
         FROM {rows} r JOIN units_unit u ON u.id = r.unit_id
         WHERE u.register = 'federation' OR r.reported_to_id IS NOT NULL

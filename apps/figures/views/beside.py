@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from apps.figures.entry.taking import offered
 from apps.figures.models import Figure, Indicator, Submission
-from apps.figures.models.catalogue import names_apart
 from apps.figures.models.figures import Statement
+from apps.figures.models.form_lines import names_apart
 from apps.figures.totals import form_sums
 from apps.figures.totals.form_sums import OfferedSum
 

@@ -1,7 +1,7 @@
 """The last row of a page of several units: each indicator added up over the units shown, as it is typed."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import ngettext
 
@@ -9,9 +9,11 @@ from apps.figures import cells as figures_cells
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.sums import NOTHING, of_figure, quantity_of_sum
 from apps.figures.models import Figure, FormItem, Indicator, Submission
+from apps.figures.models.form_lines import Respondents
 from apps.figures.views.form_grid import FormGrid
-from apps.figures.views.grid_page import Key, items_of, row_key
+from apps.figures.views.grid_page import Key, lines_of, row_key
 from apps.figures.views.grid_sheet import GridSheet
+from apps.units.models import Register
 
 Numbers = Mapping[Key, Quantity | None]  # what the cells of one unit hold
 
@@ -19,11 +21,17 @@ Numbers = Mapping[Key, Quantity | None]  # what the cells of one unit hold
 @dataclass(frozen=True, slots=True)
 class ColumnTotal:
     """What a column comes to: the sum of the `counted` units that hold a number, of a rate that of the sums of its
-    parts over those that hold both. No text where nothing can be added up."""
+    parts over those that hold both, of those `asked`. No text where nothing can be added up."""
 
     key: str
     text: str
     counted: int
+    asked: int = 0
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether somebody who is asked holds no number."""
+        return self.counted < self.asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +53,19 @@ def totals_row(sheet: GridSheet, faces: Sequence[FormGrid], hidden: Collection[s
     shown = [unit for unit in sheet.units if sheet.prefix(unit) not in hidden]
     numbers = _numbers(sheet, faces)
     of_units = [numbers.get(unit.pk, {}) for unit in shown]
-    items = [row.item for row in faces[0].rows] if faces else items_of(sheet.form, sheet.group)
-    return TotalsRow(len(shown), [_total(item, of_units) for item in items])
+    respondents, columns = Respondents(shown), []
+    for item in _items(sheet, faces):
+        total = _total(item, of_units)
+        asked = [unit for unit in shown if respondents.is_asked(unit.pk, item)]
+        columns.append(replace(total, asked=max(len(asked), total.counted)))
+    return TotalsRow(len(shown), columns)
+
+
+def _items(sheet: GridSheet, faces: Sequence[FormGrid]) -> list[FormItem]:
+    """The lines of the page: those of any face, where all units are asked alike."""
+    if faces and sheet.form.register != Register.CAMPAIGN:
+        return [row.item for row in faces[0].rows]
+    return lines_of(sheet)
 
 
 def _numbers(sheet: GridSheet, faces: Sequence[FormGrid]) -> dict[int, Numbers]:

@@ -1,6 +1,6 @@
 """A form as its grid shows it: its rows, each with its cell, and the notes beside them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
@@ -64,6 +64,7 @@ class GridRow(SumBeside):
     name: str
     text: str = ""
     seen: str = ""
+    is_asked: bool = True  # else it stays for what stands there: a campaign was of another kind when it was asked
     number: Quantity | None = None  # what its text says, where that is a number
     figure: Figure | None = None
     prior: Figure | None = None
@@ -103,9 +104,12 @@ class GridRow(SumBeside):
     @property
     def is_missing(self) -> bool:
         """Whether nothing is stored in it, and the form cannot be handed in without it."""
-        if self.seen:
-            return False
-        return self.item.required
+        return self.required and not self.seen
+
+    @property
+    def required(self) -> bool:
+        """Whether the form cannot be handed in without it."""
+        return self.item.required and self.is_asked
 
     @property
     def follow_up(self) -> bool:
@@ -133,7 +137,7 @@ class GridRow(SumBeside):
     def speaks(self) -> bool:
         """Whether there is anything to say beside the cell."""
         said = (self.conversation.is_open, self.error, self.conflicting, self.notes, self.stored_note)
-        return any((*said, self.computed, self.unreasoned, self.follow_up))
+        return any((*said, self.computed, self.unreasoned, self.follow_up, not self.is_asked))
 
     @property
     def initials(self) -> str:
@@ -190,6 +194,7 @@ class FormGrid:
     prefix: str = ""
     came_back: Transition | None = None
     remedy: Remedy | None = None
+    across: list[GridRow | None] = field(default_factory=list)  # its rows as `side_by_side` lays them; None: not asked
 
     @property
     def unexplained(self) -> list[Note]:
@@ -278,16 +283,21 @@ class FormGrid:
     @property
     def answered(self) -> int:
         """How many cells hold anything, of those asked."""
-        return _filled_among(self.to_fill_in)
+        return _filled_among(self.to_answer)
+
+    @property
+    def to_answer(self) -> list[GridRow]:
+        """The rows to fill in that the unit is asked."""
+        return [row for row in self.to_fill_in if row.is_asked]
 
     @property
     def asked(self) -> int:
-        return len(self.to_fill_in)
+        return len(self.to_answer)
 
     @property
     def required(self) -> list[GridRow]:
         """The rows to fill in that the form cannot be handed in without."""
-        return [row for row in self.to_fill_in if row.item.required]
+        return [row for row in self.to_fill_in if row.required]
 
     @property
     def required_asked(self) -> int:
@@ -315,6 +325,22 @@ class FormGrid:
 def _filled_among(rows: list[GridRow]) -> int:
     """How many of the rows hold anything."""
     return len([row for row in rows if row.text])
+
+
+def side_by_side(grids: Sequence[FormGrid]) -> list[GridRow]:
+    """Lays the rows of several units in columns, one for each line that any of them shows; the first row of each.
+
+    What one campaign is asked and another is not leaves a gap in the row of the other.
+    """
+    heads: dict[int, GridRow] = {}
+    for face in grids:
+        for row in face.rows:
+            heads.setdefault(row.item.pk, row)
+    columns = sorted(heads.values(), key=lambda row: (row.item.order, row.item.pk))
+    for face in grids:
+        own = {row.item.pk: row for row in face.rows}
+        face.across = [own.get(head.item.pk) for head in columns]
+    return columns
 
 
 def names_of(period: Period) -> list[str]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from apps.figures import attachments
 from apps.figures.models import Form, Petition, Submission, catalogue
 from apps.figures.views.column_totals import TotalsRow, totals_row
-from apps.figures.views.form_grid import FormGrid, GridRow
+from apps.figures.views.form_grid import FormGrid, GridRow, side_by_side
 from apps.figures.views.grid_saving import explanations
 from apps.figures.views.grid_sheet import GridSheet
 from apps.figures.views.tab_marks import group_tabs
@@ -75,9 +75,9 @@ def _context(user: User, sheet: GridSheet, faces: list[FormGrid]) -> dict[str, o
         context |= _petitions(face, may_enter)
         context["evidence"] = attachments.of_form(user, face.unit, face.form, face.period)
         return context | {"face": face, "editable": editable, "several": _several(user, sheet), "may_enter": may_enter}
-    items = faces[0].rows if faces else []
+    heads = side_by_side(faces)
     totals = totals_row(sheet, faces)
-    return context | {"items": items, "columns": len(items) + 1, "tabs": group_tabs(sheet), "totals": totals}
+    return context | {"items": heads, "columns": len(heads) + 1, "tabs": group_tabs(sheet), "totals": totals}
 
 
 def _petitions(face: FormGrid, may_enter: bool) -> dict[str, object]:

@@ -13,7 +13,7 @@ from apps.figures.checks.findings import Examination
 from apps.figures.checks.prior import PriorFigure, Timeline
 from apps.figures.entry.writer import SavingOutcome, Typed
 from apps.figures.models import Coverage, Figure, Finding, Form, FormItem, IndicatorGroup, Period, State, Submission
-from apps.figures.models.catalogue import names_apart
+from apps.figures.models.form_lines import Respondents, names_apart
 from apps.figures.totals import form_sums
 from apps.figures.totals.form_sums import FormSums, OwnPart
 from apps.figures.views import explained_before, grid_remedies
@@ -21,7 +21,7 @@ from apps.figures.views.form_grid import FormGrid, GridRow, Note
 from apps.figures.views.grid_sheet import GridSheet
 from apps.figures.views.prior_change import change_since
 from apps.figures.workflow import conversations, transitions
-from apps.units.models import Unit
+from apps.units.models import Register, Unit
 
 Key = tuple[int, str]
 
@@ -89,6 +89,7 @@ def faces(sheet: GridSheet, overlay: Overlay = NO_OVERLAY, *, just_saved: bool =
     priors = checks_prior.priors_of(units, period, [item.indicator for item in items], timeline)
     sums = form_sums.sums_below(units, items, period)
     prior = period.span.prior() or ""
+    respondents = Respondents(units)
     grids, numbers = [], {}
     for unit in units:
         cells = UnitCells(
@@ -97,7 +98,8 @@ def faces(sheet: GridSheet, overlay: Overlay = NO_OVERLAY, *, just_saved: bool =
             typed=overlay.typed.get(unit.pk, {}),
             seen_then=overlay.seen.get(unit.pk, {}),
         )
-        rows = [_row(item, cells) for item in items]
+        lines = respondents.lines(unit.pk, items, cells.current)
+        rows = [_row(item, cells, is_asked=respondents.is_asked(unit.pk, item)) for item in lines]
         grids.append(FormGrid(unit, form, period, prior, submissions.get(unit.pk), rows, sheet.prefix(unit)))
         numbers[unit.pk] = _complete(rows, overlay.outcomes.get(unit.pk))
         _offer_sums(unit, rows, numbers[unit.pk], sums)
@@ -115,9 +117,22 @@ def _submissions(units: list[Unit], form: Form, period: Period) -> dict[int, Sub
 
 
 def items_of(form: Form, group: IndicatorGroup | None) -> list[FormItem]:
-    """The cells that a page of the grid asks for, in order."""
+    """The lines of the form, or of one group of it, in order."""
     items = form.items.select_related("indicator__group", "indicator__numerator", "indicator__denominator")
     return list(items if group is None else items.filter(indicator__group=group))
+
+
+def lines_of(sheet: GridSheet) -> list[FormItem]:
+    """The lines that the page shows of any of its units, in order: of campaigns those that one of them is asked."""
+    items = items_of(sheet.form, sheet.group)
+    if sheet.form.register != Register.CAMPAIGN:
+        return items
+    respondents = Respondents(sheet.units)
+    current = _current(_submissions(sheet.units, sheet.form, sheet.period))
+    shown: set[int] = set()
+    for unit in sheet.units:
+        shown.update(item.pk for item in respondents.lines(unit.pk, items, current.get(unit.pk, {})))
+    return [item for item in items if item.pk in shown]
 
 
 def _tell_why_back(grids: list[FormGrid]) -> None:
@@ -177,12 +192,12 @@ def row_key(row: GridRow) -> Key:
     return (row.item.indicator_id, row.item.coverage)
 
 
-def _row(item: FormItem, cells: UnitCells) -> GridRow:
+def _row(item: FormItem, cells: UnitCells, *, is_asked: bool) -> GridRow:
     """What is stored in a cell; what is typed stands over it."""
     key = (item.indicator_id, item.coverage)
     figure = cells.current.get(key)
     seen = figures_cells.shown(figure)
-    row = GridRow(item, item.indicator.name, text=seen, seen=seen, figure=figure)
+    row = GridRow(item, item.indicator.name, text=seen, seen=seen, figure=figure, is_asked=is_asked)
     _put_prior(row, cells.priors.get(key))
     if cells.retyped(key):
         row.text, row.seen = cells.typed[key], cells.seen_then.get(key, "")

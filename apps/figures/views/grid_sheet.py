@@ -8,10 +8,12 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from apps.figures.models import Form, IndicatorGroup, Period, catalogue
+from apps.figures.totals.expected_units import ASKED_UNITS
 from apps.units.access import SignedInRequest
 from apps.units.models import Register, Unit
 
@@ -110,6 +112,9 @@ def _answered_for(form: Form, period_code: str) -> Period:
 
 
 def _reporting(federation: Unit, form: Form, period: Period) -> QuerySet[Unit]:
-    """The units of the form's register that report to the federation and are not closed before the period begins."""
+    """The units of the form's register that report to the federation and are not closed before the period begins; of
+    campaigns those that are asked anything."""
     units = Unit.objects.filter(parent=federation, register=form.register).exclude(opened__gt=period.ends)
+    if form.register == Register.CAMPAIGN:
+        units = units.filter(pk__in=RawSQL(ASKED_UNITS, [form.pk, period.pk]))
     return units.filter(Q(closed=None) | Q(closed__gte=period.starts)).order_by("path")

@@ -14,7 +14,7 @@ from apps.figures.files.pasting import MeaningAsked, PastePlan
 from apps.figures.views import grid_sheet
 from apps.figures.views.form_grid import names_of
 from apps.figures.views.grid_answer import refuse_others_typing
-from apps.figures.views.grid_page import items_of
+from apps.figures.views.grid_page import lines_of
 from apps.figures.views.grid_sheet import GridSheet, office
 from apps.units.access import SignedInRequest
 
@@ -67,7 +67,7 @@ def _lines(text: str) -> list[list[str]]:
 
 
 def _grid(sheet: GridSheet) -> PasteGrid:
-    names = ItemNames(items_of(sheet.form, sheet.group))
+    names = ItemNames(lines_of(sheet))
     if sheet.alone:
         return OneUnitGrid(names, period_names(names_of(sheet.period)))
     return UnitsGrid(names, sheet.units)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from apps.figures.models import Figure, Finding, FormItem, Indicator, IndicatorGroup, Submission
 from apps.figures.models.derived import HOLDS_BACK
+from apps.figures.models.form_lines import Respondents
 from apps.figures.views.grid_sheet import GridSheet
+from apps.units.models import Unit
 
 Severity = Finding.Severity
 
@@ -31,7 +33,7 @@ def group_tabs(sheet: GridSheet) -> list[GroupTab]:
     submissions = {submission.unit_id: submission for submission in begun}
     closed = {unit for unit, submission in submissions.items() if not submission.is_editable}
     open_ones = [submission for unit, submission in submissions.items() if unit not in closed]
-    lacking = _lacking(sheet, open_ones, len(sheet.units) - len(closed))
+    lacking = _lacking(sheet, open_ones, [unit for unit in sheet.units if unit.pk not in closed])
     found = _found(open_ones)
     tabs = []
     for group in sheet.groups:
@@ -43,18 +45,17 @@ def group_tabs(sheet: GridSheet) -> list[GroupTab]:
     return tabs
 
 
-def _lacking(sheet: GridSheet, submissions: list[Submission], units: int) -> Counter[int]:
-    """By group the required cells of so many units, without those that something stands in."""
-    asked = FormItem.objects.filter(form=sheet.form, required=True).exclude(indicator__kind=Indicator.Kind.COMPUTED)
-    cells = asked.values_list("indicator_id", "coverage", "indicator__group_id")
-    group_of = {(indicator, coverage): group for indicator, coverage, group in cells}
+def _lacking(sheet: GridSheet, submissions: list[Submission], units: list[Unit]) -> Counter[int]:
+    """By group the required cells that these units are asked, without those that something stands in."""
+    required = FormItem.objects.filter(form=sheet.form, required=True).exclude(indicator__kind=Indicator.Kind.COMPUTED)
+    items, respondents = list(required.select_related("indicator")), Respondents(units)
+    figures = Figure.objects.filled_in(*submissions) if submissions else Figure.objects.none()
+    stated = set(figures.values_list("unit_id", "indicator_id", "coverage"))
     lacking: Counter[int] = Counter()
-    for group in group_of.values():
-        lacking[group] += units
-    stated = Figure.objects.filled_in(*submissions) if submissions else Figure.objects.none()
-    for cell in stated.values_list("indicator_id", "coverage"):
-        if cell in group_of:
-            lacking[group_of[cell]] -= 1
+    for unit in units:
+        for item in respondents.lines(unit.pk, items):
+            if (unit.pk, item.indicator_id, item.coverage) not in stated:
+                lacking[item.indicator.group_id] += 1
     return lacking
 
 

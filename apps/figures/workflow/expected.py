@@ -1,7 +1,8 @@
 """Who is expected to answer which form for which period, until when, and what is late.
 
 A unit is expected to answer a form for a period when it is of the form's register, stands open on the period's last
-day, and the form is in force; a campaign, when any of it falls into the period. The last day follows from the nearest
+day, and the form is in force; a campaign, when any of it falls into the period and the form asks its kind anything. The
+last day follows from the nearest
 deadline above (of the level, else of all levels) and from the unit's extension; a form is late when it has never been
 handed in and that day has passed.
 """
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from apps.figures.models import Form, Period, Submission
 from apps.figures.totals.contributions import Params, rows
+from apps.figures.triggers.asked_of import ASKED_ANYTHING
 from apps.figures.triggers.last_day import IS_LATE, LAST_DAY
 from apps.figures.workflow.paths import below_any
 from apps.units import access
@@ -36,7 +38,7 @@ _ASKED = f"""
     JOIN figures_period p ON p.kind = 'year' AND p.starts >= f.starts AND (f.ends IS NULL OR p.ends <= f.ends)
     JOIN units_unit u ON u.register = f.register
     LEFT JOIN figures_submission s ON s.unit_id = u.id AND s.form_id = f.id AND s.period_id = p.id
-    WHERE (s.id IS NOT NULL OR {OPEN_FOR_YEAR.format(day="p.ends")})
+    WHERE (s.id IS NOT NULL OR {OPEN_FOR_YEAR.format(day="p.ends")} AND {ASKED_ANYTHING})
 """
 # OFFSET 0 keeps the last day from being worked out again wherever it is read.
 DUTIES = f"""

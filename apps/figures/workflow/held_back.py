@@ -12,6 +12,7 @@ from apps.changelog.people import called
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
 from apps.figures.models import Figure, FormItem, Indicator, State, Submission, Transition
+from apps.figures.models.form_lines import Respondents
 from apps.figures.workflow import deadlines
 from apps.figures.workflow.missing import missing_below
 from apps.units.models import Register
@@ -77,17 +78,18 @@ def blocked(submissions: list[Submission]) -> dict[int, list[str]]:
 
 
 def _unanswered(submissions: list[Submission]) -> dict[int, list[str]]:
-    """Required cells without an answer."""
+    """Required cells that the unit is asked, without an answer."""
     required = FormItem.objects.filter(form__in={submission.form_id for submission in submissions}, required=True)
     asked: dict[int, list[FormItem]] = defaultdict(list)
     for item in required.exclude(indicator__kind=Indicator.Kind.COMPUTED).select_related("indicator"):
         asked[item.form_id].append(item)
     figures = Figure.objects.filled_in(*submissions).filter(indicator__in=required.values("indicator"))
     answered = set(figures.values_list("submission_id", "indicator_id", "coverage"))
+    respondents = Respondents([submission.unit for submission in submissions])
     reasons: dict[int, list[str]] = {}
     for submission in submissions:
         empty = []
-        for item in asked[submission.form_id]:
+        for item in respondents.lines(submission.unit_id, asked[submission.form_id]):
             if (submission.pk, item.indicator_id, item.coverage) not in answered:
                 empty.append(item.indicator.name)
         if empty:

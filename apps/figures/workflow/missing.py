@@ -2,6 +2,7 @@
 
 from apps.figures.models import Period
 from apps.figures.totals.contributions import Params, rows
+from apps.figures.triggers.asked_of import ASKED_ANYTHING
 from apps.figures.triggers.last_day import DEADLINE
 from apps.units.models import Unit
 from apps.units.tree.at_date import OPEN_FOR_YEAR, REPORTING
@@ -12,7 +13,7 @@ _MISSING = f"""
     CROSS JOIN LATERAL (SELECT u.id AS unit_id, %(unit)s::bigint AS reported_to_id, f.id AS form_id,
                                %(period)s::bigint AS period_id) r
     WHERE u.id IN ({REPORTING})
-      AND {OPEN_FOR_YEAR.format(day="%(day)s::date")}
+      AND {OPEN_FOR_YEAR.format(day="%(day)s::date")} AND {ASKED_ANYTHING}
       AND {DEADLINE.format(s="r")} IS NOT NULL
       AND NOT EXISTS (SELECT FROM figures_submission s
                       WHERE s.unit_id = u.id AND s.form_id = f.id AND s.period_id = %(period)s)

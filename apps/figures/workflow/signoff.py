@@ -14,8 +14,8 @@ from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.quantity_text import in_file
 from apps.figures.entry.taking import offered
 from apps.figures.models import FormItem, IndicatorGroup, State, Submission, Transition
-from apps.figures.models.catalogue import names_apart
 from apps.figures.models.figures import Statement
+from apps.figures.models.form_lines import Respondents, names_apart
 from apps.figures.totals import form_sums
 from apps.figures.workflow.snapshot import Explanation, Key, cells_at, explained_at
 from apps.units.models import REGISTERS, Unit
@@ -68,7 +68,8 @@ def sheet(submission: Submission, step: Transition | None = None, *, moment: dat
     is_past = step is not None or moment is not None
     moment = step.at if step else moment or timezone.now()
     cells, explained = cells_at(submission, moment), explained_at(submission, moment)
-    items = list(submission.form.items.select_related("indicator__group").order_by("order"))
+    asked = submission.form.items.select_related("indicator__group").order_by("order")
+    items = Respondents([submission.unit]).lines(submission.unit_id, asked, cells)
     day = submission.period.ends
     offers = {} if is_past else _not_taken(submission, items, cells)
     names, lines = names_apart(items, day), []

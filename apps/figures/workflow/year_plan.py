@@ -1,7 +1,7 @@
 """What opening a statistical year would bring: its days, the forms in force, who is expected, and the last days."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,11 +11,13 @@ from apps.figures.arithmetic.period_codes import Span
 from apps.figures.models import Deadline, EditRule, Form, Period, YearOpening
 from apps.figures.models.catalogue import answers_for
 from apps.figures.totals.contributions import rows
+from apps.figures.triggers.asked_of import ASKED_ANYTHING
 from apps.units.models import Federation, Unit
 from apps.units.tree.at_date import OPEN_FOR_YEAR
 
 _EXPECTED = f"""
-    SELECT u.register, count(*) FROM units_unit u WHERE {OPEN_FOR_YEAR.format(day="%(day)s::date")} GROUP BY 1"""
+    SELECT f.id, count(*) FROM figures_form f JOIN units_unit u ON u.register = f.register
+    WHERE f.id = ANY(%(forms)s) AND {OPEN_FOR_YEAR.format(day="%(day)s::date")} AND {ASKED_ANYTHING} GROUP BY 1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +123,13 @@ def _as_period(span: Span) -> Period:
     return Period(code=span.code, kind=span.kind, starts=span.starts, ends=span.ends)
 
 
-def _lines(forms: Iterable[Form], span: Span) -> list[FormInForce]:
-    then, before = (dict(rows(_EXPECTED, {"day": day})) for day in (span.ends, _years_later(span.ends, -1)))
+def _lines(forms: Sequence[Form], span: Span) -> list[FormInForce]:
+    keys = [form.pk for form in forms]
+    days = span.ends, _years_later(span.ends, -1)
+    then, before = (dict(rows(_EXPECTED, {"day": day, "forms": keys})) for day in days)
     lines = []
     for form in forms:
-        counted = then.get(form.register, 0), before.get(form.register, 0)
+        counted = then.get(form.pk, 0), before.get(form.pk, 0)
         lines.append(FormInForce(form, vars(form)["lines"], *counted))
     return lines
 
