@@ -104,12 +104,11 @@ def decline(petition: Petition, *, by: User, text: str) -> PetitionAnswer:
 
 
 def _unanswered(petition: Petition, by: User) -> Petition:
-    """The request, held until the transaction ends; Refused where somebody has answered it."""
+    """The request, whose unit is held until the transaction ends; Refused where somebody has answered it."""
     if not may_answer(by, petition):
         raise PermissionDenied(_("Only a supervisor of the federation that decides may answer this request."))
     totals_writer.hold([petition.unit_id], [petition.period_id])
-    held = Petition.objects.select_for_update(of=("self",)).select_related("unit", "form", "period")
-    petition = held.get(pk=petition.pk)
+    petition = Petition.objects.select_related("unit", "form", "period").get(pk=petition.pk)
     if PetitionAnswer.objects.filter(petition=petition).exists():
         raise Refused(_("This request has been answered already."))
     return petition
