@@ -3,6 +3,7 @@
 
 const NUMBER = /^[+-]?\d{1,3}(?:,?\d{3})*(?:\.\d+)?$/;
 const FORMULA = /^[=+\-@]./;
+const TEXT_CELL = `<td style='mso-number-format:"\\@"'>`;
 const BESIDE = "small, abbr, button, .offer, .none, a.details, .visually-hidden, input";
 
 // What a place says to a spreadsheet: a number in plain digits, and no text that would be a formula there.
@@ -21,13 +22,16 @@ function wordsOf(place) {
 
 const quoted = (text) => (/["\t\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
+// Excel and WPS would make a date of 3-5 and a number of 007: what is no number here is marked as text for them.
+function asCell(text) {
+  const cell = document.createElement("td");
+  cell.textContent = text;
+  return text === "" || NUMBER.test(text) ? cell.outerHTML : cell.outerHTML.replace("<td>", TEXT_CELL);
+}
+
 function asTable(lines) {
-  const table = document.createElement("table");
-  for (const line of lines) {
-    const row = table.insertRow();
-    for (const text of line) row.insertCell().textContent = text;
-  }
-  return `<meta charset="utf-8">${table.outerHTML}`;
+  const rows = lines.map((line) => `<tr>${line.map(asCell).join("")}</tr>`);
+  return `<meta charset="utf-8"><table>${rows.join("")}</table>`;
 }
 
 function onCopy(event) {

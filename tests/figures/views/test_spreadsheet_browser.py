@@ -142,6 +142,32 @@ def test_a_block_goes_to_a_spreadsheet_by_keys_and_by_mouse(new_page, filled_off
     assert clipboard.copied(desk.page).split("\n")[-1] == "职工入会率\t%\t\t88.54\t\t"
 
 
+def test_what_is_copied_is_for_excel_and_wps_a_table_of_plain_cells_in_which_a_name_stays_a_text(
+    new_page, filled_office, tmp_path
+):
+    desk = filled_office.open(new_page("zh-CN"))
+    for code, name in (("ORG10", "3-5"), ("ORG11", "=1+1"), ("ORG12", "<b>&007")):
+        name_of_row = desk.page.locator(f"#row-{desk.asked[code].pk}-area th")
+        name_of_row.evaluate("(place, name) => { place.textContent = name; }", name)
+    desk.page.evaluate(
+        "addEventListener('copy', (event) => { window.given = event.clipboardData.getData('text/html'); })"
+    )
+    desk.cell("ORG10").hover()
+    desk.page.mouse.down()
+    desk.page.locator(f"#row-{desk.asked['ORG12'].pk}-area th").hover()
+    desk.page.mouse.up()
+    press(desk, "Control+c")
+    given = desk.page.evaluate("window.given")
+    text = """<td style='mso-number-format:"\\@"'>"""
+    assert given.startswith('<meta charset="utf-8"><table><tr>')
+    assert given.count("<tr>") == 3
+    assert f"{text}3-5</td>{text}人</td><td></td><td>9600</td>" in given
+    assert f"{text}'=1+1</td>" in given
+    assert f"{text}&lt;b&gt;&amp;007</td>" in given
+    assert [line[0] for line in in_libreoffice(tmp_path, given)] == ["3-5", "'=1+1", "<b>&007"]
+    assert [line[3] for line in in_libreoffice(tmp_path, given)] == ["9600", "4000", "8500"]
+
+
 def in_libreoffice(folder, html):
     """What a spreadsheet makes of a table in the clipboard."""
     office = needs_program("soffice", "libreoffice")
