@@ -9,10 +9,3 @@ if (carried.length) {
   const typed = carried.map((input) => [input.name, input.value, valuesOf(input)]);
   localStorage.setItem(drawer, JSON.stringify(typed));
 } else if (document.querySelector(".messagelist .success")) localStorage.removeItem(drawer);
-
-const unreached = document.getElementById("unreached");
-sendWhereAnswered(form, {
-  before: () => { unreached.hidden = true; },
-  leave: () => null,
-  stay: () => { unreached.hidden = false; },
-});

@@ -75,7 +75,8 @@ def test_a_reviewer_asks_with_the_return_the_clerk_answers_with_keys_and_the_rev
     page.click(".grid-confirm a")
     row.locator("button[value=closed]").press("Enter")
     expect(page.locator(".messagelist .success")).to_be_visible()
-    page.click("button[value=approve]")
+    with page.expect_navigation():
+        page.click("button[value=approve]")
     expect(page.locator(".messagelist .success")).to_be_visible()
     assert Submission.objects.get().status == "approved"
     acts = list(ConversationEntry.objects.values_list("act", "given_by__username"))
