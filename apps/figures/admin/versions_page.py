@@ -67,7 +67,7 @@ def versions_page(site: AdminSite, request: HttpRequest, code: str) -> HttpRespo
 
 def _proposed(latest: Form) -> dict[str, str]:
     following = year.next_year()
-    code = following.code if following else ""
+    code = following.code if following and following.starts > latest.starts else ""
     return {"first_year": code, "version": code, "code": f"{latest.series}-{code}"}
 
 

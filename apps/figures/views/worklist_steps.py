@@ -57,6 +57,10 @@ def _send_back(duties: list[Duty], by: User, reason: str, until: str) -> Done:
     return _of_begun(duties, lambda submissions: transitions.send_back_many(submissions, by=by, reason=reason))
 
 
+def _reopen(duties: list[Duty], by: User, reason: str, until: str) -> Done:
+    return _of_begun(duties, lambda submissions: transitions.reopen_many(submissions, by=by, reason=reason))
+
+
 def _waive(duties: list[Duty], by: User, reason: str, until: str) -> Done:
     return _each(duties, lambda *place: transitions.waive(*place, by=by, reason=reason))
 
@@ -118,6 +122,7 @@ STEPS = {
         WorklistStep("withdraw", gettext_lazy("Withdraw"), ENTRY, _withdraw, _WAITING),
         WorklistStep("approve", gettext_lazy("Approve"), REVIEW, _approve, _WAITING),
         WorklistStep("return", gettext_lazy("Return"), REVIEW, _send_back, _WAITING),
+        WorklistStep("reopen", gettext_lazy("Reopen"), REVIEW, _reopen, (Status.APPROVED,)),
         WorklistStep("waive", gettext_lazy("Waive"), REVIEW, _waive, expected.OPEN),
         WorklistStep("readmit", gettext_lazy("Readmit"), REVIEW, _readmit, (Status.WAIVED,)),
         WorklistStep("remind", gettext_lazy("Remind"), REVIEW, _remind, expected.OPEN),

@@ -189,6 +189,11 @@ def reopen(submission: Submission, *, by: User, reason: str) -> Submission:
     return _alone(submission, _turn([submission], Status.REOPENED, by=by, reason=reason))
 
 
+def reopen_many(submissions: Iterable[Submission], *, by: User, reason: str) -> Reasons:
+    """As `reopen`, for many at once and one reason, as when a definition changed; each goes on counting as it is."""
+    return _turn(submissions, Status.REOPENED, by=by, reason=_given(reason, _("Say why the submission is reopened.")))
+
+
 def open_amendment(submission: Submission, *, by: User, reason: str) -> Submission:
     """As `reopen`, for who may enter the form too: nothing that counts changes before a reviewer approves it."""
 

@@ -109,6 +109,22 @@ def test_a_supervisor_readmits_many_for_one_reason(country, client):
     assert readmitted.distinct().count() == 2
 
 
+def test_a_supervisor_reopens_many_for_one_reason_when_a_definition_changed_and_they_go_on_counting(country, client):
+    for unit in (country.city, country.neighbour):
+        builders.approved(told(country, "2015", unit, 100))
+    _rows, page = listed(client, country, "as=review&status=approved")
+    assert 'value="reopen"' in page
+    keys = [f"{unit.pk}-{country.form.pk}-{country.year.pk}" for unit in (country.city, country.neighbour)]
+    address = "/worklist/?as=review&status=approved"
+    refused = client.post(address, {"action": "reopen", "duty": keys}, HTTP_ACCEPT_LANGUAGE="en")
+    assert "Say why the submission is reopened." in refused.content.decode()
+    answer = client.post(address, {"action": "reopen", "duty": keys, "reason": "members now with retired ones"})
+    assert answer.context["failed"] == 0
+    reopened = Submission.objects.filter(status="reopened", transitions__reason="members now with retired ones")
+    assert {submission.unit.code for submission in reopened.distinct()} == {"450200", "450300"}
+    assert Submission.objects.counting().count() == 2
+
+
 def test_a_list_of_two_costs_no_more_queries_than_one_of_one(country):
     costs = []
     for unit in (country.city, country.neighbour):
