@@ -252,6 +252,8 @@ def number_on(facts: NumberFacts, choice: str) -> LedgerReading:
         return _stated_number(facts)
     if choice == FootingChoice.BELOW:
         return facts.below
+    if choice == Footing.REGISTER:
+        return facts.register or LedgerReading(facts.below.period)
     return footing_of(facts)
 
 
@@ -342,6 +344,8 @@ def _chosen_number(facts: NumberFacts, choice: str) -> LedgerReading | None:
     """The first of those a line may rest on."""
     if choice == FootingChoice.BELOW:
         return facts.whole_sum
+    if choice == Footing.REGISTER:
+        return facts.register
     numbers = facts.stated_numbers if choice == FootingChoice.STATEMENTS else facts.numbers
     return next(numbers, None)
 

@@ -20,7 +20,11 @@ from apps.reports.numbers.two_periods import TwoPeriods
 from apps.units.models import Unit
 
 Rank = tuple[int | None, str | None]  # a place, or the reason why there is none
-KIND_OF: dict[Footing, LineKind] = {Footing.BELOW: LineKind.BELOW, Footing.BOTH: LineKind.BOTH}
+KIND_OF: dict[Footing, LineKind] = {
+    Footing.REGISTER: LineKind.REGISTER,
+    Footing.BELOW: LineKind.BELOW,
+    Footing.BOTH: LineKind.BOTH,
+}
 ALSO_SHOWN = {FootingChoice.STATEMENTS: LineKind.OWN, FootingChoice.BELOW: LineKind.BELOW}
 
 

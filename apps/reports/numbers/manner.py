@@ -108,6 +108,12 @@ class Manner:
         return choices
 
     @property
+    def footings_chosen(self) -> dict[str, str]:
+        """By their names in addresses the choices of footing that are not automatic."""
+        chosen = {"footing": self.footing, "from_footing": self.from_footing, "to_footing": self.to_footing}
+        return {name: choice for name, choice in chosen.items() if choice != FootingChoice.AUTOMATIC}
+
+    @property
     def footing_told(self) -> tuple[tuple[str, str], ...]:
         """What two periods are compared on, in words, by label."""
         if self.sides:

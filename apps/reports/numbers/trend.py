@@ -103,12 +103,14 @@ class Trend:
         return [self._line(self.unit, indicator, LineKind.ALONE, self.manner.footing) for indicator in self.indicators]
 
     def _of_units(self, indicator: Indicator) -> list[TrendLine]:
-        """The area's statement, the sum from below, and each federation below."""
+        """The area's statement, what its register counts where that is complete, the sum from below, and each
+        federation below."""
         own = self._line(self.unit, indicator, LineKind.OWN, FootingChoice.STATEMENTS)
         below = self._line(self.unit, indicator, LineKind.BELOW, FootingChoice.BELOW)
         footing = self.manner.footing
         children = [self._line(child, indicator, LineKind.CHILD, footing) for child in self.series.children]
-        return [own, below, *children]
+        counted = self._line(self.unit, indicator, LineKind.REGISTER, Footing.REGISTER)
+        return [own, *([counted] if counted.told else []), below, *children]
 
     def _line(self, unit: Unit, indicator: Indicator, kind: LineKind, choice: str) -> TrendLine:
         facts = self.series.facts(unit, indicator)

@@ -45,9 +45,9 @@ def note(growth: Growth, line: GrowthLine) -> str:
     for code in line.reasons:
         reasons.append(wording.reason(code, **facts))
     if line.in_part:
-        reasons.append(_("in part: not all below it are in both periods"))
+        reasons.append(_("In part: not all below it are in both periods."))
     if line.change.interval and line.is_qualified:
-        reasons.append(_("the difference is %(bounds)s") % {"bounds": wording.bounds(line.change.interval)})
+        reasons.append(_("The difference is %(bounds)s.") % {"bounds": wording.bounds(line.change.interval)})
     for reading in line.aside:
         reasons.append(_("%(period)s: %(number)s (%(kind)s).") % _aside(reading))
     return " ".join(reasons)
@@ -294,6 +294,8 @@ def coverage(reading: LedgerReading) -> str:
         return ""
     if reading.footing == Footing.BOTH:
         return wording.in_both(reading)
+    if reading.footing == Footing.REGISTER:
+        return wording.compared_on([reading.footing])
     if reading.is_statement:
         return str(reading.period) if reading.place else _("stated")
     if reading.expected:

@@ -14,11 +14,11 @@ from apps.figures.totals import progress as totals_progress
 from apps.figures.workflow import expected
 from apps.figures.workflow.collection import year_under_collection
 from apps.figures.workflow.year import year_to_open
-from apps.reports.numbers.footing import FootingChoice
+from apps.reports.numbers.manner import Manner
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages import coverage, registers, restatements, unit_choice
 from apps.reports.pages.contradiction_list import open_clashes
-from apps.reports.pages.indicator_request import footing_asked, footing_select
+from apps.reports.pages.indicator_request import footing_selects, footings_asked
 from apps.reports.pages.key_figures import tiles
 from apps.reports.pages.my_work import clerks_work
 from apps.reports.pages.request import among, page
@@ -44,13 +44,13 @@ def my_work(user: User, scope: Scope, asked: QueryDict) -> dict:
     years = list(Period.objects.filter(kind=Period.Kind.YEAR).order_by("-ends"))
     period = _chosen_year(top, years, asked.get("period", ""))
     waiting = _waiting(reviewing)
-    footing = footing_asked(asked)
+    manner = Manner(**footings_asked(asked), as_of=None)
     shown = {
         "reviewing": bool(reviewing),
         "waiting": list(waiting.select_related("unit", "form", "period").order_by("changed_at")[:WAITING]),
         "waiting_count": waiting.count() if reviewing else 0,
         **clerks_work(user),
-        "among": among(scope, top, period, footing=footing) if top else [],
+        "among": among(scope, top, period, footing=manner.footing) if top else [],
         "top": top,
         "year_to_open": year_to_open() if top else None,
         "opens_years": keeps_catalogue(user),
@@ -59,7 +59,7 @@ def my_work(user: User, scope: Scope, asked: QueryDict) -> dict:
     }
     if choice is None or period is None:
         return shown
-    return shown | _choices(scope, choice, period, footing) | _state_of_year(scope, choice.unit, period, years, footing)
+    return shown | _choices(scope, choice, period, manner) | _state_of_year(scope, choice.unit, period, years, manner)
 
 
 def _chosen_area(scope: Scope, asked: QueryDict) -> UnitChoice | None:
@@ -74,11 +74,11 @@ def _chosen_area(scope: Scope, asked: QueryDict) -> UnitChoice | None:
     return unit_choice.chosen(scope.in_view(), unit, asked.get("find", ""))
 
 
-def _choices(scope: Scope, choice: UnitChoice, period: Period, footing: str) -> dict:
+def _choices(scope: Scope, choice: UnitChoice, period: Period, manner: Manner) -> dict:
     """What may be chosen here: the area, by its place or by its name, and the footing of the key figures."""
     found = []
     for federation in choice.listed:
-        query = {"unit": federation.code, "period": period.code, "footing": footing}
+        query = {"unit": federation.code, "period": period.code, **manner.footings_chosen}
         found.append((federation, f"{reverse('reports:home')}?{urlencode(query)}"))
     return {
         "unit": choice.unit,
@@ -86,7 +86,7 @@ def _choices(scope: Scope, choice: UnitChoice, period: Period, footing: str) -> 
         "found": found,
         "units_around": unit_choice.groups_of(unit_choice.near(scope.in_view(), choice.unit), choice.unit),
         "spans": [wording.period_name(period)],
-        "footing": footing_select("footing", _("compared on"), FootingChoice, footing),
+        "footings": footing_selects(manner),
     }
 
 
@@ -109,13 +109,13 @@ def _waiting(reviewing: list[str]) -> QuerySet[Submission]:
     return handed_in.filter(Q(reported_to__in=own) | Q(reported_to=None, unit__in=own))
 
 
-def _state_of_year(scope: Scope, top: Unit, period: Period, years: list[Period], footing: str) -> dict:
+def _state_of_year(scope: Scope, top: Unit, period: Period, years: list[Period], manner: Manner) -> dict:
     area = totals_progress.area(top, period)
     courses = totals_progress.courses(area, totals_progress.forms_asked(period))
     whole = area.together(courses)
     title = _("Coverage · %(unit)s · %(period)s") % {"unit": top, "period": period}
     query = urlencode({"unit": top.code, "period": period.code})
-    key_figures = tiles(scope, top, period, years, footing)
+    key_figures = tiles(scope, top, period, years, manner)
     return {
         "query": query,
         "tiles": key_figures,

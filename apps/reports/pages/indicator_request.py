@@ -54,7 +54,18 @@ def footing_asked(asked: QueryDict, name: str = "footing") -> str:
     return str(text)
 
 
-def footing_select(name: str, label: str, choices: Iterable[FootingChoice], chosen: str) -> Select:
+def footings_asked(asked: QueryDict) -> dict[str, str]:
+    """What two periods are compared on, by the names in addresses; Http404 for what cannot be chosen."""
+    return {name: footing_asked(asked, name) for name in FOOTINGS}
+
+
+def footing_selects(manner: Manner) -> list[Select]:
+    """The choices for both periods and for each side by itself."""
+    labels = {"footing": _("compared on"), "from_footing": _("earlier number"), "to_footing": _("later number")}
+    return [_footing_select(name, labels[name], choices, getattr(manner, name)) for name, choices in FOOTINGS.items()]
+
+
+def _footing_select(name: str, label: str, choices: Iterable[FootingChoice], chosen: str) -> Select:
     """The choice of footing as a page offers it."""
     options = tuple((choice.value, str(FOOTING_NAMES[choice])) for choice in choices)
     return Select(name, label, options, chosen)
@@ -75,7 +86,7 @@ class IndicatorRequest(PageRequest):
             scale=self._switched("scale"),
             counting=self._switched("counting") if self.sees_drafts else APPROVED,
             tree=self._switched("tree"),
-            **self._footings(),
+            **footings_asked(self.asked),
             as_of=self._moment(),
         )
         self.footing = self.manner.footing
@@ -93,20 +104,12 @@ class IndicatorRequest(PageRequest):
         plain, switched = SWITCHES[name]
         return switched if self.asked.get(name) == switched else plain
 
-    def _footings(self) -> dict[str, str]:
-        """What two periods are compared on; Http404 for what cannot be chosen."""
-        return {name: footing_asked(self.asked, name) for name in FOOTINGS}
-
     @property
     def footing_options(self) -> list[Select]:
         """The choices of footing: for both periods and for each side by itself; of a line for the whole of it."""
         if self.page_name == "trend":
-            return [self._footing_select("footing", _("compared on"), SIDE_CHOICES)]
-        labels = {"footing": _("compared on"), "from_footing": _("earlier number"), "to_footing": _("later number")}
-        return [self._footing_select(name, labels[name], choices) for name, choices in FOOTINGS.items()]
-
-    def _footing_select(self, name: str, label: str, choices: Iterable[FootingChoice]) -> Select:
-        return footing_select(name, label, choices, getattr(self.manner, name))
+            return [_footing_select("footing", _("compared on"), SIDE_CHOICES, self.manner.footing)]
+        return footing_selects(self.manner)
 
     @property
     def as_of(self) -> str:
@@ -218,9 +221,7 @@ class IndicatorRequest(PageRequest):
         query: dict[str, object] = {"pick": self.picked} if self.picked else {"group": self.group}
         for name in SWITCHES:
             query[name] = getattr(self.manner, name)
-        for name in FOOTINGS:
-            if getattr(self.manner, name) != FootingChoice.AUTOMATIC:
-                query[name] = getattr(self.manner, name)
+        query |= self.manner.footings_chosen
         if self.manner.as_of:
             query["as_of"] = self.asked["as_of"]
         for name, choice in self.shown.items():

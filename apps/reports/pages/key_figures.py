@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 
 from apps.figures.arithmetic.quantity_text import signed_percent
 from apps.figures.models import Indicator, Period
-from apps.reports.numbers.footing import FootingChoice, number_on
+from apps.reports.numbers.footing import ComparedReadings, number_on
 from apps.reports.numbers.ledger import Ledger, catalogue
-from apps.reports.numbers.manner import Manner, NumberScale
+from apps.reports.numbers.manner import PLAIN, Manner, NumberScale
 from apps.reports.numbers.readings import Footing, LedgerReading
 from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.series import change_between, growth_a_year, years_between
@@ -46,16 +46,18 @@ class Tile:
     why: str
     picture: SafeString
 
+    @property
+    def said(self) -> str:
+        """Behind the number: its measure, what it rests on and, where that has to be told, its year."""
+        return " · ".join(filter(None, [self.indicator.measure, self.cell.footing, self.year]))
 
-def tiles(
-    scope: Scope, top: Unit, period: Period, years: list[Period], footing: str = FootingChoice.AUTOMATIC
-) -> list[Tile]:
+
+def tiles(scope: Scope, top: Unit, period: Period, years: list[Period], manner: Manner = PLAIN) -> list[Tile]:
     """The key figures of the area that have been stated or add up, all on the footing that was chosen."""
     wanted = _key_figures()
     earlier = [year for year in years if year.ends < period.ends][: YEARS - 1]
     if not earlier or not wanted:
         return []
-    manner = Manner(footing=footing)
     return list(KeyFigures(top, Trend(scope, top, earlier[-1], period, wanted, manner=manner)).tiles())
 
 
@@ -126,11 +128,10 @@ class KeyFigures:
             )
         words = " · ".join(change_words(indicator, change, NumberScale.SCALED))
         query = {"unit": self.top.code, **codes, "pick": indicator.code}
-        if self.trend.manner.footing != FootingChoice.AUTOMATIC:
-            query["footing"] = self.trend.manner.footing
+        query |= self.trend.manner.footings_chosen
         cell = TableCell(words, change.value, f"{reverse('reports:compare')}?{urlencode(query)}")
         average, _none = growth_a_year(indicator, compared.earlier, compared.later, change)
-        return cell, " · ".join(_said_of_change(codes["from"], compared.later, self._distance(at), average))
+        return cell, " · ".join(_said_of_change(codes["from"], compared, self._distance(at), average))
 
     def _pair(self, at: int) -> TwoPeriods:
         """That year and the last one."""
@@ -152,10 +153,13 @@ class KeyFigures:
         return int(years_between(self._ledger(at).period, self._ledger(-1).period))
 
 
-def _said_of_change(since: str, later: LedgerReading, years: int, average: Decimal | None) -> Iterator[str]:
-    """Over whom the change is, since when and, where that is not the year before, how far back and how much a year."""
-    if later.footing == Footing.BOTH:
-        yield wording.in_both(later)
+def _said_of_change(since: str, compared: ComparedReadings, years: int, average: Decimal | None) -> Iterator[str]:
+    """Over whom or on what the change is, since when and, where that is not the year before, how far back and how much
+    a year."""
+    if compared.later.footing == Footing.BOTH:
+        yield wording.in_both(compared.later)
+    else:
+        yield wording.compared_on(compared.compared_on)
     yield _("since %(period)s") % {"period": since}
     if years > 1:
         yield ngettext("%(years)s year", "%(years)s years", years) % {"years": years}

@@ -1,8 +1,9 @@
 """The numbers one is held against: the one before and the one above, stated or a sum from below."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from apps.figures import cells
@@ -18,8 +19,7 @@ from apps.reports.numbers.growth import Growth, GrowthLine
 from apps.reports.numbers.ledger import Ledger
 from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.manner import PLAIN
-from apps.reports.numbers.prior import latest_before
-from apps.reports.numbers.readings import LedgerReading, ReadingOrigin
+from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
 from apps.reports.numbers.series import percent_told
 from apps.reports.pages.compare import coverage, note
 from apps.reports.pages.read_cell import CellReader
@@ -27,6 +27,8 @@ from apps.reports.tables import wording
 from apps.reports.tables.cells import change_words
 from apps.reports.tables.links import number_href
 from apps.units.models import Unit
+
+LOOKED_BACK = 5  # periods, at most, for a number before a sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def neighbours_of(
     timeline = Timeline.read()
     prior = _prior(cell, period, figures, timeline)
     if not any(neighbour.is_compared for neighbour in prior):
-        prior += _prior_of_area(cell, ledger, timeline.periods)
+        prior += _prior_of_area(cell, ledger, is_stated=bool(prior))
     return [*prior, *_above(cell, figures, ledger, above)]
 
 
@@ -83,30 +85,41 @@ def _prior(cell: CellReader, period: Period, figures: list[Figure], timeline: Ti
     return [Neighbour(_("Prior"), name, wording.statement(prior), href, comment, before.is_compared)]
 
 
-def _prior_of_area(cell: CellReader, ledger: Ledger, periods: Iterable[Period]) -> list[Neighbour]:
-    """What its area had in the period before, where that is no statement: a sum from below, or over the units in both,
-    with the change on the one footing that both periods have."""
+def _prior_of_area(cell: CellReader, ledger: Ledger, *, is_stated: bool) -> list[Neighbour]:
+    """What its area had in the latest period before that has a number: a sum from below, over the units in both, or
+    what was stated, unless that `is_stated` already, with the change on the one footing that both periods have.
+
+    Worked example: a county's unions come to 120 in 2014, and to 100 in 2012; of 2013 there is nothing. Beside the 120
+    stand the 100 of two years before, +20.0 %, +9.5 % a year.
+    """
     if cell.coverage != Coverage.AREA:
         return []
-    of_its_kind = [period for period in periods if period.kind == cell.period.kind]
-    alike = [period for period in of_its_kind if period.span.comparable(cell.period.span)]
-    before = latest_before(alike, cell.period.starts)
-    if before is None:
-        return []
-    growth = Growth(cell.scope, cell.unit, before, cell.period, [cell.indicator], below=False, read=[ledger])
-    line = growth.line(cell.unit, cell.indicator, LineKind.OWN)
-    if line.earlier.quantity is None or line.earlier.is_statement:
-        return []
-    return [_before(cell, growth, line)]
+    for before in _told_before(cell):
+        growth = Growth(cell.scope, cell.unit, before, cell.period, [cell.indicator], below=False, read=[ledger])
+        line = growth.line(cell.unit, cell.indicator, LineKind.OWN)
+        if line.earlier.quantity is None:
+            continue
+        return [] if line.earlier.is_statement and is_stated else [_before(cell, growth, line)]
+    return []
+
+
+def _told_before(cell: CellReader) -> list[Period]:
+    """The latest periods before of its kind and length in which anybody has stated the indicator; one query."""
+    told = Exists(Figure.objects.filter(indicator=cell.indicator, period=OuterRef("pk")))
+    ended = Period.objects.filter(told, kind=cell.period.kind, ends__lt=cell.period.starts).order_by("-ends")
+    return [period for period in ended if period.span.comparable(cell.period.span)][:LOOKED_BACK]
 
 
 def _before(cell: CellReader, growth: Growth, line: GrowthLine) -> Neighbour:
     """The earlier number of a line, with what it is, its change since, and why there is none."""
     quantity = line.earlier.quantity
-    words = [" ".join(change_words(cell.indicator, line.change, PLAIN.scale)), note(growth, line)]
+    change = change_words(cell.indicator, line.change, PLAIN.scale)
+    if line.average is not None:
+        change.append(_a_year(line.average))
+    words = [" ".join(change), note(growth, line)]
     names = [
-        str(line.earlier.period),
-        wording.compared_on(line.compared_on) or _("Sum from below"),
+        _distance(line.earlier.period, growth.years),
+        wording.compared_on(line.compared_on or (line.earlier.footing or Footing.BELOW,)),
         coverage(line.earlier),
     ]
     return Neighbour(
@@ -131,8 +144,19 @@ def _change_since(before: PriorFigure, indicator: Indicator, period: Period, now
         comment.append(wording.reason(change.reason, **{"from": before.figure.period, "to": period}))
     growth = None if now is None else growth_per_year(now.value, earlier.value, before.years)
     if before.years > 1 and growth is not None and percent_told(indicator, change) is not None:
-        comment.append(_("(%(percent)s a year)") % {"percent": f"{signed_percent(growth)} %"})
+        comment.append(_a_year(growth))
     return " ".join(comment)
+
+
+def _a_year(growth: Decimal) -> str:
+    return _("(%(percent)s a year)") % {"percent": f"{signed_percent(growth)} %"}
+
+
+def _distance(period: Period, years: Decimal) -> str:
+    """The period, and how far back it lies where that is not the one just before."""
+    if years <= 1:
+        return str(period)
+    return _("%(period)s, %(years)s years before") % {"period": period, "years": years}
 
 
 def _above(cell: CellReader, figures: list[Figure], ledger: Ledger, above: Unit | None) -> list[Neighbour]:

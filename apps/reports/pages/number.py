@@ -210,7 +210,9 @@ def _parts(area: AreaNumbers, indicator: Indicator) -> list[tuple[Unit, TableCel
         reading = area.ledger.total(child.pk, indicator.pk)
         if reading.quantity:
             href = number_href(child, indicator, reading.period)
-            said = sum_heading(reading) if reading.origin == ReadingOrigin.SUM else ""
+            said = _(HEADINGS[reading.origin]) if reading.origin in HEADINGS else ""
+            if reading.origin == ReadingOrigin.SUM:
+                said = sum_heading(reading)
             parts.append((child, TableCell(wording.number(reading.quantity), reading.quantity.value, href, note=said)))
     return parts
 

@@ -55,15 +55,26 @@ class SummaryLines:
         return any(reading.told for reading in readings)
 
     def rows(self, href: Callable[[Unit], str]) -> list[TableRow]:
-        """The statement, the sum from below with its coverage, then each federation below; `href` leads to its own."""
+        """The statement, what a complete register counts, the sum from below with its coverage, then each federation
+        below; `href` leads to its own."""
         rows = [
             self._row(self._own, self.unit, LineKind.OWN),
+            *self._register_rows(),
             self._row(self._below, self.unit, LineKind.BELOW),
             self._coverage_row(),
         ]
         for child in self.children:
             rows.append(self._row(self.ledger.total, child, LineKind.CHILD, href(child)))
         return rows
+
+    def _register_rows(self) -> list[TableRow]:
+        """One, where a complete register counts any of them."""
+        if any(self.ledger.facts(self.unit.pk, indicator.pk).register for indicator in self.told):
+            return [self._row(self._counted, self.unit, LineKind.REGISTER)]
+        return []
+
+    def _counted(self, unit: int, indicator: int) -> LedgerReading:
+        return self.ledger.facts(unit, indicator).register or LedgerReading(self.ledger.period)
 
     def _own(self, unit: int, indicator: int) -> LedgerReading:
         return self._years(unit, indicator, Footing.STATEMENT) or self.ledger.own(unit, indicator)

@@ -22,6 +22,7 @@ from apps.reports.tables.table import TableCell
 from apps.units.models import Unit
 
 WHOLE_NAMES: dict[LineKind, str] = {
+    LineKind.REGISTER: gettext_noop("Counted in the register"),
     LineKind.BELOW: gettext_noop("Sum from below"),
     LineKind.BOTH: gettext_noop("Units in both periods"),
     LineKind.REST: gettext_noop("Not allocated"),

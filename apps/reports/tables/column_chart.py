@@ -13,7 +13,9 @@ from apps.reports.tables.geometry import Point
 from apps.reports.tables.one_unit import unit_for
 from apps.reports.tables.table import Table, TableCell, TableRow
 
-OF_AREA = (LineKind.OWN, LineKind.BELOW, LineKind.BOTH, LineKind.COVERAGE)  # lines of the area itself
+OF_AREA = (  # lines of the area itself
+    LineKind.OWN, LineKind.REGISTER, LineKind.BELOW, LineKind.BOTH, LineKind.COVERAGE,
+)  # fmt: skip
 FOOTING = "compared_on"
 
 

@@ -45,7 +45,7 @@ class WorkReportRequest(IndicatorRequest):
     def selects(self) -> list[Select]:
         """What is chosen one of."""
         languages = tuple(LANGUAGE_NAMES.items())
-        selects = [*self.footing_options[:1], Select("language", _("language"), languages, self.language)]
+        selects = [*self.footing_options, Select("language", _("language"), languages, self.language)]
         if self.letterhead:
             papers = (("", str(self.letterhead.federation)), (PLAIN_PAPER, _("none")))
             selects.append(Select("letterhead", _("letterhead"), papers, self._paper_choice))

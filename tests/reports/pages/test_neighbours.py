@@ -47,3 +47,21 @@ def test_a_part_that_is_itself_a_sum_says_who_stands_behind_it(as_supervisor, wo
     state([(county, world.halls, "2014", "7")])
     page = as_supervisor.get("/number/?unit=R&indicator=CUL11&period=2014", HTTP_ACCEPT_LANGUAGE="en").content.decode()
     assert "Sum from below · 1 of 1 have a number, no form asks" in page
+
+
+def test_beside_a_sum_the_latest_number_is_named_with_its_distance_and_the_change_a_year(as_supervisor, world):
+    form = builders.form("HALLS", [(world.halls, "area")])
+    for when, number in (("2010", 100), ("2012", 121)):
+        for city in world.cities:
+            builders.approved(builders.submission(city, form, when, {world.halls: number}, "area"))
+    state([(builders.federation("X"), world.halls, "2011", "5")])
+    prior = neighbours(as_supervisor, "/number/?unit=R&indicator=CUL11&period=2012")[0]
+    assert prior.startswith("2010, 2 years before · from below · 3 of 3 reported")
+    assert "+63 +21.0 % (+10.0 % a year)" in prior
+
+
+def test_beside_a_sum_what_was_stated_before_is_told_and_not_compared(as_supervisor, world):
+    state([(world.region, world.halls, "2013", "77")])
+    prior = neighbours(as_supervisor, "/number/?unit=R&indicator=CUL11&period=2014")[0]
+    assert prior.startswith("2013 · statement · stated: 77")
+    assert "%" not in prior
