@@ -1,7 +1,7 @@
 """What a change of cells does to the sums of the federations directly above, once the changed figures count."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -39,8 +39,11 @@ class EffectAbove(NamedTuple):
     difference: Decimal
 
 
-def effects_above(proposals: Iterable[ProposedFigure]) -> list[EffectAbove]:
-    """The effect of each proposal that reaches a sum, each by itself; the others are left out.
+def effects_above(
+    proposals: Iterable[ProposedFigure], below: Mapping[Place, Standing] | None = None
+) -> list[EffectAbove]:
+    """The effect of each proposal that reaches a sum, each by itself; the others are left out. `below`: what comes from
+    below the units themselves, where that has been read.
 
     No effect: of an indicator that does not add up over units, of one that units of this register do not carry, of a
     figure that reports to nobody, and of a document's figure under a return that counts. Where a federation states
@@ -56,7 +59,7 @@ def effects_above(proposals: Iterable[ProposedFigure]) -> list[EffectAbove]:
             groups[proposed.period, proposed.coverage].append(ReachingFigure(federation, proposed))
     effects = []
     for (period, coverage), group in groups.items():
-        effects += _effects(group, period, coverage)
+        effects += _effects(group, period, coverage, below)
     return effects
 
 
@@ -74,20 +77,22 @@ def _counted_in(proposed: ProposedFigure) -> int | None:
     return proposed.reported_to
 
 
-def _effects(group: list[ReachingFigure], period: Period, coverage: str) -> list[EffectAbove]:
+def _effects(
+    group: list[ReachingFigure], period: Period, coverage: str, below: Mapping[Place, Standing] | None
+) -> list[EffectAbove]:
     """Of figures of one period and coverage, read together."""
     units = {reaching.proposed.unit.pk for reaching in group}
     indicators = {reaching.proposed.indicator.pk for reaching in group}
     counted = stated_rows(units, indicators, [period.pk], coverage)
-    below = {}
+    standing: Mapping[Place, Standing] = {}
     if coverage == Coverage.AREA:
-        below = standings(units, indicators, period)
+        standing = standings(units, indicators, period) if below is None else below
     effects = []
     for federation, proposed in group:
         place = proposed.unit.pk, proposed.indicator.pk
         figure = counted.get((*place, period.pk))
         if not _is_overruled(proposed, figure):
-            difference = _difference(proposed, figure, _sum_below(below, place))
+            difference = _difference(proposed, figure, _sum_below(standing, place))
             effects.append(EffectAbove(federation, proposed, difference))
     return effects
 
@@ -112,7 +117,7 @@ def _difference(proposed: ProposedFigure, figure: CountingFigure | None, without
     return then - today
 
 
-def _sum_below(standing: dict[Place, Standing], place: Place) -> Decimal:
+def _sum_below(standing: Mapping[Place, Standing], place: Place) -> Decimal:
     """What stands in for an area statement; 0 where nothing comes from below."""
     if place not in standing:
         return Decimal()

@@ -110,13 +110,20 @@ class FormSums:
         return OfferedSum(amount, reported, standing.expected, own.is_lacking)
 
 
-def sums_below(units: Iterable[Unit], items: Iterable[FormItem], period: Period) -> FormSums:
-    """Of all area cells of the form that units can be added up for; nothing is asked of the database without such."""
+def sums_below(
+    units: Iterable[Unit],
+    items: Iterable[FormItem],
+    period: Period,
+    standings: Mapping[Place, Standing] | None = None,
+) -> FormSums:
+    """Of all area cells of the form that units can be added up for; nothing is asked of the database without such.
+    `standings` of the units, where they have been read."""
     federations, items = [unit.pk for unit in units], list(items)
     indicators = [item.indicator_id for item in items if is_added_up(item)]
     if not indicators or not federations:
         return FormSums()
-    standings = totals_reader.standings(federations, indicators, period)
+    if standings is None:
+        standings = totals_reader.standings(federations, indicators, period)
     return FormSums(standings, _own_sums(federations, _with_own_part(items), period))
 
 

@@ -1,13 +1,15 @@
 """What stands beside an area cell, for its clerk and its reviewer: the sum from below, and whether it was taken."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from apps.figures.entry.taking import offered
-from apps.figures.models import Figure, Indicator, Submission
+from apps.figures.models import Figure, FormItem, Indicator, Submission
 from apps.figures.models.figures import Statement
 from apps.figures.models.form_lines import names_apart
 from apps.figures.totals import form_sums
 from apps.figures.totals.form_sums import OfferedSum
+from apps.figures.totals.reader import Standing
+from apps.figures.totals.reported_of_expected import Place
 
 
 class SumBeside:
@@ -51,10 +53,17 @@ class ReviewedCell(SumBeside):
     name: str
 
 
-def put_beside(submission: Submission, rows: Sequence[ReviewedCell]) -> None:
-    """Gives the rows of a review the sums from below, and the names that tell the two cells of one indicator apart."""
-    items = {(item.indicator_id, item.coverage): item for item in submission.form.items.select_related("indicator")}
-    sums = form_sums.sums_below([submission.unit], items.values(), submission.period)
+def put_beside(
+    submission: Submission,
+    asked: Iterable[FormItem],
+    rows: Sequence[ReviewedCell],
+    standings: Mapping[Place, Standing],
+) -> None:
+    """Gives the rows of a review the sums from below, and the names that tell the two cells of one indicator apart.
+
+    `asked` are the cells of its form, and `standings` what comes from below the unit."""
+    items = {(item.indicator_id, item.coverage): item for item in asked}
+    sums = form_sums.sums_below([submission.unit], items.values(), submission.period, standings)
     stands: dict[tuple[int, str], Statement | None] = {(row.indicator.pk, row.coverage): row.figure for row in rows}
     names = names_apart(items.values())
     for row in rows:

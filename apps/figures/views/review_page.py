@@ -1,6 +1,6 @@
 """What a reviewer sees of a submission: each figure against the last time it was handed in, and its effect above."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -14,18 +14,20 @@ from apps.figures.arithmetic.rates import share
 from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
 from apps.figures.checks.prior import PriorFigure
-from apps.figures.models import Figure, Finding, Indicator, Origin, State, Submission
+from apps.figures.models import Figure, Finding, FormItem, Indicator, Origin, State, Submission
 from apps.figures.models.figures import Statement
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.effect import ProposedFigure, effects_above
 from apps.figures.totals.form_sums import OfferedSum
 from apps.figures.totals.reader import Standing
+from apps.figures.totals.reported_of_expected import Place
 from apps.figures.views.beside import ReviewedCell, put_beside
 from apps.figures.views.conversation_page import address
 from apps.figures.views.prior_change import UNCOMPARED, PriorChange, change_since
 from apps.figures.workflow import conversations, petitions, transitions
 from apps.figures.workflow.conversations import NOTHING_SAID, Conversation
 from apps.figures.workflow.snapshot import cells_at
+from apps.units.models import Register
 
 Status = Submission.Status
 NOT_REPORTED = "·"
@@ -138,10 +140,12 @@ def _all_rows(submission: Submission) -> list[ReviewRow]:
     told = {figure_key(figure): figure for figure in cleared} | figures
     earlier = _said_before(submission)
     asked = conversations.open_on([submission])[submission.pk]
-    keys = _in_order({*figures, *(earlier or ()), *asked}, submission)
+    items = list(submission.form.items.select_related("indicator"))
+    keys = _in_order({*figures, *(earlier or ()), *asked}, items)
     indicators = Indicator.objects.select_related("group").in_bulk([indicator for indicator, _coverage in keys])
     priors = checks_prior.priors(submission.unit, submission.period, indicators.values())
-    effects = _effects(submission, told, indicators)
+    standings = _standings(submission, [*indicators.values(), *(item.indicator for item in items)])
+    effects = _effects(submission, told, indicators, standings)
     said, findings = conversations.of_units([submission.unit_id])[submission.unit_id], _findings(submission)
     review_rows = []
     for key in keys:
@@ -163,7 +167,7 @@ def _all_rows(submission: Submission) -> list[ReviewRow]:
         if earlier is not None:
             row.before = figures_cells.shown(earlier.get(key))
         review_rows.append(row)
-    put_beside(submission, review_rows)
+    put_beside(submission, items, review_rows, standings)
     return review_rows
 
 
@@ -176,9 +180,9 @@ def _change(prior: PriorFigure | None, figure: Figure | None, indicator: Indicat
     return change_since(prior.figure, figures_cells.quantity_of(figure), indicator, prior.years)
 
 
-def _in_order(keys: set[Key], submission: Submission) -> list[Key]:
+def _in_order(keys: set[Key], items: Iterable[FormItem]) -> list[Key]:
     """As the form asks them; what it asks no longer stands last."""
-    order = {(item.indicator_id, item.coverage): item.order for item in submission.form.items.all()}
+    order = {(item.indicator_id, item.coverage): item.order for item in items}
     return sorted(keys, key=lambda key: order.get(key, len(order)))
 
 
@@ -197,7 +201,25 @@ def _said_before(submission: Submission) -> dict[Key, Statement] | None:
     return cells_at(submission, times[0]) if times else None
 
 
-def _effects(submission: Submission, figures: Mapping[Key, Figure], indicators: Mapping[int, Indicator]) -> Effects:
+def _standings(submission: Submission, indicators: Iterable[Indicator]) -> Mapping[Place, Standing]:
+    """What comes from below the unit itself and, where its approval would move that, the federation above."""
+    federations = []
+    if submission.unit.register == Register.FEDERATION:
+        federations.append(submission.unit_id)
+    if submission.reported_to_id and submission.status in AWAITING:
+        federations.append(submission.reported_to_id)
+    if not federations:
+        return {}
+    added = {indicator.pk for indicator in indicators if indicator.additive}
+    return totals_reader.standings(federations, added, submission.period)
+
+
+def _effects(
+    submission: Submission,
+    figures: Mapping[Key, Figure],
+    indicators: Mapping[int, Indicator],
+    standings: Mapping[Place, Standing],
+) -> Effects:
     """By cell: what comes from below the federation above, now and once this submission is approved.
 
     What counts of a form that is amended is in the sum now, so its effect is the difference, 109 for 109 none. A cell
@@ -212,14 +234,13 @@ def _effects(submission: Submission, figures: Mapping[Key, Figure], indicators: 
             place = (submission.unit, indicators[indicator], submission.period, coverage, Origin.RETURN)
             proposals.append(ProposedFigure(*place, figure.value, above))
     differences = {}
-    for effect in effects_above(proposals):
+    for effect in effects_above(proposals, standings):
         if effect.federation == above:
             differences[effect.proposed.indicator.pk, effect.proposed.coverage] = effect.difference
-    standing = totals_reader.standings([above], [indicator for indicator, _coverage in differences], submission.period)
     effects = {}
     for key, difference in differences.items():
         indicator, _coverage = key
-        now = standing.get((above, indicator), Standing())
+        now = standings.get((above, indicator), Standing())
         before = now.below.value if now.below.units else None
         effects[key] = SumChange(before, now.below.value + difference, now.reported, now.expected)
     return effects
