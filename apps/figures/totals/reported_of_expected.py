@@ -123,10 +123,10 @@ class AnswerTree:
 
     def _fold(self, place: Place) -> ReportedOfExpected:
         federation, indicator = place
-        direct = self.answers.get(place, SILENT)
+        direct, registers = self.answers.get(place, SILENT), self.asking.get(indicator, NO_REGISTERS)
         reported, waived, not_applicable = direct.answered, direct.waived, direct.not_applicable
         expected = direct.unasked - waived - not_applicable + self.late_comers.get(place, 0)
-        expected += self._there(federation, self.asking.get(indicator, NO_REGISTERS))
+        expected += self._there(federation, registers)
         counts = direct.answered > direct.blank
         for child in self.children.get(federation, ()):
             its = self.answer_of((child, indicator))
@@ -135,7 +135,8 @@ class AnswerTree:
             waived += its.waived
             not_applicable += its.not_applicable
             counts = counts or its.counts
-        asked, awaits, with_itself = indicator in self.asking, self._awaits(place, direct), direct.itself_answered
+        asked, with_itself = indicator in self.asking, direct.itself_answered
+        awaits = "federation" in registers and not direct.itself and federation not in self.absent
         return ReportedOfExpected(
             reported, expected, waived, not_applicable, direct.blank, asked, counts, awaits, with_itself
         )
@@ -229,12 +230,6 @@ class AnswerTree:
         if key not in self.counted:
             self.counted[key] = sum(self.there.get((federation, register), 0) for register in registers)
         return self.counted[key]
-
-    def _awaits(self, place: Place, direct: DirectAnswers) -> bool:
-        federation, indicator = place
-        if "federation" not in self.asking.get(indicator, NO_REGISTERS):
-            return False
-        return not direct.itself and federation not in self.absent
 
     def answer_of(self, place: Place) -> ReportedOfExpected:
         """What a federation is to the m of n of the one above: in both, in n alone, left out, or not there."""

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from apps.figures.arithmetic.quantity import Quantity, QuantityDifference
 from apps.figures.arithmetic.quantity_text import grouped, percent, points, signed, signed_percent
@@ -126,10 +126,16 @@ def source_of(figure: Figure | None) -> str:
     """Where it was stated: the document with its place, or the return."""
     if figure is None:
         return ""
-    stated_in = str(figure.source or Origin(figure.origin).label)
+    stated_in = str(figure.source) if figure.source else _called(figure.origin, get_language())
     if figure.locator:
         stated_in += f", {figure.locator}"
     return stated_in
+
+
+@lru_cache
+def _called(origin: str, _language: str | None) -> str:
+    """Return or document, in the language that is active: looked up once, not for each cell of a page."""
+    return str(Origin(origin).label)
 
 
 def _said_of(reading: LedgerReading, coverage: bool) -> list[str]:

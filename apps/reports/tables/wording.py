@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 
+from django.utils.translation import get_language, gettext_noop, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext, pgettext_lazy
 
 from apps.figures import cells
 from apps.figures.arithmetic.interval import Interval, plain
@@ -238,7 +239,13 @@ def in_both(reading: LedgerReading) -> str:
 
 def compared_on(footings: Iterable[Footing]) -> str:
     """The footing of a row: statement, register, from below, units in both; two where each side has its own."""
-    return " → ".join(str(FOOTINGS[footing]) for footing in footings)
+    return " → ".join(_named(footing, get_language()) for footing in footings)
+
+
+@lru_cache
+def _named(footing: Footing, _language: str | None) -> str:
+    """A footing in the language that is active: looked up once, not for each of the two thousand cells of a page."""
+    return str(FOOTINGS[footing])
 
 
 def unseen(all_seen: bool) -> list[str]:
