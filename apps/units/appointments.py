@@ -1,6 +1,6 @@
 """Who may act where changes here: an appointment ends, or passes to another person."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -36,6 +36,27 @@ def hand_over(appointment: Appointment, *, to: User, on: date, by: User, reason:
             role=appointment.role,
             starts=max(on, appointment.starts),
             ends=ends,
+        )
+
+
+def stand_in(appointment: Appointment, *, to: User, on: date, until: date, by: User, reason: str) -> Appointment:
+    """Beside whoever holds the appointment another person acts in it, from the day `on` to the day `until`, both
+    included; the log says for whom, and nothing of the appointment itself changes."""
+    if on < timezone.localdate():
+        raise Refused(_("Nobody can act in the past: choose today or a later day."))
+    if until < on:
+        raise Refused(_("The last day lies before the first."))
+    if appointment.user_id == to.pk:
+        raise Refused(_("%(person)s holds this appointment.") % {"person": called(to)})
+    ends = until + timedelta(days=1)
+    if appointment.starts > on or (appointment.ends and appointment.ends < ends):
+        raise Refused(_("This appointment does not hold on all of these days."))
+    if not access.may(by, access.ADMINISTERING, appointment.federation):
+        raise PermissionDenied(_("You may not change appointments here."))
+    for_whom = _("stands in for %(person)s: %(reason)s") % {"person": called(appointment.user), "reason": reason}
+    with acting(by, door="appoint", reason=for_whom):
+        return Appointment.objects.create(
+            user=to, federation=appointment.federation, role=appointment.role, starts=on, ends=ends
         )
 
 

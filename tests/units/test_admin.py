@@ -2,7 +2,7 @@
 
 import json
 import os
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -246,6 +246,20 @@ def test_a_clerks_appointments_pass_to_another_person_in_one_batch(administrator
     assert cast["viewer"].appointments.on(today).filter(role=Role.CLERK).count() == 2
     [batch] = batches()
     assert Change.objects.filter(batch=batch).count() == 4
+
+
+def test_a_deputy_stands_in_for_some_days_beside_whoever_is_away(administrator, cast):
+    today = timezone.localdate()
+    held = cast["supervisor"].appointments.all()
+    days = {"on": today.isoformat(), "until": (today + timedelta(days=6)).isoformat()}
+    answers = {"apply": 1, "to": cast["viewer"].pk, "reason": "出差", **days}
+    assert act(administrator, "appointment", "stand_in", held, **answers | {"until": "2000-01-01"}).status_code == 422
+    assert act(administrator, "appointment", "stand_in", held, **answers).status_code == 302
+    standing_in = cast["viewer"].appointments.filter(role=Role.SUPERVISOR)
+    present = [standing_in.on(today + timedelta(days=days)).exists() for days in (-1, 0, 6, 7)]
+    assert present == [False, True, True, False]
+    assert held.on(today).exists()
+    assert "出差" in Change.objects.filter(register="units.appointment").latest("pk").reason
 
 
 def test_appointments_pass_to_nobody_the_administrator_does_not_know(administrator, cast):

@@ -63,6 +63,12 @@ class HandOverForm(DatedForm):
     )
 
 
+class StandInForm(HandOverForm):
+    """Whoever stands in, from the first to the last of her days."""
+
+    until = forms.DateField(label=gettext_lazy("Last day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+
+
 @admin.register(Appointment)
 class AppointmentAdmin(ScopedAdmin):
     """Administrators appoint people; an appointment is ended, not deleted, and nothing else of it changes."""
@@ -74,7 +80,7 @@ class AppointmentAdmin(ScopedAdmin):
     list_select_related = ["user", "federation"]
     search_fields = ["user__username", "called", "federation__code", "federation__name"]
     autocomplete_fields = ["user", "federation"]
-    actions = ["end_now", "hand_over"]
+    actions = ["end_now", "hand_over", "stand_in"]
 
     @admin.display(description=gettext_lazy("full name"))
     def person(self, appointment: Appointment) -> str:
@@ -105,12 +111,23 @@ class AppointmentAdmin(ScopedAdmin):
 
     @admin.action(description=gettext_lazy("Hand over to another person"), permissions=["change"])
     def hand_over(self, request: HttpRequest, chosen: QuerySet) -> HttpResponse | None:
-        class BoundedHandOverForm(HandOverForm):
-            def __init__(self, *args: Any, **kwargs: Any) -> None:
-                super().__init__(*args, **kwargs)
-                vars(self)["fields"]["to"].queryset = access.people(request.user).filter(is_active=True, is_staff=True)
+        return on_many(self, request, chosen, appointments.hand_over, _among_known(request, HandOverForm))
 
-        return on_many(self, request, chosen, appointments.hand_over, BoundedHandOverForm)
+    @admin.action(description=gettext_lazy("Let a deputy stand in"), permissions=["change"])
+    def stand_in(self, request: HttpRequest, chosen: QuerySet) -> HttpResponse | None:
+        return on_many(self, request, chosen, appointments.stand_in, _among_known(request, StandInForm))
+
+
+def _among_known(request: HttpRequest, form: type[HandOverForm]) -> type[HandOverForm]:
+    """The form, with the people whom the administrator may know of to choose from."""
+    asked: Any = form  # which form it is, is known only now
+
+    class BoundedHandOverForm(asked):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            vars(self)["fields"]["to"].queryset = access.people(request.user).filter(is_active=True, is_staff=True)
+
+    return BoundedHandOverForm
 
 
 class NewAppointmentForm(forms.ModelForm):
