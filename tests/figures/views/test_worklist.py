@@ -271,6 +271,19 @@ def test_what_was_marked_as_read_is_not_new_again(country, client):
     assert notifications.fresh_count(country.clerk) == 1
 
 
+def test_many_notices_that_say_the_same_of_many_units_are_one_line_that_opens(country, client):
+    counties = [builders.federation(f"45020{number}", country.city, Level.COUNTY) for number in range(4, 9)]
+    for county in counties:
+        transitions.waive(county, country.form, country.year, by=country.supervisor, reason="flooded")
+    transitions.waive(country.city, country.form, country.year, by=country.supervisor, reason="merged")
+    client.force_login(country.clerk)
+    page = client.get("/notices/", headers={"accept-language": "en"}).text
+    assert page.count('<li class="fresh">') == 2
+    assert page.count("<details>") == 1
+    assert f"{country.form} · {country.year}: 5 units" in " ".join(page.split())
+    assert all(f"/entry/{county.code}/" in page for county in counties)
+
+
 def test_a_supervisor_is_told_what_is_handed_in_to_her_and_nobody_else_is(country):
     handed_in(country, country.city)
     assert [one.kind for one in notifications.latest(country.supervisor)] == ["submitted"]
