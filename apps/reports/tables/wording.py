@@ -32,6 +32,7 @@ from apps.units.language import in_english
 LARGE_ZH = tuple(SCALES_ZH.items())
 LARGE_EN = tuple((f" {name}", factor) for name, factor in ENGLISH.items())
 EXACT_ENOUGH = 4  # decimals a number known to a place may keep before 万
+IN_FULL = 10_000  # exact numbers below it are written with all their digits
 SCALED_PLACES = Decimal("0.01")  # what an exact number is rounded to before 万 for reading
 BOUND_PLACES = Decimal("0.0001")  # what a bound that division made endless is printed to
 
@@ -142,8 +143,11 @@ def measure_in(measure: str, word: str) -> str:
 
 
 def _exact(value: Decimal, scale: str) -> str:
-    """A number known to its last digit: every digit, or for reading two decimals of the largest word below it."""
-    if scale != NumberScale.SCALED:
+    """A number known to its last digit: every digit, or for reading two decimals of the largest word below it.
+
+    Of four digits none is left out in either language: 1,488, not 1.49 thousand.
+    """
+    if scale != NumberScale.SCALED or abs(value) < IN_FULL:
         return grouped(value)
     for name, factor in _large():
         if abs(value) >= factor:

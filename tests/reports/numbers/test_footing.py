@@ -370,7 +370,7 @@ def test_one_city_alone_is_no_headline_of_the_region_and_no_point_of_its_picture
     alone = builders.indicator("ORG01", measure="个")
     state([(world.cities[1], alone, "2015", "9174")])
     tile = home_of(world, client)["ORG01"]
-    assert (tile.cell.text, tile.partial.text, tile.partial.note) == ("", "9.17 thousand", "1 of 16 reported")
+    assert (tile.cell.text, tile.partial.text, tile.partial.note) == ("", "9,174", "1 of 16 reported")
     assert "9,174" not in tile.picture
 
 

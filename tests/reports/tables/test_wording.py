@@ -69,3 +69,10 @@ def test_a_rate_known_within_bounds_stays_in_plain_digits(language, scale):
 def test_endless_bounds_are_printed_rounded_outwards():
     third = Decimal(1) / 3
     assert wording.bounds(Interval(third, 2 * third)) == "0.3333 – 0.6667"
+
+
+@pytest.mark.parametrize(("value", "zh", "en"), [(1488, "1,488", "1,488"), (14880, "1.49万", "14.88 thousand")])
+def test_an_exact_number_of_four_digits_is_rounded_in_neither_language(value, zh, en):
+    for language, said in (("zh-hans", zh), ("en", en)):
+        with translation.override(language):
+            assert wording.number(Quantity(Decimal(value)), "scaled") == said
