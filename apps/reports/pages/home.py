@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.figures.models import Period, Submission
 from apps.figures.totals import progress as totals_progress
-from apps.figures.workflow import expected
+from apps.figures.workflow import expected, setting_up
 from apps.figures.workflow.collection import year_under_collection
 from apps.figures.workflow.year import year_to_open
 from apps.reports.numbers.manner import Manner
@@ -45,6 +45,7 @@ def my_work(user: User, scope: Scope, asked: QueryDict) -> dict:
     period = _chosen_year(top, years, asked.get("period", ""))
     waiting = _waiting(reviewing)
     manner = Manner(**footings_asked(asked), as_of=None)
+    keeps = keeps_catalogue(user)
     shown = {
         "reviewing": bool(reviewing),
         "waiting": list(waiting.select_related("unit", "form", "period").order_by("changed_at")[:WAITING]),
@@ -53,7 +54,8 @@ def my_work(user: User, scope: Scope, asked: QueryDict) -> dict:
         "among": among(scope, top, period, footing=manner.footing) if top else [],
         "top": top,
         "year_to_open": year_to_open() if top else None,
-        "opens_years": keeps_catalogue(user),
+        "opens_years": keeps,
+        "steps_missing": setting_up.missing() if keeps else 0,
         "years": years,
         "period": period,
     }
