@@ -258,12 +258,7 @@ def priors_of(
     by_id = {indicator.pk: indicator for indicator in indicators}
     periods = {period.pk: period for period in timeline.periods}
     places = {level: earlier(period, timeline.periods, level=level) for level in (True, False)}
-    asked = {*priors_by_unit, *forebears.others(priors_by_unit)}
-    stated = Figure.objects.filter(unit__in=asked, period__in=places[True], indicator__in=by_id)
-    figures: dict[tuple[int, Cell], dict[Stated, Figure]] = defaultdict(dict)
-    for figure in stated.exclude(amends=True).exclude(counts=False):
-        cell = (figure.indicator_id, figure.coverage)
-        figures[figure.unit_id, cell][figure.origin, figure.period_id] = figure
+    figures = _stated({*priors_by_unit, *forebears.others(priors_by_unit)}, places[True], by_id)
     for unit_id in forebears.joined(priors_by_unit):
         _put_together(figures, unit_id, forebears, places[True], by_id)
     for (unit_id, cell), stated_of_cell in figures.items():
@@ -281,6 +276,18 @@ def priors_of(
         apart = not forebears.of(unit_id, figure.period.ends)
         priors_by_unit[unit_id][cell] = PriorFigure(figure, years, alike, broken, apart)
     return priors_by_unit
+
+
+def _stated(
+    units: Iterable[int], places: Iterable[Period], indicators: Iterable[int]
+) -> dict[tuple[int, Cell], dict[Stated, Figure]]:
+    """By unit and cell what is stated in these periods, by origin and period. One query."""
+    figures: dict[tuple[int, Cell], dict[Stated, Figure]] = defaultdict(dict)
+    stated = Figure.objects.filter(unit__in=units, period__in=places, indicator__in=indicators)
+    for figure in stated.exclude(amends=True).exclude(counts=False):
+        cell = (figure.indicator_id, figure.coverage)
+        figures[figure.unit_id, cell][figure.origin, figure.period_id] = figure
+    return figures
 
 
 def _put_together(
