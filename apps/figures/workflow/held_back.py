@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from django.contrib.auth.models import User
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -85,6 +85,7 @@ def _unanswered(submissions: list[Submission]) -> dict[int, list[str]]:
         asked[item.form_id].append(item)
     figures = Figure.objects.filled_in(*submissions).filter(indicator__in=required.values("indicator"))
     answered = set(figures.values_list("submission_id", "indicator_id", "coverage"))
+    prefetch_related_objects(submissions, "unit")  # as many queries for many as for one
     respondents = Respondents([submission.unit for submission in submissions])
     reasons: dict[int, list[str]] = {}
     for submission in submissions:
