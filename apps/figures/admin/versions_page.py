@@ -83,6 +83,7 @@ def _compared(listed: list[Form]) -> list[tuple[Form, Form | None, list[tuple[st
         "gone": pgettext("line of a form", "no longer asked"),
         "required": pgettext("line of a form", "now required"),
         "not required": pgettext("line of a form", "no longer required"),
+        "of others": pgettext("line of a form", "asked of other campaigns"),
     }
     compared: list[Any] = []
     for version, before in zip(listed, [*listed[1:], None], strict=True):

@@ -74,6 +74,11 @@ class FormItem(NaturallyKeyed):
         return f"{self.form.code} {self.indicator.code} {self.coverage}"
 
     @property
+    def whom(self) -> tuple[list[str], int | None, int | None]:
+        """The kinds and editions of campaigns that it is asked of (`triggers.asked_of`)."""
+        return sorted(self.campaign_kinds), self.edition_from, self.edition_to
+
+    @property
     def asks(self) -> str:
         """What it asks for and of whom, in the reader's language: the unit itself, required, skill contest."""
         said = [self.get_coverage_display()]

@@ -20,10 +20,10 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class LineDifference:
-    """A line that one of two versions has alone, or that both have but only one requires."""
+    """A line that one of two versions has alone, that both have but only one requires, or that they ask of others."""
 
     item: FormItem
-    kind: str  # added, gone, required, not required
+    kind: str  # added, gone, required, not required, of others
 
 
 def of_series(form: Form) -> list[Form]:
@@ -40,8 +40,11 @@ def differences(before: Form, after: Form) -> list[LineDifference]:
         known = asked.pop((item.indicator_id, item.coverage), None)
         if known is None:
             told.append(LineDifference(item, "added"))
-        elif known.required != item.required:
+            continue
+        if known.required != item.required:
             told.append(LineDifference(item, "required" if item.required else "not required"))
+        if known.whom != item.whom:
+            told.append(LineDifference(item, "of others"))
     return told + [LineDifference(item, "gone") for item in asked.values()]
 
 
@@ -91,10 +94,9 @@ def _made(latest: Form, first_year: Span, version: str, code: str) -> Form:
         starts=first_year.starts,
         ends=ends,
     )
-    FormItem.objects.bulk_create(
-        FormItem(form=made, indicator_id=line.indicator_id, coverage=line.coverage, required=line.required, order=order)
-        for order, line in enumerate(lines)
-    )
+    for order, line in enumerate(lines):  # with all that it says, whatever columns a line has
+        line.pk, line.form, line.order = None, made, order
+    FormItem.objects.bulk_create(lines)
     Deadline.objects.filter(form=latest, period__starts__gte=first_year.starts).update(form=made)
     made.refresh_from_db()
     return made

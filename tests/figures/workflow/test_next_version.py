@@ -53,6 +53,22 @@ def test_it_takes_over_all_lines_and_follows_the_version_before_without_a_gap(of
         assert [code for code in ("2015", "2016") if answers_for(form, builders.period(code))] == years
 
 
+def test_a_line_asked_of_some_campaigns_comes_along_as_such_and_a_change_of_these_is_told(office):
+    asked = {"campaign_kinds": ["contest"], "edition_from": 2, "edition_to": None}
+    campaigns = builders.form("CA", [(office.members, "own")], "campaign")
+    with acting(door="test"):
+        campaigns.items.update(**asked)
+    told = {"first_year": span_of("2016"), "version": "2016", "code": "CA-2016", "by": office.administrator}
+    made = versions.make_version(campaigns, **told)
+    assert made.items.values(*asked).get() == asked
+    first, second = versions.of_series(made)[::-1]
+    assert versions.differences(first, second) == []
+    with acting(door="test"):
+        made.items.update(edition_from=3)
+    first, second = versions.of_series(made)[::-1]
+    assert [line.kind for line in versions.differences(first, second)] == ["of others"]
+
+
 def test_last_days_set_for_its_years_go_along(office):
     office.next()
     assert list(Deadline.objects.order_by("due").values_list("form__code", "period__code")) == [
