@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from apps.figures.arithmetic.sums import NOTHING, Sum, of_figure, quantity_of_sum
+from apps.figures.arithmetic.sums import NOTHING, Sum, quantity_of_sum
 from apps.figures.models import Indicator, Period
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals import successions
@@ -252,10 +252,4 @@ def _pair_of(before: list[CountingFigure | None], after: CountingFigure | None) 
     then = [figure for figure in before if figure and after and figure.origin == after.origin]
     if after is None or not then or len(then) < len(before):
         return None
-    return UnitPair(1, sum(map(_sum_of, then), NOTHING), _sum_of(after), is_stated=True)
-
-
-def _sum_of(figure: CountingFigure) -> Sum:
-    """Of a figure that is a number."""
-    assert figure.value is not None
-    return of_figure(figure.value, figure.qualifier, figure.low, figure.high)
+    return UnitPair(1, sum((figure.amount for figure in then), NOTHING), after.amount, is_stated=True)

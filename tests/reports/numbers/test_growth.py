@@ -60,6 +60,15 @@ def test_contribution_and_rank_appear_at_full_coverage(grow, world):
     assert placed == {"C1": (100, 1, 2), "C2": (0, 3, -1), "C3": (0, 2, -1)}
 
 
+def test_numbers_printed_as_whole_wan_stay_such_over_the_units_in_both_periods(grow, world):
+    """2万 of each of three cities is 6万, which may be 15,000 more or fewer, and no 60,000."""
+    for city in world.cities:
+        for year, text in (("2012", "2万"), ("2013", "3万")):
+            builders.stated(city, world.halls, year, text)
+    both = lines(grow("CUL11", "2012", "2013"))["both", "R"]
+    assert [both.earlier.quantity.rounding, both.later.quantity.rounding] == [15000, 15000]
+
+
 def test_the_sum_of_documents_nobody_was_asked_for_is_never_whole(grow, world):
     """All three cities have a document of both years; no form asks, so the three are compared as the units in both."""
     found = lines(grow("CUL11"))
