@@ -21,8 +21,8 @@ from apps.changelog.acting import acting
 from apps.figures.cells import COLUMNS, Answer
 from apps.figures.entry import staging
 from apps.figures.files import importer as files_importer
-from apps.figures.models import Form, Period, Submission
-from apps.figures.synthetic import TOP
+from apps.figures.models import Period, Submission
+from apps.figures.synthetic import TOP, form_in_force
 from apps.units.models import Unit
 
 ROWS = int(os.environ.get("ROWS", "1000000"))
@@ -36,7 +36,7 @@ class TakenBack(Exception):
 
 def chosen() -> tuple[list[tuple[int, str]], list[tuple[int, str, str]]]:
     """As many unions without returns as hold ROWS figures, and the indicators of their form."""
-    items = Form.objects.get(register="grassroots").items.exclude(indicator__kind="computed")
+    items = form_in_force("grassroots", int(YEAR)).items.exclude(indicator__kind="computed")
     items = items.filter(indicator__over_units="sum")
     indicators = list(items.values_list("indicator", "indicator__code", "indicator__measure_zh"))
     unions = Unit.objects.filter(register="grassroots", path__startswith=f"{TOP}/", submissions=None)
@@ -59,7 +59,7 @@ def write_file(path: Path) -> None:
 
 def drafts() -> tuple[int, dict[int, int]]:
     """The period, and the submissions of the unions."""
-    form, period = Form.objects.get(register="grassroots"), Period.objects.of(YEAR)
+    form, period = form_in_force("grassroots", int(YEAR)), Period.objects.of(YEAR)
     parents = Unit.objects.in_bulk([union for union, _code in unions])
     made = [
         Submission(unit_id=key, form=form, period=period, reported_to_id=one.parent_id) for key, one in parents.items()

@@ -40,7 +40,7 @@ def added_up(federation: int, indicators: list[int], period: Period) -> object:
     return [tree.below((federation, indicator)) for indicator in indicators]
 
 
-form = Form.objects.get(register="grassroots")
+form = Form.objects.filter(register="grassroots").order_by("-starts").first()
 indicators = list(form.items.filter(indicator__over_units="sum").values_list("indicator", flat=True).distinct())[:30]
 period = Period.objects.filter(submissions__unit__path__startswith=TOP).order_by("-ends").first()
 print(f"{len(indicators)} indicators, period {period}")

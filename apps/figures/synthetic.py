@@ -12,6 +12,7 @@ from django.db import connection, models
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Form, Period, Submission
+from apps.figures.models.catalogue import answers_for
 from apps.figures.totals import writer as totals_writer
 from apps.units.errors import Refused
 from apps.units.models import Affiliation, Federation, GrassrootsUnion, Register, Unit
@@ -184,13 +185,23 @@ def make_year(year: int, answering: int = 100) -> int:
 
 def _answered(register: Register, which: str, figures: str, params: dict) -> tuple[list[tuple], int]:
     """Drafts of the units chosen, as rows of submission and unit, and how many figures they have."""
-    params = params | {"form": Form.objects.get(register=register).pk}
+    params = params | {"form": form_in_force(register, params["year"]).pk}
     submissions = _run(SUBMISSIONS.format(which=f"{which} AND starts_with(u.path, '{TOP}/')"), params)
     with connection.cursor() as cursor:
         cursor.execute(figures, params | {"ids": [row[0] for row in submissions]})
         count = cursor.rowcount
         cursor.execute("ANALYZE units_unit, figures_submission, figures_figure")
         return submissions, count
+
+
+def form_in_force(register: Register, year: int) -> Form:
+    """The version that is answered for a statistical year; Refused where there is none."""
+    period = Period.objects.of(str(year))
+    for form in Form.objects.filter(register=register):
+        if answers_for(form, period):
+            return form
+    said = _("No form of the register “%(register)s” is valid in %(year)s.")
+    raise Refused(said % {"register": Register(register).label, "year": year})
 
 
 def _approve(submissions: list[tuple]) -> None:
