@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 NO_NAME = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|]+')  # what no file may be called
+REFUSED = "refused"  # the kind of rows that a file may not have
 LARGEST = 20 * 1024 * 1024  # bytes
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -42,17 +43,23 @@ class RowKind(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class KindTab:
-    """How many rows of a file are of a kind, as the preview's tabs show it."""
+    """How many rows of a file are of a kind, as the preview's tabs show it, and where these stand; "" where nowhere."""
 
     kind: str
     sign: str
     label: str | Promise
     count: int
+    href: str
 
 
-def tabs(kinds: tuple[RowKind, ...], counts: Mapping[str, int]) -> list[KindTab]:
-    """The tabs of a preview, one for each kind."""
-    return [KindTab(*kind, counts[kind.kind]) for kind in kinds]
+def tabs(kinds: tuple[RowKind, ...], counts: Mapping[str, int], leads_to: str = "") -> list[KindTab]:
+    """The tabs of a preview, one for each kind. `leads_to` is the address that the kind is added to; a refused file has
+    faults alone to be looked at."""
+    shown = []
+    for kind in kinds:
+        leads = leads_to and counts[kind.kind] and not counts[REFUSED]
+        shown.append(KindTab(*kind, counts[kind.kind], f"{leads_to}{kind.kind}" if leads else ""))
+    return shown
 
 
 def refused_in_words(count: int) -> str:

@@ -177,15 +177,15 @@ def _look(request: SignedInRequest, pending: PendingFile) -> Preview:
 def _preview(
     request: SignedInRequest, pending: PendingFile, reasons: tuple[str, ...] = (), status: int = 200
 ) -> HttpResponse:
-    looked, told = None, {}
-    try:
-        looked = _look(request, pending)
-        told = _told(looked)
-    except Refused as refused:
-        reasons = (*reasons, *refused.reasons)
     asked = request.GET.dict()
     for of_this_page in ("show", "page"):
         asked.pop(of_this_page, None)
+    looked, told = None, {}
+    try:
+        looked = _look(request, pending)
+        told = _told(looked, f"?{urlencode(asked)}&show=")
+    except Refused as refused:
+        reasons = (*reasons, *refused.reasons)
     return _show(
         request,
         "figures/upload_preview.html",
@@ -207,9 +207,10 @@ def _of_its_kind(fault: Fault) -> Fault:
     return replace(fault, reason=fault.reason.replace(f"“{fault.value}”", "“…”"))
 
 
-def _told(looked: Preview) -> dict[str, Any]:
+def _told(looked: Preview, address: str) -> dict[str, Any]:
+    """`address`: where the rows of a kind stand, to which the kind is added."""
     return {
-        "tabs": tabs(KINDS, looked.counts),
+        "tabs": tabs(KINDS, looked.counts, address),
         "groups": grouped(map(_of_its_kind, looked.looked.file.faults)),
         "refused": refused_in_words(looked.counts["refused"]),
     }

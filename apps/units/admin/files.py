@@ -286,7 +286,7 @@ def _leaf(told: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
     if show not in LINES:
         show = next((kind for kind in LINES if counts[kind]), "unchanged")
     return {
-        "tabs": tabs(KINDS, counts),
+        "tabs": tabs(KINDS, counts, "?show="),
         "show": show,
         "page": Paginator(told["lines"][show], LINES_A_PAGE).get_page(asked.get("page")),
         "refused": refused_in_words(counts["refused"]),
