@@ -35,13 +35,13 @@ OPEN_ON = "(u.closed IS NULL OR u.closed >= {day}) AND (u.opened IS NULL OR u.op
 OPEN_FOR_YEAR = f"""{OPEN_ON}
     AND (u.register <> 'campaign' OR NOT EXISTS (SELECT FROM units_campaign c WHERE c.unit_ptr_id = u.id
          AND (c.ends <= {{day}} - interval '1 year' OR c.starts > {{day}})))"""
-OPEN_AT = f"({OPEN_ON.format(day='%(day)s')})"
 
 PARENTS = f"SELECT u.id, {PARENT_AT}(u.id, %(day)s) FROM units_unit u WHERE u.id = ANY(%(units)s)"
 CHILDREN = f"""
     SELECT DISTINCT a.parent_id, u.id
     FROM units_affiliation a JOIN units_unit u ON u.id = a.unit_id AND u.register = 'federation'
-    WHERE a.parent_id = ANY(%(parents)s) AND {OPEN_AT} AND {PARENT_AT}(u.id, %(day)s) = a.parent_id
+    WHERE a.parent_id = ANY(%(parents)s) AND {OPEN_ON.format(day="%(day)s")}
+      AND {PARENT_AT}(u.id, %(day)s) = a.parent_id
     ORDER BY 1, 2"""
 # Units of every register that reported to %(unit)s on %(day)s, closed ones too: for statements that join them.
 REPORTING = f"""
