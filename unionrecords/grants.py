@@ -25,6 +25,7 @@ THERE_ARE = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "
 # The trail: nobody but triggers, which run as the owner, writes it.
 BY_TRIGGERS = [model._meta.db_table for model in (Change, Transition, Revision, PastFinding)]
 BY_MIGRATIONS = [MigrationRecorder.Migration._meta.db_table]
+NUMBERED_BEFOREHAND = "units_unit", "units_unit_id_seq"  # a file of units asks for their numbers before it writes them
 # By the name of the trigger that refuses more: what there is to be done with rows of its table.
 REFUSING = {"append_only": ADDED_TO, "unchanged": ADDED_TO, "never_deleted": KEPT}
 
@@ -112,9 +113,10 @@ def give(login: str) -> None:
             cursor.execute(sql.SQL(statement).format(database=database, role=role))
         for table, column, privilege in sorted(wanted):
             of_column = sql.SQL("({})").format(sql.Identifier(column)) if column else sql.SQL("")
+            kind = sql.SQL("SEQUENCE" if privilege == "USAGE" else "TABLE")
             cursor.execute(
-                sql.SQL("GRANT {privilege} {of_column} ON {table} TO {role}").format(
-                    privilege=sql.SQL(privilege), of_column=of_column, table=sql.Identifier(table), role=role
+                sql.SQL("GRANT {privilege} {of_column} ON {kind} {table} TO {role}").format(
+                    privilege=sql.SQL(privilege), of_column=of_column, kind=kind, table=sql.Identifier(table), role=role
                 )
             )
 
@@ -146,6 +148,8 @@ def meant() -> set[Right]:
     rights: set[Right] = set()
     for table in tables:
         rights |= table.rights(refusals)
+        if table.name == NUMBERED_BEFOREHAND[0]:
+            rights.add((NUMBERED_BEFOREHAND[1], "", "USAGE"))
     return rights
 
 

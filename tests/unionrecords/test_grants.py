@@ -75,6 +75,7 @@ def test_a_login_that_was_only_made_lacks_what_it_needs_and_then_has_it(login, c
         "ALTER FUNCTION pgtrigger_append_only_a1bef() SET search_path = public",
         "GRANT EXECUTE ON FUNCTION pgtrigger_append_only_a1bef() TO PUBLIC",
         "REVOKE INSERT ON units_unit FROM {login}",
+        "REVOKE USAGE ON SEQUENCE units_unit_id_seq FROM {login}",
     ],
 )
 def test_whatever_else_was_given_or_taken_is_told(login, capsys, given):
@@ -102,6 +103,15 @@ def test_tables_of_later_versions_and_of_libraries_are_covered(login, capsys):
         session.execute(f"SET ROLE {login}")
         session.execute("INSERT INTO later (words) VALUES ('read and written')")
         assert session.execute("DELETE FROM later RETURNING id").fetchall() == [(1,)]
+
+
+def test_units_are_numbered_before_a_file_writes_them_and_no_number_is_set(login):
+    call_command("grants")
+    with superuser() as session:
+        session.execute(f"SET ROLE {login}")
+        assert session.execute("SELECT nextval('units_unit_id_seq') > 0").fetchone() == (True,)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            session.execute("SELECT setval('units_unit_id_seq', 1)")
 
 
 def test_a_migrate_gives_the_rights_anew(login):
