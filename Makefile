@@ -25,8 +25,8 @@ demo-made: $(VENV)/installed
 	@if [ -e var/demo ]; then UNIONRECORDS_VAR=var/demo $(BIN)/python manage.py make_demo; \
 		else UNIONRECORDS_VAR=var/demo.new $(BIN)/python manage.py make_demo && mv var/demo.new var/demo; fi
 
-setup: $(VENV)/installed ## Do all that `make run` does, without serving
-	@$(BIN)/python manage.py prepare
+setup: $(VENV)/installed ## Do all that `make run` does, without serving (make setup RECORDS=none for an empty system)
+	@$(BIN)/python manage.py prepare $(if $(RECORDS),--records $(RECORDS))
 
 wheels: | $(BIN)/python ## Fetch all packages into the folder wheels, for: WHEELS=wheels make run on a machine without a network
 	@$(PIP) download --quiet --disable-pip-version-check --only-binary :all: --dest wheels -r requirements.txt

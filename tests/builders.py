@@ -13,6 +13,7 @@ from apps.figures.cells import Answer, understand
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.staging import StagedCell, StagedChange
 from apps.figures.models import EditRule, Figure, Form, FormItem, Indicator, IndicatorGroup, Period, Source, Submission
+from apps.figures.models.chronicle import ChronicleRecord
 from apps.units.models import Affiliation, Appointment, Federation, GrassrootsUnion, Role, Succession, Unit
 
 LONG_AGO = date(2008, 10, 1)
@@ -144,6 +145,12 @@ def period(code: str) -> Period:
 def source(code: str = "DOC") -> Source:
     with acting(door="test"):
         return Source.objects.get_or_create(code=code, defaults={"title": "某报告"})[0]
+
+
+def told(model: type[ChronicleRecord], of: Unit, **said: Any) -> Any:
+    """What a document tells of a unit beside numbers."""
+    with acting(door="test"):
+        return model.objects.create(**{"unit": of, "source": source(), **said})
 
 
 def stated(unit: Unit, asked: Indicator, when: str, text: str, coverage: str = "area") -> Figure:

@@ -21,9 +21,11 @@ from pytest_django.live_server_helper import LiveServer
 from apps.units.models import installation
 from apps.units.models.installation import Installation
 from tests import examples, worlds
+from tests.owner import by_owner, owner_and_application
 from tests.worlds import WorldKeeper, shared
 from unionrecords import environment
-from unionrecords.embedded import EmbeddedServer
+from unionrecords.embedded import APPLICATION, ROLE, EmbeddedServer
+from unionrecords.logins import as_owner, connected
 
 # Nothing of a test run outlives it, so nothing needs to survive a power cut.
 FAST = {
@@ -85,9 +87,13 @@ class DatabaseServer:
         if not os.environ.get("DATABASE_URL"):
             self.own = EmbeddedServer(Path(tempfile.mkdtemp()).resolve() / "postgres", FAST)
             self.own.hold()
+            with self.own.superuser_connection() as superuser:
+                superuser.execute(f"GRANT {APPLICATION} TO {ROLE}")
             os.environ["DATABASE_URL"] = self.own.url()
         database = settings.DATABASES["default"]
         database |= {"EMBEDDED": None, **environment.database(os.environ["DATABASE_URL"])}
+        settings.TESTS_OWNER, settings.TESTS_APPLICATION = owner_and_application(database)
+        settings.DATABASE_OWNER, settings.DATABASE_APPLICATION = settings.TESTS_OWNER, APPLICATION
 
     def stop(self) -> None:
         if self.own:
@@ -186,8 +192,21 @@ def migrated_database(django_test_environment: None, django_db_blocker: DjangoDb
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(migrated_database: None, django_db_setup: None) -> None:
-    """What pytest-django does before the first test that uses the database."""
+def django_db_setup(migrated_database: None, django_db_setup: None) -> Iterator[None]:
+    """What pytest-django does, as the owner, before the first test that uses the database: tests are the application.
+
+    On a server that is not of this run the owner has to be a member of the application's login.
+    """
+    with connected(**settings.TESTS_APPLICATION):
+        yield
+
+
+@pytest.fixture
+def owner(request: pytest.FixtureRequest, db: None) -> Iterator[None]:
+    """The whole test speaks as the owner of the tables does, whom triggers bind too."""
+    marker = request.node.get_closest_marker("django_db")
+    with as_owner() if marker and marker.kwargs.get("transaction") else by_owner():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -276,3 +295,10 @@ def new_page(browser: Browser, live_server: LiveServer, complaints: list[str]) -
     yield open_page
     for context in contexts:
         context.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests measured, each in a line: `record_property("measured", …)`."""
+    for report in terminalreporter.stats.get("passed", ()):
+        for _measured, said in filter(lambda told: told[0] == "measured", report.user_properties):
+            terminalreporter.write_line(said)

@@ -17,7 +17,11 @@ from apps.figures.attachments import EvidencePlace
 from apps.figures.cells import understand
 from apps.figures.checks import findings as checks_findings
 from apps.figures.entry import writer as entry_writer
-from apps.figures.models import Figure, Finding, Submission
+from apps.figures.files import in_background
+from apps.figures.files.importer import FileProgress
+from apps.figures.models import Agreement, Figure, Finding, Officeholder, Regulation, SourceText, Submission, UnionWork
+from apps.figures.models.chronicle import ChronicleRecord
+from apps.spreadsheets.upload import XLSX
 from apps.units.models import (
     Campaign,
     Facility,
@@ -30,8 +34,11 @@ from apps.units.models import (
     Unit,
     WorkerStation,
 )
+from apps.units.models.pending_files import PendingFile
 from tests import builders
 from tests.figures.papers import PDF
+from tests.reports.blanks.forms import BlankForm
+from tests.reports.blanks.test_asking import workbook
 from tests.reports.conftest import ReportsRegion
 from tests.signing_in import sign_in
 from tests.worlds import shared
@@ -51,6 +58,10 @@ REGISTERS = {
 RECORDS = ("figures.indicator", "figures.indicatorgroup", "figures.period", "figures.source", "figures.form",
            "figures.editrule", "figures.figure", "figures.deadline", "figures.extension", "units.appointment",
            "auth.user", "changelog.change")  # fmt: skip
+CHRONICLE: dict[type[ChronicleRecord], dict[str, str]] = {
+    Officeholder: {"person": "王一", "office": "主席"}, UnionWork: {"title": "影片", "kind": "film"},
+    Regulation: {"title": "条例", "kind": "law", "stage": "in_force"}, Agreement: {"title": "协议", "partner": "广东"},
+}  # fmt: skip
 UNITS = "/admin/units/grassrootsunion/import/"
 # By the person who brings them: where to, and what.
 FILES = {
@@ -62,6 +73,7 @@ FILES = {
         "figures": ("/files/", "单位,指标代码,报告期,数值\nC1,ORG12,2015,960000\n"),
         "faulty": ("/files/", "单位,指标代码,报告期,数值\nC9,ORG12,2015,很多\n"),
     },
+    "supervisor": {"form": ("/forms/", workbook(BlankForm("", {"2014": [["指标", "2014年"], ["入会人数", None]]})))},
 }
 
 # By the person who opens them; `{name}` is filled in from AccessibleWorld.ids; what stands after a blank is
@@ -91,7 +103,14 @@ PAGES: dict[str, list[str]] = {
         "/accounts/again/",
         "/accounts/second-factor/",
         "/accounts/sessions/",
+        "/accounts/messages/",
         "/accounts/logout/",
+        "/files/jobs/{looked}/",
+        "/files/jobs/{waiting}/",
+        "/files/layouts/",
+        "/texts/",
+        "/texts/phrases/",
+        "/texts/{text}/",
         "/admin/figures/editrule/",
     ],
     "supervisor": [
@@ -115,6 +134,8 @@ PAGES: dict[str, list[str]] = {
         "/contradictions/?unit=R&period=2014",
         "/contradictions/?unit=R&period=2014&explain={finding}",
         "/restatements/?unit=R",
+        "/forms/",
+        "{form}",
         *(f"/registers/{name}/?unit=R" for name in Register.values),
         "/registers/campaign/?unit=R&show=figures",
         "/worklist/?as=review&status=submitted",
@@ -129,6 +150,7 @@ PAGES: dict[str, list[str]] = {
         "/unit/R/",
         "/unit/C1-G/",
         "/indicators/",
+        "/ask/?asked=C1+2014+nowhere",
         "/review/{submission}/",
         "/review/{submission}/?changes=on",
         "/no/such/page/",
@@ -138,6 +160,9 @@ PAGES: dict[str, list[str]] = {
         "/admin/units/",
         "/admin/units/unit/tree/",
         "/admin/units/unit/tree/?under=C1",
+        "/admin/units/unit/acts/",
+        "/admin/units/unit/doubles/",
+        "/admin/units/unit/enterprises/",
         "/admin/units/unit/{grassrootsunion}/acts/?act=split",
         "/admin/units/succession/",
         "/admin/units/federation/?q=nothing",
@@ -147,6 +172,11 @@ PAGES: dict[str, list[str]] = {
         "/admin/units/grassrootsunion/{grassrootsunion}/history/",
         "/admin/units/grassrootsunion/{grassrootsunion}/delete/",
         "/admin/units/appointment/add/",
+        *(f"/admin/figures/{model._meta.model_name}/{act}" for model in CHRONICLE for act in ("", "add/")),
+        "/admin/figures/officeholder/{officeholder}/change/",
+        "/admin/figures/officeholder/{officeholder}/history/",
+        "/sources/DOC/",
+        "/sources/DOC/text/?place=¶2",
         "{good}",
         "{good}?show=changed",
         "{faulty}",
@@ -159,8 +189,15 @@ PAGES: dict[str, list[str]] = {
         ),
         "/admin/changelog/change/{change}/change/",
         "/admin/accounts/accessline/",
+        "/admin/accounts/outgoingmessage/",
+        "/admin/figures/indicator/import/",
+        "/admin/figures/indicator/shipped/",
+        "/admin/figures/period/open/",
+        "/admin/figures/period/seal/?year=2014",
+        "/setup/",
         "/admin/figures/indicator/{indicator}/change/",
         "/admin/figures/editrule/{rule}/change/",
+        "/admin/figures/source/{source}/change/",
         "/admin/figures/editrule/{rule}/change/ [name=_try]",
         "/admin/auth/user/{user}/change/",
     ],
@@ -189,6 +226,10 @@ class AccessibleWorld:
             Unit.objects.filter(pk=units[2].pk).update(closed=builders.LONG_AGO)
             for column, placed in enumerate(region.cities[:2], start=1):
                 Federation.objects.filter(pk=placed.pk).update(tile_column=column, tile_row=1)
+        for model, said in CHRONICLE.items():
+            builders.told(model, city, year=2014, locator="¶2", **said)
+        with acting(door="test"):
+            SourceText.objects.keep(builders.source(), "# 报告\n第一段。\n第二段,王一任主席。\n")
         rule = builders.rule("MEMBERS", "ORG12 <= ORG10", "query")
         builders.rule("HALLS", "CUL11 <= 25", "query")
         builders.form("G", [(region.members, "own"), (region.staff, "own")], "grassroots")
@@ -210,14 +251,27 @@ class AccessibleWorld:
             "change": Change.objects.last().pk,
             "indicator": region.members.pk,
             "rule": rule.pk,
+            "source": builders.source().pk,
             "finding": Finding.objects.filter(check_code="HALLS", severity="query").first().pk,
             "step": submission.transitions.last().pk,
             "user": keeper.pk,
+            "officeholder": Officeholder.objects.get().pk,
             **{name: Unit.objects.get(code=code).pk for name, code in REGISTERS.items()},
         }
         place = EvidencePlace(city, submission.period, region.form)
         kept = attachments.attach(place, ContentFile(PDF, "盖章表.pdf"), by=region.clerk)
         self.ids["attachment"] = kept.pk
+        told = {"unit": "C1", "year": 2014}
+        text = "目前,会员达60万人,会员达61.5万人,评出先进20个,增长3%。".encode()
+        file = ContentFile(text, "a")
+        waiting = PendingFile.objects.keep(file, owner=region.clerk, register="text", told=told)
+        self.ids["text"] = waiting.pk
+        for name in ("looked", "waiting"):
+            table = ContentFile(FILES["clerk"]["figures"][1].encode(), f"{name}.csv")
+            large = PendingFile.objects.keep(table, owner=region.clerk, register="figures")
+            self.ids[name] = in_background.look_at(large, by=region.clerk, chosen={}).pk
+            if name == "looked":
+                in_background.do_next(str, FileProgress())
 
 
 @shared
@@ -226,8 +280,9 @@ def world() -> AccessibleWorld:
 
 
 @pytest.fixture
-def opened(new_page, world) -> Callable[[str, str], Iterator[Page]]:
-    """Every page of one person in turn, in one language."""
+def opened(new_page, world, settings) -> Callable[[str, str], Iterator[Page]]:
+    """Every page of one person in turn, in one language; messages are in use."""
+    settings.MESSAGES_BY = ["mail", "webhook"]
 
     def walk(who: str, locale: str) -> Iterator[Page]:
         size, scheme = LOOKS[locale]
@@ -247,10 +302,13 @@ def opened(new_page, world) -> Callable[[str, str], Iterator[Page]]:
     return walk
 
 
-def uploaded(page: Page, address: str, text: str) -> str:
-    """The address of the preview of a file."""
+def uploaded(page: Page, address: str, content: str | bytes) -> str:
+    """The address of the preview of a file: a workbook, or a table in text."""
     page.goto(address)
-    page.set_input_files("input[type=file]", [{"name": "file.csv", "mimeType": "text/csv", "buffer": text.encode()}])
+    file = {"name": "file.xlsx", "mimeType": XLSX, "buffer": content}
+    if isinstance(content, str):
+        file = {"name": "file.csv", "mimeType": "text/csv", "buffer": content.encode()}
+    page.set_input_files("input[type=file]", [file])
     page.click("[type=submit].default")
     page.wait_for_load_state("load")
     return page.url

@@ -24,15 +24,18 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
-from apps.accounts.models import AccessLine
+from apps.accounts.models import AccessLine, OutgoingMessage
 from apps.changelog.acting import acting
 from apps.changelog.models import Change
 from apps.figures import attachments
 from apps.figures.attachments import EvidencePlace
-from apps.figures.models import Deadline, Extension, Figure
+from apps.figures.files import in_background
+from apps.figures.models import Agreement, Deadline, Extension, Figure, Officeholder, Regulation, SourceText, UnionWork
 from apps.figures.workflow import transitions
 from apps.units.models import (
     Campaign,
+    Enterprise,
+    EnterpriseList,
     Facility,
     Installation,
     Letterhead,
@@ -58,8 +61,11 @@ DOORS = {
     "registers/<str:register>/": "/registers/grassroots/?unit={code}",
     "why/": "/why/?unit={code}&indicator=ORG12&from=2013&to=2014",
     "number/": "/number/?unit={code}&indicator=ORG12&period=2014", "number/<int:pk>/": "/number/{figure}/",
-    "sources/<str:code>/": "/sources/DOC/", "unit/<str:code>/": "/unit/{code}/",
+    "sources/<str:code>/": "/sources/DOC/", "sources/<str:code>/text/": "/sources/DOC/text/?place=¶1",
+    "unit/<str:code>/": "/unit/{code}/",
     "indicators/<str:code>/": "/indicators/ORG12/", "indicators/": "/indicators/",
+    "ask/": "/ask/?asked=members", "ask/answers/": "/ask/answers/?asked=members",
+    "ask/number/": "/ask/number/?unit=R&indicator=ORG12&period=2014",
     GRID: A_GRID, f"{GRID}units/": "/entry/{code}/G/2014/units/", f"{GRID}paste/": f"{A_GRID}paste/",
     f"{GRID}units/paste/": "/entry/{code}/G/2014/units/paste/", f"{GRID}sums/": f"{A_GRID}sums/",
     f"{GRID}units/sums/": "/entry/{code}/G/2014/units/sums/", f"{GRID}submit/": f"{A_GRID}submit/",
@@ -67,7 +73,12 @@ DOORS = {
     f"{GRID}cell/<int:indicator>-<str:coverage>/": f"{A_GRID}cell/{{members}}-area/",
     "requests/": "/requests/", "setup/": "/setup/",
     "worklist/": "/worklist/", "notices/": "/notices/", "files/": "/files/",
+    "files/layouts/": "/files/layouts/", "files/<uuid:pk>/layout/": "/files/{file}/layout/",
+    "forms/": "/forms/", "forms/<uuid:pk>/": "/forms/{file}/",
+    "files/pieces/": "/files/pieces/", "files/<uuid:pk>/piece/": "/files/{file}/piece/",
+    "files/jobs/<uuid:pk>/": "/files/jobs/{job}/", "files/jobs/<uuid:pk>/sign/": "/files/jobs/{job}/sign/",
     "files/<uuid:pk>/": "/files/{file}/", "files/<uuid:pk>/annotated/": "/files/{file}/annotated/",
+    "texts/": "/texts/", "texts/phrases/": "/texts/phrases/", "texts/<uuid:pk>/": "/texts/{report}/",
     "workbook/": "/workbook/?unit={code}&form=F&period=2014", "review/<int:pk>/": "/review/{made}/",
     "source/<int:pk>/": "/source/{figure}/", "submission/<int:pk>/withdraw/": "/submission/{made}/withdraw/",
     "amendment/<int:pk>/give-up/": "/amendment/{made}/give-up/", "sheet/<int:pk>/": "/sheet/{made}/",
@@ -81,6 +92,7 @@ DOORS = {
     "^accounts/forgotten/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$": "/accounts/forgotten/1-a-b/",
     "accounts/password/": "/accounts/password/", "accounts/again/": "/accounts/again/",
     "accounts/second-factor/": "/accounts/second-factor/", "accounts/sessions/": "/accounts/sessions/",
+    "accounts/messages/": "/accounts/messages/",
     "accounts/sessions/<int:pk>/end/": "/accounts/sessions/999/end/", "accounts/presence/": "/accounts/presence/",
     "accounts/printed/": "/accounts/printed/", "accounts/directory/": "/accounts/directory/",
     "accounts/directory/<slug:provider_id>/": "/accounts/directory/none/",
@@ -108,15 +120,39 @@ DOORS = {
     "admin/auth/user/import/": "/admin/auth/user/import/", "admin/auth/user/template/": "/admin/auth/user/template/",
     "admin/auth/user/import/<uuid:pk>/": "/admin/auth/user/import/{file}/",
     "admin/units/unit/doubles/": "/admin/units/unit/doubles/?under={code}",
+    "admin/units/unit/enterprises/": "/admin/units/unit/enterprises/",
+    "admin/units/unit/enterprises/import/<uuid:pk>/": "/admin/units/unit/enterprises/import/{file}/",
+    "admin/units/unit/enterprises/<int:pk>/": "/admin/units/unit/enterprises/{enterprises}/",
+    "admin/units/unit/enterprises/<int:pk>/export/": "/admin/units/unit/enterprises/{enterprises}/export/",
+    "admin/units/unit/enterprises/<int:pk>/queue/": "/admin/units/unit/enterprises/{enterprises}/queue/",
+    "admin/units/unit/enterprises/<int:pk>/firms/<int:firm>/":
+        "/admin/units/unit/enterprises/{enterprises}/firms/{firm}/",
+    "enterprises/<int:pk>/": "/enterprises/{enterprises}/",
     "admin/units/unit/tree/": "/admin/units/unit/tree/?under={code}",
     "admin/units/unit/<int:pk>/acts/": "/admin/units/unit/{county}/acts/",
+    "admin/units/unit/acts/": "/admin/units/unit/acts/",
+    "admin/units/unit/acts/template/": "/admin/units/unit/acts/template/",
+    "admin/units/unit/acts/<uuid:pk>/": "/admin/units/unit/acts/{file}/",
     "admin/units/unit/export/": "/admin/units/unit/export/",
+    **{
+        f"admin/figures/indicator/{page}": f"/admin/figures/indicator/{page.replace('<uuid:pk>', '{file}')}"
+        for page in ("import/", "import/<uuid:pk>/", "template/", "export/", "shipped/")
+    },
     "admin/figures/period/open/": "/admin/figures/period/open/",
+    "admin/figures/period/seal/": "/admin/figures/period/seal/",
+    **{
+        f"admin/figures/{model}/export/<str:kind>/": f"/admin/figures/{model}/export/csv/?under={{code}}"
+        for model in ("agreement", "officeholder", "regulation", "unionwork")
+    },
+    "admin/figures/period/package/<int:code>/": "/admin/figures/period/package/2014/",
     "admin/figures/form/<str:code>/versions/": "/admin/figures/form/F/versions/",
 }  # fmt: skip
 # By model of the admin the record that is tried; "" of what is common to all.
 RECORDS = {
-    "accounts/accessline": "{access}", "auth/user": "{account}", "changelog/change": "{change}",
+    "accounts/accessline": "{access}", "accounts/outgoingmessage": "{message}", "auth/user": "{account}",
+    "changelog/change": "{change}",
+    "figures/agreement": "{agreement}", "figures/officeholder": "{officeholder}",
+    "figures/regulation": "{regulation}", "figures/unionwork": "{unionwork}",
     "figures/deadline": "{deadline}", "figures/editrule": "", "figures/extension": "{extension}",
     "figures/figure": "{figure}", "figures/form": "", "figures/indicator": "", "figures/indicatorgroup": "",
     "figures/period": "", "figures/source": "", "figures/submission": "{made}", "units/appointment": "{appointment}",
@@ -201,25 +237,65 @@ class DoorsArea:
             extension = Extension.objects.create(
                 unit=county, form=world.form, period=made.period, until="2030-01-01", reason="x"
             )
-        file = PendingFile.objects.keep(owner=self.clerk, register="figures", name="a.csv", content=b"unit_code\n1")
+        file = PendingFile.objects.keep(ContentFile(b"unit_code\n1", "a.csv"), owner=self.clerk, register="figures")
+        job = in_background.look_at(file, by=self.clerk, chosen={})
+        report = PendingFile.objects.keep(
+            ContentFile("会员达5万人。".encode(), "a"), owner=self.clerk, register="text",
+            told={"unit": county.code, "year": 2014},
+        )  # fmt: skip
         succession = builders.succeeded(units["union"], follower, date(2014, 1, 1), "transfer")
         line = AccessLine.objects.create(person=self.clerk, act="signed_in")
+        message = OutgoingMessage.objects.create(
+            person=self.clerk, channel="mail", subject=f"{name}县总工会", text="x", tries=1, said="x"
+        )
+        firm = self.listed_firm()
+        told = self.told_of_the_county()
         self.places = {
             **{kind: unit.pk for kind, unit in units.items()}, "code": county.code, "county": county.pk,
             "made": made.pk, "members": world.members.pk,
             "figure": Figure.objects.get(submission=made, indicator=world.members).pk,
             "evidence": evidence.pk, "deadline": deadline.pk, "extension": extension.pk, "letterhead": letterhead.pk,
-            "file": file.pk, "account": self.clerk.pk, "appointment": self.clerk.appointments.get().pk, "batch": batch,
-            "access": line.pk, "succession": succession.pk,
+            "file": file.pk, "job": job.pk, "report": report.pk, "account": self.clerk.pk,
+            "appointment": self.clerk.appointments.get().pk, "batch": batch,
+            "access": line.pk, "message": message.pk, "succession": succession.pk,
+            "enterprises": firm.list_id, "firm": firm.pk, **told,
             "change": Change.objects.filter(register="units.unit", subject_id=county.pk).latest("pk").pk,
         }  # fmt: skip
+
+    def told_of_the_county(self) -> dict[str, int]:
+        """A fact of each kind that a source tells of it."""
+        facts = (
+            (Officeholder, {"person": "x", "office": "x"}), (UnionWork, {"title": "x", "kind": "film"}),
+            (Regulation, {"title": "x", "kind": "law"}), (Agreement, {"title": "x", "partner": "x"}),
+        )  # fmt: skip
+        made = [builders.told(model, self.county, **said) for model, said in facts]
+        return {fact._meta.model_name: fact.pk for fact in made}
+
+    def listed_firm(self) -> Enterprise:
+        """A firm of the county, in a list of its own."""
+        with acting(door="test"):
+            enterprises = EnterpriseList.objects.create(
+                federation=self.county, name="a.csv", digest="0" * 64, issuer="x", as_of="2014-09-30",
+                kept_by=self.clerk,
+            )  # fmt: skip
+        told = {"name": "x", "firm": "x", "named": "x", "division_code": self.county.code}
+        return Enterprise.objects.create(list=enterprises, row=2, federation=self.county, **told)
 
 
 OF_AN_AREA = (
     "county", "made", "figure", "evidence", "deadline", "extension", "letterhead", "account", "appointment", "access",
-    "succession", "change", "union", "station", "room", "campaign", "facility",
+    "succession", "change", "enterprises", "firm", "union", "station", "room", "campaign", "facility",
+    "agreement", "officeholder", "regulation", "unionwork",
 )  # fmt: skip
-NOWHERE = {**dict.fromkeys(OF_AN_AREA, 10**9), "code": "459999", "file": UUID(int=1), "batch": UUID(int=1)}
+NOWHERE = {
+    **dict.fromkeys(OF_AN_AREA, 10**9),
+    "code": "459999",
+    "file": UUID(int=1),
+    "job": UUID(int=1),
+    "report": UUID(int=1),
+    "batch": UUID(int=1),
+    "message": UUID(int=1),
+}
 
 
 @shared
@@ -230,7 +306,8 @@ def two_areas() -> SimpleNamespace:
     world.form = builders.form("F", [(world.members, "area"), (world.staff, "area")])
     builders.form("G", [(world.members, "own")], register="grassroots")
     builders.rule("R", "ORG12 <= ORG10", "query")
-    builders.source()
+    with acting(door="test"):
+        SourceText.objects.keep(builders.source(), "x.")
     for year in ("2013", "2014"):
         builders.period(year)
     with acting(door="test"):
@@ -272,7 +349,7 @@ def written() -> dict[str, int]:
 def told(answer: HttpResponse) -> str:
     """The answer so far as it could tell one record from another: where it leads, without what was asked for."""
     if answer.status_code == 302:
-        return "302 " + re.sub(r"\?.*|[0-9]+", "", answer["Location"])
+        return "302 " + re.sub(r"\?.*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]+", "", answer["Location"])
     return str(answer.status_code)
 
 

@@ -16,7 +16,7 @@ from apps.changelog.acting import acting
 from apps.figures import attachments
 from apps.figures.attachments import EvidencePlace
 from apps.figures.checks import findings as checks_findings
-from apps.figures.models import EditRule, Figure, Finding, Indicator, IndicatorGroup, Source
+from apps.figures.models import EditRule, Figure, Finding, Indicator, IndicatorGroup, Source, SourceText, UnionWork
 from apps.figures.workflow import transitions
 from apps.reports.numbers.scope import Scope
 from apps.reports.work_report.draft import work_report
@@ -45,6 +45,7 @@ PAGES = [
     "/admin/units/federation/{county}/change/", "/admin/units/federation/{county}/history/",
     "/admin/units/campaign/{campaign}/change/", "/admin/figures/figure/", "/admin/figures/editrule/",
     "/admin/figures/extension/", "/admin/changelog/change/", "/admin/figures/submission/",
+    "/admin/figures/unionwork/", "/sources/DOC/", "/sources/DOC/text/?place=¶1",
 ]  # fmt: skip
 FILES = [one for one in PAGES if one.startswith(("/sum", "/com", "/tre", "/cov", "/con", "/why", "/res", "/reg"))]
 
@@ -69,12 +70,14 @@ class Mischief:
             FormerName.objects.create(unit=self.county, name=EVIL)
             Honour.objects.create(unit=self.county, name=EVIL, level="city", recipient=EVIL)
             Participation.objects.create(campaign=self.campaign, unit=self.county, part=EVIL[:90])
+            builders.told(UnionWork, self.county, title=EVIL, kind="film", locator=EVIL, notes=EVIL)
             self.boss.first_name = self.boss.last_name = EVIL
             self.boss.save()
             self.county.save()
         builders.source()
         with acting(door="test"):
             Source.objects.update(title=EVIL)
+            SourceText.objects.keep(builders.source(), EVIL.replace("\x0b", "").replace("\x1f", ""))
         self.made = builders.submission(
             self.county, self.form, "2014", {self.members: 900, self.staff: 800}, "area", by=self.clerk
         )

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib import admin
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -97,7 +98,7 @@ def test_what_was_meant_is_searched_for_at_the_first_fifty_faults_of_a_register(
 
 def test_of_the_files_a_person_leaves_undecided_the_five_latest_are_kept(small_office):
     client = signed_in(small_office.clerk)
-    other = PendingFile.objects.keep(owner=small_office.administrator, register="figures", name="other", content=b"x")
+    other = PendingFile.objects.keep(ContentFile(b"x", "other"), owner=small_office.administrator, register="figures")
     pages = []
     for at in range(MOST_KEPT + 2):
         file = SimpleUploadedFile(f"{at}.csv", b"unit_code,period\n450200,2014")

@@ -186,3 +186,21 @@ def test_what_is_no_form_at_all_is_refused_in_words(one_county):
     answer = client.post("/files/", b"x", "multipart/form-data", headers={"accept-language": "en"})
     assert answer.status_code == 400
     assert "This cannot be understood." in answer.text
+
+
+@pytest.mark.parametrize("said", ["x", "-1", "１", FIVE_THOUSAND, "9" * 19])
+def test_what_is_no_key_is_no_choice_where_a_record_is_chosen(one_county, said):
+    assert keeping(one_county, parent=said) in (200, 302)
+    client = signed_in(one_county.administrator)
+    for page in ("/admin/figures/unionwork/add/", "/admin/units/succession/add/", "/admin/units/appointment/add/"):
+        sent = {"unit": said, "source": said, "before": said, "after": said, "user": said, "federation": said}
+        assert client.post(page, sent).status_code == 200, page
+
+
+def test_a_record_that_is_asked_for_by_a_field_without_a_name_is_shown_or_not_there(one_county):
+    client = signed_in(one_county.administrator)
+    places = {"units/federation": one_county.county.pk, "figures/indicator": one_county.members.pk}
+    for model, key in places.items():
+        for page in ("change", "delete", "history"):
+            answer = client.get(f"/admin/{model}/{key}/{page}/", {"_to_field": ""})
+            assert answer.status_code in (200, 403), (model, page)

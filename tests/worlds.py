@@ -27,12 +27,16 @@ from django.db import connection, connections, transaction
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from tests.owner import server_cursor
+from unionrecords.logins import as_owner
+
 Build = Callable[[], Any]
 
 
 def first_records() -> None:
-    """The catalogue and the federations of Guangxi."""
-    call_command("loaddata", "catalogue", "report", "units", verbosity=0)
+    """The catalogue, and of Guangxi the units and what its report tells beside numbers."""
+    with as_owner():
+        call_command("loaddata", "catalogue", "report", "units", "chronicle", verbosity=0)
 
 
 def guangxi_2014() -> None:
@@ -54,7 +58,7 @@ def run_prefix() -> str:
 def its_turn(name: str) -> Iterator[bool]:
     """One process of the run after the other; whether the database of that name is already there."""
     number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7])
-    with connection._nodb_cursor() as cursor:
+    with server_cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [number])
         cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
         yield cursor.fetchone() is not None
@@ -128,7 +132,7 @@ class WorldKeeper:
 
     def close(self) -> None:
         self.let_go()
-        with self.blocker.unblock(), connection._nodb_cursor() as cursor:
+        with self.blocker.unblock(), server_cursor() as cursor:
             for build, name in self.copies.items():
                 if build not in COSTLY:  # another process may still use it; the run drops it at its end
                     cursor.execute(f'DROP DATABASE "{name}"')
@@ -199,7 +203,7 @@ class WorldKeeper:
         ours = (
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = current_user AND datname = ANY(%s)"
         )
-        with connection._nodb_cursor() as cursor:
+        with server_cursor() as cursor:
             cursor.execute(ours, [[source, target]])
             cursor.execute(f'DROP DATABASE IF EXISTS "{target}"')
             cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY file_copy')
@@ -207,7 +211,7 @@ class WorldKeeper:
 
 def drop_databases_of_run() -> None:
     """On a server that outlives the run."""
-    with connection._nodb_cursor() as cursor:
+    with server_cursor() as cursor:
         cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [run_prefix()])
         for (name,) in cursor.fetchall():
             cursor.execute(f'DROP DATABASE "{name}"')

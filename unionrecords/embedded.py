@@ -37,6 +37,8 @@ LONGEST_SOCKET_PATH = 90
 # Queries of milliseconds over what lies in memory: to compile one takes longer than to run it, and to look a row up by
 # an index costs hardly more than to read the next one.
 PLANNED_FOR = {"jit": "off", "random_page_cost": "1.1"}
+# `serve` starts a process a core, and each has five connections at most; PostgreSQL itself would take a hundred.
+MOST_CONNECTIONS = str(max(100, 50 + 5 * (os.cpu_count() or 1)))
 START_SECONDS = 120
 
 _held: dict[Path, "EmbeddedServer"] = {}
@@ -157,7 +159,8 @@ class EmbeddedServer:
             self._initialise(binaries)
         self._remove_misleading_notes()
         sockets = str(self._new_socket_directory())
-        settings = {"listen_addresses": "", "unix_socket_directories": sockets, **PLANNED_FOR, **self.options}
+        settings = {"listen_addresses": "", "unix_socket_directories": sockets, "max_connections": MOST_CONNECTIONS}
+        settings |= {**PLANNED_FOR, **self.options}
         options = " ".join(shlex.quote(f"--{name}={value}") for name, value in settings.items())
         self._run(
             binaries / "pg_ctl",

@@ -211,6 +211,65 @@ def mail_sender(environ: Mapping[str, str], name: str, *, needed: bool) -> str:
     return given
 
 
+ROBOTS = ("json", "wecom", "dingtalk", "feishu")
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+
+
+class Webhook(NamedTuple):
+    """Where messages are posted: its address, the kind of body it takes (of ROBOTS), and what signs it."""
+
+    address: str = ""
+    kind: str = "json"
+    secret: str = ""
+
+
+def webhook(environ: Mapping[str, str], name: str) -> Webhook:
+    """An https address (of this machine http too), NAME_KIND and NAME_SECRET; nothing where no address is given.
+
+    Only 企业微信, whose address itself is the secret, may go without a secret. Neither is repeated.
+    """
+    given = _given(environ, name)
+    if not given:
+        return Webhook()
+    if not _is_reached_in_secret(given):
+        raise _malformed_webhook(name)
+    kind = (words(environ, f"{name}_KIND", ROBOTS) or ["json"])[0]
+    secret = _given(environ, f"{name}_SECRET")
+    if secret or kind != "wecom":
+        _long_enough(f"{name}_SECRET", secret, SHORTEST_TOKEN)
+    return Webhook(given, kind, secret)
+
+
+def _is_reached_in_secret(address: str) -> bool:
+    """Whether it is an address by https, or of this machine, that names no account."""
+    try:
+        parts = urlsplit(address)
+        number = parts.port
+    except ValueError:
+        return False
+    if not parts.hostname or parts.username or parts.fragment or number == 0:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in THIS_MACHINE)
+
+
+def _malformed_webhook(name: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(
+        f"{name} must be an https address without an account in it. {name} 须为 https 地址,其中不含账号。"
+    )
+
+
+def message_ways(environ: Mapping[str, str], name: str, *, mail: bool, webhook: Webhook) -> list[str]:
+    """By which ways messages leave: `mail`, `webhook`, or both; each has to be set up."""
+    chosen = words(environ, name, ("mail", "webhook"))
+    for way, is_set_up, needed in (
+        ("mail", mail, "UNIONRECORDS_EMAIL"),
+        ("webhook", bool(webhook.address), "UNIONRECORDS_WEBHOOK"),
+    ):
+        if way in chosen and not is_set_up:
+            raise ImproperlyConfigured(f"{name}: “{way}” needs {needed}. {name} 含“{way}”时须设置 {needed}。")
+    return chosen
+
+
 def connection_options(*, pooled: bool) -> dict[str, object]:
     """How a connection asks: from the third time on a query is not planned again, which takes longer than to answer.
 

@@ -11,6 +11,7 @@ from django.db import connection
 from apps.changelog import describe
 from apps.changelog.acting import acting
 from apps.changelog.models import Change
+from apps.figures.files.catalogue.taken import CATALOGUE
 from apps.figures.models import Figure, Indicator, Revision
 from apps.units.change_history import ACCOUNTS
 from apps.units.models import Unit
@@ -19,8 +20,8 @@ from unionrecords.models import Chore
 Records = Literal["none", "guangxi"]
 NONE: Records = "none"
 GUANGXI: Records = "guangxi"
-CATALOGUE = "catalogue.json"
-REPORT = ("report.json", "units.json")  # the years and the source of the report, and whom it is about
+# The years and the source of the report, whom it is about, and what it tells beside numbers.
+REPORT = ("report.json", "units.json", "chronicle.json")
 FIGURES = "guangxi_2014.csv"
 LOADED = "first records"  # the chore that notes when they were all there
 BY_ITSELF = ("setup", "migrate")  # doors through which nobody enters anything

@@ -14,7 +14,7 @@ from pgtrigger import registered
 from psycopg import sql
 
 from apps.changelog.models import Change
-from apps.figures.models import Revision
+from apps.figures.models import Chain, ChainLink, LinkElsewhere, Revision
 from apps.figures.models.derived import PastFinding
 from apps.figures.models.submissions import Transition
 from unionrecords.rights import functions_to_secure
@@ -23,7 +23,8 @@ READ, ADDED_TO, KEPT = {"SELECT"}, {"SELECT", "INSERT"}, {"SELECT", "INSERT", "U
 WRITTEN = KEPT | {"DELETE"}
 THERE_ARE = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
 # The trail: nobody but triggers, which run as the owner, writes it.
-BY_TRIGGERS = [model._meta.db_table for model in (Change, Transition, Revision, PastFinding)]
+TRAIL = (Change, Transition, Revision, PastFinding, Chain, ChainLink, LinkElsewhere)
+BY_TRIGGERS = [model._meta.db_table for model in TRAIL]
 BY_MIGRATIONS = [MigrationRecorder.Migration._meta.db_table]
 NUMBERED_BEFOREHAND = "units_unit", "units_unit_id_seq"  # a file of units asks for their numbers before it writes them
 # By the name of the trigger that refuses more: what there is to be done with rows of its table.

@@ -1,7 +1,7 @@
 """Gunicorn's worker with threads, in which a request takes a thread only once all of it is there.
 
 Else a few people with a slow line, or one who means harm, hold every thread by requests that they do not finish. What
-is still coming in waits beside the threads, under the limits of `arriving`.
+is still coming in waits beside the threads, under the limits of `arriving`; what goes out, under those of `departing`.
 """
 
 import time
@@ -17,6 +17,7 @@ from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from unionrecords.arriving import MEGABYTE, ArrivingRequest, answer_of
+from unionrecords.departing import ReadInTimeSocket
 
 MOST_CONNECTIONS = 400  # of one worker: fewer than a process may have files open
 MOST_HELD = 128 * MEGABYTE  # of what is still coming in, in one worker
@@ -48,9 +49,10 @@ class PatientConnection(TConn):
     """A connection with the request that is coming in over it."""
 
     parser: Any
+    sock: ReadInTimeSocket
 
-    def __init__(self, closing: ThreadPoolExecutor, *arguments: Any) -> None:
-        super().__init__(*arguments)
+    def __init__(self, closing: ThreadPoolExecutor, cfg: Any, sock: socket, *ends: Any) -> None:
+        super().__init__(cfg, ReadInTimeSocket(fileno=sock.detach()), *ends)
         self.closing = closing
         self.begin()
 
@@ -58,8 +60,9 @@ class PatientConnection(TConn):
         self.request = ArrivingRequest(time.monotonic())
 
     def hand_over(self) -> None:
-        """From here on the server reads, and does not wait."""
+        """From here on the server reads, and does not wait; what it answers waits for its reader for a while."""
         self.init()
+        self.sock.begin_answer()
         self.data_ready = True
         self.parser.unreader = ReceivedBytes(self.sock, self.request)
 

@@ -15,6 +15,7 @@ from apps.changelog.acting import acting
 from apps.figures.demonstration import region
 from apps.figures.demonstration.people import ACCOUNTS as DEMONSTRATION_ACCOUNTS
 from apps.figures.demonstration.people import TrialAccount
+from apps.figures.files.catalogue import shipped
 from apps.units.models import Appointment, Federation, Role
 from unionrecords import anew, first_records
 from unionrecords.environment import made_once
@@ -45,6 +46,7 @@ def prepare(records: first_records.Records | None = None, *, emptied: bool = Fal
         call_command("migrate", interactive=False, verbosity=0)
         collect_static_files()
         loaded = first_records.load(records or _usual())
+        shipped.remember()
         if settings.EMBEDDED:
             make_demonstration_accounts()
     return loaded

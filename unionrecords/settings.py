@@ -216,6 +216,10 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.mail_sender(
 )
 EMAIL_TIMEOUT = 20
 
+# Messages that carry notices out of the system: none unless they are asked for, by ways that are set up.
+WEBHOOK = environment.webhook(os.environ, "UNIONRECORDS_WEBHOOK")
+MESSAGES_BY = environment.message_ways(os.environ, "UNIONRECORDS_MESSAGES", mail=bool(EMAIL.host), webhook=WEBHOOK)
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "packages"]
@@ -230,6 +234,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# Large files are worked on by a process that `serve` keeps, or by one of its own (`manage.py background`).
+BACKGROUND_APART = environment.words(os.environ, "UNIONRECORDS_BACKGROUND", ("serve", "apart")) == ["apart"]
 
 # Who knows this word may read /metrics; without it there is no such address.
 METRICS_TOKEN = environment.token(os.environ, "UNIONRECORDS_METRICS_TOKEN")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import RedirectView
 
 from apps.units.admin.base import ChoicesWithCodes
+from unionrecords.year_package import page
 
 
 def favicon(request: HttpRequest) -> HttpResponse:
@@ -28,6 +29,7 @@ urlpatterns = [
     path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/r/<path:_record>", nothing),  # Django's leads to a record's page and tells whether there is one
+    path("admin/figures/period/package/<int:code>/", page.download, name="year-package"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("favicon.ico", favicon),

@@ -49,9 +49,9 @@ def who(request: HttpRequest) -> User | None:
     return None if isinstance(request.user, AnonymousUser) else request.user
 
 
-def leaving(response: Answer, act: Act) -> Answer:
-    """Marks what a view answers as taken out of the system."""
-    response.headers[MARK] = act.value
+def leaving(response: Answer, act: Act, about: str = "") -> Answer:
+    """Marks what a view answers as taken out of the system; `about` is said in its line beside the address."""
+    response.headers[MARK] = f"{act.value} {about}"
     return response
 
 
@@ -62,7 +62,8 @@ def note_leaving(request: HttpRequest, response: HttpResponse) -> None:
     taken = bool(marked) or response.get("Content-Disposition", "").startswith("attachment")
     person = who(request) if taken and response.status_code == HTTPStatus.OK else None
     if person is not None:
-        note(request, Act(marked) if marked else _kind(request), person, request.get_full_path())
+        act, _space, about = marked.partition(" ") if marked else (_kind(request), "", "")
+        note(request, Act(act), person, f"{request.get_full_path()} {about}".strip())
 
 
 def _kind(request: HttpRequest) -> Act:

@@ -8,8 +8,20 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.outgoing import Channel, MessageChoice, OutgoingMessage, Pace
 from apps.accounts.password_triggers import PASSWORD_CHANGED, PASSWORD_GIVEN
 from apps.changelog.triggers import NO_TRUNCATE, Guard
+
+__all__ = [
+    "AccessLine",
+    "AccountWithPassword",
+    "Channel",
+    "FormerPassword",
+    "GivenPassword",
+    "MessageChoice",
+    "OutgoingMessage",
+    "Pace",
+]
 
 UNCHANGED = Guard(
     name="unchanged",

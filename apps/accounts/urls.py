@@ -21,6 +21,7 @@ from django.urls import path, re_path
 from django.urls.resolvers import URLPattern
 
 from apps.accounts.forgotten import where_mail_is_sent
+from apps.accounts.post.page import choice
 from apps.accounts.views import answering, end_session, heard, presence, printed, with_own_password
 
 PAGES = {
@@ -45,6 +46,7 @@ PAGES = {
     "openid_connect_login": ("directory/<slug:provider_id>/", heard(directory.login)),
     "openid_connect_callback": ("directory/<slug:provider_id>/back/", heard(directory.callback)),
     "socialaccount_login_cancelled": ("directory/", login_cancelled),
+    "messages": ("messages/", choice),
     "usersessions_list": ("sessions/", list_usersessions),
     "end_session": ("sessions/<int:pk>/end/", end_session),
     "presence": ("presence/", presence),

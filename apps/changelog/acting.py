@@ -39,6 +39,8 @@ DOORS = (
     gettext_noop("tree"),
     gettext_noop("opening of a year"),
     gettext_noop("version of a form"),
+    gettext_noop("list of enterprises"),
+    gettext_noop("seal of a year"),
 )
 SETTINGS = ("changelog.actor", "changelog.door", "changelog.reason", "changelog.batch")
 STANDING = ", ".join(f"coalesce(current_setting('{name}', true), '') AS {name.split('.')[1]}" for name in SETTINGS)

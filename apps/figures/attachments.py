@@ -1,9 +1,10 @@
 """Evidence: what is attached to a form, a cell or a source, by whom it may be, and the file as it was, checked."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import PurePath
 from typing import Any
@@ -16,8 +17,8 @@ from django.db import connection
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from apps.changelog.acting import acting
 from apps.figures import file_kinds
+from apps.figures.acting import acting
 from apps.figures.models import Attachment, Coverage, Form, Indicator, Period, Source, Submission
 from apps.figures.models.attachments import (
     LARGEST,
@@ -178,7 +179,8 @@ def attach(place: EvidencePlace, file: File, *, by: User) -> Attachment:
         if standing:
             return standing
         _refuse_what_has_no_room(place.unit, looked)
-        _keep(looked, file)
+        file.seek(0)
+        keep(looked, iter(partial(file.read, PIECE), b""))
         return Attachment.objects.create(**place.columns, name=looked.name, content_id=looked.digest)
 
 
@@ -250,18 +252,14 @@ def in_megabytes(size: int) -> str:
     return f"{size / MEGABYTE:.1f}"
 
 
-def _keep(looked: ExaminedFile, file: File) -> None:
-    """Its content in pieces, where it is not kept already."""
-    _content, is_new = AttachedContent.objects.get_or_create(
+def keep(looked: ExaminedFile, pieces: Iterable[bytes]) -> None:
+    """Its content in pieces of a megabyte, where it is not kept already."""
+    content, is_new = AttachedContent.objects.get_or_create(
         digest=looked.digest, defaults={"kind": looked.kind, "size": looked.size}
     )
-    if not is_new:
-        return
-    file.seek(0)
-    number = 0
-    while piece := file.read(PIECE):
-        ContentPiece.objects.create(content_id=looked.digest, number=number, octets=piece)
-        number += 1
+    if is_new:
+        for number, piece in enumerate(pieces):
+            ContentPiece.objects.create(content=content, number=number, octets=piece)
 
 
 def withdraw(attachment: Attachment, *, by: User, reason: str) -> Attachment:
@@ -296,8 +294,8 @@ def is_unchanged(attachment: Attachment) -> bool:
     return False
 
 
-def pieces(attachment: Attachment) -> Iterator[bytes]:
-    """Its content, a piece at a time. One query each."""
-    kept = ContentPiece.objects.filter(content=attachment.content_id).order_by("number")
+def pieces(content: AttachedContent) -> Iterator[bytes]:
+    """What is kept, a piece at a time. One query each."""
+    kept = content.pieces.order_by("number")
     for number in kept.values_list("number", flat=True):
         yield bytes(kept.values_list("octets", flat=True).get(number=number))

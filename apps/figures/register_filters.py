@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.units.errors import Refused
 from apps.units.models import REGISTERS
+from apps.units.tree import kinds
 
 
 def filterable(register: str) -> dict[str, list]:
@@ -46,8 +47,12 @@ def faults(register: str, given: Any) -> list[str]:
 
 
 def condition(register: str, given: Any) -> Q:
-    """The filter as a condition on the register's units; Refused where it does not fit."""
-    return Q(**{f"{field}__in": values for field, values in wanted(register, given).items()})
+    """The filter as a condition on the register's units, `dated` for a day; Refused where it does not fit."""
+    asked = {}
+    for field, values in wanted(register, given).items():
+        kept = kinds.kept_in(REGISTERS[register], field)
+        asked[f"{kept}_then__in" if kept else f"{field}__in"] = values
+    return Q(**asked)
 
 
 def wanted(register: str, given: Any) -> dict[str, list]:

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from apps.reports.asking import view as asking
+from apps.reports.blanks import view as blanks
 from apps.reports.pages import (
     compare,
     contradictions,
@@ -12,6 +14,7 @@ from apps.reports.pages import (
     registers,
     restatements,
     source,
+    source_text,
     summary,
     trend,
     unit,
@@ -22,11 +25,16 @@ from apps.reports.work_report import view
 app_name = "reports"
 urlpatterns = [
     path("", home.home_page, name="home"),
+    path("ask/", asking.ask, name="ask"),
+    path("ask/answers/", asking.answers_below, name="answers"),
+    path("ask/number/", asking.answer_number, name="answer-number"),
     path("summary/", summary.summary_page, name="summary"),
     path("compare/", compare.compare_page, name="compare"),
     path("trend/", trend.trend_page, name="trend"),
     path("report/", view.report, name="report"),
     path("report/draft/", view.draft, name="report-draft"),
+    path("forms/", blanks.blank_forms, name="blank-forms"),
+    path("forms/<uuid:pk>/", blanks.blank_form, name="blank-form"),
     path("coverage/", coverage.coverage, name="coverage"),
     path("coverage/units/", coverage.coverage_units, name="coverage-units"),
     path("contradictions/", contradictions.contradictions, name="contradictions"),
@@ -35,6 +43,7 @@ urlpatterns = [
     path("why/", why.why_page, name="why"),
     path("number/", number.cell_page, name="cell"),
     path("number/<int:pk>/", number.number_page, name="number"),
+    path("sources/<str:code>/text/", source_text.source_text_page, name="source-text"),
     path("sources/<str:code>/", source.source_page, name="source"),
     path("unit/<str:code>/", unit.unit_page, name="unit"),
     path("indicators/<str:code>/", indicators.definition, name="definition"),

@@ -98,7 +98,7 @@ def _merged(upper: Sequence[str], lower: Sequence[str], column_of: Callable[[str
     会员 | (empty) over 人数 | 女 are 会员(人数) and 会员(女), where the second of the upper row's cells was merged into
     the first; where only 人数 is the heading of a column, it is 人数.
     """
-    spread = _spread(upper, lower)
+    spread = spread_over(upper, lower)
     headings = [_heading(above, under, column_of) for above, under in zip(spread, lower, strict=True)]
     known = len(headings) - headings.count("")
     filled = len(lower) - lower.count("")
@@ -111,16 +111,17 @@ def _merged(upper: Sequence[str], lower: Sequence[str], column_of: Callable[[str
     return texts
 
 
-def _spread(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+def spread_over(upper: Sequence[str], lower: Sequence[str], begins: int = 0) -> list[str]:
     """The upper row with each text over all the cells it was merged from: as far as the lower row is filled.
 
-    代码 | 会员 | (empty) | (empty) over (empty) | 人数 | 女 | (empty) is 代码 | 会员 | 会员 | (empty).
+    代码 | 会员 | (empty) | (empty) over (empty) | 人数 | 女 | (empty) is 代码 | 会员 | 会员 | (empty). What heads the
+    columns before `begins` is not spread past it.
     """
     missing = len(lower) - len(upper)
     as_wide = [*upper, *[""] * missing]
     spread, last = [], ""
-    for text, under in zip(as_wide, lower, strict=False):
-        if text or not under:
+    for at, (text, under) in enumerate(zip(as_wide, lower, strict=False)):
+        if text or not under or at == begins:
             last = text
         spread.append(last)
     return spread
@@ -136,6 +137,16 @@ def _heading(above: str, under: str, column_of: Callable[[str], str]) -> str:
     if column_of(under):
         return under
     return ""
+
+
+def cell_name(row: int, column: int) -> str:
+    """How a spreadsheet names a cell: the first row and column are 0, so that (0, 27) is AB1."""
+    letters = ""
+    column += 1
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"{letters}{row + 1}"
 
 
 def first_filled(row: Iterable[str]) -> str:

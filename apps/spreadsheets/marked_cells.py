@@ -59,10 +59,10 @@ def marks_of(file: IO[bytes], sheet: int, *, is_packed: bool) -> Marks:
             return _marks_of_open_document(parts.read("content.xml"), sheet)
         if "xl/workbook.xml" not in names:
             return {}
-        of_sheets = _sheet_parts(parts)
+        of_sheets = sheet_parts(parts)
         if sheet >= len(of_sheets) or of_sheets[sheet] not in names:
             return {}
-        return _marks_of_workbook(parts.read(of_sheets[sheet]), _percent_styles(parts))
+        return _marks_of_workbook(parts.read(of_sheets[sheet]), percent_styles(parts))
 
 
 def _marks_of_old_workbook(content: bytes, sheet: int) -> Marks:
@@ -100,7 +100,7 @@ def _mark_of_format(shown: str) -> str:
     return ""
 
 
-def _sheet_parts(parts: zipfile.ZipFile) -> list[str]:
+def sheet_parts(parts: zipfile.ZipFile) -> list[str]:
     """The names of the sheets' parts, in the order of the sheets."""
     targets = {}
     for relation in ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels")):
@@ -122,7 +122,7 @@ def _relation_of(sheet: ElementTree.Element) -> str:
     return ""
 
 
-def _percent_styles(parts: zipfile.ZipFile) -> set[bytes]:
+def percent_styles(parts: zipfile.ZipFile) -> set[bytes]:
     """The numbers of the styles that show a number as a percentage."""
     if "xl/styles.xml" not in parts.namelist():
         return set()

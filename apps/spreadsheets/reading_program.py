@@ -20,6 +20,7 @@ from typing import IO
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
+from apps.spreadsheets.headings import cell_name
 from apps.spreadsheets.marked_cells import OPEN_DOCUMENT_TAG, Marks, as_marked, marks_of
 from apps.spreadsheets.text_tables import NoTextTable, tables_of
 
@@ -175,16 +176,6 @@ def _rows_of_sheet(workbook: CalamineWorkbook, name: str, marks: Marks) -> Itera
             for place, text in enumerate(texts):
                 texts[place] = as_marked(text, marks.get((number, first_column + place), ""))
         yield texts
-
-
-def cell_name(row: int, column: int) -> str:
-    """How a spreadsheet names a cell: the first row and column are 0, so that (0, 27) is AB1."""
-    letters = ""
-    column += 1
-    while column:
-        column, letter = divmod(column - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return f"{letters}{row + 1}"
 
 
 def text_of(cell: object) -> str:

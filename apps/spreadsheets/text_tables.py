@@ -46,7 +46,7 @@ def tables_of(file: IO[bytes]) -> Iterator[NamedTable]:
     for first, kind in NO_TABLES.items():
         if begins.startswith(first):
             raise NoTextTable(kind)
-    encoding = _encoding(file, begins)
+    encoding = encoding_of(file, begins)
     if SPREADSHEET_XML in begins.replace(b"\0", b""):
         yield from _of_xml(file)
     elif is_html(begins.decode(encoding, "ignore")):
@@ -62,7 +62,7 @@ def _of_xml(file: IO[bytes]) -> Iterator[NamedTable]:
         raise NoTextTable("damaged") from error
 
 
-def _encoding(file: IO[bytes], begins: bytes) -> str:
+def encoding_of(file: IO[bytes], begins: bytes) -> str:
     """UTF-8, GB18030, or UTF-16 by its first two bytes or, without them, by the zeros of its ASCII signs."""
     if begins[:2] in BYTE_ORDERS:
         return _if_it_holds(file, BYTE_ORDERS[begins[:2]])

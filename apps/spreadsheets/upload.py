@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 NO_NAME = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|]+')  # what no file may be called
+WAY_BACK = "way_back"  # in a session: the page that sent one to bring a file in
 REFUSED = "refused"  # the kind of rows that a file may not have
 LARGEST = 20 * 1024 * 1024  # bytes
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -74,10 +75,11 @@ class Pending(Protocol):
 
 
 class FileOutcome(NamedTuple):
-    """What became of a confirmed file: `said`, or why it was refused."""
+    """What became of a confirmed file: `said`, or why it was refused; `done` where it has a page of its own now."""
 
     said: str = ""
     reasons: tuple[str, ...] = ()
+    done: str = ""
 
 
 def answer_preview(
@@ -104,7 +106,18 @@ def answer_preview(
         return show(outcome.reasons, status=409)
     pending.delete()
     messages.success(request, outcome.said)
-    return redirect(done)
+    return redirect(outcome.done or way_back(request) or done)
+
+
+def lead_back(request: HttpRequest, address: str) -> None:
+    """From the next file that is brought in one comes back to this page, which sent one there; with "" to none."""
+    if address or WAY_BACK in request.session:
+        request.session[WAY_BACK] = address
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page that sent one here to bring a file in, once; "" where none did."""
+    return str(request.session.pop(WAY_BACK, ""))
 
 
 def workbook_response(out: BytesIO, name: str) -> HttpResponse:

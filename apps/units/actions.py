@@ -6,11 +6,12 @@ from datetime import date
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
-from apps.units import access, constraint_messages
+from apps.units import access
+from apps.units.constraint_messages import refused_in_words
 from apps.units.errors import Refused
 from apps.units.models import ReadingRoom, Unit
 
@@ -27,13 +28,8 @@ def close(unit: Unit, *, on: date, by: User, reason: str) -> Unit:
             raise Refused(_("%(unit)s is closed since %(day)s.") % {"unit": unit, "day": unit.closed})
         unit.closed = on
         _refuse_broken(unit)
-        try:
-            with transaction.atomic():
-                unit.save(update_fields=["closed"])
-        except DatabaseError as error:
-            if (said := constraint_messages.sentence(error, by)) is None:
-                raise
-            raise Refused(said) from error
+        with refused_in_words(by), transaction.atomic():
+            unit.save(update_fields=["closed"])
     return unit
 
 

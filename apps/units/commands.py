@@ -80,10 +80,14 @@ class PersonCommand(BaseCommand):
         try:
             out = target.open("wb")
         except OSError as error:
-            said = _("%(file)s cannot be written: %(why)s.") % {"file": target, "why": error.strerror}
-            raise CommandError(said, returncode=1) from error
+            raise unwritable(target, error) from error
         with out:
             yield out
+
+
+def unwritable(file: Path, error: OSError) -> CommandError:
+    """What is said where a file cannot be written."""
+    return CommandError(_("%(file)s cannot be written: %(why)s.") % {"file": file, "why": error.strerror}, returncode=1)
 
 
 def add_output(parser: ArgumentParser) -> None:

@@ -1,6 +1,7 @@
 """What the database refuses, in words: a sentence for each constraint, ahead of a save or after an error."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -8,6 +9,8 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
+
+from apps.units.errors import Refused
 
 if TYPE_CHECKING:
     from apps.units.access import Person
@@ -75,6 +78,19 @@ def sentence(refusal: DatabaseError, by: "Person | None" = None) -> str | None:
     if by:
         codes = _in_view(codes, by)
     return str(SENTENCES[name]) % {"which": ", ".join(codes) or _("outside your view")}
+
+
+@contextmanager
+def refused_in_words(by: "Person | None" = None, *, only: Collection[str] = ()) -> Iterator[None]:
+    """What the database refuses inside is Refused with the reader's words; an error for which there are none, or of a
+    rule that is not among `only`, where some are named, stays what it is."""
+    try:
+        yield
+    except DatabaseError as error:
+        said = sentence(error, by) if not only or constraint(error) in only else None
+        if said is None:
+            raise
+        raise Refused(said) from error
 
 
 def _in_view(codes: list[str], person: "Person") -> list[str]:

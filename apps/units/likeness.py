@@ -138,18 +138,34 @@ def _near(first: str, second: str) -> bool:
 def pairs(units: Iterable[Told], asking: Collection[int | str] | None = None) -> Iterator[Double]:
     """All probable doubles among the units, each once; of those `asking` alone, where there are any, who come first.
     Only units that share a key are held against each other."""
-    blocks: dict[tuple, list[Told]] = defaultdict(list)
-    for unit in units:
-        for key in _keys(unit):
-            blocks[key].append(unit)
     seen = set()
-    for key, block in blocks.items():
-        if key[0] == "word" and len(block) > DISTINCTIVE:
-            continue
+    for block in _blocks(units).values():
         for first, second in _held(block, asking):
             if (first.key, second.key) not in seen and (by := alike(first, second)):
                 seen.update({(first.key, second.key), (second.key, first.key)})
                 yield Double(first, second, by)
+
+
+def between(units: Iterable[Told], others: Iterable[Told]) -> Iterator[Double]:
+    """Each of the units with those of the others that are probably it: of two lists, of which none is held against
+    itself. The same keys and the same rule; a word tells something that at most fifty of the others share."""
+    blocks = _blocks(others)
+    for unit in units:
+        near: dict[int | str, Told] = {}
+        for key in _keys(unit):
+            near.update({other.key: other for other in blocks.get(key, ())})
+        for other in near.values():
+            if by := alike(unit, other):
+                yield Double(unit, other, by)
+
+
+def _blocks(units: Iterable[Told]) -> dict[tuple, list[Told]]:
+    """The units by the keys they share, without the words that too many share."""
+    blocks: dict[tuple, list[Told]] = defaultdict(list)
+    for unit in units:
+        for key in _keys(unit):
+            blocks[key].append(unit)
+    return {key: block for key, block in blocks.items() if key[0] != "word" or len(block) <= DISTINCTIVE}
 
 
 def _held(block: list[Told], asking: Collection[int | str] | None) -> Iterator[tuple[Told, Told]]:

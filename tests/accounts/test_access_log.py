@@ -10,10 +10,12 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.models import AccessLine
+from apps.figures.workflow import sealing
 from apps.units import appointments
 from apps.units.models import Appointment, Federation
 from tests import builders
 from tests.builders import Level
+from tests.owner import by_owner
 from tests.worlds import shared
 from unionrecords.embedded import SUPERUSER
 
@@ -27,7 +29,8 @@ def wei():
 
 def line(person, days: int) -> AccessLine:
     at = timezone.now() - timedelta(days=days)
-    return AccessLine.objects.create(person=person, act="signed_in", at=at, address="10.0.0.1")
+    with by_owner():
+        return AccessLine.objects.create(person=person, act="signed_in", at=at, address="10.0.0.1")
 
 
 def refused(act) -> str:
@@ -36,6 +39,7 @@ def refused(act) -> str:
     return str(error.value)
 
 
+@pytest.mark.usefixtures("owner")
 def test_a_line_is_not_changed_and_not_removed_before_half_a_year(wei):
     recent, old = line(wei, 180), line(wei, 190)
     assert "append-only" in refused(lambda: AccessLine.objects.update(act="failed"))
@@ -195,6 +199,7 @@ def test_nobody_writes_in_the_log_by_hand(house):
     assert AccessLine.objects.filter(pk=kept.pk).exists()
 
 
+@pytest.mark.usefixtures("owner")
 def test_old_lines_are_removed_by_a_command_that_leaves_half_a_year(wei, capsys):
     for days in (1, 200, 400):
         line(wei, days)
@@ -203,3 +208,65 @@ def test_old_lines_are_removed_by_a_command_that_leaves_half_a_year(wei, capsys)
     assert AccessLine.objects.filter(person=wei).count() == 2
     with pytest.raises(CommandError, match="6"):
         call_command("trim_access_log", "--keep-months", "5")
+
+
+class SealedYear:
+    """A region whose 2014 is sealed, and lines of the log older than half a year: of that year, and of one before."""
+
+    def __init__(self) -> None:
+        region = builders.federation("R", level=Level.PROVINCE)
+        self.first, self.second = (builders.person(name, "administrator", region) for name in ("first", "second"))
+        members = builders.indicator("ORG12", name_zh="会员")
+        form = builders.form("F", [(members, "area")])
+        self.year = builders.approved(builders.submission(region, form, "2014", {members: 5}, "area")).period
+        self.written = {days: line(self.first, days) for days in (1, 200, 400)}
+        self.before = line(self.first, (timezone.localdate() - self.year.starts).days + 1)
+        with by_owner():
+            about = "package_year 2013 0123"
+            self.packed = AccessLine.objects.create(person=self.first, act="export", about=about, at=self.before.at)
+        sealing.seal(self.year, reason="closed", seen=sealing.plan(self.year).digest, by=self.first)
+
+
+@shared
+def sealed() -> SealedYear:
+    return SealedYear()
+
+
+@pytest.mark.usefixtures("owner")
+def test_what_the_log_tells_of_a_year_that_was_sealed_nobody_removes(sealed):
+    sealing.unseal(sealed.year, reason="late park", by=sealed.second)
+    for kept in (sealed.written[200], sealed.written[400]):
+        assert "ten years" in refused(kept.delete)
+    assert sealed.before.delete()[0] == 1, "it is of no year that was sealed"
+
+
+@pytest.mark.usefixtures("owner")
+def test_the_command_leaves_what_belongs_to_a_sealed_year_and_says_so(sealed, capsys):
+    call_command("trim_access_log", "--keep-months", "6")
+    left = set(AccessLine.objects.filter(person=sealed.first).values_list("pk", flat=True))
+    assert {kept.pk for kept in sealed.written.values()} <= left
+    assert sealed.before.pk not in left
+    assert "2 条" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("owner")
+def test_who_took_a_year_out_is_told_for_ten_years(sealed):
+    recent = line(sealed.first, 3640)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT figures_keeps_line(at, 'package_year 2013 0123') FROM accounts_accessline WHERE id = ANY(%s)"
+            " ORDER BY at DESC",
+            [[recent.pk, sealed.before.pk]],
+        )
+        assert [kept for (kept,) in cursor.fetchall()] == [True, False]
+    assert sealed.packed.delete()[0] == 1
+
+
+@pytest.mark.usefixtures("owner")
+def test_ten_years_after_the_sealing_its_lines_may_go(sealed):
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE figures_yearseal DISABLE TRIGGER USER")
+        cursor.execute("UPDATE figures_yearseal SET given_at = given_at - interval '10 years'")
+        cursor.execute("ALTER TABLE figures_yearseal ENABLE TRIGGER USER")
+    assert sealed.written[400].delete()[0] == 1

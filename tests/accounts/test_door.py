@@ -14,6 +14,7 @@ from django.utils import timezone
 from apps.accounts.models import AccessLine
 from tests import builders
 from tests.accounts.counting import CountingHasher
+from tests.owner import by_owner
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,8 @@ def lines() -> list[str]:
 
 def failures(person, how_many: int, ago: timedelta, address: str = HERE) -> None:
     for _try in range(how_many):
-        AccessLine.objects.create(person=person, act=Act.FAILED, at=timezone.now() - ago, address=address)
+        with by_owner():
+            AccessLine.objects.create(person=person, act=Act.FAILED, at=timezone.now() - ago, address=address)
 
 
 def test_there_is_one_door_and_it_leads_where_one_wanted_to_go(wei, client):

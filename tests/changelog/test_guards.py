@@ -24,6 +24,7 @@ def test_what_migrations_name_is_as_it_was(name):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("owner")
 def test_no_setting_lifts_a_trigger():
     builders.federation("450000")
     with connection.cursor() as cursor:
@@ -41,3 +42,18 @@ def test_no_trigger_asks_whether_it_may_be_skipped():
             "SELECT count(*) FROM pg_proc WHERE prosrc LIKE '%%should_ignore%%' OR proname LIKE '%%should_ignore'"
         )
         assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.django_db
+def test_every_function_that_runs_as_the_owner_names_where_it_looks_and_lies_among_the_records():
+    """Whatever it returns: elsewhere only those that triggers run are looked at."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.oid::regprocedure::text, p.pronamespace::regnamespace::text, p.proconfig,"
+            " has_function_privilege(current_user, p.oid, 'EXECUTE')"
+            " FROM pg_proc p WHERE p.prosecdef AND p.pronamespace <> 'pg_catalog'::regnamespace"
+        )
+        found = {name: (schema, *(path or [None]), may) for name, schema, path, may in cursor.fetchall()}
+    assert len(found) > 20
+    as_it_should_be = ("public", "search_path=pg_catalog, public, pg_temp", False)
+    assert {name: said for name, said in found.items() if said != as_it_should_be} == {}

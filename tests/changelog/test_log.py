@@ -61,6 +61,7 @@ def test_a_write_that_changes_nothing_leaves_no_line(city):
     assert changes().count() == before
 
 
+@pytest.mark.usefixtures("owner")
 def test_loaddata_acts_as_the_system_account_and_a_second_time_changes_nothing():
     call_command("loaddata", "units", verbosity=0)
     first = changes().count()
@@ -70,6 +71,7 @@ def test_loaddata_acts_as_the_system_account_and_a_second_time_changes_nothing()
 
 
 @pytest.mark.parametrize("statement", ["UPDATE changelog_change SET reason = 'x'", "DELETE FROM changelog_change"])
+@pytest.mark.usefixtures("owner")
 def test_the_log_itself_is_append_only(city, statement):
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)

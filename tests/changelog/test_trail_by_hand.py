@@ -28,6 +28,7 @@ from tests import builders
 from tests.worlds import shared
 from unionrecords import grants
 from unionrecords.embedded import SUPERUSER
+from unionrecords.logins import as_owner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,7 +62,8 @@ def application(approved: Submission) -> Iterator[psycopg.Connection]:
     where = {name: connection.get_connection_params().get(name) for name in ("host", "port", "dbname")}
     with psycopg.connect(**where, user=SUPERUSER, autocommit=True) as superuser:
         superuser.execute(f"CREATE ROLE {LOGIN} LOGIN")
-        grants.give(LOGIN)
+        with as_owner():
+            grants.give(LOGIN)
         with psycopg.connect(**where, user=LOGIN) as login:
             login.execute(
                 "SELECT set_config('changelog.actor', id::text, false), set_config('changelog.reason', 'why', false)"
@@ -275,6 +277,7 @@ def test_who_wrote_a_row_and_when_is_not_for_its_writer_to_say(application):
     assert judged == (wei, True)
 
 
+@pytest.mark.usefixtures("owner")
 def test_after_each_migrate_the_functions_of_triggers_have_the_owners_rights():
     with connection.cursor() as cursor:
         cursor.execute("CREATE FUNCTION made_later() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'")

@@ -5,6 +5,8 @@ from zipfile import ZipFile
 
 from django.db import connection
 
+from tests.owner import by_owner
+
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 JPG = b"\xff\xd8\xff\xe0" + bytes(20)
@@ -25,7 +27,7 @@ OFD = zipped(OFD__xml=ROOT, Doc=b"")
 
 def tamper() -> None:
     """Changes every piece that is kept, as somebody could who owns the table."""
-    with connection.cursor() as cursor:
+    with by_owner(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE figures_contentpiece DISABLE TRIGGER USER")
         cursor.execute("UPDATE figures_contentpiece SET octets = octets || '\\x20'::bytea")

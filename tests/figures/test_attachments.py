@@ -58,16 +58,16 @@ def refusal(world, content, name):
 def test_a_stamped_file_is_kept_with_its_name_its_kind_and_who_brought_it(world, content, name, kind):
     kept = attached(world, content, name)
     assert (kept.name, kept.content.kind, kept.content.size, kept.given_by) == (name, kind, len(content), world.clerk)
-    assert b"".join(attachments.pieces(kept)) == content
+    assert b"".join(attachments.pieces(kept.content)) == content
     assert attachments.is_unchanged(kept)
 
 
 def test_a_large_file_is_kept_in_pieces_of_a_megabyte_and_given_back_whole(world):
     large = PDF + bytes(range(256)) * (PIECE // 128)
     kept = attached(world, large)
-    sizes = [len(piece) for piece in attachments.pieces(kept)]
+    sizes = [len(piece) for piece in attachments.pieces(kept.content)]
     assert sizes == [PIECE, PIECE, len(PDF)]
-    assert b"".join(attachments.pieces(kept)) == large
+    assert b"".join(attachments.pieces(kept.content)) == large
 
 
 def test_ten_megabytes_are_kept_and_one_byte_more_is_refused_in_words(world):
@@ -121,7 +121,7 @@ def test_what_is_withdrawn_stays_with_who_when_and_why_and_may_be_attached_again
     kept = attachments.withdraw(attached(world), by=world.clerk, reason=" the wrong page ")
     assert (kept.withdrawn_by, kept.withdrawn_because) == (world.clerk, "the wrong page")
     assert kept.withdrawn_at
-    assert b"".join(attachments.pieces(kept)) == PDF
+    assert b"".join(attachments.pieces(kept.content)) == PDF
     with pytest.raises(Refused, match="withdrawn already"):
         attachments.withdraw(kept, by=world.clerk, reason="again")
     again = attached(world)

@@ -17,6 +17,7 @@ from apps.units.models import Federation, Installation, Unit
 from tests import builders
 from tests.examples import examples
 from tests.figures.checks import planting
+from tests.owner import by_owner
 from tests.worlds import shared
 from unionrecords.management.commands import make_demo
 
@@ -50,13 +51,15 @@ PLANTED = has_something_planted()
 @shared
 def demonstration() -> None:
     """The last two years of a small region that has everything planted."""
-    region.make(years=LAST_TWO_YEARS, includes=in_small_region)
+    with by_owner():
+        region.make(years=LAST_TWO_YEARS, includes=in_small_region)
 
 
 @shared
 def whole_demonstration() -> None:
     """The same of the whole region."""
-    region.make(years=LAST_TWO_YEARS)
+    with by_owner():
+        region.make(years=LAST_TWO_YEARS)
 
 
 def found_at(cell: planted.Cell) -> set[str]:

@@ -32,7 +32,7 @@ from apps.figures.models import (
 )
 from apps.figures.totals import progress as totals_progress
 from apps.figures.totals import writer as totals_writer
-from apps.figures.workflow import transitions
+from apps.figures.workflow import sealing, transitions
 from apps.units import actions as units_actions
 from apps.units.errors import Refused
 from apps.units.models import Affiliation, Unit
@@ -45,7 +45,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ACTS = max(50, examples(170))  # with fewer it happens that nothing is approved
 PEOPLE = 3
 OFTEN = ["save", "save", "save", "submit", "submit", "approve", "approve", "many", "all", "turn", "state"]
-USUAL_ACTS = [*OFTEN, *OFTEN, "explain", "explain", "move", "move", "file"]  # a file is read by a process of its own
+USUAL_ACTS = [
+    *OFTEN,
+    *OFTEN,
+    "explain",
+    "explain",
+    "move",
+    "move",
+    "file",
+    "seal",
+]  # a file is read by a process of its own
 
 
 class RacingOffice:
@@ -66,6 +75,7 @@ class RacingOffice:
         builders.source()
         self.clerk, self.supervisor = builders.clerk(self.region), builders.supervisor(self.county)
         self.above = builders.supervisor(self.city, "above")
+        self.sealer, self.opener = (builders.person(name, "administrator", self.region) for name in ("s", "o"))
         for one in (*self.streets, self.county):
             builders.stated(one, self.members, "2014", "40")
 
@@ -96,6 +106,9 @@ class RacingOffice:
             checks_findings.explain_many(queries, by=self.clerk, text=str(chance.random()))
         elif act == "file":
             self.bring_in_a_file(chance, year)
+        elif act == "seal":
+            sealing.seal(year, reason="x", seen=sealing.plan(year).digest, by=self.sealer)
+            sealing.unseal(year, reason="x", by=self.opener)
         elif act == "move":
             with acting(self.clerk, door="test"), units_actions.moving([unit.pk]):
                 below = chance.choice([self.county, *self.streets[1:]])

@@ -8,6 +8,7 @@ from apps.figures import synthetic
 from apps.figures.models import Coverage, Figure, Period, Submission, Total
 from apps.units.models import GrassrootsUnion, Unit
 from tests import builders
+from tests.owner import by_owner
 from tests.worlds import shared
 
 UNITS = 300
@@ -16,7 +17,9 @@ pytestmark = pytest.mark.django_db
 
 
 def load(**options):
-    call_command("generate_load", **{"units": UNITS, "years": 1, **options})
+    """As the owner, who loads the catalogue and counts anew."""
+    with by_owner():
+        call_command("generate_load", **{"units": UNITS, "years": 1, **options})
 
 
 @shared

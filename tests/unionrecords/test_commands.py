@@ -74,6 +74,16 @@ class CommandsOffice:
             worker.kill()
         psutil.wait_procs(workers, timeout=10)
 
+    def background(self, other_than: int = 0) -> psutil.Process:
+        """The process for large files, once there is one that is not of this number."""
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            for process in psutil.Process(self.process.pid).children():
+                if process.pid != other_than and "background" in process.cmdline():
+                    return process
+            time.sleep(0.1)
+        raise AssertionError("nobody works on large files")
+
     def press_ctrl_c(self) -> int:
         os.killpg(self.process.pid, signal.SIGINT)
         return self.process.wait(timeout=20)
@@ -180,6 +190,10 @@ def test_an_office_starts_works_stops_and_starts_again_with_all_its_data(first_d
 def test_the_system_outlives_a_database_that_does_not_answer_and_one_that_was_killed(first_day):
     socket_file, visitor = first_day.var / "postgres" / ".s.PGSQL.5432", first_day.administrator
     with open_office(first_day.environ) as office:
+        for_large_files = office.background()
+        for_large_files.kill()
+        assert "“background” ended" in office.hear("is begun again")
+        assert office.background(other_than=for_large_files.pid).is_running()
         aside = socket_file.rename(socket_file.with_name("aside"))
         office.kill_workers()
         assert "this worker waits for it" in office.hear("does not answer")

@@ -22,7 +22,7 @@ def test_a_setting_that_is_deployed_is_one_that_there_is(path):
     assert {name for name in named if f"`{name}`" not in PAPERS} == set()
 
 
-@pytest.mark.parametrize("unit", ["unionrecords.service", "unionrecords-backup.service", "unionrecords-backup.timer"])
+@pytest.mark.parametrize("unit", sorted(path.name for path in DEPLOY.glob("unionrecords*")))
 def test_a_unit_is_understood_by_systemd(unit, tmp_path):
     """Where the system is not installed, its program is another one."""
     for path in DEPLOY.glob("unionrecords*"):
@@ -44,7 +44,7 @@ def test_the_proxy_takes_what_the_application_takes_and_writes_the_caller_itself
 
 def test_the_containers_are_those_of_the_papers_and_only_the_proxy_is_reached_from_outside():
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
-    assert set(services) == {"prepare", "application", "worker", "database", "proxy"}
+    assert set(services) == {"prepare", "application", "worker", "background", "database", "proxy"}
     assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
     owned = [name for name, service in services.items() if "DATABASE_OWNER_URL" in service.get("environment", {})]
     assert owned == ["prepare"]

@@ -174,3 +174,45 @@ def test_roles_that_ask_for_a_second_factor_are_named_by_their_words():
     assert environment.words({"ROLES": " clerk, supervisor ,"}, "ROLES", known) == ["clerk", "supervisor"]
     with pytest.raises(ImproperlyConfigured, match="ROLES must list some of clerk, supervisor, not “boss”"):
         environment.words({"ROLES": "boss"}, "ROLES", known)
+
+
+def webhook(**given):
+    return environment.webhook({f"HOOK{name}": text for name, text in given.items()}, "HOOK")
+
+
+LONG = "s" * 20
+
+
+def test_a_webhook_is_reached_in_secret_unless_it_is_this_machine():
+    assert environment.webhook({}, "HOOK") == ("", "json", "")
+    assert webhook(**{"": "https://x.example.org/a?key=1", "_SECRET": LONG}).kind == "json"
+    assert webhook(**{"": "http://127.0.0.1:9/", "_SECRET": LONG, "_KIND": "feishu"}).kind == "feishu"
+    assert webhook(**{"": "https://x.example.org/", "_KIND": "wecom"}).secret == ""
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["http://x.example.org/", "ftp://127.0.0.1/", "https://a:b@x.example.org/", "https:///a", "https://x:port/", "x"],
+)
+def test_what_is_no_webhook_is_refused_without_repeating_it(given):
+    with pytest.raises(ImproperlyConfigured, match="HOOK must be an https address") as refused:
+        webhook(**{"": given, "_SECRET": LONG})
+    assert "a:b" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"_SECRET": "short"}, {"_KIND": "dingtalk"}, {"_KIND": "pigeon", "_SECRET": LONG}]
+)
+def test_a_webhook_has_a_secret_and_a_kind_that_is_known(more):
+    with pytest.raises(ImproperlyConfigured, match=r"HOOK_SECRET must have at least 20|HOOK_KIND must list"):
+        webhook(**{"": "https://x.example.org/", **more})
+
+
+def test_messages_leave_by_ways_that_are_set_up_alone():
+    hook = webhook(**{"": "https://x.example.org/", "_SECRET": LONG})
+    assert environment.message_ways({}, "BY", mail=True, webhook=hook) == []
+    assert environment.message_ways({"BY": "mail,webhook"}, "BY", mail=True, webhook=hook) == ["mail", "webhook"]
+    with pytest.raises(ImproperlyConfigured, match="needs UNIONRECORDS_EMAIL"):
+        environment.message_ways({"BY": "mail"}, "BY", mail=False, webhook=hook)
+    with pytest.raises(ImproperlyConfigured, match="needs UNIONRECORDS_WEBHOOK"):
+        environment.message_ways({"BY": "webhook"}, "BY", mail=True, webhook=environment.Webhook())

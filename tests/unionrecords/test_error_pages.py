@@ -5,10 +5,11 @@ from django.db import DatabaseError, connection
 from django.test import RequestFactory
 from django.urls import URLResolver, resolve
 
+from tests.owner import ENDS_ITS_CONNECTION
 from unionrecords.error_pages import went_wrong
 
 FAULTS = {
-    "SELECT pg_terminate_backend(pg_backend_pid())": 503,
+    ENDS_ITS_CONNECTION: 503,
     "SET statement_timeout = 1; SELECT pg_sleep(1)": 500,
     "SELECT 1 / 0": 500,
 }

@@ -1,4 +1,4 @@
-"""A new database holds the catalogue and nobody's records; while nobody entered any, it can be made anew."""
+"""A new database holds the catalogue and nobody's records; its owner makes it anew while nobody entered any."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,6 +20,7 @@ def in_english():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("owner")
 def test_a_new_database_gets_the_catalogue_and_neither_units_nor_years_nor_sources():
     assert first_records.load(first_records.NONE)
     assert (Indicator.objects.count(), Form.objects.count()) == (109, 6)
@@ -29,6 +30,7 @@ def test_a_new_database_gets_the_catalogue_and_neither_units_nor_years_nor_sourc
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("owner")
 def test_the_records_of_guangxi_come_into_an_empty_system_when_asked_for_and_never_beside_others():
     first_records.load(first_records.NONE)
     assert first_records.load(first_records.GUANGXI)
@@ -38,6 +40,7 @@ def test_the_records_of_guangxi_come_into_an_empty_system_when_asked_for_and_nev
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("owner")
 def test_an_embedded_database_comes_with_guangxi_when_it_is_new_and_stays_empty_when_it_was_prepared_so(settings):
     settings.EMBEDDED = True
     assert preparation._usual() == first_records.GUANGXI
@@ -48,6 +51,7 @@ def test_an_embedded_database_comes_with_guangxi_when_it_is_new_and_stays_empty_
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("owner")
 def test_what_was_entered_since_the_first_records_is_named_and_keeps_the_database_from_being_made_anew():
     first_records.load(first_records.GUANGXI)
     assert list(first_records.entered()) == []
@@ -61,6 +65,7 @@ def test_what_was_entered_since_the_first_records_is_named_and_keeps_the_databas
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("owner")
 def test_what_was_entered_before_guangxi_was_asked_for_counts_too():
     first_records.load(first_records.NONE)
     builders.period("2026")
@@ -77,6 +82,7 @@ def test_a_login_that_does_not_own_the_tables_is_told_which_does():
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("owner")
 def test_a_database_others_are_at_work_in_is_not_taken_from_under_them(monkeypatch):
     first_records.load(first_records.NONE)
     monkeypatch.setattr(anew, "WAITS", "100ms")
@@ -91,6 +97,7 @@ def test_a_database_others_are_at_work_in_is_not_taken_from_under_them(monkeypat
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("owner")
 def test_a_database_in_which_nobody_entered_anything_is_emptied_whole_and_takes_all_migrations_again():
     first_records.load(first_records.GUANGXI)
     anew.empty()
@@ -105,6 +112,7 @@ def test_a_database_in_which_nobody_entered_anything_is_emptied_whole_and_takes_
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("owner")
 def test_the_command_says_why_it_refuses_and_that_nothing_was_added(monkeypatch, capsys):
     builders.federation("R")
     with pytest.raises(CommandError, match="Records were entered here already"):

@@ -13,7 +13,7 @@ from django.utils import translation
 from unionrecords import grants
 from unionrecords.embedded import SUPERUSER
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("owner")]
 
 LOGIN = f"grants_login_{os.getpid()}"
 

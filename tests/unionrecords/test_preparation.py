@@ -13,6 +13,7 @@ from apps.changelog.acting import acting
 from apps.figures.models import Figure
 from apps.units.models import Appointment, Unit
 from tests import builders
+from tests.owner import by_owner
 from unionrecords import first_records, preparation
 from unionrecords.backup import proof
 from unionrecords.one_at_a_time import PREPARING, one_at_a_time
@@ -21,7 +22,8 @@ from unionrecords.one_at_a_time import PREPARING, one_at_a_time
 @pytest.fixture
 def prepared(db: None, settings, tmp_path) -> None:
     settings.VAR = tmp_path
-    first_records.load(first_records.GUANGXI)
+    with by_owner():
+        first_records.load(first_records.GUANGXI)
     preparation.make_demonstration_accounts()
 
 
@@ -82,7 +84,7 @@ def test_where_neither_the_first_records_nor_the_demonstration_are_only_the_admi
 @pytest.mark.django_db
 def test_first_records_that_cannot_be_loaded_whole_are_not_loaded_at_all(monkeypatch):
     monkeypatch.setattr(first_records, "FIGURES", "no_such_file.csv")
-    with pytest.raises(CommandError):
+    with pytest.raises(CommandError), by_owner():
         first_records.load(first_records.GUANGXI)
     assert not first_records.are_loaded()
 
@@ -109,7 +111,7 @@ def test_what_an_upgrade_will_change_is_told_and_nothing_is_changed(capsys):
         call_command("prepare", plan=True)
         assert "has 0 migrations" in capsys.readouterr().out
         proof.proved(timezone.now())
-        with connection.cursor() as cursor:
+        with by_owner(), connection.cursor() as cursor:
             cursor.execute("DELETE FROM django_migrations WHERE app = 'unionrecords'")
         call_command("prepare", plan=True)
     said = capsys.readouterr().out

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from tests.owner import of_login
 from tests.unionrecords.test_grants import LOGIN, login
 from unionrecords import logins, preparation
 from unionrecords.embedded import APPLICATION, EmbeddedServer
@@ -24,23 +25,23 @@ __all__ = ["login"]
 def served(settings, login, tmp_path) -> str:
     """As a service whose settings name the application's login alone, which has its rights."""
     call_command("grants")
-    settings.DATABASE_OWNER = {}
     settings.STATIC_ROOT = tmp_path / "static"
     return login
 
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_owner_it_serves_what_is_prepared_and_makes_static_files(served, tmp_path):
-    with logins.connected(USER=served):
+    with logins.connected(**of_login(served)):
         preparation.prepare_without_owner()
     assert (tmp_path / "static" / "favicon.svg").exists()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_owner_it_does_not_serve_where_a_migration_is_left(served, tmp_path):
-    MigrationRecorder.Migration.objects.filter(app="unionrecords").delete()
+    with logins.as_owner():
+        MigrationRecorder.Migration.objects.filter(app="unionrecords").delete()
     said = r"unionrecords\.0001_chores.*DATABASE_OWNER_URL=… manage\.py prepare"
-    with logins.connected(USER=served), pytest.raises(DatabaseUnusable, match=said):
+    with logins.connected(**of_login(served)), pytest.raises(DatabaseUnusable, match=said):
         preparation.prepare_without_owner()
     assert not (tmp_path / "static").exists()
 
@@ -48,20 +49,21 @@ def test_without_the_owner_it_does_not_serve_where_a_migration_is_left(served, t
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("login")
 def test_a_login_without_rights_is_told_who_gives_them():
-    with logins.connected(USER=LOGIN), pytest.raises(DatabaseUnusable, match=r"manage\.py grants"):
+    with logins.connected(**of_login(LOGIN)), pytest.raises(DatabaseUnusable, match=r"manage\.py grants"):
         preparation.prepare_without_owner()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_application_migrates_nothing(served):
-    with logins.connected(USER=served), pytest.raises(CommandError, match="DATABASE_OWNER_URL"):
+def test_the_application_migrates_nothing(settings, served):
+    settings.DATABASE_OWNER = {}
+    with logins.connected(**of_login(served)), pytest.raises(CommandError, match="DATABASE_OWNER_URL"):
         call_command("migrate", verbosity=0)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_done_as_the_owner_is_done_so_however_deep_and_then_no_more(settings, served):
-    settings.DATABASE_OWNER = {"USER": connection.settings_dict["USER"]}
-    with logins.connected(USER=served):
+    settings.DATABASE_OWNER = of_login(connection.settings_dict["USER"])
+    with logins.connected(**of_login(served)):
         with logins.as_owner(), logins.connected(NAME="postgres"), logins.as_owner():
             assert (acting_login(), connection.settings_dict["NAME"]) == (settings.DATABASE_OWNER["USER"], "postgres")
         with logins.for_command(["manage.py", "trim_access_log", "--keep-months", "6"]):

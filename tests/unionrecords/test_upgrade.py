@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from pytest_django import DjangoDbBlocker
 
 from tests.worlds import WorldKeeper
+from unionrecords.logins import as_owner, connected
 from unionrecords.upgrade import leave_triggers_unrendered, refuse_older
 
 FIRST_RELEASE = {"changelog": "0002_guards", "units": "0003_guards", "figures": "0003_guards"}
@@ -58,16 +59,12 @@ class Database:
 
     @contextmanager
     def _in_place(self) -> Iterator[None]:
-        """It is this process's database: to start another process takes longer than to migrate."""
-        for_this_process = connection.settings_dict
-        connection.close()
-        connection.settings_dict = {**for_this_process, "NAME": self.name}
-        try:
-            yield
-        finally:
-            connection.close()
-            connection.settings_dict = for_this_process
-            ContentType.objects.clear_cache()
+        """It is this process's database, in which the owner is at work: to start another process takes longer."""
+        with as_owner(), connected(NAME=self.name):
+            try:
+                yield
+            finally:
+                ContentType.objects.clear_cache()
 
     def begins_at(self, state: dict[str, str]) -> None:
         """Made empty and brought to the state by its migrations; from the second time on as a copy of the first."""

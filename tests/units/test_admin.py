@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.accounts.models import Channel, OutgoingMessage
 from apps.changelog.acting import acting
 from apps.changelog.models import Change
-from apps.figures.models import Deadline, Extension, IndicatorGroup
+from apps.figures.models import Agreement, Deadline, Extension, IndicatorGroup, Officeholder, Regulation, UnionWork
 from apps.units.models import (
     Campaign,
     ExtraColumn,
@@ -357,6 +358,7 @@ GROW = {
     "units.appointment": lambda at, i: builders.person(f"p{i}", Role.CLERK, at),
     "auth.user": lambda at, i: builders.person(f"p{i}", Role.CLERK, at),
     "accounts.accessline": lambda at, i: builders.person(f"p{i}", Role.CLERK, at),
+    "accounts.outgoingmessage": lambda at, i: undelivered(builders.person(f"p{i}", Role.CLERK, at)),
     "changelog.change": lambda at, i: builders.grassroots(f"G{i}", at),
     "units.unit tree": lambda at, i: builders.grassroots(f"T{i}", builders.federation(f"F{i}", at, Level.COUNTY)),
     "units.unit history": lambda at, i: builders.renamed(at, f"柳州市总工会{i}"),
@@ -367,6 +369,10 @@ GROW = {
     "figures.source": lambda at, i: builders.source(f"S{i}"),
     "figures.form": lambda at, i: builders.form(f"F{i}", []),
     "figures.editrule": lambda at, i: builders.rule(f"R{i}", "A >= 0"),
+    "figures.officeholder": lambda at, i: builders.told(Officeholder, at, person=f"王{i}", office="主席"),
+    "figures.unionwork": lambda at, i: builders.told(UnionWork, at, title=f"影片{i}", kind="film"),
+    "figures.regulation": lambda at, i: builders.told(Regulation, at, title=f"条例{i}", kind="law"),
+    "figures.agreement": lambda at, i: builders.told(Agreement, at, title=f"协议{i}", partner="广东"),
     "figures.submission": lambda at, i: builders.submission(at, builders.form(f"F{i}", []), "2014", {}),
     "figures.figure": lambda at, i: builders.stated(at, builders.indicator(f"X{i}"), "2014", "1"),
     "figures.deadline": lambda at, i: duty(Deadline, i, federation=at, due=date(2014, 10, 22)),
@@ -377,6 +383,10 @@ GROW = {
 def duty(model, i, **fields):
     with acting(door="test"):
         model.objects.create(form=builders.form(f"F{i}", []), period=builders.period("2014"), **fields)
+
+
+def undelivered(person):
+    OutgoingMessage.objects.create(person=person, channel=Channel.MAIL, subject="一条通知", text="一条通知", tries=1)
 
 
 def extra_column(number):

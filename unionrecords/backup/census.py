@@ -16,8 +16,17 @@ from apps.figures.workflow import signoff
 from apps.figures.workflow.snapshot import cells_at, explained_at
 from apps.spreadsheets import writing
 
-# Who is signed in, and what is only kept to be quick, is not part of a backup.
-LEFT_OUT = ("django_session", "usersessions_usersession", "accounts_cache")
+# Who is signed in, what is only kept to be quick, and what waits to be sent or brought in is not part of a backup.
+LEFT_OUT = (
+    "django_session",
+    "usersessions_usersession",
+    "accounts_cache",
+    "accounts_outgoingmessage",
+    "figures_queuednotice",
+    "figures_filejob",
+    "figures_filejobsign",
+    "units_pendingpiece",
+)
 Status = Submission.Status
 
 

@@ -2,37 +2,29 @@
 
 import gzip
 import json
-import os
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
 from apps.units.errors import Refused
+from unionrecords.whole_file import whole_file
 
 LAST_LINE = b"-- all of a backup: "
 ENDING = ".sql.gz"
 
 
 def write(path: Path, chunks: Iterable[bytes], told: dict[str, Any]) -> None:
-    """Under another name until it is whole and on the disk; nothing is left of one that failed."""
-    draft = path.with_name(f"{path.name}.part")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with open(descriptor, "wb") as file:
-            _pack(file, chunks, told)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.rename(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    """With what is told in its last line; nothing is left of one that failed."""
+    with whole_file(path) as file:
+        _pack(file, chunks, told)
 
 
-def _pack(file: Any, chunks: Iterable[bytes], told: dict[str, Any]) -> None:
+def _pack(file: IO[bytes], chunks: Iterable[bytes], told: dict[str, Any]) -> None:
     digest = sha256()
     with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=6) as packed:
         for chunk in chunks:

@@ -7,11 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.changelog.one_moment import at_one_moment
 from apps.units.errors import Refused
 from unionrecords.backup import census, files, login, programs
 from unionrecords.backup.proof import MADE
@@ -30,8 +31,7 @@ def make(folder: Path) -> Path:
     path = folder / f"records-{now:%Y%m%dT%H%M%SZ}{files.ENDING}"
     with as_owner():
         _refuse_unfitting()
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        with at_one_moment(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_export_snapshot(), current_setting('server_version_num')::int / 10000")
             snapshot, server = cursor.fetchone()
             told = {

@@ -22,6 +22,7 @@ from unionrecords.backup.census import Census
 from unionrecords.errors import DatabaseUnusable
 from unionrecords.logins import as_owner, connected
 from unionrecords.one_at_a_time import REHEARSING, one_at_a_time
+from unionrecords.operating import post
 from unionrecords.operating.readiness import pending_migrations
 
 # At its head a dump sets what older servers do not know, and what matters only while it is read.
@@ -30,12 +31,16 @@ UNKNOWN_TO_OLDER = (b"SET transaction_timeout = 0;\n",)
 
 
 def restore(path: Path) -> list[str]:
-    """Into the database named by the settings, which has to be empty; what is not as in the backup, in words."""
+    """Into the database named by the settings, which has to be empty; what is not as in the backup, in words.
+
+    What was restored tells nobody by messages what she was told before."""
     told = files.told(path)
     refuse_newer(told)
     with as_owner():
         _refuse_filled()
-        return _filled_from(path, told)
+        differences = _filled_from(path, told)
+        post.say_nothing_again()
+        return differences
 
 
 def rehearse(path: Path) -> tuple[datetime, list[str]]:

@@ -11,9 +11,11 @@ from django.contrib.sessions.models import Session
 from django.db import DatabaseError, InterfaceError, connection, connections, transaction
 from django.utils import timezone
 
+from apps.figures.models import FileJob
+from apps.figures.workflow import messages
 from apps.units.models.pending_files import PendingFile
 from unionrecords.models import Chore
-from unionrecords.operating import disk, read_only
+from unionrecords.operating import disk, post, read_only
 
 logger = logging.getLogger(__name__)
 
@@ -50,12 +52,23 @@ def clear_pending_files() -> str:
     return f"{gone} gone"
 
 
+def clear_file_jobs() -> str:
+    gone, _by_model = FileJob.objects.over().delete()
+    return f"{gone} gone"
+
+
+def clear_messages() -> str:
+    return f"{messages.clear_old()} gone"
+
+
 HOUR = timedelta(hours=1)
 CHORES: dict[str, tuple[timedelta, Callable[[], str]]] = {
     LOOKED_ROUND: (timedelta(minutes=5), look_round),
     "sessions": (HOUR, clear_sessions),
     "cache": (HOUR, clear_cache),
     "pending files": (HOUR, clear_pending_files),
+    "file jobs": (HOUR, clear_file_jobs),
+    "messages": (HOUR, clear_messages),
 }
 
 
@@ -86,15 +99,21 @@ def _do(name: str) -> None:
 
 
 def keep_doing() -> None:
-    """For ever: looks each minute for what is due; a database that is away is waited for."""
+    """For ever: looks each minute for what is due, and sends what is to be sent; a database that is away is waited
+    for."""
     while True:
-        try:
-            if not read_only.is_on():
-                do_what_is_due()
-        except (DatabaseError, InterfaceError):
-            logger.debug("The database does not answer.")
-        except Exception:
-            logger.exception("What is done by itself was not done.")  # and is tried again: nobody else would
-        finally:
-            connections.close_all()
+        if not read_only.is_on():
+            _attempt(do_what_is_due)
+            _attempt(post.go_round)
         time.sleep(PAUSE_SECONDS)
+
+
+def _attempt(act: Callable[[], object]) -> None:
+    try:
+        act()
+    except (DatabaseError, InterfaceError):
+        logger.debug("The database does not answer.")
+    except Exception:
+        logger.exception("What is done by itself was not done.")  # and is tried again: nobody else would
+    finally:
+        connections.close_all()

@@ -14,7 +14,7 @@ KINDS = ("1xx", "2xx", "3xx", "4xx", "5xx")
 SECONDS_AT = len(KINDS)
 BOUNDS_AT = SECONDS_AT + 1
 WIDTH = BOUNDS_AT + len(BOUNDS) + 1  # the last for those that took longer
-PLACES = 64  # more than processes live at one time
+PLACES = 512  # more than processes live at one time
 
 _cells = memoryview(mmap.mmap(-1, PLACES * WIDTH * 8)).cast("d")
 _place = [0]

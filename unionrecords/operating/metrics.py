@@ -36,6 +36,9 @@ def _of_needs(found: Readiness) -> Iterator[str]:
     yield from _gauge("unionrecords_disk_free_bytes", "Room on the disk of the data folder", found.room.free)
     yield from _gauge("unionrecords_disk_size_bytes", "Size of that disk", found.room.total)
     yield from _age("unionrecords_worker_seen_seconds", "Since the worker last gave a sign", found.worker_seen)
+    yield from _age(
+        "unionrecords_files_without_sign_seconds", "Since somebody was at large files", found.files_without_sign
+    )
     yield from _age("unionrecords_backup_age_seconds", "Since the last proved backup was made", found.backup_proved)
 
 

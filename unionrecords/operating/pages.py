@@ -1,4 +1,4 @@
-"""What stands around every page: the version in its foot, that nothing can be written, whether mail is sent."""
+"""What stands around every page: version, that nothing can be written, whether mail and messages are sent."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,6 +10,7 @@ def around_every_page(request: HttpRequest) -> dict[str, object]:
     return {
         "version": settings.VERSION,
         "mail_is_sent": bool(settings.EMAIL_HOST),
+        "messages_are_sent": bool(settings.MESSAGES_BY),
         "read_only": read_only.is_on(),
         "read_only_until": read_only.said(),
     }

@@ -10,6 +10,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from apps.figures.models import FileJobSign
 from unionrecords.backup import proof
 from unionrecords.models import Chore
 from unionrecords.operating import chores, disk, read_only
@@ -28,6 +29,7 @@ class Readiness:
     room: Room
     read_only: bool
     backup_proved: datetime | None = None
+    files_without_sign: datetime | None = None  # since when nobody has been at the large files that wait
 
     @property
     def is_ready(self) -> bool:
@@ -45,6 +47,7 @@ class Readiness:
             "pending_migrations": self.pending,
             "worker": {"seen": self.worker_seen, "late": self.worker_is_late},
             "disk": {"free_bytes": self.room.free, "total_bytes": self.room.total, "low": self.room.is_low},
+            "files": {"waiting_without_sign_since": self.files_without_sign},
             "backup": {"proved": self.backup_proved, "old": proof.is_old(self.backup_proved)},
             "read_only": self.read_only,
         }
@@ -57,9 +60,10 @@ def readiness() -> Readiness:
         pending = pending_migrations()
         seen = None if pending else last_sign_of_the_worker()
         proved = None if pending else proof.last_proved()
+        without_sign = None if pending else FileJobSign.objects.last_seen()
     except (DatabaseError, InterfaceError):
         return Readiness(False, [], None, room, is_read_only)
-    return Readiness(True, pending, seen, room, is_read_only, proved)
+    return Readiness(True, pending, seen, room, is_read_only, proved, without_sign)
 
 
 def pending_migrations() -> list[str]:

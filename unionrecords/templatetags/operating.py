@@ -7,6 +7,7 @@ from django import template
 from django.conf import settings
 from django.contrib.auth.models import User
 
+from apps.figures.files.catalogue.taken import is_news
 from apps.units import access
 from unionrecords.backup import proof
 from unionrecords.operating import disk
@@ -20,6 +21,7 @@ class Upkeep(NamedTuple):
 
     proved: datetime | None
     room: Room
+    has_catalogue_news: bool  # the shipped catalogue is another than the one looked through last
 
     @property
     def is_old(self) -> bool:
@@ -37,4 +39,4 @@ def upkeep_for(user: User) -> Upkeep | None:
     """None for who does not administer the whole."""
     if not access.keeps_catalogue(user):
         return None
-    return Upkeep(proof.last_proved(), disk.room(settings.VAR))
+    return Upkeep(proof.last_proved(), disk.room(settings.VAR), is_news())

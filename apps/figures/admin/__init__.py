@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from apps.figures.admin import catalogue, collection
+from apps.figures.admin import catalogue, chronicle, collection
 from apps.figures.workflow.collection import year_under_collection
 from apps.units import proposed
 
-__all__ = ["catalogue", "collection"]
+__all__ = ["catalogue", "chronicle", "collection"]
 
 
 def _first_day_of_the_year() -> date | None:

@@ -11,11 +11,15 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import CharField, Model, QuerySet
 from django.forms import CheckboxSelectMultiple, ModelForm, MultipleChoiceField
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.figures import attachments
+from apps.figures.admin.catalogue_files import CatalogueFilesMixin
+from apps.figures.admin.seal_page import seal_page
+from apps.figures.admin.source_form import OF_THE_TEXT, SourceForm
 from apps.figures.admin.versions_page import versions_page
 from apps.figures.admin.year_page import year_page
 from apps.figures.checks import trial
@@ -35,6 +39,7 @@ from apps.figures.triggers.catalogue import MEANING, NAME
 from apps.units import access
 from apps.units.access import ADMINISTERING
 from apps.units.admin.base import FewWords, RefusalsInWords
+from apps.units.choosing import ChoosesByKey
 from apps.units.models import Campaign, Register
 
 TRIED_PERIODS = 5
@@ -55,7 +60,10 @@ class CatalogueAdmin(RefusalsInWords, FewWords):
     has_add_permission = has_change_permission = has_delete_permission = _keeps
 
 
-class CatalogueInline(admin.TabularInline):
+CATALOGUE_LIST = "admin/figures/catalogue/list.html"  # with the files of the whole catalogue
+
+
+class CatalogueInline(ChoosesByKey, admin.TabularInline):
     extra = 0
 
     has_view_permission = CatalogueAdmin._reads
@@ -92,12 +100,15 @@ class FormItemInline(CatalogueInline):
 
 @admin.register(IndicatorGroup)
 class IndicatorGroupAdmin(CatalogueAdmin):
+    change_list_template = CATALOGUE_LIST
     list_display = ["code", "name_zh", "name_en", "order"]
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(CatalogueAdmin):
+class IndicatorAdmin(CatalogueFilesMixin, CatalogueAdmin):
     """Once figures rest on an indicator, what they mean is shown and no longer offered for change."""
+
+    change_list_template = CATALOGUE_LIST
 
     list_display = [
         "code",
@@ -150,8 +161,13 @@ class PeriodAdmin(CatalogueAdmin):
     readonly_fields = ["opened"]
 
     def get_urls(self) -> list[URLPattern]:
-        page = self.admin_site.admin_view(partial(year_page, self.admin_site))
-        return [path("open/", page, name="figures_period_open"), *super().get_urls()]
+        opening = self.admin_site.admin_view(partial(year_page, self.admin_site))
+        seal = self.admin_site.admin_view(partial(seal_page, self.admin_site))
+        return [
+            path("open/", opening, name="figures_period_open"),
+            path("seal/", seal, name="figures_period_seal"),
+            *super().get_urls(),
+        ]
 
 
 @admin.register(Source)
@@ -159,8 +175,28 @@ class SourceAdmin(CatalogueAdmin):
     """Clerks cite sources, so they may add them, and administrators of any area too."""
 
     change_form_template = "admin/figures/source/change_form.html"
-    list_display = ["code", "title", "publisher", "published"]
+    form = SourceForm
+    list_display = ["code", "title", "publisher", "published", "has_text"]
+    list_select_related = ["kept_text"]
     search_fields = ["code", "title"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """Whoever writes the source keeps its text; others open it from the list."""
+        told = (None, {"fields": SourceForm.Meta.fields})
+        if obj and not self.has_change_permission(request, obj):
+            return [told]
+        asked = [name for name in OF_THE_TEXT if name != "remove_text" or hasattr(obj, "kept_text")]
+        return [told, (_("Text"), {"fields": asked})]
+
+    @admin.display(description=gettext_lazy("text"))
+    def has_text(self, source: Source) -> str:
+        if not hasattr(source, "kept_text"):
+            return ""
+        return format_html('<a href="{}">{}</a>', reverse("reports:source-text", args=[source.code]), _("open"))
+
+    def save_model(self, request: HttpRequest, obj: Source, form: SourceForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        form.keep_text()
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(access.paths(request.user, access.ENTERING + ADMINISTERING))
@@ -175,6 +211,7 @@ class SourceAdmin(CatalogueAdmin):
 
 @admin.register(Form)
 class FormAdmin(CatalogueAdmin):
+    change_list_template = CATALOGUE_LIST
     change_form_template = "admin/figures/form/change_form.html"
     list_display = ["code", "name_zh", "name_en", "register", "version", "starts", "ends"]
     inlines = [FormItemInline]
@@ -193,6 +230,7 @@ class EditRuleAdmin(CatalogueAdmin):
     """A rule is tried on past periods before it is switched on, and the list says what has become of its findings in
     the person's area."""
 
+    change_list_template = CATALOGUE_LIST
     change_form_template = "admin/figures/editrule/change_form.html"
     list_display = [
         "code",

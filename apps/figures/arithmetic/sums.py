@@ -148,10 +148,12 @@ def quantity_of_sum(amount: Sum, measure: str = "") -> Quantity:
 def of_figure(
     value: Decimal, qualifier: str, low: Decimal | None, high: Decimal | None, rounding: Decimal = ZERO
 ) -> Sum:
-    """The sum of one figure."""
+    """The sum of one figure; the most of them, exact ones, in half the time."""
+    if qualifier == "exact":
+        return Sum(1, 0, value, low or ZERO, int(low is None), high or ZERO, int(high is None), rounding=rounding)
     return Sum(
         units=1,
-        qualified=int(qualifier != "exact"),
+        qualified=1,
         value=value,
         low=low or ZERO,
         low_open=int(low is None),

@@ -6,11 +6,7 @@ from apps.figures.checks.clashes import QUERY, Clash
 from apps.figures.checks.context import AREA, Evidence
 from apps.figures.checks.readings import Reading
 from apps.figures.models import Indicator
-from apps.figures.totals.completeness import Question, answer_tree
-from apps.figures.totals.contributions import APPROVED
-from apps.figures.totals.folding import links_of
 from apps.figures.totals.reader import Standing
-from apps.figures.totals.reported_of_expected import AnswerTree
 from apps.units.models import Register
 
 PARTIAL_SUM = "PARTIAL-SUM"
@@ -23,14 +19,9 @@ def statement_of_a_partial_sum(evidence: Evidence, unit: int) -> Iterator[Clash]
     So is a sum that was taken when it was whole and is so no more: what was taken stays, and is queried. A document
     states what it states, and is not asked.
     """
-    partial = list(_partial(evidence, unit))
-    if not partial:
-        return
-    asked = Question([reading.indicator.pk for reading, _below, _standing in partial], evidence.period, APPROVED)
-    answers = answer_tree([unit], asked, links_of(evidence.period))
-    for reading, below, standing in partial:
+    for reading, below, standing in _partial(evidence, unit):
         facts: dict[str, object] = {"reported": standing.reported, "expected": standing.expected}
-        facts |= _missing(evidence, unit, reading.indicator, standing, answers)
+        facts |= _missing(evidence, unit, reading.indicator, standing)
         if _says_the_same(reading, below):
             yield Clash(PARTIAL_SUM, QUERY, "partial_sum", reading, (below,), facts=facts)
         else:
@@ -55,10 +46,9 @@ def _says_the_same(reading: Reading, below: Reading) -> bool:
     return (said.value, said.low, said.high) == (sum_now.value, sum_now.low, sum_now.high)
 
 
-def _missing(
-    evidence: Evidence, unit: int, indicator: Indicator, standing: Standing, answers: AnswerTree
-) -> dict[str, object]:
+def _missing(evidence: Evidence, unit: int, indicator: Indicator, standing: Standing) -> dict[str, object]:
     """The federations directly below that have not answered, each with its names, and how many more are missing."""
+    answers = evidence.answers_below(indicator)
     federations = []
     for child in evidence.children[unit]:
         if evidence.family[child].register == Register.FEDERATION:

@@ -40,6 +40,7 @@ from apps.figures.checks.stated import CellOfPeriod
 from apps.figures.checks.sums_below import SumsBelow
 from apps.figures.models import Coverage, Figure, Indicator, Period
 from apps.figures.models.periods import span_of
+from apps.figures.totals.reader import StandingsBelow
 from apps.figures.totals.register_counts import counts
 from apps.units.models import Register, Unit
 from apps.units.tree import at_date
@@ -59,10 +60,11 @@ class Evidence(SumsBelow):
         period: Period,
         units: Iterable[int],
         typed: TypedBy | None = None,
+        known: StandingsBelow | None = None,
         *,
         amended: bool = False,
     ) -> None:
-        super().__init__(catalogue, period, sorted(set(units)), amended=amended)
+        super().__init__(catalogue, period, sorted(set(units)), known, amended=amended)
         self.near = sorted(near(period, catalogue.periods), key=attrgetter("ends"), reverse=True)
         self._at_end = at_end(period, catalogue.periods)
         self._where = {key: self._places(indicator) for key, indicator in catalogue.by_id.items()}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import chain
 from operator import attrgetter
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.contrib.postgres.aggregates import BoolOr
@@ -11,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.changelog.acting import acting
+from apps.figures.acting import acting
 from apps.figures.checks import neighbours, prescreen
 from apps.figures.checks.builtin import ZEROS, all_checks
 from apps.figures.checks.catalogue import Catalogue
@@ -24,6 +25,7 @@ from apps.figures.checks.single_cells import SingleCell, single_cells
 from apps.figures.models import Figure, Finding, Origin, Period, Submission
 from apps.figures.models.derived import HOLDS_BACK
 from apps.figures.totals.contributions import rows
+from apps.figures.totals.reader import StandingsBelow
 from apps.figures.triggers.counting import counts
 from apps.units.errors import too_long
 from apps.units.models import Affiliation, Unit
@@ -45,24 +47,31 @@ def examine(unit: Unit, period: Period, *, typed: Typed | None = None) -> list[F
     return examine_all([unit], period, typed={unit.pk: typed or {}})[unit.pk]
 
 
-def examine_all(
-    units: Iterable[Unit], period: Period, *, typed: TypedBy, timeline: Timeline | None = None
-) -> dict[int, list[Finding]]:
+def examine_all(units: Iterable[Unit], period: Period, *, typed: TypedBy) -> dict[int, list[Finding]]:
     """The same for several units, by unit, in as many queries as for one.
 
     A finding on a value that is typed and not saved stands on a figure that has no key yet.
     """
-    return Examination(units, period, typed=typed, timeline=timeline).findings
+    return Examination(units, period, typed=typed).findings
+
+
+class Known(NamedTuple):
+    """What was read already and is not read again: the periods, and sums from below of all units that are examined."""
+
+    timeline: Timeline | None = None
+    below: StandingsBelow | None = None
+
+
+NOTHING_KNOWN = Known()
 
 
 class Examination:
     """The checks over some units in one period, and of the errors they find which cell is wrong."""
 
-    def __init__(
-        self, units: Iterable[Unit], period: Period, *, typed: TypedBy, timeline: Timeline | None = None
-    ) -> None:
+    def __init__(self, units: Iterable[Unit], period: Period, *, typed: TypedBy, known: Known = NOTHING_KNOWN) -> None:
         self.units = [unit.pk for unit in units]
-        self.evidence = Evidence(Catalogue(timeline=timeline), period, self.units, typed, amended=True)
+        catalogue = Catalogue(timeline=known.timeline)
+        self.evidence = Evidence(catalogue, period, self.units, typed, known.below, amended=True)
 
     @cached_property
     def findings(self) -> dict[int, list[Finding]]:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
-from apps.changelog.acting import acting
+from apps.figures.acting import acting
 from apps.figures.checks.messages import values_of
 from apps.figures.models import Figure, Finding, Origin
 from apps.figures.models.judgements import Judgement, Verdict

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from apps.figures.models import Coverage, Figure, Indicator, Origin, Period, Qua
 from apps.figures.models.figures import Basis, Dates
 from apps.figures.models.periods import span_of
 from apps.units import access
+from apps.units.choosing import ChoiceByKey
 from apps.units.models import Unit
 
 
@@ -128,7 +128,7 @@ class DocumentFigureForm(PrintedForm):
     def _offer(self, name: str, key: str, records: QuerySet[Any]) -> None:
         """Lets one of the records be chosen as in the admin's form of a figure, whose field is `key`."""
         choice = forms.ModelChoiceField(label=self.fields[name].label, queryset=records)
-        choice.widget = AutocompleteSelect(Figure._meta.get_field(key), admin.site)
+        choice.widget = ChoiceByKey(Figure._meta.get_field(key), admin.site)
         choice.widget.choices = choice.choices
         self.fields[name] = choice
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import User
 
-from apps.changelog.acting import acting
+from apps.figures.acting import acting
 from apps.figures.entry import writer
 from apps.figures.entry.staging import StagedChange
 from apps.figures.entry.writer import Answers, CellKey, SavingOutcome, Typed

@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from apps.changelog.acting import acting
+from apps.figures.acting import acting
 from apps.figures.checks import findings as checks_findings
 from apps.figures.models import Figure, Origin
 from apps.figures.totals import writer as totals_writer

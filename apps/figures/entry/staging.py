@@ -235,8 +235,10 @@ _ITS_SOURCE = "(s.origin = 'return' OR CASE WHEN s.source_id IS NULL THEN f.coun
 JOINED = f"""staged_figures s LEFT JOIN figures_figure f
     ON {same_cell("f", "s")} AND f.amends = s.amended AND f.state <> 'cleared' AND {_ITS_SOURCE}"""
 THE_CELL = ", ".join(f"s.{column}" for column in CELL)
-# A period that is met for the first time has another key each time a file is looked at.
+# A period met for the first time, or a source described beside a file, has another key at each look at the file.
 CELL_IN_DIGEST = THE_CELL.replace("s.period_id", "(SELECT p.code FROM figures_period p WHERE p.id = s.period_id)")
+_SOURCE_CODE = "(SELECT d.code FROM figures_source d WHERE d.id = s.source_id)"
+STATED_IN_DIGEST = stated("s").replace("s.source_id", _SOURCE_CODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +259,7 @@ def differences(condition: str = f"NOT ({SAME})", page: tuple[int, int] | None =
     """
     query = f"""SELECT s.place, {THE_CELL}, s.submission_id, {stated("f")}, {stated("s")} FROM {JOINED}
                 WHERE {condition} ORDER BY s.place OFFSET %s LIMIT %s"""
-    for place, *row in _rows(query, page or (0, None)):
+    for place, *row in _rows(query, page) if page else _streamed(query, (0, None)):
         cell, rest = row[: len(CELL)], row[len(CELL) :]
         submission, columns = rest[0], rest[1:]
         old, new = _answer(columns[: len(COLUMNS)]), _answer(columns[len(COLUMNS) :])
@@ -302,7 +304,7 @@ def touched(condition: str = f"NOT ({SAME})") -> tuple[set[int], set[int]]:
 
 def digest() -> str:
     """Differs as soon as one cell would become something else, or starts from another value."""
-    row = f"ROW({CELL_IN_DIGEST}, {stated('f')}, {stated('s')})::text"
+    row = f"ROW({CELL_IN_DIGEST}, {stated('f')}, {STATED_IN_DIGEST})::text"
     return str(_rows(f"SELECT count(*) || '-' || coalesce(sum(hashtextextended({row}, 0)), 0) FROM {JOINED}")[0][0])
 
 
@@ -314,6 +316,14 @@ def moved_since(moment: datetime) -> list[tuple[int, int, int]]:
             JOIN figures_revision f ON {same_cell("f", "s")} AND f.replaced_at > %(at)s""",
         {"at": moment},
     )
+
+
+def _streamed(query: str, params: Sequence[Any]) -> Iterator[tuple]:
+    """The rows of a query as they are asked for, some thousands in memory: of a million cells nobody needs all."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(query, params)
+        while portion := cursor.fetchmany(PORTION):
+            yield from portion
 
 
 def _rows(query: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> list[tuple]:

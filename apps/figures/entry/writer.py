@@ -10,8 +10,8 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from apps.changelog.acting import acting
 from apps.figures import cells
+from apps.figures.acting import acting
 from apps.figures.cells import Answer, AnswerError
 from apps.figures.checks import findings as checks_findings
 from apps.figures.entry.staging import PORTION, StagedCell, StagedChange, StagingPlan, planned, stage, write_staged

@@ -58,7 +58,7 @@ COVERAGES_SAID = {
     "全辖区": Coverage.AREA.value,
     "辖区": Coverage.AREA.value,
 }
-NUMBERED = ("序号", "No.")
+NUMBERED = ("序号", "行次", "No.")
 MEASURED = "@"  # begins the key of a wide table's column: @ORG12 or, where the heading says so, @ORG12.area
 BRACKET = re.compile(r"(.+?)\(([^()]*)\)")
 

@@ -2,7 +2,7 @@
 
 import gc
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,9 +21,14 @@ from apps.figures.arithmetic.quantity_text import in_file
 from apps.figures.checks import findings as checks_findings
 from apps.figures.entry import staging
 from apps.figures.entry.staging import StagingPlan
+from apps.figures.files.figure_file import FigureFile
 from apps.figures.files.headings import Headings
-from apps.figures.files.layouts import FigureFile, take_apart
+from apps.figures.files.layouts import take_apart
 from apps.figures.files.meaning import StatementReader, submissions_named
+from apps.figures.files.yearbooks.answers import TableAnswers
+from apps.figures.files.yearbooks.proposal import TableProposal
+from apps.figures.files.yearbooks.reading import AskingTables, YearbookReader
+from apps.figures.files.yearbooks.remembered import SaidOfLayouts, add_sources
 from apps.figures.models import Figure, Indicator, Origin, Period
 from apps.figures.totals import writer as totals_writer
 from apps.units import access, constraint_messages
@@ -43,6 +48,8 @@ class FileChoices:
     form: str = ""
     coverage: str = ""
     over: str = ""  # whether a workbook's number goes over one that somebody wrote since the workbook was made
+    layouts: Mapping[str, TableAnswers] = field(default_factory=dict)  # by signature, how tables of others are read
+    new_source: Mapping[str, str] = field(default_factory=dict)  # of all its figures: code, title, …
 
 
 @dataclass(slots=True)
@@ -52,9 +59,33 @@ class StagedFile:
     file: FigureFile = field(default_factory=FigureFile)
     plan: StagingPlan = field(default_factory=StagingPlan)
     restated: int = 0  # figures from documents that would change
+    tables: list[TableProposal] = field(default_factory=list)  # of other layouts than our own
 
 
 Tell = Callable[[StagedFile], object]
+
+
+class FileProgress:
+    """Is told how far the work on a file is; this one tells nobody."""
+
+    def read(self, rows: int) -> None:
+        """So many statements were read so far."""
+
+    def next_step(self, step: str) -> None:
+        """What is done from now on: "compared", "written" or "checked"."""
+
+
+class ProgressInWords(FileProgress):
+    """Tells how many rows were read, in a sentence."""
+
+    def __init__(self, say: Callable[[str], object]) -> None:
+        self.say = say
+
+    def read(self, rows: int) -> None:
+        self.say(_("%(count)s rows read") % {"count": rows})
+
+
+NOBODY = FileProgress()
 
 
 def bring_in(
@@ -65,7 +96,7 @@ def bring_in(
     reason: str = "",
     chosen: FileChoices | None = None,
     seen: tuple[str, datetime] | None = None,
-    progress: Callable[[str], object] = str,
+    progress: FileProgress = NOBODY,
 ) -> StagingPlan:
     """Applies a file, all or nothing; `dry_run` only says what it would do. Raises Refused, Faulty with every fault.
 
@@ -101,7 +132,15 @@ def _refuse_restating(count: int) -> None:
         raise Refused(said % {"count": count})
 
 
-def try_out(source: Path | bytes, *, by: User | None, chosen: FileChoices, before: Tell, after: Callable) -> StagedFile:
+def try_out(
+    source: Path | bytes,
+    *,
+    by: User | None,
+    chosen: FileChoices,
+    before: Tell,
+    after: Callable,
+    progress: FileProgress = NOBODY,
+) -> StagedFile:
     """Does what a file would do and takes it back, so that what only the database refuses is told too.
 
     `before` is asked with the file staged, `after` once it is written, with the units and periods it touched. A file
@@ -117,7 +156,19 @@ def try_out(source: Path | bytes, *, by: User | None, chosen: FileChoices, befor
         after(touched)
         raise OnlyLooking
 
-    return _work(source, by, _("preview"), chosen, str, decide, take_back)
+    return _work(source, by, _("preview"), chosen, progress, decide, take_back)
+
+
+def tables_in(source: Path | bytes, *, by: User | None, chosen: FileChoices) -> list[TableProposal]:
+    """The tables of other layouts in a file, each with how it would be read and what it asks. Keeps nothing."""
+
+    def decide(looked: StagedFile) -> None:
+        raise OnlyLooking
+
+    try:
+        return _work(source, by, _("preview"), chosen, NOBODY, decide, lambda touched: None).tables
+    except AskingTables as asking:
+        return asking.tables
 
 
 def _work(
@@ -125,14 +176,15 @@ def _work(
     by: User | None,
     reason: str,
     chosen: FileChoices,
-    progress: Callable[[str], object],
+    progress: FileProgress,
     decide: Tell,
     after: Callable[[tuple[set[int], set[int]]], object],
 ) -> StagedFile:
     looked = StagedFile()
     try:
         with suppress(OnlyLooking), _uncollected(), acting(by, door="file", reason=reason, batch=uuid4()):
-            _stage(source, by, chosen, looked.file, progress)
+            _stage(source, by, chosen, looked, progress)
+            progress.next_step("compared")
             documents = staging.touched(DOCUMENTS)  # only these count at once, and only the others are held already
             with totals_writer.posting(*documents) if documents[0] else nullcontext():
                 looked.plan, looked.restated = staging.planned(), staging.count(RESTATED)
@@ -140,7 +192,9 @@ def _work(
                 touched: tuple[set[int], set[int]] = (set(), set())
                 if looked.plan.moves:
                     touched = staging.touched()
+                    progress.next_step("written")
                     staging.write_staged()
+            progress.next_step("checked")
             if touched[0]:
                 checks_findings.refresh(*touched)
             after(touched)
@@ -172,18 +226,17 @@ def _stage(
     source: Path | bytes,
     by: User | None,
     chosen: FileChoices,
-    file: FigureFile,
-    progress: Callable[[str], object],
+    looked: StagedFile,
+    progress: FileProgress,
 ) -> None:
     """Understands a file row by row into the staging table, with every fault."""
-
-    def tell(count: int) -> None:
-        progress(_("%(count)s rows read") % {"count": count})
-
+    file, headings = looked.file, Headings(Indicator.objects.all())
+    add_sources([chosen.new_source, *(answers.new_source for answers in chosen.layouts.values())])
     reader = StatementReader(by, file, form=chosen.form, coverage=chosen.coverage, over=bool(chosen.over))
+    other = YearbookReader(headings, reader.records, SaidOfLayouts(by, chosen.layouts), chosen.period)
+    looked.tables = other.tables
     with source.open("rb") if isinstance(source, Path) else io.BytesIO(source) as content:
-        given = take_apart(content, Headings(Indicator.objects.all()), file, chosen.period)
-        staging.stage(reader.changes(given, tell))
+        staging.stage(reader.changes(take_apart(content, headings, file, chosen.period, other), progress.read))
     said = _("The same cell (unit, indicator, period, coverage, origin) is already stated in row %(row)s.")
     for place, first in staging.twice():
         file.fault(place, "unit_code", "", said % {"row": file.where(first)[1]})

@@ -6,16 +6,17 @@ under `cell`.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, islice
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
 
+from apps.figures.arithmetic.quantity_text import grouped
+from apps.figures.files.figure_file import ROW_PLACES, SHEET_PLACES, FigureFile, FigureTable, StatementText
 from apps.figures.files.headings import HEADS, MEASURED, Headings
-from apps.figures.files.period_texts import period_said
-from apps.figures.files.scales import caption_scale, captioned, scaled
+from apps.figures.files.period_texts import is_year, period_said
+from apps.figures.files.scales import caption_scale, captioned_titles, scaled
 from apps.figures.files.workbook_layout import (
     HEAD_ROW,
     INPUT,
@@ -28,13 +29,11 @@ from apps.figures.files.workbook_layout import (
     values_of,
 )
 from apps.spreadsheets import writing
-from apps.spreadsheets.faults import Fault
 from apps.spreadsheets.headings import HEADING_ROWS, IGNORED, Head, head_of, is_remark, normal
 from apps.spreadsheets.reading import SheetError, stream
 from apps.units.errors import Refused
 
-SHEET_PLACES, ROW_PLACES = 1 << 40, 1 << 12  # a place is one number: the sheet's, the row's and the column's
-REMARKS_KEPT = 1000
+MOST_ROWS_OTHERWISE = 20_000  # of a table of another layout, which is held whole
 # Of each group one column has to be there.
 NEEDED_WIDE = (("unit_code", "unit_name"),)
 NEEDED_LONG = (*NEEDED_WIDE, ("indicator_code", "indicator_name"), ("value", "stated_text", "state"))
@@ -42,86 +41,33 @@ CAPTION = "caption"  # of a row in long form: the measures that stand above the 
 SUM_NAME = re.compile(r"(合计|小计|总计|共计)$")
 
 
-class FigureTable(NamedTuple):
-    """One sheet with its headings; `columns` has the key of each column, `scales` what a heading multiplies by (万)."""
+class OtherLayout(Protocol):
+    """Reads sheets that are laid out otherwise than our own forms; `is_one`: whether it can read any of this one.
 
-    name: str
-    head: Head
-    scales: dict[str, str]
+    `refuse_unanswered` is called behind the last sheet: Refused where something has to be said of one first.
+    """
 
-    @property
-    def is_wide(self) -> bool:
-        """Whether indicators head its columns, and no column says in each row which one it is of."""
-        columns = self.head.columns
-        if "indicator_code" in columns or "indicator_name" in columns:
-            return False
-        return any(column.startswith(MEASURED) for column in columns)
+    def is_one(self, name: str, rows: list[list[str]]) -> bool: ...
 
-    def label(self, column: str) -> str:
-        """How the file heads a column."""
-        for key, text in zip(reversed(self.head.columns), reversed(self.head.texts), strict=True):
-            if key == column:
-                return text
-        return str(HEADS.get(column, column))
+    def statements(self, name: str, rows: list[list[str]], found: FigureFile) -> Iterator[StatementText]: ...
+
+    def refuse_unanswered(self) -> None: ...
 
 
-class StatementText(NamedTuple):
-    """One statement as text: where it stands, and what stands in each column."""
-
-    place: int
-    values: dict[str, str]
-
-
-@dataclass(slots=True)
-class FigureFile:
-    """What a file is made of: `skipped` are sums, footnotes and rows of no figure, `passed` sheets of none."""
-
-    tables: list[FigureTable] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    skipped: list[tuple[str, int, str]] = field(default_factory=list)
-    passed: list[str] = field(default_factory=list)
-    rows: int = 0
-    told: set[Fault] = field(default_factory=set)  # a unit's fault is one, however many cells its row has
-    made: WorkbookOrigin | None = None  # where it is our own workbook, what it was made from
-    moved: int = 0  # its cells that somebody changed since, and that were changed in it too
-
-    def is_explanation(self, name: str) -> bool:
-        """Whether the sheet of that name is the one in our own workbook that holds no figures."""
-        return self.made is not None and self.made.explanation == name
-
-    def pass_over(self, sheet: str, row: int, text: str) -> None:
-        if len(self.skipped) < REMARKS_KEPT:
-            self.skipped.append((sheet, row, text))
-
-    def where(self, place: int) -> tuple[FigureTable, int, str]:
-        """The table, row and column of a place."""
-        sheet, rest = divmod(place, SHEET_PLACES)
-        row, column = divmod(rest, ROW_PLACES)
-        table = self.tables[sheet]
-        return table, row, table.head.columns[column]
-
-    def fault(self, place: int, column: str, value: str, reason: str, suggestion: str = "") -> None:
-        """Notes what is wrong at a place; `column` says which, where it is not the place's own."""
-        table, row, own = self.where(place)
-        if own.startswith(MEASURED) and column not in table.head.columns:
-            column = own
-        fault = Fault(row, column, value, reason, table.label(column), table.name, suggestion)
-        if fault in self.told:
-            return
-        self.told.add(fault)
-        self.faults.append(fault)
-
-
-def take_apart(file: IO[bytes], headings: Headings, found: FigureFile, period: str = "") -> Iterator[StatementText]:
+def take_apart(
+    file: IO[bytes], headings: Headings, found: FigureFile, period: str = "", other: OtherLayout | None = None
+) -> Iterator[StatementText]:
     """The statements of a file, as they are asked for; what else there is to say of it gathers in `found`.
 
-    `period`: the one chosen beside the file, for tables that name none.
+    `period`: the one chosen beside the file, for tables that name none. `other` reads tables of other layouts.
     """
     try:
         for name, rows in _sheets(file, found):
-            yield from _sheet(name, rows, headings, found, period)
+            yield from _sheet(name, rows, headings, found, period, other)
     except SheetError as error:
         raise Refused(_("This file cannot be read as a table: %(why)s.") % {"why": error}) from error
+    if other:
+        other.refuse_unanswered()
     if not found.tables:
         raise Refused(
             _(
@@ -143,13 +89,25 @@ def _sheets(file: IO[bytes], found: FigureFile) -> Iterator[tuple[str, Iterator[
 
 
 def _sheet(
-    name: str, rows: Iterator[list[str]], headings: Headings, found: FigureFile, period: str
+    name: str,
+    rows: Iterator[list[str]],
+    headings: Headings,
+    found: FigureFile,
+    period: str,
+    other: OtherLayout | None,
 ) -> Iterator[StatementText]:
     first = list(islice(rows, HEADING_ROWS))
     if any(map(is_key, first)):
         yield from _workbook(name, chain(first, rows), found)
         return
     table = _table(name, first, headings)
+    if other and (table is None or _is_laid_out_otherwise(table)):
+        all_rows = [*first, *islice(rows, MOST_ROWS_OTHERWISE)]
+        if other.is_one(name, all_rows):
+            _refuse_more(name, rows)
+            yield from other.statements(name, all_rows, found)
+            return
+        rows = chain(all_rows[HEADING_ROWS:], rows)
     if table is None:
         if any(map(any, first)):
             found.passed.append(name)
@@ -157,11 +115,25 @@ def _sheet(
     found.tables.append(table)
     head_row = table.head.row
     above, below = first[:head_row], chain(first[head_row:], rows)
-    captions = captioned(above)
+    captions = captioned_titles(above)
     _scale_by_caption(table, captions, headings, found)
     _refuse_headings(table, headings, found)
     said = {CAPTION: "、".join(captions), "period": _period_of(table, above, found, period)}
     yield from _rows(table, enumerate(below, start=head_row + 1), found, said)
+
+
+def _refuse_more(name: str, rows: Iterator[list[str]]) -> None:
+    """Refused where rows are left that a table of another layout would lose."""
+    if any(map(any, rows)):
+        said = _("Sheet “%(sheet)s” has more than %(most)s rows and is none of our forms. Nothing was taken from it: "
+                 "divide it, or lay it out in long or wide form.")  # fmt: skip
+        raise Refused(said % {"sheet": name, "most": grouped(MOST_ROWS_OTHERWISE)})
+
+
+def _is_laid_out_otherwise(table: FigureTable) -> bool:
+    """Whether years head columns, or indicators stand in lines beside numbers that no column heads as such."""
+    unknown = [text for text, key in zip(table.head.texts, table.head.columns, strict=True) if text and not key]
+    return any(map(is_year, unknown))
 
 
 def _period_of(table: FigureTable, above: list[list[str]], found: FigureFile, chosen: str) -> str:
@@ -174,10 +146,15 @@ def _period_of(table: FigureTable, above: list[list[str]], found: FigureFile, ch
     said = period_said(table.name, above)
     if not said:
         return chosen
-    if chosen and said != chosen:
-        reason = _("This table is headed %(said)s, and %(chosen)s was chosen.") % {"said": said, "chosen": chosen}
-        found.fault(_place(found, table.head.row), "period", said, reason)
+    refuse_other_period(found, _place(found, table.head.row), said, chosen)
     return said
+
+
+def refuse_other_period(found: FigureFile, place: int, said: str, chosen: str) -> None:
+    """A fault where a table is headed otherwise than what was chosen beside the file."""
+    if said and chosen and said != chosen:
+        reason = _("This table is headed %(said)s, and %(chosen)s was chosen.") % {"said": said, "chosen": chosen}
+        found.fault(place, "period", said, reason)
 
 
 def _place(found: FigureFile, row: int) -> int:
@@ -334,9 +311,9 @@ def _own_columns(table: FigureTable, found: FigureFile, *, wide: bool) -> list[t
 
 def _is_remark(row: list[str], units: list[int]) -> bool:
     """A sum, a footnote or a signature: by how the row begins, or by what stands for the unit."""
-    if _begins_a_remark(next(filter(None, row))):
+    if begins_a_remark(next(filter(None, row))):
         return True
-    return any(_begins_a_remark(_text_at(row, at)) for at in units)
+    return any(begins_a_remark(_text_at(row, at)) for at in units)
 
 
 def _text_at(row: list[str], at: int) -> str:
@@ -382,7 +359,8 @@ def _measured_statements(
 
 
 @lru_cache(maxsize=4096)
-def _begins_a_remark(text: str) -> bool:
+def begins_a_remark(text: str) -> bool:
+    """Whether a row that begins so is a sum, a footnote or a signature: 合计, 注：…, 天马街道小计."""
     return is_remark([text]) or SUM_NAME.search(normal(text)) is not None
 
 

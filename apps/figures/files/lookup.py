@@ -1,28 +1,23 @@
 """What the codes and names of a file stand for: each looked up once, or said to be wrong."""
 
-import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic import period_codes
+from apps.figures.files.figure_file import StatementText
 from apps.figures.files.headings import COVERAGES_SAID
-from apps.figures.files.layouts import StatementText
 from apps.figures.files.period_texts import read_period
 from apps.figures.files.stated_numbers import StatementError
 from apps.figures.files.unasked import UnaskedCells, refuse_unplaced
+from apps.figures.files.unit_lookup import UnitLookup
 from apps.figures.models import Coverage, Figure, Form, FormItem, Indicator, Origin, Period, Source, State, catalogue
 from apps.figures.models.figures import Basis, Dates
-from apps.spreadsheets.headings import Suggestions, nearest, normal
-from apps.units import access
+from apps.spreadsheets.headings import nearest, normal
 from apps.units.files.widgets import choices_said
-from apps.units.identifiers import CODE_PATTERN
-from apps.units.models import FormerName, Register, Unit
+from apps.units.models import Register, Unit
 
 DEFAULTS = {
     "origin": Origin.RETURN.value,
@@ -34,16 +29,6 @@ WORDS = ("coverage", "origin", "state", "qualifier", "basis", "dates")
 ORIGIN = WORDS.index("origin")
 MEANT = ("indicator_code", "indicator_name", "period", *WORDS)
 FLAGS = {"": False, "no": False, "否": False, "yes": True, "是": True}
-MOST_NAMES = 20_000  # among which what was meant is searched for
-
-
-@dataclass(slots=True)
-class NamedUnits:
-    """The units a file names, as far as the person may write to them, by code and by name."""
-
-    by_code: dict[str, Unit] = field(default_factory=dict)
-    by_name: dict[str, list[Unit]] = field(default_factory=dict)
-    asked: set[tuple[str, str]] = field(default_factory=set)
 
 
 class AskedCell(NamedTuple):
@@ -70,21 +55,11 @@ def _by_name(indicators: Iterable[Indicator]) -> dict[str, Indicator]:
     return of_another_day | of_today
 
 
-CODE = re.compile(CODE_PATTERN)
-
-
-def _paths_written_by(by: User | None) -> list[str]:
-    """The branches of the tree a person writes to; for None all of it."""
-    if by is None:
-        return [""]
-    return access.paths(by, access.ENTERING)
-
-
-class RecordLookup:
+class RecordLookup(UnitLookup):
     """`by` None may write everywhere; `form` and `coverage` were chosen beside the file."""
 
     def __init__(self, by: User | None, form: str = "", coverage: str = "") -> None:
-        self.scope = access.below(_paths_written_by(by))
+        super().__init__(by)
         self.form, self.coverage = form, coverage
         self.indicators = {indicator.code: indicator for indicator in Indicator.objects.all()}
         self.names = _by_name(self.indicators.values())
@@ -92,104 +67,12 @@ class RecordLookup:
         self.items: dict[tuple[str, int], list[FormItem]] = {}
         for item in FormItem.objects.select_related("form").order_by("-form__starts"):
             self.items.setdefault((item.form.register, item.indicator_id), []).append(item)
-        self.known, self.suggestions = NamedUnits(), Suggestions()
         self.unasked = UnaskedCells()
-        self.nearest: list[str] | None = None
-        self.caches: dict[str, dict[object, Any]] = defaultdict(dict)  # by what was looked up
 
     def fetch_units(self, portion: list[StatementText]) -> None:
         """Fetches the units that a portion names and that were not asked for before."""
-        named = set()
-        for statement in portion:
-            named.add((statement.values.get("unit_code", ""), statement.values.get("unit_name", "")))
-        codes, names = set(), set()
-        for code, name in named - self.known.asked:
-            if code:
-                codes.add(code)
-            elif name:
-                names.add(name)
-        self.known.asked |= named
-        self._fetch_by_code(codes | set(filter(CODE.fullmatch, names)))
-        self._fetch_by_name(names)
+        super().fetch_units(portion)
         self.unasked.add(self.known.by_code.values())
-
-    @property
-    def _units(self) -> QuerySet[Unit]:
-        return Unit.objects.filter(self.scope).only("code", "name", "name_en", "register", "closed", "path")
-
-    def _fetch_by_code(self, codes: set[str]) -> None:
-        """By the code of today; by one of before where no unit has it today."""
-        for unit in self._units.filter(code__in=codes):
-            self.known.by_code[unit.code] = unit
-        former = dict(FormerName.objects.filter(code__in=codes).values_list("unit", "code"))
-        if not former:
-            return
-        for unit in self._units.filter(pk__in=former):
-            self.known.by_code.setdefault(former[unit.pk], unit)
-
-    def _fetch_by_name(self, names: set[str]) -> None:
-        """By the name in either language or one it bore before."""
-        former: dict[int, list[str]] = {}
-        for pk, name in FormerName.objects.filter(name__in=names).values_list("unit", "name"):
-            former.setdefault(pk, []).append(name)
-        units = self._units
-        for unit in units.filter(name__in=names) | units.filter(name_en__in=names) | units.filter(pk__in=former):
-            for name in {unit.name, unit.name_en, *former.get(unit.pk, ())} & names:
-                self.known.by_name.setdefault(name, []).append(unit)
-
-    def unit(self, values: dict[str, str]) -> Unit:
-        code, name = values.get("unit_code", ""), values.get("unit_name", "")
-        return self._cached("unit", (code, name), lambda: self._find_unit(code, name))
-
-    def _find_unit(self, code: str, name: str) -> Unit:
-        if not code:
-            return self._named_unit(name)
-        unit = self.known.by_code.get(code)
-        if unit is None:
-            said = _("There is no “%(code)s” that you may write to.") % {"code": code}
-            raise StatementError("unit_code", said, self.suggestions.of(lambda: self._like_a_unit(code, name)))
-        self._refuse_other_name(unit, name)
-        return unit
-
-    def _refuse_other_name(self, unit: Unit, name: str) -> None:
-        """A name beside a code is one that the unit bears, or bore before."""
-        if name in ("", unit.name, unit.name_en):
-            return
-        if unit.former_names.filter(name=name).exists():
-            return
-        names = {"code": unit.code, "is": unit.name, "name": name}
-        raise StatementError("unit_name", _("%(code)s is “%(is)s”, not “%(name)s”.") % names)
-
-    def _named_unit(self, name: str) -> Unit:
-        if not name:
-            raise StatementError("unit_code", _("The unit is missing."))
-        if name in self.known.by_code:  # in the column of names, as people write it
-            return self.known.by_code[name]
-        units = self.known.by_name.get(name, [])
-        if not units:
-            said = _("There is no “%(code)s” that you may write to.") % {"code": name}
-            raise StatementError("unit_name", said, self.suggestions.of(lambda: self._like_a_unit("", name)))
-        if len(units) > 1:
-            codes = sorted([unit.code for unit in units])
-            said = _("Several units bear this name (%(codes)s): give the code.") % {"codes": ", ".join(codes[:5])}
-            raise StatementError("unit_name", said)
-        return units[0]
-
-    def _like_a_unit(self, code: str, name: str) -> str:
-        """What was probably meant, among the units the person may write to."""
-        if self.nearest is None:
-            self.nearest = self._codes_and_names()
-        for text in filter(None, (name, code)):
-            near = nearest(text, self.nearest)
-            if near:
-                return near
-        return ""
-
-    def _codes_and_names(self) -> list[str]:
-        texts: list[str] = []
-        for code, name in Unit.objects.filter(self.scope).values_list("code", "name")[:MOST_NAMES]:
-            texts += [code, name]
-        return texts
 
     def indicator(self, values: dict[str, str]) -> Indicator:
         code, name = values.get("indicator_code", ""), values.get("indicator_name", "")
@@ -275,22 +158,6 @@ class RecordLookup:
             said = {"value": text, "choices": "yes, 是"}
             raise StatementError("follow_up", _("“%(value)s” is not one of %(choices)s.") % said)
         return FLAGS[normal(text)]
-
-    def _cached(self, what: str, key: Any, find: Callable[[], Any]) -> Any:
-        """What was found for a key, or was found to be wrong with it.
-
-        The second row that names the unknown unit 450299 is told the same as the first, without another search.
-        """
-        cache = self.caches[what]
-        if key not in cache:
-            try:
-                cache[key] = find()
-            except StatementError as error:
-                cache[key] = error
-        found = cache[key]
-        if isinstance(found, StatementError):
-            raise StatementError(found.column, found.reason, found.suggestion)
-        return found
 
     # Which form asks
 

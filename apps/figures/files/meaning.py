@@ -14,7 +14,8 @@ from apps.figures.cells import CLEAR, MARKS, Answer, answer_of
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.staging import PORTION, StagedCell, StagedChange
 from apps.figures.files import stated_numbers
-from apps.figures.files.layouts import CAPTION, FigureFile, StatementText
+from apps.figures.files.figure_file import FigureFile, StatementText
+from apps.figures.files.layouts import CAPTION
 from apps.figures.files.lookup import AskedCell, RecordLookup
 from apps.figures.files.scales import scale_of, scaled
 from apps.figures.files.stated_numbers import Given, StatementError

@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import NamedTuple
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -15,17 +17,20 @@ from apps.figures.checks import messages
 from apps.figures.entry import staging
 from apps.figures.entry.staging import CellDifference, StagedCell
 from apps.figures.files import importer as files_importer
-from apps.figures.files.importer import FileChoices, StagedFile
+from apps.figures.files.importer import NOBODY, FileChoices, FileProgress, StagedFile
 from apps.figures.models import Coverage, Finding, Indicator, Period
 from apps.figures.models.derived import HOLDS_BACK
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.effect import ProposedFigure, effects_above
 from apps.figures.totals.reader import Standing
+from apps.spreadsheets import faults
+from apps.spreadsheets.faults import Fault
 from apps.units.models import Unit
 from apps.units.tree.at_date import parents_at
 
 LINES_A_PAGE = 100
 MOST_SHOWN = 100  # effects and findings; the counts go on
+WEIGHED_AT_ONCE = 20_000  # changes held in memory, of which the effect is worked out together
 KINDS = ("new", "changed", "cleared", "unchanged")
 
 
@@ -97,6 +102,14 @@ class FiredFinding(NamedTuple):
     finding: Finding
     message: str
 
+    @property
+    def severity(self) -> str:
+        return str(self.finding.severity)
+
+    @property
+    def label(self) -> str:
+        return str(self.finding.get_severity_display())
+
 
 @dataclass(slots=True)
 class Preview:
@@ -119,11 +132,28 @@ class Preview:
         return self.counts["new"] + self.counts["changed"] + self.counts["cleared"]
 
     @property
+    def groups(self) -> list[dict[str, Any]]:
+        """The faults, those of one kind together: without the value in the reason, which is listed beside it."""
+        return faults.grouped(map(_of_its_kind, self.looked.file.faults))
+
+    @property
     def pages(self) -> int:
         return -(-self.counts[self.show] // LINES_A_PAGE)
 
 
-def preview(data: bytes, *, by: User, chosen: FileChoices, show: str = "", page: int = 1) -> Preview:
+def _of_its_kind(fault: Fault) -> Fault:
+    return replace(fault, reason=fault.reason.replace(f"“{fault.value}”", "“…”"))
+
+
+def preview(
+    source: Path | bytes,
+    *,
+    by: User,
+    chosen: FileChoices,
+    show: str = "",
+    page: int = 1,
+    progress: FileProgress = NOBODY,
+) -> Preview:
     """What a file would do, with every fault. Raises Refused for one that cannot be read as a whole."""
     shown = Preview(StagedFile(), show, max(page, 1), at=timezone.now().isoformat())
     standing: set[tuple] = set()
@@ -138,7 +168,7 @@ def preview(data: bytes, *, by: User, chosen: FileChoices, show: str = "", page:
         shown.page = min(shown.page, max(shown.pages, 1))
         page_of = ((shown.page - 1) * LINES_A_PAGE, LINES_A_PAGE)
         shown.lines = _lines(looked, list(staging.differences(staging.KINDS[shown.show], page_of)))
-        shown.effects = _effects(list(staging.differences()))[:MOST_SHOWN]
+        shown.effects = _effects(staging.differences())[:MOST_SHOWN]
         for finding in _findings(staging.touched()):
             standing.add(_key(finding))
 
@@ -150,7 +180,7 @@ def preview(data: bytes, *, by: User, chosen: FileChoices, show: str = "", page:
             if shown.fired <= MOST_SHOWN:
                 shown.findings.append(FiredFinding(finding, messages.message_of(finding)))
 
-    shown.looked = files_importer.try_out(data, by=by, chosen=chosen, before=before, after=after)
+    shown.looked = files_importer.try_out(source, by=by, chosen=chosen, before=before, after=after, progress=progress)
     return shown
 
 
@@ -194,11 +224,12 @@ def _key(finding: Finding) -> tuple:
 # ---- Effect on the totals above
 
 
-def _effects(changed: list[CellDifference]) -> list[TotalChange]:
+def _effects(changed: Iterator[CellDifference]) -> list[TotalChange]:
     """By federation, indicator and period; a return counts once it is approved, a document at once."""
     moved: dict[Period, dict[tuple[int, Indicator], Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for effect in effects_above(_proposals(changed)):
-        moved[effect.proposed.period][effect.federation, effect.proposed.indicator] += effect.difference
+    while portion := list(islice(changed, WEIGHED_AT_ONCE)):
+        for effect in effects_above(_proposals(portion)):
+            moved[effect.proposed.period][effect.federation, effect.proposed.indicator] += effect.difference
     changes: list[TotalChange] = []
     for period, by_place in moved.items():
         changes += _changes_in(period, by_place)

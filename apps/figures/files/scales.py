@@ -15,6 +15,14 @@ from apps.spreadsheets.headings import normal
 SCALED = re.compile("[亿万千]")
 TENS = re.compile("[十百千万亿]")
 CAPTION = re.compile(r"\(?(?P<sure>计量|计算|金额|数量)?(?:单位|measure|units?):(?P<said>[^()]+)\)?")
+# At the end of a title, in its brackets, as a note of its own: 2014年 单位：万元, 收入（单位：万元）, 注：单位为万元。
+CAPTION_BEHIND = re.compile(r"(?:单位|measure|units?):(?P<said>[^():]+)$")
+CAPTION_IN_BRACKETS = re.compile(r"\([^():]*单位[:为](?P<said>[^():]+)\)")
+MEASURE_CALLED_SO = re.compile(r"\((?:计量|计算|金额|数量)?单位:")
+IN_BRACKETS = re.compile(r"\(([^():]+)\)")
+NOTED = re.compile(
+    r"(?:[^\w:]|注|备注|说明|本表|数据|金额|计量|计算|:)*单位(?:均为|一律为|为|是|:)(?P<said>[^():]+?)[。.;]?"
+)
 BETWEEN = re.compile("[、,;/和]")
 BARE = re.compile(r"[\d.,]+")
 
@@ -87,6 +95,48 @@ def _captioned_in(text: str) -> list[str]:
     return []
 
 
+def captioned_titles(rows: Iterable[Iterable[str]]) -> list[str]:
+    """The measures in lines that are no headings: alone, at the end, in brackets: 收入（单位：万元） is 万元."""
+    found: list[str] = []
+    for row in rows:
+        for text in map(normal, row):
+            found += _captioned_in(text) or _captioned_by(CAPTION_BEHIND, text) + _captioned_by(
+                CAPTION_IN_BRACKETS, text
+            )
+    return found
+
+
+def _captioned_by(shape: re.Pattern[str], text: str) -> list[str]:
+    found: list[str] = []
+    for match in shape.finditer(text):
+        parts = [part for part in BETWEEN.split(match["said"]) if part]
+        found += parts if hold_measure(parts) else []
+    return found
+
+
+def bare_measures(text: str) -> str:
+    """收入（单位：万元） is 收入(万元)."""
+    return MEASURE_CALLED_SO.sub("(", normal(text))
+
+
+def measures_in_brackets(titles: Iterable[str]) -> list[str]:
+    """各市工会经费收入（万元） is 万元, and so is 收入（单位：万元）."""
+    found: list[str] = []
+    for title in titles:
+        found += filter(is_measure, IN_BRACKETS.findall(bare_measures(title)))
+    return found
+
+
+def measures_noted(notes: Iterable[str]) -> list[str]:
+    """注：单位为万元。 is 万元; what says more than that is not taken."""
+    found: list[str] = []
+    for note in map(normal, notes):
+        match = NOTED.fullmatch(note)
+        parts = [part for part in BETWEEN.split(match["said"]) if part] if match else []
+        found += parts if hold_measure(parts) else []
+    return found
+
+
 def hold_measure(texts: Iterable[str]) -> bool:
     """Whether any of the texts is a measure."""
     return any(is_measure(text) for text in texts)
@@ -108,6 +158,12 @@ def is_measure(text: str) -> bool:
 def _is_known_measure(said: str) -> bool:
     """Whether it is a measure of the catalogue, or another spelling of one."""
     return measures.canonical_measure(said) in measures.SPELLINGS
+
+
+def scales_among(captions: Iterable[str], indicator: Indicator) -> set[str]:
+    """All that the measures above a table may multiply an indicator's numbers by: 万人、人 is 万 and ""."""
+    found = {scale_of(measure, indicator) for measure in captions}
+    return {scale for scale in found if scale is not None}
 
 
 def caption_scale(captions: list[str], indicator: Indicator) -> str | None:

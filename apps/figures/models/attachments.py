@@ -15,6 +15,7 @@ from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE, recorded
 from apps.figures.models.catalogue import Coverage, Form, Indicator, Source
 from apps.figures.models.periods import Period
 from apps.figures.triggers import attachments as triggers_attachments
+from apps.figures.triggers import seal as triggers_seal
 from apps.figures.triggers import submissions as triggers_submissions
 from apps.figures.triggers.expressions import Actor
 from apps.units import access
@@ -162,6 +163,7 @@ class Attachment(models.Model):
             ),
         ]
         triggers = [
+            *triggers_seal.SEALED,
             triggers_submissions.GIVEN_BY_ACTOR,
             triggers_attachments.CONTENT_IS_WHOLE,
             triggers_attachments.WITHDRAWN_ONCE,

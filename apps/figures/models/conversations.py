@@ -13,7 +13,9 @@ from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE
 from apps.figures.models.catalogue import Coverage, Indicator
 from apps.figures.models.periods import Period
 from apps.figures.triggers import conversations as triggers_conversations
+from apps.figures.triggers import seal as triggers_seal
 from apps.figures.triggers import submissions as triggers_submissions
+from apps.figures.triggers import told
 from apps.figures.triggers.expressions import Actor
 from apps.units.models import Unit
 
@@ -73,10 +75,12 @@ class ConversationEntry(models.Model):
             )
         ]
         triggers = [
+            triggers_seal.SEALED_INSERT,
             triggers_conversations.FOLLOWS,
             triggers_submissions.GIVEN_BY_ACTOR,
             APPEND_ONLY,
             NO_TRUNCATE,
+            told.ENTRY_TOLD,
         ]
 
     def __str__(self) -> str:

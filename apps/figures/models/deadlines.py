@@ -15,7 +15,9 @@ from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE, recorded
 from apps.figures.models.catalogue import Form
 from apps.figures.models.openings import YearOpening
 from apps.figures.models.periods import Period
+from apps.figures.triggers import seal as triggers_seal
 from apps.figures.triggers import submissions as triggers_submissions
+from apps.figures.triggers import told
 from apps.figures.triggers.expressions import Actor
 from apps.figures.triggers.last_day import NEVER_LATER_THAN_ABOVE
 from apps.units import access
@@ -80,6 +82,7 @@ class Deadline(models.Model):
             )
         ]
         triggers = [
+            *triggers_seal.SEALED,
             NEVER_LATER_THAN_ABOVE,
             *recorded("figures.deadline", subject="federation_id", text="due"),
         ]
@@ -126,9 +129,11 @@ class Extension(DutyNote):
         indexes = [models.Index(fields=["unit", "form", "period", "-id"])]
         constraints = [models.CheckConstraint(name="figures_extension_reason", condition=~models.Q(reason=""))]
         triggers = [
+            triggers_seal.SEALED_INSERT,
             triggers_submissions.GIVEN_BY_ACTOR,
             APPEND_ONLY,
             NO_TRUNCATE,
+            told.EXTENSION_TOLD,
             *recorded("figures.extension", subject="unit_id", text="until"),
         ]
 
@@ -144,7 +149,13 @@ class Reminder(DutyNote):
         constraints = [
             models.UniqueConstraint(fields=["unit", "form", "period", "on"], name="figures_one_reminder_a_day")
         ]
-        triggers = [triggers_submissions.GIVEN_BY_ACTOR, APPEND_ONLY, NO_TRUNCATE]
+        triggers = [
+            triggers_seal.SEALED_INSERT,
+            triggers_submissions.GIVEN_BY_ACTOR,
+            APPEND_ONLY,
+            NO_TRUNCATE,
+            told.REMINDER_TOLD,
+        ]
 
 
 class Look(models.Model):

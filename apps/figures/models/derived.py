@@ -17,6 +17,7 @@ from apps.figures.models.periods import Period
 from apps.figures.models.rules import EditRule
 from apps.figures.models.submissions import Submission
 from apps.figures.triggers import derived as triggers_derived
+from apps.figures.triggers import seal as triggers_seal
 from apps.figures.triggers.expressions import NUMBER, Apart, Largest
 from apps.units.models import Federation, Unit
 
@@ -105,7 +106,7 @@ class Finding(models.Model):
                 name="figures_judged_of_record", condition=Q(verdict="") | Q(judgement__isnull=False)
             ),
         ]
-        triggers = triggers_derived.FINDING
+        triggers = [*triggers_derived.FINDING, triggers_seal.EXPLAINED_OF_SEALED]
 
     def __str__(self) -> str:
         return f"{self.check_code} {self.figure_id}"
@@ -186,7 +187,7 @@ class Total(models.Model):
                 fields=["federation", "period", "indicator", "counting", "side", "register"], name="figures_one_total"
             )
         ]
-        triggers = triggers_derived.DERIVED
+        triggers = [*triggers_derived.DERIVED, *triggers_seal.SEALED]
 
     def __str__(self) -> str:
         return f"{self.federation_id} {self.indicator_id} {self.period_id} {self.register}"

@@ -15,6 +15,7 @@ from apps.figures.models.catalogue import Coverage, Indicator, Source
 from apps.figures.models.periods import Period
 from apps.figures.models.submissions import Submission
 from apps.figures.triggers import figures as triggers_figures
+from apps.figures.triggers import seal as triggers_seal
 from apps.figures.triggers.expressions import Actor, Door
 from apps.units.models import Unit
 
@@ -233,20 +234,23 @@ class Figure(Statement):
                 | Q(origin="document", submission__isnull=True, source__isnull=False),
             ),
         ]
-        triggers = triggers_figures.FIGURE
+        triggers = [*triggers_figures.FIGURE, *triggers_seal.SEALED]
 
     def __str__(self) -> str:
         return f"{self.unit.code} {self.indicator.code} {self.period.code} {self.coverage} {self.origin}"
 
 
 class Revision(Statement):
-    """An earlier state of a figure, and who replaced it, when, why and by what act."""
+    """An earlier state of a figure, and who replaced it, when, why and by what act; in which form, where in one."""
 
     class Act(models.TextChoices):
         CHANGED = "changed", _("changed")
         CLEARED = "cleared", _("cleared")
         WAIVED = "waived", _("waived")  # it stands, and counts no more since then
 
+    submission = models.ForeignKey(
+        Submission, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     period = models.ForeignKey(Period, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
@@ -292,6 +296,5 @@ STAMP = ("changed_at", "changed_by_id", "door")
 # What is said of a cell. The triggers stand below the models and have this and CELL as SQL text; a test compares.
 STATEMENT = tuple(column for column in _columns(Statement) if column not in STAMP)
 # Which cell it is said of: what a figure and its earlier states have in common beside that.
-CELL = tuple(
-    column for column in _columns(Figure) if column in _columns(Revision) and column not in _columns(Statement)
-)
+_BESIDE_THE_CELL = (*_columns(Statement), "submission_id")
+CELL = tuple(column for column in _columns(Figure) if column in _columns(Revision) and column not in _BESIDE_THE_CELL)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE
 from apps.figures.models.catalogue import Coverage, Indicator
 from apps.figures.models.periods import Period
+from apps.figures.triggers import seal as triggers_seal
 from apps.figures.triggers import submissions as triggers_submissions
 from apps.figures.triggers.expressions import Actor
 from apps.units.models import Unit
@@ -60,7 +61,7 @@ class Judgement(models.Model):
             models.Index(fields=["other_unit", "other_period", "other_indicator"], name="figures_judged_other_cell"),
         ]
         constraints = [models.CheckConstraint(name="figures_judged_with_reason", condition=~Q(reason=""))]
-        triggers = [triggers_submissions.JUDGED_BY_ACTOR, APPEND_ONLY, NO_TRUNCATE]
+        triggers = [triggers_seal.SEALED_INSERT, triggers_submissions.JUDGED_BY_ACTOR, APPEND_ONLY, NO_TRUNCATE]
 
     def __str__(self) -> str:
         return f"{self.check_code} {self.verdict}"

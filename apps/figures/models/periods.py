@@ -1,8 +1,10 @@
 """Reporting periods: dated spans that follow from their code."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import recorded
@@ -39,6 +41,20 @@ def name_of(span: period_codes.Span) -> str:
     return said % {"years": years} if said else span.code
 
 
+class SealedBy(models.Func):
+    """The act that seals the year in which the period of a key ends, as the database tells it (triggers.seal)."""
+
+    function = "figures_sealed_by"
+    output_field = models.BigIntegerField(null=True)
+
+
+class EndsIn(models.Func):
+    """Whether the period of a key is sealed with the year of another, as the database tells it (triggers.seal)."""
+
+    function = "figures_ends_in"
+    output_field = models.BooleanField()
+
+
 class PeriodManager(CodeManager["Period"]):
     def of(self, code: str) -> "Period":
         """The period of a code, made when it is met for the first time; periods.PeriodError where it is no code."""
@@ -46,6 +62,15 @@ class PeriodManager(CodeManager["Period"]):
         return self.get_or_create(
             code=span.code, defaults={"kind": span.kind, "starts": span.starts, "ends": span.ends}
         )[0]
+
+    def ending_in(self, year: "Period") -> "models.QuerySet[Period]":
+        """The statistical year and all that is sealed with it: figures up to a day of it, of spans that end in it, of a
+        date."""
+        return self.filter(EndsIn("pk", models.Value(year.pk, models.BigIntegerField())))
+
+    def with_seal(self) -> "models.QuerySet[Period]":
+        """Each with the key of the act that seals the year it ends in, None where that is open."""
+        return self.annotate(sealed_by=SealedBy("pk"))
 
 
 class Period(NaturallyKeyed):
@@ -95,6 +120,15 @@ class Period(NaturallyKeyed):
 
     def __str__(self) -> str:
         return name_of(self.span)
+
+    @property
+    def seal(self) -> Any:
+        """The act that seals the statistical year this period ends in; None where that is open. One query, and none of
+        a period that was read `with_seal` and is open."""
+        if getattr(self, "sealed_by", self.pk) is None:
+            return None
+        acts: Any = Period.seals.rel.related_model._default_manager
+        return acts.filter(pk=SealedBy(Value(self.pk))).select_related("given_by").first()
 
     @staticmethod
     def called_in_log(code: str) -> str:

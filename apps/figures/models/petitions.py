@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE, recorded
 from apps.figures.models.deadlines import DutyNote
+from apps.figures.triggers import seal as triggers_seal
 from apps.figures.triggers import submissions as triggers_submissions
+from apps.figures.triggers import told
 from apps.figures.triggers.expressions import Actor
 from apps.units.models import Unit
 
@@ -40,11 +42,18 @@ class Petition(DutyNote):
             ),
         ]
         triggers = [
+            triggers_seal.SEALED_INSERT,
             triggers_submissions.GIVEN_BY_ACTOR,
             APPEND_ONLY,
             NO_TRUNCATE,
+            told.PETITION_TOLD,
             *recorded("figures.petition", subject="unit_id", text="kind"),
         ]
+
+
+ANSWER_OF_SEALED = triggers_seal.sealed(
+    "(SELECT asked.period_id FROM figures_petition asked WHERE asked.id = petition_id)"
+)[0]
 
 
 class PetitionAnswer(models.Model):
@@ -69,7 +78,13 @@ class PetitionAnswer(models.Model):
         constraints = [
             models.CheckConstraint(name="figures_declined_with_reason", condition=Q(granted=True) | ~Q(text=""))
         ]
-        triggers = [triggers_submissions.GIVEN_BY_ACTOR, APPEND_ONLY, NO_TRUNCATE]
+        triggers = [
+            ANSWER_OF_SEALED,
+            triggers_submissions.GIVEN_BY_ACTOR,
+            APPEND_ONLY,
+            NO_TRUNCATE,
+            told.DECLINED_TOLD,
+        ]
 
     def __str__(self) -> str:
         return f"{self.petition}"

@@ -10,8 +10,10 @@ from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE, recorded
 from apps.figures.models.catalogue import Form
 from apps.figures.models.codes import CodeManager, NaturallyKeyed
 from apps.figures.models.periods import Period
-from apps.figures.triggers import allowed_transitions
+from apps.figures.triggers import allowed_transitions, told
+from apps.figures.triggers import chain as triggers_chain
 from apps.figures.triggers import derived as triggers_derived
+from apps.figures.triggers import seal as triggers_seal
 from apps.figures.triggers import submissions as triggers_submissions
 from apps.units.models import Unit
 
@@ -87,6 +89,7 @@ class Submission(NaturallyKeyed):
         ]
         indexes = [models.Index(fields=["reported_to", "period", "status"])]
         triggers = [
+            *triggers_seal.SEALED,
             allowed_transitions.LEGAL_TRANSITION,
             allowed_transitions.BEGINS_AS_DRAFT,
             allowed_transitions.REVIEW_BEGINS,
@@ -131,7 +134,7 @@ class Transition(models.Model):
                 fields=["submission"], condition=Q(after__in=("reopened", "waived")), name="figures_opened_again"
             ),
         ]
-        triggers = [APPEND_ONLY, NO_TRUNCATE]
+        triggers = [APPEND_ONLY, NO_TRUNCATE, told.STEP_TOLD, triggers_chain.LINKED]
 
     def __str__(self) -> str:
         return f"{self.get_before_display()} → {self.get_after_display()}"

@@ -17,7 +17,6 @@ from apps.figures.totals.contributions import (
     CARRIED,
     FIGURE_COUNTS,
     LIMITS,
-    PLACE,
     RETURN_COUNTS,
     SAME_CELL,
     Selection,
@@ -127,8 +126,8 @@ def _answers(query: str, selection: Selection) -> list[tuple]:
     text = ANSWERS.format(
         figures=figures,
         submissions=submissions,
-        place=PLACE,
-        handed_in=PLACE,
+        place=selection.place,
+        handed_in=selection.place,
         limits=" AND ".join(LIMITS[name] for name in limits),
         held_limits=" AND ".join(HELD_LIMITS[name] for name in limits),
     )
@@ -177,10 +176,15 @@ def recounted(period: Period) -> AnswersByKey:
 def differing() -> Iterator[tuple[AnswerKey, AnswerNumbers | None, AnswerNumbers | None]]:
     """Each place where what is kept is not what was answered: what is kept there, and what was answered."""
     for period in Period.objects.all():
-        kept, counted = stored(period), recounted(period)
-        for key in sorted({*kept, *counted}):
-            if kept.get(key) != counted.get(key):
-                yield key, kept.get(key), counted.get(key)
+        yield from _differing_in(period)
+
+
+def _differing_in(period: Period) -> Iterator[tuple[AnswerKey, AnswerNumbers | None, AnswerNumbers | None]]:
+    """The counts of one period are let go of before those of the next are read."""
+    kept, counted = stored(period), recounted(period)
+    for key in sorted({*kept, *counted}):
+        if kept.get(key) != counted.get(key):
+            yield key, kept.get(key), counted.get(key)
 
 
 def rebuild(period: Period) -> None:

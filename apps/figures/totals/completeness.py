@@ -1,7 +1,7 @@
 """How complete sums from below are: what was answered, beside who was there to answer, folded over the federations."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from apps.figures.models import Period
@@ -36,21 +36,23 @@ KEPT = """
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Of which indicators and period the answers are read, what counting and as of when."""
+    """Of which indicators and period the answers are read, what counting and as of when; `placed` as of Selection."""
 
     indicators: list[int]
     period: Period
     counting: str
     as_of: datetime | None = None
+    placed: Mapping[int, int] = field(default_factory=dict)
 
-    def selection(self, units: Iterable[int]) -> Selection:
-        """What these units answered."""
+    def selection(self, units: Iterable[int], *, then: bool = False) -> Selection:
+        """What these units answered; `then`: where they counted, not where they are placed."""
         return Selection(
             [self.period.pk],
             units=list(units),
             indicators=self.indicators,
             countings=[self.counting],
             as_of=self.as_of,
+            placed={} if then else self.placed,
         )
 
 
@@ -63,13 +65,14 @@ def answer_tree(federations: Iterable[int], question: Question, links: Iterable[
     federations = list(federations)
     subtree = subtree_of(links, federations, max(Federation.Level))
     places = list({link.federation for link in subtree})
-    presence = Presence(places, question.period)
+    presence = Presence(places, question.period, question.placed)
     tree = AnswerTree(children_of_links(subtree), presence.absent, there=presence.there)
     tree.asking = registers_asking(question.indicators, question.period)
     if question.as_of:
         _add_answers_then(tree, places, question)
     else:
         _add_kept(tree, federations, question)
+        _move_answers(tree, question)
     if tree.asking:
         _correct_for_odd_units(tree, presence, question)
     return tree
@@ -121,6 +124,18 @@ def _read_kept(tree: AnswerTree, places: Iterable[int], indicators: list[int], q
         tree.answers[federation, indicator] = DirectAnswers(*kept)
 
 
+def _move_answers(tree: AnswerTree, question: Question) -> None:
+    """Of units that are placed elsewhere than they counted the answers go along. Two queries."""
+    if not question.placed:
+        return
+    for then, sign in ((True, -1), (False, 1)):
+        for answer in answers_of_units(question.selection(question.placed, then=then)):
+            if then and (answer.place, answer.indicator) not in tree.answers:
+                continue  # a statement above stands for it
+            direct = tree.answers.setdefault((answer.place, answer.indicator), DirectAnswers())
+            _add_own_answer(direct, answer, answer.register in tree.asking.get(answer.indicator, ()), sign)
+
+
 def _add_answers_then(tree: AnswerTree, places: list[int], question: Question) -> None:
     """The same as `_add_kept`, unit by unit."""
     units = rows(UNITS_BELOW, {"ids": places, "periods": [question.period.pk]})
@@ -138,17 +153,17 @@ def _add_area_answer(direct: DirectAnswers, answer: UnitAnswer) -> None:
     direct.area_not_applicable = answer.answer == "not_applicable"
 
 
-def _add_own_answer(direct: DirectAnswers, answer: UnitAnswer, asked: bool) -> None:
+def _add_own_answer(direct: DirectAnswers, answer: UnitAnswer, asked: bool, sign: int = 1) -> None:
     direct.itself = direct.itself or answer.register == FEDERATION
     if answer.answer in ("number", "blank"):
-        direct.answered += 1
+        direct.answered += sign
         direct.itself_answered = direct.itself_answered or answer.register == FEDERATION
-        direct.blank += answer.answer == "blank"
-        direct.unasked += not asked
+        direct.blank += sign * (answer.answer == "blank")
+        direct.unasked += sign * (not asked)
     elif asked and answer.answer == "waived":
-        direct.waived += 1
+        direct.waived += sign
     elif asked:
-        direct.not_applicable += 1
+        direct.not_applicable += sign
 
 
 def _correct_for_odd_units(tree: AnswerTree, presence: Presence, question: Question) -> None:

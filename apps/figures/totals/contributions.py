@@ -5,7 +5,7 @@ additive indicators add.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple, TypeVar
 
@@ -25,6 +25,10 @@ SUMS = """count(*), count(*) FILTER (WHERE qualifier <> 'exact'), sum(value), co
           count(*) FILTER (WHERE low IS NULL), coalesce(sum(high), 0), count(*) FILTER (WHERE high IS NULL),
           count(*) FILTER (WHERE qualifier = 'over'), count(*) FILTER (WHERE qualifier = 'nearly'),
           count(*) FILTER (WHERE qualifier = 'under'), sum(rounding)"""
+# What one figure adds to each of them.
+ADDS = """1, (qualifier <> 'exact')::int, value, coalesce(low, 0), (low IS NULL)::int, coalesce(high, 0),
+          (high IS NULL)::int, (qualifier = 'over')::int, (qualifier = 'nearly')::int, (qualifier = 'under')::int,
+          rounding"""
 CARRIED = "position(CASE u.register WHEN 'facility' THEN 'L' ELSE upper(left(u.register, 1)) END IN i.carriers) > 0"
 SAME_CELL = " AND ".join(f"r.{name} = f.{name}" for name in ("unit_id", "period_id", "indicator_id", "coverage"))
 LIMITS = {
@@ -60,7 +64,7 @@ class Selection:
 
     `pairs` of a period and an earlier one are matched unit by unit; the earlier ones are added up besides. With
     `as_of`, which needs `units`, everything is as it stood at that moment, but for the tree, which is as it is known
-    today.
+    today. `placed`: by unit where it counts instead of where it did (apps.figures.totals.other_day).
     """
 
     periods: Iterable[int]
@@ -70,6 +74,12 @@ class Selection:
     coverage: str | None = None
     countings: Iterable[str] = COUNTINGS
     as_of: datetime | None = None
+    placed: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def place(self) -> str:
+        """Where what is no federation counts, as SQL."""
+        return PLACED if self.placed else PLACE
 
     @property
     def limits(self) -> list[str]:
@@ -99,6 +109,8 @@ class Selection:
             "coverage": self.coverage,
             "countings": list(self.countings),
             "as_of": self.as_of,
+            "placed": list(self.placed),
+            "placed_at": list(self.placed.values()),
         }
 
 
@@ -125,6 +137,8 @@ AS_OF = (
 # Where a unit that is no federation counts: where it handed its return in, else where it reports on the last day.
 HANDED_IN_AT = "s.reported_to_id"
 PLACE = f"coalesce({HANDED_IN_AT}, units_parent_at(u.id, p.ends))"
+PLACED = f"""coalesce((SELECT w.place FROM unnest(%(placed)s::bigint[], %(placed_at)s::bigint[]) AS w(unit, place)
+    WHERE w.unit = u.id), {PLACE})"""
 # Each period with the one just before it, of the same kind and length, where both are kept. Not where a cell's prior
 # figure is looked for: `periods_just_before` says how the two differ.
 JUST_BEFORE = """
@@ -187,7 +201,7 @@ def counted(query: str, selection: Selection, more: Params | None = None) -> lis
     """The rows of `query` over `sided`, the figures selected; `more` are parameters of the query's own."""
     figures, submissions = AS_OF if selection.as_of else AS_IT_IS
     limits = " AND ".join(LIMITS[name] for name in selection.limits)
-    text = COUNTED.format(figures=figures, submissions=submissions, place=PLACE, limits=limits)
+    text = COUNTED.format(figures=figures, submissions=submissions, place=selection.place, limits=limits)
     if selection.pairs:
         text += PAIRED + SIDED.format(paired=TWO_SIDES)
     else:  # without pairs their part is left out: to plan it takes longer than all the rest

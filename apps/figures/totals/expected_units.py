@@ -4,12 +4,12 @@ What is called their register here is what is asked the same (`RESPONDENT`): of 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from apps.figures.models import Period
-from apps.figures.totals.contributions import CARRIED, rows
+from apps.figures.totals.contributions import CARRIED, Params, rows
 from apps.figures.triggers.asked_of import ASKED_ANYTHING, ASKED_OF_CAMPAIGN, CAMPAIGN_RESPONDENT, RESPONDENT
 from apps.units.models import Register
 from apps.units.tree.at_date import MOVED_SINCE, OPEN_FOR_YEAR
@@ -55,6 +55,11 @@ PRESENCE = f"""
     UNION ALL
     SELECT 'not open', id, NULL, NULL, NULL, 1, false FROM ({NOT_OPEN}) not_open
 """
+# Units that are placed elsewhere than they reported at the period's end: from where, to where.
+PLACED = f"""
+    WITH {MOVED}
+    SELECT u.id, {RESPONDENT}, CASE WHEN m.id IS NULL THEN u.parent_id ELSE m.parent_id END, ({OPEN})
+    FROM units_unit u LEFT JOIN moved m ON m.id = u.id WHERE u.id = ANY(%(units)s)"""
 # A form's line with each kind of campaigns that it is asked of, or with the register of its form.
 RESPONDENTS = f"""LATERAL (
         SELECT u.register::text WHERE u.register <> 'campaign'
@@ -117,21 +122,37 @@ def registers_asking(indicators: Iterable[int], period: Period) -> dict[int, fro
 
 
 class Presence:
-    """The units directly below `federations` at the end of `period`, by where their forms are handed in. One query.
+    """The units directly below `federations` at the end of `period`, by where their forms are handed in, or where they
+    are `placed` instead (as of Selection). One query, and one more for these.
 
     `there`: by federation and register how many, a federation itself among them where it was open; `absent`: the
     federations that were not; `odd`: the units of which something may be answered where they are not `there`.
     """
 
-    def __init__(self, federations: Iterable[int], period: Period) -> None:
+    def __init__(self, federations: Iterable[int], period: Period, placed: Mapping[int, int] | None = None) -> None:
         ids = list(federations)
         self.there: dict[tuple[int, str], int] = defaultdict(int)
         self.odd: list[int] = []
         self._handed_in_to: dict[int, int] = {}
         for row in rows(PRESENCE, {"ids": ids, "day": period.ends, "period": period.pk}):
             self._add(PresenceRow(*row))
+        if placed:
+            self._place(placed, period)
         self.odd += self._handed_in_to
         self.absent = {federation for federation in ids if not self.there.get((federation, FEDERATION))}
+
+    def _place(self, placed: Mapping[int, int], period: Period) -> None:
+        """Those placed elsewhere are there, as far as they were open, and not where they were counted."""
+        asked: Params = {"units": list(placed), "day": period.ends}
+        for unit, register, stood, is_open in rows(PLACED, asked):
+            if not is_open:
+                continue
+            counted_at = self._handed_in_to.get(unit, stood)
+            if counted_at:
+                self.there[counted_at, register] -= 1
+            self.there[placed[unit], register] += 1
+            if unit in self._handed_in_to:
+                self._handed_in_to[unit] = placed[unit]
 
     def _add(self, row: PresenceRow) -> None:
         if row.kind == "there" and row.place:

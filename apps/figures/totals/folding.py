@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from apps.figures.arithmetic.sums import NOTHING, SUM_COLUMNS, SUM_COUNTS, Sum
-from apps.figures.models import Period
+from apps.figures.models import Coverage, Period
 from apps.figures.totals.contributions import (
+    ADDS,
     ALL,
     AREA,
     NOW,
-    SUMS,
     THEN,
     Params,
     Selection,
@@ -26,6 +26,7 @@ from apps.figures.totals.contributions import (
     rows,
     sums,
 )
+from apps.figures.totals.other_day import OtherDay
 from apps.figures.totals.reported_of_expected import Place
 from apps.figures.totals.stated import stated_rows
 from apps.units.models import Federation
@@ -42,23 +43,24 @@ STORED_SUMS = f"""
     WHERE counting = %(counting)s AND side = ANY(%(sides)s) AND period_id = %(period)s
       AND federation_id = ANY(%(units)s) AND indicator_id = ANY(%(indicators)s) GROUP BY 1, 2, 3
 """
-# By side, parent and indicator the sum of the totals of its counties.
+# By side, parent and indicator the sum of the totals of its counties: of each what it states, else what is kept of it.
+# All is added up once. Worked example: of county A, which states 9, and county B with 5 of its unions and 2 of its
+# stations, the rows are 9, 5 and 2, and the city has 16.
 COUNTY_SUMS = f"""
-    , stated AS (
-        SELECT side, federation_id, indicator_id, {SUMS} FROM sided
-        WHERE side = ANY(%(sides)s) AND period_id = %(period)s GROUP BY 1, 2, 3
-    ), total AS (
-        SELECT * FROM stated AS s(side, federation_id, indicator_id, {AMOUNT})
+    , stated AS MATERIALIZED (
+        SELECT side, federation_id, indicator_id, {ADDS} FROM sided
+        WHERE side = ANY(%(sides)s) AND period_id = %(period)s
+    ), total(side, federation_id, indicator_id, {AMOUNT}) AS (
+        SELECT * FROM stated
         UNION ALL
-        SELECT t.side, t.federation_id, t.indicator_id, {ADDED} FROM figures_total t
+        SELECT t.side, t.federation_id, t.indicator_id, {AMOUNT} FROM figures_total t
         WHERE t.counting = %(counting)s AND t.side = ANY(%(sides)s) AND t.period_id = %(period)s
           AND t.federation_id = ANY(%(units)s) AND t.indicator_id = ANY(%(indicators)s)
           AND (t.side, t.federation_id, t.indicator_id) NOT IN (SELECT side, federation_id, indicator_id FROM stated)
-        GROUP BY 1, 2, 3
     )
     SELECT side, county.parent, indicator_id, {ADDED}
     FROM unnest(%(parents)s::bigint[], %(units)s::bigint[]) AS county(parent, id)
-    JOIN total ON total.federation_id = county.id WHERE units > 0 GROUP BY 1, 2, 3
+    JOIN total ON total.federation_id = county.id GROUP BY 1, 2, 3 HAVING sum(units) > 0
 """
 # The units that have ever reported to these federations, and those that handed in to them in these periods.
 UNITS_BELOW = """
@@ -92,15 +94,8 @@ class SumTree:
 
 
 def links_of(period: Period, day: date | None = None) -> list[Link]:
-    """Every federation with its parent, as sums add up: at the period's end, or down to the counties on `day`.
-
-    Below the counties sums are kept in the tree of the period's end, whatever the day.
-    """
-    links = every_federation_at(period.ends)
-    if day is None or day == period.ends:
-        return links
-    higher = [link for link in every_federation_at(day) if link.level <= COUNTY]
-    return higher + [link for link in links if link.level > COUNTY]
+    """Every federation with its parent, as sums add up: at the period's end, or on `day`."""
+    return every_federation_at(day or period.ends)
 
 
 def trees_of_stored_sums(
@@ -111,22 +106,27 @@ def trees_of_stored_sums(
     sides: Sequence[str],
     links: list[Link],
     stating: Collection[int] = (),
+    moved: OtherDay | None = None,
 ) -> dict[str, SumTree]:
     """Of stored sums, by side: those of the counties are added up by the database, what stands above is read singly.
 
-    `links` as of `links_of`; `sides` as in TotalKey. Three or four queries. What is below a federation that is not
-    asked for itself, or only for what it is `stating`, and states everything is not read: nothing above needs it.
+    `links` as of `links_of`; `sides` as in TotalKey. Three or four queries, two more with what `moved` up to another
+    day. What is below a federation that is not asked for itself, or only for what it is `stating`, and states all of
+    it is not read: nothing above needs it.
     """
     links = subtree_of(links, federations, COUNTY)
     higher = [link for link in links if link.level < COUNTY]
-    singly = list({*federations, *_levels(higher)})
     selection = _statements(period, counting, indicators, sides)
+    came, passed = _came_and_passed(moved, selection)
+    singly = list({*federations, *_levels(higher), *passed})
     where: Params = {"counting": counting, "sides": list(sides), "period": period.pk}
     children = children_of_links(higher)
     trees = {side: SumTree(children) for side in sides}
     for side, federation, indicator, *amount in rows(STORED_SUMS, {**where, "indicators": indicators, "units": singly}):
         trees[side].base[federation, indicator] = Sum(*amount)
     _add_statements(trees, replace(selection, units=singly), period)
+    if moved:
+        _move(trees, moved, came, indicators)
     parents = _parents_of_counties(links)
     unstated = _unstated(trees.values(), set(parents.values()), indicators)
     for federation in federations:
@@ -134,6 +134,38 @@ def trees_of_stored_sums(
             unstated[federation] = set(indicators)
     _add_counties(trees, parents, unstated, selection, where)
     return trees
+
+
+def _came_and_passed(moved: OtherDay | None, selection: Selection) -> tuple[dict[str, dict[Place, Sum]], set[int]]:
+    """What came and went by side, and the federations whose sums may change by it; nothing where nothing moved."""
+    if moved is None:
+        return {}, set()
+    came = _came_and_gone(moved, selection)
+    return came, moved.passed(place for places in came.values() for place in places)
+
+
+def _came_and_gone(moved: OtherDay, selection: Selection) -> dict[str, dict[Place, Sum]]:
+    """By side and place what units that moved add there, or take from there, in the tree of the day. Two queries."""
+    found: dict[str, dict[Place, Sum]] = defaultdict(dict)
+    if not moved.placed:
+        return found
+    then = replace(selection, units=list(moved.placed), coverage=Coverage.OWN.value)
+    for asked, sign in ((then, -1), (replace(then, placed=moved.placed), 1)):
+        own, _statements_of_areas = sums(asked)
+        for key, parts in kept_under(moved.period.pk, own).items():
+            place, at_side = (key.federation, key.indicator), found[key.side]
+            amount = sum(parts.values(), NOTHING)
+            at_side[place] = at_side.get(place, NOTHING) + (amount if sign > 0 else -amount)
+    return found
+
+
+def _move(
+    trees: Mapping[str, SumTree], moved: OtherDay, came: Mapping[str, dict[Place, Sum]], indicators: list[int]
+) -> None:
+    """Puts what moved into the trees; everything it passes has been read singly."""
+    for side, tree in trees.items():
+        for place, change in moved.changes(came.get(side, {}), tree.base, tree.stated, indicators).items():
+            tree.base[place] = tree.base.get(place, NOTHING) + change
 
 
 def _add_statements(trees: Mapping[str, SumTree], selection: Selection, period: Period) -> None:
@@ -198,12 +230,14 @@ def _statements(period: Period, counting: str, indicators: list[int], sides: Seq
     return replace(everything, pairs=paired([period.pk], periods_just_before()))
 
 
-def trees_of_figures(federations: list[int], period: Period, selection: Selection) -> dict[tuple[str, str], SumTree]:
-    """Of the figures themselves, in the tree of `period`, by counting and side; `selection` without units.
+def trees_of_figures(
+    federations: list[int], period: Period, selection: Selection, day: date | None = None
+) -> dict[tuple[str, str], SumTree]:
+    """Of the figures themselves, in the tree of `period` or of `day`, by counting and side; `selection` without units.
 
     Seconds for a city, more for a province.
     """
-    links = subtree_at(federations, period.ends, max(Federation.Level))
+    links = subtree_at(federations, day or period.ends, max(Federation.Level))
     units = rows(UNITS_BELOW, {"ids": list(_levels(links)), "periods": selection.all_periods})
     own, statements = sums(replace(selection, units=[row[0] for row in units]))
     trees: dict[tuple[str, str], SumTree] = defaultdict(lambda: SumTree(children_of_links(links)))

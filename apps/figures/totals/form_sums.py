@@ -13,7 +13,7 @@ from apps.figures.models import Coverage, Figure, FormItem, Period
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.contributions import ALL, APPROVED, rows
 from apps.figures.totals.folding import AMOUNT
-from apps.figures.totals.reader import Standing
+from apps.figures.totals.reader import How, Standing, StandingsBelow
 from apps.figures.totals.reported_of_expected import Place
 from apps.units.models import Unit
 
@@ -118,13 +118,23 @@ def sums_below(
 ) -> FormSums:
     """Of all area cells of the form that units can be added up for; nothing is asked of the database without such.
     `standings` of the units, where they have been read."""
-    federations, items = [unit.pk for unit in units], list(items)
+    units, items = list(units), list(items)
+    if standings is None:
+        below = standings_of(units, items, period)
+        standings = below.by_place if below else {}
+    federations = [unit.pk for unit in units]
+    if not federations or not any(is_added_up(item) for item in items):
+        return FormSums()
+    return FormSums(standings, _own_sums(federations, _with_own_part(items), period))
+
+
+def standings_of(units: Iterable[Unit], items: Iterable[FormItem], period: Period) -> StandingsBelow | None:
+    """What comes from below the units for the area cells of a form; None, without a query, where nothing can."""
+    federations = [unit.pk for unit in units]
     indicators = [item.indicator_id for item in items if is_added_up(item)]
     if not indicators or not federations:
-        return FormSums()
-    if standings is None:
-        standings = totals_reader.standings(federations, indicators, period)
-    return FormSums(standings, _own_sums(federations, _with_own_part(items), period))
+        return None
+    return totals_reader.standings_below(federations, indicators, period, How())
 
 
 def is_added_up(item: FormItem) -> bool:

@@ -228,6 +228,7 @@ BEGIN
         UNION SELECT unit_id FROM units_affiliation WHERE unit_id = ANY(touched) AND id <> ALL(fresh));
     PERFORM units_hold(touched, ARRAY(
         SELECT unnest(old_parents) UNION SELECT parent_id FROM units_affiliation WHERE unit_id = ANY(stood)));
+    PERFORM figures_refuse_moved(touched, fresh, old_units, old_parents, old_starts);
     weighing := ARRAY(SELECT DISTINCT unit_id FROM ({KEPT.format(units="touched")}) kept);
     IF weighing = '{{}}' THEN
         RETURN;
@@ -288,6 +289,20 @@ CROSSED = f"""
     FROM new_rows n JOIN old_rows o USING (unit_ptr_id)
     WHERE (o.level >= {LEVEL.COUNTY:d}) <> (n.level >= {LEVEL.COUNTY:d})
 """
+# The numbers of sealed years stay what they are, wherever they are kept: triggers.seal lets this pass.
+LEVEL_CHANGED = f"""
+CREATE FUNCTION figures_level_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE levels record;
+BEGIN
+    {planned_anew(CROSSED)} INTO levels;
+    IF levels.risen || levels.sunk <> '{{}}' THEN
+        CREATE TEMPORARY TABLE figures_passing () ON COMMIT DROP;
+        PERFORM figures_follow_levels(levels.risen, levels.sunk);
+        DROP TABLE pg_temp.figures_passing;
+    END IF;
+    RETURN NULL;
+END $$;
+""".strip()
 TRIGGERS = f"""
 -- Their names come before those of the triggers that derive a unit's path, so that all is held before it is changed.
 CREATE FUNCTION figures_affiliation_made() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -306,15 +321,7 @@ BEGIN
         array_agg(DISTINCT unit_id), NULL, array_agg(unit_id), array_agg(parent_id), array_agg(starts)) FROM old_rows;
     RETURN NULL;
 END $$;
-CREATE FUNCTION figures_level_changed() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE levels record;
-BEGIN
-    {planned_anew(CROSSED)} INTO levels;
-    IF levels.risen || levels.sunk <> '{{}}' THEN
-        PERFORM figures_follow_levels(levels.risen, levels.sunk);
-    END IF;
-    RETURN NULL;
-END $$;
+{LEVEL_CHANGED}
 CREATE TRIGGER figures_follow_insert AFTER INSERT ON units_affiliation REFERENCING NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION figures_affiliation_made();
 CREATE TRIGGER figures_follow_update AFTER UPDATE ON units_affiliation

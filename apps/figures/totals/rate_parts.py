@@ -13,6 +13,7 @@ from apps.figures.arithmetic.sums import NOTHING, Sum
 from apps.figures.models import Coverage, Period
 from apps.figures.totals.contributions import SUMS, Params, Selection, counted, rows
 from apps.figures.totals.folding import UNITS_BELOW, SumTree, children_of_links, links_of
+from apps.figures.totals.other_day import other_day
 from apps.figures.totals.reader import How
 from apps.figures.totals.successions import groups_between
 from apps.units.models import Federation
@@ -92,6 +93,8 @@ class AnsweredParts:
         federations, self._rates, self._periods, self._how = list(federations), list(rates), periods, how
         links = subtree_of(links_of(periods[-1], how.day), federations, max(Federation.Level))
         self._children = children_of_links(links)
+        moved = other_day(periods[-1], how.day)
+        self._placed = moved.placed if moved else {}
         self._trees: dict[tuple[Rate, int], SumTree] = defaultdict(lambda: SumTree(self._children))
         self._joined = _joined(periods)
         places = self._read_statements(federations)
@@ -111,6 +114,7 @@ class AnsweredParts:
             coverage=coverage,
             countings=[self._how.counting],
             as_of=self._how.as_of,
+            placed=self._placed,
         )
         more: Params = {
             "numerators": [numerator for numerator, _denominator in self._rates],

@@ -18,6 +18,7 @@ from apps.figures.totals.contributions import (
     periods_just_before,
 )
 from apps.figures.totals.folding import SumTree, links_of, trees_of_figures, trees_of_stored_sums
+from apps.figures.totals.other_day import other_day
 from apps.figures.totals.reported_of_expected import NOBODY, AnswerTree, Place, ReportedOfExpected
 from apps.units.tree.succession import JoinedUnits
 
@@ -97,8 +98,9 @@ class MatchedTwice(NamedTuple):
 
 
 class StandingsBelow(NamedTuple):
-    """The sums from below by (federation, indicator), and the answers they are told whole or partial by."""
+    """The sums from below of `indicators`, by (federation, indicator); the answers that tell whether they are whole."""
 
+    indicators: frozenset[int]
     by_place: dict[Place, Standing]
     answers: AnswerTree
 
@@ -120,24 +122,25 @@ def standings_below(federations: Iterable[int], indicators: Iterable[int], perio
 
     What the federations state themselves is not read here (`stated_figures` of apps.figures.totals.stated).
     Stored sums, and folded from them above the county, in a fixed number of queries; with `as_of` added up from the
-    figures as they were at that moment, which takes a second for a county and longer above it. With `day` the
-    federations down to the counties add up as they reported then, otherwise as at the period's end.
+    figures as they were at that moment, which takes a second for a county and longer above it. With `day` everything
+    adds up where it reported then, otherwise as at the period's end.
     """
     federations, indicators = list(federations), list(indicators)
     counting, day, as_of = how.counting, how.day, how.as_of
-    links = links_of(period, day)
+    links, moved = links_of(period, day), other_day(period, day)
+    placed = moved.placed if moved else {}
     if as_of:
-        selection = Selection([period.pk], indicators=indicators, countings=[counting], as_of=as_of)
-        tree = trees_of_figures(federations, period, selection)[counting, ALL]
+        selection = Selection([period.pk], indicators=indicators, countings=[counting], as_of=as_of, placed=placed)
+        tree = trees_of_figures(federations, period, selection, day)[counting, ALL]
     else:
-        tree = trees_of_stored_sums(federations, indicators, period, counting, [ALL], links)[ALL]
-    answers = answer_tree(federations, Question(indicators, period, counting, as_of), links)
+        tree = trees_of_stored_sums(federations, indicators, period, counting, [ALL], links, moved=moved)[ALL]
+    answers = answer_tree(federations, Question(indicators, period, counting, as_of, placed), links)
     by_place = {}
     for place in _places(federations, indicators):
         standing = Standing(tree.below(place), answers.below(place))
         if standing.below.units or standing.answers.is_told:
             by_place[place] = standing
-    return StandingsBelow(by_place, answers)
+    return StandingsBelow(frozenset(indicators), by_place, answers)
 
 
 def like_for_like(
@@ -197,19 +200,20 @@ def _matched_trees(
 ) -> tuple[SumTree, SumTree]:
     """Of the units that answer in both periods their figures now, and then; units joined by successions are one."""
     is_stored = how.as_of is None and periods_just_before().get(period.pk) == earlier.pk
-    selection = Selection([period.pk], indicators=indicators, countings=[how.counting], as_of=how.as_of)
+    moved, links = other_day(period, how.day), links_of(period, how.day)
+    placed = moved.placed if moved else {}
+    selection = Selection([period.pk], indicators=indicators, countings=[how.counting], as_of=how.as_of, placed=placed)
     if is_stored:
-        links = links_of(period, how.day)
         singly = [*federations, *(unit for group in groups for unit in group.members)]
-        trees = trees_of_stored_sums(singly, indicators, period, how.counting, [NOW, THEN], links, stating)
+        trees = trees_of_stored_sums(singly, indicators, period, how.counting, [NOW, THEN], links, stating, moved)
         if groups:
             successions.correct_stored(trees, groups, selection, earlier, period, links)
         return trees[NOW], trees[THEN]
     pairs = [(period.pk, earlier.pk)]
-    of_figures = trees_of_figures(federations, period, replace(selection, pairs=pairs))
+    of_figures = trees_of_figures(federations, period, replace(selection, pairs=pairs), how.day)
     trees = {side: of_figures[how.counting, side] for side in (NOW, THEN)}
     if groups:
-        successions.correct_figures(trees, groups, selection, earlier, period, links_of(period))
+        successions.correct_figures(trees, groups, selection, earlier, period, links)
     return trees[NOW], trees[THEN]
 
 

@@ -13,21 +13,21 @@ from apps.figures.register_filters import condition
 from apps.figures.totals.contributions import Params, rows
 from apps.units.access import below, upward
 from apps.units.models import REGISTERS, Affiliation, Federation, Unit
-from apps.units.tree.at_date import OPEN_ON, PARENT_AT, ParentAt, every_federation_at
+from apps.units.tree import kinds
+from apps.units.tree.at_date import MOVED_SINCE_EACH, OPEN_ON, ParentAt, every_federation_at
 
 # By day and federation what of a register reported to it then: units are counted where they report today, and those
-# that moved since where they were.
+# that moved since where they were; they are counted as what they were then.
 COUNTED_ON = f"""
     WITH days AS (SELECT * FROM unnest(%(days)s::date[]) AS d(day)
-    ), moved AS MATERIALIZED (
-        SELECT DISTINCT a.unit_id, d.day, {PARENT_AT}(a.unit_id, d.day) AS parent_id
-        FROM days d JOIN units_affiliation a ON a.starts > d.day
-    )
+    ), moved AS MATERIALIZED ({MOVED_SINCE_EACH}
+    ), was AS MATERIALIZED ({kinds.KINDS_ON})
     SELECT d.day, CASE WHEN u.register = 'federation' THEN u.id
-                       WHEN m.unit_id IS NOT NULL THEN m.parent_id ELSE u.parent_id END, {{columns}}
+                       WHEN m.id IS NOT NULL THEN m.parent_id ELSE u.parent_id END, {{columns}}
     FROM days d JOIN units_unit u ON u.register = %(register)s AND {OPEN_ON.format(day="d.day")}
     JOIN {{table}} r ON r.unit_ptr_id = u.id
-    LEFT JOIN moved m ON m.unit_id = u.id AND m.day = d.day
+    LEFT JOIN moved m ON m.id = u.id AND m.day = d.day
+    LEFT JOIN was w ON w.unit_id = u.id AND w.day = d.day
     GROUP BY 1, 2
 """
 
@@ -82,7 +82,7 @@ def _counted_on(register: str, indicators: list[Indicator], days: list[date]) ->
         terms = ["true"]
         for field, values in register_filters.wanted(register, indicator.filter).items():
             params[f"{field}_{indicator.pk}"] = values
-            terms.append(f"r.{field} = ANY(%({field}_{indicator.pk})s)")
+            terms.append(f"{kinds.column_on(model, field)} = ANY(%({field}_{indicator.pk})s)")
         columns.append(f"count(*) FILTER (WHERE {' AND '.join(terms)})")
     return rows(COUNTED_ON.format(table=model._meta.db_table, columns=", ".join(columns)), params)
 
@@ -99,8 +99,8 @@ def units_counted_then(indicator: Indicator, day: date) -> dict[int, int | None]
         return {}
     which = condition(indicator.counts, indicator.filter)
     place = F("pk") if indicator.counts == Federation.REGISTER else _place_then(day)
-    units = REGISTERS[indicator.counts].objects.open_on(day).filter(which).order_by().annotate(place_then=place)
-    return dict(units.values_list("pk", "place_then"))
+    units = kinds.dated(REGISTERS[indicator.counts].objects.open_on(day), day).filter(which)
+    return dict(units.order_by().annotate(place_then=place).values_list("pk", "place_then"))
 
 
 def _place_then(day: date) -> Case:
@@ -144,7 +144,7 @@ def _counted_by_place(register: str, indicators: list[Indicator], paths: Iterabl
     """Rows of a place in the tree and what is counted there: a federation at itself, all else where it reports to."""
     place = "path" if register == Federation.REGISTER else "parent__path"
     numbers = _numbers(register, indicators)
-    units = REGISTERS[register].objects.filter(below(_tops(paths))).open_on(day).order_by()
+    units = kinds.dated(REGISTERS[register].objects.filter(below(_tops(paths))).open_on(day), day).order_by()
     return units.values(place).annotate(**numbers).values_list(place, *numbers)
 
 

@@ -101,7 +101,7 @@ def _read_first(figures: Iterable[Said]) -> dict[Cell, Said]:
         by_cell[figure.unit_id, figure.indicator_id, figure.period_id].append(figure)
     stated = {}
     for cell, of_cell in by_cell.items():
-        first = in_precedence(of_cell)[0]
+        first = of_cell[0] if len(of_cell) == 1 else in_precedence(of_cell)[0]  # thousands of cells say one thing
         if first.is_number:
             stated[cell] = first
     return stated

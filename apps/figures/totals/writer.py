@@ -21,6 +21,7 @@ from apps.figures.models import Period
 from apps.figures.totals import answers
 from apps.figures.totals.contributions import (
     AREA,
+    COUNTINGS,
     Params,
     Selection,
     TotalKey,
@@ -238,9 +239,9 @@ def _apply(deltas: Totals) -> None:
 # ---- Proof
 
 
-def recomputed(period: Period) -> Totals:
+def recomputed(period: Period, countings: Iterable[str] = COUNTINGS) -> Totals:
     """Every row of a period from the figures alone, the slow and obvious way that the quick one is held against."""
-    expected, stated = _said(period)
+    expected, stated = _said(period, countings)
     keys: dict[int, set[TotalKey]] = defaultdict(set)
     for key in {*expected, *stated}:
         keys[key.federation].add(key)
@@ -253,10 +254,10 @@ def recomputed(period: Period) -> Totals:
     return _without_empty(expected)
 
 
-def _said(period: Period) -> OwnAndStated:
+def _said(period: Period, countings: Iterable[str]) -> OwnAndStated:
     """What units say of themselves in the period and on its sides, and the area statements."""
     pairs = paired([period.pk], periods_just_before())
-    own, stated = sums(Selection([period.pk], pairs))
+    own, stated = sums(Selection([period.pk], pairs, countings=countings))
     return kept_under(period.pk, own), kept_under(period.pk, stated)
 
 
@@ -273,30 +274,46 @@ def _upward(day: date) -> list[tuple[int, int]]:
 def differing() -> Iterator[tuple[TotalKey, Parts, Parts]]:
     """Each place where the rows kept are not what the figures say: what is kept there, and what they say."""
     for period in Period.objects.all():
-        stored, expected = _stored(periods=[period.pk]), recomputed(period)
-        for key in sorted({*stored, *expected}):
-            kept, said = stored.get(key, {}), expected.get(key, {})
-            if kept != said:
-                yield key, kept, said
+        for counting in COUNTINGS:
+            yield from _differing_in(period, counting)
 
 
-def _stored(*, periods: Iterable[int], federations: Iterable[int] | None = None) -> Totals:
-    """The rows kept of these periods; of these federations alone where they are given."""
+def _differing_in(period: Period, counting: str) -> Iterator[tuple[TotalKey, Parts, Parts]]:
+    """A part of all rows that is let go of before the next is read: of a large year they take 2 kB each."""
+    stored = _stored(periods=[period.pk], counting=counting)
+    expected = recomputed(period, [counting])
+    for key in sorted({*stored, *expected}):
+        kept, said = stored.get(key, {}), expected.get(key, {})
+        if kept != said:
+            yield key, kept, said
+
+
+def _stored(*, periods: Iterable[int], federations: Iterable[int] | None = None, counting: str = "") -> Totals:
+    """The rows kept of these periods; of these federations and this counting alone where they are given."""
     query, params = STORED, Params(periods=list(periods))
     if federations is not None:
         query += " AND federation_id = ANY(%(federations)s)"
         params["federations"] = list(federations)
+    if counting:
+        query += " AND counting = %(counting)s"
+        params["counting"] = counting
     stored: Totals = defaultdict(dict)
     for row in rows(query, params):
         stored[TotalKey(*row[:5])][row[5]] = Sum(*row[6:])
     return stored
 
 
-def rebuild(periods: Iterable[Period] | None = None) -> None:
-    """Replaces every row, or those of some periods, by what the figures say; for a repair, never in daily work."""
+def rebuild(periods: Iterable[Period] | None = None) -> list[Period]:
+    """Replaces every row, or those of some periods, by what the figures say; for a repair, never in daily work. Returns
+    the periods that a seal left as they are."""
+    left = []
     with transaction.atomic():
         for period in Period.objects.all() if periods is None else periods:
+            if period.seal:
+                left.append(period)
+                continue
             answers.rebuild(period)
             with deriving():
                 rows("DELETE FROM figures_total WHERE period_id = %(period)s RETURNING NULL", {"period": period.pk})
             _apply(recomputed(period))
+    return left

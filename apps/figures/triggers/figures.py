@@ -124,9 +124,10 @@ def revisions(old: str, condition: str, act: str, moment: str = MOMENT) -> str:
     """The statement that keeps what rows `o` of a table say, replaced at a moment."""
     return f"""
         INSERT INTO figures_revision ({CELL}, {STATEMENT}, changed_at, changed_by_id, door,
-                                      act, replaced_at, replaced_by_id, replaced_through, reason, batch)
+                                      submission_id, act, replaced_at, replaced_by_id, replaced_through, reason,
+                                      batch)
         SELECT {", ".join("o." + name for name in f"{CELL}, {STATEMENT}".split(", "))},
-               o.changed_at, o.changed_by_id, o.door,
+               o.changed_at, o.changed_by_id, o.door, o.submission_id,
                '{act}', {moment}, changelog_actor(), changelog_setting('door'), changelog_setting('reason'),
                nullif(changelog_setting('batch'), '')::uuid
         FROM {old} o {condition}

@@ -20,9 +20,9 @@ class OpenCell(NamedTuple):
 
 
 class Approving:
-    """The open conversations of these forms. `seal` is of what was said in them: it is confirmed as it was shown.
+    """The open conversations of these forms. `digest` is of what was said in them: it is confirmed as it was shown.
 
-    Where nothing is open there is nothing to ask, and no seal.
+    Where nothing is open there is nothing to ask, and the digest is empty.
     """
 
     def __init__(self, submissions: Iterable[Submission]) -> None:
@@ -38,7 +38,7 @@ class Approving:
                 self.cells.append(OpenCell(submission, indicators[indicator], conversation.entries[-1], href))
 
     @property
-    def seal(self) -> str:
+    def digest(self) -> str:
         said = sorted((cell.submission.pk, cell.last.pk) for cell in self.cells)
         return hashlib.sha256(repr(said).encode()).hexdigest() if said else ""
 

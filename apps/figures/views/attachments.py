@@ -76,7 +76,7 @@ def attached_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     if not attachments.is_unchanged(attached):
         return attachment_page.one(request, attached, is_unchanged=False, status=409)
     return StreamingHttpResponse(
-        () if request.method == "HEAD" else attachments.pieces(attached),
+        () if request.method == "HEAD" else attachments.pieces(attached.content),
         content_type=KINDS[attached.content.kind].mime,
         headers={
             "Content-Length": str(attached.content.size),

@@ -1,6 +1,5 @@
 """Figures by file: choose, look at, confirm; and the workbooks that are filled in offline."""
 
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from io import BytesIO
@@ -23,16 +22,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.figures.files import importer as files_importer
+from apps.figures.files import in_background, workbook_parts
 from apps.figures.files import workbook as files_workbook
-from apps.figures.files import workbook_parts
 from apps.figures.files.importer import FileChoices
 from apps.figures.files.preview import Preview, preview
 from apps.figures.files.workbook_parts import WorkbookPart
-from apps.figures.models import Coverage, Form, Period
+from apps.figures.files.yearbooks.reading import AskingTables
+from apps.figures.files.yearbooks.remembered import remember, said_beside, source_beside
+from apps.figures.models import Coverage, FileJob, Form, Period
+from apps.figures.prose import learnt
 from apps.spreadsheets.annotated import write_annotated
-from apps.spreadsheets.faults import Fault, grouped
 from apps.spreadsheets.reading import SheetError, book
 from apps.spreadsheets.upload import (
+    LARGEST,
     FileOutcome,
     RowKind,
     UploadForm,
@@ -45,9 +47,10 @@ from apps.units import access, sent
 from apps.units.access import SignedInRequest
 from apps.units.errors import Refused
 from apps.units.models import Unit
-from apps.units.models.pending_files import PendingFile
+from apps.units.models.pending_files import LARGEST_IN_PIECES, LARGEST_PIECE, MEGABYTE, PendingFile
 
 MOST_REASONS = 50  # said above a preview
+JOBS_LISTED = 20
 FEDERATIONS_OFFERED = 50  # of the person's own, for their workbooks
 PENDING = "figures"  # beside the registers' names in the files awaiting confirmation
 KINDS = (
@@ -57,6 +60,7 @@ KINDS = (
     RowKind("unchanged", "＝", gettext_lazy("unchanged figures")),
     RowKind("refused", "■", gettext_lazy("refused rows")),
 )
+BESIDE = ("period", "form", "coverage")
 AS_SAID: tuple[str, str | Promise] = ("", gettext_lazy("as the file says"))
 
 
@@ -68,15 +72,33 @@ def _forms() -> list[tuple[str, str | Promise]]:
     return [AS_SAID, *((form.code, str(form)) for form in Form.objects.all())]
 
 
-class FiguresForm(UploadForm):
-    """A file, and what it may leave unsaid."""
+class BesideFileForm(forms.Form):
+    """What a file may leave unsaid."""
 
     period = forms.ChoiceField(label=gettext_lazy("Period"), required=False, choices=_years)
     form = forms.ChoiceField(label=gettext_lazy("Form"), required=False, choices=_forms)
     coverage = forms.ChoiceField(label=gettext_lazy("coverage"), required=False, choices=[AS_SAID, *Coverage.choices])
 
+    def chosen(self) -> dict[str, str]:
+        """What was chosen of it."""
+        return {name: said for name, said in self.cleaned_data.items() if name in BESIDE and said}
 
-def _clerk_only(request: SignedInRequest) -> None:
+
+class FiguresForm(BesideFileForm, UploadForm):
+    """A file, and what it may leave unsaid."""
+
+    def kept(self, owner: User) -> PendingFile | None:
+        """The file, waiting for its preview; None, with an error, where too much of hers waits already."""
+        file = self.cleaned_data["file"]
+        try:
+            PendingFile.objects.refuse_too_much(owner, file.size)
+        except Refused as refused:
+            self.add_error("file", str(refused))
+            return None
+        return PendingFile.objects.keep(file, owner=owner, register=PENDING)
+
+
+def clerk_only(request: SignedInRequest) -> None:
     if not access.paths(request.user, access.ENTERING):
         raise PermissionDenied
 
@@ -85,52 +107,52 @@ def _clerk_only(request: SignedInRequest) -> None:
 @require_http_methods(["GET", "POST"])
 def upload(request: SignedInRequest) -> HttpResponse:
     """Takes a file and leads to its preview; nothing is written."""
-    _clerk_only(request)
+    clerk_only(request)
     if request.method == "GET":
         return _upload_page(request, FiguresForm(initial=request.GET.dict()))
     form = FiguresForm(request.POST, request.FILES)
-    if not form.is_valid():
+    kept = form.kept(request.user) if form.is_valid() else None
+    if kept is None:
         return _upload_page(request, form, status=422)
-    return redirect(_preview_address(_keep(request.user, form), form))
+    return redirect(leads_to(request, kept, form.chosen()))
 
 
 def _upload_page(request: SignedInRequest, form: FiguresForm, status: int = 200) -> HttpResponse:
     own = Unit.objects.filter(path__in=access.paths(request.user, access.ENTERING))
     federations = own.order_by("path")[:FEDERATIONS_OFFERED]
     title = _("Figures by file")
-    return _show(request, "figures/upload.html", title, status=status, form=form, federations=federations)
+    shown = {"form": form, "federations": federations, "jobs": FileJob.objects.of(request.user)[:JOBS_LISTED]}
+    limits = {"whole": LARGEST, "piece": LARGEST_PIECE, "most": LARGEST_IN_PIECES // MEGABYTE}
+    return _show(request, "figures/upload.html", title, status=status, **shown, **limits)
 
 
-def _keep(owner: User, form: FiguresForm) -> PendingFile:
-    file = form.cleaned_data["file"]
-    return PendingFile.objects.keep(owner=owner, register=PENDING, name=file.name[:200], content=file.read())
-
-
-def _preview_address(kept: PendingFile, form: FiguresForm) -> str:
-    """Where a file is looked at, with what was chosen beside it: /figures/…/?period=2014&form=FED."""
-    chosen = {}
-    for name in ("period", "form", "coverage"):
-        if form.cleaned_data[name]:
-            chosen[name] = form.cleaned_data[name]
+def leads_to(request: SignedInRequest, kept: PendingFile, chosen: dict[str, str]) -> str:
+    """Where a file is looked at, with what was chosen beside it: /figures/…/?period=2014&form=FED. A large one is
+    looked at in the background."""
+    if in_background.is_large(kept):
+        job = in_background.look_at(kept, by=request.user, chosen=chosen)
+        return reverse("figures:file-job", args=[job.pk])
     address = reverse("figures:preview", args=[kept.pk])
     return f"{address}?{urlencode(chosen)}" if chosen else address
 
 
-def _pending(request: SignedInRequest, pk: UUID) -> PendingFile:
+def pending_file(request: SignedInRequest, pk: UUID) -> PendingFile:
     """A file only its owner finds."""
-    _clerk_only(request)
+    clerk_only(request)
     return get_object_or_404(PendingFile, pk=pk, owner=request.user, register=PENDING)
 
 
-def _chosen(request: SignedInRequest) -> FileChoices:
-    return FileChoices(*(request.GET.get(name, "") for name in ("period", "form", "coverage", "over")))
+def chosen_beside(request: SignedInRequest, pending: PendingFile) -> FileChoices:
+    """What was chosen beside a file, and what was said of its tables."""
+    period, form, coverage, over = [request.GET.get(name, "") for name in ("period", "form", "coverage", "over")]
+    return FileChoices(period, form, coverage, over, said_beside(pending), source_beside(pending))
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def preview_file(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """What a file would do. POST does exactly that, or gives the file up."""
-    pending = _pending(request, pk)
+    pending = pending_file(request, pk)
     return answer_preview(
         request,
         pending,
@@ -142,19 +164,22 @@ def preview_file(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _bring_in(request: SignedInRequest, pending: PendingFile) -> FileOutcome:
+    chosen = chosen_beside(request, pending)
     try:
         plan = files_importer.bring_in(
             bytes(pending.content),
             by=request.user,
             reason=request.POST.get("reason", ""),
-            chosen=_chosen(request),
+            chosen=chosen,
             seen=(request.POST.get("seen", ""), _moment(request.POST.get("at", ""))),
         )
     except Refused as refused:
         return FileOutcome(reasons=refused.reasons[:MOST_REASONS])
-    said = _("Written: %(new)s new, %(changed)s changed, %(cleared)s cleared, %(unchanged)s unchanged.")
-    counts = {name: getattr(plan, name) for name in ("new", "changed", "cleared", "unchanged")}
-    return FileOutcome(said % counts)
+    if learnt.PHRASES in pending.told:
+        learnt.remember_beside(request.user, pending)
+    else:
+        remember(request.user, chosen.layouts)
+    return FileOutcome(in_background.said_of(plan))
 
 
 def _moment(text: str) -> datetime:
@@ -168,7 +193,7 @@ def _look(request: SignedInRequest, pending: PendingFile) -> Preview:
     return preview(
         bytes(pending.content),
         by=request.user,
-        chosen=_chosen(request),
+        chosen=chosen_beside(request, pending),
         show=request.GET.get("show", ""),
         page=sent.number(request.GET.get("page", "")) or 1,
     )
@@ -184,6 +209,8 @@ def _preview(
     try:
         looked = _look(request, pending)
         told = _told(looked, f"?{urlencode(asked)}&show=")
+    except AskingTables:
+        return redirect(f"{reverse('figures:ask-layouts', args=[pending.pk])}?{urlencode(asked)}")
     except Refused as refused:
         reasons = (*reasons, *refused.reasons)
     return _show(
@@ -202,16 +229,11 @@ def _preview(
     )
 
 
-def _of_its_kind(fault: Fault) -> Fault:
-    """Its reason without the value, which is listed beside it, so that faults of one kind stand together."""
-    return replace(fault, reason=fault.reason.replace(f"“{fault.value}”", "“…”"))
-
-
 def _told(looked: Preview, address: str) -> dict[str, Any]:
     """`address`: where the rows of a kind stand, to which the kind is added."""
     return {
         "tabs": tabs(KINDS, looked.counts, address),
-        "groups": grouped(map(_of_its_kind, looked.looked.file.faults)),
+        "groups": looked.groups,
         "refused": refused_in_words(looked.counts["refused"]),
     }
 
@@ -220,7 +242,7 @@ def _told(looked: Preview, address: str) -> dict[str, Any]:
 @require_GET
 def annotated(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The file as it came, with what is wrong marked in it."""
-    pending = _pending(request, pk)
+    pending = pending_file(request, pk)
     try:
         out = _annotated(request, pending)
     except SheetError as error:  # the preview, which holds a row at a time, does not say this

@@ -9,7 +9,7 @@ from apps.figures.cells import AnswerError
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
-from apps.figures.checks.findings import Examination
+from apps.figures.checks.findings import Examination, Known
 from apps.figures.checks.prior import PriorFigure, Timeline
 from apps.figures.entry.writer import SavingOutcome, Typed
 from apps.figures.models import Coverage, Figure, Finding, Form, FormItem, IndicatorGroup, Period, State, Submission
@@ -85,9 +85,10 @@ def faces(sheet: GridSheet, overlay: Overlay = NO_OVERLAY, *, just_saved: bool =
     submissions = _submissions(units, form, period)
     items = items_of(form, sheet.group)
     current = _current(submissions)
+    below = form_sums.standings_of(units, items, period)
+    sums = form_sums.sums_below(units, items, period, below.by_place if below else {})
     timeline = Timeline.read()
     priors = checks_prior.priors_of(units, period, [item.indicator for item in items], timeline)
-    sums = form_sums.sums_below(units, items, period)
     prior = period.span.prior() or ""
     respondents = Respondents(units)
     grids, numbers = [], {}
@@ -103,9 +104,10 @@ def faces(sheet: GridSheet, overlay: Overlay = NO_OVERLAY, *, just_saved: bool =
         grids.append(FormGrid(unit, form, period, prior, submissions.get(unit.pk), rows, sheet.prefix(unit)))
         numbers[unit.pk] = _complete(rows, overlay.outcomes.get(unit.pk))
         _offer_sums(unit, rows, numbers[unit.pk], sums)
-    examination = _examined(grids, period, numbers, timeline, just_saved=just_saved)
+    known = Known(timeline, below)
+    examination = _examined(grids, period, numbers, known, just_saved=just_saved)
     _mark(grids, period, examination.findings if examination else {})
-    grid_remedies.name_single_cells(grids, period, timeline, examination)
+    grid_remedies.name_single_cells(grids, period, known, examination)
     _tell_why_back(grids)
     _put_conversations(grids, period)
     return grids
@@ -311,7 +313,7 @@ def _examined(
     grids: list[FormGrid],
     period: Period,
     numbers: Mapping[int, Mapping[Key, Quantity | None]],
-    timeline: Timeline,
+    known: Known,
     *,
     just_saved: bool,
 ) -> Examination | None:
@@ -322,7 +324,7 @@ def _examined(
         if changed or not just_saved:
             units.append(face.unit)
             typed[face.unit.pk] = changed
-    return Examination(units, period, typed=typed, timeline=timeline) if units else None
+    return Examination(units, period, typed=typed, known=known) if units else None
 
 
 def _changed(face: FormGrid, numbers: Mapping[Key, Quantity | None]) -> dict[tuple[str, str], Quantity | None]:

@@ -6,17 +6,15 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic.quantity_text import grouped
-from apps.figures.checks.findings import Examination
-from apps.figures.checks.prior import Timeline
+from apps.figures.checks.findings import Examination, Known
 from apps.figures.checks.single_cells import SingleCell, ValueRange
 from apps.figures.models import Finding, Period
 from apps.figures.views.form_grid import FormGrid, GridRow, RemediedCell, Remedy
 
 
-def name_single_cells(
-    grids: Iterable[FormGrid], period: Period, timeline: Timeline, examination: Examination | None
-) -> None:
-    """Gives every form with errors its remedy. `examination`: of the units that were looked at just now."""
+def name_single_cells(grids: Iterable[FormGrid], period: Period, known: Known, examination: Examination | None) -> None:
+    """Gives every form with errors its remedy. `examination`: of the units that were looked at just now; `known`: what
+    was read of all units of the page."""
     looked_at: list[FormGrid] = []
     others: list[FormGrid] = []
     for face in grids:
@@ -29,7 +27,7 @@ def name_single_cells(
         _give_remedies(looked_at, examination)
     if others:
         units = [face.unit for face in others]
-        _give_remedies(others, Examination(units, period, typed={}, timeline=timeline))
+        _give_remedies(others, Examination(units, period, typed={}, known=known))
 
 
 def _give_remedies(faces: Iterable[FormGrid], examination: Examination) -> None:

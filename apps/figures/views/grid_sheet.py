@@ -105,7 +105,7 @@ def of_units_below(request: SignedInRequest, unit_code: str, form_code: str, per
 
 
 def _answered_for(form: Form, period_code: str) -> Period:
-    period = get_object_or_404(Period, code=period_code)
+    period = get_object_or_404(Period.objects.with_seal(), code=period_code)
     if not catalogue.answers_for(form, period):
         raise Http404
     return period

@@ -1,4 +1,4 @@
-"""What would be handed in: what each form holds and lacks, which of them can go, and the seal of what was shown."""
+"""What would be handed in: what each form holds and lacks, which of them can go, and the digest of what was shown."""
 
 import hashlib
 from collections.abc import Iterable
@@ -40,7 +40,7 @@ class HandingIn:
     """The forms that somebody is about to hand in, each with what holds it back.
 
     `saving` is what she typed just before: a form with a cell that was not saved is held back, begun or not.
-    `seal` is of all they hold: what is confirmed is what was shown, or it is shown again.
+    `digest` is of all they hold: what is confirmed is what was shown, or it is shown again.
     """
 
     def __init__(self, forms: Iterable[FormGrid], saving: GridSaving | None = None) -> None:
@@ -70,7 +70,7 @@ class HandingIn:
         return [line.form.submission for line in self.lines if line.form.submission and not any(line[1:])]
 
     @property
-    def seal(self) -> str:
+    def digest(self) -> str:
         said = [(form.unit.pk, form.form.pk, form.period.pk, [_said(row) for row in form.rows]) for form in self.forms]
         return hashlib.sha256(repr(said).encode()).hexdigest()
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from apps.figures.models import FileJob
 from apps.figures.workflow import conversations
 from apps.figures.workflow.notifications import Notice, latest, looked
 from apps.units.access import SignedInRequest
@@ -22,6 +23,7 @@ def page(request: SignedInRequest) -> HttpResponse:
         return redirect("figures:notices")
     context = {"title": _("Notices"), "has_permission": True, "bundles": bundled(latest(request.user))}
     context["conversations"] = conversations.open_count(request.user)
+    context["file_results"] = FileJob.objects.unseen(request.user).count()
     return TemplateResponse(request, "figures/notices.html", context)
 
 

@@ -39,7 +39,7 @@ def review_submission(request: SignedInRequest, pk: int) -> HttpResponse:
         return _review(request, submission, (_("This page does not know that step."),), status=400)
     if step is _approve:
         going = Approving([submission])
-        if request.POST.get("seal", "") != going.seal:
+        if request.POST.get("seen", "") != going.digest:
             return _asked(request, submission, going)
     try:
         done = step(submission, request.user, request.POST.get("reason", ""), _questions(request))
@@ -86,7 +86,7 @@ def _asked(request: SignedInRequest, submission: Submission, going: Approving) -
         "going": going,
         "back": reverse("figures:review", args=[submission.pk]),
         "reason": request.POST.get("reason", ""),
-        "changed": "seal" in request.POST,
+        "changed": "seen" in request.POST,
     }
     return TemplateResponse(request, "figures/asked_approve.html", context)
 

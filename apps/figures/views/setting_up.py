@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -16,8 +15,10 @@ from django.views.decorators.http import require_http_methods
 from apps.changelog.acting import acting
 from apps.figures.views.setting_up_page import RootForm, SystemForm, shown
 from apps.figures.workflow import setting_up
-from apps.units import access, constraint_messages
+from apps.spreadsheets.upload import lead_back
+from apps.units import access
 from apps.units.access import SignedInRequest
+from apps.units.constraint_messages import refused_in_words
 from apps.units.errors import Refused
 from apps.units.models.installation import Installation
 
@@ -36,7 +37,9 @@ def setup_page(request: SignedInRequest) -> HttpResponse:
         messages.success(request, saved)
         return redirect("figures:setup")
     status = 422 if system.errors or root.errors else 200
-    return TemplateResponse(request, "figures/setup.html", shown(system, root), status=status)
+    told = shown(system, root)
+    lead_back(request, "" if told["complete"] else request.path)
+    return TemplateResponse(request, "figures/setup.html", told, status=status)
 
 
 def _saved(request: SignedInRequest, system: SystemForm, root: RootForm) -> str:
@@ -60,12 +63,8 @@ def _save_root(request: SignedInRequest, root: RootForm) -> str:
 
 def _tried(form: forms.ModelForm, save: Callable[[], str]) -> str:
     try:
-        return save()
+        with refused_in_words():
+            return save()
     except Refused as refused:
         form.add_error(None, ValidationError(list(refused.reasons)))
-    except DatabaseError as error:
-        said = constraint_messages.sentence(error, None)
-        if said is None:
-            raise
-        form.add_error(None, said)
     return ""

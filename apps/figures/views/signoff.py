@@ -27,11 +27,13 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     submission = _seen(request, pk)
     step = _step(submission, request.GET.get("at", ""))
     made = signoff.sheet(submission, step)
-    context = _context(made, request.GET.get("digest", "").strip())
-    context["evidence"] = attachments.at_moment(submission, made.moment)
+    context = context_of(made, request.GET.get("digest", "").strip())
+    scans = attachments.at_moment(submission, made.moment)
+    context["evidence"] = [(scan, reverse("figures:attachment", args=[scan.pk])) for scan in scans]
     context["checked_at"] = _check_address(made)
     context["qr"] = qr_code.drawn(request.build_absolute_uri(_check_address(made)))
-    return leaving(TemplateResponse(request, "figures/sheet.html", context), Act.PRINT)
+    about = made.link.digest if made.link else ""
+    return leaving(TemplateResponse(request, "figures/sheet.html", context), Act.PRINT, about)
 
 
 @login_required
@@ -68,13 +70,14 @@ def _named(submission: Submission) -> dict[str, object]:
     return {"form": submission.form, "unit": submission.unit, "period": submission.period}
 
 
-def _context(made: SignoffSheet, typed: str) -> dict[str, object]:
+def context_of(made: SignoffSheet, typed: str = "") -> dict[str, object]:
+    """What a sheet shows, wherever it is shown; the evidence with its addresses is for the caller to add."""
     submission, step = made.submission, made.step
     at_approval = step is None or step.after == Status.APPROVED
     return {
         "sheet": made,
         "submission": submission,
-        "cover": signoff.cover(submission.unit),
+        "cover": signoff.cover(submission.unit, submission.period.ends),
         "handed_in": made.act(Status.SUBMITTED),
         "approved": made.act(Status.APPROVED) if at_approval else None,
         "status": step.get_after_display() if step else submission.get_status_display(),

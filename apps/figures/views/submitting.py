@@ -41,7 +41,7 @@ def _answer(request: SignedInRequest, sheet: GridSheet) -> HttpResponse:
         return _shown(request, sheet)
     refuse_others_typing(request)
     going = _going(request, sheet)
-    if request.POST.get("seal") != going.seal:
+    if request.POST.get("seen") != going.digest:
         return _shown(request, sheet, [_("Something has changed since this was shown. Look at it again.")], status=409)
     refused = _handed_in(request, going)
     if refused:
@@ -55,9 +55,9 @@ def with_cells_left(request: SignedInRequest, sheet: GridSheet, saving: GridSavi
     The question carries what was typed into them, and so does its answer, which leads back to the page with it.
     """
     going = _going(request, sheet, saving)
-    if "seal" not in request.POST:
+    if "seen" not in request.POST:
         return _shown(request, sheet, saving=saving)
-    if request.POST["seal"] != going.seal:
+    if request.POST["seen"] != going.digest:
         return _shown(request, sheet, [_("Something has changed since this was shown. Look at it again.")], saving, 409)
     refused = _handed_in(request, going)
     return page(request, sheet, faces(sheet, saving.kept), [*refused, *saving.reasons], status=saving.status)

@@ -19,7 +19,7 @@ class WithdrawnForm(NamedTuple):
 
 
 class TakingBack:
-    """The forms of a list that have begun. `seal` is of what can be withdrawn: it is confirmed as it was shown."""
+    """The forms of a list that have begun. `digest` is of what can be withdrawn: it is confirmed as it was shown."""
 
     def __init__(self, duties: Iterable[Duty]) -> None:
         begun = [duty for duty in duties if duty.submission_id]
@@ -38,5 +38,5 @@ class TakingBack:
         return [line.duty.submission_id for line in self.lines if line.duty.submission_id and not line.reasons]
 
     @property
-    def seal(self) -> str:
+    def digest(self) -> str:
         return hashlib.sha256(repr(sorted(self.ready)).encode()).hexdigest()

@@ -165,7 +165,7 @@ def page(request: SignedInRequest) -> HttpResponse:
         return _shown(request, worklist, problem=problem, status=422)
     if step.name in ASKED:
         going = ASKED[step.name](duties)
-        if request.POST.get("seal", "") != going.seal:
+        if request.POST.get("seen", "") != going.digest:
             return _asked(request, worklist, step, duties, going)
     return _taken(request, worklist, step, duties)
 
@@ -182,7 +182,7 @@ def _asked(
         "untouched": [duty for duty in duties if not duty.submission_id],
         "going": going,
         "back": worklist.address,
-        "changed": "seal" in request.POST,
+        "changed": "seen" in request.POST,
         "reason": request.POST.get("reason", ""),
     }
     return TemplateResponse(request, f"figures/asked_{step.name}.html", context)

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from apps.changelog.acting import acting
+from apps.figures.acting import acting
 from apps.figures.models import ConversationEntry, Coverage, FormItem, Indicator, Period, Submission
 from apps.figures.models.conversations import LONGEST, ConversationEntryQuerySet
 from apps.units import access

@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.changelog.acting import acting
 from apps.changelog.people import called
+from apps.figures.acting import acting
 from apps.figures.models import Deadline, Extension, Form, Period, Reminder, Submission
 from apps.figures.models.submissions import DEALT_WITH
 from apps.figures.totals.contributions import rows

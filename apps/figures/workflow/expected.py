@@ -252,13 +252,15 @@ def answering(paths: Iterable[str]) -> QuerySet[Federation]:
     """The federations a supervisor appointed at `paths` answers for: these, and those below without a nearer one.
 
     Worked example: of a province with the cities A and B, of which B has a supervisor, the province's supervisor
-    answers for the province, A and what is below A.
+    answers for the province, A and what is below A; where she is a county's below B besides, for that too.
     """
-    mine = set(paths)
     supervised = Appointment.objects.on(timezone.localdate()).filter(role=Role.SUPERVISOR, user__is_active=True)
-    nearer = set(supervised.values_list("federation__path", flat=True)) - mine
-    below = access.below(path for path in nearer if path.startswith(tuple(mine)))
-    return Federation.objects.filter(access.below(mine)).exclude(below)
+    others = set(supervised.values_list("federation__path", flat=True))
+    answered = access.below(())
+    for mine in paths:
+        nearer = [path for path in others if path.startswith(mine) and path != mine]
+        answered |= access.below([mine]) & ~access.below(nearer)
+    return Federation.objects.filter(answered)
 
 
 def _at(paths: set[str]) -> Q:

@@ -1,12 +1,12 @@
 """What others did that concerns a person, since she last looked: worked out when asked, so that nothing comes twice.
 
-A clerk is told what became of her units' forms, of extensions, reminders and deadlines that come near; a supervisor
-what was handed in to the federation she supervises, what was withdrawn, and what is asked of it; both what is said in
-the conversations at cells.
+A clerk is told what became of her units' forms, of extensions, reminders and deadlines that come near or are passed; a
+supervisor what was handed in to the federation she supervises, what was withdrawn, and what is asked of it; both what
+is said in the conversations at cells, and that an appointment of hers is about to end.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
@@ -16,19 +16,19 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy
 
+from apps.accounts.outgoing import KEPT
 from apps.changelog.acting import acting
 from apps.figures.models import Form, Indicator, Look, Period, Submission
 from apps.figures.totals.contributions import Params, rows
-from apps.figures.triggers.allowed_transitions import WITHDRAWN
-from apps.figures.triggers.last_day import DEADLINE, TODAY
+from apps.figures.triggers import told
+from apps.figures.triggers.last_day import DEADLINE, LAST_DAY, TODAY
 from apps.figures.workflow import expected
 from apps.figures.workflow.paths import below_any
 from apps.units import access
 from apps.units.models import Unit
 
 SHOWN = 100
-KEPT = timedelta(days=90)
-NEAR = 7  # days before a deadline
+NEAR = 7  # days before a deadline or the end of an appointment, and after a deadline
 ASKED = {
     "ask return": gettext_lazy("return requested"),
     "ask extension": gettext_lazy("extension requested"),
@@ -44,10 +44,13 @@ KINDS = ASKED | {
     "extension": gettext_lazy("extension given"),
     "reminder": gettext_lazy("reminder"),
     "deadline": gettext_lazy("the deadline comes near"),
+    "overdue": gettext_lazy("the deadline is passed"),
+    "appointment": gettext_lazy("your appointment ends"),
 }
+OF_DAYS = ("deadline", "overdue", "appointment")  # nobody's acts: their text is the last day
 # (at, kind, submission, unit, form, period, by, text, cell); a deadline is one notice for a form and period, and of a
-# conversation there is no form.
-_SOURCES = """
+# conversation there is no form. Whom each act concerns `triggers.told` says too, from the side of the act.
+_ACTS = """
     (SELECT t.at, {step} AS kind, s.id AS submission_id, s.unit_id, s.form_id, s.period_id, t.by_id, t.reason AS text,
            NULL::text AS cell
     FROM units_unit a JOIN figures_submission s ON s.reported_to_id = a.id
@@ -81,28 +84,38 @@ _SOURCES = """
     FROM figures_reminder r JOIN units_unit u ON u.id = r.unit_id
     WHERE r.given_at > {since} AND r.given_by_id <> %(user)s AND {entering}
     UNION ALL
-    SELECT c.given_at, CASE c.act WHEN 'reopened' THEN 'reopened at a cell' ELSE c.act END, NULL, c.unit_id, NULL,
-           c.period_id, c.given_by_id, c.text, c.indicator_id || '-' || c.coverage
+    SELECT c.given_at, {said}, NULL, c.unit_id, NULL, c.period_id, c.given_by_id, c.text,
+           c.indicator_id || '-' || c.coverage
     FROM figures_conversationentry c JOIN units_unit u ON u.id = c.unit_id
-    LEFT JOIN units_unit a ON a.id = coalesce(u.parent_id, u.id)
+    LEFT JOIN units_unit a ON a.id = {over}
     WHERE c.given_at > {since} AND c.given_by_id <> %(user)s AND ({entering} OR a.path = ANY(%(reviewing)s))
-    UNION ALL
-    SELECT {near_since}, 'deadline', NULL, NULL, d.form_id, d.period_id, NULL, d.due::text, NULL
+"""
+_DAYS = """
+    SELECT {told_since} AS at, CASE WHEN d.due < {today} THEN 'overdue' ELSE 'deadline' END AS kind,
+           NULL::bigint AS submission_id, NULL::bigint AS unit_id, d.form_id, d.period_id, NULL::bigint AS by_id,
+           d.due::text AS text, NULL::text AS cell
     FROM (SELECT n.form_id, n.period_id, min(n.due) AS due
           FROM figures_deadline n JOIN units_unit setter ON setter.id = n.federation_id
           JOIN figures_form f ON f.id = n.form_id
-          WHERE n.due BETWEEN {today} AND {today} + {near} AND EXISTS (
+          WHERE n.due BETWEEN {today} - {near} AND {today} + {near} AND EXISTS (
               SELECT FROM units_unit u LEFT JOIN figures_submission s
                   ON s.unit_id = u.id AND s.form_id = n.form_id AND s.period_id = n.period_id,
               LATERAL (SELECT u.id AS unit_id, coalesce(s.reported_to_id, u.parent_id) AS reported_to_id, n.form_id,
                               n.period_id) r
               WHERE u.register = f.register AND u.closed IS NULL AND {entering} AND starts_with(u.path, setter.path)
-                AND (s.id IS NULL OR s.status = 'draft') AND {deadline} = n.due)
-          GROUP BY 1, 2) d
-    WHERE {near_since} > {since}
+                AND (s.id IS NULL OR s.status = 'draft') AND {deadline} = n.due
+                AND (n.due >= {today} OR {last_day} < {today}))
+          GROUP BY 1, 2, n.due < {today}) d
+    WHERE {told_since} > {since}
+    UNION ALL
+    SELECT {ends_since}, 'appointment', NULL, a.federation_id, NULL, NULL, NULL, (a.ends - 1)::text, NULL
+    FROM units_appointment a
+    WHERE a.user_id = %(user)s AND a.starts <= {today} AND a.ends BETWEEN {today} + 1 AND {today} + {near}
+        AND {ends_since} > {since}
 """
-_NEAR_SINCE = f"((d.due - {NEAR})::timestamp AT TIME ZONE units_time_zone())"
-_STEP = f"CASE WHEN (t.before, t.after) = {WITHDRAWN} THEN 'withdrawn' ELSE t.after END"
+_SINCE = "(({day})::timestamp AT TIME ZONE units_time_zone())"
+_TOLD_SINCE = _SINCE.format(day=f"CASE WHEN d.due < {TODAY} THEN d.due + 1 ELSE d.due - {NEAR} END")
+_ENDS_SINCE = _SINCE.format(day=f"a.ends - {NEAR}")
 _LOOKED = "greatest(%(kept)s, (SELECT at FROM figures_look WHERE user_id = %(user)s))"
 
 
@@ -114,7 +127,7 @@ class Notice:
     kind: str
     unit: Unit | None
     form: Form | None
-    period: Period
+    period: Period | None
     by: User | None
     text: str
     submission_id: int | None
@@ -129,13 +142,21 @@ class Notice:
 
     @property
     def about(self) -> str:
-        """Unit, form or indicator, and period; a deadline is of no single unit."""
+        """Unit, form or indicator, and period; a deadline is of no unit, an appointment of a federation alone."""
         what = self.cell[0] if self.cell else self.form
         return " · ".join(str(part) for part in (self.unit, what, self.period) if part)
 
     @property
+    def day(self) -> date | None:
+        """The last day, of what is nobody's act."""
+        return date.fromisoformat(self.text) if self.kind in OF_DAYS else None
+
+    @property
     def address(self) -> str:
-        """Where it is dealt with: the review of what was handed in, the unit's form, or all that are still open."""
+        """Where it is dealt with: the review of what was handed in, the unit's form, or all that are still open; home
+        where it is of no period."""
+        if self.period is None:
+            return reverse("reports:home")
         if self.kind in ASKED:
             return reverse("figures:petitions")
         if self.kind == Submission.Status.SUBMITTED:
@@ -160,8 +181,14 @@ def fresh_count(user: User) -> int:
 def latest(user: User) -> list[Notice]:
     """The days that come near first, then the latest ones, those looked at before among them."""
     query, params = _query(user, "%(kept)s")
-    order = "kind = 'deadline' DESC, at DESC"
-    return _notices(rows(f"SELECT *, at > {_LOOKED} FROM ({query}) n ORDER BY {order} LIMIT {SHOWN}", params))
+    order = f"kind IN {OF_DAYS} DESC, at DESC"
+    return notices(rows(f"SELECT *, at > {_LOOKED} FROM ({query}) n ORDER BY {order} LIMIT {SHOWN}", params))
+
+
+def of_days(user: User) -> list[Notice]:
+    """The last days that come near or are passed, and the appointments that end: what no act tells of."""
+    query, params = _query(user, "%(kept)s", sources=_DAYS)
+    return notices(rows(f"SELECT *, true FROM ({query}) n", params))
 
 
 def looked(user: User) -> None:
@@ -170,16 +197,19 @@ def looked(user: User) -> None:
         Look.objects.update_or_create(user=user, defaults={"at": timezone.now()})
 
 
-def _query(user: User, since: str, latest_first: str = "ORDER BY t.at DESC") -> tuple[str, Params]:
+def _query(
+    user: User, since: str, latest_first: str = "ORDER BY t.at DESC", sources: str = f"{_ACTS} UNION ALL {_DAYS}"
+) -> tuple[str, Params]:
     """What there is to tell a person since a moment, given as SQL, and its parameters.
 
     Of the steps of workflow the latest SHOWN; any SHOWN of them where they are not put in order, to be counted.
     """
     params: Params = {"user": user.pk, "reviewing": _reviewing(user), "kept": timezone.now() - KEPT}
     entering = below_any("u.path", access.paths(user, access.ENTERING), params)
-    query = _SOURCES.format(
-        since=since, entering=entering, near=NEAR, today=TODAY, near_since=_NEAR_SINCE, shown=SHOWN,
-        latest_first=latest_first, deadline=DEADLINE.format(s="r"), step=_STEP,
+    query = sources.format(
+        since=since, entering=entering, near=NEAR, today=TODAY, told_since=_TOLD_SINCE, ends_since=_ENDS_SINCE,
+        shown=SHOWN, latest_first=latest_first, deadline=DEADLINE.format(s="r"), last_day=LAST_DAY.format(s="r"),
+        step=told.STEP.format(t="t"), said=told.SAID.format(c="c"), over=told.OVER.format(u="u"),
     )  # fmt: skip
     return query, params
 
@@ -192,17 +222,18 @@ def _reviewing(user: User) -> list[str]:
     return list(expected.answering(held).values_list("path", flat=True))
 
 
-def _notices(notice_rows: list[tuple]) -> list[Notice]:
+def notices(notice_rows: list[tuple]) -> list[Notice]:
+    """Of rows as the sources have them, and whether each is fresh."""
     units = Unit.objects.in_bulk({row[3] for row in notice_rows if row[3]})
     people = User.objects.in_bulk({row[6] for row in notice_rows if row[6]})
     forms, periods = Form.objects.in_bulk(), Period.objects.in_bulk()
     cells = _cells({row[8] for row in notice_rows if row[8]})
-    notices = []
+    found = []
     for at, kind, submission, unit, form, period, by, text, cell, fresh in notice_rows:
-        round_of = (forms.get(form), periods[period])
+        round_of = (forms.get(form), periods.get(period))
         about = (units.get(unit), *round_of, people.get(by), text, submission, cells.get(cell))
-        notices.append(Notice(at, kind, *about, fresh))
-    return notices
+        found.append(Notice(at, kind, *about, fresh))
+    return found
 
 
 def _cells(keys: set[str]) -> dict[str, tuple[Indicator, str]]:

@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.changelog.acting import acting
+from apps.figures.acting import acting
 from apps.figures.models import Form, Period, Petition, PetitionAnswer, Submission
+from apps.figures.models.periods import SealedBy
 from apps.figures.totals import writer as totals_writer
 from apps.figures.workflow import deadlines, expected, transitions
 from apps.units import access
@@ -132,5 +133,6 @@ def answerable(user: User) -> QuerySet[Petition]:
 
 
 def waiting_for(user: User) -> QuerySet[Petition]:
-    """What this person may answer and nobody has, the oldest first."""
-    return answerable(user).filter(answer=None).order_by("pk")
+    """What this person may answer and nobody has, the oldest first; of a sealed year nothing is answered."""
+    unanswered = answerable(user).filter(answer=None).alias(sealed_by=SealedBy("period"))
+    return unanswered.filter(sealed_by__isnull=True).order_by("pk")

@@ -3,22 +3,24 @@
 import json
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from itertools import groupby
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.quantity_text import in_file
 from apps.figures.entry.taking import offered
-from apps.figures.models import FormItem, IndicatorGroup, State, Submission, Transition
+from apps.figures.models import ChainLink, FormItem, IndicatorGroup, State, Submission, Transition
 from apps.figures.models.figures import Statement
 from apps.figures.models.form_lines import Respondents, names_apart
 from apps.figures.totals import form_sums
 from apps.figures.workflow.snapshot import Explanation, Key, cells_at, explained_at
 from apps.units.models import REGISTERS, Unit
+from apps.units.tree import kinds, names
 
 BEGINNING_OF_DIGEST = re.compile("[0-9a-f]{16,64}")  # 16 hexadecimal digits are enough to know a digest by
 
@@ -47,6 +49,7 @@ class SignoffSheet:
     cells: dict[Key, Statement]
     explained: list[Explanation]
     digest: str
+    link: ChainLink | None  # that of the last step up to this moment; None before the first
 
     @property
     def groups(self) -> list[tuple[IndicatorGroup, list[SheetLine]]]:
@@ -55,7 +58,15 @@ class SignoffSheet:
 
     @property
     def digest_in_fours(self) -> str:
-        return " ".join(self.digest[at : at + 4] for at in range(0, len(self.digest), 4))
+        return in_fours(self.digest)
+
+    @property
+    def links_in_fours(self) -> list[tuple[str, str]]:
+        """The link before it, which the first of a chain has none of, and its own; empty before the first step."""
+        if self.link is None:
+            return []
+        before = in_fours(self.link.previous) or "—"
+        return [(_("Link before"), before), (_("Link of this step"), in_fours(self.link.digest))]
 
     def act(self, status: str) -> Transition | None:
         """The last step to a status up to this moment: who handed it in, who approved it."""
@@ -76,7 +87,17 @@ def sheet(submission: Submission, step: Transition | None = None, *, moment: dat
     for item in items:
         offer = offers.get((item.indicator_id, item.coverage), "")
         lines.append(SheetLine(item, names[item.indicator_id, item.coverage], _text(item, cells), offer))
-    return SignoffSheet(submission, step, moment, lines, cells, explained, digest(submission, items, cells, explained))
+    said = digest(submission, items, cells, explained)
+    return SignoffSheet(submission, step, moment, lines, cells, explained, said, _link(submission, moment))
+
+
+def _link(submission: Submission, moment: datetime) -> ChainLink | None:
+    links = ChainLink.objects.filter(transition__submission=submission, transition__at__lte=moment)
+    return links.select_related("federation", "transition").order_by("-transition_id").first()
+
+
+def in_fours(digest: str) -> str:
+    return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
 
 
 def _not_taken(submission: Submission, items: list[FormItem], cells: dict[Key, Statement]) -> dict[Key, str]:
@@ -159,7 +180,12 @@ def steps_with(submission: Submission, typed: str) -> list[Transition | None] | 
     return [step for step in moments if sheet(submission, step).digest.startswith(wanted)]
 
 
-def cover(unit: Unit) -> list[tuple[str, str]]:
-    """Items 901 to 904 of the statutory form's cover: number and what stands there."""
+def cover(unit: Unit, day: date) -> list[tuple[str, str]]:
+    """Items 901 to 904 of the statutory form's cover: number and what stands there; name, code
+    and kind as they were on the day."""
     whole = REGISTERS[unit.register].objects.get(pk=unit.pk)
-    return [("901", unit.code), ("902", unit.name), ("903", unit.division_code), ("904", whole.kind_in_words)]
+    was = kinds.was_on([unit.pk], day).get(unit.pk)
+    kind = kinds.kind_label(type(whole), was.kind) if was and was.kind else whole.kind_in_words
+    then = names.borne_on([unit.pk], day).get(unit.pk)
+    code, name = (then.code or unit.code, then.name) if then else (unit.code, unit.name)
+    return [("901", code), ("902", name), ("903", unit.division_code), ("904", kind)]

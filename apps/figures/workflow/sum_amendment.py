@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from apps.changelog.acting import acting
+from apps.figures.acting import acting
 from apps.figures.checks import findings as checks_findings
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.staging import StagedCell, StagedChange

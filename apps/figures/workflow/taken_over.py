@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from apps.changelog.acting import acting
+from apps.figures.acting import acting
 from apps.figures.models import Submission
 from apps.units.models import Succession, Unit
 from apps.units.tree.succession import became_by

@@ -85,6 +85,6 @@ class FormsAndTotals(Follower):
         for year in Period.objects.filter(kind=Period.Kind.YEAR).order_by("ends"):
             for (federation, indicator), standing in totals_reader.standings(named, indicators, year).items():
                 if standing.below.units:
-                    of = (f"{named[federation]} ({named[federation].code})", str(year), str(indicators[indicator]))
+                    of = (named[federation].code, str(year), str(indicators[indicator]))
                     told[of] = grouped(standing.below.value)
         return told

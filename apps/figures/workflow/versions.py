@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
 from apps.figures.arithmetic.period_codes import Span
 from apps.figures.models import Deadline, Form, FormItem
-from apps.units import access, constraint_messages
+from apps.units import access
+from apps.units.constraint_messages import refused_in_words
 from apps.units.errors import Refused
 
 DOOR = "version of a form"
@@ -56,16 +56,10 @@ def make_version(form: Form, *, first_year: Span, version: str, code: str, by: U
     """
     if not access.keeps_catalogue(by):
         raise PermissionDenied(_("Only administrators of the root federation make a version of a form."))
-    try:
-        with acting(by, door=DOOR):
-            latest = Form.objects.select_for_update().get(pk=form.pk)
-            _refuse_unless_next(latest, first_year, code)
-            return _made(latest, first_year, version, code)
-    except DatabaseError as error:
-        said = constraint_messages.sentence(error, by)
-        if said is None:
-            raise
-        raise Refused(said) from error
+    with refused_in_words(by), acting(by, door=DOOR):
+        latest = Form.objects.select_for_update().get(pk=form.pk)
+        _refuse_unless_next(latest, first_year, code)
+        return _made(latest, first_year, version, code)
 
 
 def _refuse_unless_next(latest: Form, first_year: Span, code: str) -> None:

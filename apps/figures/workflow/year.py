@@ -11,21 +11,22 @@ from datetime import date, timedelta
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.changelog.acting import acting
 from apps.changelog.models import Change
 from apps.changelog.people import called
+from apps.figures.acting import acting
 from apps.figures.arithmetic.period_codes import PeriodError, Span
 from apps.figures.models import Deadline, Period, Submission, YearOpening
 from apps.figures.models.periods import span_of
 from apps.figures.workflow.collection import latest_collected, year_under_collection
 from apps.figures.workflow.year_plan import CarriedDay, YearPlan, plan
-from apps.units import access, constraint_messages
+from apps.units import access
+from apps.units.constraint_messages import refused_in_words
 from apps.units.errors import Refused
 
 DOOR = "opening of a year"
@@ -79,16 +80,10 @@ def open_year(span: Span, days: Days, *, seen: str, by: User) -> YearOpening:
 @contextmanager
 def _alone(by: User) -> Iterator[None]:
     """Years are opened and taken back by one person at a time; what the database refuses is Refused in words."""
-    try:
-        with acting(by, door=DOOR):
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(hashtext('figures_year'))")
-            yield
-    except DatabaseError as error:
-        said = constraint_messages.sentence(error, by)
-        if said is None:
-            raise
-        raise Refused(said) from error
+    with refused_in_words(by), acting(by, door=DOOR):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('figures_year'))")
+        yield
 
 
 def _refuse_unless_open_to(planned: YearPlan, seen: str) -> None:

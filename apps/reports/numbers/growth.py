@@ -90,12 +90,12 @@ class Growth:
         read: Iterable[Ledger] = (),
     ) -> None:
         refuse_unlike(earlier, later)
-        self.unit, self.earlier, self.later, self.manner = unit, earlier, later, manner
+        self.earlier, self.later, self.manner = earlier, later, manner
         self.years = years_between(earlier, later)
         self.series = Series(
             scope, unit, (earlier, later), indicators, last_day=later.ends, below=below, manner=manner, read=read
         )
-        self.indicators, self.children = self.series.indicators, self.series.children
+        self.unit, self.indicators, self.children = self.series.unit, self.series.indicators, self.series.children
         self.all_seen = self.series.all_seen
 
     @cached_property

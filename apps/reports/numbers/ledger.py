@@ -68,9 +68,10 @@ class Ledger:
         self._answers: dict[int, AnswerTree] = {}  # by period
         self._answered: dict[int, AnsweredParts] = {}
         self._standings = self._sums_below(federations) if federations else {}
-        counted = registers or CompleteRegisters(units, self.indicators.values(), [period])
+        counted = registers or CompleteRegisters(units, self.indicators.values(), [period], of_today=day is not None)
         self._counts = counted.at(period) if federations and not as_of else {}
         self._facts: dict[tuple[int, int], NumberFacts] = {}
+        self._totals: dict[tuple[int, int], LedgerReading] = {}
 
     def has(self, units: Iterable[Unit], indicators: Iterable[Indicator]) -> bool:
         """Whether the numbers of all these units for these indicators are in it."""
@@ -168,8 +169,11 @@ class Ledger:
         return [figure.pk for figures in self._figures.values() for figure in figures if figure.pk]
 
     def total(self, unit: int, indicator: int) -> LedgerReading:
-        """The unit's number, as footing_of takes it."""
-        return footing_of(self.facts(unit, indicator))
+        """The unit's number, as footing_of takes it; taken once."""
+        key = (unit, indicator)
+        if key not in self._totals:
+            self._totals[key] = footing_of(self.facts(unit, indicator))
+        return self._totals[key]
 
     def own(self, unit: int, indicator: int) -> LedgerReading:
         """The unit's number as it states it, a rate from the parts it states."""

@@ -130,7 +130,7 @@ class Manner:
         if self.as_of:
             said.append(_("As the figures stood on %(moment)s.") % {"moment": _minute(self.as_of)})
         if self.is_of_today:
-            said.append(_("Federations add up as they report today, units below the counties as they reported then."))
+            said.append(_("All units add up as they report today, whenever they stated their numbers."))
         if self.is_scaled:
             said.append(_("Numbers are rounded for reading; files and each number's page hold every digit."))
         return said

@@ -7,7 +7,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from apps.figures.models import Indicator, Period
-from apps.figures.totals.register_counts import counts_then
+from apps.figures.totals.register_counts import counts, counts_then
 from apps.units.models import Federation, Unit
 
 
@@ -17,8 +17,17 @@ class CompleteRegisters:
     Read for all of them when they are first asked for: one query, then one for each register and for each period.
     """
 
-    def __init__(self, units: Iterable[Unit], indicators: Iterable[Indicator], periods: Iterable[Period]) -> None:
+    def __init__(
+        self,
+        units: Iterable[Unit],
+        indicators: Iterable[Indicator],
+        periods: Iterable[Period],
+        *,
+        of_today: bool = False,
+    ) -> None:
+        """`of_today`: units are counted where they report today, not where they did."""
         self._units = [unit.pk for unit in units]
+        self._of_today = of_today
         counted = [indicator for indicator in indicators if indicator.kind == Indicator.Kind.COUNTED]
         self._indicators = {indicator.pk: indicator for indicator in counted}
         today = timezone.localdate()
@@ -41,8 +50,18 @@ class CompleteRegisters:
         if not complete:
             return {}
         numbers = {}
-        for key, number in counts_then(complete, self._indicators.values(), self._days).items():
+        for key, number in self._counted(complete).items():
             federation, indicator, _day = key
             if self._indicators[indicator].counts in complete[federation]:
                 numbers[key] = number
         return numbers
+
+    def _counted(self, federations: Iterable[int]) -> dict[tuple[int, int, date], int]:
+        if not self._of_today:
+            return counts_then(federations, self._indicators.values(), self._days)
+        units = Unit.objects.filter(pk__in=list(federations))
+        counted = {}
+        for day in self._days:
+            for (federation, indicator), number in counts(units, self._indicators.values(), day).items():
+                counted[federation, indicator, day] = number
+        return counted

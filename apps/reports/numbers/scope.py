@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.units.access import Person, below, paths
 from apps.units.models import Register, Unit
-from apps.units.tree import at_date
+from apps.units.tree import at_date, names
 
 
 class Scope:
@@ -49,7 +49,8 @@ class Scope:
         return list(self.readable().filter(code__in=unit.path.split("/")[:-2]).order_by("path"))
 
     def children(self, unit: Unit, day: date) -> tuple[list[Unit], bool]:
-        """The federations that reported to `unit` on `day` as far as they are in view, and whether these are all."""
+        """The federations that reported to `unit` on `day` as far as they are in view, under their names of then, and
+        whether these are all."""
         children = list(at_date.children_of(unit.pk, day).order_by("code"))
         seen = [child for child in children if self.sees(child)]
-        return seen, len(seen) == len(children)
+        return names.called_on(seen, day), len(seen) == len(children)

@@ -21,6 +21,7 @@ from apps.reports.numbers.readings import LedgerReading
 from apps.reports.numbers.registered import CompleteRegisters
 from apps.reports.numbers.scope import Scope
 from apps.units.models import Unit
+from apps.units.tree import names
 
 YEAR = Decimal("365.25")  # days
 
@@ -42,8 +43,8 @@ class Series:
     """The numbers of a federation and, with `below`, of those right below it, in each of `periods`, the last one last.
 
     None among the periods is one that is not on record. The federations below are those of the last period, or of
-    today where the manner says so. A fixed number of queries for each period, but for those of which a ledger has been
-    `read` in this manner already.
+    today where the manner says so, all under their names of that day. A fixed number of queries for each period, but
+    for those of which a ledger has been `read` in this manner already.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Series:
         manner: Manner,
         read: Iterable[Ledger] = (),
     ) -> None:
+        unit = names.called(unit, manner.day(last_day))
         self.unit, self.periods = unit, list(periods)
         self.indicators = list(indicators)
         self.children: list[Unit] = []
@@ -69,7 +71,7 @@ class Series:
         asked = [*self.units, *self.lineage.others]
         known = {ledger.period: ledger for ledger in read if ledger.has(asked, self.indicators)}
         to_read = [period for period in self.periods if period and period not in known]
-        registers = CompleteRegisters(asked, with_parts(self.indicators).values(), to_read)
+        registers = CompleteRegisters(asked, with_parts(self.indicators).values(), to_read, of_today=manner.is_of_today)
         for period in to_read:
             known[period] = manner.ledger(asked, self.indicators, period, registers)
         self.ledgers = [known[period] if period else None for period in self.periods]

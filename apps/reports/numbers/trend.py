@@ -83,11 +83,11 @@ class Trend:
         below: bool = False,
         manner: Manner = PLAIN,
     ) -> None:
-        self.unit, self.manner = unit, manner
+        self.manner = manner
         self.codes = chain(earlier, later)
         periods = _on_record(self.codes)
         self.series = Series(scope, unit, periods, indicators, last_day=later.ends, below=below, manner=manner)
-        self.periods, self.indicators = self.series.periods, self.series.indicators
+        self.unit, self.periods, self.indicators = self.series.unit, self.series.periods, self.series.indicators
         self.all_seen = self.series.all_seen
         self.lines = self._lines(below=below)
         self.told = [line.indicator for line in self.lines if line.told]

@@ -38,10 +38,11 @@ from apps.reports.pages.request import page, trail
 from apps.reports.pages.standing import standing
 from apps.reports.tables import wording
 from apps.reports.tables.cells import number_cell
-from apps.reports.tables.links import number_href, unit_href, why_total_href
+from apps.reports.tables.links import number_href, text_href, unit_href, why_total_href
 from apps.reports.tables.table import TableCell
 from apps.units.access import REVIEWING, SignedInRequest, may
 from apps.units.models import Unit
+from apps.units.tree import names
 
 HEADINGS: dict[ReadingOrigin, str] = {
     ReadingOrigin.COUNT: gettext_noop("Counted in the register"),
@@ -58,6 +59,11 @@ class ShownStatement:
     bounds: str
     period_name: str
     steps: tuple[Transition, ...] = ()
+
+    @property
+    def text_href(self) -> str:
+        """The sentence it was stated in, where the source's text is kept."""
+        return text_href(self.figure.source, self.figure.locator, self.figure.stated_text)
 
 
 class AreaNumbers(NamedTuple):
@@ -145,7 +151,7 @@ def _history(cell: CellReader, figures: list[Figure]) -> dict[str, object]:
     here = {"unit": cell.unit, "indicator": cell.indicator, "period": stated_in, "coverage": cell.coverage}
     past = PastFinding.objects.filter(**here).select_related("rule", "explained_by")
     counted = Revision.objects.filter(**here, amends=False)
-    revisions = counted.select_related("changed_by", "replaced_by", "source", "period")
+    revisions = counted.select_related("changed_by", "replaced_by", "source__kept_text", "period")
     return {
         **told_at(cell.unit, cell.indicator, cell.coverage, cell.period),
         "findings": about(cell.scope, figures),
@@ -246,13 +252,14 @@ def cell_page(request: SignedInRequest) -> HttpResponse:
 
 def _page_of(request: SignedInRequest, cell: CellReader) -> HttpResponse:
     told = told_of(cell)
+    unit = names.called(cell.unit, cell.period.ends)
     context = {
-        "title": f"{cell.unit} · {cell.indicator} · {cell.period}",
-        "unit": cell.unit,
+        "title": f"{unit} · {cell.indicator} · {cell.period}",
+        "unit": unit,
         "indicator": cell.indicator,
         "period": cell.period,
         "coverage": Coverage(cell.coverage).label,
-        "trail": [*trail(cell.scope, cell.unit), {"text": str(cell.unit), "href": unit_href(cell.unit)}],
+        "trail": [*trail(cell.scope, cell.unit), {"text": str(unit), "href": unit_href(cell.unit)}],
         "chooses_source": may(request.user, REVIEWING, cell.unit),
         "standing": standing(cell.unit, cell.period),
         "all_evidence": evidence_of(request.user, cell, told["statements"]),

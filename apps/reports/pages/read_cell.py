@@ -35,5 +35,5 @@ class CellReader:
         """
         figures = Figure.objects.unamended() if self.seen else Figure.objects.counting()
         here = figures.filter(unit=self.unit, indicator=self.indicator, period=period, coverage=self.coverage)
-        whole = here.select_related("period", "source", "changed_by", "submission__form")
+        whole = here.select_related("period", "source__kept_text", "changed_by", "submission__form")
         return list(whole.prefetch_related("submission__transitions__by").order_by("-origin", "-counts", "source"))

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from apps.figures.models import Coverage, Figure, Indicator
 from apps.reports.numbers.lines import LineKind
@@ -144,8 +145,8 @@ class CrossTable:
         return value
 
     def table(self, title: str) -> Table:
-        columns = self._ordered(self.columns, self.whole)
         """Both features with their sums; each count leads to the units counted."""
+        columns = self._ordered(self.columns, self.whole)
         whole = TableCell(str(self.asked.unit), note=_("all"))
         lines = [TableRow(self.asked.unit.code, (whole, *self._cells({}, self.whole, columns)), LineKind.OWN)]
         for value in self._ordered(self.rows, self.by_row):
@@ -172,7 +173,7 @@ class CrossTable:
         if feature == BELOW:
             return _("directly") if value in UNSAID else str(self.below[str(value)])
         if value in UNSAID:
-            return _("not stated")
+            return pgettext("of a unit", "not stated")
         labels = dict(_field(self.register, feature).flatchoices)
         return str(labels.get(value, value))
 

@@ -13,9 +13,10 @@ from apps.figures import attachments
 from apps.figures.models import Figure, Source
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages.answer import respond
+from apps.reports.pages.chronicle import told_in
 from apps.reports.pages.request import A_PAGE, IN_FILE, page
 from apps.reports.tables import wording
-from apps.reports.tables.links import figure_href, unit_href
+from apps.reports.tables.links import figure_href, kept_text, text_href, unit_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest, below
 
@@ -30,7 +31,7 @@ def stated_in(source: Source, scope: Scope, place: str = "") -> QuerySet[Figure]
     figures |= Figure.objects.filter(pk__in=counting_above.filter(source=source).values("pk"))
     if place:
         figures = figures.filter(locator=place)
-    return figures.select_related("unit", "indicator", "period").order_by("pk")
+    return figures.select_related("unit", "indicator", "period", "source__kept_text").order_by("pk")
 
 
 def _table(source: Source, figures: list[Figure]) -> Table:
@@ -51,7 +52,7 @@ def _table(source: Source, figures: list[Figure]) -> Table:
 def _row(figure: Figure) -> TableRow:
     counts = "" if figure.counts else _("another source counts")
     cells = (
-        TableCell(figure.locator),
+        TableCell(figure.locator, href=text_href(figure.source, figure.locator, figure.stated_text)),
         TableCell(f"{figure.stated_text}{figure.stated_unit}"),
         TableCell(str(figure.unit), href=unit_href(figure.unit)),
         TableCell(figure.indicator.name, note=str(figure.get_coverage_display())),
@@ -76,10 +77,15 @@ def _page_of(figures: QuerySet[Figure], asked: SignedInRequest) -> Page:
 def source_page(request: SignedInRequest, code: str) -> HttpResponse:
     source = get_object_or_404(Source, code=code)
     place = request.GET.get("place", "").replace("\0", " ")
-    paged = _page_of(stated_in(source, Scope(request.user), place), request)
+    scope = Scope(request.user)
+    paged = _page_of(stated_in(source, scope, place), request)
     here = reverse("reports:source", args=[source.code])
     evidence = attachments.of_source(request.user, source)
-    context = {"source": source, "place": place, "paged": paged, "lines": True, "evidence": evidence}
+    told = list(told_in(source, scope, place))
+    context = {
+        "source": source, "place": place, "paged": paged, "lines": True, "evidence": evidence, "chronicle": told,
+        "text": kept_text(source),
+    }  # fmt: skip
     return respond(
         request, _table(source, list(paged)), name=f"source-{source.code}", template="reports/source.html",
         address=f"{here}?{urlencode({'place': place})}", context=context,

@@ -22,6 +22,7 @@ from apps.reports.tables.links import indicator_href, missing_href, summary_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
+from apps.units.tree import names
 
 NAMED = 20
 ReadNumber = Callable[[int, int], LedgerReading]
@@ -36,8 +37,9 @@ class SummaryLines:
     def __init__(
         self, scope: Scope, unit: Unit, period: Period, indicators: list[Indicator], manner: Manner = PLAIN
     ) -> None:
-        self.unit, self.manner = unit, manner
-        self.children, self.all_seen = scope.children(unit, manner.day(period.ends))
+        day = manner.day(period.ends)
+        self.unit, self.manner = names.called(unit, day), manner
+        self.children, self.all_seen = scope.children(unit, day)
         self.ledger = manner.ledger([unit, *self.children], indicators, period)
         self.marked = marks(self.ledger.figures)
         self.told: list[Indicator] = []
@@ -130,12 +132,12 @@ def summary(
     if lines.told:
         rows = lines.rows(down or (lambda child: summary_href(child, period)))
     choices = (
-        (_("unit"), f"{unit} ({unit.code})"),
+        (_("unit"), f"{lines.unit} ({unit.code})"),
         (_("period"), wording.period_name(period)),
         (_("indicators"), subject_of(indicators)),
         *manner.told,
     )
-    title = _("Summary · %(unit)s · %(period)s") % {"unit": unit, "period": period}
+    title = _("Summary · %(unit)s · %(period)s") % {"unit": lines.unit, "period": period}
     return Table(title, tuple(columns), tuple(rows), _remarks(lines, period), choices)
 
 

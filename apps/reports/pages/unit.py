@@ -17,6 +17,7 @@ from apps.figures.models import Coverage, Figure, Period, Submission
 from apps.figures.models.figures import Basis
 from apps.reports.numbers.ledger import marks
 from apps.reports.numbers.scope import Scope
+from apps.reports.pages.chronicle import told_of
 from apps.reports.pages.request import among, page, trail
 from apps.reports.tables import wording
 from apps.reports.tables.links import unit_href
@@ -58,6 +59,7 @@ def profile(user: User, scope: Scope, unit: Unit) -> dict:
         "people": _people(participants),
         "participations": [(taking.campaign, _told(taking)) for taking in participations],
         "honours": Honour.objects.filter(unit__path__startswith=unit.path).select_related("unit")[: 5 * LISTED],
+        "chronicle": list(told_of(unit)),
         "submissions": Submission.objects.filter(unit=unit).select_related("form", "period")[: 5 * LISTED],
         "told": change_history.told(changes[:CHANGES], user),
     }
@@ -215,8 +217,8 @@ def _edition(campaign: Unit) -> str:
         return str(campaign)
     if campaign.edition:
         return _("edition %(number)s") % {"number": campaign.edition}
-    if campaign.starts:
-        return str(campaign.starts.year)
+    if year := campaign.first_year:
+        return str(year)
     return str(campaign)
 
 

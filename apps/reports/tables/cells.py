@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache, partial
+from typing import Any
 
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
@@ -89,9 +90,10 @@ def number_cell(
             state=reading.state,
             source=source_of(reading.figure),
         )
-    return replace(
-        quantity_cell(reading.quantity, scale),
-        href=figure_href(reading.figure) or number_href(unit, indicator, reading.period),
+    return quantity_cell(
+        reading.quantity,
+        scale,
+        figure_href(reading.figure) or number_href(unit, indicator, reading.period),
         note="; ".join(_said_of(reading, coverage)),
         mark=mark,
         source=source_of(reading.figure),
@@ -101,20 +103,20 @@ def number_cell(
     )
 
 
-def quantity_cell(quantity: Quantity, scale: str, href: str = "") -> TableCell:
+def quantity_cell(quantity: Quantity, scale: str, href: str = "", **said: Any) -> TableCell:
     """A number with its bounds and its rounding, for files too; what is rounded for reading can be written in a unit
-    of its column."""
-    cell = TableCell(
+    of its column. `said`: what else the cell says (TableCell)."""
+    if scale == NumberScale.SCALED:
+        said |= {"write": partial(number_in, quantity), "full": wording.number(quantity)}
+    return TableCell(
         wording.number(quantity, scale),
         quantity.value,
         href,
         qualifier=quantity.qualifier,
         interval=quantity.interval,
         rounding=quantity.rounding,
+        **said,
     )
-    if scale != NumberScale.SCALED:
-        return cell
-    return replace(cell, write=partial(number_in, quantity), full=wording.number(quantity))
 
 
 def mark_of(figure: Figure | None, marked: dict[int, str]) -> str:
@@ -186,10 +188,17 @@ def percent_cell(value: Decimal | None, note: str = "", *, signed: bool = False,
 def line_name(kind: LineKind, unit: Unit, href: str) -> TableCell:
     """What a line is of: the unit's own statement, what comes from below, or one below; `href`: of this one."""
     if kind == LineKind.OWN:
-        return TableCell(str(unit), href=unit_href(unit), note=_("as stated"))
+        return TableCell(
+            str(unit), href=unit_href(unit), note="; ".join(filter(None, (_("as stated"), today_name(unit))))
+        )
     if kind in WHOLE_NAMES:
         return TableCell(_(WHOLE_NAMES[kind]))
-    return TableCell(str(unit), href=href)
+    return TableCell(str(unit), href=href, note=today_name(unit))
+
+
+def today_name(unit: Unit) -> str:
+    """Of one that is read under a former name what it is called today; else nothing."""
+    return _("today: %(name)s") % {"name": unit.name_today} if unit.name_today else ""
 
 
 def count_cell(number: int, href: str = "", *, mark: str = "") -> TableCell:

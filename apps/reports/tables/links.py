@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 
 from django.urls import get_script_prefix, reverse
 
-from apps.figures.models import Coverage, Figure, Indicator, Period
+from apps.figures.models import Coverage, Figure, Indicator, Period, Source, SourceText
+from apps.reports.numbers.passages import names_a_place
 from apps.units.models import Register, Unit
 
 
@@ -61,3 +62,24 @@ def why_total_href(unit: Unit, indicator: Indicator, period: Period, coverage: s
 def number_href(unit: Unit, indicator: Indicator, period: Period, coverage: str = Coverage.AREA) -> str:
     query = {"unit": unit.code, "indicator": indicator.code, "period": period.code, "coverage": coverage}
     return f"{_address('reports:cell')}?{urlencode(query)}"
+
+
+def kept_text(source: Source) -> SourceText | None:
+    """The source's text; None where the office keeps none."""
+    return getattr(source, "kept_text", None)
+
+
+def text_href(source: Source | None, locator: str, words: str = "") -> str:
+    """A source's text opened at the sentence of a place that has these words; "" where no text is kept, or the locator
+    names no place in one."""
+    if source is None or not names_a_place(locator) or kept_text(source) is None:
+        return ""
+    return f"{reverse('reports:source-text', args=[source.code])}?{urlencode({'place': locator, 'words': words})}#place"
+
+
+def place_href(source: Source, locator: str) -> str:
+    """A source's text at the place, where that can be; else its page."""
+    if address := text_href(source, locator):
+        return address
+    address = reverse("reports:source", args=[source.code])
+    return f"{address}?{urlencode({'place': locator})}" if locator else address

@@ -99,8 +99,10 @@ def _qualified(quantity: Quantity) -> str:
 
 
 def with_measure(quantity: Quantity, measure: str) -> str:
-    """The number with its measure behind it, which stands before what was said last: 1500余万元, 90%以上."""
-    if not in_english() and (said := as_said(quantity, measure)):
+    """The number with its measure behind it, in Chinese before what was said last: 1500余万元, 90%以上, 120 persons."""
+    if in_english():
+        return f"{number(quantity)} {measure}".strip()
+    if said := as_said(quantity, measure):
         return in_threes(said)
     return number(quantity).removesuffix(measure or " ") + measure
 

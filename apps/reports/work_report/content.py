@@ -36,6 +36,7 @@ from apps.reports.work_report.parts import (
 from apps.reports.work_report.registers import CampaignAccount
 from apps.reports.work_report.related import RelatedFigures, related_periods
 from apps.units.models import Unit
+from apps.units.tree import names
 
 UNMARKED_LEADS = 4  # indicators that lead where none of the group is marked and has a number
 MORE = 8  # further numbers of a group that may stand in the text
@@ -69,6 +70,7 @@ class ReportContent:
     """One report, read in a fixed number of queries."""
 
     def __init__(self, scope: Scope, unit: Unit, period: Period, choices: ReportChoices) -> None:
+        unit = names.called(unit, choices.manner.day(period.ends))
         self.unit, self.period, self.choices = unit, period, choices
         indicators = _chosen(choices.groups)
         self.book = ReportBook(scope, unit, period, indicators, choices.manner)

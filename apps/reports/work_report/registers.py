@@ -22,6 +22,7 @@ GROUP_OF_KIND: dict[str, str] = {
     Campaign.Kind.SERVICE: "SRV",
     Campaign.Kind.CULTURE: "CUL",
     Campaign.Kind.COMMUNITY: "COM",
+    Campaign.Kind.ORGANISING: "ORG",
 }
 GROUP_OF_HONOURS = "HON"
 LEVELS = list(Honour.Level)
@@ -54,7 +55,7 @@ class CampaignAccount:
 
 def campaigns_of(scope: Scope, unit: Unit, period: Period) -> list[Campaign]:
     """Those of the area in the reader's view that were going on in the period, the federation's own first."""
-    going_on = Q(starts__isnull=True) | Q(starts__lte=period.ends)
+    going_on = Q(starts=None, begun=None) | Q(starts__lte=period.ends) | Q(begun__lte=period.ends.year)
     going_on &= Q(ends__isnull=True) | Q(ends__gte=period.starts)
     within = Campaign.objects.filter(below(scope.paths), open_on(period.ends), going_on, path__startswith=unit.path)
     campaigns = list(within.select_related("parent"))

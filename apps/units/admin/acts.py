@@ -16,14 +16,13 @@ from django.utils.translation import gettext as _
 from apps.units import access
 from apps.units.errors import Refused
 from apps.units.files import tree_acts
-from apps.units.files.tree_acts import ACTS, COLUMNS, HELP, ActPreview
+from apps.units.files.tree_acts import ACTS, COLUMNS, HELP
 from apps.units.models import REGISTERS, Federation, Register, Unit
 
 LONGEST = 1000
 DAYS = ("on", "right_day")
 NEEDED = ("unit", "reason", *DAYS)
 BEFORE: dict[str, tuple[str, ...]] = {"merge": ("unit", "on"), "reopen": ()}  # what is asked first, where not the day
-MOST_LISTED = 50
 
 
 def form_of(act: str, unit: Unit, data: Any = None, to: str = "") -> forms.Form:
@@ -70,7 +69,7 @@ def acts_page(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
         try:
             if "apply" in request.POST:
                 return _done(request, person, unit, said)
-            context = _told(tree_acts.preview(said, person))
+            context = {"seen": tree_acts.preview(said, person)}
         except Refused as refusal:
             context = {"refused": refusal.reasons}
     status = 422 if "refused" in context or form.errors else 200
@@ -89,13 +88,3 @@ def _done(request: HttpRequest, person: User, unit: Unit, said: dict[str, str]) 
     tree_acts.carry_out(said, person)
     messages.success(request, _("Done: %(act)s.") % {"act": ACTS[said["act"]].label})
     return HttpResponseRedirect(reverse("reports:unit", args=[unit.code]))
-
-
-def _told(seen: ActPreview) -> dict[str, Any]:
-    return {
-        "seen": seen,
-        "told": seen.told[:MOST_LISTED],
-        "more": max(0, len(seen.told) - MOST_LISTED),
-        "below": seen.below[:MOST_LISTED],
-        "more_below": len(seen.below) - MOST_LISTED,
-    }

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
@@ -17,6 +16,7 @@ from django.core.paginator import Paginator
 from django.db import DatabaseError, transaction
 from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -26,6 +26,7 @@ from apps.changelog import people
 from apps.changelog.models import Change
 from apps.units import access, change_history, constraint_messages, search
 from apps.units.access import ADMINISTERING, KEEPING, REVIEWING, VIEWING
+from apps.units.choosing import ChoosesByKey
 from apps.units.models import Unit
 
 REFUSAL = "units.refusal"  # where a request keeps the field and the words of what the database refused
@@ -39,7 +40,7 @@ CHOOSING = {
 }
 
 
-class Guarded(BaseModelAdmin):
+class Guarded(ChoosesByKey):
     """What lists, inlines and choices share: who views, who keeps, and the units that may be chosen."""
 
     viewing: tuple[str, ...] = VIEWING
@@ -85,11 +86,15 @@ class ChoicesWithCodes(AutocompleteJsonView):
         return {"id": str(getattr(obj, to_field_name)), "text": as_chosen(obj)}
 
 
-class FewWords(admin.ModelAdmin):
+class FewWords(ChoosesByKey, admin.ModelAdmin):
     """For admin classes: a search is for the first ten words of what is typed, however many there are."""
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         return super().get_search_results(request, queryset, " ".join(search.words(search_term)))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """A field without a name (`?_to_field=`) is none: Django would look for it and fail."""
+        return super().get_object(request, object_id, from_field or None)
 
 
 class RefusalsInWords(admin.ModelAdmin):
@@ -108,6 +113,19 @@ class RefusalsInWords(admin.ModelAdmin):
             field = constraint_messages.FIELDS.get(constraint_messages.constraint(error) or "")
             request.META[REFUSAL] = field, said
         return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
+        """A row that stays is shown again, with the reason above it."""
+        try:
+            with transaction.atomic():
+                return super().delete_view(request, object_id, extra_context)
+        except DatabaseError as error:
+            said = constraint_messages.sentence(error, request.user)
+            if said is None:
+                raise
+        messages.error(request, said)
+        change = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
+        return redirect(change, object_id)
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.ModelForm]:
         """The form; after a refusal it says so, and is valid no more."""

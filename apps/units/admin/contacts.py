@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from apps.units import access
 from apps.units.contacts import contact_of
@@ -24,7 +24,11 @@ class ElectionFilter(admin.SimpleListFilter):
     title, parameter_name = gettext_lazy("next election"), "election"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("overdue", _("overdue")), ("soon", _("within half a year")), ("unknown", _("not stated"))]
+        return [
+            ("overdue", _("overdue")),
+            ("soon", _("within half a year")),
+            ("unknown", pgettext("of a unit", "not stated")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         today = timezone.localdate()

@@ -10,7 +10,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from apps.spreadsheets.headings import normal
 from apps.units import access
@@ -100,8 +100,9 @@ class ExtraFilter(admin.SimpleListFilter):
     column: ExtraColumn
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        offered = [(_as_sent(value), words) for value, words in self.column.options] or [("said", _("stated"))]
-        return [*offered, ("unsaid", _("not stated"))]
+        offered = [(_as_sent(value), words) for value, words in self.column.options]
+        offered = offered or [("said", pgettext("of a unit", "stated"))]
+        return [*offered, ("unsaid", pgettext("of a unit", "not stated"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         asked = {_as_sent(value): value for value, _words in self.column.options}

@@ -164,10 +164,8 @@ class RegisterFilesMixin(ExportMixin):
         self._require_import(request)
         form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
-            file = form.cleaned_data["file"]
-            kept = PendingFile.objects.keep(
-                owner=signed_in(request), register=self.model.REGISTER, name=file.name[:200], content=file.read()
-            )
+            register = self.model.REGISTER
+            kept = PendingFile.objects.keep(form.cleaned_data["file"], owner=signed_in(request), register=register)
             return redirect(self._address("preview", kept.pk))
         return self._show(request, "units/import.html", _("Import"), form=form, template=self._address("template"))
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import (
@@ -27,6 +26,7 @@ from apps.units.access import ADMINISTERING
 from apps.units.admin.base import FewWords, Guarded, ScopedAdmin
 from apps.units.admin.bulk_actions import DatedForm, on_many
 from apps.units.admin.people_files import PeopleFilesMixin
+from apps.units.choosing import ChoiceByKey
 from apps.units.models import (
     Appointment,
 )
@@ -59,7 +59,7 @@ class HandOverForm(DatedForm):
     to = forms.ModelChoiceField(
         User.objects.none(),
         label=gettext_lazy("Person"),
-        widget=AutocompleteSelect(Appointment._meta.get_field("user"), admin.site),
+        widget=ChoiceByKey(Appointment._meta.get_field("user"), admin.site),
     )
 
 

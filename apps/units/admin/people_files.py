@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from apps.accounts import first_passwords
 from apps.spreadsheets import writing
-from apps.spreadsheets.upload import RowKind, UploadForm, refused_in_words, tabs, workbook_response
+from apps.spreadsheets.upload import RowKind, UploadForm, refused_in_words, tabs, way_back, workbook_response
 from apps.units.access import signed_in
 from apps.units.errors import Refused
 from apps.units.files import people
@@ -63,10 +63,7 @@ class PeopleFilesMixin(admin.ModelAdmin):
         self._require(request)
         form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
-            file = form.cleaned_data["file"]
-            kept = PendingFile.objects.keep(
-                owner=signed_in(request), register=PENDING, name=file.name[:200], content=file.read()
-            )
+            kept = PendingFile.objects.keep(form.cleaned_data["file"], owner=signed_in(request), register=PENDING)
             return redirect("admin:auth_user_preview", kept.pk)
         template = reverse("admin:auth_user_template")
         return self._show(request, "units/import.html", _("People by file"), form=form, template=template)
@@ -120,6 +117,7 @@ class PeopleFilesMixin(admin.ModelAdmin):
             made=len(passwords),
             sent=len(passwords) - len(shown),
             shown=shown,
+            back=way_back(request),
         )
 
     def _show(

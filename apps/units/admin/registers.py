@@ -2,7 +2,6 @@
 
 from contextlib import AbstractContextManager, suppress
 from datetime import date
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,15 +22,14 @@ from apps.changelog.models import Change
 from apps.units import access, change_history, proposed, sent
 from apps.units import actions as units_actions
 from apps.units.access import VIEWING
-from apps.units.admin import tree_page
-from apps.units.admin.acts import acts_page
+from apps.units.admin import act_files, tree_page
 from apps.units.admin.base import CHOOSING, RefusalsInWords, ScopedAdmin, ScopedInline
 from apps.units.admin.bulk_actions import DatedForm, ReasonForm, on_many
 from apps.units.admin.contacts import WithContacts
-from apps.units.admin.doubles_page import doubles_page
 from apps.units.admin.extra_columns import WithExtraColumns
 from apps.units.admin.files import RegisterFilesMixin
 from apps.units.admin.filters import AreaFilter, OpenFilter, unit_queryset
+from apps.units.admin.page_urls import page_urls
 from apps.units.admin.unit_form import UnitForm, registers_ticked
 from apps.units.models import (
     REGISTERS,
@@ -231,9 +229,10 @@ def _as_the_last(request: HttpRequest, unit: Unit, answer: HttpResponse) -> Http
 
 def _tree_row(level: tree_page.TreeLevel, unit: Unit, counts: tree_page.Counts) -> tuple:
     """A line of the tree: the unit, its name of the day where that was another, the address of its form, what stands
-    below it in each of these registers."""
+    below it in each of these registers, and what it was on the day where that was another."""
     address = reverse(RECORDS[Register(unit.register)], args=[unit.pk])
-    return unit, level.names.get(unit.pk), address, [counts.get(register) for register in level.registers]
+    here = [counts.get(register) for register in level.registers]
+    return unit, level.names.get(unit.pk), address, here, level.kind_then(unit)
 
 
 def _address_to_add(register: Register) -> str:
@@ -281,11 +280,9 @@ class UnitAdmin(RegisterAdmin):
     keeping = ()
 
     def get_urls(self) -> list[URLPattern]:
-        act = self.admin_site.admin_view(partial(acts_page, self.admin_site))
         tree = path("tree/", self.admin_site.admin_view(self.tree), name="units_unit_tree")
-        queue = self.admin_site.admin_view(partial(doubles_page, self.admin_site))
-        doubles = path("doubles/", queue, name="units_unit_doubles")
-        return [tree, doubles, path("<int:pk>/acts/", act, name="units_unit_acts"), *super().get_urls()]
+        site = self.admin_site
+        return [tree, *act_files.urls(site), *page_urls(site), *super().get_urls()]
 
     def tree(self, request: HttpRequest) -> HttpResponse:
         asked = request.GET.get
@@ -300,6 +297,7 @@ class UnitAdmin(RegisterAdmin):
             "level": level,
             "not_a_day": not_a_day,
             "registers": level.registers,
+            "acts": bool(access.paths(request.user, access.KEEPING)),
             "judges": bool(access.paths(request.user, access.ADMINISTERING)),
             "add": [(register.label, _address_to_add(register)) for register in Register] if keeps and not day else (),
             "rows": [_tree_row(level, unit, counts) for unit, counts in level.rows],
@@ -381,8 +379,8 @@ class ReadingRoomAdmin(WithExtraColumns, WithContacts, RegisterAdmin):
 
 @admin.register(Campaign)
 class CampaignAdmin(WithExtraColumns, RegisterAdmin):
-    own = ["kind", "edition", "starts", "ends", "earlier", "partners"]
-    listed = ["kind", "edition", "starts", "ends"]
+    own = ["kind", "edition", "starts", "ends", "begun", "earlier", "partners"]
+    listed = ["kind", "edition", "starts", "ends", "begun"]
     autocomplete_fields = ["earlier"]
     inlines = [*RegisterAdmin.inlines[:1], ParticipationInline, *RegisterAdmin.inlines[1:]]
 
@@ -397,4 +395,4 @@ class CampaignAdmin(WithExtraColumns, RegisterAdmin):
 
 @admin.register(Facility)
 class FacilityAdmin(WithExtraColumns, RegisterAdmin):
-    own = ["kind", "state"]
+    own = ["kind", "state", "ground_broken"]

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from apps.units import access
 from apps.units.access import Person
-from apps.units.models import FormerName, Register, Unit, UnitQuerySet
-from apps.units.tree import at_date, names
+from apps.units.models import REGISTERS, FormerName, Register, Unit, UnitQuerySet
+from apps.units.tree import at_date, kinds, names
+from apps.units.tree.kinds import KindThen
 
 A_PAGE = 100
 LONGEST_DAY = 20  # of what is said back of a text that is no day
@@ -38,7 +39,8 @@ Counts = dict[Register, Counted]
 @dataclass(frozen=True, slots=True)
 class TreeLevel:
     """One level: the unit it lies below (None at the top of the person's view) and a page of one register's units,
-    each with what stands below it. On a day before today (`day`) what stood there then, under the `names` of then."""
+    each with what stands below it. On a day before today (`day`) what stood there then, under the `names` of then and
+    as the `kinds` they were."""
 
     unit: Unit | None
     above: list[Unit]
@@ -48,6 +50,11 @@ class TreeLevel:
     rows: list[tuple[Unit, Counts]]
     day: date | None = None
     names: Mapping[int, FormerName] = field(default_factory=dict)
+    kinds: Mapping[int, KindThen] = field(default_factory=dict)
+
+    def kind_then(self, unit: Unit) -> list[str]:
+        """What it was on the day in words, level and kind, as far as they were others than today."""
+        return self.kinds.get(unit.pk, KindThen()).words(REGISTERS[Register(unit.register)])
 
     @property
     def registers(self) -> list[Register]:
@@ -67,7 +74,7 @@ class TreeLevel:
 def level(user: Person, under: str, register: str = "", number: str | int = 1, day: date | None = None) -> TreeLevel:
     """What the person sees directly below the unit of the code `under`; at the top, where her view begins.
 
-    Six queries at every level, whatever stands there, and one for the names of a day. Http404 outside the view.
+    Six queries at every level, whatever stands there, and two for names and kinds of a day. Http404 outside the view.
     """
     view = Unit.objects.visible_to(user)
     unit = _unit(view, under)
@@ -82,7 +89,15 @@ def level(user: Person, under: str, register: str = "", number: str | int = 1, d
     below = _counts(_standing(keys, day), day, "then" if day else "parent")
     rows = [(child, below.get(child.pk, {})) for child in units]
     return TreeLevel(
-        unit, _above(view, unit), counts, register, page, rows, day, names.borne_on(keys, day) if day else {}
+        unit,
+        _above(view, unit),
+        counts,
+        register,
+        page,
+        rows,
+        day,
+        names.borne_on(keys, day) if day else {},
+        kinds.was_on(keys, day) if day else {},
     )
 
 

@@ -1,4 +1,4 @@
-"""The rows of a file whose columns are few and have no register: acts on the tree, people."""
+"""The rows of a file whose columns are few and have no register: acts on the tree, people, the catalogue."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,17 +27,42 @@ class PlainRow:
 
 def rows_of(data: bytes, columns: Mapping[str, Any], ways: Ways | None = None) -> Iterator[PlainRow]:
     """The rows that say anything. `columns` are the headings by column; Refused where no row of headings is found."""
-    try:
-        sheets = book(data)
-    except SheetError as error:
-        raise Refused(_("This file cannot be read as a table: %(why)s.") % {"why": error}) from error
-    column_of = partial(_column_headed, _known(columns, ways or {}))
-    heads = [None if sheet.hidden else head_of(sheet.rows, column_of) for sheet in sheets]
+    sheets = sheets_of(data)
+    heads = [None if sheet.hidden else head_in(sheet, columns, ways) for sheet in sheets]
     if not any(heads):
-        raise Refused(_("No row of headings was found: %(columns)s.") % {"columns": ", ".join(columns)})
+        raise Refused(no_headings(columns))
     for sheet, head in zip(sheets, heads, strict=True):
         if head:
-            yield from _rows_below(sheet, head)
+            yield from rows_below(sheet, head)
+
+
+def sheets_of(data: bytes) -> list[Sheet]:
+    """The sheets of a file; Refused where it is no table."""
+    try:
+        return book(data)
+    except SheetError as error:
+        raise Refused(_("This file cannot be read as a table: %(why)s.") % {"why": error}) from error
+
+
+def no_headings(columns: Mapping[str, Any]) -> str:
+    """What is said of a file in which nothing heads these columns."""
+    return _("No row of headings was found: %(columns)s.") % {"columns": ", ".join(columns)}
+
+
+def head_in(sheet: Sheet, columns: Mapping[str, Any], ways: Ways | None = None) -> Head | None:
+    """The row that heads `columns`; None where there is none."""
+    return head_of(sheet.rows, partial(_column_headed, _known(columns, ways or {})))
+
+
+def rows_below(sheet: Sheet, head: Head) -> Iterator[PlainRow]:
+    """The rows below the headings that say anything."""
+    for number, row in enumerate(sheet.rows[head.row :], start=head.row + 1):
+        said = {}
+        for column, cell in zip(head.columns, row, strict=False):
+            if column and cell.strip():
+                said[column] = cell
+        if said:
+            yield PlainRow(sheet.name, number, said)
 
 
 def _known(columns: Mapping[str, Any], ways: Ways) -> dict[str, str]:
@@ -53,13 +78,3 @@ def _known(columns: Mapping[str, Any], ways: Ways) -> dict[str, str]:
 
 def _column_headed(known: Mapping[str, str], text: str) -> str:
     return known.get(normal(text).replace("*", ""), "")
-
-
-def _rows_below(sheet: Sheet, head: Head) -> Iterator[PlainRow]:
-    for number, row in enumerate(sheet.rows[head.row :], start=head.row + 1):
-        said = {}
-        for column, cell in zip(head.columns, row, strict=False):
-            if column and cell.strip():
-                said[column] = cell
-        if said:
-            yield PlainRow(sheet.name, number, said)

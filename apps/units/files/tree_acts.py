@@ -4,36 +4,33 @@ Both are read by one rule, and done one after the other, all or none.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
 from apps.changelog.acting import acting
 from apps.changelog.describe import ChangeInWords
 from apps.changelog.models import Change
-from apps.spreadsheets.faults import Fault
 from apps.spreadsheets.headings import normal
 from apps.units import change_history
-from apps.units.errors import Faulty, OnlyLooking, Refused
-from apps.units.files.plain_rows import rows_of
-from apps.units.files.widgets import BETWEEN, Unfit, day_in
-from apps.units.models import Federation, Unit
+from apps.units.errors import OnlyLooking, Refused
+from apps.units.files.truths import TruthWidget
+from apps.units.files.widgets import BETWEEN, LANGUAGES, ChoiceWidget, Unfit, day_in
+from apps.units.models import REGISTERS, Federation, Register, Unit
 from apps.units.tree import acts
 from apps.units.tree.acts import NewUnit
 from apps.units.tree.followers import TotalsTold, follower
 
 Said = Mapping[str, str]  # by column
 GOES_TO = re.compile(r"\s*(\S+?)\s*[>→]\s*(\S+)\s*")
-YES = {"yes", "y", "1", "是"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +57,16 @@ COLUMNS: dict[str, Any] = {
     "remains": gettext_lazy("goes on itself"),
     "goes_to": gettext_lazy("who goes where"),
     "right_day": gettext_lazy("right day"),
+}
+READ_BY_ALL = ("act", "unit", "on", "reason")
+# How people head these columns, beside their names.
+WAYS = {
+    "act": ("事项", "变动", "变动类型", "操作"),
+    "unit": ("单位代码", "工会代码", "代码"),
+    "on": ("日期", "生效日期", "date"),
+    "reason": ("原因", "依据", "why"),
+    "to": ("另一单位", "其他单位", "对方单位", "other unit", "other"),
+    "new_name": ("名称", "name"),
 }
 HELP: dict[str, Any] = {
     "unit": gettext_lazy("A code; of units that merge all of them, with ; between."),
@@ -136,25 +143,38 @@ class Order:
             goes[found[2].upper()].append(found[1].upper())
         return [NewUnit(code.upper(), name, None, goes[code.upper()]) for code, name in zip(codes, names, strict=True)]
 
-    def level(self) -> int | None:
-        said = self.text("level")
-        for value, label in Federation.Level.choices:
-            if said in (str(value), str(label)):
-                return value
-        if said:
-            raise Refused(_("“%(said)s” is no level.") % {"said": said})
-        return None
+    def choice(self, column: str, field: Any) -> Any:
+        """One of the values of a field, as said in either language or in code; its empty value where nothing is."""
+        if not self.text(column):
+            return None if field.null else ""
+        try:
+            return ChoiceWidget(field).clean(self.text(column))
+        except Unfit as unfit:
+            raise Refused(f"{COLUMNS[column]}: {unfit.reason}") from unfit
+
+    def truth(self, column: str) -> bool:
+        """Yes or no; no where nothing is said."""
+        if not self.text(column):
+            return False
+        try:
+            return TruthWidget().clean(self.text(column))
+        except Unfit as unfit:
+            raise Refused(f"{COLUMNS[column]}: {unfit.reason}") from unfit
 
     @property
     def given(self) -> dict[str, Any]:
         """What every act is told."""
         return {"by": self.by, "reason": self.text("reason")}
 
-    def do(self) -> None:
+    @property
+    def act(self) -> TreeAct:
         act = ACTS.get(self.text("act")) or _called(self.text("act"))
         if act is None:
             raise Refused(_("“%(said)s” is no act on the tree.") % {"said": self.text("act")})
-        act.do(self)
+        return act
+
+    def do(self) -> None:
+        self.act.do(self)
 
 
 def _transfer(order: Order) -> object:
@@ -167,8 +187,7 @@ def _merge(order: Order) -> object:
 
 
 def _split(order: Order) -> object:
-    remains = normal(order.text("remains")) in YES
-    return acts.split(order.unit(), parts=order.parts(), remains=remains, on=order.day(), **order.given)
+    return acts.split(order.unit(), parts=order.parts(), remains=order.truth("remains"), on=order.day(), **order.given)
 
 
 def _pass_on(order: Order) -> object:
@@ -185,8 +204,19 @@ def _rename(order: Order) -> object:
 
 
 def _change(order: Order) -> object:
-    kind, level = order.text("kind"), order.level()
-    return acts.change_kind(order.unit(), kind=kind, level=level, on=order.day(), **order.given)
+    unit = order.unit()
+    model = REGISTERS[Register(unit.register)]
+    kind: Any = order.choice("kind", model._meta.get_field(model.KIND))
+    level = order.choice("level", Federation._meta.get_field("level")) or None
+    return acts.change_kind(unit, kind=kind, level=level, on=order.day(), **order.given)
+
+
+def _close(order: Order) -> object:
+    return acts.close(order.unit(), on=order.day(), **order.given)
+
+
+def _unchange(order: Order) -> object:
+    return acts.take_back_kind(order.unit(), on=order.day(), **order.given)
 
 
 def _reopen(order: Order) -> object:
@@ -207,21 +237,28 @@ ACTS: dict[str, TreeAct] = {
     "successor": TreeAct(
         pgettext_lazy("act on the tree", "close with a successor"), ("to", "new_code", "new_name"), _succeed
     ),
+    "close": TreeAct(pgettext_lazy("act on the tree", "close"), (), _close),
     "rename": TreeAct(pgettext_lazy("act on the tree", "rename"), ("new_name", "new_name_en"), _rename),
     "change": TreeAct(pgettext_lazy("act on the tree", "change kind or level"), ("kind", "level"), _change),
+    "unchange": TreeAct(pgettext_lazy("act on the tree", "take back a change of kind or level"), (), _unchange),
     "reopen": TreeAct(pgettext_lazy("act on the tree", "reopen"), (), _reopen),
     "correct": TreeAct(pgettext_lazy("act on the tree", "correct a wrong day"), ("right_day",), _correct),
 }
 
 
 def _called(text: str) -> TreeAct | None:
+    """The act that is called so in either language."""
     for act in ACTS.values():
-        if normal(str(act.label)) == normal(text):
-            return act
+        for language in LANGUAGES:
+            with override(language):
+                if normal(str(act.label)) == normal(text):
+                    return act
     return None
 
 
-# ---- What an act would do
+# ---- What an act does, and would do
+
+MOST_LISTED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,10 +270,34 @@ class ActPreview:
     forms: list[str]
     totals: list[tuple[tuple[str, str, str], str, str]]
 
+    @property
+    def told_first(self) -> list[ChangeInWords]:
+        return self.told[:MOST_LISTED]
+
+    @property
+    def told_more(self) -> int:
+        return max(0, len(self.told) - MOST_LISTED)
+
+    @property
+    def below_first(self) -> list[Unit]:
+        return self.below[:MOST_LISTED]
+
+    @property
+    def below_more(self) -> int:
+        return max(0, len(self.below) - MOST_LISTED)
+
 
 def preview(said: Said, by: User) -> ActPreview:
     """Does the act, has it told, and takes it back."""
-    order = Order(said, by)
+    batch = uuid4()
+    with suppress(OnlyLooking), acting(by, door="tree", batch=batch):
+        seen = looked_at(Order(said, by), batch)
+        raise OnlyLooking
+    return seen
+
+
+def looked_at(order: "Order", batch: UUID) -> ActPreview:
+    """Inside acting() of this batch: does the act, and tells what it changed."""
     units = order.units()
     below: list[Unit] = []
     forms: list[str] = []
@@ -246,21 +307,27 @@ def preview(said: Said, by: User) -> ActPreview:
         for unit in units:
             below += acts.standing_below(unit, day)
     watched = _watched(units + ([order.target()] if order.text("to") else []))
-    before, told, after = follower().totals(watched), list[ChangeInWords](), TotalsTold()
-    batch = uuid4()
-    with suppress(OnlyLooking), acting(by, door="tree", batch=batch):
-        _done(order)
-        changes: Any = Change.objects.filter(batch=batch).select_related("by").order_by("pk")
-        told = change_history.told(changes.annotate(subject_name=change_history.named()), by)
-        after = follower().totals(watched)
-        raise OnlyLooking
-    return ActPreview([line for line in told if line.parts], below, forms, _differing(before, after))
+    before, changes = follower().totals(watched), Change.objects.filter(batch=batch)
+    last = changes.order_by("pk").values_list("pk", flat=True).last() or 0
+    done(order)
+    written: Any = changes.filter(pk__gt=last).select_related("by").order_by("pk")
+    told: list[ChangeInWords] = []
+    if order.by:
+        told = change_history.told(written.annotate(subject_name=change_history.named()), order.by)
+    lines = [line for line in told if line.parts]
+    begun = Federation.objects.filter(code__in=[code.upper() for code in order.many("new_code")])
+    after = follower().totals([*watched, *begun.values_list("pk", flat=True)])
+    return ActPreview(lines, below, forms, list(_differing(before, after)))
 
 
-def _differing(before: TotalsTold, after: TotalsTold) -> list[tuple[tuple[str, str, str], str, str]]:
-    """Each total that would be another, as it is and as it would be."""
-    totals = [(key, before.get(key, ""), after.get(key, "")) for key in sorted({*before, *after})]
-    return [(key, was, now) for key, was, now in totals if was != now]
+def _differing(before: TotalsTold, after: TotalsTold) -> Iterator[tuple[tuple[str, str, str], str, str]]:
+    """Each total that would be another, as it is and as it would be, of the federation as it would be called."""
+    keys = sorted({*before, *after})
+    named = {unit.code: f"{unit} ({unit.code})" for unit in Unit.objects.filter(code__in={key[0] for key in keys})}
+    for code, period, indicator in keys:
+        was, now = (totals.get((code, period, indicator), "") for totals in (before, after))
+        if was != now:
+            yield (named[code], period, indicator), was, now
 
 
 def _watched(units: Sequence[Unit]) -> list[int]:
@@ -272,33 +339,12 @@ def _watched(units: Sequence[Unit]) -> list[int]:
 def carry_out(said: Said, by: User | None) -> None:
     """Does one act."""
     with acting(by, door="tree", batch=uuid4()):
-        _done(Order(said, by))
+        done(Order(said, by))
 
 
-def _done(order: Order) -> None:
+def done(order: "Order") -> None:
+    """Does it; Refused in words, also where it is not the person's to do."""
     try:
         order.do()
     except PermissionDenied as denied:
         raise Refused(str(denied)) from denied
-
-
-# ---- A file of acts
-
-
-def bring_in(data: bytes, name: str, *, by: User | None, dry_run: bool = False) -> int:
-    """The acts of a file in their order, all or none; how many there are. Faulty with the place of each fault."""
-    rows = list(rows_of(data, COLUMNS))
-    faults: list[Fault] = []
-    with suppress(OnlyLooking), acting(by, door="file", reason=name, batch=uuid4()):
-        for row in rows:
-            try:
-                with transaction.atomic():
-                    _done(Order(row.said, by))
-            except Refused as refused:
-                act = row.said.get("act", "")
-                faults += [Fault(row.number, "act", act, why, str(COLUMNS["act"])) for why in refused.reasons]
-        if faults or dry_run:
-            raise OnlyLooking
-    if faults:
-        raise Faulty(faults)
-    return len(rows)

@@ -1,7 +1,7 @@
 """Dated facts that hang on a unit: affiliations, former names, honours, and who took part in a campaign."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
@@ -14,7 +14,7 @@ from apps.changelog.triggers import recorded
 from apps.units import constraint_messages
 from apps.units.identifiers import CODE_PATTERN
 from apps.units.models.registers import Campaign
-from apps.units.models.unit import Register, Unit, misplaced
+from apps.units.models.unit import Federation, Register, Unit, misplaced, register_models
 from apps.units.tree.triggers import AFFILIATION_TRIGGERS
 
 NaturalKey = TypeVar("NaturalKey", bound=Callable)
@@ -185,6 +185,60 @@ class FormerName(models.Model):
 
     def natural_key(self) -> tuple[str, str]:
         return (self.unit.code, self.name)
+
+
+Parts = Iterator[tuple[str, str, str]]
+
+
+def telling_kinds() -> Callable[[Any, Any], Parts]:
+    """How the log tells a kind of then: as its register calls it; of a kind that several registers have, as each."""
+    labels: dict[str, list[str]] = {"": []}
+    for model in register_models().values():
+        field: Any = model._meta.get_field(model.KIND)
+        for kind, label in field.flatchoices:
+            labels.setdefault(kind, []).append(str(label))
+    heading = str(FormerKind._meta.get_field("kind").verbose_name)
+
+    def parts(old: str | None, new: str | None) -> Parts:
+        said = [" / ".join(dict.fromkeys(labels.get(kind or "", [str(kind)]))) for kind in (old, new)]
+        if any(said):
+            yield heading, said[0], said[1]
+
+    return parts
+
+
+class FormerKind(models.Model):
+    """What a unit was until a day, where that was another than afterwards: its kind, or a federation's level.
+
+    Written by acts on the tree; `units/tree/kinds.py` reads it.
+    """
+
+    TOLD_IN_PARTS = {"kind": telling_kinds}  # columns that the log unfolds
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="former_kinds", verbose_name=_("unit"))
+    kind = models.CharField(_("kind then"), max_length=14, blank=True, db_default="")
+    level = models.SmallIntegerField(_("level then"), choices=Federation.Level, null=True, blank=True)
+    until = models.DateField(pgettext_lazy("day", "until"))
+
+    class Meta:
+        verbose_name = _("former kind")
+        verbose_name_plural = _("former kinds")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "until"],
+                name="units_former_kind_once_a_day",
+                violation_error_message=_("What the unit was until this day is on record already."),
+            ),
+            models.CheckConstraint(
+                name="units_former_kind_says_something",
+                condition=~Q(kind="") | Q(level__isnull=False),
+                violation_error_message=_("Say of which kind it was, or at which level it stood."),
+            ),
+        ]
+        triggers = recorded("units.formerkind", subject="unit_id", text="until")
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.until}"
 
 
 class HonourManager(models.Manager["Honour"]):

@@ -9,6 +9,8 @@ from apps.changelog.triggers import recorded
 from apps.units.models.contacts import UnionContacts, VisitorContacts, telephone_plain
 from apps.units.models.unit import Register, Unit, register_models
 
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
+
 
 class GrassrootsUnion(Unit, UnionContacts):
     """The union of one employer, or of several small ones together."""
@@ -119,10 +121,14 @@ class Campaign(Unit):
         SERVICE = "service", _("member service")
         CULTURE = "culture", _("culture and sport")
         COMMUNITY = "community", _("community")
+        ORGANISING = "organising", _("organisation building")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     starts = models.DateField(_("starts"), null=True, blank=True)
     ends = models.DateField(_("ends"), null=True, blank=True)
+    begun = models.PositiveSmallIntegerField(
+        _("year it began"), null=True, blank=True, help_text=_("Where the year alone is printed, and no day.")
+    )
     edition = models.PositiveSmallIntegerField(_("edition"), null=True, blank=True)
     earlier = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="later", verbose_name=_("earlier edition")
@@ -137,9 +143,29 @@ class Campaign(Unit):
                 name="units_campaign_ends_after_start",
                 condition=Q(ends__gte=F("starts")),
                 violation_error_message=_("A campaign cannot end before it starts."),
-            )
+            ),
+            models.CheckConstraint(
+                name="units_campaign_begun_or_starts",
+                condition=Q(begun=None) | Q(starts=None),
+                violation_error_message=_("Say the day it starts, or the year alone, not both."),
+            ),
+            models.CheckConstraint(
+                name="units_campaign_begun_a_year",
+                condition=Q(begun__range=(EARLIEST_YEAR, LATEST_YEAR)),
+                violation_error_message=_("The year it began is none."),
+            ),
+            models.CheckConstraint(
+                name="units_campaign_ends_after_begun",
+                condition=Q(ends__year__gte=F("begun")),
+                violation_error_message=_("A campaign cannot end before it starts."),
+            ),
         ]
         triggers = recorded("units.campaign", key="unit_ptr_id", subject="unit_ptr_id", text="unit_ptr_id")
+
+    @property
+    def first_year(self) -> int | None:
+        """The calendar year it began in, by its day or by the year alone; None where neither is on record."""
+        return self.starts.year if self.starts else self.begun
 
     def editions(self) -> QuerySet["Campaign"]:
         """This campaign with all its earlier and later editions, the first one first."""
@@ -167,6 +193,8 @@ class Facility(Unit):
         STUDIO_WOMEN = "studio_women", _("women-workers innovation studio")
         TRAINING_BASE = "training_base", _("training base")
         LEGAL_AID = "legal_aid", _("legal-aid centre")
+        RELIEF_CENTRE = "relief_centre", _("relief centre")
+        VENUE = "venue", _("sports and culture venue")
 
     class State(models.TextChoices):
         PLANNED = "planned", _("planned")
@@ -175,6 +203,9 @@ class Facility(Unit):
 
     kind = models.CharField(_("kind"), max_length=14, choices=Kind)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
+    ground_broken = models.DateField(
+        _("ground broken on"), null=True, blank=True, help_text=_("The day building began, before it opened.")
+    )
 
     class Meta:
         verbose_name = _("facility")

@@ -120,6 +120,7 @@ class Unit(models.Model):
         verbose_name=_("reports to"),
     )
     path = models.CharField(max_length=400, editable=False, default="", db_collation="C")
+    name_today = ""  # what it is called today, where it is read under the name of a day (apps.units.tree.names)
 
     objects = UnitManager()
 

@@ -8,28 +8,33 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
 from apps.units import access, constraint_messages
 from apps.units.actions import hold, moving
+from apps.units.constraint_messages import refused_in_words
 from apps.units.errors import Refused
 from apps.units.models import (
     REGISTERS,
     Affiliation,
     Appointment,
+    Campaign,
     Federation,
+    FormerKind,
     FormerName,
     Register,
     Succession,
     Unit,
     level_of,
 )
+from apps.units.tree import kinds
 from apps.units.tree.at_date import parent_at
 from apps.units.tree.followers import follower
 
@@ -60,17 +65,13 @@ def _act(units: Sequence[Unit], under: Sequence[Unit], *, by: User | None, reaso
     below = list(Affiliation.objects.filter(parent__in=touched).values_list("unit_id", flat=True))
     held = sorted({*touched, *below})
     try:
-        with acting(by, door="tree", reason=reason.strip()), transaction.atomic():
+        with refused_in_words(by), acting(by, door="tree", reason=reason.strip()), transaction.atomic():
             hold(held, [unit.pk for unit in under])
             for unit in (*units, *under):
                 unit.refresh_from_db()
             _refuse_foreign([*units, *under], by)
             with moving([*held, *(unit.pk for unit in under)]):
                 yield
-    except DatabaseError as error:
-        if (said := constraint_messages.sentence(error, by)) is None:
-            raise
-        raise Refused(said) from error
     except ValidationError as error:
         raise Refused(*error.messages) from error
 
@@ -89,8 +90,7 @@ def transfer(unit: Unit, *, to: Unit, on: date, by: User | None, reason: str, di
             raise Refused(_("%(unit)s reports to %(parent)s already.") % {"unit": unit, "parent": to})
         _affiliate(unit, to, on)
         if division_code:
-            unit.division_code = division_code
-            unit.save(update_fields=["division_code"])
+            _write(unit, "division_code", division_code)
     return _again(unit)
 
 
@@ -171,27 +171,84 @@ def rename(unit: Unit, *, name: str, on: date, by: User | None, reason: str, nam
         if not name or name == unit.name:
             raise Refused(_("Give the name it bears from then on."))
         FormerName.objects.update_or_create(unit_id=unit.pk, name=unit.name, defaults={"until": on - ONE_DAY})
-        unit.name = name
-        unit.name_en = name_en or unit.name_en
-        unit.save(update_fields=["name", "name_en", "initials", "pinyin"])
+        _write(unit, "name_en", name_en or unit.name_en)
+        _write(unit, "name", name, "initials", "pinyin")
     return _again(unit)
 
 
 def change_kind(
     unit: Unit, *, on: date, by: User | None, reason: str, kind: str = "", level: int | None = None
 ) -> Unit:
-    """It is of another kind, or a federation stands at another level. The register holds what it is now; the day and
-    what it was before stand in the log, with the reason."""
-    record = REGISTERS[Register(unit.register)].objects.get(pk=unit.pk)
+    """From the day on it is of another kind, or a federation stands at another level; what it was before is kept with
+    its last day. What was entered for later days stands.
+
+    A campaign's kind is what it is asked by in all its years (docs/adr/0026): none of before is kept.
+    """
+    record = _record(unit)
     told = _("from %(day)s: %(reason)s") % {"day": on, "reason": reason.strip()} if reason.strip() else ""
     with _act([unit], [], by=by, reason=told):
-        changed = {name: value for name, value in ((record.KIND, kind), ("level", level)) if value}
-        if not changed or ("level" in changed and not isinstance(record, Federation)):
+        asked: dict[str, Any] = {kinds.KIND: kind, kinds.LEVEL: level}
+        wanted = {kept: value for kept, value in asked.items() if value}
+        if not wanted or (level and not isinstance(record, Federation)):
             raise Refused(_("Give the kind it is of from then on or, of a federation, its level."))
-        for name, value in changed.items():
-            setattr(record, name, value)
-        record.full_clean(exclude=[name.name for name in record._meta.fields if name.name not in changed])
-        record.save(update_fields=list(changed))
+        _refuse_unless_standing([unit], on)
+        changed = [_change_from(record, kept, value, on) for kept, value in wanted.items()]
+        if not any(changed):
+            raise Refused(_("%(unit)s is that on %(day)s already.") % {"unit": record, "day": on})
+    return _again(unit)
+
+
+def _change_from(record: Unit, kept: str, value: Any, on: date) -> bool:
+    """One of kind and level is another from the day on: on record, or up to the next change of it. Whether it was not
+    so already."""
+    column = record.KIND if kept == kinds.KIND else kinds.LEVEL
+    following = kinds.holding(record, kept, on)
+    was = getattr(following, kept) if following else getattr(record, column)
+    if was == value:
+        return False
+    if not isinstance(record, Campaign):
+        former, _made = FormerKind.objects.get_or_create(unit_id=record.pk, until=on - ONE_DAY, defaults={kept: was})
+        if not getattr(former, kept):
+            _write(former, kept, was)
+    _write(following or record, kept if following else column, value)
+    return True
+
+
+def take_back_kind(unit: Unit, *, on: date, by: User | None, reason: str) -> Unit:
+    """A change of kind or level on the day is taken back: what it was before, it is on."""
+    record = _record(unit)
+    with _act([unit], [], by=by, reason=reason):
+        former = FormerKind.objects.filter(unit=unit.pk, until=on - ONE_DAY).first()
+        if former is None:
+            raise Refused(_("Nothing of %(unit)s is dated %(day)s.") % {"unit": unit, "day": on})
+        for kept, column in ((kinds.KIND, record.KIND), (kinds.LEVEL, kinds.LEVEL)):
+            value = getattr(former, kept)
+            if value:
+                following = kinds.holding(record, kept, on)
+                _write(following or record, kept if following else column, value)
+        former.delete()
+    return _again(unit)
+
+
+def _record(unit: Unit) -> Unit:
+    """It in its register."""
+    return REGISTERS[Register(unit.register)].objects.get(pk=unit.pk)
+
+
+def _write(record: Unit | FormerKind, column: str, value: Any, *following: str) -> None:
+    """One column, and those that follow from it."""
+    setattr(record, column, value)
+    record.full_clean(exclude=[field.name for field in record._meta.fields if field.name != column])
+    record.save(update_fields=[column, *following])
+
+
+def close(unit: Unit, *, on: date, by: User | None, reason: str) -> Unit:
+    """It stands no more from the day on, and nothing takes its place; nothing below it stays open."""
+    with _act([unit], [], by=by, reason=reason):
+        if unit.closed:
+            raise Refused(_("%(unit)s is closed since %(day)s.") % {"unit": unit, "day": unit.closed})
+        _refuse_unless_standing([unit], on - ONE_DAY)
+        _end(unit, on)
     return _again(unit)
 
 
@@ -214,10 +271,13 @@ def correct_day(unit: Unit, *, wrong: date, right: date, by: User | None, reason
     units = list({unit.pk: unit, **partners}.values())
     with _act(units, [], by=by, reason=reason):
         keys = [touched.pk for touched in units]
+        if kinds.passes_another_change(keys, wrong, right):
+            raise Refused(_("Its kind or level changes again between these days: take one change back first."))
         moved = Affiliation.objects.filter(Q(unit__in=keys) | Q(parent__in=partners), starts=wrong)
         counts = [
             moved.update(starts=right),
             FormerName.objects.filter(unit__in=keys, until=wrong - ONE_DAY).update(until=right - ONE_DAY),
+            FormerKind.objects.filter(unit__in=keys, until=wrong - ONE_DAY).update(until=right - ONE_DAY),
             Unit.objects.filter(pk__in=keys, closed=wrong - ONE_DAY).update(closed=right - ONE_DAY),
             Unit.objects.filter(pk__in=keys, opened=wrong).update(opened=right),
             Succession.objects.filter(pk__in=[found.pk for found in successions]).update(on=right),

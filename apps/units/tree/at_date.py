@@ -9,14 +9,14 @@ Worked example: 450203-1 has affiliations 2008-10-01 â†’ 450203 and 2013-03-01 â
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import BigIntegerField, F, Func, QuerySet, Value
 
-from apps.units.models import Register, Unit
+from apps.units.models import Federation, Register, Unit
 
 PARENT_AT = "units_parent_at"
 PARENT_AT_FUNCTION = """
@@ -34,7 +34,7 @@ OPEN_ON = "(u.closed IS NULL OR u.closed >= {day}) AND (u.opened IS NULL OR u.op
 # in May is asked of it in September, and an edition that ended the year before is not asked any more.
 OPEN_FOR_YEAR = f"""{OPEN_ON}
     AND (u.register <> 'campaign' OR NOT EXISTS (SELECT FROM units_campaign c WHERE c.unit_ptr_id = u.id
-         AND (c.ends <= {{day}} - interval '1 year' OR c.starts > {{day}})))"""
+         AND (c.ends <= {{day}} - interval '1 year' OR coalesce(c.starts, make_date(c.begun, 1, 1)) > {{day}})))"""
 
 PARENTS = f"SELECT u.id, {PARENT_AT}(u.id, %(day)s) FROM units_unit u WHERE u.id = ANY(%(units)s)"
 CHILDREN = f"""
@@ -67,11 +67,16 @@ EVERY_FEDERATION = """
     SELECT DISTINCT ON (a.unit_id) a.parent_id, a.unit_id, f.level
     FROM units_federation f JOIN units_affiliation a ON a.unit_id = f.unit_ptr_id
     ORDER BY a.unit_id, a.starts > %(day)s, abs(a.starts - %(day)s::date)"""
-# Units with an affiliation that begins after %(day)s and the federation each reported to on it: for statements that
-# count units where they report today, and correct for these.
-MOVED_SINCE = f"""
-    SELECT DISTINCT a.unit_id AS id, {PARENT_AT}(a.unit_id, %(day)s) AS parent_id
-    FROM units_affiliation a WHERE a.starts > %(day)s"""
+# Units with an affiliation that begins after a day and the federation each reported to on it: for statements that count
+# units where they report today, and correct for these. One sort, as above: of units that came by file
+# today every one is such a unit for all years before.
+_MOVED = """
+    SELECT DISTINCT ON (a.unit_id, late.day) a.unit_id AS id, a.parent_id{day}
+    FROM (SELECT DISTINCT l.unit_id, d.day FROM {days} d JOIN units_affiliation l ON l.starts > d.day) late
+    JOIN units_affiliation a ON a.unit_id = late.unit_id
+    ORDER BY a.unit_id, late.day, a.starts > late.day, abs(a.starts - late.day)"""
+MOVED_SINCE = _MOVED.format(days="(SELECT %(day)s::date AS day)", day="")
+MOVED_SINCE_EACH = _MOVED.format(days="days", day=", late.day")  # with the day, one of the statement's own `days`
 
 
 class ParentAt(Func):
@@ -128,6 +133,23 @@ def subtree_at(federations: Iterable[int], day: date, above: int) -> list[Link]:
     """
     rows = _rows(SUBTREE, {"units": list(federations), "day": day, "above": above})
     return [Link(*row) for row in rows]
+
+
+def parents_within(federations: Iterable[int], day: date) -> dict[int, int | None]:
+    """By federation of these and of all below them on `day`, closed ones too, the one it reported to then; None for
+    one of these that stood below no other of them."""
+    parents: dict[int, int | None] = {}
+    for link in subtree_at(federations, day, above=Federation.Level.VILLAGE):
+        parents[link.federation] = link.parent or parents.get(link.federation)
+    return parents
+
+
+def upward_within(federation: int, parents: Mapping[int, int | None]) -> Iterator[int]:
+    """A federation and those above it, out of `parents_within`."""
+    above: int | None = federation
+    while above is not None:
+        yield above
+        above = parents.get(above)
 
 
 def every_federation_at(day: date) -> list[Link]:

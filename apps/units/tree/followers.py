@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 
 from apps.units.models import Unit
 
-TotalsTold = dict[tuple[str, str, str], str]  # by federation, period and indicator, as people say them
+TotalsTold = dict[tuple[str, str, str], str]  # by the code of a federation, period and indicator as people say them
 
 
 class Follower:

@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from apps.units.models import Unit
+from apps.units.models import REGISTERS, Register, Unit
+from apps.units.tree.kinds import KindThen
 from apps.units.tree.succession import of_unit
 
 
@@ -24,9 +25,9 @@ class LineEvent:
 def line_of(unit: Unit, readable: QuerySet[Unit]) -> list[LineEvent]:
     """The earliest day first; what has no known day stands before. Others are named as far as they are `readable`.
 
-    Four queries.
+    Five queries.
     """
-    events = [*_own_days(unit), *_names(unit), *_parents(unit), *_successions(unit)]
+    events = [*_own_days(unit), *_names(unit), *_kinds(unit), *_parents(unit), *_successions(unit)]
     others = [event.other.pk for event in events if event.other]
     known = set(readable.filter(pk__in=others).order_by().values_list("pk", flat=True))
     told = []
@@ -51,6 +52,14 @@ def _names(unit: Unit) -> Iterator[LineEvent]:
         yield LineEvent(name.until, _("last called %(name)s (%(code)s)") % said)
     since = former[-1].until + timedelta(days=1) if former and former[-1].until else unit.opened
     yield LineEvent(since, _("called %(name)s (%(code)s)") % {"name": unit.name, "code": unit.code})
+
+
+def _kinds(unit: Unit) -> Iterator[LineEvent]:
+    """What it was last, each with its last day."""
+    model = REGISTERS[Register(unit.register)]
+    for former in unit.former_kinds.order_by("until"):
+        said = ", ".join(KindThen(former.kind, former.level).words(model))
+        yield LineEvent(former.until, _("last %(kind)s") % {"kind": said})
 
 
 def _parents(unit: Unit) -> Iterator[LineEvent]:

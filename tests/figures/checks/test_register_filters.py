@@ -4,7 +4,6 @@ import json
 from datetime import date
 
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import override
 
@@ -17,6 +16,7 @@ from apps.units.errors import Refused
 from apps.units.models import REGISTERS, Facility
 from tests import builders
 from tests.builders import Level
+from tests.owner import by_owner, load
 
 pytestmark = pytest.mark.django_db
 DAY = date(2014, 9, 30)
@@ -39,7 +39,7 @@ def palaces(given=None):
 
 def without_the_database_looking(indicator, given):
     """Puts a filter into the row as only somebody who owns the database can."""
-    with connection.cursor() as cursor:
+    with by_owner(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE figures_indicator DISABLE TRIGGER USER")
         cursor.execute("UPDATE figures_indicator SET filter = %s WHERE id = %s", [json.dumps(given), indicator.pk])
         cursor.execute("ALTER TABLE figures_indicator ENABLE TRIGGER USER")
@@ -140,7 +140,7 @@ def test_of_a_list_of_values_any_one_counts(region):
 
 
 def test_the_catalogue_s_filters_fit():
-    call_command("loaddata", "catalogue", verbosity=0)
+    load("catalogue")
     counted = Indicator.objects.filter(kind="counted")
     assert len(counted) == 12
     assert [indicator.uncountable() for indicator in counted] == [[]] * 12

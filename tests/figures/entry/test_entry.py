@@ -168,6 +168,7 @@ def test_what_figures_mean_cannot_be_changed_under_them(world, change):
         sql(f"UPDATE figures_indicator SET {change} WHERE code = 'ORG12'")
 
 
+@pytest.mark.usefixtures("owner")
 @pytest.mark.parametrize("table", ["figures_figure", "figures_revision", "figures_transition", "changelog_change"])
 def test_no_record_can_be_emptied(world, table):
     with pytest.raises(DatabaseError, match="cannot be emptied"), transaction.atomic():
@@ -271,6 +272,7 @@ def test_a_document_is_restated_only_with_a_reason_and_the_earlier_figure_stays(
     assert (revision.stated_text, revision.reason, revision.replaced_by) == ("83.13万人", "erratum", world.clerk)
 
 
+@pytest.mark.usefixtures("owner")
 def test_revisions_are_append_only(world):
     world.save(members="100")
     world.save(members="200", seen={world.members: "100"})

@@ -9,7 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from apps.figures.models import Figure, Revision
+from apps.figures.files import in_background
+from apps.figures.files.importer import FileProgress
+from apps.figures.models import Figure, FileJob, Revision
 from tests.figures.files.test_uploads import WIDE, confirm, desk, upload
 from tests.figures.offices import CountyOffice
 from tests.worlds import shared
@@ -100,6 +102,9 @@ def test_a_hostile_file_is_refused_in_words_and_nothing_is_written(county, door,
     before = Figure.objects.count()
     client = desk()
     answer = client.post(door, {"file": SimpleUploadedFile("x.xlsx", FILES[name]()), "period": "2015"}, follow=True)
+    if FileJob.objects.exists():  # a large one is looked at beside the pages
+        in_background.do_next(str, FileProgress())
+        answer = client.get(answer.redirect_chain[-1][0])
     assert answer.status_code in (200, 409, 422)
     assert answer.text.count("errornote") + answer.text.count("errorlist") + answer.text.count('role="alert"') > 0
     for marks in ("Traceback", "root:", "hahaha"):

@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 
 from apps.changelog.models import Change
 from apps.figures.arithmetic import period_codes, rule_language
 from apps.figures.models import Definition, EditRule, Form, FormItem, Indicator, IndicatorGroup, Period, Source
 from apps.units.models import REGISTERS, Register
+from tests.owner import load
 from tests.worlds import shared
 
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 
 @shared
 def catalogue():
-    call_command("loaddata", "catalogue", "report", verbosity=0)
+    load("catalogue", "report")
 
 
 def test_it_holds_the_whole_catalogue():
@@ -35,7 +35,7 @@ def test_it_holds_the_whole_catalogue():
 def test_loading_it_twice_changes_nothing():
     before = Change.objects.count()
 
-    call_command("loaddata", "catalogue", "report", verbosity=0)
+    load("catalogue", "report")
 
     assert before > 0
     assert Change.objects.count() == before

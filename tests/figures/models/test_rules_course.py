@@ -120,6 +120,7 @@ def test_a_rule_that_fires_is_switched_off_not_deleted(world):
         EditRule.objects.get(code="CHANGE").delete()
 
 
+@pytest.mark.usefixtures("owner")
 @pytest.mark.parametrize(
     "statement", ["UPDATE figures_pastfinding SET explanation = ''", "DELETE FROM figures_pastfinding"]
 )

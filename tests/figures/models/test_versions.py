@@ -115,6 +115,7 @@ def test_there_is_one_period_of_a_kind_with_the_same_days():
         assert refusal_of(lambda: Period.objects.create(code="2013", **days)) == "figures_one_period_of_a_kind"
 
 
+@pytest.mark.usefixtures("owner")
 def test_rules_keep_since_when_they_stand_in_their_wording_when_the_catalogue_is_loaded_again():
     call_command("loaddata", "catalogue", verbosity=0)
     with acting(door="test"), connection.cursor() as cursor:

@@ -28,6 +28,7 @@ from tests import builders
 from tests.builders import LONG_AGO, Level
 from tests.examples import examples
 from tests.figures.test_races import at_once
+from tests.owner import load
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -223,7 +224,7 @@ def test_affiliations_are_loaded(world, tmp_path):
     path = tmp_path / "moved.json"
     path.write_text(f'[{{"model": "units.affiliation", "fields": {str(moved).replace(chr(39), chr(34))}}}]')
     with acting(door="test"):
-        call_command("loaddata", path, verbosity=0)
+        load(str(path))
     assert world.sums(world.county, world.far) == [0, 100]
     expect_totals_to_agree()
 

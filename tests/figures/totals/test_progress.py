@@ -111,7 +111,8 @@ def test_a_unit_closed_or_not_yet_open_is_not_expected_and_one_that_answered_is(
     with acting(door="test"):
         Submission.objects.filter(pk=made.pk).update(status="draft")
         made.figures.all().delete()
-        made.delete()
+        # No door removes a form that was filled in, since revisions name it: the row alone is taken away.
+        Submission.objects.filter(pk=made.pk)._raw_delete("default")
     assert world.course(world.town).expected == 0
     assert not Progress.objects.filter(federation=world.town).exists()
 

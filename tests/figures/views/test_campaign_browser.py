@@ -83,6 +83,7 @@ def test_who_competes_for_the_second_time_is_asked_what_the_first_edition_was_no
     page.goto(f"/admin/units/campaign/{fair.first.pk}/change/")
     page.fill("#id_edition", "2")
     page.click("[name=_save]")
+    expect(page.locator(".messagelist .success")).to_be_visible()
     page.goto("/entry/450200-FIRST/C/2015/")
     expect(names(page)).to_have_text(["units", "people", "back again"])
 
@@ -97,6 +98,7 @@ def test_a_campaign_of_another_kind_keeps_what_it_said_in_sight_until_it_is_clea
     page.goto(f"/admin/units/campaign/{fair.first.pk}/change/")
     page.select_option("#id_kind", Campaign.Kind.CULTURE)
     page.click("[name=_save]")
+    expect(page.locator(".messagelist .success")).to_be_visible()
     page.goto("/entry/450200-FIRST/C/2015/")
     expect(names(page)).to_have_text(["people", "audience"])
     expect(page.locator(f"#notes-{fair.people.pk}-own")).to_contain_text("are not asked this")

@@ -1,6 +1,7 @@
 """The set-up page: what a new system has and what it lacks before its first return."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from apps.changelog.acting import acting
@@ -111,3 +112,23 @@ def test_only_who_keeps_the_catalogue_opens_the_page():
         client = Client()
         assert client.login(username=username, password=username)
         assert client.get(PAGE).status_code == status
+
+
+def bring_in(desk: Client, page: str, text: str):
+    """The answer to who confirms a file."""
+    preview = desk.post(page, {"file": SimpleUploadedFile("some.csv", text.encode())}).url
+    shown = desk.get(preview).context
+    digest = shown["told"]["digest"] if "told" in shown else shown["plan"].digest
+    return desk.post(preview, {"confirm": "yes", "seen": digest})
+
+
+def test_who_was_sent_to_bring_a_file_in_comes_back_to_the_set_up_page(desk):
+    desk.post(PAGE, ROOT)
+    heads, page = "code,name,level,parent_code,division_code\n", "/admin/units/federation/import/"
+    assert desk.get(PAGE).status_code == 200
+    assert bring_in(desk, page, f"{heads}990100,甲市总工会,city,990000,990100\n").url == PAGE
+    again = bring_in(desk, page, f"{heads}990200,乙市总工会,city,990000,990200\n")
+    assert again.url == "/admin/units/federation/", "once: who goes there by herself stays there"
+    desk.get(PAGE)
+    people = bring_in(desk, "/admin/auth/user/import/", "account,name,role,federation\nlu,陆,clerk,990100\n")
+    assert f'<a href="{PAGE}">Set up</a>' in people.text

@@ -44,8 +44,8 @@ def press_submit(client, world, **cells):
 
 def confirm(client, page, url):
     """She presses the one button of the page that shows what goes."""
-    seal = re.search(r'name="seal" value="([0-9a-f]+)"', page.text)[1]
-    return client.post(url, {"action": "submit", "seal": seal}, follow=True)
+    seen = re.search(r'name="seen" value="([0-9a-f]+)"', page.text)[1]
+    return client.post(url, {"action": "submit", "seen": seen}, follow=True)
 
 
 def counts(page):
@@ -134,7 +134,7 @@ def test_what_goes_is_shown_to_those_who_may_enter_it(client, world, who, status
         client.force_login(world.people[who])
     assert client.get(f"{world.url()}{SUBMIT}").status_code == status
     if who != "clerk":
-        client.post(f"{world.url()}{SUBMIT}", {"seal": "x"})
+        client.post(f"{world.url()}{SUBMIT}", {"seen": "x"})
     assert Submission.objects.get().status == "draft"
 
 
@@ -222,10 +222,10 @@ def test_a_list_confirmed_twice_hands_in_once_and_one_that_changed_is_shown_agai
     posted = {"action": "submit", "duty": f"{made.unit_id}-{made.form_id}-{made.period_id}"}
     page = client.post("/worklist/?as=entry", posted)
     builders.submission(town.unions[0], town.form, "2015", {town.members: 8})
-    page = client.post("/worklist/?as=entry", posted | {"seal": page.context["going"].seal})
+    page = client.post("/worklist/?as=entry", posted | {"seen": page.context["going"].digest})
     assert "changed since this was shown" in page.text
     for _press in range(2):
-        client.post("/worklist/?as=entry", posted | {"seal": page.context["going"].seal})
+        client.post("/worklist/?as=entry", posted | {"seen": page.context["going"].digest})
     assert Transition.objects.filter(after="submitted").count() == 1
 
 

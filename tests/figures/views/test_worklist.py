@@ -82,8 +82,8 @@ def test_a_clerk_submits_many_and_what_is_empty_or_wrong_stays(country, client):
     (lacking, held_back, _unsaved), (ready, nothing, _none) = asked.context["going"].lines
     assert (lacking.unit.code, ready.unit.code, nothing) == ("450200", "450203", ())
     assert "FEW does not hold" in held_back[0]
-    seal = {"seal": asked.context["going"].seal}
-    answer = post(client, country.clerk, "as=entry", "submit", country.city, country.county, country=country, **seal)
+    seen = {"seen": asked.context["going"].digest}
+    answer = post(client, country.clerk, "as=entry", "submit", country.city, country.county, country=country, **seen)
     told = {one.unit.code: reasons for one, reasons in answer.context["outcome"]}
     assert told["450203"] == ()
     assert "FEW does not hold" in told["450200"][0]
@@ -103,13 +103,13 @@ def test_a_clerk_withdraws_many_and_is_told_which_are_skipped_and_why(country, c
     assert (lines["450200"].reasons, lines["450200"].needs_extension) == ((), True)
     assert country.supervisor.username in lines["450203"].reasons[0]
     assert "Confirm: withdraw 1 form" in asked.text
-    seal = {"seal": asked.context["going"].seal}
-    answer = post(client, country.clerk, "as=entry", "withdraw", *units, country=country, **seal)
+    seen = {"seen": asked.context["going"].digest}
+    answer = post(client, country.clerk, "as=entry", "withdraw", *units, country=country, **seen)
     told = {duty.unit.code: reasons for duty, reasons in answer.context["outcome"]}
     assert (told["450200"], country.supervisor.username in told["450203"][0]) == ((), True)
     assert dict(Submission.objects.values_list("unit__code", "status")) == {"450200": "draft", "450203": "submitted"}
     assert not list(totals_writer.differing())
-    again = post(client, country.clerk, "as=entry", "withdraw", *units, country=country, **seal)
+    again = post(client, country.clerk, "as=entry", "withdraw", *units, country=country, **seen)
     assert "None of these can be withdrawn" in again.text, "pressed twice"
 
 
@@ -117,8 +117,8 @@ def test_what_was_taken_into_review_since_the_list_was_shown_is_shown_again(coun
     handed_in(country, country.city)
     asked = post(client, country.clerk, "as=entry", "withdraw", country.city, country=country)
     transitions.begin_review(Submission.objects.get(), by=country.supervisor)
-    seal = {"seal": asked.context["going"].seal}
-    answer = post(client, country.clerk, "as=entry", "withdraw", country.city, country=country, **seal)
+    seen = {"seen": asked.context["going"].digest}
+    answer = post(client, country.clerk, "as=entry", "withdraw", country.city, country=country, **seen)
     assert "changed since this was shown" in answer.text
     assert Submission.objects.get().status == "submitted"
 
@@ -296,8 +296,8 @@ def test_a_supervisor_is_told_what_is_handed_in_to_her_and_nobody_else_is(countr
         assert notifications.latest(other) == []
 
 
-@pytest.mark.parametrize(("due", "told"), [(3, True), (0, True), (8, False), (-1, False)])
-def test_a_deadline_that_comes_near_is_told_as_long_as_something_is_open(country, due, told):
+@pytest.mark.parametrize(("due", "told"), [(3, True), (0, True), (8, False), (-1, True), (-8, False)])
+def test_a_deadline_that_comes_near_or_is_passed_is_told_as_long_as_something_is_open(country, due, told):
     with acting(door="test"):
         Deadline.objects.create(federation=country.region, form=country.form, period=country.year, due=day(due))
     assert (notifications.fresh_count(country.clerk) == 1) is told

@@ -96,6 +96,7 @@ def test_only_a_reviewer_closes_and_an_entry_follows_from_what_was_said_before(c
         say(country, "answered", country.clerk, "too late")
 
 
+@pytest.mark.usefixtures("owner")
 @pytest.mark.parametrize(
     "sql",
     [
@@ -133,6 +134,7 @@ def test_a_return_that_asks_at_a_cell_the_form_does_not_have_is_refused_whole(co
     assert Submission.objects.get().status == "submitted"
 
 
+@pytest.mark.usefixtures("owner")
 def test_remarks_of_the_time_before_are_questions_and_closed_where_the_form_was_approved(country):
     transitions.approve(transitions.submit(country.made, by=country.clerk), by=country.supervisor)
     returned = country.made.transitions.get(after="returned")
@@ -249,9 +251,9 @@ def test_approving_with_an_open_question_asks_once_for_one_form(country, client)
     assert WORDS in asked.text
     assert Submission.objects.get().status == "submitted"
     say(country, "answered", country.clerk, "because")
-    again = client.post(review, {"action": "approve", "seal": asked.context["going"].seal})
+    again = client.post(review, {"action": "approve", "seen": asked.context["going"].digest})
     assert "because" in again.text, "something was said since she was asked"
-    assert client.post(review, {"action": "approve", "seal": again.context["going"].seal}).status_code == 302
+    assert client.post(review, {"action": "approve", "seen": again.context["going"].digest}).status_code == 302
     assert Submission.objects.get().status == "approved"
     assert here(country).is_open
 
@@ -266,7 +268,7 @@ def test_approving_many_asks_once_and_where_nothing_is_open_not_at_all(country, 
     asked = client.post("/worklist/", {"action": "approve", "duty": keys, "reason": "well done"})
     assert WORDS in asked.text
     assert not Submission.objects.filter(status="approved").exists()
-    given = {"action": "approve", "duty": keys, "reason": "well done", "seal": asked.context["going"].seal}
+    given = {"action": "approve", "duty": keys, "reason": "well done", "seen": asked.context["going"].digest}
     client.post("/worklist/", given)
     assert Submission.objects.filter(status="approved").count() == 2
     say(country, "closed", country.supervisor)

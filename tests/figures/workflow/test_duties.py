@@ -28,6 +28,7 @@ from apps.units.errors import Refused
 from tests import builders
 from tests.builders import Level
 from tests.examples import examples
+from tests.owner import by_owner
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -182,7 +183,7 @@ def test_an_extension_says_who_gave_it_when_and_why_and_is_never_rewritten(count
     assert (given.given_by, given.reason, given.given_at.date()) == (country.supervisor, "flood", timezone.now().date())
     assert Change.objects.filter(register="figures.extension", subject_id=country.city.pk).exists()
     for change in (lambda: Extension.objects.update(until=day(9)), lambda: Extension.objects.all().delete()):
-        with pytest.raises(DatabaseError), transaction.atomic(), acting(door="sql"):
+        with pytest.raises(DatabaseError), transaction.atomic(), acting(door="sql"), by_owner():
             change()
     with acting(country.clerk, door="sql"):
         forged = Extension.objects.create(

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from apps.changelog.acting import acting
 from apps.figures.models import Deadline
@@ -78,3 +79,23 @@ def test_no_sheet_misses_an_edition_that_has_ended(contests):
             federation=contests.region, form=contests.form, period=contests.years[1], due=date(2015, 12, 1)
         )
     assert len(missing_below(contests.city, contests.years[1], 20)) == 3
+
+
+def test_a_campaign_of_which_the_year_alone_is_printed_is_due_from_that_year_on(contests):
+    builders.unit(Campaign, "450200-C6", contests.city, kind="contest", begun=2015)
+    for year, due in zip(contests.years, (False, True, True), strict=True):
+        duties, _count = expected.listed(DutyFilter(("450000/",), period=year.pk), most=20)
+        assert ("C6" in of_contests(duty.unit.code for duty in duties)) == due, year
+
+
+@pytest.mark.parametrize(
+    ("days", "rule"),
+    [
+        ({"begun": 2014, "starts": date(2014, 3, 1)}, "units_campaign_begun_or_starts"),
+        ({"begun": 2014, "ends": date(2013, 12, 31)}, "units_campaign_ends_after_begun"),
+        ({"begun": 14}, "units_campaign_begun_a_year"),
+    ],
+)
+def test_the_year_a_campaign_began_is_a_year_and_agrees_with_its_days(contests, days, rule):
+    with pytest.raises(IntegrityError, match=rule), transaction.atomic():
+        builders.unit(Campaign, "450200-C7", contests.city, kind="contest", **days)

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from playwright.sync_api import expect
 
+from apps.accounts.models import AccessLine
 from apps.changelog.acting import acting
 from apps.figures.checks import findings as checks_findings
 from apps.figures.entry import writer as entry_writer
@@ -177,11 +178,23 @@ def test_a_clerk_prints_the_sheet_upright_and_checks_its_digest(new_page, world,
         page.screenshot(path=f"{SCREENS}/sign-off-{locale[:2]}.png", full_page=True)
     printed = page.pdf(prefer_css_page_size=True)
     assert b"/MediaBox [0 0 594.95996 841.91998]" in printed or b"/MediaBox [0 0 595" in printed
-    digest = page.locator(".sign-off footer code").inner_text()
+    digest = page.locator(".sign-off footer code").first.inner_text()
     for typed, mark in ((digest, ".explained"), ("0" * 64, ".error")):
         page.fill("#digest", typed)
         page.press("#digest", "Enter")
         expect(page.locator(f"#digest-said {mark}")).to_be_visible()
+
+
+def test_the_sheet_and_the_line_of_its_print_tell_the_links_of_the_step_it_shows(client, world, handed_in_twice):
+    client.force_login(world.clerk)
+    for step in handed_in_twice.transitions.order_by("pk"):
+        page = client.get(f"/sheet/{handed_in_twice.pk}/", {"at": step.pk})
+        shown = page.content.decode()
+        assert signoff.in_fours(step.link.digest) in shown
+        assert signoff.in_fours(step.link.previous) in shown
+        assert AccessLine.objects.filter(act="print").latest("pk").about.endswith(f"?at={step.pk} {step.link.digest}")
+    draft = builders.submission(world.city, world.form, "2016", {world.members: 1}, "area", by=world.clerk)
+    assert "sign-off-chain" not in client.get(f"/sheet/{draft.pk}/").content.decode()
 
 
 def test_the_sheet_has_room_for_a_telephone_and_says_when_it_was_handed_in(client, handed_in_twice):

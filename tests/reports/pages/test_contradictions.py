@@ -17,6 +17,7 @@ from apps.figures.models import Figure, Finding, Judgement
 from apps.figures.workflow import transitions
 from apps.units.models import Federation
 from tests import builders
+from tests.owner import by_owner
 from tests.reports.conftest import state
 from tests.reports.pages.test_overviews import table_of, text_of
 from tests.signing_in import sign_in
@@ -200,9 +201,9 @@ def test_another_judgement_reverses_the_first_and_both_are_kept(printed, as_supe
     assert "no: the same halls" in text_of(as_supervisor, LIST)
     page = text_of(as_supervisor, f"/number/{printed.figure_id}/")
     assert page.index("no: the same halls") < page.index("other halls")
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), by_owner():
         Judgement.objects.update(reason="otherwise")
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), by_owner():
         connection.cursor().execute("DELETE FROM figures_judgement")
 
 

@@ -156,6 +156,13 @@ def test_rooms_are_counted_by_designation_and_its_year(world, as_supervisor):
     assert table_of(as_supervisor, "/registers/facility/?unit=R")["palace"]["all"] == "1"
 
 
+def test_what_the_register_does_not_say_of_a_room_is_no_refusal_to_state_it(world, as_supervisor):
+    builders.unit(ReadingRoom, "B1", world.region)
+    page = text_of(as_supervisor, "/registers/room/?unit=R&columns=designated", "zh-hans")
+    assert "未注明" in page
+    assert "不申报" not in page  # which is said of a number nobody has to hand in
+
+
 def test_campaigns_stand_with_their_organiser_edition_and_figures_as_stated(world, as_supervisor):
     contest = builders.unit(Campaign, "K1", world.cities[0], kind="contest", edition=3, starts=date(2014, 3, 1))
     state_own = builders.indicator("ECO09", measure="人次", answered_by="C", carriers="C")

@@ -37,6 +37,7 @@ PAGES = {
     "cell": "/number/?unit=R&indicator=ORG12&period=2014",
     "unit": "/unit/R/",
     "indicators": "/indicators/",
+    "ask": "/ask/?asked=R+ORG12+2014",
 }
 AREAS = {
     **test_overviews.PAGES,

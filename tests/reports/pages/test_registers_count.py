@@ -1,10 +1,12 @@
 """What a complete register counts is told as such, and nowhere as a statement of the area."""
 
+from datetime import date
+
 import pytest
 from lxml import html
 
 from apps.changelog.acting import acting
-from apps.units.models import Federation, WorkerStation
+from apps.units.models import Federation, Unit, WorkerStation
 from tests import builders
 from tests.reports.conftest import state
 
@@ -76,3 +78,14 @@ def test_each_side_of_a_key_figure_and_of_a_work_report_can_be_chosen_by_itself(
         for name, chosen in (("from_footing", "statements"), ("to_footing", "below")):
             assert page.xpath(f"//select[@name='{name}']/option[@selected]/@value") == [chosen], address
     assert as_supervisor.get("/?from_footing=luck").status_code == 404
+
+
+def test_in_today_s_tree_a_station_that_moved_counts_in_the_city_it_moved_to(as_supervisor, world, stations):
+    builders.move(Unit.objects.get(code="S1"), world.cities[2], date(2015, 3, 1))
+
+    def counted(tree):
+        table = as_supervisor.get(f"/summary/?unit=R&period=2014&pick=MIG01&tree={tree}").context["table"]
+        return {row.key: row.cells[1].text for row in table.rows if row.style == "child"}
+
+    assert counted("then") == {"C1": "2", "C2": "1", "C3": "1"}
+    assert counted("now") == {"C1": "2", "C2": "0", "C3": "2"}

@@ -173,7 +173,7 @@ def test_a_campaign_stands_in_its_group_with_what_it_states(guangxi):
 def test_honours_of_the_register_are_told(guangxi):
     text = drafted("450000", "2010-2014").text
     assert "全国五一劳动奖状（自治区总工会电影策划部）" in text
-    assert "等9项" in text.partition("记录在案的荣誉有")[2].partition("。")[0]
+    assert "等10项" in text.partition("记录在案的荣誉有")[2].partition("。")[0]
 
 
 def test_a_number_that_contradicts_another_is_marked_and_named_at_the_end(guangxi):

@@ -95,6 +95,29 @@ def test_whatever_goes_wrong_is_told_and_tried_again(monkeypatch, caplog):
     assert caplog.text.count("was not done") == 2
 
 
+@pytest.mark.parametrize("is_read_only", [False, True])
+def test_messages_are_sent_each_minute_though_a_chore_fails_but_not_while_nothing_is_written(monkeypatch, is_read_only):
+    class MinuteIsOver(Exception):
+        """Ends what has no end."""
+
+    went_round = []
+
+    def fails():
+        raise OSError("no such folder")
+
+    def rests(seconds):
+        raise MinuteIsOver(seconds)
+
+    monkeypatch.setattr(chores.read_only, "is_on", lambda: is_read_only)
+    monkeypatch.setattr(chores, "do_what_is_due", fails)
+    monkeypatch.setattr(chores.post, "go_round", lambda: went_round.append(1))
+    monkeypatch.setattr(chores, "connections", SimpleNamespace(close_all=lambda: None))
+    monkeypatch.setattr(chores.time, "sleep", rests)
+    with pytest.raises(MinuteIsOver, match="60"):
+        chores.keep_doing()
+    assert len(went_round) == (0 if is_read_only else 1)
+
+
 def test_the_log_warns_before_the_disk_is_full(monkeypatch, caplog):
     monkeypatch.setattr(disk, "room", lambda folder: Room(4 * GIGABYTE, 1000 * GIGABYTE))
     chores.do_what_is_due()

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 
+from tests.owner import by_owner
 from unionrecords.models import Chore
 from unionrecords.operating import chores, counters, readiness
 
@@ -42,7 +43,7 @@ def test_a_system_is_ready_where_database_and_migrations_are_whatever_worker_and
 
 @pytest.mark.django_db
 def test_a_system_whose_migrations_were_not_applied_is_not_ready():
-    with connection.cursor() as cursor:
+    with by_owner(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'unionrecords'")
     answer = Client().get("/readyz")
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")

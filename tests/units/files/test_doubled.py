@@ -3,6 +3,7 @@
 from io import StringIO
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils.translation import override
@@ -101,7 +102,7 @@ def test_the_command_asks_too(tree, tmp_path):
 def test_the_preview_asks_about_each_row_and_writes_when_ticked(tree, client):
     client.force_login(tree.clerk)
     data = table(("450203-B", "机械厂工会", "450203"), heads=HEADS[:3])
-    pending = PendingFile.objects.keep(owner=tree.clerk, register="grassroots", name="u.csv", content=data)
+    pending = PendingFile.objects.keep(ContentFile(data, "u.csv"), owner=tree.clerk, register="grassroots")
     address = reverse("admin:units_grassrootsunion_preview", args=[pending.pk])
     page = client.get(address, HTTP_ACCEPT_LANGUAGE="en")
     assert page.text.count("has a unit of this name: 450203-A") == 1

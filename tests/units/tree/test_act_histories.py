@@ -18,10 +18,12 @@ from apps.units.tree.followers import Follower
 from tests import builders
 from tests.builders import LONG_AGO, Level
 from tests.examples import profile
+from tests.owner import ENDS_ITS_CONNECTION
 from tests.worlds import shared
 
 STEPS, A_STRETCH = (10_000, 100) if profile() == "prove" else (60, 30)
 YEARS = ("2013", "2014", "2015", "2016")
+TODAY = date(2016, 12, 31)  # all acts are dated before it
 MOST_UNITS = 120  # beyond these only acts that make no more
 
 
@@ -83,12 +85,13 @@ class ObviousTree:
         self.parents[code] = {day: self.parent(like, day) or ""}
         self.opened[code] = day
 
-    def totals(self) -> dict[tuple[str, str], int]:
-        """By federation and year the sum of what is said below it, in the tree of the year's end, and by itself."""
+    def totals(self, tree_of: date | None = None) -> dict[tuple[str, str], int]:
+        """By federation and year the sum of what is said below it, and by itself: in the tree of the year's end, or of
+        a day."""
         found: dict[tuple[str, str], int] = {}
         for (code, year), number in self.says.items():
             itself = [] if "U" in code or "-L" in code else [code]
-            for place in [*itself, *self.way(code, date(int(year), 9, 30))]:
+            for place in [*itself, *self.way(code, tree_of or date(int(year), 9, 30))]:
                 found[place, year] = found.get((place, year), 0) + number
         return found
 
@@ -106,7 +109,10 @@ class History:
         act = self.chance.choice(names)
         day = date(2012, 10, 2) + timedelta(days=self.chance.randrange(4 * 365))
         kind = self.chance.choice(["leaf", "leaf", "federation"])
-        code, other = (self.chance.choice(self.codes[kind]) for _which in range(2))
+        standing = [code for code in self.codes[kind] if self.model.stands(code, day)] or self.codes[kind]
+        code, other = (self.chance.choice(standing) for _which in range(2))
+        if act == "reopen":
+            code = self.chance.choice(sorted(self.model.closed) or standing)
         given = {"by": None, "reason": "区划调整"}
         try:
             tell = getattr(self, f"_{act}")(kind, code, other, day, given)
@@ -199,11 +205,11 @@ class History:
         return f"450000-{kind[0].upper()}{self.made}"
 
 
-def totals_kept(world: RestlessRegion) -> dict[tuple[str, str], int]:
+def totals_kept(world: RestlessRegion, tree_of: date | None = None) -> dict[tuple[str, str], int]:
     federations = dict(Unit.objects.filter(register="federation").values_list("pk", "code"))
     found = {}
     for year in Period.objects.filter(code__in=YEARS):
-        standings = reader.standings(federations, [world.members.pk], year)
+        standings = reader.standings(federations, [world.members.pk], year, day=tree_of)
         for (federation, _indicator), standing in standings.items():
             if standing.below.units:
                 found[federations[federation], year.code] = int(standing.below.value)
@@ -220,6 +226,11 @@ def test_after_any_history_of_acts_the_totals_are_those_of_the_obvious_model(wor
         if (number + 1) % A_STRETCH == 0:
             expected = history.model.totals()
             assert totals_kept(world) == expected, (seed, number)
+            assert totals_kept(world, TODAY) == history.model.totals(TODAY), (
+                seed,
+                number,
+                "in the tree of a later day",
+            )
             for year in YEARS:
                 said = sum(said for (_code, when), said in history.model.says.items() if when == year)
                 assert expected.get(("450000", year), 0) == said, "nothing is lost and nothing counted twice"
@@ -232,7 +243,7 @@ class KilledThere(Follower):
 
     def settle(self, *_ended: object) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+            cursor.execute(ENDS_ITS_CONNECTION)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -254,7 +254,7 @@ def test_the_page_shows_what_an_act_would_change_and_then_does_it(world, client)
     done = client.post(page, {**sent, "apply": "1"}, follow=True)
     assert "2014-03-01" in done.content.decode()
     assert parent_at(world.unions[0].pk, DAY) == world.counties[1].pk
-    for act in ("merge", "split", "pass_on", "successor", "rename", "change", "reopen", "correct"):
+    for act in ("merge", "split", "pass_on", "successor", "close", "rename", "change", "unchange", "reopen", "correct"):
         assert client.get(page.replace("transfer", act)).status_code == 200
     client.force_login(builders.clerk(world.other, "elsewhere"))
     assert client.get(page).status_code == 404

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from apps.changelog.acting import acting
-from apps.figures.files.layouts import StatementText
+from apps.figures.files.figure_file import StatementText
 from apps.figures.files.lookup import RecordLookup
 from apps.units.files.widgets import Borne, FormerNamesWidget, Unfit
 from apps.units.models import Appointment, FormerName, Role, Unit
@@ -36,7 +36,7 @@ def tree(client, under, day, **asked):
 def shown(page):
     """Code and name of each unit, as the page shows them: of the day."""
     lines = {}
-    for unit, then, _address, _counts in page.context["rows"]:
+    for unit, then, _address, _counts, _kind in page.context["rows"]:
         lines[(then and then.code) or unit.code] = str(then or unit)
     return lines
 

@@ -9,6 +9,7 @@ from apps.changelog.acting import acting
 from apps.units.models import Federation, Unit
 from apps.units.tree.at_date import (
     MOVED_SINCE,
+    MOVED_SINCE_EACH,
     children_at,
     children_of,
     every_federation_at,
@@ -96,6 +97,18 @@ def test_who_moved_since_a_day_is_told_with_the_parent_of_that_day(tree):
 
     assert moved_since(BEFORE) == {tree.town.pk: tree.first.pk, tree.union.pk: tree.first.pk}
     assert moved_since(AFTER) == {}
+
+
+def test_who_moved_since_each_of_several_days_is_told_with_the_parent_of_each(tree):
+    query = f"WITH days AS (SELECT * FROM unnest(%(days)s::date[]) AS d(day)) {MOVED_SINCE_EACH}"
+    days = [BEFORE, AFTER, LONG_BEFORE]
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"days": days})
+        found = {(unit, day): parent for unit, parent, day in cursor.fetchall()}
+    moved = [tree.town.pk, tree.union.pk]
+    expected = {(unit, day): parent for day in (BEFORE, LONG_BEFORE) for unit, parent in parents_at(moved, day).items()}
+    assert {key: parent for key, parent in found.items() if key[0] in moved} == expected
+    assert not any(day == AFTER for _unit, day in found)
 
 
 @pytest.mark.parametrize("above", [Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWN])

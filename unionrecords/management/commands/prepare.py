@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.figures.files.catalogue import shipped, taken
 from apps.units.errors import Refused
 from unionrecords import first_records
 from unionrecords.backup import proof
@@ -44,6 +45,17 @@ class Command(BaseCommand):
             raise CommandError(str(refused), returncode=1) from refused
         if records == first_records.GUANGXI and not loaded:
             self.stdout.write(_("There are units already: no records were added."))
+        for line in catalogue_news():
+            self.stdout.write(line)
+
+
+def catalogue_news() -> Iterator[str]:
+    """That the shipped catalogue is to be looked through, and how many records of it are what."""
+    if taken.is_news():
+        counts = shipped.news().counts
+        told = ", ".join(f"{kind}: {count}" for kind, count in counts.items() if count)
+        yield _("The catalogue that comes with this version has something new (%(told)s).") % {"told": told}
+        yield "manage.py import_catalogue --shipped"
 
 
 def planned() -> Iterator[str]:

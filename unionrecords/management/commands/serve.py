@@ -23,10 +23,11 @@ from unionrecords import environment, preparation
 from unionrecords.collecting import leave_aside_what_is_loaded
 from unionrecords.embedded import SYSTEM_USER
 from unionrecords.operating import chores, counters
+from unionrecords.operating.kept_process import KeptProcess
 from unionrecords.patient_worker import MOST_CONNECTIONS, PatientWorker
 
 DEFAULT_PORT = 8000
-MOST_WORKERS = 8
+FEWEST_WORKERS = 2
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0  # seconds between two attempts to reach the database
 
 logger = logging.getLogger(__name__)
@@ -82,13 +83,13 @@ class Server(BaseApplication):
     def __init__(self, listeners: list[int], on_ready: Callable[[], None]) -> None:
         self.listeners = listeners
         self.on_ready = on_ready
+        self.background = None if settings.BACKGROUND_APART else KeptProcess("background")
         super().__init__()
 
     def load_config(self) -> None:
-        workers = min(max(2, os.cpu_count() or 1), MOST_WORKERS)
         chosen = {
             "bind": [f"fd://{listener}" for listener in self.listeners],
-            "workers": workers,
+            "workers": max(FEWEST_WORKERS, os.cpu_count() or 1),
             "worker_class": PatientWorker,
             "worker_connections": MOST_CONNECTIONS,
             "threads": 4,
@@ -97,6 +98,7 @@ class Server(BaseApplication):
             "logger_class": LogWithAllElse,
             "control_socket_disable": True,
             "when_ready": self.when_ready,
+            "on_exit": self.on_exit,
             "post_worker_init": begin_work,
         }
         for name, value in chosen.items():
@@ -120,6 +122,12 @@ class Server(BaseApplication):
         """A closed terminal (SIGHUP) ends the system too; gunicorn alone would reload and stay."""
         signal.signal(signal.SIGHUP, lambda *_: arbiter.signal(signal.SIGTERM, None))
         self.on_ready()
+        if self.background:
+            self.background.begin()
+
+    def on_exit(self, _arbiter: Arbiter) -> None:
+        if self.background:
+            self.background.end()
 
 
 def reaches_database() -> bool:

@@ -21,13 +21,20 @@ class Command(PersonCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--rebuild", action="store_true", help="replace the stored totals by the recomputed ones")
+        parser.add_argument(
+            "--rebuild",
+            action="store_true",
+            help="replace the stored totals by the recomputed ones, but those of sealed years",
+        )
 
     def handle(self, *args: Any, rebuild: bool, **options: Any) -> None:
         if rebuild:
             with acting(self.person(options), door="check_totals"):
-                totals_writer.rebuild()
+                left = totals_writer.rebuild()
                 totals_progress.rebuild()
+            if left:
+                told = ", ".join(map(str, left))
+                self.stdout.write(_("Sealed, and so only compared: %(periods)s") % {"periods": told})
         codes = [_codes(model) for model in (Unit, Period, Indicator)]
         wrong = 0
         for key, stored, expected in totals_writer.differing():

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.figures.files import importer as files_importer
+from apps.figures.files.importer import NOBODY, ProgressInWords
 from apps.units.commands import PersonCommand
 
 
@@ -22,7 +23,7 @@ class Command(PersonCommand):
         parser.add_argument("--reason", default="", help="why figures from documents are restated")
 
     def handle(self, *args: Any, file: Path, dry_run: bool, reason: str, period: str, **options: Any) -> None:
-        progress = self.stderr.write if sys.stderr.isatty() else str
+        progress = ProgressInWords(self.stderr.write) if sys.stderr.isatty() else NOBODY
         with self.bringing_in(file):
             plan = files_importer.bring_in(
                 file,

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.units.commands import PersonCommand
-from apps.units.files import tree_acts
+from apps.units.files import tree_act_plans, tree_acts
 
 
 class Command(PersonCommand):
@@ -23,6 +23,6 @@ class Command(PersonCommand):
 
     def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
         with self.bringing_in(file):
-            count = tree_acts.bring_in(file.read_bytes(), file.name, by=self.person(options), dry_run=dry_run)
+            count = tree_act_plans.bring_in(file.read_bytes(), file.name, by=self.person(options), dry_run=dry_run)
         said = _("%(count)s acts can be done.") if dry_run else _("%(count)s acts done.")
         self.stdout.write(said % {"count": count})

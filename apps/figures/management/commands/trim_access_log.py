@@ -8,7 +8,9 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 LEAST_MONTHS = 6
-OLD = "DELETE FROM accounts_accessline WHERE at <= now() - make_interval(months => %s)"
+OLD = "FROM accounts_accessline WHERE at <= now() - make_interval(months => %s) AND"
+REMOVED = f"DELETE {OLD} NOT figures_keeps_line(at, about)"
+STAYING = f"SELECT count(*) {OLD} figures_keeps_line(at, about)"
 
 
 def months(text: str) -> int:
@@ -27,10 +29,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, keep_months: int, **options: Any) -> None:
         try:
             with connection.cursor() as cursor:
-                cursor.execute(OLD, [keep_months])
+                cursor.execute(REMOVED, [keep_months])
                 removed = cursor.rowcount
+                cursor.execute(STAYING, [keep_months])
+                (staying,) = cursor.fetchone()
         except DatabaseError as error:
             raise CommandError(
                 _("Nothing was removed: only the owner of the tables removes lines of the access log."), returncode=1
             ) from error
         self.stdout.write(_("%(count)s lines of the access log were removed.") % {"count": removed})
+        if staying:
+            self.stdout.write(
+                _("%(count)s stay for ten years: they belong to a year that was sealed.") % {"count": staying}
+            )

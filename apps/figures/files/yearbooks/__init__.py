@@ -1,0 +1,1 @@
+"""Tables as yearbooks, exports and other offices lay them out: looked at, asked about once, read as statements."""

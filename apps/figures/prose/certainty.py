@@ -1,0 +1,125 @@
+"""How sure a proposal is: sure only where nothing beside its words is left unaccounted for. Pure."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from apps.figures.arithmetic import measures
+from apps.figures.prose import owners
+from apps.figures.prose.clauses import Sentence, SpanContext
+from apps.figures.prose.naming import NamedIn
+from apps.figures.prose.sections import Section
+
+SURE, LIKELY, OPEN, NONE, CHANGE = "sure", "likely", "open", "none", "change"
+STRONG = 2.0  # so many signs of a clause have to say what is counted
+MARGIN = 1.0  # by so much more than of any other indicator
+# Bodies that a sentence may speak of besides the unit whose section it is: the members of a firm are not all members.
+OTHER_BODY = re.compile(
+    "公司|集团|(?<!工)厂(?!务)|煤矿|医院|学院|大学|学校|中心(?!工作|任务|组)|街道|社区|园区|开发区|项目部|协会|行业|系统|产业工会"
+    "|联合会|工委|车间|班组"
+)
+PARTS_BY_NATURE = ("CUL02", "CUL03", "ECO06", "ECO07", "ECO20", "ORG08", "ORG09", "ORG13", "ORG14")  # 其中女会员
+DONE_BY_OFFICES = ("CUL", "FIN", "HON", "LAW", "MIG", "PRO", "SRV")  # by those of an area or by an office itself
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedReading:
+    """What is proposed of a number, and all that it was taken from.
+
+    `unit`, `coverage`, `period`, `basis`: as proposed; `is_period_said`: whether the words themselves say when.
+    `measure`: the indicator's. `is_of_itself`: whether the unit has no area, as a campaign has none.
+    """
+
+    context: SpanContext
+    sentence: Sentence
+    section: Section
+    named: list[NamedIn]
+    unit: str
+    coverage: str
+    period: str
+    basis: str
+    is_period_said: bool
+    measure: str
+    is_of_itself: bool
+
+    @property
+    def best(self) -> NamedIn:
+        return self.named[0]
+
+
+def certainty(reading: ProposedReading) -> str:
+    """Open where two indicators are about as near; sure where nothing speaks against it; else likely."""
+    if len(reading.named) > 1 and reading.best.weight - reading.named[1].weight < MARGIN:
+        return OPEN
+    for doubt in DOUBTS:
+        if doubt(reading):
+            return LIKELY
+    return SURE
+
+
+def _is_weakly_named(reading: ProposedReading) -> bool:
+    return reading.best.weight < STRONG
+
+
+def _is_said_of_a_part(reading: ProposedReading) -> bool:
+    """Whether words beside the number are left over that may narrow it down: 区域性, 其中, a firm's name."""
+    beside = reading.best.beside
+    for named in reading.section.names.mentions(beside):
+        beside = beside.replace(named.name, "")
+    return beside != "" or (reading.context.is_part and reading.best.code not in PARTS_BY_NATURE)
+
+
+def _is_one_end(reading: ProposedReading) -> bool:
+    return reading.context.end != ""
+
+
+def _is_of_no_plain_time(reading: ProposedReading) -> bool:
+    return not (reading.is_period_said and reading.period)
+
+
+def _is_no_fact(reading: ProposedReading) -> bool:
+    return reading.basis != "actual"
+
+
+def _counts_otherwise(reading: ProposedReading) -> bool:
+    """Whether it is printed in another measure than the indicator's: 人 for 人次; of 2.8亿 the noun behind says it."""
+    quantity, printed = reading.context.span.quantity, reading.context.span.text
+    if quantity is None:
+        return True
+    if not quantity.measure:
+        return not printed.endswith(("万", "亿"))
+    return not measures.same_measure(quantity.measure, reading.measure)
+
+
+def _stands_in_a_heading(reading: ProposedReading) -> bool:
+    return reading.sentence.is_heading
+
+
+def _may_be_anothers(reading: ProposedReading) -> bool:
+    """Whether another body than the unit proposed is spoken of up to the number, or a campaign in the paragraph."""
+    if reading.is_of_itself:
+        return False
+    upto, names = reading.context.upto, reading.section.names
+    if reading.section.names_others or OTHER_BODY.search(upto):
+        return True
+    return owners.names_another(upto, names, reading.unit)
+
+
+def _may_be_its_own(reading: ProposedReading) -> bool:
+    """Whether nothing says that all of its area did what an office may have done itself."""
+    if reading.is_of_itself or not reading.best.code.startswith(DONE_BY_OFFICES):
+        return False
+    return not owners.says_whose_act(reading.context.upto, reading.coverage)
+
+
+DOUBTS: tuple[Callable[[ProposedReading], bool], ...] = (
+    _is_weakly_named,
+    _is_said_of_a_part,
+    _is_one_end,
+    _is_of_no_plain_time,
+    _is_no_fact,
+    _counts_otherwise,
+    _stands_in_a_heading,
+    _may_be_anothers,
+    _may_be_its_own,
+)

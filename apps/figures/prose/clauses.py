@@ -1,0 +1,187 @@
+"""What stands around a quantity: its clause and sentence, numbers as signs, and what it takes over from another. Pure.
+
+A clause reads 工会会员数由#: # is the number at hand, @ any other one. Spaces and full-width signs are gone, so that
+wordings need know one spelling.
+"""
+
+import re
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from apps.figures.arithmetic.measures import fold
+from apps.figures.prose.spans import QuantitySpan
+
+SENTENCE = re.compile(r"[^。!?！？]{1,600}")  # what is longer is a table in one line, and is taken apart
+ENDED = re.compile(r"[。!?！？;；]|\.(?=\s|$)")
+CLAUSE_ENDS = ",;:"
+AND = re.compile(r"(?:和|、|与|及|以及|,)")
+RISEN_TO = re.compile(r"(?:增加|增长|成长|发展|上升|提高|扩大|提升|壮大|增|升|减少|下降)?[到至]")
+FROM = re.compile(r"(?:从|由)(?:[^,;@#]{0,12})$")
+CHANGED = re.compile(r"(?:增长|增加|下降|减少|增幅|同比|环比)(?:了|率|幅度|为|达|约|近|又|[:])*#")
+SHARE_CHANGED = re.compile(r"(?:上升|提高|降低|下滑|提升|扩大|回落)了?#")  # of shares alone
+CAME_TO = re.compile(r"(?:增长|增加|上升|提高|下降|减少|提升)[到至为]")
+ASIDE = re.compile(r"\([^()#]*\)")
+# A verb said once, nouns that may go on after it, and how it is said: 覆盖企业@家,职工#人; 新建工会@家、会员#人.
+SHARED_VERBS = (
+    (r"(?:覆盖|涵盖|惠及|涉及)", r"(?:女?职工|员工|农民工|企业|单位)", "覆盖"),
+    (r"(?:新发展|发展|新增|净增|吸[收纳]|组建|新建|新成立)", r"(?:工会|农民工|女)*会员", "新增"),
+)
+HEADLINE_PAUSE = re.compile(r"(?<=[#@])[^\S\n]+(?=[一-龥])")  # behind a number, as a comma stands in a sentence
+ALL_AGAIN = re.compile("全[国省市区县州盟旗]|各级")
+PART_OF_IT = re.compile("其中|(?:^|[,;])在[^,;]{2,20}中,")
+PAIRED_WITHIN = 11  # signs behind a number in which the next of its row stands
+GROWTH_NAMED = re.compile(r"#的?(?:增长|增幅|增速|升幅|降幅)")
+
+
+@dataclass(slots=True)
+class SpanContext:
+    """The words around one quantity. `end` is start or end where it is one of two that say from what to what."""
+
+    span: QuantitySpan
+    clause: str
+    sentence: str
+    sentence_before: str
+    end: str = ""
+    is_change: bool = False
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is said to be a part of what stands before: 其中, 在这些合同中; up to the next 全市 behind a ;."""
+        segment = self.upto.rpartition(";")[2]
+        if PART_OF_IT.search(segment):
+            return True
+        return "其中" in self.upto and not ALL_AGAIN.match(segment)
+
+    @property
+    def upto(self) -> str:
+        """The sentence up to the number."""
+        return self.sentence.partition("#")[0]
+
+    @property
+    def head(self) -> str:
+        """The clause up to the number."""
+        return self.clause.partition("#")[0]
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence, where it stands, and the quantities in it.
+
+    `paragraph`: its line in the text, counted from 0. `is_heading`: whether no sentence ends in that line.
+    """
+
+    text: str
+    start: int
+    paragraph: int
+    is_heading: bool
+    spans: list[QuantitySpan]
+
+
+def sentences_of(text: str, spans: Iterable[QuantitySpan]) -> list[Sentence]:
+    """The sentences of a text in their order, each with its quantities; every line is a paragraph, empty ones none."""
+    found, start, paragraph = [], 0, 0
+    left = deque(spans)
+    for line in text.split("\n"):
+        is_heading = ENDED.search(line) is None
+        for said in SENTENCE.finditer(line):
+            held = []
+            while left and left[0].offset < start + said.end():
+                held.append(left.popleft())
+            if said[0].strip():
+                found.append(Sentence(said[0], start + said.start(), paragraph, is_heading, held))
+        if line.strip():
+            paragraph += 1
+        start += len(line) + 1
+    return found
+
+
+def contexts_of(sentence: Sentence, before: Sentence | None) -> list[SpanContext]:
+    """Each quantity of a sentence with its words, in their order; `before`: the sentence before it."""
+    is_same_paragraph = before is not None and before.paragraph == sentence.paragraph
+    said_before = _plain(before.text) if before and is_same_paragraph else ""
+    contexts: list[SpanContext] = []
+    for number, span in enumerate(sentence.spans):
+        signed = _signed(sentence, number)
+        context = SpanContext(span, _clause(signed), signed, said_before)
+        _take_over(context, contexts)
+        contexts.append(context)
+    return contexts
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", "", fold(text))
+
+
+def _signed(sentence: Sentence, number: int) -> str:
+    """The sentence with # for its quantity of that number and @ for the others."""
+    signs, last = [], 0
+    for other, span in enumerate(sentence.spans):
+        at = span.offset - sentence.start
+        signs += [sentence.text[last:at], "#" if other == number else "@"]
+        last = at + len(span.text)
+    signed = fold("".join([*signs, sentence.text[last:]]))
+    return _plain(HEADLINE_PAUSE.sub(",", signed) if sentence.is_heading else signed)
+
+
+def _clause(signed: str) -> str:
+    """From the sign of clause's end before # to the end of the sentence: what is counted may follow the number.
+
+    Worked example: 5年来共举办活动@,建设职工书屋#,举办第六届运动会 gives 建设职工书屋#,举办第六届运动会.
+    """
+    signed = ASIDE.sub("", signed)
+    at = signed.index("#")
+    start = max(signed.rfind(sign, 0, at) for sign in CLAUSE_ENDS) + 1
+    return signed[start:]
+
+
+def _take_over(context: SpanContext, earlier: list[SpanContext]) -> None:
+    """What a number takes from the one before it: 由60.65万人增加到83.13万人; 分别比去年增长26.7%和32.6%."""
+    context.is_change = _is_change(context.clause, context.span)
+    if "分别" in context.head:
+        context.clause = _paired(context.clause, context.sentence)
+    if not earlier:
+        return
+    previous, between = earlier[-1], context.upto.rpartition("@")[2]
+    _share_verb(context, previous, between)
+    if AND.fullmatch(between):
+        context.is_change = previous.is_change
+    elif RISEN_TO.fullmatch(between.strip(",")):
+        context.is_change, context.end, context.clause = False, "end", previous.clause
+        if FROM.search(previous.head):
+            previous.end = "start"
+
+
+def _share_verb(context: SpanContext, previous: SpanContext, between: str) -> None:
+    """Puts the verb of the number before to a noun that has none: 覆盖企业@家,职工# is said as 覆盖职工#."""
+    for verb, noun, said in SHARED_VERBS:
+        is_shared = re.search(rf"{verb}了?[^,;#]{{0,10}}$", previous.head) and re.fullmatch(
+            rf"[,、和及]?{noun}", between
+        )
+        if is_shared:
+            context.clause = said + between.lstrip(",、和及") + context.clause[context.clause.index("#") :]
+
+
+def _is_change(clause: str, span: QuantitySpan) -> bool:
+    """Whether a number says by how much something changed: 比去年增长26.7%, 提高3个百分点, 翻一番; not 增加到9174家."""
+    if span.refused == "change":
+        return True
+    head = clause[: clause.index("#") + 1]
+    if CAME_TO.search(head) and not CHANGED.search(head):
+        return False
+    if span.text.endswith("%") and SHARE_CHANGED.search(head):
+        return True
+    return bool(CHANGED.search(head) or GROWTH_NAMED.search(clause))
+
+
+def _paired(clause: str, signed: str) -> str:
+    """工会覆盖率和职工入会率分别达到@和# is 职工入会率达到#: what 分别 parts pairs with the numbers in order."""
+    head, _said, tail = clause.partition("分别")
+    subject = head or signed[: signed.index("分别")].rstrip(",").rpartition(",")[2]
+    parts = [part for part in AND.split(subject) if part]
+    before, number, behind = tail.partition("#")
+    place = before.count("@")
+    numbers = place + 1 + behind[:PAIRED_WITHIN].count("@")
+    if len(parts) < 2 or len(parts) != numbers:
+        return clause
+    return parts[place] + before.partition("@")[0] + number + behind

@@ -1,0 +1,228 @@
+"""Which indicator a number is of, by the wordings that fit its clause, and what of it none accounts for. Pure."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from apps.figures.prose.wordings import GAP, PATTERNS, Wording
+
+ANYTHING = re.compile(r"\[\^[^\]]*\]\{0,\d+\}\??")  # what a wording lets stand between its words
+NUMBER_SIGN = re.compile(r"\[[^\]]*\]|#(?!$)")  # that before a noun, which does not begin with 、; classes are passed
+NOUN_ENDS = re.compile("[,;:@(、]")
+CLAUSE_SIGNS = re.compile("[,:]")
+COVERING = re.compile("覆盖|涵盖|惠及|涉及")
+NEWLY = re.compile("新建|新组建|新成立|新增|联合")
+# What is stated of some members, firms or contracts alone is none of what counts all of them.
+OF_SOME = re.compile(
+    "500强|外商|外资|私营|非公|小微|民营|台港澳|港澳台|女职工委员会|女职工组织|联合会|新就业|新业态|新兴领域|灵活就业"
+    "|外卖|快递|货车司机|网约|区域性|行业性|单独签订|独立合同|示范|标兵|星级|模范职工"
+)
+COUNTING_ALL = ("ORG", "CON", "DEM", "CUL01", "ECO17")
+OF_ALL = ("ORG02", "ORG04", "ORG12", "ORG15")  # of these a word anywhere before tells, not in the clause alone
+# What was handed in, chosen or shown is not what was achieved.
+HANDED_IN = re.compile("征集|申报|申请|推荐|报送|评选|评出|展示|参评|获评")
+ACHIEVED = ("ECO09", "ECO10", "ECO11", "ECO12")
+# What was built of late is not all there is, unless it is said of several years.
+BUILT_OF_LATE = re.compile("新建|新增|新创|新命名|新设|[将拟].?建")
+SEVERAL_YEARS = re.compile(r"年[来间]|[—–~至到-](?:19|20)\d\d年")
+THERE_TO_STAY = ("CUL01", "CUL02", "CUL03", "CUL04", "ECO17", "ECO20", "MIG01", "ORG08", "ORG09")
+# Whom something is done to or with are not all there are: 覆盖女职工#, #会员参加活动.
+ACTED_ON = re.compile(
+    "覆盖|惠及|涉及|服务|培训|慰问|帮扶|资助|救助|吸引|带动|发动|(?<!工会)组织|参加|参与|参赛|受益|体检|办理"
+)
+PEOPLE = ("ORG10", "ORG11", "ORG12", "ORG13", "ORG14")
+# Words that narrow nothing down: of time, of the whole area, and verbs that any figure may have.
+SAYS_NOTHING = re.compile(
+    r"^[^,]{0,10}讯|(?:19|20)\d\d年?度?|\d{1,2}月份?|\d{1,2}日|[一二三四五六七八九十\d]+年来?|截至|截止|目前|现在|如今|今年|去年|上年"
+    "|全年|当年|本年|年[底末]|[底末]|以来|期间|过去|此外|另外|同时|其间|全[国省市区县州盟旗镇]|[我本该][国省市区县州盟旗镇]|各[省市区县地]"
+    "|各级|各地|广大|[省市区县州]?总工会|工会组织|工会系统|工会|基层|“?职工书屋|(?<![女难])职工|企事业单位|经济|直接|工资|欠薪"
+    "|技术(?:革新|攻关|改造|改进|创新|攻坚)|共计|总计|合计|累计|共|已经|已|现有|拥有|有|达到|达|为|计|还|又|也|均|都|了|的|新"
+    "|建立|建成|建设|成立|组建|组织|动员|开展|举办|完成|实现|取得|获得|提出|提|推广|总结|创造|产生|发展|征集|平均|每年|年均|其中"
+    '|得到|签订|签定|覆盖|涵盖|惠及|涉及|参加|参与|发放|办理|受理|接待|帮助|[总建设创得从由到至在使等“”"《》、· ]'
+)
+
+
+class CompiledWording(NamedTuple):
+    """A wording ready to be searched."""
+
+    code: str
+    said: re.Pattern[str]
+    topic: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+
+
+class NamedIn(NamedTuple):
+    """An indicator that words may mean, how many of them say so, and what stands beside the number unaccounted for.
+
+    The more words, the likelier; `beside`: 区域性 in 签订区域性工资集体合同#.
+    """
+
+    code: str
+    weight: float
+    beside: str = ""
+
+
+class Surroundings(NamedTuple):
+    """The words around a number, as wordings are held against them; # is the number, @ any other one.
+
+    `upto`: the sentence up to the number, `segment` the same from the last ; on, `behind` from the number to the next.
+    `before`: the sentence before. `governing`: the clause before that a covering number hangs on.
+    """
+
+    clause: str
+    upto: str
+    segment: str
+    behind: str
+    before: str
+    governing: str
+
+    @property
+    def head(self) -> str:
+        """The clause up to the number."""
+        return self.clause.partition("#")[0]
+
+    @property
+    def said(self) -> str:
+        """The clause up to the number, and what is counted."""
+        return self.head + self.noun
+
+    @property
+    def noun(self) -> str:
+        """What is counted, behind the number."""
+        return NOUN_ENDS.split(self.clause.partition("#")[2])[0]
+
+
+def _compiled(wording: Wording) -> CompiledWording:
+    pattern = ANYTHING.sub(lambda found: f"({found[0]})", wording.said).replace("~", GAP, 1)
+    said = re.compile(NUMBER_SIGN.sub(lambda found: f"{found[0]}(?!、)" if found[0] == "#" else found[0], pattern))
+    topic = re.compile(wording.topic) if wording.topic else None
+    return CompiledWording(wording.code, said, topic, re.compile(wording.unless) if wording.unless else None)
+
+
+COMPILED = tuple(map(_compiled, PATTERNS))
+
+
+def named_by(clause: str, sentence: str, before: str) -> list[NamedIn]:
+    """What a clause with # for its number may be a statement of, the likeliest first; empty where nothing of ours.
+
+    `sentence`: all of it, `before`: the one before it; a topic that stands only there weighs less.
+    Worked example: 覆盖职工# after 签订工资协议的企业达@ is CON06 by four words and a topic; in a sentence on
+    集体合同 alone it is CON03.
+    """
+    around = _surroundings(clause, sentence, before)
+    found: dict[str, NamedIn] = {}
+    for named in _fitting(around):
+        earlier = found.get(named.code)
+        if earlier is None or named.weight > earlier.weight:
+            found[named.code] = named
+    return sorted(found.values(), key=lambda named: -named.weight)
+
+
+def _surroundings(clause: str, sentence: str, before: str) -> Surroundings:
+    upto, _number, behind = sentence.partition("#")
+    segment = upto.rpartition(";")[2] + "#"
+    return Surroundings(clause, f"{upto}#", segment, behind.partition(";")[0], before, _governing(segment))
+
+
+def _governing(segment: str) -> str:
+    """The clause on which 覆盖企业# hangs: 签订合同@ in 签订合同@,覆盖企业@,覆盖职工#; "" where none stands before."""
+    *earlier, _own = CLAUSE_SIGNS.split(segment)
+    for clause in reversed(earlier):
+        if "@" in clause and not COVERING.match(clause):
+            return clause
+    return ""
+
+
+def _fitting(around: Surroundings) -> Iterator[NamedIn]:
+    for wording in COMPILED:
+        match = wording.said.search(around.clause)
+        if match is None or _is_another(wording, around):
+            continue
+        weight = _weight(wording, match, around)
+        if weight > 0:
+            yield NamedIn(wording.code, weight, _beside(match, around))
+
+
+def _weight(wording: CompiledWording, match: re.Match[str], around: Surroundings) -> float:
+    """How many signs say so, and how near the topic is; 0 where it is missing."""
+    said = len(match[0]) - 1 - len("".join(_left_open(match)))
+    if wording.topic is None:
+        return said
+    nearness = _last(wording.topic, around.upto)
+    if nearness is not None:
+        return said + 1 + nearness
+    if wording.topic.search(around.behind):
+        return said + 0.5
+    return said - 2 if wording.topic.search(around.before) else 0
+
+
+def _last(topic: re.Pattern[str], text: str) -> float | None:
+    """How near before the number a topic stands, 0 to 1: of two topics the nearer one is meant."""
+    last = None
+    for match in topic.finditer(text):
+        last = match.end()
+    return None if last is None else last / len(text)
+
+
+def _beside(match: re.Match[str], around: Surroundings) -> str:
+    """What of the clause up to the number and of the noun behind it neither the wording nor usage explains."""
+    behind = max(match.end() - len(around.head) - 1, 0)
+    left = [around.head[: match.start()], *_left_open(match), around.noun[behind:]]
+    return SAYS_NOTHING.sub("", "".join(left)).replace("@", "").replace("#", "")
+
+
+def _left_open(match: re.Match[str]) -> list[str]:
+    """The words of a match that the wording does not say itself."""
+    return [words for words in match.groups() if words]
+
+
+def _is_another(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether a word says that something else is counted: 发展会员 are not all members, nor 500强 all enterprises."""
+    if wording.unless and wording.unless.search(around.said):
+        return True
+    return any(exclusion(wording, around) for exclusion in EXCLUSIONS)
+
+
+def _is_handed_in(wording: CompiledWording, around: Surroundings) -> bool:
+    return wording.code in ACHIEVED and HANDED_IN.search(around.said) is not None
+
+
+def _is_built_of_late(wording: CompiledWording, around: Surroundings) -> bool:
+    if wording.code not in THERE_TO_STAY or SEVERAL_YEARS.search(around.segment):
+        return False
+    return BUILT_OF_LATE.search(around.said) is not None
+
+
+def _covers_a_part(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether what covers is a part itself, or what is new: 签订区域性合同@,覆盖企业#; 新建工会@,涵盖单位#."""
+    if not COVERING.search(wording.said.pattern):
+        return False
+    is_of_new_ones = wording.code == "ORG02" and NEWLY.search(around.governing) is not None
+    return is_of_new_ones or _is_narrowed(wording, around.governing)
+
+
+def _counts_some(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether only some members, firms or contracts are counted; new unions (ORG05) may be of any kind."""
+    if wording.code == "ORG05" or not wording.code.startswith(COUNTING_ALL):
+        return False
+    return _is_narrowed(wording, around.segment if wording.code in OF_ALL else around.said)
+
+
+def _is_narrowed(wording: CompiledWording, text: str) -> bool:
+    """Whether a word that means a part stands there which the wording does not say itself."""
+    return any(found[0] not in wording.said.pattern for found in OF_SOME.finditer(text))
+
+
+def _is_acted_on(wording: CompiledWording, around: Surroundings) -> bool:
+    if wording.code not in PEOPLE:
+        return False
+    return any(found[0] not in wording.said.pattern for found in ACTED_ON.finditer(around.said))
+
+
+EXCLUSIONS: tuple[Callable[[CompiledWording, Surroundings], bool], ...] = (
+    _is_handed_in,
+    _is_built_of_late,
+    _covers_a_part,
+    _counts_some,
+    _is_acted_on,
+)

@@ -1,0 +1,140 @@
+"""Whose a number of a text is: of its section's unit or of one its sentence names, its own or its area's. Pure."""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from apps.units.tree.place_names import LONG_KIND
+from apps.units.tree.place_names import UNION as UNION_OF_PLACE
+
+LONGEST_NAME, SHORTEST_NAME = 24, 2
+HEADING_LENGTH = 40
+SUBJECT_BEFORE = re.compile(r"(?:^|[,;:。“”、]|其中|仅)$")
+UNION = re.compile(r"(?:总工会|工会联合会|各级工会|工会|市总)")
+ACTS = re.compile("筹|投入|慰问|走访|受理|帮扶|救助|发放|参与|接待|审计|验收|拨付|资助|追回|讨回|处理")
+NAMED_AFTER = re.compile("总工会|各级工会|工会|全[市县区州]|[市县区]总")
+OF_PLACE = re.compile(r"[一-龥]{2}[省市县区旗州镇乡](?=总工会|各级工会|工会)")
+NO_PLACE = re.compile("[从全我本该各由在据向对与和、,]")  # 记者从市总工会: no place is named there
+AREA = re.compile(r"(?<![了为给对向在问])全[国省区市县州旗]|我[省区市县州]|各级|各[省市县区]|基层工会|广大职工")
+ITSELF = re.compile(
+    r"(?:[省区市县州镇国]总工会|全总|[省区市县州]总|本会|我会|直属[^,;。]{0,6}工会)(?!、|之家|召开|举行|负责|主席|副主席|相关|获悉|了解|[^,;。]{0,6}会议)"
+)
+NEWS = re.compile(r"(?:记者|从|据|在|向)[^,;。]{0,6}$")
+
+
+class UnitMention(NamedTuple):
+    """A name of a unit in a text."""
+
+    offset: int
+    name: str
+    code: str
+
+
+class UnitNames:
+    """The names that a text may name units by, ready to be looked for."""
+
+    def __init__(self, codes: Mapping[str, str]) -> None:
+        """`codes`: by name the unit's code."""
+        self.codes = codes
+        self._beginnings = {name[:SHORTEST_NAME] for name in codes}
+
+    def mentions(self, text: str) -> list[UnitMention]:
+        """The names in a text, the longest at each place: 柳州市总工会 and not 柳州市 in it."""
+        found, at = [], 0
+        while at < len(text):
+            name = self._name_at(text, at)
+            if name:
+                found.append(UnitMention(at, name, self.codes[name]))
+            at += max(len(name), 1)
+        return found
+
+    def _name_at(self, text: str, at: int) -> str:
+        if text[at : at + SHORTEST_NAME] not in self._beginnings:
+            return ""
+        for length in range(LONGEST_NAME, SHORTEST_NAME - 1, -1):
+            if text[at : at + length] in self.codes:
+                return text[at : at + length]
+        return ""
+
+
+def heads(paragraph: str, names: UnitNames) -> str:
+    """The unit whose section a heading begins: 南宁市总工会 在提升首位度中发挥主力军作用. "" of any other paragraph."""
+    said = paragraph.strip().lstrip("—-–")
+    if len(said) > HEADING_LENGTH or said.endswith(("。", ".", ";", "；", ",", "，")):
+        return ""
+    named = names.mentions(said)
+    if not named or named[0].offset or not UNION.search(said[: len(named[0].name) + 3]):
+        return ""
+    behind = said[len(named[0].name) :].strip()
+    return "" if re.match(r"(?:举办|举行|召开|开展|组织|积极)", behind) else named[0].code
+
+
+def subject(upto: str, names: UnitNames) -> str:
+    """The unit named as the subject of what is said up to a number, the last such; "" where none is.
+
+    A place stands for its federation only where the words go on so: 柳州市各级工会, not 在柳州市某工地.
+    """
+    for named in reversed(names.mentions(upto)):
+        before, behind = upto[: named.offset], upto[named.offset + len(named.name) :]
+        if not SUBJECT_BEFORE.search(before) or NEWS.search(before):
+            continue
+        if not is_place(named.name) or NAMED_AFTER.match(behind):
+            return named.code
+    return ""
+
+
+def names_another(upto: str, names: UnitNames, unit: str) -> bool:
+    """Whether a union of a place is named up to a number that is not the unit's: 镇海区总工会 in a text of 宁波市."""
+    own = [named for named in names.mentions(upto) if named.code == unit]
+    for place in OF_PLACE.finditer(upto):
+        is_own = any(
+            named.offset <= place.start() and place.end() <= named.offset + len(named.name) + 1 for named in own
+        )
+        if not is_own and not NO_PLACE.search(place[0]):
+            return True
+    return False
+
+
+def says_whose_act(upto: str, coverage: str) -> bool:
+    """Whether the words say whose act it was: all the area's, or the unit's own."""
+    if coverage == "own":
+        return True
+    return AREA.search(upto) is not None and not _acts_itself(upto)
+
+
+def called_by_place(name: str) -> list[str]:
+    """What a federation is called by its place: 柳州市 for 柳州市总工会; of a region 广西壮族自治区 and 广西."""
+    place = name.removesuffix(UNION_OF_PLACE)
+    if place == name or len(place) < SHORTEST_NAME:
+        return []
+    short = LONG_KIND.sub("", place)
+    if short == place or len(short) < SHORTEST_NAME:
+        return [place]
+    return [place, short]
+
+
+def is_place(name: str) -> bool:
+    """Whether a name is that of a place alone: 柳州市, 广西."""
+    return re.fullmatch(r"[^“”]{2,8}?(?:省|市|县|区|旗|州|镇|乡|街道)?", name) is not None and "工会" not in name
+
+
+def is_of_itself(upto: str) -> bool:
+    """Whether a federation speaks of what it does itself (市总工会共筹措资金), not of its area (全市各级工会)."""
+    return _acts_itself(upto) and ACTS.search(upto[_last_named(upto) :]) is not None
+
+
+def _acts_itself(upto: str) -> bool:
+    """Whether the federation's own office is named behind its area."""
+    area = -1
+    for named in AREA.finditer(upto):
+        area = named.start()
+    return _last_named(upto) > area
+
+
+def _last_named(upto: str) -> int:
+    """Where an office is named last as the one that acts; -1 where none is."""
+    own = -1
+    for named in ITSELF.finditer(upto):
+        if not NEWS.search(upto[: named.start()]):
+            own = named.start()
+    return own

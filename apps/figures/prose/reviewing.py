@@ -1,0 +1,228 @@
+"""A text under review: its proposals beside it, what a person said of each, and the file of figures this makes."""
+
+import csv
+import io
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import User
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from apps.figures.models import Indicator, Origin
+from apps.figures.prose import records
+from apps.figures.prose.proposing import CHANGE, FigureProposal, propose
+from apps.units.models import Unit
+
+KEPT, NOT_OURS, LEFT_OUT = "keep", "not_ours", "leave"
+CHOICES = (KEPT, NOT_OURS, LEFT_OUT)
+SAID = ("stated_text", "unit_code", "indicator_code", "period", "basis", "coverage")  # what a person may say otherwise
+COLUMNS = (*SAID, "origin", "source", "locator", "dates")
+MARKED = '<a href="#q{0}" id="m{0}" class="quantity {1}">{2}<sup aria-hidden="true">{3}</sup></a>'
+SIGNS = {"sure": "●", "likely": "◐", "open": "?", "none": "–", CHANGE: "Δ"}
+
+
+@dataclass(slots=True)
+class TextReview:
+    """What is kept with a text that waits: whose report, of which years, its source, and what was said of its numbers.
+
+    `said`: by place of a quantity what a person decided, as `Decision` keeps it.
+    """
+
+    unit: str
+    year: int
+    first_year: int = 0
+    source: str = ""
+    new_source: dict[str, str] = field(default_factory=dict)
+    said: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def kept(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> "TextReview":
+        known = {own.name for own in fields(cls)}
+        return cls(**{name: value for name, value in kept.items() if name in known})
+
+
+@dataclass(slots=True)
+class TextQuestion:
+    """One quantity as the page asks of it: the proposal, what speaks for or against it, and what was said so far."""
+
+    proposal: FigureProposal
+    place: str
+    said: dict[str, str]
+    remarks: list[tuple[str, str]] = field(default_factory=list)  # each with how grave it is: error, query or none
+    candidates: list[str] = field(default_factory=list)
+    indicator: str = ""  # code and name of what is proposed or was said
+
+    @property
+    def offset(self) -> int:
+        return self.proposal.span.offset
+
+    @property
+    def sign(self) -> str:
+        return SIGNS[self.proposal.confidence]
+
+    @property
+    def confidence(self) -> str:
+        """How sure it is, in the reader's language."""
+        return {
+            "sure": _("sure"),
+            "likely": _("likely"),
+            "open": _("open"),
+            "none": _("counted nowhere here"),
+            CHANGE: _("a change, no value"),
+        }[self.proposal.confidence]
+
+    @property
+    def choice(self) -> str:
+        return self.said.get("choice", "")
+
+
+class TextPiece(NamedTuple):
+    """A part of a paragraph; with a quantity its question."""
+
+    text: str
+    question: TextQuestion | None = None
+
+    @property
+    def marked(self) -> str:
+        """As it stands in the page: a quantity leads to its question. Written here, since a template adds blanks."""
+        if self.question is None:
+            return self.text
+        return format_html(
+            MARKED, self.question.offset, self.question.proposal.confidence, self.text, self.question.sign
+        )
+
+
+class ReviewPage(NamedTuple):
+    """The text by paragraphs, and a question for every quantity."""
+
+    paragraphs: list[list[TextPiece]]
+    questions: list[TextQuestion]
+
+
+def review_page(text: str, review: TextReview, unit: Unit, by: User) -> ReviewPage:
+    """The same text and answers give the same page: proposals are made anew, with what was learnt meanwhile."""
+    setting = records.setting(unit, review.year, first_year=review.first_year, by=by)
+    proposals = propose(text, setting)
+    on_record = records.recorded(proposals)
+    names: dict[str, str] = {}
+    for name, code in setting.units.items():
+        if "工会" in name:
+            names.setdefault(code, name)
+    words = {proposal.span.offset: proposal.span.text for proposal in proposals}
+    questions = []
+    for proposal in proposals:
+        question = TextQuestion(proposal, _place(proposal, names), _said(proposal, review))
+        question.remarks = list(_remarks(proposal, words, on_record.get(proposal.span.offset)))
+        questions.append(question)
+    _name_candidates(questions)
+    return ReviewPage(_pieces(text, questions), questions)
+
+
+def _place(proposal: FigureProposal, names: Mapping[str, str]) -> str:
+    """南宁市总工会 ¶2: the section, and the paragraph in it."""
+    return f"{names.get(proposal.section_unit, '')} ¶{proposal.place}".strip()
+
+
+def _said(proposal: FigureProposal, review: TextReview) -> dict[str, str]:
+    """What a person said of it, else what is proposed."""
+    proposed = {
+        "choice": "",
+        "stated_text": proposal.span.text,
+        "unit_code": proposal.unit_code,
+        "indicator_code": proposal.indicator_code,
+        "period": proposal.period,
+        "basis": proposal.basis,
+        "coverage": proposal.coverage,
+    }
+    return proposed | review.said.get(str(proposal.span.offset), {})
+
+
+def _remarks(
+    proposal: FigureProposal, words: Mapping[int, str], met: records.RecordedStatement | None
+) -> Iterator[tuple[str, str]]:
+    """What speaks against a proposal or makes it needless, the gravest first; `words`: of quantities by place."""
+    if met and not met.is_same:
+        yield "error", _("On record stands otherwise: %(said)s") % {"said": met.said}
+    if proposal.contradicts is not None:
+        yield "error", _("This text says otherwise before: %(said)s") % {"said": words[proposal.contradicts]}
+    if met and met.is_same:
+        yield "", _("On record already: %(said)s") % {"said": met.said}
+    if proposal.repeats is not None:
+        yield "", _("Said before in this text: %(said)s") % {"said": words[proposal.repeats]}
+    if proposal.indicator_code and not proposal.period:
+        yield "query", _("No period is named that figures can be of: say one, or leave it out.")
+
+
+def _name_candidates(questions: list[TextQuestion]) -> None:
+    """What is proposed and the other indicators the words may mean, each by code and name."""
+    indicators = Indicator.objects.in_bulk(field_name="code")
+    for question in questions:
+        if proposed := indicators.get(question.said["indicator_code"]):
+            question.indicator = f"{proposed.code} {proposed.name}"
+        for code in question.proposal.candidates:
+            if code in indicators and code != question.said["indicator_code"]:
+                question.candidates.append(f"{code} {indicators[code].name}")
+
+
+def _pieces(text: str, questions: list[TextQuestion]) -> list[list[TextPiece]]:
+    paragraphs: list[list[TextPiece]] = []
+    left = deque(questions)
+    start = 0
+    for line in text.split("\n"):
+        end, at = start + len(line), start
+        pieces = []
+        while left and left[0].offset < end:
+            question = left.popleft()
+            span = question.proposal.span
+            pieces += [TextPiece(text[at : span.offset]), TextPiece(span.text, question)]
+            at = span.end
+        paragraphs.append([piece for piece in (*pieces, TextPiece(text[at:end])) if piece.text])
+        start = end + 1
+    return paragraphs
+
+
+# ---- What a person says
+
+
+def take(review: TextReview, questions: list[TextQuestion], sent: Mapping[str, str]) -> None:
+    """Keeps what was decided of each quantity; an indicator may be sent with its name behind the code."""
+    for question in questions:
+        choice = sent.get(f"q{question.offset}-choice", "")
+        said = {name: sent.get(f"q{question.offset}-{name}", question.said[name]).strip() for name in SAID}
+        said["indicator_code"] = said["indicator_code"].partition(" ")[0]
+        question.said = {**said, "choice": choice if choice in CHOICES else ""}
+        review.said[str(question.offset)] = question.said
+
+
+def confirmed(questions: list[TextQuestion]) -> list[TextQuestion]:
+    return [question for question in questions if question.choice == KEPT]
+
+
+def file_of(questions: list[TextQuestion], source: str) -> bytes:
+    """The confirmed figures as a file in long form, read like any other from there."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for question in confirmed(questions):
+        is_printed = question.proposal.is_period_said and question.said["period"] == question.proposal.period
+        dates = "printed" if is_printed else "inferred"
+        said = [question.said[name] for name in SAID]
+        writer.writerow([*said, Origin.DOCUMENT.value, source, question.place, dates])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def lessons(questions: list[TextQuestion]) -> list[list[str]]:
+    """What the next report learns once these figures are written: by wording the indicator, "" where none of ours."""
+    taught = []
+    for question in questions:
+        if question.proposal.confidence == CHANGE or question.choice not in (KEPT, NOT_OURS):
+            continue
+        code = question.said["indicator_code"] if question.choice == KEPT else ""
+        taught.append([question.proposal.wording, code])
+    return taught

@@ -1,0 +1,138 @@
+"""Where the reading of a text has come to: whose section it is, and which words of time still hold. Pure."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from apps.figures.prose import owners
+from apps.figures.prose.clauses import Sentence
+from apps.figures.prose.owners import UnitNames
+from apps.figures.prose.spans import QuantitySpan
+from apps.figures.prose.times import FLOW, TimeWord, settled, words_of_time
+
+YEAR_OF_HEADING = re.compile(r"((?:19|20)\d\d)年(?!\d)")
+ENUMERATED = re.compile("[;；]")
+NAMING_A_YEAR = ("year", "day", "month")
+LONG = 3  # so many years are the span of a report, which reaches over its paragraphs
+
+
+@dataclass(slots=True)
+class Section:
+    """The unit of a section, where in it the reading is, and the words of time that still hold.
+
+    `words`: those of the sentence at hand, by their places in the text. `counted`: the paragraphs below the section's
+    heading up to here, without other headings, as people count who write ¶2 of a source. `heading_time`: a year in a
+    heading. `span_time`: the last long span of years, or that of the report: what a flow without a time of its own is
+    of. `this_year`: 今年…以来, said anywhere before in the section. `carried`: the last word of time of this paragraph.
+    `names_others`: whether the paragraph names a campaign or a facility.
+    """
+
+    names: UnitNames
+    unit: str
+    year: int
+    counted: int = 0
+    words: list[TimeWord] = field(default_factory=list)
+    heading_time: TimeWord | None = None
+    span_time: TimeWord | None = None
+    this_year: TimeWord | None = None
+    carried: TimeWord | None = None
+    names_others: bool = False
+    at_paragraph: int = -1
+
+    @classmethod
+    def of_report(cls, names: UnitNames, unit: str, year: int, first_year: int) -> "Section":
+        of_all = TimeWord(0, "span", first_year, year) if first_year else None
+        return cls(names, unit, year, span_time=of_all)
+
+    def enter(self, sentence: Sentence, themselves: Collection[str]) -> None:
+        """A heading begins a section or names its year; a new paragraph forgets the times of the one before."""
+        if sentence.paragraph != self.at_paragraph:
+            self.at_paragraph, self.carried, self.names_others = sentence.paragraph, None, False
+            self.counted += not sentence.is_heading
+        unit = owners.heads(sentence.text, self.names)
+        if unit:
+            self.unit, self.counted = unit, 0
+            self.heading_time = self.this_year = None
+        for named in self.names.mentions(sentence.text):
+            self.names_others |= named.code in themselves
+        self._take_heading(sentence)
+        self.words = []
+        for word in settled(words_of_time(sentence.text, self.year), self._year_spoken_of()):
+            self.words.append(word._replace(offset=word.offset + sentence.start))
+
+    def _year_spoken_of(self) -> int:
+        """The year the paragraph or its heading named last; 0 where neither names one."""
+        named = [word.last for word in (self.carried, self.heading_time) if word and word.kind in NAMING_A_YEAR]
+        return named[0] if named else 0
+
+    def _take_heading(self, sentence: Sentence) -> None:
+        """一、2012年全市工会主要工作情况 says the year of what follows."""
+        is_short = len(sentence.text.strip()) <= owners.HEADING_LENGTH
+        year = YEAR_OF_HEADING.search(sentence.text)
+        if year and is_short and not sentence.spans and not re.search("[,，]", sentence.text):
+            self.heading_time = TimeWord(0, "year", int(year[1]), int(year[1]))
+
+    def leave(self) -> None:
+        """What the sentence's words of time leave for those that follow."""
+        for word in self.words:
+            if word.kind == "span" and word.last - word.first + 1 >= LONG:
+                self.span_time = word
+            if word.kind == "this":
+                self.this_year = word
+            if word.kind not in ("yearly", "compared"):
+                self.carried = word
+
+    def words_before(self, span: QuantitySpan) -> list[TimeWord]:
+        """The words of time of its sentence that stand before a quantity."""
+        return [word for word in self.words if word.offset < span.offset]
+
+    def number_of(self, sentence: Sentence) -> int:
+        """Which paragraph of its section a sentence stands in, from 1; of a heading the one below it."""
+        return max(self.counted + sentence.is_heading, 1)
+
+    def time_of(self, nature: str, own: list[TimeWord], upto: str, is_end: bool) -> TimeWord | None:
+        """The word of time that holds for a number: its sentence's, its paragraph's, its heading's, its report's.
+
+        `upto`: the sentence before the number. `is_end`: of one of two numbers that say from what to what.
+        """
+        if _is_yearly(own, upto):
+            return self._of_each_year(own)
+        word = own[-1] if own else self.carried
+        if word is None:
+            return self.heading_time or self._of_the_report(nature, upto, is_end)
+        return self._of_flow(word, own) if nature == FLOW else word
+
+    def _of_the_report(self, nature: str, upto: str, is_end: bool) -> TimeWord | None:
+        """The years of the report; where it is on one, 累计 counts a flow from when it began."""
+        if nature != FLOW:
+            return self.span_time if is_end else None
+        return self.span_time or (TimeWord(0, "ever") if "累计" in upto else None)
+
+    def _of_flow(self, word: TimeWord, own: list[TimeWord]) -> TimeWord:
+        """The stretch that a flow is of, where a word names its end: 今年以来,…目前; 5年来,截至年底."""
+        stretch = {"now": self.this_year, "day": _stretch(own)}.get(word.kind)
+        return stretch or word
+
+    def _of_each_year(self, own: list[TimeWord]) -> TimeWord:
+        """每年 in the years that are spoken of: of the sentence, the paragraph or the report."""
+        for word in (*own, self.carried, self.span_time):
+            if word and word.kind != "yearly" and word.first < word.last:
+                return TimeWord(0, "yearly", word.first, word.last)
+        return TimeWord(0, "yearly")
+
+    def says(self, word: TimeWord | None) -> bool:
+        """Whether it is the paragraph or its heading that says it."""
+        return word is not None and word in (self.carried, self.heading_time)
+
+
+def _stretch(own: list[TimeWord]) -> TimeWord | None:
+    """The years that a day is named as the end of: 今年以来,截至9月中旬; 5年来,截至年底. None where only a day is."""
+    stretches = [word for word in own if word.kind in ("this", "from", "span")]
+    return stretches[-1] if stretches else None
+
+
+def _is_yearly(own: list[TimeWord], upto: str) -> bool:
+    """Whether 每年 holds up to a number: 每年审计60家; 验收150家 says nothing of the second."""
+    if not any(word.kind == "yearly" for word in own):
+        return False
+    return not ENUMERATED.search(upto.rpartition("每年")[2])

@@ -1,0 +1,206 @@
+"""Where quantities stand in a text: 超过6万家, 90%以上. Dates, ordinals, slogans and durations are none. Pure.
+
+What a found text means is read by `arithmetic.quantity_text`, as everywhere.
+"""
+
+import re
+from typing import NamedTuple
+
+from apps.figures.arithmetic import quantity_text
+from apps.figures.arithmetic.measures import fold
+from apps.figures.arithmetic.phrases import BEFORE
+from apps.figures.arithmetic.quantity import Quantity, QuantityError
+
+RANGE = r"\d+(?:\.\d+)?[—–~-]+\d+(?:\.\d+)?(?=[千万亿]?(?:人|名|个|家|项|次|元|%|户|件|场))"
+DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+HAN_DIGIT = "一二两三四五六七八九"
+HAN_NUMERAL = (
+    rf"[{HAN_DIGIT}](?:[{HAN_DIGIT}零百千万十]{{0,20}}[十百千万亿])(?:零?[{HAN_DIGIT}](?![{HAN_DIGIT}]))?"
+    rf"|十[{HAN_DIGIT}]?(?:[万亿])?|[{HAN_DIGIT}](?:点[{HAN_DIGIT}零]{{1,6}})?[万亿]"
+)
+FRACTION = (
+    rf"百分之[{HAN_DIGIT}零十百点\d.]+|[{HAN_DIGIT}十]{{1,3}}分之[{HAN_DIGIT}十]{{1,3}}"
+    rf"|[{HAN_DIGIT}]成(?:[{HAN_DIGIT}半])?"
+)
+OF_THE_SENTENCE = ("过", "上", "预计", "估计")  # 走过50个乡, 预计年内达到500人: these words qualify no number there
+
+
+def _qualifiers() -> str:
+    """The Chinese words of the engine that bound a number, the longest first."""
+    words = ["约有", "突破"]
+    for qualifier, spelled in BEFORE.items():
+        for word in spelled.split("|"):
+            if qualifier != "exact" and "一" <= word[0] <= "龥" and word not in OF_THE_SENTENCE:
+                words.append(word)
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+QUALIFIERS = _qualifiers()
+MORE = "多|余|几|来(?=[万亿个家人名])"
+MEASURES = (
+    "人次|人/次|人（次）|人\\(次\\)|场次|场\\(次\\)|次\\(场\\)|平方米|平米|公里|千米|美元|百分点|个百分点|万元|亿元"
+    "|人|名|位|个|家|所|座|间|项|条|件|份|户|场|次|元|%|‰|部|册|本|篇|期|辆|台|套|支|批|亩|米|吨|张|幅|块|处|片"
+    "|类|种|组|对|队|枚|面|倍|只|例|起|宗|门|堂|节|株|头|艘|架|尊|根|盒|袋|床|箱|斤|公斤|千克|人份|车次|班次"
+)
+AFTER = "以上|以下|以内|左右|上下|之多"
+SPAN = re.compile(
+    rf"(?P<before>{QUALIFIERS})?(?P<number>{FRACTION}|{RANGE}|(?:{DIGITS})|{HAN_NUMERAL}|[两三四五六七八九])"
+    rf"(?P<more>{MORE})?(?P<scale>[十百千万亿]{{0,2}})(?P<still>{MORE})?"
+    rf"(?P<measure>{MEASURES})?(?P<after>{AFTER})?"
+)
+# 千人以上, 近万人: a bare 千 or 万 is a number only where a word says that it is none of a name (百万职工).
+BARE = re.compile(
+    rf"(?:(?:{QUALIFIERS}|上)(?P<near>[百千万亿]+))(?:{MEASURES})|(?<![{HAN_DIGIT}\d十百千万亿几数])[百千万](?:人|名|家|个)(?:{AFTER})"
+    rf"|(?<![{HAN_DIGIT}\d十百千万亿几数])[百千]?[万亿]元(?=[,。;]|$)"
+)
+TIME = re.compile(
+    r"(?:个?(?:多|余)?(?:年|月|天|日|周|小时|分钟|秒|季度|学年|星期|工作日|世纪|周年|岁|周岁|时|点|号|届))"
+)
+# What makes the digits before it a name, a place in a row or a part of one: 500强, 第3, 12351热线, 5A级.
+NAMED_BEHIND = re.compile(
+    r"强(?!的)|级|号|届|热线|路|中全会|·|\.\d|:\d|度(?!假)|层|版|码|寸|大(?!型|中|专|学)|[A-Za-z\d]"
+)
+NAMED_BEFORE = re.compile(r"第$|第\d+[至到、—-]$|[A-Za-z.·:/\d]$|[〔\[【]$|No\.?$|电话\D{0,3}$")
+LISTED = re.compile(r"(?:^|\n)\s*[(（]?$")  # 1. 2、 (3) at the beginning of a line
+RANGE_AHEAD = re.compile(r"(?:[至到~—-]|——)\d+(?:年|月|日|时)")
+MONTHS = re.compile(r"\d+[至到~—-]$")
+YEARLIKE = re.compile(r"(?:19|20)\d\d")
+SLOGAN_BEHIND = re.compile(
+    r"一(?![一-龥]*[家名])|普遍|全面|建成|代表|确保|满意|不让|维护|结合|同步|创新|最|统一|自信|意识|坚持|转变|到位|必须|服务|平台建设|“"
+)
+SAID_LAST = re.compile(r"$|[,，。;；\n]")
+SIMPLE_HAN = re.compile(r"[两三四五六七八九]")
+IN_QUOTES = re.compile("“[^”]*$")  # “一个中心六个家”
+VAGUE = re.compile("[几数]$")  # 几十家, 数百人
+COUNTING_SAID = re.compile(r"(?:达到|高达|达|为|至|到|有|共)$")
+SIGNS_BEFORE, SIGNS_BEHIND = 12, 60  # around a number, that say whether it is a quantity
+
+
+class QuantitySpan(NamedTuple):
+    """A quantity in a text: where it stands, its words, and what they mean.
+
+    `quantity` is None where the words name no definite number (翻一番, 3倍), and then `refused` says why.
+    """
+
+    offset: int
+    text: str
+    quantity: Quantity | None
+    refused: str = ""
+
+    @property
+    def end(self) -> int:
+        return self.offset + len(self.text)
+
+
+def found_in(text: str) -> list[QuantitySpan]:
+    """The quantities of a text in their order.
+
+    Worked example: 2014年9月,全市76个工会的近2万人参加了第3届比赛 holds 76个 and 近2万人; the date, the ordinal
+    and 5年来 are none.
+    """
+    folded = fold(text)
+    if len(folded) != len(text):
+        raise ValueError("a text is cleaned before its quantities are looked for")
+    spans, at = [], 0
+    bare = BARE.search(folded)
+    while match := _earlier(SPAN.search(folded, at), bare):
+        if _is_quantity(folded, match):
+            spans.append(_span(text, folded, match))
+            at = match.end()
+        else:
+            at = match.end("number")
+        if bare and bare.start() < at:
+            bare = BARE.search(folded, at)
+    return spans
+
+
+def _earlier(counted: re.Match[str] | None, bare: re.Match[str] | None) -> re.Match[str] | None:
+    """The earlier of the two forms, of two at one place the longer."""
+    if counted is None or bare is None:
+        return counted or bare
+    return min(counted, bare, key=lambda match: (match.start(), -match.end()))
+
+
+def _is_quantity(folded: str, match: re.Match[str]) -> bool:
+    if match.re is BARE:
+        return True
+    number, before = match["number"], folded[max(0, match.start() - SIGNS_BEFORE) : match.start("number")]
+    behind = folded[match.end("number") : match.end("number") + SIGNS_BEHIND]
+    if _is_time(match, before, behind) or _is_name(match, before, behind):
+        return False
+    if number[0].isdigit():
+        return _is_counted(match, before, behind)
+    return _is_spelled_out(match, before, folded[match.end() : match.end() + SIGNS_BEHIND])
+
+
+def _is_time(match: re.Match[str], before: str, behind: str) -> bool:
+    """5年, 9月, 3个多月, 1至9月, 10:31; 5年来 too."""
+    is_followed_by_time = TIME.match(behind) is not None
+    if is_followed_by_time and MONTHS.search(before):
+        return True
+    measure = match["measure"] or "个"
+    if measure not in ("个", "期") and not is_followed_by_time:
+        return False
+    if RANGE_AHEAD.match(behind):
+        return True
+    after_more = behind.removeprefix(match["more"] or "")
+    return TIME.match(after_more) is not None
+
+
+def _is_name(match: re.Match[str], before: str, behind: str) -> bool:
+    """第3, 500强, A4, 12351热线, a number that begins a line as its mark."""
+    if NAMED_BEFORE.search(before) and not match["before"]:
+        return True
+    if NAMED_BEHIND.match(behind):
+        return True
+    is_first = LISTED.search(before) or (not before.strip() and match.start() < 3)
+    return bool(is_first and re.match(r"[.、)）]", behind))
+
+
+def _is_counted(match: re.Match[str], before: str, behind: str) -> bool:
+    """Digits are one with a measure, a 万 or a word such as 超过; alone only where something is said to come to it."""
+    if match["measure"] or match["scale"] or match["after"]:
+        return True
+    if YEARLIKE.fullmatch(match["number"]):
+        return False
+    if match["before"]:
+        return True
+    is_last = re.match(r"$|[,，。;；)）、\n]", behind)
+    return bool(is_last and COUNTING_SAID.search(before))
+
+
+def _is_spelled_out(match: re.Match[str], before: str, behind: str) -> bool:
+    """Numbers in characters count with a measure that is no slogan: 二十多家, 两个单位; not 五个一, 一批, 几十家."""
+    number = match["number"]
+    if re.match(FRACTION, number):
+        return True
+    if before.endswith(("“", '"', "《")) and not match["before"]:
+        return False
+    if number[0] == "十" and VAGUE.search(before):
+        return False
+    if SIMPLE_HAN.fullmatch(number) and not match["scale"]:
+        return _is_few(match, before, behind)
+    if any(match[part] for part in ("measure", "scale", "more", "still")):
+        return True
+    return number[-1] in "万亿" and SAID_LAST.match(behind) is not None
+
+
+def _is_few(match: re.Match[str], before: str, behind: str) -> bool:
+    """两个参建单位, 三家; not 两个普遍, 三个代表, 两批, 四类."""
+    if IN_QUOTES.search(before):
+        return False
+    if match["measure"] not in ("个", "家", "名", "位", "所", "座", "户", "人", "场", "项"):
+        return False
+    if before.endswith(("这", "那", "的", "前", "后", "“", "此")):
+        return False
+    return not SLOGAN_BEHIND.match(behind) and not re.match(r"[，,。;；、”\"]", behind)
+
+
+def _span(text: str, folded: str, match: re.Match[str]) -> QuantitySpan:
+    said = text[match.start() : match.end()]
+    if said.endswith(("倍", "百分点")):
+        return QuantitySpan(match.start(), said, None, "change")
+    try:
+        return QuantitySpan(match.start(), said, quantity_text.read(folded[match.start() : match.end()]))
+    except QuantityError as error:
+        return QuantitySpan(match.start(), said, None, error.code)

@@ -1,0 +1,192 @@
+"""Which unit a question means: a federation by any of its names, another unit by its own."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from apps.reports.asking.likeness import LONG, SLIP, WHOLE, is_chinese, is_slip, sounded
+from apps.reports.numbers.scope import Scope
+from apps.units.models import FormerName, Register, Unit
+from apps.units.models.unit import fitting
+from apps.units.tree.place_names import short_names
+
+UNION_EN = re.compile(r"\s*(?:federation of trade unions|joint trade union federation|trade union)$")
+KINDS_EN = re.compile(
+    r"\s(?:city|county|district|subdistrict|town|(?:\w+ ){0,3}autonomous (?:region|county|prefecture))$"
+)
+WHOLE_AREA = ("全自治区", "自治区", "全区", "全省", "全市", "全县", "全国")  # the top of whoever asks
+MOST = 5  # units that are called so, the highest first
+
+
+@dataclass(frozen=True, slots=True)
+class MeantUnit:
+    """A unit, how well the words fit it (100: in full), and what of the question is left without them."""
+
+    code: str
+    name: str
+    register: str
+    mark: float
+    rest: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FederationNames:
+    """A federation and all it is called by in small letters: `signs` in Chinese, `letters` in any other script, the
+    initials of its short name by themselves; `depth` is how far it stands below the root."""
+
+    code: str
+    name: str
+    depth: int
+    signs: frozenset[str]
+    letters: frozenset[str]
+    initials: str
+
+
+def federations(scope: Scope) -> list[FederationNames]:
+    """The federations that may be read of, the highest first, each with its names of today and before: two queries."""
+    readable = scope.readable().filter(register=Register.FEDERATION)
+    before: dict[str, list[tuple[str, str]]] = {}
+    former = FormerName.objects.filter(unit__in=readable.values("pk")).values_list("unit__code", "name", "code")
+    for unit_code, name, code in former:
+        before.setdefault(unit_code, []).append((name, code))
+    named = []
+    fields = ("code", "name", "name_en", "initials", "pinyin", "path")
+    for code, name, name_en, initials, pinyin, path in readable.order_by("path").values_list(*fields):
+        signs, letters = set(short_names(name)), {code.casefold(), *_short_en(name_en)}
+        letters.add(_shorter_pinyin(pinyin))
+        for former_name, former_code in before.get(code, ()):
+            signs.update(short_names(former_name))
+            letters.add(former_code.casefold())
+        shortest = min(short_names(name), key=len)
+        named.append(
+            FederationNames(
+                code, name, path.count("/"), frozenset(signs), frozenset(letters - {""}), initials[: len(shortest)]
+            )
+        )
+    return sorted(named, key=lambda federation: federation.depth)
+
+
+def _short_en(name_en: str) -> Iterator[str]:
+    """Liuzhou Federation of Trade Unions, Liuzhou; of Rongshui Miao Autonomous County … also Rongshui."""
+    whole = name_en.casefold().replace("'", "")
+    place = UNION_EN.sub("", whole)
+    yield from (whole, place, KINDS_EN.sub("", place))
+
+
+def _shorter_pinyin(pinyin: str) -> str:
+    """liuzhoushizonggonghui: liuzhou. Nothing of what is too short to be told from an ending."""
+    place = re.sub("(?:zonggonghui|gonghuilianhehui|gonghui)$", "", pinyin)
+    bare = re.sub("(?:zizhi)?(?:shi|xian|qu)$", "", place)
+    return bare if len(bare) > 2 else place
+
+
+def named_in(words: list[str], all_federations: list[FederationNames], scope: Scope) -> list[MeantUnit]:
+    """The units a question's words may mean, the likeliest first; empty where none is named."""
+    exact = [*_whole_words(words, all_federations), *_inside(words, all_federations)]
+    found = exact or [*_in_part(words, all_federations), *_with_a_slip(words, all_federations)]
+    found += _of_whole_area(words, scope)
+    if not any(unit.mark == WHOLE for unit in found):
+        found += _initials(words, all_federations)
+    return sorted(found, key=lambda unit: -unit.mark)
+
+
+def _left(words: list[str], at: int, *instead: str) -> tuple[str, ...]:
+    """The words without the one at this place, or with what is left of it."""
+    return (*words[:at], *(word for word in instead if word), *words[at + 1 :])
+
+
+def _unit(federation: FederationNames, mark: float, rest: tuple[str, ...]) -> MeantUnit:
+    return MeantUnit(federation.code, federation.name, Register.FEDERATION, mark, rest)
+
+
+def _whole_words(words: list[str], all_federations: Iterable[FederationNames]) -> Iterator[MeantUnit]:
+    """Federations called by a whole word, or by two or three together (yufeng district)."""
+    for federation in all_federations:
+        for length in (4, 3, 2, 1):
+            for at in range(len(words) - length + 1):
+                said = " ".join(words[at : at + length])
+                if said.replace("'", "") in federation.letters or said in federation.signs:
+                    rest = (*words[:at], *words[at + length :])
+                    yield _unit(federation, WHOLE + min(len(said), 20) / 10, rest)
+
+
+def _inside(words: list[str], all_federations: Iterable[FederationNames]) -> Iterator[MeantUnit]:
+    """Federations whose name a word of Chinese signs begins or ends with, or holds: 柳州会员. A longer name fits
+    better: 柳州市 than 柳州, 象州县 than 象州."""
+    for at, word in enumerate(words):
+        if not is_chinese(word):
+            continue
+        for federation in all_federations:
+            names = [name for name in federation.signs if name in word and name != word]
+            if names:
+                name = max(names, key=len)
+                before, behind = word.split(name, 1)
+                mark = WHOLE - (0 if not before else 4) + len(name) / 10
+                yield _unit(federation, mark, _left(words, at, before, behind))
+
+
+def _in_part(words: list[str], all_federations: Iterable[FederationNames]) -> Iterator[MeantUnit]:
+    """Federations whose name holds a whole word of Chinese signs: 直属企事业."""
+    for at, word in enumerate(words):
+        if is_chinese(word) and len(word) > 1:
+            for federation in all_federations:
+                if any(word in name for name in federation.signs):
+                    yield _unit(federation, WHOLE - SLIP, _left(words, at))
+
+
+def _with_a_slip(words: list[str], all_federations: Iterable[FederationNames]) -> Iterator[MeantUnit]:
+    """Federations that a word sounds like or is one letter away from: 柳洲, liuzou; and a word of letters that begins
+    with one: liuzhouhuiyuan."""
+    for at, word in enumerate(words):
+        for federation in all_federations:
+            if is_chinese(word):
+                yield from _sounding(federation, words, at)
+            else:
+                yield from _spelled(federation, words, at)
+
+
+def _sounding(federation: FederationNames, words: list[str], at: int) -> Iterator[MeantUnit]:
+    word = words[at]
+    heard = sounded(word)
+    for name in federation.signs:
+        if 1 < len(name) <= len(word) and heard[: len(name)] == sounded(name):
+            yield _unit(federation, WHOLE - SLIP + len(name) / 10, _left(words, at, word[len(name) :]))
+
+
+def _spelled(federation: FederationNames, words: list[str], at: int) -> Iterator[MeantUnit]:
+    word = words[at]
+    for name in federation.letters:
+        if len(name) >= LONG and not name.isdigit():
+            if is_slip(word, name):
+                yield _unit(federation, WHOLE - SLIP, _left(words, at))
+            elif word.startswith(name):
+                yield _unit(federation, WHOLE - 1, _left(words, at, word[len(name) :]))
+
+
+def _initials(words: list[str], all_federations: Iterable[FederationNames]) -> Iterator[MeantUnit]:
+    """Federations by the initials of their short name, alone (lz) or before an indicator's (lzhy), the highest
+    first."""
+    for at, word in enumerate(words):
+        if not word.isascii() or not word.isalpha():
+            continue
+        for federation in all_federations:
+            if word.startswith(federation.initials) and len(federation.initials) > 1:
+                mark = WHOLE - 10 - federation.depth
+                yield _unit(federation, mark, _left(words, at, word[len(federation.initials) :]))
+
+
+def _of_whole_area(words: list[str], scope: Scope) -> Iterator[MeantUnit]:
+    """The top of what the person sees, where the whole area is asked for: 全区会员."""
+    for at, word in enumerate(words):
+        said = next((area for area in WHOLE_AREA if word.startswith(area)), "")
+        top = scope.top() if said else None
+        if top:
+            yield MeantUnit(top.code, top.name, top.register, WHOLE - 3, _left(words, at, word[len(said) :]))
+
+
+def others_called(scope: Scope, text: str) -> list[Unit]:
+    """Units of other registers in view that all words of the text fit; as many as are listed."""
+    if len(text) < 2:
+        return []
+    wanted = scope.in_view().exclude(register=Register.FEDERATION).filter(fitting(text))
+    return list(wanted.order_by("code")[:MOST])

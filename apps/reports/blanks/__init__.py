@@ -1,0 +1,1 @@
+"""Blank forms of other departments, given back with the numbers on record."""

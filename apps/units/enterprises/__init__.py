@@ -1,0 +1,1 @@
+"""Lists of enterprises held against the unions: read, matched, decided, counted (docs/adr/0033)."""

@@ -1,0 +1,109 @@
+"""Of which kind a unit was, and at which level a federation stood, on a day.
+
+What it was before a change holds up to a last day, as a former name does: 新区总工会 stood at town level until
+2013-12-31, from the next day on at the level of the register.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from apps.units.models import Campaign, Federation, FormerKind, Unit
+
+# Which column of FormerKind keeps what a register says in which of its own: its kind in `kind`, whatever it is called.
+KIND, LEVEL = "kind", "level"
+ONE_DAY = timedelta(days=1)
+# By unit and day of `days` what it was otherwise than today: for statements that join it to units.
+KINDS_ON = """
+    SELECT k.unit_id, d.day, (array_agg(k.kind ORDER BY k.until) FILTER (WHERE k.kind <> ''))[1] AS kind,
+           (array_agg(k.level ORDER BY k.until) FILTER (WHERE k.level IS NOT NULL))[1] AS level
+    FROM days d JOIN units_formerkind k ON k.until >= d.day GROUP BY 1, 2"""
+
+
+@dataclass(frozen=True, slots=True)
+class KindThen:
+    """What a unit was, where it was another than today: its kind, or "", and its level, or None."""
+
+    kind: str = ""
+    level: int | None = None
+
+    def words(self, model: type[Unit]) -> list[str]:
+        """As people say them, for a unit of this register."""
+        said = []
+        if self.level is not None:
+            said.append(str(Federation.Level(self.level).label))
+        if self.kind:
+            said.append(kind_label(model, self.kind))
+        return said
+
+
+def kind_label(model: type[Unit], kind: str) -> str:
+    """How a register calls one of its kinds."""
+    field: Any = model._meta.get_field(model.KIND)
+    return str(dict(field.flatchoices).get(kind, kind))
+
+
+def was_on(units: Iterable[int], day: date) -> dict[int, KindThen]:
+    """By unit what it was on `day`, where that was another than today. One query.
+
+    Of county until 2010-12-31 and town until 2013-06-30, on 2009-01-01 county, on 2012-01-01 town, on 2014-01-01 none.
+    """
+    was: dict[int, KindThen] = {}
+    for former in FormerKind.objects.filter(unit__in=list(units), until__gte=day).order_by("until"):
+        known = was.get(former.unit_id, KindThen())
+        kind, level = known.kind or former.kind, known.level
+        was[former.unit_id] = KindThen(kind, former.level if level is None else level)
+    return was
+
+
+def holding(unit: Unit, kept: str, day: date) -> FormerKind | None:
+    """What tells its kind, or its level, on the day; None where the register does."""
+    said = FormerKind.objects.filter(unit=unit.pk, until__gte=day).order_by("until")
+    return (said.exclude(kind="") if kept == KIND else said.exclude(level=None)).first()
+
+
+def passes_another_change(units: Iterable[int], wrong: date, right: date) -> bool:
+    """Whether a change of kind or level, dated `right` instead of `wrong`, would come to stand beyond another change of
+    the same unit.
+
+    Town until 2012-12-31, county until 2014-12-31: the change of 2013-01-01 does on 2016-01-01, not on 2014-06-01.
+    """
+    dated = FormerKind.objects.filter(unit__in=list(units), until=wrong - ONE_DAY).values("unit")
+    first, last = (wrong, right) if wrong < right else (right - ONE_DAY, wrong - ONE_DAY)
+    return FormerKind.objects.filter(unit__in=dated, until__gte=first, until__lt=last).exists()
+
+
+def column_on(register: type[Unit], column: str) -> str:
+    """A column of a register's row `r` as it was on a day, for statements that join `KINDS_ON` as `w`."""
+    kept = kept_in(register, column)
+    return f"coalesce(w.{kept}, r.{column})" if kept else f"r.{column}"
+
+
+def kept_in(register: type[Unit], column: str) -> str:
+    """The column of FormerKind that keeps what a register says in one of its own; "" where none does."""
+    if register is Campaign:
+        return ""
+    if column == register.KIND:
+        return KIND
+    return LEVEL if register is Federation and column == LEVEL else ""
+
+
+def dated(units: QuerySet, day: date) -> QuerySet:
+    """The units of a register with `kind_then` and, of federations, `level_then`: what they were on `day`."""
+    register = units.model
+    for column in {register.KIND, LEVEL} if register is Federation else {register.KIND}:
+        kept = kept_in(register, column)
+        if kept:
+            units = units.annotate(**{f"{kept}_then": Coalesce(_former(kept, day), F(column))})
+    return units
+
+
+def _former(kept: str, day: date) -> Subquery:
+    """What a unit was on the day in this column; nothing where it was what it is."""
+    said = FormerKind.objects.filter(unit=OuterRef("pk"), until__gte=day).order_by("until")
+    said = said.exclude(kind="") if kept == KIND else said.exclude(level=None)
+    return Subquery(said.values(kept)[:1])

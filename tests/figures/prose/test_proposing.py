@@ -1,0 +1,232 @@
+"""What a quantity of a text seems to state, sentence by sentence; the sentences are our own."""
+
+from collections.abc import Mapping
+from time import monotonic
+
+import pytest
+
+from apps.figures.prose.proposing import FigureProposal, TextSetting, propose
+from tests.figures.prose.measured import catalogue_shipped
+
+UNITS = {"青原省总工会": "90", "青原省": "90", "临川市总工会": "9001", "临川市": "9001", "临川杯大赛": "9001-LCB"}
+CATALOGUE = catalogue_shipped()
+SIGNS, MOST_SECONDS = 20_000, 20
+
+
+def read(
+    text: str, *, year: int = 2014, first_year: int = 0, learnt: Mapping[str, str] | None = None
+) -> list[FigureProposal]:
+    setting = TextSetting(
+        "90", year, CATALOGUE, UNITS, learnt or {}, first_year=first_year, themselves=frozenset({"9001-LCB"})
+    )
+    return propose(text, setting)
+
+
+def cells(text: str, **said: int) -> list[tuple[str, str]]:
+    return [(proposal.indicator_code, proposal.period) for proposal in read(text, **said)]
+
+
+def test_the_subject_of_a_clause_before_carries_over():
+    text = "目前,全省签订工资专项集体合同980份,覆盖企业3100家,覆盖职工20.8万人。"
+    assert cells(text) == [("CON04", "2014"), ("CON05", "2014"), ("CON06", "2014")]
+
+
+def test_the_same_words_after_another_contract_mean_another_indicator():
+    text = "全省签订集体合同980份,覆盖企业3100家,覆盖职工20.8万人。"
+    assert [code for code, _period in cells(text)] == ["CON01", "CON02", "CON03"]
+
+
+def test_numbers_said_by_turns_pair_with_their_subjects():
+    text = "截至2010年9月底,工会组建率和职工入会率分别达到50.9%和74.7%。"
+    assert cells(text) == [("ORG04", "2010"), ("ORG15", "2010")]
+
+
+def test_what_grew_is_a_change_and_no_value():
+    by_how_much, and_the_other, to_what = read("企业和职工分别比去年增长26.7%和32.6%。会员人数增加到83.13万人。")
+    assert (by_how_much.confidence, and_the_other.confidence) == ("change", "change")
+    assert (to_what.indicator_code, to_what.confidence) == ("ORG12", "likely")
+
+
+def test_from_and_to_are_the_years_before_and_at_the_end():
+    text = "5年来,工会会员数由60.65万人增加到83.13万人。"
+    assert cells(text) == [("ORG12", "2009"), ("ORG12", "2014")]
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("截至2013年12月,会员达653万人。", "2013-12-31"),
+        ("截至2014年9月底,会员达653万人。", "2014"),
+        ("5年来,发展会员43万人。", "2010-2014"),
+        ("2013年,发展会员43万人。", "CY2013"),
+        ("今年上半年,发展会员43万人。", ""),
+        ("今年前三个季度,发展会员43万人。", ""),
+        ("2014年第一季度,发展会员43万人。", ""),
+        ("2014年1月至9月,发展会员43万人。", ""),
+        ("两年来,发展会员43万人。", "2013-2014"),
+        ("截至2012年2月底,会员达653万人。", "2012-02-29"),
+        ("近两年来,每年审计单位60家。", "2013-2014/yr"),
+        ("截至2014年9月底,已投入资金建工会工作站,追回款项350万元。", "..2014"),
+        ("目前会员达653万人。", "2014"),
+        ("去年会员达640万人。", "2013"),
+        ("截至去年底,会员达640万人。", "2013-12-31"),
+        ("2012年成绩显著。全年发展会员43万人。", "CY2012"),
+        ("2012年成绩显著。年末会员达640万人。", "2012-12-31"),
+        ("“十二五”期间,发展会员43万人。", "2011-2014"),
+        ("2012年启动以来,发展会员43万人。", "2012-2014"),
+        ("近年来,发展会员43万人。", "..2014"),
+        ("今年以来,截至9月中旬,发展会员43万人。", "CY2014"),
+        ("2014年6月,发展会员43万人。", ""),
+        ("4月,发展会员43万人。", ""),
+        ("前10个月,发展会员43万人。", ""),
+        ("根据《2011年工作意见》,发展会员43万人。", "CY2014"),
+        ("十年来,发展会员43万人。", "2005-2014"),
+        ("二十年来,发展会员43万人。", "1995-2014"),
+        ("至6月底,会员达640万人。", "2014-06-30"),
+        ("累计发展会员43万人。", "..2014"),
+        ("与2013年相比,会员达640万人。", "2014"),
+    ],
+)
+def test_when_a_number_is_of(text, period):
+    assert cells(text) == [(cells(text)[0][0], period)]
+    assert cells(text)[0][0]
+
+
+def test_a_heading_says_whose_and_of_when_until_the_next():
+    text = "临川市总工会 服务大局\n一、2012年主要工作\n发展会员4300人。\n青原省总工会 固本强基\n会员达653万人。"
+    first, second = read(text)
+    assert (first.unit_code, first.period) == ("9001", "CY2012")
+    assert (second.unit_code, second.period) == ("90", "2014")
+
+
+def test_places_are_numbered_as_people_number_paragraphs_below_a_heading_without_those_between():
+    text = (
+        "我市会员达600万人\n目前会员达653万人。\n"
+        "临川市总工会 服务大局\n会员达50万人。\n二、强化基础\n发展会员4300人。\n一、会员新增900人\n又发展会员800人。"
+    )
+    numbered = [(proposal.section_unit, proposal.place) for proposal in read(text)]
+    assert numbered == [("90", 1), ("90", 1), ("9001", 1), ("9001", 2), ("9001", 3), ("9001", 3)]
+
+
+def test_a_federation_that_acts_itself_states_its_own():
+    own, area = read("市总工会共筹措资金170万元。全市各级工会共筹措资金900万元。")
+    assert (own.coverage, area.coverage) == ("own", "area")
+
+
+def test_what_is_hoped_for_is_a_plan():
+    (hoped,) = read("到今年底,会员总数有望达到430万人。")
+    assert (hoped.basis, hoped.confidence) == ("planned", "likely")
+
+
+def test_what_is_of_a_time_after_the_text_was_written_is_a_plan():
+    (later,) = read("到2020年末,全省劳模创新工作室达到3000个。")
+    assert (later.period, later.basis) == ("2020-12-31", "planned")
+
+
+def test_a_pause_in_a_headline_ends_a_clause_as_a_comma_does():
+    text = "创效益160亿元 全省建成劳模创新工作室2400家 取得专利4300项"
+    assert [code for code, _period in cells(text)] == ["ECO13", "ECO17", "ECO12"]
+
+
+def test_a_part_of_the_members_is_not_the_members():
+    text = "截至2021年12月,该市建立新业态领域工会组织91家,会员7103人。"
+    assert [proposal.confidence for proposal in read(text)] == ["none", "none"]
+
+
+def test_a_campaign_named_beside_makes_nothing_sure():
+    (sure,), (unsure,) = read("2014年,参赛企业达700家。"), read("2014年,临川杯大赛举行。参赛企业达80家。")
+    assert (sure.confidence, unsure.confidence) == ("sure", "likely")
+
+
+def test_what_is_said_twice_is_told_and_what_is_said_otherwise():
+    text = "目前,会员达653万人。\n目前,会员达653.08万人。\n目前,会员达600.5万人。"
+    first, again, other = read(text)
+    assert first.repeats is first.contradicts is None
+    assert (again.repeats, again.contradicts) == (first.span.offset, None)
+    assert (other.repeats, other.contradicts) == (None, first.span.offset)
+
+
+def test_of_two_statements_that_cannot_both_be_true_neither_is_sure():
+    (alone,) = read("2014年底,全省会员达653万人。")
+    first, other = read("2014年底,全省会员达653万人。\n2014年底,全省会员达600.5万人。")
+    assert (alone.confidence, first.confidence, other.confidence) == ("sure", "likely", "likely")
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("目前,全省签订区域性工资集体合同80份,覆盖企业900家,覆盖职工2.1万人。", ["", "", ""]),
+        ("2014年,全省新建基层工会120个,涵盖单位310个。", ["ORG05", ""]),
+        ("目前,全省签订女职工专项集体合同1200份,覆盖女职工12万人。", ["", ""]),
+        ("2014年,全省征集职工先进操作法64项。", [""]),
+        ("今年,全省新建职工书屋20家。", [""]),
+        ("5年来,全省新建职工书屋120家。", ["CUL01"]),
+    ],
+)
+def test_what_counts_some_is_none_of_what_counts_all(text, codes):
+    assert [code for code, _period in cells(text)] == codes
+
+
+def test_a_part_of_what_was_said_in_full_is_none_of_ours_but_another_number_is():
+    text = "2014年,全省受理法律援助案件687件,其中省里受理法律援助案件301件。目前,会员58万人,其中女会员21万人。"
+    assert [code for code, _period in cells(text)] == ["LAW02", "", "ORG12", "ORG13"]
+
+
+def test_a_verb_said_once_holds_for_the_noun_that_follows():
+    text = "目前,全省签订工资协议980份,覆盖企业3100家,职工20.8万人。2014年,新建工会86家、会员5200人。"
+    assert [code for code, _period in cells(text)] == ["CON04", "CON05", "CON06", "ORG05", "ORG16"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "目前,全省养护行业会员达653万人。",
+        "目前,全省钢铁会员达653万人。",
+        "目前,青石县总工会会员达6.5万人。",
+        "目前,某公司工会会员达653人。",
+        "全省会员达653万人",
+        "2014年,参加劳动竞赛的职工达21.6万名。",
+        "2014年6月,全省发展会员43万人。",
+        "今年,全省发展会员43万人。",
+    ],
+)
+def test_what_leaves_something_unaccounted_for_is_not_sure(text):
+    assert {proposal.confidence for proposal in read(text)} <= {"likely", "open"}
+
+
+def test_a_headline_is_of_the_time_its_text_names():
+    text = "我市发展会员43382名\n今年上半年,全市发展会员43382名。"
+    assert cells(text) == [("ORG16", ""), ("ORG16", "")]
+
+
+def test_a_phrase_confirmed_once_is_understood_and_a_rejected_one_stays_so():
+    text = "目前,全省金色驿站达120个。"
+    (unknown,) = read(text)
+    assert unknown.confidence == "none"
+    (known,) = read(text, learnt={unknown.wording: "MIG01"})
+    assert (known.indicator_code, known.confidence) == ("MIG01", "sure")
+    (members,) = read("目前会员达653万人。")
+    (rejected,) = read("目前会员达653万人。", learnt={members.wording: ""})
+    assert (rejected.indicator_code, rejected.confidence) == ("", "none")
+
+
+def test_a_phrase_of_people_says_nothing_of_a_share():
+    people, share = "目前,全省金色会员达120人。", "目前,全省金色会员达35%。"
+    (unknown,) = read(people)
+    learnt = {unknown.wording: "ORG13"}
+    assert [proposal.indicator_code for proposal in read(people, learnt=learnt)] == ["ORG13"]
+    assert read(share)[0].wording == unknown.wording
+    assert [proposal.indicator_code for proposal in read(share, learnt=learnt)] == [""]
+
+
+@pytest.mark.parametrize("said", ["三", "一", "58 77 1200 ", "58人 77人 ", "全市工会会员达58万人,", "十分", "1"])
+def test_a_long_line_of_anything_is_read_in_seconds(said):
+    """Some took a minute while every quantity was held against all of the line."""
+    began = monotonic()
+    read((said * SIGNS)[:SIGNS])
+    assert monotonic() - began < MOST_SECONDS
+
+
+def test_a_flow_without_a_time_of_its_own_is_of_the_years_of_the_report():
+    assert cells("发展会员43万人。", first_year=2010) == [("ORG16", "2010-2014")]
+    assert cells("发展会员43万人。") == [("ORG16", "CY2014")]

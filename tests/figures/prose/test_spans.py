@@ -1,0 +1,64 @@
+"""Where quantities stand in a text, and what is none."""
+
+from decimal import Decimal
+
+import pytest
+
+from apps.figures.prose.spans import found_in
+
+
+def said(text: str) -> list[str]:
+    return [span.text for span in found_in(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("全市有基层工会组织近6万个,会员782万人", ["近6万个", "782万人"]),
+        ("投入50万余元,帮扶28户", ["50万余元", "28户"]),
+        ("二十多家单位的三千名职工", ["二十多家", "三千名"]),
+        ("签订率达百分之九十五以上,六成职工参加", ["百分之九十五以上", "六成"]),
+        ("会员总数2.8亿,入会率为73。", ["2.8亿", "73"]),
+        ("参加人数达千人以上", ["千人以上"]),
+        ("１２３４５人参加，覆盖１,２３４家", ["１２３４５人", "１,２３４家"]),
+        ("约有5000人,两个单位", ["约有5000人", "两个"]),
+        ("低于5%,少于500人,不下三十家,未满30人", ["低于5%", "少于500人", "不下三十家", "未满30人"]),
+        ("走过50个乡,预计500人", ["50个", "500人"]),
+        ("十几家单位", ["十几家"]),
+    ],
+)
+def test_a_quantity_is_found_with_the_words_that_qualify_it(text, expected):
+    assert said(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2014年9月30日,第3届大赛",
+        "近3年来,历时2个多月,提前20天",
+        "开展“五个一”活动,迎接工会十二大",
+        "两个普遍、三个代表、四个全面",
+        "今年1至9月,上半年",
+        "世界500强、12351热线、5A级",
+        "百万职工服务“两个建成”,十佳职工,一批成果",
+        "1.深入学习\n2、广泛开展\n(3)加强",
+        "2013年10月12日 10:31",
+        "建立了“一个中心六个家”",
+        "几十家单位的数十名职工,数千人以上",
+    ],
+)
+def test_dates_ordinals_slogans_and_durations_are_none(text):
+    assert said(text) == []
+
+
+def test_its_place_and_value_are_those_of_the_text():
+    (span,) = found_in("覆盖职工308万多人。")
+    assert (span.offset, span.end) == (4, 10)
+    assert span.quantity is not None
+    assert (span.quantity.value, span.quantity.qualifier, span.quantity.measure) == (Decimal(3080000), "over", "人")
+
+
+def test_a_range_or_a_multiple_is_marked_and_names_no_number():
+    span, times = found_in("每年培养3—150人,增长2.5倍")
+    assert (span.text, span.quantity, span.refused) == ("3—150人", None, "range")
+    assert (times.text, times.quantity, times.refused) == ("2.5倍", None, "change")

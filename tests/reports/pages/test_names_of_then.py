@@ -1,0 +1,82 @@
+"""A report of a year names units as they were called at its end; one in today's tree as they are called today."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from docx import Document
+
+from apps.changelog.acting import acting
+from apps.figures.workflow.signoff import cover
+from apps.reports.numbers.scope import Scope
+from apps.reports.work_report.draft import work_report
+from apps.units.models import FormerName
+from apps.units.tree import acts
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def renamed(world, client):
+    """The first city was 旧城总工会 until March 2013, the region 旧省总工会."""
+    for unit, name in ((world.cities[0], "旧城总工会"), (world.region, "旧省总工会")):
+        with acting(door="test"):
+            FormerName.objects.create(unit=unit, name=name, until=date(2013, 3, 31), code=f"{unit.code}-1")
+    client.force_login(world.supervisor)
+    return world
+
+
+def rows(client, address):
+    table = client.get(address, HTTP_ACCEPT_LANGUAGE="zh").context["table"]
+    return table, {row.key: row.cells[0] for row in table.rows if row.style in ("child", "own")}
+
+
+def test_the_summary_of_2009_names_the_city_and_the_region_of_2009_and_says_today_s_name(renamed, client):
+    table, named = rows(client, "/summary/?unit=R&period=2009&indicator=CUL11")
+    assert (named["C1"].text, named["C2"].text) == ("旧城总工会", "城2")
+    assert "城1" in named["C1"].note
+    assert "旧省总工会" in table.title
+    assert ("单位", "旧省总工会 (R)") in table.choices
+
+
+def test_the_summary_of_2014_and_one_in_today_s_tree_name_them_as_today(renamed, client):
+    for address in ("/summary/?unit=R&period=2014", "/summary/?unit=R&period=2009&tree=now"):
+        table, named = rows(client, address)
+        assert (named["C1"].text, named["C1"].note) == ("城1", "")
+        assert "旧省" not in table.title
+
+
+def test_a_comparison_and_a_trend_bear_the_names_of_their_last_period(renamed, client):
+    builders.period("2008")
+    for page in ("compare", "trend"):
+        _table, named = rows(client, f"/{page}/?unit=R&from=2008&to=2009&indicator=CUL11")
+        assert named["C1"].text == "旧城总工会", page
+        _table, named = rows(client, f"/{page}/?unit=R&from=2009&to=2014&indicator=CUL11")
+        assert named["C1"].text == "城1", page
+
+
+def test_the_page_of_a_number_and_the_sheet_to_be_signed_bear_the_name_of_then(renamed, client):
+    page = client.get("/number/?unit=C1&indicator=CUL11&period=2009", HTTP_ACCEPT_LANGUAGE="zh")
+    assert page.context["title"].startswith("旧城总工会")
+    city = renamed.cities[0]
+    assert dict(cover(city, date(2012, 9, 30)))["902"] == "旧城总工会"
+    assert dict(cover(city, date(2012, 9, 30)))["901"] == "C1-1"
+    assert dict(cover(city, date(2014, 9, 30)))["902"] == "城1"
+
+
+def test_a_draft_of_the_report_of_2009_is_that_of_the_federation_of_2009(renamed):
+    scope = Scope(None)
+    file = work_report(scope, scope.unit("C1"), builders.period("2009"), "zh", lambda path: path)
+    text = "\n".join(paragraph.text for paragraph in Document(BytesIO(file)).paragraphs)
+    assert "旧城总工会" in text
+    assert "城1" not in text
+
+
+def test_reading_under_a_name_of_then_renames_nobody(renamed, client):
+    rows(client, "/summary/?unit=R&period=2009")
+    city = renamed.cities[0]
+    acts.rename(city, name="新城总工会", on=date(2014, 3, 1), by=None, reason="更名")
+    assert list(FormerName.objects.filter(unit=city.pk).order_by("until").values_list("name", flat=True)) == [
+        "旧城总工会", "城1",
+    ]  # fmt: skip
