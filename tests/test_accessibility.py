@@ -103,6 +103,7 @@ PAGES: dict[str, list[str]] = {
         "/accounts/again/",
         "/accounts/second-factor/",
         "/accounts/sessions/",
+        "/accounts/tokens/",
         "/accounts/messages/",
         "/accounts/logout/",
         "/files/jobs/{looked}/",

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "apps.accounts.tokens.bearer.ForPrograms",
     "django.middleware.csrf.CsrfViewMiddleware",
     "unionrecords.middleware.RefuseNulBytes",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -38,4 +38,7 @@ urlpatterns = [
     path("", include("apps.reports.urls")),
 ]
 
+handler400 = "unionrecords.error_pages.not_understood"
+handler403 = "unionrecords.error_pages.not_allowed"
+handler404 = "unionrecords.error_pages.not_found"
 handler500 = "unionrecords.error_pages.went_wrong"

@@ -63,7 +63,9 @@ def note_leaving(request: HttpRequest, response: HttpResponse) -> None:
     person = who(request) if taken and response.status_code == HTTPStatus.OK else None
     if person is not None:
         act, _space, about = marked.partition(" ") if marked else (_kind(request), "", "")
-        note(request, Act(act), person, f"{request.get_full_path()} {about}".strip())
+        by = getattr(request, "token", None)  # where a program took it out
+        told = (request.get_full_path(), about, f"· {by}" if by else "")
+        note(request, Act(act), person, " ".join(filter(None, told)))
 
 
 def _kind(request: HttpRequest) -> Act:

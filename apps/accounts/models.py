@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.outgoing import Channel, MessageChoice, OutgoingMessage, Pace
 from apps.accounts.password_triggers import PASSWORD_CHANGED, PASSWORD_GIVEN
+from apps.accounts.tokens.personal import PersonalToken
 from apps.changelog.triggers import NO_TRUNCATE, Guard
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "MessageChoice",
     "OutgoingMessage",
     "Pace",
+    "PersonalToken",
 ]
 
 UNCHANGED = Guard(
@@ -78,6 +80,7 @@ class AccessLine(models.Model):
         ENDED = "ended", _("session ended")
         PASSWORD = "password", _("password changed")
         SECOND_FACTOR = "second_factor", _("second factor changed")
+        TOKEN = "token", _("personal token made or revoked")
         APPOINTMENT = "appointment", _("appointment")
         EXPORT = "export", _("exported")
         DOWNLOAD = "download", _("downloaded")
@@ -103,7 +106,7 @@ class AccessLine(models.Model):
                 name="accounts_line_about_known_act",
                 condition=Q(
                     act__in=[
-                        "signed_in", "failed", "locked", "signed_out", "ended", "password", "second_factor",
+                        "signed_in", "failed", "locked", "signed_out", "ended", "password", "second_factor", "token",
                         "appointment", "export", "download", "print",
                     ]
                 ),

@@ -22,6 +22,7 @@ from django.urls.resolvers import URLPattern
 
 from apps.accounts.forgotten import where_mail_is_sent
 from apps.accounts.post.page import choice
+from apps.accounts.tokens.page import revoke_token, tokens_page
 from apps.accounts.views import answering, end_session, heard, presence, printed, with_own_password
 
 PAGES = {
@@ -49,6 +50,8 @@ PAGES = {
     "messages": ("messages/", choice),
     "usersessions_list": ("sessions/", list_usersessions),
     "end_session": ("sessions/<int:pk>/end/", end_session),
+    "tokens": ("tokens/", tokens_page),
+    "revoke_token": ("tokens/<int:pk>/revoke/", revoke_token),
     "presence": ("presence/", presence),
     "printed": ("printed/", printed),
 }

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
+from apps.accounts.tokens import READS_ONLY
 from apps.units.roles import Role
 
 if TYPE_CHECKING:
@@ -45,14 +46,20 @@ def signed_in(request: HttpRequest) -> User:
 def paths(user: Person, roles: Iterable[str] = VIEWING) -> list[str]:
     """Tree paths below which `user` holds one of `roles` today. A superuser holds every role everywhere: [""].
 
+    Who comes by a personal token is a viewer wherever she holds anything, and nothing else.
+
     What an account holds is read once for each account object, and a request has its own: an appointment that ends,
     ends with the request in hand.
     """
     if isinstance(user, AnonymousUser) or not user.is_active:
         return []
+    roles = set(roles)
+    if getattr(user, READS_ONLY, False):
+        if Role.VIEWER not in roles:
+            return []
+        roles = set(VIEWING)
     if user.is_superuser:
         return [""]
-    roles = set(roles)
     return [path for role, path in _appointed(user) if role in roles]
 
 

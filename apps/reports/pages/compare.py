@@ -16,7 +16,7 @@ from apps.reports.numbers.readings import Footing, LedgerReading
 from apps.reports.numbers.series import NotComparable, percent_told
 from apps.reports.pages.indicator_request import IndicatorRequest
 from apps.reports.pages.picture import PictureChoice, column_tiles
-from apps.reports.pages.request import file_name, page
+from apps.reports.pages.request import file_name, table_page
 from apps.reports.pages.summary import names_of, subject_of
 from apps.reports.tables import wording
 from apps.reports.tables.captioned import CaptionedChart
@@ -308,7 +308,7 @@ def coverage(reading: LedgerReading) -> str:
 # ---- The view
 
 
-@page
+@table_page
 def compare_page(request: SignedInRequest) -> HttpResponse:
     asked = IndicatorRequest(request)
     earlier, later = asked.compared_periods(_told_before)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from apps.accounts.json_answers import as_json
 from apps.figures.models import Finding, Verdict
 from apps.reports.pages import contradiction_acts as acts
 from apps.reports.pages.contradiction_acts import ActPanel, ManyExplained
@@ -17,6 +18,7 @@ from apps.reports.pages.request import AreaRequest
 from apps.units.access import SignedInRequest
 
 
+@as_json
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def contradictions(request: SignedInRequest) -> HttpResponse:

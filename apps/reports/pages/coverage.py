@@ -18,7 +18,7 @@ from apps.figures.totals.progress import AreaTree, Course, Courses
 from apps.figures.workflow import expected
 from apps.figures.workflow.expected import Duty, DutyFilter
 from apps.reports.numbers.lines import LineKind
-from apps.reports.pages.request import AreaRequest, page
+from apps.reports.pages.request import AreaRequest, table_page
 from apps.reports.pages.standing import told_of
 from apps.reports.tables import wording
 from apps.reports.tables.captioned import CaptionedChart, facts_of
@@ -212,7 +212,7 @@ def _chosen_level(asked: AreaRequest, area: AreaTree) -> int | None:
     return int(code) if code else None
 
 
-@page
+@table_page
 def coverage(request: SignedInRequest) -> HttpResponse:
     asked = AreaRequest(request)
     area = AreaCoverage(asked)
@@ -310,7 +310,7 @@ def _last_day_cell(duty: Duty) -> TableCell:
     return TableCell(last_day, mark=_late_mark(duty.late), note=_("late") if duty.late else "")
 
 
-@page
+@table_page
 def coverage_units(request: SignedInRequest) -> HttpResponse:
     """The units expected to answer a form, each with its submission: a page of them, or all in a file."""
     asked = AreaRequest(request)

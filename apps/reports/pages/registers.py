@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 
 from apps.figures.models import Coverage, Figure, Indicator
 from apps.reports.numbers.lines import LineKind
-from apps.reports.pages.request import AreaRequest, page
+from apps.reports.pages.request import AreaRequest, table_page
 from apps.reports.tables import wording
 from apps.reports.tables.cells import count_cell
 from apps.reports.tables.links import figure_href, unit_href
@@ -75,7 +75,7 @@ class RegisterSummary:
         return _with_figures(self.title, self.register, units, self.asked.choices)
 
 
-@page
+@table_page
 def register(request: SignedInRequest, register: str) -> HttpResponse:
     if register not in FEATURES:
         raise Http404(_("There is no register “%(name)s”.") % {"name": register})

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from apps.accounts.json_answers import as_json
 from apps.figures.models import Period
 from apps.reports.numbers.footing import SIDE_CHOICES, FootingChoice
 from apps.reports.numbers.ledger import latest_year, years_told
@@ -66,6 +67,11 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """For people with an account here; anybody else is asked to sign in."""
     return wraps(view)(login_required(require_safe(view)))
+
+
+def table_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page whose table programs read too, by `format=json` (docs/json.md)."""
+    return as_json(page(view))
 
 
 def among(

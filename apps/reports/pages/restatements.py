@@ -21,7 +21,7 @@ from apps.figures.models.figures import CELL, Statement
 from apps.reports.numbers import comparison
 from apps.reports.numbers.ledger import Ledger, catalogue
 from apps.reports.numbers.manner import PLAIN
-from apps.reports.pages.request import AreaRequest, page
+from apps.reports.pages.request import AreaRequest, table_page
 from apps.reports.tables import wording
 from apps.reports.tables.cells import difference_cell, percent_cell
 from apps.reports.tables.links import figure_href, number_href, unit_href, why_href
@@ -81,7 +81,7 @@ def listed(unit: Unit, period: Period | None, *, most: int, start: int = 0) -> t
     return [Restatement(*row) for *row, _count in rows], count
 
 
-@page
+@table_page
 def restatements(request: SignedInRequest) -> HttpResponse:
     asked = AreaRequest(request)
     table, count = _page_of(asked, _chosen_period(asked))

@@ -14,7 +14,7 @@ from apps.figures.models import Figure, Source
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages.answer import respond
 from apps.reports.pages.chronicle import told_in
-from apps.reports.pages.request import A_PAGE, IN_FILE, page
+from apps.reports.pages.request import A_PAGE, IN_FILE, table_page
 from apps.reports.tables import wording
 from apps.reports.tables.links import figure_href, kept_text, text_href, unit_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
@@ -73,7 +73,7 @@ def _page_of(figures: QuerySet[Figure], asked: SignedInRequest) -> Page:
 # ---- The view
 
 
-@page
+@table_page
 def source_page(request: SignedInRequest, code: str) -> HttpResponse:
     source = get_object_or_404(Source, code=code)
     place = request.GET.get("place", "").replace("\0", " ")

@@ -13,7 +13,7 @@ from apps.reports.numbers.readings import Footing, LedgerReading
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages.indicator_request import IndicatorRequest
 from apps.reports.pages.picture import PictureChoice, column_tiles
-from apps.reports.pages.request import file_name, page
+from apps.reports.pages.request import file_name, table_page
 from apps.reports.tables import wording
 from apps.reports.tables.captioned import CaptionedChart
 from apps.reports.tables.cells import line_name, number_cell
@@ -190,7 +190,7 @@ def names_of(indicators: list[Indicator]) -> str:
 # ---- The view
 
 
-@page
+@table_page
 def summary_page(request: SignedInRequest) -> HttpResponse:
     asked = IndicatorRequest(request)
     period = asked.period("period") or asked.latest_year()

@@ -11,7 +11,7 @@ from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.series import NotComparable, percent_told
 from apps.reports.numbers.trend import Trend, TrendLine
 from apps.reports.pages.indicator_request import IndicatorRequest
-from apps.reports.pages.request import file_name, page
+from apps.reports.pages.request import file_name, table_page
 from apps.reports.pages.summary import names_of, subject_of
 from apps.reports.pages.trend_picture import drawn_as, points_of, trend_chart
 from apps.reports.tables import wording
@@ -189,7 +189,7 @@ def _cell(line: TrendLine, at: int, scale: str, marked: dict[int, str]) -> Table
 # ---- The view
 
 
-@page
+@table_page
 def trend_page(request: SignedInRequest) -> HttpResponse:
     asked = IndicatorRequest(request)
     earlier, later = asked.compared_periods(_some_years_before)

@@ -21,7 +21,7 @@ from apps.reports.numbers.why_changed import ChangeCause, ChangedNumber, ChangeP
 from apps.reports.pages.answer import respond
 from apps.reports.pages.change_acts import ActsOfChange, ChangeAct
 from apps.reports.pages.compare import coverage as who_stands_behind
-from apps.reports.pages.request import file_name, page
+from apps.reports.pages.request import file_name, table_page
 from apps.reports.pages.why_branches import branches
 from apps.reports.pages.why_picture import ChangePicture
 from apps.reports.pages.why_request import ALL_PARTS, ChangeRequest
@@ -332,7 +332,7 @@ def _minute(act: ChangeAct | None) -> str:
 # ---- The view
 
 
-@page
+@table_page
 def why_page(request: SignedInRequest) -> HttpResponse:
     asked = ChangeRequest(request)
     around = {**asked.around(), "choices": asked}
