@@ -1,10 +1,10 @@
 """What kind of file something is by its content, whatever its name says: PDF, OFD, JPG or PNG."""
 
 import re
-import zlib
-from lzma import LZMAError
 from typing import BinaryIO, NamedTuple
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
+
+from apps.spreadsheets.packed_files import UNREADABLE_ZIP
 
 PDF, PNG, JPG = b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 ZIP = b"PK\x03\x04"
@@ -13,17 +13,6 @@ SIZE_OF_END, SIZE_OF_LOCATOR, LONGEST_COMMENT = 22, 20, 0xFFFF
 MOST_LISTED = 1 << 20  # bytes of a ZIP's list of parts: some twenty thousand
 MOST_READ = 1 << 16  # bytes of OFD.xml
 ROOT_OF_OFD = re.compile(rb"<(?:[\w.-]+:)?OFD[\s/>]")
-# All that zipfile raises of a foreign file, tried with 40,000 mutated ones; it has no common class for them.
-UNREADABLE_ZIP = (
-    BadZipFile,  # lists and signatures that contradict one another
-    KeyError,  # no part of that name
-    RuntimeError,  # the part is encrypted, or packed in a way that nobody here knows
-    ValueError,  # places before the beginning of the file
-    OSError,  # places that no file has
-    EOFError,  # cut off
-    LZMAError,  # packed data that is damaged
-    zlib.error,
-)
 
 
 class FileKind(NamedTuple):

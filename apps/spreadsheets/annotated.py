@@ -53,7 +53,8 @@ class AnnotatedPage(NamedTuple):
         for place, sentences in by_place.items():
             all_sentences += sentences
             if place != self.reasons:
-                self.sheet.write(number - 1, place, cells[place], FAULTY)
+                text = cells[place] if place < len(cells) else ""  # a row may end before its table does
+                self.sheet.write(number - 1, place, text, FAULTY)
                 self.sheet.comment(number - 1, place, "\n".join(sentences))
         self.sheet.write(number - 1, self.reasons, "; ".join(all_sentences), FAULTY)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 from xml.etree import ElementTree
+from xml.parsers.expat import ExpatError
 from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
 from apps.spreadsheets.cell_comments import CommentedSheet
 from apps.spreadsheets.marked_cells import WORKBOOK_CELL, percent_styles, sheet_parts
+from apps.spreadsheets.packed_files import UNREADABLE_ZIP
 from apps.spreadsheets.reading import SheetError, book
 
 MOST_UNPACKED = 16 * 1024 * 1024  # bytes of the parts that are read; a form is some kilobytes
@@ -30,6 +32,8 @@ SPELLED = re.compile(rb"<(?:workbook|worksheet|sst)\b")  # without a prefix, as 
 ROW = re.compile(rb"<row\b[^>]*>")
 ROW_NUMBER = re.compile(rb"\br=[\"'](\d+)[\"']")
 COMPUTED = re.compile(rb"(?P<formula><f\b[^>]*?(?:/>|>[^<]*</f>))<v>[^<]*</v>")
+# What its packing, its XML, or what this refers to may be: the second of what is not well formed.
+UNREADABLE = (*UNREADABLE_ZIP, ElementTree.ParseError, ExpatError)
 Place = tuple[int, int]  # row and column, from 0
 
 
@@ -74,8 +78,10 @@ def sheets_of(data: bytes) -> list[BlankSheet]:
     book(data)  # in a process of its own, under limits: what it does not survive we do not look at
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            if parts.testzip():
+                raise zipfile.BadZipFile
             return _sheets(parts)
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
+    except UNREADABLE as error:
         raise SheetError(_("it is no XLSX workbook: save it as .xlsx")) from error
 
 
@@ -96,8 +102,12 @@ def _root(parts: zipfile.ZipFile, name: str) -> ElementTree.Element:
     with parts.open(name) as part:
         xml = part.read(MOST_UNPACKED)
     if b"<!DOCTYPE" in xml or not SPELLED.search(xml):
-        raise SheetError(_("it is written in an unusual way: open it in a spreadsheet and save it as .xlsx"))
+        raise SheetError(_unusual())
     return ElementTree.fromstring(xml)
+
+
+def _unusual() -> str:
+    return _("it is written in an unusual way: open it in a spreadsheet and save it as .xlsx")
 
 
 def _shared_texts(parts: zipfile.ZipFile) -> list[str]:
@@ -165,13 +175,18 @@ def cell_name(place: Place) -> str:
 
 
 def filled(data: bytes, cells: Mapping[str, Mapping[Place, FilledCell]]) -> bytes:
-    """The file with these cells filled, by the part of their sheet. All other parts are copied as they are."""
+    """The file with these cells filled, by the part of their sheet. All other parts are copied as they are, each once.
+
+    A SheetError where the parts beside its sheets do not fit together, so that none can be added.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as parts, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
-        changed = _changed_parts(parts, cells)
-        for info in parts.infolist():
-            content = changed.pop(info.filename) if info.filename in changed else parts.read(info)
-            copy.writestr(info, content)
+        try:
+            changed = _changed_parts(parts, cells)
+        except UNREADABLE as error:
+            raise SheetError(_unusual()) from error
+        for name, info in {info.filename: info for info in parts.infolist()}.items():
+            copy.writestr(info, changed.pop(name) if name in changed else parts.read(info))
         for name, content in changed.items():
             copy.writestr(name, content)
     return out.getvalue()

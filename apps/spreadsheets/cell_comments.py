@@ -106,19 +106,24 @@ class CommentedSheet:
             kinds = _before_end(kinds, "Types", added)
         if not re.search(r'Extension="vml"', kinds, re.IGNORECASE):
             opening = re.search(r"<Types\b[^>]*>", kinds)
-            assert opening, "the list of kinds begins with its name"
+            if not opening:
+                raise KeyError(KINDS)
             default = f'<Default Extension="vml" ContentType="{DRAWING_KIND}"/>'
             kinds = kinds[: opening.end()] + default + kinds[opening.end() :]
         self.changed[KINDS] = kinds.encode()
 
 
 def _before_end(xml: str, tag: str, added: str) -> str:
-    """With an element more at the end of the one of that name, which may be written as empty: <Relationships/>."""
+    """With an element more at the end of the one of that name, which may be written as empty: <Relationships/>. A
+    KeyError where there is none."""
     empty = re.search(rf"<((?:\w+:)?{tag}\b[^>]*?)/>", xml)
     if empty:
         return f"{xml[: empty.start()]}<{empty[1]}>{added}</{tag}>{xml[empty.end() :]}"
-    closing = list(re.finditer(rf"</(?:\w+:)?{tag}\s*>", xml))[-1]
-    return xml[: closing.start()] + added + xml[closing.start() :]
+    closings = list(re.finditer(rf"</(?:\w+:)?{tag}\s*>", xml))
+    if not closings:
+        raise KeyError(tag)
+    at = closings[-1].start()
+    return xml[:at] + added + xml[at:]
 
 
 def _with_texts(xml: str, comments: Mapping[str, str]) -> str:

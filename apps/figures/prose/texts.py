@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from docx.oxml import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from apps.figures.file_kinds import UNREADABLE_ZIP
+from apps.spreadsheets.packed_files import UNREADABLE_ZIP
 from apps.spreadsheets.text_tables import LOOKED_AT, NoTextTable, encoding_of
 from apps.units.errors import Refused
 

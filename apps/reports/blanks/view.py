@@ -72,7 +72,10 @@ def blank_form(request: SignedInRequest, pk: UUID) -> HttpResponse:
     pending = get_object_or_404(PendingFile, pk=pk, owner=request.user, register=PENDING)
     asked = AskedForm(request.user, pending, request.POST if request.method == "POST" else None)
     if "fill" in request.POST and asked.questions.is_valid():
-        return asked.filled()
+        try:
+            return asked.filled()
+        except SheetError as error:
+            asked.questions.add_error(None, _("This file cannot be filled in: %(reason)s.") % {"reason": error})
     return _show(request, "reports/blank_form.html", asked.status, pending=pending, **asked.shown())
 
 

@@ -128,6 +128,15 @@ def test_figures_of_a_form_that_is_not_open_are_refused_by_its_name(county, stat
     assert page.context["preview"].counts["refused"] == 1
 
 
+def test_a_row_that_ends_before_its_table_is_marked_in_the_file_given_back(county):
+    client = desk()
+    address = upload(client, "unit_code,indicator_code,value,coverage,period\n450203001,ORG10,1\n")
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{address}annotated/").content))
+    period = book.active["E2"]
+    assert period.value is None
+    assert period.comment.text in book.active["F2"].value
+
+
 def test_a_document_is_restated_only_with_its_reason(county):
     builders.clerk(county.city, "document-clerk")
     client = desk("document-clerk")

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from apps.accounts.models import AccessLine
 from apps.figures.models import Figure, TableLayout
 from tests import builders
-from tests.reports.blanks.forms import LIUZHOU, MEMBERS, STAFF, Asked, BlankForm
+from tests.reports.blanks.forms import FORMS, LIUZHOU, MEMBERS, STAFF, Asked, BlankForm
 from tests.reports.blanks.test_asking import workbook
 from tests.reports.blanks.test_filling import FillingOffice, number_of
 from tests.worlds import shared
@@ -156,3 +156,43 @@ def test_an_account_without_a_role_gives_no_form_in(client):
     client.force_login(builders.person("newcomer"))
     assert client.get("/forms/").status_code == 403
     assert client.post("/forms/").status_code == 403
+
+
+def with_part(data: bytes, name: str, content: bytes) -> bytes:
+    """The packed file with a part that says something else, or one more of that name."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for other in old.namelist():
+            new.writestr(other, content if other == name else old.read(other))
+        if name not in old.namelist():
+            new.writestr(name, content)
+    return out.getvalue()
+
+
+MANGLED = {
+    "a list of kinds without its end": ("[Content_Types].xml", b"<other/>"),
+    "a list of kinds in no encoding": ("[Content_Types].xml", b"\xff\xfe<"),
+    "relations that are none": ("xl/worksheets/_rels/sheet1.xml.rels", b"<no relations"),
+    "relations without their end": ("xl/worksheets/_rels/sheet1.xml.rels", b"<other></other>"),
+}
+
+
+@pytest.mark.usefixtures("supervisor")
+@pytest.mark.parametrize("mangled", MANGLED)
+def test_a_form_that_no_comment_can_be_put_into_says_so_and_is_given_back_by_nobody(client, mangled):
+    data = with_part(workbook(FORMS[0]), *MANGLED[mangled])
+    page = client.post("/forms/", {"file": SimpleUploadedFile("form.xlsx", data)}, follow=True)
+    assert page.context["counts"]["filled"]
+    refused = client.post(page.redirect_chain[-1][0], {"unit": "", "period": "", "fill": "1"})
+    assert refused.status_code == 422
+    assert refused.context["questions"].non_field_errors()[0] in refused.text
+
+
+@pytest.mark.usefixtures("supervisor")
+def test_a_form_with_a_damaged_picture_is_refused_before_anything_is_asked(client):
+    data = workbook(FORMS[0])
+    at = data.index(b"xl/theme/theme1.xml") + 40
+    broken = data[:at] + b"\0" * 20 + data[at + 20 :]
+    refused = client.post("/forms/", {"file": SimpleUploadedFile("form.xlsx", broken)})
+    assert refused.status_code == 422
+    assert refused.context["form"].errors["file"]
