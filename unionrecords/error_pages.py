@@ -1,26 +1,57 @@
 """What a person sees where the system could not answer, and what the log keeps of it."""
 
+import errno
 import logging
 import sys
 from http import HTTPStatus
+from typing import NamedTuple
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.defaults import bad_request, page_not_found, permission_denied
 
 from apps.accounts.json_answers import is_asked_by_program, refusal
 
 RETRY_SECONDS = 10
-LOST = ("08", "57P")  # how PostgreSQL's codes begin for: connection broken, server shutting down or starting
+# How PostgreSQL's codes begin: connection broken, server shutting down or starting; no room, memory or connection left;
+# a server or a transaction that only reads.
+LOST, SPENT, READING = ("08", "57P"), "53", "25006"
+
+
+class PassingFault(NamedTuple):
+    """What keeps the system from answering until it passes, and what people are told to do."""
+
+    title: str | Promise
+    advice: str | Promise
+
+
+AWAY = PassingFault(
+    _("The records cannot be reached at the moment."),
+    _("Try again in a minute, and see whether what you sent last is there."),
+)
+FULL = PassingFault(
+    _("There is no room for more at the moment."),
+    _("Nothing of what you sent was written. Tell the administrator, and send it again later."),
+)
+ONLY_READ = PassingFault(
+    _("The records can be read at the moment, and not changed."),
+    _("Nothing of what you sent was written. Send it again later."),
+)
 
 
 class RefusalsInOneLine(logging.Filter):
-    """For the log: a refusal is one line, whoever asks for it a thousand times; what went wrong keeps its traceback."""
+    """For the log: a refusal is one line, whoever asks for it a thousand times, and so is what passes, with its reason;
+    what went wrong keeps its traceback."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
         if getattr(record, "status_code", 500) < 500:
+            record.exc_info = None
+        elif passing_fault(error):
+            record.msg, record.args = "%s: %s", (record.getMessage(), " ".join(str(error).split()))
             record.exc_info = None
         return True
 
@@ -47,26 +78,33 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def went_wrong(request: HttpRequest) -> HttpResponse:
-    """503 where the database is away, which passes; 500 for everything else. Called while the error is handled."""
-    if is_asked_by_program(request):
-        return _went_wrong_for_program()
-    if is_database_lost(sys.exc_info()[1]):
-        page = render_to_string("503.html")  # without what stands around every page, which asks the database
-        return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS)})
+    """503 with a sentence for what passes, 500 for everything else. Called while the error is handled."""
+    fault, by_program = passing_fault(sys.exc_info()[1]), is_asked_by_program(request)
+    later = {"Retry-After": str(RETRY_SECONDS)}
+    if fault and by_program:
+        return refusal(HTTPStatus.SERVICE_UNAVAILABLE, fault.title, later)
+    if fault:  # without what stands around every page, which asks the database
+        return HttpResponse(render_to_string("503.html", fault._asdict()), status=503, headers=later)
+    if by_program:
+        return refusal(HTTPStatus.INTERNAL_SERVER_ERROR, _("Something went wrong. It is in the log of the system."))
     told = {"number": getattr(request, "number", "")}
     return HttpResponseServerError(render_to_string("500.html", told))
 
 
-def _went_wrong_for_program() -> HttpResponse:
-    if is_database_lost(sys.exc_info()[1]):
-        said = _("The database does not answer. Ask again in a moment.")
-        return refusal(HTTPStatus.SERVICE_UNAVAILABLE, said, {"Retry-After": str(RETRY_SECONDS)})
-    return refusal(HTTPStatus.INTERNAL_SERVER_ERROR, _("Something went wrong. It is in the log of the system."))
+def passing_fault(error: BaseException | None) -> PassingFault | None:
+    """What passes of an error of the database or the disk; None of every other.
 
-
-def is_database_lost(error: BaseException | None) -> bool:
-    """Whether the database cannot be reached. Where it answered with an error of its own, that has a code."""
-    if not isinstance(error, OperationalError | InterfaceError):
-        return False
+    A database that cannot be reached has no code; where it answered with an error of its own, that has one.
+    """
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return FULL
+    if not isinstance(error, DatabaseError | InterfaceError):
+        return None
     code = getattr(error.__cause__, "sqlstate", None)
-    return code is None or code.startswith(LOST)
+    if code is None:
+        return AWAY if isinstance(error, OperationalError | InterfaceError) else None
+    if code.startswith(LOST):
+        return AWAY
+    if code.startswith(SPENT):
+        return FULL
+    return ONLY_READ if code == READING else None
