@@ -15,6 +15,7 @@ from apps.figures.cells import COLUMNS, Answer
 from apps.figures.models import Figure, State
 from apps.figures.models.figures import CELL
 from apps.figures.models.submissions import EDITABLE
+from apps.units.copying import copied_into
 
 STAGED = (*CELL, "submission_id", *COLUMNS)
 # Of a staged return: whether its form counts, so that it is amended, and whether its cell is amended already.
@@ -65,7 +66,7 @@ def stage(changes: Iterable[StagedChange]) -> None:
         cursor.execute("DROP TABLE IF EXISTS staged_figures")
         cursor.execute(f"CREATE TEMP TABLE staged_figures ({columns}, place bigint, {MARKED}) ON COMMIT DROP")
         while portion := list(islice(changes, PORTION)):
-            with cursor.copy(f"COPY staged_figures ({', '.join(STAGED)}, place) FROM STDIN") as copy:
+            with copied_into("staged_figures", (*STAGED, "place")) as copy:
                 for change in portion:
                     copy.write_row((*change.cell, change.submission_id, *columns_of(change.answer), change.place))
         cursor.execute("ANALYZE staged_figures")  # else a long file is planned like a short one, row by row

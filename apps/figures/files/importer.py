@@ -199,7 +199,9 @@ def _work(
                 checks_findings.refresh(*touched)
             after(touched)
     except DatabaseError as error:
-        raise _in_words(error) from error
+        if said := _in_words(error):
+            raise Refused(said) from error
+        raise
     return looked
 
 
@@ -215,11 +217,11 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _in_words(error: DatabaseError) -> Exception:
+def _in_words(error: DatabaseError) -> str | None:
+    """What a person is told; None of an error that is no refusal."""
     if constraint_messages.by_another(error):
-        return Refused(_("Somebody else is writing these figures at this moment. Nothing was written: try again."))
-    said = constraint_messages.sentence(error)
-    return Refused(said) if said else error
+        return _("Somebody else is writing these figures at this moment. Nothing was written: try again.")
+    return constraint_messages.sentence(error)
 
 
 def _stage(

@@ -6,13 +6,13 @@ from hashlib import sha256
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.changelog import people
 from apps.changelog.acting import acting
 from apps.units.access import KEEPING, Person, may
+from apps.units.copying import copied_into
 from apps.units.enterprises import matching, telling
 from apps.units.enterprises.areas import EnterpriseArea
 from apps.units.enterprises.reading import EnterpriseReading, ListedFirm, read
@@ -67,8 +67,7 @@ def keep(
 
 
 def _copy(kept: EnterpriseList, firms: Iterable[ListedFirm]) -> None:
-    columns = ", ".join(COLUMNS)
-    with connection.cursor() as cursor, cursor.copy(f"COPY units_enterprise ({columns}) FROM STDIN") as copy:
+    with copied_into("units_enterprise", COLUMNS) as copy:
         for firm in firms:
             told = (firm.row, firm.name, firm.uscc, firm.employees, firm.division)
             copy.write_row((kept.pk, *told, firm.federation.pk, firm.firm, firm.named, "none"))

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import F, Q
 from django.utils import timezone
 
+from apps.units.copying import copied_into
 from apps.units.likeness import Told, between
 from apps.units.models import Enterprise, EnterpriseList, ProbableUnion, Register, Unit, UnitQuerySet
 from apps.units.probable import Divisions, kind_of, told
@@ -139,7 +140,7 @@ def _without_codes(units: Iterable[Told]) -> Iterator[Told]:
 
 
 def _copy_probable(found: Iterable[tuple[int, int, str]]) -> None:
-    rows, statement = list(found), "COPY units_probableunion (enterprise_id, union_id, by) FROM STDIN"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    rows = list(found)
+    with copied_into("units_probableunion", ("enterprise_id", "union_id", "by")) as copy:
         for row in rows:
             copy.write_row(row)

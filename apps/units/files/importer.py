@@ -16,6 +16,7 @@ from apps.changelog.acting import acting
 from apps.spreadsheets.faults import Fault
 from apps.units import constraint_messages
 from apps.units.actions import hold, moving
+from apps.units.copying import copied_into
 from apps.units.errors import Doubled, Faulty, OnlyLooking, Refused, moved
 from apps.units.files.columns import current_affiliation
 from apps.units.files.extra_columns import resource_of
@@ -295,8 +296,7 @@ def _columns(fields: list[Field]) -> list[str]:
 
 
 def _copy(table: str, fields: list[Field], records: Iterable[Model]) -> None:
-    names = ", ".join(_columns(fields))
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+    with copied_into(table, _columns(fields)) as copy:
         for record in records:
             values = (field.get_db_prep_save(getattr(record, field.attname), connection) for field in fields)
             copy.write_row(tuple(values))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
 from django.utils.translation import override
 
 from apps.figures.cells import COLUMNS
@@ -22,6 +23,7 @@ from apps.units.errors import Faulty, Refused
 from tests import builders
 from tests.builders import Level
 from tests.worlds import shared
+from unionrecords.error_pages import ONLY_READ, passing_fault
 
 pytestmark = pytest.mark.django_db
 REPORT = settings.BASE_DIR / "fixtures" / "guangxi_2014.csv"
@@ -309,3 +311,11 @@ def test_the_command_exits_with_1_and_every_reason(world, tmp_path, capsys):
 
 def test_numbers_of_a_workbook_are_read_as_people_see_them():
     assert [text_of(cell) for cell in (606500.0, 94.5, "  x ", 1e15)] == ["606500", "94.5", "x", "1e+15"]
+
+
+def test_what_the_database_cannot_do_at_the_moment_is_told_as_that_and_not_as_a_fault_of_the_file(world, tmp_path):
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+    with pytest.raises(DatabaseError) as told:
+        files_importer.bring_in(written(tmp_path, PRINTED), by=None)
+    assert passing_fault(told.value) == ONLY_READ
