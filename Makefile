@@ -8,7 +8,7 @@ INSTALL := $(PIP) install --quiet --disable-pip-version-check $(if $(WHEELS),--n
 MESSAGES := --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore '.venv/*' --ignore 'var/*'
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo demo-made setup wheels test test-fast lint format bench screens prove lock messages data-model
+.PHONY: help run demo demo-made setup wheels test test-fast lint format bench screens prove prove-kills prove-unwritable lock messages data-model
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,13 @@ prove: $(VENV)/installed-dev ## Try each property a thousand times and the demon
 	@UNIONRECORDS_VAR=var/prove $(BIN)/python manage.py migrate --verbosity 0
 	@UNIONRECORDS_VAR=var/prove $(BIN)/python manage.py generate_load --units 200000 --years 2 --answering 10 || true
 	@UNIONRECORDS_VAR=var/prove $(BIN)/python manage.py shell --verbosity 0 < bench/load.py
+	@$(MAKE) prove-kills prove-unwritable
+
+prove-kills: $(VENV)/installed-dev ## Kill workers and the database amid work, cut the power, restart it (N=500 SEED=7 make prove-kills)
+	@$(BIN)/python -m prove.kills
+
+prove-unwritable: $(VENV)/installed-dev ## Fill the disk and let the database only read, amid work (as root, or DISK=folder of a small disk)
+	@$(BIN)/python -m prove.unwritable
 
 messages: $(VENV)/installed-dev ## Collect the texts to translate, then compile the translations (needs gettext)
 	@$(BIN)/python manage.py makemessages $(MESSAGES)

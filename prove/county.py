@@ -62,6 +62,16 @@ class TriedCounty:
         of_unions = [f"/entry/{union.code}/G/{YEAR}/" for union in self.unions[county]]
         return [f"/entry/{county.code}/F/{YEAR}/", *of_unions]
 
+    def reports(self) -> list[str]:
+        """Pages that read what was stated."""
+        asked = f"unit={self.city.code}&period={YEAR}"
+        return [
+            "/", "/worklist/", "/notices/", f"/unit/{self.city.code}/", f"/coverage/?{asked}",
+            f"/summary/?{asked}&group=ORG", f"/summary/?{asked}&group=ORG&format=xlsx", f"/contradictions/?{asked}",
+            f"/trend/?unit={self.city.code}&from=2014&to={YEAR}&group=ORG", f"/registers/grassroots/?{asked}",
+            f"/number/?{asked}&indicator=ORG12", f"/report/draft/?{asked}", "/ask/?q=ORG12",
+        ]  # fmt: skip
+
     def at_her_browser(self, user: AbstractBaseUser) -> Person:
         return Person(self.port, session_of(user))
 

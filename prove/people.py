@@ -1,12 +1,15 @@
 """People at their browsers: they read real pages, send the forms these have, and know what was answered."""
 
 import http.client
+import re
+from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 TOKEN = "t" * 32
 SENT = "application/x-www-form-urlencoded"
+HEADING = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
 LOST = (OSError, http.client.HTTPException)
 
 
@@ -52,20 +55,22 @@ class Answer:
 
 @dataclass
 class Person:
-    """Somebody who is signed in; `answers` counts by status what she was told."""
+    """Somebody who is signed in; `answers` counts by status what she was told, `apologies` the sentences of errors."""
 
     port: int
     session: str
     language: str = "en"
     timeout: float = 60
-    answers: dict[int, int] = field(default_factory=dict)
+    answers: Counter[int] = field(default_factory=Counter)
+    apologies: Counter[str] = field(default_factory=Counter)
+    is_turned_away: bool = False
 
     def get(self, address: str) -> Answer:
         return self._ask("GET", address, None, {})
 
-    def post(self, address: str, fields: dict[str, str]) -> Answer:
+    def post(self, address: str, fields: dict[str, str], accept: str = "text/html") -> Answer:
         said = {**fields, "csrfmiddlewaretoken": TOKEN}
-        return self._ask("POST", address, urlencode(said).encode(), {"Content-Type": SENT})
+        return self._ask("POST", address, urlencode(said).encode(), {"Content-Type": SENT, "Accept": accept})
 
     def send_file(self, address: str, name: str, content: bytes, fields: dict[str, str]) -> Answer:
         parts = [
@@ -87,5 +92,8 @@ class Person:
             answer = Answer(0)
         finally:
             connection.close()
-        self.answers[answer.status] = self.answers.get(answer.status, 0) + 1
+        self.answers[answer.status] += 1
+        self.is_turned_away = answer.is_in_doubt
+        if answer.status >= 500:
+            self.apologies["".join(HEADING.findall(answer.text)[:1])] += 1
         return answer

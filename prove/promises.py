@@ -31,7 +31,8 @@ def _numbers(county: TriedCounty, book: Book) -> Iterator[str]:
     for of_county in county.counties:
         for page in county.grids(of_county):
             _entry, code, form, *_rest = page.strip("/").split("/")
-            stated = Figure.objects.filter(unit__code=code, submission__form__code=form, origin="return")
+            made = Submission.objects.filter(unit__code=code, form__code=form)
+            stated = Figure.objects.filled_in(*made)
             yield from _one_number(page, {int(figure.value) for figure in stated if figure.value}, book)
             if stated.count() not in (0, len(county.asked)):
                 yield f"{page}: {stated.count()} of its cells are filled in"

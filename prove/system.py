@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -15,9 +16,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
+import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
+TRACEBACK = re.compile(r"^.*\nTraceback \(most recent call last\):\n(?: .*\n|\n)*.*$", re.MULTILINE)
 PATIENCE = 120  # seconds until a system answers, or answers again
 OWNER, APPLICATION = "unionrecords", "unionrecords_application"
 
@@ -65,6 +68,9 @@ class TriedSystem:
         import django
 
         django.setup()
+        from django.conf import settings
+
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # nobody signs in by hers
 
     # ---- What becomes of it
 
@@ -98,8 +104,9 @@ class TriedSystem:
             time.sleep(0.02 if in_a_row else 0.1)
         return time.monotonic() - began
 
-    def tracebacks(self) -> int:
-        return self.log.read_text(errors="replace").count("Traceback (most recent call last)")
+    def tracebacks(self) -> list[str]:
+        """All of the log from the line before each to the one behind it."""
+        return TRACEBACK.findall(self.log.read_text(errors="replace"))
 
     # ---- What can be killed
 
@@ -116,6 +123,10 @@ class TriedSystem:
         """The database's processes that work for the application."""
         return [child for child in self.postmaster().children() if APPLICATION in " ".join(child.cmdline())]
 
+    def superuser(self, statement: str) -> None:
+        with psycopg.connect(host=str(self.data), user="postgres", dbname="postgres", autocommit=True) as connection:
+            connection.execute(statement)
+
     def stop_database(self, mode: str) -> None:
         """As an operator would, or as if the power had gone (`immediate`): without a last word to the disk."""
         from unionrecords.embedded import SYSTEM_USER, find_binaries
@@ -128,23 +139,23 @@ class TriedSystem:
 def empty_one() -> Path:
     """The folder of a system that has its catalogue and no more, made at the first call: the others are copies of it,
     and `serve` applies what migrations came since."""
-    folder = ROOT / "var" / "prove" / "empty"
+    folder = ROOT / "var" / "prove-empty"
     if not folder.exists():
-        draft = folder.with_name("empty.new")
+        draft = folder.with_name("prove-empty.new")
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
         TriedSystem(draft).manage("prepare", "--records", "none")
         draft.rename(folder)
-    return folder
+    return folder / "var"
 
 
 @contextmanager
-def tried_system(parent: Path | None = None, **environ: str) -> Iterator[TriedSystem]:
-    """An empty one, being served; `parent`: where its folder is made."""
+def tried_system(parent: Path | None = None, of: Path | None = None, **environ: str) -> Iterator[TriedSystem]:
+    """A copy of what is kept in the folder `of`, or an empty one, served; `parent`: where its folder is made."""
     folder = Path(tempfile.mkdtemp(prefix="prove-", dir=parent)).resolve()
     system = TriedSystem(folder, **environ)
     try:
-        subprocess.run(["cp", "-a", empty_one() / "var", system.var], check=True)
+        subprocess.run(["cp", "-a", of or empty_one(), system.var], check=True)
         system.serve()
         system.use()
         yield system

@@ -11,7 +11,9 @@ from prove.people import Answer, Person
 
 REVIEW = re.compile(r"/review/(\d+)/")
 STEP = re.compile(r'name="action"\s+value="(approve|reopen|return)"')
+CONFIRM = 'name="action" value="submit"'  # where anything can go
 LONGEST_MEMORY = 200  # reviews a supervisor remembers
+PAUSE_SECONDS = 0.2  # before who got no answer tries again
 LONGEST_WAIT = 90  # seconds for what is under way to end
 
 
@@ -70,6 +72,7 @@ class Office:
             colleagues.append((CountyClerk, clerk, of_county))
         for supervisor in county.supervisors:
             colleagues.append((Reviewer, supervisor, None))
+        colleagues += [(Reader, supervisor, None) for supervisor in county.supervisors]
         colleagues += [(Importer, county.importer, None), (Mover, county.keeper, None), (Closer, county.keeper, None)]
         for number, (kind, user, of) in enumerate(colleagues):
             chance = random.Random(f"{seed}-{number}")
@@ -106,6 +109,10 @@ class Office:
             time.sleep(0.01)
         return time.monotonic() - began
 
+    def apologies(self) -> Counter[str]:
+        """How often which sentence was read where there was no answer."""
+        return sum((colleague.person.apologies for colleague in self.colleagues), Counter())
+
     def answers(self) -> dict[int, int]:
         counted: Counter[int] = Counter()
         for colleague in self.colleagues:
@@ -132,6 +139,8 @@ class Colleague(threading.Thread):
             try:
                 if self.is_at_it:
                     self.act()
+                if self.person.is_turned_away:
+                    time.sleep(PAUSE_SECONDS)
             except BaseException as error:
                 self.office.errors.append(error)
                 return
@@ -158,7 +167,7 @@ class CountyClerk(Colleague):
         self.book.note_number(page, self.number, saved)
         if action == "submit" and saved.status == 302:
             asked = self.person.get(saved.leads_to)
-            if "seen" in asked.fields():
+            if CONFIRM in asked.text:
                 self.book.note("submitted", page, self.person.post(saved.leads_to, asked.fields()))
 
 
@@ -190,6 +199,13 @@ class Reviewer(Colleague):
 
 
 DONE_BY = {"approve": "approved", "reopen": "reopened", "return": "returned"}
+
+
+class Reader(Colleague):
+    """Looks at reports."""
+
+    def act(self) -> None:
+        self.person.get(self.chance.choice(self.county.reports()))
 
 
 class Importer(Colleague):
