@@ -29,9 +29,9 @@ async function send(url, body) {
   return { ok: told && answer.ok, body, said: told ? await answer.json() : null };
 }
 
-// Of several units only those with something unsaved are sent.
+// Of several units only those with something unsaved are sent. URL-encoded: hundreds of parts are slow to tell apart.
 function post(action) {
-  const body = new FormData(form);
+  const body = new URLSearchParams(new FormData(form));
   body.set("action", action);
   for (const row of form.querySelectorAll("tr[data-name][data-prefix][hidden]")) {
     body.append("hidden", row.dataset.prefix);

@@ -1,6 +1,7 @@
 """Units of measure and how they are spelled: 家 is 个, 人次 is not 人; full-width signs folded."""
 
 import re
+from functools import lru_cache
 from unicodedata import normalize
 
 from apps.figures.arithmetic.numerals import UnreadableError
@@ -25,6 +26,7 @@ COUNTED = re.compile("(?:(?!左右|上下|以[上下内]|[多余等吧])[\u4e00-
 TIME = re.compile("个?(?:年|月|季度|星期|周|日|天|世纪)")
 
 
+@lru_cache(maxsize=1024)  # asked of every figure that is read, and there are a dozen measures
 def canonical_measure(text: str) -> str:
     """One spelling for each measure: 家 → 个, 名 → 人; 人 and 人次 stay two. An unknown measure is its own."""
     measure = fold(text).strip()

@@ -1,38 +1,68 @@
 """The indicators, periods and rules of a run of checks, fetched once."""
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from apps.figures.arithmetic import rule_language
 from apps.figures.arithmetic.rule_language import Rule
 from apps.figures.checks.prior import Timeline
-from apps.figures.models import EditRule, Indicator
+from apps.figures.models import EditRule, Indicator, Period
 
 
 class Catalogue:
-    """What is asked and how it is checked, fetched once for a run of checks in five queries.
+    """What is asked and how it is checked: each part is fetched when first read, and once, in five queries in all.
 
-    Of a single `rule`, to be tried, only what it reads (`only`) is fetched. A `timeline` already read saves three.
+    Of a single `rule`, to be tried, only what it reads (`only`) is fetched.
     """
 
-    def __init__(self, rule: EditRule | None = None, timeline: Timeline | None = None) -> None:
-        indicators = list(Indicator.objects.select_related("numerator").order_by())
-        self.by_id = {indicator.pk: indicator for indicator in indicators}
-        self.indicators = {indicator.code: indicator for indicator in indicators}
-        self.answers_with = {indicator.pk: {indicator.code} for indicator in indicators}  # and the codes of its rates
-        for rate in indicators:
-            for part in _parts(rate):
-                self.answers_with[part].add(rate.code)
-        self.rates = [rate for rate in indicators if rate.kind == Indicator.Kind.COMPUTED]
-        self.periods, self.breaks, self.successions = timeline or Timeline.read()
-        self.only: set[int] | None = None
-        if rule is None:
-            self.rules = [_compiled(edit) for edit in EditRule.objects.filter(active=True)]
-        else:
-            self.rules = [_compiled(rule)]
-            self.only = self._read_by_rules()
+    def __init__(self, rule: EditRule | None = None) -> None:
+        self._tried = rule
 
-    def _read_by_rules(self) -> set[int]:
-        """The indicators that rules name and, of those that are rates, the parts."""
+    @cached_property
+    def by_id(self) -> dict[int, Indicator]:
+        """All indicators."""
+        return Indicator.objects.select_related("numerator").order_by().in_bulk()
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """The same by their codes."""
+        return {indicator.code: indicator for indicator in self.by_id.values()}
+
+    @cached_property
+    def rates(self) -> list[Indicator]:
+        """Those that are computed from others."""
+        return [rate for rate in self.by_id.values() if rate.kind == Indicator.Kind.COMPUTED]
+
+    @cached_property
+    def answers_with(self) -> dict[int, set[str]]:
+        """By indicator its code and those of the rates it is a part of."""
+        codes = {indicator.pk: {indicator.code} for indicator in self.by_id.values()}
+        for rate in self.by_id.values():
+            for part in _parts(rate):
+                codes[part].add(rate.code)
+        return codes
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """The periods, the breaks of series, and what became of units."""
+        return Timeline.read()
+
+    @property
+    def periods(self) -> list[Period]:
+        return self.timeline.periods
+
+    @cached_property
+    def rules(self) -> list[tuple[EditRule, Rule]]:
+        """The rules in force, or the one that is tried."""
+        if self._tried is not None:
+            return [_compiled(self._tried)]
+        return [_compiled(edit) for edit in EditRule.objects.filter(active=True)]
+
+    @cached_property
+    def only(self) -> set[int] | None:
+        """The indicators that the tried rule names, with the parts of rates among them; None where none is tried."""
+        if self._tried is None:
+            return None
         read: set[int] = set()
         for _edit, rule in self.rules:
             for indicator in self.named(rule.indicators):

@@ -68,7 +68,7 @@ class Evidence(SumsBelow):
         self.near = sorted(near(period, catalogue.periods), key=attrgetter("ends"), reverse=True)
         self._at_end = at_end(period, catalogue.periods)
         self._where = {key: self._places(indicator) for key, indicator in catalogue.by_id.items()}
-        self.forebears = Forebears(catalogue.successions, period.ends)
+        self.forebears = Forebears(catalogue.timeline.successions, period.ends)
         self._earlier = {True: self._comparable(level=True), False: self._comparable(level=False)}
         self._relate()
         self._fetch_now()
@@ -248,7 +248,7 @@ class Evidence(SumsBelow):
         reading = self._before(indicator, like, self._earlier[is_level(indicator)])
         if reading is None:
             return None
-        breaks = self.catalogue.breaks.get(indicator.pk, ())
+        breaks = self.catalogue.timeline.breaks.get(indicator.pk, ())
         if is_broken(breaks, reading.period.ends, self.period.ends):
             return None
         return reading
@@ -266,12 +266,12 @@ class Evidence(SumsBelow):
     def _same_units_in(self, like: Reading, indicator: Indicator, place: Period) -> Reading | None:
         """What the unit said for a period or, where it was others then, what all of those said that it came from."""
         members = self.forebears.of(like.unit, place.ends)
+        if members == (like.unit,):
+            return self.stated_like(like, indicator, [place])
         parts = [self.stated_like(replace(like, unit=member), indicator, [place]) for member in members]
         numbers = [part for part in parts if part is not None]
         if not numbers or len(numbers) < len(parts):
             return None
-        if members == (like.unit,):
-            return numbers[0]
         if not indicator.additive or len({number.quantity.measure for number in numbers}) > 1:
             return None
         total = sum_of([number.quantity for number in numbers])

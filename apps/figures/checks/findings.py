@@ -19,7 +19,7 @@ from apps.figures.checks.catalogue import Catalogue
 from apps.figures.checks.clashes import QUERY, Clash
 from apps.figures.checks.context import Evidence, Typed, TypedBy
 from apps.figures.checks.messages import facts_of, values_of
-from apps.figures.checks.prior import Timeline, touched_by
+from apps.figures.checks.prior import touched_by
 from apps.figures.checks.readings import Reading
 from apps.figures.checks.single_cells import SingleCell, single_cells
 from apps.figures.models import Figure, Finding, Origin, Period, Submission
@@ -56,22 +56,19 @@ def examine_all(units: Iterable[Unit], period: Period, *, typed: TypedBy) -> dic
 
 
 class Known(NamedTuple):
-    """What was read already and is not read again: the periods, and sums from below of all units that are examined."""
+    """What was read already and is not read again: the catalogue, and sums from below of all units examined."""
 
-    timeline: Timeline | None = None
+    catalogue: Catalogue
     below: StandingsBelow | None = None
-
-
-NOTHING_KNOWN = Known()
 
 
 class Examination:
     """The checks over some units in one period, and of the errors they find which cell is wrong."""
 
-    def __init__(self, units: Iterable[Unit], period: Period, *, typed: TypedBy, known: Known = NOTHING_KNOWN) -> None:
+    def __init__(self, units: Iterable[Unit], period: Period, *, typed: TypedBy, known: Known | None = None) -> None:
         self.units = [unit.pk for unit in units]
-        catalogue = Catalogue(timeline=known.timeline)
-        self.evidence = Evidence(catalogue, period, self.units, typed, known.below, amended=True)
+        catalogue, below = known or Known(Catalogue())
+        self.evidence = Evidence(catalogue, period, self.units, typed, below, amended=True)
 
     @cached_property
     def findings(self) -> dict[int, list[Finding]]:
@@ -141,7 +138,9 @@ def _other_figure(clash: Clash, figure: int | None) -> int | None:
 # ---- Findings
 
 
-def refresh(unit_ids: Iterable[int], period_ids: Iterable[int], *, counted: bool = False) -> None:
+def refresh(
+    unit_ids: Iterable[int], period_ids: Iterable[int], *, counted: bool = False, catalogue: Catalogue | None = None
+) -> None:
     """Examines these units and those they report to afresh, and makes the stored findings say what is found.
 
     So it does for every period whose checks may read these and, where what counts has changed (`counted`), for every
@@ -150,7 +149,7 @@ def refresh(unit_ids: Iterable[int], period_ids: Iterable[int], *, counted: bool
     """
     units = sorted(set(unit_ids))
     changed = set(period_ids)
-    catalogue = Catalogue()
+    catalogue = catalogue or Catalogue()
     touched: set[Period] = set()
     for period in catalogue.periods:
         if period.pk in changed:
@@ -190,7 +189,7 @@ def _with_relatives(units: list[int], period: Period, catalogue: Catalogue) -> s
     relatives = {*units, *filter(None, parents)}
     if catalogue.read_from("parent"):
         relatives.update(Affiliation.objects.filter(parent__in=units).values_list("unit", flat=True))
-    relatives |= Forebears(catalogue.successions, period.ends).heirs(units)
+    relatives |= Forebears(catalogue.timeline.successions, period.ends).heirs(units)
     return relatives
 
 

@@ -161,7 +161,7 @@ class Sieve:
         for unit, plain, indicators, periods, values in _rows(PRIOR, units, earlier=self.earlier):
             if indicators is not None:
                 priors[unit] = self._latest(zip(indicators, periods, values, strict=True)) if plain else None
-        forebears = Forebears(self.catalogue.successions, self.period.ends)
+        forebears = Forebears(self.catalogue.timeline.successions, self.period.ends)
         priors.update(dict.fromkeys(forebears.joined(units)))
         return priors
 
@@ -181,7 +181,7 @@ class Sieve:
             if indicator not in taken or ranks[period] < ranks[taken[indicator]]:
                 latest[indicator], taken[indicator] = value, period
         for indicator, period in taken.items():
-            breaks = self.catalogue.breaks.get(indicator, ())
+            breaks = self.catalogue.timeline.breaks.get(indicator, ())
             is_further_back = self.period.ends.year - self.ends[period].year > 1
             if is_further_back or is_broken(breaks, self.ends[period], self.period.ends):
                 return None

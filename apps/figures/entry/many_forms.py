@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 
 from apps.figures.acting import acting
+from apps.figures.checks.catalogue import Catalogue
 from apps.figures.entry import writer
 from apps.figures.entry.staging import StagedChange
 from apps.figures.entry.writer import Answers, CellKey, SavingOutcome, Typed
@@ -34,7 +35,13 @@ class ReadForm(NamedTuple):
 
 
 def save_together(
-    form: Form, period: Period, typed_forms: Iterable[TypedForm], *, by: User, door: str = "grid"
+    form: Form,
+    period: Period,
+    typed_forms: Iterable[TypedForm],
+    *,
+    by: User,
+    door: str = "grid",
+    catalogue: Catalogue | None = None,
 ) -> dict[int, SavingOutcome]:
     """Saves in one act what needs no refusing: by unit what became of it.
 
@@ -58,7 +65,7 @@ def save_together(
             outcome.saved = len(of_unit)
             outcomes[read.unit.pk] = outcome
             changes += of_unit
-        writer.put(changes)
+        writer.put(changes, catalogue)
     return outcomes
 
 
@@ -66,10 +73,9 @@ def _readable(form: Form, period: Period, typed_forms: Iterable[TypedForm], by: 
     if not answers_for(form, period):
         return
     typed_forms = list(typed_forms)
-    items = list(form.items.select_related("indicator"))
     respondents = Respondents([typed_form.unit for typed_form in typed_forms])
     for unit, typed, seen in typed_forms:
-        asked = writer.indicators_of(respondents.lines(unit.pk, items))
+        asked = writer.indicators_of(respondents.lines(unit.pk, form.lines))
         is_closed = unit.closed is not None and unit.closed < period.ends
         if is_closed or not typed.keys() <= asked.keys() or not access.may(by, access.ENTERING, unit):
             continue

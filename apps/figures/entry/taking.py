@@ -32,7 +32,7 @@ def taking(submission: Submission, take: Mapping[Key, str], stands: Stands) -> T
     result = Taking()
     if not take:
         return result
-    items = {(item.indicator_id, item.coverage): item for item in submission.form.items.select_related("indicator")}
+    items = {(item.indicator_id, item.coverage): item for item in submission.form.lines}
     sums = form_sums.sums_below([submission.unit], items.values(), submission.period)
     for key, printed in take.items():
         item = items.get(key)

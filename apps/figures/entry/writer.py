@@ -14,6 +14,7 @@ from apps.figures import cells
 from apps.figures.acting import acting
 from apps.figures.cells import Answer, AnswerError
 from apps.figures.checks import findings as checks_findings
+from apps.figures.checks.catalogue import Catalogue
 from apps.figures.entry.staging import PORTION, StagedCell, StagedChange, StagingPlan, planned, stage, write_staged
 from apps.figures.entry.taking import taking
 from apps.figures.models import Figure, Form, FormItem, Indicator, Origin, Period, Submission
@@ -150,9 +151,10 @@ def save_form(
     by: User,
     take: Typed = NOTHING_TAKEN,
     door: str = "grid",
+    catalogue: Catalogue | None = None,
 ) -> SavingOutcome:
     """Saves what a clerk typed into a form. `seen` is what each cell showed when she opened it; `take`: the cells that
-    take the sum from below, as they were offered it.
+    take the sum from below, as they were offered it; `catalogue`: with which the checks run, where it is read already.
 
     A cell she did not touch keeps what is there now. A cell that cannot be understood is an error, and one that
     somebody else changed meanwhile is a conflict: such a cell is not written, and holds up no other one. Where every
@@ -163,7 +165,7 @@ def save_form(
         outcome, changes = _merge(submission, typed, seen, take)
         if outcome.left and not changes:
             raise _NothingSaved
-        outcome.saved = put(changes)
+        outcome.saved = put(changes, catalogue)
     return outcome
 
 
@@ -197,13 +199,21 @@ def version(figure: Figure | None) -> str:
     return figure.changed_at.isoformat() if figure else ""
 
 
+def _held_for(unit: Unit, form: Form, period: Period) -> Submission:
+    """The submission of these, held; see `open_submission`."""
+    opened = open_submission(unit, form, period)
+    submission = Submission.objects.select_for_update(no_key=True).get(pk=opened.pk)
+    submission.unit, submission.form, submission.period = unit, form, period
+    return submission
+
+
 @contextmanager
 def _filling(unit: Unit, form: Form, period: Period, by: User, door: str) -> Iterator[Submission]:
     """The locked submission a clerk writes into, as one act; _NothingSaved inside takes everything back."""
     if not access.may(by, access.ENTERING, unit):
         raise PermissionDenied(_("You may not enter figures for this unit."))
     with suppress(_NothingSaved), acting(by, door=door):
-        submission = locked(open_submission(unit, form, period))
+        submission = _held_for(unit, form, period)
         if not submission.is_editable:
             raise Refused(
                 _("This submission is %(status)s: its cells are locked.") % {"status": submission.get_status_display()}
@@ -211,12 +221,12 @@ def _filling(unit: Unit, form: Form, period: Period, by: User, door: str) -> Ite
         yield submission
 
 
-def put(changes: list[StagedChange]) -> int:
+def put(changes: list[StagedChange], catalogue: Catalogue | None = None) -> int:
     """Writes what clerks changed and looks at it afresh. Says how many cells that were."""
     if changes:
         write(changes)
         units = {change.cell.unit_id for change in changes}
-        checks_findings.refresh(units, {change.cell.period_id for change in changes})
+        checks_findings.refresh(units, {change.cell.period_id for change in changes}, catalogue=catalogue)
     return len(changes)
 
 
@@ -248,13 +258,12 @@ def changes_of(
 
 def asked_by(form: Form) -> dict[CellKey, Indicator]:
     """The indicators of the form's cells."""
-    return indicators_of(form.items.select_related("indicator"))
+    return indicators_of(form.lines)
 
 
 def asked_of(submission: Submission, stated: Collection[CellKey]) -> dict[CellKey, Indicator]:
     """Those of them that the unit is asked, and those where it has stated something all the same."""
-    items = submission.form.items.select_related("indicator")
-    return indicators_of(Respondents([submission.unit]).lines(submission.unit_id, items, stated))
+    return indicators_of(Respondents([submission.unit]).lines(submission.unit_id, submission.form.lines, stated))
 
 
 def indicators_of(items: Iterable[FormItem]) -> dict[CellKey, Indicator]:

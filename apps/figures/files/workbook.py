@@ -139,7 +139,7 @@ def write(out: IO[bytes], units: Sequence[Unit], form: Form, period: Period) -> 
 
 
 def _pages(units: Sequence[Unit], form: Form, period: Period) -> Iterator[WorkbookPage]:
-    items = list(form.items.select_related("indicator__group", "indicator__numerator", "indicator__denominator"))
+    items = form.lines
     respondents = Respondents(units)
     figures: dict[int, dict[Cell, Figure]] = defaultdict(dict)
     submissions = Submission.objects.filter(unit__in=units, form=form, period=period)
@@ -164,7 +164,7 @@ class FormWorkbook:
     def __init__(self, out: IO[bytes], form: Form, period: Period) -> None:
         self.book = NewBook(out)
         self.form, self.period = form, period
-        self.names = names_apart(form.items.select_related("indicator"))
+        self.names = names_apart(form.lines)
         self.rules = list(EditRule.objects.filter(active=True, severity=EditRule.Severity.ERROR))
         self.states = states_offered()
         self.seen: dict[str, tuple[str, str]] = {}

@@ -2,12 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,9 @@ from apps.figures.models.codes import CODE_FORM, Coded, CodeManager, NaturallyKe
 from apps.figures.models.periods import Period
 from apps.figures.triggers import catalogue
 from apps.units.models import REGISTERS, Register
+
+if TYPE_CHECKING:
+    from apps.figures.models.form_lines import FormItem
 
 NUMBER_PLACE = "{}"  # where the number stands in the words a report says it in
 PHRASE = _("How a report says it, with {} where the number stands. Empty: by its name.")
@@ -324,6 +329,12 @@ class Form(Coded):
         if not self.numbered:
             return name
         return gettext("%(form)s (version %(version)s)") % {"form": name, "version": self.version}
+
+    @cached_property
+    def lines(self) -> list["FormItem"]:
+        """What it asks, in order, each with its indicator, the indicator's group and the parts of a rate. One query."""
+        parts = ("indicator__group", "indicator__numerator", "indicator__denominator")
+        return list(self.items.select_related(*parts).order_by("order", "pk"))
 
 
 class Coverage(models.TextChoices):

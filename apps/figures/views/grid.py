@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from apps.figures.checks.catalogue import Catalogue
 from apps.figures.models import Submission
 from apps.figures.views import grid_sheet, submitting
 from apps.figures.views.form_grid import FormGrid
@@ -61,9 +62,10 @@ def _pieces(request: SignedInRequest, sheet: GridSheet, shown: list[FormGrid]) -
 
 def _saved(request: SignedInRequest, sheet: GridSheet, posted: PostedGrid, action: str) -> HttpResponse:
     sent = _sent(sheet, posted)
-    saving = save(sent, posted, by=request.user)
+    catalogue = Catalogue()
+    saving = save(sent, posted, catalogue, by=request.user)
     if wants_json(request) and action != "submit":
-        shown = faces(sent, saving.kept, just_saved=True)
+        shown = faces(sent, saving.kept, just_saved=True, catalogue=catalogue)
         return tell(_pieces(request, sheet, shown), saving.reasons, saving.cells_left, status=saving.status)
     if saving.saved or action == "save":
         for text in saving.successes:

@@ -9,8 +9,9 @@ from apps.figures.cells import AnswerError
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
+from apps.figures.checks.catalogue import Catalogue
 from apps.figures.checks.findings import Examination, Known
-from apps.figures.checks.prior import PriorFigure, Timeline
+from apps.figures.checks.prior import PriorFigure
 from apps.figures.entry.writer import SavingOutcome, Typed
 from apps.figures.models import Coverage, Figure, Finding, Form, FormItem, IndicatorGroup, Period, State, Submission
 from apps.figures.models.form_lines import Respondents, names_apart
@@ -76,19 +77,26 @@ def face(unit: Unit, form: Form, period: Period, *, typed: Typed | None = None, 
     return faces(GridSheet([unit], form, period), overlay)[0]
 
 
-def faces(sheet: GridSheet, overlay: Overlay = NO_OVERLAY, *, just_saved: bool = False) -> list[FormGrid]:
+def faces(
+    sheet: GridSheet,
+    overlay: Overlay = NO_OVERLAY,
+    *,
+    just_saved: bool = False,
+    catalogue: Catalogue | None = None,
+) -> list[FormGrid]:
     """The form of each unit of the sheet, in as many queries as for one.
 
-    `just_saved`: the checks have run a moment ago, so what they found is read where nothing else is typed.
+    `just_saved`: the checks have run a moment ago, with this `catalogue`, so what they found is read where nothing else
+    is typed.
     """
+    catalogue = catalogue or Catalogue()
     units, form, period = sheet.units, sheet.form, sheet.period
     submissions = _submissions(units, form, period)
     items = items_of(form, sheet.group)
     current = _current(submissions)
     below = form_sums.standings_of(units, items, period)
     sums = form_sums.sums_below(units, items, period, below.by_place if below else {})
-    timeline = Timeline.read()
-    priors = checks_prior.priors_of(units, period, [item.indicator for item in items], timeline)
+    priors = checks_prior.priors_of(units, period, [item.indicator for item in items], catalogue.timeline)
     prior = period.span.prior() or ""
     respondents = Respondents(units)
     grids, numbers = [], {}
@@ -104,7 +112,7 @@ def faces(sheet: GridSheet, overlay: Overlay = NO_OVERLAY, *, just_saved: bool =
         grids.append(FormGrid(unit, form, period, prior, submissions.get(unit.pk), rows, sheet.prefix(unit)))
         numbers[unit.pk] = _complete(rows, overlay.outcomes.get(unit.pk))
         _offer_sums(unit, rows, numbers[unit.pk], sums)
-    known = Known(timeline, below)
+    known = Known(catalogue, below)
     examination = _examined(grids, period, numbers, known, just_saved=just_saved)
     _mark(grids, period, examination.findings if examination else {})
     grid_remedies.name_single_cells(grids, period, known, examination)
@@ -120,8 +128,7 @@ def _submissions(units: list[Unit], form: Form, period: Period) -> dict[int, Sub
 
 def items_of(form: Form, group: IndicatorGroup | None) -> list[FormItem]:
     """The lines of the form, or of one group of it, in order."""
-    items = form.items.select_related("indicator__group", "indicator__numerator", "indicator__denominator")
-    return list(items if group is None else items.filter(indicator__group=group))
+    return [item for item in form.lines if group is None or item.indicator.group_id == group.pk]
 
 
 def lines_of(sheet: GridSheet) -> list[FormItem]:

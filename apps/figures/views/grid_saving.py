@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import ngettext
 
 from apps.figures.checks import findings as checks_findings
+from apps.figures.checks.catalogue import Catalogue
 from apps.figures.checks.messages import values_of
 from apps.figures.entry import many_forms
 from apps.figures.entry import writer as entry_writer
@@ -112,6 +113,7 @@ class GridSaving:
 
     sheet: GridSheet
     posted: PostedGrid
+    catalogue: Catalogue  # that the checks read
     saved: int = 0
     outcomes: dict[int, SavingOutcome] = field(default_factory=dict)
     conflicting: set[int] = field(default_factory=set)  # those of them whose cells somebody else changed meanwhile
@@ -200,17 +202,18 @@ def saved_text(count: int) -> str:
     return ngettext("Saved: %(count)s cell.", "Saved: %(count)s cells.", count) % {"count": count}
 
 
-def save(sheet: GridSheet, posted: PostedGrid, *, by: User) -> GridSaving:
+def save(sheet: GridSheet, posted: PostedGrid, catalogue: Catalogue, *, by: User) -> GridSaving:
     """Each unit whose cells changed, by itself: one that cannot be saved holds back no other.
 
     The page of one unit alone begins its form even where nothing was changed. PermissionDenied there, where the person
     may not enter figures; among several units that is the unit's reason.
     """
-    saving = GridSaving(sheet, posted)
+    saving = GridSaving(sheet, posted, catalogue)
     units = [unit for unit in sheet.units if sheet.alone or not posted.begins_nothing(unit)]
     together = {}
     if not sheet.alone:
-        together = many_forms.save_together(sheet.form, sheet.period, _without_sums(posted, units), by=by)
+        forms = _without_sums(posted, units)
+        together = many_forms.save_together(sheet.form, sheet.period, forms, by=by, catalogue=catalogue)
     for unit in units:
         if unit.pk in together:
             _note(saving, unit, together[unit.pk], by)
@@ -230,7 +233,9 @@ def _save_unit(saving: GridSaving, unit: Unit, by: User) -> None:
     sheet, posted = saving.sheet, saving.posted
     typed, seen, take = posted.written(unit.pk), posted.seen[unit.pk], posted.take[unit.pk]
     try:
-        outcome = entry_writer.save_form(unit, sheet.form, sheet.period, typed=typed, seen=seen, take=take, by=by)
+        outcome = entry_writer.save_form(
+            unit, sheet.form, sheet.period, typed=typed, seen=seen, take=take, by=by, catalogue=saving.catalogue
+        )
     except Refused as refused:
         saving.refused[unit.pk] = tuple(refused.reasons)
         saving.hold_back(unit, refused.reasons)

@@ -140,7 +140,7 @@ def _all_rows(submission: Submission) -> list[ReviewRow]:
     told = {figure_key(figure): figure for figure in cleared} | figures
     earlier = _said_before(submission)
     asked = conversations.open_on([submission])[submission.pk]
-    items = list(submission.form.items.select_related("indicator"))
+    items = submission.form.lines
     keys = _in_order({*figures, *(earlier or ()), *asked}, items)
     indicators = Indicator.objects.select_related("group").in_bulk([indicator for indicator, _coverage in keys])
     priors = checks_prior.priors(submission.unit, submission.period, indicators.values())

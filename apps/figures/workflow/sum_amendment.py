@@ -50,7 +50,7 @@ def _filled_in(submission: Submission) -> dict[Key, Figure]:
 
 def _differing(submission: Submission, figures: Mapping[Key, Figure]) -> dict[Key, OfferedSum]:
     """By cell the whole sums from below, where the form states another number for its area."""
-    items = {(item.indicator_id, item.coverage): item for item in submission.form.items.select_related("indicator")}
+    items = {(item.indicator_id, item.coverage): item for item in submission.form.lines}
     sums = form_sums.sums_below([submission.unit], items.values(), submission.period)
     differing = {}
     for key, item in items.items():

@@ -96,7 +96,7 @@ class YearPlan:
 def plan(span: Span) -> YearPlan:
     """Reads everything afresh, in a fixed number of queries."""
     period = Period.objects.filter(code=span.code).first()
-    forms = Form.objects.annotate(lines=Count("items")).order_by("register", "-starts", "code")
+    forms = Form.objects.annotate(line_count=Count("items")).order_by("register", "-starts", "code")
     in_force = [form for form in forms if answers_for(form, _as_period(span))]
     current: dict[str, Form] = {form.series: form for form in in_force}
     kept = [_as_set(deadline) for deadline in _deadlines(period)] if period else []
@@ -130,7 +130,7 @@ def _lines(forms: Sequence[Form], span: Span) -> list[FormInForce]:
     lines = []
     for form in forms:
         counted = then.get(form.pk, 0), before.get(form.pk, 0)
-        lines.append(FormInForce(form, vars(form)["lines"], *counted))
+        lines.append(FormInForce(form, vars(form)["line_count"], *counted))
     return lines
 
 
