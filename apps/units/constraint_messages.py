@@ -24,6 +24,10 @@ SENTENCES = {
     "units_level_below_parent": _(
         "A federation stands at a lower level than the one it reports to; this one would not: %(which)s"
     ),
+    "units_below_county": _(
+        "What reported to a county, a town or a village cannot stand above the counties today: make a new unit that "
+        "comes from it. These would: %(which)s"
+    ),
     "units_division_inside_parent": _(
         "The division code of a territorial unit lies inside that of the federation above; this one would not: "
         "%(which)s"
@@ -49,6 +53,7 @@ FIELDS = {
     "units_unit_code_key": "code",
     "units_code_kept": "code",
     "units_level_below_parent": "level",
+    "units_below_county": "level",
     "units_division_inside_parent": "division_code",
     "units_closed_before_parent": "closed",
     "units_uscc_fits": "uscc",

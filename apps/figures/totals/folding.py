@@ -30,7 +30,7 @@ from apps.figures.totals.other_day import OtherDay
 from apps.figures.totals.reported_of_expected import Place
 from apps.figures.totals.stated import stated_rows
 from apps.units.models import Federation
-from apps.units.tree.at_date import Link, every_federation_at, subtree_at, subtree_of
+from apps.units.tree.at_date import ALL_LEVELS, Link, every_federation_at, subtree_at, subtree_of
 
 COUNTY = Federation.Level.COUNTY
 AMOUNT = ", ".join(SUM_COLUMNS)
@@ -237,7 +237,7 @@ def trees_of_figures(
 
     Seconds for a city, more for a province.
     """
-    links = subtree_at(federations, day or period.ends, max(Federation.Level))
+    links = subtree_at(federations, day or period.ends, ALL_LEVELS)
     units = rows(UNITS_BELOW, {"ids": list(_levels(links)), "periods": selection.all_periods})
     own, statements = sums(replace(selection, units=[row[0] for row in units]))
     trees: dict[tuple[str, str], SumTree] = defaultdict(lambda: SumTree(children_of_links(links)))

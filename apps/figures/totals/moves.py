@@ -3,6 +3,9 @@
 A unit counts where it reports on a period's last day. When an affiliation is made, rewritten or deleted, or a
 federation comes to stand at county level or leaves it, what the unit passes on is taken out of the chain of federations
 it left and added to the one it goes to, in the same statement. `posting` does the same for figures that change.
+
+Which federations keep rows is told by the levels of now, who is above whom by the tree of that day: a county that was a
+town of another county passes on to that one in the years before.
 """
 
 from apps.changelog.triggers import planned_anew
@@ -21,6 +24,7 @@ from apps.figures.totals.contributions import (
 from apps.units.models import Federation
 
 LEVEL = Federation.Level
+MOST_STEPS = 2 * max(LEVEL)  # up a tree; twice as many as levels, for what an act has written half
 KEY = "counting, side, federation_id, period_id, indicator_id, register"
 AMOUNT = ", ".join(SUM_COLUMNS)
 SUM_OF_AMOUNTS = ", ".join(f"sum({part})" for part in SUM_COLUMNS)
@@ -139,6 +143,7 @@ LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
 DECLARE
     deltas figures_amount[];
+    passing figures_amount[];
     deriving text := changelog_setting('deriving');
 BEGIN
     -- What is said of units that are no federations, taken out of where they were and added where they are.
@@ -149,47 +154,54 @@ BEGIN
             ON said.unit_id = move.unit AND (said.amount).period_id = move.period,
         LATERAL (VALUES (-1, move.was), (1, move.now)) AS place(sign, id)
         WHERE place.id IS NOT NULL);
-    -- Then the federations from the bottom up. One that moved passes all it has to another; one that stays passes on
-    -- what changed. An area statement stops what comes from below; statements themselves do not change.
-    FOR level_now IN REVERSE {max(LEVEL):d}..{LEVEL.COUNTY + 1:d} LOOP
-        deltas := deltas || ARRAY(
-            WITH moved AS (
-                SELECT move.* FROM unnest(units, periods, were, are) AS move(unit, period, was, now)
-                JOIN units_federation f ON f.unit_ptr_id = move.unit AND f.level = level_now
-            ), federation AS (
-                SELECT unit, period, was, now, true AS moves FROM moved
-                UNION ALL
-                SELECT changed.unit, changed.period, NULL, above.unit_ptr_id, false
-                FROM (SELECT DISTINCT federation_id AS unit, period_id AS period FROM unnest(deltas)) changed
-                JOIN units_federation f ON f.unit_ptr_id = changed.unit AND f.level = level_now
+    -- A federation that moved takes with it all it has, or what it states in its place.
+    deltas := deltas || ARRAY(
+        WITH moved AS MATERIALIZED (
+            SELECT move.* FROM unnest(units, periods, were, are) AS move(unit, period, was, now)
+            JOIN units_federation f ON f.unit_ptr_id = move.unit
+        ), stated AS MATERIALIZED (
+            SELECT said.unit_id AS unit, said.amount FROM figures_amounts(
+                ARRAY(SELECT unit FROM moved), ARRAY(SELECT DISTINCT period FROM moved), true) said
+        ), passed AS (
+            SELECT m.was, m.now, s.amount FROM moved m
+            JOIN stated s ON s.unit = m.unit AND (s.amount).period_id = m.period
+            UNION ALL
+            SELECT m.was, m.now, ROW({STORED})::figures_amount
+            FROM moved m JOIN figures_total t ON t.federation_id = m.unit AND t.period_id = m.period
+            WHERE NOT EXISTS (
+                SELECT FROM stated s WHERE s.unit = m.unit
+                    AND ((s.amount).counting, (s.amount).side, (s.amount).period_id, (s.amount).indicator_id)
+                      = (t.counting, t.side, t.period_id, t.indicator_id))
+        )
+        SELECT figures_signed(place.sign, passed.amount, place.id)
+        FROM passed, LATERAL (VALUES (-1, passed.was), (1, passed.now)) AS place(sign, id)
+        WHERE place.id IS NOT NULL);
+    -- Whatever came or went at a federation comes or goes, step by step, at those above it now. An area statement stops
+    -- what comes from below; statements themselves do not change. Of a circle, which is refused after this, there are
+    -- no more steps than any tree has.
+    passing := deltas;
+    FOR step IN 1..{MOST_STEPS} LOOP
+        passing := ARRAY(
+            WITH come AS (
+                SELECT {KEY}, {SUM_OF_AMOUNTS} FROM unnest(passing) GROUP BY {KEY}
+            ), federation AS MATERIALIZED (
+                SELECT changed.unit, changed.period, above.unit_ptr_id AS above
+                FROM (SELECT DISTINCT federation_id AS unit, period_id AS period FROM come) changed
                 JOIN figures_period p ON p.id = changed.period
                 JOIN units_federation above
                     ON above.unit_ptr_id = units_parent_at(changed.unit, p.ends) AND above.level >= {LEVEL.COUNTY:d}
-                WHERE (changed.unit, changed.period) NOT IN (SELECT unit, period FROM moved)
             ), stated AS MATERIALIZED (
                 SELECT said.unit_id AS unit, said.amount FROM figures_amounts(
                     ARRAY(SELECT unit FROM federation), ARRAY(SELECT DISTINCT period FROM federation), true) said
-            ), below AS (
-                SELECT f.unit, f.period, f.was, f.now,
-                       ROW({STORED})::figures_amount AS amount
-                FROM federation f JOIN figures_total t ON t.federation_id = f.unit AND t.period_id = f.period
-                WHERE f.moves
-                UNION ALL
-                SELECT f.unit, f.period, NULL, f.now, ROW(d.*)::figures_amount
-                FROM federation f JOIN unnest(deltas) d ON d.federation_id = f.unit AND d.period_id = f.period
-            ), passed AS (
-                SELECT f.was, f.now, s.amount FROM federation f
-                JOIN stated s ON s.unit = f.unit AND (s.amount).period_id = f.period WHERE f.moves
-                UNION ALL
-                SELECT b.was, b.now, b.amount FROM below b
-                WHERE NOT EXISTS (
-                    SELECT FROM stated s WHERE s.unit = b.unit
-                        AND ((s.amount).counting, (s.amount).side, (s.amount).period_id, (s.amount).indicator_id)
-                          = ((b.amount).counting, (b.amount).side, (b.amount).period_id, (b.amount).indicator_id))
             )
-            SELECT figures_signed(place.sign, passed.amount, place.id)
-            FROM passed, LATERAL (VALUES (-1, passed.was), (1, passed.now)) AS place(sign, id)
-            WHERE place.id IS NOT NULL);
+            SELECT figures_signed(1, ROW(c.*)::figures_amount, f.above)
+            FROM federation f JOIN come c ON c.federation_id = f.unit AND c.period_id = f.period
+            WHERE NOT EXISTS (
+                SELECT FROM stated s WHERE s.unit = c.federation_id
+                    AND ((s.amount).counting, (s.amount).side, (s.amount).period_id, (s.amount).indicator_id)
+                      = (c.counting, c.side, c.period_id, c.indicator_id)));
+        EXIT WHEN passing = '{{}}';
+        deltas := deltas || passing;
     END LOOP;
     PERFORM set_config('changelog.deriving', 'on', true);
     INSERT INTO figures_total AS t ({KEY}, {AMOUNT})

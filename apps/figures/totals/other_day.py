@@ -16,7 +16,7 @@ from apps.figures.models import Period
 from apps.figures.totals.contributions import rows
 from apps.figures.totals.reported_of_expected import Place
 from apps.units.models import Federation
-from apps.units.tree.at_date import MOVED_SINCE, Link, every_federation_at
+from apps.units.tree.at_date import MOVED_SINCE, Link, depth, every_federation_at
 
 COUNTY = Federation.Level.COUNTY
 # Units, no federations, that count in the period elsewhere than where they report on the day: where they handed in or
@@ -56,10 +56,12 @@ class OtherDay:
 
     @cached_property
     def moved_federations(self) -> list[int]:
-        """Those below the counties that report to another one: a county is read with all below it wherever it is."""
+        """Those that left or came to a federation which keeps what is below it; what moves between others, as a county
+        from city to city, is read with all below it wherever it is."""
         moved = []
         for federation, link in self.now.items():
-            if link.level > COUNTY and link.parent != self.then[federation].parent:
+            before = self.then[federation].parent
+            if link.parent != before and not (self._is_read(before) and self._is_read(link.parent)):
                 moved.append(federation)
         return moved
 
@@ -77,28 +79,33 @@ class OtherDay:
         `base` are the sums below of then, `stated` the statements for whole areas, of the federations passed.
         """
         found: dict[Place, Sum] = defaultdict(lambda: NOTHING, own)
-        for federation in self._lowest_first(self.passed(own)):
-            for indicator in indicators:
-                self._pass_up((federation, indicator), found, base, stated)
+        places = [(federation, indicator) for federation in self.passed(own) for indicator in indicators]
+        for place in places:
+            self._move(place, found, stated.get(place, base.get(place, NOTHING)))
+        for place in sorted(places, key=self._lowest_first):
+            if place not in stated:
+                _add(found, (self.now[place[0]].parent, place[1]), found[place])
         return found
 
-    def _lowest_first(self, federations: Iterable[int]) -> list[int]:
-        return sorted(federations, key=lambda federation: -self.now[federation].level)
+    def _lowest_first(self, place: Place) -> int:
+        return -depth(place[0], self._above)
 
-    def _pass_up(self, place: Place, found: dict[Place, Sum], base: Sums, stated: Sums) -> None:
-        """To the federation above goes the change; where that is another than then, all of it, from there to here."""
+    @cached_property
+    def _above(self) -> dict[int, int | None]:
+        return {federation: link.parent for federation, link in self.now.items()}
+
+    def _move(self, place: Place, found: dict[Place, Sum], total: Sum) -> None:
+        """All that stood below a federation, or is stated for it, goes with it to another."""
         federation, indicator = place
         before, after = self.then[federation].parent, self.now[federation].parent
-        total = stated.get(place, base.get(place, NOTHING))
-        change = NOTHING if place in stated else found[place]
-        if before == after or self._is_added_up_on_reading(after):
-            _add(found, (after, indicator), change)
-        else:
-            _add(found, (after, indicator), total + change)
-        if before != after and not self._is_added_up_on_reading(before):
+        if before == after:
+            return
+        if not self._is_read(after):
+            _add(found, (after, indicator), total)
+        if not self._is_read(before):
             _add(found, (before, indicator), -total)
 
-    def _is_added_up_on_reading(self, parent: int | None) -> bool:
+    def _is_read(self, parent: int | None) -> bool:
         """Whether it stands above the counties: what is below it is added up by the links of the day."""
         return parent is None or self.now[parent].level < COUNTY
 

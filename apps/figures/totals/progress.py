@@ -21,6 +21,7 @@ from apps.figures.triggers.asked_of import ASKED_OF, ASKED_OF_CAMPAIGN, CAMPAIGN
 from apps.figures.triggers.derived import COUNT_PROGRESS, answered
 from apps.figures.triggers.last_day import DEADLINE, NEVER_IN, PASSED
 from apps.units.models import Register, Unit
+from apps.units.tree import kinds
 from apps.units.tree.at_date import every_federation_at
 
 if TYPE_CHECKING:
@@ -170,13 +171,14 @@ class AreaTree:
 
 
 def area(unit: Unit, period: Period) -> AreaTree:
-    """The federations below as the tree stood at the period's end: one query."""
+    """The federations below as the tree, and their levels, stood at the period's end: two queries."""
     below: dict[int, list[int]] = defaultdict(list)
     levels: dict[int, int] = {}
     for parent, federation, level in every_federation_at(period.ends):
         levels[federation] = level
         if parent:
             below[parent].append(federation)
+    levels |= kinds.levels_before(levels, period.ends)
     under = {unit.pk: unit.pk}
     waiting = [(child, child) for child in below[unit.pk]]
     while waiting:

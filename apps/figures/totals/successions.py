@@ -18,7 +18,7 @@ from apps.figures.totals.contributions import AREA, NOW, SUMS, THEN, Selection, 
 from apps.figures.totals.folding import SumTree
 from apps.figures.totals.reported_of_expected import Place
 from apps.units.models import Federation
-from apps.units.tree.at_date import Link
+from apps.units.tree.at_date import Link, depth
 from apps.units.tree.succession import JoinedUnits, joined
 
 COUNTY = Federation.Level.COUNTY
@@ -264,17 +264,18 @@ class Climb:
 
     def changed(self) -> dict[Place, Pair]:
         """What is to be added below each federation, up to the first above the counties."""
-        for level in range(max(Federation.Level), COUNTY - 1, -1):
-            for place in self._at(level):
+        places = {*self.changes, *self.found.stated}
+        for steps in range(max((depth(place[0], self.ways.parents) for place in places), default=0), -1, -1):
+            for place in self._at(steps):
                 above = self.ways.parents.get(place[0])
                 if above is not None:
                     self._add((above, place[1]), self._passed_up(place))
         return self.changes
 
-    def _at(self, level: int) -> Iterator[Place]:
-        """The places of that level where anything changes."""
+    def _at(self, steps: int) -> Iterator[Place]:
+        """The places, up to the counties, that many steps down where anything changes."""
         for place in sorted({*self.changes, *self.found.stated}):
-            if self.ways.levels.get(place[0]) == level:
+            if self.ways.levels.get(place[0], 0) >= COUNTY and depth(place[0], self.ways.parents) == steps:
                 yield place
 
     def _add(self, place: Place, pair: Pair) -> None:

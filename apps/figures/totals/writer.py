@@ -34,27 +34,27 @@ from apps.figures.totals.contributions import (
 )
 from apps.figures.triggers.derived import deriving
 from apps.units.models import Federation
-from apps.units.tree.at_date import PARENT_AT, parents_at
+from apps.units.tree.at_date import PARENT_AT, depth, parents_at
 
 COUNTY = Federation.Level.COUNTY
 KEY = ("counting", "side", "federation_id", "period_id", "indicator_id", "register")
 AMOUNT_TYPES = ("int", "int", "numeric", "numeric", "int", "numeric", *["int"] * 4, "numeric")
 TYPES = ("text", "text", *["bigint"] * 3, "text", *AMOUNT_TYPES)
-# The federations above (and among) these units on a day, each with its parent, as far up as the county. Rows are an id
-# and a Rung.
+# The federations above (and among) these units on a day, as far up as the county, each with its parent where that one
+# keeps rows for what is below.
 CHAIN = f"""
     WITH RECURSIVE up AS (
-        SELECT f.unit_ptr_id AS id, f.level FROM units_federation f
+        SELECT f.unit_ptr_id AS id FROM units_federation f
         WHERE f.unit_ptr_id = ANY(%(units)s)
            OR f.unit_ptr_id IN (SELECT {PARENT_AT}(u.id, %(day)s) FROM units_unit u WHERE u.id = ANY(%(units)s))
            OR f.unit_ptr_id IN (SELECT s.reported_to_id FROM figures_submission s WHERE s.unit_id = ANY(%(units)s))
         UNION
-        SELECT f.unit_ptr_id, f.level
+        SELECT f.unit_ptr_id
         FROM up JOIN units_federation f ON f.unit_ptr_id = {PARENT_AT}(up.id, %(day)s)
         WHERE f.level >= %(county)s
     )
     SELECT up.id, (SELECT f.unit_ptr_id FROM units_federation f
-                   WHERE f.unit_ptr_id = {PARENT_AT}(up.id, %(day)s) AND f.level >= %(county)s), up.level
+                   WHERE f.unit_ptr_id = {PARENT_AT}(up.id, %(day)s) AND f.level >= %(county)s)
     FROM up
 """
 COLUMNS = ", ".join((*KEY, *SUM_COLUMNS))
@@ -68,14 +68,8 @@ STORED = f"SELECT {COLUMNS} FROM figures_total WHERE period_id = ANY(%(periods)s
 DELETE_EMPTY = "DELETE FROM figures_total WHERE units = 0 AND federation_id = ANY(%s) AND period_id = ANY(%s)"
 
 
-class Rung(NamedTuple):
-    """A federation's place on a chain: its parent where that one keeps rows for what is below, and its level."""
-
-    parent: int | None
-    level: int
-
-
-Chains = dict[int, dict[int, Rung]]  # by period, at its end, and federation
+Chain = dict[int, int | None]  # by federation its parent where that one keeps rows for what is below
+Chains = dict[int, Chain]  # by period, at its end
 OwnAndStated = tuple[Totals, dict[TotalKey, Sum]]  # as `sums` gives them
 
 
@@ -156,9 +150,7 @@ def _chains_at(units: list[int], ends: Iterable[tuple[int, date]]) -> Chains:
     """By period and by federation above (and among) `units` on its last day, as far up as the county."""
     chains: Chains = {}
     for period, day in ends:
-        chains[period] = {}
-        for federation, parent, level in rows(CHAIN, {"units": units, "day": day, "county": COUNTY}):
-            chains[period][federation] = Rung(parent, level)
+        chains[period] = dict(rows(CHAIN, {"units": units, "day": day, "county": COUNTY}))
     return chains
 
 
@@ -180,19 +172,19 @@ def _climb(difference: TotalDifference, chains: Chains, selection: Selection) ->
         return {}
     stored, stated = _kept(difference), _stated_on(chains, selection)
     deltas: Totals = defaultdict(dict, difference.own)
-    waiting: dict[int, set[TotalKey]] = defaultdict(set)  # by level
+    waiting: dict[int, set[TotalKey]] = defaultdict(set)  # by how many stand above it
     for key in {*difference.own, *difference.statements}:
-        waiting[chains[key.period][key.federation].level].add(key)
-    for level in sorted(Federation.Level.values, reverse=True):
-        for key in waiting[level]:
-            parent = chains[key.period][key.federation].parent
+        waiting[depth(key.federation, chains[key.period])].add(key)
+    for steps in range(max(waiting), -1, -1):
+        for key in waiting[steps]:
+            parent = chains[key.period][key.federation]
             before, after = difference.statements.get(key, (stated.get(key), stated.get(key)))
             passed = _passed_up(deltas.get(key, {}), before, after, stored.get(key, {}))
             if parent is None or not passed:
                 continue
             above = key._replace(federation=parent)
             deltas[above] = added(deltas.get(above, {}), passed)
-            waiting[chains[key.period][parent].level].add(above)
+            waiting[steps - 1].add(above)
     return _without_empty(deltas)
 
 
@@ -262,13 +254,14 @@ def _said(period: Period, countings: Iterable[str]) -> OwnAndStated:
 
 
 def _upward(day: date) -> list[tuple[int, int]]:
-    """Each federation with the parent that its total goes to, as of `day`, from the lowest level up."""
+    """Each federation with the parent that its total goes to, as of `day`, from the bottom up."""
     levels = dict(Federation.objects.values_list("pk", "level"))
+    parents = parents_at(levels, day)
     pairs = []
-    for federation, parent in parents_at(levels, day).items():
+    for federation, parent in parents.items():
         if parent and levels[parent] >= COUNTY:
             pairs.append((federation, parent))
-    return sorted(pairs, key=lambda pair: levels[pair[0]], reverse=True)
+    return sorted(pairs, key=lambda pair: depth(pair[0], parents), reverse=True)
 
 
 def differing() -> Iterator[tuple[TotalKey, Parts, Parts]]:

@@ -23,6 +23,7 @@ from apps.figures.workflow.paths import below_any
 from apps.units import access
 from apps.units.models import Appointment, Federation, Role, Unit
 from apps.units.tree.at_date import OPEN_FOR_YEAR
+from apps.units.tree.triggers import LEVEL_ON
 
 Status = Submission.Status
 NOT_BEGUN = "none"
@@ -149,7 +150,7 @@ _LIMITS = {
     "period": "p.id = %(period)s",
     "rounds": "(f.id, p.id) IN (SELECT * FROM unnest(%(forms)s::bigint[], %(periods)s::bigint[]))",
     "status": "coalesce(s.status, 'none') = ANY(%(status)s)",
-    "level": "u.id IN (SELECT unit_ptr_id FROM units_federation WHERE level = %(level)s)",
+    "level": f"u.register = 'federation' AND {LEVEL_ON}(u.id, p.ends) = %(level)s",
     "text": "(u.code LIKE %(code)s OR u.name LIKE %(part)s OR u.initials LIKE %(low)s OR u.pinyin LIKE %(low)s)",
 }
 _MARKS = ("late", "queried")
@@ -160,7 +161,7 @@ class DutyFilter:
     """Which duties: of the units below `paths`, and of the federations `near` and those that report to them.
 
     `reviewed` leaves those that a federation below `paths` or one of `near` decides. `rounds` are (form, period) pairs,
-    `level` is that of federations.
+    `level` is that of federations at the period's end.
     What is empty, None or False limits nothing, but that without `paths` and `near` there are none.
     """
 

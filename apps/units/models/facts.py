@@ -15,7 +15,7 @@ from apps.units import constraint_messages
 from apps.units.identifiers import CODE_PATTERN
 from apps.units.models.registers import Campaign
 from apps.units.models.unit import Federation, Register, Unit, misplaced, register_models
-from apps.units.tree.triggers import AFFILIATION_TRIGGERS
+from apps.units.tree.triggers import AFFILIATION_TRIGGERS, FORMER_KIND_TRIGGERS
 
 NaturalKey = TypeVar("NaturalKey", bound=Callable)
 MOST_PEOPLE = 9_999_999  # of one unit in one campaign
@@ -235,7 +235,7 @@ class FormerKind(models.Model):
                 violation_error_message=_("Say of which kind it was, or at which level it stood."),
             ),
         ]
-        triggers = recorded("units.formerkind", subject="unit_id", text="until")
+        triggers = [*FORMER_KIND_TRIGGERS, *recorded("units.formerkind", subject="unit_id", text="until")]
 
     def __str__(self) -> str:
         return f"{self.unit} · {self.until}"

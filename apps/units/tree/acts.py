@@ -32,11 +32,11 @@ from apps.units.models import (
     Register,
     Succession,
     Unit,
-    level_of,
 )
-from apps.units.tree import kinds
+from apps.units.tree import kinds, names
 from apps.units.tree.at_date import parent_at
 from apps.units.tree.followers import follower
+from apps.units.tree.kinds import KindThen
 
 ONE_DAY = timedelta(days=1)
 Kind = Succession.Kind
@@ -165,14 +165,21 @@ def _refuse_left_behind(children: Sequence[Unit]) -> None:
 
 
 def rename(unit: Unit, *, name: str, on: date, by: User | None, reason: str, name_en: str = "") -> Unit:
-    """From the day on it bears another name; the one before is kept with its last day."""
+    """From the day on it bears another name; the one before is kept with its last day. What was entered for later days
+    stands: of an earlier day, it bore this name up to the next change."""
     name = " ".join(name.split())
     with _act([unit], [], by=by, reason=reason):
-        if not name or name == unit.name:
+        following = names.borne_on([unit.pk], on).get(unit.pk)
+        was = following.name if following else unit.name
+        if not name or name == was:
             raise Refused(_("Give the name it bears from then on."))
-        FormerName.objects.update_or_create(unit_id=unit.pk, name=unit.name, defaults={"until": on - ONE_DAY})
-        _write(unit, "name_en", name_en or unit.name_en)
-        _write(unit, "name", name, "initials", "pinyin")
+        if following:
+            _write(following, "name", name)
+        else:
+            _write(unit, "name_en", name_en or unit.name_en)
+            _write(unit, "name", name, "initials", "pinyin")
+        if not FormerName.objects.filter(unit=unit.pk, until=on - ONE_DAY).exists():  # it bore that one not for a day
+            FormerName.objects.update_or_create(unit_id=unit.pk, name=was, defaults={"until": on - ONE_DAY})
     return _again(unit)
 
 
@@ -235,7 +242,7 @@ def _record(unit: Unit) -> Unit:
     return REGISTERS[Register(unit.register)].objects.get(pk=unit.pk)
 
 
-def _write(record: Unit | FormerKind, column: str, value: Any, *following: str) -> None:
+def _write(record: Unit | FormerKind | FormerName, column: str, value: Any, *following: str) -> None:
     """One column, and those that follow from it."""
     setattr(record, column, value)
     record.full_clean(exclude=[field.name for field in record._meta.fields if field.name != column])
@@ -271,8 +278,10 @@ def correct_day(unit: Unit, *, wrong: date, right: date, by: User | None, reason
     units = list({unit.pk: unit, **partners}.values())
     with _act(units, [], by=by, reason=reason):
         keys = [touched.pk for touched in units]
-        if kinds.passes_another_change(keys, wrong, right):
+        if kinds.passes_another_change(FormerKind, keys, wrong, right):
             raise Refused(_("Its kind or level changes again between these days: take one change back first."))
+        if kinds.passes_another_change(FormerName, keys, wrong, right):
+            raise Refused(_("Its name changes again between these days: correct that day first."))
         moved = Affiliation.objects.filter(Q(unit__in=keys) | Q(parent__in=partners), starts=wrong)
         counts = [
             moved.update(starts=right),
@@ -310,7 +319,7 @@ def _pass_on(units: Sequence[Unit], to: Unit, kind: str, on: date, *, by: User |
             raise Refused(_("Name the unit that ends."))
         _refuse_unless_standing([to], on)
         _refuse_unless_standing(units, on - ONE_DAY)
-        if any(level_of(unit) != level_of(to) for unit in units):
+        if len(set(kinds.levels_on([to, *units], on).values())) > 1:
             raise Refused(_("They stand at different levels: change the level first."))
         for unit in units:
             _refuse_succeeded(unit)
@@ -325,22 +334,29 @@ def _pass_on(units: Sequence[Unit], to: Unit, kind: str, on: date, *, by: User |
 
 
 def _begin(new: NewUnit, like: Unit, on: date, by: User | None) -> Unit:
-    """A unit of the register and the kind of another one begins; for who keeps the federation it reports to."""
+    """A unit of the register and of the kind that another one is of on the day begins; for who keeps the federation it
+    reports to."""
     model = REGISTERS[Register(like.register)]
     record = model.objects.get(pk=like.pk)
     parent = new.parent or Unit.objects.filter(pk=parent_at(like.pk, on) or 0).first()
     if by is not None and not by.is_superuser and (parent is None or not access.may(by, access.KEEPING, parent)):
         raise PermissionDenied(_("You may not add a unit beside %(unit)s.") % {"unit": like})
-    copied = {
-        name: getattr(record, name) for name in ("line", "kind", "level", "type", "setting") if hasattr(record, name)
-    }
     if Unit.objects.filter(code=new.code).exists():
         raise Refused(_("Another unit already has this code."))
-    made = model(code=new.code, name=new.name, opened=on, **copied)
+    made = model(code=new.code, name=new.name, opened=on, **_what_it_is(record, on))
     made.full_clean(exclude=["register"])
     made.save()
     Affiliation.objects.create(unit_id=made.pk, parent=parent, starts=on)
     return _again(made)
+
+
+def _what_it_is(record: Unit, day: date) -> dict[str, Any]:
+    """The columns in which a unit of its kind is like it, as they were on the day."""
+    columns = ("line", "setting", record.KIND, kinds.LEVEL)
+    said = {name: getattr(record, name) for name in columns if hasattr(record, name)}
+    then = kinds.was_on([record.pk], day).get(record.pk, KindThen())
+    was = {record.KIND: then.kind, kinds.LEVEL: then.level}
+    return said | {name: value for name, value in was.items() if value}
 
 
 def _end(unit: Unit, on: date) -> None:

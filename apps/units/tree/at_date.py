@@ -79,6 +79,9 @@ MOVED_SINCE = _MOVED.format(days="(SELECT %(day)s::date AS day)", day="")
 MOVED_SINCE_EACH = _MOVED.format(days="days", day=", late.day")  # with the day, one of the statement's own `days`
 
 
+ALL_LEVELS = max(Federation.Level) + 1
+
+
 class ParentAt(Func):
     """`ParentAt("pk", Value(day))`: the key of the federation a unit reported to on a day; NULL for a root."""
 
@@ -129,7 +132,8 @@ def subtree_at(federations: Iterable[int], day: date, above: int) -> list[Link]:
 
     Closed ones too: what they said before still counts.
 
-    Levels are numbered from the top (1 national … 6 village), so `above` county leads down to the counties.
+    Levels are those of today, numbered from the top (1 national … 6 village), so `above` county leads down to the
+    counties, and `ALL_LEVELS` to the end.
     """
     rows = _rows(SUBTREE, {"units": list(federations), "day": day, "above": above})
     return [Link(*row) for row in rows]
@@ -139,7 +143,7 @@ def parents_within(federations: Iterable[int], day: date) -> dict[int, int | Non
     """By federation of these and of all below them on `day`, closed ones too, the one it reported to then; None for
     one of these that stood below no other of them."""
     parents: dict[int, int | None] = {}
-    for link in subtree_at(federations, day, above=Federation.Level.VILLAGE):
+    for link in subtree_at(federations, day, above=ALL_LEVELS):
         parents[link.federation] = link.parent or parents.get(link.federation)
     return parents
 
@@ -150,6 +154,12 @@ def upward_within(federation: int, parents: Mapping[int, int | None]) -> Iterato
     while above is not None:
         yield above
         above = parents.get(above)
+
+
+def depth(federation: int, parents: Mapping[int, int | None]) -> int:
+    """How many of `parents` stand above a federation. Bottom up is told by it, not by the levels of today: what is a
+    county today may have been a town of another one."""
+    return sum(1 for _above in upward_within(federation, parents)) - 1
 
 
 def every_federation_at(day: date) -> list[Link]:

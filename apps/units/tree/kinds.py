@@ -1,7 +1,7 @@
 """Of which kind a unit was, and at which level a federation stood, on a day.
 
 What it was before a change holds up to a last day, as a former name does: 新区总工会 stood at town level until
-2013-12-31, from the next day on at the level of the register.
+2013-12-31, from the next day on at the level of the register. Statements of the database ask `LEVEL_ON` of triggers.py.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from apps.units.models import Campaign, Federation, FormerKind, Unit
+from apps.units.models import Campaign, Federation, FormerKind, FormerName, Unit
 
 # Which column of FormerKind keeps what a register says in which of its own: its kind in `kind`, whatever it is called.
 KIND, LEVEL = "kind", "level"
@@ -60,21 +60,35 @@ def was_on(units: Iterable[int], day: date) -> dict[int, KindThen]:
     return was
 
 
+def levels_on(units: Iterable[Unit], day: date) -> dict[int, int]:
+    """By federation of these the level at which it stood on `day`. Two queries."""
+    levels = dict(Federation.objects.filter(pk__in=[unit.pk for unit in units]).values_list("pk", "level"))
+    return levels | levels_before(levels, day)
+
+
+def levels_before(federations: Iterable[int], day: date) -> dict[int, int]:
+    """The levels of `day` of those that stood at another than today. One query."""
+    return {unit: was.level for unit, was in was_on(federations, day).items() if was.level is not None}
+
+
 def holding(unit: Unit, kept: str, day: date) -> FormerKind | None:
     """What tells its kind, or its level, on the day; None where the register does."""
     said = FormerKind.objects.filter(unit=unit.pk, until__gte=day).order_by("until")
     return (said.exclude(kind="") if kept == KIND else said.exclude(level=None)).first()
 
 
-def passes_another_change(units: Iterable[int], wrong: date, right: date) -> bool:
-    """Whether a change of kind or level, dated `right` instead of `wrong`, would come to stand beyond another change of
-    the same unit.
+def passes_another_change(
+    former: type[FormerKind] | type[FormerName], units: Iterable[int], wrong: date, right: date
+) -> bool:
+    """Whether a change of what is kept so, dated `right` instead of `wrong`, would come to stand at or beyond another
+    one of the same unit.
 
     Town until 2012-12-31, county until 2014-12-31: the change of 2013-01-01 does on 2016-01-01, not on 2014-06-01.
     """
-    dated = FormerKind.objects.filter(unit__in=list(units), until=wrong - ONE_DAY).values("unit")
-    first, last = (wrong, right) if wrong < right else (right - ONE_DAY, wrong - ONE_DAY)
-    return FormerKind.objects.filter(unit__in=dated, until__gte=first, until__lt=last).exists()
+    kept: QuerySet = former._default_manager.filter(unit__in=list(units))
+    dated = kept.filter(until=wrong - ONE_DAY)
+    first, last = (wrong, right - ONE_DAY) if wrong < right else (right - ONE_DAY, wrong - 2 * ONE_DAY)
+    return kept.filter(unit__in=dated.values("unit"), until__range=(first, last)).exists()
 
 
 def column_on(register: type[Unit], column: str) -> str:

@@ -11,14 +11,28 @@ import pgtrigger
 
 from apps.changelog.triggers import Guard, planned_anew
 
+COUNTY = 4  # Federation.Level, which stands above this: a test compares the two
+
 RULES = {
     "units_parent_is_federation": "only a federation has units below it",
     "units_level_below_parent": "a federation stands at a lower level than the one it reports to",
+    "units_below_county": "what reported to a county or a federation below it stands above the counties today",
     "units_division_inside_parent": "a division code lies inside that of the federation above",
     "units_closed_before_parent": "a federation closes after everything below it",
 }
 _MESSAGES = " ".join(f"WHEN '{rule}' THEN '{message}'" for rule, message in RULES.items())
 
+# At which level a federation stood on a day, for statements and triggers.
+LEVEL_ON = "units_level_on"
+LEVEL_ON_FUNCTION = """
+CREATE FUNCTION units_level_on(federation bigint, day date) RETURNS smallint LANGUAGE sql STABLE AS $$
+    SELECT coalesce(
+        (SELECT k.level FROM units_formerkind k
+         WHERE k.unit_id = federation AND k.level IS NOT NULL AND k.until >= day ORDER BY k.until LIMIT 1),
+        (SELECT f.level FROM units_federation f WHERE f.unit_ptr_id = federation)
+    )
+$$;
+"""
 PLACE_FUNCTIONS = """
 CREATE FUNCTION units_lock(ids bigint[]) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 BEGIN -- Units with others below them change one transaction after another; the rest only wait for those.
@@ -68,20 +82,42 @@ CREATE TRIGGER units_begin BEFORE INSERT ON units_unit FOR EACH ROW EXECUTE FUNC
 """
 
 CHECK_FUNCTION = f"""
--- Levels hold for every affiliation, past ones too, so that no earlier state of the tree has a cycle either.
--- A move and the division code that comes with it are written one after the other: acts.moving judges them together.
+-- Whether a federation stands at the level of the one above or higher on any day of its affiliation that begins on this
+-- day; the first one holds for all days before it too. Levels are looked at on its first day and on each day from which
+-- one of the two stood at another.
+CREATE FUNCTION units_levels_cross(federation bigint, above bigint, first_day date) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    WITH held AS (
+        SELECT CASE WHEN EXISTS (SELECT FROM units_affiliation b WHERE b.unit_id = federation AND b.starts < first_day)
+                    THEN first_day ELSE '-infinity' END AS starts,
+               (SELECT min(n.starts) FROM units_affiliation n
+                WHERE n.unit_id = federation AND n.starts > first_day) AS ends
+    ), change AS (
+        SELECT starts AS day FROM held
+        UNION ALL SELECT k.until + 1 FROM units_formerkind k WHERE k.unit_id IN (federation, above)
+    )
+    SELECT EXISTS (
+        SELECT FROM change, held WHERE change.day >= held.starts AND (change.day >= held.ends) IS NOT TRUE
+            AND {LEVEL_ON}(federation, change.day) <= {LEVEL_ON}(above, change.day))
+$$;
+
+-- Levels hold on every day of every affiliation, so that no earlier state of the tree has a cycle either. Sums are kept
+-- by the levels of now: below who keeps them, up to the counties, all keep them.
+-- A move, its division code and a level of then are written one after the other: acts.moving judges them together.
 CREATE OR REPLACE FUNCTION units_check(ids bigint[]) RETURNS void
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 DECLARE broken record;
 BEGIN
     WITH edge AS (
-        SELECT a.unit_id, a.parent_id FROM unnest(ids) AS i JOIN units_affiliation a ON a.unit_id = i
+        SELECT a.unit_id, a.parent_id, a.starts FROM unnest(ids) AS i JOIN units_affiliation a ON a.unit_id = i
         UNION
-        SELECT a.unit_id, a.parent_id FROM unnest(ids) AS i JOIN units_affiliation a ON a.parent_id = i
+        SELECT a.unit_id, a.parent_id, a.starts FROM unnest(ids) AS i JOIN units_affiliation a ON a.parent_id = i
     ), judged AS (
         SELECT u.code, CASE
             WHEN p.register <> 'federation' THEN 'units_parent_is_federation'
-            WHEN f.level <= above.level THEN 'units_level_below_parent'
+            WHEN f.level IS NOT NULL AND current_setting('units.moving', true) IS DISTINCT FROM 'on'
+                AND units_levels_cross(edge.unit_id, edge.parent_id, edge.starts) THEN 'units_level_below_parent'
+            WHEN f.level < {COUNTY} AND above.level >= {COUNTY} THEN 'units_below_county'
             WHEN current_setting('units.moving', true) IS DISTINCT FROM 'on'
                 AND u.parent_id = p.id AND u.line = 'territorial' AND u.division_code <> ''
                 AND NOT starts_with(u.division_code, units_division(p.division_code))
@@ -186,6 +222,12 @@ def ids_changed(key: str, *columns: str) -> str:
 
 
 _SETTLE = ("units_place", "units_check")
+# What a federation was is judged with where it stood, whatever writes it.
+FORMER_KIND_TRIGGERS = [
+    _after("rules_insert", pgtrigger.Insert, ids_of("unit_id", "new_rows"), "units_check", new="new_rows"),
+    _after("rules_update", pgtrigger.Update, ids_of("unit_id", "new_rows"), "units_check", new="new_rows"),
+    _after("rules_delete", pgtrigger.Delete, ids_of("unit_id", "old_rows"), "units_check", old="old_rows"),
+]
 UNIT_TRIGGERS = [
     _after(
         "place_update",

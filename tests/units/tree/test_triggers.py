@@ -19,6 +19,7 @@ STATED = (
     identifiers.DIVISION_FUNCTION,
     at_date.PARENT_AT_FUNCTION,
     triggers.PLACE_FUNCTIONS,
+    triggers.LEVEL_ON_FUNCTION,
     triggers.CHECK_FUNCTION,
     triggers.HOLD_FUNCTION,
     triggers.REFERRED_FUNCTION,
