@@ -40,7 +40,7 @@ class HandingIn:
     """The forms that somebody is about to hand in, each with what holds it back.
 
     `saving` is what she typed just before: a form with a cell that was not saved is held back, begun or not.
-    `digest` is of all they hold: what is confirmed is what was shown, or it is shown again.
+    `digest` is of all they hold and of what holds them back: what is confirmed is what was shown, or it is shown again.
     """
 
     def __init__(self, forms: Iterable[FormGrid], saving: GridSaving | None = None) -> None:
@@ -71,7 +71,10 @@ class HandingIn:
 
     @property
     def digest(self) -> str:
-        said = [(form.unit.pk, form.form.pk, form.period.pk, [_said(row) for row in form.rows]) for form in self.forms]
+        said = []
+        for form, reasons, _unsaved in self.lines:
+            rows = [_said(row) for row in form.rows]
+            said.append((form.unit.pk, form.form.pk, form.period.pk, reasons, rows))
         return hashlib.sha256(repr(said).encode()).hexdigest()
 
 

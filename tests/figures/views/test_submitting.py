@@ -124,6 +124,16 @@ def test_a_form_that_comes_too_late_says_so_before_it_is_asked(client, world):
     assert 'value="submit"' not in page.text
 
 
+def test_what_holds_a_form_back_since_it_was_shown_is_shown_and_not_passed_over_in_silence(client, world):
+    page = press_submit(client, world, ORG12="100")
+    with acting(door="test"):
+        Deadline.objects.create(federation=world.region, form=world.form, period=world.period, due=day(-1))
+    again = confirm(client, page, f"{world.url()}{SUBMIT}")
+    assert (again.status_code, again.redirect_chain) == (409, [])
+    assert "Something has changed since this was shown." in again.text
+    assert Submission.objects.get().status == "draft"
+
+
 @pytest.mark.parametrize(
     ("who", "status"),
     [("clerk", 200), ("viewer", 302), ("supervisor", 302), ("clerk next door", 404), ("anonymous", 302)],
