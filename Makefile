@@ -8,10 +8,10 @@ INSTALL := $(PIP) install --quiet --disable-pip-version-check $(if $(WHEELS),--n
 MESSAGES := --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore '.venv/*' --ignore 'var/*'
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo demo-made setup wheels test test-fast lint format bench screens prove prove-kills prove-unwritable lock messages data-model
+.PHONY: help run demo demo-made setup wheels test test-fast lint format bench screens prove prove-kills prove-unwritable prove-memory prove-load lock messages data-model
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/installed ## Set up what is missing and serve at http://127.0.0.1:8000 (PORT=8001 make run for another port, LAN=1 make run for a closed network)
 	@$(BIN)/python manage.py serve
@@ -57,18 +57,24 @@ screens: demo-made $(VENV)/installed-dev ## Take the pictures of docs/screens an
 	@UNIONRECORDS_VAR=var/screens $(BIN)/python manage.py prepare
 	@UNIONRECORDS_VAR=var/screens $(BIN)/python manage.py shell --verbosity 0 < bench/screens.py
 
-prove: $(VENV)/installed-dev ## Try each property a thousand times and the demonstration; load a million figures beside COPY, over 200,000 synthetic units
+prove: $(VENV)/installed-dev ## Try each property a thousand times and the demonstration; load a million figures beside COPY; and all of prove-… below
 	@HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m 'hypothesis or large'
 	@UNIONRECORDS_VAR=var/prove $(BIN)/python manage.py migrate --verbosity 0
 	@UNIONRECORDS_VAR=var/prove $(BIN)/python manage.py generate_load --units 200000 --years 2 --answering 10 || true
 	@UNIONRECORDS_VAR=var/prove $(BIN)/python manage.py shell --verbosity 0 < bench/load.py
-	@$(MAKE) prove-kills prove-unwritable
+	@$(MAKE) --keep-going prove-kills prove-unwritable prove-memory prove-load
 
 prove-kills: $(VENV)/installed-dev ## Kill workers and the database amid work, cut the power, restart it (N=500 SEED=7 make prove-kills)
 	@$(BIN)/python -m prove.kills
 
 prove-unwritable: $(VENV)/installed-dev ## Fill the disk and let the database only read, amid work (as root, or DISK=folder of a small disk)
 	@$(BIN)/python -m prove.unwritable
+
+prove-memory: $(VENV)/installed-dev ## See whether the memory of the processes that answer grows (N=20000 make prove-memory)
+	@$(BIN)/python -m prove.memory
+
+prove-load: demo-made $(VENV)/installed-dev ## Let 200 clerks, 30 supervisors and 100 readers work over the demonstration, then more (alone on the machine)
+	@$(BIN)/python -m prove.load
 
 messages: $(VENV)/installed-dev ## Collect the texts to translate, then compile the translations (needs gettext)
 	@$(BIN)/python manage.py makemessages $(MESSAGES)

@@ -42,6 +42,11 @@ def change_of_then(sealed):
     acts.correct_day(sealed.station, wrong=sealed.last + ONE_DAY * 30, right=sealed.last, **WHY)
 
 
+def change_within(sealed):
+    day = builders.period("2014-03-31").ends
+    by_hand(f"INSERT INTO units_formerkind (unit_id, kind, until) VALUES ({sealed.station.pk}, 'park', '{day}')")()
+
+
 ACTS = {
     "another kind up to its last day": lambda sealed: by_hand(
         f"INSERT INTO units_formerkind (unit_id, kind, until) VALUES ({sealed.station.pk}, 'park', '{sealed.last}')"
@@ -53,6 +58,7 @@ ACTS = {
         sealed.zone, wrong=sealed.rose, right=sealed.last + ONE_DAY, **WHY
     ),
     "a later change dated back into it": change_of_then,
+    "another kind up to a day within it, for which something can be stated": change_within,
 }
 
 
