@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.crypto import salted_hmac
 
 from apps.accounts import address
@@ -16,7 +16,7 @@ from apps.accounts.models import AccessLine
 
 LONGEST_ABOUT = AccessLine._meta.get_field("about").max_length
 SHOWN_OF_A_NAME = 2
-Answer = TypeVar("Answer", bound=HttpResponse)
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 MARK = "X-Leaving"  # between a view and the middleware; nobody outside sees it
 Act = AccessLine.Act
 

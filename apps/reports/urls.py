@@ -4,6 +4,7 @@ from django.urls import path
 
 from apps.reports.asking import view as asking
 from apps.reports.blanks import view as blanks
+from apps.reports.opendata import view as opendata
 from apps.reports.pages import (
     compare,
     contradictions,
@@ -48,4 +49,9 @@ urlpatterns = [
     path("unit/<str:code>/", unit.unit_page, name="unit"),
     path("indicators/<str:code>/", indicators.definition, name="definition"),
     path("indicators/", indicators.indicators_page, name="indicators"),
+    path("sdmx/data/", opendata.data, name="open-data"),
+    path("sdmx/data/<path:asked>", opendata.data, name="open-data-of"),
+    path("sdmx/structure/", opendata.structure, name="open-structures"),
+    path("sdmx/structure/<path:asked>", opendata.structure),
+    path("sdmx/<path:asked>", opendata.nothing),
 ]
