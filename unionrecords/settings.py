@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "apps.accounts.middleware.AccessLog",
     "apps.accounts.middleware.SessionEnds",
     "allauth.account.middleware.AccountMiddleware",
+    "unionrecords.standbys.ReadsOnStandby",
     "apps.changelog.middleware.ActingMiddleware",
 ]
 ROOT_URLCONF = "unionrecords.urls"
@@ -141,6 +142,11 @@ DATABASES: dict[str, dict[str, Any]] = {
         ),
     }
 }
+# Copies of it that only read, by the names standby1, standby2, …: reports are read there (unionrecords/standbys.py).
+STANDBYS = []
+for number, url in enumerate(os.environ.get("DATABASE_REPLICA_URLS", "").split(), start=1):
+    STANDBYS.append(f"standby{number}")
+    DATABASES[STANDBYS[-1]] = {**DATABASES["default"], "EMBEDDED": None, **environment.database(url)}
 # Who owns the tables, as what differs from the login above; nothing where there is but one (unionrecords/logins.py).
 DATABASE_OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "")
 DATABASE_OWNER: dict[str, Any] = environment.database(DATABASE_OWNER_URL) if DATABASE_OWNER_URL else {}

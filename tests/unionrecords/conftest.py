@@ -51,5 +51,5 @@ def run_to_end(*arguments: str, environ: dict[str, str]) -> subprocess.Completed
         env=environ,
         capture_output=True,
         text=True,
-        timeout=180,  # that it ends at all: an empty database takes every migration, beside whatever else runs
+        timeout=300,  # that it ends at all: an empty database takes every migration, beside whatever else runs
     )

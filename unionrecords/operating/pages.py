@@ -1,8 +1,9 @@
-"""What stands around every page: version, that nothing can be written, whether mail and messages are sent."""
+"""What stands around every page: version, that nothing can be written, how far it lies behind, what is sent."""
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from unionrecords import standbys
 from unionrecords.operating import read_only
 
 
@@ -13,4 +14,5 @@ def around_every_page(request: HttpRequest) -> dict[str, object]:
         "messages_are_sent": bool(settings.MESSAGES_BY),
         "read_only": read_only.is_on(),
         "read_only_until": read_only.said(),
+        "copy_behind": standbys.told_behind(request),
     }
