@@ -151,6 +151,8 @@ class PastFinding(models.Model):
         return f"{self.check_code} {self.end}"
 
 
+# Totals and counts of answers are found by federation, period and indicator. An index of one of these alone would be
+# worse than needless: a plan that knows of no numbers puts two such together, and reads the rows of all years.
 class Total(models.Model):
     """What comes from below: the sum, over one federation, of one indicator's figures in one period.
 
@@ -161,8 +163,12 @@ class Total(models.Model):
     the one before, their figures of this one and of that.
     """
 
-    federation = models.ForeignKey(Federation, models.CASCADE, related_name="+", verbose_name=_("federation"))
-    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="+", verbose_name=_("indicator"))
+    federation = models.ForeignKey(
+        Federation, models.CASCADE, related_name="+", db_index=False, verbose_name=_("federation")
+    )
+    indicator = models.ForeignKey(
+        Indicator, models.CASCADE, related_name="+", db_index=False, verbose_name=_("indicator")
+    )
     period = models.ForeignKey(Period, models.CASCADE, related_name="+", verbose_name=_("period"))
     register = models.CharField(_("register"), max_length=12)
     counting = models.CharField(_("counting"), max_length=9, db_default="approved")
@@ -202,8 +208,12 @@ class AnswerCount(models.Model):
     `not_applicable` nothing counts. Who is there and says nothing is in no row. `counting` as in a total.
     """
 
-    federation = models.ForeignKey(Federation, models.CASCADE, related_name="+", verbose_name=_("federation"))
-    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="+", verbose_name=_("indicator"))
+    federation = models.ForeignKey(
+        Federation, models.CASCADE, related_name="+", db_index=False, verbose_name=_("federation")
+    )
+    indicator = models.ForeignKey(
+        Indicator, models.CASCADE, related_name="+", db_index=False, verbose_name=_("indicator")
+    )
     period = models.ForeignKey(Period, models.CASCADE, related_name="+", verbose_name=_("period"))
     register = models.CharField(_("register"), max_length=30)
     counting = models.CharField(_("counting"), max_length=9)
@@ -233,7 +243,9 @@ class Progress(models.Model):
     trigger with each submission; what lies below is folded on reading, so nobody waits for the federation above.
     """
 
-    federation = models.ForeignKey(Federation, models.CASCADE, related_name="+", verbose_name=_("federation"))
+    federation = models.ForeignKey(
+        Federation, models.CASCADE, related_name="+", db_index=False, verbose_name=_("federation")
+    )
     form = models.ForeignKey(Form, models.CASCADE, related_name="+", verbose_name=_("form"))
     period = models.ForeignKey(Period, models.CASCADE, related_name="+", verbose_name=_("period"))
     status = models.CharField(_("status"), max_length=10, choices=Submission.Status)
