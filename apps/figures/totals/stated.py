@@ -1,6 +1,5 @@
 """What is stated and counts, figure by figure: now, or as it stood at a moment."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
@@ -96,15 +95,11 @@ def _figures_now(
 
 def _read_first(figures: Iterable[Said]) -> dict[Cell, Said]:
     """By cell what is read of it first, where that is a number."""
-    by_cell: dict[Cell, list[Said]] = defaultdict(list)
+    read: dict[Cell, Said] = {}
     for figure in figures:
-        by_cell[figure.unit_id, figure.indicator_id, figure.period_id].append(figure)
-    stated = {}
-    for cell, of_cell in by_cell.items():
-        first = of_cell[0] if len(of_cell) == 1 else in_precedence(of_cell)[0]  # thousands of cells say one thing
-        if first.is_number:
-            stated[cell] = first
-    return stated
+        cell = (figure.unit_id, figure.indicator_id, figure.period_id)
+        read[cell] = in_precedence((read[cell], figure))[0] if cell in read else figure
+    return {cell: first for cell, first in read.items() if first.is_number}
 
 
 def figures_then(

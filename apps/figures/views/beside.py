@@ -1,5 +1,6 @@
 """What stands beside an area cell, for its clerk and its reviewer: the sum from below, and whether it was taken."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 
 from apps.figures.entry.taking import offered
@@ -12,11 +13,18 @@ from apps.figures.totals.reader import Standing
 from apps.figures.totals.reported_of_expected import Place
 
 
-class SumBeside:
-    """A cell with what comes from below for its area; None for a cell of another kind, or where nothing comes."""
+class SumBeside(ABC):
+    """A cell, by the name its form gives it, with what comes from below for its area; None for a cell of another kind,
+    or where nothing comes."""
 
+    name: str
     figure: Figure | None
     offer: OfferedSum | None
+
+    @property
+    @abstractmethod
+    def key(self) -> str:
+        """The cell as its page names it."""
 
     @property
     def taken(self) -> str:
@@ -46,11 +54,10 @@ class SumBeside:
 
 
 class ReviewedCell(SumBeside):
-    """A cell under review, by the name its form gives it."""
+    """A cell under review."""
 
     indicator: Indicator
     coverage: str
-    name: str
 
 
 def put_beside(

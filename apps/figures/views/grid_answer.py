@@ -15,8 +15,10 @@ from apps.figures import attachments
 from apps.figures.models import Form, Petition, Submission, catalogue
 from apps.figures.views.column_totals import TotalsRow, totals_row
 from apps.figures.views.form_grid import FormGrid, GridRow, side_by_side
+from apps.figures.views.grid_markup import LineMarkup, UnitMarkup, notes
 from apps.figures.views.grid_saving import explanations
 from apps.figures.views.grid_sheet import GridSheet
+from apps.figures.views.offer_markup import OfferMarkup
 from apps.figures.views.tab_marks import group_tabs
 from apps.figures.workflow import deadlines, expected, petitions
 from apps.units import access
@@ -71,11 +73,13 @@ def _context(user: User, sheet: GridSheet, faces: list[FormGrid]) -> dict[str, o
     }
     if sheet.alone:
         ((face, editable, _duty),) = lines
+        context["groups"] = LineMarkup(face, editable=editable).groups
         may_enter = access.may(user, access.ENTERING, face.unit)
         context |= _petitions(face, may_enter)
         context["evidence"] = attachments.of_form(user, face.unit, face.form, face.period)
         return context | {"face": face, "editable": editable, "several": _several(user, sheet), "may_enter": may_enter}
     heads = side_by_side(faces)
+    context["lines"] = [(face, duty, UnitMarkup(face, editable=editable)) for face, editable, duty in lines]
     totals = totals_row(sheet, faces)
     return context | {"items": heads, "columns": len(heads) + 1, "tabs": group_tabs(sheet), "totals": totals}
 
@@ -149,27 +153,21 @@ def fragments(faces: list[FormGrid]) -> dict[str, dict]:
         remedies[face.prefix] = render_to_string("figures/_remedy.html", {"face": face}).strip()
         tallies[face.prefix] = render_to_string("figures/_tally.html", {"face": face}).strip()
         statuses[face.prefix] = face.status
+        offers = OfferMarkup(face.prefix, editable=True)
         for row in face.rows:
-            cells[f"{face.prefix}{row.key}"] = _fragment(face, row)
+            cells[f"{face.prefix}{row.key}"] = _fragment(face, row, offers)
     return {"cells": cells, "tallies": tallies, "statuses": statuses, "remedies": remedies}
 
 
-def _fragment(face: FormGrid, row: GridRow) -> dict[str, object]:
-    notes = ""
-    if row.speaks:
-        context = {"row": row, "prefix": face.prefix, "editable": True}
-        notes = render_to_string("figures/_notes.html", context).strip()
-    offer = ""
-    if row.offer:
-        offer = render_to_string("figures/_offer.html", {"row": row, "prefix": face.prefix, "editable": True}).strip()
+def _fragment(face: FormGrid, row: GridRow, offers: OfferMarkup) -> dict[str, object]:
     return {
         "text": row.text,
-        "offer": offer,
+        "offer": offers.of(row),
         "seen": row.conflict_text if row.conflicting else row.seen,
         "difference": row.difference,
         "percent": row.percent,
         "worst": row.worst,
         "followUp": row.follow_up,
         "error": row.error,
-        "notes": notes,
+        "notes": notes(row, face.prefix, editable=True).strip(),
     }

@@ -17,6 +17,7 @@ from apps.figures.views import notifications, review_page, worklist, worklist_pa
 from apps.figures.views.approving import Approving
 from apps.figures.views.grid_saving import cells
 from apps.figures.views.grid_sheet import office
+from apps.figures.views.review_markup import ReviewMarkup, TalkMarkup
 from apps.figures.workflow import conversations, transitions
 from apps.figures.workflow.transitions import Cells
 from apps.units import access
@@ -149,8 +150,11 @@ def _review(
 ) -> HttpResponse:
     submission.refresh_from_db()
     only_changes = "changes" in request.GET or (submission.times > 1 and not request.GET)
-    context = review_page.context(request.user, submission, only_changes=only_changes, typed=_questions(request))
-    context |= {"may_speak": conversations.may_speak(request.user, submission.unit), "may_close": True}
+    shown = review_page.rows(submission, only_changes=only_changes, typed=_questions(request))
+    context = review_page.context(request.user, submission, shown, only_changes=only_changes)
+    may_speak = conversations.may_speak(request.user, submission.unit)
+    talk = TalkMarkup(request, submission.form.code, may_speak=may_speak, only_changes=only_changes)
+    context["lines"] = ReviewMarkup(submission, talk, shown).lines
     context |= {"reason": request.POST.get("reason", ""), "reasons": reasons}
     context["next"] = worklist_page.next_waiting(request.user, submission)
     return TemplateResponse(request, "figures/review.html", context, status=status)

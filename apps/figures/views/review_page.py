@@ -101,17 +101,14 @@ class ReviewRow(ReviewedCell):
         return self.changed or self.findings != [] or self.is_asked
 
 
-def context(user: User, submission: Submission, *, only_changes: bool, typed: Mapping[Key, str]) -> dict[str, object]:
-    """What the page of a review is made of; `typed` are questions at cells that were posted but not kept."""
-    shown = rows(submission, only_changes=only_changes)
-    for row in shown:
-        row.typed = typed.get((row.indicator.pk, row.coverage), "")
+def context(user: User, submission: Submission, shown: list[ReviewRow], *, only_changes: bool) -> dict[str, object]:
+    """What the page of a review is made of besides its rows."""
     return {
         "submission": submission,
         "rows": shown,
-        "amended": any(row.before is not None for row in shown),
+        "amended": says_before(shown),
         "amended_below": transitions.amended_below(submission),
-        "effects": any(row.effect for row in shown),
+        "effects": says_effects(shown),
         "only_changes": only_changes,
         "petitions": petitions.of(submission.unit, submission.form, submission.period),
         "evidence": attachments.of_form(user, submission.unit, submission.form, submission.period),
@@ -121,13 +118,30 @@ def context(user: User, submission: Submission, *, only_changes: bool, typed: Ma
     }
 
 
+def says_before(shown: Iterable[ReviewRow]) -> bool:
+    """Whether the table has a column of what was said before."""
+    return any(row.before is not None for row in shown)
+
+
+def says_effects(shown: Iterable[ReviewRow]) -> bool:
+    """Whether it has one of the sum above."""
+    return any(row.effect for row in shown)
+
+
 def named(submission: Submission) -> dict[str, object]:
     return {"unit": submission.unit, "form": submission.form, "period": submission.period}
 
 
-def rows(submission: Submission, *, only_changes: bool = False) -> list[ReviewRow]:
-    """Every figure in the order of the form; `only_changes`: those changed since the last time, or with findings."""
+def rows(
+    submission: Submission, *, only_changes: bool = False, typed: Mapping[Key, str] | None = None
+) -> list[ReviewRow]:
+    """Every figure in the order of the form; `only_changes`: those changed since the last time, or with findings.
+
+    `typed` are questions at cells that were posted but not kept.
+    """
     review_rows = _all_rows(submission)
+    for row in review_rows:
+        row.typed = (typed or {}).get((row.indicator.pk, row.coverage), "")
     if only_changes:
         return [row for row in review_rows if row.speaks]
     return review_rows
