@@ -65,8 +65,9 @@ class AreaContradictions:
         self.asked, self.unit = asked, asked.unit
         self.standing = _chosen_standing(asked)
         findings = _that_stand(of_area(asked.unit), self.standing)
-        self.period, self.clashing = _chosen_period(asked, findings)
-        wanted = (_of_form(asked), _of_group(asked), _of_check(asked, findings), _of_severity(asked), _of_state(asked))
+        counts = _counts(findings)
+        self.period, self.clashing = _chosen_period(asked, counts)
+        wanted = (_of_form(asked), _of_group(asked), _of_check(asked, counts), _of_severity(asked), _of_state(asked))
         self.findings = findings.filter(*wanted)
         if self.period:
             self.findings = self.findings.filter(period=self.period)
@@ -100,14 +101,29 @@ def _between_others(findings: QuerySet[Finding]) -> QuerySet[Finding]:
     return findings.filter(~Exists(Figure.objects.counting().filter(pk=OuterRef("figure"))))
 
 
-def _chosen_period(asked: AreaRequest, findings: QuerySet[Finding]) -> tuple[Period | None, dict[Place, int]]:
+class ClashCount(NamedTuple):
+    """How many findings a check has of an indicator in a period, and how many of them are open."""
+
+    period: int
+    indicator: int
+    check: str
+    number: int
+    open: int
+
+
+def _counts(findings: QuerySet[Finding]) -> list[ClashCount]:
+    """By place and check. One query."""
+    by_place = findings.order_by().values_list("period", "indicator", "check_code")
+    return list(map(ClashCount._make, by_place.annotate(Count("pk"), still=Count("pk", filter=Q(open=True)))))
+
+
+def _chosen_period(asked: AreaRequest, counts: list[ClashCount]) -> tuple[Period | None, dict[Place, int]]:
     """The period asked for, None for all, offered with the number open in each; and how many are of each place."""
     open_in: Counter[int] = Counter()
-    clashing: dict[Place, int] = {}
-    by_place = findings.order_by().values_list("period", "indicator")
-    for period_id, indicator, count, still in by_place.annotate(Count("pk"), still=Count("pk", filter=Q(open=True))):
-        open_in[period_id] += still
-        clashing[period_id, indicator] = count
+    clashing: Counter[Place] = Counter()
+    for count in counts:
+        open_in[count.period] += count.open
+        clashing[count.period, count.indicator] += count.number
     options = [(ALL, _with_count(_("all"), open_in.total()))]
     for period in asked.periods:
         options.append((period.code, _with_count(str(period), open_in[period.pk])))
@@ -139,9 +155,9 @@ def _of_group(asked: AreaRequest) -> Q:
     return Q(indicator__group__code=code) if code else Q()
 
 
-def _of_check(asked: AreaRequest, findings: QuerySet[Finding]) -> Q:
+def _of_check(asked: AreaRequest, counts: list[ClashCount]) -> Q:
     """The rule or check by its code: what it finds is alike, and may have one explanation."""
-    codes = findings.order_by("check_code").values_list("check_code", flat=True).distinct()
+    codes = sorted({count.check for count in counts})
     code = asked.choose("check", _("check"), [(ALL, _("all")), *((code, code) for code in codes)])
     return Q(check_code=code) if code else Q()
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from django.http import Http404, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Indicator, IndicatorGroup, Period
@@ -20,6 +21,7 @@ from apps.reports.pages.answer import respond
 from apps.reports.pages.request import PageRequest, Select, code_of
 from apps.reports.pages.standing import standing
 from apps.reports.tables import wording
+from apps.reports.tables.markup import picks_markup
 from apps.reports.tables.one_unit import as_read
 from apps.reports.tables.table import Table
 from apps.units.access import SignedInRequest
@@ -181,13 +183,15 @@ class IndicatorRequest(PageRequest):
         return self.asked.get("narrow", "").strip()[:100]
 
     @property
-    def picker(self) -> list[tuple[str, list[Indicator]]]:
-        """The indicators by group, to pick from: those that are called so, with those picked already."""
+    def picker(self) -> list[tuple[str, SafeString]]:
+        """The indicators by group, as boxes to pick from: those that are called so, with those picked already."""
         found: list[Indicator] = []
-        for indicator in Indicator.objects.select_related("group"):
+        shows_all = not self.group and not self.picked
+        for indicator in self.indicators if shows_all else Indicator.objects.select_related("group"):
             if indicator.code in self.picked or is_named(indicator, self.narrowed):
                 found.append(indicator)
-        return [(str(group), list(members)) for group, members in groupby(found, key=lambda indicator: indicator.group)]
+        by_group = groupby(found, key=lambda indicator: indicator.group)
+        return [(str(group), picks_markup(members, self.picked)) for group, members in by_group]
 
     def row_indicator(self) -> Indicator | None:
         """The one whose federations stand in rows, where one is asked for; Http404 for a code that is none."""

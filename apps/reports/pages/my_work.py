@@ -159,6 +159,7 @@ def _years() -> list[Period]:
     statements = Figure.objects.filter(
         unit__register=Register.FEDERATION,
         origin=Origin.DOCUMENT,
+        submission=None,  # as of every document; by it alone they are found
         coverage=Coverage.AREA,
         period__kind=Period.Kind.YEAR,
     )

@@ -220,8 +220,13 @@ class PageRequest:
         """
         query = {"unit": (unit or self.unit).code} | self.chosen() | more
         kept = {name: value for name, value in query.items() if value is not None}
-        path = reverse(view) if view else reverse(self.here.view_name, kwargs=self.here.kwargs)
+        path = reverse(view) if view else self._path
         return f"{path}?{urlencode(kept, doseq=True)}"
+
+    @cached_property
+    def _path(self) -> str:
+        """Where this page stands, without its choices: the address of many a row."""
+        return reverse(self.here.view_name, kwargs=self.here.kwargs)
 
     def standing(self) -> str:
         """Whether the numbers of the page are final, for paper."""

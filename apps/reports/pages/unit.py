@@ -20,7 +20,7 @@ from apps.reports.numbers.scope import Scope
 from apps.reports.pages.chronicle import told_of
 from apps.reports.pages.request import among, page, trail
 from apps.reports.tables import wording
-from apps.reports.tables.links import unit_href
+from apps.reports.tables.links import figure_href, unit_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units import access, change_history
 from apps.units.access import SignedInRequest
@@ -163,7 +163,7 @@ def _figures(units: Sequence[Unit], seen: bool) -> Table:
     figures = Figure.objects.unamended() if seen else Figure.objects.counting()
     statements = list(
         figures.filter(unit__in=[unit.pk for unit in units])
-        .select_related("indicator__group", "period")
+        .prefetch_related("indicator", "period")
         .order_by("indicator__group__order", "indicator__order", "coverage", "origin", "counts")
     )
     columns = _columns(units, statements)
@@ -227,7 +227,7 @@ def _cell(figure: Figure, marked: dict[int, str]) -> TableCell:
     return TableCell(
         wording.statement(figure),
         figure.value,
-        reverse("reports:number", args=[figure.pk]),
+        figure_href(figure),
         note,
         marked.get(figure.pk, ""),
     )

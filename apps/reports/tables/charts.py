@@ -28,7 +28,7 @@ from apps.reports.tables.geometry import (
     ticks,
     width_of,
 )
-from apps.reports.tables.svg import drawn, level, paths, placed, places_of, px, ranges, said, widest
+from apps.reports.tables.svg import drawn, level, paths, placed, places_of, px, ranges, said, spark_drawn, widest
 
 WIDTH, ROW = 640, 22
 PIECE = 28  # bars
@@ -95,8 +95,8 @@ def spark(points: Sequence[Point], *, title: str, span: float, desc: str = "") -
     for at, point in enumerate(points):
         if point.value is not None and not point.is_partial:
             places[at] = (across[at], up(point.value))
-    context = {"lines": paths(points, places), "dots": [placed(places[at]) for at in _marked(points)]}
-    return drawn("spark", title, desc or said(points), context)
+    dots = [places[at] for at in _marked(points)]
+    return spark_drawn(title, desc or said(points), paths(points, places), dots)
 
 
 def _marked(points: Sequence[Point]) -> list[int]:

@@ -49,7 +49,7 @@ def missing_href(unit: Unit, indicator: Indicator, period: Period) -> str:
 def why_href(unit: Unit, indicator: Indicator, **choices: str) -> str:
     """Why the total changed; `choices` are those of its page: period, since and until, or from and to, and footing."""
     query = {"unit": unit.code, "indicator": indicator.code, **choices}
-    return f"{reverse('reports:why')}?{urlencode(query)}"
+    return f"{_address('reports:why')}?{urlencode(query)}"
 
 
 def why_total_href(unit: Unit, indicator: Indicator, period: Period, coverage: str) -> str:

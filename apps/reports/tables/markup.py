@@ -1,11 +1,13 @@
-"""The rows of a table as HTML. A table has thousands of cells, and a template takes ten times as long for each."""
+"""What a report has hundreds of, as HTML: cells and indicators to pick. A template takes ten times as long for each."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from html import escape
 from typing import TYPE_CHECKING
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
+
+from apps.figures.models import Indicator
 
 if TYPE_CHECKING:
     from apps.reports.tables.table import TableCell, TableColumn, TableRow
@@ -18,6 +20,16 @@ def body_markup(columns: Iterable["TableColumn"], rows: Iterable["TableRow"], *,
     """
     columns = list(columns)
     return SafeString("\n".join(_row(columns, row, labelled) for row in rows))
+
+
+def picks_markup(indicators: Iterable[Indicator], picked: Collection[str]) -> SafeString:
+    """A box to tick for each indicator, on every page of reports for all there are."""
+    boxes = []
+    for indicator in indicators:
+        checked = " checked" if indicator.code in picked else ""
+        box = f'<input type="checkbox" name="pick" value="{escape(indicator.code)}"{checked}>'
+        boxes.append(f"<label>\n{box}\n{escape(indicator.name)}\n</label>")
+    return SafeString("\n".join(boxes))
 
 
 def _row(columns: list["TableColumn"], row: "TableRow", labelled: bool) -> str:
