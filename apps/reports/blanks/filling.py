@@ -72,19 +72,34 @@ class FormNumbers:
         self.asked = asked
         known = [number for number in asked if not number.lacks]
         self.indicators = {indicator.code: indicator for indicator in indicators}
-        units = scope.in_view().filter(code__in={number.unit for number in known})
-        self.units: dict[str, Unit] = {unit.code: unit for unit in units}
-        periods = Period.objects.filter(code__in={number.period for number in known})
-        self.ledgers: dict[str, Ledger] = {period.code: self._ledger(period, known) for period in periods}
+        self.units = self._units_in_view(scope, known)
+        self.ledgers = self._ledgers(known)
 
-    def _ledger(self, period: Period, known: Iterable[AskedNumber]) -> Ledger:
-        units, indicators = set(), set()
+    def _units_in_view(self, scope: Scope, known: Iterable[AskedNumber]) -> dict[str, Unit]:
+        """By code the units that are asked about, of those whose numbers the reader may see."""
+        codes = {number.unit for number in known}
+        units = scope.in_view().filter(code__in=codes)
+        return {unit.code: unit for unit in units}
+
+    def _ledgers(self, known: Iterable[AskedNumber]) -> dict[str, Ledger]:
+        """By code of the period, of those on record, what is known of all that the form asks of it."""
+        by_period: dict[str, list[AskedNumber]] = defaultdict(list)
         for number in known:
-            if number.period == period.code:
-                units.add(number.unit)
-                indicators.add(number.indicator)
+            by_period[number.period].append(number)
+        ledgers = {}
+        for period in Period.objects.filter(code__in=list(by_period)):
+            ledgers[period.code] = self._ledger(period, by_period[period.code])
+        return ledgers
+
+    def _ledger(self, period: Period, asked: Iterable[AskedNumber]) -> Ledger:
+        """What is on record of one period: of the units and the indicators that any cell asks for."""
+        units, indicators = set(), set()
+        for number in asked:
+            units.add(number.unit)
+            indicators.add(number.indicator)
         of_units = [unit for code, unit in self.units.items() if code in units]
-        return Ledger(of_units, [self.indicators[code] for code in sorted(indicators)], period)
+        of_indicators = [self.indicators[code] for code in sorted(indicators)]
+        return Ledger(of_units, of_indicators, period)
 
     def found(self) -> list[FoundNumber]:
         """What each cell gets."""
@@ -95,24 +110,36 @@ class FormNumbers:
         """When each return was approved, in one query."""
         figures = []
         for asked in self.asked:
-            if not asked.lacks and asked.unit in self.units and asked.period in self.ledgers:
-                figures.append(self._reading(asked).figure)
-        prefetch_related_objects([figure for figure in figures if figure], "submission")
+            if self._why_not_looked_for(asked):
+                continue
+            figure = self._reading(asked).figure
+            if figure is not None:
+                figures.append(figure)
+        prefetch_related_objects(figures, "submission")
 
     def _reading(self, asked: AskedNumber) -> LedgerReading:
         return self.ledgers[asked.period].total(self.units[asked.unit].pk, self.indicators[asked.indicator].pk)
 
-    def _found(self, asked: AskedNumber) -> FoundNumber:
+    def _why_not_looked_for(self, asked: AskedNumber) -> str:
+        """Why the records say nothing of a cell; "" where its unit and its period are on record."""
         if asked.lacks:
-            return FoundNumber(asked, why=str(WHY_NOT_ASKED[asked.lacks]))
+            return str(WHY_NOT_ASKED[asked.lacks])
         if asked.unit not in self.units:
-            return FoundNumber(asked, why=str(WHY_NOT_ASKED["unit"]))
+            return str(WHY_NOT_ASKED["unit"])
         if asked.period not in self.ledgers:
-            return FoundNumber(asked, why=_("there is no period “%(period)s” on record") % {"period": asked.period})
+            return _("there is no period “%(period)s” on record") % {"period": asked.period}
+        return ""
+
+    def _found(self, asked: AskedNumber) -> FoundNumber:
+        """What one cell gets."""
+        why = self._why_not_looked_for(asked)
+        if why:
+            return FoundNumber(asked, why=why)
         unit, indicator = self.units[asked.unit], self.indicators[asked.indicator]
         reading = self._reading(asked)
         href = figure_href(reading.figure) or number_href(unit, indicator, reading.period)
-        if why := _why_empty(reading):
+        why = _why_empty(reading)
+        if why:
             return FoundNumber(asked, why=why, href=href)
         assert reading.quantity is not None, "what is not empty has a number"
         value = _value_in(reading.quantity, asked)
@@ -126,10 +153,10 @@ def _why_empty(reading: LedgerReading) -> str:
         return str(STATES.get(reading.state) or _("nothing approved is on record"))
     if reading.partial:
         return wording.completeness(reading)
-    if reading.place is not None and reading.figure is not None:
-        said = {"number": wording.number(reading.quantity), "day": reading.figure.period}
-        return _("on record is only %(number)s of %(day)s") % said
-    return ""
+    if reading.place is None or reading.figure is None:
+        return ""
+    said = {"number": wording.number(reading.quantity), "day": reading.figure.period}
+    return _("on record is only %(number)s of %(day)s") % said
 
 
 def _value_in(quantity: Quantity, asked: AskedNumber) -> Decimal | str:
@@ -159,14 +186,22 @@ def _stated_by(reading: LedgerReading) -> str:
     """The document with its place, or the return and the day it was approved; else how it came about."""
     figure = reading.figure
     if figure is None:
-        said = wording.compared_on([reading.footing]) if reading.footing else ""
-        if reading.expected:
-            said = _("%(footing)s: %(who)s") % {"footing": said, "who": wording.completeness(reading)}
-        return said
-    if figure.submission and figure.submission.counts_since:
-        day = timezone.localdate(figure.submission.counts_since)
-        return _("%(source)s, approved on %(day)s") % {"source": source_of(figure), "day": f"{day:%Y-%m-%d}"}
-    return source_of(figure)
+        return _came_about(reading)
+    submission = figure.submission
+    if submission is None or submission.counts_since is None:
+        return source_of(figure)
+    day = timezone.localdate(submission.counts_since)
+    return _("%(source)s, approved on %(day)s") % {"source": source_of(figure), "day": f"{day:%Y-%m-%d}"}
+
+
+def _came_about(reading: LedgerReading) -> str:
+    """By which rule a number was taken that nobody stated, and of how many it is; "" where neither is known."""
+    said = ""
+    if reading.footing:
+        said = wording.compared_on([reading.footing])
+    if reading.expected:
+        said = _("%(footing)s: %(who)s") % {"footing": said, "who": wording.completeness(reading)}
+    return said
 
 
 def filled_form(data: bytes, found: Iterable[FoundNumber]) -> bytes:

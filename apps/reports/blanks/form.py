@@ -26,15 +26,25 @@ def _choices(label: str, likely: str, named: list[tuple[str, str]]) -> list[Any]
 
     Worked example: of 工会会员 the first offered is 工会会员人数.
     """
-    said = label.rpartition(SEPARATOR)[2] or label
     texts = dict(named)
-    near = [code for _text, _score, code in process.extract(said, texts, limit=NEAREST, score_cutoff=NEAR)]
-    near = [likely, *[code for code in near if code != likely]] if likely in texts else near
+    near = _nearest(label, likely, texts)
     choices: list[Any] = [("", _("none on record"))]
     if near:
         choices.append((_("nearest names"), [(code, texts[code]) for code in near]))
     choices.append((_("all indicators"), named))
     return choices
+
+
+def _nearest(label: str, likely: str, texts: dict[str, str]) -> list[str]:
+    """Codes of indicators: the one a label may mean, then those named most like it. `texts`: by code the name."""
+    _above, _separator, said = label.rpartition(SEPARATOR)
+    codes = []
+    if likely in texts:
+        codes.append(likely)
+    for _text, _score, code in process.extract(said or label, texts, limit=NEAREST, score_cutoff=NEAR):
+        if code not in codes:
+            codes.append(code)
+    return codes
 
 
 class BlankFormQuestions(forms.Form):

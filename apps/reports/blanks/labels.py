@@ -45,13 +45,28 @@ class FormSheet:
             self.texts[place] = " ".join(text.translate(BRACKETS).split())
         for cells in sheet.merged:
             self._spread(cells)
-        places = [*sheet.places, *self.merged]
-        self.rows = 1 + max((row for row, _column in places), default=-1)
-        self.columns = 1 + max((column for _row, column in places), default=-1)
+        self.rows, self.columns = self._size()
         self.rows_of_words = self._rows_of_words()
         self.titles = self._titles()
-        told = [row for row, texts in self.rows_of_words.items() if not NO_HEADING.match(texts[0])]
-        self.last_line = max((row for row in told if not NOTE.match(self.rows_of_words[row][0])), default=-1)
+        self.last_line = self._last_line()
+
+    def _size(self) -> tuple[int, int]:
+        """How many rows and columns the sheet has, up to the last that holds anything."""
+        rows = columns = 0
+        for row, column in (*self.sheet.places, *self.merged):
+            rows = max(rows, row + 1)
+            columns = max(columns, column + 1)
+        return rows, columns
+
+    def _last_line(self) -> int:
+        """The last row of words that is neither a note nor a line such as 单位：万元; -1 where there is none."""
+        last = -1
+        for row, texts in self.rows_of_words.items():
+            first = texts[0]
+            if NO_HEADING.match(first) or NOTE.match(first):
+                continue
+            last = row
+        return last
 
     def _spread(self, cells: MergedCells) -> None:
         text = self.texts.get((cells.top, cells.left), "")
@@ -64,14 +79,18 @@ class FormSheet:
     def empty_cells(self) -> Iterator[EmptyCell]:
         """Every cell without a text or formula that any words stand for; of merged ones the first."""
         for row in range(self.rows):
-            if row in self.titles:
+            if row not in self.titles:
+                yield from self._empty_cells_of(row)
+
+    def _empty_cells_of(self, row: int) -> Iterator[EmptyCell]:
+        """Those of one row, from the left. A cell with no words beside it is one only right below a heading."""
+        for column in range(self.columns):
+            place = (row, column)
+            if not self._is_empty(place):
                 continue
-            for column in range(self.columns):
-                place = (row, column)
-                if self._is_empty(place) and self._is_first(place):
-                    cell = self._with_words(place)
-                    if cell.left or self._is_right_below(place):
-                        yield cell
+            cell = self._with_words(place)
+            if cell.left or self._is_right_below(place):
+                yield cell
 
     def _titles(self) -> set[int]:
         """Rows that say one thing, with headings or another such row right below: they are over a table, merged or not.
@@ -82,24 +101,33 @@ class FormSheet:
         words = self.rows_of_words
         lines = [row for row, texts in words.items() if len(texts) == 1]
         titles: set[int] = set()
+        # From below, so that of two lines over headings the upper one meets the lower one as a title.
         for row in reversed(lines):
-            if self._has_headings(row + 1) or row + 1 in titles or TITLE.search(words[row][0]):
+            below = row + 1
+            is_over_a_table = below in titles or self._has_headings(below)
+            if is_over_a_table or TITLE.search(words[row][0]):
                 titles.add(row)
+        # From above: what stands right below a line of a table is another line of it.
         for row in lines:
-            if row - 1 in words and row - 1 not in titles:
+            above = row - 1
+            if above in words and above not in titles:
                 titles.discard(row)
         return titles
 
     def _has_headings(self, row: int) -> bool:
-        """Whether a row leaves no cell empty."""
-        return self.columns > 1 and all((row, column) in self.texts for column in range(self.columns))
+        """Whether a row leaves no cell empty; of a sheet with one column no row heads others."""
+        if self.columns < 2:
+            return False
+        return all((row, column) in self.texts for column in range(self.columns))
 
     def _is_empty(self, place: Place) -> bool:
-        return place not in self.texts and place not in self.sheet.formulas
-
-    def _is_first(self, place: Place) -> bool:
+        """Whether a cell holds neither text nor formula; of merged ones the first stands for all."""
+        if place in self.texts or place in self.sheet.formulas:
+            return False
         cells = self.merged.get(place)
-        return cells is None or place == (cells.top, cells.left)
+        if cells is None:
+            return True
+        return place == (cells.top, cells.left)
 
     def _is_right_below(self, place: Place) -> bool:
         """Whether a cell stands right below a heading in the one line of a form, over notes alone."""
@@ -115,19 +143,29 @@ class FormSheet:
 
     def _left_of(self, place: Place) -> tuple[int, tuple[str, ...]]:
         """The nearest words left of a cell, past other empty ones, with what stands beside them further left; and the
-        column of the nearest, -1 without any."""
+        column of the nearest, -1 without any.
+
+        Worked example: left of the last cell of 南宁市 | 兴宁区 | (empty) | (empty) stand 南宁市 and 兴宁区, the
+        nearest in column 1.
+        """
         row, column = place
-        at = column - 1
-        while at >= 0 and (row, at) not in self.texts:
-            at -= 1
-        nearest = at
+        nearest = self._column_of_text(row, column - 1)
         words: list[str] = []
-        while at >= 0 and (row, at) in self.texts:
-            text = self.texts[row, at]
-            if not words or words[0] != text:
-                words.insert(0, text)
-            at -= 1
+        for at in range(nearest, -1, -1):
+            text = self.texts.get((row, at))
+            if text is None:
+                break
+            _put_before(words, text)
         return nearest, tuple(words)
+
+    def _column_of_text(self, row: int, column: int, beyond: int = -1) -> int:
+        """The column of the text of a row that stands there, or nearest to the left of it.
+
+        `beyond` where no text stands right of that column; -1 is the margin.
+        """
+        while column > beyond and (row, column) not in self.texts:
+            column -= 1
+        return column
 
     def _above(self, place: Place, label_at: int) -> tuple[tuple[str, ...], list[int]]:
         """The nearest headings above a cell, past other empty ones and what stands between, and the rows they are in.
@@ -135,16 +173,17 @@ class FormSheet:
         A text that lies over the words left of the cell too heads no column.
         """
         row, column = place
-        at = row - 1
-        while at >= 0 and not self._is_heading((at, column), label_at):
-            at -= 1
+        nearest = row - 1
+        while nearest >= 0 and not self._is_heading((nearest, column), label_at):
+            nearest -= 1
         words: list[str] = []
         rows: list[int] = []
-        while at >= 0 and len(rows) < MOST_HEADS and (text := self._heading(at, column, label_at, bool(words))):
-            if not words or words[0] != text:
-                words.insert(0, text)
+        for at in range(nearest, -1, -1):
+            text = self._heading(at, column, label_at, is_over=bool(words))
+            if not text or len(rows) == MOST_HEADS:
+                break
+            _put_before(words, text)
             rows.append(at)
-            at -= 1
         return tuple(words), rows
 
     def _is_heading(self, place: Place, label_at: int) -> bool:
@@ -152,34 +191,64 @@ class FormSheet:
 
         职工人数 | (empty) | 会员人数 | (empty) are names of the cells beside them, and head nothing below.
         """
-        row, column = place
-        if place not in self.texts or self._lies_over(place, label_at) or NO_HEADING.match(self.texts[place]):
+        text = self.texts.get(place)
+        if text is None:
             return False
-        cells = self.merged.get(place)
-        if cells and cells.right > cells.left:
+        if NO_HEADING.match(text) or self._lies_over(place, label_at):
+            return False
+        if self._is_wide(place) or self._has_neighbour(place):
             return True
-        if (row, column - 1) in self.texts or (row, column + 1) in self.texts:
-            return True
-        return all(other == column for other in range(self.columns) if (row, other) in self.texts)
+        return self._is_alone_in_row(place)
 
-    def _lies_over(self, place: Place, label_at: int) -> bool:
+    def _is_wide(self, place: Place) -> bool:
+        """Whether a text lies over several columns."""
         cells = self.merged.get(place)
         if cells is None:
             return False
-        return cells.left <= label_at or (cells.left == 0 and cells.right == self.columns - 1)
+        return cells.right > cells.left
 
-    def _heading(self, row: int, column: int, label_at: int, is_over: bool) -> str:
-        """The heading of a column in one row; over others also one further left, where nobody merged them."""
+    def _has_neighbour(self, place: Place) -> bool:
+        """Whether another text stands right beside one in its row."""
+        row, column = place
+        return (row, column - 1) in self.texts or (row, column + 1) in self.texts
+
+    def _is_alone_in_row(self, place: Place) -> bool:
+        """Whether a text, which may lie over several rows, is the only one of its row."""
+        row, column = place
+        columns = {other for other in range(self.columns) if (row, other) in self.texts}
+        return columns == {column}
+
+    def _lies_over(self, place: Place, label_at: int) -> bool:
+        """Whether a text of merged cells lies over the words left of a cell too, or over the whole table."""
+        cells = self.merged.get(place)
+        if cells is None:
+            return False
+        if cells.left <= label_at:
+            return True
+        return cells.left == 0 and cells.right == self.columns - 1
+
+    def _heading(self, row: int, column: int, label_at: int, *, is_over: bool) -> str:
+        """The heading of a column in one row, "" where there is none; where it `is_over` another heading, also one that
+        stands further left and that nobody merged over its columns."""
         place = (row, column)
-        if place in self.texts:
-            return self.texts[place] if self._is_heading(place, label_at) else ""
-        if not is_over or row in self.titles or self._is_body(row):
+        if self._is_heading(place, label_at):
+            return self.texts[place]
+        if place in self.texts or not is_over:
             return ""
-        at = column - 1
-        while at > label_at and (row, at) not in self.texts:
-            at -= 1
-        text = self.texts.get((row, at), "") if at > label_at else ""
-        return "" if NO_HEADING.match(text) else text
+        return self._heading_from_left(place, label_at)
+
+    def _heading_from_left(self, place: Place, label_at: int) -> str:
+        """2014年 | (empty) over 会员 | 经费 heads both."""
+        row, column = place
+        if row in self.titles or self._is_body(row):
+            return ""
+        at = self._column_of_text(row, column - 1, beyond=label_at)
+        if at <= label_at:
+            return ""
+        text = self.texts[row, at]
+        if NO_HEADING.match(text):
+            return ""
+        return text
 
     def _is_body(self, row: int) -> bool:
         """Whether a row begins with words and has an empty cell right of them: its words name cells, not columns."""
@@ -207,6 +276,12 @@ class FormSheet:
 
     def nearest_over(self, row: int, column: int) -> str:
         """Of the texts of a row the one that begins furthest right and not behind a column; "" without any."""
-        while column >= 0 and (row, column) not in self.texts:
-            column -= 1
-        return self.texts.get((row, column), "")
+        at = self._column_of_text(row, column)
+        return self.texts.get((row, at), "")
+
+
+def _put_before(words: list[str], text: str) -> None:
+    """Adds a text that stands before others, unless it only stands there again: merged cells say one thing."""
+    if words and words[0] == text:
+        return
+    words.insert(0, text)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from apps.figures.files.headings import SAID
-from apps.figures.files.scales import is_measure
+from apps.figures.files.scales import is_measure, measures_in_brackets
 from apps.figures.files.yearbooks.answers import CODE, MEASURE, NONE, UNIT
 from apps.figures.files.yearbooks.labels import LAST, THIS, is_number, is_of_which, parts_of, year_before
 from apps.figures.files.yearbooks.names import ALL_OF_IT, RATES_OF_CHANGE, SEPARATOR, YearbookNames
@@ -40,9 +40,21 @@ class CellWords:
     is_aside: bool = False
 
     @property
+    def row(self) -> int:
+        return self.cell.place[0]
+
+    @property
     def label(self) -> str:
         """What is asked of it, where its indicator is not known: 职工人数 / 其中:女."""
         return SEPARATOR.join(self.names)
+
+    @property
+    def own_measure(self) -> str:
+        """What its words count in: a heading that says a measure alone, else the last in brackets; "" without any."""
+        if self.measure:
+            return self.measure
+        bracketed = measures_in_brackets(self.names)
+        return bracketed[-1] if bracketed else ""
 
     @property
     def in_sight(self) -> str:
@@ -53,36 +65,50 @@ class CellWords:
 def words_of(form: FormSheet, cells: Iterable[EmptyCell], names: YearbookNames) -> list[CellWords]:
     """The words of each cell; the units are looked up together."""
     cells = list(cells)
-    labels = {parts_of(text).name for cell in cells for text in (*cell.left, *cell.above)}
-    units = names.units(label for label in labels if not is_number(label) or DIVISION.fullmatch(label))
+    units = names.units(_labels_of_units(cells))
     found = []
     for cell in cells:
         words = CellWords(cell)
         for text in cell.left:
             _take(words, text, units, _of_which(form, cell, text))
         for text in cell.above:
-            _take(words, text, units, text)
+            _take(words, text, units, parts_of(text).name)
         _leave_counted(words)
         _take_whole(words, names)
         found.append(words)
     return found
 
 
+def _labels_of_units(cells: Iterable[EmptyCell]) -> list[str]:
+    """What stands around the cells that may name a unit; a number may only where it is as long as a division's code."""
+    labels = set()
+    for cell in cells:
+        for text in (*cell.left, *cell.above):
+            labels.add(parts_of(text).name)
+    of_units = []
+    for label in labels:
+        if is_number(label) and not DIVISION.fullmatch(label):
+            continue
+        of_units.append(label)
+    return of_units
+
+
 def _of_which(form: FormSheet, cell: EmptyCell, text: str) -> str:
-    """其中：女 with the words above it that it is of; any other text as it is."""
+    """The name in a text; of 其中：女 with the words above it that it is of: 职工人数 / 其中:女."""
+    name = parts_of(text).name
     above, place = text, cell.place
     while is_of_which(above):
         above, place = form.label_above(place, above)
     if above in ("", text):
-        return text
+        return name
     return f"{parts_of(above).name}{SEPARATOR}{normal(text)}"
 
 
 def _take(words: CellWords, text: str, units: dict[str, str], named: str) -> None:
-    parts = parts_of(text)
-    if parts.period:
-        words.periods.append(parts.period)
-    name = parts.name
+    """Adds what one text says to the words of its cell; `named`: what it says of the indicator, if it says that."""
+    name, period, _marks = parts_of(text)
+    if period:
+        words.periods.append(period)
     if name in units:
         words.units.append(units[name])
     elif is_measure(name):
@@ -92,7 +118,7 @@ def _take(words: CellWords, text: str, units: dict[str, str], named: str) -> Non
     elif _is_aside(name):
         words.is_aside = True
     elif not _says_nothing(name):
-        words.names.append(name if named == text else named)
+        words.names.append(named)
 
 
 def _is_number_word(name: str) -> bool:
@@ -114,25 +140,46 @@ def _is_aside(name: str) -> bool:
 
 def _says_nothing(name: str) -> bool:
     """Numbers of lines, 甲 乙, and what heads the columns of names."""
-    if not name or is_number(name) or name in ORDINALS:
+    if not name or is_number(name):
+        return True
+    if name in ORDINALS:
         return True
     return role_of_heading(name) in (UNIT, CODE, MEASURE, NONE)
 
 
 def _leave_counted(words: CellWords) -> None:
-    """人数 below or beside the name of what is counted says no more."""
-    told = [name for name in words.names if name != "人数"]
-    words.names = told or words.names
+    """人数 below or beside the name of what is counted says no more; alone it is all that is said, and stays.
+
+    Worked example: 工会会员 over 人数 leaves 工会会员.
+    """
+    telling = [name for name in words.names if name != "人数"]
+    if telling:
+        words.names = telling
 
 
 def _take_whole(words: CellWords, names: YearbookNames) -> None:
     """全区 stands for a unit where what is left names an indicator, or nothing is left: not in 工会会员人数 / 合计."""
-    others = [name for name in words.names if not WHOLE.fullmatch(name)]
-    if len(others) == len(words.names):
+    wholes = []
+    others = []
+    for name in words.names:
+        if WHOLE.fullmatch(name):
+            wholes.append(name)
+        else:
+            others.append(name)
+    if not wholes:
         return
-    if not others or (not is_sure(words.names, names) and is_sure(others, names)):
-        words.whole = "" if words.units else next(name for name in words.names if WHOLE.fullmatch(name))
-        words.names = others
+    if others and not _are_sure_without(others, words.names, names):
+        return
+    words.names = others
+    if not words.units:
+        words.whole = wholes[0]
+
+
+def _are_sure_without(others: list[str], all_names: list[str], names: YearbookNames) -> bool:
+    """Whether words name an indicator only where 全区 or 合计 is not among them."""
+    if is_sure(all_names, names):
+        return False
+    return is_sure(others, names)
 
 
 def is_sure(words: list[str], names: YearbookNames) -> bool:
@@ -144,15 +191,23 @@ def is_sure(words: list[str], names: YearbookNames) -> bool:
 
 
 def period_among(periods: list[str], of_all: str) -> str:
-    """The period of a cell; "" where none or several are said. 上年 is the year before that of all."""
-    said = set()
-    for period in periods or [of_all]:
-        if period == THIS:
-            period = of_all
-        elif period == LAST:
-            period = year_before(of_all)
-        said.add(period)
-    return said.pop() if len(said) == 1 else ""
+    """The period of a cell; "" where none or several are said. 上年 is the year before that of all.
+
+    Worked example: of a form on 2014, 本年 and 2014年 over one cell are both 2014; 本年 and 上年 are two, and none.
+    """
+    said = {_as_named(period, of_all) for period in periods or [of_all]}
+    if len(said) > 1:
+        return ""
+    return said.pop()
+
+
+def _as_named(period: str, of_all: str) -> str:
+    """本年 and 上年 by the year that all of the form is of; any other period as it is."""
+    if period == THIS:
+        return of_all
+    if period == LAST:
+        return year_before(of_all)
+    return period
 
 
 def is_all_of_it(names: list[str]) -> bool:
