@@ -39,10 +39,27 @@ def _fit(words: list[str], indicator: Indicator) -> float:
     """How well all the words together fit: the code, a Chinese name, an English one, the letters of a Chinese one."""
     if words == [indicator.code.casefold()]:
         return WHOLE + 1
-    joined = "".join(words)
     names = [*indicator.named(), *indicator.other_names]
-    if is_chinese(joined):
-        return max(likeness.of_signs(joined, name) for name in names if is_chinese(name))
-    marks = [likeness.of_letters(" ".join(words), name) for name in names if not is_chinese(name)]
-    marks += [likeness.of_keys(joined, name) for name in names if is_chinese(name)]
-    return max(marks, default=0.0)
+    if is_chinese("".join(words)):
+        return _fit_of_signs("".join(words), names)
+    return _fit_of_letters(words, names)
+
+
+def _fit_of_signs(said: str, names: list[str]) -> float:
+    """How well Chinese words fit the best of the Chinese names."""
+    return max(likeness.of_signs(said, name) for name in names if is_chinese(name))
+
+
+def _fit_of_letters(words: list[str], names: list[str]) -> float:
+    """How well letters fit the best of the names: of an English one its words, of a Chinese one its initials or pinyin.
+
+    union members fits union members, and so does hy or huiyuan the name 会员.
+    """
+    spaced, joined = " ".join(words), "".join(words)
+    marks = [0.0]
+    for name in names:
+        if is_chinese(name):
+            marks.append(likeness.of_keys(joined, name))
+        else:
+            marks.append(likeness.of_letters(spaced, name))
+    return max(marks)

@@ -45,12 +45,18 @@ def core(name: str) -> str:
 @lru_cache(maxsize=4096)
 def letters(text: str) -> tuple[str, ...]:
     """The words of an English name, without endings of number and words that tell nothing."""
-    words = re.findall("[a-z0-9']+", text.casefold())
-    return tuple(_single(word) for word in words if word not in FEW)
+    found = []
+    for word in re.findall("[a-z0-9']+", text.casefold()):
+        if word not in FEW:
+            found.append(_single(word))
+    return tuple(found)
 
 
 def _single(word: str) -> str:
-    return word[:-1] if word.endswith("s") and len(word) > 3 else word
+    """members is member; gas stays as it is."""
+    if len(word) > 3 and word.endswith("s"):
+        return word[:-1]
+    return word
 
 
 def of_signs(said: str, name: str) -> float:
@@ -61,16 +67,27 @@ def of_signs(said: str, name: str) -> float:
     """
     marks = []
     for variant in variants(name):
-        for mine, yours in ((core(said), core(variant)), (said, variant)):
-            marks.append(_in_order(mine, yours))
-            if marks[-1] < WHOLE:
-                marks.append(_in_order(sounded(mine), sounded(yours)) - SLIP)
+        marks.append(_in_order_or_sound(core(said), core(variant)))
+        marks.append(_in_order_or_sound(said, variant))
     return max(marks)
+
+
+def _in_order_or_sound(mine: str, yours: str) -> float:
+    """By their signs; where these are not the same, by their sounds if those fit better, less what a slip takes off."""
+    mark = _in_order(mine, yours)
+    if mark >= WHOLE:
+        return mark
+    heard = _in_order(sounded(mine), sounded(yours)) - SLIP
+    return max(mark, heard)
 
 
 def _in_order(mine: Sequence[str], yours: Sequence[str]) -> float:
     """The share of what was said that the name has in the same order, less a little for each sign the name has more,
-    half as much where the name ends with it (in Chinese what is counted stands last), and more where it is torn."""
+    half as much where the name ends with it (in Chinese what is counted stands last), and more where it is torn.
+
+    Worked example: 会员 in 女会员 is all of it at the end, 100 - 1/2; in 会员卡 100 - 1; in 会议人员 it is torn,
+    100 - 2 - 6.
+    """
     if not mine or not yours:
         return 0.0
     if mine == yours:
@@ -80,7 +97,9 @@ def _in_order(mine: Sequence[str], yours: Sequence[str]) -> float:
     more = min(len(yours) - together, 12)
     if yours[-len(mine) :] == mine:
         return share - more / 2
-    return share - more - (0 if _stands_in(mine, yours) else 6)
+    if _stands_in(mine, yours):
+        return share - more
+    return share - more - 6
 
 
 def _stands_in(mine: Sequence[str], yours: Sequence[str]) -> bool:
@@ -105,20 +124,27 @@ def of_letters(said: str, name_en: str) -> float:
 
 
 def _nearest(word: str, names: list[str]) -> tuple[float, str]:
+    """Which of a name's words one is, and how well it fits: as it is, with a slip, or as its beginning; 0 and "" where
+    none fits."""
     if word in names:
         return WHOLE, word
     for name in names:
         if is_slip(word, name):
             return WHOLE - SLIP, name
+    if len(word) < LONG:
+        return 0.0, ""
     for name in names:
-        if len(word) >= LONG and name.startswith(word):
+        if name.startswith(word):
             return WHOLE - SLIP, name
     return 0.0, ""
 
 
 def is_slip(word: str, name: str) -> bool:
     """Whether one letter is wrong, missing, too many, or two are swapped, in a word that is long enough."""
-    return min(len(word), len(name)) >= LONG and OSA.distance(word, name, score_cutoff=1) <= 1
+    shorter = min(len(word), len(name))
+    if shorter < LONG:
+        return False
+    return OSA.distance(word, name, score_cutoff=1) <= 1
 
 
 @lru_cache(maxsize=4096)
@@ -137,9 +163,15 @@ def of_keys(said: str, name: str) -> float:
 
 
 def _of_key(said: str, key: str) -> float:
+    """All of it best, then what it begins with, then what it holds, each less a little for every letter left out; last
+    a slip in a long one. One letter alone is no key."""
     if said == key:
         return WHOLE
     if len(said) > 1 and said in key:
         more = min(len(key) - len(said), 20)
-        return WHOLE - 2 - more - (0 if key.startswith(said) else 3)
-    return WHOLE - SLIP if len(said) > LONG and is_slip(said, key) else 0.0
+        if key.startswith(said):
+            return WHOLE - 2 - more
+        return WHOLE - 2 - more - 3
+    if len(said) > LONG and is_slip(said, key):
+        return WHOLE - SLIP
+    return 0.0

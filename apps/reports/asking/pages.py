@@ -29,6 +29,9 @@ WITHIN_VIEW = ("coverage", "contradictions", "restatements", "register")  # of a
 OF_INDICATOR = ("number", "children", "definition")  # of nothing without one
 OF_FEDERATION = ("children", "report")
 LATER = ("compare", "trend")  # whose period is the later of two
+OF_NO_ONE_PERIOD = ("trend", "contradictions", "register")
+# By report the choice of its indicator, as it is called in addresses.
+CHOICE_OF_INDICATOR = {"compare": "indicator", "trend": "indicator", "children": "pick", "summary": "pick"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,44 +60,72 @@ def address(report: str, subject: Subject) -> str:
 
 def _address_of_indicator(report: str, subject: Subject) -> str:
     """The page of one indicator: what it means, its number, or those of the federations below."""
-    unit, indicator, period = subject.unit, subject.indicator, subject.period
-    if indicator is None:
+    if subject.indicator is None:
         return ""
     if report == "definition":
-        return indicator_href(indicator)
+        return indicator_href(subject.indicator)
     if report == "number":
-        coverage = Coverage.AREA if unit.register == Register.FEDERATION else Coverage.OWN
-        return number_href(unit, indicator, period, coverage) if period else ""
+        return _address_of_number(subject.unit, subject.indicator, subject.period)
     return f"{_path(report, subject)}?{urlencode(_query(report, subject))}"
 
 
+def _address_of_number(unit: Unit, indicator: Indicator, period: Period | None) -> str:
+    """A number is of one period; of a federation it is that of its area."""
+    if period is None:
+        return ""
+    coverage = Coverage.OWN
+    if unit.register == Register.FEDERATION:
+        coverage = Coverage.AREA
+    return number_href(unit, indicator, period, coverage)
+
+
 def _path(report: str, subject: Subject) -> str:
+    """Its address without its choices; those below a unit, side by side, stand on the page of its summary."""
     if report == "register":
         return reverse("reports:register", args=[subject.register or Register.STATION.value])
-    return reverse("reports:summary" if report == "children" else f"reports:{report}")
+    if report == "children":
+        return reverse("reports:summary")
+    return reverse(f"reports:{report}")
 
 
 def _query(report: str, subject: Subject) -> dict[str, str]:
     """The choices of the page, by their names in addresses."""
     query = {"unit": subject.unit.code}
-    if subject.indicator and report in LATER:
-        query["indicator"] = subject.indicator.code
-    if subject.indicator and report in ("children", "summary"):
-        query["pick"] = subject.indicator.code
-    if subject.earlier and subject.period and report in LATER:
-        return {**query, "from": subject.earlier.code, "to": subject.period.code}
-    if subject.period and report not in ("trend", "contradictions", "register"):
-        query["to" if report in LATER else "period"] = subject.period.code
-    return query
+    if subject.indicator and report in CHOICE_OF_INDICATOR:
+        query[CHOICE_OF_INDICATOR[report]] = subject.indicator.code
+    return query | _choices_of_periods(report, subject)
+
+
+def _choices_of_periods(report: str, subject: Subject) -> dict[str, str]:
+    """Of a comparison and a trend from which period to which; of other pages the one they are of."""
+    if subject.period is None:
+        return {}
+    if report in LATER and subject.earlier:
+        return {"from": subject.earlier.code, "to": subject.period.code}
+    if report in OF_NO_ONE_PERIOD:
+        return {}
+    if report in LATER:
+        return {"to": subject.period.code}
+    return {"period": subject.period.code}
 
 
 def told(report: str, subject: Subject) -> str:
     """The page's subject in words: 柳州市总工会 · 工会会员人数 · 2014."""
-    said = [] if report == "definition" else [f"{subject.within} {subject.unit}".strip()]
+    said = []
+    if report != "definition":
+        said.append(f"{subject.within} {subject.unit}".strip())
     if subject.indicator:
         said.append(subject.indicator.name)
-    if report in LATER and subject.earlier:
-        said.append(f"{subject.earlier} – {subject.period}")
-    elif subject.period and report not in ("trend", "contradictions", "register", "unit", "definition"):
-        said.append(str(subject.period))
+    period = _period_told(report, subject)
+    if period:
+        said.append(period)
     return " · ".join(said)
+
+
+def _period_told(report: str, subject: Subject) -> str:
+    """2014, or 2013 – 2014 of a page over two periods; "" of one that is of no period."""
+    if report in LATER and subject.earlier:
+        return f"{subject.earlier} – {subject.period}"
+    if report in OF_NO_ONE_PERIOD or report in ("unit", "definition"):
+        return ""
+    return str(subject.period or "")

@@ -69,55 +69,110 @@ class AskedQuestion:
     is_span: bool = False
     words: list[str] = field(default_factory=list)
 
+    @property
+    def names_a_period(self) -> bool:
+        """Whether it says a year, days, or a year from the one under collection."""
+        if self.years or self.days:
+            return True
+        return self.relative is not None
+
 
 def taken_apart(text: str, names: Collection[str] = ()) -> AskedQuestion:
     """The question of a line. `names`, in small letters, are the codes and names of what may be asked for: a code is no
     year (ORG12), and a name is not taken for the word of a report that it holds."""
     question = AskedQuestion()
-    left = unicodedata.normalize("NFKC", text.replace("\0", " "))[:LONGEST].casefold()
-    codes = [word for word in left.split() if word in names]
-    left = " ".join(word for word in left.split() if word not in names)
-    left = CHINESE_YEAR.sub(lambda found: found[1].translate(CHINESE_DIGITS) + "年", left)
+    said = unicodedata.normalize("NFKC", text.replace("\0", " "))[:LONGEST].casefold()
+    codes, others = [], []
+    for word in said.split():
+        if word in names:
+            codes.append(word)
+        else:
+            others.append(word)
+    left = CHINESE_YEAR.sub(_in_digits, " ".join(others))
     left = _without_periods(question, left)
     left = _without_report(question, left, names)
     left = re.sub(FILLERS, " ", left)
-    question.words = codes + [word for word in left.split() if not BETWEEN_YEARS.match(word)]
+    words = [word for word in left.split() if not BETWEEN_YEARS.match(word)]
+    question.words = codes + words
     return question
 
 
+def _in_digits(year: re.Match[str]) -> str:
+    """二〇一四年 as 2014年."""
+    return year[1].translate(CHINESE_DIGITS) + "年"
+
+
 def _without_periods(question: AskedQuestion, text: str) -> str:
-    """What is left when the periods are taken out, which the question keeps."""
-    if span := SPAN_OF_DAYS.search(text):
-        question.days = (span[1], span[2])
-        text = _without(text, span)
+    """What is left when the periods are taken out, which the question keeps; what may be part of another goes last."""
+    text = _without_days(question, text)
+    text = _without_relative_years(question, text)
+    text = _without_span_of_years(question, text)
+    return _without_years(question, text)
+
+
+def _without_days(question: AskedQuestion, text: str) -> str:
+    """2014-01-01..2014-12-31 is a span of days."""
+    span = SPAN_OF_DAYS.search(text)
+    if span is None:
+        return text
+    question.days = (span[1], span[2])
+    return _without(text, span)
+
+
+def _without_relative_years(question: AskedQuestion, text: str) -> str:
+    """去年 is a year; 比去年 asks for a comparison, and stays."""
     for said, years in RELATIVE.items():
         if re.search(f"(?<![比较与跟]){said}", text):
             question.relative = years
             text = text.replace(said, " ")
-    if span := SPAN_OF_YEARS.search(text):
-        question.years += [span[1], span[2] if len(span[2]) == len(span[1]) else span[1][:2] + span[2]]
-        question.is_span = True
-        text = _without(text, span)
-    while found := YEAR.search(text):
-        question.years.append(found[1])
-        text = _without(text, found)
-    while found := SHORT_YEAR.search(text):
-        question.years.append("20" + next(digits for digits in found.groups() if digits))
-        text = _without(text, found)
+    return text
+
+
+def _without_span_of_years(question: AskedQuestion, text: str) -> str:
+    """2010-2014 and 2010-14 are all years from the first to the last."""
+    span = SPAN_OF_YEARS.search(text)
+    if span is None:
+        return text
+    first, last = span[1], span[2]
+    if len(last) < len(first):
+        last = first[:2] + last
+    question.years += [first, last]
+    question.is_span = True
+    return _without(text, span)
+
+
+def _without_years(question: AskedQuestion, text: str) -> str:
+    """Years of four digits, then of two: 14 is 2014."""
+    while year := YEAR.search(text):
+        question.years.append(year[1])
+        text = _without(text, year)
+    while year := SHORT_YEAR.search(text):
+        digits = "".join(group or "" for group in year.groups())
+        question.years.append(f"20{digits}")
+        text = _without(text, year)
     return text
 
 
 def _without_report(question: AskedQuestion, text: str, names: Collection[str]) -> str:
-    """What is left when the words of the report are taken out. Without such a word two years are
-    compared, and a span of more than two is followed."""
+    """What is left when the words of the report are taken out: the question keeps the first that is said. Without such
+    a word its years say what is wanted."""
     for report, said in REPORTS:
         while found := _said_of_no_name(said, text, names):
             if question.report == NUMBER:
                 question.report = report
             text = _without(text, found)
-    if question.report == NUMBER and len(question.years) > 1:
-        question.report = "trend" if question.is_span and _apart(question.years) > 1 else "compare"
+    if question.report == NUMBER:
+        question.report = _report_on_years(question)
     return text
+
+
+def _report_on_years(question: AskedQuestion) -> str:
+    """Two years are compared, and a span of more than two is followed: 2010-2014 is a trend, 2013-2014 a comparison."""
+    if len(question.years) < 2:
+        return NUMBER
+    if question.is_span and _apart(question.years) > 1:
+        return "trend"
+    return "compare"
 
 
 def _apart(years: list[str]) -> int:
@@ -127,19 +182,23 @@ def _apart(years: list[str]) -> int:
 def _said_of_no_name(said: str, text: str, names: Collection[str]) -> re.Match[str] | None:
     """The words of a report in the text, unless they are part of a name that stands there: 增长 of 产值增长数."""
     for found in re.finditer(rf"(?:{said})", text):
-        if _cuts_a_word(text, found):
+        if _cuts_a_word(text, found) or _is_of_a_name(found[0], text, names):
             continue
-        if not any(found[0] in name and name in text for name in names):
-            return found
+        return found
     return None
+
+
+def _is_of_a_name(said: str, text: str, names: Collection[str]) -> bool:
+    """Whether a name that holds these words stands in the text."""
+    return any(said in name and name in text for name in names)
 
 
 def _cuts_a_word(text: str, found: re.Match[str]) -> bool:
     """Whether letters go on before or behind it: vs in canvas."""
     if not found[0].isascii():
         return False
-    before, behind = text[: found.start()][-1:], text[found.end() :][:1]
-    return any(sign.isascii() and sign.isalpha() for sign in (before, behind))
+    beside = text[: found.start()][-1:] + text[found.end() :][:1]
+    return re.search("[a-z]", beside) is not None
 
 
 def _without(text: str, found: re.Match[str]) -> str:

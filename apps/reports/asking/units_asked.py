@@ -14,6 +14,7 @@ UNION_EN = re.compile(r"\s*(?:federation of trade unions|joint trade union feder
 KINDS_EN = re.compile(
     r"\s(?:city|county|district|subdistrict|town|(?:\w+ ){0,3}autonomous (?:region|county|prefecture))$"
 )
+IN_LETTERS = re.compile("[A-Za-z]+")
 WHOLE_AREA = ("全自治区", "自治区", "全区", "全省", "全市", "全县", "全国")  # the top of whoever asks
 MOST = 5  # units that are called so, the highest first
 
@@ -52,17 +53,15 @@ def federations(scope: Scope) -> list[FederationNames]:
     named = []
     fields = ("code", "name", "name_en", "initials", "pinyin", "path")
     for code, name, name_en, initials, pinyin, path in readable.order_by("path").values_list(*fields):
-        signs, letters = set(short_names(name)), {code.casefold(), *_short_en(name_en)}
-        letters.add(_shorter_pinyin(pinyin))
+        signs = set(short_names(name))
+        letters = {code.casefold(), *_short_en(name_en), _shorter_pinyin(pinyin)}
         for former_name, former_code in before.get(code, ()):
             signs.update(short_names(former_name))
             letters.add(former_code.casefold())
+        letters.discard("")
         shortest = min(short_names(name), key=len)
-        named.append(
-            FederationNames(
-                code, name, path.count("/"), frozenset(signs), frozenset(letters - {""}), initials[: len(shortest)]
-            )
-        )
+        of_shortest = initials[: len(shortest)]
+        named.append(FederationNames(code, name, path.count("/"), frozenset(signs), frozenset(letters), of_shortest))
     return sorted(named, key=lambda federation: federation.depth)
 
 
@@ -81,9 +80,13 @@ def _shorter_pinyin(pinyin: str) -> str:
 
 
 def named_in(words: list[str], all_federations: list[FederationNames], scope: Scope) -> list[MeantUnit]:
-    """The units a question's words may mean, the likeliest first; empty where none is named."""
-    exact = [*_whole_words(words, all_federations), *_inside(words, all_federations)]
-    found = exact or [*_in_part(words, all_federations), *_with_a_slip(words, all_federations)]
+    """The units a question's words may mean, the likeliest first; empty where none is named.
+
+    A part of a name, or a slip, is looked for only where none stands there in full.
+    """
+    found = [*_whole_words(words, all_federations), *_inside(words, all_federations)]
+    if not found:
+        found = [*_in_part(words, all_federations), *_with_a_slip(words, all_federations)]
     found += _of_whole_area(words, scope)
     if not any(unit.mark == WHOLE for unit in found):
         found += _initials(words, all_federations)
@@ -92,7 +95,8 @@ def named_in(words: list[str], all_federations: list[FederationNames], scope: Sc
 
 def _left(words: list[str], at: int, *instead: str) -> tuple[str, ...]:
     """The words without the one at this place, or with what is left of it."""
-    return (*words[:at], *(word for word in instead if word), *words[at + 1 :])
+    left = [word for word in instead if word]
+    return (*words[:at], *left, *words[at + 1 :])
 
 
 def _unit(federation: FederationNames, mark: float, rest: tuple[str, ...]) -> MeantUnit:
@@ -101,13 +105,22 @@ def _unit(federation: FederationNames, mark: float, rest: tuple[str, ...]) -> Me
 
 def _whole_words(words: list[str], all_federations: Iterable[FederationNames]) -> Iterator[MeantUnit]:
     """Federations called by a whole word, or by two or three together (yufeng district)."""
+    runs = list(_runs(words))
     for federation in all_federations:
-        for length in (4, 3, 2, 1):
-            for at in range(len(words) - length + 1):
-                said = " ".join(words[at : at + length])
-                if said.replace("'", "") in federation.letters or said in federation.signs:
-                    rest = (*words[:at], *words[at + length :])
-                    yield _unit(federation, WHOLE + min(len(said), 20) / 10, rest)
+        for said, rest in runs:
+            if said in federation.signs or said.replace("'", "") in federation.letters:
+                yield _unit(federation, WHOLE + min(len(said), 20) / 10, rest)
+
+
+def _runs(words: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Four words that stand together to one, the longest first, each with the words that are left.
+
+    Worked example: yufeng district members gives all three, then yufeng district with members left, and so on.
+    """
+    for length in (4, 3, 2, 1):
+        for at in range(len(words) - length + 1):
+            behind = at + length
+            yield " ".join(words[at:behind]), (*words[:at], *words[behind:])
 
 
 def _inside(words: list[str], all_federations: Iterable[FederationNames]) -> Iterator[MeantUnit]:
@@ -117,21 +130,34 @@ def _inside(words: list[str], all_federations: Iterable[FederationNames]) -> Ite
         if not is_chinese(word):
             continue
         for federation in all_federations:
-            names = [name for name in federation.signs if name in word and name != word]
-            if names:
-                name = max(names, key=len)
-                before, behind = word.split(name, 1)
-                mark = WHOLE - (0 if not before else 4) + len(name) / 10
-                yield _unit(federation, mark, _left(words, at, before, behind))
+            name = _longest_name_in(word, federation)
+            if not name:
+                continue
+            before, behind = word.split(name, 1)
+            mark = WHOLE - 4 if before else WHOLE
+            yield _unit(federation, mark + len(name) / 10, _left(words, at, before, behind))
+
+
+def _longest_name_in(word: str, federation: FederationNames) -> str:
+    """The longest of a federation's Chinese names that a word holds beside other signs; "" where it holds none."""
+    longest = ""
+    for name in federation.signs:
+        if len(name) <= len(longest) or name == word:
+            continue
+        if name in word:
+            longest = name
+    return longest
 
 
 def _in_part(words: list[str], all_federations: Iterable[FederationNames]) -> Iterator[MeantUnit]:
-    """Federations whose name holds a whole word of Chinese signs: 直属企事业."""
+    """Federations whose name holds a whole word of Chinese signs: 直属企事业 is in 广西直属企事业工会."""
     for at, word in enumerate(words):
-        if is_chinese(word) and len(word) > 1:
-            for federation in all_federations:
-                if any(word in name for name in federation.signs):
-                    yield _unit(federation, WHOLE - SLIP, _left(words, at))
+        if len(word) < 2 or not is_chinese(word):
+            continue
+        left = _left(words, at)
+        for federation in all_federations:
+            if any(word in name for name in federation.signs):
+                yield _unit(federation, WHOLE - SLIP, left)
 
 
 def _with_a_slip(words: list[str], all_federations: Iterable[FederationNames]) -> Iterator[MeantUnit]:
@@ -146,42 +172,60 @@ def _with_a_slip(words: list[str], all_federations: Iterable[FederationNames]) -
 
 
 def _sounding(federation: FederationNames, words: list[str], at: int) -> Iterator[MeantUnit]:
+    """By a word that begins as a name of it sounds: 柳洲会员 is 柳州, and 会员 is left."""
     word = words[at]
     heard = sounded(word)
     for name in federation.signs:
-        if 1 < len(name) <= len(word) and heard[: len(name)] == sounded(name):
+        if not 1 < len(name) <= len(word):
+            continue
+        if heard[: len(name)] == sounded(name):
             yield _unit(federation, WHOLE - SLIP + len(name) / 10, _left(words, at, word[len(name) :]))
 
 
 def _spelled(federation: FederationNames, words: list[str], at: int) -> Iterator[MeantUnit]:
+    """By a word that is a name of it with one letter wrong, or that goes on behind one; short names and numbers are met
+    by chance too often."""
     word = words[at]
     for name in federation.letters:
-        if len(name) >= LONG and not name.isdigit():
-            if is_slip(word, name):
-                yield _unit(federation, WHOLE - SLIP, _left(words, at))
-            elif word.startswith(name):
-                yield _unit(federation, WHOLE - 1, _left(words, at, word[len(name) :]))
+        if len(name) < LONG or name.isdigit():
+            continue
+        if is_slip(word, name):
+            yield _unit(federation, WHOLE - SLIP, _left(words, at))
+        elif word.startswith(name):
+            yield _unit(federation, WHOLE - 1, _left(words, at, word[len(name) :]))
 
 
 def _initials(words: list[str], all_federations: Iterable[FederationNames]) -> Iterator[MeantUnit]:
     """Federations by the initials of their short name, alone (lz) or before an indicator's (lzhy), the highest
-    first."""
+    first. One letter alone is none."""
+    known = [federation for federation in all_federations if len(federation.initials) > 1]
     for at, word in enumerate(words):
-        if not word.isascii() or not word.isalpha():
+        if not IN_LETTERS.fullmatch(word):
             continue
-        for federation in all_federations:
-            if word.startswith(federation.initials) and len(federation.initials) > 1:
+        for federation in known:
+            initials = federation.initials
+            if word.startswith(initials):
                 mark = WHOLE - 10 - federation.depth
-                yield _unit(federation, mark, _left(words, at, word[len(federation.initials) :]))
+                yield _unit(federation, mark, _left(words, at, word[len(initials) :]))
 
 
 def _of_whole_area(words: list[str], scope: Scope) -> Iterator[MeantUnit]:
     """The top of what the person sees, where the whole area is asked for: 全区会员."""
     for at, word in enumerate(words):
-        said = next((area for area in WHOLE_AREA if word.startswith(area)), "")
-        top = scope.top() if said else None
-        if top:
-            yield MeantUnit(top.code, top.name, top.register, WHOLE - 3, _left(words, at, word[len(said) :]))
+        area = _area_at_start(word)
+        if not area:
+            continue
+        top = scope.top()
+        if top is not None:
+            yield MeantUnit(top.code, top.name, top.register, WHOLE - 3, _left(words, at, word[len(area) :]))
+
+
+def _area_at_start(word: str) -> str:
+    """The words for the whole area with which a word begins, "" where it does not."""
+    for area in WHOLE_AREA:
+        if word.startswith(area):
+            return area
+    return ""
 
 
 def others_called(scope: Scope, text: str) -> list[Unit]:
