@@ -36,11 +36,19 @@ class TableAnswers:
     source: str = ""
     new_source: dict[str, str] = field(default_factory=dict)  # code, title, publisher, published
 
+    @property
+    def counts_in_own(self) -> bool:
+        """Whether nobody said another measure of numbers without one than the indicator's own."""
+        return self.measure in ("", OWN_MEASURE)
+
     def kept(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
     def read(cls, kept: dict[str, Any]) -> "TableAnswers":
         """Of what was kept; what a later version no longer knows is passed over."""
-        known = {own.name for own in fields(cls)}
-        return cls(**{name: deepcopy(value) for name, value in kept.items() if name in known})
+        answers = cls()
+        for own in fields(cls):
+            if own.name in kept:
+                setattr(answers, own.name, deepcopy(kept[own.name]))
+        return answers

@@ -16,6 +16,7 @@ from apps.spreadsheets.headings import normal
 RATES_OF_CHANGE = re.compile("增长|增减|增幅|同比|环比|比上年|位次|排名|排序|±")
 ALL_OF_IT = frozenset(("合计", "总计", "总数", "小计", "计", "人数", "total"))  # below a heading: all of what it names
 LONGEST_PLACE = 15  # characters of a name with which a title begins
+SHORTEST_NAME = 3  # characters of an indicator's name that is looked for within other words
 BEHIND_A_UNIT = re.compile(
     r"$|[:：]|总?工会|各|历年|历史|主要指标|(?:基本)?情况|统计[资表]|资料|[报登汇调][^局队]{0,3}表|(?:19|20)\d\d"
 )
@@ -46,6 +47,11 @@ class NamedUnit(NamedTuple):
     words: str
     is_sure: bool
 
+    @property
+    def sure_words(self) -> str:
+        """The words, where they surely name it; else ""."""
+        return self.words if self.is_sure else ""
+
 
 NO_UNIT = NamedUnit("", "", False)
 
@@ -73,12 +79,23 @@ class YearbookNames:
         """The unit with whose name a text begins: 柳州市工会组织建设情况.
 
         It is sure only where what follows cannot belong to the name: 柳州钢铁集团 is not 柳州, nor is 柳州市鹿寨县.
+        Of several the one that is sure is meant; else it may be the first.
         """
-        found = [unit for text in texts if (unit := self._beginning(text)).code]
-        sure = {unit.code: unit for unit in found if unit.is_sure}
+        found: list[NamedUnit] = []
+        sure: dict[str, NamedUnit] = {}
+        for text in texts:
+            unit = self._beginning(text)
+            if not unit.code:
+                continue
+            found.append(unit)
+            if unit.is_sure:
+                sure[unit.code] = unit
         if len(sure) == 1:
-            return next(iter(sure.values()))
-        return found[0]._replace(is_sure=False) if found else NO_UNIT
+            (unit,) = sure.values()
+            return unit
+        if not found:
+            return NO_UNIT
+        return found[0]._replace(is_sure=False)
 
     def _beginning(self, text: str) -> NamedUnit:
         """The longest name of a unit with which a text begins, or which follows that of a unit: 柳州市鹿寨县."""
@@ -92,7 +109,9 @@ class YearbookNames:
         return named._replace(is_sure=self._is_no_name(rest))
 
     def _named_at_start(self, text: str) -> NamedUnit:
-        beginnings = [text[:length] for length in range(min(len(text), LONGEST_PLACE), 1, -1)]
+        """The longest beginning of a text that names a unit; all of them are looked up together."""
+        longest = min(len(text), LONGEST_PLACE)
+        beginnings = [text[:length] for length in range(longest, 1, -1)]
         found = self.units(beginnings)
         for beginning in beginnings:
             if beginning in found:
@@ -100,12 +119,17 @@ class YearbookNames:
         return NO_UNIT
 
     def _is_no_name(self, rest: str) -> bool:
-        """Whether what follows the name of a unit tells what the table holds."""
+        """Whether what follows the name of a unit tells what the table holds: 历年…, 统计表, 会员人数."""
         if OF_ANOTHER.search(rest):
             return False
-        return BEHIND_A_UNIT.match(rest) is not None or any(
-            len(name) > 2 and normal(rest).startswith(name) for name in self.headings.names
-        )
+        if BEHIND_A_UNIT.match(rest):
+            return True
+        said = normal(rest)
+        return any(said.startswith(name) for name in self._telling_names())
+
+    def _telling_names(self) -> list[str]:
+        """The names of indicators that are long enough to be met by no chance within other words."""
+        return [name for name in self.headings.names if len(name) >= SHORTEST_NAME]
 
     def line(self, texts: tuple[str, ...]) -> NamedLine:
         """What the headings of a column, or the name of a line and a heading, name together."""
@@ -127,17 +151,17 @@ class YearbookNames:
         return self._of(under, is_sure=False)
 
     def _of(self, text: str, *, is_sure: bool) -> NamedLine:
+        """The one indicator that a text names, with the coverage and the measure it says; UNNAMED where it says more:
+        工会会员人数(女) is not all of them."""
         named = self.headings.named(bare_measures(text))
         if len(named.codes) != 1:
             return UNNAMED
         (code,) = named.codes
-        measures = [said for said in named.measures if is_measure(said) or normal(said) == self._english(code)]
-        if len(measures) < len(named.measures):
-            return UNNAMED  # 工会会员人数(女) is not all of them
-        return NamedLine(code, named.coverage, "".join(measures[:1]), is_sure)
-
-    def _english(self, code: str) -> str:
-        return normal(self.indicator(code).measure_en)
+        english = normal(self.indicator(code).measure_en)
+        for said in named.measures:
+            if not is_measure(said) and normal(said) != english:
+                return UNNAMED
+        return NamedLine(code, named.coverage, "".join(named.measures[:1]), is_sure)
 
     def indicator(self, code: str) -> Indicator:
         return self.headings.indicators[code]
@@ -149,19 +173,26 @@ class YearbookNames:
         """
         found = set()
         for title in titles:
-            said = normal(without_number(title)[1]).removeprefix("指标:")
+            _number, rest = without_number(title)
+            said = normal(rest).removeprefix("指标:")
             named = self.line((said,))
-            found.add(named if named.code else self._ending(said, normal(unit_words)))
+            if not named.code:
+                named = self._ending(said, normal(unit_words))
+            found.add(named)
         found.discard(UNNAMED)
-        return found.pop() if len(found) == 1 else UNNAMED
+        if len(found) != 1:
+            return UNNAMED
+        return found.pop()
 
     def _ending(self, title: str, unit_words: str) -> NamedLine:
         """Of 历年工会会员人数 the longest name with which it ends; none where another name stands before it."""
         for start in range(1, len(title) - 1):
             named = self.line((title[start:],))
-            if named.code:
-                before = title[:start]
-                if any(len(name) > 2 and name in before for name in self.headings.names):
-                    return UNNAMED
-                return named._replace(is_sure=not NARROWS_NOTHING.sub("", before.replace(unit_words, "")))
+            if not named.code:
+                continue
+            before = title[:start]
+            if any(name in before for name in self._telling_names()):
+                return UNNAMED
+            narrowing = NARROWS_NOTHING.sub("", before.replace(unit_words, ""))
+            return named._replace(is_sure=narrowing == "")
         return UNNAMED

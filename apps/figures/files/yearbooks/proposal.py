@@ -48,6 +48,11 @@ class TableProposal:
             return True
         return self.answers.is_read and bool(self.asks)
 
+    def stubs_of(self, *roles: str) -> list[int]:
+        """The columns before the numbers that say one of these: UNIT, PERIOD."""
+        said = self.answers.roles
+        return [at for at in self.sketch.stubs if said.get(str(at), "") in roles]
+
 
 def one_a_layout(tables: Iterable[TableProposal]) -> list[TableProposal]:
     """The first table of each layout, with all that any table of it asks."""
@@ -55,13 +60,18 @@ def one_a_layout(tables: Iterable[TableProposal]) -> list[TableProposal]:
     for table in tables:
         first = found.setdefault(table.signature, table)
         if first is not table:
-            first.alike.append(table)
-            first.asks |= table.asks
-            first.lines = table.lines | first.lines
-            first.likely = table.likely | first.likely
-            first.unfound = list(dict.fromkeys([*first.unfound, *table.unfound]))
-            first.answers.indicators = table.answers.indicators | first.answers.indicators
+            _take_over(first, table)
     return list(found.values())
+
+
+def _take_over(first: TableProposal, table: TableProposal) -> None:
+    """Adds to the first table of a layout what another of it asks."""
+    first.alike.append(table)
+    first.asks |= table.asks
+    first.lines = table.lines | first.lines
+    first.likely = table.likely | first.likely
+    first.unfound = list(dict.fromkeys([*first.unfound, *table.unfound]))
+    first.answers.indicators = table.answers.indicators | first.answers.indicators
 
 
 # ---- What a cell is of
@@ -69,25 +79,39 @@ def one_a_layout(tables: Iterable[TableProposal]) -> list[TableProposal]:
 
 def row_names(proposal: TableProposal, row: list[str], role: str) -> list[str]:
     """What a line says in the columns of a role, without marks and periods."""
-    roles = proposal.answers.roles
-    found = [parts_of(row[at]).name for at in proposal.sketch.stubs if roles.get(str(at)) == role]
-    return [name for name in found if name]
+    names = []
+    for at in proposal.stubs_of(role):
+        name = parts_of(row[at]).name
+        if name:
+            names.append(name)
+    return names
 
 
 def column_names(proposal: TableProposal, column: int, role: str) -> list[str]:
     """What the headings over a column name of a role: units, or else indicators."""
     names = proposal.sketch.head_names(column)
-    if proposal.answers.across != UNIT:
-        return names if role == INDICATOR else []
-    codes = proposal.unit_codes
-    return [name for name in names if _is_unit_label(name, names, codes) == (role == UNIT)]
+    units: list[str] = []
+    if proposal.answers.across == UNIT:
+        units = _unit_labels(names, proposal.unit_codes)
+    if role == UNIT:
+        return units
+    return [name for name in names if name not in units]
 
 
-def _is_unit_label(name: str, names: list[str], codes: Collection[str]) -> bool:
-    """Whether a heading stands for a unit: it names one, or none of those over its column does and it is the first."""
-    if name in codes or WHOLE.fullmatch(name):
-        return True
-    return not any(other in codes or WHOLE.fullmatch(other) for other in names) and name == names[0]
+def _unit_labels(names: list[str], codes: Collection[str]) -> list[str]:
+    """Those of the headings over a column that stand for units; where none of them names one, the first does."""
+    units = [name for name in names if names_unit(name, codes)]
+    return units or names[:1]
+
+
+def names_unit(label: str, codes: Collection[str]) -> bool:
+    """Whether a label is the name of a unit that was found, or 全区 or 合计, which stands for one or for all."""
+    return label in codes or stands_for_all(label)
+
+
+def stands_for_all(label: str) -> bool:
+    """Whether a label is 全区, 合计 or the like."""
+    return WHOLE.fullmatch(label) is not None
 
 
 def line_texts(proposal: TableProposal, row: list[str], column: int) -> tuple[str, ...]:
@@ -100,23 +124,25 @@ def unit_label(proposal: TableProposal, row: list[str], column: int) -> str:
 
     Of city and county in one line it is the county, the last that is filled.
     """
-    if names := row_names(proposal, row, UNIT):
+    names = row_names(proposal, row, UNIT)
+    if names:
         return names[-1]
-    if codes := unit_code(proposal, row):
+    codes = unit_code(proposal, row)
+    if codes:
         return codes[0]
     return _innermost(column_names(proposal, column, UNIT))
 
 
 def _innermost(names: list[str]) -> str:
-    """鹿寨县 of 柳州市 over 鹿寨县; 柳州市 of it over 全市."""
-    own = [name for name in names if not WHOLE.fullmatch(name)]
-    return next(reversed(own or names), "")
+    """鹿寨县 of 柳州市 over 鹿寨县; 柳州市 of it over 全市; "" of no names."""
+    own = [name for name in names if not stands_for_all(name)]
+    said = own or names
+    return said[-1] if said else ""
 
 
 def has_column_of_units(proposal: TableProposal) -> bool:
     """Whether each line says its unit, so that one which does not is none of the whole table's."""
-    roles = proposal.answers.roles
-    return any(roles.get(str(at)) in (UNIT, CODE) for at in proposal.sketch.stubs)
+    return bool(proposal.stubs_of(UNIT, CODE))
 
 
 def unit_code(proposal: TableProposal, row: list[str]) -> list[str]:
@@ -136,20 +162,19 @@ def period_of(proposal: TableProposal, row: list[str], column: int) -> str:
         return year_before(of_all)
     if THIS in said:
         return of_all
+    if said:
+        return SEPARATOR.join(said)
     own = _columns_of_periods(proposal)
-    if not said and not own:
+    if not own:
         return of_all
-    return SEPARATOR.join(said or [row[at] for at in own])
+    return SEPARATOR.join(row[at] for at in own)
 
 
 def _periods_said(proposal: TableProposal, row: list[str], column: int) -> list[str]:
     """What the columns before the numbers and the headings over a cell say of its period, each once."""
-    roles = proposal.answers.roles
-    texts = []
-    for at in proposal.sketch.stubs:
-        if roles.get(str(at)) not in (CODE, NONE, MEASURE):
-            texts.append(row[at])
-    periods = []
+    silent = proposal.stubs_of(CODE, NONE, MEASURE)
+    texts = [row[at] for at in proposal.sketch.stubs if at not in silent]
+    periods: list[str] = []
     for text in (*texts, *proposal.sketch.column_heads(column)):
         period = parts_of(text).period
         if period and period not in periods:
@@ -159,7 +184,8 @@ def _periods_said(proposal: TableProposal, row: list[str], column: int) -> list[
 
 def _columns_of_periods(proposal: TableProposal) -> list[int]:
     """The columns in which each line says its period: one that says none, 平均, is of no year."""
-    return [at for at in proposal.sketch.own_stubs if proposal.answers.roles.get(str(at)) == PERIOD]
+    own = proposal.sketch.own_stubs
+    return [at for at in proposal.stubs_of(PERIOD) if at in own]
 
 
 def is_part_of_year(proposal: TableProposal, period: str) -> bool:
@@ -181,4 +207,6 @@ def line_of(proposal: TableProposal, row: list[str], column: int, names: Yearboo
     named = names.line(texts)
     if named.code == code:
         return named
-    return NamedLine(code, "", "", is_sure=True) if code else UNNAMED
+    if not code:
+        return UNNAMED
+    return NamedLine(code, "", "", is_sure=True)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
-from apps.figures.files.yearbooks.answers import OWN_MEASURE, TableAnswers
+from apps.figures.files.yearbooks.answers import TableAnswers
 from apps.figures.models import Source, TableLayout
 from apps.units import access
 from apps.units.errors import Refused
@@ -29,13 +29,20 @@ class SaidOfLayouts:
         self._published: dict[str, date | None] | None = None
 
     def of(self, signature: str) -> TableAnswers | None:
-        if signature in self.said:
-            return TableAnswers.read(self.said[signature].kept())
+        """How a table is read, to be changed freely; None where nobody said it."""
+        said = self.said.get(signature) or self._layouts().get(signature)
+        if said is None:
+            return None
+        return TableAnswers.read(said.kept())
+
+    def _layouts(self) -> dict[str, TableAnswers]:
+        """What the person's federations confirmed before, by signature; read once, when it is first asked for."""
         if self._known is None:
+            self._known = {}
             layouts = layouts_of(self.by) if self.by else TableLayout.objects.none()
-            self._known = {layout.signature: TableAnswers.read(layout.answers) for layout in layouts}
-        known = self._known.get(signature)
-        return TableAnswers.read(known.kept()) if known else None
+            for layout in layouts:
+                self._known[layout.signature] = TableAnswers.read(layout.answers)
+        return self._known
 
     def is_beside(self, signature: str) -> bool:
         """Whether it was said of this very file."""
@@ -120,10 +127,17 @@ def told(layout: TableLayout) -> list[str]:
     answers = TableAnswers.read(layout.answers)
     if not answers.is_read:
         return [_("The sheet is left out.")]
-    said = [answers.indicator] if answers.indicator else []
-    said += [f"{label} → {code or _('left out')}" for label, code in answers.indicators.items()]
-    said += [f"{label} → {code}" for label, code in answers.units.items() if code]
-    said += [text for text in (answers.unit, answers.source) if text]
-    if answers.measure not in ("", OWN_MEASURE):
-        said.append(answers.measure)
-    return said
+    measure = "" if answers.counts_in_own else answers.measure
+    said = [answers.indicator, *_labels_told(answers), answers.unit, answers.source, measure]
+    return [phrase for phrase in said if phrase]
+
+
+def _labels_told(answers: TableAnswers) -> list[str]:
+    """What each label of an indicator or a unit stands for; of units only what was found."""
+    told_of = []
+    for label, code in answers.indicators.items():
+        told_of.append(f"{label} → {code or _('left out')}")
+    for label, code in answers.units.items():
+        if code:
+            told_of.append(f"{label} → {code}")
+    return told_of

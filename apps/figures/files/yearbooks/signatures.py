@@ -11,6 +11,7 @@ from apps.figures.files.period_texts import PART_OF_YEAR, YEAR, without_number
 from apps.figures.files.yearbooks.answers import CODE, INDICATOR, UNIT, TableAnswers
 from apps.figures.files.yearbooks.labels import parts_of
 from apps.figures.files.yearbooks.proposal import TableProposal
+from apps.figures.files.yearbooks.sketch import TableSketch
 from apps.spreadsheets.headings import normal
 
 DEFAULT_SHEET = re.compile(r"(?:sheet|工作表)?\s*\d*", re.IGNORECASE)
@@ -25,14 +26,28 @@ def signature(proposal: TableProposal, seems: TableAnswers, unit_words: str) -> 
     one file are answered each.
     """
     sketch, units = proposal.sketch, proposal.unit_codes
-    is_default = DEFAULT_SHEET.fullmatch(sketch.sheet) is not None or sketch.sheet in units
-    context = ["" if is_default else sketch.sheet, *sketch.titles]
-    told = [timeless(text).replace(timeless(unit_words) or "\0", "@") for text in context]
+    told = _titles(sketch, units, timeless(unit_words))
     if _says_too_little(proposal, seems):
         told.append(YEAR_OF_PART.sub("", sketch.sheet))
-    told += [f"{at}:{timeless(sketch.stub_head(at))}" for at in sketch.stubs]
-    told += dict.fromkeys(_heading(sketch.column_heads(column), units) for column in sketch.columns)
+    for at in sketch.stubs:
+        told.append(f"{at}:{timeless(sketch.stub_head(at))}")
+    headings = [_heading(sketch.column_heads(column), units) for column in sketch.columns]
+    told += dict.fromkeys(headings)
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
+
+
+def _titles(sketch: TableSketch, units: Collection[str], unit: str) -> list[str]:
+    """The sheet's name, blank where it tells nothing, and the titles, with @ for the unit of the whole table."""
+    name = sketch.sheet
+    if DEFAULT_SHEET.fullmatch(name) or name in units:
+        name = ""
+    told = []
+    for text in (name, *sketch.titles):
+        said = timeless(text)
+        if unit:
+            said = said.replace(unit, "@")
+        told.append(said)
+    return told
 
 
 def _heading(texts: list[str], units: Collection[str]) -> str:
@@ -40,7 +55,10 @@ def _heading(texts: list[str], units: Collection[str]) -> str:
     told = []
     for text in texts:
         name = parts_of(text).name
-        told.append("@" if name in units else timeless(name))
+        if name in units:
+            told.append("@")
+        else:
+            told.append(timeless(name))
     return "/".join(told)
 
 
@@ -49,15 +67,17 @@ def _says_too_little(proposal: TableProposal, seems: TableAnswers) -> bool:
     roles = set(seems.roles.values())
     if proposal.sketch.names_across():
         roles.add(seems.across)
-    has_unit = bool(proposal.unit) or not roles.isdisjoint((UNIT, CODE))
-    has_indicator = bool(seems.indicator or proposal.likely_indicator) or INDICATOR in roles
-    return not (has_unit and has_indicator)
+    has_unit = proposal.unit or not roles.isdisjoint((UNIT, CODE))
+    has_indicator = seems.indicator or proposal.likely_indicator or INDICATOR in roles
+    return not has_unit or not has_indicator
 
 
 def timeless(text: str) -> str:
     """What a title or heading says without its year, with the number of its table and a part of a year."""
     number, rest = without_number(text)
+    name = parts_of(rest).name
+    kept = [number, CHANGING.sub("", normal(name or rest))]
     part = PART_OF_YEAR.search(normal(rest))
-    kept = [number, CHANGING.sub("", normal(parts_of(rest).name or rest))]
-    kept.append(YEAR_OF_PART.sub("", part[0]) if part else "")
+    if part:
+        kept.append(YEAR_OF_PART.sub("", part[0]))
     return "".join(kept)

@@ -1,5 +1,7 @@
 """What heads the columns before the numbers of a table, and what such a column then says. One list for all who ask."""
 
+from collections.abc import Iterable
+
 from apps.figures.files.headings import NUMBERED, SAID
 from apps.figures.files.yearbooks.answers import CODE, INDICATOR, MEASURE, NONE, PERIOD, UNIT
 from apps.figures.files.yearbooks.labels import first_language
@@ -22,3 +24,12 @@ ASIDE_HEADS = frozenset(map(normal, (*SAID["note"], "附注", "注", "note", "re
 def role_of_heading(text: str) -> str:
     """The role of a column that is headed so; "" where its heading does not say it."""
     return ROLE_OF_HEADING.get(normal(first_language(text)), "")
+
+
+def role_of_headings(texts: Iterable[str]) -> str:
+    """The role of a column by the first of its headings, from above, that says it; "" where none does."""
+    for text in texts:
+        role = role_of_heading(text)
+        if role:
+            return role
+    return ""
