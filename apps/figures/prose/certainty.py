@@ -46,10 +46,17 @@ class ProposedReading:
     def best(self) -> NamedIn:
         return self.named[0]
 
+    @property
+    def is_between_two(self) -> bool:
+        """Whether the words say another indicator about as plainly as the best."""
+        if len(self.named) < 2:
+            return False
+        return self.best.weight - self.named[1].weight < MARGIN
+
 
 def certainty(reading: ProposedReading) -> str:
     """Open where two indicators are about as near; sure where nothing speaks against it; else likely."""
-    if len(reading.named) > 1 and reading.best.weight - reading.named[1].weight < MARGIN:
+    if reading.is_between_two:
         return OPEN
     for doubt in DOUBTS:
         if doubt(reading):
@@ -66,7 +73,9 @@ def _is_said_of_a_part(reading: ProposedReading) -> bool:
     beside = reading.best.beside
     for named in reading.section.names.mentions(beside):
         beside = beside.replace(named.name, "")
-    return beside != "" or (reading.context.is_part and reading.best.code not in PARTS_BY_NATURE)
+    if beside:
+        return True
+    return reading.context.is_part and reading.best.code not in PARTS_BY_NATURE
 
 
 def _is_one_end(reading: ProposedReading) -> bool:
@@ -83,12 +92,13 @@ def _is_no_fact(reading: ProposedReading) -> bool:
 
 def _counts_otherwise(reading: ProposedReading) -> bool:
     """Whether it is printed in another measure than the indicator's: 人 for 人次; of 2.8亿 the noun behind says it."""
-    quantity, printed = reading.context.span.quantity, reading.context.span.text
-    if quantity is None:
+    span = reading.context.span
+    if span.quantity is None:
         return True
-    if not quantity.measure:
-        return not printed.endswith(("万", "亿"))
-    return not measures.same_measure(quantity.measure, reading.measure)
+    measure = span.quantity.measure
+    if not measure:
+        return not span.text.endswith(("万", "亿"))
+    return not measures.same_measure(measure, reading.measure)
 
 
 def _stands_in_a_heading(reading: ProposedReading) -> bool:
@@ -99,15 +109,19 @@ def _may_be_anothers(reading: ProposedReading) -> bool:
     """Whether another body than the unit proposed is spoken of up to the number, or a campaign in the paragraph."""
     if reading.is_of_itself:
         return False
-    upto, names = reading.context.upto, reading.section.names
-    if reading.section.names_others or OTHER_BODY.search(upto):
+    if reading.section.names_others:
         return True
-    return owners.names_another(upto, names, reading.unit)
+    upto = reading.context.upto
+    if OTHER_BODY.search(upto):
+        return True
+    return owners.names_another(upto, reading.section.names, reading.unit)
 
 
 def _may_be_its_own(reading: ProposedReading) -> bool:
     """Whether nothing says that all of its area did what an office may have done itself."""
-    if reading.is_of_itself or not reading.best.code.startswith(DONE_BY_OFFICES):
+    if reading.is_of_itself:
+        return False
+    if not reading.best.code.startswith(DONE_BY_OFFICES):
         return False
     return not owners.says_whose_act(reading.context.upto, reading.coverage)
 

@@ -85,9 +85,7 @@ def sentences_of(text: str, spans: Iterable[QuantitySpan]) -> list[Sentence]:
     for line in text.split("\n"):
         is_heading = ENDED.search(line) is None
         for said in SENTENCE.finditer(line):
-            held = []
-            while left and left[0].offset < start + said.end():
-                held.append(left.popleft())
+            held = _taken_before(left, start + said.end())
             if said[0].strip():
                 found.append(Sentence(said[0], start + said.start(), paragraph, is_heading, held))
         if line.strip():
@@ -96,10 +94,19 @@ def sentences_of(text: str, spans: Iterable[QuantitySpan]) -> list[Sentence]:
     return found
 
 
+def _taken_before(left: deque[QuantitySpan], end: int) -> list[QuantitySpan]:
+    """The quantities that begin before a place, taken from those that are left."""
+    held = []
+    while left and left[0].offset < end:
+        held.append(left.popleft())
+    return held
+
+
 def contexts_of(sentence: Sentence, before: Sentence | None) -> list[SpanContext]:
     """Each quantity of a sentence with its words, in their order; `before`: the sentence before it."""
-    is_same_paragraph = before is not None and before.paragraph == sentence.paragraph
-    said_before = _plain(before.text) if before and is_same_paragraph else ""
+    said_before = ""
+    if before is not None and before.paragraph == sentence.paragraph:
+        said_before = _plain(before.text)
     contexts: list[SpanContext] = []
     for number, span in enumerate(sentence.spans):
         signed = _signed(sentence, number)
@@ -114,14 +121,21 @@ def _plain(text: str) -> str:
 
 
 def _signed(sentence: Sentence, number: int) -> str:
-    """The sentence with # for its quantity of that number and @ for the others."""
+    """The sentence with # for its quantity of that number and @ for the others.
+
+    Worked example: for the second of 会员58万人,其中女会员21万人 it is 会员@,其中女会员#.
+    """
     signs, last = [], 0
     for other, span in enumerate(sentence.spans):
         at = span.offset - sentence.start
-        signs += [sentence.text[last:at], "#" if other == number else "@"]
+        sign = "#" if other == number else "@"
+        signs += [sentence.text[last:at], sign]
         last = at + len(span.text)
-    signed = fold("".join([*signs, sentence.text[last:]]))
-    return _plain(HEADLINE_PAUSE.sub(",", signed) if sentence.is_heading else signed)
+    signs.append(sentence.text[last:])
+    signed = fold("".join(signs))
+    if sentence.is_heading:
+        signed = HEADLINE_PAUSE.sub(",", signed)
+    return _plain(signed)
 
 
 def _clause(signed: str) -> str:
@@ -142,24 +156,31 @@ def _take_over(context: SpanContext, earlier: list[SpanContext]) -> None:
         context.clause = _paired(context.clause, context.sentence)
     if not earlier:
         return
-    previous, between = earlier[-1], context.upto.rpartition("@")[2]
+    previous = earlier[-1]
+    _before, _sign, between = context.upto.rpartition("@")
     _share_verb(context, previous, between)
     if AND.fullmatch(between):
         context.is_change = previous.is_change
     elif RISEN_TO.fullmatch(between.strip(",")):
-        context.is_change, context.end, context.clause = False, "end", previous.clause
-        if FROM.search(previous.head):
-            previous.end = "start"
+        _take_as_end(context, previous)
+
+
+def _take_as_end(context: SpanContext, previous: SpanContext) -> None:
+    """增加到# is where something came to, by the words of the number before: behind 由 that is where it came from."""
+    context.is_change, context.end, context.clause = False, "end", previous.clause
+    if FROM.search(previous.head):
+        previous.end = "start"
 
 
 def _share_verb(context: SpanContext, previous: SpanContext, between: str) -> None:
     """Puts the verb of the number before to a noun that has none: 覆盖企业@家,职工# is said as 覆盖职工#."""
     for verb, noun, said in SHARED_VERBS:
-        is_shared = re.search(rf"{verb}了?[^,;#]{{0,10}}$", previous.head) and re.fullmatch(
-            rf"[,、和及]?{noun}", between
-        )
-        if is_shared:
-            context.clause = said + between.lstrip(",、和及") + context.clause[context.clause.index("#") :]
+        if not re.search(rf"{verb}了?[^,;#]{{0,10}}$", previous.head):
+            continue
+        if not re.fullmatch(rf"[,、和及]?{noun}", between):
+            continue
+        counted = context.clause[context.clause.index("#") :]
+        context.clause = said + between.lstrip(",、和及") + counted
 
 
 def _is_change(clause: str, span: QuantitySpan) -> bool:
@@ -167,21 +188,28 @@ def _is_change(clause: str, span: QuantitySpan) -> bool:
     if span.refused == "change":
         return True
     head = clause[: clause.index("#") + 1]
-    if CAME_TO.search(head) and not CHANGED.search(head):
+    is_by_so_much = CHANGED.search(head) is not None
+    if CAME_TO.search(head) and not is_by_so_much:
         return False
     if span.text.endswith("%") and SHARE_CHANGED.search(head):
         return True
-    return bool(CHANGED.search(head) or GROWTH_NAMED.search(clause))
+    return is_by_so_much or GROWTH_NAMED.search(clause) is not None
 
 
 def _paired(clause: str, signed: str) -> str:
-    """工会覆盖率和职工入会率分别达到@和# is 职工入会率达到#: what 分别 parts pairs with the numbers in order."""
+    """工会覆盖率和职工入会率分别达到@和# is 职工入会率达到#: what 分别 parts pairs with the numbers in order.
+
+    The place of a number is how many stand before it; where there are not as many nouns as numbers none is paired.
+    """
     head, _said, tail = clause.partition("分别")
-    subject = head or signed[: signed.index("分别")].rstrip(",").rpartition(",")[2]
-    parts = [part for part in AND.split(subject) if part]
+    if not head:
+        sentence_before = signed[: signed.index("分别")]
+        head = sentence_before.rstrip(",").rpartition(",")[2]
+    nouns = [part for part in AND.split(head) if part]
     before, number, behind = tail.partition("#")
     place = before.count("@")
     numbers = place + 1 + behind[:PAIRED_WITHIN].count("@")
-    if len(parts) < 2 or len(parts) != numbers:
+    if len(nouns) < 2 or len(nouns) != numbers:
         return clause
-    return parts[place] + before.partition("@")[0] + number + behind
+    verb, _sign, _others = before.partition("@")
+    return nouns[place] + verb + number + behind

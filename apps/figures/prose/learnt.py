@@ -66,12 +66,15 @@ def _phrases(federation: Unit, meant: Mapping[str, Set[str]]) -> list[LearntPhra
     """What is new or otherwise than it was learnt: what means what it meant stays with whoever said it first."""
     learnt = LearntPhrase.objects.filter(federation=federation, wording__in=list(meant))
     known = {wording: code or "" for wording, code in learnt.values_list("wording", "indicator__code")}
-    codes = Indicator.objects.in_bulk(field_name="code")
+    indicators = Indicator.objects.in_bulk(field_name="code")
     phrases = []
-    for wording, told in meant.items():
-        (code, *others) = told
-        if not others and known.get(wording) != code:
-            phrases.append(LearntPhrase(federation=federation, wording=wording, indicator=codes.get(code)))
+    for wording, codes in meant.items():
+        if len(codes) > 1:
+            continue
+        (code,) = codes
+        if known.get(wording) == code:
+            continue
+        phrases.append(LearntPhrase(federation=federation, wording=wording, indicator=indicators.get(code)))
     return phrases
 
 
@@ -79,6 +82,10 @@ def remember_beside(by: User, pending: PendingFile) -> None:
     """Keeps what the report teaches whose figures were just written."""
     told = pending.told[PHRASES]
     unit = Unit.objects.filter(code=told["unit"]).first()
-    federation = learner(unit) if unit else None
-    if federation is not None and access.may(by, access.ENTERING, federation):
-        remember(by, federation, [(wording, code) for wording, code in told["said"]])
+    if unit is None:
+        return
+    federation = learner(unit)
+    if federation is None or not access.may(by, access.ENTERING, federation):
+        return
+    said = [(wording, code) for wording, code in told["said"]]
+    remember(by, federation, said)

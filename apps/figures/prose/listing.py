@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from apps.figures.arithmetic.quantity_text import in_file
-from apps.figures.prose.proposing import FigureProposal
+from apps.figures.prose.proposal import FigureProposal
 
 HEADS = (
     "offset", "stated_text", "value", "low", "high", "qualifier", "stated_unit", "unit_code", "indicator_code",
@@ -14,24 +14,30 @@ HEADS = (
 def rows(proposals: list[FigureProposal]) -> Iterator[list[str]]:
     """One for each quantity, in the order of the text; what is of nothing we count has its number and no more."""
     for proposal in proposals:
-        said = proposal.quantity
-        number = ["", "", "", "", ""]
-        if said is not None:
-            number = [
-                in_file(said.value),
-                in_file(said.low),
-                in_file(said.high),
-                said.qualifier,
-                said.measure_as_stated,
-            ]
-        of_ours = [proposal.period, proposal.basis, proposal.coverage] if proposal.indicator_code else ["", "", ""]
-        unit = proposal.unit_code if proposal.indicator_code else ""
+        unit, period, basis, coverage = _whose_and_when(proposal)
         yield [
             str(proposal.span.offset),
             proposal.span.text,
-            *number,
+            *_number(proposal),
             unit,
             proposal.indicator_code,
-            *of_ours,
+            period,
+            basis,
+            coverage,
             proposal.confidence,
         ]
+
+
+def _number(proposal: FigureProposal) -> list[str]:
+    """Value, bounds, qualifier and measure; blank where its words name no definite number."""
+    said = proposal.quantity
+    if said is None:
+        return ["", "", "", "", ""]
+    return [in_file(said.value), in_file(said.low), in_file(said.high), said.qualifier, said.measure_as_stated]
+
+
+def _whose_and_when(proposal: FigureProposal) -> tuple[str, str, str, str]:
+    """Unit, period, basis and coverage; blank of what no indicator of ours counts."""
+    if not proposal.indicator_code:
+        return "", "", "", ""
+    return proposal.unit_code, proposal.period, proposal.basis, proposal.coverage

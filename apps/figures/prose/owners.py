@@ -9,6 +9,8 @@ from apps.units.tree.place_names import UNION as UNION_OF_PLACE
 
 LONGEST_NAME, SHORTEST_NAME = 24, 2
 HEADING_LENGTH = 40
+ENDS_OF_SENTENCES = ("。", ".", ";", "；", ",", "，")
+HELD = re.compile("举办|举行|召开|开展|组织|积极")  # 南宁市总工会召开… is news of it
 SUBJECT_BEFORE = re.compile(r"(?:^|[,;:。“”、]|其中|仅)$")
 UNION = re.compile(r"(?:总工会|工会联合会|各级工会|工会|市总)")
 ACTS = re.compile("筹|投入|慰问|走访|受理|帮扶|救助|发放|参与|接待|审计|验收|拨付|资助|追回|讨回|处理")
@@ -58,15 +60,23 @@ class UnitNames:
 
 
 def heads(paragraph: str, names: UnitNames) -> str:
-    """The unit whose section a heading begins: 南宁市总工会 在提升首位度中发挥主力军作用. "" of any other paragraph."""
+    """The unit whose section a heading begins: 南宁市总工会 在提升首位度中发挥主力军作用. "" of any other paragraph.
+
+    News is no heading, 南宁市总工会召开会议, nor is a sentence that ends as one.
+    """
     said = paragraph.strip().lstrip("—-–")
-    if len(said) > HEADING_LENGTH or said.endswith(("。", ".", ";", "；", ",", "，")):
+    if len(said) > HEADING_LENGTH or said.endswith(ENDS_OF_SENTENCES):
         return ""
     named = names.mentions(said)
-    if not named or named[0].offset or not UNION.search(said[: len(named[0].name) + 3]):
+    if not named or named[0].offset > 0:
         return ""
-    behind = said[len(named[0].name) :].strip()
-    return "" if re.match(r"(?:举办|举行|召开|开展|组织|积极)", behind) else named[0].code
+    unit = named[0]
+    length = len(unit.name)
+    if not UNION.search(said[: length + 3]):
+        return ""
+    if HELD.match(said[length:].strip()):
+        return ""
+    return unit.code
 
 
 def subject(upto: str, names: UnitNames) -> str:
@@ -75,10 +85,11 @@ def subject(upto: str, names: UnitNames) -> str:
     A place stands for its federation only where the words go on so: 柳州市各级工会, not 在柳州市某工地.
     """
     for named in reversed(names.mentions(upto)):
-        before, behind = upto[: named.offset], upto[named.offset + len(named.name) :]
+        before = upto[: named.offset]
+        behind = upto[named.offset + len(named.name) :]
         if not SUBJECT_BEFORE.search(before) or NEWS.search(before):
             continue
-        if not is_place(named.name) or NAMED_AFTER.match(behind):
+        if NAMED_AFTER.match(behind) or not is_place(named.name):
             return named.code
     return ""
 
@@ -87,10 +98,18 @@ def names_another(upto: str, names: UnitNames, unit: str) -> bool:
     """Whether a union of a place is named up to a number that is not the unit's: 镇海区总工会 in a text of 宁波市."""
     own = [named for named in names.mentions(upto) if named.code == unit]
     for place in OF_PLACE.finditer(upto):
-        is_own = any(
-            named.offset <= place.start() and place.end() <= named.offset + len(named.name) + 1 for named in own
-        )
-        if not is_own and not NO_PLACE.search(place[0]):
+        if NO_PLACE.search(place[0]):
+            continue
+        if not _is_in_any(place, own):
+            return True
+    return False
+
+
+def _is_in_any(place: re.Match[str], own: list[UnitMention]) -> bool:
+    """Whether a place stands within a name; the sign for its kind may stand right behind: 宁波 of 宁波市."""
+    for named in own:
+        end = named.offset + len(named.name) + 1
+        if named.offset <= place.start() and place.end() <= end:
             return True
     return False
 
@@ -99,7 +118,9 @@ def says_whose_act(upto: str, coverage: str) -> bool:
     """Whether the words say whose act it was: all the area's, or the unit's own."""
     if coverage == "own":
         return True
-    return AREA.search(upto) is not None and not _acts_itself(upto)
+    if AREA.search(upto) is None:
+        return False
+    return not _acts_itself(upto)
 
 
 def called_by_place(name: str) -> list[str]:
@@ -107,20 +128,26 @@ def called_by_place(name: str) -> list[str]:
     place = name.removesuffix(UNION_OF_PLACE)
     if place == name or len(place) < SHORTEST_NAME:
         return []
+    called = [place]
     short = LONG_KIND.sub("", place)
-    if short == place or len(short) < SHORTEST_NAME:
-        return [place]
-    return [place, short]
+    if short != place and len(short) >= SHORTEST_NAME:
+        called.append(short)
+    return called
 
 
 def is_place(name: str) -> bool:
     """Whether a name is that of a place alone: 柳州市, 广西."""
-    return re.fullmatch(r"[^“”]{2,8}?(?:省|市|县|区|旗|州|镇|乡|街道)?", name) is not None and "工会" not in name
+    if "工会" in name:
+        return False
+    return re.fullmatch(r"[^“”]{2,8}?(?:省|市|县|区|旗|州|镇|乡|街道)?", name) is not None
 
 
 def is_of_itself(upto: str) -> bool:
     """Whether a federation speaks of what it does itself (市总工会共筹措资金), not of its area (全市各级工会)."""
-    return _acts_itself(upto) and ACTS.search(upto[_last_named(upto) :]) is not None
+    if not _acts_itself(upto):
+        return False
+    since_named = upto[_last_named(upto) :]
+    return ACTS.search(since_named) is not None
 
 
 def _acts_itself(upto: str) -> bool:

@@ -6,16 +6,16 @@ Nothing here is kept: a person confirms, corrects or rejects each.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from apps.figures.arithmetic import measures
 from apps.figures.arithmetic.period_codes import OCTOBER, YearBegins
-from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.prose import naming, owners
-from apps.figures.prose.certainty import CHANGE, LIKELY, NONE, OPEN, STRONG, SURE, ProposedReading, certainty
+from apps.figures.prose.certainty import CHANGE, NONE, OPEN, STRONG, ProposedReading, certainty
 from apps.figures.prose.clauses import Sentence, SpanContext, contexts_of, sentences_of
 from apps.figures.prose.naming import NamedIn
 from apps.figures.prose.owners import UnitNames
+from apps.figures.prose.proposal import FigureProposal
+from apps.figures.prose.repeats import compare_within
 from apps.figures.prose.sections import Section
 from apps.figures.prose.spans import QuantitySpan, found_in
 from apps.figures.prose.times import FLOW, PeriodSaid, TimeWord, period_of
@@ -58,41 +58,6 @@ class TextSetting:
     themselves: frozenset[str] = frozenset()  # codes of units without an area: stations, campaigns, 直属 federations
 
 
-@dataclass(slots=True)
-class FigureProposal:
-    """One quantity of a text with what it seems to state.
-
-    `confidence`: sure, likely, open (of ours, but which?), none (of nothing the catalogue counts) or change. `wording`
-    is what is remembered of it. `repeats`: the place of an earlier statement of the same number in this text;
-    `contradicts`: of one that cannot be true beside it.
-    """
-
-    span: QuantitySpan
-    paragraph: int
-    place: int  # of its paragraph in its section, from 1; headings are not counted
-    section_unit: str
-    wording: str
-    unit_code: str = ""
-    indicator_code: str = ""
-    candidates: tuple[str, ...] = ()
-    period: str = ""
-    basis: str = "actual"
-    coverage: str = "area"
-    confidence: str = NONE
-    is_period_said: bool = False
-    repeats: int | None = None
-    contradicts: int | None = None
-    is_part: bool = False
-
-    @property
-    def quantity(self) -> Quantity | None:
-        return self.span.quantity
-
-    @property
-    def cell(self) -> tuple[str, str, str, str]:
-        return self.unit_code, self.indicator_code, self.period, self.coverage
-
-
 def propose(text: str, setting: TextSetting) -> list[FigureProposal]:
     """A proposal for every quantity of a text, in its order.
 
@@ -109,35 +74,44 @@ def propose(text: str, setting: TextSetting) -> list[FigureProposal]:
             proposals.append(_proposal(context, sentence, section, setting))
         section.leave()
         before = sentence
-    _drop_parts(proposals)
-    _take_headlines(proposals, sentences)
-    _compare(proposals)
+    compare_within(proposals, sentences)
     return proposals
 
 
 def _proposal(context: SpanContext, sentence: Sentence, section: Section, setting: TextSetting) -> FigureProposal:
+    """What one quantity seems to state; of a change, and of what names no definite number, no more than whose it is."""
     wording = wording_of(context.clause)
     place = section.number_of(sentence)
     proposal = FigureProposal(context.span, sentence.paragraph, place, section.unit, wording, is_part=context.is_part)
     _say_whose(proposal, context, section, setting)
-    if context.is_change:
-        proposal.confidence = CHANGE
-    elif context.span.quantity is None:
-        proposal.confidence = OPEN
+    proposal.confidence = _unnamed(context)
     if context.span.quantity is None:
         return proposal
     named = _named(context, wording, setting)
     proposal.candidates = tuple(indicator.code for indicator in named[:MOST_CANDIDATES])
-    if named and not context.is_change:
-        proposal.indicator_code, proposal.basis = named[0].code, _basis(context)
-        _say_when(proposal, context, sentence, section, setting)
-        proposal.confidence = certainty(_reading(proposal, context, sentence, section, named, setting))
+    if context.is_change or not named:
+        return proposal
+    proposal.indicator_code = named[0].code
+    proposal.basis = _basis(context)
+    _say_when(proposal, context, sentence, section, setting)
+    proposal.confidence = certainty(_reading(proposal, context, sentence, section, named, setting))
     return proposal
 
 
+def _unnamed(context: SpanContext) -> str:
+    """How sure it is of a quantity of which no indicator is known."""
+    if context.is_change:
+        return CHANGE
+    if context.span.quantity is None:
+        return OPEN
+    return NONE
+
+
 def _say_whose(proposal: FigureProposal, context: SpanContext, section: Section, setting: TextSetting) -> None:
+    """The unit the sentence names, else the section's; of a unit without an area, or that acts itself, its own."""
     proposal.unit_code = owners.subject(context.upto, section.names) or section.unit
-    if proposal.unit_code in setting.themselves or owners.is_of_itself(context.upto):
+    has_no_area = proposal.unit_code in setting.themselves
+    if has_no_area or owners.is_of_itself(context.upto):
         proposal.coverage = "own"
 
 
@@ -156,28 +130,40 @@ def _named(context: SpanContext, wording: str, setting: TextSetting) -> list[Nam
     learnt = setting.learnt.get(wording)
     if learnt == "":
         return []
+    found = _named_by_wordings(context, setting)
+    if learnt is None or not _may_be(learnt, context, setting):
+        return found
+    confirmed = [NamedIn(learnt, 2 * STRONG)]
+    for indicator in found:
+        if indicator.code != learnt and indicator.weight < STRONG:
+            confirmed.append(indicator)
+    return confirmed
+
+
+def _named_by_wordings(context: SpanContext, setting: TextSetting) -> list[NamedIn]:
+    """Those of the catalogue that the words around a quantity may mean, the likeliest first."""
     found = []
     for indicator in naming.named_by(context.clause, context.sentence, context.sentence_before):
         if _may_be(indicator.code, context, setting):
             found.append(indicator)
-    if learnt is None or not _may_be(learnt, context, setting):
-        return found
-    others = [indicator for indicator in found if indicator.code != learnt and indicator.weight < STRONG]
-    return [NamedIn(learnt, 2 * STRONG), *others]
+    return found
 
 
 def _may_be(code: str, context: SpanContext, setting: TextSetting) -> bool:
+    """Whether the catalogue has the indicator, and it counts in the measure of the quantity."""
     entry = setting.catalogue.get(code)
-    return entry is not None and _counts_in(context.span, entry)
+    if entry is None:
+        return False
+    return _counts_in(context.span, entry)
 
 
 def _counts_in(span: QuantitySpan, entry: CatalogueEntry) -> bool:
     """Whether the number is in the indicator's measure, in one printed for it, or has none (2.8亿, 13万)."""
     assert span.quantity is not None
     measure = span.quantity.measure
-    if not measure:
+    if not measure or measures.same_measure(measure, entry.measure):
         return True
-    if measures.same_measure(measure, entry.measure) or {measure, entry.measure} == {"户", "家"}:
+    if {measure, entry.measure} == {"户", "家"}:
         return True
     return {measures.canonical_measure(measure), measures.canonical_measure(entry.measure)} == CONFUSED
 
@@ -185,24 +171,38 @@ def _counts_in(span: QuantitySpan, entry: CatalogueEntry) -> bool:
 def _say_when(
     proposal: FigureProposal, context: SpanContext, sentence: Sentence, section: Section, setting: TextSetting
 ) -> None:
+    """The period by the word of time that holds for the number, and whether words beside it say that."""
     nature = setting.catalogue[proposal.indicator_code].nature
     own = section.words_before(context.span)
     upto = sentence.text[: context.span.offset - sentence.start]
     word = section.time_of(nature, own, upto, bool(context.end))
-    if word:
+    if word is not None:
         word = _of_its_kind(word, nature, proposal.indicator_code)
         _say_if_to_come(proposal, word, setting.year)
-    is_built = bool(own) and BUILT.search(upto, own[-1].offset - sentence.start) is not None
-    said = _on_its_side(context, word) or period_of(nature, word, setting.year, setting.begins, is_built=is_built)
+    said = _on_its_side(context, word)
+    if said is None:
+        is_built = _is_built(own, upto, sentence)
+        said = period_of(nature, word, setting.year, setting.begins, is_built=is_built)
     proposal.period = said.code
-    proposal.is_period_said = said.is_plain and (bool(own) or section.says(word))
+    is_beside = bool(own) or section.says(word)
+    proposal.is_period_said = said.is_plain and is_beside
+
+
+def _is_built(own: list[TimeWord], upto: str, sentence: Sentence) -> bool:
+    """Whether the words since the last word of time say that something came about then: 5年来新建职工书屋#."""
+    if not own:
+        return False
+    since = own[-1].offset - sentence.start
+    return BUILT.search(upto, since) is not None
 
 
 def _of_its_kind(word: TimeWord, nature: str, code: str) -> TimeWord:
     """A month is a part of the year of what is counted all the year round; of a contest it is when it was held."""
-    if word.kind == "month" and nature == FLOW and code.startswith(ALL_YEAR_ROUND):
-        return word._replace(kind="part")
-    return word
+    if word.kind != "month" or nature != FLOW:
+        return word
+    if not code.startswith(ALL_YEAR_ROUND):
+        return word
+    return word._replace(kind="part")
 
 
 def _say_if_to_come(proposal: FigureProposal, word: TimeWord, year: int) -> None:
@@ -212,19 +212,24 @@ def _say_if_to_come(proposal: FigureProposal, word: TimeWord, year: int) -> None
 
 
 def _on_its_side(context: SpanContext, word: TimeWord | None) -> PeriodSaid | None:
-    """由60.65万人增加到83.13万人 in 5年: the year before these, and their last."""
-    if not context.end or word is None or word.first == word.last:
+    """由60.65万人增加到83.13万人 in 5年: the year before these, and their last; None of other numbers."""
+    if word is None or not context.end:
         return None
+    if word.first == word.last:
+        return None
+    year = word.last
     if context.end == "start":
-        return PeriodSaid(str(word.first - 1), False)
-    return PeriodSaid(str(word.last), False)
+        year = word.first - 1
+    return PeriodSaid(str(year), False)
 
 
 def _basis(context: SpanContext) -> str:
+    """Whether it is a rule, 按2%的比例, or a plan, 力争达到#; else a fact."""
     if RULE.search(context.clause):
         return "rule"
-    said = context.upto.rpartition(";")[2][-REACH_OF_PLAN:]
-    if PLANNED.search(context.head) or PLANNED.search(said):
+    segment = context.upto.rpartition(";")[2]
+    near = segment[-REACH_OF_PLAN:]
+    if PLANNED.search(context.head) or PLANNED.search(near):
         return "planned"
     return "actual"
 
@@ -250,94 +255,3 @@ def _reading(
         measure=setting.catalogue[proposal.indicator_code].measure,
         is_of_itself=proposal.unit_code in setting.themselves,
     )
-
-
-# ---- Within the text
-
-
-def _take_headlines(proposals: list[FigureProposal], sentences: list[Sentence]) -> None:
-    """A headline says what the text says: 发展会员43382名 above is of the half year the text names for this number."""
-    headed = {sentence.paragraph for sentence in sentences if sentence.paragraph < 2 and sentence.is_heading}
-    for proposal in proposals:
-        if proposal.is_period_said or proposal.paragraph not in headed or not proposal.indicator_code:
-            continue
-        below = _said_below(proposal, proposals)
-        if below:
-            proposal.period, proposal.coverage = below.period, below.coverage
-
-
-def _said_below(headline: FigureProposal, proposals: list[FigureProposal]) -> FigureProposal | None:
-    """The first statement of its number in a later paragraph; None where there is none."""
-    for later in proposals:
-        if later.paragraph > headline.paragraph and _states_the_same(later, headline):
-            return later
-    return None
-
-
-def _states_the_same(later: FigureProposal, earlier: FigureProposal) -> bool:
-    if (later.unit_code, later.indicator_code) != (earlier.unit_code, earlier.indicator_code):
-        return False
-    if later.quantity is None or earlier.quantity is None:
-        return False
-    return may_be_same(later.quantity, earlier.quantity)
-
-
-def _drop_parts(proposals: list[FigureProposal]) -> None:
-    """What 其中 says of an indicator that was stated in full before it is a part of that, and none of ours.
-
-    Worked example: 援助案件687件,其中市里受理301件 states 687 alone; 会员58万人,其中女会员21万人 states both.
-    """
-    whole: dict[tuple[int, str, str], FigureProposal] = {}
-    for proposal in proposals:
-        if not proposal.indicator_code:
-            continue
-        stated = whole.setdefault((proposal.paragraph, proposal.unit_code, proposal.indicator_code), proposal)
-        if proposal.is_part and _is_less(proposal, stated):
-            proposal.indicator_code = proposal.period = ""
-            proposal.confidence = NONE
-
-
-def _is_less(part: FigureProposal, stated: FigureProposal) -> bool:
-    if part.quantity is None or stated.quantity is None:
-        return False
-    return part.quantity.value < stated.quantity.value and not may_be_same(part.quantity, stated.quantity)
-
-
-def _compare(proposals: list[FigureProposal]) -> None:
-    """Marks what is said twice, and what was said otherwise before of one cell, where both cannot be true.
-
-    Of these neither is sure: one is of another time, or of a part.
-    """
-    first: dict[tuple[str, str, str, str], FigureProposal] = {}
-    for proposal in proposals:
-        if not (proposal.indicator_code and proposal.period and proposal.quantity) or proposal.confidence == CHANGE:
-            continue
-        earlier = first.setdefault(proposal.cell, proposal)
-        if earlier is proposal or earlier.quantity is None:
-            continue
-        if may_be_same(earlier.quantity, proposal.quantity):
-            proposal.repeats = earlier.span.offset
-        else:
-            proposal.contradicts = earlier.span.offset
-            _doubt(earlier, proposal)
-
-
-def _doubt(*proposals: FigureProposal) -> None:
-    for proposal in proposals:
-        if proposal.confidence == SURE:
-            proposal.confidence = LIKELY
-
-
-def may_be_same(first: Quantity, second: Quantity) -> bool:
-    """Whether two statements may be of one number: their bounds meet, each widened by half of one as printed.
-
-    Worked example: 277万个 and 277万多项 may, 9174家 and 9200多家 may not.
-    """
-    slack = first.rounding + second.rounding
-    return not (_above(first.low, second.high, slack) or _above(second.low, first.high, slack))
-
-
-def _above(low: Decimal | None, high: Decimal | None, slack: Decimal) -> bool:
-    if low is None or high is None:
-        return False
-    return low - high > slack

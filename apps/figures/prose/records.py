@@ -13,7 +13,8 @@ from apps.figures.arithmetic.interval import Interval
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.models import Figure, Indicator
 from apps.figures.prose import learnt, owners
-from apps.figures.prose.proposing import CatalogueEntry, FigureProposal, TextSetting, may_be_same
+from apps.figures.prose.proposal import FigureProposal, may_be_same
+from apps.figures.prose.proposing import CatalogueEntry, TextSetting
 from apps.units import access
 from apps.units.models import Federation, FormerName, Register, Unit
 from apps.units.models.installation import year_begins
@@ -55,10 +56,11 @@ def _names(unit: Unit, by: User | None) -> tuple[dict[str, str], frozenset[str]]
     codes = {}
     for pk, code, name, register, line in _named_units(unit, by):
         codes[pk] = code
-        if register != Register.FEDERATION or line != Unit.Line.TERRITORIAL:
+        is_federation = register == Register.FEDERATION
+        if not is_federation or line != Unit.Line.TERRITORIAL:
             themselves.add(code)
         names.setdefault(name, code)
-        if register == Register.FEDERATION:
+        if is_federation:
             for place in owners.called_by_place(name):
                 names.setdefault(place, code)
     for pk, name in FormerName.objects.filter(unit__in=list(codes)).values_list("unit", "name"):
@@ -86,22 +88,49 @@ class GuessedReport(NamedTuple):
 def guessed(text: str, by: User | None) -> GuessedReport:
     """The federation named first or most often at the beginning, the latest year named that has begun, and whether the
     text speaks of five years."""
-    head = text[:HEAD]
-    named: dict[str, int] = {}
+    unit = _federation_named(text[:HEAD], by)
+    year = _latest_year_named(text)
+    if year and SPAN_OF_REPORT.search(text):
+        return GuessedReport(unit, year, year - 4)
+    return GuessedReport(unit, year)
+
+
+def _federation_named(head: str, by: User | None) -> Unit | None:
+    """The one named most often, of those named as often the one that is named first; None where none is.
+
+    Worked example: a text that begins 广西壮族自治区总工会 and names 柳州市总工会 twice is taken for one of 柳州.
+    """
     federations = Federation.objects.all()
     if by is not None:
         federations = federations.visible_to(by, access.ENTERING)
+    named: dict[str, int] = {}
     for name in federations.order_by("path").values_list("name", flat=True)[:MOST_NAMES]:
-        for called in (name, *owners.called_by_place(name)):
-            if called in head:
-                named[name] = max(named.get(name, 0), head.count(called))
-    likeliest = max(named, key=lambda name: (named[name], -head.find(name)), default="")
-    unit = federations.filter(name=likeliest).order_by("path").first() if likeliest else None
-    today = timezone.localdate()
-    years = [int(year) for year in YEARS.findall(text) if int(year) <= today.year]
-    year = max(years, default=0)
-    is_of_five = year and SPAN_OF_REPORT.search(text) is not None
-    return GuessedReport(unit, year, year - 4 if is_of_five else 0)
+        times = _times_called(name, head)
+        if times:
+            named[name] = max(named.get(name, 0), times)
+    if not named:
+        return None
+    likeliest = max(named, key=lambda name: (named[name], -head.find(name)))
+    return federations.filter(name=likeliest).order_by("path").first()
+
+
+def _times_called(name: str, head: str) -> int:
+    """How often a federation is called by its name or its place, whichever is more often."""
+    times = head.count(name)
+    for place in owners.called_by_place(name):
+        times = max(times, head.count(place))
+    return times
+
+
+def _latest_year_named(text: str) -> int:
+    """The latest year a text names that has begun; 0 where it names none."""
+    this_year = timezone.localdate().year
+    latest = 0
+    for said in YEARS.findall(text):
+        year = int(said)
+        if year <= this_year:
+            latest = max(latest, year)
+    return latest
 
 
 # ---- What stands there
@@ -118,7 +147,7 @@ def recorded(proposals: Iterable[FigureProposal]) -> dict[int, RecordedStatement
     """By place of the proposal what stands in its cell already: the first that cannot be true beside it, else any."""
     by_cell: dict[tuple[str, ...], list[FigureProposal]] = {}
     for proposal in proposals:
-        if proposal.quantity and all(proposal.cell):
+        if proposal.quantity is not None and all(proposal.cell):
             by_cell.setdefault(proposal.cell, []).append(proposal)
     if not by_cell:
         return {}
@@ -135,11 +164,20 @@ def recorded(proposals: Iterable[FigureProposal]) -> dict[int, RecordedStatement
 
 
 def _meet(found: dict[int, RecordedStatement], proposal: FigureProposal, figure: Figure) -> None:
+    """Keeps of several figures in a cell the first, unless a later one cannot be true beside the proposal."""
     assert proposal.quantity is not None, "these alone are looked for"
     assert figure.value is not None, "only numbers are"
     kept = Quantity(figure.value, figure.qualifier, Interval(figure.low, figure.high), rounding=figure.rounding)
     is_same = may_be_same(kept, proposal.quantity)
     earlier = found.get(proposal.span.offset)
-    if earlier is None or (earlier.is_same and not is_same):
-        where = str(figure.source) if figure.source else str(figure.submission or _("return"))
-        found[proposal.span.offset] = RecordedStatement(is_same, f"{cells.shown(figure)} · {where}")
+    if earlier is not None and (is_same or not earlier.is_same):
+        return
+    said = f"{cells.shown(figure)} · {_where(figure)}"
+    found[proposal.span.offset] = RecordedStatement(is_same, said)
+
+
+def _where(figure: Figure) -> str:
+    """The document a figure stands in, or the return."""
+    if figure.source:
+        return str(figure.source)
+    return str(figure.submission or _("return"))

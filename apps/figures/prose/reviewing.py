@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from apps.figures.models import Indicator, Origin
 from apps.figures.prose import records
-from apps.figures.prose.proposing import CHANGE, FigureProposal, propose
+from apps.figures.prose.certainty import CHANGE
+from apps.figures.prose.proposal import FigureProposal
+from apps.figures.prose.proposing import propose
 from apps.units.models import Unit
 
 KEPT, NOT_OURS, LEFT_OUT = "keep", "not_ours", "leave"
@@ -43,8 +45,13 @@ class TextReview:
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> "TextReview":
+        """Of what was kept; what a later version no longer knows is passed over."""
         known = {own.name for own in fields(cls)}
-        return cls(**{name: value for name, value in kept.items() if name in known})
+        said = {}
+        for name, value in kept.items():
+            if name in known:
+                said[name] = value
+        return cls(**said)
 
 
 @dataclass(slots=True)
@@ -81,6 +88,13 @@ class TextQuestion:
     def choice(self) -> str:
         return self.said.get("choice", "")
 
+    @property
+    def is_period_printed(self) -> bool:
+        """Whether the words beside the number name the period it is given, rather than somebody who read on."""
+        if not self.proposal.is_period_said:
+            return False
+        return self.said["period"] == self.proposal.period
+
 
 class TextPiece(NamedTuple):
     """A part of a paragraph; with a quantity its question."""
@@ -110,10 +124,7 @@ def review_page(text: str, review: TextReview, unit: Unit, by: User) -> ReviewPa
     setting = records.setting(unit, review.year, first_year=review.first_year, by=by)
     proposals = propose(text, setting)
     on_record = records.recorded(proposals)
-    names: dict[str, str] = {}
-    for name, code in setting.units.items():
-        if "工会" in name:
-            names.setdefault(code, name)
+    names = _names_of_sections(setting.units)
     words = {proposal.span.offset: proposal.span.text for proposal in proposals}
     questions = []
     for proposal in proposals:
@@ -122,6 +133,15 @@ def review_page(text: str, review: TextReview, unit: Unit, by: User) -> ReviewPa
         questions.append(question)
     _name_candidates(questions)
     return ReviewPage(_pieces(text, questions), questions)
+
+
+def _names_of_sections(units: Mapping[str, str]) -> dict[str, str]:
+    """By code the name of each unit that a section may be of, not what it is called by its place."""
+    names: dict[str, str] = {}
+    for name, code in units.items():
+        if "工会" in name:
+            names.setdefault(code, name)
+    return names
 
 
 def _place(proposal: FigureProposal, names: Mapping[str, str]) -> str:
@@ -146,31 +166,40 @@ def _said(proposal: FigureProposal, review: TextReview) -> dict[str, str]:
 def _remarks(
     proposal: FigureProposal, words: Mapping[int, str], met: records.RecordedStatement | None
 ) -> Iterator[tuple[str, str]]:
-    """What speaks against a proposal or makes it needless, the gravest first; `words`: of quantities by place."""
-    if met and not met.is_same:
+    """What speaks against a proposal or makes it needless, the gravest first; `words`: of quantities by place.
+
+    Each with how grave it is: "error", "query", or "" of what is only said.
+    """
+    is_met_otherwise = met is not None and not met.is_same
+    if met is not None and is_met_otherwise:
         yield "error", _("On record stands otherwise: %(said)s") % {"said": met.said}
     if proposal.contradicts is not None:
-        yield "error", _("This text says otherwise before: %(said)s") % {"said": words[proposal.contradicts]}
-    if met and met.is_same:
+        said = words[proposal.contradicts]
+        yield "error", _("This text says otherwise before: %(said)s") % {"said": said}
+    if met is not None and not is_met_otherwise:
         yield "", _("On record already: %(said)s") % {"said": met.said}
     if proposal.repeats is not None:
-        yield "", _("Said before in this text: %(said)s") % {"said": words[proposal.repeats]}
+        said = words[proposal.repeats]
+        yield "", _("Said before in this text: %(said)s") % {"said": said}
     if proposal.indicator_code and not proposal.period:
         yield "query", _("No period is named that figures can be of: say one, or leave it out.")
 
 
 def _name_candidates(questions: list[TextQuestion]) -> None:
     """What is proposed and the other indicators the words may mean, each by code and name."""
-    indicators = Indicator.objects.in_bulk(field_name="code")
+    named = {}
+    for code, indicator in Indicator.objects.in_bulk(field_name="code").items():
+        named[code] = f"{indicator.code} {indicator.name}"
     for question in questions:
-        if proposed := indicators.get(question.said["indicator_code"]):
-            question.indicator = f"{proposed.code} {proposed.name}"
+        proposed = question.said["indicator_code"]
+        question.indicator = named.get(proposed, "")
         for code in question.proposal.candidates:
-            if code in indicators and code != question.said["indicator_code"]:
-                question.candidates.append(f"{code} {indicators[code].name}")
+            if code in named and code != proposed:
+                question.candidates.append(named[code])
 
 
 def _pieces(text: str, questions: list[TextQuestion]) -> list[list[TextPiece]]:
+    """The text by its lines, each cut where a quantity begins and ends; of nothing there is no piece."""
     paragraphs: list[list[TextPiece]] = []
     left = deque(questions)
     start = 0
@@ -182,7 +211,8 @@ def _pieces(text: str, questions: list[TextQuestion]) -> list[list[TextPiece]]:
             span = question.proposal.span
             pieces += [TextPiece(text[at : span.offset]), TextPiece(span.text, question)]
             at = span.end
-        paragraphs.append([piece for piece in (*pieces, TextPiece(text[at:end])) if piece.text])
+        pieces.append(TextPiece(text[at:end]))
+        paragraphs.append([piece for piece in pieces if piece.text])
         start = end + 1
     return paragraphs
 
@@ -193,14 +223,19 @@ def _pieces(text: str, questions: list[TextQuestion]) -> list[list[TextPiece]]:
 def take(review: TextReview, questions: list[TextQuestion], sent: Mapping[str, str]) -> None:
     """Keeps what was decided of each quantity; an indicator may be sent with its name behind the code."""
     for question in questions:
-        choice = sent.get(f"q{question.offset}-choice", "")
-        said = {name: sent.get(f"q{question.offset}-{name}", question.said[name]).strip() for name in SAID}
+        said = {}
+        for name in SAID:
+            said[name] = sent.get(f"q{question.offset}-{name}", question.said[name]).strip()
         said["indicator_code"] = said["indicator_code"].partition(" ")[0]
-        question.said = {**said, "choice": choice if choice in CHOICES else ""}
+        choice = sent.get(f"q{question.offset}-choice", "")
+        if choice not in CHOICES:
+            choice = ""
+        question.said = {**said, "choice": choice}
         review.said[str(question.offset)] = question.said
 
 
 def confirmed(questions: list[TextQuestion]) -> list[TextQuestion]:
+    """Those of which a person said that they are kept."""
     return [question for question in questions if question.choice == KEPT]
 
 
@@ -210,19 +245,24 @@ def file_of(questions: list[TextQuestion], source: str) -> bytes:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for question in confirmed(questions):
-        is_printed = question.proposal.is_period_said and question.said["period"] == question.proposal.period
-        dates = "printed" if is_printed else "inferred"
+        dates = "printed" if question.is_period_printed else "inferred"
         said = [question.said[name] for name in SAID]
         writer.writerow([*said, Origin.DOCUMENT.value, source, question.place, dates])
     return out.getvalue().encode("utf-8-sig")
 
 
 def lessons(questions: list[TextQuestion]) -> list[list[str]]:
-    """What the next report learns once these figures are written: by wording the indicator, "" where none of ours."""
+    """What the next report learns once these figures are written: by wording the indicator, "" where none of ours.
+
+    A change teaches nothing, nor does what was left out: nobody said what its words mean.
+    """
     taught = []
     for question in questions:
-        if question.proposal.confidence == CHANGE or question.choice not in (KEPT, NOT_OURS):
+        if question.proposal.confidence == CHANGE:
             continue
-        code = question.said["indicator_code"] if question.choice == KEPT else ""
-        taught.append([question.proposal.wording, code])
+        wording = question.proposal.wording
+        if question.choice == KEPT:
+            taught.append([wording, question.said["indicator_code"]])
+        elif question.choice == NOT_OURS:
+            taught.append([wording, ""])
     return taught

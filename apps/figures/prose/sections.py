@@ -54,28 +54,41 @@ class Section:
             self.unit, self.counted = unit, 0
             self.heading_time = self.this_year = None
         for named in self.names.mentions(sentence.text):
-            self.names_others |= named.code in themselves
+            if named.code in themselves:
+                self.names_others = True
         self._take_heading(sentence)
-        self.words = []
-        for word in settled(words_of_time(sentence.text, self.year), self._year_spoken_of()):
-            self.words.append(word._replace(offset=word.offset + sentence.start))
+        self.words = self._words_of(sentence)
+
+    def _words_of(self, sentence: Sentence) -> list[TimeWord]:
+        """The words of time of a sentence, by their places in the text."""
+        said = words_of_time(sentence.text, self.year)
+        words = []
+        for word in settled(said, self._year_spoken_of()):
+            words.append(word._replace(offset=word.offset + sentence.start))
+        return words
 
     def _year_spoken_of(self) -> int:
         """The year the paragraph or its heading named last; 0 where neither names one."""
-        named = [word.last for word in (self.carried, self.heading_time) if word and word.kind in NAMING_A_YEAR]
-        return named[0] if named else 0
+        for word in (self.carried, self.heading_time):
+            if word is not None and word.kind in NAMING_A_YEAR:
+                return word.last
+        return 0
 
     def _take_heading(self, sentence: Sentence) -> None:
-        """一、2012年全市工会主要工作情况 says the year of what follows."""
-        is_short = len(sentence.text.strip()) <= owners.HEADING_LENGTH
-        year = YEAR_OF_HEADING.search(sentence.text)
-        if year and is_short and not sentence.spans and not re.search("[,，]", sentence.text):
-            self.heading_time = TimeWord(0, "year", int(year[1]), int(year[1]))
+        """一、2012年全市工会主要工作情况 says the year of what follows; a sentence with numbers or commas is none."""
+        if sentence.spans or len(sentence.text.strip()) > owners.HEADING_LENGTH:
+            return
+        said = YEAR_OF_HEADING.search(sentence.text)
+        if said is None or re.search("[,，]", sentence.text):
+            return
+        year = int(said[1])
+        self.heading_time = TimeWord(0, "year", year, year)
 
     def leave(self) -> None:
         """What the sentence's words of time leave for those that follow."""
         for word in self.words:
-            if word.kind == "span" and word.last - word.first + 1 >= LONG:
+            years = word.last - word.first + 1
+            if word.kind == "span" and years >= LONG:
                 self.span_time = word
             if word.kind == "this":
                 self.this_year = word
@@ -100,13 +113,19 @@ class Section:
         word = own[-1] if own else self.carried
         if word is None:
             return self.heading_time or self._of_the_report(nature, upto, is_end)
-        return self._of_flow(word, own) if nature == FLOW else word
+        if nature != FLOW:
+            return word
+        return self._of_flow(word, own)
 
     def _of_the_report(self, nature: str, upto: str, is_end: bool) -> TimeWord | None:
         """The years of the report; where it is on one, 累计 counts a flow from when it began."""
         if nature != FLOW:
             return self.span_time if is_end else None
-        return self.span_time or (TimeWord(0, "ever") if "累计" in upto else None)
+        if self.span_time is not None:
+            return self.span_time
+        if "累计" in upto:
+            return TimeWord(0, "ever")
+        return None
 
     def _of_flow(self, word: TimeWord, own: list[TimeWord]) -> TimeWord:
         """The stretch that a flow is of, where a word names its end: 今年以来,…目前; 5年来,截至年底."""
@@ -116,7 +135,9 @@ class Section:
     def _of_each_year(self, own: list[TimeWord]) -> TimeWord:
         """每年 in the years that are spoken of: of the sentence, the paragraph or the report."""
         for word in (*own, self.carried, self.span_time):
-            if word and word.kind != "yearly" and word.first < word.last:
+            if word is None or word.kind == "yearly":
+                continue
+            if word.first < word.last:
                 return TimeWord(0, "yearly", word.first, word.last)
         return TimeWord(0, "yearly")
 
@@ -127,12 +148,17 @@ class Section:
 
 def _stretch(own: list[TimeWord]) -> TimeWord | None:
     """The years that a day is named as the end of: 今年以来,截至9月中旬; 5年来,截至年底. None where only a day is."""
-    stretches = [word for word in own if word.kind in ("this", "from", "span")]
-    return stretches[-1] if stretches else None
+    stretch = None
+    for word in own:
+        if word.kind in ("this", "from", "span"):
+            stretch = word
+    return stretch
 
 
 def _is_yearly(own: list[TimeWord], upto: str) -> bool:
     """Whether 每年 holds up to a number: 每年审计60家; 验收150家 says nothing of the second."""
-    if not any(word.kind == "yearly" for word in own):
+    kinds = {word.kind for word in own}
+    if "yearly" not in kinds:
         return False
-    return not ENUMERATED.search(upto.rpartition("每年")[2])
+    _before, _said, behind = upto.rpartition("每年")
+    return not ENUMERATED.search(behind)

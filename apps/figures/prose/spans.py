@@ -29,8 +29,11 @@ def _qualifiers() -> str:
     """The Chinese words of the engine that bound a number, the longest first."""
     words = ["约有", "突破"]
     for qualifier, spelled in BEFORE.items():
+        if qualifier == "exact":
+            continue
         for word in spelled.split("|"):
-            if qualifier != "exact" and "一" <= word[0] <= "龥" and word not in OF_THE_SENTENCE:
+            is_chinese = "一" <= word[0] <= "龥"
+            if is_chinese and word not in OF_THE_SENTENCE:
                 words.append(word)
     return "|".join(sorted(words, key=len, reverse=True))
 
@@ -69,6 +72,9 @@ SLOGAN_BEHIND = re.compile(
     r"一(?![一-龥]*[家名])|普遍|全面|建成|代表|确保|满意|不让|维护|结合|同步|创新|最|统一|自信|意识|坚持|转变|到位|必须|服务|平台建设|“"
 )
 SAID_LAST = re.compile(r"$|[,，。;；\n]")
+ENDS_A_CLAUSE = re.compile(r"$|[,，。;；)）、\n]")
+NOTHING_COUNTED = re.compile(r"[，,。;；、”\"]")  # behind 三个, which then counts nothing that is named
+MARKS_A_LINE = re.compile(r"[.、)）]")
 SIMPLE_HAN = re.compile(r"[两三四五六七八九]")
 IN_QUOTES = re.compile("“[^”]*$")  # “一个中心六个家”
 VAGUE = re.compile("[几数]$")  # 几十家, 数百人
@@ -116,30 +122,38 @@ def found_in(text: str) -> list[QuantitySpan]:
 
 def _earlier(counted: re.Match[str] | None, bare: re.Match[str] | None) -> re.Match[str] | None:
     """The earlier of the two forms, of two at one place the longer."""
-    if counted is None or bare is None:
-        return counted or bare
+    if counted is None:
+        return bare
+    if bare is None:
+        return counted
     return min(counted, bare, key=lambda match: (match.start(), -match.end()))
 
 
 def _is_quantity(folded: str, match: re.Match[str]) -> bool:
+    """Whether a number in a text counts something: not where the signs around it make it a time or part of a name."""
     if match.re is BARE:
         return True
-    number, before = match["number"], folded[max(0, match.start() - SIGNS_BEFORE) : match.start("number")]
-    behind = folded[match.end("number") : match.end("number") + SIGNS_BEHIND]
+    first, last = match.span("number")
+    before = folded[max(0, match.start() - SIGNS_BEFORE) : first]
+    behind = folded[last : last + SIGNS_BEHIND]
     if _is_time(match, before, behind) or _is_name(match, before, behind):
         return False
-    if number[0].isdigit():
+    if folded[first].isdigit():
         return _is_counted(match, before, behind)
-    return _is_spelled_out(match, before, folded[match.end() : match.end() + SIGNS_BEHIND])
+    behind_all = folded[match.end() : match.end() + SIGNS_BEHIND]
+    return _is_spelled_out(match, before, behind_all)
 
 
 def _is_time(match: re.Match[str], before: str, behind: str) -> bool:
-    """5年, 9月, 3个多月, 1至9月, 10:31; 5年来 too."""
+    """5年, 9月, 3个多月, 1至9月, 10:31; 5年来 too.
+
+    Worked example: of 3个多月 the number is 3, and 个多月 behind it is a time; of 3个多余 it is none.
+    """
     is_followed_by_time = TIME.match(behind) is not None
     if is_followed_by_time and MONTHS.search(before):
         return True
-    measure = match["measure"] or "个"
-    if measure not in ("个", "期") and not is_followed_by_time:
+    counts_others = match["measure"] not in (None, "个", "期")
+    if counts_others and not is_followed_by_time:
         return False
     if RANGE_AHEAD.match(behind):
         return True
@@ -153,20 +167,34 @@ def _is_name(match: re.Match[str], before: str, behind: str) -> bool:
         return True
     if NAMED_BEHIND.match(behind):
         return True
-    is_first = LISTED.search(before) or (not before.strip() and match.start() < 3)
-    return bool(is_first and re.match(r"[.、)）]", behind))
+    if not MARKS_A_LINE.match(behind):
+        return False
+    return _begins_a_line(match, before)
+
+
+def _begins_a_line(match: re.Match[str], before: str) -> bool:
+    """Whether nothing but blanks or a bracket stands before a number, in its line or in the text."""
+    if LISTED.search(before):
+        return True
+    return match.start() < 3 and not before.strip()
+
+
+def _says_any(match: re.Match[str], *parts: str) -> bool:
+    """Whether any of these parts of a quantity is said: its measure, a 万, a 多."""
+    return any(match[part] for part in parts)
 
 
 def _is_counted(match: re.Match[str], before: str, behind: str) -> bool:
     """Digits are one with a measure, a 万 or a word such as 超过; alone only where something is said to come to it."""
-    if match["measure"] or match["scale"] or match["after"]:
+    if _says_any(match, "measure", "scale", "after"):
         return True
     if YEARLIKE.fullmatch(match["number"]):
         return False
     if match["before"]:
         return True
-    is_last = re.match(r"$|[,，。;；)）、\n]", behind)
-    return bool(is_last and COUNTING_SAID.search(before))
+    if not ENDS_A_CLAUSE.match(behind):
+        return False
+    return COUNTING_SAID.search(before) is not None
 
 
 def _is_spelled_out(match: re.Match[str], before: str, behind: str) -> bool:
@@ -174,33 +202,44 @@ def _is_spelled_out(match: re.Match[str], before: str, behind: str) -> bool:
     number = match["number"]
     if re.match(FRACTION, number):
         return True
-    if before.endswith(("“", '"', "《")) and not match["before"]:
+    if _is_quoted_or_vague(match, before):
         return False
-    if number[0] == "十" and VAGUE.search(before):
-        return False
-    if SIMPLE_HAN.fullmatch(number) and not match["scale"]:
+    is_of_one_sign = SIMPLE_HAN.fullmatch(number) is not None
+    if is_of_one_sign and not match["scale"]:
         return _is_few(match, before, behind)
-    if any(match[part] for part in ("measure", "scale", "more", "still")):
+    if _says_any(match, "measure", "scale", "more", "still"):
         return True
     return number[-1] in "万亿" and SAID_LAST.match(behind) is not None
 
 
+def _is_quoted_or_vague(match: re.Match[str], before: str) -> bool:
+    """“十佳班组”, 几十家; not where a word such as 超过 stands within the quotes: “超过十万人”."""
+    if before.endswith(("“", '"', "《")):
+        return not match["before"]
+    return match["number"].startswith("十") and VAGUE.search(before) is not None
+
+
 def _is_few(match: re.Match[str], before: str, behind: str) -> bool:
     """两个参建单位, 三家; not 两个普遍, 三个代表, 两批, 四类."""
-    if IN_QUOTES.search(before):
-        return False
     if match["measure"] not in ("个", "家", "名", "位", "所", "座", "户", "人", "场", "项"):
+        return False
+    if IN_QUOTES.search(before):
         return False
     if before.endswith(("这", "那", "的", "前", "后", "“", "此")):
         return False
-    return not SLOGAN_BEHIND.match(behind) and not re.match(r"[，,。;；、”\"]", behind)
+    if SLOGAN_BEHIND.match(behind):
+        return False
+    return NOTHING_COUNTED.match(behind) is None
 
 
 def _span(text: str, folded: str, match: re.Match[str]) -> QuantitySpan:
-    said = text[match.start() : match.end()]
+    """What was found, with what it means; 3倍 and 2个百分点 are changes and no values."""
+    start, end = match.span()
+    said = text[start:end]
     if said.endswith(("倍", "百分点")):
-        return QuantitySpan(match.start(), said, None, "change")
+        return QuantitySpan(start, said, None, "change")
     try:
-        return QuantitySpan(match.start(), said, quantity_text.read(folded[match.start() : match.end()]))
+        quantity = quantity_text.read(folded[start:end])
     except QuantityError as error:
-        return QuantitySpan(match.start(), said, None, error.code)
+        return QuantitySpan(start, said, None, error.code)
+    return QuantitySpan(start, said, quantity)

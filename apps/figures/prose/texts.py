@@ -86,7 +86,9 @@ def _notes(packed: zipfile.ZipFile) -> dict[tuple[str, str], str]:
             continue
         for note in _part(packed, name).iter(f"{WORD}{kind}"):
             said = "".join(map(_paragraph, note.iter(PARAGRAPH))).strip()
-            notes[kind, note.get(f"{WORD}id")] = said if said.endswith(tuple(ENDS)) else f"{said}。"
+            if not said.endswith(tuple(ENDS)):
+                said = f"{said}。"
+            notes[kind, note.get(f"{WORD}id")] = said
     return notes
 
 
@@ -107,6 +109,7 @@ def _paragraph(paragraph: BaseOxmlElement) -> str:
 
 
 def _said(part: BaseOxmlElement) -> str:
+    """The words of one part of a paragraph; a tab is a blank, and a break ends a line."""
     if part.tag == f"{WORD}t":
         return part.text or ""
     if part.tag == f"{WORD}tab":
@@ -128,8 +131,15 @@ def tidied(text: str) -> str:
         said = line.strip()
         if not said:
             continue
-        if lines and len(lines[-1]) >= BROKEN_LINE and lines[-1][-1] not in ENDS:
+        if lines and _goes_on(lines[-1]):
             lines[-1] += said
         else:
             lines.append(said)
     return "\n".join(lines)
+
+
+def _goes_on(line: str) -> bool:
+    """Whether a line was broken by the page: it is long, and no sentence ends with it."""
+    if len(line) < BROKEN_LINE:
+        return False
+    return line[-1] not in ENDS

@@ -92,18 +92,28 @@ COMPARED_BEFORE, COMPARED_BEHIND = ("比", "较"), ("相比", "同期", "比")
 
 
 def words_of_time(text: str, year: int) -> list[TimeWord]:
-    """The words of time in a text, in their order; where two shapes meet the earlier shape goes before."""
+    """The words of time in a text, in their order; where two shapes meet the earlier shape goes before.
+
+    Worked example: 截至2013年底 is a day; the year 2013年 in it is not found again.
+    """
     taken = [title.span() for title in OF_A_TITLE.finditer(text)]
     words = []
     for kind, shape in SHAPES:
         for match in shape.finditer(text):
-            if any(start < match.end() and match.start() < end for start, end in taken):
+            if _meets_any(match, taken):
                 continue
             word = _word(kind, match, year)
-            if word and not _is_compared_with(text, match):
-                taken.append(match.span())
-                words.append(word)
+            if word is None or _is_compared_with(text, match):
+                continue
+            taken.append(match.span())
+            words.append(word)
     return sorted(words)
+
+
+def _meets_any(match: re.Match[str], taken: list[tuple[int, int]]) -> bool:
+    """Whether any sign of a match was taken already."""
+    first, behind = match.span()
+    return any(start < behind and first < end for start, end in taken)
 
 
 def _is_compared_with(text: str, match: re.Match[str]) -> bool:
@@ -112,17 +122,27 @@ def _is_compared_with(text: str, match: re.Match[str]) -> bool:
 
 
 def settled(words: list[TimeWord], year: int) -> list[TimeWord]:
-    """The same words with 全年 and 年末 of the year spoken of: the last one named, else `year`; 0 where none is."""
+    """The same words with 全年 and 年末 of the year spoken of: the last one named, else `year`; 0 where none is.
+
+    Worked example: of 2013年, 全年, 2014年, 年末 the second is 2013 and the last 2014-12-31.
+    """
     found = []
     for word in words:
-        if word.kind == "whole":
-            word = TimeWord(word.offset, "year" if year else "this", year or word.last, year or word.last)
-        elif word.kind == "end":
-            word = _day(word.offset, year or word.last, {}) or word
-        elif word.kind in ("year", "day", "month"):
+        if word.kind in ("year", "day", "month"):
             year = word.last
-        found.append(word)
+        found.append(_of_year_spoken_of(word, year))
     return found
+
+
+def _of_year_spoken_of(word: TimeWord, year: int) -> TimeWord:
+    """全年 as that year and 年末 as its last day, any other word as it is; where `year` is 0 they are of this year."""
+    spoken_of = year or word.last
+    if word.kind == "end":
+        return _day(word.offset, spoken_of, {}) or word
+    if word.kind == "whole":
+        kind = "year" if year else "this"
+        return TimeWord(word.offset, kind, spoken_of, spoken_of)
+    return word
 
 
 def _word(kind: str, match: re.Match[str], year: int) -> TimeWord | None:
@@ -135,25 +155,39 @@ def _word(kind: str, match: re.Match[str], year: int) -> TimeWord | None:
         return _day(at, year - 1, {})
     if kind == "before":
         return TimeWord(at, "year", year - 1, year - 1)
-    if "count" in said:
-        count = int(number_of(said["count"]))
-        return TimeWord(at, kind, year - count + 1, year) if count in COUNTS_OF_YEARS else None
-    first, last = int(said.get("first", named)), int(said.get("last", named))
     if kind == "plan":
-        first = FIVE_YEAR_PLANS[said.get("plan", "")]
-        return TimeWord(at, "span", first, min(first + 4, max(first, year)))
+        return _plan(at, said.get("plan", ""), year)
+    if "count" in said:
+        return _counted_years(at, kind, said["count"], year)
+    first, last = int(said.get("first", named)), int(said.get("last", named))
     if kind == "from":
         last = max(named, year)
     return TimeWord(at, kind, first, last)
 
 
+def _counted_years(offset: int, kind: str, said: str, year: int) -> TimeWord | None:
+    """5年来 in a report on 2014: 2010 to 2014."""
+    count = int(number_of(said))
+    if count not in COUNTS_OF_YEARS:
+        return None
+    return TimeWord(offset, kind, year - count + 1, year)
+
+
+def _plan(offset: int, said: str, year: int) -> TimeWord:
+    """十二五 in a report on 2014: 2011 to 2014; in one on 2016 to 2015, its last year."""
+    first = FIVE_YEAR_PLANS[said]
+    reached = max(first, year)
+    return TimeWord(offset, "span", first, min(first + 4, reached))
+
+
 def _day(offset: int, year: int, said: dict[str, str]) -> TimeWord | None:
-    """The day a number is as at; of a month or a year its last."""
+    """The day a number is as at; of a month or a year its last. None where there is no such month."""
     month = int(said.get("month", LAST_MONTH))
     if not 1 <= month <= LAST_MONTH:
         return None
     _weekday, last = monthrange(year, month)
-    day = min(int(said.get("date", last)), last) or last
+    named = int(said.get("date", last))
+    day = min(named, last) or last
     return TimeWord(offset, "day", year, year, date(year, month, day))
 
 
@@ -167,7 +201,8 @@ def period_of(
     今年上半年 nothing, since there is no such period.
     """
     if word is None:
-        return PeriodSaid(str(year) if nature != FLOW else f"CY{year}", False)
+        code = f"CY{year}" if nature == FLOW else str(year)
+        return PeriodSaid(code, False)
     if word.kind == "part":
         return NOT_SAID
     if word.kind == "yearly":
@@ -181,33 +216,42 @@ def period_of(
 
 def _in_one_year(nature: str, word: TimeWord, year: int) -> PeriodSaid:
     """`year`: the report's, up to which 目前 counts a flow."""
-    is_since = word.kind in ("now", "ever")
-    if nature != FLOW:
-        return PeriodSaid(str(year if is_since else word.last), word.kind not in ("month", "ever"))
-    if is_since:
-        return PeriodSaid(f"..{year}", False)
-    return PeriodSaid(f"CY{word.last}", word.kind not in ("this", "month"))
+    if word.kind in ("now", "ever"):
+        if nature == FLOW:
+            return PeriodSaid(f"..{year}", False)
+        return PeriodSaid(str(year), word.kind == "now")
+    if nature == FLOW:
+        return PeriodSaid(f"CY{word.last}", word.kind not in ("this", "month"))
+    return PeriodSaid(str(word.last), word.kind != "month")
 
 
 def _as_at(nature: str, word: TimeWord, begins: YearBegins) -> PeriodSaid:
+    """Up to a day: of a flow all until the year it ends, of others that year, else the day itself."""
     day = word.day
     assert day is not None, "a word of this kind names its day"
-    ended = ""
-    for year in (str(day.year), str(day.year + 1)):
-        if period_codes.read(year, begins).ends == day:
-            ended = year
+    ended = _year_ending(day, begins)
     if nature == FLOW:
         return PeriodSaid(f"..{ended or day.year}", False)
     return PeriodSaid(ended or day.isoformat(), True)
 
 
+def _year_ending(day: date, begins: YearBegins) -> str:
+    """The statistical year that ends on a day: 2014 for 2014-09-30; "" where none does."""
+    for year in (str(day.year), str(day.year + 1)):
+        if period_codes.read(year, begins).ends == day:
+            return year
+    return ""
+
+
 def _over_years(nature: str, word: TimeWord, is_built: bool) -> PeriodSaid:
+    """What is there after several years is of the last of them; what was built or done, of all."""
     if nature == STOCK and not is_built:
         return PeriodSaid(str(word.last), False)
     return PeriodSaid(f"{word.first}-{word.last}", True)
 
 
 def _yearly(word: TimeWord) -> PeriodSaid:
+    """每年 of known years: 2010-2014/yr."""
     if not word.first or word.first == word.last:
         return NOT_SAID
     return PeriodSaid(f"{word.first}-{word.last}/yr", False)

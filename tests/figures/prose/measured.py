@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from apps.figures.prose.certainty import CHANGE, SURE
 from apps.figures.prose.owners import called_by_place
-from apps.figures.prose.proposing import CHANGE, SURE, CatalogueEntry, FigureProposal, TextSetting, propose
+from apps.figures.prose.proposal import FigureProposal
+from apps.figures.prose.proposing import CatalogueEntry, TextSetting, propose
 from tests.figures.prose.keyed import KeyedPassage, KeyedSpan, passages_in
 
 # The regular expression a programmer writes in an hour, to measure against.

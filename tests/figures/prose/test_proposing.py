@@ -5,7 +5,8 @@ from time import monotonic
 
 import pytest
 
-from apps.figures.prose.proposing import FigureProposal, TextSetting, propose
+from apps.figures.prose.proposal import FigureProposal
+from apps.figures.prose.proposing import TextSetting, propose
 from tests.figures.prose.measured import catalogue_shipped
 
 UNITS = {"青原省总工会": "90", "青原省": "90", "临川市总工会": "9001", "临川市": "9001", "临川杯大赛": "9001-LCB"}

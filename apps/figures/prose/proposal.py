@@ -1,0 +1,73 @@
+"""What one quantity of a text seems to state, and whether two may be of one number. Pure."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from apps.figures.arithmetic.quantity import Quantity
+from apps.figures.prose.certainty import CHANGE, NONE
+from apps.figures.prose.spans import QuantitySpan
+
+
+@dataclass(slots=True)
+class FigureProposal:
+    """One quantity of a text with what it seems to state.
+
+    `confidence`: sure, likely, open (of ours, but which?), none (of nothing the catalogue counts) or change. `wording`
+    is what is remembered of it. `repeats`: the place of an earlier statement of the same number in this text;
+    `contradicts`: of one that cannot be true beside it.
+    """
+
+    span: QuantitySpan
+    paragraph: int
+    place: int  # of its paragraph in its section, from 1; headings are not counted
+    section_unit: str
+    wording: str
+    unit_code: str = ""
+    indicator_code: str = ""
+    candidates: tuple[str, ...] = ()
+    period: str = ""
+    basis: str = "actual"
+    coverage: str = "area"
+    confidence: str = NONE
+    is_period_said: bool = False
+    repeats: int | None = None
+    contradicts: int | None = None
+    is_part: bool = False
+
+    @property
+    def quantity(self) -> Quantity | None:
+        return self.span.quantity
+
+    @property
+    def cell(self) -> tuple[str, str, str, str]:
+        return self.unit_code, self.indicator_code, self.period, self.coverage
+
+    @property
+    def is_of_a_cell(self) -> bool:
+        """Whether it states a number of an indicator in a period, and no change of one."""
+        if self.confidence == CHANGE or self.quantity is None:
+            return False
+        return bool(self.indicator_code and self.period)
+
+    def may_be_same_as(self, other: "FigureProposal") -> bool:
+        """Whether both may be of one number; not where either names no definite one."""
+        if self.quantity is None or other.quantity is None:
+            return False
+        return may_be_same(self.quantity, other.quantity)
+
+
+def may_be_same(first: Quantity, second: Quantity) -> bool:
+    """Whether two statements may be of one number: their bounds meet, each widened by half of one as printed.
+
+    Worked example: 277万个 and 277万多项 may, 9174家 and 9200多家 may not.
+    """
+    slack = first.rounding + second.rounding
+    return not (_above(first.low, second.high, slack) or _above(second.low, first.high, slack))
+
+
+def _above(low: Decimal | None, high: Decimal | None, slack: Decimal) -> bool:
+    """Whether the lowest of one number lies above the highest of another by more than their printed digits allow; an
+    open bound lies above none."""
+    if low is None or high is None:
+        return False
+    return low - high > slack

@@ -1,0 +1,100 @@
+"""What a text says more than once: headlines, parts of what was stated, repeats and contradictions. Pure."""
+
+from apps.figures.prose.certainty import LIKELY, NONE, SURE
+from apps.figures.prose.clauses import Sentence
+from apps.figures.prose.proposal import FigureProposal
+
+HEADLINES = 2  # so many paragraphs at the top of a text may be its headlines
+
+
+def compare_within(proposals: list[FigureProposal], sentences: list[Sentence]) -> None:
+    """Corrects the proposals of one text by each other: parts are dropped, headlines say what the text below says, and
+    what is said twice is marked."""
+    _drop_parts(proposals)
+    _take_headlines(proposals, sentences)
+    _mark_repeats(proposals)
+
+
+def _take_headlines(proposals: list[FigureProposal], sentences: list[Sentence]) -> None:
+    """A headline says what the text says: 发展会员43382名 above is of the half year the text names for this number."""
+    headed = _paragraphs_of_headlines(sentences)
+    for proposal in proposals:
+        if proposal.paragraph not in headed or proposal.is_period_said:
+            continue
+        below = _said_below(proposal, proposals)
+        if below is not None:
+            proposal.period, proposal.coverage = below.period, below.coverage
+
+
+def _paragraphs_of_headlines(sentences: list[Sentence]) -> set[int]:
+    headed = set()
+    for sentence in sentences:
+        if sentence.is_heading and sentence.paragraph < HEADLINES:
+            headed.add(sentence.paragraph)
+    return headed
+
+
+def _said_below(headline: FigureProposal, proposals: list[FigureProposal]) -> FigureProposal | None:
+    """The first statement of its number in a later paragraph; None where there is none, or it is of nothing of ours."""
+    if not headline.indicator_code:
+        return None
+    for later in proposals:
+        if later.paragraph > headline.paragraph and _states_the_same(later, headline):
+            return later
+    return None
+
+
+def _states_the_same(later: FigureProposal, earlier: FigureProposal) -> bool:
+    """Whether two may be of one number of one unit, whatever period they are of."""
+    if (later.unit_code, later.indicator_code) != (earlier.unit_code, earlier.indicator_code):
+        return False
+    return later.may_be_same_as(earlier)
+
+
+def _drop_parts(proposals: list[FigureProposal]) -> None:
+    """What 其中 says of an indicator that was stated in full before it is a part of that, and none of ours.
+
+    Worked example: 援助案件687件,其中市里受理301件 states 687 alone; 会员58万人,其中女会员21万人 states both.
+    """
+    whole: dict[tuple[int, str, str], FigureProposal] = {}
+    for proposal in proposals:
+        if not proposal.indicator_code:
+            continue
+        stated = whole.setdefault((proposal.paragraph, proposal.unit_code, proposal.indicator_code), proposal)
+        if proposal.is_part and _is_less(proposal, stated):
+            proposal.indicator_code = proposal.period = ""
+            proposal.confidence = NONE
+
+
+def _is_less(part: FigureProposal, stated: FigureProposal) -> bool:
+    """Whether a number is surely smaller than another."""
+    if part.quantity is None or stated.quantity is None:
+        return False
+    if part.may_be_same_as(stated):
+        return False
+    return part.quantity.value < stated.quantity.value
+
+
+def _mark_repeats(proposals: list[FigureProposal]) -> None:
+    """Marks what is said twice, and what was said otherwise before of one cell, where both cannot be true.
+
+    Of these neither is sure: one is of another time, or of a part.
+    """
+    first: dict[tuple[str, str, str, str], FigureProposal] = {}
+    for proposal in proposals:
+        if not proposal.is_of_a_cell:
+            continue
+        earlier = first.setdefault(proposal.cell, proposal)
+        if earlier is proposal:
+            continue
+        if proposal.may_be_same_as(earlier):
+            proposal.repeats = earlier.span.offset
+        else:
+            proposal.contradicts = earlier.span.offset
+            _doubt(earlier, proposal)
+
+
+def _doubt(*proposals: FigureProposal) -> None:
+    for proposal in proposals:
+        if proposal.confidence == SURE:
+            proposal.confidence = LIKELY
