@@ -44,6 +44,7 @@ class ProposedReading:
 
     @property
     def best(self) -> NamedIn:
+        """The likeliest indicator."""
         return self.named[0]
 
     @property
@@ -65,6 +66,7 @@ def certainty(reading: ProposedReading) -> str:
 
 
 def _is_weakly_named(reading: ProposedReading) -> bool:
+    """Whether few words say what is counted."""
     return reading.best.weight < STRONG
 
 
@@ -79,14 +81,17 @@ def _is_said_of_a_part(reading: ProposedReading) -> bool:
 
 
 def _is_one_end(reading: ProposedReading) -> bool:
+    """Whether it is one of two numbers that say from what to what."""
     return reading.context.end != ""
 
 
 def _is_of_no_plain_time(reading: ProposedReading) -> bool:
+    """Whether its period is not said beside it, or is none that figures can be of."""
     return not (reading.is_period_said and reading.period)
 
 
 def _is_no_fact(reading: ProposedReading) -> bool:
+    """Whether it is a plan or a rule."""
     return reading.basis != "actual"
 
 
@@ -102,6 +107,7 @@ def _counts_otherwise(reading: ProposedReading) -> bool:
 
 
 def _stands_in_a_heading(reading: ProposedReading) -> bool:
+    """Whether it is said in a headline, which leaves out of what time and of whom."""
     return reading.sentence.is_heading
 
 

@@ -117,6 +117,7 @@ def contexts_of(sentence: Sentence, before: Sentence | None) -> list[SpanContext
 
 
 def _plain(text: str) -> str:
+    """With signs of one width and without spaces, as wordings know it."""
     return re.sub(r"\s+", "", fold(text))
 
 

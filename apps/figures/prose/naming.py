@@ -135,6 +135,7 @@ def named_by(clause: str, sentence: str, before: str) -> list[NamedIn]:
 
 
 def _surroundings(clause: str, sentence: str, before: str) -> Surroundings:
+    """The words around a number, each part of which some wording, topic or exclusion looks at."""
     upto, _number, behind = sentence.partition("#")
     segment = upto.rpartition(";")[2] + "#"
     return Surroundings(clause, f"{upto}#", segment, behind.partition(";")[0], before, _governing(segment))

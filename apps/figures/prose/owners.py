@@ -51,6 +51,7 @@ class UnitNames:
         return found
 
     def _name_at(self, text: str, at: int) -> str:
+        """The longest name that begins at a place; "" where none does."""
         if text[at : at + SHORTEST_NAME] not in self._beginnings:
             return ""
         for length in range(LONGEST_NAME, SHORTEST_NAME - 1, -1):

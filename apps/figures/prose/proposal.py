@@ -36,10 +36,12 @@ class FigureProposal:
 
     @property
     def quantity(self) -> Quantity | None:
+        """None where its words name no definite number."""
         return self.span.quantity
 
     @property
     def cell(self) -> tuple[str, str, str, str]:
+        """What it is of, by codes: unit, indicator, period, coverage."""
         return self.unit_code, self.indicator_code, self.period, self.coverage
 
     @property

@@ -27,6 +27,7 @@ def _take_headlines(proposals: list[FigureProposal], sentences: list[Sentence]) 
 
 
 def _paragraphs_of_headlines(sentences: list[Sentence]) -> set[int]:
+    """The first paragraphs, where no sentence ends in them."""
     headed = set()
     for sentence in sentences:
         if sentence.is_heading and sentence.paragraph < HEADLINES:
@@ -95,6 +96,7 @@ def _mark_repeats(proposals: list[FigureProposal]) -> None:
 
 
 def _doubt(*proposals: FigureProposal) -> None:
+    """What was sure of these is only likely."""
     for proposal in proposals:
         if proposal.confidence == SURE:
             proposal.confidence = LIKELY

@@ -41,6 +41,7 @@ class Section:
 
     @classmethod
     def of_report(cls, names: UnitNames, unit: str, year: int, first_year: int) -> "Section":
+        """The section a report begins with: its own unit's. `first_year`: of a report on several years, else 0."""
         of_all = TimeWord(0, "span", first_year, year) if first_year else None
         return cls(names, unit, year, span_time=of_all)
 

@@ -33,6 +33,7 @@ def is_chinese(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def sounded(text: str) -> tuple[str, ...]:
+    """The syllable of each sign, without its tone: 柳洲 and 柳州 sound alike."""
     return tuple(syllable(sign) for sign in text)
 
 
@@ -103,6 +104,7 @@ def _in_order(mine: Sequence[str], yours: Sequence[str]) -> float:
 
 
 def _stands_in(mine: Sequence[str], yours: Sequence[str]) -> bool:
+    """Whether all of it stands in a name without a gap."""
     length = len(mine)
     return any(yours[at : at + length] == mine for at in range(len(yours) - length + 1))
 

@@ -29,8 +29,16 @@ WITHIN_VIEW = ("coverage", "contradictions", "restatements", "register")  # of a
 OF_INDICATOR = ("number", "children", "definition")  # of nothing without one
 OF_FEDERATION = ("children", "report")
 LATER = ("compare", "trend")  # whose period is the later of two
-OF_NO_ONE_PERIOD = ("trend", "contradictions", "register")
-# By report the choice of its indicator, as it is called in addresses.
+# By report the choices of its one period and of its indicator, as they are called in addresses.
+CHOICE_OF_PERIOD = {
+    "number": "period",
+    "compare": "to",
+    "children": "period",
+    "summary": "period",
+    "coverage": "period",
+    "restatements": "period",
+    "report": "period",
+}
 CHOICE_OF_INDICATOR = {"compare": "indicator", "trend": "indicator", "children": "pick", "summary": "pick"}
 
 
@@ -102,11 +110,9 @@ def _choices_of_periods(report: str, subject: Subject) -> dict[str, str]:
         return {}
     if report in LATER and subject.earlier:
         return {"from": subject.earlier.code, "to": subject.period.code}
-    if report in OF_NO_ONE_PERIOD:
+    if report not in CHOICE_OF_PERIOD:
         return {}
-    if report in LATER:
-        return {"to": subject.period.code}
-    return {"period": subject.period.code}
+    return {CHOICE_OF_PERIOD[report]: subject.period.code}
 
 
 def told(report: str, subject: Subject) -> str:
@@ -126,6 +132,6 @@ def _period_told(report: str, subject: Subject) -> str:
     """2014, or 2013 – 2014 of a page over two periods; "" of one that is of no period."""
     if report in LATER and subject.earlier:
         return f"{subject.earlier} – {subject.period}"
-    if report in OF_NO_ONE_PERIOD or report in ("unit", "definition"):
+    if report not in CHOICE_OF_PERIOD:
         return ""
     return str(subject.period or "")

@@ -126,9 +126,7 @@ def _runs(words: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _inside(words: list[str], all_federations: Iterable[FederationNames]) -> Iterator[MeantUnit]:
     """Federations whose name a word of Chinese signs begins or ends with, or holds: 柳州会员. A longer name fits
     better: 柳州市 than 柳州, 象州县 than 象州."""
-    for at, word in enumerate(words):
-        if not is_chinese(word):
-            continue
+    for at, word in _chinese_among(words):
         for federation in all_federations:
             name = _longest_name_in(word, federation)
             if not name:
@@ -136,6 +134,13 @@ def _inside(words: list[str], all_federations: Iterable[FederationNames]) -> Ite
             before, behind = word.split(name, 1)
             mark = WHOLE - 4 if before else WHOLE
             yield _unit(federation, mark + len(name) / 10, _left(words, at, before, behind))
+
+
+def _chinese_among(words: list[str]) -> Iterator[tuple[int, str]]:
+    """The words of Chinese signs, each with its place."""
+    for at, word in enumerate(words):
+        if is_chinese(word):
+            yield at, word
 
 
 def _longest_name_in(word: str, federation: FederationNames) -> str:
@@ -150,14 +155,17 @@ def _longest_name_in(word: str, federation: FederationNames) -> str:
 
 
 def _in_part(words: list[str], all_federations: Iterable[FederationNames]) -> Iterator[MeantUnit]:
-    """Federations whose name holds a whole word of Chinese signs: 直属企事业 is in 广西直属企事业工会."""
-    for at, word in enumerate(words):
-        if len(word) < 2 or not is_chinese(word):
+    """Federations whose name holds a whole word of Chinese signs: 直属企事业. One sign alone is in too many."""
+    for at, word in _chinese_among(words):
+        if len(word) < 2:
             continue
-        left = _left(words, at)
         for federation in all_federations:
-            if any(word in name for name in federation.signs):
-                yield _unit(federation, WHOLE - SLIP, left)
+            if _is_in_a_name(word, federation):
+                yield _unit(federation, WHOLE - SLIP, _left(words, at))
+
+
+def _is_in_a_name(word: str, federation: FederationNames) -> bool:
+    return any(word in name for name in federation.signs)
 
 
 def _with_a_slip(words: list[str], all_federations: Iterable[FederationNames]) -> Iterator[MeantUnit]:
@@ -206,7 +214,8 @@ def _initials(words: list[str], all_federations: Iterable[FederationNames]) -> I
             initials = federation.initials
             if word.startswith(initials):
                 mark = WHOLE - 10 - federation.depth
-                yield _unit(federation, mark, _left(words, at, word[len(initials) :]))
+                behind = word.removeprefix(initials)
+                yield _unit(federation, mark, _left(words, at, behind))
 
 
 def _of_whole_area(words: list[str], scope: Scope) -> Iterator[MeantUnit]:

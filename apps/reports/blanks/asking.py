@@ -145,6 +145,7 @@ class _SheetReader:
         return NamedLine(code, "", "", is_sure=True)
 
     def _number(self, words: CellWords) -> AskedNumber:
+        """What one cell of a table asks for: each thing by its own words, else by the lines over it."""
         over = list(self.lines.over(words.cell.place))
         near = [line.texts for line in over if line.is_own]
         line, label = self._indicator(words, near)

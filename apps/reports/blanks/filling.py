@@ -118,6 +118,7 @@ class FormNumbers:
         prefetch_related_objects(figures, "submission")
 
     def _reading(self, asked: AskedNumber) -> LedgerReading:
+        """What is shown of it, with how that came about; its unit and period are on record."""
         return self.ledgers[asked.period].total(self.units[asked.unit].pk, self.indicators[asked.indicator].pk)
 
     def _why_not_looked_for(self, asked: AskedNumber) -> str:

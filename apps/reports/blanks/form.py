@@ -78,6 +78,7 @@ class BlankFormQuestions(forms.Form):
                 del self.fields[name]
 
     def clean_unit(self) -> str:
+        """The code of the unit named, "" of none; refused where it is none that the person may see."""
         text = self.cleaned_data["unit"].strip()
         if not text:
             return ""
@@ -87,6 +88,7 @@ class BlankFormQuestions(forms.Form):
         return code
 
     def clean_period(self) -> str:
+        """The code of the period named, "" of none."""
         text = self.cleaned_data["period"].strip()
         try:
             return read_period(text).code if text else ""

@@ -69,6 +69,7 @@ class FormSheet:
         return last
 
     def _spread(self, cells: MergedCells) -> None:
+        """A text over merged cells stands in each of them."""
         text = self.texts.get((cells.top, cells.left), "")
         for row in range(cells.top, cells.bottom + 1):
             for column in range(cells.left, cells.right + 1):
@@ -100,19 +101,26 @@ class FormSheet:
         """
         words = self.rows_of_words
         lines = [row for row, texts in words.items() if len(texts) == 1]
-        titles: set[int] = set()
-        # From below, so that of two lines over headings the upper one meets the lower one as a title.
-        for row in reversed(lines):
-            below = row + 1
-            is_over_a_table = below in titles or self._has_headings(below)
-            if is_over_a_table or TITLE.search(words[row][0]):
-                titles.add(row)
+        titles = self._rows_over_tables(lines)
         # From above: what stands right below a line of a table is another line of it.
         for row in lines:
             above = row - 1
             if above in words and above not in titles:
                 titles.discard(row)
         return titles
+
+    def _rows_over_tables(self, lines: list[int]) -> set[int]:
+        """Those of the rows right over headings, or over another such row, and those that call themselves one: …情况表.
+
+        From below, so that of two lines over headings the upper one meets the lower one as such.
+        """
+        over: set[int] = set()
+        for row in reversed(lines):
+            below = row + 1
+            is_over_a_table = below in over or self._has_headings(below)
+            if is_over_a_table or TITLE.search(self.rows_of_words[row][0]):
+                over.add(row)
+        return over
 
     def _has_headings(self, row: int) -> bool:
         """Whether a row leaves no cell empty; of a sheet with one column no row heads others."""
@@ -137,6 +145,7 @@ class FormSheet:
         return self._is_heading((row - 1, column), -1)
 
     def _with_words(self, place: Place) -> EmptyCell:
+        """A cell with what stands for it; its headings are looked for right of the words left of it."""
         label_at, left = self._left_of(place)
         above, heads = self._above(place, label_at)
         return EmptyCell(place, left, above, frozenset(heads))

@@ -101,6 +101,7 @@ class AskedForm:
         self.reading = self._read(self.answers)
 
     def _read(self, answers: TableAnswers) -> FormReading:
+        """What the form asks for, of the units whose numbers the person may read."""
         return read_form(self.sheets, self.indicators, ReadableUnits(self.scope), answers)
 
     def _known(self, unsaid: FormReading) -> TableAnswers:
@@ -117,9 +118,11 @@ class AskedForm:
 
     @property
     def status(self) -> int:
+        """Of the answer: 422 where something was said that cannot be."""
         return 422 if self.questions.errors else 200
 
     def found(self) -> list[FoundNumber]:
+        """What each cell gets, or why it gets nothing."""
         return FormNumbers(self.scope, self.reading.numbers, self.indicators).found()
 
     def shown(self) -> dict[str, Any]:

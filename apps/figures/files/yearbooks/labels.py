@@ -110,6 +110,7 @@ def _whole_period(text: str) -> str:
 
 
 def _relative(text: str) -> tuple[str, str]:
+    """上年职工人数 is 职工人数 of the year before; of any other text no period, and all of it."""
     for shape, word in RELATIVE:
         if match := shape.match(text):
             return word, text[match.end() :]

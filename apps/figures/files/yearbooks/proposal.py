@@ -137,7 +137,9 @@ def _innermost(names: list[str]) -> str:
     """鹿寨县 of 柳州市 over 鹿寨县; 柳州市 of it over 全市; "" of no names."""
     own = [name for name in names if not stands_for_all(name)]
     said = own or names
-    return said[-1] if said else ""
+    if not said:
+        return ""
+    return said[-1]
 
 
 def has_column_of_units(proposal: TableProposal) -> bool:

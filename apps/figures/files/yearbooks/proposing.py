@@ -202,9 +202,8 @@ def _cells_with_figures(sketch: TableSketch) -> Iterator[tuple[list[str], int]]:
     for _number, row in sketch.body:
         if begins_a_remark(first_filled(row)):
             continue
-        for column in sketch.columns:
-            text = row[column]
-            if text and not is_discontinued(text):
+        for column in sketch.figures_in(row):
+            if not is_discontinued(row[column]):
                 yield row, column
 
 

@@ -57,10 +57,12 @@ class YearbookReader:
         return bool(tables)
 
     def statements(self, name: str, rows: list[list[str]], found: FigureFile) -> Iterator[StatementText]:
+        """What the tables of a sheet state; what is wrong or passed over in them is told in `found`."""
         for sketch in self.sketches[name]:
             yield from self._of_table(sketch, found)
 
     def _of_table(self, sketch: TableSketch, found: FigureFile) -> Iterator[StatementText]:
+        """What one table states, once nothing has to be said of it."""
         proposal = proposed(sketch, self.names, self.said, self.period)
         self.tables.append(proposal)
         self._ask_for_a_later_source(proposal)

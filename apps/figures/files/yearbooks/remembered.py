@@ -98,6 +98,7 @@ def add_sources(described_beside: Iterable[Mapping[str, str]]) -> None:
 
 
 def _columns(described: Mapping[str, str]) -> dict[str, object]:
+    """What is kept of a source that was described beside a file; its day of publication may be unknown."""
     published = described.get("published", "")
     return {
         "title": described["title"],

@@ -55,10 +55,14 @@ class TableSketch(NamedTuple):
         """What stands in a column, in lines that hold any number."""
         texts = set()
         for _number, row in self.body:
-            if any(row[at] for at in self.columns):
+            if self.figures_in(row):
                 texts.add(row[column])
         texts.discard("")
         return texts
+
+    def figures_in(self, row: list[str]) -> list[int]:
+        """The columns of numbers in which a line says anything."""
+        return [at for at in self.columns if row[at]]
 
     def column_heads(self, column: int) -> list[str]:
         """The headings over a column, from above, each once."""

@@ -56,9 +56,8 @@ class TableStatements:
             if self._is_passed_over(number, row) or self._is_refused(number, row):
                 continue
             self.found.rows += 1
-            for column in self.sketch.columns:
-                if row[column]:
-                    yield from self._of_cell(number, row, column)
+            for column in self.sketch.figures_in(row):
+                yield from self._of_cell(number, row, column)
 
     def _pass_over_notes(self) -> None:
         """Notes are told; a number beside other texts below the table may be a line of it, and is refused."""
@@ -72,6 +71,7 @@ class TableStatements:
                 self.found.pass_over(self.sketch.sheet, number, text)
 
     def _refuse_below(self, number: int, text: str) -> None:
+        """A number in no line of the table is no note: somebody left a gap above it."""
         reason = _("This number stands below the table, in no line of it: close the gap above it, or delete it.")
         self.found.fault(self.place(number), "", text, reason)
 
@@ -107,7 +107,7 @@ class TableStatements:
 
     def _of_another_column(self, row: list[str]) -> list[str]:
         """A unit in the column of indicators, an indicator in that of units; none of a line that holds any number."""
-        if any(row[column] for column in self.sketch.columns):
+        if self.sketch.figures_in(row):
             return []
         units = self._known_units(row_names(self.proposal, row, INDICATOR))
         names = row_names(self.proposal, row, UNIT)
@@ -146,6 +146,7 @@ class TableStatements:
         return self._scaled(text, self._scale(row, column, indicator, place), place)
 
     def _pass_over_once(self, number: int, text: str) -> None:
+        """Tells what is left out in a line, however many of its cells are."""
         if (number, text) not in self.told:
             self.told.add((number, text))
             self.found.pass_over(self.sketch.sheet, number, text)
@@ -175,6 +176,7 @@ class TableStatements:
         return self._fitting(caption_scale(measures, indicator), "、".join(measures), indicator, place)
 
     def _fitting(self, scale: str | None, measure: str, indicator: Indicator, place: int) -> str | None:
+        """The same scale; without one a fault, since the measure is another indicator's."""
         if scale is None:
             reason = _("The measure of these numbers is %(said)s, and “%(name)s” counts in %(measure)s.")
             said = {"said": measure, "name": indicator.name, "measure": indicator.measure}
@@ -182,6 +184,7 @@ class TableStatements:
         return scale
 
     def _scaled(self, text: str, scale: str | None, place: int) -> str | None:
+        """A number as the column counts, 60.65 in 万 as 60.65万; None, and a fault, where the cell says otherwise."""
         if scale is None:
             return None
         cell = scaled(text, scale)
