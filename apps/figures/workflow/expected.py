@@ -22,6 +22,7 @@ from apps.figures.triggers.last_day import IS_LATE, LAST_DAY
 from apps.figures.workflow.paths import below_any
 from apps.units import access
 from apps.units.models import Appointment, Federation, Role, Unit
+from apps.units.tree import names
 from apps.units.tree.at_date import OPEN_FOR_YEAR
 from apps.units.tree.triggers import LEVEL_ON
 
@@ -383,9 +384,14 @@ def chosen(wanted: DutyFilter, keys: Iterable[str]) -> list[Duty]:
 
 
 def _duties(duty_rows: list[tuple]) -> list[Duty]:
+    """Each with its unit under the name it bears in that period."""
     units = Unit.objects.in_bulk({row[0] for row in duty_rows})
     forms, periods = Form.objects.in_bulk(), Period.objects.in_bulk()
-    return [Duty(units[unit], forms[form], periods[period], *rest) for unit, form, period, *rest in duty_rows]
+    called = names.called_each((units[unit], periods[period].ends) for unit, _form, period, *_rest in duty_rows)
+    duties = []
+    for unit, (_unit, form, period, *rest) in zip(called, duty_rows, strict=True):
+        duties.append(Duty(unit, forms[form], periods[period], *rest))
+    return duties
 
 
 def scope_of(wanted: DutyFilter) -> Q:

@@ -5,6 +5,7 @@ supervisor what was handed in to the federation she supervises, what was withdra
 is said in the conversations at cells, and that an appointment of hers is about to end.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
@@ -26,6 +27,7 @@ from apps.figures.workflow import expected
 from apps.figures.workflow.paths import below_any
 from apps.units import access
 from apps.units.models import Unit
+from apps.units.tree import names
 
 SHOWN = 100
 NEAR = 7  # days before a deadline or the end of an appointment, and after a deadline
@@ -223,17 +225,27 @@ def _reviewing(user: User) -> list[str]:
 
 
 def notices(notice_rows: list[tuple]) -> list[Notice]:
-    """Of rows as the sources have them, and whether each is fresh."""
+    """Of rows as the sources have them, and whether each is fresh; units bear the names of the period it is about."""
     units = Unit.objects.in_bulk({row[3] for row in notice_rows if row[3]})
     people = User.objects.in_bulk({row[6] for row in notice_rows if row[6]})
     forms, periods = Form.objects.in_bulk(), Period.objects.in_bulk()
     cells = _cells({row[8] for row in notice_rows if row[8]})
+    called = _called(notice_rows, units, periods)
     found = []
     for at, kind, submission, unit, form, period, by, text, cell, fresh in notice_rows:
+        its_unit = called.get((unit, period), units.get(unit))
         round_of = (forms.get(form), periods.get(period))
-        about = (units.get(unit), *round_of, people.get(by), text, submission, cells.get(cell))
-        found.append(Notice(at, kind, *about, fresh))
+        found.append(Notice(at, kind, its_unit, *round_of, people.get(by), text, submission, cells.get(cell), fresh))
     return found
+
+
+def _called(
+    notice_rows: list[tuple], units: Mapping[int, Unit], periods: Mapping[int, Period]
+) -> dict[tuple[int, int], Unit]:
+    """By unit and period the unit under its name of then, of the notices that are of both."""
+    told = [(row[3], row[5]) for row in notice_rows if row[3] in units and row[5] in periods]
+    then = names.called_each((units[unit], periods[period].ends) for unit, period in told)
+    return dict(zip(told, then, strict=True))
 
 
 def _cells(keys: set[str]) -> dict[str, tuple[Indicator, str]]:

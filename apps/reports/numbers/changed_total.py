@@ -30,6 +30,7 @@ from apps.reports.numbers.series import NotComparable, breaks_between
 from apps.reports.numbers.total_side import AREA, Contribution, ContributionKey, TotalSide
 from apps.reports.numbers.why_changed import Circumstances, DifferenceParts, explain
 from apps.units.models import Register, Unit
+from apps.units.tree import names
 from apps.units.tree.as_known import Affiliations, affiliations_known, parent_on
 from apps.units.tree.at_date import Link, parents_at
 
@@ -135,13 +136,14 @@ class ChangedTotal:
 
     @cached_property
     def units(self) -> dict[int, Unit]:
-        """By key the units of which a number changed and their branches, those alone that the reader sees."""
+        """By key the units of which a number changed and their branches, those alone that the reader sees; under their
+        names of the later period's end."""
         keys = set()
         for part in self.explanation.parts:
             for number in part.numbers:
                 keys |= {number.unit, number.branch}
-        units = Unit.objects.select_related("parent").in_bulk(keys)
-        return self._seen(units)
+        found = Unit.objects.filter(pk__in=keys).select_related("parent")
+        return self._seen({unit.pk: unit for unit in names.called_on(found, self._after.period.ends)})
 
     def _seen(self, units: Mapping[int, Unit]) -> dict[int, Unit]:
         """Those of them in the reader's view."""

@@ -22,19 +22,24 @@ from apps.reports.pages.contradiction_list import AreaContradictions
 from apps.reports.pages.findings import JudgedFinding, judged
 from apps.reports.pages.request import AreaRequest
 from apps.reports.tables import wording
-from apps.reports.tables.cells import percent_cell
+from apps.reports.tables.cells import percent_cell, unit_cell
 from apps.reports.tables.links import figure_href, unit_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import ENTERING, REVIEWING, may
+from apps.units.models import Unit
+from apps.units.tree import names
 
 
 def table_of(area: AreaContradictions) -> Table:
     asked = area.asked
     effects = area.page(*asked.window)
     rows = []
-    for finding in judged(asked.scope, _whole(effects)):
+    findings = list(judged(asked.scope, _whole(effects)))
+    called = names.called_each((found.finding.figure.unit, found.finding.figure.period.ends) for found in findings)
+    for finding, unit in zip(findings, called, strict=True):
         total = area.totals.get((finding.finding.period_id, finding.finding.indicator_id))
-        rows.append(_row(asked, Contradiction(finding, effects[finding.finding.pk], total, asked.request.user)))
+        line = Contradiction(finding, effects[finding.finding.pk], total, asked.request.user)
+        rows.append(_row(asked, line, unit))
     remarks = (
         _("Errors come before queries; of each, what moves the area's total most comes first."),
         _("The effect is the difference of the two numbers in per cent of the area's total of the indicator."),
@@ -145,10 +150,11 @@ def _columns() -> tuple[TableColumn, ...]:
     )
 
 
-def _row(asked: AreaRequest, line: Contradiction) -> TableRow:
+def _row(asked: AreaRequest, line: Contradiction, unit: Unit) -> TableRow:
+    """`unit` is that of the figure, under the name of its period."""
     figure, finding = line.figure, line.finding
     cells = (
-        TableCell(str(figure.unit), href=unit_href(figure.unit)),
+        unit_cell(unit, unit_href(unit)),
         TableCell(str(figure.indicator)),
         TableCell(str(figure.period)),
         line.effect_cell,

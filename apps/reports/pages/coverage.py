@@ -22,7 +22,7 @@ from apps.reports.pages.request import AreaRequest, table_page
 from apps.reports.pages.standing import told_of
 from apps.reports.tables import wording
 from apps.reports.tables.captioned import CaptionedChart, facts_of
-from apps.reports.tables.cells import count_cell, percent_cell
+from apps.reports.tables.cells import count_cell, percent_cell, unit_cell
 from apps.reports.tables.charts import MeterPart, meter
 from apps.reports.tables.links import unit_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
@@ -30,6 +30,7 @@ from apps.units import access
 from apps.units.access import SignedInRequest
 from apps.units.contacts import contacts_for
 from apps.units.models import Federation, Register, Unit
+from apps.units.tree import names
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -62,10 +63,10 @@ class AreaCoverage:
             self.forms = [form for form in self.forms if form.register == Register.FEDERATION]
         self.courses = totals_progress.courses(area, self.forms, level)
         self.whole = area.together(self.courses)
-        below = Unit.objects.in_bulk(set(self.courses) - {self.unit.pk})
-        self.below = sorted(below.values(), key=_code_of)
+        below = Unit.objects.filter(pk__in=set(self.courses) - {self.unit.pk}).order_by("code")
+        self.below = names.called_on(below, self.period.ends)
         self.in_view = [federation for federation in self.below if asked.scope.sees(federation)]
-        self.title = _("Coverage · %(unit)s · %(period)s") % {"unit": self.unit, "period": self.period}
+        self.title = _("Coverage · %(unit)s · %(period)s") % {"unit": asked.unit_then, "period": self.period}
 
     def table(self) -> Table:
         rows = tuple(self._rows()) if self.forms else ()
@@ -81,14 +82,14 @@ class AreaCoverage:
         return {"standing": standing, "chart": captioned(self.whole, self.title), "links": links, "nothing": nothing}
 
     def _rows(self) -> list[TableRow]:
-        whole = TableCell(str(self.unit), note=_("the whole area"))
+        whole = unit_cell(self.asked.unit_then, note=_("the whole area"))
         direct = TableCell(_("Itself and what reports to it directly"))
         rows = [
             _row(self.asked, self.unit, whole, self.whole, LineKind.OWN),
             _row(self.asked, None, direct, self._course_of(self.unit), LineKind.BELOW),
         ]
         for federation in self.in_view:
-            name = TableCell(str(federation), href=self.asked.address(unit=federation))
+            name = unit_cell(federation, self.asked.address(unit=federation))
             rows.append(_row(self.asked, federation, name, self._course_of(federation)))
         return rows
 
@@ -131,10 +132,6 @@ def _behind(unit: Unit, courses: Courses) -> set[int]:
         if child != unit.pk and course.handed_in < course.owing:
             children.add(child)
     return children
-
-
-def _code_of(unit: Unit) -> str:
-    return unit.code
 
 
 def _columns() -> tuple[TableColumn, ...]:
@@ -288,13 +285,13 @@ def _duty_table(asked: AreaRequest, choice: DutyChoice) -> Table:
         TableColumn("last_day", _("last day")),
         *([TableColumn("contact", _("contact"))] if tells_contacts else ()),
     )
-    title = _("Units · %(unit)s · %(period)s") % {"unit": asked.unit, "period": choice.period}
+    title = _("Units · %(unit)s · %(period)s") % {"unit": asked.unit_then, "period": choice.period}
     return Table(title, columns, tuple(rows), (_("Units stand where they report today."),), asked.choices)
 
 
 def _duty_row(duty: Duty, submission: Submission | None, contact: Iterable[TableCell]) -> TableRow:
     """A form of a unit, how far it is, and whom to call there where lists say that to the reader."""
-    name, form = TableCell(str(duty.unit), href=unit_href(duty.unit)), TableCell(str(duty.form))
+    name, form = unit_cell(duty.unit, unit_href(duty.unit)), TableCell(str(duty.form))
     mark = Finding.Severity.QUERY.value if duty.queried else ""
     if submission is None:
         course = (TableCell(duty.status_name, mark=mark), TableCell(), count_cell(0))

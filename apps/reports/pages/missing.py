@@ -9,6 +9,7 @@ from apps.reports.numbers.readings import LedgerReading
 from apps.reports.numbers.scope import Scope
 from apps.units.contacts import Contact, contacts_for
 from apps.units.models import Unit
+from apps.units.tree import names
 
 
 class MissingUnit(NamedTuple):
@@ -32,7 +33,7 @@ def named_missing(
     if not indicator.additive or below.reported >= below.expected:
         return None
     missing = missing_units(unit, indicator.pk, below.period, ledger.counting, ledger.answers(below.period))
-    seen = [silent for silent in missing.units if scope.sees(silent)]
+    seen = names.called_on((silent for silent in missing.units if scope.sees(silent)), below.period.ends)
     contacts = contacts_for(scope.user, seen)
     named = tuple(MissingUnit(silent, contacts.get(silent.pk)) for silent in seen)
     return NamedMissing(named, len(missing.units) - len(seen) + missing.unnamed)

@@ -36,7 +36,7 @@ from apps.reports.tables.table import Table
 from apps.units import sent
 from apps.units.access import SignedInRequest
 from apps.units.models import Register, Unit
-from apps.units.tree import at_date
+from apps.units.tree import at_date, names
 
 # The reports of an area, each with the name of its period in addresses; "" where a period chosen elsewhere does not go
 # along. DRAFTED is for federations, WITHIN for areas wholly in view.
@@ -286,7 +286,12 @@ class AreaRequest(PageRequest):
     def choices(self) -> tuple[tuple[str, str], ...]:
         """In words, for files."""
         said = ((select.label, select.said) for select in self.selects)
-        return ((_("unit"), f"{self.unit} ({self.unit.code})"), *said)
+        return ((_("unit"), f"{self.unit_then} ({self.unit.code})"), *said)
+
+    @cached_property
+    def unit_then(self) -> Unit:
+        """The area under its name of the end of the year that is shown; today's where none is."""
+        return names.called(self.unit, self.shown_period.ends) if self.shown_period else self.unit
 
     @property
     def window(self) -> tuple[int, int]:

@@ -28,7 +28,7 @@ from apps.reports.pages.why_request import ALL_PARTS, ChangeRequest
 from apps.reports.tables import wording
 from apps.reports.tables.captioned import CaptionedChart
 from apps.reports.tables.cause_words import CAUSES, MEANINGS, change_cell, difference_of
-from apps.reports.tables.cells import count_cell, percent_cell, quantity_cell
+from apps.reports.tables.cells import count_cell, percent_cell, quantity_cell, unit_cell
 from apps.reports.tables.links import number_href, unit_href
 from apps.reports.tables.one_unit import as_read
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
@@ -227,7 +227,7 @@ class ChangePage:
         unit = self.change.units[number.unit]
         act = acts.of(number) if acts else None
         cells = [
-            TableCell(str(unit), href=unit_href(unit), note=str(unit.parent) if unit.parent else ""),
+            unit_cell(unit, unit_href(unit), str(unit.parent) if unit.parent else ""),
             TableCell(str(CAUSES[number.cause])),
             self._number(unit, number.before, number.earlier, self.asked.earlier),
             self._number(unit, number.after, number.later, self.asked.later),

@@ -9,6 +9,7 @@ from apps.reports.numbers.changed_total import ChangedTotal
 from apps.reports.numbers.why_changed import ChangeCause, ChangedNumber, ChangePart
 from apps.reports.pages.why_request import ChangeRequest
 from apps.reports.tables.cause_words import CAUSES, change_cell
+from apps.reports.tables.cells import unit_cell
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.models import Unit
 
@@ -97,7 +98,7 @@ def _name(asked: ChangeRequest, unit: Unit) -> TableCell:
     """With the same question of the federation; of what reports to the one asked for itself there is none further."""
     if unit.pk == asked.unit.pk:
         return TableCell(_("directly"), note=str(unit))
-    return TableCell(str(unit), href=asked.address(unit=unit, part=None, footing=None))
+    return unit_cell(unit, asked.address(unit=unit, part=None, footing=None))
 
 
 def _cell(part: ChangePart, scale: str) -> TableCell:

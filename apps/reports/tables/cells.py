@@ -188,17 +188,26 @@ def percent_cell(value: Decimal | None, note: str = "", *, signed: bool = False,
 def line_name(kind: LineKind, unit: Unit, href: str) -> TableCell:
     """What a line is of: the unit's own statement, what comes from below, or one below; `href`: of this one."""
     if kind == LineKind.OWN:
-        return TableCell(
-            str(unit), href=unit_href(unit), note="; ".join(filter(None, (_("as stated"), today_name(unit))))
-        )
+        return unit_cell(unit, unit_href(unit), _("as stated"))
     if kind in WHOLE_NAMES:
         return TableCell(_(WHOLE_NAMES[kind]))
-    return TableCell(str(unit), href=href, note=today_name(unit))
+    return unit_cell(unit, href)
+
+
+def unit_cell(unit: Unit, href: str = "", note: str = "") -> TableCell:
+    """A unit in a report about a day, read under its name of then (apps.units.tree.names); where that is another than
+    today's the note says so and leads to its line of names."""
+    today = today_name(unit)
+    line = f"{unit_href(unit)}#line" if today else ""
+    return TableCell(str(unit), href=href, note="; ".join(filter(None, (note, today))), note_href=line)
 
 
 def today_name(unit: Unit) -> str:
-    """Of one that is read under a former name what it is called today; else nothing."""
-    return _("today: %(name)s") % {"name": unit.name_today} if unit.name_today else ""
+    """Of one that is read under a former name the code it had with it, and what it is called today; else nothing."""
+    if not unit.name_today:
+        return ""
+    today = _("today: %(name)s") % {"name": unit.name_today}
+    return f"{unit.code_then}; {today}" if unit.code_then else today
 
 
 def count_cell(number: int, href: str = "", *, mark: str = "") -> TableCell:

@@ -71,7 +71,9 @@ def _inside(column: "TableColumn", cell: "TableCell") -> str:
     if cell.picture:
         parts.append(conditional_escape(cell.picture))
     if cell.note:
-        parts.append(f"<small>{escape(cell.note)}</small>")
+        note = escape(cell.note)
+        linked = f'<a href="{escape(cell.note_href)}">{note}</a>' if cell.note_href else note
+        parts.append(f"<small>{linked}</small>")
     return "\n".join(parts)
 
 

@@ -69,7 +69,7 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """`value` goes into files, `text` on the screen; `note` is said in both.
+    """`value` goes into files, `text` on the screen; `note` is said in both, and leads to `note_href`.
 
     What is not exact has a `qualifier`: its text says more than the value, so that files repeat it among their notes.
     `interval` is what the number may be, `rounding` half of one as it or its parts were printed, `state` why
@@ -87,6 +87,7 @@ class TableCell:
     interval: Interval | None = None
     state: str = ""
     source: str = ""
+    note_href: str = ""
     picture: SafeString | str = ""
     rounding: Decimal = ZERO
     is_partial: bool = False

@@ -121,6 +121,7 @@ class Unit(models.Model):
     )
     path = models.CharField(max_length=400, editable=False, default="", db_collation="C")
     name_today = ""  # what it is called today, where it is read under the name of a day (apps.units.tree.names)
+    code_then = ""  # and the code of that day, where it was another
 
     objects = UnitManager()
 

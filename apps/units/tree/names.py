@@ -4,6 +4,7 @@ A name holds up to its last day: 临桂县总工会 (450322) until 2013-01-17, f
 former name whose last day is unknown nobody can say on which day it held: it stands for no day.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from copy import copy
 from datetime import date
@@ -23,20 +24,36 @@ def borne_on(units: Iterable[int], day: date) -> dict[int, FormerName]:
 
 
 def called_on(units: Iterable[Unit], day: date) -> list[Unit]:
-    """The units under their names of `day`, to be read and never saved: of one that is called otherwise today a copy
-    with the name of then and today's as `name_today`. One query. Codes stay today's: addresses and files lead by them.
+    """The units under their names of `day`, as of `called_each`."""
+    return called_each((unit, day) for unit in units)
 
-    Of 临桂区总工会, 临桂县总工会 until 2013-01-17, on 2012-09-30 a copy called 临桂县总工会.
+
+def called_each(units: Iterable[tuple[Unit, date]]) -> list[Unit]:
+    """Each unit under its name of its own day, to be read and never saved: of one that is called otherwise today a copy
+    with the name of then, today's as `name_today`, and as `code_then` the code where that was another. One query.
+    `code` stays today's: addresses and files lead by it.
+
+    Of 临桂区总工会, 临桂县总工会 (450322) until 2013-01-17, on 2012-09-30 a copy called 临桂县总工会.
     """
-    units = list(units)
-    borne = borne_on([unit.pk for unit in units], day) if units else {}
-    called = []
-    for unit in units:
-        if unit.pk in borne:
-            today, unit = unit.display_name, copy(unit)
-            unit.name, unit.name_en, unit.name_today = borne[unit.pk].name, "", today
-        called.append(unit)
-    return called
+    asked = list(units)
+    if not asked:
+        return []
+    former: dict[int, list[FormerName]] = defaultdict(list)
+    first = min(day for _unit, day in asked)
+    names = FormerName.objects.filter(unit__in={unit.pk for unit, _day in asked}, until__gte=first)
+    for name in names.order_by("until"):
+        former[name.unit_id].append(name)
+    return [_called(unit, former[unit.pk], day) for unit, day in asked]
+
+
+def _called(unit: Unit, former: Iterable[FormerName], day: date) -> Unit:
+    """Under the first of the names that it bore until the day or later; itself where there is none."""
+    for name in former:
+        if name.until and name.until >= day:
+            then = copy(unit)
+            then.name, then.name_en, then.name_today, then.code_then = name.name, "", unit.display_name, name.code
+            return then
+    return unit
 
 
 def called(unit: Unit, day: date) -> Unit:

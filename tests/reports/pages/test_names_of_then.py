@@ -4,7 +4,9 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from django.urls import reverse
 from docx import Document
+from lxml import html
 
 from apps.changelog.acting import acting
 from apps.figures.workflow.signoff import cover
@@ -80,3 +82,56 @@ def test_reading_under_a_name_of_then_renames_nobody(renamed, client):
     assert list(FormerName.objects.filter(unit=city.pk).order_by("until").values_list("name", flat=True)) == [
         "旧城总工会", "城1",
     ]  # fmt: skip
+
+
+@pytest.fixture
+def renamed_since(clashing, world, client):
+    """The first city is called otherwise since 2016; it clashes with itself in 2013 and has handed in for 2015."""
+    city = world.cities[0]
+    world.add_life(city)
+    acts.rename(city, name="新城总工会", on=date(2016, 1, 1), by=None, reason="更名")
+    with acting(door="test"):
+        FormerName.objects.filter(unit=city.pk).update(code="C1-OLD")
+    client.force_login(world.supervisor)
+    return city
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/coverage/?unit=R&period=2014",
+        "/coverage/units/?unit=R&period=2014",
+        "/contradictions/?unit=R&period=2013",
+        "/summary/?unit=R&period=2014",
+    ],
+)
+def test_a_list_of_a_year_names_the_unit_of_then_with_its_code_and_the_name_of_today_leads_to_its_line(
+    renamed_since, client, page
+):
+    table = client.get(page, HTTP_ACCEPT_LANGUAGE="zh").context["table"]
+    named = next(row.cells[0] for row in table.rows if row.key == "C1")
+    assert named.text == "城1"
+    assert "C1-OLD; 今" in named.note
+    assert "新城总工会" in named.note
+    assert named.note_href == "/unit/C1/#line"
+
+
+def test_why_a_total_changed_tells_of_the_units_of_the_later_year(renamed_since, client):
+    asked = {"unit": "R", "indicator": "CUL11", "from": "2009", "to": "2014"}
+    (row,) = client.get(reverse("reports:why"), asked).context["units"].rows
+    assert (row.cells[0].text, row.cells[0].note_href) == ("城1", "/unit/C1/#line")
+
+
+@pytest.mark.parametrize("page", ["/worklist/", "/notices/"])
+def test_what_is_handed_in_and_what_one_is_told_of_it_bears_the_name_of_its_year(renamed_since, client, page):
+    shown = html.fromstring(client.get(page, HTTP_ACCEPT_LANGUAGE="zh").content.decode())
+    line = shown.xpath('//a[@href="/unit/C1/#line"]')
+    assert line
+    assert "城1" in " ".join(line[0].xpath("string(ancestor::*[self::li or self::th][1])").split())
+    assert client.get("/unit/C1/").content.decode().count('id="line"') == 1
+
+
+def test_a_unit_that_is_missing_in_a_year_is_named_as_it_was(renamed_since, client, world):
+    acts.rename(world.cities[2], name="远城总工会", on=date(2016, 1, 1), by=None, reason="更名")
+    page = client.get("/number/?unit=R&indicator=ORG12&period=2014", HTTP_ACCEPT_LANGUAGE="zh")
+    assert "城3" in {silent.unit.name for silent in page.context["missing"].units}

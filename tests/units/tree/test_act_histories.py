@@ -4,29 +4,31 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from threading import Thread
+from time import sleep
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 
-from apps.changelog.models import Change
 from apps.figures.models import Indicator, Period
 from apps.figures.totals import answers, reader, writer
 from apps.figures.totals.register_counts import counts_then
 from apps.units.errors import Refused
-from apps.units.models import REGISTERS, Affiliation, Register, Succession, Unit
-from apps.units.tree import acts, followers, kinds, names
+from apps.units.models import REGISTERS, Register, Succession, Unit
+from apps.units.tree import acts, kinds, names
 from apps.units.tree.acts import NewUnit
-from apps.units.tree.followers import Follower
 from apps.units.tree.kinds import KindThen
 from tests import builders
 from tests.builders import LONG_AGO, Level
 from tests.examples import profile
-from tests.owner import ENDS_ITS_CONNECTION
+from tests.owner import server_cursor
 from tests.worlds import shared
 
 DONE, A_STRETCH, MOST_UNITS = (10_000, 100, 1500) if profile() == "prove" else (40, 20, 120)  # at last the first alone
+KILLS = 300 if profile() == "prove" else 8
+STATEMENTS_OF_AN_ACT, SECONDS_OF_A_STATEMENT = 60, 0.005  # some are through before
 YEARS = ("2013", "2014", "2015", "2016")
 ENDS = {year: date(int(year), 9, 30) for year in YEARS}
 TODAY = date(2016, 12, 31)  # all acts are dated before it
@@ -160,18 +162,19 @@ class History:
 
     def __init__(self, world: RestlessRegion, seed: int) -> None:
         self.world, self.chance, self.model = world, random.Random(seed), ObviousTree(world)
-        self.made, self.drawn, self.done = 0, 0, Counter()
+        self.made, self.drawn, self.drawing, self.done = 0, 0, "", Counter()
         self.codes = {"leaf": [leaf.code for leaf in world.leaves], "federation": [f.code for f in world.federations]}
 
     def step(self) -> None:
         """Draws until an act is done."""
         done = self.done.total()
         while self.done.total() == done:
-            self._draw()
+            self.draw()
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """One act, which is done or refused."""
         self.drawn += 1
-        act = self.chance.choice(self.ACTS)
+        self.drawing = act = self.chance.choice(self.ACTS)
         day = FIRST_DAY + timedelta(days=self.chance.randrange(4 * 365))
         kind = "federation" if act == "level" else self.chance.choice(["leaf", "leaf", "federation"])
         standing = [code for code in self.codes[kind] if self.model.stands(code, day)] or self.codes[kind]
@@ -192,7 +195,8 @@ class History:
         if year not in YEARS or (code, year) in self.model.says or not unit.stands_on(ENDS[year]):
             raise Refused("nothing to say")
         number = self.chance.randrange(1, 1000)
-        builders.stated(unit, self.world.members, year, f"{number}人", "own")
+        with transaction.atomic():  # with its period and its source, where it is the first
+            builders.stated(unit, self.world.members, year, f"{number}人", "own")
         return lambda: self.model.says.update({(code, year): number})
 
     def _transfer(self, kind: str, code: str, _other: str, day: date, given: dict) -> Callable[[], None]:
@@ -372,21 +376,69 @@ def test_after_any_history_of_acts_the_tree_and_its_totals_are_those_of_the_obvi
     print(f"seed {seed}: {history.drawn} acts drawn, done and compared: {history.done}")
 
 
-class KilledThere(Follower):
-    """The connection ends in the middle of the act."""
-
-    def settle(self, *_ended: object) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(ENDS_ITS_CONNECTION)
+ALL_ROWS = "SELECT %L, count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) FROM %I t"
 
 
-@pytest.mark.django_db(transaction=True)
-def test_an_act_that_is_killed_leaves_none_of_it(world, monkeypatch):
-    monkeypatch.setattr(followers, "FOLLOWING", [KilledThere()])
-    left = [model.objects.count() for model in (Change, Unit, Affiliation, Succession)]
-    cities = world.federations[0], world.federations[1]
-    with pytest.raises(OperationalError):
-        acts.merge(cities, into=NewUnit("450400", "新市"), on=date(2014, 3, 1), by=None, reason="合并")
+def rows_of_all_tables() -> dict[str, tuple[int, int]]:
+    """By table how many rows it has and what they are, in one number."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(format(%s, relname, relname), ' UNION ALL ') FROM pg_class WHERE relkind = 'r' "
+            "AND relnamespace = 'public'::regnamespace AND has_table_privilege(oid, 'SELECT')",
+            [ALL_ROWS],
+        )
+        cursor.execute(cursor.fetchone()[0])
+        return {table: (count, rows) for table, count, rows in cursor.fetchall()}
+
+
+class Killed:
+    """The server ends the connection at one statement of a transaction: so many seconds after it was sent, or as soon
+    as it is done. Nothing is committed after it."""
+
+    def __init__(self, statement: int, seconds: float) -> None:
+        self.left, self.seconds = statement, seconds
+
+    def __call__(self, execute: Callable, *statement: Any) -> Any:
+        self.left -= connection.in_atomic_block
+        if self.left or not connection.in_atomic_block:
+            return execute(*statement)
+        killer = Thread(target=self._kill, args=[connection.connection.info.backend_pid])
+        killer.start()
+        try:
+            return execute(*statement)
+        finally:
+            killer.join()
+
+    def _kill(self, backend: int) -> None:
+        with server_cursor() as cursor:
+            sleep(self.seconds)
+            cursor.execute("SELECT pg_terminate_backend(%s)", [backend])
+
+
+def kill(history: History) -> bool:
+    """Kills the next act drawn at a moment drawn, if it is not through or refused before; whether it was."""
+    chance, done = history.chance, history.done.total()
+    moment = Killed(chance.randrange(1, STATEMENTS_OF_AN_ACT), chance.uniform(0, SECONDS_OF_A_STATEMENT))
+    try:
+        with connection.execute_wrapper(moment):
+            history.draw()
+    except (OperationalError, InterfaceError):
+        connection.close()
+    if connection.connection is not None and connection.is_usable():
+        return False
     connection.close()
-    assert [model.objects.count() for model in (Change, Unit, Affiliation, Succession)] == left
-    assert not Unit.objects.exclude(closed=None).exists()
+    return history.done.total() == done
+
+
+@pytest.mark.hypothesis
+@pytest.mark.django_db(transaction=True)
+def test_an_act_that_is_killed_at_any_moment_leaves_none_of_it(world):
+    seed = random.randrange(2**32)
+    history, killed = History(world, seed), Counter()
+    while killed.total() < KILLS:
+        before = rows_of_all_tables()
+        if kill(history):
+            killed[history.drawing] += 1
+            assert rows_of_all_tables() == before, (seed, killed)
+    assert differing(world, history.model) == {}, (seed, killed)
+    print(f"seed {seed}: killed: {killed}, done: {history.done}")
