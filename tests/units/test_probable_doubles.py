@@ -1,14 +1,20 @@
 """The queue of probable doubles: who sees it, what an answer does, and who is asked on entry and in a file."""
 
+from time import perf_counter
+
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from apps.changelog.acting import acting
 from apps.changelog.models import Change
+from apps.figures import synthetic
 from apps.units import probable
 from apps.units.models import DistinctUnits, GrassrootsUnion, Unit
 from tests import builders
 from tests.builders import Level
+from tests.owner import by_owner
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +113,28 @@ def test_the_form_and_the_file_say_so(town):
     asked = probable.in_file(rows, Unit.objects.filter(register="grassroots"))
     assert asked["450203-B1"] == ("柳州市宏达建材有限公司工会", "450203-A1")
     assert asked["450203-B2"] == ("柳州市飞鹅路集贸市场工会", "450203-B3")
+
+
+SIGNS = [chr(0x4E00 + 7 * number) for number in range(900)]
+
+
+@pytest.mark.large
+def test_who_enters_a_union_among_200_000_units_is_asked_within_a_tenth_of_a_second():
+    with acting(door="test"):
+        synthetic.make_units(200_000)
+        town = Unit.objects.filter(register="grassroots").order_by("path").first().parent
+        unions = Unit.objects.filter(path__startswith=town.parent.path, register="grassroots").order_by()
+        for number, union in enumerate(unions):
+            union.name = f"{SIGNS[number % 900]}{SIGNS[number * 7 % 900]}{SIGNS[number // 30]}机械有限公司工会"
+        Unit.objects.bulk_update(unions, ["name"], batch_size=500)
+    with by_owner(), connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    new = GrassrootsUnion(code="NEW-1", name=unions[0].name.replace("有限公司", "公司"), register="grassroots")
+    times = []
+    for _turn in range(5):
+        began = perf_counter()
+        found = probable.of_unit(new, town, Unit.objects.all())
+        times.append(perf_counter() - began)
+    assert unions[0].pk in found
+    print(f"asked of {len(unions)} unions of the county: {[round(1000 * took) for took in times]} ms")
+    assert min(times) < 0.1
