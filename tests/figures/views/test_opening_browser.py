@@ -11,6 +11,7 @@ from apps.changelog.acting import acting
 from apps.figures.models import Deadline, Form, Period
 from apps.units.models import Federation
 from tests import builders, worlds
+from tests.persons_work import PersonsWork
 from tests.signing_in import sign_in
 from tests.worlds import shared
 
@@ -66,6 +67,34 @@ def test_the_root_s_administrator_opens_a_year_and_takes_it_back_until_a_clerk_b
     expect(page.locator("#content")).to_contain_text(words["stays"])
     expect(page.locator("button[name=take_back]")).to_have_count(0)
     picture(page, "year-begun")
+
+
+def opened_by_hand(page: Page, address: str) -> PersonsWork:
+    """From home to the year that is open: the link, one last day changed, the button."""
+    work = PersonsWork()
+    work.goes_to(page, address)
+    work.clicks_on(page.locator(".year-to-open a"))
+    field = page.locator("input[type=date]").first
+    work.fills_in(field, field.input_value())
+    work.clicks_on(page.locator("button[name=open]"))
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    return work
+
+
+def opens_the_next_year(new_page) -> PersonsWork:
+    """An administrator of the root, with the last days as they are carried over."""
+    builders.person("opener", "administrator", Federation.objects.get(parent=None))
+    last = Period.objects.filter(kind="year", opened=True).latest("ends")
+    work = opened_by_hand(at_home(new_page, "zh-CN", "opener"), "/")
+    opened = Period.objects.filter(kind="year", opened=True).latest("ends")
+    assert int(opened.code) == int(last.code) + 1
+    assert Deadline.objects.filter(period=opened).count() == Deadline.objects.filter(period=last).count()
+    print(f"a year is opened in {work}")
+    return work
+
+
+def test_a_year_is_opened_in_two_minutes_of_a_persons_work(new_page, year_desk):
+    assert opens_the_next_year(new_page).minutes <= 2
 
 
 def open_with_keys(page: Page, words: dict) -> None:
