@@ -89,7 +89,9 @@ def main() -> int:
         print(f"{killed.total()} kills, seed {SEED}: {dict(killed)}")
         print(f"acknowledged: {office.book.by_act()}; in doubt {office.book.doubtful_steps.total()}")
         print(f"refused: {dict(office.book.refused)}; answers by status (0: none came): {answers}")
-        print(f"served again after {longest:.1f} s at the longest; {len(system.tracebacks())} tracebacks in the log")
+        print(
+            f"served again after {longest:.1f} s at the longest; tracebacks in the log: {system.ends_of_tracebacks()}"
+        )
         wrong += [f"{answers[500]} answers were errors"] if 500 in answers else []
         print("\n".join(wrong) or "nothing acknowledged was lost, nothing half done, totals and chain agree")
         if wrong:

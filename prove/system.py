@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -107,6 +108,10 @@ class TriedSystem:
     def tracebacks(self) -> list[str]:
         """All of the log from the line before each to the one behind it."""
         return TRACEBACK.findall(self.log.read_text(errors="replace"))
+
+    def ends_of_tracebacks(self) -> dict[str, int]:
+        """What each of them ended with, and how many did."""
+        return dict(Counter(told.splitlines()[-1][:200] for told in self.tracebacks()))
 
     # ---- What can be killed
 

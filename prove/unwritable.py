@@ -101,7 +101,8 @@ def main() -> int:
         wrong += [f"never said: {sentence}" for sentence in (FULL, ONLY_READ) if not said[sentence]]
         print(f"{N} times unwritable, seed {SEED}; what was said: {said}")
         print(f"acknowledged: {office.book.by_act()}; answers by status (0: none came): {office.answers()}")
-        print(f"done again after {longest:.1f} s at the longest; {len(system.tracebacks())} tracebacks in the log")
+        print(f"done again after {longest:.1f} s at the longest")
+        print(f"tracebacks in the log, by their ends: {system.ends_of_tracebacks()}")
         print("\n".join(wrong) or "nothing acknowledged was lost, nothing half written, totals and chain agree")
         if wrong:
             print("\n".join(system.tracebacks()[:5]), file=sys.stderr)
