@@ -102,8 +102,9 @@ class EmbeddedServer:
                 self._start_or_undo()
 
     def start_if_dead(self) -> None:
-        """For a holder: start the server again where it died, killed or for want of room on the disk."""
-        if self.postmaster() is None:
+        """For a holder: start the server again where it died, killed or for want of room on the disk. Where somebody
+        else is starting it, this waits until it listens."""
+        if self.postmaster() is None or not self._noted_sockets():
             with self._alone():
                 if self.postmaster() is None:  # nobody else has just done it
                     self._start()
@@ -122,8 +123,17 @@ class EmbeddedServer:
                 self.forget()
 
     def socket_directory(self) -> Path:
-        """Where the running server listens: line 5 of its own note of itself."""
-        return Path(self._postmaster_file().read_text().splitlines()[4])
+        """Where the running server listens. DatabaseUnusable where it has gone meanwhile."""
+        if sockets := self._noted_sockets():
+            return Path(sockets)
+        raise self._does_not_work(self._postmaster_file().name)
+
+    def _noted_sockets(self) -> str:
+        """Line 5 of the server's note of itself; empty until it listens."""
+        try:
+            return self._postmaster_file().read_text().splitlines()[4]
+        except (FileNotFoundError, IndexError):
+            return ""
 
     def superuser_connection(self) -> psycopg.Connection:
         """For setting up only: a superuser is not bound by triggers."""
@@ -202,7 +212,7 @@ class EmbeddedServer:
     def _stop(self) -> None:
         if self.postmaster() is None:
             return
-        directory = self.socket_directory()
+        directory = Path(self._noted_sockets() or self.data)
         self._run(find_binaries() / "pg_ctl", "stop", "--mode=fast", "--wait", f"--pgdata={self.data}")
         if directory != self.data:
             shutil.rmtree(directory, ignore_errors=True)
@@ -235,8 +245,8 @@ class EmbeddedServer:
         try:
             process = psutil.Process(_noted_number(self._postmaster_file()))
             return process if process.cwd() == str(self.data) else None
-        except (FileNotFoundError, psutil.NoSuchProcess, psutil.AccessDenied):
-            return None
+        except (FileNotFoundError, IndexError, psutil.NoSuchProcess, psutil.AccessDenied):
+            return None  # an IndexError: the note is being written
 
     def _remove_misleading_notes(self) -> None:
         """Notes that name another program's process, or a dead one not yet buried, keep PostgreSQL from starting."""
@@ -261,10 +271,11 @@ class EmbeddedServer:
             if done.returncode:
                 output.seek(0)
                 said = output.read().strip().splitlines() or [f"exit {done.returncode}"]
-                raise DatabaseUnusable(
-                    _("The embedded PostgreSQL did not work: “%(reason)s”; its log is %(log)s.")
-                    % {"reason": said[-1], "log": self.data / "server.log"}
-                )
+                raise self._does_not_work(said[-1])
+
+    def _does_not_work(self, reason: str) -> DatabaseUnusable:
+        said = _("The embedded PostgreSQL did not work: “%(reason)s”; its log is %(log)s.")
+        return DatabaseUnusable(said % {"reason": reason, "log": self.data / "server.log"})
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

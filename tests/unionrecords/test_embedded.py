@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from threading import Thread
 
 import psutil
 import psycopg
@@ -136,6 +137,22 @@ def test_whoever_connects_next_starts_it_again_after_it_was_killed(kept_data):
     finally:
         release_all()
     assert EmbeddedServer(kept_data).postmaster() is None
+
+
+def test_whoever_connects_while_it_starts_waits_until_it_listens(kept_data):
+    starting, waiting = EmbeddedServer(kept_data, FAST), EmbeddedServer(kept_data, FAST)
+    thread = Thread(target=starting.hold)
+    thread.start()
+    found = 0
+    while thread.is_alive():
+        if waiting.postmaster():
+            waiting.start_if_dead()
+            assert waiting.socket_directory() == kept_data
+            found += 1
+    starting.release()
+    assert found
+    with pytest.raises(DatabaseUnusable, match=str(kept_data)):
+        waiting.socket_directory()
 
 
 def test_the_system_connects_as_a_role_that_cannot_pass_by_triggers(server):
