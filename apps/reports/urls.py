@@ -49,6 +49,7 @@ urlpatterns = [
     path("unit/<str:code>/", unit.unit_page, name="unit"),
     path("indicators/<str:code>/", indicators.definition, name="definition"),
     path("indicators/", indicators.indicators_page, name="indicators"),
+    path("openapi.json", opendata.description, name="openapi"),
     path("sdmx/data/", opendata.data, name="open-data"),
     path("sdmx/data/<path:asked>", opendata.data, name="open-data-of"),
     path("sdmx/structure/", opendata.structure, name="open-structures"),

@@ -1,5 +1,6 @@
 """What an address of the data asks for: which numbers, as of when, changed since when, and which columns."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
@@ -7,6 +8,7 @@ from http import HTTPStatus
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.figures.models import Indicator, Period
 from apps.reports.numbers.ledger import catalogue
@@ -35,6 +37,8 @@ CONTEXTS = ("dataflow", "datastructure")
 ANY_VERSION = ("*", "~", "+", VERSION)
 PATH = ("context", "agencyID", "resourceID", "version", "key")
 MOST_KEYS = 2_000
+KEY_PATTERN = r"^[A-Za-z0-9_@$*-]+(\.[A-Za-z0-9_@$*-]+)?(,[A-Za-z0-9_@$*-]+(\.[A-Za-z0-9_@$*-]+)?)*$"
+KEY_SAID = gettext_lazy("federation.indicator by their codes, * for all: 450200.ORG12, *.ORG12; several with commas")
 
 
 class DataQuery:
@@ -119,12 +123,12 @@ class DataQuery:
     @cached_property
     def _keys(self) -> list[tuple[str, str]]:
         """The pairs of a unit and an indicator that the key names, each `*` where any will do."""
+        if not re.search(KEY_PATTERN, self.path["key"]):
+            raise QueryRefused(_("A key is a federation and an indicator: 450200.ORG12, 450200 or *.ORG12."))
         keys = []
         for key in self.path["key"].split(","):
-            parts = [*key.split("."), "*", "*"]
-            if key.count(".") > 1:
-                raise QueryRefused(_("A key is a federation and an indicator: 450200.ORG12, 450200 or *.ORG12."))
-            keys.append((parts[0] or "*", parts[1] or "*"))
+            unit, _point, indicator = key.partition(".")
+            keys.append((unit, indicator or "*"))
         if len(keys) > MOST_KEYS:
             raise QueryRefused(_("A question has at most %(most)s keys.") % {"most": MOST_KEYS})
         return keys

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from apps.accounts.access_log import Act, leaving
 from apps.accounts.json_answers import for_programs, refusal
 from apps.reports.numbers.scope import Scope
-from apps.reports.opendata import changed, sdmx_csv, structures
+from apps.reports.opendata import changed, openapi, sdmx_csv, structures
 from apps.reports.opendata.observations import OpenNumbers
+from apps.reports.opendata.parameters import checked
 from apps.reports.opendata.query import DataQuery
 from apps.reports.opendata.refused import QueryRefused
 from apps.units.access import SignedInRequest
@@ -54,6 +55,13 @@ def structure(request: SignedInRequest, asked: str = "") -> HttpResponse:
     """What the data are made of, as SDMX-JSON; of federations those that the person may read of."""
     told = structures.message(Scope(request.user), asked, request.GET)
     return JsonResponse(told, content_type=structures.CONTENT_TYPE, json_dumps_params={"ensure_ascii": False})
+
+
+@answered
+def description(request: SignedInRequest) -> HttpResponse:
+    """`openapi.json`: every address that programs read."""
+    checked(request.GET, ())
+    return JsonResponse(openapi.document(), json_dumps_params={"ensure_ascii": False})
 
 
 @answered

@@ -21,8 +21,8 @@ class OfficeProgram:
     def __init__(self, person: Any) -> None:
         later = timezone.localdate() + timedelta(days=30)
         secret = PersonalToken(person=person, name="mirror", expires_on=later).make()
-        headers = {"authorization": f"Bearer {secret}", "accept-language": "en"}
-        self.client = Client(headers=headers, raise_request_exception=False)
+        self.shown = {"Authorization": f"Bearer {secret}"}
+        self.client = Client(headers={**self.shown, "accept-language": "en"}, raise_request_exception=False)
 
     def get(self, key: str = "", **asked: object) -> Any:
         return self.client.get(DATA + key, asked)
