@@ -9,16 +9,19 @@ be told than changed; nothing that changed is left out.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.changelog.models import Change
 from apps.figures.models import Figure, Indicator, Period, Revision, Submission, Transition
 from apps.figures.models.figures import Origin
 from apps.figures.totals.contributions import rows
 from apps.reports.numbers.scope import Scope
+from apps.reports.opendata.refused import QueryRefused
 
 # By register of the change log: the columns that name a unit whose numbers, and whose federations', may be others.
 OF_UNITS: Mapping[str, tuple[str, ...]] = {
@@ -30,6 +33,7 @@ OF_UNITS: Mapping[str, tuple[str, ...]] = {
 # What any number may hang on: who is asked for what, and what a register counts.
 OF_EVERYTHING = ("figures.form", "figures.formitem", "units.extracolumn")
 SUBMISSIONS, INDICATORS, PERIODS = "figures.submission", "figures.indicator", "figures.period"
+MOST_CHANGES = 100_000  # that are followed at once
 READ = (*OF_UNITS, *OF_EVERYTHING, SUBMISSIONS, INDICATORS, PERIODS)
 # Every federation that a unit reported to on any day, or handed a return in to; `more` are affiliations of before.
 ABOVE = """
@@ -88,20 +92,25 @@ def settled_moment() -> datetime:
 
 
 def changed_since(moment: datetime) -> ChangedNumbers:
-    """What may have changed after the moment, everywhere."""
-    log = list(Change.objects.filter(register__in=READ, at__gt=moment).order_by("id"))
+    """What may have changed after the moment, everywhere; QueryRefused where that is too much to follow."""
+    log = list(Change.objects.filter(register__in=READ, at__gt=moment).order_by("id")[: MOST_CHANGES + 1])
     marks = [*_of_log(log), *_of_documents(moment), *_of_days(moment)]
+    if max(len(log), len(marks)) > MOST_CHANGES:
+        said = _("More than %(most)s changes since then: read everything once, and ask again from there.")
+        raise QueryRefused(said % {"most": MOST_CHANGES}, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return ChangedNumbers(raised(marks, _former_parents(log)))
 
 
-def steps_and_documents(units: Iterable[int]) -> list[Mark]:
+def steps_and_documents(units: Iterable[int], periods: Iterable[int]) -> list[Mark]:
     """Every moment at which a number of these federations may have become another, by what was approved, waived or
-    stated below them: of the steps and documents of all units, those that reach one of them."""
-    steps = Transition.objects.filter(after__in=(Submission.Status.APPROVED, Submission.Status.WAIVED)).order_by()
+    stated below them: of the steps and documents of all units in these periods, those that reach one of them."""
+    periods = set(periods)
+    ending = (Submission.Status.APPROVED, Submission.Status.WAIVED)
+    steps = Transition.objects.filter(after__in=ending, submission__period__in=periods).order_by()
     marks = []
     for unit, period, at in steps.values_list("submission__unit", "submission__period", "at"):
         marks.append(Mark(unit, period, None, at))
-    marks += _of_documents(None)
+    marks += [mark for mark in _of_documents(None) if mark.period in periods]
     wanted = set(units)
     return [mark for mark in raised(marks, []) if mark.unit in wanted]
 
@@ -169,7 +178,7 @@ def _former_parents(log: list[Change]) -> list[tuple[int, int]]:
 
 def _of_documents(moment: datetime | None) -> list[Mark]:
     """Numbers that documents state: stated after the moment, or replaced after it; None: all there ever were."""
-    stated = Figure.objects.filter(origin=Origin.DOCUMENT).order_by()
+    stated = Figure.objects.filter(origin=Origin.DOCUMENT, counts=True).order_by()
     replaced = Revision.objects.filter(origin=Origin.DOCUMENT).order_by()
     cell = ("unit_id", "period_id", "indicator_id")
     if moment is not None:

@@ -4,6 +4,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import cached_property
 from http import HTTPStatus
 from itertools import zip_longest
 from typing import NamedTuple
@@ -116,7 +117,7 @@ class OpenNumbers:
                 for unit, indicator, said in self._read(period, units, indicators):
                     yield self._told(unit, indicator, period, said)
 
-    @property
+    @cached_property
     def _all_periods(self) -> list[Period]:
         return list(Period.objects.all())
 
@@ -135,7 +136,9 @@ class OpenNumbers:
     def _versions(self) -> Iterator[Observation]:
         """Every number with each that was shown before it; the last as it is now."""
         query = self.query
-        marks = changed.steps_and_documents([unit.pk for unit in query.units])
+        self._refuse_too_many(len(query.units) * len(query.indicators) * len(query.periods), MOST_READINGS)
+        touching = {key for period in query.periods for key in changed.overlapping(period, self._all_periods) if key}
+        marks = changed.steps_and_documents([unit.pk for unit in query.units], touching)
         if query.updated_after:
             marks = [mark for mark in marks if mark.at > query.updated_after]
         readings = 0

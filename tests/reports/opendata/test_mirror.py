@@ -12,6 +12,7 @@ from apps.changelog.acting import acting
 from apps.figures.arithmetic.quantity_text import in_file
 from apps.figures.models import Indicator, Period
 from apps.reports.numbers.ledger import Ledger, catalogue
+from apps.reports.opendata import changed
 from apps.units.models import Federation, Unit
 from tests import builders
 from tests.builders import Level
@@ -124,6 +125,15 @@ def test_units_that_open_change_their_code_leave_the_view_or_go_are_followed(res
     with acting(door="test"):
         Federation.objects.filter(pk=restless.city.pk).update(complete=[])
     follows("a register is complete no more")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_more_changes_than_can_be_followed_are_refused_in_words(restless, monkeypatch):
+    monkeypatch.setattr(changed, "MOST_CHANGES", 3)
+    program = OfficeProgram(builders.person("mirror", "viewer", restless.region))
+    status, said = program.refusal(updatedAfter="2001-01-01T00:00:00Z")
+    assert status == 413
+    assert "read everything once" in said
 
 
 @pytest.mark.django_db(transaction=True)
