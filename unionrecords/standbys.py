@@ -34,7 +34,7 @@ _away_until: dict[str, float] = {}
 _lacked: dict[str, int] = {}  # by standby, how many acts there were when it was found to lack some
 
 
-class Standing(NamedTuple):
+class FittingStandby(NamedTuple):
     """A standby and how far it lies behind the primary, in seconds; 0 where it holds everything."""
 
     alias: str
@@ -68,7 +68,7 @@ def acts() -> int:
         return cursor.fetchone()[0]
 
 
-def fitting(written_up_to: str | None) -> Standing | None:
+def fitting(written_up_to: str | None) -> FittingStandby | None:
     """One of the standbys that hold the log up to there and lie not too far behind, chosen by chance; None: none does.
 
     `written_up_to`: see WRITTEN_UP_TO; None of who has done nothing yet.
@@ -82,7 +82,7 @@ def fitting(written_up_to: str | None) -> Standing | None:
             _note_away(alias)
             continue
         if behind is not None and behind <= MOST_BEHIND:
-            return Standing(alias, behind)
+            return FittingStandby(alias, behind)
     return None
 
 
@@ -144,16 +144,16 @@ class ReadsOnStandby:
         """The page as a standby has it; None leaves it to the primary."""
         if not settings.STANDBYS or not _is_report(request) or not request.user.is_authenticated:
             return None
-        standing = fitting(request.session.get(WRITTEN_UP_TO))
-        if standing is None:
+        found = fitting(request.session.get(WRITTEN_UP_TO))
+        if found is None:
             return None
-        vars(request)["behind"] = standing.behind
+        vars(request)["behind"] = found.behind
         try:
-            with reading_on(standing.alias):
+            with reading_on(found.alias):
                 return _rendered(view(request, *args, **kwargs))
         except (Error, DatabaseUnusable):  # lost, or the primary cleared away meanwhile what the page was reading
-            logger.warning("A page was left unread on %s, and is read on the primary.", standing.alias, exc_info=True)
-            _note_away(standing.alias)
+            logger.warning("A page was left unread on %s, and is read on the primary.", found.alias, exc_info=True)
+            _note_away(found.alias)
             vars(request)["behind"] = 0.0
             return None
 
