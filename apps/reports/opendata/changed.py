@@ -101,7 +101,7 @@ def changed_since(moment: datetime) -> ChangedNumbers:
     return ChangedNumbers(raised(marks, _former_parents(log)))
 
 
-def steps_and_documents(units: Iterable[int], periods: Iterable[int]) -> list[Mark]:
+def steps_and_documents(units: Iterable[int], periods: Iterable[int | None]) -> list[Mark]:
     """Every moment at which a number of these federations may have become another, by what was approved, waived or
     stated below them: of the steps and documents of all units in these periods, those that reach one of them."""
     periods = set(periods)

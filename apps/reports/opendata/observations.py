@@ -137,18 +137,25 @@ class OpenNumbers:
         """Every number with each that was shown before it; the last as it is now."""
         query = self.query
         self._refuse_too_many(len(query.units) * len(query.indicators) * len(query.periods), MOST_READINGS)
-        touching = {key for period in query.periods for key in changed.overlapping(period, self._all_periods) if key}
-        marks = changed.steps_and_documents([unit.pk for unit in query.units], touching)
-        if query.updated_after:
-            marks = [mark for mark in marks if mark.at > query.updated_after]
-        readings = 0
+        marks, readings = self._marks(), 0
         for period in query.periods:
             overlapping = changed.overlapping(period, self._all_periods)
+            of_period = [mark for mark in marks if mark.period in overlapping]
             for unit in query.units:
-                moments = sorted({mark.at for mark in marks if mark.unit == unit.pk and mark.period in overlapping})
+                moments = sorted({mark.at for mark in of_period if mark.unit == unit.pk})
                 readings += len(query.indicators) * max(len(moments), 1)
                 self._refuse_too_many(readings, MOST_READINGS)
                 yield from self._versions_of(unit, period, moments)
+
+    def _marks(self) -> list[changed.Mark]:
+        """When the numbers of the federations asked for may have become others, in periods that touch one asked."""
+        query, touching = self.query, set()
+        for period in query.periods:
+            touching |= changed.overlapping(period, self._all_periods)
+        marks = changed.steps_and_documents([unit.pk for unit in query.units], touching - {None})
+        if query.updated_after is None:
+            return marks
+        return [mark for mark in marks if mark.at > query.updated_after]
 
     def _versions_of(self, unit: Unit, period: Period, moments: list[datetime]) -> Iterator[Observation]:
         shown: dict[int, list[tuple[datetime | None, dict[str, str]]]] = defaultdict(list)

@@ -85,15 +85,21 @@ class DataQuery:
         return filters
 
     def _refuse_what_contradicts_itself(self) -> None:
-        if self.as_of and self.updated_after and self.updated_after > self.as_of:
-            _refuse(_("“updatedAfter” is later than “asOf”."))
-        if self.as_of and self.as_of > timezone.now():
-            _refuse(_("“asOf” has not come yet."))
+        if self.as_of:
+            self._refuse_moments_that_cannot_be(self.as_of)
+        if not (self.first or self.last):
+            return
         if self.first and self.last:
             _refuse(_("Ask for the first or for the last observations."))
-        if (self.first or self.last) and (self.updated_after or self.with_history):
+        if self.updated_after or self.with_history:
             _refuse(_("The first or last observations are those of now: without “updatedAfter” and “includeHistory”."))
-        if self.with_history and self.as_of:
+
+    def _refuse_moments_that_cannot_be(self, as_of: datetime) -> None:
+        if self.updated_after and self.updated_after > as_of:
+            _refuse(_("“updatedAfter” is later than “asOf”."))
+        if as_of > timezone.now():
+            _refuse(_("“asOf” has not come yet."))
+        if self.with_history:
             _refuse(_("“includeHistory” has every version: without “asOf”."))
 
     @property
