@@ -2,9 +2,8 @@
 
 A unit is expected to answer a form for a period when it is of the form's register, stands open on the period's last
 day, and the form is in force; a campaign, when any of it falls into the period and the form asks its kind anything. The
-last day follows from the nearest
-deadline above (of the level, else of all levels) and from the unit's extension; a form is late when it has never been
-handed in and that day has passed.
+last day follows from the nearest deadline above (of the level, else of all levels) and from the unit's extension. A
+form is late when it has never been handed in and that day has passed.
 """
 
 from collections.abc import Iterable
@@ -388,10 +387,8 @@ def _duties(duty_rows: list[tuple]) -> list[Duty]:
     units = Unit.objects.in_bulk({row[0] for row in duty_rows})
     forms, periods = Form.objects.in_bulk(), Period.objects.in_bulk()
     called = names.called_each((units[unit], periods[period].ends) for unit, _form, period, *_rest in duty_rows)
-    duties = []
-    for unit, (_unit, form, period, *rest) in zip(called, duty_rows, strict=True):
-        duties.append(Duty(unit, forms[form], periods[period], *rest))
-    return duties
+    named = zip(called, duty_rows, strict=True)
+    return [Duty(unit, forms[form], periods[period], *rest) for unit, (_unit, form, period, *rest) in named]
 
 
 def scope_of(wanted: DutyFilter) -> Q:
