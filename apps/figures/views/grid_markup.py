@@ -78,7 +78,8 @@ class LineMarkup(CellMarkup):
 
     def __init__(self, face: FormGrid, *, editable: bool) -> None:
         super().__init__(face, editable=editable)
-        self.required = f'<abbr class="required" title="{escape(_("required"))}">*</abbr>'
+        required = escape(_("required"))
+        self.required = f'<abbr class="required" title="{required}">*</abbr>'
         address = reverse("figures:grid", args=[face.unit.code, face.form.code, face.period.code])
         self.details = f'<a class="details" href="{escape(address)}cell'
         self.details_title, self.details_label = escape(_("Details (Shift+F2)")), escape(_("Details"))
@@ -132,7 +133,8 @@ class UnitMarkup(CellMarkup):
     def __init__(self, face: FormGrid, *, editable: bool) -> None:
         super().__init__(face, editable=editable)
         self.prior, self.series = escape(_("Prior")), escape(_("the series breaks"))
-        self.unasked = f'<span class="none" title="{escape(_("not asked of this unit"))}">×</span>'
+        unasked = escape(_("not asked of this unit"))
+        self.unasked = f'<span class="none" title="{unasked}">×</span>'
 
     @property
     def cells(self) -> SafeString:

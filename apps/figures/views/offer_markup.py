@@ -14,7 +14,7 @@ class OfferMarkup:
     def __init__(self, prefix: str, *, editable: bool) -> None:
         self.prefix, self.editable = prefix, editable
         self.taken, self.below = escape(_("taken")), escape(_("Sum from below"))
-        self.taken_title = escape(_("taken from below"))
+        self.taken_title, self.lacking = escape(_("taken from below")), escape(_("without the own part"))
 
     def of(self, row: SumBeside) -> str:
         """What is said of the sum; "" where nothing comes from below."""
@@ -43,5 +43,5 @@ class OfferMarkup:
         )
 
     def _told(self, offer: OfferedSum) -> str:
-        lacking = f"\n<small>{escape(_('without the own part'))}</small>" if offer.lacks_own else ""
+        lacking = f"\n<small>{self.lacking}</small>" if offer.lacks_own else ""
         return f'<small title="{self.below}">Σ {escape(offer.printed)}</small>{lacking}'

@@ -46,7 +46,8 @@ class TalkMarkup:
     def _asking(self) -> str:
         """Written once; what differs between cells is filled in for each."""
         form = self._written(NOTHING_SAID, CELL, ADDRESS)
-        return f"<details>\n<summary>{escape(_('Ask at this cell …'))}</summary>\n{form}\n</details>"
+        summary = escape(_("Ask at this cell …"))
+        return f"<details>\n<summary>{summary}</summary>\n{form}\n</details>"
 
     def _written(self, conversation: Conversation, cell: str, address: str) -> str:
         at_cell = {"conversation": conversation, "talk": cell, "talk_address": address}
@@ -62,8 +63,9 @@ class ReviewMarkup:
         self.is_submitted = submission.status == Submission.Status.SUBMITTED
         self.offers = OfferMarkup("", editable=False)
         self.numbers = reverse("reports:cell")  # the page of a number stands below it
-        self.cleared = f'<span class="none">{escape(_("cleared"))}</span>'
-        self.asked = f'<span class="mark asked">? {escape(_("open conversation"))}</span>'
+        cleared, asked = escape(_("cleared")), escape(_("open conversation"))
+        self.cleared, self.asked = f'<span class="none">{cleared}</span>', f'<span class="mark asked">? {asked}</span>'
+        self.missing = escape(_("who is not in yet"))
         self.question = _("Question with the return: %(indicator)s")
 
     @property
@@ -106,7 +108,7 @@ class ReviewMarkup:
             return said
         unit, period = escape(self.submission.unit.code), quote(self.submission.period.code)
         asked = f"unit={unit}&amp;indicator={escape(row.indicator.code)}&amp;period={period}#missing"
-        return f'{said}\n<small>\n<a href="{self.numbers}?{asked}">\n{escape(_("who is not in yet"))}\n</a>\n</small>'
+        return f'{said}\n<small>\n<a href="{self.numbers}?{asked}">\n{self.missing}\n</a>\n</small>'
 
     def _notes(self, row: ReviewRow) -> str:
         note = f'<p class="help">✎ {escape(row.figure.note)}</p>' if row.figure and row.figure.note else ""
