@@ -30,6 +30,9 @@ READING = frozenset({"GET", "HEAD"})
 # A process in the background acts for the person whose page this is, and reads her reports no earlier than she does.
 TELLS_OF_ACTS = frozenset({"figures:file-job"})
 
+# They tell up to which moment every act is among them; a standby does not know what is under way on the primary.
+PRIMARYS_OWN = frozenset({"open-data", "open-data-of"})
+
 _away_until: dict[str, float] = {}
 _lacked: dict[str, int] = {}  # by standby, how many acts there were when it was found to lack some
 
@@ -160,7 +163,9 @@ class ReadsOnStandby:
 
 def _is_report(request: HttpRequest) -> bool:
     at = request.resolver_match
-    return request.method in READING and at is not None and at.app_name == "reports"
+    if request.method not in READING or at is None:
+        return False
+    return at.app_name == "reports" and at.url_name not in PRIMARYS_OWN
 
 
 def _is_act(request: HttpRequest) -> bool:

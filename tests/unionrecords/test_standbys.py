@@ -47,9 +47,12 @@ ADDRESSES = (
     "/unit/450000/",
     "/indicators/ORG12/",
     "/indicators/",
+    "/sources/GX2014/",
+    "/sdmx/structure/codelist/*/*/*",
 )
-# What needs a record that is not among Guangxi's: a text kept with a source, another office's blank.
-NOT_WALKED = {"blank-form", "source-text", "source"}
+# What needs a record that is not among Guangxi's (another office's blank, a text kept with a source), asks nothing of
+# the database, or is told by the primary alone.
+NOT_WALKED = {"blank-form", "source-text", "openapi", "open-data", "open-data-of", None}
 LINE_BEHIND = re.compile(r"那里的数据停在 ?(\d+) ?秒前")
 
 
