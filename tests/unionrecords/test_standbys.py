@@ -52,7 +52,7 @@ ADDRESSES = (
 )
 # What needs a record that is not among Guangxi's (another office's blank, a text kept with a source), asks nothing of
 # the database, or is told by the primary alone.
-NOT_WALKED = {"blank-form", "source-text", "openapi", "open-data", "open-data-of", None}
+NOT_WALKED = {"blank-form", "source-text", "openapi", "open-data", "open-data-of", "open-structures"}
 LINE_BEHIND = re.compile(r"那里的数据停在 ?(\d+) ?秒前")
 
 

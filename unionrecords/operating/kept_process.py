@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 
 from django.conf import settings
 
@@ -15,6 +15,11 @@ LOOKED_SECONDS = 0.5
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # before it is begun again; the pause grows where it ends at once each time
 WENT_ON_SECONDS = 60  # so long it has to go on for the next pause to be short again
 END_SECONDS = 10
+
+# The server forks its workers while a thread begins the process beside it. A worker forked amid that would hold one end
+# of the pipe by which Popen hears that the program was begun, and Popen would wait for it as long as the worker lives.
+_beginning = Lock()
+os.register_at_fork(before=_beginning.acquire, after_in_parent=_beginning.release, after_in_child=_beginning.release)
 
 
 class KeptProcess:
@@ -58,6 +63,7 @@ class KeptProcess:
     def _run(self) -> None:
         """One life of it, to its end or to ours."""
         program = [sys.executable, str(settings.BASE_DIR / "manage.py"), self.command, "--under", str(os.getpid())]
-        self.process = subprocess.Popen(program, stdin=subprocess.DEVNULL)
+        with _beginning:
+            self.process = subprocess.Popen(program, stdin=subprocess.DEVNULL)
         while self.process.poll() is None and not self._ending.is_set():
             self._ending.wait(LOOKED_SECONDS)
