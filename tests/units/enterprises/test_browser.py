@@ -67,6 +67,7 @@ def test_an_organiser_brings_a_list_in_decides_by_keys_and_keeps_the_figures(pag
     page.click(".toolbar a.default")
     names = page.locator("#deciding tbody b")
     expect(names.first).to_have_text("宏达建材公司")
+    page.wait_for_load_state()  # a key that is pressed before the page's script is there is lost
     picture(page, "queue")
     page.keyboard.press("l")
     expect(names.first).to_have_text("宏达建材有限责任公司")
