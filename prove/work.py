@@ -4,6 +4,7 @@ import random
 import re
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
 
 from prove.county import TriedCounty
@@ -120,7 +121,7 @@ class Office:
         return dict(sorted(counted.items()))
 
 
-class Colleague(threading.Thread):
+class Colleague(threading.Thread, ABC):
     """Does one act after the other, until the office closes."""
 
     def __init__(self, office: Office, county: TriedCounty, person: Person, chance: random.Random, of: object) -> None:
@@ -147,8 +148,9 @@ class Colleague(threading.Thread):
             finally:
                 self.is_at_it = False
 
+    @abstractmethod
     def act(self) -> None:
-        raise NotImplementedError
+        """One act of her work."""
 
 
 class CountyClerk(Colleague):

@@ -128,10 +128,10 @@ def _effect(effect: SumChange | None) -> str:
     """The sum above without and with the submission, the change in per cent, and who has reported."""
     if effect is None:
         return ""
-    before, after = effect.texts
+    before, after = (escape(text) for text in effect.texts)
     counts = {"reported": effect.reported, "expected": effect.expected}
     reported = escape(_("%(reported)s of %(expected)s reported") % counts) if effect.expected else ""
-    return f"{before} → {after}<small>{effect.percent}\n{reported}\n</small>"
+    return f"{before} → {after}<small>{escape(effect.percent)}\n{reported}\n</small>"
 
 
 def _finding(finding: Finding, message: str) -> str:
