@@ -174,6 +174,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 PASSWORD_RESET_TIMEOUT = 3600  # seconds: so long a link by e-mail holds
 MFA_ADAPTER = "apps.accounts.second_factor.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_TOLERANCE = 1  # a code holds half a minute longer and earlier: for who types slowly, and clocks that differ
 MFA_FORMS = {
     "authenticate": "apps.accounts.forms.CodeForm",
     "reauthenticate": "apps.accounts.forms.CodeAgainForm",

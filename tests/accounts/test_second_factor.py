@@ -1,11 +1,12 @@
 """A second thing beside the password: set up, asked for, enforced by role, and shown once more before it is changed."""
 
 import re
+import time
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -31,9 +32,13 @@ def at_the_door(name: str = "wei") -> Client:
     return client
 
 
-def code_of(secret: str) -> str:
+HALF_MINUTE = 30  # seconds for which an app shows one code
+
+
+def code_of(secret: str, seconds_ago: int = 0) -> str:
+    """What the app of her telephone shows; with `seconds_ago`, what it showed then (less than 0: what it will show)."""
     cache.clear()  # a code is used once; the test does not wait for the next
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    return format_hotp_value(hotp_value(secret, int(time.time() - seconds_ago) // HALF_MINUTE))
 
 
 def herself(client: Client, name: str = "wei") -> None:
@@ -71,6 +76,25 @@ def test_who_set_up_an_app_is_asked_for_its_code_and_not_in_before(wei, django_c
     assert acts() == [
         "signed_in", "second_factor totp", "second_factor recovery_codes", "failed second factor", "signed_in"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("seconds_ago", [20, -20])
+def test_a_code_that_ran_out_while_she_typed_it_or_of_a_clock_that_is_fast_still_fits(wei, seconds_ago):
+    secret = set_up_app(at_the_door())
+    assert shown(at_the_door(), code_of(secret, seconds_ago)).url == "/"
+
+
+@pytest.mark.parametrize("seconds_ago", [95, -95])
+def test_a_code_of_minutes_ago_does_not_fit(wei, seconds_ago):
+    secret = set_up_app(at_the_door())
+    assert "does not fit" in shown(at_the_door(), code_of(secret, seconds_ago)).text
+
+
+def test_a_code_fits_once_as_long_as_it_holds(wei):
+    secret = set_up_app(at_the_door())
+    code = code_of(secret)
+    assert shown(at_the_door(), code).url == "/"
+    assert "does not fit" in shown(at_the_door(), code).text
 
 
 def test_a_recovery_code_lets_in_once(wei):
