@@ -115,6 +115,7 @@ class WorkingDay:
 
         self.port = port
         self.clerks = [(person_of("clerk", where, number), page) for number, (where, page) in forms_to_fill(clerks)]
+        assert len(self.clerks) >= N, f"{len(self.clerks)} forms for {N} clerks"
         self.supervisor, self.reader = person_of("supervisor", None, 0), person_of("viewer", None, 0)
         self.reviews, self.reads = pages_of_reviewers(), pages_of_readers()
 

@@ -11,17 +11,17 @@ from apps.units.models import Federation, Unit
 from prove.county import session_of
 from tests import builders
 
-NOW, THEN = COLLECTED, COLLECTED - 1
-HANDED_IN = (Submission.Status.SUBMITTED, Submission.Status.APPROVED, Submission.Status.WAIVED)
+NOW, THEN, NEXT = COLLECTED, COLLECTED - 1, COLLECTED + 1
 
 
 def forms_to_fill(most: int) -> Iterator[tuple[int, tuple[Federation, str]]]:
-    """Forms of the year under collection that nobody has handed in: where their clerk is appointed, and their page."""
-    kept = Submission.objects.filter(period__code=str(NOW), status__in=HANDED_IN).values("unit")
-    standing = Unit.objects.filter(closed=None).exclude(pk__in=kept)
-    unions = standing.filter(register="grassroots", parent__register="federation").annotate(above=F("parent"))
-    for number, union in enumerate(unions.order_by("code")[:most]):
-        yield number, (Federation.objects.get(pk=union.above), f"/entry/{union.code}/GRASSROOTS/{NOW}/")
+    """Forms of the year after the one under collection, which is opened for it and of which nobody has begun any: where
+    their clerk is appointed, and their page."""
+    builders.period(str(NEXT))
+    standing = Unit.objects.filter(closed=None, register="grassroots", parent__register="federation")
+    unions = standing.annotate(above=F("parent")).order_by("code")[:most]
+    for number, union in enumerate(unions):
+        yield number, (Federation.objects.get(pk=union.above), f"/entry/{union.code}/GRASSROOTS/{NEXT}/")
 
 
 @transaction.atomic
