@@ -24,6 +24,7 @@ from django.conf import settings
 
 from tests.unionrecords.conftest import environ_of, run_to_end
 from unionrecords.embedded import MAJOR, EmbeddedServer
+from unionrecords.environment import private_addresses
 
 
 @contextmanager
@@ -184,7 +185,24 @@ def test_an_office_starts_works_stops_and_starts_again_with_all_its_data(first_d
 
     with open_office(first_day.environ) as office:
         assert office.accounts() == first_day.accounts
-        assert first_day.administrator.get(office.url + PAGE)[0].endswith(PAGE)
+        page = first_day.administrator.get(office.url + PAGE)
+        assert page[0].endswith(PAGE)
+        assert f"Union Work Records, version {settings.VERSION}" in page[1]
+
+
+def test_a_folder_that_was_moved_is_served_on_a_closed_network_at_its_private_addresses_too(first_day):
+    moved = first_day.var.rename(first_day.var.with_name("moved"))
+    try:
+        with open_office(first_day.environ | {"UNIONRECORDS_VAR": str(moved), "LAN": "1"}) as office:
+            assert office.accounts() == first_day.accounts
+            assert "Plain HTTP: whoever is on the network can read passwords." in office.said
+            for address in private_addresses():
+                url = f"http://{address}:{office.port}/"
+                assert url in office.said
+                arrived = Visitor().sign_in(f"{url}admin/login/?next={PAGE}", "admin", office.accounts()["admin"])
+                assert arrived == url + PAGE.removeprefix("/")
+    finally:
+        moved.rename(first_day.var)
 
 
 def test_the_system_outlives_a_database_that_does_not_answer_and_one_that_was_killed(first_day):
