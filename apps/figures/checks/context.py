@@ -272,7 +272,7 @@ class Evidence(SumsBelow):
         numbers = [part for part in parts if part is not None]
         if not numbers or len(numbers) < len(parts):
             return None
-        if not indicator.additive or len({number.quantity.measure for number in numbers}) > 1:
+        if not indicator.additive or not are_of_one_measure(numbers):
             return None
         total = sum_of([number.quantity for number in numbers])
         return Reading(like.unit, indicator, place, like.coverage, total, "together", parts=tuple(numbers))
@@ -297,9 +297,9 @@ class Evidence(SumsBelow):
         return readings, missing
 
     def years(self, unit: int, indicator: Indicator, coverage: str) -> Reading | None:
-        """The sum of the yearly figures inside a span, where all are there."""
+        """The sum of the yearly figures inside a span, where all are there and of one measure."""
         readings, missing = self.years_inside(unit, indicator, coverage)
-        if missing or not readings:
+        if missing or not are_of_one_measure(readings):
             return None
         return self.sum_of(unit, indicator, coverage, readings, "years")
 
@@ -358,19 +358,25 @@ class Evidence(SumsBelow):
     def _some_below(self, unit: int, indicator: Indicator) -> Reading | None:
         """What children state for whatever periods that share days, added up; of a single child what it states itself.
 
-        Of three counties of which two say 40 and 50, it is 90 of the city, and no more than some of it.
+        Of three counties of which two say 40 and 50, it is 90 of the city, and no more than some of it. Of 40 persons and
+        50 person-times there is no sum.
         """
         parts = []
         for child in self.children[unit]:
             part = self.stated(child, indicator, AREA, self.near)
             if part is not None:
                 parts.append(part)
-        if not parts:
+        if not are_of_one_measure(parts):
             return None
         if len(parts) == 1:
             return parts[0]
         parts.sort(key=lambda part: part.quantity.value, reverse=True)
         return self.sum_of(unit, indicator, AREA, parts, "some")
+
+
+def are_of_one_measure(readings: Iterable[Reading]) -> bool:
+    """Whether there are any, and they can be added up: persons and person-times cannot."""
+    return len({reading.quantity.measure for reading in readings}) == 1
 
 
 # How a rule's source is read: of the unit in the coverage the rule is applied to, and of its area alone.

@@ -246,6 +246,24 @@ def test_another_measure_is_named_and_not_compared(world):
     ]
 
 
+def test_persons_and_person_times_below_are_not_added_up_where_a_rule_misses_their_sum(world):
+    builders.rule("LE", "ECO02 <= ORG10")
+    stated_all(world.staff, "2014", R="100")
+    stated_in("人", world.city, world.turnout, "2014", "200")
+    stated_all(world.turnout, "2014", C2="300人次")
+
+    assert found(world.region) == []
+
+
+def test_persons_of_one_year_and_person_times_of_another_make_no_span(world):
+    builders.rule("YEARS", "years(ECO02) <= ORG10")
+    stated_all(world.staff, "2013-2014", C1="100")
+    stated_in("人", world.city, world.turnout, "2013", "200")
+    stated_all(world.turnout, "2014", C1="300人次")
+
+    assert found(world.city, "2013-2014") == []
+
+
 @pytest.mark.parametrize(("child", "noticed"), [("200", True), ("50", False)])
 def test_another_period_is_named_and_not_compared(world, child, noticed):
     stated_all(world.turnout, "2014", R="100")
