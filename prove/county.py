@@ -24,21 +24,21 @@ COUNTIES, UNIONS, LISTED, MOVING = 4, 3, 30, 6  # the last two of the whole city
 class TriedCounty:
     """A city of some counties, each with a clerk, and unions below them; one year."""
 
-    def __init__(self, port: int, passing: int) -> None:
+    def __init__(self, port: int, passing: int, counties: int = COUNTIES) -> None:
         """`passing`: how many unions there are that can be closed with a successor."""
         self.port, self.number_passing = port, passing
         with transaction.atomic():
-            self._build()
+            self._build(counties)
 
-    def _build(self) -> None:
-        region = builders.federation("450000", level=Level.PROVINCE)
-        self.city = builders.federation("450200", region)
+    def _build(self, counties: int) -> None:
+        self.region = builders.federation("450000", level=Level.PROVINCE)
+        self.city = builders.federation("450200", self.region)
         self.asked = list(Indicator.objects.filter(code__in=ASKED))
         self.form: Form = builders.form("F", [(indicator, "area") for indicator in self.asked])
         self.survey: Form = builders.form("G", [(indicator, "own") for indicator in self.asked], register="grassroots")
         self.year: Period = builders.period(YEAR)
         self.counties = [
-            builders.federation(f"45020{number}", self.city, Level.COUNTY) for number in range(1, COUNTIES + 1)
+            builders.federation(f"4502{number:02}", self.city, Level.COUNTY) for number in range(1, counties + 1)
         ]
         self.unions = {
             county: [builders.grassroots(f"{county.code}-{number}", county) for number in range(UNIONS)]
@@ -55,7 +55,11 @@ class TriedCounty:
         self.clerks = {county: builders.clerk(county, f"clerk-{county.code}") for county in self.counties}
         self.supervisors = [builders.supervisor(self.city, f"supervisor-{number}") for number in (1, 2)]
         self.importer = builders.clerk(self.city, "importer")
-        self.keeper = builders.person("keeper", "administrator", region)
+        self.keeper = builders.person("keeper", "administrator", self.region)
+
+    def add_keepers(self, number: int) -> None:
+        """So many more who keep the units of the whole region."""
+        self.keepers = [builders.person(f"keeper-{at}", "administrator", self.region) for at in range(number)]
 
     def grids(self, county: Unit) -> list[str]:
         """The pages on which a county's clerk states something."""

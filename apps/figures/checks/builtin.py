@@ -11,7 +11,7 @@ from apps.figures.arithmetic.interval import plain
 from apps.figures.arithmetic.measures import canonical_measure, same_measure
 from apps.figures.arithmetic.quantity import HUNDRED
 from apps.figures.checks.area_statements import PARTIAL_SUM, statement_of_a_partial_sum
-from apps.figures.checks.catalogue import Catalogue
+from apps.figures.checks.catalogue import MEMBERS, MEMBERSHIP_RATE, PERSON_TIMES, STAFF, Catalogue
 from apps.figures.checks.clashes import ERROR, NOT_COMPARABLE, NOTICE, QUERY, Clash
 from apps.figures.checks.context import AREA, Evidence
 from apps.figures.checks.edit_rules import COVERAGES, edit_rule
@@ -21,8 +21,7 @@ from apps.figures.checks.rates import rate_among_neighbours, stated_rate
 from apps.figures.checks.readings import Reading
 from apps.figures.models import Indicator, Period
 
-PERSONS, PERSON_TIMES = "人", "人次"
-STAFF, MEMBERS, MEMBERSHIP_RATE = "ORG10", "ORG12", "ORG15"
+PERSONS = "人"
 HIERARCHY_CHILD, SPAN, ZEROS = "HIERARCHY-CHILD", "SPAN", "ZEROS"
 
 

@@ -358,8 +358,8 @@ class Evidence(SumsBelow):
     def _some_below(self, unit: int, indicator: Indicator) -> Reading | None:
         """What children state for whatever periods that share days, added up; of a single child what it states itself.
 
-        Of three counties of which two say 40 and 50, it is 90 of the city, and no more than some of it. Of 40 persons and
-        50 person-times there is no sum.
+        Of three counties of which two say 40 and 50, it is 90 of the city, and no more than some of it; of 40 persons
+        and 50 person-times nothing.
         """
         parts = []
         for child in self.children[unit]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from apps.figures.acting import acting
 from apps.figures.checks import neighbours, prescreen
 from apps.figures.checks.builtin import ZEROS, all_checks
-from apps.figures.checks.catalogue import Catalogue
+from apps.figures.checks.catalogue import Catalogue, CatalogueExcerpt
 from apps.figures.checks.clashes import QUERY, Clash
 from apps.figures.checks.context import Evidence, Typed, TypedBy
 from apps.figures.checks.messages import facts_of, values_of
@@ -63,11 +63,24 @@ class Known(NamedTuple):
 
 
 class Examination:
-    """The checks over some units in one period, and of the errors they find which cell is wrong."""
+    """The checks over some units in one period, and of the errors they find which cell is wrong.
 
-    def __init__(self, units: Iterable[Unit], period: Period, *, typed: TypedBy, known: Known | None = None) -> None:
+    `about`: what is found of these findings' cells alone, where what the others say is stored.
+    """
+
+    def __init__(
+        self,
+        units: Iterable[Unit],
+        period: Period,
+        *,
+        typed: TypedBy,
+        known: Known | None = None,
+        about: Iterable[Finding] | None = None,
+    ) -> None:
         self.units = [unit.pk for unit in units]
         catalogue, below = known or Known(Catalogue())
+        if about is not None:
+            catalogue = CatalogueExcerpt(catalogue, catalogue.read_for(about))
         self.evidence = Evidence(catalogue, period, self.units, typed, below, amended=True)
 
     @cached_property
@@ -139,9 +152,15 @@ def _other_figure(clash: Clash, figure: int | None) -> int | None:
 
 
 def refresh(
-    unit_ids: Iterable[int], period_ids: Iterable[int], *, counted: bool = False, catalogue: Catalogue | None = None
+    unit_ids: Iterable[int],
+    period_ids: Iterable[int],
+    *,
+    counted: bool = False,
+    catalogue: Catalogue | None = None,
+    indicators: Iterable[int] | None = None,
 ) -> None:
     """Examines these units and those they report to afresh, and makes the stored findings say what is found.
+    Of `indicators`, where no other cell has changed, only what bears on them.
 
     So it does for every period whose checks may read these and, where what counts has changed (`counted`), for every
     federation above whose sum from below follows. To be called in the transaction that changed the figures, once the
@@ -150,6 +169,8 @@ def refresh(
     units = sorted(set(unit_ids))
     changed = set(period_ids)
     catalogue = catalogue or Catalogue()
+    if indicators is not None:
+        catalogue = CatalogueExcerpt(catalogue, indicators)
     touched: set[Period] = set()
     for period in catalogue.periods:
         if period.pk in changed:
@@ -256,7 +277,9 @@ def _take_out_what_stands(found: dict[Key, Finding], evidence: Evidence) -> list
     to_change = []
     for old in Finding.objects.filter(unit__in=evidence.units, period=evidence.period).order_by():
         new = found.get(_key(old))
-        if new is None or _differs(old, new):
+        if not evidence.catalogue.speaks_of(old):
+            found.pop(_key(old), None)  # a rule that is not asked has found the same
+        elif new is None or _differs(old, new):
             to_change.append(old.pk)
         else:
             del found[_key(old)]

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from apps.figures import cells
 from apps.figures.arithmetic.quantity import QuantityError
 from apps.figures.arithmetic.sums import sum_of
+from apps.figures.checks.readings import StatedFigure
 from apps.figures.models import Definition, Figure, Indicator, Origin, Period
 from apps.figures.models.figures import in_precedence
 from apps.units.models import Succession, Unit
@@ -28,6 +29,7 @@ from apps.units.tree.succession import Forebears, between
 Kind = Period.Kind
 Cell = tuple[int, str]  # indicator id and coverage
 Stated = tuple[str, int]  # origin and period
+MADE = 0  # the id of what several units said together
 Place = TypeVar("Place")
 Number = TypeVar("Number")
 LONG = (Kind.SPAN, Kind.OPEN)  # read stocks at their last year
@@ -236,7 +238,7 @@ def text_of(prior: PriorFigure | None) -> str:
 def priors(
     unit: Unit, period: Period, indicators: Iterable[Indicator], origin: str = Origin.RETURN
 ) -> dict[Cell, PriorFigure]:
-    """The prior figures of one unit, by (indicator id, coverage), of cells of that origin. Three queries."""
+    """The prior figures of one unit, by (indicator id, coverage), of cells of that origin. Four queries."""
     return priors_of([unit], period, indicators, Timeline.read(), origin)[unit.pk]
 
 
@@ -247,7 +249,8 @@ def priors_of(
     timeline: Timeline,
     origin: str = Origin.RETURN,
 ) -> dict[int, dict[Cell, PriorFigure]]:
-    """The prior figures of each unit, whatever their number in one query.
+    """The prior figures of each unit, whatever their number in two queries: all that is stated is looked at without the
+    weight of a model, and only what is chosen is fetched whole.
 
     The latest of the cell's own sort and date, however far back; where there is none, the latest there is. Worked
     example: before a return of 2014 the return of 2012 says 30 and a document of 2013 says 40: the prior figure is 30,
@@ -256,21 +259,20 @@ def priors_of(
     priors_by_unit: dict[int, dict[Cell, PriorFigure]] = {unit.pk: {} for unit in units}
     forebears = Forebears(timeline.successions, period.ends)
     by_id = {indicator.pk: indicator for indicator in indicators}
-    periods = {period.pk: period for period in timeline.periods}
     places = {level: earlier(period, timeline.periods, level=level) for level in (True, False)}
     figures = _stated({*priors_by_unit, *forebears.others(priors_by_unit)}, places[True], by_id)
     for unit_id in forebears.joined(priors_by_unit):
         _put_together(figures, unit_id, forebears, places[True], by_id)
-    for (unit_id, cell), stated_of_cell in figures.items():
+    chosen: dict[tuple[int, Cell], tuple[StatedFigure, bool]] = {}
+    for (unit_id, cell), of_cell in figures.items():
         if unit_id not in priors_by_unit:
             continue
         level = is_level(by_id[cell[0]])
         same = [place for place in places[level] if forebears.of(unit_id, place.ends)]
-        found = _prior_of(stated_of_cell, places[level], same, period, origin, level=level)
-        if found is None:
-            continue
-        figure, alike = found
-        figure.period = periods[figure.period_id]
+        found = _prior_of(of_cell, places[level], same, period, origin, level=level)
+        if found is not None:
+            chosen[unit_id, cell] = found
+    for (unit_id, cell), (figure, alike) in _fetched_whole(chosen, timeline.periods).items():
         broken = timeline.is_broken(cell[0], figure.period, period)
         years = years_between(period, figure.period)
         apart = not forebears.of(unit_id, figure.period.ends)
@@ -278,20 +280,42 @@ def priors_of(
     return priors_by_unit
 
 
+def _fetched_whole(
+    chosen: dict[tuple[int, Cell], tuple[StatedFigure, bool]], periods: Iterable[Period]
+) -> dict[tuple[int, Cell], tuple[Figure, bool]]:
+    """The figures themselves, each with its period. One query."""
+    figures = Figure.objects.in_bulk([said.id for said, _alike in chosen.values()])
+    by_id = {period.pk: period for period in periods}
+    fetched = {}
+    for place, (said, alike) in chosen.items():
+        figure = _made(said) if said.id == MADE else figures[said.id]
+        figure.period = by_id[said.period_id]
+        fetched[place] = figure, alike
+    return fetched
+
+
+def _made(said: StatedFigure) -> Figure:
+    """What several units said together as a figure, which has no key."""
+    columns = said._asdict()
+    del columns["id"]
+    return Figure(**columns)
+
+
 def _stated(
     units: Iterable[int], places: Iterable[Period], indicators: Iterable[int]
-) -> dict[tuple[int, Cell], dict[Stated, Figure]]:
+) -> dict[tuple[int, Cell], dict[Stated, StatedFigure]]:
     """By unit and cell what is stated in these periods, by origin and period. One query."""
-    figures: dict[tuple[int, Cell], dict[Stated, Figure]] = defaultdict(dict)
+    figures: dict[tuple[int, Cell], dict[Stated, StatedFigure]] = defaultdict(dict)
     stated = Figure.objects.filter(unit__in=units, period__in=places, indicator__in=indicators)
-    for figure in stated.exclude(amends=True).exclude(counts=False):
+    for row in stated.exclude(amends=True).exclude(counts=False).values_list(*StatedFigure._fields):
+        figure = StatedFigure(*row)
         cell = (figure.indicator_id, figure.coverage)
         figures[figure.unit_id, cell][figure.origin, figure.period_id] = figure
     return figures
 
 
 def _put_together(
-    figures: dict[tuple[int, Cell], dict[Stated, Figure]],
+    figures: dict[tuple[int, Cell], dict[Stated, StatedFigure]],
     unit: int,
     forebears: Forebears,
     places: Iterable[Period],
@@ -313,7 +337,7 @@ def _put_together(
                     of_cell[origin, place.pk] = together
 
 
-def _together(said: list[Figure | None], unit: int, indicator: Indicator) -> Figure | None:
+def _together(said: list[StatedFigure | None], unit: int, indicator: Indicator) -> StatedFigure | None:
     """Their sum as a figure of the unit that they became; None unless all of them have a number that adds up."""
     numbers = [figure for figure in said if figure and figure.is_number]
     if len(numbers) < len(said) or not indicator.additive:
@@ -322,17 +346,20 @@ def _together(said: list[Figure | None], unit: int, indicator: Indicator) -> Fig
         total = sum_of([cells.quantity_of(figure, indicator.measure_zh) for figure in numbers])
     except QuantityError:
         return None
-    first, answer = numbers[0], cells.of_quantity(total)
-    cell = {"indicator_id": first.indicator_id, "coverage": first.coverage, "period_id": first.period_id}
-    made = Figure(unit_id=unit, origin=first.origin, **cell)
-    for column in cells.COLUMNS:
-        setattr(made, column, getattr(answer, column))
-    return made
+    answer = cells.of_quantity(total)
+    said_now = {column: getattr(answer, column) for column in cells.COLUMNS if column in StatedFigure._fields}
+    return numbers[0]._replace(id=MADE, unit_id=unit, submission_id=None, **said_now)
 
 
 def _prior_of(
-    stated: dict[Stated, Figure], places: list[Period], same: list[Period], period: Period, origin: str, *, level: bool
-) -> tuple[Figure, bool] | None:
+    stated: dict[Stated, StatedFigure],
+    places: list[Period],
+    same: list[Period],
+    period: Period,
+    origin: str,
+    *,
+    level: bool,
+) -> tuple[StatedFigure, bool] | None:
     """Of what is stated of one cell the figure before, and whether it is alike; `places` with the best first, `same`
     those of them of which the numbers are of the same units."""
     of_one_date = [place for place in same if is_of_one_date(period, place, level=level)]
@@ -343,7 +370,7 @@ def _prior_of(
     return figure, figure is alike
 
 
-def _number_in(stated: dict[Stated, Figure], origins: Iterable[str], period: Period) -> Figure | None:
+def _number_in(stated: dict[Stated, StatedFigure], origins: Iterable[str], period: Period) -> StatedFigure | None:
     """What a cell says for a period, if it is a number: of these origins, as in_precedence says."""
     of_cell = []
     for origin in origins:

@@ -34,7 +34,9 @@ def stated_rate(evidence: Evidence, unit: int) -> Iterator[Clash]:
 def _is_asked_by_a_rule(catalogue: Catalogue, reading: Reading) -> bool:
     """Whether a rule of the catalogue holds the rate against its parts already."""
     codes = {reading.indicator.code, *(part.code for part in catalogue.parts_of(reading.indicator))}
-    return any({Reference("value", code) for code in codes} <= set(rule.references) for _edit, rule in catalogue.rules)
+    return any(
+        {Reference("value", code) for code in codes} <= set(rule.references) for _edit, rule in catalogue.in_force
+    )
 
 
 def _from_its_parts(evidence: Evidence, rate: Reading) -> Reading | None:

@@ -62,7 +62,8 @@ class SingleCell:
 
     `suggested` is the value in them that is likeliest: what it says with zeros more or fewer where that is near what is
     expected, else the nearest to that. `gain` is by how much (in powers of e) what would do comes nearer to what is
-    expected than what it says; 0 where nothing is expected. `queries` is how many rules would ask a query of the unit.
+    expected than what it says; 0 where nothing is expected. `queries` is how many of the rules asked would then put a
+    query.
     """
 
     reading: Reading

@@ -226,7 +226,9 @@ def put(changes: list[StagedChange], catalogue: Catalogue | None = None) -> int:
     if changes:
         write(changes)
         units = {change.cell.unit_id for change in changes}
-        checks_findings.refresh(units, {change.cell.period_id for change in changes}, catalogue=catalogue)
+        periods = {change.cell.period_id for change in changes}
+        indicators = {change.cell.indicator_id for change in changes}
+        checks_findings.refresh(units, periods, catalogue=catalogue, indicators=indicators)
     return len(changes)
 
 

@@ -114,8 +114,8 @@ def faces(
         _offer_sums(unit, rows, numbers[unit.pk], sums)
     known = Known(catalogue, below)
     examination = _examined(grids, period, numbers, known, just_saved=just_saved)
-    _mark(grids, period, examination.findings if examination else {})
-    grid_remedies.name_single_cells(grids, period, known, examination)
+    found = _mark(grids, period, examination.findings if examination else {})
+    grid_remedies.name_single_cells(grids, period, known, found, examination)
     _tell_why_back(grids)
     _put_conversations(grids, period)
     return grids
@@ -287,14 +287,15 @@ def _compare(row: GridRow, number: Quantity | None) -> None:
     row.difference, row.percent = change_since(row.prior, number, row.item.indicator, row.years)
 
 
-def _mark(grids: list[FormGrid], period: Period, examined: Mapping[int, list[Finding]]) -> None:
-    """Puts every finding beside its cell, and beside a query what explained it before."""
+def _mark(grids: list[FormGrid], period: Period, examined: Mapping[int, list[Finding]]) -> Mapping[int, list[Finding]]:
+    """Puts every finding beside its cell, and beside a query what explained it before; gives the findings by unit."""
     stored = checks_findings.stored([face.unit for face in grids], period)
     findings = {**stored, **examined}
     for face in grids:
         kept = {key_of(finding): finding for finding in stored[face.unit.pk]}
         _put_notes(face, findings[face.unit.pk], kept)
     _suggest(grids, period)
+    return findings
 
 
 def _put_notes(face: FormGrid, findings: Iterable[Finding], kept: Mapping[str, Finding]) -> None:

@@ -1,6 +1,6 @@
 """Beside the errors of a grid: the single cells whose change alone would settle them all. It changes nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -12,9 +12,15 @@ from apps.figures.models import Finding, Period
 from apps.figures.views.form_grid import FormGrid, GridRow, RemediedCell, Remedy
 
 
-def name_single_cells(grids: Iterable[FormGrid], period: Period, known: Known, examination: Examination | None) -> None:
-    """Gives every form with errors its remedy. `examination`: of the units that were looked at just now; `known`: what
-    was read of all units of the page."""
+def name_single_cells(
+    grids: Iterable[FormGrid],
+    period: Period,
+    known: Known,
+    found: Mapping[int, list[Finding]],
+    examination: Examination | None,
+) -> None:
+    """Gives every form with errors its remedy. `found`: what is found of each unit; `examination`: of the units that
+    were looked at just now; `known`: what was read of all units of the page."""
     looked_at: list[FormGrid] = []
     others: list[FormGrid] = []
     for face in grids:
@@ -27,7 +33,8 @@ def name_single_cells(grids: Iterable[FormGrid], period: Period, known: Known, e
         _give_remedies(looked_at, examination)
     if others:
         units = [face.unit for face in others]
-        _give_remedies(others, Examination(units, period, typed={}, known=known))
+        errors = [finding for unit in units for finding in found[unit.pk] if finding.severity == Finding.Severity.ERROR]
+        _give_remedies(others, Examination(units, period, typed={}, known=known, about=errors))
 
 
 def _give_remedies(faces: Iterable[FormGrid], examination: Examination) -> None:
