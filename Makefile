@@ -8,7 +8,7 @@ INSTALL := $(PIP) install --quiet --disable-pip-version-check $(if $(WHEELS),--n
 MESSAGES := --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore '.venv/*' --ignore 'var/*'
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo demo-made setup wheels test test-fast lint format bench screens prove prove-kills prove-unwritable prove-memory prove-load lock messages data-model
+.PHONY: help run demo demo-made setup wheels test test-fast lint format bench screens prove prove-kills prove-unwritable prove-memory prove-load prove-cluster lock messages data-model
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,7 +62,7 @@ prove: $(VENV)/installed-dev ## Try each property a thousand times and the demon
 	@UNIONRECORDS_VAR=var/prove $(BIN)/python manage.py migrate --verbosity 0
 	@UNIONRECORDS_VAR=var/prove $(BIN)/python manage.py generate_load --units 200000 --years 2 --answering 10 || true
 	@UNIONRECORDS_VAR=var/prove $(BIN)/python manage.py shell --verbosity 0 < bench/load.py
-	@$(MAKE) --keep-going prove-kills prove-unwritable prove-memory prove-load
+	@$(MAKE) --keep-going prove-kills prove-unwritable prove-memory prove-cluster prove-load
 
 prove-kills: $(VENV)/installed-dev ## Kill workers and the database amid work, cut the power, restart it (N=500 SEED=7 make prove-kills)
 	@$(BIN)/python -m prove.kills
@@ -75,6 +75,9 @@ prove-memory: $(VENV)/installed-dev ## See whether the memory of the processes t
 
 prove-load: demo-made $(VENV)/installed-dev ## Let 200 clerks, 30 supervisors and 100 readers work over the demonstration, then more (alone on the machine)
 	@$(BIN)/python -m prove.load
+
+prove-cluster: $(VENV)/installed-dev ## Kill the primary of three servers amid work (Patroni and etcd installed; N=100 PAIRS=1000 make prove-cluster)
+	@$(BIN)/python -m prove.cluster
 
 messages: $(VENV)/installed-dev ## Collect the texts to translate, then compile the translations (needs gettext)
 	@$(BIN)/python manage.py makemessages $(MESSAGES)

@@ -23,6 +23,7 @@ from apps.units.models.pending_files import LARGEST_PIECE
 from unionrecords.operating import background
 
 ROWS = int(os.environ.get("ROWS", "1000000"))
+NOTE = int(os.environ.get("NOTE", "0"))  # characters said beside each number: the same rows make a larger file
 YEAR = os.environ.get("YEAR", "2040")
 HOST = {"HTTP_HOST": "localhost", "headers": {"accept-language": "en"}}
 
@@ -32,11 +33,13 @@ def stated() -> Iterator[str]:
     items = form_in_force("grassroots", int(YEAR)).items.exclude(indicator__kind="computed")
     indicators = list(items.filter(indicator__over_units="sum").values_list("indicator__code", "indicator__measure_zh"))
     unions = Unit.objects.filter(register="grassroots", path__startswith=f"{TOP}/").order_by("path")
-    yield "unit_code,indicator_code,period,value\n"
+    yield "unit_code,indicator_code,period,value,note\n" if NOTE else "unit_code,indicator_code,period,value\n"
     for key, code in unions.values_list("pk", "code")[: -(-ROWS // len(indicators))]:
         number = 4 + key * 7919 % 5
         for indicator, measure in indicators:
-            yield f"{code},{indicator},{YEAR},{number * 10 if measure.startswith('人') else number}\n"
+            value = number * 10 if measure.startswith("人") else number
+            note = f",{number}" + "n" * NOTE if NOTE else ""
+            yield f"{code},{indicator},{YEAR},{value}{note}\n"
 
 
 def send(client: Client, content: bytes) -> str:

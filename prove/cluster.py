@@ -1,9 +1,9 @@
 """Three servers under Patroni: nobody misses her own act on a copy that lies behind, and the primary is killed.
 
 `N=100 PAIRS=1000 SEED=7 .venv/bin/python -m prove.cluster`. First the copies are held two seconds behind, and people
-rename a union and read its page, at once or some seconds later: each has to find her own name there. Then, twenty people
-at work, the primary's server is killed, or the whole node with its Patroni: what was acknowledged is there, another
-server takes what is written within 15 seconds, or 40 where the node is gone, and the site goes on by itself.
+rename a union and read its page, at once or some seconds later: each has to find her own name there. Then, with twenty
+people at work, the primary's server is killed, or the whole node with its Patroni: what was acknowledged is there,
+another server takes what is written within 15 seconds, or 40 where the node is gone, and the site goes on by itself.
 """
 
 import os
@@ -32,7 +32,9 @@ class ClusteredSystem(TriedSystem):
 
     def __init__(self, folder: Path, servers: Cluster) -> None:
         self.servers = servers
-        reading = [f"postgresql://{APPLICATION}@/{OWNER}?host={node.sockets}&port={node.port}" for node in servers.nodes]
+        reading = [
+            f"postgresql://{APPLICATION}@/{OWNER}?host={node.sockets}&port={node.port}" for node in servers.nodes
+        ]
         super().__init__(
             folder, DATABASE_URL=servers.url(APPLICATION), DATABASE_OWNER_URL=servers.url(OWNER),
             DATABASE_REPLICA_URLS=" ".join(reading),
@@ -170,7 +172,9 @@ def try_kills(system: ClusteredSystem, county) -> list[str]:
     office.close()
     answers: Counter[int] = Counter(office.answers())
     print(f"primary killed, seed {SEED}: {failovers.told()}")
-    print(f"acknowledged: {office.book.by_act()}; in doubt {office.book.doubtful_steps.total()}; answers {dict(answers)}")
+    print(
+        f"acknowledged: {office.book.by_act()}; in doubt {office.book.doubtful_steps.total()}; answers {dict(answers)}"
+    )
     print(f"tracebacks in the log: {system.ends_of_tracebacks()}")
     wrong += [f"{answers[500]} answers were errors"] if answers[500] else []
     return wrong + failovers.too_long

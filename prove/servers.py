@@ -1,8 +1,8 @@
-"""Three servers of PostgreSQL under Patroni and etcd on this machine, for one program; see docs/operating.md, Standbys.
+"""Three servers of PostgreSQL under Patroni and etcd on this machine, for one program (docs/operating.md, “Standbys”).
 
-The servers are those of the wheel, in a folder that is removed behind them; Patroni and etcd have to be installed. An act
-is acknowledged once one more server has it (`synchronous_mode`). The system finds the primary among the three by itself:
-its address names them all and asks for the one that takes what is written.
+The servers are those of the wheel, in a folder that is removed behind them; Patroni and etcd have to be installed. An
+act is acknowledged once one more server has it (`synchronous_mode`). The system finds the primary among the three by
+itself: its address names them all and asks for the one that takes what is written.
 """
 
 import json
@@ -14,7 +14,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -181,7 +181,7 @@ class Cluster:
                 return node
         return None
 
-    def until(self, holds, seconds: float = PATIENCE) -> float:
+    def until(self, holds: Callable[[], bool], seconds: float = PATIENCE) -> float:
         """Seconds until it is so."""
         began = time.monotonic()
         while not holds():
@@ -213,7 +213,9 @@ class Cluster:
         with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as superuser:
             superuser.execute(f"CREATE ROLE {OWNER} LOGIN CREATEROLE")
             superuser.execute(f"CREATE ROLE {APPLICATION} LOGIN")
-            superuser.execute(f"CREATE DATABASE {OWNER} OWNER {OWNER} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+            superuser.execute(
+                f"CREATE DATABASE {OWNER} OWNER {OWNER} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
+            )
 
     def end(self) -> None:
         for node in reversed(self.nodes):
