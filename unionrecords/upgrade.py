@@ -1,10 +1,12 @@
 """Which databases this version can bring forward, and how that takes less time."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, wraps
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations import AddConstraint, AddField, AddIndex, CreateModel
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations.base import Operation
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
 from django.utils.translation import gettext as _
@@ -36,23 +38,52 @@ def refuse_older(connection: BaseDatabaseWrapper) -> None:
 
 StateForwards = Callable[..., None]
 CHANGES_STATE = "state_forwards"  # what an operation of a migration changes of the models as migrations know them
+# Operations that take nothing away and alter nothing that is there.
+ADDING = (CreateModel, AddField, AddIndex, AddConstraint)
+TRIGGERS = (AddTrigger, RemoveTrigger)
 
 
 @cache
-def leave_triggers_unrendered() -> None:
+def make_few_classes() -> None:
     """After each step of a migration Django makes anew the classes of all models around the one concerned, in case a
-    later step uses them. A trigger is nothing that they show: without it two fifths of the time of all migrations are
-    saved."""
-    for operation in (AddTrigger, RemoveTrigger):
-        setattr(operation, CHANGES_STATE, _rendering_nothing(operation.state_forwards))
+    later step uses them: five sixths of the time of all migrations. What a step only adds is added to the class that
+    is there instead; a trigger is nothing that a class shows."""
+    for operation in ADDING:
+        setattr(operation, CHANGES_STATE, _showing(operation.state_forwards, _show))
+    for of_trigger in TRIGGERS:
+        setattr(of_trigger, CHANGES_STATE, _showing(of_trigger.state_forwards, _show_nothing))
 
 
-def _rendering_nothing(state_forwards: StateForwards) -> StateForwards:
-    def state_forwards_alone(operation: AddTrigger | RemoveTrigger, app_label: str, state: ProjectState) -> None:
-        vars(state)["reload_model"] = lambda *_names, **_options: None
+def _showing(state_forwards: StateForwards, show: Callable[[ProjectState, str, str], None]) -> StateForwards:
+    """The change of an operation, after which `show` brings the classes up to it."""
+
+    @wraps(state_forwards)
+    def state_forwards_shown(operation: Operation, app_label: str, state: ProjectState) -> None:
+        vars(state)["reload_model"] = lambda app_label, name, **_options: show(state, app_label, name)
         try:
             state_forwards(operation, app_label, state)
         finally:
             del vars(state)["reload_model"]
 
-    return state_forwards_alone
+    return state_forwards_shown
+
+
+def _show_nothing(_state: ProjectState, _app_label: str, _name: str) -> None:
+    """The classes stay as they are."""
+
+
+def _show(state: ProjectState, app_label: str, name: str) -> None:
+    """Makes the class of a new model; to one that is there come its new fields, indexes and constraints."""
+    if "apps" not in vars(state):
+        return  # no class was asked for yet
+    known = state.models[app_label, name]
+    if name not in state.apps.all_models[app_label]:
+        state.apps.render_multiple([known])
+        return
+    model = state.apps.get_model(app_label, name)
+    there = {field.name for field in (*model._meta.local_fields, *model._meta.local_many_to_many)}
+    for field_name, field in known.fields.items():
+        if field_name not in there:
+            model.add_to_class(field_name, field.clone())
+    model._meta.indexes, model._meta.constraints = known.options["indexes"], known.options["constraints"]
+    state.apps.clear_cache()

@@ -15,9 +15,10 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from pytest_django import DjangoDbBlocker
 
-from tests.worlds import WorldKeeper
+from tests.worlds import WorldKeeper, migrated_for_all
+from unionrecords import upgrade
 from unionrecords.logins import as_owner, connected
-from unionrecords.upgrade import leave_triggers_unrendered, refuse_older
+from unionrecords.upgrade import make_few_classes, refuse_older
 
 FIRST_RELEASE = {"changelog": "0002_guards", "units": "0003_guards", "figures": "0003_guards"}
 TABLES_ALONE = {"changelog": "0001_tables", "units": "0001_tables", "figures": "0001_tables"}
@@ -29,6 +30,22 @@ BEFORE = {
 }
 ACTOR = """SELECT set_config('changelog.actor', 'system', false), set_config('changelog.door', 'test', false),
                   set_config('changelog.reason', 'test', false)"""
+# Columns, constraints, indexes and triggers of the tables, and what functions do.
+SCHEMA = """
+    SELECT c.oid::regclass::text, attname, format_type(atttypid, atttypmod), attnotnull::text, attgenerated::text,
+           pg_get_expr(adbin, adrelid)
+    FROM pg_class c JOIN pg_attribute ON attrelid = c.oid LEFT JOIN pg_attrdef ON adrelid = c.oid AND adnum = attnum
+    WHERE relnamespace = 'public'::regnamespace AND attnum > 0 AND NOT attisdropped
+    UNION ALL
+    SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), '', '', ''
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    UNION ALL SELECT tablename, indexname, indexdef, '', '', '' FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL
+    SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid), '', '', '' FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL
+    SELECT oid::regprocedure::text, '', prosrc, '', '', '' FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    ORDER BY 1, 2, 3
+"""
 UNIT = {
     "name_en": "",
     "initials": "",
@@ -83,7 +100,7 @@ class Database:
         return self._manage(*arguments, DATABASE_URL=self.url)
 
     def brought_to(self, state: dict[str, str]) -> None:
-        leave_triggers_unrendered()
+        make_few_classes()
         with self._in_place():
             MigrationExecutor(connection).migrate(list(state.items()))
 
@@ -449,6 +466,21 @@ def test_who_goes_back_to_before_finds_reopened_forms_out_of_the_totals(database
 
     assert database.run(SUMS) == [(2, "all", 11)]
     assert database.run("SELECT id, value::int FROM figures_figure ORDER BY id") == [(1, 10), (2, 11), (3, 8)]
+
+
+@pytest.mark.large
+def test_a_new_database_is_the_one_that_django_makes_with_all_its_classes(database, monkeypatch):
+    for operation in (*upgrade.ADDING, *upgrade.TRIGGERS):
+        monkeypatch.setattr(operation, upgrade.CHANGES_STATE, operation.state_forwards.__wrapped__)
+    database.begins_at({})
+    database.command("migrate")
+
+    made = database.run(SCHEMA)
+
+    url = urlunsplit(urlsplit(database.url)._replace(path=f"/{migrated_for_all()}"))
+    with psycopg.connect(url) as session:
+        assert session.execute(SCHEMA).fetchall() == made
+    assert len(made) > 2000
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from unionrecords import grants
 from unionrecords.logins import as_owner
 from unionrecords.rights import secure_functions
-from unionrecords.upgrade import leave_triggers_unrendered, refuse_older
+from unionrecords.upgrade import make_few_classes, refuse_older
 
 
 class Command(migrate.Command):
@@ -19,7 +19,7 @@ class Command(migrate.Command):
         with as_owner():
             refuse_others()
             refuse_older(connections[options["database"]])
-            leave_triggers_unrendered()
+            make_few_classes()
             super().handle(*args, **options)
             with connections[options["database"]].cursor() as cursor:
                 cursor.execute(secure_functions())
