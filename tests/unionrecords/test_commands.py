@@ -15,6 +15,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,7 +30,8 @@ from unionrecords.environment import private_addresses
 
 @contextmanager
 def started(*arguments: str, environ: dict[str, str]) -> Iterator[subprocess.Popen]:
-    """`manage.py` in a terminal of its own, which is closed at the end."""
+    """`manage.py` in a terminal of its own, which is closed at the end. There it hears Ctrl+C, whatever this process
+    was started by: a shell lets what it runs in the background ignore that, and so do all that are begun from there."""
     with subprocess.Popen(
         [sys.executable, "manage.py", *arguments],
         cwd=settings.BASE_DIR,
@@ -38,6 +40,7 @@ def started(*arguments: str, environ: dict[str, str]) -> Iterator[subprocess.Pop
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     ) as process:
         try:
             yield process
