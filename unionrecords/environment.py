@@ -97,10 +97,17 @@ def private_addresses() -> list[str]:
     """This machine's IPv4 addresses in networks of its own (10…, 172.16…, 192.168…), none that the world can reach."""
     found = []
     for addresses in psutil.net_if_addrs().values():
-        found += [ipaddress.IPv4Address(told.address) for told in addresses if told.family == socket.AF_INET]
-    return [
-        str(address) for address in found if address.is_private and not (address.is_loopback or address.is_link_local)
-    ]
+        for told in addresses:
+            if told.family == socket.AF_INET and _is_of_own_network(told.address):
+                found.append(told.address)
+    return found
+
+
+def _is_of_own_network(told: str) -> bool:
+    address = ipaddress.IPv4Address(told)
+    if address.is_loopback or address.is_link_local:
+        return False
+    return address.is_private
 
 
 def words(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> list[str]:

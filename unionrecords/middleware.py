@@ -46,8 +46,10 @@ class LimitWhatIsSent:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         announced = request.META.get("CONTENT_LENGTH") or "0"
         sent = int(announced) if announced.isdecimal() else 0
-        most = _most_taken(request) if sent > MOST_SENT_BY_STRANGERS else MOST_SENT
-        if sent > most or (sent > MOST_SENT_BY_STRANGERS and not request.user.is_authenticated):
+        if sent <= MOST_SENT_BY_STRANGERS:
+            return self.get_response(request)
+        most = _most_taken(request)
+        if sent > most or not request.user.is_authenticated:
             return render(request, "413.html", {"most": most // MEGABYTE}, status=413)
         return self.get_response(request)
 

@@ -90,10 +90,13 @@ def _usual() -> first_records.Records:
 def accounts() -> dict[str, TrialAccount]:
     """The accounts for trying things out that fit what the database holds, by username."""
     fitting = DEMONSTRATION_ACCOUNTS if region.is_here() else ACCOUNTS
-    here = set(
-        Federation.objects.filter(code__in=[account.federation for account in fitting]).values_list("code", flat=True)
-    )
-    return {account.username: account for account in fitting if account.role is None or account.federation in here}
+    asked = [account.federation for account in fitting]
+    here = set(Federation.objects.filter(code__in=asked).values_list("code", flat=True))
+    known = {}
+    for account in fitting:
+        if account.role is None or account.federation in here:
+            known[account.username] = account
+    return known
 
 
 def demonstration_passwords() -> dict[str, str]:
