@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 from psycopg._preparing import PrepareManager
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
@@ -50,6 +50,7 @@ CHROMIUM_OPTIONS = [
 ]
 
 
+PATIENCE_OF_BROWSER = 30_000  # milliseconds that something may take to be seen: a busy machine is no fault of ours
 TESTS = Path(__file__).parent
 MEMORY = Path("/dev/shm")
 ENOUGH = 4 * 2**30  # bytes; three processes' databases and files take about one gigabyte
@@ -251,6 +252,7 @@ def browser(world_keeper: WorldKeeper) -> Iterator[Browser]:
     world_keeper.let_go()
     with pytest.MonkeyPatch.context() as environ, sync_playwright() as playwright:
         environ.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        expect.set_options(timeout=PATIENCE_OF_BROWSER)
         browser = playwright.chromium.launch(
             executable_path=program, args=CHROMIUM_OPTIONS, chromium_sandbox=os.geteuid() != 0
         )

@@ -64,7 +64,7 @@ class ClerksDesk:
         expect(self.page.locator("#pasted")).to_be_visible()
 
     def saved(self) -> None:
-        expect(self.page.locator("#saving")).to_have_text(re.compile(r"\d\d:\d\d"), timeout=20000)
+        expect(self.page.locator("#saving")).to_have_text(re.compile(r"\d\d:\d\d"))
 
     def picture(self, name: str) -> None:
         if SCREENS:
@@ -126,7 +126,7 @@ def lose_the_server(desk: ClerksDesk) -> None:
     desk.page.route("**/entry/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     desk.cell("ORG01").fill("9510")
     away = desk.page.locator("#saving").get_attribute("data-away")
-    expect(desk.page.locator("#saving")).to_have_text(away, timeout=10000)
+    expect(desk.page.locator("#saving")).to_have_text(away)
     desk.picture("offline")
     desk.page.unroute("**/entry/**")
     desk.saved()
@@ -139,7 +139,7 @@ def clash(desk: ClerksDesk) -> None:
     builders.submission(
         submission.unit, submission.form, "2015", {women: 405000}, "area", by=builders.person("second-clerk")
     )
-    expect(desk.page.locator("[data-decide=mine]")).to_be_visible(timeout=20000)
+    expect(desk.page.locator("[data-decide=mine]")).to_be_visible()
     desk.cell("ORG11").focus()
     desk.picture("conflict")
     desk.page.click("[data-decide=theirs]")

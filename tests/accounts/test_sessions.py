@@ -124,7 +124,7 @@ def test_what_is_typed_outlives_the_session_and_what_is_printed_is_a_line(new_pa
     page.context.clear_cookies(name="sessionid")
     page.keyboard.type("7")
     page.clock.fast_forward(20_000)
-    expect(page.locator("#saving")).to_contain_text("signed out", timeout=10000)
+    expect(page.locator("#saving")).to_contain_text("signed out")
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto("/")
     expect(page).to_have_url(re.compile("/accounts/login/"))

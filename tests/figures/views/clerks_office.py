@@ -51,4 +51,4 @@ class ClerksOffice:
         paste(self.page, text)
 
     def expect_saved(self):
-        expect(self.page.locator("#saving")).to_have_text(re.compile(r"\d\d:\d\d"), timeout=10000)
+        expect(self.page.locator("#saving")).to_have_text(re.compile(r"\d\d:\d\d"))

@@ -44,7 +44,7 @@ class AreaDesk:
         self.page.keyboard.type(text)
 
     def saved(self):
-        expect(self.page.locator("#saving")).to_have_text(re.compile(r"\d\d:\d\d"), timeout=10000)
+        expect(self.page.locator("#saving")).to_have_text(re.compile(r"\d\d:\d\d"))
 
     def picture(self, name):
         if SCREENS:
@@ -116,7 +116,7 @@ def test_what_was_taken_while_the_server_was_away_is_taken_when_the_page_is_open
     desk.page.route("**/entry/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     desk.cell(area.events).click()
     desk.page.keyboard.press("=")
-    expect(desk.page.locator("#saving")).to_contain_text("cannot be reached", timeout=8000)
+    expect(desk.page.locator("#saving")).to_contain_text("cannot be reached")
     desk.page.on("dialog", lambda dialog: dialog.accept())
     desk.page.reload()
     desk.page.unroute("**/entry/**")

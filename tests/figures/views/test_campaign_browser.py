@@ -40,7 +40,7 @@ def names(page):
 
 
 def saved(page) -> None:
-    expect(page.locator("#saving")).to_contain_text(":", timeout=10000)
+    expect(page.locator("#saving")).to_contain_text(":")
 
 
 def picture(page, name: str) -> None:

@@ -99,7 +99,7 @@ def test_a_block_finds_its_rows_and_leaves_nothing_out_unsaid(new_page, office, 
     lines = [re.findall(r"\d+|“.*?”", said)[:2] for said in account.all_text_contents()]
     assert lines == [re.findall(r"\d+|“.*?”", said) for said in left]
     answered = re.compile(r"\d\d:\d\d|" + desk.page.locator("#saving").get_attribute("data-refused"))
-    expect(desk.page.locator("#saving")).to_have_text(answered, timeout=20000)
+    expect(desk.page.locator("#saving")).to_have_text(answered)
 
 
 @pytest.mark.parametrize("how", ["button", "keys"])
@@ -236,7 +236,7 @@ def test_when_the_server_is_away_nothing_typed_is_lost(new_page, office):
     desk = office.open(new_page("en", allow=["ERR_FAILED", "Failed to load"]))
     desk.page.route("**/entry/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     desk.cell("ORG12").fill("15000")
-    expect(desk.page.locator("#saving")).to_contain_text("cannot be reached", timeout=8000)
+    expect(desk.page.locator("#saving")).to_contain_text("cannot be reached")
     desk.page.on("dialog", lambda dialog: dialog.accept())
     desk.page.reload()
     expect(desk.cell("ORG12")).to_have_value("15000")
@@ -291,11 +291,11 @@ def test_an_explanation_written_while_the_server_is_away_comes_back_with_its_que
     expect(explanation).to_be_visible()
     desk.page.route("**/entry/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     explanation.fill("two parks joined")
-    expect(desk.page.locator("#saving")).to_contain_text("cannot be reached", timeout=8000)
+    expect(desk.page.locator("#saving")).to_contain_text("cannot be reached")
     desk.page.on("dialog", lambda dialog: dialog.accept())
     desk.page.reload()
     desk.page.unroute("**/entry/**")
-    expect(explanation).to_have_value("two parks joined", timeout=15000)
+    expect(explanation).to_have_value("two parks joined")
     desk.expect_saved()
     assert Finding.objects.get(check_code="CHANGE").explanation == "two parks joined"
 
@@ -355,7 +355,7 @@ def test_two_clerks_on_one_form_both_keep_their_work_and_a_clash_shows_both(new_
     builders.submission(
         office.city, office.form, "2015", {office.asked["ORG12"]: 16000, office.asked["ORG11"]: 7}, "area"
     )
-    expect(desk.notes("ORG12")).to_contain_text("16,000", timeout=10000)
+    expect(desk.notes("ORG12")).to_contain_text("16,000")
     assert desk.value("ORG12") == 16000
     expect(desk.cell("ORG12")).to_have_value("15000")
     desk.notes("ORG12").locator(f"[data-decide={keeps}]").click()
@@ -395,6 +395,6 @@ def test_someone_whose_appointment_ends_meanwhile_is_told_and_keeps_what_was_typ
     with acting(door="test"):
         office.clerk.appointments.update(ends=builders.LONG_AGO)
     desk.cell("ORG12").fill("15000")
-    expect(desk.page.locator("#saving")).to_contain_text("may no longer write", timeout=8000)
+    expect(desk.page.locator("#saving")).to_contain_text("may no longer write")
     expect(desk.cell("ORG12")).to_have_value("15000")
     assert desk.value("ORG12") is None

@@ -53,7 +53,7 @@ def opened(page):
 
 
 def all_saved(page):
-    expect(page.locator("#unsaved")).to_be_hidden(timeout=20000)
+    expect(page.locator("#unsaved")).to_be_hidden()
 
 
 def test_from_signing_in_to_the_first_cell_are_six_keys_at_most_and_two_clicks(new_page, long_form):

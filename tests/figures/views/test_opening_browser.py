@@ -129,4 +129,4 @@ def clerk_begins(page: Page) -> None:
     page.locator("#grid input[id^=cell-]:not([readonly])").first.focus()
     page.keyboard.type("5")
     page.keyboard.press("Enter")
-    expect(page.locator("#saving")).to_have_text(re.compile(r"\d\d:\d\d"), timeout=20000)
+    expect(page.locator("#saving")).to_have_text(re.compile(r"\d\d:\d\d"))

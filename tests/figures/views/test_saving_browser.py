@@ -42,7 +42,7 @@ def office_of_last_year():
 
 def refused(desk):
     words = desk.page.locator("#saving").get_attribute("data-refused")
-    expect(desk.page.locator("#saving")).to_have_text(words, timeout=10000)
+    expect(desk.page.locator("#saving")).to_have_text(words)
 
 
 def test_a_cell_that_cannot_be_read_holds_up_no_other_and_the_way_to_it_is_in_sight(new_page, office):
@@ -68,7 +68,7 @@ def test_a_cell_that_cannot_be_read_holds_up_no_other_and_the_way_to_it_is_in_si
 
 def press_and_wait(desk):
     desk.page.keyboard.press("Enter")
-    expect(desk.page.locator("#unsaved")).to_have_text("not saved: 1", timeout=10000)
+    expect(desk.page.locator("#unsaved")).to_have_text("not saved: 1")
     refused(desk)
 
 
@@ -77,10 +77,10 @@ def test_what_one_account_typed_is_never_offered_or_charged_to_another(new_page,
     desk = office.open(new_page("en", allow=["ERR_FAILED", "Failed to load", "403"]))
     desk.page.route("**/entry/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     desk.page.keyboard.type("77")
-    expect(desk.page.locator("#saving")).to_contain_text("cannot be reached", timeout=8000)
+    expect(desk.page.locator("#saving")).to_contain_text("cannot be reached")
     desk.page.unroute("**/entry/**")
     sign_in(desk.page, "second")
-    expect(desk.page.locator("#saving")).to_contain_text("signed out", timeout=10000)
+    expect(desk.page.locator("#saving")).to_contain_text("signed out")
     desk.page.on("dialog", lambda dialog: dialog.accept())
     desk.page.reload()
     expect(desk.cell("ORG10")).to_have_value("")

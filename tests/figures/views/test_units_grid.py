@@ -231,7 +231,7 @@ class ManyUnitsDesk:
         expect(self.page.locator("#pasted")).to_be_visible()
 
     def expect_saved(self):
-        expect(self.page.locator("#saving")).to_have_text(re.compile(r"\d\d:\d\d"), timeout=10000)
+        expect(self.page.locator("#saving")).to_have_text(re.compile(r"\d\d:\d\d"))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -300,7 +300,7 @@ def test_a_bare_block_fills_to_the_right_and_down_and_one_bad_cell_holds_back_no
     desk.paste("10\t9\t8\r\nabc\t19\r\n30\t29")
     expect(desk.page.locator("#pasted")).to_contain_text("line 2, “abc”")
     expect(desk.page.locator("#pasted li")).to_have_count(4)
-    expect(desk.page.locator("#saving")).to_contain_text("but for the marked", timeout=10000)
+    expect(desk.page.locator("#saving")).to_contain_text("but for the marked")
     assert town.stored() == [("1", "ORG10", 10), ("1", "ORG12", 9), ("2", "ORG12", 19)]
     expect(desk.page.locator("#unsaved")).to_have_text("not saved: 1")
     desk.page.click("#unsaved")
@@ -336,7 +336,7 @@ def test_two_clerks_on_one_union_decide_in_place(new_page, town):
     desk.cell(1, town.staff).fill("20")
     builders.submission(town.unions[0], town.form, "2015", {town.staff: 77})
     decide = desk.page.locator("[data-decide=mine]")
-    expect(decide).to_be_visible(timeout=10000)
+    expect(decide).to_be_visible()
     assert town.stored() == [("0", "ORG10", 77), ("1", "ORG10", 20)]
     decide.click()
     desk.expect_saved()
