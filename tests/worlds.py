@@ -28,6 +28,7 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from tests.owner import server_cursor
+from unionrecords.first_records import GUANGXI, NONE, load
 from unionrecords.logins import as_owner
 
 Build = Callable[[], Any]
@@ -44,9 +45,21 @@ def guangxi_2014() -> None:
     call_command("import_figures", settings.BASE_DIR / "fixtures" / "guangxi_2014.csv", verbosity=0)
 
 
+def prepared_empty() -> None:
+    """The catalogue alone, as a new database is prepared."""
+    with as_owner():
+        assert load(NONE)
+
+
+def prepared_with_guangxi() -> None:
+    """Guangxi's records beside it, as a new database is prepared where they are asked for."""
+    with as_owner():
+        assert load(GUANGXI)
+
+
 # What each world adds to; those named here hold no Python objects and are built once for all processes of a run.
-ADDS_TO: dict[Build, Build] = {guangxi_2014: first_records}
-COSTLY = (first_records, guangxi_2014)
+ADDS_TO: dict[Build, Build] = {guangxi_2014: first_records, prepared_with_guangxi: prepared_empty}
+COSTLY = (first_records, guangxi_2014, prepared_empty, prepared_with_guangxi)
 
 
 def run_prefix() -> str:

@@ -11,7 +11,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests import worlds
+from tests.worlds import shared
+
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
+
+prepared_empty = shared(worlds.prepared_empty)
+prepared_with_guangxi = shared(worlds.prepared_with_guangxi)
 
 
 @pytest.fixture

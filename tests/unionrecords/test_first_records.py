@@ -21,8 +21,7 @@ def in_english():
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("owner")
-def test_a_new_database_gets_the_catalogue_and_neither_units_nor_years_nor_sources():
-    assert first_records.load(first_records.NONE)
+def test_a_new_database_gets_the_catalogue_and_neither_units_nor_years_nor_sources(prepared_empty):
     assert (Indicator.objects.count(), Form.objects.count()) == (109, 6)
     for model in (Unit, Period, Source, Figure):
         assert not model.objects.exists(), model
@@ -31,9 +30,9 @@ def test_a_new_database_gets_the_catalogue_and_neither_units_nor_years_nor_sourc
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("owner")
-def test_the_records_of_guangxi_come_into_an_empty_system_when_asked_for_and_never_beside_others():
-    first_records.load(first_records.NONE)
-    assert first_records.load(first_records.GUANGXI)
+def test_the_records_of_guangxi_come_into_an_empty_system_when_asked_for_and_never_beside_others(
+    prepared_with_guangxi,
+):
     assert Unit.objects.filter(code="450000").exists()
     assert Figure.objects.exists()
     assert not first_records.load(first_records.GUANGXI)
@@ -52,8 +51,9 @@ def test_an_embedded_database_comes_with_guangxi_when_it_is_new_and_stays_empty_
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("owner")
-def test_what_was_entered_since_the_first_records_is_named_and_keeps_the_database_from_being_made_anew():
-    first_records.load(first_records.GUANGXI)
+def test_what_was_entered_since_the_first_records_is_named_and_keeps_the_database_from_being_made_anew(
+    prepared_with_guangxi,
+):
     assert list(first_records.entered()) == []
     builders.person("chen")
     assert list(first_records.entered()) == []
@@ -66,8 +66,7 @@ def test_what_was_entered_since_the_first_records_is_named_and_keeps_the_databas
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("owner")
-def test_what_was_entered_before_guangxi_was_asked_for_counts_too():
-    first_records.load(first_records.NONE)
+def test_what_was_entered_before_guangxi_was_asked_for_counts_too(prepared_empty):
     builders.period("2026")
     first_records.load(first_records.GUANGXI)
     assert "periods" in list(first_records.entered())
@@ -83,8 +82,7 @@ def test_a_login_that_does_not_own_the_tables_is_told_which_does():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("owner")
-def test_a_database_others_are_at_work_in_is_not_taken_from_under_them(monkeypatch):
-    first_records.load(first_records.NONE)
+def test_a_database_others_are_at_work_in_is_not_taken_from_under_them(prepared_empty, monkeypatch):
     monkeypatch.setattr(anew, "WAITS", "100ms")
     other = connection.copy()
     other.set_autocommit(False)
@@ -98,8 +96,9 @@ def test_a_database_others_are_at_work_in_is_not_taken_from_under_them(monkeypat
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("owner")
-def test_a_database_in_which_nobody_entered_anything_is_emptied_whole_and_takes_all_migrations_again():
-    first_records.load(first_records.GUANGXI)
+def test_a_database_in_which_nobody_entered_anything_is_emptied_whole_and_takes_all_migrations_again(
+    prepared_with_guangxi,
+):
     anew.empty()
     assert connection.introspection.table_names() == []
     with connection.cursor() as cursor:

@@ -20,16 +20,7 @@ from unionrecords.one_at_a_time import PREPARING, one_at_a_time
 
 
 @pytest.fixture
-def prepared(db: None, settings, tmp_path) -> None:
-    settings.VAR = tmp_path
-    with by_owner():
-        first_records.load(first_records.GUANGXI)
-    preparation.make_demonstration_accounts()
-
-
-@pytest.fixture
-def accounts_made(guangxi_2014: None, settings, tmp_path) -> None:
-    """The accounts alone: that the first records are loaded by it too is the first test's."""
+def prepared(prepared_with_guangxi: None, settings, tmp_path) -> None:
     settings.VAR = tmp_path
     preparation.make_demonstration_accounts()
 
@@ -45,20 +36,20 @@ def contents() -> tuple[int, ...]:
 @pytest.mark.usefixtures("prepared")
 def test_preparing_again_changes_nothing():
     before = contents()
-    first_records.load(first_records.GUANGXI)
+    assert not first_records.load(first_records.GUANGXI)
     preparation.make_demonstration_accounts()
     assert contents() == before
     assert all(before)
 
 
-@pytest.mark.usefixtures("accounts_made")
+@pytest.mark.usefixtures("prepared")
 def test_the_clerk_and_the_supervisor_are_appointed_and_only_the_administrator_is_one():
     appointed = Appointment.objects.values_list("user__username", "role", "federation__code")
     assert set(appointed) == {("liuzhou-clerk", "clerk", "450200"), ("guangxi-supervisor", "supervisor", "450000")}
     assert [name for name in preparation.accounts() if sign_in(name).is_superuser] == ["admin"]
 
 
-@pytest.mark.usefixtures("accounts_made")
+@pytest.mark.usefixtures("prepared")
 def test_a_password_the_person_changed_stays_until_the_file_of_passwords_is_thrown_away(tmp_path):
     clerk = sign_in("liuzhou-clerk")
     clerk.set_password("her own choice")
