@@ -15,9 +15,9 @@ from apps.units.models.installation import Installation
 def elsewhere():
     """An installation in whose time zone today is another day than in Greenwich: both days."""
     name = "Pacific/Kiritimati" if datetime.now(UTC).hour >= 10 else "Etc/GMT+12"
-    installation.keep(Installation(pk=1, time_zone=name))
+    installation.keep(Installation(pk=1, site_name="", time_zone=name))
     yield f"{datetime.now(ZoneInfo(name)):%Y-%m-%d}", f"{datetime.now(UTC):%Y-%m-%d}"
-    installation.keep(Installation(pk=1))
+    installation.keep(Installation(pk=1, site_name=""))
 
 
 def addresses(world):

@@ -30,7 +30,7 @@ def settled() -> Iterator[Installation]:
     with acting(door="test"):
         row = Installation.objects.get_or_create(pk=1)[0]
     yield row
-    installation.keep(Installation(pk=1))
+    installation.keep(Installation(pk=1, site_name=""))
 
 
 def change(settled: Installation, **fields: object) -> None:
