@@ -3,7 +3,6 @@ that was never computed. Of XLSX, ODS and XLS, where formulas are always compute
 `reading_program`: no Django.
 """
 
-import io
 import re
 import zipfile
 from collections.abc import Iterator
@@ -12,9 +11,6 @@ from html import unescape
 from pathlib import PurePosixPath
 from typing import IO, NamedTuple
 from xml.etree import ElementTree
-
-import xlrd
-from xlrd.sheet import Cell
 
 OPEN_DOCUMENT_TAG = re.compile(
     rb"<table:(?:table-|covered-table-)(?P<kind>row|cell)\b(?:[^>]*?-repeated=[\"'](?P<times>[0-9]{1,9})[\"'])?"
@@ -51,8 +47,10 @@ def as_marked(text: str, mark: str) -> str:
 def marks_of(file: IO[bytes], sheet: int, *, is_packed: bool) -> Marks:
     """Of the sheet of that number; none of XLSB. XLS alone is not packed."""
     if not is_packed:
+        from apps.spreadsheets.old_workbooks import marks_of_old_workbook  # few files are, and xlrd is long in loading
+
         file.seek(0)
-        return _marks_of_old_workbook(file.read(), sheet)
+        return marks_of_old_workbook(file.read(), sheet)
     with zipfile.ZipFile(file) as parts:
         names = set(parts.namelist())
         if "content.xml" in names:
@@ -65,35 +63,7 @@ def marks_of(file: IO[bytes], sheet: int, *, is_packed: bool) -> Marks:
         return _marks_of_workbook(parts.read(of_sheets[sheet]), percent_styles(parts))
 
 
-def _marks_of_old_workbook(content: bytes, sheet: int) -> Marks:
-    marks: Marks = {}
-    said = io.StringIO()  # what the reader of XLS remarks would else stand among our messages
-    with xlrd.open_workbook(
-        file_contents=content, formatting_info=True, on_demand=True, ragged_rows=True, logfile=said
-    ) as workbook:
-        page = workbook.sheet_by_index(sheet)
-        for row in range(page.nrows):
-            for column, cell in enumerate(page.row(row)):
-                mark = _mark_of_old_cell(workbook, cell)
-                if mark:
-                    marks[row, column] = mark
-    return marks
-
-
-def _mark_of_old_cell(workbook: xlrd.Book, cell: Cell) -> str:
-    """By its kind, or by the format of its style; a workbook may be without any styles."""
-    if cell.ctype == xlrd.XL_CELL_ERROR:
-        return xlrd.error_text_from_code.get(int(cell.value), FAILED)
-    if cell.ctype != xlrd.XL_CELL_NUMBER:
-        return ""
-    styles = workbook.xf_list[cell.xf_index or 0 :]
-    if not styles:
-        return ""
-    shown = workbook.format_map[styles[0].format_key].format_str
-    return _mark_of_format(shown)
-
-
-def _mark_of_format(shown: str) -> str:
+def mark_of_format(shown: str) -> str:
     """PERCENT of 0.0%; "" of 0.00."""
     if PERCENT in shown:
         return PERCENT
@@ -129,7 +99,7 @@ def percent_styles(parts: zipfile.ZipFile) -> set[bytes]:
     root = ElementTree.fromstring(parts.read("xl/styles.xml"))
     formats, styles = set(PERCENT_FORMATS), set()
     for element in root.findall("./{*}numFmts/{*}numFmt"):
-        if _mark_of_format(element.get("formatCode", "")):
+        if mark_of_format(element.get("formatCode", "")):
             formats.add(element.get("numFmtId", ""))
     for number, style in enumerate(root.findall("./{*}cellXfs/{*}xf")):
         if style.get("numFmtId") in formats:
