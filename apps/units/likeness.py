@@ -18,11 +18,14 @@ from rapidfuzz.distance import OSA
 from apps.units.pinyin import syllable
 
 Sounds = tuple[str, ...]
-DIGITS = {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")} | {"〇": "0"}
+DIGITS = str.maketrans({sign: str(value) for value, sign in enumerate("零一二三四五六七八九十")} | {"〇": "0"})
 NUMERALS = re.compile("[零〇一二三四五六七八九十]+")
 UNION = re.compile("(?:基层)?工会(?:委员会)?$")
 LEGAL_FORM = re.compile("(?<![分子])(?:股份|控股)?(?:有限)?(?:责任)?公司")
 REPEATED = re.compile(r"([^\d]+)\1")
+SILENT = re.compile(r"[\W_]+")  # neither letters nor numbers
+ORDINAL = re.compile(r"第(?=\d)")
+NUMBER = re.compile(r"\d+")
 NATIONS = "壮|瑶|苗|侗|回|藏|彝|黎|满|白|羌|傣|各|土家|蒙古|维吾尔|仫佬|毛南|布依|哈尼|朝鲜"
 AUTONOMOUS = re.compile(f"(?:(?:{NATIONS})族)+自治[区州县]$")
 # Signs taken for each other by the eye; those taken by the ear sound alike.
@@ -56,14 +59,14 @@ class Double(NamedTuple):
 @lru_cache(maxsize=100_000)
 def core(name: str, places: tuple[str, ...] = ()) -> str:
     """What tells the name: 广西柳州市第十二中学工会委员会 is 12中学."""
-    text = "".join(sign for sign in unicodedata.normalize("NFKC", name).casefold() if sign.isalnum())
+    text = SILENT.sub("", unicodedata.normalize("NFKC", name).casefold())
     text = UNION.sub("", text)
     text = LEGAL_FORM.sub("", text) or text
     for place in places:
-        if text.startswith(place) and len(text) > len(place) + 1:
+        if len(text) > len(place) + 1:
             text = text.removeprefix(place)
     text = NUMERALS.sub(_digits, text).translate(LOOK_ALIKE)
-    return REPEATED.sub(r"\1", re.sub(r"第(?=\d)", "", text))
+    return REPEATED.sub(r"\1", ORDINAL.sub("", text))
 
 
 def place_words(divisions: Iterable[str]) -> tuple[str, ...]:
@@ -72,7 +75,9 @@ def place_words(divisions: Iterable[str]) -> tuple[str, ...]:
     words = []
     for division in divisions:
         short = AUTONOMOUS.sub("", division).removesuffix("自治区").rstrip("省市")
-        words += [division, short][: 1 + (len(short) > 1)]
+        words.append(division)
+        if len(short) > 1:
+            words.append(short)
     return tuple(dict.fromkeys(words))
 
 
@@ -80,9 +85,9 @@ def _digits(found: re.Match[str]) -> str:
     """三十五 is 35, 十二 is 12, 二十 is 20, 三六一 is 361."""
     text = found[0]
     if text.count("十") != 1:
-        return "".join(DIGITS.get(sign, "10") for sign in text)
+        return text.translate(DIGITS)
     tens, ones = text.split("十")
-    return "".join(DIGITS[sign] for sign in tens or "一") + ("".join(DIGITS[sign] for sign in ones) or "0")
+    return (tens or "一").translate(DIGITS) + (ones or "零").translate(DIGITS)
 
 
 @lru_cache(maxsize=100_000)
@@ -95,7 +100,10 @@ def like(unit: Told, others: Iterable[Told]) -> list[Double]:
     """Those of the others that are probably the unit."""
     found = []
     for other in others:
-        if other.key != unit.key and (by := alike(unit, other)):
+        if other.key == unit.key:
+            continue
+        by = alike(unit, other)
+        if by:
             found.append(Double(unit, other, by))
     return found
 
@@ -108,20 +116,29 @@ def alike(first: Told, second: Told) -> str:
         return "uscc"
     if not _in_one_county(first.division, second.division):
         return ""
-    mine, yours = core(first.name, first.places), core(second.name, second.places)
+    return _alike_in_name(core(first.name, first.places), core(second.name, second.places))
+
+
+def _alike_in_name(mine: str, yours: str) -> str:
     if mine == yours:
         return "name"
-    return "near" if _near(mine, yours) else ""
+    if _near(mine, yours):
+        return "near"
+    return ""
 
 
 def _in_one_county(first: str, second: str) -> bool:
     """Of one county; or one of the two stands in the county's city itself."""
-    return first == second or (first[:4] == second[:4] and "00" in (first[4:6], second[4:6]))
+    if first == second:
+        return True
+    if first[:4] != second[:4]:
+        return False
+    return "00" in (first[4:6], second[4:6])
 
 
 def _near(first: str, second: str) -> bool:
     """They sound alike, or differ by one sign that tells nothing."""
-    if re.findall(r"\d+", first) != re.findall(r"\d+", second):
+    if NUMBER.findall(first) != NUMBER.findall(second):
         return False
     mine, yours = sounds(first), sounds(second)
     if mine == yours:
@@ -131,8 +148,14 @@ def _near(first: str, second: str) -> bool:
         return False
     if len(shorter) == len(longer):
         return sorted(mine) == sorted(yours)
-    begun = mine[:SHARED] == yours[:SHARED] or mine[-SHARED:] == yours[-SHARED:]
-    return begun and not any(longer.count(sign) > shorter.count(sign) for sign in TELLING)
+    if mine[:SHARED] != yours[:SHARED] and mine[-SHARED:] != yours[-SHARED:]:
+        return False
+    return not _more_telling(shorter, longer)
+
+
+def _more_telling(shorter: str, longer: str) -> bool:
+    """Whether the longer name has one of the signs that tell more often: 北站分会 beside 北站会."""
+    return any(longer.count(sign) > shorter.count(sign) for sign in TELLING)
 
 
 def pairs(units: Iterable[Told], asking: Collection[int | str] | None = None) -> Iterator[Double]:
@@ -141,7 +164,10 @@ def pairs(units: Iterable[Told], asking: Collection[int | str] | None = None) ->
     seen = set()
     for block in _blocks(units).values():
         for first, second in _held(block, asking):
-            if (first.key, second.key) not in seen and (by := alike(first, second)):
+            if (first.key, second.key) in seen:
+                continue
+            by = alike(first, second)
+            if by:
                 seen.update({(first.key, second.key), (second.key, first.key)})
                 yield Double(first, second, by)
 
@@ -153,9 +179,11 @@ def between(units: Iterable[Told], others: Iterable[Told]) -> Iterator[Double]:
     for unit in units:
         near: dict[int | str, Told] = {}
         for key in _keys(unit):
-            near.update({other.key: other for other in blocks.get(key, ())})
+            for other in blocks.get(key, ()):
+                near[other.key] = other
         for other in near.values():
-            if by := alike(unit, other):
+            by = alike(unit, other)
+            if by:
                 yield Double(unit, other, by)
 
 
@@ -165,7 +193,10 @@ def _blocks(units: Iterable[Told]) -> dict[tuple, list[Told]]:
     for unit in units:
         for key in _keys(unit):
             blocks[key].append(unit)
-    return {key: block for key, block in blocks.items() if key[0] != "word" or len(block) <= DISTINCTIVE}
+    for key, block in list(blocks.items()):
+        if key[0] == "word" and len(block) > DISTINCTIVE:
+            del blocks[key]
+    return blocks
 
 
 def _held(block: list[Told], asking: Collection[int | str] | None) -> Iterator[tuple[Told, Told]]:
@@ -174,8 +205,11 @@ def _held(block: list[Told], asking: Collection[int | str] | None) -> Iterator[t
         yield from combinations(block, 2)
         return
     for unit in block:
-        if unit.key in asking:
-            yield from ((unit, other) for other in block if other.key != unit.key)
+        if unit.key not in asking:
+            continue
+        for other in block:
+            if other.key != unit.key:
+                yield unit, other
 
 
 def _keys(unit: Told) -> Iterator[tuple]:

@@ -30,14 +30,18 @@ class Divisions:
 
     def around(self, path: str, own: str = "") -> str:
         """The county of a unit: its own division's, else that of the nearest federation that has one, else that one."""
+        if own:
+            return own[:6]
         above = path.split("/")[:-2]
-        found = [self.of[code] for code in reversed(above) if self.of.get(code)]
-        return own[:6] or (found[0] if found else "".join(above[-1:]))
+        for code in reversed(above):
+            if self.of.get(code):
+                return self.of[code]
+        return "".join(above[-1:])
 
     def words(self, division: str) -> tuple[str, ...]:
         if division not in self._words:
-            levels = [f"{division[:2]}0000", f"{division[:4]}00", division]
-            named = [self.names[code] for code in dict.fromkeys(levels) if code in self.names]
+            levels = dict.fromkeys([f"{division[:2]}0000", f"{division[:4]}00", division])
+            named = [self.names[code] for code in levels if code in self.names]
             self._words[division] = place_words(named)
         return self._words[division]
 
@@ -60,7 +64,11 @@ def doubles(units: UnitQuerySet) -> list[Double]:
     """Those among the open units given that are probably one, without what was judged and what successions join."""
     found = list(pairs(told(units.filter(closed=None), Divisions())))
     settled = _settled({side.key for pair in found for side in pair[:2]})
-    return [pair for pair in found if frozenset((pair.first.key, pair.second.key)) not in settled]
+    unsettled = []
+    for pair in found:
+        if frozenset((pair.first.key, pair.second.key)) not in settled:
+            unsettled.append(pair)
+    return unsettled
 
 
 def of_unit(unit: Unit, parent: Unit, others: UnitQuerySet) -> list[int]:
@@ -72,15 +80,22 @@ def of_unit(unit: Unit, parent: Unit, others: UnitQuerySet) -> list[int]:
     mine = divisions.told(unit.pk or 0, unit.name, path, unit.division_code, "", kind_of(unit.register, edition))
     near = others.filter(nearby(parent.path, mine.division))
     found = like(mine, told(near.filter(register=unit.register, closed=None), divisions))
-    settled = _settled({unit.pk}) if unit.pk else set()
-    return [int(pair.second.key) for pair in found if frozenset((unit.pk, pair.second.key)) not in settled]
+    settled: set[frozenset] = set()
+    if unit.pk:
+        settled = _settled({unit.pk})
+    keys = []
+    for pair in found:
+        if frozenset((unit.pk, pair.second.key)) not in settled:
+            keys.append(int(pair.second.key))
+    return keys
 
 
 def nearby(above: str, division: str) -> Q:
     """The condition of standing in the county that a federation of this path lies in or, of a city, directly below."""
-    county = [path for path in upward(above) if path.endswith(f"{division}/")]
-    if county and not division.endswith("00"):
-        return Q(path__startswith=county[0])
+    if not division.endswith("00"):
+        for path in upward(above):
+            if path.endswith(f"{division}/"):
+                return Q(path__startswith=path)
     return Q(parent__path=above)
 
 
