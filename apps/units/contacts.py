@@ -35,11 +35,14 @@ def contacts_for(user: Person | None, units: Iterable[Unit]) -> dict[int, Contac
     """By unit whom to call there, where that is kept and for this reader (None is the system); one query a register."""
     seen: dict[str, list[int]] = defaultdict(list)
     for unit in units:
-        if issubclass(REGISTERS[unit.register], Contacts) and not access.hidden(user, unit.path):
+        if not issubclass(REGISTERS[unit.register], Contacts):
+            continue
+        if not access.hidden(user, unit.path):
             seen[unit.register].append(unit.pk)
     found = {}
     for register, keys in seen.items():
         for record in REGISTERS[register].objects.filter(pk__in=keys).order_by():
-            if contact := contact_of(record):
+            contact = contact_of(record)
+            if contact:
                 found[record.pk] = contact
     return found

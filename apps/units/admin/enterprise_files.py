@@ -72,14 +72,18 @@ def lists_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
     person = access.signed_in(request)
     if not access.paths(person):
         raise PermissionDenied
-    form = EnterpriseListForm(request.POST or None, request.FILES or None, person=person)
-    keeps = bool(access.paths(person, KEEPING))
-    if request.method == "POST" and keeps and form.is_valid():
-        return redirect("admin:units_enterprises_preview", _pending(form, person).pk)
+    form = None
+    if access.paths(person, KEEPING):
+        form = EnterpriseListForm(request.POST or None, request.FILES or None, person=person)
+        if form.is_valid():
+            return redirect("admin:units_enterprises_preview", _pending(form, person).pk)
     lists = EnterpriseList.objects.touching(person).select_related("federation", "kept_by")
     page = Paginator(lists, A_PAGE).get_page(request.GET.get("p"))
-    context = {"title": _("Lists of enterprises"), "page": page, "form": form if keeps else None}
-    return _page(site, request, "lists", context, status=422 if form.errors and keeps else 200)
+    context = {"title": _("Lists of enterprises"), "page": page, "form": form}
+    status = 200
+    if form and form.errors:
+        status = 422
+    return _page(site, request, "lists", context, status=status)
 
 
 def _pending(form: EnterpriseListForm, person: Any) -> PendingFile:

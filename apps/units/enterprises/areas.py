@@ -58,7 +58,9 @@ class EnterpriseArea:
         if not re.match(DIVISION_PATTERN, said):
             return said, None, "outside"
         for length in reversed(DIVISION_LENGTHS):
-            found = _highest(self._by_stem.get(said[:length], ())) if length <= len(said) else []
+            if length > len(said):
+                continue
+            found = _highest(self._by_stem.get(said[:length], ()))
             if len(found) > 1:
                 return said, None, "several by code"
             if found:

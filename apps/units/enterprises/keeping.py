@@ -159,10 +159,13 @@ def _superseded(enterprise: Enterprise, union: Unit, verdict: str, by: User) -> 
     """The decisions that this one takes the place of: they were made where the firm lay before. Refused where one
     stands that was made where the person keeps the registers, or a union has the firm's code."""
     enterprise.refresh_from_db()
-    against = [said for said in verdicts_on(enterprise) if _contrary(said, union, verdict)]
-    for said in against:
+    against = []
+    for said in verdicts_on(enterprise):
+        if not _contrary(said, union, verdict):
+            continue
         if may(by, KEEPING, said.federation) or not may_take_back(said, by, enterprise):
             raise Refused(_already(said, by))
+        against.append(said)
     if enterprise.uscc and enterprise.union and enterprise.union.uscc == enterprise.uscc:
         raise Refused(_("A union has this firm's code: there is nothing to decide."))
     return against

@@ -281,10 +281,16 @@ class RegisterResource(Resource):
 
 def _own_fields(fields: Iterable[models.Field]) -> tuple[list[models.Field], list[models.Field]]:
     """The fields of a register that people fill in, and of these apart, in their order, those of contacts."""
-    own = [field for field in fields if field.editable and not (field.primary_key or field.generated)]
-    reached = [field for field in own if field.name in REACHED]
-    reached.sort(key=lambda field: REACHED.index(field.name))
-    return [field for field in own if field.name not in REACHED], reached
+    own: list[models.Field] = []
+    reached: dict[str, models.Field] = {}
+    for field in fields:
+        if field.primary_key or field.generated or not field.editable:
+            continue
+        if field.name in REACHED:
+            reached[field.name] = field
+        else:
+            own.append(field)
+    return own, [reached[name] for name in REACHED if name in reached]
 
 
 def _resource(register: Register) -> type[RegisterResource]:

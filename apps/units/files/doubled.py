@@ -64,16 +64,19 @@ class DoubledRows:
         self, lines: Iterable[PlanLine], told: Mapping[str, KnownUnit], named: set[str]
     ) -> Iterator[tuple[PlanLine, tuple[str, str]]]:
         """The lines whose name or federation changes and that bear nearly the name of another unit of the county."""
-        asking = {line.code: line for line in lines if line.code not in named and not NAMED.isdisjoint(line.changes)}
+        asking = {line.code: line for line in lines if line.code not in named}
         rows = {}
         for code, line in asking.items():
             unit = told[code]
-            if unit.is_open and unit.parent:
-                division = line.value(self.columns, "division_code") or ""
-                kind = probable.kind_of(self.register, unit.edition)
-                rows[code] = (unit.name, unit.parent, division, kind)
+            if NAMED.isdisjoint(line.changes) or not unit.is_open or not unit.parent:
+                continue
+            division = line.value(self.columns, "division_code") or ""
+            kind = probable.kind_of(self.register, unit.edition)
+            rows[code] = (unit.name, unit.parent, division, kind)
+        if not rows:
+            return
         others = Unit.objects.filter(self.in_view, register=self.register).exclude(code__in=list(told))
-        for code, found in (probable.in_file(rows, others) if rows else {}).items():
+        for code, found in probable.in_file(rows, others).items():
             yield asking[code], found
 
     def _told(self, line: PlanLine) -> KnownUnit:
@@ -120,4 +123,7 @@ def _others(
     enough to ask."""
     if columns.isdisjoint(line.changes):
         return []
-    return [other for other in gathered.get(key, ()) if other.code != unit.code][:1]
+    for other in gathered.get(key, ()):
+        if other.code != unit.code:
+            return [other]
+    return []

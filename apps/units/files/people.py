@@ -107,9 +107,11 @@ class PeoplePlan:
     @property
     def counts(self) -> dict[str, int]:
         refused = {(fault.sheet, fault.row) for fault in self.faults}
-        fit = [line for line in self.lines if (line.row.sheet, line.row.number) not in refused]
-        counts = {kind: sum(line.kind == kind for line in fit) for kind in ("new", "appointed", "unchanged")}
-        return counts | {"refused": len(refused)}
+        counts = {"new": 0, "appointed": 0, "unchanged": 0, "refused": len(refused)}
+        for line in self.lines:
+            if (line.row.sheet, line.row.number) not in refused:
+                counts[line.kind] += 1
+        return counts
 
     def groups(self) -> list[dict[str, Any]]:
         return grouped(self.faults)
@@ -243,11 +245,13 @@ class PeoplePlanner:
         held = set(current.values_list("user_id", "role", "federation_id"))
         seen = set()
         for line in lines:
-            appointment = (line.account.casefold(), line.role, line.federation)
-            if appointment in seen and line.federation:
+            if not line.federation:
+                continue
+            appointment = (line.account.casefold(), line.role, line.federation.pk)
+            if appointment in seen:
                 self._fault(line.row, "account", _("This appointment stands in the file twice."))
             seen.add(appointment)
-            if line.user and line.federation:
+            if line.user:
                 line.held = (line.user.pk, line.role, line.federation.pk) in held
 
 

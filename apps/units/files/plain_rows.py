@@ -57,12 +57,18 @@ def head_in(sheet: Sheet, columns: Mapping[str, Any], ways: Ways | None = None) 
 def rows_below(sheet: Sheet, head: Head) -> Iterator[PlainRow]:
     """The rows below the headings that say anything."""
     for number, row in enumerate(sheet.rows[head.row :], start=head.row + 1):
-        said = {}
-        for column, cell in zip(head.columns, row, strict=False):
-            if column and cell.strip():
-                said[column] = cell
+        said = _said_in(row, head)
         if said:
             yield PlainRow(sheet.name, number, said)
+
+
+def _said_in(row: list[str], head: Head) -> dict[str, str]:
+    """By column what a row says; what stands in no column is passed over."""
+    said = {}
+    for column, cell in zip(head.columns, row, strict=False):
+        if column and cell.strip():
+            said[column] = cell
+    return said
 
 
 def _known(columns: Mapping[str, Any], ways: Ways) -> dict[str, str]:

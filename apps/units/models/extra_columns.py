@@ -86,7 +86,9 @@ class ExtraColumn(models.Model):
         """What may be chosen, with its words; nothing of a number or a date."""
         if self.kind == self.Kind.YES_NO:
             return [(True, _say("yes")), (False, _say("no"))]
-        return [(choice, choice) for choice in self.choices] if self.kind == self.Kind.CHOICE else []
+        if self.kind == self.Kind.CHOICE:
+            return [(choice, choice) for choice in self.choices]
+        return []
 
     def in_words(self, value: Any) -> str:
         """What a unit says in the column; "" where it says nothing."""
@@ -111,13 +113,17 @@ def number_of(text: str) -> int | float:
     plain = text.replace(",", "").replace(" ", "")
     if not NUMBER.fullmatch(plain) or len(re.sub(r"\D", "", plain)) > MOST_DIGITS:
         raise ValueError(text)
-    return float(plain) if "." in plain and float(plain) % 1 else int(float(plain))
+    number = float(plain)
+    if number.is_integer():
+        return int(number)
+    return number
 
 
 def said_by(extra: dict[str, Any], columns: Iterable[ExtraColumn]) -> Iterator[tuple[str, str]]:
     """What a unit says in these columns, in words, where it says anything."""
     for column in columns:
-        if said := column.in_words(extra.get(column.code)):
+        said = column.in_words(extra.get(column.code))
+        if said:
             yield str(column), said
 
 

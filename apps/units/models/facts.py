@@ -128,12 +128,19 @@ class Affiliation(models.Model):
         unit = getattr(self, "unit", None)
         if not (unit and self.parent and self.starts):
             return
-        later = unit.pk and unit.affiliations.filter(starts__gt=self.starts).exclude(pk=self.pk).exists()
-        latest = not later and not (unit.moves and unit.moves > self.starts)
-        if faults := [
-            constraint_messages.error(rule, [unit.code]) for rule in misplaced(unit, self.parent, latest=latest)
-        ]:
+        faults = []
+        for rule in misplaced(unit, self.parent, latest=self._is_latest_of(unit)):
+            faults.append(constraint_messages.error(rule, [unit.code]))
+        if faults:
             raise ValidationError({"parent": faults})
+
+    def _is_latest_of(self, unit: Unit) -> bool:
+        """Whether it reports nowhere else later, neither on record nor by the form at hand."""
+        if unit.moves and unit.moves > self.starts:
+            return False
+        if unit.pk is None:
+            return True
+        return not unit.affiliations.filter(starts__gt=self.starts).exclude(pk=self.pk).exists()
 
     @after("units.unit")
     def natural_key(self) -> tuple[str, str]:

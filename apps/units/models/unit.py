@@ -216,11 +216,14 @@ class Unit(models.Model):
     def _broken(self) -> Iterator[tuple[str, list[str]]]:
         """The rules the unit would break where it stands, each with the codes of the units that show it."""
         if self.parent:
-            yield from ((rule, [self.code]) for rule in misplaced(self, self.parent, latest=not self.moves))
+            for rule in misplaced(self, self.parent, latest=not self.moves):
+                yield rule, [self.code]
         for rule, units in self._breaking_below().items():
-            if codes := list(units.values_list("code", flat=True)[: constraint_messages.NAMED]):
+            codes = list(units.values_list("code", flat=True)[: constraint_messages.NAMED])
+            if codes:
                 yield rule, codes
-        if (stored := Unit.objects.get(pk=self.pk).code) != self.code and self.held_by():
+        stored = Unit.objects.get(pk=self.pk).code
+        if stored != self.code and self.held_by():
             yield "units_code_kept", [stored]
 
     def _breaking_below(self) -> dict[str, QuerySet]:

@@ -97,7 +97,8 @@ def transfer(unit: Unit, *, to: Unit, on: date, by: User | None, reason: str, di
 def merge(units: Sequence[Unit], *, into: Unit | NewUnit, on: date, by: User | None, reason: str) -> Unit:
     """Several become one, new or there already: what stands below them and who is appointed there goes with them."""
     if isinstance(into, Unit):
-        return _pass_on([unit for unit in units if unit.pk != into.pk], into, Kind.MERGE, on, by=by, reason=reason)
+        others = [unit for unit in units if unit.pk != into.pk]
+        return _pass_on(others, into, Kind.MERGE, on, by=by, reason=reason)
     if len(units) < 2:
         raise Refused(_("It takes two units to merge into a new one."))
     with _act(units, [into.parent] if into.parent else [], by=by, reason=reason):
@@ -208,16 +209,15 @@ def change_kind(
 def _change_from(record: Unit, kept: str, value: Any, on: date) -> bool:
     """One of kind and level is another from the day on: on record, or up to the next change of it. Whether it was not
     so already."""
-    column = record.KIND if kept == kinds.KIND else kinds.LEVEL
-    following = kinds.holding(record, kept, on)
-    was = getattr(following, kept) if following else getattr(record, column)
+    holding, column = kinds.held_in(record, kept, on)
+    was = getattr(holding, column)
     if was == value:
         return False
     if not isinstance(record, Campaign):
         former, _made = FormerKind.objects.get_or_create(unit_id=record.pk, until=on - ONE_DAY, defaults={kept: was})
         if not getattr(former, kept):
             _write(former, kept, was)
-    _write(following or record, kept if following else column, value)
+    _write(holding, column, value)
     return True
 
 
@@ -228,11 +228,10 @@ def take_back_kind(unit: Unit, *, on: date, by: User | None, reason: str) -> Uni
         former = FormerKind.objects.filter(unit=unit.pk, until=on - ONE_DAY).first()
         if former is None:
             raise Refused(_("Nothing of %(unit)s is dated %(day)s.") % {"unit": unit, "day": on})
-        for kept, column in ((kinds.KIND, record.KIND), (kinds.LEVEL, kinds.LEVEL)):
+        for kept in (kinds.KIND, kinds.LEVEL):
             value = getattr(former, kept)
             if value:
-                following = kinds.holding(record, kept, on)
-                _write(following or record, kept if following else column, value)
+                _write(*kinds.held_in(record, kept, on), value)
         former.delete()
     return _again(unit)
 

@@ -71,10 +71,21 @@ def levels_before(federations: Iterable[int], day: date) -> dict[int, int]:
     return {unit: was.level for unit, was in was_on(federations, day).items() if was.level is not None}
 
 
-def holding(unit: Unit, kept: str, day: date) -> FormerKind | None:
+def _next_change(unit: Unit, kept: str, day: date) -> FormerKind | None:
     """What tells its kind, or its level, on the day; None where the register does."""
     said = FormerKind.objects.filter(unit=unit.pk, until__gte=day).order_by("until")
     return (said.exclude(kind="") if kept == KIND else said.exclude(level=None)).first()
+
+
+def held_in(record: Unit, kept: str, day: date) -> tuple[Unit | FormerKind, str]:
+    """The row, and its column, that say its kind or level on the day: what was kept of it at its next change, else its
+    register's."""
+    following = _next_change(record, kept, day)
+    if following:
+        return following, kept
+    if kept == KIND:
+        return record, record.KIND
+    return record, LEVEL
 
 
 def passes_another_change(

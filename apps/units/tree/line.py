@@ -32,8 +32,10 @@ def line_of(unit: Unit, readable: QuerySet[Unit]) -> list[LineEvent]:
     known = set(readable.filter(pk__in=others).order_by().values_list("pk", flat=True))
     told = []
     for event in sorted(events, key=lambda event: event.day or date.min):
-        hidden = event.other is not None and event.other.pk not in known
-        told.append(LineEvent(event.day, f"{event.said} {_('outside your view')}") if hidden else event)
+        if event.other is None or event.other.pk in known:
+            told.append(event)
+        else:
+            told.append(LineEvent(event.day, f"{event.said} {_('outside your view')}"))
     return told
 
 

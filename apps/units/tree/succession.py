@@ -87,7 +87,9 @@ class Forebears:
         group = self._groups[earlier].get(unit)
         if group is None:
             return (unit,)
-        return tuple(sorted(group.then)) if group.now == {unit} else ()
+        if group.now != {unit}:
+            return ()
+        return tuple(sorted(group.then))
 
     def others(self, units: Iterable[int]) -> set[int]:
         """All that any of these came from."""
@@ -125,10 +127,13 @@ def became_by(unit: Unit, day: date) -> list[Unit]:
     reached, waiting = {unit.pk: unit}, [unit.pk]
     while waiting:
         further = Succession.objects.filter(before__in=waiting, on__lte=day).select_related("after")
-        found = {succession.after_id: succession.after for succession in further}
-        waiting = [key for key in found if key not in reached]
-        reached |= found
-    return [other for other in reached.values() if other.pk != unit.pk and other.stands_on(day)]
+        waiting = []
+        for succession in further:
+            if succession.after_id not in reached:
+                reached[succession.after_id] = succession.after
+                waiting.append(succession.after_id)
+    del reached[unit.pk]
+    return [other for other in reached.values() if other.stands_on(day)]
 
 
 def _components(successions: Iterable[Succession]) -> Iterator[tuple[frozenset[int], tuple[date, ...]]]:
