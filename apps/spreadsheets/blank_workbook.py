@@ -118,8 +118,10 @@ def _shared_texts(parts: zipfile.ZipFile) -> list[str]:
 
 def _text_of(item: ElementTree.Element) -> str:
     """All a text says, without its pronunciation (rPh)."""
-    found = [piece.text or "" for piece in item.iterfind("./{*}t")]
-    found += [piece.text or "" for piece in item.iterfind("./{*}r/{*}t")]
+    found = []
+    for path in ("./{*}t", "./{*}r/{*}t"):
+        for piece in item.iterfind(path):
+            found.append(piece.text or "")
     return "".join(found)
 
 
@@ -137,10 +139,18 @@ def _sheet(name: str, part: str, root: ElementTree.Element, shared: list[str], p
             sheet.formulas.add(place)
         elif text := _cell_text(cell, shared).strip():
             sheet.texts[place] = text
-    ends = {(cells.bottom, cells.right) for cells in sheet.merged}
-    if _spanned(sheet.places | ends) > MOST_CELLS or sum(cells.area for cells in sheet.merged) > MOST_CELLS:
-        raise SheetError(_("it is too large for a form: delete what does not belong to it"))
+    _refuse_too_large(sheet)
     return sheet
+
+
+def _refuse_too_large(sheet: BlankSheet) -> None:
+    """Its cells lie within MOST_CELLS, and so do those that are merged into one."""
+    places, merged = set(sheet.places), 0
+    for cells in sheet.merged:
+        places.add((cells.bottom, cells.right))
+        merged += cells.area
+    if max(merged, _spanned(places)) > MOST_CELLS:
+        raise SheetError(_("it is too large for a form: delete what does not belong to it"))
 
 
 def _cell_text(cell: ElementTree.Element, shared: list[str]) -> str:
@@ -156,7 +166,9 @@ def _cell_text(cell: ElementTree.Element, shared: list[str]) -> str:
 def _spanned(places: set[Place]) -> int:
     if not places:
         return 0
-    return (1 + max(row for row, _column in places)) * (1 + max(column for _row, column in places))
+    last_row, _its_last_column = max(places)
+    last_column = max(column for _row, column in places)
+    return (1 + last_row) * (1 + last_column)
 
 
 def place_of(name: str) -> Place:

@@ -137,11 +137,10 @@ def _marks_of_workbook(xml: bytes, percents: set[bytes]) -> Marks:
 
 def _may_be_marked(xml: bytes, percents: set[bytes]) -> bool:
     """Whether a kind, a style or a formula by which cells are marked stands anywhere: each is sought by itself."""
-    for attribute in (b"t=e", *[b"s=" + style for style in percents]):
-        name, value = attribute.split(b"=")
-        if name + b'="' + value + b'"' in xml or name + b"='" + value + b"'" in xml:
-            return True
-    return b"<f" in xml or b":f>" in xml or b":f " in xml
+    sought = [b"<f", b":f>", b":f ", b't="e"', b"t='e'"]
+    for style in percents:
+        sought += [b's="' + style + b'"', b"s='" + style + b"'"]
+    return any(sign in xml for sign in sought)
 
 
 def _cells_of_workbook(xml: bytes) -> Iterator[tuple[int, int, _Tag, bytes]]:
@@ -199,7 +198,8 @@ def _marks_of_open_document(xml: bytes, sheet: int) -> Marks:
             continue
         mark = _mark_of_open_document(tag[0], table, tag.end())
         if mark:
-            marks |= {(row, column + place): mark for place in range(min(times, MOST_REPEATED))}
+            for place in range(min(times, MOST_REPEATED)):
+                marks[row, column + place] = mark
         column += times
     return marks
 
