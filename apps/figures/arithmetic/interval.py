@@ -39,14 +39,15 @@ class Interval:
 
     def __post_init__(self) -> None:
         """Where there is no bound, none is left out. ValueError where no number is left: [2, 1] and (1, 1]."""
-        if self.low is self.high and not self.low_open and not self.high_open:
+        leaves_end_out = self.low_open or self.high_open
+        if self.low is self.high and not leaves_end_out:
             return  # most intervals are of one number
         if self.low is None or self.high is None:
             self._close_where_unbounded()
             return
-        is_inverted = self.low > self.high
-        is_open_point = self.low == self.high and (self.low_open or self.high_open)
-        if is_inverted or is_open_point:
+        if self.low < self.high:
+            return
+        if leaves_end_out or self.low != self.high:
             raise ValueError(f"empty interval: {self}")
 
     def _close_where_unbounded(self) -> None:

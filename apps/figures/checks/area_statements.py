@@ -34,8 +34,10 @@ def _partial(evidence: Evidence, unit: int) -> Iterator[tuple[Reading, Reading, 
         if reading.is_of_document or not reading.indicator.additive:
             continue
         standing = evidence.standing_below(unit, reading.indicator)
+        if standing.is_whole or standing.is_whole_but_itself:
+            continue
         below = evidence.children_sum(unit, reading.indicator)
-        if below is None or standing.is_whole or standing.is_whole_but_itself:
+        if below is None:
             continue
         if reading.taken or _says_the_same(reading, below):
             yield reading, below, standing

@@ -123,8 +123,10 @@ def zeros_left_out(evidence: Evidence, unit: int) -> Iterator[Clash]:
         if reading.indicator.is_percent or reading.indicator.kind == Indicator.Kind.COMPUTED:
             continue
         prior = evidence.prior(reading.indicator.code, reading)
-        facts = {} if prior is None else facts_of_factor(reading, prior)
-        if prior is not None and facts:
+        if prior is None:
+            continue
+        facts = facts_of_factor(reading, prior)
+        if facts:
             yield Clash(ZEROS, QUERY, "zeros", reading, (prior,), facts=facts)
 
 

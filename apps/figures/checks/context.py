@@ -268,14 +268,25 @@ class Evidence(SumsBelow):
         members = self.forebears.of(like.unit, place.ends)
         if members == (like.unit,):
             return self.stated_like(like, indicator, [place])
-        parts = [self.stated_like(replace(like, unit=member), indicator, [place]) for member in members]
-        numbers = [part for part in parts if part is not None]
-        if not numbers or len(numbers) < len(parts):
+        if not indicator.additive:
             return None
-        if not indicator.additive or not are_of_one_measure(numbers):
+        numbers = self._stated_by_all(members, like, indicator, place)
+        if not numbers or not are_of_one_measure(numbers):
             return None
         total = sum_of([number.quantity for number in numbers])
         return Reading(like.unit, indicator, place, like.coverage, total, "together", parts=tuple(numbers))
+
+    def _stated_by_all(
+        self, members: Iterable[int], like: Reading, indicator: Indicator, place: Period
+    ) -> list[Reading]:
+        """What each of the units said; nothing where one of them said nothing."""
+        numbers: list[Reading] = []
+        for member in members:
+            number = self.stated_like(replace(like, unit=member), indicator, [place])
+            if number is None:
+                return []
+            numbers.append(number)
+        return numbers
 
     def years_inside(self, unit: int, indicator: Indicator, coverage: str) -> tuple[list[Reading], list[str]]:
         """The yearly figures inside a span, and the codes of the years that have none; neither where it is no span.
@@ -348,12 +359,17 @@ class Evidence(SumsBelow):
         if reference.source != "value":
             return None
         of_unit = self.stated(like.unit, indicator, like.coverage, self.near)
-        if of_unit is not None:
-            is_of_another_sort = of_unit.period == like.stated_in and of_unit.origin != like.origin
-            return None if is_of_another_sort else of_unit
-        if like.coverage != AREA or not indicator.additive:
-            return None
-        return self._some_below(like.unit, indicator)
+        if of_unit is None:
+            return self._some_of_area(like, indicator)
+        if of_unit.period == like.stated_in and of_unit.origin != like.origin:
+            return None  # of another sort
+        return of_unit
+
+    def _some_of_area(self, like: Reading, indicator: Indicator) -> Reading | None:
+        """What its children state, of an area whose numbers add up."""
+        if like.coverage == AREA and indicator.additive:
+            return self._some_below(like.unit, indicator)
+        return None
 
     def _some_below(self, unit: int, indicator: Indicator) -> Reading | None:
         """What children state for whatever periods that share days, added up; of a single child what it states itself.

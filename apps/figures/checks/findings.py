@@ -127,8 +127,10 @@ def _clashes(evidence: Evidence) -> Iterator[Clash]:
             clashes += check.run(evidence, unit)
     named = {clash.key for clash in clashes if clash.code == ZEROS}
     for clash in clashes:
-        if clash.rule is None or clash.severity != QUERY or clash.key not in named:
-            yield clash
+        is_query_of_rule = clash.rule is not None and clash.severity == QUERY
+        if is_query_of_rule and clash.key in named:
+            continue
+        yield clash
 
 
 def _stated_here(clash: Clash, period: Period) -> Reading:

@@ -339,9 +339,13 @@ def _put_together(
 
 def _together(said: list[StatedFigure | None], unit: int, indicator: Indicator) -> StatedFigure | None:
     """Their sum as a figure of the unit that they became; None unless all of them have a number that adds up."""
-    numbers = [figure for figure in said if figure and figure.is_number]
-    if len(numbers) < len(said) or not indicator.additive:
+    if not indicator.additive:
         return None
+    numbers: list[StatedFigure] = []
+    for figure in said:
+        if figure is None or not figure.is_number:
+            return None
+        numbers.append(figure)
     try:
         total = sum_of([cells.quantity_of(figure, indicator.measure_zh) for figure in numbers])
     except QuantityError:
@@ -376,5 +380,9 @@ def _number_in(stated: dict[Stated, StatedFigure], origins: Iterable[str], perio
     for origin in origins:
         if (origin, period.pk) in stated:
             of_cell.append(stated[origin, period.pk])
-    first = next(iter(in_precedence(of_cell)), None)
-    return first if first and first.is_number else None
+    if not of_cell:
+        return None
+    first, *_others = in_precedence(of_cell)
+    if not first.is_number:
+        return None
+    return first

@@ -24,19 +24,22 @@ def stated_rate(evidence: Evidence, unit: int) -> Iterator[Clash]:
     """
     for coverage in Coverage.values:
         for reading in evidence.present.get((unit, coverage), ()):
-            if reading.indicator.kind != Indicator.Kind.COMPUTED or _is_asked_by_a_rule(evidence.catalogue, reading):
+            if reading.indicator.kind != Indicator.Kind.COMPUTED:
+                continue
+            if _is_asked_by_a_rule(evidence.catalogue, reading):
                 continue
             computed = _from_its_parts(evidence, reading) or _from_below(evidence, reading)
-            if computed is not None and not _agrees(reading, computed):
-                yield Clash("RATE", QUERY, "rate", reading, (computed,))
+            if computed is None or _agrees(reading, computed):
+                continue
+            yield Clash("RATE", QUERY, "rate", reading, (computed,))
 
 
 def _is_asked_by_a_rule(catalogue: Catalogue, reading: Reading) -> bool:
     """Whether a rule of the catalogue holds the rate against its parts already."""
-    codes = {reading.indicator.code, *(part.code for part in catalogue.parts_of(reading.indicator))}
-    return any(
-        {Reference("value", code) for code in codes} <= set(rule.references) for _edit, rule in catalogue.in_force
-    )
+    asked = {Reference("value", reading.indicator.code)}
+    for part in catalogue.parts_of(reading.indicator):
+        asked.add(Reference("value", part.code))
+    return any(asked.issubset(rule.references) for _edit, rule in catalogue.in_force)
 
 
 def _from_its_parts(evidence: Evidence, rate: Reading) -> Reading | None:

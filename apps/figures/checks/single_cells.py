@@ -215,9 +215,11 @@ class CellOnTheMove:
     def _turning_points(self) -> set[Fraction]:
         points: set[Fraction] = set()
         for edit, rule in self.rules:
-            if edit.severity == ERROR:
-                for application in applications(edit, rule, self.evidence, self.reading.unit):
-                    points |= turning_points(rule.expression, self._moving(application), application.years)
+            if edit.severity != ERROR:
+                continue
+            for application in applications(edit, rule, self.evidence, self.reading.unit):
+                moving = self._moving(application)
+                points |= turning_points(rule.expression, moving, application.years)
         if self.reading.coverage == Coverage.AREA:
             for child in children_stated(self.evidence, self.reading):
                 points |= set(_ends(child.interval_as_printed))
@@ -261,7 +263,11 @@ class CellOnTheMove:
         if self.reading.coverage != Coverage.AREA or not self.reading.indicator.additive:
             return False
         said = self.evidence.value(self.reading.unit, self.reading.indicator, Coverage.AREA)
-        return said is not None and any(True for _child in above_alone(self.evidence, said))
+        if said is None:
+            return False
+        for _child in above_alone(self.evidence, said):
+            return True
+        return False
 
     @contextmanager
     def _saying(self, value: Decimal) -> Iterator[None]:
@@ -298,7 +304,8 @@ class CellOnTheMove:
         """What it says with zeros more or fewer, where that would do; None where it would not."""
         for power in POWERS_OF_TEN:
             for slip in (EXACT.divide(value, power), value * power):
-                if slip % self.step == 0 and any(values.holds(slip) for values in ranges):
+                would_do = any(values.holds(slip) for values in ranges)
+                if would_do and slip % self.step == 0:
                     return slip
         return None
 
@@ -313,15 +320,20 @@ def failing(
 ) -> Iterator[RuleApplication]:
     """Where the rules of that severity fail for a unit."""
     for edit, rule in rules:
-        if edit.severity == severity:
-            for application in applications(edit, rule, evidence, unit):
-                if application.outcome == RuleOutcome.FAILS:
-                    yield application
+        if edit.severity != severity:
+            continue
+        for application in applications(edit, rule, evidence, unit):
+            if application.outcome == RuleOutcome.FAILS:
+                yield application
 
 
 def _ends(interval: Interval) -> list[Fraction]:
     """Those it has, as exact numbers."""
-    return [Fraction(end) for end in (interval.low, interval.high) if end is not None]
+    ends = []
+    for end in (interval.low, interval.high):
+        if end is not None:
+            ends.append(Fraction(end))
+    return ends
 
 
 def _nearest(ranges: tuple[ValueRange, ...], value: Decimal) -> Decimal:

@@ -116,7 +116,9 @@ class SumsBelow(StatedReadings):
         asked = {indicator.pk for indicator in self.catalogue.read_from("children")}
         for unit in stating:
             for reading in self.present[unit, AREA]:
-                asked.update({reading.indicator.pk, *(part.pk for part in self.catalogue.parts_of(reading.indicator))})
+                asked.add(reading.indicator.pk)
+                for part in self.catalogue.parts_of(reading.indicator):
+                    asked.add(part.pk)
         return {key for key in asked if self.catalogue.by_id[key].additive}
 
 
