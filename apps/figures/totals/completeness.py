@@ -154,15 +154,21 @@ def _add_area_answer(direct: DirectAnswers, answer: UnitAnswer) -> None:
 
 
 def _add_own_answer(direct: DirectAnswers, answer: UnitAnswer, asked: bool, sign: int = 1) -> None:
-    direct.itself = direct.itself or answer.register == FEDERATION
+    is_itself = answer.register == FEDERATION
+    direct.itself |= is_itself
     if answer.answer in ("number", "blank"):
         direct.answered += sign
-        direct.itself_answered = direct.itself_answered or answer.register == FEDERATION
-        direct.blank += sign * (answer.answer == "blank")
-        direct.unasked += sign * (not asked)
-    elif asked and answer.answer == "waived":
+        direct.itself_answered |= is_itself
+        if answer.answer == "blank":
+            direct.blank += sign
+        if not asked:
+            direct.unasked += sign
+        return
+    if not asked:
+        return
+    if answer.answer == "waived":
         direct.waived += sign
-    elif asked:
+    else:
         direct.not_applicable += sign
 
 
@@ -173,7 +179,9 @@ def _correct_for_odd_units(tree: AnswerTree, presence: Presence, question: Quest
     for answer in answers_of_units(question.selection(presence.odd)):
         place: Place = (answer.place, answer.indicator)
         asked = answer.register in tree.asking.get(answer.indicator, ())
-        if not asked or place not in tree.answers or presence.is_there(answer.unit, answer.place):
+        if not asked or place not in tree.answers:
+            continue
+        if presence.is_there(answer.unit, answer.place):
             continue
         if answer.answer == "waived":
             tree.answers[place].waived -= 1

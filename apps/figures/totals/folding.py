@@ -184,13 +184,14 @@ def _add_statements(trees: Mapping[str, SumTree], selection: Selection, period: 
                 trees[NOW].stated[place], trees[THEN].stated[place] = figure.amount, before.amount
 
 
-def _unstated(trees: Iterable[SumTree], federations: Iterable[int], indicators: list[int]) -> dict[int, set[int]]:
+def _unstated(trees: Collection[SumTree], federations: Iterable[int], indicators: list[int]) -> dict[int, set[int]]:
     """By federation the indicators for which it does not stand for all below it in every one of the trees."""
     unstated: dict[int, set[int]] = {}
-    for tree in trees:
-        for federation in federations:
-            missing = {indicator for indicator in indicators if (federation, indicator) not in tree.stated}
-            unstated[federation] = unstated.get(federation, set()) | missing
+    for federation in federations:
+        missing: set[int] = set()
+        for tree in trees:
+            missing |= {indicator for indicator in indicators if (federation, indicator) not in tree.stated}
+        unstated[federation] = missing
     return unstated
 
 

@@ -131,7 +131,10 @@ def sums_below(
 def standings_of(units: Iterable[Unit], items: Iterable[FormItem], period: Period) -> StandingsBelow | None:
     """What comes from below the units for the area cells of a form; None, without a query, where nothing can."""
     federations = [unit.pk for unit in units]
-    indicators = [item.indicator_id for item in items if is_added_up(item)]
+    indicators = []
+    for item in items:
+        if is_added_up(item):
+            indicators.append(item.indicator_id)
     if not indicators or not federations:
         return None
     return totals_reader.standings_below(federations, indicators, period, How())

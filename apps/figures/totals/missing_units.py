@@ -66,8 +66,10 @@ def _federations(tree: AnswerTree, federation: int, indicator: int, standing: Re
 def _directly_there(tree: AnswerTree, federation: int, indicator: int, period: Period, counting: str) -> list[int]:
     """The unions, stations, rooms… right below that are asked and have neither answered nor been left out."""
     registers = sorted(tree.asking.get(indicator, set()) - {FEDERATION})
+    if not registers:
+        return []
     params: Params = {"unit": federation, "day": period.ends, "registers": registers}
-    there = [key for (key,) in rows(DIRECTLY_THERE, params)] if registers else []
+    there = [key for (key,) in rows(DIRECTLY_THERE, params)]
     settled = _settled(there, indicator, period, counting)
     return [key for key in there if key not in settled]
 

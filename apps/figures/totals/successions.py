@@ -114,14 +114,14 @@ def corrections(
 ) -> Corrections:
     """Members are taken out of the sums one by one, and groups that are in both are put in."""
     found = Corrections({}, {})
-    by_group = list(zip(groups, _numbers(groups, selection, earlier, later), strict=True))
-    for group, numbers in by_group:
-        for indicator in sorted({indicator for _unit, indicator, is_area in numbers if is_area}):
-            _of_statements(found, GroupNumbers(group, indicator, True, numbers), ways)
     of_own = []
-    for group, numbers in by_group:
-        for indicator in sorted({indicator for _unit, indicator, is_area in numbers if not is_area}):
-            of_own.append(GroupNumbers(group, indicator, False, numbers))
+    for group, numbers in zip(groups, _numbers(groups, selection, earlier, later), strict=True):
+        for indicator, is_area in sorted({(indicator, is_area) for _unit, indicator, is_area in numbers}):
+            of_indicator = GroupNumbers(group, indicator, is_area, numbers)
+            if is_area:
+                _of_statements(found, of_indicator, ways)
+            else:
+                of_own.append(of_indicator)
     stating = _stating_between(of_own, selection, earlier, later, found, ways)
     for group_numbers in of_own:
         _of_own(found, group_numbers, ways, stating)
@@ -157,14 +157,21 @@ class GroupNumbers:
     @property
     def together(self) -> Pair | None:
         """The sums where the group is in both: all of it that stood then, and all that stands now, has a number."""
+        if not self._has_answered_whole:
+            return None
+        whole = EMPTY
+        for unit in self.group.members:
+            of_unit = self.of(unit)
+            whole = whole.plus(Pair(of_unit.then, of_unit.now))
+        return Pair(whole.then._replace(units=1), whole.now._replace(units=1))
+
+    @property
+    def _has_answered_whole(self) -> bool:
         if not self.group.then or not self.group.now:
-            return None
-        answered_then = all(self.of(unit).then.units for unit in self.group.then)
-        if not answered_then or not all(self.of(unit).now.units for unit in self.group.now):
-            return None
-        then = sum((self.of(unit).then for unit in self.group.members), NOTHING)
-        now = sum((self.of(unit).now for unit in self.group.members), NOTHING)
-        return Pair(then._replace(units=1), now._replace(units=1))
+            return False
+        if not all(self.of(unit).then.units for unit in self.group.then):
+            return False
+        return all(self.of(unit).now.units for unit in self.group.now)
 
     @property
     def places(self) -> list[int]:
@@ -193,13 +200,15 @@ def _of_statements(found: Corrections, numbers: GroupNumbers, ways: Ways) -> Non
     that report to one, at that one; else what is below them is matched instead."""
     group, pair = numbers.group, numbers.together
     above = {ways.parents.get(unit) for unit in group.now}
-    if len(group.now) > 1 and (len(above) > 1 or None in above):
-        pair = None
-    for unit in group.members:
-        found.stated[unit, numbers.indicator] = None if pair is None else EMPTY
-    if pair is None:
+    is_single = len(group.now) == 1
+    meets_at_one = len(above) == 1 and None not in above
+    if pair is None or not (is_single or meets_at_one):
+        for unit in group.members:
+            found.stated[unit, numbers.indicator] = None
         return
-    if len(group.now) == 1:
+    for unit in group.members:
+        found.stated[unit, numbers.indicator] = EMPTY
+    if is_single:
         (only,) = group.now
         found.stated[only, numbers.indicator] = pair
     else:

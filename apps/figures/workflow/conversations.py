@@ -109,14 +109,16 @@ def open_on(submissions: Iterable[Submission]) -> dict[int, dict[Key, Conversati
     submissions = list(submissions)
     if not submissions:
         return {}
+    shown: dict[int, dict[Key, Conversation]] = {submission.pk: {} for submission in submissions}
     of_unit = of_units({submission.unit_id for submission in submissions})
-    asked = _asked_by_forms({submission.form_id for submission in submissions}) if of_unit else {}
-    periods = Period.objects.in_bulk({submission.period_id for submission in submissions}) if of_unit else {}
-    shown: dict[int, dict[Key, Conversation]] = {}
+    if not of_unit:
+        return shown
+    asked = _asked_by_forms({submission.form_id for submission in submissions})
+    periods = Period.objects.in_bulk({submission.period_id for submission in submissions})
     for submission in submissions:
-        shown[submission.pk] = {}
         for key, conversation in of_unit.get(submission.unit_id, {}).items():
-            if key in asked[submission.form_id] and conversation.concerns(periods[submission.period_id]):
+            is_asked = key in asked[submission.form_id]
+            if is_asked and conversation.concerns(periods[submission.period_id]):
                 shown[submission.pk][key] = conversation
     return shown
 

@@ -107,8 +107,7 @@ def _nearest_supervisors(federations: Iterable[Unit]) -> dict[int, tuple[Unit, l
     people = _supervisors({unit.pk for unit in units.values()})
     nearest = {}
     for key, line in lines.items():
-        staffed = [unit for unit in line if unit.pk in people]
-        unit = staffed[0] if staffed else line[0]
+        unit = next((unit for unit in line if unit.pk in people), line[0])
         nearest[key] = unit, people.get(unit.pk, [])
     return nearest
 

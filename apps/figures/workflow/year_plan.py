@@ -54,8 +54,13 @@ class CarriedDay:
 
     def limits(self, other: "CarriedDay") -> bool:
         """Whether the other one lies below it, for a level it holds for too."""
-        lies_below = other.federation.path.startswith(self.federation.path) and other.form.pk == self.form.pk
-        return lies_below and (self.level is None or other.level is None or self.level == other.level)
+        if other.form.pk != self.form.pk:
+            return False
+        if not other.federation.path.startswith(self.federation.path):
+            return False
+        if self.level is None or other.level is None:
+            return True
+        return self.level == other.level
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +191,10 @@ class _Carried:
         dated = {(day.federation.pk, day.form.pk) for day in self.own}
         dated |= {(federation, form) for federation, form, _level in self._there}
         for root in Federation.objects.filter(parent=None).order_by("path"):
+            if root.closed and root.closed < ends:
+                continue
             for form in forms:
-                is_there = root.closed is None or root.closed >= ends
-                if is_there and (root.pk, form.pk) not in dated:
+                if (root.pk, form.pk) not in dated:
                     self.own.append(CarriedDay(root, form, None, None))
 
 
