@@ -105,9 +105,12 @@ class Headings:
         current = set(self.names)
         for indicator in self.indicators.values():
             for other_name in indicator.other_names:
-                for name in (other_name, indicator.code + other_name):
-                    if normal(name) not in current:
-                        self._take_name(indicator, name)
+                self._take_other_name(indicator, other_name, current)
+                self._take_other_name(indicator, indicator.code + other_name, current)
+
+    def _take_other_name(self, indicator: Indicator, name: str, current: set[str]) -> None:
+        if normal(name) not in current:
+            self._take_name(indicator, name)
 
     def _take_what_clerks_write(self) -> None:
         for text in NUMBERED:

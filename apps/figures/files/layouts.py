@@ -257,14 +257,17 @@ def _rows(
     """
     sheet = _place(found, 0)
     measured = _measured_columns(table)
-    above = {name: text for name, text in said.items() if text and (name != CAPTION or not measured)}
+    above = {name: text for name, text in said.items() if text}
+    if measured:
+        above.pop(CAPTION, None)  # it went into the columns' own measures
     own = _own_columns(table, found, wide=bool(measured))
     unheaded = [at for at, text in enumerate(table.head.texts) if not text]
     width = len(table.head.columns)
     for number, row in _rows_of_figures(table, below, found, own):
         place = sheet + number * ROW_PLACES
-        if unheaded or len(row) > width:
-            _refuse_unheaded(row, [*unheaded, *range(width, len(row))], found, place)
+        beyond = range(width, len(row))
+        if unheaded or beyond:
+            _refuse_unheaded(row, [*unheaded, *beyond], found, place)
         values = _values(row, own) | above
         if measured:
             yield from _measured_statements(row, place, values, measured, found)

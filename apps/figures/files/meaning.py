@@ -253,8 +253,9 @@ def _under_caption(values: dict[str, str], indicator: Indicator) -> dict[str, st
     """
     captions = values.get(CAPTION, "")
     number = values.get("value", "")
-    is_counted = number and number not in MARKS and number != CLEAR
-    if not captions or not is_counted or "stated_unit" in values:
+    if number in ("", CLEAR, *MARKS):
+        return values
+    if not captions or "stated_unit" in values:
         return values
     for measure in captions.split("、"):
         scale = scale_of(measure, indicator)
@@ -281,8 +282,9 @@ def _multiplied(values: dict[str, str], indicator: Indicator) -> dict[str, str]:
         raise StatementError("value", reason)
     if not scale:
         return values
-    plain = {name: text for name, text in values.items() if name != "stated_unit"}
-    return plain | {"value": number}
+    multiplied = values | {"value": number}
+    del multiplied["stated_unit"]
+    return multiplied
 
 
 def _refuse_closed(unit: Unit, period: Period) -> None:

@@ -210,8 +210,12 @@ class PastedBlock:
 
     def texts_of(self, column: int) -> list[str]:
         """The texts of a column below the headings."""
-        texts = [self.lines[number][column] for number in self.body_lines]
-        return [text for text in texts if text]
+        texts = []
+        for number in self.body_lines:
+            text = self.lines[number][column]
+            if text:
+                texts.append(text)
+        return texts
 
     def holds_values(self, column: int) -> bool:
         return hold_value(self.texts_of(column))

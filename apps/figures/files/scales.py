@@ -89,8 +89,20 @@ def _captioned_in(text: str) -> list[str]:
     match = CAPTION.fullmatch(text)
     if match is None:
         return []
-    parts = [part for part in BETWEEN.split(match["said"]) if part]
-    if match["sure"] or hold_measure(parts):
+    if match["sure"]:
+        return _parts_of(match["said"])
+    return _measures_of(match["said"])
+
+
+def _parts_of(said: str) -> list[str]:
+    """万元、人 is 万元 and 人."""
+    return [part for part in BETWEEN.split(said) if part]
+
+
+def _measures_of(said: str) -> list[str]:
+    """Its parts, where any of them is a measure."""
+    parts = _parts_of(said)
+    if hold_measure(parts):
         return parts
     return []
 
@@ -109,8 +121,7 @@ def captioned_titles(rows: Iterable[Iterable[str]]) -> list[str]:
 def _captioned_by(shape: re.Pattern[str], text: str) -> list[str]:
     found: list[str] = []
     for match in shape.finditer(text):
-        parts = [part for part in BETWEEN.split(match["said"]) if part]
-        found += parts if hold_measure(parts) else []
+        found += _measures_of(match["said"])
     return found
 
 
@@ -132,8 +143,8 @@ def measures_noted(notes: Iterable[str]) -> list[str]:
     found: list[str] = []
     for note in map(normal, notes):
         match = NOTED.fullmatch(note)
-        parts = [part for part in BETWEEN.split(match["said"]) if part] if match else []
-        found += parts if hold_measure(parts) else []
+        if match:
+            found += _measures_of(match["said"])
     return found
 
 

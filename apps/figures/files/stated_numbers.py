@@ -61,7 +61,10 @@ def answer(
         return Answer(state, stated_text=stated, **given)
     if value or stated:
         said = _number(values, value, qualifier, indicator, given)
-        _refuse_impossible(said, indicator, stated or value, "stated_text" if stated else "value")
+        if stated:
+            _refuse_impossible(said, indicator, stated, "stated_text")
+        else:
+            _refuse_impossible(said, indicator, value, "value")
         return said
     if values.get("state"):
         raise StatementError("value", _("Neither a value nor a printed figure is given."))

@@ -103,7 +103,9 @@ class UnitLookup:
     def _fetch_by_place(self, names: Collection[str]) -> None:
         """A place stands for its federation: 柳州市 and 柳州 for 柳州市总工会, 横县 for what was 横县总工会."""
         wanted = {name: federations_of_place(name) for name in names}
-        found = self._bearing({name for called in wanted.values() for name in called})
+        all_called: set[str] = set()
+        all_called.update(*wanted.values())
+        found = self._bearing(all_called)
         for place, called in wanted.items():
             for name in called:
                 if name in found:
@@ -153,16 +155,28 @@ class UnitLookup:
 
         For 450299 no code of 4503; for 横县 not 藤县, which has only the word 县 in common with it.
         """
-        if self.nearest is None:
-            named = Unit.objects.filter(self.scope).values_list("code", "name")
-            self.nearest = dict(named[:MOST_NAMES])
-        city = code[:CITY_DIGITS] if DIVISION.match(code) else ""
-        near_by = {other: called for other, called in self.nearest.items() if other.startswith(city)}
-        for text in filter(None, (*federations_of_place(name)[:1], name, code)):
+        near_by = self._near_by(code)
+        for text in (*federations_of_place(name)[:1], name, code):
+            if not text:
+                continue
             for near in (nearest(text, near_by.values()), nearest(text, near_by)):
                 if near and share_a_name(text, near):
                     return near
         return ""
+
+    def _near_by(self, code: str) -> dict[str, str]:
+        """Code and name of the units the person may write to; where the code is a division's, those of its city."""
+        if self.nearest is None:
+            named = Unit.objects.filter(self.scope).values_list("code", "name")
+            self.nearest = dict(named[:MOST_NAMES])
+        if not DIVISION.match(code):
+            return self.nearest
+        city = code[:CITY_DIGITS]
+        near_by = {}
+        for other, called in self.nearest.items():
+            if other.startswith(city):
+                near_by[other] = called
+        return near_by
 
     def _cached(self, what: str, key: Any, find: Callable[[], Any]) -> Any:
         """What was found for a key, or was found to be wrong with it.

@@ -1,6 +1,6 @@
 """Into which workbooks the units below a federation are parted: one, or so many that each can be worked with."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -56,18 +56,29 @@ def _parted(unit: Unit, units: list[Unit], below: dict[int | None, list[Federati
     if len(units) <= MOST_UNITS:
         yield WorkbookPart(unit, units)
         return
-    shares = [(federation, _within(federation, units)) for federation in below.get(unit.pk, [])]
-    shared = {found.pk for _federation, share in shares for found in share}
-    own = [found for found in units if found.pk not in shared]
+    federations = below.get(unit.pk, [])
+    shares: dict[int, list[Unit]] = {federation.pk: [] for federation in federations}
+    own = []
+    for found in units:
+        above = _that_it_is_within(federations, found)
+        if above is None:
+            own.append(found)
+        else:
+            shares[above.pk].append(found)
     for number, some in enumerate(_batches(own), start=1):
         yield WorkbookPart(unit, some, number)
-    for federation, share in shares:
+    for federation in federations:
+        share = shares[federation.pk]
         if share:
             yield from _parted(federation, share, below)
 
 
-def _within(federation: Federation, units: list[Unit]) -> list[Unit]:
-    return [found for found in units if found.path.startswith(federation.path)]
+def _that_it_is_within(federations: Iterable[Federation], unit: Unit) -> Federation | None:
+    """The one of federations beside one another whose subtree the unit stands in; None of one beside them."""
+    for federation in federations:
+        if unit.path.startswith(federation.path):
+            return federation
+    return None
 
 
 def _batches(units: list[Unit]) -> Iterator[list[Unit]]:
@@ -77,9 +88,15 @@ def _batches(units: list[Unit]) -> Iterator[list[Unit]]:
 
 def part_asked(unit: Unit, parts: list[WorkbookPart], number: str) -> WorkbookPart | None:
     """The workbook that is meant; None where there are several to choose from."""
-    if not number and len(parts) == 1:
-        return parts[0]
+    if not number:
+        return _only(parts)
     for part in parts:
-        if number and number == str(part.number) and part.federation.pk == unit.pk:
+        if number == str(part.number) and part.federation.pk == unit.pk:
             return part
+    return None
+
+
+def _only(parts: list[WorkbookPart]) -> WorkbookPart | None:
+    if len(parts) == 1:
+        return parts[0]
     return None

@@ -61,7 +61,9 @@ def read(data: bytes) -> CatalogueFile:
     """Takes a file apart; Refused where no sheet of it is a table of the catalogue, or where it is too long."""
     file, found = CatalogueFile(), False
     for sheet in sheets_of(data):
-        if sheet.hidden or normal(sheet.name) in explanations() or not any(map(any, sheet.rows)):
+        if sheet.hidden or normal(sheet.name) in explanations():
+            continue
+        if not any(map(any, sheet.rows)):
             continue
         known = _table_of(sheet)
         if known is None:

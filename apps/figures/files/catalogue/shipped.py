@@ -20,6 +20,7 @@ from apps.figures.files.catalogue.reading import CatalogueRow
 from apps.figures.files.catalogue.tables import SHIPPED, CatalogueTable, Key
 from apps.figures.files.catalogue.writer import CatalogueLine, CatalogueWriter, parts_between
 from apps.figures.models import Indicator, ShippedRow
+from apps.spreadsheets.faults import Fault
 from apps.units.errors import OnlyLooking, Refused, moved
 
 TAKEN = ("new", "changed")
@@ -106,15 +107,24 @@ def remember() -> ShippedNews:
 
 
 def _written(by: User | None) -> ShippedNews:
-    lines, writer = list(_compared()), CatalogueWriter(by)
-    writer.write([line.row for line in lines if line.kind in TAKEN])
+    compared, writer = list(_compared()), CatalogueWriter(by)
+    writer.write([line.row for line in compared if line.kind in TAKEN])
     refused = {_place(row): faults for row, faults in writer.refused}
-    for number, line in enumerate(lines):
-        if _place(line.row) in refused:
-            reasons = [fault.reason for fault in refused[_place(line.row)]]
-            reasons = reasons or [_("It belongs to a record that cannot be taken.")]
-            lines[number] = replace(line, kind="refused", reasons=tuple(reasons))
+    lines = []
+    for line in compared:
+        faults = refused.get(_place(line.row))
+        if faults is None:
+            lines.append(line)
+        else:
+            lines.append(replace(line, kind="refused", reasons=_reasons(faults)))
     return ShippedNews(lines)
+
+
+def _reasons(faults: list[Fault]) -> tuple[str, ...]:
+    """Why a record is refused; nothing else was said of one that rests on another one that is."""
+    if not faults:
+        return (_("It belongs to a record that cannot be taken."),)
+    return tuple(fault.reason for fault in faults)
 
 
 def _place(row: CatalogueRow) -> tuple[str, Key]:
@@ -127,13 +137,22 @@ def _compared() -> Iterator[CatalogueLine]:
     for row in taken.shipped():
         name, values = here[row.table.name].get(row.key, (taken.codes(row.key), None))
         was = known.pop((row.table.name, taken.codes(row.key)), None)
-        kind = _kind(taken.kept(row.values), taken.kept(values) if values else None, was)
+        kind = _kind_of(row, values, was)
         if kind:
-            yield CatalogueLine(row, kind, name, tuple(parts_between(row.table, values or row.table.empty, row.values)))
+            parts = parts_between(row.table, values or row.table.empty, row.values)
+            yield CatalogueLine(row, kind, name, tuple(parts))
     for table in SHIPPED:
         for key, (name, _values) in here[table.name].items():
             if (table.name, taken.codes(key)) in known:
                 yield CatalogueLine(CatalogueRow(table, key, {}), "ended", name)
+
+
+def _kind_of(row: CatalogueRow, values: dict[str, Any] | None, was: taken.Said | None) -> str:
+    """What became of a shipped record; `values` are those it has here, None where it is not here."""
+    here = None
+    if values is not None:
+        here = taken.kept(values)
+    return _kind(taken.kept(row.values), here, was)
 
 
 def _here(table: CatalogueTable) -> dict[Key, tuple[str, dict[str, Any]]]:

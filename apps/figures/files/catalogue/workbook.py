@@ -38,9 +38,11 @@ def _write_table(sheet: NewSheet, table: CatalogueTable, empty: bool) -> None:
 def _offer(sheet: NewSheet, table: CatalogueTable) -> None:
     """Drop-down lists of the values allowed, where one of them is chosen and a spreadsheet takes the list."""
     for place, widget in enumerate(table.widgets.values()):
-        allowed = widget.allowed
-        if allowed and not isinstance(widget, ChoicesWidget) and len(",".join(allowed)) <= LONGEST_LIST:
-            sheet.offer(place, 1, ROWS, allowed)
+        if isinstance(widget, ChoicesWidget):
+            continue
+        listed = ",".join(widget.allowed)
+        if 0 < len(listed) <= LONGEST_LIST:
+            sheet.offer(place, 1, ROWS, widget.allowed)
 
 
 def _explain(sheet: NewSheet) -> None:

@@ -120,10 +120,11 @@ class CatalogueWriter:
         faults: list[Fault] = []
         for column, value in row.values.items():
             field = row.table.fields.get(column)
+            if field is None:
+                continue
             if isinstance(field, models.ForeignKey) and value is not None:
                 value = self._named(field, value, row, faults)
-            if field:
-                setattr(record, column, value)
+            setattr(record, column, value)
         if faults:
             raise RowRefused(faults)
 
@@ -161,10 +162,13 @@ class CatalogueWriter:
 def parts_between(table: CatalogueTable, before: dict[str, Any], values: dict[str, Any]) -> Iterable[Part]:
     """The columns in which something else is said than before."""
     for column, value in values.items():
+        if column not in table.fields or column in table.told:
+            continue
         was = before.get(column)
-        if column in table.fields and value != was and column not in table.told:
-            widget = table.widgets[column]
-            yield str(table.headings[column]), widget.render(was), widget.render(value)
+        if value == was:
+            continue
+        widget = table.widgets[column]
+        yield str(table.headings[column]), widget.render(was), widget.render(value)
 
 
 def _refuse_other(record: models.Model, row: CatalogueRow) -> None:
@@ -178,5 +182,7 @@ def _refuse_other(record: models.Model, row: CatalogueRow) -> None:
 
 def _faults(row: CatalogueRow, error: ValidationError) -> Iterable[Fault]:
     for column, said in error.message_dict.items():
+        if column == NON_FIELD_ERRORS:
+            column = ""
         for reason in said:
-            yield row.fault(reason, "" if column == NON_FIELD_ERRORS else column)
+            yield row.fault(reason, column)

@@ -139,11 +139,11 @@ def _is_figure_row(row: list[str], named_at: int) -> bool:
     filled = texts_in(row)
     if not filled or is_mark(filled[0]):
         return False
-    is_named = _is_name_of_line(row, named_at)
+    is_figure = is_plain_number
+    if _is_name_of_line(row, named_at):
+        is_figure = is_number
     for text in filled[1:]:
-        if not is_number(text):
-            continue
-        if is_named or not is_period(text):
+        if is_figure(text):
             return not _numbers_columns(row)
     return False
 

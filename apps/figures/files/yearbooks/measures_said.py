@@ -105,8 +105,10 @@ def _is_in_doubt(proposal: TableProposal, label: str, text: str, *, is_money: bo
     """Whether a number without a measure may not be taken by what is said so far."""
     answers = proposal.answers
     is_fraction = "." in text
+    if proposal.is_remembered and label not in answers.unmeasured:
+        return True
     if proposal.is_remembered:
-        return label not in answers.unmeasured or (is_fraction and answers.counts_in_own)
+        return is_fraction and answers.counts_in_own
     if answers.measure:
         return False
     if is_fraction or is_money:

@@ -67,9 +67,11 @@ def _says_too_little(proposal: TableProposal, seems: TableAnswers) -> bool:
     roles = set(seems.roles.values())
     if proposal.sketch.names_across():
         roles.add(seems.across)
-    has_unit = proposal.unit or not roles.isdisjoint((UNIT, CODE))
-    has_indicator = seems.indicator or proposal.likely_indicator or INDICATOR in roles
-    return not has_unit or not has_indicator
+    if not proposal.unit and roles.isdisjoint((UNIT, CODE)):
+        return True
+    if seems.indicator or proposal.likely_indicator:
+        return False
+    return INDICATOR not in roles
 
 
 def timeless(text: str) -> str:
