@@ -105,7 +105,8 @@ def _parts(
     for field in _fields(change):
         if field.name in _told_in_parts(change):
             unfold = unfolding.get((change.register, field.name))
-            yield from unfold(change.old.get(field.name), change.new.get(field.name)) if unfold else ()
+            if unfold:
+                yield from unfold(change.old.get(field.name), change.new.get(field.name))
             continue
         old = _in_words(field, change.old.get(field.column), known)
         new = _in_words(field, change.new.get(field.column), known)

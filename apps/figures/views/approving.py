@@ -28,8 +28,11 @@ class Approving:
     def __init__(self, submissions: Iterable[Submission]) -> None:
         waiting = [submission for submission in submissions if submission.status == Submission.Status.SUBMITTED]
         shown = conversations.open_on(waiting)
-        keys = {key[0] for of_form in shown.values() for key in of_form}
-        indicators = Indicator.objects.in_bulk(keys) if keys else {}
+        keys = set()
+        for of_form in shown.values():
+            for indicator, _coverage in of_form:
+                keys.add(indicator)
+        indicators = Indicator.objects.in_bulk(keys)
         self.forms = len(waiting)
         self.cells = []
         for submission in waiting:

@@ -70,7 +70,9 @@ def _items(sheet: GridSheet, faces: Sequence[FormGrid]) -> list[FormItem]:
 
 def _numbers(sheet: GridSheet, faces: Sequence[FormGrid]) -> dict[int, Numbers]:
     """By unit what its cells hold."""
-    numbers: dict[int, Numbers] = {face.unit.pk: {row_key(row): row.number for row in face.rows} for face in faces}
+    numbers: dict[int, Numbers] = {}
+    for face in faces:
+        numbers[face.unit.pk] = {row_key(row): row.number for row in face.rows}
     others = [unit for unit in sheet.units if unit.pk not in numbers]
     if others:
         numbers |= _stored(sheet.only(others))
@@ -110,8 +112,12 @@ def _rate(key: str, item: FormItem, of_units: Sequence[Numbers]) -> ColumnTotal:
         if part and whole:
             parts.append(part)
             wholes.append(whole)
-    rate = indicator.rate(_sum(parts), _sum(wholes)) if parts else None
-    return ColumnTotal(key, figures_cells.rate_text(rate, indicator.decimals) if rate else "", len(parts))
+    text = ""
+    if parts:
+        rate = indicator.rate(_sum(parts), _sum(wholes))
+        if rate:
+            text = figures_cells.rate_text(rate, indicator.decimals)
+    return ColumnTotal(key, text, len(parts))
 
 
 def _sum(parts: Iterable[Quantity]) -> Quantity:

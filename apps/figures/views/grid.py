@@ -72,10 +72,11 @@ def _saved(request: SignedInRequest, sheet: GridSheet, posted: PostedGrid, actio
             messages.success(request, text)
     if not saving.reasons:
         return redirect(_next(request, action))
-    if action == "submit" and not sheet.alone:
+    if action != "submit":
+        return page(request, sheet, faces(sheet, saving.kept), saving.reasons, status=saving.status)
+    if not sheet.alone:
         return submitting.with_cells_left(request, sheet, saving)
-    if action == "submit":
-        saving.reasons.append(_("Nothing has been submitted: put right what could not be saved, then submit again."))
+    saving.reasons.append(_("Nothing has been submitted: put right what could not be saved, then submit again."))
     return page(request, sheet, faces(sheet, saving.kept), saving.reasons, status=saving.status)
 
 

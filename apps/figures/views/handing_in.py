@@ -44,10 +44,19 @@ class HandingIn:
     """
 
     def __init__(self, forms: Iterable[FormGrid], saving: GridSaving | None = None) -> None:
-        self._unsaved = _unsaved(saving) if saving else {}
-        self.to_carry = list(saving.to_carry) if saving else []
-        self.forms = [form for form in forms if _is_open(form) or form.unit.pk in self._unsaved]
-        submissions = [form.submission for form in self.forms if form.submission and _is_open(form)]
+        self._unsaved: dict[int, dict[CellKey, tuple[str, str]]] = {}
+        self.to_carry: list[tuple[str, str]] = []
+        if saving:
+            self._unsaved = _unsaved(saving)
+            self.to_carry = list(saving.to_carry)
+        self.forms: list[FormGrid] = []
+        submissions = []
+        for form in forms:
+            is_open = _is_open(form)
+            if is_open or form.unit.pk in self._unsaved:
+                self.forms.append(form)
+            if is_open and form.submission:
+                submissions.append(form.submission)
         self._reasons = held_back.from_handing_in(submissions)
 
     @property

@@ -64,8 +64,13 @@ def parts_of(row: GridRow, face: FormGrid) -> list[RatePart]:
 def _prior_text(rate: Indicator, parts: Sequence[RatePart]) -> str:
     """The rate of the two figures before, where they are of one period."""
     priors = {part.indicator.pk: part.prior for part in parts}
-    periods = {part.row.prior.period_id for part in parts if part.row and part.row.prior}
-    return _text(rate, priors) if len(periods) == 1 else ""
+    periods = set()
+    for part in parts:
+        if part.row and part.row.prior:
+            periods.add(part.row.prior.period_id)
+    if len(periods) != 1:
+        return ""
+    return _text(rate, priors)
 
 
 def history(rate: Indicator, parts: Sequence[RatePart], face: FormGrid) -> list[CellChange]:

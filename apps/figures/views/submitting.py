@@ -74,9 +74,12 @@ def _handed_in(request: SignedInRequest, going: HandingIn) -> list[str]:
 
 
 def _going(request: SignedInRequest, sheet: GridSheet, saving: GridSaving | None = None) -> HandingIn:
-    left = saving.left if saving else ()
-    forms = faces(replace(sheet, group=None))
-    return HandingIn([form for form in forms if form.unit.pk in left or editable_by(request.user, form)], saving)
+    going = []
+    for form in faces(replace(sheet, group=None)):
+        is_left = saving is not None and form.unit.pk in saving.left
+        if is_left or editable_by(request.user, form):
+            going.append(form)
+    return HandingIn(going, saving)
 
 
 def _shown(

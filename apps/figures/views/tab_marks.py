@@ -29,10 +29,12 @@ def group_tabs(sheet: GridSheet) -> list[GroupTab]:
     """Three queries, however many units and groups; none where the form is short and has no tabs."""
     if not sheet.groups:
         return []
-    begun = Submission.objects.filter(unit__in=sheet.units, form=sheet.form, period=sheet.period)
-    submissions = {submission.unit_id: submission for submission in begun}
-    closed = {unit for unit, submission in submissions.items() if not submission.is_editable}
-    open_ones = [submission for unit, submission in submissions.items() if unit not in closed]
+    open_ones, closed = [], set()
+    for submission in Submission.objects.filter(unit__in=sheet.units, form=sheet.form, period=sheet.period):
+        if submission.is_editable:
+            open_ones.append(submission)
+        else:
+            closed.add(submission.unit_id)
     lacking = _lacking(sheet, open_ones, [unit for unit in sheet.units if unit.pk not in closed])
     found = _found(open_ones)
     tabs = []

@@ -29,6 +29,7 @@ UNSAID = "?"
 NEW_SOURCE = "+"
 MOST_LABELS = 200  # of indicators, and of units, that are asked about at once; then come those that are left
 PLAIN_ANSWERS = ("period", "others_left_out", "parts_left_out", "coverage", "origin")
+NEEDED = ("unit", "period", "indicator", "measure")  # not to be left open where they are asked
 MOST_EXCERPT = 6  # lines of the table shown beside the questions
 CHOOSE = (UNSAID, gettext_lazy("— choose —"))
 ROLE_CHOICES = [
@@ -185,7 +186,7 @@ class TableForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
-        self.found = self.find_units(cleaned[name] for name in cleaned if name == "unit" or name.startswith("unit-"))
+        self.found = self.find_units(said for name, said in cleaned.items() if _is_of_unit(name))
         for name in list(cleaned):
             self._refuse_unsaid(name, cleaned)
         if cleaned.get("is_read") and cleaned.get("origin") == Origin.DOCUMENT:
@@ -195,13 +196,13 @@ class TableForm(forms.Form):
     def _refuse_unsaid(self, name: str, cleaned: dict[str, Any]) -> None:
         """A question that is left open; a unit that nobody finds."""
         said = cleaned[name]
-        is_unit = name == "unit" or name.startswith("unit-")
-        if is_unit and said and said not in self.found:
+        if said and _is_of_unit(name) and said not in self.found:
             self.add_error(name, _("There is no “%(code)s” that you may write to.") % {"code": said})
         if not cleaned.get("is_read"):
             return
-        is_needed = name in self.proposal.asks and name in ("unit", "period", "indicator", "measure")
-        if said == UNSAID or (is_needed and not said):
+        if said == UNSAID:
+            self.add_error(name, _("This has to be said."))
+        if not said and name in NEEDED and name in self.proposal.asks:
             self.add_error(name, _("This has to be said."))
 
     def _refuse_unplaced(self, cleaned: dict[str, Any]) -> None:
@@ -265,3 +266,8 @@ class TableForm(forms.Form):
         """How the table begins: its headings and first lines."""
         sketch = self.proposal.sketch
         return [*sketch.heads, *[row for _number, row in sketch.body[:MOST_EXCERPT]]]
+
+
+def _is_of_unit(question: str) -> bool:
+    """Whether a unit answers it: the one of the whole table, or that of a line."""
+    return question == "unit" or question.startswith("unit-")

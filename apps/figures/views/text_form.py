@@ -98,10 +98,8 @@ class TextForm(forms.Form):
             said["first_year"] = guess.first_year
         if said["first_year"] > said["year"]:
             self.add_error("first_year", _("This is after the year it was written in."))
-        if said["of"] is None and named:
-            self.add_error("unit", _("There is no unit “%(unit)s” that you may write to.") % {"unit": named})
-        elif said["of"] is None:
-            self.add_error("unit", _("The text does not name a federation that you may write to: say whose it is."))
+        if said["of"] is None:
+            self.add_error("unit", _why_no_unit(named))
 
     def _unit(self, text: str) -> Unit | None:
         within = Unit.objects.visible_to(self.by, access.ENTERING)
@@ -130,6 +128,13 @@ class TextForm(forms.Form):
             "published": published.isoformat() if published else "",
         }
         return review
+
+
+def _why_no_unit(named: str | None) -> str:
+    """Why nobody knows whose a text is: of who named a unit, and of who left it to the text."""
+    if named:
+        return _("There is no unit “%(unit)s” that you may write to.") % {"unit": named}
+    return _("The text does not name a federation that you may write to: say whose it is.")
 
 
 def _hold_askable(text: str) -> None:

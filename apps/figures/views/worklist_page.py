@@ -124,8 +124,10 @@ def next_waiting(user: User, after: Submission) -> Duty | None:
     waiting = replace(expected.reviewed(access.paths(user, access.REVIEWING)), status=(Status.SUBMITTED,))
     duties, _count = expected.listed(waiting, most=MOST_WAITING, counted=False)
     others = [duty for duty in duties if duty.submission_id != after.pk]
+    if not others:
+        return None
     for duty in others:
         is_alike = (duty.form.pk, duty.period.pk) == (after.form_id, after.period_id)
         if is_alike and duty.unit.path > after.unit.path:
             return duty
-    return others[0] if others else None
+    return others[0]
