@@ -28,8 +28,11 @@ def about_units() -> list[str]:
 def _hangs_on_a_unit(model: type[Model]) -> bool:
     if issubclass(model, Unit):
         return True
-    targets = [field.related_model for field in model._meta.fields if field.related_model is not None]
-    return any(issubclass(target, Unit) for target in targets)
+    for field in model._meta.fields:
+        target = field.related_model
+        if target is not None and issubclass(target, Unit):
+            return True
+    return False
 
 
 def visible(user: Person) -> Q:

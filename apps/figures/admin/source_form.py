@@ -61,14 +61,19 @@ class SourceForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        given = [name for name in ("text", "text_file") if cleaned.get(name)]
-        if len(given) > 1:
+        text, file = cleaned.get("text"), cleaned.get("text_file")
+        if text and file:
             self.add_error("text_file", _("Paste the text or choose its file, not both."))
-        if given and cleaned.get("remove_text"):
-            self.add_error("remove_text", _("A text is given: either keep it or remove the one there is."))
-        if given and not cleaned.get("has_right"):
-            self.add_error("has_right", _("Only a text that the office has the right to keep is kept."))
+        if text or file:
+            self._refuse_what_speaks_against_keeping(cleaned)
         return cleaned
+
+    def _refuse_what_speaks_against_keeping(self, cleaned: dict[str, Any]) -> None:
+        """That the text there is should go, or that nobody said that this one may be kept."""
+        if cleaned.get("remove_text"):
+            self.add_error("remove_text", _("A text is given: either keep it or remove the one there is."))
+        if not cleaned.get("has_right"):
+            self.add_error("has_right", _("Only a text that the office has the right to keep is kept."))
 
     def keep_text(self) -> None:
         """Keeps or removes what the form says of the text, once the source is saved."""

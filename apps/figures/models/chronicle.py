@@ -58,7 +58,10 @@ class ChronicleRecord(NaturallyKeyed):
         days = [getattr(self, name) for name in self.DAYS]
         if not any(days):
             return str(self.year or "")
-        return " – ".join(day.isoformat() if day else "…" for day in days)
+        said = []
+        for day in days:
+            said.append(day.isoformat() if day else "…")
+        return " – ".join(said)
 
     @property
     def told(self) -> str:

@@ -36,7 +36,14 @@ class DirectAnswers:
     @property
     def leaves_out(self) -> bool:
         """Whether anybody directly there stands outside n, or in it without being asked."""
-        return bool(self.waived or self.not_applicable or self.unasked or self.area_waived or self.area_not_applicable)
+        if self.somebody_left_out or self.unasked:
+            return True
+        return self.area_waived or self.area_not_applicable
+
+    @property
+    def somebody_left_out(self) -> bool:
+        """Whether of any unit directly there nothing counts."""
+        return bool(self.waived or self.not_applicable)
 
     @property
     def numbers(self) -> int:
@@ -158,14 +165,14 @@ class AnswerTree:
         """The indicators of which anybody at all is waived or not applicable: of most nobody is."""
         indicators = set()
         for (_federation, indicator), direct in self.answers.items():
-            if direct.waived or direct.not_applicable or direct.area_waived or direct.area_not_applicable:
+            if direct.somebody_left_out or direct.area_waived or direct.area_not_applicable:
                 indicators.add(indicator)
         return indicators
 
     def _left_out(self, place: Place) -> Iterator[str]:
         federation, indicator = place
         direct = self.answers.get(place, SILENT)
-        if direct.waived or direct.not_applicable:
+        if direct.somebody_left_out:
             yield f"{federation}: {direct.waived} waived, {direct.not_applicable} not applicable"
         for child in self.children.get(federation, ()):
             answer = self.answer_of((child, indicator))

@@ -98,7 +98,10 @@ def _read_first(figures: Iterable[Said]) -> dict[Cell, Said]:
     read: dict[Cell, Said] = {}
     for figure in figures:
         cell = (figure.unit_id, figure.indicator_id, figure.period_id)
-        read[cell] = in_precedence((read[cell], figure))[0] if cell in read else figure
+        if cell in read:
+            read[cell] = in_precedence((read[cell], figure))[0]
+        else:
+            read[cell] = figure
     return {cell: first for cell, first in read.items() if first.is_number}
 
 

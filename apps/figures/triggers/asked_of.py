@@ -37,7 +37,9 @@ def is_asked_of(kind: str, edition: int | None, kinds: Collection[str], first: i
         return False
     if edition is None:
         return True
-    return (first is None or first <= edition) and (last is None or edition <= last)
+    if first is not None and edition < first:
+        return False
+    return last is None or edition <= last
 
 
 SENTENCES |= {

@@ -88,13 +88,18 @@ def file_job(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def _act(request: SignedInRequest, job: FileJob) -> None:
     if "confirm" in request.POST:
         in_background.bring_in(job, seen=request.POST.get("seen", ""), reason=request.POST.get("reason", ""))
-    elif "again" in request.POST or "over" in request.POST:
-        chosen = job.chosen | ({"over": "on"} if "over" in request.POST else {})
-        if job.file is None:
-            raise Refused(_("This file is no longer kept: choose it again."))
-        in_background.look_at(job.file, by=request.user, chosen=chosen)
+    elif "over" in request.POST:
+        _look_again(request, job, job.chosen | {"over": "on"})
+    elif "again" in request.POST:
+        _look_again(request, job, job.chosen)
     elif "cancel" in request.POST:
         in_background.give_up(job)
+
+
+def _look_again(request: SignedInRequest, job: FileJob, chosen: dict[str, str]) -> None:
+    if job.file is None:
+        raise Refused(_("This file is no longer kept: choose it again."))
+    in_background.look_at(job.file, by=request.user, chosen=chosen)
 
 
 def _page(request: SignedInRequest, job: FileJob, reasons: tuple[str, ...] = (), status: int = 200) -> TemplateResponse:

@@ -250,9 +250,12 @@ def _called(
 
 def _cells(keys: set[str]) -> dict[str, tuple[Indicator, str]]:
     """By its key, such as 12-area, the indicator and coverage of a cell."""
-    parts = {key: key.split("-") for key in keys}
-    indicators = Indicator.objects.in_bulk({int(indicator) for indicator, _coverage in parts.values()}) if keys else {}
-    return {key: (indicators[int(indicator)], coverage) for key, (indicator, coverage) in parts.items()}
+    cells = {}
+    for key in keys:
+        indicator, coverage = key.split("-")
+        cells[key] = int(indicator), coverage
+    indicators = Indicator.objects.in_bulk({indicator for indicator, _coverage in cells.values()})
+    return {key: (indicators[indicator], coverage) for key, (indicator, coverage) in cells.items()}
 
 
 def in_head(request: HttpRequest) -> dict:

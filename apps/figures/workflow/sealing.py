@@ -50,8 +50,13 @@ class SealPlan:
 def plan(period: Period) -> SealPlan:
     submissions = Submission.objects.filter(period=period)
     by_status = dict(submissions.order_by().values_list("status").annotate(Count("pk")))
-    forms = [(str(label), by_status[status]) for status, label in Submission.Status.choices if status in by_status]
-    undecided = sum(count for status, count in by_status.items() if status not in DEALT_WITH)
+    forms, undecided = [], 0
+    for status, label in Submission.Status.choices:
+        count = by_status.get(status, 0)
+        if count:
+            forms.append((str(label), count))
+        if status not in DEALT_WITH:
+            undecided += count
     not_begun = sum(approvals(root, period).not_begun for root in Federation.objects.filter(parent=None))
     open_ones = Finding.objects.filter(STILL_OPEN, period=period).count()
     return SealPlan(period, period.seal, forms, not_begun, undecided, submissions.amended().count(), open_ones)

@@ -55,9 +55,13 @@ def _differing(submission: Submission, figures: Mapping[Key, Figure]) -> dict[Ke
     differing = {}
     for key, item in items.items():
         figure = figures.get(key)
-        if figure is None or figure.value is None or not form_sums.is_added_up(item):
+        if figure is None or figure.value is None:
+            continue
+        if not form_sums.is_added_up(item):
             continue
         offer = offered(sums, submission.unit_id, items, item, figures)
-        if offer is not None and offer.is_whole and not offer.is_said_by(figure):
+        if offer is None or offer.is_said_by(figure):
+            continue
+        if offer.is_whole:
             differing[key] = offer
     return differing

@@ -129,8 +129,14 @@ def _within(own: list[CarriedDay], planned: YearPlan) -> list[CarriedDay]:
     limits = [*own, *planned.kept]
     carried = []
     for below in planned.below:
-        earlier = [above.day for above in limits if above.day and above.limits(below)]
-        carried.append(replace(below, day=min([below.day, *earlier])) if below.day else below)
+        if below.day is None:
+            carried.append(below)
+            continue
+        days = [below.day]
+        for above in limits:
+            if above.day and above.limits(below):
+                days.append(above.day)
+        carried.append(replace(below, day=min(days)))
     return carried
 
 

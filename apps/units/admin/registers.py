@@ -220,11 +220,13 @@ def _federation_added_from(request: HttpRequest) -> Federation | None:
 
 def _as_the_last(request: HttpRequest, unit: Unit, answer: HttpResponse) -> HttpResponse:
     """Where another one is to be added, its form begins as this one does: same federation, same day."""
-    last = unit.affiliations.select_related("parent").order_by("starts").last()
-    if "_addanother" not in request.POST or not isinstance(answer, HttpResponseRedirect) or not (last and last.parent):
+    if "_addanother" not in request.POST or not isinstance(answer, HttpResponseRedirect):
         return answer
-    begun = {"under": last.parent.code, "since": last.starts.isoformat()}
-    return HttpResponseRedirect(f"{answer.url}{'&' if '?' in answer.url else '?'}{urlencode(begun)}")
+    last = unit.affiliations.select_related("parent").order_by("starts").last()
+    if last is None or last.parent is None:
+        return answer
+    begun = urlencode({"under": last.parent.code, "since": last.starts.isoformat()})
+    return HttpResponseRedirect(f"{answer.url}{'&' if '?' in answer.url else '?'}{begun}")
 
 
 def _tree_row(level: tree_page.TreeLevel, unit: Unit, counts: tree_page.Counts) -> tuple:

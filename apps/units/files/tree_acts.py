@@ -135,13 +135,17 @@ class Order:
         codes, names = self.many("new_code"), self.many("new_name")
         if len(codes) != len(names):
             raise Refused(_("As many new names as new codes."))
-        goes: dict[str, list[str]] = {code.upper(): [] for code in codes}
+        codes = [code.upper() for code in codes]
+        goes: dict[str, list[str]] = {code: [] for code in codes}
         for pair in self.many("goes_to"):
             found = GOES_TO.fullmatch(pair)
             if found is None or found[2].upper() not in goes:
                 raise Refused(_("“%(said)s” does not say who goes to which new code.") % {"said": pair})
             goes[found[2].upper()].append(found[1].upper())
-        return [NewUnit(code.upper(), name, None, goes[code.upper()]) for code, name in zip(codes, names, strict=True)]
+        begun = []
+        for code, name in zip(codes, names, strict=True):
+            begun.append(NewUnit(code, name, None, goes[code]))
+        return begun
 
     def choice(self, column: str, field: Any) -> Any:
         """One of the values of a field, as said in either language or in code; its empty value where nothing is."""
