@@ -254,9 +254,13 @@ def _is_reached_in_secret(address: str) -> bool:
         number = parts.port
     except ValueError:
         return False
-    if not parts.hostname or parts.username or parts.fragment or number == 0:
+    if not parts.hostname or number == 0:
         return False
-    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in THIS_MACHINE)
+    if parts.username or parts.fragment:
+        return False
+    if parts.scheme == "http":
+        return parts.hostname in THIS_MACHINE
+    return parts.scheme == "https"
 
 
 def _malformed_webhook(name: str) -> ImproperlyConfigured:

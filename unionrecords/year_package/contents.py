@@ -81,8 +81,13 @@ class Content:
     @cached_property
     def fields(self) -> list[Field]:
         """What is written of it: all columns but those the database computes, of people only what they are called."""
-        kept = [field for field in self.model._meta.local_concrete_fields if not field.generated]
-        return [field for field in kept if self.model is not User or field.column in COLUMNS_OF_PEOPLE]
+        kept = []
+        for field in self.model._meta.local_concrete_fields:
+            if field.generated:
+                continue
+            if self.model is not User or field.column in COLUMNS_OF_PEOPLE:
+                kept.append(field)
+        return kept
 
     @property
     def key(self) -> str:
