@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from apps.figures.arithmetic import measures
 from apps.figures.prose import owners
 from apps.figures.prose.clauses import Sentence, SpanContext
-from apps.figures.prose.naming import NamedIn
+from apps.figures.prose.naming import THERE_TO_STAY, NamedIn
 from apps.figures.prose.sections import Section
+from apps.figures.prose.times import STOCK
 
 SURE, LIKELY, OPEN, NONE, CHANGE = "sure", "likely", "open", "none", "change"
 STRONG = 2.0  # so many signs of a clause have to say what is counted
@@ -18,6 +19,9 @@ OTHER_BODY = re.compile(
     "公司|集团|(?<!工)厂(?!务)|煤矿|医院|学院|大学|学校|中心(?!工作|任务|组)|街道|社区|园区|开发区|项目部|协会|行业|系统|产业工会"
     "|联合会|工委|车间|班组"
 )
+# What no campaign has of its own: unions, members, contracts, officers, money, rooms and studios are a federation's.
+OF_FEDERATIONS = ("CAD", "CON", "CUL11", "DEM", "FIN", "ORG", *THERE_TO_STAY)
+BY_NOW = re.compile("已|现有|现[有共]|拥有")  # says of what is there that it is so when the text is written
 PARTS_BY_NATURE = ("CUL02", "CUL03", "ECO06", "ECO07", "ECO20", "ORG08", "ORG09", "ORG13", "ORG14")  # 其中女会员
 DONE_BY_OFFICES = ("CUL", "FIN", "HON", "LAW", "MIG", "PRO", "SRV")  # by those of an area or by an office itself
 
@@ -27,7 +31,7 @@ class ProposedReading:
     """What is proposed of a number, and all that it was taken from.
 
     `unit`, `coverage`, `period`, `basis`: as proposed; `is_period_said`: whether the words themselves say when.
-    `measure`: the indicator's. `is_of_itself`: whether the unit has no area, as a campaign has none.
+    `measure` and `nature`: the indicator's. `is_of_itself`: whether the unit has no area, as a campaign has none.
     """
 
     context: SpanContext
@@ -40,6 +44,7 @@ class ProposedReading:
     basis: str
     is_period_said: bool
     measure: str
+    nature: str
     is_of_itself: bool
 
     @property
@@ -55,14 +60,13 @@ class ProposedReading:
         return self.best.weight - self.named[1].weight < MARGIN
 
 
-def certainty(reading: ProposedReading) -> str:
-    """Open where two indicators are about as near; sure where nothing speaks against it; else likely."""
+def certainty(reading: ProposedReading) -> tuple[str, tuple[str, ...]]:
+    """How sure it is, and by name what speaks against it: open where two indicators are about as near; sure where
+    nothing speaks against it; else likely."""
+    doubts = tuple(name for name, holds in DOUBTS.items() if holds(reading))
     if reading.is_between_two:
-        return OPEN
-    for doubt in DOUBTS:
-        if doubt(reading):
-            return LIKELY
-    return SURE
+        return OPEN, doubts
+    return (LIKELY if doubts else SURE), doubts
 
 
 def _is_weakly_named(reading: ProposedReading) -> bool:
@@ -86,8 +90,19 @@ def _is_one_end(reading: ProposedReading) -> bool:
 
 
 def _is_of_no_plain_time(reading: ProposedReading) -> bool:
-    """Whether its period is not said beside it, or is none that figures can be of."""
-    return not (reading.is_period_said and reading.period)
+    """Whether its period is not said beside it, or is none that figures can be of.
+
+    Worked example: 全区已建成工人文化宫# is of the year the report was written in, as a person says beside it, and
+    累计培训# is of all until then; of 全区会员达# and of 已发展会员# nothing says so.
+    """
+    if not reading.period:
+        return True
+    if reading.is_period_said:
+        return False
+    written, head = reading.section.year, reading.context.head
+    if reading.nature == STOCK:
+        return not (reading.period == str(written) and BY_NOW.search(head))
+    return not (reading.period == f"..{written}" and "累计" in head)
 
 
 def _is_no_fact(reading: ProposedReading) -> bool:
@@ -103,7 +118,12 @@ def _counts_otherwise(reading: ProposedReading) -> bool:
     measure = span.quantity.measure
     if not measure:
         return not span.text.endswith(("万", "亿"))
-    return not measures.same_measure(measure, reading.measure)
+    return not are_counted_alike(measure, reading.measure)
+
+
+def are_counted_alike(measure: str, other: str) -> bool:
+    """Whether two measures count the same; firms are counted by 户 as well as by 家."""
+    return measures.same_measure(measure, other) or {measure, other} == {"户", "家"}
 
 
 def _stands_in_a_heading(reading: ProposedReading) -> bool:
@@ -115,9 +135,9 @@ def _may_be_anothers(reading: ProposedReading) -> bool:
     """Whether another body than the unit proposed is spoken of up to the number, or a campaign in the paragraph."""
     if reading.is_of_itself:
         return False
-    if reading.section.names_others:
+    if reading.section.names_others and not reading.best.code.startswith(OF_FEDERATIONS):
         return True
-    upto = reading.context.upto
+    upto = owners.since_area_named(reading.context.upto)
     if OTHER_BODY.search(upto):
         return True
     return owners.names_another(upto, reading.section.names, reading.unit)
@@ -132,14 +152,14 @@ def _may_be_its_own(reading: ProposedReading) -> bool:
     return not owners.says_whose_act(reading.context.upto, reading.coverage)
 
 
-DOUBTS: tuple[Callable[[ProposedReading], bool], ...] = (
-    _is_weakly_named,
-    _is_said_of_a_part,
-    _is_one_end,
-    _is_of_no_plain_time,
-    _is_no_fact,
-    _counts_otherwise,
-    _stands_in_a_heading,
-    _may_be_anothers,
-    _may_be_its_own,
-)
+DOUBTS: dict[str, Callable[[ProposedReading], bool]] = {
+    "name": _is_weakly_named,
+    "part": _is_said_of_a_part,
+    "end": _is_one_end,
+    "time": _is_of_no_plain_time,
+    "fact": _is_no_fact,
+    "measure": _counts_otherwise,
+    "heading": _stands_in_a_heading,
+    "owner": _may_be_anothers,
+    "own": _may_be_its_own,
+}

@@ -30,6 +30,7 @@ SHARED_VERBS = (
 HEADLINE_PAUSE = re.compile(r"(?<=[#@])[^\S\n]+(?=[一-龥])")  # behind a number, as a comma stands in a sentence
 ALL_AGAIN = re.compile("全[国省市区县州盟旗]|各级")
 PART_OF_IT = re.compile("其中|(?:^|[,;])在[^,;]{2,20}中,")
+NAMED_IN_QUOTES = re.compile("“[^“”]*”")
 PAIRED_WITHIN = 11  # signs behind a number in which the next of its row stands
 GROWTH_NAMED = re.compile(r"#的?(?:增长|增幅|增速|升幅|降幅)")
 
@@ -41,7 +42,7 @@ class SpanContext:
     span: QuantitySpan
     clause: str
     sentence: str
-    sentence_before: str
+    said_before: str
     end: str = ""
     is_change: bool = False
 
@@ -102,11 +103,9 @@ def _taken_before(left: deque[QuantitySpan], end: int) -> list[QuantitySpan]:
     return held
 
 
-def contexts_of(sentence: Sentence, before: Sentence | None) -> list[SpanContext]:
-    """Each quantity of a sentence with its words, in their order; `before`: the sentence before it."""
-    said_before = ""
-    if before is not None and before.paragraph == sentence.paragraph:
-        said_before = _plain(before.text)
+def contexts_of(sentence: Sentence, earlier: list[Sentence]) -> list[SpanContext]:
+    """Each quantity of a sentence with its words, in their order; `earlier`: the sentences of its paragraph before."""
+    said_before = _said_before(earlier)
     contexts: list[SpanContext] = []
     for number, span in enumerate(sentence.spans):
         signed = _signed(sentence, number)
@@ -114,6 +113,17 @@ def contexts_of(sentence: Sentence, before: Sentence | None) -> list[SpanContext
         _take_over(context, contexts)
         contexts.append(context)
     return contexts
+
+
+def _said_before(earlier: list[Sentence]) -> str:
+    """The last sentence before, and what those before it named in quotes: “安康杯”, “职工书屋”."""
+    if not earlier:
+        return ""
+    *others, last = earlier
+    named = []
+    for other in others:
+        named += NAMED_IN_QUOTES.findall(other.text)
+    return _plain("".join([*named, last.text]))
 
 
 def _plain(text: str) -> str:

@@ -8,14 +8,14 @@ from apps.figures.prose.wordings import GAP, PATTERNS, Wording
 
 ANYTHING = re.compile(r"\[\^[^\]]*\]\{0,\d+\}\??")  # what a wording lets stand between its words
 NUMBER_SIGN = re.compile(r"\[[^\]]*\]|#(?!$)")  # that before a noun, which does not begin with 、; classes are passed
-NOUN_ENDS = re.compile("[,;:@(、]")
+NOUN_ENDS = re.compile("[,;:@(、]|[和与及](?=@)")
 CLAUSE_SIGNS = re.compile("[,:]")
 COVERING = re.compile("覆盖|涵盖|惠及|涉及")
 NEWLY = re.compile("新建|新组建|新成立|新增|联合")
 # What is stated of some members, firms or contracts alone is none of what counts all of them.
 OF_SOME = re.compile(
     "500强|外商|外资|私营|非公|小微|民营|台港澳|港澳台|女职工委员会|女职工组织|联合会|新就业|新业态|新兴领域|灵活就业"
-    "|外卖|快递|货车司机|网约|区域性|行业性|单独签订|独立合同|示范|标兵|星级|模范职工"
+    "|外卖|快递|货车司机|网约|区域性|行业性|单独签订|独立合同|示范|标兵|星级|模范职工|重点"
 )
 COUNTING_ALL = ("ORG", "CON", "DEM", "CUL01", "ECO17")
 OF_ALL = ("ORG02", "ORG04", "ORG12", "ORG15")  # of these a word anywhere before tells, not in the clause alone
@@ -31,14 +31,22 @@ ACTED_ON = re.compile(
     "覆盖|惠及|涉及|服务|培训|慰问|帮扶|资助|救助|吸引|带动|发动|(?<!工会)组织|参加|参与|参赛|受益|体检|办理"
 )
 PEOPLE = ("ORG10", "ORG11", "ORG12", "ORG13", "ORG14")
+CONTESTS = ("ECO01", "ECO02", "ECO04")
+OTHER_CONTEST = re.compile("劳动竞赛|立功竞赛|技能|比武|大赛|五小")
+ONE_EVENT = re.compile("大赛|比赛|健步走|球")
+VERB_ALONE = 2  # signs: a clause as short speaks of what the one before it counts
+SINCE_WHEN = re.compile("自从[^,;@#]*#[^,;@#]*以来")  # 自从农场的#农民工入会以来 says since when
 # Words that narrow nothing down: of time, of the whole area, and verbs that any figure may have.
 SAYS_NOTHING = re.compile(
-    r"^[^,]{0,10}讯|(?:19|20)\d\d年?度?|\d{1,2}月份?|\d{1,2}日|[一二三四五六七八九十\d]+年来?|截至|截止|目前|现在|如今|今年|去年|上年"
-    "|全年|当年|本年|年[底末]|[底末]|以来|期间|过去|此外|另外|同时|其间|全[国省市区县州盟旗镇]|[我本该][国省市区县州盟旗镇]|各[省市区县地]"
-    "|各级|各地|广大|[省市区县州]?总工会|工会组织|工会系统|工会|基层|“?职工书屋|(?<![女难])职工|企事业单位|经济|直接|工资|欠薪"
+    r"^[^,]{0,10}讯|^[^,]{2,12}日电|比(?:19|20)\d\d年[底末]?(?=[新净]增)|(?:19|20)\d\d年?度?|\d{1,2}月份?|\d{1,2}日"
+    r"|[一二三四五六七八九十\d]+年来?|截至|截止|目前|现在|如今|今年|去年|上年"
+    "|全年|当年|本年|年[底末]|[底末]|以来|期间|过去|迄今|至今|历年|此外|另外|同时|其间|全[国省市区县州盟旗镇]|[我本该][国省市区县州盟旗镇]"
+    "|各[省市区县地]|中[国华]"
+    "|各级|各地|广大|[省市区县州]?总工会|工会组织|工会系统|工会|基层|“?职工书屋|(?<![女难])职工(?:群众)?|企事业单位|经济|直接|工资"
+    "|欠薪|款项|损失|劳动竞赛|集体协商"
     "|技术(?:革新|攻关|改造|改进|创新|攻坚)|共计|总计|合计|累计|共|已经|已|现有|拥有|有|达到|达|为|计|还|又|也|均|都|了|的|新"
-    "|建立|建成|建设|成立|组建|组织|动员|开展|举办|完成|实现|取得|获得|提出|提|推广|总结|创造|产生|发展|征集|平均|每年|年均|其中"
-    '|得到|签订|签定|覆盖|涵盖|惠及|涉及|参加|参与|发放|办理|受理|接待|帮助|[总建设创得从由到至在使等“”"《》、· ]'
+    "|建立|建成|建设|成立|组建|组织|动员|开展|举办|实施|完成|实现|取得|获得|提出|贡献|提|推广|总结|创造|产生|发展|征集|平均|每年|年均|其中"
+    '|得到|签订|签定|覆盖|涵盖|惠及|涉及|参加|参与|发放|办理|受理|接待|帮助|[总建设创得占从由到至在使等“”"《》、· ]'
 )
 
 
@@ -66,7 +74,7 @@ class Surroundings(NamedTuple):
     """The words around a number, as wordings are held against them; # is the number, @ any other one.
 
     `upto`: the sentence up to the number, `segment` the same from the last ; on, `behind` from the number to the next.
-    `before`: the sentence before. `governing`: the clause before that a covering number hangs on.
+    `before`: the sentence before and what the paragraph named. `governing`: the clause before on which it hangs.
     """
 
     clause: str
@@ -93,9 +101,9 @@ class Surroundings(NamedTuple):
 
 
 def _compiled(wording: Wording) -> CompiledWording:
-    """Ready to be searched: each of its [^,]{0,8} is a group, so that what stood there is known, and no noun that
-    follows a number begins with 、."""
-    pattern = ANYTHING.sub(lambda found: f"({found[0]})", wording.said)
+    """Ready to be searched: each of its [^,]{0,8} is a group, so that what stood there is known, and takes as little as
+    it can, so that a word of the wording's own is none of it; no noun that follows a number begins with 、."""
+    pattern = ANYTHING.sub(lambda found: f"({found[0].rstrip('?')}?)", wording.said)
     pattern = pattern.replace("~", GAP, 1)
     said = re.compile(NUMBER_SIGN.sub(_before_no_comma, pattern))
     return CompiledWording(wording.code, said, _pattern(wording.topic), _pattern(wording.unless))
@@ -121,7 +129,7 @@ COMPILED = tuple(map(_compiled, PATTERNS))
 def named_by(clause: str, sentence: str, before: str) -> list[NamedIn]:
     """What a clause with # for its number may be a statement of, the likeliest first; empty where nothing of ours.
 
-    `sentence`: all of it, `before`: the one before it; a topic that stands only there weighs less.
+    `sentence`: all of it, `before`: what was said before it; a topic that stands only there weighs less.
     Worked example: 覆盖职工# after 签订工资协议的企业达@ is CON06 by four words and a topic; in a sentence on
     集体合同 alone it is CON03.
     """
@@ -142,10 +150,13 @@ def _surroundings(clause: str, sentence: str, before: str) -> Surroundings:
 
 
 def _governing(segment: str) -> str:
-    """The clause on which 覆盖企业# hangs: 签订合同@ in 签订合同@,覆盖企业@,覆盖职工#; "" where none stands before."""
+    """The clause on which 覆盖企业# hangs: 签订合同@ in 签订合同@,覆盖企业@,覆盖职工#; "" where none stands before.
+
+    A clause of a verb alone says nothing of what is counted: 创造效益# hangs on 建议@ in 提出建议@,实施@,创造效益#.
+    """
     *earlier, _own = CLAUSE_SIGNS.split(segment)
     for clause in reversed(earlier):
-        if "@" in clause and not COVERING.match(clause):
+        if "@" in clause and len(clause) > VERB_ALONE + 1 and not COVERING.match(clause):
             return clause
     return ""
 
@@ -158,14 +169,15 @@ def _fitting(around: Surroundings) -> Iterator[NamedIn]:
             continue
         weight = _weight(wording, match, around)
         if weight > 0:
-            yield NamedIn(wording.code, weight, _beside(match, around))
+            yield NamedIn(wording.code, weight, _beside(wording, match, around))
 
 
 def _weight(wording: CompiledWording, match: re.Match[str], around: Surroundings) -> float:
     """How many signs say so, and how near the topic is; 0 where it is missing.
 
     Worked example: 覆盖职工# is four signs; with 集体合同 before it in the sentence it is between 5 and 6, the more
-    the nearer, with 集体合同 only in the sentence before it is 2.
+    the nearer, and one more where it stands in the clause that the number hangs on: 签订集体合同@,覆盖职工#. With
+    集体合同 only in the sentence before it is 2.
     """
     said = len(match[0]) - 1 - len("".join(_left_open(match)))
     topic = wording.topic
@@ -173,7 +185,8 @@ def _weight(wording: CompiledWording, match: re.Match[str], around: Surroundings
         return said
     nearness = _last(topic, around.upto)
     if nearness is not None:
-        return said + 1 + nearness
+        hangs_on_it = topic.search(around.governing) is not None
+        return said + 1 + nearness + hangs_on_it
     if topic.search(around.behind):
         return said + 0.5
     if topic.search(around.before):
@@ -189,11 +202,25 @@ def _last(topic: re.Pattern[str], text: str) -> float | None:
     return None if last is None else last / len(text)
 
 
-def _beside(match: re.Match[str], around: Surroundings) -> str:
-    """What of the clause up to the number and of the noun behind it neither the wording nor usage explains."""
+def _beside(wording: CompiledWording, match: re.Match[str], around: Surroundings) -> str:
+    """What of the clause up to the number and of the noun behind it neither the wording, its topic nor usage explains.
+
+    Worked example: 项目 between name and number, 完成技改项目#, is explained; before the name, 项目会员#, it is not.
+    """
     behind = max(match.end() - len(around.head) - 1, 0)
     left = [around.head[: match.start()], *_left_open(match), around.noun[behind:]]
-    return SAYS_NOTHING.sub("", "".join(left)).replace("@", "").replace("#", "")
+    gap = match.groupdict().get("gap")
+    if gap:
+        left.remove(gap)
+    said = SAYS_NOTHING.sub("", "".join(left))
+    if wording.topic is not None:
+        said = wording.topic.sub(_of_one_event, said)
+    return said.replace("@", "").replace("#", "")
+
+
+def _of_one_event(topic: re.Match[str]) -> str:
+    """A word of a topic where it names one event, which narrows the number down; of any other nothing is left."""
+    return topic[0] if ONE_EVENT.search(topic[0]) else ""
 
 
 def _left_open(match: re.Match[str]) -> list[str]:
@@ -249,6 +276,18 @@ def _says_a_part(parts: re.Pattern[str], wording: CompiledWording, text: str) ->
     return any(found[0] not in own for found in parts.finditer(text))
 
 
+def _is_of_another_contest(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether it is the contest for safety that was named: 参加竞赛的企业# in a paragraph on the “安康杯”."""
+    if wording.code not in CONTESTS or "安康杯" not in around.before + around.upto:
+        return False
+    return OTHER_CONTEST.search(around.upto) is None
+
+
+def _says_since_when(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether the number is part of a time: 自从农场的@农民工入会以来."""
+    return SINCE_WHEN.search(around.clause) is not None
+
+
 def _is_acted_on(wording: CompiledWording, around: Surroundings) -> bool:
     """Whether people are counted to whom something was done: 培训女职工# are not all women."""
     if wording.code not in PEOPLE:
@@ -262,4 +301,6 @@ EXCLUSIONS: tuple[Callable[[CompiledWording, Surroundings], bool], ...] = (
     _covers_a_part,
     _counts_some,
     _is_acted_on,
+    _says_since_when,
+    _is_of_another_contest,
 )

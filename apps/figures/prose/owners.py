@@ -11,15 +11,20 @@ LONGEST_NAME, SHORTEST_NAME = 24, 2
 HEADING_LENGTH = 40
 ENDS_OF_SENTENCES = ("。", ".", ";", "；", ",", "，")
 HELD = re.compile("举办|举行|召开|开展|组织|积极")  # 南宁市总工会召开… is news of it
-SUBJECT_BEFORE = re.compile(r"(?:^|[,;:。“”、]|其中|仅)$")
+SUBJECT_BEFORE = re.compile(r"(?:^|[,;:。“”]|其中|仅)$")
 UNION = re.compile(r"(?:总工会|工会联合会|各级工会|工会|市总)")
-ACTS = re.compile("筹|投入|慰问|走访|受理|帮扶|救助|发放|参与|接待|审计|验收|拨付|资助|追回|讨回|处理")
+ACTS = re.compile("筹|投入|慰问|走访|受理|帮扶|救助|发放|参与|接待|审计|验收|拨付|资助|追回|讨回|挽回|承办|处理")
 NAMED_AFTER = re.compile("总工会|各级工会|工会|全[市县区州]|[市县区]总")
 OF_PLACE = re.compile(r"[一-龥]{2}[省市县区旗州镇乡](?=总工会|各级工会|工会)")
-NO_PLACE = re.compile("[从全我本该各由在据向对与和、,]")  # 记者从市总工会: no place is named there
+BEGUN_WITH = re.compile(r"(?:^|(?<=[,;:]))[一-龥]{1,3}[省市县区旗州镇乡村](?!级|委|直)")  # 某县新建工会@,发展会员#
+NO_PLACE = re.compile("[从全我本该各由在据向对与和及、,]")  # 记者从市总工会: no place is named there
 AREA = re.compile(r"(?<![了为给对向在问])全[国省区市县州旗]|我[省区市县州]|各级|各[省市县区]|基层工会|广大职工")
 ITSELF = re.compile(
-    r"(?:[省区市县州镇国]总工会|全总|[省区市县州]总|本会|我会|直属[^,;。]{0,6}工会)(?!、|之家|召开|举行|负责|主席|副主席|相关|获悉|了解|[^,;。]{0,6}会议)"
+    r"(?:[省区市县州镇国]总工会|全总|[省区市县州]总|本会|我会|直属[^,;。]{0,6}工会|[省市区县州]本级)(?!、|之家|召开|举行|负责|主席|副主席|相关|获悉|了解|[^,;。]{0,6}会议)"
+)
+# Where a clause says that it is of all the area: 全市 at its beginning, behind a time at most; not 在全市率先.
+RESTATED = re.compile(
+    "(?:^|[,;:。、]|年来?|以来|[底末月日]|目前|至今|年度?)(?:全[国省市区县州盟旗]|[我本][省市区县州])(?![^,;]{0,4}(?:首|最大|率先))"
 )
 NEWS = re.compile(r"(?:记者|从|据|在|向)[^,;。]{0,6}$")
 
@@ -96,9 +101,10 @@ def subject(upto: str, names: UnitNames) -> str:
 
 
 def names_another(upto: str, names: UnitNames, unit: str) -> bool:
-    """Whether a union of a place is named up to a number that is not the unit's: 镇海区总工会 in a text of 宁波市."""
+    """Whether a place is named up to a number that is not the unit's: 镇海区总工会 in a text of 宁波市; also where a
+    clause begins with it, 临川县新建工会#."""
     own = [named for named in names.mentions(upto) if named.code == unit]
-    for place in OF_PLACE.finditer(upto):
+    for place in (*OF_PLACE.finditer(upto), *BEGUN_WITH.finditer(upto)):
         if NO_PLACE.search(place[0]):
             continue
         if not _is_in_any(place, own):
@@ -113,6 +119,18 @@ def _is_in_any(place: re.Match[str], own: list[UnitMention]) -> bool:
         if named.offset <= place.start() and place.end() <= end:
             return True
     return False
+
+
+def since_area_named(upto: str) -> str:
+    """What is said up to a number since the last clause that is of all the area; all of it where none is.
+
+    Worked example: of 以建筑行业和工业园区为重点,5年来全市工会组织新增# it is 全市工会组织新增#: the trades before it
+    are no longer whose it is.
+    """
+    last = 0
+    for restated in RESTATED.finditer(upto):
+        last = restated.start()
+    return upto[last:]
 
 
 def says_whose_act(upto: str, coverage: str) -> bool:
@@ -137,10 +155,10 @@ def called_by_place(name: str) -> list[str]:
 
 
 def is_place(name: str) -> bool:
-    """Whether a name is that of a place alone: 柳州市, 广西."""
+    """Whether a name is that of a place alone: 柳州市, 广西; not 陈毅杰创新工作室."""
     if "工会" in name:
         return False
-    return re.fullmatch(r"[^“”]{2,8}?(?:省|市|县|区|旗|州|镇|乡|街道)?", name) is not None
+    return re.fullmatch("[^“”]{2,8}(?:省|市|县|区|旗|州|镇|乡|街道)|[^“”]{2,4}", name) is not None
 
 
 def is_of_itself(upto: str) -> bool:

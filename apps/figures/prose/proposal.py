@@ -32,6 +32,7 @@ class FigureProposal:
     is_period_said: bool = False
     repeats: int | None = None
     contradicts: int | None = None
+    doubts: tuple[str, ...] = ()  # by name, as `certainty.DOUBTS` has them: what speaks against it
     is_part: bool = False
 
     @property

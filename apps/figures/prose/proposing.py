@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from apps.figures.arithmetic import measures
 from apps.figures.arithmetic.period_codes import OCTOBER, YearBegins
 from apps.figures.prose import naming, owners
-from apps.figures.prose.certainty import CHANGE, NONE, OPEN, STRONG, ProposedReading, certainty
+from apps.figures.prose.certainty import CHANGE, NONE, OPEN, STRONG, ProposedReading, are_counted_alike, certainty
 from apps.figures.prose.clauses import Sentence, SpanContext, contexts_of, sentences_of
 from apps.figures.prose.naming import NamedIn
 from apps.figures.prose.owners import UnitNames
@@ -67,13 +67,15 @@ def propose(text: str, setting: TextSetting) -> list[FigureProposal]:
     sentences = sentences_of(text, found_in(text))
     section = Section.of_report(UnitNames(setting.units), setting.unit, setting.year, setting.first_year)
     proposals: list[FigureProposal] = []
-    before: Sentence | None = None
+    paragraph: list[Sentence] = []
     for sentence in sentences:
         section.enter(sentence, setting.themselves)
-        for context in contexts_of(sentence, before):
+        if paragraph and paragraph[-1].paragraph != sentence.paragraph:
+            paragraph = []
+        for context in contexts_of(sentence, paragraph):
             proposals.append(_proposal(context, sentence, section, setting))
         section.leave()
-        before = sentence
+        paragraph.append(sentence)
     compare_within(proposals, sentences)
     return proposals
 
@@ -94,7 +96,8 @@ def _proposal(context: SpanContext, sentence: Sentence, section: Section, settin
     proposal.indicator_code = named[0].code
     proposal.basis = _basis(context)
     _say_when(proposal, context, sentence, section, setting)
-    proposal.confidence = certainty(_reading(proposal, context, sentence, section, named, setting))
+    reading = _reading(proposal, context, sentence, section, named, setting)
+    proposal.confidence, proposal.doubts = certainty(reading)
     return proposal
 
 
@@ -143,7 +146,7 @@ def _named(context: SpanContext, wording: str, setting: TextSetting) -> list[Nam
 def _named_by_wordings(context: SpanContext, setting: TextSetting) -> list[NamedIn]:
     """Those of the catalogue that the words around a quantity may mean, the likeliest first."""
     found = []
-    for indicator in naming.named_by(context.clause, context.sentence, context.sentence_before):
+    for indicator in naming.named_by(context.clause, context.sentence, context.said_before):
         if _may_be(indicator.code, context, setting):
             found.append(indicator)
     return found
@@ -161,9 +164,7 @@ def _counts_in(span: QuantitySpan, entry: CatalogueEntry) -> bool:
     """Whether the number is in the indicator's measure, in one printed for it, or has none (2.8亿, 13万)."""
     assert span.quantity is not None
     measure = span.quantity.measure
-    if not measure or measures.same_measure(measure, entry.measure):
-        return True
-    if {measure, entry.measure} == {"户", "家"}:
+    if not measure or are_counted_alike(measure, entry.measure):
         return True
     return {measures.canonical_measure(measure), measures.canonical_measure(entry.measure)} == CONFUSED
 
@@ -185,7 +186,8 @@ def _say_when(
         said = period_of(nature, word, setting.year, setting.begins, is_built=is_built)
     proposal.period = said.code
     is_beside = bool(own) or section.says(word)
-    proposal.is_period_said = said.is_plain and is_beside
+    is_sum = word is not None and word.kind in ("now", "day") and "累计" in context.head  # up to then
+    proposal.is_period_said = is_beside and (said.is_plain or is_sum)
 
 
 def _is_built(own: list[TimeWord], upto: str, sentence: Sentence) -> bool:
@@ -253,5 +255,6 @@ def _reading(
         basis=proposal.basis,
         is_period_said=proposal.is_period_said,
         measure=setting.catalogue[proposal.indicator_code].measure,
+        nature=setting.catalogue[proposal.indicator_code].nature,
         is_of_itself=proposal.unit_code in setting.themselves,
     )

@@ -4,6 +4,7 @@ from apps.figures.prose.certainty import LIKELY, NONE, SURE
 from apps.figures.prose.clauses import Sentence
 from apps.figures.prose.proposal import FigureProposal
 
+FORGIVEN = {"time", "heading"}  # of a number that is sure where it is said in full
 HEADLINES = 2  # so many paragraphs at the top of a text may be its headlines
 
 
@@ -12,6 +13,7 @@ def compare_within(proposals: list[FigureProposal], sentences: list[Sentence]) -
     what is said twice is marked."""
     _drop_parts(proposals)
     _take_headlines(proposals, sentences)
+    _take_twins(proposals)
     _mark_repeats(proposals)
 
 
@@ -50,6 +52,29 @@ def _states_the_same(later: FigureProposal, earlier: FigureProposal) -> bool:
     if (later.unit_code, later.indicator_code) != (earlier.unit_code, earlier.indicator_code):
         return False
     return later.may_be_same_as(earlier)
+
+
+def _take_twins(proposals: list[FigureProposal]) -> None:
+    """What is said again without its time is of the time it was said of where it is sure, and as sure.
+
+    Worked example: 截至2013年6月底,全国会员达2.8亿人 is sure; 在2.8亿会员中 and a headline 会员达2.8亿 are the same
+    number. What else was doubted of them, that 区域性 stands beside, is doubted still.
+    """
+    sure = [proposal for proposal in proposals if proposal.confidence == SURE]
+    for proposal in proposals:
+        if not proposal.doubts or not FORGIVEN.issuperset(proposal.doubts):
+            continue
+        for twin in sure:
+            if _states_the_same(twin, proposal) and _is_printed_alike(twin, proposal):
+                proposal.period, proposal.coverage, proposal.confidence = twin.period, twin.coverage, SURE
+                proposal.doubts = ()
+
+
+def _is_printed_alike(first: FigureProposal, second: FigureProposal) -> bool:
+    """Whether two numbers have the same value and word, whether or not the measure stands behind both."""
+    if first.quantity is None or second.quantity is None:
+        return False
+    return (first.quantity.value, first.quantity.qualifier) == (second.quantity.value, second.quantity.qualifier)
 
 
 def _drop_parts(proposals: list[FigureProposal]) -> None:

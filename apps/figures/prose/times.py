@@ -50,6 +50,7 @@ GROUPS = {
 SHAPES = (
     ("day", _shape(r"(?:截至|截止|截止到|到|至)YMD?(?:日|底|末)?")),
     ("day", _shape(r"(?:截至|截止|截止到|到|至)?Y年?(?:底|末)")),
+    ("day", _shape("Y(?<=年)M[底末]")),
     ("day", _shape(r"(?:截至|截止|截止到)MD?(?:日|底|末|上旬|中旬|下旬)")),
     ("day", _shape(r"(?<![\d月日年])[到至]M[底末]")),
     ("last end", _shape(r"(?:截至|截止|截止到|到|至)?(?:去年|上年)年?(?:底|末)")),
@@ -74,7 +75,8 @@ SHAPES = (
     ("whole", _shape(r"全年|年内|当年|一年来")),
     ("end", _shape(r"(?:截至|截止|到|至)?(?<![\d今明每往])年(?:底|末)(?!前)")),
     ("month", _shape(r"Y(?<=年)\d{1,2}月(?!\d)")),
-    ("year", _shape(r"Y(?<=年)(?!\d|度|级|总结|推进)")),
+    ("since", _shape("比Y(?<=年)[底末]?(?=[新净]增)")),
+    ("year", _shape(r"Y(?<=年)(?:度(?=[“”\"]))?(?!\d|度|级|总结|推进)")),
 )
 
 
@@ -117,7 +119,7 @@ def _meets_any(match: re.Match[str], taken: list[tuple[int, int]]) -> bool:
 
 
 def _is_compared_with(text: str, match: re.Match[str]) -> bool:
-    """Whether a time is only what a number is held against: 比去年增长, 2013年同期."""
+    """Whether a time is only what a number is held against: 比去年增长, 2013年同期; 比2009年新增 says since when."""
     return text[: match.start()].endswith(COMPARED_BEFORE) or text.startswith(COMPARED_BEHIND, match.end())
 
 
@@ -160,6 +162,8 @@ def _word(kind: str, match: re.Match[str], year: int) -> TimeWord | None:
     if "count" in said:
         return _counted_years(at, kind, said["count"], year)
     first, last = int(said.get("first", named)), int(said.get("last", named))
+    if kind == "since":
+        return _years_behind(at, named, year)
     if kind == "from":
         last = max(named, year)
     return TimeWord(at, kind, first, last)
@@ -171,6 +175,12 @@ def _counted_years(offset: int, kind: str, said: str, year: int) -> TimeWord | N
     if count not in COUNTS_OF_YEARS:
         return None
     return TimeWord(offset, kind, year - count + 1, year)
+
+
+def _years_behind(offset: int, before: int, year: int) -> TimeWord:
+    """比2009年新增 in a report on 2010: 2010; in one on 2012 it is 2010 to 2012."""
+    last = max(before + 1, year)
+    return TimeWord(offset, "year" if last == before + 1 else "span", before + 1, last)
 
 
 def _plan(offset: int, said: str, year: int) -> TimeWord:

@@ -66,6 +66,7 @@ def test_from_and_to_are_the_years_before_and_at_the_end():
         ("2014年1月至9月,发展会员43万人。", ""),
         ("两年来,发展会员43万人。", "2013-2014"),
         ("截至2012年2月底,会员达653万人。", "2012-02-29"),
+        ("2012年2月底,会员达653万人。", "2012-02-29"),
         ("近两年来,每年审计单位60家。", "2013-2014/yr"),
         ("截至2014年9月底,已投入资金建工会工作站,追回款项350万元。", "..2014"),
         ("目前会员达653万人。", "2014"),
@@ -86,6 +87,8 @@ def test_from_and_to_are_the_years_before_and_at_the_end():
         ("至6月底,会员达640万人。", "2014-06-30"),
         ("累计发展会员43万人。", "..2014"),
         ("与2013年相比,会员达640万人。", "2014"),
+        ("比2013年新增会员43万人。", "CY2014"),
+        ("比2010年新增会员43万人。", "2011-2014"),
     ],
 )
 def test_when_a_number_is_of(text, period):
@@ -162,6 +165,8 @@ def test_of_two_statements_that_cannot_both_be_true_neither_is_sure():
         ("2014年,全省征集职工先进操作法64项。", [""]),
         ("今年,全省新建职工书屋20家。", [""]),
         ("5年来,全省新建职工书屋120家。", ["CUL01"]),
+        ("2014年,省总工会重点支持28个劳模创新工作室。", [""]),
+        ("自从林场的560名农民工加入工会以来,面貌一新。", [""]),
     ],
 )
 def test_what_counts_some_is_none_of_what_counts_all(text, codes):
@@ -176,6 +181,48 @@ def test_a_part_of_what_was_said_in_full_is_none_of_ours_but_another_number_is()
 def test_a_verb_said_once_holds_for_the_noun_that_follows():
     text = "目前,全省签订工资协议980份,覆盖企业3100家,职工20.8万人。2014年,新建工会86家、会员5200人。"
     assert [code for code, _period in cells(text)] == ["CON04", "CON05", "CON06", "ORG05", "ORG16"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2014年底,全省基层工会组织总数达4.1万个。",
+        "全省已建成工人文化宫68个。",
+        "目前,全省累计培训农民工工作站职工。全省劳模创新工作室累计培训职工6000人次。",
+        "以建筑行业和工业园区为重点,2014年全省工会组织新增137家。",
+        "新华社5月9日电 2014年,全省提出合理化建议1900件。",
+        "2014年,临川杯大赛举行。2014年底,全省会员达653万人。",
+        "目前,1200家企业实现了工资集体协商。",
+    ],
+)
+def test_words_that_narrow_nothing_down_leave_it_sure(text):
+    assert read(text)[-1].confidence == "sure"
+
+
+def test_what_makes_a_proposal_doubtful_is_said_with_it():
+    (part,) = read("目前,全省养护行业会员达653万人。")
+    (untimed,) = read("全省会员达653万人。")
+    (headline,) = read("2014年底全省会员达653万人")
+    assert (part.doubts, untimed.doubts, headline.doubts) == (("part", "owner"), ("time",), ("heading",))
+
+
+def test_a_number_said_again_is_of_the_time_it_was_said_of_and_as_sure():
+    text = "全省会员达653万人\n2014年6月底,全省会员达653万人。\n在653万工会会员中,女会员210万人。"
+    headline, plain, again, women = read(text)
+    assert {proposal.confidence for proposal in (headline, plain, again)} == {"sure"}
+    assert {proposal.period for proposal in (headline, plain, again)} == {"2014-06-30"}
+    assert women.confidence == "likely"
+
+
+def test_a_value_is_of_what_is_counted_right_before_it():
+    text = "开展技术革新,2014年提出合理化建议980件,实施310件,创造效益2.1亿元;技术革新120项,创造效益6.3亿元。"
+    assert [code for code, _period in cells(text)] == ["ECO05", "ECO07", "ECO08", "ECO09", "ECO13"]
+    assert "open" not in {proposal.confidence for proposal in read(text)}
+
+
+def test_a_contest_named_earlier_in_the_paragraph_is_the_one_that_is_counted():
+    text = "2014年,“安康杯”竞赛由省总工会主办。活动持续半年。参加竞赛的企业共计432家。"
+    assert [code for code, _period in cells(text)] == ["SAF02"]
 
 
 @pytest.mark.parametrize(
