@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from apps.figures.arithmetic import measures
 from apps.figures.prose import owners
-from apps.figures.prose.clauses import Sentence, SpanContext
+from apps.figures.prose.clauses import PART_OF_IT, Sentence, SpanContext
 from apps.figures.prose.naming import THERE_TO_STAY, NamedIn
 from apps.figures.prose.sections import Section
 from apps.figures.prose.times import STOCK
@@ -16,13 +16,27 @@ STRONG = 2.0  # so many signs of a clause have to say what is counted
 MARGIN = 1.0  # by so much more than of any other indicator
 # Bodies that a sentence may speak of besides the unit whose section it is: the members of a firm are not all members.
 OTHER_BODY = re.compile(
-    "公司|集团|(?<!工)厂(?!务)|煤矿|医院|学院|大学|学校|中心(?!工作|任务|组)|街道|社区|园区|开发区|项目部|协会|行业|系统|产业工会"
+    "公司|集团|(?<!工)厂(?!务)|煤矿|医院|学院|大学|学校|中心(?!工作|任务|组)|街道|社区|园区|开发区|项目部|协会|行业|(?<!工会)系统|产业工会"
     "|联合会|工委|车间|班组"
 )
 # What no campaign has of its own: unions, members, contracts, officers, money, rooms and studios are a federation's.
 OF_FEDERATIONS = ("CAD", "CON", "CUL11", "DEM", "FIN", "ORG", *THERE_TO_STAY)
 BY_NOW = re.compile("已|现有|现[有共]|拥有")  # says of what is there that it is so when the text is written
-PARTS_BY_NATURE = ("CUL02", "CUL03", "ECO06", "ECO07", "ECO20", "ORG08", "ORG09", "ORG13", "ORG14")  # 其中女会员
+COUNTED_ITSELF = re.compile(f"(?:{OTHER_BODY.pattern})[^,;@#]{{0,6}}工会(?:组织)?@")  # 社区联合工会@ are counted there
+PARTS_BY_NATURE = (
+    "CON04",
+    "CON05",
+    "CON06",
+    "CUL02",
+    "CUL03",
+    "ECO06",
+    "ECO07",
+    "ECO20",
+    "ORG08",
+    "ORG09",
+    "ORG13",
+    "ORG14",
+)  # 其中女会员
 DONE_BY_OFFICES = ("CUL", "FIN", "HON", "LAW", "MIG", "PRO", "SRV")  # by those of an area or by an office itself
 
 
@@ -81,7 +95,9 @@ def _is_said_of_a_part(reading: ProposedReading) -> bool:
         beside = beside.replace(named.name, "")
     if beside:
         return True
-    return reading.context.is_part and reading.best.code not in PARTS_BY_NATURE
+    if not reading.context.is_part or reading.best.code in PARTS_BY_NATURE:
+        return False
+    return PART_OF_IT.search(owners.since_area_named(reading.context.upto)) is not None
 
 
 def _is_one_end(reading: ProposedReading) -> bool:
@@ -138,7 +154,7 @@ def _may_be_anothers(reading: ProposedReading) -> bool:
     if reading.section.names_others and not reading.best.code.startswith(OF_FEDERATIONS):
         return True
     upto = owners.since_area_named(reading.context.upto)
-    if OTHER_BODY.search(upto):
+    if OTHER_BODY.search(COUNTED_ITSELF.sub("", upto)):
         return True
     return owners.names_another(upto, reading.section.names, reading.unit)
 

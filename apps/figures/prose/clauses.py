@@ -16,7 +16,9 @@ SENTENCE = re.compile(r"[^。!?！？]{1,600}")  # what is longer is a table in 
 ENDED = re.compile(r"[。!?！？;；]|\.(?=\s|$)")
 CLAUSE_ENDS = ",;:"
 AND = re.compile(r"(?:和|、|与|及|以及|,)")
-RISEN_TO = re.compile(r"(?:增加|增长|成长|发展|上升|提高|扩大|提升|壮大|增|升|减少|下降)?[到至]")
+RISEN_TO = re.compile(
+    r"(?:增加|增长|成长|发展|上升|提高|扩大|提升|壮大|增|升|减少|下降)?[到至](?:(?:19|20)\d\d年[底末]?的?)?"
+)
 FROM = re.compile(r"(?:从|由)(?:[^,;@#]{0,12})$")
 CHANGED = re.compile(r"(?:增长|增加|下降|减少|增幅|同比|环比)(?:了|率|幅度|为|达|约|近|又|[:])*#")
 SHARE_CHANGED = re.compile(r"(?:上升|提高|降低|下滑|提升|扩大|回落)了?#")  # of shares alone

@@ -14,9 +14,10 @@ COVERING = re.compile("覆盖|涵盖|惠及|涉及")
 NEWLY = re.compile("新建|新组建|新成立|新增|联合")
 # What is stated of some members, firms or contracts alone is none of what counts all of them.
 OF_SOME = re.compile(
-    "500强|外商|外资|私营|非公|小微|民营|台港澳|港澳台|女职工委员会|女职工组织|联合会|新就业|新业态|新兴领域|灵活就业"
+    "500强|台企|台资|外企|民企|国企|国有|外商|外资|私营|非公|小微|民营|台港澳|港澳台|女职工委员会|女职工组织|联合会|新就业|新业态|新兴领域|灵活就业"
     "|外卖|快递|货车司机|网约|区域性|行业性|单独签订|独立合同|示范|标兵|星级|模范职工|重点"
 )
+NEW_TRADES = re.compile("新就业|新业态|新兴领域|灵活就业")  # of these alone a new union is none of all the new
 COUNTING_ALL = ("ORG", "CON", "DEM", "CUL01", "ECO17")
 OF_ALL = ("ORG02", "ORG04", "ORG12", "ORG15")  # of these a word anywhere before tells, not in the clause alone
 # What was handed in, chosen or shown is not what was achieved.
@@ -262,7 +263,9 @@ def _covers_a_part(wording: CompiledWording, around: Surroundings) -> bool:
 
 def _counts_some(wording: CompiledWording, around: Surroundings) -> bool:
     """Whether only some members, firms or contracts are counted; new unions (ORG05) may be of any kind."""
-    if wording.code == "ORG05" or not wording.code.startswith(COUNTING_ALL):
+    if wording.code == "ORG05":
+        return NEW_TRADES.search(around.segment) is not None
+    if not wording.code.startswith(COUNTING_ALL):
         return False
     said = around.said
     if wording.code in OF_ALL:

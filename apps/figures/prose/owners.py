@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from apps.units.tree.place_names import LONG_KIND
+from apps.units.tree.place_names import KIND, LONG_KIND
 from apps.units.tree.place_names import UNION as UNION_OF_PLACE
 
 LONGEST_NAME, SHORTEST_NAME = 24, 2
@@ -44,6 +44,7 @@ class UnitNames:
         """`codes`: by name the unit's code."""
         self.codes = codes
         self._beginnings = {name[:SHORTEST_NAME] for name in codes}
+        self._places: dict[str, list[str]] = {}
 
     def mentions(self, text: str) -> list[UnitMention]:
         """The names in a text, the longest at each place: 柳州市总工会 and not 柳州市 in it."""
@@ -54,6 +55,24 @@ class UnitNames:
                 found.append(UnitMention(at, name, self.codes[name]))
             at += max(len(name), 1)
         return found
+
+    def without_place(self, text: str, code: str) -> str:
+        """A text without what the place of a unit is called, 柳州市 or 柳州, which narrows nothing of its own down."""
+        for place in self._places_of(code):
+            text = text.replace(place, "")
+        return text
+
+    def _places_of(self, code: str) -> list[str]:
+        """What the place of a unit is called, the longest first."""
+        if code not in self._places:
+            called = set()
+            for name, named in self.codes.items():
+                if named == code and is_place(name):
+                    called |= {name, KIND.sub("", name)}
+            self._places[code] = sorted(
+                (place for place in called if len(place) >= SHORTEST_NAME), key=len, reverse=True
+            )
+        return self._places[code]
 
     def _name_at(self, text: str, at: int) -> str:
         """The longest name that begins at a place; "" where none does."""

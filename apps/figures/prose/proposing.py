@@ -89,7 +89,7 @@ def _proposal(context: SpanContext, sentence: Sentence, section: Section, settin
     proposal.confidence = _unnamed(context)
     if context.span.quantity is None:
         return proposal
-    named = _named(context, wording, setting)
+    named = _named(context, wording, section, setting)
     proposal.candidates = tuple(indicator.code for indicator in named[:MOST_CANDIDATES])
     if context.is_change or not named:
         return proposal
@@ -128,12 +128,12 @@ def wording_of(clause: str) -> str:
     return f"{head}#{re.split(r'[@,;:、]', behind)[0][:10]}"
 
 
-def _named(context: SpanContext, wording: str, setting: TextSetting) -> list[NamedIn]:
+def _named(context: SpanContext, wording: str, section: Section, setting: TextSetting) -> list[NamedIn]:
     """Indicators of the catalogue that count in the measure, the likeliest first; what was learnt goes before."""
     learnt = setting.learnt.get(wording)
     if learnt == "":
         return []
-    found = _named_by_wordings(context, setting)
+    found = _named_by_wordings(context, section, setting)
     if learnt is None or not _may_be(learnt, context, setting):
         return found
     confirmed = [NamedIn(learnt, 2 * STRONG)]
@@ -143,10 +143,11 @@ def _named(context: SpanContext, wording: str, setting: TextSetting) -> list[Nam
     return confirmed
 
 
-def _named_by_wordings(context: SpanContext, setting: TextSetting) -> list[NamedIn]:
+def _named_by_wordings(context: SpanContext, section: Section, setting: TextSetting) -> list[NamedIn]:
     """Those of the catalogue that the words around a quantity may mean, the likeliest first."""
     found = []
-    for indicator in naming.named_by(context.clause, context.sentence, context.said_before):
+    clause = section.names.without_place(context.clause, section.unit)
+    for indicator in naming.named_by(clause, context.sentence, context.said_before):
         if _may_be(indicator.code, context, setting):
             found.append(indicator)
     return found

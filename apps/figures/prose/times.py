@@ -53,6 +53,7 @@ SHAPES = (
     ("day", _shape("Y(?<=年)M[底末]")),
     ("day", _shape(r"(?:截至|截止|截止到)MD?(?:日|底|末|上旬|中旬|下旬)")),
     ("day", _shape(r"(?<![\d月日年])[到至]M[底末]")),
+    ("half", _shape(r"(?:截至|截止|截止到|到)(?:Y|今年)?上半年(?:底|末)?")),
     ("last end", _shape(r"(?:截至|截止|截止到|到|至)?(?:去年|上年)年?(?:底|末)")),
     ("plan", _shape(r"[“\"]?十(?P<plan>[一二三四五])?五[”\"]?(?:期间|以来|时期|五年)")),
     ("span", _shape(r"F[—–~至到-]+L(?!月)")),
@@ -76,6 +77,8 @@ SHAPES = (
     ("end", _shape(r"(?:截至|截止|到|至)?(?<![\d今明每往])年(?:底|末)(?!前)")),
     ("month", _shape(r"Y(?<=年)\d{1,2}月(?!\d)")),
     ("since", _shape("比Y(?<=年)[底末]?(?=[新净]增)")),
+    ("since", _shape("[与和同]Y(?<=年)[底末]?相比(?=[^;。]{0,14}[新净]增)")),
+    ("since", _shape("比N前(?=[新净]增)")),
     ("year", _shape(r"Y(?<=年)(?:度(?=[“”\"]))?(?!\d|度|级|总结|推进)")),
 )
 
@@ -153,17 +156,19 @@ def _word(kind: str, match: re.Match[str], year: int) -> TimeWord | None:
     at, named = match.start(), int(said.get("year", year))
     if kind == "day":
         return _day(at, named, said)
+    if kind == "half":
+        return _day(at, named, {"month": "6"})
     if kind == "last end":
         return _day(at, year - 1, {})
     if kind == "before":
         return TimeWord(at, "year", year - 1, year - 1)
+    if kind == "since":
+        return _years_behind(at, said, year)
     if kind == "plan":
         return _plan(at, said.get("plan", ""), year)
     if "count" in said:
         return _counted_years(at, kind, said["count"], year)
     first, last = int(said.get("first", named)), int(said.get("last", named))
-    if kind == "since":
-        return _years_behind(at, named, year)
     if kind == "from":
         last = max(named, year)
     return TimeWord(at, kind, first, last)
@@ -177,8 +182,9 @@ def _counted_years(offset: int, kind: str, said: str, year: int) -> TimeWord | N
     return TimeWord(offset, kind, year - count + 1, year)
 
 
-def _years_behind(offset: int, before: int, year: int) -> TimeWord:
-    """比2009年新增 in a report on 2010: 2010; in one on 2012 it is 2010 to 2012."""
+def _years_behind(offset: int, said: dict[str, str], year: int) -> TimeWord:
+    """比2009年新增 in a report on 2010: 2010; in one on 2012 it is 2010 to 2012, as 比三年前新增 is."""
+    before = int(said["year"]) if "year" in said else year - int(number_of(said["count"]))
     last = max(before + 1, year)
     return TimeWord(offset, "year" if last == before + 1 else "span", before + 1, last)
 

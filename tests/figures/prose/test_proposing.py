@@ -51,6 +51,8 @@ def test_what_grew_is_a_change_and_no_value():
 def test_from_and_to_are_the_years_before_and_at_the_end():
     text = "5年来,工会会员数由60.65万人增加到83.13万人。"
     assert cells(text) == [("ORG12", "2009"), ("ORG12", "2014")]
+    text = "农民工会员已从2011年的10.8万增加到2013年的14万。"
+    assert cells(text) == [("ORG14", "2011"), ("ORG14", "2013")]
 
 
 @pytest.mark.parametrize(
@@ -89,6 +91,9 @@ def test_from_and_to_are_the_years_before_and_at_the_end():
         ("与2013年相比,会员达640万人。", "2014"),
         ("比2013年新增会员43万人。", "CY2014"),
         ("比2010年新增会员43万人。", "2011-2014"),
+        ("与2010年相比,全省会员净增43万人。", "2011-2014"),
+        ("比三年前新增会员43万人。", "2012-2014"),
+        ("截至今年上半年,会员达640万人。", "2014-06-30"),
     ],
 )
 def test_when_a_number_is_of(text, period):
@@ -166,6 +171,8 @@ def test_of_two_statements_that_cannot_both_be_true_neither_is_sure():
         ("今年,全省新建职工书屋20家。", [""]),
         ("5年来,全省新建职工书屋120家。", ["CUL01"]),
         ("2014年,省总工会重点支持28个劳模创新工作室。", [""]),
+        ("目前,全省台企5073家建会,组建率达91%。", ["", ""]),
+        ("2014年,全省新增新就业形态劳动者工会37个。", [""]),
         ("自从林场的560名农民工加入工会以来,面貌一新。", [""]),
     ],
 )
@@ -193,6 +200,9 @@ def test_a_verb_said_once_holds_for_the_noun_that_follows():
         "新华社5月9日电 2014年,全省提出合理化建议1900件。",
         "2014年,临川杯大赛举行。2014年底,全省会员达653万人。",
         "目前,1200家企业实现了工资集体协商。",
+        "目前,青原省有社区联合工会326家,工会组建率达98%。",
+        "2014年底,全省工会基层组织总数4.1万个。",
+        "目前,全省签订集体合同980份。其中,签订工资专项集体合同210份。",
     ],
 )
 def test_words_that_narrow_nothing_down_leave_it_sure(text):
