@@ -63,7 +63,7 @@ TIME = re.compile(
 NAMED_BEHIND = re.compile(
     r"强(?!的)|级|号|届|热线|路|中全会|·|\.\d|:\d|度(?!假)|层|版|码|寸|大(?!型|中|专|学)|[A-Za-z\d]"
 )
-NAMED_BEFORE = re.compile(r"第$|第\d+[至到、—-]$|[A-Za-z.·:/\d]$|[〔\[【]$|No\.?$|电话\D{0,3}$")
+NAMED_BEFORE = re.compile(r"第$|第\d+[至到、—-]$|\d:$|[A-Za-z.·/\d]$|[〔\[【]$|No\.?$|电话\D{0,3}$")
 LISTED = re.compile(r"(?:^|\n)\s*[(（]?$")  # 1. 2、 (3) at the beginning of a line
 RANGE_AHEAD = re.compile(r"(?:[至到~—-]|——)\d+(?:年|月|日|时)")
 MONTHS = re.compile(r"\d+[至到~—-]$")

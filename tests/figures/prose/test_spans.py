@@ -25,6 +25,7 @@ def said(text: str) -> list[str]:
         ("低于5%,少于500人,不下三十家,未满30人", ["低于5%", "少于500人", "不下三十家", "未满30人"]),
         ("走过50个乡,预计500人", ["50个", "500人"]),
         ("十几家单位", ["十几家"]),
+        ("江西:31万农民工入会", ["31万"]),
     ],
 )
 def test_a_quantity_is_found_with_the_words_that_qualify_it(text, expected):
