@@ -1,7 +1,7 @@
 """Whose a number of a text is: of its section's unit or of one its sentence names, its own or its area's. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from apps.units.tree.place_names import KIND, LONG_KIND
@@ -107,16 +107,26 @@ def heads(paragraph: str, names: UnitNames) -> str:
 def subject(upto: str, names: UnitNames) -> str:
     """The unit named as the subject of what is said up to a number, the last such; "" where none is.
 
-    A place stands for its federation only where the words go on so: 柳州市各级工会, not 在柳州市某工地.
+    A place stands for its federation only where the words go on so: 柳州市各级工会, not 在柳州市某工地. Of several in a
+    row, 球赛、健步走参加人数#, none is.
     """
     for named in reversed(names.mentions(upto)):
         before = upto[: named.offset]
         behind = upto[named.offset + len(named.name) :]
-        if not SUBJECT_BEFORE.search(before) or NEWS.search(before):
+        if not SUBJECT_BEFORE.search(before) or NEWS.search(before) or behind.startswith("、"):
             continue
         if NAMED_AFTER.match(behind) or not is_place(named.name):
             return named.code
     return ""
+
+
+def event_named(text: str, names: UnitNames, themselves: Collection[str]) -> str:
+    """The campaign or facility that is named, where it is one and no clause behind it is of all the area; else "".
+
+    Worked example: 临川杯大赛拉开序幕,从全市近700家单位 names the contest; 临川杯大赛举行,全市共有700家 does not.
+    """
+    named = {unit.code for unit in names.mentions(since_area_named(text)) if unit.code in themselves}
+    return named.pop() if len(named) == 1 else ""
 
 
 def names_another(upto: str, names: UnitNames, unit: str) -> bool:

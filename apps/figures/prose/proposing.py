@@ -10,7 +10,16 @@ from dataclasses import dataclass, field
 from apps.figures.arithmetic import measures
 from apps.figures.arithmetic.period_codes import OCTOBER, YearBegins
 from apps.figures.prose import naming, owners
-from apps.figures.prose.certainty import CHANGE, NONE, OPEN, STRONG, ProposedReading, are_counted_alike, certainty
+from apps.figures.prose.certainty import (
+    CHANGE,
+    NONE,
+    OF_FEDERATIONS,
+    OPEN,
+    STRONG,
+    ProposedReading,
+    are_counted_alike,
+    certainty,
+)
 from apps.figures.prose.clauses import Sentence, SpanContext, contexts_of, sentences_of
 from apps.figures.prose.naming import NamedIn
 from apps.figures.prose.owners import UnitNames
@@ -22,6 +31,7 @@ from apps.figures.prose.times import FLOW, PeriodSaid, TimeWord, period_of
 
 MOST_CANDIDATES = 3
 CONFUSED = {"人", "人次"}  # printed for one another: a check asks which is meant
+OF_EVENTS = ("COM", "CUL12", "CUL13", "ECO")
 REACH_OF_PLAN = 30  # signs before a number in which a word such as 力争 speaks of it
 ALL_YEAR_ROUND = ("FIN", "LAW", "ORG", "PRO")  # a month's number of these is a part of the year's
 PLANNED = re.compile(
@@ -85,15 +95,14 @@ def _proposal(context: SpanContext, sentence: Sentence, section: Section, settin
     wording = wording_of(context.clause)
     place = section.number_of(sentence)
     proposal = FigureProposal(context.span, sentence.paragraph, place, section.unit, wording, is_part=context.is_part)
-    _say_whose(proposal, context, section, setting)
     proposal.confidence = _unnamed(context)
-    if context.span.quantity is None:
-        return proposal
     named = _named(context, wording, section, setting)
     proposal.candidates = tuple(indicator.code for indicator in named[:MOST_CANDIDATES])
-    if context.is_change or not named:
+    if named and not context.is_change:
+        proposal.indicator_code = named[0].code
+    _say_whose(proposal, context, section, setting)
+    if not proposal.indicator_code:
         return proposal
-    proposal.indicator_code = named[0].code
     proposal.basis = _basis(context)
     _say_when(proposal, context, sentence, section, setting)
     reading = _reading(proposal, context, sentence, section, named, setting)
@@ -111,11 +120,36 @@ def _unnamed(context: SpanContext) -> str:
 
 
 def _say_whose(proposal: FigureProposal, context: SpanContext, section: Section, setting: TextSetting) -> None:
-    """The unit the sentence names, else the section's; of a unit without an area, or that acts itself, its own."""
-    proposal.unit_code = owners.subject(context.upto, section.names) or section.unit
+    """The unit a number is of; of one without an area, or that acts itself, its own."""
+    proposal.unit_code = _unit_of(proposal.indicator_code, context, section, setting)
     has_no_area = proposal.unit_code in setting.themselves
     if has_no_area or owners.is_of_itself(context.upto):
         proposal.coverage = "own"
+
+
+def _unit_of(code: str, context: SpanContext, section: Section, setting: TextSetting) -> str:
+    """The federation the sentence names, else the section's; of what a campaign or facility counts, who took part and
+    what came of it, the one that the sentence or the beginning of the paragraph names.
+
+    Worked example: 临川杯大赛举行,参赛企业# is the contest's; 会员# behind it, or 全市参赛企业#, is the federation's.
+    """
+    subject = _subject(context, section)
+    is_event = subject in setting.themselves and subject != section.unit
+    if subject != section.unit and not is_event:
+        return subject
+    if code.startswith(OF_FEDERATIONS):
+        return section.unit
+    if not code.startswith(OF_EVENTS):
+        return subject
+    named = owners.event_named(context.upto, section.names, setting.themselves)
+    if owners.since_area_named(context.upto) != context.upto:
+        return named or section.unit
+    return named or section.event or subject
+
+
+def _subject(context: SpanContext, section: Section) -> str:
+    """The unit the sentence names as its subject, else the section's."""
+    return owners.subject(context.upto, section.names) or section.unit
 
 
 def wording_of(clause: str) -> str:
@@ -129,7 +163,12 @@ def wording_of(clause: str) -> str:
 
 
 def _named(context: SpanContext, wording: str, section: Section, setting: TextSetting) -> list[NamedIn]:
-    """Indicators of the catalogue that count in the measure, the likeliest first; what was learnt goes before."""
+    """Indicators of the catalogue that count in the measure, the likeliest first; what was learnt goes before.
+
+    None where the words name no definite number.
+    """
+    if context.span.quantity is None:
+        return []
     learnt = setting.learnt.get(wording)
     if learnt == "":
         return []
@@ -257,5 +296,5 @@ def _reading(
         is_period_said=proposal.is_period_said,
         measure=setting.catalogue[proposal.indicator_code].measure,
         nature=setting.catalogue[proposal.indicator_code].nature,
-        is_of_itself=proposal.unit_code in setting.themselves,
+        is_of_itself=proposal.unit_code in setting.themselves and proposal.unit_code == _subject(context, section),
     )

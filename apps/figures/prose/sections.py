@@ -24,7 +24,7 @@ class Section:
     heading up to here, without other headings, as people count who write ¶2 of a source. `heading_time`: a year in a
     heading. `span_time`: the last long span of years, or that of the report: what a flow without a time of its own is
     of. `this_year`: 今年…以来, said anywhere before in the section. `carried`: the last word of time of this paragraph.
-    `names_others`: whether the paragraph names a campaign or a facility.
+    `names_others`: whether the paragraph names a campaign or a facility. `event`: the one its first sentence is about.
     """
 
     names: UnitNames
@@ -37,6 +37,7 @@ class Section:
     this_year: TimeWord | None = None
     carried: TimeWord | None = None
     names_others: bool = False
+    event: str = ""
     at_paragraph: int = -1
 
     @classmethod
@@ -50,6 +51,7 @@ class Section:
         if sentence.paragraph != self.at_paragraph:
             self.at_paragraph, self.carried, self.names_others = sentence.paragraph, None, False
             self.counted += not sentence.is_heading
+            self.event = "" if sentence.spans else owners.event_named(sentence.text, self.names, themselves)
         unit = owners.heads(sentence.text, self.names)
         if unit:
             self.unit, self.counted = unit, 0

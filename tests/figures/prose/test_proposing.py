@@ -147,6 +147,22 @@ def test_a_campaign_named_beside_makes_nothing_sure():
     assert (sure.confidence, unsure.confidence) == ("sure", "likely")
 
 
+@pytest.mark.parametrize(
+    ("text", "unit", "coverage"),
+    [
+        ("2014年,临川杯大赛拉开序幕,从全省近700家参赛企业中评出先进。", "9001-LCB", "own"),
+        ("举办临川杯大赛。2014年,参赛企业近700家。", "9001-LCB", "own"),
+        ("举办临川杯大赛。2014年,全省参赛企业近700家。", "90", "area"),
+        ("2014年,临川杯大赛举行,全省取得专利120项。", "90", "area"),
+        ("2014年,临川杯大赛举行,会员达653万人。", "90", "area"),
+    ],
+)
+def test_who_took_part_in_a_campaign_that_is_named_is_its_own_and_never_sure(text, unit, coverage):
+    (proposal,) = read(text)
+    assert (proposal.unit_code, proposal.coverage) == (unit, coverage)
+    assert unit == "90" or proposal.confidence == "likely"
+
+
 def test_what_is_said_twice_is_told_and_what_is_said_otherwise():
     text = "目前,会员达653万人。\n目前,会员达653.08万人。\n目前,会员达600.5万人。"
     first, again, other = read(text)
