@@ -1,10 +1,11 @@
-// The quantities of a text by keys: next and previous, confirm, correct, counted nowhere here, leave out. A key decides
-// nothing while something is typed, a command key is down or an input method composes, and once however long it is held
-// down; Escape leaves a field.
+// The quantities of a text by keys: next and previous, confirm, correct, counted nowhere here, leave out, and the last
+// decision back. A key decides nothing while something is typed, a command key is down, an input method composes or a
+// dialogue is open, and once however long it is held down; Escape leaves a field.
 "use strict";
 
 const questions = [...document.querySelectorAll("#queue .question")];
 const decided = document.getElementById("decided");
+const taken = []; // each decision that can be taken back: where she stood, and what every field held before it
 let at = -1;
 
 function point(place) {
@@ -30,9 +31,36 @@ function markOf(question) {
 
 function choose(value) {
   if (at < 0) return;
-  questions[at].querySelector(`.choice [value="${value}"]`).checked = true;
+  remember([questions[at]]);
+  check(questions[at], value);
   tell();
-  show(at + 1);
+  showOpen(at + 1);
+}
+
+function showOpen(from) {
+  const open = questions.findIndex((question, place) => place >= from && choiceOf(question) === "");
+  show(open < 0 ? from : open);
+}
+
+function check(question, value) {
+  question.querySelector(`.choice [value="${value}"]`).checked = true;
+}
+
+function choiceOf(question) {
+  return question.querySelector(".choice :checked").value;
+}
+
+function remember(changed) {
+  const fields = changed.flatMap((question) => [...question.querySelectorAll("input, select")]);
+  taken.push({ at, held: fields.map((field) => [field, field.type === "radio" ? field.checked : field.value]) });
+}
+
+function takeBack() {
+  const last = taken.pop();
+  if (!last) return;
+  for (const [field, held] of last.held) field[field.type === "radio" ? "checked" : "value"] = held;
+  tell();
+  show(last.at);
 }
 
 function tell() {
@@ -45,10 +73,12 @@ const KEYS = {
   j: () => show(at + 1),
   k: () => show(at - 1),
   e: () => questions[at]?.querySelector(".fields input").select(),
+  u: takeBack,
 };
 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (document.querySelector("dialog[open]")) return;
   const isTyped = event.target.matches("input:not([type=radio]), textarea, select");
   if (event.key === "Escape" && isTyped) {
     show(questions.indexOf(event.target.closest(".question")));
@@ -57,7 +87,7 @@ document.addEventListener("keydown", (event) => {
   const key = event.key.toLowerCase();
   if (isTyped || !(key in KEYS || key in CHOICES)) return;
   event.preventDefault();
-  if (key in KEYS) KEYS[key]();
+  if (key in KEYS) KEYS[key](event);
   else if (!event.repeat) choose(CHOICES[key]);
 });
 

@@ -87,6 +87,14 @@ class PersonsWork:
         self.clicks += 3
         field.set_input_files([{"name": name, "mimeType": "text/csv", "buffer": content}])
 
+    def thinks(self) -> None:
+        """Before she decides something by a key."""
+        self.thoughts += 1
+
+    def strikes(self, keys: int) -> None:
+        """So many keys, whatever they do."""
+        self.keys += keys
+
     def _strikes(self, text: str) -> None:
         self.keys += len(text) + (KEYS_OF_HAN - 1) * len(HAN.findall(text))
 

@@ -8,6 +8,7 @@ from apps.units.tree.place_names import KIND, LONG_KIND
 from apps.units.tree.place_names import UNION as UNION_OF_PLACE
 
 LONGEST_NAME, SHORTEST_NAME = 24, 2
+LONG_ENOUGH = re.compile(f".{{{SHORTEST_NAME},}}")
 HEADING_LENGTH = 40
 ENDS_OF_SENTENCES = ("。", ".", ";", "；", ",", "，")
 HELD = re.compile("举办|举行|召开|开展|组织|积极")  # 南宁市总工会召开… is news of it
@@ -65,13 +66,9 @@ class UnitNames:
     def _places_of(self, code: str) -> list[str]:
         """What the place of a unit is called, the longest first."""
         if code not in self._places:
-            called = set()
-            for name, named in self.codes.items():
-                if named == code and is_place(name):
-                    called |= {name, KIND.sub("", name)}
-            self._places[code] = sorted(
-                (place for place in called if len(place) >= SHORTEST_NAME), key=len, reverse=True
-            )
+            names = [name for name, named in self.codes.items() if named == code and is_place(name)]
+            called = {*names, *(KIND.sub("", name) for name in names)}
+            self._places[code] = sorted(filter(LONG_ENOUGH.fullmatch, called), key=len, reverse=True)
         return self._places[code]
 
     def _name_at(self, text: str, at: int) -> str:

@@ -62,7 +62,7 @@ def _take_twins(proposals: list[FigureProposal]) -> None:
     """
     sure = [proposal for proposal in proposals if proposal.confidence == SURE]
     for proposal in proposals:
-        if not proposal.doubts or not FORGIVEN.issuperset(proposal.doubts):
+        if proposal.confidence != LIKELY or not FORGIVEN.issuperset(proposal.doubts):
             continue
         for twin in sure:
             if _states_the_same(twin, proposal) and _is_printed_alike(twin, proposal):
@@ -72,8 +72,8 @@ def _take_twins(proposals: list[FigureProposal]) -> None:
 
 def _is_printed_alike(first: FigureProposal, second: FigureProposal) -> bool:
     """Whether two numbers have the same value and word, whether or not the measure stands behind both."""
-    if first.quantity is None or second.quantity is None:
-        return False
+    assert first.quantity, "what states the same has a number"
+    assert second.quantity, "as the other does"
     return (first.quantity.value, first.quantity.qualifier) == (second.quantity.value, second.quantity.qualifier)
 
 

@@ -5,6 +5,7 @@ import io
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.figures.models import Indicator, Origin
 from apps.figures.prose import records
-from apps.figures.prose.certainty import CHANGE
+from apps.figures.prose.certainty import CHANGE, LIKELY, SURE
 from apps.figures.prose.proposal import FigureProposal
 from apps.figures.prose.proposing import propose
 from apps.units.models import Unit
@@ -56,7 +57,10 @@ class TextReview:
 
 @dataclass(slots=True)
 class TextQuestion:
-    """One quantity as the page asks of it: the proposal, what speaks for or against it, and what was said so far."""
+    """One quantity as the page asks of it: the proposal, what speaks for or against it, and what was said so far.
+
+    `same`: the fields in which it says what the quantity before it in the paragraph says.
+    """
 
     proposal: FigureProposal
     place: str
@@ -64,6 +68,7 @@ class TextQuestion:
     remarks: list[tuple[str, str]] = field(default_factory=list)  # each with how grave it is: error, query or none
     candidates: list[str] = field(default_factory=list)
     indicator: str = ""  # code and name of what is proposed or was said
+    same: frozenset[str] = frozenset()
 
     @property
     def offset(self) -> int:
@@ -85,6 +90,16 @@ class TextQuestion:
         }[self.proposal.confidence]
 
     @property
+    def why(self) -> str:
+        """Why it is sure, or what makes it only likely, in the reader's language; "" of any other."""
+        if self.proposal.confidence == SURE:
+            return _("name, time and whose it is are said, no word is left over")
+        if self.proposal.confidence != LIKELY:
+            return ""
+        said = _doubts()
+        return _("; ").join(said[doubt] for doubt in self.proposal.doubts)
+
+    @property
     def choice(self) -> str:
         return self.said.get("choice", "")
 
@@ -94,6 +109,21 @@ class TextQuestion:
         if not self.proposal.is_period_said:
             return False
         return self.said["period"] == self.proposal.period
+
+
+def _doubts() -> dict[str, str]:
+    """What `certainty.DOUBTS` are called, in the reader's language."""
+    return {
+        "name": _("few words name it"),
+        "part": _("other words stand beside it"),
+        "end": _("one of from … to …"),
+        "time": _("no time is said beside it"),
+        "fact": _("a plan or a rule"),
+        "measure": _("another measure"),
+        "heading": _("a headline"),
+        "owner": _("may be another body's"),
+        "own": _("may be the office's own"),
+    }
 
 
 class TextPiece(NamedTuple):
@@ -132,6 +162,7 @@ def review_page(text: str, review: TextReview, unit: Unit, by: User) -> ReviewPa
         question.remarks = list(_remarks(proposal, words, on_record.get(proposal.span.offset)))
         questions.append(question)
     _name_candidates(questions)
+    _mark_as_before(questions)
     return ReviewPage(_pieces(text, questions), questions)
 
 
@@ -196,6 +227,13 @@ def _name_candidates(questions: list[TextQuestion]) -> None:
         for code in question.proposal.candidates:
             if code in named and code != proposed:
                 question.candidates.append(named[code])
+
+
+def _mark_as_before(questions: list[TextQuestion]) -> None:
+    """What each question says as the one before it in its paragraph does."""
+    for before, question in pairwise(questions):
+        if before.proposal.paragraph == question.proposal.paragraph:
+            question.same = frozenset(dict(question.said.items() & before.said.items()))
 
 
 def _pieces(text: str, questions: list[TextQuestion]) -> list[list[TextPiece]]:
