@@ -4,12 +4,16 @@ import gc
 
 from django.urls import get_resolver
 
+MADE_BEFORE_LOOKING = 50_000  # objects: those of a page of two thousand numbers
+
 
 def leave_aside_what_is_loaded() -> None:
     """To be called once all is imported: the collector goes no more through what stays for as long as the process does.
 
-    It did so many times while a page with thousands of numbers was made: a quarter of the processor's time.
+    It did so many times while a page with thousands of numbers was made: a quarter of the processor's time. Of what
+    the page itself makes hardly anything is a cycle, and it is looked through for them a few times at most.
     """
     _ = get_resolver().url_patterns  # else the pages are imported with the first request
     gc.collect()
     gc.freeze()
+    gc.set_threshold(MADE_BEFORE_LOOKING)
