@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from apps.figures.arithmetic.sums import NOTHING, SUM_COLUMNS, SUM_COUNTS, Sum
+from apps.figures.arithmetic.sums import NOTHING, SUM_COLUMNS, SUM_COUNTS, Sum, added_up
 from apps.figures.models import Coverage, Period
 from apps.figures.totals.contributions import (
     ADDS,
@@ -28,7 +28,7 @@ from apps.figures.totals.contributions import (
 )
 from apps.figures.totals.other_day import OtherDay
 from apps.figures.totals.reported_of_expected import Place
-from apps.figures.totals.stated import stated_rows
+from apps.figures.totals.stated import StatementsRead, stated_rows
 from apps.units.models import Federation
 from apps.units.tree.at_date import ALL_LEVELS, Link, every_federation_at, subtree_at, subtree_of
 
@@ -84,7 +84,8 @@ class SumTree:
         if place not in self.folded:
             federation, indicator = place
             totals = [self.total((child, indicator)) for child in self.children.get(federation, ())]
-            self.folded[place] = sum(totals, self.base.get(place, NOTHING))
+            base = self.base.get(place, NOTHING)
+            self.folded[place] = added_up([base, *totals]) if totals else base
         return self.folded[place]
 
     def total(self, place: Place) -> Sum:
@@ -107,12 +108,13 @@ def trees_of_stored_sums(
     links: list[Link],
     stating: Collection[int] = (),
     moved: OtherDay | None = None,
+    read: StatementsRead | None = None,
 ) -> dict[str, SumTree]:
     """Of stored sums, by side: those of the counties are added up by the database, what stands above is read singly.
 
     `links` as of `links_of`; `sides` as in TotalKey. Three or four queries, two more with what `moved` up to another
     day. What is below a federation that is not asked for itself, or only for what it is `stating`, and states all of
-    it is not read: nothing above needs it.
+    it is not read: nothing above needs it. `read`: statements of these periods and indicators that were read before.
     """
     links = subtree_of(links, federations, COUNTY)
     higher = [link for link in links if link.level < COUNTY]
@@ -124,7 +126,7 @@ def trees_of_stored_sums(
     trees = {side: SumTree(children) for side in sides}
     for side, federation, indicator, *amount in rows(STORED_SUMS, {**where, "indicators": indicators, "units": singly}):
         trees[side].base[federation, indicator] = Sum(*amount)
-    _add_statements(trees, replace(selection, units=singly), period)
+    _add_statements(trees, replace(selection, units=singly), period, read or StatementsRead())
     if moved:
         _move(trees, moved, came, indicators)
     parents = _parents_of_counties(links)
@@ -168,10 +170,12 @@ def _move(
             tree.base[place] = tree.base.get(place, NOTHING) + change
 
 
-def _add_statements(trees: Mapping[str, SumTree], selection: Selection, period: Period) -> None:
+def _add_statements(trees: Mapping[str, SumTree], selection: Selection, period: Period, read: StatementsRead) -> None:
     """Puts what federations state for their areas into the trees; into those of two periods what they state in both."""
     (counting,) = selection.countings
-    stated = stated_rows(selection.units or (), selection.indicators or (), selection.all_periods, AREA, counting)
+    units = set(selection.units or ()) - read.units
+    newly = stated_rows(units, selection.indicators or (), selection.all_periods, AREA, counting)
+    stated = {**newly, **read.rows}
     for (federation, indicator, of_period), figure in stated.items():
         if of_period != period.pk:
             continue

@@ -20,6 +20,7 @@ from apps.figures.totals.contributions import (
 from apps.figures.totals.folding import SumTree, links_of, trees_of_figures, trees_of_stored_sums
 from apps.figures.totals.other_day import other_day
 from apps.figures.totals.reported_of_expected import NOBODY, AnswerTree, Place, ReportedOfExpected
+from apps.figures.totals.stated import StatementsRead
 from apps.units.tree.succession import JoinedUnits
 
 
@@ -174,14 +175,16 @@ def matched_twice(
     how: How,
     groups: list[JoinedUnits],
     stating: Collection[int] = (),
+    read: StatementsRead | None = None,
 ) -> MatchedTwice:
     """As like_for_like, with the federations' own statements and without them, from one reading.
 
     `groups` are the units joined between the two periods (`successions.groups_between`).
     Those that are `stating` every indicator in both periods are not asked for what is below them: it is not read.
+    `read`: statements of both periods and these indicators that were read before.
     """
     federations, indicators = list(federations), list(indicators)
-    now, then = _matched_trees(federations, indicators, period, earlier, how, groups, stating)
+    now, then = _matched_trees(federations, indicators, period, earlier, how, groups, stating, read)
     places = _places(federations, indicators)
     elsewhere = frozenset(place for place in places if place in now.stated and not now.stated[place])
     asked_below = [federation for federation in federations if federation not in stating]
@@ -197,6 +200,7 @@ def _matched_trees(
     how: How,
     groups: list[JoinedUnits],
     stating: Collection[int] = (),
+    read: StatementsRead | None = None,
 ) -> tuple[SumTree, SumTree]:
     """Of the units that answer in both periods their figures now, and then; units joined by successions are one."""
     is_stored = how.as_of is None and periods_just_before().get(period.pk) == earlier.pk
@@ -205,7 +209,7 @@ def _matched_trees(
     selection = Selection([period.pk], indicators=indicators, countings=[how.counting], as_of=how.as_of, placed=placed)
     if is_stored:
         singly = [*federations, *(unit for group in groups for unit in group.members)]
-        trees = trees_of_stored_sums(singly, indicators, period, how.counting, [NOW, THEN], links, stating, moved)
+        trees = trees_of_stored_sums(singly, indicators, period, how.counting, [NOW, THEN], links, stating, moved, read)
         if groups:
             successions.correct_stored(trees, groups, selection, earlier, period, links)
         return trees[NOW], trees[THEN]

@@ -1,6 +1,7 @@
 """What is stated and counts, figure by figure: now, or as it stood at a moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from operator import attrgetter
@@ -45,6 +46,14 @@ class CountingFigure(NamedTuple):
     def amount(self) -> Sum:
         """The sum of this number alone."""
         return of_figure(self.value or ZERO, self.qualifier, self.low, self.high, self.rounding)
+
+
+@dataclass(frozen=True, slots=True)
+class StatementsRead:
+    """The statements for their areas of these `units`, all there are of some periods and indicators."""
+
+    units: frozenset[int] = frozenset()
+    rows: Mapping[tuple[int, int, int], CountingFigure] = field(default_factory=dict)
 
 
 COUNTING_COLUMNS = attrgetter(*CountingFigure._fields)

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from apps.figures.arithmetic.sums import NOTHING, Sum, quantity_of_sum
+from apps.figures.arithmetic.sums import NOTHING, Sum, added_up, quantity_of_sum
 from apps.figures.models import Indicator, Period
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals import successions
 from apps.figures.totals.rate_parts import AnsweredParts, RateSums
-from apps.figures.totals.stated import CountingFigure, stated_rows
+from apps.figures.totals.stated import CountingFigure, StatementsRead, stated_rows
 from apps.reports.numbers.rates import parts_of
 from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
 from apps.units.models import Unit
@@ -99,7 +99,7 @@ class UnitsInBoth:
     def _sums(self) -> totals_reader.MatchedTwice:
         """By federation and indicator what pairs with statements in their places, and what pairs from below alone."""
         asked = ([self.unit.pk, *self.children], self.indicators, self.later, self.earlier, self._how, self._groups)
-        return totals_reader.matched_twice(*asked, stating=set(self._stating))
+        return totals_reader.matched_twice(*asked, stating=set(self._stating), read=self._statements)
 
     @property
     def _stating(self) -> Iterator[int]:
@@ -109,13 +109,18 @@ class UnitsInBoth:
                 yield child
 
     @cached_property
+    def _statements(self) -> StatementsRead:
+        """Of the federations directly below, and of the units that were or became one with them."""
+        units = frozenset(self.children).union(*(group.members for group in self._groups))
+        periods, how = [self.earlier.pk, self.later.pk], self._how
+        rows = stated_rows(units, self.indicators, periods, counting=how.counting, as_of=how.as_of)
+        return StatementsRead(units, rows)
+
+    @cached_property
     def _stated(self) -> dict[tuple[int, int], UnitPair]:
         """By federation directly below and indicator the pairs of statements of one sort."""
-        periods = [self.earlier.pk, self.later.pk]
-        how = self._how
         groups = {unit: group for group in self._groups for unit in group.members}
-        units = {*self.children, *groups}
-        figures = stated_rows(units, self.indicators, periods, counting=how.counting, as_of=how.as_of)
+        figures = self._statements.rows
         pairs = {}
         for child in self.children:
             then, now = [child], [child]
@@ -175,9 +180,8 @@ class UnitsInBoth:
         """The parts as one, of which `rows` are federations directly below; None where there are none."""
         if not parts:
             return None
-        then, now, units = NOTHING, NOTHING, 0
-        for part in parts:
-            then, now, units = then + part.then, now + part.now, units + part.units
+        then, now = added_up(part.then for part in parts), added_up(part.now for part in parts)
+        units = sum(part.units for part in parts)
         return UnitPair(units, then, now, rows=rows, of_rows=len(self.children))
 
     # ---- Rates
