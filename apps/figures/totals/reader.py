@@ -1,8 +1,9 @@
 """Reads totals: as they stand, over the units present in two periods, or as they stood at a moment."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from apps.figures.arithmetic.sums import NOTHING, Sum
@@ -18,9 +19,10 @@ from apps.figures.totals.contributions import (
     periods_just_before,
 )
 from apps.figures.totals.folding import SumTree, links_of, trees_of_figures, trees_of_stored_sums
-from apps.figures.totals.other_day import other_day
+from apps.figures.totals.other_day import OtherDay, other_day
 from apps.figures.totals.reported_of_expected import NOBODY, AnswerTree, Place, ReportedOfExpected
 from apps.figures.totals.stated import StatementsRead
+from apps.units.tree.at_date import Link
 from apps.units.tree.succession import JoinedUnits
 
 
@@ -59,6 +61,11 @@ class Standing:
     def blank(self) -> int:
         """How many of those reported answered with nothing: they left an optional cell of their own empty."""
         return self.answers.blank
+
+    @property
+    def is_told(self) -> bool:
+        """Whether anybody added to it or is asked."""
+        return bool(self.below.units or self.answers.is_told)
 
     @property
     def is_whole(self) -> bool:
@@ -118,30 +125,117 @@ def standings(
     return standings_below(federations, indicators, period, How(counting, day, as_of)).by_place
 
 
-def standings_below(federations: Iterable[int], indicators: Iterable[int], period: Period, how: How) -> StandingsBelow:
-    """By (federation, indicator): the sums from below of `period`; not in it is a cell nobody added to or is asked for.
+class BelowFederations:
+    """What comes from below `federations` of `indicators` in `period`: sums, and who answered, each read when it is
+    first asked for.
 
     What the federations state themselves is not read here (`stated_figures` of apps.figures.totals.stated).
     Stored sums, and folded from them above the county, in a fixed number of queries; with `as_of` added up from the
     figures as they were at that moment, which takes a second for a county and longer above it. With `day` everything
     adds up where it reported then, otherwise as at the period's end.
     """
-    federations, indicators = list(federations), list(indicators)
-    counting, day, as_of = how.counting, how.day, how.as_of
-    links, moved = links_of(period, day), other_day(period, day)
-    placed = moved.placed if moved else {}
-    if as_of:
-        selection = Selection([period.pk], indicators=indicators, countings=[counting], as_of=as_of, placed=placed)
-        tree = trees_of_figures(federations, period, selection, day)[counting, ALL]
-    else:
-        tree = trees_of_stored_sums(federations, indicators, period, counting, [ALL], links, moved=moved)[ALL]
-    answers = answer_tree(federations, Question(indicators, period, counting, as_of, placed), links)
+
+    def __init__(self, federations: Iterable[int], indicators: Iterable[int], period: Period, how: How) -> None:
+        self.federations, self.indicators = list(federations), frozenset(indicators)
+        self.period, self._how = period, how
+
+    @cached_property
+    def _links(self) -> list[Link]:
+        return links_of(self.period, self._how.day)
+
+    @cached_property
+    def _moved(self) -> OtherDay | None:
+        return other_day(self.period, self._how.day)
+
+    @property
+    def _placed(self) -> Mapping[int, int]:
+        return self._moved.placed if self._moved else {}
+
+    @cached_property
+    def _sums(self) -> SumTree:
+        federations, indicators = self.federations, sorted(self.indicators)
+        counting, as_of = self._how.counting, self._how.as_of
+        if as_of is None:
+            moved, period = self._moved, self.period
+            trees = trees_of_stored_sums(federations, indicators, period, counting, [ALL], self._links, moved=moved)
+            return trees[ALL]
+        asked = Selection(
+            [self.period.pk], indicators=indicators, countings=[counting], as_of=as_of, placed=self._placed
+        )
+        return trees_of_figures(federations, self.period, asked, self._how.day)[counting, ALL]
+
+    @cached_property
+    def _parents(self) -> dict[int, int | None]:
+        return {link.federation: link.parent for link in self._links}
+
+    @cached_property
+    def topmost(self) -> list[int]:
+        """Those of the federations that stand below no other of them."""
+        return [federation for federation in self.federations if not self._stands_below_another(federation)]
+
+    def _stands_below_another(self, federation: int) -> bool:
+        above = self._parents.get(federation)
+        while above is not None and above not in self.federations:
+            above = self._parents.get(above)
+        return above is not None
+
+    @cached_property
+    def _topmost_answers(self) -> AnswerTree:
+        """Of the topmost and those right below them everything; further down what nobody above has stated."""
+        return self._answers_below(self.topmost)
+
+    @cached_property
+    def answers(self) -> AnswerTree:
+        """Everything down to those right below each of the federations."""
+        if len(self.topmost) == len(self.federations):
+            return self._topmost_answers
+        return self._answers_below(self.federations)
+
+    def _answers_below(self, federations: list[int]) -> AnswerTree:
+        how = self._how
+        question = Question(sorted(self.indicators), self.period, how.counting, how.as_of, self._placed)
+        return answer_tree(federations, question, self._links)
+
+    def answers_at(self, *places: Place) -> AnswerTree:
+        """Who answered below these places. What stands below a federation that states the number itself is read only
+        where it is asked for.
+
+        Worked example: of a region and its sixteen cities, of which fifteen state members, the answers of the counties
+        of the sixteenth are read; those of all 111 where somebody asks who stands behind the sum of one of the fifteen.
+        """
+        if all(self._is_read_with_topmost(place) for place in places):
+            return self._topmost_answers
+        return self.answers
+
+    def _is_read_with_topmost(self, place: Place) -> bool:
+        federation, _indicator = place
+        if federation in self.topmost or self._how.as_of is not None:
+            return True  # of an earlier moment everything is read
+        if self._parents.get(federation) not in self.topmost:
+            return False
+        answers = self._topmost_answers
+        return not answers.children.get(federation) or not answers.is_stated(place)
+
+    def amount(self, place: Place) -> Sum:
+        """The sum alone."""
+        return self._sums.below(place)
+
+    def standing(self, place: Place) -> Standing | None:
+        """The sum with its answers; None where nobody added to it and nobody is asked."""
+        standing = Standing(self.amount(place), self.answers_at(place).below(place))
+        return standing if standing.is_told else None
+
+
+def standings_below(federations: Iterable[int], indicators: Iterable[int], period: Period, how: How) -> StandingsBelow:
+    """By (federation, indicator): the sums from below of `period`; not in it is a cell nobody added to or is asked for.
+    Read as of BelowFederations."""
+    below = BelowFederations(federations, indicators, period, how)
     by_place = {}
-    for place in _places(federations, indicators):
-        standing = Standing(tree.below(place), answers.below(place))
-        if standing.below.units or standing.answers.is_told:
+    for place in _places(below.federations, sorted(below.indicators)):
+        standing = Standing(below.amount(place), below.answers.below(place))
+        if standing.is_told:
             by_place[place] = standing
-    return StandingsBelow(frozenset(indicators), by_place, answers)
+    return StandingsBelow(below.indicators, by_place, below.answers)
 
 
 def like_for_like(

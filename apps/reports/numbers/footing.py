@@ -6,9 +6,10 @@ The one place where it is chosen; docs/numbers.md says the rules to readers.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
 from apps.figures.arithmetic.quantity import Quantity
-from apps.figures.arithmetic.sums import sum_of
+from apps.figures.arithmetic.sums import Sum, quantity_of_sum, sum_of
 from apps.figures.models import Period
 from apps.reports.numbers.readings import Footing, LedgerReading, Place, ReadingOrigin
 
@@ -29,20 +30,32 @@ WHY_PARTIAL = {(True, True): "coverage", (True, False): "partial_from", (False, 
 SIDE_CHOICES = (FootingChoice.AUTOMATIC, FootingChoice.STATEMENTS, FootingChoice.BELOW)  # of one period by itself
 
 
-@dataclass(frozen=True, slots=True)
+def nothing_below() -> None:
+    """Where nothing is known from below."""
+
+
+@dataclass(frozen=True)
 class NumberFacts:
     """All that is known of one federation, indicator and period.
 
     `statements` come in the order they are taken in: at the period's end before dates inside it, the later date first;
     return before document. Of a rate they are computed from stated parts, and `stated_rates` are those that somebody
-    states. `years` is of a span the sum of its years.
+    states. `years` is of a span the sum of its years. What comes from below is read when it is first asked for: beside
+    a statement it mostly is not. `base` is the period whose sums count; `read_parts` gives the amount alone.
     """
 
     statements: tuple[LedgerReading, ...]
-    below: LedgerReading
+    base: Period
+    read_below: Callable[[], LedgerReading | None] = nothing_below
+    read_parts: Callable[[], Sum] = Sum
     register: LedgerReading | None = None
     years: LedgerReading | None = None
     stated_rates: tuple[LedgerReading, ...] = ()
+
+    @cached_property
+    def below(self) -> LedgerReading:
+        """The sum from below; a rate from the sums of its parts."""
+        return self.read_below() or LedgerReading(self.base)
 
     @property
     def all_stated(self) -> tuple[LedgerReading, ...]:
@@ -120,31 +133,37 @@ def footing_of(facts: NumberFacts) -> LedgerReading:
     although a newspaper said 75 in December 2013; with two of three below in, it is those 75.
     """
     at_end = facts.at_end
-    if at_end:
-        return _beside_its_parts(at_end, facts.below)
+    return _beside_its_parts(at_end, facts) if at_end else taken_of(facts)
+
+
+def taken_of(facts: NumberFacts) -> LedgerReading:
+    """The same without what its parts come to: where the number alone is wanted."""
+    if at_end := facts.at_end:
+        return at_end
     whole = facts.register or facts.whole_sum or facts.years or facts.dated
     return whole or facts.stated or facts.below
 
 
-def _beside_its_parts(stated: LedgerReading, below: LedgerReading) -> LedgerReading:
+def _beside_its_parts(stated: LedgerReading, facts: NumberFacts) -> LedgerReading:
     """A statement stays the number of its area; where its parts, even not all, are surely above it, they stand beside.
 
     Printed roundings of both are allowed for. Worked example: the region states 130,000 and 13 of 16 cities come to
     135,634: 130,000, and beside it that the parts come to 135,634. 13万 may be 135,000, of which 134,000 is a part.
     """
-    if stated.origin != ReadingOrigin.STATED or stated.quantity is None or below.quantity is None:
+    if stated.origin != ReadingOrigin.STATED or stated.quantity is None:
         return stated
-    if _is_surely_above(below.quantity, stated.quantity):
-        return replace(stated, parts_above=below.quantity)
+    parts = facts.read_parts()
+    if _is_surely_above(parts, stated.quantity):
+        return replace(stated, parts_above=quantity_of_sum(parts))
     return stated
 
 
-def _is_surely_above(higher: Quantity, lower: Quantity) -> bool:
-    """Whether the lowest that one may be is above the highest that the other may be, as both are rounded."""
-    lowest, highest = higher.interval.low, lower.interval.high
-    if lowest is None or highest is None:
+def _is_surely_above(parts: Sum, stated: Quantity) -> bool:
+    """Whether the lowest that the one may be is above the highest that the other may be, as both are rounded."""
+    highest = stated.interval.high
+    if not parts.units or parts.low_open or highest is None:
         return False
-    return lowest - higher.rounding > highest + lower.rounding
+    return parts.low - parts.rounding > highest + stated.rounding
 
 
 def sum_of_years(span: Period, years: Sequence[NumberFacts]) -> LedgerReading | None:
@@ -253,7 +272,7 @@ def number_on(facts: NumberFacts, choice: str) -> LedgerReading:
     if choice == FootingChoice.BELOW:
         return facts.below
     if choice == Footing.REGISTER:
-        return facts.register or LedgerReading(facts.below.period)
+        return facts.register or LedgerReading(facts.base)
     return footing_of(facts)
 
 
@@ -264,7 +283,7 @@ def _footings(*readings: LedgerReading) -> tuple[Footing, ...]:
 
 def _stated_number(facts: NumberFacts) -> LedgerReading:
     """What is stated of the period; an empty reading where nothing is."""
-    return facts.stated or LedgerReading(facts.below.period)
+    return facts.stated or LedgerReading(facts.base)
 
 
 def key_of(reading: LedgerReading) -> Key | None:
@@ -275,12 +294,26 @@ def key_of(reading: LedgerReading) -> Key | None:
 
 
 def alike(earlier: Iterable[LedgerReading], later: Iterable[LedgerReading]) -> ComparedReadings | None:
-    """The first of the earlier numbers that has one of the same footing, sort and place among the later ones."""
-    by_key = {key_of(reading): reading for reading in reversed(list(later))}
+    """The first of the earlier numbers that has one of the same footing, sort and place among the later ones. No more
+    of either is looked at than is needed."""
+    seen: list[LedgerReading] = []
+    unseen = iter(later)
     for before in earlier:
-        after = by_key.get(key_of(before))
+        after = _first_on(key_of(before), seen, unseen)
         if after:
             return ComparedReadings(before, after, _footings(after))
+    return None
+
+
+def _first_on(wanted: Key | None, seen: list[LedgerReading], unseen: Iterator[LedgerReading]) -> LedgerReading | None:
+    """Of those seen already, then of the others, which are seen with that."""
+    for reading in seen:
+        if key_of(reading) == wanted:
+            return reading
+    for reading in unseen:
+        seen.append(reading)
+        if key_of(reading) == wanted:
+            return reading
     return None
 
 
@@ -359,5 +392,5 @@ def _on_key(facts: NumberFacts | None, wanted: Key | None, choice: str) -> Ledge
         return point
     shown = number_on(facts, choice)
     if _stands_for_area(shown):
-        return LedgerReading(facts.below.period)
+        return LedgerReading(facts.base)
     return shown

@@ -131,7 +131,7 @@ class Growth:
     ) -> Iterator[LedgerReading]:
         """Of each period the number that is shown where it stands alone, if that is another one."""
         for ledger, reading in zip((self._periods.earlier, self._periods.later), shown, strict=True):
-            alone = ledger.total(unit.pk, indicator.pk)
+            alone = ledger.taken(unit.pk, indicator.pk)
             if alone.quantity and alone.quantity != reading.quantity:
                 yield alone
 

@@ -6,30 +6,28 @@ span reads stocks at its end year. Sums from below are always those of the perio
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 from django.db.models import Q, prefetch_related_objects
 
 from apps.figures import cells
 from apps.figures.arithmetic.measures import canonical_measure
 from apps.figures.arithmetic.quantity import Quantity
-from apps.figures.arithmetic.sums import quantity_of_sum
 from apps.figures.checks.prior import at_end, is_level
 from apps.figures.models import Coverage, Figure, Finding, Indicator, Period, Qualifier, State
 from apps.figures.models.figures import Basis, in_precedence
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.contributions import APPROVED, rows
-from apps.figures.totals.rate_parts import AnsweredParts
-from apps.figures.totals.reader import Standing
 from apps.figures.totals.reported_of_expected import AnswerTree
 from apps.figures.totals.stated import figures_then
 from apps.figures.workflow.collection import year_under_collection
-from apps.reports.numbers.footing import NumberFacts, footing_of, sum_of_years
-from apps.reports.numbers.rates import PartsBelow, facts_of_rate, parts_of
+from apps.reports.numbers.footing import NumberFacts, footing_of, sum_of_years, taken_of
+from apps.reports.numbers.rates import facts_of_rate, is_computed_rate, parts_of
 from apps.reports.numbers.readings import Footing, LedgerReading, Place, ReadingOrigin
 from apps.reports.numbers.registered import CompleteRegisters
+from apps.reports.numbers.sums_from_below import SumsFromBelow
 from apps.units.models import Register, Unit
 
 EXPLAINED = "explained"  # the mark of a query that somebody explained
@@ -66,10 +64,9 @@ class Ledger:
         federations = [unit.pk for unit in units if unit.register == Register.FEDERATION]
         self._figures = self._stated([unit.pk for unit in units], federations)
         self._units = {unit.pk for unit in units}
-        self._federations, self._how = federations, totals_reader.How(counting, day, as_of)
-        self._answers: dict[int, AnswerTree] = {}  # by period
-        self._answered: dict[int, AnsweredParts] = {}
-        self._standings = self._sums_below(federations) if federations else {}
+        how = totals_reader.How(counting, day, as_of)
+        rates = [parts_of(indicator) for indicator in self.indicators.values() if is_computed_rate(indicator)]
+        self._sums = SumsFromBelow(federations, self._summed_by_period() if federations else {}, rates, how)
         counted = registers or CompleteRegisters(units, self.indicators.values(), [period], of_today=day is not None)
         self._counts = counted.at(period) if federations and not as_of else {}
         self._facts: dict[tuple[int, int], NumberFacts] = {}
@@ -81,9 +78,9 @@ class Ledger:
             return False
         return all(indicator.pk in self.indicators for indicator in indicators)
 
-    def answers(self, period: Period) -> AnswerTree | None:
-        """Who answered below its federations, for the sums of that period; None where it reads no sums of it."""
-        return self._answers.get(period.pk)
+    def answers(self, unit: int, indicator: int, period: Period) -> AnswerTree | None:
+        """Who answered below a federation of it, for the sum of that period; None where it reads none."""
+        return self._sums.answers((unit, indicator), period)
 
     def _end_year(self) -> Period:
         """Where levels are read: of a span its last year; else the period itself."""
@@ -91,16 +88,6 @@ class Ledger:
             if point.kind == Period.Kind.YEAR:
                 return point
         return self.period
-
-    def _sums_below(self, federations: list[int]) -> dict[tuple[int, int, int], Standing]:
-        """By federation, indicator and period; a few queries for each of the periods that sums are read at."""
-        by_period: dict[tuple[int, int, int], Standing] = {}
-        for period, summed in self._summed_by_period().items():
-            below = totals_reader.standings_below(federations, summed, period, self._how)
-            self._answers[period.pk] = below.answers
-            for (federation, indicator), standing in below.by_place.items():
-                by_period[federation, indicator, period.pk] = standing
-        return by_period
 
     def _summed_by_period(self) -> dict[Period, list[int]]:
         """The indicators that add up, by the period whose sums count: levels at the end, flows over the whole."""
@@ -177,6 +164,10 @@ class Ledger:
             self._totals[key] = footing_of(self.facts(unit, indicator))
         return self._totals[key]
 
+    def taken(self, unit: int, indicator: int) -> LedgerReading:
+        """The same without what its parts come to."""
+        return taken_of(self.facts(unit, indicator))
+
     def own(self, unit: int, indicator: int) -> LedgerReading:
         """The unit's number as it states it, a rate from the parts it states."""
         return self.facts(unit, indicator).stated or LedgerReading(self.period)
@@ -196,13 +187,32 @@ class Ledger:
         """Of an indicator that is no rate computed from parts."""
         statements = tuple(self._statements(unit, indicator, self._points if is_level(indicator) else [self.period]))
         if not self._adds_years(indicator):
-            below = self._sum(unit, indicator, self.base(indicator))
-            return NumberFacts(statements, below, self._count(unit, indicator))
+            return self._with_sum(unit, indicator, self.base(indicator), statements, self._count(unit, indicator))
         years = []
         for year in self._years:
             stated = tuple(self._statements(unit, indicator, [year]))
-            years.append(NumberFacts(stated, self._sum(unit, indicator, year)))
-        return NumberFacts(statements, LedgerReading(self.period), years=sum_of_years(self.period, years))
+            years.append(self._with_sum(unit, indicator, year, stated))
+        return NumberFacts(statements, self.period, years=sum_of_years(self.period, years))
+
+    def _with_sum(
+        self,
+        unit: int,
+        indicator: Indicator,
+        base: Period,
+        statements: tuple[LedgerReading, ...],
+        register: LedgerReading | None = None,
+    ) -> NumberFacts:
+        """What is stated, with the sum from below of that period."""
+        place = (unit, indicator.pk)
+        read_below = partial(self._sum, place, base)
+        return NumberFacts(statements, base, read_below, partial(self._sums.amount, place, base), register)
+
+    def _sum(self, place: tuple[int, int], base: Period) -> LedgerReading | None:
+        """The sum from below of that period, with its m of n; of what nobody is asked for the sum alone."""
+        reading = self._sums.reading(place, base)
+        if reading and reading.quantity is None and not _is_asked_for(self.period):
+            return None  # of the last year of a span nothing is known, and of the span itself nobody is asked
+        return reading
 
     def _count(self, unit: int, indicator: Indicator) -> LedgerReading | None:
         """What a complete register counts."""
@@ -237,67 +247,12 @@ class Ledger:
         """The sum from below; a rate from the sums of its parts."""
         return self.facts(unit, indicator).below
 
-    def _sum(self, unit: int, indicator: Indicator, base: Period) -> LedgerReading:
-        """The sum from below of that period, with its m of n."""
-        standing = self._standings.get((unit, indicator.pk, base.pk))
-        if standing is None:
-            return LedgerReading(base)
-        if not standing.below.units:
-            if not _is_asked_for(self.period):
-                return LedgerReading(base)  # of its last year nothing is known, and of the span itself nobody is asked
-            return LedgerReading(base, reported=standing.reported, expected=standing.expected)
-        return LedgerReading(
-            base,
-            quantity_of_sum(standing.below),
-            ReadingOrigin.SUM,
-            units=standing.below.units,
-            qualified=standing.below.qualified,
-            reported=standing.reported,
-            expected=standing.expected,
-            is_whole_sum=standing.is_whole,
-            footing=Footing.BELOW,
-            waived=standing.waived,
-            blank=standing.blank,
-            sort=self._left_out(unit, indicator, base) if standing.is_whole else "",
-        )
-
-    def _left_out(self, unit: int, indicator: Indicator, base: Period) -> str:
-        """Whom a whole sum does not wait for: of two sums that leave out different ones neither measures the other."""
-        return "; ".join(sorted(self._answers[base.pk].left_out((unit, indicator.pk))))
-
     def _facts_of_rate(self, unit: int, rate: Indicator) -> NumberFacts:
         """Computed from stated parts, and from sums; beside them the rate as somebody states it."""
         numerator, denominator = (self.facts(unit, part) for part in parts_of(rate))
         points = self._points if is_level(rate) else [self.period]
-        below = self._over_same_units(unit, rate, numerator.below, denominator.below)
-        return facts_of_rate(rate, numerator, denominator, below, tuple(self._statements(unit, rate, points)))
-
-    def _over_same_units(
-        self, unit: int, rate: Indicator, numerator: LedgerReading, denominator: LedgerReading
-    ) -> PartsBelow:
-        """The sums a rate is computed from: as they are where they rest on the same units; else over those that have a
-        number of both parts, read from the figures."""
-        period, parts = numerator.period, parts_of(rate)
-        if not numerator.is_whole_sum or not denominator.is_whole_sum or denominator.period != period:
-            return numerator, denominator
-        if self._answers[period.pk].is_over_same_units(unit, *parts):
-            return numerator, denominator
-        answered = self._answered_parts(period).below(unit, parts, period)
-        if answered is None:
-            return LedgerReading(period), LedgerReading(period)
-        return (
-            replace(numerator, quantity=quantity_of_sum(answered.numerator), units=answered.units, of_both_parts=True),
-            replace(denominator, quantity=quantity_of_sum(answered.denominator), units=answered.units),
-        )
-
-    def _answered_parts(self, period: Period) -> AnsweredParts:
-        """Of the rates whose parts do not surely rest on the same units, at one of the federations at least."""
-        if period.pk not in self._answered:
-            indicators = self.indicators.values()
-            rates = [parts_of(rate) for rate in indicators if rate.numerator_id and rate.denominator_id]
-            apart = self._answers[period.pk].over_different_units(self._federations, rates)
-            self._answered[period.pk] = AnsweredParts(self._federations, apart, [period], self._how)
-        return self._answered[period.pk]
+        stated = tuple(self._statements(unit, rate, points))
+        return facts_of_rate(rate, numerator, denominator, partial(self._sums.of_rate, unit, rate), stated)
 
 
 def _number_of(figure: Figure) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from apps.figures.arithmetic.quantity import QuantityError
-from apps.figures.arithmetic.sums import sum_of
+from apps.figures.arithmetic.sums import NOTHING, Sum, added_up, sum_of
 from apps.figures.models import Indicator, Period
 from apps.reports.numbers.footing import NumberFacts, key_of
 from apps.reports.numbers.ledger import Ledger
@@ -81,12 +81,12 @@ class Lineage:
         if is_computed_rate(indicator):
             numerator, denominator = (self.facts(ledger, unit, ledger.indicators[part]) for part in parts_of(indicator))
             nothing = LedgerReading(ledger.period)
-            return facts_of_rate(indicator, numerator, denominator, (nothing, nothing), ())
+            return facts_of_rate(indicator, numerator, denominator, lambda *_sums: (nothing, nothing), ())
         facts = [ledger.facts(member, indicator.pk) for member in stand]
         if len(facts) == 1:
             return facts[0]
         if not indicator.additive:
-            return NumberFacts((), LedgerReading(ledger.period))
+            return NumberFacts((), ledger.period)
         return added_facts(facts)
 
 
@@ -99,10 +99,19 @@ def added_facts(facts: Sequence[NumberFacts]) -> NumberFacts:
         together = _added(alike)
         if together:
             statements.append(together)
-    below = _added([known.below for known in facts]) or LedgerReading(first.below.period)
+
+    def below() -> LedgerReading | None:
+        return _added([known.below for known in facts])
+
+    def parts() -> Sum:
+        amounts = [known.read_parts() for known in facts]
+        return added_up(amounts) if all(amount.units for amount in amounts) else NOTHING
+
     return NumberFacts(
         tuple(statements),
+        first.base,
         below,
+        parts,
         _added([known.register for known in facts]),
         _added([known.years for known in facts]),
     )

@@ -1,11 +1,11 @@
 """A rate of two parts of one footing and one day. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.models import Indicator, Period
-from apps.reports.numbers.footing import NumberFacts, footing_of
+from apps.reports.numbers.footing import NumberFacts, taken_of
 from apps.reports.numbers.readings import LedgerReading, ReadingOrigin
 
 PartsBelow = tuple[LedgerReading, LedgerReading]  # the sums of numerator and denominator over the same units
@@ -27,16 +27,21 @@ def facts_of_rate(
     rate: Indicator,
     numerator: NumberFacts,
     denominator: NumberFacts,
-    sums: PartsBelow,
+    sums: Callable[[LedgerReading, LedgerReading], PartsBelow],
     stated: tuple[LedgerReading, ...],
 ) -> NumberFacts:
-    """Computed from stated parts, and from sums over the same units; beside them the rate as somebody states it."""
+    """Computed from stated parts, and from sums over the same units; beside them the rate as somebody states it. `sums`
+    gives those over the same units of the sums of both parts."""
     from_statements = tuple(_computed_from_statements(rate, numerator, denominator, stated))
-    below = _computed_from_sums(rate, *sums)
-    if not from_statements and not below.quantity:
-        why = _why_not_computed(footing_of(numerator), footing_of(denominator))
+    known = NumberFacts(
+        from_statements,
+        numerator.base,
+        lambda: _computed_from_sums(rate, *sums(numerator.below, denominator.below)),
+    )
+    if stated and not from_statements and not known.below.quantity:
+        why = _why_not_computed(taken_of(numerator), taken_of(denominator))
         stated = tuple(replace(reading, why=why) for reading in stated)
-    return NumberFacts(from_statements, below, stated_rates=stated)
+    return NumberFacts(from_statements, known.base, lambda: known.below, stated_rates=stated)
 
 
 def _computed_from_statements(

@@ -82,7 +82,7 @@ class Series:
         facts: list[NumberFacts | None] = []
         for ledger in self.ledgers:
             if ledger and self.lineage.is_apart(unit.pk, ledger.period):
-                facts.append(NumberFacts((), LedgerReading(ledger.period)))
+                facts.append(NumberFacts((), ledger.period))
             else:
                 facts.append(self.lineage.facts(ledger, unit.pk, indicator) if ledger else None)
         return tuple(facts)

@@ -12,6 +12,7 @@ from apps.reports.numbers.footing import (
     each_by_itself,
     footing_of,
     footing_of_two,
+    taken_of,
 )
 from apps.reports.numbers.ledger import Ledger
 from apps.reports.numbers.lineage import Lineage
@@ -94,9 +95,9 @@ class TwoPeriods:
     def _holds_half(self, pair: UnitPair | RatePair, unit: Unit, indicator: Indicator, before: NumberFacts) -> bool:
         """Whether the units in both are half of the rows or of the earlier number; of a rate, in its denominators."""
         if isinstance(pair, UnitPair):
-            return _is_half_of(pair, footing_of(before))
+            return _is_half_of(pair, taken_of(before))
         _numerator, denominator = parts_of(indicator)
-        return _is_half_of(pair.denominator, self.earlier.total(unit.pk, denominator))
+        return _is_half_of(pair.denominator, self.earlier.taken(unit.pk, denominator))
 
     def _readings_of(self, pair: UnitPair | RatePair, indicator: Indicator) -> ComparedReadings | None:
         """The two sums over the units in both, as numbers of the periods; None where a rate cannot be computed."""
@@ -131,20 +132,12 @@ class TwoPeriods:
         return rates
 
     def _told_below(self) -> list[Indicator]:
-        """The indicators that something below the federation adds up to in both periods."""
+        """The indicators that something below the federation adds up to in the later period."""
         indicators = []
         for indicator in self.later.indicators.values():
-            if indicator.additive and self._adds_up_in_both(indicator):
+            if indicator.additive and self.later.below(self.unit.pk, indicator.pk).quantity is not None:
                 indicators.append(indicator)
         return indicators
-
-    def _adds_up_in_both(self, indicator: Indicator) -> bool:
-        """Whether there is a sum from below in each of the periods."""
-        for ledger in (self.earlier, self.later):
-            below = ledger.below(self.unit.pk, indicator.pk)
-            if below.quantity is None:
-                return False
-        return True
 
 
 def _is_half_of(pair: UnitPair, earlier: LedgerReading) -> bool:

@@ -192,7 +192,7 @@ def _totals(unit: Unit, clashing: dict[Place, int]) -> dict[Place, Decimal]:
         indicators = by_period[period.pk]
         ledger = Ledger([unit], [added[indicator] for indicator in indicators], period, registers=registers)
         for indicator in indicators:
-            whole = ledger.total(unit.pk, indicator).whole
+            whole = ledger.taken(unit.pk, indicator).whole
             if whole is not None:
                 totals[period.pk, indicator] = whole
     return totals

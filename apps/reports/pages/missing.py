@@ -32,7 +32,8 @@ def named_missing(
     """Of the sum from `below` the unit, which was read from the ledger; None where nobody is missing."""
     if not indicator.additive or below.reported >= below.expected:
         return None
-    missing = missing_units(unit, indicator.pk, below.period, ledger.counting, ledger.answers(below.period))
+    answers = ledger.answers(unit.pk, indicator.pk, below.period)
+    missing = missing_units(unit, indicator.pk, below.period, ledger.counting, answers)
     seen = names.called_on((silent for silent in missing.units if scope.sees(silent)), below.period.ends)
     contacts = contacts_for(scope.user, seen)
     named = tuple(MissingUnit(silent, contacts.get(silent.pk)) for silent in seen)
