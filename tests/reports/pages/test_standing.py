@@ -21,6 +21,19 @@ from tests.conftest import needs_program
 from tests.signing_in import sign_in
 
 Status = Submission.Status
+REPORTS = {
+    "/summary/?unit=R&period=2014&group=": "Summary · 广西 · 2014",
+    "/compare/?unit=R&from=2009&to=2014&indicator=ORG12": "Comparison · .* · 2014 against 2009",
+}
+# Every row is made high, and its first and last line are named.
+MARK_ROWS = """() => {
+    const rows = [...document.querySelectorAll("table.ledger tbody tr")];
+    rows.forEach((row, at) => {
+        const lines = [`a${at}row`, ..."line ".repeat(at % 5 + 3).trim().split(" "), `z${at}row`];
+        row.lastElementChild.innerHTML = lines.join("<br>");
+    });
+    return rows.length;
+}"""
 
 
 def course(units, **statuses):
@@ -64,8 +77,21 @@ def on_paper(page: Page, folder: Path) -> list[str]:
     return (folder / "page.txt").read_text().split("\f")[:-1]
 
 
+def foot_of(sheet: str) -> str:
+    return " ".join(sheet.split()[-40:])
+
+
+def expect_feet(sheets: list[str], title: str) -> None:
+    """Each sheet ends with what it is, who read it when, whether it is final, and its number of how many."""
+    assert len(sheets) > 1
+    moment = rf"{datetime.now():%Y-%m}-\d\d \d\d:\d\d"
+    for number, sheet in enumerate(sheets, start=1):
+        said = rf"{title} · read by supervisor, {moment} · 2014: provisional.* {number} ?/ ?{len(sheets)}$"
+        assert re.search(said, foot_of(sheet)), foot_of(sheet)
+
+
 @pytest.mark.django_db(transaction=True)
-def test_every_sheet_says_its_number_who_read_it_when_and_whether_it_is_final(new_page, world, tmp_path):
+def test_every_sheet_says_its_number_who_read_it_when_whether_it_is_final_and_tears_no_row(new_page, world, tmp_path):
     with acting(door="test"):
         for at, city in enumerate(world.cities):
             Federation.objects.filter(pk=city.pk).update(tile_column=at + 1, tile_row=1)
@@ -74,18 +100,26 @@ def test_every_sheet_says_its_number_who_read_it_when_and_whether_it_is_final(ne
     sign_in(page, "supervisor")
     page.goto("/summary/?unit=R&period=2014&group=&chart=ORG12&picture=tiles")
     sheets = on_paper(page, tmp_path)
-    assert len(sheets) > 1
-    today = f"{datetime.now():%Y-%m}"
-    for number, sheet in enumerate(sheets, start=1):
-        foot = " ".join(sheet.split()[-40:])
-        assert re.search(
-            rf"Summary · 广西 · 2014 · read by supervisor, {today}-\d\d \d\d:\d\d · 2014: provisional", foot
-        )
-        assert re.search(rf"{number} ?/ ?{len(sheets)}$", foot)
+    expect_feet(sheets, "Summary · 广西 · 2014")
     with_picture = [sheet for sheet in sheets if "measure: persons · footing" in " ".join(sheet.split())]
     assert len(with_picture) == 1
     assert "831.3 thousand" in with_picture[0]
     assert "Each tile is a link." in with_picture[0]
+    for address, title in REPORTS.items():
+        page.goto(address)
+        rows = page.evaluate(MARK_ROWS)
+        sheets = on_paper(page, tmp_path)
+        expect_feet(sheets, title)
+        expect_no_row_to_be_torn(sheets, rows)
+
+
+def expect_no_row_to_be_torn(sheets: list[str], rows: int) -> None:
+    """The first and the last line of each row stand on one sheet."""
+    assert rows > 20
+    for row in range(rows):
+        begins, ends = ([at for at, sheet in enumerate(sheets) if f"{word}{row}row" in sheet] for word in ("a", "z"))
+        assert len(begins) == 1
+        assert begins == ends, row
 
 
 @pytest.mark.django_db(transaction=True)
