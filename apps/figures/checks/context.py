@@ -35,7 +35,7 @@ from apps.figures.checks.prior import (
     near,
     years_between,
 )
-from apps.figures.checks.readings import Reading
+from apps.figures.checks.readings import Reading, are_of_one_measure
 from apps.figures.checks.stated import CellOfPeriod
 from apps.figures.checks.sums_below import SumsBelow
 from apps.figures.models import Coverage, Figure, Indicator, Period
@@ -388,11 +388,6 @@ class Evidence(SumsBelow):
             return parts[0]
         parts.sort(key=lambda part: part.quantity.value, reverse=True)
         return self.sum_of(unit, indicator, AREA, parts, "some")
-
-
-def are_of_one_measure(readings: Iterable[Reading]) -> bool:
-    """Whether there are any, and they can be added up: persons and person-times cannot."""
-    return len({reading.quantity.measure for reading in readings}) == 1
 
 
 # How a rule's source is read: of the unit in the coverage the rule is applied to, and of its area alone.

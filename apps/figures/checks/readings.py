@@ -1,5 +1,6 @@
 """A figure as it is fetched for the checks, and the number a check reads."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -109,3 +110,8 @@ class Reading:
         if self.parts:
             return any(part.of(period) for part in self.parts)
         return self.how == "stated" and self.period.id == period.id
+
+
+def are_of_one_measure(readings: Iterable[Reading]) -> bool:
+    """Whether there are any, and they can be added up: persons and person-times cannot."""
+    return len({reading.quantity.measure for reading in readings}) == 1

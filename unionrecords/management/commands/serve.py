@@ -12,8 +12,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, connections
-from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
@@ -117,7 +115,6 @@ class Server(BaseApplication):
             Thread(target=wait_for_database, daemon=True).start()
         Thread(target=chores.keep_doing, daemon=True).start()
         application = get_wsgi_application()
-        know_all_pages()
         leave_aside_what_is_loaded()
         return application
 
@@ -131,15 +128,6 @@ class Server(BaseApplication):
     def on_exit(self, _arbiter: Arbiter) -> None:
         if self.background:
             self.background.end()
-
-
-def know_all_pages() -> None:
-    """Loads what answers at every address, in each language: else the first who ask a worker would wait for that, a
-    second or two, and those behind them.
-    """
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            reverse("admin:index")  # the first that is asked for makes all known
 
 
 def reaches_database() -> bool:
