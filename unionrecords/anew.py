@@ -14,7 +14,7 @@ DO $do$
 DECLARE own record;
 BEGIN
     FOR own IN SELECT oid::regclass AS name FROM pg_class
-               WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' LOOP
+               WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition LOOP
         EXECUTE format('DROP TABLE %s CASCADE', own.name);
     END LOOP;
     FOR own IN SELECT oid::regprocedure AS name FROM pg_proc WHERE pronamespace = 'public'::regnamespace LOOP

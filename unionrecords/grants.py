@@ -1,7 +1,8 @@
 """What the application's login may do in the database: given after each `migrate`, and held against what was meant.
 
 It reads and writes rows. What triggers write it only reads; of what is written once it adds rows, whose number the
-database gives, and changes or removes none. It makes no tables but temporary ones, which imports need.
+database gives, and changes or removes none. It makes no tables but temporary ones, which imports need, and has no
+right over a partition: it reaches figures through their table, on which the triggers stand.
 """
 
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ TABLES = """
 SELECT c.relname, array_agg(a.attname) FILTER (WHERE a.attidentity <> ''),
        array_agg(a.attname) FILTER (WHERE a.attidentity = '' AND a.attgenerated = '')
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
 GROUP BY c.relname
 """
 HELD = """

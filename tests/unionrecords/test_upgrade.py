@@ -486,3 +486,53 @@ def test_a_new_database_is_the_one_that_django_makes_with_all_its_classes(databa
 @pytest.mark.django_db
 def test_a_database_of_this_version_is_refused_nothing():
     assert refuse_older(connection) is None
+
+
+# Of the two tables their triggers, checks and keys, as the database tells them.
+BELONGINGS = """
+    SELECT tgrelid::regclass::text, tgname, obj_description(oid, 'pg_trigger') FROM pg_trigger
+    WHERE tgrelid IN ('figures_figure'::regclass, 'figures_revision'::regclass) AND NOT tgisinternal
+    UNION ALL
+    SELECT conrelid::regclass::text, conname, CASE WHEN contype <> 'p' THEN pg_get_constraintdef(oid) END
+    FROM pg_constraint
+    WHERE 'figures_figure'::regclass IN (conrelid, confrelid) OR conrelid = 'figures_revision'::regclass
+    UNION ALL
+    SELECT indrelid::regclass::text, indexrelid::regclass::text, ''
+    FROM pg_index WHERE indrelid IN ('figures_figure'::regclass, 'figures_revision'::regclass) ORDER BY 1, 2, 3
+"""
+LYING = "SELECT id, value::int, tableoid::regclass::text FROM {} ORDER BY id"
+
+
+def keep_restated_figures(database: Database) -> None:
+    """Two years' numbers of a county, one of them restated, and a finding on both; the third number was the last."""
+    keep_tree_and_catalogue(database)
+    for key, value in ((1, 10), (2, 11)):
+        keep_stated(database, key, 2, "area", key, "exact", value, value, value, str(value))
+    database.run("UPDATE figures_figure SET value = 12, low = 12, high = 12 WHERE id = 2")
+    database.run("SELECT setval('figures_figure_id_seq', 3)")
+    database.insert(
+        "figures_finding", check_code="FEW", severity="query", facts="{}", explanation="", cause="", explained_value="",
+        figure_id=2, unit_id=2, indicator_id=1, period_id=2, other_id=1,
+    )  # fmt: skip
+
+
+def test_figures_kept_in_one_table_are_parted_by_year_and_put_together_again(database):
+    database.begins_at(FIRST_RELEASE)
+    keep_restated_figures(database)
+
+    database.command("migrate")
+
+    assert database.run(LYING.format("figures_figure")) == [
+        (1, 10, "figures_figure_of_1"),
+        (2, 12, "figures_figure_of_2"),
+    ]
+    assert database.run(LYING.format("figures_revision")) == [(1, 11, "figures_revision_of_2")]
+    assert database.run("SELECT nextval('figures_figure_id_seq')") == [(4,)]
+    assert database.run("SELECT figure_id, other_id FROM figures_finding") == [(2, 1)]
+    belongings = database.run(BELONGINGS)
+
+    database.brought_to({"figures": "0040_totals_found_by_federation"})
+
+    assert database.run(BELONGINGS) == belongings
+    assert database.run(LYING.format("figures_figure")) == [(1, 10, "figures_figure"), (2, 12, "figures_figure")]
+    assert database.run("SELECT nextval('figures_figure_id_seq')") == [(5,)]

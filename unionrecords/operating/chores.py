@@ -61,6 +61,13 @@ def clear_messages() -> str:
     return f"{messages.clear_old()} gone"
 
 
+def gather_statistics() -> str:
+    """Of figures as a whole: the server does it by itself for each year's partition alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT figures_gather_statistics()")
+    return "gathered"
+
+
 HOUR = timedelta(hours=1)
 CHORES: dict[str, tuple[timedelta, Callable[[], str]]] = {
     LOOKED_ROUND: (timedelta(minutes=5), look_round),
@@ -69,6 +76,7 @@ CHORES: dict[str, tuple[timedelta, Callable[[], str]]] = {
     "pending files": (HOUR, clear_pending_files),
     "file jobs": (HOUR, clear_file_jobs),
     "messages": (HOUR, clear_messages),
+    "statistics": (timedelta(days=1), gather_statistics),
 }
 
 

@@ -11,6 +11,7 @@ from apps.changelog.triggers import recorded
 from apps.figures.arithmetic import period_codes
 from apps.figures.models.codes import CodeManager, NaturallyKeyed
 from apps.figures.triggers.fixed_once_used import fixed_once_used
+from apps.figures.triggers.partitions import PARTITIONED
 from apps.units.models.installation import year_begins
 
 _YEAR = "(19[0-9]{2}|20[0-9]{2}|2100)"
@@ -116,6 +117,7 @@ class Period(NaturallyKeyed):
         triggers = [
             fixed_once_used("period_id", "code", "kind", "starts", "ends"),
             *recorded("figures.period", text="code"),
+            *PARTITIONED,
         ]
 
     def __str__(self) -> str:

@@ -177,7 +177,7 @@ ROWS = {
 FORGOTTEN = "UPDATE figures_revision SET submission_id = NULL"
 KEYS_BETWEEN = """
 SELECT conrelid::regclass::text, conname FROM pg_constraint
-WHERE contype = 'f' AND ARRAY[conrelid::regclass::text, confrelid::regclass::text] && %s
+WHERE contype = 'f' AND conparentid = 0 AND ARRAY[conrelid::regclass::text, confrelid::regclass::text] && %s
 """
 ANOTHER = {
     "bigint": "{0} + 1",

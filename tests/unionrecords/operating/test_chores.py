@@ -51,6 +51,17 @@ def test_a_chore_is_done_again_only_when_it_is_due():
     assert chores.do_what_is_due() == ["sessions"]
 
 
+def test_how_figures_are_spread_over_all_years_is_counted_each_day():
+    """By the application, which has no right to: what is counted of partitions alone says nothing of a join."""
+    builders.stated(builders.federation("450000"), builders.indicator("ORG12"), "2014", "10")
+
+    assert "statistics" in chores.do_what_is_due()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT inherited FROM pg_stats WHERE tablename = 'figures_figure' AND attname = 'period_id'")
+        assert cursor.fetchall() == [(True,)]
+
+
 def test_nobody_does_chores_while_somebody_else_is_at_it():
     other = connection.copy()
     with other.cursor() as cursor:
