@@ -70,6 +70,7 @@ def stage(changes: Iterable[StagedChange]) -> None:
                 for change in portion:
                     copy.write_row((*change.cell, change.submission_id, *columns_of(change.answer), change.place))
         cursor.execute("ANALYZE staged_figures")  # else a long file is planned like a short one, row by row
+        cursor.execute(NAME_PERIODS)
         cursor.execute(MARK_AMENDING)
         if cursor.rowcount:
             cursor.execute(MARK_AMENDED)
@@ -140,8 +141,8 @@ def columns_of(answer: Answer | None) -> tuple:
 
 
 def same_cell(first: str, second: str) -> str:
-    """The condition that two rows of a query are of the same cell."""
-    return " AND ".join(f"{first}.{column} = {second}.{column}" for column in CELL)
+    """The condition that two rows of a query are of the same cell, the first of what is kept, the other staged."""
+    return " AND ".join([f"{first}.{column} = {second}.{column}" for column in CELL] + [f"{first}.{IN_THEIR_PERIODS}"])
 
 
 def stated(row: str) -> str:
@@ -149,6 +150,15 @@ def stated(row: str) -> str:
     return ", ".join(f"{row}.{column}" for column in COLUMNS)
 
 
+# The first and the last of the periods staged, by their keys, are said beside the rows, so that partitions of other
+# years are left aside before anything is read: of one year all but its own. A list of keys that is no constant would
+# leave none aside.
+NAME_PERIODS = """
+    SELECT set_config('figures.staged_from', coalesce(min(period_id), 0)::text, true),
+           set_config('figures.staged_to', coalesce(max(period_id), 0)::text, true)
+    FROM staged_figures"""
+IN_THEIR_PERIODS = """period_id
+    BETWEEN current_setting('figures.staged_from')::bigint AND current_setting('figures.staged_to')::bigint"""
 _NAMES = ", ".join(STAGED)
 _PLACE = ", ".join(f"s.{column}" for column in CELL)
 _THEIR_PLACE = ", ".join(f"o.{column}" for column in CELL)

@@ -147,7 +147,8 @@ class FigureQuerySet(models.QuerySet):
 
     def filled_in(self, *submissions: Submission) -> "FigureQuerySet":
         """What these forms show: an amended cell instead of what counts in it; a cleared one is not among them."""
-        return self.filter(_filled_in(), submission__in=submissions)
+        periods = {submission.period_id for submission in submissions}
+        return self.filter(_filled_in(), submission__in=submissions, period__in=periods)
 
 
 def _filled_in() -> Q:

@@ -131,7 +131,8 @@ ANSWERED_ITEM_KEPT = Guard(
         FROM figures_submission s JOIN units_unit u ON u.id = s.unit_id
         WHERE s.form_id = OLD.form_id AND s.counts_since IS NOT NULL AND EXISTS (
             SELECT FROM figures_figure g
-            WHERE g.submission_id = s.id AND g.indicator_id = OLD.indicator_id AND g.coverage = OLD.coverage)
+            WHERE g.submission_id = s.id AND g.period_id = s.period_id
+              AND g.indicator_id = OLD.indicator_id AND g.coverage = OLD.coverage)
         LIMIT 1;
         IF answering IS NOT NULL THEN
             RAISE EXCEPTION 'an approved submission answers this item of the form: %', answering

@@ -39,7 +39,7 @@ BEGIN
                                         'UTF8')), 'hex')
         FROM (
             SELECT {_line("f", "stands")} FROM figures_figure f
-            WHERE f.submission_id = s.id AND f.changed_at <= moment
+            WHERE f.submission_id = s.id AND f.period_id = s.period_id AND f.changed_at <= moment
             UNION ALL
             SELECT {_line("r", "stands")} FROM figures_revision r
             WHERE {_OF_FORM} AND r.changed_at <= moment AND r.replaced_at > moment AND r.act <> 'waived'

@@ -20,7 +20,7 @@ _PAST = """
                                      explanation, cause, explained_by_id, explained_at, found_at, ended_at, "end")
     SELECT o.rule_id, o.check_code, o.severity, f.unit_id, f.indicator_id, f.period_id, f.coverage, o.facts,
            o.explanation, o.cause, o.explained_by_id, o.explained_at, o.found_at, clock_timestamp(), {end}
-    FROM old_rows o JOIN figures_figure f ON f.id = o.figure_id {rest}
+    FROM old_rows o JOIN figures_figure f ON f.id = o.figure_id AND f.period_id = o.period_id {rest}
 """
 _ENDED = _PAST.format(
     end="CASE WHEN r.active IS FALSE OR r.meaning_since > o.found_at THEN 'withdrawn' ELSE 'corrected' END",
@@ -101,7 +101,8 @@ def answered(rows: str) -> str:
                    JOIN figures_formitem m ON m.form_id = r.form_id AND m.required
                        AND m.indicator_id = f.indicator_id AND m.coverage = f.coverage AND {ASKED_OF}
                    JOIN figures_indicator n ON n.id = m.indicator_id AND n.kind <> 'computed'
-                   WHERE f.submission_id = r.id AND {filled_in("f")}) ELSE 0 END AS answered
+                   WHERE f.submission_id = r.id AND f.period_id = r.period_id AND {filled_in("f")}
+               ) ELSE 0 END AS answered
         FROM {rows} r JOIN units_unit u ON u.id = r.unit_id
         WHERE u.register = 'federation' OR r.reported_to_id IS NOT NULL
     """

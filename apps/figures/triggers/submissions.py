@@ -74,10 +74,11 @@ COUNTS_BY_ITS_STEPS = Guard(
 )
 
 _WRITTEN = [name for name in STATEMENT.split(", ") if name != "amends"]
-_AMENDING = "a.submission_id = NEW.id AND a.amends"
-_COUNTING = "c.submission_id = NEW.id AND NOT c.amends AND " + " AND ".join(
+_AMENDING = "a.submission_id = NEW.id AND a.period_id = NEW.period_id AND a.amends"
+_COUNTING = "c.submission_id = NEW.id AND c.period_id = NEW.period_id AND NOT c.amends AND " + " AND ".join(
     f"c.{name} = a.{name}" for name in CELL.split(", ")
 )
+OF_THE_FORM = "WHERE o.submission_id = NEW.id AND o.period_id = NEW.period_id"
 _MERGE = f"""
     UPDATE figures_finding g SET figure_id = c.id FROM figures_figure a JOIN figures_figure c ON {_COUNTING}
     WHERE {_AMENDING} AND g.figure_id = a.id;
@@ -119,7 +120,7 @@ AMENDS = Guard(
             {_GIVE_UP}
         END IF;
         IF NEW.status = 'waived' THEN
-            {revisions("figures_figure", "WHERE o.submission_id = NEW.id", "waived", "NEW.changed_at")};
+            {revisions("figures_figure", OF_THE_FORM, "waived", "NEW.changed_at")};
         END IF;
         PERFORM set_config('changelog.reason', reason, true), set_config('changelog.moment', '', true);
         RETURN NULL;

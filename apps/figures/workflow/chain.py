@@ -59,7 +59,8 @@ SELECT s.id, coalesce(s.after, 'draft') <> s.status
 FROM last s
 WHERE coalesce(s.after, 'draft') <> s.status
    OR (s.counts_since IS NULL AND s.status IN ('approved', 'reopened'))
-   OR EXISTS (SELECT FROM figures_figure f WHERE f.submission_id = s.id AND f.changed_at > s.at
+   OR EXISTS (SELECT FROM figures_figure f
+              WHERE f.submission_id = s.id AND f.period_id = s.period_id AND f.changed_at > s.at
               AND (s.status IN ('submitted', 'approved', 'waived') OR s.counts_since IS NOT NULL AND NOT f.amends))
    OR s.status IN ('submitted', 'approved', 'waived')
       AND EXISTS (SELECT FROM figures_revision r WHERE r.unit_id = s.unit_id AND r.period_id = s.period_id
