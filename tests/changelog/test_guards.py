@@ -46,7 +46,7 @@ def test_no_trigger_asks_whether_it_may_be_skipped():
 
 @pytest.mark.django_db
 def test_every_function_that_runs_as_the_owner_names_where_it_looks_and_lies_among_the_records():
-    """Whatever it returns: elsewhere only those that triggers run are looked at."""
+    """Whatever it returns: elsewhere only those that triggers run are looked at. One is called by name, each night."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT p.oid::regprocedure::text, p.pronamespace::regnamespace::text, p.proconfig,"
@@ -55,5 +55,6 @@ def test_every_function_that_runs_as_the_owner_names_where_it_looks_and_lies_amo
         )
         found = {name: (schema, *(path or [None]), may) for name, schema, path, may in cursor.fetchall()}
     assert len(found) > 20
-    as_it_should_be = ("public", "search_path=pg_catalog, public, pg_temp", False)
-    assert {name: said for name, said in found.items() if said != as_it_should_be} == {}
+    where = ("public", "search_path=pg_catalog, public, pg_temp")
+    assert found.pop("figures_gather_statistics()") == (*where, True)
+    assert {name: said for name, said in found.items() if said != (*where, False)} == {}

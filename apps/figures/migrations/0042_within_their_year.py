@@ -47,6 +47,105 @@ BEGIN
     );
 END $$;
 """
+COUNT_CAMPAIGN = r"""
+CREATE OR REPLACE FUNCTION figures_count_campaign(asked bigint, sign int) RETURNS void
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+#variable_conflict use_column
+DECLARE deriving text := changelog_setting('deriving'); kept bigint[];
+BEGIN
+    kept := ARRAY(
+        SELECT period_id FROM figures_figure WHERE unit_id = asked
+        UNION SELECT period_id FROM figures_submission WHERE unit_id = asked);
+    PERFORM set_config('changelog.deriving', 'on', true);
+    INSERT INTO figures_answercount AS t
+        (counting, federation_id, period_id, indicator_id, register, answered, blank, waived, not_applicable)
+    SELECT said.counting, goes.place, said.period_id, said.indicator_id, said.register,
+           sign * count(*) FILTER (WHERE answer IN ('number', 'blank')),
+           sign * count(*) FILTER (WHERE answer = 'blank'), sign * count(*) FILTER (WHERE answer = 'waived'),
+           sign * count(*) FILTER (WHERE answer = 'not_applicable')
+    FROM figures_answers(ARRAY[asked], kept) AS said JOIN figures_period p ON p.id = said.period_id,
+    LATERAL coalesce(said.place, units_parent_at(said.unit_id, p.ends)) AS goes(place)
+    WHERE goes.place IS NOT NULL
+    GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+    ON CONFLICT (counting, federation_id, period_id, indicator_id, register) DO UPDATE
+    SET answered = t.answered + excluded.answered, blank = t.blank + excluded.blank, waived = t.waived + excluded.waived, not_applicable = t.not_applicable + excluded.not_applicable;
+    DELETE FROM figures_answercount WHERE answered = 0 AND waived = 0 AND not_applicable = 0
+        AND period_id = ANY(kept) AND register LIKE 'campaign%';
+    INSERT INTO figures_progress AS t (federation_id, form_id, period_id, status, submissions, answered)
+    SELECT federation_id, form_id, period_id, status, 0, sign * sum(answered)
+    FROM (
+        SELECT CASE WHEN u.register = 'federation' THEN u.id ELSE r.reported_to_id END AS federation_id,
+               r.form_id, r.period_id, r.status, CASE WHEN r.status IN ('submitted', 'approved') THEN (
+                   SELECT count(*) FROM figures_figure f
+                   JOIN figures_formitem m ON m.form_id = r.form_id AND m.required
+                       AND m.indicator_id = f.indicator_id AND m.coverage = f.coverage AND (u.register <> 'campaign' OR EXISTS (
+        SELECT FROM units_campaign c WHERE c.unit_ptr_id = u.id AND (cardinality(m.campaign_kinds) = 0 OR c.kind = ANY(m.campaign_kinds))
+        AND (c.edition IS NULL OR c.edition BETWEEN coalesce(m.edition_from, c.edition)
+             AND coalesce(m.edition_to, c.edition))))
+                   JOIN figures_indicator n ON n.id = m.indicator_id AND n.kind <> 'computed'
+                   WHERE f.submission_id = r.id AND f.period_id = r.period_id AND CASE WHEN f.amends THEN f.state <> 'cleared' ELSE NOT EXISTS (
+                    SELECT FROM figures_figure amending WHERE amending.amends
+                        AND amending.unit_id = f.unit_id AND amending.period_id = f.period_id
+                        AND amending.indicator_id = f.indicator_id AND amending.coverage = f.coverage)
+                END
+               ) ELSE 0 END AS answered
+        FROM (SELECT * FROM figures_submission WHERE unit_id = asked) r JOIN units_unit u ON u.id = r.unit_id
+        WHERE u.register = 'federation' OR r.reported_to_id IS NOT NULL
+    ) c
+    GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+    ON CONFLICT (federation_id, period_id, form_id, status) DO UPDATE SET answered = t.answered + excluded.answered;
+    PERFORM set_config('changelog.deriving', deriving, true);
+END $$;
+"""
+COUNT_CAMPAIGN_BEFORE = r"""
+CREATE OR REPLACE FUNCTION figures_count_campaign(asked bigint, sign int) RETURNS void
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+#variable_conflict use_column
+DECLARE deriving text := changelog_setting('deriving'); kept bigint[];
+BEGIN
+    kept := ARRAY(
+        SELECT period_id FROM figures_figure WHERE unit_id = asked
+        UNION SELECT period_id FROM figures_submission WHERE unit_id = asked);
+    PERFORM set_config('changelog.deriving', 'on', true);
+    INSERT INTO figures_answercount AS t
+        (counting, federation_id, period_id, indicator_id, register, answered, blank, waived, not_applicable)
+    SELECT said.counting, goes.place, said.period_id, said.indicator_id, said.register,
+           sign * count(*) FILTER (WHERE answer IN ('number', 'blank')),
+           sign * count(*) FILTER (WHERE answer = 'blank'), sign * count(*) FILTER (WHERE answer = 'waived'),
+           sign * count(*) FILTER (WHERE answer = 'not_applicable')
+    FROM figures_answers(ARRAY[asked], kept) AS said JOIN figures_period p ON p.id = said.period_id,
+    LATERAL coalesce(said.place, units_parent_at(said.unit_id, p.ends)) AS goes(place)
+    WHERE goes.place IS NOT NULL
+    GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+    ON CONFLICT (counting, federation_id, period_id, indicator_id, register) DO UPDATE
+    SET answered = t.answered + excluded.answered, blank = t.blank + excluded.blank, waived = t.waived + excluded.waived, not_applicable = t.not_applicable + excluded.not_applicable;
+    DELETE FROM figures_answercount WHERE answered = 0 AND waived = 0 AND not_applicable = 0
+        AND period_id = ANY(kept) AND register LIKE 'campaign%';
+    INSERT INTO figures_progress AS t (federation_id, form_id, period_id, status, submissions, answered)
+    SELECT federation_id, form_id, period_id, status, 0, sign * sum(answered)
+    FROM (
+        SELECT CASE WHEN u.register = 'federation' THEN u.id ELSE r.reported_to_id END AS federation_id,
+               r.form_id, r.period_id, r.status, CASE WHEN r.status IN ('submitted', 'approved') THEN (
+                   SELECT count(*) FROM figures_figure f
+                   JOIN figures_formitem m ON m.form_id = r.form_id AND m.required
+                       AND m.indicator_id = f.indicator_id AND m.coverage = f.coverage AND (u.register <> 'campaign' OR EXISTS (
+        SELECT FROM units_campaign c WHERE c.unit_ptr_id = u.id AND (cardinality(m.campaign_kinds) = 0 OR c.kind = ANY(m.campaign_kinds))
+        AND (c.edition IS NULL OR c.edition BETWEEN coalesce(m.edition_from, c.edition)
+             AND coalesce(m.edition_to, c.edition))))
+                   JOIN figures_indicator n ON n.id = m.indicator_id AND n.kind <> 'computed'
+                   WHERE f.submission_id = r.id AND CASE WHEN f.amends THEN f.state <> 'cleared' ELSE NOT EXISTS (
+                    SELECT FROM figures_figure amending WHERE amending.amends
+                        AND amending.unit_id = f.unit_id AND amending.period_id = f.period_id
+                        AND amending.indicator_id = f.indicator_id AND amending.coverage = f.coverage)
+                END) ELSE 0 END AS answered
+        FROM (SELECT * FROM figures_submission WHERE unit_id = asked) r JOIN units_unit u ON u.id = r.unit_id
+        WHERE u.register = 'federation' OR r.reported_to_id IS NOT NULL
+    ) c
+    GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+    ON CONFLICT (federation_id, period_id, form_id, status) DO UPDATE SET answered = t.answered + excluded.answered;
+    PERFORM set_config('changelog.deriving', deriving, true);
+END $$;
+"""
 
 
 class Migration(migrations.Migration):
@@ -56,6 +155,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(COVERED, COVERED_BEFORE),
+        migrations.RunSQL(COUNT_CAMPAIGN, COUNT_CAMPAIGN_BEFORE),
         pgtrigger.migrations.RemoveTrigger(
             model_name="finding",
             name="keep_ended",
