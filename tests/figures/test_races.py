@@ -34,6 +34,7 @@ from apps.figures.totals import progress as totals_progress
 from apps.figures.totals import writer as totals_writer
 from apps.figures.workflow import sealing, transitions
 from apps.units import actions as units_actions
+from apps.units.constraint_messages import refused_in_words
 from apps.units.errors import Refused
 from apps.units.models import Affiliation, Unit
 from tests import builders
@@ -110,7 +111,7 @@ class RacingOffice:
             sealing.seal(year, reason="x", seen=sealing.plan(year).digest, by=self.sealer)
             sealing.unseal(year, reason="x", by=self.opener)
         elif act == "move":
-            with acting(self.clerk, door="test"), units_actions.moving([unit.pk]):
+            with refused_in_words(), acting(self.clerk, door="test"), units_actions.moving([unit.pk]):
                 below = chance.choice([self.county, *self.streets[1:]])
                 units_actions.hold([unit.pk], [below.pk])
                 Affiliation.objects.filter(unit__in=self.unions, unit=unit).update(parent=below)
