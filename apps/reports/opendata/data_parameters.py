@@ -3,12 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.reports.opendata.components import ATTRIBUTES, BY_ID, Component
+from apps.reports.opendata.filters import LONGEST
 from apps.reports.opendata.parameters import AddressParameter
 
 A_MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+(Z|[+ -][0-9]{2}:?[0-9]{2})?)?$"
 IDS = "|".join(attribute.id for attribute in ATTRIBUTES)
 COUNT = {"type": "integer", "minimum": 1, "maximum": 1000}
-FILTER = {"type": "string", "minLength": 1, "maxLength": 4000}
+FILTER = {"type": "string", "minLength": 1, "maxLength": LONGEST}
 
 
 def _filter_of(component: Component) -> AddressParameter:

@@ -16,6 +16,7 @@ from apps.reports.opendata.time_periods import Days, NoTimePeriod, days_of
 
 Value = str | Decimal
 MOST = 2_000  # terms of one filter
+LONGEST = 4_000  # signs of one
 AND = re.compile(r"[+ ]")  # a plus in an address is read as a blank
 COMPARED: dict[str, Callable[[Value, Value], bool]] = {
     "eq": operator.eq, "ne": operator.ne, "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge,
@@ -45,6 +46,8 @@ class ComponentFilter:
 
     def __init__(self, component: Component, text: str, begins: YearBegins) -> None:
         self.component = component
+        if len(text) > LONGEST:
+            raise QueryRefused(_("A filter has at most %(most)s signs.") % {"most": LONGEST})
         self.any_of = [[self._term(part) for part in AND.split(either)] for either in text.split(",")]
         if sum(map(len, self.any_of)) > MOST:
             raise QueryRefused(_("A filter has at most %(most)s terms.") % {"most": MOST})

@@ -143,6 +143,7 @@ def test_columns_are_chosen_and_what_is_left_out_is_not_replaced(program):
         ("", {"c[TIME_PERIOD]": "last year"}, 400, "is no time period"),
         ("", {"c[OBS_VALUE]": "gt:many"}, 400, "“many” is no number"),
         ("", {"c[UNIT]": "450200,"}, 400, "lacks a value"),
+        ("", {"c[STATED_FOR]": "2" * 4001}, 400, "at most 4000 signs"),
         ("", {"updatedAfter": "yesterday"}, 400, "cannot stand for “updatedAfter”"),
         ("", {"updatedAfter": "2014-13-45"}, 400, "“updatedAfter” is a moment"),
         ("", {"firstNObservations": "0"}, 400, "a whole number from 1 to 1000"),
