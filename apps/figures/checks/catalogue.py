@@ -1,6 +1,7 @@
 """The indicators, periods and rules of a run of checks, fetched once."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cached_property
 
 from apps.figures.arithmetic import rule_language
@@ -122,8 +123,9 @@ class Catalogue:
 class CatalogueExcerpt(Catalogue):
     """What bears on the cells of some indicators that changed: all checks with it find what they may have changed.
 
-    `rules` are those that read a changed indicator, or one that makes a rate with it; `only` the indicators these rules
-    read besides, and what the built-in checks hold beside any of them.
+    `rules` are those that read a changed indicator, or one that makes a rate with it, and those that came to mean what
+    they do after `stated_since`, when the oldest of the cells was stated; `only` the indicators these rules read
+    besides, and what the built-in checks hold beside any of them.
 
     Worked example: members change. With the staff they make the membership rate, and a rule says that women members are
     no more than members. The rules asked are those that read members, staff or the rate; read are these three, women
@@ -131,8 +133,9 @@ class CatalogueExcerpt(Catalogue):
     women members is not looked at: nothing of what they read has changed.
     """
 
-    def __init__(self, whole: Catalogue, changed: Iterable[int]) -> None:
+    def __init__(self, whole: Catalogue, changed: Iterable[int], stated_since: datetime | None = None) -> None:
         super().__init__()
+        self._stated_since = stated_since
         self.by_id, self.indicators, self.answers_with = whole.by_id, whole.indicators, whole.answers_with
         self.timeline, self.in_force = whole.timeline, whole.in_force
         self._rates = whole.rates
@@ -140,8 +143,13 @@ class CatalogueExcerpt(Catalogue):
 
     @cached_property
     def rules(self) -> list[tuple[EditRule, Rule]]:
-        """Those that read what changed."""
-        return [(edit, rule) for edit, rule in self.in_force if not self.read_by(rule).isdisjoint(self._changed)]
+        """Those that read what changed, and those that some of the cells were not asked by yet."""
+        asked = []
+        for edit, rule in self.in_force:
+            is_younger = self._stated_since is not None and edit.meaning_since > self._stated_since
+            if is_younger or not self.read_by(rule).isdisjoint(self._changed):
+                asked.append((edit, rule))
+        return asked
 
     @cached_property
     def only(self) -> set[int]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.contrib.postgres.aggregates import BoolOr
 from django.core.exceptions import ValidationError
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -172,7 +173,9 @@ def refresh(
     changed = set(period_ids)
     catalogue = catalogue or Catalogue()
     if indicators is not None:
-        catalogue = CatalogueExcerpt(catalogue, indicators)
+        stated = Figure.objects.filter(unit__in=units, period__in=changed)
+        since = stated.order_by().aggregate(since=Min("changed_at"))["since"]
+        catalogue = CatalogueExcerpt(catalogue, indicators, since)
     touched: set[Period] = set()
     for period in catalogue.periods:
         if period.pk in changed:

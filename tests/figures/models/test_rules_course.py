@@ -114,6 +114,17 @@ def test_what_a_reworded_rule_no_longer_finds_was_not_corrected_and_what_it_stil
     assert PastFinding.objects.first().end == "corrected"
 
 
+@pytest.mark.django_db(transaction=True)  # a moment passes between the acts
+def test_a_rule_that_is_switched_on_amid_the_work_is_asked_with_the_next_save_of_any_cell(world):
+    world.says(110)
+    builders.rule("MOST", "ORG12 <= 105", "query")
+    entry_writer.save_form(
+        world.city, world.form, builders.period("2015"), by=world.clerk,
+        typed={(world.staff.pk, "area"): "500"}, seen={(world.staff.pk, "area"): ""},
+    )  # fmt: skip
+    assert list(Finding.objects.values_list("check_code", flat=True)) == ["MOST"]
+
+
 def test_a_rule_that_fires_is_switched_off_not_deleted(world):
     world.says(200)
     with acting(door="test"), pytest.raises(ProtectedError):
