@@ -14,7 +14,9 @@ class AreaWorld:
         self.nanning = builders.federation("450100", self.region, name="南宁市总工会")
         self.liuzhou = builders.federation("450200", self.region, name="柳州市总工会")
         self.members = builders.indicator("ORG12", name_zh="工会会员人数", name_en="members")
-        self.rooms = builders.indicator("ORG08", name_zh="项目工会数", name_en="project unions")
+        self.rooms = builders.indicator(
+            "ORG08", name_zh="项目工会数", name_en="project unions", measure="个", measure_en="organisations"
+        )
         self.events = builders.indicator(
             "CUL05", name_zh="送文化活动场次", name_en="events", nature="flow", over_time="sum"
         )

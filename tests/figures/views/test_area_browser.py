@@ -97,6 +97,14 @@ def test_beside_the_list_there_is_room_to_explain_a_number_that_is_offered_a_sum
     assert cell["width"] >= 200
 
 
+def test_the_longest_measure_of_the_catalogue_stands_whole_in_its_column(new_page, area):
+    desk = AreaDesk(new_page("en", viewport={"width": 1440, "height": 900}), area, "en")
+    measure = desk.page.locator(f"#row-{area.key(area.rooms)} > td").first
+    expect(measure).to_have_text("organisations")
+    lines = "cell => { const text = document.createRange(); text.selectNodeContents(cell);"
+    assert measure.evaluate(lines + " return text.getClientRects().length }") == 1
+
+
 def test_the_button_takes_and_typing_over_it_makes_a_statement_of_her_own(new_page, area):
     desk = AreaDesk(new_page("en"), area, "en")
     desk.offer(area.events).get_by_role("button").click()
