@@ -26,6 +26,7 @@ from apps.figures.synthetic import FIRST_YEAR
 from apps.figures.synthetic import TOP as SYNTHETIC
 from apps.units.models import Unit
 from unionrecords.collecting import leave_aside_what_is_loaded
+from unionrecords.planned_once import plan_pages_once
 
 NOW, THEN = COLLECTED, COLLECTED - 1
 SUPERVISOR, CLERK, COUNTY_CLERK = "region-supervisor", "city-clerk", "county-clerk"
@@ -156,7 +157,9 @@ def of_one() -> Iterable[tuple[str, str, str]]:
     yield "a sign-off sheet", SUPERVISOR, f"/sheet/{waiting.pk}/"
 
 
-leave_aside_what_is_loaded()  # as the server does
+connection.close()
+plan_pages_once()  # as the server does
+leave_aside_what_is_loaded()
 if region.is_here():
     told("page", (*PAGES, *of_one()))
 elif synthetic := Unit.objects.filter(code=SYNTHETIC).first():

@@ -46,13 +46,15 @@ SETTINGS = ("changelog.actor", "changelog.door", "changelog.reason", "changelog.
 STANDING = ", ".join(f"coalesce(current_setting('{name}', true), '') AS {name.split('.')[1]}" for name in SETTINGS)
 # From which address the acts come that this thread is busy with; empty for commands.
 origin: ContextVar[str] = ContextVar("origin", default="")
-# Who acts from now on, and what stood there before: in one question, since every act begins with it.
+# Who acts from now on, and what stood there before: in one question, since every act begins with it. What is written is
+# planned for the rows it is written to (unionrecords/planned_once.py).
 BEGIN = f"""
     WITH before AS MATERIALIZED (SELECT {STANDING})
     SELECT actor, door, reason, batch,
            set_config('changelog.actor', coalesce(%s, (SELECT id::text FROM auth_user WHERE username = %s)), true),
            set_config('changelog.door', %s, true), set_config('changelog.reason', %s, true),
-           set_config('changelog.batch', coalesce(%s, batch), true), set_config('changelog.address', %s, true)
+           set_config('changelog.batch', coalesce(%s, batch), true), set_config('changelog.address', %s, true),
+           set_config('plan_cache_mode', 'auto', true)
     FROM before
 """
 

@@ -25,6 +25,7 @@ from unionrecords.embedded import SYSTEM_USER
 from unionrecords.operating import chores, counters
 from unionrecords.operating.kept_process import KeptProcess
 from unionrecords.patient_worker import MOST_CONNECTIONS, PatientWorker
+from unionrecords.planned_once import plan_pages_once
 
 DEFAULT_PORT = 8000
 FEWEST_WORKERS = 2
@@ -115,6 +116,7 @@ class Server(BaseApplication):
             Thread(target=wait_for_database, daemon=True).start()
         Thread(target=chores.keep_doing, daemon=True).start()
         application = get_wsgi_application()
+        plan_pages_once()
         leave_aside_what_is_loaded()
         return application
 
