@@ -12,16 +12,21 @@ from apps.figures.models import Period
 from apps.figures.totals.contributions import CARRIED, Params, rows
 from apps.figures.triggers.asked_of import ASKED_ANYTHING, ASKED_OF_CAMPAIGN, CAMPAIGN_RESPONDENT, RESPONDENT
 from apps.units.models import Register
-from apps.units.tree.at_date import MOVED_SINCE, OPEN_FOR_YEAR
+from apps.units.tree.at_date import MOVED_SINCE, OPEN_FOR_YEAR, OPEN_ON
 
 FEDERATION = Register.FEDERATION.value
 MOVED = f"moved AS MATERIALIZED ({MOVED_SINCE})"
 OPEN = OPEN_FOR_YEAR.format(day="%(day)s::date")
 # Units are counted where they report today, and those that moved since taken from there to where they were then; a
-# federation stands under itself.
+# federation stands under itself. Of all but campaigns the index units_reporting tells everything.
 THERE = f"""
-    SELECT u.parent_id AS place, {RESPONDENT} AS register, count(*) AS number FROM units_unit u
-    WHERE u.parent_id = ANY(%(ids)s) AND u.register <> 'federation' AND {OPEN} GROUP BY 1, 2
+    SELECT u.parent_id AS place, u.register::text AS register, count(*) AS number FROM units_unit u
+    WHERE u.parent_id = ANY(%(ids)s) AND u.register NOT IN ('federation', 'campaign')
+      AND {OPEN_ON.format(day="%(day)s::date")} GROUP BY 1, 2
+    UNION ALL
+    SELECT u.parent_id, {CAMPAIGN_RESPONDENT}, count(*)
+    FROM units_unit u JOIN units_campaign c ON c.unit_ptr_id = u.id
+    WHERE u.parent_id = ANY(%(ids)s) AND u.register = 'campaign' AND {OPEN} GROUP BY 1, 2
     UNION ALL
     SELECT place, {RESPONDENT}, sign FROM moved m
     JOIN units_unit u ON u.id = m.id, LATERAL (VALUES (m.parent_id, 1), (u.parent_id, -1)) AS v(place, sign)

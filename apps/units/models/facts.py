@@ -112,6 +112,7 @@ class Affiliation(models.Model):
         verbose_name = _("affiliation")
         verbose_name_plural = _("affiliations")
         ordering = ["-starts"]
+        indexes = [models.Index(fields=["starts"], name="units_affiliation_since")]
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "starts"],

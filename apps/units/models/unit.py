@@ -135,6 +135,9 @@ class Unit(models.Model):
             models.Index(fields=["register", "path"]),
             models.Index(fields=["parent", "register"], include=["opened", "closed"], name="units_reporting"),
             models.Index(fields=["name"], name="units_unit_name"),
+            # The few that are not open on some day.
+            models.Index(fields=["closed"], condition=Q(closed__isnull=False), name="units_closed"),
+            models.Index(fields=["opened"], condition=Q(opened__isnull=False), name="units_opened"),
         ]
         constraints = [
             models.CheckConstraint(
