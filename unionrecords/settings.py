@@ -99,7 +99,7 @@ ROOT_URLCONF = "unionrecords.urls"
 WSGI_APPLICATION = "unionrecords.wsgi.application"
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "unionrecords.page_templates.PageTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
             "loaders": [

@@ -163,6 +163,8 @@ class Indicator(Coded):
 
     def named(self, day: date | None = None) -> tuple[str, str]:
         """The Chinese and the English name in force on a day, or today: the first ones, or those of a definition."""
+        if not self.names:
+            return self.name_zh, self.name_en
         until = (day or timezone.localdate()).isoformat()
         zh, en = self.name_zh, self.name_en
         for starts, new_zh, new_en in self.names:
@@ -186,6 +188,11 @@ class Indicator(Coded):
         for _starts, *names in self.names:
             ever.update(names)
         return ever - {*self.named(), ""}
+
+    @cached_property
+    def breaks(self) -> list[date]:
+        """The days from which it means something else, so that what was stated before does not compare."""
+        return list(self.definitions.filter(breaks=True).values_list("starts", flat=True))
 
     @property
     def used(self) -> bool:

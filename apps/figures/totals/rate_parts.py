@@ -7,6 +7,7 @@ one only, that is left aside and what is below it is matched.
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 from apps.figures.arithmetic.sums import NOTHING, Sum
@@ -95,7 +96,7 @@ class AnsweredParts:
         self._children = children_of_links(links)
         moved = other_day(periods[-1], how.day)
         self._placed = moved.placed if moved else {}
-        self._trees: dict[tuple[Rate, int], SumTree] = defaultdict(lambda: SumTree(self._children))
+        self._trees: dict[tuple[Rate, int], SumTree] = defaultdict(partial(SumTree, self._children))
         self._joined = _joined(periods)
         places = self._read_statements(federations)
         units = rows(UNITS_BELOW, {"ids": places, "periods": [period.pk for period in periods]})

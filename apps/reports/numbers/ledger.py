@@ -10,13 +10,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
-from django.db.models import Q, prefetch_related_objects
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, prefetch_related_objects
 
 from apps.figures import cells
 from apps.figures.arithmetic.measures import canonical_measure
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.checks.prior import at_end, is_level
-from apps.figures.models import Coverage, Figure, Finding, Indicator, Period, Qualifier, State
+from apps.figures.models import Coverage, Definition, Figure, Finding, Indicator, Period, Qualifier, State
 from apps.figures.models.figures import Basis, in_precedence
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.contributions import APPROVED, rows
@@ -204,15 +205,10 @@ class Ledger:
     ) -> NumberFacts:
         """What is stated, with the sum from below of that period."""
         place = (unit, indicator.pk)
-        read_below = partial(self._sum, place, base)
-        return NumberFacts(statements, base, read_below, partial(self._sums.amount, place, base), register)
-
-    def _sum(self, place: tuple[int, int], base: Period) -> LedgerReading | None:
-        """The sum from below of that period, with its m of n; of what nobody is asked for the sum alone."""
-        reading = self._sums.reading(place, base)
-        if reading and reading.quantity is None and not _is_asked_for(self.period):
-            return None  # of the last year of a span nothing is known, and of the span itself nobody is asked
-        return reading
+        sums = self._sums  # not self: what a ledger holds leads back to it nowhere, and goes with it at once
+        # Of the last year of a span nothing is known where nobody added to it, and of the span itself nobody is asked.
+        read_below = partial(sums.reading if _is_asked_for(self.period) else sums.reading_of_number, place, base)
+        return NumberFacts(statements, base, read_below, partial(sums.amount, place, base), register)
 
     def _count(self, unit: int, indicator: Indicator) -> LedgerReading | None:
         """What a complete register counts."""
@@ -316,8 +312,10 @@ def of_figure(figure: Figure, indicator: Indicator, period: Period, place: Place
 
 
 def catalogue(group: str = "", code: str = "", picked: Sequence[str] = ()) -> list[Indicator]:
-    """The indicators picked, of a group, one of a code, or all, ready for a ledger: two queries."""
-    indicators = Indicator.objects.select_related("group", "numerator", "denominator").prefetch_related("definitions")
+    """The indicators picked, of a group, one of a code, or all, ready for a ledger: one query."""
+    breaks = ArraySubquery(Definition.objects.filter(indicator=OuterRef("pk"), breaks=True).values("starts"))
+    known = {"breaks": breaks}  # what each of them would else look up for itself
+    indicators = Indicator.objects.select_related("group", "numerator", "denominator").annotate(**known)
     if code:
         return list(indicators.filter(code=code))
     if picked:

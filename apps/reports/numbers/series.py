@@ -113,8 +113,7 @@ def percent_told(indicator: Indicator, change: QuantityDifference) -> Decimal | 
 
 def breaks_between(indicator: Indicator, before: date, after: date) -> bool:
     """Whether the series of an indicator breaks between the last days of two periods."""
-    breaks = [definition.starts for definition in indicator.definitions.all() if definition.breaks]
-    return is_broken(breaks, before, after)
+    return is_broken(indicator.breaks, before, after)
 
 
 def years_between(earlier: Period, later: Period) -> Decimal:

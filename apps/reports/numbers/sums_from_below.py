@@ -63,6 +63,11 @@ class SumsFromBelow:
             sort=_left_out(below, place) if standing.is_whole else "",
         )
 
+    def reading_of_number(self, place: Place, period: Period) -> LedgerReading | None:
+        """The same where somebody added to it; else None."""
+        reading = self.reading(place, period)
+        return reading if reading and reading.quantity is not None else None
+
     def of_rate(self, unit: int, rate: Indicator, numerator: LedgerReading, denominator: LedgerReading) -> PartsBelow:
         """The sums of its parts that a rate is computed from: as they are where they rest on the same units; else over
         those that have a number of both parts, read from the figures."""

@@ -1,6 +1,8 @@
 """A rate of sums rests on the units that answered both parts; between two periods on those with all four numbers."""
 
+import gc
 import random
+import weakref
 
 import pytest
 from django.utils import translation
@@ -55,6 +57,20 @@ class Cities:
 @shared
 def cities() -> Cities:
     return Cities()
+
+
+def test_numbers_that_were_read_leave_memory_with_the_ledger_and_not_at_the_collector_s_next_round(cities):
+    cities.answer(cities.unions[cities.cities[0]][0], "2014", "10", "12")
+    gc.disable()
+    try:
+        ledger = Ledger([cities.region], catalogue(), Period.objects.get(code="2014"))
+        assert ledger.total(cities.region.pk, cities.members.pk).quantity.value == 10
+        assert ledger.total(cities.region.pk, cities.rate.pk).quantity is None
+        gone = weakref.ref(ledger)
+        del ledger
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_a_rate_of_whole_sums_is_that_of_the_units_that_answered_both_parts(cities):
