@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,8 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
-from psycopg._preparing import PrepareManager
+from psycopg._preparing import Prepare, PrepareManager
+from psycopg.pq.abc import PGresult
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
@@ -38,6 +39,7 @@ FAST = {
     "track_activities": "off",
     "track_counts": "off",
     "jit": "off",
+    "plan_cache_mode": "force_generic_plan",  # over a handful of rows to plan takes longer than any plan
     "autovacuum": "off",  # it would hold databases that a test wants to drop
 }
 CHROMIUM_OPTIONS = [
@@ -105,15 +107,23 @@ class DatabaseServer:
 
 
 FORGETS_AT = re.compile(rb"(DROP|ALTER|DISCARD ALL|DEALLOCATE ALL)\b").match
+PREPARED_AT_MOST = 1000  # of a hundred, as is usual, each is forgotten before the next test asks the same
 
 
 def keep_prepared_queries() -> None:
     """psycopg forgets what it prepared at every rollback, for tables made in the transaction are gone with it. Each
-    test ends with one, and makes no tables: forgetting cost a fourteenth of the run."""
-    should_discard = PrepareManager._should_discard
-    PrepareManager._should_discard = lambda manager, prepare, results: should_discard(
-        manager, prepare, results, FORGETS_AT
-    )
+    test ends with one, and makes no tables but those of a year, which the server notices by itself."""
+    forget = PrepareManager.clear
+
+    def discard_where_tables_change(manager: PrepareManager, _prepare: Prepare, results: Sequence[PGresult]) -> bool:
+        for result in results:
+            if FORGETS_AT(result.command_status or b""):
+                return forget(manager)
+        return False
+
+    PrepareManager._should_discard = discard_where_tables_change
+    PrepareManager.clear = lambda _manager: False  # asked for at a rollback
+    PrepareManager.prepared_max = PREPARED_AT_MOST
 
 
 def pytest_configure(config: pytest.Config) -> None:
