@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import psutil
 
-from prove.people import Answer, Person
+from prove.people import HeardAnswer, Person
 from prove.system import ROOT, TriedSystem, tried_system
 
 N, SEED = int(os.environ.get("N", 200)), int(os.environ.get("SEED", 1))
@@ -101,7 +101,7 @@ class AskingPerson:
         yield Timed(what, ms, answer.status)
 
 
-def timed(ask: Callable[[], Answer]) -> tuple[Answer, float]:
+def timed(ask: Callable[[], HeardAnswer]) -> tuple[HeardAnswer, float]:
     began = time.perf_counter()
     answer = ask()
     return answer, 1000 * (time.perf_counter() - began)

@@ -32,7 +32,7 @@ class FormReader(HTMLParser):
 
 
 @dataclass(slots=True)
-class Answer:
+class HeardAnswer:
     """`status` is 0 where none came: what was asked may have been done or not."""
 
     status: int
@@ -65,14 +65,14 @@ class Person:
     apologies: Counter[str] = field(default_factory=Counter)
     is_turned_away: bool = False
 
-    def get(self, address: str) -> Answer:
+    def get(self, address: str) -> HeardAnswer:
         return self._ask("GET", address, None, {})
 
-    def post(self, address: str, fields: dict[str, str], accept: str = "text/html") -> Answer:
+    def post(self, address: str, fields: dict[str, str], accept: str = "text/html") -> HeardAnswer:
         said = {**fields, "csrfmiddlewaretoken": TOKEN}
         return self._ask("POST", address, urlencode(said).encode(), {"Content-Type": SENT, "Accept": accept})
 
-    def send_file(self, address: str, name: str, content: bytes, fields: dict[str, str]) -> Answer:
+    def send_file(self, address: str, name: str, content: bytes, fields: dict[str, str]) -> HeardAnswer:
         parts = [
             f'--b\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{text}\r\n'
             for key, text in {**fields, "csrfmiddlewaretoken": TOKEN}.items()
@@ -81,15 +81,15 @@ class Person:
         body = "".join(parts).encode() + head.encode() + content + b"\r\n--b--\r\n"
         return self._ask("POST", address, body, {"Content-Type": "multipart/form-data; boundary=b"})
 
-    def _ask(self, method: str, address: str, body: bytes | None, headers: dict[str, str]) -> Answer:
+    def _ask(self, method: str, address: str, body: bytes | None, headers: dict[str, str]) -> HeardAnswer:
         said = {"Cookie": f"sessionid={self.session}; csrftoken={TOKEN}", "Accept-Language": self.language, **headers}
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
         try:
             connection.request(method, address, body, {**said, "Connection": "close"})
             heard = connection.getresponse()
-            answer = Answer(heard.status, heard.read().decode(errors="replace"), heard.getheader("Location") or "")
+            answer = HeardAnswer(heard.status, heard.read().decode(errors="replace"), heard.getheader("Location") or "")
         except LOST:
-            answer = Answer(0)
+            answer = HeardAnswer(0)
         finally:
             connection.close()
         self.answers[answer.status] += 1

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
 
 from prove.county import TriedCounty
-from prove.people import Answer, Person
+from prove.people import HeardAnswer, Person
 
 REVIEW = re.compile(r"/review/(\d+)/")
 STEP = re.compile(r'name="action"\s+value="(approve|reopen|return)"')
@@ -32,7 +32,7 @@ class Book:
         self.doubtful_steps: Counter[tuple[str, str]] = Counter()
         self.refused: Counter[str] = Counter()
 
-    def note_number(self, page: str, number: int, answer: Answer) -> None:
+    def note_number(self, page: str, number: int, answer: HeardAnswer) -> None:
         with self.lock:
             if answer.is_done:
                 self.numbers[page] = [number]
@@ -40,7 +40,7 @@ class Book:
                 self.numbers[page].append(number)
         self.note("saved", page, answer)
 
-    def note(self, act: str, subject: str, answer: Answer) -> None:
+    def note(self, act: str, subject: str, answer: HeardAnswer) -> None:
         with self.lock:
             if answer.is_done:
                 self.steps[act, subject] += 1
@@ -73,7 +73,7 @@ class Office:
             colleagues.append((CountyClerk, clerk, of_county))
         for supervisor in county.supervisors:
             colleagues.append((Reviewer, supervisor, None))
-        colleagues += [(Reader, supervisor, None) for supervisor in county.supervisors]
+        colleagues += [(ReportReader, supervisor, None) for supervisor in county.supervisors]
         colleagues += [(Importer, county.importer, None), (Mover, county.keeper, None), (Closer, county.keeper, None)]
         for number, (kind, user, of) in enumerate(colleagues):
             chance = random.Random(f"{seed}-{number}")
@@ -203,7 +203,7 @@ class Reviewer(Colleague):
 DONE_BY = {"approve": "approved", "reopen": "reopened", "return": "returned"}
 
 
-class Reader(Colleague):
+class ReportReader(Colleague):
     """Looks at reports."""
 
     def act(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.conf import settings
 
 APPLICATION = ("apps", "unionrecords")
-WITH_TESTS = (*APPLICATION, "tests", "bench")
+WITH_TESTS = (*APPLICATION, "tests", "bench", "prove")
 # A model's choices and a class's options are named inside their class, and a command by its file.
 NAMED_BY_THEIR_PLACE = {"Meta", "Command"}
 
