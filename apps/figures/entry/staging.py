@@ -58,13 +58,19 @@ class StagingPlan:
 
 
 def stage(changes: Iterable[StagedChange]) -> None:
-    """Lays the changes in a temporary table, some thousands at a time: `changes` may ask the database in between."""
+    """Lays the changes in a temporary table, some thousands at a time: `changes` may ask the database in between.
+
+    The table is emptied, not dropped, until the transaction ends: at a DROP psycopg forgets what it has prepared on the
+    connection, and every query of the save would be planned anew.
+    """
     changes = iter(changes)
     types = {field.column: field.db_type(connection) for field in Figure._meta.local_concrete_fields}
     columns = ", ".join(f"{column} {types[column]}" for column in STAGED)
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS staged_figures")
-        cursor.execute(f"CREATE TEMP TABLE staged_figures ({columns}, place bigint, {MARKED}) ON COMMIT DROP")
+        cursor.execute(
+            f"CREATE TEMP TABLE IF NOT EXISTS staged_figures ({columns}, place bigint, {MARKED}) ON COMMIT DROP"
+        )
+        cursor.execute("TRUNCATE staged_figures")
         while portion := list(islice(changes, PORTION)):
             with copied_into("staged_figures", (*STAGED, "place")) as copy:
                 for change in portion:
@@ -101,7 +107,7 @@ def write_staged() -> None:
             if clearing:
                 cursor.execute(MARK_LEFT)
         cursor.execute(WRITE_RETURNS)
-        cursor.execute("DROP TABLE staged_figures")
+        cursor.execute("TRUNCATE staged_figures")
 
 
 def _make_way() -> None:

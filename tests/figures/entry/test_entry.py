@@ -105,6 +105,15 @@ def test_saving_again_what_is_there_changes_nothing(world):
     assert not Revision.objects.exists()
 
 
+def test_what_the_connection_has_planned_outlives_a_save(world):
+    with connection.cursor() as cursor:
+        for word in ("once", "twice", "three times"):
+            cursor.execute("SELECT %s::text AS said", [word])
+        world.save(members="100")
+        cursor.execute("SELECT FROM pg_prepared_statements WHERE statement LIKE '%%AS said'")
+        assert cursor.fetchone() is not None
+
+
 def test_two_clerks_on_different_cells_both_keep_their_work(world):
     other = builders.clerk(world.city, "second")
     world.save(members="100", staff="")
