@@ -175,9 +175,9 @@ def _add_statements(trees: Mapping[str, SumTree], selection: Selection, period: 
     (counting,) = selection.countings
     units = set(selection.units or ()) - read.units
     newly = stated_rows(units, selection.indicators or (), selection.all_periods, AREA, counting)
-    stated = {**newly, **read.rows}
+    stated, now = {**newly, **read.rows}, period.pk
     for (federation, indicator, of_period), figure in stated.items():
-        if of_period != period.pk:
+        if of_period != now:
             continue
         place = (federation, indicator)
         if ALL in trees:

@@ -1,7 +1,7 @@
 """Addresses of the pages that explain a number, a unit or an indicator."""
 
 from functools import lru_cache
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.urls import get_script_prefix, reverse
 
@@ -18,6 +18,14 @@ def _address_below(prefix: str, view: str) -> str:
 
 def _address(view: str) -> str:
     return _address_below(get_script_prefix(), view)
+
+
+_quoted = lru_cache(maxsize=10_000)(quote_plus)  # a page has thousands of addresses of a hundred codes
+
+
+def _query(**asked: str) -> str:
+    """As urlencode gives it."""
+    return "&".join([f"{name}={_quoted(text)}" for name, text in asked.items()])
 
 
 def indicator_href(indicator: Indicator) -> str:
@@ -37,8 +45,7 @@ def summary_href(unit: Unit, period: Period) -> str:
     """Down to the federation's own summary; other units have a page alone."""
     if unit.register != Register.FEDERATION:
         return unit_href(unit)
-    query = {"unit": unit.code, "period": period.code, "group": ""}
-    return f"{_address('reports:summary')}?{urlencode(query)}"
+    return f"{_address('reports:summary')}?{_query(unit=unit.code, period=period.code, group='')}"
 
 
 def missing_href(unit: Unit, indicator: Indicator, period: Period) -> str:
@@ -48,8 +55,7 @@ def missing_href(unit: Unit, indicator: Indicator, period: Period) -> str:
 
 def why_href(unit: Unit, indicator: Indicator, **choices: str) -> str:
     """Why the total changed; `choices` are those of its page: period, since and until, or from and to, and footing."""
-    query = {"unit": unit.code, "indicator": indicator.code, **choices}
-    return f"{_address('reports:why')}?{urlencode(query)}"
+    return f"{_address('reports:why')}?{_query(unit=unit.code, indicator=indicator.code, **choices)}"
 
 
 def why_total_href(unit: Unit, indicator: Indicator, period: Period, coverage: str) -> str:
@@ -60,8 +66,8 @@ def why_total_href(unit: Unit, indicator: Indicator, period: Period, coverage: s
 
 
 def number_href(unit: Unit, indicator: Indicator, period: Period, coverage: str = Coverage.AREA) -> str:
-    query = {"unit": unit.code, "indicator": indicator.code, "period": period.code, "coverage": coverage}
-    return f"{_address('reports:cell')}?{urlencode(query)}"
+    query = _query(unit=unit.code, indicator=indicator.code, period=period.code, coverage=coverage)
+    return f"{_address('reports:cell')}?{query}"
 
 
 def kept_text(source: Source) -> SourceText | None:
