@@ -9,7 +9,7 @@ from apps.figures.prose import owners
 from apps.figures.prose.clauses import PART_OF_IT, Sentence, SpanContext
 from apps.figures.prose.naming import THERE_TO_STAY, NamedIn
 from apps.figures.prose.sections import Section
-from apps.figures.prose.times import STOCK
+from apps.figures.prose.times import FLOW
 
 SURE, LIKELY, OPEN, NONE, CHANGE = "sure", "likely", "open", "none", "change"
 STRONG = 2.0  # so many signs of a clause have to say what is counted
@@ -17,12 +17,14 @@ MARGIN = 1.0  # by so much more than of any other indicator
 # Bodies that a sentence may speak of besides the unit whose section it is: the members of a firm are not all members.
 OTHER_BODY = re.compile(
     "公司|集团|(?<!工)厂(?!务)|煤矿|医院|学院|大学|学校|中心(?!工作|任务|组)|街道|社区|园区|开发区|项目部|协会|行业|(?<!工会)系统|产业工会"
-    "|联合会|工委|车间|班组"
+    "|(?<!项目工会)联合会|工委|车间|班组"
 )
 # What no campaign has of its own: unions, members, contracts, officers, money, rooms and studios are a federation's.
 OF_FEDERATIONS = ("CAD", "CON", "CUL11", "DEM", "FIN", "ORG", *THERE_TO_STAY)
-BY_NOW = re.compile("已|现有|现[有共]|拥有")  # says of what is there that it is so when the text is written
+BY_NOW = re.compile("已|现有|现[有共]|拥有|共(?!同)")  # says of what is there that it is so when the text is written
 COUNTED_ITSELF = re.compile(f"(?:{OTHER_BODY.pattern})[^,;@#]{{0,6}}工会(?:组织)?@")  # 社区联合工会@ are counted there
+GENITIVE = re.compile(r"#[^,;@\d到至]{0,10}的@")  # 企业# in 企业#的会员@ are those whose members are counted
+LENGTHS_OF_WORDS = (4, 3, 2)  # signs
 PARTS_BY_NATURE = (
     "CON04",
     "CON05",
@@ -37,15 +39,16 @@ PARTS_BY_NATURE = (
     "ORG13",
     "ORG14",
 )  # 其中女会员
-DONE_BY_OFFICES = ("CUL", "FIN", "HON", "LAW", "MIG", "PRO", "SRV")  # by those of an area or by an office itself
+DONE_BY_OFFICES = ("CUL", "FIN", "LAW", "MIG", "PRO", "SRV")  # by those of an area or by an office itself
 
 
 @dataclass(frozen=True, slots=True)
 class ProposedReading:
     """What is proposed of a number, and all that it was taken from.
 
-    `unit`, `coverage`, `period`, `basis`: as proposed; `is_period_said`: whether the words themselves say when.
-    `measure` and `nature`: the indicator's. `is_of_itself`: whether the unit has no area, as a campaign has none.
+    `unit`, `coverage`, `period`, `basis`: as proposed; `is_period_said`: whether the words themselves say when;
+    `is_timeless`: whether no word of time holds for it at all, and no day was named that may.
+    `name`, `measure` and `nature`: the indicator's. `is_of_itself`: whether the unit has no area, as a campaign.
     """
 
     context: SpanContext
@@ -57,6 +60,8 @@ class ProposedReading:
     period: str
     basis: str
     is_period_said: bool
+    is_timeless: bool
+    name: str
     measure: str
     nature: str
     is_of_itself: bool
@@ -93,31 +98,45 @@ def _is_said_of_a_part(reading: ProposedReading) -> bool:
     beside = reading.best.beside
     for named in reading.section.names.mentions(beside):
         beside = beside.replace(named.name, "")
-    if beside:
+    if _beyond(beside, reading.name):
+        return True
+    if GENITIVE.search(reading.context.clause):
         return True
     if not reading.context.is_part or reading.best.code in PARTS_BY_NATURE:
         return False
     return PART_OF_IT.search(owners.since_area_named(reading.context.upto)) is not None
 
 
+def _beyond(beside: str, name: str) -> str:
+    """What of the words beside a number the indicator's own name does not say.
+
+    Worked example: of 困难 beside 慰问(帮扶)困难职工人次 nothing, of 困难女 only 女.
+    """
+    words = []
+    for length in LENGTHS_OF_WORDS:
+        words += [re.escape(name[at : at + length]) for at in range(len(name) - length + 1)]
+    return re.sub("|".join(words), "", beside)
+
+
 def _is_one_end(reading: ProposedReading) -> bool:
-    """Whether it is one of two numbers that say from what to what."""
-    return reading.context.end != ""
+    """Whether it is one of two numbers that say from what to what, and no year beside it says which."""
+    return reading.context.end != "" and not reading.is_period_said
 
 
 def _is_of_no_plain_time(reading: ProposedReading) -> bool:
     """Whether its period is not said beside it, or is none that figures can be of.
 
-    Worked example: 全区已建成工人文化宫# is of the year the report was written in, as a person says beside it, and
-    累计培训# is of all until then; of 全区会员达# and of 已发展会员# nothing says so.
+    Worked example: 全区已建成工人文化宫#, or 全区会员达# where no time is spoken of before, is of the year the report
+    was written in, as a person says beside it, and 累计培训# is of all until then; of 已发展会员# nothing says so.
     """
     if not reading.period:
         return True
     if reading.is_period_said:
         return False
     written, head = reading.section.year, reading.context.head
-    if reading.nature == STOCK:
-        return not (reading.period == str(written) and BY_NOW.search(head))
+    if reading.nature != FLOW:
+        speaks_of_now = reading.is_timeless or BY_NOW.search(head)
+        return not (reading.period == str(written) and speaks_of_now)
     return not (reading.period == f"..{written}" and "累计" in head)
 
 
@@ -153,7 +172,7 @@ def _may_be_anothers(reading: ProposedReading) -> bool:
         return False
     if reading.section.names_others and not reading.best.code.startswith(OF_FEDERATIONS):
         return True
-    upto = owners.since_area_named(reading.context.upto)
+    upto = owners.without_aims(owners.since_area_named(reading.context.upto))
     if OTHER_BODY.search(COUNTED_ITSELF.sub("", upto)):
         return True
     return owners.names_another(upto, reading.section.names, reading.unit)
@@ -163,7 +182,9 @@ def _may_be_its_own(reading: ProposedReading) -> bool:
     """Whether nothing says that all of its area did what an office may have done itself."""
     if reading.is_of_itself:
         return False
-    if not reading.best.code.startswith(DONE_BY_OFFICES):
+    if reading.nature != FLOW or not reading.best.code.startswith(DONE_BY_OFFICES):
+        return False
+    if reading.section.names.begins_with_place(reading.context.upto, reading.unit):
         return False
     return not owners.says_whose_act(reading.context.upto, reading.coverage)
 

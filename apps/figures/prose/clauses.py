@@ -13,7 +13,7 @@ from apps.figures.arithmetic.measures import fold
 from apps.figures.prose.spans import QuantitySpan
 
 SENTENCE = re.compile(r"[^。!?！？]{1,600}")  # what is longer is a table in one line, and is taken apart
-ENDED = re.compile(r"[。!?！？;；]|\.(?=\s|$)")
+ENDED = re.compile(r"[。!?！？;；…]|\.(?=\s|$)")
 CLAUSE_ENDS = ",;:"
 AND = re.compile(r"(?:和|、|与|及|以及|,)")
 RISEN_TO = re.compile(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from apps.figures.prose import owners
 from apps.figures.prose.wordings import GAP, PATTERNS, Wording
 
 ANYTHING = re.compile(r"\[\^[^\]]*\]\{0,\d+\}\??")  # what a wording lets stand between its words
@@ -15,11 +16,14 @@ NEWLY = re.compile("新建|新组建|新成立|新增|联合")
 # What is stated of some members, firms or contracts alone is none of what counts all of them.
 OF_SOME = re.compile(
     "500强|台企|台资|外企|民企|国企|国有|外商|外资|私营|非公|小微|民营|台港澳|港澳台|女职工委员会|女职工组织|联合会|新就业|新业态|新兴领域|灵活就业"
-    "|外卖|快递|货车司机|网约|区域性|行业性|单独签订|独立合同|示范|标兵|星级|模范职工|重点"
+    "|外卖|快递|货车司机|网约|区域性|行业性|单独签订|独立合同|示范|标兵|星级|模范职工|重点|规模以上|规上|百人以上"
+    "|(?:省级|自治区级|国家级)(?!以上)"
 )
 NEW_TRADES = re.compile("新就业|新业态|新兴领域|灵活就业")  # of these alone a new union is none of all the new
 COUNTING_ALL = ("ORG", "CON", "DEM", "CUL01", "ECO17")
-OF_ALL = ("ORG02", "ORG04", "ORG12", "ORG15")  # of these a word anywhere before tells, not in the clause alone
+OF_ALL = ("ORG01", "ORG02", "ORG04", "ORG12", "ORG15")  # of these a word anywhere before tells, not in the clause alone
+# Of unions and members those of firms are some; of new ones, of contracts and of what workers did nearly all are.
+OF_NO_FIRMS_ALONE = ("ORG01", "ORG02", "ORG04", "ORG10", "ORG11", "ORG12", "ORG13", "ORG14", "ORG15")
 # What was handed in, chosen or shown is not what was achieved.
 HANDED_IN = re.compile("征集|申报|申请|推荐|报送|评选|评出|展示|参评|获评")
 ACHIEVED = ("ECO09", "ECO10", "ECO11", "ECO12")
@@ -34,20 +38,25 @@ ACTED_ON = re.compile(
 PEOPLE = ("ORG10", "ORG11", "ORG12", "ORG13", "ORG14")
 CONTESTS = ("ECO01", "ECO02", "ECO04")
 OTHER_CONTEST = re.compile("劳动竞赛|立功竞赛|技能|比武|大赛|五小")
+TRAINING = re.compile("培训|讲座|宣讲")
 ONE_EVENT = re.compile("大赛|比赛|健步走|球")
 VERB_ALONE = 2  # signs: a clause as short speaks of what the one before it counts
 SINCE_WHEN = re.compile("自从[^,;@#]*#[^,;@#]*以来")  # 自从农场的#农民工入会以来 says since when
 # Words that narrow nothing down: of time, of the whole area, and verbs that any figure may have.
 SAYS_NOTHING = re.compile(
-    r"^[^,]{0,10}讯|^[^,]{2,12}日电|比(?:19|20)\d\d年[底末]?(?=[新净]增)|(?:19|20)\d\d年?度?|\d{1,2}月份?|\d{1,2}日"
-    r"|[一二三四五六七八九十\d]+年来?|截至|截止|目前|现在|如今|今年|去年|上年"
+    r"^[^,]{0,10}讯|^[^,]{2,12}日电|比(?:(?:19|20)\d\d年[底末]?|[一二三四五六七八九十\d]+年前)(?=[新净]增|$)"
+    r"|(?:19|20)\d\d年?度?|\d{1,2}月份?|\d{1,2}日"
+    r"|近?[一二两三四五六七八九十\d]+年来?|截至|截止|目前|现在|如今|今年|去年|上年"
     "|全年|当年|本年|年[底末]|[底末]|以来|期间|过去|迄今|至今|历年|此外|另外|同时|其间|全[国省市区县州盟旗镇]|[我本该][国省市区县州盟旗镇]"
     "|各[省市区县地]|中[国华]"
     "|各级|各地|广大|[省市区县州]?总工会|工会组织|工会系统|工会|基层|“?职工书屋|(?<![女难])职工(?:群众)?|企事业单位|经济|直接|工资"
     "|欠薪|款项|损失|劳动竞赛|集体协商"
     "|技术(?:革新|攻关|改造|改进|创新|攻坚)|共计|总计|合计|累计|共|已经|已|现有|拥有|有|达到|达|为|计|还|又|也|均|都|了|的|新"
     "|建立|建成|建设|成立|组建|组织|动员|开展|举办|实施|完成|实现|取得|获得|提出|贡献|提|推广|总结|创造|产生|发展|征集|平均|每年|年均|其中"
-    '|得到|签订|签定|覆盖|涵盖|惠及|涉及|参加|参与|发放|办理|受理|接待|帮助|[总建设创得占从由到至在使等“”"《》、· ]'
+    "|积极|踊跃|广泛|深入|普遍|主动|纷纷|先后|连续|逐步|全面|认真|切实|进一步|坚持|健全|推行|实行|推进|促进|增加|增长|上升"
+    "|收到|收集|吸引|引导|发动|带动|各类|各种|多种形式|有关|家庭|款物"
+    "|得到|签订|签定|覆盖|涵盖|惠及|涉及|参加|参与|发放|办理|受理|接待|帮助"
+    '|[总建设创成得占从由到至在使等收被并及其“”"《》、· ]'
 )
 
 
@@ -213,9 +222,12 @@ def _beside(wording: CompiledWording, match: re.Match[str], around: Surroundings
     gap = match.groupdict().get("gap")
     if gap:
         left.remove(gap)
-    said = SAYS_NOTHING.sub("", "".join(left))
+    said = "".join(left)
     if wording.topic is not None:
         said = wording.topic.sub(_of_one_event, said)
+    said = SAYS_NOTHING.sub("", said)
+    if wording.code not in OF_NO_FIRMS_ALONE:
+        said = said.replace("企业", "")
     return said.replace("@", "").replace("#", "")
 
 
@@ -269,8 +281,16 @@ def _counts_some(wording: CompiledWording, around: Surroundings) -> bool:
         return False
     said = around.said
     if wording.code in OF_ALL:
-        said = around.segment
+        said = owners.since_area_named(around.segment)
     return _says_a_part(OF_SOME, wording, said)
+
+
+def _is_of_a_training(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether it hangs on a training: 举办技术培训班@,参加职工# took part in no contest."""
+    if wording.code not in ("ECO02", "ECO04"):
+        return False
+    names_a_contest = OTHER_CONTEST.search(around.said) is not None
+    return TRAINING.search(around.said if names_a_contest else around.governing + around.said) is not None
 
 
 def _says_a_part(parts: re.Pattern[str], wording: CompiledWording, text: str) -> bool:
@@ -306,4 +326,5 @@ EXCLUSIONS: tuple[Callable[[CompiledWording, Surroundings], bool], ...] = (
     _is_acted_on,
     _says_since_when,
     _is_of_another_contest,
+    _is_of_a_training,
 )

@@ -18,14 +18,19 @@ ACTS = re.compile("筹|投入|慰问|走访|受理|帮扶|救助|发放|参与|�
 NAMED_AFTER = re.compile("总工会|各级工会|工会|全[市县区州]|[市县区]总")
 OF_PLACE = re.compile(r"[一-龥]{2}[省市县区旗州镇乡](?=总工会|各级工会|工会)")
 BEGUN_WITH = re.compile(r"(?:^|(?<=[,;:]))[一-龥]{1,3}[省市县区旗州镇乡村](?!级|委|直)")  # 某县新建工会@,发展会员#
-NO_PLACE = re.compile("[从全我本该各由在据向对与和及、,]")  # 记者从市总工会: no place is named there
-AREA = re.compile(r"(?<![了为给对向在问])全[国省区市县州旗]|我[省区市县州]|各级|各[省市县区]|基层工会|广大职工")
+NO_NAME = "(?!)"  # matches nothing
+NO_PLACE = re.compile("[从全我本该各由在据向对与和及有社年月日、,]")  # 记者从市总工会: no place is named there
+AREA = re.compile(r"(?<![了为给对向在问])全[国省区市县州旗]|[我本][省区市县州]|各级|各[省市县区]|基层工会|广大职工")
 ITSELF = re.compile(
     r"(?:[省区市县州镇国]总工会|全总|[省区市县州]总|本会|我会|直属[^,;。]{0,6}工会|[省市区县州]本级)(?!、|之家|召开|举行|负责|主席|副主席|相关|获悉|了解|[^,;。]{0,6}会议)"
 )
 # Where a clause says that it is of all the area: 全市 at its beginning, behind a time at most; not 在全市率先.
 RESTATED = re.compile(
     "(?:^|[,;:。、]|年来?|以来|[底末月日]|目前|至今|年度?)(?:全[国省市区县州盟旗]|[我本][省市区县州])(?![^,;]{0,4}(?:首|最大|率先))"
+)
+AIMS = re.compile(
+    "“[^“”]*”|以[^,;@]{2,24}为(?:重点|载体|契机|主题|主线|目标|核心|抓手|引领|依托|基础|平台|重要内容)"
+    "|(?:^|(?<=[,;]))(?:围绕|按照|根据|结合|依托|针对)[^,;@]{2,30}(?=,)"
 )
 NEWS = re.compile(r"(?:记者|从|据|在|向)[^,;。]{0,6}$")
 
@@ -59,11 +64,16 @@ class UnitNames:
 
     def without_place(self, text: str, code: str) -> str:
         """A text without what the place of a unit is called, 柳州市 or 柳州, which narrows nothing of its own down."""
-        for place in self._places_of(code):
+        for place in self.places_of(code):
             text = text.replace(place, "")
         return text
 
-    def _places_of(self, code: str) -> list[str]:
+    def begins_with_place(self, upto: str, code: str) -> bool:
+        """Whether a clause begins with the place of a unit, and not with its office: 温州市累计受理#."""
+        places = "|".join(self.places_of(code)) or NO_NAME
+        return re.search(f"(?:^|[,;:])(?:{places})(?!总工会|市总|[^,;]{{0,4}}工会)", upto) is not None
+
+    def places_of(self, code: str) -> list[str]:
         """What the place of a unit is called, the longest first."""
         if code not in self._places:
             names = [name for name, named in self.codes.items() if named == code and is_place(name)]
@@ -126,25 +136,20 @@ def event_named(text: str, names: UnitNames, themselves: Collection[str]) -> str
     return named.pop() if len(named) == 1 else ""
 
 
+def without_aims(upto: str) -> str:
+    """What is said up to a number without what it says it was done for, by or after: no body named there is meant.
+
+    Worked example: of 以工业园区为重点,新组建工会# it is ,新组建工会#; “进车间、进工地” names no workshop.
+    """
+    return AIMS.sub("", upto)
+
+
 def names_another(upto: str, names: UnitNames, unit: str) -> bool:
     """Whether a place is named up to a number that is not the unit's: 镇海区总工会 in a text of 宁波市; also where a
     clause begins with it, 临川县新建工会#."""
-    own = [named for named in names.mentions(upto) if named.code == unit]
-    for place in (*OF_PLACE.finditer(upto), *BEGUN_WITH.finditer(upto)):
-        if NO_PLACE.search(place[0]):
-            continue
-        if not _is_in_any(place, own):
-            return True
-    return False
-
-
-def _is_in_any(place: re.Match[str], own: list[UnitMention]) -> bool:
-    """Whether a place stands within a name; the sign for its kind may stand right behind: 宁波 of 宁波市."""
-    for named in own:
-        end = named.offset + len(named.name) + 1
-        if named.offset <= place.start() and place.end() <= end:
-            return True
-    return False
+    upto = names.without_place(upto, unit)
+    places = (*OF_PLACE.finditer(upto), *BEGUN_WITH.finditer(upto))
+    return any(not NO_PLACE.search(place[0]) for place in places)
 
 
 def since_area_named(upto: str) -> str:

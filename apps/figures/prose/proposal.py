@@ -30,6 +30,7 @@ class FigureProposal:
     coverage: str = "area"
     confidence: str = NONE
     is_period_said: bool = False
+    is_timeless: bool = False
     repeats: int | None = None
     contradicts: int | None = None
     doubts: tuple[str, ...] = ()  # by name, as `certainty.DOUBTS` has them: what speaks against it

@@ -37,6 +37,7 @@ ALL_YEAR_ROUND = ("FIN", "LAW", "ORG", "PRO")  # a month's number of these is a 
 PLANNED = re.compile(
     r"(?:我们|拟|力争|争取|有望|计划(?:用|投入|建|新建|发展|年内|到|在|将|组建)|预计|目标|要达到|确保(?![^,;]{0,16}保持)|下一步|(?<!即)将(?!近|工会|[^,;]{0,12}纳入))"
 )
+SUMMED = re.compile("累计|共(?!同)|已(?!退)")
 RULE = re.compile(r"(?:划出|按照?|提取|不低于[^,;]{0,8}的)[^,;]{0,4}#的?比例")
 BUILT = re.compile(r"(?<!已)(?<!已经)(?<!党)(?:建设|共建成|建成|新建|创建|组建|建立|成立)")
 
@@ -46,6 +47,7 @@ class CatalogueEntry:
     """What has to be known of an indicator."""
 
     code: str
+    name: str
     measure: str
     nature: str
 
@@ -225,9 +227,16 @@ def _say_when(
         is_built = _is_built(own, upto, sentence)
         said = period_of(nature, word, setting.year, setting.begins, is_built=is_built)
     proposal.period = said.code
+    proposal.is_timeless = word is None and not section.names_a_day
     is_beside = bool(own) or section.says(word)
-    is_sum = word is not None and word.kind in ("now", "day") and "累计" in context.head  # up to then
-    proposal.is_period_said = is_beside and (said.is_plain or is_sum)
+    proposal.is_period_said = is_beside and (said.is_plain or _is_sum(own, upto, sentence))
+
+
+def _is_sum(own: list[TimeWord], upto: str, sentence: Sentence) -> bool:
+    """Whether a number is said to be all until the day or the moment named before it: 目前,全市共有#, 截至年底累计#."""
+    if not own or own[-1].kind not in ("now", "day"):
+        return False
+    return SUMMED.search(upto, own[-1].offset - sentence.start) is not None
 
 
 def _is_built(own: list[TimeWord], upto: str, sentence: Sentence) -> bool:
@@ -294,6 +303,8 @@ def _reading(
         period=proposal.period,
         basis=proposal.basis,
         is_period_said=proposal.is_period_said,
+        is_timeless=proposal.is_timeless,
+        name=setting.catalogue[proposal.indicator_code].name,
         measure=setting.catalogue[proposal.indicator_code].measure,
         nature=setting.catalogue[proposal.indicator_code].nature,
         is_of_itself=proposal.unit_code in setting.themselves and proposal.unit_code == _subject(context, section),

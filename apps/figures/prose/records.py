@@ -42,8 +42,8 @@ def setting(unit: Unit, year: int, *, first_year: int = 0, by: User | None = Non
 
 def catalogue() -> dict[str, CatalogueEntry]:
     """The indicators by code."""
-    told = Indicator.objects.values_list("code", "measure_zh", "nature")
-    return {code: CatalogueEntry(code, measure, nature) for code, measure, nature in told}
+    told = Indicator.objects.values_list("code", "name_zh", "measure_zh", "nature")
+    return {said[0]: CatalogueEntry(*said) for said in told}
 
 
 def _names(unit: Unit, by: User | None) -> tuple[dict[str, str], frozenset[str]]:

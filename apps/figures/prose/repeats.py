@@ -60,7 +60,7 @@ def _take_twins(proposals: list[FigureProposal]) -> None:
     Worked example: 截至2013年6月底,全国会员达2.8亿人 is sure; 在2.8亿会员中 and a headline 会员达2.8亿 are the same
     number. What else was doubted of them, that 区域性 stands beside, is doubted still.
     """
-    sure = [proposal for proposal in proposals if proposal.confidence == SURE]
+    sure = [proposal for proposal in proposals if proposal.confidence == SURE and not proposal.is_timeless]
     for proposal in proposals:
         if proposal.confidence != LIKELY or not FORGIVEN.issuperset(proposal.doubts):
             continue

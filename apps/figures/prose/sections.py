@@ -8,11 +8,10 @@ from apps.figures.prose import owners
 from apps.figures.prose.clauses import Sentence
 from apps.figures.prose.owners import UnitNames
 from apps.figures.prose.spans import QuantitySpan
-from apps.figures.prose.times import FLOW, TimeWord, settled, words_of_time
+from apps.figures.prose.times import FLOW, NAMING_A_YEAR, TimeWord, settled, words_of_time
 
 YEAR_OF_HEADING = re.compile(r"((?:19|20)\d\d)年(?!\d)")
 ENUMERATED = re.compile("[;；]")
-NAMING_A_YEAR = ("year", "day", "month")
 LONG = 3  # so many years are the span of a report, which reaches over its paragraphs
 
 
@@ -24,6 +23,7 @@ class Section:
     heading up to here, without other headings, as people count who write ¶2 of a source. `heading_time`: a year in a
     heading. `span_time`: the last long span of years, or that of the report: what a flow without a time of its own is
     of. `this_year`: 今年…以来, said anywhere before in the section. `carried`: the last word of time of this paragraph.
+    `names_a_day`: whether a day as at which numbers are was said before in the section: others may be as at it too.
     `names_others`: whether the paragraph names a campaign or a facility. `event`: the one its first sentence is about.
     """
 
@@ -38,6 +38,7 @@ class Section:
     carried: TimeWord | None = None
     names_others: bool = False
     event: str = ""
+    names_a_day: bool = False
     at_paragraph: int = -1
 
     @classmethod
@@ -56,6 +57,7 @@ class Section:
         if unit:
             self.unit, self.counted = unit, 0
             self.heading_time = self.this_year = None
+            self.names_a_day = False
         for named in self.names.mentions(sentence.text):
             if named.code in themselves:
                 self.names_others = True
@@ -90,6 +92,7 @@ class Section:
     def leave(self) -> None:
         """What the sentence's words of time leave for those that follow."""
         for word in self.words:
+            self.names_a_day |= word.kind == "day"
             years = word.last - word.first + 1
             if word.kind == "span" and years >= LONG:
                 self.span_time = word

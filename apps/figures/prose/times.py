@@ -48,6 +48,7 @@ GROUPS = {
     "L": r"(?P<last>(?:19|20)\d\d)年?",
 }  # fmt: skip
 SHAPES = (
+    ("until", _shape(r"(?:截至|截止|截止到)Y(?=[,，])")),
     ("day", _shape(r"(?:截至|截止|截止到|到|至)YMD?(?:日|底|末)?")),
     ("day", _shape(r"(?:截至|截止|截止到|到|至)?Y年?(?:底|末)")),
     ("day", _shape("Y(?<=年)M[底末]")),
@@ -91,6 +92,7 @@ class PeriodSaid(NamedTuple):
 
 
 NOT_SAID = PeriodSaid("", False)
+NAMING_A_YEAR = ("year", "day", "month", "this")
 OVER_YEARS = ("span", "from", "compared")
 OF_A_TITLE = re.compile("《[^》]*》")
 COMPARED_BEFORE, COMPARED_BEHIND = ("比", "较"), ("相比", "同期", "比")
@@ -129,11 +131,12 @@ def _is_compared_with(text: str, match: re.Match[str]) -> bool:
 def settled(words: list[TimeWord], year: int) -> list[TimeWord]:
     """The same words with 全年 and 年末 of the year spoken of: the last one named, else `year`; 0 where none is.
 
-    Worked example: of 2013年, 全年, 2014年, 年末 the second is 2013 and the last 2014-12-31.
+    Worked example: of 2013年, 全年, 2014年, 年末 the second is 2013 and the last 2014-12-31. 今年 alone may be a part
+    of it, 全年 behind it is all of it.
     """
     found = []
     for word in words:
-        if word.kind in ("year", "day", "month"):
+        if word.kind in NAMING_A_YEAR:
             year = word.last
         found.append(_of_year_spoken_of(word, year))
     return found
@@ -156,6 +159,8 @@ def _word(kind: str, match: re.Match[str], year: int) -> TimeWord | None:
     at, named = match.start(), int(said.get("year", year))
     if kind == "day":
         return _day(at, named, said)
+    if kind == "until":
+        return _day(at, named, {}) if named < year else TimeWord(at, "now")
     if kind == "half":
         return _day(at, named, {"month": "6"})
     if kind == "last end":

@@ -134,7 +134,10 @@ def shares(counts: Counter[str]) -> dict[str, str]:
 def catalogue_shipped() -> dict[str, CatalogueEntry]:
     rows = json.loads(Path("fixtures/catalogue.json").read_text(encoding="utf-8"))
     fields = [row["fields"] for row in rows if row["model"] == "figures.indicator"]
-    return {said["code"]: CatalogueEntry(said["code"], said["measure_zh"], said["nature"]) for said in fields}
+    return {
+        said["code"]: CatalogueEntry(said["code"], said["name_zh"], said["measure_zh"], said["nature"])
+        for said in fields
+    }
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ def test_numbers_said_by_turns_pair_with_their_subjects():
 def test_what_grew_is_a_change_and_no_value():
     by_how_much, and_the_other, to_what = read("企业和职工分别比去年增长26.7%和32.6%。会员人数增加到83.13万人。")
     assert (by_how_much.confidence, and_the_other.confidence) == ("change", "change")
-    assert (to_what.indicator_code, to_what.confidence) == ("ORG12", "likely")
+    assert (to_what.indicator_code, to_what.confidence) == ("ORG12", "sure")
 
 
 def test_from_and_to_are_the_years_before_and_at_the_end():
@@ -219,6 +219,12 @@ def test_a_verb_said_once_holds_for_the_noun_that_follows():
         "目前,青原省有社区联合工会326家,工会组建率达98%。",
         "2014年底,全省工会基层组织总数4.1万个。",
         "目前,全省签订集体合同980份。其中,签订工资专项集体合同210份。",
+        "2013年,全省慰问困难职工家庭3600人次。",
+        "2013年,全省各级工会积极筹集帮扶资金120万元。",
+        "2013年,以工业园区为重点,新组建工会208个。",
+        "2013年,围绕重点街道和园区建会,新组建企业工会208个。",
+        "2013年,省总工会深入“进车间、进社区”,全省发展会员43万人。",
+        "2013年以来,青原省受理法律援助案件275件。",
     ],
 )
 def test_words_that_narrow_nothing_down_leave_it_sure(text):
@@ -227,9 +233,46 @@ def test_words_that_narrow_nothing_down_leave_it_sure(text):
 
 def test_what_makes_a_proposal_doubtful_is_said_with_it():
     (part,) = read("目前,全省养护行业会员达653万人。")
-    (untimed,) = read("全省会员达653万人。")
+    (untimed,) = read("全省发展会员43万人。")
     (headline,) = read("2014年底全省会员达653万人")
     assert (part.doubts, untimed.doubts, headline.doubts) == (("part", "owner"), ("time",), ("heading",))
+
+
+def test_what_is_there_without_a_time_is_so_when_the_text_is_written_unless_a_day_was_named():
+    (alone,) = read("全省会员达653万人。")
+    assert (alone.period, alone.confidence) == ("2014", "sure")
+    _unions, members = read("截至2013年底,全省基层工会达4万个。\n全省会员达653万人。")
+    assert (members.confidence, members.doubts) == ("likely", ("time",))
+
+
+def test_all_of_this_year_is_said_plainly_and_this_year_alone_is_not():
+    (whole,) = read("今年全省工会推进组建工作,全年发展会员43万人。")
+    (so_far,) = read("今年全省工会推进组建工作,发展会员43万人。")
+    assert (whole.period, whole.confidence) == ("CY2014", "sure")
+    assert (so_far.period, so_far.doubts) == ("CY2014", ("time",))
+
+
+def test_what_was_done_until_a_year_is_not_of_that_year_alone():
+    assert cells("截至2012年,全省发展会员43万人。") == [("ORG16", "..2012")]
+    assert cells("截至2012年,全省会员达653万人。") == [("ORG12", "2012-12-31")]
+    assert cells("截至2014年,全省会员达653万人。") == [("ORG12", "2014")]
+
+
+def test_sums_up_to_now_are_said_plainly():
+    (sum_of_all,) = read("目前,全省共取得专利460项。")
+    (of_late,) = read("目前,全省取得专利460项。")
+    assert (sum_of_all.period, sum_of_all.confidence) == ("..2014", "sure")
+    assert (of_late.period, of_late.doubts) == ("..2014", ("time",))
+
+
+def test_two_ends_each_with_its_year_are_sure():
+    text = "农民工会员从2011年的10.8万人增加到2013年的14万人。"
+    assert {proposal.confidence for proposal in read(text)} == {"sure"}
+
+
+def test_whose_members_are_counted_are_not_all_there_are():
+    firms, _members = read("2013年,全省2537家企业的12.8万名会员参加劳动竞赛。")
+    assert firms.confidence != "sure"
 
 
 def test_a_number_said_again_is_of_the_time_it_was_said_of_and_as_sure():
@@ -262,6 +305,8 @@ def test_a_contest_named_earlier_in_the_paragraph_is_the_one_that_is_counted():
         "2014年,参加劳动竞赛的职工达21.6万名。",
         "2014年6月,全省发展会员43万人。",
         "今年,全省发展会员43万人。",
+        "2013年,全省慰问困难女职工3600人次。",
+        "2013年,全省工会会员中的会计会员达6.5万人。",
     ],
 )
 def test_what_leaves_something_unaccounted_for_is_not_sure(text):
