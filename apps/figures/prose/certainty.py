@@ -17,7 +17,7 @@ MARGIN = 1.0  # by so much more than of any other indicator
 # Bodies that a sentence may speak of besides the unit whose section it is: the members of a firm are not all members.
 OTHER_BODY = re.compile(
     "公司|集团|(?<!工)厂(?!务)|煤矿|医院|学院|大学|学校|中心(?!工作|任务|组)|街道|社区|园区|开发区|项目部|协会|行业|(?<!工会)系统|产业工会"
-    "|(?<!项目工会)联合会|工委|车间|班组"
+    "|(?<!项目工会)联合会|工委|车间|班组|该(?![省市区县州地会])"
 )
 # What no campaign has of its own: unions, members, contracts, officers, money, rooms and studios are a federation's.
 OF_FEDERATIONS = ("CAD", "CON", "CUL11", "DEM", "FIN", "ORG", *THERE_TO_STAY)
@@ -134,10 +134,11 @@ def _is_of_no_plain_time(reading: ProposedReading) -> bool:
     if reading.is_period_said:
         return False
     written, head = reading.section.year, reading.context.head
-    if reading.nature != FLOW:
-        speaks_of_now = reading.is_timeless or BY_NOW.search(head)
-        return not (reading.period == str(written) and speaks_of_now)
-    return not (reading.period == f"..{written}" and "累计" in head)
+    if reading.nature == FLOW:
+        until_now, speaks_of_it = f"..{written}", "累计" in head
+    else:
+        until_now, speaks_of_it = str(written), reading.is_timeless or BY_NOW.search(head) is not None
+    return reading.period != until_now or not speaks_of_it
 
 
 def _is_no_fact(reading: ProposedReading) -> bool:

@@ -1,11 +1,11 @@
 """Which indicator a number is of, by the wordings that fit its clause, and what of it none accounts for. Pure."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from apps.figures.prose import owners
-from apps.figures.prose.wordings import GAP, PATTERNS, Wording
+from apps.figures.prose.wordings import GAP, NOUNS, PATTERNS, Wording
 
 ANYTHING = re.compile(r"\[\^[^\]]*\]\{0,\d+\}\??")  # what a wording lets stand between its words
 NUMBER_SIGN = re.compile(r"\[[^\]]*\]|#(?!$)")  # that before a noun, which does not begin with 、; classes are passed
@@ -17,7 +17,7 @@ NEWLY = re.compile("新建|新组建|新成立|新增|联合")
 OF_SOME = re.compile(
     "500强|台企|台资|外企|民企|国企|国有|外商|外资|私营|非公|小微|民营|台港澳|港澳台|女职工委员会|女职工组织|联合会|新就业|新业态|新兴领域|灵活就业"
     "|外卖|快递|货车司机|网约|区域性|行业性|单独签订|独立合同|示范|标兵|星级|模范职工|重点|规模以上|规上|百人以上"
-    "|(?:省级|自治区级|国家级)(?!以上)"
+    "|(?:省级|自治区级|国家级)(?!以上)|(?<!企)(?<!企业)事业单位"
 )
 NEW_TRADES = re.compile("新就业|新业态|新兴领域|灵活就业")  # of these alone a new union is none of all the new
 COUNTING_ALL = ("ORG", "CON", "DEM", "CUL01", "ECO17")
@@ -28,7 +28,7 @@ OF_NO_FIRMS_ALONE = ("ORG01", "ORG02", "ORG04", "ORG10", "ORG11", "ORG12", "ORG1
 HANDED_IN = re.compile("征集|申报|申请|推荐|报送|评选|评出|展示|参评|获评")
 ACHIEVED = ("ECO09", "ECO10", "ECO11", "ECO12")
 # What was built of late is not all there is, unless it is said of several years.
-BUILT_OF_LATE = re.compile("新建|新增|新创|新命名|新设|[将拟].?建")
+BUILT_OF_LATE = re.compile("新建|新增|新创|新命名|新设|[将拟].?建|每年[^,;#@]{0,4}建")
 SEVERAL_YEARS = re.compile(r"年[来间]|[—–~至到-](?:19|20)\d\d年")
 THERE_TO_STAY = ("CUL01", "CUL02", "CUL03", "CUL04", "ECO17", "ECO20", "MIG01", "ORG08", "ORG09")
 # Whom something is done to or with are not all there are: 覆盖女职工#, #会员参加活动.
@@ -39,7 +39,9 @@ PEOPLE = ("ORG10", "ORG11", "ORG12", "ORG13", "ORG14")
 CONTESTS = ("ECO01", "ECO02", "ECO04")
 OTHER_CONTEST = re.compile("劳动竞赛|立功竞赛|技能|比武|大赛|五小")
 TRAINING = re.compile("培训|讲座|宣讲")
+ANY_CONTEST = re.compile("竞赛|大赛|比赛|比武|练兵|决赛|五小")
 ONE_EVENT = re.compile("大赛|比赛|健步走|球")
+BY_NOUN = 1.0  # the weight of a noun alone, too little to be sure of
 VERB_ALONE = 2  # signs: a clause as short speaks of what the one before it counts
 SINCE_WHEN = re.compile("自从[^,;@#]*#[^,;@#]*以来")  # 自从农场的#农民工入会以来 says since when
 # Words that narrow nothing down: of time, of the whole area, and verbs that any figure may have.
@@ -134,6 +136,8 @@ def _pattern(text: str) -> re.Pattern[str] | None:
 
 
 COMPILED = tuple(map(_compiled, PATTERNS))
+BEFORE_NUMBER = tuple(_compiled(Wording(code, f"{noun}[^,;#@]{{0,4}}#", "", unless)) for code, noun, unless in NOUNS)
+BEHIND_NUMBER = tuple(_compiled(Wording(code, f"#[^,;#@]{{0,10}}{noun}", "", unless)) for code, noun, unless in NOUNS)
 
 
 def named_by(clause: str, sentence: str, before: str) -> list[NamedIn]:
@@ -145,7 +149,7 @@ def named_by(clause: str, sentence: str, before: str) -> list[NamedIn]:
     """
     around = _surroundings(clause, sentence, before)
     found: dict[str, NamedIn] = {}
-    for named in _fitting(around):
+    for named in list(_fitting(COMPILED, around)) or _named_by_noun(around):
         earlier = found.get(named.code)
         if earlier is None or named.weight > earlier.weight:
             found[named.code] = named
@@ -171,9 +175,15 @@ def _governing(segment: str) -> str:
     return ""
 
 
-def _fitting(around: Surroundings) -> Iterator[NamedIn]:
+def _named_by_noun(around: Surroundings) -> Iterator[NamedIn]:
+    """What a noun of unions alone that stands near the number may mean, 创新工作室 in 创建的创新工作室已有#."""
+    for named in _fitting(BEFORE_NUMBER + BEHIND_NUMBER, around):
+        yield named._replace(weight=BY_NOUN)
+
+
+def _fitting(wordings: Iterable[CompiledWording], around: Surroundings) -> Iterator[NamedIn]:
     """What each wording that fits says, whatever others say."""
-    for wording in COMPILED:
+    for wording in wordings:
         match = wording.said.search(around.clause)
         if match is None or _is_another(wording, around):
             continue
@@ -287,10 +297,9 @@ def _counts_some(wording: CompiledWording, around: Surroundings) -> bool:
 
 def _is_of_a_training(wording: CompiledWording, around: Surroundings) -> bool:
     """Whether it hangs on a training: 举办技术培训班@,参加职工# took part in no contest."""
-    if wording.code not in ("ECO02", "ECO04"):
+    if wording.code not in ("ECO02", "ECO04") or ANY_CONTEST.search(around.said):
         return False
-    names_a_contest = OTHER_CONTEST.search(around.said) is not None
-    return TRAINING.search(around.said if names_a_contest else around.governing + around.said) is not None
+    return TRAINING.search(around.governing + around.said) is not None
 
 
 def _says_a_part(parts: re.Pattern[str], wording: CompiledWording, text: str) -> bool:
@@ -300,10 +309,11 @@ def _says_a_part(parts: re.Pattern[str], wording: CompiledWording, text: str) ->
 
 
 def _is_of_another_contest(wording: CompiledWording, around: Surroundings) -> bool:
-    """Whether it is the contest for safety that was named: 参加竞赛的企业# in a paragraph on the “安康杯”."""
+    """Whether it is the contest for safety that was named last: 参加竞赛的企业# in a paragraph on the “安康杯”."""
     if wording.code not in CONTESTS or "安康杯" not in around.before + around.upto:
         return False
-    return OTHER_CONTEST.search(around.upto) is None
+    since_named = around.upto.rpartition("安康杯")[2]
+    return OTHER_CONTEST.search(since_named) is None
 
 
 def _says_since_when(wording: CompiledWording, around: Surroundings) -> bool:

@@ -70,7 +70,7 @@ class UnitNames:
 
     def begins_with_place(self, upto: str, code: str) -> bool:
         """Whether a clause begins with the place of a unit, and not with its office: 温州市累计受理#."""
-        places = "|".join(self.places_of(code)) or NO_NAME
+        places = "|".join([*self.places_of(code), NO_NAME])
         return re.search(f"(?:^|[,;:])(?:{places})(?!总工会|市总|[^,;]{{0,4}}工会)", upto) is not None
 
     def places_of(self, code: str) -> list[str]:

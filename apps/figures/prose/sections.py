@@ -11,6 +11,8 @@ from apps.figures.prose.spans import QuantitySpan
 from apps.figures.prose.times import FLOW, NAMING_A_YEAR, TimeWord, settled, words_of_time
 
 YEAR_OF_HEADING = re.compile(r"((?:19|20)\d\d)年(?!\d)")
+CLAUSE_ENDS = re.compile("[,，;；]")
+BY_NOW = re.compile("已|现[有共]|拥有")
 ENUMERATED = re.compile("[;；]")
 LONG = 3  # so many years are the span of a report, which reaches over its paragraphs
 
@@ -116,12 +118,19 @@ class Section:
         """
         if _is_yearly(own, upto):
             return self._of_each_year(own)
-        word = own[-1] if own else self.carried
+        word = own[-1] if own else self._carried_to(nature, upto)
         if word is None:
             return self.heading_time or self._of_the_report(nature, upto, is_end)
         if nature != FLOW:
             return word
         return self._of_flow(word, own)
+
+    def _carried_to(self, nature: str, upto: str) -> TimeWord | None:
+        """The paragraph's last word of time; what is there by now, 会员已达#, is of no part of the year said before."""
+        if self.carried is None or self.carried.kind != "part":
+            return self.carried
+        is_by_now = nature != FLOW and BY_NOW.search(CLAUSE_ENDS.split(upto)[-1])
+        return None if is_by_now else self.carried
 
     def _of_the_report(self, nature: str, upto: str, is_end: bool) -> TimeWord | None:
         """The years of the report; where it is on one, 累计 counts a flow from when it began."""

@@ -95,7 +95,8 @@ NOT_SAID = PeriodSaid("", False)
 NAMING_A_YEAR = ("year", "day", "month", "this")
 OVER_YEARS = ("span", "from", "compared")
 OF_A_TITLE = re.compile("《[^》]*》")
-COMPARED_BEFORE, COMPARED_BEHIND = ("比", "较"), ("相比", "同期", "比")
+COMPARED_BEFORE = ("比", "较")
+COMPARED_BEHIND = re.compile(r"相比|同期|比|的?\d[\d.]*倍")
 
 
 def words_of_time(text: str, year: int) -> list[TimeWord]:
@@ -124,8 +125,9 @@ def _meets_any(match: re.Match[str], taken: list[tuple[int, int]]) -> bool:
 
 
 def _is_compared_with(text: str, match: re.Match[str]) -> bool:
-    """Whether a time is only what a number is held against: 比去年增长, 2013年同期; 比2009年新增 says since when."""
-    return text[: match.start()].endswith(COMPARED_BEFORE) or text.startswith(COMPARED_BEHIND, match.end())
+    """Whether a time is only what a number is held against: 比去年增长, 2013年同期, 1999年的1.8倍; not 比2009年新增."""
+    is_behind = COMPARED_BEHIND.match(text, match.end()) is not None
+    return is_behind or text[: match.start()].endswith(COMPARED_BEFORE)
 
 
 def settled(words: list[TimeWord], year: int) -> list[TimeWord]:

@@ -270,6 +270,43 @@ def test_two_ends_each_with_its_year_are_sure():
     assert {proposal.confidence for proposal in read(text)} == {"sure"}
 
 
+def test_a_time_that_a_number_is_a_multiple_of_is_not_its_own():
+    assert cells("全省有基层工会组织4739个,是1999年的1.8倍;工会会员82万人,是1999年的1.9倍。") == [
+        ("ORG01", "2014"),
+        ("", ""),
+        ("ORG12", "2014"),
+        ("", ""),
+    ]
+
+
+def test_what_is_there_by_now_is_of_no_part_of_the_year_said_before():
+    text = "今年1至7月,全省发展会员3万人。全省农民工会员已达215万人。"
+    assert cells(text) == [("ORG16", ""), ("ORG14", "2014")]
+
+
+def test_a_noun_of_unions_alone_says_what_a_number_may_be_of_and_no_more():
+    (rooms,) = read("目前,全省各类金色职工书屋共计120家。")
+    assert (rooms.indicator_code, rooms.confidence) == ("CUL01", "likely")
+    (known,) = read("目前,全省420家企事业单位先后落实了厂务公开。")
+    assert known.indicator_code == "DEM02"
+    (weak,) = read("目前,全省合理化建议经评审后入选的有120条。")
+    assert (weak.indicator_code, weak.confidence) == ("", "none")
+    (weak,) = read("目前,全省合理化建议征得120条。")
+    assert (weak.indicator_code, weak.doubts) == ("ECO05", ("name", "part", "time"))
+
+
+def test_who_learns_takes_part_in_no_contest():
+    (_courses, learners) = read("2013年,全省举办技能培训班980场,参加职工3.2万人次。")
+    assert learners.indicator_code == ""
+    (trained,) = read("2013年,参加培训、练兵、选拔赛和决赛的职工3.2万人次。")
+    assert trained.indicator_code in ("ECO02", "ECO04")
+
+
+def test_the_contest_named_last_is_the_one_firms_take_part_in():
+    text = "2013年,全省开展技能比赛,“安康杯”竞赛有1086家企业参加。"
+    assert cells(text) == [("SAF02", "CY2013")]
+
+
 def test_whose_members_are_counted_are_not_all_there_are():
     firms, _members = read("2013年,全省2537家企业的12.8万名会员参加劳动竞赛。")
     assert firms.confidence != "sure"
