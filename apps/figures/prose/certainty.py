@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from apps.figures.arithmetic import measures
 from apps.figures.prose import owners
@@ -24,7 +25,6 @@ OF_FEDERATIONS = ("CAD", "CON", "CUL11", "DEM", "FIN", "ORG", *THERE_TO_STAY)
 BY_NOW = re.compile("已|现有|现[有共]|拥有|共(?!同)")  # says of what is there that it is so when the text is written
 COUNTED_ITSELF = re.compile(f"(?:{OTHER_BODY.pattern})[^,;@#]{{0,6}}工会(?:组织)?@")  # 社区联合工会@ are counted there
 GENITIVE = re.compile(r"#[^,;@\d到至]{0,10}的@")  # 企业# in 企业#的会员@ are those whose members are counted
-LENGTHS_OF_WORDS = (4, 3, 2)  # signs
 PARTS_BY_NATURE = (
     "CON04",
     "CON05",
@@ -108,14 +108,12 @@ def _is_said_of_a_part(reading: ProposedReading) -> bool:
 
 
 def _beyond(beside: str, name: str) -> str:
-    """What of the words beside a number the indicator's own name does not say.
+    """What of the words beside a number the indicator's own name does not say, by pairs of signs.
 
     Worked example: of 困难 beside 慰问(帮扶)困难职工人次 nothing, of 困难女 only 女.
     """
-    words = []
-    for length in LENGTHS_OF_WORDS:
-        words += [re.escape(name[at : at + length]) for at in range(len(name) - length + 1)]
-    return re.sub("|".join(words), "", beside)
+    pairs = [f"{first}(?={second})|(?<={first}){second}" for first, second in pairwise(map(re.escape, name))]
+    return re.sub("|".join(pairs), "", beside)
 
 
 def _is_one_end(reading: ProposedReading) -> bool:

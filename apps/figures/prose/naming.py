@@ -36,6 +36,7 @@ ACTED_ON = re.compile(
     "覆盖|惠及|涉及|服务|培训|慰问|帮扶|资助|救助|吸引|带动|发动|(?<!工会)组织|参加|参与|参赛|受益|体检|办理"
 )
 PEOPLE = ("ORG10", "ORG11", "ORG12", "ORG13", "ORG14")
+OF_NEW_ONES = re.compile("(?:发展|新增|吸收|吸纳|净增)[^,;#@]{0,8}会员@,其中[^,;#@]*#")
 CONTESTS = ("ECO01", "ECO02", "ECO04")
 OTHER_CONTEST = re.compile("劳动竞赛|立功竞赛|技能|比武|大赛|五小")
 TRAINING = re.compile("培训|讲座|宣讲")
@@ -322,10 +323,11 @@ def _says_since_when(wording: CompiledWording, around: Surroundings) -> bool:
 
 
 def _is_acted_on(wording: CompiledWording, around: Surroundings) -> bool:
-    """Whether people are counted to whom something was done: 培训女职工# are not all women."""
+    """Whether people are counted to whom something was done, or who are new: 培训女职工# are not all women, nor are
+    吸收会员@,其中女会员#."""
     if wording.code not in PEOPLE:
         return False
-    return _says_a_part(ACTED_ON, wording, around.said)
+    return OF_NEW_ONES.search(around.segment) is not None or _says_a_part(ACTED_ON, wording, around.said)
 
 
 EXCLUSIONS: tuple[Callable[[CompiledWording, Surroundings], bool], ...] = (

@@ -31,6 +31,7 @@ from apps.figures.prose.times import FLOW, PeriodSaid, TimeWord, period_of
 
 MOST_CANDIDATES = 3
 CONFUSED = {"人", "人次"}  # printed for one another: a check asks which is meant
+ALSO_COUNTED_IN = {"PRO02": "户", "SRV02": "张"}  # families that were visited, cards that were given out
 OF_EVENTS = ("COM", "CUL12", "CUL13", "ECO")
 REACH_OF_PLAN = 30  # signs before a number in which a word such as 力争 speaks of it
 ALL_YEAR_ROUND = ("FIN", "LAW", "ORG", "PRO")  # a month's number of these is a part of the year's
@@ -208,7 +209,10 @@ def _counts_in(span: QuantitySpan, entry: CatalogueEntry) -> bool:
     measure = span.quantity.measure
     if not measure or are_counted_alike(measure, entry.measure):
         return True
-    return {measures.canonical_measure(measure), measures.canonical_measure(entry.measure)} == CONFUSED
+    canonical = measures.canonical_measure(measure)
+    if canonical == ALSO_COUNTED_IN.get(entry.code):
+        return True
+    return {canonical, measures.canonical_measure(entry.measure)} == CONFUSED
 
 
 def _say_when(

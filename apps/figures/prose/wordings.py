@@ -144,6 +144,7 @@ PATTERNS = (
     # Law
     Wording("LAW01", "(?:来访|来信来访|信访|接访|接待)[^,;#@]{0,8}~#", unless="回复率"),
     Wording("LAW02", "(?:法律援助|法援)(?:案件|服务)?~#"),
+    Wording("LAW02", "援助案件~#"),
     Wording("LAW02", "#[^,;#@]{0,6}(?:法律援助|法援)案件"),
     Wording("LAW03", f"{RECOVERED}[^,;#@]{{0,14}}~#"),
     Wording("LAW03", f"{RECOVERED}[^,;#@]{{0,8}}#"),
@@ -233,6 +234,7 @@ PATTERNS = (
     ),
     Wording("PRO02", "(?:慰问|帮扶|救助)~#", topic="职工", unless="资金|慰问金"),
     Wording("PRO02", "(?:走访)?慰问~#", unless="资金|慰问金"),
+    Wording("PRO02", "走访~#", topic="送温暖", unless="资金|慰问金"),
     Wording("PRO02", "(?:救助|帮扶)~#", unless="资金|救助金|帮扶金|子女|中心|站"),
     Wording("PRO03", "(?:筹集|筹措|筹资|募集|筹得|争取)[^,;#@]{0,14}~#"),
     Wording(
@@ -241,6 +243,7 @@ PATTERNS = (
         unless="金",
     ),
     Wording("PRO05", "(?:参保|续保)(?:职工|会员)?~#", topic="互助", unless="金"),
+    Wording("PRO05", "#参互", topic="互助"),
     Wording("PRO05", "#[^,;#@]{0,4}(?:职工|会员)?[^,;#@]{0,4}(?:参加|参保|加入)[^,;#@]{0,10}互助"),
     # Migrant workers and services to members
     Wording("MIG01", "(?:工会|农民工)+工作站(?:、?“?职工之家”?)?[^,;#@]{0,8}~#"),
@@ -251,7 +254,8 @@ PATTERNS = (
     Wording("MIG05", "培训农民工~#", topic="工作站"),
     Wording("SRV01", "#[^,;#@]{0,4}单位参与其中", topic="会员|服务"),
     Wording("SRV02", "#[^,;#@]{0,10}办理了?[^,;#@]{0,10}卡"),
-    Wording("SRV02", "(?:办理|发放|办)[^,;#@]{0,10}(?:服务卡|会员卡|工会卡)~#"),
+    Wording("SRV02", "(?:办理|发放|办)[^,;#@]{0,10}(?:服务卡|会员卡|工会卡)~#", unless="便民"),
+    Wording("SRV02", "#“?工[会惠][^,;#@]{0,4}卡", unless="商"),
     Wording("SRV02", "发卡~#", topic="服务卡|会员卡|工会卡"),
     Wording("SRV03", "(?:持卡|刷卡)~#"),
     Wording("SRV04", "消费(?:总)?金?额~#", topic="卡"),

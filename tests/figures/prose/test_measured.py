@@ -55,6 +55,7 @@ def test_finding_places_is_easy_and_ours_misses_none_that_the_plain_expression_f
         ("seventh", 9),
         ("eighth", 22),
         ("ninth", 26),
+        ("tenth", 28),
     ],
 )
 def test_the_keys_of_real_passages_are_kept_without_their_sentences(name, passages):

@@ -279,6 +279,26 @@ def test_a_time_that_a_number_is_a_multiple_of_is_not_its_own():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("2013年,全省工会走访慰问困难职工7.5万户。", "PRO02"),
+        ("目前,全省已发放工会会员卡12.9万张。", "SRV02"),
+        ("目前,全省慰问困难企业3314户。", ""),
+        ("目前,全省已办理便民服务卡2000张。", ""),
+    ],
+)
+def test_families_that_are_visited_and_cards_that_are_given_out_are_counted(text, code):
+    assert read(text)[-1].indicator_code == code
+
+
+def test_members_among_those_who_just_joined_are_not_all_there_are():
+    _joined, migrants = read("2013年,全省吸收会员1410人,其中农民工会员175人。")
+    assert migrants.indicator_code == ""
+    _members, all_migrants = read("2013年底,全省会员达58万人,其中农民工会员21万人。")
+    assert all_migrants.indicator_code == "ORG14"
+
+
 def test_what_is_there_by_now_is_of_no_part_of_the_year_said_before():
     text = "今年1至7月,全省发展会员3万人。全省农民工会员已达215万人。"
     assert cells(text) == [("ORG16", ""), ("ORG14", "2014")]
