@@ -132,10 +132,11 @@ def _is_of_no_plain_time(reading: ProposedReading) -> bool:
     if reading.is_period_said:
         return False
     written, head = reading.section.year, reading.context.head
+    segment = reading.context.upto.rpartition(";")[2]
     if reading.nature == FLOW:
         until_now, speaks_of_it = f"..{written}", "累计" in head
     else:
-        until_now, speaks_of_it = str(written), reading.is_timeless or BY_NOW.search(head) is not None
+        until_now, speaks_of_it = str(written), reading.is_timeless or BY_NOW.search(segment) is not None
     return reading.period != until_now or not speaks_of_it
 
 

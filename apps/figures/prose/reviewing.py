@@ -59,7 +59,7 @@ class TextReview:
 class TextQuestion:
     """One quantity as the page asks of it: the proposal, what speaks for or against it, and what was said so far.
 
-    `same`: the fields in which it says what the quantity before it in the paragraph says.
+    `same`: the fields in which it says what the quantity before it says.
     """
 
     proposal: FigureProposal
@@ -230,10 +230,9 @@ def _name_candidates(questions: list[TextQuestion]) -> None:
 
 
 def _mark_as_before(questions: list[TextQuestion]) -> None:
-    """What each question says as the one before it in its paragraph does."""
+    """What each question says as the one before it does."""
     for before, question in pairwise(questions):
-        if before.proposal.paragraph == question.proposal.paragraph:
-            question.same = frozenset(dict(question.said.items() & before.said.items()))
+        question.same = frozenset(dict(question.said.items() & before.said.items()))
 
 
 def _pieces(text: str, questions: list[TextQuestion]) -> list[list[TextPiece]]:

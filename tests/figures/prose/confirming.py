@@ -1,7 +1,9 @@
 """A person confirms the figures of a text by keys; what it takes her is told by the model of `tests.persons_work`.
 
 Read are 24 signs around a number and what is proposed, the indicator by its name and no field that says what the number
-before says; of numbers that are confirmed together the list of them. Where a sure one is wrong none is confirmed so.
+before says; of the numbers of a paragraph that are decided together all that stands in their list but for what is
+doubted. Each likely one of them is thought about and decided by its own key; one that is wrong is passed over there and
+corrected singly. Where a sure one is wrong none is confirmed so.
 """
 
 from collections import deque
@@ -23,6 +25,7 @@ STATE = """list => list.map(question => {
     repeats: question.dataset.repeats ?? "",
     choice: question.querySelector(".choice :checked").value,
     is_sure: question.matches(".sure") && !question.querySelector(".mark:is(.error, .query)"),
+    is_likely: question.matches(".likely") && !question.querySelector(".mark:is(.error, .query)"),
     said: Object.fromEntries(fields.map(name => [name, field(name).value])),
     same: fields.filter(name => field(name).closest("label").matches(".same")),
   };
@@ -48,14 +51,14 @@ class ConfirmedText:
     def __init__(self, page: Page, wanted: Mapping[str, deque[WantedFigure]], *, one_by_one: bool = False) -> None:
         self.page, self.wanted, self.one_by_one = page, wanted, one_by_one
         self.work = PersonsWork()
-        self.corrected = self.together = self.again = self.read_to = 0
+        self.corrected = self.together = self.looked_at = self.again = self.read_to = 0
         self.of: dict[str, WantedFigure | None] = {}
         for question in self._state():
             waiting = wanted.get(question["text"])
             self.of[question["id"]] = waiting.popleft() if waiting else None
 
     def __str__(self) -> str:
-        said = f"{self.together} together, {self.corrected} corrected: {self.work}"
+        said = f"{self.together} together, {self.looked_at} beside them, {self.corrected} corrected: {self.work}"
         return f"{said}; {self.again} of these characters, which stand around two numbers, were read twice"
 
     def _state(self) -> list[dict]:
@@ -85,17 +88,24 @@ class ConfirmedText:
         return all(_code(question["said"][name]) == getattr(wanted, name) for name in WantedFigure._fields)
 
     def _decide_together(self, left: list[dict]) -> bool:
-        """The sure ones of the paragraph at hand, where there are several and all are right."""
+        """Those of the paragraph at hand, where several are right and all sure ones are."""
         here = [question for question in left if question["paragraph"] == left[0]["paragraph"]]
         sure = [question for question in here if question["is_sure"]]
         fresh = [question for question in sure if not question["repeats"]]
-        if self.one_by_one or len(sure) < 2 or not all(map(self._is_right, fresh)):
+        likely = [question for question in here if question["is_likely"] and not question["repeats"]]
+        right = list(filter(self._is_right, likely))
+        if self.one_by_one or len(sure) + len(right) < 2 or not all(map(self._is_right, fresh)):
             return False
         self._press("a")
-        self.work.reads("".join(self.page.locator("#together :is(.shared, tr)").all_text_contents()).strip())
-        self.work.thinks()
+        self.work.reads("".join(self.page.locator("#together :is(.shared, th, .what)").all_text_contents()).strip())
+        for question in likely:
+            self.work.thinks()
+            self._press("c" if question in right else "j")
+        if sure:
+            self.work.thinks()
         self._press("Enter")
         self.together += len(sure)
+        self.looked_at += len(right)
         return True
 
     def _decide(self, question: dict, others: list[dict]) -> None:

@@ -69,7 +69,7 @@ def wanted_of_report() -> dict[str, deque[WantedFigure]]:
 REPORTS = [ReportToConfirm(OWN_TEXT, wanted_of_own_text, {"year": "2014"}, 3 / 4)]
 if "REPORT" in os.environ:
     of_guangxi = {"unit": "450000", "year": "2014", "first_year": "2010"}
-    REPORTS.append(ReportToConfirm(Path(os.environ["REPORT"]).read_text(), wanted_of_report, of_guangxi, 0.9))
+    REPORTS.append(ReportToConfirm(Path(os.environ["REPORT"]).read_text(), wanted_of_report, of_guangxi, 3 / 4))
 
 
 def reader_of(new_page, told: ReportToConfirm, *, one_by_one: bool) -> ConfirmedText:

@@ -16,6 +16,7 @@ TEXT = (
     "截至2014年9月底,全市工会会员达58.2万人,其中女会员21.3万人。全市基层工会组织达7500个,评出“工人先锋号”20个。\n"
     "目前,全市工会会员达58.2万人。近几年,全市工会经费收入1.2亿元,工会经费收入1.3亿元。\n"
 )
+LIKELY_TEXT = "柳州市总工会 固本强基\n近几年,全市工会经费收入1.2亿元。目前,全市养护行业会员达3.2万人。\n"
 
 
 @shared
@@ -41,6 +42,7 @@ def test_the_sure_ones_of_a_paragraph_are_confirmed_after_a_look_at_what_would_b
     looked_at = page.locator("#together")
     page.keyboard.press("a")
     expect(looked_at.locator("tr")).to_have_count(3)
+    expect(looked_at.locator("tr.likely")).to_have_count(0)
     expect(looked_at.locator("tr").first).to_contain_text("全市工会会员达58.2万人")
     expect(looked_at.locator("tr").first).to_contain_text("工会会员人数")
     expect(looked_at.locator(".shared")).to_contain_text("450200 · 2014")
@@ -55,7 +57,7 @@ def test_the_sure_ones_of_a_paragraph_are_confirmed_after_a_look_at_what_would_b
     assert said(page)[:4] == ["keep", "keep", "keep", ""]
     page.keyboard.press("x")
     page.keyboard.press("a")
-    expect(looked_at.locator("tr")).to_have_text(["全市工会会员达58.2万人前面已说过：不取"])
+    expect(looked_at.locator("tr").first).to_have_text("全市工会会员达58.2万人前面已说过：不取")
     page.keyboard.press("Enter")
     expect(page.locator("#decided")).to_contain_text("5 / 7")
     assert said(page)[4:] == ["leave", "", ""]
@@ -64,6 +66,34 @@ def test_the_sure_ones_of_a_paragraph_are_confirmed_after_a_look_at_what_would_b
     page.click("[name=confirm]")
     expect(page.locator(".messagelist .success")).to_be_visible()
     assert set(Figure.objects.values_list("indicator__code", flat=True)) == {"ORG01", "ORG12", "ORG13"}
+
+
+def test_each_likely_one_of_a_paragraph_is_decided_by_a_key_of_its_own(page):
+    paste(page, LIKELY_TEXT)
+    looked_at = page.locator("#together")
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    expect(looked_at.locator("tr.likely")).to_have_count(2)
+    first, second = looked_at.locator("tr.likely").all()
+    expect(first).to_be_focused()
+    expect(first).to_contain_text("旁边没有说明时间")
+    page.keyboard.press("Enter")
+    assert said(page) == ["", ""]
+    page.keyboard.press("a")
+    page.keyboard.press("j")
+    expect(second).to_be_focused()
+    page.keyboard.press("k")
+    page.keyboard.press("c")
+    expect(first.locator(".choice")).to_have_text("确认")
+    expect(second).to_be_focused()
+    page.keyboard.press("x")
+    expect(looked_at.locator("[value=yes]")).to_be_focused()
+    assert said(page) == ["", ""]
+    page.keyboard.press("Enter")
+    expect(looked_at).to_be_hidden()
+    assert said(page) == ["keep", "not_ours"]
+    page.keyboard.press("u")
+    assert said(page) == ["", ""]
 
 
 def test_the_last_decision_is_taken_back_with_all_it_decided(page):
