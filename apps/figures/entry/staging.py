@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.changelog.acting import because
 from apps.figures.cells import COLUMNS, Answer
+from apps.figures.entry.ended_units import make_way
 from apps.figures.models import Figure, State
 from apps.figures.models.figures import CELL
 from apps.figures.models.submissions import EDITABLE
@@ -102,15 +103,16 @@ def write_staged() -> None:
             _clear_staged()
         if documents:
             cursor.execute(RESTATE_DOCUMENTS)
-            _make_way()
+            _give_mark_up()
             cursor.execute(ADD_DOCUMENTS)
             if clearing:
                 cursor.execute(MARK_LEFT)
+            make_way(*_units_and_periods(DOCUMENTED))
         cursor.execute(WRITE_RETURNS)
         cursor.execute("TRUNCATE staged_figures")
 
 
-def _make_way() -> None:
+def _give_mark_up() -> None:
     """What counts makes way for the same cell in a source published later, which then counts: a restatement."""
     outdated = [row[0] for row in _rows(OUTDATED)]
     if outdated:
@@ -238,6 +240,8 @@ MARK_LEFT = f"""
           AND NOT EXISTS (SELECT FROM figures_figure f WHERE {_COUNTING})
         ORDER BY {_THEIR_PLACE}, d.published DESC NULLS LAST, d.id DESC)"""
 
+DOCUMENTED = "SELECT DISTINCT unit_id, period_id FROM staged_figures WHERE origin = 'document'"
+
 SAME = f"({stated('f')}) IS NOT DISTINCT FROM ({stated('s')})"
 
 KINDS = {
@@ -315,7 +319,11 @@ def count(condition: str) -> int:
 
 def touched(condition: str = f"NOT ({SAME})") -> tuple[set[int], set[int]]:
     """The units and periods of the cells that meet the condition."""
-    pairs = _rows(f"SELECT DISTINCT s.unit_id, s.period_id FROM {JOINED} WHERE {condition}")
+    return _units_and_periods(f"SELECT DISTINCT s.unit_id, s.period_id FROM {JOINED} WHERE {condition}")
+
+
+def _units_and_periods(query: str) -> tuple[set[int], set[int]]:
+    pairs = _rows(query)
     return {unit for unit, _period in pairs}, {period for _unit, period in pairs}
 
 

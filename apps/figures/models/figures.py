@@ -162,8 +162,8 @@ class Figure(Statement):
     """One value of one indicator for one unit and period.
 
     A cell has one return, beside it one amendment of it (`amends`) while its form counts and is amended, and one
-    statement of each source that states it, of which one `counts`. An amendment that empties its cell is in the state
-    cleared. `rounding` is half of one in the measure a whole number was printed in, else 0. In the database
+    statement of each source that states it, of which at most one `counts`. An amendment that empties its cell is in
+    the state cleared. `rounding` is half of one in the measure a whole number was printed in, else 0. In the database
     the key is (id, period): every key to a figure carries its period, so that the table can be parted by period.
     `taken` is the sum from below that a clerk took as it was offered (2,000 · 16/16), "" for a number of her own.
 

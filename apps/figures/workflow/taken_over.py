@@ -3,15 +3,17 @@
 Worked example: A (10 members) had its return of 2014 approved before it was known that it became C on 2014-03-01. It
 counts: what happened until then is told by nobody else. C reports 33, those of A among them; with its approval the
 return of A is waived, and the county has 33, not 43. Where A was split, all of its parts have to be approved first.
+What a document states of A counts no more then either (apps.figures.entry.ended_units).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db.models import F, Q
-from django.utils.translation import gettext as _
 
 from apps.figures.acting import acting
+from apps.figures.entry.ended_units import ended_reason, make_way
 from apps.figures.models import Submission
 from apps.units.models import Succession, Unit
 from apps.units.tree.succession import became_by
@@ -21,19 +23,26 @@ Status = Submission.Status
 ON_THE_WAY = {Status.APPROVED: Status.REOPENED, Status.SUBMITTED: Status.RETURNED}
 
 
-def of_ended(submissions: Iterable[Submission]) -> list[Submission]:
-    """What was handed in, for the same forms and periods, by units that ended before these periods did and became,
-    wholly or in part, the units of `submissions`. One query where nothing was ever succeeded."""
+class EndedUnits(NamedTuple):
+    """The units from which those of some submissions came, and what they handed in for the same forms and periods."""
+
+    units: set[int]
+    submissions: list[Submission]
+
+
+def of_ended(submissions: Iterable[Submission]) -> EndedUnits:
+    """Those that the units of `submissions` wholly or in part came from, with what was handed in by units that ended
+    before these periods did. One query where nothing was ever succeeded."""
     submissions = list(submissions)
     ended = _came_from({submission.unit_id for submission in submissions})
     asked = Q(pk__in=())
     for submission in submissions:
         asked |= Q(form=submission.form_id, period=submission.period_id)
     if not ended:
-        return []
+        return EndedUnits(set(), [])
     handed_in = Submission.objects.filter(asked, unit__in=ended, unit__closed__lt=F("period__ends"))
     handed_in = handed_in.exclude(status=Status.WAIVED).select_related("unit", "form", "period")
-    return list(handed_in.order_by("pk"))
+    return EndedUnits(ended, list(handed_in.order_by("pk")))
 
 
 def _came_from(units: set[int]) -> set[int]:
@@ -47,9 +56,10 @@ def _came_from(units: set[int]) -> set[int]:
     return found
 
 
-def stand_aside(ended: Iterable[Submission], *, by: User) -> None:
-    """Those are waived for which all that their unit became by the period's end counts; within `posting` of them."""
-    keys = [submission.pk for submission in ended]
+def stand_aside(ended: EndedUnits, periods: Collection[int], *, by: User) -> None:
+    """Their returns are waived where all that the unit became by the period's end counts, and what documents state of
+    them counts no more; within `acting` and `posting` of these units and periods."""
+    keys = [submission.pk for submission in ended.submissions]
     for submission in Submission.objects.filter(pk__in=keys).select_related("unit", "period").order_by("pk"):
         heirs = became_by(submission.unit, submission.period.ends)
         counting = Submission.objects.filter(
@@ -57,14 +67,12 @@ def stand_aside(ended: Iterable[Submission], *, by: User) -> None:
         )
         if heirs and counting.count() == len(heirs):
             _waive(submission, heirs, by)
+    make_way(ended.units, periods)
 
 
 def _waive(submission: Submission, heirs: list[Unit], by: User) -> None:
-    names = ", ".join(f"{unit} ({unit.code})" for unit in heirs)
-    told = {"day": submission.unit.closed, "units": names}
-    reason = _("Ended on %(day)s; the returns of %(units)s stand for it.") % told
     here = Submission.objects.filter(pk=submission.pk)
-    with acting(by, door="review", reason=reason):
+    with acting(by, door="review", reason=ended_reason(submission.unit, heirs)):
         if submission.status in ON_THE_WAY:
             here.update(status=ON_THE_WAY[Status(submission.status)])
         here.update(status=Status.WAIVED)

@@ -162,10 +162,11 @@ def approve_many(submissions: Iterable[Submission], *, by: User, note: str = "")
     refuse_long(note)
     submissions = list(submissions)
     ended = taken_over.of_ended(submissions)
-    units, periods = _touched([*submissions, *ended])
+    units, periods = _touched([*submissions, *ended.submissions])
+    units |= ended.units
     with acting(by, door="review", reason=note):
-        if ended:
-            _held([*submissions, *ended], lambda submission: True)
+        if ended.submissions:
+            _held([*submissions, *ended.submissions], lambda submission: True)
         ready, reasons = _ready(submissions, Status.APPROVED, lambda submission: may_review(by, submission))
         checks_findings.refresh(units, periods)
         reasons_of = held_back.gathered(ready, held_back.own_work(ready, by), held_back.blocked(ready))
@@ -177,7 +178,7 @@ def approve_many(submissions: Iterable[Submission], *, by: User, note: str = "")
                     if not reasons[submission.pk]:
                         passing.append(submission)
                 _take_step(passing, Status.APPROVED)
-            taken_over.stand_aside(ended, by=by)
+            taken_over.stand_aside(ended, periods, by=by)
         checks_findings.refresh(units, periods, counted=True)
     return reasons
 

@@ -5,7 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from apps.changelog.acting import acting
-from apps.figures.models import Submission
+from apps.figures.cells import understand
+from apps.figures.entry import sources
+from apps.figures.entry import writer as entry_writer
+from apps.figures.entry.staging import StagedCell, StagedChange
+from apps.figures.models import Figure, Indicator, Revision, Submission
 from apps.figures.totals import answers, reader, writer
 from apps.figures.workflow import transitions
 from apps.units.models import Unit
@@ -115,3 +119,78 @@ def test_who_previews_the_merger_is_told_of_a_return_that_counts_until_then(worl
 
     assert first.name in told
     assert "2015" in told
+
+
+# ---- What documents state of a unit that ended
+
+
+def printed(world: MovingCounties, unit: Unit, text: str, source: str = "DOC", of: Indicator | None = None) -> Figure:
+    """What a newspaper says of the unit."""
+    stated, paper = of or world.members, builders.source(source)
+    cell = StagedCell(unit.pk, stated.pk, builders.period("2015").pk, "own", "document")
+    answer = understand(text, stated, stated_text=text, source_id=paper.pk, locator="¶1")
+    entry_writer.state([StagedChange(cell, None, answer)], by=None, door="test", reason="test")
+    return Figure.objects.get(unit=unit, source=paper, indicator=stated)
+
+
+def merged(world: MovingCounties) -> Unit:
+    """What the first union became; its return is not approved yet."""
+    new = builders.grassroots("450203-NEW", world.towns[0], opened=DAY)
+    became(world.unions[0], new)
+    return new
+
+
+def test_a_document_about_a_unit_that_ended_counts_until_the_return_of_what_it_became_does(world, client):
+    figure, new = printed(world, world.unions[0], "10人"), merged(world)
+    assert of_county(world) == (10, 1), "nobody else tells of it yet"
+    reviewer = builders.supervisor(world.county)
+
+    transitions.approve(handed_in(returned(world, new, 33)), by=reviewer)
+
+    assert of_county(world) == (33, 1), "not 43"
+    (revision,) = Revision.objects.filter(unit=world.unions[0])
+    assert (revision.value, revision.replaced_by, new.code in revision.reason) == (10, reviewer, True)
+    client.force_login(reviewer)
+    page = client.get(f"/number/{figure.pk}/", HTTP_ACCEPT_LANGUAGE="en").text
+    assert "no: the returns of what the unit became stand for it" in page
+    assert "Choose which source counts" in page
+
+
+def test_a_document_behind_a_return_does_not_count_in_its_place_once_that_is_waived(world):
+    builders.approved(returned(world, world.unions[0], 10))
+    printed(world, world.unions[0], "9人")
+    new = merged(world)
+    assert of_county(world) == (10, 1)
+    transitions.approve(handed_in(returned(world, new, 33)), by=builders.supervisor(world.county))
+    assert of_county(world) == (33, 1), "neither 43 nor 42"
+
+
+def test_a_document_about_it_that_is_entered_afterwards_does_not_count_either(world):
+    new = merged(world)
+    transitions.approve(handed_in(returned(world, new, 33)), by=builders.supervisor(world.county))
+    for source in ("DOC", "YEARBOOK"):
+        assert not printed(world, world.unions[0], "10人", source).counts
+    assert of_county(world) == (33, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_supervisor_lets_it_count_again_where_the_return_left_it_out_and_that_stays(world):
+    figure, new = printed(world, world.unions[0], "10人"), merged(world)
+    reviewer = builders.supervisor(world.county)
+    made = handed_in(returned(world, new, 23))
+    transitions.approve(made, by=reviewer)
+
+    figure.refresh_from_db()
+    sources.let_count(figure, by=reviewer, reason="漏报了原工会的会员")
+    assert of_county(world) == (33, 2)
+    transitions.reopen(made, by=reviewer, reason="更正")
+    transitions.approve(handed_in(made), by=reviewer)
+    assert of_county(world) == (33, 2)
+
+
+def test_of_what_the_return_does_not_ask_the_document_goes_on_counting(world):
+    courses = builders.indicator("CUL05")
+    printed(world, world.unions[0], "3人", of=courses)
+    new = merged(world)
+    transitions.approve(handed_in(returned(world, new, 33)), by=builders.supervisor(world.county))
+    assert Figure.objects.get(indicator=courses).counts
