@@ -63,6 +63,11 @@ class Standing:
         return self.answers.blank
 
     @property
+    def in_part(self) -> int:
+        """How many federations directly below are in the sum with some of their units, and not in m."""
+        return self.answers.in_part
+
+    @property
     def is_told(self) -> bool:
         """Whether anybody added to it or is asked."""
         return bool(self.below.units or self.answers.is_told)

@@ -36,9 +36,7 @@ class DirectAnswers:
     @property
     def leaves_out(self) -> bool:
         """Whether anybody directly there stands outside n, or in it without being asked."""
-        if self.somebody_left_out or self.unasked:
-            return True
-        return self.area_waived or self.area_not_applicable
+        return any((self.waived, self.not_applicable, self.unasked, self.area_waived, self.area_not_applicable))
 
     @property
     def somebody_left_out(self) -> bool:
@@ -61,7 +59,8 @@ class ReportedOfExpected(NamedTuple):
 
     `blank` of the reported answered with nothing. `asked`: a form in force asks the indicator; where none does, no sum
     is whole. `counts`: anything at all counts below. `awaits_itself`: the federation's own answer is missing;
-    `with_itself`: it is among those reported.
+    `with_itself`: it is among those reported. `in_part` of those missing are in the sum all the same, with what some
+    below them have.
     """
 
     reported: int = 0
@@ -73,6 +72,7 @@ class ReportedOfExpected(NamedTuple):
     counts: bool = False
     awaits_itself: bool = False
     with_itself: bool = False
+    in_part: int = 0
 
     @property
     def is_missing(self) -> bool:
@@ -134,18 +134,19 @@ class AnswerTree:
         reported, waived, not_applicable = direct.answered, direct.waived, direct.not_applicable
         expected = direct.unasked - waived - not_applicable + self.late_comers.get(place, 0)
         expected += self._there(federation, registers)
-        counts = direct.answered > direct.blank
+        counts, in_part = direct.answered > direct.blank, 0
         for child in self.children.get(federation, ()):
             its = self.answer_of((child, indicator))
             reported += its.reported
             expected += its.expected
             waived += its.waived
             not_applicable += its.not_applicable
-            counts = counts or its.counts
+            in_part += its.in_part
+            counts |= its.counts
         asked, with_itself = indicator in self.asking, direct.itself_answered
         awaits = "federation" in registers and not direct.itself and federation not in self.absent
         return ReportedOfExpected(
-            reported, expected, waived, not_applicable, direct.blank, asked, counts, awaits, with_itself
+            reported, expected, waived, not_applicable, direct.blank, asked, counts, awaits, with_itself, in_part
         )
 
     def left_out(self, place: Place) -> frozenset[str]:
@@ -259,7 +260,7 @@ WAIVED, NOT_APPLICABLE = ReportedOfExpected(waived=1), ReportedOfExpected(not_ap
 # By whether the sum below is whole, and whether anything counts there.
 ANSWERS = {
     (False, False): ReportedOfExpected(0, 1),
-    (False, True): ReportedOfExpected(0, 1, counts=True),
+    (False, True): ReportedOfExpected(0, 1, counts=True, in_part=1),
     (True, False): ReportedOfExpected(1, 1),
     (True, True): STATED,
 }

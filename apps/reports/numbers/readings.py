@@ -37,10 +37,12 @@ class LedgerReading:
     `reported` of `expected` (m of n) stand behind a sum of `units` figures, `qualified` of them not exact; of the units
     in both periods they are the rows with a pair. `is_whole_sum`: somebody is asked, and all who are stand behind it
     (Standing.is_whole); documents of all 16 are no whole sum. `waived` directly below are left out of n; `blank` of
-    the reported left an optional cell of their own empty. `sort` of a statement is return or document, of a rate
-    what its parts are; `place` is where in the period it holds: its end, or a day of the year. `beside` is the rate as
-    stated for the same day where it is computed from its parts, `of_both_parts`: over the units that answered both;
-    `why` says why one that is stated is not computed. `parts_above`: what its parts come to, surely above a statement.
+    the reported left an optional cell of their own empty. `in_part`: so many federations stand in a sum, and not in m,
+    with some of what is below them; of the rows in both periods so many at least are there in part. `sort` of a
+    statement is return or document, of a rate what its parts are; `place` is where in the period it holds: its end, or
+    a day of the year. `beside` is the rate as stated for the same day where it is computed from its parts,
+    `of_both_parts`: over the units that answered both; `why` says why one that is stated is not computed.
+    `parts_above`: what its parts come to, surely above a statement.
     """
 
     period: Period
@@ -55,6 +57,7 @@ class LedgerReading:
     is_whole_sum: bool = False
     waived: int = 0
     blank: int = 0
+    in_part: int = 0
     beside: Quantity | None = None
     parts_above: Quantity | None = None
     of_both_parts: bool = False

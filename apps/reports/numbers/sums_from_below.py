@@ -60,6 +60,7 @@ class SumsFromBelow:
             footing=Footing.BELOW,
             waived=standing.waived,
             blank=standing.blank,
+            in_part=standing.in_part,
             sort=_left_out(below, place) if standing.is_whole else "",
         )
 

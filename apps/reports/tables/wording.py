@@ -233,12 +233,12 @@ def completeness(reading: LedgerReading) -> str:
 
 
 def in_both(reading: LedgerReading) -> str:
-    """How many stand behind a number over the units in both periods: 13 of 16 in both."""
+    """How many stand behind a number over the units in both periods: 13 of 16 in both, some in part."""
     if reading.expected:
-        return _("%(reported)s of %(expected)s in both periods") % {
-            "reported": reading.reported,
-            "expected": reading.expected,
-        }
+        words = _("%(reported)s of %(expected)s in both periods")
+        if reading.in_part:
+            words = _("%(reported)s of %(expected)s in both periods, some in part")
+        return words % {"reported": reading.reported, "expected": reading.expected}
     counted = ngettext("%(units)s unit in both periods", "%(units)s units in both periods", reading.units)
     return counted % {"units": reading.units}
 

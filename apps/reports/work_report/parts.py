@@ -99,6 +99,11 @@ class ChangeSet:
     def is_over_both(self) -> bool:
         return self.both > 0
 
+    @property
+    def is_in_part(self) -> bool:
+        """Whether some of the units in both are so with a part of what is below them."""
+        return any(line.later.in_part for line in self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class LeadingFederations:

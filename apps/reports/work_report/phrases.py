@@ -57,6 +57,8 @@ class ReportPhrases(ABC):
         if not change_set.is_over_both:
             return ""
         words = self.words.those_reported if change_set.are_those_reported else self.words.in_both
+        if change_set.is_in_part:
+            words = self.words.in_both_in_part
         return words.format(count=change_set.both)
 
     def direction(self, change: QuantityDifference) -> int:

@@ -54,6 +54,7 @@ class ReportProse(ReportPhrases):
         self.note, self.detail = note, detail
         self._moment: tuple[Period, bool, bool] | None = None  # the time and scope of the last number of a group
         self._are_units_told = self._is_itself_told = False  # in the sentence, and in the group
+        self._are_parts_in = False  # the sums of the sentence
         self._times: set[Period] = set()  # over which something was said to have happened, in the group
 
     def written(self) -> Iterator[tuple[str, str]]:
@@ -112,6 +113,7 @@ class ReportProse(ReportPhrases):
         said: list[str] = []
         self._are_units_told = False
         numbers = [number for passage in passages for number in passage.numbers]
+        self._are_parts_in = any(number.reading.in_part for number in numbers)
         is_shared = len({self._origin(number) for number in numbers}) == 1
         for passage in passages:
             beginning = self._beginning_of(passage, is_first=is_first and not said, goes_on=goes_on)
@@ -158,7 +160,8 @@ class ReportProse(ReportPhrases):
         reported, expected = of
         if reported >= expected:
             return self.words.units_with_number.format(reported=reported)
-        return self.words.units_reported.format(reported=reported, expected=expected)
+        words = self.words.units_and_parts if self._are_parts_in else self.words.units_reported
+        return words.format(reported=reported, expected=expected)
 
     def beside(self, number: ToldNumber, passage: Passage, alike: int) -> str:
         """In brackets, what is to be known of this number alone, or of the last so many; "" where nothing is."""

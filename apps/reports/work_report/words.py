@@ -19,6 +19,7 @@ class ReportWords:
     # Numbers
     units_with_number: str
     units_reported: str
+    units_and_parts: str
     to_be_verified: str
     brackets: str
     between_remarks: str  # in brackets
@@ -28,6 +29,7 @@ class ReportWords:
     since: str
     those_reported: str
     in_both: str
+    in_both_in_part: str
     more_than: str
     about: str
 

@@ -87,7 +87,7 @@ def test_the_grid_shows_beside_the_change_of_several_years_that_of_one(world):
     world.returned(world.city, ORG12=144)
 
     assert row(world).prior_where == "2012，2年前"
-    assert row(world).percent == "+44.0 (平均每年+20.0)"
+    assert row(world).percent == "+44.0 （平均每年+20.0）"
 
 
 # ---- One sort and one date

@@ -135,6 +135,21 @@ def test_the_work_report_says_how_those_grew_that_have_reported_and_not_that_not
     assert "ORG12数未报" not in text
 
 
+def test_a_city_of_which_some_have_reported_is_in_sum_and_growth_in_part_and_both_say_so(world):
+    counties = [builders.federation(f"C14-{at}", world.cities[13], Level.COUNTY) for at in (1, 2)]
+    for year, members in (("2014", 500), ("2015", 520)):
+        world.approve(counties[0], year, {world.members: members, world.staff: 1000, world.covered: 250})
+    world.region_returns_2014()
+    line = whole(grown(world, "ORG12", "2014", "2015"))
+    assert (line.later.reported, line.later.expected, line.later.quantity.value) == (14, 16, 1020 * 91 + 520)
+    assert wording.in_both(line.later) == "14 of 16 in both periods, some in part"
+    assert wording.in_both(whole(grown(world, "ORG12", "2013", "2014", footing="both")).later).endswith("periods")
+    file = work_report(Scope(None), world.region, Period.objects.get(code="2015"), "zh", lambda path: path)
+    text = "\n".join(paragraph.text for paragraph in Document(BytesIO(file)).paragraphs)
+    assert "已报送的13个单位（应报16个）和其余单位已报的部分合计ORG129.33万人" in text
+    assert "ORG12数按14个单位（有的仅部分）两期均有的数字同口径增长1.0%" in text
+
+
 def test_three_of_sixteen_are_too_few_to_stand_for_the_rest(world):
     for city in world.cities[:3]:
         world.approve(city, "2016", {world.members: 7})

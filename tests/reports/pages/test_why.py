@@ -66,7 +66,7 @@ def test_a_clerk_sees_her_own_units_and_one_line_of_all_others(as_clerk, world):
     assert start + rows["both"][0] + rows["others"][0] == end
     assert {row.key for row in response.context["units"].rows} == {"C1"}
     text = response.content.decode()
-    assert "其他(不在您的查看范围内)" in text
+    assert "其他（不在您的查看范围内）" in text
     assert "城2" not in text
 
 
