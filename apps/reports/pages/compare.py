@@ -37,13 +37,15 @@ WHY_FOOTINGS = {
 Address = Callable[[Indicator], str] | None
 
 
-def note(growth: Growth, line: GrowthLine) -> str:
-    """Why there is no change, what is to be known about it, and which numbers of the periods are not compared."""
+def note(growth: Growth, line: GrowthLine, unsaid: str = "") -> str:
+    """Why there is no change, what is to be known about it, and which numbers of the periods are not compared; nothing
+    of the reason `unsaid`."""
     partial = line.weaker
     facts = {"from": growth.earlier, "to": growth.later, "reported": partial.reported, "expected": partial.expected}
     reasons = []
     for code in line.reasons:
-        reasons.append(wording.reason(code, **facts))
+        if code != unsaid:
+            reasons.append(wording.reason(code, **facts))
     if line.in_part:
         reasons.append(_("In part: not all below it are in both periods."))
     if line.change.interval and line.is_qualified:
@@ -156,14 +158,14 @@ def _indicator_name(indicator: Indicator, address: Address) -> TableCell:
 
 
 def _percent(growth: Growth, line: GrowthLine) -> TableCell:
-    """The percentage, or why there is none."""
+    """The percentage, or why there is none; growth per year has no column here."""
     percent = percent_told(line.indicator, line.change)
     if percent is not None:
         is_plain = line.compared_on == (Footing.STATEMENT,)
         said = "" if is_plain else wording.compared_on(line.compared_on)
         return percent_cell(percent, said, signed=True, side=line.change.side)
     if line.earlier.quantity and line.later.quantity:
-        return TableCell(note=note(growth, line))
+        return TableCell(note=note(growth, line, unsaid="no_average"))
     return TableCell()
 
 

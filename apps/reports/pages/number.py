@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from apps.figures import cells
+from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.models import (
     Coverage,
     Figure,
@@ -142,7 +143,12 @@ def _words_of(reading: LedgerReading) -> tuple[str, str]:
     """A sum in words, and what it may be; nothing where there is none."""
     if reading.quantity is None:
         return "", ""
-    return wording.number(reading.quantity), wording.bounds(reading.quantity.interval)
+    return wording.number(reading.quantity), _bounds(reading.quantity)
+
+
+def _bounds(quantity: Quantity) -> str:
+    """The least and the most it may be; "" of one that is known to the last digit."""
+    return "" if quantity.interval.is_point else wording.bounds(quantity.interval)
 
 
 def _history(cell: CellReader, figures: list[Figure]) -> dict[str, object]:
@@ -198,10 +204,10 @@ def _factors(ledger: Ledger, cell: CellReader) -> list[tuple[Indicator, TableCel
 
 
 def _statement(figure: Figure | Revision, steps: tuple[Transition, ...] = ()) -> ShownStatement:
-    """What was stated, with its bounds where it is a number."""
+    """What was stated, with its bounds where it is a number that leaves them open."""
     bounds = ""
     if figure.state == State.VALUE:
-        bounds = wording.bounds(cells.quantity_of(figure).interval)
+        bounds = _bounds(cells.quantity_of(figure))
     return ShownStatement(figure, wording.statement(figure), bounds, wording.period_name(figure.period), steps)
 
 

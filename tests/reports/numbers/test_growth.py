@@ -17,7 +17,7 @@ from apps.reports.numbers.manner import Manner
 from apps.reports.numbers.scope import Scope
 from apps.reports.numbers.series import NotComparable
 from apps.reports.numbers.trend import Trend
-from apps.reports.pages.compare import note, of_indicator
+from apps.reports.pages.compare import note, of_all, of_indicator
 from apps.reports.tables import wording
 from tests import builders
 
@@ -118,6 +118,18 @@ def test_the_note_of_a_row_explains_its_own_change_and_not_why_it_has_no_place(g
     line = lines(grow("CUL11"))["child", "C1"]
     assert (line.change.value, line.rank) == (30, None)
     assert line.reasons == ()
+
+
+def test_side_by_side_a_missing_percentage_is_explained_and_not_the_growth_a_year_that_has_no_column(grow, world):
+    halls = Figure.objects.get(unit=world.cities[0], indicator=world.halls, period__code="2009")
+    answer = understand("0", world.halls, source_id=halls.source_id, locator="¶1")
+    entry_writer.restate(halls, answer, by=builders.clerk(world.cities[0], "first"), reason="误读")
+    (row,) = of_all(grow("CUL11")).rows
+    notes = {cell.note for cell in row.cells if cell.note}
+    zero_base, no_average = (wording.reason(code, **{"from": "2009"}) for code in ("zero_base", "no_average"))
+    assert zero_base in notes
+    assert not any(no_average in note for note in notes)
+    assert no_average in note(grow("CUL11"), lines(grow("CUL11"))["child", "C1"])
 
 
 def test_the_table_shows_numbers_signs_and_places(grow, as_supervisor):

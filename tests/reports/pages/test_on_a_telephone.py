@@ -1,4 +1,4 @@
-"""Lists of sentences can be read on a telephone, and Chinese sentences are set as such."""
+"""Lists of sentences can be read on a telephone and acted on at a desk, and Chinese sentences are set as such."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ from django.conf import settings
 
 from tests.signing_in import sign_in
 
-HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff”》）])[,;:](?=[\u4e00-\u9fff“《%])")
+HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff”》）])[,;:(](?=[\u4e00-\u9fff“《%])|^\((?=[\u4e00-\u9fff])")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -22,6 +22,17 @@ def test_a_contradiction_is_read_on_a_telephone_without_moving_sideways(new_page
         box = cell.bounding_box()
         assert box is None or box["x"] + box["width"] <= 390
     assert sheet.locator("tbody tr").first.evaluate("row => row.getBoundingClientRect().height") < 500
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_on_a_desk_what_can_be_done_about_a_contradiction_stands_in_sight(new_page, clashing, world, locale):
+    page = new_page(locale, viewport={"width": 1280, "height": 800})
+    sign_in(page, world.supervisor.username)
+    page.goto("/contradictions/?unit=R&state=")
+    sheet = page.locator(".sheet.lines")
+    assert sheet.evaluate("sheet => sheet.scrollWidth <= sheet.clientWidth")
+    assert sheet.locator("tbody tr").count() > 1
 
 
 def test_sentences_in_chinese_have_full_width_marks():

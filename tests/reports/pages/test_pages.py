@@ -5,6 +5,7 @@ import json
 import os
 import re
 
+import lxml.html
 import pytest
 from django.db import connection
 from django.test import Client
@@ -71,6 +72,15 @@ def text_of(client, address):
 def test_a_stranger_is_asked_to_sign_in(client, world, address):
     answer = client.get(address)
     assert (answer.status_code, answer.url.split("?")[0]) == (302, "/accounts/login/")
+
+
+@pytest.mark.parametrize("address", (PAGES | test_overviews.PAGES).values(), ids=PAGES | test_overviews.PAGES)
+def test_a_filter_that_is_not_applied_says_so_and_is_never_empty(as_supervisor, address):
+    page = lxml.html.fromstring(text_of(as_supervisor, address))
+    for select in page.xpath("//main//select | //*[@id='content']//select"):
+        chosen = select.xpath("./option[@selected]") or select.xpath(".//option")
+        assert chosen, select.name
+        assert chosen[0].text_content().strip(), select.name
 
 
 @pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
@@ -173,6 +183,7 @@ def test_a_number_tells_its_print_interval_source_author_and_neighbours(as_super
     for told in (
         "83.13万",
         "831,250 – 831,350",
+        "as printed",
         "某报告",
         "¶1",
         "system",
@@ -181,6 +192,13 @@ def test_a_number_tells_its_print_interval_source_author_and_neighbours(as_super
         "6.5308 million",
     ):
         assert told in page, told
+
+
+def test_a_number_that_was_typed_is_not_said_to_be_printed_nor_told_twice(as_supervisor):
+    page = text_of(as_supervisor, "/number/?unit=C2&indicator=ORG12&period=2014")
+    assert "as typed" in page
+    for needless in ("as printed", "dates", "interval", "exactly"):
+        assert needless not in page, needless
 
 
 def test_a_sums_page_shows_what_it_adds_up(as_supervisor):
