@@ -237,7 +237,7 @@ def in_both(reading: LedgerReading) -> str:
     if reading.expected:
         words = _("%(reported)s of %(expected)s in both periods")
         if reading.in_part:
-            words = _("%(reported)s of %(expected)s in both periods, some in part")
+            words = _("%(reported)s of %(expected)s in both, some in part")
         return words % {"reported": reading.reported, "expected": reading.expected}
     counted = ngettext("%(units)s unit in both periods", "%(units)s units in both periods", reading.units)
     return counted % {"units": reading.units}

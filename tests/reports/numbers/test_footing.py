@@ -142,7 +142,7 @@ def test_a_city_of_which_some_have_reported_is_in_sum_and_growth_in_part_and_bot
     world.region_returns_2014()
     line = whole(grown(world, "ORG12", "2014", "2015"))
     assert (line.later.reported, line.later.expected, line.later.quantity.value) == (14, 16, 1020 * 91 + 520)
-    assert wording.in_both(line.later) == "14 of 16 in both periods, some in part"
+    assert wording.in_both(line.later) == "14 of 16 in both, some in part"
     assert wording.in_both(whole(grown(world, "ORG12", "2013", "2014", footing="both")).later).endswith("periods")
     file = work_report(Scope(None), world.region, Period.objects.get(code="2015"), "zh", lambda path: path)
     text = "\n".join(paragraph.text for paragraph in Document(BytesIO(file)).paragraphs)

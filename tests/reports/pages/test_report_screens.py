@@ -29,6 +29,12 @@ SIX_YEARS = ("ORG01", "ORG02", "ORG12")
 WIDTHS = {360: 740, 1280: 800, 1920: 1080}
 PICTURES = {"comparison-wide": 0, "trend-cities": 16}  # where it is not one
 SCREENS = os.environ.get("SCREENS")  # a folder to keep pictures of the screens in
+# The words of pictures that do not fit into them.
+CUT_OFF = """() => [...document.querySelectorAll("figure.chart svg")].flatMap(picture => {
+    const within = picture.getBoundingClientRect();
+    const words = [...picture.querySelectorAll("text")].map(text => [text.textContent, text.getBoundingClientRect()]);
+    return words.filter(([, box]) => box.left < within.left - 1 || box.right > within.right + 1).map(([text]) => text);
+})"""
 PAGES = {
     "summary": "/summary/?unit=450000&period=2014&group=ORG&chart=ORG12",
     "comparison": "/compare/?unit=450000&from=2013&to=2014&indicator=ORG12&like=on",
@@ -89,6 +95,7 @@ def test_the_reports_fit_every_screen_with_their_chart_beside_the_table(new_page
             page.goto(address)
             expect(page.locator("table.ledger")).to_have_count(1)
             expect(page.locator("figure.chart svg[role=img]")).to_have_count(PICTURES.get(name, 1))
+            assert page.evaluate(CUT_OFF) == [], (name, locale)
             for width, height in WIDTHS.items():
                 page.set_viewport_size({"width": width, "height": height})
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width, locale)

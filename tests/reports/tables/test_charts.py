@@ -15,6 +15,7 @@ from apps.figures.arithmetic.interval import Interval
 from apps.figures.arithmetic.quantity_text import read
 from apps.reports.tables.charts import Curve, MeterPart, bars, line, meter, point, spark
 from apps.reports.tables.geometry import (
+    FONT,
     LEAST_SPAN,
     Point,
     Scale,
@@ -73,6 +74,14 @@ def test_a_missing_number_is_a_gap_and_never_a_zero():
     assert [row.find(f"{SVG}text").text for row in rows] == ["2010", "2012", "2013"]
     polyline = drawn(line(Curve("柳州", told()), title="t")).findall(f".//{SVG}polyline")
     assert [len(one.get("points").split()) for one in polyline] == [2]
+
+
+def test_a_number_at_the_end_of_the_longest_bar_has_room_in_the_widest_of_usual_fonts():
+    """In DejaVu Sans a digit takes 0.636 of the height of the font, a plus 0.838; it stands 6 behind its bar."""
+    (picture,) = bars([Point("甲市", Decimal(518), "+518")], title="增减")
+    root = drawn(picture)
+    (number,) = [text for text in root.iter(f"{SVG}text") if (text.text or "").strip() == "+518"]
+    assert float(number.get("x")) + FONT * (0.838 + 3 * 0.636) <= float(root.get("viewBox").split()[2])
 
 
 def test_many_bars_stand_in_pieces_that_a_sheet_holds_on_one_scale():
