@@ -15,6 +15,7 @@ from apps.figures.workflow.deadlines import Extension
 from apps.units.errors import Refused
 from apps.units.models import Federation, Installation, Unit
 from tests import builders
+from tests.cost import cost_of
 from tests.examples import examples
 from tests.figures.checks import planting
 from tests.owner import by_owner
@@ -221,6 +222,16 @@ def test_of_one_wrong_cell_in_a_form_the_cell_is_named_and_mostly_first(demonstr
 def test_the_same_unit_says_the_same_at_every_making():
     said = numbers.of_union("990101-J01", 2016, opened=False)
     assert (said["ORG10"], said["ORG12"], said["FIN01"]) == (675, 638, 216818)
+
+
+@pytest.mark.large
+@pytest.mark.django_db
+def test_all_five_years_of_it_are_made_within_a_minute(record_property):
+    with by_owner():
+        cost = cost_of(region.make)
+    record_property("made", str(cost))
+    assert region.is_finished()
+    assert cost.within(60)
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.changelog.people import called
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE, recorded
-from apps.figures.models.catalogue import Form
+from apps.figures.models.catalogue import Form, answers_for
 from apps.figures.models.openings import YearOpening
 from apps.figures.models.periods import Period
 from apps.figures.triggers import seal as triggers_seal
@@ -89,6 +90,12 @@ class Deadline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.federation} · {self.form} · {self.period} · {self.due}"
+
+    def clean(self) -> None:
+        """A form has a last day for the years alone for which it is answered."""
+        if None not in (self.form_id, self.period_id) and not answers_for(self.form, self.period):
+            said = _("%(form)s is not answered for %(period)s.") % {"form": self.form, "period": self.period}
+            raise ValidationError({"period": said})
 
 
 class DutyNote(models.Model):

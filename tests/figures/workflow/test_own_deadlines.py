@@ -6,7 +6,7 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import override
 
 from apps.changelog.acting import acting
-from apps.figures.models import Deadline, Extension, Submission
+from apps.figures.models import Deadline, Extension, Form, Submission
 from apps.figures.totals import progress as totals_progress
 from apps.figures.workflow import deadlines, expected, notifications, transitions
 from apps.figures.workflow.expected import DutyFilter
@@ -271,6 +271,18 @@ def test_a_later_day_than_above_is_refused_in_words_at_its_field(country, client
     assert said in sentence
     assert f"450000 {day(9)}" in sentence
     assert Deadline.objects.count() == 1
+
+
+def test_no_last_day_is_set_for_a_year_in_which_the_form_is_not_asked(country, client):
+    before = builders.period(str(int(country.year.code) - 1))
+    with acting(door="test"):
+        Form.objects.filter(pk=country.form.pk).update(starts=country.year.starts)
+    client.force_login(builders.person("city administrator", "administrator", country.city))
+    asked = typed(country, country.city, day(5)) | {"period": before.pk}
+    answer = client.post("/admin/figures/deadline/add/", asked, HTTP_ACCEPT_LANGUAGE="en")
+    (sentence,) = answer.context["adminform"].form.errors["period"]
+    assert sentence.endswith(f"is not answered for {before}.")
+    assert not Deadline.objects.exists()
 
 
 def test_the_federation_she_administers_is_filled_in_ahead(country, client):
