@@ -140,8 +140,12 @@ def test_a_city_of_which_some_have_reported_is_in_sum_and_growth_in_part_and_bot
     for year, members in (("2014", 500), ("2015", 520)):
         world.approve(counties[0], year, {world.members: members, world.staff: 1000, world.covered: 250})
     world.region_returns_2014()
-    line = whole(grown(world, "ORG12", "2014", "2015"))
+    compared = grown(world, "ORG12", "2014", "2015")
+    line = whole(compared)
     assert (line.later.reported, line.later.expected, line.later.quantity.value) == (14, 16, 1020 * 91 + 520)
+    notes = {row.unit.code: note(compared, row) for row in of_kind(compared, LineKind.CHILD)}
+    assert "In part: not all below it are in both periods." in notes["C14"]
+    assert "In part" not in notes["C13"]
     assert wording.in_both(line.later) == "14 of 16 in both, some in part"
     assert wording.in_both(whole(grown(world, "ORG12", "2013", "2014", footing="both")).later).endswith("periods")
     file = work_report(Scope(None), world.region, Period.objects.get(code="2015"), "zh", lambda path: path)

@@ -43,11 +43,11 @@ def since(
     return ChangedTotal(Scope(None), asked)
 
 
-def years(world: RestlessSurvey, footing: str = "automatic") -> ChangedTotal:
-    """Why the region's members changed from 2014 to 2015."""
+def years(world: RestlessSurvey, unit: Unit | None = None, footing: str = "automatic") -> ChangedTotal:
+    """Why the region's members changed from 2014 to 2015, or those of another federation."""
     members = catalogue(code=world.members.code)[0]
     earlier, later = (ReadTotal(period) for period in world.periods)
-    return ChangedTotal(Scope(None), AskedChange(world.region, members, earlier, later, footing))
+    return ChangedTotal(Scope(None), AskedChange(unit or world.region, members, earlier, later, footing))
 
 
 def parts(change: ChangedTotal) -> dict[ChangeCause, int]:
@@ -209,6 +209,16 @@ def test_a_unit_opened_and_one_closed_in_between_are_named_so(world):
         Unit.objects.filter(pk=world.unions[0].pk).update(closed=date(2014, 12, 1))
         Unit.objects.filter(pk=world.unions[1].pk).update(opened=date(2014, 12, 1))
     assert parts(years(world)) == {ChangeCause.OPENED: 30, ChangeCause.CLOSED: -20}
+
+
+def test_a_unit_that_reported_elsewhere_the_year_before_is_moved_and_no_growth_of_either_city(world):
+    for when, members in (("2014", 20), ("2015", 23)):
+        answer_in(world, when, world.unions[5], members)
+        if when == "2014":
+            builders.move(world.unions[5], world.other, date(2015, 1, 1))
+    assert parts(years(world, world.city)) == {ChangeCause.MOVED: -20}
+    assert parts(years(world, world.other)) == {ChangeCause.MOVED: 23}
+    assert parts(years(world)) == {ChangeCause.UNITS_IN_BOTH: 3}
 
 
 def test_a_changed_definition_is_named_where_it_may_be_why(world):
