@@ -268,6 +268,7 @@ def review(client, area):
     client.force_login(area.supervisor)
     client.cookies["django_language"] = "en"
     page = client.get(f"/review/{made.pk}/").content.decode()
+    assert "Σ: what comes from below the unit" in page
     lines = re.findall(r"<tr.*?</tr>", page, re.DOTALL)
     return [" ".join(re.sub("<[^>]*>", " ", line).split()) for line in lines]
 
