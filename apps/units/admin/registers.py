@@ -171,7 +171,7 @@ class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
         super().save_related(request, form, formsets, change)
         old = " ".join(str(form.initial.get("name", "")).split())
         if change and old and old != form.instance.name:
-            FormerName.objects.get_or_create(unit_id=form.instance.pk, name=old)
+            FormerName.objects.keep(form.instance.pk, old)
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """A choice offers only what its form will take."""

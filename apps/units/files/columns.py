@@ -21,6 +21,7 @@ from apps.units.files.widgets import (
     DateWidget,
     FieldWidget,
     FormerNamesWidget,
+    NamesBorne,
     NumberWidget,
     ParticipantsWidget,
     ReferenceWidget,
@@ -101,9 +102,11 @@ def _parent_name(unit: Unit) -> str:
     return unit.parent.display_name if unit.parent else ""
 
 
-def _former_names(unit: Unit) -> dict[str, Borne]:
-    former_names = sorted(unit.former_names.all(), key=attrgetter("pk"))
-    return {former.name: Borne(former.until, former.code) for former in former_names}
+def _former_names(unit: Unit) -> NamesBorne:
+    names: NamesBorne = {}
+    for former in sorted(unit.former_names.all(), key=attrgetter("pk")):
+        names[former.name] = (*names.get(former.name, ()), Borne(former.until, former.code))
+    return names
 
 
 def _participants(unit: Unit) -> dict[str, TakingPart]:

@@ -28,10 +28,20 @@ from apps.units.models import REGISTERS, Affiliation, FormerName, Participation,
 from apps.units.models.extra_columns import PREFIX
 from apps.units.pinyin import initials, pinyin
 
-# What hangs on a unit in lists: the table, its column for the unit, for what is listed, and what is said of that.
-LISTS: dict[str, tuple[type[Model], str, str, Callable[[Any], dict[str, Any]]]] = {
-    "former_names": (FormerName, "unit_id", "name", Borne._asdict),
-    "participants": (Participation, "campaign_id", "unit_id", TakingPart._asdict),
+
+def _each_time(said: tuple[Borne, ...]) -> list[dict[str, Any]]:
+    return [borne._asdict() for borne in said]
+
+
+def _once(said: TakingPart) -> list[dict[str, Any]]:
+    return [said._asdict()]
+
+
+# What hangs on a unit in lists: the table, its column for the unit, for what is listed, and the rows of what is said of
+# that.
+LISTS: dict[str, tuple[type[Model], str, str, Callable[[Any], list[dict[str, Any]]]]] = {
+    "former_names": (FormerName, "unit_id", "name", _each_time),
+    "participants": (Participation, "campaign_id", "unit_id", _once),
 }
 ELSEWHERE = {*PARENT, *LISTS}  # columns that are written to other tables than the unit's own
 
@@ -248,7 +258,7 @@ def _relist(lines: Iterable[PlanLine], records: dict[str, Unit], column: str) ->
     Where 柳钢厂 (2010-01-01); 钢厂 becomes 柳钢厂 (2011-01-01); 钢厂, 柳钢厂 goes with the one day and comes with the
     other, and 钢厂 is not touched.
     """
-    table, owner, listed, columns_of = LISTS[column]
+    table, owner, listed, rows_of = LISTS[column]
     gone: list[ListEntry] = []
     new: list[ListEntry] = []
     for line in lines:
@@ -267,7 +277,7 @@ def _relist(lines: Iterable[PlanLine], records: dict[str, Unit], column: str) ->
             [[entry.owner for entry in gone], [str(entry.listed) for entry in gone]],
         )
     table._base_manager.bulk_create(
-        table(**{owner: entry.owner, listed: entry.listed, **columns_of(entry.said)}) for entry in new
+        table(**{owner: entry.owner, listed: entry.listed, **row}) for entry in new for row in rows_of(entry.said)
     )
 
 

@@ -138,4 +138,4 @@ class PlanBuilder:
         column = self.columns["former_names"]
         kept = line.value(self.columns, "former_names")
         if old not in kept:
-            line.changes["former_names"] = (line.recorded(column), {**kept, old: Borne()})
+            line.changes["former_names"] = (line.recorded(column), {**kept, old: (Borne(),)})

@@ -212,6 +212,9 @@ class Borne(NamedTuple):
         return str(self.until or "")
 
 
+NamesBorne = dict[str, tuple[Borne, ...]]  # by name: as often as it was borne
+
+
 class FormerNamesWidget(CellWidget):
     """All former names with the code of then and the day each ended: 柳州市机械工会 (2013-10-01); 柳州市机电工会;
     临桂县总工会 (450322, 2013-01-17); 田阳县总工会 (451021,)"""
@@ -220,20 +223,21 @@ class FormerNamesWidget(CellWidget):
         "names, each with the code it had then and the day it ended in brackets, with semicolons between them"
     )
     may_be_empty = True
-    empty: dict[str, Borne] = {}
+    empty: NamesBorne = {}
 
-    def clean(self, value: str, row: Any = None, **kwargs: Any) -> dict[str, Borne]:
-        names: dict[str, Borne] = {}
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> NamesBorne:
+        names: NamesBorne = {}
         for part in parts_of(value):
             name, borne = _name_and_end(part)
-            if name in names:
+            times = names.get(name, ())
+            if borne.until in [other.until for other in times]:
                 raise Unfit(_("The former name “%(name)s” is given twice.") % {"name": name})
             refuse_longer(name, LONGEST_NAME)
-            names[name] = borne
+            names[name] = (*times, borne)
         return names
 
-    def render(self, value: dict[str, Borne], obj: Any = None, **kwargs: Any) -> str:
-        return "; ".join(_with_brackets(name, str(borne)) for name, borne in value.items())
+    def render(self, value: NamesBorne, obj: Any = None, **kwargs: Any) -> str:
+        return "; ".join(_with_brackets(name, str(borne)) for name, times in value.items() for borne in times)
 
 
 class TakingPart(NamedTuple):

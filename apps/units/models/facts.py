@@ -1,6 +1,7 @@
 """Dated facts that hang on a unit: affiliations, former names, honours, and who took part in a campaign."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -149,12 +150,20 @@ class Affiliation(models.Model):
 
 
 class FormerNameManager(models.Manager["FormerName"]):
-    def get_by_natural_key(self, unit: str, name: str) -> "FormerName":
-        return self.get(unit__code=unit, name=name)
+    def get_by_natural_key(self, unit: str, name: str, until: date | None) -> "FormerName":
+        return self.get(unit__code=unit, name=name, until=until)
+
+    def keep(self, unit: int, name: str) -> None:
+        """The name among the former ones of the unit, without a last day where it is none of them yet."""
+        if not self.filter(unit=unit, name=name).exists():
+            self.create(unit_id=unit, name=name)
 
 
 class FormerName(models.Model):
-    """A name a unit bore until a day, and the code it had with it where that was another: 临桂县总工会 was 450322."""
+    """A name a unit bore until a day, and the code it had with it where that was another: 临桂县总工会 was 450322.
+
+    One that it took again later has a row for each of its last days.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="former_names", verbose_name=_("unit"))
     name = models.CharField(_("name"), max_length=200)
@@ -173,7 +182,9 @@ class FormerName(models.Model):
         verbose_name = _("former name")
         verbose_name_plural = _("former names")
         constraints = [
-            models.UniqueConstraint(fields=["unit", "name"], name="units_former_name_once"),
+            models.UniqueConstraint(
+                fields=["unit", "name", "until"], nulls_distinct=False, name="units_former_name_once_a_day"
+            ),
             models.UniqueConstraint(
                 fields=["code"],
                 condition=~Q(code=""),
@@ -191,8 +202,8 @@ class FormerName(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def natural_key(self) -> tuple[str, str]:
-        return (self.unit.code, self.name)
+    def natural_key(self) -> tuple[str, str, date | None]:
+        return (self.unit.code, self.name, self.until)
 
 
 Parts = Iterator[tuple[str, str, str]]

@@ -180,7 +180,8 @@ def rename(unit: Unit, *, name: str, on: date, by: User | None, reason: str, nam
             _write(unit, "name_en", name_en or unit.name_en)
             _write(unit, "name", name, "initials", "pinyin")
         if not FormerName.objects.filter(unit=unit.pk, until=on - ONE_DAY).exists():  # it bore that one not for a day
-            FormerName.objects.update_or_create(unit_id=unit.pk, name=was, defaults={"until": on - ONE_DAY})
+            last_day = {"until": on - ONE_DAY}
+            FormerName.objects.update_or_create(unit_id=unit.pk, name=was, until=None, defaults=last_day)
     return _again(unit)
 
 

@@ -118,7 +118,7 @@ def test_a_rename_by_file_keeps_the_old_name_beside_the_list_the_row_gives(tree)
     assert [name.name for name in tree.union.former_names.all()] == ["机械厂工会"]
     rows = table(("450203-A", "柳柴工会", "五金厂工会"), heads=("code", "name", "former_names"))
     plan = preview(rows, "f", Register.GRASSROOTS, by=tree.clerk)
-    assert plan.lines[0].changes["former_names"][1] == {"五金厂工会": Borne(), "柳机工会": Borne()}
+    assert plan.lines[0].changes["former_names"][1] == {"五金厂工会": (Borne(),), "柳机工会": (Borne(),)}
     bring_in(rows, "f", Register.GRASSROOTS, by=tree.clerk)
     assert [unit.code for unit in Unit.objects.matching("柳机")] == ["450203-A"]
 

@@ -241,7 +241,7 @@ class History:
         return tell
 
     def _rename(self, _kind: str, code: str, _other: str, day: date, given: dict) -> Callable[[], None]:
-        name = f"{code}工会{self.chance.randrange(10**6)}"
+        name = f"{code}工会{self.chance.randrange(3)}"  # one that it bore before, as often as not
         acts.rename(self._unit(code), name=name, on=day, **given)
         return lambda: self.model.was[NAME][code].update({day: name})
 

@@ -15,7 +15,7 @@ from apps.figures.models import Deadline, Extension
 from apps.figures.totals import answers, reader, writer
 from apps.units.errors import Refused
 from apps.units.models import Appointment, FormerName, Succession, Unit
-from apps.units.tree import acts
+from apps.units.tree import acts, names
 from apps.units.tree.acts import NewUnit
 from apps.units.tree.at_date import parent_at
 from apps.units.tree.followers import follower
@@ -131,6 +131,15 @@ def test_a_union_is_renamed_of_another_kind_and_a_town_at_another_level(world):
     assert Change.objects.filter(register="units.federation").latest("pk").reason.startswith("自 2014-03-01")
     assert refused(acts.change_kind, world.towns[1], level=Level.CITY, by=None, **WHY)
     assert refused(acts.change_kind, union, kind="nonsense", by=None, **WHY)
+
+
+def test_a_union_that_takes_a_former_name_again_bore_it_both_times(world):
+    union, first = world.unions[0], world.unions[0].name
+    for name, year in (("乙工会", 2010), (first, 2012), ("丙工会", 2014)):
+        acts.rename(union, name=name, on=date(year, 1, 1), by=None, reason="更名")
+    days = {year: date(year, 6, 30) for year in (2009, 2011, 2013, 2014)}
+    called = {year: names.called(Unit.objects.get(pk=union.pk), day).name for year, day in days.items()}
+    assert called == {2009: first, 2011: "乙工会", 2013: first, 2014: "丙工会"}
 
 
 def test_a_union_that_closed_by_mistake_is_reopened_but_not_one_that_has_a_successor(world):
