@@ -34,6 +34,7 @@ from apps.units import access
 from apps.units.access import ADMINISTERING, ENTERING, Person
 from apps.units.errors import Refused
 from apps.units.models import Unit
+from apps.units.tree import names
 
 MOST_OF_UNIT = 500 * MEGABYTE
 log = logging.getLogger(__name__)
@@ -65,6 +66,11 @@ class EvidencePlace:
         return {name: getattr(self, name) for name in names}
 
     @property
+    def unit_then(self) -> Unit:
+        """The unit under its name of the period's end."""
+        return names.called(self.unit, self.period.ends) if self.period else self.unit
+
+    @property
     def query(self) -> str:
         """How an address names it."""
         if self.source:
@@ -79,8 +85,8 @@ class EvidencePlace:
         if self.source:
             return str(self.source)
         if self.indicator:
-            return f"{self.unit} · {self.indicator} ({Coverage(self.coverage).label}) · {self.period}"
-        return f"{self.unit} · {self.form} · {self.period}"
+            return f"{self.unit_then} · {self.indicator} ({Coverage(self.coverage).label}) · {self.period}"
+        return f"{self.unit_then} · {self.form} · {self.period}"
 
 
 def place_of(attachment: Attachment) -> EvidencePlace:

@@ -12,6 +12,7 @@ from django.utils import translation
 from apps.figures import attachments
 from apps.figures.models import Submission, Transition
 from apps.figures.views.signoff import context_of
+from apps.figures.views.submission_seen import named_then
 from apps.figures.workflow import signoff
 from unionrecords.year_package.contents import YearScope
 
@@ -51,7 +52,7 @@ def path_of(submission: Submission) -> str:
 
 def _page(submission: Submission, step: Transition) -> str:
     with translation.override(settings.LANGUAGE_CODE):
-        made = signoff.sheet(submission, step)
+        made = signoff.sheet(named_then(submission), step)
         context = context_of(made)
         evidence = attachments.at_moment(submission, made.moment)
         context["evidence"] = [(scan, f"../{SCANS}/{scan.content_id}.{scan.content.kind}") for scan in evidence]

@@ -22,7 +22,7 @@ from apps.figures.triggers.derived import COUNT_PROGRESS, answered
 from apps.figures.triggers.last_day import DEADLINE, NEVER_IN, PASSED
 from apps.units.models import Register, Unit
 from apps.units.tree import kinds
-from apps.units.tree.at_date import every_federation_at
+from apps.units.tree.at_date import branches_of, every_federation_at
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -172,20 +172,10 @@ class AreaTree:
 
 def area(unit: Unit, period: Period) -> AreaTree:
     """The federations below as the tree, and their levels, stood at the period's end: two queries."""
-    below: dict[int, list[int]] = defaultdict(list)
-    levels: dict[int, int] = {}
-    for parent, federation, level in every_federation_at(period.ends):
-        levels[federation] = level
-        if parent:
-            below[parent].append(federation)
+    links = every_federation_at(period.ends)
+    levels = {link.federation: link.level for link in links}
     levels |= kinds.levels_before(levels, period.ends)
-    under = {unit.pk: unit.pk}
-    waiting = [(child, child) for child in below[unit.pk]]
-    while waiting:
-        federation, child = waiting.pop()
-        under[federation] = child
-        waiting += [(lower, child) for lower in below[federation]]
-    return AreaTree(period, under, levels)
+    return AreaTree(period, branches_of(unit.pk, links), levels)
 
 
 def forms_asked(period: Period) -> "list[WithAnnotations[Form, RequiredCells]]":

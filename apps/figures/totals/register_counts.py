@@ -5,16 +5,16 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import product
 
-from django.db.models import BigIntegerField, Case, Count, F, Value, When
+from django.db.models import Count, F
 
 from apps.figures import register_filters
 from apps.figures.models import Indicator
 from apps.figures.register_filters import condition
 from apps.figures.totals.contributions import Params, rows
 from apps.units.access import below, upward
-from apps.units.models import REGISTERS, Affiliation, Federation, Unit
+from apps.units.models import REGISTERS, Federation, Unit
 from apps.units.tree import kinds
-from apps.units.tree.at_date import MOVED_SINCE_EACH, OPEN_ON, ParentAt, every_federation_at
+from apps.units.tree.at_date import MOVED_SINCE_EACH, OPEN_ON, every_federation_at, place_at
 
 # By day and federation what of a register reported to it then: units are counted where they report today, and those
 # that moved since where they were; they are counted as what they were then.
@@ -98,16 +98,9 @@ def units_counted_then(indicator: Indicator, day: date) -> dict[int, int | None]
     if indicator.uncountable():
         return {}
     which = condition(indicator.counts, indicator.filter)
-    place = F("pk") if indicator.counts == Federation.REGISTER else _place_then(day)
+    place = F("pk") if indicator.counts == Federation.REGISTER else place_at(day)
     units = kinds.dated(REGISTERS[indicator.counts].objects.open_on(day), day).filter(which)
     return dict(units.order_by().annotate(place_then=place).values_list("pk", "place_then"))
-
-
-def _place_then(day: date) -> Case:
-    """Where a unit reported to on `day`: who has not moved since, where it reports to now."""
-    moved = Affiliation.objects.filter(starts__gt=day).values("unit")
-    then = When(pk__in=moved, then=ParentAt("pk", Value(day)))
-    return Case(then, default=F("parent"), output_field=BigIntegerField(null=True))
 
 
 def _chain(federation: int | None, parents: dict[int, int | None]) -> Iterator[int]:

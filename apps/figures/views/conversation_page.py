@@ -6,6 +6,7 @@ from django.urls import reverse
 from apps.figures.models import Coverage, Indicator, Period
 from apps.figures.workflow import conversations
 from apps.units.models import Unit
+from apps.units.tree import names
 
 
 def address(unit: Unit, indicator: int, coverage: str, period: Period) -> str:
@@ -25,10 +26,11 @@ def conversation_at(user: User, unit: Unit, indicator: int, coverage: str, perio
 
 def context(user: User, unit: Unit, indicator: Indicator, coverage: str, period: Period) -> dict[str, object]:
     """What the page of one conversation is made of."""
+    then = names.called(unit, period.ends)
     return {
-        "title": f"{indicator} · {unit}",
+        "title": f"{indicator} · {then}",
         "has_permission": True,
-        "unit": unit,
+        "unit": then,
         "indicator": indicator,
         "coverage": Coverage(coverage).label,
         "period": period,

@@ -16,6 +16,7 @@ from apps.figures.models import Form, IndicatorGroup, Period, catalogue
 from apps.figures.totals.expected_units import ASKED_UNITS
 from apps.units.access import SignedInRequest
 from apps.units.models import Register, Unit
+from apps.units.tree import names
 
 PER_PAGE = 50
 WIDE = 20  # items a form may have to be shown whole; a longer one is shown a group at a time
@@ -71,11 +72,12 @@ def office(view: Callable) -> Callable:
 
 
 def asked_for(request: SignedInRequest, unit_code: str, form_code: str, period_code: str) -> tuple[Unit, Form, Period]:
-    """The unit, form and period of an address, or Http404 where this person sees no such unit or it answers no such
-    form."""
+    """The unit under its name of the period's end, form and period of an address, or Http404 where this person sees no
+    such unit or it answers no such form."""
     unit = get_object_or_404(Unit.objects.visible_to(request.user), code=unit_code)
     form = get_object_or_404(Form, code=form_code, register=unit.register)
-    return unit, form, _answered_for(form, period_code)
+    period = _answered_for(form, period_code)
+    return names.called(unit, period.ends), form, period
 
 
 def of_one_unit(request: SignedInRequest, unit_code: str, form_code: str, period_code: str) -> GridSheet:
@@ -85,7 +87,8 @@ def of_one_unit(request: SignedInRequest, unit_code: str, form_code: str, period
 
 
 def of_units_below(request: SignedInRequest, unit_code: str, form_code: str, period_code: str) -> GridSheet:
-    """The units of the form's register that report to the federation: the page and the group of the address.
+    """The units of the form's register that report to the federation, under their names of the period's end: the page
+    and the group of the address.
 
     Http404 where this person sees no such federation or the form is not answered for the period.
     """
@@ -93,7 +96,8 @@ def of_units_below(request: SignedInRequest, unit_code: str, form_code: str, per
     form = get_object_or_404(Form, code=form_code)
     period = _answered_for(form, period_code)
     page = Paginator(_reporting(federation, form, period), PER_PAGE).get_page(request.GET.get("page"))
-    sheet = GridSheet(list(page), form, period, federation, page)
+    federation, *units = names.called_on([federation, *page], period.ends)
+    sheet = GridSheet(units, form, period, federation, page)
     groups = list(IndicatorGroup.objects.filter(indicators__form_items__form=form).distinct())
     chosen = {group.code: group for group in groups}.get(request.GET.get("group", ""))
     if form.items.count() > WIDE:

@@ -14,6 +14,7 @@ from apps.figures.workflow import petitions
 from apps.units import sent
 from apps.units.access import SignedInRequest
 from apps.units.errors import Refused
+from apps.units.tree import names
 
 LONGEST = 500
 
@@ -44,7 +45,8 @@ def waiting(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         _answer(request)
         return redirect("figures:petitions")
-    context = {"title": _("Requests"), "has_permission": True, "petitions": petitions.waiting_for(request.user)}
+    waiting = names.called_then(petitions.waiting_for(request.user))
+    context = {"title": _("Requests"), "has_permission": True, "petitions": waiting}
     return TemplateResponse(request, "figures/petitions.html", context)
 
 

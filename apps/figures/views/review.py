@@ -18,6 +18,7 @@ from apps.figures.views.approving import Approving
 from apps.figures.views.grid_saving import cells
 from apps.figures.views.grid_sheet import office
 from apps.figures.views.review_markup import ReviewMarkup, TalkMarkup
+from apps.figures.views.submission_seen import submission_seen
 from apps.figures.workflow import conversations, transitions
 from apps.figures.workflow.transitions import Cells
 from apps.units import access
@@ -94,8 +95,7 @@ def _asked(request: SignedInRequest, submission: Submission, going: Approving) -
 
 def _reviewed(user: User, pk: int) -> Submission:
     """Http404 where there is none that this person may review."""
-    visible = Submission.objects.filter(access.below(access.paths(user), "unit__path"))
-    submission = get_object_or_404(visible.select_related("unit", "form", "period", "reported_to"), pk=pk)
+    submission = submission_seen(user, pk)
     if not transitions.may_review(user, submission):
         raise Http404
     return submission
@@ -148,7 +148,7 @@ def _questions(request: SignedInRequest) -> dict[tuple[int, str], str]:
 def _review(
     request: SignedInRequest, submission: Submission, reasons: tuple[str, ...] = (), status: int = 200
 ) -> HttpResponse:
-    submission.refresh_from_db()
+    submission = submission_seen(request.user, submission.pk)
     only_changes = "changes" in request.GET or (submission.times > 1 and not request.GET)
     shown = review_page.rows(submission, only_changes=only_changes, typed=_questions(request))
     context = review_page.context(request.user, submission, shown, only_changes=only_changes)

@@ -2,7 +2,6 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,9 +11,10 @@ from apps.accounts.access_log import Act, leaving
 from apps.figures import attachments
 from apps.figures.models import Submission, Transition
 from apps.figures.views import qr_code
+from apps.figures.views.submission_seen import submission_seen
 from apps.figures.workflow import sheet_check, signoff
 from apps.figures.workflow.signoff import SignoffSheet
-from apps.units import access, sent
+from apps.units import sent
 from apps.units.access import SignedInRequest
 
 Status = Submission.Status
@@ -24,7 +24,7 @@ Status = Submission.Status
 @require_safe
 def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     """The sheet as it stands, or stood at the step `at`; with `digest`, which steps that digest belongs to."""
-    submission = _seen(request, pk)
+    submission = submission_seen(request.user, pk)
     step = _step(submission, request.GET.get("at", ""))
     made = signoff.sheet(submission, step)
     context = context_of(made, request.GET.get("digest", "").strip())
@@ -41,7 +41,7 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
 def check(request: SignedInRequest, pk: int, ticks: int, digest: str) -> HttpResponse:
     """Where the code on a printed sheet leads: whether the sheet still says what the submission says, or which cells
     changed since."""
-    submission = _seen(request, pk)
+    submission = submission_seen(request.user, pk)
     moment = sheet_check.moment_of(ticks)
     if moment is None:
         raise Http404
@@ -54,12 +54,6 @@ def check(request: SignedInRequest, pk: int, ticks: int, digest: str) -> HttpRes
         "has_permission": True,
     }
     return TemplateResponse(request, "figures/sheet_check.html", context)
-
-
-def _seen(request: SignedInRequest, pk: int) -> Submission:
-    """The submission, of a unit this person sees; Http404 for any other."""
-    visible = Submission.objects.filter(access.below(access.paths(request.user), "unit__path"))
-    return get_object_or_404(visible.select_related("unit", "form", "period", "reported_to"), pk=pk)
 
 
 def _check_address(made: SignoffSheet) -> str:

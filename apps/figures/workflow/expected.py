@@ -6,7 +6,7 @@ last day follows from the nearest deadline above (of the level, else of all leve
 form is late when it has never been handed in and that day has passed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -358,10 +358,7 @@ def tasks(wanted: DutyFilter, *, within: Iterable[str], most: int) -> list[Task]
     """
     duties, params = wanted.query()
     params |= {"within": [f"{path}%" for path in within], "few": FEW, "most": most}
-    task_rows = rows(_TASKS.format(duties=duties), params)
-    units = Unit.objects.in_bulk({row[0] for row in task_rows})
-    forms, periods = Form.objects.in_bulk(), Period.objects.in_bulk()
-    return [Task(units[unit], forms[form], periods[period], *rest) for unit, form, period, *rest in task_rows]
+    return [Task(*row) for row in _named(rows(_TASKS.format(duties=duties), params))]
 
 
 def chosen(wanted: DutyFilter, keys: Iterable[str]) -> list[Duty]:
@@ -383,12 +380,16 @@ def chosen(wanted: DutyFilter, keys: Iterable[str]) -> list[Duty]:
 
 
 def _duties(duty_rows: list[tuple]) -> list[Duty]:
-    """Each with its unit under the name it bears in that period."""
-    units = Unit.objects.in_bulk({row[0] for row in duty_rows})
+    return [Duty(*row) for row in _named(duty_rows)]
+
+
+def _named(found: list[tuple]) -> Iterator[tuple]:
+    """Of rows of a unit, a form, a period and more these themselves, the unit under the name it bears in the period."""
+    units = Unit.objects.in_bulk({row[0] for row in found})
     forms, periods = Form.objects.in_bulk(), Period.objects.in_bulk()
-    called = names.called_each((units[unit], periods[period].ends) for unit, _form, period, *_rest in duty_rows)
-    named = zip(called, duty_rows, strict=True)
-    return [Duty(unit, forms[form], periods[period], *rest) for unit, (_unit, form, period, *rest) in named]
+    called = names.called_each((units[unit], periods[period].ends) for unit, _form, period, *_rest in found)
+    for unit, (_unit, form, period, *rest) in zip(called, found, strict=True):
+        yield (unit, forms[form], periods[period], *rest)
 
 
 def scope_of(wanted: DutyFilter) -> Q:

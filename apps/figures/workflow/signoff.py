@@ -92,7 +92,10 @@ def sheet(submission: Submission, step: Transition | None = None, *, moment: dat
 
 def _link(submission: Submission, moment: datetime) -> ChainLink | None:
     links = ChainLink.objects.filter(transition__submission=submission, transition__at__lte=moment)
-    return links.select_related("federation", "transition").order_by("-transition_id").first()
+    link = links.select_related("federation", "transition").order_by("-transition_id").first()
+    if link:
+        link.federation = names.called(link.federation, submission.period.ends)
+    return link
 
 
 def in_fours(digest: str) -> str:

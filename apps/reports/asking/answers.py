@@ -17,6 +17,7 @@ from apps.reports.numbers.ledger import Ledger, latest_year
 from apps.reports.numbers.scope import Scope
 from apps.reports.tables import wording
 from apps.units.models import Register, Unit
+from apps.units.tree import names
 
 MOST = 8  # answers that are listed
 BESIDES = ("number", "compare", "children", "trend", "definition")  # offered behind what was asked for
@@ -99,15 +100,16 @@ class Asking:
         self.question: AskedQuestion = taken_apart(text, self._names())
         self.periods = {period.code: period for period in Period.objects.all()}
         self._units: dict[str, Unit] = {}
+        self._units_then: dict[str, Unit] = {}
 
     def _names(self) -> frozenset[str]:
         """The codes and names of what may be asked for, in small letters."""
-        names = []
+        known = []
         for federation in self.federations:
-            names += [federation.code, *federation.signs]
+            known += [federation.code, *federation.signs]
         for indicator in self.indicators:
-            names += [indicator.code, *indicator.named(), *indicator.other_names]
-        return frozenset(name.casefold() for name in names)
+            known += [indicator.code, *indicator.named(), *indicator.other_names]
+        return frozenset(name.casefold() for name in known)
 
     def answers(self) -> Answers:
         """The pages on the likeliest meanings; for a period that is not on record there are none."""
@@ -187,6 +189,12 @@ class Asking:
             self._units[named.code] = self.scope.readable().select_related("parent").get(code=named.code)
         return self._units[named.code]
 
+    def _unit_then(self, named: MeantUnit, period: Period | None) -> Unit:
+        """The same under its name of the period that is told of, read once."""
+        if period and named.code not in self._units_then:
+            self._units_then[named.code] = names.called(self._unit(named), period.ends)
+        return self._units_then.get(named.code) or self._unit(named)
+
     # ---- Which page
 
     def _report(self, meaning: Meaning) -> str:
@@ -201,6 +209,7 @@ class Asking:
         """The page of a report on what was meant; None where there is none."""
         subject = Subject(
             unit=self._unit(meaning.unit),
+            unit_then=self._unit_then(meaning.unit, period),
             indicator=meaning.indicator,
             period=period,
             earlier=self._earlier(),
@@ -225,8 +234,8 @@ class Asking:
         """Whether no other federation bears its name; of other units that is not known."""
         if named.register != Register.FEDERATION:
             return False
-        names = [federation.name for federation in self.federations]
-        return names.count(named.name) < 2
+        borne = [federation.name for federation in self.federations]
+        return borne.count(named.name) < 2
 
     def _earlier(self) -> Period | None:
         """Of two years the earlier; None of one."""

@@ -44,10 +44,12 @@ CHOICE_OF_INDICATOR = {"compare": "indicator", "trend": "indicator", "children":
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a page is about. `earlier` is the first of two periods; `register` one asked for, "" where none is;
-    `within` the federation above, where the unit's name alone does not tell which it is."""
+    """What a page is about. `unit_then` is the unit under its name of the period; `earlier` the first of two periods;
+    `register` one asked for, "" where none is; `within` the federation above, where the unit's name alone does not tell
+    which it is."""
 
     unit: Unit
+    unit_then: Unit
     indicator: Indicator | None
     period: Period | None
     earlier: Period | None = None
@@ -118,11 +120,11 @@ def _choices_of_periods(report: str, subject: Subject) -> dict[str, str]:
 def told(report: str, subject: Subject) -> str:
     """The page's subject in words: 柳州市总工会 · 工会会员人数 · 2014."""
     said = []
+    period = _period_told(report, subject)
     if report != "definition":
-        said.append(f"{subject.within} {subject.unit}".strip())
+        said.append(f"{subject.within} {subject.unit_then if period else subject.unit}".strip())
     if subject.indicator:
         said.append(subject.indicator.name)
-    period = _period_told(report, subject)
     if period:
         said.append(period)
     return " · ".join(said)

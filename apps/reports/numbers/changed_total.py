@@ -136,14 +136,15 @@ class ChangedTotal:
 
     @cached_property
     def units(self) -> dict[int, Unit]:
-        """By key the units of which a number changed and their branches, those alone that the reader sees; under their
-        names of the later period's end."""
+        """By key the units of which a number changed and their branches, those alone that the reader sees; as they were
+        called and reported at the later period's end."""
         keys = set()
         for part in self.explanation.parts:
             for number in part.numbers:
                 keys |= {number.unit, number.branch}
-        found = Unit.objects.filter(pk__in=keys).select_related("parent")
-        return self._seen({unit.pk: unit for unit in names.called_on(found, self._after.period.ends)})
+        day = self._after.period.ends
+        found = names.placed_each((unit, day) for unit in Unit.objects.filter(pk__in=keys))
+        return self._seen({unit.pk: unit for unit in found})
 
     def _seen(self, units: Mapping[int, Unit]) -> dict[int, Unit]:
         """Those of them in the reader's view."""

@@ -46,7 +46,8 @@ def table_of(area: AreaContradictions) -> Table:
         _("An error has to be corrected; a query may be explained and is raised again when its numbers change."),
         _("An error between two documents is judged by a supervisor, and stays open to another judgement."),
     )
-    title = _("Contradictions · %(unit)s · %(period)s") % {"unit": area.unit, "period": area.period or _("all periods")}
+    named = {"unit": asked.unit_then, "period": area.period or _("all periods")}
+    title = _("Contradictions · %(unit)s · %(period)s") % named
     return Table(title, _columns(), tuple(rows), remarks, asked.choices)
 
 

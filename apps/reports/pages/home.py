@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.figures.models import Period, Submission
 from apps.figures.totals import progress as totals_progress
+from apps.figures.totals.progress import AreaTree
 from apps.figures.workflow import expected, setting_up
 from apps.figures.workflow.collection import year_under_collection
 from apps.figures.workflow.year import year_to_open
@@ -27,6 +28,7 @@ from apps.reports.pages.unit_choice import UnitChoice
 from apps.reports.tables import wording
 from apps.units.access import REVIEWING, SignedInRequest, keeps_catalogue, paths
 from apps.units.models import Register, Unit
+from apps.units.tree import at_date, names
 
 WAITING = 10
 COUNTED = (Register.STATION, Register.ROOM, Register.CAMPAIGN, Register.FACILITY)
@@ -44,11 +46,12 @@ def my_work(user: User, scope: Scope, asked: QueryDict) -> dict:
     years = list(Period.objects.filter(kind=Period.Kind.YEAR).order_by("-ends"))
     period = _chosen_year(top, years, asked.get("period", ""))
     waiting = _waiting(reviewing)
+    listed = waiting.select_related("unit", "form", "period").order_by("changed_at")[:WAITING]
     manner = Manner(**footings_asked(asked), as_of=None)
     keeps = keeps_catalogue(user)
     shown = {
         "reviewing": bool(reviewing),
-        "waiting": list(waiting.select_related("unit", "form", "period").order_by("changed_at")[:WAITING]),
+        "waiting": names.called_then(listed),
         "waiting_count": waiting.count() if reviewing else 0,
         **clerks_work(user),
         "among": among(scope, top, period, footing=manner.footing) if top else [],
@@ -115,14 +118,16 @@ def _state_of_year(scope: Scope, top: Unit, period: Period, years: list[Period],
     area = totals_progress.area(top, period)
     courses = totals_progress.courses(area, totals_progress.forms_asked(period))
     whole = area.together(courses)
-    title = _("Coverage · %(unit)s · %(period)s") % {"unit": top, "period": period}
+    then = names.called(top, period.ends)
+    title = _("Coverage · %(unit)s · %(period)s") % {"unit": then, "period": period}
     query = urlencode({"unit": top.code, "period": period.code})
     key_figures = tiles(scope, top, period, years, manner)
     return {
+        "top": then,
         "query": query,
         "tiles": key_figures,
         "has_lines": any(tile.picture for tile in key_figures),
-        "registers": _registers(top, period),
+        "registers": _registers(top, area),
         "course": whole,
         "meter": coverage.captioned(whole, title) if whole.expected else None,
         "standing": told_of(whole, period),
@@ -133,10 +138,11 @@ def _state_of_year(scope: Scope, top: Unit, period: Period, years: list[Period],
     }
 
 
-def _registers(top: Unit, period: Period) -> list[tuple[str, int, str]]:
-    """Units of the smaller registers open at the period's end, with the address of their summary."""
-    units = Unit.objects.within(top).filter(register__in=COUNTED).open_on(period.ends).order_by()
-    counts = dict(units.values_list("register").annotate(Count("pk")))
+def _registers(top: Unit, area: AreaTree) -> list[tuple[str, int, str]]:
+    """Units of the smaller registers that stood in the area at the period's end, with the address of their summary."""
+    period = area.period
+    units = at_date.standing_in(Unit.objects.filter(register__in=COUNTED), area.under, period.ends)
+    counts = dict(units.order_by().values_list("register").annotate(Count("pk")))
     lines = []
     for register in COUNTED:
         href = registers.address(register, top, at=period.code)

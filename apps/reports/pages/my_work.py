@@ -15,6 +15,7 @@ from apps.figures.workflow.expected import DutyFilter, RoundCount, Task
 from apps.reports.tables.table import MARKS
 from apps.units.access import ENTERING, paths
 from apps.units.models import Register
+from apps.units.tree import names
 
 LISTED = 50
 SHOWN_AFTER = timedelta(days=400)  # how long after its deadline a form stands here although nothing is left to do
@@ -108,7 +109,7 @@ def next_form(returned: list[ReturnedForm], tasks: list[Task]) -> str:
 
 def _with_course(submissions: QuerySet[Submission]) -> list[ReturnedForm]:
     latest = submissions.select_related("unit", "form", "period").order_by("-changed_at")
-    listed = list(latest.prefetch_related("transitions__by")[:LISTED])
+    listed = names.called_then(latest.prefetch_related("transitions__by")[:LISTED])
     asked = conversations.open_on(listed)
     returned = []
     for submission in listed:

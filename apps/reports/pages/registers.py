@@ -3,24 +3,26 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Field, Func, QuerySet, TextField, Value
+from django.db.models import Field, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from apps.figures.models import Coverage, Figure, Indicator
+from apps.figures.models import Coverage, Figure, Indicator, Period
 from apps.reports.numbers.lines import LineKind
 from apps.reports.pages.request import AreaRequest, table_page
 from apps.reports.tables import wording
-from apps.reports.tables.cells import count_cell
+from apps.reports.tables.cells import count_cell, unit_cell
 from apps.reports.tables.links import figure_href, unit_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
 from apps.units.models import REGISTERS, Register, Unit
+from apps.units.tree import at_date, kinds, names
 
 BELOW = "below"  # the federation below the area's own under which a unit stands
 # By register the features its units are counted by; the first two are crossed where nothing is chosen.
@@ -45,11 +47,13 @@ class RegisterSummary:
         shows = [(COUNTS, _("counts")), (FIGURES, _("units and their figures as stated"))]
         self.show = asked.choose("show", _("show"), shows)
         self.day = _chosen_day(asked)
-        self.units = REGISTERS[register].objects.within(asked.unit).open_on(self.day)
+        self.branches = at_date.branches_of(asked.unit.pk, at_date.every_federation_at(self.day))
+        standing = at_date.standing_in(REGISTERS[register].objects.all(), self.branches, self.day)
+        self.units = kinds.dated(standing, self.day)
 
     @property
     def title(self) -> str:
-        words = {"register": self.register.label, "unit": self.asked.unit, "day": self.day.isoformat()}
+        words = {"register": self.register.label, "unit": self.asked.unit_then, "day": self.day.isoformat()}
         return _("%(register)s · %(unit)s · %(day)s") % words
 
     @property
@@ -66,13 +70,20 @@ class RegisterSummary:
         names = [(feature, _name(self.register, feature)) for feature in FEATURES[self.register]]
         rows = self.asked.choose("rows", _("in rows"), names, names[0][0])
         columns = self.asked.choose("columns", _("in columns"), names, names[1][0])
-        return CrossTable(self.asked, self.register, self.units, rows, columns).table(self.title)
+        return CrossTable(self, rows, columns).table()
+
+    @property
+    def listed(self) -> QuerySet:
+        """Those that the reader sees: what stood in the area then may stand in another one today."""
+        return self.units.filter(pk__in=self.asked.scope.in_view().values("pk"))
 
     def with_figures(self) -> Table:
-        """A page of the units with what they state."""
+        """A page of the units with what they had stated."""
         start, most = self.asked.window
-        units = list(self.units.select_related("parent").order_by("path")[start : start + most])
-        return _with_figures(self.title, self.register, units, self.asked.choices)
+        units = self.listed.order_by("path")[start : start + most]
+        placed = names.placed_each((unit, self.day) for unit in units)
+        latest = _latest(self.register, placed, self.asked.shown_period)
+        return _with_figures(self.title, self.register, placed, latest, self.asked.choices)
 
 
 @table_page
@@ -82,7 +93,7 @@ def register(request: SignedInRequest, register: str) -> HttpResponse:
     asked = AreaRequest(request)
     summary = RegisterSummary(asked, Register(register))
     if summary.show == FIGURES:
-        return asked.respond(summary.with_figures(), count=summary.units.count(), context=summary.context)
+        return asked.respond(summary.with_figures(), count=summary.listed.count(), context=summary.context)
     return asked.respond(summary.cross(), context=summary.context)
 
 
@@ -113,41 +124,50 @@ def _name(register: Register, feature: str) -> str:
     return str(_field(register, feature).verbose_name)
 
 
+def _then(register: Register, feature: str) -> str:
+    """The column that says a feature of a unit as it was on the day (`standing_in`, `kinds.dated`)."""
+    if feature == BELOW:
+        return "place_then"
+    kept = kinds.kept_in(REGISTERS[register], feature)
+    return f"{kept}_then" if kept else feature
+
+
+def _in_words(register: Register, feature: str, value: object) -> str:
+    """A choice by its name; a number or a day as it is."""
+    labels = dict(_field(register, feature).flatchoices)
+    return str(labels.get(value, value))
+
+
 class CrossTable:
-    """Units counted by two features at once, with the sums of both: two queries.
+    """Units counted by two features at once, with the sums of both: three queries.
 
     `by_row` has for each value of the first feature the counts by value of the second; `whole` those of all rows.
     """
 
-    def __init__(self, asked: AreaRequest, register: Register, units: QuerySet, rows: str, columns: str) -> None:
-        self.asked, self.register, self.rows, self.columns = asked, register, rows, columns
-        below = Unit.objects.filter(parent=asked.unit, register=Register.FEDERATION).order_by("code")
-        self.below = {federation.code: federation for federation in below}
+    def __init__(self, summary: RegisterSummary, rows: str, columns: str) -> None:
+        self.asked, self.register, self.rows, self.columns = summary.asked, summary.register, rows, columns
+        self.title, self.branches = summary.title, summary.branches
+        below = Unit.objects.filter(pk__in=set(self.branches.values()) - {self.asked.unit.pk}).order_by("code")
+        self.below = {federation.code: federation for federation in names.called_on(below, summary.day)}
+        self.codes = {federation.pk: code for code, federation in self.below.items()}
         self.whole: Counter[object] = Counter()
         self.by_row: dict[object, Counter[object]] = defaultdict(Counter)
-        for row, column, count in self._counts(units):
+        pair = [_then(self.register, feature) for feature in (rows, columns)]
+        for (row, column), count in Counter(summary.units.order_by().values_list(*pair)).items():
             merged = self._merged(columns, column)
             self.whole[merged] += count
             self.by_row[self._merged(rows, row)][merged] += count
 
-    def _counts(self, units: QuerySet) -> Iterable[tuple[object, object, int]]:
-        """Of each pair of values how many; the federation below is the part of the path after the area's own."""
-        place = Value(self.asked.unit.path.count("/") + 1)
-        code = Func(F("path"), Value("/"), place, function="split_part", output_field=TextField())
-        features = dict.fromkeys((self.rows, self.columns))  # a feature may be crossed with itself
-        units = units.order_by().annotate(**{BELOW: code}).values(*features)
-        return units.annotate(n=Count("pk")).values_list(self.rows, self.columns, "n")
-
-    def _merged(self, feature: str, value: object) -> object:
-        """What stands under no federation below reports to the area's own directly."""
-        if feature == BELOW and value not in self.below:
-            return ""
+    def _merged(self, feature: str, value: Any) -> object:
+        """Of where a unit stood the federation below in whose area that was; "" where it reported to the area's own."""
+        if feature == BELOW:
+            return self.codes.get(self.branches[value], "")
         return value
 
-    def table(self, title: str) -> Table:
+    def table(self) -> Table:
         """Both features with their sums; each count leads to the units counted."""
         columns = self._ordered(self.columns, self.whole)
-        whole = TableCell(str(self.asked.unit), note=_("all"))
+        whole = unit_cell(self.asked.unit_then, note=_("all"))
         lines = [TableRow(self.asked.unit.code, (whole, *self._cells({}, self.whole, columns)), LineKind.OWN)]
         for value in self._ordered(self.rows, self.by_row):
             cells = self._cells({self.rows: value}, self.by_row[value], columns)
@@ -155,8 +175,14 @@ class CrossTable:
         heads = [TableColumn("feature", _name(self.register, self.rows)), TableColumn("all", _("all"), "number")]
         for at, value in enumerate(columns):
             heads.append(TableColumn(f"c{at}", self._label(self.columns, value), "number"))
-        remarks = (_("Units stand where they report today. A count leads to the list of units, as they are today."),)
-        return Table(title, tuple(heads), tuple(lines) if self.by_row else (), remarks, self.asked.choices)
+        return Table(self.title, tuple(heads), tuple(lines) if self.by_row else (), self._remarks(), self.asked.choices)
+
+    def _remarks(self) -> tuple[str, ...]:
+        if not self.asked.shown_period:
+            return (_("Units stand where they report today. A count leads to the list of units, as they are today."),)
+        said = _("Units stand where they reported on that day, as what they were then. "
+                 "A count leads to the list of units, as they are today.")  # fmt: skip
+        return (said,)
 
     def _ordered(self, feature: str, found: Iterable[object]) -> list[object]:
         """The values found, in the order of the feature's choices, federations by code, years by number; what is not
@@ -174,15 +200,14 @@ class CrossTable:
             return _("directly") if value in UNSAID else str(self.below[str(value)])
         if value in UNSAID:
             return pgettext("of a unit", "not stated")
-        labels = dict(_field(self.register, feature).flatchoices)
-        return str(labels.get(value, value))
+        return _in_words(self.register, feature, value)
 
     def _head(self, value: object) -> TableCell:
         """The name of a row; a federation below leads to the same table of its own."""
-        label = self._label(self.rows, value)
         if self.rows == BELOW and value in self.below:
-            return TableCell(label, href=self.asked.address(unit=self.below[str(value)]))
-        return TableCell(label)
+            federation = self.below[str(value)]
+            return unit_cell(federation, self.asked.address(unit=federation))
+        return TableCell(self._label(self.rows, value))
 
     def _cells(self, here: dict[str, object], counts: Counter[object], columns: list[object]) -> list[TableCell]:
         """All of a row, then its count in each column; `here` are the features its units share."""
@@ -209,9 +234,14 @@ class CrossTable:
 # ---- Units with their figures
 
 
-def _with_figures(title: str, register: Register, units: list[Unit], choices: tuple[tuple[str, str], ...]) -> Table:
-    """The units with their features and, by indicator, the latest figure each states of itself."""
-    latest = _latest(register, units)
+def _with_figures(
+    title: str,
+    register: Register,
+    units: list[Unit],
+    latest: dict[tuple[int, int], Figure],
+    choices: tuple[tuple[str, str], ...],
+) -> Table:
+    """The units with their features and, by indicator, the `latest` figure each states of itself."""
     features = _features_listed(register)
     indicators = _in_order(latest.values())
     above = _("organiser") if register == Register.CAMPAIGN else _("reports to")
@@ -222,8 +252,8 @@ def _with_figures(title: str, register: Register, units: list[Unit], choices: tu
         columns.append(TableColumn(indicator.code, indicator.name, "number", indicator.measure))
     rows = []
     for unit in units:
-        cells = [TableCell(str(unit), href=unit_href(unit)), TableCell(str(unit.parent or ""))]
-        cells += [TableCell(_shown(unit, feature)) for feature in features]
+        cells = [unit_cell(unit, unit_href(unit)), TableCell(str(unit.parent or ""))]
+        cells += [TableCell(_shown(register, unit, feature)) for feature in features]
         cells += [_figure(latest.get((unit.pk, indicator.pk))) for indicator in indicators]
         rows.append(TableRow(unit.code, tuple(cells)))
     remarks = (_("Figures are the latest that count, each with its period and in its own words."),)
@@ -248,9 +278,12 @@ def _place_in_catalogue(indicator: Indicator) -> tuple[int, int]:
     return indicator.group.order, indicator.order
 
 
-def _latest(register: Register, units: list[Unit]) -> dict[tuple[int, int], Figure]:
-    """By unit and indicator the latest figure that counts; of an establishment only what it says of itself."""
+def _latest(register: Register, units: list[Unit], until: Period | None) -> dict[tuple[int, int], Figure]:
+    """By unit and indicator the latest figure that counts, of periods that end with `until` or before where that is
+    given; of an establishment only what it says of itself."""
     stated = Figure.objects.counting().filter(unit__in=units).select_related("indicator__group", "period")
+    if until:
+        stated = stated.filter(period__ends__lte=until.ends)
     if register != Register.FEDERATION:
         stated = stated.filter(coverage=Coverage.OWN)
     latest = {}
@@ -259,9 +292,9 @@ def _latest(register: Register, units: list[Unit]) -> dict[tuple[int, int], Figu
     return latest
 
 
-def _shown(unit: Unit, feature: str) -> str:
-    value = getattr(unit, f"get_{feature}_display", lambda: getattr(unit, feature))()
-    return "" if value is None else str(value)
+def _shown(register: Register, unit: Unit, feature: str) -> str:
+    value = getattr(unit, _then(register, feature))
+    return "" if value is None else _in_words(register, feature, value)
 
 
 def _figure(figure: Figure | None) -> TableCell:

@@ -168,6 +168,11 @@ class PageRequest:
         above = unit_choice.codes_above(self.unit)
         return [federation for federation in self.near if federation.code in above]
 
+    @cached_property
+    def unit_then(self) -> Unit:
+        """The unit under its name of the end of the period that is shown; today's where none is."""
+        return names.called(self.unit, self.shown_period.ends) if self.shown_period else self.unit
+
     @property
     def spans(self) -> list[str]:
         """The periods shown, each with its first and its last day."""
@@ -287,11 +292,6 @@ class AreaRequest(PageRequest):
         """In words, for files."""
         said = ((select.label, select.said) for select in self.selects)
         return ((_("unit"), f"{self.unit_then} ({self.unit.code})"), *said)
-
-    @cached_property
-    def unit_then(self) -> Unit:
-        """The area under its name of the end of the year that is shown; today's where none is."""
-        return names.called(self.unit, self.shown_period.ends) if self.shown_period else self.unit
 
     @property
     def window(self) -> tuple[int, int]:

@@ -23,11 +23,12 @@ from apps.reports.numbers.ledger import Ledger, catalogue
 from apps.reports.numbers.manner import PLAIN
 from apps.reports.pages.request import AreaRequest, table_page
 from apps.reports.tables import wording
-from apps.reports.tables.cells import difference_cell, percent_cell
+from apps.reports.tables.cells import difference_cell, percent_cell, unit_cell
 from apps.reports.tables.links import figure_href, number_href, unit_href, why_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
+from apps.units.tree import names
 
 # Of a return: what a cell said before its form was reopened and approved again, and what it said when a form that
 # counted was waived. Of a document: every earlier statement that counted. What an upgrade reads anew from the same
@@ -105,7 +106,7 @@ def _page_of(asked: AreaRequest, period: Period | None) -> tuple[Table, int]:
         _("What changed after it was approved or, of a document, after it was entered. The latest comes first."),
         _("The effect is the difference in per cent of the total of the federation above as it stands now."),
     )
-    title = _("Restatements · %(unit)s") % {"unit": asked.unit}
+    title = _("Restatements · %(unit)s") % {"unit": asked.unit_then}
     return Table(title, _columns(), tuple(_rows(found)), remarks, asked.choices), count
 
 
@@ -141,13 +142,18 @@ def _rows(restatements: list[Restatement]) -> list[TableRow]:
 
 
 def _revisions_of(restatements: list[Restatement]) -> dict[int, Revision]:
-    """By key the statements that were replaced, and those in their place that were replaced themselves."""
+    """By key the statements that were replaced, and those in their place that were replaced themselves; units as they
+    were called and reported at the period's end."""
     keys = set()
     for restatement in restatements:
         keys.add(restatement.revision)
         if restatement.next:
             keys.add(restatement.next)
-    return Revision.objects.select_related("unit__parent", "indicator", "period", "replaced_by").in_bulk(keys)
+    revisions = Revision.objects.select_related("unit", "indicator", "period", "replaced_by").in_bulk(keys)
+    placed = names.placed_each((revision.unit, revision.period.ends) for revision in revisions.values())
+    for revision, unit in zip(revisions.values(), placed, strict=True):
+        revision.unit = unit
+    return revisions
 
 
 def _cell(statement: Revision | Figure) -> tuple:
@@ -246,7 +252,7 @@ def _row(replacement: Replacement) -> TableRow:
     href = number_href(old.unit, old.indicator, old.period, old.coverage)
     waiting = _("counts no more") if replacement.waits else ""
     cells = (
-        TableCell(str(old.unit), href=unit_href(old.unit)),
+        unit_cell(old.unit, unit_href(old.unit)),
         TableCell(str(old.indicator), note=old.get_coverage_display()),
         TableCell(str(old.period)),
         TableCell(wording.statement(old), old.value, href),

@@ -54,7 +54,7 @@ class ChangePage:
     @property
     def title(self) -> str:
         first, second = self.asked.names_of_sides
-        names = {"indicator": self.asked.indicator.name, "unit": self.asked.unit, "from": first, "to": second}
+        names = {"indicator": self.asked.indicator.name, "unit": self.asked.unit_then, "from": first, "to": second}
         if not self.asked.is_of_periods:
             names["indicator"] = f"{self.asked.indicator.name} {self.asked.later}"
         return _("Why the total changed · %(indicator)s · %(unit)s · %(from)s → %(to)s") % names
@@ -63,7 +63,7 @@ class ChangePage:
     def _choices(self) -> tuple[tuple[str, str], ...]:
         asked = self.asked
         first, second = asked.names_of_sides
-        choices = [(_("unit"), f"{asked.unit} ({asked.unit.code})"), (_("indicator"), str(asked.indicator))]
+        choices = [(_("unit"), f"{asked.unit_then} ({asked.unit.code})"), (_("indicator"), str(asked.indicator))]
         if not asked.is_of_periods:
             choices.append((_("period"), wording.period_name(asked.later)))
         choices += [(_("from"), first), (_("to"), second), (_("footing"), asked.footing_select.said)]

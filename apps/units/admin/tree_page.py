@@ -74,7 +74,8 @@ class TreeLevel:
 def level(user: Person, under: str, register: str = "", number: str | int = 1, day: date | None = None) -> TreeLevel:
     """What the person sees directly below the unit of the code `under`; at the top, where her view begins.
 
-    Six queries at every level, whatever stands there, and two for names and kinds of a day. Http404 outside the view.
+    Six queries at every level, whatever stands there; of a day two more for names and kinds, and one for each level
+    above. Http404 outside the view.
     """
     view = Unit.objects.visible_to(user)
     unit = _unit(view, under)
@@ -89,8 +90,8 @@ def level(user: Person, under: str, register: str = "", number: str | int = 1, d
     below = _counts(_standing(keys, day), day, "then" if day else "parent")
     rows = [(child, below.get(child.pk, {})) for child in units]
     return TreeLevel(
-        unit,
-        _above(view, unit),
+        names.called(unit, day) if unit and day else unit,
+        _above(view, unit, day),
         counts,
         register,
         page,
@@ -129,12 +130,15 @@ def _unit(view: UnitQuerySet, code: str) -> Unit | None:
     return unit
 
 
-def _above(view: UnitQuerySet, unit: Unit | None) -> list[Unit]:
-    """What lies between the top of the view and the unit, the highest first."""
+def _above(view: UnitQuerySet, unit: Unit | None, day: date | None) -> list[Unit]:
+    """What lies between the top of the view and the unit, or lay on the day, the highest first."""
     if unit is None:
         return []
-    codes = unit.path.split("/")[:-2]
-    return list(view.filter(code__in=codes).order_by("path"))
+    if day is None:
+        return list(view.filter(code__in=unit.path.split("/")[:-2]).order_by("path"))
+    keys = at_date.way_up(unit.pk, day)
+    seen = view.in_bulk(keys)
+    return names.called_on((seen[key] for key in reversed(keys) if key in seen), day)
 
 
 def tops(user: Person) -> Q:

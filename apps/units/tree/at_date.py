@@ -14,9 +14,10 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import BigIntegerField, F, Func, QuerySet, Value
+from django.db.models import BigIntegerField, Case, F, Func, QuerySet, Value, When
 
-from apps.units.models import Federation, Register, Unit
+from apps.units.models import Affiliation, Federation, Register, Unit
+from apps.units.models.unit import open_on
 
 PARENT_AT = "units_parent_at"
 PARENT_AT_FUNCTION = """
@@ -107,6 +108,16 @@ def parent_at(unit: int, day: date) -> int | None:
     return parents_at([unit], day).get(unit)
 
 
+def way_up(unit: int, day: date) -> list[int]:
+    """The federations above a unit on `day`, the lowest first; none of a root. A query for each, and one."""
+    above: list[int] = []
+    parent = parent_at(unit, day)
+    while parent is not None:
+        above.append(parent)
+        parent = parent_at(parent, day)
+    return above
+
+
 def children_at(parents: Iterable[int], day: date) -> dict[int, list[int]]:
     """By parent the federations that reported to it on `day` and stood open then; who has none is left out."""
     children: dict[int, list[int]] = defaultdict(list)
@@ -125,6 +136,20 @@ def below_at(parents: Iterable[int], day: date) -> QuerySet[Unit]:
     came back to a parent is listed for each time: distinct or counted by key."""
     placed = Unit.objects.open_on(day).annotate(then=ParentAt("pk", Value(day)))
     return placed.filter(affiliations__parent__in=list(parents), affiliations__parent=F("then"))
+
+
+def place_at(day: date) -> Case:
+    """The federation a unit reported to on `day`: of who has not moved since, the one it reports to now."""
+    moved = Affiliation.objects.filter(starts__gt=day).values("unit")
+    then = When(pk__in=moved, then=ParentAt("pk", Value(day)))
+    return Case(then, default=F("parent"), output_field=BigIntegerField(null=True))
+
+
+def standing_in(units: QuerySet, federations: Iterable[int], day: date) -> QuerySet:
+    """Those of `units` that stood open on `day` and reported then to one of `federations`, `place_then`; a register's
+    federations, which are themselves among them."""
+    place = F("pk") if units.model is Federation else place_at(day)
+    return units.filter(open_on(day)).annotate(place_then=place).filter(place_then__in=list(federations))
 
 
 def subtree_at(federations: Iterable[int], day: date, above: int) -> list[Link]:
@@ -165,6 +190,25 @@ def depth(federation: int, parents: Mapping[int, int | None]) -> int:
 def every_federation_at(day: date) -> list[Link]:
     """All federations, closed ones too, each with the one it reported to on `day`, as `parents_at` says."""
     return [Link(*row) for row in _rows(EVERY_FEDERATION, {"day": day})]
+
+
+def branches_of(top: int, links: Iterable[Link]) -> dict[int, int]:
+    """By federation of the area of `top`, out of the links of `every_federation_at` a day, that one right below `top`
+    in whose area it stood; `top` is in its own.
+
+    Of 45 → 4502, 4502 → 450203, 45 → 4503 the branches of 45 are {45: 45, 4502: 4502, 450203: 4502, 4503: 4503}.
+    """
+    below: dict[int, list[int]] = defaultdict(list)
+    for link in links:
+        if link.parent:
+            below[link.parent].append(link.federation)
+    branches = {top: top}
+    waiting = [(child, child) for child in below[top]]
+    while waiting:
+        federation, branch = waiting.pop()
+        branches[federation] = branch
+        waiting += [(lower, branch) for lower in below[federation]]
+    return branches
 
 
 def subtree_of(links: Iterable[Link], federations: Iterable[int], above: int) -> list[Link]:

@@ -8,8 +8,20 @@ from collections import defaultdict
 from collections.abc import Iterable
 from copy import copy
 from datetime import date
+from typing import Any, Protocol, TypeVar
 
 from apps.units.models import FormerName, Unit
+from apps.units.tree.at_date import parents_at
+
+
+class ToldOfUnit(Protocol):
+    """What is told of a unit and a period: a submission, a request."""
+
+    unit: Any
+    period: Any
+
+
+Told = TypeVar("Told", bound=ToldOfUnit)
 
 
 def borne_on(units: Iterable[int], day: date) -> dict[int, FormerName]:
@@ -54,6 +66,35 @@ def _called(unit: Unit, former: Iterable[FormerName], day: date) -> Unit:
             then.name, then.name_en, then.name_today, then.code_then = name.name, "", unit.display_name, name.code
             return then
     return unit
+
+
+def called_then(told: Iterable[Told]) -> list[Told]:
+    """The same things, to be read, each with its unit under its name of the period's end. One query."""
+    things = list(told)
+    for thing, unit in zip(things, called_each((thing.unit, thing.period.ends) for thing in things), strict=True):
+        thing.unit = unit
+    return things
+
+
+def placed_each(units: Iterable[tuple[Unit, date]]) -> list[Unit]:
+    """As `called_each`, each a copy whose `parent` is the federation it reported to on its day, under its name of then.
+    Three queries, and one for each day."""
+    asked = list(units)
+    of_day: dict[date, list[int]] = defaultdict(list)
+    for unit, day in asked:
+        of_day[day].append(unit.pk)
+    above = {day: parents_at(keys, day) for day, keys in of_day.items()}
+    federations = Unit.objects.in_bulk({key for parents in above.values() for key in parents.values() if key})
+    placed = []
+    for unit, day in zip(called_each(asked), (day for _unit, day in asked), strict=True):
+        then = copy(unit)
+        then.parent = federations.get(above[day].get(unit.pk) or 0)
+        placed.append(then)
+    below = [(unit, unit.parent, day) for unit, (_asked, day) in zip(placed, asked, strict=True) if unit.parent]
+    parents = called_each((parent, day) for _unit, parent, day in below)
+    for (unit, _parent, _day), parent in zip(below, parents, strict=True):
+        unit.parent = parent
+    return placed
 
 
 def called(unit: Unit, day: date) -> Unit:

@@ -9,10 +9,12 @@ from docx import Document
 from lxml import html
 
 from apps.changelog.acting import acting
+from apps.figures.cells import understand
+from apps.figures.entry import writer as entry_writer
 from apps.figures.workflow.signoff import cover
 from apps.reports.numbers.scope import Scope
 from apps.reports.work_report.draft import work_report
-from apps.units.models import FormerName
+from apps.units.models import FormerName, WorkerStation
 from apps.units.tree import acts
 from tests import builders
 
@@ -135,3 +137,64 @@ def test_a_unit_that_is_missing_in_a_year_is_named_as_it_was(renamed_since, clie
     acts.rename(world.cities[2], name="远城总工会", on=date(2016, 1, 1), by=None, reason="更名")
     page = client.get("/number/?unit=R&indicator=ORG12&period=2014", HTTP_ACCEPT_LANGUAGE="zh")
     assert "城3" in {silent.unit.name for silent in page.context["missing"].units}
+
+
+@pytest.fixture
+def moved_since(world, client):
+    """Two stations of the first city in 2014; in 2016 one goes to the second city and becomes one of a park."""
+    first, second, _third = world.cities
+    stations = [builders.unit(WorkerStation, f"S{at}", first, kind="site") for at in (1, 2)]
+    acts.transfer(stations[0], to=second, on=date(2016, 1, 1), by=None, reason="划转")
+    acts.change_kind(stations[0], kind="park", on=date(2016, 1, 1), by=None, reason="转型")
+    acts.rename(first, name="新城总工会", on=date(2016, 1, 1), by=None, reason="更名")
+    client.force_login(world.supervisor)
+    return stations[0]
+
+
+def counted(client, address):
+    table = client.get(address, HTTP_ACCEPT_LANGUAGE="en").context["table"]
+    heads = [column.label for column in table.columns]
+    found = {}
+    for row in table.rows:
+        name, *numbers = [cell.text for cell in row.cells]
+        found[name] = dict(zip(heads[1:], numbers, strict=True))
+    return found
+
+
+def test_a_register_at_the_end_of_a_year_counts_units_where_and_as_what_they_stood_then(moved_since, client, world):
+    then = counted(client, "/registers/station/?unit=R&at=2014")
+    assert then["城1"] == {"all": "2", "project site": "2"}
+    assert "城2" not in then
+    now = counted(client, "/registers/station/?unit=R")
+    assert (now["新城总工会"]["all"], now["城2"]["all"]) == ("1", "1")
+    of_city = counted(client, "/registers/station/?unit=C1&at=2014")
+    assert of_city["城1"]["all"] == "2"
+    page = client.get("/?period=2014&unit=C1", HTTP_ACCEPT_LANGUAGE="en")
+    assert [count for _label, count, href in page.context["registers"] if "/station/" in href] == [2]
+
+
+def test_a_list_of_a_register_says_to_whom_a_unit_reported_then_and_what_it_had_stated_by_then(
+    moved_since, client, world
+):
+    helped = builders.indicator("RGT09", measure="人次", answered_by="S", carriers="S")
+    for year, text in (("2014", "30"), ("2016", "99")):
+        builders.stated(moved_since, helped, year, text, "own")
+    table = client.get("/registers/station/?unit=R&show=figures&at=2014", HTTP_ACCEPT_LANGUAGE="en").context["table"]
+    row = next(row for row in table.rows if row.key == "S1")
+    assert [cell.text for cell in row.cells][:3] == ["S1总工会", "城1", "project site"]
+    assert row.cells[3].text.startswith("30")
+
+
+def test_the_effect_of_a_restatement_is_on_the_total_of_the_federation_of_then(world, client):
+    """A union of the first city says 40 instead of 10 of 2009; since 2016 it is one of the second."""
+    first, second, _third = world.cities
+    union = builders.grassroots("U1", first)
+    figure = builders.stated(union, world.members, "2009", "10", "own")
+    answer = understand("40", world.members, source_id=figure.source_id, locator="¶1")
+    entry_writer.restate(figure, answer, by=world.clerk, reason="误读")
+    acts.transfer(union, to=second, on=date(2016, 1, 1), by=None, reason="划转")
+    client.force_login(world.supervisor)
+    table = client.get("/restatements/?unit=R&period=2009", HTTP_ACCEPT_LANGUAGE="en").context["table"]
+    row = next(row for row in table.rows if row.key == "U1")
+    effect = next(cell for column, cell in zip(table.columns, row.cells, strict=True) if column.key == "effect")
+    assert "unit=C1" in effect.href
