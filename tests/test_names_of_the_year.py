@@ -2,10 +2,12 @@
 
 import re
 from datetime import date
+from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
 from lxml import html
+from openpyxl import load_workbook
 
 from apps.changelog.acting import acting
 from apps.units.models import FormerName, Unit
@@ -54,3 +56,13 @@ def test_a_page_of_a_year_bears_the_names_of_that_year(renamed):
         if "柳州" not in said:
             wrong.append(f"{route} names nobody")
     assert wrong == []
+
+
+def test_a_workbook_of_a_year_does_so_too(renamed):
+    address = DOORS["workbook/"].format(**renamed.liuzhou.places)
+    answer = client_of(renamed, "everything").get(address)
+    workbook = load_workbook(BytesIO(b"".join(answer.streaming_content) if answer.streaming else answer.content))
+    said = [str(cell.value) for sheet in workbook for row in sheet.iter_rows() for cell in row if cell.value]
+    said += workbook.sheetnames
+    assert not [text for text in said if TODAY in text]
+    assert [text for text in said if "柳州县" in text]

@@ -66,6 +66,7 @@ from apps.spreadsheets.writing import (
 )
 from apps.units.errors import Refused
 from apps.units.models import Unit
+from apps.units.tree import names
 
 MOST_DIGITS = 15  # a spreadsheet keeps no more
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
@@ -132,10 +133,11 @@ class WorkbookPage:
 
 
 def write(out: IO[bytes], units: Sequence[Unit], form: Form, period: Period) -> None:
-    """Writes the workbook of these units for one form and period, in the reader's language."""
+    """Writes the workbook of these units for one form and period, in the reader's language; units under their names of
+    the period's end."""
     if not catalogue.answers_for(form, period):
         raise Refused(_("%(form)s is not answered for %(period)s.") % {"form": form, "period": period})
-    FormWorkbook(out, form, period).write(list(_pages(units, form, period)))
+    FormWorkbook(out, form, period).write(list(_pages(names.called_on(units, period.ends), form, period)))
 
 
 def _pages(units: Sequence[Unit], form: Form, period: Period) -> Iterator[WorkbookPage]:
