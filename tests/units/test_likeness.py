@@ -1,8 +1,11 @@
-"""Names that are probably of one unit, held to pairs that people told apart before the rule was written."""
+"""Names that are probably of one unit, held to pairs that people told apart before the rule was written.
+
+Nothing waits here for a disk or a database: what it takes is measured by the processor.
+"""
 
 import csv
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -79,9 +82,9 @@ def test_200_000_units_are_compared_in_under_a_minute():
         )
         for n, word in enumerate(words)
     ]
-    began = perf_counter()
+    began = process_time()
     found = sum(1 for _pair in pairs(units))
-    took = perf_counter() - began
+    took = process_time() - began
     print(f"{found} pairs among 200,000 units in {took:.1f} s")
     assert took < 60
 
@@ -92,8 +95,8 @@ def test_who_enters_a_union_waits_no_tenth_of_a_second_for_the_2_000_of_her_coun
     names = [f"柳州市{signs[n % 900]}{signs[n * 7 % 900]}{signs[n // 30]}机械有限公司工会" for n in range(2_000)]
     units = [unit(name, "450203", n) for n, name in enumerate(names)]
     entered = unit("柳州市红星机械公司工会", "450203", 2_000)
-    began = perf_counter()
+    began = process_time()
     like(entered, units)
-    took = perf_counter() - began
+    took = process_time() - began
     print(f"one name against 2,000: {took * 1000:.0f} ms")
     assert took < 0.1

@@ -17,6 +17,7 @@ from apps.figures.views.cell_form import CellForm
 from apps.figures.views.conversation_page import conversation_at
 from apps.figures.views.form_grid import FormGrid, GridRow
 from apps.figures.views.grid_answer import editable_by
+from apps.units.tree import names
 
 
 def row_of(face: FormGrid, key: str) -> GridRow:
@@ -41,6 +42,7 @@ def context(user: User, face: FormGrid, row: GridRow, details: CellForm) -> dict
 def about(user: User, face: FormGrid, row: GridRow) -> dict[str, object]:
     """What the details of every cell show, typed into or computed: where it stands, and what was said at it."""
     cell = row.item.indicator_id, row.item.coverage
+    face.unit = names.called(face.unit, face.period.ends)
     return {
         "face": face,
         "row": row,

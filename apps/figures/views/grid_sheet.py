@@ -65,6 +65,13 @@ class GridSheet:
         """The same page with these of its units."""
         return replace(self, units=units)
 
+    def named_then(self) -> "GridSheet":
+        """The same page, to be read, with federation and units under their names of the period's end. One query."""
+        if self.federation is None:
+            return self.only(names.called_on(self.units, self.period.ends))
+        federation, *units = names.called_on([self.federation, *self.units], self.period.ends)
+        return replace(self, federation=federation, units=units)
+
 
 def office(view: Callable) -> Callable:
     """For people with an account here; anybody else is asked to sign in."""
@@ -72,12 +79,11 @@ def office(view: Callable) -> Callable:
 
 
 def asked_for(request: SignedInRequest, unit_code: str, form_code: str, period_code: str) -> tuple[Unit, Form, Period]:
-    """The unit under its name of the period's end, form and period of an address, or Http404 where this person sees no
-    such unit or it answers no such form."""
+    """The unit, form and period of an address, or Http404 where this person sees no such unit or it answers no such
+    form."""
     unit = get_object_or_404(Unit.objects.visible_to(request.user), code=unit_code)
     form = get_object_or_404(Form, code=form_code, register=unit.register)
-    period = _answered_for(form, period_code)
-    return names.called(unit, period.ends), form, period
+    return unit, form, _answered_for(form, period_code)
 
 
 def of_one_unit(request: SignedInRequest, unit_code: str, form_code: str, period_code: str) -> GridSheet:
@@ -87,8 +93,7 @@ def of_one_unit(request: SignedInRequest, unit_code: str, form_code: str, period
 
 
 def of_units_below(request: SignedInRequest, unit_code: str, form_code: str, period_code: str) -> GridSheet:
-    """The units of the form's register that report to the federation, under their names of the period's end: the page
-    and the group of the address.
+    """The units of the form's register that report to the federation: the page and the group of the address.
 
     Http404 where this person sees no such federation or the form is not answered for the period.
     """
@@ -96,8 +101,7 @@ def of_units_below(request: SignedInRequest, unit_code: str, form_code: str, per
     form = get_object_or_404(Form, code=form_code)
     period = _answered_for(form, period_code)
     page = Paginator(_reporting(federation, form, period), PER_PAGE).get_page(request.GET.get("page"))
-    federation, *units = names.called_on([federation, *page], period.ends)
-    sheet = GridSheet(units, form, period, federation, page)
+    sheet = GridSheet(list(page), form, period, federation, page)
     groups = list(IndicatorGroup.objects.filter(indicators__form_items__form=form).distinct())
     chosen = {group.code: group for group in groups}.get(request.GET.get("group", ""))
     if form.items.count() > WIDE:

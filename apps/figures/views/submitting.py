@@ -90,6 +90,7 @@ def _shown(
     status: int = 200,
 ) -> HttpResponse:
     """Where nothing is left to hand in, the form itself: it says how it stands, also to who pressed twice."""
+    sheet = sheet.named_then()
     going = _going(request, sheet, saving)
     back = _back(request, sheet)
     if not going.forms and (request.method == "POST" or sheet.alone):

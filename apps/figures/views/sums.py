@@ -28,6 +28,7 @@ def units_sums(request: SignedInRequest, unit_code: str, form_code: str, period_
 
 def _list(request: SignedInRequest, sheet: GridSheet, back: str) -> HttpResponse:
     """The list is a form of the grid's own: what is ticked is sent there and saved as though taken cell by cell."""
+    sheet = sheet.named_then()
     editable = [face for face in faces(sheet) if editable_by(request.user, face)]
     context = {
         "sheet": sheet,
