@@ -52,9 +52,8 @@ def page(
 ) -> HttpResponse:
     """The page of the units; explanations that were posted but not kept stand in their places."""
     sheet = sheet.named_then()
-    named = {unit.pk: unit for unit in sheet.units}
-    for face in faces:
-        face.unit = named[face.unit.pk]
+    for face, unit in zip(faces, sheet.units, strict=True):
+        face.unit = unit
         _keep_typed(face, explanations(request.POST, face.prefix))
     context = _context(request.user, sheet, faces) | {"reasons": list(reasons)}
     template = "figures/grid.html" if sheet.alone else "figures/units.html"

@@ -16,8 +16,9 @@ def submission_seen(user: User, pk: int) -> Submission:
 
 
 def named_then(submission: Submission) -> Submission:
-    """The same, to be read, with unit and federation under their names of the period's end. One query."""
-    sides = [side for side in (submission.unit, submission.reported_to) if side]
-    submission.unit, *above = names.called_on(sides, submission.period.ends)
-    submission.reported_to = next(iter(above), None)
+    """The same, to be read, with unit and federation under their names of the period's end. Two queries."""
+    day = submission.period.ends
+    submission.unit = names.called(submission.unit, day)
+    if submission.reported_to:
+        submission.reported_to = names.called(submission.reported_to, day)
     return submission

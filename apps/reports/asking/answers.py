@@ -191,9 +191,10 @@ class Asking:
 
     def _unit_then(self, named: MeantUnit, period: Period | None) -> Unit:
         """The same under its name of the period that is told of, read once."""
-        if period and named.code not in self._units_then:
-            self._units_then[named.code] = names.called(self._unit(named), period.ends)
-        return self._units_then.get(named.code) or self._unit(named)
+        if named.code not in self._units_then:
+            unit = self._unit(named)
+            self._units_then[named.code] = names.called(unit, period.ends) if period else unit
+        return self._units_then[named.code]
 
     # ---- Which page
 

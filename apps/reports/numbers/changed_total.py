@@ -143,7 +143,7 @@ class ChangedTotal:
             for number in part.numbers:
                 keys |= {number.unit, number.branch}
         day = self._after.period.ends
-        found = names.placed_each((unit, day) for unit in Unit.objects.filter(pk__in=keys))
+        found = names.placed_on(Unit.objects.filter(pk__in=keys), day)
         return self._seen({unit.pk: unit for unit in found})
 
     def _seen(self, units: Mapping[int, Unit]) -> dict[int, Unit]:

@@ -81,7 +81,7 @@ class RegisterSummary:
         """A page of the units with what they had stated."""
         start, most = self.asked.window
         units = self.listed.order_by("path")[start : start + most]
-        placed = names.placed_each((unit, self.day) for unit in units)
+        placed = names.placed_on(units, self.day)
         latest = _latest(self.register, placed, self.asked.shown_period)
         return _with_figures(self.title, self.register, placed, latest, self.asked.choices)
 

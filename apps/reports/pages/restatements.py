@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -150,9 +150,13 @@ def _revisions_of(restatements: list[Restatement]) -> dict[int, Revision]:
         if restatement.next:
             keys.add(restatement.next)
     revisions = Revision.objects.select_related("unit", "indicator", "period", "replaced_by").in_bulk(keys)
-    placed = names.placed_each((revision.unit, revision.period.ends) for revision in revisions.values())
-    for revision, unit in zip(revisions.values(), placed, strict=True):
-        revision.unit = unit
+    of_day: dict[date, list[Revision]] = defaultdict(list)
+    for revision in revisions.values():
+        of_day[revision.period.ends].append(revision)
+    for day, told in of_day.items():
+        placed = names.placed_on((revision.unit for revision in told), day)
+        for revision, unit in zip(told, placed, strict=True):
+            revision.unit = unit
     return revisions
 
 

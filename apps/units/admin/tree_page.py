@@ -137,8 +137,8 @@ def _above(view: UnitQuerySet, unit: Unit | None, day: date | None) -> list[Unit
     if day is None:
         return list(view.filter(code__in=unit.path.split("/")[:-2]).order_by("path"))
     keys = at_date.way_up(unit.pk, day)
-    seen = view.in_bulk(keys)
-    return names.called_on((seen[key] for key in reversed(keys) if key in seen), day)
+    seen = names.called_on(view.filter(pk__in=keys), day)
+    return sorted(seen, key=lambda unit: keys.index(unit.pk), reverse=True)
 
 
 def tops(user: Person) -> Q:

@@ -76,24 +76,17 @@ def called_then(told: Iterable[Told]) -> list[Told]:
     return things
 
 
-def placed_each(units: Iterable[tuple[Unit, date]]) -> list[Unit]:
-    """As `called_each`, each a copy whose `parent` is the federation it reported to on its day, under its name of then.
-    Three queries, and one for each day."""
-    asked = list(units)
-    of_day: dict[date, list[int]] = defaultdict(list)
-    for unit, day in asked:
-        of_day[day].append(unit.pk)
-    above = {day: parents_at(keys, day) for day, keys in of_day.items()}
-    federations = Unit.objects.in_bulk({key for parents in above.values() for key in parents.values() if key})
+def placed_on(units: Iterable[Unit], day: date) -> list[Unit]:
+    """As `called_on`, each a copy whose `parent` is the federation it reported to on the day, under its name of then.
+    Four queries."""
+    named = called_on(units, day)
+    above = parents_at([unit.pk for unit in named], day)
+    federations = {unit.pk: unit for unit in called_on(Unit.objects.filter(pk__in=filter(None, above.values())), day)}
     placed = []
-    for unit, day in zip(called_each(asked), (day for _unit, day in asked), strict=True):
+    for unit in named:
         then = copy(unit)
-        then.parent = federations.get(above[day].get(unit.pk) or 0)
+        then.parent = federations.get(above[unit.pk] or 0)
         placed.append(then)
-    below = [(unit, unit.parent, day) for unit, (_asked, day) in zip(placed, asked, strict=True) if unit.parent]
-    parents = called_each((parent, day) for _unit, parent, day in below)
-    for (unit, _parent, _day), parent in zip(below, parents, strict=True):
-        unit.parent = parent
     return placed
 
 
