@@ -92,6 +92,7 @@ class PeriodSaid(NamedTuple):
 
 
 NOT_SAID = PeriodSaid("", False)
+OF_A_DAY = ("day", "until", "half", "last end")
 NAMING_A_YEAR = ("year", "day", "month", "this")
 OVER_YEARS = ("span", "from", "compared")
 OF_A_TITLE = re.compile("《[^》]*》")
@@ -159,14 +160,8 @@ def _word(kind: str, match: re.Match[str], year: int) -> TimeWord | None:
     """None where what was found names no day there is, or no count of years that a report spans."""
     said = {name: value for name, value in match.groupdict().items() if value}
     at, named = match.start(), int(said.get("year", year))
-    if kind == "day":
-        return _day(at, named, said)
-    if kind == "until":
-        return _day(at, named, {}) if named < year else TimeWord(at, "now")
-    if kind == "half":
-        return _day(at, named, {"month": "6"})
-    if kind == "last end":
-        return _day(at, year - 1, {})
+    if kind in OF_A_DAY:
+        return _as_at(kind, at, named, said, year)
     if kind == "before":
         return TimeWord(at, "year", year - 1, year - 1)
     if kind == "since":
@@ -179,6 +174,17 @@ def _word(kind: str, match: re.Match[str], year: int) -> TimeWord | None:
     if kind == "from":
         last = max(named, year)
     return TimeWord(at, kind, first, last)
+
+
+def _as_at(kind: str, offset: int, named: int, said: dict[str, str], year: int) -> TimeWord | None:
+    """The day that is named; 截至2013年, in a report on 2014 is its last day, in one on 2013 the moment of writing."""
+    if kind == "half":
+        return _day(offset, named, {"month": "6"})
+    if kind == "last end":
+        return _day(offset, year - 1, {})
+    if kind == "until" and named >= year:
+        return TimeWord(offset, "now")
+    return _day(offset, named, said)
 
 
 def _counted_years(offset: int, kind: str, said: str, year: int) -> TimeWord | None:

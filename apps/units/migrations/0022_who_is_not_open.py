@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("units", "0020_levels_of_days"),
+        ("units", "0021_names_taken_again"),
     ]
 
     operations = [
