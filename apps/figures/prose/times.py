@@ -161,7 +161,7 @@ def _word(kind: str, match: re.Match[str], year: int) -> TimeWord | None:
     said = {name: value for name, value in match.groupdict().items() if value}
     at, named = match.start(), int(said.get("year", year))
     if kind in OF_A_DAY:
-        return _as_at(kind, at, named, said, year)
+        return _named_day(kind, at, named, said, year)
     if kind == "before":
         return TimeWord(at, "year", year - 1, year - 1)
     if kind == "since":
@@ -176,7 +176,7 @@ def _word(kind: str, match: re.Match[str], year: int) -> TimeWord | None:
     return TimeWord(at, kind, first, last)
 
 
-def _as_at(kind: str, offset: int, named: int, said: dict[str, str], year: int) -> TimeWord | None:
+def _named_day(kind: str, offset: int, named: int, said: dict[str, str], year: int) -> TimeWord | None:
     """The day that is named; 截至2013年, in a report on 2014 is its last day, in one on 2013 the moment of writing."""
     if kind == "half":
         return _day(offset, named, {"month": "6"})
