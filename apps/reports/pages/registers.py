@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 from apps.figures.models import Coverage, Figure, Indicator, Period
 from apps.reports.numbers.lines import LineKind
 from apps.reports.pages.request import AreaRequest, table_page
+from apps.reports.pages.stated_beside import stated_beside
 from apps.reports.tables import wording
 from apps.reports.tables.cells import count_cell, unit_cell
 from apps.reports.tables.links import figure_href, unit_href
@@ -58,9 +59,11 @@ class RegisterSummary:
 
     @property
     def context(self) -> dict[str, object]:
-        """The ways to the other registers, and what is said where this one is empty."""
+        """The ways to the other registers, what is stated beside, and what is said where this one is empty."""
         others = [register for register in FEATURES if register != self.register]
+        stated = stated_beside(self.asked, self.register, self.day) if self.show == COUNTS else None
         return {
+            "beside": [stated] if stated else [],
             "links": [(register.label, address(register, self.asked.unit)) for register in others],
             "nothing": _("The register holds nothing here on that day. Units are kept under Records."),
         }

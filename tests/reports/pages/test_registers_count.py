@@ -61,6 +61,15 @@ def test_a_numbers_page_says_which_parts_are_counts(as_supervisor, world, statio
     assert "from its register" in page.content.decode()
 
 
+def test_a_register_s_page_shows_beside_its_counts_what_is_stated_of_the_same(as_supervisor, world, stations):
+    page = as_supervisor.get("/registers/station/?unit=R&at=2014", HTTP_ACCEPT_LANGUAGE="en")
+    (stated,) = page.context["beside"]
+    assert [[cell.text for cell in row.cells] for row in stated.rows] == [[str(world.cities[0]), "2", "1"]]
+    assert page.context["table"].rows[0].cells[1].text == "3"
+    empty = as_supervisor.get("/registers/station/?unit=R&at=2009", HTTP_ACCEPT_LANGUAGE="en")
+    assert empty.context["beside"] == []
+
+
 def test_a_key_figure_on_the_home_page_says_what_it_rests_on(as_supervisor, world, stations):
     page = html.fromstring(as_supervisor.get("/?period=2014", HTTP_ACCEPT_LANGUAGE="en").content.decode())
     told = {}
