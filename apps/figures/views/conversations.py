@@ -19,6 +19,7 @@ from apps.figures.workflow import conversations
 from apps.units.access import SignedInRequest
 from apps.units.errors import Refused
 from apps.units.models import Unit
+from apps.units.tree import names
 
 A_PAGE = 100
 Act = ConversationEntry.Act
@@ -38,7 +39,8 @@ def listed(request: SignedInRequest) -> HttpResponse:
     last = conversations.visible_to(request.user).leaving_open()
     last = last.select_related("unit", "indicator", "period", "given_by").order_by("pk")
     page = Paginator(last, A_PAGE).get_page(request.GET.get("page"))
-    lines = [(entry, address(entry.unit, entry.indicator_id, entry.coverage, entry.period)) for entry in page]
+    told = names.called_then(page)
+    lines = [(entry, address(entry.unit, entry.indicator_id, entry.coverage, entry.period)) for entry in told]
     context = {"title": _("Open conversations"), "has_permission": True, "page": page, "lines": lines}
     return TemplateResponse(request, "figures/conversations.html", context)
 

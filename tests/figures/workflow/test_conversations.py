@@ -1,6 +1,7 @@
 """Conversations at cells: what is asked stays asked until it is closed, and nobody sees more than the unit's drafts."""
 
 import csv
+from datetime import date
 from importlib import import_module
 from io import BytesIO
 
@@ -18,7 +19,7 @@ from apps.figures.views import worklist_page
 from apps.figures.workflow import conversations, expected, notifications, transitions
 from apps.reports.pages.my_work import clerks_work
 from apps.units.errors import Refused
-from apps.units.models import Role
+from apps.units.models import FormerName, Role, Unit
 from tests import builders
 from tests.figures.workflow.test_duties import Country
 from tests.worlds import shared
@@ -276,6 +277,17 @@ def test_approving_many_asks_once_and_where_nothing_is_open_not_at_all(country, 
     transitions.submit(third, by=country.clerk)
     client.post("/worklist/", {"action": "approve", "duty": keys[:1]})
     assert Submission.objects.filter(status="approved").count() == 2
+
+
+def test_the_list_names_a_unit_as_it_was_called_in_the_year_spoken_of(country, client):
+    then = country.city.name
+    with acting(door="test"):
+        FormerName.objects.create(unit=country.city, name=then, until=date(2016, 12, 31))
+        Unit.objects.filter(pk=country.city.pk).update(name="今称")
+    client.force_login(country.supervisor)
+    listed = client.get("/conversations/").text
+    assert then in listed
+    assert "今称" not in listed
 
 
 def test_open_conversations_leave_as_a_file_with_all_that_was_said_and_the_access_log_names_who_took_it(
