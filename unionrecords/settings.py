@@ -99,6 +99,7 @@ ROOT_URLCONF = "unionrecords.urls"
 WSGI_APPLICATION = "unionrecords.wsgi.application"
 TEMPLATES = [
     {
+        "NAME": "django",
         "BACKEND": "unionrecords.page_templates.PageTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {

@@ -1,6 +1,7 @@
 """Addresses of the reports."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import PathConverter
 
 from apps.reports.asking import view as asking
 from apps.reports.blanks import view as blanks
@@ -24,6 +25,16 @@ from apps.reports.pages import (
 from apps.reports.work_report import view
 
 app_name = "reports"
+
+
+class WholeAddress(PathConverter):
+    """All the rest of an address, a line break too: a program is told as JSON that there is no such thing."""
+
+    regex = "(?s:.+)"
+
+
+register_converter(WholeAddress, "whole")
+
 urlpatterns = [
     path("", home.home_page, name="home"),
     path("ask/", asking.ask, name="ask"),
@@ -51,8 +62,8 @@ urlpatterns = [
     path("indicators/", indicators.indicators_page, name="indicators"),
     path("openapi.json", opendata.description, name="openapi"),
     path("sdmx/data/", opendata.data, name="open-data"),
-    path("sdmx/data/<path:asked>", opendata.data, name="open-data-of"),
+    path("sdmx/data/<whole:asked>", opendata.data, name="open-data-of"),
     path("sdmx/structure/", opendata.structure, name="open-structures"),
-    path("sdmx/structure/<path:asked>", opendata.structure),
-    path("sdmx/<path:asked>", opendata.nothing),
+    path("sdmx/structure/<whole:asked>", opendata.structure),
+    path("sdmx/<whole:asked>", opendata.nothing),
 ]

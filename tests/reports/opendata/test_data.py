@@ -170,6 +170,8 @@ def test_what_cannot_be_given_is_said_in_words(program, key, asked, status, word
         ("/sdmx/data/dataflow/UNIONRECORDS/NUMBERS/2.0", "“2.0” as version"),
         ("/sdmx/data/provisionagreement", "“provisionagreement” as context"),
         ("/sdmx/availability/", "There is no such address"),
+        ("/sdmx/data/data%0Aflow", "as context"),
+        ("/sdmx/a%0Ab", "There is no such address"),
     ],
 )
 def test_there_are_no_other_data(program, address, word):
