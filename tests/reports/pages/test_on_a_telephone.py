@@ -33,6 +33,10 @@ def test_on_a_desk_what_can_be_done_about_a_contradiction_stands_in_sight(new_pa
     sheet = page.locator(".sheet.lines")
     assert sheet.evaluate("sheet => sheet.scrollWidth <= sheet.clientWidth")
     assert sheet.locator("tbody tr").count() > 1
+    page.set_viewport_size({"width": 900, "height": 800})  # as among long names: the table is wider than its place
+    assert sheet.evaluate("sheet => sheet.scrollWidth > sheet.clientWidth")
+    act = sheet.locator("tbody tr").first.locator(":scope > :last-child").bounding_box()
+    assert act["x"] + act["width"] <= 900
 
 
 def test_sentences_in_chinese_have_full_width_marks():
