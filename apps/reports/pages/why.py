@@ -14,7 +14,7 @@ from apps.figures.arithmetic.sums import Sum, quantity_of_sum
 from apps.figures.models import Coverage, Period, Source
 from apps.reports.numbers.changed_total import ChangedTotal
 from apps.reports.numbers.manner import NumberScale
-from apps.reports.numbers.readings import Footing
+from apps.reports.numbers.readings import Footing, LedgerReading
 from apps.reports.numbers.series import NotComparable, percent_told
 from apps.reports.numbers.total_side import BESIDE, Contribution
 from apps.reports.numbers.why_changed import ChangeCause, ChangedNumber, ChangePart
@@ -122,19 +122,22 @@ class ChangePage:
 
     def _first_row(self) -> TableRow:
         name = _("total %(when)s") % {"when": self.asked.names_of_sides[0]}
-        total = self._total(self.change.start, self.asked.earlier)
+        total = self._total(self.change.was, self.change.start, self.asked.earlier)
         nothing = TableCell()
         cells = (TableCell(name), nothing, nothing, nothing, total, TableCell(who_stands_behind(self.change.was)))
         return TableRow("start", cells, "own")
 
     def _last_row(self) -> TableRow:
         name = _("total %(when)s") % {"when": self.asked.names_of_sides[1]}
-        total = self._total(self.change.end, self.asked.later)
+        total = self._total(self.change.now, self.change.end, self.asked.later)
         changed = (self._whole_change(), self._whole_percent())
         cells = (TableCell(name), TableCell(), *changed, total, TableCell(who_stands_behind(self.change.now)))
         return TableRow("end", cells, "own")
 
-    def _total(self, quantity: Quantity, period: Period) -> TableCell:
+    def _total(self, reading: LedgerReading, quantity: Quantity, period: Period) -> TableCell:
+        """With a link to its page; empty where there is no number, which is not 0."""
+        if reading.quantity is None:
+            return TableCell()
         href = number_href(self.asked.unit, self.asked.indicator, period)
         return quantity_cell(quantity, self.asked.scale, href)
 
@@ -151,6 +154,10 @@ class ChangePage:
         remarks = [_("Each number that changed stands in one part; the parts add up to the difference exactly.")]
         if not self.explanation.parts:
             remarks = [_("No number that counts changed in between.")]
+        for reading, when in zip((self.change.was, self.change.now), self.asked.names_of_sides, strict=True):
+            if reading.quantity is None:
+                said = _("Of %(when)s there is no number, which is not 0: all parts are of the other total.")
+                remarks.append(said % {"when": when})
         if not self.asked.is_of_periods:
             remarks.append(_("Of each moment units are taken where the register then said that they reported."))
         if {self.change.was.footing, self.change.now.footing} == {Footing.STATEMENT, Footing.BELOW}:

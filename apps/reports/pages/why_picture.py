@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from apps.figures.arithmetic.quantity import Quantity
 from apps.reports.numbers.changed_total import ChangedTotal
 from apps.reports.numbers.manner import NumberScale
+from apps.reports.numbers.readings import LedgerReading
 from apps.reports.pages.why_request import ChangeRequest
 from apps.reports.tables import wording
 from apps.reports.tables.captioned import CaptionedChart, facts_of
@@ -39,7 +40,9 @@ class ChangePicture:
         """The first total, each part from where the one before it ends, and the second total; no bar of nothing."""
         first, second = self.asked.names_of_sides
         running = self.change.explanation.start.value
-        steps = [WaterfallStep(first, self._drawn(self.change.start), Decimal(0), running, is_total=True)]
+        steps = [
+            WaterfallStep(first, self._drawn(self.change.was, self.change.start), Decimal(0), running, is_total=True)
+        ]
         for part in self.change.explanation.parts:
             if part.is_nothing:
                 continue
@@ -48,7 +51,9 @@ class ChangePicture:
             label, text = str(CAUSES[part.cause]), cell.write(self._unit[1]) if cell.write else cell.text
             steps.append(WaterfallStep(label, text, running, end, interval=difference_of(part).interval))
             running = end
-        steps.append(WaterfallStep(second, self._drawn(self.change.end), Decimal(0), running, is_total=True))
+        steps.append(
+            WaterfallStep(second, self._drawn(self.change.now, self.change.end), Decimal(0), running, is_total=True)
+        )
         return steps
 
     @cached_property
@@ -58,8 +63,10 @@ class ChangePicture:
             return "", Decimal(1)
         return wording.large_word(max(abs(total.value) for total in (self.change.start, self.change.end)))
 
-    def _drawn(self, total: Quantity) -> str:
-        """A total as it is written in the picture."""
+    def _drawn(self, reading: LedgerReading, total: Quantity) -> str:
+        """A total as it is written in the picture; what nobody gave a number for is not 0."""
+        if reading.quantity is None:
+            return _("no number")
         return number_in(total, self._unit[1]) if self.asked.scale == NumberScale.SCALED else wording.number(total)
 
     def _footings(self) -> list[str]:

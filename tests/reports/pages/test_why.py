@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from decimal import Decimal
 
 import pytest
@@ -180,9 +181,20 @@ def test_who_may_not_see_drafts_is_not_shown_them(as_clerk, world):
         made.save(update_fields=["status"])
     asked = {"indicator": "ORG12", "from": "2014", "to": "2015", "counting": "submitted", "footing": "below"}
     response = why(as_clerk, world.region, **asked)
-    assert rows_of(response)["end"][1] == 0
+    assert rows_of(response)["end"][1] is None
     as_clerk.force_login(world.supervisor)
     assert rows_of(why(as_clerk, world.region, **asked))["end"][1] == 120000
+
+
+def test_a_year_of_which_nobody_gave_a_number_is_not_said_to_be_0(as_supervisor, world):
+    state([(world.region, world.members, "2014", "4200")])
+    builders.period("2015")
+    response = why(as_supervisor, world.region, **{"indicator": "ORG12", "from": "2014", "to": "2015"})
+    assert rows_of(response)["start"][1] == 4200
+    assert rows_of(response)["end"][1] is None
+    page = as_supervisor.get(response.wsgi_request.get_full_path(), HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert "Of 2015 there is no number, which is not 0" in page
+    assert re.search(r"<text[^>]*>\s*no number\s*<", page)
 
 
 def test_each_column_has_one_unit_that_its_head_names_and_every_number_in_full_in_its_title(as_supervisor, world):
