@@ -156,6 +156,7 @@ class CrossTable:
         self.whole: Counter[object] = Counter()
         self.by_row: dict[object, Counter[object]] = defaultdict(Counter)
         pair = [_then(self.register, feature) for feature in (rows, columns)]
+        # Counted here: what a unit was then is a subquery, by which PostgreSQL does not group.
         for (row, column), count in Counter(summary.units.order_by().values_list(*pair)).items():
             merged = self._merged(columns, column)
             self.whole[merged] += count

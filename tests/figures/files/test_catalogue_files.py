@@ -139,8 +139,8 @@ def test_a_record_in_two_sheets_a_filter_without_end_and_other_days_of_a_period_
     assert "stands in sheet groups 0, row 2, too" in refused(out.getvalue(), people["keeper"])
     builders.period("2030")
     assert "2029-10-01" in refused("code,kind,starts,ends\n2030,year,2030-01-01,2030-12-31\n", people["keeper"])
-    assert "There is no indicator “XXXXX”" in refused(
-        "form,indicator,coverage,gone\nGRASSROOTS,XXXXX,own,yes\n", people["keeper"]
+    assert "There is no indicator “ABSENT”" in refused(
+        "form,indicator,coverage,gone\nGRASSROOTS,ABSENT,own,yes\n", people["keeper"]
     )
     assert "This is no filter" in refused("code,name_zh,name_en,filter\nORG08,名,name," + "[" * 5000, people["keeper"])
 
