@@ -12,6 +12,7 @@ MOST_SENT = 21 * MEGABYTE  # a file of 20 MB and what stands around it
 # Seconds: until the head is there, without a sign, and until all is there.
 HEAD_SECONDS, SILENT_SECONDS, WHOLE_SECONDS = 10, 20, 300
 END_OF_HEAD = b"\r\n\r\n"
+READING = (b"GET ", b"HEAD ")
 LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*([0-9]{1,18})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 OF_UNKNOWN_LENGTH = re.compile(rb"^transfer-encoding[ \t]*:", re.IGNORECASE | re.MULTILINE)
 ASKS_FIRST = re.compile(rb"^expect[ \t]*:[ \t]*100-continue[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
@@ -32,6 +33,7 @@ class ArrivingRequest:
         self.bytes = BytesIO()
         self.received, self.whole_length = 0, 0  # bytes; the second is known once the head is there
         self.refused = 0
+        self.is_act = False  # whether it may write; known once the head is there
         self.asks_first = False  # whether the sender waits for a word before the rest
         self._head = b""
 
@@ -73,6 +75,7 @@ class ArrivingRequest:
                 self.refused = 431
             return
         head, self._head = self._head[: at + len(END_OF_HEAD)], b""
+        self.is_act = not head.startswith(READING)
         if OF_UNKNOWN_LENGTH.search(head):
             self.refused = 411
         lengths = LENGTH.findall(head)

@@ -2,6 +2,8 @@
 
 Else a few people with a slow line, or one who means harm, hold every thread by requests that they do not finish. What
 is still coming in waits beside the threads, under the limits of `arriving`; what goes out, under those of `departing`.
+
+Acts have threads of their own: at a busy hour a clerk's saving does not wait behind pages that others read.
 """
 
 import time
@@ -21,6 +23,7 @@ from unionrecords.departing import ReadInTimeSocket
 
 MOST_CONNECTIONS = 400  # of one worker: fewer than a process may have files open
 MOST_HELD = 128 * MEGABYTE  # of what is still coming in, in one worker
+ACTING_THREADS = 2  # of one worker, besides those that answer who only reads
 READ_SECONDS = 10  # for what the server reads beyond what is there
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -85,6 +88,7 @@ class PatientWorker(ThreadWorker):
 
     def init_process(self) -> None:
         self.closing = ThreadPoolExecutor(max_workers=self.cfg.threads)
+        self.acting = ThreadPoolExecutor(max_workers=ACTING_THREADS)
         super().init_process()
 
     def accept(self, listener: socket) -> None:
@@ -120,9 +124,14 @@ class PatientWorker(ThreadWorker):
         if conn.request.is_whole and not conn.request.refused:
             self._forget(conn)
             conn.hand_over()
-            super().enqueue_req(conn)
+            self._answer(conn)
         else:
             self._go_on_waiting(conn)
+
+    def _answer(self, conn: PatientConnection) -> None:
+        pool = self.acting if conn.request.is_act else self.tpool
+        answered = pool.submit(self.handle, conn)
+        answered.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
 
     def _go_on_waiting(self, conn: PatientConnection) -> None:
         held = sum(waiting.request.received for waiting in self.arriving)

@@ -1,0 +1,74 @@
+"""Who saves does not wait behind those who read."""
+
+import http.client
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from django.conf import settings
+
+# A server of the house's own kind with two threads for reading, whose pages take until a byte comes over its input.
+OFFICE = """
+import os
+import sys
+from gunicorn.app.base import BaseApplication
+from unionrecords.patient_worker import PatientWorker
+
+def answer(environ, start):
+    if environ["REQUEST_METHOD"] == "GET":
+        os.write(1, b"reading\\n")
+        os.read(0, 1)
+    start("200 OK", [("Content-Type", "text/plain")])
+    return [b"done"]
+
+class SmallOffice(BaseApplication):
+    def load_config(self):
+        for name, value in {"bind": [f"fd://{sys.argv[1]}"], "workers": 1, "threads": 2, "timeout": 120,
+                            "worker_class": PatientWorker, "control_socket_disable": True}.items():
+            self.cfg.set(name, value)
+
+    def load(self):
+        return answer
+
+SmallOffice().run()
+"""
+READERS = 6
+
+
+@pytest.fixture
+def office() -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """Where it listens, and its process."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        process = subprocess.Popen(
+            [sys.executable, "-c", OFFICE, str(listener.fileno())],
+            cwd=settings.BASE_DIR, pass_fds=[listener.fileno()], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+        try:
+            yield listener.getsockname()[1], process
+        finally:
+            process.terminate()
+            process.communicate(timeout=60)
+
+
+def asked(port: int, method: str) -> http.client.HTTPConnection:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request(method, "/")
+    return connection
+
+
+def test_a_saving_is_answered_while_all_threads_for_reading_are_busy_and_more_readers_wait(office):
+    port, process = office
+    readers = [asked(port, "GET") for _reader in range(READERS)]
+    assert [process.stdout.readline() for _thread in range(2)] == [b"reading\n"] * 2
+
+    with closing(asked(port, "POST")) as saving:
+        assert saving.getresponse().read() == b"done"
+
+    process.stdin.write(b"." * READERS)
+    process.stdin.flush()
+    for reader in readers:
+        with closing(reader):
+            assert reader.getresponse().read() == b"done"
