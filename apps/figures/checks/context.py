@@ -122,19 +122,19 @@ class Evidence(SumsBelow):
     def _fetch_now(self) -> None:
         """What is stated for periods that share days with this one, by the relatives for their areas alone."""
         relatives = self.family.keys() - set(self.units)
-        self._fetch(unit__in=self.units, period__in=self.near)
-        self._fetch(unit__in=relatives, period__in=self.near, coverage=AREA, amends=False)
+        self._fetch(self.units, self.near, amended=True)
+        self._fetch(relatives, self.near, coverage=AREA)
 
     def _fetch_before(self) -> None:
         """What lies before: first of the period just before, and of older ones only what is stated now, or typed, and
         has no number there to be compared with."""
         recent, older = self._recent_and_older()
         before = {*self.units, *self.forebears.others(self.units)}
-        self._fetch(unit__in=before, period__in=recent, amends=False)
+        self._fetch(before, recent)
         units, indicators = self._without_prior(recent)
         if older and units:
             units |= self.forebears.others(units)
-            self._fetch(unit__in=units, indicator__in=indicators, period__in=older, amends=False)
+            self._fetch(units, older, indicators=indicators)
 
     def _without_prior(self, recent: list[Period]) -> tuple[set[int], set[int]]:
         """The units that state a number now and have nothing to compare it with in the recent periods; of what."""

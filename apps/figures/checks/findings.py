@@ -44,6 +44,10 @@ WRITE_RENEWED = f"""
     UPDATE figures_finding f SET {", ".join(f"{column} = told.{column}" for column in RENEWED)}
     FROM jsonb_populate_recordset(NULL::figures_finding, %s) AS told WHERE told.id = f.id
 """
+FINDING = [field.name for field in Finding._meta.concrete_fields]
+CELLS_OF_FINDING = [
+    f"{figure}__{column}" for figure in ("figure", "other") for column in ("unit", "indicator", "coverage", "period")
+]
 Key = tuple[str, int, int | None]  # check, figure, other figure
 
 
@@ -119,9 +123,9 @@ def _give_figures(findings: list[Finding]) -> None:
 
 
 def stored(units: Iterable[Unit], period: Period) -> dict[int, list[Finding]]:
-    """By unit: the findings that are kept of this period, with the figures they stand on. One query."""
+    """By unit: the findings that are kept of this period, with the cells of the figures they stand on. One query."""
     found: dict[int, list[Finding]] = {unit.pk: [] for unit in units}
-    kept = Finding.objects.filter(unit__in=found, period=period)
+    kept = Finding.objects.filter(unit__in=found, period=period).only(*FINDING, *CELLS_OF_FINDING)
     for finding in kept.select_related("figure", "other", "rule").order_by("pk"):
         found[finding.unit_id].append(finding)
     return found

@@ -1,41 +1,11 @@
-"""A figure as it is fetched for the checks, and the number a check reads."""
+"""The number a check reads."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import NamedTuple
 
 from apps.figures.arithmetic.interval import Interval
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.models import Indicator, Origin, Period
-from apps.figures.models.figures import is_number
-
-
-class StatedFigure(NamedTuple):
-    """A figure as it is fetched: many at a time, so without the weight of a model."""
-
-    id: int
-    unit_id: int
-    indicator_id: int
-    period_id: int
-    coverage: str
-    origin: str
-    submission_id: int | None
-    state: str
-    basis: str
-    value: Decimal | None
-    qualifier: str
-    low: Decimal | None
-    high: Decimal | None
-    stated_text: str
-    stated_unit: str
-    rounding: Decimal
-    taken: str
-
-    @property
-    def is_number(self) -> bool:
-        """Whether it states a number of what was."""
-        return is_number(self.state, self.basis)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Any
-
-from django.db.models import Q
 
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic.measures import canonical_measure
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.checks.catalogue import Catalogue
 from apps.figures.checks.prior import first_number
-from apps.figures.checks.readings import Reading, StatedFigure
-from apps.figures.models import Figure, Indicator, Origin, Period, State
+from apps.figures.checks.readings import Reading
+from apps.figures.checks.stated_figures import StatedFigure, stated_figures
+from apps.figures.models import Indicator, Origin, Period, State
 
 CellOfPeriod = tuple[int, int, str, int]  # unit, indicator, coverage, period
 
@@ -28,21 +26,27 @@ class StatedReadings:
     def __init__(self, catalogue: Catalogue, period: Period, *, amended: bool = False) -> None:
         self.catalogue = catalogue
         self.period = period
-        self._readable = Q(amends=False)
-        if amended:
-            self._readable |= Q(period=period)
+        self._amended = amended
         self._returns: dict[CellOfPeriod, Reading | None] = {}
         self._documents: dict[CellOfPeriod, Reading | None] = {}
 
-    def _fetch(self, **where: Any) -> None:
-        """Reads the figures that lie where `where` says."""
+    def _fetch(
+        self,
+        units: Iterable[int],
+        periods: Iterable[Period],
+        *,
+        indicators: set[int] | None = None,
+        coverage: str | None = None,
+        amended: bool = False,
+    ) -> None:
+        """Reads what is stated there, of `indicators` or of all that the catalogue asks."""
+        limits = [asked for asked in (self.catalogue.only, indicators) if asked is not None]
         known = {period.pk: period for period in self.catalogue.periods}
-        figures = Figure.objects.filter(self._readable, counts=True, **where)
-        if self.catalogue.only is not None:
-            figures = figures.filter(indicator__in=self.catalogue.only)
-        # An amendment stands before what it amends: it comes last.
-        for row in figures.order_by("amends").values_list(*StatedFigure._fields):
-            figure = StatedFigure(*row)
+        for figure in stated_figures(
+            units, periods,
+            indicators=set.intersection(*limits) if limits else None,
+            coverage=coverage, amended_in=self.period if amended and self._amended else None,
+        ):  # fmt: skip
             side = self._returns if figure.origin == Origin.RETURN else self._documents
             cell = (figure.unit_id, figure.indicator_id, figure.coverage, figure.period_id)
             if figure.state == State.CLEARED:
