@@ -51,7 +51,7 @@ def stated_figures(
     said: Params = {
         "units": list(units), "periods": [period.pk for period in periods],
         "indicators": None if indicators is None else list(indicators), "coverage": coverage,
-        "amended_in": amended_in and amended_in.pk,
+        "amended_in": amended_in.pk if amended_in else None,
     }  # fmt: skip
     limits = [condition for name, condition in LIMITS.items() if said[name] is not None]
     readable = "(NOT f.amends OR f.period_id = %(amended_in)s)" if amended_in else "NOT f.amends"
