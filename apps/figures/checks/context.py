@@ -62,9 +62,11 @@ class Evidence(SumsBelow):
         typed: TypedBy | None = None,
         known: StandingsBelow | None = None,
         *,
+        rates: NeighbouringRates | None = None,
         amended: bool = False,
     ) -> None:
         super().__init__(catalogue, period, sorted(set(units)), known, amended=amended)
+        self._rates = rates
         self.near = sorted(near(period, catalogue.periods), key=attrgetter("ends"), reverse=True)
         self._at_end = at_end(period, catalogue.periods)
         self._where = {key: self._places(indicator) for key, indicator in catalogue.by_id.items()}
@@ -322,6 +324,8 @@ class Evidence(SumsBelow):
     @cached_property
     def neighbouring_rates(self) -> NeighbouringRates:
         """The rates of all that report to the same federations as these units."""
+        if self._rates is not None:
+            return self._rates
         return neighbours.around(self.units, self.period, self.catalogue)
 
     def counted(self, unit: int, indicator: Indicator) -> Reading | None:

@@ -22,6 +22,7 @@ from apps.figures.checks.catalogue import Catalogue, CatalogueExcerpt
 from apps.figures.checks.clashes import QUERY, Clash
 from apps.figures.checks.context import Evidence, Typed, TypedBy
 from apps.figures.checks.messages import facts_of, values_of
+from apps.figures.checks.neighbours import NeighbouringRates
 from apps.figures.checks.prior import touched_by
 from apps.figures.checks.readings import Reading
 from apps.figures.checks.single_cells import SingleCell, single_cells
@@ -204,19 +205,20 @@ def rewrite(period: Period, unit_ids: Iterable[int], catalogue: Catalogue | None
     figures = Figure.objects.filter(unit__in=list(unit_ids), period=period)
     stating = dict(figures.order_by("unit_id").values_list("unit_id").annotate(amended=BoolOr("amends")))
     units = []
-    for unit in _to_examine(list(stating), period, catalogue):
+    rates = neighbours.around(stating, period, catalogue)
+    for unit in _to_examine(list(stating), period, catalogue, rates):
         if stating.get(unit):  # by itself: others read what counts of it, and it what counts of them
-            _store(Evidence(catalogue, period, [unit], amended=True))
+            _store(Evidence(catalogue, period, [unit], rates=rates, amended=True))
         else:
             units.append(unit)
     for start in range(0, len(units), AT_ONCE):
-        _store(Evidence(catalogue, period, units[start : start + AT_ONCE]))
+        _store(Evidence(catalogue, period, units[start : start + AT_ONCE], rates=rates))
 
 
-def _to_examine(units: list[int], period: Period, catalogue: Catalogue) -> list[int]:
+def _to_examine(units: list[int], period: Period, catalogue: Catalogue, rates: NeighbouringRates) -> list[int]:
     """Those of `units` in which a check may find anything, and those around them whose rates lie apart."""
     suspects = set(prescreen.suspects(units, period, catalogue))
-    return sorted(suspects | neighbours.to_examine(units, period, catalogue))
+    return sorted(suspects | rates.apart() | neighbours.found_apart(units, period))
 
 
 def _with_relatives(units: list[int], period: Period, catalogue: Catalogue) -> set[int]:

@@ -8,7 +8,7 @@ members of 4,785,355 staff: 0.93 %.
 
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from math import exp, log
 from statistics import quantiles
@@ -116,11 +116,11 @@ def _quartiles(in_order: list[float]) -> Fence | None:
     return Fence(low, high, len(in_order))
 
 
-def around(units: Iterable[int], period: Period, catalogue: Catalogue) -> NeighbouringRates:
+def around(units: Collection[int], period: Period, catalogue: Catalogue) -> NeighbouringRates:
     """The rates of these units and of all that report, now, to the same federations. Two queries."""
     found = NeighbouringRates()
     rates = catalogue.rates
-    parents = [row[0] for row in _rows(PARENTS, {"units": list(units)})] if rates else []
+    parents = [row[0] for row in _rows(PARENTS, {"units": list(units)})] if rates and units else []
     if not parents:
         return found
     params: dict[str, int | list[int]] = {
@@ -138,14 +138,13 @@ def around(units: Iterable[int], period: Period, catalogue: Catalogue) -> Neighb
     return found
 
 
-def to_examine(units: list[int], period: Period, catalogue: Catalogue) -> set[int]:
-    """Where what these units state may be strange, or no longer: theirs and their neighbours' rates that lie apart, and
-    the neighbours of which a rate was found to lie apart before."""
+def found_apart(units: list[int], period: Period) -> set[int]:
+    """These units and their neighbours of which a rate was found to lie apart before: it may no longer."""
     if not units:
         return set()
     parents = [row[0] for row in _rows(PARENTS, {"units": units})]
     before = Finding.objects.filter(check_code=NEIGHBOURS, period=period, unit__parent__in=parents)
-    return around(units, period, catalogue).apart() | set(before.order_by().values_list("unit", flat=True))
+    return set(before.order_by().values_list("unit", flat=True))
 
 
 def scaled(rate: Indicator, ratio: float) -> str:

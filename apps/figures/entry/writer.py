@@ -103,7 +103,7 @@ def open_submission(unit: Unit, form: Form, period: Period) -> Submission:
         raise Refused(_("%(form)s is not answered for %(period)s.") % {"form": form, "period": period})
     if unit.closed and unit.closed < period.starts:
         raise Refused(constraint_messages.SENTENCES["figures_unit_closed"] % {"which": unit.code})
-    if found := Submission.objects.filter(unit=unit, form=form, period=period).first():
+    if found := Submission.objects.filter(unit=unit, form=form, period=period).order_by().first():
         return found
     if said := handed_in_by_others(unit, form, period):
         raise Refused(said)

@@ -146,9 +146,15 @@ class FigureQuerySet(models.QuerySet):
         return self.filter(amends=False)
 
     def filled_in(self, *submissions: Submission) -> "FigureQuerySet":
-        """What these forms show: an amended cell instead of what counts in it; a cleared one is not among them."""
+        """What these forms show: an amended cell instead of what counts in it; a cleared one is not among them.
+
+        Beside forms of which none counts nothing amends, and it is not looked for.
+        """
         periods = {submission.period_id for submission in submissions}
-        return self.filter(_filled_in(), submission__in=submissions, period__in=periods)
+        stated = self.filter(submission__in=submissions, period__in=periods)
+        if any(submission.counts_since for submission in submissions):
+            return stated.filter(_filled_in())
+        return stated
 
 
 def _filled_in() -> Q:

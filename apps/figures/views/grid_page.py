@@ -122,7 +122,7 @@ def faces(
 
 
 def _submissions(units: list[Unit], form: Form, period: Period) -> dict[int, Submission]:
-    submissions = Submission.objects.filter(unit__in=units, form=form, period=period)
+    submissions = Submission.objects.filter(unit__in=units, form=form, period=period).order_by()
     return {submission.unit_id: submission for submission in submissions}
 
 
