@@ -44,7 +44,7 @@ def stated_figures(
     coverage: str | None = None,
     amended_in: Period | None = None,
 ) -> list[StatedFigure]:
-    """What returns of any status and the documents that count say, of these `indicators` or of all. One query.
+    """What returns of any status and the documents that count say, of these `indicators` or of all. One query at most.
 
     What amends a cell is not among them but for `amended_in`: of that period it comes last, after what counts there.
     """
@@ -53,6 +53,8 @@ def stated_figures(
         "indicators": None if indicators is None else list(indicators), "coverage": coverage,
         "amended_in": amended_in.pk if amended_in else None,
     }  # fmt: skip
+    if [] in said.values():
+        return []
     limits = [condition for name, condition in LIMITS.items() if said[name] is not None]
     readable = "(NOT f.amends OR f.period_id = %(amended_in)s)" if amended_in else "NOT f.amends"
     columns = ", ".join(f"f.{name}" for name in StatedFigure._fields)
