@@ -151,6 +151,7 @@ def _panels(trend: Trend, children: list[TrendLine], drawing: str, href: Href) -
         _("Each panel has the others in grey behind its line; all panels have one scale."),
         *lines.remarks,
         *_remarks(curves),
+        *_beyond_told(curves, scale),
         _why_lines_stop(),
         *not_drawn(_missing(trend, lines)),
     )
@@ -160,6 +161,14 @@ def _panels(trend: Trend, children: list[TrendLine], drawing: str, href: Href) -
         panels=tuple(panels(lines.curves, title=title, scale=scale, is_index=lines.is_index)),
         remarks=remarks,
     )
+
+
+def _beyond_told(curves: Sequence[Curve], scale: PanelScale) -> list[str]:
+    """What an arrow means, where a panel has one."""
+    for curve in curves:
+        if any(scale.is_beyond(point) for point in curve.points):
+            return [_("An arrow leads to a sum of some units that lies beyond the scale.")]
+    return []
 
 
 def _missing(trend: Trend, lines: DrawnLines) -> list[str]:

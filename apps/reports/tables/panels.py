@@ -35,18 +35,24 @@ class NamedCurve:
 
 
 class PanelScale:
-    """What all panels have in common: the axis, the places of the periods, the factor that numbers are written in."""
+    """What all panels have in common: the axis, the places of the periods, the factor that numbers are written in.
+
+    The axis is that of the numbers lines go through: one sum of a few units would press all lines flat, and stands at
+    its edge instead. Worked example: of 95 to 111 and a sum of some units of 57 the axis goes from 95 to 111.
+    """
 
     def __init__(self, curves: Sequence[Curve], *, is_index: bool) -> None:
-        numbers: list[Decimal] = [HUNDRED] if is_index else []
-        for curve in curves:
-            numbers += reach_of(curve.points)
+        points = [point for curve in curves for point in curve.points]
+        joined = [point for point in points if point.is_joined]
+        numbers = reach_of(joined or points)
+        if is_index:
+            numbers.append(HUNDRED)
         low, high = axis(numbers)
         marks = marks_within(low, high)
         self.word, self.factor = wording.large_word(Decimal(str(marks[-1])))
         written = [self.written(Decimal(str(mark))) for mark in marks]
         self.left = widest(written) + 8
-        ends = [self.written(point.value) for curve in curves for point in curve.points if point.value is not None]
+        ends = [self.written(point.value) for point in points if point.value is not None]
         self.right = WIDTH - widest(ends) - 12
         self.across = spaced(len(curves[0].points), self.left + 4, self.right)
         self.up = Scale(min(low, marks[0]), max(high, marks[-1]), BOTTOM, TOP)
@@ -56,6 +62,10 @@ class PanelScale:
         """83.1 of 831,300 where numbers are written in 万: three digits, or as many as stand before the point."""
         scaled = number / self.factor
         return wording.number(Quantity(scaled.quantize(_place_of(scaled))))
+
+    def is_beyond(self, point: Point) -> bool:
+        """Whether the point stands at an edge of the panel and not at its own place."""
+        return point.value is not None and not self.up.low <= point.value <= self.up.high
 
     def ticks(self) -> list[dict[str, str]]:
         return [{"y": px(self.up(mark)), "base": px(self.up(mark) + 4), "text": text} for mark, text in self.marks]
@@ -119,12 +129,26 @@ def _own(curve: Curve, scale: PanelScale) -> dict[str, object]:
     return {
         "lines": paths(curve.points, places),
         "dots": dots(curve, places),
+        "beyond": _beyond(curve.points, places, scale),
         "ranges": ranges(curve.points, places, scale.up, 3),
         "breaks": breaks(curve.points, scale.across),
         "first": {"x": px(scale.across[0]), "text": curve.points[0].label},
         "last": {"x": px(scale.across[-1]), "text": curve.points[-1].label},
         "end": _end(curve.points, at, places, scale) if at is not None else None,
     }
+
+
+def _beyond(points: Sequence[Point], places: Places, scale: PanelScale) -> list[dict[str, str]]:
+    """The numbers of the points at the edge, each with an arrow to where it lies: 57 ↓."""
+    told = []
+    for at, point in enumerate(points):
+        if point.value is None or not scale.is_beyond(point):
+            continue
+        x, y = places[at]
+        is_below = point.value < scale.up.low
+        place, arrow = (y - 6, "↓") if is_below else (y + 13, "↑")
+        told.append({"x": px(x), "y": px(place), "text": f"{scale.written(point.value)} {arrow}"})
+    return told
 
 
 def _last_whole(points: Sequence[Point]) -> int | None:

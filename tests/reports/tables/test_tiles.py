@@ -140,6 +140,19 @@ def test_every_panel_has_the_same_scale_and_the_lines_of_all_behind_its_own():
     assert [root.find(f"{SVG}use").get("href") for root in roots] == ["#lines-behind"] * 2
 
 
+def test_a_sum_of_some_units_does_not_press_the_lines_flat_but_stands_at_the_edge_with_its_number():
+    few = number("2014", "40", is_partial=True)
+    partial = Curve("北海", (number("2013", "100"), few))
+    scale = PanelScale([*curves()[:1], partial], is_index=False)
+    assert (scale.up.low, scale.up.high) == (100, 110)
+    whole, beside = panels([NamedCurve(curves()[0]), NamedCurve(partial)], title="会员", scale=scale, is_index=False)
+    texts = [text.text for text in drawn(beside.drawing).iter(f"{SVG}text")]
+    assert "40 ↓" in texts
+    assert not any("↓" in text.text for text in drawn(whole.drawing).iter(f"{SVG}text"))
+    alone = PanelScale([Curve("北海", (few,))], is_index=False)
+    assert not alone.is_beyond(few)
+
+
 def test_the_last_number_has_room_beside_its_point_however_long_it_is():
     curve = Curve("柳州", (number("2013", "100"), number("2014", "98765")))
     with translation.override("zh-hans"):
