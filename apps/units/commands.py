@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.units import access
 from apps.units.errors import Refused
 from apps.units.models import Unit, installation
 
@@ -26,7 +28,11 @@ class PersonCommand(BaseCommand):
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         with timezone.override(installation.current().time_zone):
-            return super().execute(*args, **options)
+            try:
+                return super().execute(*args, **options)
+            except PermissionDenied as denied:
+                said = str(denied) or _("You may not do that.")
+                raise CommandError(said, returncode=1) from denied
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--by", metavar="USER", help="act and see as this person (default: the system account)")
@@ -38,6 +44,13 @@ class PersonCommand(BaseCommand):
         person = User.objects.filter(username=options["by"], is_active=True).first()
         if person is None:
             raise CommandError(_("There is no active account “%(name)s”.") % {"name": options["by"]}, returncode=1)
+        return person
+
+    def person_of_all(self, options: dict[str, Any]) -> User | None:
+        """The same, of a command that sees or does what no area bounds: only who administers a root may."""
+        person = self.person(options)
+        if person is not None and not access.keeps_catalogue(person):
+            raise CommandError(_("Only administrators of the root federation may do that."), returncode=1)
         return person
 
     def unit(self, code: str, person: User | None) -> Unit:

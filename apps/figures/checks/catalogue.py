@@ -25,8 +25,12 @@ class Catalogue:
 
     @cached_property
     def by_id(self) -> dict[int, Indicator]:
-        """All indicators."""
-        return Indicator.objects.select_related("numerator").order_by().in_bulk()
+        """All indicators, with the numerators of the rates among them."""
+        indicators = Indicator.objects.order_by().in_bulk()
+        for indicator in indicators.values():
+            if indicator.numerator_id is not None:
+                indicator.numerator = indicators[indicator.numerator_id]
+        return indicators
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:

@@ -22,6 +22,7 @@ class Command(PersonCommand):
         parser.add_argument("--check", action="store_true", help="write nothing: tell what differs from this system")
 
     def handle(self, *args: Any, file: Path, check: bool, **options: Any) -> None:
+        self.person_of_all(options)
         with self.bringing_in(file):
             package = Package(file)
             told = {"year": package.year, "count": len(package.files), "digest": package.digest}

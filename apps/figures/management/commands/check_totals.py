@@ -28,8 +28,9 @@ class Command(PersonCommand):
         )
 
     def handle(self, *args: Any, rebuild: bool, **options: Any) -> None:
+        person = self.person_of_all(options)
         if rebuild:
-            with acting(self.person(options), door="check_totals"):
+            with acting(person, door="check_totals"):
                 left = totals_writer.rebuild()
                 totals_progress.rebuild()
             if left:

@@ -28,12 +28,13 @@ class Command(PersonCommand):
     def handle(
         self, *args: Any, units: int | None, years: int | None, answering: int, remove: bool, **options: Any
     ) -> None:
+        person = self.person_of_all(options)
         try:
             if remove:
-                self._remove(self.person(options))
+                self._remove(person)
             else:
                 asked = _checked(units=units, years=years, answering=answering)
-                self._make(self.person(options), **asked)
+                self._make(person, **asked)
         except Refused as refused:
             raise CommandError(str(refused), returncode=1) from refused
 

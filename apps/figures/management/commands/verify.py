@@ -34,6 +34,7 @@ class Command(PersonCommand):
         )
 
     def handle(self, *args: Any, root: list[str], of_package: bool, **options: Any) -> None:
+        self.person_of_all(options)
         with at_one_moment():
             self._verify(root, of_package)
 
