@@ -30,7 +30,7 @@ COMMANDS = {
     "export_catalogue": "",
     "export_figures": "--unit {code}",
     "generate_load": "--units 200 --years 1",
-    "import_catalogue": "--shipped",
+    "import_catalogue": "{package}",
     "import_figures": "{figures}",
     "import_people": "{people}",
     "import_units": "grassroots {units}",
