@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -197,10 +198,9 @@ def test_what_is_no_key_is_no_choice_where_a_record_is_chosen(one_county, said):
         assert client.post(page, sent).status_code == 200, page
 
 
-def test_a_record_that_is_asked_for_by_a_field_without_a_name_is_shown_or_not_there(one_county):
+@pytest.mark.parametrize("model", [model._meta.label_lower.replace(".", "/") for model in admin.site._registry])
+def test_a_record_that_is_asked_for_by_a_field_without_a_name_is_shown_or_not_there(one_county, model):
     client = signed_in(one_county.administrator)
-    places = {"units/federation": one_county.county.pk, "figures/indicator": one_county.members.pk}
-    for model, key in places.items():
-        for page in ("change", "delete", "history"):
-            answer = client.get(f"/admin/{model}/{key}/{page}/", {"_to_field": ""})
-            assert answer.status_code in (200, 403), (model, page)
+    for page in ("change", "delete", "history"):
+        answer = client.get(f"/admin/{model}/{one_county.county.pk}/{page}/", {"_to_field": ""})
+        assert answer.status_code in (200, 302, 403, 404), page

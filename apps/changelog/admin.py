@@ -22,7 +22,14 @@ A_PAGE = 100
 LATEST = 1000
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class NamedFields(admin.ModelAdmin):
+    """A field without a name (`?_to_field=`) is none: Django would look for it and fail."""
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        return super().get_object(request, object_id, from_field or None)
+
+
+class ReadOnlyAdmin(NamedFields):
     """A table people only read here."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -23,6 +23,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.changelog import people
+from apps.changelog.admin import NamedFields
 from apps.changelog.models import Change
 from apps.units import access, change_history, constraint_messages, search
 from apps.units.access import ADMINISTERING, KEEPING, REVIEWING, VIEWING
@@ -86,15 +87,11 @@ class ChoicesWithCodes(AutocompleteJsonView):
         return {"id": str(getattr(obj, to_field_name)), "text": as_chosen(obj)}
 
 
-class FewWords(ChoosesByKey, admin.ModelAdmin):
+class FewWords(ChoosesByKey, NamedFields):
     """For admin classes: a search is for the first ten words of what is typed, however many there are."""
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         return super().get_search_results(request, queryset, " ".join(search.words(search_term)))
-
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """A field without a name (`?_to_field=`) is none: Django would look for it and fail."""
-        return super().get_object(request, object_id, from_field or None)
 
 
 class RefusalsInWords(admin.ModelAdmin):

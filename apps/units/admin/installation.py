@@ -4,12 +4,13 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
+from apps.changelog.admin import NamedFields
 from apps.units import access
 from apps.units.models.installation import Installation
 
 
 @admin.register(Installation)
-class InstallationAdmin(admin.ModelAdmin):
+class InstallationAdmin(NamedFields):
     list_display = ("site_name", "time_zone", "year_month", "year_day")
     list_display_links = ("time_zone",)
 
