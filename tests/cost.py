@@ -1,5 +1,5 @@
-"""What an act costs: by the clock, which work beside it lengthens several times, and of the processor, which it
-lengthens less."""
+"""What an act costs: by the clock but for the time it waited for a processor, and of the processor. What works beside
+it lengthens both by what it takes from memory and caches, and no more."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -13,7 +13,8 @@ SHARED = 2  # how much more of the processor an act may take while another share
 
 
 class ActCost(NamedTuple):
-    """Seconds by the clock, and those the processor spent here and in the database's process of this connection."""
+    """Seconds by the clock but for those in a queue, and those the processor spent here and in the database's process
+    of this connection."""
 
     clock: float
     processor: float
@@ -27,10 +28,15 @@ class ActCost(NamedTuple):
 
 
 def cost_of(act: Callable[[], object]) -> ActCost:
-    there, here, began = _database_processor(), process_time(), perf_counter()
+    database = _database_process()
+    (there, queued_there), (_here, queued_here) = _turns(database), _turns("thread-self")
+    here, began = process_time(), perf_counter()
     act()
     clock, here = perf_counter() - began, process_time() - here
-    return ActCost(clock, here + _database_processor() - there)
+    (there_now, queued_there_now), (_here, queued_here_now) = _turns(database), _turns("thread-self")
+    queued = queued_there_now - queued_there + queued_here_now - queued_here
+    processor = here + there_now - there
+    return ActCost(max(clock - queued, processor), processor)  # both may be queued at once
 
 
 def least(costs: Iterable[ActCost]) -> ActCost:
@@ -46,9 +52,16 @@ def slowest_but(costs: list[ActCost], share: float) -> ActCost:
     return ActCost(clocks[place], processors[place])
 
 
-def _database_processor() -> float:
-    """Seconds; 0 where the database runs elsewhere."""
+def _database_process() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        spent = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
-    return int(spent.read_text().split()[0]) / 1e9 if spent.exists() else 0
+        return str(cursor.fetchone()[0])
+
+
+def _turns(process: str) -> tuple[float, float]:
+    """Seconds that it had a processor, and that it waited for one; 0 where it runs elsewhere or nobody counts."""
+    told = Path(f"/proc/{process}/schedstat")
+    if not told.exists():
+        return 0, 0
+    had, waited, _times = told.read_text().split()
+    return int(had) / 1e9, int(waited) / 1e9
