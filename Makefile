@@ -31,6 +31,9 @@ setup: $(VENV)/installed ## Do all that `make run` does, without serving (make s
 wheels: | $(BIN)/python ## Fetch all packages into the folder wheels, for: WHEELS=wheels make run on a machine without a network
 	@$(PIP) download --quiet --disable-pip-version-check --only-binary :all: --dest wheels -r requirements.txt
 
+# What was compiled is kept for the processes beside and the next run, whatever the shell says of it.
+test test-fast: export PYTHONDONTWRITEBYTECODE :=
+
 test: $(VENV)/installed-dev ## Run the tests (ONLY=tests/units make test for a part)
 	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal $(ONLY)
 

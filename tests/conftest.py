@@ -162,6 +162,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
     items[:] = sorted(kept, key=lambda item: item.path.parent not in (TESTS, TESTS / "unionrecords"))
+    gc.freeze()  # all that is there now stays to the end, and need not be looked through for cycles each time
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
