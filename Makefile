@@ -79,8 +79,9 @@ prove-memory: $(VENV)/installed-dev ## See whether the memory of the processes t
 prove-load: demo-made $(VENV)/installed-dev ## Let 200 clerks, 30 supervisors and 100 readers work over the demonstration, then more (alone on the machine)
 	@$(BIN)/python -m prove.load
 
-prove-cluster: $(VENV)/installed-dev ## Kill the primary of three servers amid work (Patroni and etcd installed; N=100 PAIRS=1000 make prove-cluster)
+prove-cluster: $(VENV)/installed-dev ## Kill the primary of three servers amid work (Patroni and etcd installed; N=100 PAIRS=1000 make prove-cluster); a nation over three provinces (ACTS=10000 CUT=60)
 	@$(BIN)/python -m prove.cluster
+	@$(BIN)/python -m prove.nation
 
 messages: $(VENV)/installed-dev ## Collect the texts to translate, then compile the translations (needs gettext)
 	@$(BIN)/python manage.py makemessages $(MESSAGES)

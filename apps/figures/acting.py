@@ -1,4 +1,5 @@
-"""As apps.changelog.acting, for what is done to figures: what a sealed year refuses is said in words."""
+"""As apps.changelog.acting, for what is done to figures: what a sealed year refuses, or what another installation
+keeps, is said in words."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,11 +10,12 @@ from django.contrib.auth.models import User
 from apps.changelog import acting as changelog_acting
 from apps.units.constraint_messages import refused_in_words
 
-SEALED = "figures_sealed"
+IN_WORDS = ("figures_sealed", "nation_read_only_here")
 
 
 @contextmanager
 def acting(by: User | None = None, **told: Any) -> Iterator[None]:
-    """One transaction in which `by` acts. Refused, and all of it taken back, where it touches a sealed year."""
-    with refused_in_words(only=[SEALED]), changelog_acting.acting(by, **told):
+    """One transaction in which `by` acts. Refused, and all of it taken back, where it touches a sealed year or what
+    another installation keeps."""
+    with refused_in_words(only=IN_WORDS), changelog_acting.acting(by, **told):
         yield

@@ -41,6 +41,9 @@ SENTENCES = {
     "units_uscc_fits": _(
         "This unified social credit code is not valid: check its 18 characters, the last of which is a check character."
     ),
+    "nation_read_only_here": _(
+        "Another installation keeps this record: it is changed there, and what is changed comes here by itself."
+    ),
     "units_succession_register": _("Predecessor and successor stand in one register: %(which)s"),
     "units_succession_dates": _(
         "A predecessor stands until the day before, a successor from the day on; their own days say otherwise: "

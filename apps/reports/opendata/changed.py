@@ -57,6 +57,12 @@ SETTLED = """
 SELECT least(statement_timestamp(), min(xact_start)) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
+# Whether rows come here from other installations. They bear the moments of there and arrive later, without most of the
+# change log.
+FOLLOWS_OTHERS = """
+SELECT EXISTS (
+    SELECT FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid WHERE d.datname = current_database())
+"""
 
 
 class Mark(NamedTuple):
@@ -92,7 +98,11 @@ def settled_moment() -> datetime:
 
 
 def changed_since(moment: datetime) -> ChangedNumbers:
-    """What may have changed after the moment, everywhere; QueryRefused where that is too much to follow."""
+    """What may have changed after the moment, everywhere; QueryRefused where that is too much to follow, or where other
+    installations' rows come here."""
+    if rows(FOLLOWS_OTHERS)[0][0]:
+        said = _("Changes of other installations arrive after the moment that they bear: ask without “updatedAfter”.")
+        raise QueryRefused(said, HTTPStatus.NOT_IMPLEMENTED)
     log = list(Change.objects.filter(register__in=READ, at__gt=moment).order_by("id")[: MOST_CHANGES + 1])
     marks = [*_of_log(log), *_of_documents(moment), *_of_days(moment)]
     if max(len(log), len(marks)) > MOST_CHANGES:

@@ -40,7 +40,26 @@ class Survey:
     ANSWERS = (5, "—", "…", None)  # what a history answers
     PRINTED = ("7人", "—", "…")  # and what its documents say
 
-    def __init__(self) -> None:
+    def __init__(self, mark: str = "") -> None:
+        """`mark` begins the codes of the units."""
+        self.ask()
+        self.region = builders.federation(f"{mark}R", level=Level.PROVINCE)
+        self.city, self.other = (builders.federation(f"{mark}C{number}", self.region) for number in (1, 2))
+        self.county = builders.federation(f"{mark}K1", self.city, Level.COUNTY)
+        self.next = builders.federation(f"{mark}K2", self.city, Level.COUNTY)
+        self.town = builders.federation(f"{mark}T1", self.county, Level.TOWN)
+        self.village = builders.federation(f"{mark}V1", self.town, Level.VILLAGE)
+        self.street = builders.federation(f"{mark}T2", self.county, Level.TOWN)
+        places = [self.town, self.town, self.street, self.county, self.village, self.next, self.other]
+        self.unions = [builders.grassroots(f"{mark}U{number}", place) for number, place in enumerate(places)]
+        self.station = builders.unit(WorkerStation, f"{mark}S1", self.other)
+        self.federations = [
+            self.region, self.city, self.other, self.county, self.next, self.town, self.village, self.street
+        ]  # fmt: skip
+        self.period = builders.period("2014")
+
+    def ask(self) -> None:
+        """The catalogue."""
         self.members = builders.indicator("ORG12", carriers="G")
         self.courses = builders.indicator("CUL05", carriers="FG")
         self.palaces = builders.indicator("CUL11", kind="counted", counts="facility", carriers="")
@@ -50,20 +69,6 @@ class Survey:
         self.summary = builders.form(
             "SUM", [(self.courses, "own"), (self.members, "area"), (self.courses, "area"), (self.palaces, "area")]
         )
-        self.region = builders.federation("R", level=Level.PROVINCE)
-        self.city, self.other = builders.federation("C1", self.region), builders.federation("C2", self.region)
-        self.county = builders.federation("K1", self.city, Level.COUNTY)
-        self.next = builders.federation("K2", self.city, Level.COUNTY)
-        self.town = builders.federation("T1", self.county, Level.TOWN)
-        self.village = builders.federation("V1", self.town, Level.VILLAGE)
-        self.street = builders.federation("T2", self.county, Level.TOWN)
-        places = [self.town, self.town, self.street, self.county, self.village, self.next, self.other]
-        self.unions = [builders.grassroots(f"U{number}", place) for number, place in enumerate(places)]
-        self.station = builders.unit(WorkerStation, "S1", self.other)
-        self.federations = [
-            self.region, self.city, self.other, self.county, self.next, self.town, self.village, self.street
-        ]  # fmt: skip
-        self.period = builders.period("2014")
 
     def standing(self, federation: Unit, indicator=None, **how) -> reader.Standing:
         asked = indicator or self.members

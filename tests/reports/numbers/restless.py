@@ -34,8 +34,8 @@ class RestlessSurvey(Survey):
     ANSWERS = (5, 12, 40, "约50", "超过30", "近100", "—", "…", None)
     PRINTED = ("7人", "90人", "20余人", "不足80人", "—", "…")
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, mark: str = "") -> None:
+        super().__init__(mark)
         self.periods = [builders.period("2014"), builders.period("2015")]
         self.supervisor = builders.supervisor(self.region)
         self.papers = [builders.source("DOC"), builders.source("YEARBOOK")]

@@ -1,0 +1,231 @@
+"""A nation over a province, each with a server of its own: the same numbers on both sides, now and as of then; what
+arrives is only read; who was cut off catches up."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError
+from django.test import Client
+from django.utils import translation
+from pytest_django import DjangoDbBlocker
+
+from apps.changelog.acting import acting
+from apps.figures.models import Figure, Indicator, Transition
+from apps.reports.opendata.changed import changed_since
+from apps.reports.opendata.refused import QueryRefused
+from apps.units.errors import Refused
+from apps.units.models import Federation, Unit
+from apps.units.tree import acts
+from tests import builders
+from tests.builders import Level
+from tests.unionrecords.nation.sides import NationalOffice, Province, Side, follows, installations, until
+from unionrecords.nation.ranges import SIZE
+
+pytestmark = pytest.mark.system
+BEFORE, AFTER = 60, 60  # acts before the nation follows the province, and then
+KEPT_ELSEWHERE = "这条记录由另一处系统保管"
+NATION = "unit=000000&period=2015"
+PAGES = (
+    "/", f"/summary/?{NATION}&group=GRP", "/compare/?unit=000000&from=2014&to=2015&group=GRP",
+    "/trend/?unit=000000&from=2014&to=2015&group=GRP", f"/coverage/?{NATION}", f"/coverage/units/?{NATION}",
+    "/contradictions/?unit=000000", f"/restatements/?{NATION}", f"/why/?{NATION}&indicator=CUL05", "/worklist/",
+    "/entry/450000-R/SUM/2015/", "/sources/DOC/", "/registers/grassroots/?unit=000000", f"/report/draft/?{NATION}",
+)  # fmt: skip
+Seam = tuple[NationalOffice, Province]
+
+
+@pytest.fixture(scope="module")
+def seam(django_db_blocker: DjangoDbBlocker) -> Iterator[Seam]:
+    """Much happened in the province before it was followed, and happens later."""
+    with (
+        django_db_blocker.unblock(),
+        tempfile.TemporaryDirectory() as name,
+        installations(Path(name).resolve(), 45) as (nation, [province]),
+    ):
+        act(province, BEFORE)
+        nation.take_on(province)
+        yield nation, province
+
+
+def act(province: Province, times: int) -> None:
+    with province.used():
+        for _time in range(times):
+            province.survey.act(province.chance)
+
+
+def now(side: Side) -> datetime:
+    return side.tell("SELECT clock_timestamp()")[0][0]
+
+
+def told(*command: str) -> str:
+    """What `manage.py` says, in English; CommandError where it says no."""
+    said = StringIO()
+    with translation.override("en"):
+        call_command(*command, stdout=said)
+    return said.getvalue()
+
+
+def refusing(rule: str) -> AbstractContextManager:
+    return pytest.raises(DatabaseError, match=rule)
+
+
+def test_numbers_are_the_same_on_both_sides_now_and_as_of_then(seam):
+    nation, province = seam
+    then = now(province)
+    act(province, AFTER)
+    until(lambda: nation.has_all(province))
+
+    here = province.numbers()
+    assert len(here) > 20
+    assert nation.numbers_of(province) == here
+    of_then = province.numbers(then)
+    assert of_then != here
+    assert nation.numbers_of(province, then) == of_then
+
+
+def test_totals_follow_from_the_figures_across_the_seam(seam):
+    nation, province = seam
+    until(lambda: nation.has_all(province))
+    assert nation.differing() == province.differing() == []
+    assert nation.sums() == province.sums()
+
+
+def test_a_page_of_the_nation_shows_what_the_province_states_and_who_reported(seam):
+    nation, province = seam
+    with province.used():
+        courses, other = province.survey.courses, province.survey.other
+        builders.stated(province.survey.region, courses, "2015", "4321")
+        with acting(door="test"):
+            Federation.objects.filter(pk=other.pk).update(telephone="0772-2825363", chair="韦主席")
+        builders.renamed(other, "来宾市总工会")
+    until(lambda: nation.has_all(province))
+
+    with nation.used():
+        client = Client()
+        client.force_login(builders.again(nation.supervisor))
+        for page in PAGES:
+            assert client.get(page).status_code == 200, page
+        shown = client.get("/number/?unit=000000&indicator=CUL05&period=2015").content.decode()
+        assert "4,321" in shown
+        assert "来宾市总工会" in client.get("/unit/450000-C2/").content.decode()
+        kept = Federation.objects.get(code="450000-C2")
+        assert (kept.telephone, kept.chair) == ("", "")
+        assert set(Transition.objects.values_list("by__username", flat=True)) == {"system"}
+        assert kept.path == "000000/450000-R/450000-C2/"
+        assert kept.pk // SIZE == 45
+
+
+def test_what_another_installation_keeps_is_only_read(seam):
+    nation, province = seam
+    with nation.used():
+        union, keeper = Unit.objects.get(code="450000-U0"), builders.person("keeper", "administrator", nation.root)
+        with refusing("kept by another"):
+            builders.renamed(union, "别的名字")
+        with pytest.raises(Refused, match=KEPT_ELSEWHERE):
+            acts.rename(union, name="别的名字", on=date(2015, 1, 1), by=keeper, reason="合并")
+        with pytest.raises(Refused, match=KEPT_ELSEWHERE):
+            builders.stated(union, province.survey.members, "2015", "9", coverage="own")
+        with refusing("kept by another"), acting(door="test"):
+            Figure.objects.filter(unit__code__startswith="450000").delete()
+    with province.used():
+        with refusing("kept by another"):
+            builders.period("2033")
+        with refusing("kept by another"), acting(door="test"):
+            Indicator.objects.filter(code="ORG12").update(order=9)
+
+
+def test_a_year_that_the_nation_opens_is_answered_in_the_province_and_comes_back(seam):
+    nation, province = seam
+    with nation.used():
+        builders.period("2016")
+    until(lambda: follows(nation, "catalogue_45", province))
+    with province.used():
+        builders.stated(province.survey.city, province.survey.members, "2016", "77")
+        [figure] = Figure.objects.filter(period__code="2016")
+        partition = f"figures_figure_of_{figure.period_id}"
+    until(lambda: nation.has_all(province))
+    for side in (nation, province):
+        assert side.tell(f"SELECT value::int FROM {partition}") == [(77,)]
+
+
+def test_who_was_cut_off_catches_up(seam):
+    nation, province = seam
+    province.cut_off()
+    act(province, 10)
+    with nation.used(), pytest.raises(CommandError, match="1 do not follow"):
+        told("provinces")
+
+    province.let_in()
+    until(lambda: nation.has_all(province))
+    with nation.used():
+        assert "province_45: heard of" in told("provinces")
+    assert nation.sums() == province.sums()
+
+
+def test_a_code_that_is_used_twice_stops_the_province_until_one_gives_way(seam):
+    nation, province = seam
+    with nation.used():
+        double = builders.federation("450000-D", nation.root, Level.CITY)
+    with province.used():
+        builders.federation("450000-D", province.survey.region, Level.CITY)
+
+    refused = "SELECT apply_error_count FROM pg_stat_subscription_stats"
+    before = nation.tell(refused)
+    until(lambda: nation.tell(refused) > before)
+    with nation.used(), acting(door="test"):
+        Unit.objects.filter(pk=double.pk).update(code="000000-D")
+    until(lambda: nation.has_all(province))
+    assert nation.tell("SELECT path FROM units_unit WHERE code = '450000-D'") == [("000000/450000-R/450000-D/",)]
+
+
+def test_a_source_of_the_same_code_as_another_installations_bears_its_provinces_number(seam):
+    nation, province = seam
+    with nation.used():
+        builders.source("REPORT")
+    with province.used():
+        builders.source("REPORT")
+    until(lambda: nation.has_all(province))
+    assert nation.tell("SELECT code FROM figures_source WHERE code LIKE 'REPORT%' ORDER BY id") == [
+        ("REPORT",), ("REPORT-45",)
+    ]  # fmt: skip
+
+
+def test_changes_since_a_moment_are_asked_of_the_provinces(seam):
+    nation, _province = seam
+    with nation.used(), pytest.raises(QueryRefused):
+        changed_since(now(nation))
+
+
+def test_neither_is_made_of_what_does_not_fit(seam):
+    nation, province = seam
+    with province.used():
+        with pytest.raises(CommandError, match="province already"):
+            told("make_nation")
+        with pytest.raises(CommandError, match="no nation"):
+            told("add_province", "44", nation.address)
+    with nation.used():
+        with pytest.raises(CommandError, match="has the number 45"):
+            told("add_province", "44", province.address)
+        with pytest.raises(CommandError, match="There is no login nobody"):
+            told("make_nation", "--reader", "nobody")
+        with pytest.raises(CommandError, match="Records were entered here already"):
+            told("make_province", "46", nation.address)
+
+
+def test_both_can_be_made_again_after_an_upgrade_and_their_logins_have_the_rights_they_had(seam):
+    nation, province = seam
+    with nation.used():
+        told("make_nation")
+        told("add_province", "45", province.address)
+        assert "has no right over the trail" in told("grants", "--check")
+    with province.used():
+        told("make_province", "45", nation.address)
+        assert "has no right over the trail" in told("grants", "--check")
+    act(province, 5)
+    until(lambda: nation.has_all(province))
