@@ -1,6 +1,6 @@
 """A nation over three provinces, each with a server of its own, in which anything happens at random.
 
-`ACTS=10000 SEED=7 CUT=60 .venv/bin/python -m prove.nation`. After every hundredth act the sums at the nation's root are
+`ACTS=10000 SEED=7 CUT=60 .venv/bin/python -m prove.nation`. After every hundred acts the sums at the nation's root are
 held against those that follow from the figures in each province, added up, and all stored totals against the figures
 there. One province is cut off for `CUT` seconds meanwhile: the nation goes on with what it had of it, and catches up.
 In the end open data of both sides are compared, of now and as of earlier moments.
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ACTS, SEED, CUT = (int(os.environ.get(name, given)) for name, given in (("ACTS", 600), ("SEED", 1), ("CUT", 10)))
 PROVINCES = (44, 45, 46)
-A_STRETCH = 100  # acts between two comparisons
+A_STRETCH = 34  # acts in each province between two comparisons
 MOMENTS = 5  # as of which numbers are compared in the end
 Sums = dict[tuple[str, str], "Sum"]  # by indicator and period
 
@@ -53,13 +53,15 @@ class TriedNation:
         self.moments: list[tuple[Province, datetime]] = []
         self.compared = 0
 
-    def act(self, times: int) -> None:
+    def act(self) -> int:
+        """How many acts were drawn."""
         for province in self.provinces:
             with province.used():
-                for _time in range(times // len(self.provinces)):
+                for _time in range(A_STRETCH):
                     province.survey.act(province.chance)
         somewhere = self.chance.choice(self.provinces)
         self.moments.append((somewhere, somewhere.tell("SELECT clock_timestamp()")[0][0]))
+        return A_STRETCH * len(self.provinces)
 
     def cut_off(self, province: "Province") -> None:
         """Once all of it has arrived."""
@@ -112,8 +114,7 @@ def tried(nation: "NationalOffice", provinces: "list[Province]") -> list[str]:
         nation.take_on(province)
     cut_at = ACTS // 3
     while acts < ACTS:
-        system.act(A_STRETCH)
-        acts += A_STRETCH
+        acts += system.act()
         if wrong := list(system.wrong()):
             return [f"after {acts} acts: {said}" for said in wrong]
         if acts >= cut_at and system.cut is None and cut_at:

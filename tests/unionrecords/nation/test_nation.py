@@ -121,6 +121,19 @@ def test_a_page_of_the_nation_shows_what_the_province_states_and_who_reported(se
         assert kept.pk // SIZE == 45
 
 
+def test_the_nations_own_statement_is_held_against_those_of_its_provinces(seam):
+    nation, province = seam
+    with nation.used():
+        builders.period("2012")
+    until(lambda: follows(nation, "catalogue_45", province))
+    with province.used():
+        builders.stated(province.survey.region, province.survey.courses, "2012", "50")
+    until(lambda: nation.has_all(province))
+    with nation.used():
+        stated = builders.stated(nation.root, Indicator.objects.get(code="CUL05"), "2012", "40")
+        assert [finding.check_code.partition("-")[0] for finding in stated.findings.all()] == ["HIERARCHY"]
+
+
 def test_what_another_installation_keeps_is_only_read(seam):
     nation, province = seam
     with nation.used():
