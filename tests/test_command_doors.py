@@ -50,8 +50,9 @@ FILES = {
 }
 # What acts for whoever runs the machine, and as nobody: tried where it is made.
 OF_THE_OPERATOR = {
-    "background", "backup", "describe_models", "grants", "housekeeping", "loaddata", "make_demo", "migrate", "prepare",
-    "read_only", "remove_second_factor", "restore", "send_messages", "serve", "trim_access_log",
+    "add_province", "background", "backup", "describe_models", "grants", "housekeeping", "loaddata", "make_demo",
+    "make_nation", "make_province", "migrate", "prepare", "provinces", "read_only", "remove_second_factor", "restore",
+    "send_messages", "serve", "trim_access_log",
 }  # fmt: skip
 NOT_HERS = re.compile("没有您可以|您不能|只有最上级工会")  # the sentences that say so; other faults are the file's
 OF_THE_AREA = "viewer clerk supervisor everything next_door of_county of_region administrator superuser"
