@@ -101,18 +101,19 @@ class NumberFacts:
 
     @property
     def numbers(self) -> Iterator[LedgerReading]:
-        """Those that stand for the whole area, in the order they are taken in: statements, count, whole sum."""
+        """Those that stand for the whole area, in the order they are taken in: statements, count, whole sum, which is
+        read only for who looks so far."""
         yield from self.stated_numbers
-        for whole in (self.register, self.whole_sum, self.years):
-            if whole is not None:
-                yield whole
+        if self.register is not None:
+            yield self.register
+        if self.whole_sum is not None:
+            yield self.whole_sum
+        if self.years is not None:
+            yield self.years
 
     def number_of(self, wanted: Key | None) -> LedgerReading | None:
         """Of the numbers that stand for the whole area the first on that footing."""
-        for reading in self.numbers:
-            if key_of(reading) == wanted:
-                return reading
-        return None
+        return next((reading for reading in self.numbers if key_of(reading) == wanted), None)
 
 
 def _numbers_among(readings: Iterable[LedgerReading]) -> Iterator[LedgerReading]:
@@ -302,6 +303,8 @@ def alike(earlier: Iterable[LedgerReading], later: Iterable[LedgerReading]) -> C
         after = _first_on(key_of(before), seen, unseen)
         if after:
             return ComparedReadings(before, after, _footings(after))
+        if not seen:
+            break  # the later period has no number at all: nothing more is read of the earlier one
     return None
 
 

@@ -7,6 +7,8 @@ from io import BytesIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from docx import Document
 
@@ -107,6 +109,20 @@ def test_a_year_in_progress_is_compared_over_the_thirteen_in_both_beside_a_state
     assert f"{line.change.percent:.1f}" == "1.0"
     assert (line.later.reported, line.later.expected) == (13, 16)
     assert "2014: 140,000 (stated)." in note(compared, line)
+
+
+def test_a_stated_year_is_not_added_up_from_below_beside_a_year_in_progress(world):
+    """Thirteen cities are no whole sum of 2015, so that no sum of 2014 could stand beside it."""
+    world.region_returns_2014()
+    with CaptureQueriesContext(connection) as queries:
+        whole(grown(world, "ORG12", "2014", "2015"))
+    assert summed_periods(queries) == {"2015"}
+
+
+def summed_periods(queries: CaptureQueriesContext) -> set[str]:
+    """The years of which was read who answered for a sum from below."""
+    asked = " ".join(query["sql"] for query in queries if "figures_answercount" in query["sql"])
+    return {year for year in ("2013", "2014", "2015") if f"period_id = {builders.period(year).pk} " in asked}
 
 
 def test_contributions_and_ranks_are_those_of_the_units_in_both(world):
@@ -358,6 +374,18 @@ def test_a_year_in_progress_is_no_point_of_a_line(world):
     assert line.footing == Footing.BELOW
     assert [reading.partial for reading in line.readings] == [False, False, True]
     assert line.change.value == 1360
+
+
+def test_a_line_of_what_a_register_counts_adds_nothing_up_from_below(world):
+    """Each year has its count, and one of them a return that says something else."""
+    stations = builders.indicator("MIG01", measure="个", kind="counted", counts="station", carriers="")
+    with acting(door="test"):
+        Federation.objects.update(complete=["station"])
+    state([(world.region, stations, "2013", "146")])
+    with CaptureQueriesContext(connection) as queries:
+        line = followed(world, "MIG01", "2013", "2015")
+    assert line.footing == Footing.REGISTER
+    assert summed_periods(queries) == set()
 
 
 def test_a_reader_chooses_the_footing_of_a_line(world):
