@@ -16,7 +16,6 @@ from apps.figures.totals.contributions import (
     AS_OF,
     CARRIED,
     FIGURE_COUNTS,
-    LIMITS,
     RETURN_COUNTS,
     SAME_CELL,
     Selection,
@@ -122,14 +121,13 @@ AnswersByKey = dict[AnswerKey, AnswerNumbers]
 def _answers(query: str, selection: Selection) -> list[tuple]:
     """The rows of `query` over `answer`: one row for each cell of the units selected of which something holds."""
     figures, submissions = AS_OF if selection.as_of else AS_IT_IS
-    limits = selection.limits
     text = ANSWERS.format(
         figures=figures,
         submissions=submissions,
         place=selection.place,
         handed_in=selection.place,
-        limits=" AND ".join(LIMITS[name] for name in limits),
-        held_limits=" AND ".join(HELD_LIMITS[name] for name in limits),
+        limits=selection.limited,
+        held_limits=" AND ".join(HELD_LIMITS[name] for name in selection.limits),
     )
     return rows(text + query, selection.params)
 

@@ -33,7 +33,7 @@ CARRIED = "position(CASE u.register WHEN 'facility' THEN 'L' ELSE upper(left(u.r
 SAME_CELL = " AND ".join(f"r.{name} = f.{name}" for name in ("unit_id", "period_id", "indicator_id", "coverage"))
 LIMITS = {
     "units": "f.unit_id = ANY(%(units)s)",
-    "periods": "f.period_id = ANY(%(periods)s)",
+    "periods": "f.period_id IN ({periods})",  # each by itself: a plan for all years then looks into these alone
     "indicators": "f.indicator_id = ANY(%(indicators)s)",
     "coverage": "f.coverage = %(coverage)s",
 }
@@ -87,6 +87,16 @@ class Selection:
         return [name for name in LIMITS if getattr(self, name) is not None]
 
     @property
+    def limited(self) -> str:
+        """The limits that are asked for, as SQL."""
+        periods = ", ".join(f"%({name})s" for name in self._named_periods) or "NULL"
+        return " AND ".join(LIMITS[name] for name in self.limits).format(periods=periods)
+
+    @property
+    def _named_periods(self) -> dict[str, int]:
+        return {f"period_{at}": period for at, period in enumerate(self.all_periods)}
+
+    @property
     def all_periods(self) -> list[int]:
         """The periods and the earlier ones of the pairs, each once."""
         return list({*self.periods, *self._earlier})
@@ -101,6 +111,7 @@ class Selection:
         now = [later for later, _earlier in self.pairs]
         then = self._earlier
         return {
+            **self._named_periods,
             "periods": self.all_periods,
             "now": now,
             "then": then,
@@ -200,8 +211,7 @@ SUMS_BY_FEDERATION = f"""
 def counted(query: str, selection: Selection, more: Params | None = None) -> list[tuple]:
     """The rows of `query` over `sided`, the figures selected; `more` are parameters of the query's own."""
     figures, submissions = AS_OF if selection.as_of else AS_IT_IS
-    limits = " AND ".join(LIMITS[name] for name in selection.limits)
-    text = COUNTED.format(figures=figures, submissions=submissions, place=selection.place, limits=limits)
+    text = COUNTED.format(figures=figures, submissions=submissions, place=selection.place, limits=selection.limited)
     if selection.pairs:
         text += PAIRED + SIDED.format(paired=TWO_SIDES)
     else:  # without pairs their part is left out: to plan it takes longer than all the rest

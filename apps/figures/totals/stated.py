@@ -12,7 +12,7 @@ from django.db.models.query import RawQuerySet
 from apps.figures.arithmetic.sums import ZERO, Sum, of_figure
 from apps.figures.models import Figure
 from apps.figures.models.figures import FigureQuerySet, in_precedence, is_number
-from apps.figures.totals.contributions import APPROVED, AREA, AS_OF, LIMITS, Selection
+from apps.figures.totals.contributions import APPROVED, AREA, AS_OF, Selection
 from apps.figures.triggers.counting import counts
 
 FIGURE_COUNTS = counts("f", "s", "%(counting)s", "{figures}")
@@ -124,9 +124,7 @@ def figures_then(
     coverage: str | None = None,
 ) -> "RawQuerySet[Figure]":
     """The figures that counted at a moment as they said then; a state replaced since has no id of its own."""
-    selection = Selection(periods, (), units, indicators, coverage, [counting], as_of)
+    selection = Selection(list(periods), (), units, indicators, coverage, [counting], as_of)
     figures, submissions = AS_OF
-    query = FIGURES_THEN.format(
-        figures=figures, submissions=submissions, limits=" AND ".join(LIMITS[name] for name in selection.limits)
-    )
+    query = FIGURES_THEN.format(figures=figures, submissions=submissions, limits=selection.limited)
     return Figure.objects.raw(query, {**selection.params, "counting": counting})
