@@ -130,8 +130,10 @@ SUM_COUNTS = tuple(column for column, nothing in Sum._field_defaults.items() if 
 
 def added_up(amounts: Iterable[Sum]) -> Sum:
     """All of them together: column by column, in half the time of one after the other."""
-    columns = list(zip(*amounts, strict=True))
-    return Sum._make(map(sum, columns)) if columns else NOTHING
+    amounts = list(amounts)
+    if len(amounts) < 2:
+        return amounts[0] if amounts else NOTHING
+    return Sum._make(map(sum, zip(*amounts, strict=True)))
 
 
 Parts = Mapping[str, Sum]  # by what is added up: a register, or the area statements of the federations below

@@ -100,14 +100,32 @@ class How:
     as_of: datetime | None = None
 
 
-class MatchedTwice(NamedTuple):
-    """By place the sums of the units in both periods: with the federations' own statements in the place of all below
-    them, and what comes from below alone. `joined_elsewhere`: federations whose statement is part of that of several
-    which are one unit, and counts above them."""
+@dataclass(frozen=True, slots=True)
+class MatchedTrees:
+    """What the units in both periods add up to in the later one and in the earlier one. What is below those that are
+    `stating` every indicator in both has not been read."""
 
-    with_statements: dict[Place, MatchedSums]
-    below: dict[Place, MatchedSums]
-    joined_elsewhere: frozenset[Place]
+    now: SumTree
+    then: SumTree
+    stating: Collection[int] = ()
+
+    def total(self, place: Place) -> MatchedSums | None:
+        """With the federation's own statement in place of all below it; None where nothing matches."""
+        return _matched(self.now.total(place), self.then.total(place))
+
+    def below(self, place: Place) -> MatchedSums | None:
+        """What comes from below alone; None where nothing matches, or nothing of it was read."""
+        if place[0] in self.stating:
+            return None
+        return _matched(self.now.below(place), self.then.below(place))
+
+    def is_joined_elsewhere(self, place: Place) -> bool:
+        """Whether the federation's statement is part of that of several which are one unit, and counts above them."""
+        return place in self.now.stated and not self.now.stated[place]
+
+
+def _matched(now: Sum, then: Sum) -> MatchedSums | None:
+    return MatchedSums(now.units, now, then) if now.units else None
 
 
 class StandingsBelow(NamedTuple):
@@ -261,12 +279,18 @@ def like_for_like(
     province.
     """
     federations, indicators = list(federations), list(indicators)
-    groups = successions.groups_between(earlier, period)
-    now, then = _matched_trees(federations, indicators, period, earlier, How(counting), groups)
-    return _matched_at(_places(federations, indicators), now, then, below)
+    trees = matched_trees(
+        federations, indicators, period, earlier, How(counting), successions.groups_between(earlier, period)
+    )
+    matched = {}
+    for place in _places(federations, indicators):
+        sums = trees.below(place) if below else trees.total(place)
+        if sums:
+            matched[place] = sums
+    return matched
 
 
-def matched_twice(
+def matched_trees(
     federations: Iterable[int],
     indicators: Iterable[int],
     period: Period,
@@ -275,33 +299,14 @@ def matched_twice(
     groups: list[JoinedUnits],
     stating: Collection[int] = (),
     read: StatementsRead | None = None,
-) -> MatchedTwice:
+) -> MatchedTrees:
     """As like_for_like, with the federations' own statements and without them, from one reading.
 
-    `groups` are the units joined between the two periods (`successions.groups_between`).
-    Those that are `stating` every indicator in both periods are not asked for what is below them: it is not read.
+    `groups` are the units joined between the two periods (`successions.groups_between`): each is one unit. Federations
+    that are `stating` every indicator in both periods are not asked for what is below them.
     `read`: statements of both periods and these indicators that were read before.
     """
     federations, indicators = list(federations), list(indicators)
-    now, then = _matched_trees(federations, indicators, period, earlier, how, groups, stating, read)
-    places = _places(federations, indicators)
-    elsewhere = frozenset(place for place in places if place in now.stated and not now.stated[place])
-    asked_below = [federation for federation in federations if federation not in stating]
-    below = _matched_at(_places(asked_below, indicators), now, then, below=True)
-    return MatchedTwice(_matched_at(places, now, then, below=False), below, elsewhere)
-
-
-def _matched_trees(
-    federations: list[int],
-    indicators: list[int],
-    period: Period,
-    earlier: Period,
-    how: How,
-    groups: list[JoinedUnits],
-    stating: Collection[int] = (),
-    read: StatementsRead | None = None,
-) -> tuple[SumTree, SumTree]:
-    """Of the units that answer in both periods their figures now, and then; units joined by successions are one."""
     is_stored = how.as_of is None and periods_just_before().get(period.pk) == earlier.pk
     moved, links = other_day(period, how.day), links_of(period, how.day)
     placed = moved.placed if moved else {}
@@ -311,29 +316,13 @@ def _matched_trees(
         trees = trees_of_stored_sums(singly, indicators, period, how.counting, [NOW, THEN], links, stating, moved, read)
         if groups:
             successions.correct_stored(trees, groups, selection, earlier, period, links)
-        return trees[NOW], trees[THEN]
-    pairs = [(period.pk, earlier.pk)]
-    of_figures = trees_of_figures(federations, period, replace(selection, pairs=pairs), how.day)
-    trees = {side: of_figures[how.counting, side] for side in (NOW, THEN)}
-    if groups:
-        successions.correct_figures(trees, groups, selection, earlier, period, links)
-    return trees[NOW], trees[THEN]
-
-
-def _matched_at(places: Iterable[Place], now: SumTree, then: SumTree, below: bool) -> dict[Place, MatchedSums]:
-    matched = {}
-    for place in places:
-        sum_now, sum_then = _sum_at(now, place, below), _sum_at(then, place, below)
-        if sum_now.units:
-            matched[place] = MatchedSums(sum_now.units, sum_now, sum_then)
-    return matched
-
-
-def _sum_at(tree: SumTree, place: Place, below: bool) -> Sum:
-    """The total, or with `below` what comes from below alone, whatever the federation states."""
-    if below:
-        return tree.below(place)
-    return tree.total(place)
+    else:
+        pairs = [(period.pk, earlier.pk)]
+        of_figures = trees_of_figures(federations, period, replace(selection, pairs=pairs), how.day)
+        trees = {side: of_figures[how.counting, side] for side in (NOW, THEN)}
+        if groups:
+            successions.correct_figures(trees, groups, selection, earlier, period, links)
+    return MatchedTrees(trees[NOW], trees[THEN], stating)
 
 
 def _places(federations: list[int], indicators: list[int]) -> list[Place]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from apps.figures.arithmetic.sums import NOTHING, Sum, added_up, quantity_of_sum
+from apps.figures.arithmetic.sums import Sum, added_up, quantity_of_sum
 from apps.figures.models import Indicator, Period
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals import successions
@@ -96,10 +96,10 @@ class UnitsInBoth:
         return list(children.values_list("pk", flat=True))
 
     @cached_property
-    def _sums(self) -> totals_reader.MatchedTwice:
-        """By federation and indicator what pairs with statements in their places, and what pairs from below alone."""
+    def _sums(self) -> totals_reader.MatchedTrees:
+        """What pairs with statements in their places, and what pairs from below alone."""
         asked = ([self.unit.pk, *self.children], self.indicators, self.later, self.earlier, self._how, self._groups)
-        return totals_reader.matched_twice(*asked, stating=set(self._stating), read=self._statements)
+        return totals_reader.matched_trees(*asked, stating=set(self._stating), read=self._statements)
 
     @property
     def _stating(self) -> Iterator[int]:
@@ -142,13 +142,9 @@ class UnitsInBoth:
         """The pair of a federation directly below; none of one that is one unit with others beside it."""
         if (child, indicator) in self._stated:
             return self._stated[child, indicator]
-        if (child, indicator) in self._sums.joined_elsewhere:
+        if self._sums.is_joined_elsewhere((child, indicator)):
             return None
-        return self.below(child, indicator)
-
-    def below(self, unit: int, indicator: int) -> UnitPair | None:
-        """What pairs below the federation or one directly below it, whatever that one states itself."""
-        matched = self._sums.below.get((unit, indicator))
+        matched = self._sums.below((child, indicator))
         return UnitPair(matched.units, matched.then, matched.now) if matched else None
 
     def together(self, indicator: int) -> UnitPair | None:
@@ -165,16 +161,14 @@ class UnitsInBoth:
 
     def _beside(self, indicator: int) -> Iterator[UnitPair]:
         """What pairs below the federation without passing through one directly below."""
-        whole = self._sums.below.get((self.unit.pk, indicator))
+        whole = self._sums.below((self.unit.pk, indicator))
         if whole is None:
             return
-        units, then, now = whole.units, whole.then, whole.now
-        for child in self.children:
-            part = self._sums.with_statements.get((child, indicator))
-            if part:
-                units, then, now = units - part.units, then - part.then, now - part.now
+        parts = [part for child in self.children if (part := self._sums.total((child, indicator)))]
+        units = whole.units - sum(part.units for part in parts)
         if units > 0:
-            yield UnitPair(units, then, now)
+            then, now = added_up(part.then for part in parts), added_up(part.now for part in parts)
+            yield UnitPair(units, whole.then - then, whole.now - now)
 
     def _added(self, parts: list[UnitPair], rows: int) -> UnitPair | None:
         """The parts as one, of which `rows` are federations directly below; None where there are none."""
@@ -253,7 +247,11 @@ def _all_four(then: RateSums | None, now: RateSums | None) -> RatePair | None:
 
 def _pair_of(before: list[CountingFigure | None], after: CountingFigure | None) -> UnitPair | None:
     """What was stated then, of several units together, and now: all of one sort."""
-    then = [figure for figure in before if figure and after and figure.origin == after.origin]
-    if after is None or not then or len(then) < len(before):
+    if after is None or not before:
         return None
-    return UnitPair(1, sum((figure.amount for figure in then), NOTHING), after.amount, is_stated=True)
+    then = []
+    for figure in before:
+        if figure is None or figure.origin != after.origin:
+            return None
+        then.append(figure.amount)
+    return UnitPair(1, added_up(then), after.amount, is_stated=True)

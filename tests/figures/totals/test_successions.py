@@ -251,9 +251,9 @@ def test_like_for_like_is_what_the_rule_says_whatever_was_passed_on_and_split(wo
         for as_of in (None, timezone.now() + timedelta(days=1)):
             groups = groups_between(earlier, later)
             asked = (obvious.federations, [world.members.pk], later, earlier, reader.How(as_of=as_of), groups)
-            found = reader.matched_twice(*asked, stating=obvious.stated.keys()).with_statements
+            found = reader.matched_trees(*asked, stating=obvious.stated.keys())
             for federation in obvious.federations:
-                matched = found.get((federation, world.members.pk))
+                matched = found.total((federation, world.members.pk))
                 said = (int(matched.now.value), int(matched.then.value)) if matched else (0, 0)
                 assert said == obvious.total(federation), Federation.objects.get(pk=federation).code
         assert list(writer.differing()) == []
