@@ -56,26 +56,39 @@ class Question:
         )
 
 
-def answer_tree(federations: Iterable[int], question: Question, links: Iterable[Link]) -> AnswerTree:
-    """What is needed to tell m of n below `federations`: four queries, and one more where units answered elsewhere.
+class AnswersBelow:
+    """Who is asked below `federations`, who is there to answer, and who did. In the registers and the tree as known
+    today (`links` as of `folding.links_of`). Two queries, one more where units are placed elsewhere."""
 
-    Kept counts, in the registers and the tree as known today (`links` as of `folding.links_of`); with `as_of` counted
-    from the figures as they were.
-    """
-    federations = list(federations)
-    subtree = subtree_of(links, federations, max(Federation.Level))
-    places = list({link.federation for link in subtree})
-    presence = Presence(places, question.period, question.placed)
-    tree = AnswerTree(children_of_links(subtree), presence.absent, there=presence.there)
-    tree.asking = registers_asking(question.indicators, question.period)
-    if question.as_of:
-        _add_answers_then(tree, places, question)
-    else:
-        _add_kept(tree, federations, question)
-        _move_answers(tree, question)
-    if tree.asking:
-        _correct_for_odd_units(tree, presence, question)
-    return tree
+    def __init__(self, federations: Iterable[int], question: Question, links: Iterable[Link]) -> None:
+        self.federations, self._question = list(federations), question
+        subtree = subtree_of(links, self.federations, max(Federation.Level))
+        self._places = list({link.federation for link in subtree})
+        self._children = children_of_links(subtree)
+        self._presence = Presence(self._places, question.period, question.placed)
+        self._asking = registers_asking(question.indicators, question.period)
+
+    def tree(self, federations: Iterable[int]) -> AnswerTree:
+        """What is needed to tell m of n below these, which are those asked for or stand below them: two queries, and
+        one more where units answered elsewhere.
+
+        Kept counts; as of a moment counted from the figures as they were.
+        """
+        tree = AnswerTree(self._children, self._presence.absent, self._asking, self._presence.there)
+        if self._question.as_of:
+            _add_answers_then(tree, self._places, self._question)
+        else:
+            _add_kept(tree, list(federations), self._question)
+            _move_answers(tree, self._question)
+        if tree.asking:
+            _correct_for_odd_units(tree, self._presence, self._question)
+        return tree
+
+
+def answer_tree(federations: Iterable[int], question: Question, links: Iterable[Link]) -> AnswerTree:
+    """What is needed to tell m of n below `federations`, as of AnswersBelow."""
+    below = AnswersBelow(federations, question, links)
+    return below.tree(below.federations)
 
 
 def _add_kept(tree: AnswerTree, federations: list[int], question: Question) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from apps.figures.arithmetic.sums import NOTHING, Sum
 from apps.figures.models import Period
 from apps.figures.totals import successions
-from apps.figures.totals.completeness import Question, answer_tree
+from apps.figures.totals.completeness import AnswersBelow, Question
 from apps.figures.totals.contributions import (
     ALL,
     APPROVED,
@@ -205,19 +205,21 @@ class BelowFederations:
     @cached_property
     def _topmost_answers(self) -> AnswerTree:
         """Of the topmost and those right below them everything; further down what nobody above has stated."""
-        return self._answers_below(self.topmost)
+        return self._answers_below.tree(self.topmost)
 
     @cached_property
     def answers(self) -> AnswerTree:
         """Everything down to those right below each of the federations."""
         if len(self.topmost) == len(self.federations):
             return self._topmost_answers
-        return self._answers_below(self.federations)
+        return self._answers_below.tree(self.federations)
 
-    def _answers_below(self, federations: list[int]) -> AnswerTree:
+    @cached_property
+    def _answers_below(self) -> AnswersBelow:
+        """Below the topmost, and so below all of the federations."""
         how = self._how
         question = Question(sorted(self.indicators), self.period, how.counting, how.as_of, self._placed)
-        return answer_tree(federations, question, self._links)
+        return AnswersBelow(self.topmost, question, self._links)
 
     def answers_at(self, *places: Place) -> AnswerTree:
         """Who answered below these places. What stands below a federation that states the number itself is read only

@@ -1,6 +1,6 @@
-"""Which of the numbers known is taken: for one period, for the two of a comparison, along a line of a trend. Pure.
+"""Which of the numbers known is taken: for one period and for the two of a comparison. Pure.
 
-The one place where it is chosen; docs/numbers.md says the rules to readers.
+With footing_of_line.py the one place where it is chosen; docs/numbers.md says the rules to readers.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -112,8 +112,19 @@ class NumberFacts:
             yield self.years
 
     def number_of(self, wanted: Key | None) -> LedgerReading | None:
-        """Of the numbers that stand for the whole area the first on that footing."""
-        return next((reading for reading in self.numbers if key_of(reading) == wanted), None)
+        """Of the numbers that stand for the whole area the first on that footing; the sum from below is read for its
+        own alone."""
+        if wanted is None:
+            return None
+        footing, _sort, _place = wanted
+        among = self.numbers if footing == Footing.BELOW else self._known_numbers
+        return next((reading for reading in among if key_of(reading) == wanted), None)
+
+    @property
+    def _known_numbers(self) -> Iterator[LedgerReading]:
+        """The numbers but for the sum from below."""
+        yield from self.stated_numbers
+        yield from filter(None, (self.register, self.years))
 
 
 def _numbers_among(readings: Iterable[LedgerReading]) -> Iterator[LedgerReading]:
@@ -254,12 +265,12 @@ def _both_stated(earlier: NumberFacts, later: NumberFacts) -> ComparedReadings:
 def each_by_itself(earlier: NumberFacts, later: NumberFacts, from_choice: str, to_choice: str) -> ComparedReadings:
     """The two numbers where a reader chose the footing of each side."""
     before, after = number_on(earlier, from_choice), number_on(later, to_choice)
-    if _stands_for_area(before) and _stands_for_area(after):
+    if stands_for_area(before) and stands_for_area(after):
         return ComparedReadings(before, after, _footings(before, after))
     return apart(before, after)
 
 
-def _stands_for_area(reading: LedgerReading) -> bool:
+def stands_for_area(reading: LedgerReading) -> bool:
     """Whether there is a number, and it is no sum of some units only."""
     if reading.quantity is None:
         return False
@@ -268,13 +279,23 @@ def _stands_for_area(reading: LedgerReading) -> bool:
 
 def number_on(facts: NumberFacts, choice: str) -> LedgerReading:
     """The number of one period on the footing that was chosen; where the units in both are, that is shown alone."""
+    return _on_chosen(facts, choice) or footing_of(facts)
+
+
+def taken_on(facts: NumberFacts, choice: str) -> LedgerReading:
+    """The same without what its parts come to."""
+    return _on_chosen(facts, choice) or taken_of(facts)
+
+
+def _on_chosen(facts: NumberFacts, choice: str) -> LedgerReading | None:
+    """The number on the footing a reader chose; None where it is left to the rule."""
     if choice == FootingChoice.STATEMENTS:
         return _stated_number(facts)
     if choice == FootingChoice.BELOW:
         return facts.below
     if choice == Footing.REGISTER:
         return facts.register or LedgerReading(facts.base)
-    return footing_of(facts)
+    return None
 
 
 def _footings(*readings: LedgerReading) -> tuple[Footing, ...]:
@@ -343,57 +364,3 @@ def _why_apart(earlier: LedgerReading, later: LedgerReading) -> str | None:
     if earlier.is_unasked or later.is_unasked:
         return "unasked"
     return WHY_PARTIAL.get((earlier.partial, later.partial), "footing")
-
-
-# ---- A line
-
-
-def footing_of_line(
-    line: Sequence[NumberFacts | None], choice: str = FootingChoice.AUTOMATIC
-) -> tuple[tuple[LedgerReading | None, ...], Footing | None]:
-    """The readings of a line, all of one footing, sort and place: the first that its last period has, a statement or a
-    whole sum; of a year in progress, which has neither, that of the period before. None off record; where a period has
-    nothing on that footing it is a gap, and a sum of some units stands there for itself.
-
-    Worked example: 2012 whole sum 70, 2013 stated 80, 2014 stated 85: the line is (gap, 80, 85).
-    """
-    wanted = _key_of_line(line, choice)
-    readings = tuple(_on_key(facts, wanted, choice) for facts in line)
-    if wanted is None:
-        return readings, None
-    footing, _sort, _place = wanted
-    return readings, footing
-
-
-def _key_of_line(line: Sequence[NumberFacts | None], choice: str) -> Key | None:
-    """What all points of the line have in common: that of the last number it may rest on; None where there is none."""
-    for facts in reversed(line):
-        if facts is None:
-            continue
-        reading = _chosen_number(facts, choice)
-        if reading:
-            return key_of(reading)
-    return None
-
-
-def _chosen_number(facts: NumberFacts, choice: str) -> LedgerReading | None:
-    """The first of those a line may rest on."""
-    if choice == FootingChoice.BELOW:
-        return facts.whole_sum
-    if choice == Footing.REGISTER:
-        return facts.register
-    numbers = facts.stated_numbers if choice == FootingChoice.STATEMENTS else facts.numbers
-    return next(numbers, None)
-
-
-def _on_key(facts: NumberFacts | None, wanted: Key | None, choice: str) -> LedgerReading | None:
-    """The point of a line; else what is known of the period and is no number of the area on another footing."""
-    if facts is None:
-        return None
-    point = facts.number_of(wanted)
-    if point:
-        return point
-    shown = number_on(facts, choice)
-    if _stands_for_area(shown):
-        return LedgerReading(facts.base)
-    return shown

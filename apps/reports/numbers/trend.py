@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from apps.figures.arithmetic.quantity import Quantity, QuantityDifference
 from apps.figures.models import Indicator, Period
 from apps.figures.models.periods import span_of
-from apps.reports.numbers.footing import FootingChoice, NumberFacts, footing_of_line
+from apps.reports.numbers.footing import FootingChoice, NumberFacts
+from apps.reports.numbers.footing_of_line import footing_of_line
 from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.manner import PLAIN, Manner
 from apps.reports.numbers.readings import Footing, LedgerReading
