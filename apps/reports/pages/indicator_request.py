@@ -165,7 +165,7 @@ class IndicatorRequest(PageRequest):
         self.picture_options.append(Select(name, label, written, asked))
         return asked
 
-    def charted(self, codes: list[str]) -> str:
+    def charted(self, codes: Iterable[str]) -> str:
         """The one of these whose chart is asked for; else the first of them, "" where there are none."""
         return self.asked.get("chart", "") or next(iter(codes), "")
 

@@ -199,8 +199,8 @@ def summary_page(request: SignedInRequest) -> HttpResponse:
     table = summary(
         asked.scope, asked.unit, period, asked.indicators, asked.manner, lambda unit: asked.address(unit=unit)
     )
-    charted = [column for column in table.columns if column.is_number]
-    code = asked.charted([column.key for column in charted])
+    charted = {column.key: column.label for column in table.columns if column.is_number}
+    code = asked.charted(charted)
     name = file_name("summary", asked.unit, period, asked.subject)
-    context = {"charted": charted, "chosen": code, "chart": chart(table, code, picture)}
+    context = {"charted": charted.items(), "chosen": code, "chart": chart(table, code, picture)}
     return asked.respond(table, name=name, context=context)

@@ -202,11 +202,11 @@ def trend_page(request: SignedInRequest) -> HttpResponse:
         trend = Trend(asked.scope, asked.unit, earlier, later, indicators, below=bool(indicator), manner=asked.manner)
     except NotComparable as refusal:
         return asked.refuse(_("Trend"), refusal)
-    charted = [] if indicator else trend.told
-    code = asked.charted([member.code for member in charted])
+    charted = {} if indicator else {member.code: member.name for member in trend.told}
+    code = asked.charted(charted)
     name = file_name("trend", asked.unit, earlier, later, indicator or asked.subject)
     chart = trend_chart(trend, code, drawn, lambda unit: asked.address(unit=unit, chart=None))
-    context = {"charted": charted, "chosen": code, "chart": chart}
+    context = {"charted": charted.items(), "chosen": code, "chart": chart}
     return asked.respond(_asked_for(trend, asked), name=name, context=context)
 
 
