@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Subquery
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext as _
 
 from apps.figures import cells
@@ -105,8 +106,9 @@ def _prior_of_area(cell: CellReader, ledger: Ledger, *, is_stated: bool) -> list
 
 def _told_before(cell: CellReader) -> list[Period]:
     """The latest periods before of its kind and length in which anybody has stated the indicator; one query."""
-    told = Exists(Figure.objects.filter(indicator=cell.indicator, period=OuterRef("pk")))
-    ended = Period.objects.filter(told, kind=cell.period.kind, ends__lt=cell.period.starts).order_by("-ends")
+    told = Figure.objects.filter(indicator=cell.indicator, period=OuterRef("pk")).values("pk")[:1]
+    ended = Period.objects.filter(kind=cell.period.kind, ends__lt=cell.period.starts).order_by("-ends")
+    ended = ended.exclude(IsNull(Subquery(told), True))  # as EXISTS all figures of all years would be joined
     return [period for period in ended if period.span.comparable(cell.period.span)][:LOOKED_BACK]
 
 
