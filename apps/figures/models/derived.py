@@ -91,7 +91,8 @@ class Finding(models.Model):
                 fields=["period", "unit"],
                 include=["id", "indicator", "severity", "open", "apart", "relative", "submission"],
                 name="figures_finding_of_area",
-            )
+            ),
+            models.Index(fields=["unit"], condition=Q(open=True), name="figures_open_findings"),
         ]
         constraints = [
             models.UniqueConstraint(
