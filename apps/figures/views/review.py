@@ -148,7 +148,8 @@ def _questions(request: SignedInRequest) -> dict[tuple[int, str], str]:
 def _review(
     request: SignedInRequest, submission: Submission, reasons: tuple[str, ...] = (), status: int = 200
 ) -> HttpResponse:
-    submission = submission_seen(request.user, submission.pk)
+    if request.method == "POST":  # a step that was refused may have changed it
+        submission = submission_seen(request.user, submission.pk)
     only_changes = "changes" in request.GET or (submission.times > 1 and not request.GET)
     shown = review_page.rows(submission, only_changes=only_changes, typed=_questions(request))
     context = review_page.context(request.user, submission, shown, only_changes=only_changes)

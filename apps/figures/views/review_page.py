@@ -148,17 +148,19 @@ def rows(
 
 
 def _all_rows(submission: Submission) -> list[ReviewRow]:
-    shown = Figure.objects.filled_in(submission).select_related("indicator")
-    figures = {figure_key(figure): figure for figure in shown}
-    cleared = submission.figures.filter(state=State.CLEARED).select_related("indicator")
+    figures = {figure_key(figure): figure for figure in Figure.objects.filled_in(submission)}
+    cleared = submission.figures.filter(state=State.CLEARED)
     told = {figure_key(figure): figure for figure in cleared} | figures
     earlier = _said_before(submission)
     asked = conversations.open_on([submission])[submission.pk]
     items = submission.form.lines
     keys = _in_order({*figures, *(earlier or ()), *asked}, items)
-    indicators = Indicator.objects.select_related("group").in_bulk([indicator for indicator, _coverage in keys])
+    indicators = {item.indicator_id: item.indicator for item in items}
+    unasked = {indicator for indicator, _coverage in keys}.difference(indicators)
+    if unasked:
+        indicators |= Indicator.objects.select_related("group").in_bulk(unasked)
     priors = checks_prior.priors(submission.unit, submission.period, indicators.values())
-    standings = _standings(submission, [*indicators.values(), *(item.indicator for item in items)])
+    standings = _standings(submission, indicators.values())
     effects = _effects(submission, told, indicators, standings)
     said, findings = conversations.of_units([submission.unit_id])[submission.unit_id], _findings(submission)
     review_rows = []
