@@ -13,6 +13,8 @@ from django.contrib.auth.models import User
 from django.db import connections, transaction
 from django.utils.translation import gettext_noop
 
+from apps.changelog.read_once import read_anew
+
 SYSTEM_USERNAME = "system"
 # Doors: the screens, files and commands a change can come through, as they are stored and, translated, shown.
 DOORS = (
@@ -68,6 +70,7 @@ def acting(
 
     Nests: the inner one speaks for itself, within the batch of the outer one.
     """
+    read_anew()
     with transaction.atomic():
         before = _begin(str(by.pk) if by else None, door, reason, str(batch) if batch else None)
         yield

@@ -1,4 +1,5 @@
-"""Every request that may write runs in one transaction that names the signed-in person as its actor."""
+"""Every request that may write runs in one transaction that names the signed-in person as its actor; every other reads
+once what it needs in several places."""
 
 from collections.abc import Callable
 
@@ -7,6 +8,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from apps.changelog.acting import acting
+from apps.changelog.read_once import reading_once
 
 DEADLOCK, AGAIN = "40P01", 2
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -19,7 +21,10 @@ class ActingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        if request.method not in SAFE_METHODS:
+            return self.get_response(request)
+        with reading_once():
+            return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args: list, kwargs: dict) -> HttpResponse | None:
         person = request.user

@@ -145,6 +145,13 @@ class StatedNumber(Protocol):
     def rounding(self) -> Decimal: ...
 
 
+class StatedCell(StatedNumber, Protocol):
+    """The same with the state of the cell, which may hold no number."""
+
+    @property
+    def state(self) -> str: ...
+
+
 def quantity_of(statement: StatedNumber, measure: str = "") -> Quantity:
     """The qualified number a figure or answer holds; openness of its bounds follows from the qualifier.
 

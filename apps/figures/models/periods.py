@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from apps.changelog.read_once import once
 from apps.changelog.triggers import recorded
 from apps.figures.arithmetic import period_codes
 from apps.figures.models.codes import CodeManager, NaturallyKeyed
@@ -159,3 +160,18 @@ class Period(NaturallyKeyed):
                 }
             ) from error
         self.kind, self.starts, self.ends = span.kind, span.starts, span.ends
+
+
+@once
+def every_period() -> list[Period]:
+    """All periods on record, the latest first."""
+    return list(Period.objects.all())
+
+
+def every_year() -> list[Period]:
+    """The statistical years among them."""
+    return [period for period in every_period() if period.kind == Period.Kind.YEAR]
+
+
+def periods_by_key() -> dict[int, Period]:
+    return {period.pk: period for period in every_period()}

@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from django.db import connection
 
+from apps.changelog.read_once import once
 from apps.figures.arithmetic.sums import Sum
 from apps.figures.models import Coverage, Submission
 from apps.figures.models.figures import CELL, STAMP, STATEMENT
@@ -232,6 +233,7 @@ def sums(selection: Selection) -> tuple[Totals, dict[TotalKey, Sum]]:
     return own, area
 
 
+@once
 def periods_just_before() -> dict[int, int]:
     """By period the one just before it, of the same kind and length (`Span.prior`), where both are kept. Ids.
 

@@ -12,13 +12,20 @@ from django.db.models.query import RawQuerySet
 from apps.figures.arithmetic.sums import ZERO, Sum, of_figure
 from apps.figures.models import Figure
 from apps.figures.models.figures import FigureQuerySet, in_precedence, is_number
-from apps.figures.totals.contributions import APPROVED, AREA, AS_OF, Selection
+from apps.figures.totals.contributions import APPROVED, AREA, AS_IT_IS, AS_OF, Params, Selection, rows
 from apps.figures.triggers.counting import counts
 
 FIGURE_COUNTS = counts("f", "s", "%(counting)s", "{figures}")
-FIGURES_THEN = f"""
-    SELECT f.* FROM {{figures}} f LEFT JOIN {{submissions}} s ON s.id = f.submission_id
+FIGURES = f"""
+    SELECT {{columns}} FROM {{figures}} f LEFT JOIN {{submissions}} s ON s.id = f.submission_id
     WHERE {{limits}} AND {FIGURE_COUNTS}
+"""
+
+# OFFSET 0 keeps each period by itself: joined, all figures of these units would be looked at.
+PERIODS_STATED = f"""
+    SELECT p.id FROM figures_period p WHERE EXISTS (
+        SELECT FROM figures_figure f LEFT JOIN figures_submission s ON s.id = f.submission_id
+        WHERE f.unit_id = ANY(%(units)s) AND f.period_id = p.id AND {counts("f", "s", "%(counting)s")} OFFSET 0)
 """
 
 
@@ -57,8 +64,14 @@ class StatementsRead:
 
 
 COUNTING_COLUMNS = attrgetter(*CountingFigure._fields)
+COLUMNS = ", ".join(f"f.{column}" for column in CountingFigure._fields)
 Cell = tuple[int, int, int]  # unit, indicator and period
 Said = TypeVar("Said", Figure, CountingFigure)
+
+
+def periods_stated(units: Iterable[int]) -> set[int]:
+    """The periods for which any of the units has a figure that counts."""
+    return {period for (period,) in rows(PERIODS_STATED, {"units": list(units), "counting": APPROVED})}
 
 
 def stated_figures(
@@ -89,8 +102,8 @@ def stated_rows(
     if as_of:
         stated = stated_figures(units, indicators, periods, coverage, counting, as_of)
         return {cell: CountingFigure(*COUNTING_COLUMNS(figure)) for cell, figure in stated.items()}
-    now = _figures_now(units, indicators, periods, coverage, counting).values_list(*CountingFigure._fields)
-    return _read_first(map(CountingFigure._make, now))
+    selection = Selection(periods, (), units, indicators, coverage, [counting])
+    return _read_first(map(CountingFigure._make, rows(*_query(COLUMNS, selection, counting))))
 
 
 def _figures_now(
@@ -124,7 +137,13 @@ def figures_then(
     coverage: str | None = None,
 ) -> "RawQuerySet[Figure]":
     """The figures that counted at a moment as they said then; a state replaced since has no id of its own."""
-    selection = Selection(list(periods), (), units, indicators, coverage, [counting], as_of)
-    figures, submissions = AS_OF
-    query = FIGURES_THEN.format(figures=figures, submissions=submissions, limits=selection.limited)
-    return Figure.objects.raw(query, {**selection.params, "counting": counting})
+    selection = Selection(periods, (), units, indicators, coverage, [counting], as_of)
+    return Figure.objects.raw(*_query("f.*", selection, counting))
+
+
+def _query(columns: str, selection: Selection, counting: str) -> tuple[str, Params]:
+    """These columns of the figures selected that count, and the parameters; what it is made of is told in
+    `contributions`."""
+    figures, submissions = AS_OF if selection.as_of else AS_IT_IS
+    query = FIGURES.format(columns=columns, figures=figures, submissions=submissions, limits=selection.limited)
+    return query, {**selection.params, "counting": counting}

@@ -1,9 +1,11 @@
 """Which statistical year is being collected: what home, My work and the work lists open on."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from apps.changelog.read_once import once
 from apps.figures.models import Deadline, Figure, Period, Submission
+from apps.figures.models.periods import every_year
 
 
 def year_under_collection() -> Period | None:
@@ -17,11 +19,17 @@ def year_under_collection() -> Period | None:
     return latest_collected() or _after_the_figures(Period.objects.filter(kind=Period.Kind.YEAR).order_by("-ends"))
 
 
+@once
 def latest_collected() -> Period | None:
     """The latest statistical year that was opened; until one is, the latest with a deadline or a submission."""
-    years = Period.objects.filter(kind=Period.Kind.YEAR).order_by("-ends")
-    begun = Q(pk__in=Deadline.objects.values("period")) | Q(pk__in=Submission.objects.order_by().values("period"))
-    return years.filter(opened=True).first() or years.filter(begun).first()
+    for year in every_year():
+        if year.opened:
+            return year
+    return next(filter(_has_begun, every_year()), None)
+
+
+def _has_begun(year: Period) -> bool:
+    return Deadline.objects.filter(period=year).exists() or Submission.objects.filter(period=year).exists()
 
 
 def _after_the_figures(years: QuerySet[Period]) -> Period | None:

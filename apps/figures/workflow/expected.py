@@ -10,17 +10,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Form, Period, Submission
+from apps.figures.models.periods import periods_by_key
 from apps.figures.totals.contributions import Params, rows
 from apps.figures.triggers.asked_of import ASKED_ANYTHING
 from apps.figures.triggers.last_day import IS_LATE, LAST_DAY
-from apps.figures.workflow.paths import below_any
+from apps.figures.workflow.paths import answering, below_any
 from apps.units import access
-from apps.units.models import Appointment, Federation, Role, Unit
+from apps.units.models import Federation, Unit
 from apps.units.tree import names
 from apps.units.tree.at_date import OPEN_FOR_YEAR
 from apps.units.tree.triggers import LEVEL_ON
@@ -246,22 +247,7 @@ def entered(paths: Iterable[str]) -> DutyFilter:
 
 def reviewed(paths: Iterable[str]) -> DutyFilter:
     """What a supervisor decides: what reports to the federations that are hers to answer for."""
-    return DutyFilter((), tuple(answering(paths).values_list("pk", flat=True)), reviewed=True)
-
-
-def answering(paths: Iterable[str]) -> QuerySet[Federation]:
-    """The federations a supervisor appointed at `paths` answers for: these, and those below without a nearer one.
-
-    Worked example: of a province with the cities A and B, of which B has a supervisor, the province's supervisor
-    answers for the province, A and what is below A; where she is a county's below B besides, for that too.
-    """
-    supervised = Appointment.objects.on(timezone.localdate()).filter(role=Role.SUPERVISOR, user__is_active=True)
-    others = set(supervised.values_list("federation__path", flat=True))
-    answered = access.below(())
-    for mine in paths:
-        nearer = [path for path in others if path.startswith(mine) and path != mine]
-        answered |= access.below([mine]) & ~access.below(nearer)
-    return Federation.objects.filter(answered)
+    return DutyFilter((), tuple(answering(paths)), reviewed=True)
 
 
 def _at(paths: set[str]) -> Q:
@@ -283,7 +269,7 @@ def counts(wanted: DutyFilter) -> list[RoundCount]:
     """By form and period, the latest first."""
     query, params = wanted.query()
     rounds: dict[tuple[int, int], RoundCount] = {}
-    forms, periods = Form.objects.in_bulk(), Period.objects.in_bulk()
+    forms, periods = Form.objects.in_bulk(), periods_by_key()
     for form, period, status, number, late, queried, last_day in rows(_COUNTS.format(duties=query), params):
         count = rounds.setdefault((form, period), RoundCount(forms[form], periods[period], {}))
         count.by_status[status] = number
@@ -386,7 +372,7 @@ def _duties(duty_rows: list[tuple]) -> list[Duty]:
 def _named(found: list[tuple]) -> Iterator[tuple]:
     """Of rows of a unit, a form, a period and more these themselves, the unit under the name it bears in the period."""
     units = Unit.objects.in_bulk({row[0] for row in found})
-    forms, periods = Form.objects.in_bulk(), Period.objects.in_bulk()
+    forms, periods = Form.objects.in_bulk(), periods_by_key()
     called = names.called_each((units[unit], periods[period].ends) for unit, _form, period, *_rest in found)
     for unit, (_unit, form, period, *rest) in zip(called, found, strict=True):
         yield (unit, forms[form], periods[period], *rest)

@@ -20,11 +20,11 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.outgoing import KEPT
 from apps.changelog.acting import acting
 from apps.figures.models import Form, Indicator, Look, Period, Submission
+from apps.figures.models.periods import periods_by_key
 from apps.figures.totals.contributions import Params, rows
 from apps.figures.triggers import told
 from apps.figures.triggers.last_day import DEADLINE, LAST_DAY, TODAY
-from apps.figures.workflow import expected
-from apps.figures.workflow.paths import below_any
+from apps.figures.workflow.paths import answering, below_any
 from apps.units import access
 from apps.units.models import Unit
 from apps.units.tree import names
@@ -221,14 +221,14 @@ def _reviewing(user: User) -> list[str]:
     held = access.paths(user, access.REVIEWING)
     if not any(held):
         return held
-    return list(expected.answering(held).values_list("path", flat=True))
+    return list(answering(held).values())
 
 
 def notices(notice_rows: list[tuple]) -> list[Notice]:
     """Of rows as the sources have them, and whether each is fresh; units bear the names of the period it is about."""
     units = Unit.objects.in_bulk({row[3] for row in notice_rows if row[3]})
     people = User.objects.in_bulk({row[6] for row in notice_rows if row[6]})
-    forms, periods = Form.objects.in_bulk(), Period.objects.in_bulk()
+    forms, periods = Form.objects.in_bulk(), periods_by_key()
     cells = _cells({row[8] for row in notice_rows if row[8]})
     called = _called(notice_rows, units, periods)
     found = []

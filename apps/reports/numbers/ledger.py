@@ -19,10 +19,11 @@ from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.checks.prior import at_end, is_level
 from apps.figures.models import Coverage, Definition, Figure, Finding, Indicator, Period, Qualifier, State
 from apps.figures.models.figures import Basis, in_precedence
+from apps.figures.models.periods import every_period, every_year
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.contributions import APPROVED, rows
 from apps.figures.totals.reported_of_expected import AnswerTree
-from apps.figures.totals.stated import figures_then
+from apps.figures.totals.stated import figures_then, periods_stated
 from apps.figures.workflow.collection import year_under_collection
 from apps.reports.numbers.footing import NumberFacts, footing_of, sum_of_years, taken_of
 from apps.reports.numbers.rates import facts_of_rate, is_computed_rate, parts_of
@@ -59,7 +60,7 @@ class Ledger:
     ) -> None:
         self.period, self.counting, self.as_of = period, counting, as_of
         self.indicators = with_parts(indicators)
-        self._points = [period, *at_end(period, Period.objects.all())]  # where a level may be stated
+        self._points = [period, *at_end(period, every_period())]  # where a level may be stated
         self._end = self._end_year()
         self._years = years_of(period)
         federations = [unit.pk for unit in units if unit.register == Register.FEDERATION]
@@ -311,8 +312,9 @@ def of_figure(figure: Figure, indicator: Indicator, period: Period, place: Place
     )
 
 
-def catalogue(group: str = "", code: str = "", picked: Sequence[str] = ()) -> list[Indicator]:
-    """The indicators picked, of a group, one of a code, or all, ready for a ledger: one query."""
+def catalogue(group: str = "", code: str = "", picked: Sequence[str] = (), counts: str = "") -> list[Indicator]:
+    """The indicators picked, of a group, one of a code, those that count a register, or all, ready for a ledger: one
+    query."""
     breaks = ArraySubquery(Definition.objects.filter(indicator=OuterRef("pk"), breaks=True).values("starts"))
     known = {"breaks": breaks}  # what each of them would else look up for itself
     indicators = Indicator.objects.select_related("group", "numerator", "denominator").annotate(**known)
@@ -320,6 +322,8 @@ def catalogue(group: str = "", code: str = "", picked: Sequence[str] = ()) -> li
         return list(indicators.filter(code=code))
     if picked:
         return list(indicators.filter(code__in=picked))
+    if counts:
+        return list(indicators.filter(kind=Indicator.Kind.COUNTED, counts=counts))
     if group:
         return list(indicators.filter(group__code=group))
     return list(indicators)
@@ -341,8 +345,8 @@ def marks(figures: Iterable[int]) -> dict[int, str]:
 
 def years_told(units: list[Unit]) -> list[Period]:
     """The statistical years any of the units has stated a counting figure for, the latest first."""
-    told = Figure.objects.counting().filter(unit__in=units).order_by().values("period").distinct()
-    return list(Period.objects.filter(kind=Period.Kind.YEAR, pk__in=told).order_by("-ends"))
+    told = periods_stated(unit.pk for unit in units)
+    return [year for year in every_year() if year.pk in told]
 
 
 def latest_year(units: list[Unit]) -> Period | None:

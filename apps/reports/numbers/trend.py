@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic.quantity import Quantity, QuantityDifference
 from apps.figures.models import Indicator, Period
-from apps.figures.models.periods import span_of
+from apps.figures.models.periods import every_period, span_of
 from apps.reports.numbers.footing import FootingChoice, NumberFacts
 from apps.reports.numbers.footing_of_line import footing_of_line
 from apps.reports.numbers.lines import LineKind
@@ -174,7 +174,7 @@ def is_known_otherwise(facts: Sequence[NumberFacts | None], readings: Sequence[L
 
 def _on_record(codes: list[str]) -> list[Period | None]:
     """The periods of the codes, None for one that is not on record."""
-    by_code = {period.code: period for period in Period.objects.filter(code__in=codes)}
+    by_code = {period.code: period for period in every_period()}
     return [by_code.get(code) for code in codes]
 
 

@@ -8,12 +8,19 @@ from django.urls import reverse
 
 from apps.figures.models import Source
 from apps.figures.models.chronicle import CHRONICLES, ChronicleRecord
+from apps.figures.totals.contributions import rows
 from apps.reports.numbers.scope import Scope
 from apps.reports.tables.links import place_href, unit_href
 from apps.units.access import below
 from apps.units.models import Unit
 
 LISTED = 50  # of each kind
+# The places in CHRONICLES of the kinds that tell anything of the units below a path: of most units none does.
+KINDS_TOLD = " UNION ALL ".join(
+    f"""SELECT {number} WHERE EXISTS (
+            SELECT FROM {model._meta.db_table} r JOIN units_unit u ON u.id = r.unit_id WHERE u.path LIKE %(below)s)"""
+    for number, model in enumerate(CHRONICLES)
+)
 
 
 class ChronicleLine(NamedTuple):
@@ -36,8 +43,9 @@ class ChronicleGroup(NamedTuple):
 
 
 def told_of(unit: Unit) -> Iterator[ChronicleGroup]:
-    """Of a unit and those below it by kind, where there is anything; of each kind a query."""
-    for model in CHRONICLES:
+    """Of a unit and those below it by kind, where there is anything: one query, and one for each of these."""
+    for (number,) in rows(KINDS_TOLD, {"below": f"{unit.path}%"}):
+        model = CHRONICLES[number]
         every = reverse(f"admin:figures_{model._meta.model_name}_changelist")
         yield from _group(model, Q(unit__path__startswith=unit.path), f"{every}?under={unit.code}", unit)
 

@@ -152,15 +152,17 @@ def _columns() -> tuple[TableColumn, ...]:
 def _row(asked: AreaRequest, unit: Unit | None, name: TableCell, course: Course, style: str = "") -> TableRow:
     """One line; where a unit is given, its counts lead to the list of the units counted."""
 
-    def listed(**choice: str) -> str:
-        return asked.address("reports:coverage-units", unit=unit, **choice) if unit else ""
+    all_listed = asked.address("reports:coverage-units", unit=unit) if unit else ""
+
+    def listed(choice: str, value: str) -> str:
+        return f"{all_listed}&{choice}={value}" if unit else ""
 
     cells = [
         name,
-        count_cell(course.expected, listed()),
-        count_cell(course.not_begun, listed(status=expected.NOT_BEGUN)),
-        *(count_cell(course.statuses[status], listed(status=status.value)) for status in Status),
-        count_cell(course.late, listed(late=ONLY_LATE), mark=_late_mark(course.late)),
+        count_cell(course.expected, all_listed),
+        count_cell(course.not_begun, listed("status", expected.NOT_BEGUN)),
+        *(count_cell(course.statuses[status], listed("status", status.value)) for status in Status),
+        count_cell(course.late, listed("late", ONLY_LATE), mark=_late_mark(course.late)),
         share_cell(course.handed_in, course.owing),
         share_cell(course.statuses[Status.APPROVED], course.owing),
         count_cell(course.answered),

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Period, Submission
+from apps.figures.models.periods import every_year
 from apps.figures.totals import progress as totals_progress
 from apps.figures.totals.progress import AreaTree
-from apps.figures.workflow import expected, setting_up
+from apps.figures.workflow import setting_up
 from apps.figures.workflow.collection import year_under_collection
+from apps.figures.workflow.paths import answering
 from apps.figures.workflow.year import year_to_open
 from apps.reports.numbers.manner import Manner
 from apps.reports.numbers.scope import Scope
@@ -43,7 +45,7 @@ def my_work(user: User, scope: Scope, asked: QueryDict) -> dict:
     reviewing = paths(user, REVIEWING)
     choice = _chosen_area(scope, asked)
     top = choice.unit if choice else None
-    years = list(Period.objects.filter(kind=Period.Kind.YEAR).order_by("-ends"))
+    years = every_year()
     period = _chosen_year(top, years, asked.get("period", ""))
     waiting = _waiting(reviewing)
     listed = waiting.select_related("unit", "form", "period").order_by("changed_at")[:WAITING]
@@ -110,7 +112,7 @@ def _waiting(reviewing: list[str]) -> QuerySet[Submission]:
     handed_in = Submission.objects.filter(status=Status.SUBMITTED)
     if "" in reviewing:
         return handed_in
-    own = list(expected.answering(reviewing).values_list("pk", flat=True))
+    own = list(answering(reviewing))
     return handed_in.filter(Q(reported_to__in=own) | Q(reported_to=None, unit__in=own))
 
 

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.json_answers import as_json
 from apps.figures.models import Period
+from apps.figures.models.periods import every_period, every_year
 from apps.reports.numbers.footing import SIDE_CHOICES, FootingChoice
 from apps.reports.numbers.ledger import latest_year, years_told
 from apps.reports.numbers.scope import Scope
@@ -31,7 +32,7 @@ from apps.reports.pages import unit_choice
 from apps.reports.pages.answer import respond
 from apps.reports.pages.standing import standing
 from apps.reports.tables import wording
-from apps.reports.tables.links import unit_href
+from apps.reports.tables.links import address_of, unit_href
 from apps.reports.tables.table import Table
 from apps.units import sent
 from apps.units.access import SignedInRequest
@@ -192,12 +193,12 @@ class PageRequest:
 
     @cached_property
     def periods(self) -> list[Period]:
-        return list(Period.objects.all())
+        return every_period()
 
     @cached_property
     def years_by_code(self) -> dict[str, Period]:
         """The statistical years on record, the latest first."""
-        return {period.code: period for period in self.periods if period.kind == Period.Kind.YEAR}
+        return {year.code: year for year in every_year()}
 
     def latest_year(self) -> Period:
         """The latest year told of in the area, else the one being collected; Http404 where there is none."""
@@ -225,7 +226,7 @@ class PageRequest:
         """
         query = {"unit": (unit or self.unit).code} | self.chosen() | more
         kept = {name: value for name, value in query.items() if value is not None}
-        path = reverse(view) if view else self._path
+        path = address_of(view) if view else self._path
         return f"{path}?{urlencode(kept, doseq=True)}"
 
     @cached_property

@@ -22,16 +22,12 @@ def stated_beside(asked: AreaRequest, register: Register, day: date) -> Table | 
 
     Worked example: the region states 146 stations, a city 10; the register holds 4 and 2 of them: two rows.
     """
-    indicators = [indicator for indicator in catalogue() if _counts(indicator, register)]
+    indicators = catalogue(counts=register)
     period = asked.shown_period or latest_year([asked.unit])
     if not indicators or period is None:
         return None
     below, _all_seen = asked.scope.children(asked.unit, day)
     return StatedBeside([asked.unit_then, *below], indicators, period, day).table()
-
-
-def _counts(indicator: Indicator, register: Register) -> bool:
-    return indicator.kind == Indicator.Kind.COUNTED and indicator.counts == register
 
 
 class StatedBeside:

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from decimal import Decimal
 from operator import attrgetter
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db.models import Count, F, Field, QuerySet, Window
@@ -13,14 +15,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.changelog.models import Change
-from apps.figures.models import Coverage, Figure, Period, Submission
+from apps.figures.models import Coverage, Figure, Indicator, Period, Submission
 from apps.figures.models.figures import Basis
+from apps.figures.models.periods import every_period
 from apps.reports.numbers.ledger import marks
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages.chronicle import told_of
 from apps.reports.pages.request import among, page, trail
 from apps.reports.tables import wording
-from apps.reports.tables.links import figure_href, unit_href
+from apps.reports.tables.links import figure_address, unit_href
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units import access, change_history
 from apps.units.access import SignedInRequest
@@ -31,6 +34,25 @@ from apps.units.tree.line import line_of
 PERIODS, LISTED, CHANGES = 10, 10, 20
 HIDDEN = {"id", "register", "initials", "pinyin", "path", "name", "name_en", "complete", "extra"}
 Fact = tuple[str, object, str]
+
+
+class ListedFigure(NamedTuple):
+    """A figure as far as the page shows it: a row, for there are hundreds of them."""
+
+    pk: int
+    unit_id: int
+    indicator_id: int
+    period_id: int
+    coverage: str
+    basis: str
+    state: str
+    value: Decimal | None
+    qualifier: str
+    low: Decimal | None
+    high: Decimal | None
+    rounding: Decimal
+    stated_text: str
+    stated_unit: str
 
 
 def profile(user: User, scope: Scope, unit: Unit) -> dict:
@@ -161,33 +183,34 @@ def _figures(units: Sequence[Unit], seen: bool) -> Table:
     """The statements of a unit: indicators in rows, the latest periods in columns. Of a campaign's editions: all of
     them, side by side."""
     figures = Figure.objects.unamended() if seen else Figure.objects.counting()
-    statements = list(
-        figures.filter(unit__in=[unit.pk for unit in units])
-        .prefetch_related("indicator", "period")
-        .order_by("indicator__group__order", "indicator__order", "coverage", "origin", "counts")
-    )
+    figures = figures.filter(unit__in=[unit.pk for unit in units])
+    figures = figures.order_by("indicator__group__order", "indicator__order", "coverage", "origin", "counts")
+    statements = [ListedFigure(*row) for row in figures.values_list(*ListedFigure._fields)]
+    indicators = Indicator.objects.in_bulk({figure.indicator_id for figure in statements})
     columns = _columns(units, statements)
     marked = marks(figure.pk for figure in statements)
-    cells, lines = {}, {}
+    cells: dict[tuple[int, str, int, int | None], TableCell] = {}
+    lines: dict[tuple[int, str], ListedFigure] = {}
     for figure in statements:
         cells[figure.indicator_id, figure.coverage, figure.unit_id, figure.period_id] = _cell(figure, marked)
         lines[figure.indicator_id, figure.coverage] = figure
     rows = []
     for (indicator, coverage), figure in lines.items():
         placed = [cells.get((indicator, coverage, *key), TableCell()) for key in columns]
-        rows.append(TableRow(figure.indicator.code, (*_heads(figure, units[0]), *placed)))
+        asked = indicators[indicator]
+        rows.append(TableRow(asked.code, (*_heads(figure, asked, units[0]), *placed)))
     heads = (TableColumn("indicator", _("indicator")), TableColumn("measure", _("measure")), *columns.values())
     return Table(_("Figures of %(unit)s") % {"unit": units[-1]}, heads, tuple(rows))
 
 
-def _heads(figure: Figure, unit: Unit) -> tuple[TableCell, TableCell]:
+def _heads(figure: ListedFigure, indicator: Indicator, unit: Unit) -> tuple[TableCell, TableCell]:
     """The indicator and its measure; a federation's figure of itself alone says so."""
     is_own = figure.coverage == Coverage.OWN and unit.register == Register.FEDERATION
-    note = figure.get_coverage_display() if is_own else ""
-    return TableCell(figure.indicator.name, note=note), TableCell(figure.indicator.measure)
+    note = str(Coverage(figure.coverage).label) if is_own else ""
+    return TableCell(indicator.name, note=note), TableCell(indicator.measure)
 
 
-def _columns(units: Sequence[Unit], figures: Sequence[Figure]) -> dict[tuple[int, int | None], TableColumn]:
+def _columns(units: Sequence[Unit], figures: Sequence[ListedFigure]) -> dict[tuple[int, int | None], TableColumn]:
     """By unit and period."""
 
     def latest(period: Period) -> tuple:
@@ -195,7 +218,8 @@ def _columns(units: Sequence[Unit], figures: Sequence[Figure]) -> dict[tuple[int
 
     columns: dict[tuple[int, int | None], TableColumn] = {}
     for unit in units:
-        told = {figure.period for figure in figures if figure.unit_id == unit.pk}
+        of_unit = {figure.period_id for figure in figures if figure.unit_id == unit.pk}
+        told = [period for period in every_period() if period.pk in of_unit]
         for period in sorted(told, key=latest, reverse=True)[:PERIODS]:
             columns[unit.pk, period.pk] = _column(unit, period, alone=len(units) == 1)
         if not told and len(units) > 1:
@@ -222,12 +246,12 @@ def _edition(campaign: Unit) -> str:
     return str(campaign)
 
 
-def _cell(figure: Figure, marked: dict[int, str]) -> TableCell:
-    note = "" if figure.basis == Basis.ACTUAL else figure.get_basis_display()
+def _cell(figure: ListedFigure, marked: dict[int, str]) -> TableCell:
+    note = "" if figure.basis == Basis.ACTUAL else str(Basis(figure.basis).label)
     return TableCell(
         wording.statement(figure),
         figure.value,
-        figure_href(figure),
+        figure_address(figure.pk),
         note,
         marked.get(figure.pk, ""),
     )

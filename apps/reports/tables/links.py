@@ -16,7 +16,8 @@ def _address_below(prefix: str, view: str) -> str:
     return reverse(view)
 
 
-def _address(view: str) -> str:
+def address_of(view: str) -> str:
+    """Of a page without arguments."""
     return _address_below(get_script_prefix(), view)
 
 
@@ -29,12 +30,17 @@ def _query(**asked: str) -> str:
 
 
 def indicator_href(indicator: Indicator) -> str:
-    return f"{_address('reports:indicators')}#{indicator.code}"
+    return f"{address_of('reports:indicators')}#{indicator.code}"
 
 
 def figure_href(figure: Figure | None) -> str:
+    """The page of the number; none of what is kept no more."""
+    return figure_address(figure.pk) if figure and figure.pk else ""
+
+
+def figure_address(key: int) -> str:
     """The number's page stands below the page of all cells."""
-    return f"{_address('reports:cell')}{figure.pk}/" if figure and figure.pk else ""
+    return f"{address_of('reports:cell')}{key}/"
 
 
 def unit_href(unit: Unit) -> str:
@@ -45,7 +51,7 @@ def summary_href(unit: Unit, period: Period) -> str:
     """Down to the federation's own summary; other units have a page alone."""
     if unit.register != Register.FEDERATION:
         return unit_href(unit)
-    return f"{_address('reports:summary')}?{_query(unit=unit.code, period=period.code, group='')}"
+    return f"{address_of('reports:summary')}?{_query(unit=unit.code, period=period.code, group='')}"
 
 
 def missing_href(unit: Unit, indicator: Indicator, period: Period) -> str:
@@ -55,7 +61,7 @@ def missing_href(unit: Unit, indicator: Indicator, period: Period) -> str:
 
 def why_href(unit: Unit, indicator: Indicator, **choices: str) -> str:
     """Why the total changed; `choices` are those of its page: period, since and until, or from and to, and footing."""
-    return f"{_address('reports:why')}?{_query(unit=unit.code, indicator=indicator.code, **choices)}"
+    return f"{address_of('reports:why')}?{_query(unit=unit.code, indicator=indicator.code, **choices)}"
 
 
 def why_total_href(unit: Unit, indicator: Indicator, period: Period, coverage: str) -> str:
@@ -67,7 +73,7 @@ def why_total_href(unit: Unit, indicator: Indicator, period: Period, coverage: s
 
 def number_href(unit: Unit, indicator: Indicator, period: Period, coverage: str = Coverage.AREA) -> str:
     query = _query(unit=unit.code, indicator=indicator.code, period=period.code, coverage=coverage)
-    return f"{_address('reports:cell')}?{query}"
+    return f"{address_of('reports:cell')}?{query}"
 
 
 def kept_text(source: Source) -> SourceText | None:

@@ -23,7 +23,6 @@ from apps.figures.arithmetic.quantity_text import (
 )
 from apps.figures.arithmetic.threes import in_threes
 from apps.figures.models import Period, Qualifier, State
-from apps.figures.models.figures import Statement
 from apps.figures.models.periods import name_of, span_of
 from apps.reports.numbers.manner import NumberScale
 from apps.reports.numbers.readings import Footing, LedgerReading
@@ -207,7 +206,7 @@ def _short(bound: Decimal, rounding: str) -> str:
     return grouped(bound.quantize(BOUND_PLACES, rounding))
 
 
-def statement(said: Statement) -> str:
+def statement(said: cells.StatedCell) -> str:
     """What a figure or an earlier state of it says, without its measure."""
     if said.state == State.VALUE:
         return number(cells.quantity_of(said))

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import BigIntegerField, Case, F, Func, QuerySet, Value, When
 
+from apps.changelog.read_once import once
 from apps.units.models import Affiliation, Federation, Register, Unit
 from apps.units.models.unit import open_on
 
@@ -100,7 +101,7 @@ class Link(NamedTuple):
 
 def parents_at(units: Iterable[int], day: date) -> dict[int, int | None]:
     """By unit the federation it reported to on `day`; None for a root. Closed units are answered for too."""
-    return dict(_rows(PARENTS, {"units": list(units), "day": day}))
+    return dict(read_rows(PARENTS, {"units": list(units), "day": day}))
 
 
 def parent_at(unit: int, day: date) -> int | None:
@@ -121,7 +122,7 @@ def way_up(unit: int, day: date) -> list[int]:
 def children_at(parents: Iterable[int], day: date) -> dict[int, list[int]]:
     """By parent the federations that reported to it on `day` and stood open then; who has none is left out."""
     children: dict[int, list[int]] = defaultdict(list)
-    for parent, child in _rows(CHILDREN, {"parents": list(parents), "day": day}):
+    for parent, child in read_rows(CHILDREN, {"parents": list(parents), "day": day}):
         children[parent].append(child)
     return dict(children)
 
@@ -160,7 +161,7 @@ def subtree_at(federations: Iterable[int], day: date, above: int) -> list[Link]:
     Levels are those of today, numbered from the top (1 national … 6 village), so `above` county leads down to the
     counties, and `ALL_LEVELS` to the end.
     """
-    rows = _rows(SUBTREE, {"units": list(federations), "day": day, "above": above})
+    rows = read_rows(SUBTREE, {"units": list(federations), "day": day, "above": above})
     return [Link(*row) for row in rows]
 
 
@@ -187,9 +188,10 @@ def depth(federation: int, parents: Mapping[int, int | None]) -> int:
     return sum(1 for _above in upward_within(federation, parents)) - 1
 
 
+@once
 def every_federation_at(day: date) -> list[Link]:
     """All federations, closed ones too, each with the one it reported to on `day`, as `parents_at` says."""
-    return [Link(*row) for row in _rows(EVERY_FEDERATION, {"day": day})]
+    return [Link(*row) for row in read_rows(EVERY_FEDERATION, {"day": day})]
 
 
 def branches_of(top: int, links: Iterable[Link]) -> dict[int, int]:
@@ -236,7 +238,8 @@ def subtree_of(links: Iterable[Link], federations: Iterable[int], above: int) ->
     return list(reached)
 
 
-def _rows(query: str, parameters: Mapping[str, int | date | list[int]]) -> list[tuple]:
+def read_rows(query: str, parameters: Mapping[str, int | date | list[int]]) -> list[tuple]:
+    """What the database answers to a query that pages ask again and again: its text is not made up each time."""
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return cursor.fetchall()

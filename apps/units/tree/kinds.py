@@ -13,6 +13,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.units.models import Campaign, Federation, FormerKind, FormerName, Unit
+from apps.units.tree.at_date import read_rows
 
 # Which column of FormerKind keeps what a register says in which of its own: its kind in `kind`, whatever it is called.
 KIND, LEVEL = "kind", "level"
@@ -22,6 +23,10 @@ KINDS_ON = """
     SELECT k.unit_id, d.day, (array_agg(k.kind ORDER BY k.until) FILTER (WHERE k.kind <> ''))[1] AS kind,
            (array_agg(k.level ORDER BY k.until) FILTER (WHERE k.level IS NOT NULL))[1] AS level
     FROM days d JOIN units_formerkind k ON k.until >= d.day GROUP BY 1, 2"""
+
+KINDS_SINCE = """
+    SELECT unit_id, kind, level FROM units_formerkind
+    WHERE unit_id = ANY(%(units)s) AND until >= %(day)s ORDER BY until"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +58,9 @@ def was_on(units: Iterable[int], day: date) -> dict[int, KindThen]:
     Of county until 2010-12-31 and town until 2013-06-30, on 2009-01-01 county, on 2012-01-01 town, on 2014-01-01 none.
     """
     was: dict[int, KindThen] = {}
-    for former in FormerKind.objects.filter(unit__in=list(units), until__gte=day).order_by("until"):
-        known = was.get(former.unit_id, KindThen())
-        kind, level = known.kind or former.kind, known.level
-        was[former.unit_id] = KindThen(kind, former.level if level is None else level)
+    for unit, kind, level in read_rows(KINDS_SINCE, {"units": list(units), "day": day}):
+        known = was.get(unit, KindThen())
+        was[unit] = KindThen(known.kind or kind, level if known.level is None else known.level)
     return was
 
 

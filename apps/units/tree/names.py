@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from copy import copy
 from datetime import date
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from apps.units.models import FormerName, Unit
-from apps.units.tree.at_date import parents_at
+from apps.units.tree.at_date import parents_at, read_rows
 
 
 class ToldOfUnit(Protocol):
@@ -21,6 +21,18 @@ class ToldOfUnit(Protocol):
     period: Any
 
 
+class NameThen(NamedTuple):
+    """A former name with its last day and, where that was another, the code of then."""
+
+    unit: int
+    name: str
+    until: date
+    code: str
+
+
+NAMES_SINCE = """
+    SELECT unit_id, name, until, code FROM units_formername
+    WHERE unit_id = ANY(%(units)s) AND until >= %(first)s ORDER BY until"""
 Told = TypeVar("Told", bound=ToldOfUnit)
 
 
@@ -50,18 +62,18 @@ def called_each(units: Iterable[tuple[Unit, date]]) -> list[Unit]:
     asked = list(units)
     if not asked:
         return []
-    former: dict[int, list[FormerName]] = defaultdict(list)
-    first = min(day for _unit, day in asked)
-    names = FormerName.objects.filter(unit__in={unit.pk for unit, _day in asked}, until__gte=first)
-    for name in names.order_by("until"):
-        former[name.unit_id].append(name)
+    former: dict[int, list[NameThen]] = defaultdict(list)
+    keys, first = {unit.pk for unit, _day in asked}, min(day for _unit, day in asked)
+    for row in read_rows(NAMES_SINCE, {"units": list(keys), "first": first}):
+        name = NameThen(*row)
+        former[name.unit].append(name)
     return [_called(unit, former[unit.pk], day) for unit, day in asked]
 
 
-def _called(unit: Unit, former: Iterable[FormerName], day: date) -> Unit:
+def _called(unit: Unit, former: Iterable[NameThen], day: date) -> Unit:
     """Under the first of the names that it bore until the day or later; itself where there is none."""
     for name in former:
-        if name.until and name.until >= day:
+        if name.until >= day:
             then = copy(unit)
             then.name, then.name_en, then.name_today, then.code_then = name.name, "", unit.display_name, name.code
             return then
