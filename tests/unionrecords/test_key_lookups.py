@@ -16,9 +16,21 @@ def words_of(queryset):
     return query
 
 
-@pytest.mark.parametrize("lookup", ["pk__in", "unit__in", "period__in", "origin__in"])
+@pytest.mark.parametrize("lookup", ["pk__in", "unit__in", "unit__parent__in", "origin__in"])
 def test_one_key_and_many_are_asked_for_in_the_same_words(lookup):
     assert words_of(Figure.objects.filter(**{lookup: [1]})) == words_of(Figure.objects.filter(**{lookup: [1, 2, 3]}))
+
+
+def test_figures_of_some_years_are_looked_for_in_the_tables_of_these_years_alone():
+    years = [builders.period(year) for year in ("2013", "2014", "2015")]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        query, keys = Figure.objects.filter(period__in=years[:2]).query.sql_with_params()
+        cursor.execute(f"PREPARE of_years AS {query % ('$1', '$2')}")
+        cursor.execute(f"EXPLAIN (ANALYZE, COSTS off) EXECUTE of_years ({keys[0]}, {keys[1]})")
+        told = "\n".join(line for (line,) in cursor.fetchall())
+    parts = [f"figures_figure_{year.pk}" for year in years]
+    assert [part in told for part in parts] == [True, True, False], told
 
 
 def test_records_choices_and_queries_are_found_as_before():

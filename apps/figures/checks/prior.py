@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from apps.figures import cells
 from apps.figures.arithmetic.quantity import QuantityError
 from apps.figures.arithmetic.sums import sum_of
-from apps.figures.checks.stated_figures import StatedFigure, stated_figures
+from apps.figures.checks.stated_figures import StatedFigure, read_stated
 from apps.figures.models import Definition, Figure, Indicator, Origin, Period
 from apps.figures.models.figures import in_precedence
 from apps.units.models import Succession, Unit
@@ -306,7 +306,7 @@ def _stated(
 ) -> dict[tuple[int, Cell], dict[Stated, StatedFigure]]:
     """By unit and cell what is stated in these periods, by origin and period. One query."""
     figures: dict[tuple[int, Cell], dict[Stated, StatedFigure]] = defaultdict(dict)
-    for figure in stated_figures(units, places, indicators=indicators):
+    for figure in read_stated(units, places, indicators=indicators):
         cell = (figure.indicator_id, figure.coverage)
         figures[figure.unit_id, cell][figure.origin, figure.period_id] = figure
     return figures

@@ -11,7 +11,7 @@ from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.checks.catalogue import Catalogue
 from apps.figures.checks.prior import first_number
 from apps.figures.checks.readings import Reading
-from apps.figures.checks.stated_figures import StatedFigure, stated_figures
+from apps.figures.checks.stated_figures import StatedFigure, read_stated
 from apps.figures.models import Indicator, Origin, Period, State
 
 CellOfPeriod = tuple[int, int, str, int]  # unit, indicator, coverage, period
@@ -42,7 +42,7 @@ class StatedReadings:
         """Reads what is stated there, of `indicators` or of all that the catalogue asks."""
         limits = [asked for asked in (self.catalogue.only, indicators) if asked is not None]
         known = {period.pk: period for period in self.catalogue.periods}
-        for figure in stated_figures(
+        for figure in read_stated(
             units, periods,
             indicators=set.intersection(*limits) if limits else None,
             coverage=coverage, amended_in=self.period if amended and self._amended else None,

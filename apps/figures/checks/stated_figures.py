@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from apps.figures.models import Period
 from apps.figures.models.figures import is_number
-from apps.figures.totals.contributions import LIMITS, Params, rows
+from apps.figures.totals.contributions import Selection, rows
 
 
 class StatedFigure(NamedTuple):
@@ -36,7 +36,10 @@ class StatedFigure(NamedTuple):
         return is_number(self.state, self.basis)
 
 
-def stated_figures(
+COLUMNS = ", ".join(f"f.{name}" for name in StatedFigure._fields)
+
+
+def read_stated(
     units: Iterable[int],
     periods: Iterable[Period],
     *,
@@ -48,18 +51,14 @@ def stated_figures(
 
     What amends a cell is not among them but for `amended_in`: of that period it comes last, after what counts there.
     """
-    said: Params = {
-        "units": list(units), "periods": [period.pk for period in periods],
-        "indicators": None if indicators is None else list(indicators), "coverage": coverage,
-        "amended_in": amended_in.pk if amended_in else None,
-    }  # fmt: skip
-    if [] in said.values():
+    years = [period.pk for period in periods]
+    selection = Selection(years, (), list(units), None if indicators is None else list(indicators), coverage)
+    if [] in (selection.periods, selection.units, selection.indicators):
         return []
-    limits = [condition for name, condition in LIMITS.items() if said[name] is not None]
     readable = "(NOT f.amends OR f.period_id = %(amended_in)s)" if amended_in else "NOT f.amends"
-    columns = ", ".join(f"f.{name}" for name in StatedFigure._fields)
     query = (
-        f"SELECT {columns} FROM figures_figure f WHERE {' AND '.join(limits)} AND f.counts AND {readable} "
+        f"SELECT {COLUMNS} FROM figures_figure f WHERE {selection.limited} AND f.counts AND {readable} "
         "ORDER BY f.amends"
     )
-    return [StatedFigure(*row) for row in rows(query, said)]
+    params = selection.params | {"amended_in": amended_in.pk if amended_in else None}
+    return [StatedFigure(*row) for row in rows(query, params)]
