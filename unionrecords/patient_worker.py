@@ -3,14 +3,18 @@
 Else a few people with a slow line, or one who means harm, hold every thread by requests that they do not finish. What
 is still coming in waits beside the threads, under the limits of `arriving`; what goes out, under those of `departing`.
 
-Acts have threads of their own: at a busy hour a clerk's saving does not wait behind pages that others read.
+Acts have threads of their own, and while one is answered no page is begun in its process, for a moment: at a busy hour
+a clerk's saving neither waits behind pages that others read nor shares the processor with many of them.
 """
 
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from selectors import EVENT_READ
 from socket import socket
+from threading import Condition
 from typing import Any
 
 from gunicorn import util
@@ -24,6 +28,7 @@ from unionrecords.departing import ReadInTimeSocket
 MOST_CONNECTIONS = 400  # of one worker: fewer than a process may have files open
 MOST_HELD = 128 * MEGABYTE  # of what is still coming in, in one worker
 ACTING_THREADS = 2  # of one worker, besides those that answer who only reads
+GIVE_WAY_SECONDS = 1.0  # so long at most a page waits for acts
 READ_SECONDS = 10  # for what the server reads beyond what is there
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -79,6 +84,29 @@ class PatientConnection(TConn):
             super().close()
 
 
+class Precedence:
+    """Acts under way, to which pages that are not begun yet give way."""
+
+    def __init__(self) -> None:
+        self._changed = Condition()
+        self._acts = 0
+
+    @contextmanager
+    def acting(self) -> Iterator[None]:
+        with self._changed:
+            self._acts += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._acts -= 1
+                self._changed.notify_all()
+
+    def give_way(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: not self._acts, GIVE_WAY_SECONDS)
+
+
 class PatientWorker(ThreadWorker):
     """See above."""
 
@@ -89,6 +117,7 @@ class PatientWorker(ThreadWorker):
     def init_process(self) -> None:
         self.closing = ThreadPoolExecutor(max_workers=self.cfg.threads)
         self.acting = ThreadPoolExecutor(max_workers=ACTING_THREADS)
+        self.precedence = Precedence()
         super().init_process()
 
     def accept(self, listener: socket) -> None:
@@ -153,7 +182,12 @@ class PatientWorker(ThreadWorker):
 
     def handle(self, conn: Any) -> bool:
         """Answers; where something came behind the request, the connection ends with the answer."""
-        stays = super().handle(conn)
+        if conn.request.is_act:
+            with self.precedence.acting():
+                stays = super().handle(conn)
+        else:
+            self.precedence.give_way()
+            stays = super().handle(conn)
         ended_exactly = conn.request.ends_exactly
         conn.request.let_go()
         return stays and ended_exactly

@@ -4,11 +4,15 @@ import http.client
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
 from django.conf import settings
+
+from unionrecords import patient_worker
+from unionrecords.patient_worker import Precedence
 
 # A server of the house's own kind with two threads for reading, whose pages take until a byte comes over its input.
 OFFICE = """
@@ -36,6 +40,7 @@ class SmallOffice(BaseApplication):
 SmallOffice().run()
 """
 READERS = 6
+NOT_AT_ONCE = 0.2  # seconds in which what is not held up has long happened
 
 
 @pytest.fixture
@@ -72,3 +77,34 @@ def test_a_saving_is_answered_while_all_threads_for_reading_are_busy_and_more_re
     for reader in readers:
         with closing(reader):
             assert reader.getresponse().read() == b"done"
+
+
+def begun_page(precedence: Precedence) -> threading.Event:
+    """A page that gives way to acts; the event says that it was begun."""
+    begun = threading.Event()
+
+    def read() -> None:
+        precedence.give_way()
+        begun.set()
+
+    threading.Thread(target=read).start()
+    return begun
+
+
+def test_a_page_is_begun_at_once_where_nobody_acts_and_else_when_all_acts_are_answered():
+    precedence = Precedence()
+    assert begun_page(precedence).wait(10)
+    with precedence.acting():
+        with precedence.acting():
+            page = begun_page(precedence)
+        assert not page.wait(NOT_AT_ONCE)
+    assert page.wait(10)
+
+
+def test_a_page_does_not_give_way_for_longer_than_a_moment(monkeypatch):
+    monkeypatch.setattr(patient_worker, "GIVE_WAY_SECONDS", 2 * NOT_AT_ONCE)
+    precedence = Precedence()
+    with precedence.acting():
+        page = begun_page(precedence)
+        assert not page.wait(NOT_AT_ONCE)
+        assert page.wait(10)

@@ -93,7 +93,7 @@ class Server(BaseApplication):
             "workers": max(FEWEST_WORKERS, os.cpu_count() or 1),
             "worker_class": PatientWorker,
             "worker_connections": MOST_CONNECTIONS,
-            "threads": 3,  # that answer who only reads
+            "threads": 2,  # that answer who only reads
             "timeout": 120,
             "graceful_timeout": 10,
             "logger_class": LogWithAllElse,
