@@ -148,8 +148,7 @@ def _side_by_side(growth: Growth, lines: list[GrowthLine], marked: dict[int, str
     indicator = lines[0].indicator
     cells = [_indicator_name(indicator, address), TableCell(indicator.measure)]
     for line in lines:
-        earlier, later, *_others = _numbers(growth, line, marked)
-        cells += [earlier, later, _percent(growth, line)]
+        cells += [*_both_numbers(growth, line, marked), _percent(growth, line)]
     return TableRow(indicator.code, tuple(cells))
 
 
@@ -255,8 +254,7 @@ def _numbers(growth: Growth, line: GrowthLine, marked: dict[int, str]) -> tuple[
     scale = growth.manner.scale
     average = (percent_cell(line.average, signed=True),) if growth.years > 1 else ()
     return (
-        number_cell(line.unit, line.indicator, line.earlier, scale, marked, coverage=False),
-        number_cell(line.unit, line.indicator, line.later, scale, marked, coverage=False),
+        *_both_numbers(growth, line, marked),
         replace(difference_cell(line.change, scale, about=line.is_qualified), href=_why(growth, line)),
         percent_cell(percent_told(line.indicator, line.change), signed=True, side=line.change.side),
         *average,
@@ -264,6 +262,14 @@ def _numbers(growth: Growth, line: GrowthLine, marked: dict[int, str]) -> tuple[
         TableCell(coverage(line.weaker), href=_missing(line)),
         TableCell(note(growth, line)),
     )
+
+
+def _both_numbers(growth: Growth, line: GrowthLine, marked: dict[int, str]) -> list[TableCell]:
+    """The earlier and the later number."""
+    cells = []
+    for reading in (line.earlier, line.later):
+        cells.append(number_cell(line.unit, line.indicator, reading, growth.manner.scale, marked, coverage=False))
+    return cells
 
 
 def _why(growth: Growth, line: GrowthLine) -> str:
