@@ -24,7 +24,7 @@ FIGURES = re.compile(r"figures_(?:figure|revision)\b")
 PARTITION = re.compile(r"figures_(?:figure|revision)_of_(\w+)")
 EXPLAINED = re.compile(r"\s*(SELECT|WITH|INSERT|UPDATE|DELETE)\b")
 # A number before is looked for however far back, in periods that are named one by one.
-NAMED_IN = re.compile(r'"figures_figure"\."period_id" IN \((%s(?:, %s)*)\)')
+NAMED_IN = re.compile(r'\bperiod_id"? IN \((%(?:\(\w+\))?s(?:, %(?:\(\w+\))?s)*)\)')
 NAMED = ("earlier", "near")
 # A row found by its key alone is one look into the index of each partition.
 BY_KEY = re.compile(r'"figures_figure"\."id" (=|IN) ')
@@ -95,7 +95,7 @@ def partitions_read() -> Iterator[dict[str, PartitionsRead]]:
 def _named(sql: str, params: Any) -> int:
     """How many periods a statement names."""
     if found := NAMED_IN.search(sql):
-        return found[1].count("%s")
+        return found[1].count("%")
     return max((len(params[name]) for name in NAMED if isinstance(params, dict) and name in params), default=0)
 
 

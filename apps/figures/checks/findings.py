@@ -26,15 +26,12 @@ from apps.figures.checks.neighbours import NeighbouringRates
 from apps.figures.checks.prior import touched_by
 from apps.figures.checks.readings import Reading
 from apps.figures.checks.single_cells import SingleCell, single_cells
+from apps.figures.checks.touched import above, with_relatives
 from apps.figures.models import Figure, Finding, Origin, Period, Submission
 from apps.figures.models.derived import HOLDS_BACK
-from apps.figures.totals.contributions import rows
 from apps.figures.totals.reader import StandingsBelow
-from apps.figures.triggers.counting import counts
 from apps.units.errors import too_long
-from apps.units.models import Affiliation, Unit
-from apps.units.tree import at_date
-from apps.units.tree.succession import Forebears
+from apps.units.models import Unit
 
 AT_ONCE = 500  # units whose evidence is held in memory together
 TRIED = 20_000  # units a rule is tried on in one period
@@ -193,9 +190,9 @@ def refresh(
         if period.pk in changed:
             touched.update(touched_by(period, catalogue.periods))
     for period in sorted(touched, key=attrgetter("pk")):
-        examined = _with_relatives(units, period, catalogue)
+        examined = with_relatives(units, period, catalogue)
         if counted and period.pk in changed:
-            examined |= _above(units, period)
+            examined |= above(units, period)
         rewrite(period, examined, catalogue)
 
 
@@ -219,39 +216,6 @@ def _to_examine(units: list[int], period: Period, catalogue: Catalogue, rates: N
     """Those of `units` in which a check may find anything, and those around them whose rates lie apart."""
     suspects = set(prescreen.suspects(units, period, catalogue))
     return sorted(suspects | rates.apart() | neighbours.found_apart(units, period))
-
-
-def _with_relatives(units: list[int], period: Period, catalogue: Catalogue) -> set[int]:
-    """The units, what they became, the federations above them and, where a rule reads a parent's figures, the units
-    right below them."""
-    parents = at_date.parents_at(units, period.ends).values()
-    relatives = {*units, *filter(None, parents)}
-    if catalogue.read_from("parent"):
-        relatives.update(Affiliation.objects.filter(parent__in=units).values_list("unit", flat=True))
-    relatives |= Forebears(catalogue.timeline.successions, period.ends).heirs(units)
-    return relatives
-
-
-COUNTS = counts("f", "s", "'approved'")
-ABOVE = f"""
-    WITH RECURSIVE touched AS (
-        SELECT DISTINCT f.indicator_id AS id FROM figures_figure f
-        JOIN figures_indicator i ON i.id = f.indicator_id AND i.over_units = 'sum'
-        WHERE f.unit_id = ANY(%(units)s) AND f.period_id = %(period)s
-    ), up AS (
-        SELECT units_parent_at(u.id, %(day)s) AS id FROM units_unit u WHERE u.id = ANY(%(units)s)
-        UNION
-        SELECT units_parent_at(up.id, %(day)s) FROM up
-        WHERE up.id IS NOT NULL AND EXISTS (SELECT FROM touched WHERE NOT EXISTS (
-            SELECT FROM figures_figure f LEFT JOIN figures_submission s ON s.id = f.submission_id
-            WHERE f.unit_id = up.id AND f.period_id = %(period)s AND f.indicator_id = touched.id AND f.coverage = 'area'
-              AND f.state = 'value' AND f.basis = 'actual' AND {COUNTS}))
-    ) SELECT id FROM up WHERE id IS NOT NULL"""
-
-
-def _above(units: list[int], period: Period) -> set[int]:
-    """The federations whose sum from below these units change: up to the first that states them all itself."""
-    return {row[0] for row in rows(ABOVE, {"units": units, "period": period.pk, "day": period.ends})}
 
 
 def _store(evidence: Evidence) -> None:

@@ -25,6 +25,7 @@ from apps.units.tree import acts
 from tests import builders
 from tests.builders import Level
 from tests.unionrecords.nation.sides import NationalOffice, Province, Side, follows, installations, until
+from tests.worlds import WorldKeeper
 from unionrecords.nation.ranges import SIZE
 
 pytestmark = pytest.mark.system
@@ -41,8 +42,9 @@ Seam = tuple[NationalOffice, Province]
 
 
 @pytest.fixture(scope="module")
-def seam(django_db_blocker: DjangoDbBlocker) -> Iterator[Seam]:
+def seam(world_keeper: WorldKeeper, django_db_blocker: DjangoDbBlocker) -> Iterator[Seam]:
     """Much happened in the province before it was followed, and happens later."""
+    world_keeper.let_go()  # the connection leads to other databases meanwhile
     with (
         django_db_blocker.unblock(),
         tempfile.TemporaryDirectory() as name,
