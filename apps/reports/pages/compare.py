@@ -148,7 +148,7 @@ def _side_by_side(growth: Growth, lines: list[GrowthLine], marked: dict[int, str
     indicator = lines[0].indicator
     cells = [_indicator_name(indicator, address), TableCell(indicator.measure)]
     for line in lines:
-        cells += [*_both_numbers(growth, line, marked), _percent(growth, line)]
+        cells += [*_both_numbers(growth, line, marked, told=True), _percent(growth, line)]
     return TableRow(indicator.code, tuple(cells))
 
 
@@ -254,7 +254,7 @@ def _numbers(growth: Growth, line: GrowthLine, marked: dict[int, str]) -> tuple[
     scale = growth.manner.scale
     average = (percent_cell(line.average, signed=True),) if growth.years > 1 else ()
     return (
-        *_both_numbers(growth, line, marked),
+        *_both_numbers(growth, line, marked, told=False),
         replace(difference_cell(line.change, scale, about=line.is_qualified), href=_why(growth, line)),
         percent_cell(percent_told(line.indicator, line.change), signed=True, side=line.change.side),
         *average,
@@ -264,11 +264,11 @@ def _numbers(growth: Growth, line: GrowthLine, marked: dict[int, str]) -> tuple[
     )
 
 
-def _both_numbers(growth: Growth, line: GrowthLine, marked: dict[int, str]) -> list[TableCell]:
-    """The earlier and the later number."""
+def _both_numbers(growth: Growth, line: GrowthLine, marked: dict[int, str], *, told: bool) -> list[TableCell]:
+    """The earlier and the later number; `told`: of a sum of some units with how many, where no column says it."""
     cells = []
     for reading in (line.earlier, line.later):
-        cells.append(number_cell(line.unit, line.indicator, reading, growth.manner.scale, marked, coverage=False))
+        cells.append(number_cell(line.unit, line.indicator, reading, growth.manner.scale, marked, coverage=told))
     return cells
 
 

@@ -132,6 +132,14 @@ def test_side_by_side_a_missing_percentage_is_explained_and_not_the_growth_a_yea
     assert no_average in note(grow("CUL11"), lines(grow("CUL11"))["child", "C1"])
 
 
+def test_side_by_side_a_sum_of_some_units_says_of_how_many(grow, world):
+    (row,) = of_all(grow("ORG12")).rows
+    partial = [cell for cell in row.cells if cell.is_partial]
+    assert partial, "no sum of some units stands in the table"
+    for cell in partial:
+        assert cell.completeness in cell.note
+
+
 def test_the_table_shows_numbers_signs_and_places(grow, as_supervisor):
     table = of_indicator(grow("CUL11"), grow("CUL11").indicators[0])
     shown = {row.key: [cell.text for cell in row.cells[1:10]] for row in table.rows if row.style == "child"}
