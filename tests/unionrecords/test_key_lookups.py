@@ -1,5 +1,7 @@
 """However many keys or codes a query names, it has the same words."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -29,8 +31,8 @@ def test_figures_of_some_years_are_looked_for_in_the_tables_of_these_years_alone
         cursor.execute(f"PREPARE of_years AS {query % ('$1', '$2')}")
         cursor.execute(f"EXPLAIN (ANALYZE, COSTS off) EXECUTE of_years ({keys[0]}, {keys[1]})")
         told = "\n".join(line for (line,) in cursor.fetchall())
-    parts = [f"figures_figure_{year.pk}" for year in years]
-    assert [part in told for part in parts] == [True, True, False], told
+    looked_into = set(re.findall(r"figures_figure_of_(\d+)", told))
+    assert looked_into == {str(year.pk) for year in years[:2]}, told
 
 
 def test_records_choices_and_queries_are_found_as_before():

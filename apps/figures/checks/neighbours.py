@@ -8,16 +8,15 @@ members of 4,785,355 staff: 0.93 %.
 
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from math import exp, log
 from statistics import quantiles
 from typing import NamedTuple
 
-from django.db import connection
-
 from apps.figures.checks.catalogue import Catalogue
 from apps.figures.models import Finding, Indicator, Period
+from apps.figures.totals.contributions import Params, rows
 
 NEIGHBOURS = "NEIGHBOURS"
 LEAST_UNITS = 8  # with the unit itself
@@ -120,17 +119,17 @@ def around(units: Collection[int], period: Period, catalogue: Catalogue) -> Neig
     """The rates of these units and of all that report, now, to the same federations. Two queries."""
     found = NeighbouringRates()
     rates = catalogue.rates
-    parents = [row[0] for row in _rows(PARENTS, {"units": list(units)})] if rates and units else []
+    parents = [row[0] for row in rows(PARENTS, {"units": list(units)})] if rates and units else []
     if not parents:
         return found
-    params: dict[str, int | list[int]] = {
+    params: Params = {
         "parents": parents,
         "period": period.pk,
         "rates": [rate.pk for rate in rates],
         "numerators": [rate.parts[0] for rate in rates],
         "denominators": [rate.parts[1] for rate in rates],
     }
-    for *place, unit, ratio, handed_in in _rows(RATIOS, params):
+    for *place, unit, ratio, handed_in in rows(RATIOS, params):
         group = Group(*place)
         found.ratios[group][unit] = ratio
         if handed_in:
@@ -142,7 +141,7 @@ def found_apart(units: list[int], period: Period) -> set[int]:
     """These units and their neighbours of which a rate was found to lie apart before: it may no longer."""
     if not units:
         return set()
-    parents = [row[0] for row in _rows(PARENTS, {"units": units})]
+    parents = [row[0] for row in rows(PARENTS, {"units": units})]
     before = Finding.objects.filter(check_code=NEIGHBOURS, period=period, unit__parent__in=parents)
     return set(before.order_by().values_list("unit", flat=True))
 
@@ -150,9 +149,3 @@ def found_apart(units: list[int], period: Period) -> set[int]:
 def scaled(rate: Indicator, ratio: float) -> str:
     """A rate as it is printed: 0.93 of 0.0093 in per cent."""
     return f"{ratio * float(rate.scale):.{max(rate.decimals, 1)}f}"
-
-
-def _rows(query: str, params: Mapping[str, int | list[int]]) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, params)
-        return cursor.fetchall()
