@@ -24,12 +24,14 @@ from apps.figures.demonstration.region_tables import COLLECTED, TOP
 from apps.figures.models import Figure, Submission
 from apps.figures.synthetic import FIRST_YEAR
 from apps.figures.synthetic import TOP as SYNTHETIC
+from apps.reports.pages.parts import MOST
 from apps.units.models import Unit
 from unionrecords.collecting import leave_aside_what_is_loaded
 from unionrecords.planned_once import plan_pages_once
 
 NOW, THEN = COLLECTED, COLLECTED - 1
 SUPERVISOR, CLERK, COUNTY_CLERK = "region-supervisor", "city-clerk", "county-clerk"
+SIDE_BY_SIDE = f"/compare/?unit={TOP}&from={THEN}&to={NOW}&group=&below=on"
 PAGES = (
     ("home", SUPERVISOR, "/"),
     ("home of a clerk", CLERK, "/"),
@@ -38,6 +40,8 @@ PAGES = (
     ("summary, a year under collection", SUPERVISOR, f"/summary/?unit={TOP}&period={NOW}&group=ORG"),
     ("comparison, indicators", SUPERVISOR, f"/compare/?unit={TOP}&from={THEN}&to={NOW}&group=ORG"),
     ("comparison, all indicators", SUPERVISOR, f"/compare/?unit={TOP}&from={THEN}&to={NOW}&group="),
+    ("comparison, 16 federations side by side", SUPERVISOR, SIDE_BY_SIDE),
+    ("comparison, the next part of it", SUPERVISOR, f"{SIDE_BY_SIDE}&part={MOST}"),
     ("comparison, units", SUPERVISOR, f"/compare/?unit={TOP}&from={THEN}&to={NOW}&indicator=ORG12"),
     ("trend, indicators", SUPERVISOR, f"/trend/?unit={TOP}&from=2014&to={NOW}&group=ORG"),
     ("trend, all indicators", SUPERVISOR, f"/trend/?unit={TOP}&from=2014&to={NOW}&group="),
@@ -62,7 +66,11 @@ PAGES = (
     ("files", CLERK, "/files/"),
     ("work report (Word)", SUPERVISOR, f"/report/draft/?unit={TOP}&period={THEN}"),
 )
-BARS = {"summary, all indicators of 16 federations": 300, "work report (Word)": 1000}
+BARS = {
+    "summary, all indicators of 16 federations": 300,
+    "comparison, 16 federations side by side": 300,
+    "work report (Word)": 1000,
+}
 BAR = 200
 LATER = FIRST_YEAR + 1
 AT_SIZE = (

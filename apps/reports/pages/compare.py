@@ -15,6 +15,7 @@ from apps.reports.numbers.prior import latest_before
 from apps.reports.numbers.readings import Footing, LedgerReading
 from apps.reports.numbers.series import NotComparable, percent_told
 from apps.reports.pages.indicator_request import IndicatorRequest
+from apps.reports.pages.parts import PartRequest
 from apps.reports.pages.picture import PictureChoice, column_tiles
 from apps.reports.pages.request import file_name, table_page
 from apps.reports.pages.summary import names_of, subject_of
@@ -325,7 +326,8 @@ def compare_page(request: SignedInRequest) -> HttpResponse:
     below = "on" if is_side_by_side else ""
     picture = PictureChoice(asked, over_units=indicator is not None)
     asked.show(**{"from": earlier, "to": later, "indicator": indicator, "below": below, **picture.chosen})
-    indicators = [indicator] if indicator else asked.indicators
+    part = PartRequest(asked, cut=is_side_by_side)
+    indicators = [indicator] if indicator else part.indicators
     try:
         growth = Growth(
             asked.scope, asked.unit, earlier, later, indicators, below=bool(indicator or below), manner=asked.manner
@@ -335,7 +337,7 @@ def compare_page(request: SignedInRequest) -> HttpResponse:
     table = _asked_for(growth, asked)
     more = [below] if below else []
     name = file_name("comparison", asked.unit, earlier, later, indicator or asked.subject, *more)
-    return asked.respond(table, name=name, context={"chart": chart(growth, table, picture)})
+    return part.respond(table, name=name, context={"chart": chart(growth, table, picture)})
 
 
 def _asked_for(growth: Growth, asked: IndicatorRequest) -> Table:

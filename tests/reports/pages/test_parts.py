@@ -1,0 +1,93 @@
+"""All indicators of many federations side by side: the page has the first of them, the others come behind it."""
+
+import pytest
+from lxml import html
+
+from apps.reports.pages import parts
+from tests.reports.conftest import ReportsRegion
+from tests.worlds import shared
+
+SIDE_BY_SIDE = "/compare/?unit=R&from=2009&to=2014&group=&below=on"
+
+
+@shared
+def lively() -> ReportsRegion:
+    """A region in which something of every kind has happened in one city."""
+    region = ReportsRegion()
+    region.add_life(region.cities[0])
+    return region
+
+
+@pytest.fixture
+def supervisor(client, lively, monkeypatch):
+    """Two indicators at the most are told at once, so that the few of this region make several parts."""
+    monkeypatch.setattr(parts, "MOST", 2)
+    client.force_login(lively.supervisor)
+    return client
+
+
+def read(client, address: str) -> html.HtmlElement:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return html.fromstring(answer.content.decode())
+
+
+def rows_of(page: html.HtmlElement) -> list[str]:
+    return [html.tostring(row, encoding="unicode", with_tail=False) for row in page.xpath("//tbody[1]/tr")]
+
+
+def remarks_of(page: html.HtmlElement) -> set[str]:
+    return {" ".join(remark.text_content().split()) for remark in page.xpath("//ul[@class='remarks']/li")}
+
+
+def next_of(page: html.HtmlElement) -> str:
+    return next(iter(page.xpath("//tbody/@data-part")), "")
+
+
+def test_the_parts_one_after_the_other_are_the_whole_table_and_say_what_it_says(supervisor):
+    whole = read(supervisor, SIDE_BY_SIDE + "&part=whole")
+    page = read(supervisor, SIDE_BY_SIDE)
+    rows, remarks, count = rows_of(page), remarks_of(page), 1
+    while address := next_of(page):
+        page, count = read(supervisor, address), count + 1
+        rows += rows_of(page)
+        remarks |= remarks_of(page)
+    assert count > 2
+    assert rows == rows_of(whole)
+    assert all_untold(remarks) == all_untold(remarks_of(whole))
+    assert next_of(whole) == ""
+
+
+def all_untold(remarks: set[str]) -> set[str]:
+    """What is said, with those of whom nothing was stated one by one, in whatever sentence they stand."""
+    said: set[str] = set()
+    for remark in remarks:
+        head, _colon, names = remark.partition("：" if "：" in remark else ": ")
+        said |= {head, *names.rstrip("。.").replace("、", ", ").split(", ")}
+    return said
+
+
+def test_a_page_says_how_many_come_behind_it_and_where_all_are_had_at_once(supervisor):
+    [row] = read(supervisor, SIDE_BY_SIDE).xpath("//tbody[@data-part]/tr")
+    [link] = row.xpath(".//a/@href")
+    assert "part=whole" in link
+    whole = read(supervisor, link)
+    assert len(rows_of(whole)) > len(rows_of(read(supervisor, SIDE_BY_SIDE)))
+
+
+@pytest.mark.parametrize("form", ["print", "json", "csv"])
+def test_paper_and_files_are_whole(supervisor, form):
+    answer = supervisor.get(f"{SIDE_BY_SIDE}&format={form}")
+    codes = {"print": "data-part", "json": "part=", "csv": "part="}
+    assert codes[form] not in answer.content.decode()
+    whole = supervisor.get(f"{SIDE_BY_SIDE}&format={form}&part=whole")
+    assert len(whole.content) - len(answer.content) in range(64)  # the address alone
+
+
+@pytest.mark.parametrize("part", ["-1", "99", "9" * 400, "x", "", "1.5"])
+def test_a_part_that_is_not_there_is_not_found(supervisor, part):
+    assert supervisor.get(f"{SIDE_BY_SIDE}&part={part}").status_code == 404
+
+
+def test_one_federation_alone_is_told_at_once(supervisor):
+    assert next_of(read(supervisor, SIDE_BY_SIDE.replace("&below=on", ""))) == ""
