@@ -263,35 +263,6 @@ def standings_below(federations: Iterable[int], indicators: Iterable[int], perio
     return StandingsBelow(below.indicators, by_place, below.answers)
 
 
-def like_for_like(
-    federations: Iterable[int],
-    indicators: Iterable[int],
-    period: Period,
-    earlier: Period,
-    counting: str = APPROVED,
-    *,
-    below: bool = False,
-) -> dict[Place, MatchedSums]:
-    """By (federation, indicator): the sums over the units that answer in both periods, in the tree of the later one.
-
-    A federation's area statement counts as one unit in place of all below it where it is made in both periods; where
-    it is made in one only, it is left aside and what is below it is matched. `below` leaves the statements of the
-    `federations` themselves aside. A cell nothing matches in is not in it.
-    Stored sums for a period and the one just before it; else added up from the figures: seconds for a city, more for a
-    province.
-    """
-    federations, indicators = list(federations), list(indicators)
-    trees = matched_trees(
-        federations, indicators, period, earlier, How(counting), successions.groups_between(earlier, period)
-    )
-    matched = {}
-    for place in _places(federations, indicators):
-        sums = trees.below(place) if below else trees.total(place)
-        if sums:
-            matched[place] = sums
-    return matched
-
-
 def matched_trees(
     federations: Iterable[int],
     indicators: Iterable[int],
@@ -302,8 +273,13 @@ def matched_trees(
     stating: Collection[int] = (),
     read: StatementsRead | None = None,
 ) -> MatchedTrees:
-    """As like_for_like, with the federations' own statements and without them, from one reading.
+    """The sums over the units that answer in both periods, in the tree of the later one; with the federations' own
+    statements and without them, from one reading.
 
+    A federation's area statement counts as one unit in place of all below it where it is made in both periods; where
+    it is made in one only, it is left aside and what is below it is matched.
+    Stored sums for a period and the one just before it; else added up from the figures: seconds for a city, more for a
+    province.
     `groups` are the units joined between the two periods (`successions.groups_between`): each is one unit. Federations
     that are `stating` every indicator in both periods are not asked for what is below them.
     `read`: statements of both periods and these indicators that were read before.

@@ -1,7 +1,6 @@
 """Where a block pasted into the grid belongs, for the grid's script: nothing is written."""
 
 import json
-from collections.abc import Callable
 
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -19,7 +18,6 @@ from apps.figures.views.grid_sheet import GridSheet, office
 from apps.units.access import SignedInRequest
 
 MOST_CELLS = 20_000  # of a block
-SheetOf = Callable[[SignedInRequest, str, str, str], GridSheet]
 
 
 @office

@@ -45,10 +45,6 @@ class Curve:
     points: tuple[Point, ...]
 
     @property
-    def has_numbers(self) -> bool:
-        return any(point.value is not None for point in self.points)
-
-    @property
     def said(self) -> str:
         return f"{self.name} – {said(self.points)}"
 

@@ -14,6 +14,7 @@ from apps.units.tree import acts
 from apps.units.tree.triggers import COUNTY
 from tests import builders
 from tests.builders import Level
+from tests.figures.totals.like_for_like import like_for_like
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -49,8 +50,7 @@ def sums(world: RisingZone, year: str, *units: Unit, day: date | None = None) ->
 
 def in_both(world: RisingZone, *units: Unit) -> list[int]:
     later, earlier = builders.period("2014"), builders.period("2013")
-    found = reader.like_for_like([unit.pk for unit in units], [world.members.pk], later, earlier)
-    return [int(found[unit.pk, world.members.pk].then.value) for unit in units]
+    return [int(like_for_like(unit, world.members, later, earlier).then.value) for unit in units]
 
 
 @pytest.fixture(autouse=True)

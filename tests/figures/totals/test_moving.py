@@ -28,6 +28,7 @@ from tests import builders
 from tests.builders import LONG_AGO, Level
 from tests.examples import examples
 from tests.figures.test_races import at_once
+from tests.figures.totals.like_for_like import like_for_like
 from tests.owner import load
 from tests.worlds import shared
 
@@ -72,8 +73,7 @@ class MovingCounties:
         return [int(standing.below.value) if standing else 0 for standing in standings]
 
     def matched(self, federation: Unit, when: str, earlier: str) -> tuple[int, int] | None:
-        asked = ([federation.pk], [self.members.pk], builders.period(when), builders.period(earlier))
-        found = reader.like_for_like(*asked).get((federation.pk, self.members.pk))
+        found = like_for_like(federation, self.members, builders.period(when), builders.period(earlier))
         return found and (int(found.now.value), int(found.then.value))
 
 

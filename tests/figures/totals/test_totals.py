@@ -28,6 +28,7 @@ from apps.units.tree.at_date import parent_at
 from tests import builders
 from tests.builders import Level
 from tests.examples import examples
+from tests.figures.totals.like_for_like import like_for_like
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -71,8 +72,7 @@ class TotalsWorld:
 
     def matched(self, unit, when="2014", earlier="2013", **how):
         """How many units answer in both periods, and their sums now and then."""
-        asked = ([unit.pk], [self.members.pk], builders.period(when), builders.period(earlier))
-        found = totals_reader.like_for_like(*asked, **how).get((unit.pk, self.members.pk))
+        found = like_for_like(unit, self.members, builders.period(when), builders.period(earlier), **how)
         return found and (found.units, found.now.value, found.then.value)
 
     def approve_union(self, number, members, when="2014"):

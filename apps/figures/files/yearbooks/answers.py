@@ -7,7 +7,6 @@ from typing import Any
 LEFT_OUT = ""  # what a label stands for whose figures are not read
 OWN_MEASURE = "own"  # numbers without a measure count in the indicator's own
 UNIT, CODE, PERIOD, INDICATOR, MEASURE, NONE = "unit", "code", "period", "indicator", "measure", "none"
-ROLES = (UNIT, CODE, PERIOD, INDICATOR, MEASURE, NONE)
 
 
 @dataclass(slots=True)
