@@ -14,6 +14,8 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 FORMULA = re.compile(r"'*[=+\-@\t\r]")  # with the marks that say it is none
+NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\[\]:*?/\\']")
+LONGEST_NAME = 31  # of a sheet, as UTF-16 counts
 
 
 def safe(cell: object) -> object:
@@ -21,6 +23,11 @@ def safe(cell: object) -> object:
     if isinstance(cell, str) and FORMULA.match(cell):
         return f"'{cell}"
     return cell
+
+
+def _cut(text: str, length: int) -> str:
+    """As much of the text as UTF-16 writes in so many units; a sign of two is left whole or left out."""
+    return text.encode("utf-16-le", "ignore")[: 2 * length].decode("utf-16-le", "ignore")
 
 
 def unsafe(text: str) -> str:
@@ -108,13 +115,31 @@ class NewBook:
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         self._book = xlsxwriter.Workbook(out, {**options, "constant_memory": row_by_row, "in_memory": not row_by_row})
         self._formats: dict[CellStyle, Format] = {}
+        self._names: set[str] = set()  # of its sheets, in small letters
 
     def sheet(self, name: str = "", widths: Sequence[float] = ()) -> "NewSheet":
-        """A further sheet with the widths of its first columns, in characters; without a name it is Sheet1, Sheet2…"""
-        sheet = NewSheet(self, self._book.add_worksheet(name or None))
+        """A further sheet with the widths of its first columns, in characters; without a name it is Sheet1, Sheet2…
+
+        It is called `name` as far as a spreadsheet allows.
+        """
+        sheet = NewSheet(self, self._book.add_worksheet(self._allowed(name)))
         for column, width in enumerate(widths):
             sheet.width(column, width)
         return sheet
+
+    def _allowed(self, name: str) -> str:
+        """Short enough, without signs that no name may have, and not that of a sheet there is already.
+
+        Worked example: two sheets 2014/15 and 2014:15 are 2014 15 and 2014 15 (2).
+        """
+        wanted = _cut(NOT_IN_A_NAME.sub(" ", name), LONGEST_NAME).strip() or f"Sheet{len(self._names) + 1}"
+        allowed, number = wanted, 1
+        while allowed.lower() in self._names:
+            number += 1
+            ending = f" ({number})"
+            allowed = _cut(wanted, LONGEST_NAME - len(ending)) + ending
+        self._names.add(allowed.lower())
+        return allowed
 
     def format(self, style: CellStyle | None) -> Format | None:
         """The workbook's format of a style, made once."""

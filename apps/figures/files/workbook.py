@@ -4,7 +4,6 @@ What each cell showed when the workbook was made stands in a hidden sheet, so th
 is noticed cell by cell, as in the grid.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -69,7 +68,6 @@ from apps.units.models import Unit
 from apps.units.tree import names
 
 MOST_DIGITS = 15  # a spreadsheet keeps no more
-NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 WIDTHS = {KEY: 4, NAME: 42, MEASURE: 8, PRIOR: 16, BELOW: 16, INPUT: 18, STATE: 16, NOTE: 30}
 READ_BY_RULES = {"value": INPUT, "prior": PRIOR}  # the columns of what a rule speaks of
 TITLE = CellStyle(bold=True, font_size=14)
@@ -95,11 +93,6 @@ class WorkbookPage:
     priors: dict[Cell, PriorFigure]
     offers: dict[Cell, OfferedSum]  # what comes from below, of cells that ask for the whole area
     rows: dict[tuple[str, str], int] = field(default_factory=dict)  # by (indicator code, coverage)
-
-    @property
-    def title(self) -> str:
-        """The name of its sheet, as far as a spreadsheet allows."""
-        return NOT_IN_A_NAME.sub(" ", f"{self.unit.code} {self.unit.name}")[:31].strip()
 
     def prior_text(self, cell: Cell) -> str:
         """The figure before in words that no rule takes for a number."""
@@ -183,7 +176,7 @@ class FormWorkbook:
         self.book.close()
 
     def _page(self, page: WorkbookPage) -> NewSheet:
-        sheet = self.book.sheet(page.title)
+        sheet = self.book.sheet(f"{page.unit.code} {page.unit.name}")
         hidden = {KEY} if page.offers else {KEY, BELOW}
         for column, width in WIDTHS.items():
             sheet.width(column, width, hidden=column in hidden)
