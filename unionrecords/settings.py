@@ -194,6 +194,7 @@ ACCOUNT_SESSION_REMEMBER = True
 IDLE_SECONDS = 60 * environment.whole_number(os.environ, "UNIONRECORDS_IDLE_MINUTES", 30, range(5, 24 * 60 + 1))
 LONGEST_SESSION_SECONDS = 3600 * environment.whole_number(os.environ, "UNIONRECORDS_SESSION_HOURS", 12, range(1, 25))
 SESSION_COOKIE_AGE = LONGEST_SESSION_SECONDS
+SESSION_ENGINE = "apps.accounts.session_store"
 DIRECTORIES = environment.directories(os.environ, "UNIONRECORDS_DIRECTORIES")
 SOCIALACCOUNT_ADAPTER = "apps.accounts.directories.FederationDirectory"
 SOCIALACCOUNT_PROVIDERS = environment.providers(DIRECTORIES)
