@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 
 from apps.figures.arithmetic import measures
 from apps.figures.prose import owners
 from apps.figures.prose.clauses import PART_OF_IT, Sentence, SpanContext
 from apps.figures.prose.naming import THERE_TO_STAY, NamedIn
+from apps.figures.prose.parts import without_name
 from apps.figures.prose.sections import Section
 from apps.figures.prose.times import FLOW
 
@@ -98,22 +98,13 @@ def _is_said_of_a_part(reading: ProposedReading) -> bool:
     beside = reading.best.beside
     for named in reading.section.names.mentions(beside):
         beside = beside.replace(named.name, "")
-    if _beyond(beside, reading.name):
+    if without_name(beside, reading.name):
         return True
     if GENITIVE.search(reading.context.clause):
         return True
     if not reading.context.is_part or reading.best.code in PARTS_BY_NATURE:
         return False
     return PART_OF_IT.search(owners.since_area_named(reading.context.upto)) is not None
-
-
-def _beyond(beside: str, name: str) -> str:
-    """What of the words beside a number the indicator's own name does not say, by pairs of signs.
-
-    Worked example: of 困难 beside 慰问(帮扶)困难职工人次 nothing, of 困难女 only 女.
-    """
-    pairs = [f"{first}(?={second})|(?<={first}){second}" for first, second in pairwise(map(re.escape, name))]
-    return re.sub("|".join(pairs), "", beside)
 
 
 def _is_one_end(reading: ProposedReading) -> bool:

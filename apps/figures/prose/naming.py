@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from apps.figures.prose import owners
-from apps.figures.prose.wordings import GAP, NOUNS, PATTERNS, Wording
+from apps.figures.prose.wordings import GAP, PATTERNS, Wording
 
 ANYTHING = re.compile(r"\[\^[^\]]*\]\{0,\d+\}\??")  # what a wording lets stand between its words
 NUMBER_SIGN = re.compile(r"\[[^\]]*\]|#(?!$)")  # that before a noun, which does not begin with 、; classes are passed
@@ -42,7 +42,6 @@ OTHER_CONTEST = re.compile("劳动竞赛|立功竞赛|技能|比武|大赛|五�
 TRAINING = re.compile("培训|讲座|宣讲")
 ANY_CONTEST = re.compile("竞赛|大赛|比赛|比武|练兵|决赛|五小")
 ONE_EVENT = re.compile("大赛|比赛|健步走|球")
-BY_NOUN = 1.0  # the weight of a noun alone, too little to be sure of
 VERB_ALONE = 2  # signs: a clause as short speaks of what the one before it counts
 SINCE_WHEN = re.compile("自从[^,;@#]*#[^,;@#]*以来")  # 自从农场的#农民工入会以来 says since when
 # Words that narrow nothing down: of time, of the whole area, and verbs that any figure may have.
@@ -59,6 +58,7 @@ SAYS_NOTHING = re.compile(
     "|积极|踊跃|广泛|深入|普遍|主动|纷纷|先后|连续|逐步|全面|认真|切实|进一步|坚持|健全|推行|实行|推进|促进|增加|增长|上升"
     "|收到|收集|吸引|引导|发动|带动|各类|各种|多种形式|有关|家庭|款物"
     "|得到|签订|签定|覆盖|涵盖|惠及|涉及|参加|参与|发放|办理|受理|接待|帮助"
+    "|制度|活动|工作(?!站|室|者|人员)|资金|本次|此次|上门|推动|通过|增(?=工会|会员|$)"
     '|[总建设创成得占从由到至在使等收被并及其“”"《》、· ]'
 )
 
@@ -137,27 +137,24 @@ def _pattern(text: str) -> re.Pattern[str] | None:
 
 
 COMPILED = tuple(map(_compiled, PATTERNS))
-BEFORE_NUMBER = tuple(_compiled(Wording(code, f"{noun}[^,;#@]{{0,4}}#", "", unless)) for code, noun, unless in NOUNS)
-BEHIND_NUMBER = tuple(_compiled(Wording(code, f"#[^,;#@]{{0,10}}{noun}", "", unless)) for code, noun, unless in NOUNS)
 
 
-def named_by(clause: str, sentence: str, before: str) -> list[NamedIn]:
-    """What a clause with # for its number may be a statement of, the likeliest first; empty where nothing of ours.
+def named_by(around: Surroundings) -> list[NamedIn]:
+    """What a clause with # for its number may be a statement of, the likeliest first; empty where no wording fits.
 
-    `sentence`: all of it, `before`: what was said before it; a topic that stands only there weighs less.
+    A topic that stands only in the sentence before weighs less.
     Worked example: 覆盖职工# after 签订工资协议的企业达@ is CON06 by four words and a topic; in a sentence on
     集体合同 alone it is CON03.
     """
-    around = _surroundings(clause, sentence, before)
     found: dict[str, NamedIn] = {}
-    for named in list(_fitting(COMPILED, around)) or _named_by_noun(around):
+    for named in _fitting(COMPILED, around):
         earlier = found.get(named.code)
         if earlier is None or named.weight > earlier.weight:
             found[named.code] = named
     return sorted(found.values(), key=lambda named: -named.weight)
 
 
-def _surroundings(clause: str, sentence: str, before: str) -> Surroundings:
+def surroundings(clause: str, sentence: str, before: str) -> Surroundings:
     """The words around a number, each part of which some wording, topic or exclusion looks at."""
     upto, _number, behind = sentence.partition("#")
     segment = upto.rpartition(";")[2] + "#"
@@ -176,17 +173,11 @@ def _governing(segment: str) -> str:
     return ""
 
 
-def _named_by_noun(around: Surroundings) -> Iterator[NamedIn]:
-    """What a noun of unions alone that stands near the number may mean, 创新工作室 in 创建的创新工作室已有#."""
-    for named in _fitting(BEFORE_NUMBER + BEHIND_NUMBER, around):
-        yield named._replace(weight=BY_NOUN)
-
-
 def _fitting(wordings: Iterable[CompiledWording], around: Surroundings) -> Iterator[NamedIn]:
     """What each wording that fits says, whatever others say."""
     for wording in wordings:
         match = wording.said.search(around.clause)
-        if match is None or _is_another(wording, around):
+        if match is None or is_another(wording, around):
             continue
         weight = _weight(wording, match, around)
         if weight > 0:
@@ -252,7 +243,7 @@ def _left_open(match: re.Match[str]) -> list[str]:
     return [words for words in match.groups() if words]
 
 
-def _is_another(wording: CompiledWording, around: Surroundings) -> bool:
+def is_another(wording: CompiledWording, around: Surroundings) -> bool:
     """Whether a word says that something else is counted: 发展会员 are not all members, nor 500强 all enterprises."""
     if wording.unless is not None and wording.unless.search(around.said):
         return True

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from apps.figures.arithmetic import measures
 from apps.figures.arithmetic.period_codes import OCTOBER, YearBegins
-from apps.figures.prose import naming, owners
+from apps.figures.prose import naming, owners, parts
 from apps.figures.prose.certainty import (
     CHANGE,
     NONE,
@@ -23,6 +23,7 @@ from apps.figures.prose.certainty import (
 from apps.figures.prose.clauses import Sentence, SpanContext, contexts_of, sentences_of
 from apps.figures.prose.naming import NamedIn
 from apps.figures.prose.owners import UnitNames
+from apps.figures.prose.parts import OFFERED
 from apps.figures.prose.proposal import FigureProposal
 from apps.figures.prose.repeats import compare_within
 from apps.figures.prose.sections import Section
@@ -101,7 +102,7 @@ def _proposal(context: SpanContext, sentence: Sentence, section: Section, settin
     proposal.confidence = _unnamed(context)
     named = _named(context, wording, section, setting)
     proposal.candidates = tuple(indicator.code for indicator in named[:MOST_CANDIDATES])
-    if named and not context.is_change:
+    if named and named[0].weight > OFFERED and not context.is_change:
         proposal.indicator_code = named[0].code
     _say_whose(proposal, context, section, setting)
     if not proposal.indicator_code:
@@ -175,8 +176,9 @@ def _named(context: SpanContext, wording: str, section: Section, setting: TextSe
     learnt = setting.learnt.get(wording)
     if learnt == "":
         return []
-    found = _named_by_wordings(context, section, setting)
-    if learnt is None or not _may_be(learnt, context, setting):
+    names = {entry.code: entry.name for entry in setting.catalogue.values() if _counts_in(context.span, entry)}
+    found = _named_by_words(context, section, names)
+    if learnt not in names:
         return found
     confirmed = [NamedIn(learnt, 2 * STRONG)]
     for indicator in found:
@@ -185,22 +187,21 @@ def _named(context: SpanContext, wording: str, section: Section, setting: TextSe
     return confirmed
 
 
-def _named_by_wordings(context: SpanContext, section: Section, setting: TextSetting) -> list[NamedIn]:
-    """Those of the catalogue that the words around a quantity may mean, the likeliest first."""
-    found = []
+def _named_by_words(context: SpanContext, section: Section, names: Mapping[str, str]) -> list[NamedIn]:
+    """Those of `names` that the words around a quantity may mean, the likeliest first: by wordings, and by parts.
+
+    Where wordings say another indicator than the parts say in full, 新开展会员#, both are as near.
+    """
+    assert context.span.quantity is not None
     clause = section.names.without_place(context.clause, section.unit)
-    for indicator in naming.named_by(clause, context.sentence, context.said_before):
-        if _may_be(indicator.code, context, setting):
-            found.append(indicator)
-    return found
-
-
-def _may_be(code: str, context: SpanContext, setting: TextSetting) -> bool:
-    """Whether the catalogue has the indicator, and it counts in the measure of the quantity."""
-    entry = setting.catalogue.get(code)
-    if entry is None:
-        return False
-    return _counts_in(context.span, entry)
+    around = naming.surroundings(clause, context.sentence, context.said_before)
+    found = [indicator for indicator in naming.named_by(around) if indicator.code in names]
+    others = parts.named_by(around, context.span.quantity.stated_measure, names)
+    if found and others and others[0].weight > OFFERED:
+        others[0] = others[0]._replace(weight=found[0].weight)
+    known = {indicator.code for indicator in found}
+    found += [indicator for indicator in others if indicator.code not in known]
+    return sorted(found, key=lambda indicator: -indicator.weight)
 
 
 def _counts_in(span: QuantitySpan, entry: CatalogueEntry) -> bool:

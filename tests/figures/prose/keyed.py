@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 KEY = re.compile(r"\[\[(.+?)\]\]")
-PLAIN = re.compile(r"(\d+(?:,\d{3})*)(?:\.(\d+))?([万亿]*)(?:\D*)")
+PLAIN = re.compile(r"(\d+(?:,\d{3})*)(?:\.(\d+))?([千万亿]*)(?:\D*)")
 VALUE = re.compile(r"=(?P<value>\S+)(?: (?P<qualifier>\w+))?(?: (?P<low>[\d.]*?)\.\.(?P<high>[\d.]*))?")
-SCALES = {"": 1, "万": 10_000, "亿": 100_000_000, "万亿": 1_000_000_000_000}
+SCALES = {"": 1, "千": 1_000, "万": 10_000, "亿": 100_000_000, "万亿": 1_000_000_000_000}
 
 
 class KeyedValue(NamedTuple):
