@@ -25,6 +25,7 @@ OF_FEDERATIONS = ("CAD", "CON", "CUL11", "DEM", "FIN", "ORG", *THERE_TO_STAY)
 BY_NOW = re.compile("已|现有|现[有共]|拥有|共(?!同)")  # says of what is there that it is so when the text is written
 COUNTED_ITSELF = re.compile(f"(?:{OTHER_BODY.pattern})[^,;@#]{{0,6}}工会(?:组织)?@")  # 社区联合工会@ are counted there
 GENITIVE = re.compile(r"#[^,;@\d到至]{0,10}的@")  # 企业# in 企业#的会员@ are those whose members are counted
+CONFUSED = {"人", "人次"}
 PARTS_BY_NATURE = (
     "CON04",
     "CON05",
@@ -137,19 +138,27 @@ def _is_no_fact(reading: ProposedReading) -> bool:
 
 
 def _counts_otherwise(reading: ProposedReading) -> bool:
-    """Whether it is printed in another measure than the indicator's: 人 for 人次; of 2.8亿 the noun behind says it."""
+    """Whether it is printed in another measure than the indicator's: 户 for 人次; of 2.8亿 the noun behind says it.
+
+    Persons are printed for person-times, and a check asks which is meant before anything is kept.
+    """
     span = reading.context.span
     if span.quantity is None:
         return True
     measure = span.quantity.measure
     if not measure:
         return not span.text.endswith(("万", "亿"))
-    return not are_counted_alike(measure, reading.measure)
+    return not (are_counted_alike(measure, reading.measure) or are_confused(measure, reading.measure))
 
 
 def are_counted_alike(measure: str, other: str) -> bool:
     """Whether two measures count the same; firms are counted by 户 as well as by 家."""
     return measures.same_measure(measure, other) or {measure, other} == {"户", "家"}
+
+
+def are_confused(measure: str, other: str) -> bool:
+    """Whether they are persons and person-times, which are printed for one another."""
+    return {measures.canonical_measure(measure), measures.canonical_measure(other)} == CONFUSED
 
 
 def _stands_in_a_heading(reading: ProposedReading) -> bool:

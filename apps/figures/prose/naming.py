@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from apps.figures.prose import owners
-from apps.figures.prose.wordings import GAP, PATTERNS, Wording
+from apps.figures.prose.wordings import GAP, HONOURED, PATTERNS, Wording
 
 ANYTHING = re.compile(r"\[\^[^\]]*\]\{0,\d+\}\??")  # what a wording lets stand between its words
 NUMBER_SIGN = re.compile(r"\[[^\]]*\]|#(?!$)")  # that before a noun, which does not begin with 、; classes are passed
@@ -15,9 +15,9 @@ COVERING = re.compile("覆盖|涵盖|惠及|涉及")
 NEWLY = re.compile("新建|新组建|新成立|新增|联合")
 # What is stated of some members, firms or contracts alone is none of what counts all of them.
 OF_SOME = re.compile(
-    "500强|台企|台资|外企|民企|国企|国有|外商|外资|私营|非公|小微|民营|台港澳|港澳台|女职工委员会|女职工组织|联合会|新就业|新业态|新兴领域|灵活就业"
+    "500强|两新|台企|台资|外企|民企|国企|国有|外商|外资|私营|非公|小微|民营|台港澳|港澳台|女职工委员会|女职工组织|联合会|新就业|新业态|新兴领域|灵活就业"
     "|外卖|快递|货车司机|网约|区域性|行业性|单独签订|独立合同|示范|标兵|星级|模范职工|重点|规模以上|规上|百人以上"
-    "|(?:省级|自治区级|国家级)(?!以上)|(?<!企)(?<!企业)事业单位"
+    "|(?:市级|省级|自治区级|国家级)(?!以上)|(?<!企)(?<!企业)事业单位"
 )
 NEW_TRADES = re.compile("新就业|新业态|新兴领域|灵活就业")  # of these alone a new union is none of all the new
 COUNTING_ALL = ("ORG", "CON", "DEM", "CUL01", "ECO17")
@@ -38,6 +38,7 @@ ACTED_ON = re.compile(
 PEOPLE = ("ORG10", "ORG11", "ORG12", "ORG13", "ORG14")
 OF_NEW_ONES = re.compile("(?:发展|新增|吸收|吸纳|净增)[^,;#@]{0,8}会员@,其中[^,;#@]*#")
 CONTESTS = ("ECO01", "ECO02", "ECO04")
+HONOURED_FOR = re.compile(f"{HONOURED}|命名|选树|优胜")
 OTHER_CONTEST = re.compile("劳动竞赛|立功竞赛|技能|比武|大赛|五小")
 TRAINING = re.compile("培训|讲座|宣讲")
 ANY_CONTEST = re.compile("竞赛|大赛|比赛|比武|练兵|决赛|五小")
@@ -283,7 +284,7 @@ def _counts_some(wording: CompiledWording, around: Surroundings) -> bool:
         return False
     said = around.said
     if wording.code in OF_ALL:
-        said = owners.since_area_named(around.segment)
+        said = owners.since_area_named(around.segment) + around.noun
     return _says_a_part(OF_SOME, wording, said)
 
 
@@ -321,6 +322,18 @@ def _is_acted_on(wording: CompiledWording, around: Surroundings) -> bool:
     return OF_NEW_ONES.search(around.segment) is not None or _says_a_part(ACTED_ON, wording, around.said)
 
 
+def _is_of_migrants(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether migrants alone join, or their share is told: 新增农民工入会#, 农民工入会率#."""
+    return wording.code in ("ORG15", "ORG16") and "农民工" in around.said
+
+
+def _is_honoured(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether they are counted who were honoured for a contest: 表彰了#竞赛优胜单位."""
+    if wording.code not in CONTESTS:
+        return False
+    return HONOURED_FOR.search(around.said) is not None
+
+
 EXCLUSIONS: tuple[Callable[[CompiledWording, Surroundings], bool], ...] = (
     _is_handed_in,
     _is_built_of_late,
@@ -330,4 +343,6 @@ EXCLUSIONS: tuple[Callable[[CompiledWording, Surroundings], bool], ...] = (
     _says_since_when,
     _is_of_another_contest,
     _is_of_a_training,
+    _is_of_migrants,
+    _is_honoured,
 )

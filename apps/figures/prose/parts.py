@@ -75,7 +75,7 @@ THESAURUS = {
     "covered": "覆盖|涵盖|惠及|涉及",
     "unions": f"(?<!总)(?:基层)?工会(?:基层)?(?:组织|委员会)?(?={BESIDE}#)|(?<=#)[^,;#@、]{{0,4}}工会(?:组织)?",
     "firms": f"(?:企事业|企业事业|法人|用人)*(?:单位|企业)(?={BESIDE}#)|(?<=#)[^,;#@、]{{0,4}}(?:单位|企业)",
-    "workers": f"(?:职工|员工|工人)(?={BESIDE}#)|(?<=#)[^,;#@、]{{0,4}}(?:职工|员工|工人)",
+    "workers": f"(?:职工|员工|工人|人员)(?={BESIDE}#)|(?<=#)[^,;#@、]{{0,4}}(?:职工|员工|工人)",
 }
 ANY_PART = re.compile("|".join(f"(?P<{part}>{words})" for part, words in THESAURUS.items()))
 LINKS = frozenset(("covered", "firms", "workers"))  # so many indicators have them that they name none
@@ -136,26 +136,24 @@ class PartsMatch(NamedTuple):
 
 
 def named_by(around: Surroundings, measure: str, names: Mapping[str, str]) -> list[NamedIn]:
-    """What the parts of a clause may mean, the likeliest first: the first named where all its parts are said and no
-    other has as many, the others offered. `measure`: as printed. `names`: of indicators that may be meant, by code.
+    """What the parts of a clause may mean, the likeliest first: named where all its parts are said and no other has
+    more, else offered. `measure`: as printed. `names`: of indicators that may be meant, by code.
 
     Worked example: 新开展工会会员# says new and members. 新发展会员人数 has both, 2; 工会会员人数 has one and lacks
     the other, 1 - 1; 农民工会员人数 lacks it and has one that is not said, 1 - 2. So the first is named and the second
     offered. 培训会员# says training too, which none of them has: 工会会员人数 is offered, and nothing is named.
     """
     matches = sorted(_matches(_parts_around(around, measure), names), key=lambda match: -match.score)
-    named = [NamedIn(match.code, OFFERED, match.left) for match in matches if match.score >= 0]
-    if named and _leads(matches, around):
-        named[0] = named[0]._replace(weight=BY_PARTS)
-    return named
+    named = []
+    for match in matches:
+        is_first = match.is_all and match.score == matches[0].score and not _is_excluded(match, around)
+        named.append(NamedIn(match.code, BY_PARTS if is_first else OFFERED, match.left))
+    return sorted(named, key=lambda indicator: -indicator.weight)
 
 
-def _leads(matches: list[PartsMatch], around: Surroundings) -> bool:
-    """Whether the first is said in full, by more than any other, and nothing says that it is none of it."""
-    best, *others = matches
-    if not best.is_all or (others and others[0].score == best.score):
-        return False
-    return not is_another(CompiledWording(best.code, best.said, None, None), around)
+def _is_excluded(match: PartsMatch, around: Surroundings) -> bool:
+    """Whether a word says that something else is counted, as of a wording."""
+    return is_another(CompiledWording(match.code, match.said, None, None), around)
 
 
 @lru_cache(maxsize=1024)  # a catalogue's names are asked for at every number
@@ -182,15 +180,13 @@ def _parts_around(around: Surroundings, measure: str) -> PartsOfClause:
 
 
 def _matches(clause: PartsOfClause, names: Mapping[str, str]) -> Iterator[PartsMatch]:
-    """Every indicator of which the clause says any part of its own."""
+    """Every indicator of which the clause says any part of its own, and no more of others than that."""
     for code, name in names.items():
         own = parts_of(name)
         said = own.parts & clause.here
         before = (own.parts & clause.earlier) - said
         words = {word for word in own.words if word in clause.text}
-        if not said | words:
-            continue
-        foreign = clause.here - own.parts - {clause.counted}
+        foreign = clause.here - own.parts - {clause.counted, "covered"}
         missing = (own.parts - said - before - {"covered", clause.counted}) | (own.words - words)
         score = len(said) + len(words) + EARLIER * len(before) - len(foreign) - len(missing)
         rest = own.said.sub("", clause.text)
@@ -198,7 +194,8 @@ def _matches(clause: PartsOfClause, names: Mapping[str, str]) -> Iterator[PartsM
         is_named = bool((said - LINKS) | words | before)
         is_little = len(left) <= MOST_LEFT * (len(clause.text) - len(rest))
         is_all = is_named and is_little and not foreign | missing
-        yield PartsMatch(code, score, is_all, left, own.said)
+        if said | words and score >= 0:
+            yield PartsMatch(code, score, is_all, left, own.said)
 
 
 def _unaccounted(words: str, name: str) -> str:

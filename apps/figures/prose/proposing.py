@@ -17,6 +17,7 @@ from apps.figures.prose.certainty import (
     OPEN,
     STRONG,
     ProposedReading,
+    are_confused,
     are_counted_alike,
     certainty,
 )
@@ -31,13 +32,14 @@ from apps.figures.prose.spans import QuantitySpan, found_in
 from apps.figures.prose.times import FLOW, PeriodSaid, TimeWord, period_of
 
 MOST_CANDIDATES = 3
-CONFUSED = {"人", "人次"}  # printed for one another: a check asks which is meant
-ALSO_COUNTED_IN = {"PRO02": "户", "SRV02": "张"}  # families that were visited, cards that were given out
+# Families that were visited, persons on file, cards that were given out, visitors, cases.
+ALSO_COUNTED_IN = {"PRO02": "户", "PRO01": "人", "SRV02": "张", "LAW01": "人次", "LAW10": "人次", "LAW02": "起"}
 OF_EVENTS = ("COM", "CUL12", "CUL13", "ECO")
 REACH_OF_PLAN = 30  # signs before a number in which a word such as 力争 speaks of it
 ALL_YEAR_ROUND = ("FIN", "LAW", "ORG", "PRO")  # a month's number of these is a part of the year's
 PLANNED = re.compile(
-    r"(?:我们|拟|力争|争取|有望|计划(?:用|投入|建|新建|发展|年内|到|在|将|组建)|预计|目标|要达到|确保(?![^,;]{0,16}保持)|下一步|(?<!即)将(?!近|工会|[^,;]{0,12}纳入))"
+    r"(?:我们|拟|力争|争取(?!到|[^,;@#]{0,12}(?:资金|拨款))|有望|计划(?:用|投入|建|新建|发展|年内|到|在|将|组建)"
+    r"|预计|目标|要达到|确保(?![^,;]{0,16}保持)|下一步|(?<!即)(?<!已)将(?!近|工会|[^,;]{0,12}纳入))"
 )
 SUMMED = re.compile("累计|共(?!同)|已(?!退)")
 RULE = re.compile(r"(?:划出|按照?|提取|不低于[^,;]{0,8}的)[^,;]{0,4}#的?比例")
@@ -210,10 +212,9 @@ def _counts_in(span: QuantitySpan, entry: CatalogueEntry) -> bool:
     measure = span.quantity.measure
     if not measure or are_counted_alike(measure, entry.measure):
         return True
-    canonical = measures.canonical_measure(measure)
-    if canonical == ALSO_COUNTED_IN.get(entry.code):
+    if measures.canonical_measure(measure) == ALSO_COUNTED_IN.get(entry.code):
         return True
-    return {canonical, measures.canonical_measure(entry.measure)} == CONFUSED
+    return are_confused(measure, entry.measure)
 
 
 def _say_when(

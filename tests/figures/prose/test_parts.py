@@ -62,3 +62,31 @@ def test_a_name_says_parts_and_what_is_left_are_words_of_its_own():
 def test_every_indicator_shipped_says_a_part_or_a_word():
     silent = {entry.code for entry in CATALOGUE.values() if not any(parts_of(entry.name)[:2])}
     assert silent == set()
+
+
+def test_where_the_parts_say_two_indicators_alike_it_is_open_between_them():
+    (_firms, workers) = propose(
+        "2014年,全省开展劳动竞赛和技能比武,参与企业512家、职工10万人次。", TextSetting("90", 2014, CATALOGUE)
+    )
+    assert (set(workers.candidates[:2]), workers.confidence) == ({"ECO02", "ECO04"}, "open")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2014年,全省表彰了10家劳动竞赛优胜单位。",
+        "2014年,全省新增农民工入会3.1万人。",
+        "2014年,全省农民工入会率达到93%。",
+    ],
+)
+def test_who_was_honoured_or_is_a_migrant_is_none_of_all(text):
+    assert read_one(text).indicator_code == ""
+
+
+def test_cases_and_visitors_are_counted_in_measures_of_their_own():
+    texts = (
+        "2014年,全省办理法律援助案件320起。",
+        "2014年,全省接待来访职工3200人次。",
+        "目前,全省在档困难职工有3.2万名。",
+    )
+    assert [read_one(text).indicator_code for text in texts] == ["LAW02", "LAW01", "PRO01"]

@@ -359,7 +359,7 @@ def test_a_contest_named_earlier_in_the_paragraph_is_the_one_that_is_counted():
         "目前,青石县总工会会员达6.5万人。",
         "目前,某公司工会会员达653人。",
         "全省会员达653万人",
-        "2014年,参加劳动竞赛的职工达21.6万名。",
+        "2014年,全省各级工会走访慰问困难职工3.2万户。",
         "2014年6月,全省发展会员43万人。",
         "今年,全省发展会员43万人。",
         "2013年,全省慰问困难女职工3600人次。",
@@ -406,3 +406,20 @@ def test_a_long_line_of_anything_is_read_in_seconds(said):
 def test_a_flow_without_a_time_of_its_own_is_of_the_years_of_the_report():
     assert cells("发展会员43万人。", first_year=2010) == [("ORG16", "2010-2014")]
     assert cells("发展会员43万人。") == [("ORG16", "CY2014")]
+
+
+def test_what_it_came_to_by_now_is_of_the_year_of_writing():
+    text = "全省基层工会由1988年的4293个基层工会,发展到现在的1.9万个。"
+    assert cells(text) == [("ORG01", "1988"), ("ORG01", "2014")]
+
+
+def test_funds_that_were_won_are_a_fact_and_not_a_plan():
+    (won,) = read("2014年,全省各级工会共争取到帮扶资金380万元。")
+    assert won.basis == "actual"
+    (aim,) = read("2014年,全省各级工会争取筹集帮扶经费380万元。")
+    assert aim.basis == "planned"
+
+
+def test_persons_are_sure_where_person_times_are_counted():
+    (workers,) = read("2014年,全省参加劳动竞赛的职工达12.7万人。")
+    assert (workers.indicator_code, workers.confidence) == ("ECO02", "sure")
