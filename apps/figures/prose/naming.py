@@ -15,7 +15,7 @@ COVERING = re.compile("覆盖|涵盖|惠及|涉及")
 NEWLY = re.compile("新建|新组建|新成立|新增|联合")
 # What is stated of some members, firms or contracts alone is none of what counts all of them.
 OF_SOME = re.compile(
-    "500强|两新|台企|台资|外企|民企|国企|国有|外商|外资|私营|非公|小微|民营|台港澳|港澳台|女职工委员会|女职工组织|联合会|新就业|新业态|新兴领域|灵活就业"
+    "500强|两新|女职工[^,;@#]{0,8}合同|台企|台资|外企|民企|国企|国有|外商|外资|私营|非公|小微|民营|台港澳|港澳台|女职工委员会|女职工组织|联合会|新就业|新业态|新兴领域|灵活就业"
     "|外卖|快递|货车司机|网约|区域性|行业性|单独签订|独立合同|示范|标兵|星级|模范职工|重点|规模以上|规上|百人以上"
     "|(?:市级|省级|自治区级|国家级)(?!以上)|(?<!企)(?<!企业)事业单位"
 )
@@ -118,7 +118,7 @@ def _compiled(wording: Wording) -> CompiledWording:
     """Ready to be searched: each of its [^,]{0,8} is a group, so that what stood there is known, and takes as little as
     it can, so that a word of the wording's own is none of it; no noun that follows a number begins with 、."""
     pattern = ANYTHING.sub(lambda found: f"({found[0].rstrip('?')}?)", wording.said)
-    pattern = pattern.replace("~", GAP, 1)
+    pattern = pattern.replace("~", GAP + "(?<!、)", 1)
     said = re.compile(NUMBER_SIGN.sub(_before_no_comma, pattern))
     return CompiledWording(wording.code, said, _pattern(wording.topic), _pattern(wording.unless))
 
@@ -327,6 +327,11 @@ def _is_of_migrants(wording: CompiledWording, around: Surroundings) -> bool:
     return wording.code in ("ORG15", "ORG16") and "农民工" in around.said
 
 
+def _is_of_children(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether not workers are helped, but their children."""
+    return wording.code == "PRO02" and "子女" in around.said
+
+
 def _is_honoured(wording: CompiledWording, around: Surroundings) -> bool:
     """Whether they are counted who were honoured for a contest: 表彰了#竞赛优胜单位."""
     if wording.code not in CONTESTS:
@@ -345,4 +350,5 @@ EXCLUSIONS: tuple[Callable[[CompiledWording, Surroundings], bool], ...] = (
     _is_of_a_training,
     _is_of_migrants,
     _is_honoured,
+    _is_of_children,
 )

@@ -12,6 +12,7 @@ from apps.figures.arithmetic.period_codes import OCTOBER, YearBegins
 from apps.figures.prose import naming, owners, parts
 from apps.figures.prose.certainty import (
     CHANGE,
+    DONE_BY_OFFICES,
     NONE,
     OF_FEDERATIONS,
     OPEN,
@@ -129,7 +130,8 @@ def _say_whose(proposal: FigureProposal, context: SpanContext, section: Section,
     """The unit a number is of; of one without an area, or that acts itself, its own."""
     proposal.unit_code = _unit_of(proposal.indicator_code, context, section, setting)
     has_no_area = proposal.unit_code in setting.themselves
-    if has_no_area or owners.is_of_itself(context.upto):
+    is_of_itself = proposal.indicator_code.startswith(DONE_BY_OFFICES) and owners.is_of_itself(context.upto)
+    if has_no_area or is_of_itself:
         proposal.coverage = "own"
 
 

@@ -423,3 +423,22 @@ def test_funds_that_were_won_are_a_fact_and_not_a_plan():
 def test_persons_are_sure_where_person_times_are_counted():
     (workers,) = read("2014年,全省参加劳动竞赛的职工达12.7万人。")
     assert (workers.indicator_code, workers.confidence) == ("ECO02", "sure")
+
+
+def test_what_workers_achieved_is_of_the_area_whoever_tells_it():
+    text = "五年来,临川市总工会参与重点工程建设,完成技术革新3万项。"
+    assert [proposal.coverage for proposal in read(text)] == ["area"]
+    (raised,) = read("2014年,省总工会筹集帮扶资金380万元。")
+    assert raised.coverage == "own"
+
+
+def test_a_noun_before_a_pause_is_not_counted_by_the_number_behind_it():
+    unions, members = read("目前,全省共有6.8万个基层工会组织、819万会员。")
+    assert (unions.indicator_code, members.indicator_code) == ("ORG01", "ORG12")
+
+
+def test_contracts_for_women_are_none_of_all_and_children_are_no_workers():
+    women, firms = read("目前,全省签订女职工权益保护专项集体合同3367份,覆盖企业5016家。")
+    assert (women.indicator_code, firms.indicator_code) == ("", "")
+    (children,) = read("2014年,全省帮扶近2万名困难职工子女就学。")
+    assert children.indicator_code == ""
