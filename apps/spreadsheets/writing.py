@@ -32,8 +32,9 @@ def _cut(text: str, length: int) -> str:
 
 def unsafe(text: str) -> str:
     """The text `safe` was given."""
-    is_marked = text.startswith("'") and FORMULA.match(text)
-    return text[1:] if is_marked else text
+    if text.startswith("'") and FORMULA.match(text):
+        return text[1:]
+    return text
 
 
 def write(out: IO[bytes], heads: Sequence[str], rows: Iterable[Sequence[object]], kind: str) -> None:

@@ -314,9 +314,14 @@ def _own_columns(table: FigureTable, found: FigureFile, *, wide: bool) -> list[t
 
 def _is_remark(row: list[str], units: list[int]) -> bool:
     """A sum, a footnote or a signature: by how the row begins, or by what stands for the unit."""
-    if begins_a_remark(next(filter(None, row))):
+    first = next(filter(None, row))
+    if begins_a_remark(first):
         return True
-    return any(begins_a_remark(_text_at(row, at)) for at in units)
+    for at in units:
+        text = _text_at(row, at)
+        if text != first and begins_a_remark(text):
+            return True
+    return False
 
 
 def _text_at(row: list[str], at: int) -> str:
@@ -335,11 +340,10 @@ def _refuse_unheaded(row: list[str], unheaded: list[int], found: FigureFile, pla
 
 def _values(row: list[str], own: list[tuple[int, str]]) -> dict[str, str]:
     """What the row says under the long form's names; what is empty is left out."""
-    values = {}
+    values, width = {}, len(row)
     for at, key in own:
-        text = _text_at(row, at)
-        if text:
-            values[key] = writing.unsafe(text)
+        if at < width and row[at]:
+            values[key] = writing.unsafe(row[at])
     return values
 
 

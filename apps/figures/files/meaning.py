@@ -17,6 +17,8 @@ from apps.figures.files import stated_numbers
 from apps.figures.files.figure_file import FigureFile, StatementText
 from apps.figures.files.layouts import CAPTION
 from apps.figures.files.lookup import AskedCell, RecordLookup
+from apps.figures.files.plain_rows import COLUMNS as PLAIN_COLUMNS
+from apps.figures.files.plain_rows import PlainMeaning, PlainRows, exactly
 from apps.figures.files.scales import scale_of, scaled
 from apps.figures.files.stated_numbers import Given, StatementError
 from apps.figures.files.workbook_layout import mark_of
@@ -45,32 +47,43 @@ class StatementReader:
         over: bool = False,
     ) -> None:
         self.found, self.over = found, over
-        self.records = RecordLookup(by, form, coverage)
+        self.records, self.plain = RecordLookup(by, form, coverage), PlainRows()
         self._ended: dict[SubmissionKey, str] = {}  # who hands in for a unit that became others
         self.standing: dict[tuple[int, int], dict[tuple[int, str], Figure]] = {}
 
     def changes(
         self, given: Iterable[StatementText], progress: Callable[[int], object] = int
     ) -> Iterator[StagedChange]:
-        """What the statements change, some thousands at a time; the faults gather in the file."""
+        """What the statements change, some thousands at a time; the faults gather in the file.
+
+        The database is asked of one portion while the next is there already, so that a portion is understood and the
+        next one read while whoever asked for the changes still writes those before (`staging.stage`).
+        """
         given, count = iter(given), 0
-        while portion := list(islice(given, PORTION)):
-            yield from self._changes_of(portion)
+        portion = list(islice(given, PORTION))
+        self.records.fetch_units(portion)
+        while portion:
+            understood = self._understood(portion)
+            following = list(islice(given, PORTION))
+            self.records.fetch_units(following)
+            yield from self._changes_of(understood)
             count += len(portion)
             progress(count)
+            portion = following
 
-    def _changes_of(self, portion: list[StatementText]) -> Iterator[StagedChange]:
-        """The submissions of a portion are opened together; what a document states goes into none."""
-        self.records.fetch_units(portion)
-        understood: list[Understood] = []
-        keys: set[SubmissionKey] = set()
-        documents: set[tuple[int, int]] = set()
+    def _understood(self, portion: list[StatementText]) -> list[Understood]:
+        understood = []
         for statement in portion:
             found = self._understand(statement)
-            if found is None:
-                continue
-            understood.append(found)
-            _place, key, cell, _answer = found
+            if found is not None:
+                understood.append(found)
+        return understood
+
+    def _changes_of(self, understood: list[Understood]) -> Iterator[StagedChange]:
+        """The submissions of a portion are opened together; what a document states goes into none."""
+        keys: set[SubmissionKey] = set()
+        documents: set[tuple[int, int]] = set()
+        for _place, key, cell, _answer in understood:
             if key:
                 keys.add(key)
             else:
@@ -83,6 +96,8 @@ class StatementReader:
     def _understand(self, statement: StatementText) -> Understood | None:
         values = statement.values
         try:
+            if plain := self._plainly(statement):
+                return plain
             if not LONGEST.keys().isdisjoint(values):
                 _refuse_long(values)
             if "mark" in values:
@@ -122,6 +137,22 @@ class StatementReader:
             state = self.records.said_as("state", values)
             stated_numbers.answer(values, state, self.records.said_as("qualifier", values), indicator, {})
 
+    def _plainly(self, statement: StatementText) -> Understood | None:
+        """A row as many others were; None where it has to be understood by itself."""
+        values = statement.values
+        if not PLAIN_COLUMNS.issuperset(values):
+            return None
+        unit = self.records.unit(values)
+        meaning = self.plain.meaning(unit, values)
+        if meaning is None:
+            return None
+        form, indicator, period, coverage, origin, basis, dates = meaning
+        answer = exactly(values.get("value", ""), basis, dates)
+        if answer is None:
+            return None
+        cell = StagedCell(unit.id, indicator, period, coverage, origin)
+        return statement.place, (unit.id, form, period), cell, answer
+
     def _stated(self, statement: StatementText) -> Understood | None:
         values, records = statement.values, self.records
         unit = records.unit(values)
@@ -141,6 +172,9 @@ class StatementReader:
         if answer is None:
             return None
         cell = StagedCell(unit.id, indicator.id, period.id, coverage, origin)  # pk takes ten times as long
+        if form and isinstance(answer, Answer):
+            meaning = PlainMeaning(form, indicator.id, period.id, coverage, origin, basis, dates)
+            self.plain.learn(unit, statement.values, indicator, meaning, answer)
         return statement.place, _key(unit, form, period), cell, _kept(answer)
 
     def _refuse_ended(self, unit: Unit, form: int | None, period: Period) -> None:

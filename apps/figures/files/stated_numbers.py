@@ -123,8 +123,9 @@ def _decimal(name: str, text: str, *, strict: bool = True) -> Decimal | None:
     """A plain number; where it need not be one (`strict` False), what is none is left to be read as a print."""
     if not text:
         return None
-    if _is_short_count(text):
-        return Decimal(text)
+    value = short_count(text)
+    if value is not None:
+        return value
     value = _decimal_or_none(text)
     if value is not None:
         return _fitting(name, text, value)
@@ -133,11 +134,11 @@ def _decimal(name: str, text: str, *, strict: bool = True) -> Decimal | None:
     return None
 
 
-def _is_short_count(text: str) -> bool:
-    """Whether it is digits only, few enough for the field: most numbers of most files are."""
-    if len(text) >= MOST_PLACES:
-        return False
-    return text.isascii() and text.isdecimal()
+def short_count(text: str) -> Decimal | None:
+    """A number of digits only, few enough for the field, as most numbers of most files are; None of any other text."""
+    if len(text) < MOST_PLACES and text.isascii() and text.isdecimal():
+        return Decimal(text)
+    return None
 
 
 def _decimal_or_none(text: str) -> Decimal | None:

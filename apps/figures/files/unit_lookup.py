@@ -41,8 +41,13 @@ def _paths_written_by(by: User | None) -> list[str]:
 
 
 def _named(values: dict[str, str]) -> tuple[str, str]:
+    """What stands for code and name of the unit."""
+    return values.get("unit_code", ""), values.get("unit_name", "")
+
+
+def _meant(code: str, name: str) -> tuple[str, str]:
     """Code and name of the unit, whatever a spreadsheet made of the code: ="450200" and 450200.0 are 450200."""
-    return code_text(values.get("unit_code", "")), code_text(values.get("unit_name", ""))
+    return code_text(code), code_text(name)
 
 
 class UnitLookup:
@@ -60,7 +65,8 @@ class UnitLookup:
         for statement in portion:
             named.add(_named(statement.values))
         codes, names = set(), set()
-        for code, name in named - self.known.asked:
+        for written in named - self.known.asked:
+            code, name = _meant(*written)
             if code:
                 codes.add(code)
             elif name:
@@ -113,8 +119,8 @@ class UnitLookup:
                     break
 
     def unit(self, values: dict[str, str]) -> Unit:
-        code, name = _named(values)
-        return self._cached("unit", (code, name), lambda: self._find_unit(code, name))
+        written = _named(values)
+        return self._cached("unit", written, lambda: self._find_unit(*_meant(*written)))
 
     def _find_unit(self, code: str, name: str) -> Unit:
         if not code:
