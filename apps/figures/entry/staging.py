@@ -1,8 +1,9 @@
 """Reads what was staged against the figures as they stand: what would change, what stands twice, what is locked."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -16,12 +17,12 @@ from apps.figures.entry.ended_units import make_way
 from apps.figures.models import Figure, State
 from apps.figures.models.figures import CELL
 from apps.figures.models.submissions import EDITABLE
-from apps.units.copying import copied_into
+from apps.units.copying import NULL, CopyingBeside, as_copied, copying_beside
 
 STAGED = (*CELL, "submission_id", *COLUMNS)
 # Of a staged return: whether its form counts, so that it is amended, and whether its cell is amended already.
 MARKED = "amends boolean NOT NULL DEFAULT false, amended boolean NOT NULL DEFAULT false"
-PORTION = 5000  # changes held in memory at once
+PORTION = 20_000  # changes held in memory at once
 OF_A_FORM = 500  # changes: more than any form has cells
 
 
@@ -59,8 +60,16 @@ class StagingPlan:
         return self.new + self.changed + self.cleared
 
 
-def stage(changes: Iterable[StagedChange]) -> None:
-    """Lays the changes in a temporary table, some thousands at a time: `changes` may ask the database in between.
+Compared = Callable[[list[StagedChange], CopyingBeside], list[StagedChange]]
+
+
+def _all_of(portion: list[StagedChange], copying: CopyingBeside) -> list[StagedChange]:
+    return portion
+
+
+def stage(changes: Iterable[StagedChange], compared: Compared = _all_of) -> None:
+    """Lays the changes in a temporary table, some thousands at a time: `changes` may ask the database in between, and
+    goes on with the next while these are laid. `compared`: of a portion those to be laid, where others are not.
 
     The table stays on the connection, empty between two transactions: to make it and drop it for each save took a sixth
     of the database's time, and at a DROP psycopg forgets all it has prepared. Behind a pooler it goes with the
@@ -77,17 +86,33 @@ def stage(changes: Iterable[StagedChange]) -> None:
         if _rows("SELECT 1 FROM staged_figures LIMIT 1"):
             cursor.execute("TRUNCATE staged_figures")
         count = 0
-        while portion := list(islice(changes, PORTION)):
-            count += len(portion)
-            with copied_into("staged_figures", (*STAGED, "place")) as copy:
-                for change in portion:
-                    copy.write_row((*change.cell, change.submission_id, *columns_of(change.answer), change.place))
+        with copying_beside() as copying:
+            while portion := list(islice(changes, PORTION)):
+                laid = compared(portion, copying)
+                count += len(laid)
+                rows = [f"{as_figure(change)}\t{change.place}\n" for change in laid]
+                copying.copy("staged_figures", (*STAGED, "place"), rows)
         if count > OF_A_FORM:
             cursor.execute("ANALYZE staged_figures")  # else a long file is planned like a form, row by row
         cursor.execute(NAME_PERIODS)
         cursor.execute(MARK_AMENDING)
         if cursor.rowcount:
             cursor.execute(MARK_AMENDED)
+
+
+def as_figure(change: StagedChange) -> str:
+    """A change as COPY reads it under STAGED."""
+    unit, indicator, period, coverage, origin = change.cell
+    submission = NULL if change.submission_id is None else change.submission_id
+    answer = change.answer
+    said = as_copied(columns_of(answer)) if answer and answer.note else _without_note(answer)
+    return f"{unit}\t{indicator}\t{period}\t{coverage}\t{origin}\t{submission}\t{said}"
+
+
+@lru_cache(10_000)
+def _without_note(answer: Answer | None) -> str:
+    """The columns of an answer as COPY reads them: most numbers of a file come again in it. A note may be long."""
+    return as_copied(columns_of(answer))
 
 
 def planned() -> StagingPlan:
@@ -310,12 +335,19 @@ def twice() -> list[tuple[int, int]]:
 
 def locked() -> list[tuple[int, int, str]]:
     """Places that would change a figure of a submission not open to its clerk, with the submission and the value."""
+    if not _rows(CLOSED, [list(EDITABLE)]):
+        return []
     return _rows(
         f"""SELECT s.place, h.id, coalesce(nullif(s.stated_text, ''), s.value::text, '')
             FROM {JOINED} JOIN figures_submission h ON h.id = s.submission_id
             WHERE NOT (h.status = ANY(%s)) AND NOT ({SAME}) ORDER BY s.place""",
         [list(EDITABLE)],
     )
+
+
+CLOSED = """
+    SELECT FROM (SELECT DISTINCT submission_id AS id FROM staged_figures) s JOIN figures_submission h USING (id)
+    WHERE NOT (h.status = ANY(%s)) LIMIT 1"""
 
 
 def count(condition: str) -> int:
@@ -333,10 +365,15 @@ def _units_and_periods(query: str) -> tuple[set[int], set[int]]:
     return {unit for unit, _period in pairs}, {period for _unit, period in pairs}
 
 
-def digest() -> str:
-    """Differs as soon as one cell would become something else, or starts from another value."""
-    row = f"ROW({CELL_IN_DIGEST}, {stated('f')}, {STATED_IN_DIGEST})::text"
-    return str(_rows(f"SELECT count(*) || '-' || coalesce(sum(hashtextextended({row}, 0)), 0) FROM {JOINED}")[0][0])
+def digest(filled: Sequence[int] = (), periods: Collection[int] = ()) -> str:
+    """Differs as soon as one cell would become something else, or starts from another value. `filled`: submissions of
+    these periods that were empty and whose figures were written already, as good as staged."""
+    row = f"hashtextextended(ROW({CELL_IN_DIGEST}, {stated('f')}, {STATED_IN_DIGEST})::text, 0)"
+    written = "figures_figure s LEFT JOIN figures_figure f ON false"
+    cells = f"""SELECT {row} FROM {JOINED} UNION ALL
+                SELECT {row} FROM {written} WHERE s.submission_id = ANY(%s) AND s.period_id = ANY(%s)"""
+    query = f"SELECT count(*) || '-' || coalesce(sum(hash), 0) FROM ({cells}) AS cells(hash)"
+    return str(_rows(query, [list(filled), list(periods)])[0][0])
 
 
 def moved_since(moment: datetime) -> list[tuple[int, int, int]]:

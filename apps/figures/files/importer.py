@@ -20,6 +20,7 @@ from apps.figures import cells as figures_cells
 from apps.figures.arithmetic.quantity_text import in_file
 from apps.figures.checks import findings as checks_findings
 from apps.figures.entry import staging
+from apps.figures.entry.empty_forms import EmptyForms, NotEmptyError
 from apps.figures.entry.staging import StagingPlan
 from apps.figures.files.figure_file import FigureFile
 from apps.figures.files.headings import Headings
@@ -60,6 +61,7 @@ class StagedFile:
     plan: StagingPlan = field(default_factory=StagingPlan)
     restated: int = 0  # figures from documents that would change
     tables: list[TableProposal] = field(default_factory=list)  # of other layouts than our own
+    empty: EmptyForms = field(default_factory=EmptyForms)  # where its figures are written already, and not staged
 
 
 Tell = Callable[[StagedFile], object]
@@ -106,7 +108,7 @@ def bring_in(
 
     def decide(looked: StagedFile) -> None:
         if seen:
-            _refuse_other_outcome(*seen)
+            _refuse_other_outcome(looked.empty, *seen)
         if looked.file.faults:
             raise Faulty(looked.file.faults)
         if not reason:
@@ -115,14 +117,20 @@ def bring_in(
             raise OnlyLooking
 
     refuse_long(reason)
-    reason = reason.strip()
-    return _work(source, by, reason, chosen or FileChoices(), progress, decide, lambda touched: None).plan
+    arguments = (source, by, reason.strip(), chosen or FileChoices(), progress, decide, lambda touched: None)
+    if not dry_run:
+        with suppress(NotEmptyError):
+            return _work(*arguments, at_once=True).plan
+    return _work(*arguments).plan
 
 
-def _refuse_other_outcome(digest: str, at: datetime) -> None:
+def _refuse_other_outcome(empty: EmptyForms, digest: str, at: datetime) -> None:
     """A file does what its preview said, or nothing."""
-    if staging.digest() != digest:
-        raise Refused(*_moved(at))
+    if staging.digest(empty.submissions, empty.periods) == digest:
+        return
+    if empty.rows:
+        raise NotEmptyError
+    raise Refused(*_moved(at))
 
 
 def _refuse_restating(count: int) -> None:
@@ -179,8 +187,12 @@ def _work(
     progress: FileProgress,
     decide: Tell,
     after: Callable[[tuple[set[int], set[int]]], object],
+    *,
+    at_once: bool = False,
 ) -> StagedFile:
-    looked = StagedFile()
+    """Does what `decide` lets be done of a file. `at_once`: forms in which nothing stands are filled while it is read;
+    NotEmptyError where that was wrong, or the database refuses any of it, and is asked again with all faults known."""
+    looked = StagedFile(empty=EmptyForms(looked_for=at_once))
     try:
         with suppress(OnlyLooking), _uncollected(), acting(by, door="file", reason=reason, batch=uuid4()):
             _stage(source, by, chosen, looked, progress)
@@ -188,10 +200,12 @@ def _work(
             documents = staging.touched(DOCUMENTS)  # only these count at once, and only the others are held already
             with totals_writer.posting(*documents) if documents[0] else nullcontext():
                 looked.plan, looked.restated = staging.planned(), staging.count(RESTATED)
+                looked.plan.new += looked.empty.rows
                 decide(looked)
-                touched: tuple[set[int], set[int]] = (set(), set())
+                touched = looked.empty.units, looked.empty.periods
                 if looked.plan.moves:
-                    touched = staging.touched()
+                    units, periods = staging.touched()
+                    touched = units | touched[0], periods | touched[1]
                     progress.next_step("written")
                     staging.write_staged()
             progress.next_step("checked")
@@ -199,6 +213,8 @@ def _work(
                 checks_findings.refresh(*touched)
             after(touched)
     except DatabaseError as error:
+        if looked.empty.rows:
+            raise NotEmptyError from error
         if said := _in_words(error):
             raise Refused(said) from error
         raise
@@ -238,7 +254,8 @@ def _stage(
     other = YearbookReader(headings, reader.records, SaidOfLayouts(by, chosen.layouts), chosen.period)
     looked.tables = other.tables
     with source.open("rb") if isinstance(source, Path) else io.BytesIO(source) as content:
-        staging.stage(reader.changes(take_apart(content, headings, file, chosen.period, other), progress.read))
+        statements = take_apart(content, headings, file, chosen.period, other)
+        staging.stage(reader.changes(statements, progress.read), looked.empty.fill)
     said = _("The same cell (unit, indicator, period, coverage, origin) is already stated in row %(row)s.")
     for place, first in staging.twice():
         file.fault(place, "unit_code", "", said % {"row": file.where(first)[1]})

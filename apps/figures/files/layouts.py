@@ -265,10 +265,10 @@ def _rows(
     width = len(table.head.columns)
     for number, row in _rows_of_figures(table, below, found, own):
         place = sheet + number * ROW_PLACES
-        beyond = range(width, len(row))
-        if unheaded or beyond:
-            _refuse_unheaded(row, [*unheaded, *beyond], found, place)
-        values = _values(row, own) | above
+        if unheaded or len(row) > width:
+            _refuse_unheaded(row, [*unheaded, *range(width, len(row))], found, place)
+        values = _values(row, own)
+        values |= above
         if measured:
             yield from _measured_statements(row, place, values, measured, found)
         else:

@@ -120,6 +120,9 @@ class UnitLookup:
 
     def unit(self, values: dict[str, str]) -> Unit:
         written = _named(values)
+        found = self.caches["unit"].get(written)
+        if isinstance(found, Unit):  # as in all rows of a long file but the first of each unit
+            return found
         return self._cached("unit", written, lambda: self._find_unit(*_meant(*written)))
 
     def _find_unit(self, code: str, name: str) -> Unit:
