@@ -23,9 +23,11 @@ pytestmark = pytest.mark.django_db
 SIGNED_IN = [who for who in PEOPLE if who != "anonymous"]
 # By command what it is tried with. In braces stands what lies in one area or another, or a file of FILES.
 COMMANDS = {
+    "attach_year": "2013 --reason x",
     "check_figures": "--unit {code}",
     "check_totals": "",
     "compare": "--unit {code} --from 2013 --to 2014",
+    "detach_year": "2013 {package} --reason x",
     "draft_report": "--unit {code} --period 2014",
     "export_catalogue": "",
     "export_figures": "--unit {code}",
@@ -58,6 +60,7 @@ NOT_HERS = re.compile("没有您可以|您不能|只有最上级工会")  # the 
 OF_THE_AREA = "viewer clerk supervisor everything next_door of_county of_region administrator superuser"
 OF_THE_ROOT = "administrator superuser"
 LET_IN = {
+    "attach_year": OF_THE_ROOT, "detach_year": OF_THE_ROOT,
     "check_figures": OF_THE_AREA, "check_totals": OF_THE_ROOT, "compare": OF_THE_AREA, "draft_report": OF_THE_AREA,
     "export_catalogue": f"nobody {OF_THE_AREA}", "export_figures": OF_THE_AREA, "generate_load": OF_THE_ROOT,
     "import_catalogue": OF_THE_ROOT, "import_figures": "clerk everything next_door superuser",

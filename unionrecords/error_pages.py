@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.defaults import bad_request, page_not_found, permission_denied
 
 from apps.accounts.json_answers import is_asked_by_program, refusal
+from apps.units.errors import KeptElsewhere
 
 RETRY_SECONDS = 10
 # How PostgreSQL's codes begin: connection broken, server shutting down or starting; no room, memory or connection left;
@@ -74,7 +75,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         said = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
         is_djangos = "matches the given query" in said
         return refusal(HTTPStatus.NOT_FOUND, _("There is nothing here that you may see.") if is_djangos else said)
-    return page_not_found(request, exception)
+    return page_not_found(request, exception, "elsewhere.html" if isinstance(exception, KeptElsewhere) else "404.html")
 
 
 def went_wrong(request: HttpRequest) -> HttpResponse:

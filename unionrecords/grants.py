@@ -36,6 +36,7 @@ SELECT c.relname, array_agg(a.attname) FILTER (WHERE a.attidentity <> ''),
        array_agg(a.attname) FILTER (WHERE a.attidentity = '' AND a.attgenerated = '')
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+  AND c.relname !~ '_detached_[0-9]+$'
 GROUP BY c.relname
 """
 HELD = """

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.units import access
-from apps.units.errors import Refused
+from apps.units.errors import KeptElsewhere, Refused
 from apps.units.models import Unit, installation
 
 Record = TypeVar("Record", bound=Model)
@@ -33,6 +33,8 @@ class PersonCommand(BaseCommand):
             except PermissionDenied as denied:
                 said = str(denied) or _("You may not do that.")
                 raise CommandError(said, returncode=1) from denied
+            except KeptElsewhere as elsewhere:
+                raise CommandError(str(elsewhere), returncode=1) from elsewhere
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--by", metavar="USER", help="act and see as this person (default: the system account)")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from apps.spreadsheets.faults import Fault
@@ -13,6 +14,11 @@ class Refused(Exception):
     def __init__(self, *reasons: str) -> None:
         self.reasons = reasons
         super().__init__("\n".join(reasons))
+
+
+class KeptElsewhere(Refused, Http404):
+    """What is asked for stands outside of this system, for a time. Pages answer with the sentence and 404, commands
+    with exit code 1."""
 
 
 LONGEST_TEXT = 2000  # signs of a reason or an explanation, which is kept for ever

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.figures.files import headings, importer
 from apps.figures.models import FormItem, Submission
+from apps.figures.models.detached import HasGone
 from apps.figures.workflow import signoff
 from apps.figures.workflow.snapshot import cells_at, explained_at
 from apps.spreadsheets import writing
@@ -32,7 +33,8 @@ Status = Submission.Status
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """Rows by table; the digest of the sheet of each submission handed in; that of all figures as exported."""
+    """Rows by table; the digest of the sheet of each submission handed in,
+    but of detached years; that of all figures as exported."""
 
     rows: dict[str, int]
     sheets: dict[str, str] = field(default_factory=dict)
@@ -66,6 +68,7 @@ def rows() -> dict[str, int]:
 
 def sheets() -> dict[str, str]:
     handed_in = Submission.objects.filter(status__in=(Status.SUBMITTED, Status.APPROVED)).order_by("pk")
+    handed_in = handed_in.alias(gone=HasGone("unit", "period")).filter(gone=False)
     asked: dict[int, list[FormItem]] = {}
     digests = {}
     for submission in handed_in.select_related("unit", "form", "period").iterator(chunk_size=500):

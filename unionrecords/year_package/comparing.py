@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import AccessLine
 from apps.figures import attachments
 from apps.figures.models import Period
+from apps.figures.models.detached import detached_years, refuse_detached
 from apps.units.errors import Refused
 from unionrecords.year_package import contents, rows, sheets, writing
 from unionrecords.year_package.archive import Package, digest_of
@@ -31,11 +32,15 @@ AND NOT (h.said IS NULL AND (p.said ->> 'at')::timestamptz < (SELECT min(t.at) F
 
 
 def differences(package: Package) -> Iterator[str]:
-    """In words; none of a package and the system it was made of, or read into. Refused where that lacks the year, or
-    holds the records of others."""
+    """In words; none of a package and the system it was made of, or read into. Refused where that lacks the year, holds
+    the records of others, or keeps the year elsewhere. Figures of a detached year before it are left out."""
     scope = scope_of(package)
     _refuse_others(package.roots)
+    refuse_detached(scope.year)
+    before_is_away = bool(detached_years(scope.before))
     for content in contents.all_of(scope):
+        if before_is_away and content in contents.FIGURES_BEFORE:
+            continue
         packed = package.files.get(content.path)
         if packed and packed.digest != digest_of(rows.written(content.rows(scope))):
             yield from _of_table(package, content, scope)

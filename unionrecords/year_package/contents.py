@@ -128,9 +128,9 @@ OF_THE_YEAR = [
             figures.Reminder,
             figures.Petition,
             figures.ConversationEntry,
-            figures.YearSeal,
         )
     ),
+    Content(YEAR, figures.YearSeal, f"{OF_YEAR} AND t.given_at <= '{{made}}'"),
     Content(YEAR, figures.PetitionAnswer,
             "t.petition_id IN (SELECT p.id FROM figures_petition p WHERE p.period_id = ANY({year}))"),
     Content(YEAR, figures.Judgement,
@@ -156,6 +156,7 @@ OF_BEFORE = [
     Content(BEFORE, figures.ChainLink,
             "t.transition_id IN (SELECT s.id FROM figures_transition s WHERE s.submission_id = ANY({forms}))"),
 ]  # fmt: skip
+FIGURES_BEFORE = [content for content in OF_BEFORE if content.model in (figures.Figure, figures.Revision)]
 OF_CHAINS = _whole(CHAIN, figures.Chain)
 OF_LOG = [Content(LOG, Change, LOGGED), Content(LOG, AccessLine, LEFT)]
 AROUND = [

@@ -8,6 +8,8 @@ from itertools import chain
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import AccessLine
@@ -15,8 +17,9 @@ from apps.changelog.acting import SYSTEM_USERNAME
 from apps.changelog.one_moment import at_one_moment
 from apps.figures import attachments
 from apps.figures.files import headings, importer
-from apps.figures.models import AttachedContent, Attachment, Period
-from apps.units.errors import Refused
+from apps.figures.models import AttachedContent, Attachment, Period, Submission
+from apps.figures.models.detached import HasGone, detached_years, said_of
+from apps.units.errors import KeptElsewhere, Refused
 from unionrecords.year_package import contents, readme, rows, sheets
 from unionrecords.year_package.archive import ABOUT, FORMAT, PackageWriter
 from unionrecords.year_package.contents import YearScope
@@ -28,7 +31,7 @@ AT_ONCE = 500
 class YearPackage:
     """The package of a year in pieces; `digest` is that of its manifest once all of them went out.
 
-    Refused, before anything goes out, where it is no statistical year, or not sealed.
+    Refused, before anything goes out, where it is no statistical year, not sealed, or not wholly here.
     """
 
     def __init__(self, year: Period) -> None:
@@ -37,6 +40,7 @@ class YearPackage:
             raise Refused(said % {"period": year})
         if year.seal is None:
             raise Refused(_("%(year)s is not sealed: a year is packed once nothing of it can change.") % {"year": year})
+        _refuse_gone(year)
         self.year = year
         self.digest = ""
 
@@ -74,6 +78,14 @@ class YearPackage:
             "sealed": {"at": seal.given_at.isoformat(), "by": seal.given_by.get_username(), "reason": seal.reason},
         }
         return json.dumps(told, ensure_ascii=False, indent=2).encode()
+
+
+def _refuse_gone(year: Period) -> None:
+    """KeptElsewhere where a form has gone of the year, the one before it, or another that a finding names."""
+    scope = contents.scope_of(year.code, timezone.now())
+    packed = Submission.objects.filter(Q(period__in=scope.year) | Q(pk__in=scope.forms))
+    if packed.alias(gone=HasGone("unit", "period")).filter(gone=True).exists():
+        raise KeptElsewhere(said_of(detached_years()))
 
 
 def readable(scope: YearScope) -> Iterator[bytes]:

@@ -308,6 +308,6 @@ class EditRuleAdmin(CatalogueAdmin):
 
     def _trials(self, request: HttpRequest, rule: EditRule) -> list[trial.Trial]:
         """Over the latest years and spans that have figures, as far as this person sees."""
-        stated = Period.objects.filter(pk__in=Figure.objects.order_by().values("period").distinct())
+        stated = Period.objects.here().filter(pk__in=Figure.objects.order_by().values("period").distinct())
         periods = stated.filter(kind__in=(Period.Kind.YEAR, Period.Kind.SPAN)).order_by("-ends", "kind")
         return list(islice(trial.tried(rule, periods, access.paths(request.user)), TRIED_PERIODS))

@@ -1,5 +1,6 @@
 """The collection in the admin: deadlines, extensions, submissions, and the figures of documents, which clerks state."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -26,6 +27,7 @@ from apps.figures.models import (
     Origin,
     Submission,
 )
+from apps.figures.models.detached import tell_detached
 from apps.figures.workflow import deadlines
 from apps.figures.workflow.forms import ExtensionForm
 from apps.units import access
@@ -150,6 +152,14 @@ class FigureAdmin(ScopedAdmin):
             figures |= queryset.filter(indicator__in=indicators)
         return figures, duplicates
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        self._say_what_is_detached(request)
+        return super().changelist_view(request, extra_context)
+
+    def _say_what_is_detached(self, request: HttpRequest) -> None:
+        """Of detached years the list has what stands here."""
+        tell_detached(partial(messages.info, request))
+
     @admin.display(description=gettext_lazy("value"))
     def shown(self, figure: Figure) -> str:
         return cells.shown(figure)
@@ -178,6 +188,7 @@ class FigureAdmin(ScopedAdmin):
         """Restates a document's figure; a return's figure is changed in its form."""
         figure = self.get_object(request, object_id)
         if figure is None:
+            self._say_what_is_detached(request)
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_change_permission(request, figure) or figure.origin != Origin.DOCUMENT:
             return redirect("reports:number", figure.pk)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Period, YearSeal
+from apps.figures.models.detached import detached_years, said_of
 from apps.figures.workflow import sealing
 from apps.figures.workflow.collection import latest_collected
 from apps.figures.workflow.sealing import SealPlan
@@ -44,6 +45,7 @@ def seal_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
         "asked": period.code,
         "refused": refused,
         "reason": request.POST.get("reason", ""),
+        "elsewhere": said_of(detached_years([period.pk])),
         "own": planned.seal is not None and planned.seal.given_by_id == person.pk,
         "course": YearSeal.objects.filter(period=period).select_related("given_by").order_by("pk"),
     }

@@ -29,6 +29,7 @@ from apps.figures.checks.single_cells import SingleCell, single_cells
 from apps.figures.checks.touched import above, with_relatives
 from apps.figures.models import Figure, Finding, Origin, Period, Submission
 from apps.figures.models.derived import HOLDS_BACK
+from apps.figures.models.detached import detached_years, unheld
 from apps.figures.totals.reader import StandingsBelow
 from apps.units.errors import too_long
 from apps.units.models import Unit
@@ -197,9 +198,12 @@ def refresh(
 
 
 def rewrite(period: Period, unit_ids: Iterable[int], catalogue: Catalogue | None = None) -> None:
-    """Examines these units, and no others, in this one period, and stores what is found."""
-    catalogue = catalogue or Catalogue()
-    figures = Figure.objects.filter(unit__in=list(unit_ids), period=period)
+    """Examines these units, and no others, in this one period, and stores what is found. What was found stands where
+    figures that the checks read are kept elsewhere."""
+    if detached_years([period.pk]):
+        return
+    catalogue, unit_ids = catalogue or Catalogue(), set(unit_ids)
+    figures = Figure.objects.filter(unit__in=unit_ids - unheld(unit_ids, period), period=period)
     stating = dict(figures.order_by("unit_id").values_list("unit_id").annotate(amended=BoolOr("amends")))
     units = []
     rates = neighbours.around(stating, period, catalogue)

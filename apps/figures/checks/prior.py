@@ -22,6 +22,7 @@ from apps.figures.arithmetic.quantity import QuantityError
 from apps.figures.arithmetic.sums import sum_of
 from apps.figures.checks.stated_figures import StatedFigure, read_stated
 from apps.figures.models import Definition, Figure, Indicator, Origin, Period
+from apps.figures.models.detached import gone_before
 from apps.figures.models.figures import in_precedence
 from apps.units.models import Succession, Unit
 from apps.units.tree.succession import Forebears, between
@@ -254,7 +255,8 @@ def priors_of(
 
     The latest of the cell's own sort and date, however far back; where there is none, the latest there is. Worked
     example: before a return of 2014 the return of 2012 says 30 and a document of 2013 says 40: the prior figure is 30,
-    two years back. Without that return the 40 is shown, as a document's, and nothing is compared with it.
+    two years back. Without that return the 40 is shown, as a document's, and nothing is compared with it. Where what a
+    unit said the year before is kept elsewhere, nothing further back takes its place.
     """
     priors_by_unit: dict[int, dict[Cell, PriorFigure]] = {unit.pk: {} for unit in units}
     forebears = Forebears(timeline.successions, period.ends)
@@ -264,12 +266,14 @@ def priors_of(
     for unit_id in forebears.joined(priors_by_unit):
         _put_together(figures, unit_id, forebears, places[True], by_id)
     chosen: dict[tuple[int, Cell], tuple[StatedFigure, bool]] = {}
+    unheld = gone_before(priors_by_unit, period)
     for (unit_id, cell), of_cell in figures.items():
         if unit_id not in priors_by_unit:
             continue
         level = is_level(by_id[cell[0]])
-        same = [place for place in places[level] if forebears.of(unit_id, place.ends)]
-        found = _prior_of(of_cell, places[level], same, period, origin, level=level)
+        known = _just_before(period, places[level]) if unit_id in unheld else places[level]
+        same = [place for place in known if forebears.of(unit_id, place.ends)]
+        found = _prior_of(of_cell, known, same, period, origin, level=level)
         if found is not None:
             chosen[unit_id, cell] = found
     for (unit_id, cell), (figure, alike) in _fetched_whole(chosen, timeline.periods).items():
@@ -278,6 +282,11 @@ def priors_of(
         apart = not forebears.of(unit_id, figure.period.ends)
         priors_by_unit[unit_id][cell] = PriorFigure(figure, years, alike, broken, apart)
     return priors_by_unit
+
+
+def _just_before(period: Period, places: Iterable[Period]) -> list[Period]:
+    """Of the places those that end in the last year before the period."""
+    return [place for place in places if place.ends >= period.starts.replace(year=period.starts.year - 1)]
 
 
 def _fetched_whole(

@@ -9,6 +9,7 @@ from apps.figures.checks.edit_rules import edit_rule
 from apps.figures.checks.findings import AT_ONCE, TRIED
 from apps.figures.checks.messages import facts_of, sentence
 from apps.figures.models import EditRule, Figure, Period, State
+from apps.figures.models.detached import unheld
 from apps.units import access
 from apps.units.models import Unit
 
@@ -42,6 +43,7 @@ def _tried(rule: EditRule, period: Period, catalogue: Catalogue, scope: list[str
     )
     units = stating.order_by("unit_id").values_list("unit_id", flat=True).distinct()
     examined = list(units[:TRIED])
+    examined = sorted(set(examined) - unheld(examined, period))
     hits: list[Hit] = []
     for start in range(0, len(examined), AT_ONCE):
         evidence = Evidence(catalogue, period, examined[start : start + AT_ONCE])

@@ -50,6 +50,7 @@ from apps.figures.models import (
     Submission,
     catalogue,
 )
+from apps.figures.models.detached import refuse_detached, years_before
 from apps.figures.models.form_lines import Respondents, names_apart
 from apps.figures.totals import form_sums
 from apps.figures.totals.form_sums import OfferedSum
@@ -134,6 +135,7 @@ def write(out: IO[bytes], units: Sequence[Unit], form: Form, period: Period) -> 
 
 
 def _pages(units: Sequence[Unit], form: Form, period: Period) -> Iterator[WorkbookPage]:
+    refuse_detached([year.pk for year in years_before(period)], [unit.pk for unit in units])
     items = form.lines
     respondents = Respondents(units)
     figures: dict[int, dict[Cell, Figure]] = defaultdict(dict)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE
 from apps.figures.models.catalogue import Coverage, Indicator, Source
+from apps.figures.models.detached import refuse_detached
 from apps.figures.models.periods import Period
 from apps.figures.models.submissions import Submission
 from apps.figures.triggers import figures as triggers_figures
@@ -148,9 +149,11 @@ class FigureQuerySet(models.QuerySet):
     def filled_in(self, *submissions: Submission) -> "FigureQuerySet":
         """What these forms show: an amended cell instead of what counts in it; a cleared one is not among them.
 
-        Beside forms of which none counts nothing amends, and it is not looked for.
+        Beside forms of which none counts nothing amends, and it is not looked for. KeptElsewhere where what one of them
+        said has gone.
         """
         periods = {submission.period_id for submission in submissions}
+        refuse_detached(periods, [submission.unit_id for submission in submissions])
         stated = self.filter(submission__in=submissions, period__in=periods)
         if any(submission.counts_since for submission in submissions):
             return stated.filter(_filled_in())

@@ -50,6 +50,13 @@ class SealedBy(models.Func):
     output_field = models.BigIntegerField(null=True)
 
 
+class DetachedAt(models.Func):
+    """When the year of a key was detached, None where it is here (triggers.detached)."""
+
+    function = "figures_detached_at"
+    output_field = models.DateTimeField(null=True)
+
+
 class EndsIn(models.Func):
     """Whether the period of a key is sealed with the year of another, as the database tells it (triggers.seal)."""
 
@@ -69,6 +76,10 @@ class PeriodManager(CodeManager["Period"]):
         """The statistical year and all that is sealed with it: figures up to a day of it, of spans that end in it, of a
         date."""
         return self.filter(EndsIn("pk", models.Value(year.pk, models.BigIntegerField())))
+
+    def here(self) -> "models.QuerySet[Period]":
+        """Those that are not detached."""
+        return self.alias(detached_at=DetachedAt("pk")).filter(detached_at__isnull=True)
 
     def with_seal(self) -> "models.QuerySet[Period]":
         """Each with the key of the act that seals the year it ends in, None where that is open."""
@@ -164,8 +175,8 @@ class Period(NaturallyKeyed):
 
 @once
 def every_period() -> list[Period]:
-    """All periods on record, the latest first."""
-    return list(Period.objects.all())
+    """All periods on record, the latest first; of each `detached_at`, None where its figures are here."""
+    return list(Period.objects.annotate(detached_at=DetachedAt("pk")))
 
 
 def every_year() -> list[Period]:

@@ -119,7 +119,9 @@ AnswersByKey = dict[AnswerKey, AnswerNumbers]
 
 
 def _answers(query: str, selection: Selection) -> list[tuple]:
-    """The rows of `query` over `answer`: one row for each cell of the units selected of which something holds."""
+    """The rows of `query` over `answer`: one row for each cell of the units selected of which something holds.
+    KeptElsewhere where some of it has gone."""
+    selection.refuse_gone()
     figures, submissions = AS_OF if selection.as_of else AS_IT_IS
     text = ANSWERS.format(
         figures=figures,
@@ -172,8 +174,9 @@ def recounted(period: Period) -> AnswersByKey:
 
 
 def differing() -> Iterator[tuple[AnswerKey, AnswerNumbers | None, AnswerNumbers | None]]:
-    """Each place where what is kept is not what was answered: what is kept there, and what was answered."""
-    for period in Period.objects.all():
+    """Each place where what is kept is not what was answered: what is kept there, and what was answered. Detached years
+    are left out."""
+    for period in Period.objects.here():
         yield from _differing_in(period)
 
 

@@ -14,6 +14,7 @@ from django.db import connection
 from apps.changelog.read_once import once
 from apps.figures.arithmetic.sums import Sum
 from apps.figures.models import Coverage, Submission
+from apps.figures.models.detached import refuse_detached
 from apps.figures.models.figures import CELL, STAMP, STATEMENT
 from apps.figures.triggers.counting import COUNTS_SINCE_THEN, STATUS_THEN, counts
 
@@ -105,6 +106,12 @@ class Selection:
     @property
     def _earlier(self) -> list[int]:
         return [earlier for _later, earlier in self.pairs]
+
+    def refuse_gone(self) -> None:
+        """KeptElsewhere where figures selected have gone: nothing is added up of what happens to be here. What is said
+        of areas stays."""
+        if self.coverage != AREA:
+            refuse_detached(self.all_periods, self.units)
 
     @property
     def params(self) -> Params:
@@ -210,7 +217,9 @@ SUMS_BY_FEDERATION = f"""
 
 
 def counted(query: str, selection: Selection, more: Params | None = None) -> list[tuple]:
-    """The rows of `query` over `sided`, the figures selected; `more` are parameters of the query's own."""
+    """The rows of `query` over `sided`, the figures selected; `more` are parameters of the query's own. KeptElsewhere
+    where some of these figures have gone."""
+    selection.refuse_gone()
     figures, submissions = AS_OF if selection.as_of else AS_IT_IS
     text = COUNTED.format(figures=figures, submissions=submissions, place=selection.place, limits=selection.limited)
     if selection.pairs:

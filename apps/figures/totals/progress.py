@@ -14,6 +14,7 @@ from django.db.models import Count, Q
 
 from apps.figures.models import Form, Indicator, Period, Progress, Submission
 from apps.figures.models.catalogue import answers_for
+from apps.figures.models.detached import detached_years, refuse_detached
 from apps.figures.totals.contributions import Params, rows
 from apps.figures.totals.expected_units import EDITIONS, units_there
 from apps.figures.triggers.allowed_transitions import HANDED_IN
@@ -286,16 +287,18 @@ def _late(area: AreaTree, forms: list[int]) -> Callable[[int, int, Course], int]
 
 
 def stored() -> dict[ProgressKey, tuple[int, int]]:
-    """Every count as it is kept: submissions and required cells answered."""
+    """Every count as it is kept: submissions and required cells answered; those of detached years left out."""
+    kept = Progress.objects.filter(submissions__gt=0).exclude(period__in=detached_years())
     return {
         ProgressKey(row.federation_id, row.form_id, row.period_id, row.status): (row.submissions, row.answered)
-        for row in Progress.objects.filter(submissions__gt=0)
+        for row in kept
     }
 
 
 def recomputed() -> dict[ProgressKey, tuple[int, int]]:
-    """Every count from the submissions and their figures alone."""
-    query = f"SELECT federation_id, form_id, period_id, status, answered FROM ({answered('figures_submission')}) s"
+    """The same from the submissions and their figures alone."""
+    here = "(SELECT * FROM figures_submission WHERE figures_detached_at(period_id) IS NULL)"
+    query = f"SELECT federation_id, form_id, period_id, status, answered FROM ({answered(here)}) s"
     counts: dict[ProgressKey, tuple[int, int]] = {}
     for *key, cells in rows(query):
         submissions, sum_of_cells = counts.get(ProgressKey(*key), (0, 0))
@@ -304,7 +307,9 @@ def recomputed() -> dict[ProgressKey, tuple[int, int]]:
 
 
 def rebuild() -> None:
-    """Replaces every count by what the submissions say; for a repair, never in daily work."""
+    """Replaces every count by what the submissions say; for a repair, never in daily work. KeptElsewhere while a year
+    is detached."""
+    refuse_detached(None)
     with transaction.atomic(), connection.cursor() as cursor:
         Progress.objects.all().delete()
         cursor.execute(COUNT_PROGRESS)

@@ -11,6 +11,7 @@ from django.db.models.query import RawQuerySet
 
 from apps.figures.arithmetic.sums import ZERO, Sum, of_figure
 from apps.figures.models import Figure
+from apps.figures.models.detached import detached_years, gone, refuse_detached
 from apps.figures.models.figures import FigureQuerySet, in_precedence, is_number
 from apps.figures.totals.contributions import APPROVED, AREA, AS_IT_IS, AS_OF, Params, Selection, rows
 from apps.figures.triggers.counting import counts
@@ -71,7 +72,9 @@ Said = TypeVar("Said", Figure, CountingFigure)
 
 def periods_stated(units: Iterable[int]) -> set[int]:
     """The periods for which any of the units has a figure that counts."""
-    return {period for (period,) in rows(PERIODS_STATED, {"units": list(units), "counting": APPROVED})}
+    units = list(units)
+    stated = {period for (period,) in rows(PERIODS_STATED, {"units": units, "counting": APPROVED})}
+    return stated | {period for _unit, period in gone(units, detached_years())}
 
 
 def stated_figures(
@@ -110,6 +113,8 @@ def _figures_now(
     units: Iterable[int], indicators: Iterable[int], periods: Iterable[int], coverage: str, counting: str
 ) -> FigureQuerySet:
     """Those that count in these cells."""
+    if coverage != AREA:
+        refuse_detached(periods, units)
     return Figure.objects.counting(counting).filter(
         unit__in=list(units), indicator__in=list(indicators), period__in=list(periods), coverage=coverage
     )
@@ -144,6 +149,7 @@ def figures_then(
 def _query(columns: str, selection: Selection, counting: str) -> tuple[str, Params]:
     """These columns of the figures selected that count, and the parameters; what it is made of is told in
     `contributions`."""
+    selection.refuse_gone()
     figures, submissions = AS_OF if selection.as_of else AS_IT_IS
     query = FIGURES.format(columns=columns, figures=figures, submissions=submissions, limits=selection.limited)
     return query, {**selection.params, "counting": counting}

@@ -4,6 +4,7 @@ import pgtrigger
 from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import Guard
+from apps.figures.triggers.detached import NEIGHBOURS
 from apps.units.constraint_messages import SENTENCES
 
 SENTENCES |= {
@@ -11,7 +12,10 @@ SENTENCES |= {
         "The statistical year %(which)s is sealed: nothing of it can change until a second administrator of the root "
         "unseals it."
     ),
-    "figures_seal_follows": _("A year is sealed while it is open and unsealed while it is sealed, with a reason."),
+    "figures_seal_follows": _(
+        "A year is sealed while it is open, unsealed or detached while it is sealed, attached while it is detached; "
+        "each with a reason."
+    ),
     "figures_seal_second": _("Who sealed a year does not unseal it: it takes a second administrator of the root."),
     "figures_seal_ended": _("The year has not ended: it can be sealed from the day after its last one, %(which)s."),
     "figures_line_kept": _("What the access log tells of a year that was sealed is kept for ten years."),
@@ -44,10 +48,11 @@ BEGIN
         RETURN NULL;
     END IF;
     RETURN (
-        SELECT last.id FROM (
-            SELECT DISTINCT ON (period_id) id, act, period_id FROM figures_yearseal ORDER BY period_id, id DESC
+        SELECT last.sealed FROM (
+            SELECT DISTINCT ON (period_id) act, period_id, max(id) FILTER (WHERE act = 'sealed') OVER of_year AS sealed
+            FROM figures_yearseal WINDOW of_year AS (PARTITION BY period_id) ORDER BY period_id, id DESC
         ) last JOIN figures_period y ON y.id = last.period_id
-        WHERE last.act = 'sealed' AND figures_ends_in(asked, y.id) ORDER BY y.code LIMIT 1
+        WHERE last.act <> 'unsealed' AND figures_ends_in(asked, y.id) ORDER BY y.code LIMIT 1
     );
 END $$;
 
@@ -234,41 +239,48 @@ SEAL_FOLLOWS = Guard(
     declare=[
         ("last", "figures_yearseal"),
         ("year", "figures_period"),
+        ("after", "figures_period"),
+        ("wrong", "text"),
         ("waiting", "text := current_setting('lock_timeout')"),
         ("until", "timestamptz := clock_timestamp() + interval '5 seconds'"),
     ],
     func=f"""
-        LOOP
-            BEGIN
-                PERFORM set_config('lock_timeout', '2s', true);
-                PERFORM pg_advisory_xact_lock(hashtext('figures_year'));
-                LOCK TABLE {HELD[0]} IN SHARE MODE;
-                PERFORM set_config('lock_timeout', '60ms', true);
-                LOCK TABLE {", ".join(HELD[1:])} IN SHARE MODE;
-                EXIT;
-            EXCEPTION WHEN lock_not_available THEN
-                IF clock_timestamp() > until THEN
-                    RAISE EXCEPTION 'somebody is writing'
-                        USING ERRCODE = '55P03', CONSTRAINT = 'figures_seal_busy';
-                END IF;
-            END;
-        END LOOP;
-        PERFORM set_config('lock_timeout', waiting, true);
+        IF NEW.act IN ('sealed', 'unsealed') THEN
+            LOOP
+                BEGIN
+                    PERFORM set_config('lock_timeout', '2s', true);
+                    PERFORM pg_advisory_xact_lock(hashtext('figures_year'));
+                    LOCK TABLE {HELD[0]} IN SHARE MODE;
+                    PERFORM set_config('lock_timeout', '60ms', true);
+                    LOCK TABLE {", ".join(HELD[1:])} IN SHARE MODE;
+                    EXIT;
+                EXCEPTION WHEN lock_not_available THEN
+                    IF clock_timestamp() > until THEN
+                        RAISE EXCEPTION 'somebody is writing'
+                            USING ERRCODE = '55P03', CONSTRAINT = 'figures_seal_busy';
+                    END IF;
+                END;
+            END LOOP;
+            PERFORM set_config('lock_timeout', waiting, true);
+        END IF;
         SELECT * INTO year FROM figures_period WHERE id = NEW.period_id AND kind = 'year';
         SELECT * INTO last FROM figures_yearseal WHERE period_id = NEW.period_id ORDER BY id DESC LIMIT 1;
         IF year.id IS NULL OR btrim(NEW.reason) = ''
-           OR (NEW.act = 'sealed') = (last.act IS NOT DISTINCT FROM 'sealed') THEN
-            RAISE EXCEPTION 'a year is sealed while it is open and unsealed while it is sealed'
+           OR NEW.act <> ALL (CASE coalesce(last.act, 'unsealed') WHEN 'unsealed' THEN ARRAY['sealed']
+                              WHEN 'detached' THEN ARRAY['attached'] ELSE ARRAY['unsealed', 'detached'] END) THEN
+            RAISE EXCEPTION 'an act on the seal of a year that does not follow the one before'
                 USING ERRCODE = '23514', CONSTRAINT = 'figures_seal_follows';
         END IF;
         IF NEW.act = 'sealed' AND year.ends >= current_date THEN
             RAISE EXCEPTION 'the year has not ended'
                 USING ERRCODE = '23514', CONSTRAINT = 'figures_seal_ended', DETAIL = year.ends::text;
         END IF;
-        IF NEW.act = 'unsealed' AND last.given_by_id = changelog_actor() THEN
+        IF NEW.act = 'unsealed' AND changelog_actor() = (
+            SELECT s.given_by_id FROM figures_yearseal s WHERE s.id = figures_sealed_by(NEW.period_id)) THEN
             RAISE EXCEPTION 'who sealed a year does not unseal it'
                 USING ERRCODE = '23514', CONSTRAINT = 'figures_seal_second';
         END IF;
+{NEIGHBOURS}
         NEW.given_by_id := changelog_actor(); NEW.given_at := clock_timestamp();
         RETURN NEW;
     """,

@@ -14,6 +14,7 @@ from apps.figures.checks.findings import Examination, Known
 from apps.figures.checks.prior import PriorFigure
 from apps.figures.entry.writer import SavingOutcome, Typed
 from apps.figures.models import Coverage, Figure, Finding, Form, FormItem, IndicatorGroup, Period, State, Submission
+from apps.figures.models.detached import unheld
 from apps.figures.models.form_lines import Respondents, names_apart
 from apps.figures.totals import form_sums
 from apps.figures.totals.form_sums import FormSums, OwnPart
@@ -325,11 +326,13 @@ def _examined(
     *,
     just_saved: bool,
 ) -> Examination | None:
-    """What the checks find now. A unit whose stored findings say it already is left out; None where all do."""
+    """What the checks find now. A unit whose stored findings say it already is left out, and one of which figures that
+    they read have gone; None where all are."""
     units, typed = [], {}
+    left = unheld([face.unit.pk for face in grids], period)
     for face in grids:
         changed = _changed(face, numbers[face.unit.pk])
-        if changed or not just_saved:
+        if face.unit.pk not in left and (changed or not just_saved):
             units.append(face.unit)
             typed[face.unit.pk] = changed
     return Examination(units, period, typed=typed, known=known) if units else None

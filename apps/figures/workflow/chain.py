@@ -25,7 +25,7 @@ WITH link AS (
     UNION ALL SELECT NULL, federation_id, number, NULL, digest, NULL, false FROM figures_linkelsewhere
 )
 SELECT u.code, l.number, l.stands_here AND t.id IS NULL,
-       l.stands_here
+       l.stands_here AND NOT coalesce(figures_gone(s.unit_id, s.period_id), false)
        AND (l.digest IS DISTINCT FROM figures_link_digest(l.federation_id, l.number, l.previous, l.transition_id)
             OR l.federation_id IS DISTINCT FROM {HANDED_IN_TO}),
        coalesce(l.previous <> lag(l.digest, 1, '') OVER chain, false) OR l.number <> row_number() OVER chain
@@ -33,6 +33,10 @@ FROM link l LEFT JOIN figures_transition t ON t.id = l.transition_id
 LEFT JOIN figures_submission s ON s.id = t.submission_id LEFT JOIN units_unit u ON u.id = l.federation_id
 WINDOW chain AS (PARTITION BY l.federation_id ORDER BY l.number, l.id)
 ORDER BY l.federation_id, l.number
+"""
+UNHELD = """
+SELECT count(*) FROM figures_chainlink l JOIN figures_transition t ON t.id = l.transition_id
+JOIN figures_submission s ON s.id = t.submission_id WHERE figures_gone(s.unit_id, s.period_id)
 """
 UNLINKED = """
 SELECT t.id FROM figures_transition t WHERE NOT EXISTS (SELECT FROM figures_chainlink l WHERE l.transition_id = t.id)
@@ -120,6 +124,12 @@ def faults(roots: Iterable[str] = (), *, of_package: bool = False) -> Iterator[s
     yield from _since()
     for (revision,) in _rows(STRAY):
         yield _("Revision %(revision)s belongs to no form.") % {"revision": revision}
+
+
+def unheld() -> int:
+    """How many links attest what has gone with a detached year: they are held against their neighbours alone."""
+    ((count,),) = _rows(UNHELD)
+    return int(count)
 
 
 def _broken() -> Iterator[str]:

@@ -6,6 +6,7 @@ from operator import attrgetter
 
 from apps.figures.checks import messages
 from apps.figures.models import Figure, Finding, Origin, PastFinding, Revision, State, Submission
+from apps.figures.models.detached import refuse_detached
 from apps.figures.models.figures import Statement
 
 Key = tuple[int, str]
@@ -13,8 +14,9 @@ Key = tuple[int, str]
 
 def cells_at(submission: Submission, moment: datetime) -> dict[Key, Statement]:
     """By (indicator id, coverage): what each cell of the form showed, the figure that stands since then or its earlier
-    state; an amended cell what amended it. Two queries.
+    state; an amended cell what amended it. Two queries. KeptElsewhere where what the form said has gone.
     """
+    refuse_detached([submission.period_id], [submission.unit_id])
     stood = submission.figures.filter(changed_at__lte=moment)
     replaced = Revision.objects.filter(
         unit=submission.unit_id,

@@ -19,6 +19,7 @@ from apps.figures.arithmetic.numerals import UNITS
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.files.unit_lookup import UnitLookup
 from apps.figures.models import Indicator, Period, Qualifier
+from apps.figures.models.detached import DETACHED
 from apps.reports.blanks.asking import AskedNumber
 from apps.reports.numbers.ledger import Ledger
 from apps.reports.numbers.readings import LedgerReading
@@ -42,6 +43,7 @@ WHY_NOT_ASKED = {
 STATES = {
     "not_applicable": gettext_lazy("not applicable"),
     "unavailable": gettext_lazy("stated as unavailable"),
+    DETACHED: gettext_lazy("kept elsewhere"),
 }
 
 

@@ -4,7 +4,8 @@ A pair is one unit's numbers of one sort and day. A federation pairs by its stat
 document with a document; else by what pairs below it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -16,6 +17,7 @@ from apps.figures.totals.rate_parts import AnsweredParts, RateSums
 from apps.figures.totals.stated import CountingFigure, StatementsRead, stated_rows
 from apps.reports.numbers.rates import parts_of
 from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
+from apps.units.errors import KeptElsewhere
 from apps.units.models import Unit
 from apps.units.tree import at_date
 from apps.units.tree.succession import JoinedUnits
@@ -189,8 +191,7 @@ class UnitsInBoth:
             return RatePair(numerator, denominator)
         if numerator.is_stated or denominator.is_stated:
             return None  # of two footings
-        then, now = (self._answered.below(child, parts_of(rate), period) for period in (self.earlier, self.later))
-        return _all_four(then, now)
+        return self._all_four_of(lambda period: self._answered.below(child, parts_of(rate), period))
 
     def rate_together(self, rate: Indicator) -> RatePair | None:
         """Both parts added up over those directly below that have all four numbers."""
@@ -212,8 +213,13 @@ class UnitsInBoth:
         """Of the units that report to the federation itself, where any pair at all."""
         if not all(any(self._beside(part)) for part in parts_of(rate)):
             return None
-        periods = (self.earlier, self.later)
-        return _all_four(*(self._answered.directly(self.unit.pk, parts_of(rate), period) for period in periods))
+        return self._all_four_of(lambda period: self._answered.directly(self.unit.pk, parts_of(rate), period))
+
+    def _all_four_of(self, read: Callable[[Period], RateSums | None]) -> RatePair | None:
+        """What is read of both periods as a pair; None where figures of one are kept elsewhere."""
+        with suppress(KeptElsewhere):
+            return _all_four(read(self.earlier), read(self.later))
+        return None
 
     @cached_property
     def _answered(self) -> AnsweredParts:

@@ -17,7 +17,8 @@ from apps.figures import cells
 from apps.figures.arithmetic.measures import canonical_measure
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.checks.prior import at_end, is_level
-from apps.figures.models import Coverage, Definition, Figure, Finding, Indicator, Period, Qualifier, State
+from apps.figures.models import Coverage, Definition, Figure, Finding, Indicator, Origin, Period, Qualifier, State
+from apps.figures.models.detached import DETACHED, detached_years, gone
 from apps.figures.models.figures import Basis, in_precedence
 from apps.figures.models.periods import every_period, every_year
 from apps.figures.totals import reader as totals_reader
@@ -66,6 +67,7 @@ class Ledger:
         federations = [unit.pk for unit in units if unit.register == Register.FEDERATION]
         self._figures = self._stated([unit.pk for unit in units], federations)
         self._units = {unit.pk for unit in units}
+        self._gone = gone(self._units, detached_years(point.pk for point in self._read_in))
         how = totals_reader.How(counting, day, as_of)
         rates = [parts_of(indicator) for indicator in self.indicators.values() if is_computed_rate(indicator)]
         self._sums = SumsFromBelow(federations, self._summed_by_period() if federations else {}, rates, how)
@@ -225,10 +227,11 @@ class Ledger:
 
     def _statements(self, unit: int, indicator: Indicator, points: Iterable[Period]) -> Iterator[LedgerReading]:
         """What the unit states for its area at these points: the period, its last year, dates inside it."""
-        figures = self._figures.get((unit, indicator.pk))
-        if not figures:
-            return
+        figures = self._figures.get((unit, indicator.pk), [])
         by_key = {point.pk: point for point in points}
+        for point in points:
+            if (unit, point.pk) in self._gone and not any(figure.period_id == point.pk for figure in figures):
+                yield LedgerReading(point, state=DETACHED, sort=Origin.RETURN)
         for figure in figures:
             if figure.period_id in by_key:
                 point = by_key[figure.period_id]

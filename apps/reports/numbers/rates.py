@@ -78,7 +78,7 @@ def _stated_for(day: Period, stated: Iterable[LedgerReading]) -> Quantity | None
 
 def _computed_from_sums(rate: Indicator, numerator: LedgerReading, denominator: LedgerReading) -> LedgerReading:
     """Only of two whole sums of one period, over the same units."""
-    nothing = LedgerReading(numerator.period)
+    nothing = LedgerReading(numerator.period, state=numerator.state)
     if numerator.period != denominator.period:
         return nothing
     if numerator.is_whole_sum and denominator.is_whole_sum:

@@ -5,11 +5,13 @@ from dataclasses import replace
 
 from apps.figures.arithmetic.sums import NOTHING, Sum, quantity_of_sum
 from apps.figures.models import Indicator, Period
+from apps.figures.models.detached import DETACHED
 from apps.figures.totals.rate_parts import AnsweredParts, Rate
 from apps.figures.totals.reader import BelowFederations, How
 from apps.figures.totals.reported_of_expected import AnswerTree, Place
 from apps.reports.numbers.rates import PartsBelow, parts_of
 from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
+from apps.units.errors import KeptElsewhere
 
 
 class SumsFromBelow:
@@ -71,14 +73,17 @@ class SumsFromBelow:
 
     def of_rate(self, unit: int, rate: Indicator, numerator: LedgerReading, denominator: LedgerReading) -> PartsBelow:
         """The sums of its parts that a rate is computed from: as they are where they rest on the same units; else over
-        those that have a number of both parts, read from the figures."""
+        those that have a number of both parts, read from the figures; without a number where these have gone."""
         period, parts = numerator.period, parts_of(rate)
         if not numerator.is_whole_sum or not denominator.is_whole_sum or denominator.period != period:
             return numerator, denominator
         below, places = self._below[parts[0], period.pk], [(unit, part) for part in parts]
         if below.answers_at(*places).is_over_same_units(unit, *parts):
             return numerator, denominator
-        answered = self._answered_parts(below, unit).below(unit, parts, period)
+        try:
+            answered = self._answered_parts(below, unit).below(unit, parts, period)
+        except KeptElsewhere:
+            return LedgerReading(period, state=DETACHED), LedgerReading(period, state=DETACHED)
         if answered is None:
             return LedgerReading(period), LedgerReading(period)
         return (

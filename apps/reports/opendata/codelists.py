@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from apps.figures.models import Period, Qualifier
+from apps.figures.models.detached import DETACHED
 from apps.figures.models.figures import STATES
 from apps.reports.numbers.ledger import catalogue
 from apps.reports.numbers.readings import Footing, ReadingOrigin
@@ -67,7 +68,7 @@ CODELISTS: dict[str, tuple[object, Callable[[Scope], Iterator[Code]]]] = {
     "CL_INDICATOR": (gettext_lazy("Indicators"), _indicators),
     "CL_PERIOD": (gettext_lazy("Periods"), _periods),
     "CL_QUALIFIER": (gettext_lazy("Qualifiers"), _choices(Qualifier.choices)),
-    "CL_STATE": (gettext_lazy("States"), _choices(STATES)),
+    "CL_STATE": (gettext_lazy("States"), _choices([*STATES, (DETACHED, gettext_lazy("kept elsewhere"))])),
     "CL_FOOTING": (gettext_lazy("Footings"), _footings),
     "CL_ORIGIN": (gettext_lazy("How a number came about"), _choices(ORIGINS.items())),
 }

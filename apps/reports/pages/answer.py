@@ -1,6 +1,7 @@
 """A report's table as the answer to its request: the page, or the file that is asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.access_log import Act, leaving
 from apps.changelog.people import called
+from apps.figures.models.detached import DETACHED, detached_years, said_of
 from apps.reports.tables import table as tables_table
 from apps.reports.tables.table import Table
 from apps.spreadsheets.upload import kept_as
@@ -26,6 +28,7 @@ def respond(
 
     `address` is the permanent link with every choice, `name` that of the file without its ending.
     """
+    table = saying_what_is_detached(table)
     asked = request.GET.get("format", "")
     if asked and asked not in FORMATS:
         raise Http404(_("Tables come as csv, xlsx, json or print."))
@@ -37,6 +40,16 @@ def respond(
     shown = {"title": table.title, "table": table, "address": absolute, "printing": asked == "print", **context}
     page = TemplateResponse(request, template, shown)
     return leaving(page, Act.PRINT) if asked == "print" else page
+
+
+def saying_what_is_detached(table: Table, periods: Iterable[int] = ()) -> Table:
+    """The table with a remark where one of its cells is kept elsewhere, or it is of such periods."""
+    years = detached_years()
+    if not years:
+        return table
+    is_gap = any(cell.state == DETACHED for row in table.rows for cell in row.cells)
+    said = said_of(years if is_gap else detached_years(periods))
+    return replace(table, remarks=tuple(dict.fromkeys((*table.remarks, *filter(None, [said])))))
 
 
 def _json(request: SignedInRequest, table: Table, address: str) -> HttpResponse:

@@ -337,7 +337,8 @@ def compare_page(request: SignedInRequest) -> HttpResponse:
     table = _asked_for(growth, asked)
     more = [below] if below else []
     name = file_name("comparison", asked.unit, earlier, later, indicator or asked.subject, *more)
-    return part.respond(table, name=name, context={"chart": chart(growth, table, picture)})
+    context = {"chart": chart(growth, table, picture)}
+    return part.respond(table, [earlier, later], name=name, context=context)
 
 
 def _asked_for(growth: Growth, asked: IndicatorRequest) -> Table:

@@ -17,7 +17,7 @@ from apps.reports.numbers.footing import SIDE_CHOICES, FootingChoice
 from apps.reports.numbers.glossary import is_named
 from apps.reports.numbers.ledger import catalogue
 from apps.reports.numbers.manner import FOOTING_NAMES, Manner, NumberScale, TreeMoment
-from apps.reports.pages.answer import respond
+from apps.reports.pages.answer import respond, saying_what_is_detached
 from apps.reports.pages.request import PageRequest, Select, code_of
 from apps.reports.pages.standing import standing
 from apps.reports.tables import wording
@@ -236,9 +236,12 @@ class IndicatorRequest(PageRequest):
     def around(self) -> dict[str, object]:
         return super().around() | {"choices": self, "shown": self.shown}
 
-    def respond(self, table: Table, *, name: str, context: Mapping[str, object]) -> HttpResponse:
-        """The table with its choices, as page or as the file of that name. What is rounded for reading stands in one
-        unit on the page alone."""
+    def respond(
+        self, table: Table, periods: Iterable[Period], *, name: str, context: Mapping[str, object]
+    ) -> HttpResponse:
+        """The table of these periods with its choices, as page or as the file of that name. What is rounded for reading
+        stands in one unit on the page alone."""
+        table = saying_what_is_detached(table, [period.pk for period in periods])
         return respond(
             self.request, table, name=name, template=f"reports/{self.page_name}.html", address=self.address(),
             context={**self.around(), **context, "table": as_read(table, self.manner.scale)},

@@ -22,6 +22,7 @@ from apps.figures.models import (
     State,
     Transition,
 )
+from apps.figures.models.detached import nothing_known
 from apps.figures.totals.register_counts import counts_then
 from apps.reports.numbers import glossary
 from apps.reports.numbers.footing import footing_of
@@ -239,9 +240,9 @@ def number_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """A figure's page is that of its cell."""
     scope = Scope(request.user)
     figures = Figure.objects.select_related("unit", "indicator__numerator", "indicator__denominator", "period")
-    figure = get_object_or_404(figures, pk=pk)
-    if not scope.readable().filter(pk=figure.unit_id).exists():
-        raise Http404
+    figure = figures.filter(pk=pk, unit__in=scope.readable()).first()
+    if figure is None:
+        raise nothing_known()
     return _page_of(request, CellReader(scope, figure.unit, figure.indicator, figure.period, figure.coverage))
 
 

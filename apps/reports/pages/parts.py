@@ -3,13 +3,14 @@
 Files and paper are whole; so is the page by `part=whole`, for whom its script does not run.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from apps.figures.models import Indicator
+from apps.figures.models import Indicator, Period
+from apps.reports.pages.answer import saying_what_is_detached
 from apps.reports.pages.indicator_request import IndicatorRequest
 from apps.reports.tables.one_unit import as_read
 from apps.reports.tables.table import Table
@@ -52,9 +53,12 @@ class PartRequest:
         address = self.asked.address
         return {"count": missing, "href": address(part=self.end), "whole": address(part=WHOLE)}
 
-    def respond(self, table: Table, *, name: str, context: Mapping[str, object]) -> HttpResponse:
+    def respond(
+        self, table: Table, periods: Iterable[Period], *, name: str, context: Mapping[str, object]
+    ) -> HttpResponse:
         """The page or file with what comes first; a later part alone: its rows, and what is to be said of them."""
         if self.start == 0:
-            return self.asked.respond(table, name=name, context={**context, "next_part": self.next})
+            return self.asked.respond(table, periods, name=name, context={**context, "next_part": self.next})
+        table = saying_what_is_detached(table, [period.pk for period in periods])
         rows = {"table": as_read(table, self.asked.manner.scale), "next_part": self.next}
         return TemplateResponse(self.asked.request, "reports/part.html", rows)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.figures.models import Coverage, Figure, Indicator, Period
+from apps.figures.models.detached import DETACHED, detached_years, gone
 from apps.reports.numbers.lines import LineKind
 from apps.reports.pages.request import AreaRequest, table_page
 from apps.reports.pages.stated_beside import stated_beside
@@ -86,7 +87,7 @@ class RegisterSummary:
         units = self.listed.order_by("path")[start : start + most]
         placed = names.placed_on(units, self.day)
         latest = _latest(self.register, placed, self.asked.shown_period)
-        return _with_figures(self.title, self.register, placed, latest, self.asked.choices)
+        return _with_figures(self.title, self.register, placed, latest, self.asked.shown_period, self.asked.choices)
 
 
 @table_page
@@ -243,11 +244,13 @@ def _with_figures(
     register: Register,
     units: list[Unit],
     latest: dict[tuple[int, int], Figure],
+    until: Period | None,
     choices: tuple[tuple[str, str], ...],
 ) -> Table:
     """The units with their features and, by indicator, the `latest` figure each states of itself."""
     features = _features_listed(register)
     indicators = _in_order(latest.values())
+    away = _away(units, until)
     above = _("organiser") if register == Register.CAMPAIGN else _("reports to")
     columns = [TableColumn("unit", _("unit")), TableColumn("parent", above)]
     for feature in features:
@@ -258,7 +261,7 @@ def _with_figures(
     for unit in units:
         cells = [unit_cell(unit, unit_href(unit)), TableCell(str(unit.parent or ""))]
         cells += [TableCell(_shown(register, unit, feature)) for feature in features]
-        cells += [_figure(latest.get((unit.pk, indicator.pk))) for indicator in indicators]
+        cells += [_figure(latest.get((unit.pk, indicator.pk)), away.get(unit.pk)) for indicator in indicators]
         rows.append(TableRow(unit.code, tuple(cells)))
     remarks = (_("Figures are the latest that count, each with its period and in its own words."),)
     return Table(title, tuple(columns), tuple(rows), remarks, choices)
@@ -301,7 +304,20 @@ def _shown(register: Register, unit: Unit, feature: str) -> str:
     return "" if value is None else _in_words(register, feature, value)
 
 
-def _figure(figure: Figure | None) -> TableCell:
+def _away(units: Iterable[Unit], until: Period | None) -> dict[int, date]:
+    """By unit the end of the latest detached year, of those up to `until`, of which its figures have gone."""
+    years = [year for year in detached_years() if until is None or year.ends <= until.ends]
+    ends = {year.pk: year.ends for year in years}
+    away: dict[int, date] = {}
+    for unit, year in gone([unit.pk for unit in units], years):
+        away[unit] = max(ends[year], away.get(unit, ends[year]))
+    return away
+
+
+def _figure(figure: Figure | None, away: date | None) -> TableCell:
+    """The figure; that it is kept elsewhere where there may be a later one that is."""
+    if away and (figure is None or figure.period.ends < away):
+        return TableCell(wording.state(DETACHED), state=DETACHED)
     if figure is None:
         return TableCell()
     return TableCell(

@@ -29,7 +29,7 @@ from apps.reports.numbers.footing import SIDE_CHOICES, FootingChoice
 from apps.reports.numbers.ledger import latest_year, years_told
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages import unit_choice
-from apps.reports.pages.answer import respond
+from apps.reports.pages.answer import respond, saying_what_is_detached
 from apps.reports.pages.standing import standing
 from apps.reports.tables import wording
 from apps.reports.tables.links import address_of, unit_href
@@ -317,6 +317,7 @@ class AreaRequest(PageRequest):
     ) -> HttpResponse:
         """The table as page or file; `count` lines in all make a list of pages."""
         start, _most = self.window
+        table = saying_what_is_detached(table, [self.shown_period.pk] if self.shown_period else ())
         paged = Paginator(range(count or 0), A_PAGE).get_page(start // A_PAGE + 1)
         kind = "-".join([self.page_name, *self.here.kwargs.values()])
         return respond(

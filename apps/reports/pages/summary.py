@@ -203,4 +203,4 @@ def summary_page(request: SignedInRequest) -> HttpResponse:
     code = asked.charted(charted)
     name = file_name("summary", asked.unit, period, asked.subject)
     context = {"charted": charted.items(), "chosen": code, "chart": chart(table, code, picture)}
-    return asked.respond(table, name=name, context=context)
+    return asked.respond(table, [period], name=name, context=context)

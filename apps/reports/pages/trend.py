@@ -207,7 +207,7 @@ def trend_page(request: SignedInRequest) -> HttpResponse:
     name = file_name("trend", asked.unit, earlier, later, indicator or asked.subject)
     chart = trend_chart(trend, code, drawn, lambda unit: asked.address(unit=unit, chart=None))
     context = {"charted": charted.items(), "chosen": code, "chart": chart}
-    return asked.respond(_asked_for(trend, asked), name=name, context=context)
+    return asked.respond(_asked_for(trend, asked), [earlier, later], name=name, context=context)
 
 
 def _asked_for(trend: Trend, asked: IndicatorRequest) -> Table:

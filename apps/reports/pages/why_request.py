@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.figures.models import Indicator, Period
+from apps.figures.models.detached import refuse_detached
 from apps.figures.totals.contributions import APPROVED, SUBMITTED
 from apps.reports.numbers.changed_total import AskedChange, ReadTotal, between_moments
 from apps.reports.numbers.footing import SIDE_CHOICES, FootingChoice
@@ -91,7 +92,8 @@ class ChangeRequest(PageRequest):
 
     @property
     def change(self) -> AskedChange:
-        """The two totals that are asked for."""
+        """The two totals that are asked for. KeptElsewhere where what the unit said has gone."""
+        refuse_detached([self.earlier.pk, self.later.pk], [self.unit.pk])
         how = {"counting": self.counting, "footing": self.footing}
         if not self.is_of_periods:
             return between_moments(self.unit, self.indicator, self.later, self.since, self.until, **how)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic.quantity import Quantity, QuantityDifference
 from apps.figures.arithmetic.quantity_text import grouped, percent, points, signed, signed_percent
-from apps.figures.cells import SHOWN
 from apps.figures.models import Coverage, Figure, Indicator, Origin, Period, Qualifier
 from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.manner import NumberScale
@@ -84,7 +83,7 @@ def number_cell(
     mark = mark_of(reading.figure, marked)
     if reading.quantity is None:
         return TableCell(
-            SHOWN.get(reading.state, ""),
+            wording.state(reading.state),
             href=figure_href(reading.figure),
             mark=mark,
             state=reading.state,

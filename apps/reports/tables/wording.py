@@ -23,6 +23,7 @@ from apps.figures.arithmetic.quantity_text import (
 )
 from apps.figures.arithmetic.threes import in_threes
 from apps.figures.models import Period, Qualifier, State
+from apps.figures.models.detached import DETACHED
 from apps.figures.models.periods import name_of, span_of
 from apps.reports.numbers.manner import NumberScale
 from apps.reports.numbers.readings import Footing, LedgerReading
@@ -210,7 +211,12 @@ def statement(said: cells.StatedCell) -> str:
     """What a figure or an earlier state of it says, without its measure."""
     if said.state == State.VALUE:
         return number(cells.quantity_of(said))
-    return cells.SHOWN.get(said.state, "")
+    return state(said.state)
+
+
+def state(code: str) -> str:
+    """What stands in place of a number there is none of: its sign, and where it is kept elsewhere this word."""
+    return _("elsewhere") if code == DETACHED else cells.SHOWN.get(code, "")
 
 
 def reason(code: str, **facts: object) -> str:

@@ -69,7 +69,7 @@ WORDS = ReportWords(
     many_missing="另有{count}项指标暂无数据，名称列于附表之后",
     gap="{names}{why}",
     between_gaps="；",
-    why_missing={"unavailable": "无法取得", "not_applicable": "不适用"},
+    why_missing={"unavailable": "无法取得", "not_applicable": "不适用", "detached": "存于他处"},
     not_reported="未报",
     why_not_compared={
         "definition": "口径有变",

@@ -55,7 +55,7 @@ WORDS = ReportWords(
     many_missing="there are no data on {count} other indicators, which are listed behind the tables",
     gap="{names} ({why})",
     between_gaps=", ",
-    why_missing={"unavailable": "unavailable", "not_applicable": "not applicable"},
+    why_missing={"unavailable": "unavailable", "not_applicable": "not applicable", "detached": "kept elsewhere"},
     not_reported="not reported",
     why_not_compared={
         "definition": "the definition changed",

@@ -13,6 +13,7 @@ from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
 from apps.figures.checks.catalogue import Catalogue
 from apps.figures.models import Figure, Finding, Period
+from apps.figures.models.detached import tell_detached
 from apps.spreadsheets import writing
 from apps.units import access
 from apps.units.commands import PersonCommand, add_output, kind_of
@@ -48,6 +49,7 @@ class Command(PersonCommand):
         scope = [""] if person is None else access.paths(person)
         units = [self.unit(options["unit"], person).path] if options["unit"] else scope
         periods = [self.coded(Period, options["period"])] if options["period"] else list(Period.objects.order_by("pk"))
+        tell_detached(self.stderr.write, _("As found before: %(which)s"))
         _examine(units, periods)
         findings = Finding.objects.filter(access.below(units, "unit__path"), period__in=periods)
         with self.output(options["output"]) as out:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from apps.changelog.acting import acting
 from apps.figures.arithmetic.sums import Parts
 from apps.figures.models import AnswerCount, Form, Indicator, Period, Total
+from apps.figures.models.detached import tell_detached
 from apps.figures.totals import answers as totals_answers
 from apps.figures.totals import progress as totals_progress
 from apps.figures.totals import writer as totals_writer
@@ -36,6 +37,7 @@ class Command(PersonCommand):
             if left:
                 told = ", ".join(map(str, left))
                 self.stdout.write(_("Sealed, and so only compared: %(periods)s") % {"periods": told})
+        tell_detached(self.stdout.write, _("Not compared: %(which)s"))
         codes = [_codes(model) for model in (Unit, Period, Indicator)]
         wrong = 0
         for key, stored, expected in totals_writer.differing():

@@ -6,6 +6,7 @@ from typing import Any
 from apps.figures.files import headings
 from apps.figures.files import importer as files_importer
 from apps.figures.models import Indicator, Period
+from apps.figures.models.detached import tell_detached
 from apps.spreadsheets import writing
 from apps.units.commands import PersonCommand, add_output, kind_of
 
@@ -28,6 +29,7 @@ class Command(PersonCommand):
         for name, model in (("period", Period), ("indicator", Indicator)):
             if options[name]:
                 figures = figures.filter(**{name: self.coded(model, options[name])})
+        tell_detached(self.stderr.write)
         with self.output(options["output"]) as out:
             writing.write(
                 out, list(headings.HEADS), files_importer.rows(figures.iterator(chunk_size=2000)), kind_of(options)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.changelog.one_moment import at_one_moment
 from apps.figures.models import ChainLink, LinkElsewhere
+from apps.figures.models.detached import detached_years, said_of
 from apps.figures.workflow import chain
 from apps.units.commands import PersonCommand
 from apps.units.errors import Refused
@@ -53,6 +54,9 @@ class Command(PersonCommand):
         for end in chain.ends():
             self.stdout.write(f"{end.federation.code} {end.number} {end.digest}")
         self.stdout.write(_("%(count)s steps are as they were attested.") % {"count": ChainLink.objects.count()})
+        if unheld := chain.unheld():
+            said = _("%(count)s of them only against their neighbours. %(which)s")
+            self.stdout.write(said % {"count": unheld, "which": said_of(detached_years())})
         if of_package:
             said = _("%(count)s more are linked that stand elsewhere.")
             self.stdout.write(said % {"count": LinkElsewhere.objects.count()})
