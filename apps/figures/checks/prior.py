@@ -271,7 +271,7 @@ def priors_of(
         if unit_id not in priors_by_unit:
             continue
         level = is_level(by_id[cell[0]])
-        known = _just_before(period, places[level]) if unit_id in unheld else places[level]
+        known = _looked_into(places[level], period, is_nearest_alone=unit_id in unheld)
         same = [place for place in known if forebears.of(unit_id, place.ends)]
         found = _prior_of(of_cell, known, same, period, origin, level=level)
         if found is not None:
@@ -284,8 +284,10 @@ def priors_of(
     return priors_by_unit
 
 
-def _just_before(period: Period, places: Iterable[Period]) -> list[Period]:
-    """Of the places those that end in the last year before the period."""
+def _looked_into(places: list[Period], period: Period, *, is_nearest_alone: bool) -> list[Period]:
+    """The places, or of them those that end in the last year before the period."""
+    if not is_nearest_alone:
+        return places
     return [place for place in places if place.ends >= period.starts.replace(year=period.starts.year - 1)]
 
 

@@ -67,7 +67,7 @@ class Ledger:
         federations = [unit.pk for unit in units if unit.register == Register.FEDERATION]
         self._figures = self._stated([unit.pk for unit in units], federations)
         self._units = {unit.pk for unit in units}
-        self._gone = gone(self._units, detached_years(point.pk for point in self._read_in))
+        self._gone = gone(self._units, self._detached_years())
         how = totals_reader.How(counting, day, as_of)
         rates = [parts_of(indicator) for indicator in self.indicators.values() if is_computed_rate(indicator)]
         self._sums = SumsFromBelow(federations, self._summed_by_period() if federations else {}, rates, how)
@@ -85,6 +85,10 @@ class Ledger:
     def answers(self, unit: int, indicator: int, period: Period) -> AnswerTree | None:
         """Who answered below a federation of it, for the sum of that period; None where it reads none."""
         return self._sums.answers((unit, indicator), period)
+
+    def _detached_years(self) -> list[Period]:
+        """Those of the periods read of which figures of single units are kept elsewhere."""
+        return detached_years(point.pk for point in self._read_in)
 
     def _end_year(self) -> Period:
         """Where levels are read: of a span its last year; else the period itself."""
