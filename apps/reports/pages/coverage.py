@@ -205,7 +205,7 @@ def _form_code(asked: AreaRequest, forms: Iterable[Form]) -> str:
 
 def _chosen_level(asked: AreaRequest, area: AreaTree) -> int | None:
     """The level of federations whose own forms are looked at; None for the forms of all units."""
-    here = sorted({area.levels[federation] for federation in area.under})
+    here = sorted({area.levels[federation] for federation in area.under if federation in area.levels})
     levels = [(ALL, _("all units")), *((level, Federation.Level(level).label) for level in here)]
     code = asked.choose("level", _("level"), levels)
     return int(code) if code else None

@@ -54,6 +54,14 @@ def test_nobody_reads_an_area_that_is_not_wholly_in_view(world, client, as_clerk
 
 
 @pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
+def test_a_page_opens_for_a_union_and_for_a_federation_that_began_later(world, as_supervisor, address):
+    builders.grassroots("R-U1", world.cities[0])
+    builders.federation("R-C9", world.region, opened=date(2015, 3, 1))
+    for code in ("R-U1", "R-C9"):
+        assert as_supervisor.get(address.replace("unit=R", f"unit={code}")).status_code == 200, code
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
 def test_a_page_comes_as_every_file(as_supervisor, address):
     for kind in ("csv", "xlsx", "json", "print"):
         assert as_supervisor.get(f"{address}&format={kind}").status_code == 200
