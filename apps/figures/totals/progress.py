@@ -18,7 +18,7 @@ from apps.figures.models.detached import detached_years, refuse_detached
 from apps.figures.totals.contributions import Params, rows
 from apps.figures.totals.expected_units import EDITIONS, units_there
 from apps.figures.triggers.allowed_transitions import HANDED_IN
-from apps.figures.triggers.asked_of import ASKED_OF, ASKED_OF_CAMPAIGN, CAMPAIGN_RESPONDENT
+from apps.figures.triggers.asked_of import ASKED_OF, ASKED_OF_CAMPAIGN, CAMPAIGN_RESPONDENT, RESPONDENT
 from apps.figures.triggers.derived import COUNT_PROGRESS, answered
 from apps.figures.triggers.last_day import DEADLINE, NEVER_IN, PASSED
 from apps.units.models import Register, Unit
@@ -63,6 +63,7 @@ PASSED_AT = f"""
           JOIN figures_form f ON f.id = d.form_id JOIN units_unit u ON u.id = ANY(%(ids)s)) r
     WHERE {PASSED.format(day=DEADLINE.format(s="r"))}
 """
+ASKED_AS = f"SELECT {RESPONDENT} FROM units_unit u WHERE u.id = %(unit)s"
 # By kind and edition of campaigns the forms that ask them anything, with the required cells that they are not asked.
 CAMPAIGNS_ASKED = f"""
     WITH {EDITIONS}
@@ -209,9 +210,20 @@ def courses(
 
 
 def approvals(unit: Unit, period: Period) -> Course:
-    """All forms of the area as one, by status alone: who is late and which cells are answered is not asked. Four
-    queries."""
+    """All forms of the area as one, by status alone: who is late and which cells are answered is not asked; of a unit
+    that is no federation what it hands in itself. Four queries at most."""
+    if unit.register != Register.FEDERATION:
+        return _handed_in_itself(unit, period)
     return together(_at_places(area(unit, period), forms_asked(period)).values())
+
+
+def _handed_in_itself(unit: Unit, period: Period) -> Course:
+    """Nothing is asked of a unit that does not stand at the period's end; what it has begun is told."""
+    forms = forms_asked(period)
+    ((respondent,),) = rows(ASKED_AS, {"unit": unit.pk})
+    asked = _asking(forms)[respondent] if unit.stands_on(period.ends) else {}
+    own = Submission.objects.filter(unit=unit, period=period, form__in=forms)
+    return Course(units=len(asked), statuses=Counter(own.values_list("status", flat=True)))
 
 
 def together(courses: Iterable[Course]) -> Course:

@@ -3,7 +3,7 @@
 import re
 import subprocess
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from apps.figures.models import Period, Submission
 from apps.figures.totals.progress import Course
 from apps.figures.workflow import transitions
 from apps.reports.pages.standing import standing, told_of
-from apps.units.models import Federation
+from apps.units.models import Federation, ReadingRoom
 from tests import builders
 from tests.conftest import needs_program
 from tests.signing_in import sign_in
@@ -68,6 +68,20 @@ def test_an_area_becomes_final_with_its_last_approval(world):
     transitions.reopen(made, by=world.supervisor, reason="误读")
     with translation.override("en"):
         assert standing(world.cities[1], year) == "2014: provisional, 0 of 1 returns approved"
+
+
+@pytest.mark.django_db
+def test_a_union_s_numbers_are_final_once_its_own_return_is_approved(world):
+    survey, year = builders.form("UNION", [(world.halls, "own")], register="grassroots"), builders.period("2014")
+    union = builders.grassroots("R-U1", world.cities[0])
+    later = builders.grassroots("R-U2", world.cities[0], opened=date(2015, 3, 1))
+    room = builders.unit(ReadingRoom, "R-RR1", world.cities[0])
+    with translation.override("en"):
+        assert standing(union, year) == "2014: provisional, 0 of 1 returns approved"
+        builders.approved(builders.submission(union, survey, "2014", {world.halls: 3}))
+        assert standing(union, year) == "2014: final, 1 of 1 returns approved, none under collection"
+        for unit in (later, room):
+            assert standing(unit, year) == "2014: from documents, no returns were asked for"
 
 
 def on_paper(page: Page, folder: Path) -> list[str]:
