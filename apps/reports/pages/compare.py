@@ -327,11 +327,8 @@ def compare_page(request: SignedInRequest) -> HttpResponse:
     picture = PictureChoice(asked, over_units=indicator is not None)
     asked.show(**{"from": earlier, "to": later, "indicator": indicator, "below": below, **picture.chosen})
     part = PartRequest(asked, cut=is_side_by_side)
-    indicators = [indicator] if indicator else part.indicators
     try:
-        growth = Growth(
-            asked.scope, asked.unit, earlier, later, indicators, below=bool(indicator or below), manner=asked.manner
-        )
+        growth = _growth_asked_for(asked, earlier, later, [indicator] if indicator else part.indicators)
     except NotComparable as refusal:
         return asked.refuse(_("Comparison"), refusal)
     table = _asked_for(growth, asked)
@@ -339,6 +336,12 @@ def compare_page(request: SignedInRequest) -> HttpResponse:
     name = file_name("comparison", asked.unit, earlier, later, indicator or asked.subject, *more)
     context = {"chart": chart(growth, table, picture)}
     return part.respond(table, [earlier, later], name=name, context=context)
+
+
+def _growth_asked_for(asked: IndicatorRequest, earlier: Period, later: Period, indicators: list[Indicator]) -> Growth:
+    """With the federations below where they are shown, beside the unit or in rows; NotComparable as Growth."""
+    shows_below = bool(asked.shown["indicator"] or asked.shown["below"])
+    return Growth(asked.scope, asked.unit, earlier, later, indicators, below=shows_below, manner=asked.manner)
 
 
 def _asked_for(growth: Growth, asked: IndicatorRequest) -> Table:
