@@ -16,7 +16,7 @@ from apps.reports.tables.one_unit import as_read
 from apps.reports.tables.table import Table
 from apps.units import sent
 
-MOST = 24  # indicators of a part: some 400 numbers of two periods of sixteen federations
+MOST = 16  # indicators of a part: 544 numbers of two periods, of sixteen federations and the one above them
 WHOLE = "whole"
 
 
