@@ -2,13 +2,14 @@
 once what it needs in several places."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from apps.changelog.acting import acting
-from apps.changelog.read_once import reading_once
+from apps.changelog.read_once import reading_once, within_request
 
 DEADLOCK, AGAIN = "40P01", 2
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -21,9 +22,7 @@ class ActingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in SAFE_METHODS:
-            return self.get_response(request)
-        with reading_once():
+        with within_request(), reading_once() if request.method in SAFE_METHODS else nullcontext():
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args: list, kwargs: dict) -> HttpResponse | None:

@@ -10,8 +10,20 @@ from django.db import connections
 
 Asked = ParamSpec("Asked")
 Read = TypeVar("Read")
+Kept = ContextVar[dict[tuple, Any] | None]
 # By function, database and arguments what was read; None where everything is read anew.
-_read: ContextVar[dict[tuple, Any] | None] = ContextVar("read", default=None)
+_read: Kept = ContextVar("read", default=None)
+_settled: Kept = ContextVar("settled", default=None)  # the same of what no page changes
+
+
+@contextmanager
+def within_request() -> Iterator[None]:
+    """Around every request: meanwhile this thread reads what is settled once."""
+    before = _settled.set({})
+    try:
+        yield
+    finally:
+        _settled.reset(before)
 
 
 @contextmanager
@@ -32,10 +44,18 @@ def read_anew() -> None:
 def once(read: Callable[Asked, Read]) -> Callable[Asked, Read]:
     """Marks a function that reads: within `reading_once` it asks once for the same arguments, which can be hashed.
     What it gives is shared, and never changed by who gets it."""
+    return _kept_in(_read, read)
 
+
+def once_a_request(read: Callable[Asked, Read]) -> Callable[Asked, Read]:
+    """Marks one that reads what no page changes: an act asks once as well."""
+    return _kept_in(_settled, read)
+
+
+def _kept_in(kept: Kept, read: Callable[Asked, Read]) -> Callable[Asked, Read]:
     @wraps(read)
     def read_or_known(*args: Asked.args, **named: Asked.kwargs) -> Read:
-        known = _read.get()
+        known = kept.get()
         if known is None:
             return read(*args, **named)
         key = (read, connections["default"].alias, args, *named.items())

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from apps.changelog.read_once import once_a_request
 from apps.figures.models.periods import Period, every_period
 from apps.units.errors import KeptElsewhere
 
@@ -34,9 +35,18 @@ class HasGone(models.Func):
 def detached_years(periods: Iterable[int | None] | None = None) -> list[Any]:
     """The detached years, the latest first, each with the moment since when (`detached_at`); of these keys alone where
     some are given. No query where the periods were read already."""
+    every = _every_detached_year()
+    if periods is None:
+        return every
+    asked = set(periods)
+    return [year for year in every if year.pk in asked]
+
+
+@once_a_request
+def _every_detached_year() -> list[Any]:
+    """A command detaches, and waits for an act that has looked at figures: none goes away or comes amid one."""
     every: list[Any] = every_period()
-    asked = None if periods is None else set(periods)
-    return [period for period in every if period.detached_at and (asked is None or period.pk in asked)]
+    return [period for period in every if period.detached_at]
 
 
 def said_of(years: Iterable[Any]) -> str:

@@ -1,6 +1,8 @@
 """The entry grid, the review and the statement of figures from documents: who sees them and what they refuse."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.figures.models import Figure, Finding, Submission
@@ -241,6 +243,15 @@ def test_the_grid_asks_the_same_few_questions_however_long_the_form(client, worl
     with django_assert_max_num_queries(32) as long:
         client.get(world.url(form="LONG"))
     assert len(long) == len(short)
+
+
+def test_a_save_asks_once_which_years_are_kept_elsewhere(client, world):
+    client.force_login(world.clerk)
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.post(world.url(), world.fields(ORG12="300") | {"action": "save"})
+    assert answer.status_code in (200, 302)
+    assert Figure.objects.filter(indicator=world.members, period__code="2015").exists()
+    assert sum("figures_detached_at" in query["sql"] for query in queries) == 1
 
 
 # ---- Figures from documents
