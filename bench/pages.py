@@ -24,14 +24,15 @@ from apps.figures.demonstration.region_tables import COLLECTED, TOP
 from apps.figures.models import Figure, Submission
 from apps.figures.synthetic import FIRST_YEAR
 from apps.figures.synthetic import TOP as SYNTHETIC
-from apps.reports.pages.parts import MOST
+from apps.reports.pages import parts
 from apps.units.models import Unit
 from unionrecords.collecting import leave_aside_what_is_loaded
 from unionrecords.planned_once import plan_pages_once
 
 NOW, THEN = COLLECTED, COLLECTED - 1
 SUPERVISOR, CLERK, COUNTY_CLERK = "region-supervisor", "city-clerk", "county-clerk"
-SIDE_BY_SIDE = f"/compare/?unit={TOP}&from={THEN}&to={NOW}&group=&below=on"
+ALL_COMPARED = f"/compare/?unit={TOP}&from={THEN}&to={NOW}&group="
+SIDE_BY_SIDE = f"{ALL_COMPARED}&below=on"
 PAGES = (
     ("home", SUPERVISOR, "/"),
     ("home of a clerk", CLERK, "/"),
@@ -39,9 +40,11 @@ PAGES = (
     ("summary, all indicators of 16 federations", SUPERVISOR, f"/summary/?unit={TOP}&period={THEN}&group="),
     ("summary, a year under collection", SUPERVISOR, f"/summary/?unit={TOP}&period={NOW}&group=ORG"),
     ("comparison, indicators", SUPERVISOR, f"/compare/?unit={TOP}&from={THEN}&to={NOW}&group=ORG"),
-    ("comparison, all indicators", SUPERVISOR, f"/compare/?unit={TOP}&from={THEN}&to={NOW}&group="),
+    ("comparison, all indicators", SUPERVISOR, ALL_COMPARED),
+    ("comparison, the next part of them", SUPERVISOR, f"{ALL_COMPARED}&part={parts.ALONE}"),
+    ("comparison, their picture", SUPERVISOR, f"{ALL_COMPARED}&part=picture"),
     ("comparison, 16 federations side by side", SUPERVISOR, SIDE_BY_SIDE),
-    ("comparison, the next part of it", SUPERVISOR, f"{SIDE_BY_SIDE}&part={MOST}"),
+    ("comparison, the next part of it", SUPERVISOR, f"{SIDE_BY_SIDE}&part={parts.SIDE_BY_SIDE}"),
     ("comparison, units", SUPERVISOR, f"/compare/?unit={TOP}&from={THEN}&to={NOW}&indicator=ORG12"),
     ("trend, indicators", SUPERVISOR, f"/trend/?unit={TOP}&from=2014&to={NOW}&group=ORG"),
     ("trend, all indicators", SUPERVISOR, f"/trend/?unit={TOP}&from=2014&to={NOW}&group="),

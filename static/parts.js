@@ -1,15 +1,27 @@
-// The later parts of a long table, one after the other; what cannot be fetched stays behind its link.
+// The later parts of a long table, one after the other, and then its picture; what cannot be fetched stays behind its
+// link.
 "use strict";
 
 async function fetchNextPart() {
   const missing = document.querySelector("tbody[data-part]");
-  if (!missing) return;
-  const answer = await fetch(missing.dataset.part).catch(() => null);
-  if (!answer?.ok || answer.redirected) return;
-  const part = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!missing) return fetchPicture();
+  const part = await fetched(missing.dataset.part);
+  if (!part) return;
   missing.replaceWith(...part.querySelectorAll("tbody"));
   addRemarks(part.querySelector(".remarks"));
   fetchNextPart();
+}
+
+async function fetchPicture() {
+  const place = document.querySelector("[data-picture]");
+  const picture = place && (await fetched(place.dataset.picture));
+  if (picture) place.replaceWith(...picture.body.children);
+}
+
+async function fetched(address) {
+  const answer = await fetch(address).catch(() => null);
+  if (!answer?.ok || answer.redirected) return null;
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
 /* What is said of every part stands there once. */

@@ -9,6 +9,7 @@ CY2014: calendar year. 2010-2014: span of statistical years.
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 KINDS = ("year", "calendar", "span", "open", "yearly", "date")
 FIRST_DAY = date(1900, 1, 1)  # of open spans
@@ -87,6 +88,7 @@ def year_starts(year: int, begins: YearBegins = OCTOBER) -> date:
     return date(calendar_year, *begins)
 
 
+@lru_cache(maxsize=1000)  # a page of five years names each of them a thousand times
 def read(code: str, begins: YearBegins = OCTOBER) -> Span:
     """The period a code stands for, where statistical years begin on that day; PeriodError where it is none."""
     code = code.strip()

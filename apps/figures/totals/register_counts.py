@@ -14,7 +14,7 @@ from apps.figures.totals.contributions import Params, rows
 from apps.units.access import below, upward
 from apps.units.models import REGISTERS, Federation, Unit
 from apps.units.tree import kinds
-from apps.units.tree.at_date import MOVED_SINCE_EACH, OPEN_ON, every_federation_at, place_at
+from apps.units.tree.at_date import MOVED_SINCE_EACH, OPEN_ON, Link, every_federation_on, place_at
 
 # By day and federation what of a register reported to it then: units are counted where they report today, and those
 # that moved since where they were; they are counted as what they were then.
@@ -56,12 +56,13 @@ def counts_then(
     """By (federation id, indicator id, day) the same as the tree stood on that day: each unit is counted where it
     reported to then.
 
-    A query for each register counted and one for the tree of each day. Worked example: a station that moved from one
+    A query for each register counted and one for the trees of all days. Worked example: a station that moved from one
     city to another in 2015 is counted in the first on 30 September 2014.
     """
     wanted, days = set(federations), list(days)
     by_register = _by_register(indicators)
-    above = {day: _wanted_above(wanted, day) for day in days} if by_register else {}
+    trees = every_federation_on(days) if by_register else {}
+    above = {day: _wanted_above(wanted, links) for day, links in trees.items()}
     numbers_of: dict[tuple[int, int, date], int] = {}
     for register, of_register in by_register.items():
         keys = [indicator.pk for indicator in of_register]
@@ -87,9 +88,9 @@ def _counted_on(register: str, indicators: list[Indicator], days: list[date]) ->
     return rows(COUNTED_ON.format(table=model._meta.db_table, columns=", ".join(columns)), params)
 
 
-def _wanted_above(wanted: set[int], day: date) -> dict[int, set[int]]:
-    """By federation those of the wanted that it is, or that stood above it on the day."""
-    parents = {link.federation: link.parent for link in every_federation_at(day)}
+def _wanted_above(wanted: set[int], links: Iterable[Link]) -> dict[int, set[int]]:
+    """By federation those of the wanted that it is, or that stand above it by the links."""
+    parents = {link.federation: link.parent for link in links}
     return {federation: wanted.intersection(_chain(federation, parents)) for federation in parents}
 
 

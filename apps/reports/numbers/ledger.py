@@ -6,30 +6,31 @@ span reads stocks at its end year. Sums from below are always those of the perio
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, prefetch_related_objects
+from django.db.models import OuterRef
 
 from apps.figures import cells
 from apps.figures.arithmetic.measures import canonical_measure
 from apps.figures.arithmetic.quantity import Quantity
-from apps.figures.checks.prior import at_end, is_level
+from apps.figures.checks.prior import is_level
 from apps.figures.models import Coverage, Definition, Figure, Finding, Indicator, Origin, Period, Qualifier, State
 from apps.figures.models.detached import DETACHED, detached_years, gone
-from apps.figures.models.figures import Basis, in_precedence
-from apps.figures.models.periods import every_period, every_year
+from apps.figures.models.figures import in_precedence
+from apps.figures.models.periods import every_year
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.contributions import APPROVED, rows
 from apps.figures.totals.reported_of_expected import AnswerTree
-from apps.figures.totals.stated import figures_then, periods_stated
+from apps.figures.totals.stated import periods_stated
 from apps.figures.workflow.collection import year_under_collection
 from apps.reports.numbers.footing import NumberFacts, footing_of, sum_of_years, taken_of
 from apps.reports.numbers.rates import facts_of_rate, is_computed_rate, parts_of
 from apps.reports.numbers.readings import Footing, LedgerReading, Place, ReadingOrigin
 from apps.reports.numbers.registered import CompleteRegisters
+from apps.reports.numbers.stated_figures import StatedFigures, points_of, years_of
 from apps.reports.numbers.sums_from_below import SumsFromBelow
 from apps.units.models import Register, Unit
 
@@ -45,7 +46,8 @@ class Ledger:
 
     `counting` submitted takes in the returns that are handed in and not yet approved. `as_of` reads everything as it
     stood at that moment; its figures have no page of their own where they have been replaced since. `day` says
-    whose tree adds up; the period's end where there is none. `registers` of several periods are read together.
+    whose tree adds up; the period's end where there is none. `registers` and `figures` of several periods are read
+    together.
     """
 
     def __init__(
@@ -58,14 +60,15 @@ class Ledger:
         day: date | None = None,
         as_of: datetime | None = None,
         registers: CompleteRegisters | None = None,
+        figures: StatedFigures | None = None,
     ) -> None:
         self.period, self.counting, self.as_of = period, counting, as_of
         self.indicators = with_parts(indicators)
-        self._points = [period, *at_end(period, every_period())]  # where a level may be stated
+        self._points = points_of(period)
         self._end = self._end_year()
         self._years = years_of(period)
+        self._figures = self._stated(figures or StatedFigures(units, self.indicators, [period], counting, as_of))
         federations = [unit.pk for unit in units if unit.register == Register.FEDERATION]
-        self._figures = self._stated([unit.pk for unit in units], federations)
         self._units = {unit.pk for unit in units}
         self._gone = gone(self._units, self._detached_years())
         how = totals_reader.How(counting, day, as_of)
@@ -113,47 +116,20 @@ class Ledger:
         is_flow = indicator.over_time == Indicator.OverTime.SUM and not is_level(indicator)
         return self.period.kind == Period.Kind.SPAN and is_flow
 
-    def _stated(self, units: list[int], federations: list[int]) -> dict[tuple[int, int], list[Figure]]:
+    def _stated(self, figures: StatedFigures) -> dict[tuple[int, int], list[Figure]]:
         """By unit and indicator the area statements; what the unit says of itself alone where that is all there is.
 
         The period's own before those of dates inside it, the return before the document.
         """
-        alone = {indicator.pk for indicator in self.indicators.values() if not indicator.additive}
-        leaves = set(units).difference(federations)
-        if self.as_of:
-            figures = self._figures_then(self.as_of, units, alone, leaves)
-        else:
-            figures = self._figures_now(units, alone, leaves)
         by_period: dict[tuple[int, int, int], dict[str, Figure]] = defaultdict(dict)
-        for figure in sorted(figures, key=_is_of_area):  # of a return the area's statement is read last
+        of_areas_last = sorted(figures.of(self._read_in), key=_is_of_area)  # so that of a return these are taken
+        for figure in of_areas_last:
             by_period[*_number_of(figure), figure.period_id][figure.origin] = figure
         order = {point.pk: at for at, point in enumerate(self._read_in)}
         stated: dict[tuple[int, int], list[Figure]] = defaultdict(list)
         for unit, indicator, period in sorted(by_period, key=lambda place: order[place[2]]):
             stated[unit, indicator] += in_precedence(by_period[unit, indicator, period].values())
         return stated
-
-    def _figures_now(self, units: list[int], alone: set[int], leaves: set[int]) -> Iterable[Figure]:
-        """Statements of areas; what units say of themselves where that is all there is."""
-        return (
-            Figure.objects.counting(self.counting)
-            .select_related("source")
-            .filter(unit__in=units, indicator__in=list(self.indicators), period__in=self._read_in, basis=Basis.ACTUAL)
-            .filter(Q(coverage=Coverage.AREA) | Q(indicator__in=alone) | Q(unit__in=leaves))
-        )
-
-    def _figures_then(self, as_of: datetime, units: list[int], alone: set[int], leaves: set[int]) -> Iterable[Figure]:
-        """The same as of a moment."""
-        periods = [period.pk for period in self._read_in]
-        then = figures_then(as_of, self.counting, units=units, indicators=list(self.indicators), periods=periods)
-        counting = []
-        for figure in then:
-            if figure.basis != Basis.ACTUAL:
-                continue
-            if figure.coverage == Coverage.AREA or figure.indicator_id in alone or figure.unit_id in leaves:
-                counting.append(figure)
-        prefetch_related_objects(counting, "source")
-        return counting
 
     @property
     def _read_in(self) -> list[Period]:
@@ -271,20 +247,6 @@ def _is_asked_for(period: Period) -> bool:
     Worked example: one city of sixteen built 226 rooms in 2010-2014; the region's row stays empty and is not 0 of 16.
     """
     return period.kind != Period.Kind.SPAN
-
-
-def years_of(period: Period) -> list[Period]:
-    """Of a span its statistical years in their order, where all of them are on record; none of any other period."""
-    if period.kind != Period.Kind.SPAN:
-        return []
-    inside = Period.objects.filter(kind=Period.Kind.YEAR, starts__gte=period.starts, ends__lte=period.ends)
-    years = list(inside.order_by("starts"))
-    follows = period.starts
-    for year in years:
-        if year.starts != follows:
-            return []
-        follows = year.ends + timedelta(days=1)
-    return years if follows == period.ends + timedelta(days=1) else []
 
 
 def _is_of_area(figure: Figure) -> bool:

@@ -1,6 +1,6 @@
 """How a report reads and writes its numbers: the choices that hold for every table of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,6 +14,7 @@ from apps.figures.totals.contributions import APPROVED, SUBMITTED
 from apps.reports.numbers.footing import FootingChoice
 from apps.reports.numbers.ledger import Ledger
 from apps.reports.numbers.registered import CompleteRegisters
+from apps.reports.numbers.stated_figures import StatedFigures
 from apps.units.models import Unit
 
 
@@ -90,11 +91,19 @@ class Manner:
         indicators: Iterable[Indicator],
         period: Period,
         registers: CompleteRegisters | None = None,
+        figures: StatedFigures | None = None,
     ) -> Ledger:
         """The numbers of these units in the period, read in this manner."""
         return Ledger(
-            units, indicators, period, counting=self.counting, day=self.sums_day, as_of=self.as_of, registers=registers
-        )
+            units, indicators, period, counting=self.counting, day=self.sums_day, as_of=self.as_of,
+            registers=registers, figures=figures,
+        )  # fmt: skip
+
+    def figures(
+        self, units: Sequence[Unit], indicators: Mapping[int, Indicator], periods: Iterable[Period]
+    ) -> StatedFigures:
+        """What ledgers of several periods share."""
+        return StatedFigures(units, indicators, periods, self.counting, self.as_of)
 
     @property
     def told(self) -> tuple[tuple[str, str], ...]:

@@ -14,7 +14,7 @@ from apps.units.models import Federation, Unit
 class CompleteRegisters:
     """The counts of `indicators` for `units` at the ends of `periods`, of those that are over.
 
-    Read for all of them when they are first asked for: one query, then one for each register and for each period.
+    Read for all of them when they are first asked for: two queries, then one for each register.
     """
 
     def __init__(

@@ -71,9 +71,11 @@ class Series:
         asked = [*self.units, *self.lineage.others]
         known = {ledger.period: ledger for ledger in read if ledger.has(asked, self.indicators)}
         to_read = [period for period in self.periods if period and period not in known]
-        registers = CompleteRegisters(asked, with_parts(self.indicators).values(), to_read, of_today=manner.is_of_today)
+        parts = with_parts(self.indicators)
+        registers = CompleteRegisters(asked, parts.values(), to_read, of_today=manner.is_of_today)
+        figures = manner.figures(asked, parts, to_read)
         for period in to_read:
-            known[period] = manner.ledger(asked, self.indicators, period, registers)
+            known[period] = manner.ledger(asked, self.indicators, period, registers, figures)
         self.ledgers = [known[period] if period else None for period in self.periods]
 
     def facts(self, unit: Unit, indicator: Indicator) -> tuple[NumberFacts | None, ...]:

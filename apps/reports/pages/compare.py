@@ -15,7 +15,7 @@ from apps.reports.numbers.prior import latest_before
 from apps.reports.numbers.readings import Footing, LedgerReading
 from apps.reports.numbers.series import NotComparable, percent_told
 from apps.reports.pages.indicator_request import IndicatorRequest
-from apps.reports.pages.parts import PartRequest
+from apps.reports.pages.parts import ALONE, SIDE_BY_SIDE, PartRequest
 from apps.reports.pages.picture import PictureChoice, column_tiles
 from apps.reports.pages.request import file_name, table_page
 from apps.reports.pages.summary import names_of, subject_of
@@ -322,20 +322,27 @@ def compare_page(request: SignedInRequest) -> HttpResponse:
     asked = IndicatorRequest(request)
     earlier, later = asked.compared_periods(_told_before)
     indicator = asked.row_indicator()
-    is_side_by_side = bool(request.GET.get("below")) and not indicator
-    below = "on" if is_side_by_side else ""
+    below = "on" if request.GET.get("below") and not indicator else ""
     picture = PictureChoice(asked, over_units=indicator is not None)
     asked.show(**{"from": earlier, "to": later, "indicator": indicator, "below": below, **picture.chosen})
-    part = PartRequest(asked, cut=is_side_by_side)
+    told = [indicator] if indicator else asked.indicators
+    part = PartRequest(asked, told, most=SIDE_BY_SIDE if below else ALONE)
     try:
-        growth = _growth_asked_for(asked, earlier, later, [indicator] if indicator else part.indicators)
+        growth = _growth_asked_for(asked, earlier, later, part.indicators)
     except NotComparable as refusal:
         return asked.refuse(_("Comparison"), refusal)
     table = _asked_for(growth, asked)
     more = [below] if below else []
     name = file_name("comparison", asked.unit, earlier, later, indicator or asked.subject, *more)
-    context = {"chart": chart(growth, table, picture)}
-    return part.respond(table, [earlier, later], name=name, context=context)
+    drawn = {} if below else _drawn(part, growth, table, picture)
+    return part.respond(table, [earlier, later], name=name, context=drawn)
+
+
+def _drawn(part: PartRequest, growth: Growth, table: Table, choice: PictureChoice) -> dict[str, object]:
+    """The picture, or where it is had once all rows are there."""
+    if part.has_all:
+        return {"chart": chart(growth, table, choice)}
+    return {"picture_behind": part.picture}
 
 
 def _growth_asked_for(asked: IndicatorRequest, earlier: Period, later: Period, indicators: list[Indicator]) -> Growth:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from types import MappingProxyType
-from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -32,7 +31,7 @@ from apps.reports.pages import unit_choice
 from apps.reports.pages.answer import respond, saying_what_is_detached
 from apps.reports.pages.standing import standing
 from apps.reports.tables import wording
-from apps.reports.tables.links import address_of, unit_href
+from apps.reports.tables.links import address_of, query_of, unit_href
 from apps.reports.tables.table import Table
 from apps.units import sent
 from apps.units.access import SignedInRequest
@@ -93,7 +92,7 @@ def among(
             query[choice] = year
         if footing != FootingChoice.AUTOMATIC and footing in FOOTINGS_OF.get(name, ()):
             query["footing"] = footing
-        href = f"{_path_of(name)}?{urlencode(query)}"
+        href = f"{_path_of(name)}?{query_of(query)}"
         ways.append({"label": label, "href": href, "here": here.startswith(name)})
     return ways
 
@@ -227,7 +226,7 @@ class PageRequest:
         query = {"unit": (unit or self.unit).code} | self.chosen() | more
         kept = {name: value for name, value in query.items() if value is not None}
         path = address_of(view) if view else self._path
-        return f"{path}?{urlencode(kept, doseq=True)}"
+        return f"{path}?{query_of(kept)}"
 
     @cached_property
     def _path(self) -> str:

@@ -1,5 +1,6 @@
 """Addresses of the pages that explain a number, a unit or an indicator."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import quote_plus, urlencode
 
@@ -24,9 +25,17 @@ def address_of(view: str) -> str:
 _quoted = lru_cache(maxsize=10_000)(quote_plus)  # a page has thousands of addresses of a hundred codes
 
 
+def query_of(asked: Mapping[str, object]) -> str:
+    """As urlencode gives it; of several values each under the same name."""
+    parts = []
+    for name, value in asked.items():
+        for each in value if isinstance(value, list | tuple) else (value,):
+            parts.append(f"{name}={_quoted(str(each))}")
+    return "&".join(parts)
+
+
 def _query(**asked: str) -> str:
-    """As urlencode gives it."""
-    return "&".join([f"{name}={_quoted(text)}" for name, text in asked.items()])
+    return query_of(asked)
 
 
 def indicator_href(indicator: Indicator) -> str:

@@ -9,7 +9,7 @@ Worked example: 450203-1 has affiliations 2008-10-01 â†’ 450203 and 2013-03-01 â
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -66,9 +66,10 @@ SUBTREE = f"""
 
 # The same rule for every federation at once: one sort instead of a call for each.
 EVERY_FEDERATION = """
-    SELECT DISTINCT ON (a.unit_id) a.parent_id, a.unit_id, f.level
-    FROM units_federation f JOIN units_affiliation a ON a.unit_id = f.unit_ptr_id
-    ORDER BY a.unit_id, a.starts > %(day)s, abs(a.starts - %(day)s::date)"""
+    SELECT DISTINCT ON (a.unit_id, d.day) d.day, a.parent_id, a.unit_id, f.level
+    FROM unnest(%(days)s::date[]) AS d(day)
+    CROSS JOIN units_federation f JOIN units_affiliation a ON a.unit_id = f.unit_ptr_id
+    ORDER BY a.unit_id, d.day, a.starts > d.day, abs(a.starts - d.day)"""
 # Units with an affiliation that begins after a day and the federation each reported to on it: for statements that count
 # units where they report today, and correct for these. One sort, as above: of units that came by file
 # today every one is such a unit for all years before.
@@ -191,7 +192,21 @@ def depth(federation: int, parents: Mapping[int, int | None]) -> int:
 @once
 def every_federation_at(day: date) -> list[Link]:
     """All federations, closed ones too, each with the one it reported to on `day`, as `parents_at` says."""
-    return [Link(*row) for row in read_rows(EVERY_FEDERATION, {"day": day})]
+    return _read_every_federation([day])[day]
+
+
+def every_federation_on(days: Collection[date]) -> dict[date, list[Link]]:
+    """The same by day: of several in one query."""
+    if len(days) > 1:
+        return _read_every_federation(days)
+    return {day: every_federation_at(day) for day in days}
+
+
+def _read_every_federation(days: Iterable[date]) -> dict[date, list[Link]]:
+    links: dict[date, list[Link]] = {day: [] for day in days}
+    for day, *link in read_rows(EVERY_FEDERATION, {"days": list(links)}):
+        links[day].append(Link(*link))
+    return links
 
 
 def branches_of(top: int, links: Iterable[Link]) -> dict[int, int]:
@@ -238,7 +253,7 @@ def subtree_of(links: Iterable[Link], federations: Iterable[int], above: int) ->
     return list(reached)
 
 
-def read_rows(query: str, parameters: Mapping[str, int | date | list[int]]) -> list[tuple]:
+def read_rows(query: str, parameters: Mapping[str, int | date | list[int] | list[date]]) -> list[tuple]:
     """What the database answers to a query that pages ask again and again: its text is not made up each time."""
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)

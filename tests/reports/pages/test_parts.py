@@ -1,13 +1,13 @@
-"""All indicators of many federations side by side: the page has the first of them, the others come behind it."""
+"""All indicators of a federation, or of many side by side: the page has the first, the others come behind it."""
 
 import pytest
 from lxml import html
 
-from apps.reports.pages import parts
 from tests.reports.conftest import ReportsRegion
 from tests.worlds import shared
 
-SIDE_BY_SIDE = "/compare/?unit=R&from=2009&to=2014&group=&below=on"
+ALONE = "/compare/?unit=R&from=2009&to=2014&group="
+SIDE_BY_SIDE = f"{ALONE}&below=on"
 
 
 @shared
@@ -21,7 +21,8 @@ def lively() -> ReportsRegion:
 @pytest.fixture
 def supervisor(client, lively, monkeypatch):
     """Two indicators at the most are told at once, so that the few of this region make several parts."""
-    monkeypatch.setattr(parts, "MOST", 2)
+    monkeypatch.setattr("apps.reports.pages.compare.SIDE_BY_SIDE", 2)
+    monkeypatch.setattr("apps.reports.pages.compare.ALONE", 2)
     client.force_login(lively.supervisor)
     return client
 
@@ -44,9 +45,14 @@ def next_of(page: html.HtmlElement) -> str:
     return next(iter(page.xpath("//tbody/@data-part")), "")
 
 
-def test_the_parts_one_after_the_other_are_the_whole_table_and_say_what_it_says(supervisor):
-    whole = read(supervisor, SIDE_BY_SIDE + "&part=whole")
-    page = read(supervisor, SIDE_BY_SIDE)
+def pictures_of(page: html.HtmlElement) -> list[str]:
+    return [html.tostring(figure, encoding="unicode", with_tail=False) for figure in page.xpath("//figure")]
+
+
+@pytest.mark.parametrize("compared", [ALONE, SIDE_BY_SIDE])
+def test_the_parts_one_after_the_other_are_the_whole_table_and_say_what_it_says(supervisor, compared):
+    whole = read(supervisor, compared + "&part=whole")
+    page = read(supervisor, compared)
     rows, remarks, count = rows_of(page), remarks_of(page), 1
     while address := next_of(page):
         page, count = read(supervisor, address), count + 1
@@ -89,5 +95,20 @@ def test_a_part_that_is_not_there_is_not_found(supervisor, part):
     assert supervisor.get(f"{SIDE_BY_SIDE}&part={part}").status_code == 404
 
 
-def test_one_federation_alone_is_told_at_once(supervisor):
-    assert next_of(read(supervisor, SIDE_BY_SIDE.replace("&below=on", ""))) == ""
+def test_the_picture_of_one_federation_comes_when_all_rows_are_there_and_is_that_of_the_whole_table(supervisor):
+    page = read(supervisor, ALONE)
+    assert pictures_of(page) == []
+    [address] = page.xpath("//*[@data-picture]/@data-picture")
+    [picture] = pictures_of(read(supervisor, address))
+    assert [picture] == pictures_of(read(supervisor, ALONE + "&part=whole"))
+    assert pictures_of(read(supervisor, next_of(page))) == []
+
+
+def test_where_all_rows_are_there_at_once_the_picture_is_too(supervisor, lively):
+    page = read(supervisor, f"{ALONE}&pick={lively.halls.code}")
+    assert page.xpath("//@data-picture") == []
+    assert len(pictures_of(page)) == 1
+
+
+def test_no_picture_is_promised_side_by_side(supervisor):
+    assert read(supervisor, SIDE_BY_SIDE).xpath("//@data-picture") == []

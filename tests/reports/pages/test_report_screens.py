@@ -119,7 +119,8 @@ def test_wide_tables_keep_their_heads_in_sight_take_a_choice_of_columns_and_prin
 
 
 def expect_all_indicators_to_come_by_themselves(page: Page, complaints: list[str]) -> None:
-    """Where they do not, the page says how many are missing and leads to all of them."""
+    """Where they do not, the page says how many are missing and leads to all of them; of one federation with their
+    picture behind them."""
     page.route("**/*part=*", lambda route: route.abort())
     page.goto(PAGES["comparison-wide"])
     expect(page.locator("tbody[data-part]")).to_contain_text("indicators are not shown yet")
@@ -128,12 +129,17 @@ def expect_all_indicators_to_come_by_themselves(page: Page, complaints: list[str
     assert len(complaints) == 1
     complaints.clear()
     page.click("tbody[data-part] a")
+    page.wait_for_url("**part=whole*")
     expect(page.locator("tbody[data-part]")).to_have_count(0)
     names = page.locator("tbody th").all_text_contents()
     assert len(names) > few
     page.goto(PAGES["comparison-wide"])
     expect(page.locator("tbody[data-part]")).to_have_count(0)
     assert page.locator("tbody th").all_text_contents() == names
+    page.goto(PAGES["comparison-wide"].replace("&below=on", ""))
+    expect(page.locator("figure.chart")).to_have_count(1)
+    expect(page.locator("[data-part], [data-picture]")).to_have_count(0)
+    assert page.locator("tbody tr").count() == len(names)
 
 
 def expect_heads_to_stay_in_sight(page: Page, cities: list) -> None:
