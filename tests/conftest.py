@@ -19,6 +19,7 @@ from psycopg.pq.abc import PGresult
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
+from apps.units import ranges
 from apps.units.models import installation
 from apps.units.models.installation import Installation
 from tests import examples, worlds
@@ -27,6 +28,7 @@ from tests.worlds import WorldKeeper, shared
 from unionrecords import environment
 from unionrecords.embedded import APPLICATION, ROLE, EmbeddedServer
 from unionrecords.logins import as_owner, connected
+from unionrecords.nation.ranges import NATION
 
 # Nothing of a test run outlives it, so nothing needs to survive a power cut.
 FAST = {
@@ -193,6 +195,8 @@ def installation_is_known() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as clock:
         clock.setattr(installation, "KEPT_FOR", float("inf"))
         installation.keep(Installation(pk=1, site_name=""))
+        clock.setattr(ranges, "KEPT_FOR", float("inf"))
+        ranges.keep(NATION)
         yield
 
 

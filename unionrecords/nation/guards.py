@@ -13,8 +13,8 @@ from django.db import connection
 from apps.changelog.acting import SYSTEM_USERNAME
 from apps.figures.models import Period
 from apps.figures.triggers.partitions import MADE_WITH_ITS_YEAR
+from apps.units import ranges
 from unionrecords import rights
-from unionrecords.nation import ranges
 from unionrecords.nation.contents import OF_PROVINCES, OF_THE_NATION, Published
 
 REFUSES = """

@@ -4,12 +4,14 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Figure, Submission
+from apps.units import ranges
 from apps.units.errors import Refused
 from apps.units.models import Federation, Unit
 from unionrecords import first_records
 from unionrecords.logins import as_owner
-from unionrecords.nation import guards, ranges, replication
+from unionrecords.nation import guards, replication
 from unionrecords.nation.contents import CATALOGUE, OF_PROVINCES, OF_THE_NATION, RECORDS
+from unionrecords.nation.ranges import LARGEST, NATION, give
 
 
 def make_nation(reader: str) -> None:
@@ -19,13 +21,13 @@ def make_nation(reader: str) -> None:
     """
     with as_owner():
         replication.refuse_unfit(reader)
-        if ranges.own_number() != ranges.NATION:
+        if ranges.own_number() != NATION:
             raise Refused(_("This installation is a province already."))
         roots = Federation.objects.filter(parent=None)
         if [root.level for root in roots] != [Federation.Level.NATIONAL]:
             raise Refused(_("A nation has one federation that reports to none, of the national level: enter it first."))
         with transaction.atomic():
-            ranges.give(ranges.NATION)
+            give(NATION)
             guards.set_up_nation()
             replication.publish(CATALOGUE, OF_THE_NATION, reader)
 
@@ -36,13 +38,13 @@ def make_province(number: int, address: str, reader: str) -> None:
 
     Done again after an upgrade it changes what is new. Refused where anything was entered, or the nation is not found.
     """
-    if not ranges.NATION < number <= ranges.LARGEST:
-        raise Refused(_("The number of a province lies between 1 and %(largest)s.") % {"largest": ranges.LARGEST})
+    if not NATION < number <= LARGEST:
+        raise Refused(_("The number of a province lies between 1 and %(largest)s.") % {"largest": LARGEST})
     with as_owner():
         replication.refuse_unfit(reader)
-        if ranges.own_number() not in (ranges.NATION, number):
+        if ranges.own_number() not in (NATION, number):
             raise Refused(_("This installation is a province already."))
-        replication.refuse_other_number(ranges.NATION, address)
+        replication.refuse_other_number(NATION, address)
         with transaction.atomic():
             if ranges.own_number() != number:
                 _begin(number)
@@ -57,7 +59,7 @@ def add_province(number: int, address: str) -> None:
     """Follows a province from now on, after a copy of what it has. Refused where it has another number, or this is no
     nation."""
     with as_owner():
-        if ranges.own_number() != ranges.NATION or not replication.publishes(CATALOGUE):
+        if ranges.own_number() != NATION or not replication.publishes(CATALOGUE):
             raise Refused(_("This installation is no nation: manage.py make_nation"))
         replication.refuse_other_number(number, address)
         replication.subscribe(f"province_{number}", RECORDS, address)
@@ -70,7 +72,7 @@ def _begin(number: int) -> None:
         raise Refused(
             _("Records were entered here already: a province is made of a new installation, and takes them by file.")
         )
-    ranges.give(number)
+    give(number)
     tables = ", ".join(published.table for published in OF_THE_NATION)
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('changelog.may_truncate', 'on', true)")

@@ -10,9 +10,9 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 from psycopg import sql
 
+from apps.units import ranges
 from apps.units.errors import Refused
 from unionrecords import grants
-from unionrecords.nation import ranges
 from unionrecords.nation.contents import Published
 
 OLDEST = 160000  # before, no login but a superuser's subscribes

@@ -31,6 +31,7 @@ from apps.figures.models import Figure, Finding, Origin, Period, Submission
 from apps.figures.models.derived import HOLDS_BACK
 from apps.figures.models.detached import detached_years, unheld
 from apps.figures.totals.reader import StandingsBelow
+from apps.units import ranges
 from apps.units.errors import too_long
 from apps.units.models import Unit
 
@@ -199,7 +200,7 @@ def refresh(
 
 def rewrite(period: Period, unit_ids: Iterable[int], catalogue: Catalogue | None = None) -> None:
     """Examines these units, and no others, in this one period, and stores what is found. What was found stands where
-    figures that the checks read are kept elsewhere."""
+    figures that the checks read are kept elsewhere, and of units that another installation keeps."""
     if detached_years([period.pk]):
         return
     catalogue, unit_ids = catalogue or Catalogue(), set(unit_ids)
@@ -207,7 +208,7 @@ def rewrite(period: Period, unit_ids: Iterable[int], catalogue: Catalogue | None
     stating = dict(figures.order_by("unit_id").values_list("unit_id").annotate(amended=BoolOr("amends")))
     units = []
     rates = neighbours.around(stating, period, catalogue)
-    for unit in _to_examine(list(stating), period, catalogue, rates):
+    for unit in filter(ranges.is_own, _to_examine(list(stating), period, catalogue, rates)):
         if stating.get(unit):  # by itself: others read what counts of it, and it what counts of them
             _store(Evidence(catalogue, period, [unit], rates=rates, amended=True))
         else:

@@ -20,6 +20,7 @@ from apps.figures.models import Form, Indicator, Period
 from apps.figures.totals import answers, reader
 from apps.figures.totals import writer as totals_writer
 from apps.figures.totals.stated import stated_figures
+from apps.units import ranges
 from apps.units.models import Federation
 from tests import builders
 from tests.reports.numbers.restless import RestlessSurvey
@@ -28,6 +29,7 @@ from tests.unionrecords.conftest import environ_of, run_to_end
 from unionrecords import environment
 from unionrecords.embedded import APPLICATION, ROLE, SUPERUSER, EmbeddedServer
 from unionrecords.logins import connected
+from unionrecords.nation.ranges import NATION
 
 READER, PASSWORD = "copies", "read"
 # As docs/operating.md has it for the server of a nation; nothing has to outlive a power cut here.
@@ -78,7 +80,9 @@ class Side:
         """What is written and read is so here meanwhile."""
         owner = environment.database(self.server.url(ROLE))
         with override_settings(DATABASE_OWNER=owner), connected(**environment.database(self.server.url(APPLICATION))):
+            ranges.keep(ranges.own_number())
             yield
+        ranges.keep(NATION)
 
 
 class NationalOffice(Side):

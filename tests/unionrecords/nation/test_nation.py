@@ -16,17 +16,17 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from apps.changelog.acting import acting
-from apps.figures.models import Figure, Indicator, Transition
+from apps.figures.models import EditRule, Figure, Finding, Indicator, Transition
 from apps.reports.opendata.changed import changed_since
 from apps.reports.opendata.refused import QueryRefused
 from apps.units.errors import Refused
 from apps.units.models import Federation, Unit
+from apps.units.ranges import SIZE
 from apps.units.tree import acts
 from tests import builders
 from tests.builders import Level
 from tests.unionrecords.nation.sides import NationalOffice, Province, Side, follows, installations, until
 from tests.worlds import WorldKeeper
-from unionrecords.nation.ranges import SIZE
 
 pytestmark = pytest.mark.system
 BEFORE, AFTER = 60, 60  # acts before the nation follows the province, and then
@@ -134,6 +134,30 @@ def test_the_nations_own_statement_is_held_against_those_of_its_provinces(seam):
     with nation.used():
         stated = builders.stated(nation.root, Indicator.objects.get(code="CUL05"), "2012", "40")
         assert [finding.check_code.partition("-")[0] for finding in stated.findings.all()] == ["HIERARCHY"]
+
+
+def test_a_provinces_number_that_arrives_later_is_held_against_the_nations_own_when_that_is_asked_for(seam, tmp_path):
+    nation, province = seam
+    with nation.used():
+        builders.period("2011")
+        rule = builders.rule("UP", "ORG12 <= parent(ORG12)", severity="query")
+        stated = builders.stated(nation.root, Indicator.objects.get(code="CUL05"), "2011", "40")
+        builders.stated(nation.root, Indicator.objects.get(code="ORG12"), "2011", "1")
+    until(lambda: follows(nation, "catalogue_45", province))
+    with province.used():
+        builders.stated(province.survey.region, province.survey.courses, "2011", "50")
+        builders.stated(province.survey.region, province.survey.members, "2011", "2")
+        members = Figure.objects.get(period__code="2011", indicator__code="ORG12")
+        assert not members.findings.exists()  # nobody is above it there
+    until(lambda: nation.has_all(province))
+    with nation.used():
+        assert not stated.findings.exists()
+        told("check_figures", "--period", "2011", "--output", str(tmp_path / "found.csv"))
+        assert [finding.check_code.partition("-")[0] for finding in stated.findings.all()] == ["HIERARCHY"]
+        assert "error,000000,CUL05,2011,40,450000-R,CUL05,2011,50" in (tmp_path / "found.csv").read_text()
+        assert not Finding.objects.filter(figure=members.pk).exists()  # it is the province's to find
+        with acting(door="test"):
+            EditRule.objects.filter(pk=rule.pk).update(active=False)
 
 
 def test_what_another_installation_keeps_is_only_read(seam):
