@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
 from django.db import connection
 from django.db.models import QuerySet, Sum
@@ -177,7 +176,7 @@ def attach(place: EvidencePlace, file: File, *, by: User) -> Attachment:
     Refused where it is too large, of no kind that is taken, or named as what it is not, or the unit has no room left.
     """
     if not access.may(by, place.roles, place.unit):
-        raise PermissionDenied(_("You may not attach evidence for this unit."))
+        raise access.denied(place.unit, _("You may not attach evidence for this unit."))
     looked = examined(file)
     with acting(by, door="evidence"):
         Unit.objects.select_for_update(no_key=True).get(pk=place.unit.pk)  # room is given to one after the other
@@ -272,7 +271,7 @@ def withdraw(attachment: Attachment, *, by: User, reason: str) -> Attachment:
     """It stands as evidence no more; the file stays, with who withdrew it, when and why."""
     place = place_of(attachment)
     if not access.may(by, place.roles, place.unit):
-        raise PermissionDenied(_("You may not withdraw evidence of this unit."))
+        raise access.denied(place.unit, _("You may not withdraw evidence of this unit."))
     if not reason.strip():
         raise Refused(_("Say why it is withdrawn."))
     with acting(by, door="evidence", reason=reason.strip()):

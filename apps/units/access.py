@@ -11,8 +11,11 @@ from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from apps.accounts.tokens import READS_ONLY
+from apps.units import ranges
+from apps.units.constraint_messages import SENTENCES
 from apps.units.roles import Role
 
 if TYPE_CHECKING:
@@ -71,9 +74,27 @@ def _appointed(user: User) -> list[tuple[str, str]]:
     return getattr(user, HELD)
 
 
-def may(user: Person, roles: Iterable[str], unit: "Unit") -> bool:
-    """Whether `user` holds one of `roles` over `unit`."""
+def holds(user: Person, roles: Iterable[str], unit: "Unit") -> bool:
+    """Whether `user` holds one of `roles` over `unit`, whichever installation keeps it: so accounts are asked for."""
     return any(unit.path.startswith(path) for path in paths(user, roles))
+
+
+def may(user: Person, roles: Iterable[str], unit: "Unit") -> bool:
+    """Whether `user` may do with `unit` what one of `roles` does: she holds it there and, where more is asked for than
+    to view, this installation keeps the unit."""
+    return holds(user, roles, unit) and (Role.VIEWER in roles or ranges.is_own(unit.pk))
+
+
+def denied(unit: "Unit", said: str | Promise) -> PermissionDenied:
+    """What is raised where `may` said no: this sentence, or that another installation keeps the unit."""
+    return PermissionDenied(str(said if ranges.is_own(unit.pk) else SENTENCES["nation_read_only_here"]))
+
+
+def over(user: Person, roles: Iterable[str], unit: str = "") -> Q:
+    """The condition that the person may do so, as `may` says it, with the row itself or the unit it leads to."""
+    to_unit = f"{unit}__" if unit else ""
+    held = below(paths(user, roles), f"{to_unit}path")
+    return held if Role.VIEWER in roles else held & ranges.own(f"{to_unit}pk")
 
 
 def hidden(user: Person | None, path: str | None) -> frozenset[str]:

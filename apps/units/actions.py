@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -19,7 +19,7 @@ from apps.units.models import ReadingRoom, Unit
 def close(unit: Unit, *, on: date, by: User, reason: str) -> Unit:
     """Ends a unit with the day `on`: nothing below it stays open, and it takes no figures for what begins later."""
     if not access.may(by, access.KEEPING, unit):
-        raise PermissionDenied(_("You may not close this unit."))
+        raise access.denied(unit, _("You may not close this unit."))
     if not reason.strip():
         raise Refused(_("Say why the unit is closed."))
     with acting(by, door="close", reason=reason.strip()):
@@ -62,7 +62,7 @@ def moving(units: Iterable[int]) -> Iterator[None]:
 def designate(room: ReadingRoom, *, designation: str, year: int, by: User, reason: str) -> ReadingRoom:
     """Makes a reading room a model one from a year on; a higher designation takes the place of a lower one."""
     if not access.may(by, access.KEEPING, room):
-        raise PermissionDenied(_("You may not designate this reading room."))
+        raise access.denied(room, _("You may not designate this reading room."))
     with acting(by, door="designate", reason=reason.strip()):
         room = ReadingRoom.objects.select_for_update(of=("self",)).get(pk=room.pk)
         if room.designation in (designation, ReadingRoom.Designation.NATIONAL):

@@ -51,7 +51,7 @@ def stand_in(appointment: Appointment, *, to: User, on: date, until: date, by: U
     ends = until + timedelta(days=1)
     if appointment.starts > on or (appointment.ends and appointment.ends < ends):
         raise Refused(_("This appointment does not hold on all of these days."))
-    if not access.may(by, access.ADMINISTERING, appointment.federation):
+    if not access.holds(by, access.ADMINISTERING, appointment.federation):
         raise PermissionDenied(_("You may not change appointments here."))
     for_whom = _("stands in for %(person)s: %(reason)s") % {"person": called(appointment.user), "reason": reason}
     with acting(by, door="appoint", reason=for_whom):
@@ -61,7 +61,7 @@ def stand_in(appointment: Appointment, *, to: User, on: date, until: date, by: U
 
 
 def _end(appointment: Appointment, on: date, by: User, reason: str) -> Appointment:
-    if not access.may(by, access.ADMINISTERING, appointment.federation):
+    if not access.holds(by, access.ADMINISTERING, appointment.federation):
         raise PermissionDenied(_("You may not change appointments here."))
     with acting(by, door="appoint", reason=reason):
         held = Appointment.objects.select_for_update().not_ended(on).filter(pk=appointment.pk).first()

@@ -43,7 +43,7 @@ def visible(user: Person) -> Q:
     """
     if user.is_superuser:
         return Q()
-    federations = Unit.objects.filter(register=Register.FEDERATION).visible_to(user, ADMINISTERING)
+    federations = Unit.objects.filter(access.below(access.paths(user, ADMINISTERING)), register=Register.FEDERATION)
     units = Unit.objects.visible_to(user)
     if units[:MANY].count() < MANY:
         seen = Q(subject_id__in=units.values("pk"))
@@ -63,7 +63,7 @@ def visible(user: Person) -> Q:
 def of_unit(unit: Unit, user: Person) -> Q:
     """One unit's changes in every table, as far as the person may read them."""
     registers = about_units()
-    if not access.may(user, ADMINISTERING, unit):
+    if not access.holds(user, ADMINISTERING, unit):
         registers = [register for register in registers if register != APPOINTMENTS]
     return Q(subject_id=unit.pk, register__in=registers)
 

@@ -35,8 +35,14 @@ def is_own(unit: int | None) -> bool:
 
 def own(field: str = "pk") -> Q:
     """The condition that this installation keeps the unit whose number is in `field`."""
+    first, last = bounds()
+    return Q(**{f"{field}__gte": first, f"{field}__lte": last})
+
+
+def bounds() -> tuple[int, int]:
+    """The first and the last number of this installation."""
     first = _known_number() * SIZE
-    return Q(**{f"{field}__gte": first, f"{field}__lt": first + SIZE})
+    return first, first + SIZE - 1
 
 
 def keep(number: int) -> None:

@@ -121,7 +121,7 @@ class DocumentFigureForm(PrintedForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        entered = Unit.objects.filter(access.below(access.paths(user, access.ENTERING)))
+        entered = Unit.objects.visible_to(user, access.ENTERING)
         self._offer("unit", "unit", entered)
         self._offer("measured", "indicator", Indicator.objects.all())
 

@@ -10,7 +10,6 @@ supervisor lets the 100 count again, because the yearbook misprints it: the year
 """
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
@@ -18,7 +17,7 @@ from apps.figures.acting import acting
 from apps.figures.checks import findings as checks_findings
 from apps.figures.models import Figure, Origin
 from apps.figures.totals import writer as totals_writer
-from apps.units.access import REVIEWING, may
+from apps.units.access import REVIEWING, denied, may
 from apps.units.errors import Refused, refuse_long
 
 
@@ -36,7 +35,7 @@ def let_count(figure: Figure, *, by: User, reason: str) -> None:
     review the unit; Refused, in words, without a reason, for a return, and where it counts already.
     """
     if not may(by, REVIEWING, figure.unit):
-        raise PermissionDenied(_("Only a supervisor of the unit decides which source counts."))
+        raise denied(figure.unit, _("Only a supervisor of the unit decides which source counts."))
     if figure.origin != Origin.DOCUMENT:
         raise Refused(_("A return goes before all documents: no mark is needed."))
     if not reason.strip():

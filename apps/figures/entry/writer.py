@@ -5,7 +5,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -211,7 +210,7 @@ def _held_for(unit: Unit, form: Form, period: Period) -> Submission:
 def _filling(unit: Unit, form: Form, period: Period, by: User, door: str) -> Iterator[Submission]:
     """The locked submission a clerk writes into, as one act; _NothingSaved inside takes everything back."""
     if not access.may(by, access.ENTERING, unit):
-        raise PermissionDenied(_("You may not enter figures for this unit."))
+        raise access.denied(unit, _("You may not enter figures for this unit."))
     with suppress(_NothingSaved), acting(by, door=door):
         submission = _held_for(unit, form, period)
         if not submission.is_editable:
@@ -321,7 +320,7 @@ def restate(figure: Figure, answer: Answer, *, by: User, reason: str) -> Staging
         raise Refused(_("Say why this figure is restated."))
     refuse_long(reason)
     if not access.may(by, access.ENTERING, figure.unit):
-        raise PermissionDenied(_("You may not enter figures for this unit."))
+        raise access.denied(figure.unit, _("You may not enter figures for this unit."))
     if answer.source_id != figure.source_id:
         raise Refused(_("A restatement keeps its source: what another source states is a figure of its own beside it."))
     cell = StagedCell(figure.unit_id, figure.indicator_id, figure.period_id, figure.coverage, figure.origin)

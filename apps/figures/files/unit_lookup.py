@@ -14,7 +14,7 @@ from apps.figures.files.figure_file import StatementText
 from apps.figures.files.stated_numbers import StatementError
 from apps.figures.files.yearbooks.labels import code_text
 from apps.spreadsheets.headings import Suggestions, nearest
-from apps.units import access
+from apps.units import access, ranges
 from apps.units.identifiers import CODE_PATTERN
 from apps.units.models import FormerName, Unit
 from apps.units.tree.place_names import federations_of_place, share_a_name
@@ -33,13 +33,6 @@ class NamedUnits:
     asked: set[tuple[str, str]] = field(default_factory=set)
 
 
-def _paths_written_by(by: User | None) -> list[str]:
-    """The branches of the tree a person writes to; for None all of it."""
-    if by is None:
-        return [""]
-    return access.paths(by, access.ENTERING)
-
-
 def _named(values: dict[str, str]) -> tuple[str, str]:
     """What stands for code and name of the unit."""
     return values.get("unit_code", ""), values.get("unit_name", "")
@@ -54,7 +47,7 @@ class UnitLookup:
     """`by` None may write everywhere. What was looked up is kept, and what was found to be wrong with it."""
 
     def __init__(self, by: User | None) -> None:
-        self.scope = access.below(_paths_written_by(by))
+        self.scope = access.over(by, access.ENTERING) if by else ranges.own()
         self.known, self.suggestions = NamedUnits(), Suggestions()
         self.nearest: dict[str, str] | None = None  # names by code
         self.caches: dict[str, dict[object, Any]] = defaultdict(dict)  # by what was looked up

@@ -21,7 +21,7 @@ from apps.figures.views.review_markup import ReviewMarkup, TalkMarkup
 from apps.figures.views.submission_seen import submission_seen
 from apps.figures.workflow import conversations, transitions
 from apps.figures.workflow.transitions import Cells
-from apps.units import access
+from apps.units import access, ranges
 from apps.units.access import SignedInRequest
 from apps.units.errors import Refused
 
@@ -68,9 +68,8 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _from_the_grid(request: SignedInRequest, pk: int, step: Callable[..., Submission]) -> HttpResponse:
     """One step of whoever may enter the form; back to its grid, which says what became of it."""
-    entering = access.paths(request.user, access.ENTERING)
-    entered = Submission.objects.filter(access.below(entering, "unit__path")).select_related("unit", "form", "period")
-    submission = get_object_or_404(entered, pk=pk)
+    entered = Submission.objects.filter(access.over(request.user, access.ENTERING, "unit"))
+    submission = get_object_or_404(entered.select_related("unit", "form", "period"), pk=pk)
     try:
         submission = step(submission, by=request.user)
     except Refused as refused:
@@ -94,8 +93,11 @@ def _asked(request: SignedInRequest, submission: Submission, going: Approving) -
 
 
 def _reviewed(user: User, pk: int) -> Submission:
-    """Http404 where there is none that this person may review."""
+    """Http404 where there is none that this person may review; PermissionDenied in words where another installation
+    keeps it."""
     submission = submission_seen(user, pk)
+    if not ranges.is_own(submission.unit_id):
+        raise access.denied(submission.unit, "")
     if not transitions.may_review(user, submission):
         raise Http404
     return submission

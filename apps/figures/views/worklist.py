@@ -106,7 +106,7 @@ class Worklist:
     @property
     def anywhere(self) -> DutyFilter:
         """All the person may enter or decide, though others stand nearer to it."""
-        return DutyFilter(tuple(self.paths), reviewed=self.desk == REVIEW)
+        return DutyFilter(tuple(self.paths), reviewed=self.desk == REVIEW, own=True)
 
     @property
     def query(self) -> str:

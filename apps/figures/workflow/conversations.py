@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from apps.figures.acting import acting
 from apps.figures.models import ConversationEntry, Coverage, FormItem, Indicator, Period, Submission
 from apps.figures.models.conversations import LONGEST, ConversationEntryQuerySet
+from apps.figures.workflow import deadlines
 from apps.units import access
 from apps.units.errors import Refused
 from apps.units.models import Unit
@@ -141,8 +141,8 @@ def may_speak(user: User, unit: Unit) -> bool:
 
 
 def may_close(user: User, unit: Unit) -> bool:
-    """A supervisor of the federation that the unit reports to, as its review; the root's own where there is none."""
-    return access.may(user, access.REVIEWING, unit.parent or unit)
+    """As its review."""
+    return deadlines.may_decide(user, unit)
 
 
 def say(
@@ -150,7 +150,7 @@ def say(
 ) -> ConversationEntry:
     """Writes one entry; Refused where it does not follow from what was said before, or says nothing."""
     if not may_speak(by, unit) or (act in (Act.CLOSED, Act.REOPENED) and not may_close(by, unit)):
-        raise PermissionDenied(_("You may not do this in the conversations of this unit."))
+        raise access.denied(unit, _("You may not do this in the conversations of this unit."))
     text = text.strip()[:LONGEST]
     if not text and act in (Act.ASKED, Act.ANSWERED):
         raise Refused(_("Write what you ask or answer."))

@@ -5,7 +5,6 @@ from datetime import date
 from itertools import chain
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +15,7 @@ from apps.figures.models.submissions import DEALT_WITH
 from apps.figures.totals.contributions import rows
 from apps.figures.triggers.last_day import DEADLINES_ABOVE, IS_LATE, LAST_DAY
 from apps.figures.workflow.expected import OPEN, DutyFilter, scope_of
-from apps.units import access
+from apps.units import access, ranges
 from apps.units.errors import Refused
 from apps.units.models import Appointment, Role, Unit
 
@@ -128,7 +127,7 @@ def _supervisors(federations: Iterable[int]) -> dict[int, list[str]]:
 
 def may_decide(user: User, unit: Unit) -> bool:
     """Whether the person is a supervisor of the federation the unit reports to; of the root itself for the root."""
-    return access.may(user, access.REVIEWING, unit.parent or unit)
+    return ranges.is_own(unit.pk) and access.may(user, access.REVIEWING, unit.parent or unit)
 
 
 def extend(unit: Unit, form: Form, period: Period, *, until: date, reason: str, by: User) -> Extension:
@@ -143,9 +142,9 @@ def extend(unit: Unit, form: Form, period: Period, *, until: date, reason: str, 
 def refuse_unless_extending(unit: Unit, form: Form, period: Period, until: date, by: User) -> None:
     """Whoever extends is a supervisor of the federation whose deadline is passed by, or of one above it."""
     federation = extending(unit, form.pk, period.pk, until)
-    if not access.may(by, access.REVIEWING, federation):
+    if not ranges.is_own(unit.pk) or not access.may(by, access.REVIEWING, federation):
         text = _("Only a supervisor of %(federation)s, which set the deadline, or of one above may do this.")
-        raise PermissionDenied(text % {"federation": federation})
+        raise access.denied(unit, text % {"federation": federation})
     _refuse_another_s_form(unit, form)
 
 
@@ -166,7 +165,7 @@ def remind(unit: Unit, form: Form, period: Period, *, reason: str, by: User) -> 
 def refuse_unless_above(unit: Unit, form: Form, by: User) -> None:
     """PermissionDenied where the person may not decide for the unit; Refused where the form is not one of its own."""
     if not may_decide(by, unit):
-        raise PermissionDenied(_("Only a supervisor of the federation above may do this."))
+        raise access.denied(unit, _("Only a supervisor of the federation above may do this."))
     _refuse_another_s_form(unit, form)
 
 

@@ -20,7 +20,7 @@ from apps.figures.totals.contributions import Params, rows
 from apps.figures.triggers.asked_of import ASKED_ANYTHING
 from apps.figures.triggers.last_day import IS_LATE, LAST_DAY
 from apps.figures.workflow.paths import answering, below_any
-from apps.units import access
+from apps.units import access, ranges
 from apps.units.models import Federation, Unit
 from apps.units.tree import names
 from apps.units.tree.at_date import OPEN_FOR_YEAR
@@ -147,6 +147,7 @@ def status_name(status: str) -> str:
 # What can be asked of the rows of _ASKED, by the field of DutyFilter that asks it, and of those of DUTIES.
 _LIMITS = {
     "units": "u.id = ANY(%(units)s)",
+    "own": "u.id BETWEEN %(first)s AND %(last)s",
     "form": "f.id = %(form)s",
     "period": "p.id = %(period)s",
     "rounds": "(f.id, p.id) IN (SELECT * FROM unnest(%(forms)s::bigint[], %(periods)s::bigint[]))",
@@ -161,8 +162,8 @@ _MARKS = ("late", "queried")
 class DutyFilter:
     """Which duties: of the units below `paths`, and of the federations `near` and those that report to them.
 
-    `reviewed` leaves those that a federation below `paths` or one of `near` decides. `rounds` are (form, period) pairs,
-    `level` is that of federations at the period's end.
+    `own` leaves those of units that this installation keeps, `reviewed` those that a federation below `paths` or one of
+    `near` decides. `rounds` are (form, period) pairs, `level` is that of federations at the period's end.
     What is empty, None or False limits nothing, but that without `paths` and `near` there are none.
     """
 
@@ -170,6 +171,7 @@ class DutyFilter:
     near: tuple[int, ...] = ()
     reviewed: bool = False
     units: tuple[int, ...] = ()
+    own: bool = False
     rounds: tuple[tuple[int, int], ...] = ()
     form: int | None = None
     period: int | None = None
@@ -199,8 +201,11 @@ class DutyFilter:
         return f"SELECT * FROM ({duties}) d WHERE {' AND '.join(marks) or 'true'}", params
 
     def _params(self) -> Params:
+        first, last = ranges.bounds()
         return {
             "units": list(self.units),
+            "first": first,
+            "last": last,
             "form": self.form,
             "period": self.period,
             "forms": [form for form, _period in self.rounds],
@@ -242,12 +247,12 @@ def entered(paths: Iterable[str]) -> DutyFilter:
     paths = set(paths)
     high = Federation.objects.filter(_at(paths), level__lt=Federation.Level.COUNTY)
     near = dict(high.values_list("path", "pk"))
-    return DutyFilter(tuple(sorted(paths - near.keys() - {""})), tuple(near.values()))
+    return DutyFilter(tuple(sorted(paths - near.keys() - {""})), tuple(near.values()), own=True)
 
 
 def reviewed(paths: Iterable[str]) -> DutyFilter:
     """What a supervisor decides: what reports to the federations that are hers to answer for."""
-    return DutyFilter((), tuple(answering(paths)), reviewed=True)
+    return DutyFilter((), tuple(answering(paths)), reviewed=True, own=True)
 
 
 def _at(paths: set[str]) -> Q:
@@ -380,7 +385,7 @@ def _named(found: list[tuple]) -> Iterator[tuple]:
 
 def scope_of(wanted: DutyFilter) -> Q:
     """The submissions of the units wanted."""
-    below = access.below(wanted.paths, "unit__path")
-    if not wanted.near:
-        return below
-    return below | Q(unit__in=wanted.near) | Q(unit__parent__in=wanted.near)
+    asked = access.below(wanted.paths, "unit__path")
+    if wanted.near:
+        asked |= Q(unit__in=wanted.near) | Q(unit__parent__in=wanted.near)
+    return asked & ranges.own("unit") if wanted.own else asked

@@ -25,7 +25,7 @@ from apps.figures.totals.contributions import Params, rows
 from apps.figures.triggers import told
 from apps.figures.triggers.last_day import DEADLINE, LAST_DAY, TODAY
 from apps.figures.workflow.paths import answering, below_any
-from apps.units import access
+from apps.units import access, ranges
 from apps.units.models import Unit
 from apps.units.tree import names
 
@@ -207,7 +207,9 @@ def _query(
     Of the steps of workflow the latest SHOWN; any SHOWN of them where they are not put in order, to be counted.
     """
     params: Params = {"user": user.pk, "reviewing": _reviewing(user), "kept": timezone.now() - KEPT}
+    params["first"], params["last"] = ranges.bounds()
     entering = below_any("u.path", access.paths(user, access.ENTERING), params)
+    entering = f"(u.id BETWEEN %(first)s AND %(last)s AND {entering})"
     query = sources.format(
         since=since, entering=entering, near=NEAR, today=TODAY, told_since=_TOLD_SINCE, ends_since=_ENDS_SINCE,
         shown=SHOWN, latest_first=latest_first, deadline=DEADLINE.format(s="r"), last_day=LAST_DAY.format(s="r"),

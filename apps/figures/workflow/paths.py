@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from apps.figures.totals.contributions import Params, rows
 from apps.figures.triggers.last_day import TODAY
+from apps.units import ranges
 
 _ANSWERED = f"""
     SELECT u.id, u.path FROM unnest(%(paths)s::text[]) AS mine(path)
     JOIN units_unit u ON u.register = 'federation' AND starts_with(u.path, mine.path)
-    WHERE NOT EXISTS (
+    WHERE u.id BETWEEN %(first)s AND %(last)s AND NOT EXISTS (
         SELECT FROM units_appointment a JOIN units_unit nearer ON nearer.id = a.federation_id
         JOIN auth_user p ON p.id = a.user_id AND p.is_active
         WHERE a.role = 'supervisor' AND a.starts <= {TODAY} AND (a.ends IS NULL OR a.ends > {TODAY})
@@ -18,13 +19,14 @@ _ANSWERED = f"""
 
 def answering(paths: Iterable[str]) -> dict[int, str]:
     """The federations a supervisor appointed at `paths` answers for, by key their paths: these, and those below
-    without a nearer one. One query.
+    without a nearer one; all of them kept by this installation. One query.
 
     Worked example: of a province with the cities A and B, of which B has a supervisor, the province's supervisor
     answers for the province, A and what is below A; where she is a county's below B besides, for that too.
     """
     paths = list(paths)
-    return dict(rows(_ANSWERED, {"paths": paths})) if paths else {}
+    first, last = ranges.bounds()
+    return dict(rows(_ANSWERED, {"paths": paths, "first": first, "last": last})) if paths else {}
 
 
 def below_any(column: str, paths: Iterable[str], params: Params) -> str:

@@ -38,7 +38,7 @@ def ask(
 ) -> Petition:
     """Puts a request before the supervisors who may decide it; one at a time."""
     if not access.may(by, access.ENTERING, unit):
-        raise PermissionDenied(_("You may not enter figures for this unit."))
+        raise access.denied(unit, _("You may not enter figures for this unit."))
     if not reason.strip():
         raise Refused(_("Say why you ask."))
     with acting(by, door="submit", reason=reason.strip()):

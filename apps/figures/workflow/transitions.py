@@ -9,7 +9,6 @@ from datetime import datetime
 from itertools import groupby
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,7 +32,7 @@ Cells = conversations.Texts  # what is to be corrected there
 def submit(submission: Submission, *, by: User) -> Submission:
     """Hands the figures to the federation above. Errors, unexplained queries and empty required cells hold it back."""
     if not may_enter(by, submission):
-        raise PermissionDenied(_("You may not submit figures for this unit."))
+        raise access.denied(submission.unit, _("You may not submit figures for this unit."))
     return _alone(submission, submit_many([submission], by=by))
 
 
@@ -52,7 +51,7 @@ def submit_many(submissions: Iterable[Submission], *, by: User) -> Reasons:
 def withdraw(submission: Submission, *, by: User) -> Submission:
     """Takes what was handed in back to a draft, by whoever may enter its figures, until its review has begun."""
     if not may_enter(by, submission):
-        raise PermissionDenied(_("You may not enter figures for this unit."))
+        raise access.denied(submission.unit, _("You may not enter figures for this unit."))
     return _alone(submission, withdraw_many([submission], by=by))
 
 
@@ -214,7 +213,7 @@ def give_up(submission: Submission, *, by: User) -> Submission:
     By whoever may enter its figures or review them. Nothing is put back, since nothing that counts was changed.
     """
     if not (may_enter(by, submission) or may_review(by, submission)):
-        raise PermissionDenied(_("You may not enter figures for this unit."))
+        raise access.denied(submission.unit, _("You may not enter figures for this unit."))
     with acting(by, door="review"):
         totals_writer.hold([submission.unit_id], [submission.period_id])
         submission = entry_writer.locked(submission)
@@ -269,7 +268,7 @@ def may_review(user: User, submission: Submission) -> bool:
 
 def _refuse_unless_reviewer(submission: Submission, by: User) -> None:
     if not may_review(by, submission):
-        raise PermissionDenied(_("Only a supervisor of the federation above may review this submission."))
+        raise access.denied(submission.unit, _("Only a supervisor of the federation above may review this submission."))
 
 
 def _given(reason: str, otherwise: str) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import judging
@@ -17,12 +18,13 @@ from apps.reports.pages.findings import JUDGEMENT_TOLD, JudgedFinding, judged
 from apps.reports.pages.request import AreaRequest
 from apps.reports.tables import wording
 from apps.reports.tables.links import figure_href
-from apps.units.access import ENTERING, REVIEWING, SignedInRequest, may
+from apps.units.access import ENTERING, REVIEWING, SignedInRequest, denied, may
 from apps.units.sent import key as key_sent
 
 TOLD = ("rule", "figure__unit", "figure__indicator", "figure__period", "figure__source")
 TOLD_OF_OTHER = ("other__unit", "other__indicator", "other__period", "other__source")
 JUDGED_CELLS = tuple(f"judgement__{name}" for name in JUDGEMENT_TOLD)
+NOT_EXPLAINING = gettext_lazy("Only a clerk or a supervisor of the unit may explain this.")
 AT_ONCE = 500  # findings explained with one text
 
 
@@ -48,7 +50,7 @@ class ExplainPanel:
     def done(self, request: SignedInRequest) -> "ExplainPanel":
         """Itself once what was sent is kept; with the problem, in words, and what was sent, where it is refused."""
         if not self.may_act:
-            raise PermissionDenied(_("Only a clerk or a supervisor of the unit may explain this."))
+            raise denied(self.judged.finding.figure.unit, NOT_EXPLAINING)
         text, cause = request.POST.get("text", ""), request.POST.get("cause", "")
         try:
             checks_findings.explain(self.judged.finding, by=request.user, text=text, cause=cause)
@@ -175,7 +177,7 @@ def _chosen(sent: Iterable[str], listed: QuerySet[Finding]) -> list[int]:
 def _refused(finding: Finding, by: User, text: str, cause: str) -> str:
     """Why it is not explained; "" once it is."""
     if not may_explain(by, finding):
-        return _("Only a clerk or a supervisor of the unit may explain this.")
+        return str(denied(finding.figure.unit, NOT_EXPLAINING))
     try:
         checks_findings.explain(finding, by=by, text=text, cause=cause)
     except ValidationError as error:

@@ -28,6 +28,7 @@ from apps.reports.pages.request import among, page
 from apps.reports.pages.standing import told_of
 from apps.reports.pages.unit_choice import UnitChoice
 from apps.reports.tables import wording
+from apps.units import ranges
 from apps.units.access import REVIEWING, SignedInRequest, keeps_catalogue, paths
 from apps.units.models import Register, Unit
 from apps.units.tree import at_date, names
@@ -109,7 +110,7 @@ def _chosen_year(top: Unit | None, years: list[Period], code: str) -> Period | N
 
 def _waiting(reviewing: list[str]) -> QuerySet[Submission]:
     """What was handed in to the federations that the person answers for."""
-    handed_in = Submission.objects.filter(status=Status.SUBMITTED)
+    handed_in = Submission.objects.filter(ranges.own("unit"), status=Status.SUBMITTED)
     if "" in reviewing:
         return handed_in
     own = list(answering(reviewing))

@@ -1,6 +1,7 @@
 """The guard in the admin: rows of the person's subtrees only, one answer to what is foreign and to what is not there,
 and the change log as history."""
 
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from operator import attrgetter
 from typing import Any
@@ -14,7 +15,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import DatabaseError, transaction
-from django.db.models import Field, ForeignKey, Model, QuerySet
+from django.db.models import Field, ForeignKey, Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -31,11 +32,13 @@ from apps.units.choosing import ChoosesByKey
 from apps.units.models import Unit
 
 REFUSAL = "units.refusal"  # where a request keeps the field and the words of what the database refused
+Right = Callable[[access.Person, Iterable[str], Unit], bool]
 MOST_COUNTED, MOST_FACETED = 500, 20_000
+APPOINTED = ("appointment", "federation")
 # The roles that let a person choose a unit in a field, where seeing it is not enough.
 CHOOSING = {
     ("affiliation", "parent"): KEEPING,
-    ("appointment", "federation"): ADMINISTERING,
+    APPOINTED: ADMINISTERING,
     ("deadline", "federation"): ADMINISTERING,
     ("extension", "unit"): REVIEWING,
 }
@@ -59,10 +62,19 @@ class Guarded(ChoosesByKey):
     ) -> forms.ModelChoiceField | None:
         if not issubclass(db_field.related_model, Unit):
             return _told_apart(super().formfield_for_foreignkey(db_field, request, **kwargs))
-        roles = CHOOSING.get((str(db_field.model._meta.model_name), db_field.name), VIEWING)
-        chosen = db_field.related_model.objects.visible_to(request.user, roles)
+        place = str(db_field.model._meta.model_name), db_field.name
+        chosen = db_field.related_model.objects.filter(choice_of(request.user, place))
         kwargs["queryset"] = chosen.complex_filter(db_field.get_limit_choices_to())
         return _told_apart(super().formfield_for_foreignkey(db_field, request, **kwargs))
+
+
+def choice_of(person: access.Person, place: tuple[str, str]) -> Q:
+    """The condition that a unit may be chosen by the person in a field. People are appointed here to look after what
+    another installation keeps as well."""
+    roles = CHOOSING.get(place, VIEWING)
+    if place == APPOINTED:
+        return access.below(access.paths(person, roles))
+    return access.over(person, roles)
 
 
 def _told_apart(choice: forms.ModelChoiceField | None) -> forms.ModelChoiceField | None:
@@ -184,10 +196,10 @@ class ScopedAdmin(Guarded, FewWords):
         return self._holds(request, self.keeping, None)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._holds(request, self.keeping, obj)
+        return self._may_keep(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._holds(request, self.keeping, obj)
+        return self._may_keep(request, obj)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """An address that narrows a list by a person would tell what the list does not show."""
@@ -238,11 +250,18 @@ class ScopedAdmin(Guarded, FewWords):
         return own.select_related("by").order_by("-pk")
 
     def _holds(self, request: HttpRequest, roles: tuple[str, ...], obj: Model | None) -> bool:
-        held = access.paths(request.user, roles)
-        if obj is None or not held:
-            return bool(held)
-        place = attrgetter(self.path_field.replace("__", "."))(obj)
-        return any(place.startswith(path) for path in held)
+        return self._asked_of(access.holds, request, roles, obj)
+
+    def _may_keep(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._asked_of(access.may, request, self.keeping, obj)
+
+    def _asked_of(self, right: Right, request: HttpRequest, roles: tuple[str, ...], obj: Model | None) -> bool:
+        """Of a row whether she has the right over its unit; of none whether she has it anywhere."""
+        if obj is None:
+            return bool(access.paths(request.user, roles))
+        to_unit = self.path_field.rpartition("__")[0].replace("__", ".")
+        unit: Any = attrgetter(to_unit)(obj) if to_unit else obj
+        return right(request.user, roles, unit)
 
 
 class ScopedInline(Guarded, admin.TabularInline):
@@ -254,9 +273,8 @@ class ScopedInline(Guarded, admin.TabularInline):
         return bool(access.paths(request.user, self.viewing))
 
     def _keeps(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        held = access.paths(request.user, self.keeping)
         if not isinstance(obj, Unit):
-            return bool(held)
-        return any(obj.path.startswith(path) for path in held)
+            return bool(access.paths(request.user, self.keeping))
+        return access.may(request.user, self.keeping, obj)
 
     has_add_permission = has_change_permission = has_delete_permission = _keeps

@@ -102,6 +102,9 @@ class AppointmentAdmin(ScopedAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"starts": timezone.localdate(), **super().get_changeform_initial_data(request)}
 
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._holds(request, self.keeping, obj)
+
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 

@@ -23,7 +23,7 @@ from apps.units import access, change_history, proposed, sent
 from apps.units import actions as units_actions
 from apps.units.access import VIEWING
 from apps.units.admin import act_files, tree_page
-from apps.units.admin.base import CHOOSING, RefusalsInWords, ScopedAdmin, ScopedInline
+from apps.units.admin.base import RefusalsInWords, ScopedAdmin, ScopedInline, choice_of
 from apps.units.admin.bulk_actions import DatedForm, ReasonForm, on_many
 from apps.units.admin.contacts import WithContacts
 from apps.units.admin.extra_columns import WithExtraColumns
@@ -176,8 +176,7 @@ class RegisterAdmin(RegisterFilesMixin, RefusalsInWords, ScopedAdmin):
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """A choice offers only what its form will take."""
         choice = request.GET.get("model_name", ""), request.GET.get("field_name", "")
-        roles = CHOOSING.get(choice, VIEWING)
-        return unit_queryset(queryset).visible_to(request.user, roles).matching(search_term), False
+        return unit_queryset(queryset).filter(choice_of(request.user, choice)).matching(search_term), False
 
     @admin.display(description=gettext_lazy("name"), ordering="name")
     def shown(self, unit: Unit) -> str:

