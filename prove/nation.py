@@ -3,6 +3,7 @@
 `ACTS=10000 SEED=7 CUT=60 .venv/bin/python -m prove.nation`. After every hundred acts the sums at the nation's root are
 held against those that follow from the figures in each province, added up, and all stored totals against the figures
 there. One province is cut off for `CUT` seconds meanwhile: the nation goes on with what it had of it, and catches up.
+Another is restored from a copy of its files and copied anew, while the others act.
 In the end open data of both sides are compared, of now and as of earlier moments.
 """
 
@@ -77,6 +78,15 @@ class TriedNation:
         self.catch_up(province)
         return time.monotonic() - began
 
+    def lose_and_copy_anew(self, province: "Province") -> None:
+        """It is restored from a backup, and what was done there since is gone; all the others go on."""
+        self.catch_up(province)
+        with province.restored():
+            self.nation.take_on(province, anew=True)
+            self.act()
+        self.act()
+        self.nation.take_on(province, anew=True)
+
     def catch_up(self, province: "Province") -> None:
         from tests.unionrecords.nation.sides import until
 
@@ -112,9 +122,12 @@ def tried(nation: "NationalOffice", provinces: "list[Province]") -> list[str]:
     system, acts, began = TriedNation(nation, provinces), 0, time.monotonic()
     for province in provinces:
         nation.take_on(province)
-    cut_at = ACTS // 3
+    cut_at, lost_at = ACTS // 3, ACTS // 2
     while acts < ACTS:
         acts += system.act()
+        if lost_at and acts >= lost_at:
+            system.lose_and_copy_anew(provinces[2])
+            lost_at = 0
         if wrong := list(system.wrong()):
             return [f"after {acts} acts: {said}" for said in wrong]
         if acts >= cut_at and system.cut is None and cut_at:

@@ -9,7 +9,7 @@ from apps.units.errors import Refused
 from apps.units.models import Federation, Unit
 from unionrecords import first_records
 from unionrecords.logins import as_owner
-from unionrecords.nation import guards, replication
+from unionrecords.nation import copying, guards, replication
 from unionrecords.nation.contents import CATALOGUE, OF_PROVINCES, OF_THE_NATION, RECORDS
 from unionrecords.nation.ranges import LARGEST, NATION, give
 
@@ -32,11 +32,12 @@ def make_nation(reader: str) -> None:
             replication.publish(CATALOGUE, OF_THE_NATION, reader)
 
 
-def make_province(number: int, address: str, reader: str) -> None:
+def make_province(number: int, address: str, reader: str, *, anew: bool = False) -> None:
     """Gives an installation without records its range of numbers, publishes what it will keep and takes on the nation's
     catalogue, which `address` leads to.
 
-    Done again after an upgrade it changes what is new. Refused where anything was entered, or the nation is not found.
+    Done again after an upgrade it changes what is new; `anew` takes the catalogue once more, after one of the two was
+    restored from a backup. Refused where anything was entered, or the nation is not found.
     """
     if not NATION < number <= LARGEST:
         raise Refused(_("The number of a province lies between 1 and %(largest)s.") % {"largest": LARGEST})
@@ -48,21 +49,27 @@ def make_province(number: int, address: str, reader: str) -> None:
         with transaction.atomic():
             if ranges.own_number() != number:
                 _begin(number)
+                anew = False
             guards.set_up_province()
             replication.publish(RECORDS, OF_PROVINCES, reader)
         subscription = f"{CATALOGUE}_{number}"
+        if anew:
+            copying.copy_anew(subscription, CATALOGUE, address, OF_THE_NATION, NATION)
         replication.subscribe(subscription, CATALOGUE, address)
         replication.until_copied(subscription)
 
 
-def add_province(number: int, address: str) -> None:
-    """Follows a province from now on, after a copy of what it has. Refused where it has another number, or this is no
-    nation."""
+def add_province(number: int, address: str, *, anew: bool = False) -> None:
+    """Follows a province from now on, after a copy of what it has; `anew`: what is here of it goes, and it is copied
+    once more, after it was restored from a backup. Refused where it has another number, or this is no nation."""
     with as_owner():
         if ranges.own_number() != NATION or not replication.publishes(CATALOGUE):
             raise Refused(_("This installation is no nation: manage.py make_nation"))
         replication.refuse_other_number(number, address)
-        replication.subscribe(f"province_{number}", RECORDS, address)
+        if anew:
+            copying.copy_anew(f"province_{number}", RECORDS, address, OF_PROVINCES, number)
+        else:
+            replication.subscribe(f"province_{number}", RECORDS, address)
 
 
 def _begin(number: int) -> None:

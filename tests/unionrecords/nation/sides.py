@@ -57,6 +57,7 @@ class Side:
         self.server.hold()
         self.tell(f"CREATE ROLE {READER} LOGIN REPLICATION PASSWORD '{PASSWORD}'")
         self.tell(f"GRANT pg_create_subscription TO {ROLE}")
+        self.tell(f"GRANT SET ON PARAMETER session_replication_role TO {ROLE}")
 
     def tell(self, statement: str) -> list[tuple]:
         """As the superuser of its server, in the database of the records."""
@@ -97,9 +98,9 @@ class NationalOffice(Side):
             self.supervisor = builders.supervisor(self.root)
             call_command("make_nation")
 
-    def take_on(self, province: "Province") -> None:
+    def take_on(self, province: "Province", *, anew: bool = False) -> None:
         with self.used():
-            call_command("add_province", str(province.number), province.address)
+            call_command("add_province", str(province.number), province.address, anew=anew)
         until(lambda: self.has_all(province))
 
     def numbers_of(self, province: "Province", as_of: datetime | None = None) -> list[Row]:
@@ -166,6 +167,20 @@ class Province(Side):
         """Nobody reads here from elsewhere any more."""
         self.tell(f"ALTER ROLE {READER} NOLOGIN")
         self.tell("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active")
+
+    @contextmanager
+    def restored(self) -> Iterator[None]:
+        """What is done meanwhile is lost: afterwards the server stands as it did when it began, from a copy of its
+        files."""
+        kept = self.server.data.with_name("kept")
+        self.server.release()
+        subprocess.run(["cp", "-a", self.server.data, kept], check=True)
+        self.server.hold()
+        yield
+        self.server.release()
+        shutil.rmtree(self.server.data)
+        kept.rename(self.server.data)
+        self.server.hold()
 
     def let_in(self) -> None:
         self.tell(f"ALTER ROLE {READER} LOGIN")

@@ -18,7 +18,7 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from apps.changelog.acting import acting
-from apps.figures.models import EditRule, Figure, Finding, Indicator, Submission, Transition
+from apps.figures.models import EditRule, Figure, Finding, Indicator, Period, Submission, Transition
 from apps.figures.workflow import deadlines, transitions
 from apps.reports.opendata.changed import changed_since
 from apps.reports.opendata.refused import QueryRefused
@@ -274,6 +274,48 @@ def test_who_was_cut_off_catches_up(seam):
     with nation.used():
         assert "province_45: heard of" in told("provinces")
     assert nation.sums() == province.sums()
+
+
+def test_a_province_that_was_restored_from_a_backup_is_copied_anew_and_followed_from_there(seam):
+    nation, province = seam
+    with province.restored():
+        nation.take_on(province, anew=True)  # it listens at another place since it was stopped
+        with nation.used():
+            builders.period("2009")
+        act(province, 10)
+        with province.used():
+            lost = builders.grassroots("450000-LOST", province.survey.region)
+            builders.stated(province.survey.region, province.survey.courses, "2015", "1111")
+        until(lambda: nation.has_all(province) and follows(nation, "catalogue_45", province))
+        assert nation.numbers_of(province) == province.numbers()
+
+    act(province, 10)
+    with province.used():
+        builders.stated(province.survey.region, province.survey.courses, "2015", "2222")
+    with nation.used():
+        own = set(Unit.objects.filter(pk__lt=SIZE).values_list("code", flat=True))
+        told("add_province", "45", province.address, "--anew")
+        assert not Unit.objects.filter(code=lost.code).exists()
+        assert set(Unit.objects.filter(pk__lt=SIZE).values_list("code", flat=True)) == own
+    assert nation.numbers_of(province) == province.numbers()
+    act(province, 10)
+    until(lambda: nation.has_all(province))
+    assert nation.numbers_of(province) == province.numbers()
+    assert nation.sums() == province.sums()
+    assert nation.differing() == []
+
+
+def test_a_province_that_was_restored_takes_the_catalogue_again_as_well(seam):
+    nation, province = seam
+    with province.used():
+        assert not Period.objects.filter(code="2009").exists()  # it had come, and was lost
+        told("make_province", "45", nation.address, "--anew")
+        assert Period.objects.filter(code="2009").exists()
+    with nation.used():
+        builders.period("2008")
+    until(lambda: follows(nation, "catalogue_45", province))
+    with province.used():
+        builders.stated(province.survey.region, province.survey.courses, "2008", "8")
 
 
 def test_a_code_that_is_used_twice_stops_the_province_until_one_gives_way(seam):

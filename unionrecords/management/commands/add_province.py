@@ -16,10 +16,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("number", type=int, help="of the province, as `make_province` was told there")
         parser.add_argument("address", help="of the province's database: host=… dbname=… user=copies password=…")
+        parser.add_argument(
+            "--anew", action="store_true", help="what is here of it goes, and is copied again: it was restored"
+        )
 
-    def handle(self, *args: Any, number: int, address: str, **options: Any) -> None:
+    def handle(self, *args: Any, number: int, address: str, anew: bool, **options: Any) -> None:
         try:
-            joining.add_province(number, address)
+            joining.add_province(number, address, anew=anew)
         except Refused as refused:
             raise CommandError(str(refused), returncode=1) from refused
         self.stdout.write(_("Province %(number)s is followed; how far: manage.py provinces") % {"number": number})
