@@ -1,6 +1,6 @@
 """Who may see and act where: the one guard that every list, choice, page, export, import and command goes through."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
@@ -74,12 +74,12 @@ def _appointed(user: User) -> list[tuple[str, str]]:
     return getattr(user, HELD)
 
 
-def holds(user: Person, roles: Iterable[str], unit: "Unit") -> bool:
+def holds(user: Person, roles: Collection[str], unit: "Unit") -> bool:
     """Whether `user` holds one of `roles` over `unit`, whichever installation keeps it: so accounts are asked for."""
     return any(unit.path.startswith(path) for path in paths(user, roles))
 
 
-def may(user: Person, roles: Iterable[str], unit: "Unit") -> bool:
+def may(user: Person, roles: Collection[str], unit: "Unit") -> bool:
     """Whether `user` may do with `unit` what one of `roles` does: she holds it there and, where more is asked for than
     to view, this installation keeps the unit."""
     return holds(user, roles, unit) and (Role.VIEWER in roles or ranges.is_own(unit.pk))
@@ -90,7 +90,7 @@ def denied(unit: "Unit", said: str | Promise) -> PermissionDenied:
     return PermissionDenied(str(said if ranges.is_own(unit.pk) else SENTENCES["nation_read_only_here"]))
 
 
-def over(user: Person, roles: Iterable[str], unit: str = "") -> Q:
+def over(user: Person, roles: Collection[str], unit: str = "") -> Q:
     """The condition that the person may do so, as `may` says it, with the row itself or the unit it leads to."""
     to_unit = f"{unit}__" if unit else ""
     held = below(paths(user, roles), f"{to_unit}path")

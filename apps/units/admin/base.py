@@ -1,7 +1,7 @@
 """The guard in the admin: rows of the person's subtrees only, one answer to what is foreign and to what is not there,
 and the change log as history."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from operator import attrgetter
 from typing import Any
@@ -32,7 +32,7 @@ from apps.units.choosing import ChoosesByKey
 from apps.units.models import Unit
 
 REFUSAL = "units.refusal"  # where a request keeps the field and the words of what the database refused
-Right = Callable[[access.Person, Iterable[str], Unit], bool]
+Right = Callable[[access.Person, Collection[str], Unit], bool]
 MOST_COUNTED, MOST_FACETED = 500, 20_000
 APPOINTED = ("appointment", "federation")
 # The roles that let a person choose a unit in a field, where seeing it is not enough.

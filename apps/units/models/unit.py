@@ -1,6 +1,6 @@
 """The table of all units, federations among them, and what may stand below what."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -30,7 +30,7 @@ MOST_TILES = 24  # columns and rows of a grid of tiles
 class UnitQuerySet(models.QuerySet):
     """Ways of reading units."""
 
-    def visible_to(self, user: Person, roles: Iterable[str] = VIEWING) -> Self:
+    def visible_to(self, user: Person, roles: Collection[str] = VIEWING) -> Self:
         """Those with which the person may do what one of the roles does."""
         return self.filter(over(user, roles))
 
