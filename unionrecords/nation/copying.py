@@ -36,11 +36,11 @@ def copy_anew(name: str, publication: str, address: str, tables: Iterable[Publis
     """The rows of the installation of this number as they stand at the address, in place of those that are here.
 
     Refused, with what the server says, where the other side cannot be read or a row cannot stand here; then the rows
-    from before stay, and nothing is followed until it is done again.
+    from before stay, and the subscription with them, cut off (`manage.py provinces`) until this is done again.
     """
     _refuse_unless_it_may()
     try:
-        _let_go(name)
+        _cut_off(name)
         with psycopg.connect(address, connect_timeout=10) as there:
             _make_room(there, name)
             with _slot(address, name) as snapshot:
@@ -48,6 +48,7 @@ def copy_anew(name: str, publication: str, address: str, tables: Iterable[Publis
                 there.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(sql.Literal(snapshot)))
                 with transaction.atomic(), connection.cursor() as cursor:
                     cursor.execute(AS_IT_ARRIVES)
+                    _let_go(name)
                     for published in tables:
                         _replace(published, number, there)
                     following = sql.SQL(FOLLOWING).format(
@@ -70,18 +71,29 @@ def _refuse_unless_it_may() -> None:
         raise Refused(said % {"login": login})
 
 
-def _let_go(name: str) -> None:
-    """Follows no more, whatever has become of the slot over there, and waits for whoever still writes what came."""
-    if all(kept.name != name for kept in followed()):
+def _is_followed(name: str) -> bool:
+    return any(kept.name == name for kept in followed())
+
+
+def _cut_off(name: str) -> None:
+    """Listens no more, and waits for whoever still writes what came."""
+    if not _is_followed(name):
         return
-    subscription = sql.Identifier(name)
     with connection.cursor() as cursor:
         cursor.execute(WORKERS, [name])
         (workers,) = cursor.fetchone()
-        cursor.execute(sql.SQL("ALTER SUBSCRIPTION {} DISABLE").format(subscription))
+        cursor.execute(sql.SQL("ALTER SUBSCRIPTION {} DISABLE").format(sql.Identifier(name)))
+        _until_nobody(cursor, LISTENING, workers or [])
+
+
+def _let_go(name: str) -> None:
+    """Forgets the subscription, whatever has become of its slot over there."""
+    if not _is_followed(name):
+        return
+    subscription = sql.Identifier(name)
+    with connection.cursor() as cursor:
         cursor.execute(sql.SQL("ALTER SUBSCRIPTION {} SET (slot_name = NONE)").format(subscription))
         cursor.execute(sql.SQL("DROP SUBSCRIPTION {}").format(subscription))
-        _until_nobody(cursor, LISTENING, workers or [])
 
 
 def _make_room(there: psycopg.Connection, name: str) -> None:
@@ -105,14 +117,19 @@ def _until_nobody(cursor: Any, counted: str, asked: object) -> None:
 
 @contextmanager
 def _slot(address: str, name: str) -> Iterator[str]:
-    """Makes the slot; gives the snapshot that its changes begin from, which holds as long as this lasts."""
+    """Makes the slot; gives the snapshot that its changes begin from, which holds as long as this lasts. Where the copy
+    fails it goes again, so that nothing is kept for nobody there."""
     with psycopg.connect(address, autocommit=True, replication="database") as sender:
         asked = sql.SQL(SLOT).format(sql.Identifier(name)).as_bytes(sender)
         made = sender.pgconn.exec_(asked)  # a sender takes no prepared statements
         snapshot = made.get_value(0, 2) if made.ntuples else None
         if snapshot is None:
             raise Refused(made.error_message.decode().strip())
-        yield snapshot.decode()
+        try:
+            yield snapshot.decode()
+        except BaseException:
+            sender.pgconn.exec_(sql.SQL("DROP_REPLICATION_SLOT {}").format(sql.Identifier(name)).as_bytes(sender))
+            raise
 
 
 def _replace(published: Published, number: int, there: psycopg.Connection) -> None:

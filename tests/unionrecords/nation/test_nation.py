@@ -305,6 +305,27 @@ def test_a_province_that_was_restored_from_a_backup_is_copied_anew_and_followed_
     assert nation.differing() == []
 
 
+def test_of_a_copy_that_is_refused_nothing_has_changed_but_that_the_province_is_cut_off(seam):
+    nation, province = seam
+    with nation.used():
+        double = builders.federation("450000-E", nation.root, Level.CITY)
+    with province.used():
+        builders.federation("450000-E", province.survey.region, Level.CITY)
+    before = nation.numbers_of(province)
+    with nation.used():
+        with pytest.raises(CommandError, match="450000-E"):
+            told("add_province", "45", province.address, "--anew")
+        with pytest.raises(CommandError, match="1 do not follow"):
+            told("provinces")
+    assert nation.numbers_of(province) == before
+    assert province.tell("SELECT slot_name FROM pg_replication_slots WHERE slot_name = 'province_45'") == []
+
+    with nation.used(), acting(door="test"):
+        Unit.objects.filter(pk=double.pk).update(code="000000-E")
+    nation.take_on(province, anew=True)
+    assert nation.tell("SELECT path FROM units_unit WHERE code = '450000-E'") == [("000000/450000-R/450000-E/",)]
+
+
 def test_a_province_that_was_restored_takes_the_catalogue_again_as_well(seam):
     nation, province = seam
     with province.used():
