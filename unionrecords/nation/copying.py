@@ -21,7 +21,7 @@ from unionrecords.nation.contents import Published
 from unionrecords.nation.replication import followed
 
 PATIENCE = 60  # seconds until what listened has gone
-# As a row arrives: silent triggers but those for what arrives, and no key to a row that comes later.
+# As rows arrive: all triggers are silent but those for what arrives, and keys to other rows are not looked up.
 AS_IT_ARRIVES = "SET LOCAL session_replication_role = replica"
 MAY = "SELECT current_user, has_parameter_privilege('session_replication_role', 'SET')"
 LISTENING = "SELECT count(*) FROM pg_stat_activity WHERE backend_type LIKE 'logical replication%%' AND pid = ANY(%s)"
@@ -49,7 +49,7 @@ def copy_anew(name: str, publication: str, address: str, tables: Iterable[Publis
                 with transaction.atomic(), connection.cursor() as cursor:
                     cursor.execute(AS_IT_ARRIVES)
                     _let_go(name)
-                    for published in tables:
+                    for published in reversed(list(tables)):  # sources late: those of others wait from there on
                         _replace(published, number, there)
                     following = sql.SQL(FOLLOWING).format(
                         sql.Identifier(name), sql.Literal(address), sql.Identifier(publication)
