@@ -10,7 +10,7 @@ from apps.figures.arithmetic.numerals import UnreadableError
 
 SPELLINGS = {
     "个": "个 家 所 座 间",
-    "项": "项 条 件",
+    "项": "项 条 件 起 宗",
     "人": "人 名 位 person persons people",
     "人次": "人次 人(次) person-time person-times",
     "场次": "场次 场 次(场) 场(次)",

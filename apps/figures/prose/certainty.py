@@ -25,6 +25,25 @@ OF_FEDERATIONS = ("CAD", "CON", "CUL11", "DEM", "FIN", "ORG", *THERE_TO_STAY)
 BY_NOW = re.compile("已|现有|现[有共]|拥有|共(?!同)")  # says of what is there that it is so when the text is written
 COUNTED_ITSELF = re.compile(f"(?:{OTHER_BODY.pattern})[^,;@#]{{0,6}}工会(?:组织)?@")  # 社区联合工会@ are counted there
 GENITIVE = re.compile(r"#[^,;@\d到至]{0,10}的@")  # 企业# in 企业#的会员@ are those whose members are counted
+# What reports say beside some indicators and that narrows none of them down, by the beginnings of their codes.
+USUAL_BESIDE = {
+    "PRO02": (
+        "困难|特困|慰问|走访|看望|救助|帮扶|上门|一线|劳动模范|劳模|农民工|下岗|退休|群众|精准|建?档|送温暖|送清凉"
+    ),
+    "PRO03": (
+        "慰问|帮扶|救助|送温暖|送清凉|送|专项|款|物资|物品|价值"
+        "|中央|上级|向上|[省市县区镇]|多方|社会|各界|两节|春节|夏|困难"
+    ),
+    "ECO0": (
+        "工业|规模以上|劳动|技能|技术|职业|形式|不同级别|主题|参|单位|比赛|大赛|竞赛|选手|代表队|设置|来|系列|各种"
+    ),
+    "ECO1": "国家|各类|果|参评|参赛|参|单位|发明|节约",
+    "LAW01": "来信|来访|来电|咨询|处理|群众",
+    "LAW03": "农民工|薪金|薪酬|拖欠|赔偿金|血汗钱|合法|权益|各类",
+    "ORG": "实名制?|采集|录入|信息|入库|中",
+    "DEM": "不同形式|形式|各种",
+}
+JOINING = re.compile("[和及与等、中进行对为]")
 CONFUSED = {"人", "人次"}
 PARTS_BY_NATURE = (
     "CON04",
@@ -99,13 +118,24 @@ def _is_said_of_a_part(reading: ProposedReading) -> bool:
     beside = reading.best.beside
     for named in reading.section.names.mentions(beside):
         beside = beside.replace(named.name, "")
-    if without_name(beside, reading.name):
+    if _narrowing(beside, reading):
         return True
     if GENITIVE.search(reading.context.clause):
         return True
     if not reading.context.is_part or reading.best.code in PARTS_BY_NATURE:
         return False
     return PART_OF_IT.search(owners.since_area_named(reading.context.upto)) is not None
+
+
+def _narrowing(beside: str, reading: ProposedReading) -> str:
+    """What of the words beside a number is neither of its indicator's name nor usual beside it.
+
+    Worked example: of 送温暖慰问 beside 筹集帮扶资金 nothing is left, of 金秋助学 all.
+    """
+    for begun, usual in USUAL_BESIDE.items():
+        if reading.best.code.startswith(begun):
+            beside = re.sub(usual, "", beside)
+    return JOINING.sub("", without_name(beside, reading.name))
 
 
 def _is_one_end(reading: ProposedReading) -> bool:

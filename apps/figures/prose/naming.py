@@ -19,6 +19,7 @@ OF_SOME = re.compile(
     "|外卖|快递|货车司机|网约|区域性|行业性|单独签订|独立合同|示范|标兵|星级|模范职工|重点|规模以上|规上|百人以上"
     "|(?:市级|省级|自治区级|国家级)(?!以上)|(?<!企)(?<!企业)事业单位"
 )
+LEVELS_IN_A_ROW = re.compile("[^,;#@、]{1,6}(?:[、和][^,;#@、和]{1,4}级){2,}")  # all there are
 NEW_TRADES = re.compile("新就业|新业态|新兴领域|灵活就业")  # of these alone a new union is none of all the new
 COUNTING_ALL = ("ORG", "CON", "DEM", "CUL01", "ECO17")
 OF_ALL = ("ORG01", "ORG02", "ORG04", "ORG12", "ORG15")  # of these a word anywhere before tells, not in the clause alone
@@ -40,6 +41,10 @@ OF_NEW_ONES = re.compile("(?:发展|新增|吸收|吸纳|净增)[^,;#@]{0,8}会�
 CONTESTS = ("ECO01", "ECO02", "ECO04")
 HONOURED_FOR = re.compile(f"{HONOURED}|命名|选树|优胜")
 OTHER_CONTEST = re.compile("劳动竞赛|立功竞赛|技能|比武|大赛|五小")
+KINDS_OF_CONTEST = {
+    "ECO02": re.compile("劳动|立功|建功|五小|小发明|重点工程"),
+    "ECO04": re.compile("技[能术](?:竞赛|大赛|比赛|比武|练兵|擂台)|比武|练兵|职业[^,;]{0,4}大赛"),
+}
 TRAINING = re.compile("培训|讲座|宣讲")
 ANY_CONTEST = re.compile("竞赛|大赛|比赛|比武|练兵|决赛|五小")
 ONE_EVENT = re.compile("大赛|比赛|健步走|球")
@@ -182,7 +187,22 @@ def _fitting(wordings: Iterable[CompiledWording], around: Surroundings) -> Itera
             continue
         weight = _weight(wording, match, around)
         if weight > 0:
-            yield NamedIn(wording.code, weight, _beside(wording, match, around))
+            yield NamedIn(_of_its_kind(wording.code, around), weight, _beside(wording, match, around))
+
+
+def _of_its_kind(code: str, around: Surroundings) -> str:
+    """Who took part in a contest, by the kind that the nearest words name alone, whichever of the two a wording says.
+
+    Worked example: 开展技能比武@,参加职工# took part for their skills, though 劳动竞赛 stands in the sentence before;
+    of 劳动竞赛和技能比武 the words leave it as the wording says.
+    """
+    if code not in KINDS_OF_CONTEST:
+        return code
+    for said in (around.said, around.governing, around.upto, around.before):
+        kinds = [kind for kind, words in KINDS_OF_CONTEST.items() if words.search(said)]
+        if kinds:
+            return code if len(kinds) > 1 else kinds[0]
+    return code
 
 
 def _weight(wording: CompiledWording, match: re.Match[str], around: Surroundings) -> float:
@@ -296,9 +316,9 @@ def _is_of_a_training(wording: CompiledWording, around: Surroundings) -> bool:
 
 
 def _says_a_part(parts: re.Pattern[str], wording: CompiledWording, text: str) -> bool:
-    """Whether a word that means a part stands there which the wording does not say itself."""
+    """Whether a word stands there that means a part and is not the wording's own: 市级, not 省级、市级、县级."""
     own = wording.said.pattern
-    return any(found[0] not in own for found in parts.finditer(text))
+    return any(found[0] not in own for found in parts.finditer(LEVELS_IN_A_ROW.sub("", text)))
 
 
 def _is_of_another_contest(wording: CompiledWording, around: Surroundings) -> bool:

@@ -14,19 +14,25 @@ ENDS_OF_SENTENCES = ("。", ".", ";", "；", ",", "，")
 HELD = re.compile("举办|举行|召开|开展|组织|积极")  # 南宁市总工会召开… is news of it
 SUBJECT_BEFORE = re.compile(r"(?:^|[,;:。“”]|其中|仅)$")
 UNION = re.compile(r"(?:总工会|工会联合会|各级工会|工会|市总)")
-ACTS = re.compile("筹|投入|慰问|走访|受理|帮扶|救助|发放|参与|接待|审计|验收|拨付|资助|追回|讨回|挽回|承办|处理")
+ACTS = re.compile("筹|投入|慰问(?!金)|走访|受理|帮扶|救助|发放|参与|接待|审计|验收|拨付|资助|追回|讨回|挽回|承办|处理")
 NAMED_AFTER = re.compile("总工会|各级工会|工会|全[市县区州]|[市县区]总")
 OF_PLACE = re.compile(r"[一-龥]{2}[省市县区旗州镇乡](?=总工会|各级工会|工会)")
 BEGUN_WITH = re.compile(r"(?:^|(?<=[,;:]))[一-龥]{1,3}[省市县区旗州镇乡村](?!级|委|直)")  # 某县新建工会@,发展会员#
 NO_NAME = "(?!)"  # matches nothing
 NO_PLACE = re.compile("[从全我本该各由在据向对与和及有社年月日、,]")  # 记者从市总工会: no place is named there
-AREA = re.compile(r"(?<![了为给对向在问])全[国省区市县州旗]|[我本][省区市县州]|各级|各[省市县区]|基层工会|广大职工")
-ITSELF = re.compile(
-    r"(?:[省区市县州镇国]总工会|全总|[省区市县州]总|本会|我会|直属[^,;。]{0,6}工会|[省市区县州]本级)(?!、|之家|召开|举行|负责|主席|副主席|相关|获悉|了解|[^,;。]{0,6}会议)"
+AREA = re.compile(
+    r"(?<![了为给对向在问入到赴])全[国省区市县州旗]|[我本][省区市县州]|各级|各[省市县区]|基层工会|广大职工"
 )
-# Where a clause says that it is of all the area: 全市 at its beginning, behind a time at most; not 在全市率先.
+ITSELF = re.compile(
+    r"(?:[省区市县州镇国]总工会|(?<![全各我本级])[区市县州]工会(?=[^组系会经工联干、])|全总|[省区市县州]总"
+    r"|本会|我会|直属[^,;。]{0,6}工会|[省市区县州]本级)"
+    r"(?!、|之家|召开|举行|负责|主席|副主席|相关|获悉|了解|[^,;。]{0,6}会议)"
+)
+# Where a clause says that it is of all the area: 全市 at its beginning, behind a time at most; not 在全市率先. So does
+# one that begins with the full name of what is counted, 会员总数达#, whatever part stood before.
 RESTATED = re.compile(
     "(?:^|[,;:。、]|年来?|以来|[底末月日]|目前|至今|年度?)(?:全[国省市区县州盟旗]|[我本][省市区县州])(?![^,;]{0,4}(?:首|最大|率先))"
+    "|(?<=,)(?:工会会员人数|(?:工会)?会员总[人数]|基层工会组织总?数|工会组织总数)"
 )
 AIMS = re.compile(
     "“[^“”]*”|以[^,;@]{2,24}为(?:重点|载体|契机|主题|主线|目标|核心|抓手|引领|依托|基础|平台|重要内容)"

@@ -34,7 +34,14 @@ from apps.figures.prose.times import FLOW, PeriodSaid, TimeWord, period_of
 
 MOST_CANDIDATES = 3
 # Families that were visited, persons on file, cards that were given out, visitors, cases.
-ALSO_COUNTED_IN = {"PRO02": "户", "PRO01": "人", "SRV02": "张", "LAW01": "人次", "LAW10": "人次", "LAW02": "起"}
+ALSO_COUNTED_IN = {
+    "PRO02": ("户",),
+    "PRO01": ("人",),
+    "SRV02": ("张",),
+    "LAW01": ("人次", "批次", "批"),
+    "LAW10": ("人次", "批次"),
+    "LAW02": ("件次",),
+}
 OF_EVENTS = ("COM", "CUL12", "CUL13", "ECO")
 REACH_OF_PLAN = 30  # signs before a number in which a word such as 力争 speaks of it
 ALL_YEAR_ROUND = ("FIN", "LAW", "ORG", "PRO")  # a month's number of these is a part of the year's
@@ -101,7 +108,7 @@ def _proposal(context: SpanContext, sentence: Sentence, section: Section, settin
     """What one quantity seems to state; of a change, and of what names no definite number, no more than whose it is."""
     wording = wording_of(context.clause)
     place = section.number_of(sentence)
-    proposal = FigureProposal(context.span, sentence.paragraph, place, section.unit, wording, is_part=context.is_part)
+    proposal = FigureProposal(context.span, sentence.paragraph, place, section.unit, wording)
     proposal.confidence = _unnamed(context)
     named = _named(context, wording, section, setting)
     proposal.candidates = tuple(indicator.code for indicator in named[:MOST_CANDIDATES])
@@ -127,8 +134,12 @@ def _unnamed(context: SpanContext) -> str:
 
 
 def _say_whose(proposal: FigureProposal, context: SpanContext, section: Section, setting: TextSetting) -> None:
-    """The unit a number is of; of one without an area, or that acts itself, its own."""
+    """The unit a number is of; of one without an area, or that acts itself, its own, which is no part of the area's.
+
+    Worked example: of 各级工会筹集资金80万元,其中县总工会筹集资金30万元 the second is all that the office raised.
+    """
     proposal.unit_code = _unit_of(proposal.indicator_code, context, section, setting)
+    proposal.is_part = context.is_part and not owners.is_of_itself(context.upto.rpartition("其中")[2])
     has_no_area = proposal.unit_code in setting.themselves
     is_of_itself = proposal.indicator_code.startswith(DONE_BY_OFFICES) and owners.is_of_itself(context.upto)
     if has_no_area or is_of_itself:
@@ -214,7 +225,7 @@ def _counts_in(span: QuantitySpan, entry: CatalogueEntry) -> bool:
     measure = span.quantity.measure
     if not measure or are_counted_alike(measure, entry.measure):
         return True
-    if measures.canonical_measure(measure) == ALSO_COUNTED_IN.get(entry.code):
+    if measures.canonical_measure(measure) in ALSO_COUNTED_IN.get(entry.code, ()):
         return True
     return are_confused(measure, entry.measure)
 

@@ -58,7 +58,8 @@ def _take_twins(proposals: list[FigureProposal]) -> None:
     """What is said again without its time is of the time it was said of where it is sure, and as sure.
 
     Worked example: 截至2013年6月底,全国会员达2.8亿人 is sure; 在2.8亿会员中 and a headline 会员达2.8亿 are the same
-    number. What else was doubted of them, that 区域性 stands beside, is doubted still.
+    number, which a headline may print more roundly. What else was doubted of them, that 区域性 stands beside, is
+    doubted still.
     """
     sure = [proposal for proposal in proposals if proposal.confidence == SURE and not proposal.is_timeless]
     for proposal in proposals:
@@ -70,11 +71,13 @@ def _take_twins(proposals: list[FigureProposal]) -> None:
                 proposal.doubts = ()
 
 
-def _is_printed_alike(first: FigureProposal, second: FigureProposal) -> bool:
-    """Whether two numbers have the same value and word, whether or not the measure stands behind both."""
-    assert first.quantity, "what states the same has a number"
-    assert second.quantity, "as the other does"
-    return (first.quantity.value, first.quantity.qualifier) == (second.quantity.value, second.quantity.qualifier)
+def _is_printed_alike(stated: FigureProposal, again: FigureProposal) -> bool:
+    """Whether two numbers have the same value and word, whether or not the measure stands behind both; of a headline
+    any that may be the same."""
+    assert stated.quantity, "what states the same has a number"
+    assert again.quantity, "as the other does"
+    is_alike = (stated.quantity.value, stated.quantity.qualifier) == (again.quantity.value, again.quantity.qualifier)
+    return is_alike or "heading" in again.doubts
 
 
 def _drop_parts(proposals: list[FigureProposal]) -> None:

@@ -25,6 +25,7 @@ class Section:
     heading up to here, without other headings, as people count who write ¶2 of a source. `heading_time`: a year in a
     heading. `span_time`: the last long span of years, or that of the report: what a flow without a time of its own is
     of. `this_year`: 今年…以来, said anywhere before in the section. `carried`: the last word of time of this paragraph.
+    `last_said`: that of the paragraph before, where this one has none: after 去年 the next goes on with the same year.
     `names_a_day`: whether a day as at which numbers are was said before in the section: others may be as at it too.
     `names_others`: whether the paragraph names a campaign or a facility. `event`: the one its first sentence is about.
     """
@@ -42,6 +43,7 @@ class Section:
     event: str = ""
     names_a_day: bool = False
     at_paragraph: int = -1
+    last_said: TimeWord | None = None
 
     @classmethod
     def of_report(cls, names: UnitNames, unit: str, year: int, first_year: int) -> "Section":
@@ -52,13 +54,14 @@ class Section:
     def enter(self, sentence: Sentence, themselves: Collection[str]) -> None:
         """A heading begins a section or names its year; a new paragraph forgets the times of the one before."""
         if sentence.paragraph != self.at_paragraph:
+            self.last_said = self.carried or self.last_said
             self.at_paragraph, self.carried, self.names_others = sentence.paragraph, None, False
             self.counted += not sentence.is_heading
             self.event = "" if sentence.spans else owners.event_named(sentence.text, self.names, themselves)
         unit = owners.heads(sentence.text, self.names)
         if unit:
             self.unit, self.counted = unit, 0
-            self.heading_time = self.this_year = None
+            self.heading_time = self.this_year = self.last_said = None
             self.names_a_day = False
         for named in self.names.mentions(sentence.text):
             if named.code in themselves:
@@ -133,11 +136,14 @@ class Section:
         return None if is_by_now else self.carried
 
     def _of_the_report(self, nature: str, upto: str, is_end: bool) -> TimeWord | None:
-        """The years of the report; where it is on one, 累计 counts a flow from when it began."""
+        """The years of the report; where it is on one, the year the paragraph before was on; 累计 counts a flow from
+        when it began."""
         if nature != FLOW:
             return self.span_time if is_end else None
         if self.span_time is not None:
             return self.span_time
+        if self.last_said is not None and self.last_said.kind == "year":
+            return self.last_said
         if "累计" in upto:
             return TimeWord(0, "ever")
         return None

@@ -11,7 +11,10 @@ from apps.figures.arithmetic.measures import fold
 from apps.figures.arithmetic.phrases import BEFORE
 from apps.figures.arithmetic.quantity import Quantity, QuantityError
 
-RANGE = r"\d+(?:\.\d+)?[—–~-]+\d+(?:\.\d+)?(?=[千万亿]?(?:人|名|个|家|项|次|元|%|户|件|场))"
+RANGE = (
+    r"\d+(?:\.\d+)?[—–~-]+\d+(?:\.\d+)?(?=[千万亿]?(?:人|名|个|家|项|次|元|%|户|件|场))"
+    r"|(?<!从)(?<!由)\d+(?:\.\d+)?(?P<twice>万?[元人名家户个%])[至~—–-]\d+(?:\.\d+)?(?=(?P=twice))"
+)
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 HAN_DIGIT = "一二两三四五六七八九"
 HAN_NUMERAL = (
@@ -41,7 +44,7 @@ def _qualifiers() -> str:
 QUALIFIERS = _qualifiers()
 MORE = "多|余|几|来(?=[万亿个家人名])"
 MEASURES = (
-    "人次|人/次|人（次）|人\\(次\\)|场次|场\\(次\\)|次\\(场\\)|平方米|平米|公里|千米|美元|百分点|个百分点|万元|亿元"
+    "人次|件次|批次|人/次|人（次）|人\\(次\\)|场次|场\\(次\\)|次\\(场\\)|平方米|平米|公里|千米|美元|百分点|个百分点|万元|亿元"
     "|人|名|位|个|家|所|座|间|项|条|件|份|户|场|次|元|%|‰|部|册|本|篇|期|辆|台|套|支|批|亩|米|吨|张|幅|块|处|片"
     "|类|种|组|对|队|枚|面|倍|只|例|起|宗|门|堂|节|株|头|艘|架|尊|根|盒|袋|床|箱|斤|公斤|千克|人份|车次|班次"
 )
@@ -59,11 +62,12 @@ BARE = re.compile(
 TIME = re.compile(
     r"(?:个?(?:多|余)?(?:年|月|天|日|周|小时|分钟|秒|季度|学年|星期|工作日|世纪|周年|岁|周岁|时|点|号|届))"
 )
+SMALL_BATCH = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})批")  # 分4批, not 来访4600批
 # What makes the digits before it a name, a place in a row or a part of one: 500强, 第3, 12351热线, 5A级.
 NAMED_BEHIND = re.compile(
     r"强(?!的)|级|号|届|热线|路|中全会|·|\.\d|:\d|度(?!假)|层|版|码|寸|大(?!型|中|专|学)|[A-Za-z\d]"
 )
-NAMED_BEFORE = re.compile(r"第$|第\d+[至到、—-]$|\d:$|[A-Za-z.·/\d]$|[〔\[【]$|No\.?$|电话\D{0,3}$")
+NAMED_BEFORE = re.compile(r"第$|届$|第\d+[至到、—-]$|\d:$|[A-Za-z.·/\d]$|[〔\[【]$|No\.?$|电话\D{0,3}$")
 LISTED = re.compile(r"(?:^|\n)\s*[(（]?$")  # 1. 2、 (3) at the beginning of a line
 RANGE_AHEAD = re.compile(r"(?:[至到~—-]|——)\d+(?:年|月|日|时)")
 MONTHS = re.compile(r"\d+[至到~—-]$")
@@ -164,6 +168,8 @@ def _is_time(match: re.Match[str], before: str, behind: str) -> bool:
 def _is_name(match: re.Match[str], before: str, behind: str) -> bool:
     """第3, 500强, A4, 12351热线, a number that begins a line as its mark."""
     if NAMED_BEFORE.search(before) and not match["before"]:
+        return True
+    if SMALL_BATCH.fullmatch(match[0]):
         return True
     if NAMED_BEHIND.match(behind):
         return True

@@ -22,6 +22,7 @@ PLAIN_NUMBERS = re.compile(
     r"(?:以上|以下|左右)?"
     r"(?![月日年])"
 )
+OF_TIME = ("period", "whole")  # what is asked once of all numbers in doubt for their time alone
 RIGHT = ("indicator", "top3", "unit", "period", "basis", "coverage", "whole")
 
 
@@ -80,6 +81,10 @@ def _judge(
         counts["sure"] += 1
         counts["sure_right"] += right["whole"]
         counts["sure_ours"] += key.is_ours
+    if proposal.is_sure_but_for_time:
+        counts["but_for_time"] += 1
+        counts["but_for_time_right"] += all(is_right for name, is_right in right.items() if name not in OF_TIME)
+        counts["but_for_time_ours"] += key.is_ours
     if not right["whole"]:
         wrong = [name for name, is_right in right.items() if not is_right]
         told.append(
@@ -124,6 +129,8 @@ def shares(counts: Counter[str]) -> dict[str, str]:
         "whole, of ours": ("ours_whole", "ours"),
         "sure, of ours": ("sure_ours", "ours"),
         "sure and right": ("sure_right", "sure"),
+        "sure but for the time, of ours": ("but_for_time_ours", "ours"),
+        "sure but for the time and right but for it": ("but_for_time_right", "but_for_time"),
     }
     return {
         name: f"{counts[part] / max(counts[whole], 1):.3f} ({counts[part]}/{counts[whole]})"

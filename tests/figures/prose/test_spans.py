@@ -26,6 +26,10 @@ def said(text: str) -> list[str]:
         ("走过50个乡,预计500人", ["50个", "500人"]),
         ("十几家单位", ["十几家"]),
         ("江西:31万农民工入会", ["31万"]),
+        ("每户慰问金600元至900元,共8万元", ["600元至900元", "8万元"]),
+        ("由50人增至80人,从20万元至30万元", ["50人", "80人", "20万元", "30万元"]),
+        ("办理信访案件58件次、来访3200余批次", ["58件次", "3200余批次"]),
+        ("接待来访4600批,召开10次会议", ["4600批", "10次"]),
     ],
 )
 def test_a_quantity_is_found_with_the_words_that_qualify_it(text, expected):
@@ -46,6 +50,8 @@ def test_a_quantity_is_found_with_the_words_that_qualify_it(text, expected):
         "2013年10月12日 10:31",
         "建立了“一个中心六个家”",
         "几十家单位的数十名职工,数千人以上",
+        "召开十二届十次全委会和第3届12次主席团会议",
+        "分3批命名,目前已有五批",
     ],
 )
 def test_dates_ordinals_slogans_and_durations_are_none(text):

@@ -1,0 +1,112 @@
+"""How reports say otherwise than by its name what is counted, which of two alike is meant, and what is sure."""
+
+import pytest
+
+from apps.figures.prose.proposal import FigureProposal
+from apps.figures.prose.proposing import TextSetting, propose
+from tests.figures.prose.measured import catalogue_shipped
+
+SETTING = TextSetting("90", 2014, catalogue_shipped(), {"清河县总工会": "90", "清河县": "90"})
+
+
+def read(text: str) -> list[FigureProposal]:
+    return propose(text, SETTING)
+
+
+def codes(text: str) -> list[str]:
+    return [proposal.indicator_code for proposal in read(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("2014年,县总工会对坚守矿井一线的380名职工进行了慰问。", "PRO02"),
+        ("2014年,县总工会为126户特困职工家庭送去棉被,逐户看望。", "PRO02"),
+        ("2014年,全县送温暖活动惠及8200人次。", "PRO02"),
+        ("2014年,全县有95名困难职工得到医疗救助。", "PRO02"),
+        ("2014年,全县帮扶资金共筹集45万元。", "PRO03"),
+        ("2014年,全县入保职工达9300人次参加医疗互助,参保人数达9300人次。", "PRO05"),
+        ("目前,全县在档困难职工由310户减少到12户。", "PRO01"),
+        ("目前,全县已录入工会会员信息8.6万人。", "ORG12"),
+        ("2014年,全县推动420名保洁员工加入工会。", "ORG16"),
+        ("目前,全县已发展农民工会员3.4万人。", "ORG14"),
+        ("2014年,全县工会接听职工来电来信2600次。", "LAW01"),
+        ("2014年,全县办理法律援助案件31起。", "LAW02"),
+        ("目前,全县已有5.2万名职工领到了工会会员服务卡。", "SRV02"),
+        ("2014年,全县送文化下乡演出,现场观看3.1万人次。", "CUL06"),
+        ("2014年,全县代收工会经费620万元。", "FIN01"),
+        ("目前,全县有省级、市级、县级创新工作室26个。", "ECO17"),
+    ],
+)
+def test_what_is_counted_is_found_however_a_report_puts_it(text, code):
+    assert code in codes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2014年,县总工会为38名困难职工子女送上助学金,逐一看望。",
+        "2014年,县总工会对210名职工进行培训后慰问。",
+        "2014年,县总工会资助15名职工提升学历。",
+    ],
+)
+def test_who_is_taught_or_a_child_was_not_visited(text):
+    assert codes(text) == [""]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("2014年,全县开展劳动竞赛。举办技能比武8场,参加职工5200人次。", "ECO04"),
+        ("2014年,全县举办技能大赛。围绕重点工程开展立功竞赛,参加职工5200人次。", "ECO02"),
+    ],
+)
+def test_who_took_part_did_so_in_the_contest_named_last(text, code):
+    assert codes(text)[-1] == code
+
+
+def test_a_part_of_the_number_before_hides_no_total_and_no_act_of_the_office():
+    said = "目前,全县建立工会410个。其中,推动12个示范园区建会,工会会员总数达6.2万人。"
+    assert codes(said)[-1] == "ORG12"
+    raised = "2014年,全县各级工会共筹集帮扶资金80万元,其中县总工会筹集帮扶资金30万元。"
+    found = [(proposal.indicator_code, proposal.coverage) for proposal in read(raised)]
+    assert found == [("PRO03", "area"), ("PRO03", "own")]
+    assert codes(raised.replace("县总工会", "企业")) == ["PRO03", ""], "what firms raised is a part"
+
+
+def test_what_is_usual_beside_a_number_narrows_nothing_down():
+    raised = "2014年,全县各级工会共筹集送温暖慰问款45万元。"
+    assert [proposal.confidence for proposal in read(raised)] == ["sure"]
+    (of_one_campaign,) = read("2014年,全县各级工会共筹集金秋助学款45万元。")
+    assert (of_one_campaign.confidence, "part" in of_one_campaign.doubts) == ("likely", True)
+
+
+def test_a_headline_that_rounds_what_is_sure_below_is_as_sure():
+    headline, stated = read("清河县工会会员达6万余人\n截至2014年9月底,全县工会会员达6.04万人。\n")
+    assert (headline.confidence, headline.period) == ("sure", stated.period)
+
+
+def test_what_is_said_of_a_part_of_a_year_is_sure_but_for_its_time():
+    members, _firms = read("今年上半年,全县发展会员1200人。全县新建工会30家。")
+    assert members.is_sure_but_for_time
+    assert members.period == ""
+    (other,) = read("今年上半年,全县发展快递行业会员1200人。")
+    assert not other.is_sure_but_for_time
+
+
+def test_a_paragraph_without_a_time_goes_on_with_the_year_before_and_is_never_sure():
+    *_first, second = read("去年,全县新建工会30家。\n全县各级工会走访慰问困难职工800人次。\n")
+    assert (second.period, second.is_sure_but_for_time) == ("CY2013", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "coverage"),
+    [
+        ("2014年,清河区工会帮助矿工讨回欠薪18万元。", "own"),
+        ("2014年,县总工会深入全县工地,慰问职工300人次。", "own"),
+        ("2014年,全区工会帮助矿工讨回欠薪18万元。", "area"),
+        ("2014年,各区工会走访慰问困难职工300人次。", "area"),
+    ],
+)
+def test_a_district_union_that_acts_is_an_office_and_all_of_a_district_are_not(text, coverage):
+    assert [proposal.coverage for proposal in read(text)] == [coverage]
