@@ -17,7 +17,7 @@ NEWLY = re.compile("新建|新组建|新成立|新增|联合")
 OF_SOME = re.compile(
     "500强|两新|女职工[^,;@#]{0,8}合同|台企|台资|外企|民企|国企|国有|外商|外资|私营|非公|小微|民营|台港澳|港澳台|女职工委员会|女职工组织|联合会|新就业|新业态|新兴领域|灵活就业"
     "|外卖|快递|货车司机|网约|区域性|行业性|单独签订|独立合同|示范|标兵|星级|模范职工|重点|规模以上|规上|百人以上"
-    "|(?:市级|省级|自治区级|国家级)(?!以上)|(?<!企)(?<!企业)事业单位"
+    "|(?:市级|省级|自治区级|国家级)(?!以上)|社会组织|(?<!企)(?<!企业)事业单位"
 )
 LEVELS_IN_A_ROW = re.compile("[^,;#@、]{1,6}(?:[、和][^,;#@、和]{1,4}级){2,}")  # all there are
 NEW_TRADES = re.compile("新就业|新业态|新兴领域|灵活就业")  # of these alone a new union is none of all the new
@@ -45,6 +45,7 @@ KINDS_OF_CONTEST = {
     "ECO02": re.compile("劳动|立功|建功|五小|小发明|重点工程"),
     "ECO04": re.compile("技[能术](?:竞赛|大赛|比赛|比武|练兵|擂台)|比武|练兵|职业[^,;]{0,4}大赛"),
 }
+CHILDREN = re.compile("子女|学生|学子")
 TRAINING = re.compile("培训|讲座|宣讲")
 ANY_CONTEST = re.compile("竞赛|大赛|比赛|比武|练兵|决赛|五小")
 ONE_EVENT = re.compile("大赛|比赛|健步走|球")
@@ -343,13 +344,15 @@ def _is_acted_on(wording: CompiledWording, around: Surroundings) -> bool:
 
 
 def _is_of_migrants(wording: CompiledWording, around: Surroundings) -> bool:
-    """Whether migrants alone join, or their share is told: 新增农民工入会#, 农民工入会率#."""
-    return wording.code in ("ORG15", "ORG16") and "农民工" in around.said
+    """Whether migrants alone join, or their share is told: 新增农民工入会#, 入会的农民工@,入会率#."""
+    if wording.code == "ORG15":
+        return "农民工" in around.governing + around.said
+    return wording.code == "ORG16" and "农民工" in around.said
 
 
 def _is_of_children(wording: CompiledWording, around: Surroundings) -> bool:
     """Whether not workers are helped, but their children."""
-    return wording.code == "PRO02" and "子女" in around.said
+    return wording.code == "PRO02" and CHILDREN.search(around.said) is not None
 
 
 def _is_honoured(wording: CompiledWording, around: Surroundings) -> bool:

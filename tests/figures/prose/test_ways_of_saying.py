@@ -35,6 +35,10 @@ def codes(text: str) -> list[str]:
         ("目前,全县已有5.2万名职工领到了工会会员服务卡。", "SRV02"),
         ("2014年,全县送文化下乡演出,现场观看3.1万人次。", "CUL06"),
         ("2014年,全县代收工会经费620万元。", "FIN01"),
+        ("2014年,县总工会对2300名矿工、困难职工、单亲女工、退役军人等群体开展送温暖帮扶。", "PRO02"),
+        ("2014年,全县职工技术创新获专利授权14项。", "ECO12"),
+        ("2014年,县总工会表彰了12条优秀合理化建议。", "ECO16"),
+        ("全县工会帮矿工讨血汗钱18万元。", "LAW03"),
         ("目前,全县有省级、市级、县级创新工作室26个。", "ECO17"),
     ],
 )
@@ -48,6 +52,7 @@ def test_what_is_counted_is_found_however_a_report_puts_it(text, code):
         "2014年,县总工会为38名困难职工子女送上助学金,逐一看望。",
         "2014年,县总工会对210名职工进行培训后慰问。",
         "2014年,县总工会资助15名职工提升学历。",
+        "2014年,县总工会救助贫困学生15名。",
     ],
 )
 def test_who_is_taught_or_a_child_was_not_visited(text):
@@ -110,3 +115,8 @@ def test_a_paragraph_without_a_time_goes_on_with_the_year_before_and_is_never_su
 )
 def test_a_district_union_that_acts_is_an_office_and_all_of_a_district_are_not(text, coverage):
     assert [proposal.coverage for proposal in read(text)] == [coverage]
+
+
+def test_a_rate_of_migrants_who_joined_is_none_of_all_workers():
+    assert "ORG15" not in codes("目前,入会的农民工2400人,入会率达91%。")
+    assert codes("目前,全县工会会员6.2万人,入会率达91%。") == ["ORG12", "ORG15"]
