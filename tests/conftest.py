@@ -4,6 +4,7 @@ import gc
 import os
 import re
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -143,7 +144,7 @@ def pytest_configure(config: pytest.Config) -> None:
 # By fixture the marker of the tests that use it, and by profile which of these are left to longer runs.
 MARKERS = {
     "browser": "browser", "directory": "system", "first_day": "system", "demonstration": "region",
-    "whole_demonstration": "large",
+    "whole_demonstration": "large", "libreoffice": "office",
 }  # fmt: skip
 LEFT_OUT = {"fast": {"region", "large", "system"}, "ci": {"large"}, "prove": set()}
 
@@ -181,6 +182,23 @@ def needs_program(*names: str) -> str:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[Path]]:
+    """Has files converted: `libreoffice("ods", first, second)` gives the new ones, in a folder of their own. To start
+    it takes a second of the processor, whether for one file or for several."""
+    program = needs_program("soffice", "libreoffice")
+    profile = tmp_path_factory.mktemp("profile").as_uri()
+
+    def convert(kind: str, *files: Path, options: Sequence[str] = ()) -> list[Path]:
+        folder = tmp_path_factory.mktemp("converted")
+        command = [program, f"-env:UserInstallation={profile}", "--headless", *options, "--convert-to", kind]
+        subprocess.run([*command, "--outdir", folder, *files], check=True, capture_output=True, timeout=180)
+        suffix = kind.partition(":")[0]
+        return [folder / f"{file.stem}.{suffix}" for file in files]
+
+    return convert
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,7 @@
 """The workbook that is filled in offline: what it shows, and that it comes back through other programs without loss."""
 
 import io
-import subprocess
 from datetime import date
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -20,7 +18,6 @@ from apps.figures.files.workbook import INPUT, KEY, NOTE, PRIOR, STATE
 from apps.figures.models import Definition, Figure
 from apps.units.errors import Faulty, Refused
 from tests import builders
-from tests.conftest import needs_program
 from tests.figures.offices import CountyOffice
 from tests.worlds import shared
 
@@ -208,44 +205,42 @@ def test_units_below_are_those_open_in_the_period(county):
 # ---- Through LibreOffice
 
 
-def resaved(data: bytes, folder: Path, *suffixes: str) -> bytes:
-    """The workbook after LibreOffice has opened it and saved it in these formats, one after the other."""
-    path = folder / "in.xlsx"
-    path.write_bytes(data)
-    for number, suffix in enumerate(suffixes):
-        target = folder / str(number)
-        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        program = needs_program("soffice", "libreoffice")
-        command = [program, profile, "--headless", "--convert-to", suffix, "--outdir", str(target), str(path)]
-        subprocess.run(command, check=True, capture_output=True, timeout=180)
-        path = target / f"in.{suffix}"
-    return path.read_bytes()
+@pytest.fixture
+def resaved(libreoffice, tmp_path):
+    """Workbooks after LibreOffice has opened them and saved them in formats, one after the other."""
+
+    def saved(suffixes, *workbooks):
+        paths = [tmp_path / f"{number}.xlsx" for number, _data in enumerate(workbooks)]
+        for path, data in zip(paths, workbooks, strict=True):
+            path.write_bytes(data)
+        for suffix in suffixes:
+            paths = libreoffice(suffix, *paths)
+        return [path.read_bytes() for path in paths]
+
+    return saved
 
 
-@pytest.mark.office
 @pytest.mark.parametrize("suffixes", [("xlsx",), ("ods",), ("ods", "xlsx")])
-def test_what_libreoffice_saves_comes_back_without_loss(half_filled, tmp_path, suffixes):
-    untouched = resaved(made(half_filled), tmp_path, *suffixes)
+def test_what_libreoffice_saves_comes_back_without_loss(half_filled, resaved, suffixes):
+    cells = {(STREET, STAFF, INPUT): 1100, (STREET, INCOME, INPUT): 12.5, (STREET, TAKERS, STATE): "— 不适用"}
+    untouched, filled = resaved(suffixes, made(half_filled), typed(made(half_filled), cells))
     plan = files_importer.bring_in(untouched, by=half_filled.clerk)
     assert (plan.new, plan.changed, plan.cleared, plan.unchanged) == (0, 0, 0, 3)
-    cells = {(STREET, STAFF, INPUT): 1100, (STREET, INCOME, INPUT): 12.5, (STREET, TAKERS, STATE): "— 不适用"}
-    filled = resaved(typed(made(half_filled), cells), tmp_path, *suffixes)
     plan = files_importer.bring_in(filled, by=half_filled.clerk)
     assert (plan.new, plan.changed, plan.unchanged) == (1, 2, 1)
     assert Figure.objects.get(unit=half_filled.streets[0], indicator=half_filled.income).value == 12.5
 
 
-@pytest.mark.office
-def test_libreoffice_keeps_the_protection_the_lists_and_the_rules(half_filled, tmp_path):
-    sheet = openpyxl.load_workbook(io.BytesIO(resaved(made(half_filled), tmp_path, "xlsx"))).worksheets[1]
+def test_libreoffice_keeps_the_protection_the_lists_and_the_rules(half_filled, resaved):
+    (saved,) = resaved(["xlsx"], made(half_filled))
+    sheet = openpyxl.load_workbook(io.BytesIO(saved)).worksheets[1]
     assert sheet.protection.sheet
     assert sheet.data_validations.dataValidation
     assert len(list(sheet.conditional_formatting)) > 0
     assert sheet.column_dimensions["A"].hidden
 
 
-@pytest.mark.office
-def test_libreoffice_computes_the_rates_and_finds_the_broken_rule(half_filled, tmp_path):
-    data = typed(made(half_filled), {(STREET, MEMBERS, INPUT): 1250})
-    sheet = openpyxl.load_workbook(io.BytesIO(resaved(data, tmp_path, "xlsx")), data_only=True).worksheets[1]
+def test_libreoffice_computes_the_rates_and_finds_the_broken_rule(half_filled, resaved):
+    (saved,) = resaved(["xlsx"], typed(made(half_filled), {(STREET, MEMBERS, INPUT): 1250}))
+    sheet = openpyxl.load_workbook(io.BytesIO(saved), data_only=True).worksheets[1]
     assert 125 in {row[INPUT].value for row in sheet.iter_rows()}

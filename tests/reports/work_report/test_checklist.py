@@ -4,7 +4,6 @@ and what a supervisor once found said to be missing though it was on record."""
 import re
 import subprocess
 from functools import cache
-from pathlib import Path
 
 import pytest
 from docx.oxml.ns import qn
@@ -103,15 +102,13 @@ def test_what_is_missing_stands_once_at_the_end(guangxi, unit, period):
     assert text.strip().rpartition("\n")[2].startswith("需要说明的是")
 
 
-@pytest.mark.office
 @pytest.mark.parametrize("unit", ["450000", "450200"])
-def test_the_text_has_at_most_six_pages(guangxi, tmp_path, unit):
-    assert 1 <= pages_of_text(read_draft(unit, "2010-2014").file, tmp_path) <= MOST_PAGES
+def test_the_text_has_at_most_six_pages(guangxi, pages_of_text, unit):
+    assert 1 <= pages_of_text(read_draft(unit, "2010-2014").file) <= MOST_PAGES
 
 
-@pytest.mark.office
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_text_of_a_region_that_has_reported_everything_has_at_most_six_pages(guangxi, tmp_path, language):
+def test_the_text_of_a_region_that_has_reported_everything_has_at_most_six_pages(guangxi, pages_of_text, language):
     region = Scope(None).unit("450000")
     for period, number in (("2012", "1234567"), ("2013", "1345678")):
         told = []
@@ -120,20 +117,22 @@ def test_the_text_of_a_region_that_has_reported_everything_has_at_most_six_pages
         state(told)
     report = drafted("450000", "2013", language)
     assert len(report.tables) == 15
-    assert 4 <= pages_of_text(report.file, tmp_path) <= MOST_PAGES
+    assert 4 <= pages_of_text(report.file) <= MOST_PAGES
 
 
-def pages_of_text(file: bytes, folder: Path) -> int:
-    """How many upright pages a word processor prints; the annex lies broadside."""
-    office, info = needs_program("soffice", "libreoffice"), needs_program("pdfinfo")
-    written = folder / "report.docx"
-    written.write_bytes(file)
-    asked = ["--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "pdf", "--outdir", folder]
-    subprocess.run([office, *asked, written], check=True, capture_output=True, timeout=120)
-    printed = [info, "-l", "99", folder / "report.pdf"]
-    said = subprocess.run(printed, check=True, capture_output=True, text=True).stdout
-    sizes = re.findall(r"size: +([0-9.]+) x ([0-9.]+)", said)
-    return sum(1 for width, height in sizes if float(width) < float(height))
+@pytest.fixture
+def pages_of_text(libreoffice, tmp_path):
+    """How many upright pages a word processor prints of a file; the annex lies broadside."""
+    info, written = needs_program("pdfinfo"), tmp_path / "report.docx"
+
+    def counted(file: bytes) -> int:
+        written.write_bytes(file)
+        (printed,) = libreoffice("pdf", written)
+        said = subprocess.run([info, "-l", "99", printed], check=True, capture_output=True, text=True).stdout
+        sizes = re.findall(r"size: +([0-9.]+) x ([0-9.]+)", said)
+        return sum(1 for width, height in sizes if float(width) < float(height))
+
+    return counted
 
 
 # ---- What was said to be missing though it is on record

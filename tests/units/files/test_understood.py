@@ -1,7 +1,6 @@
 """A register by file: what is understood of messy files, and what is refused, whole and with every fault."""
 
 import io
-import subprocess
 import zipfile
 from contextlib import suppress
 from datetime import date
@@ -25,7 +24,6 @@ from apps.units.models import (
     Unit,
 )
 from tests import builders
-from tests.conftest import needs_program
 from tests.units.files.worlds import GOOD, USCC, FilesTree, faults, grassroots, table, workbook
 from tests.worlds import shared
 
@@ -101,13 +99,10 @@ def test_a_messy_file_is_understood(tree, data):
     assert grassroots(data).counts == {"new": 0, "changed": 0, "unchanged": 1, "refused": 0}
 
 
-@pytest.mark.office
-def test_an_open_document_sheet_is_understood(tree, tmp_path):
+def test_an_open_document_sheet_is_understood(tree, libreoffice, tmp_path):
     (tmp_path / "unions.xlsx").write_bytes(MESSY["serial_numbers_and_a_sum"])
-    office = needs_program("soffice", "libreoffice")
-    command = [office, f"-env:UserInstallation=file://{tmp_path}/office", "--headless", "--convert-to", "ods"]
-    subprocess.run([*command, "--outdir", tmp_path, tmp_path / "unions.xlsx"], check=True, capture_output=True)
-    assert grassroots((tmp_path / "unions.ods").read_bytes()).counts["new"] == 1
+    (unions,) = libreoffice("ods", tmp_path / "unions.xlsx")
+    assert grassroots(unions.read_bytes()).counts["new"] == 1
 
 
 def test_rows_may_come_in_any_order(tree):
