@@ -113,7 +113,7 @@ class Manner:
         tree = _("as it stands now") if self.is_of_today else _("as it stood then")
         choices = ((_("numbers"), numbers), (_("counting"), counting), (_("tree"), tree))
         if self.as_of:
-            return *choices, (_("as of"), _minute(self.as_of))
+            return *choices, (_("as of"), minute(self.as_of))
         return choices
 
     @property
@@ -137,7 +137,7 @@ class Manner:
         if self.is_preliminary:
             said.append(_("Figures handed in and not yet approved count too: these numbers may still change."))
         if self.as_of:
-            said.append(_("As the figures stood on %(moment)s.") % {"moment": _minute(self.as_of)})
+            said.append(_("As the figures stood on %(moment)s.") % {"moment": minute(self.as_of)})
         if self.is_of_today:
             said.append(_("All units add up as they report today, whenever they stated their numbers."))
         if self.is_scaled:
@@ -145,7 +145,7 @@ class Manner:
         return said
 
 
-def _minute(moment: datetime) -> str:
+def minute(moment: datetime) -> str:
     """2014-11-30 18:05, on the clocks of the site."""
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
 

@@ -1,6 +1,7 @@
 """Which contradictions an area has: one list over all its periods, errors first, then what moves a total most."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -151,21 +152,24 @@ def _of_form(asked: AreaRequest) -> Q:
 
 def _of_group(asked: AreaRequest) -> Q:
     groups = ((group.code, group) for group in IndicatorGroup.objects.all())
-    code = asked.choose("group", _("Indicator group"), [(ALL, _("all")), *groups])
-    return Q(indicator__group__code=code) if code else Q()
+    return _chosen(asked, "group", _("Indicator group"), groups, "indicator__group__code")
+
+
+def _chosen(asked: AreaRequest, name: str, label: str, options: Iterable[tuple[object, object]], column: str) -> Q:
+    """Those whose column is what the address asks for; all before anything is chosen."""
+    choice = asked.choose(name, label, [(ALL, _("all")), *options])
+    return Q(**{column: choice}) if choice else Q()
 
 
 def _of_check(asked: AreaRequest, counts: list[ClashCount]) -> Q:
     """The rule or check by its code: what it finds is alike, and may have one explanation."""
     codes = sorted({count.check for count in counts})
-    code = asked.choose("check", _("check"), [(ALL, _("all")), *((code, code) for code in codes)])
-    return Q(check_code=code) if code else Q()
+    return _chosen(asked, "check", _("check"), zip(codes, codes, strict=True), "check_code")
 
 
 def _of_severity(asked: AreaRequest) -> Q:
     severities = ((severity.value, severity.label) for severity in GRAVE)
-    severity = asked.choose("severity", _("severity"), [(ALL, _("all")), *severities])
-    return Q(severity=severity) if severity else Q()
+    return _chosen(asked, "severity", _("severity"), severities, "severity")
 
 
 def _of_state(asked: AreaRequest) -> Q:

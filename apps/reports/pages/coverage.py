@@ -56,16 +56,14 @@ class AreaCoverage:
         self.period = asked.year()
         forms = totals_progress.forms_asked(self.period)
         code = _form_code(asked, forms)
-        self.forms = [form for form in forms if code in (ALL, form.code)]
         area = totals_progress.area(self.unit, self.period)
         level = _chosen_level(asked, area)
-        if level:
-            self.forms = [form for form in self.forms if form.register == Register.FEDERATION]
+        self.forms = _forms_counted(forms, code, level)
         self.courses = totals_progress.courses(area, self.forms, level)
         self.whole = area.together(self.courses)
         below = Unit.objects.filter(pk__in=set(self.courses) - {self.unit.pk}).order_by("code")
         self.below = names.called_on(below, self.period.ends)
-        self.in_view = [federation for federation in self.below if asked.scope.sees(federation)]
+        self.in_view = asked.scope.seen(self.below)
         self.title = _("Coverage · %(unit)s · %(period)s") % {"unit": asked.unit_then, "period": self.period}
 
     def table(self) -> Table:
@@ -203,6 +201,14 @@ def _form_code(asked: AreaRequest, forms: Iterable[Form]) -> str:
     return asked.choose("form", _("form"), [(ALL, _("all")), *((form.code, form) for form in forms)])
 
 
+def _forms_counted(forms: "Iterable[FormAsked]", code: str, level: int | None) -> "list[FormAsked]":
+    """The form of that code or all; where a level of federations is looked at, those of federations alone."""
+    chosen = [form for form in forms if code in (ALL, form.code)]
+    if level:
+        return [form for form in chosen if form.register == Register.FEDERATION]
+    return chosen
+
+
 def _chosen_level(asked: AreaRequest, area: AreaTree) -> int | None:
     """The level of federations whose own forms are looked at; None for the forms of all units."""
     here = sorted({area.levels[federation] for federation in area.under if federation in area.levels})
@@ -223,7 +229,10 @@ def coverage(request: SignedInRequest) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class DutyChoice:
-    """Which of the forms expected for a year are listed: of one form or of all (None), at one status or at any ("")."""
+    """Which of the forms expected for a year are listed: of one form or of all (None), at one status or at any ("").
+
+    `forms` are those counted: the one, or all of the level.
+    """
 
     period: Period
     forms: "Sequence[FormAsked]"
@@ -242,10 +251,7 @@ class DutyChoice:
 
     def count(self) -> int:
         """How many lines the whole list has: read from the counts that are kept, not from the list."""
-        forms = [self.form] if self.form else self.forms
-        if self.level:
-            forms = [form for form in forms if form.register == Register.FEDERATION]
-        course = self.area.together(totals_progress.courses(self.area, forms, self.level))
+        course = self.area.together(totals_progress.courses(self.area, self.forms, self.level))
         if self.late:
             return course.late
         counts = {ALL: course.expected, expected.NOT_BEGUN: course.not_begun, **course.statuses}
@@ -263,14 +269,14 @@ def _duty_choice(asked: AreaRequest) -> DutyChoice:
     status = asked.choose("status", _("status"), states)
     late = asked.choose("late", _("late"), [(ALL, _("all")), (ONLY_LATE, _("only late"))])
     form = next((form for form in forms if form.code == code), None)
-    return DutyChoice(period, forms, form, status, late == ONLY_LATE, area, level)
+    return DutyChoice(period, _forms_counted(forms, code, level), form, status, late == ONLY_LATE, area, level)
 
 
 def _duty_table(asked: AreaRequest, choice: DutyChoice) -> Table:
     """A page of the units, each with its submission where it has one."""
     start, most = asked.window
     duties, _uncounted = expected.listed(choice.of_area(asked.unit), most=most, start=start, counted=False)
-    submissions = Submission.objects.in_bulk([duty.submission_id for duty in duties if duty.submission_id])
+    submissions = Submission.objects.in_bulk([duty.submission_id for duty in duties])
     tells_contacts = bool(access.paths(asked.request.user, access.CONTACTING))
     contacts = contacts_for(asked.request.user, [duty.unit for duty in duties] if tells_contacts else [])
     rows = []

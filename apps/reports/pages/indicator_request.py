@@ -44,6 +44,25 @@ def read_moment(text: str) -> datetime:
     return timezone.localtime(moment)
 
 
+def moment_asked(asked: QueryDict, name: str) -> datetime | None:
+    """The moment of that name in an address, or the end of a day; None for none, Http404 for anything else."""
+    text = asked.get(name, "").replace(" ", "+")  # the plus of a time zone, read as a blank
+    if not text:
+        return None
+    try:
+        return read_moment(text)
+    except (ValueError, OverflowError) as error:  # the latter of the first and last days there are
+        raise Http404(_("“%(text)s” is no date such as 2014-11-05.") % {"text": text}) from error
+
+
+def indicator_of(code: str) -> Indicator:
+    """The indicator of the code, or the first of the catalogue for none; Http404 for a code that is none."""
+    found = [] if "\0" in code else catalogue(code=code)
+    if not found:
+        raise Http404(_("There is no indicator “%(code)s”.") % {"code": code})
+    return found[0]
+
+
 def footing_asked(asked: QueryDict, name: str = "footing") -> str:
     """The choice of footing in an address, by its name there: automatic where none is made; Http404 for what is none.
 
@@ -89,7 +108,7 @@ class IndicatorRequest(PageRequest):
             counting=self._switched("counting") if self.sees_drafts else APPROVED,
             tree=self._switched("tree"),
             **footings_asked(self.asked),
-            as_of=self._moment(),
+            as_of=moment_asked(self.asked, "as_of"),
         )
         self.footing = self.manner.footing
 
@@ -120,30 +139,10 @@ class IndicatorRequest(PageRequest):
             return ""
         return f"{timezone.localtime(self.manner.as_of):%Y-%m-%d}"
 
-    def _moment(self) -> datetime | None:
-        """A moment, or the end of a day, as the address writes it; Http404 for anything else."""
-        text = self.asked.get("as_of", "").replace(" ", "+")  # the plus of a time zone, read as a blank
-        if not text:
-            return None
-        try:
-            return read_moment(text)
-        except (ValueError, OverflowError) as error:  # the latter of the first and last days there are
-            raise Http404(_("“%(text)s” is no date such as 2014-11-05.") % {"text": text}) from error
-
     @property
     def subject(self) -> str:
         """Which indicators, for the name of a file."""
         return "chosen" if self.picked else self.group
-
-    def period(self, name: str) -> Period | None:
-        """The period named, None where none is; Http404 for a code that is no period here."""
-        code = self.asked.get(name, "")
-        if not code:
-            return None
-        for period in self.periods:
-            if period.code == code:
-                return period
-        raise Http404(_("There is no period “%(code)s”.") % {"code": code})
 
     def compared_periods(self, usual: Callable[[list[Period], Period], Period | None]) -> tuple[Period, Period]:
         """Those named `from` and `to`. The latter else the latest year told of in the area; the former else what
@@ -158,12 +157,8 @@ class IndicatorRequest(PageRequest):
 
     def picture_choice(self, name: str, label: str, options: Iterable[tuple[str, object]]) -> str:
         """How the picture is drawn: what the address asks for, else "", the usual way; Http404 for anything else."""
-        written = tuple((value, str(text)) for value, text in options)
-        asked = self.asked.get(name, "")
-        if asked not in dict(written):
-            raise Http404(_("“%(asked)s” is none of the choices for “%(label)s”.") % {"asked": asked, "label": label})
-        self.picture_options.append(Select(name, label, written, asked))
-        return asked
+        self.picture_options.append(self.select(name, label, options))
+        return self.picture_options[-1].chosen
 
     def charted(self, codes: Iterable[str]) -> str:
         """The one of these whose chart is asked for; else the first of them, "" where there are none."""
@@ -196,12 +191,7 @@ class IndicatorRequest(PageRequest):
     def row_indicator(self) -> Indicator | None:
         """The one whose federations stand in rows, where one is asked for; Http404 for a code that is none."""
         code = self.asked.get("indicator", "")
-        if not code:
-            return None
-        found = [] if "\0" in code else catalogue(code=code)
-        if not found:
-            raise Http404(_("There is no indicator “%(code)s”.") % {"code": code})
-        return found[0]
+        return indicator_of(code) if code else None
 
     def show(self, **shown: object) -> None:
         """Says what the page itself shows, as its address names it; the period in view is `period`, else `to`."""

@@ -96,10 +96,9 @@ def next_form(returned: list[ReturnedForm], tasks: list[Task]) -> str:
 
     One that was returned, else the most urgent, and of those with one last day a single form before many on one page.
     """
-    for form in returned:
-        submission = form.submission
-        if submission.status in CAME_BACK:
-            return reverse("figures:grid", args=[submission.unit.code, submission.form.code, submission.period.code])
+    if returned:
+        submission = returned[0].submission
+        return reverse("figures:grid", args=[submission.unit.code, submission.form.code, submission.period.code])
     if not tasks:
         return ""
     task = min(tasks, key=lambda task: (task.last_day or date.max, task.together > 0))

@@ -28,6 +28,7 @@ from apps.reports.numbers import glossary
 from apps.reports.numbers.footing import footing_of
 from apps.reports.numbers.ledger import Ledger
 from apps.reports.numbers.manner import PLAIN
+from apps.reports.numbers.rates import parts_of
 from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages.amendment import amendment_of
@@ -196,11 +197,10 @@ def _listed(cell: CellReader, area: AreaNumbers) -> int | None:
 def _factors(ledger: Ledger, cell: CellReader) -> list[tuple[Indicator, TableCell]]:
     """The numerator and the denominator of a rate, each with its number."""
     factors = []
-    for key in (cell.indicator.numerator_id, cell.indicator.denominator_id):
-        if key is not None:
-            factor = ledger.indicators[key]
-            reading = ledger.total(cell.unit.pk, key)
-            factors.append((factor, number_cell(cell.unit, factor, reading, PLAIN.scale, {})))
+    for key in parts_of(cell.indicator):
+        factor = ledger.indicators[key]
+        reading = ledger.total(cell.unit.pk, key)
+        factors.append((factor, number_cell(cell.unit, factor, reading, PLAIN.scale, {})))
     return factors
 
 

@@ -6,7 +6,7 @@ wholly in view (coverage, contradictions, restatements, registers) add lists to 
 `AreaRequest`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from types import MappingProxyType
@@ -194,10 +194,32 @@ class PageRequest:
     def periods(self) -> list[Period]:
         return every_period()
 
+    def period(self, name: str) -> Period | None:
+        """The period named, None where none is; Http404 for a code that is no period here."""
+        code = self.asked.get(name, "")
+        if not code:
+            return None
+        for period in self.periods:
+            if period.code == code:
+                return period
+        raise Http404(_("There is no period “%(code)s”.") % {"code": code})
+
     @cached_property
     def years_by_code(self) -> dict[str, Period]:
         """The statistical years on record, the latest first."""
         return {year.code: year for year in every_year()}
+
+    def one_of(self, name: str, label: str, options: Container[str], usual: str = "") -> str:
+        """What the address asks for by this name, else the usual; Http404 for what is none of the options."""
+        asked = self.asked.get(name, usual)
+        if asked not in options:
+            raise Http404(_("“%(asked)s” is none of the choices for “%(label)s”.") % {"asked": asked, "label": label})
+        return str(asked)
+
+    def select(self, name: str, label: str, options: Iterable[tuple[object, object]], usual: str = "") -> Select:
+        """The choice with what the address asks for; Http404 for what cannot be chosen."""
+        written = tuple((str(value), str(text)) for value, text in options)
+        return Select(name, label, written, self.one_of(name, label, dict(written), usual))
 
     def latest_year(self) -> Period:
         """The latest year told of in the area, else the one being collected; Http404 where there is none."""
@@ -269,12 +291,8 @@ class AreaRequest(PageRequest):
 
     def choose(self, name: str, label: str, options: Iterable[tuple[object, object]], default: str = "") -> str:
         """What the address asks for; Http404 for what cannot be chosen."""
-        written = tuple((str(value), str(text)) for value, text in options)
-        asked = self.asked.get(name, default)
-        if asked not in dict(written):
-            raise Http404(_("“%(asked)s” is none of the choices for “%(label)s”.") % {"asked": asked, "label": label})
-        self.selects.append(Select(name, label, written, asked))
-        return asked
+        self.selects.append(self.select(name, label, options, default))
+        return self.selects[-1].chosen
 
     def year(self) -> Period:
         """The statistical year asked for, else the latest one told of in the area."""

@@ -5,7 +5,6 @@ from functools import cached_property
 from itertools import groupby
 from urllib.parse import urlencode
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,11 +15,10 @@ from apps.figures.models.detached import refuse_detached
 from apps.figures.totals.contributions import APPROVED, SUBMITTED
 from apps.reports.numbers.changed_total import AskedChange, ReadTotal, between_moments
 from apps.reports.numbers.footing import SIDE_CHOICES, FootingChoice
-from apps.reports.numbers.ledger import catalogue
-from apps.reports.numbers.manner import FOOTING_NAMES, NumberScale
+from apps.reports.numbers.manner import FOOTING_NAMES, NumberScale, minute
 from apps.reports.numbers.prior import latest_before
 from apps.reports.numbers.why_changed import ChangeCause
-from apps.reports.pages.indicator_request import read_moment
+from apps.reports.pages.indicator_request import indicator_of, moment_asked
 from apps.reports.pages.request import PageRequest, Select, code_of
 from apps.reports.tables import wording
 from apps.units.access import SignedInRequest
@@ -34,59 +32,27 @@ class ChangeRequest(PageRequest):
 
     def __init__(self, request: SignedInRequest) -> None:
         super().__init__(request)
-        self.indicator = self._indicator()
+        self.indicator = indicator_of(self.asked.get("indicator", ""))
         self.sees_drafts = self.scope.sees(self.unit)
         self.is_of_periods = "from" in self.asked
-        self.footing = self._one_of("footing", list(SIDE_CHOICES), FootingChoice.AUTOMATIC)
-        self.scale = self._one_of("scale", list(NumberScale), NumberScale.PLAIN)
-        counting = self._one_of("counting", [APPROVED, SUBMITTED], APPROVED)
+        self.footing = self.one_of("footing", "footing", SIDE_CHOICES, FootingChoice.AUTOMATIC)
+        self.scale = self.one_of("scale", "scale", list(NumberScale), NumberScale.PLAIN)
+        counting = self.one_of("counting", "counting", (APPROVED, SUBMITTED), APPROVED)
         self.counting = counting if self.sees_drafts else APPROVED
-        self.part = self._one_of("part", ["", ALL_PARTS, *ChangeCause], "")
-        self.since = self._moment("since") or timezone.localtime().replace(microsecond=0) - A_WEEK
-        self.until = self._moment("until")
+        self.part = self.one_of("part", "part", ("", ALL_PARTS, *ChangeCause))
+        self.since = moment_asked(self.asked, "since") or timezone.localtime().replace(microsecond=0) - A_WEEK
+        self.until = moment_asked(self.asked, "until")
         self.earlier, self.later = self._periods()
         self.shown_period = self.later
-
-    def _indicator(self) -> Indicator:
-        """The one of the code, else the first of the catalogue."""
-        code = self.asked.get("indicator", "")
-        found = [] if "\0" in code else catalogue(code=code)
-        if not found:
-            raise Http404(_("There is no indicator “%(code)s”.") % {"code": code})
-        return found[0]
-
-    def _one_of(self, name: str, options: list[str], usual: str) -> str:
-        asked = self.asked.get(name, usual)
-        if asked not in options:
-            raise Http404(_("“%(asked)s” is none of the choices for “%(label)s”.") % {"asked": asked, "label": name})
-        return str(asked)
-
-    def _moment(self, name: str) -> datetime | None:
-        text = self.asked.get(name, "").replace(" ", "+")
-        if not text:
-            return None
-        try:
-            return read_moment(text)
-        except (ValueError, OverflowError) as error:
-            raise Http404(_("“%(text)s” is no date such as 2014-11-05.") % {"text": text}) from error
 
     def _periods(self) -> tuple[Period, Period]:
         """The two compared; of two moments the one period twice."""
         if not self.is_of_periods:
-            period = self._period("period") or self.latest_year()
+            period = self.period("period") or self.latest_year()
             return period, period
-        later = self._period("to") or self.latest_year()
+        later = self.period("to") or self.latest_year()
         years = [year for year in self.years_by_code.values() if year.ends < later.ends]
-        return self._period("from") or latest_before(years, later.ends) or later, later
-
-    def _period(self, name: str) -> Period | None:
-        code = self.asked.get(name, "")
-        if not code:
-            return None
-        for period in self.periods:
-            if period.code == code:
-                return period
-        raise Http404(_("There is no period “%(code)s”.") % {"code": code})
+        return self.period("from") or latest_before(years, later.ends) or later, later
 
     # ---- What is read
 
@@ -105,8 +71,8 @@ class ChangeRequest(PageRequest):
         """2014 and 2015, or two moments on the clocks of the site."""
         if self.is_of_periods:
             return str(self.earlier), str(self.later)
-        until = _minute(self.until) if self.until else pgettext("moment", "now")
-        return _minute(self.since), until
+        until = minute(self.until) if self.until else pgettext("moment", "now")
+        return minute(self.since), until
 
     # ---- The choices of the page
 
@@ -170,7 +136,3 @@ def _in_field(moment: datetime) -> str:
     """As a field of the page writes it: on the clocks of the site, with what there is below a second."""
     local = timezone.localtime(moment).replace(tzinfo=None)
     return local.isoformat(timespec="milliseconds" if local.microsecond else "seconds")
-
-
-def _minute(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"

@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 
 from apps.figures.arithmetic.quantity_text import points, trimmed
 from apps.figures.models import Indicator, Period
-from apps.reports.numbers.footing import SIDE_CHOICES, FootingChoice
+from apps.reports.management.footings import add_footings, footings_of
 from apps.reports.numbers.growth import Growth, GrowthLine
 from apps.reports.numbers.ledger import catalogue
 from apps.reports.numbers.manner import Manner
@@ -24,7 +24,6 @@ HEADS = (
     "unit_code", "unit_name", "indicator_code", "indicator_name", "from_value", "to_value", "difference", "percent",
     "compared_on", "contribution", "rank", "rank_change", "reported", "expected", "note",
 )  # fmt: skip
-HELP = "what the two periods are compared on"
 
 
 class Command(PersonCommand):
@@ -36,13 +35,7 @@ class Command(PersonCommand):
         parser.add_argument("--unit", metavar="CODE", required=True)
         parser.add_argument("--from", metavar="CODE", required=True, dest="earlier")
         parser.add_argument("--to", metavar="CODE", required=True, dest="later")
-        footings = [choice.value for choice in FootingChoice]
-        parser.add_argument("--footing", choices=footings, default=FootingChoice.AUTOMATIC.value, help=HELP)
-        sides = [choice.value for choice in SIDE_CHOICES]
-        for side in ("from", "to"):
-            parser.add_argument(
-                f"--{side}-footing", choices=sides, default=FootingChoice.AUTOMATIC.value, help="of this side by itself"
-            )
+        add_footings(parser)
         parser.add_argument("--indicator", metavar="CODE", default="", help="this indicator alone")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -51,20 +44,13 @@ class Command(PersonCommand):
         earlier, later = (self.coded(Period, options[name]) for name in ("earlier", "later"))
         if options["indicator"]:
             self.coded(Indicator, options["indicator"])
+        indicators = catalogue(code=options["indicator"])
         try:
-            growth = Growth(
-                Scope(person), unit, earlier, later, catalogue(code=options["indicator"]), manner=_manner(options)
-            )
+            growth = Growth(Scope(person), unit, earlier, later, indicators, manner=Manner(**footings_of(options)))
         except NotComparable as refusal:
             raise CommandError(str(refusal), returncode=1) from refusal
         with self.output(options["output"]) as out:
             writing.write(out, HEADS, _rows(growth), kind_of(options))
-
-
-def _manner(options: dict[str, Any]) -> Manner:
-    """What is compared on what."""
-    chosen = {name: options[name] for name in ("footing", "from_footing", "to_footing")}
-    return Manner(**chosen)
 
 
 def _rows(growth: Growth) -> Iterator[list[object]]:

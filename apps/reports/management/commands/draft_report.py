@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from apps.figures.models import IndicatorGroup, Period
-from apps.reports.numbers.footing import SIDE_CHOICES, FootingChoice
+from apps.reports.management.footings import add_footings, footings_of
 from apps.reports.numbers.manner import Manner
 from apps.reports.numbers.scope import Scope
 from apps.reports.pages.indicator_request import read_moment
@@ -30,15 +30,7 @@ class Command(PersonCommand):
         parser.add_argument("--period", metavar="CODE", required=True)
         parser.add_argument("--language", choices=LANGUAGES, default="zh", help="default: zh")
         parser.add_argument("--groups", metavar="CODE,CODE", default="", help="these indicator groups alone")
-        footings = [choice.value for choice in FootingChoice]
-        parser.add_argument(
-            "--footing", choices=footings, default=FootingChoice.AUTOMATIC.value, help="default: automatic"
-        )
-        sides = [choice.value for choice in SIDE_CHOICES]
-        for side in ("from", "to"):
-            parser.add_argument(
-                f"--{side}-footing", choices=sides, default=FootingChoice.AUTOMATIC.value, help="of this side by itself"
-            )
+        add_footings(parser)
         parser.add_argument("--as-of", metavar="DAY", default="", help="as everything stood on that day: 2014-11-05")
         parser.add_argument("--plain", action="store_true", help="without the letterhead of the federation")
         parser.add_argument("--address", metavar="URL", default=settings.SITE_ADDRESS, help="default: %(default)s")
@@ -71,7 +63,7 @@ class Command(PersonCommand):
 
 def _groups(text: str) -> tuple[str, ...]:
     """The codes of groups, as the page reads them; CommandError for one that is no group here."""
-    codes = [code.strip() for code in text.split(",") if code.strip()]
+    codes = list(filter(None, map(str.strip, text.split(","))))
     try:
         return tuple(group.code for group in groups_asked(list(IndicatorGroup.objects.all()), codes))
     except Http404 as refusal:
@@ -81,8 +73,7 @@ def _groups(text: str) -> tuple[str, ...]:
 def _manner(options: dict[str, Any]) -> Manner:
     """What is compared on what, as of when."""
     as_of = options["as_of"]
-    chosen = {name: options[name] for name in ("footing", "from_footing", "to_footing")}
     try:
-        return Manner(**chosen, as_of=read_moment(as_of) if as_of else None)
+        return Manner(**footings_of(options), as_of=read_moment(as_of) if as_of else None)
     except (ValueError, OverflowError) as error:
         raise CommandError(_("“%(text)s” is no date such as 2014-11-05.") % {"text": as_of}, returncode=2) from error
