@@ -1,7 +1,7 @@
 """What an address takes: one list, by which requests are checked and from which `openapi.json` is written."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -56,6 +56,19 @@ def checked(asked: QueryDict, parameters: tuple[AddressParameter, ...]) -> dict[
         known[name].check(texts[0])
         told[name] = texts[0]
     return told
+
+
+def parts_of_path(path: str, names: Sequence[str]) -> dict[str, str]:
+    """By name the parts of an address's path, those left out as `*`, any; QueryRefused where there are too many."""
+    parts = path.strip("/").split("/") if path.strip("/") else []
+    if len(parts) > len(names):
+        raise QueryRefused(_("The address has too many parts: %(all)s.") % {"all": "/".join(names)})
+    return dict(zip(names, [*parts, *["*"] * (len(names) - len(parts))], strict=True))
+
+
+def names_any(text: str, known: Iterable[str]) -> bool:
+    """Whether a part of a path, A,B, names one of these."""
+    return not set(text.split(",")).isdisjoint(known)
 
 
 def moment(name: str, text: str) -> datetime:

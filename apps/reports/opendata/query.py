@@ -27,7 +27,7 @@ from apps.reports.opendata.components import (
 )
 from apps.reports.opendata.data_parameters import DATA, named_filter
 from apps.reports.opendata.filters import ComponentFilter
-from apps.reports.opendata.parameters import checked, moment
+from apps.reports.opendata.parameters import checked, moment, names_any, parts_of_path
 from apps.reports.opendata.refused import QueryRefused
 from apps.units.access import SignedInRequest
 from apps.units.models import Register, Unit
@@ -141,18 +141,11 @@ class DataQuery:
 
     def is_asked(self, unit: Unit, indicator: Indicator) -> bool:
         """Whether the key names this series."""
-        if self._is_one_block:
-            return True
         return any(key in self._key_set for key in self._keys_of(unit, indicator))
 
     @cached_property
     def _key_set(self) -> set[tuple[str, str]]:
         return set(self._keys)
-
-    @cached_property
-    def _is_one_block(self) -> bool:
-        """Whether every unit of the key goes with every indicator of it."""
-        return len(self._keys) == 1
 
     def _keys_of(self, unit: Unit, indicator: Indicator) -> Iterable[tuple[str, str]]:
         return ((unit.code, indicator.code), (unit.code, "*"), ("*", indicator.code), ("*", "*"))
@@ -195,15 +188,12 @@ class DataQuery:
 
 def _path(path: str) -> dict[str, str]:
     """The parts of the address, those left out as any; QueryRefused for what there is not."""
-    parts = path.strip("/").split("/") if path.strip("/") else []
-    if len(parts) > len(PATH):
-        raise QueryRefused(_("The address has too many parts: %(all)s.") % {"all": "/".join(PATH)})
-    told = dict(zip(PATH, [*parts, *["*"] * (len(PATH) - len(parts))], strict=True))
+    told = parts_of_path(path, PATH)
     known = {
         "context": ("*", *CONTEXTS), "agencyID": ("*", AGENCY), "resourceID": ("*", NUMBERS), "version": ANY_VERSION,
     }  # fmt: skip
     for name, all_there_are in known.items():
-        if not set(told[name].split(",")).intersection(all_there_are):
+        if not names_any(told[name], all_there_are):
             said = _("There are no data for “%(text)s” as %(name)s; there are for: %(all)s.")
             raise QueryRefused(
                 said % {"text": told[name], "name": name, "all": ", ".join(all_there_are)}, HTTPStatus.NOT_FOUND

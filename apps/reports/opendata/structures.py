@@ -24,7 +24,7 @@ from apps.reports.opendata.components import (
     VERSION,
     Component,
 )
-from apps.reports.opendata.parameters import AddressParameter, checked
+from apps.reports.opendata.parameters import AddressParameter, checked, names_any, parts_of_path
 from apps.reports.opendata.refused import QueryRefused
 
 CONTENT_TYPE = "application/vnd.sdmx.structure+json; version=2.0.0; charset=utf-8"
@@ -66,7 +66,7 @@ class Artefact(NamedTuple):
 def message(scope: Scope, path: str, asked: QueryDict) -> dict[str, Any]:
     """The structure message for a person; QueryRefused where there is nothing of that kind."""
     told = checked(asked, STRUCTURES)
-    parts = _path(path)
+    parts = parts_of_path(path, PATH)
     artefacts = list(_artefacts(scope))
     matching = [artefact for artefact in artefacts if _is_asked(artefact, parts)]
     if not matching:
@@ -88,20 +88,13 @@ def message(scope: Scope, path: str, asked: QueryDict) -> dict[str, Any]:
     return {"meta": meta, "data": data}
 
 
-def _path(path: str) -> dict[str, str]:
-    parts = path.strip("/").split("/") if path.strip("/") else []
-    if len(parts) > len(PATH):
-        raise QueryRefused(_("The address has too many parts: %(all)s.") % {"all": "/".join(PATH)})
-    return dict(zip(PATH, [*parts, *["*"] * (len(PATH) - len(parts))], strict=True))
-
-
 def _is_asked(artefact: Artefact, parts: dict[str, str]) -> bool:
     """Whether type, agency, id and version are those of the artefact."""
-    told = {"artefactType": (artefact.type,), "agencyID": (AGENCY,), "resourceID": (artefact.id,)}
-    for name, own in told.items():
-        if not set(parts[name].split(",")).intersection(("*", *own)):
-            return False
-    return bool(set(parts["version"].split(",")).intersection(ANY_VERSION))
+    told = {
+        "artefactType": ("*", artefact.type), "agencyID": ("*", AGENCY), "resourceID": ("*", artefact.id),
+        "version": ANY_VERSION,
+    }  # fmt: skip
+    return all(names_any(parts[name], own) for name, own in told.items())
 
 
 def _items_only(artefact: Artefact, items: str) -> dict[str, Any]:
