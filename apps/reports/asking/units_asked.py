@@ -95,8 +95,7 @@ def named_in(words: list[str], all_federations: list[FederationNames], scope: Sc
 
 def _left(words: list[str], at: int, *instead: str) -> tuple[str, ...]:
     """The words without the one at this place, or with what is left of it."""
-    left = [word for word in instead if word]
-    return (*words[:at], *left, *words[at + 1 :])
+    return (*words[:at], *filter(None, instead), *words[at + 1 :])
 
 
 def _unit(federation: FederationNames, mark: float, rest: tuple[str, ...]) -> MeantUnit:

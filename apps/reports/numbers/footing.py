@@ -65,10 +65,12 @@ class NumberFacts:
     @property
     def at_end(self) -> LedgerReading | None:
         """The statement of the period itself."""
-        for reading in _numbers_among(self.statements):
-            if reading.place is None:
-                return reading
-        return None
+        return next(self.all_at_end, None)
+
+    @property
+    def all_at_end(self) -> Iterator[LedgerReading]:
+        """The numbers stated for the period's end: the return before the document."""
+        return (reading for reading in _numbers_among(self.statements) if reading.place is None)
 
     @property
     def dated(self) -> LedgerReading | None:

@@ -100,7 +100,7 @@ class Growth:
 
     @cached_property
     def _periods(self) -> TwoPeriods:
-        before, after = (ledger for ledger in self.series.ledgers if ledger)
+        before, after = filter(None, self.series.ledgers)
         return TwoPeriods(self.unit, before, after, self.manner, self.series.lineage)
 
     def line(self, unit: Unit, indicator: Indicator, kind: LineKind = LineKind.CHILD, choice: str = "") -> GrowthLine:

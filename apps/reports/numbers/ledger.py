@@ -161,7 +161,7 @@ class Ledger:
         key = (unit, indicator)
         if key not in self._facts:
             asked = self.indicators[indicator]
-            if asked.numerator_id and asked.denominator_id:
+            if is_computed_rate(asked):
                 self._facts[key] = self._facts_of_rate(unit, asked)
             else:
                 self._facts[key] = self._facts_of(unit, asked)

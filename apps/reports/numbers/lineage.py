@@ -4,7 +4,7 @@ Worked example: A and B merged into C in 2014. In a row of C the number of 2013 
 part away, E: neither has a number of 2013 that could stand beside that of 2015; D and E together had.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -36,7 +36,7 @@ class Lineage:
     def others(self) -> list[Unit]:
         """The units whose numbers stand for others."""
         keys = {key for (unit, _day), stand in self._stand.items() for key in stand if key != unit}
-        return list(Unit.objects.filter(pk__in=keys).order_by("path")) if keys else []
+        return list(Unit.objects.filter(pk__in=keys).order_by("path"))
 
     def _tell(self, unit: Unit) -> None:
         standing = [day for day in self.days if unit.stands_on(day)]
@@ -49,9 +49,7 @@ class Lineage:
             self._stand[unit.pk, day] = tuple(sorted(at_day)) if at_anchor == {unit.pk} else ()
 
     def _group(self, unit: int, earlier: date, later: date) -> JoinedUnits | None:
-        for group in grouped(self._successions, earlier, later, [unit]):
-            return group
-        return None
+        return next(iter(grouped(self._successions, earlier, later, [unit])), None)
 
     def is_joined(self, unit: int, period: Period) -> bool:
         """Whether other units stand for it in the period, or it is one of several that came from one."""
@@ -93,12 +91,7 @@ class Lineage:
 def added_facts(facts: Sequence[NumberFacts]) -> NumberFacts:
     """Number by number, where all have one of that footing, sort and place."""
     first = facts[0]
-    statements = []
-    for reading in first.statements:
-        alike = [_first_alike(reading, known.statements) for known in facts]
-        together = _added(alike)
-        if together:
-            statements.append(together)
+    alike = ([_first_alike(reading, known.statements) for known in facts] for reading in first.statements)
 
     def below() -> LedgerReading | None:
         return _added([known.below for known in facts])
@@ -108,7 +101,7 @@ def added_facts(facts: Sequence[NumberFacts]) -> NumberFacts:
         return added_up(amounts) if all(amount.units for amount in amounts) else NOTHING
 
     return NumberFacts(
-        tuple(statements),
+        tuple(filter(None, map(_added, alike))),
         first.base,
         below,
         parts,
@@ -138,17 +131,9 @@ def _added(readings: Readings) -> LedgerReading | None:
         quantity=quantity,
         figure=None,
         is_whole_sum=all(reading.is_whole_sum for reading in known),
-        sort=_together(known, lambda reading: reading.sort),
+        sort="; ".join(sorted({reading.sort for reading in known} - {""})),
         **{count: sum(getattr(reading, count) for reading in known) for count in COUNTS},
     )
 
 
 COUNTS = ("units", "qualified", "reported", "expected", "waived", "blank")
-
-
-def _together(readings: Iterable[LedgerReading], said: Callable[[LedgerReading], str]) -> str:
-    return "; ".join(_each_once(said(reading) for reading in readings))
-
-
-def _each_once(texts: Iterable[str]) -> Iterator[str]:
-    yield from sorted(set(texts) - {""})

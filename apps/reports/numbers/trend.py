@@ -132,7 +132,7 @@ class Trend:
 
     def _said_of_lineage(self, unit: Unit) -> Iterable[str]:
         """That numbers of some periods are of other units, or cannot be told for it."""
-        lineage, periods = self.series.lineage, [period for period in self.periods if period]
+        lineage, periods = self.series.lineage, list(filter(None, self.periods))
         joined = [period for period in periods if lineage.is_joined(unit.pk, period)]
         apart = [period for period in joined if lineage.is_apart(unit.pk, period)]
         if apart:

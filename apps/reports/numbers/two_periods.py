@@ -60,7 +60,7 @@ class TwoPeriods:
     def pair_of_row(self, child: Unit, indicator: Indicator) -> ComparedReadings:
         """A federation directly below as it stands among the units in both: its statements, else what pairs below."""
         before, after = self.facts(child, indicator)
-        stated = None if self.is_apart(child) else alike(_at_end(before), _at_end(after))
+        stated = None if self.is_apart(child) else alike(before.all_at_end, after.all_at_end)
         if stated:
             return stated
         pair = self._pair(child, indicator)
@@ -142,11 +142,7 @@ class TwoPeriods:
 
     def _rates(self) -> list[Indicator]:
         """Those that are computed from parts."""
-        rates = []
-        for indicator in self.later.indicators.values():
-            if is_computed_rate(indicator):
-                rates.append(indicator)
-        return rates
+        return list(filter(is_computed_rate, self.later.indicators.values()))
 
     def _told_below(self) -> list[Indicator]:
         """The indicators that something below the federation adds up to in the later period."""
@@ -167,8 +163,3 @@ def _is_half_of(pair: UnitPair, earlier: LedgerReading) -> bool:
     if earlier.quantity is None or earlier.partial:
         return False
     return pair.then.value >= HALF * earlier.quantity.value
-
-
-def _at_end(facts: NumberFacts) -> list[LedgerReading]:
-    """The statements that hold for the period's end."""
-    return [reading for reading in facts.statements if reading.quantity and reading.place is None]

@@ -88,12 +88,7 @@ class ChangedNumber:
     @property
     def contributions(self) -> list[Contribution]:
         """What counts on the two sides, the earlier first."""
-        contributions = []
-        if self.earlier:
-            contributions.append(self.earlier)
-        if self.later:
-            contributions.append(self.later)
-        return contributions
+        return list(filter(None, (self.earlier, self.later)))
 
 
 @dataclass(slots=True)

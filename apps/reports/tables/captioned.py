@@ -40,7 +40,7 @@ def footing_told(footings: Iterable[str]) -> str:
 
     statement, statement, from below: statement (2), from below (1).
     """
-    counts = Counter(footing for footing in footings if footing)
+    counts = Counter(filter(None, footings))
     if len(counts) == 1:
         return next(iter(counts))
     told = [

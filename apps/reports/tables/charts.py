@@ -75,7 +75,7 @@ def point(label: str, quantity: Quantity | None, scale: str = NumberScale.PLAIN,
 # ---- A line without axes
 
 
-def spark(points: Sequence[Point], *, title: str, span: float, desc: str = "") -> SafeString:
+def spark(points: Sequence[Point], *, title: str, span: float) -> SafeString:
     """A small line without axes, as high as a line of text; the last point and single ones are marked.
 
     `span` is the factor that its whole height stands for (geometry.common_span): pictures of one span can be compared,
@@ -89,10 +89,10 @@ def spark(points: Sequence[Point], *, title: str, span: float, desc: str = "") -
     across = spaced(len(points), 3, 97)
     places = {}
     for at, point in enumerate(points):
-        if point.value is not None and not point.is_partial:
-            places[at] = (across[at], up(point.value))
+        if point.whole is not None:
+            places[at] = (across[at], up(point.whole))
     dots = [places[at] for at in _marked(points)]
-    return spark_drawn(title, desc or said(points), paths(points, places), dots)
+    return spark_drawn(title, said(points), paths(points, places), dots)
 
 
 def _marked(points: Sequence[Point]) -> list[int]:
@@ -218,13 +218,13 @@ def breaks(points: Sequence[Point], across: Sequence[float]) -> list[str]:
 # ---- Parts of a whole
 
 
-def meter(parts: Sequence[MeterPart], *, title: str, desc: str = "") -> SafeString:
+def meter(parts: Sequence[MeterPart], *, title: str) -> SafeString:
     """One bar of all parts, each as long as its count, with a legend; a part of 0 stands in the legend alone."""
     whole = sum(part.count for part in parts)
     texts = [part.said_of(whole) for part in parts]
     names, height = _legend(texts)
     context = {"pieces": _pieces(parts, whole), "names": names, "height": height, "whole": whole, "width": WIDTH}
-    return drawn("meter", title, desc or "; ".join(texts), context)
+    return drawn("meter", title, "; ".join(texts), context)
 
 
 def _pieces(parts: Sequence[MeterPart], whole: int) -> list[dict[str, str]]:

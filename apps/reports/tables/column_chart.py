@@ -31,14 +31,14 @@ class ColumnCells:
 
     def __init__(self, table: Table, key: str, name: str = "") -> None:
         self.name = name  # what the column holds, where its head is only short for it
-        self.at = table.place_of(key)
+        at = table.place_of(key)
         self.footing_at = table.place_of(FOOTING)
-        rows = table.rows if self.at is not None else ()
-        self.rows = [row for row in rows if row.style not in OF_AREA]
-        self.table = table
+        self.rows = [row for row in table.rows if at is not None and row.style not in OF_AREA]
+        self.at = at or 0
+        self.head, self.table = table.columns[self.at], table
 
     def cell(self, row: TableRow) -> TableCell:
-        return row.cells[self.at or 0]
+        return row.cells[self.at]
 
     def footing(self, row: TableRow) -> str:
         """What the number rests on: as the row says it of itself, else as the cell does."""
@@ -54,24 +54,22 @@ class ColumnCells:
     @property
     def measure(self) -> str:
         """With the word all numbers of the picture are written in: 万人; of a percentage without one %."""
-        column = self.table.columns[self.at or 0]
-        if column.measure:
-            return wording.measure_in(column.measure, self.unit[0])
-        return "%" if column.key == "percent" else ""
+        if self.head.measure:
+            return wording.measure_in(self.head.measure, self.unit[0])
+        return "%" if self.head.key == "percent" else ""
 
     @cached_property
     def unit(self) -> tuple[str, Decimal]:
         """The word that is said once for all numbers that are rounded for reading, and what it stands for."""
-        return unit_for([self.cell(row) for row in self.rows], self.table.columns[self.at or 0].measure)
+        return unit_for([self.cell(row) for row in self.rows], self.head.measure)
 
     def text(self, cell: TableCell) -> str:
         """As it is written in the picture: all numbers in one unit, which its measure names."""
-        is_named = self.table.columns[self.at or 0].measure
-        return cell.write(self.unit[1]) if cell.write and is_named else cell.text
+        return cell.write(self.unit[1]) if cell.write and self.head.measure else cell.text
 
     @property
     def title(self) -> str:
-        return f"{self.name or self.table.columns[self.at or 0].name} · {self.table.title}"
+        return f"{self.name or self.head.name} · {self.table.title}"
 
     def point(self, row: TableRow) -> Point:
         cell = self.cell(row)

@@ -48,9 +48,14 @@ class Point:
         return high - low > abs(self.value) * CUT_OFF
 
     @property
+    def whole(self) -> Decimal | None:
+        """The number, where it is that of all units."""
+        return None if self.is_partial else self.value
+
+    @property
     def is_joined(self) -> bool:
         """Whether a line goes through it: it has a number, and that of all units."""
-        return self.value is not None and not self.is_partial
+        return self.whole is not None
 
     @property
     def told(self) -> str:
@@ -141,22 +146,15 @@ def factor_of(points: Iterable[Point]) -> float | None:
 
     3590, 4000 and 9174 are 2.555…; sums of some units are not counted.
     """
-    values = _joined_values(points)
-    if not values:
+    values = list(map(float, joined_numbers(points)))
+    if min(values, default=0) <= 0:
         return None
-    least = min(values)
-    if least <= 0:
-        return None
-    return max(values) / least
+    return max(values) / min(values)
 
 
-def _joined_values(points: Iterable[Point]) -> list[float]:
-    """The numbers a line goes through."""
-    values = []
-    for point in points:
-        if point.value is not None and point.is_joined:
-            values.append(float(point.value))
-    return values
+def joined_numbers(points: Iterable[Point]) -> list[Decimal]:
+    """The numbers a line goes through: none of some units only."""
+    return [point.whole for point in points if point.whole is not None]
 
 
 def common_span(series: Iterable[Iterable[Point]]) -> float:
@@ -173,7 +171,7 @@ def ratio_scale(points: Sequence[Point], span: float, start: float, end: float) 
     """Where the numbers of a series stand on the scale of this span; None where factor_of is."""
     if factor_of(points) is None:
         return None
-    values = _joined_values(points)
+    values = list(map(float, joined_numbers(points)))
     return RatioScale(span, min(values), max(values), start, end)
 
 

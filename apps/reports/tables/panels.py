@@ -154,7 +154,7 @@ def _beyond(points: Sequence[Point], places: Places, scale: PanelScale) -> list[
 def _last_whole(points: Sequence[Point]) -> int | None:
     """The place of the last point that a line may go through."""
     for at in reversed(range(len(points))):
-        if points[at].value is not None and not points[at].is_partial:
+        if points[at].is_joined:
             return at
     return None
 

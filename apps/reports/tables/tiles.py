@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.quantity_text import grouped
 from apps.reports.tables import wording
-from apps.reports.tables.geometry import STEPS, EqualSteps, Point, equal_steps, shortened, width_of
+from apps.reports.tables.geometry import STEPS, EqualSteps, Point, equal_steps, joined_numbers, shortened, width_of
 from apps.reports.tables.svg import drawn, px, said, widest
 
 Cell = tuple[int, int]  # column and row, counted from 1
@@ -99,7 +99,7 @@ class TileGrid:
     def __init__(self, tiles: Sequence[GridTile], scale: str, factor: Decimal | None = None) -> None:
         self.tiles, self.scale, self.factor = tiles, scale, factor  # factor: of the unit that the measure names
         self.layout = layout_of([tile.place for tile in tiles])
-        self.steps = equal_steps(_numbers_in_steps(tiles))
+        self.steps = equal_steps(joined_numbers(tile.point for tile in tiles))
         in_grid = list(self.layout.places)
         short = short_names([tiles[at].point.label for at in in_grid])
         self.names = dict(zip(in_grid, short, strict=True))
@@ -158,8 +158,8 @@ class TileGrid:
             "text": tile.point.text or "·",
             "note": tile.point.completeness if tile.point.is_partial else "",
             "is_missing": tile.point.value is None,
-            "weight": "600" if _has_step(tile) else "400",
-            "dashes": "none" if _has_step(tile) else "4 3",
+            "weight": "600" if tile.point.is_joined else "400",
+            "dashes": "none" if tile.point.is_joined else "4 3",
             **_marked(step, is_partial=tile.point.is_partial),
             "tint": TINTS[step - 1] if step else "",
             "x": px(x + 0.5),
@@ -175,9 +175,9 @@ class TileGrid:
 
     def _step(self, tile: GridTile) -> int:
         """1 to 5; 0 of a tile that is in none."""
-        if self.steps is None or tile.point.value is None or not _has_step(tile):
+        if self.steps is None or tile.point.whole is None:
             return 0
-        return self.steps.step_of(tile.point.value) + 1
+        return self.steps.step_of(tile.point.whole) + 1
 
     def _legend(self, top: float, width: float) -> tuple[list[dict[str, object]], float]:
         """The steps with their bounds, then the marks of tiles without one; in as many lines as they take."""
@@ -223,20 +223,6 @@ def _marked(step: int, *, is_partial: bool = False) -> dict[str, object]:
 def _row_then_column(placed: tuple[int, Cell]) -> Cell:
     _at, (column, row) = placed
     return row, column
-
-
-def _numbers_in_steps(tiles: Sequence[GridTile]) -> list[Decimal]:
-    """The numbers that the steps are made of: not those of some units only."""
-    numbers = []
-    for tile in tiles:
-        value = tile.point.value
-        if value is not None and not tile.point.is_partial:
-            numbers.append(value)
-    return numbers
-
-
-def _has_step(tile: GridTile) -> bool:
-    return tile.point.value is not None and not tile.point.is_partial
 
 
 def _bounds_told(steps: EqualSteps, scale: str, factor: Decimal | None) -> list[str]:

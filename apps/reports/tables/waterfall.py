@@ -1,15 +1,14 @@
 """A waterfall: a total, what was added to it and taken from it step by step, and the total it came to."""
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from apps.figures.arithmetic.interval import Interval
-from apps.reports.tables.geometry import FONT, Scale, shortened, width_of
+from apps.reports.tables.geometry import Scale, shortened
+from apps.reports.tables.svg import drawn, px, widest
 
 WIDTH, ROW, HALF = 640, 24, 7
 LABELS = 190
@@ -65,19 +64,18 @@ def waterfall(steps: Sequence[WaterfallStep], *, title: str) -> SafeString:
     of totals are torn.
     """
     said = "; ".join(step.said for step in steps)
-    key = f"chart-{zlib.crc32(f'waterfall {title} {said}'.encode()):08x}"
     labels = [shortened(step.label, LABELS) for step in steps]
-    left = max(map(width_of, labels), default=0) * BOLD + 8
-    room = max((width_of(step.text) for step in steps), default=0) + 12
+    left = widest(labels) * BOLD + 8
+    room = widest(step.text for step in steps) + 12
     low, high = axis_of(steps)
     along = Scale(float(low), float(high), left, WIDTH - room)
     rows = [_row(step, label, along, at) for at, (step, label) in enumerate(zip(steps, labels, strict=True))]
     context = {
-        "key": key, "title": title, "desc": said, "font": FONT, "width": WIDTH, "rows": rows,
-        "height": ROW * len(steps) + 4, "left": _px(left - 8), "torn": low > 0,
+        "width": WIDTH, "rows": rows,
+        "height": ROW * len(steps) + 4, "left": px(left - 8), "torn": low > 0,
         "links": [_link(step, along, at) for at, step in enumerate(steps[:-1])],
     }  # fmt: skip
-    return render_to_string("reports/charts/waterfall.html", context)
+    return drawn("waterfall", title, said, context)
 
 
 def axis_of(steps: Sequence[WaterfallStep]) -> tuple[Decimal, Decimal]:
@@ -99,28 +97,23 @@ def _row(step: WaterfallStep, label: str, along: Scale, at: int) -> dict[str, ob
     middle = ROW * at + ROW / 2
     far = max(begins, ends)
     row: dict[str, object] = {
-        "label": label, "said": step.said, "text": step.text, "base": _px(middle + 4), "is_total": step.is_total,
-        "shade": step.shade, "dash": step.dash, "x": _px(min(begins, ends)), "y": _px(middle - HALF),
-        "width": _px(max(abs(ends - begins), 1)), "height": 2 * HALF,
+        "label": label, "said": step.said, "text": step.text, "base": px(middle + 4), "is_total": step.is_total,
+        "shade": step.shade, "dash": step.dash, "x": px(min(begins, ends)), "y": px(middle - HALF),
+        "width": px(max(abs(ends - begins), 1)), "height": 2 * HALF,
     }  # fmt: skip
     if step.interval and not step.interval.is_point:
         bounds = (step.interval.low, step.interval.high)
         first, last = (along(step.start + bound) if bound is not None else None for bound in bounds)
         first, last = along.start if first is None else first, along.end if last is None else last
-        row["range"] = f"M{_px(first)},{_px(middle)}L{_px(last)},{_px(middle)}"
+        row["range"] = f"M{px(first)},{px(middle)}L{px(last)},{px(middle)}"
         far = max(far, last)
     if step.is_total:
         x = along.start + TORN
-        row["tear"] = f"M{_px(x)},{_px(middle - HALF - 2)}l-4,{HALF + 2}l4,0l-4,{HALF + 2}"
-    return row | {"text_x": _px(far + 6)}
+        row["tear"] = f"M{px(x)},{px(middle - HALF - 2)}l-4,{HALF + 2}l4,0l-4,{HALF + 2}"
+    return row | {"text_x": px(far + 6)}
 
 
 def _link(step: WaterfallStep, along: Scale, at: int) -> dict[str, str]:
     """From the end of a bar down to the next one."""
     middle = ROW * at + ROW / 2
-    return {"x": _px(along(step.end)), "y1": _px(middle + HALF), "y2": _px(middle + ROW - HALF)}
-
-
-def _px(place: float) -> str:
-    """A place as SVG writes it, whatever the reader's language."""
-    return f"{place:.1f}".removesuffix(".0")
+    return {"x": px(along(step.end)), "y1": px(middle + HALF), "y2": px(middle + ROW - HALF)}

@@ -164,4 +164,4 @@ class WorkReportDraft:
         """The number as the screens show it; its period stands in a column of its own or is `named`."""
         cell = number_cell(line.unit, line.indicator, reading, NumberScale.PLAIN, self.content.book.marks)
         said = cell.note.removeprefix(str(reading.period)).removeprefix("; ")
-        return replace(cell, note="; ".join(part for part in (named, said) if part))
+        return replace(cell, note="; ".join(filter(None, (named, said))))

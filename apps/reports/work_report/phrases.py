@@ -66,15 +66,11 @@ class ReportPhrases(ABC):
         value = change.value or 0
         return (value > 0) - (value < 0)
 
-    def is_about(self, line: GrowthLine) -> bool:
-        """Whether the change is known no better than its numbers."""
-        return line.is_qualified and not line.change.side
-
     def about(self, line: GrowthLine) -> str:
         """The word before a change that is known to be larger, or roughly."""
         if line.change.side:
             return self.words.more_than
-        if self.is_about(line):
+        if line.is_qualified:
             return self.words.about
         return ""
 

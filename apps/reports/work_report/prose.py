@@ -104,7 +104,7 @@ class ReportProse(ReportPhrases):
             sentences.append(self.campaign(account))
         sentences.append(self.named(section.named, bool(section.campaigns)))
         sentences.append(self.honours(section.honours))
-        return [sentence for sentence in sentences if sentence]
+        return list(filter(None, sentences))
 
     # ---- Numbers
 
