@@ -58,7 +58,7 @@ def choice(request: HttpRequest) -> HttpResponse:
     chosen = MessageChoice.objects.filter(person_id=person.pk).first()
     chosen = chosen or MessageChoice(person=person, language=get_language() or settings.LANGUAGE_CODE)
     form = MessageChoiceForm(request.POST or None, instance=chosen)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         form.save()
         messages.success(request, _("So you are told from now on."))
         return redirect("messages")

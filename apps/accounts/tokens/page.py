@@ -54,7 +54,7 @@ def tokens_page(request: HttpRequest) -> HttpResponse:
     """One's own tokens; POST makes one, whose secret stands on this answer and nowhere else."""
     person = cast(User, request.user)  # she is signed in
     form, made = PersonalTokenForm(request.POST or None, instance=PersonalToken(person=person)), ""
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         made = form.instance.make()
         access_log.note(request, Act.TOKEN, person, f"+ {form.instance}")
         form = PersonalTokenForm(instance=PersonalToken(person=person))

@@ -89,7 +89,7 @@ class CatalogueFilesMixin(admin.ModelAdmin):
     def import_page(self, request: HttpRequest) -> HttpResponse:
         self._require_keeper(request)
         form = UploadForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        if form.is_valid():
             kept = PendingFile.objects.keep(form.cleaned_data["file"], owner=signed_in(request), register=PENDING)
             return redirect("admin:figures_catalogue_preview", kept.pk)
         template = reverse("admin:figures_catalogue_template")

@@ -112,7 +112,7 @@ class SubmissionAdmin(ReadOnlyAdmin, ScopedAdmin):
 
 def _understood(request: HttpRequest, form: PrintedForm) -> dict[str, Any] | None:
     """How the print that was sent is understood; None where nothing was, or something is wrong with it."""
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         return form.understood()
     return None
 
@@ -227,5 +227,5 @@ class FigureAdmin(ScopedAdmin):
             "opts": self.opts,
             "media": self.media + form.media,
         }
-        status = 422 if request.method == "POST" and form.errors else 200
+        status = 422 if form.errors else 200
         return TemplateResponse(request, "figures/document.html", context, status=status)

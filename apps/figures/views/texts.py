@@ -38,7 +38,7 @@ def paste_text(request: SignedInRequest) -> HttpResponse:
     if not access.paths(request.user, access.ENTERING):
         raise PermissionDenied
     form = TextForm(request.user, request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         text = form.cleaned_data["read"]
         name = text.partition("\n")[0][:TITLE_SIGNS]
         file = ContentFile(text.encode(), name)

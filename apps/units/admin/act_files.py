@@ -70,7 +70,7 @@ def template(site: AdminSite, request: HttpRequest) -> HttpResponse:
 def import_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
     person = _keeper(request)
     form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         kept = PendingFile.objects.keep(form.cleaned_data["file"], owner=person, register=PENDING)
         return redirect("admin:units_acts_preview", kept.pk)
     shown = {"form": form, "template": reverse("admin:units_acts_template")}

@@ -163,7 +163,7 @@ class RegisterFilesMixin(ExportMixin):
     def import_page(self, request: HttpRequest) -> HttpResponse:
         self._require_import(request)
         form = UploadForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        if form.is_valid():
             register = self.model.REGISTER
             kept = PendingFile.objects.keep(form.cleaned_data["file"], owner=signed_in(request), register=register)
             return redirect(self._address("preview", kept.pk))

@@ -62,7 +62,7 @@ class PeopleFilesMixin(admin.ModelAdmin):
     def import_page(self, request: HttpRequest) -> HttpResponse:
         self._require(request)
         form = UploadForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        if form.is_valid():
             kept = PendingFile.objects.keep(form.cleaned_data["file"], owner=signed_in(request), register=PENDING)
             return redirect("admin:auth_user_preview", kept.pk)
         template = reverse("admin:auth_user_template")
