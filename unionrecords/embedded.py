@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import psutil
 import psycopg
@@ -256,7 +257,9 @@ class EmbeddedServer:
 
     def _run(self, *command: object) -> None:
         """Output goes to a file: through a pipe we would wait for the server, which inherits it, to end."""
-        as_root = os.geteuid() == 0
+        as_system_user: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            as_system_user = {"user": SYSTEM_USER, "group": SYSTEM_USER, "extra_groups": []}
         with tempfile.TemporaryFile("w+") as output:
             done = subprocess.run(
                 [str(part) for part in command],
@@ -264,9 +267,7 @@ class EmbeddedServer:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd="/",
-                user=SYSTEM_USER if as_root else None,
-                group=SYSTEM_USER if as_root else None,
-                extra_groups=[] if as_root else None,
+                **as_system_user,
             )
             if done.returncode:
                 output.seek(0)

@@ -112,7 +112,7 @@ def _is_of_own_network(told: str) -> bool:
 
 def words(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> list[str]:
     """Some of the words allowed, separated by commas; none where nothing is given."""
-    given = [word.strip() for word in environ.get(name, "").split(",") if word.strip()]
+    given = list(filter(None, map(str.strip, environ.get(name, "").split(","))))
     for word in given:
         if word not in allowed:
             known = ", ".join(allowed)

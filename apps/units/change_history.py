@@ -96,8 +96,6 @@ def hidden_for(user: Person) -> describe.Hidden:
 
     def hidden(changes: list[Change]) -> dict[int, frozenset[str]]:
         telling = [change for change in changes if _tells_of_people(change)]
-        if not telling:
-            return {}
         units = Unit.objects.filter(pk__in={change.subject_id for change in telling}).order_by()
         paths: dict[int | None, str] = dict(units.values_list("pk", "path"))
         return {change.pk: access.hidden(user, paths.get(change.subject_id)) for change in telling}

@@ -75,7 +75,7 @@ def _years_of(row: dict[str, int | None]) -> Iterable[int]:
     if begun:
         last = ended or timezone.localdate().year
         yield from range(max(begun, last - MOST_YEARS), last + 1)
-    yield from (year for year in row.values() if year)
+    yield from filter(None, row.values())
 
 
 class ChronicleAdmin(RefusalsInWords, ScopedAdmin):

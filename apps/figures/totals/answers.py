@@ -12,8 +12,6 @@ from django.db import connection
 
 from apps.figures.models import Period
 from apps.figures.totals.contributions import (
-    AS_IT_IS,
-    AS_OF,
     CARRIED,
     FIGURE_COUNTS,
     RETURN_COUNTS,
@@ -122,7 +120,7 @@ def _answers(query: str, selection: Selection) -> list[tuple]:
     """The rows of `query` over `answer`: one row for each cell of the units selected of which something holds.
     KeptElsewhere where some of it has gone."""
     selection.refuse_gone()
-    figures, submissions = AS_OF if selection.as_of else AS_IT_IS
+    figures, submissions = selection.tables
     text = ANSWERS.format(
         figures=figures,
         submissions=submissions,

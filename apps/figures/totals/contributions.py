@@ -107,6 +107,11 @@ class Selection:
     def _earlier(self) -> list[int]:
         return [earlier for _later, earlier in self.pairs]
 
+    @property
+    def tables(self) -> tuple[str, str]:
+        """Figures and submissions as they are, or as they were at the moment, as SQL."""
+        return AS_OF if self.as_of else AS_IT_IS
+
     def refuse_gone(self) -> None:
         """KeptElsewhere where figures selected have gone: nothing is added up of what happens to be here. What is said
         of areas stays."""
@@ -220,7 +225,7 @@ def counted(query: str, selection: Selection, more: Params | None = None) -> lis
     """The rows of `query` over `sided`, the figures selected; `more` are parameters of the query's own. KeptElsewhere
     where some of these figures have gone."""
     selection.refuse_gone()
-    figures, submissions = AS_OF if selection.as_of else AS_IT_IS
+    figures, submissions = selection.tables
     text = COUNTED.format(figures=figures, submissions=submissions, place=selection.place, limits=selection.limited)
     if selection.pairs:
         text += PAIRED + SIDED.format(paired=TWO_SIDES)

@@ -123,6 +123,11 @@ def _up(federation: int | None, links: Mapping[int, Link]) -> Iterator[int]:
         federation = links[federation].parent
 
 
+def placed_by(moved: OtherDay | None) -> Mapping[int, int]:
+    """By unit that moved where it reports on the other day; nobody moved where there is none."""
+    return moved.placed if moved else {}
+
+
 def other_day(period: Period, day: date | None) -> OtherDay | None:
     """Where the tree of the day is asked for and is another than that of the period's end. Two queries at most."""
     if day is None or day == period.ends:

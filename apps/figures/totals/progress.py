@@ -281,7 +281,7 @@ def _late(area: AreaTree, forms: list[int]) -> Callable[[int, int, Course], int]
     """Counts those never handed in at a federation whose last day has passed (IS_LATE): of all that has not begun or is
     a draft, whatever is not late is taken off."""
     params: Params = {"ids": list(area.under), "forms": forms, "period": area.period.pk}
-    passed = {(place, form) for place, form in rows(PASSED_AT, params)}
+    passed = set(rows(PASSED_AT, params))
     not_late: Counter[tuple[int, int]] = Counter()
     if passed:
         for place, form, count in rows(NOT_LATE, params):

@@ -14,7 +14,7 @@ from apps.figures.arithmetic.sums import NOTHING, Sum
 from apps.figures.models import Coverage, Period
 from apps.figures.totals.contributions import SUMS, Params, Selection, counted, rows
 from apps.figures.totals.folding import UNITS_BELOW, SumTree, children_of_links, links_of
-from apps.figures.totals.other_day import other_day
+from apps.figures.totals.other_day import other_day, placed_by
 from apps.figures.totals.reader import How
 from apps.figures.totals.successions import groups_between
 from apps.units.models import Federation
@@ -94,8 +94,7 @@ class AnsweredParts:
         federations, self._rates, self._periods, self._how = list(federations), list(rates), periods, how
         links = subtree_of(links_of(periods[-1], how.day), federations, max(Federation.Level))
         self._children = children_of_links(links)
-        moved = other_day(periods[-1], how.day)
-        self._placed = moved.placed if moved else {}
+        self._placed = placed_by(other_day(periods[-1], how.day))
         self._trees: dict[tuple[Rate, int], SumTree] = defaultdict(partial(SumTree, self._children))
         self._joined = _joined(periods)
         places = self._read_statements(federations)
@@ -156,11 +155,13 @@ class AnsweredParts:
     def below(self, federation: int, rate: Rate, period: Period) -> RateSums | None:
         """Both parts of what comes from below, whatever the federation itself states; None where nobody answered."""
         tree = self._trees[rate, period.pk]
-        numerator, denominator = (tree.below((federation, part)) for part in rate)
-        return RateSums(numerator, denominator) if numerator.units else None
+        return _answered(*(tree.below((federation, part)) for part in rate))
 
     def directly(self, federation: int, rate: Rate, period: Period) -> RateSums | None:
         """The same of the units that report to the federation itself, and of its own part."""
         tree = self._trees[rate, period.pk]
-        numerator, denominator = (tree.base.get((federation, part), NOTHING) for part in rate)
-        return RateSums(numerator, denominator) if numerator.units else None
+        return _answered(*(tree.base.get((federation, part), NOTHING) for part in rate))
+
+
+def _answered(numerator: Sum, denominator: Sum) -> RateSums | None:
+    return RateSums(numerator, denominator) if numerator.units else None

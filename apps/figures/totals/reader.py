@@ -1,6 +1,6 @@
 """Reads totals: as they stand, over the units present in two periods, or as they stood at a moment."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -19,7 +19,7 @@ from apps.figures.totals.contributions import (
     periods_just_before,
 )
 from apps.figures.totals.folding import SumTree, links_of, trees_of_figures, trees_of_stored_sums
-from apps.figures.totals.other_day import OtherDay, other_day
+from apps.figures.totals.other_day import OtherDay, other_day, placed_by
 from apps.figures.totals.reported_of_expected import NOBODY, AnswerTree, Place, ReportedOfExpected
 from apps.figures.totals.stated import StatementsRead
 from apps.units.tree.at_date import Link
@@ -170,10 +170,6 @@ class BelowFederations:
     def _moved(self) -> OtherDay | None:
         return other_day(self.period, self._how.day)
 
-    @property
-    def _placed(self) -> Mapping[int, int]:
-        return self._moved.placed if self._moved else {}
-
     @cached_property
     def _sums(self) -> SumTree:
         federations, indicators = self.federations, sorted(self.indicators)
@@ -183,7 +179,7 @@ class BelowFederations:
             trees = trees_of_stored_sums(federations, indicators, period, counting, [ALL], self._links, moved=moved)
             return trees[ALL]
         asked = Selection(
-            [self.period.pk], indicators=indicators, countings=[counting], as_of=as_of, placed=self._placed
+            [self.period.pk], indicators=indicators, countings=[counting], as_of=as_of, placed=placed_by(self._moved)
         )
         return trees_of_figures(federations, self.period, asked, self._how.day)[counting, ALL]
 
@@ -218,7 +214,7 @@ class BelowFederations:
     def _answers_below(self) -> AnswersBelow:
         """Below the topmost, and so below all of the federations."""
         how = self._how
-        question = Question(sorted(self.indicators), self.period, how.counting, how.as_of, self._placed)
+        question = Question(sorted(self.indicators), self.period, how.counting, how.as_of, placed_by(self._moved))
         return AnswersBelow(self.topmost, question, self._links)
 
     def answers_at(self, *places: Place) -> AnswerTree:
@@ -287,7 +283,7 @@ def matched_trees(
     federations, indicators = list(federations), list(indicators)
     is_stored = how.as_of is None and periods_just_before().get(period.pk) == earlier.pk
     moved, links = other_day(period, how.day), links_of(period, how.day)
-    placed = moved.placed if moved else {}
+    placed = placed_by(moved)
     selection = Selection([period.pk], indicators=indicators, countings=[how.counting], as_of=how.as_of, placed=placed)
     if is_stored:
         singly = [*federations, *(unit for group in groups for unit in group.members)]

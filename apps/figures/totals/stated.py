@@ -13,7 +13,7 @@ from apps.figures.arithmetic.sums import ZERO, Sum, of_figure
 from apps.figures.models import Figure
 from apps.figures.models.detached import detached_years, gone, refuse_detached
 from apps.figures.models.figures import FigureQuerySet, in_precedence, is_number
-from apps.figures.totals.contributions import APPROVED, AREA, AS_IT_IS, AS_OF, Params, Selection, rows
+from apps.figures.totals.contributions import APPROVED, AREA, Params, Selection, rows
 from apps.figures.triggers.counting import counts
 
 FIGURE_COUNTS = counts("f", "s", "%(counting)s", "{figures}")
@@ -150,6 +150,6 @@ def _query(columns: str, selection: Selection, counting: str) -> tuple[str, Para
     """These columns of the figures selected that count, and the parameters; what it is made of is told in
     `contributions`."""
     selection.refuse_gone()
-    figures, submissions = AS_OF if selection.as_of else AS_IT_IS
+    figures, submissions = selection.tables
     query = FIGURES.format(columns=columns, figures=figures, submissions=submissions, limits=selection.limited)
     return query, {**selection.params, "counting": counting}

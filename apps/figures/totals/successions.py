@@ -177,7 +177,7 @@ class GroupNumbers:
     def places(self) -> list[int]:
         """Where those that stand now count; one that counts nowhere is not among them."""
         places = {self.of(unit).place for unit in self.group.now}
-        return sorted(place for place in places if place is not None)
+        return sorted(filter(None, places))
 
 
 def _of_own(found: Corrections, numbers: GroupNumbers, ways: Ways, stating: set[Place]) -> None:

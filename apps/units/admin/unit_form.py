@@ -73,7 +73,7 @@ class UnitForm(forms.ModelForm):
         unit = self._meta.model(pk=self.instance.pk, name=name, register=self._meta.model.REGISTER, **told)
         if self._meta.model is Campaign:
             unit.edition = self.cleaned_data.get("edition")
-        for parent in Unit.objects.filter(pk__in=[key for key in self._parents() if key]):
+        for parent in Unit.objects.filter(pk__in=filter(None, self._parents())):
             found = probable.of_unit(unit, parent, others)
             if found:
                 return others.get(pk=found[0])

@@ -89,7 +89,7 @@ class Order:
         return self.said.get(column, "").strip()
 
     def many(self, column: str) -> list[str]:
-        return [part.strip() for part in BETWEEN.split(self.text(column)) if part.strip()]
+        return list(filter(None, map(str.strip, BETWEEN.split(self.text(column)))))
 
     def day(self, column: str = "on") -> date:
         try:

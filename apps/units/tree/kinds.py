@@ -77,8 +77,7 @@ def levels_before(federations: Iterable[int], day: date) -> dict[int, int]:
 
 def _next_change(unit: Unit, kept: str, day: date) -> FormerKind | None:
     """What tells its kind, or its level, on the day; None where the register does."""
-    said = FormerKind.objects.filter(unit=unit.pk, until__gte=day).order_by("until")
-    return (said.exclude(kind="") if kept == KIND else said.exclude(level=None)).first()
+    return _said_of(unit.pk, kept, day).first()
 
 
 def held_in(record: Unit, kept: str, day: date) -> tuple[Unit | FormerKind, str]:
@@ -133,6 +132,10 @@ def dated(units: QuerySet, day: date) -> QuerySet:
 
 def _former(kept: str, day: date) -> Subquery:
     """What a unit was on the day in this column; nothing where it was what it is."""
-    said = FormerKind.objects.filter(unit=OuterRef("pk"), until__gte=day).order_by("until")
-    said = said.exclude(kind="") if kept == KIND else said.exclude(level=None)
-    return Subquery(said.values(kept)[:1])
+    return Subquery(_said_of(OuterRef("pk"), kept, day).values(kept)[:1])
+
+
+def _said_of(unit: int | OuterRef, kept: str, day: date) -> QuerySet[FormerKind]:
+    """What is kept of a unit's kind, or of its level, until the day or later, the next first."""
+    said = FormerKind.objects.filter(unit=unit, until__gte=day).order_by("until")
+    return said.exclude(kind="") if kept == KIND else said.exclude(level=None)
