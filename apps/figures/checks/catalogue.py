@@ -77,6 +77,10 @@ class Catalogue:
         """The indicators that the tried rule names, with the parts of rates among them; None where none is tried."""
         if self._tried is None:
             return None
+        return self._read_by_rules()
+
+    def _read_by_rules(self) -> set[int]:
+        """What the rules that are asked name, and the parts of the rates among it."""
         read: set[int] = set()
         for _edit, rule in self.rules:
             read |= self.read_by(rule)
@@ -158,9 +162,7 @@ class CatalogueExcerpt(Catalogue):
     @cached_property
     def only(self) -> set[int]:
         """All that is read."""
-        read = set(self._changed)
-        for _edit, rule in self.rules:
-            read |= self.read_by(rule)
+        read = self._changed | self._read_by_rules()
         together = self._held_beside_staff()
         if not read.isdisjoint(together):
             read |= together
@@ -207,5 +209,4 @@ def _compiled(edit: EditRule) -> tuple[EditRule, Rule]:
 
 def _parts(indicator: Indicator) -> list[int]:
     """Numerator and denominator of a rate, by their ids; nothing of what is no rate."""
-    parts = (indicator.numerator_id, indicator.denominator_id)
-    return [part for part in parts if part is not None]
+    return list(filter(None, (indicator.numerator_id, indicator.denominator_id)))

@@ -13,6 +13,8 @@ from decimal import Decimal
 from functools import cached_property, partial
 from itertools import chain
 from operator import attrgetter
+from types import MappingProxyType
+from typing import Any
 
 from apps.figures.arithmetic.measures import canonical_measure
 from apps.figures.arithmetic.quantity import Quantity
@@ -30,10 +32,9 @@ from apps.figures.checks.prior import (
     earlier,
     first_number,
     is_broken,
+    is_in_reach,
     is_level,
-    is_of_one_date,
     near,
-    years_between,
 )
 from apps.figures.checks.readings import Reading, are_of_one_measure
 from apps.figures.checks.stated import CellOfPeriod
@@ -48,6 +49,7 @@ from apps.units.tree.succession import Forebears
 
 Typed = Mapping[tuple[str, str], Quantity | None]  # by (indicator code, coverage); None: cleared
 TypedBy = Mapping[int, Typed]  # by unit
+NOTHING_TYPED: Mapping[Any, Any] = MappingProxyType({})
 AREA = Coverage.AREA
 
 
@@ -59,7 +61,7 @@ class Evidence(SumsBelow):
         catalogue: Catalogue,
         period: Period,
         units: Iterable[int],
-        typed: TypedBy | None = None,
+        typed: TypedBy = NOTHING_TYPED,
         known: StandingsBelow | None = None,
         *,
         rates: NeighbouringRates | None = None,
@@ -74,7 +76,7 @@ class Evidence(SumsBelow):
         self._earlier = {True: self._comparable(level=True), False: self._comparable(level=False)}
         self._relate()
         self._fetch_now()
-        for unit, cells in (typed or {}).items():
+        for unit, cells in typed.items():
             for (code, coverage), quantity in cells.items():
                 self._overlay(unit, catalogue.indicators[code], coverage, quantity)
         self._fetch_before()
@@ -115,7 +117,7 @@ class Evidence(SumsBelow):
     def _relate(self) -> None:
         self.parent = at_date.parents_at(self.units, self.period.ends)
         self.children = defaultdict(list, at_date.children_at(self.units, self.period.ends))
-        self._parents = {parent for parent in self.parent.values() if parent is not None}
+        self._parents = set(filter(None, self.parent.values()))
         relatives = {*self.units, *self._parents, *chain.from_iterable(self.children.values())}
         self.family = Unit.objects.select_related("federation").in_bulk(relatives)
 
@@ -257,12 +259,8 @@ class Evidence(SumsBelow):
 
     def _before(self, indicator: Indicator, like: Reading, where: Iterable[Period]) -> Reading | None:
         """The prior figure in these periods, though the series may have broken since."""
-        places = []
-        for place in where:
-            if not is_of_one_date(like.stated_in, place, level=is_level(indicator)):
-                continue
-            if years_between(like.stated_in, place) <= MOST_YEARS:
-                places.append(place)
+        level = is_level(indicator)
+        places = [place for place in where if is_in_reach(like.stated_in, place, level=level)]
         return first_number(places, partial(self._same_units_in, like, indicator))
 
     def _same_units_in(self, like: Reading, indicator: Indicator, place: Period) -> Reading | None:

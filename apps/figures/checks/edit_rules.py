@@ -33,7 +33,7 @@ class RuleApplication:
     @property
     def present(self) -> list[Reading]:
         """The numbers it reads that there are."""
-        return [reading for reading in self.readings.values() if reading is not None]
+        return list(filter(None, self.readings.values()))
 
     @property
     def outcome(self) -> RuleOutcome:

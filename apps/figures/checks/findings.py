@@ -20,7 +20,7 @@ from apps.figures.checks import neighbours, prescreen
 from apps.figures.checks.builtin import ZEROS, all_checks
 from apps.figures.checks.catalogue import Catalogue, CatalogueExcerpt
 from apps.figures.checks.clashes import QUERY, Clash
-from apps.figures.checks.context import Evidence, Typed, TypedBy
+from apps.figures.checks.context import NOTHING_TYPED, Evidence, Typed, TypedBy
 from apps.figures.checks.messages import facts_of, values_of
 from apps.figures.checks.neighbours import NeighbouringRates
 from apps.figures.checks.prior import touched_by
@@ -51,12 +51,12 @@ CELLS_OF_FINDING = [
 Key = tuple[str, int, int | None]  # check, figure, other figure
 
 
-def examine(unit: Unit, period: Period, *, typed: Typed | None = None) -> list[Finding]:
+def examine(unit: Unit, period: Period, *, typed: Typed = NOTHING_TYPED) -> list[Finding]:
     """Every check over one unit and period, with what is `typed` and not saved laid over its returns.
 
     The findings are those that would be stored, and are not: see `examine_all`.
     """
-    return examine_all([unit], period, typed={unit.pk: typed or {}})[unit.pk]
+    return examine_all([unit], period, typed={unit.pk: typed})[unit.pk]
 
 
 def examine_all(units: Iterable[Unit], period: Period, *, typed: TypedBy) -> dict[int, list[Finding]]:
@@ -198,12 +198,12 @@ def refresh(
         rewrite(period, examined, catalogue)
 
 
-def rewrite(period: Period, unit_ids: Iterable[int], catalogue: Catalogue | None = None) -> None:
+def rewrite(period: Period, unit_ids: Iterable[int], catalogue: Catalogue) -> None:
     """Examines these units, and no others, in this one period, and stores what is found. What was found stands where
     figures that the checks read are kept elsewhere, and of units that another installation keeps."""
     if detached_years([period.pk]):
         return
-    catalogue, unit_ids = catalogue or Catalogue(), set(unit_ids)
+    unit_ids = set(unit_ids)
     figures = Figure.objects.filter(unit__in=unit_ids - unheld(unit_ids, period), period=period)
     stating = dict(figures.order_by("unit_id").values_list("unit_id").annotate(amended=BoolOr("amends")))
     units = []

@@ -17,15 +17,7 @@ from apps.figures.arithmetic.rule_algebra import PLAIN
 from apps.figures.arithmetic.rule_language import SKIPS, Reference, Rule
 from apps.figures.checks.catalogue import Catalogue
 from apps.figures.checks.factors import factor_between
-from apps.figures.checks.prior import (
-    MOST_YEARS,
-    earlier,
-    is_broken,
-    is_level,
-    is_of_one_date,
-    near,
-    years_between,
-)
+from apps.figures.checks.prior import earlier, is_broken, is_in_reach, is_level, near
 from apps.figures.models import EditRule, Indicator, Period
 from apps.units.tree.succession import Forebears
 
@@ -128,9 +120,7 @@ class Sieve:
         """The periods in which a prior number is looked for, each with its place among them: 0 is the best."""
         ranks: dict[int, int] = {}
         for period in earlier(self.period, self.catalogue.periods, level=level):
-            if not is_of_one_date(self.period, period, level=level):
-                continue
-            if years_between(self.period, period) <= MOST_YEARS:
+            if is_in_reach(self.period, period, level=level):
                 ranks[period.pk] = len(ranks)
         return ranks
 

@@ -170,9 +170,12 @@ def is_of_one_date(period: Period, before: Period, *, level: bool) -> bool:
     A level is read at an end, so both ends fall on the same day of the year: the year 2014 that ends in September and
     2013-09-30 are of one date, 2014 and 2013-12-31 are not. Where a flow is looked for, all periods are of one length.
     """
-    if not level:
-        return True
-    return (period.ends.month, period.ends.day) == (before.ends.month, before.ends.day)
+    return not level or (period.ends.month, period.ends.day) == (before.ends.month, before.ends.day)
+
+
+def is_in_reach(period: Period, before: Period, *, level: bool) -> bool:
+    """Whether a rule may hold a number of a period against an earlier one: of one date, and not too far back."""
+    return is_of_one_date(period, before, level=level) and years_between(period, before) <= MOST_YEARS
 
 
 def years_between(period: Period, before: Period) -> int:

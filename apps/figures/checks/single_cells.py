@@ -265,9 +265,7 @@ class CellOnTheMove:
         said = self.evidence.value(self.reading.unit, self.reading.indicator, Coverage.AREA)
         if said is None:
             return False
-        for _child in above_alone(self.evidence, said):
-            return True
-        return False
+        return next(above_alone(self.evidence, said), None) is not None
 
     @contextmanager
     def _saying(self, value: Decimal) -> Iterator[None]:

@@ -12,7 +12,7 @@ from apps.figures.entry.writer import SavingOutcome
 from apps.figures.views import cell_page, rate_page
 from apps.figures.views.cell_form import CellForm
 from apps.figures.views.form_grid import FormGrid, GridRow
-from apps.figures.views.grid_answer import fragments, wants_json
+from apps.figures.views.grid_answer import fragments_of, wants_json
 from apps.figures.views.grid_page import face
 from apps.figures.views.grid_saving import saved_text
 from apps.figures.views.grid_sheet import asked_for, office
@@ -65,9 +65,7 @@ def _save(request: SignedInRequest, shown: FormGrid, row: GridRow, details: Cell
 def _saved(request: SignedInRequest, shown: FormGrid, outcome: SavingOutcome) -> HttpResponse:
     unit, form, period = shown.unit, shown.form, shown.period
     if wants_json(request):
-        saved = face(unit, form, period)
-        saved.prefix = f"{unit.pk}-" if "several" in request.POST else ""
-        return JsonResponse(fragments([saved]))
+        return JsonResponse(fragments_of(request, face(unit, form, period)))
     messages.success(request, saved_text(outcome.saved))
     return redirect("figures:grid", unit.code, form.code, period.code)
 

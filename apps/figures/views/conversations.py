@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from apps.figures.models import ConversationEntry, Coverage, Form, Indicator, Period, Submission
 from apps.figures.views import conversation_file, conversation_page
 from apps.figures.views.conversation_page import address
-from apps.figures.views.grid_answer import fragments, wants_json
+from apps.figures.views.grid_answer import fragments_of, wants_json
 from apps.figures.views.grid_page import face
 from apps.figures.views.grid_sheet import office
 from apps.figures.workflow import conversations
@@ -85,9 +85,7 @@ def _for_script(request: SignedInRequest, unit: Unit, period: Period, why_not: s
     if why_not:
         return JsonResponse({"reasons": [why_not]}, status=422)
     form = get_object_or_404(Form, code=request.POST.get("form", ""), register=unit.register)
-    shown = face(unit, form, period)
-    shown.prefix = f"{unit.pk}-" if "several" in request.POST else ""
-    return JsonResponse(fragments([shown]))
+    return JsonResponse(fragments_of(request, face(unit, form, period)))
 
 
 def _back(request: SignedInRequest, unit: Unit, indicator: Indicator, coverage: str, period: Period) -> str:

@@ -95,6 +95,11 @@ class GridRow(SumBeside):
         return figures_cells.shown(self.conflict)
 
     @property
+    def seen_now(self) -> str:
+        """What the page has shown of the cell once it is there: what another wrote too, where that is asked about."""
+        return self.conflict_text if self.conflicting else self.seen
+
+    @property
     def awaits_taking(self) -> bool:
         """Whether it may take a whole sum and is empty, or holds one that was taken and has become another since."""
         if not self.may_take:

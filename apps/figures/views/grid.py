@@ -13,7 +13,7 @@ from apps.figures.views.form_grid import FormGrid
 from apps.figures.views.grid_answer import page, pieces, refuse_others_typing, tell, wants_json
 from apps.figures.views.grid_page import faces
 from apps.figures.views.grid_saving import PostedGrid, posted_grid, save
-from apps.figures.views.grid_sheet import GridSheet, office
+from apps.figures.views.grid_sheet import GridSheet, office, with_choices
 from apps.figures.workflow import sum_amendment
 from apps.units.access import SignedInRequest
 from apps.units.errors import Refused
@@ -94,5 +94,4 @@ def _next(request: SignedInRequest, action: str) -> str:
     """Where a saving without fault leads: to the same page, to what would go, or to its list of sums to take."""
     if action not in ("sums", "submit"):
         return request.get_full_path()
-    address = f"{request.path}{action}/"
-    return f"{address}?{request.GET.urlencode()}" if request.GET else address
+    return with_choices(request, f"{request.path}{action}/")

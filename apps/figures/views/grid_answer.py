@@ -5,7 +5,7 @@ from operator import attrgetter
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -161,11 +161,17 @@ def fragments(faces: list[FormGrid]) -> dict[str, dict]:
     return {"cells": cells, "tallies": tallies, "statuses": statuses, "remedies": remedies}
 
 
+def fragments_of(request: HttpRequest, face: FormGrid) -> dict[str, dict]:
+    """The same of one unit, whether its form stands alone on the page or among several."""
+    face.prefix = f"{face.unit.pk}-" if "several" in request.POST else ""
+    return fragments([face])
+
+
 def _fragment(face: FormGrid, row: GridRow, offers: OfferMarkup) -> dict[str, object]:
     return {
         "text": row.text,
         "offer": offers.of(row),
-        "seen": row.conflict_text if row.conflicting else row.seen,
+        "seen": row.seen_now,
         "difference": row.difference,
         "percent": row.percent,
         "worst": row.worst,

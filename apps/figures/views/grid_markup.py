@@ -53,7 +53,6 @@ class CellMarkup:
 
     def _input(self, row: GridRow, place: str, worst: str) -> str:
         """The cell, and hidden beside it what it showed when the page was made."""
-        seen = row.conflict_text if row.conflicting else row.seen
         offered = f" offer-{place}" if row.offer else ""
         said = [
             f'<input id="cell-{place}" name="cell-{place}" value="{escape(row.text)}" inputmode="text"',
@@ -64,7 +63,7 @@ class CellMarkup:
             f' aria-labelledby="unit-{self.prefix} head-{row.key}"' if self.prefix else "",
             f' aria-keyshortcuts="=" title="{self.takes}"' if row.offer else "",
             ' aria-invalid="true"' if worst == "error" else "",
-            f'>\n<input type="hidden" name="seen-{place}" value="{escape(seen)}">',
+            f'>\n<input type="hidden" name="seen-{place}" value="{escape(row.seen_now)}">',
         ]
         return "".join(said)
 
@@ -93,12 +92,11 @@ class LineMarkup(CellMarkup):
 
     def _line(self, row: GridRow) -> str:
         key, worst, indicator = row.key, row.worst, row.item.indicator
-        follows = " follow" if row.follow_up else ""
         measure, name = escape(indicator.measure), escape(row.name)
         return "\n".join(
             (
                 f'<tr id="row-{key}" data-name="{name} {escape(indicator.code)} {escape(row.initials)}"'
-                f' class="{worst}{follows}">',
+                f' class="{worst}{_follow(row)}">',
                 f'<th scope="row">\n<label for="cell-{key}">{name}</label>',
                 self.required if row.required else "",
                 f'<small class="measure">{measure}</small>\n</th>',
@@ -153,11 +151,11 @@ class UnitMarkup(CellMarkup):
     def _across(self, row: GridRow | None) -> str:
         if row is None:
             return f'<td class="number">\n{self.unasked}\n</td>'
-        worst, follows = row.worst, " follow" if row.follow_up else ""
+        worst = row.worst
         is_empty = not (row.computed or self.editable or row.seen)
         return "\n".join(
             (
-                f'<td class="number {worst}{follows}" id="row-{self.place(row)}">',
+                f'<td class="number {worst}{_follow(row)}" id="row-{self.place(row)}">',
                 self.cell(row, worst),
                 NOTHING_THERE if is_empty else "",
                 self.offer(row),
@@ -175,3 +173,8 @@ class UnitMarkup(CellMarkup):
         if row.broken:
             said += f'\n<small class="prior" title="{self.broken}">{self.series}</small>'
         return said
+
+
+def _follow(row: GridRow) -> str:
+    """The class of a cell that its clerk has marked to be looked at again."""
+    return " follow" if row.follow_up else ""

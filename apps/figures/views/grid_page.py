@@ -10,6 +10,7 @@ from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
 from apps.figures.checks.catalogue import Catalogue
+from apps.figures.checks.context import NOTHING_TYPED
 from apps.figures.checks.findings import Examination, Known
 from apps.figures.checks.prior import PriorFigure
 from apps.figures.entry.writer import SavingOutcome, Typed
@@ -72,9 +73,11 @@ class UnitCells:
         return self.typed[key].strip() != self.seen_then.get(key, "").strip()
 
 
-def face(unit: Unit, form: Form, period: Period, *, typed: Typed | None = None, seen: Typed | None = None) -> FormGrid:
+def face(
+    unit: Unit, form: Form, period: Period, *, typed: Typed = NOTHING_TYPED, seen: Typed = NOTHING_TYPED
+) -> FormGrid:
     """The form of one unit alone as stored, or with what is `typed` laid over it."""
-    overlay = Overlay(typed={unit.pk: typed or {}}, seen={unit.pk: seen or {}})
+    overlay = Overlay(typed={unit.pk: typed}, seen={unit.pk: seen})
     return faces(GridSheet([unit], form, period), overlay)[0]
 
 

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from apps.figures.models import Form, IndicatorGroup, Period, catalogue
@@ -126,3 +126,8 @@ def _reporting(federation: Unit, form: Form, period: Period) -> QuerySet[Unit]:
     if form.register == Register.CAMPAIGN:
         units = units.filter(pk__in=RawSQL(ASKED_UNITS, [form.pk, period.pk]))
     return units.filter(Q(closed=None) | Q(closed__gte=period.starts)).order_by("path")
+
+
+def with_choices(request: HttpRequest, address: str) -> str:
+    """The address with what the page was asked for in its own."""
+    return f"{address}?{request.GET.urlencode()}" if request.GET else address

@@ -57,7 +57,7 @@ def parts_of(row: GridRow, face: FormGrid) -> list[RatePart]:
     """Numerator and denominator, of the rate's own coverage."""
     rate = row.item.indicator
     rows = {(part.item.indicator_id, part.item.coverage): part for part in face.rows}
-    indicators = [part for part in (rate.numerator, rate.denominator) if part is not None]
+    indicators = filter(None, (rate.numerator, rate.denominator))
     return [RatePart(part, rows.get((part.pk, row.item.coverage))) for part in indicators]
 
 

@@ -13,6 +13,7 @@ from apps.figures.arithmetic import quantity_text
 from apps.figures.arithmetic.rates import share
 from apps.figures.checks import messages
 from apps.figures.checks import prior as checks_prior
+from apps.figures.checks.context import NOTHING_TYPED
 from apps.figures.checks.prior import PriorFigure
 from apps.figures.models import Figure, Finding, FormItem, Indicator, Origin, State, Submission
 from apps.figures.models.figures import Statement
@@ -133,7 +134,7 @@ def named(submission: Submission) -> dict[str, object]:
 
 
 def rows(
-    submission: Submission, *, only_changes: bool = False, typed: Mapping[Key, str] | None = None
+    submission: Submission, *, only_changes: bool = False, typed: Mapping[Key, str] = NOTHING_TYPED
 ) -> list[ReviewRow]:
     """Every figure in the order of the form; `only_changes`: those changed since the last time, or with findings.
 
@@ -141,7 +142,7 @@ def rows(
     """
     review_rows = _all_rows(submission)
     for row in review_rows:
-        row.typed = (typed or {}).get((row.indicator.pk, row.coverage), "")
+        row.typed = typed.get((row.indicator.pk, row.coverage), "")
     if only_changes:
         return [row for row in review_rows if row.speaks]
     return review_rows

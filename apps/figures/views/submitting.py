@@ -16,7 +16,7 @@ from apps.figures.views import grid_sheet
 from apps.figures.views.grid_answer import editable_by, page, refuse_others_typing
 from apps.figures.views.grid_page import faces
 from apps.figures.views.grid_saving import GridSaving
-from apps.figures.views.grid_sheet import GridSheet, office
+from apps.figures.views.grid_sheet import GridSheet, office, with_choices
 from apps.figures.views.handing_in import HandingIn
 from apps.figures.workflow import transitions
 from apps.units.access import SignedInRequest
@@ -111,5 +111,4 @@ def _back(request: SignedInRequest, sheet: GridSheet) -> str:
     """The page of the grid that it is about."""
     name = "figures:grid" if sheet.alone else "figures:units"
     owner = sheet.federation or sheet.units[0]
-    address = reverse(name, args=[owner.code, sheet.form.code, sheet.period.code])
-    return f"{address}?{request.GET.urlencode()}" if request.GET else address
+    return with_choices(request, reverse(name, args=[owner.code, sheet.form.code, sheet.period.code]))

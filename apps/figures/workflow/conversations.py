@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from apps.figures.acting import acting
 from apps.figures.models import ConversationEntry, Coverage, FormItem, Indicator, Period, Submission
 from apps.figures.models.conversations import LONGEST, ConversationEntryQuerySet
-from apps.figures.workflow import deadlines
+from apps.figures.workflow.deadlines import may_decide
 from apps.units import access
 from apps.units.errors import Refused
 from apps.units.models import Unit
@@ -141,8 +141,8 @@ def may_speak(user: User, unit: Unit) -> bool:
 
 
 def may_close(user: User, unit: Unit) -> bool:
-    """As its review."""
-    return deadlines.may_decide(user, unit)
+    """Who decides on what the unit hands in."""
+    return may_decide(user, unit)
 
 
 def say(

@@ -228,8 +228,8 @@ def _reviewing(user: User) -> list[str]:
 
 def notices(notice_rows: list[tuple]) -> list[Notice]:
     """Of rows as the sources have them, and whether each is fresh; units bear the names of the period it is about."""
-    units = Unit.objects.in_bulk({row[3] for row in notice_rows if row[3]})
-    people = User.objects.in_bulk({row[6] for row in notice_rows if row[6]})
+    units = Unit.objects.in_bulk({row[3] for row in notice_rows})
+    people = User.objects.in_bulk({row[6] for row in notice_rows})
     forms, periods = Form.objects.in_bulk(), periods_by_key()
     cells = _cells({row[8] for row in notice_rows if row[8]})
     called = _called(notice_rows, units, periods)

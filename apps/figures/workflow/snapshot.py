@@ -74,4 +74,4 @@ def changes_between(submission: Submission, first: datetime, last: datetime) -> 
     explained = submission.findings.filter(explained_at__range=span).values_list("explained_at", flat=True)
     ended = PastFinding.objects.filter(**here, ended_at__range=span).values_list("ended_at", flat=True)
     moments = {*of_cells, *replaced, *explained, *ended}
-    return sorted(moment for moment in moments if moment)
+    return sorted(filter(None, moments))

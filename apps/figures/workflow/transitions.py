@@ -6,6 +6,7 @@ the figures (totals, findings) is brought up to date once for all of them.
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 
 from django.contrib.auth.models import User
@@ -196,15 +197,15 @@ def reopen_many(submissions: Iterable[Submission], *, by: User, reason: str) -> 
 
 def open_amendment(submission: Submission, *, by: User, reason: str) -> Submission:
     """As `reopen`, for who may enter the form too: nothing that counts changes before a reviewer approves it."""
-
-    def may_open(submission: Submission) -> bool:
-        return may_enter(by, submission) or may_review(by, submission)
-
     refuse_long(reason)
     with acting(by, door="review", reason=reason):
-        ready, reasons = _ready([submission], Status.REOPENED, may_open)
+        ready, reasons = _ready([submission], Status.REOPENED, partial(_may_amend, by))
         _take_step(ready, Status.REOPENED)
         return _alone(submission, reasons or {submission.pk: ()})
+
+
+def _may_amend(by: User, submission: Submission) -> bool:
+    return may_enter(by, submission) or may_review(by, submission)
 
 
 def give_up(submission: Submission, *, by: User) -> Submission:
@@ -212,7 +213,7 @@ def give_up(submission: Submission, *, by: User) -> Submission:
 
     By whoever may enter its figures or review them. Nothing is put back, since nothing that counts was changed.
     """
-    if not (may_enter(by, submission) or may_review(by, submission)):
+    if not _may_amend(by, submission):
         raise access.denied(submission.unit, _("You may not enter figures for this unit."))
     with acting(by, door="review"):
         totals_writer.hold([submission.unit_id], [submission.period_id])

@@ -126,7 +126,7 @@ def look_at_everything() -> None:
     """Every unit and year with all rules."""
     for period in Period.objects.all():
         stating = Figure.objects.filter(period=period).order_by().values_list("unit", flat=True).distinct()
-        checks_findings.rewrite(period, stating)
+        checks_findings.rewrite(period, stating, Catalogue())
 
 
 def found_by_all_checks() -> dict[tuple, dict]:

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from apps.changelog.acting import acting
 from apps.figures.checks import findings
+from apps.figures.checks.catalogue import Catalogue
 from apps.figures.files import importer
 from apps.figures.models import Figure, Finding, Revision, YearSeal
 from apps.figures.totals import answers as totals_answers
@@ -74,7 +75,7 @@ def test_what_was_found_stands_while_what_it_rests_on_is_away(five_years):
     five_years.detach()
     for year in five_years.years.values():
         with acting(door="test"):
-            findings.rewrite(year, Figure.objects.filter(period=year).values_list("unit", flat=True))
+            findings.rewrite(year, Figure.objects.filter(period=year).values_list("unit", flat=True), Catalogue())
     assert set(Finding.objects.values_list("pk", "explanation")) == before
 
 
