@@ -76,7 +76,17 @@ def _appointed(user: User) -> list[tuple[str, str]]:
 
 def holds(user: Person, roles: Collection[str], unit: "Unit") -> bool:
     """Whether `user` holds one of `roles` over `unit`, whichever installation keeps it: so accounts are asked for."""
-    return any(unit.path.startswith(path) for path in paths(user, roles))
+    return lies_below(unit.path, paths(user, roles))
+
+
+def scope_of(by: Person | None, roles: Iterable[str] = VIEWING) -> list[str]:
+    """The tree paths below which an act may reach; None is the system, whose acts reach everywhere: [""]."""
+    return [""] if by is None else paths(by, roles)
+
+
+def lies_below(path: str, scope: Iterable[str]) -> bool:
+    """Whether the path lies in one of the subtrees of `scope`, as `below` asks it of rows."""
+    return path.startswith(tuple(scope))
 
 
 def may(user: Person, roles: Collection[str], unit: "Unit") -> bool:

@@ -1,12 +1,13 @@
 """What a person may read here: the units in view, and of the federations above them what counts towards totals."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from apps.units.access import Person, below, paths
+from apps.units.access import Person, below, lies_below, scope_of
 from apps.units.models import Register, Unit
 from apps.units.tree import at_date, names
 
@@ -16,11 +17,15 @@ class Scope:
 
     def __init__(self, user: Person | None) -> None:
         self.user = user
-        self.paths = [""] if user is None else paths(user)
+        self.paths = scope_of(user)
 
     def sees(self, unit: Unit) -> bool:
         """Whether the unit itself, not only its approved totals, is in view."""
-        return any(unit.path.startswith(path) for path in self.paths)
+        return lies_below(unit.path, self.paths)
+
+    def seen(self, units: Iterable[Unit]) -> list[Unit]:
+        """Those of the units that are in view themselves, in their order."""
+        return [unit for unit in units if self.sees(unit)]
 
     def in_view(self) -> QuerySet[Unit]:
         """The units that are wholly in view."""
@@ -52,5 +57,5 @@ class Scope:
         """The federations that reported to `unit` on `day` as far as they are in view, under their names of then, and
         whether these are all."""
         children = list(at_date.children_of(unit.pk, day).order_by("code"))
-        seen = [child for child in children if self.sees(child)]
+        seen = self.seen(children)
         return names.called_on(seen, day), len(seen) == len(children)

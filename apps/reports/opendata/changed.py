@@ -17,11 +17,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.changelog.models import Change
+from apps.figures.checks.prior import near
 from apps.figures.models import Figure, Indicator, Period, Revision, Submission, Transition
 from apps.figures.models.figures import Origin
 from apps.figures.totals.contributions import rows
 from apps.reports.numbers.scope import Scope
 from apps.reports.opendata.refused import QueryRefused
+from apps.units.access import lies_below
 
 # By register of the change log: the columns that name a unit whose numbers, and whose federations', may be others.
 OF_UNITS: Mapping[str, tuple[str, ...]] = {
@@ -173,7 +175,7 @@ def _units_of(change: Change) -> set[int]:
     units = {change.subject_id}
     for columns in (change.old, change.new):
         units.update(columns.get(name) for name in OF_UNITS[change.register])
-    return {unit for unit in units if unit is not None}
+    return set(filter(None, units))
 
 
 def _former_parents(log: list[Change]) -> list[tuple[int, int]]:
@@ -209,9 +211,7 @@ def _of_days(moment: datetime) -> Iterator[Mark]:
 def overlapping(period: Period, periods: Iterable[Period]) -> set[int | None]:
     """The keys of the periods that have a day in common with this one, its own among them; and None."""
     keys: set[int | None] = {None, period.pk}
-    for other in periods:
-        if other.starts <= period.ends and other.ends >= period.starts:
-            keys.add(other.pk)
+    keys.update(other.pk for other in near(period, periods))
     return keys
 
 
@@ -232,7 +232,7 @@ def gone_since(moment: datetime, scope: Scope, codes: set[str]) -> Iterator[str]
     for change in _of_units(moment):
         path = change.old.get("path", "")
         code = path.rstrip("/").rpartition("/")[2]
-        if code and code not in told and any(path.startswith(below) for below in scope.paths):
+        if code and code not in told and lies_below(path, scope.paths):
             told.add(code)
             yield code
     other_kind = [change.object_id for change in _of_units(moment) if "register" in change.old]

@@ -34,7 +34,7 @@ def named_missing(
         return None
     answers = ledger.answers(unit.pk, indicator.pk, below.period)
     missing = missing_units(unit, indicator.pk, below.period, ledger.counting, answers)
-    seen = names.called_on((silent for silent in missing.units if scope.sees(silent)), below.period.ends)
+    seen = names.called_on(scope.seen(missing.units), below.period.ends)
     contacts = contacts_for(scope.user, seen)
     named = tuple(MissingUnit(silent, contacts.get(silent.pk)) for silent in seen)
     return NamedMissing(named, len(missing.units) - len(seen) + missing.unnamed)

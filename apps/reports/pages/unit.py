@@ -173,7 +173,7 @@ def _editions(scope: Scope, record: Unit) -> list[Unit]:
     """The editions of a campaign that are in view; none of what is no campaign or has a single one."""
     if not isinstance(record, Campaign):
         return []
-    editions: list[Unit] = [edition for edition in record.editions() if scope.sees(edition)]
+    editions: list[Unit] = scope.seen(record.editions())
     if len(editions) == 1:
         return []
     return editions

@@ -276,7 +276,7 @@ class RegisterResource(Resource):
         Columns that `by` may not see of a unit are blank in its row; None may see all.
         """
         columns = [column for column in self.get_export_fields(chosen) if isinstance(column, RegisterColumn)]
-        scope = [""] if by is None else access.paths(by)
+        scope = access.scope_of(by)
         for unit in hanging(units, scope).iterator(chunk_size=2000):
             hidden = access.hidden(by, unit.path)
             yield ["" if column.name in hidden else column.export(unit) for column in columns]

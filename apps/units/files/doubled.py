@@ -39,7 +39,7 @@ class DoubledRows:
 
     def __init__(self, register: Register, columns: Mapping[str, RegisterColumn], by: User | None) -> None:
         self.register, self.columns = register, columns
-        self.in_view = access.below([""] if by is None else access.paths(by))
+        self.in_view = access.below(access.scope_of(by))
 
     def questions(self, lines: Iterable[PlanLine], federations: FederationsAtHand) -> list[Fault]:
         """What is to be asked before the lines are written; of what a line leaves as it is, nothing."""

@@ -122,7 +122,7 @@ class PeoplePlanner:
 
     def __init__(self, by: User | None) -> None:
         self.by = by
-        self.scope = [""] if by is None else access.paths(by, access.ADMINISTERING)
+        self.scope = access.scope_of(by, access.ADMINISTERING)
         self._plan = PeoplePlan()
         self.today = timezone.localdate()
 

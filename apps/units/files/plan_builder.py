@@ -31,7 +31,7 @@ class PlanBuilder:
     def __init__(self, register: Register, by: User | None) -> None:
         self.register, self.model, self.by = register, REGISTERS[register], by
         self.columns = resource_of(register).columns()
-        self.scope = [""] if by is None else access.paths(by, access.KEEPING)
+        self.scope = access.scope_of(by, access.KEEPING)
         self.in_scope = access.over(by, access.KEEPING) if by else ranges.own()
         self.faults = RowFaults(self.columns)
         self.suggestions = Suggestions()

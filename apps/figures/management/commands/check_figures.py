@@ -17,7 +17,6 @@ from apps.figures.models.detached import tell_detached
 from apps.spreadsheets import writing
 from apps.units import access
 from apps.units.commands import PersonCommand, add_output, kind_of
-from apps.units.models import Unit
 
 HEADS = (
     "rule", "severity", "unit_code", "indicator_code", "period", "value", "other_unit_code", "other_indicator_code",
@@ -69,15 +68,11 @@ def _rows(findings: QuerySet[Finding], scope: list[str]) -> Iterator[list[str]]:
     related = [f"{figure}__{part}" for figure in ("figure", "other") for part in RELATED]
     for finding in findings.select_related("rule", *related).order_by(*ORDER).iterator(chunk_size=2000):
         compared, message = _compared(finding), messages.message_of(finding) + _sources(finding)
-        if finding.other and not _inside(finding.other.unit, scope):
+        if finding.other and not access.lies_below(finding.other.unit.path, scope):
             compared, message = [""] * len(PLACE), _("This rests on a figure that you may not see.")
         yield [
             finding.check_code, finding.severity, *_place(finding.figure), *compared, message, finding.explanation,
         ]  # fmt: skip
-
-
-def _inside(unit: Unit, scope: list[str]) -> bool:
-    return any(unit.path.startswith(path) for path in scope)
 
 
 def _sources(finding: Finding) -> str:
