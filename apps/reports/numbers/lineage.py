@@ -131,9 +131,14 @@ def _added(readings: Readings) -> LedgerReading | None:
         quantity=quantity,
         figure=None,
         is_whole_sum=all(reading.is_whole_sum for reading in known),
-        sort="; ".join(sorted({reading.sort for reading in known} - {""})),
+        sort=_sorts(known),
         **{count: sum(getattr(reading, count) for reading in known) for count in COUNTS},
     )
 
 
 COUNTS = ("units", "qualified", "reported", "expected", "waived", "blank")
+
+
+def _sorts(readings: Iterable[LedgerReading]) -> str:
+    """Each of their sorts once."""
+    return "; ".join(sorted({reading.sort for reading in readings} - {""}))
