@@ -288,9 +288,9 @@ JOINED = f"""staged_figures s LEFT JOIN figures_figure f
     ON {same_cell("f", "s")} AND f.amends = s.amended AND f.state <> 'cleared' AND {_ITS_SOURCE}"""
 THE_CELL = ", ".join(f"s.{column}" for column in CELL)
 # A period met for the first time, or a source described beside a file, has another key at each look at the file.
-CELL_IN_DIGEST = THE_CELL.replace("s.period_id", "(SELECT p.code FROM figures_period p WHERE p.id = s.period_id)")
-_SOURCE_CODE = "(SELECT d.code FROM figures_source d WHERE d.id = s.source_id)"
-STATED_IN_DIGEST = stated("s").replace("s.source_id", _SOURCE_CODE)
+HASHED = f"""hash_record_extended(ROW({THE_CELL.replace("s.period_id", "p.code")}, {stated("f")},
+                                      {stated("s").replace("s.source_id", "d.code")}), 0)"""
+THEIR_CODES = "JOIN figures_period p ON p.id = s.period_id LEFT JOIN figures_source d ON d.id = s.source_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,14 +311,14 @@ def differences(condition: str = f"NOT ({SAME})", page: tuple[int, int] | None =
     """
     query = f"""SELECT s.place, {THE_CELL}, s.submission_id, {stated("f")}, {stated("s")} FROM {JOINED}
                 WHERE {condition} ORDER BY s.place OFFSET %s LIMIT %s"""
-    for place, *row in _rows(query, page) if page else _streamed(query, (0, None)):
+    for place, *row in _rows(query, page) if page else streamed(query, (0, None)):
         cell, rest = row[: len(CELL)], row[len(CELL) :]
         submission, columns = rest[0], rest[1:]
-        old, new = _answer(columns[: len(COLUMNS)]), _answer(columns[len(COLUMNS) :])
+        old, new = answer_in(columns[: len(COLUMNS)]), answer_in(columns[len(COLUMNS) :])
         yield CellDifference(place, StagedCell(*cell), submission, old, new)
 
 
-def _answer(columns: Sequence[Any]) -> Answer | None:
+def answer_in(columns: Sequence[Any]) -> Answer | None:
     """The answer of a row's columns; None where it has none, which leaves even its state empty."""
     return Answer(*columns) if columns[0] is not None else None
 
@@ -368,10 +368,10 @@ def _units_and_periods(query: str) -> tuple[set[int], set[int]]:
 def digest(filled: Sequence[int] = (), periods: Collection[int] = ()) -> str:
     """Differs as soon as one cell would become something else, or starts from another value. `filled`: submissions of
     these periods that were empty and whose figures were written already, as good as staged."""
-    row = f"hashtextextended(ROW({CELL_IN_DIGEST}, {stated('f')}, {STATED_IN_DIGEST})::text, 0)"
     written = "figures_figure s LEFT JOIN figures_figure f ON false"
-    cells = f"""SELECT {row} FROM {JOINED} UNION ALL
-                SELECT {row} FROM {written} WHERE s.submission_id = ANY(%s) AND s.period_id = ANY(%s)"""
+    cells = f"""SELECT {HASHED} FROM {JOINED} {THEIR_CODES} UNION ALL
+                SELECT {HASHED} FROM {written} {THEIR_CODES}
+                WHERE s.submission_id = ANY(%s::bigint[]) AND s.period_id = ANY(%s::bigint[])"""
     query = f"SELECT count(*) || '-' || coalesce(sum(hash), 0) FROM ({cells}) AS cells(hash)"
     return str(_rows(query, [list(filled), list(periods)])[0][0])
 
@@ -386,7 +386,7 @@ def moved_since(moment: datetime) -> list[tuple[int, int, int]]:
     )
 
 
-def _streamed(query: str, params: Sequence[Any]) -> Iterator[tuple]:
+def streamed(query: str, params: Sequence[Any] | Mapping[str, Any]) -> Iterator[tuple]:
     """The rows of a query as they are asked for, some thousands in memory: of a million cells nobody needs all."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(query, params)

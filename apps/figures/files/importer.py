@@ -63,6 +63,15 @@ class StagedFile:
     tables: list[TableProposal] = field(default_factory=list)  # of other layouts than our own
     empty: EmptyForms = field(default_factory=EmptyForms)  # where its figures are written already, and not staged
 
+    def digest(self) -> str:
+        """Of all it would do; see `staging.digest`."""
+        return staging.digest(self.empty.submissions, self.empty.periods)
+
+    def touched(self) -> tuple[set[int], set[int]]:
+        """The units and periods of the cells that would be something else."""
+        units, periods = staging.touched()
+        return units | self.empty.units, periods | self.empty.periods
+
 
 Tell = Callable[[StagedFile], object]
 
@@ -108,7 +117,7 @@ def bring_in(
 
     def decide(looked: StagedFile) -> None:
         if seen:
-            _refuse_other_outcome(looked.empty, *seen)
+            _refuse_other_outcome(looked, *seen)
         if looked.file.faults:
             raise Faulty(looked.file.faults)
         if not reason:
@@ -124,11 +133,11 @@ def bring_in(
     return _work(*arguments).plan
 
 
-def _refuse_other_outcome(empty: EmptyForms, digest: str, at: datetime) -> None:
+def _refuse_other_outcome(looked: StagedFile, digest: str, at: datetime) -> None:
     """A file does what its preview said, or nothing."""
-    if staging.digest(empty.submissions, empty.periods) == digest:
+    if looked.digest() == digest:
         return
-    if empty.rows:
+    if looked.empty.rows:
         raise NotEmptyError
     raise Refused(*_moved(at))
 
@@ -148,11 +157,13 @@ def try_out(
     before: Tell,
     after: Callable,
     progress: FileProgress = NOBODY,
+    at_once: bool = False,
 ) -> StagedFile:
     """Does what a file would do and takes it back, so that what only the database refuses is told too.
 
     `before` is asked with the file staged, `after` once it is written, with the units and periods it touched. A file
-    with faults is not written.
+    with faults is not written. `at_once`: forms in which nothing stands are filled while it is read, as when it is
+    brought in; where that was wrong, both are asked again, with all of it staged.
     """
 
     def decide(looked: StagedFile) -> None:
@@ -164,7 +175,11 @@ def try_out(
         after(touched)
         raise OnlyLooking
 
-    return _work(source, by, _("preview"), chosen, progress, decide, take_back)
+    arguments = (source, by, _("preview"), chosen, progress, decide, take_back)
+    if at_once:
+        with suppress(NotEmptyError):
+            return _work(*arguments, at_once=True)
+    return _work(*arguments)
 
 
 def tables_in(source: Path | bytes, *, by: User | None, chosen: FileChoices) -> list[TableProposal]:
@@ -202,10 +217,9 @@ def _work(
                 looked.plan, looked.restated = staging.planned(), staging.count(RESTATED)
                 looked.plan.new += looked.empty.rows
                 decide(looked)
-                touched = looked.empty.units, looked.empty.periods
+                touched: tuple[set[int], set[int]] = (set(), set())
                 if looked.plan.moves:
-                    units, periods = staging.touched()
-                    touched = units | touched[0], periods | touched[1]
+                    touched = looked.touched()
                     progress.next_step("written")
                     staging.write_staged()
             progress.next_step("checked")

@@ -169,7 +169,7 @@ def _outcome(job: FileJob, progress: FileProgress) -> tuple[FileJob.State, dict[
     with _on_disk(job.file) as path:
         if job.act == Act.WRITE:
             return State.DONE, {"said": _write(job, path, chosen, progress)}
-        looked = preview(path, by=job.owner, chosen=chosen, progress=progress)
+        looked = preview(path, by=job.owner, chosen=chosen, progress=progress, at_once=True)
     job.digest, job.looked_at = looked.digest, datetime.fromisoformat(looked.at)
     return State.LOOKED, told_of(looked)
 

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,20 +16,21 @@ from apps.figures import cells
 from apps.figures.arithmetic.quantity_text import grouped, signed
 from apps.figures.checks import messages
 from apps.figures.entry import staging
+from apps.figures.entry.empty_forms import FIRST_KEPT, EmptyForms
 from apps.figures.entry.staging import CellDifference, StagedCell
 from apps.figures.files import importer as files_importer
 from apps.figures.files.importer import NOBODY, FileChoices, FileProgress, StagedFile
-from apps.figures.models import Coverage, Finding, Indicator, Period
+from apps.figures.models import Coverage, Finding, Indicator, Origin, Period
 from apps.figures.models.derived import HOLDS_BACK
 from apps.figures.totals import reader as totals_reader
-from apps.figures.totals.effect import ProposedFigure, effects_above
+from apps.figures.totals.effect import ProposedFigure, counted_in, effects_above
 from apps.figures.totals.reader import Standing
 from apps.spreadsheets import faults
 from apps.spreadsheets.faults import Fault
-from apps.units.models import Unit
+from apps.units.models import Register, Unit
 from apps.units.tree.at_date import parents_at
 
-LINES_A_PAGE = 100
+LINES_A_PAGE = FIRST_KEPT
 MOST_SHOWN = 100  # effects and findings; the counts go on
 WEIGHED_AT_ONCE = 20_000  # changes held in memory, of which the effect is worked out together
 KINDS = ("new", "changed", "cleared", "unchanged")
@@ -153,23 +155,30 @@ def preview(
     show: str = "",
     page: int = 1,
     progress: FileProgress = NOBODY,
+    at_once: bool = False,
 ) -> Preview:
-    """What a file would do, with every fault. Raises Refused for one that cannot be read as a whole."""
+    """What a file would do, with every fault. Raises Refused for one that cannot be read as a whole.
+
+    `at_once`: as fast as a large file is brought in, and of what is new the first page alone (`importer.try_out`).
+    """
     shown = Preview(StagedFile(), show, max(page, 1), at=timezone.now().isoformat())
     standing: set[tuple] = set()
 
     def before(looked: StagedFile) -> None:
-        shown.counts = _counts(looked)
-        shown.digest = staging.digest()
+        standing.clear()
+        shown.counts, shown.digest = _counts(looked), looked.digest()
         if show not in KINDS:
             shown.show = _first_kind(shown.counts)
         if looked.file.faults:
             return
         shown.page = min(shown.page, max(shown.pages, 1))
         page_of = ((shown.page - 1) * LINES_A_PAGE, LINES_A_PAGE)
-        shown.lines = _lines(looked, list(staging.differences(staging.KINDS[shown.show], page_of)))
-        shown.effects = _effects(staging.differences())[:MOST_SHOWN]
-        for finding in _findings(staging.touched()):
+        found = list(staging.differences(staging.KINDS[shown.show], page_of))
+        if shown.show == "new":
+            found = sorted([*found, *_first_filled(looked)], key=attrgetter("place"))[:LINES_A_PAGE]
+        shown.lines = _lines(looked, found)
+        shown.effects = _effects(looked)[:MOST_SHOWN]
+        for finding in _findings(looked.touched()):
             standing.add(_key(finding))
 
     def after(touched: tuple[set[int], set[int]]) -> None:
@@ -180,7 +189,9 @@ def preview(
             if shown.fired <= MOST_SHOWN:
                 shown.findings.append(FiredFinding(finding, messages.message_of(finding)))
 
-    shown.looked = files_importer.try_out(source, by=by, chosen=chosen, before=before, after=after, progress=progress)
+    shown.looked = files_importer.try_out(
+        source, by=by, chosen=chosen, before=before, after=after, progress=progress, at_once=at_once
+    )
     return shown
 
 
@@ -197,6 +208,12 @@ def _first_kind(counts: dict[str, int]) -> str:
         if counts[kind]:
             return kind
     return "unchanged"
+
+
+def _first_filled(looked: StagedFile) -> Iterator[CellDifference]:
+    """The first cells of the file that are written already, where nothing stood."""
+    for change in looked.empty.first:
+        yield CellDifference(change.place, change.cell, change.submission_id, None, change.answer)
 
 
 def _lines(looked: StagedFile, found: list[CellDifference]) -> list[PreviewLine]:
@@ -224,9 +241,14 @@ def _key(finding: Finding) -> tuple:
 # ---- Effect on the totals above
 
 
-def _effects(changed: Iterator[CellDifference]) -> list[TotalChange]:
+Moved = dict[Period, dict[tuple[int, Indicator], Decimal]]  # by period, federation and indicator
+
+
+def _effects(looked: StagedFile) -> list[TotalChange]:
     """By federation, indicator and period; a return counts once it is approved, a document at once."""
-    moved: dict[Period, dict[tuple[int, Indicator], Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    moved: Moved = defaultdict(lambda: defaultdict(Decimal))
+    added = _add_own(looked.empty, moved)
+    changed = chain(staging.differences(), looked.empty.but_sums(added))
     while portion := list(islice(changed, WEIGHED_AT_ONCE)):
         for effect in effects_above(_proposals(portion)):
             moved[effect.proposed.period][effect.federation, effect.proposed.indicator] += effect.difference
@@ -234,6 +256,30 @@ def _effects(changed: Iterator[CellDifference]) -> list[TotalChange]:
     for period, by_place in moved.items():
         changes += _changes_in(period, by_place)
     return sorted(changes, key=lambda change: (change.federation.path, change.period.code, change.indicator.pk))
+
+
+def _add_own(empty: EmptyForms, moved: Moved) -> set[int]:
+    """Adds what units say of themselves in forms that were empty, and returns these units: the numbers of all that are
+    counted alike are added up by the database, for in their cells nothing counts yet.
+
+    Of 5,000 unions under one county it tells 53 sums instead of 265,000 effects.
+    """
+    units = Unit.objects.in_bulk(empty.without_documents())
+    indicators = Indicator.objects.in_bulk()
+    for pk, period in Period.objects.in_bulk(empty.periods).items():
+        alike: dict[tuple, list[Unit]] = defaultdict(list)
+        parents = parents_at(units, period.ends)
+        for unit in units.values():
+            parent = parents.get(unit.pk)
+            alike[unit.register, parent, unit.register == Register.FEDERATION and unit.pk].append(unit)
+        groups = list(alike.values())
+        for number, indicator, value in empty.sums(groups, pk):
+            unit = groups[number][0]
+            cell = unit, indicators[indicator], period, Coverage.OWN.value, Origin.RETURN.value
+            federation = counted_in(ProposedFigure(*cell, value, parents.get(unit.pk)))
+            if federation is not None:
+                moved[period][federation, indicators[indicator]] += value
+    return set(units)
 
 
 def _changes_in(period: Period, moved: dict[tuple[int, Indicator], Decimal]) -> Iterator[TotalChange]:

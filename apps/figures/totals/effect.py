@@ -54,7 +54,7 @@ def effects_above(
     """
     groups: dict[tuple[Period, str], list[ReachingFigure]] = defaultdict(list)
     for proposed in proposals:
-        federation = _counted_in(proposed)
+        federation = counted_in(proposed)
         if federation is not None:
             groups[proposed.period, proposed.coverage].append(ReachingFigure(federation, proposed))
     effects = []
@@ -63,7 +63,7 @@ def effects_above(
     return effects
 
 
-def _counted_in(proposed: ProposedFigure) -> int | None:
+def counted_in(proposed: ProposedFigure) -> int | None:
     """The federation whose sum from below the cell is part of; None where it is part of none."""
     unit = proposed.unit
     if not proposed.indicator.additive:

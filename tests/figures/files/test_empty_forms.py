@@ -28,15 +28,17 @@ def county():
 
 
 class CountyOfUnions:
-    """Two unions of a county that never returned anything, and a form of two numbers and a percentage."""
+    """Two unions of a county that never returned anything, and a form of two numbers and a percentage; a form of the
+    county itself, one number for its area and one of its own."""
 
     def __init__(self):
-        self.county = builders.federation("450203", level=Level.COUNTY)
+        self.county = builders.federation("450203", builders.federation("450200"), level=Level.COUNTY)
         self.first, self.second = (builders.grassroots(f"45020300{at}", self.county) for at in (1, 2))
         self.staff, self.members = builders.indicator("ORG10"), builders.indicator("ORG12")
         self.share = builders.indicator("ORG22", measure="%", nature="rate", over_units="none", decimals=2)
         asked = [(indicator, "own") for indicator in (self.staff, self.members, self.share)]
         self.form = builders.form("G", asked, register="grassroots")
+        self.area_form = builders.form("F", [(self.staff, "area"), (self.members, "own")])
         builders.rule("members", "ORG12 <= ORG10")
         self.year = builders.period("2015")
 
@@ -147,6 +149,66 @@ def test_what_was_looked_at_is_done_and_what_moved_since_is_named(county, tmp_pa
         files_importer.bring_in(other, by=clerk, seen=seen)
     assert any("450203001" in reason for reason in refused.value.reasons)
     assert not Figure.objects.filter(indicator=county.staff).exists()
+
+
+def shown_of(path, by, *, at_once):
+    """All that is shown of a file."""
+    looked = preview(path, by=by, chosen=FileChoices(), at_once=at_once)
+    effects = [
+        (change.federation.code, change.indicator.code, change.now, change.then, change.difference_text)
+        for change in looked.effects
+    ]
+    lines = [
+        (line.row, line.unit.code, line.indicator.code, line.coverage, line.old, line.new) for line in looked.lines
+    ]
+    faults = [(fault.row, fault.reason) for fault in looked.looked.file.faults]
+    found = sorted(finding.message for finding in looked.findings)
+    return looked.digest, looked.counts, looked.show, lines, effects, found, looked.fired, faults
+
+
+AREA = ["450203,ORG10,2015,700,", "450203,ORG12,2015,3,"]
+
+
+def nothing_before(county):
+    assert not Figure.objects.exists()
+
+
+def of_the_county_stated_before(county):
+    builders.stated(county.county, county.staff, "2015", "800")
+
+
+def of_a_union_stated_before(county):
+    builders.stated(county.first, county.members, "2015", "80", "own")
+
+
+def of_a_form_begun(county):
+    builders.submission(county.second, county.form, "2015", {county.members: 60, county.staff: 7})
+
+
+@pytest.mark.parametrize(
+    "before", [nothing_before, of_the_county_stated_before, of_a_union_stated_before, of_a_form_begun]
+)
+@pytest.mark.parametrize("last", ["", "450203001,ORG10,2015,7,", "450203009,ORG10,2015,1,", "450203001,ORG12,2016,8,"])
+def test_a_large_file_is_shown_as_one_that_is_compared_row_by_row(county, tmp_path, before, last):
+    before(county)
+    builders.period("2016")
+    clerk = builders.clerk(county.county)
+    path = written(tmp_path, *MANY, *AREA, last)
+    compared = shown_of(path, clerk, at_once=False)
+    assert shown_of(path, clerk, at_once=True) == compared
+    assert compared[3] or compared[7], "something is shown"
+    assert not Figure.objects.filter(origin="return", submission__unit=county.first).exists(), "and nothing kept"
+
+
+def test_a_large_file_shows_what_it_adds_above_by_its_sums(county, tmp_path):
+    path, clerk = written(tmp_path, *MANY, *AREA), builders.clerk(county.county)
+    looked = preview(path, by=clerk, chosen=FileChoices(), at_once=True)
+    assert looked.looked.empty.rows == 8, "filled at once, and taken back"
+    assert {(change.federation.code, change.indicator.code): change.then for change in looked.effects} == {
+        ("450203", "ORG10"): 15_100,
+        ("450203", "ORG12"): 153,
+        ("450200", "ORG10"): 700,
+    }
 
 
 def test_rows_alike_are_looked_at_one_by_one_where_a_unit_has_ended(county, tmp_path):
