@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from apps.figures.arithmetic.quantity import Quantity
-from apps.figures.prose.certainty import CHANGE, LIKELY, NONE
+from apps.figures.prose.certainty import CHANGE, NONE
 from apps.figures.prose.spans import QuantitySpan
 
 
@@ -40,11 +40,6 @@ class FigureProposal:
     def quantity(self) -> Quantity | None:
         """None where its words name no definite number."""
         return self.span.quantity
-
-    @property
-    def is_sure_but_for_time(self) -> bool:
-        """Whether its time alone is in doubt: 今年上半年, for which there is no period, or no word of time at all."""
-        return self.confidence == LIKELY and self.doubts == ("time",)
 
     @property
     def cell(self) -> tuple[str, str, str, str]:

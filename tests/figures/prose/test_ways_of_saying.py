@@ -4,7 +4,7 @@ import pytest
 
 from apps.figures.prose.proposal import FigureProposal
 from apps.figures.prose.proposing import TextSetting, propose
-from tests.figures.prose.measured import catalogue_shipped
+from tests.figures.prose.measured import catalogue_shipped, is_sure_but_for_time
 
 SETTING = TextSetting("90", 2014, catalogue_shipped(), {"清河县总工会": "90", "清河县": "90"})
 
@@ -93,15 +93,15 @@ def test_a_headline_that_rounds_what_is_sure_below_is_as_sure():
 
 def test_what_is_said_of_a_part_of_a_year_is_sure_but_for_its_time():
     members, _firms = read("今年上半年,全县发展会员1200人。全县新建工会30家。")
-    assert members.is_sure_but_for_time
+    assert is_sure_but_for_time(members)
     assert members.period == ""
     (other,) = read("今年上半年,全县发展快递行业会员1200人。")
-    assert not other.is_sure_but_for_time
+    assert not is_sure_but_for_time(other)
 
 
 def test_a_paragraph_without_a_time_goes_on_with_the_year_before_and_is_never_sure():
     *_first, second = read("去年,全县新建工会30家。\n全县各级工会走访慰问困难职工800人次。\n")
-    assert (second.period, second.is_sure_but_for_time) == ("CY2013", True)
+    assert (second.period, is_sure_but_for_time(second)) == ("CY2013", True)
 
 
 @pytest.mark.parametrize(
