@@ -15,13 +15,14 @@ from xlsxwriter.worksheet import Worksheet
 
 FORMULA = re.compile(r"'*[=+\-@\t\r]")  # with the marks that say it is none
 NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\[\]:*?/\\']")
+TEXT_MARK = "'"  # before a text that a spreadsheet would take for a formula
 LONGEST_NAME = 31  # of a sheet, as UTF-16 counts
 
 
 def safe(cell: object) -> object:
     """Text a spreadsheet would take for a formula is marked as text; numbers stay numbers."""
     if isinstance(cell, str) and FORMULA.match(cell):
-        return f"'{cell}"
+        return TEXT_MARK + cell
     return cell
 
 
@@ -32,7 +33,7 @@ def _cut(text: str, length: int) -> str:
 
 def unsafe(text: str) -> str:
     """The text `safe` was given."""
-    if text.startswith("'") and FORMULA.match(text):
+    if text.startswith(TEXT_MARK) and FORMULA.match(text):
         return text[1:]
     return text
 

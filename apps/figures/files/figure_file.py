@@ -1,7 +1,7 @@
 """What a file of figures is made of, however its tables are laid out: tables, statements, places and faults."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from apps.figures.files.headings import HEADS, MEASURED
 from apps.figures.files.workbook_layout import WorkbookOrigin
@@ -35,11 +35,28 @@ class FigureTable(NamedTuple):
         return str(HEADS.get(column, column))
 
 
+class WrittenStatement(Protocol):
+    """One statement as it is written: where it stands, what stands for code and name of its unit, and in each column;
+    what is empty is left out."""
+
+    @property
+    def place(self) -> int: ...
+    @property
+    def unit(self) -> tuple[str, str]: ...
+    @property
+    def values(self) -> dict[str, str]: ...
+
+
 class StatementText(NamedTuple):
     """One statement as text: where it stands, and what stands in each column."""
 
     place: int
     values: dict[str, str]
+
+    @property
+    def unit(self) -> tuple[str, str]:
+        """What stands for code and name of its unit."""
+        return self.values.get("unit_code", ""), self.values.get("unit_name", "")
 
 
 @dataclass(slots=True)

@@ -13,9 +13,17 @@ from typing import IO, NamedTuple, Protocol
 from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic.quantity_text import grouped
-from apps.figures.files.figure_file import ROW_PLACES, SHEET_PLACES, FigureFile, FigureTable, StatementText
+from apps.figures.files.figure_file import (
+    ROW_PLACES,
+    SHEET_PLACES,
+    FigureFile,
+    FigureTable,
+    StatementText,
+    WrittenStatement,
+)
 from apps.figures.files.headings import HEADS, MEASURED, Headings
 from apps.figures.files.period_texts import is_year, period_said
+from apps.figures.files.plain_rows import PlainColumns
 from apps.figures.files.scales import caption_scale, captioned_titles, scaled
 from apps.figures.files.workbook_layout import (
     HEAD_ROW,
@@ -49,14 +57,14 @@ class OtherLayout(Protocol):
 
     def is_one(self, name: str, rows: list[list[str]]) -> bool: ...
 
-    def statements(self, name: str, rows: list[list[str]], found: FigureFile) -> Iterator[StatementText]: ...
+    def statements(self, name: str, rows: list[list[str]], found: FigureFile) -> Iterator[WrittenStatement]: ...
 
     def refuse_unanswered(self) -> None: ...
 
 
 def take_apart(
     file: IO[bytes], headings: Headings, found: FigureFile, period: str = "", other: OtherLayout | None = None
-) -> Iterator[StatementText]:
+) -> Iterator[WrittenStatement]:
     """The statements of a file, as they are asked for; what else there is to say of it gathers in `found`.
 
     `period`: the one chosen beside the file, for tables that name none. `other` reads tables of other layouts.
@@ -95,7 +103,7 @@ def _sheet(
     found: FigureFile,
     period: str,
     other: OtherLayout | None,
-) -> Iterator[StatementText]:
+) -> Iterator[WrittenStatement]:
     first = list(islice(rows, HEADING_ROWS))
     if any(map(is_key, first)):
         yield from _workbook(name, chain(first, rows), found)
@@ -249,37 +257,33 @@ class MeasuredColumn(NamedTuple):
 
 def _rows(
     table: FigureTable, below: Iterable[tuple[int, list[str]]], found: FigureFile, said: dict[str, str]
-) -> Iterator[StatementText]:
+) -> Iterator[WrittenStatement]:
     """The statements below the headings: in long form one a row, in wide form one a filled cell of a measured column.
     `said`: what stands above them all.
 
     单位 | 年度 | 会员人数(万人): the row 柳州市总工会 | 2014 | 60.65 makes one statement, 60.65万 of that indicator.
     """
-    sheet = _place(found, 0)
     measured = _measured_columns(table)
     above = {name: text for name, text in said.items() if text}
+    own = _own_columns(table, found, wide=bool(measured))
+    rows = _rows_of_figures(table, below, found, own)
     if measured:
         above.pop(CAPTION, None)  # it went into the columns' own measures
-    own = _own_columns(table, found, wide=bool(measured))
-    unheaded = [at for at, text in enumerate(table.head.texts) if not text]
-    width = len(table.head.columns)
-    for number, row in _rows_of_figures(table, below, found, own):
-        place = sheet + number * ROW_PLACES
-        if unheaded or len(row) > width:
-            _refuse_unheaded(row, [*unheaded, *range(width, len(row))], found, place)
-        values = _values(row, own)
-        values |= above
-        if measured:
-            yield from _measured_statements(row, place, values, measured, found)
-        else:
-            yield StatementText(place, values)
+        for place, row in rows:
+            yield from _measured_statements(row, place, _values(row, own) | above, measured, found)
+        return
+    plain = PlainColumns.of(own, above)
+    for place, row in rows:
+        yield (plain and plain.statement(place, row)) or StatementText(place, _values(row, own) | above)
 
 
 def _rows_of_figures(
     table: FigureTable, below: Iterable[tuple[int, list[str]]], found: FigureFile, own: list[tuple[int, str]]
 ) -> Iterator[tuple[int, list[str]]]:
-    """The rows that may state figures, counted; sums, footnotes and headings that come again are passed over."""
+    """The rows that may state figures, by place; sums, footnotes and headings that come again are passed over."""
     units = [at for at, key in own if key in ("unit_code", "unit_name")]
+    unheaded = [at for at, text in enumerate(table.head.texts) if not text]
+    sheet, width = _place(found, 0), len(table.head.columns)
     for number, row in below:
         if not any(row):
             continue
@@ -287,7 +291,10 @@ def _rows_of_figures(
             found.pass_over(table.name, number, next(filter(None, row)))
             continue
         found.rows += 1
-        yield number, row
+        place = sheet + number * ROW_PLACES
+        if unheaded or len(row) > width:
+            _refuse_unheaded(row, [*unheaded, *range(width, len(row))], found, place)
+        yield place, row
 
 
 def _measured_columns(table: FigureTable) -> list[MeasuredColumn]:
@@ -314,7 +321,7 @@ def _own_columns(table: FigureTable, found: FigureFile, *, wide: bool) -> list[t
 
 def _is_remark(row: list[str], units: list[int]) -> bool:
     """A sum, a footnote or a signature: by how the row begins, or by what stands for the unit."""
-    first = next(filter(None, row))
+    first = row[0] or next(filter(None, row))
     if begins_a_remark(first):
         return True
     for at in units:
@@ -349,7 +356,7 @@ def _values(row: list[str], own: list[tuple[int, str]]) -> dict[str, str]:
 
 def _measured_statements(
     row: list[str], place: int, values: dict[str, str], measured: list[MeasuredColumn], found: FigureFile
-) -> Iterator[StatementText]:
+) -> Iterator[WrittenStatement]:
     for column in measured:
         text = _text_at(row, column.at)
         if not text:
@@ -371,7 +378,7 @@ def begins_a_remark(text: str) -> bool:
     return is_remark([text]) or SUM_NAME.search(normal(text)) is not None
 
 
-def _workbook(name: str, rows: Iterable[list[str]], found: FigureFile) -> Iterator[StatementText]:
+def _workbook(name: str, rows: Iterable[list[str]], found: FigureFile) -> Iterator[WrittenStatement]:
     """A sheet of our own workbook: its hidden first column says which cell each row is."""
     columns = [""] * WIDTH
     columns[INPUT], columns[STATE], columns[NOTE] = "value", "state", "note"

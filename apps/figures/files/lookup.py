@@ -1,13 +1,13 @@
 """What the codes and names of a file stand for: each looked up once, or said to be wrong."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic import period_codes
-from apps.figures.files.figure_file import StatementText
+from apps.figures.files.figure_file import WrittenStatement
 from apps.figures.files.headings import COVERAGES_SAID
 from apps.figures.files.period_texts import read_period
 from apps.figures.files.stated_numbers import StatementError
@@ -69,7 +69,7 @@ class RecordLookup(UnitLookup):
             self.items.setdefault((item.form.register, item.indicator_id), []).append(item)
         self.unasked = UnaskedCells()
 
-    def fetch_units(self, portion: list[StatementText]) -> None:
+    def fetch_units(self, portion: Sequence[WrittenStatement]) -> None:
         """Fetches the units that a portion names and that were not asked for before."""
         super().fetch_units(portion)
         self.unasked.add(self.known.by_code.values())

@@ -14,11 +14,10 @@ from apps.figures.cells import CLEAR, MARKS, Answer, answer_of
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.staging import PORTION, StagedCell, StagedChange
 from apps.figures.files import stated_numbers
-from apps.figures.files.figure_file import FigureFile, StatementText
+from apps.figures.files.figure_file import FigureFile, WrittenStatement
 from apps.figures.files.layouts import CAPTION
 from apps.figures.files.lookup import AskedCell, RecordLookup
-from apps.figures.files.plain_rows import COLUMNS as PLAIN_COLUMNS
-from apps.figures.files.plain_rows import PlainMeaning, PlainRows, exactly
+from apps.figures.files.plain_rows import PlainMeaning, PlainStatement, exactly, learn
 from apps.figures.files.scales import scale_of, scaled
 from apps.figures.files.stated_numbers import Given, StatementError
 from apps.figures.files.workbook_layout import mark_of
@@ -47,12 +46,12 @@ class StatementReader:
         over: bool = False,
     ) -> None:
         self.found, self.over = found, over
-        self.records, self.plain = RecordLookup(by, form, coverage), PlainRows()
+        self.records = RecordLookup(by, form, coverage)
         self._ended: dict[SubmissionKey, str] = {}  # who hands in for a unit that became others
         self.standing: dict[tuple[int, int], dict[tuple[int, str], Figure]] = {}
 
     def changes(
-        self, given: Iterable[StatementText], progress: Callable[[int], object] = int
+        self, given: Iterable[WrittenStatement], progress: Callable[[int], object] = int
     ) -> Iterator[StagedChange]:
         """What the statements change, some thousands at a time; the faults gather in the file.
 
@@ -71,7 +70,7 @@ class StatementReader:
             progress(count)
             portion = following
 
-    def _understood(self, portion: list[StatementText]) -> list[Understood]:
+    def _understood(self, portion: list[WrittenStatement]) -> list[Understood]:
         understood = []
         for statement in portion:
             found = self._understand(statement)
@@ -93,11 +92,11 @@ class StatementReader:
             submission = opened[key] if key else None
             yield StagedChange(cell, submission, answer, place)
 
-    def _understand(self, statement: StatementText) -> Understood | None:
-        values = statement.values
+    def _understand(self, statement: WrittenStatement) -> Understood | None:
         try:
-            if plain := self._plainly(statement):
+            if isinstance(statement, PlainStatement) and (plain := self._plainly(statement)):
                 return plain
+            values = statement.values
             if not LONGEST.keys().isdisjoint(values):
                 _refuse_long(values)
             if "mark" in values:
@@ -105,11 +104,11 @@ class StatementReader:
             return self._stated(statement)
         except StatementError as error:
             self._tell(statement, error)
-            for further in self._further_faults(values, error.column):
+            for further in self._further_faults(statement.values, error.column):
                 self._tell(statement, further)
             return None
 
-    def _tell(self, statement: StatementText, error: StatementError) -> None:
+    def _tell(self, statement: WrittenStatement, error: StatementError) -> None:
         seen = _written_at(statement.values, error.column)
         self.found.fault(statement.place, error.column, seen, error.reason, error.suggestion)
 
@@ -137,23 +136,21 @@ class StatementReader:
             state = self.records.said_as("state", values)
             stated_numbers.answer(values, state, self.records.said_as("qualifier", values), indicator, {})
 
-    def _plainly(self, statement: StatementText) -> Understood | None:
-        """A row as many others were; None where it has to be understood by itself."""
-        values = statement.values
-        if not PLAIN_COLUMNS.issuperset(values):
-            return None
-        unit = self.records.unit(values)
-        meaning = self.plain.meaning(unit, values)
-        if meaning is None:
+    def _plainly(self, statement: PlainStatement) -> Understood | None:
+        """A row as many others were; None where it has to be understood by itself: the first with its words, one
+        without a plain number, and any of a unit that ended, which may have had no figures by then."""
+        unit = self.records.unit_named(statement.unit)
+        meaning = statement.words.meanings.get(unit.register)
+        if meaning is None or unit.closed:
             return None
         form, indicator, period, coverage, origin, basis, dates = meaning
-        answer = exactly(values.get("value", ""), basis, dates)
+        answer = exactly(statement.number, basis, dates)
         if answer is None:
             return None
-        cell = StagedCell(unit.id, indicator, period, coverage, origin)
+        cell = StagedCell(unit.id, indicator, period, coverage, origin)  # pk takes ten times as long
         return statement.place, (unit.id, form, period), cell, answer
 
-    def _stated(self, statement: StatementText) -> Understood | None:
+    def _stated(self, statement: WrittenStatement) -> Understood | None:
         values, records = statement.values, self.records
         unit = records.unit(values)
         indicator, (coverage, origin, state, qualifier, basis, dates), period = records.meant(values)
@@ -171,10 +168,10 @@ class StatementReader:
                 self._pass_over(statement)
         if answer is None:
             return None
-        cell = StagedCell(unit.id, indicator.id, period.id, coverage, origin)  # pk takes ten times as long
-        if form and isinstance(answer, Answer):
+        cell = StagedCell(unit.id, indicator.id, period.id, coverage, origin)
+        if form and isinstance(answer, Answer) and isinstance(statement, PlainStatement):
             meaning = PlainMeaning(form, indicator.id, period.id, coverage, origin, basis, dates)
-            self.plain.learn(unit, statement.values, indicator, meaning, answer)
+            learn(statement, unit, indicator, meaning, answer)
         return statement.place, _key(unit, form, period), cell, _kept(answer)
 
     def _refuse_ended(self, unit: Unit, form: int | None, period: Period) -> None:
@@ -187,7 +184,7 @@ class StatementReader:
         if self._ended[key]:
             raise StatementError("period", self._ended[key])
 
-    def _pass_over(self, statement: StatementText) -> None:
+    def _pass_over(self, statement: WrittenStatement) -> None:
         table, row, _column = self.found.where(statement.place)
         self.found.pass_over(table.name, row, _("no figure: left as it is"))
 
@@ -208,7 +205,7 @@ class StatementReader:
 
     # A workbook's row, against what stood there when it was made
 
-    def _merged(self, statement: StatementText) -> Understood | None:
+    def _merged(self, statement: WrittenStatement) -> Understood | None:
         values, records = statement.values, self.records
         cell, mark, note = values["cell"], mark_of(values["mark"]), " ".join(values["note"].split())
         seen, seen_note = self._seen(values)

@@ -5,17 +5,20 @@ long way (apps.figures.files.meaning); of the others only unit and number are lo
 indicators in one year 53 are understood so.
 """
 
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from operator import itemgetter
+from typing import NamedTuple, Self
 
 from apps.figures.cells import Answer
 from apps.figures.files.lookup import MEANT
 from apps.figures.files.stated_numbers import short_count
 from apps.figures.models import Indicator, Qualifier, State
+from apps.spreadsheets.writing import TEXT_MARK, unsafe
 from apps.units.models import Register, Unit
 
-COLUMNS = frozenset(("unit_code", "unit_name", "value", *MEANT))
-MOST_KEPT = 10_000  # answers, of some 300 bytes
+WORDS = frozenset(MEANT)  # columns beside unit and number
+MOST_KEPT = 10_000  # answers and words, of some 300 bytes each
 
 
 class PlainMeaning(NamedTuple):
@@ -30,26 +33,82 @@ class PlainMeaning(NamedTuple):
     dates: str
 
 
-class PlainRows:
-    """What was understood of rows already; `meaning` of another is None where it is not known yet, or never will be."""
+@dataclass(slots=True)
+class RowWords:
+    """What rows say alike beside unit and number, by column; and what was understood of it, by the unit's register."""
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[str | None, ...], PlainMeaning] = {}
+    values: dict[str, str]
+    meanings: dict[str | None, PlainMeaning] = field(default_factory=dict)
 
-    def meaning(self, unit: Unit, values: dict[str, str]) -> PlainMeaning | None:
-        """Not of a unit that ended, which may have had no figures by then."""
-        if unit.closed:
+
+class PlainStatement(NamedTuple):
+    """A row of no other columns than plain rows have; `number`: the text under value."""
+
+    place: int
+    unit: tuple[str, str]
+    number: str
+    words: RowWords
+
+    @property
+    def values(self) -> dict[str, str]:
+        code, name = self.unit
+        own = {"unit_code": code, "unit_name": name, "value": self.number}
+        return self.words.values | {column: text for column, text in own.items() if text}
+
+
+class PlainColumns:
+    """The columns of a long table in which plain rows stand: those of the unit, the number, and the words beside."""
+
+    def __init__(self, own: list[tuple[int, str]], above: dict[str, str]) -> None:
+        """`own`: place and name of each column that is read; `above`: what is said above all rows."""
+        places = {name: at for at, name in own}
+        self._width, self._above = max(places.values()) + 1, above
+        self._code, self._name = places.pop("unit_code", None), places.pop("unit_name", None)
+        self._number = places.pop("value")
+        self._names = [*places] * 2  # twice, since itemgetter makes no tuple of one column
+        self._words_of = itemgetter(*[*places.values()] * 2)
+        self._known: dict[tuple[str, ...], RowWords] = {}
+
+    @classmethod
+    def of(cls, own: list[tuple[int, str]], above: dict[str, str]) -> Self | None:
+        """None of a table without plain rows: where numbers or the words beside have no column, one of them has two, or
+        a measure stands above."""
+        names = {name for _at, name in own}
+        if len(names) < len(own) or "value" not in names or WORDS.isdisjoint(names) or not WORDS.issuperset(above):
             return None
-        return self._known.get((unit.register, *map(values.get, MEANT)))
+        return cls(own, above)
 
-    def learn(
-        self, unit: Unit, values: dict[str, str], indicator: Indicator, meaning: PlainMeaning, answer: Answer
-    ) -> None:
-        """Learns from a row that is plain; a percentage has bounds, and campaigns are asked one by one."""
-        if unit.register == Register.CAMPAIGN or indicator.is_percent or not COLUMNS.issuperset(values):
-            return
-        if answer == exactly(values.get("value", ""), meaning.basis, meaning.dates):
-            self._known[(unit.register, *map(values.get, MEANT))] = meaning
+    def statement(self, place: int, row: list[str]) -> PlainStatement | None:
+        """None of a row that is read column by column: one that says more, ends before its table, or has text that was
+        marked as such."""
+        if len(row) < self._width:
+            return None
+        said = self._words_of(row)
+        words = self._known.get(said) or self._words(said)
+        code = "" if self._code is None else row[self._code]
+        name = "" if self._name is None else row[self._name]
+        number = row[self._number]
+        if words is None or TEXT_MARK in (code[:1], name[:1], number[:1]):
+            return None
+        return PlainStatement(place, (code, name), number, words)
+
+    def _words(self, said: tuple[str, ...]) -> RowWords | None:
+        """Words met for the first time; None where they say more than those of plain rows."""
+        values = {name: unsafe(text) for name, text in zip(self._names, said, strict=True) if text}
+        if not WORDS.issuperset(values):
+            return None
+        words = RowWords(values | self._above)
+        if len(self._known) < MOST_KEPT:
+            self._known[said] = words
+        return words
+
+
+def learn(statement: PlainStatement, unit: Unit, indicator: Indicator, meaning: PlainMeaning, answer: Answer) -> None:
+    """Learns from a row that is plain; a percentage has bounds, and campaigns are asked one by one."""
+    if unit.register == Register.CAMPAIGN or indicator.is_percent:
+        return
+    if answer == exactly(statement.number, meaning.basis, meaning.dates):
+        statement.words.meanings[unit.register] = meaning
 
 
 @lru_cache(MOST_KEPT)

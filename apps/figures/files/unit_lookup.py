@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from apps.figures.files.figure_file import StatementText
+from apps.figures.files.figure_file import WrittenStatement
 from apps.figures.files.stated_numbers import StatementError
 from apps.figures.files.yearbooks.labels import code_text
 from apps.spreadsheets.headings import Suggestions, nearest
@@ -33,11 +33,6 @@ class NamedUnits:
     asked: set[tuple[str, str]] = field(default_factory=set)
 
 
-def _named(values: dict[str, str]) -> tuple[str, str]:
-    """What stands for code and name of the unit."""
-    return values.get("unit_code", ""), values.get("unit_name", "")
-
-
 def _meant(code: str, name: str) -> tuple[str, str]:
     """Code and name of the unit, whatever a spreadsheet made of the code: ="450200" and 450200.0 are 450200."""
     return code_text(code), code_text(name)
@@ -52,11 +47,9 @@ class UnitLookup:
         self.nearest: dict[str, str] | None = None  # names by code
         self.caches: dict[str, dict[object, Any]] = defaultdict(dict)  # by what was looked up
 
-    def fetch_units(self, portion: list[StatementText]) -> None:
+    def fetch_units(self, portion: Sequence[WrittenStatement]) -> None:
         """Fetches the units that a portion names and that were not asked for before."""
-        named = set()
-        for statement in portion:
-            named.add(_named(statement.values))
+        named = {statement.unit for statement in portion}
         codes, names = set(), set()
         for written in named - self.known.asked:
             code, name = _meant(*written)
@@ -112,7 +105,10 @@ class UnitLookup:
                     break
 
     def unit(self, values: dict[str, str]) -> Unit:
-        written = _named(values)
+        return self.unit_named((values.get("unit_code", ""), values.get("unit_name", "")))
+
+    def unit_named(self, written: tuple[str, str]) -> Unit:
+        """By what stands for its code and name."""
         found = self.caches["unit"].get(written)
         if isinstance(found, Unit):  # as in all rows of a long file but the first of each unit
             return found
