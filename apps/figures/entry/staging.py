@@ -121,6 +121,12 @@ def planned() -> StagingPlan:
     return StagingPlan(**dict(zip(KINDS, _rows(f"SELECT {counts} FROM {JOINED}")[0], strict=True)))
 
 
+def gather_statistics() -> None:
+    """Of tables that the server took for empty and that this transaction has filled (triggers.partitions)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT figures_gather_statistics_of_filled()")
+
+
 def write_staged() -> None:
     """Makes the figures say what was staged."""
     with connection.cursor() as cursor:

@@ -222,6 +222,7 @@ def _work(
                     touched = looked.touched()
                     progress.next_step("written")
                     staging.write_staged()
+                    staging.gather_statistics()
             progress.next_step("checked")
             if touched[0]:
                 checks_findings.refresh(*touched)
@@ -270,6 +271,8 @@ def _stage(
     with source.open("rb") if isinstance(source, Path) else io.BytesIO(source) as content:
         statements = take_apart(content, headings, file, chosen.period, other)
         staging.stage(reader.changes(statements, progress.read), looked.empty.fill)
+    if looked.empty.rows:
+        staging.gather_statistics()
     said = _("The same cell (unit, indicator, period, coverage, origin) is already stated in row %(row)s.")
     for place, first in staging.twice():
         file.fault(place, "unit_code", "", said % {"row": file.where(first)[1]})

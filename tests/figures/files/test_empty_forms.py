@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -17,6 +18,7 @@ from apps.units.errors import Faulty, Refused
 from tests import builders
 from tests.builders import Level
 from tests.worlds import shared
+from unionrecords.logins import as_owner
 
 pytestmark = pytest.mark.django_db
 HEADS = "unit_code,indicator_code,period,value,note"
@@ -209,6 +211,30 @@ def test_a_large_file_shows_what_it_adds_above_by_its_sums(county, tmp_path):
         ("450203", "ORG12"): 153,
         ("450200", "ORG10"): 700,
     }
+
+
+def pages_and_rows(year) -> tuple[int, int]:
+    """What the server believes of the year's partition; -1 rows where it has not looked yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relpages, reltuples FROM pg_class WHERE relname = %s", [f"figures_figure_of_{year.pk}"])
+        return cursor.fetchone()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("origin", ["return", "document"])
+def test_a_year_whose_rows_were_looked_at_and_taken_back_is_no_empty_one_when_they_come(county, tmp_path, origin):
+    source = builders.source().code if origin == "document" else ""
+    path, clerk = tmp_path / "figures.csv", builders.clerk(county.county)
+    heads = "unit_code,indicator_code,period,coverage,origin,value,source,locator"
+    path.write_text(f"{heads}\n450203,ORG10,2015,area,{origin},700,{source},{source and 3}\n")
+    looked = preview(path, by=clerk, chosen=FileChoices(), at_once=True)
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(f"VACUUM (TRUNCATE off) figures_figure_of_{county.year.pk}")
+    pages, believed = pages_and_rows(county.year)
+    assert pages > 0
+    assert believed == 0
+    files_importer.bring_in(path, by=clerk, seen=(looked.digest, timezone.now()))
+    assert pages_and_rows(county.year)[1] == Figure.objects.count() == 1
 
 
 def test_rows_alike_are_looked_at_one_by_one_where_a_unit_has_ended(county, tmp_path):

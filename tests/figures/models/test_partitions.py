@@ -139,5 +139,5 @@ def test_the_database_holds_the_functions_of_partitions_as_they_are_written():
         held = dict(cursor.fetchall())
     written = [part.split("$$") for part in FUNCTIONS.split("CREATE FUNCTION ")[1:]]
     found = {head.split("(")[0]: body for head, body, *_rest in written}
-    assert len(found) == 4
+    assert len(found) == 5
     assert {name: held[name] for name in found} == found
