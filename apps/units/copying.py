@@ -41,15 +41,17 @@ class CopyingBeside:
         self._pool = pool
         self._under_way: Future[None] | None = None
 
-    def copy(self, table: str, columns: Iterable[str], rows: Iterable[str]) -> None:
+    def copy(self, table: str, columns: Iterable[str], rows: str) -> None:
         """Begins to copy these rows, each of `as_copied` and a line feed; a few are there at once."""
-        text, statement = "".join(rows), _into(table, columns)
+        if not rows:
+            return
+        statement = _into(table, columns)
         self.wait()
-        if len(text) > FEW:
-            self._under_way = self._pool.submit(_copy, connection.connection, statement, text)
-        elif text:
+        if len(rows) > FEW:
+            self._under_way = self._pool.submit(_copy, connection.connection, statement, rows)
+        else:
             with connection.wrap_database_errors:
-                _copy(connection.connection, statement, text)
+                _copy(connection.connection, statement, rows)
 
     def wait(self) -> None:
         """Returns as soon as nothing is under way."""

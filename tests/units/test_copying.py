@@ -40,20 +40,20 @@ def read_texts() -> list[tuple]:
 def test_what_is_asked_while_rows_are_copied_beside_sees_all_of_them(texts):
     rows = [(at, None if at % 2 else "a\\b\tc\nd\re", Decimal(at) / 8, at % 3 == 0) for at in range(5000)]
     with copying_beside() as copying:
-        copying.copy("texts", "abcd", [f"{as_copied(row)}\n" for row in rows[:4000]])
+        copying.copy("texts", "abcd", "".join(f"{as_copied(row)}\n" for row in rows[:4000]))
         assert read_texts() == rows[:4000]
-        copying.copy("texts", "abcd", [f"{as_copied(row)}\n" for row in rows[4000:]])
-        copying.copy("texts", "abcd", [])
+        copying.copy("texts", "abcd", "".join(f"{as_copied(row)}\n" for row in rows[4000:]))
+        copying.copy("texts", "abcd", "")
     assert read_texts() == rows
 
 
-WRONG = [*["1\n"] * FEW, "one\n"]
+WRONG = "1\n" * FEW + "one\n"
 
 
 def test_what_is_refused_of_rows_copied_beside_is_told_by_the_next_that_asks(texts):
     with pytest.raises(DataError), transaction.atomic(), copying_beside() as copying:
         copying.copy("texts", "a", WRONG)
-        copying.copy("texts", "a", ["1\n"])
+        copying.copy("texts", "a", "1\n")
     with pytest.raises(DataError), transaction.atomic(), copying_beside() as copying:
         copying.copy("texts", "a", WRONG)
         read_texts()
@@ -64,10 +64,10 @@ def test_what_is_refused_of_rows_copied_beside_is_told_by_the_next_that_asks(tex
 
 def test_a_few_rows_are_there_or_refused_at_once(texts):
     with transaction.atomic(), copying_beside() as copying:
-        copying.copy("texts", "ab", ["1\tone\n"])
+        copying.copy("texts", "ab", "1\tone\n")
         assert read_texts() == [(1, "one", None, None)]
         with pytest.raises(DataError), transaction.atomic():
-            copying.copy("texts", "a", ["one\n"])
+            copying.copy("texts", "a", "one\n")
 
 
 def test_an_error_amid_rows_copied_beside_is_the_one_that_is_told(texts):

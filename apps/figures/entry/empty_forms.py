@@ -13,18 +13,16 @@ from django.db import connection
 
 from apps.figures.cells import COLUMNS
 from apps.figures.entry.staging import (
-    STAGED,
     CellDifference,
+    PortionParting,
     StagedCell,
     StagedChange,
     answer_in,
-    as_figure,
     stated,
     streamed,
 )
 from apps.figures.models import Coverage, Figure, Origin, Submission
 from apps.figures.models.figures import CELL
-from apps.units.copying import CopyingBeside
 from apps.units.models import Unit
 
 FIRST_KEPT = 100  # as many as a page of a preview shows
@@ -43,7 +41,7 @@ class NotEmptyError(Exception):
     """Something is to be compared after all: a second row is about a cell of an empty form, or one clears it."""
 
 
-class EmptyForms:
+class EmptyForms(PortionParting):
     """The forms that were empty when a file began to fill them, and what was written into them.
 
     They are held by this transaction, open to their clerks, and count nowhere. NotEmptyError, or the database's refusal
@@ -60,19 +58,20 @@ class EmptyForms:
         self.periods: set[int] = set()
         self.first: list[StagedChange] = []  # of what was written
 
-    def fill(self, portion: list[StagedChange], copying: CopyingBeside) -> list[StagedChange]:
-        """Writes what goes into empty forms, and returns the other changes."""
-        if not self._looked_for:
-            return portion
-        self._look_at({change.submission_id for change in portion} - self._known.keys())
+    def look_at(self, portion: list[StagedChange]) -> None:
+        if self._looked_for:
+            self._look_at({change.submission_id for change in portion} - self._known.keys())
+
+    def parted(self, portion: list[StagedChange]) -> tuple[list[StagedChange], list[StagedChange]]:
+        """What goes into empty forms, and the other changes."""
         known = self._known
-        filling = [change for change in portion if known[change.submission_id]]
+        filling = [change for change in portion if known.get(change.submission_id)]
+        others = [change for change in portion if not known.get(change.submission_id)]
         if any(change.answer is None for change in filling):
             raise NotEmptyError
         self.rows += len(filling)
         self.first += filling[: FIRST_KEPT - len(self.first)]
-        copying.copy("figures_figure", STAGED, [f"{as_figure(change)}\n" for change in filling])
-        return [change for change in portion if not known[change.submission_id]]
+        return filling, others
 
     def _look_at(self, submissions: set[int | None]) -> None:
         if not submissions:

@@ -1,6 +1,6 @@
 """Reads what was staged against the figures as they stand: what would change, what stands twice, what is locked."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
@@ -60,16 +60,25 @@ class StagingPlan:
         return self.new + self.changed + self.cleared
 
 
-Compared = Callable[[list[StagedChange], CopyingBeside], list[StagedChange]]
+class PortionParting:
+    """Which changes of a portion become figures at once, and which are laid beside them: here all are laid."""
+
+    def look_at(self, portion: list[StagedChange]) -> None:
+        """Asks the database what has to be known of the portion."""
+
+    def parted(self, portion: list[StagedChange]) -> tuple[list[StagedChange], list[StagedChange]]:
+        """Those that become figures at once, and the others; asks nothing."""
+        return [], portion
 
 
-def _all_of(portion: list[StagedChange], copying: CopyingBeside) -> list[StagedChange]:
-    return portion
+ALL_LAID = PortionParting()
 
 
-def stage(changes: Iterable[StagedChange], compared: Compared = _all_of) -> None:
-    """Lays the changes in a temporary table, some thousands at a time: `changes` may ask the database in between, and
-    goes on with the next while these are laid. `compared`: of a portion those to be laid, where others are not.
+def stage(changes: Iterable[StagedChange], parting: PortionParting = ALL_LAID) -> None:
+    """Lays the changes in a temporary table, some thousands at a time; what `parting` says becomes figures at once.
+
+    `changes` and `parting` may ask the database before they give a portion, and not on the way: when they have, that
+    before is copied, while this one is made into rows and the next one understood.
 
     The table stays on the connection, empty between two transactions: to make it and drop it for each save took a sixth
     of the database's time, and at a DROP psycopg forgets all it has prepared. Behind a pooler it goes with the
@@ -86,18 +95,27 @@ def stage(changes: Iterable[StagedChange], compared: Compared = _all_of) -> None
         if _rows("SELECT 1 FROM staged_figures LIMIT 1"):
             cursor.execute("TRUNCATE staged_figures")
         count = 0
+        figures, laid = "", ""
         with copying_beside() as copying:
             while portion := list(islice(changes, PORTION)):
-                laid = compared(portion, copying)
-                count += len(laid)
-                rows = [f"{as_figure(change)}\t{change.place}\n" for change in laid]
-                copying.copy("staged_figures", (*STAGED, "place"), rows)
+                parting.look_at(portion)
+                _copy(copying, figures, laid)
+                at_once, others = parting.parted(portion)
+                count += len(others)
+                figures = "".join([f"{as_figure(change)}\n" for change in at_once])
+                laid = "".join([f"{as_figure(change)}\t{change.place}\n" for change in others])
+            _copy(copying, figures, laid)
         if count > OF_A_FORM:
             cursor.execute("ANALYZE staged_figures")  # else a long file is planned like a form, row by row
         cursor.execute(NAME_PERIODS)
         cursor.execute(MARK_AMENDING)
         if cursor.rowcount:
             cursor.execute(MARK_AMENDED)
+
+
+def _copy(copying: CopyingBeside, figures: str, laid: str) -> None:
+    copying.copy("figures_figure", STAGED, figures)
+    copying.copy("staged_figures", (*STAGED, "place"), laid)
 
 
 def as_figure(change: StagedChange) -> str:
