@@ -99,7 +99,7 @@ def test_each_day_is_counted_in_the_tree_it_had_and_all_days_are_read_together(w
     builders.move(builders.grassroots("G6", world.city, type="joint"), world.other, date(2016, 1, 1))
     days = [DAY, date(2014, 9, 29), date(2015, 9, 30), date(2016, 9, 30)]
     indicators = [world.unions, world.joint, world.projects, world.rooms]
-    with django_assert_num_queries(len(days) + 3):  # the tree of each day; grassroots unions, federations and rooms
+    with django_assert_num_queries(1 + 3):  # the trees of all days; grassroots unions, federations and rooms
         numbers = counts_then([federation.pk for federation in federations], indicators, days)
 
     def on(day, indicator):
